@@ -1,0 +1,120 @@
+/**
+ * What the UI sees of the application: one state object, replaced (never mutated) on every change, and the things a
+ * person can do. No framework here; `ui/state` turns it into signals. Implemented by `app.ts`; faked in UI tests.
+ */
+import type { LibraryQuery, LibraryRow, LibraryTotals, LoraDetail, Problem, QueryResult, SourceRow } from '../contracts/library.ts';
+import type { SetAside } from '../contracts/catalog.ts';
+import type { MeasuredModule } from '../domain/reading.ts';
+
+export type Phase =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'ready' }
+  /** Another tab holds the library; `useItHere()` takes it over. */
+  | { readonly kind: 'elsewhere' }
+  /** This tab gave the library to another one. */
+  | { readonly kind: 'taken-over' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export type Connection = 'connected' | 'needs-permission' | 'offline' | 'pick-again';
+
+export interface SourceState extends SourceRow {
+  readonly connection: Connection;
+  readonly scanning: boolean;
+}
+
+export interface Progress {
+  readonly stage: 'idle' | 'walking' | 'headers' | 'measuring';
+  readonly paused: boolean;
+  /** Files met by the walk so far. */
+  readonly found: number;
+  readonly headersDone: number;
+  readonly headersTotal: number;
+  /** Over the current run (since work was last empty): files and bytes measured. */
+  readonly filesDone: number;
+  readonly filesTotal: number;
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+  readonly bytesPerSecond: number | null;
+  readonly secondsLeft: number | null;
+  /** Paths being measured now. */
+  readonly current: readonly string[];
+  /** "Indexed 12 of 340", then "Library up to date: 340 LoRAs"; "" before anything was added. */
+  readonly statusLine: string;
+}
+
+export interface Notice {
+  readonly id: string;
+  readonly tone: 'info' | 'warning' | 'error';
+  /** What happened, why, what can be done. */
+  readonly title: string;
+  readonly text: string;
+  readonly action?: { readonly label: string; readonly run: () => void };
+}
+
+export interface AppState {
+  readonly phase: Phase;
+  readonly sources: readonly SourceState[];
+  readonly progress: Progress;
+  readonly totals: LibraryTotals;
+  /** Grows with every change of the catalog: queries are keyed on it. */
+  readonly revision: number;
+  readonly notices: readonly Notice[];
+  /** null: kept in OPFS. Else the sentence why nothing will be kept. */
+  readonly memoryOnly: string | null;
+  readonly setAsides: readonly SetAside[];
+  /** Storage: whether the browser promised not to evict, and what is used. */
+  readonly storage: { readonly persisted: boolean; readonly usage: number | null; readonly quota: number | null };
+  /** A new version waits; `applyUpdate()` reloads into it. */
+  readonly updateReady: boolean;
+  readonly offlineReady: boolean;
+  readonly sample: { readonly building: boolean; readonly done: number; readonly total: number };
+}
+
+export interface LwbApp {
+  getState(): AppState;
+  /** Calls `listener` after every change; returns the way to stop. */
+  subscribe(listener: (state: AppState) => void): () => void;
+
+  start(): Promise<void>;
+  useItHere(): Promise<void>;
+  applyUpdate(): void;
+
+  /** false in Firefox, Safari, Brave: use `addInputFiles` with `<input webkitdirectory>`. */
+  readonly canPickFolders: boolean;
+  addFolder(): Promise<void>;
+  addInputFiles(files: readonly File[]): Promise<void>;
+  /** Call synchronously inside the drop event: the items are gone afterwards. */
+  addDropped(items: DataTransferItemList): Promise<void>;
+  trySample(): Promise<void>;
+  reconnect(sourceId: string): Promise<void>;
+  removeSource(sourceId: string): Promise<void>;
+  rescanAll(): Promise<void>;
+  rescan(sourceId: string): Promise<void>;
+  reindex(id: number): Promise<void>;
+  pause(): void;
+  resume(): void;
+  /** Stops the run; what was indexed stays, the rest stays "Header only" until Rescan or Resume. */
+  cancel(): void;
+  /** Rows on screen, measured first. */
+  setVisible(ids: readonly number[]): void;
+
+  query(query: LibraryQuery): Promise<QueryResult>;
+  rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;
+  detail(key: { readonly id: number } | { readonly stableId: string }): Promise<LoraDetail | null>;
+  modules(id: number): Promise<readonly MeasuredModule[]>;
+  problems(): Promise<readonly Problem[]>;
+
+  /** Each gives the browser a file to download. */
+  exportBlocks(id: number): Promise<void>;
+  exportModules(id: number): Promise<void>;
+  exportLibrary(query: LibraryQuery): Promise<void>;
+  exportLibraryBlocks(query: LibraryQuery): Promise<void>;
+  downloadSetAside(name: string): Promise<void>;
+  discardSetAside(name: string): Promise<void>;
+  /** The block weights as text on the clipboard: `0.123456,0.5,...` in layout order (main slots). */
+  copyWeights(id: number): Promise<void>;
+
+  dismissNotice(id: string): void;
+  setting(key: string): string | null;
+  setSetting(key: string, value: string): Promise<void>;
+}

@@ -1,0 +1,24 @@
+/** The line to one worker of the measuring pool. */
+import type { Measurement } from '../domain/reading.ts';
+import type { FileFault } from '../domain/safetensors/types.ts';
+
+export type KernelKind = 'relaxed-simd' | 'simd' | 'scalar';
+
+export type AnalystOutcome =
+  | {
+      readonly kind: 'measured';
+      readonly measurement: Omit<Measurement, 'modules'> /** deflate-raw of `encodeModules` */;
+      readonly modules: Uint8Array;
+      readonly bytes: number;
+      readonly ms: number;
+    }
+  | { readonly kind: 'fault'; readonly fault: FileFault }
+  | { readonly kind: 'cancelled' };
+
+export interface AnalystApi {
+  /** Compiles the given kernel module; null = scalar. Called once per worker. */
+  init(kernel: { readonly kind: KernelKind; readonly module: WebAssembly.Module } | null): Promise<KernelKind>;
+  /** One sequential pass over the file. `onProgress(bytesRead)` at most every 100 ms. `path` is only for naming faults. */
+  measure(job: number, path: string, file: File, onProgress: (bytes: number) => void): Promise<AnalystOutcome>;
+  cancel(job: number): Promise<void>;
+}

@@ -1,0 +1,103 @@
+/** The line to the one worker that owns SQLite. Every method is one transaction. */
+import type { MeasuredModule, Measurement } from '../domain/reading.ts';
+import type { FileFault } from '../domain/safetensors/types.ts';
+import type {
+  FoundFile,
+  HeaderRecord,
+  LibraryFilter,
+  LibraryQuery,
+  LibraryRow,
+  LibraryTotals,
+  LoraDetail,
+  Place,
+  Problem,
+  QueryResult,
+  SourceKind,
+  SourceRow,
+} from './library.ts';
+
+export type OpenOutcome =
+  | { readonly kind: 'ready'; readonly created: boolean; readonly setAside: SetAside | null }
+  /** Another page owns the files; take the Web Lock first, then try again. */
+  | { readonly kind: 'busy' }
+  /** No OPFS here (private window of some browsers): opened in memory, nothing will be kept. */
+  | { readonly kind: 'memory'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** A database that could not be used was kept under another name; the user may download it. */
+export interface SetAside {
+  readonly name: string;
+  readonly reason: 'corrupted' | 'newer';
+  readonly detail: string;
+  readonly bytes: number;
+}
+
+export interface ReconcileResult {
+  /** Indices into the given batch: must be read (new or changed). The others are unchanged and are now marked as seen. */
+  readonly toRead: Uint32Array;
+}
+
+export interface ScanSummary {
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly moved: number;
+  readonly missing: number;
+}
+
+export interface CatalogApi {
+  open(mode: 'opfs' | 'memory'): Promise<OpenOutcome>;
+  /** Finishes the running transaction, releases every OPFS handle. */
+  close(): Promise<void>;
+  /** Databases set aside earlier, still in OPFS. */
+  setAsides(): Promise<readonly SetAside[]>;
+  /** The bytes of a set-aside database (name from `setAsides`) or of the live one (`null`), for a download. */
+  exportFile(name: string | null): Promise<Uint8Array>;
+  discardSetAside(name: string): Promise<void>;
+
+  sources(): Promise<readonly SourceRow[]>;
+  addSource(source: { id: string; kind: SourceKind; name: string; addedAt: number }): Promise<void>;
+  /** Its LoRAs leave the library; what is keyed on content (profiles) stays. */
+  removeSource(id: string): Promise<void>;
+
+  /** Start of a scan: returns a scan number. */
+  scanBegin(sourceId: string): Promise<number>;
+  /** Same source + path + size + mtime = unchanged. */
+  reconcile(scan: number, files: readonly FoundFile[]): Promise<ReconcileResult>;
+  putHeaders(scan: number, records: readonly HeaderRecord[]): Promise<void>;
+  /**
+   * `complete` only when the whole folder was walked: then rows not seen are marked missing (never deleted), except below
+   * `failedFolders` (unreadable now; nothing is known about their files). Provisional moves (missing row and new row with the
+   * same header hash + size) are joined; stable IDs are given to readable rows without one, in path order.
+   */
+  scanEnd(
+    scan: number,
+    outcome: { complete: boolean; otherFiles: number; failedFolders: readonly { path: string; fault: FileFault }[] },
+  ): Promise<ScanSummary>;
+
+  totals(): Promise<LibraryTotals>;
+  /** Files whose tensors are still to be measured: `prefer` ids first, then by path. Only from the given sources (connected ones). */
+  pending(limit: number, prefer: readonly number[], sourceIds: readonly string[]): Promise<readonly (Place & { readonly id: number })[]>;
+  /** `modules` is `encodeModules(...)` compressed with deflate-raw, made by the analyst. Decides moved / same / new content by hash. */
+  putMeasurement(place: Place & { readonly id: number }, measurement: Omit<Measurement, 'modules'>, modules: Uint8Array): Promise<void>;
+  /** The file could not be measured or vanished; `not-found` marks it missing, other codes unreadable. */
+  putMeasureFault(place: Place & { readonly id: number }, fault: FileFault): Promise<void>;
+  /** "Re-index": forget header and measurement of these rows, keep identity and stable ID; they are read again by the next scan. */
+  invalidate(ids: readonly number[]): Promise<readonly Place[]>;
+
+  query(query: LibraryQuery): Promise<QueryResult>;
+  rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;
+  detail(key: { readonly id: number } | { readonly stableId: string }): Promise<LoraDetail | null>;
+  /** null when not measured. Bytes as given to `putMeasurement`. */
+  modules(id: number): Promise<Uint8Array | null>;
+  problems(): Promise<readonly Problem[]>;
+  /** For library_blocks.csv: block vectors of the filtered rows, in chunks of at most `limit` rows. */
+  blocksOf(
+    ids: readonly number[],
+  ): Promise<readonly { readonly row: LibraryRow; readonly detail: Pick<LoraDetail, 'layout' | 'blocks' | 'fallback'> }[]>;
+
+  settings(): Promise<Readonly<Record<string, string>>>;
+  putSetting(key: string, value: string): Promise<void>;
+}
+
+export type { FoundFile, HeaderRecord, LibraryFilter, LibraryQuery, MeasuredModule };

@@ -1,0 +1,32 @@
+/** The line to the worker that walks folders and reads headers. */
+import type { FileFault } from '../domain/safetensors/types.ts';
+import type { FoundFile, HeaderRecord } from './library.ts';
+
+/** What can cross to a worker: a directory handle (picker, drop, OPFS) or plain files (input, dropped files). */
+export type SourceRoot =
+  | { readonly kind: 'directory'; readonly handle: FileSystemDirectoryHandle }
+  | { readonly kind: 'files'; readonly files: readonly { readonly path: string; readonly file: File }[] };
+
+export interface WalkBatch {
+  readonly files: readonly FoundFile[];
+  readonly otherFiles: number;
+  readonly failed: readonly { path: string; fault: FileFault }[];
+}
+
+export interface FolderRuleTable {
+  readonly bases: Readonly<Record<string, string>>;
+  readonly categories: Readonly<Record<string, string>>;
+}
+
+export interface IndexerApi {
+  /** Walks the source; calls `onBatch` with <= 512 files at a time and awaits it (back-pressure). Resolves when the walk is complete; false when cancelled. */
+  walk(job: number, root: SourceRoot, onBatch: (batch: WalkBatch) => Promise<void>): Promise<boolean>;
+  /** Reads headers of these files (paths from `walk`), <= 16 at once; calls `onBatch` with <= 64 records and awaits it. */
+  readHeaders(
+    job: number,
+    root: SourceRoot,
+    files: readonly FoundFile[],
+    onBatch: (records: readonly HeaderRecord[]) => Promise<void>,
+  ): Promise<boolean>;
+  cancel(job: number): Promise<void>;
+}

@@ -1,0 +1,157 @@
+/** Library vocabulary shared by catalog, app and UI: plain data only. */
+import type { FamilyVerdict, Layout, Measurement, Understanding } from '../domain/reading.ts';
+import type { FileFault } from '../domain/safetensors/types.ts';
+
+export type SourceKind = 'picker' | 'drop' | 'input' | 'sample';
+export type LoraStatus = 'header' | 'measured' | 'fallback' | 'unreadable' | 'missing';
+
+/** A folder (or a set of dropped files) the user gave us. The handle itself lives in IndexedDB under `id`, never in SQLite. */
+export interface SourceRow {
+  readonly id: string;
+  readonly kind: SourceKind;
+  readonly name: string;
+  /** ms since 1970. */
+  readonly addedAt: number;
+  readonly lastScanAt: number | null;
+  readonly loras: number;
+  /** Files seen that are not .safetensors. */
+  readonly otherFiles: number;
+}
+
+/** One `.safetensors` file met by the walk. `path` is relative to the source, with `/`. */
+export interface FoundFile {
+  readonly path: string;
+  readonly size: number;
+  readonly mtime: number;
+}
+
+/** Identity of the place a LoRA was last seen at. */
+export interface Place extends FoundFile {
+  readonly sourceId: string;
+}
+
+/** Header stage result for one file. */
+export type HeaderRecord = FoundFile & {
+  /** XXH3-128 of bytes 8..8+N, 32 hex; with `size` it stands in for the content hash until the file is measured. */
+  readonly headerHash: string | null;
+  readonly understanding: Understanding | null;
+  /** Metadata strings, bounded by `boundMetadata` (values > 16 KiB cut, total <= 256 KiB). */
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Set when the file is unreadable; `understanding` may still be there (a truncated download with a whole header). */
+  readonly fault: FileFault | null;
+  readonly warnings: readonly FileFault[];
+  /** Base and category codes for the stable ID: folder convention first, else detection and GEN. */
+  readonly baseCode: string;
+  readonly categoryCode: string;
+};
+
+/** One row of the library table. */
+export interface LibraryRow {
+  readonly id: number;
+  readonly stableId: string | null;
+  readonly name: string;
+  readonly path: string;
+  readonly sourceId: string;
+  readonly sourceName: string;
+  readonly size: number;
+  readonly mtime: number;
+  readonly status: LoraStatus;
+  readonly familyId: string;
+  readonly familyLabel: string;
+  readonly adapter: string;
+  readonly layoutId: string | null;
+  readonly layoutLabel: string | null;
+  readonly mainCount: number;
+  /** Most frequent rank; `ranks` > 1 when it varies. */
+  readonly rank: number | null;
+  readonly rankVaries: boolean;
+  readonly totalStrength: number | null;
+  /** One byte per slot of the layout: 0 untouched, 1..255 = strength relative to the largest (linear). null until measured. */
+  readonly fingerprint: Uint8Array | null;
+  /** Lengths of the consecutive groups of `fingerprint`, for the gaps. */
+  readonly groups: readonly number[];
+  readonly problem: string | null;
+}
+
+export type SortKey = 'name' | 'family' | 'adapter' | 'layout' | 'rank' | 'size' | 'folder' | 'date' | 'status' | 'strength' | 'stableId';
+
+/** Values within one filter are OR-ed, filters are AND-ed. Empty list = no filter. */
+export interface LibraryFilter {
+  readonly search: string;
+  readonly family: readonly string[];
+  readonly layout: readonly string[];
+  readonly adapter: readonly string[];
+  readonly status: readonly LoraStatus[];
+  /** `sourceId` or `sourceId/sub/folder` (prefix match on whole segments). */
+  readonly folder: readonly string[];
+}
+
+export interface LibraryQuery {
+  readonly filter: LibraryFilter;
+  readonly sort: { readonly key: SortKey; readonly descending: boolean };
+}
+
+export interface FacetValue {
+  readonly value: string;
+  readonly label: string;
+  readonly count: number;
+}
+
+export interface QueryResult {
+  /** Row ids in order, over the whole library. */
+  readonly ids: Uint32Array;
+  readonly total: number;
+  /** Counts per value under all the *other* filters, so that choosing more never shows a lie. */
+  readonly facets: Readonly<Record<'family' | 'layout' | 'adapter' | 'status' | 'folder', readonly FacetValue[]>>;
+  readonly revision: number;
+}
+
+export interface LoraDetail {
+  readonly row: LibraryRow;
+  readonly baseCode: string;
+  readonly categoryCode: string;
+  readonly contentHash: string | null;
+  readonly headerHash: string | null;
+  readonly family: FamilyVerdict;
+  readonly dialects: readonly string[];
+  readonly adapters: Understanding['adapters'];
+  readonly ranks: Understanding['ranks'];
+  readonly originalLayout: string | null;
+  readonly layout: Layout | null;
+  readonly blocks: Measurement['blocks'];
+  readonly fallback: string | null;
+  readonly moduleCount: number;
+  readonly notUnderstood: readonly string[];
+  readonly scaleSummary: Measurement['scaleSummary'];
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly fault: FileFault | null;
+  readonly warnings: readonly FileFault[];
+  /** Other rows with the same content hash. */
+  readonly sameContent: readonly {
+    readonly id: number;
+    readonly stableId: string | null;
+    readonly path: string;
+    readonly sourceName: string;
+  }[];
+  readonly firstSeenAt: number;
+  readonly measuredAt: number | null;
+}
+
+export interface Problem {
+  /** Row it belongs to; null for a folder that could not be walked. */
+  readonly loraId: number | null;
+  readonly sourceId: string;
+  readonly path: string;
+  readonly fault: FileFault;
+  readonly severity: 'error' | 'warning';
+}
+
+export interface LibraryTotals {
+  readonly loras: number;
+  /** Rows that are not missing and whose tensors are still to be measured. */
+  readonly pending: number;
+  readonly pendingBytes: number;
+  readonly measured: number;
+  readonly unreadable: number;
+  readonly missing: number;
+}

@@ -1,0 +1,40 @@
+/**
+ * The arithmetic under every measure. Three implementations behind one interface, judged by one conformance suite:
+ * WASM with relaxed SIMD, WASM with SIMD, and a scalar twin in TypeScript.
+ *
+ * A tensor is decoded to f32 in the kernel's own memory while its bytes arrive in chunks; then it is reduced. Only one
+ * tensor needs to be in memory at a time: what outlives it (Gram matrices, sums) is copied out as f64.
+ *
+ * Precision: products accumulate in f32 for at most 1,024 terms, then in f64 (strength.md, "Precision").
+ */
+import type { KernelKind } from '../../src/contracts/analyst.ts';
+
+/** Dtypes that decode to f32. Integers are exact up to 2^24. */
+export type FloatDtype = 'F64' | 'F32' | 'F16' | 'BF16' | 'F8_E4M3' | 'F8_E5M2' | 'F8_E4M3FNUZ' | 'F8_E5M2FNUZ' | 'I64' | 'I32' | 'I16' | 'I8' | 'U8' | 'BOOL';
+
+export interface TensorStats {
+  /** Sum of squares of the finite values, f64. */
+  readonly sumSq: number;
+  readonly nan: number;
+  readonly inf: number;
+  /** Largest absolute finite value. */
+  readonly maxAbs: number;
+}
+
+export interface Kernel {
+  readonly kind: KernelKind;
+  /** Starts a tensor of `count` elements; any earlier tensor is gone. Grows memory when needed. @throws RangeError above 2^30 elements */
+  begin(dtype: FloatDtype, count: number): void;
+  /** Next bytes of the tensor in file order; chunks may start and end anywhere, also inside an element. */
+  push(bytes: Uint8Array): void;
+  /** After the last byte. @throws when bytes are missing */
+  stats(): TensorStats;
+  /** Decoded values, a copy (small tensors: alpha, factors of LoKr). */
+  values(): Float32Array;
+  /** T (rows x cols, row-major): T . T^T, rows x rows, symmetric, row-major f64. For LoRA down (r x n). */
+  gramRows(rows: number, cols: number): Float64Array;
+  /** T (rows x cols, row-major): T^T . T, cols x cols, symmetric, row-major f64. For LoRA up (m x r). */
+  gramCols(rows: number, cols: number): Float64Array;
+  /** Bytes of kernel memory now held. */
+  memoryBytes(): number;
+}
