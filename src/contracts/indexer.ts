@@ -4,7 +4,12 @@ import type { FoundFile, HeaderRecord } from './library.ts';
 
 /** What can cross to a worker: a directory handle (picker, drop, OPFS) or plain files (input, dropped files). */
 export type SourceRoot =
-  | { readonly kind: 'directory'; readonly handle: FileSystemDirectoryHandle }
+  | {
+      readonly kind: 'directory';
+      readonly handle: FileSystemDirectoryHandle;
+      /** Folders below (relative paths) that are listed by another source of their own. */
+      readonly exclude?: readonly string[];
+    }
   | { readonly kind: 'files'; readonly files: readonly { readonly path: string; readonly file: File }[] };
 
 export interface WalkBatch {

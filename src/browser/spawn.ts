@@ -1,0 +1,57 @@
+/** The one file that starts workers, and therefore the one that knows where they and their kernels lie. */
+import relaxedUrl from '../../workers/kernels/build/relaxed.wasm?url&no-inline';
+import simdUrl from '../../workers/kernels/build/simd.wasm?url&no-inline';
+import type { AnalystApi } from '../contracts/analyst.ts';
+import type { CatalogApi } from '../contracts/catalog.ts';
+import type { IndexerApi } from '../contracts/indexer.ts';
+import type { Workers } from '../contracts/platform.ts';
+import type { SamplerApi } from '../contracts/sampler.ts';
+import { compileKernel, type KernelModule } from './kernel-module.ts';
+import { createLine } from './rpc.ts';
+
+/** Long enough for the pauses between two folders, short enough to give the memory of idle kernels back. */
+const IDLE_MS = 30_000;
+
+export function createWorkers(): Workers {
+  let kernel: Promise<KernelModule | null> | undefined;
+  const kernelOnce = (): Promise<KernelModule | null> => {
+    if (!kernel) {
+      kernel = compileKernel({ relaxed: relaxedUrl, simd: simdUrl });
+      // A failed download is tried again with the next worker.
+      kernel.catch(() => {
+        kernel = undefined;
+      });
+    }
+    return kernel;
+  };
+
+  return {
+    catalog: () =>
+      createLine<CatalogApi>({
+        name: 'The library worker',
+        respawn: false,
+        spawn: () => new Worker(new URL('../../workers/catalog.worker.ts', import.meta.url), { type: 'module', name: 'catalog' }),
+      }),
+    indexer: () =>
+      createLine<IndexerApi>({
+        name: 'The indexing worker',
+        idleMs: IDLE_MS,
+        spawn: () => new Worker(new URL('../../workers/indexer.worker.ts', import.meta.url), { type: 'module', name: 'indexer' }),
+      }),
+    analyst: () =>
+      createLine<AnalystApi>({
+        name: 'The measuring worker',
+        idleMs: IDLE_MS,
+        spawn: () => new Worker(new URL('../../workers/analyst.worker.ts', import.meta.url), { type: 'module', name: 'analyst' }),
+        prepare: async (api) => {
+          await api.init(await kernelOnce());
+        },
+      }),
+    sampler: () =>
+      createLine<SamplerApi>({
+        name: 'The sample worker',
+        idleMs: IDLE_MS,
+        spawn: () => new Worker(new URL('../../workers/sampler.worker.ts', import.meta.url), { type: 'module', name: 'sampler' }),
+      }),
+  };
+}

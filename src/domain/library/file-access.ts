@@ -1,0 +1,67 @@
+/**
+ * Finding a file again by its path below a folder, and saying why that failed. Written against the shape of the File
+ * System Access API rather than its types, so that the page and the indexing worker share it.
+ */
+import type { FileFault } from '../safetensors/types.ts';
+
+export interface FolderLike<D, F> {
+  getDirectoryHandle(name: string): Promise<D>;
+  getFileHandle(name: string): Promise<F>;
+}
+
+/** Above this many remembered folders the cache starts over: 1,024 handles are a few hundred kB. */
+const CACHED_FOLDERS = 1024;
+
+/**
+ * Resolves relative paths (`a/b/file`) below one root folder. Folder handles on the way are kept, since a library has
+ * far more files than folders and each step costs a round trip to the browser process.
+ */
+export class PathResolver<D extends FolderLike<D, F>, F> {
+  readonly #root: D;
+  readonly #folders = new Map<string, Promise<D>>();
+
+  constructor(root: D) {
+    this.#root = root;
+  }
+
+  /** @throws whatever the handle throws: NotFoundError, NotAllowedError, TypeMismatchError */
+  async file(path: string): Promise<F> {
+    const cut = path.lastIndexOf('/');
+    const folder = cut < 0 ? this.#root : await this.#folder(path.slice(0, cut));
+    return folder.getFileHandle(path.slice(cut + 1));
+  }
+
+  #folder(path: string): Promise<D> {
+    const known = this.#folders.get(path);
+    if (known) return known;
+    if (this.#folders.size >= CACHED_FOLDERS) this.#folders.clear();
+    const cut = path.lastIndexOf('/');
+    const name = path.slice(cut + 1);
+    const found =
+      cut < 0 ? this.#root.getDirectoryHandle(name) : this.#folder(path.slice(0, cut)).then((parent) => parent.getDirectoryHandle(name));
+    this.#folders.set(path, found);
+    // A folder that is not there now may come back: a failure is not remembered.
+    found.catch(() => this.#folders.delete(path));
+    return found;
+  }
+}
+
+const nameOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'name' in error && typeof error.name === 'string' ? error.name : '';
+
+const textOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string' ? error.message : String(error);
+
+/** Turns what a file or folder handle threw into a fault. `what` starts the sentence: "The file", "The folder". */
+export function accessFault(error: unknown, what: string): FileFault {
+  switch (nameOf(error)) {
+    case 'NotFoundError':
+    case 'TypeMismatchError':
+      return { code: 'not-found', message: `${what} is not there any more, or it is a link that leads nowhere.` };
+    case 'NotAllowedError':
+    case 'SecurityError':
+      return { code: 'not-permitted', message: `${what} may not be read: the permission is missing.` };
+    default:
+      return { code: 'read-failed', message: `${what} could not be read: ${textOf(error)}` };
+  }
+}

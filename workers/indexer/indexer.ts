@@ -1,0 +1,109 @@
+/**
+ * The indexer: `walk` lists the model files of a source, `readHeaders` reads what their headers say. Both keep 16 requests to
+ * the browser in flight (one by one is 5 times slower) and wait for the receiver of their batches.
+ */
+import type { IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/indexer.ts';
+import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
+import { accessFault, PathResolver } from '../../src/domain/library/file-access.ts';
+import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import { Batches } from './batches.ts';
+import { inOrder } from './in-order.ts';
+import type { HeaderReader } from './read-header.ts';
+import { isModelFile, type WalkItem, walkFolder } from './walk.ts';
+
+const IN_FLIGHT = 16;
+const WALK_BATCH = 512;
+const HEADER_BATCH = 64;
+
+interface Growing {
+  files: FoundFile[];
+  otherFiles: number;
+  failed: { path: string; fault: FileFault }[];
+}
+
+type Met = (batch: Growing) => void;
+
+export function createIndexer(reader: HeaderReader): IndexerApi {
+  const running = new Set<number>();
+  const cancelled = new Set<number>();
+
+  async function asJob<B>(job: number, items: AsyncIterable<B>, take: (item: B) => Promise<void>, finish: () => Promise<void>): Promise<boolean> {
+    running.add(job);
+    try {
+      for await (const item of items) {
+        if (cancelled.has(job)) break;
+        await take(item);
+      }
+      await finish();
+      return !cancelled.has(job);
+    } finally {
+      running.delete(job);
+      cancelled.delete(job);
+    }
+  }
+
+  return {
+    walk(job, root, onBatch) {
+      const batches = new Batches<Growing>((batch) => onBatch(batch satisfies WalkBatch), () => ({ files: [], otherFiles: 0, failed: [] }), WALK_BATCH);
+      const met = root.kind === 'directory' ? walkedFiles(root) : listedFiles(root);
+      return asJob(job, met, (put) => batches.add(put), () => batches.finish());
+    },
+
+    readHeaders(job, root, files, onBatch) {
+      const batches = new Batches<HeaderRecord[]>(onBatch, () => [], HEADER_BATCH);
+      const open = opener(root);
+      const records = inOrder(files, IN_FLIGHT, (found) => reader.read(found, () => open(found.path)));
+      return asJob(job, records, (record) => batches.add((batch) => batch.push(record)), () => batches.finish());
+    },
+
+    async cancel(job) {
+      if (running.has(job)) cancelled.add(job);
+    },
+  };
+}
+
+function walkedFiles(root: Extract<SourceRoot, { kind: 'directory' }>): AsyncIterable<Met> {
+  return inOrder(walkFolder(root.handle, new Set(root.exclude)), IN_FLIGHT, meet);
+}
+
+async function meet(item: WalkItem): Promise<Met> {
+  switch (item.kind) {
+    case 'others':
+      return (batch) => {
+        batch.otherFiles += item.count;
+      };
+    case 'failed':
+      return (batch) => batch.failed.push({ path: item.path, fault: item.fault });
+    case 'file':
+      try {
+        const { size, lastModified } = await item.handle.getFile();
+        return (batch) => batch.files.push({ path: item.path, size, mtime: lastModified });
+      } catch (error) {
+        const fault = accessFault(error, 'The file');
+        return (batch) => batch.failed.push({ path: item.path, fault });
+      }
+  }
+}
+
+async function* listedFiles(root: Extract<SourceRoot, { kind: 'files' }>): AsyncGenerator<Met> {
+  const sorted = [...root.files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  for (const { path, file } of sorted) {
+    yield (batch) => {
+      if (isModelFile(path.slice(path.lastIndexOf('/') + 1))) batch.files.push({ path, size: file.size, mtime: file.lastModified });
+      else batch.otherFiles += 1;
+    };
+  }
+}
+
+function opener(root: SourceRoot): (path: string) => Promise<File> {
+  if (root.kind === 'directory') {
+    const resolver = new PathResolver<FileSystemDirectoryHandle, FileSystemFileHandle>(root.handle);
+    return async (path) => (await resolver.file(path)).getFile();
+  }
+  const byPath = new Map(root.files.map(({ path, file }) => [path, file]));
+  return async (path) => {
+    const file = byPath.get(path);
+    if (!file) throw new DOMException(`${path} is not among the chosen files`, 'NotFoundError');
+    return file;
+  };
+}
