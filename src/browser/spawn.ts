@@ -14,15 +14,16 @@ const IDLE_MS = 30_000;
 
 export function createWorkers(): Workers {
   let kernel: Promise<KernelModule | null> | undefined;
-  const kernelOnce = (): Promise<KernelModule | null> => {
-    if (!kernel) {
-      kernel = compileKernel({ relaxed: relaxedUrl, simd: simdUrl });
-      // A failed download is tried again with the next worker.
-      kernel.catch(() => {
-        kernel = undefined;
-      });
+  const kernelOnce = async (): Promise<KernelModule | null> => {
+    kernel ??= compileKernel({ relaxed: relaxedUrl, simd: simdUrl });
+    try {
+      return await kernel;
+    } catch (error) {
+      // Without the file the scalar twin measures the same numbers, only slower; the next worker tries again.
+      console.warn('The SIMD kernel could not be loaded', error);
+      kernel = undefined;
+      return null;
     }
-    return kernel;
   };
 
   return {

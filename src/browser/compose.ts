@@ -1,0 +1,30 @@
+/** Puts the real browser together for the application: `createApp(createPlatform())`. */
+import type { Platform } from '../contracts/platform.ts';
+import { createBadge } from './badge.ts';
+import { copyText } from './clipboard.ts';
+import { download } from './download.ts';
+import { createFolders } from './file-sources.ts';
+import { createUpdates } from './pwa.ts';
+import { createWorkers } from './spawn.ts';
+import { createStorage } from './storage.ts';
+import { createTabLock } from './tab-lock.ts';
+
+export function createPlatform(): Platform {
+  return {
+    cores: navigator.hardwareConcurrency || 2,
+    workers: createWorkers(),
+    folders: createFolders(),
+    lock: createTabLock(),
+    storage: createStorage(),
+    updates: createUpdates(),
+    now: () => Date.now(),
+    newId: () => crypto.randomUUID(),
+    after(ms, task) {
+      const timer = setTimeout(task, ms);
+      return () => clearTimeout(timer);
+    },
+    download,
+    copyText,
+    showBadge: createBadge(),
+  };
+}

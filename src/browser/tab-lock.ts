@@ -1,0 +1,113 @@
+/**
+ * One tab owns the library. The proof of ownership is a Web Lock; a BroadcastChannel carries the conversation:
+ *
+ *   newcomer -> ask                  wants the library
+ *   owner    -> busy                 "I am here" (answered at once)
+ *   newcomer -> handOver             the person clicked "Use it here"
+ *   owner    -> closing              finishing; then it closes the database and releases the lock, which wakes the newcomer
+ *
+ * A tab that stays silent (frozen, crashed) loses the lock by `steal`, and is told by its rejected lock request.
+ */
+import type { TabLock, TabLockEvents } from '../contracts/platform.ts';
+
+export interface TabLockTimes {
+  /** How long a starting tab waits for the lock of a page that is just being reloaded. */
+  readonly startMs: number;
+  /** How long the owner may stay silent after a hand-over was asked for. */
+  readonly silentMs: number;
+  /** How long it may take to close once it has answered. */
+  readonly closingMs: number;
+}
+
+const TIMES: TabLockTimes = { startMs: 1_500, silentMs: 2_000, closingMs: 15_000 };
+
+type Message = 'ask' | 'busy' | 'handOver' | 'closing';
+
+/** @param name of the lock and the channel; tests use their own */
+export function createTabLock(name = 'lora-weights-builder', times: TabLockTimes = TIMES): TabLock {
+  const channel = new BroadcastChannel(name);
+  let release: (() => void) | null = null;
+  let events: TabLockEvents | null = null;
+  let heard: (message: Message) => void = () => undefined;
+
+  const say = (message: Message): void => channel.postMessage(message);
+
+  channel.addEventListener('message', (event: MessageEvent<Message>) => {
+    if (!release) heard(event.data);
+    else if (event.data === 'ask') say('busy');
+    else if (event.data === 'handOver') void handOver();
+  });
+
+  async function handOver(): Promise<void> {
+    say('closing');
+    const [mine, listener] = [release, events];
+    if (!mine || !listener) return;
+    try {
+      await listener.asked();
+    } finally {
+      mine();
+    }
+  }
+
+  /** Resolves once the lock is held, `false` when `signal` gave up first. The lock stays held until `release`. */
+  function hold(listener: TabLockEvents, options: LockOptions): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const held = navigator.locks.request(name, options, () => {
+        events = listener;
+        resolve(true);
+        return new Promise<void>((done) => {
+          release = () => {
+            release = null;
+            events = null;
+            done();
+          };
+        });
+      });
+      held.catch((error: unknown) => {
+        if (!(error instanceof DOMException && error.name === 'AbortError')) return reject(error);
+        // Aborted while waiting, or stolen while held.
+        if (release && events === listener) {
+          release = null;
+          events = null;
+          listener.lost();
+        } else resolve(false);
+      });
+    });
+  }
+
+  return {
+    async acquire(listener) {
+      const giveUp = new AbortController();
+      const timer = setTimeout(() => giveUp.abort(), times.startMs);
+      heard = (message) => {
+        if (message === 'busy') giveUp.abort();
+      };
+      const held = hold(listener, { signal: giveUp.signal });
+      say('ask');
+      try {
+        return (await held) ? 'held' : 'elsewhere';
+      } finally {
+        clearTimeout(timer);
+        heard = () => undefined;
+      }
+    },
+
+    async takeOver(listener) {
+      const giveUp = new AbortController();
+      let timer = setTimeout(() => giveUp.abort(), times.silentMs);
+      heard = (message) => {
+        if (message !== 'closing') return;
+        clearTimeout(timer);
+        timer = setTimeout(() => giveUp.abort(), times.closingMs);
+      };
+      const held = hold(listener, { signal: giveUp.signal });
+      say('handOver');
+      try {
+        if (!(await held)) await hold(listener, { steal: true });
+      } finally {
+        clearTimeout(timer);
+        heard = () => undefined;
+      }
+    },
+  };
+}
