@@ -1,0 +1,93 @@
+/** The checks over all entries, in the order of the reference implementation: offsets, then sizes, tensor by tensor. */
+import { err, ok, type Result } from '../result.ts';
+import { bitsOf } from './dtype.ts';
+import { clip, type TensorEntry } from './header-json.ts';
+import type { FileFault, TensorInfo } from './types.ts';
+
+const U64_MAX = 2n ** 64n - 1n;
+
+/** `dataBytes`: where the last tensor ends. Tensors come back in the order of their offsets; empty ones at the same place by name. */
+export function checkTensors(
+  entries: readonly TensorEntry[],
+  dataStart: number,
+): Result<{ tensors: TensorInfo[]; dataBytes: number }, FileFault> {
+  const sorted = [...entries].sort((a, b) => compare(a.begin, b.begin) || compare(a.end, b.end) || compare(a.name, b.name));
+  const tensors: TensorInfo[] = [];
+  let start = 0;
+  for (const entry of sorted) {
+    const { name, dtype, begin, end } = entry;
+    const fault = placeFault(entry, start, dataStart) ?? sizeFault(entry);
+    if (fault) return err(fault);
+    start = Number(end);
+    tensors.push({ name, dtype, shape: entry.shape.map(Number), begin: Number(begin), end: start });
+  }
+  return ok({ tensors, dataBytes: start });
+}
+
+const compare = <T extends number | bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function placeFault({ name, begin, end, at }: TensorEntry, start: number, dataStart: number): FileFault | null {
+  if (begin === start && end >= begin && end <= Number.MAX_SAFE_INTEGER) return null;
+  const evidence = { tensor: clip(name), offset: at, found: `${begin} to ${end}` };
+  if (end > Number.MAX_SAFE_INTEGER || begin > end) {
+    const reason = begin > end ? 'they end before they begin' : 'no file is that large';
+    return {
+      code: 'bad-offset',
+      message: `The data_offsets of tensor “${clip(name)}” cannot be: ${reason}.`,
+      expected: `from ${start}`,
+      ...evidence,
+    };
+  }
+  const problem = begin < start ? 'overlaps the tensor before it' : 'leaves a gap after the tensor before it';
+  return {
+    code: 'bad-offset',
+    message: `Tensor “${clip(name)}” ${problem}: its data starts at ${begin} and should start at ${start} (file offset ${dataStart + start}).`,
+    expected: `from ${start}`,
+    ...evidence,
+  };
+}
+
+function sizeFault(entry: TensorEntry): FileFault | null {
+  const bits = sizeInBits(entry.shape, bitsOf(entry.dtype));
+  const found = Number(entry.end) - Number(entry.begin);
+  const fits = typeof bits === 'bigint' ? bits === BigInt(found) * 8n : bits === found * 8;
+  return fits ? null : describeSizeFault(entry, bits, found);
+}
+
+function describeSizeFault({ name, dtype, shape, at }: TensorEntry, bits: number | bigint | null, found: number): FileFault {
+  const described = `${dtype} [${shape.slice(0, 8).join(', ')}${shape.length > 8 ? ', …' : ''}]`;
+  const evidence = { tensor: clip(name), offset: at };
+  if (bits === null) {
+    const message = `The size of tensor “${clip(name)}”, ${described}, overflows 64 bits.`;
+    return { code: 'size-overflow', message, expected: 'below 2^64 bits', found: described, ...evidence };
+  }
+  const expected = BigInt(bits) / 8n;
+  if (BigInt(bits) % 8n !== 0n) {
+    const message = `Tensor “${clip(name)}”, ${described}, does not fill whole bytes.`;
+    return { code: 'misaligned', message, expected: 'a multiple of 8 bits', found: `${bits} bits`, ...evidence };
+  }
+  const message = `Tensor “${clip(name)}”, ${described}, needs ${expected} bytes but has ${found}.`;
+  return { code: 'wrong-byte-count', message, expected: `${expected} bytes`, found: `${found} bytes`, ...evidence };
+}
+
+/** A number while that is exact, else a bigint; null on overflow of a u64. */
+function sizeInBits(shape: readonly (number | bigint)[], bitsPerElement: number): number | bigint | null {
+  let bits = bitsPerElement;
+  for (const dim of shape) {
+    if (typeof dim === 'bigint') return exactSizeInBits(shape, bitsPerElement);
+    bits *= dim;
+    if (bits > Number.MAX_SAFE_INTEGER) return exactSizeInBits(shape, bitsPerElement);
+  }
+  return bits;
+}
+
+/** The reference multiplies from the left, elements first: a zero later in the shape does not heal an overflow. */
+function exactSizeInBits(shape: readonly (number | bigint)[], bitsPerElement: number): bigint | null {
+  let elements = 1n;
+  for (const dim of shape) {
+    elements *= BigInt(dim);
+    if (elements > U64_MAX) return null;
+  }
+  const bits = elements * BigInt(bitsPerElement);
+  return bits > U64_MAX ? null : bits;
+}

@@ -1,0 +1,148 @@
+/**
+ * The safetensors header: 8 bytes with its length N (little-endian u64), then N bytes of UTF-8 JSON. The verdict is that of
+ * the reference implementation (safetensors 0.8 in Rust, with serde_json), checked against it; what serde makes of odd but
+ * legal spellings is repeated here: a tensor entry may be the list `[dtype, shape, data_offsets]`, a dtype may be
+ * `{"F32": null}`, unknown fields are ignored, a repeated tensor key replaces the earlier one.
+ *
+ * Bounds: nothing is read outside the given bytes, nothing throws, and memory is linear in N (at most 100 MB), whatever
+ * sizes the header *names*: lengths, shapes and offsets from the file never size an allocation.
+ */
+import { err, ok, type Result } from '../result.ts';
+import { readDraft, type HeaderDraft } from './header-json.ts';
+import { checkTensors } from './header-checks.ts';
+import { sniffForeign } from './foreign.ts';
+import type { FileFault, Header } from './types.ts';
+import { findInvalidUtf8 } from './utf8.ts';
+
+export type HeaderOutcome =
+  | { readonly ok: true; readonly header: Header }
+  | {
+      readonly ok: false;
+      readonly error: FileFault;
+      /** The header all the same, when only the data section or the metadata is wrong: data-incomplete, trailing-bytes, metadata-not-string. */
+      readonly salvaged: Header | null;
+    };
+
+/** Of the reference implementation. */
+export const MAX_HEADER_BYTES = 100_000_000;
+const LENGTH_BYTES = 8;
+
+/**
+ * N, from the first bytes of a file of `fileSize` bytes.
+ * @param first the first 8 bytes or more; fewer only when the file has fewer. With 64 or more, other kinds of file are named.
+ */
+export function readHeaderLength(first: Uint8Array, fileSize: number): Result<number, FileFault> {
+  if (fileSize === 0) return err({ code: 'empty-file', message: 'The file is empty; a download may not have started.' });
+  const length = first.length < LENGTH_BYTES ? null : new DataView(first.buffer, first.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
+  if (length !== null && length <= MAX_HEADER_BYTES && Number(length) + LENGTH_BYTES <= fileSize) return ok(Number(length));
+  return err(sniffForeign(first) ?? lengthFault(length, fileSize));
+}
+
+function lengthFault(length: bigint | null, fileSize: number): FileFault {
+  if (length === null) {
+    return {
+      code: 'header-too-small',
+      message: `The file has ${fileSize} bytes; a safetensors file starts with ${LENGTH_BYTES} bytes that give the length of its header.`,
+      expected: `at least ${LENGTH_BYTES} bytes`,
+      found: `${fileSize} bytes`,
+    };
+  }
+  if (length > MAX_HEADER_BYTES) {
+    return {
+      code: 'header-too-large',
+      message: `This is not a safetensors file, or it is damaged: it announces a header of ${length} bytes, the limit is ${MAX_HEADER_BYTES}.`,
+      offset: 0,
+      expected: `at most ${MAX_HEADER_BYTES} bytes`,
+      found: `${length} bytes`,
+    };
+  }
+  return {
+    code: 'header-incomplete',
+    message: `The file ends inside its header, so the download or copy is not complete: ${fileSize} of at least ${length + 8n} bytes are there.`,
+    offset: fileSize,
+    expected: `at least ${length + 8n} bytes`,
+    found: `${fileSize} bytes`,
+  };
+}
+
+/**
+ * Reads and checks a whole header.
+ * @param bytes the file from its start, at least 8 + N bytes; what follows is not looked at
+ * @param fileSize bytes of the whole file
+ */
+export function parseHeader(bytes: Uint8Array, fileSize: number): HeaderOutcome {
+  const length = readHeaderLength(bytes, fileSize);
+  if (!length.ok) return failed(length.error);
+  const dataStart = LENGTH_BYTES + length.value;
+  if (bytes.length < dataStart) return failed(lengthFault(BigInt(length.value), bytes.length));
+
+  const invalid = findInvalidUtf8(bytes, LENGTH_BYTES, dataStart);
+  if (invalid >= 0) {
+    const fault = { code: 'header-not-utf8', message: 'The header is not valid UTF-8 text.', offset: invalid } as const;
+    return failed(sniffForeign(bytes) ?? fault);
+  }
+  const draft = readDraft(bytes, LENGTH_BYTES, dataStart);
+  if (!draft.ok) return failed((draft.error.code === 'header-not-json' ? sniffForeign(bytes) : null) ?? draft.error);
+  return judge(draft.value, dataStart, fileSize);
+}
+
+const failed = (error: FileFault): HeaderOutcome => ({ ok: false, error, salvaged: null });
+
+function judge(draft: HeaderDraft, dataStart: number, fileSize: number): HeaderOutcome {
+  const duplicate = duplicateFault(draft.duplicates);
+  const checked = checkTensors(draft.tensors, dataStart);
+  if (!checked.ok) {
+    const { offset, expected, found } = checked.error;
+    const isGap = checked.error.code === 'bad-offset';
+    if (!duplicate || !isGap) return failed(checked.error);
+    return failed({
+      ...duplicate,
+      message: `${duplicate.message} What is left does not fit together: ${checked.error.message}`,
+      ...(offset === undefined ? {} : { offset }),
+      ...(expected === undefined ? {} : { expected }),
+      ...(found === undefined ? {} : { found }),
+    });
+  }
+  const { tensors, dataBytes } = checked.value;
+  const warnings = duplicate ? [duplicate] : [];
+  const sizeFault = coverageFault(dataStart, dataBytes, fileSize);
+  const error = sizeFault ?? draft.metadataFault;
+  if (sizeFault && draft.metadataFault) warnings.push(draft.metadataFault);
+  const header: Header = { dataStart, tensors, metadata: draft.metadata, warnings };
+  return error ? { ok: false, error, salvaged: header } : { ok: true, header };
+}
+
+function duplicateFault(duplicates: HeaderDraft['duplicates']): FileFault | null {
+  if (!duplicates) return null;
+  const { name, count, offset } = duplicates;
+  const others = count > 1 ? ` ${count - 1} more entries repeat a key.` : '';
+  return {
+    code: 'duplicate-key',
+    message: `The header has the key “${name}” more than once; the last entry counts.${others}`,
+    tensor: name,
+    offset,
+    expected: 'each key once',
+  };
+}
+
+/** The data section must end exactly where the last tensor ends. */
+function coverageFault(dataStart: number, dataBytes: number, fileSize: number): FileFault | null {
+  const expected = dataStart + dataBytes;
+  if (expected === fileSize) return null;
+  const evidence = { expected: `${expected} bytes`, found: `${fileSize} bytes` };
+  if (fileSize > expected) {
+    const extra = fileSize - expected;
+    return {
+      code: 'trailing-bytes',
+      message: `${extra} bytes follow the last tensor; strict readers refuse such a file. The tensors themselves are whole.`,
+      offset: expected,
+      ...evidence,
+    };
+  }
+  return {
+    code: 'data-incomplete',
+    message: `The file is not complete: ${fileSize} of ${expected} bytes are there. The download or copy was cut short.`,
+    offset: fileSize,
+    ...evidence,
+  };
+}

@@ -1,0 +1,313 @@
+/**
+ * A JSON reader over bytes that judges like serde_json, the parser of the reference implementation. `JSON.parse` cannot be
+ * used: it hides duplicate keys, byte offsets, and whether a number was written `2` or `2.0`, and it accepts lone surrogates,
+ * numbers beyond f64 and any depth.
+ *
+ * Pull style: the caller says what it expects next; `object` and `array` call back per entry with the position at the value,
+ * and the callback must consume exactly that value. Every method returns false or null after a fault; the first fault stays
+ * in `fault`. The bytes must be valid UTF-8.
+ */
+import type { FaultCode, FileFault } from './types.ts';
+import { decodeAscii, TextBuilder } from './utf8.ts';
+
+/** serde_json counts down from 128 and refuses at 0, so 127 arrays and objects may be open at once. */
+const MAX_DEPTH = 127;
+const U64_MAX = 2n ** 64n - 1n;
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** Byte after the backslash to UTF-16 unit. */
+const ESCAPES: ReadonlyMap<number, number> = new Map(
+  ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r', 't\t'].map((pair) => [pair.charCodeAt(0), pair.charCodeAt(1)] as const),
+);
+
+const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
+
+export class JsonReader {
+  fault: FileFault | null = null;
+  private depth = 0;
+  private builder: TextBuilder | null = null;
+
+  constructor(
+    private readonly bytes: Uint8Array,
+    private at: number,
+    private readonly end: number,
+  ) {}
+
+  get offset(): number {
+    return this.at;
+  }
+
+  /** Next byte that is not white space (not consumed), -1 at the end. */
+  peek(): number {
+    while (this.at < this.end) {
+      const byte = this.bytes[this.at] ?? -1;
+      if (byte !== 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09) return byte;
+      this.at++;
+    }
+    return -1;
+  }
+
+  /** What kind of value comes next, for people. */
+  nextKind(): string {
+    const byte = this.peek();
+    if (byte === QUOTE) return 'text';
+    if (byte === 0x7b) return 'an object';
+    if (byte === 0x5b) return 'a list';
+    if (byte === 0x2d || isDigit(byte)) return 'a number';
+    if (byte === 0x74 || byte === 0x66) return 'true or false';
+    if (byte === 0x6e) return 'null';
+    return this.nextByte();
+  }
+
+  fail(code: FaultCode, message: string, evidence: Omit<FileFault, 'code' | 'message' | 'offset'> = {}, offset = this.at): false {
+    this.fault ??= { code, message, offset, ...evidence };
+    return false;
+  }
+
+  object(onEntry: (key: string, keyOffset: number) => boolean): boolean {
+    return this.container(0x7b, 0x7d, 'an object', () => {
+      const byte = this.peek();
+      const keyOffset = this.at;
+      if (byte !== QUOTE) return this.unexpected('a key in double quotes');
+      const key = this.string();
+      if (key === null || !this.take(0x3a, 'a colon')) return false;
+      this.peek();
+      return onEntry(key, keyOffset);
+    });
+  }
+
+  array(onItem: (index: number) => boolean): boolean {
+    let index = 0;
+    return this.container(0x5b, 0x5d, 'a list', () => {
+      this.peek();
+      return onItem(index++);
+    });
+  }
+
+  string(): string | null {
+    if (!this.take(QUOTE, 'text in double quotes')) return null;
+    const start = this.at;
+    const { bytes, end } = this;
+    let seen = 0;
+    let at = start;
+    for (; at < end; at++) {
+      const byte = bytes[at] ?? 0;
+      if (byte === QUOTE || byte === BACKSLASH || byte < 0x20) break;
+      seen |= byte;
+    }
+    if (at < end && bytes[at] === QUOTE && seen < 0x80) {
+      this.at = at + 1;
+      return decodeAscii(bytes, start, at);
+    }
+    return this.stringWithEscapes();
+  }
+
+  /** A whole number 0 to 2^64 - 1 without sign, point or exponent; a bigint above 2^53 - 1. null (no fault set) when it is anything else. */
+  unsigned(): number | bigint | null {
+    const start = this.at;
+    let at = start;
+    while (at < this.end && isDigit(this.bytes[at] ?? 0)) at++;
+    const next = at < this.end ? this.bytes[at] : undefined;
+    const isInteger = at > start && next !== 0x2e && next !== 0x65 && next !== 0x45;
+    if (!isInteger || (this.bytes[start] === 0x30 && at > start + 1) || at - start > 20) return null;
+    const text = decodeAscii(this.bytes, start, at);
+    const value = Number(text);
+    if (!Number.isSafeInteger(value)) {
+      const exact = BigInt(text);
+      if (exact > U64_MAX) return null;
+      this.at = at;
+      return exact;
+    }
+    this.at = at;
+    return value;
+  }
+
+  /** Consumes one value of any kind, checking it. */
+  skip(): boolean {
+    const byte = this.peek();
+    if (byte === QUOTE) return this.string() !== null;
+    if (byte === 0x7b) return this.object(() => this.skip());
+    if (byte === 0x5b) return this.array(() => this.skip());
+    if (byte === 0x2d || isDigit(byte)) return this.number();
+    if (byte === 0x74) return this.word('true');
+    if (byte === 0x66) return this.word('false');
+    if (byte === 0x6e) return this.word('null');
+    return this.unexpected('a value');
+  }
+
+  /** `skip`, and the source text of what was skipped. */
+  skipText(): string | null {
+    this.peek();
+    const start = this.at;
+    if (!this.skip()) return null;
+    const builder = new TextBuilder();
+    for (let at = start; at < this.at; ) at = builder.sequence(this.bytes, at);
+    return builder.take();
+  }
+
+  /** Nothing but white space may follow. */
+  finish(): boolean {
+    return this.peek() === -1 || this.unexpected('nothing more after the closing brace');
+  }
+
+  unexpected(expected: string): false {
+    this.peek();
+    const found = this.nextByte();
+    return this.fail('header-not-json', `The header is not valid JSON: expected ${expected}, found ${found}.`, { expected, found });
+  }
+
+  private nextByte(): string {
+    if (this.at >= this.end) return 'the end of the header';
+    const byte = this.bytes[this.at] ?? 0;
+    return byte > 0x20 && byte < 0x7f ? `“${String.fromCharCode(byte)}”` : `byte 0x${byte.toString(16).padStart(2, '0')}`;
+  }
+
+  private take(byte: number, expected: string): boolean {
+    if (this.peek() !== byte) return this.unexpected(expected);
+    this.at++;
+    return true;
+  }
+
+  private container(open: number, close: number, what: string, entry: () => boolean): boolean {
+    if (!this.take(open, what)) return false;
+    if (++this.depth > MAX_DEPTH) {
+      return this.fail('header-not-json', `The header nests lists and objects more than ${MAX_DEPTH} deep.`, {
+        expected: `at most ${MAX_DEPTH} levels`,
+      });
+    }
+    if (this.peek() !== close) {
+      do if (!entry()) return false;
+      while (this.peek() === 0x2c && this.take(0x2c, 'a comma'));
+    }
+    this.depth--;
+    return this.take(close, `a comma or “${String.fromCharCode(close)}”`);
+  }
+
+  private word(word: string): boolean {
+    for (let i = 0; i < word.length; i++) {
+      if (this.at >= this.end || this.bytes[this.at] !== word.charCodeAt(i)) return this.unexpected(`“${word}”`);
+      this.at++;
+    }
+    return true;
+  }
+
+  private stringWithEscapes(): string | null {
+    this.builder ??= new TextBuilder();
+    this.builder.take();
+    while (this.at < this.end) {
+      const byte = this.bytes[this.at] ?? 0;
+      if (byte === QUOTE) {
+        this.at++;
+        return this.builder.take();
+      }
+      if (byte < 0x20) {
+        this.fail('header-not-json', 'The header is not valid JSON: a control character inside text must be written as an escape.', {
+          found: this.nextByte(),
+        });
+        return null;
+      }
+      if (byte !== BACKSLASH) this.at = this.builder.sequence(this.bytes, this.at);
+      else if (!this.escape(this.builder)) return null;
+    }
+    this.unexpected('a closing double quote');
+    return null;
+  }
+
+  private escape(builder: TextBuilder): boolean {
+    const start = this.at;
+    const plain = this.at + 1 < this.end ? ESCAPES.get(this.bytes[this.at + 1] ?? 0) : undefined;
+    if (plain !== undefined) {
+      this.at += 2;
+      builder.unit(plain);
+      return true;
+    }
+    const first = this.hexEscape();
+    if (first >= 0 && (first < 0xd800 || first > 0xdfff)) {
+      builder.unit(first);
+      return true;
+    }
+    const second = first >= 0xd800 && first < 0xdc00 ? this.hexEscape() : -1;
+    if (second >= 0xdc00 && second <= 0xdfff) {
+      builder.unit(first);
+      builder.unit(second);
+      return true;
+    }
+    const problem = first < 0 ? 'an escape that JSON does not know' : 'half of a surrogate pair';
+    return this.fail('header-not-json', `The header is not valid JSON: text contains ${problem}.`, {}, start);
+  }
+
+  /** Consumes `\uXXXX` and returns its value, or -1 without consuming. */
+  private hexEscape(): number {
+    const { bytes, at } = this;
+    if (at + 6 > this.end || bytes[at] !== BACKSLASH || bytes[at + 1] !== 0x75) return -1;
+    let value = 0;
+    for (let i = at + 2; i < at + 6; i++) {
+      const digit = Number.parseInt(String.fromCharCode(bytes[i] ?? 0), 16);
+      if (Number.isNaN(digit)) return -1;
+      value = value * 16 + digit;
+    }
+    this.at = at + 6;
+    return value;
+  }
+
+  private number(): boolean {
+    const start = this.at;
+    if (this.bytes[this.at] === 0x2d) this.at++;
+    const wholeStart = this.at;
+    const wholeEnd = wholeStart + this.digits();
+    if (wholeEnd === wholeStart || (wholeEnd > wholeStart + 1 && this.bytes[wholeStart] === 0x30)) return this.badNumber(start);
+    let fractionStart = wholeEnd;
+    if (this.at < this.end && this.bytes[this.at] === 0x2e) {
+      fractionStart = ++this.at;
+      if (this.digits() === 0) return this.badNumber(start);
+    }
+    const fractionEnd = this.at;
+    let power = 0;
+    if (this.at < this.end && ((this.bytes[this.at] ?? 0) | 0x20) === 0x65) {
+      const powerStart = ++this.at;
+      if (this.at < this.end && (this.bytes[this.at] === 0x2b || this.bytes[this.at] === 0x2d)) this.at++;
+      if (this.digits() === 0) return this.badNumber(start);
+      power = Number(decodeAscii(this.bytes, powerStart, this.at));
+    }
+    if (power + (wholeEnd - wholeStart) > 300 && this.isOutOfRange(wholeStart, wholeEnd, fractionStart, fractionEnd, power)) {
+      return this.fail('header-not-json', 'The header is not valid JSON for the reference reader: a number is beyond 1.8e308.', {}, start);
+    }
+    return true;
+  }
+
+  /**
+   * Whether serde_json (without its `float_roundtrip`) calls the number out of range. It multiplies the first digits that fit
+   * a u64, as f64, by a power of ten, so it refuses 1.7976931348623158e308 although that rounds to the largest f64.
+   */
+  private isOutOfRange(wholeStart: number, wholeEnd: number, fractionStart: number, fractionEnd: number, power: number): boolean {
+    let significand = 0n;
+    let exponent = power;
+    const push = (at: number): boolean => {
+      const next = significand * 10n + BigInt((this.bytes[at] ?? 0) - 0x30);
+      if (next > U64_MAX) return false;
+      significand = next;
+      return true;
+    };
+    let at = wholeStart;
+    while (at < wholeEnd && push(at)) at++;
+    exponent += wholeEnd - at;
+    for (at = fractionStart; at < fractionEnd; at++) {
+      const isLeadingZero = significand === 0n && this.bytes[at] === 0x30;
+      if (!isLeadingZero && !push(at)) break;
+      exponent--;
+    }
+    if (significand === 0n || exponent <= 0) return false;
+    return exponent > 308 || Number(significand) * Number(`1e${exponent}`) === Infinity;
+  }
+
+  private digits(): number {
+    const start = this.at;
+    while (this.at < this.end && isDigit(this.bytes[this.at] ?? 0)) this.at++;
+    return this.at - start;
+  }
+
+  private badNumber(start: number): false {
+    return this.fail('header-not-json', 'The header is not valid JSON: a number is not written as JSON writes numbers.', {}, start);
+  }
+}
