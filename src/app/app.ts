@@ -1,0 +1,195 @@
+/** The application behind the UI: one state, the things a person can do, and the phases of owning the library. */
+import type { OpenOutcome } from '../contracts/catalog.ts';
+import type { LoraDetail } from '../contracts/library.ts';
+import type { Line, Picked, Platform, TabLockEvents } from '../contracts/platform.ts';
+import type { CatalogApi } from '../contracts/catalog.ts';
+import { blocksCsv, libraryBlocksCsv, libraryCsv, modulesCsv, weightsText } from './export.ts';
+import { type ActionParts, addFolder, addPicked, reconnect, reindex, removeSource, rescan, rescanAll, trySample } from './folder-actions.ts';
+import { createReads } from './library-reads.ts';
+import { memoryNotice, setAsideNotice } from './notices.ts';
+import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
+import { Session } from './session.ts';
+import { Store } from './store.ts';
+import type { AppState, LwbApp } from './types.ts';
+
+const INITIAL: AppState = {
+  phase: { kind: 'starting' },
+  sources: [],
+  progress: NO_PROGRESS,
+  totals: NO_TOTALS,
+  revision: 0,
+  notices: [],
+  memoryOnly: null,
+  setAsides: [],
+  storage: { persisted: false, usage: null, quota: null },
+  updateReady: false,
+  offlineReady: false,
+  sample: { building: false, done: 0, total: 0 },
+};
+
+/** Another tab's worker lets go of its files a moment after its lock. 20 x 250 ms covers a slow disk. */
+const BUSY_RETRIES = 20;
+const BUSY_WAIT_MS = 250;
+
+const CSV = 'text/csv;charset=utf-8';
+
+export function createApp(platform: Platform): LwbApp {
+  const store = new Store(INITIAL, platform);
+  let session: Session | null = null;
+  const reads = createReads(() => session?.catalog ?? null);
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => void platform.after(ms, resolve));
+
+  const fail = (reason: string): void => {
+    session = null;
+    store.set({ phase: { kind: 'failed', reason } });
+  };
+
+  const lockEvents: TabLockEvents = {
+    async asked() {
+      const leaving = session;
+      session = null;
+      store.set({ phase: { kind: 'taken-over' } });
+      await leaving?.close();
+    },
+    lost() {
+      session?.abandon('another tab took the library');
+      session = null;
+      store.set({ phase: { kind: 'taken-over' } });
+    },
+  };
+
+  async function openCatalog(line: Line<CatalogApi>): Promise<OpenOutcome> {
+    let outcome = await line.api.open('opfs');
+    for (let tries = 0; outcome.kind === 'busy' && tries < BUSY_RETRIES; tries += 1) {
+      await wait(BUSY_WAIT_MS);
+      outcome = await line.api.open('opfs');
+    }
+    return outcome;
+  }
+
+  async function openLibrary(): Promise<void> {
+    store.set({ phase: { kind: 'starting' } });
+    const line = platform.workers.catalog();
+    try {
+      const outcome = await openCatalog(line);
+      if (outcome.kind === 'failed' || outcome.kind === 'busy') {
+        line.terminate('it could not open the library');
+        return fail(outcome.kind === 'failed' ? outcome.reason : 'Another window still holds the files of the library. Close it, then reload this page.');
+      }
+      const opened = new Session(platform, store, line, (reason) => fail(`${reason}. Reload the page; what was stored is kept.`));
+      const setAsides = await opened.catalog.setAsides();
+      store.set({ memoryOnly: outcome.kind === 'memory' ? outcome.reason : null, setAsides });
+      if (outcome.kind === 'memory') store.notify(memoryNotice(outcome.reason));
+      if (outcome.kind === 'ready' && outcome.setAside) {
+        const aside = outcome.setAside;
+        store.notify(setAsideNotice(aside, { label: 'Download', run: () => void app.downloadSetAside(aside.name) }));
+      }
+      session = opened;
+      await opened.begin();
+      // It may have been asked for by another tab meanwhile.
+      if (session === opened) store.set({ phase: { kind: 'ready' } });
+    } catch (error) {
+      line.terminate('it could not be opened');
+      fail(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  /** Runs an action on the open library; what it throws becomes a notice. */
+  async function act(what: string, action: (parts: ActionParts) => Promise<void>): Promise<void> {
+    const open = session;
+    if (!open) return;
+    try {
+      await action({ platform, store, session: open });
+    } catch (error) {
+      open.trouble(what, error);
+    }
+  }
+
+  const add = (picked: Promise<readonly Picked[]>): Promise<void> =>
+    act('The folder could not be added', async (parts) => addPicked(parts, await picked));
+
+  async function detailOf(id: number): Promise<LoraDetail> {
+    const detail = await reads.detail({ id });
+    if (!detail) throw new Error('This LoRA is not in the library any more.');
+    return detail;
+  }
+
+  const exporting = (action: (parts: ActionParts) => Promise<void>): Promise<void> => act('The export failed', action);
+
+  const app: LwbApp = {
+    getState: () => store.state,
+    subscribe: (listener) => store.subscribe(listener),
+    canPickFolders: platform.folders.canPick,
+
+    async start() {
+      platform.updates.start({
+        updateReady: () => store.set({ updateReady: true }),
+        offlineReady: () => store.set({ offlineReady: true }),
+        replaced: () => store.set({ updateReady: true }),
+      });
+      if ((await platform.lock.acquire(lockEvents)) === 'held') await openLibrary();
+      else store.set({ phase: { kind: 'elsewhere' } });
+    },
+    async useItHere() {
+      store.set({ phase: { kind: 'starting' } });
+      await platform.lock.takeOver(lockEvents);
+      await openLibrary();
+    },
+    applyUpdate: () => platform.updates.apply(),
+
+    addFolder: () => act('The folder could not be added', addFolder),
+    addInputFiles: (files) => add(Promise.resolve(platform.folders.fromInput(files))),
+    // The items must be read now: after this call returns they are gone.
+    addDropped: (items) => add(platform.folders.fromDrop(items)),
+    trySample: () => act('The sample library could not be made', trySample),
+    reconnect: (id) => act('The folder could not be reconnected', (parts) => reconnect(parts, id)),
+    removeSource: (id) => act('The folder could not be removed', (parts) => removeSource(parts, id)),
+    rescanAll: () => act('The library could not be rescanned', rescanAll),
+    rescan: (id) => act('The folder could not be rescanned', (parts) => rescan(parts, id)),
+    reindex: (id) => act('The LoRA could not be read again', (parts) => reindex(parts, id)),
+    pause: () => session?.pause(),
+    resume: () => session?.resume(),
+    cancel: () => void act('Indexing could not be cancelled', (parts) => parts.session.cancel()),
+    setVisible: (ids) => session?.queue.prefer(ids),
+
+    ...reads,
+
+    exportBlocks: (id) =>
+      exporting(async () => {
+        const file = blocksCsv(await detailOf(id));
+        platform.download(file.name, CSV, file.parts);
+      }),
+    exportModules: (id) =>
+      exporting(async () => {
+        const file = modulesCsv(await detailOf(id), await reads.modules(id));
+        platform.download(file.name, CSV, file.parts);
+      }),
+    exportLibrary: (query) =>
+      exporting(async ({ session: { catalog } }) => {
+        const file = await libraryCsv(catalog, query);
+        platform.download(file.name, CSV, file.parts);
+      }),
+    exportLibraryBlocks: (query) =>
+      exporting(async ({ session: { catalog } }) => {
+        const file = await libraryBlocksCsv(catalog, query);
+        platform.download(file.name, CSV, file.parts);
+      }),
+    downloadSetAside: (name) =>
+      act('The earlier library could not be downloaded', async ({ session: { catalog } }) => {
+        const bytes = await catalog.exportFile(name);
+        platform.download(name, 'application/vnd.sqlite3', [bytes.slice()]);
+      }),
+    discardSetAside: (name) =>
+      act('The earlier library could not be removed', async ({ session: { catalog } }) => {
+        await catalog.discardSetAside(name);
+        store.dismiss(`set-aside:${name}`);
+        store.set({ setAsides: await catalog.setAsides() });
+      }),
+    copyWeights: (id) => act('The weights could not be copied', async () => platform.copyText(weightsText(await detailOf(id)))),
+
+    dismissNotice: (id) => store.dismiss(id),
+    setting: (key) => session?.setting(key) ?? null,
+    setSetting: (key, value) => act('The setting could not be kept', (parts) => parts.session.setSetting(key, value)),
+  };
+  return app;
+}

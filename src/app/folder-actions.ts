@@ -1,0 +1,114 @@
+/** What a person does with folders: add, reconnect, rescan, re-index, remove. Each ends on screen, also when it cannot be done. */
+import type { Picked, Platform } from '../contracts/platform.ts';
+import { deniedNotice, innerNotice, insideNotice, nothingDroppedNotice, offlineNotice, pickAgainNotice, troubleNotice } from './notices.ts';
+import type { Session } from './session.ts';
+import type { Store } from './store.ts';
+
+export interface ActionParts {
+  readonly platform: Platform;
+  readonly store: Store;
+  readonly session: Session;
+}
+
+/** Resolves when everything picked has gone through its header stage. */
+export async function addPicked({ store, session }: ActionParts, picked: readonly Picked[]): Promise<void> {
+  if (picked.length === 0) return store.notify(nothingDroppedNotice());
+  const ids = new Set<string>();
+  for (const each of picked) {
+    const added = await session.sources.add(each);
+    ids.add(added.id);
+    if (added.kind === 'inside') store.notify(insideNotice(each.name, added.outer));
+    if (added.kind === 'added' && added.inner.length > 0) store.notify(innerNotice(each.name, added.inner));
+    store.dismiss(pickAgainNotice(each.name).id);
+    store.dismiss(offlineNotice(each.name).id);
+    store.dismiss(deniedNotice(each.name).id);
+  }
+  session.showSources();
+  await Promise.all([...ids].map((id) => session.scan(id)));
+}
+
+export async function addFolder(parts: ActionParts): Promise<void> {
+  const outcome = await parts.platform.folders.pick();
+  if (outcome.kind === 'failed') parts.store.notify(troubleNotice('The folder could not be opened', new Error(outcome.reason)));
+  if (outcome.kind === 'picked') await addPicked(parts, [outcome.picked]);
+}
+
+/** Call from a click: the browser may ask for permission. */
+export async function reconnect(parts: ActionParts, sourceId: string): Promise<void> {
+  const { platform, store, session } = parts;
+  const source = session.sources.get(sourceId);
+  if (!source) return;
+  const { name } = source.row;
+  const connection = await session.sources.check(sourceId, 'request');
+  session.showSources();
+  if (connection === 'offline') return store.notify(offlineNotice(name));
+  if (connection === 'needs-permission') return store.notify(deniedNotice(name));
+  if (connection === 'pick-again') {
+    if (!platform.folders.canPick) return store.notify(pickAgainNotice(name));
+    return addFolder(parts);
+  }
+  store.dismiss(offlineNotice(name).id);
+  store.dismiss(deniedNotice(name).id);
+  await session.scan(sourceId);
+}
+
+export async function rescanAll(parts: ActionParts): Promise<void> {
+  await Promise.all(parts.session.sources.states.map((source) => rescan(parts, source.id)));
+}
+
+/** A folder that cannot be read says why instead of being scanned; a disk that came back is noticed by the scan itself. */
+export async function rescan({ store, session }: ActionParts, sourceId: string): Promise<void> {
+  const source = session.sources.get(sourceId);
+  if (!source) return;
+  if (source.root) await session.scan(sourceId);
+  else store.notify(pickAgainNotice(source.row.name));
+}
+
+export async function removeSource({ store, session }: ActionParts, sourceId: string): Promise<void> {
+  const source = session.sources.get(sourceId);
+  if (!source) return;
+  session.sources.setConnection(sourceId, 'offline');
+  await session.scanner.cancel(sourceId);
+  await session.queue.leave(sourceId);
+  await session.sources.remove(sourceId);
+  for (const notice of [offlineNotice, deniedNotice, pickAgainNotice]) store.dismiss(notice(source.row.name).id);
+  await session.refresh();
+}
+
+/** Forgets what was read of one LoRA and reads it again at once, ahead of everything else that is pending. */
+export async function reindex(parts: ActionParts, id: number): Promise<void> {
+  const { platform, store, session } = parts;
+  const [row] = await session.catalog.rows([id]);
+  const source = row ? session.sources.get(row.sourceId) : null;
+  if (!row || !source) return;
+  if (!source.root) return store.notify(pickAgainNotice(source.row.name));
+  const connection = await session.sources.check(row.sourceId, 'access');
+  session.showSources();
+  if (connection === 'offline') return store.notify(offlineNotice(source.row.name));
+  if (connection !== 'connected') return store.notify(deniedNotice(source.row.name));
+  const opened = await platform.folders.open(source.root, row.path);
+  if (!opened.ok) {
+    await session.catalog.putMeasureFault({ id, sourceId: row.sourceId, path: row.path, size: row.size, mtime: row.mtime }, opened.error);
+    return session.refresh();
+  }
+  await session.catalog.invalidate([id]);
+  session.queue.prefer([id]);
+  await session.scan(row.sourceId, [{ path: row.path, size: opened.value.size, mtime: opened.value.lastModified }]);
+}
+
+export async function trySample(parts: ActionParts): Promise<void> {
+  const { platform, store } = parts;
+  if (store.state.sample.building) return;
+  const line = platform.workers.sampler();
+  store.set({ sample: { building: true, done: 0, total: 0 } });
+  try {
+    const handle = await line.api.build((done, total) => store.setSoon({ sample: { building: true, done, total } }));
+    store.set({ sample: { ...store.state.sample, building: false } });
+    await addPicked(parts, [{ kind: 'sample', name: 'Sample library', root: { kind: 'directory', handle }, loose: false }]);
+  } catch (error) {
+    parts.session.trouble('The sample library could not be made', error);
+  } finally {
+    store.set({ sample: { building: false, done: 0, total: 0 } });
+    line.terminate('it is done');
+  }
+}

@@ -1,0 +1,258 @@
+/**
+ * Scans sources one after another: walk -> reconcile -> read the headers of new and changed files -> store -> end. The header
+ * stage of everything queued comes first; measuring waits for it (the session holds the measuring queue meanwhile).
+ */
+import type { CatalogApi, ScanSummary } from '../contracts/catalog.ts';
+import type { IndexerApi, SourceRoot } from '../contracts/indexer.ts';
+import type { FoundFile } from '../contracts/library.ts';
+import { isWorkerGone, type Line } from '../contracts/platform.ts';
+import type { FileFault } from '../domain/safetensors/types.ts';
+import type { Clock } from './store.ts';
+
+export interface ScanRequest {
+  readonly sourceId: string;
+  /** Only these files, whatever the walk would find; null = the whole source. */
+  readonly only: readonly FoundFile[] | null;
+}
+
+export interface ScanHost {
+  readonly catalog: Pick<CatalogApi, 'scanBegin' | 'reconcile' | 'putHeaders' | 'scanEnd'>;
+  /** The root to read now, or null when it cannot be read (the host has noted why). */
+  root(sourceId: string): Promise<{ readonly root: SourceRoot; readonly loose: boolean; readonly otherFiles: number } | null>;
+  /** The root itself could not be listed during the walk. */
+  rootLost(sourceId: string, fault: FileFault): void;
+  started(request: ScanRequest): void;
+  /** `null`: it did not come to an end (cancelled, failed, source not readable). */
+  ended(request: ScanRequest, summary: ScanSummary | null): Promise<void>;
+  /** Rows of the catalog changed. */
+  stored(): void;
+  trouble(error: unknown, sourceId: string): void;
+  changed(): void;
+  /** The queue became empty. */
+  idle(): void;
+}
+
+const CANCEL_MS = 700;
+
+type Stage = 'idle' | 'walking' | 'headers';
+
+/** The request being worked off, over both of its attempts. */
+class Active {
+  readonly sourceId: string;
+  job = 0;
+  cancelled = false;
+  /** Settles when it is cancelled: what waits at the gate goes on. */
+  readonly stopped: Promise<void>;
+  /** Settles when the request has ended in every respect. */
+  readonly ended: Promise<void>;
+  #stop: () => void = () => undefined;
+  #end: () => void = () => undefined;
+
+  constructor(sourceId: string) {
+    this.sourceId = sourceId;
+    this.stopped = new Promise((resolve) => {
+      this.#stop = resolve;
+    });
+    this.ended = new Promise((resolve) => {
+      this.#end = resolve;
+    });
+  }
+
+  cancel(): void {
+    this.cancelled = true;
+    this.#stop();
+  }
+
+  end(): void {
+    this.#end();
+  }
+}
+
+interface Met {
+  /** The walk came to its end. */
+  whole: boolean;
+  rootFault: FileFault | null;
+  others: number;
+  readonly failed: { path: string; fault: FileFault }[];
+}
+
+export class Scanner {
+  readonly #host: ScanHost;
+  readonly #clock: Clock;
+  readonly #line: Line<IndexerApi>;
+  readonly #queue: { readonly request: ScanRequest; readonly done: () => void }[] = [];
+  #running: Promise<void> | null = null;
+  #job = 0;
+  #active: Active | null = null;
+  #gate: { readonly open: Promise<void>; readonly release: () => void } | null = null;
+  stage: Stage = 'idle';
+  found = 0;
+  headersDone = 0;
+  headersTotal = 0;
+
+  constructor(host: ScanHost, clock: Clock, line: Line<IndexerApi>) {
+    this.#host = host;
+    this.#clock = clock;
+    this.#line = line;
+  }
+
+  get busy(): boolean {
+    return this.#running !== null;
+  }
+
+  /** Resolves when this request has been worked off (or dropped by `cancel`). A whole scan that already waits is not queued twice. */
+  request(request: ScanRequest): Promise<void> {
+    const waiting = this.#queue.some((each) => each.request.sourceId === request.sourceId && each.request.only === null && request.only === null);
+    if (waiting && this.#running) return this.#running;
+    return new Promise((resolve) => {
+      this.#queue.push({ request, done: resolve });
+      this.#running ??= this.#work();
+    });
+  }
+
+  /** The walk and the header stage stand still at their next batch. */
+  pause(): void {
+    if (this.#gate) return;
+    let release: () => void = () => undefined;
+    const open = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    this.#gate = { open, release };
+  }
+
+  resume(): void {
+    this.#gate?.release();
+    this.#gate = null;
+  }
+
+  /** Drops what waits and ends what runs (of one source, or of all); resolves when nothing of it is under way any more. */
+  async cancel(sourceId?: string): Promise<void> {
+    const concerns = (id: string): boolean => sourceId === undefined || id === sourceId;
+    for (const waiting of this.#queue.splice(0)) {
+      if (concerns(waiting.request.sourceId)) waiting.done();
+      else this.#queue.push(waiting);
+    }
+    if (sourceId === undefined) this.resume();
+    const active = this.#active;
+    if (!active || !concerns(active.sourceId)) return;
+    active.cancel();
+    this.#line.api.cancel(active.job).catch(() => undefined);
+    this.#clock.after(CANCEL_MS, () => {
+      if (this.#active === active) this.#line.terminate('it was cancelled');
+    });
+    await active.ended;
+  }
+
+  async #work(): Promise<void> {
+    // Let the caller see `busy` before anything else happens.
+    await Promise.resolve();
+    this.found = 0;
+    this.headersDone = 0;
+    this.headersTotal = 0;
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+      const { request, done } = next;
+      const active = new Active(request.sourceId);
+      this.#active = active;
+      this.#host.started(request);
+      let summary: ScanSummary | null = null;
+      try {
+        summary = await this.#scan(request, active, 1);
+      } catch (error) {
+        this.#host.trouble(error, request.sourceId);
+      }
+      this.#active = null;
+      await this.#host.ended(request, summary).catch((error: unknown) => this.#host.trouble(error, request.sourceId));
+      active.end();
+      done();
+    }
+    this.#running = null;
+    this.#setStage('idle');
+    this.#host.idle();
+  }
+
+  async #scan(request: ScanRequest, active: Active, attempt: number): Promise<ScanSummary | null> {
+    this.#job += 1;
+    active.job = this.#job;
+    const { catalog } = this.#host;
+    const source = await this.#host.root(request.sourceId);
+    if (!source || active.cancelled) return null;
+    const scan = await catalog.scanBegin(request.sourceId);
+    const met: Met = { whole: false, rootFault: null, others: 0, failed: [] };
+    let failure: { readonly error: unknown } | null = null;
+    try {
+      const toRead = request.only ? await this.#reconcile(scan, request.only) : await this.#walk(scan, source.root, active, met);
+      await this.#readHeaders(scan, source.root, toRead, active);
+    } catch (error) {
+      failure = { error };
+    }
+    const whole = met.whole && !met.rootFault && !failure && !active.cancelled;
+    const ended = catalog.scanEnd(scan, {
+      complete: whole && !source.loose && !request.only,
+      otherFiles: whole && !request.only ? met.others : source.otherFiles,
+      failedFolders: met.failed,
+    });
+    const summary = await ended.catch((error: unknown) => {
+      throw failure?.error ?? error;
+    });
+    if (met.rootFault) this.#host.rootLost(request.sourceId, met.rootFault);
+    if (failure && !active.cancelled) {
+      // Everything stored so far is "unchanged" now: the second attempt only does the rest.
+      if (isWorkerGone(failure.error) && attempt === 1) return this.#scan(request, active, 2);
+      throw failure.error;
+    }
+    return active.cancelled || met.rootFault ? null : summary;
+  }
+
+  /** @returns the new and changed files */
+  async #walk(scan: number, root: SourceRoot, active: Active, met: Met): Promise<FoundFile[]> {
+    this.#setStage('walking');
+    const toRead: FoundFile[] = [];
+    met.whole = await this.#line.api.walk(active.job, root, async (batch) => {
+      await this.#mayGoOn(active);
+      if (active.cancelled) return;
+      this.found += batch.files.length;
+      met.others += batch.otherFiles;
+      for (const failed of batch.failed) {
+        if (failed.path === '') met.rootFault = failed.fault;
+        else met.failed.push(failed);
+      }
+      if (batch.files.length > 0) toRead.push(...(await this.#reconcile(scan, batch.files)));
+      this.#host.changed();
+    });
+    return toRead;
+  }
+
+  async #reconcile(scan: number, files: readonly FoundFile[]): Promise<FoundFile[]> {
+    const { toRead } = await this.#host.catalog.reconcile(scan, files);
+    return Array.from(toRead).flatMap((index) => files[index] ?? []);
+  }
+
+  async #readHeaders(scan: number, root: SourceRoot, files: readonly FoundFile[], active: Active): Promise<void> {
+    if (files.length === 0 || active.cancelled) return;
+    this.headersTotal += files.length;
+    this.#setStage('headers');
+    await this.#line.api.readHeaders(active.job, narrowed(root, files), files, async (records) => {
+      await this.#mayGoOn(active);
+      await this.#host.catalog.putHeaders(scan, records);
+      this.headersDone += records.length;
+      this.#host.stored();
+      this.#host.changed();
+    });
+  }
+
+  async #mayGoOn(active: Active): Promise<void> {
+    while (this.#gate && !active.cancelled) await Promise.race([this.#gate.open, active.stopped]);
+  }
+
+  #setStage(stage: Stage): void {
+    this.stage = stage;
+    this.#host.changed();
+  }
+}
+
+/** Of plain files only those to be read cross to the worker. */
+function narrowed(root: SourceRoot, files: readonly FoundFile[]): SourceRoot {
+  if (root.kind === 'directory') return root;
+  const wanted = new Set(files.map((file) => file.path));
+  return { kind: 'files', files: root.files.filter((each) => wanted.has(each.path)) };
+}

@@ -1,0 +1,127 @@
+/** The words for what went wrong: first what happened, then why, then what can be done. */
+import type { SetAside } from '../contracts/catalog.ts';
+import type { StorageState } from '../contracts/platform.ts';
+import type { Notice } from './types.ts';
+
+type Action = NonNullable<Notice['action']>;
+
+export const megabytes = (bytes: number): string =>
+  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} kB`;
+
+const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
+/** The browser's storage is full: IndexedDB and OPFS say QuotaExceededError, SQLite says SQLITE_FULL. */
+export function isQuotaError(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return false;
+  const name = 'name' in error ? String(error.name) : '';
+  const message = 'message' in error ? String(error.message) : '';
+  return name === 'QuotaExceededError' || /QuotaExceeded|quota|SQLITE_FULL|database or disk is full/i.test(message);
+}
+
+export function quotaNotice(storage: StorageState): Notice {
+  const used = storage.usage !== null && storage.quota !== null ? ` (${megabytes(storage.usage)} of ${megabytes(storage.quota)} used)` : '';
+  return {
+    id: 'quota',
+    tone: 'error',
+    title: 'The browser has no room left for the library',
+    text: `Indexing stopped because this site may not store more${used}. Free space on the disk, remove a folder from the library or clear other sites' data in the browser's settings; then press Resume. What was indexed is kept.`,
+  };
+}
+
+export function troubleNotice(what: string, error: unknown): Notice {
+  return {
+    id: `trouble:${what}`,
+    tone: 'error',
+    title: what,
+    text: `${sentence(reasonOf(error))} What was stored before is kept. Rescan tries again; if it happens again, reload the page.`,
+  };
+}
+
+export function setAsideNotice(aside: SetAside, action: Action): Notice {
+  const why =
+    aside.reason === 'newer'
+      ? 'It was written by a newer version of this program. Reload the page to get that version'
+      : 'It is damaged and could not be opened';
+  return {
+    id: `set-aside:${aside.name}`,
+    tone: 'warning',
+    title: 'An earlier library was set aside',
+    text: `${why} (${aside.detail}). A new, empty library was started; nothing was deleted. The old one (${megabytes(aside.bytes)}) can be downloaded here and under Settings.`,
+    action,
+  };
+}
+
+export function memoryNotice(reason: string): Notice {
+  return {
+    id: 'memory-only',
+    tone: 'warning',
+    title: 'Nothing will be kept after this visit',
+    text: `${sentence(reason)} Private windows and some settings forbid lasting storage; in a normal window the library stays.`,
+  };
+}
+
+export function insideNotice(name: string, outer: string): Notice {
+  return {
+    id: `inside:${name}`,
+    tone: 'info',
+    title: `"${name}" is already in the library`,
+    text: `It lies inside the folder "${outer}", which was added before, so its files are listed there. That folder is being rescanned now.`,
+  };
+}
+
+export function innerNotice(name: string, inner: readonly string[]): Notice {
+  const list = inner.map((each) => `"${each}"`).join(', ');
+  return {
+    id: `inner:${name}`,
+    tone: 'info',
+    title: `"${name}" contains folders of the library`,
+    text: `${list} ${inner.length === 1 ? 'stays a folder of its own: its files are' : 'stay folders of their own: their files are'} not listed a second time.`,
+  };
+}
+
+export function notRememberedNotice(name: string, error: unknown): Notice {
+  return {
+    id: `not-remembered:${name}`,
+    tone: 'warning',
+    title: `"${name}" cannot be remembered`,
+    text: `The browser refused to keep the folder (${reasonOf(error)}). It works now; after a restart it must be added again. The index is kept.`,
+  };
+}
+
+export function offlineNotice(name: string): Notice {
+  return {
+    id: `offline:${name}`,
+    tone: 'warning',
+    title: `"${name}" is offline`,
+    text: 'The folder cannot be found: its disk may be unplugged, or it was moved or renamed. Everything known about it stays. Connect the disk and press Reconnect.',
+  };
+}
+
+export function deniedNotice(name: string): Notice {
+  return {
+    id: `denied:${name}`,
+    tone: 'warning',
+    title: `"${name}" may not be read`,
+    text: 'The permission to read the folder was not given. Everything known about it stays. Press Reconnect and allow reading to go on.',
+  };
+}
+
+export function pickAgainNotice(name: string): Notice {
+  return {
+    id: `pick-again:${name}`,
+    tone: 'info',
+    title: `Choose "${name}" again`,
+    text: 'This browser gives files only for one visit. Add the same folder once more to rescan it; what was indexed stays.',
+  };
+}
+
+export function nothingDroppedNotice(): Notice {
+  return {
+    id: 'nothing-dropped',
+    tone: 'info',
+    title: 'There was no folder or file in what was dropped',
+    text: 'Drop a folder, or .safetensors files, from the file manager.',
+  };
+}
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

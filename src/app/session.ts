@@ -1,0 +1,335 @@
+/**
+ * One opening of the library: from the moment this tab owns the database until it gives it away. It joins the catalog, the
+ * sources, the scanner and the measuring queue, and keeps the state on screen in step with them.
+ */
+import type { CatalogApi, ScanSummary } from '../contracts/catalog.ts';
+import type { AnalystApi } from '../contracts/analyst.ts';
+import type { IndexerApi } from '../contracts/indexer.ts';
+import type { FoundFile } from '../contracts/library.ts';
+import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
+import { Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
+import { measureFiles } from './measure-files.ts';
+import { MeasureQueue } from './measure-queue.ts';
+import { deniedNotice, isQuotaError, notRememberedNotice, offlineNotice, quotaNotice, troubleNotice } from './notices.ts';
+import { type DatedTotals, NO_TOTALS, ProgressMeter } from './progress.ts';
+import { Refresher } from './refresher.ts';
+import { Sources } from './sources.ts';
+import type { Store } from './store.ts';
+
+/** Sources whose scan was begun and not ended: a crash or a hand-over in between must not leave files unseen. */
+const UNFINISHED = 'scan.unfinished';
+const PERSIST_ASKED = 'storage.asked';
+/** Above four, one disk and the memory bus are the limit, and every worker holds a tensor in memory. */
+const MAX_ANALYSTS = 4;
+
+export class Session {
+  readonly catalog: CatalogApi;
+  readonly sources: Sources;
+  readonly queue: MeasureQueue;
+  readonly scanner: Scanner;
+  readonly #platform: Platform;
+  readonly #store: Store;
+  readonly #line: Line<CatalogApi>;
+  readonly #analysts: readonly Line<AnalystApi>[];
+  readonly #indexer: Line<IndexerApi>;
+  readonly #meter = new ProgressMeter();
+  readonly #refresher: Refresher;
+  readonly #settings = new Map<string, string>();
+  readonly #unfinished = new Set<string>();
+  readonly #stale = new Set<string>();
+  readonly #rescanned = new Set<string>();
+  #totals: DatedTotals = { totals: NO_TOTALS, stale: false, filesDone: 0, bytesFinished: 0 };
+  #runOpen = false;
+  #cancelled = false;
+  #closed = false;
+  #persistAsked = false;
+
+  /** @param crashed the database worker ended by itself */
+  constructor(platform: Platform, store: Store, line: Line<CatalogApi>, crashed: (reason: string) => void) {
+    this.#platform = platform;
+    this.#store = store;
+    this.#line = line;
+    this.catalog = watched(line.api, (error) => {
+      if (this.#closed) return;
+      this.abandon(error.message);
+      crashed(error.message);
+    });
+    const { catalog } = this;
+    this.sources = new Sources({
+      catalog,
+      folders: platform.folders,
+      newId: () => platform.newId(),
+      now: () => platform.now(),
+      notRemembered: (name, error) => store.notify(notRememberedNotice(name, error)),
+    });
+    this.#refresher = new Refresher(() => this.#refresh(), (error) => this.trouble('The library could not be read', error), platform);
+    this.#analysts = Array.from({ length: Math.max(1, Math.min(MAX_ANALYSTS, platform.cores - 1)) }, () => platform.workers.analyst());
+    this.queue = new MeasureQueue(
+      measureFiles({
+        catalog,
+        folders: platform.folders,
+        sources: this.sources,
+        stored: () => this.#stored(),
+        sourceLost: (id) => this.#sourceLost(id),
+        stale: (id) => this.#stale.add(id),
+        trouble: (error) => this.trouble('Measuring stopped', error),
+        changed: () => this.#changed(),
+      }),
+      platform,
+      this.#analysts,
+    );
+    this.#indexer = platform.workers.indexer();
+    this.scanner = new Scanner(this.#scanHost(), platform, this.#indexer);
+  }
+
+  /** Loads what is stored and goes on with what was left unfinished. */
+  async begin(): Promise<void> {
+    for (const [key, value] of Object.entries(await this.catalog.settings())) this.#settings.set(key, value);
+    await this.sources.load();
+    await this.refresh();
+    await this.#refreshStorage();
+    const connected = this.sources.connectedIds;
+    for (const id of unfinishedIds(this.setting(UNFINISHED))) {
+      this.#unfinished.add(id);
+      if (connected.includes(id)) void this.scan(id);
+    }
+    if (!this.scanner.busy) this.#run();
+  }
+
+  setting(key: string): string | null {
+    return this.#settings.get(key) ?? null;
+  }
+
+  async setSetting(key: string, value: string): Promise<void> {
+    this.#settings.set(key, value);
+    await this.catalog.putSetting(key, value);
+  }
+
+  /** Fresh totals, sources and revision are in the state when it resolves. */
+  refresh(): Promise<void> {
+    return this.#refresher.now();
+  }
+
+  /** Queues a scan, of the whole source or of some files; resolves when it has ended and its result is on screen. */
+  async scan(sourceId: string, only: readonly FoundFile[] | null = null): Promise<void> {
+    this.#cancelled = false;
+    if (this.queue.paused) this.resume();
+    const done = this.scanner.request({ sourceId, only });
+    this.queue.hold(true);
+    await done;
+  }
+
+  pause(): void {
+    this.scanner.pause();
+    this.queue.pause();
+  }
+
+  resume(): void {
+    this.#cancelled = false;
+    this.#store.dismiss('quota');
+    this.scanner.resume();
+    this.#openRun();
+    this.queue.resume();
+  }
+
+  async cancel(): Promise<void> {
+    this.#cancelled = true;
+    this.queue.stop();
+    await this.scanner.cancel();
+    await this.queue.quiet();
+    this.#changed();
+  }
+
+  /** Finishes what is being stored, closes the database and ends the workers. What was under way stays pending. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#refresher.stop();
+    this.queue.stop();
+    await this.scanner.cancel();
+    await this.queue.quiet();
+    await this.catalog.close().catch((error: unknown) => console.error('The library did not close properly', error));
+    this.#endWorkers('the library was given to another tab');
+  }
+
+  /** The library is already another tab's. */
+  abandon(reason: string): void {
+    this.#closed = true;
+    this.#refresher.stop();
+    this.queue.stop();
+    void this.scanner.cancel();
+    this.#endWorkers(reason);
+  }
+
+  /** Tells the person once per kind, whatever number of files it hits. */
+  trouble(what: string, error: unknown): void {
+    if (this.#closed) return;
+    console.error(what, error);
+    if (isQuotaError(error)) {
+      this.pause();
+      void this.#refreshStorage().finally(() => this.#store.notify(quotaNotice(this.#store.state.storage)));
+    } else this.#store.notify(troubleNotice(what, error));
+  }
+
+  showSources(): void {
+    this.#store.set({ sources: this.sources.states });
+  }
+
+  #endWorkers(reason: string): void {
+    this.#line.terminate(reason);
+    this.#indexer.terminate(reason);
+    for (const line of this.#analysts) line.terminate(reason);
+    this.#platform.showBadge(null);
+  }
+
+  #scanHost(): ScanHost {
+    return {
+      catalog: this.catalog,
+      root: async (id) => {
+        if ((await this.sources.check(id, 'access')) !== 'connected') {
+          this.#sourceLost(id);
+          return null;
+        }
+        const [source, root] = [this.sources.get(id), await this.sources.rootToScan(id)];
+        return source && root ? { root, loose: source.loose, otherFiles: source.row.otherFiles } : null;
+      },
+      rootLost: (id, fault) => {
+        this.sources.setConnection(id, fault.code === 'not-permitted' ? 'needs-permission' : 'offline');
+        this.#sourceLost(id);
+      },
+      started: (request) => {
+        this.queue.hold(true);
+        this.sources.setScanning(request.sourceId);
+        this.showSources();
+        this.#noteUnfinished(request, true);
+      },
+      ended: (request, summary) => this.#scanEnded(request, summary),
+      stored: () => this.#stored(),
+      trouble: (error) => this.trouble('A folder could not be scanned to its end', error),
+      changed: () => this.#changed(),
+      idle: () => {
+        this.queue.hold(false);
+        if (!this.#closed && !this.#cancelled) this.#run();
+      },
+    };
+  }
+
+  async #scanEnded(request: ScanRequest, summary: ScanSummary | null): Promise<void> {
+    this.sources.setScanning(null);
+    if (this.#closed) return;
+    this.#noteUnfinished(request, false);
+    this.#stored();
+    await this.refresh();
+    if (summary && this.#totals.totals.loras > 0) await this.#askToPersist();
+  }
+
+  #noteUnfinished(request: ScanRequest, running: boolean): void {
+    if (request.only) return;
+    if (running) this.#unfinished.add(request.sourceId);
+    else this.#unfinished.delete(request.sourceId);
+    this.setSetting(UNFINISHED, JSON.stringify([...this.#unfinished])).catch((error: unknown) => this.trouble('The library could not be written', error));
+  }
+
+  /** Chromium decides silently; where a person is asked (Firefox) one question in a library's life is enough. */
+  async #askToPersist(): Promise<void> {
+    if (this.#persistAsked || this.#store.state.storage.persisted || this.#store.state.memoryOnly !== null) return;
+    this.#persistAsked = true;
+    if (!this.#platform.folders.canPick && this.setting(PERSIST_ASKED) !== null) return;
+    await this.setSetting(PERSIST_ASKED, 'yes');
+    await this.#platform.storage.persist();
+    await this.#refreshStorage();
+  }
+
+  async #refreshStorage(): Promise<void> {
+    this.#store.set({ storage: await this.#platform.storage.state() });
+  }
+
+  #run(): void {
+    this.#openRun();
+    this.queue.begin();
+  }
+
+  #openRun(): void {
+    if (this.#runOpen) return;
+    this.#runOpen = true;
+    this.queue.resetCounts();
+    this.#totals = { ...this.#totals, filesDone: 0, bytesFinished: 0 };
+    this.#meter.restart();
+  }
+
+  #stored(): void {
+    this.#totals = { ...this.#totals, stale: true };
+    this.#refresher.request();
+  }
+
+  async #refresh(): Promise<void> {
+    const asked = { stale: false, filesDone: this.queue.filesDone, bytesFinished: this.queue.bytesFinished };
+    this.#totals = { ...this.#totals, stale: false };
+    const [totals, rows] = await Promise.all([this.catalog.totals(), this.catalog.sources()]);
+    if (this.#closed) return;
+    this.sources.update(rows);
+    this.#totals = { ...asked, totals, stale: this.#totals.stale };
+    this.#store.set({ totals, sources: this.sources.states, revision: this.#store.state.revision + 1, progress: this.#progress() });
+  }
+
+  #progress(): ReturnType<ProgressMeter['read']> {
+    return this.#meter.read(this.#platform.now(), this.scanner, this.queue, this.#totals, this.sources.states.length === 0);
+  }
+
+  #changed(): void {
+    if (this.#closed) return;
+    const progress = this.#progress();
+    this.#store.setSoon({ progress });
+    const [done, total] = progress.stage === 'headers' ? [progress.headersDone, progress.headersTotal] : [progress.bytesDone, progress.bytesTotal];
+    this.#platform.showBadge(progress.stage === 'idle' ? null : total > 0 ? done / total : 0);
+    if (this.#runOpen && !this.queue.busy && !this.queue.paused && !this.scanner.busy) this.#runEnded();
+  }
+
+  #runEnded(): void {
+    this.#runOpen = false;
+    this.#refresher.request();
+    void this.#refreshStorage();
+    const again = [...this.#stale].filter((id) => !this.#rescanned.has(id));
+    this.#stale.clear();
+    if (this.#cancelled) return;
+    for (const id of again) {
+      this.#rescanned.add(id);
+      void this.scan(id);
+    }
+  }
+
+  #sourceLost(id: string): void {
+    const source = this.sources.get(id);
+    if (source?.connection === 'offline') this.#store.notify(offlineNotice(source.row.name));
+    if (source?.connection === 'needs-permission') this.#store.notify(deniedNotice(source.row.name));
+    this.showSources();
+  }
+}
+
+/** The setting as it was written; anything else counts as none. */
+function unfinishedIds(text: string | null): readonly string[] {
+  try {
+    const value: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];
+  } catch {
+    return [];
+  }
+}
+
+/** The catalog as it is, with one more listener for its death. */
+function watched(api: CatalogApi, gone: (error: Error) => void): CatalogApi {
+  return new Proxy(api, {
+    get(target, property) {
+      const method: unknown = Reflect.get(target, property);
+      if (typeof method !== 'function') return method;
+      return async (...args: unknown[]): Promise<unknown> => {
+        try {
+          return await method.apply(target, args);
+        } catch (error) {
+          if (isWorkerGone(error)) gone(error);
+          throw error;
+        }
+      };
+    },
+  });
+}
