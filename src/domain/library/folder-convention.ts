@@ -1,0 +1,125 @@
+/**
+ * Which base and category a LoRA belongs to, for its stable ID: by the folders `BASE/NN - Category/…/file` where a library is
+ * laid out that way, else by what the tensors say, and category GEN.
+ */
+import type { FamilyVerdict } from '../reading.ts';
+
+/** The convention as data, so that a person can edit it. */
+export interface FolderRules {
+  /** Folder name (any case) to base code. */
+  readonly bases: Readonly<Record<string, string>>;
+  /** What stands before the first space of the category folder, to category code. */
+  readonly categories: Readonly<Record<string, string>>;
+}
+
+export interface PlaceCodes {
+  readonly baseCode: string;
+  readonly categoryCode: string;
+}
+
+/** The folders of clink2012/LoRA_weights_builder, whose libraries keep their IDs. */
+export const DEFAULT_FOLDER_RULES: FolderRules = {
+  bases: {
+    FLUX: 'FLX',
+    'Flux Krea': 'FLK',
+    'Flux.2-Klein': 'F2K',
+    Illustrious: 'ILL',
+    LTXV2: 'LTX',
+    PONY: 'PNY',
+    SD: 'SD1',
+    SDXL: 'SDX',
+    'WAN2.1': 'W21',
+    'WAN2.2': 'W22',
+    'Z-Image': 'ZIM',
+  },
+  /** People, styles, utilities, action, body, characters, machines and vehicles, clothing, animals, buildings, nature. */
+  categories: {
+    '01': 'PPL',
+    '02': 'STL',
+    '03': 'UTL',
+    '04': 'ACT',
+    '05': 'BDY',
+    '06': 'CHT',
+    '07': 'MCV',
+    '08': 'CLT',
+    '09': 'ANM',
+    '10': 'BLD',
+    '11': 'NAT',
+  },
+};
+
+/** Wan libraries may have one folder for the mode between base and category. */
+const MODE_BASES: ReadonlySet<string> = new Set(['W21', 'W22']);
+const MODE_FOLDERS: ReadonlySet<string> = new Set(['T2V', 'I2V', 'V2V', 'T2I', 'I2I', 'IMG2VID', 'IMAGE2VIDEO']);
+
+const GENERAL = 'GEN';
+const UNKNOWN = 'UNK';
+
+/** Family ids to base codes. Of an ambiguous file the candidate listed first here counts, so that Wan 2.1 or 2.2 is always W21. */
+const FAMILY_CODES: ReadonlyMap<string, string> = new Map([
+  ['sd15', 'SD1'],
+  ['sd2', 'SD2'],
+  ['sdxl', 'SDX'],
+  ['sdxl-refiner', 'SDR'],
+  ['sd3', 'SD3'],
+  ['sd3.5', 'S35'],
+  ['cascade', 'CAS'],
+  ['kolors', 'KOL'],
+  ['flux1', 'FLX'],
+  ['flux2', 'F2K'],
+  ['chroma', 'CHR'],
+  ['wan2.1', 'W21'],
+  ['wan2.2', 'W22'],
+  ['hunyuan-video', 'HYV'],
+  ['hunyuan-video-1.5', 'H15'],
+  ['hunyuan-image', 'HYI'],
+  ['framepack', 'FPK'],
+  ['qwen-image', 'QWI'],
+  ['z-image', 'ZIM'],
+  ['lumina2', 'LUM'],
+  ['ltx', 'LTV'],
+  ['ltx2', 'LTX'],
+  ['cosmos', 'COS'],
+  ['anima', 'ANI'],
+  ['auraflow', 'AUR'],
+  ['hidream', 'HID'],
+  ['krea2', 'KR2'],
+  ['kandinsky5', 'KAN'],
+  ['ideogram4', 'IDE'],
+  ['cogvideox', 'COG'],
+  ['mochi', 'MOC'],
+  ['pixart', 'PIX'],
+  ['sana', 'SAN'],
+  ['ernie', 'ERN'],
+  ['minimax-h3', 'MH3'],
+  ['llm', 'LLM'],
+]);
+
+/** Each code by itself: from the folder where it is in the table, else from the family or GEN. */
+export function placeCodes(path: string, family: FamilyVerdict, rules: FolderRules = DEFAULT_FOLDER_RULES): PlaceCodes {
+  const { baseCode, categoryCode } = codesOfFolders(path, rules);
+  return { baseCode: baseCode ?? codeOfFamily(family), categoryCode: categoryCode ?? GENERAL };
+}
+
+function codesOfFolders(path: string, rules: FolderRules): { baseCode: string | null; categoryCode: string | null } {
+  const parts = path.split('/').filter((part) => part !== '');
+  const [base = '', second = '', third = ''] = parts;
+  if (parts.length < 3) return { baseCode: null, categoryCode: null };
+  const baseCode = findFolder(rules.bases, base);
+  const hasMode = parts.length >= 4 && baseCode !== null && MODE_BASES.has(baseCode) && MODE_FOLDERS.has(second.toUpperCase());
+  const [token = ''] = (hasMode ? third : second).split(' ');
+  return { baseCode, categoryCode: findFolder(rules.categories, token) };
+}
+
+function findFolder(table: Readonly<Record<string, string>>, folder: string): string | null {
+  const wanted = folder.toLowerCase();
+  return Object.entries(table).find(([name]) => name.toLowerCase() === wanted)?.[1] ?? null;
+}
+
+function codeOfFamily(family: FamilyVerdict): string {
+  if (family.certainty === 'unknown') return UNKNOWN;
+  if (family.certainty === 'certain') return FAMILY_CODES.get(family.id) ?? UNKNOWN;
+  const possible = new Set([family.id, ...family.candidates.map((candidate) => candidate.id)]);
+  for (const [id, code] of FAMILY_CODES) if (possible.has(id)) return code;
+  return UNKNOWN;
+}
