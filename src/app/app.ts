@@ -4,7 +4,17 @@ import type { LoraDetail } from '../contracts/library.ts';
 import type { Line, Picked, Platform, TabLockEvents } from '../contracts/platform.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import { blocksCsv, libraryBlocksCsv, libraryCsv, modulesCsv, weightsText } from './export.ts';
-import { type ActionParts, addFolder, addPicked, reconnect, reindex, removeSource, rescan, rescanAll, trySample } from './folder-actions.ts';
+import {
+  type ActionParts,
+  addFolder,
+  addPicked,
+  reconnect,
+  reindex,
+  removeSource,
+  rescan,
+  rescanAll,
+  trySample,
+} from './folder-actions.ts';
 import { createReads } from './library-reads.ts';
 import { memoryNotice, setAsideNotice } from './notices.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
@@ -74,7 +84,11 @@ export function createApp(platform: Platform): LwbApp {
       const outcome = await openCatalog(line);
       if (outcome.kind === 'failed' || outcome.kind === 'busy') {
         line.terminate('it could not open the library');
-        return fail(outcome.kind === 'failed' ? outcome.reason : 'Another window still holds the files of the library. Close it, then reload this page.');
+        return fail(
+          outcome.kind === 'failed'
+            ? outcome.reason
+            : 'Another window still holds the files of the library. Close it, then reload this page.',
+        );
       }
       const opened = new Session(platform, store, line, (reason) => fail(`${reason}. Reload the page; what was stored is kept.`));
       const setAsides = await opened.catalog.setAsides();

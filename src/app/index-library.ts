@@ -102,7 +102,9 @@ export class Scanner {
 
   /** Resolves when this request has been worked off (or dropped by `cancel`). A whole scan that already waits is not queued twice. */
   request(request: ScanRequest): Promise<void> {
-    const waiting = this.#queue.some((each) => each.request.sourceId === request.sourceId && each.request.only === null && request.only === null);
+    const waiting = this.#queue.some(
+      (each) => each.request.sourceId === request.sourceId && each.request.only === null && request.only === null,
+    );
     if (waiting && this.#running) return this.#running;
     return new Promise((resolve) => {
       this.#queue.push({ request, done: resolve });

@@ -7,7 +7,15 @@ import { type MeasureHost, MeasureQueue, type Opened, type PendingFile } from '.
 
 const measured = (): AnalystOutcome => ({
   kind: 'measured',
-  measurement: { contentHash: '0'.repeat(32), layout: null, blocks: [], fallback: 'no blocks', totalStrength: 0, scaleSummary: null, warnings: [] },
+  measurement: {
+    contentHash: '0'.repeat(32),
+    layout: null,
+    blocks: [],
+    fallback: 'no blocks',
+    totalStrength: 0,
+    scaleSummary: null,
+    warnings: [],
+  },
   modules: new Uint8Array(),
   bytes: 10,
   ms: 1,

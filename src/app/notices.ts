@@ -6,7 +6,11 @@ import type { Notice } from './types.ts';
 type Action = NonNullable<Notice['action']>;
 
 export const megabytes = (bytes: number): string =>
-  bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} kB`;
+  bytes >= 1e9
+    ? `${(bytes / 1e9).toFixed(1)} GB`
+    : bytes >= 1e6
+      ? `${Math.round(bytes / 1e6)} MB`
+      : `${Math.max(1, Math.round(bytes / 1e3))} kB`;
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 

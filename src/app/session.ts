@@ -62,7 +62,11 @@ export class Session {
       now: () => platform.now(),
       notRemembered: (name, error) => store.notify(notRememberedNotice(name, error)),
     });
-    this.#refresher = new Refresher(() => this.#refresh(), (error) => this.trouble('The library could not be read', error), platform);
+    this.#refresher = new Refresher(
+      () => this.#refresh(),
+      (error) => this.trouble('The library could not be read', error),
+      platform,
+    );
     this.#analysts = Array.from({ length: Math.max(1, Math.min(MAX_ANALYSTS, platform.cores - 1)) }, () => platform.workers.analyst());
     this.queue = new MeasureQueue(
       measureFiles({
@@ -227,7 +231,9 @@ export class Session {
     if (request.only) return;
     if (running) this.#unfinished.add(request.sourceId);
     else this.#unfinished.delete(request.sourceId);
-    this.setSetting(UNFINISHED, JSON.stringify([...this.#unfinished])).catch((error: unknown) => this.trouble('The library could not be written', error));
+    this.setSetting(UNFINISHED, JSON.stringify([...this.#unfinished])).catch((error: unknown) =>
+      this.trouble('The library could not be written', error),
+    );
   }
 
   /** Chromium decides silently; where a person is asked (Firefox) one question in a library's life is enough. */
@@ -280,7 +286,8 @@ export class Session {
     if (this.#closed) return;
     const progress = this.#progress();
     this.#store.setSoon({ progress });
-    const [done, total] = progress.stage === 'headers' ? [progress.headersDone, progress.headersTotal] : [progress.bytesDone, progress.bytesTotal];
+    const [done, total] =
+      progress.stage === 'headers' ? [progress.headersDone, progress.headersTotal] : [progress.bytesDone, progress.bytesTotal];
     this.#platform.showBadge(progress.stage === 'idle' ? null : total > 0 ? done / total : 0);
     if (this.#runOpen && !this.queue.busy && !this.queue.paused && !this.scanner.busy) this.#runEnded();
   }

@@ -16,7 +16,11 @@ interface Entry {
 }
 
 export type Added =
-  | { readonly kind: 'added'; readonly id: string; /** Known folders inside the new one: they stay sources of their own. */ readonly inner: readonly string[] }
+  | {
+      readonly kind: 'added';
+      readonly id: string /** Known folders inside the new one: they stay sources of their own. */;
+      readonly inner: readonly string[];
+    }
   | { readonly kind: 'known'; readonly id: string }
   | { readonly kind: 'inside'; readonly id: string; readonly outer: string };
 
@@ -29,7 +33,11 @@ export interface SourcesParts {
   notRemembered(name: string, error: unknown): void;
 }
 
-const CONNECTION: Readonly<Record<RootAccess, Connection>> = { ready: 'connected', 'needs-permission': 'needs-permission', offline: 'offline' };
+const CONNECTION: Readonly<Record<RootAccess, Connection>> = {
+  ready: 'connected',
+  'needs-permission': 'needs-permission',
+  offline: 'offline',
+};
 
 export class Sources {
   readonly #parts: SourcesParts;
@@ -67,7 +75,9 @@ export class Sources {
     return [...this.#entries.values()].filter((entry) => entry.connection === 'connected').map((entry) => entry.row.id);
   }
 
-  get(id: string): { readonly row: SourceRow; readonly root: SourceRoot | null; readonly loose: boolean; readonly connection: Connection } | null {
+  get(
+    id: string,
+  ): { readonly row: SourceRow; readonly root: SourceRoot | null; readonly loose: boolean; readonly connection: Connection } | null {
     return this.#entries.get(id) ?? null;
   }
 
@@ -178,4 +188,5 @@ export class Sources {
   }
 }
 
-const isNamesake = (row: SourceRow, picked: Picked): boolean => row.name === picked.name && (row.kind === 'sample') === (picked.kind === 'sample');
+const isNamesake = (row: SourceRow, picked: Picked): boolean =>
+  row.name === picked.name && (row.kind === 'sample') === (picked.kind === 'sample');

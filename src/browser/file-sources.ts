@@ -91,4 +91,3 @@ async function compare(a: FileSystemDirectoryHandle, b: FileSystemDirectoryHandl
   if (outward) return { kind: 'a-inside-b', path: outward.join('/') };
   return { kind: 'apart' };
 }
-

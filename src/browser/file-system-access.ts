@@ -20,7 +20,8 @@ export interface EntryItem {
 export const hasPicker = (scope: object): scope is PickerWindow => 'showDirectoryPicker' in scope;
 
 /** Handles of the origin's own storage and those of browsers without permissions have no such methods: they are always readable. */
-export const isPermissioned = (handle: object): handle is PermissionedHandle => 'queryPermission' in handle && 'requestPermission' in handle;
+export const isPermissioned = (handle: object): handle is PermissionedHandle =>
+  'queryPermission' in handle && 'requestPermission' in handle;
 
 export const givesHandle = (item: object): item is HandleItem => 'getAsFileSystemHandle' in item;
 

@@ -13,7 +13,9 @@ function handles(): UseStore {
 export async function rememberedHandles(): Promise<ReadonlyMap<string, FileSystemDirectoryHandle>> {
   try {
     const all: [IDBValidKey, unknown][] = await entries(handles());
-    return new Map(all.filter((entry): entry is [string, FileSystemDirectoryHandle] => typeof entry[0] === 'string' && isFolderHandle(entry[1])));
+    return new Map(
+      all.filter((entry): entry is [string, FileSystemDirectoryHandle] => typeof entry[0] === 'string' && isFolderHandle(entry[1])),
+    );
   } catch (error) {
     console.warn('The remembered folders could not be read', error);
     return new Map();

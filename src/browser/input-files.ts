@@ -16,7 +16,12 @@ export function chosen(files: readonly File[]): readonly Picked[] {
     folders.set(name, list);
     list.push({ path: file.webkitRelativePath.slice(cut + 1), file });
   }
-  const picked: Picked[] = [...folders].map(([name, list]) => ({ kind: 'input', name, root: { kind: 'files', files: list }, loose: false }));
+  const picked: Picked[] = [...folders].map(([name, list]) => ({
+    kind: 'input',
+    name,
+    root: { kind: 'files', files: list },
+    loose: false,
+  }));
   return loose.length > 0 ? [...picked, selection('input', loose)] : picked;
 }
 

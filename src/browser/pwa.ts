@@ -31,7 +31,8 @@ export function createUpdates(): Updates {
             if (navigator.onLine) registration.update().catch(() => undefined);
           }, CHECK_EVERY_MS);
         },
-        onRegisterError: (error: unknown) => console.warn('The service worker could not be registered; the app will not start offline', error),
+        onRegisterError: (error: unknown) =>
+          console.warn('The service worker could not be registered; the app will not start offline', error),
       });
     },
     apply() {

@@ -23,8 +23,15 @@ const TIMES: TabLockTimes = { startMs: 1_500, silentMs: 2_000, closingMs: 15_000
 
 type Message = 'ask' | 'busy' | 'handOver' | 'closing';
 
-/** @param name of the lock and the channel; tests use their own */
-export function createTabLock(name = 'lora-weights-builder', times: TabLockTimes = TIMES): TabLock {
+type After = (ms: number, task: () => void) => () => void;
+
+const afterTimeout: After = (ms, task) => {
+  const timer = setTimeout(task, ms);
+  return () => clearTimeout(timer);
+};
+
+/** @param name of the lock and the channel */
+export function createTabLock(name = 'lora-weights-builder', times: TabLockTimes = TIMES, after: After = afterTimeout): TabLock {
   const channel = new BroadcastChannel(name);
   let release: (() => void) | null = null;
   let events: TabLockEvents | null = null;
@@ -78,7 +85,7 @@ export function createTabLock(name = 'lora-weights-builder', times: TabLockTimes
   return {
     async acquire(listener) {
       const giveUp = new AbortController();
-      const timer = setTimeout(() => giveUp.abort(), times.startMs);
+      const stopTimer = after(times.startMs, () => giveUp.abort());
       heard = (message) => {
         if (message === 'busy') giveUp.abort();
       };
@@ -87,25 +94,25 @@ export function createTabLock(name = 'lora-weights-builder', times: TabLockTimes
       try {
         return (await held) ? 'held' : 'elsewhere';
       } finally {
-        clearTimeout(timer);
+        stopTimer();
         heard = () => undefined;
       }
     },
 
     async takeOver(listener) {
       const giveUp = new AbortController();
-      let timer = setTimeout(() => giveUp.abort(), times.silentMs);
+      let stopTimer = after(times.silentMs, () => giveUp.abort());
       heard = (message) => {
         if (message !== 'closing') return;
-        clearTimeout(timer);
-        timer = setTimeout(() => giveUp.abort(), times.closingMs);
+        stopTimer();
+        stopTimer = after(times.closingMs, () => giveUp.abort());
       };
       const held = hold(listener, { signal: giveUp.signal });
       say('handOver');
       try {
         if (!(await held)) await hold(listener, { steal: true });
       } finally {
-        clearTimeout(timer);
+        stopTimer();
         heard = () => undefined;
       }
     },

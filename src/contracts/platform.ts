@@ -106,7 +106,7 @@ export interface Storage {
 }
 
 export interface Updates {
-  start(events: { updateReady(): void; offlineReady(): void; /** The new version already controls the page. */ replaced(): void }): void;
+  start(events: { updateReady(): void; offlineReady(): void /** The new version already controls the page. */; replaced(): void }): void;
   /** Activates the waiting version and reloads. */
   apply(): void;
 }

@@ -35,7 +35,10 @@ export const file = (content: string | Uint8Array<ArrayBuffer> = '', mtime = 1_0
   mtime,
 });
 
-export const folder = (entries: Readonly<Record<string, MemoryNode>> = {}): MemoryFolder => ({ kind: 'folder', entries: new Map(Object.entries(entries)) });
+export const folder = (entries: Readonly<Record<string, MemoryNode>> = {}): MemoryFolder => ({
+  kind: 'folder',
+  entries: new Map(Object.entries(entries)),
+});
 
 export const link = (to: () => MemoryFolder): MemoryLink => ({ kind: 'link', to });
 

@@ -14,7 +14,13 @@ export class Batches<B> {
   #sending: Promise<void> = Promise.resolve();
 
   /** A batch leaves when it holds `maxItems`, or at the first item after `maxMs` so that slow disks show progress too. */
-  constructor(send: (batch: B) => Promise<void>, empty: () => B, maxItems: number, maxMs = 250, now: () => number = () => performance.now()) {
+  constructor(
+    send: (batch: B) => Promise<void>,
+    empty: () => B,
+    maxItems: number,
+    maxMs = 250,
+    now: () => number = () => performance.now(),
+  ) {
     this.#send = send;
     this.#empty = empty;
     this.#maxItems = maxItems;

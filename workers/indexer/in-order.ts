@@ -2,7 +2,11 @@
  * Runs `work` on up to `width` items at once and yields the results in the order of the items. The source is only
  * pulled while there is room, so an unread result holds everything back.
  */
-export async function* inOrder<A, B>(items: Iterable<A> | AsyncIterable<A>, width: number, work: (item: A) => Promise<B>): AsyncGenerator<B> {
+export async function* inOrder<A, B>(
+  items: Iterable<A> | AsyncIterable<A>,
+  width: number,
+  work: (item: A) => Promise<B>,
+): AsyncGenerator<B> {
   const running: Promise<B>[] = [];
   for await (const item of items) {
     const result = work(item);

@@ -27,7 +27,12 @@ export function createIndexer(reader: HeaderReader): IndexerApi {
   const running = new Set<number>();
   const cancelled = new Set<number>();
 
-  async function asJob<B>(job: number, items: AsyncIterable<B>, take: (item: B) => Promise<void>, finish: () => Promise<void>): Promise<boolean> {
+  async function asJob<B>(
+    job: number,
+    items: AsyncIterable<B>,
+    take: (item: B) => Promise<void>,
+    finish: () => Promise<void>,
+  ): Promise<boolean> {
     running.add(job);
     try {
       for await (const item of items) {
@@ -44,16 +49,30 @@ export function createIndexer(reader: HeaderReader): IndexerApi {
 
   return {
     walk(job, root, onBatch) {
-      const batches = new Batches<Growing>((batch) => onBatch(batch satisfies WalkBatch), () => ({ files: [], otherFiles: 0, failed: [] }), WALK_BATCH);
+      const batches = new Batches<Growing>(
+        (batch) => onBatch(batch satisfies WalkBatch),
+        () => ({ files: [], otherFiles: 0, failed: [] }),
+        WALK_BATCH,
+      );
       const met = root.kind === 'directory' ? walkedFiles(root) : listedFiles(root);
-      return asJob(job, met, (put) => batches.add(put), () => batches.finish());
+      return asJob(
+        job,
+        met,
+        (put) => batches.add(put),
+        () => batches.finish(),
+      );
     },
 
     readHeaders(job, root, files, onBatch) {
       const batches = new Batches<HeaderRecord[]>(onBatch, () => [], HEADER_BATCH);
       const open = opener(root);
       const records = inOrder(files, IN_FLIGHT, (found) => reader.read(found, () => open(found.path)));
-      return asJob(job, records, (record) => batches.add((batch) => batch.push(record)), () => batches.finish());
+      return asJob(
+        job,
+        records,
+        (record) => batches.add((batch) => batch.push(record)),
+        () => batches.finish(),
+      );
     },
 
     async cancel(job) {

@@ -72,7 +72,9 @@ export class HeaderReader {
     if (outcome.ok) return understood(place, headerHash, outcome.header, null, []);
     const { error, salvaged } = outcome;
     if (!salvaged) return { ...failedRecord(place, error), headerHash };
-    return HARMLESS.has(error.code) ? understood(place, headerHash, salvaged, null, [error]) : understood(place, headerHash, salvaged, error, []);
+    return HARMLESS.has(error.code)
+      ? understood(place, headerHash, salvaged, null, [error])
+      : understood(place, headerHash, salvaged, error, []);
   }
 }
 

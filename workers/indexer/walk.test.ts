@@ -9,7 +9,8 @@ async function walk(root: MemoryFolder, excluded: readonly string[] = [], seen =
 }
 
 const paths = (items: readonly WalkItem[]): string[] => items.flatMap((item) => (item.kind === 'file' ? [item.path] : []));
-const failures = (items: readonly WalkItem[]): [string, string][] => items.flatMap((item) => (item.kind === 'failed' ? [[item.path, item.fault.code] as [string, string]] : []));
+const failures = (items: readonly WalkItem[]): [string, string][] =>
+  items.flatMap((item) => (item.kind === 'failed' ? [[item.path, item.fault.code] as [string, string]] : []));
 const others = (items: readonly WalkItem[]): number => items.reduce((sum, item) => sum + (item.kind === 'others' ? item.count : 0), 0);
 
 describe('walkFolder', () => {
@@ -24,7 +25,13 @@ describe('walkFolder', () => {
         people: folder({ deep: folder({ 'c.safetensors': file() }) }),
       }),
     );
-    expect(paths(items)).toEqual(['a.safetensors', 'z.safetensors', 'people/deep/c.safetensors', 'styles/a.SafeTensors', 'styles/b.SAFETENSORS']);
+    expect(paths(items)).toEqual([
+      'a.safetensors',
+      'z.safetensors',
+      'people/deep/c.safetensors',
+      'styles/a.SafeTensors',
+      'styles/b.SAFETENSORS',
+    ]);
     expect(others(items)).toBe(3);
     expect(failures(items)).toEqual([]);
   });
@@ -47,7 +54,11 @@ describe('walkFolder', () => {
 
   it('does not enter excluded folders', async () => {
     const seen = traffic();
-    const items = await walk(folder({ own: folder({ sub: folder({ 'x.safetensors': file() }) }), 'y.safetensors': file() }), ['own/sub'], seen);
+    const items = await walk(
+      folder({ own: folder({ sub: folder({ 'x.safetensors': file() }) }), 'y.safetensors': file() }),
+      ['own/sub'],
+      seen,
+    );
     expect(paths(items)).toEqual(['y.safetensors']);
     expect(seen.listed).not.toContain('/root/own/sub');
   });
@@ -69,7 +80,9 @@ describe('walkFolder', () => {
   });
 
   it('takes a folder of the same name and different files for what it is', async () => {
-    const items = await walk(folder({ a: folder({ 'x.safetensors': file('1'), a: folder({ 'x.safetensors': file('22'), a: folder() }) }) }));
+    const items = await walk(
+      folder({ a: folder({ 'x.safetensors': file('1'), a: folder({ 'x.safetensors': file('22'), a: folder() }) }) }),
+    );
     expect(paths(items)).toEqual(['a/x.safetensors', 'a/a/x.safetensors']);
     expect(failures(items)).toEqual([]);
   });

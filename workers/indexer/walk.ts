@@ -68,7 +68,11 @@ async function* walkLevel(
     const below = prefix + folder.name;
     if (excluded.has(below)) continue;
     if (levels.length >= MAX_DEPTH) {
-      yield { kind: 'failed', path: below, fault: { code: 'walk-failed', message: `The folder lies deeper than ${MAX_DEPTH} levels and was not entered.` } };
+      yield {
+        kind: 'failed',
+        path: below,
+        fault: { code: 'walk-failed', message: `The folder lies deeper than ${MAX_DEPTH} levels and was not entered.` },
+      };
       continue;
     }
     yield* walkLevel(folder, below, levels, excluded);
