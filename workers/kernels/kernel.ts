@@ -10,7 +10,21 @@
 import type { KernelKind } from '../../src/contracts/analyst.ts';
 
 /** Dtypes that decode to f32. Integers are exact up to 2^24. */
-export type FloatDtype = 'F64' | 'F32' | 'F16' | 'BF16' | 'F8_E4M3' | 'F8_E5M2' | 'F8_E4M3FNUZ' | 'F8_E5M2FNUZ' | 'I64' | 'I32' | 'I16' | 'I8' | 'U8' | 'BOOL';
+export type FloatDtype =
+  | 'F64'
+  | 'F32'
+  | 'F16'
+  | 'BF16'
+  | 'F8_E4M3'
+  | 'F8_E5M2'
+  | 'F8_E4M3FNUZ'
+  | 'F8_E5M2FNUZ'
+  | 'I64'
+  | 'I32'
+  | 'I16'
+  | 'I8'
+  | 'U8'
+  | 'BOOL';
 
 export interface TensorStats {
   /** Sum of squares of the finite values, f64. */

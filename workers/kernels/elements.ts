@@ -1,0 +1,46 @@
+/** What both kernels know about the dtypes they decode, and the checks they share. */
+import type { FloatDtype } from './kernel.ts';
+
+/** Bytes of one element. */
+export const ELEMENT_BYTES: Readonly<Record<FloatDtype, 1 | 2 | 4 | 8>> = {
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
+  F8_E4M3FNUZ: 1,
+  F8_E5M2FNUZ: 1,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U8: 1,
+  BOOL: 1,
+};
+
+const MAX_ELEMENTS = 2 ** 30;
+
+/** @throws RangeError when `count` is no whole number of at most 2^30 */
+export function checkCount(count: number): void {
+  if (!Number.isInteger(count) || count < 0 || count > MAX_ELEMENTS) {
+    throw new RangeError(`A kernel tensor has 0 to ${MAX_ELEMENTS} elements, not ${count}`);
+  }
+}
+
+/** @throws Error when bytes of the tensor are still missing */
+export function checkComplete(received: number, expected: number): void {
+  if (received !== expected) throw new Error(`The kernel has ${received} of the tensor's ${expected} bytes`);
+}
+
+/** @throws RangeError when the tensor would get more bytes than it has */
+export function checkRoom(received: number, more: number, expected: number): void {
+  if (received + more > expected) throw new RangeError(`The kernel got ${received + more} bytes of a tensor of ${expected} bytes`);
+}
+
+/** @throws RangeError when rows x cols is not the number of elements */
+export function checkShape(rows: number, cols: number, count: number): void {
+  if (!Number.isInteger(rows) || !Number.isInteger(cols) || rows < 0 || cols < 0 || rows * cols !== count) {
+    throw new RangeError(`${rows} x ${cols} is no shape of ${count} elements`);
+  }
+}

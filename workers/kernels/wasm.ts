@@ -1,0 +1,191 @@
+/**
+ * A kernel over one instance of build/simd.wasm or build/relaxed.wasm.
+ *
+ * Its memory, from low to high addresses:
+ *
+ *     compiler's constants | staging | room | tensor, decoded to f32 | room | working memory of the Gram matrix
+ *
+ * Bytes go through the staging area in pieces that stay in the processor's cache while they are decoded and counted.
+ * F32 bytes are copied straight into place. Memory grows when a tensor needs it and is used again by the next; it never
+ * shrinks, so it ends up at what the largest tensor and Gram matrix of all files so far took.
+ */
+import type { KernelKind } from '../../src/contracts/analyst.ts';
+import { checkComplete, checkCount, checkRoom, checkShape, ELEMENT_BYTES } from './elements.ts';
+import type { FloatDtype, Kernel, TensorStats } from './kernel.ts';
+
+interface KernelExports {
+  readonly memory: WebAssembly.Memory;
+  freeMemory(): number;
+  decode(dtype: number, src: number, dst: number, count: number): void;
+  statsReset(): void;
+  statsAdd(ptr: number, count: number): void;
+  statsSumSq(): number;
+  statsNan(): number;
+  statsInf(): number;
+  statsMaxAbs(): number;
+  gramWorkBytes(rank: number): number;
+  gram(src: number, rows: number, cols: number, byRows: number, scale: number, work: number): void;
+}
+
+/** Numbers of the dtypes in assembly/decode.ts. */
+const CODES: Readonly<Record<FloatDtype, number>> = {
+  F64: 0,
+  F32: 1,
+  F16: 2,
+  BF16: 3,
+  F8_E4M3: 4,
+  F8_E5M2: 5,
+  F8_E4M3FNUZ: 6,
+  F8_E5M2FNUZ: 7,
+  I64: 8,
+  I32: 9,
+  I16: 10,
+  I8: 11,
+  U8: 12,
+  BOOL: 13,
+};
+
+const PAGE = 65536;
+const MAX_PAGES = 65536;
+/** A piece of 32 KiB decodes to at most 128 KiB: both fit in a second-level cache. */
+const PIECE = 32768;
+/** The decoders may read and write up to 64 bytes past the last element. */
+const ROOM = 64;
+
+const align = (address: number): number => Math.ceil(address / 64) * 64;
+
+class WasmKernel implements Kernel {
+  readonly kind: KernelKind;
+  readonly #wasm: KernelExports;
+  readonly #staging: number;
+  readonly #tensor: number;
+  #bytes: Uint8Array;
+  #dtype: FloatDtype = 'F32';
+  #count = 0;
+  #received = 0;
+  /** Elements decoded and in the statistics. */
+  #decoded = 0;
+
+  constructor(kind: KernelKind, wasm: KernelExports) {
+    this.kind = kind;
+    this.#wasm = wasm;
+    this.#staging = wasm.freeMemory();
+    // 8 bytes more than a piece: the cut element that the last piece left is kept in front of the next.
+    this.#tensor = align(this.#staging + PIECE + 8 + ROOM);
+    this.#bytes = new Uint8Array(wasm.memory.buffer);
+    this.#reserve(this.#tensor + ROOM);
+  }
+
+  begin(dtype: FloatDtype, count: number): void {
+    checkCount(count);
+    this.#reserve(this.#tensorEnd(count));
+    this.#dtype = dtype;
+    this.#count = count;
+    this.#received = 0;
+    this.#decoded = 0;
+    this.#wasm.statsReset();
+  }
+
+  push(bytes: Uint8Array): void {
+    checkRoom(this.#received, bytes.length, this.#count * ELEMENT_BYTES[this.#dtype]);
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      const piece = bytes.length <= PIECE ? bytes : bytes.subarray(at, at + PIECE);
+      if (this.#dtype === 'F32') this.#place(piece);
+      else this.#decode(piece);
+    }
+  }
+
+  stats(): TensorStats {
+    this.#check();
+    const { statsSumSq, statsNan, statsInf, statsMaxAbs } = this.#wasm;
+    return { sumSq: statsSumSq(), nan: statsNan(), inf: statsInf(), maxAbs: statsMaxAbs() };
+  }
+
+  values(): Float32Array {
+    this.#check();
+    return new Float32Array(this.#wasm.memory.buffer, this.#tensor, this.#count).slice();
+  }
+
+  gramRows(rows: number, cols: number): Float64Array {
+    return this.#gram(rows, cols, true);
+  }
+
+  gramCols(rows: number, cols: number): Float64Array {
+    return this.#gram(rows, cols, false);
+  }
+
+  memoryBytes(): number {
+    return this.#bytes.byteLength;
+  }
+
+  /** F32: the bytes are the values. An element may be cut anywhere, since the next bytes continue it in place. */
+  #place(piece: Uint8Array): void {
+    this.#bytes.set(piece, this.#tensor + this.#received);
+    this.#received += piece.length;
+    this.#advance(Math.floor(this.#received / 4));
+  }
+
+  #decode(piece: Uint8Array): void {
+    const size = ELEMENT_BYTES[this.#dtype];
+    const held = this.#received - this.#decoded * size;
+    this.#bytes.set(piece, this.#staging + held);
+    this.#received += piece.length;
+    const count = Math.floor((held + piece.length) / size);
+    this.#wasm.decode(CODES[this.#dtype], this.#staging, this.#tensor + this.#decoded * 4, count);
+    this.#bytes.copyWithin(this.#staging, this.#staging + count * size, this.#staging + held + piece.length);
+    this.#advance(this.#decoded + count);
+  }
+
+  #advance(decoded: number): void {
+    this.#wasm.statsAdd(this.#tensor + this.#decoded * 4, decoded - this.#decoded);
+    this.#decoded = decoded;
+  }
+
+  #gram(rows: number, cols: number, byRows: boolean): Float64Array {
+    this.#check();
+    checkShape(rows, cols, this.#count);
+    const rank = byRows ? rows : cols;
+    const work = this.#tensorEnd(this.#count);
+    this.#reserve(work + this.#wasm.gramWorkBytes(rank));
+    this.#wasm.gram(this.#tensor, rows, cols, byRows ? 1 : 0, this.#scale(), work);
+    return new Float64Array(this.#wasm.memory.buffer, work, rank * rank).slice();
+  }
+
+  /** Power of two that brings the largest magnitude near 1 (f32 holds 2^-126 to 2^127), so that no square over- or underflows. */
+  #scale(): number {
+    const maxAbs = this.#wasm.statsMaxAbs();
+    if (maxAbs === 0) return 1;
+    return 2 ** Math.max(-126, Math.min(126, -Math.floor(Math.log2(maxAbs))));
+  }
+
+  #tensorEnd(count: number): number {
+    return align(this.#tensor + count * 4 + ROOM);
+  }
+
+  /** Grows memory up to `end`. @throws RangeError when 4 GiB or what the machine gives is not enough; earlier content stays */
+  #reserve(end: number): void {
+    const missing = Math.ceil(end / PAGE) - this.#bytes.byteLength / PAGE;
+    if (missing <= 0) return;
+    const wanted = `${Math.ceil(end / 2 ** 20)} MiB`;
+    if (Math.ceil(end / PAGE) > MAX_PAGES) throw new RangeError(`The kernel would need ${wanted}; it can hold 4096 MiB`);
+    try {
+      this.#wasm.memory.grow(missing);
+    } catch (cause) {
+      throw new RangeError(`The kernel could not get ${wanted} of memory`, { cause });
+    }
+    this.#bytes = new Uint8Array(this.#wasm.memory.buffer);
+  }
+
+  #check(): void {
+    checkComplete(this.#received, this.#count * ELEMENT_BYTES[this.#dtype]);
+  }
+}
+
+/** @throws TypeError when the instance does not come from this folder's build */
+export function createWasmKernel(kind: Exclude<KernelKind, 'scalar'>, instance: WebAssembly.Instance): Kernel {
+  const exports = instance.exports;
+  if (!(exports['memory'] instanceof WebAssembly.Memory) || typeof exports['gram'] !== 'function') {
+    throw new TypeError('The WebAssembly module is not the LoRA kernel');
+  }
+  return new WasmKernel(kind, exports as unknown as KernelExports);
+}
