@@ -1,0 +1,244 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { ScanSummary } from '../contracts/catalog.ts';
+import type { IndexerApi, WalkBatch } from '../contracts/indexer.ts';
+import type { FoundFile, HeaderRecord } from '../contracts/library.ts';
+import { type FakeLine, fakeLine } from '../testing/fake-line.ts';
+import { ManualClock, settle } from '../testing/manual-clock.ts';
+import { Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
+
+const found = (...paths: string[]): FoundFile[] => paths.map((path) => ({ path, size: 10, mtime: 1 }));
+const record = (file: FoundFile): HeaderRecord => ({
+  ...file,
+  headerHash: null,
+  understanding: null,
+  metadata: {},
+  fault: null,
+  warnings: [],
+  baseCode: 'UNK',
+  categoryCode: 'GEN',
+});
+const SUMMARY: ScanSummary = { added: 0, changed: 0, unchanged: 0, moved: 0, missing: 0 };
+
+/** Walks prepared batches; obeys a cancel between two of them unless `deaf`. */
+class FakeIndexer implements IndexerApi {
+  batches: WalkBatch[] = [];
+  deaf = false;
+  hang: Promise<void> | null = null;
+  crashOnHeaders: (() => void) | null = null;
+  readonly #cancelled = new Set<number>();
+
+  async walk(job: number, _root: unknown, onBatch: (batch: WalkBatch) => Promise<void>): Promise<boolean> {
+    for (const batch of this.batches) {
+      if (this.#cancelled.has(job)) return false;
+      await onBatch(batch);
+    }
+    await this.hang;
+    return !this.#cancelled.has(job);
+  }
+
+  async readHeaders(
+    job: number,
+    _root: unknown,
+    files: readonly FoundFile[],
+    onBatch: (records: readonly HeaderRecord[]) => Promise<void>,
+  ): Promise<boolean> {
+    for (const file of files) {
+      await onBatch([record(file)]);
+      const crash = this.crashOnHeaders;
+      this.crashOnHeaders = null;
+      crash?.();
+    }
+    return !this.#cancelled.has(job);
+  }
+
+  async cancel(job: number): Promise<void> {
+    if (!this.deaf) this.#cancelled.add(job);
+  }
+}
+
+/** Remembers what it was told; a file whose header was put is unchanged from then on. */
+class Desk implements ScanHost {
+  readonly log: string[] = [];
+  readonly known = new Set<string>();
+  readonly troubles: unknown[] = [];
+  readonly unreachable = new Set<string>();
+  loose = false;
+  failPut: Error | null = null;
+
+  readonly catalog: ScanHost['catalog'] = {
+    scanBegin: async (id) => {
+      this.log.push(`begin ${id}`);
+      return 1;
+    },
+    reconcile: async (_scan, files) => ({ toRead: Uint32Array.from(files.flatMap((file, index) => (this.known.has(file.path) ? [] : [index]))) }),
+    putHeaders: async (_scan, records) => {
+      if (this.failPut) throw this.failPut;
+      for (const { path } of records) {
+        this.known.add(path);
+        this.log.push(`put ${path}`);
+      }
+    },
+    scanEnd: async (_scan, { complete, otherFiles, failedFolders }) => {
+      this.log.push(`end ${complete ? 'complete' : 'partial'} others=${otherFiles} failed=${failedFolders.map((each) => each.path).join()}`);
+      return SUMMARY;
+    },
+  };
+
+  async root(id: string): ReturnType<ScanHost['root']> {
+    return this.unreachable.has(id) ? null : { root: { kind: 'files', files: [] }, loose: this.loose, otherFiles: 7 };
+  }
+
+  rootLost(id: string): void {
+    this.log.push(`lost ${id}`);
+  }
+
+  started(request: ScanRequest): void {
+    this.log.push(`started ${request.sourceId}`);
+  }
+
+  async ended(request: ScanRequest, summary: ScanSummary | null): Promise<void> {
+    this.log.push(`ended ${request.sourceId} ${summary ? 'well' : 'not'}`);
+  }
+
+  stored(): void {}
+  changed(): void {}
+
+  trouble(error: unknown): void {
+    this.troubles.push(error);
+  }
+
+  idle(): void {
+    this.log.push('idle');
+  }
+}
+
+describe('Scanner', () => {
+  let clock: ManualClock;
+  let indexer: FakeIndexer;
+  let line: FakeLine<IndexerApi>;
+  let desk: Desk;
+  let scanner: Scanner;
+
+  beforeEach(() => {
+    clock = new ManualClock();
+    indexer = new FakeIndexer();
+    indexer.batches = [{ files: found('a', 'b'), otherFiles: 3, failed: [] }];
+    line = fakeLine<IndexerApi>(() => indexer);
+    desk = new Desk();
+    scanner = new Scanner(desk, clock, line);
+  });
+
+  it('walks, reads what is new, stores it and closes the scan', async () => {
+    desk.known.add('a');
+    await scanner.request({ sourceId: 's', only: null });
+    expect(desk.log).toEqual(['started s', 'begin s', 'put b', 'end complete others=3 failed=', 'ended s well', 'idle']);
+    expect([scanner.found, scanner.headersDone, scanner.headersTotal]).toEqual([2, 1, 1]);
+    expect(scanner.busy).toBe(false);
+  });
+
+  it('reads nothing again', async () => {
+    await scanner.request({ sourceId: 's', only: null });
+    desk.log.length = 0;
+    await scanner.request({ sourceId: 's', only: null });
+    expect(desk.log).toEqual(['started s', 'begin s', 'end complete others=3 failed=', 'ended s well', 'idle']);
+  });
+
+  it('takes one source after the other and a waiting source once', async () => {
+    const all = [scanner.request({ sourceId: 's', only: null }), scanner.request({ sourceId: 't', only: null }), scanner.request({ sourceId: 't', only: null })];
+    await Promise.all(all);
+    expect(desk.log.filter((entry) => /^(started|idle)/.test(entry))).toEqual(['started s', 'started t', 'idle']);
+  });
+
+  it('reports unreadable folders and is still complete', async () => {
+    indexer.batches = [{ files: found('a'), otherFiles: 0, failed: [{ path: 'locked', fault: { code: 'not-permitted', message: 'no' } }] }];
+    await scanner.request({ sourceId: 's', only: null });
+    expect(desk.log).toContain('end complete others=0 failed=locked');
+  });
+
+  it('changes nothing when the root is gone', async () => {
+    indexer.batches = [{ files: [], otherFiles: 0, failed: [{ path: '', fault: { code: 'not-found', message: 'gone' } }] }];
+    await scanner.request({ sourceId: 's', only: null });
+    expect(desk.log).toEqual(['started s', 'begin s', 'end partial others=7 failed=', 'lost s', 'ended s not', 'idle']);
+    desk.unreachable.add('s');
+    desk.log.length = 0;
+    await scanner.request({ sourceId: 's', only: null });
+    expect(desk.log).toEqual(['started s', 'ended s not', 'idle']);
+  });
+
+  it('never calls a selection of loose files complete', async () => {
+    desk.loose = true;
+    await scanner.request({ sourceId: 's', only: null });
+    expect(desk.log).toContain('end partial others=3 failed=');
+  });
+
+  it('reads single files without a walk', async () => {
+    indexer.batches = [];
+    await scanner.request({ sourceId: 's', only: found('x') });
+    expect(desk.log).toEqual(['started s', 'begin s', 'put x', 'end partial others=7 failed=', 'ended s well', 'idle']);
+  });
+
+  it('stands still while paused', async () => {
+    scanner.pause();
+    const done = scanner.request({ sourceId: 's', only: null });
+    await settle();
+    expect(desk.log).toEqual(['started s', 'begin s']);
+    scanner.resume();
+    await done;
+    expect(desk.log.at(-1)).toBe('idle');
+  });
+
+  it('cancels what runs and drops what waits', async () => {
+    let release: () => void = () => undefined;
+    indexer.hang = new Promise((resolve) => {
+      release = resolve;
+    });
+    const all = [scanner.request({ sourceId: 's', only: null }), scanner.request({ sourceId: 't', only: null })];
+    await settle();
+    const cancelled = scanner.cancel();
+    await settle();
+    release();
+    await Promise.all([cancelled, ...all]);
+    expect(desk.log).toEqual(['started s', 'begin s', 'end partial others=7 failed=', 'ended s not', 'idle']);
+  });
+
+  it('cancels also while paused, and a deaf worker within a second', async () => {
+    indexer.deaf = true;
+    indexer.hang = new Promise(() => undefined);
+    scanner.pause();
+    const done = scanner.request({ sourceId: 's', only: null });
+    await settle();
+    const cancelled = scanner.cancel();
+    await clock.advance(1_000);
+    await Promise.all([cancelled, done]);
+    expect(line.terminated).toHaveLength(1);
+    expect(desk.troubles).toEqual([]);
+    expect(desk.log.at(-1)).toBe('idle');
+  });
+
+  it('leaves other sources alone when one is cancelled', async () => {
+    const all = [scanner.request({ sourceId: 's', only: null }), scanner.request({ sourceId: 't', only: null })];
+    await scanner.cancel('t');
+    await Promise.all(all);
+    expect(desk.log.filter((entry) => entry.startsWith('ended'))).toEqual(['ended s well']);
+  });
+
+  it('does the rest after a crash of the worker', async () => {
+    indexer.crashOnHeaders = () => line.crash();
+    await scanner.request({ sourceId: 's', only: null });
+    expect(desk.log.filter((entry) => entry.startsWith('put a'))).toHaveLength(1);
+    expect(desk.log).toContain('put b');
+    expect(desk.log).toContain('ended s well');
+    expect(desk.troubles).toEqual([]);
+  });
+
+  it('reports what cannot be stored and goes on with the next source', async () => {
+    desk.failPut = new DOMException('full', 'QuotaExceededError');
+    const first = scanner.request({ sourceId: 's', only: null });
+    const second = scanner.request({ sourceId: 't', only: null });
+    await first;
+    desk.failPut = null;
+    await second;
+    expect(desk.troubles).toMatchObject([{ name: 'QuotaExceededError' }]);
+    expect(desk.log.filter((entry) => entry.startsWith('ended'))).toEqual(['ended s not', 'ended t well']);
+  });
+});

@@ -1,0 +1,36 @@
+import { describe, expect, it } from 'vitest';
+import { statusLine } from './status-line.ts';
+
+const totals = (loras: number, pending: number, missing = 0, unreadable = 0) => ({
+  loras,
+  pending,
+  pendingBytes: pending * 10,
+  measured: loras - pending - missing - unreadable,
+  unreadable,
+  missing,
+});
+
+describe('statusLine', () => {
+  it('says nothing before anything was added', () => {
+    expect(statusLine({ totals: totals(0, 0), working: false, found: 0, empty: true })).toBe('');
+  });
+
+  it('counts what is done of what is there', () => {
+    expect(statusLine({ totals: totals(340, 328), working: true, found: 0, empty: false })).toBe('Indexed 12 of 340');
+  });
+
+  it('counts unreadable files as done and leaves missing ones out', () => {
+    expect(statusLine({ totals: totals(10, 3, 2, 1), working: true, found: 0, empty: false })).toBe('Indexed 5 of 8');
+    expect(statusLine({ totals: totals(10, 0, 2, 1), working: false, found: 0, empty: false })).toBe('Library up to date: 8 LoRAs');
+  });
+
+  it('knows the files of the walk before the catalog does', () => {
+    expect(statusLine({ totals: totals(0, 0), working: true, found: 250, empty: false })).toBe('Indexed 0 of 250');
+  });
+
+  it('is not up to date while anything is pending or worked on', () => {
+    expect(statusLine({ totals: totals(5, 1), working: false, found: 0, empty: false })).toBe('Indexed 4 of 5');
+    expect(statusLine({ totals: totals(5, 0), working: true, found: 0, empty: false })).toBe('Indexed 5 of 5');
+    expect(statusLine({ totals: totals(0, 0), working: false, found: 0, empty: false })).toBe('Library up to date: 0 LoRAs');
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
+import { Store } from './store.ts';
+import type { AppState } from './types.ts';
+
+const EMPTY: AppState = {
+  phase: { kind: 'ready' },
+  sources: [],
+  progress: NO_PROGRESS,
+  totals: NO_TOTALS,
+  revision: 0,
+  notices: [],
+  memoryOnly: null,
+  setAsides: [],
+  storage: { persisted: false, usage: null, quota: null },
+  updateReady: false,
+  offlineReady: false,
+  sample: { building: false, done: 0, total: 0 },
+};
+
+describe('Store', () => {
+  it('replaces the state and announces at once', () => {
+    const store = new Store(EMPTY, new ManualClock());
+    const seen: number[] = [];
+    const stop = store.subscribe((state) => seen.push(state.revision));
+    store.set({ revision: 1 });
+    expect(seen).toEqual([1]);
+    expect(EMPTY.revision).toBe(0);
+    stop();
+    store.set({ revision: 2 });
+    expect(seen).toEqual([1]);
+  });
+
+  it('announces a stream of progress at most ten times a second, and the last of it', async () => {
+    const clock = new ManualClock();
+    const store = new Store(EMPTY, clock);
+    const seen: number[] = [];
+    store.subscribe((state) => seen.push(state.progress.found));
+    for (let found = 1; found <= 100; found += 1) {
+      store.setSoon({ progress: { ...NO_PROGRESS, found } });
+      await clock.advance(10);
+    }
+    await clock.advance(100);
+    expect(seen.length).toBeLessThanOrEqual(11);
+    expect(seen.length).toBeGreaterThanOrEqual(9);
+    expect(seen.at(-1)).toBe(100);
+  });
+
+  it('does not hold important changes back, and does not announce twice', async () => {
+    const clock = new ManualClock();
+    const store = new Store(EMPTY, clock);
+    const seen: AppState[] = [];
+    store.subscribe((state) => seen.push(state));
+    store.setSoon({ progress: { ...NO_PROGRESS, found: 1 } });
+    store.setSoon({ progress: { ...NO_PROGRESS, found: 2 } });
+    store.set({ revision: 7 });
+    await clock.advance(1_000);
+    expect(seen.map((state) => [state.revision, state.progress.found])).toEqual([
+      [0, 1],
+      [7, 2],
+    ]);
+  });
+
+  it('shows a repeated notice once', () => {
+    const store = new Store(EMPTY, new ManualClock());
+    store.notify({ id: 'a', tone: 'info', title: 'one', text: '' });
+    store.notify({ id: 'b', tone: 'info', title: 'other', text: '' });
+    store.notify({ id: 'a', tone: 'error', title: 'two', text: '' });
+    expect(store.state.notices.map((notice) => notice.title)).toEqual(['other', 'two']);
+    store.dismiss('b');
+    expect(store.state.notices.map((notice) => notice.id)).toEqual(['a']);
+  });
+});
