@@ -6,6 +6,7 @@ const chromium = process.env['CHROMIUM_PATH'];
 
 export default defineConfig({
   test: {
+    globalSetup: ['./workers/kernels/build.mjs'],
     projects: [
       {
         test: {

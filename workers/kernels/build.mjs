@@ -1,7 +1,8 @@
 /**
  * Builds build/simd.wasm and build/relaxed.wasm from assembly/*.ts: one source, compiled with and without relaxed SIMD.
- * Skipped when sources, options and compiler are those of the last build. `node workers/kernels/build.mjs` or, from
- * another script or as vitest global setup, the default export.
+ * Skipped when sources, options and compiler are those of the last build.
+ *
+ * Run it (`node workers/kernels/build.mjs`), call `buildKernels` from another script, or name it in vitest's `globalSetup`.
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -46,7 +47,7 @@ async function compile({ file, options }) {
 }
 
 /** Builds what is out of date. @returns true when something was built */
-export default async function buildKernels() {
+export async function buildKernels() {
   const stampFile = path.join(outDir, 'stamp');
   const stamp = await stampOf();
   const present = targets.every(({ file }) => existsSync(path.join(outDir, file))) && existsSync(stampFile);
@@ -55,6 +56,11 @@ export default async function buildKernels() {
   for (const target of targets) await compile(target);
   await writeFile(stampFile, stamp);
   return true;
+}
+
+/** Vitest's global setup, which must return nothing. */
+export default async function setup() {
+  await buildKernels();
 }
 
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {

@@ -1,0 +1,312 @@
+/**
+ * One suite for every kernel. What it expects comes from the definitions (number formats by sign, exponent and mantissa;
+ * Gram matrices by plain f64 loops), never from another kernel.
+ */
+import { describe, expect, it } from 'vitest';
+import { allPatterns, bytesOf, FORMATS, LANDMARKS, SAMPLES, valueOf } from './conformance-formats.ts';
+import { differences, generator, random, worstGramError } from './conformance-reference.ts';
+import type { FloatDtype, Kernel } from './kernel.ts';
+
+const MIB = 2 ** 20;
+
+function feed(
+  kernel: Kernel,
+  dtype: FloatDtype,
+  count: number,
+  bytes: Uint8Array,
+  chunks: (at: number) => number = () => bytes.length,
+): void {
+  kernel.begin(dtype, count);
+  for (let at = 0; at < bytes.length; ) {
+    const next = Math.min(bytes.length, at + chunks(at));
+    kernel.push(bytes.subarray(at, next));
+    at = next;
+  }
+}
+
+function feedValues(kernel: Kernel, values: Float32Array): void {
+  feed(kernel, 'F32', values.length, bytesOf(values));
+}
+
+function decoding(make: () => Promise<Kernel>): void {
+  it('agrees with the published landmarks of every small format', () => {
+    for (const [dtype, raw, value] of LANDMARKS) {
+      const format = FORMATS.find((candidate) => candidate.dtype === dtype);
+      expect(format && valueOf(raw, format), `${dtype} 0x${raw.toString(16)}`).toBe(value);
+    }
+  });
+
+  it.each(FORMATS)('$dtype: every bit pattern', async (format) => {
+    const kernel = await make();
+    const bytes = allPatterns(format);
+    const count = bytes.length === 256 ? 256 : 65536;
+    feed(kernel, format.dtype, count, bytes);
+    expect(differences(kernel.values(), (raw) => valueOf(raw, format))).toEqual([]);
+  });
+
+  it.each(SAMPLES)('$dtype: rounds once, to nearest', async ({ dtype, bytes, values }) => {
+    const kernel = await make();
+    feed(kernel, dtype, values.length, bytes);
+    expect(differences(kernel.values(), (index) => values[index] ?? Number.NaN)).toEqual([]);
+  });
+}
+
+/** 1, 3 and 7 cut every element size; 32,768 is the size of a piece inside the kernel, 4,097 leaves a cut element behind. */
+const CHUNKS = [1, 3, 7, 4097, 32767, 32768, 32769, 65539];
+
+function streaming(make: () => Promise<Kernel>): void {
+  const small = FORMATS.map(({ dtype, exponentBits, mantissaBits }) => ({ dtype, size: (1 + exponentBits + mantissaBits) / 8 }));
+  const wide = SAMPLES.map(({ dtype, bytes, values }) => ({ dtype, size: bytes.length / values.length }));
+
+  it.each([...small, ...wide])('$dtype: chunks of any size and start give the same tensor', async ({ dtype, size }) => {
+    const kernel = await make();
+    const count = 33_333;
+    const next = generator(7);
+    // One byte too many in front, so that the bytes pushed never start on a multiple of the element size.
+    const raw = Uint8Array.from({ length: count * size + 1 }, () => Math.floor((next() + 1) * 128)).subarray(1);
+    feed(kernel, dtype, count, raw);
+    const whole = kernel.values();
+    const stats = kernel.stats();
+    for (const chunk of CHUNKS) {
+      feed(kernel, dtype, count, raw, (at) => (at === 0 ? (chunk % 5) + 1 : chunk));
+      expect(
+        differences(kernel.values(), (index) => whole[index] ?? 0),
+        `chunks of ${chunk}`,
+      ).toEqual([]);
+      const again = kernel.stats();
+      expect({ nan: again.nan, inf: again.inf, maxAbs: again.maxAbs }).toEqual({ nan: stats.nan, inf: stats.inf, maxAbs: stats.maxAbs });
+      // Random F32 and F64 patterns reach 1e38 and their sum is what the largest make it: a relative comparison.
+      expect(Math.abs(again.sumSq / stats.sumSq - 1)).toBeLessThan(1e-12);
+    }
+  });
+
+  it('takes empty chunks and empty tensors', async () => {
+    const kernel = await make();
+    kernel.begin('BF16', 2);
+    kernel.push(new Uint8Array(0));
+    kernel.push(Uint8Array.of(0x80, 0x3f, 0x00));
+    kernel.push(new Uint8Array(0));
+    kernel.push(Uint8Array.of(0x40));
+    expect([...kernel.values()]).toEqual([1, 2]);
+    kernel.begin('F16', 0);
+    expect(kernel.values()).toHaveLength(0);
+    expect(kernel.stats()).toEqual({ sumSq: 0, nan: 0, inf: 0, maxAbs: 0 });
+    expect(kernel.gramRows(0, 7)).toHaveLength(0);
+    expect([...kernel.gramRows(2, 0)]).toEqual([0, 0, 0, 0]);
+  });
+
+  it('refuses missing bytes, surplus bytes and shapes that do not fit', async () => {
+    const kernel = await make();
+    kernel.begin('F32', 6);
+    kernel.push(new Uint8Array(23));
+    expect(() => kernel.stats()).toThrow('23 of the tensor');
+    expect(() => kernel.values()).toThrow('23 of the tensor');
+    expect(() => kernel.gramRows(2, 3)).toThrow('23 of the tensor');
+    expect(() => kernel.push(new Uint8Array(2))).toThrow(RangeError);
+    kernel.push(new Uint8Array(1));
+    expect(kernel.stats().sumSq).toBe(0);
+    expect(() => kernel.gramRows(2, 4)).toThrow(RangeError);
+    expect(() => kernel.gramCols(-2, -3)).toThrow(RangeError);
+    expect(() => kernel.begin('F32', 2 ** 30 + 1)).toThrow(RangeError);
+    expect(() => kernel.begin('F32', 1.5)).toThrow(RangeError);
+  });
+}
+
+function statistics(make: () => Promise<Kernel>): void {
+  // 255, 256 and 257 stand around the block that the vector code takes at once.
+  it.each([1, 2, 3, 5, 255, 256, 257, 1000, 4099])('sums %i values', async (count) => {
+    const kernel = await make();
+    const values = random(count, count + 1);
+    feedValues(kernel, values);
+    const wanted = values.reduce((sum, x) => sum + x * x, 0);
+    const { sumSq, maxAbs, nan, inf } = kernel.stats();
+    expect(Math.abs(sumSq / wanted - 1)).toBeLessThan(1e-13);
+    expect(maxAbs).toBe(Math.max(...values.map(Math.abs)));
+    expect({ nan, inf }).toEqual({ nan: 0, inf: 0 });
+  });
+
+  it('counts NaN and infinities wherever they stand and sums the rest', async () => {
+    const kernel = await make();
+    const values = new Float32Array(1031).fill(-2);
+    const places = [0, 3, 255, 256, 511, 700, 1029, 1030];
+    places.forEach((place, i) => {
+      values[place] = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, Number.NaN][i % 4] ?? 0;
+    });
+    feedValues(kernel, values);
+    expect(kernel.stats()).toEqual({ sumSq: (1031 - 8) * 4, nan: 4, inf: 4, maxAbs: 2 });
+  });
+
+  it('keeps squares beyond the range of f32', async () => {
+    const kernel = await make();
+    for (const size of [2 ** -149, 2 ** -100, 2 ** 100, 2 ** 127]) {
+      feedValues(kernel, new Float32Array(300).fill(size));
+      expect(kernel.stats()).toEqual({ sumSq: 300 * size * size, nan: 0, inf: 0, maxAbs: size });
+    }
+  });
+
+  it('forgets the tensor before', async () => {
+    const kernel = await make();
+    feedValues(kernel, new Float32Array(9).fill(Number.NaN));
+    feedValues(kernel, Float32Array.of(3));
+    expect(kernel.stats()).toEqual({ sumSq: 9, nan: 0, inf: 0, maxAbs: 3 });
+  });
+}
+
+/** Rank and length: ranks 1 to 256 around multiples of the tile (4, 8), lengths around those of the strip (32). */
+const SHAPES: readonly (readonly [number, number])[] = [
+  ...Array.from({ length: 34 }, (_, i) => [i + 1, 67 + i] as const),
+  [1, 1],
+  [1, 5000],
+  [2, 31],
+  [3, 32],
+  [4, 33],
+  [5, 1],
+  [7, 3],
+  [8, 64],
+  [9, 2048],
+  [16, 3072],
+  [48, 95],
+  [63, 127],
+  [64, 640],
+  [65, 96],
+  [100, 321],
+  [127, 130],
+  [128, 257],
+  [129, 31],
+  [255, 66],
+  [256, 129],
+];
+
+/** An f32 sum of 32 products is off by at most 33 / 2 * 2^-24 = 9.8e-7 of the sum of their magnitudes, plus 2^-24 for the rounding of each product. */
+const GRAM_BOUND = 1.05e-6;
+
+function grams(make: () => Promise<Kernel>): void {
+  it('both Gram matrices for ranks 1 to 256 and odd lengths', async () => {
+    const kernel = await make();
+    for (const [rank, length] of SHAPES) {
+      const matrix = random(rank * length, rank * 1000 + length);
+      feedValues(kernel, matrix);
+      const rows = worstGramError(kernel.gramRows(rank, length), matrix, rank, length, true);
+      const cols = worstGramError(kernel.gramCols(length, rank), matrix, length, rank, false);
+      expect(rows, `rows ${rank} x ${length}`).toBeLessThan(GRAM_BOUND / 4);
+      expect(cols, `columns ${length} x ${rank}`).toBeLessThan(GRAM_BOUND / 4);
+    }
+  });
+
+  it('is exact for whole numbers', async () => {
+    const kernel = await make();
+    const [rank, length] = [37, 301];
+    const next = generator(3);
+    const matrix = Float32Array.from({ length: rank * length }, () => Math.round(next() * 100));
+    feedValues(kernel, matrix);
+    expect(worstGramError(kernel.gramRows(rank, length), matrix, rank, length, true)).toBe(0);
+    expect(worstGramError(kernel.gramCols(length, rank), matrix, length, rank, false)).toBe(0);
+  });
+
+  it('stays within its bound where all roundings go one way', async () => {
+    const kernel = await make();
+    for (const value of [0.1, 0.01, 1 / 3, 0.7, 1 + 2 ** -23, 1.9999999]) {
+      const matrix = new Float32Array(4 * 3000).fill(value);
+      feedValues(kernel, matrix);
+      expect(worstGramError(kernel.gramRows(4, 3000), matrix, 4, 3000, true)).toBeLessThan(GRAM_BOUND);
+      expect(worstGramError(kernel.gramCols(3000, 4), matrix, 3000, 4, false)).toBeLessThan(GRAM_BOUND);
+    }
+  });
+
+  it('its trace is the sum of squares', async () => {
+    const kernel = await make();
+    const [rank, length] = [16, 4000];
+    feedValues(kernel, random(rank * length, 11, 0.02));
+    const trace = (gram: Float64Array): number => Array.from({ length: rank }, (_, i) => gram[i * rank + i] ?? 0).reduce((a, b) => a + b);
+    const { sumSq } = kernel.stats();
+    expect(Math.abs(trace(kernel.gramRows(rank, length)) / sumSq - 1)).toBeLessThan(1e-7);
+    expect(Math.abs(trace(kernel.gramCols(length, rank)) / sumSq - 1)).toBeLessThan(1e-7);
+  });
+
+  it('neither vanishes nor overflows for tiny, subnormal and huge values', async () => {
+    const kernel = await make();
+    const [rank, length] = [5, 200];
+    for (const size of [2 ** -130, 1e-30, 1e-19, 1e19, 1e37]) {
+      const matrix = random(rank * length, 5, size);
+      feedValues(kernel, matrix);
+      expect(worstGramError(kernel.gramRows(rank, length), matrix, rank, length, true), `${size}`).toBeLessThan(GRAM_BOUND);
+      expect(worstGramError(kernel.gramCols(length, rank), matrix, length, rank, false), `${size}`).toBeLessThan(GRAM_BOUND);
+      expect(kernel.gramRows(rank, length)[0]).toBeGreaterThan(0);
+    }
+    feedValues(kernel, new Float32Array(6));
+    expect([...kernel.gramRows(2, 3)]).toEqual([0, 0, 0, 0]);
+  });
+
+  it('survives NaN and infinity, and is clean again with the next tensor', async () => {
+    const kernel = await make();
+    const bad = new Float32Array(24).fill(1);
+    bad[5] = Number.NaN;
+    bad[23] = Number.POSITIVE_INFINITY;
+    feedValues(kernel, bad);
+    expect(kernel.stats()).toMatchObject({ nan: 1, inf: 1 });
+    expect(kernel.gramRows(3, 8)).toHaveLength(9);
+    feedValues(kernel, new Float32Array(24).fill(1));
+    expect([...kernel.gramRows(3, 8)]).toEqual(new Array<number>(9).fill(8));
+    expect([...kernel.gramCols(12, 2)]).toEqual([12, 12, 12, 12]);
+  });
+
+  it('decodes, then reduces: bf16 factors in odd chunks', async () => {
+    const kernel = await make();
+    const [rank, length] = [16, 777];
+    const bits = new Uint32Array(random(rank * length, 21, 0.03).buffer);
+    const raw = Uint16Array.from(bits, (pattern) => pattern >>> 16);
+    const matrix = new Float32Array(Uint32Array.from(raw, (half) => half << 16).buffer);
+    feed(kernel, 'BF16', matrix.length, bytesOf(raw), () => 1001);
+    expect(worstGramError(kernel.gramRows(rank, length), matrix, rank, length, true)).toBeLessThan(GRAM_BOUND / 4);
+    expect(worstGramError(kernel.gramCols(length, rank), matrix, length, rank, false)).toBeLessThan(GRAM_BOUND / 4);
+  });
+}
+
+function memory(make: () => Promise<Kernel>): void {
+  it('grows for a large tensor, keeps its values through the growth, and is used again by small ones', async () => {
+    const kernel = await make();
+    const before = kernel.memoryBytes();
+    const rank = 300;
+    const length = Math.ceil((6 * MIB) / rank);
+    const large = random(rank * length, 99);
+    feedValues(kernel, large);
+    const held = kernel.memoryBytes();
+    expect(held - before).toBeGreaterThan(23 * MIB);
+    // The Gram matrix of rank 300 wants memory of its own behind the tensor; the tensor must be whole afterwards.
+    const gram = kernel.gramRows(rank, length);
+    expect(differences(kernel.values(), (index) => large[index] ?? 0)).toEqual([]);
+    const first = large.subarray(0, length).reduce((sum, x) => sum + x * x, 0);
+    expect(Math.abs((gram[0] ?? 0) / first - 1)).toBeLessThan(1e-7);
+    const most = kernel.memoryBytes();
+    expect(most).toBeLessThan(held + 8 * MIB);
+    for (let round = 0; round < 20; round++) {
+      const small = random(rank, round + 1);
+      feedValues(kernel, small);
+      expect(worstGramError(kernel.gramRows(3, 100), small, 3, 100, true)).toBeLessThan(GRAM_BOUND);
+    }
+    feedValues(kernel, large);
+    expect(kernel.memoryBytes()).toBe(most);
+  });
+
+  it('keeps results of earlier tensors: what is returned is a copy', async () => {
+    const kernel = await make();
+    feedValues(kernel, Float32Array.of(1, 2, 3));
+    const values = kernel.values();
+    const gram = kernel.gramRows(1, 3);
+    feedValues(kernel, Float32Array.of(7, 8, 9));
+    kernel.gramRows(3, 1);
+    expect([...values]).toEqual([1, 2, 3]);
+    expect([...gram]).toEqual([14]);
+  });
+}
+
+/** @param make a fresh kernel per test */
+export function kernelConformance(name: string, make: () => Promise<Kernel>): void {
+  describe(`kernel ${name}`, () => {
+    describe('decoding', () => decoding(make));
+    describe('streaming', () => streaming(make));
+    describe('statistics', () => statistics(make));
+    describe('Gram matrices', () => grams(make));
+    describe('memory', () => memory(make));
+  });
+}
