@@ -160,8 +160,8 @@ class ScalarKernel implements Kernel {
     let nan = 0;
     let inf = 0;
     let maxAbs = 0;
-    for (const value of this.#tensor()) {
-      const x = Math.abs(value);
+    for (let i = 0; i < this.#count; i++) {
+      const x = Math.abs(this.#data[i] ?? 0);
       if (x < Number.POSITIVE_INFINITY) {
         sumSq += x * x;
         if (x > maxAbs) maxAbs = x;

@@ -2,8 +2,9 @@
  * Gram matrices of an f32 matrix, as outer products of panels.
  *
  * The matrix is cut along its long side into strips of DEPTH vectors. A strip is packed into panels: PANEL of the r short
- * indices side by side, DEPTH deep, the rest filled with zeros, so that any r and any length run through one tile without
- * edge cases. An 8 x 8 tile of the Gram matrix is two 4 x 8 register tiles: 8 f32x4 accumulators, 2 vectors, 4 splats.
+ * indices side by side, DEPTH deep, so that any r and any length run through one tile without edge cases. Where r ends
+ * inside a panel the rest is zeros: it reaches no result, but leftovers there could be subnormals, which are slow. An 8 x 8
+ * tile of the Gram matrix is two 4 x 8 register tiles: 8 f32x4 accumulators, 2 vectors, 4 splats.
  *
  * Precision: an accumulator sums at most DEPTH products in f32, then goes to f64. A sum of n non-negative products is then
  * off by at most (n + 1) / 2 * 2^-24 (9.8e-7 for n = 32) even when every rounding errs to the same side, as it can for
