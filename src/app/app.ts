@@ -3,7 +3,8 @@ import type { OpenOutcome } from '../contracts/catalog.ts';
 import type { LoraDetail } from '../contracts/library.ts';
 import type { Line, Picked, Platform, TabLockEvents } from '../contracts/platform.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
-import { blocksCsv, libraryBlocksCsv, libraryCsv, modulesCsv, weightsText } from './export.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import { blocksCsv, type CsvFile, libraryBlocksCsv, libraryCsv, modulesCsv, weightsText } from './export.ts';
 import {
   type ActionParts,
   addFolder,
@@ -16,7 +17,7 @@ import {
   trySample,
 } from './folder-actions.ts';
 import { createReads } from './library-reads.ts';
-import { memoryNotice, setAsideNotice } from './notices.ts';
+import { clipboardNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
 import { Session } from './session.ts';
 import { Store } from './store.ts';
@@ -122,13 +123,28 @@ export function createApp(platform: Platform): LwbApp {
   const add = (picked: Promise<readonly Picked[]>): Promise<void> =>
     act('The folder could not be added', async (parts) => addPicked(parts, await picked));
 
-  async function detailOf(id: number): Promise<LoraDetail> {
-    const detail = await reads.detail({ id });
-    if (!detail) throw new Error('This LoRA is not in the library any more.');
-    return detail;
-  }
-
   const exporting = (action: (parts: ActionParts) => Promise<void>): Promise<void> => act('The export failed', action);
+
+  const save = (outcome: Result<CsvFile, string>): void =>
+    outcome.ok ? platform.download(outcome.value.name, CSV, outcome.value.parts) : store.notify(nothingToExportNotice(outcome.error));
+
+  /** One LoRA's export; a LoRA that has left the library meanwhile has none. */
+  const exportOne = (id: number, make: (detail: LoraDetail) => Promise<Result<CsvFile, string>>): Promise<void> =>
+    exporting(async () => {
+      const detail = await reads.detail({ id });
+      save(detail ? await make(detail) : err('This LoRA is not in the library any more'));
+    });
+
+  async function copyWeights(id: number): Promise<void> {
+    const detail = await reads.detail({ id });
+    const text = detail ? weightsText(detail) : err('This LoRA is not in the library any more');
+    if (!text.ok) return store.notify(nothingToExportNotice(text.error));
+    try {
+      await platform.copyText(text.value);
+    } catch (error) {
+      store.notify(clipboardNotice(error));
+    }
+  }
 
   const app: LwbApp = {
     getState: () => store.state,
@@ -168,26 +184,10 @@ export function createApp(platform: Platform): LwbApp {
 
     ...reads,
 
-    exportBlocks: (id) =>
-      exporting(async () => {
-        const file = blocksCsv(await detailOf(id));
-        platform.download(file.name, CSV, file.parts);
-      }),
-    exportModules: (id) =>
-      exporting(async () => {
-        const file = modulesCsv(await detailOf(id), await reads.modules(id));
-        platform.download(file.name, CSV, file.parts);
-      }),
-    exportLibrary: (query) =>
-      exporting(async ({ session: { catalog } }) => {
-        const file = await libraryCsv(catalog, query);
-        platform.download(file.name, CSV, file.parts);
-      }),
-    exportLibraryBlocks: (query) =>
-      exporting(async ({ session: { catalog } }) => {
-        const file = await libraryBlocksCsv(catalog, query);
-        platform.download(file.name, CSV, file.parts);
-      }),
+    exportBlocks: (id) => exportOne(id, async (detail) => blocksCsv(detail)),
+    exportModules: (id) => exportOne(id, async (detail) => modulesCsv(detail, await reads.modules(id))),
+    exportLibrary: (query) => exporting(async ({ session: { catalog } }) => save(ok(await libraryCsv(catalog, query)))),
+    exportLibraryBlocks: (query) => exporting(async ({ session: { catalog } }) => save(ok(await libraryBlocksCsv(catalog, query)))),
     downloadSetAside: (name) =>
       act('The earlier library could not be downloaded', async ({ session: { catalog } }) => {
         const bytes = await catalog.exportFile(name);
@@ -199,7 +199,7 @@ export function createApp(platform: Platform): LwbApp {
         store.dismiss(`set-aside:${name}`);
         store.set({ setAsides: await catalog.setAsides() });
       }),
-    copyWeights: (id) => act('The weights could not be copied', async () => platform.copyText(weightsText(await detailOf(id)))),
+    copyWeights: (id) => act('The weights could not be copied', () => copyWeights(id)),
 
     dismissNotice: (id) => store.dismiss(id),
     setting: (key) => session?.setting(key) ?? null,

@@ -70,7 +70,9 @@ class Desk implements ScanHost {
       this.log.push(`begin ${id}`);
       return 1;
     },
-    reconcile: async (_scan, files) => ({ toRead: Uint32Array.from(files.flatMap((file, index) => (this.known.has(file.path) ? [] : [index]))) }),
+    reconcile: async (_scan, files) => ({
+      toRead: Uint32Array.from(files.flatMap((file, index) => (this.known.has(file.path) ? [] : [index]))),
+    }),
     putHeaders: async (_scan, records) => {
       if (this.failPut) throw this.failPut;
       for (const { path } of records) {
@@ -79,7 +81,9 @@ class Desk implements ScanHost {
       }
     },
     scanEnd: async (_scan, { complete, otherFiles, failedFolders }) => {
-      this.log.push(`end ${complete ? 'complete' : 'partial'} others=${otherFiles} failed=${failedFolders.map((each) => each.path).join()}`);
+      this.log.push(
+        `end ${complete ? 'complete' : 'partial'} others=${otherFiles} failed=${failedFolders.map((each) => each.path).join()}`,
+      );
       return SUMMARY;
     },
   };
@@ -144,7 +148,11 @@ describe('Scanner', () => {
   });
 
   it('takes one source after the other and a waiting source once', async () => {
-    const all = [scanner.request({ sourceId: 's', only: null }), scanner.request({ sourceId: 't', only: null }), scanner.request({ sourceId: 't', only: null })];
+    const all = [
+      scanner.request({ sourceId: 's', only: null }),
+      scanner.request({ sourceId: 't', only: null }),
+      scanner.request({ sourceId: 't', only: null }),
+    ];
     await Promise.all(all);
     expect(desk.log.filter((entry) => /^(started|idle)/.test(entry))).toEqual(['started s', 'started t', 'idle']);
   });

@@ -40,7 +40,10 @@ export function createReads(catalog: () => CatalogApi | null): LibraryReads {
     problems: () => ask((open) => open.problems(), []),
     async modules(id) {
       const bytes = await ask((open) => open.modules(id), null);
-      return bytes ? modulesFromText(await inflated(bytes)) : [];
+      if (!bytes) return [];
+      const modules = modulesFromText(await inflated(bytes));
+      if (!modules) throw new Error('The stored modules of this LoRA are damaged. Re-index measures it again.');
+      return modules;
     },
   };
 }

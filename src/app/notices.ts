@@ -37,8 +37,22 @@ export function troubleNotice(what: string, error: unknown): Notice {
     id: `trouble:${what}`,
     tone: 'error',
     title: what,
-    text: `${sentence(reasonOf(error))} What was stored before is kept. Rescan tries again; if it happens again, reload the page.`,
+    text: `${sentence(reasonOf(error))} What was stored before is kept. Try again; if it happens once more, reload the page.`,
   };
+}
+
+export function clipboardNotice(error: unknown): Notice {
+  return {
+    id: 'clipboard',
+    tone: 'warning',
+    title: 'The weights were not copied',
+    text: `The browser refused the clipboard: ${sentence(reasonOf(error))} Click into the page and try again, or use Export CSV.`,
+  };
+}
+
+/** @param reason why there is nothing in it */
+export function nothingToExportNotice(reason: string): Notice {
+  return { id: 'nothing-to-export', tone: 'info', title: 'There is nothing to export', text: sentence(reason) };
 }
 
 export function setAsideNotice(aside: SetAside, action: Action): Notice {

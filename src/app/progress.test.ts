@@ -31,14 +31,16 @@ describe('ProgressMeter', () => {
     const meter = new ProgressMeter();
     let progress = meter.read(0, SCAN, measuring(0, 0), dated(10, 1000 * MB), false);
     expect(progress.bytesPerSecond).toBeNull();
-    for (let second = 1; second <= 40; second += 1) progress = meter.read(second * 1000, SCAN, measuring(0, 0, second * 20 * MB), dated(10, 1000 * MB), false);
+    for (let second = 1; second <= 40; second += 1)
+      progress = meter.read(second * 1000, SCAN, measuring(0, 0, second * 20 * MB), dated(10, 1000 * MB), false);
     expect(progress.bytesPerSecond).toBeCloseTo(20 * MB, -3);
     expect(progress.secondsLeft).toBeCloseTo(10, 1);
   });
 
   it('smooths a burst', () => {
     const meter = new ProgressMeter();
-    for (let second = 0; second <= 20; second += 1) meter.read(second * 1000, SCAN, measuring(0, 0, second * 10 * MB), dated(10, 9000 * MB), false);
+    for (let second = 0; second <= 20; second += 1)
+      meter.read(second * 1000, SCAN, measuring(0, 0, second * 10 * MB), dated(10, 9000 * MB), false);
     const { bytesPerSecond } = meter.read(21_000, SCAN, measuring(0, 0, 200 * MB + 1000 * MB), dated(10, 9000 * MB), false);
     expect(bytesPerSecond).toBeGreaterThan(10 * MB);
     expect(bytesPerSecond).toBeLessThan(400 * MB);
@@ -46,7 +48,8 @@ describe('ProgressMeter', () => {
 
   it('does not count the pause as time', () => {
     const meter = new ProgressMeter();
-    for (let second = 0; second <= 20; second += 1) meter.read(second * 1000, SCAN, measuring(0, 0, second * 10 * MB), dated(10, 9000 * MB), false);
+    for (let second = 0; second <= 20; second += 1)
+      meter.read(second * 1000, SCAN, measuring(0, 0, second * 10 * MB), dated(10, 9000 * MB), false);
     const paused = meter.read(21_000, SCAN, measuring(0, 0, 200 * MB, true), dated(10, 9000 * MB), false);
     expect(paused).toMatchObject({ paused: true, bytesPerSecond: null, secondsLeft: null, stage: 'measuring' });
     meter.read(600_000, SCAN, measuring(0, 0, 200 * MB), dated(10, 9000 * MB), false);
@@ -56,6 +59,10 @@ describe('ProgressMeter', () => {
 
   it('shows the scan while there is one', () => {
     const scan = { busy: true, stage: 'headers', found: 30, headersDone: 10, headersTotal: 30 } as const;
-    expect(new ProgressMeter().read(0, scan, { ...measuring(0, 0), busy: false }, dated(0, 0), false)).toMatchObject({ stage: 'headers', headersDone: 10, headersTotal: 30 });
+    expect(new ProgressMeter().read(0, scan, { ...measuring(0, 0), busy: false }, dated(0, 0), false)).toMatchObject({
+      stage: 'headers',
+      headersDone: 10,
+      headersTotal: 30,
+    });
   });
 });

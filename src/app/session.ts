@@ -6,7 +6,7 @@ import type { CatalogApi, ScanSummary } from '../contracts/catalog.ts';
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { IndexerApi } from '../contracts/indexer.ts';
 import type { FoundFile } from '../contracts/library.ts';
-import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
+import type { Line, Platform } from '../contracts/platform.ts';
 import { Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
 import { measureFiles } from './measure-files.ts';
 import { MeasureQueue } from './measure-queue.ts';
@@ -14,13 +14,14 @@ import { deniedNotice, isQuotaError, notRememberedNotice, offlineNotice, quotaNo
 import { type DatedTotals, NO_TOTALS, ProgressMeter } from './progress.ts';
 import { Refresher } from './refresher.ts';
 import { Sources } from './sources.ts';
+import { StorageCare } from './storage-care.ts';
 import type { Store } from './store.ts';
+import { UnfinishedScans } from './unfinished-scans.ts';
+import { watched } from './watched.ts';
 
-/** Sources whose scan was begun and not ended: a crash or a hand-over in between must not leave files unseen. */
-const UNFINISHED = 'scan.unfinished';
-const PERSIST_ASKED = 'storage.asked';
 /** Above four, one disk and the memory bus are the limit, and every worker holds a tensor in memory. */
 const MAX_ANALYSTS = 4;
+const NOT_WRITTEN = 'The library could not be written';
 
 export class Session {
   readonly catalog: CatalogApi;
@@ -35,20 +36,21 @@ export class Session {
   readonly #meter = new ProgressMeter();
   readonly #refresher: Refresher;
   readonly #settings = new Map<string, string>();
-  readonly #unfinished = new Set<string>();
+  readonly #unfinished = new UnfinishedScans(this);
+  readonly #storage: StorageCare;
   readonly #stale = new Set<string>();
   readonly #rescanned = new Set<string>();
   #totals: DatedTotals = { totals: NO_TOTALS, stale: false, filesDone: 0, bytesFinished: 0 };
   #runOpen = false;
   #cancelled = false;
   #closed = false;
-  #persistAsked = false;
 
   /** @param crashed the database worker ended by itself */
   constructor(platform: Platform, store: Store, line: Line<CatalogApi>, crashed: (reason: string) => void) {
     this.#platform = platform;
     this.#store = store;
     this.#line = line;
+    this.#storage = new StorageCare(platform.storage, store, this, platform.folders.canPick);
     this.catalog = watched(line.api, (error) => {
       if (this.#closed) return;
       this.abandon(error.message);
@@ -91,12 +93,9 @@ export class Session {
     for (const [key, value] of Object.entries(await this.catalog.settings())) this.#settings.set(key, value);
     await this.sources.load();
     await this.refresh();
-    await this.#refreshStorage();
+    await this.#storage.refresh();
     const connected = this.sources.connectedIds;
-    for (const id of unfinishedIds(this.setting(UNFINISHED))) {
-      this.#unfinished.add(id);
-      if (connected.includes(id)) void this.scan(id);
-    }
+    for (const id of this.#unfinished.load()) if (connected.includes(id)) void this.scan(id);
     if (!this.scanner.busy) this.#run();
   }
 
@@ -171,7 +170,7 @@ export class Session {
     console.error(what, error);
     if (isQuotaError(error)) {
       this.pause();
-      void this.#refreshStorage().finally(() => this.#store.notify(quotaNotice(this.#store.state.storage)));
+      void this.#storage.refresh().finally(() => this.#store.notify(quotaNotice(this.#store.state.storage)));
     } else this.#store.notify(troubleNotice(what, error));
   }
 
@@ -205,7 +204,7 @@ export class Session {
         this.queue.hold(true);
         this.sources.setScanning(request.sourceId);
         this.showSources();
-        this.#noteUnfinished(request, true);
+        if (!request.only) this.#unfinished.begun(request.sourceId).catch((error: unknown) => this.trouble(NOT_WRITTEN, error));
       },
       ended: (request, summary) => this.#scanEnded(request, summary),
       stored: () => this.#stored(),
@@ -221,33 +220,10 @@ export class Session {
   async #scanEnded(request: ScanRequest, summary: ScanSummary | null): Promise<void> {
     this.sources.setScanning(null);
     if (this.#closed) return;
-    this.#noteUnfinished(request, false);
+    if (!request.only) await this.#unfinished.ended(request.sourceId);
     this.#stored();
     await this.refresh();
-    if (summary && this.#totals.totals.loras > 0) await this.#askToPersist();
-  }
-
-  #noteUnfinished(request: ScanRequest, running: boolean): void {
-    if (request.only) return;
-    if (running) this.#unfinished.add(request.sourceId);
-    else this.#unfinished.delete(request.sourceId);
-    this.setSetting(UNFINISHED, JSON.stringify([...this.#unfinished])).catch((error: unknown) =>
-      this.trouble('The library could not be written', error),
-    );
-  }
-
-  /** Chromium decides silently; where a person is asked (Firefox) one question in a library's life is enough. */
-  async #askToPersist(): Promise<void> {
-    if (this.#persistAsked || this.#store.state.storage.persisted || this.#store.state.memoryOnly !== null) return;
-    this.#persistAsked = true;
-    if (!this.#platform.folders.canPick && this.setting(PERSIST_ASKED) !== null) return;
-    await this.setSetting(PERSIST_ASKED, 'yes');
-    await this.#platform.storage.persist();
-    await this.#refreshStorage();
-  }
-
-  async #refreshStorage(): Promise<void> {
-    this.#store.set({ storage: await this.#platform.storage.state() });
+    if (summary && this.#totals.totals.loras > 0) await this.#storage.askToPersist();
   }
 
   #run(): void {
@@ -295,7 +271,7 @@ export class Session {
   #runEnded(): void {
     this.#runOpen = false;
     this.#refresher.request();
-    void this.#refreshStorage();
+    void this.#storage.refresh();
     const again = [...this.#stale].filter((id) => !this.#rescanned.has(id));
     this.#stale.clear();
     if (this.#cancelled) return;
@@ -311,32 +287,4 @@ export class Session {
     if (source?.connection === 'needs-permission') this.#store.notify(deniedNotice(source.row.name));
     this.showSources();
   }
-}
-
-/** The setting as it was written; anything else counts as none. */
-function unfinishedIds(text: string | null): readonly string[] {
-  try {
-    const value: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(value) ? value.filter((id) => typeof id === 'string') : [];
-  } catch {
-    return [];
-  }
-}
-
-/** The catalog as it is, with one more listener for its death. */
-function watched(api: CatalogApi, gone: (error: Error) => void): CatalogApi {
-  return new Proxy(api, {
-    get(target, property) {
-      const method: unknown = Reflect.get(target, property);
-      if (typeof method !== 'function') return method;
-      return async (...args: unknown[]): Promise<unknown> => {
-        try {
-          return await method.apply(target, args);
-        } catch (error) {
-          if (isWorkerGone(error)) gone(error);
-          throw error;
-        }
-      };
-    },
-  });
 }

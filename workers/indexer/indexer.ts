@@ -23,7 +23,7 @@ interface Growing {
 
 type Met = (batch: Growing) => void;
 
-export function createIndexer(reader: HeaderReader): IndexerApi {
+export function createIndexer(reader: Pick<HeaderReader, 'read'>): IndexerApi {
   const running = new Set<number>();
   const cancelled = new Set<number>();
 

@@ -1,0 +1,37 @@
+/** Keeps the browser from throwing the library away, and knows how full it is. */
+import type { Storage } from '../contracts/platform.ts';
+import type { Store } from './store.ts';
+import type { SettingStore } from './unfinished-scans.ts';
+
+const ASKED = 'storage.asked';
+
+export class StorageCare {
+  readonly #storage: Storage;
+  readonly #store: Store;
+  readonly #settings: SettingStore;
+  /** Whether the browser decides without asking the person (Chromium does, Firefox asks). */
+  readonly #silent: boolean;
+  #asked = false;
+
+  constructor(storage: Storage, store: Store, settings: SettingStore, silent: boolean) {
+    this.#storage = storage;
+    this.#store = store;
+    this.#settings = settings;
+    this.#silent = silent;
+  }
+
+  async refresh(): Promise<void> {
+    this.#store.set({ storage: await this.#storage.state() });
+  }
+
+  /** Once there is something worth keeping. A person is asked once in a library's life, a silent browser once per visit. */
+  async askToPersist(): Promise<void> {
+    const { storage, memoryOnly } = this.#store.state;
+    if (this.#asked || storage.persisted || memoryOnly !== null) return;
+    this.#asked = true;
+    if (!this.#silent && this.#settings.setting(ASKED) !== null) return;
+    await this.#settings.setSetting(ASKED, 'yes');
+    await this.#storage.persist();
+    await this.refresh();
+  }
+}

@@ -1,0 +1,174 @@
+/**
+ * A browser in memory for the application: folders are `memory-folder`s, time is a `ManualClock`, workers are objects in the same
+ * thread. What a test wants to steer or look at is a property.
+ */
+import type { AnalystApi, AnalystOutcome } from '../contracts/analyst.ts';
+import type { CatalogApi } from '../contracts/catalog.ts';
+import type { IndexerApi } from '../contracts/indexer.ts';
+import type { Folders, Picked, PickOutcome, Platform, Relation, RootAccess, StorageState, TabLockEvents } from '../contracts/platform.ts';
+import { accessFault, PathResolver } from '../domain/library/file-access.ts';
+import { type FakeLine, fakeLine } from './fake-line.ts';
+import { ManualClock } from './manual-clock.ts';
+
+export interface FakeBrowser {
+  readonly platform: Platform;
+  readonly clock: ManualClock;
+  readonly handles: Map<string, FileSystemDirectoryHandle>;
+  /** By folder name; `ready` when absent. */
+  readonly access: Map<string, RootAccess>;
+  readonly downloads: { name: string; text: string }[];
+  readonly copied: string[];
+  readonly badges: (number | null)[];
+  readonly analysts: FakeLine<AnalystApi>[];
+  readonly lock: { held: boolean; events: TabLockEvents | null };
+  /** Paths in the order in which they were given to a measuring worker. */
+  readonly measured: string[];
+  nextPick: PickOutcome;
+  persistAnswers: number;
+  storage: StorageState;
+  /** What a measuring worker says; the default measures everything as "no blocks". */
+  measure: (path: string, file: File) => Promise<AnalystOutcome>;
+}
+
+export interface FakeBrowserParts {
+  readonly catalog: () => CatalogApi;
+  readonly indexer: () => IndexerApi;
+  readonly cores?: number;
+}
+
+export const measuredAs = (contentHash: string, bytes: number): AnalystOutcome => ({
+  kind: 'measured',
+  measurement: {
+    contentHash,
+    layout: null,
+    blocks: [],
+    fallback: 'No block could be measured.',
+    totalStrength: 1,
+    scaleSummary: null,
+    warnings: [],
+  },
+  modules: new Uint8Array(),
+  bytes,
+  ms: 1,
+});
+
+export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): FakeBrowser {
+  const clock = new ManualClock();
+  let ids = 0;
+  const browser: FakeBrowser = {
+    clock,
+    handles: new Map(),
+    access: new Map(),
+    downloads: [],
+    copied: [],
+    badges: [],
+    analysts: [],
+    lock: { held: false, events: null },
+    measured: [],
+    nextPick: { kind: 'cancelled' },
+    persistAnswers: 0,
+    storage: { persisted: false, usage: 10, quota: 100 },
+    measure: async (path, file) => measuredAs(hashOf(path, file), file.size),
+    platform: {
+      cores,
+      workers: {
+        catalog: () => fakeLine(catalog, false),
+        indexer: () => fakeLine(indexer),
+        analyst: () => {
+          const line = fakeLine(() => analyst(browser));
+          browser.analysts.push(line);
+          return line;
+        },
+        sampler: () => fakeLine(() => ({ build: () => Promise.reject(new Error('There is no sample library here.')) })),
+      },
+      folders: folders(() => browser),
+      lock: {
+        async acquire(events) {
+          if (browser.lock.held) return 'elsewhere';
+          browser.lock.held = true;
+          browser.lock.events = events;
+          return 'held';
+        },
+        async takeOver(events) {
+          await browser.lock.events?.asked();
+          browser.lock.held = true;
+          browser.lock.events = events;
+        },
+      },
+      storage: {
+        state: async () => browser.storage,
+        persist: async () => {
+          browser.persistAnswers += 1;
+          browser.storage = { ...browser.storage, persisted: true };
+          return true;
+        },
+      },
+      updates: { start: () => undefined, apply: () => undefined },
+      now: () => clock.now(),
+      newId: () => {
+        ids += 1;
+        return `source-${ids}`;
+      },
+      after: (ms, task) => clock.after(ms, task),
+      download: (name, _type, parts) => browser.downloads.push({ name, text: parts.map(String).join('') }),
+      copyText: async (text) => void browser.copied.push(text),
+      showBadge: (progress) => browser.badges.push(progress),
+    },
+  };
+  return browser;
+}
+
+const hashOf = (path: string, file: File): string => `${path}:${file.size}`;
+
+/** Measures as the browser says; a cancelled job says so at once. */
+function analyst(browser: FakeBrowser): AnalystApi {
+  const cancels = new Map<number, () => void>();
+  return {
+    init: async () => 'scalar',
+    measure(job, path, file) {
+      browser.measured.push(path);
+      const cancelled = new Promise<AnalystOutcome>((resolve) => cancels.set(job, () => resolve({ kind: 'cancelled' })));
+      return Promise.race([browser.measure(path, file), cancelled]);
+    },
+    cancel: async (job) => cancels.get(job)?.(),
+  };
+}
+
+function folders(browser: () => FakeBrowser): Folders {
+  const access = async (root: Picked['root']): Promise<RootAccess> =>
+    root.kind === 'files' ? 'ready' : (browser().access.get(root.handle.name) ?? 'ready');
+  return {
+    canPick: true,
+    pick: async () => browser().nextPick,
+    fromInput: () => [],
+    fromDrop: async () => [],
+    access,
+    async request(root) {
+      if (root.kind === 'directory' && browser().access.get(root.handle.name) === 'needs-permission')
+        browser().access.delete(root.handle.name);
+      return access(root);
+    },
+    async compare(a, b): Promise<Relation> {
+      if (await a.isSameEntry(b)) return { kind: 'same' };
+      const [inward, outward] = [await a.resolve(b), await b.resolve(a)];
+      if (inward) return { kind: 'b-inside-a', path: inward.join('/') };
+      return outward ? { kind: 'a-inside-b', path: outward.join('/') } : { kind: 'apart' };
+    },
+    async open(root, path) {
+      if (root.kind === 'files') {
+        const found = root.files.find((each) => each.path === path);
+        return found ? { ok: true, value: found.file } : { ok: false, error: { code: 'not-found', message: 'It was not chosen.' } };
+      }
+      try {
+        if (browser().access.get(root.handle.name) === 'offline') throw new DOMException('no disk', 'NotFoundError');
+        const resolver = new PathResolver<FileSystemDirectoryHandle, FileSystemFileHandle>(root.handle);
+        return { ok: true, value: await (await resolver.file(path)).getFile() };
+      } catch (error) {
+        return { ok: false, error: accessFault(error, 'The file') };
+      }
+    },
+    remembered: async () => browser().handles,
+    remember: async (id, handle) => void browser().handles.set(id, handle),
+    forget: async (id) => void browser().handles.delete(id),
+  };
+}

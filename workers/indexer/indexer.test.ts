@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import type { IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/indexer.ts';
+import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
+import { file, folder, forbidden, type MemoryFolder, memoryHandle, traffic } from '../../src/testing/memory-folder.ts';
+import { createIndexer } from './indexer.ts';
+
+/** Opens the file and repeats what it found; faults are the reader's business, tested beside it. */
+const reader = {
+  async read(found: FoundFile, open: () => Promise<File>): Promise<HeaderRecord> {
+    const text = await open().then(
+      (opened) => opened.text(),
+      (error: unknown) => `failed: ${String(error)}`,
+    );
+    return {
+      ...found,
+      headerHash: text,
+      understanding: null,
+      metadata: {},
+      fault: null,
+      warnings: [],
+      baseCode: 'UNK',
+      categoryCode: 'GEN',
+    };
+  },
+};
+
+const indexer = (): IndexerApi => createIndexer(reader);
+
+const rootOf = (tree: MemoryFolder, seen = traffic()): SourceRoot => ({ kind: 'directory', handle: memoryHandle(tree, 'root', seen) });
+
+async function walk(root: SourceRoot): Promise<WalkBatch[]> {
+  const batches: WalkBatch[] = [];
+  expect(
+    await indexer().walk(1, root, async (batch) => {
+      batches.push(batch);
+    }),
+  ).toBe(true);
+  return batches;
+}
+
+const many = (count: number): MemoryFolder =>
+  folder(
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`lora${String(index).padStart(5, '0')}.safetensors`, file('x', index)]),
+    ),
+  );
+
+describe('walk', () => {
+  it('gives size and time of every file, in path order, at most 512 at a time', async () => {
+    const batches = await walk(rootOf(many(1_200)));
+    expect(Math.max(...batches.map((batch) => batch.files.length))).toBeLessThanOrEqual(512);
+    const files = batches.flatMap((batch) => batch.files);
+    expect(files).toHaveLength(1_200);
+    expect(files[7]).toEqual({ path: 'lora00007.safetensors', size: 1, mtime: 7 });
+    expect(files.map((each) => each.path)).toEqual(files.map((each) => each.path).sort());
+  });
+
+  it('asks for at most 16 files at once, and for as many as that', async () => {
+    const seen = traffic();
+    await walk(rootOf(many(100), seen));
+    expect(seen.mostInFlight).toBe(16);
+  });
+
+  it('lists what it can and names what it cannot', async () => {
+    const locked = file('x');
+    locked.fails = { at: 'open', name: 'NotAllowedError' };
+    const dangling = file('x');
+    dangling.fails = { at: 'open', name: 'NotFoundError' };
+    const [batch] = await walk(
+      rootOf(folder({ 'a.safetensors': file('aa'), 'b.safetensors': locked, 'c.safetensors': dangling, d: forbidden(), 'e.txt': file() })),
+    );
+    expect(batch?.files.map((each) => each.path)).toEqual(['a.safetensors']);
+    expect(batch?.otherFiles).toBe(1);
+    expect(batch?.failed.map(({ path, fault }) => [path, fault.code])).toEqual([
+      ['b.safetensors', 'not-permitted'],
+      ['c.safetensors', 'not-found'],
+      ['d', 'not-permitted'],
+    ]);
+  });
+
+  it('waits for the receiver: at most one batch is under way while the next one fills', async () => {
+    let open = 0;
+    let most = 0;
+    const release: (() => void)[] = [];
+    const done = indexer().walk(1, rootOf(many(2_000)), (batch) => {
+      open += 1;
+      most = Math.max(most, open);
+      expect(batch.files.length).toBeGreaterThan(0);
+      return new Promise((resolve) =>
+        release.push(() => {
+          open -= 1;
+          resolve();
+        }),
+      );
+    });
+    let finished = false;
+    void done.then(() => {
+      finished = true;
+    });
+    while (!finished) {
+      release.shift()?.();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(most).toBe(1);
+  });
+
+  it('stops when it is cancelled', async () => {
+    const api = indexer();
+    const batches: WalkBatch[] = [];
+    const whole = await api.walk(3, rootOf(many(5_000)), async (batch) => {
+      batches.push(batch);
+      await api.cancel(3);
+    });
+    expect(whole).toBe(false);
+    expect(batches.flatMap((batch) => batch.files).length).toBeLessThan(2_000);
+    // The number is free again.
+    expect(await api.walk(3, rootOf(many(3)), async () => undefined)).toBe(true);
+  });
+
+  it('fails when its receiver fails', async () => {
+    await expect(indexer().walk(1, rootOf(many(3)), () => Promise.reject(new Error('no room')))).rejects.toThrow('no room');
+  });
+
+  it('takes plain files as well', async () => {
+    const files = ['b/x.SAFETENSORS', 'a.safetensors', 'note.txt'].map((path) => ({
+      path,
+      file: new File(['xyz'], path, { lastModified: 9 }),
+    }));
+    const [batch] = await walk({ kind: 'files', files });
+    expect(batch).toEqual({
+      files: [
+        { path: 'a.safetensors', size: 3, mtime: 9 },
+        { path: 'b/x.SAFETENSORS', size: 3, mtime: 9 },
+      ],
+      otherFiles: 1,
+      failed: [],
+    });
+  });
+});
+
+describe('readHeaders', () => {
+  const found = (...paths: string[]): FoundFile[] => paths.map((path) => ({ path, size: 1, mtime: 1 }));
+
+  it('finds the files again by their path, in the given order', async () => {
+    const root = rootOf(folder({ 'a.safetensors': file('A'), sub: folder({ deep: folder({ 'b.safetensors': file('B') }) }) }));
+    const records: HeaderRecord[] = [];
+    await indexer().readHeaders(1, root, found('sub/deep/b.safetensors', 'a.safetensors'), async (batch) => {
+      records.push(...batch);
+    });
+    expect(records.map((record) => [record.path, record.headerHash])).toEqual([
+      ['sub/deep/b.safetensors', 'B'],
+      ['a.safetensors', 'A'],
+    ]);
+  });
+
+  it('gives at most 64 records at a time and keeps at most 16 files open', async () => {
+    const seen = traffic();
+    const sizes: number[] = [];
+    const files = found(...Array.from({ length: 300 }, (_, index) => `lora${String(index).padStart(5, '0')}.safetensors`));
+    await indexer().readHeaders(1, rootOf(many(300), seen), files, async (batch) => {
+      sizes.push(batch.length);
+    });
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(300);
+    expect(Math.max(...sizes)).toBeLessThanOrEqual(64);
+    expect(seen.mostInFlight).toBeLessThanOrEqual(16);
+  });
+
+  it('hands a vanished file to the reader, which says so', async () => {
+    const records: HeaderRecord[] = [];
+    await indexer().readHeaders(1, rootOf(folder({})), found('gone.safetensors', 'no/folder.safetensors'), async (batch) => {
+      records.push(...batch);
+    });
+    expect(records.map((record) => record.headerHash)).toEqual([
+      expect.stringContaining('NotFoundError'),
+      expect.stringContaining('NotFoundError'),
+    ]);
+  });
+});
