@@ -1,0 +1,18 @@
+/**
+ * One policy for the page (meta tag) and for everything the service worker serves (header), so that workers are bound
+ * too: nothing but this origin may be reached. `wasm-unsafe-eval` is what WebAssembly.compile needs; it allows no eval().
+ */
+export const CONTENT_SECURITY_POLICY = [
+  "default-src 'self'",
+  "script-src 'self' 'wasm-unsafe-eval'",
+  "style-src 'self'",
+  "img-src 'self' data: blob:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "worker-src 'self'",
+  "manifest-src 'self'",
+  "object-src 'none'",
+  "base-uri 'self'",
+  "form-action 'none'",
+  "frame-src 'none'",
+].join('; ');

@@ -1,0 +1,106 @@
+/**
+ * From modules to blocks.
+ *
+ *   strength(b) = sqrt( sum of deltaNorm^2 over the block's modules )     weight units; the same for fused and split q, k, v
+ *   rms(b)      = sqrt( sum of deltaNorm^2 / number of delta entries )     weight units per entry
+ *   weight(b)   = strength(b) / largest strength of the layout, 6 decimals; all 0 when the largest is 0
+ *   tensorNormSum(b), legacyWeight(b): the original tool's number: plain norms of all the block's tensors, alpha included
+ */
+import { fallbackLayout } from '../architectures/fallback.ts';
+import type { BlockRow, Layout, MeasuredModule, Measurement, Understanding } from '../reading.ts';
+
+interface Sums {
+  squares: number;
+  entries: number;
+  legacy: number;
+  modules: number;
+  failed: number;
+}
+
+const round6 = (value: number): number => Math.round(value * 1e6) / 1e6;
+
+export function blockRows(layout: Layout, modules: readonly MeasuredModule[]): BlockRow[] {
+  const sums = new Map<string, Sums>(layout.slots.map((slot) => [slot.id, { squares: 0, entries: 0, legacy: 0, modules: 0, failed: 0 }]));
+  for (const module of modules) {
+    const sum = module.slot === null ? undefined : sums.get(module.slot);
+    if (!sum) continue;
+    sum.legacy += module.tensorNormSum ?? 0;
+    if (module.deltaNorm === null) sum.failed++;
+    else {
+      sum.modules++;
+      sum.squares += module.deltaNorm ** 2;
+      sum.entries += (module.rows ?? 0) * (module.cols ?? 0);
+    }
+  }
+  const all = [...sums.values()];
+  const strongest = Math.sqrt(Math.max(0, ...all.map((sum) => sum.squares)));
+  const largestLegacy = Math.max(0, ...all.map((sum) => sum.legacy));
+  return layout.slots.map((slot, index) => {
+    const sum = sums.get(slot.id) as Sums;
+    const strength = Math.sqrt(sum.squares);
+    return {
+      index,
+      slot: slot.id,
+      weight: strongest > 0 ? round6(strength / strongest) : 0,
+      strength,
+      rms: sum.entries > 0 ? Math.sqrt(sum.squares / sum.entries) : 0,
+      tensorNormSum: sum.legacy,
+      legacyWeight: largestLegacy > 0 ? round6(sum.legacy / largestLegacy) : 0,
+      modules: sum.modules,
+      failed: sum.failed,
+    };
+  });
+}
+
+/** Neutral rows: every block at weight 1, nothing measured. */
+const neutralRows = (layout: Layout): BlockRow[] =>
+  layout.slots.map((slot, index) => ({
+    index,
+    slot: slot.id,
+    weight: 1,
+    strength: 0,
+    rms: 0,
+    tensorNormSum: 0,
+    legacyWeight: 0,
+    modules: 0,
+    failed: 0,
+  }));
+
+/** Why no block could be measured, or null when one was. */
+function fallbackReason(layout: Layout | null, modules: readonly MeasuredModule[], blocks: readonly BlockRow[]): string | null {
+  if (blocks.some((block) => block.modules > 0)) return null;
+  if (modules.length === 0) return 'No adapter tensors were found in this file';
+  const problem = modules.find((module) => module.problem !== null)?.problem;
+  if (!modules.some((module) => module.deltaNorm !== null)) return problem ?? 'No module of this file could be measured';
+  return layout ? 'None of the measured modules lies in a block' : 'The names in this file show no blocks';
+}
+
+/** Blocks, layout and totals of one file; the neutral fallback profile when no block could be measured. */
+export function aggregate(
+  understanding: Understanding,
+  modules: readonly MeasuredModule[],
+): Pick<Measurement, 'layout' | 'blocks' | 'fallback' | 'totalStrength' | 'scaleSummary'> {
+  const layout = understanding.layout;
+  const measured = layout ? blockRows(layout, modules) : [];
+  const reason = fallbackReason(layout, modules, measured);
+  const shown = reason === null ? layout : (layout ?? fallbackLayout(understanding.family.id));
+  const total = modules.reduce((sum, module) => sum + (module.deltaNorm ?? 0) ** 2, 0);
+  return {
+    layout: shown,
+    blocks: reason === null || !shown ? measured : neutralRows(shown),
+    fallback: reason,
+    totalStrength: Math.sqrt(total),
+    scaleSummary: scales(modules),
+  };
+}
+
+function scales(modules: readonly MeasuredModule[]): Measurement['scaleSummary'] {
+  const known = modules.filter((module) => module.scale !== null);
+  if (known.length === 0) return null;
+  const values = known.map((module) => module.scale as number);
+  return {
+    min: values.reduce((a, b) => Math.min(a, b)),
+    max: values.reduce((a, b) => Math.max(a, b)),
+    rules: [...new Set(known.map((module) => module.scaleRule).filter((rule) => rule !== null))],
+  };
+}

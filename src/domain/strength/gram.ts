@@ -1,0 +1,169 @@
+/**
+ * Numbers of a low-rank delta from two small symmetric matrices, without ever building the delta.
+ *
+ * For delta = up . down with up (m x r), down (r x n), U = upT.up and D = down.downT (both r x r, f64):
+ *   ||delta||^2 = sum(U o D)                      (trace of U.D, because tr(downT.upT.up.down) = tr(U.D))
+ *   singular values^2 = eigenvalues of Lt.D.L      with U = L.Lt (Cholesky), since U.D and Lt.D.L are similar
+ */
+
+/** Frobenius norm of up.down. Rounding can push the sum of an all but vanishing delta below zero; that is zero. */
+export function lowRankNorm(up: Float64Array, down: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < up.length; i++) sum += (up[i] as number) * (down[i] as number);
+  return Math.sqrt(Math.max(0, sum));
+}
+
+/** The r singular values of up.down, falling. @param rank r; both matrices are r x r, row-major, symmetric, finite */
+export function lowRankSingularValues(up: Float64Array, down: Float64Array, rank: number): Float64Array {
+  const squares = symmetricEigenvalues(congruence(semiCholesky(up, rank), down, rank), rank);
+  return squares.map((value) => Math.sqrt(Math.max(0, value))).sort((a, b) => b - a);
+}
+
+/**
+ * Lower L with L.Lt = A for a positive semi-definite A. A pivot that is rounding noise against its diagonal entry means a
+ * linearly dependent column (an untrained or rank-deficient factor): its column of L is zero.
+ */
+function semiCholesky(a: Float64Array, n: number): Float64Array {
+  const l = new Float64Array(n * n);
+  for (let j = 0; j < n; j++) {
+    const row = l.subarray(j * n, j * n + j);
+    let pivot = a[j * n + j] as number;
+    for (let k = 0; k < j; k++) pivot -= (row[k] as number) ** 2;
+    if (!(pivot > (a[j * n + j] as number) * n * 2 ** -52)) continue;
+    const root = Math.sqrt(pivot);
+    l[j * n + j] = root;
+    for (let i = j + 1; i < n; i++) {
+      const other = l.subarray(i * n, i * n + j);
+      let sum = a[i * n + j] as number;
+      for (let k = 0; k < j; k++) sum -= (other[k] as number) * (row[k] as number);
+      l[i * n + j] = sum / root;
+    }
+  }
+  return l;
+}
+
+/** Lt.D.L for lower L and symmetric D, n x n. Loops run along rows, which is what memory likes. */
+function congruence(l: Float64Array, d: Float64Array, n: number): Float64Array {
+  const dl = new Float64Array(n * n);
+  for (let i = 0; i < n; i++) {
+    const out = dl.subarray(i * n, i * n + n);
+    for (let k = 0; k < n; k++) {
+      const factor = d[i * n + k] as number;
+      if (factor === 0) continue;
+      const row = l.subarray(k * n, k * n + k + 1);
+      for (let j = 0; j < row.length; j++) out[j] = (out[j] as number) + factor * (row[j] as number);
+    }
+  }
+  const result = new Float64Array(n * n);
+  for (let k = 0; k < n; k++) {
+    const right = dl.subarray(k * n, k * n + n);
+    for (let i = 0; i <= k; i++) {
+      const factor = l[k * n + i] as number;
+      if (factor === 0) continue;
+      const out = result.subarray(i * n, i * n + n);
+      for (let j = 0; j < n; j++) out[j] = (out[j] as number) + factor * (right[j] as number);
+    }
+  }
+  return result;
+}
+
+/** Eigenvalues of a symmetric n x n matrix (row-major), in no order: Householder to tridiagonal form, then implicit QL. */
+export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
+  const { diagonal, off } = tridiagonal(Float64Array.from(matrix), n);
+  return qlEigenvalues(diagonal, off, n);
+}
+
+/** Householder reduction from the last row up; only the lower triangle of `a` is read, and it is overwritten. */
+function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; off: Float64Array } {
+  const diagonal = new Float64Array(n);
+  const off = new Float64Array(n);
+  const p = new Float64Array(n);
+  for (let i = n - 1; i > 0; i--) {
+    const v = a.subarray(i * n, i * n + i);
+    diagonal[i] = a[i * n + i] as number;
+    const scale = v.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
+    if (scale === 0) continue;
+    let norm2 = 0;
+    for (let k = 0; k < i; k++) norm2 += ((v[k] as number) / scale) ** 2;
+    const last = v[i - 1] as number;
+    const norm = scale * Math.sqrt(norm2) * (last > 0 ? -1 : 1);
+    off[i] = norm;
+    v[i - 1] = last - norm;
+    const h = scale * scale * norm2 - last * norm;
+    if (h > 0) rankTwoUpdate(a, v, p, i, n, h);
+  }
+  diagonal[0] = a[0] ?? 0;
+  return { diagonal, off };
+}
+
+/** A <- H.A.H on the leading i x i part, with H = 1 - v.vt / h: p = A.v / h, w = p - (v.p / 2h) v, A -= v.wt + w.vt. */
+function rankTwoUpdate(a: Float64Array, v: Float64Array, p: Float64Array, i: number, n: number, h: number): void {
+  p.fill(0, 0, i);
+  for (let j = 0; j < i; j++) {
+    const row = a.subarray(j * n, j * n + j + 1);
+    const vj = v[j] as number;
+    let sum = (row[j] as number) * vj;
+    for (let k = 0; k < j; k++) {
+      const entry = row[k] as number;
+      sum += entry * (v[k] as number);
+      p[k] = (p[k] as number) + entry * vj;
+    }
+    p[j] = (p[j] as number) + sum;
+  }
+  let dot = 0;
+  for (let j = 0; j < i; j++) {
+    p[j] = (p[j] as number) / h;
+    dot += (p[j] as number) * (v[j] as number);
+  }
+  const half = dot / (2 * h);
+  for (let j = 0; j < i; j++) p[j] = (p[j] as number) - half * (v[j] as number);
+  for (let j = 0; j < i; j++) {
+    const row = a.subarray(j * n, j * n + j + 1);
+    const [vj, pj] = [v[j] as number, p[j] as number];
+    for (let k = 0; k <= j; k++) row[k] = (row[k] as number) - vj * (p[k] as number) - pj * (v[k] as number);
+  }
+}
+
+/** Implicit QL with Wilkinson shifts on a symmetric tridiagonal matrix; `off[i]` couples i-1 and i. */
+function qlEigenvalues(d: Float64Array, off: Float64Array, n: number): Float64Array {
+  const e = new Float64Array(n);
+  e.set(off.subarray(1));
+  for (let l = 0; l < n; l++) {
+    // 60 sweeps: convergence is cubic, a handful is usual; the bound only guards against an endless loop.
+    for (let sweep = 0; sweep < 60; sweep++) {
+      let m = l;
+      while (m < n - 1 && Math.abs(e[m] as number) > Number.EPSILON * (Math.abs(d[m] as number) + Math.abs(d[m + 1] as number))) m++;
+      if (m === l) break;
+      qlSweep(d, e, l, m);
+    }
+  }
+  return d;
+}
+
+function qlSweep(d: Float64Array, e: Float64Array, l: number, m: number): void {
+  const gap = ((d[l + 1] as number) - (d[l] as number)) / (2 * (e[l] as number));
+  const shiftRoot = Math.hypot(gap, 1);
+  let g = (d[m] as number) - (d[l] as number) + (e[l] as number) / (gap + (gap >= 0 ? shiftRoot : -shiftRoot));
+  let [s, c, p] = [1, 1, 0];
+  for (let i = m - 1; i >= l; i--) {
+    const f = s * (e[i] as number);
+    const b = c * (e[i] as number);
+    const r = Math.hypot(f, g);
+    e[i + 1] = r;
+    if (r === 0) {
+      d[i + 1] = (d[i + 1] as number) - p;
+      e[m] = 0;
+      return;
+    }
+    s = f / r;
+    c = g / r;
+    g = (d[i + 1] as number) - p;
+    const q = ((d[i] as number) - g) * s + 2 * c * b;
+    p = s * q;
+    d[i + 1] = g + p;
+    g = c * q - b;
+  }
+  d[l] = (d[l] as number) - p;
+  e[l] = g;
+  e[m] = 0;
+}

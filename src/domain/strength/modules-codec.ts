@@ -1,0 +1,69 @@
+/**
+ * Measured modules as text: one JSON object of columns, because names and rules repeat and columns compress well. Written by
+ * the measuring worker, stored as it is, read by the page. Reading checks every cell; a bad text gives null.
+ */
+import type { MeasuredModule } from '../reading.ts';
+
+const VERSION = 1;
+const TEXT = ['module', 'component', 'adapter'] as const;
+const TEXT_OR_NULL = ['slot', 'scaleRule', 'problem'] as const;
+const NUMBERS = [
+  'rank',
+  'alpha',
+  'scale',
+  'rows',
+  'cols',
+  'deltaNorm',
+  'rms',
+  'spectralNorm',
+  'stableRank',
+  'rank99',
+  'tensorNormSum',
+] as const;
+type Column = (typeof TEXT)[number] | (typeof TEXT_OR_NULL)[number] | (typeof NUMBERS)[number];
+
+const isText = (value: unknown): boolean => typeof value === 'string';
+const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
+const isNumberOrNull = (value: unknown): boolean => value === null || (typeof value === 'number' && Number.isFinite(value));
+
+const CHECKS: readonly (readonly [Column, (value: unknown) => boolean])[] = [
+  ...TEXT.map((name) => [name, isText] as const),
+  ...TEXT_OR_NULL.map((name) => [name, isTextOrNull] as const),
+  ...NUMBERS.map((name) => [name, isNumberOrNull] as const),
+];
+
+export function modulesToText(modules: readonly MeasuredModule[]): string {
+  const columns = Object.fromEntries(CHECKS.map(([name]) => [name, modules.map((module) => module[name])]));
+  return JSON.stringify({ version: VERSION, columns });
+}
+
+/** @returns null when the text is not what `modulesToText` writes */
+export function modulesFromText(text: string): MeasuredModule[] | null {
+  const columns = parseColumns(text);
+  if (!columns) return null;
+  const count = (columns['module'] as unknown[]).length;
+  const rows: MeasuredModule[] = [];
+  for (let i = 0; i < count; i++) {
+    rows.push(Object.fromEntries(CHECKS.map(([name]) => [name, (columns[name] as unknown[])[i]])) as unknown as MeasuredModule);
+  }
+  return rows;
+}
+
+function parseColumns(text: string): Record<string, unknown> | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (typeof parsed !== 'object' || parsed === null) return null;
+  const { version, columns } = parsed as { version?: unknown; columns?: unknown };
+  if (version !== VERSION || typeof columns !== 'object' || columns === null) return null;
+  const table = columns as Record<string, unknown>;
+  const count = Array.isArray(table['module']) ? table['module'].length : -1;
+  const good = CHECKS.every(([name, check]) => {
+    const column = table[name];
+    return Array.isArray(column) && column.length === count && column.every(check);
+  });
+  return good ? table : null;
+}

@@ -1,0 +1,5 @@
+/** Entry of one worker of the measuring pool. */
+import { expose } from 'comlink';
+import { Analyst } from './analyst/analyst.ts';
+
+expose(new Analyst());

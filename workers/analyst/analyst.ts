@@ -1,0 +1,65 @@
+/** The measuring worker: one kernel, one file at a time per job number, cancellable between chunks. */
+import { createXXHash128 } from 'hash-wasm';
+import type { AnalystApi, AnalystOutcome, KernelKind } from '../../src/contracts/analyst.ts';
+import { modulesToText } from '../../src/domain/strength/modules-codec.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import { instantiateKernel } from '../kernels/load.ts';
+import { fileSource } from './byte-source.ts';
+import { measureFile, type Hasher } from './measure-file.ts';
+import { deflate } from './pack.ts';
+
+/** Progress often enough for a smooth bar, seldom enough that messages cost nothing. */
+const PROGRESS_MS = 100;
+
+export class Analyst implements AnalystApi {
+  #kernel: Kernel | null = null;
+  #hasher: Hasher | null = null;
+  readonly #jobs = new Map<number, AbortController>();
+
+  async init(kernel: { readonly kind: KernelKind; readonly module: WebAssembly.Module } | null): Promise<KernelKind> {
+    this.#kernel = await instantiateKernel(kernel?.kind ?? 'scalar', kernel?.module ?? null);
+    this.#hasher = await createXXHash128();
+    return this.#kernel.kind;
+  }
+
+  async measure(job: number, path: string, file: File, onProgress: (bytes: number) => void): Promise<AnalystOutcome> {
+    if (!this.#kernel || !this.#hasher) throw new Error('init() comes before measure()');
+    const started = performance.now();
+    const abort = new AbortController();
+    this.#jobs.set(job, abort);
+    try {
+      const outcome = await measureFile(fileSource(file), path, {
+        kernel: this.#kernel,
+        hasher: this.#hasher,
+        onProgress: throttled(onProgress),
+        signal: abort.signal,
+      });
+      if (outcome.kind !== 'measured') return outcome;
+      const { modules, ...measurement } = outcome.measurement;
+      return {
+        kind: 'measured',
+        measurement,
+        modules: await deflate(modulesToText(modules)),
+        bytes: file.size,
+        ms: performance.now() - started,
+      };
+    } finally {
+      this.#jobs.delete(job);
+    }
+  }
+
+  cancel(job: number): Promise<void> {
+    this.#jobs.get(job)?.abort();
+    return Promise.resolve();
+  }
+}
+
+function throttled(onProgress: (bytes: number) => void): (bytes: number) => void {
+  let last = 0;
+  return (bytes) => {
+    const now = performance.now();
+    if (now - last < PROGRESS_MS) return;
+    last = now;
+    onProgress(bytes);
+  };
+}

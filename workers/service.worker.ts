@@ -1,0 +1,27 @@
+/**
+ * Offline: every file of the build is precached at install, wasm included, and served from there. A new version waits
+ * until the page says SKIP_WAITING, so nothing reloads over unsaved work. Responses get the page's own policy as a
+ * header: a dedicated worker obeys the headers of its script, not the meta tag of the page that started it.
+ */
+import { addPlugins, cleanupOutdatedCaches, createHandlerBoundToURL, precacheAndRoute } from 'workbox-precaching';
+import { NavigationRoute, registerRoute } from 'workbox-routing';
+
+declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | { url: string; revision: string | null })[] };
+declare const __CSP__: string;
+
+function withPolicy(response: Response): Response {
+  const headers = new Headers(response.headers);
+  headers.set('Content-Security-Policy', __CSP__);
+  return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}
+
+addPlugins([
+  { cachedResponseWillBeUsed: ({ cachedResponse }) => Promise.resolve(cachedResponse ? withPolicy(cachedResponse) : cachedResponse) },
+]);
+precacheAndRoute(self.__WB_MANIFEST);
+cleanupOutdatedCaches();
+registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
+
+self.addEventListener('message', (event) => {
+  if ((event.data as { type?: unknown } | null)?.type === 'SKIP_WAITING') void self.skipWaiting();
+});
