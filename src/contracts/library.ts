@@ -121,7 +121,9 @@ export interface LoraDetail {
   readonly blocks: Measurement['blocks'];
   readonly fallback: string | null;
   readonly moduleCount: number;
+  /** At most the first 1,000; `notUnderstoodCount` says how many there are. */
   readonly notUnderstood: readonly string[];
+  readonly notUnderstoodCount?: number;
   readonly scaleSummary: Measurement['scaleSummary'];
   readonly metadata: Readonly<Record<string, string>>;
   readonly fault: FileFault | null;

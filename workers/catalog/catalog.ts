@@ -1,0 +1,139 @@
+/** The catalog as other threads see it: opens and closes the database, runs each call in a transaction, explains failures. */
+import type { CatalogApi, OpenOutcome } from '../../src/contracts/catalog.ts';
+import { Context } from './context.ts';
+import { blocksOf, detail, modules } from './detail.ts';
+import { DatabaseError, QUOTA_ADVICE } from './driver.ts';
+import { prepareRecords } from './facts.ts';
+import type { DatabaseFiles, FilesOutcome } from './files.ts';
+import { invalidate, putMeasureFault, putMeasurement } from './measured.ts';
+import { fileOf, openLibrary, setAsides } from './open-library.ts';
+import { query } from './query.ts';
+import { addSource, pending, problems, removeSource, rows, sources, totals } from './rows.ts';
+import { putHeaders, reconcile, scanBegin, scanEnd } from './scan.ts';
+
+export interface CatalogParts {
+  /** Files kept by the browser. */
+  readonly opfs: () => Promise<FilesOutcome>;
+  /** Files that live as long as this worker. */
+  readonly memory: () => Promise<DatabaseFiles>;
+  readonly now: () => number;
+}
+
+interface Library {
+  readonly files: DatabaseFiles;
+  readonly file: string;
+  readonly ctx: Context;
+}
+
+export function createCatalog(parts: CatalogParts): CatalogApi {
+  let library: Library | null = null;
+
+  const opened = (): Library => {
+    if (!library) throw closed();
+    return library;
+  };
+
+  /** Gives storage errors their real name before they leave. */
+  const call = async <T>(work: (library: Library) => T | Promise<T>): Promise<T> => {
+    const current = opened();
+    try {
+      return await work(current);
+    } catch (error) {
+      throw await explained(error, current.files);
+    }
+  };
+  const read = <T>(work: (ctx: Context) => T | Promise<T>): Promise<T> => call(({ ctx }) => work(ctx));
+  const change = <T>(work: (ctx: Context) => T): Promise<T> => call(({ ctx }) => ctx.change(() => work(ctx)));
+
+  const openFiles = async (files: DatabaseFiles): Promise<OpenOutcome> => {
+    try {
+      const { db, file, created, setAside } = await openLibrary(files, parts.now);
+      library = { files, file, ctx: new Context(db, parts.now) };
+      return { kind: 'ready', created, setAside };
+    } catch (error) {
+      const { message } = asError(await explained(error, files));
+      files.release();
+      return { kind: 'failed', reason: message };
+    }
+  };
+
+  return {
+    async open(mode) {
+      if (library) throw new Error('The library is open already.');
+      const found =
+        mode === 'opfs' ? await parts.opfs() : ({ kind: 'unavailable', reason: 'Nothing is kept: memory was asked for.' } as const);
+      if (found.kind === 'files') return openFiles(found.files);
+      if (found.kind !== 'unavailable') return found;
+      const outcome = await openFiles(await parts.memory());
+      return outcome.kind === 'ready' ? { kind: 'memory', reason: found.reason } : outcome;
+    },
+    async close() {
+      if (!library) return;
+      const { files, ctx } = library;
+      library = null;
+      ctx.db.close();
+      files.release();
+    },
+    setAsides: () => call(({ files, file, ctx }) => setAsides(files, ctx.db, file)),
+    exportFile: (name) => call(({ files, file }) => files.bytes(name === null ? file : fileOf(name))),
+    discardSetAside: (name) =>
+      call(({ files, file, ctx }) => {
+        if (fileOf(name) === file) throw new Error('That is the library in use.');
+        files.remove(fileOf(name));
+        ctx.change(() => ctx.db.run('DELETE FROM set_aside WHERE file = ?', [fileOf(name)]));
+      }),
+
+    sources: () => read(sources),
+    addSource: (source) => change((ctx) => addSource(ctx, source)),
+    removeSource: (id) => change((ctx) => removeSource(ctx, id)),
+
+    scanBegin: (sourceId) => change((ctx) => scanBegin(ctx, sourceId)),
+    reconcile: (scan, files) => change((ctx) => reconcile(ctx, scan, files)),
+    async putHeaders(scan, records) {
+      opened();
+      const prepared = await prepareRecords(records);
+      await change((ctx) => putHeaders(ctx, scan, prepared));
+    },
+    scanEnd: (scan, outcome) => change((ctx) => scanEnd(ctx, scan, outcome)),
+
+    totals: () => read(totals),
+    pending: (limit, prefer, sourceIds) => read((ctx) => pending(ctx, limit, prefer, sourceIds)),
+    putMeasurement: (place, measurement, bytes) => change((ctx) => putMeasurement(ctx, place, measurement, bytes)),
+    putMeasureFault: (place, fault) => change((ctx) => putMeasureFault(ctx, place, fault)),
+    invalidate: (ids) => change((ctx) => invalidate(ctx, ids)),
+
+    query: (wanted) => read((ctx) => query(ctx, wanted)),
+    rows: (ids) => read((ctx) => rows(ctx, ids)),
+    detail: (key) => read((ctx) => detail(ctx, key)),
+    modules: (id) => read((ctx) => modules(ctx, id)),
+    problems: () => read(problems),
+    blocksOf: (ids) => read((ctx) => blocksOf(ctx, ids)),
+
+    settings: () =>
+      read((ctx) =>
+        Object.fromEntries(
+          ctx.db.all(
+            'SELECT key, value FROM setting ORDER BY key',
+            [],
+            (row) => [row.text('setting.key'), row.text('setting.value')] as const,
+          ),
+        ),
+      ),
+    putSetting: (key, value) => change((ctx) => void ctx.db.run('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)', [key, value])),
+  };
+}
+
+function closed(): Error {
+  const error = new Error('The library is not open here.');
+  error.name = 'CatalogClosed';
+  return error;
+}
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
+/** A browser reports a full disk as a failed write; whether it is full shows only when one tries. */
+async function explained(error: unknown, files: DatabaseFiles): Promise<unknown> {
+  if (!(error instanceof DatabaseError) || error.name !== 'StorageError') return error;
+  const full = await files.isFull().catch(() => false);
+  return full ? new DatabaseError('QuotaExceededError', QUOTA_ADVICE, { cause: error }) : error;
+}

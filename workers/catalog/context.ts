@@ -1,0 +1,89 @@
+/** What the parts of the catalog share while a database is open. */
+import type { Driver, Params } from './driver.ts';
+
+export class Context {
+  readonly db: Driver;
+  readonly now: () => number;
+  /** Grows with every change; query results carry it. */
+  revision = 1;
+  readonly #folders = new Map<string, number>();
+  readonly #layouts = new Map<string, number>();
+  readonly #labels = new Map<string, string>();
+
+  constructor(db: Driver, now: () => number) {
+    this.db = db;
+    this.now = now;
+  }
+
+  /** One transaction that changes something. A failed one leaves nothing behind, remembered ids included. */
+  change<T>(work: () => T): T {
+    try {
+      const result = this.db.transaction(work);
+      this.revision += 1;
+      return result;
+    } catch (error) {
+      this.#folders.clear();
+      this.#layouts.clear();
+      this.#labels.clear();
+      throw error;
+    }
+  }
+
+  id(sql: string, params: Params): number | null {
+    return this.db.get(sql, params, (row) => row.number('id'));
+  }
+
+  count(sql: string, params: Params = []): number {
+    return this.db.get(sql, params, (row) => row.number('count')) ?? 0;
+  }
+
+  /** Row of `folder`, made when it is new. */
+  folderId(sourceId: string, path: string, make: () => { readonly fold: string; readonly sortKey: string }): number {
+    return this.#once(this.#folders, `${sourceId}\n${path}`, () => {
+      const known = this.id('SELECT id FROM folder WHERE source_id = ? AND path = ?', [sourceId, path]);
+      if (known !== null) return known;
+      const { fold, sortKey } = make();
+      return this.#insert('INSERT INTO folder (source_id, path, fold, sort_key) VALUES (?, ?, ?, ?) RETURNING id', [
+        sourceId,
+        path,
+        fold,
+        sortKey,
+      ]);
+    });
+  }
+
+  /** Row of `layout`, made when it is new. */
+  layoutRef(json: string): number {
+    return this.#once(
+      this.#layouts,
+      json,
+      () =>
+        this.id('SELECT id FROM layout WHERE json = ?', [json]) ??
+        this.#insert('INSERT INTO layout (json) VALUES (?) RETURNING id', [json]),
+    );
+  }
+
+  /** Remembers how a value is called. The newest name wins. */
+  label(kind: 'family' | 'layout' | 'adapter', value: string, label: string): void {
+    const key = `${kind}\n${value}`;
+    if (this.#labels.get(key) === label) return;
+    this.db.run('INSERT INTO label (kind, value, label) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET label = excluded.label', [
+      kind,
+      value,
+      label,
+    ]);
+    this.#labels.set(key, label);
+  }
+
+  #insert(sql: string, params: Params): number {
+    const id = this.id(sql, params);
+    if (id === null) throw new Error(`No row came back from: ${sql}`);
+    return id;
+  }
+
+  #once(known: Map<string, number>, key: string, find: () => number): number {
+    const id = known.get(key) ?? find();
+    known.set(key, id);
+    return id;
+  }
+}

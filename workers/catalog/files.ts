@@ -1,0 +1,183 @@
+/**
+ * Where database files are kept. The library is one file; one that cannot be used is left where it is and a new one is begun
+ * under the next number, so that setting aside needs no second copy (a full disk is a common cause of damage) and cannot fail
+ * half-way. Names: `/library-1.sqlite3`, `/library-2.sqlite3`, ...; the highest number is the one in use.
+ */
+import type { SAHPoolUtil, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import type { Driver } from './driver.ts';
+import { memoryDriver, SqliteDriver } from './sqlite-driver.ts';
+
+export interface DatabaseFiles {
+  /** Names of the database files there are, journals left out. */
+  list(): readonly string[];
+  /** Opens or creates. @throws DatabaseError */
+  open(name: string): Promise<Driver>;
+  bytes(name: string): Uint8Array;
+  remove(name: string): void;
+  /** Gives every handle back; another thread or page may open the files at once. Databases must be closed before. */
+  release(): void;
+  /** Whether storage is used up right now, for errors that do not say so. */
+  isFull(): Promise<boolean>;
+}
+
+export type FilesOutcome =
+  | { readonly kind: 'files'; readonly files: DatabaseFiles }
+  | { readonly kind: 'busy' }
+  | { readonly kind: 'unavailable'; readonly reason: string }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+/** Directory of the pool in the origin private file system. Everything below belongs to the pool. */
+export const POOL_DIRECTORY = 'lora-weights-builder/catalog';
+const POOL_NAME = 'lora-weights-builder';
+
+/** A database, its journal, and room for one more of each. */
+const CAPACITY = 6;
+const SPARE = 4;
+const PROBE_BYTES = 1 << 20;
+
+/** Journals are not listed: they belong to the file they are named after. */
+const isDatabase = (name: string): boolean => name.endsWith('.sqlite3');
+
+export async function openPool(sqlite: Sqlite3Static): Promise<FilesOutcome> {
+  const blocked = await whyNoOpfs();
+  if (blocked) return { kind: 'unavailable', reason: blocked };
+  try {
+    const pool = await installPool(sqlite);
+    return { kind: 'files', files: new PoolFiles(pool) };
+  } catch (error) {
+    const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
+    if (name === 'NoModificationAllowedError') return { kind: 'busy' };
+    return { kind: 'failed', reason: message };
+  }
+}
+
+async function installPool(sqlite: Sqlite3Static): Promise<SAHPoolUtil> {
+  const pool = await sqlite.installOpfsSAHPoolVfs(POOL_OPTIONS);
+  // Installed by an earlier opening in this thread and released since.
+  if (pool.isPaused()) await pool.unpauseVfs();
+  try {
+    await pool.reserveMinimumCapacity(pool.getFileNames().length + SPARE);
+  } catch (error) {
+    pool.pauseVfs();
+    throw error;
+  }
+  return pool;
+}
+
+const POOL_OPTIONS = {
+  name: POOL_NAME,
+  directory: POOL_DIRECTORY,
+  initialCapacity: CAPACITY,
+  // Without it, an opener that meets a busy pool deletes the pool's directory.
+  preserveOnInitFailure: true,
+  // A busy pool may be free at the next try; by default the first failure is remembered.
+  forceReinitIfPreviouslyFailed: true,
+};
+
+/** The reason when this browser (or this kind of window) keeps no private files, else null. */
+async function whyNoOpfs(): Promise<string | null> {
+  if (!('FileSystemFileHandle' in globalThis) || !('createSyncAccessHandle' in FileSystemFileHandle.prototype)) {
+    return 'This browser has no private file system for web apps.';
+  }
+  try {
+    await navigator.storage.getDirectory();
+    return null;
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : String(error);
+    return `This window does not allow web apps to keep files, as some private windows do (${detail}).`;
+  }
+}
+
+class PoolFiles implements DatabaseFiles {
+  readonly #pool: SAHPoolUtil;
+
+  constructor(pool: SAHPoolUtil) {
+    this.#pool = pool;
+  }
+
+  list(): readonly string[] {
+    return this.#pool
+      .getFileNames()
+      .filter(isDatabase)
+      .map((name) => name.slice(1));
+  }
+
+  async open(name: string): Promise<Driver> {
+    await this.#pool.reserveMinimumCapacity(this.#pool.getFileNames().length + SPARE);
+    const db = new this.#pool.OpfsSAHPoolDb(`/${name}`);
+    return new SqliteDriver(db, () => this.bytes(name));
+  }
+
+  bytes(name: string): Uint8Array {
+    return this.#pool.exportFile(`/${name}`);
+  }
+
+  remove(name: string): void {
+    this.#pool.unlink(`/${name}`);
+    this.#pool.unlink(`/${name}-journal`);
+  }
+
+  release(): void {
+    this.#pool.pauseVfs();
+  }
+
+  async isFull(): Promise<boolean> {
+    const directory = await navigator.storage.getDirectory();
+    const name = `storage-probe-${crypto.randomUUID()}`;
+    try {
+      const handle = await (await directory.getFileHandle(name, { create: true })).createSyncAccessHandle();
+      try {
+        return handle.write(new Uint8Array(PROBE_BYTES)) < PROBE_BYTES;
+      } finally {
+        handle.close();
+      }
+    } catch (error) {
+      return error instanceof Error && error.name === 'QuotaExceededError';
+    } finally {
+      await directory.removeEntry(name).catch(() => undefined);
+    }
+  }
+}
+
+/** Files that live as long as this object: `:memory:` databases and the bytes closed ones left behind. */
+export class MemoryFiles implements DatabaseFiles {
+  readonly #sqlite: Sqlite3Static;
+  readonly #open = new Map<string, Driver>();
+  readonly #closed = new Map<string, Uint8Array>();
+
+  constructor(sqlite: Sqlite3Static, content: Readonly<Record<string, Uint8Array>> = {}) {
+    this.#sqlite = sqlite;
+    for (const [name, bytes] of Object.entries(content)) this.#closed.set(name, bytes);
+  }
+
+  list(): readonly string[] {
+    return [...new Set([...this.#closed.keys(), ...this.#open.keys()])];
+  }
+
+  async open(name: string): Promise<Driver> {
+    const driver = memoryDriver(this.#sqlite, this.#closed.get(name), (bytes) => {
+      this.#closed.set(name, bytes);
+      this.#open.delete(name);
+    });
+    this.#open.set(name, driver);
+    return driver;
+  }
+
+  bytes(name: string): Uint8Array {
+    const bytes = this.#open.get(name)?.bytes() ?? this.#closed.get(name);
+    if (!bytes) throw new Error(`There is no database ${name}.`);
+    return bytes;
+  }
+
+  remove(name: string): void {
+    this.#closed.delete(name);
+  }
+
+  release(): void {
+    // Nothing outside this object holds on to the bytes.
+  }
+
+  async isFull(): Promise<boolean> {
+    return false;
+  }
+}

@@ -1,0 +1,133 @@
+/**
+ * Results of measuring, and what they say about identity. The hash of the tensor data is the identity of a LoRA:
+ *
+ * - the row has the same content as before: it keeps everything, the file only moved or got other metadata;
+ * - the row had other content: that LoRA is missing now, and the place gets a new row;
+ * - the content is new to this row but a missing row had it: that LoRA is back, and its row takes the place.
+ *
+ * Two files with the same content, both present, stay two rows.
+ */
+import type { Place } from '../../src/contracts/library.ts';
+import type { Measurement } from '../../src/domain/reading.ts';
+import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import { blocksToBytes, fingerprintOf, groupLengths } from './blocks-codec.ts';
+import type { Context } from './context.ts';
+import { dropPrior, markUnreadable, splitRow, takePlace } from './place.ts';
+import { numberRow } from './stable-numbers.ts';
+
+export type MeasuredPlace = Place & { readonly id: number };
+type Numbers = Omit<Measurement, 'modules'>;
+
+/** The row that still stands for this very file; null when it moved, changed or went away while it was measured. */
+function rowAt(
+  ctx: Context,
+  { sourceId, path, size, mtime }: MeasuredPlace,
+): { readonly id: number; readonly content: string | null } | null {
+  return ctx.db.get(
+    'SELECT id, content_hash FROM lora WHERE source_id = ? AND path = ? AND present = 1 AND size = ? AND mtime = ? AND stale = 0',
+    [sourceId, path, size, mtime],
+    (row) => ({ id: row.number('lora.id'), content: row.textOrNull('lora.content_hash') }),
+  );
+}
+
+export function putMeasurement(ctx: Context, place: MeasuredPlace, numbers: Numbers, modules: Uint8Array): void {
+  const row = rowAt(ctx, place);
+  if (!row) return;
+  const hash = numbers.contentHash;
+  let { id } = row;
+  if (row.content !== null && row.content !== hash) id = splitRow(ctx, id);
+  if (row.content !== hash) {
+    const known = missingWith(ctx, hash, place) ?? doubtfulWith(ctx, hash);
+    if (known !== null) {
+      takePlace(ctx, known, id, false);
+      id = known;
+    }
+  }
+  store(ctx, id, numbers, modules);
+  if (id !== row.id) numberRow(ctx, id);
+}
+
+/** A missing LoRA with this content: the one that had the same file name or was in the same source before others. */
+const missingWith = (ctx: Context, hash: string, { sourceId, path }: MeasuredPlace): number | null =>
+  ctx.id(
+    `SELECT id FROM lora WHERE content_hash = ? AND present = 0
+     ORDER BY source_id = ? AND path = ? DESC, name = (SELECT name FROM lora WHERE source_id = ? AND path = ? AND present = 1) DESC,
+       source_id = ? DESC, id LIMIT 1`,
+    [hash, sourceId, path, sourceId, path, sourceId],
+  );
+
+/**
+ * A LoRA with this content whose own file has changed and waits to be measured: two files have swapped names, and this is the
+ * first of them to be measured. The row leaves its place to a new one, whose measuring will find the other.
+ */
+function doubtfulWith(ctx: Context, hash: string): number | null {
+  const id = ctx.id('SELECT id FROM lora JOIN lora_prior ON lora_id = id WHERE content_hash = ? AND present = 1 ORDER BY id LIMIT 1', [
+    hash,
+  ]);
+  if (id !== null) splitRow(ctx, id);
+  return id;
+}
+
+function store(ctx: Context, id: number, numbers: Numbers, modules: Uint8Array): void {
+  const { contentHash, layout, blocks, fallback, totalStrength, scaleSummary, warnings } = numbers;
+  if (!Number.isFinite(totalStrength)) throw new RangeError(`A measurement was not stored: its strength is ${totalStrength}.`);
+  if (contentHash === '') throw new RangeError('A measurement was not stored: it has no content hash.');
+  ctx.db.run(
+    `INSERT OR REPLACE INTO measurement (lora_id, layout_ref, blocks, fallback, scale, warnings, measured_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    [
+      id,
+      layout && ctx.layoutRef(JSON.stringify(layout)),
+      blocksToBytes(blocks, layout),
+      fallback,
+      scaleSummary && JSON.stringify(scaleSummary),
+      JSON.stringify(warnings),
+      ctx.now(),
+    ],
+  );
+  ctx.db.run('INSERT OR REPLACE INTO module_table (lora_id, bytes) VALUES (?, ?)', [id, modules]);
+  ctx.db.run('UPDATE lora SET state = ?, content_hash = ?, problem = ?, total_strength = ?, fingerprint = ?, groups = ? WHERE id = ?', [
+    fallback === null ? 'measured' : 'fallback',
+    contentHash,
+    fallback,
+    totalStrength,
+    fingerprintOf(blocks, layout, fallback),
+    JSON.stringify(groupLengths(layout)),
+    id,
+  ]);
+  if (layout) {
+    ctx.label('layout', layout.id, layout.label);
+    ctx.db.run('UPDATE lora SET layout_id = ?, layout_label = ?, main_count = ? WHERE id = ?', [
+      layout.id,
+      layout.label,
+      layout.mainCount,
+      id,
+    ]);
+  }
+  dropPrior(ctx, id);
+}
+
+export function putMeasureFault(ctx: Context, place: MeasuredPlace, fault: FileFault): void {
+  const row = rowAt(ctx, place);
+  if (!row) return;
+  if (fault.code === 'not-found') {
+    ctx.db.run('UPDATE lora SET present = 0 WHERE id = ?', [row.id]);
+    return;
+  }
+  markUnreadable(ctx, row.id, fault);
+}
+
+/** @returns the places to read again */
+export function invalidate(ctx: Context, ids: readonly number[]): Place[] {
+  const wanted = [JSON.stringify(ids)];
+  ctx.db.run('UPDATE lora SET stale = 1 WHERE present = 1 AND id IN (SELECT value FROM json_each(?))', wanted);
+  return ctx.db.all(
+    'SELECT source_id, path, size, mtime FROM lora WHERE present = 1 AND id IN (SELECT value FROM json_each(?)) ORDER BY source_id, path',
+    wanted,
+    (row) => ({
+      sourceId: row.text('lora.source_id'),
+      path: row.text('lora.path'),
+      size: row.number('lora.size'),
+      mtime: row.number('lora.mtime'),
+    }),
+  );
+}

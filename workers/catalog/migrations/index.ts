@@ -1,0 +1,28 @@
+/** Every step of the schema, oldest first. A new one is appended; fixtures of the version before it are then kept for good. */
+import type { Driver } from '../driver.ts';
+import { initial } from './0001-initial.ts';
+import type { Migration } from './migration.ts';
+
+export const MIGRATIONS: readonly Migration[] = [initial];
+
+/** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */
+export const APPLICATION_ID = 0x4c_57_42_01;
+
+export const SCHEMA_VERSION = MIGRATIONS.reduce((latest, { version }) => Math.max(latest, version), 0);
+
+/**
+ * Brings the schema to `SCHEMA_VERSION` in one transaction: all steps or none.
+ * @returns the version it found
+ */
+export function migrate(db: Driver, steps: readonly Migration[] = MIGRATIONS): number {
+  return db.transaction(() => {
+    const found = db.get('PRAGMA user_version', [], (row) => row.number('user_version')) ?? 0;
+    for (const { version, up } of steps) {
+      if (version <= found) continue;
+      up(db);
+      db.exec(`PRAGMA user_version = ${version}`);
+    }
+    db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    return found;
+  });
+}

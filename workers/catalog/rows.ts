@@ -1,0 +1,202 @@
+/** Rows of the library table, sources, totals, work to do and problems. A damaged cell spoils its own fact, never the list. */
+import type { LibraryRow, LibraryTotals, LoraStatus, Place, Problem, SourceKind, SourceRow } from '../../src/contracts/library.ts';
+import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import type { CellReader } from './cells.ts';
+import type { Context } from './context.ts';
+import { DamagedCell, isCounts, isFault, isFaults, parseJson } from './json.ts';
+
+const STATUS: ReadonlySet<LoraStatus> = new Set<LoraStatus>(['header', 'measured', 'fallback', 'unreadable', 'missing']);
+const KINDS: ReadonlySet<SourceKind> = new Set<SourceKind>(['picker', 'drop', 'input', 'sample']);
+
+export const ROW = `lora.id, stable_id, lora.name, lora.path, lora.source_id, source.name, size, mtime, status, family_id, family_label,
+  adapter_label, layout_id, layout_label, main_count, rank, rank_varies, total_strength, fingerprint, groups, problem`;
+/** @throws CellError */
+export function toRow(row: CellReader): LibraryRow {
+  const facts = {
+    id: row.number('lora.id'),
+    stableId: row.textOrNull('lora.stable_id'),
+    name: row.text('lora.name'),
+    path: row.text('lora.path'),
+    sourceId: row.text('lora.source_id'),
+    sourceName: row.text('source.name'),
+    size: row.number('lora.size'),
+    mtime: row.number('lora.mtime'),
+    status: row.oneOf('lora.status', STATUS),
+    familyId: row.text('lora.family_id'),
+    familyLabel: row.text('lora.family_label'),
+    adapter: row.text('lora.adapter_label'),
+    layoutId: row.textOrNull('lora.layout_id'),
+    layoutLabel: row.textOrNull('lora.layout_label'),
+    mainCount: row.number('lora.main_count'),
+    rank: row.numberOrNull('lora.rank'),
+    rankVaries: row.flag('lora.rank_varies'),
+    totalStrength: row.numberOrNull('lora.total_strength'),
+    fingerprint: row.bytesOrNull('lora.fingerprint'),
+  };
+  const groups = row.text('lora.groups');
+  const problem = row.textOrNull('lora.problem');
+  try {
+    return { ...facts, groups: parseJson('lora.groups', groups, isCounts), problem };
+  } catch (error) {
+    if (!(error instanceof DamagedCell)) throw error;
+    return { ...facts, fingerprint: null, groups: [], problem: problem ?? error.message };
+  }
+}
+
+/** In the order of `ids`; rows that are gone are left out. */
+export function rows(ctx: Context, ids: readonly number[]): LibraryRow[] {
+  return ctx.db.all(
+    `SELECT ${ROW} FROM json_each(?) AS wanted CROSS JOIN lora ON lora.id = wanted.value
+    JOIN source ON source.id = lora.source_id ORDER BY wanted.key`,
+    [JSON.stringify(ids)],
+    toRow,
+  );
+}
+
+export function sources(ctx: Context): SourceRow[] {
+  return ctx.db.all(
+    `SELECT source.id, kind, source.name, added_at, last_scan_at, count(lora.id), other_files
+     FROM source LEFT JOIN lora ON lora.source_id = source.id AND present = 1
+     WHERE removed = 0 GROUP BY source.id ORDER BY added_at, source.id`,
+    [],
+    (row) => ({
+      id: row.text('source.id'),
+      kind: row.oneOf('source.kind', KINDS),
+      name: row.text('source.name'),
+      addedAt: row.number('source.added_at'),
+      lastScanAt: row.numberOrNull('source.last_scan_at'),
+      loras: row.number('source.loras'),
+      otherFiles: row.number('source.other_files'),
+    }),
+  );
+}
+
+/** A folder that comes back under its old id brings its rows back; they are missing until a scan finds them. */
+export function addSource(
+  ctx: Context,
+  { id, kind, name, addedAt }: { id: string; kind: SourceKind; name: string; addedAt: number },
+): void {
+  ctx.db.run(
+    `INSERT INTO source (id, kind, name, added_at) VALUES (?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name, removed = 0`,
+    [id, kind, name, addedAt],
+  );
+  ctx.db.run('UPDATE lora SET hidden = 0 WHERE source_id = ? AND hidden = 1', [id]);
+}
+
+export function removeSource(ctx: Context, id: string): void {
+  ctx.db.run('UPDATE source SET removed = 1 WHERE id = ?', [id]);
+  ctx.db.run('UPDATE lora SET present = 0, hidden = 1 WHERE source_id = ?', [id]);
+  ctx.db.run('DELETE FROM walk_fault WHERE source_id = ?', [id]);
+}
+
+export function totals(ctx: Context): LibraryTotals {
+  const waiting = `present = 1 AND state = 'header' AND stale = 0`;
+  const found = ctx.db.get(
+    `SELECT count(*), count(*) FILTER (WHERE ${waiting}), coalesce(sum(size) FILTER (WHERE ${waiting}), 0),
+       count(*) FILTER (WHERE present = 1 AND state IN ('measured', 'fallback')),
+       count(*) FILTER (WHERE present = 1 AND state = 'unreadable'), count(*) FILTER (WHERE present = 0)
+     FROM lora WHERE hidden = 0`,
+    [],
+    (row) => ({
+      loras: row.number('loras'),
+      pending: row.number('pending'),
+      pendingBytes: row.number('pending bytes'),
+      measured: row.number('measured'),
+      unreadable: row.number('unreadable'),
+      missing: row.number('missing'),
+    }),
+  );
+  if (!found) throw new Error('Counting the library gave no row.');
+  return found;
+}
+
+export function pending(
+  ctx: Context,
+  limit: number,
+  prefer: readonly number[],
+  sourceIds: readonly string[],
+): (Place & { readonly id: number })[] {
+  const open = `present = 1 AND state = 'header' AND stale = 0 AND source_id IN (SELECT value FROM json_each(?))`;
+  const toPlace = (row: CellReader): Place & { readonly id: number } => ({
+    id: row.number('lora.id'),
+    sourceId: row.text('lora.source_id'),
+    path: row.text('lora.path'),
+    size: row.number('lora.size'),
+    mtime: row.number('lora.mtime'),
+  });
+  const from = JSON.stringify(sourceIds);
+  const wanted = JSON.stringify(prefer);
+  const first = ctx.db.all(
+    `SELECT lora.id, source_id, lora.path, size, mtime FROM json_each(?) AS wanted CROSS JOIN lora ON lora.id = wanted.value
+     WHERE ${open} ORDER BY wanted.key LIMIT ?`,
+    [wanted, from, limit],
+    toPlace,
+  );
+  if (first.length >= limit) return first;
+  const rest = ctx.db.all(
+    `SELECT id, source_id, path, size, mtime FROM lora
+     WHERE ${open} AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY source_id, path LIMIT ?`,
+    [from, wanted, limit - first.length],
+    toPlace,
+  );
+  return [...first, ...rest];
+}
+
+/** Errors before warnings, each by place. */
+export function problems(ctx: Context): Problem[] {
+  const faults = ctx.db.all(
+    `SELECT source_id, path, fault FROM walk_fault ORDER BY source_id, path`,
+    [],
+    (row): Problem => ({
+      loraId: null,
+      sourceId: row.text('walk_fault.source_id'),
+      path: row.text('walk_fault.path'),
+      fault: faultOf('walk_fault.fault', row.text('walk_fault.fault')),
+      severity: 'error',
+    }),
+  );
+  // One UNION branch per partial index: the healthy part of the library is never looked at.
+  const ofRows = ctx.db.all(
+    `SELECT lora.id, source_id, path, state, fault, lora_detail.warnings, measurement.warnings
+     FROM (SELECT lora_id FROM lora_detail WHERE fault IS NOT NULL OR warnings <> '[]'
+           UNION SELECT lora_id FROM measurement WHERE warnings <> '[]') AS found
+     JOIN lora ON lora.id = found.lora_id JOIN lora_detail ON lora_detail.lora_id = lora.id
+     LEFT JOIN measurement ON measurement.lora_id = lora.id AND state IN ('measured', 'fallback')
+     WHERE present = 1 ORDER BY source_id, path`,
+    [],
+    (row): Problem[] => {
+      const place = { loraId: row.number('lora.id'), sourceId: row.text('lora.source_id'), path: row.text('lora.path') };
+      const unreadable = row.text('lora.state') === 'unreadable';
+      const fault = row.textOrNull('lora_detail.fault');
+      const warnings = [row.text('lora_detail.warnings'), row.textOrNull('measurement.warnings') ?? '[]'];
+      return [
+        ...(fault !== null && unreadable ? [{ ...place, fault: faultOf('lora_detail.fault', fault), severity: 'error' as const }] : []),
+        ...warnings.flatMap((text) => faultsOf(text)).map((each) => ({ ...place, fault: each, severity: 'warning' as const })),
+      ];
+    },
+  );
+  const all = [...faults, ...ofRows.flat()];
+  return [...all.filter(({ severity }) => severity === 'error'), ...all.filter(({ severity }) => severity === 'warning')];
+}
+
+const damaged = (error: unknown): FileFault => {
+  if (error instanceof DamagedCell) return { code: 'read-failed', message: error.message };
+  throw error;
+};
+
+function faultOf(column: string, text: string): FileFault {
+  try {
+    return parseJson(column, text, isFault);
+  } catch (error) {
+    return damaged(error);
+  }
+}
+
+function faultsOf(text: string): readonly FileFault[] {
+  try {
+    return parseJson('warnings', text, isFaults);
+  } catch (error) {
+    return [damaged(error)];
+  }
+}

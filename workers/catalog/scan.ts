@@ -1,0 +1,151 @@
+/** One walk over a source, as the database sees it: what is unchanged, what is new, what is gone. */
+import type { ReconcileResult, ScanSummary } from '../../src/contracts/catalog.ts';
+import type { FoundFile } from '../../src/contracts/library.ts';
+import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import type { Context } from './context.ts';
+import { detailOf, factsOf, isPassing, type PreparedRecord } from './facts.ts';
+import { joinMoves } from './moves.ts';
+import { insertRow, keepPrior, markUnreadable, updateRow } from './place.ts';
+import { numberSource } from './stable-numbers.ts';
+
+export interface ScanOutcome {
+  readonly complete: boolean;
+  readonly otherFiles: number;
+  readonly failedFolders: readonly { readonly path: string; readonly fault: FileFault }[];
+}
+
+interface OpenScan {
+  readonly sourceId: string;
+  readonly sourceName: string;
+}
+
+export function scanBegin(ctx: Context, sourceId: string): number {
+  const known = ctx.count('SELECT count(*) FROM source WHERE id = ? AND removed = 0', [sourceId]);
+  if (known === 0) throw new Error('This folder is not in the library.');
+  const scan = ctx.id('INSERT INTO scan (source_id, begun_at) VALUES (?, ?) RETURNING id', [sourceId, ctx.now()]);
+  if (scan === null) throw new Error('The scan got no number.');
+  return scan;
+}
+
+function openScan(ctx: Context, scan: number): OpenScan {
+  const found = ctx.db.get(
+    'SELECT source_id, name FROM scan JOIN source ON source.id = source_id WHERE scan.id = ? AND ended_at IS NULL',
+    [scan],
+    (row) => ({ sourceId: row.text('scan.source_id'), sourceName: row.text('source.name') }),
+  );
+  if (!found) throw new Error(`Scan ${scan} is not open.`);
+  return found;
+}
+
+const SEEN_AT = `
+  SELECT id, size, mtime, present, stale FROM lora WHERE source_id = ? AND path = ? AND hidden = 0 ORDER BY present DESC, id DESC`;
+
+export function reconcile(ctx: Context, scan: number, files: readonly FoundFile[]): ReconcileResult {
+  const { sourceId } = openScan(ctx, scan);
+  const toRead: number[] = [];
+  files.forEach((file, index) => {
+    const rows = ctx.db.all(SEEN_AT, [sourceId, file.path], (row) => ({
+      id: row.number('lora.id'),
+      size: row.number('lora.size'),
+      mtime: row.number('lora.mtime'),
+      present: row.flag('lora.present'),
+      stale: row.flag('lora.stale'),
+    }));
+    const here = rows.find((row) => row.present);
+    const asBefore = rows.find((row) => row.size === file.size && row.mtime === file.mtime && !row.stale && (row === here || !here));
+    const back = here ? undefined : asBefore;
+    if (here) ctx.db.run('UPDATE lora SET seen_scan = ? WHERE id = ?', [scan, here.id]);
+    if (back) ctx.db.run('UPDATE lora SET seen_scan = ?, present = 1 WHERE id = ?', [scan, back.id]);
+    if (!asBefore) toRead.push(index);
+  });
+  ctx.db.run('UPDATE scan SET unchanged = unchanged + ? WHERE id = ?', [files.length - toRead.length, scan]);
+  return { toRead: Uint32Array.from(toRead) };
+}
+
+export function putHeaders(ctx: Context, scan: number, records: readonly PreparedRecord[]): void {
+  const { sourceId, sourceName } = openScan(ctx, scan);
+  let added = 0;
+  for (const prepared of records) {
+    const { record } = prepared;
+    const id = ctx.id('SELECT id FROM lora WHERE source_id = ? AND path = ? AND present = 1', [sourceId, record.path]);
+    const passing = isPassing(record.fault?.code);
+    if (id !== null && record.fault && passing) {
+      // What is known of the file stays; it could only not be read just now.
+      ctx.db.run('UPDATE lora SET seen_scan = ? WHERE id = ?', [scan, id]);
+      markUnreadable(ctx, id, record.fault);
+      continue;
+    }
+    const facts = factsOf(ctx, sourceId, sourceName, record);
+    const detail = detailOf(ctx, prepared);
+    if (id === null) {
+      insertRow(ctx, facts, detail, passing, scan);
+      added += 1;
+    } else {
+      keepPrior(ctx, id);
+      updateRow(ctx, id, facts, detail, passing, scan);
+    }
+  }
+  ctx.db.run('UPDATE scan SET added = added + ?, changed = changed + ? WHERE id = ?', [added, records.length - added, scan]);
+}
+
+export function scanEnd(ctx: Context, scan: number, outcome: ScanOutcome): ScanSummary {
+  const { sourceId } = openScan(ctx, scan);
+  const gone = outcome.complete ? markMissing(ctx, scan, sourceId, outcome.failedFolders) : 0;
+  const moved = joinMoves(ctx);
+  numberSource(ctx, sourceId);
+  keepWalkFaults(ctx, scan, sourceId, outcome);
+  const whole = outcome.complete || sawEverything(ctx, scan, sourceId);
+  ctx.db.run('UPDATE source SET other_files = ?, last_scan_at = CASE WHEN ? THEN ? ELSE last_scan_at END WHERE id = ?', [
+    outcome.otherFiles,
+    whole,
+    ctx.now(),
+    sourceId,
+  ]);
+  ctx.db.run(`UPDATE scan SET ended_at = ?, complete = ?, added = max(0, added - ?), moved = ?, missing = max(0, ? - ?) WHERE id = ?`, [
+    ctx.now(),
+    outcome.complete,
+    moved,
+    moved,
+    gone,
+    moved,
+    scan,
+  ]);
+  const summary = ctx.db.get('SELECT added, changed, unchanged, moved, missing FROM scan WHERE id = ?', [scan], (row) => ({
+    added: row.number('scan.added'),
+    changed: row.number('scan.changed'),
+    unchanged: row.number('scan.unchanged'),
+    moved: row.number('scan.moved'),
+    missing: row.number('scan.missing'),
+  }));
+  if (!summary) throw new Error(`Scan ${scan} is gone.`);
+  return summary;
+}
+
+/** Rows of a wholly walked source that were not seen. Below a folder that could not be opened nothing is known. */
+function markMissing(ctx: Context, scan: number, sourceId: string, failed: ScanOutcome['failedFolders']): number {
+  return ctx.db.run(
+    `UPDATE lora SET present = 0 WHERE source_id = ? AND present = 1 AND seen_scan <> ? AND NOT EXISTS (
+       SELECT 1 FROM json_each(?) AS f
+       WHERE f.value = '' OR lora.path = f.value OR substr(lora.path, 1, length(f.value) + 1) = f.value || '/')`,
+    [sourceId, scan, JSON.stringify(failed.map(({ path }) => path))],
+  );
+}
+
+function keepWalkFaults(ctx: Context, scan: number, sourceId: string, { complete, failedFolders }: ScanOutcome): void {
+  if (complete) ctx.db.run('DELETE FROM walk_fault WHERE source_id = ?', [sourceId]);
+  // A partial scan only takes back what it has seen with its own eyes.
+  else {
+    ctx.db.run(
+      `DELETE FROM walk_fault WHERE source_id = ?1 AND EXISTS (
+         SELECT 1 FROM lora WHERE lora.source_id = ?1 AND seen_scan = ?2
+         AND (lora.path = walk_fault.path OR substr(lora.path, 1, length(walk_fault.path) + 1) = walk_fault.path || '/'))`,
+      [sourceId, scan],
+    );
+  }
+  for (const { path, fault } of failedFolders) {
+    ctx.db.run('INSERT OR REPLACE INTO walk_fault (source_id, path, fault) VALUES (?, ?, ?)', [sourceId, path, JSON.stringify(fault)]);
+  }
+}
+
+const sawEverything = (ctx: Context, scan: number, sourceId: string): boolean =>
+  ctx.count('SELECT count(*) FROM lora WHERE source_id = ? AND present = 1 AND seen_scan <> ?', [sourceId, scan]) === 0;
