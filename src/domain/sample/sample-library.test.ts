@@ -1,0 +1,184 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { placeCodes } from '../library/folder-convention.ts';
+import { parseHeader } from '../safetensors/header.ts';
+import { buildLora, type LoraOptions, moduleName, type SampleModel, weightsOf } from './build-lora.ts';
+import type { Naming } from './modules.ts';
+import { sampleCount, sampleFile } from './sample-library.ts';
+import { bytesPerValue, floatBits, type SampleDtype, ValueSource } from './values.ts';
+
+describe('the sample library', () => {
+  const files = Array.from({ length: sampleCount() }, (_, i) => sampleFile(i));
+  const verdicts = files.map(({ path, bytes }) => {
+    const outcome = parseHeader(bytes, bytes.length);
+    return { path, code: outcome.ok ? 'ok' : outcome.error.code };
+  });
+
+  it('has a few hundred files with names of their own, below 90 MB', () => {
+    expect(files.length).toBeGreaterThan(200);
+    expect(new Set(files.map(({ path }) => path.toLowerCase())).size).toBe(files.length);
+    expect(files.reduce((sum, { bytes }) => sum + bytes.length, 0)).toBeLessThan(90e6);
+  });
+
+  it('is valid but for the files that are meant to be damaged', () => {
+    expect(verdicts.filter(({ code }) => code !== 'ok')).toEqual([
+      { path: 'Odds and ends/cut_download.safetensors', code: 'data-incomplete' },
+      { path: 'Odds and ends/empty.safetensors', code: 'empty-file' },
+      { path: 'Odds and ends/pointer.safetensors', code: 'git-lfs-pointer' },
+      { path: 'Odds and ends/bytes_behind_the_end.safetensors', code: 'trailing-bytes' },
+    ]);
+  });
+
+  it('is laid out in the folder convention', () => {
+    const unknown = {
+      id: 'unknown',
+      label: '',
+      certainty: 'unknown',
+      candidates: [],
+      subtype: null,
+      evidence: '',
+      contradictions: [],
+    } as const;
+    const codes = new Set(files.map(({ path }) => placeCodes(path, unknown).baseCode));
+    expect([...codes].sort()).toEqual(['FLK', 'FLX', 'ILL', 'PNY', 'SD1', 'SDX', 'UNK', 'W21', 'W22']);
+    const general = files.filter(({ path }) => placeCodes(path, unknown).categoryCode === 'GEN');
+    expect(general.every(({ path }) => path.startsWith('Odds and ends/'))).toBe(true);
+  });
+
+  it('is the same on every call', () => {
+    for (const index of [0, 77, sampleCount() - 1]) expect(sampleFile(index)).toEqual(files[index]);
+    expect(() => sampleFile(sampleCount())).toThrow(RangeError);
+  });
+});
+
+describe('buildLora', () => {
+  const options: LoraOptions = {
+    model: 'sd15',
+    naming: 'kohya',
+    rank: 8,
+    dtype: 'F32',
+    seed: 5,
+    alpha: 4,
+    include: ({ path }) => path === 'down_blocks.0.attentions.0.transformer_blocks.0.attn2.to_k',
+    strength: () => 3,
+    metadata: { k: 'v' },
+  };
+
+  const bytesOf = (file: ReturnType<typeof buildLora>) => Buffer.concat([...file.chunks()].map((chunk) => Buffer.from(chunk)));
+
+  it('makes deltas of about the wanted norm', () => {
+    const bytes = bytesOf(buildLora(options));
+    const outcome = parseHeader(bytes, bytes.length);
+    if (!outcome.ok) throw new Error(outcome.error.message);
+    const { tensors, dataStart, metadata } = outcome.header;
+    expect(metadata['k']).toBe('v');
+    const values = new Map(
+      tensors.map(({ name, begin, end }) => [
+        name.split('.').slice(1).join('.'),
+        Array.from({ length: (end - begin) / 4 }, (_, i) => bytes.readFloatLE(dataStart + begin + 4 * i)),
+      ]),
+    );
+    const up = values.get('lora_up.weight') ?? [];
+    const down = values.get('lora_down.weight') ?? [];
+    expect(values.get('alpha')).toEqual([4]);
+    let sum = 0;
+    for (let row = 0; row < 320; row++) {
+      for (let col = 0; col < 768; col++) {
+        let entry = 0;
+        for (let k = 0; k < 8; k++) entry += (up[row * 8 + k] ?? 0) * (down[k * 768 + col] ?? 0);
+        sum += ((4 / 8) * entry) ** 2;
+      }
+    }
+    expect(Math.sqrt(sum)).toBeGreaterThan(3 * 0.9);
+    expect(Math.sqrt(sum)).toBeLessThan(3 * 1.1);
+  });
+
+  it.each<[SampleDtype, number]>([
+    ['F8_E4M3', 3],
+    ['F16', 5],
+    ['F32', 5],
+  ])('chunks of %s rank %i add up to the announced size and are alike on every run', (dtype, rank) => {
+    const file = buildLora({ ...options, dtype, rank, include: ({ component }) => component === 'te' });
+    const bytes = bytesOf(file);
+    expect(bytes.length).toBe(file.fileSize);
+    expect(parseHeader(bytes, bytes.length).ok).toBe(true);
+    expect(bytesOf(file).equals(bytes)).toBe(true);
+    expect([...file.chunks()].every((chunk) => chunk.length <= 1 << 20)).toBe(true);
+  });
+});
+
+describe('values', () => {
+  /** The value of a bit pattern, by the definition of the format. */
+  const valueOf = (bits: number, exponentBits: number, fractionBits: number): number => {
+    const fraction = bits % 2 ** fractionBits;
+    const exponent = Math.floor(bits / 2 ** fractionBits) % 2 ** exponentBits;
+    const sign = bits >= 2 ** (exponentBits + fractionBits) ? -1 : 1;
+    const bias = 2 ** (exponentBits - 1) - 1;
+    if (exponent === 0) return (sign * fraction * 2 ** (1 - bias)) / 2 ** fractionBits;
+    return sign * (1 + fraction / 2 ** fractionBits) * 2 ** (exponent - bias);
+  };
+
+  it.each([
+    ['F16', 5, 10, 65504],
+    ['BF16', 8, 7, 3.3895313892515355e38],
+    ['F8_E4M3', 4, 3, 448],
+  ] as const)('%s: the nearest pattern, clamped to %s', (dtype, exponentBits, fractionBits, largest) => {
+    for (const value of [0, 1, -1, 0.1, -0.33, 1.999, 3.1e-5, -6e-8, 2 ** -9, 0.0146, 447, -20.5]) {
+      const bits = floatBits(value, dtype);
+      const error = Math.abs(valueOf(bits, exponentBits, fractionBits) - value);
+      for (const other of [bits - 1, bits + 1]) {
+        if (other >= 0) expect(error).toBeLessThanOrEqual(Math.abs(valueOf(other, exponentBits, fractionBits) - value));
+      }
+    }
+    expect(valueOf(floatBits(1e39, dtype), exponentBits, fractionBits)).toBe(largest);
+    expect(valueOf(floatBits(-1e39, dtype), exponentBits, fractionBits)).toBe(-largest);
+  });
+
+  it('have the wanted spread and mean 0', () => {
+    const bytes = new Uint8Array(4 * 100_000);
+    new ValueSource('F32', 0.02, 9).fill(bytes, 0, 100_000);
+    const values = new Float32Array(bytes.buffer);
+    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+    const spread = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
+    expect(Math.abs(mean)).toBeLessThan(0.0005);
+    expect(spread).toBeGreaterThan(0.0198);
+    expect(spread).toBeLessThan(0.0202);
+    expect(bytesPerValue('F8_E4M3')).toBe(1);
+  });
+});
+
+const keys = `${process.env['LORA_DATA'] ?? new URL('../../../../shared/lora-data', import.meta.url).pathname}/keys`;
+describe.skipIf(!existsSync(keys))('names and shapes are those of real files (skipped: no lora-data folder beside the project)', () => {
+  it.each<[string, SampleModel, Naming, number]>([
+    ['by321_sd15_kohya_full_shaped', 'sd15', 'kohya', 264],
+    ['kohya_sd21_diffusers_names_all', 'sd2', 'kohya', 258],
+    ['invoke_stripped_noodles_style', 'sdxl', 'kohya', 986],
+    ['invoke_flux_lora_kohya_with_te1_format', 'flux1', 'kohya', 376],
+    ['invoke_flux_lora_diffusers_format', 'flux1', 'diffusers', 494],
+    ['invoke_flux_lora_aitoolkit_format', 'flux1', 'native', 228],
+    ['musubi_wan21_t2v_14b', 'wan-14b', 'kohya', 400],
+    ['musubi_wan21_t2v_1_3b', 'wan-1.3b', 'kohya', 300],
+    ['native_wan22_ti2v_5b_AB', 'wan-5b', 'native', 300],
+    ['native_wan21_i2v_14b_ABalpha', 'wan-14b-i2v', 'native', 480],
+  ])('%s', (set, model, naming, modules) => {
+    const rows = readFileSync(`${keys}/${set}.tsv`, 'utf8').trim().split('\n');
+    const shapes = new Map(rows.map((row) => [row.split('\t')[0] ?? '', row.split('\t')[2] ?? '']));
+    const [down, up] = naming === 'kohya' ? ['lora_down', 'lora_up'] : ['lora_A', 'lora_B'];
+    const withoutRank = (shape: string, side: 'first' | 'second') =>
+      shape
+        .split('x')
+        .filter((_, i) => i !== (side === 'first' ? 0 : 1))
+        .join('x');
+    let found = 0;
+    for (const weight of weightsOf(model, naming)) {
+      const name = moduleName(model, naming, weight);
+      const [downShape, upShape] = [shapes.get(`${name}.${down}.weight`), shapes.get(`${name}.${up}.weight`)];
+      if (downShape === undefined || upShape === undefined) continue;
+      found++;
+      const { rows: outputs, cols, kernel } = weight;
+      expect([name, withoutRank(downShape, 'first')]).toEqual([name, kernel > 0 ? `${cols}x${kernel}x${kernel}` : `${cols}`]);
+      expect([name, withoutRank(upShape, 'second')]).toEqual([name, kernel > 0 ? `${outputs}x1x1` : `${outputs}`]);
+    }
+    expect(found).toBe(modules);
+  });
+});

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { createSampler, REAL_PARTS } from './sampler/sampler.ts';
+
+expose(createSampler(REAL_PARTS));
