@@ -28,7 +28,7 @@ export function createReads(catalog: () => CatalogApi | null): LibraryReads {
       return await question(open);
     } catch (error) {
       // The library went to another tab while the question was on its way.
-      if (isWorkerGone(error)) return otherwise;
+      if (isWorkerGone(error) || isClosed(error)) return otherwise;
       throw error;
     }
   }
@@ -47,6 +47,8 @@ export function createReads(catalog: () => CatalogApi | null): LibraryReads {
     },
   };
 }
+
+const isClosed = (error: unknown): boolean => error instanceof Error && error.name === 'CatalogClosed';
 
 /** deflate-raw -> text, as the analyst packed it. */
 async function inflated(bytes: Uint8Array): Promise<string> {

@@ -100,11 +100,13 @@ export class MeasureQueue {
     this.#pump();
   }
 
-  /** While folders are scanned no new file is started; those under way finish. */
+  /** While folders are scanned no new file is started; those under way finish. A scan also settles what was put off. */
   hold(held: boolean): void {
     this.#held = held;
     this.#ahead = [];
-    if (!held) this.#pump();
+    if (held) return;
+    this.#later.clear();
+    this.#pump();
   }
 
   prefer(ids: readonly number[]): void {
