@@ -2,9 +2,8 @@
 import { err, ok, type Result } from '../result.ts';
 import { bitsOf } from './dtype.ts';
 import { clip, type TensorEntry } from './header-json.ts';
+import { U64_MAX } from './json-number.ts';
 import type { FileFault, TensorInfo } from './types.ts';
-
-const U64_MAX = 2n ** 64n - 1n;
 
 /** `dataBytes`: where the last tensor ends. Tensors come back in the order of their offsets; empty ones at the same place by name. */
 export function checkTensors(
@@ -19,10 +18,14 @@ export function checkTensors(
     const fault = placeFault(entry, start, dataStart) ?? sizeFault(entry);
     if (fault) return err(fault);
     start = Number(end);
-    tensors.push({ name, dtype, shape: entry.shape.map(Number), begin: Number(begin), end: start });
+    tensors.push({ name, dtype, shape: plainNumbers(entry.shape), begin: Number(begin), end: start });
   }
   return ok({ tensors, dataBytes: start });
 }
+
+/** Without a copy in the usual case. A dimension above 2^53 is rounded; only an empty tensor can have one. */
+const plainNumbers = (shape: readonly (number | bigint)[]): readonly number[] =>
+  shape.every((dim) => typeof dim === 'number') ? shape : shape.map(Number);
 
 const compare = <T extends number | bigint | string>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 

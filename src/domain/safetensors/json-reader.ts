@@ -7,12 +7,12 @@
  * and the callback must consume exactly that value. Every method returns false or null after a fault; the first fault stays
  * in `fault`. The bytes must be valid UTF-8.
  */
+import { isDigit, scanNumber, U64_MAX } from './json-number.ts';
 import type { FaultCode, FileFault } from './types.ts';
 import { decodeAscii, TextBuilder } from './utf8.ts';
 
 /** serde_json counts down from 128 and refuses at 0, so 127 arrays and objects may be open at once. */
 const MAX_DEPTH = 127;
-const U64_MAX = 2n ** 64n - 1n;
 
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
@@ -20,8 +20,6 @@ const BACKSLASH = 0x5c;
 const ESCAPES: ReadonlyMap<number, number> = new Map(
   ['""', '\\\\', '//', 'b\b', 'f\f', 'n\n', 'r\r', 't\t'].map((pair) => [pair.charCodeAt(0), pair.charCodeAt(1)] as const),
 );
-
-const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 
 export class JsonReader {
   fault: FileFault | null = null;
@@ -252,62 +250,12 @@ export class JsonReader {
   }
 
   private number(): boolean {
-    const start = this.at;
-    if (this.bytes[this.at] === 0x2d) this.at++;
-    const wholeStart = this.at;
-    const wholeEnd = wholeStart + this.digits();
-    if (wholeEnd === wholeStart || (wholeEnd > wholeStart + 1 && this.bytes[wholeStart] === 0x30)) return this.badNumber(start);
-    let fractionStart = wholeEnd;
-    if (this.at < this.end && this.bytes[this.at] === 0x2e) {
-      fractionStart = ++this.at;
-      if (this.digits() === 0) return this.badNumber(start);
-    }
-    const fractionEnd = this.at;
-    let power = 0;
-    if (this.at < this.end && ((this.bytes[this.at] ?? 0) | 0x20) === 0x65) {
-      const powerStart = ++this.at;
-      if (this.at < this.end && (this.bytes[this.at] === 0x2b || this.bytes[this.at] === 0x2d)) this.at++;
-      if (this.digits() === 0) return this.badNumber(start);
-      power = Number(decodeAscii(this.bytes, powerStart, this.at));
-    }
-    if (power + (wholeEnd - wholeStart) > 300 && this.isOutOfRange(wholeStart, wholeEnd, fractionStart, fractionEnd, power)) {
-      return this.fail('header-not-json', 'The header is not valid JSON for the reference reader: a number is beyond 1.8e308.', {}, start);
-    }
-    return true;
-  }
-
-  /**
-   * Whether serde_json (without its `float_roundtrip`) calls the number out of range. It multiplies the first digits that fit
-   * a u64, as f64, by a power of ten, so it refuses 1.7976931348623158e308 although that rounds to the largest f64.
-   */
-  private isOutOfRange(wholeStart: number, wholeEnd: number, fractionStart: number, fractionEnd: number, power: number): boolean {
-    let significand = 0n;
-    let exponent = power;
-    const push = (at: number): boolean => {
-      const next = significand * 10n + BigInt((this.bytes[at] ?? 0) - 0x30);
-      if (next > U64_MAX) return false;
-      significand = next;
+    const { at } = this;
+    const number = scanNumber(this.bytes, at, this.end);
+    if (number.ok) {
+      this.at = number.end;
       return true;
-    };
-    let at = wholeStart;
-    while (at < wholeEnd && push(at)) at++;
-    exponent += wholeEnd - at;
-    for (at = fractionStart; at < fractionEnd; at++) {
-      const isLeadingZero = significand === 0n && this.bytes[at] === 0x30;
-      if (!isLeadingZero && !push(at)) break;
-      exponent--;
     }
-    if (significand === 0n || exponent <= 0) return false;
-    return exponent > 308 || Number(significand) * Number(`1e${exponent}`) === Infinity;
-  }
-
-  private digits(): number {
-    const start = this.at;
-    while (this.at < this.end && isDigit(this.bytes[this.at] ?? 0)) this.at++;
-    return this.at - start;
-  }
-
-  private badNumber(start: number): false {
-    return this.fail('header-not-json', 'The header is not valid JSON: a number is not written as JSON writes numbers.', {}, start);
+    return this.fail('header-not-json', `The header is not valid JSON for the reference reader: ${number.problem}.`, {}, at);
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { placeCodes } from '../library/folder-convention.ts';
 import { parseHeader } from '../safetensors/header.ts';
+import { understand } from '../understand.ts';
 import { buildLora, type LoraOptions, moduleName, type SampleModel, weightsOf } from './build-lora.ts';
 import type { Naming } from './modules.ts';
 import { sampleCount, sampleFile } from './sample-library.ts';
@@ -43,6 +44,29 @@ describe('the sample library', () => {
     expect([...codes].sort()).toEqual(['FLK', 'FLX', 'ILL', 'PNY', 'SD1', 'SDX', 'UNK', 'W21', 'W22']);
     const general = files.filter(({ path }) => placeCodes(path, unknown).categoryCode === 'GEN');
     expect(general.every(({ path }) => path.startsWith('Odds and ends/'))).toBe(true);
+  });
+
+  it('is understood as the folders say', () => {
+    const families: Readonly<Record<string, string>> = {
+      SD: 'sd15',
+      'SD 2': 'sd2',
+      SDXL: 'sdxl',
+      PONY: 'sdxl',
+      Illustrious: 'sdxl',
+      FLUX: 'flux1',
+      'Flux Krea': 'flux1',
+      'WAN2.1': 'wan2.1',
+      'WAN2.2': 'wan2.2',
+    };
+    for (const { path, bytes } of files) {
+      const family = families[path.split('/')[0] ?? ''];
+      const outcome = parseHeader(bytes, bytes.length);
+      if (family === undefined || !outcome.ok) continue;
+      const { family: verdict, notUnderstood, modules, layout } = understand(outcome.header, { path });
+      expect({ path, family: verdict.id, notUnderstood }).toEqual({ path, family, notUnderstood: [] });
+      expect(modules.every((module) => module.slot !== null && module.problem === null)).toBe(true);
+      expect(layout).not.toBeNull();
+    }
   });
 
   it('is the same on every call', () => {

@@ -1,7 +1,7 @@
 /** The UNets of SD 1.x, SD 2.x and SDXL, under diffusers names (`down_blocks.1.attentions.0`) or LDM names (`input_blocks.4.1`). */
 import { clipLayers, linears, type WeightSpec } from './modules.ts';
 
-export interface UnetShape {
+interface UnetShape {
   readonly channels: readonly number[];
   /** Transformer blocks per attention of each level, going down; 0: no attention. */
   readonly depths: readonly number[];
@@ -12,15 +12,15 @@ export interface UnetShape {
   readonly linearProjection: boolean;
 }
 
-export const SD15: UnetShape = {
+const SD15: UnetShape = {
   channels: [320, 640, 1280, 1280],
   depths: [1, 1, 1, 0],
   middleDepth: 1,
   context: 768,
   linearProjection: false,
 };
-export const SD2: UnetShape = { ...SD15, context: 1024, linearProjection: true };
-export const SDXL: UnetShape = { channels: [320, 640, 1280], depths: [0, 2, 10], middleDepth: 10, context: 2048, linearProjection: true };
+const SD2: UnetShape = { ...SD15, context: 1024, linearProjection: true };
+const SDXL: UnetShape = { channels: [320, 640, 1280], depths: [0, 2, 10], middleDepth: 10, context: 2048, linearProjection: true };
 
 type Names = 'diffusers' | 'ldm';
 
@@ -110,7 +110,7 @@ function resnetWeights(place: Place, names: Names, position: number): WeightSpec
   ];
 }
 
-export function unet(shape: UnetShape, names: Names): WeightSpec[] {
+function unet(shape: UnetShape, names: Names): WeightSpec[] {
   const all = places(shape, names);
   return all.flatMap((place, i) => {
     const position = i / (all.length - 1);
