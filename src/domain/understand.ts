@@ -30,13 +30,14 @@ export function understand(header: Header, hint: { readonly path: string }): Und
   const family = recognised?.family ?? unrecognised(main, encoders);
   const stacks = encoderStacks(encoders);
   const layout = layoutOf(recognised, main, stacks);
+  const known = new Set(layout?.slots.map((slot) => slot.id));
   return {
     family: { ...family, contradictions: contradictions(family, hints) },
     dialects: ranked(modules.map(({ location }) => location.dialect)),
     adapters: adaptersOf(modules),
     layout,
     originalLayout: recognised ? recognised.originalLayout : originalEncoderLayout(encoders, layout),
-    modules: modules.map((module) => planOf(module, recognised)),
+    modules: modules.map((module) => planOf(module, recognised, known)),
     notUnderstood,
     ranks: ranksOf(modules),
   };
@@ -82,13 +83,14 @@ function foundModule(name: string, roles: ReadonlyMap<string, number>, tensors: 
   return { name, location: locate(name), rows: adapter.rows, cols: adapter.cols, convolution, adapter, tensors: ordered };
 }
 
-function planOf(module: Found, recognised: Recognised | null): ModulePlan {
+function planOf(module: Found, recognised: Recognised | null, known: ReadonlySet<string>): ModulePlan {
   const { adapter, location } = module;
   const encoder = isEncoder(module);
+  const slot = encoder ? encoderSlotOf(location) : (recognised?.slotOf(location) ?? null);
   return {
     name: module.name,
     component: encoder ? location.component : (recognised?.component ?? 'model'),
-    slot: encoder ? encoderSlotOf(location) : (recognised?.slotOf(location) ?? null),
+    slot: slot !== null && known.has(slot) ? slot : null,
     adapter: adapter.adapter,
     rank: adapter.rank,
     rows: adapter.rows,

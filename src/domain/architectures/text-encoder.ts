@@ -41,9 +41,10 @@ export interface EncoderSlots {
   readonly slots: readonly Slot[];
 }
 
-/** All layers of one encoder, plus one slot for what lies outside them when the file touches that. */
+/** All layers of one encoder, plus one slot for what lies outside them when the file touches that; none when it names no layer. */
 export function encoderSlots(component: string, seen: readonly Seen[]): EncoderSlots {
   const encoder = encoderOf(component, seen);
+  if (encoder.layers === 0) return { encoder: encoder.name, slots: [] };
   const number = /\d+$/.exec(component)?.[0] ?? '1';
   const named = encoder.name === component.toUpperCase() ? '' : ` (${encoder.name})`;
   const group = `Text encoder ${number}${named}`;

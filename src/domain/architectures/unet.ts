@@ -69,7 +69,7 @@ function decide(main: readonly Seen[], encoders: readonly Seen[], width: number 
   if (encoders.some(({ location }) => location.component === 'te2')) return { ids: ['sdxl'], because: 'two text encoders' };
   if (!main.some(({ location }) => SD_ONLY.test(location.flat)))
     return { ids: ['sdxl', 'sd15', 'sd2'], because: 'no layer that tells them apart' };
-  const projections = main.filter(({ location }) => /_proj_(in|out)$/.test(location.flat));
+  const projections = main.filter(({ location, cols }) => cols !== null && /_proj_(in|out)$/.test(location.flat));
   if (projections.some(({ convolution }) => convolution)) return { ids: ['sd15'], because: 'projections are 1 x 1 convolutions' };
   if (projections.length > 0) return { ids: ['sd2'], because: 'projections are linear' };
   return { ids: ['sd15', 'sd2'], because: 'attention at the levels SD 1.x and 2.x share' };

@@ -1,0 +1,66 @@
+/**
+ * Measures files with the code the app uses and prints the modules CSV to standard output; faults and warnings go to
+ * standard error. With several files a last column `file` says which. Exit code 1 when a file could not be measured.
+ */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createXXHash128 } from 'hash-wasm';
+import Papa from 'papaparse';
+import { cellsOf, headerOf, MODULES_CSV } from '../src/domain/export/columns.ts';
+import type { FileFault } from '../src/domain/safetensors/types.ts';
+import { accessFault } from '../src/domain/library/file-access.ts';
+import { measureFile, type PassOutcome, type PassTools } from '../workers/analyst/measure-file.ts';
+import { nodeSource } from '../workers/analyst/node-source.ts';
+import { detectKernel, instantiateKernel } from '../workers/kernels/load.ts';
+
+async function tools(): Promise<PassTools> {
+  const kind = detectKernel();
+  const file = { 'relaxed-simd': 'relaxed', simd: 'simd', scalar: null }[kind];
+  const wasm = file === null ? null : new WebAssembly.Module(readFileSync(new URL(`../workers/kernels/build/${file}.wasm`, import.meta.url)));
+  return {
+    kernel: await instantiateKernel(kind, wasm),
+    hasher: await createXXHash128(),
+    onProgress: () => undefined,
+    signal: new AbortController().signal,
+  };
+}
+
+const say = (file: string, { message, tensor, offset, expected, found }: FileFault): void => {
+  const where = [tensor && `tensor ${tensor}`, offset !== undefined && `offset ${offset}`, expected && `expected ${expected}`, found && `found ${found}`];
+  const details = where.filter(Boolean).join(', ');
+  console.error(`${file}: ${message}${details ? ` (${details})` : ''}`);
+};
+
+async function measure(file: string, given: PassTools): Promise<PassOutcome> {
+  try {
+    return await measureFile(await nodeSource(file), file, given);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    const code = error.code === 'ENOENT' ? 'NotFoundError' : error.code === 'EACCES' ? 'NotAllowedError' : 'NotReadableError';
+    return { kind: 'fault', fault: accessFault({ name: code, message: error.message }, 'The file') };
+  }
+}
+
+const files = process.argv.slice(2);
+if (files.length === 0) {
+  console.error('Usage: npm run measure -- FILE.safetensors …');
+  process.exit(2);
+}
+const given = await tools();
+const several = files.length > 1;
+const rows: string[][] = [[...headerOf(MODULES_CSV), ...(several ? ['file'] : [])]];
+for (const name of files) {
+  const outcome = await measure(path.resolve(process.env['MEASURE_FROM'] ?? '.', name), given);
+  if (outcome.kind !== 'measured') {
+    if (outcome.kind === 'fault') say(name, outcome.fault);
+    process.exitCode = 1;
+    continue;
+  }
+  const { modules, warnings } = outcome.measurement;
+  for (const warning of warnings) say(name, warning);
+  for (const module of modules) {
+    if (module.problem) console.error(`${name}: ${module.module} is not measured: ${module.problem}`);
+    rows.push([...cellsOf(MODULES_CSV, module), ...(several ? [name] : [])]);
+  }
+}
+process.stdout.write(`${Papa.unparse(rows, { newline: '\n' })}\n`);
