@@ -20,8 +20,15 @@ export interface HeaderDraft {
   readonly tensors: readonly TensorEntry[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly metadataFault: FileFault | null;
-  /** First repeated key and how many entries repeat one. */
-  readonly duplicates: { readonly name: string; readonly count: number; readonly offset: number } | null;
+  readonly repeatedTensors: Repeated | null;
+  readonly repeatedMetadata: Repeated | null;
+}
+
+/** The first repeated key, where it is repeated, and how many entries repeat one. */
+export interface Repeated {
+  readonly name: string;
+  readonly offset: number;
+  readonly count: number;
 }
 
 const METADATA = '__metadata__';
@@ -37,6 +44,9 @@ export function readDraft(bytes: Uint8Array, start: number, end: number): Result
   return draft ? ok(draft) : err(reader.fault);
 }
 
+const oneMore = (repeated: Repeated | null, name: string, offset: number): Repeated =>
+  repeated ? { ...repeated, count: repeated.count + 1 } : { name: clip(name), offset, count: 1 };
+
 interface Fields {
   dtype?: Dtype;
   shape?: (number | bigint)[];
@@ -49,7 +59,8 @@ class DraftReader {
   private metadata: Record<string, string> = Object.create(null) as Record<string, string>;
   private metadataSeen = false;
   private metadataFault: FileFault | null = null;
-  private duplicates: { name: string; count: number; offset: number } | null = null;
+  private repeatedTensors: Repeated | null = null;
+  private repeatedMetadata: Repeated | null = null;
 
   constructor(private readonly json: JsonReader) {}
 
@@ -66,13 +77,8 @@ class DraftReader {
     }
     const whole = json.object((key, at) => (key === METADATA ? this.readMetadata(at) : this.readTensor(key, at)));
     if (!whole || !json.finish()) return null;
-    const { metadata, metadataFault, duplicates } = this;
-    return { tensors: [...this.tensors.values()], metadata, metadataFault, duplicates };
-  }
-
-  private repeated(name: string, offset: number): void {
-    this.duplicates ??= { name: clip(name), count: 0, offset };
-    this.duplicates.count++;
+    const { metadata, metadataFault, repeatedTensors, repeatedMetadata } = this;
+    return { tensors: [...this.tensors.values()], metadata, metadataFault, repeatedTensors, repeatedMetadata };
   }
 
   private wrong(what: string, expected: string, name?: string): false {
@@ -94,7 +100,7 @@ class DraftReader {
       return json.skip();
     }
     return json.object((key, keyAt) => {
-      if (key in this.metadata) this.repeated(`${METADATA}.${key}`, keyAt);
+      if (key in this.metadata) this.repeatedMetadata = oneMore(this.repeatedMetadata, key, keyAt);
       if (json.peek() !== 0x22) this.metadataProblem(`The metadata value “${clip(key)}”`, 'text');
       const value = json.peek() === 0x22 ? json.string() : json.skipText();
       if (value === null) return false;
@@ -130,7 +136,7 @@ class DraftReader {
         at,
       );
     }
-    if (this.tensors.has(name)) this.repeated(name, at);
+    if (this.tensors.has(name)) this.repeatedTensors = oneMore(this.repeatedTensors, name, at);
     this.tensors.set(name, { name, dtype, shape, begin, end, at });
     return true;
   }

@@ -10,7 +10,7 @@
  * header byte while parsing, 13 kept; headers of real LoRAs take 5, and 3 kept.
  */
 import { err, ok, type Result } from '../result.ts';
-import { readDraft, type HeaderDraft } from './header-json.ts';
+import { type HeaderDraft, readDraft, type Repeated } from './header-json.ts';
 import { checkTensors } from './header-checks.ts';
 import { sniffForeign } from './foreign.ts';
 import type { FileFault, Header } from './types.ts';
@@ -91,40 +91,36 @@ export function parseHeader(bytes: Uint8Array, fileSize: number): HeaderOutcome 
 const failed = (error: FileFault): HeaderOutcome => ({ ok: false, error, salvaged: null });
 
 function judge(draft: HeaderDraft, dataStart: number, fileSize: number): HeaderOutcome {
-  const duplicate = duplicateFault(draft.duplicates);
+  const repeatedTensor = repeatedFault('tensor', draft.repeatedTensors);
   const checked = checkTensors(draft.tensors, dataStart);
-  if (!checked.ok) {
-    const { offset, expected, found } = checked.error;
-    const isGap = checked.error.code === 'bad-offset';
-    if (!duplicate || !isGap) return failed(checked.error);
-    return failed({
-      ...duplicate,
-      message: `${duplicate.message} What is left does not fit together: ${checked.error.message}`,
-      ...(offset === undefined ? {} : { offset }),
-      ...(expected === undefined ? {} : { expected }),
-      ...(found === undefined ? {} : { found }),
-    });
-  }
+  if (!checked.ok)
+    return failed(repeatedTensor && checked.error.code === 'bad-offset' ? gapByRepeat(repeatedTensor, checked.error) : checked.error);
+
   const { tensors, dataBytes } = checked.value;
-  const warnings = duplicate ? [duplicate] : [];
   const sizeFault = coverageFault(dataStart, dataBytes, fileSize);
   const error = sizeFault ?? draft.metadataFault;
-  if (sizeFault && draft.metadataFault) warnings.push(draft.metadataFault);
-  const header: Header = { dataStart, tensors, metadata: draft.metadata, warnings };
+  const warnings = [repeatedTensor, repeatedFault('metadata key', draft.repeatedMetadata), sizeFault && draft.metadataFault];
+  const header: Header = { dataStart, tensors, metadata: draft.metadata, warnings: warnings.filter((fault) => fault !== null) };
   return error ? { ok: false, error, salvaged: header } : { ok: true, header };
 }
 
-function duplicateFault(duplicates: HeaderDraft['duplicates']): FileFault | null {
-  if (!duplicates) return null;
-  const { name, count, offset } = duplicates;
-  const others = count > 1 ? ` ${count - 1} more entries repeat a key.` : '';
+/** The reference lets repeated keys pass, the last one counts, though its format forbids them. */
+function repeatedFault(what: string, repeated: Repeated | null): FileFault | null {
+  if (!repeated) return null;
+  const { name, count, offset } = repeated;
+  const others = count > 1 ? ` ${count - 1} more entries repeat one.` : '';
   return {
     code: 'duplicate-key',
-    message: `The header has the key “${name}” more than once; the last entry counts.${others}`,
-    tensor: name,
+    message: `The header has the ${what} “${name}” more than once; the last entry counts.${others}`,
+    ...(what === 'tensor' ? { tensor: name } : {}),
     offset,
     expected: 'each key once',
   };
+}
+
+/** The entry that no longer counts is why the others do not fit together. */
+function gapByRepeat(repeated: FileFault, gap: FileFault): FileFault {
+  return { ...gap, code: repeated.code, message: `${repeated.message} What is left does not fit together: ${gap.message}` };
 }
 
 /** The data section must end exactly where the last tensor ends. */
