@@ -225,7 +225,7 @@ export const RECIPES: readonly Recipe[] = [
     naming: 'kohya',
     dtype: 'F16',
     ranks: [1],
-    include: (weight) => weight.block.startsWith('double.') && /_attn\.proj$/.test(weight.path),
+    include: (weight) => weight.block.startsWith('double.') && weight.path.endsWith('_attn.proj'),
     base: FLUX,
   },
   {
@@ -292,7 +292,7 @@ export const RECIPES: readonly Recipe[] = [
     naming: 'native',
     dtype: 'F8_E4M3',
     ranks: [1],
-    include: (weight) => indexOf(weight) >= 10 && /self_attn\.v$/.test(weight.path),
+    include: (weight) => indexOf(weight) >= 10 && weight.path.endsWith('self_attn.v'),
     base: WAN,
     suffix: '_low_noise',
   },

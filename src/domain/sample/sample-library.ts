@@ -97,7 +97,7 @@ function metadataOf({ recipe, category, nth }: Entry, rank: number, alpha: numbe
     };
   }
   const images = 12 + Math.floor(random() * 60);
-  const side = /^sd_/.test(recipe.base[0]) ? 512 : 1024;
+  const side = recipe.base[0].startsWith('sd_') ? 512 : 1024;
   return {
     ...common,
     ss_output_name: title,
