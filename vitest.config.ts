@@ -18,7 +18,8 @@ export default defineConfig({
       },
       {
         plugins: [solid()],
-        optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
+        // Named here, because a dependency met first inside a worker makes Vite reload the page in the middle of a test.
+        optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'], include: ['comlink', 'hash-wasm', 'idb-keyval', 'papaparse'] },
         worker: { format: 'es' },
         test: {
           name: 'browser',

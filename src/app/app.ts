@@ -42,11 +42,17 @@ const INITIAL: AppState = {
 const BUSY_RETRIES = 20;
 const BUSY_WAIT_MS = 250;
 
+const STILL_BUSY = 'Another window still holds the files of the library. Close it, then reload this page.';
+
 const CSV = 'text/csv;charset=utf-8';
 
 export function createApp(platform: Platform): LwbApp {
   const store = new Store(INITIAL, platform);
   let session: Session | null = null;
+  /** Settles when the opening that is under way has ended, well or not. */
+  let opening: Promise<void> = Promise.resolve();
+  /** Counts openings and losses: what was begun under an older number must not go on. */
+  let opened = 0;
   const reads = createReads(() => session?.catalog ?? null);
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void platform.after(ms, resolve));
 
@@ -57,12 +63,15 @@ export function createApp(platform: Platform): LwbApp {
 
   const lockEvents: TabLockEvents = {
     async asked() {
+      // A library that is just being opened is closed in good order as well.
+      await opening;
       const leaving = session;
       session = null;
       store.set({ phase: { kind: 'taken-over' } });
       await leaving?.close();
     },
     lost() {
+      opened += 1;
       session?.abandon('another tab took the library');
       session = null;
       store.set({ phase: { kind: 'taken-over' } });
@@ -78,34 +87,38 @@ export function createApp(platform: Platform): LwbApp {
     return outcome;
   }
 
-  async function openLibrary(): Promise<void> {
+  /** Owns the lock when called. @throws what opening threw */
+  async function openLibrary(line: Line<CatalogApi>): Promise<void> {
+    opened += 1;
+    const mine = opened;
+    const outcome = await openCatalog(line);
+    if (mine !== opened) return line.terminate('another tab took the library');
+    if (outcome.kind === 'failed' || outcome.kind === 'busy') throw new Error(outcome.kind === 'failed' ? outcome.reason : STILL_BUSY);
+    const fresh = new Session(platform, store, line, (reason) => fail(`${reason}. Reload the page; what was stored is kept.`));
+    session = fresh;
+    store.set({ memoryOnly: outcome.kind === 'memory' ? outcome.reason : null, setAsides: await fresh.catalog.setAsides() });
+    if (outcome.kind === 'memory') store.notify(memoryNotice(outcome.reason));
+    if (outcome.kind === 'ready' && outcome.setAside) {
+      const aside = outcome.setAside;
+      store.notify(setAsideNotice(aside, { label: 'Download', run: () => void app.downloadSetAside(aside.name) }));
+    }
+    await fresh.begin();
+    if (mine === opened && session === fresh) store.set({ phase: { kind: 'ready' } });
+  }
+
+  /** Takes the lock by `take`, then opens; never rejects, a failure is a phase. */
+  async function own(take: () => Promise<'held' | 'elsewhere'>): Promise<void> {
     store.set({ phase: { kind: 'starting' } });
     const line = platform.workers.catalog();
     try {
-      const outcome = await openCatalog(line);
-      if (outcome.kind === 'failed' || outcome.kind === 'busy') {
-        line.terminate('it could not open the library');
-        return fail(
-          outcome.kind === 'failed'
-            ? outcome.reason
-            : 'Another window still holds the files of the library. Close it, then reload this page.',
-        );
-      }
-      const opened = new Session(platform, store, line, (reason) => fail(`${reason}. Reload the page; what was stored is kept.`));
-      const setAsides = await opened.catalog.setAsides();
-      store.set({ memoryOnly: outcome.kind === 'memory' ? outcome.reason : null, setAsides });
-      if (outcome.kind === 'memory') store.notify(memoryNotice(outcome.reason));
-      if (outcome.kind === 'ready' && outcome.setAside) {
-        const aside = outcome.setAside;
-        store.notify(setAsideNotice(aside, { label: 'Download', run: () => void app.downloadSetAside(aside.name) }));
-      }
-      session = opened;
-      await opened.begin();
-      // It may have been asked for by another tab meanwhile.
-      if (session === opened) store.set({ phase: { kind: 'ready' } });
+      if ((await take()) === 'elsewhere') return store.set({ phase: { kind: 'elsewhere' } });
+      const running = openLibrary(line);
+      opening = running.catch(() => undefined);
+      await running;
     } catch (error) {
-      line.terminate('it could not be opened');
-      fail(error instanceof Error ? error.message : String(error));
+      line.terminate('the library could not be opened');
+      // The tab that took the library over meanwhile is no failure.
+      if (store.state.phase.kind !== 'taken-over') fail(error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -157,14 +170,13 @@ export function createApp(platform: Platform): LwbApp {
         offlineReady: () => store.set({ offlineReady: true }),
         replaced: () => store.set({ updateReady: true }),
       });
-      if ((await platform.lock.acquire(lockEvents)) === 'held') await openLibrary();
-      else store.set({ phase: { kind: 'elsewhere' } });
+      await own(() => platform.lock.acquire(lockEvents));
     },
-    async useItHere() {
-      store.set({ phase: { kind: 'starting' } });
-      await platform.lock.takeOver(lockEvents);
-      await openLibrary();
-    },
+    useItHere: () =>
+      own(async () => {
+        await platform.lock.takeOver(lockEvents);
+        return 'held';
+      }),
     applyUpdate: () => platform.updates.apply(),
 
     addFolder: () => act('The folder could not be added', addFolder),

@@ -93,7 +93,7 @@ export class Session {
     for (const [key, value] of Object.entries(await this.catalog.settings())) this.#settings.set(key, value);
     await this.sources.load();
     await this.refresh();
-    await this.#storage.refresh();
+    void this.#storage.refresh();
     const connected = this.sources.connectedIds;
     for (const id of this.#unfinished.load()) if (connected.includes(id)) void this.scan(id);
     if (!this.scanner.busy) this.#run();

@@ -20,8 +20,13 @@ export class StorageCare {
     this.#silent = silent;
   }
 
+  /** Never rejects: how full the storage is, is good to know and no more. */
   async refresh(): Promise<void> {
-    this.#store.set({ storage: await this.#storage.state() });
+    try {
+      this.#store.set({ storage: await this.#storage.state() });
+    } catch (error) {
+      console.warn('The browser does not say how much storage is used', error);
+    }
   }
 
   /** Once there is something worth keeping. A person is asked once in a library's life, a silent browser once per visit. */

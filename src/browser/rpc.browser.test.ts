@@ -99,9 +99,17 @@ describe('createLine', () => {
         if (fails) throw new Error('no kernel');
       },
     });
-    expect(await reasonOf(api.count())).toMatchObject({ message: 'no kernel' });
+    expect(await reasonOf(api.count())).toMatchObject({ message: expect.stringContaining('no kernel') });
     fails = false;
     expect(await api.count()).toEqual({ prepared: 0, calls: 1 });
+  });
+
+  it('does not keep callers waiting for a preparation when the worker is ended', async () => {
+    const { api } = open({ prepare: () => new Promise(() => undefined) });
+    const waiting = reasonOf(api.count());
+    await Promise.resolve();
+    line.terminate('enough');
+    expect(isWorkerGone(await waiting)).toBe(true);
   });
 
   it('ends an idle worker and not a busy one', async () => {

@@ -60,35 +60,41 @@ export function createLine<T extends object>(options: LineOptions<T>): Line<T> {
     worker.addEventListener('messageerror', () => end(fresh, 'a message could not be read'));
     session = fresh;
     if (options.prepare) {
-      fresh.ready = options.prepare(apiOf((method, args) => send(fresh, method, args)));
-      // Whoever called first gets the reason; the worker is useless without its preparation.
+      fresh.ready = options.prepare(apiOf((method, args) => tracked(fresh, () => post(fresh, method, args))));
+      // The worker is useless without its preparation; whoever waits gets the reason.
       fresh.ready.catch((error: unknown) => end(fresh, error instanceof Error ? error.message : String(error)));
     }
     return fresh;
   }
 
-  function send(to: Session, method: string, args: readonly unknown[]): Promise<unknown> {
-    const { promise, resolve, reject } = withResolvers();
-    clearTimeout(to.idle);
-    to.open.add(reject);
-    const call = to.remote[method] as Method;
-    call(...args.map(asWire))
-      .then(resolve, reject)
-      .finally(() => {
-        to.open.delete(reject);
-        if (to.open.size === 0 && session === to && options.idleMs !== undefined) {
-          to.idle = setTimeout(() => end(to, 'it was idle'), options.idleMs);
-        }
-      });
-    return promise;
+  function post(to: Session, method: string, args: readonly unknown[]): Promise<unknown> {
+    if (session !== to) return Promise.reject(workerGone(options.name, 'it was ended'));
+    return (to.remote[method] as Method)(...args.map(asWire));
+  }
+
+  /** What `work` gives, or the end of the worker, whichever is first. */
+  function tracked(to: Session, work: () => Promise<unknown>): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      clearTimeout(to.idle);
+      to.open.add(reject);
+      work()
+        .then(resolve, reject)
+        .finally(() => {
+          to.open.delete(reject);
+          if (to.open.size === 0 && session === to && options.idleMs !== undefined) {
+            to.idle = setTimeout(() => end(to, 'it was idle'), options.idleMs);
+          }
+        });
+    });
   }
 
   async function call(method: string, args: readonly unknown[]): Promise<unknown> {
     if (ended) throw ended;
     const to = session ?? start();
-    await to.ready;
-    if (session !== to) throw workerGone(options.name, 'it was ended');
-    return send(to, method, args);
+    return tracked(to, async () => {
+      await to.ready;
+      return post(to, method, args);
+    });
   }
 
   return {
@@ -107,14 +113,4 @@ function apiOf<T extends object>(call: (method: string, args: readonly unknown[]
     get: (_target, property) =>
       typeof property === 'string' && property !== 'then' ? (...args: unknown[]) => call(property, args) : undefined,
   }) as unknown as T;
-}
-
-function withResolvers(): { promise: Promise<unknown>; resolve: (value: unknown) => void; reject: (reason: unknown) => void } {
-  let resolve: (value: unknown) => void = () => undefined;
-  let reject: (reason: unknown) => void = () => undefined;
-  const promise = new Promise<unknown>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  return { promise, resolve, reject };
 }

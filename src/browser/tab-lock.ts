@@ -58,6 +58,9 @@ export function createTabLock(name = 'lora-weights-builder', times: TabLockTimes
 
   /** Resolves once the lock is held, `false` when `signal` gave up first. The lock stays held until `release`. */
   function hold(listener: TabLockEvents, options: LockOptions): Promise<boolean> {
+    if (!('locks' in navigator)) {
+      return Promise.reject(new Error('The browser offers locks and lasting storage only to pages served over https or from localhost.'));
+    }
     return new Promise((resolve, reject) => {
       const held = navigator.locks.request(name, options, () => {
         events = listener;
