@@ -26,6 +26,8 @@ export interface FakeBrowser {
   nextPick: PickOutcome;
   persistAnswers: number;
   storage: StorageState;
+  /** Writes the sample library. */
+  sample: (progress: (done: number, total: number) => void) => Promise<FileSystemDirectoryHandle>;
   /** What a measuring worker says; the default measures everything as "no blocks". */
   measure: (path: string, file: File) => Promise<AnalystOutcome>;
 }
@@ -68,6 +70,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     nextPick: { kind: 'cancelled' },
     persistAnswers: 0,
     storage: { persisted: false, usage: 10, quota: 100 },
+    sample: () => Promise.reject(new Error('There is no sample library here.')),
     measure: async (path, file) => measuredAs(hashOf(path, file), file.size),
     platform: {
       cores,
@@ -79,7 +82,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
           browser.analysts.push(line);
           return line;
         },
-        sampler: () => fakeLine(() => ({ build: () => Promise.reject(new Error('There is no sample library here.')) })),
+        sampler: () => fakeLine(() => ({ build: (progress) => browser.sample(progress) })),
       },
       folders: folders(() => browser),
       lock: {
