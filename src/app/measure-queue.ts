@@ -12,7 +12,7 @@ import type { FileFault } from '../domain/safetensors/types.ts';
 import type { Clock } from './store.ts';
 
 export type PendingFile = Place & { readonly id: number };
-export type MeasuredOutcome = Extract<AnalystOutcome, { kind: 'measured' }>;
+type MeasuredOutcome = Extract<AnalystOutcome, { kind: 'measured' }>;
 
 export type Opened =
   | { readonly kind: 'file'; readonly file: File }

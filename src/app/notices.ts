@@ -5,7 +5,7 @@ import type { Notice } from './types.ts';
 
 type Action = NonNullable<Notice['action']>;
 
-export const megabytes = (bytes: number): string =>
+const megabytes = (bytes: number): string =>
   bytes >= 1e9
     ? `${(bytes / 1e9).toFixed(1)} GB`
     : bytes >= 1e6

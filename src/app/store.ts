@@ -58,6 +58,6 @@ export class Store {
     this.#stopTimer?.();
     this.#stopTimer = null;
     this.#announcedAt = this.#clock.now();
-    for (const listener of [...this.#listeners]) listener(this.#state);
+    for (const listener of this.#listeners) listener(this.#state);
   }
 }

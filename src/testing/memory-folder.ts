@@ -75,7 +75,7 @@ class FolderHandle {
     await turn();
     this.seen.listed.push(this.path);
     if (this.node.kind === 'forbidden') throw new DOMException('no', this.node.name);
-    for (const name of [...this.node.entries.keys()]) yield this.#child(name);
+    for (const name of this.node.entries.keys()) yield this.#child(name);
   }
 
   async getDirectoryHandle(name: string): Promise<FolderHandle> {
