@@ -1,0 +1,63 @@
+/** Every file or folder with something wrong: its name, what is wrong, where. A row opens the LoRA. */
+import { A } from '@solidjs/router';
+import { type Accessor, createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
+import type { Problem } from '../../../contracts/library.ts';
+import { useApp } from '../../state/app-context.tsx';
+
+/** More rows than anybody reads one by one; the library's status filter shows them all. */
+const SHOWN = 200;
+
+export function createProblems(): Accessor<readonly Problem[]> {
+  const { app, state } = useApp();
+  const [problems, setProblems] = createSignal<readonly Problem[]>([]);
+  const revision = createMemo(() => state().revision);
+  const ready = createMemo(() => state().phase.kind === 'ready');
+  let asked = 0;
+  createEffect(
+    on([revision, ready], ([, isReady]) => {
+      if (!isReady) return;
+      const mine = ++asked;
+      app.problems().then(
+        (found) => {
+          if (mine === asked) setProblems(found);
+        },
+        (error: unknown) => console.warn('The problems could not be read', error),
+      );
+    }),
+  );
+  return problems;
+}
+
+export function ProblemList(props: { readonly problems: readonly Problem[] }): JSX.Element {
+  return (
+    <Show when={props.problems.length > 0} fallback={<p class="muted">No problems.</p>}>
+      <ul class="problems" aria-label="Problems">
+        <For each={props.problems.slice(0, SHOWN)}>{(problem) => <ProblemRow problem={problem} />}</For>
+      </ul>
+      <Show when={props.problems.length > SHOWN}>
+        <p class="muted">The first {SHOWN} are shown. Filter the library by Unreadable to see all files.</p>
+      </Show>
+    </Show>
+  );
+}
+
+function ProblemRow(props: { readonly problem: Problem }): JSX.Element {
+  const name = () => props.problem.path.slice(props.problem.path.lastIndexOf('/') + 1) || 'The folder itself';
+  const where = () => {
+    const { tensor, offset, expected, found } = props.problem.fault;
+    const parts = [tensor && `tensor ${tensor}`, offset !== undefined && `byte ${offset}`, expected && `expected ${expected}`, found && `found ${found}`];
+    return parts.filter(Boolean).join(' · ');
+  };
+  return (
+    <li class={`problem ${props.problem.severity}`}>
+      <Show when={props.problem.loraId !== null} fallback={<strong>{name()}</strong>}>
+        <A href={`/lora/row-${props.problem.loraId}`}>{name()}</A>
+      </Show>
+      <span>{props.problem.fault.message}</span>
+      <Show when={where()}>
+        <span class="muted mono">{where()}</span>
+      </Show>
+      <span class="muted path">{props.problem.path}</span>
+    </li>
+  );
+}

@@ -1,0 +1,176 @@
+/** The virtual table: only the rows in view exist. Arrow keys move, Space chooses, Enter opens. */
+import { createVirtualizer } from '@tanstack/solid-virtual';
+import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
+import type { LibraryRow } from '../../../contracts/library.ts';
+import { bytes, date } from '../../state/format.ts';
+import { useLibrary } from '../../state/library-context.tsx';
+import { Fingerprint } from '../../widgets/Fingerprint.tsx';
+import { Icon } from '../../widgets/Icon.tsx';
+import { StatusBadge } from '../../widgets/StatusBadge.tsx';
+import { COLUMNS } from './columns.ts';
+import { nextPosition } from './list-keys.ts';
+import { rowHeight } from './row-height.ts';
+
+export interface ListProps {
+  readonly isChosen: (row: LibraryRow) => boolean;
+  readonly choose: (row: LibraryRow) => void;
+  readonly open: (row: LibraryRow) => void;
+}
+
+export function LoraTable(props: ListProps): JSX.Element {
+  const library = useLibrary();
+  const [scroller, setScroller] = createSignal<HTMLDivElement>();
+  const [position, setPosition] = createSignal(0);
+  const ids = createMemo(() => library.result()?.ids ?? new Uint32Array());
+  const height = rowHeight();
+  const virtual = createVirtualizer({
+    get count() {
+      return ids().length;
+    },
+    getScrollElement: () => scroller() ?? null,
+    estimateSize: () => height(),
+    overscan: 8,
+  });
+  createEffect(on(height, () => virtual.measure(), { defer: true }));
+  createEffect(() => library.show(virtual.getVirtualItems().map((item) => ids()[item.index] as number)));
+  createEffect(on(ids, (list) => setPosition((old) => Math.min(old, Math.max(0, list.length - 1)))));
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
+    const row = library.row(ids()[position()] ?? -1);
+    if (event.key === 'Enter' && row) props.open(row);
+    else if (event.key === ' ' && row) props.choose(row);
+    else {
+      const next = nextPosition(event.key, position(), ids().length - 1, Math.floor((scroller()?.clientHeight ?? 400) / height()) - 1);
+      if (next === null) return;
+      setPosition(next);
+      virtual.scrollToIndex(next);
+    }
+    event.preventDefault();
+  };
+
+  return (
+    <div class="table-frame">
+      <div
+        ref={setScroller}
+        class="table"
+        role="grid"
+        tabindex="0"
+        aria-label="LoRAs"
+        aria-rowcount={ids().length + 1}
+        aria-colcount={COLUMNS.length}
+        aria-activedescendant={`lora-${ids()[position()] ?? 'none'}`}
+        onKeyDown={onKeyDown}
+      >
+        <div class="table-head" role="row" aria-rowindex="1">
+          <For each={COLUMNS}>
+            {(column, index) => (
+              <div class={`cell c-${column.key}`} classList={{ number: column.numeric === true }} role="columnheader" aria-colindex={index() + 1} aria-sort={sortOf(column.key)}>
+                <button type="button" tabindex="-1" onClick={() => library.sortBy(column.key)}>
+                  {column.label}
+                  <Show when={library.sort().key === column.key}>
+                    <Icon name={library.sort().descending ? 'down' : 'up'} />
+                  </Show>
+                </button>
+              </div>
+            )}
+          </For>
+        </div>
+        <div class="table-body" role="rowgroup" style={{ height: `${virtual.getTotalSize()}px` }}>
+          <For each={virtual.getVirtualItems()}>
+            {(item) => {
+              const id = createMemo(() => ids()[item.index] as number);
+              const row = createMemo(() => library.row(id()));
+              return (
+                <div
+                  id={`lora-${id()}`}
+                  class="row"
+                  classList={{ active: position() === item.index, chosen: chosen(row()) }}
+                  role="row"
+                  aria-rowindex={item.index + 2}
+                  aria-selected={chosen(row())}
+                  style={{ transform: `translateY(${item.start}px)`, height: `${item.size}px` }}
+                  onClick={() => {
+                    setPosition(item.index);
+                    const now = row();
+                    if (now) props.choose(now);
+                  }}
+                  onDblClick={() => {
+                    const now = row();
+                    if (now) props.open(now);
+                  }}
+                >
+                  <Show when={row()} fallback={<div class="cell c-name skeleton-cell" role="gridcell" />}>
+                    {(known) => <Cells row={known()} />}
+                  </Show>
+                </div>
+              );
+            }}
+          </For>
+        </div>
+      </div>
+    </div>
+  );
+
+  function chosen(row: LibraryRow | undefined): boolean {
+    return row !== undefined && props.isChosen(row);
+  }
+
+  function sortOf(key: string): 'ascending' | 'descending' | 'none' {
+    if (library.sort().key !== key) return 'none';
+    return library.sort().descending ? 'descending' : 'ascending';
+  }
+}
+
+const folderOf = (row: LibraryRow): string => {
+  const cut = row.path.lastIndexOf('/');
+  return [row.sourceName, ...(cut < 0 ? [] : row.path.slice(0, cut).split('/'))].join(' / ');
+};
+
+function Cells(props: { readonly row: LibraryRow }): JSX.Element {
+  return (
+    <>
+      <div class="cell c-name" role="gridcell">
+        <span class="name" title={props.row.name}>
+          {props.row.name}
+        </span>
+        <span class="sub" title={props.row.path}>
+          {props.row.stableId ? `${props.row.stableId} · ` : ''}
+          {folderOf(props.row)}
+        </span>
+      </div>
+      <div class="cell c-layout" role="gridcell">
+        <Show when={props.row.layoutLabel}>
+          <span class="badge" classList={{ fallback: props.row.status === 'fallback' }} title={props.row.layoutId ?? ''}>
+            {props.row.layoutLabel}
+          </span>
+        </Show>
+      </div>
+      <div class="cell c-strength" role="gridcell">
+        <Fingerprint row={props.row} />
+      </div>
+      <div class="cell c-rank number" role="gridcell">
+        {props.row.rank ?? '–'}
+        {props.row.rankVaries ? '*' : ''}
+      </div>
+      <div class="cell c-status" role="gridcell">
+        <StatusBadge row={props.row} />
+      </div>
+      <div class="cell c-family" role="gridcell" title={props.row.familyLabel}>
+        {props.row.familyLabel}
+      </div>
+      <div class="cell c-adapter" role="gridcell">
+        {props.row.adapter || '–'}
+      </div>
+      <div class="cell c-size number" role="gridcell">
+        {bytes(props.row.size)}
+      </div>
+      <div class="cell c-date number" role="gridcell">
+        {date(props.row.mtime)}
+      </div>
+      <div class="cell c-folder" role="gridcell" title={folderOf(props.row)}>
+        {folderOf(props.row)}
+      </div>
+    </>
+  );
+}

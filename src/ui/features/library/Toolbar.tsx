@@ -1,0 +1,126 @@
+/** Above the list: how many, which filters are on, table or cards, order, export. */
+import { DropdownMenu } from '@kobalte/core/dropdown-menu';
+import { createMemo, For, type JSX, Show } from 'solid-js';
+import type { SortKey } from '../../../contracts/library.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { count } from '../../state/format.ts';
+import { type Facet, useLibrary } from '../../state/library-context.tsx';
+import { Icon } from '../../widgets/Icon.tsx';
+import { COLUMNS } from './columns.ts';
+
+export interface ToolbarProps {
+  readonly view: 'table' | 'cards';
+  readonly setView: (view: 'table' | 'cards') => void;
+  readonly openFilters: () => void;
+}
+
+export function Toolbar(props: ToolbarProps): JSX.Element {
+  const { app } = useApp();
+  const library = useLibrary();
+  const shown = () => library.result()?.ids.length ?? 0;
+  const total = () => library.result()?.total ?? 0;
+  return (
+    <div class="toolbar">
+      <p class="num">
+        <strong>{count(shown())}</strong>
+        <span class="muted"> of {count(total())} LoRAs</span>
+      </p>
+      <Chips />
+      <span class="spacer" />
+      <button type="button" class="button quiet filters-button" onClick={() => props.openFilters()}>
+        <Icon name="filter" />
+        Filters
+      </button>
+      <SortMenu />
+      <div class="segmented" role="group" aria-label="View">
+        <button type="button" aria-pressed={props.view === 'table'} aria-label="Table" onClick={() => props.setView('table')}>
+          <Icon name="table" />
+        </button>
+        <button type="button" aria-pressed={props.view === 'cards'} aria-label="Cards" onClick={() => props.setView('cards')}>
+          <Icon name="cards" />
+        </button>
+      </div>
+      <DropdownMenu placement="bottom-end">
+        <DropdownMenu.Trigger class="button" disabled={shown() === 0}>
+          <Icon name="export" />
+          Export CSV
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content class="menu">
+            <DropdownMenu.Item class="menu-item" onSelect={() => void app.exportLibrary(library.query())}>
+              Library table
+              <span class="muted">{count(shown())} rows · library.csv</span>
+            </DropdownMenu.Item>
+            <DropdownMenu.Item class="menu-item" onSelect={() => void app.exportLibraryBlocks(library.query())}>
+              All blocks
+              <span class="muted">of these {count(shown())} LoRAs · library_blocks.csv</span>
+            </DropdownMenu.Item>
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu>
+    </div>
+  );
+}
+
+function SortMenu(): JSX.Element {
+  const library = useLibrary();
+  const label = () => COLUMNS.find(({ key }) => key === library.sort().key)?.label ?? 'Name';
+  return (
+    <DropdownMenu placement="bottom-end">
+      <DropdownMenu.Trigger class="button quiet" aria-label={`Sort by ${label()}`}>
+        <Icon name={library.sort().descending ? 'down' : 'up'} />
+        {label()}
+      </DropdownMenu.Trigger>
+      <DropdownMenu.Portal>
+        <DropdownMenu.Content class="menu">
+          <DropdownMenu.RadioGroup value={library.sort().key} onChange={(key: string) => library.sortBy(key as SortKey)}>
+            <For each={COLUMNS}>
+              {(column) => (
+                <DropdownMenu.RadioItem class="menu-item" value={column.key}>
+                  {column.label}
+                </DropdownMenu.RadioItem>
+              )}
+            </For>
+          </DropdownMenu.RadioGroup>
+          <DropdownMenu.Separator class="menu-line" />
+          <DropdownMenu.CheckboxItem
+            class="menu-item"
+            checked={library.sort().descending}
+            onChange={(descending: boolean) => library.setSort({ ...library.sort(), descending })}
+          >
+            Descending
+          </DropdownMenu.CheckboxItem>
+        </DropdownMenu.Content>
+      </DropdownMenu.Portal>
+    </DropdownMenu>
+  );
+}
+
+function Chips(): JSX.Element {
+  const library = useLibrary();
+  const chips = createMemo(() =>
+    (['family', 'layout', 'adapter', 'status', 'folder'] as const).flatMap((facet: Facet) =>
+      (library.filter()[facet] as readonly string[]).map((value) => ({
+        facet,
+        value,
+        label: library.result()?.facets[facet].find((entry) => entry.value === value)?.label ?? value,
+      })),
+    ),
+  );
+  return (
+    <Show when={chips().length > 0}>
+      <ul class="chips" aria-label="Active filters">
+        <For each={chips()}>
+          {(chip) => (
+            <li>
+              <button type="button" class="chip" aria-label={`Remove filter ${chip.label}`} onClick={() => library.toggle(chip.facet, chip.value)}>
+                {chip.label}
+                <Icon name="close" />
+              </button>
+            </li>
+          )}
+        </For>
+      </ul>
+    </Show>
+  );
+}

@@ -1,0 +1,63 @@
+/** What is shown while this tab does not have the library: starting, open elsewhere, given away, failed. */
+import { createSignal, type JSX, Match, Switch } from 'solid-js';
+import { useApp } from '../../state/app-context.tsx';
+
+export function PhaseScreen(): JSX.Element {
+  const { app, state } = useApp();
+  const kind = () => state().phase.kind;
+  const reason = () => {
+    const phase = state().phase;
+    return phase.kind === 'failed' ? phase.reason : '';
+  };
+  return (
+    <Switch>
+      <Match when={kind() === 'starting'}>
+        <div class="starting" role="status">
+          <span class="visually-hidden">Opening the library</span>
+          <div class="skeleton wide" />
+          <div class="skeleton" />
+          <div class="skeleton" />
+          <div class="skeleton" />
+        </div>
+      </Match>
+      <Match when={kind() === 'elsewhere'}>
+        <Elsewhere title="The library is open in another tab" text="One tab works on it at a time, so that nothing is written twice. The other tab finishes what it is doing and hands everything over." />
+      </Match>
+      <Match when={kind() === 'taken-over'}>
+        <Elsewhere title="The library moved to another tab" text="This tab saved everything before it handed over. You can take the library back at any time." />
+      </Match>
+      <Match when={kind() === 'failed'}>
+        <section class="phase" role="alert">
+          <h1>The library could not be opened</h1>
+          <p>{reason()}</p>
+          <p class="muted">Your LoRA files are not touched by this. Reloading often helps; if it does not, free some disk space or try a normal (not private) window.</p>
+          <button type="button" class="button primary" onClick={() => void app.start()}>
+            Try again
+          </button>
+        </section>
+      </Match>
+    </Switch>
+  );
+}
+
+function Elsewhere(props: { readonly title: string; readonly text: string }): JSX.Element {
+  const { app } = useApp();
+  const [asked, setAsked] = createSignal(false);
+  const take = async (): Promise<void> => {
+    setAsked(true);
+    try {
+      await app.useItHere();
+    } finally {
+      setAsked(false);
+    }
+  };
+  return (
+    <section class="phase">
+      <h1>{props.title}</h1>
+      <p>{props.text}</p>
+      <button type="button" class="button primary large" disabled={asked()} onClick={() => void take()}>
+        Use it here
+      </button>
+    </section>
+  );
+}

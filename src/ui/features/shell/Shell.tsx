@@ -1,0 +1,99 @@
+/** The frame around every place: top bar, notices, the place itself, the indexing bar; and the drop target over it all. */
+import { A, useLocation } from '@solidjs/router';
+import { type JSX, Match, onMount, Show, Switch } from 'solid-js';
+import { useApp } from '../../state/app-context.tsx';
+import { watchAppearance } from '../../state/theme.ts';
+import { Icon, type IconName } from '../../widgets/Icon.tsx';
+import { IndexingBar } from '../indexing/IndexingBar.tsx';
+import { AddFolderButton } from './AddFolderButton.tsx';
+import { DropTarget } from './DropTarget.tsx';
+import { Notices } from './Notices.tsx';
+import { PhaseScreen } from './PhaseScreen.tsx';
+import { SearchField } from './SearchField.tsx';
+
+const PLACES: readonly { readonly href: string; readonly label: string; readonly icon: IconName }[] = [
+  { href: '/library', label: 'Library', icon: 'library' },
+  { href: '/settings', label: 'Settings', icon: 'settings' },
+  { href: '/help', label: 'Help', icon: 'help' },
+];
+
+export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
+  const { app, state } = useApp();
+  onMount(() => watchAppearance(app, state));
+  const open = () => state().phase.kind === 'ready';
+  return (
+    <div class="shell">
+      <a class="skip-link" href="#main" onClick={(event) => skipTo(event)}>
+        Skip to content
+      </a>
+      <TopBar />
+      <Show when={open()}>
+        <Notices />
+      </Show>
+      <main id="main" class="place" tabindex="-1">
+        <Switch>
+          <Match when={open()}>{props.children}</Match>
+          <Match when={!open()}>
+            <PhaseScreen />
+          </Match>
+        </Switch>
+      </main>
+      <Show when={open()}>
+        <IndexingBar />
+        <DropTarget />
+      </Show>
+      <nav class="bottom-bar" aria-label="Places">
+        <Places />
+      </nav>
+    </div>
+  );
+}
+
+/** A fragment link would change the route. */
+function skipTo(event: MouseEvent): void {
+  event.preventDefault();
+  document.getElementById('main')?.focus();
+}
+
+function TopBar(): JSX.Element {
+  const { app, state } = useApp();
+  const location = useLocation();
+  const hasFolders = () => state().phase.kind === 'ready' && state().sources.length > 0;
+  return (
+    <header class="top-bar">
+      <A class="brand" href="/library">
+        <svg viewBox="0 0 24 24" aria-hidden="true">
+          <rect class="bar-1" x="2" y="11" width="3.5" height="10" rx="1" />
+          <rect class="bar-2" x="7.5" y="6" width="3.5" height="15" rx="1" />
+          <rect class="bar-3" x="13" y="9" width="3.5" height="12" rx="1" />
+          <rect class="bar-4" x="18.5" y="3" width="3.5" height="18" rx="1" />
+        </svg>
+        <span>LoRA Weights Builder</span>
+      </A>
+      <nav class="places" aria-label="Main">
+        <Places />
+      </nav>
+      <div class="top-search">
+        <Show when={hasFolders() && location.pathname.startsWith('/library')}>
+          <SearchField />
+        </Show>
+      </div>
+      <Show when={hasFolders()}>
+        <button type="button" class="button" onClick={() => void app.rescanAll()}>
+          <Icon name="rescan" />
+          <span>Rescan</span>
+        </button>
+        <AddFolderButton />
+      </Show>
+    </header>
+  );
+}
+
+function Places(): JSX.Element {
+  return PLACES.map(({ href, label, icon }) => (
+    <A href={href} class="place-link" activeClass="active">
+      <Icon name={icon} />
+      <span>{label}</span>
+    </A>
+  ));
+}

@@ -1,0 +1,21 @@
+/** Composition root: the real browser, the application, the interface. */
+import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
+import 'uplot/dist/uPlot.min.css';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/shell.css';
+import './styles/library.css';
+import './styles/details.css';
+import './styles/pages.css';
+import { render } from 'solid-js/web';
+import { createApp } from '../app/app.ts';
+import { createPlatform } from '../browser/compose.ts';
+import { Root } from './Root.tsx';
+
+const root = document.getElementById('root');
+if (!root) throw new Error('index.html has no #root');
+
+const app = createApp(createPlatform());
+render(() => <Root app={app} />, root);
+void app.start();

@@ -1,0 +1,143 @@
+/**
+ * What the library shows: filter and sort (signals), the ids that answer them (latest query wins, also when the catalog
+ * changes underneath), and the rows of the ids on screen, fetched in windows and kept until newer ones arrive.
+ */
+import { type Accessor, createContext, createEffect, createMemo, createSignal, type JSX, on, useContext } from 'solid-js';
+import type { LibraryFilter, LibraryQuery, LibraryRow, QueryResult, SortKey } from '../../contracts/library.ts';
+import { useApp } from './app-context.tsx';
+
+export const NO_FILTER: LibraryFilter = { search: '', family: [], layout: [], adapter: [], status: [], folder: [] };
+export type Facet = 'family' | 'layout' | 'adapter' | 'status' | 'folder';
+
+export interface LibraryView {
+  readonly filter: Accessor<LibraryFilter>;
+  setSearch(text: string): void;
+  toggle(facet: Facet, value: string): void;
+  clear(): void;
+  readonly filtered: Accessor<boolean>;
+  readonly sort: Accessor<LibraryQuery['sort']>;
+  sortBy(key: SortKey): void;
+  setSort(sort: LibraryQuery['sort']): void;
+  readonly query: Accessor<LibraryQuery>;
+  /** null until the first answer. */
+  readonly result: Accessor<QueryResult | null>;
+  /** The row with this id as last seen; undefined while it is on its way. */
+  row(id: number): LibraryRow | undefined;
+  /** Ids on screen: their rows are fetched, and their files measured first. */
+  show(ids: readonly number[]): void;
+}
+
+/** Rows kept around the ones on screen: 2,000 rows are about 2 MB, and scrolling back shows them at once. */
+const KEPT_ROWS = 2000;
+
+const Context = createContext<LibraryView>();
+
+export function LibraryProvider(props: { readonly children: JSX.Element }): JSX.Element {
+  return <Context.Provider value={createLibraryView()}>{props.children}</Context.Provider>;
+}
+
+export function useLibrary(): LibraryView {
+  const view = useContext(Context);
+  if (!view) throw new Error('LibraryProvider is missing above this component');
+  return view;
+}
+
+function createLibraryView(): LibraryView {
+  const { app, state } = useApp();
+  const [filter, setFilter] = createSignal(NO_FILTER);
+  const [sort, setSort] = createSignal<LibraryQuery['sort']>({ key: 'name', descending: false });
+  const [result, setResult] = createSignal<QueryResult | null>(null);
+  const query = createMemo<LibraryQuery>(() => ({ filter: filter(), sort: sort() }));
+  const ready = createMemo(() => state().phase.kind === 'ready');
+  const revision = createMemo(() => state().revision);
+  const rows = createRows();
+
+  const run = latest(async (asked: LibraryQuery) => app.query(asked), setResult);
+  createEffect(
+    on([query, revision, ready], ([asked, , isReady]) => {
+      if (isReady) run(asked);
+    }),
+  );
+  createEffect(on(revision, rows.refresh));
+
+  return {
+    filter,
+    setSearch: (search) => setFilter((old) => ({ ...old, search })),
+    toggle: (facet, value) =>
+      setFilter((old) => {
+        const values: readonly string[] = old[facet];
+        const next = values.includes(value) ? values.filter((other) => other !== value) : [...values, value];
+        return { ...old, [facet]: next };
+      }),
+    clear: () => setFilter(NO_FILTER),
+    filtered: createMemo(() => Object.values(filter()).some((value: string | readonly string[]) => value.length > 0)),
+    sort,
+    setSort,
+    sortBy: (key) => setSort((old) => ({ key, descending: old.key === key ? !old.descending : key === 'date' || key === 'size' || key === 'strength' })),
+    query,
+    result,
+    row: rows.get,
+    show: (ids) => {
+      app.setVisible(ids);
+      rows.show(ids);
+    },
+  };
+}
+
+function createRows(): { get(id: number): LibraryRow | undefined; show(ids: readonly number[]): void; refresh(): void } {
+  const { app } = useApp();
+  const known = new Map<number, LibraryRow>();
+  const [version, setVersion] = createSignal(0);
+  let visible: readonly number[] = [];
+  const fetch = latest(
+    async (ids: readonly number[]) => app.rows(ids),
+    (rows) => {
+      for (const row of rows) {
+        known.delete(row.id);
+        known.set(row.id, row);
+      }
+      for (const id of known.keys()) {
+        if (known.size <= KEPT_ROWS) break;
+        known.delete(id);
+      }
+      setVersion((old) => old + 1);
+    },
+  );
+  return {
+    get: (id) => {
+      version();
+      return known.get(id);
+    },
+    show: (ids) => {
+      visible = ids;
+      if (ids.some((id) => !known.has(id))) fetch(ids);
+    },
+    refresh: () => {
+      if (visible.length > 0) fetch(visible);
+    },
+  };
+}
+
+/** One request in flight; of those asked meanwhile only the newest is made. Failures while the library closes are of no interest. */
+function latest<A, R>(ask: (argument: A) => Promise<R>, use: (answer: R) => void): (argument: A) => void {
+  let busy = false;
+  let next: { readonly argument: A } | null = null;
+  const go = async (argument: A): Promise<void> => {
+    busy = true;
+    try {
+      const answer = await ask(argument);
+      if (!next) use(answer);
+    } catch (error) {
+      console.warn('The library could not be read', error);
+    } finally {
+      busy = false;
+    }
+    const waiting = next as { readonly argument: A } | null;
+    next = null;
+    if (waiting) void go(waiting.argument);
+  };
+  return (argument) => {
+    if (busy) next = { argument };
+    else void go(argument);
+  };
+}

@@ -1,0 +1,32 @@
+/** Line icons, 16 x 16, in the colour of the text. Decorative: the control around them carries the name. */
+import type { JSX } from 'solid-js';
+
+const PATHS = {
+  search: 'M7 12a5 5 0 1 0 0-10 5 5 0 0 0 0 10Zm3.6-1.4L14 14',
+  folder: 'M2 4.5h4l1.5 1.5H14v6.5H2Z',
+  plus: 'M8 3v10M3 8h10',
+  rescan: 'M13 8a5 5 0 1 1-1.5-3.6M13 2v3h-3',
+  close: 'M4 4l8 8M12 4l-8 8',
+  up: 'M4 10l4-4 4 4',
+  down: 'M4 6l4 4 4-4',
+  table: 'M2 3h12v10H2ZM2 6.5h12M6 6.5V13',
+  cards: 'M2 3h5v4.5H2ZM9 3h5v4.5H9ZM2 9h5v4H2ZM9 9h5v4H9Z',
+  filter: 'M2 4h12M4.5 8h7M7 12h2',
+  export: 'M8 2v8M5 7l3 3 3-3M3 13h10',
+  library: 'M3 3v10M6.5 3v10M10 3l3 10',
+  settings: 'M3 5h10M3 11h10M6 3.5v3M10.5 9.5v3',
+  help: 'M6 6a2 2 0 1 1 2.6 1.9c-.4.2-.6.5-.6.9v.4M8 11.6v.1M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Z',
+  density: 'M2 4h12M2 8h12M2 12h12',
+  warning: 'M8 2.5 14.5 13.5h-13ZM8 6.5v3.5M8 12v.1',
+  drop: 'M8 2v7M5 6.5 8 9.5l3-3M2.5 10v3.5h11V10',
+} as const;
+
+export type IconName = keyof typeof PATHS;
+
+export function Icon(props: { readonly name: IconName }): JSX.Element {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={PATHS[props.name]} />
+    </svg>
+  );
+}
