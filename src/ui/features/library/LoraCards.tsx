@@ -5,6 +5,7 @@ import type { LibraryRow } from '../../../contracts/library.ts';
 import { bytes } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
+import { createScroller } from '../../widgets/scroller.ts';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { nextPosition } from './list-keys.ts';
 import type { ListProps } from './LoraTable.tsx';
@@ -14,7 +15,7 @@ const CARD_HEIGHT = 132;
 
 export function LoraCards(props: ListProps): JSX.Element {
   const library = useLibrary();
-  const [scroller, setScroller] = createSignal<HTMLDivElement>();
+  const scroller = createScroller();
   const [across, setAcross] = createSignal(1);
   const [position, setPosition] = createSignal(0);
   const ids = createMemo(() => library.result()?.ids ?? new Uint32Array());
@@ -22,13 +23,13 @@ export function LoraCards(props: ListProps): JSX.Element {
     get count() {
       return Math.ceil(ids().length / across());
     },
-    getScrollElement: () => scroller() ?? null,
+    getScrollElement: scroller.element,
     estimateSize: () => CARD_HEIGHT,
     overscan: 3,
   });
   const watch = new ResizeObserver(([entry]) => setAcross(Math.max(1, Math.floor((entry?.contentRect.width ?? CARD_WIDTH) / CARD_WIDTH))));
   createEffect(
-    on(scroller, (element) => {
+    on(scroller.element, (element) => {
       if (element) watch.observe(element);
     }),
   );
@@ -52,7 +53,7 @@ export function LoraCards(props: ListProps): JSX.Element {
 
   return (
     <div
-      ref={setScroller}
+      ref={scroller.ref}
       class="cards"
       role="listbox"
       tabindex="0"

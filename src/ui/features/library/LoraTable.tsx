@@ -6,6 +6,7 @@ import { bytes, date } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { createScroller } from '../../widgets/scroller.ts';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { COLUMNS } from './columns.ts';
 import { nextPosition } from './list-keys.ts';
@@ -19,7 +20,7 @@ export interface ListProps {
 
 export function LoraTable(props: ListProps): JSX.Element {
   const library = useLibrary();
-  const [scroller, setScroller] = createSignal<HTMLDivElement>();
+  const scroller = createScroller();
   const [position, setPosition] = createSignal(0);
   const ids = createMemo(() => library.result()?.ids ?? new Uint32Array());
   const height = rowHeight();
@@ -27,7 +28,7 @@ export function LoraTable(props: ListProps): JSX.Element {
     get count() {
       return ids().length;
     },
-    getScrollElement: () => scroller() ?? null,
+    getScrollElement: scroller.element,
     estimateSize: () => height(),
     overscan: 8,
   });
@@ -41,7 +42,7 @@ export function LoraTable(props: ListProps): JSX.Element {
     if (event.key === 'Enter' && row) props.open(row);
     else if (event.key === ' ' && row) props.choose(row);
     else {
-      const next = nextPosition(event.key, position(), ids().length - 1, Math.floor((scroller()?.clientHeight ?? 400) / height()) - 1);
+      const next = nextPosition(event.key, position(), ids().length - 1, Math.floor((scroller.element()?.clientHeight ?? 400) / height()) - 1);
       if (next === null) return;
       setPosition(next);
       virtual.scrollToIndex(next);
@@ -52,7 +53,7 @@ export function LoraTable(props: ListProps): JSX.Element {
   return (
     <div class="table-frame">
       <div
-        ref={setScroller}
+        ref={scroller.ref}
         class="table"
         role="grid"
         tabindex="0"

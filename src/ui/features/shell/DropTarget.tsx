@@ -6,7 +6,7 @@ import { Icon } from '../../widgets/Icon.tsx';
 const bringsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
 
 export function DropTarget(): JSX.Element {
-  const { app } = useApp();
+  const { app, state } = useApp();
   // Entering a child fires before leaving its parent, so the depth is counted.
   const [depth, setDepth] = createSignal(0);
   const enter = (event: DragEvent): void => {
@@ -22,7 +22,8 @@ export function DropTarget(): JSX.Element {
     if (!bringsFiles(event) || !event.dataTransfer) return;
     event.preventDefault();
     setDepth(0);
-    void app.addDropped(event.dataTransfer.items);
+    // Without the library there is nothing to add to, but the browser must not leave the page for the dropped file either.
+    if (state().phase.kind === 'ready') void app.addDropped(event.dataTransfer.items);
   };
   onMount(() => {
     document.addEventListener('dragenter', enter);

@@ -40,8 +40,8 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
       </main>
       <Show when={open()}>
         <IndexingBar />
-        <DropTarget />
       </Show>
+      <DropTarget />
       <nav class="bottom-bar" aria-label="Places">
         <Places />
       </nav>
