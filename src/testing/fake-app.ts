@@ -1,0 +1,245 @@
+/**
+ * The application behind the UI, in memory: a library of any size in any state, at once and without workers. Calls are kept,
+ * state can be patched, and answers can be held back to look at what the UI does meanwhile.
+ */
+import type { LibraryQuery, LibraryRow, LibraryTotals, Problem } from '../contracts/library.ts';
+import type { AppState, LwbApp, Progress, SourceState } from '../app/types.ts';
+import { detailOf, modulesOf } from './fake-detail.ts';
+import { makeRows, queryRows, SOURCES, unmeasured } from './fake-library.ts';
+
+export interface FakeOptions {
+  /** 0: the first run. */
+  readonly rows?: number;
+  /** Share of the rows whose tensors are not read yet, from the end. */
+  readonly waiting?: number;
+  readonly canPickFolders?: boolean;
+  readonly state?: Partial<AppState>;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+export interface FakeApp extends LwbApp {
+  /** `method argument`, in order, without the questions. */
+  readonly calls: string[];
+  /** Questions asked of `query`, in order. */
+  readonly queries: LibraryQuery[];
+  readonly asked: { rows: number };
+  patch(patch: Partial<AppState>): void;
+  /** Changes rows and says so with a new revision. */
+  change(change: (row: LibraryRow) => LibraryRow): void;
+  /** Answers of `query` wait until the returned function is called with their place in line. */
+  holdQueries(): { readonly waiting: number; answer(index: number): void };
+}
+
+export const IDLE: Progress = {
+  stage: 'idle',
+  paused: false,
+  found: 0,
+  headersDone: 0,
+  headersTotal: 0,
+  filesDone: 0,
+  filesTotal: 0,
+  bytesDone: 0,
+  bytesTotal: 0,
+  bytesPerSecond: null,
+  secondsLeft: null,
+  current: [],
+  statusLine: '',
+};
+
+export const MEASURING: Progress = {
+  ...IDLE,
+  stage: 'measuring',
+  found: 2346,
+  headersDone: 2346,
+  headersTotal: 2346,
+  filesDone: 1902,
+  filesTotal: 2346,
+  bytesDone: 214e9,
+  bytesTotal: 257e9,
+  bytesPerSecond: 1.12e9,
+  secondsLeft: 38,
+  current: ['FLUX/02 - Styles/ink_and_wash_landscape_1903.safetensors', 'SDXL/01 - People/retro_portraits_1904.safetensors'],
+  statusLine: 'Indexed 1902 of 2346',
+};
+
+const totalsOf = (rows: readonly LibraryRow[]): LibraryTotals => {
+  const having = (...statuses: LibraryRow['status'][]): readonly LibraryRow[] => rows.filter(({ status }) => statuses.includes(status));
+  return {
+    loras: rows.length,
+    pending: having('header').length,
+    pendingBytes: having('header').reduce((sum, { size }) => sum + size, 0),
+    measured: having('measured', 'fallback').length,
+    unreadable: having('unreadable').length,
+    missing: having('missing').length,
+  };
+};
+
+const sourcesOf = (rows: readonly LibraryRow[]): SourceState[] =>
+  rows.length === 0
+    ? []
+    : SOURCES.map(({ id, name }, index) => ({
+        id,
+        kind: 'picker',
+        name,
+        addedAt: 1_759_000_000_000,
+        lastScanAt: 1_760_100_000_000,
+        loras: rows.filter(({ sourceId }) => sourceId === id).length,
+        otherFiles: index === 0 ? 418 : 3,
+        connection: 'connected',
+        scanning: false,
+      }));
+
+export function createFakeApp({
+  rows: size = 2400,
+  waiting = 0,
+  canPickFolders = true,
+  state: first = {},
+  settings = {},
+}: FakeOptions = {}): FakeApp {
+  let rows = makeRows(size).map((row, index) => (index >= size * (1 - waiting) ? unmeasured(row) : row));
+  const kept = new Map(Object.entries(settings));
+  const listeners = new Set<(state: AppState) => void>();
+  const calls: string[] = [];
+  const queries: LibraryQuery[] = [];
+  const asked = { rows: 0 };
+  let held: (() => void)[] | null = null;
+  let state: AppState = {
+    phase: { kind: 'ready' },
+    sources: sourcesOf(rows),
+    progress: size === 0 ? IDLE : { ...IDLE, statusLine: `Library up to date: ${size} LoRAs` },
+    totals: totalsOf(rows),
+    revision: 1,
+    notices: [],
+    memoryOnly: null,
+    setAsides: [],
+    storage: { persisted: true, usage: 48_200_000, quota: 61e9 },
+    updateReady: false,
+    offlineReady: true,
+    sample: { building: false, done: 0, total: 0 },
+    ...first,
+  };
+  const patch = (change: Partial<AppState>): void => {
+    state = { ...state, ...change };
+    for (const listener of listeners) listener(state);
+  };
+  const call =
+    (name: string) =>
+    (...values: readonly unknown[]): Promise<void> => {
+      calls.push([name, ...values.map((value) => (typeof value === 'object' ? JSON.stringify(value) : String(value)))].join(' '));
+      return Promise.resolve();
+    };
+  const act =
+    (name: string, effect: () => void = () => undefined) =>
+    (): void => {
+      calls.push(name);
+      effect();
+    };
+  const find = (key: { readonly id: number } | { readonly stableId: string }): LibraryRow | undefined =>
+    'id' in key ? rows[key.id - 1] : rows.find(({ stableId }) => stableId === key.stableId);
+  const problems = (): Problem[] =>
+    rows.flatMap((row) => {
+      if (row.status !== 'unreadable' && row.id % 200 !== 0) return [];
+      const detail = detailOf(row);
+      const fault = detail.fault ?? detail.warnings[0];
+      return fault
+        ? [
+            {
+              loraId: row.id,
+              sourceId: row.sourceId,
+              path: row.path,
+              fault,
+              severity: detail.fault ? ('error' as const) : ('warning' as const),
+            },
+          ]
+        : [];
+    });
+
+  return {
+    calls,
+    queries,
+    asked,
+    patch,
+    change(each) {
+      rows = rows.map(each);
+      patch({ totals: totalsOf(rows), revision: state.revision + 1 });
+    },
+    holdQueries() {
+      const line: (() => void)[] = [];
+      held = line;
+      return {
+        get waiting() {
+          return line.length;
+        },
+        answer: (index) => line[index]?.(),
+      };
+    },
+    getState: () => state,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    canPickFolders,
+    start: call('start'),
+    useItHere: () => {
+      calls.push('useItHere');
+      patch({ phase: { kind: 'ready' } });
+      return Promise.resolve();
+    },
+    applyUpdate: act('applyUpdate'),
+    addFolder: call('addFolder'),
+    addInputFiles: (files) => call('addInputFiles')(files.length),
+    addDropped: (items) => call('addDropped')(items.length),
+    trySample: call('trySample'),
+    reconnect: call('reconnect'),
+    removeSource: (id) => {
+      calls.push(`removeSource ${id}`);
+      patch({ sources: state.sources.filter((source) => source.id !== id) });
+      return Promise.resolve();
+    },
+    rescanAll: call('rescanAll'),
+    rescan: call('rescan'),
+    reindex: call('reindex'),
+    pause: act('pause', () => patch({ progress: { ...state.progress, paused: true } })),
+    resume: act('resume', () => patch({ progress: { ...state.progress, paused: false } })),
+    cancel: act('cancel', () => patch({ progress: { ...IDLE, statusLine: state.progress.statusLine } })),
+    setVisible: () => undefined,
+    query(query) {
+      queries.push(query);
+      const answer = queryRows(rows, query, state.revision);
+      if (!held) return Promise.resolve(answer);
+      const line = held;
+      return new Promise((resolve) => line.push(() => resolve(answer)));
+    },
+    rows(ids) {
+      asked.rows += 1;
+      return Promise.resolve(ids.flatMap((id) => rows[id - 1] ?? []));
+    },
+    detail(key) {
+      const row = find(key);
+      return Promise.resolve(row ? detailOf(row) : null);
+    },
+    modules(id) {
+      const row = rows[id - 1];
+      return Promise.resolve(row ? modulesOf(detailOf(row)) : []);
+    },
+    problems: () => Promise.resolve(problems()),
+    exportBlocks: call('exportBlocks'),
+    exportModules: call('exportModules'),
+    exportLibrary: call('exportLibrary'),
+    exportLibraryBlocks: call('exportLibraryBlocks'),
+    downloadSetAside: call('downloadSetAside'),
+    discardSetAside: (name) => {
+      calls.push(`discardSetAside ${name}`);
+      patch({ setAsides: state.setAsides.filter((each) => each.name !== name) });
+      return Promise.resolve();
+    },
+    copyWeights: call('copyWeights'),
+    dismissNotice: (id) => patch({ notices: state.notices.filter((notice) => notice.id !== id) }),
+    setting: (key) => kept.get(key) ?? null,
+    setSetting: (key, value) => {
+      kept.set(key, value);
+      patch({});
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,77 @@
+/**
+ * The interface on a library made up in memory, for looking at it in every state: open `/src/testing/fake.html` on the dev server.
+ * The query says which: `?rows=20000&state=indexing&theme=light&density=compact`; the hash is the place, as in the real page.
+ */
+import '@fontsource-variable/inter';
+import '@fontsource-variable/jetbrains-mono';
+import 'uplot/dist/uPlot.min.css';
+import '../ui/styles/tokens.css';
+import '../ui/styles/base.css';
+import '../ui/styles/shell.css';
+import '../ui/styles/library.css';
+import '../ui/styles/details.css';
+import '../ui/styles/pages.css';
+import { render } from 'solid-js/web';
+import type { AppState } from '../app/types.ts';
+import { Root } from '../ui/Root.tsx';
+import { createFakeApp, type FakeOptions, IDLE, MEASURING } from './fake-app.ts';
+
+const STATES: Readonly<Record<string, { readonly waiting?: number; readonly state?: Partial<AppState> }>> = {
+  indexing: { waiting: 0.19, state: { progress: MEASURING } },
+  headers: {
+    waiting: 1,
+    state: { progress: { ...IDLE, stage: 'headers', found: 2346, headersDone: 740, headersTotal: 2346, statusLine: 'Indexed 0 of 2346' } },
+  },
+  walking: { waiting: 1, state: { progress: { ...IDLE, stage: 'walking', found: 1288, statusLine: 'Indexed 0 of 1288' } } },
+  paused: { waiting: 0.19, state: { progress: { ...MEASURING, paused: true, bytesPerSecond: null, secondsLeft: null } } },
+  cancelled: { waiting: 0.19, state: { progress: { ...IDLE, statusLine: 'Indexed 1902 of 2346' } } },
+  starting: { state: { phase: { kind: 'starting' } } },
+  elsewhere: { state: { phase: { kind: 'elsewhere' } } },
+  'taken-over': { state: { phase: { kind: 'taken-over' } } },
+  failed: { state: { phase: { kind: 'failed', reason: 'The browser did not give access to its storage (SecurityError).' } } },
+  building: { state: { sample: { building: true, done: 132, total: 300 } } },
+  aside: {
+    state: {
+      updateReady: true,
+      setAsides: [{ name: 'library-2026-10-02.sqlite3', reason: 'newer', detail: 'schema 9, this version knows 4', bytes: 31_400_000 }],
+      memoryOnly: null,
+      notices: [
+        {
+          id: 'a',
+          tone: 'info',
+          title: 'An earlier library was set aside',
+          text: 'It was written by a newer version. Nothing was deleted; it can be downloaded.',
+          action: { label: 'Download', run: () => undefined },
+        },
+        {
+          id: 'b',
+          tone: 'warning',
+          title: '"archive" is offline',
+          text: 'The folder cannot be found: its disk may be unplugged. Everything known about it stays. Connect the disk and press Reconnect.',
+        },
+        {
+          id: 'c',
+          tone: 'error',
+          title: 'The export failed',
+          text: 'The browser has no room left on this disk. Free some space and try again.',
+        },
+      ],
+    },
+  },
+};
+
+const query = new URLSearchParams(location.search);
+const chosen = STATES[query.get('state') ?? ''] ?? {};
+const options: FakeOptions = {
+  rows: Number(query.get('rows') ?? 2346),
+  canPickFolders: query.get('picker') !== 'no',
+  settings: Object.fromEntries(['theme', 'density', 'view'].flatMap((key) => (query.has(key) ? [[key, query.get(key) ?? '']] : []))),
+  ...chosen,
+};
+const app = createFakeApp(options);
+if (query.get('state') === 'reconnect') {
+  app.patch({ sources: app.getState().sources.map((source) => ({ ...source, connection: 'needs-permission' as const })) });
+}
+Object.assign(globalThis, { fakeApp: app });
+const root = document.getElementById('root');
+if (root) render(() => <Root app={app} />, root);
