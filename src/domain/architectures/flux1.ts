@@ -42,7 +42,7 @@ function hidden({ location: { flat, block }, cols }: Seen): number | null {
 
 export const flux1: Architecture = {
   id: 'flux1',
-  recognise(main, encoders) {
+  recognise(main, encoders, hints) {
     const doubles = new Set([...indices(main, 'double_blocks'), ...indices(main, 'transformer_blocks')]);
     const singles = new Set([...indices(main, 'single_blocks'), ...indices(main, 'single_transformer_blocks')]);
     const native = main.some(({ location }) => /^(double|single)_blocks$/.test(location.block?.container ?? ''));
@@ -52,33 +52,42 @@ export const flux1: Architecture = {
       return null;
     const width = firstWidth(main, hidden);
     if (width !== null && FOREIGN_WIDTHS.has(width)) return null;
-    return recognised(main, encoders, { doubles, singles, width });
+    return recognised(main, encoders, { doubles, singles, width, named: hints.named?.family ?? null });
   },
 };
 
-function recognised(
-  main: readonly Seen[],
-  encoders: readonly Seen[],
-  found: { doubles: Set<number>; singles: Set<number>; width: number | null },
-): Recognised {
-  const { doubles, singles, width } = found;
-  const blocks = counted([doubles.size, 'double'], [singles.size, 'single']);
-  const evidence = `${blocks} blocks${width === null ? '' : `, hidden ${width}`}; from tensor ${width === null ? 'names' : 'shapes'}`;
-  const modulated = main.some(({ location }) => location.block !== null && MODULATION.test(location.flat));
-  // Without modulation tensors nothing in the names or shapes separates Flux.1 from Chroma; a text encoder is CLIP-L only in Flux.
-  const open = !modulated && encoders.length === 0;
-  const chroma = { id: 'chroma', label: 'Chroma' };
-  const flux = { id: 'flux1', label: 'Flux.1' };
+interface Found {
+  readonly doubles: ReadonlySet<number>;
+  readonly singles: ReadonlySet<number>;
+  readonly width: number | null;
+  /** Family the metadata names. */
+  readonly named: string | null;
+}
+
+const FLUX = { id: 'flux1', label: 'Flux.1' };
+const CHROMA = { id: 'chroma', label: 'Chroma' };
+
+function recognised(main: readonly Seen[], encoders: readonly Seen[], found: Found): Recognised {
+  const { doubles, singles } = found;
   return {
-    family: open
-      ? verdict('flux1', 'Flux.1 or Chroma', evidence, { certainty: 'ambiguous', candidates: [flux, chroma] })
-      : verdict('flux1', 'Flux.1', evidence),
+    family: familyOf(main, encoders, found),
     component: 'transformer',
     layout: { id: 'flux_unet_57', label: 'Flux 57', slots: SLOTS },
     originalLayout: originalName(doubles.size, singles.size),
     slotOf,
     others: OTHER,
   };
+}
+
+function familyOf(main: readonly Seen[], encoders: readonly Seen[], { doubles, singles, width, named }: Found): Recognised['family'] {
+  const blocks = counted([doubles.size, 'double'], [singles.size, 'single']);
+  const evidence = `${blocks} blocks${width === null ? '' : `, hidden ${width}`}; from tensor ${width === null ? 'names' : 'shapes'}`;
+  const modulated = main.some(({ location }) => location.block !== null && MODULATION.test(location.flat));
+  if (modulated || encoders.length > 0) return verdict(FLUX.id, FLUX.label, evidence);
+  // Without modulation tensors and text encoders nothing in the names or shapes separates Flux.1 from Chroma.
+  const told = [FLUX, CHROMA].find(({ id }) => id === named);
+  if (told) return verdict(told.id, told.label, `${evidence}, Flux.1 or Chroma from metadata`);
+  return verdict(FLUX.id, 'Flux.1 or Chroma', evidence, { certainty: 'ambiguous', candidates: [FLUX, CHROMA] });
 }
 
 /** The original tool names a Flux file after the stacks it finds in it. */

@@ -1,0 +1,50 @@
+/** Key sets of published files and trainers, as headers without data. They lie beside the project; tests skip without them. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Header, TensorInfo } from '../domain/safetensors/types.ts';
+import { hasLoraData, loraData } from './lora-data.ts';
+
+export interface KeySet {
+  readonly name: string;
+  readonly family: string;
+  readonly adapter: string;
+  readonly kind: string;
+  readonly header: Header;
+}
+
+interface IndexEntry {
+  readonly name: string;
+  readonly family: string;
+  readonly adapter: string;
+  readonly kind: string;
+}
+
+export function keySets(): KeySet[] {
+  if (!hasLoraData) return [];
+  const folder = path.join(loraData, 'keys');
+  const index = JSON.parse(readFileSync(path.join(folder, 'index.json'), 'utf8')) as IndexEntry[];
+  return index.map((entry) => ({ ...entry, header: headerOf(readFileSync(path.join(folder, `${entry.name}.tsv`), 'utf8')) }));
+}
+
+/** Lines of `name TAB dtype TAB shape`; an unknown shape becomes a scalar's. */
+function headerOf(text: string): Header {
+  const tensors = text
+    .split('\n')
+    .filter(Boolean)
+    .map((line): TensorInfo => {
+      const [name = '', dtype = '', shape = ''] = line.split('\t');
+      const sizes = /^\d/.test(shape) ? shape.split('x').map(Number) : [];
+      return { name, dtype: (dtype || 'F16') as TensorInfo['dtype'], shape: sizes, begin: 0, end: 0 };
+    });
+  return { dataStart: 0, tensors, metadata: {}, warnings: [] };
+}
+
+/** A header of these keys and shapes, for small cases written out in a test. */
+export function headerFrom(entries: readonly (readonly [string, readonly number[]])[], metadata: Record<string, string> = {}): Header {
+  return {
+    dataStart: 0,
+    tensors: entries.map(([name, shape]) => ({ name, dtype: 'F16', shape, begin: 0, end: 0 })),
+    metadata,
+    warnings: [],
+  };
+}
