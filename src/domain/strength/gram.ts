@@ -83,14 +83,18 @@ function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; off:
     diagonal[i] = a[i * n + i] as number;
     const scale = v.reduce((largest, x) => Math.max(largest, Math.abs(x)), 0);
     if (scale === 0) continue;
+    // Scaled to its largest entry, so that neither tiny nor huge vectors leave the range of a number when squared.
     let norm2 = 0;
-    for (let k = 0; k < i; k++) norm2 += ((v[k] as number) / scale) ** 2;
+    for (let k = 0; k < i; k++) {
+      v[k] = (v[k] as number) / scale;
+      norm2 += (v[k] as number) ** 2;
+    }
     const last = v[i - 1] as number;
-    const norm = scale * Math.sqrt(norm2) * (last > 0 ? -1 : 1);
-    off[i] = norm;
+    const norm = Math.sqrt(norm2) * (last > 0 ? -1 : 1);
+    off[i] = scale * norm;
     v[i - 1] = last - norm;
-    const h = scale * scale * norm2 - last * norm;
-    if (h > 0) rankTwoUpdate(a, v, p, i, n, h);
+    const h = norm2 - last * norm;
+    rankTwoUpdate(a, v, p, i, n, h);
   }
   diagonal[0] = a[0] ?? 0;
   return { diagonal, off };
