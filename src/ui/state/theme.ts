@@ -4,6 +4,7 @@
  */
 import { type Accessor, createEffect, createRoot, createSignal } from 'solid-js';
 import type { AppState, LwbApp } from '../../app/types.ts';
+import { readSetting } from './settings.ts';
 
 export type Theme = 'dark' | 'light';
 
@@ -38,8 +39,8 @@ export function watchAppearance(app: LwbApp, state: Accessor<AppState>): void {
     createEffect(() => {
       systemTick();
       const open = state().phase.kind === 'ready';
-      const wanted = (open ? app.setting('theme') : null) ?? remembered('theme');
-      const density = (open ? app.setting('density') : null) ?? remembered('density') ?? 'comfortable';
+      const wanted = (open ? readSetting(app, 'theme') : null) ?? remembered('theme');
+      const density = (open ? readSetting(app, 'density') : null) ?? remembered('density') ?? 'comfortable';
       if (open) {
         remember('theme', wanted ?? 'system');
         remember('density', density);

@@ -1,0 +1,191 @@
+/** What the numbers mean, how to move around, which browsers do what, and what stays where. */
+import { For, type JSX } from 'solid-js';
+import { rampColour } from '../../widgets/ramp.ts';
+import {
+  CosinePicture,
+  EffectivePicture,
+  EnergyPicture,
+  FallbackPicture,
+  FingerprintPicture,
+  GainPicture,
+  StrengthPicture,
+  WeightPicture,
+} from './pictures.tsx';
+
+interface Term {
+  readonly name: string;
+  readonly text: string;
+  readonly picture: () => JSX.Element;
+}
+
+const TERMS: readonly Term[] = [
+  {
+    name: 'Fingerprint',
+    text: 'One cell for each block of the model, from dark (weak) to yellow (the strongest of this LoRA), with a gap between the groups. Empty cells are blocks the file does not touch.',
+    picture: () => <FingerprintPicture colour={rampColour} />,
+  },
+  {
+    name: 'Strength',
+    text: 'How far the LoRA moves a block: the norm of everything it adds to the block’s weights, alpha and rank included. It is exact, and the same whether q, k and v are stored together or apart.',
+    picture: StrengthPicture,
+  },
+  {
+    name: 'Weight',
+    text: 'The strength divided by that of the strongest block, so that the strongest is 1 and an untouched block is 0. Weights show the shape of a LoRA, strengths its size.',
+    picture: WeightPicture,
+  },
+  {
+    name: 'Energy share',
+    text: 'Energy is strength squared, so that shares add up to 100 %. “Top quarter 64 %” says that the strongest quarter of the blocks does 64 % of the work.',
+    picture: EnergyPicture,
+  },
+  {
+    name: 'Gain',
+    text: 'The multiplier a block is used with: 1 is as trained, 0 is off, a negative gain turns the effect round. It is something you set where you load the LoRA, never something measured.',
+    picture: GainPicture,
+  },
+  {
+    name: 'Effective',
+    text: 'Gain times strength: what is left of a block after its gain. A weak block with a high gain can still do less than a strong one with a low gain.',
+    picture: EffectivePicture,
+  },
+  {
+    name: 'Cosine',
+    text: 'Whether two LoRAs push a block the same way: +1 is the same direction, 0 is independent, −1 undoes it. Two similar strength profiles alone say nothing about that.',
+    picture: CosinePicture,
+  },
+  {
+    name: 'Fallback',
+    text: 'A file with no block that could be measured gets a neutral profile, grey and dashed, with the reason beside it. It is a placeholder, not a measurement.',
+    picture: FallbackPicture,
+  },
+];
+
+const SMALLER_TERMS: readonly (readonly [string, string])[] = [
+  ['RMS', 'Strength per entry: fair between blocks of different size, because a block with more weights is not stronger for it.'],
+  [
+    'Legacy sum',
+    'The number of the original tool: the plain norms of all tensors of a block added up. For comparing with its profiles and CSV files.',
+  ],
+  ['Variance', 'How unequal the blocks are (population variance). 0 means that all are equally strong.'],
+  [
+    'Rank, alpha, scale',
+    'Rank is the width of the LoRA’s factors; the factors’ product is multiplied by scale, which is alpha divided by rank unless the file says otherwise.',
+  ],
+  [
+    'Double and single blocks',
+    'The two stacks of a Flux transformer: 19 blocks with separate text and image streams, then 38 with a joint one.',
+  ],
+  ['IN, MID, OUT', 'The way down, the bottom and the way up of a UNet (SD 1.x, SD 2.x, SDXL).'],
+  ['Stable ID', 'Base, category and a number, given once and never reused: it follows the file when it is moved or renamed.'],
+];
+
+const KEYS: readonly (readonly [readonly string[], string])[] = [
+  [['/'], 'Search'],
+  [['↑', '↓'], 'Move through the list'],
+  [['Home', 'End'], 'First and last LoRA'],
+  [['Page ↑', 'Page ↓'], 'A screenful at a time'],
+  [['Space'], 'Select: show the details beside the list'],
+  [['Enter'], 'Open'],
+  [['Esc'], 'Close menus and dialogs, clear the search'],
+];
+
+const SEARCHES: readonly (readonly [string, string])[] = [
+  ['red "art deco"', 'words and phrases in the name, path, ID and metadata'],
+  ['family:flux', 'also layout: adapter: status: folder:'],
+  ['rank:>=16', 'also >, <, <= and a plain number'],
+  ['size:<200MB', 'kB, MB, GB'],
+];
+
+export function HelpPage(): JSX.Element {
+  return (
+    <div class="page">
+      <h1>Help</h1>
+      <section class="page-section" aria-labelledby="terms-title">
+        <h2 id="terms-title">What the numbers mean</h2>
+        <div class="terms">
+          <For each={TERMS}>
+            {(term) => (
+              <article class="term">
+                {term.picture()}
+                <h3>{term.name}</h3>
+                <p>{term.text}</p>
+              </article>
+            )}
+          </For>
+        </div>
+        <dl class="pairs">
+          <For each={SMALLER_TERMS}>
+            {([name, text]) => (
+              <div>
+                <dt>{name}</dt>
+                <dd>{text}</dd>
+              </div>
+            )}
+          </For>
+        </dl>
+      </section>
+      <section class="page-section" aria-labelledby="keys-title">
+        <h2 id="keys-title">Keyboard</h2>
+        <dl class="pairs keys">
+          <For each={KEYS}>
+            {([keys, text]) => (
+              <div>
+                <dt>
+                  <For each={keys}>{(key) => <kbd>{key}</kbd>}</For>
+                </dt>
+                <dd>{text}</dd>
+              </div>
+            )}
+          </For>
+        </dl>
+        <h3 class="page-sub">Search</h3>
+        <dl class="pairs keys">
+          <For each={SEARCHES}>
+            {([line, text]) => (
+              <div>
+                <dt>
+                  <code>{line}</code>
+                </dt>
+                <dd>{text}</dd>
+              </div>
+            )}
+          </For>
+        </dl>
+      </section>
+      <Rest />
+    </div>
+  );
+}
+
+function Rest(): JSX.Element {
+  return (
+    <>
+      <section class="page-section" aria-labelledby="browsers-title">
+        <h2 id="browsers-title">Browsers</h2>
+        <p>
+          Chrome and Edge keep the folders you add: after a restart one click on Reconnect reads them again. Firefox, Safari and Brave give
+          a folder for one visit, so it has to be chosen again for a rescan; everything that was indexed is kept there as well. In a private
+          window nothing is kept.
+        </p>
+      </section>
+      <section class="page-section" aria-labelledby="privacy-title">
+        <h2 id="privacy-title">Privacy</h2>
+        <p>
+          There is no server and no account. Files are read and measured in this browser, never changed and never sent anywhere; the app is
+          forbidden to reach any other address. Numbers, names and metadata are stored in this browser only. After the first visit it works
+          offline.
+        </p>
+      </section>
+      <section class="page-section" aria-labelledby="licences-title">
+        <h2 id="licences-title">Licences</h2>
+        <p>
+          LoRA Weights Builder is free software under the MIT licence.{' '}
+          <a href="./licenses.txt" target="_blank" rel="noopener">
+            Licences of the bundled libraries and fonts
+          </a>
+        </p>
+      </section>
+    </>
+  );
+}
