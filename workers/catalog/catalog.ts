@@ -7,7 +7,7 @@ import { prepareRecords } from './facts.ts';
 import type { DatabaseFiles, FilesOutcome } from './files.ts';
 import { invalidate, putMeasureFault, putMeasurement } from './measured.ts';
 import { fileOf, openLibrary, setAsides } from './open-library.ts';
-import { query } from './query.ts';
+import { QueryCache, query } from './query.ts';
 import { addSource, pending, problems, removeSource, rows, sources, totals } from './rows.ts';
 import { putHeaders, reconcile, scanBegin, scanEnd } from './scan.ts';
 
@@ -23,6 +23,7 @@ interface Library {
   readonly files: DatabaseFiles;
   readonly file: string;
   readonly ctx: Context;
+  readonly cache: QueryCache;
 }
 
 export function createCatalog(parts: CatalogParts): CatalogApi {
@@ -48,7 +49,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
   const openFiles = async (files: DatabaseFiles): Promise<OpenOutcome> => {
     try {
       const { db, file, created, setAside } = await openLibrary(files, parts.now);
-      library = { files, file, ctx: new Context(db, parts.now) };
+      library = { files, file, ctx: new Context(db, parts.now), cache: new QueryCache() };
       return { kind: 'ready', created, setAside };
     } catch (error) {
       const { message } = asError(await explained(error, files));
@@ -75,7 +76,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
       files.release();
     },
     setAsides: () => call(({ files, file, ctx }) => setAsides(files, ctx.db, file)),
-    exportFile: (name) => call(({ files, file }) => files.bytes(name === null ? file : fileOf(name))),
+    exportFile: (name) => call(({ files, ctx }) => (name === null ? ctx.db.bytes() : files.bytes(fileOf(name)))),
     discardSetAside: (name) =>
       call(({ files, file, ctx }) => {
         if (fileOf(name) === file) throw new Error('That is the library in use.');
@@ -98,11 +99,14 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
 
     totals: () => read(totals),
     pending: (limit, prefer, sourceIds) => read((ctx) => pending(ctx, limit, prefer, sourceIds)),
-    putMeasurement: (place, measurement, bytes) => change((ctx) => putMeasurement(ctx, place, measurement, bytes)),
+    putMeasurements: (results) =>
+      change((ctx) => {
+        for (const { place, measurement, modules: bytes } of results) putMeasurement(ctx, place, measurement, bytes);
+      }),
     putMeasureFault: (place, fault) => change((ctx) => putMeasureFault(ctx, place, fault)),
     invalidate: (ids) => change((ctx) => invalidate(ctx, ids)),
 
-    query: (wanted) => read((ctx) => query(ctx, wanted)),
+    query: (wanted) => call(({ ctx, cache }) => query(ctx, cache, wanted)),
     rows: (ids) => read((ctx) => rows(ctx, ids)),
     detail: (key) => read((ctx) => detail(ctx, key)),
     modules: (id) => read((ctx) => modules(ctx, id)),

@@ -38,18 +38,14 @@ export class Context {
   }
 
   /** Row of `folder`, made when it is new. */
-  folderId(sourceId: string, path: string, make: () => { readonly fold: string; readonly sortKey: string }): number {
-    return this.#once(this.#folders, `${sourceId}\n${path}`, () => {
-      const known = this.id('SELECT id FROM folder WHERE source_id = ? AND path = ?', [sourceId, path]);
-      if (known !== null) return known;
-      const { fold, sortKey } = make();
-      return this.#insert('INSERT INTO folder (source_id, path, fold, sort_key) VALUES (?, ?, ?, ?) RETURNING id', [
-        sourceId,
-        path,
-        fold,
-        sortKey,
-      ]);
-    });
+  folderId(sourceId: string, path: string, fold: string): number {
+    return this.#once(
+      this.#folders,
+      `${sourceId}\n${path}`,
+      () =>
+        this.id('SELECT id FROM folder WHERE source_id = ? AND path = ?', [sourceId, path]) ??
+        this.#insert('INSERT INTO folder (source_id, path, fold) VALUES (?, ?, ?) RETURNING id', [sourceId, path, fold]),
+    );
   }
 
   /** Row of `layout`, made when it is new. */

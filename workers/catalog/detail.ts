@@ -5,7 +5,17 @@ import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import { blocksFromBytes } from './blocks-codec.ts';
 import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
-import { DamagedCell, isFault, isFaults, isLayout, isMetadata, isScale, isStoredDetail, parseJson, type StoredDetail } from './json.ts';
+import {
+  DamagedCell,
+  isFault,
+  isFaults,
+  isLayoutOrNull,
+  isMetadata,
+  isScale,
+  isStoredDetail,
+  parseJson,
+  type StoredDetail,
+} from './json.ts';
 import { unpack } from './packed.ts';
 import { ROW, rows, toRow } from './rows.ts';
 
@@ -73,10 +83,11 @@ export const modules = (ctx: Context, id: number): Uint8Array | null =>
 
 /** In the order of `ids`; rows that are gone are left out. */
 export function blocksOf(ctx: Context, ids: readonly number[]): { readonly row: LibraryRow; readonly detail: Blocks }[] {
+  const layouts = new Map<string, Layout | null>();
   const blocks = new Map(
     ctx.db
       .all(`SELECT ${CELLS} WHERE lora.id IN (SELECT value FROM json_each(?))`, [JSON.stringify(ids)], toCells)
-      .map((cells) => [cells.id, blocksFrom(cells, new JsonCells())]),
+      .map((cells) => [cells.id, blocksFrom(cells, new JsonCells(), layouts)]),
   );
   return rows(ctx, ids).flatMap((row) => {
     const found = blocks.get(row.id);
@@ -122,8 +133,11 @@ function toCells(row: CellReader) {
   };
 }
 
-function blocksFrom(cells: Cells, json: JsonCells): Blocks {
-  const layout: Layout | null = json.read('layout.json', cells.layout ?? cells.headerLayout, isLayout);
+/** Layouts are shared by many rows: `layouts` keeps those parsed already. */
+function blocksFrom(cells: Cells, json: JsonCells, layouts = new Map<string, Layout | null>()): Blocks {
+  const text = cells.layout ?? cells.headerLayout ?? 'null';
+  const layout = layouts.has(text) ? (layouts.get(text) ?? null) : json.read('layout.json', text, isLayoutOrNull);
+  layouts.set(text, layout);
   let blocks: readonly BlockRow[] = [];
   if (cells.blocks) {
     const read = blocksFromBytes(cells.blocks, layout);

@@ -1,71 +1,64 @@
 /**
- * Counts for the filters. Each facet is counted under all other filters, so that its numbers say what choosing more would give.
- * One pass over the library groups it by all five columns at once; the few hundred groups are then added up per facet here.
+ * Counts for the filters. Each facet is counted under the search and all other filters, so that its numbers say what choosing
+ * more would give.
  */
 import type { FacetValue, LibraryFilter, QueryResult } from '../../src/contracts/library.ts';
-import type { Context } from './context.ts';
-import { DamagedCell } from './json.ts';
-import type { Where } from './query.ts';
+import type { Group, Grouping } from './groups.ts';
 
 export type FacetKey = keyof QueryResult['facets'];
 
-interface Group {
-  readonly family: string;
-  readonly layout: string;
-  /** Ids between plus signs. */
-  readonly adapters: string;
-  readonly status: string;
-  readonly folderId: number;
-  readonly count: number;
-}
+const FACETS: readonly FacetKey[] = ['family', 'layout', 'adapter', 'status', 'folder'];
 
-const STATUS_LABELS: Readonly<Record<string, string>> = {
+/** In this order. */
+export const STATUS_LABELS: Readonly<Record<string, string>> = {
   measured: 'Measured',
   fallback: 'Fallback',
   header: 'Header only',
   unreadable: 'Unreadable',
   missing: 'Missing',
 };
-const STATUS_ORDER = Object.keys(STATUS_LABELS);
 
-export function facets(ctx: Context, where: Where, filter: LibraryFilter): QueryResult['facets'] {
-  const groups = groupsOf(ctx, where);
-  const folders = foldersOf(ctx);
-  const names = labelsOf(ctx);
-  const chosen = (list: readonly string[], values: readonly string[]): boolean =>
-    list.length === 0 || values.some((each) => list.includes(each));
-  const named = (kind: string, value: string, none: string): string => (value === '' ? none : (names.get(`${kind}\n${value}`) ?? value));
+const NONE: Readonly<Partial<Record<FacetKey, string>>> = { layout: 'No blocks', adapter: 'None known' };
 
+/** Facets whose filter this group does not pass: none means its rows are shown. */
+export type FailedOf = (group: Group) => readonly FacetKey[];
+
+export function failedBy(filter: LibraryFilter): FailedOf {
+  const active = FACETS.filter((key) => filter[key].length > 0).map((key) => ({ key, wanted: new Set<string>(filter[key]) }));
+  return (group) => active.filter(({ key, wanted }) => !valuesOf(group, key).some((value) => wanted.has(value))).map(({ key }) => key);
+}
+
+/** `count` is how many rows of the group the search finds. */
+export function facets(
+  counted: Iterable<{ readonly group: Group; readonly failed: readonly FacetKey[]; readonly count: number }>,
+  { label }: Pick<Grouping, 'label'>,
+): QueryResult['facets'] {
   const sums = { family: new Sums(), layout: new Sums(), adapter: new Sums(), status: new Sums(), folder: new Sums() };
-  for (const group of groups) {
-    const values: Readonly<Record<FacetKey, readonly string[]>> = {
-      family: [group.family],
-      layout: [group.layout],
-      adapter: group.adapters === '' ? [''] : group.adapters.slice(1, -1).split('+'),
-      status: [group.status],
-      folder: folders.get(group.folderId)?.values ?? [],
-    };
-    const failed = FACETS.filter((key) => !chosen(filter[key], values[key]));
-    for (const key of FACETS) {
-      if (failed.length === 0 || (failed.length === 1 && failed[0] === key)) sums[key].add(values[key], group.count);
-    }
+  const folderNames = new Map<string, string>();
+  for (const { group, failed, count } of counted) {
+    if (count === 0 || failed.length > 1) continue;
+    for (const key of FACETS) if (failed.length === 0 || failed[0] === key) sums[key].add(valuesOf(group, key), count);
+    group.folder.values.forEach((value, index) => folderNames.set(value, group.folder.labels[index] ?? value));
   }
-  const folderNames = new Map(
-    [...folders.values()].flatMap(({ values, labels }) => values.map((value, index) => [value, labels[index] ?? value])),
-  );
+  const named = (kind: 'family' | 'layout' | 'adapter') => (value: string) => (value === '' ? (NONE[kind] ?? value) : label(kind, value));
+  const order = Object.keys(STATUS_LABELS);
   return {
-    family: sums.family.list((value) => named('family', value, 'Unknown')),
-    layout: sums.layout.list((value) => named('layout', value, 'No blocks')),
-    adapter: sums.adapter.list((value) => named('adapter', value, 'None known')),
+    family: sums.family.list(named('family')),
+    layout: sums.layout.list(named('layout')),
+    adapter: sums.adapter.list(named('adapter')),
     status: sums.status.list(
       (value) => STATUS_LABELS[value] ?? value,
-      (value) => STATUS_ORDER.indexOf(value),
+      (value) => order.indexOf(value),
     ),
     folder: sums.folder.list((value) => folderNames.get(value) ?? value),
   };
 }
 
-const FACETS: readonly FacetKey[] = ['family', 'layout', 'adapter', 'status', 'folder'];
+function valuesOf(group: Group, key: FacetKey): readonly string[] {
+  if (key === 'adapter') return group.adapters;
+  if (key === 'folder') return group.folder.values;
+  return [group[key]];
+}
 
 class Sums {
   readonly #counts = new Map<string, number>();
@@ -83,57 +76,3 @@ class Sums {
 }
 
 const COLLATOR = new Intl.Collator('en', { numeric: true });
-
-/** The whole library under what is searched for, grouped. One JSON text crosses from SQLite, not a row per group. */
-function groupsOf(ctx: Context, { always }: Where): Group[] {
-  const text = ctx.db.get(
-    `SELECT json_group_array(json_array(family_id, layout_id, adapters, status, folder_id, count)) FROM (
-       SELECT family_id, coalesce(layout_id, '') AS layout_id, adapters, status, folder_id, count(*) AS count
-       FROM lora WHERE ${always.map(({ sql }) => sql).join(' AND ')} GROUP BY family_id, lora.layout_id, adapters, status, folder_id)`,
-    always.flatMap(({ params }) => params),
-    (row) => row.text('groups'),
-  );
-  const rows: unknown = JSON.parse(text ?? '[]');
-  if (!Array.isArray(rows)) throw new DamagedCell('groups', 'it is no list');
-  return rows.map((row: unknown) => {
-    if (!Array.isArray(row)) throw new DamagedCell('groups', 'an entry is no list');
-    const [family, layout, adapters, status, folderId, count] = row as unknown[];
-    return {
-      family: String(family),
-      layout: String(layout),
-      adapters: String(adapters),
-      status: String(status),
-      folderId: Number(folderId),
-      count: Number(count),
-    };
-  });
-}
-
-/** Per folder: its own filter value and those of all folders above it, up to the source. */
-function foldersOf(ctx: Context): ReadonlyMap<number, { readonly values: readonly string[]; readonly labels: readonly string[] }> {
-  const rows = ctx.db.all(
-    'SELECT folder.id, source_id, path, name FROM folder JOIN source ON source.id = source_id WHERE removed = 0',
-    [],
-    (row) => ({
-      id: row.number('folder.id'),
-      source: row.text('folder.source_id'),
-      path: row.text('folder.path'),
-      name: row.text('source.name'),
-    }),
-  );
-  return new Map(
-    rows.map(({ id, source, path, name }) => {
-      const parts = path === '' ? [] : path.split('/');
-      const steps = [0, ...parts.map((_, index) => index + 1)].map((depth) => parts.slice(0, depth));
-      return [id, { values: steps.map((step) => [source, ...step].join('/')), labels: steps.map((step) => [name, ...step].join('/')) }];
-    }),
-  );
-}
-
-const labelsOf = (ctx: Context): ReadonlyMap<string, string> =>
-  new Map(
-    ctx.db.all('SELECT kind, value, label FROM label', [], (row): [string, string] => [
-      `${row.text('label.kind')}\n${row.text('label.value')}`,
-      row.text('label.label'),
-    ]),
-  );

@@ -21,6 +21,7 @@ export const PLACE = [
   'mtime',
   'search',
   'sort_name',
+  'sort_folder',
   'base_code',
   'category_code',
 ] as const;
@@ -104,10 +105,7 @@ export function factsOf(ctx: Context, sourceId: string, sourceName: string, reco
   for (const { id, label } of adapters) ctx.label('adapter', id, label);
   return {
     source_id: sourceId,
-    folder_id: ctx.folderId(sourceId, folder, () => ({
-      fold: foldText(`${sourceName}/${folder}`),
-      sortKey: sortKey(`${sourceName}/${folder}`),
-    })),
+    folder_id: ctx.folderId(sourceId, folder, foldText(`${sourceName}/${folder}`)),
     path: record.path,
     name: nameOf(record.path),
     size: record.size,
@@ -122,6 +120,7 @@ export function factsOf(ctx: Context, sourceId: string, sourceName: string, reco
       titles: titlesOf(record.metadata),
     }),
     sort_name: sortKey(nameOf(record.path)),
+    sort_folder: sortKey(`${sourceName}/${folder}`),
     base_code: record.baseCode,
     category_code: record.categoryCode,
     state: record.fault ? 'unreadable' : 'header',

@@ -30,12 +30,12 @@ export type FilesOutcome =
 export const POOL_DIRECTORY = 'lora-weights-builder/catalog';
 const POOL_NAME = 'lora-weights-builder';
 
-/** A database, its journal, and room for one more of each. */
+/** A database, its log, and room for one more of each. */
 const CAPACITY = 6;
 const SPARE = 4;
 const PROBE_BYTES = 1 << 20;
 
-/** Journals are not listed: they belong to the file they are named after. */
+/** Logs and journals are not listed: they belong to the file they are named after. */
 const isDatabase = (name: string): boolean => name.endsWith('.sqlite3');
 
 export async function openPool(sqlite: Sqlite3Static): Promise<FilesOutcome> {
@@ -88,6 +88,11 @@ async function whyNoOpfs(): Promise<string | null> {
   }
 }
 
+/** The part of the file system that only workers have (and only their type library knows). */
+interface WorkerFile {
+  createSyncAccessHandle(): Promise<{ write(bytes: Uint8Array): number; close(): void }>;
+}
+
 class PoolFiles implements DatabaseFiles {
   readonly #pool: SAHPoolUtil;
 
@@ -113,8 +118,7 @@ class PoolFiles implements DatabaseFiles {
   }
 
   remove(name: string): void {
-    this.#pool.unlink(`/${name}`);
-    this.#pool.unlink(`/${name}-journal`);
+    for (const suffix of ['', '-wal', '-journal']) this.#pool.unlink(`/${name}${suffix}`);
   }
 
   release(): void {
@@ -125,7 +129,9 @@ class PoolFiles implements DatabaseFiles {
     const directory = await navigator.storage.getDirectory();
     const name = `storage-probe-${crypto.randomUUID()}`;
     try {
-      const handle = await (await directory.getFileHandle(name, { create: true })).createSyncAccessHandle();
+      const file: FileSystemFileHandle & Partial<WorkerFile> = await directory.getFileHandle(name, { create: true });
+      const handle = await file.createSyncAccessHandle?.();
+      if (!handle) return false;
       try {
         return handle.write(new Uint8Array(PROBE_BYTES)) < PROBE_BYTES;
       } finally {

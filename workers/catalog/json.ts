@@ -64,8 +64,10 @@ const isSlot = (value: unknown): value is Layout['slots'][number] =>
   isText(value['component']) &&
   (value['role'] === 'main' || value['role'] === 'te' || value['role'] === 'other');
 
-export const isLayout = (value: unknown): value is Layout =>
+const isLayout = (value: unknown): value is Layout =>
   isObject(value) && isText(value['id']) && isText(value['label']) && isCount(value['mainCount']) && listOf(isSlot)(value['slots']);
+
+export const isLayoutOrNull = (value: unknown): value is Layout | null => value === null || isLayout(value);
 
 export const isScale = (value: unknown): value is NonNullable<Measurement['scaleSummary']> =>
   isObject(value) && isFinite_(value['min']) && isFinite_(value['max']) && isTexts(value['rules']);

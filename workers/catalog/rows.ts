@@ -91,24 +91,26 @@ export function removeSource(ctx: Context, id: string): void {
 }
 
 export function totals(ctx: Context): LibraryTotals {
-  const waiting = `present = 1 AND state = 'header' AND stale = 0`;
-  const found = ctx.db.get(
-    `SELECT count(*), count(*) FILTER (WHERE ${waiting}), coalesce(sum(size) FILTER (WHERE ${waiting}), 0),
-       count(*) FILTER (WHERE present = 1 AND state IN ('measured', 'fallback')),
-       count(*) FILTER (WHERE present = 1 AND state = 'unreadable'), count(*) FILTER (WHERE present = 0)
-     FROM lora WHERE hidden = 0`,
-    [],
-    (row) => ({
-      loras: row.number('loras'),
-      pending: row.number('pending'),
-      pendingBytes: row.number('pending bytes'),
-      measured: row.number('measured'),
-      unreadable: row.number('unreadable'),
-      missing: row.number('missing'),
-    }),
+  const byStatus = new Map(
+    ctx.db.all('SELECT status_order, count(*) FROM lora INDEXED BY lora_by_status WHERE hidden = 0 GROUP BY status_order', [], (row) => [
+      row.number('lora.status_order'),
+      row.number('count'),
+    ]),
   );
-  if (!found) throw new Error('Counting the library gave no row.');
-  return found;
+  const waiting = ctx.db.get(
+    `SELECT count(*), coalesce(sum(size), 0) FROM lora INDEXED BY lora_pending WHERE present = 1 AND state = 'header' AND stale = 0`,
+    [],
+    (row) => ({ pending: row.number('pending'), pendingBytes: row.number('pending bytes') }),
+  );
+  const [measured = 0, fallback = 0, header = 0, unreadable = 0, missing = 0] = [0, 1, 2, 3, 4].map((order) => byStatus.get(order));
+  return {
+    loras: measured + fallback + header + unreadable + missing,
+    pending: waiting?.pending ?? 0,
+    pendingBytes: waiting?.pendingBytes ?? 0,
+    measured: measured + fallback,
+    unreadable,
+    missing,
+  };
 }
 
 export function pending(
@@ -135,7 +137,7 @@ export function pending(
   );
   if (first.length >= limit) return first;
   const rest = ctx.db.all(
-    `SELECT id, source_id, path, size, mtime FROM lora
+    `SELECT id, source_id, path, size, mtime FROM lora INDEXED BY lora_pending
      WHERE ${open} AND id NOT IN (SELECT value FROM json_each(?)) ORDER BY source_id, path LIMIT ?`,
     [from, wanted, limit - first.length],
     toPlace,
@@ -161,7 +163,7 @@ export function problems(ctx: Context): Problem[] {
     `SELECT lora.id, source_id, path, state, fault, lora_detail.warnings, measurement.warnings
      FROM (SELECT lora_id FROM lora_detail WHERE fault IS NOT NULL OR warnings <> '[]'
            UNION SELECT lora_id FROM measurement WHERE warnings <> '[]') AS found
-     JOIN lora ON lora.id = found.lora_id JOIN lora_detail ON lora_detail.lora_id = lora.id
+     CROSS JOIN lora ON lora.id = found.lora_id CROSS JOIN lora_detail ON lora_detail.lora_id = lora.id
      LEFT JOIN measurement ON measurement.lora_id = lora.id AND state IN ('measured', 'fallback')
      WHERE present = 1 ORDER BY source_id, path`,
     [],

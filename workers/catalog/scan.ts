@@ -2,6 +2,7 @@
 import type { ReconcileResult, ScanSummary } from '../../src/contracts/catalog.ts';
 import type { FoundFile } from '../../src/contracts/library.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
 import { detailOf, factsOf, isPassing, type PreparedRecord } from './facts.ts';
 import { joinMoves } from './moves.ts';
@@ -37,26 +38,37 @@ function openScan(ctx: Context, scan: number): OpenScan {
   return found;
 }
 
-const SEEN_AT = `
-  SELECT id, size, mtime, present, stale FROM lora WHERE source_id = ? AND path = ? AND hidden = 0 ORDER BY present DESC, id DESC`;
+const AT = (present: 0 | 1): string =>
+  `SELECT id, size, mtime, stale FROM lora WHERE source_id = ? AND path = ? AND hidden = 0 AND present = ${present} ORDER BY id DESC`;
+const HERE = AT(1);
+const GONE = AT(0);
+
+interface Sighting extends Pick<FoundFile, 'size' | 'mtime'> {
+  readonly id: number;
+  readonly stale: boolean;
+}
+
+const toSighting = (row: CellReader): Sighting => ({
+  id: row.number('lora.id'),
+  size: row.number('lora.size'),
+  mtime: row.number('lora.mtime'),
+  stale: row.flag('lora.stale'),
+});
 
 export function reconcile(ctx: Context, scan: number, files: readonly FoundFile[]): ReconcileResult {
   const { sourceId } = openScan(ctx, scan);
   const toRead: number[] = [];
-  files.forEach((file, index) => {
-    const rows = ctx.db.all(SEEN_AT, [sourceId, file.path], (row) => ({
-      id: row.number('lora.id'),
-      size: row.number('lora.size'),
-      mtime: row.number('lora.mtime'),
-      present: row.flag('lora.present'),
-      stale: row.flag('lora.stale'),
-    }));
-    const here = rows.find((row) => row.present);
-    const asBefore = rows.find((row) => row.size === file.size && row.mtime === file.mtime && !row.stale && (row === here || !here));
-    const back = here ? undefined : asBefore;
-    if (here) ctx.db.run('UPDATE lora SET seen_scan = ? WHERE id = ?', [scan, here.id]);
+  files.forEach(({ path, size, mtime }, index) => {
+    const known = (row: Sighting): boolean => row.size === size && row.mtime === mtime && !row.stale;
+    const here = ctx.db.get(HERE, [sourceId, path], toSighting);
+    if (here) {
+      ctx.db.run('UPDATE lora SET seen_scan = ? WHERE id = ?', [scan, here.id]);
+      if (!known(here)) toRead.push(index);
+      return;
+    }
+    const back = ctx.db.all(GONE, [sourceId, path], toSighting).find(known);
     if (back) ctx.db.run('UPDATE lora SET seen_scan = ?, present = 1 WHERE id = ?', [scan, back.id]);
-    if (!asBefore) toRead.push(index);
+    else toRead.push(index);
   });
   ctx.db.run('UPDATE scan SET unchanged = unchanged + ? WHERE id = ?', [files.length - toRead.length, scan]);
   return { toRead: Uint32Array.from(toRead) };

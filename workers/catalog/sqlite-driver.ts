@@ -75,7 +75,11 @@ export class SqliteDriver implements Driver {
   }
 
   bytes(): Uint8Array {
-    return guarded(this.#bytes);
+    return guarded(() => {
+      // What is committed but still in the log comes into the file first.
+      this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+      return this.#bytes();
+    });
   }
 
   close(): void {

@@ -10,14 +10,15 @@ interface Unnumbered {
 }
 
 /** Unreadable files wait until they can be read: what they are decides about base and category. */
-const WAITING = `SELECT id, base_code, category_code FROM lora
-  WHERE present = 1 AND stable_id IS NULL AND state <> 'unreadable'`;
+const COLUMNS = 'id, base_code, category_code';
+const WAITING = `present = 1 AND stable_id IS NULL AND state <> 'unreadable'`;
 
 /** Every row of the source that waits for a stable ID gets one, in the order of paths (by code point). */
-export const numberSource = (ctx: Context, sourceId: string): void => number(ctx, `${WAITING} AND source_id = ? ORDER BY path`, sourceId);
+export const numberSource = (ctx: Context, sourceId: string): void =>
+  number(ctx, `SELECT ${COLUMNS} FROM lora INDEXED BY lora_unnumbered WHERE ${WAITING} AND source_id = ? ORDER BY path`, sourceId);
 
 /** The same for one row. */
-export const numberRow = (ctx: Context, id: number): void => number(ctx, `${WAITING} AND id = ?`, id);
+export const numberRow = (ctx: Context, id: number): void => number(ctx, `SELECT ${COLUMNS} FROM lora WHERE ${WAITING} AND id = ?`, id);
 
 function number(ctx: Context, sql: string, of: string | number): void {
   const rows = ctx.db.all(

@@ -24,7 +24,7 @@ export function sortKey(text: string): string {
     const digits = run.replace(/^0+(?=\d)/u, '');
     return `0${String.fromCharCode(0x30 + Math.min(digits.length, 70))}${digits}`;
   });
-  return `${numbered}\u0001${folded}`;
+  return plain === folded ? numbered : `${numbered}\u0001${folded}`;
 }
 
 /** One folded line per fact, so that a phrase is never found across two of them. */

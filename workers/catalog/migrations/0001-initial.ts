@@ -5,7 +5,7 @@
  *              deleted, so that the same files give their stable IDs and numbers back when they return by whatever door.
  * scan         One walk over a source. Its number orders sightings: see `lora.first_scan` and `lora.seen_scan`.
  * walk_fault   Folders and files the newest walk could not look into.
- * folder       One row per folder that holds a LoRA; `path` '' is the source itself. `fold` for searching, `sort_key` for sorting.
+ * folder       One row per folder that holds a LoRA; `path` '' is the source itself. `fold` for searching.
  * lora         One row per LoRA file. A LoRA is its content; the path is where it was last seen.
  *                `present`        1 while the file is there as far as we know; 0 = missing. (source_id, path) is unique among these.
  *                `hidden`         1 while its source is removed.
@@ -17,7 +17,10 @@
  *                `stable_id`      BASE-CAT-###; never changed, never given twice (see stable_number).
  *                `adapters`       ids between plus signs: '+lora+locon+'.
  *                `fingerprint`    one byte per slot: 0 untouched, 1..255 linear in the weight. `groups`: JSON list of group lengths.
- *                `search`         folded text of all that searching should find, one line per fact. `sort_name`: natural order.
+ *                `search`         folded text of all that searching should find, one line per fact.
+ *                `sort_*`         natural order as text. `status_order`: measured, fallback, header, unreadable, missing.
+ *              The table shown to a person is filtered, sorted and counted through indices alone (see query.ts): reading 20,000
+ *              whole rows, or sorting them, takes longer than a keystroke should.
  * lora_detail  What only the details panel needs, one row per lora. `detail` JSON; `metadata` JSON as text, or deflate-raw of it.
  * lora_prior   How a row with known content looked before its file changed or moved, until measuring says whether the content is
  *              the same. Same: dropped. Different: the row goes back to this and is missing, the new content gets a new row.
@@ -74,7 +77,6 @@ CREATE TABLE folder (
   source_id TEXT NOT NULL REFERENCES source (id),
   path TEXT NOT NULL,
   fold TEXT NOT NULL,
-  sort_key TEXT NOT NULL,
   UNIQUE (source_id, path)
 );
 
@@ -126,19 +128,34 @@ CREATE TABLE lora (
   problem TEXT,
   search TEXT NOT NULL,
   sort_name TEXT NOT NULL,
+  sort_folder TEXT NOT NULL,
   status TEXT NOT NULL GENERATED ALWAYS AS (CASE WHEN present = 1 THEN state ELSE 'missing' END) VIRTUAL,
+  status_order INTEGER NOT NULL GENERATED ALWAYS AS (
+    CASE WHEN present = 0 THEN 4 ELSE instr('mfhu', substr(state, 1, 1)) - 1 END) VIRTUAL,
   CHECK (state NOT IN ('measured', 'fallback') OR content_hash IS NOT NULL)
 );
 
 CREATE UNIQUE INDEX lora_place ON lora (source_id, path) WHERE present = 1;
-CREATE INDEX lora_path ON lora (source_id, path);
+CREATE INDEX lora_gone ON lora (source_id, path) WHERE present = 0;
 CREATE INDEX lora_header ON lora (header_hash);
 CREATE INDEX lora_content ON lora (content_hash);
-CREATE INDEX lora_pending ON lora (source_id, path) WHERE present = 1 AND state = 'header' AND stale = 0;
+CREATE INDEX lora_pending ON lora (source_id, path, size) WHERE present = 1 AND state = 'header' AND stale = 0;
 CREATE INDEX lora_unnumbered ON lora (source_id, path) WHERE present = 1 AND stable_id IS NULL AND state <> 'unreadable';
-CREATE INDEX lora_facets ON lora (hidden, family_id, layout_id, adapters, status, folder_id);
 CREATE INDEX lora_folder ON lora (folder_id);
-CREATE INDEX lora_name ON lora (hidden, sort_name);
+
+CREATE INDEX lora_search ON lora (search, stable_id) WHERE hidden = 0;
+CREATE INDEX lora_facets ON lora (family_id, layout_id, adapters, status, folder_id) WHERE hidden = 0;
+CREATE INDEX lora_by_name ON lora (sort_name) WHERE hidden = 0;
+CREATE INDEX lora_by_family ON lora (family_label COLLATE NOCASE, sort_name) WHERE hidden = 0;
+CREATE INDEX lora_by_adapter ON lora (nullif(adapter_label, '') COLLATE NOCASE, sort_name) WHERE hidden = 0;
+CREATE INDEX lora_by_layout ON lora (layout_label COLLATE NOCASE, sort_name) WHERE hidden = 0;
+CREATE INDEX lora_by_rank ON lora (rank, sort_name) WHERE hidden = 0;
+CREATE INDEX lora_by_size ON lora (size) WHERE hidden = 0;
+CREATE INDEX lora_by_folder ON lora (sort_folder, sort_name) WHERE hidden = 0;
+CREATE INDEX lora_by_date ON lora (mtime) WHERE hidden = 0;
+CREATE INDEX lora_by_status ON lora (status_order, sort_name) WHERE hidden = 0;
+CREATE INDEX lora_by_strength ON lora (total_strength) WHERE hidden = 0;
+CREATE INDEX lora_by_stable_id ON lora (stable_sort) WHERE hidden = 0;
 
 CREATE TABLE lora_detail (
   lora_id INTEGER PRIMARY KEY REFERENCES lora (id) ON DELETE CASCADE,
@@ -153,7 +170,7 @@ CREATE INDEX lora_detail_problem ON lora_detail (lora_id) WHERE fault IS NOT NUL
 CREATE TABLE lora_prior (
   lora_id INTEGER PRIMARY KEY REFERENCES lora (id) ON DELETE CASCADE,
   source_id TEXT NOT NULL, folder_id INTEGER NOT NULL, path TEXT NOT NULL, name TEXT NOT NULL, size INTEGER NOT NULL,
-  mtime REAL NOT NULL, search TEXT NOT NULL, sort_name TEXT NOT NULL,
+  mtime REAL NOT NULL, search TEXT NOT NULL, sort_name TEXT NOT NULL, sort_folder TEXT NOT NULL,
   state TEXT NOT NULL, header_hash TEXT, base_code TEXT NOT NULL, category_code TEXT NOT NULL, family_id TEXT NOT NULL,
   family_label TEXT NOT NULL, adapters TEXT NOT NULL, adapter_label TEXT NOT NULL, layout_id TEXT, layout_label TEXT,
   main_count INTEGER NOT NULL, rank INTEGER, rank_varies INTEGER NOT NULL, problem TEXT,
