@@ -122,7 +122,8 @@ describe('owning the library', () => {
     let full = true;
     page.spoil = (api) => ({
       ...api,
-      putMeasurement: (...args) => (full ? Promise.reject(new DOMException('no room', 'QuotaExceededError')) : api.putMeasurement(...args)),
+      putMeasurements: (...args) =>
+        full ? Promise.reject(new DOMException('no room', 'QuotaExceededError')) : api.putMeasurements(...args),
     });
     await page.reload();
     await page.add();

@@ -1,11 +1,12 @@
 /** The measuring queue's view of library and folders: which files are next, opening them, keeping what came out. */
-import type { CatalogApi } from '../contracts/catalog.ts';
+import type { CatalogApi, MeasuredFile } from '../contracts/catalog.ts';
 import type { Folders } from '../contracts/platform.ts';
 import type { MeasureHost, Opened, PendingFile } from './measure-queue.ts';
+import { ResultBuffer } from './result-buffer.ts';
 import type { Sources } from './sources.ts';
 
 export interface MeasureFilesParts {
-  readonly catalog: Pick<CatalogApi, 'pending' | 'putMeasurement' | 'putMeasureFault'>;
+  readonly catalog: Pick<CatalogApi, 'pending' | 'putMeasurements' | 'putMeasureFault'>;
   readonly folders: Folders;
   readonly sources: Sources;
   /** Results reached the catalog. */
@@ -22,6 +23,10 @@ const placeOf = ({ id, sourceId, path, size, mtime }: PendingFile): PendingFile 
 
 export function measureFiles(parts: MeasureFilesParts): MeasureHost {
   const { catalog, folders, sources } = parts;
+  const results = new ResultBuffer<MeasuredFile>(async (batch) => {
+    await catalog.putMeasurements(batch);
+    parts.stored();
+  });
 
   async function open(file: PendingFile): Promise<Opened> {
     const source = sources.get(file.sourceId);
@@ -41,13 +46,15 @@ export function measureFiles(parts: MeasureFilesParts): MeasureHost {
   return {
     async next(limit, prefer) {
       const connected = sources.connectedIds;
+      // What is not stored yet would be named as pending once more.
+      await results.flush();
       return connected.length > 0 ? catalog.pending(limit, prefer, connected) : [];
     },
     open,
     async keep(file, outcome) {
-      await catalog.putMeasurement(placeOf(file), outcome.measurement, outcome.modules);
-      parts.stored();
+      await results.add({ place: placeOf(file), measurement: outcome.measurement, modules: outcome.modules });
     },
+    stored: () => results.flush(),
     async keepFault(file, fault) {
       // The worker only sees that reading failed; whether the disk is still there decides what that means.
       const unreadable = fault.code === 'read-failed' || fault.code === 'not-found' || fault.code === 'not-permitted';

@@ -109,6 +109,10 @@ class Library implements MeasureHost {
     this.#done(file);
   }
 
+  stored(): Promise<void> {
+    return Promise.resolve();
+  }
+
   async keepFault(file: PendingFile, fault: FileFault): Promise<void> {
     this.faults.push([file.path, fault]);
     this.#done(file);

@@ -24,7 +24,10 @@ export interface MeasureHost {
   /** Files to be measured, the preferred ids first. */
   next(limit: number, prefer: readonly number[]): Promise<readonly PendingFile[]>;
   open(file: PendingFile): Promise<Opened>;
+  /** Takes the result; it may be stored a little later. */
   keep(file: PendingFile, outcome: MeasuredOutcome): Promise<void>;
+  /** Resolves when every result taken is stored. */
+  stored(): Promise<void>;
   keepFault(file: PendingFile, fault: FileFault): Promise<void>;
   /** A worker, the database or the browser failed in a way that is no file's fault; the queue has paused itself. */
   trouble(error: unknown): void;
@@ -37,7 +40,7 @@ const CANCEL_MS = 700;
 /** Silence after which a worker counts as dead. The slowest honest silence known is a spun-down network disk waking up. */
 const SILENCE_MS = 120_000;
 /** Files asked for at once: enough to keep the pool busy, few enough that a scroll reorders the rest soon. */
-const AHEAD = 16;
+const AHEAD = 48;
 /** A screen shows about 50 rows; more preferences only make the query longer. */
 const MAX_PREFERRED = 200;
 const ATTEMPTS = 2;
@@ -140,11 +143,18 @@ export class MeasureQueue {
     this.#ahead = this.#ahead.filter((file) => file.sourceId !== sourceId);
     for (const slot of theirs) this.#interrupt(slot);
     await Promise.all(theirs.map((slot) => slot.work?.done));
+    await this.#stored();
   }
 
   /** Resolves when no file is under way and no result is being kept. Stop or pause first. */
-  quiet(): Promise<void> {
-    return this.busy ? new Promise((resolve) => this.#quiet.push(resolve)) : Promise.resolve();
+  async quiet(): Promise<void> {
+    if (this.busy) await new Promise<void>((resolve) => this.#quiet.push(resolve));
+    await this.#stored();
+  }
+
+  /** A failure leaves the results pending: they are measured again when there is room. */
+  #stored(): Promise<void> {
+    return this.#host.stored().catch((error: unknown) => this.#giveUp(error));
   }
 
   /** Forgets the counts: the next run starts at zero. */

@@ -45,6 +45,12 @@ export interface ScanSummary {
   readonly missing: number;
 }
 
+export interface MeasuredFile {
+  readonly place: Place & { readonly id: number };
+  readonly measurement: Omit<Measurement, 'modules'>;
+  readonly modules: Uint8Array;
+}
+
 export interface CatalogApi {
   open(mode: 'opfs' | 'memory'): Promise<OpenOutcome>;
   /** Finishes the running transaction, releases every OPFS handle. */
@@ -78,8 +84,11 @@ export interface CatalogApi {
   totals(): Promise<LibraryTotals>;
   /** Files whose tensors are still to be measured: `prefer` ids first, then by path. Only from the given sources (connected ones). */
   pending(limit: number, prefer: readonly number[], sourceIds: readonly string[]): Promise<readonly (Place & { readonly id: number })[]>;
-  /** `modules` is `encodeModules(...)` compressed with deflate-raw, made by the analyst. Decides moved / same / new content by hash. */
-  putMeasurement(place: Place & { readonly id: number }, measurement: Omit<Measurement, 'modules'>, modules: Uint8Array): Promise<void>;
+  /**
+   * Results, all in one transaction. `modules` is `modulesToText(...)` compressed with deflate-raw, made by the analyst.
+   * The content hash decides whether the file moved, stayed the same or is a new LoRA.
+   */
+  putMeasurements(results: readonly MeasuredFile[]): Promise<void>;
   /** The file could not be measured or vanished; `not-found` marks it missing, other codes unreadable. */
   putMeasureFault(place: Place & { readonly id: number }, fault: FileFault): Promise<void>;
   /** "Re-index": forget header and measurement of these rows, keep identity and stable ID; they are read again by the next scan. */

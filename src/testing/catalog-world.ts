@@ -196,7 +196,10 @@ export class CatalogWorld {
       if (!place) break;
       done.push(place.path);
       const file = this.folder(place.sourceId).get(place.path);
-      if (file) await this.api.putMeasurement(place, measurementOf(file), new TextEncoder().encode(`modules of ${file.content}`));
+      if (file)
+        await this.api.putMeasurements([
+          { place, measurement: measurementOf(file), modules: new TextEncoder().encode(`modules of ${file.content}`) },
+        ]);
       else await this.api.putMeasureFault(place, fault('not-found'));
     }
     return done;
