@@ -19,6 +19,9 @@ const PATHS = {
   density: 'M2 4h12M2 8h12M2 12h12',
   warning: 'M8 2.5 14.5 13.5h-13ZM8 6.5v3.5M8 12v.1',
   drop: 'M8 2v7M5 6.5 8 9.5l3-3M2.5 10v3.5h11V10',
+  expand: 'M9.5 2.5h4v4M13.5 2.5 9 7M6.5 13.5h-4v-4M2.5 13.5 7 9',
+  copy: 'M5.5 5.5h8v8h-8ZM10.5 5.5v-3h-8v8h3',
+  check: 'M3 8.5 6.5 12 13 4.5',
 } as const;
 
 export type IconName = keyof typeof PATHS;

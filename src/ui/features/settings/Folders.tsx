@@ -33,7 +33,10 @@ export function Folders(): JSX.Element {
             Try the sample library
           </button>
         </Show>
-        <AddFolderButton />
+        {/* With folders the top bar has this button already. */}
+        <Show when={state().sources.length === 0}>
+          <AddFolderButton />
+        </Show>
       </div>
       <Show when={state().sample.building}>
         <p class="muted num">

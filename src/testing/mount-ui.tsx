@@ -1,0 +1,34 @@
+/** The whole interface on a fake application, with its styles: virtual lists need real heights. */
+import '../ui/styles/tokens.css';
+import '../ui/styles/base.css';
+import '../ui/styles/shell.css';
+import '../ui/styles/library.css';
+import '../ui/styles/details.css';
+import '../ui/styles/pages.css';
+import { render } from 'solid-js/web';
+import { page } from 'vitest/browser';
+import { Root } from '../ui/Root.tsx';
+import { createFakeApp, type FakeApp, type FakeOptions } from './fake-app.ts';
+
+export interface Mounted {
+  readonly app: FakeApp;
+  unmount(): void;
+}
+
+/** Opens `place` (a hash route) in a window of 1440 x 900 unless told otherwise. */
+export async function mountUi(options: FakeOptions = {}, { place = '/library', width = 1440, height = 900 } = {}): Promise<Mounted> {
+  await page.viewport(width, height);
+  location.hash = `#${place}`;
+  const root = document.createElement('div');
+  root.id = 'root';
+  document.body.append(root);
+  const app = createFakeApp(options);
+  const dispose = render(() => <Root app={app} />, root);
+  return {
+    app,
+    unmount() {
+      dispose();
+      root.remove();
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/** Export CSV, Copy weights, Re-index. What there is nothing of yet cannot be taken away. */
+import { DropdownMenu } from '@kobalte/core/dropdown-menu';
+import { createSignal, type JSX, onCleanup } from 'solid-js';
+import type { LoraDetail } from '../../../contracts/library.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { Icon } from '../../widgets/Icon.tsx';
+
+const COPIED_MS = 2000;
+
+export function Actions(props: { readonly detail: LoraDetail }): JSX.Element {
+  const { app } = useApp();
+  const id = () => props.detail.row.id;
+  const fileName = () => props.detail.row.stableId ?? props.detail.row.name;
+  const hasBlocks = () => props.detail.blocks.length > 0;
+  const measured = () => props.detail.measuredAt !== null;
+  return (
+    <div class="details-actions">
+      <DropdownMenu placement="bottom-start">
+        <DropdownMenu.Trigger class="button" disabled={!measured()}>
+          <Icon name="export" />
+          Export CSV
+        </DropdownMenu.Trigger>
+        <DropdownMenu.Portal>
+          <DropdownMenu.Content class="menu">
+            <DropdownMenu.Item class="menu-item" disabled={!hasBlocks()} onSelect={() => void app.exportBlocks(id())}>
+              Blocks
+              <span class="muted">{fileName()}_blocks.csv</span>
+            </DropdownMenu.Item>
+            <DropdownMenu.Item class="menu-item" onSelect={() => void app.exportModules(id())}>
+              Modules
+              <span class="muted">{fileName()}_modules.csv</span>
+            </DropdownMenu.Item>
+          </DropdownMenu.Content>
+        </DropdownMenu.Portal>
+      </DropdownMenu>
+      <CopyWeights id={id()} disabled={!hasBlocks()} />
+      <button type="button" class="button quiet" onClick={() => void app.reindex(id())}>
+        <Icon name="rescan" />
+        Re-index
+      </button>
+    </div>
+  );
+}
+
+function CopyWeights(props: { readonly id: number; readonly disabled: boolean }): JSX.Element {
+  const { app, state } = useApp();
+  const [copied, setCopied] = createSignal(false);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  onCleanup(() => clearTimeout(timer));
+  const copy = async (): Promise<void> => {
+    const before = state().notices;
+    await app.copyWeights(props.id);
+    // A refusal is said in a notice; without one the weights are on the clipboard.
+    if (state().notices !== before) return;
+    setCopied(true);
+    clearTimeout(timer);
+    timer = setTimeout(() => setCopied(false), COPIED_MS);
+  };
+  return (
+    <>
+      <button type="button" class="button" classList={{ done: copied() }} disabled={props.disabled} onClick={() => void copy()}>
+        <Icon name={copied() ? 'check' : 'copy'} />
+        Copy weights
+      </button>
+      <span class="visually-hidden" aria-live="polite">
+        {copied() ? 'Weights copied' : ''}
+      </span>
+    </>
+  );
+}

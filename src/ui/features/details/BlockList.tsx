@@ -1,0 +1,68 @@
+/** Every block with its number: in the order of the model, groups apart, text encoders and side stacks set off. */
+import { For, type JSX, Show } from 'solid-js';
+import { percent, plural, significant } from '../../state/format.ts';
+import { type BlockGroup, MEASURES, type Measure, type ShownBlock, weightOf } from './block-view.ts';
+
+export interface BlockListProps {
+  readonly groups: readonly BlockGroup[];
+  readonly measure: Measure;
+  /** Position over all groups, or null. */
+  readonly hovered: number | null;
+  readonly ref?: (element: HTMLDivElement) => void;
+}
+
+export function BlockList(props: BlockListProps): JSX.Element {
+  const startOf = (group: number): number => props.groups.slice(0, group).reduce((sum, { blocks }) => sum + blocks.length, 0);
+  const measureLabel = () => MEASURES.find(({ value }) => value === props.measure)?.label ?? '';
+  return (
+    <div class="blocks" role="list" aria-label="Blocks" ref={(element) => props.ref?.(element)}>
+      <For each={props.groups}>
+        {(group, index) => (
+          <div class={`block-group ${group.role}`}>
+            <div class="block-group-head">
+              <h3>{group.name}</h3>
+              <span class="muted num">
+                {group.blocks.length} · {percent(group.energy)} of the energy
+              </span>
+              <span class="block-columns" aria-hidden="true">
+                <span>{measureLabel()}</span>
+                <span>Weight</span>
+                <span>Mod.</span>
+              </span>
+            </div>
+            <For each={group.blocks}>
+              {(block, place) => <Block block={block} measure={props.measure} hovered={props.hovered === startOf(index()) + place()} />}
+            </For>
+          </div>
+        )}
+      </For>
+    </div>
+  );
+}
+
+function Block(props: { readonly block: ShownBlock; readonly measure: Measure; readonly hovered: boolean }): JSX.Element {
+  const row = () => props.block.row;
+  const modules = (): string => {
+    const failed = row().failed > 0 ? `, ${row().failed} not measured` : '';
+    return row().modules + row().failed === 0 ? 'not touched' : `${plural(row().modules, 'module')}${failed}`;
+  };
+  return (
+    <div class="block" classList={{ untouched: row().modules === 0, hovered: props.hovered }} role="listitem">
+      <span class="block-label" title={props.block.slot.id}>
+        {props.block.slot.label}
+      </span>
+      <span class="block-track" aria-hidden="true">
+        <span class="block-bar" style={{ width: `${props.block.share * 100}%` }} />
+      </span>
+      <span class="block-value num">{significant(props.block.value, 5)}</span>
+      <span class="block-weight num">{weightOf(props.block, props.measure).toFixed(4)}</span>
+      <span class="block-modules num" classList={{ failed: row().failed > 0 }} title={modules()}>
+        <span aria-hidden="true">
+          {row().modules}
+          <Show when={row().failed > 0}>+{row().failed}</Show>
+        </span>
+        <span class="visually-hidden">{modules()}</span>
+      </span>
+    </div>
+  );
+}

@@ -1,0 +1,104 @@
+/** Everything about one LoRA, beside the list or as a page: facts, what can be done, and the tabs. */
+import { Tabs } from '@kobalte/core/tabs';
+import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
+import type { LoraDetail } from '../../../contracts/library.ts';
+import { createDetail, type Lookup } from './detail-source.ts';
+import { DetailsHead } from './DetailsHead.tsx';
+import { MetadataTab } from './MetadataTab.tsx';
+import { ModulesTab } from './ModulesTab.tsx';
+import { StrengthsTab } from './StrengthsTab.tsx';
+
+export interface DetailsProps {
+  readonly lookup: Lookup | null;
+  readonly variant: 'panel' | 'page';
+}
+
+export function Details(props: DetailsProps): JSX.Element {
+  const state = createDetail(() => props.lookup);
+  const found = createMemo(() => {
+    const now = state();
+    return now.kind === 'found' ? now.detail : null;
+  });
+  const reason = () => {
+    const now = state();
+    return now.kind === 'failed' ? now.reason : '';
+  };
+  return (
+    <section class={`details ${props.variant}`} aria-label="Details">
+      <Switch>
+        <Match when={found()}>{(detail) => <Found detail={detail()} variant={props.variant} />}</Match>
+        <Match when={state().kind === 'loading'}>
+          <Loading />
+        </Match>
+        <Match when={state().kind === 'none'}>
+          <div class="details-empty">
+            <h2>This LoRA is not in the library</h2>
+            <p class="muted">Its folder may have been removed, or the link belongs to another library. Search for its name in the list.</p>
+          </div>
+        </Match>
+        <Match when={state().kind === 'failed'}>
+          <div class="details-empty" role="alert">
+            <h2>The details could not be read</h2>
+            <p class="muted">{reason()}</p>
+            <p class="muted">Try Re-index on this LoRA, or reload the page. The rest of the library is not affected.</p>
+          </div>
+        </Match>
+      </Switch>
+    </section>
+  );
+}
+
+function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' | 'page' }): JSX.Element {
+  const [tab, setTab] = createSignal('strengths');
+  const metadataCount = () => Object.keys(props.detail.metadata).length;
+  return (
+    <>
+      <DetailsHead detail={props.detail} variant={props.variant} />
+      <Tabs class="tabs" value={tab()} onChange={setTab}>
+        <Tabs.List class="tab-list" aria-label="Views of this LoRA">
+          <Tabs.Trigger class="tab" value="strengths">
+            Strengths
+          </Tabs.Trigger>
+          <Tabs.Trigger class="tab" value="metadata">
+            Metadata
+            <Show when={metadataCount() > 0}>
+              <span class="tab-count num" aria-hidden="true">
+                {metadataCount()}
+              </span>
+            </Show>
+          </Tabs.Trigger>
+          <Tabs.Trigger class="tab" value="modules">
+            Modules
+            <Show when={props.detail.moduleCount > 0}>
+              <span class="tab-count num" aria-hidden="true">
+                {props.detail.moduleCount}
+              </span>
+            </Show>
+          </Tabs.Trigger>
+        </Tabs.List>
+        <Tabs.Content class="tab-content" value="strengths">
+          <StrengthsTab detail={props.detail} />
+        </Tabs.Content>
+        <Tabs.Content class="tab-content" value="metadata">
+          <MetadataTab detail={props.detail} />
+        </Tabs.Content>
+        <Tabs.Content class="tab-content" value="modules">
+          <ModulesTab detail={props.detail} />
+        </Tabs.Content>
+      </Tabs>
+    </>
+  );
+}
+
+function Loading(): JSX.Element {
+  return (
+    <div class="details-loading" aria-hidden="true">
+      <div class="skeleton short" />
+      <div class="skeleton title" />
+      <div class="skeleton" />
+      <div class="skeleton chart" />
+      <div class="skeleton" />
+      <div class="skeleton" />
+    </div>
+  );
+}

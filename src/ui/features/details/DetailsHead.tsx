@@ -1,0 +1,147 @@
+/** Who this is: ID, status, name, how it was recognised, where it lies, and what can be done with it. */
+import { A } from '@solidjs/router';
+import { For, type JSX, Show } from 'solid-js';
+import type { LoraDetail } from '../../../contracts/library.ts';
+import { bytes, count, date, plural } from '../../state/format.ts';
+import { Icon } from '../../widgets/Icon.tsx';
+import { StatusBadge } from '../../widgets/StatusBadge.tsx';
+import { Actions } from './Actions.tsx';
+import { adaptersOf, scaleOf } from './facts.ts';
+
+interface HeadProps {
+  readonly detail: LoraDetail;
+  readonly variant: 'panel' | 'page';
+}
+
+export function DetailsHead(props: HeadProps): JSX.Element {
+  const row = () => props.detail.row;
+  const address = () => row().stableId ?? `row-${row().id}`;
+  return (
+    <header class="details-head">
+      <div class="details-ids">
+        <Show when={row().stableId}>
+          <span class="badge id" title="Stable ID: follows the file when it is moved or renamed">
+            {row().stableId}
+          </span>
+        </Show>
+        <StatusBadge row={row()} />
+        <Show when={props.detail.layout}>
+          {(layout) => (
+            <span class="badge" title={layout().id}>
+              {layout().label}
+            </span>
+          )}
+        </Show>
+      </div>
+      <Show when={props.variant === 'page'} fallback={<h2 class="details-name">{row().name}</h2>}>
+        <h1 class="details-name">{row().name}</h1>
+      </Show>
+      <p class="evidence">
+        <strong>{familyOf(props.detail)}</strong>
+        <Show when={row().status !== 'unreadable'}>
+          {' · '}
+          {props.detail.family.evidence}
+        </Show>
+      </p>
+      <p class="evidence num">{scaleOf(props.detail)}</p>
+      <For each={props.detail.family.contradictions}>
+        {(sentence) => (
+          <p class="contradiction">
+            <Icon name="warning" />
+            {sentence}
+          </p>
+        )}
+      </For>
+      <Show when={row().status === 'missing'}>
+        <p class="contradiction">
+          <Icon name="warning" />
+          Missing: the last scan did not find the file. Its ID and everything measured stay; connect its disk or put it back, then rescan.
+        </p>
+      </Show>
+      <Actions detail={props.detail} />
+      <details class="file-facts">
+        <summary>
+          <span class="path mono">{row().path}</span>
+        </summary>
+        <Facts detail={props.detail} />
+      </details>
+      <Show when={props.variant === 'panel'}>
+        <A class="open-page" href={`/lora/${encodeURIComponent(address())}`} aria-label={`Open ${row().name} as a page`}>
+          <Icon name="expand" />
+        </A>
+      </Show>
+    </header>
+  );
+}
+
+const familyOf = ({ family }: LoraDetail): string =>
+  family.subtype ? `${family.label} (${family.subtype.label}, from ${family.subtype.from})` : family.label;
+
+function Facts(props: { readonly detail: LoraDetail }): JSX.Element {
+  const row = () => props.detail.row;
+  const notUnderstood = () => props.detail.notUnderstoodCount ?? props.detail.notUnderstood.length;
+  return (
+    <dl class="facts">
+      <Fact name="Folder">{row().sourceName}</Fact>
+      <Fact name="Size">
+        {bytes(row().size)} <span class="muted num">({count(row().size)} bytes)</span>
+      </Fact>
+      <Fact name="Changed">{date(row().mtime)}</Fact>
+      <Fact name="Adapter">{adaptersOf(props.detail) || 'none known'}</Fact>
+      <Show when={props.detail.dialects.length > 0}>
+        <Fact name="Key naming">{props.detail.dialects.join(', ')}</Fact>
+      </Show>
+      <Show when={props.detail.layout}>
+        {(layout) => (
+          <Fact name="Layout">
+            <span class="mono">{layout().id}</span>
+            <Show when={props.detail.originalLayout !== null && props.detail.originalLayout !== layout().id}>
+              {' '}
+              <span class="muted">({props.detail.originalLayout} in the original tool)</span>
+            </Show>
+          </Fact>
+        )}
+      </Show>
+      <Show when={props.detail.contentHash}>
+        <Fact name="Content hash">
+          <span class="mono">{props.detail.contentHash}</span>
+        </Fact>
+      </Show>
+      <Show when={props.detail.measuredAt}>{(at) => <Fact name="Measured">{date(at())}</Fact>}</Show>
+      <Show when={notUnderstood() > 0}>
+        <Fact name="Not understood">
+          <details>
+            <summary>{plural(notUnderstood(), 'key')}</summary>
+            <ul class="keys-list mono">
+              <For each={props.detail.notUnderstood.slice(0, 200)}>{(key) => <li>{key}</li>}</For>
+            </ul>
+          </details>
+        </Fact>
+      </Show>
+      <Show when={props.detail.sameContent.length > 0}>
+        <Fact name="Same content">
+          <ul>
+            <For each={props.detail.sameContent}>
+              {(other) => (
+                <li>
+                  <A href={`/lora/${encodeURIComponent(other.stableId ?? `row-${other.id}`)}`}>
+                    {other.sourceName} / {other.path}
+                  </A>
+                </li>
+              )}
+            </For>
+          </ul>
+        </Fact>
+      </Show>
+    </dl>
+  );
+}
+
+function Fact(props: { readonly name: string; readonly children: JSX.Element }): JSX.Element {
+  return (
+    <div>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}

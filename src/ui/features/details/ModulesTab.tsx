@@ -1,0 +1,166 @@
+/** Every module with its numbers: a virtual table, because a LoRA can have thousands. Read when the tab is opened. */
+import { createVirtualizer } from '@tanstack/solid-virtual';
+import { createEffect, createMemo, createSignal, For, type JSX, Match, on, Show, Switch } from 'solid-js';
+import type { LoraDetail } from '../../../contracts/library.ts';
+import type { MeasuredModule } from '../../../domain/reading.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { count, plural } from '../../state/format.ts';
+import { Icon } from '../../widgets/Icon.tsx';
+import { createScroller } from '../../widgets/scroller.ts';
+import { matchesModule, MODULE_COLUMNS, type ModuleColumn, sortModules } from './module-columns.ts';
+
+const ROW = 30;
+
+type Loaded =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'ready'; readonly modules: readonly MeasuredModule[] }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+export function ModulesTab(props: { readonly detail: LoraDetail }): JSX.Element {
+  const { app } = useApp();
+  const [loaded, setLoaded] = createSignal<Loaded>({ kind: 'loading' });
+  let newest = 0;
+  const read = async (id: number): Promise<void> => {
+    newest += 1;
+    const mine = newest;
+    const answer = await app.modules(id).then(
+      (modules): Loaded => ({ kind: 'ready', modules }),
+      (error: unknown): Loaded => ({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) }),
+    );
+    if (mine === newest) setLoaded(answer);
+  };
+  createEffect(on([() => props.detail.row.id, () => props.detail.measuredAt], ([id]) => void read(id)));
+  const modules = createMemo(() => {
+    const now = loaded();
+    return now.kind === 'ready' ? now.modules : [];
+  });
+  const reason = () => {
+    const now = loaded();
+    return now.kind === 'failed' ? now.reason : '';
+  };
+  return (
+    <Switch fallback={<ModuleTable modules={modules()} />}>
+      <Match when={loaded().kind === 'loading'}>
+        <div class="details-loading" aria-hidden="true">
+          <div class="skeleton" />
+          <div class="skeleton" />
+          <div class="skeleton" />
+        </div>
+      </Match>
+      <Match when={loaded().kind === 'failed'}>
+        <p class="details-empty" role="alert">
+          {reason()}
+        </p>
+      </Match>
+      <Match when={modules().length === 0}>
+        <div class="details-empty">
+          <h3>No module is measured</h3>
+          <p class="muted">
+            {props.detail.moduleCount > 0
+              ? `The header names ${plural(props.detail.moduleCount, 'module')}; their numbers come with the measurement.`
+              : 'The file has no module that could be recognised.'}
+          </p>
+        </div>
+      </Match>
+    </Switch>
+  );
+}
+
+function ModuleTable(props: { readonly modules: readonly MeasuredModule[] }): JSX.Element {
+  const [search, setSearch] = createSignal('');
+  const [onlyProblems, setOnlyProblems] = createSignal(false);
+  const [sort, setSort] = createSignal<{ readonly key: string; readonly descending: boolean }>({ key: '', descending: false });
+  const scroller = createScroller();
+  const problems = createMemo(() => props.modules.filter(({ problem }) => problem !== null).length);
+  const shown = createMemo(() => {
+    const text = search().trim().toLowerCase();
+    const found = props.modules.filter(
+      (module) => (!onlyProblems() || module.problem !== null) && (text === '' || matchesModule(module, text)),
+    );
+    const column = MODULE_COLUMNS.find(({ key }) => key === sort().key);
+    return column ? sortModules(found, column, sort().descending) : found;
+  });
+  const virtual = createVirtualizer({
+    get count() {
+      return shown().length;
+    },
+    getScrollElement: scroller.element,
+    estimateSize: () => ROW,
+    overscan: 10,
+  });
+  const sortBy = (column: ModuleColumn): void => {
+    setSort((old) => ({ key: column.key, descending: old.key === column.key ? !old.descending : column.numeric }));
+  };
+  const direction = (column: ModuleColumn): 'ascending' | 'descending' | 'none' =>
+    sort().key !== column.key ? 'none' : sort().descending ? 'descending' : 'ascending';
+  return (
+    <div class="modules">
+      <div class="modules-bar">
+        <input
+          type="search"
+          class="field"
+          aria-label="Filter modules"
+          placeholder={`Filter ${plural(props.modules.length, 'module')}`}
+          value={search()}
+          onInput={(event) => setSearch(event.currentTarget.value)}
+        />
+        <Show when={problems() > 0}>
+          <label class="check">
+            <input type="checkbox" checked={onlyProblems()} onChange={(event) => setOnlyProblems(event.currentTarget.checked)} />
+            Only the {count(problems())} with a problem
+          </label>
+        </Show>
+        <span class="muted num">{shown().length === props.modules.length ? '' : `${count(shown().length)} shown`}</span>
+      </div>
+      <div ref={scroller.ref} class="modules-table" role="table" aria-label="Modules" aria-rowcount={shown().length + 1} tabindex="0">
+        <div class="modules-head" role="row" aria-rowindex="1">
+          <For each={MODULE_COLUMNS}>
+            {(column) => (
+              <div
+                class={`m-cell m-${column.key}`}
+                classList={{ number: column.numeric }}
+                role="columnheader"
+                aria-sort={direction(column)}
+                title={column.hint}
+              >
+                <button type="button" onClick={() => sortBy(column)}>
+                  {column.label}
+                  <Show when={sort().key === column.key}>
+                    <Icon name={sort().descending ? 'down' : 'up'} />
+                  </Show>
+                </button>
+              </div>
+            )}
+          </For>
+        </div>
+        <div class="modules-body" role="rowgroup" style={{ height: `${virtual.getTotalSize()}px` }}>
+          <For each={virtual.getVirtualItems()}>
+            {(item) => (
+              <Show when={shown()[item.index]}>
+                {(module) => (
+                  <div class="modules-row" role="row" aria-rowindex={item.index + 2} style={{ transform: `translateY(${item.start}px)` }}>
+                    <For each={MODULE_COLUMNS}>
+                      {(column) => (
+                        <div
+                          class={`m-cell m-${column.key}`}
+                          classList={{ number: column.numeric, failed: column.key === 'problem' && module().problem !== null }}
+                          role="cell"
+                          title={column.numeric ? undefined : column.text(module())}
+                        >
+                          {column.text(module())}
+                        </div>
+                      )}
+                    </For>
+                  </div>
+                )}
+              </Show>
+            )}
+          </For>
+        </div>
+      </div>
+      <Show when={shown().length === 0}>
+        <p class="muted none">No module matches.</p>
+      </Show>
+    </div>
+  );
+}

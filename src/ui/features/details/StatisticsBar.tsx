@@ -1,0 +1,46 @@
+/** The vector in eight numbers, always in sight. Over the model's own blocks: text encoders have their own lines in the list. */
+import type { JSX } from 'solid-js';
+import { percent, significant } from '../../state/format.ts';
+import type { mainStatistics } from './block-view.ts';
+
+export function StatisticsBar(props: { readonly statistics: ReturnType<typeof mainStatistics> }): JSX.Element {
+  const found = () => props.statistics;
+  return (
+    <dl class="statistics num">
+      <Number name="blocks" hint="Blocks of the model, and how many of them this file touches">
+        {found().count}
+        <small>{found().touched === found().count ? ' all touched' : ` ${found().touched} touched`}</small>
+      </Number>
+      <Number name="strongest" hint="The block with the largest value">
+        {found().strongestLabel}
+      </Number>
+      <Number name="top quarter" hint="Share of the energy (value squared) in the strongest quarter of the blocks">
+        {percent(found().topQuarter)}
+      </Number>
+      <Number name="mean" hint="Mean over all blocks of the model">
+        {significant(found().mean, 4)}
+      </Number>
+      <Number name="min" hint="Smallest value; 0 when a block is not touched">
+        {significant(found().min, 4)}
+      </Number>
+      <Number name="max" hint="Largest value">
+        {significant(found().max, 4)}
+      </Number>
+      <Number name="variance" hint="Population variance over the blocks">
+        {significant(found().variance, 4)}
+      </Number>
+      <Number name="std. dev." hint="Population standard deviation over the blocks">
+        {significant(found().standardDeviation, 4)}
+      </Number>
+    </dl>
+  );
+}
+
+function Number(props: { readonly name: string; readonly hint: string; readonly children: JSX.Element }): JSX.Element {
+  return (
+    <div title={props.hint}>
+      <dt>{props.name}</dt>
+      <dd>{props.children}</dd>
+    </div>
+  );
+}

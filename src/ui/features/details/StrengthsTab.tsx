@@ -1,0 +1,80 @@
+/** What the LoRA does, block by block; or why that is not known (yet). */
+import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
+import type { LoraDetail } from '../../../contracts/library.ts';
+import { significant } from '../../state/format.ts';
+import { BlockChart } from '../../widgets/BlockChart.tsx';
+import { Choice } from '../../widgets/Choice.tsx';
+import { Fault } from './Fault.tsx';
+import { BlockList } from './BlockList.tsx';
+import { groupsOf, mainStatistics, MEASURES, type Measure, type ShownBlock, shownBlocks, weightOf } from './block-view.ts';
+import { FallbackProfile } from './FallbackProfile.tsx';
+import { StatisticsBar } from './StatisticsBar.tsx';
+import { Waiting } from './Waiting.tsx';
+
+export function StrengthsTab(props: { readonly detail: LoraDetail }): JSX.Element {
+  return (
+    <Switch fallback={<Waiting detail={props.detail} />}>
+      <Match when={props.detail.blocks.length === 0 && props.detail.fault}>{(fault) => <Fault fault={fault()} />}</Match>
+      <Match when={props.detail.fallback !== null}>
+        <FallbackProfile detail={props.detail} />
+      </Match>
+      <Match when={props.detail.blocks.length > 0}>
+        <Measured detail={props.detail} />
+      </Match>
+    </Switch>
+  );
+}
+
+function Measured(props: { readonly detail: LoraDetail }): JSX.Element {
+  const [measure, setMeasure] = createSignal<Measure>('strength');
+  const [hovered, setHovered] = createSignal<number | null>(null);
+  const blocks = createMemo(() => shownBlocks(props.detail, measure()));
+  const groups = createMemo(() => groupsOf(blocks()));
+  const found = createMemo(() => mainStatistics(blocks()));
+  const bars = createMemo(() => blocks().map(({ value, share, row }) => ({ value, share, touched: row.modules > 0 })));
+  const label = () => `Bar chart of ${blocks().length} blocks, strongest ${found().strongestLabel}. The list below has the numbers.`;
+  let list: HTMLDivElement | undefined;
+  const show = (index: number): void => {
+    list?.querySelectorAll('[role=listitem]')[index]?.scrollIntoView({ block: 'center' });
+  };
+  return (
+    <>
+      <StatisticsBar statistics={found()} />
+      <div class="measure">
+        <Choice label="Measure" options={MEASURES} value={measure()} onChange={setMeasure} />
+        <Reading block={blocks()[hovered() ?? -1] ?? null} measure={measure()} />
+      </div>
+      <BlockChart
+        blocks={bars()}
+        groups={groups().map((group) => group.blocks.length)}
+        label={label()}
+        onHover={setHovered}
+        onPick={show}
+      />
+      <Show when={props.detail.warnings.length > 0}>
+        <ul class="warnings">
+          {props.detail.warnings.map((warning) => (
+            <li>{warning.message}</li>
+          ))}
+        </ul>
+      </Show>
+      <BlockList ref={(element) => (list = element)} groups={groups()} measure={measure()} hovered={hovered()} />
+    </>
+  );
+}
+
+/** The block under the pointer; the place is kept when there is none. */
+function Reading(props: { readonly block: ShownBlock | null; readonly measure: Measure }): JSX.Element {
+  return (
+    <p class="reading num" aria-hidden="true">
+      <Show when={props.block}>
+        {(block) => (
+          <>
+            <strong>{block().slot.label}</strong> {significant(block().value, 4)}
+            <span class="muted"> weight {weightOf(block(), props.measure).toFixed(3)}</span>
+          </>
+        )}
+      </Show>
+    </p>
+  );
+}

@@ -1,0 +1,41 @@
+/** The LoRA being looked at: asked for again when the library changes, shown as it was until the answer is there. */
+import { type Accessor, createEffect, createMemo, createSignal, on } from 'solid-js';
+import type { LoraDetail } from '../../../contracts/library.ts';
+import { useApp } from '../../state/app-context.tsx';
+
+export type Lookup = { readonly id: number } | { readonly stableId: string };
+
+export type DetailState =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'found'; readonly detail: LoraDetail }
+  /** Nothing of that name is in the library. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'failed'; readonly reason: string };
+
+const LOADING: DetailState = { kind: 'loading' };
+
+/** Most changes of the library are about other files: an equal answer must not redraw anything. */
+const same = (a: DetailState, b: DetailState): boolean =>
+  a === b || (a.kind === 'found' && b.kind === 'found' && JSON.stringify(a.detail) === JSON.stringify(b.detail));
+
+export function createDetail(lookup: Accessor<Lookup | null>): Accessor<DetailState> {
+  const { app, state } = useApp();
+  const [detail, setDetail] = createSignal<DetailState>(LOADING, { equals: same });
+  const revision = createMemo(() => state().revision);
+  let newest = 0;
+  const ask = async (key: Lookup): Promise<void> => {
+    newest += 1;
+    const mine = newest;
+    const answer = await app.detail(key).then(
+      (found): DetailState => (found ? { kind: 'found', detail: found } : { kind: 'none' }),
+      (error: unknown): DetailState => ({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) }),
+    );
+    if (mine === newest) setDetail(answer);
+  };
+  createEffect(
+    on([lookup, revision], ([key]) => {
+      if (key) void ask(key);
+    }),
+  );
+  return detail;
+}
