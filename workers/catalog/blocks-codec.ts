@@ -13,9 +13,10 @@ const VERSION = 1;
 const FLOATS = ['weight', 'strength', 'rms', 'tensorNormSum', 'legacyWeight'] as const;
 const COUNTS = ['index', 'modules', 'failed'] as const;
 
-/** @throws RangeError when a number is not finite, a count is none, or a block is not the slot of the layout it names */
+/** @throws RangeError for blocks that `refusalOf` refuses */
 export function blocksToBytes(blocks: readonly BlockRow[], layout: Layout | null): Uint8Array {
-  for (const block of blocks) refuseBad(block, layout);
+  const refusal = refusalOf(blocks, layout);
+  if (refusal !== null) throw new RangeError(refusal);
   const head = [VERSION];
   pushVarint(head, blocks.length);
   const tail: number[] = [];
@@ -35,16 +36,18 @@ export function blocksToBytes(blocks: readonly BlockRow[], layout: Layout | null
   return bytes;
 }
 
-function refuseBad(block: BlockRow, layout: Layout | null): void {
-  const { index, slot } = block;
-  if (layout?.slots[index]?.id !== slot) throw refused(`block ${slot} is not slot ${index} of ${layout?.id ?? 'no layout'}`);
-  for (const column of FLOATS) if (!Number.isFinite(block[column])) throw refused(`${column} of block ${slot} is ${block[column]}`);
-  for (const column of COUNTS) {
-    if (!Number.isSafeInteger(block[column]) || block[column] < 0) throw refused(`${column} of block ${slot} is ${block[column]}`);
+/** Why these blocks cannot be stored: a number is not finite, a count is none, a block is not the slot of the layout it names. */
+export function refusalOf(blocks: readonly BlockRow[], layout: Layout | null): string | null {
+  for (const block of blocks) {
+    const { index, slot } = block;
+    if (layout?.slots[index]?.id !== slot) return `block ${slot} is not slot ${index} of ${layout?.id ?? 'no layout'}`;
+    const infinite = FLOATS.find((column) => !Number.isFinite(block[column]));
+    const uncounted = COUNTS.find((column) => !Number.isSafeInteger(block[column]) || block[column] < 0);
+    const bad = infinite ?? uncounted;
+    if (bad) return `${bad} of block ${slot} is ${block[bad]}`;
   }
+  return null;
 }
-
-const refused = (why: string): RangeError => new RangeError(`A measurement was not stored: ${why}.`);
 
 function pushVarint(bytes: number[], value: number): void {
   let rest = value;

@@ -5,7 +5,7 @@ import { blocksOf, detail, modules } from './detail.ts';
 import { DatabaseError, QUOTA_ADVICE } from './driver.ts';
 import { prepareRecords } from './facts.ts';
 import type { DatabaseFiles, FilesOutcome } from './files.ts';
-import { invalidate, putMeasureFault, putMeasurement } from './measured.ts';
+import { invalidate, putMeasureFault, putMeasurements } from './measured.ts';
 import { fileOf, openLibrary, setAsides } from './open-library.ts';
 import { QueryCache, query } from './query.ts';
 import { addSource, pending, problems, removeSource, rows, sources, totals } from './rows.ts';
@@ -99,10 +99,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
 
     totals: () => read(totals),
     pending: (limit, prefer, sourceIds) => read((ctx) => pending(ctx, limit, prefer, sourceIds)),
-    putMeasurements: (results) =>
-      change((ctx) => {
-        for (const { place, measurement, modules: bytes } of results) putMeasurement(ctx, place, measurement, bytes);
-      }),
+    putMeasurements: (results) => change((ctx) => putMeasurements(ctx, results)),
     putMeasureFault: (place, fault) => change((ctx) => putMeasureFault(ctx, place, fault)),
     invalidate: (ids) => change((ctx) => invalidate(ctx, ids)),
 

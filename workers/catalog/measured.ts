@@ -7,16 +7,16 @@
  *
  * Two files with the same content, both present, stay two rows.
  */
+import type { MeasuredFile } from '../../src/contracts/catalog.ts';
 import type { Place } from '../../src/contracts/library.ts';
-import type { Measurement } from '../../src/domain/reading.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
-import { blocksToBytes, fingerprintOf, groupLengths } from './blocks-codec.ts';
+import { blocksToBytes, fingerprintOf, groupLengths, refusalOf } from './blocks-codec.ts';
 import type { Context } from './context.ts';
 import { dropPrior, markUnreadable, splitRow, takePlace } from './place.ts';
 import { numberRow } from './stable-numbers.ts';
 
-export type MeasuredPlace = Place & { readonly id: number };
-type Numbers = Omit<Measurement, 'modules'>;
+type MeasuredPlace = MeasuredFile['place'];
+type Numbers = MeasuredFile['measurement'];
 
 /** The row that still stands for this very file; null when it moved, changed or went away while it was measured. */
 function rowAt(
@@ -30,7 +30,26 @@ function rowAt(
   );
 }
 
-export function putMeasurement(ctx: Context, place: MeasuredPlace, numbers: Numbers, modules: Uint8Array): void {
+/** One result that cannot be kept must not keep the others back: it becomes a fault of its file. */
+export function putMeasurements(ctx: Context, results: readonly MeasuredFile[]): void {
+  for (const result of results) {
+    const { place, measurement } = result;
+    const refusal = whyRefused(measurement);
+    if (refusal === null) putMeasurement(ctx, result);
+    else {
+      const message = `Its measurement cannot be kept: ${refusal}. This is a fault of this program.`;
+      putMeasureFault(ctx, place, { code: 'not-computable', message });
+    }
+  }
+}
+
+function whyRefused({ contentHash, totalStrength, blocks, layout }: Numbers): string | null {
+  if (contentHash === '') return 'it has no content hash';
+  if (!Number.isFinite(totalStrength)) return `its strength is ${totalStrength}`;
+  return refusalOf(blocks, layout);
+}
+
+function putMeasurement(ctx: Context, { place, measurement: numbers, modules }: MeasuredFile): void {
   const row = rowAt(ctx, place);
   if (!row) return;
   const hash = numbers.contentHash;
@@ -70,8 +89,6 @@ function doubtfulWith(ctx: Context, hash: string): number | null {
 
 function store(ctx: Context, id: number, numbers: Numbers, modules: Uint8Array): void {
   const { contentHash, layout, blocks, fallback, totalStrength, scaleSummary, warnings } = numbers;
-  if (!Number.isFinite(totalStrength)) throw new RangeError(`A measurement was not stored: its strength is ${totalStrength}.`);
-  if (contentHash === '') throw new RangeError('A measurement was not stored: it has no content hash.');
   ctx.db.run(
     `INSERT OR REPLACE INTO measurement (lora_id, layout_ref, blocks, fallback, scale, warnings, measured_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
     [
