@@ -1,7 +1,7 @@
 import { defineConfig, type Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
 import { VitePWA } from 'vite-plugin-pwa';
-import { CONTENT_SECURITY_POLICY } from './scripts/lib/csp.mjs';
+import { CONTENT_SECURITY_POLICY } from './scripts/lib/csp.ts';
 
 /** The built page carries its policy itself, because a static host sends no headers for us. The dev server injects inline styles, so it goes without. */
 function contentSecurityPolicy(): Plugin {

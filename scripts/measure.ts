@@ -10,7 +10,7 @@ import { cellsOf, headerOf, MODULES_CSV } from '../src/domain/export/columns.ts'
 import type { FileFault } from '../src/domain/safetensors/types.ts';
 import { accessFault } from '../src/domain/library/file-access.ts';
 import { measureFile, type PassOutcome, type PassTools } from '../workers/analyst/measure-file.ts';
-import { nodeSource } from '../workers/analyst/node-source.ts';
+import { nodeSource } from './node-source.ts';
 import { detectKernel, instantiateKernel } from '../workers/kernels/load.ts';
 
 async function tools(): Promise<PassTools> {

@@ -142,7 +142,7 @@ export class MeasureQueue {
     const theirs = this.#slots.filter((slot) => slot.work?.file.sourceId === sourceId);
     this.#ahead = this.#ahead.filter((file) => file.sourceId !== sourceId);
     for (const slot of theirs) this.#interrupt(slot);
-    await Promise.all(theirs.map((slot) => slot.work?.done));
+    await Promise.all(theirs.flatMap((slot) => (slot.work ? [slot.work.done] : [])));
     await this.#stored();
   }
 

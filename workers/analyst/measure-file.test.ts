@@ -6,7 +6,7 @@ import { expectedModules, hasLoraData, realFile, realFiles, SKIPPED } from '../.
 import { instantiateKernel } from '../kernels/load.ts';
 import { createScalarKernel } from '../kernels/scalar.ts';
 import { measureFile, type PassOutcome } from './measure-file.ts';
-import { nodeSource } from './node-source.ts';
+import { nodeSource } from '../../scripts/node-source.ts';
 
 const simd = new WebAssembly.Module(readFileSync(new URL('../kernels/build/simd.wasm', import.meta.url)));
 const kernels = { scalar: async () => createScalarKernel(), simd: () => instantiateKernel('simd', simd) };

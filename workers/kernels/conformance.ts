@@ -246,7 +246,7 @@ function grams(make: () => Promise<Kernel>): void {
     expect(kernel.stats()).toMatchObject({ nan: 1, inf: 1 });
     expect(kernel.gramRows(3, 8)).toHaveLength(9);
     feedValues(kernel, new Float32Array(24).fill(1));
-    expect([...kernel.gramRows(3, 8)]).toEqual(new Array<number>(9).fill(8));
+    expect([...kernel.gramRows(3, 8)]).toEqual(Array.from({ length: 9 }, () => 8));
     expect([...kernel.gramCols(12, 2)]).toEqual([12, 12, 12, 12]);
   });
 

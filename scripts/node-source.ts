@@ -1,6 +1,6 @@
 /** The same pass over a file on disk in Node: for the `measure` command, tests and benches. */
 import { open, stat } from 'node:fs/promises';
-import type { ByteSource } from './byte-source.ts';
+import type { ByteSource } from '../workers/analyst/byte-source.ts';
 
 const CHUNK = 1024 * 1024;
 

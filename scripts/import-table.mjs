@@ -1,0 +1,95 @@
+/**
+ * Who may import whom: dependencies point inward. Checks every import of src/ and workers/ against the table; `import type`
+ * counts like any other where the table says so. Debt stands at the bottom and may only shrink.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { root } from './lib/run.mjs';
+
+/** Room -> rooms it may import. `types:` in front: only with `import type`. `npm:` packages, or `npm:NAME@FILE` in one file only. */
+export const TABLE = {
+  'src/domain': ['src/domain'],
+  'src/contracts': ['src/contracts', 'types:src/domain'],
+  'src/browser': ['src/browser', 'src/contracts', 'src/domain', 'npm:comlink@src/browser/rpc.ts', 'npm:idb-keyval', 'npm:virtual:pwa-register', 'workers/kernels'],
+  'src/app': ['src/app', 'src/domain', 'src/contracts', 'npm:papaparse@src/app/export.ts'],
+  'src/ui': ['src/ui', 'src/app', 'src/domain', 'types:src/contracts', 'npm:solid-js', 'npm:@solidjs/router', 'npm:@kobalte/core', 'npm:@tanstack/solid-virtual', 'npm:uplot@src/ui/widgets/BlockChart.tsx'],
+  'src/ui/main.tsx': ['src/ui', 'src/app', 'src/browser', 'npm:solid-js', 'npm:@fontsource-variable/inter', 'npm:@fontsource-variable/jetbrains-mono', 'npm:uplot'],
+  'workers/kernels': ['workers/kernels', 'types:src/contracts'],
+  'workers/indexer': ['workers/indexer', 'src/domain', 'src/contracts'],
+  'workers/analyst': ['workers/analyst', 'workers/kernels', 'src/domain', 'src/contracts', 'npm:hash-wasm'],
+  'workers/catalog': ['workers/catalog', 'src/domain', 'src/contracts', 'npm:@sqlite.org/sqlite-wasm'],
+  'workers/sampler': ['workers/sampler', 'src/domain', 'src/contracts'],
+  'workers/indexer.worker.ts': ['workers/indexer', 'src/contracts', 'npm:comlink', 'npm:hash-wasm'],
+  'workers/analyst.worker.ts': ['workers/analyst', 'src/contracts', 'npm:comlink'],
+  'workers/catalog.worker.ts': ['workers/catalog', 'src/contracts', 'npm:comlink'],
+  'workers/sampler.worker.ts': ['workers/sampler', 'src/contracts', 'npm:comlink'],
+  'workers/service.worker.ts': ['npm:workbox-precaching', 'npm:workbox-routing'],
+};
+
+/** `FILE -> TARGET` lines that break the table and are to go. */
+const DEBT = [];
+
+const IMPORT = /^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
+const DYNAMIC = /\b(?:import\(|new URL\()\s*'([^']+)'/g;
+
+/** @returns the imports of one source text: what is named, and whether as a type */
+export function importsOf(text) {
+  return [
+    ...[...text.matchAll(IMPORT)].map((match) => ({ target: match[2], type: match[1] !== undefined })),
+    ...[...text.matchAll(DYNAMIC)].map((match) => ({ target: match[1], type: false, url: text[match.index] === 'n' })),
+  ];
+}
+
+const roomOf = (file) =>
+  Object.keys(TABLE)
+    .filter((room) => file === room || file.startsWith(`${room}/`))
+    .sort((a, b) => b.length - a.length)[0];
+
+/** @returns null when `file` may import `target`, else why not */
+export function judge(file, { target, type, url }) {
+  const room = roomOf(file);
+  if (!room) return 'the table does not know this folder';
+  const relative = target.startsWith('.');
+  // Workers are started by their address, in one file.
+  if (url && relative) return file === 'src/browser/spawn.ts' ? null : 'only src/browser/spawn.ts starts workers';
+  const wanted = relative ? path.posix.join(path.posix.dirname(file), target.replace(/\?.*$/, '')) : target;
+  const allowed = TABLE[room].some((entry) => {
+    if (entry.startsWith('npm:')) {
+      const [name, where] = splitAt(entry.slice(4));
+      return !relative && (target === name || target.startsWith(`${name}/`)) && (!where || where === file);
+    }
+    const types = entry.startsWith('types:');
+    const place = types ? entry.slice(6) : entry;
+    return relative && (wanted === place || wanted.startsWith(`${place}/`)) && (!types || type);
+  });
+  return allowed ? null : `${room} may not import ${wanted}`;
+}
+
+/** A scoped package starts with @, so the file follows the last one. */
+function splitAt(entry) {
+  const at = entry.lastIndexOf('@');
+  return at > 0 ? [entry.slice(0, at), entry.slice(at + 1)] : [entry, null];
+}
+
+function files(folder) {
+  return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
+    const name = `${folder}/${entry.name}`;
+    if (entry.isDirectory()) return ['src/testing', 'workers/kernels/assembly', 'workers/kernels/build'].includes(name) ? [] : files(name);
+    return /\.tsx?$/.test(name) && !/\.test\.tsx?$|conformance/.test(name) ? [name] : [];
+  });
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  const broken = ['src', 'workers'].flatMap(files).flatMap((file) =>
+    importsOf(readFileSync(path.join(root, file), 'utf8'))
+      .filter(({ target }) => !target.endsWith('.css'))
+      .map((found) => ({ line: `${file} -> ${found.target}`, why: judge(file, found) }))
+      .filter(({ why }) => why !== null),
+  );
+  const fresh = broken.filter(({ line }) => !DEBT.includes(line));
+  const paid = DEBT.filter((line) => !broken.some((entry) => entry.line === line));
+  for (const { line, why } of fresh) console.error(`${line}: ${why}`);
+  for (const line of paid) console.error(`${line}: this debt is paid, take it off the list`);
+  process.exitCode = fresh.length + paid.length > 0 ? 1 : 0;
+}

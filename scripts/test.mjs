@@ -1,0 +1,92 @@
+/**
+ * `npm test`: installs what is missing, then lint and types, unit tests in Node, browser tests in Chromium, and e2e tests on
+ * the production build. Ends with `N passed, N failed`, the true totals of all of them. `--only=check,unit,browser,e2e`.
+ */
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import { ensureChromium, ensureDependencies, ensureKernels } from './lib/ensure.mjs';
+import { bin, root, run } from './lib/run.mjs';
+
+const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length).split(',');
+const wanted = (name) => !only || only.includes(name);
+const reports = path.join(root, '.cache', 'reports');
+
+const vitestTotals = ({ numPassedTests, numFailedTests, numFailedTestSuites, success }) => ({
+  passed: numPassedTests,
+  // A file that does not load has no tests to fail, but is a failure.
+  failed: numFailedTests > 0 || success ? numFailedTests : Math.max(1, numFailedTestSuites),
+});
+
+const playwrightTotals = ({ stats, errors }) => ({
+  passed: stats.expected,
+  failed: stats.unexpected + stats.flaky + (errors.length > 0 && stats.unexpected === 0 ? 1 : 0),
+});
+
+/** A runner that ends without a report, or badly without a failed test, counts as one failure. */
+async function runner(name, args, env, totalsOf) {
+  const file = path.join(reports, `${name}.json`);
+  rmSync(file, { force: true });
+  console.log(`\n== ${name}`);
+  const code = await run(process.execPath, args(file), { env: { ...process.env, ...env(file) } });
+  let totals;
+  try {
+    totals = totalsOf(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    totals = { passed: 0, failed: 1 };
+  }
+  return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+}
+
+const vitest = (project, chromium) =>
+  runner(
+    project,
+    (file) => [bin('vitest', 'vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    () => ({ CHROMIUM_PATH: chromium ?? '' }),
+    vitestTotals,
+  );
+
+async function endToEnd(chromium) {
+  const built = await run(process.execPath, [path.join(root, 'scripts', 'build.mjs')]);
+  if (built !== 0) return { passed: 0, failed: 1 };
+  return runner(
+    'e2e',
+    () => [bin('@playwright', 'test', 'cli.js'), 'test', '--reporter=line,json'],
+    (file) => ({ CHROMIUM_PATH: chromium, PLAYWRIGHT_JSON_OUTPUT_NAME: file }),
+    playwrightTotals,
+  );
+}
+
+const results = [];
+async function stage(name, work) {
+  if (!wanted(name)) return;
+  try {
+    results.push({ name, ...(await work()) });
+  } catch (error) {
+    console.error(error);
+    results.push({ name, passed: 0, failed: 1 });
+  }
+}
+
+let chromium = null;
+try {
+  await ensureDependencies();
+  await ensureKernels();
+  if (wanted('browser') || wanted('e2e')) chromium = await ensureChromium();
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  results.push({ name: 'set-up', passed: 0, failed: 1 });
+}
+mkdirSync(reports, { recursive: true });
+await stage('check', async () => (await import('./check.mjs')).check());
+await stage('unit', () => vitest('unit', chromium));
+if (chromium) {
+  await stage('browser', () => vitest('browser', chromium));
+  await stage('e2e', () => endToEnd(chromium));
+}
+
+console.log('');
+for (const { name, passed, failed } of results) console.log(`${name}: ${passed} ok, ${failed} not ok`);
+const passed = results.reduce((sum, result) => sum + result.passed, 0);
+const failed = results.reduce((sum, result) => sum + result.failed, 0);
+console.log(`${passed} passed, ${failed} failed`);
+process.exitCode = failed > 0 ? 1 : 0;
