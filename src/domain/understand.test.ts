@@ -37,7 +37,7 @@ describe('Flux.1', () => {
   });
 
   it('does not decide between Flux.1 and Chroma without modulation, unless the metadata does', () => {
-    expect(read(singles).family).toMatchObject({ certainty: 'ambiguous', label: 'Flux.1 or Chroma' });
+    expect(read(singles).family).toMatchObject({ certainty: 'ambiguous', label: 'Flux.1, Chroma or HunyuanVideo' });
     expect(read(singles, { ss_base_model_version: 'chroma' }).family).toMatchObject({ id: 'chroma', certainty: 'certain' });
     expect(read([...singles, ...kohya('lora_unet_single_blocks_7_modulation_lin', 9216, 3072)]).family).toMatchObject({
       id: 'flux1',
@@ -126,7 +126,7 @@ describe('Wan', () => {
     expect(read(wan(5120)).family).toMatchObject({ certainty: 'ambiguous', label: 'Wan 2.1 or 2.2' });
     const named = read(wan(5120), {}, 'x/style_high_noise.safetensors').family;
     expect(named).toMatchObject({ id: 'wan2.2', subtype: { label: '14B, high noise', from: 'file name' } });
-    expect(named.evidence).toContain('version from file name');
+    expect(named.evidence).toContain('Wan 2.2 by file name');
   });
 
   it('maps kohya, native and diffusers names to one block', () => {
@@ -162,9 +162,9 @@ describe('everything else', () => {
     expect(found.modules.map(({ problem }) => problem)).toEqual(['There is a down factor without its up factor', null]);
   });
 
-  it('a text encoder alone has its own layers as blocks and no guessed family', () => {
+  it('a text encoder alone has its own layers as blocks and no guessed model', () => {
     const found = read(peft('base_model.model.text_model.encoder.layers.4.self_attn.q_proj', 768, 768));
-    expect(found.family.id).toBe('unknown');
+    expect(found.family).toMatchObject({ id: 'clip-l', label: 'CLIP-L text encoder' });
     expect(found.layout).toMatchObject({ id: 'te_clip_l_12', mainCount: 12 });
     expect(Object.values(slotsOf(found))).toEqual(['te1.4']);
   });

@@ -1,0 +1,128 @@
+/**
+ * What every `.safetensors` file and every key list (`.tsv`: name, dtype, shape, separated by tabs) below a folder is understood
+ * as, one line each: name, family (every candidate when it is ambiguous), sub-type, naming conventions, adapters, layout, blocks
+ * that hold a module, modules, tensors not understood. With `--json` one object a line. Only headers are read.
+ * Files that cannot be read are named on standard error, and the exit code is 1.
+ */
+import { open, readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Understanding } from '../src/domain/reading.ts';
+import { parseHeader, readHeaderLength } from '../src/domain/safetensors/header.ts';
+import type { Dtype, FileFault, Header } from '../src/domain/safetensors/types.ts';
+import { understand } from '../src/domain/understand.ts';
+
+interface Line {
+  readonly name: string;
+  readonly family: string;
+  readonly candidates: readonly string[];
+  readonly subtype: string | null;
+  readonly dialects: readonly string[];
+  readonly adapters: readonly string[];
+  readonly layout: string | null;
+  readonly blocks: number;
+  readonly modules: number;
+  readonly notUnderstood: number;
+}
+
+function lineOf(name: string, { family, dialects, adapters, layout, modules, notUnderstood }: Understanding): Line {
+  return {
+    name,
+    family: family.id,
+    candidates: family.candidates.map(({ id }) => id),
+    subtype: family.subtype?.label ?? null,
+    dialects,
+    adapters: adapters.map(({ id }) => id),
+    layout: layout?.id ?? null,
+    blocks: new Set(modules.map(({ slot }) => slot).filter((slot) => slot !== null)).size,
+    modules: modules.length,
+    notUnderstood: notUnderstood.length,
+  };
+}
+
+function textOf(line: Line): string {
+  const family = line.candidates.length > 1 ? line.candidates.join(' or ') : line.family;
+  const list = (values: readonly string[]): string => values.join(', ') || '-';
+  return [
+    line.name,
+    family,
+    line.subtype ?? '-',
+    list(line.dialects),
+    list(line.adapters),
+    line.layout ?? 'no blocks',
+    `${line.blocks} blocks`,
+    `${line.modules} modules`,
+    `${line.notUnderstood} tensors not understood`,
+  ].join('; ');
+}
+
+/** An unknown shape (an empty third column) and a scalar both have no dimensions. */
+function headerOfList(text: string): Header {
+  const rows = text.split(/\r?\n/).filter((row) => row.trim() !== '');
+  const tensors = rows.map((row) => {
+    const [name = '', dtype = '', shape = ''] = row.split('\t');
+    return { name, dtype: (dtype || 'F32') as Dtype, shape: /^\d/.test(shape) ? shape.split('x').map(Number) : [], begin: 0, end: 0 };
+  });
+  return { dataStart: 0, tensors, metadata: {}, warnings: [] };
+}
+
+type Outcome = { readonly ok: true; readonly header: Header } | { readonly ok: false; readonly fault: FileFault };
+
+async function headerOfFile(file: string): Promise<Outcome> {
+  const handle = await open(file, 'r');
+  try {
+    const { size } = await handle.stat();
+    const read = async (length: number): Promise<Uint8Array> => {
+      const bytes = new Uint8Array(Math.min(length, size));
+      let done = 0;
+      while (done < bytes.length) {
+        const { bytesRead } = await handle.read(bytes, done, bytes.length - done, done);
+        if (bytesRead === 0) break;
+        done += bytesRead;
+      }
+      return bytes.subarray(0, done);
+    };
+    const length = readHeaderLength(await read(4096), size);
+    if (!length.ok) return { ok: false, fault: length.error };
+    const parsed = parseHeader(await read(8 + length.value), size);
+    if (parsed.ok) return { ok: true, header: parsed.header };
+    return parsed.salvaged ? { ok: true, header: parsed.salvaged } : { ok: false, fault: parsed.error };
+  } finally {
+    await handle.close();
+  }
+}
+
+const args = process.argv.slice(2);
+const json = args.includes('--json');
+const [folder, ...rest] = args.filter((arg) => arg !== '--json');
+if (folder === undefined || rest.length > 0 || folder.startsWith('-')) {
+  console.error('Usage: npm run coverage -- FOLDER [--json]');
+  process.exit(2);
+}
+const top = path.resolve(process.env['COVERAGE_FROM'] ?? '.', folder);
+const entries = await readdir(top, { recursive: true, withFileTypes: true }).catch((error: Error) => {
+  console.error(`${folder}: ${error.message}`);
+  process.exit(2);
+});
+const files = entries
+  .filter((entry) => entry.isFile() && /\.(tsv|safetensors)$/i.test(entry.name))
+  .map((entry) => path.relative(top, path.join(entry.parentPath, entry.name)))
+  .sort();
+for (const file of files) {
+  const full = path.join(top, file);
+  const outcome: Outcome = /\.tsv$/i.test(file)
+    ? { ok: true, header: headerOfList(await readFile(full, 'utf8')) }
+    : await headerOfFile(full);
+  if (!outcome.ok) {
+    console.error(`${file}: ${outcome.fault.message}`);
+    process.exitCode = 1;
+    continue;
+  }
+  const line = lineOf(
+    file
+      .replace(/\.(tsv|safetensors)$/i, '')
+      .split(path.sep)
+      .join('/'),
+    understand(outcome.header, { path: file }),
+  );
+  process.stdout.write(`${json ? JSON.stringify(line) : textOf(line)}\n`);
+}

@@ -1,0 +1,94 @@
+/** Text encoders that LoRAs carry beside the diffusion model, or alone. Their block is the encoder layer. */
+import type { Location } from '../dialects/types.ts';
+import type { Slot } from '../reading.ts';
+import { highest, type Seen } from './scene.ts';
+
+export type EncoderKind = 'clip-l' | 'clip-g' | 'openclip-h' | 't5' | 'gemma2' | 'gemma3' | 'qwen' | 'llama' | 'mistral' | 'other';
+
+interface Encoder {
+  readonly kind: EncoderKind;
+  readonly label: string;
+  readonly layers: number;
+}
+
+/** CLIP text models by hidden width. OpenCLIP-H has 24 layers, of which loaders use 23. */
+const CLIPS: ReadonlyMap<number, Encoder> = new Map([
+  [768, { kind: 'clip-l', label: 'CLIP-L', layers: 12 }],
+  [1024, { kind: 'openclip-h', label: 'OpenCLIP-H', layers: 24 }],
+  [1280, { kind: 'clip-g', label: 'CLIP-G', layers: 32 }],
+]);
+
+/** Decoder language models by `hidden x output rows of the key projection`; families of one shape share a line. */
+const DECODERS: ReadonlyMap<string, Encoder> = new Map([
+  ['2304x1024', { kind: 'gemma2', label: 'Gemma 2 2B', layers: 26 }],
+  ['3840x2048', { kind: 'gemma3', label: 'Gemma 3 12B', layers: 48 }],
+  ['1024x1024', { kind: 'qwen', label: 'Qwen3 0.6B', layers: 28 }],
+  ['2560x1024', { kind: 'qwen', label: 'Qwen3 4B', layers: 36 }],
+  ['3584x512', { kind: 'qwen', label: 'Qwen2.5 7B', layers: 28 }],
+  ['4096x1024', { kind: 'llama', label: 'Llama 3.1 8B', layers: 32 }],
+  ['5120x1024', { kind: 'mistral', label: 'Mistral Small', layers: 40 }],
+]);
+
+const T5: Encoder = { kind: 't5', label: 'T5', layers: 24 };
+
+const CLIP_LAYERS = new Set(['text_model_encoder_layers', 'encoder_layers', 'transformer_resblocks', 'text_model_transformer_resblocks']);
+const T5_LAYERS = new Set(['encoder_block', 't5_encoder_block']);
+const DECODER_LAYERS = new Set(['layers', 'model_layers', 'language_model_layers', 'model_language_model_layers']);
+
+/** Layer of a module, or null for what lies outside the layers (embeddings, projections). */
+export function layerOf({ block }: Location): number | null {
+  if (!block) return null;
+  return CLIP_LAYERS.has(block.container) || T5_LAYERS.has(block.container) || DECODER_LAYERS.has(block.container) ? block.index : null;
+}
+
+const widthOf = (seen: readonly Seen[], layer: RegExp, side: 'rows' | 'cols'): number | null =>
+  seen.find((module) => module[side] !== null && layer.test(module.location.flat))?.[side] ?? null;
+
+function encoderOf(seen: readonly Seen[]): Encoder | null {
+  const has = (containers: ReadonlySet<string>): boolean => seen.some(({ location }) => containers.has(location.block?.container ?? ''));
+  if (has(T5_LAYERS)) return T5;
+  const hidden = widthOf(seen, /_(q_proj|k_proj|v_proj|fc1|gate_proj|up_proj)$/, 'cols') ?? widthOf(seen, /_(fc2|down_proj)$/, 'rows');
+  if (has(CLIP_LAYERS)) {
+    const width = hidden ?? widthOf(seen, /_out_proj$/, 'rows');
+    if (width !== null) return CLIPS.get(width) ?? null;
+    const layers = highest(seen.map(({ location }) => layerOf(location) ?? -1)) + 1;
+    return [...CLIPS.values()].find((clip) => clip.layers === layers || (clip.kind === 'openclip-h' && layers === 23)) ?? null;
+  }
+  if (!has(DECODER_LAYERS)) return null;
+  const keys = widthOf(seen, /_k_proj$/, 'rows') ?? widthOf(seen, /_v_proj$/, 'rows');
+  const exact = DECODERS.get(`${hidden}x${keys}`);
+  if (exact || hidden === null || keys !== null) return exact ?? null;
+  const alike = [...DECODERS].filter(([shape]) => shape.startsWith(`${hidden}x`));
+  return alike.length === 1 ? (alike[0]?.[1] ?? null) : null;
+}
+
+export interface EncoderStack {
+  readonly component: string;
+  readonly kind: EncoderKind;
+  /** "CLIP-L", or the component's own name when the encoder is not known. */
+  readonly label: string;
+  /** All layers, then one slot for what lies outside them when the file touches that; none when it names no layer. */
+  readonly slots: readonly Slot[];
+}
+
+/** @param seen modules of this component only, at least one */
+export function encoderStack(component: string, seen: readonly Seen[]): EncoderStack {
+  const known = encoderOf(seen);
+  const top = component.toUpperCase();
+  const label = known?.label ?? top;
+  const clip = seen.some(({ location }) => location.flat.startsWith('text_model_'));
+  const layers = Math.max(known?.layers ?? (clip ? 12 : 0), highest(seen.map(({ location }) => layerOf(location) ?? -1)) + 1);
+  const group = `Text encoder ${/\d+$/.exec(component)?.[0] ?? '1'}${known ? ` (${known.label})` : ''}`;
+  const slot = (id: string, name: string): Slot => ({ id: `${component}.${id}`, label: `${top} ${name}`, group, component, role: 'te' });
+  const slots = layers > MAX_LAYERS ? [] : Array.from({ length: layers }, (_, index) => slot(`${index}`, `${index}`));
+  const outside = slots.length > 0 && seen.some(({ location }) => layerOf(location) === null);
+  return { component, kind: known?.kind ?? 'other', label, slots: outside ? [...slots, slot('other', 'other')] : slots };
+}
+
+/** No encoder has more layers; a larger number in a name is not a layer. */
+const MAX_LAYERS = 256;
+
+export const encoderSlotOf = (location: Location): string => {
+  const layer = layerOf(location);
+  return layer === null ? `${location.component}.other` : `${location.component}.${layer}`;
+};

@@ -1,0 +1,37 @@
+/** Chroma: Flux.1's blocks without a modulation of their own; a distilled layer stack makes it for all of them. */
+import * as like from '../flux-like.ts';
+import { stackFamily } from '../stack-family.ts';
+
+export const chroma = stackFamily({
+  id: 'chroma',
+  label: 'Chroma',
+  named: ['chroma', 'zetachroma'],
+  fileName: / chroma/,
+  badge: 'Chroma',
+  layout: 'chroma',
+  stacks: [
+    {
+      ...like.DOUBLE,
+      containers: ['double_blocks', 'transformer_blocks'],
+      inside: { ...like.NATIVE_DOUBLE, ...like.NATIVE_MLP, ...like.DIFFUSERS_ATTENTION, ...like.DIFFUSERS_MLP },
+    },
+    {
+      ...like.SINGLE,
+      containers: ['single_blocks', 'single_transformer_blocks'],
+      inside: { ...like.NATIVE_SINGLE, ...like.DIFFUSERS_SINGLE },
+    },
+    {
+      id: 'guidance',
+      label: 'Guidance',
+      group: 'Guidance layers',
+      counted: 'guidance',
+      role: 'other',
+      containers: ['distilled_guidance_layer_layers'],
+      inside: { '.+': '*' },
+    },
+  ],
+  sizes: [{ label: null, blocks: { double: 19, single: 38, guidance: 5 }, widths: { h: 3072, f: 12288 } }],
+  stem: 'img_in|txt_in|x_embedder|context_embedder|distilled_guidance_layer',
+  head: 'final_layer|norm_out|proj_out',
+  encoders: ['t5'],
+});

@@ -1,0 +1,25 @@
+/** ERNIE-Image: 36 layers of 4096 and one modulation for all of them. */
+import { mainStack } from '../single-stack.ts';
+import { stackFamily } from '../stack-family.ts';
+
+export const ernie = stackFamily({
+  id: 'ernie',
+  label: 'ERNIE-Image',
+  named: ['ernie'],
+  fileName: / ernie/,
+  badge: 'ERNIE',
+  layout: 'ernie_image',
+  stacks: [
+    mainStack(['layers'], {
+      'self_attention_(to_q|q_proj|linear_q|query)': '*<h',
+      'self_attention_(to_[kv]|[kv]_proj|linear_[kv]|key|value|qkv|linear_qkv|qkv_proj)': '*<h',
+      'self_attention_(to_out_0|to_out|o_proj|out_proj|linear_proj|dense|proj)': 'h<*',
+      'mlp_(gate_proj|up_proj)': 'f<h',
+      mlp_linear_fc2: 'h<f',
+      'self_attention_(norm_[qk]|[qk]_norm)|adaLN_.*': '*',
+    }),
+  ],
+  sizes: [{ label: null, blocks: { blocks: 36 }, widths: { h: 4096, f: 12288 } }],
+  stem: 'adaLN_modulation|x_embedder|text_proj|time_embedding|t_embedder|time_proj|time_embedding_linear',
+  head: 'final_norm|final_linear|final_layer|norm_out|proj_out|final_norm_linear',
+});

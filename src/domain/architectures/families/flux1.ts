@@ -1,0 +1,69 @@
+/**
+ * Flux.1 (dev, schnell, Krea, Kontext, Fill, control): 19 double and 38 single blocks, hidden 3072. All of them are alike in
+ * names and shapes but for the first layer: 64 channels in, 384 in Fill, 128 in BFL's control LoRAs.
+ */
+import * as like from '../flux-like.ts';
+import type { Hints, Subtype } from '../family.ts';
+import type { Scene } from '../scene.ts';
+import { stackFamily } from '../stack-family.ts';
+
+const SUBTYPES: readonly (readonly [RegExp, string])[] = [
+  [/kontext/, 'Kontext'],
+  [/krea/, 'Krea'],
+  [/fill/, 'Fill'],
+  [/schnell/, 'schnell'],
+  [/flux ?1? ?dev/, 'dev'],
+];
+
+const nameIn = (text: string): string | null => {
+  const plain = text.toLowerCase().replace(/[^a-z0-9]+/g, ' ');
+  return SUBTYPES.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
+};
+
+function subtype(scene: Scene, { metadata, path }: Hints): Subtype | null {
+  const input = scene.main.find(({ location }) => /^(img_in|x_embedder)$/.test(location.flat))?.cols;
+  if (input === 384) return { label: 'Fill', from: 'tensors' };
+  if (input === 128) return { label: 'Control', from: 'tensors' };
+  const keys = ['ss_base_model_version', 'modelspec.architecture', 'ss_sd_model_name', 'modelspec.title'];
+  for (const key of keys) {
+    const named = nameIn((metadata[key] ?? '').slice(0, 300));
+    if (named) return { label: named, from: 'metadata' };
+  }
+  const filed = nameIn(path.slice(path.lastIndexOf('/') + 1));
+  return filed ? { label: filed, from: 'file name' } : null;
+}
+
+export const flux1 = stackFamily({
+  id: 'flux1',
+  label: 'Flux.1',
+  named: ['flux', 'flux1'],
+  fileName: / flux(?! ?\.?2)/,
+  badge: 'Flux',
+  layout: 'flux_unet',
+  stacks: [
+    {
+      ...like.DOUBLE,
+      containers: ['double_blocks', 'transformer_blocks'],
+      inside: {
+        ...like.NATIVE_DOUBLE,
+        ...like.NATIVE_MLP,
+        ...like.NATIVE_MODULATION,
+        ...like.DIFFUSERS_ATTENTION,
+        ...like.DIFFUSERS_MLP,
+        ...like.DIFFUSERS_MODULATION,
+      },
+    },
+    {
+      ...like.SINGLE,
+      containers: ['single_blocks', 'single_transformer_blocks'],
+      inside: { ...like.NATIVE_SINGLE, modulation_lin: '3h<h', ...like.DIFFUSERS_SINGLE, norm_linear: '3h<h' },
+    },
+  ],
+  sizes: [{ label: null, blocks: { double: 19, single: 38 }, widths: { h: 3072, f: 12288 } }],
+  stem: 'img_in|txt_in|time_in|vector_in|guidance_in|x_embedder|context_embedder|time_text_embed',
+  head: 'final_layer|norm_out|proj_out',
+  encoders: ['clip-l', 't5'],
+  subtype,
+  original: (touched) =>
+    touched.has('double') && touched.has('single') ? 'flux_unet_57' : touched.has('single') ? 'flux_transformer_38' : 'flux_double_19',
+});

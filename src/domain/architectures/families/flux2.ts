@@ -1,0 +1,47 @@
+/** Flux.2 dev and Klein: gated feed-forwards (twice f out of the first layer), one modulation for all blocks of a kind. */
+import * as like from '../flux-like.ts';
+import { stackFamily } from '../stack-family.ts';
+
+export const flux2 = stackFamily({
+  id: 'flux2',
+  label: 'Flux.2',
+  named: ['flux2'],
+  fileName: / flux ?\.?2| klein/,
+  badge: 'Flux.2',
+  layout: 'flux2_transformer',
+  stacks: [
+    {
+      ...like.DOUBLE,
+      // `sformer_blocks`: a cut-off name met in published files.
+      containers: ['double_blocks', 'transformer_blocks', 'sformer_blocks'],
+      inside: {
+        ...like.NATIVE_DOUBLE,
+        '(img|txt)_mlp_0': '2f<h',
+        '(img|txt)_mlp_2': 'h<f',
+        ...like.DIFFUSERS_ATTENTION,
+        '(ff|ff_context)_linear_in': '2f<h',
+        '(ff|ff_context)_linear_out': 'h<f',
+      },
+    },
+    {
+      ...like.SINGLE,
+      containers: ['single_blocks', 'single_transformer_blocks'],
+      inside: {
+        linear1: '3h+2f<h',
+        linear2: 'h<h+f',
+        attn_to_qkv_mlp_proj: '3h+2f<h',
+        attn_to_out: 'h<h+f',
+        'norm_(query|key)_norm|attn_norm_[qk]': '*',
+      },
+    },
+  ],
+  sizes: [
+    { label: 'dev', blocks: { double: 8, single: 48 }, widths: { h: 6144, f: 18432 } },
+    { label: 'Klein 9B', blocks: { double: 8, single: 24 }, widths: { h: 4096, f: 12288 } },
+    { label: 'Klein 4B', blocks: { double: 5, single: 20 }, widths: { h: 3072, f: 9216 } },
+  ],
+  stem: '(double|single)_stream_modulation(_img|_txt)?|img_in|txt_in|time_in|guidance_in|x_embedder|context_embedder|time_guidance_embed',
+  head: 'final_layer|norm_out|proj_out',
+  encoders: ['qwen', 'mistral'],
+  original: (_touched, layout) => (layout === 'flux2_transformer_56' ? layout : null),
+});

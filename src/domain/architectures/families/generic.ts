@@ -1,0 +1,70 @@
+/** What is left for a file no family recognises: if its modules are numbered in stacks, those stacks are its blocks. */
+import { blocksText, type Family, stackSlots } from '../family.ts';
+import { highest, type Scene, type StackSeen } from '../scene.ts';
+
+/** More stacks than this make no structure that a person could read. */
+const MOST_STACKS = 12;
+
+/** Names of stacks; anything else must be a stack by its looks. */
+const STACK_NAME = /(^|_)(blocks?|layers?|h|stages?|resblocks|refiner|transformers?|levels?)$/;
+
+/** Numbers of a list inside one layer (`mlp.0`, `mlp.2`) have nothing below them, or something else below each. */
+function isStack({ container, indices, inner }: StackSeen): boolean {
+  if (STACK_NAME.test(container)) return true;
+  const deep = [...inner.keys()].filter((rest) => rest !== '');
+  return indices.size >= 3 && deep.length > 0 && deep.length < indices.size;
+}
+
+function stacksOf(scene: Scene): StackSeen[] {
+  const stacks = [...scene.stacks.values()].filter(isStack);
+  return stacks.sort((a, b) => (a.container < b.container ? -1 : 1));
+}
+
+/** The file's own short name of a stack: the last part before the number in a dotted path, else the container. */
+function shortNames(scene: Scene, stacks: readonly StackSeen[]): ReadonlyMap<string, string> {
+  const names = new Map<string, string>();
+  for (const { name, location } of scene.main) {
+    const container = location.block?.container;
+    if (container !== undefined && !names.has(container)) names.set(container, DOTTED.exec(name)?.[1] ?? container);
+  }
+  const distinct = new Set(stacks.map(({ container }) => names.get(container))).size === stacks.length;
+  return distinct ? names : new Map();
+}
+const DOTTED = /(?:^|\.)([A-Za-z_]\w*)\.\d+(?=\.|$)/;
+
+const words = (container: string): string => container.replaceAll('_', ' ');
+
+export const generic: Family = {
+  id: 'unknown',
+  label: 'Unknown',
+  named: [],
+  fileName: /(?!)/,
+  fit(scene) {
+    const stacks = stacksOf(scene);
+    if (stacks.length === 0 || stacks.length > MOST_STACKS) return null;
+    const names = shortNames(scene, stacks);
+    const nameOf = (container: string): string => names.get(container) ?? container;
+    const slots = stacks.flatMap(({ container, indices }) => {
+      const name = nameOf(container);
+      return stackSlots(highest(indices) + 1, { id: name, label: words(name), group: words(name), role: 'main' }, 'model');
+    });
+    const known = new Set(stacks.map(({ container }) => container));
+    const only = stacks.length === 1 ? nameOf((stacks[0] as StackSeen).container) : null;
+    const parts = stacks.map(({ container, indices }): [number, string] => [indices.size, only ? '' : words(nameOf(container))]);
+    return {
+      strange: 0,
+      known: 1,
+      borrowed: 0,
+      complete: false,
+      subtype: null,
+      evidence: `${blocksText(parts)}${only ? ` in ${only}` : ''}, no known model family; from tensor names`,
+      structure: () => ({
+        component: 'model',
+        layout: { id: `generic_${only ?? 'blocks'}_${slots.length}`, label: `Generic ${slots.length}`, slots },
+        originalLayout: null,
+        others: [],
+        slotOf: ({ block }) => (block && known.has(block.container) ? `${nameOf(block.container)}.${block.index}` : null),
+      }),
+    };
+  },
+};

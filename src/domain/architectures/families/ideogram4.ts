@@ -1,0 +1,23 @@
+/** Ideogram 4: 34 layers of 4608. */
+import { GATED, mainStack } from '../single-stack.ts';
+import { stackFamily } from '../stack-family.ts';
+
+export const ideogram4 = stackFamily({
+  id: 'ideogram4',
+  label: 'Ideogram 4',
+  named: ['ideogram'],
+  fileName: / ideogram/,
+  badge: 'Ideogram',
+  layout: 'ideogram4',
+  stacks: [
+    mainStack(['layers'], {
+      attention_qkv: '3h<h',
+      'attention_(o|to_[qkv]|to_out_0)': 'h<h',
+      ...GATED,
+      'adaln_modulation(_\\d)?|attention_(norm_[qk]|[qk]_norm)|(attention|ffn)_norm\\d?': '*',
+    }),
+  ],
+  sizes: [{ label: null, blocks: { blocks: 34 }, widths: { h: 4608, f: 12288 } }],
+  stem: 'x_embedder|t_embedder|cap_embedder|txt_in|img_in|time_embed|text_embedder|input_proj|llm_cond_proj|t_embedding|adaln_proj|embed_image_indicator',
+  head: 'final_layer|proj_out|norm_out',
+});

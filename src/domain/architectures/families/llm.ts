@@ -1,0 +1,47 @@
+/**
+ * Language models and other Transformers as Hugging Face names them, which share folders with image LoRAs. The stack's name is
+ * all that counts: there are too many models to know their sizes, so the layers are those the file names.
+ */
+import { stackFamily } from '../stack-family.ts';
+
+const ENCODERS = ['bert', 'roberta', 'deberta', 'electra', 'camembert', 'xlm_roberta', 'mpnet', 'esm', 'albert'];
+
+export const llm = stackFamily({
+  id: 'llm',
+  label: 'Language model',
+  named: [],
+  fileName: /(?!)/,
+  badge: 'LLM',
+  layout: 'llm',
+  component: 'llm',
+  stacks: [
+    {
+      id: 'layer',
+      label: 'Layer',
+      group: 'Layers',
+      counted: '',
+      containers: [
+        'model_layers',
+        'h',
+        'transformer_h',
+        'model_decoder_layers',
+        'decoder_layers',
+        'decoder_block',
+        'encoder_block',
+        'gpt_neox_layers',
+        'transformer_layers',
+        'transformer_encoder_layers',
+        'backbone_layers',
+        'model_language_model_layers',
+        'language_model_layers',
+        'language_model_model_layers',
+        'distilbert_transformer_layer',
+        ...ENCODERS.map((name) => `${name}_encoder_layer`),
+      ],
+      inside: { '.+': '*' },
+    },
+  ],
+  sizes: [],
+  stem: '(model_)?embed_tokens|wte|wpe|[a-z_]*embeddings?(_[a-z_]+)?|transformer_wte',
+  head: 'lm_head|score|classifier|pre_classifier|qa_outputs|pooler',
+});

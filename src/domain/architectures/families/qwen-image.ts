@@ -1,0 +1,40 @@
+/** Qwen-Image and its Edit versions: 60 two-stream blocks of 3072. Only names in the metadata tell Edit from the plain model. */
+import type { Hints, Subtype } from '../family.ts';
+import * as like from '../flux-like.ts';
+import { stackFamily } from '../stack-family.ts';
+
+function subtype(_scene: unknown, { metadata, path }: Hints): Subtype | null {
+  const named = `${metadata['ss_base_model_version'] ?? ''} ${metadata['modelspec.architecture'] ?? ''}`.slice(0, 400);
+  if (/edit/i.test(named)) return { label: 'Edit', from: 'metadata' };
+  if (/layered/i.test(named)) return { label: 'Layered', from: 'metadata' };
+  return /qwen.*edit/i.test(path.slice(path.lastIndexOf('/') + 1)) ? { label: 'Edit', from: 'file name' } : null;
+}
+
+export const qwenImage = stackFamily({
+  id: 'qwen-image',
+  label: 'Qwen-Image',
+  named: ['qwenimage'],
+  fileName: / qwen/,
+  badge: 'Qwen',
+  layout: 'qwen_image',
+  stacks: [
+    {
+      id: 'blocks',
+      label: 'Block',
+      group: 'Blocks',
+      counted: '',
+      containers: ['transformer_blocks'],
+      inside: {
+        ...like.DIFFUSERS_ATTENTION,
+        '(img|txt)_mlp_net_0_proj': 'f<h',
+        '(img|txt)_mlp_net_2': 'h<f',
+        '(img|txt)_mod_1': '6h<h',
+      },
+    },
+  ],
+  sizes: [{ label: null, blocks: { blocks: 60 }, widths: { h: 3072, f: 12288 } }],
+  stem: 'img_in|txt_in|txt_norm|time_text_embed',
+  head: 'norm_out|proj_out',
+  encoders: ['qwen'],
+  subtype,
+});

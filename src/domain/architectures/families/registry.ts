@@ -1,0 +1,82 @@
+/**
+ * The model families. Where several fit a file equally, they are named in this order, the commoner first. Adding one: a file of
+ * its own and its name here.
+ */
+import type { Family } from '../family.ts';
+import { auraflow } from './auraflow.ts';
+import { boogu } from './boogu.ts';
+import { cascade } from './cascade.ts';
+import { chroma } from './chroma.ts';
+import { cogvideox } from './cogvideox.ts';
+import { anima, cosmos } from './cosmos.ts';
+import { ernie } from './ernie.ts';
+import { flux1 } from './flux1.ts';
+import { flux2 } from './flux2.ts';
+import { hidream, hidreamO1 } from './hidream.ts';
+import { framepack, hunyuanImage, hunyuanVideo, hunyuanVideo15 } from './hunyuan.ts';
+import { ideogram4 } from './ideogram4.ts';
+import { kandinsky5 } from './kandinsky5.ts';
+import { krea2 } from './krea2.ts';
+import { llm } from './llm.ts';
+import { ltx, ltx2 } from './ltx.ts';
+import { lumina2, zImage } from './lumina.ts';
+import { minimaxH3 } from './minimax-h3.ts';
+import { mochi } from './mochi.ts';
+import { pixart } from './pixart.ts';
+import { qwenImage } from './qwen-image.ts';
+import { sana } from './sana.ts';
+import { sd15 } from './sd15.ts';
+import { sd2 } from './sd2.ts';
+import { sd3 } from './sd3.ts';
+import { kolors, sdxl, sdxlRefiner } from './sdxl.ts';
+import { wan21, wan22 } from './wan.ts';
+
+/** @throws when two families share an id */
+export function registered(families: readonly Family[]): readonly Family[] {
+  const ids = new Set<string>();
+  for (const { id } of families) {
+    if (ids.has(id)) throw new Error(`Two model families are called ${id}`);
+    ids.add(id);
+  }
+  return families;
+}
+
+export const FAMILIES = registered([
+  sdxl,
+  sd15,
+  sd2,
+  flux1,
+  qwenImage,
+  chroma,
+  flux2,
+  wan21,
+  wan22,
+  zImage,
+  hunyuanVideo,
+  hunyuanVideo15,
+  hunyuanImage,
+  framepack,
+  sd3,
+  ltx2,
+  ltx,
+  lumina2,
+  anima,
+  cosmos,
+  krea2,
+  auraflow,
+  pixart,
+  sana,
+  cogvideox,
+  mochi,
+  hidream,
+  hidreamO1,
+  kandinsky5,
+  ideogram4,
+  ernie,
+  minimaxH3,
+  kolors,
+  sdxlRefiner,
+  cascade,
+  boogu,
+  llm,
+]);

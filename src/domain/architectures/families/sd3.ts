@@ -1,0 +1,54 @@
+/** SD3 and SD3.5: 24 (medium) or 38 (large) joint blocks. 3.5 medium has a second attention in its first 13 blocks. */
+import type { Hints, Subtype } from '../family.ts';
+import * as like from '../flux-like.ts';
+import type { Scene } from '../scene.ts';
+import { type Size, stackFamily } from '../stack-family.ts';
+
+function subtype({ stacks }: Scene, { metadata }: Hints, size: Size | null): Subtype | null {
+  const second = [...stacks.values()].some(({ inner }) => [...inner.keys()].some((name) => /^(x_block_)?attn2_/.test(name)));
+  if (second) return { label: '3.5 medium', from: 'tensors' };
+  if (size?.label === '3.5 large') return { label: size.label, from: 'tensors' };
+  const named = `${metadata['ss_base_model_version'] ?? ''} ${metadata['modelspec.architecture'] ?? ''}`.slice(0, 400);
+  if (/5-medium|3-?\.?5-?medium/i.test(named)) return { label: '3.5 medium', from: 'metadata' };
+  return /medium/i.test(named) ? { label: '3 medium', from: 'metadata' } : null;
+}
+
+export const sd3 = stackFamily({
+  id: 'sd3',
+  label: 'SD3',
+  named: ['sd3', 'stablediffusion3', 'stablediffusionv3', 'medium', '5medium', '5large'],
+  fileName: / sd ?3([. ]5)?| stable diffusion 3/,
+  badge: 'SD3',
+  layout: 'sd3',
+  stacks: [
+    {
+      id: 'joint',
+      label: 'Joint',
+      group: 'Joint blocks',
+      counted: 'joint',
+      containers: ['joint_blocks', 'transformer_blocks'],
+      inside: {
+        '(x|context)_block_attn2?_qkv': '3h<h',
+        '(x|context)_block_attn2?_proj': 'h<h',
+        '(x|context)_block_mlp_fc1': 'f<h',
+        '(x|context)_block_mlp_fc2': 'h<f',
+        // Six widths; nine with the second attention, two in the last context block.
+        '(x|context)_block_adaLN_modulation_1': '*<h',
+        '(x|context)_block_attn2?_ln_[qk]': '*',
+        ...like.DIFFUSERS_ATTENTION,
+        'attn2_(to_[qkv]|to_out_0)': 'h<h',
+        'attn2_norm_[qk]': '*',
+        ...like.DIFFUSERS_MLP,
+        'norm1(_context)?_linear': '*<h',
+      },
+    },
+  ],
+  sizes: [
+    { label: null, blocks: { joint: 24 }, widths: { h: 1536, f: 6144 } },
+    { label: '3.5 large', blocks: { joint: 38 }, widths: { h: 2432, f: 9728 } },
+  ],
+  stem: 'pos_embed|context_embedder|time_text_embed|x_embedder|t_embedder|y_embedder',
+  head: 'norm_out|proj_out|final_layer',
+  encoders: ['clip-l', 'clip-g', 't5'],
+  subtype,
+});

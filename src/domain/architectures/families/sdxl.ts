@@ -1,0 +1,89 @@
+/**
+ * SDXL, its refiner and Kolors. Pony, Illustrious and NoobAI have SDXL's names and shapes and were trained with the same tools:
+ * only the name of the checkpoint can tell, so they are sub-types with their source said.
+ */
+import type { Hints, Subtype } from '../family.ts';
+import { attends, unetFamily } from '../unet-family.ts';
+
+const SDXL_ATTENTION = {
+  ...attends('in', 4, 5, 640, 2),
+  ...attends('in', 7, 8, 1280, 10),
+  'mid.0': [1280, 10] as const,
+  ...attends('out', 0, 2, 1280, 10),
+  ...attends('out', 3, 5, 640, 2),
+};
+
+/** Whole words of a checkpoint's or file's name; two letters (`il`) are never enough. */
+const CHECKPOINTS: readonly (readonly [RegExp, string])[] = [
+  [/pony/, 'Pony'],
+  [/illustrious/, 'Illustrious'],
+  [/noob ?ai|noobxl|noob ?xl/, 'NoobAI'],
+  [/animagine/, 'Animagine'],
+];
+
+const checkpointIn = (text: string): string | null => {
+  const plain = text.toLowerCase().replace(/[^a-z0-9]+/g, ' ');
+  return CHECKPOINTS.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
+};
+
+function checkpoint({ metadata, path }: Hints): Subtype | null {
+  const named = checkpointIn(`${metadata['ss_sd_model_name'] ?? ''} ${metadata['modelspec.title'] ?? ''}`.slice(0, 500));
+  if (named) return { label: named, from: 'metadata' };
+  const filed = checkpointIn(path);
+  return filed ? { label: filed, from: 'file name' } : null;
+}
+
+const XL = {
+  layout: 'sdxl_unet',
+  badge: 'SDXL',
+  count: 9,
+  text: 2048,
+  convolutions: false,
+  attention: SDXL_ATTENTION,
+} as const;
+
+export const sdxl = unetFamily({
+  ...XL,
+  id: 'sdxl',
+  label: 'SDXL',
+  named: ['sdxl', 'stablediffusionxl', 'ssd', 'vega'],
+  fileName: / (sd ?xl|xl|pony|illustrious|noobai) /,
+  pooled: 2816,
+  encoders: ['clip-l', 'clip-g'],
+  subtype: checkpoint,
+});
+
+/** SDXL's UNet under another text model; only the pooled width or a name tells. */
+export const kolors = unetFamily({
+  ...XL,
+  id: 'kolors',
+  label: 'Kolors',
+  named: ['kolors'],
+  fileName: / kolors /,
+  pooled: 5632,
+  encoders: [],
+  only: (scene, { metadata }) =>
+    /kolors/i.test(`${metadata['ss_base_model_version'] ?? ''} ${metadata['modelspec.architecture'] ?? ''}`) ||
+    scene.main.some(({ location, cols }) => cols === 5632 && /^(label_emb_0_0|add_embedding_linear_1)$/.test(location.flat)),
+});
+
+export const sdxlRefiner = unetFamily({
+  id: 'sdxl-refiner',
+  label: 'SDXL refiner',
+  named: ['stablediffusionxlv1refiner', 'sdxlrefiner'],
+  fileName: / refiner /,
+  layout: 'sdxl_refiner_unet',
+  badge: 'Refiner',
+  count: 12,
+  text: 1280,
+  pooled: 2560,
+  convolutions: false,
+  attention: {
+    ...attends('in', 4, 5, 768, 4),
+    ...attends('in', 7, 8, 1536, 4),
+    'mid.0': [1536, 4],
+    ...attends('out', 3, 5, 1536, 4),
+    ...attends('out', 6, 8, 768, 4),
+  },
+  encoders: ['clip-g'],
+});

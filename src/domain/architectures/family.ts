@@ -1,0 +1,93 @@
+/**
+ * A model family is one file: what its blocks are called, how many there are, how wide, and which layout they make. Families do
+ * not decide alone: each says how well a file fits it, and `resolve.ts` keeps those that fit best. Where several fit equally,
+ * the file is ambiguous and says so.
+ */
+import type { Location } from '../dialects/types.ts';
+import type { FamilyId, FamilyVerdict, Layout, Slot } from '../reading.ts';
+import type { Scene } from './scene.ts';
+
+export interface Hints {
+  readonly path: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Blocks of one file under one family, layout included. */
+export interface Structure {
+  /** `unet`, `transformer`, `llm`. */
+  readonly component: string;
+  readonly layout: Pick<Layout, 'id' | 'label'> & { readonly slots: readonly Slot[] };
+  /** Name the original tool would give the file's layout, where it has one. */
+  readonly originalLayout: string | null;
+  /** Slots beyond the main ones; a file gets those it touches, a stack of them (`Slot.group`) as a whole. */
+  readonly others: readonly Slot[];
+  /** Main or other slot of a module of the diffusion model, null for none. */
+  slotOf(location: Location): string | null;
+}
+
+export type Subtype = NonNullable<FamilyVerdict['subtype']>;
+
+export interface Fit {
+  /** Names and shapes that this family does not have; the fewest wins. */
+  readonly strange: number;
+  /** Names this family does have. */
+  readonly known: number;
+  /** Known names that are another model's own; fewer wins among equals. */
+  readonly borrowed: number;
+  /** Every stack the family has is there with every block: a file that fills one model exactly is not a part of a larger one. */
+  readonly complete: boolean;
+  readonly subtype: Subtype | null;
+  /** "19 double + 38 single blocks, hidden 3072; from tensor shapes". */
+  readonly evidence: string;
+  structure(): Structure;
+}
+
+export interface Family {
+  readonly id: FamilyId;
+  readonly label: string;
+  /**
+   * Beginnings of what trainers write into `ss_base_model_version`, `modelspec.architecture` and the network module,
+   * lower case and without separators: `flux1`.
+   */
+  readonly named: readonly string[];
+  /** What a file name of this family may hold, tested on the lower-case name with separators as spaces. */
+  readonly fileName: RegExp;
+  /** null when the file has nothing of this family. */
+  fit(scene: Scene, hints: Hints): Fit | null;
+}
+
+/** `count` slots of one stack: `double.0` "Double 0" ... */
+export function stackSlots(
+  count: number,
+  stack: { readonly id: string; readonly label: string; readonly group: string; readonly role: Slot['role'] },
+  component: string,
+): Slot[] {
+  return Array.from({ length: count }, (_, index) => ({
+    id: `${stack.id}.${index}`,
+    label: `${stack.label} ${index}`,
+    group: stack.group,
+    component,
+    role: stack.role,
+  }));
+}
+
+/** Modules before and after the blocks have one slot each. */
+export const endSlots = (component: string): readonly Slot[] => [
+  { id: 'stem', label: 'Input layers', group: 'Other', component, role: 'other' },
+  { id: 'head', label: 'Output layers', group: 'Other', component, role: 'other' },
+];
+
+/** "19 double + 38 single blocks" from counts; parts with none are left out. */
+export function blocksText(parts: readonly (readonly [number, string])[]): string {
+  const some = parts.filter(([count]) => count > 0);
+  const text = some.map(([count, name]) => (name ? `${count} ${name}` : `${count}`)).join(' + ');
+  return `${text} ${some.length === 1 && some[0]?.[0] === 1 ? 'block' : 'blocks'}`;
+}
+
+/** A file's name in lower case, every separator a space, a space on both sides: what `Family.fileName` is tested on. */
+export const plainName = (path: string): string =>
+  ` ${path
+    .slice(path.lastIndexOf('/') + 1)
+    .replace(/\.safetensors$/i, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9.]+/g, ' ')} `;

@@ -1,0 +1,71 @@
+/** A file as recognition sees it: modules summed up per stack and inner name, so that every family is asked about a few dozen names. */
+import type { Location } from '../dialects/types.ts';
+import type { EncoderKind } from './encoders.ts';
+
+/** A module before its block is known. */
+export interface Seen {
+  readonly name: string;
+  readonly location: Location;
+  /** Delta shape as far as any adapter's tensors tell; null when unknown. */
+  readonly rows: number | null;
+  readonly cols: number | null;
+  /** A factor is stored with four dimensions. */
+  readonly convolution: boolean;
+}
+
+/** All modules of one inner name in one stack: `double_blocks` x `img_attn_qkv`. */
+export interface Inner {
+  readonly rest: string;
+  /** Distinct delta shapes met (at most a few are kept). */
+  readonly shapes: { readonly rows: number | null; readonly cols: number | null }[];
+}
+
+export interface StackSeen {
+  readonly container: string;
+  readonly indices: Set<number>;
+  readonly inner: Map<string, Inner>;
+}
+
+export interface Scene {
+  /** Modules of the diffusion model. */
+  readonly main: readonly Seen[];
+  readonly stacks: ReadonlyMap<string, StackSeen>;
+  /** Paths without a number. */
+  readonly loose: ReadonlySet<string>;
+  /** Text encoders that the file touches. */
+  readonly encoders: ReadonlySet<EncoderKind>;
+  /** The file holds two diffusion models. */
+  readonly pair: boolean;
+}
+
+/** Shapes kept per inner name: the last block of a model may differ from the others, more than a few say nothing new. */
+const SHAPES = 4;
+
+/** A number in a name beyond this is no block. */
+export const MOST_BLOCKS = 512;
+
+export function sceneOf(main: readonly Seen[], encoders: ReadonlySet<EncoderKind>, pair: boolean): Scene {
+  const stacks = new Map<string, StackSeen>();
+  const loose = new Set<string>();
+  for (const { location, rows, cols } of main) {
+    const { block, flat } = location;
+    if (!block || block.index >= MOST_BLOCKS) {
+      loose.add(flat);
+      continue;
+    }
+    let stack = stacks.get(block.container);
+    if (!stack) stacks.set(block.container, (stack = { container: block.container, indices: new Set(), inner: new Map() }));
+    stack.indices.add(block.index);
+    let inner = stack.inner.get(block.rest);
+    if (!inner) stack.inner.set(block.rest, (inner = { rest: block.rest, shapes: [] }));
+    const { shapes } = inner;
+    if (shapes.length < SHAPES && !shapes.some((shape) => shape.rows === rows && shape.cols === cols)) shapes.push({ rows, cols });
+  }
+  return { main, stacks, loose, encoders, pair };
+}
+
+export const highest = (numbers: Iterable<number>): number => {
+  let most = -1;
+  for (const number of numbers) if (number > most) most = number;
+  return most;
+};

@@ -1,0 +1,55 @@
+/**
+ * Expected shapes as data: `3h<h` is a weight of 3h rows and h columns, where h is a width of the model size in question. A side
+ * is a sum of terms (`3h+f`), a number, or `*` for anything; a whole spec of `*` says nothing about the shape. A leading `~`
+ * says that the name is borrowed: one tool calls the layer so after another model, whose own name it is.
+ */
+export type Widths = Readonly<Record<string, number>>;
+type Term = readonly [factor: number, width: string | null];
+export type Side = readonly Term[] | null;
+
+export interface ShapeSpec {
+  readonly rows: Side;
+  readonly cols: Side;
+  readonly borrowed: boolean;
+}
+
+function sideOf(text: string): Side {
+  if (text === '*') return null;
+  return text.split('+').map((term): Term => {
+    const match = /^(\d*)([a-z]?)$/.exec(term);
+    if (!match || term === '') throw new Error(`No shape term: ${text}`);
+    return match[2] ? [Number(match[1] || 1), match[2]] : [Number(match[1]), null];
+  });
+}
+
+export function shapeSpec(spec: string): ShapeSpec {
+  const borrowed = spec.startsWith('~');
+  const text = borrowed ? spec.slice(1) : spec;
+  if (text === '*') return { rows: null, cols: null, borrowed };
+  const [rows, cols] = text.split('<');
+  if (rows === undefined || cols === undefined) throw new Error(`No shape: ${spec}`);
+  return { rows: sideOf(rows), cols: sideOf(cols), borrowed };
+}
+
+/** null when the size has no such width: nothing is expected then. */
+function valueOf(side: readonly Term[], widths: Widths): number | null {
+  let sum = 0;
+  for (const [factor, width] of side) {
+    const value = width === null ? 1 : widths[width];
+    if (value === undefined) return null;
+    sum += factor * value;
+  }
+  return sum;
+}
+
+const agrees = (side: Side, found: number | null, widths: Widths): boolean => {
+  if (side === null || found === null) return true;
+  const expected = valueOf(side, widths);
+  return expected === null || expected === found;
+};
+
+export const fits = (spec: ShapeSpec, shape: { readonly rows: number | null; readonly cols: number | null }, widths: Widths): boolean =>
+  agrees(spec.rows, shape.rows, widths) && agrees(spec.cols, shape.cols, widths);
+
+/** Whether this side is the plain width `name`: what a hidden width can be read from. */
+export const isPlain = (side: Side, name: string): boolean => side?.length === 1 && side[0]?.[0] === 1 && side[0][1] === name;

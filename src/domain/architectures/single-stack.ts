@@ -1,0 +1,35 @@
+/** What the models with one stack of blocks have in common. */
+import type { StackSpec } from './stack-family.ts';
+
+/** The main stack, `Block 12`. */
+export const mainStack = (containers: readonly string[], inside: StackSpec['inside']): StackSpec => ({
+  id: 'blocks',
+  label: 'Block',
+  group: 'Blocks',
+  counted: '',
+  containers,
+  inside,
+});
+
+/** A smaller stack beside it, shown when a file touches it. Its inner names are not looked at. */
+export const sideStack = (id: string, label: string, group: string, containers: readonly string[]): StackSpec => ({
+  id,
+  label,
+  group,
+  counted: label.toLowerCase(),
+  role: 'other',
+  containers,
+  inside: { '.*': '*' },
+});
+
+/** diffusers' self-attention, `attn1`, and cross-attention, `attn2`, of equal width. */
+export const ATTENTION = { 'attn[12]_(to_[qkv]|to_out_0)': 'h<h', 'attn[12]_(norm_[qk]|[qk]_norm)|norm\\d': '*' };
+export const FEED_FORWARD = { ff_net_0_proj: 'f<h', ff_net_2: 'h<f' };
+/** The gated feed-forward of the Lumina line. */
+export const GATED = { 'feed_forward_w[13]': 'f<h', feed_forward_w2: 'h<f' };
+
+/** Two noise and two context refiners before the main stack. */
+export const REFINERS: readonly StackSpec[] = [
+  sideStack('noise_refiner', 'Noise refiner', 'Noise refiner', ['noise_refiner']),
+  sideStack('context_refiner', 'Context refiner', 'Context refiner', ['context_refiner']),
+];

@@ -1,0 +1,143 @@
+/** Families that are Stable Diffusion UNets. A family file is data for this one function. */
+import type { FamilyId } from '../reading.ts';
+import type { EncoderKind } from './encoders.ts';
+import { endSlots, type Family, type Fit, type Hints, type Subtype } from './family.ts';
+import type { Scene, Seen } from './scene.ts';
+import { isUnetContainer, placeOf, type Place, unetSlots } from './unet-slots.ts';
+
+export interface UnetFamily {
+  readonly id: FamilyId;
+  readonly label: string;
+  readonly named: readonly string[];
+  readonly fileName: RegExp;
+  /** Layout id and badge without the count. */
+  readonly layout: string;
+  readonly badge: string;
+  /** Input blocks; as many output blocks. */
+  readonly count: number;
+  /** Columns of attn2.to_k and to_v: the width of the text. */
+  readonly text: number;
+  /** Columns of the first layer of the label embedding; null when there is none. */
+  readonly pooled: number | null;
+  /** Projections of the attentions are 1 x 1 convolutions and not linear. */
+  readonly convolutions: boolean;
+  /** Per slot with attention: its channels and how many transformer blocks it has. */
+  readonly attention: Readonly<Record<string, readonly [channels: number, depth: number]>>;
+  readonly encoders: readonly EncoderKind[];
+  readonly subtype?: (hints: Hints) => Subtype | null;
+  /** Consulted before the fit: a family whose tensors are another's is only itself when something names it. */
+  readonly only?: (scene: Scene, hints: Hints) => boolean;
+}
+
+/** Slots from..to with one value. */
+export const attends = (
+  side: 'in' | 'out',
+  from: number,
+  to: number,
+  channels: number,
+  depth: number,
+): Record<string, readonly [number, number]> =>
+  Object.fromEntries(Array.from({ length: to - from + 1 }, (_, i) => [`${side}.${from + i}`, [channels, depth] as const]));
+
+interface Facts {
+  readonly slots: Set<string>;
+  /** Things said about the model, each once: `text 768`, `attention in.4`, `depth in.4 1`, `channels in.4 640`, `convolution`. */
+  readonly said: Map<string, Claim>;
+}
+type Claim = readonly [kind: 'text' | 'pooled' | 'attention' | 'depth' | 'channels' | 'projection', slot: string, value: number];
+
+function claimsOf({ location, rows, cols, convolution }: Seen, place: Place): Claim[] {
+  const claims: Claim[] = [];
+  const { slot, transformer } = place;
+  if (place.attention) claims.push(['attention', slot, 1]);
+  if (transformer) {
+    claims.push(['depth', slot, transformer.index]);
+    const cross = /^attn2_to_[kv]$/.test(transformer.layer);
+    if (cross && cols !== null) claims.push(['text', '', cols]);
+    if (rows !== null && /^attn[12]_to_[qkv]$/.test(transformer.layer)) claims.push(['channels', slot, rows]);
+    if (cols !== null && /^(attn1_to_[qkv]|attn2_to_q|ff_net_0_proj)$/.test(transformer.layer)) claims.push(['channels', slot, cols]);
+  }
+  if (/_proj_(in|out)$/.test(location.flat) && place.attention && cols !== null) claims.push(['projection', '', convolution ? 1 : 0]);
+  if (cols !== null && /^(label_emb_0_0|add_embedding_linear_1)$/.test(location.flat)) claims.push(['pooled', '', cols]);
+  return claims;
+}
+
+const CACHE = new WeakMap<Scene, Facts | { readonly none: true }>();
+
+/** Worked out once per file, not once per family. */
+function factsOf(scene: Scene): Facts | null {
+  const kept = CACHE.get(scene);
+  if (kept) return 'none' in kept ? null : kept;
+  const facts = [...scene.stacks.keys()].some(isUnetContainer) ? gather(scene) : null;
+  CACHE.set(scene, facts ?? { none: true });
+  return facts;
+}
+
+function gather(scene: Scene): Facts | null {
+  const slots = new Set<string>();
+  const said = new Map<string, Claim>();
+  for (const module of scene.main) {
+    const place = placeOf(module.location.flat);
+    if (!place) continue;
+    slots.add(place.slot);
+    for (const claim of claimsOf(module, place)) said.set(claim.join(' '), claim);
+  }
+  return [...slots].some((slot) => /\d/.test(slot)) ? { slots, said } : null;
+}
+
+/** Whether the model is so. A projection stored flat says nothing against convolutions: some tools flatten them. */
+function holds(spec: UnetFamily, [kind, slot, value]: Claim): boolean {
+  const [channels, depth] = spec.attention[slot] ?? [0, 0];
+  if (kind === 'text') return value === spec.text;
+  if (kind === 'pooled') return value === spec.pooled;
+  if (kind === 'projection') return value === 0 || spec.convolutions;
+  if (kind === 'attention') return depth > 0;
+  return kind === 'depth' ? value < depth : value === channels;
+}
+
+export function unetFamily(spec: UnetFamily): Family {
+  const main = unetSlots(spec.count);
+  const others = endSlots('unet');
+  const ids = new Set([...main, ...others].map(({ id }) => id));
+  return {
+    id: spec.id,
+    label: spec.label,
+    named: spec.named,
+    fileName: spec.fileName,
+    fit(scene, hints): Fit | null {
+      const facts = factsOf(scene);
+      if (!facts || (spec.only && !spec.only(scene, hints))) return null;
+      const claims = [...facts.said.values()];
+      const beyond = [...facts.slots].filter((slot) => !ids.has(slot)).length;
+      const wrongEncoders = [...scene.encoders].filter((kind) => kind !== 'other' && !spec.encoders.includes(kind)).length;
+      // A file with the one encoder only that two of a family's encoders start with says nothing; two are SDXL's mark.
+      const strange = claims.filter((claim) => !holds(spec, claim)).length + beyond + wrongEncoders;
+      return {
+        strange,
+        known: facts.slots.size + claims.length,
+        borrowed: 0,
+        complete: false,
+        subtype: spec.subtype?.(hints) ?? null,
+        evidence: evidenceOf(facts),
+        structure: () => ({
+          component: 'unet',
+          layout: { id: `${spec.layout}_${main.length}`, label: `${spec.badge} ${main.length}`, slots: main },
+          originalLayout: 'unet_57',
+          others,
+          slotOf: ({ flat }) => {
+            const slot = placeOf(flat)?.slot;
+            return slot !== undefined && ids.has(slot) ? slot : null;
+          },
+        }),
+      };
+    },
+  };
+}
+
+function evidenceOf({ slots, said }: Facts): string {
+  const blocks = [...slots].filter((slot) => /\d/.test(slot)).length;
+  const widths = [...said.values()].filter(([kind]) => kind === 'text').map(([, , value]) => value);
+  const shaped = [...said.values()].some(([kind]) => kind === 'channels');
+  const text = widths.length > 0 ? `, cross-attention width ${[...new Set(widths)].join(' and ')}` : '';
+  return `UNet, ${blocks} ${blocks === 1 ? 'block' : 'blocks'}${text}; from tensor ${text || shaped ? 'shapes' : 'names'}`;
+}

@@ -1,0 +1,45 @@
+/**
+ * Shape of the weight that a module's tensors change, whatever the adapter. Recognition needs no more than this; what cannot be
+ * read from the tensors (a rotation, an unknown kind) is null.
+ *
+ *   LoRA, DoRA   rows of up x (columns of down)          LoHa   rows of w1_a x columns of w1_b, with t1 columns of both
+ *   LoKr         rows(W1) rows(W2) x cols(W1) cols(W2)    diff   the tensor itself
+ */
+import type { TensorInfo } from '../safetensors/types.ts';
+
+type Parts = ReadonlyMap<string, TensorInfo>;
+
+export interface Extent {
+  readonly rows: number | null;
+  readonly cols: number | null;
+}
+
+const UNKNOWN: Extent = { rows: null, cols: null };
+
+const first = (tensor: TensorInfo | undefined): number | null => tensor?.shape[0] ?? null;
+/** Second dimension: the inputs of a convolution without its kernel. */
+const second = (tensor: TensorInfo | undefined): number | null => tensor?.shape[1] ?? null;
+const times = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a * b);
+
+function lokr(parts: Parts): Extent {
+  const factor = (name: string): Extent => {
+    const whole = parts.get(`lokr_${name}`);
+    if (whole) return { rows: first(whole), cols: second(whole) };
+    const [a, b] = [parts.get(`lokr_${name}_a`), parts.get(`lokr_${name}_b`)];
+    return { rows: parts.has('lokr_t2') && name === 'w2' ? second(a) : first(a), cols: second(b) };
+  };
+  const [w1, w2] = [factor('w1'), factor('w2')];
+  return { rows: times(w1.rows, w2.rows), cols: times(w1.cols, w2.cols) };
+}
+
+/** Inputs of a convolution are counted without its kernel, so that 1 x 1 and k x k layers of one width compare. */
+export function extentOf(parts: Parts): Extent {
+  if (parts.has('up') || parts.has('down')) return { rows: first(parts.get('up')), cols: second(parts.get('down')) };
+  if (parts.has('lokr_w1') || parts.has('lokr_w1_a')) return lokr(parts);
+  if (parts.has('hada_w1_a')) {
+    const [a, b, tucker] = [parts.get('hada_w1_a'), parts.get('hada_w1_b'), parts.has('hada_t1')];
+    return { rows: tucker ? second(a) : first(a), cols: second(b) };
+  }
+  const diff = parts.get('diff');
+  return diff && diff.shape.length >= 2 ? { rows: first(diff), cols: second(diff) } : UNKNOWN;
+}

@@ -1,0 +1,15 @@
+/** kohya-ss/sd-scripts and musubi-tuner: everything flattened with underscores behind `lora_unet_`, `lora_te...`. */
+import { type Dialect, MAIN, prefixes } from './types.ts';
+
+export const kohya: Dialect = {
+  id: 'kohya',
+  prefixes: [
+    // Two underscores: VideoX-Fun. `unet_unet_` and `unet_diffusion_model_`: scripts that flattened a prefixed path again.
+    ...prefixes(MAIN, 'lora_unet__', 'lora_unet_', 'lora_unet_unet_', 'lora_unet_diffusion_model_', 'lora_unet_model_diffusion_model_'),
+    ...prefixes('te1', 'lora_te_', 'lora_te1_'),
+    ...prefixes('te2', 'lora_te2_'),
+    ...prefixes('te3', 'lora_te3_'),
+    ...prefixes('te4', 'lora_te4_'),
+    ...prefixes('controlnet', 'lora_controlnet_'),
+  ],
+};
