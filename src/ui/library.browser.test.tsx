@@ -40,7 +40,9 @@ describe('20,000 rows', () => {
     (table.element() as HTMLElement).focus();
     await userEvent.keyboard('{End}');
     await expect.poll(activeIndex).toBe(20_001);
-    await expect.poll(() => activeRow()?.getBoundingClientRect().bottom ?? 0).toBeLessThanOrEqual(table.element().getBoundingClientRect().bottom + 1);
+    await expect
+      .poll(() => activeRow()?.getBoundingClientRect().bottom ?? 0)
+      .toBeLessThanOrEqual(table.element().getBoundingClientRect().bottom + 1);
     await userEvent.keyboard('{Home}');
     await expect.poll(activeIndex).toBe(2);
   });
@@ -88,9 +90,9 @@ describe('search and filters', () => {
     }
     await expect.poll(() => held.waiting).toBeGreaterThan(1);
     for (let index = held.waiting - 1; index >= 0; index--) held.answer(index);
-    await expect.poll(() => rows().map((row) => row.querySelector('.name')?.textContent?.split(' ')[0])).toSatisfy((names: string[]) =>
-      names.length > 0 && names.every((name) => name === 'Origami'),
-    );
+    await expect
+      .poll(() => rows().map((row) => row.querySelector('.name')?.textContent?.split(' ')[0]))
+      .toSatisfy((names: string[]) => names.length > 0 && names.every((name) => name === 'Origami'));
   });
 
   test('a filter narrows the list, is shown as a chip, and goes with it', async () => {
@@ -115,7 +117,12 @@ describe('search and filters', () => {
 
   test('every column sorts the whole library, and says so', async () => {
     const { app } = await open({ rows: 400 });
-    for (const [label, key] of [['Size', 'size'], ['Rank', 'rank'], ['Status', 'status'], ['Layout', 'layout']] as const) {
+    for (const [label, key] of [
+      ['Size', 'size'],
+      ['Rank', 'rank'],
+      ['Status', 'status'],
+      ['Layout', 'layout'],
+    ] as const) {
       await table.getByRole('columnheader', { name: label }).getByRole('button').click();
       await expect.poll(() => app.queries.at(-1)?.sort.key).toBe(key);
       expect(table.getByRole('columnheader', { name: label }).element().getAttribute('aria-sort')).not.toBe('none');

@@ -52,7 +52,12 @@ function createLibraryView(): LibraryView {
   const revision = createMemo(() => state().revision);
   const rows = createRows();
 
-  const run = latest(async (asked: LibraryQuery) => app.query(asked), setResult);
+  const run = latest(
+    (asked: LibraryQuery) => app.query(asked),
+    setResult,
+    // The same question asked again because the catalog changed.
+    (asked, waiting) => asked === waiting,
+  );
   createEffect(
     on([query, revision, ready], ([asked, , isReady]) => {
       if (isReady) run(asked);
@@ -73,7 +78,8 @@ function createLibraryView(): LibraryView {
     filtered: createMemo(() => Object.values(filter()).some((value: string | readonly string[]) => value.length > 0)),
     sort,
     setSort,
-    sortBy: (key) => setSort((old) => ({ key, descending: old.key === key ? !old.descending : key === 'date' || key === 'size' || key === 'strength' })),
+    sortBy: (key) =>
+      setSort((old) => ({ key, descending: old.key === key ? !old.descending : key === 'date' || key === 'size' || key === 'strength' })),
     query,
     result,
     row: rows.get,
@@ -84,57 +90,95 @@ function createLibraryView(): LibraryView {
   };
 }
 
-function createRows(): { get(id: number): LibraryRow | undefined; show(ids: readonly number[]): void; refresh(): void } {
+interface Rows {
+  get(id: number): LibraryRow | undefined;
+  show(ids: readonly number[]): void;
+  refresh(): void;
+}
+
+/** Rows are kept with the round they were read in: after a change of the catalog what is on screen is read again, the rest when it is seen again. */
+function createRows(): Rows {
   const { app } = useApp();
-  const known = new Map<number, LibraryRow>();
+  const known = new Map<number, { readonly row: LibraryRow; readonly round: number }>();
   const [version, setVersion] = createSignal(0);
+  let round = 0;
   let visible: readonly number[] = [];
+  const keep = (rows: readonly LibraryRow[], readIn: number): void => {
+    for (const row of rows) {
+      const old = known.get(row.id)?.row;
+      // An unchanged row stays the same object, so that nothing on screen is drawn again for it.
+      const kept = old && sameRow(old, row) ? old : row;
+      known.delete(row.id);
+      known.set(row.id, { row: kept, round: readIn });
+    }
+    for (const id of known.keys()) {
+      if (known.size <= KEPT_ROWS) break;
+      known.delete(id);
+    }
+    setVersion((old) => old + 1);
+  };
   const fetch = latest(
-    async (ids: readonly number[]) => app.rows(ids),
-    (rows) => {
-      for (const row of rows) {
-        known.delete(row.id);
-        known.set(row.id, row);
-      }
-      for (const id of known.keys()) {
-        if (known.size <= KEPT_ROWS) break;
-        known.delete(id);
-      }
-      setVersion((old) => old + 1);
+    async (ids: readonly number[]) => {
+      const readIn = round;
+      return { rows: await app.rows(ids), readIn };
     },
+    ({ rows, readIn }) => keep(rows, readIn),
+    // Rows asked for a moment ago are as good as any.
+    () => true,
   );
   return {
     get: (id) => {
       version();
-      return known.get(id);
+      return known.get(id)?.row;
     },
     show: (ids) => {
       visible = ids;
-      if (ids.some((id) => !known.has(id))) fetch(ids);
+      if (ids.some((id) => known.get(id)?.round !== round)) fetch(ids);
     },
     refresh: () => {
+      round += 1;
       if (visible.length > 0) fetch(visible);
     },
   };
 }
 
-/** One request in flight; of those asked meanwhile only the newest is made. Failures while the library closes are of no interest. */
-function latest<A, R>(ask: (argument: A) => Promise<R>, use: (answer: R) => void): (argument: A) => void {
+function sameRow(a: LibraryRow, b: LibraryRow): boolean {
+  const keys = Object.keys(b) as (keyof LibraryRow)[];
+  return keys.every((key) => {
+    const [x, y] = [a[key], b[key]];
+    return x === y || (isList(x) && isList(y) && x.length === y.length && x.every((value, index) => value === y[index]));
+  });
+}
+
+const isList = (value: unknown): value is ArrayLike<number> & { every(test: (value: number, index: number) => boolean): boolean } =>
+  Array.isArray(value) || value instanceof Uint8Array;
+
+/**
+ * One request in flight; of those asked meanwhile only the newest is made. An answer is used unless a different question waits:
+ * then it is old. `stillGood` says which waiting questions leave it good, so that a steady stream of changes cannot starve the view.
+ */
+function latest<A, R>(
+  ask: (argument: A) => Promise<R>,
+  use: (answer: R) => void,
+  stillGood: (asked: A, waiting: A) => boolean,
+): (argument: A) => void {
   let busy = false;
   let next: { readonly argument: A } | null = null;
+  const waiting = (): { readonly argument: A } | null => next;
   const go = async (argument: A): Promise<void> => {
     busy = true;
     try {
       const answer = await ask(argument);
-      if (!next) use(answer);
+      const newer = waiting();
+      if (!newer || stillGood(argument, newer.argument)) use(answer);
     } catch (error) {
       console.warn('The library could not be read', error);
     } finally {
       busy = false;
     }
-    const waiting = next as { readonly argument: A } | null;
+    const newest = waiting();
     next = null;
-    if (waiting) void go(waiting.argument);
+    if (newest) void go(newest.argument);
   };
   return (argument) => {
     if (busy) next = { argument };

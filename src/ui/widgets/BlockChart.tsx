@@ -14,12 +14,16 @@ const GAP = 6;
 const STRIP = 10;
 const STRIP_TOP = 5;
 const AXIS = 44;
+/** As in the fingerprint of a row: cells beside the main stack are lower. */
+const LOWER = 0.5;
 
 export interface ChartBlock {
   readonly value: number;
   /** 0..1 of the largest. */
   readonly share: number;
   readonly touched: boolean;
+  /** Of the model itself; text encoders and side stacks are drawn fainter. */
+  readonly main: boolean;
 }
 
 export interface BlockChartProps {
@@ -33,6 +37,7 @@ export interface BlockChartProps {
 
 interface Colours {
   readonly bar: string;
+  readonly side: string;
   readonly line: string;
   readonly text: string;
   readonly empty: string;
@@ -41,7 +46,13 @@ interface Colours {
 function coloursOf(element: HTMLElement): Colours {
   const style = getComputedStyle(element);
   const token = (name: string): string => style.getPropertyValue(name).trim();
-  return { bar: token('--measured'), line: token('--line'), text: token('--text-2'), empty: token('--strip-empty') };
+  return {
+    bar: token('--measured'),
+    side: token('--measured-side'),
+    line: token('--line'),
+    text: token('--text-2'),
+    empty: token('--strip-empty'),
+  };
 }
 
 export function BlockChart(props: BlockChartProps): JSX.Element {
@@ -53,7 +64,8 @@ export function BlockChart(props: BlockChartProps): JSX.Element {
     const cells = stripCells(props.groups, props.blocks.length, 1, GAP / Math.max(1, width));
     return cells.map(({ left, right }) => (left + right) / 2);
   };
-  const dataFor = (width: number): uPlot.AlignedData => [positions(width - AXIS), props.blocks.map(({ value }) => value)];
+  const valuesOf = (main: boolean): (number | null)[] => props.blocks.map((block) => (block.main === main ? block.value : null));
+  const dataFor = (width: number): uPlot.AlignedData => [positions(width - AXIS), valuesOf(true), valuesOf(false)];
   const build = (): void => {
     if (!frame) return;
     plot?.destroy();
@@ -83,7 +95,11 @@ export function BlockChart(props: BlockChartProps): JSX.Element {
           values: (_plot, values) => values.map((value) => (value === 0 ? '0' : String(Number(significant(value, 3))))),
         },
       ],
-      series: [{}, { width: 0, fill: colours.bar, points: { show: false }, paths: bars }],
+      series: [
+        {},
+        { width: 0, fill: colours.bar, points: { show: false }, paths: bars },
+        { width: 0, fill: colours.side, points: { show: false }, paths: bars },
+      ],
       hooks: {
         setCursor: [(u) => props.onHover(u.cursor.idx ?? null)],
         draw: [(u) => drawStrip(u, colours)],
@@ -104,11 +120,11 @@ export function BlockChart(props: BlockChartProps): JSX.Element {
       right: Math.round(u.bbox.left + right),
     }));
 
-  const bars: uPlot.Series.PathBuilder = (u) => {
+  const bars: uPlot.Series.PathBuilder = (u, series) => {
     const fill = new Path2D();
     const floor = u.valToPos(0, 'y', true);
     cellsOn(u).forEach(({ left, right }, index) => {
-      const value = props.blocks[index]?.value ?? 0;
+      const value = u.data[series]?.[index] ?? 0;
       if (value <= 0) return;
       // A pixel between neighbours while there is room for it.
       const space = right - left > 4 ? devicePixelRatio : 0;
@@ -123,7 +139,8 @@ export function BlockChart(props: BlockChartProps): JSX.Element {
     cellsOn(u).forEach(({ left, right }, index) => {
       const block = props.blocks[index];
       u.ctx.fillStyle = block?.touched ? rampColour(Math.max(1, Math.round(block.share * 255))) : colours.empty;
-      u.ctx.fillRect(left, top, right - left, STRIP * devicePixelRatio);
+      const height = STRIP * (block?.main === false ? LOWER : 1) * devicePixelRatio;
+      u.ctx.fillRect(left, top + STRIP * devicePixelRatio - height, right - left, height);
     });
   };
 

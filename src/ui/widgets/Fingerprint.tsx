@@ -1,73 +1,103 @@
 /**
- * The fingerprint: a LoRA's blocks as a heat strip, one cell a block, gaps between the groups. Untouched blocks have the
- * colour of empty paper, a neutral fallback is hatched. One small canvas, drawn when its data or the theme changes.
+ * The fingerprint: a LoRA's blocks as a heat strip, one cell a block, gaps between the groups, text encoders and side stacks as
+ * lower cells. Untouched blocks have the colour of empty paper, a neutral fallback is hatched. One small canvas in the pixels of
+ * the screen, drawn when its data, its size or the theme changes.
  */
-import { createEffect, type JSX } from 'solid-js';
+import { createEffect, type JSX, on, onCleanup, onMount } from 'solid-js';
 import type { LibraryRow } from '../../contracts/library.ts';
-import { useTheme } from '../state/theme.ts';
+import { type Theme, useTheme } from '../state/theme.ts';
 import { rampColour } from './ramp.ts';
+import { stripCells } from './strip-geometry.ts';
 
 const GAP = 3;
+/** Height of cells beside the main stack, as a share of the strip. */
+const LOWER = 0.5;
 
-interface Strip {
-  readonly fingerprint: Uint8Array | null;
-  readonly groups: readonly number[];
-  readonly fallback: boolean;
-}
+type StripRow = Pick<LibraryRow, 'fingerprint' | 'groups' | 'status' | 'mainCount'>;
 
-export function Fingerprint(props: { readonly row: LibraryRow }): JSX.Element {
+export function Fingerprint(props: { readonly row: StripRow }): JSX.Element {
   let canvas: HTMLCanvasElement | undefined;
   const theme = useTheme();
-  createEffect(() => {
-    theme();
-    const { fingerprint, groups, status } = props.row;
-    if (canvas) draw(canvas, { fingerprint, groups, fallback: status === 'fallback' });
+  const redraw = (): void => {
+    if (canvas) draw(canvas, props.row, colours(theme()));
+  };
+  onMount(() => {
+    if (!canvas) return;
+    const stop = watchSize(canvas, redraw);
+    onCleanup(stop);
   });
-  return <canvas ref={canvas} class="fingerprint" width="360" height="36" role="img" aria-label={describe(props.row)} />;
+  createEffect(on([theme, () => props.row], redraw, { defer: true }));
+  return <canvas ref={canvas} class={`fingerprint ${props.row.status}`} width="1" height="1" role="img" aria-label={describe(props.row)} />;
 }
 
-function describe(row: LibraryRow): string {
+export function describe(row: StripRow): string {
   if (row.status === 'fallback') return 'No measured blocks: neutral profile';
-  if (!row.fingerprint) return 'Not measured yet';
+  if (!row.fingerprint) return row.status === 'unreadable' ? 'Unreadable' : 'Not measured yet';
   const touched = row.fingerprint.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
   return `${touched} of ${row.fingerprint.length} blocks touched, strongest is block ${row.fingerprint.indexOf(255) + 1}`;
 }
 
-function draw(canvas: HTMLCanvasElement, strip: Strip): void {
+interface Colours {
+  readonly theme: Theme;
+  readonly empty: string;
+  readonly line: string;
+}
+
+let known: Colours | undefined;
+
+/** Asking the style of every canvas would lay the page out once a row. */
+function colours(theme: Theme): Colours {
+  if (known?.theme === theme) return known;
+  const style = getComputedStyle(document.documentElement);
+  known = { theme, empty: style.getPropertyValue('--strip-empty').trim(), line: style.getPropertyValue('--line-strong').trim() };
+  return known;
+}
+
+const watched = new WeakMap<Element, () => void>();
+let observer: ResizeObserver | undefined;
+
+/** One observer for all strips. Calls `resized` at once with the first size, before anything is painted. */
+function watchSize(canvas: HTMLCanvasElement, resized: () => void): () => void {
+  observer ??= new ResizeObserver((entries) => {
+    for (const { target } of entries) watched.get(target)?.();
+  });
+  const all = observer;
+  watched.set(canvas, resized);
+  all.observe(canvas);
+  return () => all.unobserve(canvas);
+}
+
+function draw(canvas: HTMLCanvasElement, row: StripRow, { empty, line }: Colours): void {
   const context = canvas.getContext('2d');
-  if (!context) return;
-  const { width, height } = canvas;
-  const empty = getComputedStyle(canvas).getPropertyValue('--strip-empty').trim();
-  const line = getComputedStyle(canvas).getPropertyValue('--line-strong').trim();
+  if (!context || canvas.clientWidth === 0) return;
+  const width = Math.round(canvas.clientWidth * devicePixelRatio);
+  const height = Math.round(canvas.clientHeight * devicePixelRatio);
+  if (canvas.width !== width) canvas.width = width;
+  if (canvas.height !== height) canvas.height = height;
   context.clearRect(0, 0, width, height);
-  if (strip.fallback || !strip.fingerprint) {
-    context.fillStyle = empty;
-    context.fillRect(0, 0, width, height);
-    if (strip.fallback) hatch(context, width, height, line);
+  const bytes = row.fingerprint;
+  if (row.status === 'fallback' || !bytes) {
+    if (row.status === 'fallback') hatch(context, width, height, line);
     return;
   }
-  const cells = strip.fingerprint.length;
-  const groups = strip.groups.length > 0 ? strip.groups : [cells];
-  const size = (width - GAP * (groups.length - 1)) / Math.max(1, cells);
-  let cell = 0;
-  groups.forEach((length, group) => {
-    for (let i = 0; i < length; i++, cell++) {
-      const value = strip.fingerprint?.[cell] ?? 0;
-      context.fillStyle = value === 0 ? empty : rampColour(value);
-      const left = cell * size + group * GAP;
-      // Whole pixels, so that neighbours touch without a seam.
-      context.fillRect(Math.floor(left), 0, Math.ceil(left + size) - Math.floor(left), height);
-    }
+  const low = Math.round(height * LOWER);
+  stripCells(row.groups, bytes.length, width, GAP * devicePixelRatio).forEach(({ left, right }, index) => {
+    const value = bytes[index] ?? 0;
+    // Whole pixels, so that neighbours touch without a seam.
+    const from = Math.round(left);
+    const tall = index < row.mainCount ? height : low;
+    context.fillStyle = value === 0 ? empty : rampColour(value);
+    context.fillRect(from, height - tall, Math.round(right) - from, tall);
   });
 }
 
 function hatch(context: CanvasRenderingContext2D, width: number, height: number, colour: string): void {
   context.strokeStyle = colour;
-  context.lineWidth = 3;
-  for (let x = -height; x < width; x += 12) {
-    context.beginPath();
+  context.lineWidth = 1.5 * devicePixelRatio;
+  context.beginPath();
+  for (let x = -height; x < width; x += 7 * devicePixelRatio) {
     context.moveTo(x, height);
     context.lineTo(x + height, 0);
-    context.stroke();
   }
+  context.stroke();
 }

@@ -5,7 +5,11 @@ import { STATUS_WORDS } from '../state/words.ts';
 
 export function StatusBadge(props: { readonly row: Pick<LibraryRow, 'status' | 'problem'> }): JSX.Element {
   return (
-    <span class={`badge status-${props.row.status}`} title={props.row.problem ?? undefined} aria-description={props.row.problem ?? undefined}>
+    <span
+      class={`badge status status-${props.row.status}`}
+      title={props.row.problem ?? undefined}
+      aria-description={props.row.problem ?? undefined}
+    >
       {STATUS_WORDS[props.row.status]}
     </span>
   );

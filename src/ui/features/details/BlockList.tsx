@@ -22,7 +22,8 @@ export function BlockList(props: BlockListProps): JSX.Element {
             <div class="block-group-head">
               <h3>{group.name}</h3>
               <span class="muted num">
-                {group.blocks.length} · {percent(group.energy)} of the energy
+                {group.blocks.length} · {percent(group.energy)}
+                <span class="wide-only"> of the energy</span>
               </span>
               <span class="block-columns" aria-hidden="true">
                 <span>{measureLabel()}</span>

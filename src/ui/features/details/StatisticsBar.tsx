@@ -7,9 +7,9 @@ export function StatisticsBar(props: { readonly statistics: ReturnType<typeof ma
   const found = () => props.statistics;
   return (
     <dl class="statistics num">
-      <Number name="blocks" hint="Blocks of the model, and how many of them this file touches">
+      <Number name="model blocks" hint="Blocks of the model, and how many of them this file touches">
         {found().count}
-        <small>{found().touched === found().count ? ' all touched' : ` ${found().touched} touched`}</small>
+        <small>{found().touched === found().count ? '' : ` ${found().touched} touched`}</small>
       </Number>
       <Number name="strongest" hint="The block with the largest value">
         {found().strongestLabel}

@@ -31,7 +31,9 @@ function Measured(props: { readonly detail: LoraDetail }): JSX.Element {
   const blocks = createMemo(() => shownBlocks(props.detail, measure()));
   const groups = createMemo(() => groupsOf(blocks()));
   const found = createMemo(() => mainStatistics(blocks()));
-  const bars = createMemo(() => blocks().map(({ value, share, row }) => ({ value, share, touched: row.modules > 0 })));
+  const bars = createMemo(() =>
+    blocks().map(({ value, share, row, slot }) => ({ value, share, touched: row.modules > 0, main: slot.role === 'main' })),
+  );
   const label = () => `Bar chart of ${blocks().length} blocks, strongest ${found().strongestLabel}. The list below has the numbers.`;
   let list: HTMLDivElement | undefined;
   const show = (index: number): void => {

@@ -1,11 +1,12 @@
 /** The header is known, the tensors are not read yet: the blocks have their places, the numbers are still to come. */
-import { For, type JSX, Match, Show, Switch } from 'solid-js';
+import { createMemo, For, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { bytes, count, duration } from '../../state/format.ts';
+import { slotGroups } from './block-view.ts';
 
 export function Waiting(props: { readonly detail: LoraDetail }): JSX.Element {
-  const slots = () => props.detail.layout?.slots ?? [];
+  const groups = createMemo(() => slotGroups(props.detail.layout?.slots ?? []));
   return (
     <>
       <div class="state-note waiting">
@@ -13,19 +14,27 @@ export function Waiting(props: { readonly detail: LoraDetail }): JSX.Element {
         <Why detail={props.detail} />
       </div>
       <div class="blocks" role="list" aria-label="Blocks">
-        <div class="block-group main">
-          <For each={slots()}>
-            {(slot) => (
-              <div class="block" role="listitem">
-                <span class="block-label">{slot.label}</span>
-                <span class="block-track waiting" aria-hidden="true" />
-                <span class="block-value muted">–</span>
-                <span class="block-weight" />
-                <span class="block-modules" />
+        <For each={groups()}>
+          {(group) => (
+            <div class={`block-group ${group.role}`}>
+              <div class="block-group-head">
+                <h3>{group.name}</h3>
+                <span class="muted num">{group.slots.length}</span>
               </div>
-            )}
-          </For>
-        </div>
+              <For each={group.slots}>
+                {(slot) => (
+                  <div class="block" role="listitem">
+                    <span class="block-label">{slot.label}</span>
+                    <span class="block-track waiting" aria-hidden="true" />
+                    <span class="block-value muted">–</span>
+                    <span class="block-weight" />
+                    <span class="block-modules" />
+                  </div>
+                )}
+              </For>
+            </div>
+          )}
+        </For>
       </div>
     </>
   );
@@ -65,7 +74,13 @@ function Why(props: { readonly detail: LoraDetail }): JSX.Element {
       <Match when={beingRead()}>
         <p>It is being read right now ({bytes(row().size)}).</p>
       </Match>
-      <Match when={progress().stage !== 'idle'}>
+      <Match when={progress().stage === 'walking' || progress().stage === 'headers'}>
+        <p class="num">
+          The headers of all files are read first ({count(progress().headersDone)} of {count(progress().headersTotal)}); then the files are
+          measured, those in sight first.
+        </p>
+      </Match>
+      <Match when={progress().stage === 'measuring'}>
         <p class="num">
           {count(progress().filesDone)} of {count(progress().filesTotal)} files are measured{left()}. Files in sight come first.
         </p>

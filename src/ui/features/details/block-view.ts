@@ -54,6 +54,19 @@ export function shownBlocks(detail: Pick<LoraDetail, 'layout' | 'blocks'>, measu
   });
 }
 
+/** Consecutive slots of one group. */
+export function slotGroups(
+  slots: readonly Slot[],
+): readonly { readonly name: string; readonly role: Slot['role']; readonly slots: readonly Slot[] }[] {
+  const groups: { name: string; role: Slot['role']; slots: Slot[] }[] = [];
+  for (const slot of slots) {
+    const last = groups.at(-1);
+    if (last?.name === slot.group) last.slots.push(slot);
+    else groups.push({ name: slot.group, role: slot.role, slots: [slot] });
+  }
+  return groups;
+}
+
 /** Consecutive blocks of one group. */
 export function groupsOf(blocks: readonly ShownBlock[]): readonly BlockGroup[] {
   const groups: { name: string; role: Slot['role']; blocks: ShownBlock[] }[] = [];

@@ -1,39 +1,61 @@
 /** The empty library: what this is, the three ways in, one sentence on privacy. */
-import { type JSX, Show } from 'solid-js';
+import { For, type JSX, Show } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
+import { count } from '../../state/format.ts';
+import { rampColour } from '../../widgets/ramp.ts';
 import { AddFolderButton } from '../shell/AddFolderButton.tsx';
 
-/** A smooth made-up curve for the picture; decoration, not data. */
-const BARS = Array.from({ length: 57 }, (_, i) => 14 + 60 * Math.abs(Math.sin(i * 0.21) * Math.cos(i * 0.057 + 0.6)) + (i > 18 ? 12 : 0));
+const DOUBLES = 19;
+const STEP = 8;
+const FLOOR = 92;
+
+/** A smooth made-up profile for the picture, 0..1; decoration, not data. */
+const BARS: readonly number[] = Array.from({ length: 57 }, (_, i) => {
+  const depth = i / 56;
+  return Math.min(1, 0.16 + 0.34 * Math.sin(depth * 9 + 0.4) ** 2 + 0.5 * depth ** 2 + 0.07 * Math.sin(i * 1.9));
+});
+const leftOf = (index: number): number => index * STEP + (index >= DOUBLES ? 5 : 0);
+
+/** Bars on their fingerprint, as every LoRA will be shown. */
+const Picture = (): JSX.Element => (
+  <svg class="first-run-art" viewBox="0 0 462 108" aria-hidden="true">
+    <For each={BARS}>
+      {(share, index) => (
+        <>
+          <rect class="art-bar" x={leftOf(index())} y={FLOOR - 88 * share} width={STEP - 1.2} height={88 * share} rx="1" />
+          <rect x={leftOf(index())} y={FLOOR + 5} width={STEP + 0.2} height="11" fill={rampColour(Math.round(share * 254) + 1)} />
+        </>
+      )}
+    </For>
+  </svg>
+);
 
 export function FirstRun(): JSX.Element {
   const { app, state } = useApp();
   const sample = () => state().sample;
   return (
-    <section class="first-run">
-      <svg class="first-run-art" viewBox="0 0 456 96" aria-hidden="true">
-        {BARS.map((height, i) => (
-          <rect class={i < 19 ? 'art-a' : 'art-b'} x={i * 8 + (i > 18 ? 4 : 0)} y={96 - height} width="5.5" height={height} rx="1.5" />
-        ))}
-      </svg>
-      <h1>See what every LoRA really does</h1>
-      <p class="lead">Add the folder your LoRAs live in. Every file is measured block by block, exactly, and stays on this device.</p>
+    <section class="first-run" aria-labelledby="first-run-title">
+      <Picture />
+      <h1 id="first-run-title">See what every LoRA really does</h1>
+      <p class="lead">
+        Add the folder your LoRAs live in. Every file is measured exactly, block by block: Flux, SDXL, SD, Wan and whatever else is in
+        there.
+      </p>
       <div class="first-run-actions">
         <AddFolderButton large />
         <button type="button" class="button large" disabled={sample().building} onClick={() => void app.trySample()}>
           Try the sample library
         </button>
       </div>
-      <Show when={sample().building}>
-        <p class="muted" role="status">
-          Making the sample library: {sample().done} of {sample().total} files
-        </p>
-      </Show>
-      <p class="hint">or drop a folder anywhere on this page</p>
+      <p class="hint num" aria-live="polite">
+        <Show when={sample().building} fallback="or drop a folder anywhere on this page">
+          Making the sample library: {count(sample().done)} of {count(sample().total)} files
+        </Show>
+      </p>
       <Show when={!app.canPickFolders}>
         <p class="notice info narrow">
-          This browser has no lasting folder access. You can choose a folder here all the same; after a restart, choose it again to rescan. Chrome and
-          Edge remember folders.
+          This browser has no lasting folder access. You can choose a folder here all the same; to rescan it later, choose it again. Chrome
+          and Edge remember folders.
         </p>
       </Show>
       <p class="privacy">No server, no account: your files are only read, nothing is uploaded, and the app works offline.</p>

@@ -99,7 +99,7 @@ const SEARCHES: readonly (readonly [string, string])[] = [
 
 export function HelpPage(): JSX.Element {
   return (
-    <div class="page">
+    <div class="reading-page">
       <h1>Help</h1>
       <section class="page-section" aria-labelledby="terms-title">
         <h2 id="terms-title">What the numbers mean</h2>

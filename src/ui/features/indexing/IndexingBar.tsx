@@ -1,81 +1,119 @@
 /** The bar at the bottom: what is being indexed, how far it is, pause, resume, cancel, and the problems met. */
-import { createMemo, createSignal, type JSX, Show } from 'solid-js';
+import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
-import { bytes, count, duration, plural } from '../../state/format.ts';
+import { createCalm } from '../../state/announce.ts';
+import { bytes, count, duration, percent } from '../../state/format.ts';
+import { shareOf } from '../../state/page-title.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { createProblems, ProblemList } from './ProblemList.tsx';
 
 export function IndexingBar(): JSX.Element {
-  const { app, state } = useApp();
+  const { state } = useApp();
   const [open, setOpen] = createSignal(false);
   const problems = createProblems();
   const progress = () => state().progress;
   const working = () => progress().stage !== 'idle';
-  const share = createMemo(() => {
-    const { stage, headersDone, headersTotal, bytesDone, bytesTotal } = progress();
-    if (stage === 'measuring') return bytesTotal > 0 ? bytesDone / bytesTotal : 0;
-    return stage === 'headers' && headersTotal > 0 ? headersDone / headersTotal : 0;
-  });
+  const said = createCalm(() => progress().statusLine, working);
+  const hasPanel = () => working() || problems().length > 0;
   return (
-    <Show when={progress().statusLine !== '' || problems().length > 0}>
-      <section class="indexing" classList={{ open: open() }} aria-label="Indexing">
-        <Show when={open()}>
-          <div class="indexing-panel">
-            <Show when={working()}>
-              <Current />
-            </Show>
-            <ProblemList problems={problems()} />
-          </div>
+    <section class="indexing" aria-label="Indexing">
+      <Show when={open() && hasPanel()}>
+        <div class="indexing-panel" id="indexing-panel">
+          <Show when={working()}>
+            <Current />
+          </Show>
+          <ProblemList problems={problems()} />
+        </div>
+      </Show>
+      <div class="indexing-line">
+        <Show when={working()}>
+          <ProgressBar />
         </Show>
-        <div class="indexing-line">
-          <Show when={working()}>
-            <progress aria-label="Indexing" max="1" value={share()} />
-          </Show>
-          <span role="status" class="status-line num">
-            {progress().statusLine}
-          </span>
-          <span class="num muted detail">{detail()}</span>
-          <span class="spacer" />
-          <Show when={working()}>
-            <Show
-              when={progress().paused}
-              fallback={
-                <button type="button" class="button quiet" onClick={() => app.pause()}>
-                  Pause
-                </button>
-              }
-            >
-              <button type="button" class="button" onClick={() => app.resume()}>
-                Resume
-              </button>
-            </Show>
-            <button type="button" class="button quiet" onClick={() => app.cancel()}>
-              Cancel
-            </button>
-          </Show>
-          <button type="button" class="button quiet" aria-expanded={open()} onClick={() => setOpen(!open())}>
-            <Show when={problems().length > 0} fallback="Details">
+        <span role="status" class="status-line num">
+          {said()}
+        </span>
+        <Show when={working()}>
+          <Rate />
+        </Show>
+        <span class="spacer" />
+        <Controls />
+        <Show when={hasPanel()}>
+          <button type="button" class="button quiet" aria-expanded={open()} aria-controls="indexing-panel" onClick={() => setOpen(!open())}>
+            <Show when={problems().length > 0} fallback="Progress">
               <Icon name="warning" />
-              {plural(problems().length, 'problem')}
+              {count(problems().length)}
+              <span class="label"> {problems().length === 1 ? 'problem' : 'problems'}</span>
             </Show>
             <Icon name={open() ? 'down' : 'up'} />
           </button>
-          <span class="muted offline-note">{state().offlineReady ? 'Everything stays on this device · ready offline' : 'Everything stays on this device'}</span>
-        </div>
-      </section>
-    </Show>
+        </Show>
+        <span class="offline-note">
+          {state().offlineReady ? 'Everything stays on this device · ready offline' : 'Everything stays on this device'}
+        </span>
+      </div>
+    </section>
   );
+}
 
-  function detail(): string {
-    const { stage, paused, found, bytesDone, bytesTotal, bytesPerSecond, secondsLeft } = progress();
-    if (paused) return 'Paused';
+function ProgressBar(): JSX.Element {
+  const { state } = useApp();
+  const share = () => shareOf(state().progress);
+  return (
+    <div
+      class="progress"
+      classList={{ unknown: share() === null, paused: state().progress.paused }}
+      role="progressbar"
+      aria-label="Indexing"
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={share() === null ? undefined : Math.floor((share() ?? 0) * 100)}
+      aria-valuetext={share() === null ? 'Looking for files' : percent(share() ?? 0)}
+    >
+      <span style={{ transform: `scaleX(${share() ?? 1})` }} />
+    </div>
+  );
+}
+
+/** Bytes, rate and time left; in place, in tabular figures. */
+function Rate(): JSX.Element {
+  const { state } = useApp();
+  const text = (): string => {
+    const { stage, paused, found, headersDone, headersTotal, bytesDone, bytesTotal, bytesPerSecond, secondsLeft } = state().progress;
     if (stage === 'walking') return `${count(found)} files found`;
-    if (stage === 'headers') return 'Reading headers';
-    if (stage !== 'measuring') return '';
+    if (stage === 'headers') return `header ${count(headersDone)} of ${count(headersTotal)}${paused ? ' · paused' : ''}`;
     const rate = bytesPerSecond === null ? '' : ` · ${bytes(bytesPerSecond)}/s`;
     const left = secondsLeft === null ? '' : ` · ${duration(secondsLeft)} left`;
-    return `${bytes(bytesDone)} of ${bytes(bytesTotal)}${rate}${left}`;
-  }
+    return `${bytes(bytesDone)} of ${bytes(bytesTotal)}${paused ? ' · paused' : rate + left}`;
+  };
+  return <span class="rate num">{text()}</span>;
+}
+
+function Controls(): JSX.Element {
+  const { app, state } = useApp();
+  const progress = () => state().progress;
+  const working = () => progress().stage !== 'idle';
+  const cancelled = () => !working() && state().totals.pending > 0 && state().sources.some(({ connection }) => connection === 'connected');
+  return (
+    <>
+      <Switch>
+        <Match when={(working() && progress().paused) || cancelled()}>
+          <button type="button" class="button" onClick={() => app.resume()}>
+            Resume
+          </button>
+        </Match>
+        <Match when={working()}>
+          <button type="button" class="button quiet" onClick={() => app.pause()}>
+            Pause
+          </button>
+        </Match>
+      </Switch>
+      <Show when={working()}>
+        <button type="button" class="button quiet" title="Stops here; what was indexed stays" onClick={() => app.cancel()}>
+          Cancel
+        </button>
+      </Show>
+    </>
+  );
 }
 
 function Current(): JSX.Element {
@@ -84,7 +122,7 @@ function Current(): JSX.Element {
   return (
     <dl class="current num">
       <div>
-        <dt>Headers</dt>
+        <dt>Headers read</dt>
         <dd>
           {count(progress().headersDone)} of {count(progress().headersTotal)}
         </dd>
@@ -96,7 +134,7 @@ function Current(): JSX.Element {
         </dd>
       </div>
       <div>
-        <dt>Now</dt>
+        <dt>Being read now</dt>
         <dd class="mono">{progress().current.join(', ') || '–'}</dd>
       </div>
     </dl>

@@ -3,9 +3,10 @@ import { A } from '@solidjs/router';
 import { type Accessor, createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
 import type { Problem } from '../../../contracts/library.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { count } from '../../state/format.ts';
 
-/** More rows than anybody reads one by one; the library's status filter shows them all. */
-const SHOWN = 200;
+/** A page of problems: thousands at once would take the browser longer to lay out than anybody reads. */
+const PAGE = 200;
 
 export function createProblems(): Accessor<readonly Problem[]> {
   const { app, state } = useApp();
@@ -29,13 +30,16 @@ export function createProblems(): Accessor<readonly Problem[]> {
 }
 
 export function ProblemList(props: { readonly problems: readonly Problem[] }): JSX.Element {
+  const [shown, setShown] = createSignal(PAGE);
   return (
     <Show when={props.problems.length > 0} fallback={<p class="muted">No problems.</p>}>
       <ul class="problems" aria-label="Problems">
-        <For each={props.problems.slice(0, SHOWN)}>{(problem) => <ProblemRow problem={problem} />}</For>
+        <For each={props.problems.slice(0, shown())}>{(problem) => <ProblemRow problem={problem} />}</For>
       </ul>
-      <Show when={props.problems.length > SHOWN}>
-        <p class="muted">The first {SHOWN} are shown. Filter the library by Unreadable to see all files.</p>
+      <Show when={props.problems.length > shown()}>
+        <button type="button" class="button" onClick={() => setShown(shown() + PAGE)}>
+          Show more of {count(props.problems.length)}
+        </button>
       </Show>
     </Show>
   );
@@ -45,7 +49,12 @@ function ProblemRow(props: { readonly problem: Problem }): JSX.Element {
   const name = () => props.problem.path.slice(props.problem.path.lastIndexOf('/') + 1) || 'The folder itself';
   const where = () => {
     const { tensor, offset, expected, found } = props.problem.fault;
-    const parts = [tensor && `tensor ${tensor}`, offset !== undefined && `byte ${offset}`, expected && `expected ${expected}`, found && `found ${found}`];
+    const parts = [
+      tensor && `tensor ${tensor}`,
+      offset !== undefined && `byte ${offset}`,
+      expected && `expected ${expected}`,
+      found && `found ${found}`,
+    ];
     return parts.filter(Boolean).join(' · ');
   };
   return (

@@ -1,5 +1,5 @@
 /** Family, layout, adapter, status, folder: several values of one are alternatives, different ones add up. Counts are under all the others. */
-import { For, type JSX, Show } from 'solid-js';
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { FacetValue } from '../../../contracts/library.ts';
 import { type Facet, useLibrary } from '../../state/library-context.tsx';
 import { count } from '../../state/format.ts';
@@ -36,28 +36,51 @@ export function Filters(props: { readonly close: () => void }): JSX.Element {
   );
 }
 
+/** Longer facets show this many until asked for all. */
+const SHORT = 9;
+
 function Group(props: { readonly facet: Facet; readonly label: string }): JSX.Element {
   const library = useLibrary();
-  const values = (): readonly FacetValue[] => library.result()?.facets[props.facet] ?? [];
-  const chosen = (value: string): boolean => (library.filter()[props.facet] as readonly string[]).includes(value);
+  const [all, setAll] = createSignal(false);
+  const isChosen = (value: string): boolean => (library.filter()[props.facet] as readonly string[]).includes(value);
+  /** While filters narrow the library, values that fall to 0 keep their place: nothing jumps under the pointer. */
+  const values = createMemo<readonly FacetValue[]>((before) => {
+    const now = library.result()?.facets[props.facet] ?? [];
+    if (!library.filtered()) return now;
+    const counted = new Map(now.map((entry) => [entry.value, entry]));
+    const kept = before.map((entry) => counted.get(entry.value) ?? { ...entry, count: 0 });
+    const old = new Set(before.map(({ value }) => value));
+    return [...kept, ...now.filter(({ value }) => !old.has(value))];
+  }, []);
+  const entries = createMemo(() => new Map(values().map((entry) => [entry.value, entry])));
+  const shown = () => values().filter(({ value }, index) => all() || index < SHORT || isChosen(value));
   return (
     <Show when={values().length > 0}>
       <fieldset class="facet">
         <legend>{props.label}</legend>
-        <For each={values().map(({ value }) => value)}>
+        <For each={shown().map(({ value }) => value)}>
           {(value) => {
-            const entry = () => values().find((other) => other.value === value);
+            const entry = () => entries().get(value);
+            const depth = props.facet === 'folder' ? value.split('/').length - 1 : 0;
+            const label = () => (depth > 0 ? (entry()?.label.split('/').at(-1) ?? '') : (entry()?.label ?? ''));
             return (
-              <label class="facet-value" classList={{ chosen: chosen(value), deep: props.facet === 'folder' && value.includes('/') }}>
-                <input type="checkbox" checked={chosen(value)} onChange={() => library.toggle(props.facet, value)} />
-                <span class="facet-label" title={entry()?.label}>
-                  {entry()?.label}
-                </span>
-                <span class="num muted">{count(entry()?.count ?? 0)}</span>
+              <label
+                class={`facet-value depth-${Math.min(depth, 3)}`}
+                classList={{ chosen: isChosen(value), zero: entry()?.count === 0 }}
+                title={entry()?.label}
+              >
+                <input type="checkbox" checked={isChosen(value)} onChange={() => library.toggle(props.facet, value)} />
+                <span class="facet-label">{label()}</span>
+                <span class="facet-count num">{count(entry()?.count ?? 0)}</span>
               </label>
             );
           }}
         </For>
+        <Show when={values().length > SHORT}>
+          <button type="button" class="facet-more" aria-expanded={all()} onClick={() => setAll(!all())}>
+            {all() ? 'Show fewer' : `Show all ${count(values().length)}`}
+          </button>
+        </Show>
       </fieldset>
     </Show>
   );

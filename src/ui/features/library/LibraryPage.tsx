@@ -1,9 +1,11 @@
 /** The library: filters, toolbar, table or cards, and the details of the chosen LoRA. The choice is part of the address. */
 import { useNavigate, useSearchParams } from '@solidjs/router';
-import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
+import { createEffect, createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { useLibrary } from '../../state/library-context.tsx';
+import { changeSetting, readSetting } from '../../state/settings.ts';
+import { count } from '../../state/format.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { Details } from '../details/Details.tsx';
 import { FirstRun } from '../first-run/FirstRun.tsx';
@@ -37,18 +39,17 @@ function Library(): JSX.Element {
   const navigate = useNavigate();
   const [params, setParams] = useSearchParams<{ lora?: string }>();
   const [filtersOpen, setFiltersOpen] = createSignal(false);
-  const [view, setView] = createSignal<'table' | 'cards'>(app.setting('view') === 'cards' ? 'cards' : 'table');
+  const view = () => (readSetting(app, 'view') === 'cards' ? 'cards' : 'table');
   const lookup = createMemo(() => lookupOf(typeof params.lora === 'string' ? params.lora : undefined));
   const isChosen = (row: LibraryRow): boolean => params.lora === row.stableId || params.lora === `row-${row.id}`;
-  const list = {
-    isChosen,
-    choose: (row: LibraryRow) => setParams({ lora: addressOf(row) }, { replace: true, scroll: false }),
-    open: (row: LibraryRow) => navigate(`/lora/${addressOf(row)}`),
+  // Opening and closing the details are steps of their own for Back; going from one LoRA to the next is not.
+  const choose = (row: LibraryRow): void => setParams({ lora: addressOf(row) }, { replace: lookup() !== null, scroll: false });
+  const close = (): void => {
+    setParams({ lora: undefined }, { scroll: false });
+    document.querySelector<HTMLElement>('[aria-label="LoRAs"]')?.focus();
   };
-  const changeView = (next: 'table' | 'cards'): void => {
-    setView(next);
-    void app.setSetting('view', next);
-  };
+  const open = (row: LibraryRow): void => navigate(`/lora/${encodeURIComponent(addressOf(row))}`);
+  const reveal = createReveal(lookup());
   return (
     <div class="library" classList={{ 'with-details': lookup() !== null }}>
       <h1 class="visually-hidden">Library</h1>
@@ -59,22 +60,22 @@ function Library(): JSX.Element {
         <div class="narrow-search">
           <SearchField />
         </div>
-        <Toolbar view={view()} setView={changeView} openFilters={() => setFiltersOpen(true)} />
+        <Toolbar view={view()} setView={(next) => changeSetting(app, 'view', next)} openFilters={() => setFiltersOpen(true)} />
         <Switch>
           <Match when={library.result()?.ids.length === 0}>
             <Nothing />
           </Match>
           <Match when={view() === 'table'}>
-            <LoraTable {...list} />
+            <LoraTable isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
           </Match>
           <Match when={view() === 'cards'}>
-            <LoraCards {...list} />
+            <LoraCards isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
           </Match>
         </Switch>
       </div>
       <Show when={lookup()}>
         <div class="details-panel">
-          <button type="button" class="button quiet square close-details" aria-label="Close details" onClick={() => setParams({ lora: undefined }, { replace: true })}>
+          <button type="button" class="button quiet square close-details" aria-label="Close details" onClick={close}>
             <Icon name="close" />
           </button>
           <Details lookup={lookup()} variant="panel" />
@@ -84,25 +85,48 @@ function Library(): JSX.Element {
   );
 }
 
+/** The id of the LoRA an address points at, once known: the list brings it into view. */
+function createReveal(lookup: { readonly id: number } | { readonly stableId: string } | null): () => number | null {
+  const { app } = useApp();
+  const [id, setId] = createSignal<number | null>(null);
+  createEffect(() => {
+    if (!lookup) return;
+    app.detail(lookup).then(
+      (found) => setId(found?.row.id ?? null),
+      // The details panel says what is wrong.
+      () => setId(null),
+    );
+  });
+  return id;
+}
+
 function Nothing(): JSX.Element {
+  const { state } = useApp();
   const library = useLibrary();
+  const working = () => state().progress.stage !== 'idle';
+  const otherFiles = () => state().sources.reduce((sum, source) => sum + source.otherFiles, 0);
   return (
     <div class="nothing">
-      <Show
-        when={library.filtered()}
-        fallback={
-          <>
-            <h2>No LoRAs yet</h2>
-            <p>The folder has no .safetensors files, or it is still being read.</p>
-          </>
-        }
-      >
-        <h2>No LoRA matches</h2>
-        <p>Nothing in the library fits the search and the filters together.</p>
-        <button type="button" class="button" onClick={() => library.clear()}>
-          Clear search and filters
-        </button>
-      </Show>
+      <Switch>
+        <Match when={library.filtered()}>
+          <h2>No LoRA matches</h2>
+          <p>Nothing in the library fits the search and the filters together.</p>
+          <button type="button" class="button" onClick={() => library.clear()}>
+            Clear search and filters
+          </button>
+        </Match>
+        <Match when={working()}>
+          <h2>Reading the folder</h2>
+          <p class="num">{count(state().progress.found)} LoRA files found so far. They appear here as soon as their headers are read.</p>
+        </Match>
+        <Match when={true}>
+          <h2>No LoRAs here yet</h2>
+          <p>
+            No .safetensors file was found{otherFiles() > 0 ? `; ${count(otherFiles())} other files were seen and left alone` : ''}. Add
+            another folder, or drop one on this page.
+          </p>
+        </Match>
+      </Switch>
     </div>
   );
 }

@@ -1,4 +1,4 @@
-/** The compact card view of the same list: as many columns as fit, virtual like the table. */
+/** The compact card view of the same list: as many columns as fit, virtual like the table, with a larger fingerprint. */
 import { createVirtualizer } from '@tanstack/solid-virtual';
 import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
@@ -7,18 +7,20 @@ import { useLibrary } from '../../state/library-context.tsx';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { createScroller } from '../../widgets/scroller.ts';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
+import { createCursor } from './cursor.ts';
 import { nextPosition } from './list-keys.ts';
 import type { ListProps } from './LoraTable.tsx';
 
-const CARD_WIDTH = 260;
-const CARD_HEIGHT = 132;
+/** Least width of a card, and the height of a line with its gap. */
+const CARD_WIDTH = 250;
+const CARD_HEIGHT = 126;
 
 export function LoraCards(props: ListProps): JSX.Element {
   const library = useLibrary();
   const scroller = createScroller();
   const [across, setAcross] = createSignal(1);
-  const [position, setPosition] = createSignal(0);
   const ids = createMemo(() => library.result()?.ids ?? new Uint32Array());
+  const cursor = createCursor(ids);
   const virtual = createVirtualizer({
     get count() {
       return Math.ceil(ids().length / across());
@@ -26,6 +28,7 @@ export function LoraCards(props: ListProps): JSX.Element {
     getScrollElement: scroller.element,
     estimateSize: () => CARD_HEIGHT,
     overscan: 3,
+    paddingEnd: 12,
   });
   const watch = new ResizeObserver(([entry]) => setAcross(Math.max(1, Math.floor((entry?.contentRect.width ?? CARD_WIDTH) / CARD_WIDTH))));
   createEffect(
@@ -36,19 +39,37 @@ export function LoraCards(props: ListProps): JSX.Element {
   onCleanup(() => watch.disconnect());
   const line = (index: number): number[] => [...ids().subarray(index * across(), (index + 1) * across())];
   createEffect(() => library.show(virtual.getVirtualItems().flatMap((item) => line(item.index))));
+  let revealed: number | null = null;
+  createEffect(
+    on([() => props.reveal, ids, scroller.element], ([id, list, element]) => {
+      const index = id === null || id === revealed || !element ? -1 : list.indexOf(id);
+      if (index < 0 || id === null) return;
+      revealed = id;
+      cursor.moveTo(id);
+      virtual.scrollToIndex(Math.floor(index / across()), { align: 'center' });
+    }),
+  );
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const row = library.row(ids()[position()] ?? -1);
+    const row = library.row(cursor.id() ?? -1);
     if (event.key === 'Enter' && row) props.open(row);
     else if (event.key === ' ' && row) props.choose(row);
     else {
-      const next = nextPosition(event.key, position(), ids().length - 1, 3, across());
-      if (next === null) return;
-      setPosition(next);
+      const page = Math.max(1, Math.floor((scroller.element()?.clientHeight ?? 400) / CARD_HEIGHT) - 1);
+      const next = nextPosition(event.key, cursor.position(), ids().length - 1, page, across());
+      const id = next === null ? undefined : ids()[next];
+      if (next === null || id === undefined) return;
+      cursor.moveTo(id);
       virtual.scrollToIndex(Math.floor(next / across()));
     }
     event.preventDefault();
+  };
+  const isChosen = (row: LibraryRow | undefined): boolean => row !== undefined && props.isChosen(row);
+  const pick = (row: LibraryRow | undefined, use: (row: LibraryRow) => void): void => {
+    if (!row) return;
+    cursor.moveTo(row.id);
+    use(row);
   };
 
   return (
@@ -58,7 +79,7 @@ export function LoraCards(props: ListProps): JSX.Element {
       role="listbox"
       tabindex="0"
       aria-label="LoRAs"
-      aria-activedescendant={`card-${ids()[position()] ?? 'none'}`}
+      aria-activedescendant={cursor.id() === undefined ? undefined : `card-${cursor.id()}`}
       onKeyDown={onKeyDown}
     >
       <div class="cards-body" role="presentation" style={{ height: `${virtual.getTotalSize()}px` }}>
@@ -69,55 +90,57 @@ export function LoraCards(props: ListProps): JSX.Element {
               role="presentation"
               style={{ transform: `translateY(${item.start}px)`, 'grid-template-columns': `repeat(${across()}, minmax(0, 1fr))` }}
             >
-              <For each={line(item.index)}>{(id, column) => <Card id={id} index={item.index * across() + column()} />}</For>
+              <For each={line(item.index)}>
+                {(id) => {
+                  const row = createMemo(() => library.row(id));
+                  return (
+                    <div
+                      id={`card-${id}`}
+                      class="card"
+                      classList={{ active: cursor.id() === id, chosen: isChosen(row()) }}
+                      role="option"
+                      aria-selected={isChosen(row())}
+                      aria-posinset={ids().indexOf(id) + 1}
+                      aria-setsize={ids().length}
+                      onClick={() => pick(row(), props.choose)}
+                      onDblClick={() => pick(row(), props.open)}
+                    >
+                      <Show when={row()} fallback={<span class="visually-hidden">Loading</span>}>
+                        {(known) => <Card row={known()} />}
+                      </Show>
+                    </div>
+                  );
+                }}
+              </For>
             </div>
           )}
         </For>
       </div>
     </div>
   );
-
-  function Card(own: { readonly id: number; readonly index: number }): JSX.Element {
-    const row = createMemo(() => library.row(own.id));
-    const pick = (use: (row: LibraryRow) => void): void => {
-      setPosition(own.index);
-      const now = row();
-      if (now) use(now);
-    };
-    return (
-      <div
-        id={`card-${own.id}`}
-        class="card"
-        classList={{ active: position() === own.index, chosen: isChosen(row()) }}
-        role="option"
-        aria-selected={isChosen(row())}
-        onClick={() => pick(props.choose)}
-        onDblClick={() => pick(props.open)}
-      >
-        <Show when={row()} fallback={<div class="skeleton" />}>
-          {(known) => (
-            <>
-              <strong title={known().path}>{known().name}</strong>
-              <span class="muted">
-                {known().familyLabel} · {known().adapter || 'no adapter'}
-                {known().rank === null ? '' : ` · rank ${known().rank}`} · {bytes(known().size)}
-              </span>
-              <Fingerprint row={known()} />
-              <span class="card-foot">
-                <Show when={known().layoutLabel}>
-                  <span class="badge">{known().layoutLabel}</span>
-                </Show>
-                <StatusBadge row={known()} />
-              </span>
-            </>
-          )}
-        </Show>
-      </div>
-    );
-  }
-
-  function isChosen(row: LibraryRow | undefined): boolean {
-    return row !== undefined && props.isChosen(row);
-  }
 }
 
+function Card(props: { readonly row: LibraryRow }): JSX.Element {
+  const facts = () =>
+    [props.row.familyLabel, props.row.adapter, props.row.rank === null ? '' : `rank ${props.row.rank}`, bytes(props.row.size)]
+      .filter((part) => part !== '')
+      .join(' · ');
+  return (
+    <>
+      <strong title={`${props.row.sourceName}/${props.row.path}`}>{props.row.name}</strong>
+      <span class="card-facts num">{facts()}</span>
+      <Show when={props.row.status !== 'unreadable'} fallback={<span class="row-problem">{props.row.problem}</span>}>
+        <Fingerprint row={props.row} />
+      </Show>
+      <span class="card-foot">
+        <Show when={props.row.layoutLabel}>
+          <span class="badge" classList={{ fallback: props.row.status === 'fallback' }}>
+            {props.row.layoutLabel}
+          </span>
+        </Show>
+        <StatusBadge row={props.row} />
+        <span class="sub-id">{props.row.stableId}</span>
+      </span>
+    </>
+  );
+}

@@ -1,6 +1,6 @@
 /** The virtual table: only the rows in view exist. Arrow keys move, Space chooses, Enter opens. */
 import { createVirtualizer } from '@tanstack/solid-virtual';
-import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
+import { createEffect, createMemo, For, type JSX, on, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { bytes, date } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
@@ -9,6 +9,7 @@ import { Icon } from '../../widgets/Icon.tsx';
 import { createScroller } from '../../widgets/scroller.ts';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { COLUMNS } from './columns.ts';
+import { createCursor } from './cursor.ts';
 import { nextPosition } from './list-keys.ts';
 import { rowHeight } from './row-height.ts';
 
@@ -16,13 +17,18 @@ export interface ListProps {
   readonly isChosen: (row: LibraryRow) => boolean;
   readonly choose: (row: LibraryRow) => void;
   readonly open: (row: LibraryRow) => void;
+  /** A LoRA to bring into view once it is in the list: the one a link points at. */
+  readonly reveal: number | null;
 }
+
+/** Height of the head, which covers the top of the list. */
+const HEAD = 34;
 
 export function LoraTable(props: ListProps): JSX.Element {
   const library = useLibrary();
   const scroller = createScroller();
-  const [position, setPosition] = createSignal(0);
   const ids = createMemo(() => library.result()?.ids ?? new Uint32Array());
+  const cursor = createCursor(ids);
   const height = rowHeight();
   const virtual = createVirtualizer({
     get count() {
@@ -31,20 +37,32 @@ export function LoraTable(props: ListProps): JSX.Element {
     getScrollElement: scroller.element,
     estimateSize: () => height(),
     overscan: 8,
+    scrollPaddingEnd: HEAD,
   });
   createEffect(on(height, () => virtual.measure(), { defer: true }));
   createEffect(() => library.show(virtual.getVirtualItems().map((item) => ids()[item.index] as number)));
-  createEffect(on(ids, (list) => setPosition((old) => Math.min(old, Math.max(0, list.length - 1)))));
+  let revealed: number | null = null;
+  createEffect(
+    on([() => props.reveal, ids, scroller.element], ([id, list, element]) => {
+      const index = id === null || id === revealed || !element ? -1 : list.indexOf(id);
+      if (index < 0 || id === null) return;
+      revealed = id;
+      cursor.moveTo(id);
+      virtual.scrollToIndex(index, { align: 'center' });
+    }),
+  );
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
-    const row = library.row(ids()[position()] ?? -1);
+    const row = library.row(cursor.id() ?? -1);
     if (event.key === 'Enter' && row) props.open(row);
     else if (event.key === ' ' && row) props.choose(row);
     else {
-      const next = nextPosition(event.key, position(), ids().length - 1, Math.floor((scroller.element()?.clientHeight ?? 400) / height()) - 1);
-      if (next === null) return;
-      setPosition(next);
+      const page = Math.floor(((scroller.element()?.clientHeight ?? 400) - HEAD) / height()) - 1;
+      const next = nextPosition(event.key, cursor.position(), ids().length - 1, page);
+      const id = next === null ? undefined : ids()[next];
+      if (next === null || id === undefined) return;
+      cursor.moveTo(id);
       virtual.scrollToIndex(next);
     }
     event.preventDefault();
@@ -60,13 +78,19 @@ export function LoraTable(props: ListProps): JSX.Element {
         aria-label="LoRAs"
         aria-rowcount={ids().length + 1}
         aria-colcount={COLUMNS.length}
-        aria-activedescendant={`lora-${ids()[position()] ?? 'none'}`}
+        aria-activedescendant={cursor.id() === undefined ? undefined : `lora-${cursor.id()}`}
         onKeyDown={onKeyDown}
       >
         <div class="table-head" role="row" aria-rowindex="1">
           <For each={COLUMNS}>
             {(column, index) => (
-              <div class={`cell c-${column.key}`} classList={{ number: column.numeric === true }} role="columnheader" aria-colindex={index() + 1} aria-sort={sortOf(column.key)}>
+              <div
+                class={`cell c-${column.key}`}
+                classList={{ number: column.numeric === true }}
+                role="columnheader"
+                aria-colindex={index() + 1}
+                aria-sort={sortOf(column.key)}
+              >
                 <button type="button" tabindex="-1" onClick={() => library.sortBy(column.key)}>
                   {column.label}
                   <Show when={library.sort().key === column.key}>
@@ -86,13 +110,13 @@ export function LoraTable(props: ListProps): JSX.Element {
                 <div
                   id={`lora-${id()}`}
                   class="row"
-                  classList={{ active: position() === item.index, chosen: chosen(row()) }}
+                  classList={{ active: cursor.position() === item.index, chosen: chosen(row()) }}
                   role="row"
                   aria-rowindex={item.index + 2}
                   aria-selected={chosen(row())}
                   style={{ transform: `translateY(${item.start}px)`, height: `${item.size}px` }}
                   onClick={() => {
-                    setPosition(item.index);
+                    cursor.moveTo(id());
                     const now = row();
                     if (now) props.choose(now);
                   }}
@@ -101,7 +125,7 @@ export function LoraTable(props: ListProps): JSX.Element {
                     if (now) props.open(now);
                   }}
                 >
-                  <Show when={row()} fallback={<div class="cell c-name skeleton-cell" role="gridcell" />}>
+                  <Show when={row()} fallback={<div class="cell c-name waiting" role="gridcell" aria-label="Loading" />}>
                     {(known) => <Cells row={known()} />}
                   </Show>
                 </div>
@@ -135,10 +159,15 @@ function Cells(props: { readonly row: LibraryRow }): JSX.Element {
         <span class="name" title={props.row.name}>
           {props.row.name}
         </span>
-        <span class="sub" title={props.row.path}>
-          {props.row.stableId ? `${props.row.stableId} · ` : ''}
-          {folderOf(props.row)}
+        <span class="sub" title={`${props.row.sourceName}/${props.row.path}`}>
+          <Show when={props.row.stableId}>
+            <span class="sub-id">{props.row.stableId}</span>
+          </Show>
+          <span class="sub-folder">{folderOf(props.row)}</span>
         </span>
+      </div>
+      <div class="cell c-family" role="gridcell" title={props.row.familyLabel}>
+        {props.row.familyLabel}
       </div>
       <div class="cell c-layout" role="gridcell">
         <Show when={props.row.layoutLabel}>
@@ -147,30 +176,33 @@ function Cells(props: { readonly row: LibraryRow }): JSX.Element {
           </span>
         </Show>
       </div>
-      <div class="cell c-strength" role="gridcell">
-        <Fingerprint row={props.row} />
+      <div class="cell c-adapter" role="gridcell">
+        {props.row.adapter || '–'}
       </div>
-      <div class="cell c-rank number" role="gridcell">
+      <div
+        class="cell c-rank number"
+        role="gridcell"
+        title={props.row.rankVaries ? 'The rank varies: this is the most frequent one' : undefined}
+      >
         {props.row.rank ?? '–'}
         {props.row.rankVaries ? '*' : ''}
       </div>
-      <div class="cell c-status" role="gridcell">
-        <StatusBadge row={props.row} />
-      </div>
-      <div class="cell c-family" role="gridcell" title={props.row.familyLabel}>
-        {props.row.familyLabel}
-      </div>
-      <div class="cell c-adapter" role="gridcell">
-        {props.row.adapter || '–'}
+      <div class="cell c-strength" role="gridcell">
+        <Show when={props.row.status !== 'unreadable'} fallback={<span class="row-problem">{props.row.problem}</span>}>
+          <Fingerprint row={props.row} />
+        </Show>
       </div>
       <div class="cell c-size number" role="gridcell">
         {bytes(props.row.size)}
       </div>
+      <div class="cell c-folder" role="gridcell" title={folderOf(props.row)}>
+        {folderOf(props.row)}
+      </div>
       <div class="cell c-date number" role="gridcell">
         {date(props.row.mtime)}
       </div>
-      <div class="cell c-folder" role="gridcell" title={folderOf(props.row)}>
-        {folderOf(props.row)}
+      <div class="cell c-status" role="gridcell">
+        <StatusBadge row={props.row} />
       </div>
     </>
   );

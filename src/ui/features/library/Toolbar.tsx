@@ -6,7 +6,8 @@ import { useApp } from '../../state/app-context.tsx';
 import { count } from '../../state/format.ts';
 import { type Facet, useLibrary } from '../../state/library-context.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
-import { COLUMNS } from './columns.ts';
+import { SORTS } from './columns.ts';
+import { changeSetting, readSetting } from '../../state/settings.ts';
 
 export interface ToolbarProps {
   readonly view: 'table' | 'cards';
@@ -15,21 +16,22 @@ export interface ToolbarProps {
 }
 
 export function Toolbar(props: ToolbarProps): JSX.Element {
-  const { app } = useApp();
+  const { app, state } = useApp();
   const library = useLibrary();
   const shown = () => library.result()?.ids.length ?? 0;
-  const total = () => library.result()?.total ?? 0;
+  const total = () => Math.max(shown(), state().totals.loras);
+  const compact = () => readSetting(app, 'density') === 'compact';
   return (
     <div class="toolbar">
-      <p class="num">
+      <p class="list-count num">
         <strong>{count(shown())}</strong>
-        <span class="muted"> of {count(total())} LoRAs</span>
+        <span class="muted">{shown() === total() ? ' LoRAs' : ` of ${count(total())} LoRAs`}</span>
       </p>
       <Chips />
       <span class="spacer" />
       <button type="button" class="button quiet filters-button" onClick={() => props.openFilters()}>
         <Icon name="filter" />
-        Filters
+        <span class="label">Filters</span>
       </button>
       <SortMenu />
       <div class="segmented" role="group" aria-label="View">
@@ -40,10 +42,20 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
           <Icon name="cards" />
         </button>
       </div>
+      <button
+        type="button"
+        class="button quiet square density-button"
+        aria-label="Compact rows"
+        title="Compact rows"
+        aria-pressed={compact()}
+        onClick={() => changeSetting(app, 'density', compact() ? 'comfortable' : 'compact')}
+      >
+        <Icon name="density" />
+      </button>
       <DropdownMenu placement="bottom-end">
         <DropdownMenu.Trigger class="button" disabled={shown() === 0}>
           <Icon name="export" />
-          Export CSV
+          <span class="label">Export CSV</span>
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content class="menu">
@@ -64,17 +76,18 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
 
 function SortMenu(): JSX.Element {
   const library = useLibrary();
-  const label = () => COLUMNS.find(({ key }) => key === library.sort().key)?.label ?? 'Name';
+  const label = () => SORTS.find(({ key }) => key === library.sort().key)?.label ?? 'Name';
   return (
     <DropdownMenu placement="bottom-end">
-      <DropdownMenu.Trigger class="button quiet" aria-label={`Sort by ${label()}`}>
-        <Icon name={library.sort().descending ? 'down' : 'up'} />
+      <DropdownMenu.Trigger class="button quiet sort-button">
+        <span class="muted">Sort by </span>
         {label()}
+        <Icon name={library.sort().descending ? 'down' : 'up'} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content class="menu">
           <DropdownMenu.RadioGroup value={library.sort().key} onChange={(key: string) => library.sortBy(key as SortKey)}>
-            <For each={COLUMNS}>
+            <For each={SORTS}>
               {(column) => (
                 <DropdownMenu.RadioItem class="menu-item" value={column.key}>
                   {column.label}
@@ -113,7 +126,12 @@ function Chips(): JSX.Element {
         <For each={chips()}>
           {(chip) => (
             <li>
-              <button type="button" class="chip" aria-label={`Remove filter ${chip.label}`} onClick={() => library.toggle(chip.facet, chip.value)}>
+              <button
+                type="button"
+                class="chip"
+                aria-label={`Remove filter ${chip.label}`}
+                onClick={() => library.toggle(chip.facet, chip.value)}
+              >
                 {chip.label}
                 <Icon name="close" />
               </button>

@@ -19,7 +19,7 @@ const DENSITIES = [
 
 export function SettingsPage(): JSX.Element {
   return (
-    <div class="page">
+    <div class="reading-page">
       <h1>Settings</h1>
       <Folders />
       <Appearance />

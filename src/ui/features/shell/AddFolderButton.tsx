@@ -23,7 +23,16 @@ export function AddFolderButton(props: { readonly large?: boolean }): JSX.Elemen
         <span>Add folder</span>
       </button>
       <Show when={!app.canPickFolders}>
-        <input ref={input} type="file" class="visually-hidden" tabindex="-1" aria-hidden="true" multiple webkitdirectory onChange={chosen} />
+        <input
+          ref={input}
+          type="file"
+          class="visually-hidden"
+          tabindex="-1"
+          aria-hidden="true"
+          multiple
+          webkitdirectory
+          onChange={chosen}
+        />
       </Show>
     </>
   );

@@ -9,7 +9,7 @@ export function Notices(): JSX.Element {
   return (
     <div class="notices">
       <Show when={state().updateReady}>
-        <div class="notice info" role="status">
+        <div class="notice info" aria-live="polite">
           <p>
             <strong>A new version is ready.</strong> It starts when you reload.
           </p>
@@ -32,7 +32,11 @@ export function Notices(): JSX.Element {
       </For>
       <For each={state().notices}>
         {(notice) => (
-          <div class={`notice ${notice.tone}`} role={notice.tone === 'error' ? 'alert' : 'status'}>
+          <div
+            class={`notice ${notice.tone}`}
+            role={notice.tone === 'error' ? 'alert' : undefined}
+            aria-live={notice.tone === 'error' ? undefined : 'polite'}
+          >
             <Show when={notice.tone !== 'info'}>
               <Icon name="warning" />
             </Show>
@@ -46,7 +50,12 @@ export function Notices(): JSX.Element {
                 </button>
               )}
             </Show>
-            <button type="button" class="button quiet square" aria-label={`Dismiss: ${notice.title}`} onClick={() => app.dismissNotice(notice.id)}>
+            <button
+              type="button"
+              class="button quiet square"
+              aria-label={`Dismiss: ${notice.title}`}
+              onClick={() => app.dismissNotice(notice.id)}
+            >
               <Icon name="close" />
             </button>
           </div>

@@ -21,16 +21,25 @@ export function PhaseScreen(): JSX.Element {
         </div>
       </Match>
       <Match when={kind() === 'elsewhere'}>
-        <Elsewhere title="The library is open in another tab" text="One tab works on it at a time, so that nothing is written twice. The other tab finishes what it is doing and hands everything over." />
+        <Elsewhere
+          title="The library is open in another tab"
+          text="One tab works on it at a time, so that nothing is written twice. The other tab finishes what it is doing and hands everything over."
+        />
       </Match>
       <Match when={kind() === 'taken-over'}>
-        <Elsewhere title="The library moved to another tab" text="This tab saved everything before it handed over. You can take the library back at any time." />
+        <Elsewhere
+          title="The library moved to another tab"
+          text="This tab saved everything before it handed over. You can take the library back at any time."
+        />
       </Match>
       <Match when={kind() === 'failed'}>
         <section class="phase" role="alert">
           <h1>The library could not be opened</h1>
           <p>{reason()}</p>
-          <p class="muted">Your LoRA files are not touched by this. Reloading often helps; if it does not, free some disk space or try a normal (not private) window.</p>
+          <p class="muted">
+            Your LoRA files are not touched by this. Reloading often helps; if it does not, free some disk space or try a normal (not
+            private) window.
+          </p>
           <button type="button" class="button primary" onClick={() => void app.start()}>
             Try again
           </button>

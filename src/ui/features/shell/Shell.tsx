@@ -2,6 +2,7 @@
 import { A, useLocation } from '@solidjs/router';
 import { type JSX, Match, onMount, Show, Switch } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
+import { watchTitle } from '../../state/page-title.ts';
 import { watchAppearance } from '../../state/theme.ts';
 import { Icon, type IconName } from '../../widgets/Icon.tsx';
 import { IndexingBar } from '../indexing/IndexingBar.tsx';
@@ -20,6 +21,7 @@ const PLACES: readonly { readonly href: string; readonly label: string; readonly
 export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   const { app, state } = useApp();
   onMount(() => watchAppearance(app, state));
+  watchTitle(() => state().progress);
   const open = () => state().phase.kind === 'ready';
   return (
     <div class="shell">

@@ -1,0 +1,39 @@
+/** Progress where a person looks while the page is in the background: the title and the icon of the tab. */
+import { type Accessor, createEffect, createMemo, onCleanup } from 'solid-js';
+import type { Progress } from '../../app/types.ts';
+
+const NAME = 'LoRA Weights Builder';
+
+/** 0..1 of the stage at hand; null when nothing is being done or it is not known how much there is. */
+export function shareOf({ stage, headersDone, headersTotal, bytesDone, bytesTotal }: Progress): number | null {
+  if (stage === 'measuring') return bytesTotal > 0 ? Math.min(1, bytesDone / bytesTotal) : null;
+  if (stage === 'headers') return headersTotal > 0 ? Math.min(1, headersDone / headersTotal) : null;
+  return null;
+}
+
+export function watchTitle(progress: Accessor<Progress>): void {
+  // Whole percents: the icon is drawn a hundred times at most.
+  const percent = createMemo(() => {
+    const share = shareOf(progress());
+    return share === null ? null : Math.floor(share * 100);
+  });
+  const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+  const usual = icon?.getAttribute('href') ?? null;
+  createEffect(() => {
+    const now = percent();
+    document.title = now === null ? NAME : `${now} % · ${NAME}`;
+    if (icon && usual !== null) icon.setAttribute('href', now === null ? usual : ringIcon(now));
+  });
+  onCleanup(() => {
+    document.title = NAME;
+    if (icon && usual !== null) icon.setAttribute('href', usual);
+  });
+}
+
+/** A ring that fills clockwise from the top. */
+function ringIcon(percent: number): string {
+  const around = 2 * Math.PI * 12;
+  const ring = `<circle cx="16" cy="16" r="12" fill="none" stroke="#3cc8bf" stroke-width="6" transform="rotate(-90 16 16)" stroke-dasharray="${(around * percent) / 100} ${around}"/>`;
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="12" fill="none" stroke="#7f8b9b" stroke-opacity=".45" stroke-width="6"/>${ring}</svg>`;
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`;
+}
