@@ -282,6 +282,44 @@ describe('moved and renamed', () => {
     ]);
   });
 
+  it('leaves a re-indexed LoRA its ID when a copy of it is measured first', async () => {
+    await world.source('r');
+    world.write('s', 'z', 'A');
+    await world.scan('s');
+    await world.measure();
+    await world.api.invalidate([(await world.at('z')).id]);
+    await world.scan('s', { only: ['z'] });
+    world.write('r', 'copy', 'A', { mtime: 9 });
+    await world.scan('r');
+    expect(await world.measure()).toEqual(['copy', 'z']);
+    expect(await brief()).toEqual([
+      ['FLX-GEN-001', 'z', 'measured'],
+      ['FLX-GEN-002', 'copy', 'measured'],
+    ]);
+  });
+
+  it('follows a LoRA whose old place is taken, whichever of the two files is measured first', async () => {
+    await world.source('r');
+    world.write('s', 'a', 'A');
+    await world.scan('s');
+    await world.measure();
+    world.move('s', 'a', 'away', 'r');
+    world.write('s', 'a', 'B');
+    await world.scan('s');
+    await world.scan('r');
+    expect(await world.measure(['r'])).toEqual(['away']);
+    expect((await world.at('away')).stableId).toBe('FLX-GEN-002');
+    const { row } = (await world.api.detail({ stableId: 'FLX-GEN-001' })) ?? {};
+    expect(await world.measure(['s'])).toEqual(['a']);
+    expect(await brief()).toEqual([
+      ['FLX-GEN-001', 'away', 'measured'],
+      ['FLX-GEN-003', 'a', 'measured'],
+    ]);
+    expect((await world.at('away')).id).toBe(row?.id);
+    expect((await world.detailAt('away')).blocks).toHaveLength(4);
+    expect(new TextDecoder().decode((await world.api.modules((await world.at('away')).id)) ?? undefined)).toBe('modules of A');
+  });
+
   it('survives one LoRA being moved over another', async () => {
     await indexed(['a', 'A'], ['b', 'B']);
     world.move('s', 'b', 'a');

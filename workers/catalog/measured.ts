@@ -1,18 +1,11 @@
-/**
- * Results of measuring, and what they say about identity. The hash of the tensor data is the identity of a LoRA:
- *
- * - the row has the same content as before: it keeps everything, the file only moved or got other metadata;
- * - the row had other content: that LoRA is missing now, and the place gets a new row;
- * - the content is new to this row but a missing row had it: that LoRA is back, and its row takes the place.
- *
- * Two files with the same content, both present, stay two rows.
- */
+/** Results of measuring: which row they belong to is decided in `identity.ts`; here they are checked and kept. */
 import type { MeasuredFile } from '../../src/contracts/catalog.ts';
 import type { Place } from '../../src/contracts/library.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import { blocksToBytes, fingerprintOf, groupLengths, refusalOf } from './blocks-codec.ts';
 import type { Context } from './context.ts';
-import { dropPrior, markUnreadable, splitRow, takePlace } from './place.ts';
+import { confirm, giveBackPlaces, rowForContent } from './identity.ts';
+import { dropPrior, markUnreadable } from './place.ts';
 import { numberRow } from './stable-numbers.ts';
 
 type MeasuredPlace = MeasuredFile['place'];
@@ -52,39 +45,10 @@ function whyRefused({ contentHash, totalStrength, blocks, layout }: Numbers): st
 function putMeasurement(ctx: Context, { place, measurement: numbers, modules }: MeasuredFile): void {
   const row = rowAt(ctx, place);
   if (!row) return;
-  const hash = numbers.contentHash;
-  let { id } = row;
-  if (row.content !== null && row.content !== hash) id = splitRow(ctx, id);
-  if (row.content !== hash) {
-    const known = missingWith(ctx, hash, place) ?? doubtfulWith(ctx, hash);
-    if (known !== null) {
-      takePlace(ctx, known, id, false);
-      id = known;
-    }
-  }
+  const id = rowForContent(ctx, row, numbers.contentHash, place);
   store(ctx, id, numbers, modules);
-  if (id !== row.id) numberRow(ctx, id);
-}
-
-/** A missing LoRA with this content: the one that had the same file name or was in the same source before others. */
-const missingWith = (ctx: Context, hash: string, { sourceId, path }: MeasuredPlace): number | null =>
-  ctx.id(
-    `SELECT id FROM lora WHERE content_hash = ? AND present = 0
-     ORDER BY source_id = ? AND path = ? DESC, name = (SELECT name FROM lora WHERE source_id = ? AND path = ? AND present = 1) DESC,
-       source_id = ? DESC, id LIMIT 1`,
-    [hash, sourceId, path, sourceId, path, sourceId],
-  );
-
-/**
- * A LoRA with this content whose own file has changed and waits to be measured: two files have swapped names, and this is the
- * first of them to be measured. The row leaves its place to a new one, whose measuring will find the other.
- */
-function doubtfulWith(ctx: Context, hash: string): number | null {
-  const id = ctx.id('SELECT id FROM lora JOIN lora_prior ON lora_id = id WHERE content_hash = ? AND present = 1 ORDER BY id LIMIT 1', [
-    hash,
-  ]);
-  if (id !== null) splitRow(ctx, id);
-  return id;
+  if (row.content !== null && id === row.id) confirm(ctx, id);
+  numberRow(ctx, id);
 }
 
 function store(ctx: Context, id: number, numbers: Numbers, modules: Uint8Array): void {
@@ -128,6 +92,7 @@ export function putMeasureFault(ctx: Context, place: MeasuredPlace, fault: FileF
   if (!row) return;
   if (fault.code === 'not-found') {
     ctx.db.run('UPDATE lora SET present = 0 WHERE id = ?', [row.id]);
+    giveBackPlaces(ctx);
     return;
   }
   markUnreadable(ctx, row.id, fault);

@@ -6,7 +6,7 @@
  *   time only where exactly one missing and one new row are left to pair;
  * - the two must never have been seen side by side;
  * - same name, size, time and header is as good as the rule for "unchanged" and is believed. Everything weaker is provisional:
- *   the file is measured again, and other content splits the pair (`measured.ts`).
+ *   the file is measured again, and other content splits the pair (`identity.ts`).
  */
 import type { Context } from './context.ts';
 import { takePlace } from './place.ts';
@@ -113,7 +113,9 @@ export function joinMoves(ctx: Context): number {
     }),
   );
   const moves = pairMoves(gone, fresh);
-  for (const { gone: id, fresh: from, certain } of moves) takePlace(ctx, id, from, certain && isReadable(ctx, id) && isReadable(ctx, from));
+  for (const { gone: id, fresh: from, certain } of moves) {
+    takePlace(ctx, id, from, certain && isReadable(ctx, id) && isReadable(ctx, from) ? 'kept' : 'unmeasured');
+  }
   return moves.length;
 }
 

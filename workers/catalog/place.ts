@@ -1,6 +1,6 @@
 /**
  * Rows and their places: filling a row with a record, keeping how it was, going back to that, letting a row take another one's
- * place. The questions of identity are decided in `moves.ts` and `measured.ts`; here is only how the columns move.
+ * place. The questions of identity are decided in `moves.ts` and `identity.ts`; here is only how the columns move.
  */
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import type { Context } from './context.ts';
@@ -9,6 +9,7 @@ import { DETAIL, type DetailColumn, FACTS, type FactColumn, HEADER, isPassing, P
 
 const list = (columns: readonly string[]): string => columns.join(', ');
 const marks = (columns: readonly string[]): string => columns.map(() => '?').join(', ');
+const copies = (columns: readonly string[]): string => columns.map((column) => `${column} = n.${column}`).join(', ');
 const sets = (columns: readonly string[]): string => columns.map((column) => `${column} = ?`).join(', ');
 
 type Facts = Readonly<Record<FactColumn, Cell>>;
@@ -78,32 +79,39 @@ export function splitRow(ctx: Context, id: number): number {
 }
 
 /**
- * Row `id` is found again at the place where row `fresh` was made: it takes the place, `fresh` goes away with its numbers.
- * With `sameReading` the header facts and the measurement of `id` stay as they are; else it is as unmeasured as `fresh` was.
+ * What becomes of header facts and measurement when a row takes a place:
+ * `kept`: the row's own hold for the file there; `unmeasured`: those of the file there hold, and it waits to be measured;
+ * `measured`: those of the file there hold, its measurement too.
  */
-export function takePlace(ctx: Context, id: number, fresh: number, sameReading: boolean): void {
+export type Reading = 'kept' | 'unmeasured' | 'measured';
+
+/** Row `id` is found again at the place where row `fresh` was made: it takes the place, `fresh` goes away. */
+export function takePlace(ctx: Context, id: number, fresh: number, reading: Reading): void {
   const { db } = ctx;
-  const columns = sameReading ? PLACE : FACTS;
-  if (!sameReading) keepPrior(ctx, id);
+  if (reading === 'unmeasured') keepPrior(ctx, id);
   const stableId = db.get('SELECT stable_id, stable_sort FROM lora WHERE id = ?', [fresh], (row) => ({
     text: row.textOrNull('stable_id'),
     sort: row.textOrNull('stable_sort'),
   }));
   db.run('UPDATE lora SET present = 0, stable_id = NULL, stable_sort = NULL WHERE id = ?', [fresh]);
+  const columns = reading === 'kept' ? PLACE : FACTS;
   db.run(
-    `UPDATE lora SET present = 1, hidden = 0, stale = n.stale, seen_scan = n.seen_scan, ${columns.map((c) => `${c} = n.${c}`).join(', ')}
+    `UPDATE lora SET present = 1, hidden = 0, stale = n.stale, seen_scan = n.seen_scan, ${copies(columns)}
      FROM lora AS n WHERE lora.id = ? AND n.id = ?`,
     [id, fresh],
   );
   if (stableId) {
     db.run('UPDATE lora SET stable_id = ?, stable_sort = ? WHERE id = ? AND stable_id IS NULL', [stableId.text, stableId.sort, id]);
   }
-  if (!sameReading) {
-    db.run(
-      `UPDATE lora_detail SET ${DETAIL.map((c) => `${c} = n.${c}`).join(', ')} FROM lora_detail AS n
-       WHERE lora_detail.lora_id = ? AND n.lora_id = ?`,
-      [id, fresh],
-    );
+  if (reading !== 'kept') {
+    db.run(`UPDATE lora_detail SET ${copies(DETAIL)} FROM lora_detail AS n WHERE lora_detail.lora_id = ? AND n.lora_id = ?`, [id, fresh]);
+  }
+  if (reading === 'measured') {
+    for (const table of ['measurement', 'module_table']) {
+      db.run(`DELETE FROM ${table} WHERE lora_id = ?`, [id]);
+      db.run(`UPDATE ${table} SET lora_id = ? WHERE lora_id = ?`, [id, fresh]);
+    }
+    dropPrior(ctx, id);
   }
   db.run('DELETE FROM lora WHERE id = ?', [fresh]);
 }

@@ -3,6 +3,7 @@ import type { LibraryRow, LibraryTotals, LoraStatus, Place, Problem, SourceKind,
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
+import { giveBackPlaces } from './identity.ts';
 import { DamagedCell, isCounts, isFault, isFaults, parseJson } from './json.ts';
 
 const STATUS: ReadonlySet<LoraStatus> = new Set<LoraStatus>(['header', 'measured', 'fallback', 'unreadable', 'missing']);
@@ -88,6 +89,7 @@ export function removeSource(ctx: Context, id: string): void {
   ctx.db.run('UPDATE source SET removed = 1 WHERE id = ?', [id]);
   ctx.db.run('UPDATE lora SET present = 0, hidden = 1 WHERE source_id = ?', [id]);
   ctx.db.run('DELETE FROM walk_fault WHERE source_id = ?', [id]);
+  giveBackPlaces(ctx);
 }
 
 export function totals(ctx: Context): LibraryTotals {

@@ -5,6 +5,7 @@ import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
 import { detailOf, factsOf, isPassing, type PreparedRecord } from './facts.ts';
+import { giveBackPlaces } from './identity.ts';
 import { joinMoves } from './moves.ts';
 import { insertRow, keepPrior, markUnreadable, updateRow } from './place.ts';
 import { numberSource } from './stable-numbers.ts';
@@ -103,6 +104,7 @@ export function putHeaders(ctx: Context, scan: number, records: readonly Prepare
 export function scanEnd(ctx: Context, scan: number, outcome: ScanOutcome): ScanSummary {
   const { sourceId } = openScan(ctx, scan);
   const gone = outcome.complete ? markMissing(ctx, scan, sourceId, outcome.failedFolders) : 0;
+  giveBackPlaces(ctx);
   const moved = joinMoves(ctx);
   numberSource(ctx, sourceId);
   keepWalkFaults(ctx, scan, sourceId, outcome);

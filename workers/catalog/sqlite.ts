@@ -3,8 +3,15 @@ import init, { type Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 
 let loading: Promise<Sqlite3Static> | undefined;
 
-/** SQLite's other browser file systems want cross-origin isolation and start workers of their own; none of them is used here. */
-const CONFIG = { disable: { vfs: { kvvfs: true, opfs: true, 'opfs-vfs': true, 'opfs-wl': true } } };
+const silent = (): undefined => undefined;
+
+const CONFIG = {
+  /** The other browser file systems want cross-origin isolation and start workers of their own; none of them is used here. */
+  disable: { vfs: { kvvfs: true, opfs: true, 'opfs-vfs': true, 'opfs-wl': true } },
+  /** Every failure comes back as an exception as well; on the console it would look like an accident. */
+  warn: silent,
+  error: silent,
+};
 
 export function loadSqlite(): Promise<Sqlite3Static> {
   loading ??= load().catch((error: unknown) => {

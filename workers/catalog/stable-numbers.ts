@@ -17,8 +17,17 @@ const WAITING = `present = 1 AND stable_id IS NULL AND state <> 'unreadable'`;
 export const numberSource = (ctx: Context, sourceId: string): void =>
   number(ctx, `SELECT ${COLUMNS} FROM lora INDEXED BY lora_unnumbered WHERE ${WAITING} AND source_id = ? ORDER BY path`, sourceId);
 
-/** The same for one row. */
-export const numberRow = (ctx: Context, id: number): void => number(ctx, `SELECT ${COLUMNS} FROM lora WHERE ${WAITING} AND id = ?`, id);
+/**
+ * The same for one row, unless the scan that met it is still going on (its end numbers all in order) or it may turn out to be a
+ * LoRA that has a number.
+ */
+export const numberRow = (ctx: Context, id: number): void =>
+  number(
+    ctx,
+    `SELECT ${COLUMNS} FROM lora WHERE ${WAITING} AND awaits IS NULL AND id = ?
+     AND EXISTS (SELECT 1 FROM scan WHERE scan.id = first_scan AND ended_at IS NOT NULL)`,
+    id,
+  );
 
 function number(ctx: Context, sql: string, of: string | number): void {
   const rows = ctx.db.all(

@@ -15,6 +15,7 @@
  *                `header_hash`    XXH3-128 of the header; with `size` it stands in for `content_hash` until that is known.
  *                `content_hash`   XXH3-128 of the tensor data. Once set it never changes in this row: other content is another row.
  *                `stable_id`      BASE-CAT-###; never changed, never given twice (see stable_number).
+ *                `awaits`         a row with the same content whose own file has changed and is not measured yet (identity.ts).
  *                `adapters`       ids between plus signs: '+lora+locon+'.
  *                `fingerprint`    one byte per slot: 0 untouched, 1..255 linear in the weight. `groups`: JSON list of group lengths.
  *                `search`         folded text of all that searching should find, one line per fact.
@@ -113,6 +114,7 @@ CREATE TABLE lora (
   category_code TEXT NOT NULL,
   stable_id TEXT UNIQUE,
   stable_sort TEXT,
+  awaits INTEGER REFERENCES lora (id) ON DELETE SET NULL,
   family_id TEXT NOT NULL,
   family_label TEXT NOT NULL,
   adapters TEXT NOT NULL,
@@ -141,6 +143,7 @@ CREATE INDEX lora_header ON lora (header_hash);
 CREATE INDEX lora_content ON lora (content_hash);
 CREATE INDEX lora_pending ON lora (source_id, path, size) WHERE present = 1 AND state = 'header' AND stale = 0;
 CREATE INDEX lora_unnumbered ON lora (source_id, path) WHERE present = 1 AND stable_id IS NULL AND state <> 'unreadable';
+CREATE INDEX lora_awaits ON lora (awaits) WHERE awaits IS NOT NULL;
 CREATE INDEX lora_folder ON lora (folder_id);
 
 CREATE INDEX lora_search ON lora (search, stable_id) WHERE hidden = 0;

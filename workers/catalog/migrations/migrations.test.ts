@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { databaseOf, dump, reachableFiles } from '../../../src/testing/catalog-files.ts';
+import { blocksOf, CatalogWorld, fault, LAYOUT } from '../../../src/testing/catalog-world.ts';
+import { memoryDriver } from '../sqlite-driver.ts';
+import { loadSqlite } from '../sqlite.ts';
+import { initial } from './0001-initial.ts';
+import { APPLICATION_ID, MIGRATIONS, migrate, SCHEMA_VERSION } from './index.ts';
+
+const FIXTURES = new URL('./fixtures/', import.meta.url);
+const versions = (): number[] => readdirSync(FIXTURES).map((file) => Number(/^v(\d+)\.sql$/u.exec(file)?.[1]));
+
+/** A small library with a row of every kind. Its dump at each version is kept; what it means must survive every migration. */
+async function sampleLibrary(): Promise<{ readonly world: CatalogWorld; readonly sql: string }> {
+  const files = await reachableFiles();
+  const world = await CatalogWorld.open(files);
+  await world.source('main', 'My LoRAs');
+  await world.source('gone', 'Removed folder');
+  world.write('main', 'styles/Red dress.safetensors', 'red', {
+    record: { metadata: { ss_output_name: 'red', 'modelspec.title': 'A “red” dress' } },
+  });
+  world.write('main', 'neutral.safetensors', 'neutral', {
+    measurement: { fallback: 'No block could be measured.', layout: null, blocks: [], totalStrength: 0 },
+  });
+  world.write('main', 'half.safetensors', 'half', { record: { fault: fault('data-incomplete', 'It ends early.') } });
+  world.write('main', 'deleted.safetensors', 'deleted');
+  world.write('main', 'edited.safetensors', 'edited');
+  world.write('gone', 'hidden.safetensors', 'hidden', {
+    measurement: { blocks: blocksOf(LAYOUT, [0.1, 0.2, 0.3, 1e-9]), warnings: [fault('trailing-bytes')] },
+  });
+  for (const source of ['main', 'gone']) await world.scan(source);
+  await world.measure();
+  await world.api.removeSource('gone');
+  world.folder('main').delete('deleted.safetensors');
+  world.write('main', 'edited.safetensors', 'edited', { header: 'other metadata' });
+  world.write('main', 'waiting.safetensors', 'waiting');
+  await world.scan('main', { failed: [{ path: 'locked', fault: fault('not-permitted', 'It cannot be opened.') }] });
+  await world.api.putSetting('theme', 'dark');
+  return { world, sql: dump(files.db) };
+}
+
+describe('migrations', () => {
+  it('are numbered from 1 without gaps', () => {
+    expect(MIGRATIONS.map(({ version }) => version)).toEqual(MIGRATIONS.map((_, index) => index + 1));
+    expect(SCHEMA_VERSION).toBe(MIGRATIONS.length);
+  });
+
+  it('leave the schema as the kept fixture of this version has it', async () => {
+    const { sql } = await sampleLibrary();
+    await expect(sql).toMatchFileSnapshot(`./fixtures/v${SCHEMA_VERSION}.sql`);
+  });
+
+  it('have a fixture of every version', () => {
+    expect(versions().sort((a, b) => a - b)).toEqual(MIGRATIONS.map(({ version }) => version));
+  });
+
+  it.each(versions())('bring version %i up to date with everything in it', async (version) => {
+    const sql = readFileSync(new URL(`v${version}.sql`, FIXTURES), 'utf8');
+    const world = await CatalogWorld.open(await reachableFiles({ 'library-1.sqlite3': await databaseOf(sql) }));
+    expect(world.opened).toEqual({ kind: 'ready', created: false, setAside: null });
+    expect(
+      (await world.rows({}, 'stableId')).map(({ stableId, path, status, totalStrength }) => [stableId, path, status, totalStrength]),
+    ).toEqual([
+      ['FLX-GEN-001', 'deleted.safetensors', 'missing', 5],
+      ['FLX-GEN-002', 'edited.safetensors', 'header', null],
+      ['FLX-GEN-003', 'neutral.safetensors', 'fallback', 0],
+      ['FLX-GEN-004', 'styles/Red dress.safetensors', 'measured', 5],
+      ['FLX-GEN-006', 'waiting.safetensors', 'header', null],
+      [null, 'half.safetensors', 'unreadable', null],
+    ]);
+    const red = await world.detailAt('styles/Red dress.safetensors');
+    expect(red).toMatchObject({
+      metadata: { ss_output_name: 'red', 'modelspec.title': 'A “red” dress' },
+      family: { id: 'flux1' },
+      layout: { id: 'flux_unet_57' },
+    });
+    expect(red.blocks.map(({ strength }) => strength)).toEqual([4, 2, 0, 1]);
+    expect(new TextDecoder().decode((await world.api.modules(red.row.id)) ?? new Uint8Array())).toBe('modules of red');
+    expect(await world.api.settings()).toEqual({ theme: 'dark' });
+    expect((await world.api.problems()).map(({ path }) => path)).toEqual(['locked', 'half.safetensors']);
+    expect(await world.names({ search: 'a “red” dress' })).toEqual(['Red dress']);
+
+    // What was pending, hidden and counted goes on from there.
+    await world.source('back', 'The folder again');
+    world.write('back', 'elsewhere.safetensors', 'hidden', { header: 'changed' });
+    world.write('back', 'new.safetensors', 'new');
+    await world.scan('back');
+    await world.measure(['back']);
+    expect(await world.at('elsewhere.safetensors')).toMatchObject({ stableId: 'FLX-GEN-005', status: 'measured' });
+    expect(await world.at('new.safetensors')).toMatchObject({ stableId: 'FLX-GEN-008' });
+  });
+
+  it('are all or nothing', async () => {
+    const db = memoryDriver(await loadSqlite());
+    const broken = { version: 2, up: (each: typeof db) => each.exec('CREATE TABLE half (x); CREATE TABLE half (x);') };
+    expect(() => migrate(db, [initial, broken])).toThrow('half');
+    expect(db.all('SELECT name FROM sqlite_schema', [], (row) => row.text('name'))).toEqual([]);
+    expect(db.get('PRAGMA user_version', [], (row) => row.number('version'))).toBe(0);
+    migrate(db);
+    expect(db.get('PRAGMA user_version', [], (row) => row.number('version'))).toBe(SCHEMA_VERSION);
+    expect(db.get('PRAGMA application_id', [], (row) => row.number('id'))).toBe(APPLICATION_ID);
+    expect(migrate(db)).toBe(SCHEMA_VERSION);
+  });
+});
