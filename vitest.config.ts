@@ -19,7 +19,7 @@ export default defineConfig({
       {
         plugins: [solid()],
         // Named here, because a dependency met first inside a worker makes Vite reload the page in the middle of a test.
-        optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'], include: ['comlink', 'hash-wasm', 'idb-keyval', 'papaparse'] },
+        optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'], include: ['comlink', 'hash-wasm', 'idb-keyval', 'papaparse', 'uplot'] },
         worker: { format: 'es' },
         test: {
           name: 'browser',

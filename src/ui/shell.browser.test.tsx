@@ -1,0 +1,149 @@
+/** Around the library: the first run, phases of owning it, indexing, problems, notices, settings, narrow windows. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import { type FakeOptions, IDLE, MEASURING } from '../testing/fake-app.ts';
+import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
+
+let mounted: Mounted | null = null;
+afterEach(() => {
+  mounted?.unmount();
+  mounted = null;
+  document.documentElement.removeAttribute('data-theme');
+  localStorage.clear();
+});
+
+async function open(options: FakeOptions = {}, window?: Parameters<typeof mountUi>[1]): Promise<Mounted> {
+  mounted = await mountUi(options, window);
+  return mounted;
+}
+
+describe('the first run', () => {
+  test('offers a folder and the sample', async () => {
+    const { app } = await open({ rows: 0 });
+    await page.getByRole('button', { name: 'Add folder' }).click();
+    await page.getByRole('button', { name: 'Try the sample library' }).click();
+    expect(app.calls).toEqual(['addFolder', 'trySample']);
+    await expect.element(page.getByText(/nothing is uploaded/)).toBeVisible();
+  });
+
+  test('without a picker the same button opens a folder input, and what is lost is said', async () => {
+    const { app } = await open({ rows: 0, canPickFolders: false });
+    const input = document.querySelector<HTMLInputElement>('input[type=file][webkitdirectory]');
+    let asked = 0;
+    input?.addEventListener('click', (event) => {
+      event.preventDefault();
+      asked += 1;
+    });
+    await page.getByRole('button', { name: 'Add folder' }).click();
+    expect(asked).toBe(1);
+    expect(app.calls).toEqual([]);
+    await expect.element(page.getByText(/choose it again/)).toBeVisible();
+  });
+});
+
+describe('one library, one tab', () => {
+  test.each([
+    ['elsewhere', 'The library is open in another tab'],
+    ['taken-over', 'The library moved to another tab'],
+  ] as const)('%s: a screen of its own, and the way to take it', async (kind, title) => {
+    const { app } = await open({ rows: 20, state: { phase: { kind } } });
+    await expect.element(page.getByRole('heading', { name: title })).toBeVisible();
+    await page.getByRole('button', { name: 'Use it here' }).click();
+    expect(app.calls).toEqual(['useItHere']);
+    await expect.element(page.getByRole('grid', { name: 'LoRAs' })).toBeVisible();
+  });
+
+  test('a failure gives its reason', async () => {
+    await open({ rows: 20, state: { phase: { kind: 'failed', reason: 'The disk said no.' } } });
+    await expect.element(page.getByRole('alert')).toHaveTextContent('The disk said no.');
+  });
+});
+
+describe('indexing', () => {
+  test('progress, rate and the status line; pause, resume, cancel', async () => {
+    const { app } = await open({ rows: 200, waiting: 0.3, state: { progress: MEASURING } });
+    const bar = page.getByRole('progressbar', { name: 'Indexing' });
+    await expect.element(bar).toHaveAttribute('aria-valuenow', '83');
+    await expect.element(page.getByRole('status')).toHaveTextContent('Indexed 1902 of 2346');
+    await expect.element(page.getByText('214 GB of 257 GB · 1.1 GB/s · 38 s left')).toBeVisible();
+    expect(document.title).toMatch(/^83 %/);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    expect(app.calls).toEqual(['pause', 'resume', 'cancel']);
+    await expect.element(bar).not.toBeInTheDocument();
+    // What is left can be taken up again.
+    await expect.element(page.getByRole('button', { name: 'Resume' })).toBeVisible();
+    expect(document.title).toBe('LoRA Weights Builder');
+  });
+
+  test('the end is said at once, although the way there is said calmly', async () => {
+    const { app } = await open({ rows: 50, state: { progress: MEASURING } });
+    const status = page.getByRole('status');
+    await expect.element(status).toHaveTextContent('Indexed 1902 of 2346');
+    for (let done = 1903; done < 1950; done++) app.patch({ progress: { ...MEASURING, statusLine: `Indexed ${done} of 2346` } });
+    expect(status.element().textContent).toBe('Indexed 1902 of 2346');
+    app.patch({ progress: { ...IDLE, statusLine: 'Library up to date: 2346 LoRAs' } });
+    expect(status.element().textContent).toBe('Library up to date: 2346 LoRAs');
+  });
+
+  test('problems have a name, a reason and a place, and lead to the LoRA', async () => {
+    await open({ rows: 300 });
+    await page.getByRole('button', { name: /\d+ problems/ }).click();
+    const first = page.getByRole('list', { name: 'Problems' }).getByRole('listitem').first();
+    await expect.element(first).toHaveTextContent(/\.safetensors.*download is incomplete.*byte 61440.*expected 153,092,160/);
+    await first.getByRole('link').click();
+    await expect.element(page.getByRole('region', { name: 'Details' })).toHaveTextContent('The file cannot be read');
+  });
+});
+
+describe('notices', () => {
+  test('a folder that waits for permission is one click away', async () => {
+    const { app } = await open({ rows: 30 });
+    app.patch({ sources: app.getState().sources.map((source) => ({ ...source, connection: 'needs-permission' as const })) });
+    await page.getByRole('button', { name: 'Reconnect loras' }).click();
+    expect(app.calls).toEqual(['reconnect source-a']);
+  });
+
+  test('an update waits for the click', async () => {
+    const { app } = await open({ rows: 30, state: { updateReady: true } });
+    await page.getByRole('button', { name: 'Reload' }).click();
+    expect(app.calls).toEqual(['applyUpdate']);
+  });
+});
+
+describe('settings', () => {
+  test('theme and density take effect at once and are kept', async () => {
+    const { app } = await open({ rows: 30 }, { place: '/settings' });
+    await page.getByRole('radiogroup', { name: 'Theme' }).getByText('Light').click();
+    expect(document.documentElement.dataset['theme']).toBe('light');
+    await page.getByRole('radiogroup', { name: 'Theme' }).getByText('Dark').click();
+    expect(document.documentElement.dataset['theme']).toBe('dark');
+    await page.getByRole('radiogroup', { name: 'Density' }).getByText('Compact').click();
+    expect(document.documentElement.dataset['density']).toBe('compact');
+    expect([app.setting('theme'), app.setting('density')]).toEqual(['dark', 'compact']);
+  });
+
+  test('a folder is removed only after a second word', async () => {
+    const { app } = await open({ rows: 30 }, { place: '/settings' });
+    await page.getByRole('button', { name: 'Remove loras' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Keep' }).click();
+    expect(app.calls).toEqual([]);
+    await page.getByRole('button', { name: 'Remove loras' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click();
+    expect(app.calls).toEqual(['removeSource source-a']);
+  });
+});
+
+test('on a phone the filters are a sheet and the details a page', async () => {
+  await open({ rows: 200 }, { width: 390, height: 844 });
+  await page.getByRole('button', { name: 'Filters' }).click();
+  await page.getByRole('group', { name: 'Family' }).getByRole('checkbox', { name: /SDXL/ }).click();
+  await page.getByRole('button', { name: /^Show \d+ LoRAs/ }).click();
+  await page.getByRole('grid', { name: 'LoRAs' }).getByRole('row').nth(2).click();
+  const panel = page.getByRole('region', { name: 'Details' });
+  await expect.element(panel).toBeVisible();
+  expect(panel.element().getBoundingClientRect().width).toBe(390);
+  await page.getByRole('button', { name: 'Close details' }).click();
+  await expect.element(panel).not.toBeInTheDocument();
+});
