@@ -1,5 +1,6 @@
 import { type Remote, releaseProxy, wrap } from 'comlink';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cdp } from 'vitest/browser';
 import type { CatalogApi } from '../../src/contracts/catalog.ts';
 import { POOL_DIRECTORY } from './files.ts';
 
@@ -57,6 +58,12 @@ afterEach(async () => {
   await stopAll();
   await wipe();
 });
+
+/** `Storage.overrideQuotaForOrigin` of the DevTools protocol; without a size the limit is taken back. */
+const limitQuota = async (limit: { origin: string; quotaSize?: number }): Promise<void> => {
+  const session = cdp() as unknown as { send(method: string, params: object): Promise<unknown> };
+  await session.send('Storage.overrideQuotaForOrigin', limit);
+};
 
 const addFolder = (api: Remote<CatalogApi>): Promise<void> => api.addSource({ id: 's', kind: 'picker', name: 'LoRAs', addedAt: 1 });
 const isDatabase = (bytes: Uint8Array): boolean => new TextDecoder().decode(bytes.subarray(0, 15)) === 'SQLite format 3';
@@ -172,6 +179,30 @@ describe('the catalog on OPFS', () => {
     const bytes = await api.exportFile(null);
     expect(isDatabase(bytes)).toBe(true);
     expect(new TextDecoder('latin1').decode(bytes)).toContain('LoRAs');
+  });
+
+  it('says so when the browser gives no more storage, and goes on when it does', async () => {
+    const api = start();
+    await api.open('opfs');
+    await addFolder(api);
+    const { origin } = location;
+    const { usage = 0 } = await navigator.storage.estimate();
+    await limitQuota({ origin, quotaSize: usage + 200_000 });
+    try {
+      await expect(api.putSetting('big', 'x'.repeat(4_000_000))).rejects.toMatchObject({
+        name: 'QuotaExceededError',
+        message: expect.stringContaining('Free disk space'),
+      });
+      expect(await api.settings()).toEqual({});
+      expect(await api.sources()).toHaveLength(1);
+    } finally {
+      await limitQuota({ origin });
+    }
+    await api.putSetting('big', 'x'.repeat(4_000_000));
+    await stopAll();
+    const again = start();
+    expect(await again.open('opfs')).toMatchObject({ kind: 'ready', created: false, setAside: null });
+    expect((await again.settings())['big']).toHaveLength(4_000_000);
   });
 
   it('works in memory when asked, and keeps nothing', async () => {

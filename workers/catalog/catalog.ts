@@ -6,7 +6,7 @@ import { DatabaseError, QUOTA_ADVICE } from './driver.ts';
 import { prepareRecords } from './facts.ts';
 import type { DatabaseFiles, FilesOutcome } from './files.ts';
 import { invalidate, putMeasureFault, putMeasurements } from './measured.ts';
-import { fileOf, openLibrary, setAsides } from './open-library.ts';
+import { DAMAGE_KEY, fileOf, noteDamage, openLibrary, setAsides } from './open-library.ts';
 import { QueryCache, query } from './query.ts';
 import { addSource, pending, problems, removeSource, rows, sources, totals } from './rows.ts';
 import { putHeaders, reconcile, scanBegin, scanEnd } from './scan.ts';
@@ -28,6 +28,7 @@ interface Library {
 
 export function createCatalog(parts: CatalogParts): CatalogApi {
   let library: Library | null = null;
+  let opening = false;
 
   const opened = (): Library => {
     if (!library) throw closed();
@@ -40,6 +41,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     try {
       return await work(current);
     } catch (error) {
+      if (error instanceof DatabaseError && error.name === 'DatabaseCorrupted') noteDamage(current.ctx.db, error.message);
       throw await explained(error, current.files);
     }
   };
@@ -58,15 +60,24 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     }
   };
 
+  const openBy = async (mode: 'opfs' | 'memory'): Promise<OpenOutcome> => {
+    const found: FilesOutcome =
+      mode === 'opfs' ? await parts.opfs() : { kind: 'unavailable', reason: 'Nothing is kept: memory was asked for.' };
+    if (found.kind === 'files') return openFiles(found.files);
+    if (found.kind !== 'unavailable') return found;
+    const outcome = await openFiles(await parts.memory());
+    return outcome.kind === 'ready' ? { kind: 'memory', reason: found.reason } : outcome;
+  };
+
   return {
     async open(mode) {
-      if (library) throw new Error('The library is open already.');
-      const found =
-        mode === 'opfs' ? await parts.opfs() : ({ kind: 'unavailable', reason: 'Nothing is kept: memory was asked for.' } as const);
-      if (found.kind === 'files') return openFiles(found.files);
-      if (found.kind !== 'unavailable') return found;
-      const outcome = await openFiles(await parts.memory());
-      return outcome.kind === 'ready' ? { kind: 'memory', reason: found.reason } : outcome;
+      if (library || opening) throw new Error('The library is open already.');
+      opening = true;
+      try {
+        return await openBy(mode);
+      } finally {
+        opening = false;
+      }
     },
     async close() {
       if (!library) return;
@@ -114,8 +125,8 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
       read((ctx) =>
         Object.fromEntries(
           ctx.db.all(
-            'SELECT key, value FROM setting ORDER BY key',
-            [],
+            'SELECT key, value FROM setting WHERE key <> ? ORDER BY key',
+            [DAMAGE_KEY],
             (row) => [row.text('setting.key'), row.text('setting.value')] as const,
           ),
         ),
@@ -132,9 +143,20 @@ function closed(): Error {
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
-/** A browser reports a full disk as a failed write; whether it is full shows only when one tries. */
+/** Errors as a person should read them. */
 async function explained(error: unknown, files: DatabaseFiles): Promise<unknown> {
-  if (!(error instanceof DatabaseError) || error.name !== 'StorageError') return error;
-  const full = await files.isFull().catch(() => false);
-  return full ? new DatabaseError('QuotaExceededError', QUOTA_ADVICE, { cause: error }) : error;
+  if (!(error instanceof DatabaseError)) return error;
+  const cause = { cause: error };
+  if (error.name === 'StorageError') {
+    // A browser reports a full disk as a failed write; whether it is full shows only when one tries.
+    const full = await files.isFull().catch(() => false);
+    return full ? new DatabaseError('QuotaExceededError', QUOTA_ADVICE, cause) : new DatabaseError(error.name, storageAdvice(error), cause);
+  }
+  return error.name === 'DatabaseCorrupted' ? new DatabaseError(error.name, damageAdvice(error), cause) : error;
 }
+
+const storageAdvice = ({ message }: Error): string =>
+  `The browser could not read or write the library’s file (${message}). Nothing stored so far is lost; try again or reload the page.`;
+
+const damageAdvice = ({ message }: Error): string =>
+  `The library’s file is damaged (${message}). Reload the page: the file is then set aside for download and a new library is begun.`;

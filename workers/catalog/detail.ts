@@ -5,6 +5,7 @@ import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import { blocksFromBytes } from './blocks-codec.ts';
 import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
+import { distinctFaults } from './distinct-faults.ts';
 import {
   DamagedCell,
   isFault,
@@ -70,7 +71,7 @@ export async function detail(ctx: Context, key: Key): Promise<LoraDetail | null>
     sameContent,
     firstSeenAt: cells.firstSeenAt,
     measuredAt: cells.measuredAt,
-    warnings: [...warnings, ...json.damage],
+    warnings: distinctFaults([...warnings, ...json.damage]),
   };
 }
 

@@ -473,6 +473,14 @@ describe('sources', () => {
     await expect(world.api.scanBegin('s')).rejects.toThrow('not in the library');
   });
 
+  it('takes nothing more from a scan whose folder was removed meanwhile', async () => {
+    world.write('s', 'a', 'A');
+    const scan = await world.api.scanBegin('s');
+    await world.api.removeSource('s');
+    await expect(world.api.putHeaders(scan, [world.record('s', 'a')])).rejects.toThrow('left the library');
+    expect(await brief()).toEqual([]);
+  });
+
   it('counts present LoRAs and other files, and dates whole scans only', async () => {
     await indexed(['a', 'A'], ['b', 'B']);
     const [first] = await world.api.sources();

@@ -15,11 +15,11 @@ type Numbers = MeasuredFile['measurement'];
 function rowAt(
   ctx: Context,
   { sourceId, path, size, mtime }: MeasuredPlace,
-): { readonly id: number; readonly content: string | null } | null {
+): { readonly id: number; readonly content: string | null; readonly stale: boolean } | null {
   return ctx.db.get(
-    'SELECT id, content_hash FROM lora WHERE source_id = ? AND path = ? AND present = 1 AND size = ? AND mtime = ? AND stale = 0',
+    'SELECT id, content_hash, stale FROM lora WHERE source_id = ? AND path = ? AND present = 1 AND size = ? AND mtime = ?',
     [sourceId, path, size, mtime],
-    (row) => ({ id: row.number('lora.id'), content: row.textOrNull('lora.content_hash') }),
+    (row) => ({ id: row.number('lora.id'), content: row.textOrNull('lora.content_hash'), stale: row.flag('lora.stale') }),
   );
 }
 
@@ -44,7 +44,8 @@ function whyRefused({ contentHash, totalStrength, blocks, layout }: Numbers): st
 
 function putMeasurement(ctx: Context, { place, measurement: numbers, modules }: MeasuredFile): void {
   const row = rowAt(ctx, place);
-  if (!row) return;
+  // A row that is to be read again anyway is measured after that.
+  if (!row || row.stale) return;
   const id = rowForContent(ctx, row, numbers.contentHash, place);
   store(ctx, id, numbers, modules);
   if (row.content !== null && id === row.id) confirm(ctx, id);

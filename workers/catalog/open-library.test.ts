@@ -144,7 +144,7 @@ describe('opening', () => {
     const open = files.open.bind(files);
     files.open = () => Promise.reject(new DatabaseError('StorageError', 'disk I/O error'));
     const api = createCatalog({ opfs: async () => ({ kind: 'files', files }), memory: () => reachableFiles(), now: () => 1 });
-    expect(await api.open('opfs')).toEqual({ kind: 'failed', reason: 'disk I/O error' });
+    expect(await api.open('opfs')).toEqual({ kind: 'failed', reason: expect.stringContaining('(disk I/O error)') });
     files.full = true;
     expect(await api.open('opfs')).toMatchObject({ kind: 'failed', reason: expect.stringContaining('no storage left') });
     expect(released).toBe(2);
@@ -159,6 +159,32 @@ describe('opening', () => {
     await world.api.close();
     await expect(world.api.sources()).rejects.toMatchObject({ name: 'CatalogClosed' });
     await expect(world.api.putHeaders(1, [])).rejects.toMatchObject({ name: 'CatalogClosed' });
+  });
+});
+
+describe('damage met while in use', () => {
+  it('is explained, and the next start sets the file aside', async () => {
+    const files = await reachableFiles();
+    const world = await CatalogWorld.open(files);
+    await world.source('s');
+    world.write('s', 'a', 'A');
+    await world.scan('s');
+    await world.measure();
+    const page = files.db.get("SELECT rootpage FROM sqlite_schema WHERE name = 'module_table'", [], (row) => row.number('rootpage')) ?? 0;
+    await world.api.close();
+    const bytes = files.bytes(LIVE).slice();
+    bytes.fill(0xff, 8192 * (page - 1), 8192 * page);
+
+    const { world: damaged, files: kept } = await opened(bytes);
+    expect(damaged.opened).toMatchObject({ kind: 'ready', setAside: null });
+    const { id } = await damaged.at('a');
+    await expect(damaged.api.modules(id)).rejects.toMatchObject({
+      name: 'DatabaseCorrupted',
+      message: expect.stringContaining('Reload the page'),
+    });
+    expect(await damaged.api.settings()).toEqual({});
+    await damaged.api.close();
+    expect((await CatalogWorld.open(kept)).opened).toMatchObject({ kind: 'ready', created: true, setAside: { reason: 'corrupted' } });
   });
 });
 
@@ -184,7 +210,10 @@ describe('a full disk', () => {
     files.db.run = () => {
       throw new DatabaseError('StorageError', 'disk I/O error');
     };
-    await expect(world.api.putSetting('a', 'b')).rejects.toMatchObject({ name: 'StorageError', message: 'disk I/O error' });
+    await expect(world.api.putSetting('a', 'b')).rejects.toMatchObject({
+      name: 'StorageError',
+      message: expect.stringContaining('(disk I/O error)'),
+    });
     files.full = true;
     await expect(world.api.putSetting('a', 'b')).rejects.toMatchObject({ name: 'QuotaExceededError' });
     files.db.run = run;

@@ -3,7 +3,7 @@
  * as set aside, and an empty one is begun beside it.
  */
 import type { SetAside } from '../../src/contracts/catalog.ts';
-import { DatabaseError, type Driver } from './driver.ts';
+import type { Driver } from './driver.ts';
 import type { DatabaseFiles } from './files.ts';
 import { APPLICATION_ID, migrate, SCHEMA_VERSION } from './migrations/index.ts';
 
@@ -108,7 +108,7 @@ async function inspect(files: DatabaseFiles, file: string): Promise<Verdict> {
     const version = pragma('user_version');
     const owner = pragma('application_id');
     const empty = version === 0 && owner === 0 && pragma('schema_version') === 0;
-    const why = empty ? null : (foreign(owner) ?? newer(version) ?? damage(db));
+    const why = empty ? null : (foreign(owner) ?? newer(version) ?? damage(db) ?? notedDamage(db));
     if (!why) return { kind: 'usable', db, version };
     db.close();
     return { kind: 'aside', ...why };
@@ -146,6 +146,23 @@ function damage(db: Driver): Why | null {
   return null;
 }
 
+/** Setting under which damage is noted that was met while the library was in use. */
+export const DAMAGE_KEY = 'catalog.damage';
+
+/** So that the next start sets the file aside, although the damage may lie where its check does not look. */
+export function noteDamage(db: Driver, message: string): void {
+  try {
+    db.run('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)', [DAMAGE_KEY, message]);
+  } catch {
+    // Then the table of settings is damaged too, which the check does find.
+  }
+}
+
+function notedDamage(db: Driver): Why | null {
+  const message = db.get('SELECT value FROM setting WHERE key = ?', [DAMAGE_KEY], (row) => row.text('setting.value'));
+  return message === null ? null : { reason: 'corrupted', detail: `Damage was found while it was in use: ${message}` };
+}
+
 const note = (db: Driver, file: string, { reason, detail }: Why, at: number): void =>
   void db.run('INSERT OR REPLACE INTO set_aside (file, reason, detail, at) VALUES (?, ?, ?, ?)', [file, reason, detail, at]);
 
@@ -159,5 +176,3 @@ async function noteOthers(files: DatabaseFiles, db: Driver, live: string, now: (
     note(db, file, verdict.kind === 'aside' ? verdict : { reason: 'corrupted', detail: 'It was set aside earlier.' }, now());
   }
 }
-
-export const isDatabaseError = (error: unknown): error is DatabaseError => error instanceof DatabaseError;

@@ -3,6 +3,7 @@ import type { LibraryRow, LibraryTotals, LoraStatus, Place, Problem, SourceKind,
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
+import { distinctFaults } from './distinct-faults.ts';
 import { giveBackPlaces } from './identity.ts';
 import { DamagedCell, isCounts, isFault, isFaults, parseJson } from './json.ts';
 
@@ -176,7 +177,11 @@ export function problems(ctx: Context): Problem[] {
       const warnings = [row.text('lora_detail.warnings'), row.textOrNull('measurement.warnings') ?? '[]'];
       return [
         ...(fault !== null && unreadable ? [{ ...place, fault: faultOf('lora_detail.fault', fault), severity: 'error' as const }] : []),
-        ...warnings.flatMap((text) => faultsOf(text)).map((each) => ({ ...place, fault: each, severity: 'warning' as const })),
+        ...distinctFaults(warnings.flatMap((text) => faultsOf(text))).map((each) => ({
+          ...place,
+          fault: each,
+          severity: 'warning' as const,
+        })),
       ];
     },
   );

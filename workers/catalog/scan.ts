@@ -31,11 +31,11 @@ export function scanBegin(ctx: Context, sourceId: string): number {
 
 function openScan(ctx: Context, scan: number): OpenScan {
   const found = ctx.db.get(
-    'SELECT source_id, name FROM scan JOIN source ON source.id = source_id WHERE scan.id = ? AND ended_at IS NULL',
+    'SELECT source_id, name FROM scan JOIN source ON source.id = source_id WHERE scan.id = ? AND ended_at IS NULL AND removed = 0',
     [scan],
     (row) => ({ sourceId: row.text('scan.source_id'), sourceName: row.text('source.name') }),
   );
-  if (!found) throw new Error(`Scan ${scan} is not open.`);
+  if (!found) throw new Error('This scan has ended, or its folder has left the library.');
   return found;
 }
 

@@ -1,0 +1,6 @@
+import type { FileFault } from '../../src/domain/safetensors/types.ts';
+
+/** The measuring pass reads the header once more and meets what the first reading met: each is told once. */
+export const distinctFaults = (faults: readonly FileFault[]): FileFault[] => [
+  ...new Map(faults.map((fault) => [`${fault.code} ${fault.tensor ?? ''} ${fault.message}`, fault])).values(),
+];
