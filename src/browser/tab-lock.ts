@@ -62,7 +62,11 @@ export function createTabLock(name = 'lora-weights-builder', times: TabLockTimes
       return Promise.reject(new Error('The browser offers locks and lasting storage only to pages served over https or from localhost.'));
     }
     return new Promise((resolve, reject) => {
+      // Chromium can miss an abort that comes right after the request: then the request stays in the queue. So giving up does
+      // not wait for its rejection, and a lock that is granted afterwards is let go at once.
+      options.signal?.addEventListener('abort', () => resolve(false));
       const held = navigator.locks.request(name, options, () => {
+        if (options.signal?.aborted) return undefined;
         events = listener;
         resolve(true);
         return new Promise<void>((done) => {

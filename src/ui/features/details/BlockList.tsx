@@ -20,7 +20,7 @@ export function BlockList(props: BlockListProps): JSX.Element {
         {(group, index) => (
           <div class={`block-group ${group.role}`}>
             <div class="block-group-head">
-              <h3>{group.name}</h3>
+              <span class="block-group-name">{group.name}</span>
               <span class="muted num">
                 {group.blocks.length} · {percent(group.energy)}
                 <span class="wide-only"> of the energy</span>
@@ -56,7 +56,7 @@ function Block(props: { readonly block: ShownBlock; readonly measure: Measure; r
         <span class="block-bar" style={{ width: `${props.block.share * 100}%` }} />
       </span>
       <span class="block-value num">{significant(props.block.value, 5)}</span>
-      <span class="block-weight num">{weightOf(props.block, props.measure).toFixed(4)}</span>
+      <span class="block-weight num">{props.block.value === 0 ? '0' : weightOf(props.block, props.measure).toFixed(4)}</span>
       <span class="block-modules num" classList={{ failed: row().failed > 0 }} title={modules()}>
         <span aria-hidden="true">
           {row().modules}

@@ -1,0 +1,31 @@
+import AxeBuilder from '@axe-core/playwright';
+import { fluxPairs, kohya, makeFolder } from './support/files.ts';
+import { expect, test } from './support/test.ts';
+
+for (const colorScheme of ['dark', 'light'] as const) {
+  for (const width of [1440, 390]) {
+    test(`no violations, ${colorScheme}, ${width} px`, async ({ app, page }) => {
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      await page.setViewportSize({ width, height: 860 });
+      const scan = async (place: string): Promise<void> => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        expect(violations.map(({ id, nodes }) => `${place}: ${id} ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`)).toEqual([]);
+      };
+      await app.open();
+      await scan('first run');
+      await app.dropFolder(makeFolder({ 'FLUX/02 - Styles/a.safetensors': kohya(fluxPairs(1)), 'empty.safetensors': '' }));
+      await app.upToDate(2);
+      await scan('library');
+      await app.choose('a');
+      await expect(app.blocks.getByRole('listitem').first()).toBeVisible();
+      await scan('details');
+      await app.details.getByRole('tab', { name: /Modules/ }).click();
+      await scan('modules');
+      for (const place of ['settings', 'help', 'lora/FLX-STL-001']) {
+        await page.goto(`./#/${place}`);
+        await expect(page.getByRole('heading').first()).toBeVisible();
+        await scan(place);
+      }
+    });
+  }
+}

@@ -1,0 +1,11 @@
+import { expect, test } from './support/test.ts';
+
+test('an empty library invites, and the sample library shows everything', async ({ app, page }) => {
+  await app.open();
+  await expect(page.getByRole('heading', { name: 'See what every LoRA really does' })).toBeVisible();
+  await expect(page.getByText('drop a folder anywhere')).toBeVisible();
+  await expect(page.getByText(/nothing is uploaded/)).toBeVisible();
+  await page.getByRole('button', { name: 'Try the sample library' }).click();
+  await app.upToDate(240);
+  await expect(page.getByRole('group', { name: 'Family' }).getByRole('checkbox', { name: /SDXL/ })).toBeVisible();
+});

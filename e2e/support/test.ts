@@ -1,0 +1,106 @@
+/** The test object of this suite: a page object for the app, and a guard that fails on any request to another origin. */
+import { readFileSync } from 'node:fs';
+import { test as base, type BrowserContext, expect, type Locator, type Page } from '@playwright/test';
+
+export { expect };
+
+export class LoraApp {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async open(address = ''): Promise<void> {
+    await this.page.goto(`./${address}`);
+    await this.ready();
+  }
+
+  /** The library of this tab is open. */
+  async ready(): Promise<void> {
+    await expect(this.page.getByRole('button', { name: 'Add folder' }).first()).toBeVisible();
+  }
+
+  /** As a person does: drags a folder of this disk onto the page and lets go. */
+  async dropFolder(folder: string): Promise<void> {
+    const { width, height } = this.page.viewportSize() ?? { width: 800, height: 600 };
+    const devtools = await this.page.context().newCDPSession(this.page);
+    const data = { items: [], files: [folder], dragOperationsMask: 1 };
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      await devtools.send('Input.dispatchDragEvent', { type, x: width / 2, y: height / 2, data });
+    }
+    await devtools.detach();
+  }
+
+  get status(): Locator {
+    return this.page.locator('.status-line');
+  }
+
+  async upToDate(count: number): Promise<void> {
+    await expect(this.status).toHaveText(`Library up to date: ${count} LoRAs`, { timeout: 30_000 });
+  }
+
+  get table(): Locator {
+    return this.page.getByRole('grid', { name: 'LoRAs' });
+  }
+
+  row(name: string): Locator {
+    return this.table.getByRole('row').filter({ has: this.page.locator('.name', { hasText: new RegExp(`^${name}$`) }) });
+  }
+
+  async choose(name: string): Promise<void> {
+    await this.row(name).click();
+    await expect(this.details.getByRole('heading', { name, exact: true })).toBeVisible();
+  }
+
+  get details(): Locator {
+    return this.page.getByRole('region', { name: 'Details' });
+  }
+
+  get blocks(): Locator {
+    return this.details.getByRole('list', { name: 'Blocks' });
+  }
+
+  get search(): Locator {
+    return this.page.getByRole('searchbox', { name: 'Search LoRAs' });
+  }
+
+  /** Clicks what starts a download and gives the file's name and text. */
+  async download(start: () => Promise<unknown>): Promise<{ readonly name: string; readonly text: string }> {
+    const [download] = await Promise.all([this.page.waitForEvent('download'), start()]);
+    return { name: download.suggestedFilename(), text: readFileSync(await download.path(), 'utf8') };
+  }
+
+  async exportFromDetails(item: 'Blocks' | 'Modules'): Promise<{ readonly name: string; readonly text: string }> {
+    await this.details.getByRole('button', { name: 'Export CSV' }).click();
+    return this.download(() => this.page.getByRole('menuitem', { name: item }).click());
+  }
+}
+
+/** Comma-separated text without quoted cells -> records. */
+export function records(text: string): Record<string, string>[] {
+  const [head = '', ...lines] = text.trim().split(/\r?\n/);
+  const names = head.split(',');
+  return lines.map((line) => Object.fromEntries(line.split(',').map((cell, i) => [names[i] ?? '', cell])));
+}
+
+function guard(context: BrowserContext, origin: string): string[] {
+  const foreign: string[] = [];
+  context.on('request', (request) => {
+    const url = request.url();
+    if (/^https?:/.test(url) && new URL(url).origin !== origin) foreign.push(url);
+  });
+  return foreign;
+}
+
+export const test = base.extend<{ app: LoraApp; noForeignRequests: undefined }>({
+  noForeignRequests: [
+    async ({ context, baseURL }, use) => {
+      const foreign = guard(context, new URL(baseURL ?? '').origin);
+      await use(undefined);
+      expect(foreign, 'requests to other origins').toEqual([]);
+    },
+    { auto: true },
+  ],
+  app: async ({ page }, use) => use(new LoraApp(page)),
+});
