@@ -67,7 +67,7 @@ describe('measured', () => {
 
   test('text encoders stand apart from IN, MID and OUT', async () => {
     await open(SDXL);
-    const heads = [...blocks.element().querySelectorAll('.block-group h3')].map((head) => head.textContent);
+    const heads = [...blocks.element().querySelectorAll('.block-group-name')].map((head) => head.textContent);
     expect(heads).toEqual(['IN', 'MID', 'OUT', 'Text encoder 1 (CLIP-L)', 'Text encoder 2 (CLIP-G)']);
     expect(blocks.getByRole('listitem').elements()).toHaveLength(19 + 12 + 32);
     expect(details.element().querySelector('.statistics dd')?.textContent).toMatch(/^19/);

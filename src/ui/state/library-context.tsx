@@ -23,12 +23,14 @@ export interface LibraryView {
   readonly result: Accessor<QueryResult | null>;
   /** The row with this id as last seen; undefined while it is on its way. */
   row(id: number): LibraryRow | undefined;
-  /** Ids on screen: their rows are fetched, and their files measured first. */
-  show(ids: readonly number[]): void;
+  /** Positions on screen, first and last: their rows are fetched with some around them, and their files measured first. */
+  show(first: number, last: number): void;
 }
 
 /** Rows kept around the ones on screen: 2,000 rows are about 2 MB, and scrolling back shows them at once. */
 const KEPT_ROWS = 2000;
+/** Rows fetched beyond both ends of what is seen, so that slow scrolling never meets an empty row: 80 rows cost one SQL query of about 1 ms. */
+const AROUND = 40;
 
 const Context = createContext<LibraryView>();
 
@@ -83,16 +85,19 @@ function createLibraryView(): LibraryView {
     query,
     result,
     row: rows.get,
-    show: (ids) => {
-      app.setVisible(ids);
-      rows.show(ids);
+    show: (first, last) => {
+      const ids = result()?.ids ?? new Uint32Array();
+      const visible = [...ids.subarray(first, last + 1)];
+      app.setVisible(visible);
+      rows.show(visible, [...ids.subarray(Math.max(0, first - AROUND), last + 1 + AROUND)]);
     },
   };
 }
 
 interface Rows {
   get(id: number): LibraryRow | undefined;
-  show(ids: readonly number[]): void;
+  /** Fetches `window` when one of the visible rows is not known or not fresh. */
+  show(visible: readonly number[], window: readonly number[]): void;
   refresh(): void;
 }
 
@@ -102,7 +107,7 @@ function createRows(): Rows {
   const known = new Map<number, { readonly row: LibraryRow; readonly round: number }>();
   const [version, setVersion] = createSignal(0);
   let round = 0;
-  let visible: readonly number[] = [];
+  let shown: readonly number[] = [];
   const keep = (rows: readonly LibraryRow[], readIn: number): void => {
     for (const row of rows) {
       const old = known.get(row.id)?.row;
@@ -131,13 +136,13 @@ function createRows(): Rows {
       version();
       return known.get(id)?.row;
     },
-    show: (ids) => {
-      visible = ids;
-      if (ids.some((id) => known.get(id)?.round !== round)) fetch(ids);
+    show: (visible, window) => {
+      shown = visible;
+      if (visible.some((id) => known.get(id)?.round !== round)) fetch(window);
     },
     refresh: () => {
       round += 1;
-      if (visible.length > 0) fetch(visible);
+      if (shown.length > 0) fetch(shown);
     },
   };
 }

@@ -77,16 +77,28 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
           </Tabs.Trigger>
         </Tabs.List>
         <Tabs.Content class="tab-content" value="strengths">
+          <TabHeading page={props.variant === 'page'} name="Strengths" />
           <StrengthsTab detail={props.detail} />
         </Tabs.Content>
         <Tabs.Content class="tab-content" value="metadata">
+          <TabHeading page={props.variant === 'page'} name="Metadata" />
           <MetadataTab detail={props.detail} />
         </Tabs.Content>
         <Tabs.Content class="tab-content" value="modules">
+          <TabHeading page={props.variant === 'page'} name="Modules" />
           <ModulesTab detail={props.detail} />
         </Tabs.Content>
       </Tabs>
     </>
+  );
+}
+
+/** On the page the headings below follow the name of the LoRA, which is the first; in the panel it is the second. */
+function TabHeading(props: { readonly page: boolean; readonly name: string }): JSX.Element {
+  return (
+    <Show when={props.page}>
+      <h2 class="visually-hidden">{props.name}</h2>
+    </Show>
   );
 }
 

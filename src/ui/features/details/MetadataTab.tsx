@@ -92,22 +92,24 @@ function RawKey(props: { readonly name: string; readonly value: string }): JSX.E
   return (
     <div class="raw-row">
       <dt class="mono">{props.name}</dt>
-      <dd class="mono">
-        {shown()}
-        <Show when={props.value.length > SHORT}>
-          <button type="button" class="link" onClick={() => setWhole(!whole())}>
-            {whole() ? 'Show less' : `Show all ${count(props.value.length)} characters`}
-          </button>
-        </Show>
+      <dd>
+        <div class="raw-value mono">
+          {shown()}
+          <Show when={props.value.length > SHORT}>
+            <button type="button" class="link" onClick={() => setWhole(!whole())}>
+              {whole() ? 'Show less' : `Show all ${count(props.value.length)} characters`}
+            </button>
+          </Show>
+        </div>
+        <button
+          type="button"
+          class="button quiet square"
+          aria-label={copied() ? `Copied ${props.name}` : `Copy ${props.name}`}
+          onClick={copy}
+        >
+          <Icon name={copied() ? 'check' : 'copy'} />
+        </button>
       </dd>
-      <button
-        type="button"
-        class="button quiet square"
-        aria-label={copied() ? `Copied ${props.name}` : `Copy ${props.name}`}
-        onClick={copy}
-      >
-        <Icon name={copied() ? 'check' : 'copy'} />
-      </button>
     </div>
   );
 }

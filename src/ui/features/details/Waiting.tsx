@@ -18,7 +18,7 @@ export function Waiting(props: { readonly detail: LoraDetail }): JSX.Element {
           {(group) => (
             <div class={`block-group ${group.role}`}>
               <div class="block-group-head">
-                <h3>{group.name}</h3>
+                <strong class="block-group-name">{group.name}</strong>
                 <span class="muted num">{group.slots.length}</span>
               </div>
               <For each={group.slots}>

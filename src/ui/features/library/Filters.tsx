@@ -36,8 +36,10 @@ export function Filters(props: { readonly close: () => void }): JSX.Element {
   );
 }
 
-/** Longer facets show this many until asked for all. */
+/** Longer facets show this many until asked for all; of folders the two upper levels, which are a tree and not a list of equals. */
 const SHORT = 9;
+const SHALLOW = 1;
+const depthOf = (folder: string): number => folder.split('/').length - 1;
 
 function Group(props: { readonly facet: Facet; readonly label: string }): JSX.Element {
   const library = useLibrary();
@@ -53,7 +55,16 @@ function Group(props: { readonly facet: Facet; readonly label: string }): JSX.El
     return [...kept, ...now.filter(({ value }) => !old.has(value))];
   }, []);
   const entries = createMemo(() => new Map(values().map((entry) => [entry.value, entry])));
-  const shown = () => values().filter(({ value }, index) => all() || index < SHORT || isChosen(value));
+  const isFolder = () => props.facet === 'folder';
+  const upFront = createMemo(
+    () =>
+      new Set(
+        values()
+          .filter(({ value }, index) => (isFolder() ? depthOf(value) <= SHALLOW : index < SHORT))
+          .map(({ value }) => value),
+      ),
+  );
+  const shown = () => values().filter(({ value }) => all() || upFront().has(value) || isChosen(value));
   return (
     <Show when={values().length > 0}>
       <fieldset class="facet">
@@ -61,7 +72,7 @@ function Group(props: { readonly facet: Facet; readonly label: string }): JSX.El
         <For each={shown().map(({ value }) => value)}>
           {(value) => {
             const entry = () => entries().get(value);
-            const depth = props.facet === 'folder' ? value.split('/').length - 1 : 0;
+            const depth = isFolder() ? depthOf(value) : 0;
             const label = () => (depth > 0 ? (entry()?.label.split('/').at(-1) ?? '') : (entry()?.label ?? ''));
             return (
               <label
@@ -76,7 +87,7 @@ function Group(props: { readonly facet: Facet; readonly label: string }): JSX.El
             );
           }}
         </For>
-        <Show when={values().length > SHORT}>
+        <Show when={values().length > upFront().size}>
           <button type="button" class="facet-more" aria-expanded={all()} onClick={() => setAll(!all())}>
             {all() ? 'Show fewer' : `Show all ${count(values().length)}`}
           </button>

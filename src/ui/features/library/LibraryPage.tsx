@@ -51,7 +51,13 @@ function Library(): JSX.Element {
   const open = (row: LibraryRow): void => navigate(`/lora/${encodeURIComponent(addressOf(row))}`);
   const reveal = createReveal(lookup());
   return (
-    <div class="library" classList={{ 'with-details': lookup() !== null }}>
+    <div
+      class="library"
+      classList={{ 'with-details': lookup() !== null }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && lookup() && !(event.target instanceof HTMLInputElement)) close();
+      }}
+    >
       <h1 class="visually-hidden">Library</h1>
       <aside class="filters" classList={{ open: filtersOpen() }} aria-label="Filters">
         <Filters close={() => setFiltersOpen(false)} />

@@ -38,7 +38,11 @@ export function LoraCards(props: ListProps): JSX.Element {
   );
   onCleanup(() => watch.disconnect());
   const line = (index: number): number[] => [...ids().subarray(index * across(), (index + 1) * across())];
-  createEffect(() => library.show(virtual.getVirtualItems().flatMap((item) => line(item.index))));
+  createEffect(() => {
+    const items = virtual.getVirtualItems();
+    const [first, last] = [items[0], items.at(-1)];
+    if (first && last && ids().length > 0) library.show(first.index * across(), (last.index + 1) * across() - 1);
+  });
   let revealed: number | null = null;
   createEffect(
     on([() => props.reveal, ids, scroller.element], ([id, list, element]) => {

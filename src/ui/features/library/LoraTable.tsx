@@ -40,7 +40,11 @@ export function LoraTable(props: ListProps): JSX.Element {
     scrollPaddingEnd: HEAD,
   });
   createEffect(on(height, () => virtual.measure(), { defer: true }));
-  createEffect(() => library.show(virtual.getVirtualItems().map((item) => ids()[item.index] as number)));
+  createEffect(() => {
+    const items = virtual.getVirtualItems();
+    const [first, last] = [items[0], items.at(-1)];
+    if (first && last && ids().length > 0) library.show(first.index, last.index);
+  });
   let revealed: number | null = null;
   createEffect(
     on([() => props.reveal, ids, scroller.element], ([id, list, element]) => {

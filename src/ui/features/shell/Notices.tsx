@@ -7,7 +7,7 @@ export function Notices(): JSX.Element {
   const { app, state } = useApp();
   const waiting = () => state().sources.filter((source) => source.connection === 'needs-permission');
   return (
-    <div class="notices">
+    <section class="notices" aria-label="Notices">
       <Show when={state().updateReady}>
         <div class="notice info" aria-live="polite">
           <p>
@@ -61,6 +61,6 @@ export function Notices(): JSX.Element {
           </div>
         )}
       </For>
-    </div>
+    </section>
   );
 }

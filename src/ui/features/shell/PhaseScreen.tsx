@@ -62,6 +62,11 @@ function Elsewhere(props: { readonly title: string; readonly text: string }): JS
   };
   return (
     <section class="phase">
+      <svg class="phase-art" viewBox="0 0 120 72" aria-hidden="true">
+        <path class="art-back" d="M30 6h44l5 8h31v40H30Z" />
+        <path class="art-front" d="M10 18h40l5 8h35v40H10Z" />
+        <path class="art-strip" d="M20 44h9M31 44h9M42 44h9M56 44h9M67 44h9" />
+      </svg>
       <h1>{props.title}</h1>
       <p>{props.text}</p>
       <button type="button" class="button primary large" disabled={asked()} onClick={() => void take()}>

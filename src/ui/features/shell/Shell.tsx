@@ -1,6 +1,6 @@
 /** The frame around every place: top bar, notices, the place itself, the indexing bar; and the drop target over it all. */
 import { A, useLocation } from '@solidjs/router';
-import { type JSX, Match, onMount, Show, Switch } from 'solid-js';
+import { type JSX, Match, Show, Switch } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
 import { watchTitle } from '../../state/page-title.ts';
 import { watchAppearance } from '../../state/theme.ts';
@@ -20,7 +20,7 @@ const PLACES: readonly { readonly href: string; readonly label: string; readonly
 
 export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   const { app, state } = useApp();
-  onMount(() => watchAppearance(app, state));
+  watchAppearance(app, state);
   watchTitle(() => state().progress);
   const open = () => state().phase.kind === 'ready';
   return (
