@@ -91,7 +91,10 @@ export interface CatalogApi {
   putMeasurements(results: readonly MeasuredFile[]): Promise<void>;
   /** The file could not be measured or vanished; `not-found` marks it missing, other codes unreadable. */
   putMeasureFault(place: Place & { readonly id: number }, fault: FileFault): Promise<void>;
-  /** "Re-index": forget header and measurement of these rows, keep identity and stable ID; they are read again by the next scan. */
+  /**
+   * "Re-index": the next scan reads these rows again, whatever size and mtime say. Identity and stable ID stay; until then they
+   * are shown as they were, so that a folder that cannot be read now loses nothing. @returns the places to scan
+   */
   invalidate(ids: readonly number[]): Promise<readonly Place[]>;
 
   query(query: LibraryQuery): Promise<QueryResult>;
