@@ -36,8 +36,9 @@ export class LoraApp {
     return this.page.locator('.status-line');
   }
 
-  async upToDate(count: number): Promise<void> {
-    await expect(this.status).toHaveText(`Library up to date: ${count} LoRAs`, { timeout: 30_000 });
+  /** @param timeout the sample library's 88 MB take longer than the few files of the other tests */
+  async upToDate(count: number, timeout = 30_000): Promise<void> {
+    await expect(this.status).toHaveText(`Library up to date: ${count} LoRAs`, { timeout });
   }
 
   get table(): Locator {

@@ -26,6 +26,12 @@ export function Details(props: DetailsProps): JSX.Element {
   return (
     <section class={`details ${props.variant}`} aria-label="Details">
       <Switch>
+        <Match when={props.lookup === null}>
+          <div class="details-empty">
+            <h2>No LoRA chosen</h2>
+            <p class="muted">Choose one in the list to see what it does, block by block.</p>
+          </div>
+        </Match>
         <Match when={found()}>{(detail) => <Found detail={detail()} variant={props.variant} />}</Match>
         <Match when={state().kind === 'loading'}>
           <Loading />

@@ -3,10 +3,16 @@ import { A } from '@solidjs/router';
 import { For, type JSX, Show } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { bytes, count, date, plural } from '../../state/format.ts';
+import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { Actions } from './Actions.tsx';
-import { adaptersOf, scaleOf } from './facts.ts';
+import { adaptersOf, scaleOf, scaleRuleOf } from './facts.ts';
+
+/** Enough to tell two files apart by eye; all 32 digits are copied. */
+const SHORT_HASH = 12;
+/** Keys listed at once; the number of all is always said. */
+const MAX_LISTED = 200;
 
 interface HeadProps {
   readonly detail: LoraDetail;
@@ -62,6 +68,10 @@ export function DetailsHead(props: HeadProps): JSX.Element {
       <details class="file-facts">
         <summary>
           <span class="path mono">{row().path}</span>
+          <span class="place-facts muted num">
+            {' '}
+            {row().sourceName} · {bytes(row().size)} · {date(row().mtime)}
+          </span>
         </summary>
         <Facts detail={props.detail} />
       </details>
@@ -80,6 +90,7 @@ const familyOf = ({ family }: LoraDetail): string =>
 function Facts(props: { readonly detail: LoraDetail }): JSX.Element {
   const row = () => props.detail.row;
   const notUnderstood = () => props.detail.notUnderstoodCount ?? props.detail.notUnderstood.length;
+  const listed = () => props.detail.notUnderstood.slice(0, MAX_LISTED);
   return (
     <dl class="facts">
       <Fact name="Folder">{row().sourceName}</Fact>
@@ -88,6 +99,7 @@ function Facts(props: { readonly detail: LoraDetail }): JSX.Element {
       </Fact>
       <Fact name="Changed">{date(row().mtime)}</Fact>
       <Fact name="Adapter">{adaptersOf(props.detail) || 'none known'}</Fact>
+      <Show when={props.detail.scaleSummary}>{(summary) => <Fact name="Scale">{scaleRuleOf(summary())}</Fact>}</Show>
       <Show when={props.detail.dialects.length > 0}>
         <Fact name="Key naming">{props.detail.dialects.join(', ')}</Fact>
       </Show>
@@ -103,9 +115,14 @@ function Facts(props: { readonly detail: LoraDetail }): JSX.Element {
         )}
       </Show>
       <Show when={props.detail.contentHash}>
-        <Fact name="Content hash">
-          <span class="mono">{props.detail.contentHash}</span>
-        </Fact>
+        {(hash) => (
+          <Fact name="Content hash">
+            <span class="mono" title={hash()}>
+              {hash().slice(0, SHORT_HASH)}…
+            </span>{' '}
+            <CopyButton what="content hash" text={hash()} />
+          </Fact>
+        )}
       </Show>
       <Show when={props.detail.measuredAt}>{(at) => <Fact name="Measured">{date(at())}</Fact>}</Show>
       <Show when={notUnderstood() > 0}>
@@ -113,8 +130,11 @@ function Facts(props: { readonly detail: LoraDetail }): JSX.Element {
           <details>
             <summary>{plural(notUnderstood(), 'key')}</summary>
             <ul class="keys-list mono">
-              <For each={props.detail.notUnderstood.slice(0, 200)}>{(key) => <li>{key}</li>}</For>
+              <For each={listed()}>{(key) => <li>{key}</li>}</For>
             </ul>
+            <Show when={notUnderstood() > listed().length}>
+              <p class="muted num">and {count(notUnderstood() - listed().length)} more</p>
+            </Show>
           </details>
         </Fact>
       </Show>

@@ -20,7 +20,7 @@ export function FallbackProfile(props: { readonly detail: LoraDetail }): JSX.Ele
       <div class="blocks" role="list" aria-label="Blocks">
         <div class="block-group main">
           <div class="block-group-head">
-            <strong class="block-group-name">Neutral profile</strong>
+            <span class="block-group-name">Neutral profile</span>
             <span class="muted num">{slots().length} blocks</span>
           </div>
           <For each={props.detail.blocks}>

@@ -3,7 +3,7 @@ import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { trainingFacts } from '../../../domain/library/training-facts.ts';
 import { count, plural } from '../../state/format.ts';
-import { Icon } from '../../widgets/Icon.tsx';
+import { CopyButton } from '../../widgets/CopyButton.tsx';
 
 /** Longer values are cut until asked for: a tag list can have 16,000 characters. */
 const SHORT = 240;
@@ -35,7 +35,16 @@ export function MetadataTab(props: { readonly detail: LoraDetail }): JSX.Element
         </dl>
       </Show>
       <Show when={known().tags.length > 0}>
-        <h3 class="tab-heading">Most frequent tags</h3>
+        <div class="tab-heading with-action">
+          <h3>Most frequent tags</h3>
+          <CopyButton
+            label="Copy all"
+            what="the tags"
+            text={known()
+              .tags.map(({ tag }) => tag)
+              .join(', ')}
+          />
+        </div>
         <ul class="tags" aria-label="Most frequent tags">
           <For each={known().tags}>
             {({ tag, count: times }) => (
@@ -80,15 +89,7 @@ function RawKeys(props: { readonly metadata: Readonly<Record<string, string>>; r
 
 function RawKey(props: { readonly name: string; readonly value: string }): JSX.Element {
   const [whole, setWhole] = createSignal(false);
-  const [copied, setCopied] = createSignal(false);
   const shown = () => (whole() || props.value.length <= SHORT ? props.value : `${props.value.slice(0, SHORT)}…`);
-  const copy = (): void => {
-    // The browser may refuse; the text can be selected all the same.
-    navigator.clipboard.writeText(props.value).then(
-      () => setCopied(true),
-      () => setWhole(true),
-    );
-  };
   return (
     <div class="raw-row">
       <dt class="mono">{props.name}</dt>
@@ -101,14 +102,8 @@ function RawKey(props: { readonly name: string; readonly value: string }): JSX.E
             </button>
           </Show>
         </div>
-        <button
-          type="button"
-          class="button quiet square"
-          aria-label={copied() ? `Copied ${props.name}` : `Copy ${props.name}`}
-          onClick={copy}
-        >
-          <Icon name={copied() ? 'check' : 'copy'} />
-        </button>
+        {/* A refused copy can be done by hand once the whole value is there. */}
+        <CopyButton what={props.name} text={props.value} onRefused={() => setWhole(true)} />
       </dd>
     </div>
   );

@@ -14,7 +14,18 @@ import { Waiting } from './Waiting.tsx';
 export function StrengthsTab(props: { readonly detail: LoraDetail }): JSX.Element {
   return (
     <Switch fallback={<Waiting detail={props.detail} />}>
-      <Match when={props.detail.blocks.length === 0 && props.detail.fault}>{(fault) => <Fault fault={fault()} />}</Match>
+      <Match when={props.detail.fault}>
+        {(fault) => (
+          <>
+            <Fault fault={fault()} />
+            {/* Measured before the file or its disk went bad: the numbers are still those of its content then. */}
+            <Show when={props.detail.blocks.length > 0 && props.detail.fallback === null}>
+              <p class="muted earlier">What was measured before is still here:</p>
+              <Measured detail={props.detail} />
+            </Show>
+          </>
+        )}
+      </Match>
       <Match when={props.detail.fallback !== null}>
         <FallbackProfile detail={props.detail} />
       </Match>
@@ -46,6 +57,7 @@ function Measured(props: { readonly detail: LoraDetail }): JSX.Element {
         <Choice label="Measure" options={MEASURES} value={measure()} onChange={setMeasure} />
         <Reading block={blocks()[hovered() ?? -1] ?? null} measure={measure()} />
       </div>
+      <p class="measure-meaning muted">{MEASURES.find(({ value }) => value === measure())?.hint}</p>
       <BlockChart
         blocks={bars()}
         groups={groups().map((group) => group.blocks.length)}

@@ -35,6 +35,11 @@ export function createDetail(lookup: Accessor<Lookup | null>): Accessor<DetailSt
   createEffect(
     on([lookup, revision], ([key]) => {
       if (key) void ask(key);
+      else {
+        // An answer still under way must not come back over the empty state.
+        newest += 1;
+        setDetail(LOADING);
+      }
     }),
   );
   return detail;

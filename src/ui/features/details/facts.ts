@@ -22,6 +22,12 @@ export function scaleOf(detail: Pick<LoraDetail, 'adapters' | 'ranks' | 'scaleSu
   return parts.filter((part) => part !== '').join(' · ');
 }
 
+/** "0.5 (alpha / rank)"; every rule met is named. */
+export function scaleRuleOf({ min, max, rules }: NonNullable<LoraDetail['scaleSummary']>): string {
+  const scale = min === max ? number(min) : `${number(min)} to ${number(max)}`;
+  return rules.length > 0 ? `${scale} (${rules.join(', ')})` : scale;
+}
+
 const number = (value: number): string => String(Number(significant(value, 4)));
 
 function ranksOf(ranks: LoraDetail['ranks']): string {
