@@ -38,7 +38,13 @@ export function IndexingBar(): JSX.Element {
         <span class="spacer" />
         <Controls />
         <Show when={hasPanel()}>
-          <button type="button" class="button quiet" aria-expanded={open()} aria-controls="indexing-panel" onClick={() => setOpen(!open())}>
+          <button
+            type="button"
+            class="button quiet tight"
+            aria-expanded={open()}
+            aria-controls="indexing-panel"
+            onClick={() => setOpen(!open())}
+          >
             <Show when={problems().length > 0} fallback="Progress">
               <Icon name="warning" />
               {count(problems().length)}

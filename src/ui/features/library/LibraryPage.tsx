@@ -12,7 +12,7 @@ import { FirstRun } from '../first-run/FirstRun.tsx';
 import { SearchField } from '../shell/SearchField.tsx';
 import { Filters } from './Filters.tsx';
 import { LoraCards } from './LoraCards.tsx';
-import { LoraTable } from './LoraTable.tsx';
+import { type Addressed, LoraTable } from './LoraTable.tsx';
 import { Toolbar } from './Toolbar.tsx';
 
 /** The part of the address that names a LoRA. */
@@ -43,12 +43,12 @@ function Library(): JSX.Element {
   const lookup = createMemo(() => lookupOf(typeof params.lora === 'string' ? params.lora : undefined));
   const isChosen = (row: LibraryRow): boolean => params.lora === row.stableId || params.lora === `row-${row.id}`;
   // Opening and closing the details are steps of their own for Back; going from one LoRA to the next is not.
-  const choose = (row: LibraryRow): void => setParams({ lora: addressOf(row) }, { replace: lookup() !== null, scroll: false });
+  const choose = (row: Addressed): void => setParams({ lora: addressOf(row) }, { replace: lookup() !== null, scroll: false });
   const close = (): void => {
     setParams({ lora: undefined }, { scroll: false });
     document.querySelector<HTMLElement>('[aria-label="LoRAs"]')?.focus();
   };
-  const open = (row: LibraryRow): void => navigate(`/lora/${encodeURIComponent(addressOf(row))}`);
+  const open = (row: Addressed): void => navigate(`/lora/${encodeURIComponent(addressOf(row))}`);
   const reveal = createReveal(lookup());
   return (
     <div

@@ -9,7 +9,7 @@ import { createScroller } from '../../widgets/scroller.ts';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { createCursor } from './cursor.ts';
 import { nextPosition } from './list-keys.ts';
-import type { ListProps } from './LoraTable.tsx';
+import type { Addressed, ListProps } from './LoraTable.tsx';
 
 /** Least width of a card, and the height of a line with its gap. */
 const CARD_WIDTH = 250;
@@ -54,11 +54,14 @@ export function LoraCards(props: ListProps): JSX.Element {
     }),
   );
 
+  const addressed = (id: number): Addressed => library.row(id) ?? { id, stableId: null };
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const row = library.row(cursor.id() ?? -1);
-    if (event.key === 'Enter' && row) props.open(row);
-    else if (event.key === ' ' && row) props.choose(row);
+    const now = cursor.id();
+    if (now === undefined) return;
+    if (event.key === 'Enter') props.open(addressed(now));
+    else if (event.key === ' ') props.choose(addressed(now));
     else {
       const page = Math.max(1, Math.floor((scroller.element()?.clientHeight ?? 400) / CARD_HEIGHT) - 1);
       const next = nextPosition(event.key, cursor.position(), ids().length - 1, page, across());
@@ -70,11 +73,6 @@ export function LoraCards(props: ListProps): JSX.Element {
     event.preventDefault();
   };
   const isChosen = (row: LibraryRow | undefined): boolean => row !== undefined && props.isChosen(row);
-  const pick = (row: LibraryRow | undefined, use: (row: LibraryRow) => void): void => {
-    if (!row) return;
-    cursor.moveTo(row.id);
-    use(row);
-  };
 
   return (
     <div
@@ -106,8 +104,11 @@ export function LoraCards(props: ListProps): JSX.Element {
                       aria-selected={isChosen(row())}
                       aria-posinset={ids().indexOf(id) + 1}
                       aria-setsize={ids().length}
-                      onClick={() => pick(row(), props.choose)}
-                      onDblClick={() => pick(row(), props.open)}
+                      onClick={() => {
+                        cursor.moveTo(id);
+                        props.choose(addressed(id));
+                      }}
+                      onDblClick={() => props.open(addressed(id))}
                     >
                       <Show when={row()} fallback={<span class="visually-hidden">Loading</span>}>
                         {(known) => <Card row={known()} />}

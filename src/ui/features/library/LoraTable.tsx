@@ -13,10 +13,13 @@ import { createCursor } from './cursor.ts';
 import { nextPosition } from './list-keys.ts';
 import { rowHeight } from './row-height.ts';
 
+/** Enough of a row to go to it, also while the rest is on its way. */
+export type Addressed = Pick<LibraryRow, 'id' | 'stableId'>;
+
 export interface ListProps {
   readonly isChosen: (row: LibraryRow) => boolean;
-  readonly choose: (row: LibraryRow) => void;
-  readonly open: (row: LibraryRow) => void;
+  readonly choose: (row: Addressed) => void;
+  readonly open: (row: Addressed) => void;
   /** A LoRA to bring into view once it is in the list: the one a link points at. */
   readonly reveal: number | null;
 }
@@ -56,11 +59,14 @@ export function LoraTable(props: ListProps): JSX.Element {
     }),
   );
 
+  const addressed = (id: number): Addressed => library.row(id) ?? { id, stableId: null };
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
-    const row = library.row(cursor.id() ?? -1);
-    if (event.key === 'Enter' && row) props.open(row);
-    else if (event.key === ' ' && row) props.choose(row);
+    const now = cursor.id();
+    if (now === undefined) return;
+    if (event.key === 'Enter') props.open(addressed(now));
+    else if (event.key === ' ') props.choose(addressed(now));
     else {
       const page = Math.floor(((scroller.element()?.clientHeight ?? 400) - HEAD) / height()) - 1;
       const next = nextPosition(event.key, cursor.position(), ids().length - 1, page);
@@ -121,13 +127,9 @@ export function LoraTable(props: ListProps): JSX.Element {
                   style={{ transform: `translateY(${item.start}px)`, height: `${item.size}px` }}
                   onClick={() => {
                     cursor.moveTo(id());
-                    const now = row();
-                    if (now) props.choose(now);
+                    props.choose(addressed(id()));
                   }}
-                  onDblClick={() => {
-                    const now = row();
-                    if (now) props.open(now);
-                  }}
+                  onDblClick={() => props.open(addressed(id()))}
                 >
                   <Show when={row()} fallback={<div class="cell c-name waiting" role="gridcell" aria-label="Loading" />}>
                     {(known) => <Cells row={known()} />}
