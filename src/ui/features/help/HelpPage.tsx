@@ -1,6 +1,8 @@
 /** What the numbers mean, how to move around, which browsers do what, and what stays where. */
 import { For, type JSX } from 'solid-js';
 import { rampColour } from '../../widgets/ramp.ts';
+import { Browsers } from './Browsers.tsx';
+import { CsvColumns } from './CsvColumns.tsx';
 import {
   CosinePicture,
   EffectivePicture,
@@ -11,6 +13,7 @@ import {
   StrengthPicture,
   WeightPicture,
 } from './pictures.tsx';
+import { Statuses } from './Statuses.tsx';
 
 interface Term {
   readonly name: string;
@@ -125,6 +128,7 @@ export function HelpPage(): JSX.Element {
           </For>
         </dl>
       </section>
+      <Statuses />
       <section class="page-section" aria-labelledby="keys-title">
         <h2 id="keys-title">Keyboard</h2>
         <dl class="pairs keys">
@@ -153,6 +157,7 @@ export function HelpPage(): JSX.Element {
           </For>
         </dl>
       </section>
+      <CsvColumns />
       <Rest />
     </div>
   );
@@ -161,14 +166,7 @@ export function HelpPage(): JSX.Element {
 function Rest(): JSX.Element {
   return (
     <>
-      <section class="page-section" aria-labelledby="browsers-title">
-        <h2 id="browsers-title">Browsers</h2>
-        <p>
-          Chrome and Edge keep the folders you add: after a restart one click on Reconnect reads them again. Firefox, Safari and Brave give
-          a folder for one visit, so it has to be chosen again for a rescan; everything that was indexed is kept there as well. In a private
-          window nothing is kept.
-        </p>
-      </section>
+      <Browsers />
       <section class="page-section" aria-labelledby="privacy-title">
         <h2 id="privacy-title">Privacy</h2>
         <p>
