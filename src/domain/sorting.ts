@@ -10,20 +10,25 @@ function runEnd(text: string, from: number): number {
 
 /** Digits of any length: more of them (without leading zeros) is more, else the text order is the order of the values. */
 function byValue(a: string, b: string): number {
-  const [x, y] = [a.replace(/^0+/, ''), b.replace(/^0+/, '')];
+  const x = a.replace(/^0+/, '');
+  const y = b.replace(/^0+/, '');
   return x.length - y.length || (x < y ? -1 : x > y ? 1 : 0);
 }
 
+// No arrays or slices per character: sorting is a good part of reading a header.
 export function byName(a: string, b: string): number {
   let i = 0;
   let j = 0;
   while (i < a.length && j < b.length) {
-    const [x, y] = [a.charCodeAt(i), b.charCodeAt(j)];
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(j);
     if (isDigit(x) && isDigit(y)) {
-      const [m, n] = [runEnd(a, i), runEnd(b, j)];
-      const difference = byValue(a.slice(i, m), b.slice(j, n));
+      const m = runEnd(a, i);
+      const n = runEnd(b, j);
+      const difference = m === i + 1 && n === j + 1 ? x - y : byValue(a.slice(i, m), b.slice(j, n));
       if (difference !== 0) return difference;
-      [i, j] = [m, n];
+      i = m;
+      j = n;
     } else {
       if (x !== y) return x - y;
       i++;

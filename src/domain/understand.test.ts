@@ -1,8 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { headerFrom, keySets } from '../testing/keysets.ts';
-import { hasLoraData, SKIPPED } from '../testing/lora-data.ts';
+import { headerFrom } from '../testing/keysets.ts';
 import type { Understanding } from './reading.ts';
-import type { Header } from './safetensors/types.ts';
 import { understand } from './understand.ts';
 
 const at = { path: 'folder/file.safetensors' };
@@ -170,54 +168,136 @@ describe('everything else', () => {
   });
 });
 
-const REQUIRED: Readonly<Record<string, readonly string[]>> = {
-  sd15: ['sd15'],
-  sd2: ['sd2'],
-  sdxl: ['sdxl'],
-  flux1: ['flux1'],
-  'wan2.1': ['wan2.1'],
-  // The 14B models of 2.2 are the same tensors as those of 2.1.
-  'wan2.2': ['wan2.2', 'wan2.1'],
-};
-/** Without shapes, with names of an old numbering or with base names only, nothing tells these files' family. */
-const UNTELLABLE =
-  /cloneofsimo|_boo_|timohavdk|inspector_sdxl_kohya_modules|flux_lora_xlabs|by321_sd15_kohya_full$|_lokr|lycoris_sd15_lokr|diag_oft|inspector_sd15_lora_partial$/;
+describe('two models in one file', () => {
+  const both = read([
+    ...peft('diffusion_model.transformer_1.blocks.3.self_attn.q', 5120, 5120),
+    ...peft('diffusion_model.transformer_2.blocks.3.self_attn.q', 5120, 5120),
+    ...peft('diffusion_model.transformer_2.blocks.39.self_attn.q', 5120, 5120),
+  ]);
 
-describe.skipIf(!hasLoraData)('key sets of published files and trainers', () => {
-  const sets = keySets();
-
-  it.each(sets.map((set) => [set.name, set] as const))('%s', (_name, set) => {
-    const found = understand(set.header, at);
-    const slots = found.layout?.slots.map(({ id }) => id) ?? [];
-    expect(new Set(slots).size, 'slots are distinct').toBe(slots.length);
-    for (const module of found.modules) if (module.slot !== null) expect(slots).toContain(module.slot);
-    expect(found.modules.reduce((sum, module) => sum + module.tensors.length, 0) + found.notUnderstood.length, 'no tensor is lost').toBe(
-      set.header.tensors.length,
-    );
-    expect(understand(shuffled(set.header), at)).toEqual(withIndices(found, set.header, shuffled(set.header)));
-    if (UNTELLABLE.test(set.name)) return;
-    const wanted = REQUIRED[set.family];
-    if (wanted) expect(wanted).toContain(found.family.id);
+  it('have a layout of both, high noise first', () => {
+    expect(both.family).toMatchObject({ id: 'wan2.2', certainty: 'certain', subtype: { label: '14B, high and low noise' } });
+    expect(both.layout).toMatchObject({ id: 'wan_unet_2x40', label: 'Wan 2×40', mainCount: 80 });
+    expect(both.modules.map(({ slot, component }) => [slot, component])).toEqual([
+      ['blocks.3', 'transformer'],
+      ['low.blocks.3', 'transformer_2'],
+      ['low.blocks.39', 'transformer_2'],
+    ]);
+    expect(both.layout?.slots[79]?.group).toBe('Blocks (low noise)');
   });
 });
 
-/** Deterministic: every third tensor, then the rest backwards. */
-function shuffled(header: Header): Header {
-  const tensors = [...header.tensors.filter((_, i) => i % 3 === 0), ...header.tensors.filter((_, i) => i % 3 !== 0).reverse()];
-  return { ...header, tensors };
-}
+describe('partial files that several models could have', () => {
+  const attention = (block: number, width: number): [string, number[]][] =>
+    peft(`transformer.transformer_blocks.${block}.attn.to_q`, width, width);
+  const candidates = (found: Understanding): string[] => found.family.candidates.map(({ id }) => id);
 
-/** The same result, with the tensors' positions of another order. */
-function withIndices(found: Understanding, from: Header, to: Header): Understanding {
-  const position = new Map(to.tensors.map((tensor, index) => [tensor, index]));
-  const moved = (index: number): number => position.get(from.tensors[index] as Header['tensors'][number]) as number;
-  return {
-    ...found,
-    modules: found.modules.map((module) => ({
-      ...module,
-      tensors: module.tensors.map(({ role, tensor }) => ({ role, tensor: moved(tensor) })),
-    })),
-  };
-}
+  it.each<[string, [string, number[]][], string[]]>([
+    ['width 3072, at most 19 blocks', attention(18, 3072), ['flux1', 'qwen-image', 'chroma', 'hunyuan-video', 'framepack']],
+    ['width 3072, more than 20 blocks', attention(20, 3072), ['qwen-image']],
+    ['width 6144, at most 8 blocks', attention(7, 6144), ['flux2', 'krea2']],
+    ['width 6144, more', attention(8, 6144), ['krea2']],
+    ['width 6144 with grouped keys', [...attention(0, 6144), ...peft('transformer.transformer_blocks.0.attn.to_k', 1536, 6144)], ['krea2']],
+    ['width 1536', attention(0, 1536), ['sd3']],
+    ['width 2432', attention(0, 2432), ['sd3']],
+    ['attn1 of width 4096', peft('transformer.transformer_blocks.0.attn1.to_q', 4096, 4096), ['ltx2', 'ltx']],
+    ['with gates', peft('transformer.transformer_blocks.0.attn1.to_gate_logits', 32, 4096), ['ltx2']],
+    ['text in of 1024', peft('transformer.transformer_blocks.0.attn2.to_k', 2048, 1024), ['anima', 'cosmos']],
+    ['text in of 2048', peft('transformer.transformer_blocks.0.attn2.to_k', 2048, 2048), ['ltx']],
+    ['layers of 3840', peft('transformer.layers.0.attention.to_q', 3840, 3840), ['z-image']],
+    ['layers of 2304', peft('transformer.layers.0.attention.to_q', 2304, 2304), ['lumina2']],
+    ['singles with ff', peft('transformer.single_transformer_blocks.0.ff.linear_1', 8192, 3072), ['auraflow']],
+    [
+      'singles alone',
+      peft('transformer.single_transformer_blocks.0.attn.to_q', 3072, 3072),
+      ['flux1', 'chroma', 'hunyuan-video', 'framepack', 'auraflow'],
+    ],
+    [
+      'double attention of 3072 in five blocks',
+      peft('diffusion_model.double_blocks.4.img_attn.qkv', 9216, 3072),
+      ['flux1', 'chroma', 'flux2', 'hunyuan-video'],
+    ],
+    ['the same with a gated feed-forward', peft('diffusion_model.double_blocks.4.img_mlp.0', 18432, 3072), ['flux2']],
+    ['blocks of 2048, 28 at most', peft('diffusion_model.blocks.27.self_attn.q_proj', 2048, 2048), ['anima', 'cosmos']],
+    ['blocks of 2048, more', peft('diffusion_model.blocks.39.self_attn.q_proj', 2048, 2048), ['anima']],
+  ])('%s', (_, entries, wanted) => {
+    expect(candidates(read(entries))).toEqual(wanted);
+  });
 
-it.runIf(!hasLoraData)(SKIPPED, () => undefined);
+  it('are named in the words of people', () => {
+    expect(read(attention(18, 3072)).family.label).toBe('Flux.1, Qwen-Image or 3 others');
+    expect(read(attention(7, 6144)).family).toMatchObject({
+      label: 'Flux.2 or Krea 2',
+      evidence: '1 double block, hidden 6144; from tensor shapes',
+    });
+  });
+
+  it('are settled by metadata, else by the file name, and say so', () => {
+    const named = read(attention(3, 3072), { ss_base_model_version: 'qwen_image' }).family;
+    expect(named).toMatchObject({ id: 'qwen-image', certainty: 'certain' });
+    expect(named.evidence).toContain('Qwen-Image by metadata');
+    expect(read(attention(3, 3072), {}, 'loras/Chroma-fog_v2.safetensors').family).toMatchObject({ id: 'chroma', certainty: 'certain' });
+    expect(read(attention(3, 3072), {}, 'loras/flux-or-qwen.safetensors').family.certainty).toBe('ambiguous');
+    expect(read(attention(3, 3072), { ss_base_model_version: 'il' }).family.certainty).toBe('ambiguous');
+  });
+});
+
+describe('metadata', () => {
+  const flux = kohya('lora_unet_double_blocks_0_img_mod_lin', 18432, 3072);
+
+  it.each([
+    ['ss_base_model_version', 'flux_2_dev', 1],
+    ['modelspec.architecture', 'Flux.1-dev/lora', 0],
+    ['ss_base_model_version', 'flux_kontext', 0],
+    ['modelspec.architecture', 'stable-diffusion-xl-v1-base/lora', 1],
+    ['ss_network_module', 'networks.lora', 0],
+    ['ss_base_model_version', 'None', 0],
+  ])('%s %s contradicts Flux.1 %i times', (key, value, times) => {
+    const { family } = read(flux, { [key]: value });
+    expect(family.id).toBe('flux1');
+    expect(family.contradictions).toHaveLength(times);
+  });
+
+  it('musubi writes one name for both Wan generations, which neither settles nor contradicts', () => {
+    const wan = (width: number): Understanding =>
+      read(peft('diffusion_model.blocks.0.self_attn.q', width, width), {
+        ss_base_model_version: 'wan',
+        'modelspec.architecture': 'wan2.1',
+      });
+    expect(wan(5120).family).toMatchObject({ certainty: 'ambiguous', contradictions: [] });
+    expect(wan(3072).family).toMatchObject({ id: 'wan2.2', contradictions: [] });
+  });
+});
+
+describe('text encoders alone', () => {
+  const clipL = kohya('lora_te1_text_model_encoder_layers_11_mlp_fc1', 3072, 768);
+  const clipG = kohya('lora_te2_text_model_encoder_layers_31_mlp_fc1', 5120, 1280);
+
+  it('have the layout of their layers', () => {
+    const found = read([...clipL, ...clipG]);
+    expect(found.family).toMatchObject({ id: 'sdxl', certainty: 'ambiguous', label: 'SDXL or SD3' });
+    expect(found.layout).toMatchObject({ id: 'te_clip_l_clip_g_44', mainCount: 44 });
+    expect(found.originalLayout).toBe('flux_te_44');
+    expect(Object.values(slotsOf(found))).toEqual(['te1.11', 'te2.31']);
+  });
+
+  it('are of the model that the metadata names', () => {
+    expect(read(clipL, { ss_base_model_version: 'sd_v1' }).family).toMatchObject({ id: 'sd15', certainty: 'certain' });
+  });
+});
+
+describe('names without adapter tensors', () => {
+  it('still tell the model, with no module and its neutral layout', () => {
+    const found = read([['model.diffusion_model.double_blocks.0.img_mod.lin.weight', [18432, 3072]]]);
+    expect(found.modules).toEqual([]);
+    expect(found.family.id).toBe('flux1');
+    expect(found.layout?.id).toBe('flux_unet_57');
+    expect(found.notUnderstood).toHaveLength(1);
+  });
+
+  it('a number too large for a block makes no layout', () => {
+    const found = read(peft('model.layers.999999.self_attn.q_proj', 64, 64));
+    expect(found.layout).toBeNull();
+    expect(slotsOf(found)).toEqual({ 'model.layers.999999.self_attn.q_proj': null });
+  });
+});

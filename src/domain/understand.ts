@@ -11,16 +11,16 @@ import { FAMILIES } from './architectures/families/registry.ts';
 import { isEncoder, place } from './architectures/layouts.ts';
 import { namedFamilies, type Resolved, resolve } from './architectures/resolve.ts';
 import { type Scene, sceneOf, type Seen } from './architectures/scene.ts';
+import { twinsOf } from './architectures/twins.ts';
 import { contradictions, encodersOnly, unknown, type Verdict } from './architectures/verdicts.ts';
 import { extentOf } from './architectures/widths.ts';
-import { locate, settle } from './dialects/registry.ts';
+import { familiesOf, locate, settle } from './dialects/registry.ts';
 import { MAIN, SECOND } from './dialects/types.ts';
 import type { Layout, ModulePlan, Understanding } from './reading.ts';
 import type { Header, TensorInfo } from './safetensors/types.ts';
 import { byName } from './sorting.ts';
 
 interface Found extends Seen {
-  readonly dialect: string;
   readonly adapter: ReturnType<typeof matchAdapter>;
   readonly tensors: ModulePlan['tensors'];
 }
@@ -39,13 +39,14 @@ export function understand(header: Header, hint: { readonly path: string }): Und
     recognised.pair,
   );
   const named = namedFamilies(FAMILIES, header.metadata);
+  const twins = twinsOf(modules, recognised.found?.structure ?? null);
   return {
-    family: { ...recognised.verdict, contradictions: contradictions(recognised.verdict, named) },
+    family: { ...recognised.verdict, contradictions: [...contradictions(recognised.verdict, named), ...twins.summary] },
     dialects: ranked(modules.map((module) => [module.dialect, module.tensors.length])),
     adapters: adaptersOf(modules),
     layout: placing.layout,
     originalLayout: recognised.found ? recognised.found.structure.originalLayout : originalEncoders(modules, placing.layout),
-    modules: modules.map((module) => ({
+    modules: modules.map((module, index) => ({
       name: module.name,
       component: placing.componentOf(module.location),
       slot: placing.slotOf(module.location),
@@ -54,7 +55,7 @@ export function understand(header: Header, hint: { readonly path: string }): Und
       rows: module.adapter.rows,
       cols: module.adapter.cols,
       tensors: module.tensors,
-      problem: module.adapter.problem,
+      problem: module.adapter.problem ?? twins.problems.get(index) ?? null,
     })),
     notUnderstood,
     ranks: ranksOf(modules),
@@ -72,7 +73,7 @@ function recognise(seen: readonly Seen[], hints: Hints, adapted: boolean): Recog
   const main = seen.filter(({ location }) => location.component === MAIN || location.component === SECOND);
   const encoders = encoderStacks(seen.filter(({ location }) => isEncoder(location.component)));
   const pair = new Set(main.map(({ location }) => location.component)).size > 1;
-  const scene = sceneOf(main, new Set(encoders.map(({ kind }) => kind)), pair);
+  const scene = sceneOf(main, new Set(encoders.map(({ kind }) => kind)), onlyFamilies(main), pair);
   const found = main.length > 0 ? resolve(FAMILIES, scene, hints) : null;
   if (found) return { verdict: found.family, found, encoders, pair };
   const structure = adapted ? (generic.fit(scene, hints) ?? null) : null;
@@ -81,6 +82,13 @@ function recognise(seen: readonly Seen[], hints: Hints, adapted: boolean): Recog
     return { verdict, found: { family: verdict, structure: structure.structure() }, encoders, pair };
   }
   return { verdict: without(scene, encoders, hints, adapted), found: null, encoders, pair };
+}
+
+/** What the conventions of the file leave of the families, when any of them is used for few. */
+function onlyFamilies(main: readonly Seen[]): Scene['only'] {
+  const dialects = new Set(main.map((module) => module.dialect));
+  const lists = [...dialects].map(familiesOf).filter((list) => list !== null);
+  return lists.length > 0 ? new Set(lists.flat()) : null;
 }
 
 function without(scene: Scene, encoders: readonly EncoderStack[], { metadata }: Hints, adapted: boolean): Verdict {
@@ -121,25 +129,35 @@ function collect(tensors: readonly TensorInfo[]): { modules: Found[]; notUnderst
   });
   const modules: Found[] = [];
   for (const [name, group] of groups) {
-    // A lone alpha or scale adapts nothing; loaders ignore it, and so do we, without hiding it.
-    const substance = [...group.keys()].some((role) => role !== 'alpha' && role !== 'scale');
-    if (substance) modules.push(foundModule(name, group, tensors));
+    const adapter = adapting(group, tensors);
+    if (adapter) modules.push(foundModule(name, adapter, tensors));
     else notUnderstood.push(...[...group.values()].map(nameOf));
   }
   modules.sort((a, b) => byName(a.name, b.name));
   return { modules, notUnderstood: notUnderstood.sort() };
 }
 
+/** The tensors that adapt something. A lone alpha or scale does not: loaders ignore it, and so do we, without hiding it. */
+function adapting(group: Group, tensors: readonly TensorInfo[]): Group | null {
+  if ([...group.keys()].some((role) => role !== 'alpha' && role !== 'scale')) return group;
+  const scale = group.size === 1 ? group.get('scale') : undefined;
+  // A whole vector called scale is a norm layer's new weight (BFL's control LoRAs), not the scale of an adapter.
+  return scale !== undefined && (tensors[scale]?.shape.length ?? 0) > 0 ? new Map([['set_weight', scale]]) : null;
+}
+
 function foundModule(name: string, group: Group, tensors: readonly TensorInfo[]): Found {
   const parts = new Map<string, TensorInfo>();
   const keys: string[] = [];
+  const sorted: { role: string; tensor: number }[] = [];
   let convolution = false;
   for (const [role, index] of group) {
     const tensor = tensors[index] as TensorInfo;
     parts.set(role, tensor);
+    sorted.push({ role, tensor: index });
     keys.push(tensor.name);
     convolution ||= tensor.shape.length === 4;
   }
+  sorted.sort((a, b) => (a.role < b.role ? -1 : 1));
   const location = locate(name);
   return {
     name,
@@ -148,13 +166,14 @@ function foundModule(name: string, group: Group, tensors: readonly TensorInfo[])
     ...extentOf(parts),
     convolution,
     adapter: matchAdapter(parts),
-    tensors: [...group].map(([role, tensor]) => ({ role, tensor })).sort((a, b) => (a.role < b.role ? -1 : 1)),
+    tensors: sorted,
   };
 }
 
 function seenByName(key: string): Seen {
   const name = splitRole(key)?.module ?? key.replace(/\.(weight|bias)$/, '');
-  return { name, location: locate(name), rows: null, cols: null, convolution: false };
+  const location = locate(name);
+  return { name, location, dialect: location.dialect, rows: null, cols: null, convolution: false };
 }
 
 /** The original tool names text-encoder-only files of kohya's naming after Flux, whatever they belong to. */

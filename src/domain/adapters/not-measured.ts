@@ -41,9 +41,9 @@ export const dora = named('dora', 'DoRA', ['dora_scale'], needsBase('DoRA'));
 
 /** Whole-weight and bias differences, and norm layers' ones. */
 export const diff: AdapterKind = {
-  ...named('diff', 'Full difference', ['diff', 'diff_b', 'w_norm', 'b_norm'], notBuiltIn('Full-difference')),
+  ...named('diff', 'Full difference', ['diff', 'diff_b', 'diff_m', 'w_norm', 'b_norm'], notBuiltIn('Full-difference')),
   match(parts) {
-    const main = ['diff', 'w_norm', 'diff_b', 'b_norm'].map((role) => parts.get(role)).find((tensor) => tensor !== undefined);
+    const main = ['diff', 'w_norm', 'diff_b', 'diff_m', 'b_norm'].map((role) => parts.get(role)).find((tensor) => tensor !== undefined);
     return main ? { rank: null, ...flat(main), problem: notBuiltIn('Full-difference') } : null;
   },
 };

@@ -10,6 +10,8 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['.lora_B', 'up'],
   ['.lora.up.weight', 'up'],
   ['_lora.up.weight', 'up'],
+  ['_lora_up.weight', 'up'],
+  ['_loras.up.weight', 'up'],
   ['.lora_linear_layer.up.weight', 'up'],
   ['.lora_embedding_B', 'up'],
   ['.lora_down.weight', 'down'],
@@ -17,6 +19,8 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['.lora_A', 'down'],
   ['.lora.down.weight', 'down'],
   ['_lora.down.weight', 'down'],
+  ['_lora_down.weight', 'down'],
+  ['_loras.down.weight', 'down'],
   ['.lora_linear_layer.down.weight', 'down'],
   ['.lora_embedding_A', 'down'],
   [':up', 'up'],
@@ -59,6 +63,7 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['.ia3_l', 'ia3_l'],
   ['.diff', 'diff'],
   ['.diff_b', 'diff_b'],
+  ['.diff_m', 'diff_m'],
   ['.w_norm', 'w_norm'],
   ['.b_norm', 'b_norm'],
   ['.set_weight', 'set_weight'],
@@ -83,12 +88,17 @@ const BY_TAIL: ReadonlyMap<string, readonly (readonly [string, string])[]> = (()
 /** Some dumps leave PEFT's adapter name in the key: `x.lora_A.default.weight`. */
 const ADAPTER_NAME = /\.(lora_[AB]|lora_magnitude_vector|lora_embedding_[AB])\.[A-Za-z0-9_-]+(\.weight|\.bias)?$/;
 
+/** XLabs numbers the processors of the two streams; the number belongs to the module: `processor.qkv_lora1.down.weight`. */
+const NUMBERED = /\.processor\.(?:qkv|proj)_lora[12]\.(up|down)\.weight$/;
+
 /**
  * @returns the module path (the file's own name for the module) and the role, or null when no suffix fits
  */
 export function splitRole(key: string): { module: string; role: string } | null {
   const direct = bySuffix(key);
   if (direct) return direct;
+  const numbered = NUMBERED.exec(key)?.[1];
+  if (numbered) return { module: key.slice(0, key.length - `.${numbered}.weight`.length), role: numbered };
   const named = ADAPTER_NAME.exec(key);
   return named ? bySuffix(`${key.slice(0, named.index)}.${named[1]}${named[2] ?? ''}`) : null;
 }

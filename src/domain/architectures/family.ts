@@ -23,6 +23,8 @@ export interface Structure {
   readonly others: readonly Slot[];
   /** Main or other slot of a module of the diffusion model, null for none. */
   slotOf(location: Location): string | null;
+  /** The weights a module adapts, each by one name whatever the convention: three of a fused qkv. */
+  weightsOf(location: Location): readonly string[];
 }
 
 export type Subtype = NonNullable<FamilyVerdict['subtype']>;

@@ -19,8 +19,34 @@ export const DIFFUSERS_MLP = { '(ff|ff_context)_net_0_proj': 'f<h', '(ff|ff_cont
 export const DIFFUSERS_MODULATION = { 'norm1(_context)?_linear': '6h<h' };
 export const DIFFUSERS_SINGLE = { 'attn_to_[qkv]': 'h<h', proj_mlp: 'f<h', proj_out: 'h<h+f', 'attn_norm_[qk]': '*' };
 
-export const DOUBLE = { id: 'double', label: 'Double', group: 'Double blocks', counted: 'double' } as const;
-export const SINGLE = { id: 'single', label: 'Single', group: 'Single blocks', counted: 'single' } as const;
+const SPLIT = ['attn_to_q', 'attn_to_k', 'attn_to_v'];
+/** Native names as the diffusers names they are. */
+export const SAME_DOUBLE = {
+  img_attn_qkv: SPLIT,
+  img_attn_proj: ['attn_to_out_0'],
+  txt_attn_qkv: ['attn_add_q_proj', 'attn_add_k_proj', 'attn_add_v_proj'],
+  txt_attn_proj: ['attn_to_add_out'],
+  ...Object.fromEntries(
+    [
+      ['img', 'ff', 'norm1'],
+      ['txt', 'ff_context', 'norm1_context'],
+    ].flatMap(([side, ff, norm]) => [
+      ...['mlp_0', 'mlp_fc1'].map((name): [string, string[]] => [`${side}_${name}`, [`${ff}_net_0_proj`]]),
+      ...['mlp_2', 'mlp_fc2'].map((name): [string, string[]] => [`${side}_${name}`, [`${ff}_net_2`]]),
+      ...['mod_lin', 'mod_linear'].map((name): [string, string[]] => [`${side}_${name}`, [`${norm}_linear`]]),
+    ]),
+  ),
+};
+export const SAME_SINGLE = {
+  linear1: [...SPLIT, 'proj_mlp'],
+  linear1_qkv: SPLIT,
+  linear2: ['proj_out'],
+  modulation_lin: ['norm_linear'],
+  modulation_linear: ['norm_linear'],
+};
+
+export const DOUBLE = { id: 'double', label: 'Double', group: 'Double blocks', counted: 'double', same: SAME_DOUBLE };
+export const SINGLE = { id: 'single', label: 'Single', group: 'Single blocks', counted: 'single', same: SAME_SINGLE };
 
 /** The token refiner of the Hunyuan models' text path, two blocks. */
 export const TOKEN_REFINER = {

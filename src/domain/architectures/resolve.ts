@@ -44,9 +44,11 @@ function bestFits(families: readonly Family[], scene: Scene, hints: Hints): Cand
   let least = Number.POSITIVE_INFINITY;
   for (const family of families) {
     const fit = family.fit(scene, hints);
-    if (!fit || fit.strange > fit.known || fit.strange > least) continue;
-    if (fit.strange < least) best = [];
-    least = fit.strange;
+    if (!fit || fit.strange > fit.known) continue;
+    const strange = fit.strange + (scene.only && !scene.only.has(family.id) ? 1 : 0);
+    if (strange > least) continue;
+    if (strange < least) best = [];
+    least = strange;
     best.push({ family, fit });
   }
   const complete = best.filter(({ fit }) => fit.complete);

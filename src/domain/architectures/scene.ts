@@ -1,11 +1,14 @@
 /** A file as recognition sees it: modules summed up per stack and inner name, so that every family is asked about a few dozen names. */
 import type { Location } from '../dialects/types.ts';
+import type { FamilyId } from '../reading.ts';
 import type { EncoderKind } from './encoders.ts';
 
 /** A module before its block is known. */
 export interface Seen {
   readonly name: string;
   readonly location: Location;
+  /** The convention, also by its tensors' suffixes. */
+  readonly dialect: string;
   /** Delta shape as far as any adapter's tensors tell; null when unknown. */
   readonly rows: number | null;
   readonly cols: number | null;
@@ -34,6 +37,8 @@ export interface Scene {
   readonly loose: ReadonlySet<string>;
   /** Text encoders that the file touches. */
   readonly encoders: ReadonlySet<EncoderKind>;
+  /** Families that the naming conventions of the file leave; null when they say nothing. */
+  readonly only: ReadonlySet<FamilyId> | null;
   /** The file holds two diffusion models. */
   readonly pair: boolean;
 }
@@ -44,7 +49,7 @@ const SHAPES = 4;
 /** A number in a name beyond this is no block. */
 export const MOST_BLOCKS = 512;
 
-export function sceneOf(main: readonly Seen[], encoders: ReadonlySet<EncoderKind>, pair: boolean): Scene {
+export function sceneOf(main: readonly Seen[], encoders: ReadonlySet<EncoderKind>, only: Scene['only'], pair: boolean): Scene {
   const stacks = new Map<string, StackSeen>();
   const loose = new Set<string>();
   for (const { location, rows, cols } of main) {
@@ -61,7 +66,7 @@ export function sceneOf(main: readonly Seen[], encoders: ReadonlySet<EncoderKind
     const { shapes } = inner;
     if (shapes.length < SHAPES && !shapes.some((shape) => shape.rows === rows && shape.cols === cols)) shapes.push({ rows, cols });
   }
-  return { main, stacks, loose, encoders, pair };
+  return { main, stacks, loose, encoders, only, pair };
 }
 
 export const highest = (numbers: Iterable<number>): number => {

@@ -2,13 +2,18 @@
 import type { StackSpec } from './stack-family.ts';
 
 /** The main stack, `Block 12`. */
-export const mainStack = (containers: readonly string[], inside: StackSpec['inside']): StackSpec => ({
+export const mainStack = (
+  containers: readonly string[],
+  inside: StackSpec['inside'],
+  same: NonNullable<StackSpec['same']> = {},
+): StackSpec => ({
   id: 'blocks',
   label: 'Block',
   group: 'Blocks',
   counted: '',
   containers,
   inside,
+  same,
 });
 
 /** A smaller stack beside it, shown when a file touches it. Its inner names are not looked at. */
@@ -28,8 +33,17 @@ export const FEED_FORWARD = { ff_net_0_proj: 'f<h', ff_net_2: 'h<f' };
 /** The gated feed-forward of the Lumina line. */
 export const GATED = { 'feed_forward_w[13]': 'f<h', feed_forward_w2: 'h<f' };
 
+/** The Lumina line's fused and diffusers names as the split native ones. */
+export const SAME_LUMINA = {
+  attention_qkv: ['attention_to_q', 'attention_to_k', 'attention_to_v'],
+  attention_out: ['attention_to_out_0'],
+  ...Object.fromEntries(['to_q', 'to_k', 'to_v', 'to_out_0'].map((name) => [`attn_${name}`, [`attention_${name}`]])),
+  ...Object.fromEntries([1, 2, 3].map((n) => [`feed_forward_linear_${n}`, [`feed_forward_w${n}`]])),
+  norm1_linear: ['adaLN_modulation_1'],
+};
+
 /** Two noise and two context refiners before the main stack. */
 export const REFINERS: readonly StackSpec[] = [
-  sideStack('noise_refiner', 'Noise refiner', 'Noise refiner', ['noise_refiner']),
-  sideStack('context_refiner', 'Context refiner', 'Context refiner', ['context_refiner']),
+  { ...sideStack('noise_refiner', 'Noise refiner', 'Noise refiner', ['noise_refiner']), same: SAME_LUMINA },
+  { ...sideStack('context_refiner', 'Context refiner', 'Context refiner', ['context_refiner']), same: SAME_LUMINA },
 ];

@@ -19,6 +19,8 @@ export interface StackSpec {
   readonly containers: readonly string[];
   /** Inner names (a pattern for the whole name) and their shapes: `(img|txt)_attn_qkv: '3h<h'`. */
   readonly inside: Readonly<Record<string, string>>;
+  /** Inner names that are other ones by another convention, or several of them fused: `img_attn_qkv` is to_q, to_k and to_v. */
+  readonly same?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Size {
@@ -219,6 +221,11 @@ function structureOf(
     layout: { id, label: `${spec.badge} ${main.length}`, slots: main },
     originalLayout: spec.original?.(touched, id, scene) ?? null,
     others: [...slots((stack) => !isMain(stack)), ...endSlots(component)],
+    weightsOf({ block, flat }: Location) {
+      const stack = block ? byContainer.get(block.container) : undefined;
+      if (!stack || !block) return [flat];
+      return (stack.same?.[block.rest] ?? [block.rest]).map((part) => `${stack.id}.${block.index}.${part}`);
+    },
     slotOf({ block, flat }: Location) {
       const stack = block ? byContainer.get(block.container) : undefined;
       if (stack && block) return `${stack.id}.${block.index}`;

@@ -124,6 +124,7 @@ export function unetFamily(spec: UnetFamily): Family {
           layout: { id: `${spec.layout}_${main.length}`, label: `${spec.badge} ${main.length}`, slots: main },
           originalLayout: 'unet_57',
           others,
+          weightsOf: ({ flat }) => [placeOf(flat)?.weight ?? flat],
           slotOf: ({ flat }) => {
             const slot = placeOf(flat)?.slot;
             return slot !== undefined && ids.has(slot) ? slot : null;

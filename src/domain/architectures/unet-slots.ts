@@ -25,37 +25,75 @@ export interface Place {
   readonly transformer: { readonly index: number; readonly layer: string } | null;
   /** Part of an attention (its projections too). */
   readonly attention: boolean;
+  /** The layer by one name in both naming systems. */
+  readonly weight: string;
 }
 
 const DIFFUSERS = /^(down|up)_blocks_(\d+)_(resnets|attentions|downsamplers|upsamplers|motion_modules)_(\d+)(?:_(.*))?$/;
 const LDM = /^(input|output)_blocks_(\d+)(?:_(\d+))?(?:_(.*))?$/;
-const MIDDLE = /^(?:mid_block_(attentions|resnets)_\d+|middle_block_(\d+))(?:_(.*))?$/;
-const TRANSFORMER = /^(?:.*_)?transformer_blocks_(\d+)_(.*)$/;
-const PROJECTION = /^proj_(in|out)$/;
+const MIDDLE = /^mid_block_(attentions|resnets)_(\d+)(?:_(.*))?$/;
+const MIDDLE_LDM = /^middle_block_(\d+)(?:_(.*))?$/;
+const TRANSFORMER = /^transformer_blocks_(\d+)_(.*)$/;
 const STEM = /^(time_embed|time_embedding|label_emb|add_embedding|class_embedding|encoder_hid_proj)(?=_|$)/;
 const HEAD = /^(conv_norm_out|conv_out|out_0|out_2)(?=_|$)/;
 
-function inside(slot: string, rest: string, attention: boolean): Place {
-  const match = TRANSFORMER.exec(rest);
+/** LDM's names in a resnet as diffusers' names. */
+const RESNET: ReadonlyMap<string, string> = new Map([
+  ['in_layers_0', 'norm1'],
+  ['in_layers_2', 'conv1'],
+  ['emb_layers_1', 'time_emb_proj'],
+  ['out_layers_0', 'norm2'],
+  ['out_layers_3', 'conv2'],
+  ['skip_connection', 'conv_shortcut'],
+]);
+/** LDM's names before and after the blocks as diffusers' names. */
+const ENDS: ReadonlyMap<string, string> = new Map([
+  ['time_embed_0', 'time_embedding_linear_1'],
+  ['time_embed_2', 'time_embedding_linear_2'],
+  ['label_emb_0_0', 'add_embedding_linear_1'],
+  ['label_emb_0_2', 'add_embedding_linear_2'],
+  ['out_0', 'conv_norm_out'],
+  ['out_2', 'conv_out'],
+]);
+
+type Part = 'attention' | 'sampler' | `resnet${string}`;
+
+function inside(slot: string, part: Part, rest: string): Place {
+  const match = part === 'attention' ? TRANSFORMER.exec(rest) : null;
   const transformer = match ? { index: Number(match[1]), layer: match[2] ?? '' } : null;
-  return { slot, transformer, attention: attention || transformer !== null || PROJECTION.test(rest) };
+  const name = part === 'sampler' ? '' : (RESNET.get(rest) ?? rest);
+  return { slot, transformer, attention: part === 'attention', weight: `${slot}.${part}.${name}` };
+}
+
+function diffusersPlace(match: RegExpExecArray): Place {
+  const [level, kind, index] = [Number(match[2]), match[3], Number(match[4])];
+  const sampler = kind === 'downsamplers' || kind === 'upsamplers';
+  const number = match[1] === 'down' ? (sampler ? 3 + 3 * level : 1 + 3 * level + index) : 3 * level + (sampler ? 2 : index);
+  const part: Part = sampler ? 'sampler' : kind === 'attentions' ? 'attention' : kind === 'resnets' ? 'resnet' : `resnet ${kind}`;
+  return inside(`${match[1] === 'down' ? 'in' : 'out'}.${number}`, part, match[5] ?? '');
+}
+
+/** In LDM's lists a resnet comes first, an attention second; a convolution alone is the up- or downsampler. */
+function ldmPlace(match: RegExpExecArray): Place {
+  const [number, item, rest] = [Number(match[2]), match[3], match[4] ?? ''];
+  const slot = `${match[1] === 'input' ? 'in' : 'out'}.${number}`;
+  if (slot === 'in.0') return { slot, transformer: null, attention: false, weight: 'conv_in' };
+  if (rest === 'op' || rest === 'conv') return inside(slot, 'sampler', '');
+  return inside(slot, item === '1' ? 'attention' : 'resnet', rest);
 }
 
 /** null when the path is none of a UNet. */
 export function placeOf(flat: string): Place | null {
   const diffusers = DIFFUSERS.exec(flat);
-  if (diffusers) {
-    const [level, kind, index] = [Number(diffusers[2]), diffusers[3], Number(diffusers[4])];
-    const sampler = kind === 'downsamplers' || kind === 'upsamplers';
-    const number = diffusers[1] === 'down' ? (sampler ? 3 + 3 * level : 1 + 3 * level + index) : 3 * level + (sampler ? 2 : index);
-    return inside(`${diffusers[1] === 'down' ? 'in' : 'out'}.${number}`, diffusers[5] ?? '', kind === 'attentions');
-  }
+  if (diffusers) return diffusersPlace(diffusers);
   const ldm = LDM.exec(flat);
-  if (ldm) return inside(`${ldm[1] === 'input' ? 'in' : 'out'}.${Number(ldm[2])}`, ldm[4] ?? '', false);
+  if (ldm) return ldmPlace(ldm);
   const middle = MIDDLE.exec(flat);
-  if (middle) return inside('mid.0', middle[3] ?? '', middle[1] === 'attentions' || middle[2] === '1');
-  const end = /^conv_in(?=_|$)/.test(flat) ? 'in.0' : STEM.test(flat) ? 'stem' : HEAD.test(flat) ? 'head' : null;
-  return end === null ? null : { slot: end, transformer: null, attention: false };
+  if (middle) return inside('mid.0', middle[1] === 'attentions' ? 'attention' : `resnet${middle[2]}`, middle[3] ?? '');
+  const middleLdm = MIDDLE_LDM.exec(flat);
+  if (middleLdm) return inside('mid.0', middleLdm[1] === '1' ? 'attention' : `resnet${middleLdm[1] === '0' ? 0 : 1}`, middleLdm[2] ?? '');
+  const slot = flat === 'conv_in' ? 'in.0' : STEM.test(flat) ? 'stem' : HEAD.test(flat) ? 'head' : null;
+  return slot === null ? null : { slot, transformer: null, attention: false, weight: ENDS.get(flat) ?? flat };
 }
 
 /** The containers that make a file a UNet's. */

@@ -5,4 +5,9 @@
 import type { Dialect } from './types.ts';
 
 export const bare: Dialect = { id: 'bare', prefixes: [] };
-export const bflControl: Dialect = { id: 'bfl-control', prefixes: [], settles: { from: 'bare', suffix: /\.lora_B\.bias$/ } };
+export const bflControl: Dialect = {
+  id: 'bfl-control',
+  prefixes: [],
+  only: ['flux1'],
+  settles: { from: 'bare', suffix: /\.lora_B\.bias$/ },
+};

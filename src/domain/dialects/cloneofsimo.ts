@@ -18,6 +18,7 @@ const ENCODER_LAYERS: readonly string[] = ['k_proj', 'v_proj', 'q_proj', 'out_pr
 
 export const cloneofsimo: Dialect = {
   id: 'cloneofsimo',
+  only: ['sd15', 'sd2'],
   prefixes: [...prefixes(MAIN, 'unet:'), ...prefixes('te1', 'text_encoder:')],
   rewrite(path, component) {
     if (!/^\d{1,3}$/.test(path)) return null;

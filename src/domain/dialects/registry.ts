@@ -1,5 +1,5 @@
 /** The naming conventions. Adding one: a file of its own and one line here. */
-import type { Component } from '../reading.ts';
+import type { Component, FamilyId } from '../reading.ts';
 import { bare, bflControl } from './bare.ts';
 import { cloneofsimo } from './cloneofsimo.ts';
 import { diffsynth } from './diffsynth.ts';
@@ -43,6 +43,7 @@ const BY_FIRST: ReadonlyMap<string, readonly Entry[]> = (() => {
 })();
 
 const REWRITERS = DIALECTS.filter((dialect) => dialect.rewrite !== undefined);
+const ONLY = new Map(DIALECTS.flatMap(({ id, only }) => (only ? [[id, only] as const] : [])));
 const SETTLERS = DIALECTS.filter((dialect) => dialect.settles !== undefined);
 
 /** Where a module lies. `module` is a tensor key without its role suffix; any text gives an answer. */
@@ -65,7 +66,7 @@ function unwrap(module: string): { path: string; component: Component | null; di
   let component: Component | null = null;
   let dialect: string | null = null;
   for (;;) {
-    const entry = BY_FIRST.get(path.charAt(0))?.find(({ text }) => path.startsWith(text) && path.length > text.length);
+    const entry = prefixOf(path);
     // A text encoder's own path may begin like a prefix of the diffusion model (`transformer.h.0` of a GPT).
     if (!entry || (component !== null && component !== MAIN && entry.component !== null)) return { path, component, dialect };
     path = path.slice(entry.text.length);
@@ -73,6 +74,13 @@ function unwrap(module: string): { path: string; component: Component | null; di
     if (entry.component === null) dialect = entry.dialect;
     else dialect ??= entry.dialect;
   }
+}
+
+function prefixOf(path: string): Entry | null {
+  for (const entry of BY_FIRST.get(path.charAt(0)) ?? []) {
+    if (path.length > entry.text.length && path.startsWith(entry.text)) return entry;
+  }
+  return null;
 }
 
 function rewritten(path: string, component: Component | null): { path: string; dialect: string } | null {
@@ -90,6 +98,9 @@ function blockOf(flat: string): Location['block'] {
   if (!match || match.index === 0) return null;
   return { container: flat.slice(0, match.index), index: Number(match[1]), rest: flat.slice(match.index + match[0].length + 1) };
 }
+
+/** The families a convention was ever used for; null when that says nothing. */
+export const familiesOf = (dialect: string): readonly FamilyId[] | null => ONLY.get(dialect) ?? null;
 
 /** The convention of a module whose prefix two of them share, from the names of its tensors. */
 export function settle(dialect: string, keys: readonly string[]): string {

@@ -3,7 +3,7 @@
  * where the convention has names of its own, how they are spelled otherwise. Paths are compared in one flat spelling with dots
  * as underscores, because kohya's names are flattened already and cannot be unflattened by rule.
  */
-import type { Component } from '../reading.ts';
+import type { Component, FamilyId } from '../reading.ts';
 
 /** `main`: the diffusion model; `main2`: the second one of a pair (Wan 2.2, low noise). Named by the architecture later. */
 export const MAIN = 'main';
@@ -25,6 +25,8 @@ export interface Dialect {
    * not of this convention. Gets the path as the file has it, without prefixes.
    */
   readonly rewrite?: (path: string, component: Component) => string | null;
+  /** Families this convention was ever used for, when it tells. */
+  readonly only?: readonly FamilyId[];
   /** Told by the suffixes of a module's tensors where the prefix is shared: `.lora_down.weight` behind `transformer.`. */
   readonly settles?: { readonly from: string; readonly suffix: RegExp };
 }

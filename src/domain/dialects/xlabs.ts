@@ -9,6 +9,7 @@ const SINGLE = /^single_blocks[._](\d+)[._]processor[._](qkv|proj)(_lora)?$/;
 
 export const xlabs: Dialect = {
   id: 'xlabs',
+  only: ['flux1'],
   prefixes: [],
   rewrite(path) {
     const double = DOUBLE.exec(path);

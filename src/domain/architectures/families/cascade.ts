@@ -46,6 +46,7 @@ export const cascade: Family = {
         layout: { id: `cascade_${SLOTS.length}`, label: `Cascade ${SLOTS.length}`, slots: SLOTS },
         originalLayout: null,
         others: endSlots('unet'),
+        weightsOf: ({ flat }) => [flat],
         slotOf({ flat }) {
           const match = PATH.exec(flat);
           const id = match ? `${match[1]}${match[2]}.${Number(match[3])}` : null;

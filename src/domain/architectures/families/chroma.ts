@@ -28,6 +28,7 @@ export const chroma = stackFamily({
       role: 'other',
       containers: ['distilled_guidance_layer_layers'],
       inside: { '.+': '*' },
+      same: { in_layer: ['linear_1'], out_layer: ['linear_2'] },
     },
   ],
   sizes: [{ label: null, blocks: { double: 19, single: 38, guidance: 5 }, widths: { h: 3072, f: 12288 } }],

@@ -16,6 +16,23 @@ const INSIDE = {
   ...FEED_FORWARD,
   'norm[123]_linear_[12]|attn[12]_norm_[qk]': '*',
 };
+const SAME = {
+  ...Object.fromEntries(
+    [
+      ['self_attn', 'attn1'],
+      ['cross_attn', 'attn2'],
+    ].flatMap(([own, other]) =>
+      [
+        ['q_proj', 'to_q'],
+        ['k_proj', 'to_k'],
+        ['v_proj', 'to_v'],
+        ['output_proj', 'to_out_0'],
+      ].map(([layer, name]): [string, string[]] => [`${own}_${layer}`, [`${other}_${name}`]]),
+    ),
+  ),
+  mlp_layer1: ['ff_net_0_proj'],
+  mlp_layer2: ['ff_net_2'],
+};
 const STEM = 'x_embedder|t_embedder|t_embedding_norm|patch_embed|time_embed|llm_adapter';
 const HEAD = 'final_layer|norm_out|proj_out';
 
@@ -27,7 +44,7 @@ export const anima = stackFamily({
   badge: 'Anima',
   layout: 'anima',
   stacks: [
-    mainStack(['blocks', 'net_blocks', 'transformer_blocks'], INSIDE),
+    mainStack(['blocks', 'net_blocks', 'transformer_blocks'], INSIDE, SAME),
     sideStack('llm_adapter', 'Adapter', 'Language model adapter', ['llm_adapter_blocks', 'net_llm_adapter_blocks']),
   ],
   sizes: [
@@ -47,7 +64,7 @@ export const cosmos = stackFamily({
   fileName: / cosmos/,
   badge: 'Cosmos',
   layout: 'cosmos',
-  stacks: [mainStack(['blocks', 'net_blocks', 'transformer_blocks'], INSIDE)],
+  stacks: [mainStack(['blocks', 'net_blocks', 'transformer_blocks'], INSIDE, SAME)],
   sizes: [
     { label: '2B', blocks: { blocks: 28 }, widths: { h: 2048, f: 8192, c: 1024 } },
     { label: '14B', blocks: { blocks: 36 }, widths: { h: 5120, f: 20480, c: 1024 } },

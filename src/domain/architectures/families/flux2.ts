@@ -22,6 +22,13 @@ export const flux2 = stackFamily({
         '(ff|ff_context)_linear_in': '2f<h',
         '(ff|ff_context)_linear_out': 'h<f',
       },
+      same: {
+        ...like.SAME_DOUBLE,
+        img_mlp_0: ['ff_linear_in'],
+        img_mlp_2: ['ff_linear_out'],
+        txt_mlp_0: ['ff_context_linear_in'],
+        txt_mlp_2: ['ff_context_linear_out'],
+      },
     },
     {
       ...like.SINGLE,
@@ -33,6 +40,7 @@ export const flux2 = stackFamily({
         attn_to_out: 'h<h+f',
         'norm_(query|key)_norm|attn_norm_[qk]': '*',
       },
+      same: { linear1: ['attn_to_qkv_mlp_proj'], linear2: ['attn_to_out'] },
     },
   ],
   sizes: [

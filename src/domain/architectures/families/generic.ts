@@ -63,6 +63,7 @@ export const generic: Family = {
         layout: { id: `generic_${only ?? 'blocks'}_${slots.length}`, label: `Generic ${slots.length}`, slots },
         originalLayout: null,
         others: [],
+        weightsOf: ({ flat }) => [flat],
         slotOf: ({ block }) => (block && known.has(block.container) ? `${nameOf(block.container)}.${block.index}` : null),
       }),
     };

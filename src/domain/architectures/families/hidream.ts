@@ -44,7 +44,8 @@ export const hidreamO1 = stackFamily({
       inside: { 'self_attn_[qkvo]_proj|mlp_(gate|up|down)_proj|self_attn_[qk]_norm|.*layernorm': '*' },
     },
   ],
-  sizes: [{ label: null, blocks: { layer: 36 }, widths: {} }],
+  // A language model with vision has the same names: no size, so that none of the two is preferred.
+  sizes: [],
   stem: 'model_visual|visual|model_x_embedder|model_t_embedder|x_embedder|t_embedder1?',
   head: 'model_final_layer\\d?|final_layer\\d?',
 });

@@ -10,13 +10,22 @@ export const krea2 = stackFamily({
   badge: 'Krea 2',
   layout: 'krea2',
   stacks: [
-    mainStack(['blocks', 'transformer_blocks'], {
-      'attn_(wq|wo|gate|to_q|to_out_0|to_gate)': 'h<h',
-      'attn_(w|to_)[kv]': 'k<h',
-      '(mlp|ff)_(gate|up)': 'f<h',
-      '(mlp|ff)_down': 'h<f',
-      'attn_(norm_[qk]|[qk]norm)|mod|mod_lin|norm\\d|scale_shift_table': '*',
-    }),
+    mainStack(
+      ['blocks', 'transformer_blocks'],
+      {
+        'attn_(wq|wo|gate|to_q|to_out_0|to_gate)': 'h<h',
+        'attn_(w|to_)[kv]': 'k<h',
+        '(mlp|ff)_(gate|up)': 'f<h',
+        '(mlp|ff)_down': 'h<f',
+        'attn_(norm_[qk]|[qk]norm)|mod|mod_lin|norm\\d|scale_shift_table': '*',
+      },
+      {
+        ...Object.fromEntries(['q', 'k', 'v'].map((name) => [`attn_w${name}`, [`attn_to_${name}`]])),
+        attn_wo: ['attn_to_out_0'],
+        attn_gate: ['attn_to_gate'],
+        ...Object.fromEntries(['gate', 'up', 'down'].map((name) => [`mlp_${name}`, [`ff_${name}`]])),
+      },
+    ),
     sideStack('fusion', 'Fusion', 'Text fusion', ['txtfusion_layerwise_blocks', 'text_fusion_layerwise_blocks']),
     sideStack('refiner', 'Refiner', 'Text refiner', ['txtfusion_refiner_blocks', 'text_fusion_refiner_blocks']),
   ],

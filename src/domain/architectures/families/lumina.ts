@@ -1,5 +1,5 @@
 /** Lumina 2 and Z-Image: one stack `layers` behind two noise and two context refiners. Told apart by width. */
-import { GATED, mainStack, REFINERS } from '../single-stack.ts';
+import { GATED, mainStack, REFINERS, SAME_LUMINA } from '../single-stack.ts';
 import { stackFamily } from '../stack-family.ts';
 
 const MODULATION = {
@@ -14,12 +14,16 @@ export const zImage = stackFamily({
   badge: 'Z-Image',
   layout: 'z_image',
   stacks: [
-    mainStack(['layers'], {
-      'attention_(to_[qkv]|to_out_0|out)': 'h<h',
-      attention_qkv: '3h<h',
-      ...GATED,
-      ...MODULATION,
-    }),
+    mainStack(
+      ['layers'],
+      {
+        'attention_(to_[qkv]|to_out_0|out)': 'h<h',
+        attention_qkv: '3h<h',
+        ...GATED,
+        ...MODULATION,
+      },
+      SAME_LUMINA,
+    ),
     ...REFINERS,
   ],
   sizes: [{ label: null, blocks: { blocks: 30, noise_refiner: 2, context_refiner: 2 }, widths: { h: 3840, f: 10240 } }],
@@ -36,16 +40,20 @@ export const lumina2 = stackFamily({
   badge: 'Lumina',
   layout: 'lumina2',
   stacks: [
-    mainStack(['layers'], {
-      // Grouped keys and values: k is their width.
-      attention_qkv: 'h+2k<h',
-      '(attention_out|(attention|attn)_to_q|(attention|attn)_to_out_0)': 'h<h',
-      '(attention|attn)_to_[kv]': 'k<h',
-      ...GATED,
-      'feed_forward_linear_[13]': 'f<h',
-      feed_forward_linear_2: 'h<f',
-      ...MODULATION,
-    }),
+    mainStack(
+      ['layers'],
+      {
+        // Grouped keys and values: k is their width.
+        attention_qkv: 'h+2k<h',
+        '(attention_out|(attention|attn)_to_q|(attention|attn)_to_out_0)': 'h<h',
+        '(attention|attn)_to_[kv]': 'k<h',
+        ...GATED,
+        'feed_forward_linear_[13]': 'f<h',
+        feed_forward_linear_2: 'h<f',
+        ...MODULATION,
+      },
+      SAME_LUMINA,
+    ),
     ...REFINERS,
   ],
   sizes: [{ label: null, blocks: { blocks: 26, noise_refiner: 2, context_refiner: 2 }, widths: { h: 2304, f: 9216, k: 768 } }],

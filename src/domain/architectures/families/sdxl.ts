@@ -86,4 +86,6 @@ export const sdxlRefiner = unetFamily({
     ...attends('out', 6, 8, 768, 4),
   },
   encoders: ['clip-g'],
+  // Hardly anyone trains it: it takes its text width to bring it up.
+  only: (scene) => scene.main.some(({ location, cols }) => cols === 1280 && /_attn2_to_[kv]$/.test(location.flat)),
 });

@@ -17,6 +17,27 @@ const COMMON = {
 };
 const IMAGE = { '(cross_attn_[kv]_img|attn2_add_[kv]_proj)': 'h<*', '(cross_attn_norm_k_img|attn2_norm_added_k)': '*' };
 
+/** The model's own names as the diffusers names they are. */
+const SAME = {
+  ...Object.fromEntries(
+    [
+      ['self_attn', 'attn1'],
+      ['cross_attn', 'attn2'],
+    ].flatMap(([own, other]) =>
+      [
+        ['q', 'to_q'],
+        ['k', 'to_k'],
+        ['v', 'to_v'],
+        ['o', 'to_out_0'],
+      ].map(([layer, name]): [string, string[]] => [`${own}_${layer}`, [`${other}_${name}`]]),
+    ),
+  ),
+  cross_attn_k_img: ['attn2_add_k_proj'],
+  cross_attn_v_img: ['attn2_add_v_proj'],
+  ffn_0: ['ffn_net_0_proj'],
+  ffn_2: ['ffn_net_2'],
+};
+
 const blocks = (inside: StackSpec['inside']): StackSpec => ({
   id: 'blocks',
   label: 'Block',
@@ -24,6 +45,7 @@ const blocks = (inside: StackSpec['inside']): StackSpec => ({
   counted: '',
   containers: ['blocks'],
   inside,
+  same: SAME,
 });
 const side = (id: string, label: string, group: string, containers: readonly string[]): StackSpec => ({
   id,
