@@ -110,7 +110,9 @@ function ModuleTable(props: { readonly modules: readonly MeasuredModule[] }): JS
             Only the {count(problems())} with a problem
           </label>
         </Show>
-        <span class="muted num">{shown().length === props.modules.length ? '' : `${count(shown().length)} shown`}</span>
+        <Show when={shown().length < props.modules.length}>
+          <span class="muted num">{count(shown().length)} shown</span>
+        </Show>
       </div>
       <div ref={scroller.ref} class="modules-table" role="table" aria-label="Modules" aria-rowcount={shown().length + 1} tabindex="0">
         <div class="modules-head" role="row" aria-rowindex="1">
@@ -147,7 +149,7 @@ function ModuleTable(props: { readonly modules: readonly MeasuredModule[] }): JS
                           role="cell"
                           title={column.numeric ? undefined : column.text(module())}
                         >
-                          {column.text(module())}
+                          <bdi>{column.text(module())}</bdi>
                         </div>
                       )}
                     </For>

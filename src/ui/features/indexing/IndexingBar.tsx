@@ -16,7 +16,7 @@ export function IndexingBar(): JSX.Element {
   const said = createCalm(() => progress().statusLine, working);
   const hasPanel = () => working() || problems().length > 0;
   return (
-    <section class="indexing" aria-label="Indexing">
+    <section class="indexing" classList={{ silent: said() === '' && !hasPanel() }} aria-label="Indexing">
       <Show when={open() && hasPanel()}>
         <div class="indexing-panel" id="indexing-panel">
           <Show when={working()}>

@@ -182,7 +182,7 @@ function Cells(props: { readonly row: LibraryRow }): JSX.Element {
           </span>
         </Show>
       </div>
-      <div class="cell c-adapter" role="gridcell">
+      <div class="cell c-adapter" role="gridcell" title={props.row.adapter}>
         {props.row.adapter || '–'}
       </div>
       <div

@@ -109,14 +109,23 @@ function SortMenu(): JSX.Element {
   );
 }
 
+const CHIP_FACETS: readonly Facet[] = ['family', 'layout', 'adapter', 'status', 'folder'];
+
 function Chips(): JSX.Element {
   const library = useLibrary();
+  // A value that has fallen to nothing is in no count any more, but still has its name.
+  const labels = createMemo<ReadonlyMap<string, string>>((before) => {
+    const found = library.result()?.facets;
+    if (!found) return before;
+    const now = CHIP_FACETS.flatMap((facet) => found[facet].map(({ value, label }): [string, string] => [`${facet} ${value}`, label]));
+    return new Map([...before, ...now]);
+  }, new Map());
   const chips = createMemo(() =>
-    (['family', 'layout', 'adapter', 'status', 'folder'] as const).flatMap((facet: Facet) =>
+    CHIP_FACETS.flatMap((facet) =>
       (library.filter()[facet] as readonly string[]).map((value) => ({
         facet,
         value,
-        label: library.result()?.facets[facet].find((entry) => entry.value === value)?.label ?? value,
+        label: labels().get(`${facet} ${value}`) ?? value,
       })),
     ),
   );
