@@ -11,10 +11,36 @@ import { root } from './lib/run.mjs';
 export const TABLE = {
   'src/domain': ['src/domain'],
   'src/contracts': ['src/contracts', 'types:src/domain'],
-  'src/browser': ['src/browser', 'src/contracts', 'src/domain', 'npm:comlink@src/browser/rpc.ts', 'npm:idb-keyval', 'npm:virtual:pwa-register', 'workers/kernels'],
+  'src/browser': [
+    'src/browser',
+    'src/contracts',
+    'src/domain',
+    'npm:comlink@src/browser/rpc.ts',
+    'npm:idb-keyval',
+    'npm:virtual:pwa-register',
+    'workers/kernels',
+  ],
   'src/app': ['src/app', 'src/domain', 'src/contracts', 'npm:papaparse@src/app/export.ts'],
-  'src/ui': ['src/ui', 'src/app', 'src/domain', 'types:src/contracts', 'npm:solid-js', 'npm:@solidjs/router', 'npm:@kobalte/core', 'npm:@tanstack/solid-virtual', 'npm:uplot@src/ui/widgets/BlockChart.tsx'],
-  'src/ui/main.tsx': ['src/ui', 'src/app', 'src/browser', 'npm:solid-js', 'npm:@fontsource-variable/inter', 'npm:@fontsource-variable/jetbrains-mono', 'npm:uplot'],
+  'src/ui': [
+    'src/ui',
+    'src/app',
+    'src/domain',
+    'types:src/contracts',
+    'npm:solid-js',
+    'npm:@solidjs/router',
+    'npm:@kobalte/core',
+    'npm:@tanstack/solid-virtual',
+    'npm:uplot@src/ui/widgets/BlockChart.tsx',
+  ],
+  'src/ui/main.tsx': [
+    'src/ui',
+    'src/app',
+    'src/browser',
+    'npm:solid-js',
+    'npm:@fontsource-variable/inter',
+    'npm:@fontsource-variable/jetbrains-mono',
+    'npm:uplot',
+  ],
   'workers/kernels': ['workers/kernels', 'types:src/contracts'],
   'workers/indexer': ['workers/indexer', 'src/domain', 'src/contracts'],
   'workers/analyst': ['workers/analyst', 'workers/kernels', 'src/domain', 'src/contracts', 'npm:hash-wasm'],
@@ -33,7 +59,11 @@ const DEBT = [];
 const IMPORT = /^\s*(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm;
 const DYNAMIC = /\b(?:import\(|new URL\()\s*'([^']+)'/g;
 
-/** @returns the imports of one source text: what is named, and whether as a type */
+/**
+ * What is named, and whether as a type.
+ * @param {string} text
+ * @returns {{ target: string, type: boolean, url?: boolean }[]}
+ */
 export function importsOf(text) {
   return [
     ...[...text.matchAll(IMPORT)].map((match) => ({ target: match[2], type: match[1] !== undefined })),
@@ -46,7 +76,11 @@ const roomOf = (file) =>
     .filter((room) => file === room || file.startsWith(`${room}/`))
     .sort((a, b) => b.length - a.length)[0];
 
-/** @returns null when `file` may import `target`, else why not */
+/**
+ * @param {string} file
+ * @param {{ target: string, type: boolean, url?: boolean }} found
+ * @returns {string | null} null when `file` may import `target`, else why not
+ */
 export function judge(file, { target, type, url }) {
   const room = roomOf(file);
   if (!room) return 'the table does not know this folder';

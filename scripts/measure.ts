@@ -16,7 +16,8 @@ import { detectKernel, instantiateKernel } from '../workers/kernels/load.ts';
 async function tools(): Promise<PassTools> {
   const kind = detectKernel();
   const file = { 'relaxed-simd': 'relaxed', simd: 'simd', scalar: null }[kind];
-  const wasm = file === null ? null : new WebAssembly.Module(readFileSync(new URL(`../workers/kernels/build/${file}.wasm`, import.meta.url)));
+  const wasm =
+    file === null ? null : new WebAssembly.Module(readFileSync(new URL(`../workers/kernels/build/${file}.wasm`, import.meta.url)));
   return {
     kernel: await instantiateKernel(kind, wasm),
     hasher: await createXXHash128(),
@@ -26,7 +27,12 @@ async function tools(): Promise<PassTools> {
 }
 
 const say = (file: string, { message, tensor, offset, expected, found }: FileFault): void => {
-  const where = [tensor && `tensor ${tensor}`, offset !== undefined && `offset ${offset}`, expected && `expected ${expected}`, found && `found ${found}`];
+  const where = [
+    tensor && `tensor ${tensor}`,
+    offset !== undefined && `offset ${offset}`,
+    expected && `expected ${expected}`,
+    found && `found ${found}`,
+  ];
   const details = where.filter(Boolean).join(', ');
   console.error(`${file}: ${message}${details ? ` (${details})` : ''}`);
 };

@@ -7,7 +7,10 @@ import path from 'node:path';
 import { ensureChromium, ensureDependencies, ensureKernels } from './lib/ensure.mjs';
 import { bin, root, run } from './lib/run.mjs';
 
-const only = process.argv.find((argument) => argument.startsWith('--only='))?.slice('--only='.length).split(',');
+const only = process.argv
+  .find((argument) => argument.startsWith('--only='))
+  ?.slice('--only='.length)
+  .split(',');
 const wanted = (name) => !only || only.includes(name);
 const reports = path.join(root, '.cache', 'reports');
 
@@ -40,7 +43,15 @@ async function runner(name, args, env, totalsOf) {
 const vitest = (project, chromium) =>
   runner(
     project,
-    (file) => [bin('vitest', 'vitest.mjs'), 'run', '--project', project, '--reporter=default', '--reporter=json', `--outputFile.json=${file}`],
+    (file) => [
+      bin('vitest', 'vitest.mjs'),
+      'run',
+      '--project',
+      project,
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${file}`,
+    ],
     () => ({ CHROMIUM_PATH: chromium ?? '' }),
     vitestTotals,
   );

@@ -26,7 +26,8 @@ async function measured(name: string, kernel: keyof typeof kernels = 'simd'): Pr
   return outcome.measurement;
 }
 
-const relative = (found: number | null, wanted: number): number => Math.abs((found ?? Number.NaN) - wanted) / Math.max(Math.abs(wanted), 1e-30);
+const relative = (found: number | null, wanted: number): number =>
+  Math.abs((found ?? Number.NaN) - wanted) / Math.max(Math.abs(wanted), 1e-30);
 
 describe.skipIf(!hasLoraData)('real files against dense float64 reference numbers', () => {
   for (const name of realFiles()) {
@@ -41,9 +42,13 @@ describe.skipIf(!hasLoraData)('real files against dense float64 reference number
           expect([module?.rank, module?.rows, module?.cols], key).toEqual([wanted.rank, ...wanted.shape]);
           expect(relative(module?.scale ?? null, wanted.scale), key).toBeLessThan(1e-6);
           expect(relative(module?.deltaNorm ?? null, wanted.frobenius), `${key} norm`).toBeLessThan(1e-6);
-          if (wanted.spectral !== null) expect(relative(module?.spectralNorm ?? null, wanted.spectral), `${key} spectral`).toBeLessThan(1e-6);
+          if (wanted.spectral !== null)
+            expect(relative(module?.spectralNorm ?? null, wanted.spectral), `${key} spectral`).toBeLessThan(1e-6);
           // The reference leaves alpha out; the legacy sum has it in.
-          expect(relative((module?.tensorNormSum ?? Number.NaN) - Math.abs(module?.alpha ?? 0), wanted.tensorNormSum), `${key} sum`).toBeLessThan(1e-6);
+          expect(
+            relative((module?.tensorNormSum ?? Number.NaN) - Math.abs(module?.alpha ?? 0), wanted.tensorNormSum),
+            `${key} sum`,
+          ).toBeLessThan(1e-6);
         }
       });
     }
@@ -51,7 +56,9 @@ describe.skipIf(!hasLoraData)('real files against dense float64 reference number
 
   it('half the alpha is half of every strength, and everything else is one LoRA', async () => {
     const [whole, half] = await Promise.all(['f16', 'alpha2_f32'].map((kind) => measured(`sd15_kohya_pokemon_${kind}.safetensors`)));
-    const others = await Promise.all(['sd15_peft_pokemon_f32', 'sd15_diffusers-unet_pokemon'].map((name) => measured(`${name}.safetensors`)));
+    const others = await Promise.all(
+      ['sd15_peft_pokemon_f32', 'sd15_diffusers-unet_pokemon'].map((name) => measured(`${name}.safetensors`)),
+    );
     const strengths = (m: Measurement | undefined) => m?.blocks.map((block) => block.strength) ?? [];
     const blocks = (m: Measurement | undefined) => m?.blocks.map((block) => block.slot);
     expect(strengths(whole).filter((value) => value > 0).length).toBe(16);

@@ -1,0 +1,17 @@
+/** `npm run bench`: speed of the kernels, of the measuring pass and of the header stage. `--only=kernels,measure,catalog`. */
+import path from 'node:path';
+import { ensureChromium, ensureDependencies, ensureKernels } from './lib/ensure.mjs';
+import { root, run } from './lib/run.mjs';
+
+const only = process.argv
+  .find((argument) => argument.startsWith('--only='))
+  ?.slice('--only='.length)
+  .split(',');
+await ensureDependencies();
+await ensureKernels();
+const env = { ...process.env, CHROMIUM_PATH: await ensureChromium() };
+for (const name of ['kernels', 'measure', 'catalog']) {
+  if (only && !only.includes(name)) continue;
+  const code = await run(process.execPath, ['--import', 'tsx', path.join(root, 'e2e', 'bench', `${name}.ts`)], { env });
+  if (code !== 0) process.exitCode = code;
+}

@@ -1,0 +1,40 @@
+/** `npm run screenshots`: the pictures of the README and of the install dialog, taken from the built app with its sample library. */
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { ensureChromium, ensureDependencies } from './lib/ensure.mjs';
+import { root, run } from './lib/run.mjs';
+import { serve } from './lib/server.mjs';
+
+await ensureDependencies();
+const executablePath = await ensureChromium();
+if ((await run(process.execPath, [path.join(root, 'scripts', 'build.mjs')])) !== 0) process.exit(1);
+const { chromium } = createRequire(path.join(root, 'package.json'))('@playwright/test');
+const folder = path.join(root, 'public', 'screenshots');
+mkdirSync(folder, { recursive: true });
+const server = await serve(path.join(root, 'dist'), { port: 0 });
+const url = `http://127.0.0.1:${server.address().port}/`;
+const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
+const chosen = 'AbandonedLibrary_v2';
+
+async function shot(name, options, touch) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options });
+  const page = await context.newPage();
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Try the sample library' }).click();
+  await page.locator('.status-line').filter({ hasText: 'Library up to date' }).waitFor({ timeout: 120_000 });
+  await page.locator('.row', { hasText: chosen }).click();
+  await page.getByRole('list', { name: 'Blocks' }).waitFor();
+  if (touch) await touch(page);
+  await page.screenshot({ path: path.join(folder, name) });
+  await context.close();
+}
+
+try {
+  await shot('library-dark.png', { colorScheme: 'dark' });
+  await shot('library-light.png', { colorScheme: 'light' });
+  await shot('phone-dark.png', { colorScheme: 'dark', viewport: { width: 390, height: 844 } });
+} finally {
+  await browser.close();
+  server.close();
+}
