@@ -11,8 +11,15 @@ test('several folders, one removed and added again keeps its identity', async ({
   await expect(app.row('a')).toContainText('FLX-GEN-001');
   await page.getByRole('link', { name: 'Settings' }).first().click();
   const name = flux.slice(flux.lastIndexOf('/') + 1);
-  await page.getByRole('listitem').filter({ hasText: name }).getByRole('button', { name: /Remove/ }).click();
-  await page.getByRole('alertdialog').getByRole('button', { name: /Remove/ }).click();
+  await page
+    .getByRole('listitem')
+    .filter({ hasText: name })
+    .getByRole('button', { name: /Remove/ })
+    .click();
+  await page
+    .getByRole('alertdialog')
+    .getByRole('button', { name: /Remove/ })
+    .click();
   await page.getByRole('link', { name: 'Library' }).first().click();
   await app.upToDate(1);
   await expect(app.row('a')).toHaveCount(0);
@@ -25,7 +32,10 @@ test('without a folder picker the file input takes a folder, and the app says wh
   await page.addInitScript('delete window.showDirectoryPicker');
   await app.open();
   await expect(page.getByText(/to rescan it later, choose it again/)).toBeVisible();
-  await page.locator('input[type=file]').first().setInputFiles(makeFolder({ 'sub/a.safetensors': kohya(fluxPairs(1)), 'b.txt': 'x' }));
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles(makeFolder({ 'sub/a.safetensors': kohya(fluxPairs(1)), 'b.txt': 'x' }));
   await app.upToDate(1);
   await expect(app.row('a')).toContainText('Measured');
   await page.reload();

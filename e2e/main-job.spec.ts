@@ -61,7 +61,12 @@ test('the whole library and all its blocks as CSV', async ({ app, page }) => {
   expect(blocks.name).toBe('library_blocks.csv');
   const rows = records(blocks.text);
   expect(rows).toHaveLength(57);
-  expect(rows.filter(({ weight }) => Number(weight) > 0).map(({ block }) => block)).toEqual(['single.7', 'single.12', 'single.16', 'single.20']);
+  expect(rows.filter(({ weight }) => Number(weight) > 0).map(({ block }) => block)).toEqual([
+    'single.7',
+    'single.12',
+    'single.16',
+    'single.20',
+  ]);
   await app.search.fill('');
   await expect(app.table.getByRole('row')).toHaveCount(4);
   await page.getByRole('button', { name: 'Export CSV' }).click();

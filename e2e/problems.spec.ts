@@ -35,7 +35,9 @@ test('broken files are listed with their reasons and stop nothing', async ({ app
 
   await app.choose('nan');
   await app.details.getByRole('tab', { name: /Modules/ }).click();
-  await expect(app.details.getByText(/NaN in \d+ of the \d+ values of lora_unet_double_blocks_0_img_attn_proj.lora_up.weight/).first()).toBeVisible();
+  await expect(
+    app.details.getByText(/NaN in \d+ of the \d+ values of lora_unet_double_blocks_0_img_attn_proj.lora_up.weight/).first(),
+  ).toBeVisible();
   await app.choose('embedding');
   await app.details.getByRole('tab', { name: /Strengths/ }).click();
   await expect(app.details.getByText('No block could be measured')).toBeVisible();

@@ -48,7 +48,7 @@ test('a cancelled run stops, and Rescan finishes it', async ({ app, page }) => {
   await app.upToDate(120);
 });
 
-test('one file can be re-indexed', async ({ app, page }) => {
+test('one file can be re-indexed', async ({ app }) => {
   await app.open();
   await app.dropFolder(makeFolder({ 'a.safetensors': kohya(fluxPairs(1)) }));
   await app.upToDate(1);

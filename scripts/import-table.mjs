@@ -66,7 +66,7 @@ const DYNAMIC = /\b(?:import\(|new URL\()\s*'([^']+)'/g;
  */
 export function importsOf(text) {
   return [
-    ...[...text.matchAll(IMPORT)].map((match) => ({ target: match[2], type: match[1] !== undefined })),
+    ...[...text.matchAll(IMPORT)].map((match) => ({ target: match[2], type: match[1] !== undefined, url: false })),
     ...[...text.matchAll(DYNAMIC)].map((match) => ({ target: match[1], type: false, url: text[match.index] === 'n' })),
   ];
 }

@@ -11,7 +11,7 @@ import { root } from './lib/run.mjs';
 const PATTERNS = [
   /\bfunction\s+[A-Z]\w*\s*(?:<[^()]*>)?\(\s*\{/g,
   /\bconst\s+[A-Z]\w*(?:\s*:[^=\n]+)?\s*=\s*(?:<[^()]*>)?\(\s*\{[^()]*\}[^()]*\)[^=\n]*=>/g,
-  /\b(?:const|let)\s*\{[^}]*\}\s*=\s*props\b/g,
+  /\b(?:const|let)\s*\{[^}]*\}\s*=\s*props\b(?!\s*[.[(])/g,
 ];
 
 /**

@@ -17,6 +17,7 @@ describe('props taken apart', () => {
     ['a component that keeps its props', 'function Badge(props: { status: Status }) { return <b>{props.status}</b>; }'],
     ['splitProps', 'const [own, rest] = splitProps(props, ["status"]);'],
     ['a helper function', 'function widthOf({ low, high }: Range): number {'],
+    ['an object among the props', 'const parts = () => { const { tensor } = props.fault; return tensor; };'],
     ['a small arrow function', 'const widthOf = ({ low, high }: Range) => high - low;'],
     ['a component whose JSX holds such a function', 'const Rows = (props: Props) => <For each={props.rows}>{({ name }) => name}</For>;'],
   ])('%s is fine', (_, text) => {

@@ -1,10 +1,9 @@
 /** The line to the one worker that owns SQLite. Every method is one transaction. */
-import type { MeasuredModule, Measurement } from '../domain/reading.ts';
+import type { Measurement } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type {
   FoundFile,
   HeaderRecord,
-  LibraryFilter,
   LibraryQuery,
   LibraryRow,
   LibraryTotals,
@@ -112,4 +111,3 @@ export interface CatalogApi {
   putSetting(key: string, value: string): Promise<void>;
 }
 
-export type { FoundFile, HeaderRecord, LibraryFilter, LibraryQuery, MeasuredModule };

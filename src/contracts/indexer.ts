@@ -18,11 +18,6 @@ export interface WalkBatch {
   readonly failed: readonly { path: string; fault: FileFault }[];
 }
 
-export interface FolderRuleTable {
-  readonly bases: Readonly<Record<string, string>>;
-  readonly categories: Readonly<Record<string, string>>;
-}
-
 export interface IndexerApi {
   /** Walks the source; calls `onBatch` with <= 512 files at a time and awaits it (back-pressure). Resolves when the walk is complete; false when cancelled. */
   walk(job: number, root: SourceRoot, onBatch: (batch: WalkBatch) => Promise<void>): Promise<boolean>;

@@ -26,6 +26,7 @@ it.each([
   ['conv_out', 56],
 ])('%s is slot %i', (path, index) => expect(slotOf57(path)).toBe(`unet57.${index}`));
 
-it.each(['input_blocks_4_1_proj_in', 'up_blocks_4_resnets_0_conv1', 'down_blocks_0_resnets_2_conv1', 'something_else'])('%s has none', (path) =>
-  expect(slotOf57(path)).toBeNull(),
+it.each(['input_blocks_4_1_proj_in', 'up_blocks_4_resnets_0_conv1', 'down_blocks_0_resnets_2_conv1', 'something_else'])(
+  '%s has none',
+  (path) => expect(slotOf57(path)).toBeNull(),
 );
