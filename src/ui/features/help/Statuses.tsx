@@ -8,7 +8,10 @@ const MEANINGS: readonly (readonly [LoraStatus, string])[] = [
     'header',
     'The header is read, so family, layout, rank and metadata are known. The tensors wait for their turn; files in sight come first.',
   ],
-  ['measured', 'Every tensor is read and every block has its exact strength.'],
+  [
+    'measured',
+    'Every tensor is read and the blocks have their exact strengths. Modules that could not be measured are counted beside their block.',
+  ],
   ['fallback', 'The file is fine, but no block of it could be measured. Its profile is neutral, and the details say why.'],
   [
     'unreadable',

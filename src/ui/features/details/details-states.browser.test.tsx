@@ -1,0 +1,76 @@
+/** Details in the states between states: damaged after it was measured, more keys than are listed, a clipboard that says no. */
+import { afterEach, expect, test, vi } from 'vitest';
+import { page } from 'vitest/browser';
+import type { LoraDetail } from '../../../contracts/library.ts';
+import { makeRows } from '../../../testing/fake-library.ts';
+import { type Mounted, mountUi } from '../../../testing/mount-ui.tsx';
+
+const details = page.getByRole('region', { name: 'Details' });
+const FLUX = makeRows(60).find(({ familyId, status }) => familyId === 'flux1' && status === 'measured');
+if (!FLUX) throw new Error('The fake library has no measured Flux LoRA');
+const { id, name } = FLUX;
+
+let mounted: Mounted | null = null;
+afterEach(() => {
+  mounted?.unmount();
+  mounted = null;
+  vi.restoreAllMocks();
+});
+
+/** Opens a measured Flux LoRA, then has the library answer with `change` of it. */
+async function openChanged(change: (detail: LoraDetail) => LoraDetail): Promise<void> {
+  mounted = await mountUi({ rows: 60 }, { place: `/library?lora=row-${id}` });
+  await expect.element(details.getByRole('heading', { name })).toBeVisible();
+  const { app } = mounted;
+  const asIs = app.detail.bind(app);
+  app.detail = async (key) => {
+    const found = await asIs(key);
+    return found && change(found);
+  };
+  app.patch({ revision: app.getState().revision + 1 });
+}
+
+test('a file damaged after it was measured shows the fault and keeps its numbers', async () => {
+  await openChanged((detail) => ({
+    ...detail,
+    row: { ...detail.row, status: 'unreadable' },
+    fault: { code: 'git-lfs-pointer', message: 'The file is a Git LFS pointer.' },
+  }));
+  await expect.element(details.getByText('The file is a Git LFS pointer.')).toBeVisible();
+  await expect.element(details.getByText(/git lfs pull/)).toBeVisible();
+  expect(details.getByRole('list', { name: 'Blocks' }).getByRole('listitem').elements()).toHaveLength(57);
+});
+
+test('keys beyond those listed are counted', async () => {
+  const keys = Array.from({ length: 1000 }, (_, index) => `odd.${index}.weight`);
+  await openChanged((detail) => ({ ...detail, notUnderstood: keys, notUnderstoodCount: 4321 }));
+  details.element().querySelector<HTMLElement>('.file-facts > summary')?.click();
+  await details.getByText('4,321 keys').click();
+  await expect.element(details.getByText('and 4,121 more')).toBeVisible();
+});
+
+test('a scale is given with its rule, and a hash is copied whole', async () => {
+  const hash = '0123456789abcdef0123456789abcdef';
+  await openChanged((detail) => ({
+    ...detail,
+    contentHash: hash,
+    scaleSummary: { min: 0.25, max: 2, rules: ['alpha / rank', 'no alpha: 1'] },
+  }));
+  const write = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  details.element().querySelector<HTMLElement>('.file-facts > summary')?.click();
+  await expect.element(details.getByText('0.25 to 2 (alpha / rank, no alpha: 1)')).toBeVisible();
+  await details.getByRole('button', { name: 'Copy content hash' }).click();
+  await expect.element(details.getByText('Copied content hash')).toBeInTheDocument();
+  expect(write.mock.calls).toEqual([[hash]]);
+});
+
+test('when the browser refuses the clipboard, the whole value is there to select', async () => {
+  const long = 'x'.repeat(2000);
+  await openChanged((detail) => ({ ...detail, metadata: { long_key: long } }));
+  vi.spyOn(navigator.clipboard, 'writeText').mockRejectedValue(new DOMException('Not allowed', 'NotAllowedError'));
+  await details.getByRole('tab', { name: 'Metadata' }).click();
+  await expect.element(details.getByText(long, { exact: true })).not.toBeInTheDocument();
+  await details.getByRole('button', { name: 'Copy long_key' }).click();
+  await expect.element(details.getByText(/did not copy long_key/)).toBeInTheDocument();
+  expect(details.element().querySelector('.raw-value')?.textContent).toContain(long);
+});
