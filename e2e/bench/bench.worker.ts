@@ -1,5 +1,6 @@
 /** Makes files in the browser's own file system and times what the app does with them, beside a plain read of the same bytes. */
 import { expose } from 'comlink';
+import type { BenchApi } from './api.ts';
 import { createXXHash128 } from 'hash-wasm';
 import type { KernelKind } from '../../src/contracts/analyst.ts';
 import type { FoundFile } from '../../src/contracts/library.ts';
@@ -27,14 +28,13 @@ async function write(directory: FileSystemDirectoryHandle, name: string, chunks:
   access.close();
 }
 
-const api = {
+const api: BenchApi = {
   async init(kind: KernelKind, module: WebAssembly.Module | null): Promise<KernelKind> {
     kernel = await instantiateKernel(kind, module);
     hasher = await createXXHash128();
     return kernel.kind;
   },
 
-  /** A full Flux.1 LoRA in BF16, kohya's names. @returns its size in bytes */
   async make(rank: number): Promise<number> {
     const lora = buildLora({
       model: 'flux1',
@@ -50,7 +50,6 @@ const api = {
     return lora.fileSize;
   },
 
-  /** Plain BYOB read. @returns seconds */
   async read(rank: number): Promise<number> {
     const file = await fileOf(rank);
     const started = performance.now();
@@ -60,7 +59,6 @@ const api = {
     return (performance.now() - started) / 1000;
   },
 
-  /** The whole measuring pass. */
   async measure(rank: number): Promise<{ seconds: number; kernelBytes: number; modules: number }> {
     if (!kernel || !hasher) throw new Error('init() first');
     const file = await fileOf(rank);
@@ -80,7 +78,6 @@ const api = {
     };
   },
 
-  /** Files with the headers of full Flux LoRAs (rank 1 on a few blocks would have shorter ones). @returns bytes of one header */
   async makeMany(count: number): Promise<number> {
     const directory = await (await folder()).getDirectoryHandle('many', { create: true });
     const lora = buildLora({
@@ -98,7 +95,6 @@ const api = {
     return Number(new DataView(bytes[0]?.buffer ?? new ArrayBuffer(8)).getBigUint64(0, true));
   },
 
-  /** Walk and header stage as the app does them. */
   async headers(): Promise<{ files: number; walk: number; read: number }> {
     const hash = await createXXHash128();
     const indexer = createIndexer(new HeaderReader({ hash: (bytes) => hash.init().update(bytes).digest('hex') }));
@@ -116,5 +112,4 @@ const api = {
   },
 };
 
-export type BenchApi = typeof api;
 expose(api);

@@ -7,19 +7,11 @@ import os from 'node:os';
 import path from 'node:path';
 import { chromium } from '@playwright/test';
 import { createServer } from 'vite';
+import type { BenchApi } from './api.ts';
 
 const RUNS = 3;
 const executablePath = process.env['CHROMIUM_PATH'];
 const root = path.resolve(import.meta.dirname, '..', '..');
-
-interface Bench {
-  init(): Promise<string>;
-  make(rank: number): Promise<number>;
-  read(rank: number): Promise<number>;
-  measure(rank: number): Promise<{ seconds: number; kernelBytes: number; modules: number }>;
-  makeMany(count: number): Promise<number>;
-  headers(): Promise<{ files: number; walk: number; read: number }>;
-}
 
 const server = await createServer({
   root,
@@ -40,7 +32,7 @@ try {
   const page = await context.newPage();
   await page.goto(`${address}e2e/bench/page.html`);
   await page.waitForFunction('window.bench !== undefined');
-  const call = <R>(name: keyof Bench, argument?: number): Promise<R> =>
+  const call = <R>(name: keyof BenchApi, argument?: number): Promise<R> =>
     page.evaluate(
       ([method, value]) =>
         (window as unknown as { bench: Record<string, (n?: number) => Promise<unknown>> }).bench[method as string]?.(

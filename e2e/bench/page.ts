@@ -3,7 +3,7 @@ import { wrap } from 'comlink';
 import relaxedUrl from '../../workers/kernels/build/relaxed.wasm?url';
 import simdUrl from '../../workers/kernels/build/simd.wasm?url';
 import { detectKernel } from '../../workers/kernels/load.ts';
-import type { BenchApi } from './bench.worker.ts';
+import type { BenchApi } from './api.ts';
 
 const worker = wrap<BenchApi>(new Worker(new URL('./bench.worker.ts', import.meta.url), { type: 'module' }));
 
