@@ -90,7 +90,7 @@ export interface Understanding {
   readonly ranks: readonly { readonly rank: number; readonly modules: number }[];
 }
 
-/** One measured module: the row of the modules CSV. Numbers are finite or null, never NaN. Units: `strength.md` terms, see `strength/metrics.ts`. */
+/** One measured module: the row of the modules CSV. Numbers are finite or null, never NaN. Formulas and units: `strength/gram.ts`, `strength/aggregate.ts`. */
 export interface MeasuredModule {
   readonly module: string;
   readonly component: Component;
