@@ -1,4 +1,4 @@
-/** `npm run check`: format, lint, imports, dead code, types. Each step counts as one test. */
+/** `npm run check`: format, lint, imports, dead code, documents, types. Each step counts as one test. */
 import { pathToFileURL } from 'node:url';
 import { ensureDependencies } from './lib/ensure.mjs';
 import { bin, capture, root } from './lib/run.mjs';
@@ -10,6 +10,8 @@ const STEPS = [
   { name: 'format', args: [bin('@biomejs', 'biome', 'bin', 'biome'), 'format', '.'] },
   { name: 'lint', args: [bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'import table', args: ['scripts/import-table.mjs'] },
+  { name: 'solid props', args: ['scripts/solid-props.mjs'] },
+  { name: 'documents', args: ['scripts/docs.mjs'] },
   { name: 'dead code', args: [bin('knip', 'bin', 'knip.js'), '--no-progress'] },
   ...['domain', 'workers', 'app', 'test'].map(types),
 ];

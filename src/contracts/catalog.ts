@@ -110,4 +110,3 @@ export interface CatalogApi {
   settings(): Promise<Readonly<Record<string, string>>>;
   putSetting(key: string, value: string): Promise<void>;
 }
-
