@@ -5,12 +5,7 @@
 import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import 'uplot/dist/uPlot.min.css';
-import '../ui/styles/tokens.css';
-import '../ui/styles/base.css';
-import '../ui/styles/shell.css';
-import '../ui/styles/library.css';
-import '../ui/styles/details.css';
-import '../ui/styles/pages.css';
+import '../ui/styles/index.css';
 import { render } from 'solid-js/web';
 import type { AppState } from '../app/types.ts';
 import { Root } from '../ui/Root.tsx';

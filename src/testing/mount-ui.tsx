@@ -1,10 +1,5 @@
 /** The whole interface on a fake application, with its styles: virtual lists need real heights. */
-import '../ui/styles/tokens.css';
-import '../ui/styles/base.css';
-import '../ui/styles/shell.css';
-import '../ui/styles/library.css';
-import '../ui/styles/details.css';
-import '../ui/styles/pages.css';
+import '../ui/styles/index.css';
 import { render } from 'solid-js/web';
 import { page } from 'vitest/browser';
 import { Root } from '../ui/Root.tsx';

@@ -2,12 +2,7 @@
 import '@fontsource-variable/inter';
 import '@fontsource-variable/jetbrains-mono';
 import 'uplot/dist/uPlot.min.css';
-import './styles/tokens.css';
-import './styles/base.css';
-import './styles/shell.css';
-import './styles/library.css';
-import './styles/details.css';
-import './styles/pages.css';
+import './styles/index.css';
 import { render } from 'solid-js/web';
 import { createApp } from '../app/app.ts';
 import { createPlatform } from '../browser/compose.ts';
