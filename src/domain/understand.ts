@@ -173,7 +173,7 @@ function foundModule(name: string, group: Group, tensors: readonly TensorInfo[])
 function seenByName(key: string): Seen {
   const name = splitRole(key)?.module ?? key.replace(/\.(weight|bias)$/, '');
   const location = locate(name);
-  return { name, location, dialect: location.dialect, rows: null, cols: null, convolution: false };
+  return { name, location, dialect: location.dialect, rows: null, cols: null, firm: false, convolution: false };
 }
 
 /** The original tool names text-encoder-only files of kohya's naming after Flux, whatever they belong to. */

@@ -78,7 +78,7 @@ export interface Named {
 const normal = (text: string): string =>
   text
     .toLowerCase()
-    .replace(/^networks\./, '')
+    .replace(/^networks\.lora_/, '')
     .replace(/\/.*$/, '')
     .replace(/[_\-. ]/g, '');
 
@@ -86,7 +86,8 @@ const normal = (text: string): string =>
 export function namedFamilies(families: readonly Family[], metadata: Readonly<Record<string, string>>): Named {
   for (const key of KEYS) {
     const text = metadata[key];
-    if (!text || text.length > 200) continue;
+    // sd-scripts trains Chroma with the module of Flux.
+    if (!text || text.length > 200 || text === 'networks.lora_flux') continue;
     const plain = normal(text);
     let length = 0;
     let ids = new Set<string>();

@@ -12,6 +12,8 @@ export interface Seen {
   /** Delta shape as far as any adapter's tensors tell; null when unknown. */
   readonly rows: number | null;
   readonly cols: number | null;
+  /** The shape is read from the tensors' own sides. */
+  readonly firm: boolean;
   /** A factor is stored with four dimensions. */
   readonly convolution: boolean;
 }
@@ -20,7 +22,7 @@ export interface Seen {
 export interface Inner {
   readonly rest: string;
   /** Distinct delta shapes met (at most a few are kept). */
-  readonly shapes: { readonly rows: number | null; readonly cols: number | null }[];
+  readonly shapes: { readonly rows: number | null; readonly cols: number | null; readonly firm: boolean }[];
 }
 
 export interface StackSeen {
@@ -52,7 +54,7 @@ export const MOST_BLOCKS = 512;
 export function sceneOf(main: readonly Seen[], encoders: ReadonlySet<EncoderKind>, only: Scene['only'], pair: boolean): Scene {
   const stacks = new Map<string, StackSeen>();
   const loose = new Set<string>();
-  for (const { location, rows, cols } of main) {
+  for (const { location, rows, cols, firm } of main) {
     const { block, flat } = location;
     if (!block || block.index >= MOST_BLOCKS) {
       loose.add(flat);
@@ -64,7 +66,7 @@ export function sceneOf(main: readonly Seen[], encoders: ReadonlySet<EncoderKind
     let inner = stack.inner.get(block.rest);
     if (!inner) stack.inner.set(block.rest, (inner = { rest: block.rest, shapes: [] }));
     const { shapes } = inner;
-    if (shapes.length < SHAPES && !shapes.some((shape) => shape.rows === rows && shape.cols === cols)) shapes.push({ rows, cols });
+    if (shapes.length < SHAPES && !shapes.some((shape) => shape.rows === rows && shape.cols === cols)) shapes.push({ rows, cols, firm });
   }
   return { main, stacks, loose, encoders, only, pair };
 }

@@ -47,3 +47,8 @@ export const REFINERS: readonly StackSpec[] = [
   { ...sideStack('noise_refiner', 'Noise refiner', 'Noise refiner', ['noise_refiner']), same: SAME_LUMINA },
   { ...sideStack('context_refiner', 'Context refiner', 'Context refiner', ['context_refiner']), same: SAME_LUMINA },
 ];
+
+/** Modulations and norms of the Lumina line. */
+export const LUMINA_NORMS = {
+  'adaLN_modulation_[01]|norm1_linear|(attention_|ffn_)?norm[12k q]?|attention_norm_[qk]|attn_norm_[qk]|attention_[qk]_norm': '*',
+};

@@ -106,6 +106,7 @@ function fitOf(family: Compiled, scene: Scene, hints: Hints): Fit | null {
   if (!touched) return null;
   const { matches, indices } = touched;
   const sizes = bestSizes(family.spec.sizes, matches, indices);
+  if (!isNamed(family, scene) && isMisfit(matches, sizes.found)) return null;
   const full = sizes.found.filter((size) => isFull(family.stacks, size, indices));
   // Of several sizes that fit: the one that is filled exactly, else the smallest that holds the highest block.
   const size = full[0] ?? sizes.found[0] ?? null;
@@ -118,7 +119,7 @@ function fitOf(family: Compiled, scene: Scene, hints: Hints): Fit | null {
     borrowed: matches.filter(({ shape }) => shape.borrowed).length,
     complete: full.length > 0,
     subtype,
-    evidence: evidenceOf(family.stacks, indices, hiddenWidth(matches)),
+    evidence: evidenceOf(family.stacks, indices, hiddenWidth(matches, size)),
     structure: () => structureOf(family, size, indices, scene),
   };
 }
@@ -170,7 +171,7 @@ function bestSizes(
   let found: Size[] = [];
   for (const size of sizes) {
     let strange = 0;
-    for (const { inner, shape } of matches) if (!inner.shapes.every((extent) => fits(shape, extent, size.widths))) strange++;
+    for (const match of matches) if (differs(match, size)) strange++;
     for (const [id, seen] of indices) if (highest(seen) >= (size.blocks[id] ?? Number.POSITIVE_INFINITY)) strange++;
     if (strange < least) [least, found] = [strange, []];
     if (strange === least) found.push(size);
@@ -178,21 +179,37 @@ function bestSizes(
   return { found, strange: Number.isFinite(least) ? least : 0 };
 }
 
+/** Names that so many models give their stacks that the inner names, which they borrow from each other, must come with the shapes. */
+const PLAIN: ReadonlySet<string> = new Set(['transformer_blocks', 'blocks', 'layers']);
+
+const isNamed = ({ byContainer }: Compiled, scene: Scene): boolean =>
+  [...scene.stacks.keys()].some(
+    (container) => byContainer.get(container)?.role !== 'other' && byContainer.has(container) && !PLAIN.has(container),
+  );
+
+const differs = ({ inner, shape }: Match, { widths }: Size): boolean => !inner.shapes.every((extent) => fits(shape, extent, widths));
+
+/** Most of the shapes are of another width: a model of its own whose stack happens to be called the same. */
+function isMisfit(matches: readonly Match[], sizes: readonly Size[]): boolean {
+  const firm = matches.filter(({ inner, shape }) => (shape.rows ?? shape.cols) !== null && inner.shapes.some((extent) => extent.firm));
+  return sizes.length > 0 && sizes.every((size) => firm.filter((match) => differs(match, size)).length * 2 > firm.length);
+}
+
 const isMain = ({ role }: StackSpec): boolean => role !== 'other';
 
 const isFull = (stacks: readonly Stack[], size: Size, indices: Touched['indices']): boolean =>
   stacks.every((stack) => !isMain(stack) || !size.blocks[stack.id] || indices.get(stack.id)?.size === size.blocks[stack.id]);
 
-/** The width that most names with a plain hidden side show. */
-function hiddenWidth(matches: readonly Match[]): number | null {
+/** The width that most names with a plain hidden side show; products of factors count only when they give the expected one. */
+function hiddenWidth(matches: readonly Match[], size: Size | null): number | null {
   const votes = new Map<number, number>();
-  const vote = (value: number | null): void => {
-    if (value !== null) votes.set(value, (votes.get(value) ?? 0) + 1);
+  const vote = (value: number | null, firm: boolean): void => {
+    if (value !== null && (firm || value === size?.widths['h'])) votes.set(value, (votes.get(value) ?? 0) + 1);
   };
   for (const { inner, shape } of matches) {
-    for (const { rows, cols } of inner.shapes) {
-      if (isPlain(shape.cols, 'h')) vote(cols);
-      if (isPlain(shape.rows, 'h')) vote(rows);
+    for (const { rows, cols, firm } of inner.shapes) {
+      if (isPlain(shape.cols, 'h')) vote(cols, firm);
+      if (isPlain(shape.rows, 'h')) vote(rows, firm);
     }
   }
   return [...votes].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;

@@ -12,9 +12,11 @@ type Parts = ReadonlyMap<string, TensorInfo>;
 export interface Extent {
   readonly rows: number | null;
   readonly cols: number | null;
+  /** The sides are read and not multiplied from factors, of which abridged lists give any that please. */
+  readonly firm: boolean;
 }
 
-const UNKNOWN: Extent = { rows: null, cols: null };
+const UNKNOWN: Extent = { rows: null, cols: null, firm: false };
 
 const first = (tensor: TensorInfo | undefined): number | null => tensor?.shape[0] ?? null;
 /** Second dimension: the inputs of a convolution without its kernel. */
@@ -22,24 +24,24 @@ const second = (tensor: TensorInfo | undefined): number | null => tensor?.shape[
 const times = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a * b);
 
 function lokr(parts: Parts): Extent {
-  const factor = (name: string): Extent => {
+  const factor = (name: string): Omit<Extent, 'firm'> => {
     const whole = parts.get(`lokr_${name}`);
     if (whole) return { rows: first(whole), cols: second(whole) };
     const [a, b] = [parts.get(`lokr_${name}_a`), parts.get(`lokr_${name}_b`)];
     return { rows: parts.has('lokr_t2') && name === 'w2' ? second(a) : first(a), cols: second(b) };
   };
   const [w1, w2] = [factor('w1'), factor('w2')];
-  return { rows: times(w1.rows, w2.rows), cols: times(w1.cols, w2.cols) };
+  return { rows: times(w1.rows, w2.rows), cols: times(w1.cols, w2.cols), firm: false };
 }
 
 /** Inputs of a convolution are counted without its kernel, so that 1 x 1 and k x k layers of one width compare. */
 export function extentOf(parts: Parts): Extent {
-  if (parts.has('up') || parts.has('down')) return { rows: first(parts.get('up')), cols: second(parts.get('down')) };
+  if (parts.has('up') || parts.has('down')) return { rows: first(parts.get('up')), cols: second(parts.get('down')), firm: true };
   if (parts.has('lokr_w1') || parts.has('lokr_w1_a')) return lokr(parts);
   if (parts.has('hada_w1_a')) {
     const [a, b, tucker] = [parts.get('hada_w1_a'), parts.get('hada_w1_b'), parts.has('hada_t1')];
-    return { rows: tucker ? second(a) : first(a), cols: second(b) };
+    return { rows: tucker ? second(a) : first(a), cols: second(b), firm: true };
   }
   const diff = parts.get('diff');
-  return diff && diff.shape.length >= 2 ? { rows: first(diff), cols: second(diff) } : UNKNOWN;
+  return diff && diff.shape.length >= 2 ? { rows: first(diff), cols: second(diff), firm: true } : UNKNOWN;
 }

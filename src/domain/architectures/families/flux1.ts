@@ -10,13 +10,13 @@ import { stackFamily } from '../stack-family.ts';
 const SUBTYPES: readonly (readonly [RegExp, string])[] = [
   [/kontext/, 'Kontext'],
   [/krea/, 'Krea'],
-  [/fill/, 'Fill'],
+  [/ fill /, 'Fill'],
   [/schnell/, 'schnell'],
   [/flux ?1? ?dev/, 'dev'],
 ];
 
 const nameIn = (text: string): string | null => {
-  const plain = text.toLowerCase().replace(/[^a-z0-9]+/g, ' ');
+  const plain = ` ${text.toLowerCase().replace(/[^a-z0-9]+/g, ' ')} `;
   return SUBTYPES.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
 };
 
@@ -29,7 +29,7 @@ function subtype(scene: Scene, { metadata, path }: Hints): Subtype | null {
     const named = nameIn((metadata[key] ?? '').slice(0, 300));
     if (named) return { label: named, from: 'metadata' };
   }
-  const filed = nameIn(path.slice(path.lastIndexOf('/') + 1));
+  const filed = nameIn(path.replace(/\.safetensors$/i, ''));
   return filed ? { label: filed, from: 'file name' } : null;
 }
 

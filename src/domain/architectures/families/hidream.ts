@@ -1,4 +1,4 @@
-/** HiDream-I1 (16 double and 32 single blocks with experts) and HiDream-O1, a language model that paints. */
+/** HiDream-I1: 16 double and 32 single blocks with experts. */
 import * as like from '../flux-like.ts';
 import { stackFamily } from '../stack-family.ts';
 
@@ -25,27 +25,4 @@ export const hidream = stackFamily({
   stem: 'caption_projection|t_embedder|p_embedder|x_embedder',
   head: 'final_layer',
   encoders: ['clip-l', 'clip-g', 't5', 'llama'],
-});
-
-export const hidreamO1 = stackFamily({
-  id: 'hidream-o1',
-  label: 'HiDream-O1',
-  named: ['hidreamo1'],
-  fileName: / hi ?dream ?o1/,
-  badge: 'HiDream-O1',
-  layout: 'hidream_o1',
-  stacks: [
-    {
-      id: 'layer',
-      label: 'Layer',
-      group: 'Layers',
-      counted: '',
-      containers: ['model_language_model_layers', 'language_model_layers'],
-      inside: { 'self_attn_[qkvo]_proj|mlp_(gate|up|down)_proj|self_attn_[qk]_norm|.*layernorm': '*' },
-    },
-  ],
-  // A language model with vision has the same names: no size, so that none of the two is preferred.
-  sizes: [],
-  stem: 'model_visual|visual|model_x_embedder|model_t_embedder|x_embedder|t_embedder1?',
-  head: 'model_final_layer\\d?|final_layer\\d?',
 });

@@ -1,10 +1,9 @@
-/** LTX-Video and LTX-2 (video and audio streams in each block). A video-only file of width 4096 may be either's. */
-import type { Subtype } from '../family.ts';
-import type { Scene } from '../scene.ts';
-import { ATTENTION, FEED_FORWARD, mainStack, sideStack } from '../single-stack.ts';
+/** LTX-Video. */
+import { ATTENTION, FEED_FORWARD, mainStack } from '../single-stack.ts';
 import { stackFamily } from '../stack-family.ts';
 
-const STEM = 'proj_in|patchify_proj|caption_projection|adaln_single|time_embed|scale_shift_table';
+/** Shared with LTX-2. */
+export const LTX_STEM = 'proj_in|patchify_proj|caption_projection|adaln_single|time_embed|scale_shift_table';
 
 export const ltx = stackFamily({
   id: 'ltx',
@@ -18,43 +17,7 @@ export const ltx = stackFamily({
     { label: '2B', blocks: { blocks: 28 }, widths: { h: 2048, f: 8192 } },
     { label: '13B', blocks: { blocks: 48 }, widths: { h: 4096, f: 16384 } },
   ],
-  stem: STEM,
+  stem: LTX_STEM,
   head: 'proj_out',
   encoders: ['t5'],
-});
-
-function subtype({ stacks }: Scene): Subtype | null {
-  const gated = [...(stacks.get('transformer_blocks')?.inner.keys() ?? [])].some((name) => name.endsWith('to_gate_logits'));
-  return gated ? { label: '2.3', from: 'tensors' } : null;
-}
-
-export const ltx2 = stackFamily({
-  id: 'ltx2',
-  label: 'LTX-2',
-  named: ['ltx2', 'ltxv2', 'ltx2.3'],
-  fileName: / ltxv? ?v?2/,
-  badge: 'LTX-2',
-  layout: 'ltx2',
-  stacks: [
-    mainStack(['transformer_blocks'], {
-      ...ATTENTION,
-      ...FEED_FORWARD,
-      // a: width of the audio stream.
-      'audio_attn[12]_(to_[qkv]|to_out_0)|audio_to_video_attn_to_[kv]|video_to_audio_attn_(to_q|to_out_0)': 'a<a',
-      'audio_to_video_attn_to_q|video_to_audio_attn_to_[kv]': 'a<h',
-      audio_to_video_attn_to_out_0: 'h<a',
-      audio_ff_net_0_proj: '4a<a',
-      audio_ff_net_2: 'a<4a',
-      '.*to_gate_logits|.*_attn[12]?_(norm_[qk]|[qk]_norm)': '*',
-    }),
-    sideStack('connector', 'Connector', 'Text connectors', [
-      'video_embeddings_connector_transformer_1d_blocks',
-      'audio_embeddings_connector_transformer_1d_blocks',
-    ]),
-  ],
-  sizes: [{ label: null, blocks: { blocks: 48 }, widths: { h: 4096, f: 16384, a: 2048 } }],
-  stem: `${STEM}|audio_proj_in|audio_patchify_proj|audio_caption_projection|audio_adaln_single|audio_time_embed|av_cross_attn_\\w+|av_ca_\\w+|text_embedding_projection|prompt_adaln_single|audio_prompt_adaln_single|\\w+_embeddings_connector`,
-  head: 'proj_out|audio_proj_out',
-  encoders: ['gemma3'],
-  subtype,
 });

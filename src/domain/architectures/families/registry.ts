@@ -3,23 +3,30 @@
  * its own and its name here.
  */
 import type { Family } from '../family.ts';
+import { anima } from './anima.ts';
 import { auraflow } from './auraflow.ts';
 import { boogu } from './boogu.ts';
 import { cascade } from './cascade.ts';
 import { chroma } from './chroma.ts';
 import { cogvideox } from './cogvideox.ts';
-import { anima, cosmos } from './cosmos.ts';
+import { cosmos } from './cosmos.ts';
 import { ernie } from './ernie.ts';
 import { flux1 } from './flux1.ts';
 import { flux2 } from './flux2.ts';
-import { hidream, hidreamO1 } from './hidream.ts';
-import { framepack, hunyuanImage, hunyuanVideo, hunyuanVideo15 } from './hunyuan.ts';
+import { framepack } from './framepack.ts';
+import { hidreamO1 } from './hidream-o1.ts';
+import { hidream } from './hidream.ts';
+import { hunyuanImage } from './hunyuan-image.ts';
+import { hunyuanVideo15 } from './hunyuan-video-15.ts';
+import { hunyuanVideo } from './hunyuan-video.ts';
 import { ideogram4 } from './ideogram4.ts';
 import { kandinsky5 } from './kandinsky5.ts';
+import { kolors } from './kolors.ts';
 import { krea2 } from './krea2.ts';
 import { llm } from './llm.ts';
-import { ltx, ltx2 } from './ltx.ts';
-import { lumina2, zImage } from './lumina.ts';
+import { ltx } from './ltx.ts';
+import { ltx2 } from './ltx2.ts';
+import { lumina2 } from './lumina2.ts';
 import { minimaxH3 } from './minimax-h3.ts';
 import { mochi } from './mochi.ts';
 import { pixart } from './pixart.ts';
@@ -28,8 +35,11 @@ import { sana } from './sana.ts';
 import { sd15 } from './sd15.ts';
 import { sd2 } from './sd2.ts';
 import { sd3 } from './sd3.ts';
-import { kolors, sdxl, sdxlRefiner } from './sdxl.ts';
-import { wan21, wan22 } from './wan.ts';
+import { sdxlRefiner } from './sdxl-refiner.ts';
+import { sdxl } from './sdxl.ts';
+import { wan21 } from './wan21.ts';
+import { wan22 } from './wan22.ts';
+import { zImage } from './z-image.ts';
 
 /** @throws when two families share an id */
 export function registered(families: readonly Family[]): readonly Family[] {

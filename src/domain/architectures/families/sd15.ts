@@ -16,7 +16,7 @@ export const sd15 = unetFamily({
   id: 'sd15',
   label: 'SD 1.x',
   named: ['sdv1', 'stablediffusionv1', 'sd15', 'sd1'],
-  fileName: / sd ?(v ?)?1([. ]\d)? /,
+  fileName: / sd ?v?1[. ]?\d? /,
   layout: 'sd_unet',
   badge: 'SD',
   count: 12,

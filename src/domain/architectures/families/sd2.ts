@@ -6,7 +6,7 @@ export const sd2 = unetFamily({
   id: 'sd2',
   label: 'SD 2.x',
   named: ['sdv2', 'stablediffusionv2', 'sd21', 'sd2'],
-  fileName: / sd ?(v ?)?2([. ]\d)? /,
+  fileName: / sd ?v?2[. ]?\d? /,
   layout: 'sd_unet',
   badge: 'SD',
   count: 12,

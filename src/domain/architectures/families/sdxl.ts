@@ -1,5 +1,5 @@
 /**
- * SDXL, its refiner and Kolors. Pony, Illustrious and NoobAI have SDXL's names and shapes and were trained with the same tools:
+ * SDXL. Pony, Illustrious and NoobAI have SDXL's names and shapes and were trained with the same tools:
  * only the name of the checkpoint can tell, so they are sub-types with their source said.
  */
 import type { Hints, Subtype } from '../family.ts';
@@ -33,7 +33,8 @@ function checkpoint({ metadata, path }: Hints): Subtype | null {
   return filed ? { label: filed, from: 'file name' } : null;
 }
 
-const XL = {
+/** Shared with Kolors. */
+export const XL = {
   layout: 'sdxl_unet',
   badge: 'SDXL',
   count: 9,
@@ -51,41 +52,4 @@ export const sdxl = unetFamily({
   pooled: 2816,
   encoders: ['clip-l', 'clip-g'],
   subtype: checkpoint,
-});
-
-/** SDXL's UNet under another text model; only the pooled width or a name tells. */
-export const kolors = unetFamily({
-  ...XL,
-  id: 'kolors',
-  label: 'Kolors',
-  named: ['kolors'],
-  fileName: / kolors /,
-  pooled: 5632,
-  encoders: [],
-  only: (scene, { metadata }) =>
-    /kolors/i.test(`${metadata['ss_base_model_version'] ?? ''} ${metadata['modelspec.architecture'] ?? ''}`) ||
-    scene.main.some(({ location, cols }) => cols === 5632 && /^(label_emb_0_0|add_embedding_linear_1)$/.test(location.flat)),
-});
-
-export const sdxlRefiner = unetFamily({
-  id: 'sdxl-refiner',
-  label: 'SDXL refiner',
-  named: ['stablediffusionxlv1refiner', 'sdxlrefiner'],
-  fileName: / refiner /,
-  layout: 'sdxl_refiner_unet',
-  badge: 'Refiner',
-  count: 12,
-  text: 1280,
-  pooled: 2560,
-  convolutions: false,
-  attention: {
-    ...attends('in', 4, 5, 768, 4),
-    ...attends('in', 7, 8, 1536, 4),
-    'mid.0': [1536, 4],
-    ...attends('out', 3, 5, 1536, 4),
-    ...attends('out', 6, 8, 768, 4),
-  },
-  encoders: ['clip-g'],
-  // Hardly anyone trains it: it takes its text width to bring it up.
-  only: (scene) => scene.main.some(({ location, cols }) => cols === 1280 && /_attn2_to_[kv]$/.test(location.flat)),
 });

@@ -1,13 +1,13 @@
 /**
- * Wan 2.1 and 2.2: one stack `blocks`. 1.3B: 30 blocks of 1536. 14B: 40 of 5120. TI2V-5B (2.2): 30 of 3072. The 14B models of
+ * What Wan 2.1 and 2.2 share: one stack `blocks`. 1.3B: 30 blocks of 1536. 14B: 40 of 5120. TI2V-5B (2.2): 30 of 3072. The 14B models of
  * 2.1 and 2.2 are alike in names and shapes: only metadata or the file name tell them apart. Image-to-video models of 2.1 have
  * image keys in the cross-attention, which those of 2.2 do not.
  */
-import { type Hints, plainName, type Subtype } from '../family.ts';
-import type { Scene } from '../scene.ts';
-import { type Size, stackFamily, type StackSpec } from '../stack-family.ts';
+import { type Hints, plainName, type Subtype } from './family.ts';
+import type { Scene } from './scene.ts';
+import type { Size, StackSpec } from './stack-family.ts';
 
-const COMMON = {
+export const COMMON = {
   '(self|cross)_attn_[qkvo]': 'h<h',
   'ffn_(0|net_0_proj)': 'f<h',
   'ffn_(2|net_2)': 'h<f',
@@ -15,7 +15,7 @@ const COMMON = {
   // Norms and the modulation table, as full differences; adapters of subject-driven add-ons.
   '|modulation|norm\\d|(self|cross)_attn_norm_[qk]|attn[12]_norm_[qk]|scale_shift_table': '*',
 };
-const IMAGE = { '(cross_attn_[kv]_img|attn2_add_[kv]_proj)': 'h<*', '(cross_attn_norm_k_img|attn2_norm_added_k)': '*' };
+export const IMAGE = { '(cross_attn_[kv]_img|attn2_add_[kv]_proj)': 'h<*', '(cross_attn_norm_k_img|attn2_norm_added_k)': '*' };
 
 /** The model's own names as the diffusers names they are. */
 const SAME = {
@@ -38,7 +38,7 @@ const SAME = {
   ffn_2: ['ffn_net_2'],
 };
 
-const blocks = (inside: StackSpec['inside']): StackSpec => ({
+export const blocks = (inside: StackSpec['inside']): StackSpec => ({
   id: 'blocks',
   label: 'Block',
   group: 'Blocks',
@@ -56,15 +56,15 @@ const side = (id: string, label: string, group: string, containers: readonly str
   containers,
   inside: { '.*': '*' },
 });
-const VACE = side('vace', 'VACE', 'VACE blocks', ['vace_blocks', 'vace_layers']);
-const FACE = side('face', 'Face', 'Face adapter', ['face_adapter_fuser_blocks', 'face_adapter_fusers']);
+export const VACE = side('vace', 'VACE', 'VACE blocks', ['vace_blocks', 'vace_layers']);
+export const FACE = side('face', 'Face', 'Face adapter', ['face_adapter_fuser_blocks', 'face_adapter_fusers']);
 
-const size = (label: string, count: number, h: number, f: number, vace: number): Size => ({
+export const size = (label: string, count: number, h: number, f: number, vace: number): Size => ({
   label,
   blocks: { blocks: count, vace },
   widths: { h, f },
 });
-const STEM =
+export const STEM =
   'patch_embedding|text_embedding|time_embedding|time_projection|ref_conv|control_adapter|dwpose_embedding|randomref_embedding_pose|condition_embedder|vace_patch_embedding|head_control';
 const HEAD = 'head|proj_out|norm_out|scale_shift_table';
 
@@ -81,7 +81,7 @@ function subtype({ loose, stacks, pair }: Scene, { path }: Hints, found: Size | 
   return parts.length > 0 ? { label: parts.join(', '), from: 'tensors' } : null;
 }
 
-const shared = {
+export const shared = {
   badge: 'Wan',
   layout: 'wan_unet',
   head: HEAD,
@@ -89,26 +89,3 @@ const shared = {
   subtype,
   original: (_: unknown, layout: string) => layout,
 };
-
-export const wan21 = stackFamily({
-  ...shared,
-  id: 'wan2.1',
-  label: 'Wan 2.1',
-  named: ['wan', 'wan21'],
-  fileName: / wan ?v?2[. ]?1 /,
-  stacks: [blocks({ ...COMMON, ...IMAGE }), VACE],
-  sizes: [size('1.3B', 30, 1536, 8960, 15), size('14B', 40, 5120, 13824, 8)],
-  stem: `${STEM}|img_emb`,
-});
-
-export const wan22 = stackFamily({
-  ...shared,
-  id: 'wan2.2',
-  label: 'Wan 2.2',
-  named: ['wan', 'wan22'],
-  fileName: / wan ?v?2[. ]?2 | (high|low) ?noise | (high|low) (\d+ )*$| (hn|ln) /,
-  pair: true,
-  stacks: [blocks(COMMON), VACE, FACE],
-  sizes: [size('5B', 30, 3072, 14336, 8), size('14B', 40, 5120, 13824, 8)],
-  stem: `${STEM}|face_adapter|motion_encoder|pose_patch_embedding|face_encoder`,
-});

@@ -1,0 +1,21 @@
+/** HunyuanVideo 1.5: 54 double blocks of 2048, no single ones. */
+import * as flux from '../flux-like.ts';
+import * as hunyuan from '../hunyuan-like.ts';
+import { stackFamily } from '../stack-family.ts';
+
+export const hunyuanVideo15 = stackFamily({
+  id: 'hunyuan-video-1.5',
+  label: 'HunyuanVideo 1.5',
+  named: ['hunyuanvideo15', 'hv15'],
+  fileName: / (hunyuan ?video|hv|hunyuan) ?1[. ]?5 /,
+  badge: 'Hunyuan 1.5',
+  layout: 'hunyuan_video_15',
+  stacks: [
+    { ...flux.DOUBLE, containers: ['double_blocks', 'transformer_blocks'], inside: { ...hunyuan.NATIVE, ...hunyuan.DIFFUSERS } },
+    flux.TOKEN_REFINER,
+  ],
+  sizes: [{ label: null, blocks: { double: 54, refiner: 2 }, widths: { h: 2048, f: 8192 } }],
+  stem: hunyuan.STEM,
+  head: hunyuan.HEAD,
+  encoders: ['qwen'],
+});

@@ -1,0 +1,16 @@
+/** Kolors: SDXL's UNet under another text model; only the pooled width or a name tells. */
+import { unetFamily } from '../unet-family.ts';
+import { XL } from './sdxl.ts';
+
+export const kolors = unetFamily({
+  ...XL,
+  id: 'kolors',
+  label: 'Kolors',
+  named: ['kolors'],
+  fileName: / kolors /,
+  pooled: 5632,
+  encoders: [],
+  only: (scene, { metadata }) =>
+    /kolors/i.test(`${metadata['ss_base_model_version'] ?? ''} ${metadata['modelspec.architecture'] ?? ''}`) ||
+    scene.main.some(({ location, cols }) => cols === 5632 && /^(label_emb_0_0|add_embedding_linear_1)$/.test(location.flat)),
+});

@@ -1,0 +1,25 @@
+/** SDXL's refiner. */
+import { attends, unetFamily } from '../unet-family.ts';
+
+export const sdxlRefiner = unetFamily({
+  id: 'sdxl-refiner',
+  label: 'SDXL refiner',
+  named: ['stablediffusionxlv1refiner', 'sdxlrefiner'],
+  fileName: / refiner /,
+  layout: 'sdxl_refiner_unet',
+  badge: 'Refiner',
+  count: 12,
+  text: 1280,
+  pooled: 2560,
+  convolutions: false,
+  attention: {
+    ...attends('in', 4, 5, 768, 4),
+    ...attends('in', 7, 8, 1536, 4),
+    'mid.0': [1536, 4],
+    ...attends('out', 3, 5, 1536, 4),
+    ...attends('out', 6, 8, 768, 4),
+  },
+  encoders: ['clip-g'],
+  // Hardly anyone trains it: it takes its text width to bring it up.
+  only: (scene) => scene.main.some(({ location, cols }) => cols === 1280 && /_attn2_to_[kv]$/.test(location.flat)),
+});

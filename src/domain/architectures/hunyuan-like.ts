@@ -1,0 +1,33 @@
+/** Names that the Hunyuan models share: HunyuanVideo, FramePack, HunyuanVideo 1.5 and HunyuanImage 2.1. */
+import * as like from './flux-like.ts';
+
+/** The released model's own names; ComfyUI calls some of them as Flux.1 does. */
+export const NATIVE = {
+  ...like.NATIVE_DOUBLE,
+  '(img|txt)_mlp_0': '~f<h',
+  '(img|txt)_mlp_2': '~h<f',
+  '(img|txt)_mod_lin': '~6h<h',
+  '(img|txt)_mlp_fc1': 'f<h',
+  '(img|txt)_mlp_fc2': 'h<f',
+  '(img|txt)_mod_linear': '6h<h',
+  '(img|txt)_attn_[qkv]': 'h<h',
+  '(img|txt)_attn_[qk]_norm': '*',
+};
+export const DIFFUSERS = { ...like.DIFFUSERS_ATTENTION, ...like.DIFFUSERS_MLP, ...like.DIFFUSERS_MODULATION };
+const NATIVE_SINGLE = { ...like.NATIVE_SINGLE, modulation_lin: '~3h<h', modulation_linear: '3h<h', '[qk]_norm': '*' };
+export const DIFFUSERS_SINGLE = { ...like.DIFFUSERS_SINGLE, norm_linear: '3h<h' };
+
+export const STEM =
+  'img_in|txt_in|time_in|vector_in|guidance_in|time_r_in|byt5_in|vision_in|cond_type_embedding|x_embedder|context_embedder|context_embedder_2|image_embedder|time_text_embed|time_guidance_embed|time_embed|cond_type_embed';
+export const HEAD = 'final_layer|norm_out|proj_out';
+
+export const TWO_STACKS = {
+  stacks: [
+    { ...like.DOUBLE, containers: ['double_blocks', 'transformer_blocks'], inside: { ...NATIVE, ...DIFFUSERS } },
+    { ...like.SINGLE, containers: ['single_blocks', 'single_transformer_blocks'], inside: { ...NATIVE_SINGLE, ...DIFFUSERS_SINGLE } },
+    like.TOKEN_REFINER,
+  ],
+  stem: STEM,
+  head: HEAD,
+};
+export const VIDEO_SIZES = [{ label: null, blocks: { double: 20, single: 40, refiner: 2 }, widths: { h: 3072, f: 12288 } }];
