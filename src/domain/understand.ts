@@ -21,6 +21,8 @@ import type { Header, TensorInfo } from './safetensors/types.ts';
 import { byName } from './sorting.ts';
 
 interface Found extends Seen {
+  /** Names of its tensors. */
+  readonly keys: readonly string[];
   readonly adapter: ReturnType<typeof matchAdapter>;
   readonly tensors: ModulePlan['tensors'];
 }
@@ -134,7 +136,17 @@ function collect(tensors: readonly TensorInfo[]): { modules: Found[]; notUnderst
     else notUnderstood.push(...[...group.values()].map(nameOf));
   }
   modules.sort((a, b) => byName(a.name, b.name));
-  return { modules, notUnderstood: notUnderstood.sort() };
+  return { modules: settled(modules), notUnderstood: notUnderstood.sort() };
+}
+
+/** Conventions that share a prefix are told by the suffixes of any module: a file has one writer. */
+function settled(modules: readonly Found[]): Found[] {
+  const others = new Map<string, string>();
+  for (const { dialect, keys } of modules) {
+    const other = settle(dialect, keys);
+    if (other !== dialect) others.set(dialect, other);
+  }
+  return modules.map((module) => ({ ...module, dialect: others.get(module.dialect) ?? module.dialect }));
 }
 
 /** The tensors that adapt something. A lone alpha or scale does not: loaders ignore it, and so do we, without hiding it. */
@@ -162,7 +174,8 @@ function foundModule(name: string, group: Group, tensors: readonly TensorInfo[])
   return {
     name,
     location,
-    dialect: settle(location.dialect, keys),
+    dialect: location.dialect,
+    keys,
     ...extentOf(parts),
     convolution,
     adapter: matchAdapter(parts),

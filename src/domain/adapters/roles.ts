@@ -11,7 +11,6 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['.lora.up.weight', 'up'],
   ['_lora.up.weight', 'up'],
   ['_lora_up.weight', 'up'],
-  ['_loras.up.weight', 'up'],
   ['.lora_linear_layer.up.weight', 'up'],
   ['.lora_embedding_B', 'up'],
   ['.lora_down.weight', 'down'],
@@ -20,7 +19,6 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['.lora.down.weight', 'down'],
   ['_lora.down.weight', 'down'],
   ['_lora_down.weight', 'down'],
-  ['_loras.down.weight', 'down'],
   ['.lora_linear_layer.down.weight', 'down'],
   ['.lora_embedding_A', 'down'],
   [':up', 'up'],
@@ -88,8 +86,11 @@ const BY_TAIL: ReadonlyMap<string, readonly (readonly [string, string])[]> = (()
 /** Some dumps leave PEFT's adapter name in the key: `x.lora_A.default.weight`. */
 const ADAPTER_NAME = /\.(lora_[AB]|lora_magnitude_vector|lora_embedding_[AB])\.[A-Za-z0-9_-]+(\.weight|\.bias)?$/;
 
-/** XLabs numbers the processors of the two streams; the number belongs to the module: `processor.qkv_lora1.down.weight`. */
-const NUMBERED = /\.processor\.(?:qkv|proj)_lora[12]\.(up|down)\.weight$/;
+/**
+ * What stands before the role belongs to the module: XLabs numbers the processors of the two streams (`processor.qkv_lora1`),
+ * Stand-In has a LoRA of its own beside a layer (`self_attn.q_loras`).
+ */
+const NUMBERED = /(?:\.processor\.(?:qkv|proj)_lora[12]|_loras)\.(up|down)\.weight$/;
 
 /**
  * @returns the module path (the file's own name for the module) and the role, or null when no suffix fits

@@ -42,10 +42,10 @@ export const SAME_LUMINA = {
   norm1_linear: ['adaLN_modulation_1'],
 };
 
-/** Two noise and two context refiners before the main stack. */
-export const REFINERS: readonly StackSpec[] = [
-  { ...sideStack('noise_refiner', 'Noise refiner', 'Noise refiner', ['noise_refiner']), same: SAME_LUMINA },
-  { ...sideStack('context_refiner', 'Context refiner', 'Context refiner', ['context_refiner']), same: SAME_LUMINA },
+/** Two noise and two context refiners before the main stack, with its layers. */
+export const refiners = (inside: StackSpec['inside']): readonly StackSpec[] => [
+  { ...sideStack('noise_refiner', 'Noise refiner', 'Noise refiner', ['noise_refiner']), inside, same: SAME_LUMINA },
+  { ...sideStack('context_refiner', 'Context refiner', 'Context refiner', ['context_refiner']), inside, same: SAME_LUMINA },
 ];
 
 /** Modulations and norms of the Lumina line. */

@@ -8,7 +8,7 @@ import type { Scene } from './scene.ts';
 import type { Size, StackSpec } from './stack-family.ts';
 
 export const COMMON = {
-  '(self|cross)_attn_[qkvo]': 'h<h',
+  '(self|cross)_attn_[qkvo](_loras)?': 'h<h',
   'ffn_(0|net_0_proj)': 'f<h',
   'ffn_(2|net_2)': 'h<f',
   'attn[12]_(to_[qkv]|to_out_0)': 'h<h',
@@ -47,17 +47,20 @@ export const blocks = (inside: StackSpec['inside']): StackSpec => ({
   inside,
   same: SAME,
 });
-const side = (id: string, label: string, group: string, containers: readonly string[]): StackSpec => ({
+const side = (id: string, label: string, group: string, containers: readonly string[], inside: StackSpec['inside']): StackSpec => ({
   id,
   label,
   group,
   counted: label,
   role: 'other',
   containers,
-  inside: { '.*': '*' },
+  inside,
 });
-export const VACE = side('vace', 'VACE', 'VACE blocks', ['vace_blocks', 'vace_layers']);
-export const FACE = side('face', 'Face', 'Face adapter', ['face_adapter_fuser_blocks', 'face_adapter_fusers']);
+export const VACE = side('vace', 'VACE', 'VACE blocks', ['vace_blocks', 'vace_layers'], {
+  ...COMMON,
+  'before_proj|after_proj|proj_in|proj_out': 'h<h',
+});
+export const FACE = side('face', 'Face', 'Face adapter', ['face_adapter_fuser_blocks', 'face_adapter_fusers'], { '.*': '*' });
 
 export const size = (label: string, count: number, h: number, f: number, vace: number): Size => ({
   label,

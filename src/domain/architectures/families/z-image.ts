@@ -1,6 +1,13 @@
 /** Z-Image: one stack of 30 layers of 3840 behind two noise and two context refiners. */
-import { GATED, LUMINA_NORMS, mainStack, REFINERS, SAME_LUMINA } from '../single-stack.ts';
+import { GATED, LUMINA_NORMS, mainStack, refiners, SAME_LUMINA } from '../single-stack.ts';
 import { stackFamily } from '../stack-family.ts';
+
+const INSIDE = {
+  'attention_(to_[qkv]|to_out_0|out)': 'h<h',
+  attention_qkv: '3h<h',
+  ...GATED,
+  ...LUMINA_NORMS,
+};
 
 export const zImage = stackFamily({
   id: 'z-image',
@@ -9,19 +16,7 @@ export const zImage = stackFamily({
   fileName: / z ?image| zit /,
   badge: 'Z-Image',
   layout: 'z_image',
-  stacks: [
-    mainStack(
-      ['layers'],
-      {
-        'attention_(to_[qkv]|to_out_0|out)': 'h<h',
-        attention_qkv: '3h<h',
-        ...GATED,
-        ...LUMINA_NORMS,
-      },
-      SAME_LUMINA,
-    ),
-    ...REFINERS,
-  ],
+  stacks: [mainStack(['layers'], INSIDE, SAME_LUMINA), ...refiners(INSIDE)],
   sizes: [{ label: null, blocks: { blocks: 30, noise_refiner: 2, context_refiner: 2 }, widths: { h: 3840, f: 10240 } }],
   stem: 'all_x_embedder_\\d-\\d|all_x_embedder|x_embedder|cap_embedder|t_embedder|t_embedder_mlp|siglip_embedder',
   head: 'all_final_layer_\\d-\\d|all_final_layer|final_layer|all_final_layer_\\d-\\d_adaLN_modulation',
