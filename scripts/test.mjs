@@ -14,10 +14,13 @@ const only = process.argv
 const wanted = (name) => !only || only.includes(name);
 const reports = path.join(root, '.cache', 'reports');
 
-const vitestTotals = ({ numPassedTests, numFailedTests, numFailedTestSuites, success }) => ({
+const vitestTotals = ({ numPassedTests, numFailedTests, testResults }) => ({
   passed: numPassedTests,
   // A file that does not load has no tests to fail, but is a failure.
-  failed: numFailedTests > 0 || success ? numFailedTests : Math.max(1, numFailedTestSuites),
+  failed:
+    numFailedTests +
+    testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'))
+      .length,
 });
 
 const playwrightTotals = ({ stats, errors }) => ({
@@ -46,6 +49,7 @@ const vitest = (project, chromium) =>
     (file) => [
       bin('vitest', 'vitest.mjs'),
       'run',
+      '--allowOnly=false',
       '--project',
       project,
       '--reporter=default',

@@ -19,6 +19,7 @@ const server = await createServer({
   logLevel: 'error',
   server: { port: 0, host: '127.0.0.1' },
   worker: { format: 'es' },
+  optimizeDeps: { entries: ['e2e/bench/page.html'], include: ['comlink', 'hash-wasm'] },
 });
 await server.listen();
 const address = server.resolvedUrls?.local[0] ?? '';
