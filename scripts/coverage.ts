@@ -1,7 +1,8 @@
 /**
  * What every `.safetensors` file and every key list (`.tsv`: name, dtype, shape, separated by tabs) below a folder is understood
- * as, one line each: name, family (every candidate when it is ambiguous), sub-type, naming conventions, adapters, layout, blocks
- * that hold a module, modules, tensors not understood. With `--json` one object a line. Only headers are read.
+ * as, one line each: name, family (every candidate when it is ambiguous), sub-type, naming conventions, adapters, layout, main
+ * blocks that hold a module, modules, tensors not understood. With `--json` one object a line, with `--table` a Markdown table of
+ * family x convention x adapter. Only headers are read.
  * Files that cannot be read are named on standard error, and the exit code is 1.
  */
 import { open, readdir, readFile } from 'node:fs/promises';
@@ -24,6 +25,12 @@ interface Line {
   readonly notUnderstood: number;
 }
 
+/** Main blocks that hold a module; how many the layout has stands at the end of its id. */
+function mainBlocks(layout: Understanding['layout'], modules: Understanding['modules']): number {
+  const main = new Set(layout?.slots.slice(0, layout.mainCount).map(({ id }) => id));
+  return new Set(modules.map(({ slot }) => slot).filter((slot) => slot !== null && main.has(slot))).size;
+}
+
 function lineOf(name: string, { family, dialects, adapters, layout, modules, notUnderstood }: Understanding): Line {
   return {
     name,
@@ -33,7 +40,7 @@ function lineOf(name: string, { family, dialects, adapters, layout, modules, not
     dialects,
     adapters: adapters.map(({ id }) => id),
     layout: layout?.id ?? null,
-    blocks: new Set(modules.map(({ slot }) => slot).filter((slot) => slot !== null)).size,
+    blocks: mainBlocks(layout, modules),
     modules: modules.length,
     notUnderstood: notUnderstood.length,
   };
@@ -53,6 +60,40 @@ function textOf(line: Line): string {
     `${line.modules} modules`,
     `${line.notUnderstood} tensors not understood`,
   ].join('; ');
+}
+
+/** One row of the table: all files of one family, convention and adapter. */
+interface Row {
+  readonly key: readonly [family: string, dialects: string, adapters: string];
+  files: number;
+  certain: number;
+  modules: number;
+  inBlocks: number;
+  measured: number;
+  notUnderstood: number;
+}
+
+const rows = new Map<string, Row>();
+
+function count(line: Line, { family, modules, notUnderstood }: Understanding): void {
+  const key = [line.candidates.join(' or ') || line.family, line.dialects.join(', ') || '-', line.adapters.join(', ') || '-'] as const;
+  const row = rows.get(key.join('|')) ?? { key, files: 0, certain: 0, modules: 0, inBlocks: 0, measured: 0, notUnderstood: 0 };
+  rows.set(key.join('|'), row);
+  row.files++;
+  row.certain += family.certainty === 'certain' ? 1 : 0;
+  row.modules += modules.length;
+  row.inBlocks += modules.filter(({ slot }) => slot !== null).length;
+  row.measured += modules.filter(({ problem }) => problem === null).length;
+  row.notUnderstood += notUnderstood.length;
+}
+
+function printTable(): void {
+  console.log('| family | convention | adapter | files | certain | modules | in a block | measurable | tensors not understood |');
+  console.log('|---|---|---|--:|--:|--:|--:|--:|--:|');
+  for (const row of [...rows.values()].sort((a, b) => (a.key.join('|') < b.key.join('|') ? -1 : 1))) {
+    const numbers = [row.files, row.certain, row.modules, row.inBlocks, row.measured, row.notUnderstood];
+    console.log(`| ${[...row.key, ...numbers].join(' | ')} |`);
+  }
 }
 
 /** An unknown shape (an empty third column) and a scalar both have no dimensions. */
@@ -91,11 +132,15 @@ async function headerOfFile(file: string): Promise<Outcome> {
   }
 }
 
+// `| head` closes the pipe when it has read enough.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
 const args = process.argv.slice(2);
 const json = args.includes('--json');
-const [folder, ...rest] = args.filter((arg) => arg !== '--json');
+const table = args.includes('--table');
+const [folder, ...rest] = args.filter((arg) => arg !== '--json' && arg !== '--table');
 if (folder === undefined || rest.length > 0 || folder.startsWith('-')) {
-  console.error('Usage: npm run coverage -- FOLDER [--json]');
+  console.error('Usage: npm run coverage -- FOLDER [--json | --table]');
   process.exit(2);
 }
 const top = path.resolve(process.env['COVERAGE_FROM'] ?? '.', folder);
@@ -117,12 +162,9 @@ for (const file of files) {
     process.exitCode = 1;
     continue;
   }
-  const line = lineOf(
-    file
-      .replace(/\.(tsv|safetensors)$/i, '')
-      .split(path.sep)
-      .join('/'),
-    understand(outcome.header, { path: file }),
-  );
-  process.stdout.write(`${json ? JSON.stringify(line) : textOf(line)}\n`);
+  const found = understand(outcome.header, { path: file });
+  const line = lineOf(file.slice(0, file.lastIndexOf('.')).replaceAll(path.sep, '/'), found);
+  if (table) count(line, found);
+  else process.stdout.write(`${json ? JSON.stringify(line) : textOf(line)}\n`);
 }
+if (table) printTable();

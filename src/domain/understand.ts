@@ -146,6 +146,7 @@ function settled(modules: readonly Found[]): Found[] {
     const other = settle(dialect, keys);
     if (other !== dialect) others.set(dialect, other);
   }
+  if (others.size === 0) return [...modules];
   return modules.map((module) => ({ ...module, dialect: others.get(module.dialect) ?? module.dialect }));
 }
 

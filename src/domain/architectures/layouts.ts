@@ -6,7 +6,7 @@ import type { Structure } from './family.ts';
 
 export interface Placing {
   readonly layout: Layout | null;
-  /** Slot of a module, null when it lies in none. */
+  /** Slot of one of the modules given, null when it lies in none. */
   slotOf(location: Location): string | null;
   /** `Slot.component` of a module. */
   componentOf(location: Location): string;
@@ -32,12 +32,13 @@ export function place(
     const slot = structure?.slotOf(location) ?? null;
     return slot !== null && pair && location.component === SECOND ? LOW + slot : slot;
   };
-  const layout = structure ? withOthers(structure, encoders, locations.map(slotOf), pair) : encodersAlone(encoders);
+  const slots = new Map(locations.map((location) => [location, slotOf(location)]));
+  const layout = structure ? withOthers(structure, encoders, new Set(slots.values()), pair) : encodersAlone(encoders);
   const known = new Set(layout?.slots.map(({ id }) => id));
   return {
     layout,
     slotOf(location) {
-      const slot = slotOf(location);
+      const slot = slots.get(location) ?? null;
       return slot !== null && known.has(slot) ? slot : null;
     },
     componentOf({ component }) {
@@ -48,8 +49,7 @@ export function place(
   };
 }
 
-function withOthers(structure: Structure, encoders: readonly EncoderStack[], slots: readonly (string | null)[], pair: boolean): Layout {
-  const touched = new Set(slots);
+function withOthers(structure: Structure, encoders: readonly EncoderStack[], touched: ReadonlySet<string | null>, pair: boolean): Layout {
   const twice = (some: readonly Slot[]): readonly Slot[] => (pair ? [...some.map(firstOfTwo), ...some.map(second)] : some);
   const main = twice(structure.layout.slots);
   const others = twice(structure.others);
