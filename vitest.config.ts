@@ -23,6 +23,8 @@ export default defineConfig({
         // Named here, because a dependency met first inside a worker makes Vite reload the page in the middle of a test.
         optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'], include: ['comlink', 'hash-wasm', 'idb-keyval', 'papaparse', 'uplot'] },
         worker: { format: 'es' },
+        // Fetching ahead would complain about the module that only the build of the service worker makes.
+        server: { preTransformRequests: false },
         test: {
           name: 'browser',
           testTimeout: 60_000,
