@@ -1,4 +1,5 @@
 /** One suite over every family, every naming convention and every key list: what must hold whatever the file. */
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keySets } from '../testing/keysets.ts';
 import { hasLoraData, SKIPPED } from '../testing/lora-data.ts';
@@ -6,7 +7,7 @@ import { adapterOn, type AdapterNames, type ModelWeights, modelWeights, type Wei
 import { FAMILIES, registered } from './architectures/families/registry.ts';
 import type { Understanding } from './reading.ts';
 import { weightsOf } from './sample/build-lora.ts';
-import type { Header } from './safetensors/types.ts';
+import type { Header, TensorInfo } from './safetensors/types.ts';
 import { understand } from './understand.ts';
 
 const read = (header: Header, path = 'file.safetensors'): Understanding => understand(header, { path });
@@ -65,10 +66,9 @@ const OPEN: Readonly<Record<string, readonly string[]>> = {
   'hidream-o1 native': ['hidream-o1', 'llm'],
 };
 
-const byDescent = (found: Understanding): Understanding => ({
-  ...found,
-  modules: found.modules.map((module) => ({ ...module, tensors: module.tensors.map(({ role }) => ({ role, tensor: 0 })) })),
-});
+/** A reading as text without the tensors' positions: comparing texts is much faster than comparing thousands of modules. */
+const inShort = ({ modules, ...rest }: Understanding): string =>
+  JSON.stringify([rest, modules.map((module) => ({ ...module, tensors: module.tensors.map(({ role }) => role) }))]);
 
 /** Every third tensor first, then the rest backwards. */
 function shuffled(header: Header): Header {
@@ -82,12 +82,16 @@ function expectSound(header: Header, found: Understanding): void {
   expect(found.layout?.slots.slice(found.layout.mainCount).every(({ role }) => role !== 'main') ?? true, 'main slots come first').toBe(
     true,
   );
-  for (const { slot } of found.modules) if (slot !== null) expect(slots).toContain(slot);
+  const known = new Set(slots);
+  expect(
+    found.modules.filter(({ slot }) => slot !== null && !known.has(slot)),
+    'every slot is in the layout',
+  ).toEqual([]);
   expect(new Set(found.modules.map(({ name }) => name)).size, 'a module appears once').toBe(found.modules.length);
   const tensors = found.modules.flatMap((module) => module.tensors.map(({ tensor }) => tensor));
   expect(new Set(tensors).size, 'a tensor has one module').toBe(tensors.length);
   expect(tensors.length + found.notUnderstood.length, 'no tensor is lost').toBe(header.tensors.length);
-  expect(byDescent(read(shuffled(header))), 'the order in the file plays no part').toEqual(byDescent(found));
+  expect(inShort(read(shuffled(header))), 'the order in the file plays no part').toBe(inShort(found));
 }
 
 describe('the families', () => {
@@ -106,7 +110,8 @@ describe.each(MODELS.map((model) => [`${model.family} ${model.naming}`, model] a
     (_, { dialect, adapter, name }) => {
       const header = adapterOn(model.weights, name, adapter);
       const found = read(header);
-      expectSound(header, found);
+      // Once per model is enough: what it looks at does not depend on the prefix.
+      if (dialect === 'kohya') expectSound(header, found);
       expect(found.family.candidates.map(({ id }) => id)).toEqual(OPEN[title] ?? [model.family]);
       expect(found.dialects).toEqual([dialect]);
       expect(found.notUnderstood).toEqual([]);
@@ -167,6 +172,68 @@ describe('one LoRA under two conventions', () => {
     const found = read({ ...one, tensors: [...one.tensors, ...other.tensors] });
     expect(found.modules.filter(({ problem }) => problem !== null)).toHaveLength(weights.length);
     expect(entries(found)).toEqual(entries(read(one)));
+  });
+});
+
+describe('any names at all', () => {
+  const word = fc.constantFrom(
+    ...['lora_unet_', 'lora_te1_', 'lycoris_', 'unet', 'transformer', 'diffusion_model', 'base_model', 'model', 'text_encoder', 'blocks'],
+    ...[
+      'double_blocks',
+      'single_blocks',
+      'transformer_blocks',
+      'down_blocks',
+      'up_blocks',
+      'mid_block',
+      'input_blocks',
+      'layers',
+      'attentions',
+    ],
+    ...[
+      'attn',
+      'to_q',
+      'img_attn',
+      'qkv',
+      'linear1',
+      'processor',
+      'text_model',
+      'encoder',
+      '0',
+      '1',
+      '18',
+      '40',
+      '999999999999',
+      '',
+      '__proto__',
+    ],
+    ...['constructor', 'toString', 'hasOwnProperty', '-1', '1e3', 'ä', '\u0000', ':', ' '],
+  );
+  const key = fc
+    .tuple(fc.array(word, { minLength: 1, maxLength: 7 }), fc.constantFrom('.', '_', ':'))
+    .map(([words, separator]) => words.join(separator));
+  const suffix = fc.constantFrom(
+    '.lora_down.weight',
+    '.lora_up.weight',
+    '.lora_A.weight',
+    '.lora_B.weight',
+    '.alpha',
+    '.lokr_w1',
+    '.diff',
+    '.weight',
+    '',
+  );
+  const shape = fc.array(fc.constantFrom(0, 1, 4, 768, 3072, 2 ** 40), { maxLength: 5 });
+
+  it('give a sound answer in the same way for every order of the tensors', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(key, suffix, shape), { maxLength: 40 }), (entries) => {
+        const named = new Map(entries.map(([path, role, sizes]) => [path + role, sizes]));
+        const tensors = [...named].map(([name, sizes]): TensorInfo => ({ name, dtype: 'F16', shape: sizes, begin: 0, end: 0 }));
+        const header: Header = { dataStart: 0, tensors, metadata: {}, warnings: [] };
+        expectSound(header, read(header));
+      }),
+      { numRuns: 300 },
+    );
   });
 });
 
