@@ -138,6 +138,32 @@ describe('Wan', () => {
   });
 });
 
+describe('a width no known size of the family has', () => {
+  const wan = (hidden: number, inner: number): [string, number[]][] =>
+    Array.from({ length: 40 }, (_, index) => index).flatMap((index) => [
+      ...peft(`diffusion_model.blocks.${index}.self_attn.q`, hidden, hidden),
+      ...peft(`diffusion_model.blocks.${index}.ffn.0`, inner, hidden),
+      ...peft(`diffusion_model.blocks.${index}.ffn.2`, hidden, inner),
+    ]);
+
+  it('is still this family when all widths keep their proportions, which is said', () => {
+    // 5120 and 13824, each by 100 and rounded down.
+    const found = read(wan(51, 138));
+    expect(found.family).toMatchObject({ label: 'Wan 2.1 or 2.2', certainty: 'ambiguous', subtype: null });
+    expect(found.family.evidence).toBe('40 blocks, hidden 51; a width that no known size of it has; from tensor shapes');
+    expect(found.layout?.id).toBe('wan_unet_40');
+  });
+
+  it('is no known family when they do not', () => {
+    expect(read(wan(640, 640)).family).toMatchObject({ id: 'unknown', certainty: 'unknown' });
+  });
+
+  it('goes behind a family that has the width', () => {
+    // Half of Qwen-Image's width is SD3's, whose names are the same.
+    expect(read(peft('transformer.transformer_blocks.0.attn.to_q', 1536, 1536)).family.id).toBe('sd3');
+  });
+});
+
 describe('everything else', () => {
   it('groups unknown stacks by their number and keeps identities', () => {
     const found = read([...peft('model.stages.2.mixer', 64, 64), ...peft('model.stages.5.mixer', 64, 64)]);

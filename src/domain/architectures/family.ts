@@ -34,6 +34,8 @@ export interface Fit {
   readonly strange: number;
   /** Names this family does have. */
   readonly known: number;
+  /** Not of any known size: widths differ from all of them, but are to each other as in one of them. */
+  readonly inProportion: boolean;
   /** Known names that are another model's own; fewer wins among equals. */
   readonly borrowed: number;
   /** Every stack the family has is there with every block: a file that fills one model exactly is not a part of a larger one. */

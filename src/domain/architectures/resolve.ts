@@ -45,7 +45,8 @@ function bestFits(families: readonly Family[], scene: Scene, hints: Hints): Cand
   for (const family of families) {
     const fit = family.fit(scene, hints);
     if (!fit || fit.strange > fit.known) continue;
-    const strange = fit.strange + (scene.only && !scene.only.has(family.id) ? 1 : 0);
+    // Half a point: a known size with nothing strange goes before proportions, these before a known size with something strange.
+    const strange = fit.strange + (scene.only && !scene.only.has(family.id) ? 1 : 0) + (fit.inProportion ? 0.5 : 0);
     if (strange > least) continue;
     if (strange < least) best = [];
     least = strange;

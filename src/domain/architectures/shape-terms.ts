@@ -42,14 +42,28 @@ function valueOf(side: readonly Term[], widths: Widths): number | null {
   return sum;
 }
 
-const agrees = (side: Side, found: number | null, widths: Widths): boolean => {
+/**
+ * Whether a model of hidden width `hidden` instead of `widths.h` has `found` where these widths have `expected`. Widths need not be multiples of each other, so a proportion is known to a whole number only: `hidden` stands for anything
+ * from `hidden` to just below `hidden + 1`.
+ */
+function inProportion(expected: number, found: number, own: number, hidden: number): boolean {
+  return found >= Math.floor((expected * hidden) / own) && found <= Math.ceil((expected * (hidden + 1)) / own);
+}
+
+function agrees(side: Side, found: number | null, widths: Widths, hidden: number | null): boolean {
   if (side === null || found === null) return true;
   const expected = valueOf(side, widths);
-  return expected === null || expected === found;
-};
+  if (expected === null || expected === found) return true;
+  return hidden !== null && inProportion(expected, found, widths['h'] ?? 1, hidden);
+}
 
-export const fits = (spec: ShapeSpec, shape: { readonly rows: number | null; readonly cols: number | null }, widths: Widths): boolean =>
-  agrees(spec.rows, shape.rows, widths) && agrees(spec.cols, shape.cols, widths);
+/** @param hidden null for exactly these widths, else for those of a model of this hidden width, the others in proportion */
+export const fits = (
+  spec: ShapeSpec,
+  shape: { readonly rows: number | null; readonly cols: number | null },
+  widths: Widths,
+  hidden: number | null = null,
+): boolean => agrees(spec.rows, shape.rows, widths, hidden) && agrees(spec.cols, shape.cols, widths, hidden);
 
 /** Whether this side is the plain width `name`: what a hidden width can be read from. */
 export const isPlain = (side: Side, name: string): boolean => side?.length === 1 && side[0]?.[0] === 1 && side[0][1] === name;

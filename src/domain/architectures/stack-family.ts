@@ -105,21 +105,27 @@ function fitOf(family: Compiled, scene: Scene, hints: Hints): Fit | null {
   const touched = touch(family, scene);
   if (!touched) return null;
   const { matches, indices } = touched;
-  const sizes = bestSizes(family.spec.sizes, matches, indices);
-  if (!isNamed(family, scene) && isMisfit(matches, sizes.found)) return null;
+  const exact = bestSizes(family.spec.sizes, matches, indices, null);
+  const misfit = isMisfit(matches, exact.found, null);
+  const hidden = misfit ? hiddenWidth(matches, null) : null;
+  const scaled = hidden === null ? null : bestSizes(family.spec.sizes, matches, indices, hidden);
+  const inProportion = scaled !== null && scaled.strange < exact.strange && !isMisfit(matches, scaled.found, hidden);
+  if (misfit && !inProportion && !isNamed(family, scene)) return null;
+  const sizes = inProportion ? scaled : exact;
   const full = sizes.found.filter((size) => isFull(family.stacks, size, indices));
   // Of several sizes that fit: the one that is filled exactly, else the smallest that holds the highest block.
   const size = full[0] ?? sizes.found[0] ?? null;
-  const settled = full.length === 1 || sizes.found.length === 1;
+  const settled = (full.length === 1 || sizes.found.length === 1) && !inProportion;
   const label = settled && size?.label ? size.label : null;
   const subtype = family.spec.subtype?.(scene, hints, settled ? size : null) ?? (label ? { label, from: 'tensors' as const } : null);
   return {
     strange: touched.strange + sizes.strange + strangeEncoders(family.spec, scene) + (scene.pair && !family.spec.pair ? 1 : 0),
     known: matches.length,
+    inProportion,
     borrowed: matches.filter(({ shape }) => shape.borrowed).length,
     complete: full.length > 0,
     subtype,
-    evidence: evidenceOf(family.stacks, indices, hiddenWidth(matches, size)),
+    evidence: evidenceOf(family.stacks, indices, hiddenWidth(matches, size), inProportion),
     structure: () => structureOf(family, size, indices, scene),
   };
 }
@@ -166,12 +172,13 @@ function bestSizes(
   sizes: readonly Size[],
   matches: readonly Match[],
   indices: Touched['indices'],
+  hidden: number | null,
 ): { readonly found: readonly Size[]; readonly strange: number } {
   let least = Number.POSITIVE_INFINITY;
   let found: Size[] = [];
   for (const size of sizes) {
     let strange = 0;
-    for (const match of matches) if (differs(match, size)) strange++;
+    for (const match of matches) if (differs(match, size, hidden)) strange++;
     for (const [id, seen] of indices) if (highest(seen) >= (size.blocks[id] ?? Number.POSITIVE_INFINITY)) strange++;
     if (strange < least) [least, found] = [strange, []];
     if (strange === least) found.push(size);
@@ -187,12 +194,13 @@ const isNamed = ({ byContainer }: Compiled, scene: Scene): boolean =>
     (container) => byContainer.get(container)?.role !== 'other' && byContainer.has(container) && !PLAIN.has(container),
   );
 
-const differs = ({ inner, shape }: Match, { widths }: Size): boolean => !inner.shapes.every((extent) => fits(shape, extent, widths));
+const differs = ({ inner, shape }: Match, { widths }: Size, hidden: number | null): boolean =>
+  !inner.shapes.every((extent) => fits(shape, extent, widths, hidden));
 
 /** Most of the shapes are of another width: a model of its own whose stack happens to be called the same. */
-function isMisfit(matches: readonly Match[], sizes: readonly Size[]): boolean {
+function isMisfit(matches: readonly Match[], sizes: readonly Size[], hidden: number | null): boolean {
   const firm = matches.filter(({ inner, shape }) => (shape.rows ?? shape.cols) !== null && inner.shapes.some((extent) => extent.firm));
-  return sizes.length > 0 && sizes.every((size) => firm.filter((match) => differs(match, size)).length * 2 > firm.length);
+  return sizes.length > 0 && sizes.every((size) => firm.filter((match) => differs(match, size, hidden)).length * 2 > firm.length);
 }
 
 const isMain = ({ role }: StackSpec): boolean => role !== 'other';
@@ -215,9 +223,9 @@ function hiddenWidth(matches: readonly Match[], size: Size | null): number | nul
   return [...votes].sort((a, b) => b[1] - a[1])[0]?.[0] ?? null;
 }
 
-function evidenceOf(stacks: readonly Stack[], indices: Touched['indices'], hidden: number | null): string {
+function evidenceOf(stacks: readonly Stack[], indices: Touched['indices'], hidden: number | null, inProportion: boolean): string {
   const parts = stacks.map((stack): [number, string] => [indices.get(stack.id)?.size ?? 0, stack.counted]);
-  return `${blocksText(parts)}${hidden === null ? '; from tensor names' : `, hidden ${hidden}; from tensor shapes`}`;
+  return `${blocksText(parts)}${hidden === null ? '; from tensor names' : `, hidden ${hidden}${inProportion ? '; a width that no known size of it has' : ''}; from tensor shapes`}`;
 }
 
 function structureOf(

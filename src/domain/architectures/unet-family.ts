@@ -115,6 +115,7 @@ export function unetFamily(spec: UnetFamily): Family {
       return {
         strange,
         known: facts.slots.size + claims.length,
+        inProportion: false,
         borrowed: 0,
         complete: false,
         subtype: spec.subtype?.(hints) ?? null,

@@ -37,6 +37,7 @@ export const cascade: Family = {
     return {
       strange: [...found].filter((id) => !IDS.has(id)).length,
       known: found.size,
+      inProportion: false,
       borrowed: 0,
       complete: false,
       subtype: null,

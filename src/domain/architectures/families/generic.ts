@@ -53,6 +53,7 @@ export const generic: Family = {
     const parts = stacks.map(({ container, indices }): [number, string] => [indices.size, only ? '' : words(nameOf(container))]);
     return {
       strange: 0,
+      inProportion: false,
       known: 1,
       borrowed: 0,
       complete: false,
