@@ -112,6 +112,10 @@ export interface MeasuredModule {
   readonly tensorNormSum: number | null;
   /** Why a number is missing: "NaN in 3 values of x.lora_up.weight". */
   readonly problem: string | null;
+  /** What a person must know to read the numbers that are given: "GLoRA: its b-term only; ...". */
+  readonly note?: string;
+  /** What is exact where the delta itself needs the base model ("undirected part" of a DoRA). Enters no sum. */
+  readonly proxy?: { readonly label: string; readonly value: number };
 }
 
 /** One slot with its numbers: the row of the blocks CSV. */

@@ -3,7 +3,8 @@
  * located by its naming convention, and the family that fits best gives every module its block. Order of the tensors plays no
  * part: modules are sorted by name.
  */
-import { matchAdapter, splitRole } from './adapters/registry.ts';
+import { COMPANIONS, fileFacts, matchAdapter, splitRole } from './adapters/registry.ts';
+import type { FileFacts } from './adapters/types.ts';
 import { encoderStack, type EncoderStack } from './architectures/encoders.ts';
 import type { Hints } from './architectures/family.ts';
 import { generic } from './architectures/families/generic.ts';
@@ -114,12 +115,13 @@ type Group = Map<string, number>;
 
 function collect(tensors: readonly TensorInfo[]): { modules: Found[]; notUnderstood: string[] } {
   const groups = new Map<string, Group>();
+  const rest = new Map<string, number>();
   const notUnderstood: string[] = [];
   const nameOf = (index: number): string => (tensors[index] as TensorInfo).name;
   tensors.forEach(({ name }, index) => {
     const split = splitRole(name);
     if (!split) {
-      notUnderstood.push(name);
+      rest.set(name, index);
       return;
     }
     let group = groups.get(split.module);
@@ -129,15 +131,31 @@ function collect(tensors: readonly TensorInfo[]): { modules: Found[]; notUnderst
     if (other === undefined || name < nameOf(other)) group.set(split.role, index);
     if (other !== undefined) notUnderstood.push(name < nameOf(other) ? nameOf(other) : name);
   });
+  joinCompanions(groups, rest);
+  notUnderstood.push(...rest.keys());
+  const file = fileFacts(groups.values(), (group, role) => tensors[group.get(role) ?? -1]);
   const modules: Found[] = [];
   for (const [name, group] of groups) {
     const adapter = adapting(group, tensors);
-    if (adapter) modules.push(foundModule(name, adapter, tensors));
+    if (adapter) modules.push(foundModule(name, adapter, tensors, file));
     else notUnderstood.push(...[...group.values()].map(nameOf));
   }
   modules.sort((a, b) => byName(a.name, b.name));
   return { modules: settled(modules), notUnderstood: notUnderstood.sort() };
 }
+
+/** Gives tensors whose role only a neighbour tells to that neighbour's module. */
+function joinCompanions(groups: ReadonlyMap<string, Group>, rest: Map<string, number>): void {
+  for (const [module, group] of groups) {
+    for (const [mark, { suffix, role }] of COMPANIONS) {
+      const index = group.has(mark) ? rest.get(module + suffix) : undefined;
+      if (index !== undefined && rest.delete(module + suffix)) group.set(role, index);
+    }
+  }
+}
+
+const partsOf = (group: Group, tensors: readonly TensorInfo[]): Map<string, TensorInfo> =>
+  new Map([...group].map(([role, index]) => [role, tensors[index] as TensorInfo]));
 
 /** Conventions that share a prefix are told by the suffixes of any module: a file has one writer. */
 function settled(modules: readonly Found[]): Found[] {
@@ -158,14 +176,13 @@ function adapting(group: Group, tensors: readonly TensorInfo[]): Group | null {
   return scale !== undefined && (tensors[scale]?.shape.length ?? 0) > 0 ? new Map([['set_weight', scale]]) : null;
 }
 
-function foundModule(name: string, group: Group, tensors: readonly TensorInfo[]): Found {
-  const parts = new Map<string, TensorInfo>();
+function foundModule(name: string, group: Group, tensors: readonly TensorInfo[], file: FileFacts): Found {
+  const parts = partsOf(group, tensors);
   const keys: string[] = [];
   const sorted: { role: string; tensor: number }[] = [];
   let convolution = false;
   for (const [role, index] of group) {
     const tensor = tensors[index] as TensorInfo;
-    parts.set(role, tensor);
     sorted.push({ role, tensor: index });
     keys.push(tensor.name);
     convolution ||= tensor.shape.length === 4;
@@ -179,7 +196,7 @@ function foundModule(name: string, group: Group, tensors: readonly TensorInfo[])
     keys,
     ...extentOf(parts),
     convolution,
-    adapter: matchAdapter(parts),
+    adapter: matchAdapter(parts, file),
     tensors: sorted,
   };
 }

@@ -31,7 +31,7 @@ const relative = (found: number | null, wanted: number): number =>
 
 describe.skipIf(!hasLoraData)('real files against dense float64 reference numbers', () => {
   for (const name of realFiles()) {
-    const expected = Object.entries(expectedModules(name)).filter(([, module]) => module.kind === 'lora');
+    const expected = Object.entries(expectedModules(name));
     if (expected.length === 0) continue;
     for (const kernel of ['simd', 'scalar'] as const) {
       it(`${name}: ${expected.length} modules within 1e-6 (${kernel})`, async () => {

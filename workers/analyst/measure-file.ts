@@ -13,8 +13,9 @@ import { elementsOf } from '../../src/domain/safetensors/dtype.ts';
 import type { FaultCode, FileFault, Header, TensorInfo } from '../../src/domain/safetensors/types.ts';
 import { aggregate } from '../../src/domain/strength/aggregate.ts';
 import { understand } from '../../src/domain/understand.ts';
-import type { Reduced } from '../../src/domain/adapters/types.ts';
+import type { Arithmetic, Reduced } from '../../src/domain/adapters/types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
+import { kernelArithmetic } from './arithmetic.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type ModuleData, measureModule, unmeasured } from './measure-module.ts';
 import { isDecoded, type PassPlan, planPass, type TensorTask } from './plan.ts';
@@ -118,7 +119,8 @@ class ShortRead extends Error {
 class TensorWalker {
   #next = 0;
   #seen = 0;
-  readonly #results: (MeasuredModule | null)[];
+  readonly #results: (readonly MeasuredModule[] | null)[];
+  readonly #arithmetic: Arithmetic;
   readonly #tensors: readonly TensorInfo[];
   readonly #plan: PassPlan;
   readonly #kernel: Kernel;
@@ -127,12 +129,13 @@ class TensorWalker {
     this.#tensors = header.tensors;
     this.#plan = plan;
     this.#kernel = kernel;
-    this.#results = plan.modules.map((module) => (module.fault ? unmeasured(module.plan, module.fault) : null));
+    this.#results = plan.modules.map((module) => (module.fault ? [unmeasured(module.plan, module.fault)] : null));
+    this.#arithmetic = kernelArithmetic(kernel);
   }
 
   /** After the last byte. */
   modules(): MeasuredModule[] {
-    return this.#results.map((result, index) => result ?? measureModule(this.#plan.modules[index] as ModuleData));
+    return this.#results.flatMap((result, index) => result ?? measureModule(this.#plan.modules[index] as ModuleData, this.#arithmetic));
   }
 
   feed(chunk: Uint8Array): void {
@@ -188,7 +191,7 @@ class TensorWalker {
     if (!data) return;
     data.reduced.set(role, reduced);
     if (data.reduced.size < data.parts.size) return;
-    this.#results[module] = measureModule(data);
+    this.#results[module] = measureModule(data, this.#arithmetic);
     // Its Grams are not needed any more: memory stays bounded by the modules that are still incomplete.
     data.reduced.clear();
   }

@@ -1,6 +1,7 @@
-/** One module's reduced tensors -> its row of numbers. Pure; nothing leaves it that is NaN or infinite. */
-import type { AdapterKind, Parts, Reduced } from '../../src/domain/adapters/types.ts';
-import { type PeftConfig, scaleOf } from '../../src/domain/adapters/scale.ts';
+/** One module's reduced tensors -> its rows of numbers. Pure; nothing leaves it that is NaN or infinite. */
+import { BIAS_ROLES } from '../../src/domain/adapters/diff.ts';
+import { type PeftConfig, type Scale, scaleOf } from '../../src/domain/adapters/scale.ts';
+import type { AdapterKind, Arithmetic, DeltaFigures, Parts, Reduced } from '../../src/domain/adapters/types.ts';
 import type { MeasuredModule, ModulePlan } from '../../src/domain/reading.ts';
 
 export interface ModuleData {
@@ -34,30 +35,97 @@ export function unmeasured(plan: ModulePlan, problem: string, tensorNormSum: num
   };
 }
 
-export function measureModule({ plan, kind, parts, reduced, peft }: ModuleData): MeasuredModule {
+/**
+ * The module itself first, then a row for each difference of its bias, which is another weight of the model. A module that is a
+ * bias difference has one row.
+ */
+export function measureModule(data: ModuleData, arithmetic: Arithmetic): MeasuredModule[] {
+  const own = new Map(data.reduced);
+  const rows: MeasuredModule[] = [];
+  const scale = scaleOfModule(data);
+  for (const [role, scaled] of BIAS_ROLES) {
+    const part = data.reduced.get(role);
+    if (!part || data.kind?.roles.includes(role)) continue;
+    own.delete(role);
+    rows.push(biasRow(data, role, part, scaled ? scale : FIXED));
+  }
+  return [weightRow({ ...data, reduced: own }, scale, arithmetic), ...rows];
+}
+
+const FIXED: Scale = { value: 1, alpha: null, rule: 'no scale for this kind: 1', problem: null };
+
+function scaleOfModule({ kind, parts, reduced, peft }: ModuleData): Scale {
+  const divisor = kind?.alphaDivisor(parts) ?? null;
+  return scaleOf({ alpha: scalar(reduced.get('alpha')), scale: scalar(reduced.get('scale')), divisor, peft });
+}
+
+function weightRow({ plan, kind, parts, reduced }: ModuleData, scale: Scale, arithmetic: Arithmetic): MeasuredModule {
   const bad = notFinite(reduced, parts);
   if (bad) return unmeasured(plan, bad);
   const sum = tensorNormSum(reduced);
   if (plan.problem !== null || !kind) return unmeasured(plan, plan.problem ?? 'No adapter kind reads these tensors', sum);
-  const scale = scaleOf(scalar(reduced.get('alpha')), kind.alphaDivisor(parts), peft);
-  const base = { ...unmeasured(plan, scale.problem ?? '', sum), alpha: scale.alpha, scale: scale.value, scaleRule: scale.rule };
-  const figures = scale.value === null ? null : kind.figures(reduced, parts);
-  if (scale.value === null || !figures) return { ...base, problem: scale.problem ?? 'Its delta cannot be computed from this file' };
+  const base = { ...unmeasured(plan, '', sum), alpha: scale.alpha, scale: scale.value, scaleRule: scale.rule };
+  if (scale.value === null) return { ...base, problem: scale.problem };
+  const figures = scaledFigures(kind, reduced, parts, scale.value, arithmetic);
+  if (!figures) return { ...base, problem: 'Its delta cannot be computed from this file' };
+  if (!Number.isFinite(figures.norm)) return { ...base, problem: 'Its delta is too large for a number' };
+  if (figures.proxy !== undefined) {
+    const proxy = { label: figures.proxy, value: figures.norm };
+    return { ...base, problem: `The delta of ${kind.label} needs the base model, which is not in this file`, proxy };
+  }
+  return { ...base, ...numbers(figures, (plan.rows ?? 0) * (plan.cols ?? 0)), ...noted(figures, kind, parts, scale), problem: null };
+}
 
-  const size = Math.abs(scale.value);
-  const deltaNorm = size * figures.norm;
-  const spectralNorm = figures.spectral === null ? null : size * figures.spectral;
-  const entries = (plan.rows ?? 0) * (plan.cols ?? 0);
-  if (!Number.isFinite(deltaNorm)) return { ...base, problem: 'Its delta is too large for a number' };
+/** @returns figures with the scale in them */
+function scaledFigures(
+  kind: AdapterKind,
+  reduced: ReadonlyMap<string, Reduced>,
+  parts: Parts,
+  scale: number,
+  arithmetic: Arithmetic,
+): DeltaFigures | null {
+  if (kind.scaledFigures) return kind.scaledFigures(reduced, parts, scale, arithmetic);
+  const figures = kind.figures(reduced, parts, arithmetic);
+  const size = Math.abs(scale);
+  return figures && { ...figures, norm: size * figures.norm, spectral: figures.spectral === null ? null : size * figures.spectral };
+}
+
+/** @param figures scaled; the singular values need not be, since only their shares are read */
+function numbers({ norm, spectral, singularValues }: DeltaFigures, entries: number): Partial<MeasuredModule> {
   return {
-    ...base,
-    deltaNorm,
-    rms: entries > 0 ? deltaNorm / Math.sqrt(entries) : null,
-    spectralNorm,
-    stableRank: spectralNorm !== null && spectralNorm > 0 ? (deltaNorm / spectralNorm) ** 2 : null,
-    rank99: figures.singularValues ? rankOfShare(figures.singularValues, 0.99) : null,
-    problem: null,
+    deltaNorm: norm,
+    rms: entries > 0 ? norm / Math.sqrt(entries) : null,
+    spectralNorm: spectral,
+    stableRank: spectral !== null && spectral > 0 ? (norm / spectral) ** 2 : null,
+    rank99: singularValues ? rankOfShare(singularValues, 0.99) : null,
   };
+}
+
+/** Roles that belong to no kind and to all. */
+const COMMON: ReadonlySet<string> = new Set(['alpha', 'scale', 'reshape_weight', ...BIAS_ROLES.keys()]);
+
+function noted({ note }: DeltaFigures, kind: AdapterKind, parts: Parts, scale: Scale): Pick<MeasuredModule, 'note'> {
+  const others = [...parts.keys()].filter((role) => !COMMON.has(role) && !kind.roles.includes(role));
+  const notes = [
+    ...(note === undefined ? [] : [note]),
+    ...(others.length > 0 ? [`It also has ${others.map((role) => parts.get(role)?.name).join(', ')}, not counted`] : []),
+    ...(scale.value === 0 && scale.alpha === 0 ? ['Alpha is 0: ComfyUI applies nothing, other loaders may take a scale of 1'] : []),
+  ];
+  return notes.length > 0 ? { note: notes.join('. ') } : {};
+}
+
+function biasRow({ plan, parts }: ModuleData, role: string, part: Reduced, scale: Scale): MeasuredModule {
+  const name = parts.get(role)?.name ?? `${plan.name}.${role}`;
+  const entries = part.need.rows * part.need.cols;
+  const own: ModulePlan = { ...plan, name, adapter: 'bias', rank: null, rows: entries, cols: 1 };
+  const bad = notFinite(new Map([[role, part]]), parts);
+  if (bad) return unmeasured(own, bad);
+  const sum = Math.sqrt(part.sumSq);
+  const base = { ...unmeasured(own, '', sum), alpha: scale.alpha, scale: scale.value, scaleRule: scale.rule };
+  // A module that another entry of the file replaces takes its bias with it.
+  if (plan.problem !== null || scale.value === null) return { ...base, problem: plan.problem ?? scale.problem };
+  const norm = Math.abs(scale.value) * sum;
+  return { ...base, ...numbers({ norm, spectral: norm, singularValues: null }, entries), problem: null };
 }
 
 /** Least k with the k largest squared singular values holding `share` of their sum; 0 for a zero delta. */
@@ -71,18 +139,18 @@ export function rankOfShare(falling: Float64Array, share: number): number {
   return total > 0 ? falling.length : 0;
 }
 
-/** Alpha may hold any bit pattern (some trainers' overflow to infinity); its own rule judges it. */
+/** Alpha and scale may hold any bit pattern (some trainers' overflow to infinity); their own rule judges them. */
 function notFinite(reduced: ReadonlyMap<string, Reduced>, parts: Parts): string | null {
   for (const [role, part] of reduced) {
-    if (role === 'alpha' || part.nan + part.inf === 0) continue;
+    if (role === 'alpha' || role === 'scale' || part.nan + part.inf === 0) continue;
     const counts = [part.nan > 0 ? `NaN in ${part.nan}` : '', part.inf > 0 ? `infinity in ${part.inf}` : ''].filter(Boolean).join(' and ');
     return `${counts} of the ${part.need.rows * part.need.cols} values of ${parts.get(role)?.name ?? role}`;
   }
   return null;
 }
 
-function scalar(alpha: Reduced | undefined): number | null {
-  return alpha ? (alpha.values?.[0] ?? Number.NaN) : null;
+function scalar(part: Reduced | undefined): number | null {
+  return part ? (part.values?.[0] ?? Number.NaN) : null;
 }
 
 /** The original tool's measure: plain norms of all tensors of the module, alpha included. */

@@ -54,9 +54,12 @@ export function planPass(header: Header, understanding: Understanding): PassPlan
   return { tasks, modules };
 }
 
-/** Alpha's value is wanted whatever the kind; of a module with a problem only the norms of its tensors. */
+/** Roles of which the value is wanted whatever the kind. */
+const SCALARS: ReadonlySet<string> = new Set(['alpha', 'scale']);
+
+/** Of a module with a problem only the norms of its tensors are wanted. */
 function needOf(plan: ModulePlan, role: string, kind: ReturnType<typeof adapterKind> | null, parts: ReadonlyMap<string, TensorInfo>): Need {
-  if (role === 'alpha') return { reduction: 'values', ...flat(parts.get(role) as TensorInfo) };
+  if (SCALARS.has(role)) return { reduction: 'values', ...flat(parts.get(role) as TensorInfo) };
   return kind && plan.problem === null ? kind.need(role, parts) : normNeed(role, parts);
 }
 

@@ -155,6 +155,8 @@ function statistics(make: () => Promise<Kernel>): void {
 /** Rank and length: ranks 1 to 256 around multiples of the tile (4, 8), lengths around those of the strip (32). */
 const SHAPES: readonly (readonly [number, number])[] = [
   ...Array.from({ length: 34 }, (_, i) => [i + 1, 67 + i] as const),
+  // Long enough not to be summed in f64, which the WASM kernels do up to 2^17 multiply-adds.
+  ...Array.from({ length: 34 }, (_, i) => [i + 1, Math.ceil(2 ** 17 / (i + 1) ** 2) + 67 + i] as const),
   [1, 1],
   [1, 5000],
   [2, 31],
@@ -262,6 +264,54 @@ function grams(make: () => Promise<Kernel>): void {
   });
 }
 
+/** rank, rank, rows, columns; strips of 8 columns end in each of these. */
+const PRODUCTS: readonly (readonly [number, number, number, number])[] = [
+  [1, 1, 1, 1],
+  [4, 4, 33, 8],
+  [3, 5, 17, 7],
+  [8, 2, 5, 31],
+  [16, 16, 64, 257],
+  [1, 64, 3, 100],
+  [2, 2, 0, 5],
+  [2, 2, 5, 0],
+];
+
+function products(make: () => Promise<Kernel>): void {
+  it('the sum of squares of an entrywise product of two low-rank matrices', async () => {
+    const kernel = await make();
+    for (const [p, q, rows, cols] of PRODUCTS) {
+      const x = { left: random(rows * p, 1), right: random(p * cols, 2), rank: p };
+      const y = { left: random(rows * q, 3), right: random(q * cols, 4), rank: q };
+      const at = ({ left, right, rank }: typeof x, i: number, j: number): number =>
+        Array.from({ length: rank }, (_, k) => (left[i * rank + k] ?? 0) * (right[k * cols + j] ?? 0)).reduce((a, b) => a + b, 0);
+      let wanted = 0;
+      for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) wanted += (at(x, i, j) * at(y, i, j)) ** 2;
+      const found = kernel.productSquares(x, y, rows, cols);
+      expect(Math.abs(found - wanted), `${p}, ${q}, ${rows} x ${cols}`).toBeLessThanOrEqual(1e-6 * wanted);
+    }
+  });
+
+  it('keeps what is far beyond the range of f32', async () => {
+    const kernel = await make();
+    const huge = { left: Float32Array.of(1e18), right: Float32Array.of(1e18), rank: 1 };
+    const tiny = { left: Float32Array.of(1e-18), right: Float32Array.of(1e-18), rank: 1 };
+    expect(kernel.productSquares(huge, huge, 1, 1) / 1e144).toBeCloseTo(1, 5);
+    expect(kernel.productSquares(tiny, tiny, 1, 1) * 1e144).toBeCloseTo(1, 5);
+  });
+
+  it('refuses factors that do not fit, and forgets the tensor before', async () => {
+    const kernel = await make();
+    const good = { left: new Float32Array(6), right: new Float32Array(8), rank: 2 };
+    expect(() => kernel.productSquares(good, { ...good, rank: 3 }, 3, 4)).toThrow(RangeError);
+    expect(() => kernel.productSquares(good, good, 4, 4)).toThrow(RangeError);
+    feedValues(kernel, Float32Array.of(1, 2));
+    expect(kernel.productSquares(good, good, 3, 4)).toBe(0);
+    expect(() => kernel.values()).toThrow();
+    feedValues(kernel, Float32Array.of(3, 4));
+    expect(kernel.stats().sumSq).toBe(25);
+  });
+}
+
 function memory(make: () => Promise<Kernel>): void {
   it('grows for a large tensor, keeps its values through the growth, and is used again by small ones', async () => {
     const kernel = await make();
@@ -307,6 +357,7 @@ export function kernelConformance(name: string, make: () => Promise<Kernel>): vo
     describe('streaming', () => streaming(make));
     describe('statistics', () => statistics(make));
     describe('Gram matrices', () => grams(make));
+    describe('entrywise products', () => products(make));
     describe('memory', () => memory(make));
   });
 }

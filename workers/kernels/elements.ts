@@ -1,5 +1,5 @@
 /** What both kernels know about the dtypes they decode, and the checks they share. */
-import type { FloatDtype } from './kernel.ts';
+import type { Factors, FloatDtype } from './kernel.ts';
 
 /** Bytes of one element. */
 export const ELEMENT_BYTES: Readonly<Record<FloatDtype, 1 | 2 | 4 | 8>> = {
@@ -43,4 +43,10 @@ export function checkShape(rows: number, cols: number, count: number): void {
   if (!Number.isInteger(rows) || !Number.isInteger(cols) || rows < 0 || cols < 0 || rows * cols !== count) {
     throw new RangeError(`${rows} x ${cols} is no shape of ${count} elements`);
   }
+}
+
+/** @throws RangeError when the factors are not rows x rank and rank x cols */
+export function checkFactors({ left, right, rank }: Factors, rows: number, cols: number): void {
+  checkShape(rows, rank, left.length);
+  checkShape(rank, cols, right.length);
 }

@@ -6,7 +6,7 @@
  * tensor needs to be in memory at a time: what outlives it (Gram matrices, sums) is copied out as f64.
  *
  * Precision: products accumulate in f32 for a bounded number of terms (32 in the WASM kernels), then in f64: an entry of a
- * Gram matrix is off by at most 1.05e-6 of the product of the two norms it pairs, typically by 1e-7. The range is that of f64:
+ * Gram matrix is off by at most 1.05e-6 of the product of the two norms it pairs, typically by 1e-7; small ones are exact to f64. The range is that of f64:
  * squares of tiny or huge values neither vanish nor overflow. With NaN or infinity in the tensor its Gram matrix means nothing.
  *
  * Memory of the WASM kernels: 4 bytes per element of the tensor, about 12 r^2 + 200 r bytes for a Gram matrix of rank r, and
@@ -31,6 +31,13 @@ export type FloatDtype =
   | 'U8'
   | 'BOOL';
 
+/** left is rows x rank, right rank x cols, both row-major. */
+export interface Factors {
+  readonly left: Float32Array;
+  readonly right: Float32Array;
+  readonly rank: number;
+}
+
 export interface TensorStats {
   /** Sum of squares of the finite values, f64. */
   readonly sumSq: number;
@@ -54,6 +61,11 @@ export interface Kernel {
   gramRows(rows: number, cols: number): Float64Array;
   /** T (rows x cols, row-major): T^T . T, cols x cols, symmetric, row-major f64. For LoRA up (m x r). */
   gramCols(rows: number, cols: number): Float64Array;
+  /**
+   * Sum over i, j of ((x.left x.right)_ij (y.left y.right)_ij)^2, f64; both products are rows x cols. Any tensor is gone afterwards.
+   * Entries of the two products are f32 sums of as many terms as the rank.
+   */
+  productSquares(x: Factors, y: Factors, rows: number, cols: number): number;
   /** Bytes of kernel memory now held. */
   memoryBytes(): number;
 }

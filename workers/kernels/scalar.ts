@@ -2,8 +2,8 @@
  * The scalar twin: the same results as the WASM kernels, written to be read. It runs where WebAssembly SIMD is missing,
  * and the conformance suite and the benchmark hold it against the others. Everything is summed in f64.
  */
-import { checkComplete, checkCount, checkRoom, checkShape, ELEMENT_BYTES } from './elements.ts';
-import type { FloatDtype, Kernel, TensorStats } from './kernel.ts';
+import { checkComplete, checkCount, checkFactors, checkRoom, checkShape, ELEMENT_BYTES } from './elements.ts';
+import type { Factors, FloatDtype, Kernel, TensorStats } from './kernel.ts';
 
 type Reader = (view: DataView, offset: number) => number;
 
@@ -213,6 +213,21 @@ class ScalarKernel implements Kernel {
     return out;
   }
 
+  productSquares(x: Factors, y: Factors, rows: number, cols: number): number {
+    checkFactors(x, rows, cols);
+    checkFactors(y, rows, cols);
+    this.#count = 0;
+    const u = new Float64Array(cols);
+    const v = new Float64Array(cols);
+    let sum = 0;
+    for (let i = 0; i < rows; i++) {
+      productRow(x, i, cols, u);
+      productRow(y, i, cols, v);
+      for (let j = 0; j < cols; j++) sum += ((u[j] ?? 0) * (v[j] ?? 0)) ** 2;
+    }
+    return sum;
+  }
+
   memoryBytes(): number {
     return this.#data.byteLength;
   }
@@ -223,6 +238,16 @@ class ScalarKernel implements Kernel {
 
   #check(): void {
     checkComplete(this.#decoded * this.#size + this.#held, this.#count * this.#size);
+  }
+}
+
+/** Row i of left.right. */
+function productRow({ left, right, rank }: Factors, i: number, cols: number, out: Float64Array): void {
+  out.fill(0);
+  for (let p = 0; p < rank; p++) {
+    const factor = left[i * rank + p] ?? 0;
+    const row = right.subarray(p * cols, (p + 1) * cols);
+    for (let j = 0; j < cols; j++) out[j] = (out[j] ?? 0) + factor * (row[j] ?? 0);
   }
 }
 

@@ -10,8 +10,8 @@
  * shrinks, so it ends up at what the largest tensor and Gram matrix of all files so far took.
  */
 import type { KernelKind } from '../../src/contracts/analyst.ts';
-import { checkComplete, checkCount, checkRoom, checkShape, ELEMENT_BYTES } from './elements.ts';
-import type { FloatDtype, Kernel, TensorStats } from './kernel.ts';
+import { checkComplete, checkCount, checkFactors, checkRoom, checkShape, ELEMENT_BYTES } from './elements.ts';
+import type { Factors, FloatDtype, Kernel, TensorStats } from './kernel.ts';
 
 interface KernelExports {
   readonly memory: WebAssembly.Memory;
@@ -24,6 +24,19 @@ interface KernelExports {
   statsInf(): number;
   statsMaxAbs(): number;
   gramWorkBytes(rank: number): number;
+  productWorkBytes(rank1: number, rank2: number): number;
+  productSquares(
+    a1: number,
+    b1: number,
+    rank1: number,
+    a2: number,
+    b2: number,
+    rank2: number,
+    rows: number,
+    cols: number,
+    work: number,
+  ): number;
+  gramExact(src: number, rows: number, cols: number, byRows: number, out: number): void;
   gram(src: number, rows: number, cols: number, byRows: number, scale: number, work: number): void;
 }
 
@@ -49,6 +62,8 @@ const PAGE = 65536;
 const MAX_PAGES = 65536;
 /** A piece of 32 KiB decodes to at most 128 KiB: both fit in a second-level cache. */
 const PIECE = 32768;
+/** Up to so many multiply-adds a Gram matrix is summed in f64: a tenth of a millisecond. */
+const EXACT = 2 ** 17;
 /** The decoders may read and write up to 64 bytes past the last element. */
 const ROOM = 64;
 
@@ -114,6 +129,23 @@ class WasmKernel implements Kernel {
     return this.#gram(rows, cols, false);
   }
 
+  productSquares(x: Factors, y: Factors, rows: number, cols: number): number {
+    checkFactors(x, rows, cols);
+    checkFactors(y, rows, cols);
+    const factors = [x.left, x.right, y.left, y.right];
+    const places: number[] = [];
+    let end = this.#tensor;
+    for (const { length } of factors) {
+      places.push(end);
+      end = align(end + length * 4 + ROOM);
+    }
+    this.#reserve(end + this.#wasm.productWorkBytes(x.rank, y.rank));
+    factors.forEach((values, i) => new Float32Array(this.#wasm.memory.buffer, places[i]).set(values));
+    this.#count = 0;
+    const [a1 = 0, b1 = 0, a2 = 0, b2 = 0] = places;
+    return this.#wasm.productSquares(a1, b1, x.rank, a2, b2, y.rank, rows, cols, end);
+  }
+
   memoryBytes(): number {
     return this.#bytes.byteLength;
   }
@@ -147,7 +179,8 @@ class WasmKernel implements Kernel {
     const rank = byRows ? rows : cols;
     const work = this.#tensorEnd(this.#count);
     this.#reserve(work + this.#wasm.gramWorkBytes(rank));
-    this.#wasm.gram(this.#tensor, rows, cols, byRows ? 1 : 0, this.#scale(), work);
+    if (rank * this.#count <= EXACT) this.#wasm.gramExact(this.#tensor, rows, cols, byRows ? 1 : 0, work);
+    else this.#wasm.gram(this.#tensor, rows, cols, byRows ? 1 : 0, this.#scale(), work);
     return new Float64Array(this.#wasm.memory.buffer, work, rank * rank).slice();
   }
 

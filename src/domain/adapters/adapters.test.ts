@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TensorInfo } from '../safetensors/types.ts';
-import { adapterKind, matchAdapter, splitRole } from './registry.ts';
+import { matchAdapter, splitRole } from './registry.ts';
 import { peftConfigs, scaleOf } from './scale.ts';
-import type { Reduced } from './types.ts';
 
 describe('splitRole', () => {
   it.each([
@@ -75,125 +74,6 @@ describe('matchAdapter', () => {
   });
 });
 
-/** Dense reference: the delta itself, in float64, term by term. */
-function denseNorm(up: number[][], down: number[][], mid?: number[][][]): number {
-  const cells = mid ? (mid[0]?.[0]?.length ?? 1) : 1;
-  let sum = 0;
-  for (const row of up) {
-    for (let i = 0; i < (down[0]?.length ?? 0); i++) {
-      for (let cell = 0; cell < cells; cell++) {
-        let value = 0;
-        for (let p = 0; p < row.length; p++) {
-          for (let q = 0; q < down.length; q++) {
-            const middle = mid ? (mid[p]?.[q]?.[cell] ?? 0) : p === q ? 1 : 0;
-            value += (row[p] as number) * middle * (down[q]?.[i] as number);
-          }
-        }
-        sum += value * value;
-      }
-    }
-  }
-  return Math.sqrt(sum);
-}
-
-const reduced = (gram: Float64Array | null, values: Float32Array | null = null): Reduced => ({
-  need: { reduction: 'norm', rows: 1, cols: 1 },
-  sumSq: 0,
-  nan: 0,
-  inf: 0,
-  gram,
-  values,
-});
-
-const gramOf = (vectors: number[][]): Float64Array =>
-  Float64Array.from(vectors.flatMap((a) => vectors.map((b) => a.reduce((sum, value, i) => sum + value * (b[i] as number), 0))));
-
-const transpose = (rows: number[][]): number[][] => (rows[0] ?? []).map((_, i) => rows.map((row) => row[i] as number));
-
-const matrix = (rows: number, cols: number) =>
-  fc.array(fc.array(fc.integer({ min: -8, max: 8 }), { minLength: cols, maxLength: cols }), { minLength: rows, maxLength: rows });
-
-const shapes = fc.record({
-  m: fc.integer({ min: 1, max: 9 }),
-  n: fc.integer({ min: 1, max: 9 }),
-  r: fc.integer({ min: 1, max: 5 }),
-  k: fc.integer({ min: 1, max: 4 }),
-});
-
-describe('norms from Grams against the dense delta', () => {
-  const lora = adapterKind('lora');
-  const locon = adapterKind('locon');
-
-  it('plain pairs: norm, singular values, rank deficiency', () => {
-    const cases = shapes.chain(({ m, n, r }) => fc.tuple(matrix(m, r), matrix(r, n)));
-    fc.assert(
-      fc.property(cases, ([up, down]) => {
-        const parts = new Map([
-          ['up', tensor('u', up.length, down.length)],
-          ['down', tensor('d', down.length, down[0]?.length ?? 0)],
-        ]);
-        const figures = lora?.figures(
-          new Map([
-            ['up', reduced(gramOf(transpose(up)))],
-            ['down', reduced(gramOf(down))],
-          ]),
-          parts,
-        );
-        const dense = denseNorm(up, down);
-        expect(figures?.norm).toBeCloseTo(dense, 6);
-        const squares = (figures?.singularValues ?? new Float64Array()).reduce((sum, value) => sum + value * value, 0);
-        expect(Math.abs(Math.sqrt(squares) - dense)).toBeLessThan(1e-6 * Math.max(1, dense));
-        expect(figures?.spectral ?? 0).toBeLessThanOrEqual(dense * (1 + 1e-9) + 1e-9);
-      }),
-    );
-  });
-
-  it('a rank-1 delta has one singular value: its norm', () => {
-    const up = [[3], [-4]];
-    const down = [[1, 2, 2]];
-    const parts = new Map([
-      ['up', tensor('u', 2, 1)],
-      ['down', tensor('d', 1, 3)],
-    ]);
-    const figures = lora?.figures(
-      new Map([
-        ['up', reduced(gramOf(transpose(up)))],
-        ['down', reduced(gramOf(down))],
-      ]),
-      parts,
-    );
-    expect(figures?.norm).toBeCloseTo(15, 12);
-    expect(figures?.spectral).toBeCloseTo(15, 12);
-  });
-
-  it('Tucker convolutions', () => {
-    const cases = shapes.chain(({ m, n, r, k }) =>
-      fc.tuple(matrix(m, r), matrix(r, n), fc.array(matrix(r, k), { minLength: r, maxLength: r })),
-    );
-    fc.assert(
-      fc.property(cases, ([up, down, mid]) => {
-        const r = down.length;
-        const parts = new Map([
-          ['up', tensor('u', up.length, r, 1, 1)],
-          ['down', tensor('d', r, down[0]?.length ?? 0, 1, 1)],
-          ['mid', tensor('m', r, r, mid[0]?.[0]?.length ?? 0, 1)],
-        ]);
-        const values = Float32Array.from(mid.flat(2));
-        const figures = locon?.figures(
-          new Map([
-            ['up', reduced(gramOf(transpose(up)))],
-            ['down', reduced(gramOf(down))],
-            ['mid', reduced(null, values)],
-          ]),
-          parts,
-        );
-        const dense = denseNorm(up, down, mid);
-        expect(Math.abs((figures?.norm ?? Number.NaN) - dense)).toBeLessThan(1e-9 * Math.max(1, dense));
-      }),
-    );
-  });
-});
-
 describe('scale', () => {
   it.each([
     [8, 16, null, 0.5, 'alpha / rank'],
@@ -202,12 +82,26 @@ describe('scale', () => {
     [null, 16, { alpha: 32, rsLora: false }, 2, 'lora_alpha / rank from metadata'],
     [null, 16, { alpha: 32, rsLora: true }, 8, 'lora_alpha / sqrt(rank) from metadata'],
     [5, null, null, 1, 'no scale for this kind: 1'],
-  ])('alpha %s, rank %s', (alpha, rank, peft, value, rule) =>
-    expect(scaleOf(alpha, rank, peft)).toMatchObject({ value, rule, problem: null }),
+    [Number.POSITIVE_INFINITY, null, null, 1, 'no scale for this kind: 1'],
+  ])('alpha %s, rank %s', (alpha, divisor, peft, value, rule) =>
+    expect(scaleOf({ alpha, divisor, peft })).toMatchObject({ value, rule, problem: null }),
   );
 
+  it('takes a scale tensor before alpha, and refuses one that is no number', () => {
+    expect(scaleOf({ alpha: 8, scale: 0.5, divisor: 4, peft: null })).toEqual({
+      value: 0.5,
+      alpha: 8,
+      rule: 'scale tensor',
+      problem: null,
+    });
+    expect(scaleOf({ alpha: 8, scale: Number.NaN, divisor: 4, peft: null })).toMatchObject({
+      value: null,
+      problem: expect.stringMatching(/scale/),
+    });
+  });
+
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses an alpha of %s', (alpha) => {
-    expect(scaleOf(alpha, 4, null)).toMatchObject({ value: null, problem: expect.stringMatching(/alpha/) });
+    expect(scaleOf({ alpha, divisor: 4, peft: null })).toMatchObject({ value: null, problem: expect.stringMatching(/alpha/) });
   });
 
   it('reads the adapter configuration by component and pattern, and never throws', () => {

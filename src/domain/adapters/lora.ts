@@ -1,17 +1,21 @@
 /**
- * LoRA and convolution LoRA ("LoCon"): delta = s . up . down, with a convolution's down flattened to (r, n.k.k).
- * With `lora_mid` (CP / Tucker): delta[o,i,x,y] = s . sum over p,q of up[o,p] mid[p,q,x,y] down[q,i].
- * Norms: ||delta||^2 = s^2 <upT.up, down.downT>, and for Tucker s^2 . sum over x,y of tr(U . M . D . Mt) with M = mid[:,:,x,y].
+ * LoRA and convolution LoRA ("LoCon", with `lora_mid` in Tucker form): delta = s . up . down; see low-rank.ts.
+ * AdaLoRA (PEFT) puts a diagonal between the factors: delta = s . up . diag(E) . down, so down.downT becomes E . down.downT . E.
+ * A module may have a full difference besides: then delta = s . up . down + diff, which is summed term by term.
  */
-import type { TensorInfo } from '../safetensors/types.ts';
-import { lowRankNorm, lowRankSingularValues } from '../strength/gram.ts';
-import { type AdapterKind, type AdapterMatch, flat, normNeed, type Parts, type Reduced, shapeText } from './types.ts';
-
-const product = (sizes: readonly number[]): number => sizes.reduce((a, b) => a * b, 1);
-const broken = (problem: string): AdapterMatch => ({ rank: null, rows: null, cols: null, problem });
-
-/** Kernel cells of a mid or down tensor: 9 for 3 x 3, 1 for a linear layer. */
-const cells = (tensor: TensorInfo): number => product(tensor.shape.slice(2));
+import { cells, downNeed, figuresOfParts, pairFigures, upNeed, valuesNeed } from './low-rank.ts';
+import {
+  type AdapterKind,
+  type AdapterMatch,
+  type Arithmetic,
+  broken,
+  type DeltaFigures,
+  flat,
+  normNeed,
+  type Parts,
+  type Reduced,
+  shapeText,
+} from './types.ts';
 
 function pair(parts: Parts): AdapterMatch {
   const [up, down, mid] = [parts.get('up'), parts.get('down'), parts.get('mid')];
@@ -42,58 +46,101 @@ function kind(id: string, label: string, wanted: (parts: Parts) => boolean): Ada
   return {
     id,
     label,
+    roles: ['up', 'down', 'mid'],
     match: (parts) => ((parts.has('up') || parts.has('down')) && wanted(parts) ? pair(parts) : null),
     need(role, parts) {
       const tensor = parts.get(role);
-      if (!tensor) return normNeed(role, parts);
-      if (role === 'up') return { reduction: 'gramCols', ...flat(tensor) };
-      if (role === 'down') return { reduction: 'gramRows', ...flat(tensor) };
-      if (role === 'mid') return { reduction: 'values', ...flat(tensor) };
+      if (tensor && role === 'up') return upNeed(tensor);
+      if (tensor && role === 'down') return downNeed(tensor);
+      if (tensor && role === 'mid') return valuesNeed(tensor);
       return normNeed(role, parts);
     },
-    figures(reduced, parts) {
-      const [up, down, mid] = [reduced.get('up')?.gram, reduced.get('down')?.gram, reduced.get('mid')];
-      const rank = parts.get('down')?.shape[0];
-      if (!up || !down || rank === undefined) return null;
-      if (mid) return { norm: tuckerNorm(up, down, mid, rank), spectral: null, singularValues: null };
-      const singularValues = lowRankSingularValues(up, down, rank);
-      return { norm: lowRankNorm(up, down), spectral: singularValues[0] ?? 0, singularValues };
-    },
+    figures: (reduced, parts) =>
+      figuresOfParts(reduced.get('up'), reduced.get('down'), parts.get('down')?.shape[0] ?? 0, reduced.get('mid')),
     alphaDivisor: (parts) => parts.get('down')?.shape[0] ?? null,
   };
 }
 
-/** sqrt( sum over kernel cells of tr(U . M . D . Mt) ); U, D are r x r Grams, M is r x r per cell. Cost: cells . r^3. */
-function tuckerNorm(up: Float64Array, down: Float64Array, mid: Reduced, rank: number): number {
-  const values = mid.values ?? new Float32Array();
-  const count = values.length / (rank * rank);
-  let total = 0;
-  for (let cell = 0; cell < count; cell++) {
-    const m = new Float64Array(rank * rank);
-    for (let i = 0; i < m.length; i++) m[i] = values[i * count + cell] as number;
-    total += traceOfProduct(up, m, down, rank);
-  }
-  return Math.sqrt(Math.max(0, total));
-}
-
-function traceOfProduct(u: Float64Array, m: Float64Array, d: Float64Array, n: number): number {
-  const md = multiply(m, d, n);
-  const um = multiply(u, m, n);
-  let trace = 0;
-  for (let i = 0; i < md.length; i++) trace += (md[i] as number) * (um[i] as number);
-  return trace;
-}
-
-function multiply(a: Float64Array, b: Float64Array, n: number): Float64Array {
-  const out = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < n; k++) {
-      const factor = a[i * n + k] as number;
-      for (let j = 0; j < n; j++) out[i * n + j] = (out[i * n + j] as number) + factor * (b[k * n + j] as number);
-    }
-  }
-  return out;
-}
-
 export const locon = kind('locon', 'LoCon', isConvolution);
 export const lora = kind('lora', 'LoRA', (parts) => !isConvolution(parts));
+
+export const adalora: AdapterKind = {
+  ...lora,
+  id: 'adalora',
+  label: 'AdaLoRA',
+  roles: ['up', 'down', 'lora_E', 'ranknum'],
+  match(parts) {
+    const diagonal = parts.get('lora_E');
+    if (!diagonal) return null;
+    const match = pair(parts);
+    if (match.problem === null && flat(diagonal).rows !== match.rank) {
+      return broken(`The diagonal is ${shapeText(diagonal)}; ${match.rank} x 1 is expected`);
+    }
+    return match;
+  },
+  need: (role, parts) => {
+    const tensor = parts.get(role);
+    return tensor && role === 'lora_E' ? valuesNeed(tensor) : lora.need(role, parts);
+  },
+  figures(reduced, parts) {
+    const [up, down, diagonal] = [reduced.get('up')?.gram, reduced.get('down')?.gram, reduced.get('lora_E')?.values];
+    const rank = parts.get('down')?.shape[0];
+    if (!up || !down || !diagonal || rank === undefined) return null;
+    const scaled = down.map((value, at) => value * (diagonal[Math.floor(at / rank)] as number) * (diagonal[at % rank] as number));
+    return pairFigures(up, scaled, rank, null);
+  },
+};
+
+/** A pair and a full difference on the same weight. Both factors and the difference are held in memory for the cross term. */
+export const loraWithDiff: AdapterKind = {
+  ...lora,
+  id: 'lora+diff',
+  label: 'LoRA + difference',
+  roles: ['up', 'down', 'diff'],
+  match(parts) {
+    const diff = parts.get('diff');
+    if (!diff || !parts.has('up') || !parts.has('down') || parts.has('mid')) return null;
+    const match = pair(parts);
+    const { rows, cols } = flat(diff);
+    if (match.problem === null && (rows !== match.rows || cols !== match.cols)) {
+      return broken(`The difference is ${shapeText(diff)} but its LoRA is ${match.rows} x ${match.cols}`);
+    }
+    return match;
+  },
+  need: (role, parts) => {
+    const tensor = parts.get(role);
+    return tensor && ['up', 'down', 'diff'].includes(role) ? valuesNeed(tensor) : normNeed(role, parts);
+  },
+  figures: () => null,
+  scaledFigures: sumWithDiff,
+};
+
+function sumWithDiff(reduced: ReadonlyMap<string, Reduced>, parts: Parts, scale: number, arithmetic: Arithmetic): DeltaFigures | null {
+  const [up, down, diff] = [reduced.get('up')?.values, reduced.get('down')?.values, reduced.get('diff')];
+  const { rows: rank, cols } = flat(parts.get('down') ?? { shape: [] });
+  if (!up || !down || !diff?.values) return null;
+  const rows = up.length / rank;
+  const ones = transposed(down, rank, cols);
+  const pairSquares = pairFigures(arithmetic.gramCols(up, rows, rank), arithmetic.gramCols(ones, cols, rank), rank, null).norm ** 2;
+  let cross = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let p = 0; p < rank; p++) {
+      let dot = 0;
+      for (let j = 0, a = i * cols, b = p * cols; j < cols; j++, a++, b++) dot += (diff.values[a] as number) * (down[b] as number);
+      cross += (up[i * rank + p] as number) * dot;
+    }
+  }
+  const squares = scale * scale * pairSquares + 2 * scale * cross + diff.sumSq;
+  return {
+    norm: Math.sqrt(Math.max(0, squares)),
+    spectral: null,
+    singularValues: null,
+    note: 'A LoRA and a full difference on one weight, counted as their sum',
+  };
+}
+
+function transposed(values: Float32Array, rows: number, cols: number): Float32Array {
+  const out = new Float32Array(values.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) out[j * rows + i] = values[i * cols + j] as number;
+  return out;
+}

@@ -1,22 +1,54 @@
-/** The adapter kinds, in the order they are tried. Adding one: a file of its own, one line here, a golden test. */
+/** The adapter kinds, in the order they are tried. Adding one: a file of its own, one line here, a case in the tests. */
 import type { AdapterId } from '../reading.ts';
-import { locon, lora } from './lora.ts';
-import { boft, diff, dora, glora, ia3, loha, lokr, oft, setWeight } from './not-measured.ts';
-import type { AdapterKind, AdapterMatch, Parts } from './types.ts';
+import type { TensorInfo } from '../safetensors/types.ts';
+import { bias, diff, fullRank, modulation, norm, normBias, setWeight } from './diff.ts';
+import { doraOf } from './dora.ts';
+import { glora } from './glora.ts';
+import { ia3, peftIa3 } from './ia3.ts';
+import { loha } from './loha.ts';
+import { lokr } from './lokr.ts';
+import { adalora, locon, lora, loraWithDiff } from './lora.ts';
+import { boft, oft, peftBoft, peftOft } from './rotations.ts';
+import type { AdapterKind, AdapterMatch, FileFacts, Parts } from './types.ts';
+import { embedding, unsupportedKinds } from './unsupported.ts';
 
-export { splitRole } from './roles.ts';
+export { COMPANIONS, splitRole } from './roles.ts';
 
-/** DoRA comes before LoRA, whose tensors it contains; the plain pair comes before everything it may be accompanied by. */
-const KINDS: readonly AdapterKind[] = [dora, locon, lora, loha, lokr, glora, oft, boft, ia3, setWeight, diff];
+/** Kinds made of factors; DoRA may sit on any of them. */
+const FACTORED: readonly AdapterKind[] = [fullRank, adalora, locon, lora, loha, lokr, glora];
 
-const BY_ID: ReadonlyMap<AdapterId, AdapterKind> = (() => {
+/** What contains another kind's tensors comes before it; of a weight and its bias the weight names the module. */
+const KINDS: readonly AdapterKind[] = [
+  doraOf(FACTORED),
+  loraWithDiff,
+  ...FACTORED,
+  boft,
+  oft,
+  peftOft,
+  peftBoft,
+  ia3,
+  peftIa3,
+  diff,
+  modulation,
+  norm,
+  bias,
+  normBias,
+  setWeight,
+  ...unsupportedKinds,
+  embedding,
+];
+
+/** @throws when two kinds share an id */
+export function indexed(kinds: readonly AdapterKind[]): ReadonlyMap<AdapterId, AdapterKind> {
   const map = new Map<AdapterId, AdapterKind>();
-  for (const kind of KINDS) {
+  for (const kind of kinds) {
     if (map.has(kind.id)) throw new Error(`Two adapter kinds are called ${kind.id}`);
     map.set(kind.id, kind);
   }
   return map;
-})();
+}
+
+const BY_ID = indexed(KINDS);
 
 export const adapterKind = (id: AdapterId): AdapterKind | undefined => BY_ID.get(id);
 
@@ -25,10 +57,13 @@ export interface MatchedAdapter extends AdapterMatch {
   readonly label: string;
 }
 
-/** @returns the kind these tensors make; `unknown` with a problem when no kind fits */
-export function matchAdapter(parts: Parts): MatchedAdapter {
+/**
+ * @param file what the rest of the file tells; by default that of a file whose down factors have their up factors
+ * @returns the kind these tensors make; `unknown` with a problem when no kind fits
+ */
+export function matchAdapter(parts: Parts, file: FileFacts = { wholeDowns: false }): MatchedAdapter {
   for (const kind of KINDS) {
-    const match = kind.match(parts);
+    const match = kind.match(parts, file);
     if (match) return { adapter: kind.id, label: kind.label, ...match };
   }
   return {
@@ -39,4 +74,23 @@ export function matchAdapter(parts: Parts): MatchedAdapter {
     cols: null,
     problem: `No adapter is made of ${[...parts.keys()].join(', ')}`,
   };
+}
+
+/** Rows that no rank of a LoRA reaches, but the outputs of layers do. */
+const MOST_RANK = 512;
+
+/**
+ * Full-rank training saves whole deltas under the name of the down factor; then no module of the file has an up factor, and
+ * some have more rows than any rank. @param tensorOf the tensor of a role in a module, if it has one
+ */
+export function fileFacts<Module>(
+  modules: Iterable<Module>,
+  tensorOf: (module: Module, role: string) => TensorInfo | undefined,
+): FileFacts {
+  let wholeDowns = false;
+  for (const module of modules) {
+    if (tensorOf(module, 'up')) return { wholeDowns: false };
+    wholeDowns ||= (tensorOf(module, 'down')?.shape[0] ?? 0) > MOST_RANK;
+  }
+  return { wholeDowns };
 }

@@ -2,6 +2,7 @@
  * Splitting a tensor key into module path and role, by the longest role suffix. Never at the first dot: kohya keys have one,
  * PEFT keys have many. The table lists every suffix the common trainers write; the adapter kinds say which roles they need.
  */
+import { EMBEDDING, UNSUPPORTED } from './unsupported.ts';
 
 /** suffix -> role. Written with the separator it starts with. */
 const SUFFIXES: readonly (readonly [string, string])[] = [
@@ -27,6 +28,7 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['.lora_B.bias', 'up.bias'],
   ['.lora_up.bias', 'up.bias'],
   ['.lora_E', 'lora_E'],
+  ['.ranknum', 'ranknum'],
   ['.alpha', 'alpha'],
   ['.scale', 'scale'],
   ['.dora_scale', 'dora_scale'],
@@ -54,6 +56,7 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['.oft_blocks', 'oft_blocks'],
   ['.oft_diag', 'oft_blocks'],
   ['.oft_R.weight', 'oft_R'],
+  ['.oft_R.scaled_oft', 'oft_scaled'],
   ['.boft_R', 'boft_R'],
   ['.boft_s', 'boft_s'],
   ['.rescale', 'rescale'],
@@ -65,6 +68,9 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['.w_norm', 'w_norm'],
   ['.b_norm', 'b_norm'],
   ['.set_weight', 'set_weight'],
+  ...UNSUPPORTED.flatMap(([, , endings]) =>
+    endings.flatMap((ending) => [[`.${ending}`, ending] as const, [`.${ending}.weight`, ending] as const]),
+  ),
 ];
 
 /** The last separator and what follows: the bucket a key or a suffix falls into. `:` separates in the oldest files (`unet:12:up`). */
@@ -84,13 +90,22 @@ const BY_TAIL: ReadonlyMap<string, readonly (readonly [string, string])[]> = (()
 })();
 
 /** Some dumps leave PEFT's adapter name in the key: `x.lora_A.default.weight`. */
-const ADAPTER_NAME = /\.(lora_[AB]|lora_magnitude_vector|lora_embedding_[AB])\.[A-Za-z0-9_-]+(\.weight|\.bias)?$/;
+const ADAPTER_NAME =
+  /\.(lora_[ABE]|lora_magnitude_vector|lora_embedding_[AB]|hada_[wt][12](?:_[ab])?|lokr_(?:w[12](?:_[ab])?|t2)|oft_R|boft_[Rs]|ia3_l)\.[A-Za-z0-9_-]+(\.weight|\.bias)?$/;
+
+/** Bundled embeddings are named from the front: `bundle_emb.<name>.<encoder>`. */
+const BUNDLED = /^(bundle_emb\..+)\.([^.]+)$/;
 
 /**
  * What stands before the role belongs to the module: XLabs numbers the processors of the two streams (`processor.qkv_lora1`),
  * Stand-In has a LoRA of its own beside a layer (`self_attn.q_loras`).
  */
 const NUMBERED = /(?:\.processor\.(?:qkv|proj)_lora[12]|_loras)\.(up|down)\.weight$/;
+
+/** A tensor whose role only its neighbour tells: beside `x.on_input`, `x.weight` holds the factors of an IA3. */
+export const COMPANIONS: ReadonlyMap<string, { readonly suffix: string; readonly role: string }> = new Map([
+  ['ia3_on_input', { suffix: '.weight', role: 'ia3_w' }],
+]);
 
 /**
  * @returns the module path (the file's own name for the module) and the role, or null when no suffix fits
@@ -100,6 +115,8 @@ export function splitRole(key: string): { module: string; role: string } | null 
   if (direct) return direct;
   const numbered = NUMBERED.exec(key)?.[1];
   if (numbered) return { module: key.slice(0, key.length - `.${numbered}.weight`.length), role: numbered };
+  const bundled = BUNDLED.exec(key);
+  if (bundled) return { module: bundled[1] as string, role: EMBEDDING + bundled[2] };
   const named = ADAPTER_NAME.exec(key);
   return named ? bySuffix(`${key.slice(0, named.index)}.${named[1]}${named[2] ?? ''}`) : null;
 }

@@ -1,11 +1,14 @@
 /**
- * The scale s of a delta, and which rule gave it.
+ * The scale s of a delta, and which rule gave it. In the order they are asked:
  *
+ *   s = 1                                kinds that alpha does not multiply: differences, LoKr of two whole factors
+ *   s = scale                            a `.scale` tensor (A1111, SD.Next), which overrides alpha
  *   s = alpha / rank                     when the file has an alpha for the module
- *   s = 1                                when it has none (loaders take alpha = rank)
  *   s = alpha / rank, alpha / sqrt(rank) from the PEFT configuration that diffusers keeps in `lora_adapter_metadata`
- *   s = 0                                alpha 0: ComfyUI applies nothing; kohya's trainers read it as "alpha = rank". We say what
- *                                        the loaders do with the file, and name the rule.
+ *   s = 1                                when it says nothing (loaders take alpha = rank)
+ *
+ * Alpha 0 gives 0: ComfyUI applies nothing; kohya's trainers read it as "alpha = rank". We say what the loaders do with the file,
+ * and name the rule.
  */
 export interface Scale {
   readonly value: number | null;
@@ -21,27 +24,35 @@ export interface PeftConfig {
   readonly rsLora: boolean;
 }
 
-/**
- * @param alpha value of the module's alpha tensor, null when there is none
- * @param divisor rank that alpha is divided by; null when alpha is no multiplier for this kind
- */
-export function scaleOf(alpha: number | null, divisor: number | null, peft: PeftConfig | null): Scale {
+export interface ScaleFacts {
+  /** Value of the module's alpha tensor, null when there is none. */
+  readonly alpha: number | null;
+  /** Value of its `.scale` tensor. */
+  readonly scale?: number | null;
+  /** Rank that alpha is divided by; null when alpha is no multiplier for this kind. */
+  readonly divisor: number | null;
+  readonly peft: PeftConfig | null;
+}
+
+export function scaleOf({ alpha: given, scale = null, divisor, peft }: ScaleFacts): Scale {
+  const alpha = given !== null && Number.isFinite(given) ? given : null;
   if (divisor === null) return { value: 1, alpha, rule: 'no scale for this kind: 1', problem: null };
-  if (alpha === null) {
-    if (!peft) return { value: 1, alpha: null, rule: 'no alpha: 1', problem: null };
-    const value = peft.rsLora ? peft.alpha / Math.sqrt(divisor) : peft.alpha / divisor;
-    return {
-      value,
-      alpha: peft.alpha,
-      rule: peft.rsLora ? 'lora_alpha / sqrt(rank) from metadata' : 'lora_alpha / rank from metadata',
-      problem: null,
-    };
+  if (scale !== null) {
+    return Number.isFinite(scale)
+      ? { value: scale, alpha, rule: 'scale tensor', problem: null }
+      : { value: null, alpha, rule: 'scale tensor', problem: 'Its scale is no finite number' };
   }
-  if (!Number.isFinite(alpha)) {
-    return { value: null, alpha: null, rule: 'alpha / rank', problem: `Its alpha is ${Number.isNaN(alpha) ? 'not a number' : 'infinite'}` };
+  if (given === null) return peft ? fromPeft(peft, divisor) : { value: 1, alpha: null, rule: 'no alpha: 1', problem: null };
+  if (alpha === null) {
+    return { value: null, alpha: null, rule: 'alpha / rank', problem: `Its alpha is ${Number.isNaN(given) ? 'not a number' : 'infinite'}` };
   }
   return { value: alpha / divisor, alpha, rule: alpha === 0 ? 'alpha 0: nothing is applied' : 'alpha / rank', problem: null };
 }
+
+const fromPeft = ({ alpha, rsLora }: PeftConfig, divisor: number): Scale =>
+  rsLora
+    ? { value: alpha / Math.sqrt(divisor), alpha, rule: 'lora_alpha / sqrt(rank) from metadata', problem: null }
+    : { value: alpha / divisor, alpha, rule: 'lora_alpha / rank from metadata', problem: null };
 
 /**
  * Reads `lora_adapter_metadata`, a JSON text with keys such as `transformer.lora_alpha`, `unet.r`, `text_encoder.use_rslora`

@@ -30,6 +30,12 @@ export interface Reduced {
   readonly values: Float32Array | null;
 }
 
+/** What a kind must know of the file around its module. */
+export interface FileFacts {
+  /** Down factors without a single up factor in the file, of more rows than any rank has: each is a whole delta. */
+  readonly wholeDowns: boolean;
+}
+
 export interface AdapterMatch {
   readonly rank: number | null;
   /** Delta flattened to rows x cols. */
@@ -47,6 +53,25 @@ export interface DeltaFigures {
   readonly spectral: number | null;
   /** Falling; null where not known. */
   readonly singularValues: Float64Array | null;
+  /** What a person must know to read these numbers: "without its a-term, which needs the base model". */
+  readonly note?: string;
+  /** The delta needs the base model's weight; `norm` is then this part of it ("undirected part"), and no delta. */
+  readonly proxy?: string;
+}
+
+/** Two factors: left is rows x rank, right rank x cols, both row-major. */
+export interface FactorPair {
+  readonly left: Float32Array;
+  readonly right: Float32Array;
+  readonly rank: number;
+}
+
+/** Heavy sums over values that are in memory. The worker does them with its SIMD kernel; `plainArithmetic` is plain f64. */
+export interface Arithmetic {
+  /** Tt.T of the rows x cols matrix, row-major f64. */
+  gramCols(values: Float32Array, rows: number, cols: number): Float64Array;
+  /** Sum over i, j of ((x.left x.right)_ij (y.left y.right)_ij)^2; both products are rows x cols. */
+  productSquares(x: FactorPair, y: FactorPair, rows: number, cols: number): number;
 }
 
 export interface AdapterKind {
@@ -54,22 +79,28 @@ export interface AdapterKind {
   /** As shown: "LoRA", "LoCon". */
   readonly label: string;
   /** null when these tensors are not of this kind. Looks at roles and shapes only. */
-  match(parts: Parts): AdapterMatch | null;
+  match(parts: Parts, file: FileFacts): AdapterMatch | null;
+  /** Roles that make up the delta. Others that a module has beside it are reported and not counted. */
+  readonly roles: readonly string[];
   /** What the pass has to compute of this part. `parts` passed `match` without a problem. */
   need(role: string, parts: Parts): Need;
-  /** The unscaled delta's figures, or null when the kind is not measured without its base weight. */
-  figures(reduced: ReadonlyMap<string, Reduced>, parts: Parts): DeltaFigures | null;
+  /** The unscaled delta's figures; every part was finite. Null when these tensors do not tell them. */
+  figures(reduced: ReadonlyMap<string, Reduced>, parts: Parts, arithmetic: Arithmetic): DeltaFigures | null;
+  /** Instead of `figures`, for a delta that is not proportional to its scale; these figures have the scale in them. */
+  scaledFigures?(reduced: ReadonlyMap<string, Reduced>, parts: Parts, scale: number, arithmetic: Arithmetic): DeltaFigures | null;
   /** The divisor of alpha in `scale = alpha / rank`; null when alpha is no multiplier for these tensors (scale 1). */
   alphaDivisor(parts: Parts): number | null;
 }
 
 /** A tensor as one matrix: first dimension x product of the others. A scalar is 1 x 1. */
-export function flat(tensor: TensorInfo): { rows: number; cols: number } {
+export function flat(tensor: Pick<TensorInfo, 'shape'>): { rows: number; cols: number } {
   const [first, ...rest] = tensor.shape;
   return { rows: first ?? 1, cols: rest.reduce((product, size) => product * size, 1) };
 }
 
-export const shapeText = (tensor: TensorInfo): string => (tensor.shape.length ? tensor.shape.join(' x ') : 'scalar');
+export const broken = (problem: string): AdapterMatch => ({ rank: null, rows: null, cols: null, problem });
+
+export const shapeText = (tensor: Pick<TensorInfo, 'shape'>): string => (tensor.shape.length ? tensor.shape.join(' x ') : 'scalar');
 
 /** The need of a part of which only the norm counts (alpha, biases, what a kind does not use). */
 export function normNeed(role: string, parts: Parts): Need {

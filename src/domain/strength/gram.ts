@@ -158,6 +158,10 @@ function rankTwoUpdate(a: Float64Array, v: Float64Array, p: Float64Array, i: num
   }
 }
 
+/** Eigenvalues of a symmetric tridiagonal matrix, in no order; `off[i]` couples i-1 and i, `off[0]` is not used. */
+export const tridiagonalEigenvalues = (diagonal: readonly number[], off: readonly number[]): Float64Array =>
+  qlEigenvalues(Float64Array.from(diagonal), Float64Array.from(off), diagonal.length);
+
 /** Implicit QL with Wilkinson shifts on a symmetric tridiagonal matrix; `off[i]` couples i-1 and i. */
 function qlEigenvalues(d: Float64Array, off: Float64Array, n: number): Float64Array {
   const e = new Float64Array(n);

@@ -1,6 +1,7 @@
 /**
  * Measured modules as text: one JSON object of columns, because names and rules repeat and columns compress well. Written by
- * the measuring worker, stored as it is, read by the page. Reading checks every cell; a bad text gives null.
+ * the measuring worker, stored as it is, read by the page. Reading checks every cell; a bad text gives null. Columns of what few
+ * modules have are left out when none has it, and are then not set in what is read.
  */
 import type { MeasuredModule } from '../reading.ts';
 
@@ -20,6 +21,10 @@ const NUMBERS = [
   'rank99',
   'tensorNormSum',
 ] as const;
+/** Each with the property it is read into. */
+const NOTE = 'note';
+const PROXY_LABEL = 'proxyLabel';
+const PROXY_VALUE = 'proxyValue';
 type Column = (typeof TEXT)[number] | (typeof TEXT_OR_NULL)[number] | (typeof NUMBERS)[number];
 
 const isText = (value: unknown): boolean => typeof value === 'string';
@@ -33,7 +38,12 @@ const CHECKS: readonly (readonly [Column, (value: unknown) => boolean])[] = [
 ];
 
 export function modulesToText(modules: readonly MeasuredModule[]): string {
-  const columns = Object.fromEntries(CHECKS.map(([name]) => [name, modules.map((module) => module[name])]));
+  const columns: Record<string, unknown[]> = Object.fromEntries(CHECKS.map(([name]) => [name, modules.map((module) => module[name])]));
+  if (modules.some(({ note }) => note)) columns[NOTE] = modules.map(({ note }) => note ?? null);
+  if (modules.some(({ proxy }) => proxy)) {
+    columns[PROXY_LABEL] = modules.map(({ proxy }) => proxy?.label ?? null);
+    columns[PROXY_VALUE] = modules.map(({ proxy }) => proxy?.value ?? null);
+  }
   return JSON.stringify({ version: VERSION, columns });
 }
 
@@ -44,12 +54,20 @@ export function modulesFromText(text: string): MeasuredModule[] | null {
   const count = (columns['module'] as unknown[]).length;
   const rows: MeasuredModule[] = [];
   for (let i = 0; i < count; i++) {
-    rows.push(Object.fromEntries(CHECKS.map(([name]) => [name, (columns[name] as unknown[])[i]])) as unknown as MeasuredModule);
+    const row = Object.fromEntries(CHECKS.map(([name]) => [name, (columns[name] as unknown[])[i]])) as unknown as MeasuredModule;
+    const note = columns[NOTE]?.[i];
+    const label = columns[PROXY_LABEL]?.[i];
+    const value = columns[PROXY_VALUE]?.[i];
+    rows.push({
+      ...row,
+      ...(typeof note === 'string' ? { note } : {}),
+      ...(typeof label === 'string' && typeof value === 'number' ? { proxy: { label, value } } : {}),
+    });
   }
   return rows;
 }
 
-function parseColumns(text: string): Record<string, unknown> | null {
+function parseColumns(text: string): Record<string, readonly unknown[]> | null {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);
@@ -61,9 +79,12 @@ function parseColumns(text: string): Record<string, unknown> | null {
   if (version !== VERSION || typeof columns !== 'object' || columns === null) return null;
   const table = columns as Record<string, unknown>;
   const count = Array.isArray(table['module']) ? table['module'].length : -1;
-  const good = CHECKS.every(([name, check]) => {
+  const holds = (name: string, check: (value: unknown) => boolean): boolean => {
     const column = table[name];
     return Array.isArray(column) && column.length === count && column.every(check);
-  });
-  return good ? table : null;
+  };
+  const rare = [[NOTE, isTextOrNull] as const, [PROXY_LABEL, isTextOrNull] as const, [PROXY_VALUE, isNumberOrNull] as const];
+  const good =
+    CHECKS.every(([name, check]) => holds(name, check)) && rare.every(([name, check]) => table[name] === undefined || holds(name, check));
+  return good ? (table as Record<string, readonly unknown[]>) : null;
 }

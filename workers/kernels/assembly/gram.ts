@@ -213,3 +213,24 @@ export function gram(src: usize, rows: i32, cols: i32, byRows: bool, scale: f32,
   const inverse: f64 = 1 / <f64>scale;
   unpack(tiles, panels, rank, inverse * inverse, work);
 }
+
+/**
+ * The same in f64 throughout, one product after the other: for matrices so small that the time does not matter. There the roundings
+ * of f32 sums are too few to cancel, and a delta much smaller than its factors would show them.
+ */
+export function gramExact(src: usize, rows: i32, cols: i32, byRows: bool, out: usize): void {
+  const rank = byRows ? rows : cols;
+  const length = byRows ? cols : rows;
+  const vector: usize = byRows ? <usize>cols << 2 : 4;
+  const step: usize = byRows ? 4 : <usize>cols << 2;
+  for (let i = 0; i < rank; i++) {
+    for (let j = 0; j <= i; j++) {
+      let a = src + <usize>i * vector;
+      let b = src + <usize>j * vector;
+      let sum: f64 = 0;
+      for (let k = 0; k < length; k++, a += step, b += step) sum += <f64>load<f32>(a) * <f64>load<f32>(b);
+      store<f64>(out + ((<usize>i * <usize>rank + <usize>j) << 3), sum);
+      store<f64>(out + ((<usize>j * <usize>rank + <usize>i) << 3), sum);
+    }
+  }
+}

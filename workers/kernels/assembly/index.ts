@@ -1,7 +1,8 @@
 /** Entry of the WASM kernel: what `wasm.ts` calls. Memory is laid out by the caller; nothing here allocates. */
 export { decode } from './decode';
 export { statsReset, statsAdd, statsSumSq, statsNan, statsInf, statsMaxAbs } from './stats';
-export { gram, gramWorkBytes } from './gram';
+export { gram, gramExact, gramWorkBytes } from './gram';
+export { productSquares, productWorkBytes } from './product';
 
 /** First byte the caller may use, 64-byte aligned. */
 export function freeMemory(): usize {

@@ -1,6 +1,7 @@
 /** Nothing could be measured block by block: a neutral profile that looks like none, with the reason in words. */
 import { For, type JSX } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
+import { ProxyProfiles } from './ProxyProfiles.tsx';
 
 export function FallbackProfile(props: { readonly detail: LoraDetail }): JSX.Element {
   const slots = () => props.detail.layout?.slots ?? [];
@@ -14,6 +15,7 @@ export function FallbackProfile(props: { readonly detail: LoraDetail }): JSX.Ele
           others, and says nothing about what the LoRA does. Its modules, where there are any, are in the Modules tab.
         </p>
       </div>
+      <ProxyProfiles detail={props.detail} />
       <div class="fallback-chart" aria-hidden="true">
         <For each={slots()}>{() => <span />}</For>
       </div>

@@ -8,6 +8,7 @@ import { Fault } from './Fault.tsx';
 import { BlockList } from './BlockList.tsx';
 import { groupsOf, mainStatistics, MEASURES, type Measure, type ShownBlock, shownBlocks, weightOf } from './block-view.ts';
 import { FallbackProfile } from './FallbackProfile.tsx';
+import { ProxyProfiles } from './ProxyProfiles.tsx';
 import { StatisticsBar } from './StatisticsBar.tsx';
 import { Waiting } from './Waiting.tsx';
 
@@ -73,6 +74,9 @@ function Measured(props: { readonly detail: LoraDetail }): JSX.Element {
         </ul>
       </Show>
       <BlockList ref={(element) => (list = element)} groups={groups()} measure={measure()} hovered={hovered()} />
+      <Show when={props.detail.blocks.some(({ failed }) => failed > 0)}>
+        <ProxyProfiles detail={props.detail} />
+      </Show>
     </>
   );
 }

@@ -28,6 +28,12 @@ const number = (
 ): ModuleColumn => ({ key, label, hint, numeric: true, value, text: (module) => text(value(module)) });
 const plain = (value: number | null): string => (value === null ? '–' : String(value));
 
+/** What a person must know of the module's numbers, or why it has none; a part that is exact without the base model with it. */
+function remarkOf({ problem, note, proxy }: MeasuredModule): string | null {
+  const known = proxy ? `${problem ?? ''}. Known without it: ${proxy.label} ${significant(proxy.value)}` : problem;
+  return known ?? note ?? null;
+}
+
 export const MODULE_COLUMNS: readonly ModuleColumn[] = [
   words('module', 'Module', (module) => module.module),
   words('slot', 'Block', (module) => module.slot),
@@ -69,7 +75,7 @@ export const MODULE_COLUMNS: readonly ModuleColumn[] = [
   },
   words('adapter', 'Adapter', (module) => module.adapter),
   words('component', 'Component', (module) => module.component),
-  words('problem', 'Problem', (module) => module.problem),
+  words('problem', 'Problem or note', remarkOf),
 ];
 
 const COLLATOR = new Intl.Collator('en', { numeric: true });
@@ -84,6 +90,6 @@ export function sortModules(modules: readonly MeasuredModule[], column: ModuleCo
 }
 
 export const matchesModule = (module: MeasuredModule, text: string): boolean =>
-  [module.module, module.slot, module.component, module.adapter, module.problem].some(
+  [module.module, module.slot, module.component, module.adapter, remarkOf(module)].some(
     (part) => part?.toLowerCase().includes(text) ?? false,
   );

@@ -1,0 +1,54 @@
+/**
+ * Differences stored as they are: of a whole weight (`diff`, `diff_m`), of a norm layer's weight (`w_norm`), full-rank training
+ * (a lone down factor that is the delta), and of a bias. No alpha multiplies them; every loader applies them as they are.
+ *
+ * A module's bias difference is another weight of the model, so it is a row of its own: see `BIAS_ROLES`.
+ */
+import { type AdapterKind, broken, flat, normNeed, type Parts } from './types.ts';
+import { wholeFigures, wholeNeed } from './whole.ts';
+
+/** Roles of bias differences -> whether the module's scale multiplies them (PEFT: with its up factor; the others: never). */
+export const BIAS_ROLES: ReadonlyMap<string, boolean> = new Map([
+  ['up.bias', true],
+  ['diff_b', false],
+  ['b_norm', false],
+]);
+
+function whole(id: string, label: string, role: string, applies: (parts: Parts) => boolean): AdapterKind {
+  return {
+    id,
+    label,
+    roles: [role],
+    match(parts) {
+      const tensor = parts.get(role);
+      return tensor && applies(parts) ? { rank: null, ...flat(tensor), problem: null } : null;
+    },
+    need(name, parts) {
+      const tensor = parts.get(name);
+      return tensor && name === role ? wholeNeed(tensor) : normNeed(name, parts);
+    },
+    figures(reduced) {
+      const part = reduced.get(role);
+      return part ? { ...wholeFigures(part), singularValues: null } : null;
+    },
+    alphaDivisor: () => null,
+  };
+}
+
+export const diff = whole('diff', 'Full difference', 'diff', () => true);
+export const modulation = whole('diff_m', 'Modulation difference', 'diff_m', () => true);
+export const norm = whole('norm', 'Norm difference', 'w_norm', () => true);
+export const bias = whole('bias', 'Bias difference', 'diff_b', () => true);
+export const normBias = whole('norm_bias', 'Norm bias difference', 'b_norm', () => true);
+
+const lone = whole('fullrank', 'Full rank', 'down', (parts) => !parts.has('up'));
+/** Only where the file's shapes say that its lone down factors are no halves of pairs. */
+export const fullRank: AdapterKind = { ...lone, match: (parts, file) => (file.wholeDowns ? lone.match(parts, file) : null) };
+
+/** The base tensor is replaced, so the change is its difference to the base model's. */
+export const setWeight: AdapterKind = {
+  ...whole('set', 'Replacement', 'set_weight', () => true),
+  match: (parts) =>
+    parts.has('set_weight') ? broken('It replaces the weight; the change needs the base model, which is not in this file') : null,
+  figures: () => null,
+};

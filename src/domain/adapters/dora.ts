@@ -1,0 +1,30 @@
+/**
+ * DoRA: W' = M o (W + s.BA) / ||W + s.BA||, row by row or column by column. Its delta needs the base weight; what is exact without
+ * it is s.||BA||, the part before the magnitudes are set, which is no delta and enters no sum. BA may be any factored kind.
+ */
+import type { AdapterKind, FileFacts, Parts } from './types.ts';
+
+export function doraOf(kinds: readonly AdapterKind[]): AdapterKind {
+  const file: FileFacts = { wholeDowns: false };
+  const inner = (parts: Parts): AdapterKind | undefined => kinds.find((kind) => kind.match(parts, file) !== null);
+  return {
+    id: 'dora',
+    label: 'DoRA',
+    roles: ['dora_scale', ...kinds.flatMap((kind) => kind.roles)],
+    match(parts) {
+      if (!parts.has('dora_scale')) return null;
+      const found = inner(parts)?.match(parts, file);
+      return found ?? { rank: null, rows: null, cols: null, problem: 'There are magnitudes without the factors they belong to' };
+    },
+    need(role, parts) {
+      const kind = inner(parts);
+      if (!kind) throw new Error('need() comes after a match');
+      return kind.need(role, parts);
+    },
+    figures(reduced, parts, arithmetic) {
+      const figures = inner(parts)?.figures(reduced, parts, arithmetic);
+      return figures ? { ...figures, proxy: 'undirected part' } : null;
+    },
+    alphaDivisor: (parts) => inner(parts)?.alphaDivisor(parts) ?? null,
+  };
+}

@@ -1,0 +1,158 @@
+/**
+ * LoHa: delta = s . (w1_a . w1_b) o (w2_a . w2_b), the entrywise product of two low-rank matrices. Its norm is no product of the
+ * factors' Grams. Two exact ways, and the cheaper one is taken:
+ *
+ *   by rows    sum over i,j of (w1_a[i] . w1_b[:,j])^2 (w2_a[i] . w2_b[:,j])^2              m n (r1 + r2) multiply-adds
+ *   by pairs   <KaT.Ka, Kb.KbT>, Ka (m x r1 r2) and KbT (n x r1 r2) hold the products of       (m + n) (r1 r2)^2 / 2
+ *              all pairs of entries of a row of w1_a and w2_a, of a column of w1_b and w2_b
+ *
+ * Tucker (convolutions): WX[o,i,x,y] = sum over p,q of tX[p,q,x,y] wX_b[q,i] wX_a[p,o]; per kernel cell it is the same with
+ * wX_a transposed and tX[:,:,x,y] . wX_b. All factors of one module are held in memory.
+ */
+import { cells, valuesNeed } from './low-rank.ts';
+import {
+  type AdapterKind,
+  type AdapterMatch,
+  type Arithmetic,
+  broken,
+  type FactorPair,
+  flat,
+  normNeed,
+  type Parts,
+  type Reduced,
+  shapeText,
+} from './types.ts';
+
+const FACTORS = ['hada_w1_a', 'hada_w1_b', 'hada_w2_a', 'hada_w2_b'] as const;
+const ROLES: readonly string[] = [...FACTORS, 'hada_t1', 'hada_t2'];
+
+interface Half {
+  readonly rows: number;
+  readonly cols: number;
+  readonly rank: number;
+}
+
+function halfOf(index: 1 | 2, parts: Parts): Half | string {
+  const [a, b, core] = [parts.get(`hada_w${index}_a`), parts.get(`hada_w${index}_b`), parts.get(`hada_t${index}`)];
+  if (!a || !b) return `Its half ${index} is incomplete`;
+  const rank = b.shape[0] ?? 0;
+  const inner = core ? a.shape[0] : flat(a).cols;
+  const square = !core || (core.shape[0] === rank && core.shape[1] === rank);
+  if (a.shape.length < 2 || b.shape.length < 2 || inner !== rank || !square) {
+    return `Its half ${index} is ${[a, b, ...(core ? [core] : [])].map(shapeText).join(' by ')}, which do not multiply`;
+  }
+  return core ? { rows: flat(a).cols, cols: flat(b).cols * cells(core), rank } : { rows: flat(a).rows, cols: flat(b).cols, rank };
+}
+
+function match(parts: Parts): AdapterMatch | null {
+  if (!ROLES.some((role) => parts.has(role))) return null;
+  if (parts.has('hada_t1') !== parts.has('hada_t2')) return broken('One half has a Tucker core and the other none');
+  const [one, two] = [halfOf(1, parts), halfOf(2, parts)];
+  if (typeof one === 'string') return broken(one);
+  if (typeof two === 'string') return broken(two);
+  if (one.rows !== two.rows || one.cols !== two.cols) {
+    return broken(`Its halves are ${one.rows} x ${one.cols} and ${two.rows} x ${two.cols}; they must be of one shape`);
+  }
+  return { rank: one.rank, rows: one.rows, cols: one.cols, problem: null };
+}
+
+export const loha: AdapterKind = {
+  id: 'loha',
+  label: 'LoHa',
+  roles: ROLES,
+  match,
+  need(role, parts) {
+    const tensor = parts.get(role);
+    return tensor && ROLES.includes(role) ? valuesNeed(tensor) : normNeed(role, parts);
+  },
+  figures(reduced, parts, arithmetic) {
+    let squares = 0;
+    for (const [one, two] of layers(reduced, parts)) {
+      const rows = one.left.length / one.rank;
+      squares += entrywiseSquares(one, two, rows, one.right.length / one.rank, arithmetic);
+    }
+    return { norm: Math.sqrt(Math.max(0, squares)), spectral: null, singularValues: null };
+  },
+  alphaDivisor: (parts) => parts.get('hada_w1_b')?.shape[0] ?? null,
+};
+
+/** The two factor pairs: once, or once per kernel cell of a Tucker core. */
+function* layers(reduced: ReadonlyMap<string, Reduced>, parts: Parts): Generator<readonly [FactorPair, FactorPair]> {
+  const values = (role: string): Float32Array => reduced.get(role)?.values ?? new Float32Array();
+  const rank = (index: 1 | 2): number => parts.get(`hada_w${index}_b`)?.shape[0] ?? 0;
+  const core = parts.get('hada_t1');
+  if (!core) {
+    yield [
+      { left: values('hada_w1_a'), right: values('hada_w1_b'), rank: rank(1) },
+      { left: values('hada_w2_a'), right: values('hada_w2_b'), rank: rank(2) },
+    ];
+    return;
+  }
+  const count = cells(core);
+  const left = [transposed(values('hada_w1_a'), rank(1)), transposed(values('hada_w2_a'), rank(2))] as const;
+  for (let cell = 0; cell < count; cell++) {
+    yield [
+      { left: left[0], right: cellProduct(values('hada_t1'), values('hada_w1_b'), rank(1), cell, count), rank: rank(1) },
+      { left: left[1], right: cellProduct(values('hada_t2'), values('hada_w2_b'), rank(2), cell, count), rank: rank(2) },
+    ];
+  }
+}
+
+export function entrywiseSquares(one: FactorPair, two: FactorPair, rows: number, cols: number, arithmetic: Arithmetic): number {
+  const pairs = one.rank * two.rank;
+  const byPairs = ((rows + cols) * pairs * pairs) / 2;
+  if (byPairs >= rows * cols * (one.rank + two.rank)) return arithmetic.productSquares(one, two, rows, cols);
+  const a = arithmetic.gramCols(rowPairs(one.left, two.left, rows, one.rank, two.rank), rows, pairs);
+  const b = arithmetic.gramCols(columnPairs(one.right, two.right, cols, one.rank, two.rank), cols, pairs);
+  return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+}
+
+/** Ka: row i holds x[i,p] y[i,q] for all p, q. */
+function rowPairs(x: Float32Array, y: Float32Array, rows: number, p: number, q: number): Float32Array {
+  const out = new Float32Array(rows * p * q);
+  let at = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let a = 0; a < p; a++) {
+      const factor = x[i * p + a] as number;
+      for (let b = 0; b < q; b++) out[at++] = factor * (y[i * q + b] as number);
+    }
+  }
+  return out;
+}
+
+/** KbT: row j holds x[p,j] y[q,j] for all p, q. */
+function columnPairs(x: Float32Array, y: Float32Array, cols: number, p: number, q: number): Float32Array {
+  const out = new Float32Array(cols * p * q);
+  let at = 0;
+  for (let j = 0; j < cols; j++) {
+    for (let a = 0; a < p; a++) {
+      const factor = x[a * cols + j] as number;
+      for (let b = 0; b < q; b++) out[at++] = factor * (y[b * cols + j] as number);
+    }
+  }
+  return out;
+}
+
+/** (r x m) to (m x r). */
+function transposed(values: Float32Array, rank: number): Float32Array {
+  const rows = values.length / rank;
+  const out = new Float32Array(values.length);
+  for (let p = 0; p < rank; p++) for (let i = 0; i < rows; i++) out[i * rank + p] = values[p * rows + i] as number;
+  return out;
+}
+
+/** core[:,:,cell] . right, (r x r) by (r x n). */
+function cellProduct(core: Float32Array, right: Float32Array, rank: number, cell: number, count: number): Float32Array {
+  const cols = right.length / rank;
+  const out = new Float32Array(right.length);
+  const row = new Float64Array(cols);
+  for (let p = 0; p < rank; p++) {
+    row.fill(0);
+    for (let q = 0; q < rank; q++) {
+      const factor = core[(p * rank + q) * count + cell] as number;
+      for (let j = 0; j < cols; j++) row[j] = (row[j] as number) + factor * (right[q * cols + j] as number);
+    }
+    out.set(row, p * cols);
+  }
+  return out;
+}

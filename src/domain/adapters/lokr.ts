@@ -1,0 +1,91 @@
+/**
+ * LoKr: delta = s . W1 (x) W2, the Kronecker product. Each factor is whole, or a pair a.b, or for a convolution's W2 Tucker:
+ * W2[p,q,x,y] = sum over i,j of t2[i,j,x,y] w2_b[j,q] w2_a[i,p].
+ *   ||delta|| = ||W1|| . ||W2||, and the largest singular value is the product of the factors' largest.
+ *
+ * Scale: alpha / rank with the rank of W2, else of W1, as ComfyUI takes it. When both are whole there is no rank and alpha is
+ * no multiplier (LyCORIS, musubi and ComfyUI agree): trainers write 1e10 or infinity there.
+ */
+import type { TensorInfo } from '../safetensors/types.ts';
+import { cells, downNeed, figuresOfParts, upNeed, valuesNeed } from './low-rank.ts';
+import { type AdapterKind, broken, flat, normNeed, type Parts, type Reduced, shapeText } from './types.ts';
+import { wholeFigures, wholeNeed } from './whole.ts';
+
+interface Factor {
+  readonly rows: number;
+  readonly cols: number;
+  /** null for a whole factor. */
+  readonly rank: number | null;
+}
+
+type Name = 'w1' | 'w2';
+const role = (name: Name, part = ''): string => `lokr_${name}${part}`;
+
+/** @returns a sentence when the tensors do not make this factor */
+function factorOf(name: Name, parts: Parts): Factor | string {
+  const whole = parts.get(role(name));
+  if (whole) return { ...flat(whole), rank: null };
+  const [a, b] = [parts.get(role(name, '_a')), parts.get(role(name, '_b'))];
+  if (!a || !b) return `Its factor ${name} is incomplete`;
+  const core = name === 'w2' ? parts.get('lokr_t2') : undefined;
+  const rank = b.shape[0] ?? 0;
+  if (core) return tuckerFactor(a, b, core, rank);
+  if (a.shape.length < 2 || b.shape.length < 2 || flat(a).cols !== rank) {
+    return `Its factor ${name} is ${shapeText(a)} by ${shapeText(b)}, which do not multiply`;
+  }
+  return { rows: flat(a).rows, cols: flat(b).cols, rank };
+}
+
+function tuckerFactor(a: TensorInfo, b: TensorInfo, core: TensorInfo, rank: number): Factor | string {
+  if (a.shape[0] !== core.shape[0] || core.shape[1] !== rank || core.shape[0] !== rank) {
+    return `Its Tucker core is ${shapeText(core)} between ${shapeText(a)} and ${shapeText(b)}`;
+  }
+  return { rows: flat(a).cols, cols: flat(b).cols * cells(core), rank };
+}
+
+const ROLES = ['lokr_w1', 'lokr_w1_a', 'lokr_w1_b', 'lokr_w2', 'lokr_w2_a', 'lokr_w2_b', 'lokr_t2'];
+
+function ranks(parts: Parts): number | null {
+  for (const name of ['w2', 'w1'] as const) {
+    const factor = factorOf(name, parts);
+    if (typeof factor === 'object' && factor.rank !== null) return factor.rank;
+  }
+  return null;
+}
+
+export const lokr: AdapterKind = {
+  id: 'lokr',
+  label: 'LoKr',
+  roles: ROLES,
+  match(parts) {
+    if (!ROLES.some((name) => parts.has(name))) return null;
+    const [w1, w2] = [factorOf('w1', parts), factorOf('w2', parts)];
+    if (typeof w1 === 'string') return broken(w1);
+    if (typeof w2 === 'string') return broken(w2);
+    return { rank: w2.rank ?? w1.rank, rows: w1.rows * w2.rows, cols: w1.cols * w2.cols, problem: null };
+  },
+  need(name, parts) {
+    const tensor = parts.get(name);
+    if (!tensor) return normNeed(name, parts);
+    if (name === 'lokr_w1' || name === 'lokr_w2') return wholeNeed(tensor);
+    if (name === 'lokr_t2') return valuesNeed(tensor);
+    const lying = name === 'lokr_w2_a' && parts.has('lokr_t2');
+    if (name.endsWith('_b') || lying) return downNeed(tensor);
+    return name.endsWith('_a') ? upNeed(tensor) : normNeed(name, parts);
+  },
+  figures(reduced, parts) {
+    const [one, two] = [factorFigures('w1', reduced, parts), factorFigures('w2', reduced, parts)];
+    if (!one || !two) return null;
+    const spectral = one.spectral === null || two.spectral === null ? null : one.spectral * two.spectral;
+    return { norm: one.norm * two.norm, spectral, singularValues: null };
+  },
+  alphaDivisor: ranks,
+};
+
+function factorFigures(name: Name, reduced: ReadonlyMap<string, Reduced>, parts: Parts): { norm: number; spectral: number | null } | null {
+  const whole = reduced.get(role(name));
+  if (whole) return wholeFigures(whole);
+  const [a, b] = [reduced.get(role(name, '_a')), reduced.get(role(name, '_b'))];
+  const rank = parts.get(role(name, '_b'))?.shape[0] ?? 0;
+  return figuresOfParts(a, b, rank, name === 'w2' ? reduced.get('lokr_t2') : undefined);
+}

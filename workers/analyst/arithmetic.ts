@@ -1,0 +1,12 @@
+/** The heavy sums of an adapter kind, done by the kernel. Call only between two tensors: the kernel holds one thing at a time. */
+import type { Arithmetic } from '../../src/domain/adapters/types.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+
+export const kernelArithmetic = (kernel: Kernel): Arithmetic => ({
+  gramCols(values, rows, cols) {
+    kernel.begin('F32', values.length);
+    kernel.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+    return kernel.gramCols(rows, cols);
+  },
+  productSquares: (x, y, rows, cols) => kernel.productSquares(x, y, rows, cols),
+});

@@ -1,0 +1,88 @@
+/**
+ * Entrywise product of two low-rank matrices: the sum of squares of (A1 B1) o (A2 B2), which is a LoHa's delta.
+ *
+ * The columns are cut into strips of 8. A strip of B1 and of B2 is packed side by side (zeros where the columns end), so that it
+ * stays in the first-level cache while all rows of A1 and A2 pass over it. Each entry of A1 B1 is an f32 sum of r products; what is
+ * made of it, product and square, is f64: nothing vanishes or overflows that a delta could hold.
+ */
+
+const STRIP: i32 = 8;
+const STRIP_BYTES: usize = 32;
+
+// @ts-ignore: decorator
+@inline
+function madd(a: v128, b: v128, sum: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
+  return f32x4.add(sum, f32x4.mul(a, b));
+}
+
+function packStrip(from: usize, rank: i32, cols: i32, first: i32, to: usize): void {
+  const width = min(STRIP, cols - first);
+  for (let p = 0; p < rank; p++) {
+    const row = from + ((<usize>p * <usize>cols + <usize>first) << 2);
+    const out = to + <usize>p * STRIP_BYTES;
+    for (let j = 0; j < STRIP; j++) store<f32>(out + (<usize>j << 2), j < width ? load<f32>(row + (<usize>j << 2)) : 0);
+  }
+}
+
+/** Squares of the products of four entries each of u and v, in two lanes. */
+// @ts-ignore: decorator
+@inline
+function squares(u: v128, v: v128): v128 {
+  const low = f64x2.mul(f64x2.promote_low_f32x4(u), f64x2.promote_low_f32x4(v));
+  const high = f64x2.mul(
+    f64x2.promote_low_f32x4(v128.shuffle<i64>(u, u, 1, 1)),
+    f64x2.promote_low_f32x4(v128.shuffle<i64>(v, v, 1, 1)),
+  );
+  return f64x2.add(f64x2.mul(low, low), f64x2.mul(high, high));
+}
+
+/** Bytes of working memory: one strip of both right factors. */
+export function productWorkBytes(rank1: i32, rank2: i32): f64 {
+  return <f64>(<usize>(rank1 + rank2) * STRIP_BYTES);
+}
+
+/** a1 (rows x rank1), b1 (rank1 x cols), a2, b2: f32, row-major. `work`: 16-byte aligned, `productWorkBytes` long. */
+export function productSquares(
+  a1: usize,
+  b1: usize,
+  rank1: i32,
+  a2: usize,
+  b2: usize,
+  rank2: i32,
+  rows: i32,
+  cols: i32,
+  work: usize,
+): f64 {
+  const strip1 = work;
+  const strip2 = work + <usize>rank1 * STRIP_BYTES;
+  let total: f64 = 0;
+  for (let first = 0; first < cols; first += STRIP) {
+    packStrip(b1, rank1, cols, first, strip1);
+    packStrip(b2, rank2, cols, first, strip2);
+    let sums = f64x2.splat(0);
+    let at1 = a1;
+    let at2 = a2;
+    for (let i = 0; i < rows; i++) {
+      let u0 = f32x4.splat(0);
+      let u1 = f32x4.splat(0);
+      const end1 = at1 + (<usize>rank1 << 2);
+      for (let b = strip1; at1 < end1; at1 += 4, b += STRIP_BYTES) {
+        const a = v128.load32_splat(at1);
+        u0 = madd(a, v128.load(b), u0);
+        u1 = madd(a, v128.load(b, 16), u1);
+      }
+      let v0 = f32x4.splat(0);
+      let v1 = f32x4.splat(0);
+      const end2 = at2 + (<usize>rank2 << 2);
+      for (let b = strip2; at2 < end2; at2 += 4, b += STRIP_BYTES) {
+        const a = v128.load32_splat(at2);
+        v0 = madd(a, v128.load(b), v0);
+        v1 = madd(a, v128.load(b, 16), v1);
+      }
+      sums = f64x2.add(sums, f64x2.add(squares(u0, v0), squares(u1, v1)));
+    }
+    total += f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  }
+  return total;
+}
