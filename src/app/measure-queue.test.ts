@@ -70,6 +70,7 @@ class Pool {
           jobs.set(job, call);
           this.calls.push(call);
         }),
+      hash: () => Promise.reject(new Error('The queue measures; it does not hash.')),
       cancel: async (job) => {
         const call = jobs.get(job);
         if (!call) return;

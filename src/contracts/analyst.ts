@@ -15,10 +15,27 @@ export type AnalystOutcome =
   | { readonly kind: 'fault'; readonly fault: FileFault }
   | { readonly kind: 'cancelled' };
 
+/** SHA-256 of parts of one file, 64 hex digits each. The names others know them by: `domain/library/known-hashes.ts`. */
+export interface FileHashes {
+  /** Of the whole file. */
+  readonly sha256: string;
+  /** Of bytes 0x100000 to 0x110000; of what there is where the file ends before. */
+  readonly window: string;
+  /** Of everything after the header; null when the file does not say where its header ends. */
+  readonly data: string | null;
+}
+
+export type HashOutcome =
+  | { readonly kind: 'hashed'; readonly hashes: FileHashes }
+  | { readonly kind: 'fault'; readonly fault: FileFault }
+  | { readonly kind: 'cancelled' };
+
 export interface AnalystApi {
   /** Compiles the given kernel module; null = scalar. Called once per worker. */
   init(kernel: { readonly kind: KernelKind; readonly module: WebAssembly.Module } | null): Promise<KernelKind>;
   /** One sequential pass over the file. `onProgress(bytesRead)` at most every 100 ms. `path` is only for naming faults. */
   measure(job: number, path: string, file: File, onProgress: (bytes: number) => void): Promise<AnalystOutcome>;
+  /** One sequential pass that only hashes; the file need not be a LoRA. Progress and `cancel` as for `measure`. */
+  hash(job: number, file: File, onProgress: (bytes: number) => void): Promise<HashOutcome>;
   cancel(job: number): Promise<void>;
 }

@@ -2,7 +2,7 @@
  * A browser in memory for the application: folders are `memory-folder`s, time is a `ManualClock`, workers are objects in the same
  * thread. What a test wants to steer or look at is a property.
  */
-import type { AnalystApi, AnalystOutcome } from '../contracts/analyst.ts';
+import type { AnalystApi, AnalystOutcome, HashOutcome } from '../contracts/analyst.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { IndexerApi } from '../contracts/indexer.ts';
 import type { Folders, Picked, PickOutcome, Platform, Relation, RootAccess, StorageState, TabLockEvents } from '../contracts/platform.ts';
@@ -30,6 +30,8 @@ export interface FakeBrowser {
   sample: (progress: (done: number, total: number) => void) => Promise<FileSystemDirectoryHandle>;
   /** What a measuring worker says; the default measures everything as "no blocks". */
   measure: (path: string, file: File) => Promise<AnalystOutcome>;
+  /** What a hashing worker says; the default gives the file's size and name instead of hashes. */
+  hash: (file: File, onProgress: (bytes: number) => void) => Promise<HashOutcome>;
 }
 
 export interface FakeBrowserParts {
@@ -72,6 +74,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     storage: { persisted: false, usage: 10, quota: 100 },
     sample: () => Promise.reject(new Error('There is no sample library here.')),
     measure: async (path, file) => measuredAs(hashOf(path, file), file.size),
+    hash: async ({ name, size }) => ({ kind: 'hashed', hashes: { sha256: `${name}:${size}`, window: 'window', data: 'data' } }),
     platform: {
       cores,
       workers: {
@@ -132,6 +135,10 @@ function analyst(browser: FakeBrowser): AnalystApi {
       browser.measured.push(path);
       const cancelled = new Promise<AnalystOutcome>((resolve) => cancels.set(job, () => resolve({ kind: 'cancelled' })));
       return Promise.race([browser.measure(path, file), cancelled]);
+    },
+    hash(job, file, onProgress) {
+      const cancelled = new Promise<HashOutcome>((resolve) => cancels.set(job, () => resolve({ kind: 'cancelled' })));
+      return Promise.race([browser.hash(file, onProgress), cancelled]);
     },
     cancel: async (job) => cancels.get(job)?.(),
   };

@@ -1,10 +1,11 @@
 /** The measuring worker: one kernel, one file at a time per job number, cancellable between chunks. */
 import { createXXHash128 } from 'hash-wasm';
-import type { AnalystApi, AnalystOutcome, KernelKind } from '../../src/contracts/analyst.ts';
+import type { AnalystApi, AnalystOutcome, HashOutcome, KernelKind } from '../../src/contracts/analyst.ts';
 import { modulesToText } from '../../src/domain/strength/modules-codec.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { instantiateKernel } from '../kernels/load.ts';
 import { fileSource } from './byte-source.ts';
+import { hashFile } from './hash-file.ts';
 import { measureFile, type Hasher } from './measure-file.ts';
 import { deflate } from './pack.ts';
 
@@ -23,16 +24,15 @@ export class Analyst implements AnalystApi {
   }
 
   async measure(job: number, path: string, file: File, onProgress: (bytes: number) => void): Promise<AnalystOutcome> {
-    if (!this.#kernel || !this.#hasher) throw new Error('init() comes before measure()');
+    const [kernel, hasher] = [this.#kernel, this.#hasher];
+    if (!kernel || !hasher) throw new Error('init() comes before measure()');
     const started = performance.now();
-    const abort = new AbortController();
-    this.#jobs.set(job, abort);
-    try {
+    return this.#cancellable(job, async (signal) => {
       const outcome = await measureFile(fileSource(file), path, {
-        kernel: this.#kernel,
-        hasher: this.#hasher,
+        kernel,
+        hasher,
         onProgress: throttled(onProgress),
-        signal: abort.signal,
+        signal,
       });
       if (outcome.kind !== 'measured') return outcome;
       const { modules, ...measurement } = outcome.measurement;
@@ -43,6 +43,18 @@ export class Analyst implements AnalystApi {
         bytes: file.size,
         ms: performance.now() - started,
       };
+    });
+  }
+
+  hash(job: number, file: File, onProgress: (bytes: number) => void): Promise<HashOutcome> {
+    return this.#cancellable(job, (signal) => hashFile(fileSource(file), { onProgress: throttled(onProgress), signal }));
+  }
+
+  async #cancellable<T>(job: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const abort = new AbortController();
+    this.#jobs.set(job, abort);
+    try {
+      return await work(abort.signal);
     } finally {
       this.#jobs.delete(job);
     }

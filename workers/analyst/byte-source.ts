@@ -92,3 +92,7 @@ function withWatchdog<T>(promise: Promise<T>): Promise<T> {
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }
+
+/** What the browser throws for a file that is gone, locked or unreadable; anything else is a fault of ours. */
+export const isReadError = (error: unknown): boolean =>
+  error instanceof DOMException || (error instanceof Error && 'code' in error && typeof error.code === 'string');

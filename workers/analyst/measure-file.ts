@@ -16,7 +16,7 @@ import { understand } from '../../src/domain/understand.ts';
 import type { Arithmetic, Reduced } from '../../src/domain/adapters/types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { kernelArithmetic } from './arithmetic.ts';
-import type { ByteSource } from './byte-source.ts';
+import { type ByteSource, isReadError } from './byte-source.ts';
 import { type ModuleData, measureModule, unmeasured } from './measure-module.ts';
 import { isDecoded, type PassPlan, planPass, type TensorTask } from './plan.ts';
 
@@ -82,10 +82,6 @@ async function readHeader(source: ByteSource): Promise<{ header: Header; warning
   if (outcome.salvaged && HARMLESS.has(outcome.error.code)) return { header: outcome.salvaged, warnings: [outcome.error] };
   return { fault: outcome.error };
 }
-
-/** What the browser throws for a file that is gone, locked or unreadable; anything else is a fault of ours. */
-const isReadError = (error: unknown): boolean =>
-  error instanceof DOMException || (error instanceof Error && 'code' in error && typeof error.code === 'string');
 
 /** @returns the measured modules, or null when cancelled */
 async function readData(source: ByteSource, header: Header, plan: PassPlan, tools: PassTools): Promise<MeasuredModule[] | null> {
