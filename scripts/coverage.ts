@@ -7,6 +7,7 @@
  */
 import { open, readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { adapterKind } from '../src/domain/adapters/registry.ts';
 import type { Understanding } from '../src/domain/reading.ts';
 import { parseHeader, readHeaderLength } from '../src/domain/safetensors/header.ts';
 import type { Dtype, FileFault, Header } from '../src/domain/safetensors/types.ts';
@@ -70,6 +71,7 @@ interface Row {
   modules: number;
   inBlocks: number;
   measured: number;
+  proxies: number;
   notUnderstood: number;
 }
 
@@ -77,21 +79,26 @@ const rows = new Map<string, Row>();
 
 function count(line: Line, { family, modules, notUnderstood }: Understanding): void {
   const key = [line.candidates.join(' or ') || line.family, line.dialects.join(', ') || '-', line.adapters.join(', ') || '-'] as const;
-  const row = rows.get(key.join('|')) ?? { key, files: 0, certain: 0, modules: 0, inBlocks: 0, measured: 0, notUnderstood: 0 };
+  const row = rows.get(key.join('|')) ?? { key, files: 0, certain: 0, modules: 0, inBlocks: 0, measured: 0, proxies: 0, notUnderstood: 0 };
   rows.set(key.join('|'), row);
   row.files++;
   row.certain += family.certainty === 'certain' ? 1 : 0;
   row.modules += modules.length;
   row.inBlocks += modules.filter(({ slot }) => slot !== null).length;
-  row.measured += modules.filter(({ problem }) => problem === null).length;
+  const readable = modules.filter(({ problem }) => problem === null);
+  const needing = readable.filter(({ adapter }) => adapterKind(adapter)?.needsBase === true).length;
+  row.measured += readable.length - needing;
+  row.proxies += needing;
   row.notUnderstood += notUnderstood.length;
 }
 
 function printTable(): void {
-  console.log('| family | convention | adapter | files | certain | modules | in a block | measurable | tensors not understood |');
-  console.log('|---|---|---|--:|--:|--:|--:|--:|--:|');
+  console.log(
+    '| family | convention | adapter | files | certain | modules | in a block | measured | part without the base model | tensors not understood |',
+  );
+  console.log('|---|---|---|--:|--:|--:|--:|--:|--:|--:|');
   for (const row of [...rows.values()].sort((a, b) => (a.key.join('|') < b.key.join('|') ? -1 : 1))) {
-    const numbers = [row.files, row.certain, row.modules, row.inBlocks, row.measured, row.notUnderstood];
+    const numbers = [row.files, row.certain, row.modules, row.inBlocks, row.measured, row.proxies, row.notUnderstood];
     console.log(`| ${[...row.key, ...numbers].join(' | ')} |`);
   }
 }

@@ -10,6 +10,7 @@ export function doraOf(kinds: readonly AdapterKind[]): AdapterKind {
   return {
     id: 'dora',
     label: 'DoRA',
+    needsBase: true,
     roles: ['dora_scale', ...kinds.flatMap((kind) => kind.roles)],
     match(parts) {
       if (!parts.has('dora_scale')) return null;

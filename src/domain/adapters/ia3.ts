@@ -9,6 +9,7 @@ function scaling(id: string, label: string, role: string, mark: string, neutral:
   return {
     id,
     label,
+    needsBase: true,
     roles: [role, mark],
     match(parts) {
       if (!parts.has(mark)) return null;

@@ -76,6 +76,7 @@ function rotation(form: Form): AdapterKind {
   return {
     id,
     label,
+    needsBase: true,
     roles: [role, ...form.extra],
     match(parts) {
       const tensor = parts.get(role);
