@@ -252,7 +252,11 @@ const CASES: Record<string, (sizes: Sizes) => Wanted> = {
     const draw = new Draw(dtype, seed);
     const [m, n] = [more + 6, wide + 6];
     draw.add('.a1.weight', [n, r]);
-    draw.put('.a2.weight', [r, n], Array.from({ length: r * n }, () => 0));
+    draw.put(
+      '.a2.weight',
+      [r, n],
+      Array.from({ length: r * n }, () => 0),
+    );
     const delta = dense.multiply(draw.matrix('.b1.weight', m, r), draw.matrix('.b2.weight', r, n));
     draw.put('.alpha', [], [2 * r], 'F32');
     return { draw, adapter: 'glora', spectral: true, delta: dense.scaled(delta, 2) };
@@ -311,7 +315,11 @@ describe('what needs the base model', () => {
     const up = draw.matrix('.lora_up.weight', 7, 3);
     const down = draw.matrix('.lora_down.weight', 3, 5);
     draw.put('.alpha', [], [6], 'F32');
-    draw.put('.dora_scale', [7, 1], Array.from({ length: 7 }, () => 300));
+    draw.put(
+      '.dora_scale',
+      [7, 1],
+      Array.from({ length: 7 }, () => 300),
+    );
     const measurement = await measure(kernel, draw.tensors);
     const [module] = measurement.modules;
     expect(module).toMatchObject({ adapter: 'dora', deltaNorm: null, spectralNorm: null, rank: 3 });
