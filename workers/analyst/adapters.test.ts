@@ -406,6 +406,42 @@ describe('what needs the base model', () => {
   });
 });
 
+describe('LoKr of a fused q, k, v under the names of its parts', () => {
+  const kernel = createScalarKernel();
+  const rowsOf = (whole: dense.Matrix, from: number, to: number): dense.Matrix =>
+    dense.matrix(to - from, whole.cols, (i, j) => dense.entry(whole, from + i, j));
+
+  it.each([
+    ['q', 0, 0, 8],
+    ['k', 8, 8, 10],
+    ['v', 10, 10, 12],
+  ])('%s takes its rows of the product', async (name, offset, from, to) => {
+    const draw = new Draw('F32', 41);
+    const whole = dense.kronecker(
+      draw.matrix('.lokr_w1', 2, 4),
+      dense.multiply(draw.matrix('.lokr_w2_a', 6, 3), draw.matrix('.lokr_w2_b', 3, 2)),
+    );
+    draw.put('.alpha', [], [6], 'F32');
+    draw.put('.row_offset', [], [offset], 'I64');
+    const tensors = draw.tensors.map((tensor) => ({ ...tensor, name: tensor.name.replace('.layer', `.attn.to_${name}`) }));
+    const [module] = (await measure(kernel, tensors)).modules;
+    expect(module).toMatchObject({ adapter: 'lokr', rows: to - from, cols: 8, problem: null, note: expect.stringMatching(/^Rows/) });
+    const norm = 2 * dense.norm(rowsOf(whole, from, to));
+    expectNear(module?.deltaNorm, norm, norm);
+  });
+
+  it('says so when the rows are not told', async () => {
+    const draw = new Draw('F32', 42);
+    draw.matrix('.lokr_w1', 2, 2);
+    draw.matrix('.lokr_w2', 3, 3);
+    draw.put('.row_offset', [], [3], 'I64');
+    expect((await measure(kernel, draw.tensors)).modules[0]).toMatchObject({
+      deltaNorm: null,
+      problem: expect.stringMatching(/row offset/),
+    });
+  });
+});
+
 describe('biases are weights of their own', () => {
   const kernel = createScalarKernel();
 

@@ -5,10 +5,13 @@
  *
  * Scale: alpha / rank with the rank of W2, else of W1, as ComfyUI takes it. When both are whole there is no rank and alpha is
  * no multiplier (LyCORIS, musubi and ComfyUI agree): trainers write 1e10 or infinity there.
+ *
+ * With `row_offset` (lokr-rows.ts) only some rows of the product are applied.
  */
 import type { TensorInfo } from '../safetensors/types.ts';
 import { cells, downNeed, figuresOfParts, upNeed, valuesNeed } from './low-rank.ts';
 import { type AdapterKind, broken, flat, normNeed, type Parts, type Reduced, shapeText } from './types.ts';
+import { windowFigures, windowOf } from './lokr-rows.ts';
 import { wholeFigures, wholeNeed } from './whole.ts';
 
 interface Factor {
@@ -56,17 +59,20 @@ function ranks(parts: Parts): number | null {
 export const lokr: AdapterKind = {
   id: 'lokr',
   label: 'LoKr',
-  roles: ROLES,
+  roles: [...ROLES, 'row_offset'],
   match(parts) {
     if (!ROLES.some((name) => parts.has(name))) return null;
     const [w1, w2] = [factorOf('w1', parts), factorOf('w2', parts)];
     if (typeof w1 === 'string') return broken(w1);
     if (typeof w2 === 'string') return broken(w2);
-    return { rank: w2.rank ?? w1.rank, rows: w1.rows * w2.rows, cols: w1.cols * w2.cols, problem: null };
+    const product = { rows: w1.rows * w2.rows, cols: w1.cols * w2.cols };
+    const window = parts.has('row_offset') ? windowOf(product, parts) : product;
+    return typeof window === 'string' ? broken(window) : { rank: w2.rank ?? w1.rank, rows: window.rows, cols: product.cols, problem: null };
   },
   need(name, parts) {
     const tensor = parts.get(name);
     if (!tensor) return normNeed(name, parts);
+    if (parts.has('row_offset')) return valuesNeed(tensor);
     if (name === 'lokr_w1' || name === 'lokr_w2') return wholeNeed(tensor);
     if (name === 'lokr_t2') return valuesNeed(tensor);
     const lying = name === 'lokr_w2_a' && parts.has('lokr_t2');
@@ -74,6 +80,7 @@ export const lokr: AdapterKind = {
     return name.endsWith('_a') ? upNeed(tensor) : normNeed(name, parts);
   },
   figures(reduced, parts) {
+    if (parts.has('row_offset')) return windowFigures(reduced, parts);
     const [one, two] = [factorFigures('w1', reduced, parts), factorFigures('w2', reduced, parts)];
     if (!one || !two) return null;
     const spectral = one.spectral === null || two.spectral === null ? null : one.spectral * two.spectral;

@@ -49,6 +49,7 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['.lokr_w2_a', 'lokr_w2_a'],
   ['.lokr_w2_b', 'lokr_w2_b'],
   ['.lokr_t2', 'lokr_t2'],
+  ['.row_offset', 'row_offset'],
   ['.a1.weight', 'glora_a1'],
   ['.a2.weight', 'glora_a2'],
   ['.b1.weight', 'glora_b1'],
