@@ -1,0 +1,146 @@
+/** What can be done to gains. Each edit gives the new state of the blocks it concerns; `draft.ts` makes a step of it. */
+import type { Gains } from '../types.ts';
+import type { About, BlockState, Draft, StartingPoint } from './draft-types.ts';
+import { gainOf, withoutNoise } from './gains.ts';
+
+export type Edit =
+  | { readonly kind: 'set'; readonly slots: readonly string[]; readonly gain: number }
+  /** Each named slot to its own gain: painting, typing, pasting. */
+  | { readonly kind: 'put'; readonly gains: Gains; readonly what: string }
+  | { readonly kind: 'scale'; readonly slots: readonly string[]; readonly factor: number }
+  | { readonly kind: 'offset'; readonly slots: readonly string[]; readonly by: number }
+  /** Evenly from the first to the last of the slots. */
+  | { readonly kind: 'ramp'; readonly slots: readonly string[]; readonly from: number; readonly to: number }
+  /** Each gain becomes (before + 2 x itself + after) / 4; an end counts itself for the neighbour it lacks. */
+  | { readonly kind: 'smooth'; readonly slots: readonly string[] }
+  /** gain -> -gain: the block works against what was trained. */
+  | { readonly kind: 'invert'; readonly slots: readonly string[] }
+  /** Values in the order of the slots, as many as both have. */
+  | { readonly kind: 'paste'; readonly slots: readonly string[]; readonly values: readonly number[] }
+  | { readonly kind: 'reset'; readonly slots: readonly string[] }
+  | { readonly kind: 'reset-all' }
+  | { readonly kind: 'mute'; readonly slots: readonly string[]; readonly on: boolean }
+  /** Mutes every other block and unmutes these; a solo of the blocks that are alone already gives all blocks back. */
+  | { readonly kind: 'solo'; readonly slots: readonly string[] }
+  | { readonly kind: 'begin'; readonly start: StartingPoint }
+  | { readonly kind: 'about'; readonly about: About };
+
+type Blocks = readonly (readonly [slot: string, to: BlockState])[];
+
+export const blockState = (draft: Draft, slot: string): BlockState => ({
+  gain: gainOf(draft.gains, slot),
+  kept: Object.hasOwn(draft.muted, slot) ? (draft.muted[slot] ?? null) : null,
+});
+
+const audible = (gain: number): BlockState => ({ gain, kept: null });
+
+function muted(state: BlockState, on: boolean): BlockState {
+  if (on) return state.kept === null ? { gain: 0, kept: state.gain } : state;
+  return state.kept === null ? state : audible(state.kept);
+}
+
+const mapped = (draft: Draft, slots: readonly string[], gain: (old: number, index: number) => number): Blocks =>
+  slots.map((slot, index) => [slot, audible(gain(gainOf(draft.gains, slot), index))]);
+
+function smoothed(draft: Draft, slots: readonly string[]): Blocks {
+  const old = slots.map((slot) => gainOf(draft.gains, slot));
+  return mapped(draft, slots, (own, i) => withoutNoise(((old[i - 1] ?? own) + 2 * own + (old[i + 1] ?? own)) / 4));
+}
+
+export const isSolo = (draft: Draft, slots: readonly string[]): boolean =>
+  draft.slots.length > slots.length && draft.slots.every(({ id }) => slots.includes(id) !== Object.hasOwn(draft.muted, id));
+
+function soloed(draft: Draft, slots: readonly string[]): Blocks {
+  const alone = isSolo(draft, slots);
+  return draft.slots.map(({ id }) => [id, muted(blockState(draft, id), !alone && !slots.includes(id))]);
+}
+
+/** The new states; slots that the layout lacks are left out, unchanged ones may be among them. */
+export function blocksAfter(draft: Draft, edit: Edit): Blocks {
+  const known = new Set(draft.slots.map(({ id }) => id));
+  return wantedBlocks(draft, edit).filter(([slot]) => known.has(slot));
+}
+
+function wantedBlocks(draft: Draft, edit: Edit): Blocks {
+  const all = (): readonly string[] => draft.slots.map(({ id }) => id);
+  switch (edit.kind) {
+    case 'set':
+      return mapped(draft, edit.slots, () => edit.gain);
+    case 'put':
+      return Object.entries(edit.gains).map(([slot, gain]) => [slot, audible(gain)]);
+    case 'scale':
+      return mapped(draft, edit.slots, (gain) => withoutNoise(gain * edit.factor));
+    case 'offset':
+      return mapped(draft, edit.slots, (gain) => withoutNoise(gain + edit.by));
+    case 'ramp':
+      return mapped(draft, edit.slots, (_, i) => rampAt(edit.from, edit.to, i, edit.slots.length));
+    case 'smooth':
+      return smoothed(draft, edit.slots);
+    case 'invert':
+      return mapped(draft, edit.slots, (gain) => 0 - gain);
+    case 'paste':
+      return edit.slots.flatMap((slot, i): Blocks => {
+        const gain = edit.values[i];
+        return gain === undefined ? [] : [[slot, audible(gain)]];
+      });
+    case 'reset':
+      return edit.slots.map((slot) => [slot, audible(gainOf(draft.start.gains, slot))]);
+    case 'reset-all':
+      return all().map((slot) => [slot, audible(gainOf(draft.start.gains, slot))]);
+    case 'mute':
+      return edit.slots.map((slot) => [slot, muted(blockState(draft, slot), edit.on)]);
+    case 'solo':
+      return soloed(draft, edit.slots);
+    case 'begin':
+      return all().map((slot) => [slot, audible(gainOf(edit.start.gains, slot))]);
+    case 'about':
+      return [];
+  }
+}
+
+/** The ends are given exactly; one slot gets the first value. */
+function rampAt(from: number, to: number, index: number, count: number): number {
+  if (index === 0) return from;
+  return index === count - 1 ? to : withoutNoise(from + ((to - from) * index) / (count - 1));
+}
+
+const number = (value: number): string => String(Number(value.toPrecision(6)));
+
+/** For Undo and Redo: "Scale 3 blocks by 0.5". */
+export function labelOf(draft: Draft, edit: Edit): string {
+  const blocks = (slots: readonly string[]): string => {
+    const [first] = slots;
+    if (slots.length !== 1) return `${slots.length} blocks`;
+    return draft.slots.find(({ id }) => id === first)?.label ?? '1 block';
+  };
+  switch (edit.kind) {
+    case 'set':
+      return `Set ${blocks(edit.slots)} to ${number(edit.gain)}`;
+    case 'put':
+      return `${edit.what} ${blocks(Object.keys(edit.gains))}`;
+    case 'scale':
+      return `Scale ${blocks(edit.slots)} by ${number(edit.factor)}`;
+    case 'offset':
+      return `Offset ${blocks(edit.slots)} by ${number(edit.by)}`;
+    case 'ramp':
+      return `Ramp ${blocks(edit.slots)} from ${number(edit.from)} to ${number(edit.to)}`;
+    case 'smooth':
+      return `Smooth ${blocks(edit.slots)}`;
+    case 'invert':
+      return `Invert ${blocks(edit.slots)}`;
+    case 'paste':
+      return `Paste ${blocks(edit.slots.slice(0, edit.values.length))}`;
+    case 'reset':
+      return `Reset ${blocks(edit.slots)}`;
+    case 'reset-all':
+      return 'Reset to original';
+    case 'mute':
+      return `${edit.on ? 'Mute' : 'Unmute'} ${blocks(edit.slots)}`;
+    case 'solo':
+      return isSolo(draft, edit.slots) ? `End solo of ${blocks(edit.slots)}` : `Solo ${blocks(edit.slots)}`;
+    case 'begin':
+      return `Start from ${edit.start.label}`;
+    case 'about':
+      return 'Change name, notes or tags';
+  }
+}
