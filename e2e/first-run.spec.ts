@@ -6,6 +6,6 @@ test('an empty library invites, and the sample library shows everything', async 
   await expect(page.getByText('drop a folder anywhere')).toBeVisible();
   await expect(page.getByText(/nothing is uploaded/)).toBeVisible();
   await page.getByRole('button', { name: 'Try the sample library' }).click();
-  await app.upToDate(240, 55_000);
+  await app.upToDate(250, 55_000);
   await expect(page.getByRole('group', { name: 'Family' }).getByRole('checkbox', { name: /SDXL/ })).toBeVisible();
 });

@@ -2,10 +2,11 @@
  * Builds LoRA files of real names and shapes with seeded values. The norm of every delta is about what `strength` asks for,
  * so that block profiles look as designed. Files come as chunks: one of 1.2 GB needs 1 MiB of memory.
  */
-import { planFile, type TensorSpec } from '../safetensors/writer.ts';
+import { planFile } from '../safetensors/writer.ts';
 import type { TensorInfo } from '../safetensors/types.ts';
 import type { Component, Naming, WeightSpec } from './modules.ts';
 import { randomFrom, seedOf } from './random.ts';
+import { adapterTensors, type PlannedTensor, type SampleAdapter } from './sample-adapters.ts';
 import { fluxDiffusers, fluxNative, wan } from './transformers.ts';
 import { sd15, sd2, sdxl } from './unet.ts';
 import { bytesPerValue, type SampleDtype, ValueSource, writeValue } from './values.ts';
@@ -16,6 +17,8 @@ export interface LoraOptions {
   readonly model: SampleModel;
   /** Wan has no diffusers names and UNets no native ones here. */
   readonly naming: Naming;
+  /** `lora` by default. */
+  readonly adapter?: SampleAdapter;
   readonly rank: number;
   readonly dtype: SampleDtype;
   readonly seed: number;
@@ -65,10 +68,6 @@ export function moduleName(model: SampleModel, naming: Naming, { component, path
   return prefix + (naming === 'kohya' ? path.replaceAll('.', '_') : path);
 }
 
-/** How to fill a tensor: with one value, or with random ones. */
-type Content = { readonly value: number } | { readonly spread: number };
-type PlannedTensor = TensorSpec & { readonly dtype: SampleDtype; readonly content: Content };
-
 export function buildLora(options: LoraOptions): LoraFile {
   const strength = options.strength ?? smoothStrength(options.seed);
   const weights = weightsOf(options.model, options.naming).filter(options.include);
@@ -83,21 +82,9 @@ export function buildLora(options: LoraOptions): LoraFile {
   };
 }
 
-function tensorsOf({ model, naming, rank, dtype, alpha }: LoraOptions, weight: WeightSpec, strength: number): PlannedTensor[] {
+function tensorsOf({ model, naming, rank, dtype, alpha, adapter }: LoraOptions, weight: WeightSpec, strength: number): PlannedTensor[] {
   const name = moduleName(model, naming, weight);
-  const [down, up] = naming === 'kohya' ? ['lora_down.weight', 'lora_up.weight'] : ['lora_A.weight', 'lora_B.weight'];
-  const { rows, cols, kernel } = weight;
-  const inputs = cols * Math.max(kernel, 1) ** 2;
-  const scale = alpha === null ? 1 : alpha / rank;
-  // The expected norm of a delta of random factors is scale * spread² * sqrt(rank * rows * inputs).
-  const spread = Math.sqrt(strength / (scale * Math.sqrt(rank * rows * inputs)));
-  const tensors: PlannedTensor[] = [
-    { name: `${name}.${down}`, dtype, shape: kernel > 0 ? [rank, cols, kernel, kernel] : [rank, cols], content: { spread } },
-    { name: `${name}.${up}`, dtype, shape: kernel > 0 ? [rows, rank, 1, 1] : [rows, rank], content: { spread } },
-  ];
-  const alphaDtype = dtype === 'F8_E4M3' ? 'F16' : dtype;
-  if (alpha !== null) tensors.push({ name: `${name}.alpha`, dtype: alphaDtype, shape: [], content: { value: alpha } });
-  return tensors;
+  return adapterTensors(adapter ?? 'lora', { name, weight, strength, rank, dtype, alpha, kohya: naming === 'kohya' });
 }
 
 function* chunksOf(header: Uint8Array, tensors: readonly PlannedTensor[], seed: number): Generator<Uint8Array, void, undefined> {

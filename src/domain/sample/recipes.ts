@@ -1,9 +1,10 @@
 /**
- * What the sample library holds, as data. Only some weights of each model and low ranks, so that the whole stays below 90 MB
+ * What the sample library holds, as data. Only some weights of each model and low ranks, so that the whole stays below 95 MB
  * and yet every family, naming and block layout is there with real names and shapes.
  */
 import type { SampleModel } from './build-lora.ts';
 import type { Naming, WeightSpec } from './modules.ts';
+import type { SampleAdapter } from './sample-adapters.ts';
 import type { Category } from './names.ts';
 import type { SampleDtype } from './values.ts';
 
@@ -14,6 +15,8 @@ export interface Recipe {
   readonly count: number;
   readonly model: SampleModel;
   readonly naming: Naming;
+  /** `lora` by default. */
+  readonly adapter?: SampleAdapter;
   readonly dtype: SampleDtype;
   readonly ranks: readonly number[];
   readonly include: (weight: WeightSpec) => boolean;
@@ -306,5 +309,41 @@ export const RECIPES: readonly Recipe[] = [
     ranks: [1],
     include: inModel(/self_attn\.o$/),
     base: ['wan', 'wan-ti2v-5b.safetensors'],
+  },
+  {
+    folder: 'SDXL',
+    categories: ['styles', 'characters'],
+    count: 4,
+    model: 'sdxl',
+    naming: 'kohya',
+    adapter: 'lokr',
+    dtype: 'F16',
+    ranks: [1],
+    include: inModel(SDXL_MIXED),
+    base: XL,
+  },
+  {
+    folder: 'SD',
+    categories: ['characters', 'clothing'],
+    count: 3,
+    model: 'sd15',
+    naming: 'kohya',
+    adapter: 'loha',
+    dtype: 'F16',
+    ranks: [2],
+    include: inModel(/attn2\.to_[kv]$/),
+    base: SD1,
+  },
+  {
+    folder: 'FLUX',
+    categories: ['people', 'styles'],
+    count: 3,
+    model: 'flux1',
+    naming: 'kohya',
+    adapter: 'dora',
+    dtype: 'F8_E4M3',
+    ranks: [1],
+    include: (weight) => isEven(weight) && /img_attn\.proj$|linear2$/.test(weight.path),
+    base: FLUX,
   },
 ];

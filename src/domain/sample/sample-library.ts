@@ -1,4 +1,4 @@
-/** The sample library: some 240 synthetic LoRAs in the folder convention. File n is the same everywhere and on every call. */
+/** The sample library: some 250 synthetic LoRAs in the folder convention. File n is the same everywhere and on every call. */
 import { buildLora, type LoraOptions } from './build-lora.ts';
 import { CATEGORIES, type Category, nameOf } from './names.ts';
 import { ODD_FILES } from './odd-files.ts';
@@ -12,7 +12,7 @@ export interface SampleFile {
 }
 
 /** Raised whenever a file changes, so that an older library on disk is written anew. */
-export const SAMPLE_VERSION = 1;
+export const SAMPLE_VERSION = 2;
 
 const ODD_FOLDER = 'Odds and ends';
 /** 2024-01-01, in seconds. */
@@ -73,11 +73,31 @@ function pathOf({ recipe, category, nth }: Entry): string {
 
 function optionsOf(entry: Entry): LoraOptions {
   const { recipe, seed } = entry;
-  const { model, naming, dtype, include } = recipe;
+  const { model, naming, dtype, include, adapter } = recipe;
   const random = randomFrom(seed);
   const rank = pick(random, recipe.ranks);
   const alpha = naming === 'kohya' ? pick(random, [rank, rank / 2, 1]) : null;
-  return { model, naming, dtype, include, rank, alpha, seed, metadata: metadataOf(entry, rank, alpha, random) };
+  return {
+    model,
+    naming,
+    dtype,
+    include,
+    ...(adapter ? { adapter } : {}),
+    rank,
+    alpha,
+    seed,
+    metadata: metadataOf(entry, rank, alpha, random),
+  };
+}
+
+function networkModule({ adapter, model }: Recipe): string {
+  if (adapter === 'loha' || adapter === 'lokr') return 'lycoris.kohya';
+  return model === 'flux1' ? 'networks.lora_flux' : model.startsWith('wan') ? 'networks.lora_wan' : 'networks.lora';
+}
+
+function networkArgs({ adapter }: Recipe): Record<string, string> {
+  if (!adapter) return {};
+  return { ss_network_args: JSON.stringify(adapter === 'dora' ? { dora_wd: 'True' } : { algo: adapter }) };
 }
 
 function metadataOf({ recipe, category, nth }: Entry, rank: number, alpha: number | null, random: Random): Record<string, string> {
@@ -103,8 +123,8 @@ function metadataOf({ recipe, category, nth }: Entry, rank: number, alpha: numbe
     ss_output_name: title,
     ss_base_model_version: recipe.base[0],
     ss_sd_model_name: recipe.base[1],
-    ss_network_module:
-      recipe.model === 'flux1' ? 'networks.lora_flux' : recipe.model.startsWith('wan') ? 'networks.lora_wan' : 'networks.lora',
+    ss_network_module: networkModule(recipe),
+    ...networkArgs(recipe),
     ss_network_dim: String(rank),
     ss_network_alpha: String(alpha),
     ss_learning_rate: pick(random, ['0.0001', '0.0002', '5e-05']),
