@@ -1,0 +1,49 @@
+/**
+ * The picture a file carries. It comes from strangers, so only what a browser draws without running anything is let through:
+ * a data URL of a bitmap in base64. No SVG (it may hold scripts and links), no address of another place, no endless text.
+ */
+import type { Metadata } from './values.ts';
+
+export type Preview =
+  | { readonly kind: 'image'; readonly url: string; readonly type: string; readonly bytes: number }
+  /** There is one, and why it is not shown. */
+  | { readonly kind: 'refused'; readonly reason: string };
+
+const KEYS = ['modelspec.thumbnail', 'ssmd_cover_images', 'thumbnail', 'preview_image'];
+const DATA_URL = /^\s*data:(image\/(?:png|jpeg|webp|gif));base64,/;
+/** 2 MB as base64: more than any thumbnail, and quickly decoded. */
+const MAX_PREVIEW = 2_800_000;
+
+/** How the first bytes of each type (89 50 4E 47 ..., FF D8 FF, RIFF....WEBP, GIF87a or GIF89a) look in base64. */
+const SIGNATURES: Readonly<Record<string, RegExp>> = {
+  'image/png': /^iVBORw0KGg[o-r]/,
+  'image/jpeg': /^\/9j\//,
+  'image/webp': /^UklGR[g-v].{5}XRUJQ/,
+  'image/gif': /^R0lGOD[dl]h/,
+};
+
+/** null when the file has none. */
+export function readPreview(metadata: Metadata): Preview | null {
+  const value = KEYS.map((key) => metadata[key]).find((text) => typeof text === 'string' && /^\s*\S/.test(text.slice(0, 200)));
+  if (value === undefined || /^\s*(?:none|null|\[\]|\{\})\s*$/i.test(value.slice(0, 20))) return null;
+  return imageOf(value);
+}
+
+function imageOf(value: string): Preview {
+  const refused = (reason: string): Preview => ({ kind: 'refused', reason });
+  const cut = /… \(cut, (\d+) characters\)$/.exec(value);
+  if (cut) return refused(`The picture is too large to be kept in the library: ${cut[1]} characters.`);
+  if (/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(value.slice(0, 40)))
+    return refused('The file names a picture on the internet. Nothing is fetched from there.');
+  if (value.length > MAX_PREVIEW) return refused('The picture is larger than 2 MB.');
+  if (/^\s*data:image\/svg/i.test(value.slice(0, 40)))
+    return refused('The picture is an SVG, which can hold scripts; only bitmaps are shown.');
+  const [prefix = '', type = ''] = DATA_URL.exec(value.slice(0, 100)) ?? [];
+  const data = value.slice(prefix.length).trim();
+  const digits = data.replace(/={1,2}$/, '');
+  if (prefix === '' || data.length % 4 !== 0 || /[^A-Za-z0-9+/]/.test(digits)) {
+    return refused('The picture is not a PNG, JPEG, WebP or GIF in a data URL.');
+  }
+  if (!SIGNATURES[type]?.test(data)) return refused(`The picture says it is ${type} and is not.`);
+  return { kind: 'image', url: `data:${type};base64,${data}`, type, bytes: Math.floor((digits.length * 3) / 4) };
+}
