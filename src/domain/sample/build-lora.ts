@@ -99,9 +99,8 @@ function* chunksOf(header: Uint8Array, tensors: readonly PlannedTensor[], seed: 
     while (left > 0) {
       const count = Math.min(left, Math.floor((CHUNK - used) / width));
       if (source) used = source.fill(buffer, used, count);
-      else if (count > 0 && 'value' in content) {
-        writeValue(view, used, content.value, dtype);
-        used += width;
+      else if ('value' in content) {
+        for (let i = 0; i < count; i++, used += width) writeValue(view, used, content.value, dtype);
       }
       left -= count;
       if (CHUNK - used < width) {

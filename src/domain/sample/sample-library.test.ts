@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import * as dense from '../../testing/dense.ts';
 import { placeCodes } from '../library/folder-convention.ts';
 import { parseHeader } from '../safetensors/header.ts';
 import { understand } from '../understand.ts';
 import { buildLora, type LoraOptions, moduleName, type SampleModel, weightsOf } from './build-lora.ts';
 import type { Naming } from './modules.ts';
+import type { SampleAdapter } from './sample-adapters.ts';
 import { sampleCount, sampleFile } from './sample-library.ts';
 import { bytesPerValue, floatBits, type SampleDtype, ValueSource } from './values.ts';
 
@@ -98,31 +100,42 @@ describe('buildLora', () => {
 
   const bytesOf = (file: ReturnType<typeof buildLora>) => Buffer.concat([...file.chunks()].map((chunk) => Buffer.from(chunk)));
 
-  it('makes deltas of about the wanted norm', () => {
-    const bytes = bytesOf(buildLora(options));
+  /** All factors of the one module as dense matrices. */
+  function factorsOf(bytes: Buffer): Map<string, dense.Matrix> {
     const outcome = parseHeader(bytes, bytes.length);
     if (!outcome.ok) throw new Error(outcome.error.message);
     const { tensors, dataStart, metadata } = outcome.header;
     expect(metadata['k']).toBe('v');
-    const values = new Map(
-      tensors.map(({ name, begin, end }) => [
-        name.split('.').slice(1).join('.'),
-        Array.from({ length: (end - begin) / 4 }, (_, i) => bytes.readFloatLE(dataStart + begin + 4 * i)),
-      ]),
+    return new Map(
+      tensors.map(({ name, shape, begin }) => {
+        const [rows = 1, cols = 1] = shape;
+        const at = (i: number, j: number): number => bytes.readFloatLE(dataStart + begin + 4 * (i * cols + j));
+        return [name.split('.').slice(1).join('.'), dense.matrix(rows, cols, at)];
+      }),
     );
-    const up = values.get('lora_up.weight') ?? [];
-    const down = values.get('lora_down.weight') ?? [];
-    expect(values.get('alpha')).toEqual([4]);
-    let sum = 0;
-    for (let row = 0; row < 320; row++) {
-      for (let col = 0; col < 768; col++) {
-        let entry = 0;
-        for (let k = 0; k < 8; k++) entry += (up[row * 8 + k] ?? 0) * (down[k * 768 + col] ?? 0);
-        sum += ((4 / 8) * entry) ** 2;
-      }
-    }
-    expect(Math.sqrt(sum)).toBeGreaterThan(3 * 0.9);
-    expect(Math.sqrt(sum)).toBeLessThan(3 * 1.1);
+  }
+
+  it.each<[SampleAdapter, (factor: (name: string) => dense.Matrix) => dense.Matrix]>([
+    ['lora', (factor) => dense.multiply(factor('lora_up.weight'), factor('lora_down.weight'))],
+    ['dora', (factor) => dense.multiply(factor('lora_up.weight'), factor('lora_down.weight'))],
+    ['lokr', (factor) => dense.kronecker(factor('lokr_w1'), dense.multiply(factor('lokr_w2_a'), factor('lokr_w2_b')))],
+    [
+      'loha',
+      (factor) => {
+        const half = (n: number): dense.Matrix => dense.multiply(factor(`hada_w${n}_a`), factor(`hada_w${n}_b`));
+        return dense.combine(half(1), half(2), (x, y) => x * y);
+      },
+    ],
+  ])('makes deltas of about the wanted norm: %s', (adapter, delta) => {
+    const factors = factorsOf(bytesOf(buildLora({ ...options, adapter })));
+    const factor = (name: string): dense.Matrix => factors.get(name) ?? dense.matrix(0, 0, () => 0);
+    expect([...factor('alpha').values]).toEqual([4]);
+    if (adapter === 'dora') expect(factor('dora_scale')).toEqual(dense.matrix(320, 1, () => 1));
+    const norm = (4 / 8) * dense.norm(delta(factor));
+    // The first factor of a LoKr has 16 values only, so that its norm varies more.
+    const room = adapter === 'lokr' ? 0.3 : 0.1;
+    expect(norm).toBeGreaterThan(3 * (1 - room));
+    expect(norm).toBeLessThan(3 * (1 + room));
   });
 
   it.each<[SampleDtype, number]>([
