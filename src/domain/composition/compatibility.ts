@@ -1,0 +1,166 @@
+/**
+ * Which LoRAs can be put together: refusals with a reason and what to do about it, and warnings of three grades about what works
+ * but may not give what is hoped for. Layouts are compared by their ids, which one file has exactly one of.
+ */
+import type { FamilyId, FamilyVerdict, Layout, Understanding } from '../reading.ts';
+import { differences } from './differences.ts';
+
+export type ReasonCode = 'base_model_mismatch' | 'layout_mismatch' | 'missing_lora' | 'fallback_excluded' | 'all_loras_excluded';
+
+export interface Reason {
+  readonly code: ReasonCode;
+  /** Keys of the LoRAs it is about. */
+  readonly members: readonly string[];
+  readonly explanation: string;
+  readonly remedy: string;
+}
+
+export type WarningCode = 'subtype' | 'family' | 'rank' | 'adapter' | 'metadata' | 'missing_file' | 'unmeasured' | 'partly_measured';
+
+/** `notice`: worth knowing; `caution`: the result may surprise; `serious`: numbers are missing, or the LoRA may not work here. */
+export type Grade = 'notice' | 'caution' | 'serious';
+
+export interface CompatibilityWarning {
+  readonly code: WarningCode;
+  readonly grade: Grade;
+  readonly members: readonly string[];
+  readonly text: string;
+}
+
+/** What the library knows of a chosen LoRA. */
+export interface KnownLora {
+  readonly family: FamilyVerdict;
+  readonly layout: Pick<Layout, 'id' | 'label'> | null;
+  readonly ranks: Understanding['ranks'];
+  readonly adapters: Understanding['adapters'];
+  readonly status: 'header' | 'measured' | 'fallback' | 'unreadable' | 'missing';
+  /** It was measured at some time: its blocks are stored, whether or not the file is there now. */
+  readonly measured: boolean;
+  /** Modules of its blocks that could not be measured. */
+  readonly failedModules: number;
+  /** Why there are no blocks, when there are none. */
+  readonly fallback: string | null;
+}
+
+export interface Candidate {
+  /** Whatever names it in the selection; results refer to it. */
+  readonly key: string;
+  readonly name: string;
+  /** null: no LoRA of the library has this content. */
+  readonly known: KnownLora | null;
+}
+
+export interface Compatibility {
+  readonly compatible: boolean;
+  /** Keys of those that enter the numbers, in order. */
+  readonly included: readonly string[];
+  readonly excluded: readonly Reason[];
+  /** Why nothing is computed; empty when compatible. */
+  readonly reasons: readonly Reason[];
+  readonly warnings: readonly CompatibilityWarning[];
+}
+
+export type Known = Candidate & { readonly known: KnownLora };
+
+/** @param candidates in the order of the selection; keys are distinct */
+export function checkCompatibility(candidates: readonly Candidate[]): Compatibility {
+  const excluded = candidates.flatMap((candidate) => exclusion(candidate) ?? []);
+  const out = new Set(excluded.flatMap(({ members }) => members));
+  const present = candidates.filter((candidate): candidate is Known => candidate.known !== null && !out.has(candidate.key));
+  // A pending file has no numbers yet but will have; it must fit all the same.
+  const included = present.filter(({ known }) => known.measured);
+  const reasons = [...mismatch(present, 'base_model_mismatch'), ...mismatch(present, 'layout_mismatch')];
+  if (included.length === 0) reasons.push(nothingLeft(candidates));
+  return {
+    compatible: reasons.length === 0,
+    included: included.map(({ key }) => key),
+    excluded,
+    reasons,
+    warnings: differences(present),
+  };
+}
+
+/** The cheap question for whole lists: do these two have the same base and the same layout? */
+export function mayCombine(
+  a: { readonly familyId: FamilyId; readonly layoutId: string | null },
+  b: { readonly familyId: FamilyId; readonly layoutId: string | null },
+): boolean {
+  return a.layoutId !== null && a.layoutId === b.layoutId && areKin([a.familyId], [b.familyId]);
+}
+
+/** Families whose LoRAs load into each other's models: same blocks, same shapes. */
+const KIN: readonly (readonly FamilyId[])[] = [
+  ['wan2.1', 'wan2.2'],
+  ['hunyuan-video', 'framepack'],
+];
+
+const kinOf = (family: FamilyId): FamilyId => KIN.find((ids) => ids.includes(family))?.[0] ?? family;
+const areKin = (a: readonly FamilyId[], b: readonly FamilyId[]): boolean => a.some((x) => b.some((y) => kinOf(x) === kinOf(y)));
+
+/** Sizes of one family have other shapes: "14B" of "14B, I2V". */
+const sizeOf = ({ subtype }: FamilyVerdict): string | null => /^\d+(?:\.\d+)?B\b/.exec(subtype?.label ?? '')?.[0] ?? null;
+
+function sameBase(a: FamilyVerdict, b: FamilyVerdict): boolean {
+  const ids = (family: FamilyVerdict): FamilyId[] => [family.id, ...family.candidates.map(({ id }) => id)];
+  const [one, other] = [sizeOf(a), sizeOf(b)];
+  return areKin(ids(a), ids(b)) && (one === null || other === null || one === other);
+}
+
+function exclusion({ key, name, known }: Candidate): Reason | null {
+  if (!known) {
+    return {
+      code: 'missing_lora',
+      members: [key],
+      explanation: `${name} is not in the library: no file with this content has been seen.`,
+      remedy: 'Add the folder that holds it, or take it out.',
+    };
+  }
+  if (known.status !== 'unreadable' && known.status !== 'fallback' && known.layout !== null && known.fallback === null) return null;
+  const why = known.status === 'unreadable' ? 'the file cannot be read' : (known.fallback ?? 'none of its blocks can be measured');
+  return {
+    code: 'fallback_excluded',
+    members: [key],
+    explanation: `${name} has no measured blocks: ${why}. A neutral profile says nothing about it, so it stays out of the numbers.`,
+    remedy:
+      known.status === 'unreadable'
+        ? 'Get the file again and scan its folder, or take it out.'
+        : 'Take it out; it can still be loaded beside the others.',
+  };
+}
+
+const nothingLeft = (candidates: readonly Candidate[]): Reason => ({
+  code: 'all_loras_excluded',
+  members: candidates.map(({ key }) => key),
+  explanation: candidates.length === 0 ? 'No LoRA is chosen.' : 'None of the chosen LoRAs has measured blocks.',
+  remedy: candidates.some(({ known }) => known && !known.measured && known.status === 'header')
+    ? 'Wait until they are measured, or choose others.'
+    : 'Choose LoRAs that are measured.',
+});
+
+/** One reason when there is more than one base or layout, naming the groups, the largest first. */
+function mismatch(members: readonly Known[], code: 'base_model_mismatch' | 'layout_mismatch'): Reason[] {
+  const base = code === 'base_model_mismatch';
+  const groups: Known[][] = [];
+  for (const member of members) {
+    const same = (other: Known): boolean =>
+      base ? sameBase(member.known.family, other.known.family) : member.known.layout?.id === other.known.layout?.id;
+    const group = groups.find(([first]) => first && same(first));
+    if (group) group.push(member);
+    else groups.push([member]);
+  }
+  if (groups.length < 2) return [];
+  groups.sort((a, b) => b.length - a.length);
+  const label = ({ known }: Known): string => (base ? baseLabel(known.family) : (known.layout?.label ?? 'no layout'));
+  const list = groups.map((group) => `${label(group[0] as Known)} (${group.map(({ name }) => name).join(', ')})`).join('; ');
+  const others = groups.slice(1).flatMap((group) => group.map(({ name }) => name));
+  return [
+    {
+      code,
+      members: members.map(({ key }) => key),
+      explanation: base ? `They are for different base models: ${list}.` : `Their blocks are not the same ones: ${list}.`,
+      remedy: `Take out ${others.join(', ')}, or make one set for each ${base ? 'base model' : 'layout'}.`,
+    },
+  ];
+}
+
+const baseLabel = (family: FamilyVerdict): string => [family.label, sizeOf(family)].filter(Boolean).join(' ');
