@@ -59,16 +59,16 @@ export class Context {
     );
   }
 
-  /** Remembers how a value is called. The newest name wins. */
-  label(kind: 'family' | 'layout' | 'adapter', value: string, label: string): void {
+  /**
+   * Remembers how a value is called. The newest name wins.
+   * @param firm false: only when the value has none yet
+   */
+  label(kind: 'family' | 'layout' | 'adapter', value: string, label: string, firm = true): void {
     const key = `${kind}\n${value}`;
-    if (this.#labels.get(key) === label) return;
-    this.db.run('INSERT INTO label (kind, value, label) VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET label = excluded.label', [
-      kind,
-      value,
-      label,
-    ]);
-    this.#labels.set(key, label);
+    if (this.#labels.get(key) === label || (!firm && this.#labels.has(key))) return;
+    const known = firm ? 'DO UPDATE SET label = excluded.label' : 'DO NOTHING';
+    this.db.run(`INSERT INTO label (kind, value, label) VALUES (?, ?, ?) ON CONFLICT ${known}`, [kind, value, label]);
+    if (firm) this.#labels.set(key, label);
   }
 
   #insert(sql: string, params: Params): number {

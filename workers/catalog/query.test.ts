@@ -149,6 +149,28 @@ describe('filters', () => {
     });
   });
 
+  it('calls a family by the name of its certain files, whatever came first', async () => {
+    const unsure = { ...understanding().family, certainty: 'ambiguous' as const, label: 'Flux.1, Chroma or 2 others' };
+    const families = async (): Promise<readonly (string | number)[][]> => {
+      const { facets } = await world.api.query({
+        filter: { search: '', family: [], layout: [], adapter: [], status: [], folder: ['u'] },
+        sort: { key: 'name', descending: false },
+      });
+      return facets.family.map(({ label, count }) => [label, count]);
+    };
+    const fresh = await CatalogWorld.open();
+    await fresh.source('u', 'New');
+    fresh.write('u', 'a.safetensors', 'a1', { record: { understanding: understanding({ family: unsure }) } });
+    await fresh.scan('u');
+    world = fresh;
+    expect(await families()).toEqual([['Flux.1, Chroma or 2 others', 1]]);
+    fresh.write('u', 'b.safetensors', 'b1');
+    await fresh.scan('u');
+    fresh.write('u', 'c.safetensors', 'c1', { record: { understanding: understanding({ family: unsure }) } });
+    await fresh.scan('u');
+    expect(await families()).toEqual([['Flux.1', 3]]);
+  });
+
   it('names what has no layout and no adapter', async () => {
     const { facets } = await world.api.query({
       filter: { search: 'broken', family: [], layout: [], adapter: [], status: [], folder: [] },
