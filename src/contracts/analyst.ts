@@ -1,4 +1,5 @@
 /** The line to one worker of the measuring pool. */
+import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { Measurement } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 
@@ -14,16 +15,6 @@ export type AnalystOutcome =
     }
   | { readonly kind: 'fault'; readonly fault: FileFault }
   | { readonly kind: 'cancelled' };
-
-/** SHA-256 of parts of one file, 64 hex digits each. The names others know them by: `domain/library/known-hashes.ts`. */
-export interface FileHashes {
-  /** Of the whole file. */
-  readonly sha256: string;
-  /** Of bytes 0x100000 to 0x110000; of what there is where the file ends before. */
-  readonly window: string;
-  /** Of everything after the header; null when the file does not say where its header ends. */
-  readonly data: string | null;
-}
 
 export type HashOutcome =
   | { readonly kind: 'hashed'; readonly hashes: FileHashes }

@@ -3,8 +3,9 @@
  * Bytes after the tensors belong to the file and to its data section, as they do for the tools that define these hashes.
  */
 import { createSHA256 } from 'hash-wasm';
-import type { FileHashes, HashOutcome } from '../../src/contracts/analyst.ts';
+import type { HashOutcome } from '../../src/contracts/analyst.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
+import type { FileHashes } from '../../src/domain/library/known-hashes.ts';
 import { readHeaderLength } from '../../src/domain/safetensors/header.ts';
 import { type ByteSource, isReadError } from './byte-source.ts';
 
