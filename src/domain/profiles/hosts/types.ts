@@ -1,0 +1,115 @@
+/**
+ * Programs that take block weights. A target writes a text for one of them and, apart from that, replays what the program does
+ * with a text on this very file: rules as published, text parsed anew, so that a wrong export shows as a wrong table.
+ */
+import type { AdapterId, Component, FamilyId, Layout } from '../../reading.ts';
+import type { Gains } from '../types.ts';
+
+export interface HostModule {
+  /** The file's own name: tensor key without its role suffix. */
+  readonly name: string;
+  readonly slot: string | null;
+  readonly component: Component;
+  readonly adapter: AdapterId;
+  readonly rank: number | null;
+  /** null when the file has none, or is not measured yet. */
+  readonly alpha: number | null;
+  /** Factor on the product of the factors; null when not measured yet. */
+  readonly scale: number | null;
+}
+
+/** What a target may know of the LoRA. */
+export interface HostFile {
+  /** File name without folder and extension, as prompts name it. */
+  readonly name: string;
+  /** File name with extension, below the LoRA folder, as ComfyUI's loaders list it. */
+  readonly fileName: string;
+  readonly family: FamilyId;
+  readonly familyLabel: string;
+  readonly subtype: string | null;
+  readonly layout: Layout;
+  readonly modules: readonly HostModule[];
+  /** Slots with at least one module, in layout order. */
+  readonly present: readonly string[];
+}
+
+export type Applies = { readonly ok: true } | { readonly ok: false; readonly why: string };
+
+/** A form of a target's text: a vector length, a syntax. */
+export interface HostVariant {
+  readonly id: string;
+  readonly label: string;
+}
+
+export interface ExportOptions {
+  /** One of `variants`; without it, or with one that the file has not: the first that carries all gains, else the first. */
+  readonly variant?: string;
+}
+
+export interface HostText {
+  readonly text: string;
+  readonly variant: string;
+  readonly kind: 'text' | 'json' | 'csv';
+  /** Suggested name when it is kept as a file; null for what is only ever pasted. */
+  readonly saveAs: string | null;
+  /** How to use it, and what the target does besides; sentences. */
+  readonly notes: readonly string[];
+}
+
+/** One slot of the host, in the host's order. */
+export interface SimulatedRow {
+  /** As the host names it: "IN04", "slot 7", "base", "double_3". */
+  readonly hostSlot: string;
+  /** Model slots whose modules it reaches in this file; `null` is what lies in no block. */
+  readonly slots: readonly (string | null)[];
+  readonly modules: number;
+  /** What the modules' deltas are multiplied by; null when it differs among them or is drawn at run time. */
+  readonly value: number | null;
+  readonly note: string | null;
+}
+
+export interface Simulation {
+  /** Why the host refuses the text or takes none of it; then what happens to the file is still in `arrivals`. */
+  readonly fault: string | null;
+  readonly rows: readonly SimulatedRow[];
+  /** Multiplier of each module of `HostFile.modules`, same order; null when it cannot be known before the run. */
+  readonly arrivals: readonly (number | null)[];
+  /** What else the host does with this text, sentences: "The file has fewer blocks than values: the last 3 are ignored." */
+  readonly notes: readonly string[];
+}
+
+export interface HostTarget {
+  /** Stays: `lbw`, `inspire`, ... */
+  readonly id: string;
+  readonly label: string;
+  /** Tool and version or commit with date that the rules were read from. */
+  readonly version: string;
+  /** One sentence: what it is and where the text goes. */
+  readonly about: string;
+  applies(file: HostFile): Applies;
+  /** Forms for this file, at least one when it applies, the smallest or plainest first. */
+  variants(file: HostFile): readonly HostVariant[];
+  /** Only when it applies. Gains of slots that are not named are 1. */
+  export(file: HostFile, gains: Gains, options?: ExportOptions): HostText;
+  /** Replays the host on any text, also one that was not made here. */
+  simulate(file: HostFile, text: string): Simulation;
+}
+
+/** Something that does not arrive as set. */
+export interface Loss {
+  /** For people: "Text encoder 1 (CLIP-L), 12 blocks". */
+  readonly what: string;
+  readonly slots: readonly (string | null)[];
+  readonly wanted: number | null;
+  /** null when it cannot be known, or differs among the modules. */
+  readonly arrives: number | null;
+  readonly why: string;
+}
+
+/** An export with its proof. */
+export interface Proof {
+  readonly text: HostText;
+  readonly simulation: Simulation;
+  /** Empty: every module of the file gets exactly its gain. */
+  readonly lost: readonly Loss[];
+}
