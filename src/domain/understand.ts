@@ -6,13 +6,13 @@
 import { COMPANIONS, fileFacts, matchAdapter, splitRole } from './adapters/registry.ts';
 import type { FileFacts } from './adapters/types.ts';
 import { encoderStack, type EncoderStack } from './architectures/encoders.ts';
-import type { Hints } from './architectures/family.ts';
+import type { Hints, Structure } from './architectures/family.ts';
 import { generic } from './architectures/families/generic.ts';
 import { FAMILIES } from './architectures/families/registry.ts';
 import { isEncoder, place } from './architectures/layouts.ts';
 import { namedFamilies, type Resolved, resolve } from './architectures/resolve.ts';
 import { type Scene, sceneOf, type Seen } from './architectures/scene.ts';
-import { twinsOf } from './architectures/twins.ts';
+import { twinsOf, weightsOf } from './architectures/twins.ts';
 import { contradictions, encodersOnly, unknown, type Verdict } from './architectures/verdicts.ts';
 import { extentOf } from './architectures/widths.ts';
 import { familiesOf, locate, settle } from './dialects/registry.ts';
@@ -30,6 +30,28 @@ interface Found extends Seen {
 
 /** @param hint path of the file, of which only the name may serve as a hint (always marked as one) */
 export function understand(header: Header, hint: { readonly path: string }): Understanding {
+  return read(header, hint).understanding;
+}
+
+export interface AdaptedWeights {
+  readonly understanding: Understanding;
+  /** Per module, in the order of `modules`: the weights it adapts, named alike in every convention; three of a fused qkv. */
+  readonly weights: readonly (readonly string[])[];
+}
+
+/** With what comparing two files needs besides. @param hint as `understand` takes it */
+export function understandWeights(header: Header, hint: { readonly path: string }): AdaptedWeights {
+  const { understanding, modules, structure } = read(header, hint);
+  return { understanding, weights: modules.map(({ location }) => weightsOf(location, structure)) };
+}
+
+interface Read {
+  readonly understanding: Understanding;
+  readonly modules: readonly Found[];
+  readonly structure: Structure | null;
+}
+
+function read(header: Header, hint: { readonly path: string }): Read {
   const { modules, notUnderstood } = collect(header.tensors);
   const hints: Hints = { path: hint.path, metadata: header.metadata };
   // A checkpoint or a list of names has no module, but its names may still say which model it is of.
@@ -42,8 +64,9 @@ export function understand(header: Header, hint: { readonly path: string }): Und
     recognised.pair,
   );
   const named = namedFamilies(FAMILIES, header.metadata);
-  const twins = twinsOf(modules, recognised.found?.structure ?? null);
-  return {
+  const structure = recognised.found?.structure ?? null;
+  const twins = twinsOf(modules, structure);
+  const understanding: Understanding = {
     family: { ...recognised.verdict, contradictions: [...contradictions(recognised.verdict, named), ...twins.summary] },
     dialects: ranked(modules.map((module) => [module.dialect, module.tensors.length])),
     adapters: adaptersOf(modules),
@@ -63,6 +86,7 @@ export function understand(header: Header, hint: { readonly path: string }): Und
     notUnderstood,
     ranks: ranksOf(modules),
   };
+  return { understanding, modules, structure };
 }
 
 interface Recognised {

@@ -55,5 +55,6 @@ export function twinsOf(modules: readonly Entry[], structure: Structure | null):
   };
 }
 
-const weightsOf = (location: Location, structure: Structure | null): readonly string[] =>
+/** Names of the weights of the model that a module adapts, alike in every convention. */
+export const weightsOf = (location: Location, structure: Structure | null): readonly string[] =>
   (structure?.weightsOf(location) ?? [location.flat]).map((weight) => `${location.component} ${weight}`);
