@@ -16,6 +16,7 @@ import {
   rescanAll,
   trySample,
 } from './folder-actions.ts';
+import { createFileReads } from './file-reads.ts';
 import { createReads } from './library-reads.ts';
 import { clipboardNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
@@ -54,6 +55,7 @@ export function createApp(platform: Platform): LwbApp {
   /** Counts openings and losses: what was begun under an older number must not go on. */
   let opened = 0;
   const reads = createReads(() => session?.catalog ?? null);
+  const fileReads = createFileReads({ platform, session: () => session, detail: reads.detail });
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void platform.after(ms, resolve));
 
   const fail = (reason: string): void => {
@@ -195,6 +197,7 @@ export function createApp(platform: Platform): LwbApp {
     setVisible: (ids) => session?.queue.prefer(ids),
 
     ...reads,
+    ...fileReads,
 
     exportBlocks: (id) => exportOne(id, async (detail) => blocksCsv(detail)),
     exportModules: (id) => exportOne(id, async (detail) => modulesCsv(detail, await reads.modules(id))),

@@ -71,6 +71,7 @@ class Pool {
           this.calls.push(call);
         }),
       hash: () => Promise.reject(new Error('The queue measures; it does not hash.')),
+      metadata: () => Promise.reject(new Error('The queue measures; it reads no metadata.')),
       cancel: async (job) => {
         const call = jobs.get(job);
         if (!call) return;

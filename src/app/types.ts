@@ -4,7 +4,9 @@
  */
 import type { LibraryQuery, LibraryRow, LibraryTotals, LoraDetail, Problem, QueryResult, SourceRow } from '../contracts/library.ts';
 import type { SetAside } from '../contracts/catalog.ts';
+import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { MeasuredModule } from '../domain/reading.ts';
+import type { Result } from '../domain/result.ts';
 
 export type Phase =
   | { readonly kind: 'starting' }
@@ -70,6 +72,12 @@ export interface AppState {
   readonly sample: { readonly building: boolean; readonly done: number; readonly total: number };
 }
 
+export type Hashing =
+  | { readonly kind: 'hashed'; readonly hashes: FileHashes }
+  | { readonly kind: 'cancelled' }
+  /** Why, in a sentence for people. */
+  | { readonly kind: 'failed'; readonly reason: string };
+
 export interface LwbApp {
   getState(): AppState;
   /** Calls `listener` after every change; returns the way to stop. */
@@ -103,6 +111,10 @@ export interface LwbApp {
   detail(key: { readonly id: number } | { readonly stableId: string }): Promise<LoraDetail | null>;
   modules(id: number): Promise<readonly MeasuredModule[]>;
   problems(): Promise<readonly Problem[]>;
+  /** Reads the whole file once. `onProgress(bytes, of)` at most every 100 ms. Never rejects. */
+  hashFile(id: number, onProgress: (bytes: number, of: number) => void, signal: AbortSignal): Promise<Hashing>;
+  /** The file's metadata uncut, or why they cannot be read. Never rejects. */
+  wholeMetadata(id: number): Promise<Result<Readonly<Record<string, string>>, string>>;
 
   /** Each gives the browser a file to download. */
   exportBlocks(id: number): Promise<void>;

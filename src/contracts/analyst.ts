@@ -21,6 +21,10 @@ export type HashOutcome =
   | { readonly kind: 'fault'; readonly fault: FileFault }
   | { readonly kind: 'cancelled' };
 
+export type MetadataOutcome =
+  | { readonly kind: 'read'; readonly metadata: Readonly<Record<string, string>> }
+  | { readonly kind: 'fault'; readonly fault: FileFault };
+
 export interface AnalystApi {
   /** Compiles the given kernel module; null = scalar. Called once per worker. */
   init(kernel: { readonly kind: KernelKind; readonly module: WebAssembly.Module } | null): Promise<KernelKind>;
@@ -28,5 +32,7 @@ export interface AnalystApi {
   measure(job: number, path: string, file: File, onProgress: (bytes: number) => void): Promise<AnalystOutcome>;
   /** One sequential pass that only hashes; the file need not be a LoRA. Progress and `cancel` as for `measure`. */
   hash(job: number, file: File, onProgress: (bytes: number) => void): Promise<HashOutcome>;
+  /** All metadata of the file, uncut: up to the 100 MB a header may have. */
+  metadata(file: File): Promise<MetadataOutcome>;
   cancel(job: number): Promise<void>;
 }

@@ -4,6 +4,8 @@
  */
 import type { LibraryQuery, LibraryRow, LibraryTotals, Problem } from '../contracts/library.ts';
 import type { AppState, LwbApp, Progress, SourceState } from '../app/types.ts';
+import type { FileHashes } from '../domain/library/known-hashes.ts';
+import { err, ok } from '../domain/result.ts';
 import { detailOf, modulesOf } from './fake-detail.ts';
 import { makeRows, queryRows, SOURCES, unmeasured } from './fake-library.ts';
 
@@ -61,6 +63,8 @@ export const MEASURING: Progress = {
   current: ['FLUX/02 - Styles/ink_and_wash_landscape_1903.safetensors', 'SDXL/01 - People/retro_portraits_1904.safetensors'],
   statusLine: 'Indexed 1902 of 2346',
 };
+
+const HASHES: FileHashes = { sha256: 'a1'.repeat(32), window: 'b2'.repeat(32), data: 'c3'.repeat(32) };
 
 const totalsOf = (rows: readonly LibraryRow[]): LibraryTotals => {
   const having = (...statuses: LibraryRow['status'][]): readonly LibraryRow[] => rows.filter(({ status }) => statuses.includes(status));
@@ -223,6 +227,11 @@ export function createFakeApp({
       return Promise.resolve(row ? modulesOf(detailOf(row)) : []);
     },
     problems: () => Promise.resolve(problems()),
+    hashFile: () => Promise.resolve({ kind: 'hashed', hashes: HASHES }),
+    wholeMetadata: (id) => {
+      const row = rows[id - 1];
+      return Promise.resolve(row ? ok(detailOf(row).metadata) : err('This LoRA is not in the library any more.'));
+    },
     exportBlocks: call('exportBlocks'),
     exportModules: call('exportModules'),
     exportLibrary: call('exportLibrary'),

@@ -140,6 +140,7 @@ function analyst(browser: FakeBrowser): AnalystApi {
       const cancelled = new Promise<HashOutcome>((resolve) => cancels.set(job, () => resolve({ kind: 'cancelled' })));
       return Promise.race([browser.hash(file, onProgress), cancelled]);
     },
+    metadata: async (file) => ({ kind: 'read', metadata: { name: file.name } }),
     cancel: async (job) => cancels.get(job)?.(),
   };
 }

@@ -1,10 +1,11 @@
 /** The measuring worker: one kernel, one file at a time per job number, cancellable between chunks. */
 import { createXXHash128 } from 'hash-wasm';
-import type { AnalystApi, AnalystOutcome, HashOutcome, KernelKind } from '../../src/contracts/analyst.ts';
+import type { AnalystApi, AnalystOutcome, HashOutcome, KernelKind, MetadataOutcome } from '../../src/contracts/analyst.ts';
 import { modulesToText } from '../../src/domain/strength/modules-codec.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { instantiateKernel } from '../kernels/load.ts';
 import { fileSource } from './byte-source.ts';
+import { fileMetadata } from './file-metadata.ts';
 import { hashFile } from './hash-file.ts';
 import { measureFile, type Hasher } from './measure-file.ts';
 import { deflate } from './pack.ts';
@@ -48,6 +49,10 @@ export class Analyst implements AnalystApi {
 
   hash(job: number, file: File, onProgress: (bytes: number) => void): Promise<HashOutcome> {
     return this.#cancellable(job, (signal) => hashFile(fileSource(file), { onProgress: throttled(onProgress), signal }));
+  }
+
+  metadata(file: File): Promise<MetadataOutcome> {
+    return fileMetadata(fileSource(file));
   }
 
   async #cancellable<T>(job: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {

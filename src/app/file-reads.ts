@@ -1,0 +1,85 @@
+/**
+ * What a person asks of one file beside measuring: its hashes, its metadata in full. A worker of its own does it, so that a
+ * measuring run neither waits for it nor is waited for. Nothing here rejects: what fails is a reason in words.
+ */
+import type { AnalystApi } from '../contracts/analyst.ts';
+import type { LoraDetail } from '../contracts/library.ts';
+import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import type { Session } from './session.ts';
+import type { Hashing, LwbApp } from './types.ts';
+
+export interface FileReadsParts {
+  readonly platform: Pick<Platform, 'folders' | 'workers'>;
+  readonly session: () => Pick<Session, 'sources'> | null;
+  readonly detail: (key: { readonly id: number }) => Promise<LoraDetail | null>;
+}
+
+const GONE = 'This LoRA is not in the library any more.';
+const AWAY = 'Its folder is not connected. Reconnect it, then try again.';
+const CHANGED = 'The file has changed since it was indexed. Rescan its folder, then try again.';
+
+export function createFileReads({ platform, session, detail }: FileReadsParts): Pick<LwbApp, 'hashFile' | 'wholeMetadata'> {
+  let line: Line<AnalystApi> | null = null;
+  let jobs = 0;
+  // Made when it is first needed; it ends its worker by itself after a while without calls.
+  const worker = (): AnalystApi => {
+    line ??= platform.workers.analyst();
+    return line.api;
+  };
+
+  async function open(id: number): Promise<Result<File, string>> {
+    const found = await detail({ id });
+    if (!found) return err(GONE);
+    const { sourceId, path, size, mtime } = found.row;
+    const source = session()?.sources.get(sourceId);
+    if (!source?.root || source.connection !== 'connected') return err(AWAY);
+    const file = await platform.folders.open(source.root, path);
+    if (!file.ok) return err(file.error.message);
+    return file.value.size === size && file.value.lastModified === mtime ? ok(file.value) : err(CHANGED);
+  }
+
+  async function hash(id: number, onProgress: (bytes: number, of: number) => void, signal: AbortSignal): Promise<Hashing> {
+    const file = await open(id);
+    if (signal.aborted) return { kind: 'cancelled' };
+    if (!file.ok) return { kind: 'failed', reason: file.error };
+    jobs += 1;
+    const job = jobs;
+    // The worker stops between two chunks; a disk that sleeps may take its time, and the person need not wait for it.
+    const cancelled = new Promise<Hashing>((resolve) => {
+      signal.addEventListener('abort', () => {
+        worker()
+          .cancel(job)
+          .catch(() => undefined);
+        resolve({ kind: 'cancelled' });
+      });
+    });
+    const { value } = file;
+    const hashed = worker()
+      .hash(job, value, (bytes) => {
+        if (!signal.aborted) onProgress(bytes, value.size);
+      })
+      .then((outcome): Hashing => (outcome.kind === 'fault' ? { kind: 'failed', reason: outcome.fault.message } : outcome));
+    return Promise.race([hashed, cancelled]);
+  }
+
+  return {
+    hashFile: (id, onProgress, signal) =>
+      hash(id, onProgress, signal).catch((error: unknown): Hashing => ({ kind: 'failed', reason: reasonOf(error) })),
+    async wholeMetadata(id) {
+      try {
+        const file = await open(id);
+        if (!file.ok) return file;
+        const outcome = await worker().metadata(file.value);
+        return outcome.kind === 'read' ? ok(outcome.metadata) : err(outcome.fault.message);
+      } catch (error) {
+        return err(reasonOf(error));
+      }
+    },
+  };
+}
+
+function reasonOf(error: unknown): string {
+  if (isWorkerGone(error)) return 'The worker that read the file ended unexpectedly. Try again.';
+  return error instanceof Error ? error.message : String(error);
+}
