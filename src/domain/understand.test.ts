@@ -138,6 +138,16 @@ describe('Wan', () => {
   });
 });
 
+describe('HunyuanVideo in the names of Flux', () => {
+  it('is told by the refiner of its text, however few blocks there are', () => {
+    const single = peft('diffusion_model.single_blocks.3.linear1', 21504, 3072);
+    const refiner = peft('diffusion_model.txt_in.individual_token_refiner.blocks.1.mlp.0', 12288, 3072);
+    expect(read([...single, ...refiner]).family.id).toBe('hunyuan-video');
+    expect(read([...single, ...peft('diffusion_model.txt_in.t_embedder.in_layer', 3072, 256)]).family.id).toBe('hunyuan-video');
+    expect(read([...single, ...peft('diffusion_model.txt_in', 3072, 4096)]).family.candidates.map(({ id }) => id)).toContain('flux1');
+  });
+});
+
 describe('a width no known size of the family has', () => {
   const wan = (hidden: number, inner: number): [string, number[]][] =>
     Array.from({ length: 40 }, (_, index) => index).flatMap((index) => [

@@ -48,6 +48,10 @@ export const SAME_SINGLE = {
 export const DOUBLE = { id: 'double', label: 'Double', group: 'Double blocks', counted: 'double', same: SAME_DOUBLE };
 export const SINGLE = { id: 'single', label: 'Single', group: 'Single blocks', counted: 'single', same: SAME_SINGLE };
 
+/** One layer each; where the Hunyuan models have a whole refiner of the text. */
+export const TEXT_IN = 'txt_in(?!_)';
+export const CONTEXT = 'context_embedder(?!_)';
+
 /** The token refiner of the Hunyuan models' text path, two blocks. */
 export const TOKEN_REFINER = {
   id: 'refiner',

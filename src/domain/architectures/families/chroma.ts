@@ -33,7 +33,7 @@ export const chroma = stackFamily({
   ],
   sizes: [{ label: null, blocks: { double: 19, single: 38, guidance: 5 }, widths: { h: 3072, f: 12288 } }],
   // Radiance has layers for pixels in the place of a VAE.
-  stem: 'img_in|img_in_patch|txt_in|x_embedder|context_embedder|distilled_guidance_layer|nerf_image_embedder',
+  stem: `img_in|img_in_patch|${like.TEXT_IN}|x_embedder|${like.CONTEXT}|distilled_guidance_layer|nerf_image_embedder`,
   head: 'final_layer|norm_out|proj_out|nerf_final_layer\\w*|nerf_blocks',
   encoders: ['t5'],
 });

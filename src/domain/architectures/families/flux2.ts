@@ -48,7 +48,7 @@ export const flux2 = stackFamily({
     { label: 'Klein 9B', blocks: { double: 8, single: 24 }, widths: { h: 4096, f: 12288 } },
     { label: 'Klein 4B', blocks: { double: 5, single: 20 }, widths: { h: 3072, f: 9216 } },
   ],
-  stem: '(double|single)_stream_modulation(_img|_txt)?|img_in|txt_in|time_in|guidance_in|x_embedder|context_embedder|time_guidance_embed',
+  stem: `(double|single)_stream_modulation(_img|_txt)?|img_in|${like.TEXT_IN}|time_in|guidance_in|x_embedder|${like.CONTEXT}|time_guidance_embed`,
   head: 'final_layer|norm_out|proj_out',
   encoders: ['qwen', 'mistral'],
   original: (_touched, layout) => (layout === 'flux2_transformer_56' ? layout : null),

@@ -33,7 +33,7 @@ export const qwenImage = stackFamily({
     },
   ],
   sizes: [{ label: null, blocks: { blocks: 60 }, widths: { h: 3072, f: 12288 } }],
-  stem: 'img_in|txt_in|txt_norm|time_text_embed',
+  stem: `img_in|${like.TEXT_IN}|txt_norm|time_text_embed`,
   head: 'norm_out|proj_out',
   encoders: ['qwen'],
   subtype,
