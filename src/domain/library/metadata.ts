@@ -1,19 +1,39 @@
-/** Keeps file metadata small enough for a database row. Headers may carry megabytes: tag lists, dataset dumps, thumbnails. */
-import { parseLooseJson, readTagCounts } from './tag-frequency.ts';
+/**
+ * Keeps file metadata small enough for a database row. Headers may carry megabytes: tag lists, dataset dumps, pictures. JSON stays
+ * JSON, with its most telling part; what was cut says so, and the file itself has the rest.
+ */
+import { PREVIEW_KEYS } from './facts/preview.ts';
+import { isRecord, parseLooseJson, readTagCounts } from './tag-frequency.ts';
 
 /** Characters (UTF-16 units) per value and over all keys and values. */
 const MAX_VALUE = 16_384;
 const MAX_TOTAL = 262_144;
 const MAX_KEY = 256;
-/** Beyond this a tag list is cut as text instead of being parsed: parsing 8 M characters takes about 0.1 s. */
+/** A picture that is cut is none: 96 kB as base64 hold a thumbnail of 256 x 256. */
+const MAX_PICTURE = 131_072;
+/** Beyond this, lists are cut as text instead of being parsed: parsing 8 M characters takes about 0.1 s. */
 const MAX_PARSED = 8_000_000;
 
 const TAG_FREQUENCY = 'ss_tag_frequency';
+/** JSON of which the facts are made; other long values are cut as text. */
+const JSON_KEYS: ReadonlySet<string> = new Set([
+  'ss_datasets',
+  'ss_dataset_dirs',
+  'ss_reg_dataset_dirs',
+  'ot_config',
+  'lora_adapter_metadata',
+]);
 
-/**
- * At most 256 Ki characters: long values are cut (and say so), and when all together are still too many the longest go.
- * A long tag list stays readable JSON with its most frequent tags.
- */
+const CUT = /… \(cut, (\d+) characters\)(?:"[}\]])?$/;
+const cutMark = (length: number): string => `… (cut, ${length} characters)`;
+
+/** How many characters the file has of a value that was cut; null when it is whole. */
+export function lengthBeforeCut(value: string): number | null {
+  const found = CUT.exec(value.slice(-64));
+  return found ? Number(found[1]) : null;
+}
+
+/** At most 256 Ki characters: long values are cut, and when all together are still too many the longest go. */
 export function boundMetadata(metadata: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(metadata)
     .filter(([key]) => key.length <= MAX_KEY)
@@ -33,13 +53,15 @@ export function boundMetadata(metadata: Readonly<Record<string, string>>): Recor
 
 function boundValue(key: string, value: string): string {
   if (value.length <= MAX_VALUE) return value;
-  const compact = key === TAG_FREQUENCY && value.length <= MAX_PARSED ? compactTags(value) : null;
+  if (PREVIEW_KEYS.includes(key) && value.length <= MAX_PICTURE && /^\s*data:image\//.test(value.slice(0, 100))) return value;
+  if (value.length > MAX_PARSED) return cutText(value, MAX_VALUE);
+  const compact = key === TAG_FREQUENCY ? compactTags(value) : JSON_KEYS.has(key) ? compactJson(value) : null;
   return compact ?? cutText(value, MAX_VALUE);
 }
 
 /** Cuts to `limit` characters, mark included, never through a surrogate pair. */
 function cutText(text: string, limit: number): string {
-  const mark = ` … (cut, ${text.length} characters)`;
+  const mark = ` ${cutMark(text.length)}`;
   return text.slice(0, limit - mark.length).replace(/[\ud800-\udbff]$/, '') + mark;
 }
 
@@ -47,12 +69,54 @@ function cutText(text: string, limit: number): string {
 function compactTags(value: string): string | null {
   const counts = readTagCounts(parseLooseJson(value));
   if (counts.length === 0) return null;
-  const kept: Record<string, number> = Object.create(null) as Record<string, number>;
-  let size = 20;
+  const kept: [string, number][] = [];
+  let size = 80;
   for (const { tag, count } of counts) {
     size += JSON.stringify(tag).length + String(count).length + 2;
     if (size > MAX_VALUE) break;
-    kept[tag] = count;
+    kept.push([tag, count]);
   }
-  return JSON.stringify({ all: kept });
+  return JSON.stringify({ all: Object.fromEntries(kept), '…': cutMark(value.length) });
+}
+
+interface Limits {
+  readonly depth: number;
+  readonly items: number;
+  readonly text: number;
+}
+
+/** Tried in this order. What fits none (60 names and texts of 80 characters that all need escapes) is cut as text. */
+const LIMITS: readonly Limits[] = [
+  { depth: 6, items: 400, text: 400 },
+  { depth: 5, items: 100, text: 160 },
+  { depth: 4, items: 40, text: 80 },
+  { depth: 1, items: 60, text: 80 },
+];
+
+/** Of data sets, these are long and told elsewhere. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['tag_frequency', 'bucket_info', 'samples']);
+
+/** The same object or list with fewer and shorter parts; null when the value is neither. */
+function compactJson(value: string): string | null {
+  const parsed = parseLooseJson(value);
+  if (!isRecord(parsed) && !Array.isArray(parsed)) return null;
+  const mark = cutMark(value.length);
+  for (const limits of LIMITS) {
+    const less = pruned(parsed, limits);
+    const text = JSON.stringify(Array.isArray(less) ? [...(less as unknown[]), mark] : { ...(less as object), '…': mark });
+    if (text.length <= MAX_VALUE) return text;
+  }
+  return null;
+}
+
+/** `depth` bounds the recursion, whatever the file nests. */
+function pruned(value: unknown, limits: Limits): unknown {
+  const { depth, items, text } = limits;
+  if (typeof value === 'string') return value.slice(0, text);
+  if (typeof value !== 'object' || value === null) return value;
+  if (depth === 0) return null;
+  const inner = { ...limits, depth: depth - 1 };
+  if (Array.isArray(value)) return value.slice(0, items).map((item) => pruned(item, inner));
+  const entries = Object.entries(value).filter(([key]) => !LEFT_OUT.has(key) && key.length <= text);
+  return Object.fromEntries(entries.slice(0, items).map(([key, item]) => [key, pruned(item, inner)]));
 }

@@ -9,7 +9,8 @@ export type Preview =
   /** There is one, and why it is not shown. */
   | { readonly kind: 'refused'; readonly reason: string };
 
-const KEYS = ['modelspec.thumbnail', 'ssmd_cover_images', 'thumbnail', 'preview_image'];
+/** Where writers put it, the standard one first. */
+export const PREVIEW_KEYS: readonly string[] = ['modelspec.thumbnail', 'thumbnail', 'preview_image'];
 const DATA_URL = /^\s*data:(image\/(?:png|jpeg|webp|gif));base64,/;
 /** 2 MB as base64: more than any thumbnail, and quickly decoded. */
 const MAX_PREVIEW = 2_800_000;
@@ -24,7 +25,7 @@ const SIGNATURES: Readonly<Record<string, RegExp>> = {
 
 /** null when the file has none. */
 export function readPreview(metadata: Metadata): Preview | null {
-  const value = KEYS.map((key) => metadata[key]).find((text) => typeof text === 'string' && /^\s*\S/.test(text.slice(0, 200)));
+  const value = PREVIEW_KEYS.map((key) => metadata[key]).find((text) => typeof text === 'string' && /^\s*\S/.test(text.slice(0, 200)));
   if (value === undefined || /^\s*(?:none|null|\[\]|\{\})\s*$/i.test(value.slice(0, 20))) return null;
   return imageOf(value);
 }
