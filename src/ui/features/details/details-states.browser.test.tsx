@@ -74,3 +74,49 @@ test('when the browser refuses the clipboard, the whole value is there to select
   await expect.element(details.getByText(/did not copy long_key/)).toBeInTheDocument();
   expect(details.element().querySelector('.raw-value')?.textContent).toContain(long);
 });
+
+test('a DoRA shows what is exact without the base model, apart from the neutral profile', async () => {
+  await openChanged((detail) => {
+    const { app } = mounted as Mounted;
+    const proxy = { label: 'undirected part', value: 3 };
+    app.modules = () =>
+      Promise.resolve(
+        ['double.0', 'double.0', 'single.7'].map((slot, index) => ({
+          module: `m${index}`,
+          component: 'transformer',
+          slot,
+          adapter: 'dora',
+          rank: 4,
+          alpha: null,
+          scale: 1,
+          scaleRule: 'no alpha: 1',
+          rows: 8,
+          cols: 8,
+          deltaNorm: null,
+          rms: null,
+          spectralNorm: null,
+          stableRank: null,
+          rank99: null,
+          tensorNormSum: 1,
+          problem: 'The delta of DoRA needs the base model, which is not in this file',
+          proxy,
+        })),
+      );
+    return {
+      ...detail,
+      row: { ...detail.row, status: 'fallback' },
+      fallback: 'The delta of DoRA needs the base model, which is not in this file',
+    };
+  });
+  const part = details.getByRole('region', { name: 'Without the base model: undirected part' });
+  await expect.element(part.getByText('3 modules of this LoRA', { exact: false })).toBeVisible();
+  // sqrt(3^2 + 3^2) in the block with two modules.
+  expect(
+    part
+      .getByRole('listitem')
+      .elements()
+      .map((item) => item.textContent),
+  ).toEqual(['Double 0 4.2426', 'Single 7 3.0000']);
+  await details.getByRole('tab', { name: 'Modules' }).click();
+  await expect.element(details.getByText('Known without it: undirected part 3.0000').first()).toBeInTheDocument();
+});
