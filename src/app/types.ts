@@ -113,6 +113,8 @@ export interface LwbApp {
   problems(): Promise<readonly Problem[]>;
   /** Reads the whole file once. `onProgress(bytes, of)` at most every 100 ms. Never rejects. */
   hashFile(id: number, onProgress: (bytes: number, of: number) => void, signal: AbortSignal): Promise<Hashing>;
+  /** What `hashFile` found out since the page was opened, if the file is still the same. */
+  knownHashes(row: Pick<LibraryRow, 'id' | 'size' | 'mtime'>): FileHashes | null;
   /** The file's metadata uncut, or why they cannot be read. Never rejects. */
   wholeMetadata(id: number): Promise<Result<Readonly<Record<string, string>>, string>>;
 

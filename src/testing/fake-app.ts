@@ -228,6 +228,7 @@ export function createFakeApp({
     },
     problems: () => Promise.resolve(problems()),
     hashFile: () => Promise.resolve({ kind: 'hashed', hashes: HASHES }),
+    knownHashes: () => null,
     wholeMetadata: (id) => {
       const row = rows[id - 1];
       return Promise.resolve(row ? ok(detailOf(row).metadata) : err('This LoRA is not in the library any more.'));
