@@ -30,6 +30,9 @@ describe('reading one file', () => {
     expect(outcome).toEqual({ kind: 'hashed', hashes: { sha256: 'one', window: '', data: null } });
     expect(progress).toEqual([[1, row?.size]]);
     expect(page.browser.analysts).toHaveLength(length + 1);
+    const place = { id, size: row?.size ?? 0, mtime: row?.mtime ?? 0 };
+    expect(page.app.knownHashes(place)).toEqual({ sha256: 'one', window: '', data: null });
+    expect(page.app.knownHashes({ ...place, mtime: 7 })).toBeNull();
     await page.app.hashFile(id, quiet, never());
     expect(page.browser.analysts).toHaveLength(length + 1);
   });

@@ -3,8 +3,9 @@
  * measuring run neither waits for it nor is waited for. Nothing here rejects: what fails is a reason in words.
  */
 import type { AnalystApi } from '../contracts/analyst.ts';
-import type { LoraDetail } from '../contracts/library.ts';
+import type { LibraryRow, LoraDetail } from '../contracts/library.ts';
 import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
+import type { FileHashes } from '../domain/library/known-hashes.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { Session } from './session.ts';
 import type { Hashing, LwbApp } from './types.ts';
@@ -19,9 +20,11 @@ const GONE = 'This LoRA is not in the library any more.';
 const AWAY = 'Its folder is not connected. Reconnect it, then try again.';
 const CHANGED = 'The file has changed since it was indexed. Rescan its folder, then try again.';
 
-export function createFileReads({ platform, session, detail }: FileReadsParts): Pick<LwbApp, 'hashFile' | 'wholeMetadata'> {
+export function createFileReads({ platform, session, detail }: FileReadsParts): Pick<LwbApp, 'hashFile' | 'knownHashes' | 'wholeMetadata'> {
   let line: Line<AnalystApi> | null = null;
   let jobs = 0;
+  const known = new Map<string, FileHashes>();
+  const keyOf = ({ id, size, mtime }: Pick<LibraryRow, 'id' | 'size' | 'mtime'>): string => `${id} ${size} ${mtime}`;
   // Made when it is first needed; it ends its worker by itself after a while without calls.
   const worker = (): AnalystApi => {
     line ??= platform.workers.analyst();
@@ -59,13 +62,18 @@ export function createFileReads({ platform, session, detail }: FileReadsParts): 
       .hash(job, value, (bytes) => {
         if (!signal.aborted) onProgress(bytes, value.size);
       })
-      .then((outcome): Hashing => (outcome.kind === 'fault' ? { kind: 'failed', reason: outcome.fault.message } : outcome));
+      .then((outcome): Hashing => {
+        if (outcome.kind === 'fault') return { kind: 'failed', reason: outcome.fault.message };
+        if (outcome.kind === 'hashed') known.set(keyOf({ id, size: value.size, mtime: value.lastModified }), outcome.hashes);
+        return outcome;
+      });
     return Promise.race([hashed, cancelled]);
   }
 
   return {
     hashFile: (id, onProgress, signal) =>
       hash(id, onProgress, signal).catch((error: unknown): Hashing => ({ kind: 'failed', reason: reasonOf(error) })),
+    knownHashes: (row) => known.get(keyOf(row)) ?? null,
     async wholeMetadata(id) {
       try {
         const file = await open(id);

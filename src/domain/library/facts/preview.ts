@@ -7,7 +7,7 @@ import type { Metadata } from './values.ts';
 export type Preview =
   | { readonly kind: 'image'; readonly url: string; readonly type: string; readonly bytes: number }
   /** There is one, and why it is not shown. */
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused'; readonly reason: string /** Only the library's copy is too short. */; readonly cut: boolean };
 
 /** Where writers put it, the standard one first. */
 export const PREVIEW_KEYS: readonly string[] = ['modelspec.thumbnail', 'thumbnail', 'preview_image'];
@@ -31,9 +31,9 @@ export function readPreview(metadata: Metadata): Preview | null {
 }
 
 function imageOf(value: string): Preview {
-  const refused = (reason: string): Preview => ({ kind: 'refused', reason });
+  const refused = (reason: string): Preview => ({ kind: 'refused', reason, cut: false });
   const cut = /… \(cut, (\d+) characters\)$/.exec(value);
-  if (cut) return refused(`The picture is too large to be kept in the library: ${cut[1]} characters.`);
+  if (cut) return { kind: 'refused', reason: `The picture is too large to be kept in the library (${cut[1]} characters).`, cut: true };
   if (/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(value.slice(0, 40)))
     return refused('The file names a picture on the internet. Nothing is fetched from there.');
   if (value.length > MAX_PREVIEW) return refused('The picture is larger than 2 MB.');

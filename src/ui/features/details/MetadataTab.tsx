@@ -1,110 +1,92 @@
-/** What the trainer wrote into the file: the readable facts first, the tags, then every key as it stands. */
-import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
+/** What the trainer wrote into the file: what contradicts the tensors first, then the facts by subject, then every key as it stands. */
+import { createMemo, createSignal, type JSX, Show } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
-import { trainingFacts } from '../../../domain/library/training-facts.ts';
-import { count, plural } from '../../state/format.ts';
-import { CopyButton } from '../../widgets/CopyButton.tsx';
+import { contradictionsOf, seenTensors } from '../../../domain/library/contradictions.ts';
+import { aboutLines, trainingLines } from '../../../domain/library/facts/fact-lines.ts';
+import { metadataFacts } from '../../../domain/library/facts/metadata-facts.ts';
+import { lengthBeforeCut } from '../../../domain/library/metadata.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { Contradictions } from './MetadataContradictions.tsx';
+import { Datasets } from './MetadataDatasets.tsx';
+import { FactList, Triggers } from './MetadataFacts.tsx';
+import { Hashes } from './MetadataHashes.tsx';
+import { AllKeys } from './MetadataKeys.tsx';
+import { PreviewPicture } from './MetadataPreview.tsx';
+import { Section, SectionBar } from './MetadataSection.tsx';
+import { Tags } from './MetadataTags.tsx';
 
-/** Longer values are cut until asked for: a tag list can have 16,000 characters. */
-const SHORT = 240;
-
+/** A file that changed, or another LoRA, begins anew: nothing that was read from the one before is shown. */
 export function MetadataTab(props: { readonly detail: LoraDetail }): JSX.Element {
-  const known = createMemo(() => trainingFacts(props.detail.metadata));
-  const keys = createMemo(() => Object.keys(props.detail.metadata).sort((a, b) => a.localeCompare(b, 'en')));
+  const file = (): string => `${props.detail.row.id} ${props.detail.row.size} ${props.detail.row.mtime}`;
   return (
-    <Show
-      when={keys().length > 0}
-      fallback={
-        <div class="details-empty">
-          <h3>No metadata</h3>
-          <p class="muted">The file says nothing about how it was trained. Tools that merge or convert LoRAs often drop it.</p>
-        </div>
-      }
-    >
-      <Show when={known().facts.length > 0}>
-        <h3 class="tab-heading">Training</h3>
-        <dl class="facts">
-          <For each={known().facts}>
-            {(fact) => (
-              <div>
-                <dt>{fact.label}</dt>
-                <dd>{fact.value}</dd>
-              </div>
-            )}
-          </For>
-        </dl>
-      </Show>
-      <Show when={known().tags.length > 0}>
-        <div class="tab-heading with-action">
-          <h3>Most frequent tags</h3>
-          <CopyButton
-            label="Copy all"
-            what="the tags"
-            text={known()
-              .tags.map(({ tag }) => tag)
-              .join(', ')}
-          />
-        </div>
-        <ul class="tags" aria-label="Most frequent tags">
-          <For each={known().tags}>
-            {({ tag, count: times }) => (
-              <li>
-                {tag} <span class="muted num">{count(times)}</span>
-              </li>
-            )}
-          </For>
-        </ul>
-      </Show>
-      <RawKeys metadata={props.detail.metadata} keys={keys()} />
+    <Show when={file()} keyed>
+      {(_file) => <Metadata detail={props.detail} />}
     </Show>
   );
 }
 
-function RawKeys(props: { readonly metadata: Readonly<Record<string, string>>; readonly keys: readonly string[] }): JSX.Element {
-  const [search, setSearch] = createSignal('');
-  const found = createMemo(() => {
-    const wanted = search().trim().toLowerCase();
-    if (wanted === '') return props.keys;
-    return props.keys.filter((key) => key.toLowerCase().includes(wanted) || (props.metadata[key] ?? '').toLowerCase().includes(wanted));
-  });
+function Metadata(props: { readonly detail: LoraDetail }): JSX.Element {
+  const { app } = useApp();
+  const [whole, setWhole] = createSignal<Readonly<Record<string, string>> | null>(null);
+  const [trouble, setTrouble] = createSignal<string | null>(null);
+  const metadata = () => whole() ?? props.detail.metadata;
+  const facts = createMemo(() => metadataFacts(metadata()));
+  const about = createMemo(() => aboutLines(facts()));
+  const training = createMemo(() => trainingLines(facts()));
+  const found = createMemo(() => contradictionsOf(facts(), seenTensors(props.detail)));
+  const cut = createMemo(() => Object.values(metadata()).filter((value) => lengthBeforeCut(value) !== null).length);
+  const keys = () => Object.keys(metadata()).length;
+  const readWhole = async (): Promise<void> => {
+    const answer = await app.wholeMetadata(props.detail.row.id);
+    if (answer.ok) setWhole(() => answer.value);
+    setTrouble(answer.ok ? null : answer.error);
+  };
+  const shown = createMemo(() => ({
+    Facts: about().length + facts().triggers.length > 0,
+    Preview: facts().preview !== null,
+    Training: training().length > 0,
+    Tags: facts().tags.length > 0,
+    Dataset: facts().datasets.length > 0,
+    Hashes: true,
+    'All keys': keys() > 0,
+  }));
   return (
-    <>
-      <h3 class="tab-heading">All keys</h3>
-      <input
-        type="search"
-        class="field"
-        aria-label="Search metadata"
-        placeholder={`Search ${plural(props.keys.length, 'key')}`}
-        value={search()}
-        onInput={(event) => setSearch(event.currentTarget.value)}
-      />
-      <Show when={found().length > 0} fallback={<p class="muted none">No key or value contains “{search()}”.</p>}>
-        <dl class="raw">
-          <For each={found()}>{(key) => <RawKey name={key} value={props.metadata[key] ?? ''} />}</For>
-        </dl>
+    <div class="metadata">
+      <Show when={keys() > 0} fallback={<NoMetadata />}>
+        <SectionBar shown={shown()} />
       </Show>
-    </>
-  );
-}
-
-function RawKey(props: { readonly name: string; readonly value: string }): JSX.Element {
-  const [whole, setWhole] = createSignal(false);
-  const shown = () => (whole() || props.value.length <= SHORT ? props.value : `${props.value.slice(0, SHORT)}…`);
-  return (
-    <div class="raw-row">
-      <dt class="mono">{props.name}</dt>
-      <dd>
-        <div class="raw-value mono">
-          {shown()}
-          <Show when={props.value.length > SHORT}>
-            <button type="button" class="link" onClick={() => setWhole(!whole())}>
-              {whole() ? 'Show less' : `Show all ${count(props.value.length)} characters`}
-            </button>
-          </Show>
-        </div>
-        {/* A refused copy can be done by hand once the whole value is there. */}
-        <CopyButton what={props.name} text={props.value} onRefused={() => setWhole(true)} />
-      </dd>
+      <Contradictions family={props.detail.family.contradictions} found={found()} />
+      <Section name="Facts" shown={shown().Facts}>
+        <Triggers triggers={facts().triggers} />
+        <FactList lines={about()} />
+      </Section>
+      <Section name="Preview" shown={shown().Preview}>
+        <PreviewPicture preview={facts().preview} whole={whole() !== null} trouble={trouble()} onReadWhole={readWhole} />
+      </Section>
+      <Section name="Training" shown={shown().Training}>
+        <FactList lines={training()} />
+      </Section>
+      <Section name="Tags" shown={shown().Tags}>
+        <Tags tags={facts().tags} />
+      </Section>
+      <Section name="Dataset" shown={shown().Dataset}>
+        <Datasets folders={facts().datasets} />
+      </Section>
+      <Section name="Hashes" shown>
+        <Hashes row={props.detail.row} metadata={metadata()} />
+      </Section>
+      <Section name="All keys" shown={shown()['All keys']}>
+        <AllKeys metadata={metadata()} cut={cut()} trouble={trouble()} onReadWhole={readWhole} />
+      </Section>
     </div>
   );
 }
+
+const NoMetadata = (): JSX.Element => (
+  <div class="details-empty">
+    <h3>No metadata</h3>
+    <p class="muted">
+      This file says nothing about itself. ComfyUI and diffusion-pipe write none, and tools that merge or convert LoRAs often drop it.
+    </p>
+  </div>
+);

@@ -1,0 +1,33 @@
+/** Where metadata and tensors disagree: both sides, and what it means. */
+import { For, type JSX, Show } from 'solid-js';
+import type { Contradiction } from '../../../domain/library/contradictions.ts';
+import { Icon } from '../../widgets/Icon.tsx';
+
+export interface ContradictionsProps {
+  /** Whole sentences about the model family. */
+  readonly family: readonly string[];
+  readonly found: readonly Contradiction[];
+}
+
+export function Contradictions(props: ContradictionsProps): JSX.Element {
+  return (
+    <Show when={props.family.length + props.found.length > 0}>
+      <section class="contradictions" aria-labelledby="metadata-contradictions">
+        <h3 id="metadata-contradictions">
+          <Icon name="warning" />
+          The metadata contradicts the tensors
+        </h3>
+        <ul>
+          <For each={props.family}>{(sentence) => <li>{sentence}</li>}</For>
+          <For each={props.found}>
+            {({ says, shows, meaning }) => (
+              <li>
+                The metadata says <strong>{says}</strong>; the tensors show <strong>{shows}</strong>. <span class="muted">{meaning}</span>
+              </li>
+            )}
+          </For>
+        </ul>
+      </section>
+    </Show>
+  );
+}

@@ -1,0 +1,48 @@
+/** The folders of the training data. */
+import { For, type JSX, Show } from 'solid-js';
+import type { DatasetFolder } from '../../../domain/library/facts/datasets.ts';
+import { count } from '../../state/format.ts';
+
+const number = (value: number | null): string => (value === null ? '–' : count(value));
+
+export function Datasets(props: { readonly folders: readonly DatasetFolder[] }): JSX.Element {
+  const sized = () => props.folders.some(({ resolution }) => resolution !== null);
+  return (
+    <table class="datasets">
+      <thead>
+        <tr>
+          <th scope="col">Folder</th>
+          <th scope="col" class="number">
+            Images
+          </th>
+          <th scope="col" class="number">
+            Repeats
+          </th>
+          <Show when={sized()}>
+            <th scope="col">Resolution</th>
+          </Show>
+        </tr>
+      </thead>
+      <tbody>
+        <For each={props.folders}>
+          {(folder) => (
+            <tr>
+              <th scope="row">
+                {folder.name}
+                <Show when={folder.regularisation}>
+                  {' '}
+                  <span class="badge">Regularisation</span>
+                </Show>
+              </th>
+              <td class="number num">{number(folder.images)}</td>
+              <td class="number num">{number(folder.repeats)}</td>
+              <Show when={sized()}>
+                <td class="num">{folder.resolution ?? '–'}</td>
+              </Show>
+            </tr>
+          )}
+        </For>
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,100 @@
+/** Every key and value as they stand: searched, copied, laid out when they are JSON. */
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
+import { prettyJson } from '../../../domain/library/pretty-json.ts';
+import { count, plural } from '../../state/format.ts';
+import { CopyButton } from '../../widgets/CopyButton.tsx';
+
+/** Longer values are cut until asked for: a tag list can have 16,000 characters. */
+const SHORT = 240;
+/** A page of text with more characters than this answers slowly; copying gives all. */
+const LONGEST = 200_000;
+
+export interface AllKeysProps {
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Values of which the library keeps only a part. */
+  readonly cut: number;
+  readonly trouble: string | null;
+  readonly onReadWhole: () => Promise<void>;
+}
+
+export function AllKeys(props: AllKeysProps): JSX.Element {
+  const [search, setSearch] = createSignal('');
+  const keys = createMemo(() => Object.keys(props.metadata).sort((a, b) => a.localeCompare(b, 'en')));
+  const found = createMemo(() => {
+    const wanted = search().trim().toLowerCase();
+    if (wanted === '') return keys();
+    return keys().filter((key) => key.toLowerCase().includes(wanted) || (props.metadata[key] ?? '').toLowerCase().includes(wanted));
+  });
+  const asJson = () => JSON.stringify(Object.fromEntries(found().map((key) => [key, props.metadata[key]])), null, 2);
+  return (
+    <>
+      <div class="keys-bar">
+        <input
+          type="search"
+          class="field"
+          aria-label="Search metadata"
+          placeholder={`Search ${plural(keys().length, 'key')}`}
+          value={search()}
+          onInput={(event) => setSearch(event.currentTarget.value)}
+        />
+        <CopyButton label="Copy as JSON" what={`${plural(found().length, 'key')} as JSON`} text={asJson()} />
+      </div>
+      <Show when={props.cut > 0}>
+        <p class="cut-note">
+          <span class="muted">Of {plural(props.cut, 'long value')} the library keeps only a part.</span>
+          <button type="button" class="link" onClick={() => void props.onReadWhole()}>
+            Read all from the file
+          </button>
+        </p>
+        <Show when={props.trouble}>{(reason) => <p role="alert">{reason()}</p>}</Show>
+      </Show>
+      <Show when={found().length > 0} fallback={<p class="muted none">No key or value contains “{search()}”.</p>}>
+        <dl class="raw">
+          <For each={found()}>{(key) => <RawKey name={key} value={props.metadata[key] ?? ''} />}</For>
+        </dl>
+      </Show>
+    </>
+  );
+}
+
+function RawKey(props: { readonly name: string; readonly value: string }): JSX.Element {
+  const [whole, setWhole] = createSignal(false);
+  const [laidOut, setLaidOut] = createSignal(false);
+  const isJson = () => /^\s*[[{]/.test(props.value.slice(0, 40));
+  const pretty = createMemo(() => (laidOut() ? prettyJson(props.value) : null));
+  const shown = () => {
+    const text = pretty() ?? props.value;
+    if (!laidOut() && !whole() && text.length > SHORT) return `${text.slice(0, SHORT)}…`;
+    return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${count(text.length - LONGEST)} more characters; copying gives all)` : text;
+  };
+  return (
+    <div class="raw-row">
+      <dt class="mono">
+        <span>{props.name}</span>
+        <CopyButton what={`the key ${props.name}`} text={props.name} />
+      </dt>
+      <dd>
+        <div class="raw-value">
+          <div class="mono">{shown()}</div>
+          <div class="raw-actions">
+            <Show when={props.value.length > SHORT && !laidOut()}>
+              <button type="button" class="link" aria-expanded={whole()} onClick={() => setWhole(!whole())}>
+                {whole() ? 'Show less' : `Show all ${count(props.value.length)} characters`}
+              </button>
+            </Show>
+            <Show when={isJson()}>
+              <button type="button" class="link" aria-expanded={laidOut()} onClick={() => setLaidOut(!laidOut())}>
+                {laidOut() ? 'As it stands' : 'Lay out JSON'}
+              </button>
+            </Show>
+            <Show when={laidOut() && pretty() === null}>
+              <span class="muted">It cannot be laid out: it is no whole JSON.</span>
+            </Show>
+          </div>
+        </div>
+        {/* A refused copy can be done by hand once the whole value is there. */}
+        <CopyButton what={props.name} text={props.value} onRefused={() => setWhole(true)} />
+      </dd>
+    </div>
+  );
+}

@@ -1,0 +1,46 @@
+/** A subject of the metadata under its heading, and the bar that leads to each of them. */
+import { For, type JSX, Show } from 'solid-js';
+
+export const SECTIONS = ['Facts', 'Preview', 'Training', 'Tags', 'Dataset', 'Hashes', 'All keys'] as const;
+export type SectionName = (typeof SECTIONS)[number];
+
+const headingId = (name: SectionName): string => `metadata-${name.toLowerCase().replace(' ', '-')}`;
+
+export interface SectionProps {
+  readonly name: SectionName;
+  readonly shown: boolean;
+  readonly children: JSX.Element;
+}
+
+export function Section(props: SectionProps): JSX.Element {
+  return (
+    <Show when={props.shown}>
+      <section class="metadata-section" aria-labelledby={headingId(props.name)}>
+        {/* Focus comes here from the bar above: a keyboard goes on from where the eyes are. */}
+        <h3 class="tab-heading" id={headingId(props.name)} tabindex="-1">
+          {props.name}
+        </h3>
+        {props.children}
+      </section>
+    </Show>
+  );
+}
+
+export function SectionBar(props: { readonly shown: Readonly<Record<SectionName, boolean>> }): JSX.Element {
+  const go = (name: SectionName): void => {
+    const heading = document.getElementById(headingId(name));
+    heading?.scrollIntoView({ block: 'start' });
+    heading?.focus({ preventScroll: true });
+  };
+  return (
+    <nav class="section-bar" aria-label="Metadata sections">
+      <For each={SECTIONS.filter((name) => props.shown[name])}>
+        {(name) => (
+          <button type="button" class="link" onClick={() => go(name)}>
+            {name}
+          </button>
+        )}
+      </For>
+    </nav>
+  );
+}
