@@ -71,7 +71,8 @@ export async function measureFile(source: ByteSource, path: string, tools: PassT
   }
 }
 
-async function readHeader(source: ByteSource): Promise<{ header: Header; warnings: FileFault[] } | { fault: FileFault }> {
+/** Header of a file with faults that leave its tensors intact as warnings. */
+export async function readHeader(source: ByteSource): Promise<{ header: Header; warnings: FileFault[] } | { fault: FileFault }> {
   const first = await source.slice(0, Math.min(FIRST_BYTES, source.size));
   const length = readHeaderLength(first, source.size);
   if (!length.ok) return { fault: length.error };

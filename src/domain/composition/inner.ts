@@ -1,0 +1,198 @@
+/**
+ * A stack of LoRAs as numbers: per block the Gram matrix of their deltas, from which every total follows in microseconds.
+ *
+ *   coefficient  c_i = strength_i . gain_i(block)      (the CLIP strength in blocks of text encoders)
+ *   joint        sqrt(sum over i, j of c_i c_j inner_ij): the exact norm of the combined block, interference included
+ *   cosine       inner_ij / (strength_i strength_j): 1 the same direction, 0 independent, -1 they undo each other
+ *   interference joint^2 / sum of c_i^2 inner_ii - 1: above 0 they reinforce, below 0 they cancel
+ */
+import type { Slot } from '../reading.ts';
+import type { PairReading } from './pair.ts';
+
+export interface StackMember {
+  readonly key: string;
+  /** Norm of its delta per block, `BlockRow.strength`; blocks that are not named are 0. */
+  readonly strengths: ReadonlyMap<string, number>;
+  /** `Measurement.totalStrength`: of all its modules, in blocks or not. */
+  readonly totalStrength: number;
+}
+
+export interface StackSlot {
+  /** null: everything that lies in no block. */
+  readonly id: string | null;
+  readonly role: Slot['role'];
+}
+
+export interface StackGrams {
+  readonly keys: readonly string[];
+  readonly slots: readonly StackSlot[];
+  /** Per slot n x n, row-major, symmetric; weight units squared. */
+  readonly grams: readonly Float64Array[];
+  /** Per slot n x n: 1 where the inner product of two is known in full. */
+  readonly known: readonly Uint8Array[];
+}
+
+/**
+ * @param slots the slots of the layouts of all members, without repeats
+ * @param pairOf what two members have in common, by their positions; null when it was not computed
+ */
+export function stackGrams(
+  members: readonly StackMember[],
+  slots: readonly Pick<Slot, 'id' | 'role'>[],
+  pairOf: (a: number, b: number) => PairReading | null,
+): StackGrams {
+  const n = members.length;
+  const all: StackSlot[] = [...slots.map(({ id, role }) => ({ id, role })), { id: null, role: 'other' }];
+  const grams = all.map(() => new Float64Array(n * n));
+  const known = all.map(() => new Uint8Array(n * n).fill(1));
+  const at = new Map(all.map(({ id }, index) => [id, index]));
+  members.forEach((member, i) => {
+    let inside = 0;
+    all.forEach(({ id }, index) => {
+      const square = id === null ? outside(member.totalStrength ** 2, inside) : (member.strengths.get(id) ?? 0) ** 2;
+      inside += square;
+      (grams[index] as Float64Array)[i * n + i] = square;
+    });
+    for (let j = 0; j < i; j++) {
+      const pair = pairOf(j, i);
+      if (!pair) {
+        // Blocks that only one of them touches are independent for certain.
+        for (const [index, gram] of grams.entries()) {
+          if ((gram[i * n + i] as number) > 0 && (gram[j * n + j] as number) > 0) setBoth(known[index] as Uint8Array, n, i, j, 0);
+        }
+        continue;
+      }
+      for (const { slot, inner, notCompared } of pair.blocks) {
+        const index = at.get(slot) ?? all.length - 1;
+        const gram = grams[index] as Float64Array;
+        setBoth(gram, n, i, j, (gram[i * n + j] as number) + inner);
+        if (notCompared > 0) setBoth(known[index] as Uint8Array, n, i, j, 0);
+      }
+    }
+  });
+  return { keys: members.map(({ key }) => key), slots: all, grams, known };
+}
+
+/** What lies in no block, as a difference of sums that may differ by rounding alone. */
+const outside = (total: number, inside: number): number => (total - inside > 1e-9 * total ? total - inside : 0);
+
+function setBoth(matrix: Float64Array | Uint8Array, n: number, i: number, j: number, value: number): void {
+  matrix[i * n + j] = value;
+  matrix[j * n + i] = value;
+}
+
+/** What a person sets for one member. */
+export interface MemberSetting {
+  readonly strengthModel: number;
+  readonly strengthClip: number;
+  /** Gain of a slot; 1 where it says nothing. */
+  readonly gains: Readonly<Record<string, number>>;
+  /** Off, or hidden by another's solo: counts as strength 0. */
+  readonly on: boolean;
+}
+
+/** c_i per slot. A member's modules outside of all blocks have its strength and no gain. */
+export function coefficientsOf({ slots }: StackGrams, settings: readonly MemberSetting[]): readonly Float64Array[] {
+  return slots.map(({ id, role }) =>
+    Float64Array.from(settings, ({ on, strengthModel, strengthClip, gains }) => {
+      if (!on) return 0;
+      return (role === 'te' ? strengthClip : strengthModel) * (id !== null && Object.hasOwn(gains, id) ? (gains[id] ?? 1) : 1);
+    }),
+  );
+}
+
+export interface BlockTotals {
+  readonly slot: string | null;
+  readonly joint: number;
+  /** |c_i| strength_i per member: how much each brings. */
+  readonly parts: readonly number[];
+  /** Share of joint^2 per member, c_i sum_j c_j inner_ij / joint^2; they add up to 1 and may be negative. All 0 where joint is 0. */
+  readonly shares: readonly number[];
+  /** 0 where nothing overlaps; null when there is nothing at all. */
+  readonly interference: number | null;
+  /** Position of the member that brings most, the first of equal ones; null when none brings anything. */
+  readonly dominant: number | null;
+  /** Every inner product between members that count here is known. */
+  readonly known: boolean;
+}
+
+export interface StackTotals {
+  /** The blocks, then (`slot` null) what lies in none. */
+  readonly blocks: readonly BlockTotals[];
+  /** Over everything; its `slot` is null too. */
+  readonly overall: BlockTotals;
+}
+
+/** @param coefficients per slot, per member */
+export function totalsOf(stack: StackGrams, coefficients: readonly Float64Array[]): StackTotals {
+  const n = stack.keys.length;
+  const overall = { squares: new Float64Array(n), signed: new Float64Array(n), known: true };
+  const blocks = stack.slots.map(({ id }, index) => {
+    const gram = stack.grams[index] as Float64Array;
+    const c = coefficients[index] as Float64Array;
+    const squares = new Float64Array(n);
+    const signed = new Float64Array(n);
+    let known = true;
+    for (let i = 0; i < n; i++) {
+      squares[i] = (c[i] as number) ** 2 * (gram[i * n + i] as number);
+      for (let j = 0; j < n; j++) {
+        signed[i] = (signed[i] as number) + (c[i] as number) * (c[j] as number) * (gram[i * n + j] as number);
+        if (c[i] !== 0 && c[j] !== 0 && stack.known[index]?.[i * n + j] === 0) known = false;
+      }
+      overall.squares[i] = (overall.squares[i] as number) + (squares[i] as number);
+      overall.signed[i] = (overall.signed[i] as number) + (signed[i] as number);
+    }
+    overall.known &&= known;
+    return blockTotals(id, squares, signed, known);
+  });
+  return { blocks, overall: blockTotals(null, overall.squares, overall.signed, overall.known) };
+}
+
+function blockTotals(slot: string | null, squares: Float64Array, signed: Float64Array, known: boolean): BlockTotals {
+  const separate = squares.reduce((sum, value) => sum + value, 0);
+  // Rounding can push the sum of deltas that undo each other below zero.
+  const joint2 = Math.max(
+    0,
+    signed.reduce((sum, value) => sum + value, 0),
+  );
+  let dominant: number | null = null;
+  squares.forEach((value, i) => {
+    if (value > (dominant === null ? 0 : (squares[dominant] as number))) dominant = i;
+  });
+  return {
+    slot,
+    joint: Math.sqrt(joint2),
+    parts: Array.from(squares, Math.sqrt),
+    shares: Array.from(signed, (value) => (joint2 > 0 ? value / joint2 : 0)),
+    interference: separate > 0 ? joint2 / separate - 1 : null,
+    dominant,
+    known,
+  };
+}
+
+export interface Cosine {
+  readonly slot: string | null;
+  /** null where one of them has nothing, or the inner product is not known in full. */
+  readonly cosine: number | null;
+}
+
+/** Cosine of two members over all blocks, and per slot; strengths and positive gains of a whole LoRA do not change it. */
+export function cosines(stack: StackGrams, a: number, b: number): { readonly overall: number | null; readonly blocks: readonly Cosine[] } {
+  const n = stack.keys.length;
+  const sums = { inner: 0, a: 0, b: 0, known: true };
+  const blocks = stack.slots.map(({ id }, index) => {
+    const gram = stack.grams[index] as Float64Array;
+    const [inner, aa, bb] = [gram[a * n + b] as number, gram[a * n + a] as number, gram[b * n + b] as number];
+    const known = stack.known[index]?.[a * n + b] === 1;
+    sums.inner += inner;
+    sums.a += aa;
+    sums.b += bb;
+    sums.known &&= known;
+    return { slot: id, cosine: known ? cosineOf(inner, aa, bb) : null };
+  });
+  return { overall: sums.known ? cosineOf(sums.inner, sums.a, sums.b) : null, blocks };
+}
+
+/** Rounding is kept from showing 1.0000001. */
+const cosineOf = (inner: number, aa: number, bb: number): number | null =>
+  aa > 0 && bb > 0 ? Math.min(1, Math.max(-1, inner / Math.sqrt(aa * bb))) : null;

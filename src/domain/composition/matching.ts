@@ -1,0 +1,91 @@
+/**
+ * Which modules of several files adapt the same weights: clusters of modules that share at least one weight, directly or through
+ * a fused one. What is in no cluster of two files has an inner product of exactly 0 with everything of the others, because the
+ * deltas touch different entries of the model.
+ */
+import { BIAS_ROLES } from '../adapters/diff.ts';
+import { adapterKind } from '../adapters/registry.ts';
+import type { Header } from '../safetensors/types.ts';
+import { elementsOf } from '../safetensors/dtype.ts';
+import type { AdaptedWeights } from '../understand.ts';
+import { type RowRange, rowRanges } from './fused.ts';
+
+export interface FileModules extends AdaptedWeights {
+  readonly header: Header;
+}
+
+/** A module, or the difference of its bias, in one of the files. */
+export interface Placed {
+  /** Position of its file. */
+  readonly file: number;
+  /** Position in `understanding.modules`. */
+  readonly module: number;
+  /** The role of the bias when this is the bias of the module, else null. */
+  readonly bias: string | null;
+  readonly slot: string | null;
+  readonly rows: number;
+  readonly cols: number;
+  readonly weights: readonly string[];
+  /** Per weight; null when the parts of a fused module are not known. */
+  readonly ranges: readonly RowRange[] | null;
+}
+
+export type Cluster = readonly Placed[];
+
+/** Only clusters of at least two files, in the order in which the first file has them. */
+export function clustersOf(files: readonly FileModules[]): Cluster[] {
+  const all = files.flatMap(placedOf);
+  const owner = new Map<string, number>();
+  const parent = all.map((_, index) => index);
+  const find = (index: number): number => {
+    let root = index;
+    while (parent[root] !== root) root = parent[root] as number;
+    for (let at = index; at !== root; ) [at, parent[at]] = [parent[at] as number, root];
+    return root;
+  };
+  all.forEach(({ weights }, index) => {
+    for (const weight of weights) {
+      const other = owner.get(weight);
+      if (other === undefined) owner.set(weight, index);
+      else parent[find(index)] = find(other);
+    }
+  });
+  const clusters = new Map<number, Placed[]>();
+  all.forEach((placed, index) => {
+    const root = find(index);
+    const cluster = clusters.get(root);
+    if (cluster) cluster.push(placed);
+    else clusters.set(root, [placed]);
+  });
+  return [...clusters.values()].filter((cluster) => new Set(cluster.map(({ file }) => file)).size > 1).map(withRanges);
+}
+
+/** Modules that enter no sum, twins of another entry or broken ones, have no part in an inner product either. */
+function placedOf({ header, understanding, weights }: FileModules, file: number): Placed[] {
+  return understanding.modules.flatMap((plan, module) => {
+    if (plan.problem !== null) return [];
+    const names = weights[module] ?? [];
+    const base = { file, module, slot: plan.slot, ranges: null };
+    const own = plan.rows === null || plan.cols === null ? [] : [{ ...base, bias: null, rows: plan.rows, cols: plan.cols, weights: names }];
+    const biases = plan.tensors.flatMap(({ role, tensor }) => {
+      const found = header.tensors[tensor];
+      if (!BIAS_ROLES.has(role) || !found || adapterKind(plan.adapter)?.roles.includes(role)) return [];
+      return [{ ...base, bias: role, rows: elementsOf(found.shape), cols: 1, weights: names.map(biasName) }];
+    });
+    return isBias(plan.adapter)
+      ? own.map((one) => ({ ...one, rows: one.rows * one.cols, cols: 1, weights: names.map(biasName) }))
+      : [...own, ...biases];
+  });
+}
+
+const biasName = (weight: string): string => `${weight} bias`;
+const isBias = (adapter: string): boolean => adapter === 'bias' || adapter === 'norm_bias';
+
+function withRanges(cluster: readonly Placed[]): Cluster {
+  const known = new Map(cluster.flatMap(({ weights, rows }) => (weights.length === 1 ? [[weights[0] as string, rows] as const] : [])));
+  // A bias has one column, so the number of inputs says nothing about its parts; its rows alone do.
+  return cluster.map((placed) => {
+    const shape = placed.cols === 1 && placed.weights.length === 3 ? { rows: placed.rows, cols: placed.rows / 3 } : placed;
+    return { ...placed, ranges: rowRanges(placed.weights, shape, known) };
+  });
+}

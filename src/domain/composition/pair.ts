@@ -1,0 +1,91 @@
+/** What two LoRAs have in common, block by block: the numbers that are kept per pair of contents. */
+import type { PairProduct } from './products.ts';
+
+export interface PairBlock {
+  /** null: modules that lie in no block. */
+  readonly slot: string | null;
+  /** Sum of <delta1, delta2> over the modules of the block that share a weight, scales included; weight units squared. */
+  readonly inner: number;
+  /** Pairs of modules compared. */
+  readonly compared: number;
+  /** Pairs that share a weight and could not be compared: their part of `inner` is not known. */
+  readonly notCompared: number;
+}
+
+export interface PairReading {
+  /** Only blocks that both touch at the same weight; everywhere else the inner product is exactly 0. */
+  readonly blocks: readonly PairBlock[];
+  /** Why modules were not compared, the most frequent first. */
+  readonly reasons: readonly { readonly text: string; readonly modules: number }[];
+}
+
+/** Different reasons kept. */
+const MOST_REASONS = 20;
+
+/** Adds up products, cluster by cluster, for one pair of files. */
+export class PairSum {
+  readonly #blocks = new Map<string | null, { inner: number; compared: number; notCompared: number }>();
+  readonly #reasons = new Map<string, number>();
+
+  add({ a, b, inner, reason }: PairProduct): void {
+    const slot = a.placed.slot ?? b.placed.slot;
+    let block = this.#blocks.get(slot);
+    if (!block) this.#blocks.set(slot, (block = { inner: 0, compared: 0, notCompared: 0 }));
+    if (inner !== null && Number.isFinite(inner)) {
+      block.inner += inner;
+      block.compared++;
+      return;
+    }
+    block.notCompared++;
+    const text = reason ?? 'their product is too large for a number';
+    this.#reasons.set(text, (this.#reasons.get(text) ?? 0) + 1);
+  }
+
+  reading(): PairReading {
+    const reasons = [...this.#reasons].sort((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1)).slice(0, MOST_REASONS);
+    return {
+      blocks: [...this.#blocks].map(([slot, block]) => ({ slot, ...block })),
+      reasons: reasons.map(([text, modules]) => ({ text, modules })),
+    };
+  }
+}
+
+/** Raised when the numbers mean something else; older texts are then computed anew. */
+const VERSION = 1;
+
+/** A JSON text, about 60 characters per block. */
+export function pairToText({ blocks, reasons }: PairReading): string {
+  const rows = blocks.map(({ slot, inner, compared, notCompared }) => [slot, inner, compared, notCompared]);
+  return JSON.stringify({ version: VERSION, blocks: rows, reasons: reasons.map(({ text, modules }) => [text, modules]) });
+}
+
+/** @returns null for a text of another version or of something else */
+export function pairFromText(text: string): PairReading | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isRecord(parsed) || parsed['version'] !== VERSION || !Array.isArray(parsed['blocks']) || !Array.isArray(parsed['reasons']))
+    return null;
+  const blocks = parsed['blocks'].map(blockOf);
+  const reasons = parsed['reasons'].map(reasonOf);
+  return blocks.every((block) => block !== null) && reasons.every((reason) => reason !== null) ? { blocks, reasons } : null;
+}
+
+const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+
+function blockOf(row: unknown): PairBlock | null {
+  if (!Array.isArray(row)) return null;
+  const [slot, inner, compared, notCompared] = row as unknown[];
+  if ((slot !== null && typeof slot !== 'string') || typeof inner !== 'number' || !isCount(compared) || !isCount(notCompared)) return null;
+  return { slot, inner, compared, notCompared };
+}
+
+function reasonOf(row: unknown): { text: string; modules: number } | null {
+  if (!Array.isArray(row)) return null;
+  const [text, modules] = row as unknown[];
+  return typeof text === 'string' && isCount(modules) ? { text, modules } : null;
+}

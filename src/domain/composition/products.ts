@@ -1,0 +1,301 @@
+/**
+ * Inner products <delta1, delta2> of modules of different files that share weights, without building a delta:
+ *
+ *   low-rank, low-rank  s1 s2 <left1T left2, right1 right2T>, from one Gram matrix of all left and one of all right factors
+ *   kron, kron          s1 s2 <one1, one2> <two1, two2> for factors of equal shapes
+ *   kron, low-rank      s1 s2 sum over a, b of one[a,b] <left_aT two, right_b>, with slices of left by a and of right by b
+ *   whole, low-rank     s1 s2 sum over i of left_i . (right whole_iT)
+ *   whole, whole        s1 s2 sum of products; whole, kron and unlike krons the same, entry by entry
+ *
+ * Only rows of weights that both have count. What would cost too much is "not compared".
+ */
+import type { RowRange } from './fused.ts';
+import type { Placed } from './matching.ts';
+import type { Delta, Kron, LowRank, Term, Whole } from './operands.ts';
+
+/** Sums over values in memory; the worker does them with its SIMD kernel. */
+export interface GramArithmetic {
+  /** T.Tt of the rows x cols matrix, row-major f64. */
+  gramRows(values: Float32Array, rows: number, cols: number): Float64Array;
+  /** Tt.T. */
+  gramCols(values: Float32Array, rows: number, cols: number): Float64Array;
+}
+
+export interface Loaded {
+  readonly placed: Placed;
+  /** The delta, or why there is none. */
+  readonly delta: Delta | string;
+}
+
+export interface PairProduct {
+  readonly a: Loaded;
+  readonly b: Loaded;
+  /** null: not compared. */
+  readonly inner: number | null;
+  /** Why not. */
+  readonly reason: string | null;
+}
+
+/** Multiply-adds spent on one pair of modules outside of the Gram kernels: about half a second. */
+const MOST_WORK = 2 ** 28;
+
+/** @param members of one cluster @returns one entry for every two of different files that share a weight */
+export function pairProducts(members: readonly Loaded[], arithmetic: GramArithmetic): PairProduct[] {
+  const grams = new LowRankGrams(members, arithmetic);
+  const products: PairProduct[] = [];
+  members.forEach((a, i) => {
+    for (const b of members.slice(i + 1)) {
+      if (a.placed.file === b.placed.file || !a.placed.weights.some((weight) => b.placed.weights.includes(weight))) continue;
+      const result = productOf(a, b, grams);
+      products.push(typeof result === 'number' ? { a, b, inner: result, reason: null } : { a, b, inner: null, reason: result });
+    }
+  });
+  return products;
+}
+
+interface Window {
+  readonly a: RowRange;
+  readonly b: RowRange;
+}
+
+function productOf(a: Loaded, b: Loaded, grams: LowRankGrams): number | string {
+  if (typeof a.delta === 'string') return a.delta;
+  if (typeof b.delta === 'string') return b.delta;
+  const windows = windowsOf(a.placed, b.placed, a.delta, b.delta);
+  if (typeof windows === 'string') return windows;
+  let sum = 0;
+  for (const window of windows) {
+    for (const x of a.delta.terms) {
+      for (const y of b.delta.terms) {
+        const part = termProduct({ delta: a.delta, term: x }, { delta: b.delta, term: y }, window, grams);
+        if (part === null) return 'their kinds are too costly to compare';
+        sum += x.scale * y.scale * part;
+      }
+    }
+  }
+  return sum;
+}
+
+/** The rows that both have, as ranges in each; neighbouring ones are joined. */
+function windowsOf(a: Placed, b: Placed, x: Delta, y: Delta): readonly Window[] | string {
+  if (x.cols !== y.cols) return `one has ${x.cols} inputs, the other ${y.cols}`;
+  const same = a.weights.length === b.weights.length && a.weights.every((weight, index) => weight === b.weights[index]);
+  if (same)
+    return x.rows === y.rows
+      ? [{ a: { from: 0, to: x.rows }, b: { from: 0, to: y.rows } }]
+      : `one has ${x.rows} outputs, the other ${y.rows}`;
+  if (!a.ranges || !b.ranges) return 'the parts of a fused layer are not known';
+  const windows: Window[] = [];
+  for (const [index, weight] of a.weights.entries()) {
+    const [own, other] = [a.ranges[index], b.ranges[b.weights.indexOf(weight)]];
+    if (!own || !other) continue;
+    if (own.to - own.from !== other.to - other.from) return 'a part of a fused layer has another size';
+    const last = windows.at(-1);
+    if (last?.a.to === own.from && last.b.to === other.from)
+      windows[windows.length - 1] = { a: { from: last.a.from, to: own.to }, b: { from: last.b.from, to: other.to } };
+    else windows.push({ a: own, b: other });
+  }
+  return windows;
+}
+
+interface Side {
+  readonly delta: Delta;
+  readonly term: Term;
+}
+
+/** Without the scales. null: too costly. */
+function termProduct(x: Side, y: Side, window: Window, grams: LowRankGrams): number | null {
+  const count = window.a.to - window.a.from;
+  const entries = count * x.delta.cols;
+  if (x.term.kind === 'low-rank' && y.term.kind === 'low-rank') return grams.inner(x.term, window.a, y.term, window.b);
+  if (y.term.kind === 'low-rank') return withLowRank(x, window.a, y.term, window.b, entries);
+  if (x.term.kind === 'low-rank') return withLowRank(y, window.b, x.term, window.a, entries);
+  const all = count === x.delta.rows && count === y.delta.rows;
+  if (all && x.term.kind === 'kron' && y.term.kind === 'kron' && alike(x.term, y.term)) {
+    return dot(x.term.one.values, y.term.one.values) * dot(x.term.two.values, y.term.two.values);
+  }
+  if (entries > MOST_WORK) return null;
+  return byRows(rowReader(x), window.a, rowReader(y), window.b);
+}
+
+const alike = (x: Kron, y: Kron): boolean => x.one.rows === y.one.rows && x.one.cols === y.one.cols;
+
+function withLowRank(side: Side, range: RowRange, other: LowRank, otherRange: RowRange, entries: number): number | null {
+  const { term, delta } = side;
+  const whole = range.to - range.from === delta.rows && otherRange.to - otherRange.from === other.left.length / other.rank;
+  if (term.kind === 'kron' && whole) return kronLowRank(term, other);
+  if (entries * other.rank > MOST_WORK) return null;
+  const row = rowReader(side);
+  let sum = 0;
+  for (let i = range.from, k = otherRange.from; i < range.to; i++, k++) {
+    const values = row(i);
+    for (let p = 0; p < other.rank; p++) {
+      let part = 0;
+      for (let j = 0, at = p * delta.cols; j < delta.cols; j++, at++) part += (values[j] as number) * (other.right[at] as number);
+      sum += part * (other.left[k * other.rank + p] as number);
+    }
+  }
+  return sum;
+}
+
+/** For each a the r x cols(two) matrix left_aT two, then for each b its inner product with right_b. */
+function kronLowRank({ one, two }: Kron, { left, right, rank }: LowRank): number | null {
+  const cols = one.cols * two.cols;
+  if (one.rows * (two.rows + one.cols) * rank * two.cols > MOST_WORK) return null;
+  const part = new Float64Array(rank * two.cols);
+  let sum = 0;
+  for (let a = 0; a < one.rows; a++) {
+    part.fill(0);
+    for (let c = 0; c < two.rows; c++) {
+      for (let p = 0; p < rank; p++) {
+        const factor = left[(a * two.rows + c) * rank + p] as number;
+        for (let d = 0; d < two.cols; d++)
+          part[p * two.cols + d] = (part[p * two.cols + d] as number) + factor * (two.values[c * two.cols + d] as number);
+      }
+    }
+    for (let b = 0; b < one.cols; b++) {
+      let inner = 0;
+      for (let p = 0; p < rank; p++) {
+        for (let d = 0, at = p * cols + b * two.cols; d < two.cols; d++, at++)
+          inner += (part[p * two.cols + d] as number) * (right[at] as number);
+      }
+      sum += (one.values[a * one.cols + b] as number) * inner;
+    }
+  }
+  return sum;
+}
+
+type RowReader = (row: number) => ArrayLike<number>;
+
+function rowReader({ term, delta }: Side): RowReader {
+  if (term.kind === 'kron') return kronRows(term);
+  const { values } = term as Whole;
+  return (row) => values.subarray(row * delta.cols, (row + 1) * delta.cols);
+}
+
+function kronRows({ one, two }: Kron): RowReader {
+  const out = new Float64Array(one.cols * two.cols);
+  return (row) => {
+    const [a, c] = [Math.floor(row / two.rows), row % two.rows];
+    for (let b = 0, at = 0; b < one.cols; b++) {
+      const factor = one.values[a * one.cols + b] as number;
+      for (let d = 0; d < two.cols; d++) out[at++] = factor * (two.values[c * two.cols + d] as number);
+    }
+    return out;
+  };
+}
+
+function byRows(x: RowReader, a: RowRange, y: RowReader, b: RowRange): number {
+  let sum = 0;
+  for (let i = a.from, k = b.from; i < a.to; i++, k++) sum += dot(x(i), y(k));
+  return sum;
+}
+
+function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < x.length; i++) sum += (x[i] as number) * (y[i] as number);
+  return sum;
+}
+
+/** Cross-Grams of all low-rank terms of a cluster: factors are laid side by side, so that one Gram matrix holds every pair's. */
+class LowRankGrams {
+  readonly #arithmetic: GramArithmetic;
+  readonly #terms: readonly LowRank[];
+  readonly #starts = new Map<LowRank, number>();
+  readonly #rights = new Map<number, Stacked>();
+  readonly #lefts = new Map<string, Stacked>();
+
+  constructor(members: readonly Loaded[], arithmetic: GramArithmetic) {
+    this.#arithmetic = arithmetic;
+    this.#terms = members.flatMap(({ delta }) => (typeof delta === 'string' ? [] : delta.terms.filter((term) => term.kind === 'low-rank')));
+    let start = 0;
+    for (const term of this.#terms) {
+      this.#starts.set(term, start);
+      start += term.rank;
+    }
+  }
+
+  inner(x: LowRank, xRange: RowRange, y: LowRank, yRange: RowRange): number {
+    const right = this.#right(x.right.length / x.rank);
+    const left = this.#left(x, xRange, y, yRange);
+    let sum = 0;
+    const [rx, ry] = [right.at(x), right.at(y)];
+    const [lx, ly] = [left.at(x), left.at(y)];
+    for (let p = 0; p < x.rank; p++) {
+      for (let q = 0; q < y.rank; q++) {
+        sum += (left.gram[(lx + p) * left.size + ly + q] as number) * (right.gram[(rx + p) * right.size + ry + q] as number);
+      }
+    }
+    return sum;
+  }
+
+  /** Gram of all right factors of this many columns. */
+  #right(cols: number): Stacked {
+    const known = this.#rights.get(cols);
+    if (known) return known;
+    const terms = this.#terms.filter((term) => term.right.length / term.rank === cols);
+    const size = terms.reduce((sum, { rank }) => sum + rank, 0);
+    const values = new Float32Array(size * cols);
+    const starts = new Map<LowRank, number>();
+    let row = 0;
+    for (const term of terms) {
+      values.set(term.right, row * cols);
+      starts.set(term, row);
+      row += term.rank;
+    }
+    const stacked = new Stacked(this.#arithmetic.gramRows(values, size, cols), size, starts);
+    this.#rights.set(cols, stacked);
+    return stacked;
+  }
+
+  /** Gram of the left factors: of all terms at once where all rows are meant, else of the two windows. */
+  #left(x: LowRank, xRange: RowRange, y: LowRank, yRange: RowRange): Stacked {
+    const rows = xRange.to - xRange.from;
+    const whole = [x, y].every((term) => term.left.length / term.rank === rows);
+    const key = whole ? `${rows}` : `${this.#starts.get(x)} ${xRange.from} ${this.#starts.get(y)} ${yRange.from} ${rows}`;
+    const known = this.#lefts.get(key);
+    if (known) return known;
+    const windows = whole
+      ? this.#terms.filter((term) => term.left.length / term.rank === rows).map((term) => ({ term, from: 0 }))
+      : [
+          { term: x, from: xRange.from },
+          { term: y, from: yRange.from },
+        ];
+    const stacked = this.#stackColumns(windows, rows);
+    this.#lefts.set(key, stacked);
+    return stacked;
+  }
+
+  #stackColumns(windows: readonly { readonly term: LowRank; readonly from: number }[], rows: number): Stacked {
+    const size = windows.reduce((sum, { term }) => sum + term.rank, 0);
+    const values = new Float32Array(size * rows);
+    const starts = new Map<LowRank, number>();
+    let column = 0;
+    for (const { term, from } of windows) {
+      for (let row = 0; row < rows; row++) {
+        values.set(term.left.subarray((from + row) * term.rank, (from + row + 1) * term.rank), row * size + column);
+      }
+      starts.set(term, column);
+      column += term.rank;
+    }
+    return new Stacked(this.#arithmetic.gramCols(values, rows, size), size, starts);
+  }
+}
+
+class Stacked {
+  readonly gram: Float64Array;
+  readonly size: number;
+  readonly #starts: ReadonlyMap<LowRank, number>;
+
+  constructor(gram: Float64Array, size: number, starts: ReadonlyMap<LowRank, number>) {
+    this.gram = gram;
+    this.size = size;
+    this.#starts = starts;
+  }
+
+  at(term: LowRank): number {
+    const start = this.#starts.get(term);
+    if (start === undefined) throw new Error('A factor is not in this stack');
+    return start;
+  }
+}

@@ -1,0 +1,515 @@
+/** Inner products of two files, from their bytes, against the dense float64 deltas written down from their definitions. */
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { createXXHash128 } from 'hash-wasm';
+import { describe, expect, it } from 'vitest';
+import { cosines, coefficientsOf, stackGrams, type StackMember, totalsOf } from '../../src/domain/composition/inner.ts';
+import { pairFromText, type PairReading, pairToText } from '../../src/domain/composition/pair.ts';
+import type { Measurement } from '../../src/domain/reading.ts';
+import * as dense from '../../src/testing/dense.ts';
+import { asMatrix, fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import { instantiateKernel } from '../kernels/load.ts';
+import { createScalarKernel } from '../kernels/scalar.ts';
+import { fileSource } from './byte-source.ts';
+import { measureFile } from './measure-file.ts';
+import { compareFiles } from './pair-files.ts';
+
+const simd = await instantiateKernel('simd', new WebAssembly.Module(readFileSync(new URL('../kernels/build/simd.wasm', import.meta.url))));
+const KERNELS: readonly (readonly [string, Kernel])[] = [
+  ['scalar', createScalarKernel()],
+  ['simd', simd],
+];
+const scalar = KERNELS[0]?.[1] as Kernel;
+const hasher = await createXXHash128();
+
+const tools = (kernel: Kernel) => ({ kernel, onProgress: () => undefined, signal: new AbortController().signal });
+const sourceOf = (tensors: readonly TestTensor[]) => fileSource(new File([fileOf(tensors) as BlobPart], 'test.safetensors'));
+
+async function compare(kernel: Kernel, ...files: readonly (readonly TestTensor[])[]) {
+  const outcome = await compareFiles(
+    files.map((tensors) => ({ source: sourceOf(tensors), path: 'test.safetensors' })),
+    tools(kernel),
+  );
+  if (outcome.kind !== 'compared') throw new Error(JSON.stringify(outcome));
+  return outcome.pairs;
+}
+
+async function compareTwo(kernel: Kernel, a: readonly TestTensor[], b: readonly TestTensor[]): Promise<PairReading> {
+  const [pair] = await compare(kernel, a, b);
+  if (!pair) throw new Error('There is no pair');
+  return pair.reading;
+}
+
+async function measure(tensors: readonly TestTensor[]): Promise<Measurement> {
+  const outcome = await measureFile(sourceOf(tensors), 'test.safetensors', { ...tools(scalar), hasher });
+  if (outcome.kind !== 'measured') throw new Error(JSON.stringify(outcome));
+  return outcome.measurement;
+}
+
+const inner = (a: dense.Matrix, b: dense.Matrix): number => a.values.reduce((sum, value, at) => sum + value * (b.values[at] as number), 0);
+const only = (reading: PairReading): number => {
+  expect(reading.reasons).toEqual([]);
+  expect(reading.blocks).toHaveLength(1);
+  return reading.blocks[0]?.inner ?? Number.NaN;
+};
+
+/** Seeded values, tensors by name. */
+class Draw {
+  readonly tensors: TestTensor[] = [];
+  readonly #dtype: StoredDtype;
+  #state: number;
+  constructor(seed: number, dtype: StoredDtype = 'F32') {
+    this.#dtype = dtype;
+    this.#state = (seed * 2654435761) | 1;
+  }
+  #next(): number {
+    this.#state ^= this.#state << 13;
+    this.#state ^= this.#state >>> 17;
+    this.#state ^= this.#state << 5;
+    return this.#state / 2 ** 31;
+  }
+  add(name: string, shape: readonly number[]): TestTensor {
+    const values = Array.from({ length: shape.reduce((a, b) => a * b, 1) }, () => this.#next());
+    return this.put(name, shape, values);
+  }
+  put(name: string, shape: readonly number[], values: Iterable<number>, dtype = this.#dtype): TestTensor {
+    const tensor = tensorOf(name, dtype, shape, [...values]);
+    this.tensors.push(tensor);
+    return tensor;
+  }
+  matrix(name: string, ...shape: readonly number[]): dense.Matrix {
+    return asMatrix(this.add(name, shape));
+  }
+}
+
+/** Delta[o, (i, cell)] of left . core . right. */
+function tucker(left: dense.Matrix, core: TestTensor, right: dense.Matrix): dense.Matrix {
+  const [p, q] = core.shape as [number, number];
+  const cells = core.values.length / (p * q);
+  return dense.matrix(left.rows, right.cols * cells, (o, at) => {
+    const [i, cell] = [Math.floor(at / cells), at % cells];
+    let sum = 0;
+    for (let a = 0; a < p; a++) {
+      for (let b = 0; b < q; b++)
+        sum += dense.entry(left, o, a) * (core.values[(a * q + b) * cells + cell] as number) * dense.entry(right, b, i);
+    }
+    return sum;
+  });
+}
+
+const MODULE = 'diffusion_model.blocks.3.layer';
+const [M, N] = [12, 8];
+
+/** One delta of 12 x 8 (8 = 2 inputs x 2 x 2 cells) in every kind that holds one. */
+const KINDS: Readonly<Record<string, (draw: Draw) => dense.Matrix>> = {
+  LoRA(draw) {
+    const [down, up] = [draw.matrix(`${MODULE}.lora_down.weight`, 3, N), draw.matrix(`${MODULE}.lora_up.weight`, M, 3)];
+    draw.put(`${MODULE}.alpha`, [], [1.5]);
+    return dense.scaled(dense.multiply(up, down), 0.5);
+  },
+  'convolution LoRA'(draw) {
+    const [up, down] = [draw.matrix(`${MODULE}.lora_up.weight`, M, 2, 1, 1), draw.matrix(`${MODULE}.lora_down.weight`, 2, 2, 2, 2)];
+    return dense.multiply(up, down);
+  },
+  'Tucker LoRA'(draw) {
+    const [up, down] = [draw.matrix(`${MODULE}.lora_up.weight`, M, 3, 1, 1), draw.matrix(`${MODULE}.lora_down.weight`, 3, 2, 1, 1)];
+    return tucker(up, draw.add(`${MODULE}.lora_mid.weight`, [3, 3, 2, 2]), down);
+  },
+  AdaLoRA(draw) {
+    const [down, up] = [draw.matrix(`${MODULE}.lora_A.weight`, 3, N), draw.matrix(`${MODULE}.lora_B.weight`, M, 3)];
+    const diagonal = draw.matrix(`${MODULE}.lora_E`, 3, 1);
+    return dense.multiply(
+      up,
+      dense.matrix(3, N, (i, j) => dense.entry(diagonal, i, 0) * dense.entry(down, i, j)),
+    );
+  },
+  GLoRA(draw) {
+    draw.put(`${MODULE}.a1.weight`, [N, 2], Array<number>(2 * N).fill(0));
+    draw.add(`${MODULE}.a2.weight`, [2, N]);
+    return dense.multiply(draw.matrix(`${MODULE}.b1.weight`, M, 2), draw.matrix(`${MODULE}.b2.weight`, 2, N));
+  },
+  LoHa(draw) {
+    const half = (index: number) =>
+      dense.multiply(draw.matrix(`${MODULE}.hada_w${index}_a`, M, 2), draw.matrix(`${MODULE}.hada_w${index}_b`, 2, N));
+    draw.put(`${MODULE}.alpha`, [], [1]);
+    return dense.scaled(
+      dense.combine(half(1), half(2), (x, y) => x * y),
+      0.5,
+    );
+  },
+  'Tucker LoHa'(draw) {
+    const half = (index: number) =>
+      tucker(
+        dense.transpose(draw.matrix(`${MODULE}.hada_w${index}_a`, 2, M)),
+        draw.add(`${MODULE}.hada_t${index}`, [2, 2, 2, 2]),
+        draw.matrix(`${MODULE}.hada_w${index}_b`, 2, 2),
+      );
+    return dense.combine(half(1), half(2), (x, y) => x * y);
+  },
+  'LoKr of whole factors'(draw) {
+    return dense.kronecker(draw.matrix(`${MODULE}.lokr_w1`, 3, 2), draw.matrix(`${MODULE}.lokr_w2`, 4, 4));
+  },
+  'LoKr of another partition'(draw) {
+    const two = dense.multiply(draw.matrix(`${MODULE}.lokr_w2_a`, 6, 2), draw.matrix(`${MODULE}.lokr_w2_b`, 2, 2));
+    draw.put(`${MODULE}.alpha`, [], [3]);
+    return dense.scaled(dense.kronecker(draw.matrix(`${MODULE}.lokr_w1`, 2, 4), two), 1.5);
+  },
+  'Tucker LoKr'(draw) {
+    const two = tucker(
+      dense.transpose(draw.matrix(`${MODULE}.lokr_w2_a`, 2, 4)),
+      draw.add(`${MODULE}.lokr_t2`, [2, 2, 2, 2]),
+      draw.matrix(`${MODULE}.lokr_w2_b`, 2, 1),
+    );
+    return dense.kronecker(draw.matrix(`${MODULE}.lokr_w1`, 3, 2), two);
+  },
+  'a full difference'(draw) {
+    return draw.matrix(`${MODULE}.diff`, M, N);
+  },
+  'a LoRA and a difference'(draw) {
+    const [down, up] = [draw.matrix(`${MODULE}.lora_down.weight`, 3, N), draw.matrix(`${MODULE}.lora_up.weight`, M, 3)];
+    draw.put(`${MODULE}.alpha`, [], [6]);
+    const diff = draw.matrix(`${MODULE}.diff`, M, N);
+    return dense.combine(dense.multiply(up, down), diff, (x, y) => 2 * x + y);
+  },
+};
+
+describe.each(KERNELS)('compareFiles with the %s kernel', (_, kernel) => {
+  const names = Object.keys(KINDS);
+  it.each(names.flatMap((a, i) => names.slice(i).map((b) => [a, b] as const)))('compares %s with %s', async (a, b) => {
+    const [x, y] = [new Draw(1), new Draw(2)];
+    const [first, second] = [KINDS[a]?.(x), KINDS[b]?.(y)];
+    if (!first || !second) throw new Error('There is no such kind');
+    const scale = dense.norm(first) * dense.norm(second);
+    const found = only(await compareTwo(kernel, x.tensors, y.tensors));
+    expect(Math.abs(found - inner(first, second)) / scale).toBeLessThan(2e-6);
+    expect(only(await compareTwo(kernel, y.tensors, x.tensors))).toBeCloseTo(found, 5);
+  });
+
+  it('compares differences of norms and biases, with the scale where it multiplies them', async () => {
+    const files = [3, 4].map((seed) => {
+      const draw = new Draw(seed);
+      draw.add(`${MODULE}.lora_A.weight`, [2, N]);
+      draw.add(`${MODULE}.lora_B.weight`, [M, 2]);
+      draw.put(`${MODULE}.alpha`, [], [4]);
+      return { draw, bias: draw.matrix(`${MODULE}.lora_B.bias`, M), norm: draw.matrix('diffusion_model.blocks.5.norm.w_norm', N) };
+    });
+    const [a, b] = files as [(typeof files)[0], (typeof files)[0]];
+    const both = await compareTwo(kernel, a.draw.tensors, b.draw.tensors);
+    const pair = (tensors: readonly TestTensor[]) => tensors.filter(({ name }) => !name.endsWith('.bias') && !name.endsWith('norm'));
+    const alone = await compareTwo(kernel, pair(a.draw.tensors), pair(b.draw.tensors));
+    expect(both.blocks.map(({ slot }) => slot)).toEqual(['blocks.3', 'blocks.5']);
+    expect((both.blocks[0]?.inner ?? 0) - only(alone)).toBeCloseTo(4 * inner(a.bias, b.bias), 4);
+    expect(both.blocks[1]?.inner).toBeCloseTo(inner(a.norm, b.norm), 4);
+  });
+});
+
+/** A Flux of hidden width 8: one double and one single block, in split (diffusers) or fused (native) names. */
+const H = 8;
+const F = 4 * H;
+interface FluxDeltas {
+  readonly double: readonly dense.Matrix[];
+  readonly single: readonly dense.Matrix[];
+}
+
+function splitFlux(draw: Draw, rank: number): FluxDeltas {
+  const layer = (name: string, rows: number) =>
+    dense.multiply(draw.matrix(`transformer.${name}.lora_B.weight`, rows, rank), draw.matrix(`transformer.${name}.lora_A.weight`, rank, H));
+  const attention = (container: string) => ['q', 'k', 'v'].map((part) => layer(`${container}.attn.to_${part}`, H));
+  return {
+    double: attention('transformer_blocks.0'),
+    single: [...attention('single_transformer_blocks.0'), layer('single_transformer_blocks.0.proj_mlp', F)],
+  };
+}
+
+function fusedFlux(draw: Draw, rank: number): FluxDeltas {
+  const layer = (name: string, sizes: readonly number[]) => {
+    const rows = sizes.reduce((a, b) => a + b, 0);
+    const delta = dense.multiply(
+      draw.matrix(`diffusion_model.${name}.lora_up.weight`, rows, rank),
+      draw.matrix(`diffusion_model.${name}.lora_down.weight`, rank, H),
+    );
+    let from = 0;
+    return sizes.map((size) => {
+      const start = from;
+      from += size;
+      return dense.matrix(size, H, (i, j) => dense.entry(delta, start + i, j));
+    });
+  };
+  return { double: layer('double_blocks.0.img_attn.qkv', [H, H, H]), single: layer('single_blocks.0.linear1', [H, H, H, F]) };
+}
+
+/** The split LoRA as a fused one: downs below each other, ups block-diagonal, in the native or kohya names. */
+function fuse(split: readonly TestTensor[], target: Draw, prefix: string, flat: boolean): void {
+  const join = (container: string, parts: readonly string[], name: string): void => {
+    const [ups, downs] = ['lora_B', 'lora_A'].map((role) =>
+      parts.map((part) =>
+        asMatrix(split.find((tensor) => tensor.name === `transformer.${container}.${part}.${role}.weight`) as TestTensor),
+      ),
+    ) as [dense.Matrix[], dense.Matrix[]];
+    const rank = downs.reduce((sum, down) => sum + down.rows, 0);
+    const rows = ups.reduce((sum, up) => sum + up.rows, 0);
+    const up = new Float64Array(rows * rank);
+    let [row, column] = [0, 0];
+    for (const part of ups) {
+      for (let i = 0; i < part.rows; i++) for (let p = 0; p < part.cols; p++) up[(row + i) * rank + column + p] = dense.entry(part, i, p);
+      row += part.rows;
+      column += part.cols;
+    }
+    const path = prefix + (flat ? name.replaceAll('.', '_') : name);
+    target.put(`${path}.lora_up.weight`, [rows, rank], up);
+    target.put(
+      `${path}.lora_down.weight`,
+      [rank, H],
+      downs.flatMap(({ values }) => [...values]),
+    );
+  };
+  const attention = ['attn.to_q', 'attn.to_k', 'attn.to_v'];
+  join('transformer_blocks.0', attention, 'double_blocks.0.img_attn.qkv');
+  join('single_transformer_blocks.0', [...attention, 'proj_mlp'], 'single_blocks.0.linear1');
+}
+
+async function member(key: string, tensors: readonly TestTensor[]): Promise<StackMember & { readonly slots: Measurement['layout'] }> {
+  const { blocks, totalStrength, layout } = await measure(tensors);
+  return { key, strengths: new Map(blocks.map(({ slot, strength }) => [slot, strength])), totalStrength, slots: layout };
+}
+
+/** Everything from the bytes: measured strengths, compared pairs. */
+async function stackOf(...files: readonly (readonly TestTensor[])[]) {
+  const members: Awaited<ReturnType<typeof member>>[] = [];
+  // One after the other: they share a kernel and a hasher.
+  for (const [index, tensors] of files.entries()) members.push(await member(String(index), tensors));
+  const pairs = await compare(scalar, ...files);
+  const slots = new Map(members.flatMap(({ slots: layout }) => (layout?.slots ?? []).map((slot) => [slot.id, slot] as const)));
+  return stackGrams(members, [...slots.values()], (a, b) => pairs.find((pair) => pair.a === a && pair.b === b)?.reading ?? null);
+}
+
+const settings = (...strengths: readonly number[]) =>
+  strengths.map((strengthModel) => ({ strengthModel, strengthClip: 0, gains: {}, on: true }));
+const sum = (parts: readonly (readonly dense.Matrix[])[], strengths: readonly number[]) =>
+  (parts[0] ?? []).map((_, at) =>
+    parts
+      .map((part, index) => dense.scaled(part[at] as dense.Matrix, strengths[index] as number))
+      .reduce((a, b) => dense.combine(a, b, (x, y) => x + y)),
+  );
+const normOf = (parts: readonly dense.Matrix[]): number => Math.hypot(...parts.map(dense.norm));
+
+describe('fused and split layers of one weight', () => {
+  it('compares each part with its own rows', async () => {
+    const [x, y] = [new Draw(5), new Draw(6)];
+    const [split, fused] = [splitFlux(x, 2), fusedFlux(y, 3)];
+    const { blocks, reasons } = await compareTwo(scalar, x.tensors, y.tensors);
+    expect(reasons).toEqual([]);
+    const total = (a: readonly dense.Matrix[], b: readonly dense.Matrix[]) =>
+      a.reduce((all, part, at) => all + inner(part, b[at] as dense.Matrix), 0);
+    const of = (slot: string) => blocks.find((block) => block.slot === slot);
+    expect(of('double.0')?.inner).toBeCloseTo(total(split.double, fused.double), 4);
+    expect(of('single.0')?.inner).toBeCloseTo(total(split.single, fused.single), 4);
+    expect(of('single.0')?.compared).toBe(4);
+  });
+
+  it('needs only some of the parts', async () => {
+    const [x, y] = [new Draw(5), new Draw(6)];
+    const [split, fused] = [splitFlux(x, 2), fusedFlux(y, 3)];
+    const some = x.tensors.filter(({ name }) => /to_k|proj_mlp/.test(name));
+    const { blocks } = await compareTwo(scalar, some, y.tensors);
+    expect(blocks.find(({ slot }) => slot === 'double.0')?.inner).toBeCloseTo(
+      inner(split.double[1] as dense.Matrix, fused.double[1] as dense.Matrix),
+      4,
+    );
+    expect(blocks.find(({ slot }) => slot === 'single.0')?.compared).toBe(2);
+  });
+});
+
+describe('a stack', () => {
+  const strength = fc.double({ min: -2, max: 2, noNaN: true });
+
+  it('has the norm of the dense sum as its joint strength, per block and overall', async () => {
+    const draws = [new Draw(7), new Draw(8, 'BF16'), new Draw(9, 'F16')];
+    const deltas = [splitFlux(draws[0] as Draw, 2), fusedFlux(draws[1] as Draw, 4), splitFlux(draws[2] as Draw, 3)];
+    const stack = await stackOf(...draws.map(({ tensors }) => tensors));
+    fc.assert(
+      fc.property(fc.tuple(strength, strength, strength), strength, (strengths, gain) => {
+        const own = settings(...strengths).map((one, index) => (index === 1 ? { ...one, gains: { 'double.0': gain } } : one));
+        const { blocks, overall } = totalsOf(stack, coefficientsOf(stack, own));
+        const [a, b, c] = strengths;
+        const double = sum(
+          deltas.map((delta) => delta.double),
+          [a, b * gain, c],
+        );
+        const single = sum(
+          deltas.map((delta) => delta.single),
+          strengths,
+        );
+        const scale = Math.max(1e-6, ...strengths.map(Math.abs)) * 30;
+        const joint = (slot: string) => blocks.find((block) => block.slot === slot)?.joint ?? Number.NaN;
+        expect(Math.abs(joint('double.0') - normOf(double)) / scale).toBeLessThan(1e-4);
+        expect(Math.abs(joint('single.0') - normOf(single)) / scale).toBeLessThan(1e-4);
+        expect(Math.abs(overall.joint - normOf([...double, ...single])) / scale).toBeLessThan(1e-4);
+        expect(overall.known).toBe(true);
+        for (const { shares, joint: total } of blocks) {
+          if (total > 0.01 * scale) expect(shares.reduce((all, share) => all + share, 0)).toBeCloseTo(1, 6);
+        }
+      }),
+    );
+  });
+
+  it('has cosine 1 for one LoRA in another convention, dtype or rank padding', async () => {
+    const draw = new Draw(10, 'BF16');
+    splitFlux(draw, 2);
+    const forms: Draw[] = [];
+    for (const [prefix, flat] of [
+      ['diffusion_model.', false],
+      ['lora_unet_', true],
+    ] as const) {
+      for (const dtype of ['F32', 'BF16', 'F64'] as const) {
+        const form = new Draw(0, dtype);
+        fuse(draw.tensors, form, prefix, flat);
+        forms.push(form);
+      }
+    }
+    const padded = new Draw(0, 'F32');
+    for (const { name, shape, values } of draw.tensors) {
+      const [rows, cols] = shape as [number, number];
+      if (name.includes('lora_A')) padded.put(name, [rows + 2, cols], [...values, ...Array<number>(2 * cols).fill(0)]);
+      else
+        padded.put(
+          name,
+          [rows, cols + 2],
+          Array.from({ length: rows }, (_, i) => [...values.slice(i * cols, (i + 1) * cols), 0, 0]).flat(),
+        );
+    }
+    for (const form of [...forms, padded]) {
+      const { overall, blocks } = cosines(await stackOf(draw.tensors, form.tensors), 0, 1);
+      expect(overall).toBeCloseTo(1, 6);
+      for (const slot of ['double.0', 'single.0']) expect(blocks.find((block) => block.slot === slot)?.cosine).toBeCloseTo(1, 6);
+    }
+  });
+
+  it('has cosine -1 for the negated one, and nothing left of the two', async () => {
+    const draw = new Draw(11);
+    splitFlux(draw, 2);
+    const negated = new Draw(0);
+    for (const { name, shape, values } of draw.tensors)
+      negated.put(name, shape, name.includes('lora_B') ? values.map((value) => -value) : values);
+    const stack = await stackOf(draw.tensors, negated.tensors);
+    expect(cosines(stack, 0, 1).overall).toBeCloseTo(-1, 6);
+    const totals = totalsOf(stack, coefficientsOf(stack, settings(1, 1)));
+    expect(totals.overall.joint).toBeLessThan(1e-3 * (totals.overall.parts[0] ?? 0));
+    expect(totals.overall.interference).toBeCloseTo(-1, 5);
+  });
+
+  it('has cosine near 0 for independent ones, where their positive profiles look alike', async () => {
+    const draws = [new Draw(12), new Draw(13)];
+    for (const draw of draws) {
+      for (let block = 0; block < 4; block++) {
+        draw.add(`diffusion_model.blocks.${block}.layer.lora_down.weight`, [4, 64]);
+        draw.add(`diffusion_model.blocks.${block}.layer.lora_up.weight`, [64, 4]);
+      }
+    }
+    const { overall } = cosines(await stackOf(...draws.map(({ tensors }) => tensors)), 0, 1);
+    expect(Math.abs(overall ?? 1)).toBeLessThan(0.1);
+  });
+});
+
+describe('compareFiles', () => {
+  it('does not depend on the order of the tensors in the files', async () => {
+    const [x, y] = [new Draw(14), new Draw(15)];
+    splitFlux(x, 2);
+    fusedFlux(y, 3);
+    const sorted = [...y.tensors].sort((a, b) =>
+      a.name.includes('lora_up') === b.name.includes('lora_up') ? (a.name < b.name ? 1 : -1) : a.name.includes('lora_up') ? 1 : -1,
+    );
+    const sortBlocks = ({ blocks }: PairReading) => [...blocks].sort((a, b) => ((a.slot ?? '') < (b.slot ?? '') ? -1 : 1));
+    expect(sortBlocks(await compareTwo(scalar, x.tensors, sorted))).toEqual(sortBlocks(await compareTwo(scalar, x.tensors, y.tensors)));
+  });
+
+  it('gives all pairs of several files the same numbers as two by two', async () => {
+    const draws = [16, 17, 18, 19].map((seed) => new Draw(seed));
+    draws.forEach((draw, index) => (index % 2 ? fusedFlux(draw, 2) : splitFlux(draw, 3)));
+    const files = draws.map(({ tensors }) => tensors);
+    const pairs = await compare(scalar, ...files);
+    expect(pairs.map(({ a, b }) => [a, b])).toEqual([
+      [0, 1],
+      [0, 2],
+      [0, 3],
+      [1, 2],
+      [1, 3],
+      [2, 3],
+    ]);
+    for (const { a, b, reading } of pairs) {
+      const alone = await compareTwo(scalar, files[a] as TestTensor[], files[b] as TestTensor[]);
+      for (const { slot, inner: value } of alone.blocks)
+        expect(reading.blocks.find((block) => block.slot === slot)?.inner).toBeCloseTo(value, 5);
+    }
+  });
+
+  it('finds nothing in common where different weights are adapted', async () => {
+    const [x, y] = [new Draw(20), new Draw(21)];
+    splitFlux(x, 2);
+    splitFlux(y, 2);
+    const [q, v] = [x.tensors.filter(({ name }) => name.includes('to_q')), y.tensors.filter(({ name }) => name.includes('to_v'))];
+    expect(await compareTwo(scalar, q, v)).toEqual({ blocks: [], reasons: [] });
+  });
+
+  it('says what it did not compare, and why', async () => {
+    const [x, y] = [new Draw(22), new Draw(23)];
+    KINDS['LoRA']?.(x);
+    KINDS['LoRA']?.(y);
+    y.add(`${MODULE}.dora_scale`, [M, 1]);
+    const dora = await compareTwo(scalar, x.tensors, y.tensors);
+    expect(dora.blocks).toEqual([{ slot: 'blocks.3', inner: 0, compared: 0, notCompared: 1 }]);
+    expect(dora.reasons).toEqual([{ text: 'its change needs the base model', modules: 1 }]);
+    const stack = await stackOf(x.tensors, y.tensors);
+    expect(cosines(stack, 0, 1).overall).toBeNull();
+    const nan = new Draw(24);
+    nan.add(`${MODULE}.lora_down.weight`, [2, N]);
+    nan.put(`${MODULE}.lora_up.weight`, [M, 2], [Number.NaN, ...Array<number>(2 * M - 1).fill(1)]);
+    expect((await compareTwo(scalar, x.tensors, nan.tensors)).reasons[0]?.text).toBe('not all of its values are finite');
+    const wide = new Draw(25);
+    wide.add(`${MODULE}.lora_down.weight`, [2, N + 1]);
+    wide.add(`${MODULE}.lora_up.weight`, [M, 2]);
+    expect((await compareTwo(scalar, x.tensors, wide.tensors)).reasons[0]?.text).toContain('inputs');
+  });
+
+  it('names the file that cannot be read, and stops when told to', async () => {
+    const draw = new Draw(26);
+    splitFlux(draw, 2);
+    const good = { source: sourceOf(draw.tensors), path: 'a' };
+    const bytes = fileOf(draw.tensors);
+    const cut = { source: fileSource(new File([bytes.slice(0, 40) as BlobPart], 'b')), path: 'b' };
+    expect(await compareFiles([good, cut], tools(scalar))).toMatchObject({ kind: 'fault', file: 1 });
+    const shrunk = {
+      source: {
+        ...good.source,
+        slice: async (begin: number, end: number) => (await good.source.slice(begin, end)).subarray(0, begin === 0 ? undefined : 3),
+      },
+      path: 'c',
+    };
+    expect(await compareFiles([good, shrunk], tools(scalar))).toMatchObject({ kind: 'fault', file: 1, fault: { code: 'read-failed' } });
+    const abort = new AbortController();
+    abort.abort();
+    expect(await compareFiles([good, good], { ...tools(scalar), signal: abort.signal })).toEqual({ kind: 'cancelled' });
+  });
+});
+
+describe('the text of a pair', () => {
+  it('comes back as it was', async () => {
+    const [x, y] = [new Draw(27), new Draw(28)];
+    splitFlux(x, 2);
+    fusedFlux(y, 2);
+    const reading = await compareTwo(scalar, x.tensors, y.tensors);
+    expect(pairFromText(pairToText(reading))).toEqual(reading);
+  });
+
+  it.each([
+    '',
+    '{}',
+    '[]',
+    '{"version":2,"blocks":[],"reasons":[]}',
+    '{"version":1,"blocks":[[1,2,3,4]],"reasons":[]}',
+    '{"version":1,"blocks":[["a",1,-1,0]],"reasons":[]}',
+    '{"version":1,"blocks":[],"reasons":[["a","b"]]}',
+    '{"version":1,"blocks":[0],"reasons":[0]}',
+  ])('is refused as %s', (text) => expect(pairFromText(text)).toBeNull());
+});

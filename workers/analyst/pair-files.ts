@@ -1,0 +1,156 @@
+/** Compares LoRA files: headers, which modules meet on which weights, their factors by ranges, inner products per block. */
+import { BIAS_ROLES } from '../../src/domain/adapters/diff.ts';
+import { peftConfigs } from '../../src/domain/adapters/scale.ts';
+import { type Cluster, clustersOf, type FileModules, type Placed } from '../../src/domain/composition/matching.ts';
+import { biasDelta, type Delta, deltaOf, type ModuleValues, scaleOfModule } from '../../src/domain/composition/operands.ts';
+import { type PairReading, PairSum } from '../../src/domain/composition/pair.ts';
+import { type GramArithmetic, type Loaded, pairProducts } from '../../src/domain/composition/products.ts';
+import { accessFault } from '../../src/domain/library/file-access.ts';
+import type { FileFault, TensorInfo } from '../../src/domain/safetensors/types.ts';
+import { understandWeights } from '../../src/domain/understand.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import { type ByteSource, isReadError } from './byte-source.ts';
+import { readHeader } from './measure-file.ts';
+import { ShortFile, tensorValues, type TensorValues } from './pair-values.ts';
+
+export interface ComparedFile {
+  readonly source: ByteSource;
+  readonly path: string;
+}
+
+export interface CompareTools {
+  readonly kernel: Kernel;
+  /** Share of the clusters done, 0 to 1. */
+  readonly onProgress: (share: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export interface ComparedPair {
+  readonly a: number;
+  readonly b: number;
+  readonly reading: PairReading;
+}
+
+export type CompareOutcome =
+  | { readonly kind: 'compared'; readonly pairs: readonly ComparedPair[] }
+  | { readonly kind: 'fault'; readonly file: number; readonly fault: FileFault }
+  | { readonly kind: 'cancelled' };
+
+interface Opened extends FileModules {
+  readonly source: ByteSource;
+  readonly peft: ReturnType<typeof peftConfigs>;
+}
+
+/** All pairs of the files, each of which may be given twice. */
+export async function compareFiles(files: readonly ComparedFile[], tools: CompareTools): Promise<CompareOutcome> {
+  let reading = 0;
+  try {
+    const opened: Opened[] = [];
+    for (const [index, { source, path }] of files.entries()) {
+      reading = index;
+      const head = await readHeader(source);
+      if ('fault' in head) return { kind: 'fault', file: index, fault: head.fault };
+      opened.push({ ...understandWeights(head.header, { path }), header: head.header, source, peft: peftConfigs(head.header.metadata) });
+    }
+    const sums = new Sums(files.length);
+    const clusters = clustersOf(opened);
+    for (const [index, cluster] of clusters.entries()) {
+      if (tools.signal.aborted) return { kind: 'cancelled' };
+      const loaded = await load(cluster, opened, tools.kernel, (file) => {
+        reading = file;
+      });
+      for (const product of pairProducts(loaded, gramArithmetic(tools.kernel)))
+        sums.add(product.a.placed.file, product.b.placed.file, product);
+      tools.onProgress((index + 1) / clusters.length);
+    }
+    return { kind: 'compared', pairs: sums.pairs() };
+  } catch (error) {
+    if (tools.signal.aborted) return { kind: 'cancelled' };
+    if (error instanceof ShortFile) return { kind: 'fault', file: reading, fault: { code: 'read-failed', message: error.message } };
+    if (!isReadError(error)) throw error;
+    return { kind: 'fault', file: reading, fault: accessFault(error, 'The file') };
+  }
+}
+
+class Sums {
+  readonly #sums: readonly { readonly a: number; readonly b: number; readonly sum: PairSum }[];
+
+  constructor(count: number) {
+    const files = Array.from({ length: count }, (_, index) => index);
+    this.#sums = files.flatMap((a) => files.slice(a + 1).map((b) => ({ a, b, sum: new PairSum() })));
+  }
+
+  add(one: number, other: number, product: Parameters<PairSum['add']>[0]): void {
+    const [a, b] = [Math.min(one, other), Math.max(one, other)];
+    this.#sums.find((pair) => pair.a === a && pair.b === b)?.sum.add(product);
+  }
+
+  pairs(): ComparedPair[] {
+    return this.#sums.map(({ a, b, sum }) => ({ a, b, reading: sum.reading() }));
+  }
+}
+
+async function load(cluster: Cluster, files: readonly Opened[], kernel: Kernel, onFile: (file: number) => void): Promise<Loaded[]> {
+  const values = new Map<TensorInfo, TensorValues>();
+  for (const [index, file] of files.entries()) {
+    const tensors = new Set(cluster.filter((placed) => placed.file === index).flatMap((placed) => [...partsOf(placed, file).values()]));
+    if (tensors.size === 0) continue;
+    onFile(index);
+    for (const [tensor, found] of await tensorValues(file.source, file.header.dataStart, [...tensors], kernel)) values.set(tensor, found);
+  }
+  return cluster.map((placed) => ({ placed, delta: loadedDelta(placed, files[placed.file] as Opened, values) }));
+}
+
+const SCALARS: ReadonlySet<string> = new Set(['alpha', 'scale']);
+
+/** The tensors that a module's delta, or its bias, is made of. */
+function partsOf({ module, bias }: Placed, { header, understanding }: Opened): Map<string, TensorInfo> {
+  const parts = new Map<string, TensorInfo>();
+  for (const { role, tensor } of understanding.modules[module]?.tensors ?? []) {
+    const found = header.tensors[tensor];
+    if (found && (bias === null || role === bias || (BIAS_ROLES.get(bias) === true && SCALARS.has(role)))) parts.set(role, found);
+  }
+  return parts;
+}
+
+function loadedDelta(placed: Placed, file: Opened, all: ReadonlyMap<TensorInfo, TensorValues>): Delta | string {
+  const plan = file.understanding.modules[placed.module];
+  const own = partsOf(placed, file);
+  const values = new Map<string, Float32Array>();
+  for (const [role, tensor] of own) {
+    const found = all.get(tensor);
+    if (found === undefined || typeof found === 'string') return found ?? 'a tensor is missing';
+    if (!SCALARS.has(role) && !isFinite(found)) return 'not all of its values are finite';
+    values.set(role, found);
+  }
+  // The kind judges by the shapes of all parts; only the values of some are read for a bias.
+  const parts = placed.bias === null ? own : partsOf({ ...placed, bias: null }, file);
+  const module: ModuleValues = { adapter: plan?.adapter ?? '', parts, values, peft: file.peft(plan?.name ?? '') };
+  if (placed.bias === null) return deltaOf(module);
+  const scale = BIAS_ROLES.get(placed.bias) === true ? scaleOfModule(module) : 1;
+  return scale === null ? 'its scale is not known' : biasDelta(values.get(placed.bias) ?? new Float32Array(), scale);
+}
+
+function isFinite(values: Float32Array): boolean {
+  // x - x is 0 for finite numbers only; a sum of them tells it in one pass without a branch.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) - (values[i] as number);
+  return sum === 0;
+}
+
+const gramArithmetic = (kernel: Kernel): GramArithmetic => {
+  const give = (values: Float32Array): void => {
+    kernel.begin('F32', values.length);
+    kernel.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+  };
+  return {
+    gramRows(values, rows, cols) {
+      give(values);
+      return kernel.gramRows(rows, cols);
+    },
+    gramCols(values, rows, cols) {
+      give(values);
+      return kernel.gramCols(rows, cols);
+    },
+  };
+};

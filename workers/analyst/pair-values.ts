@@ -1,0 +1,71 @@
+/** Reads and decodes the tensors of the modules of one cluster, from one file, by ranges. */
+import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
+import { elementsOf } from '../../src/domain/safetensors/dtype.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import type { ByteSource } from './byte-source.ts';
+import { isDecoded } from './plan.ts';
+
+/** Decoded values; a reason when the tensor has none that can be used. */
+export type TensorValues = Float32Array | string;
+
+/** Tensors that follow each other are read at once up to this size; a larger one comes in the chunks of a stream. */
+const AT_ONCE = 8 * 1024 * 1024;
+
+/** The file ended before its header said. */
+export class ShortFile extends Error {
+  override readonly name = 'ShortFile';
+}
+
+/** @param tensors of one file, without repeats @returns their values in the same order; @throws ShortFile, or what the source throws */
+export async function tensorValues(
+  source: ByteSource,
+  dataStart: number,
+  tensors: readonly TensorInfo[],
+  kernel: Kernel,
+): Promise<ReadonlyMap<TensorInfo, TensorValues>> {
+  const values = new Map<TensorInfo, TensorValues>();
+  for (const run of runsOf(tensors)) {
+    const [first, last] = [run[0] as TensorInfo, run.at(-1) as TensorInfo];
+    if (last.end - first.begin > AT_ONCE) {
+      values.set(first, await streamed(source, dataStart, first, kernel));
+      continue;
+    }
+    const bytes = await source.slice(dataStart + first.begin, dataStart + last.end);
+    if (bytes.length < last.end - first.begin) throw new ShortFile(`The file ended within ${last.name}; it changed while it was read.`);
+    for (const tensor of run) {
+      values.set(tensor, decoded(tensor, kernel, bytes.subarray(tensor.begin - first.begin, tensor.end - first.begin)));
+    }
+  }
+  return values;
+}
+
+/** Neighbours in the file together, a tensor larger than `AT_ONCE` alone. */
+function runsOf(tensors: readonly TensorInfo[]): TensorInfo[][] {
+  const runs: TensorInfo[][] = [];
+  for (const tensor of [...tensors].sort((a, b) => a.begin - b.begin)) {
+    const run = runs.at(-1);
+    const joins = run?.at(-1)?.end === tensor.begin && tensor.end - (run[0]?.begin ?? 0) <= AT_ONCE;
+    if (run && joins) run.push(tensor);
+    else runs.push([tensor]);
+  }
+  return runs;
+}
+
+function decoded(tensor: TensorInfo, kernel: Kernel, bytes: Uint8Array): TensorValues {
+  if (!isDecoded(tensor.dtype)) return `${tensor.dtype} holds no numbers we can decode`;
+  kernel.begin(tensor.dtype, elementsOf(tensor.shape));
+  kernel.push(bytes);
+  return kernel.values();
+}
+
+async function streamed(source: ByteSource, dataStart: number, tensor: TensorInfo, kernel: Kernel): Promise<TensorValues> {
+  if (!isDecoded(tensor.dtype)) return `${tensor.dtype} holds no numbers we can decode`;
+  kernel.begin(tensor.dtype, elementsOf(tensor.shape));
+  let left = tensor.end - tensor.begin;
+  for await (const chunk of source.stream(dataStart + tensor.begin, dataStart + tensor.end)) {
+    kernel.push(chunk);
+    left -= chunk.length;
+  }
+  if (left > 0) throw new ShortFile(`The file ended within ${tensor.name}; it changed while it was read.`);
+  return kernel.values();
+}
