@@ -72,6 +72,7 @@ class Pool {
         }),
       hash: () => Promise.reject(new Error('The queue measures; it does not hash.')),
       metadata: () => Promise.reject(new Error('The queue measures; it reads no metadata.')),
+      compare: () => Promise.reject(new Error('The queue measures; it does not compare.')),
       cancel: async (job) => {
         const call = jobs.get(job);
         if (!call) return;

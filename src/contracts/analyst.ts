@@ -2,6 +2,7 @@
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { Measurement } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
+import type { ComparePairs } from './pairs.ts';
 
 export type KernelKind = 'relaxed-simd' | 'simd' | 'scalar';
 
@@ -34,5 +35,7 @@ export interface AnalystApi {
   hash(job: number, file: File, onProgress: (bytes: number) => void): Promise<HashOutcome>;
   /** All metadata of the file, uncut: up to the 100 MB a header may have. */
   metadata(file: File): Promise<MetadataOutcome>;
+  /** Not while the same worker measures: both work in the memory of its kernel. */
+  readonly compare: ComparePairs;
   cancel(job: number): Promise<void>;
 }

@@ -3,6 +3,8 @@
  * thread. What a test wants to steer or look at is a property.
  */
 import type { AnalystApi, AnalystOutcome, HashOutcome } from '../contracts/analyst.ts';
+import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
+import { pairToText } from '../domain/composition/pair.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { IndexerApi } from '../contracts/indexer.ts';
 import type { Folders, Picked, PickOutcome, Platform, Relation, RootAccess, StorageState, TabLockEvents } from '../contracts/platform.ts';
@@ -32,6 +34,8 @@ export interface FakeBrowser {
   measure: (path: string, file: File) => Promise<AnalystOutcome>;
   /** What a hashing worker says; the default gives the file's size and name instead of hashes. */
   hash: (file: File, onProgress: (bytes: number) => void) => Promise<HashOutcome>;
+  /** What a comparing worker says; the default finds nothing in common. */
+  compare: (files: readonly PairFile[]) => Promise<PairsOutcome>;
 }
 
 export interface FakeBrowserParts {
@@ -74,6 +78,11 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     storage: { persisted: false, usage: 10, quota: 100 },
     sample: () => Promise.reject(new Error('There is no sample library here.')),
     measure: async (path, file) => measuredAs(hashOf(path, file), file.size),
+    compare: async (files) => ({
+      kind: 'compared',
+      pairs: files.flatMap((_, a) => files.slice(a + 1).map((__, next) => ({ a, b: a + 1 + next, bytes: nothingInCommon() }))),
+      ms: 0,
+    }),
     hash: async ({ name, size }) => ({ kind: 'hashed', hashes: { sha256: `${name}:${size}`, window: 'window', data: 'data' } }),
     platform: {
       cores,
@@ -124,6 +133,8 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
   return browser;
 }
 
+const nothingInCommon = (): Uint8Array => new TextEncoder().encode(pairToText({ blocks: [], reasons: [] }));
+
 const hashOf = (path: string, file: File): string => `${path}:${file.size}`;
 
 /** Measures as the browser says; a cancelled job says so at once. */
@@ -139,6 +150,10 @@ function analyst(browser: FakeBrowser): AnalystApi {
     hash(job, file, onProgress) {
       const cancelled = new Promise<HashOutcome>((resolve) => cancels.set(job, () => resolve({ kind: 'cancelled' })));
       return Promise.race([browser.hash(file, onProgress), cancelled]);
+    },
+    compare(job, files) {
+      const cancelled = new Promise<PairsOutcome>((resolve) => cancels.set(job, () => resolve({ kind: 'cancelled' })));
+      return Promise.race([browser.compare(files), cancelled]);
     },
     metadata: async (file) => ({ kind: 'read', metadata: { name: file.name } }),
     cancel: async (job) => cancels.get(job)?.(),

@@ -1,6 +1,8 @@
 /** The measuring worker: one kernel, one file at a time per job number, cancellable between chunks. */
 import { createXXHash128 } from 'hash-wasm';
 import type { AnalystApi, AnalystOutcome, HashOutcome, KernelKind, MetadataOutcome } from '../../src/contracts/analyst.ts';
+import type { PairFile, PairsOutcome } from '../../src/contracts/pairs.ts';
+import { pairToText } from '../../src/domain/composition/pair.ts';
 import { modulesToText } from '../../src/domain/strength/modules-codec.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { instantiateKernel } from '../kernels/load.ts';
@@ -9,6 +11,7 @@ import { fileMetadata } from './file-metadata.ts';
 import { hashFile } from './hash-file.ts';
 import { measureFile, type Hasher } from './measure-file.ts';
 import { deflate } from './pack.ts';
+import { compareFiles } from './pair-files.ts';
 
 /** Progress often enough for a smooth bar, seldom enough that messages cost nothing. */
 const PROGRESS_MS = 100;
@@ -51,6 +54,20 @@ export class Analyst implements AnalystApi {
     return this.#cancellable(job, (signal) => hashFile(fileSource(file), { onProgress: throttled(onProgress), signal }));
   }
 
+  async compare(job: number, files: readonly PairFile[], onProgress: (share: number) => void): Promise<PairsOutcome> {
+    const kernel = this.#kernel;
+    if (!kernel) throw new Error('init() comes before compare()');
+    const started = performance.now();
+    return this.#cancellable(job, async (signal) => {
+      const sources = files.map(({ path, file }) => ({ path, source: fileSource(file) }));
+      const outcome = await compareFiles(sources, { kernel, onProgress: throttled(onProgress), signal });
+      if (outcome.kind !== 'compared') return outcome;
+      const encoder = new TextEncoder();
+      const pairs = outcome.pairs.map(({ a, b, reading }) => ({ a, b, bytes: encoder.encode(pairToText(reading)) }));
+      return { kind: 'compared', pairs, ms: performance.now() - started };
+    });
+  }
+
   metadata(file: File): Promise<MetadataOutcome> {
     return fileMetadata(fileSource(file));
   }
@@ -71,12 +88,12 @@ export class Analyst implements AnalystApi {
   }
 }
 
-function throttled(onProgress: (bytes: number) => void): (bytes: number) => void {
+function throttled(onProgress: (done: number) => void): (done: number) => void {
   let last = 0;
-  return (bytes) => {
+  return (done) => {
     const now = performance.now();
     if (now - last < PROGRESS_MS) return;
     last = now;
-    onProgress(bytes);
+    onProgress(done);
   };
 }

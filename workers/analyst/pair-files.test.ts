@@ -11,6 +11,7 @@ import { asMatrix, fileOf, type StoredDtype, tensorOf, type TestTensor } from '.
 import type { Kernel } from '../kernels/kernel.ts';
 import { instantiateKernel } from '../kernels/load.ts';
 import { createScalarKernel } from '../kernels/scalar.ts';
+import { Analyst } from './analyst.ts';
 import { fileSource } from './byte-source.ts';
 import { measureFile } from './measure-file.ts';
 import { compareFiles } from './pair-files.ts';
@@ -512,4 +513,26 @@ describe('the text of a pair', () => {
     '{"version":1,"blocks":[],"reasons":[["a","b"]]}',
     '{"version":1,"blocks":[0],"reasons":[0]}',
   ])('is refused as %s', (text) => expect(pairFromText(text)).toBeNull());
+});
+
+describe('the worker', () => {
+  it('gives the texts of all pairs as bytes, and stops a job by its number', async () => {
+    const draws = [30, 31, 32].map((seed) => new Draw(seed));
+    for (const draw of draws) splitFlux(draw, 2);
+    const files = draws.map(({ tensors }, index) => ({
+      path: `${index}`,
+      file: new File([fileOf(tensors) as BlobPart], `${index}.safetensors`),
+    }));
+    const analyst = new Analyst();
+    await expect(analyst.compare(1, files, () => undefined)).rejects.toThrow('init()');
+    await analyst.init(null);
+    const outcome = await analyst.compare(1, files, () => undefined);
+    if (outcome.kind !== 'compared') throw new Error(JSON.stringify(outcome));
+    expect(outcome.pairs.map(({ a, b }) => `${a}${b}`)).toEqual(['01', '02', '12']);
+    const expected = await compareTwo(scalar, draws[0]?.tensors ?? [], draws[1]?.tensors ?? []);
+    expect(pairFromText(new TextDecoder().decode(outcome.pairs[0]?.bytes))).toEqual(expected);
+    const running = analyst.compare(2, files, () => undefined);
+    await analyst.cancel(2);
+    expect(await running).toEqual({ kind: 'cancelled' });
+  });
 });

@@ -1,0 +1,34 @@
+/** What two or more LoRA files have in common, computed by a worker of the measuring pool. */
+import type { FileFault } from '../domain/safetensors/types.ts';
+
+export interface PairFile {
+  /** Only for naming faults and for what file names hint at. */
+  readonly path: string;
+  readonly file: File;
+}
+
+export interface PairNumbers {
+  /** Positions in the list of files, `a` before `b`. */
+  readonly a: number;
+  readonly b: number;
+  /** UTF-8 text of `pairToText`, as the catalog caches it. */
+  readonly bytes: Uint8Array;
+}
+
+export type PairsOutcome =
+  | { readonly kind: 'compared'; readonly pairs: readonly PairNumbers[]; readonly ms: number }
+  /** `file` is the position of the one that cannot be read. */
+  | { readonly kind: 'fault'; readonly file: number; readonly fault: FileFault }
+  | { readonly kind: 'cancelled' };
+
+/**
+ * Inner products of all pairs of the files in one go: each tensor that two of them adapt is read once, in the order of the first
+ * file. Memory: the factors, as f32, of all modules on one weight (or on one fused layer), and their Gram matrix of
+ * 8 (sum of ranks)^2 bytes. Whether the files are still the contents that the library knows is for the caller to check.
+ */
+export type ComparePairs = (
+  job: number,
+  files: readonly PairFile[],
+  /** Share done, 0 to 1, at most every 100 ms. */
+  onProgress: (share: number) => void,
+) => Promise<PairsOutcome>;
