@@ -7,11 +7,17 @@ export interface PairFile {
   readonly file: File;
 }
 
+/** Which part of the weights a worker takes: `index` of `of` equal ones. The readings of all parts are then merged. */
+export interface PairShare {
+  readonly index: number;
+  readonly of: number;
+}
+
 export interface PairNumbers {
   /** Positions in the list of files, `a` before `b`. */
   readonly a: number;
   readonly b: number;
-  /** UTF-8 text of `pairToText`, as the catalog caches it. */
+  /** UTF-8 of `pairToText`, of this share; the catalog caches the merged one in the same form. */
   readonly bytes: Uint8Array;
 }
 
@@ -29,6 +35,7 @@ export type PairsOutcome =
 export type ComparePairs = (
   job: number,
   files: readonly PairFile[],
-  /** Share done, 0 to 1, at most every 100 ms. */
+  share: PairShare,
+  /** Share of the share done, 0 to 1, at most every 100 ms. */
   onProgress: (share: number) => void,
 ) => Promise<PairsOutcome>;

@@ -1,7 +1,7 @@
 /** The measuring worker: one kernel, one file at a time per job number, cancellable between chunks. */
 import { createXXHash128 } from 'hash-wasm';
 import type { AnalystApi, AnalystOutcome, HashOutcome, KernelKind, MetadataOutcome } from '../../src/contracts/analyst.ts';
-import type { PairFile, PairsOutcome } from '../../src/contracts/pairs.ts';
+import type { PairFile, PairShare, PairsOutcome } from '../../src/contracts/pairs.ts';
 import { pairToText } from '../../src/domain/composition/pair.ts';
 import { modulesToText } from '../../src/domain/strength/modules-codec.ts';
 import type { Kernel } from '../kernels/kernel.ts';
@@ -54,13 +54,13 @@ export class Analyst implements AnalystApi {
     return this.#cancellable(job, (signal) => hashFile(fileSource(file), { onProgress: throttled(onProgress), signal }));
   }
 
-  async compare(job: number, files: readonly PairFile[], onProgress: (share: number) => void): Promise<PairsOutcome> {
+  async compare(job: number, files: readonly PairFile[], share: PairShare, onProgress: (done: number) => void): Promise<PairsOutcome> {
     const kernel = this.#kernel;
     if (!kernel) throw new Error('init() comes before compare()');
     const started = performance.now();
     return this.#cancellable(job, async (signal) => {
       const sources = files.map(({ path, file }) => ({ path, source: fileSource(file) }));
-      const outcome = await compareFiles(sources, { kernel, onProgress: throttled(onProgress), signal });
+      const outcome = await compareFiles(sources, share, { kernel, onProgress: throttled(onProgress), signal });
       if (outcome.kind !== 'compared') return outcome;
       const encoder = new TextEncoder();
       const pairs = outcome.pairs.map(({ a, b, reading }) => ({ a, b, bytes: encoder.encode(pairToText(reading)) }));

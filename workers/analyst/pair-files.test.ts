@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
 import { cosines, coefficientsOf, stackGrams, type StackMember, totalsOf } from '../../src/domain/composition/inner.ts';
-import { pairFromText, type PairReading, pairToText } from '../../src/domain/composition/pair.ts';
+import { mergeReadings, pairFromText, type PairReading, pairToText } from '../../src/domain/composition/pair.ts';
 import type { Measurement } from '../../src/domain/reading.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { asMatrix, fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
@@ -24,12 +24,14 @@ const KERNELS: readonly (readonly [string, Kernel])[] = [
 const scalar = KERNELS[0]?.[1] as Kernel;
 const hasher = await createXXHash128();
 
+const ALL = { index: 0, of: 1 };
 const tools = (kernel: Kernel) => ({ kernel, onProgress: () => undefined, signal: new AbortController().signal });
 const sourceOf = (tensors: readonly TestTensor[]) => fileSource(new File([fileOf(tensors) as BlobPart], 'test.safetensors'));
 
 async function compare(kernel: Kernel, ...files: readonly (readonly TestTensor[])[]) {
   const outcome = await compareFiles(
     files.map((tensors) => ({ source: sourceOf(tensors), path: 'test.safetensors' })),
+    ALL,
     tools(kernel),
   );
   if (outcome.kind !== 'compared') throw new Error(JSON.stringify(outcome));
@@ -445,6 +447,28 @@ describe('compareFiles', () => {
     }
   });
 
+  it.each([2, 3, 7, 100])('gives the same when %i workers share the work', async (of) => {
+    const draws = [33, 34].map((seed) => new Draw(seed));
+    for (const draw of draws) {
+      for (let block = 0; block < 9; block++) {
+        draw.add(`diffusion_model.blocks.${block}.layer.lora_down.weight`, [2, 4 + block]);
+        draw.add(`diffusion_model.blocks.${block}.layer.lora_up.weight`, [5, 2]);
+      }
+      draw.add('diffusion_model.blocks.3.other.dora_scale', [5, 1]);
+      draw.add('diffusion_model.blocks.3.other.lora_down.weight', [2, 5]);
+      draw.add('diffusion_model.blocks.3.other.lora_up.weight', [5, 2]);
+    }
+    const files = draws.map(({ tensors }) => ({ source: sourceOf(tensors), path: 'x' }));
+    const parts: PairReading[] = [];
+    for (let index = 0; index < of; index++) {
+      const outcome = await compareFiles(files, { index, of }, tools(scalar));
+      if (outcome.kind === 'compared') parts.push(...outcome.pairs.map(({ reading }) => reading));
+    }
+    expect(parts).toHaveLength(of);
+    if (of < 9) expect(parts.every(({ blocks }) => blocks.length > 0)).toBe(true);
+    expect(mergeReadings(parts)).toEqual(await compareTwo(scalar, draws[0]?.tensors ?? [], draws[1]?.tensors ?? []));
+  });
+
   it('finds nothing in common where different weights are adapted', async () => {
     const [x, y] = [new Draw(20), new Draw(21)];
     splitFlux(x, 2);
@@ -479,7 +503,7 @@ describe('compareFiles', () => {
     const good = { source: sourceOf(draw.tensors), path: 'a' };
     const bytes = fileOf(draw.tensors);
     const cut = { source: fileSource(new File([bytes.slice(0, 40) as BlobPart], 'b')), path: 'b' };
-    expect(await compareFiles([good, cut], tools(scalar))).toMatchObject({ kind: 'fault', file: 1 });
+    expect(await compareFiles([good, cut], ALL, tools(scalar))).toMatchObject({ kind: 'fault', file: 1 });
     const shrunk = {
       source: {
         ...good.source,
@@ -487,10 +511,14 @@ describe('compareFiles', () => {
       },
       path: 'c',
     };
-    expect(await compareFiles([good, shrunk], tools(scalar))).toMatchObject({ kind: 'fault', file: 1, fault: { code: 'read-failed' } });
+    expect(await compareFiles([good, shrunk], ALL, tools(scalar))).toMatchObject({
+      kind: 'fault',
+      file: 1,
+      fault: { code: 'read-failed' },
+    });
     const abort = new AbortController();
     abort.abort();
-    expect(await compareFiles([good, good], { ...tools(scalar), signal: abort.signal })).toEqual({ kind: 'cancelled' });
+    expect(await compareFiles([good, good], ALL, { ...tools(scalar), signal: abort.signal })).toEqual({ kind: 'cancelled' });
   });
 });
 
@@ -524,14 +552,14 @@ describe('the worker', () => {
       file: new File([fileOf(tensors) as BlobPart], `${index}.safetensors`),
     }));
     const analyst = new Analyst();
-    await expect(analyst.compare(1, files, () => undefined)).rejects.toThrow('init()');
+    await expect(analyst.compare(1, files, ALL, () => undefined)).rejects.toThrow('init()');
     await analyst.init(null);
-    const outcome = await analyst.compare(1, files, () => undefined);
+    const outcome = await analyst.compare(1, files, ALL, () => undefined);
     if (outcome.kind !== 'compared') throw new Error(JSON.stringify(outcome));
     expect(outcome.pairs.map(({ a, b }) => `${a}${b}`)).toEqual(['01', '02', '12']);
     const expected = await compareTwo(scalar, draws[0]?.tensors ?? [], draws[1]?.tensors ?? []);
     expect(pairFromText(new TextDecoder().decode(outcome.pairs[0]?.bytes))).toEqual(expected);
-    const running = analyst.compare(2, files, () => undefined);
+    const running = analyst.compare(2, files, ALL, () => undefined);
     await analyst.cancel(2);
     expect(await running).toEqual({ kind: 'cancelled' });
   });

@@ -1,7 +1,8 @@
 /** Compares LoRA files: headers, which modules meet on which weights, their factors by ranges, inner products per block. */
+import type { PairShare } from '../../src/contracts/pairs.ts';
 import { BIAS_ROLES } from '../../src/domain/adapters/diff.ts';
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
-import { type Cluster, clustersOf, type FileModules, type Placed } from '../../src/domain/composition/matching.ts';
+import { type Cluster, clustersOf, type FileModules, type Placed, shareOf } from '../../src/domain/composition/matching.ts';
 import { biasDelta, type Delta, deltaOf, type ModuleValues, scaleOfModule } from '../../src/domain/composition/operands.ts';
 import { type PairReading, PairSum } from '../../src/domain/composition/pair.ts';
 import { type GramArithmetic, type Loaded, pairProducts } from '../../src/domain/composition/products.ts';
@@ -41,8 +42,8 @@ interface Opened extends FileModules {
   readonly peft: ReturnType<typeof peftConfigs>;
 }
 
-/** All pairs of the files, each of which may be given twice. */
-export async function compareFiles(files: readonly ComparedFile[], tools: CompareTools): Promise<CompareOutcome> {
+/** All pairs of the files; of the work, the given share. */
+export async function compareFiles(files: readonly ComparedFile[], share: PairShare, tools: CompareTools): Promise<CompareOutcome> {
   let reading = 0;
   try {
     const opened: Opened[] = [];
@@ -53,7 +54,7 @@ export async function compareFiles(files: readonly ComparedFile[], tools: Compar
       opened.push({ ...understandWeights(head.header, { path }), header: head.header, source, peft: peftConfigs(head.header.metadata) });
     }
     const sums = new Sums(files.length);
-    const clusters = clustersOf(opened);
+    const clusters = shareOf(clustersOf(opened), share.index, share.of);
     for (const [index, cluster] of clusters.entries()) {
       if (tools.signal.aborted) return { kind: 'cancelled' };
       const loaded = await load(cluster, opened, tools.kernel, (file) => {

@@ -89,3 +89,18 @@ function withRanges(cluster: readonly Placed[]): Cluster {
     return { ...placed, ranges: rowRanges(placed.weights, shape, known) };
   });
 }
+
+/**
+ * The share of one of several workers: neighbouring clusters of about equal work, which is what a cluster's factors hold.
+ * @param index 0 to `of` - 1; all shares together are all clusters, each once
+ */
+export function shareOf(clusters: readonly Cluster[], index: number, of: number): Cluster[] {
+  const work = clusters.map((cluster) => cluster.reduce((sum, { rows, cols }) => sum + rows + cols, 0));
+  const total = work.reduce((sum, value) => sum + value, 0);
+  let before = 0;
+  return clusters.filter((_, at) => {
+    const middle = before + (work[at] ?? 0) / 2;
+    before += work[at] ?? 0;
+    return Math.min(of - 1, Math.floor((middle / total) * of)) === index;
+  });
+}

@@ -28,17 +28,24 @@ export class PairSum {
   readonly #reasons = new Map<string, number>();
 
   add({ a, b, inner, reason }: PairProduct): void {
-    const slot = a.placed.slot ?? b.placed.slot;
-    let block = this.#blocks.get(slot);
-    if (!block) this.#blocks.set(slot, (block = { inner: 0, compared: 0, notCompared: 0 }));
+    const block = this.#block(a.placed.slot ?? b.placed.slot);
     if (inner !== null && Number.isFinite(inner)) {
       block.inner += inner;
       block.compared++;
       return;
     }
     block.notCompared++;
-    const text = reason ?? 'their product is too large for a number';
-    this.#reasons.set(text, (this.#reasons.get(text) ?? 0) + 1);
+    this.#because(reason ?? 'their product is too large for a number', 1);
+  }
+
+  addReading({ blocks, reasons }: PairReading): void {
+    for (const { slot, inner, compared, notCompared } of blocks) {
+      const block = this.#block(slot);
+      block.inner += inner;
+      block.compared += compared;
+      block.notCompared += notCompared;
+    }
+    for (const { text, modules } of reasons) this.#because(text, modules);
   }
 
   reading(): PairReading {
@@ -48,6 +55,23 @@ export class PairSum {
       reasons: reasons.map(([text, modules]) => ({ text, modules })),
     };
   }
+
+  #block(slot: string | null): { inner: number; compared: number; notCompared: number } {
+    let block = this.#blocks.get(slot);
+    if (!block) this.#blocks.set(slot, (block = { inner: 0, compared: 0, notCompared: 0 }));
+    return block;
+  }
+
+  #because(text: string, modules: number): void {
+    this.#reasons.set(text, (this.#reasons.get(text) ?? 0) + modules);
+  }
+}
+
+/** One reading of parts that were computed apart. */
+export function mergeReadings(parts: readonly PairReading[]): PairReading {
+  const sum = new PairSum();
+  for (const part of parts) sum.addReading(part);
+  return sum.reading();
 }
 
 /** Raised when the numbers mean something else; older texts are then computed anew. */
