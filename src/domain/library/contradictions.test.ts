@@ -44,15 +44,17 @@ describe('contradictionsOf', () => {
   });
 
   it('compares the network alpha with the scales met', () => {
-    expect(found({ ...STATED, ss_network_alpha: '16' })).toEqual([
-      'alpha: network alpha 16, which is a scale of 1 at rank 16 | a scale of 0.5',
-    ]);
+    expect(found({ ...STATED, ss_network_alpha: '16' })).toEqual(['alpha: network alpha 16 | alpha 8, a scale of 0.5']);
     // bfloat16 rounds 8.03 to 8.
     expect(found({ ...STATED, ss_network_alpha: '8.03' })).toEqual([]);
     expect(found(STATED, { scale: { min: 1, max: 1, rules: ['no alpha: 1'] } })).toEqual([
-      'alpha: network alpha 8, which is a scale of 0.5 at rank 16 | no alpha, which is a scale of 1',
+      'alpha: network alpha 8 | no alpha, so a scale of 1',
     ]);
     expect(found({ ...STATED, ss_network_alpha: '0' })).toEqual([]);
+    const ranks = [8, 16].map((rank) => ({ rank, modules: 9 }));
+    expect(found({ ...STATED, ss_network_alpha: '64' }, { ranks, scale: { min: 0.5, max: 1, rules: ['alpha / rank'] } })).toEqual([
+      'alpha: network alpha 64 | scales of 0.5 to 1',
+    ]);
     const args = '{"use_rslora": true}';
     expect(found({ ...STATED, ss_network_args: args }, { scale: { min: 2, max: 2, rules: ['alpha / rank'] } })).toEqual([]);
   });

@@ -122,13 +122,14 @@ function alpha({ network }: MetadataFacts, { ranks, scale, adapters }: SeenTenso
   const wanted = alphas.flatMap((value) => ranks.map(({ rank }) => divide(value, rank)));
   // LoKr of two whole factors and weights saved whole have scale 1 whatever alpha says, and are in the range too.
   if (wanted.some((value) => value >= scale.min * (1 - NEAR) && value <= scale.max * (1 + NEAR))) return null;
-  const [only] = ranks;
-  const says = `network alpha ${listed(alphas)}${ranks.length === 1 && only ? `, which is a scale of ${short(divide(alphas[0] ?? 0, only.rank))} at rank ${only.rank}` : ''}`;
-  if (rule === 'no alpha: 1') {
-    return { id: 'alpha', says, shows: 'no alpha, which is a scale of 1', meaning: 'Programs read the tensors and apply it at scale 1.' };
-  }
-  const range = scale.min === scale.max ? short(scale.min) : `${short(scale.min)} to ${short(scale.max)}`;
-  return { id: 'alpha', says, shows: `a scale of ${range}`, meaning: 'Programs read the tensors: what they hold is applied.' };
+  const says = `network alpha ${listed(alphas)}`;
+  if (rule === 'no alpha: 1')
+    return { id: 'alpha', says, shows: 'no alpha, so a scale of 1', meaning: 'Programs read the tensors and apply it at scale 1.' };
+  const [only, more] = ranks;
+  const same = scale.min === scale.max;
+  const range = same ? short(scale.min) : `${short(scale.min)} to ${short(scale.max)}`;
+  const shows = only && !more && same ? `alpha ${short(scale.min * only.rank)}, a scale of ${range}` : `scales of ${range}`;
+  return { id: 'alpha', says, shows, meaning: 'Programs read the tensors: what they hold is applied.' };
 }
 
 function algorithm({ network }: MetadataFacts, { adapters }: SeenTensors): Contradiction | null {

@@ -7,8 +7,8 @@ export interface About {
   readonly license: string | null;
   readonly description: string | null;
   readonly usageHint: string | null;
-  /** ms since 1970. */
-  readonly date: number | null;
+  /** `2025-03-09 17:20`, in the time zone of whoever wrote it, which is seldom said; other text as it stands. */
+  readonly date: string | null;
   readonly tags: readonly string[];
   /** LoRAs it was merged from, as its writer names them. */
   readonly mergedFrom: string | null;
@@ -26,7 +26,7 @@ export function readAbout(metadata: Metadata): About {
     license: text(metadata, 'modelspec.license', 'license'),
     description: text(metadata, 'modelspec.description', 'description'),
     usageHint: text(metadata, 'modelspec.usage_hint'),
-    date: dateOf(text(metadata, 'modelspec.date')),
+    date: text(metadata, 'modelspec.date')?.replace(/^(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?/, '$1 $2') ?? null,
     tags: (text(metadata, 'modelspec.tags') ?? '')
       .split(',')
       .map((tag) => tag.trim())
@@ -37,14 +37,6 @@ export function readAbout(metadata: Metadata): About {
     writer: writerOf(metadata),
     modelSpec: text(metadata, 'modelspec.sai_model_spec'),
   };
-}
-
-/** Seconds since 1970, as trainers write them, or a date in ISO form. @returns ms since 1970 */
-export function dateOf(value: string | null): number | null {
-  if (value === null) return null;
-  const time = /^\d+(?:\.\d+)?$/.test(value) ? Number(value) * 1000 : Date.parse(value);
-  // The range of JavaScript's dates; beyond it they cannot be shown.
-  return Math.abs(time) <= 8.64e15 ? time : null;
 }
 
 const withVersion = (name: string, version: string | null): string => (version === null ? name : `${name} ${version}`);

@@ -278,6 +278,12 @@ describe('values nobody expected', () => {
     },
   );
 
+  it('shows dates as written, and moments within the range of dates only', () => {
+    expect(shown({ 'modelspec.date': '2025-03-09T17:20:31.5' })['date']).toBe('2025-03-09 17:20');
+    expect(shown({ 'modelspec.date': 'last spring' })['date']).toBe('last spring');
+    expect(shown({ ss_training_started_at: '1e300', ss_training_finished_at: '-5' })).toEqual({});
+  });
+
   it.each(['1e400', 'Infinity', 'NaN', '-', '0x10', '1_000', 'ten', ''])('takes “%s” for no number', (value) => {
     expect(metadataFacts({ ss_steps: value, ss_text_encoder_lr: value }).training).toMatchObject({ steps: null, partRates: [] });
   });

@@ -1,5 +1,4 @@
 /** The training run: how long, how fast, on what terms. Numbers are numbers; what cannot be read is null. */
-import { dateOf } from './about.ts';
 import { asBoolean, asNumber, asRecord, asText, json, type Metadata, number, numbers, text } from './values.ts';
 
 /** Learning rates stated for one part of the model: the diffusion model, or one of its text encoders. */
@@ -56,7 +55,10 @@ const LONGEST_SECONDS = 1e9;
 export function readTraining(metadata: Metadata): Training {
   const config = asRecord(json(metadata, 'ot_config'));
   const progress = asRecord(json(metadata, 'training_info'));
-  const [startedAt, finishedAt] = [dateOf(text(metadata, 'ss_training_started_at')), dateOf(text(metadata, 'ss_training_finished_at'))];
+  const [startedAt, finishedAt] = [
+    momentOf(number(metadata, 'ss_training_started_at')),
+    momentOf(number(metadata, 'ss_training_finished_at')),
+  ];
   const seconds = startedAt !== null && finishedAt !== null ? (finishedAt - startedAt) / 1000 : null;
   return {
     steps: number(metadata, 'ss_steps') ?? asNumber(progress['step']),
@@ -86,6 +88,9 @@ export function readTraining(metadata: Metadata): Training {
     seconds: seconds !== null && seconds > 0 && seconds < LONGEST_SECONDS ? seconds : null,
   };
 }
+
+/** Seconds since 1970 as ms; null outside the range of dates. */
+const momentOf = (seconds: number | null): number | null => (seconds !== null && seconds > 0 && seconds <= 8.64e12 ? seconds * 1000 : null);
 
 function readParts(metadata: Metadata, config: Readonly<Record<string, unknown>>): Pick<Training, 'partRates' | 'textEncoder' | 'model'> {
   const unet = number(metadata, 'ss_unet_lr');

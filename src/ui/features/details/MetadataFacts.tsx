@@ -36,7 +36,10 @@ const sourceOf = ({ from, count }: Trigger): string => (count === null ? FROM[fr
 export function Triggers(props: { readonly triggers: readonly Trigger[] }): JSX.Element {
   return (
     <Show when={props.triggers.length > 0}>
-      <ul class="triggers" aria-label="Trigger words">
+      <p class="triggers-label" id="trigger-words">
+        Trigger words
+      </p>
+      <ul class="triggers" aria-labelledby="trigger-words">
         <For each={props.triggers}>
           {(trigger) => (
             <li classList={{ guess: trigger.from === 'frequency' }}>

@@ -6,6 +6,8 @@ import { CopyButton } from '../../widgets/CopyButton.tsx';
 
 /** Longer values are cut until asked for: a tag list can have 16,000 characters. */
 const SHORT = 240;
+/** JSON that is read at a glance needs no laying out. */
+const ONE_LINE = 40;
 /** A page of text with more characters than this answers slowly; copying gives all. */
 const LONGEST = 200_000;
 
@@ -60,7 +62,7 @@ export function AllKeys(props: AllKeysProps): JSX.Element {
 function RawKey(props: { readonly name: string; readonly value: string }): JSX.Element {
   const [whole, setWhole] = createSignal(false);
   const [laidOut, setLaidOut] = createSignal(false);
-  const isJson = () => /^\s*[[{]/.test(props.value.slice(0, 40));
+  const isJson = () => props.value.length > ONE_LINE && /^\s*[[{]/.test(props.value.slice(0, 40));
   const pretty = createMemo(() => (laidOut() ? prettyJson(props.value) : null));
   const shown = () => {
     const text = pretty() ?? props.value;
