@@ -20,6 +20,7 @@ const hostModule = (module: MeasuredModule | ModulePlan): HostModule => ({
   adapter: module.adapter,
   rank: module.rank,
   alpha: isMeasured(module) ? module.alpha : null,
+  alphaTensor: isMeasured(module) ? module.alpha !== null && !module.scaleRule?.includes('metadata') : null,
   scale: isMeasured(module) ? module.scale : null,
 });
 

@@ -12,8 +12,10 @@ export interface HostModule {
   readonly component: Component;
   readonly adapter: AdapterId;
   readonly rank: number | null;
-  /** null when the file has none, or is not measured yet. */
+  /** null when there is none, or the file is not measured yet. */
   readonly alpha: number | null;
+  /** alpha is a tensor of the file; null when it is not measured yet. Metadata may give an alpha too. */
+  readonly alphaTensor: boolean | null;
   /** Factor on the product of the factors; null when not measured yet. */
   readonly scale: number | null;
 }
@@ -58,22 +60,32 @@ export interface HostText {
 
 /** One slot of the host, in the host's order. */
 export interface SimulatedRow {
-  /** As the host names it: "IN04", "slot 7", "base", "double_3". */
+  /** As the host names it: "IN04", "slot 7", "base", "double_3". Empty: what no slot of the host reaches. */
   readonly hostSlot: string;
   /** Model slots whose modules it reaches in this file; `null` is what lies in no block. */
   readonly slots: readonly (string | null)[];
   readonly modules: number;
-  /** What the modules' deltas are multiplied by; null when it differs among them or is drawn at run time. */
+  /** What the modules' deltas are multiplied by; null when it differs among them or cannot be known before the run. */
   readonly value: number | null;
   readonly note: string | null;
 }
 
+/** What becomes of one module. */
+export interface Arrival {
+  /** Multiplier of its delta; null when it cannot be known before the run, or the change is no multiple. */
+  readonly value: number | null;
+  /** Index into `rows`. */
+  readonly row: number;
+  /** Why it is not simply the slot's value: "the loader has no text encoder". */
+  readonly why: string | null;
+}
+
 export interface Simulation {
-  /** Why the host refuses the text or takes none of it; then what happens to the file is still in `arrivals`. */
+  /** Why the host refuses the text or takes none of it; what happens to the file then is still in `rows` and `arrivals`. */
   readonly fault: string | null;
   readonly rows: readonly SimulatedRow[];
-  /** Multiplier of each module of `HostFile.modules`, same order; null when it cannot be known before the run. */
-  readonly arrivals: readonly (number | null)[];
+  /** One per module of `HostFile.modules`, same order. */
+  readonly arrivals: readonly Arrival[];
   /** What else the host does with this text, sentences: "The file has fewer blocks than values: the last 3 are ignored." */
   readonly notes: readonly string[];
 }

@@ -1,0 +1,169 @@
+/**
+ * What ComfyUI-Inspire-Pack's "Lora Loader (Block Weight)" does with a vector (inspire/lora_block_weight.py@1aef2c5). It sorts the
+ * model's patched keys: input, middle, output, double and single blocks by number; everything else is "base" and takes value 0.
+ * Walking over the sorted keys it takes the next value whenever the block's number differs from the key before: only blocks that
+ * the file has take one, and two sections that meet at the same number share it. A vector that is used up goes on with its last.
+ */
+import { INSPIRE_PRESETS } from '../presets/inspire.ts';
+import { isEncoder, modelKey } from './model-keys.ts';
+import { type Fate, type HostSlot, simulationOf } from './simulation.ts';
+import type { HostFile, Simulation } from './types.ts';
+
+export const SECTIONS = ['in', 'mid', 'out', 'double', 'single'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+const CONTAINERS: Readonly<Record<Section, string>> = {
+  in: 'input_blocks.',
+  mid: 'middle_block.',
+  out: 'output_blocks.',
+  double: 'double_blocks.',
+  single: 'single_blocks.',
+};
+
+/** Length of `diffusion_model.`, which the node cuts off whatever stands there. */
+const PREFIX = 'diffusion_model.'.length;
+
+export interface SortedModule {
+  readonly index: number;
+  readonly section: Section;
+  readonly number: number;
+}
+
+export interface Sorted {
+  readonly blocks: readonly SortedModule[];
+  /** Indices of the modules that hang on the base. */
+  readonly base: readonly number[];
+}
+
+export function sorted(file: HostFile): Sorted {
+  const base: number[] = [];
+  const blocks: SortedModule[] = [];
+  for (const [index, module] of file.modules.entries()) {
+    const key = modelKey(file, module).slice(PREFIX);
+    const section = SECTIONS.find((name) => key.startsWith(CONTAINERS[name]));
+    if (section) blocks.push({ index, section, number: Number.parseInt(key.slice(CONTAINERS[section].length), 10) });
+    else base.push(index);
+  }
+  const order = (block: SortedModule): number => SECTIONS.indexOf(block.section);
+  return { base, blocks: blocks.sort((a, b) => order(a) - order(b) || a.number - b.number) };
+}
+
+/** Slot of every sorted block for a vector of `length` values, base included: 1, 2, ... */
+export function consumption(blocks: readonly SortedModule[], length: number): number[] {
+  let [slot, last]: [number, number | null] = [0, null];
+  return blocks.map(({ number }) => {
+    if (number !== last && slot + 1 < length) slot++;
+    last = number;
+    return slot;
+  });
+}
+
+export interface NodeSettings {
+  readonly a: number;
+  readonly b: number;
+  readonly inverse: boolean;
+}
+/** The node's own defaults. */
+export const NODE_DEFAULTS: NodeSettings = { a: 4, b: 1, inverse: false };
+
+const NUMBER = /^-?\d+(\.\d+)?$/;
+const LETTER = /^[RrUuAaBb]$/;
+const LEAST_VALUES = 12;
+
+const isToken = (text: string): boolean => NUMBER.test(text) || LETTER.test(text);
+const isItem = (text: string): boolean =>
+  isToken(text) ||
+  text
+    .trim()
+    .split(' ')
+    .every((token) => isToken(token.trim()));
+const isVector = (items: readonly string[]): boolean => items.length >= LEAST_VALUES && items.every(isItem);
+
+/** null: drawn at run time. */
+function tokenValue(token: string, { a, b }: NodeSettings): number | null {
+  if (NUMBER.test(token)) return Number(token) + 0;
+  return { A: a, a: a / 2, B: b, b: b / 2 }[token] ?? null;
+}
+
+/** The items of a vector or of the preset it names. */
+export function readVector(text: string): { readonly items: readonly string[] } | { readonly fault: string } {
+  const parts = text.split(':');
+  const plain = (parts.length > 1 ? parts[1] : parts[0]) ?? '';
+  const items = plain.split(',');
+  if (isVector(items)) return { items };
+  const name = items[0]?.trim() ?? '';
+  const preset = INSPIRE_PRESETS.find(([known]) => known === name)?.[1];
+  if (preset) return { items: preset.split(',') };
+  const bad = items.findIndex((item) => !isItem(item));
+  if (items.length < LEAST_VALUES) return { fault: `${items.length} values; it takes no vector of fewer than ${LEAST_VALUES} and stops` };
+  return { fault: `Value ${bad + 1}, "${items[bad]?.trim() ?? ''}", is neither a plain decimal nor one of R, U, A, B: it stops` };
+}
+
+/** The walk over the vector. */
+export function runVector(file: HostFile, items: readonly string[], settings: NodeSettings, notes: readonly string[]): Simulation {
+  const { blocks, base } = sorted(file);
+  const tokens = items.map((item) => (isToken(item) ? [item] : item.trim().split(' ')));
+  const slots = consumption(blocks, items.length);
+  const inverted = (value: number | null): number | null => (value !== null && settings.inverse ? 1 - value : value);
+  const valueAt = (slot: number, position: number): number | null => {
+    const own = tokens[slot] ?? [];
+    return inverted(tokenValue(own[Math.min(position, own.length - 1)]?.trim() ?? '', settings));
+  };
+  const fates: Fate[] = file.modules.map(() => ({ slot: 0, value: null }));
+  for (const group of sameBlock(blocks, slots, tokens)) {
+    const values = group.members.map(({ position }) => valueAt(group.slot, position));
+    const alike = new Set(values).size === 1;
+    const why = alike ? null : 'its values go to the layers in the order of the model’s own code';
+    for (const [i, { index }] of group.members.entries())
+      fates[index] = { slot: group.slot, value: alike ? (values[i] ?? null) : null, why };
+  }
+  for (const index of base) fates[index] = baseFate(file, index, valueAt(0, 0));
+  const taken = Math.max(0, ...slots) + 1;
+  const left = items.length - taken;
+  const unused = left > 0 ? [`The file has blocks for ${taken - 1} values; the last ${left} of the vector are ignored.`] : [];
+  return simulationOf(file, { slots: rowsOf(items, taken, blocks, slots, valueAt), fates, notes: [...notes, ...unused] });
+}
+
+function rowsOf(
+  items: readonly string[],
+  taken: number,
+  blocks: readonly SortedModule[],
+  slots: readonly number[],
+  valueAt: (slot: number, position: number) => number | null,
+): HostSlot[] {
+  return items.map((item, slot): HostSlot => {
+    const sections = new Set(blocks.filter((_, i) => slots[i] === slot).map(({ section, number }) => `${section} ${number}`));
+    const shared = sections.size > 1 && new Set([...sections].map((name) => name.split(' ')[1])).size === 1;
+    const note = slot >= taken ? 'ignored' : shared ? `${[...sections].join(' and ')} share it` : null;
+    return { name: slot === 0 ? 'base' : `slot ${slot}`, value: item.trim().includes(' ') ? null : valueAt(slot, 0), note };
+  });
+}
+
+interface Group {
+  readonly slot: number;
+  /** `position`: how many keys took a token of this slot before. */
+  readonly members: { readonly index: number; readonly position: number }[];
+}
+
+/** Keys of one block that take their values from one slot. After the vector's end the last token goes on for all. */
+function sameBlock(blocks: readonly SortedModule[], slots: readonly number[], tokens: readonly (readonly string[])[]): Group[] {
+  const groups = new Map<string, Group>();
+  const taken = new Map<number, number>();
+  for (const [i, { index, section, number }] of blocks.entries()) {
+    const slot = slots[i] ?? 0;
+    const position = taken.get(slot) ?? 0;
+    taken.set(slot, Math.min(position + 1, (tokens[slot]?.length ?? 1) - 1));
+    const key = `${slot} ${section} ${number}`;
+    const group = groups.get(key) ?? { slot, members: [] };
+    group.members.push({ index, position });
+    groups.set(key, group);
+  }
+  return [...groups.values()];
+}
+
+/** The node hands on to the text encoder what has "text" in its key; the rest goes to the diffusion model. */
+function baseFate(file: HostFile, index: number, value: number | null): Fate {
+  const module = file.modules[index];
+  if (!module || !isEncoder(module) || modelKey(file, module).includes('text')) return { slot: 0, value };
+  return { slot: 0, value: 0, why: 'its key has no "text" in it, so it goes to the diffusion model, which has no such weight' };
+}

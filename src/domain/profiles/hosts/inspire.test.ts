@@ -1,0 +1,167 @@
+import { describe, expect, it } from 'vitest';
+import { hostFile } from '../../../testing/host-files.ts';
+import { inspire, simulateInspire } from './inspire.ts';
+import { prove } from './proof.ts';
+import type { HostFile } from './types.ts';
+
+const flux = hostFile('flux1');
+const xl = hostFile('sdxl', { encoders: [12, 32] });
+const xlAttention = hostFile('sdxl', { include: (path) => /blocks[._]\d+[._]1[._]|middle_block[._]1[._]/.test(path) });
+const sparse = hostFile('flux1', { include: (path) => /single_blocks\.(7|12|16|20)\./.test(path) });
+
+const valueAt = (file: HostFile, text: string, slot: string, settings?: Parameters<typeof simulateInspire>[2]): number | null | undefined =>
+  simulateInspire(file, text, settings).arrivals[file.modules.findIndex((module) => module.slot === slot)]?.value;
+const numbered = (length: number): string => Array.from({ length }, (_, i) => (i / 100).toFixed(2)).join(',');
+
+describe('the node', () => {
+  it('gives values to the blocks that are there, not to numbers', () => {
+    // A LoRA on four single blocks and a vector for all 57: blocks 7, 12, 16 and 20 take values 1 to 4.
+    for (const [i, block] of [7, 12, 16, 20].entries()) expect(valueAt(sparse, numbered(58), `single.${block}`)).toBe((i + 1) / 100);
+  });
+
+  it('takes 58 values for a full Flux LoRA, base first', () => {
+    expect(valueAt(flux, numbered(58), 'double.0')).toBe(0.01);
+    expect(valueAt(flux, numbered(58), 'double.18')).toBe(0.19);
+    expect(valueAt(flux, numbered(58), 'single.0')).toBe(0.2);
+    expect(valueAt(flux, numbered(58), 'single.37')).toBe(0.57);
+  });
+
+  it('is off by one with a vector of 57 and repeats its last value', () => {
+    expect(valueAt(flux, numbered(57), 'double.0')).toBe(0.01);
+    expect(valueAt(flux, numbered(57), 'single.37')).toBe(0.56);
+    expect(valueAt(flux, numbered(57), 'single.36')).toBe(0.56);
+  });
+
+  it('has three middle blocks, and none for the first convolution when that is not there', () => {
+    const blocks = ['in.1', 'in.2', 'in.3', 'in.4', 'in.8', 'out.0', 'out.8'];
+    const present = blocks.filter((slot) => xl.present.includes(slot));
+    const before = (slot: string): number => xl.present.filter((one) => one.startsWith('in.')).indexOf(slot);
+    expect(valueAt(xl, numbered(30), 'in.4')).toBe((before('in.4') + 1) / 100);
+    expect(present).toContain('out.0');
+    const middles = xl.modules.flatMap(({ slot }, i) =>
+      slot === 'mid.0' ? (simulateInspire(xl, numbered(30)).arrivals[i]?.value ?? []) : [],
+    );
+    expect(new Set(middles).size).toBe(
+      new Set(xl.modules.flatMap(({ slot, name }) => (slot === 'mid.0' ? (/middle_block_(\d)/.exec(name)?.[1] ?? []) : []))).size,
+    );
+  });
+
+  it('takes 12 values for the attentions of SDXL, as its presets do', () => {
+    const order = ['in.4', 'in.5', 'in.7', 'in.8', 'mid.0', 'out.0', 'out.1', 'out.2', 'out.3', 'out.4', 'out.5'];
+    for (const [i, slot] of order.entries()) expect(valueAt(xlAttention, numbered(12), slot), slot).toBe((i + 1) / 100);
+    expect(valueAt(xlAttention, 'SDXL-OUTALL', 'out.0')).toBe(1);
+    expect(valueAt(xlAttention, 'SDXL-OUTALL', 'in.4')).toBe(0);
+  });
+
+  it('lets two sections share a value where they meet at the same number', () => {
+    const meeting = hostFile('flux1', { include: (path) => /(double|single)_blocks\.7\./.test(path) });
+    const simulation = simulateInspire(meeting, numbered(12));
+    expect(new Set(simulation.arrivals.map(({ value }) => value))).toEqual(new Set([0.01]));
+    expect(simulation.rows[1]?.note).toBe('double 7 and single 7 share it');
+  });
+
+  it('gives the base to everything it has no section for', () => {
+    const qwen = hostFile('qwen-image', { naming: 'diffusers' });
+    const wan = hostFile('wan2.1', { naming: 'native 1.3B' });
+    for (const file of [qwen, wan]) {
+      expect(new Set(simulateInspire(file, numbered(60).replace('0.00', '0.7')).arrivals.map(({ value }) => value))).toEqual(
+        new Set([0.7]),
+      );
+    }
+    expect(valueAt(xl, numbered(30).replace('0.00', '0.7'), 'te1.4')).toBe(0.7);
+  });
+
+  it('gives T5 to the diffusion model, where it gets lost', () => {
+    const t5 = {
+      ...flux.modules[0],
+      name: 'lora_te3_encoder_block_0_layer_0_SelfAttention_q',
+      slot: 'te3.0',
+      component: 'te3',
+    } as HostFile['modules'][number];
+    const slot = { id: 'te3.0', label: 'TE3 0', group: 'Text encoder 3 (T5)', component: 'te3', role: 'te' as const };
+    const file = { ...flux, layout: { ...flux.layout, slots: [...flux.layout.slots, slot] }, modules: [...flux.modules, t5] };
+    expect(valueAt(file, numbered(58).replace('0.00', '1'), 'te3.0')).toBe(0);
+    expect(prove(inspire, file, {}).lost).toMatchObject([{ slots: ['te3.0'], wanted: 1, arrives: 0 }]);
+  });
+
+  it('reads names before a colon, letters, halves and the inverse', () => {
+    const vector = `NAME:1,A,a,B,b,R,U,${numbered(12)}`;
+    expect(valueAt(flux, vector, 'double.0')).toBe(4);
+    expect(valueAt(flux, vector, 'double.1')).toBe(2);
+    expect(valueAt(flux, vector, 'double.3')).toBe(0.5);
+    expect(valueAt(flux, vector, 'double.4')).toBeNull();
+    expect(valueAt(flux, vector, 'double.0', { a: 0.25, b: 1, inverse: true })).toBe(0.75);
+  });
+
+  it('hands several values of one block to its layers in turn', () => {
+    const simulation = simulateInspire(flux, `1,0.5 0.75,${numbered(12)}`);
+    const own = flux.modules.flatMap(({ slot }, i) => (slot === 'double.0' ? [simulation.arrivals[i]] : []));
+    expect(own.every((arrival) => arrival?.value === null && arrival.why?.includes('order'))).toBe(true);
+  });
+
+  it.each([
+    ['1,1,1', '3 values'],
+    [`1e-3,${numbered(12)}`, 'Value 1, "1e-3"'],
+    [`1,.5,${numbered(12)}`, 'Value 2, ".5"'],
+    [`1,+1,${numbered(12)}`, 'Value 2, "+1"'],
+    [`1,NaN,${numbered(12)}`, 'Value 2, "NaN"'],
+    [`1,,${numbered(12)}`, 'Value 2, ""'],
+    ['', '1 values'],
+  ])('stops at %s', (text, fault) => {
+    expect(simulateInspire(flux, text).fault).toContain(fault);
+  });
+});
+
+describe('the % form', () => {
+  it('counts the blocks that are there from 1', () => {
+    expect(valueAt(flux, '%default=0.5,base=1,double2=0.25,single3-5=0', 'double.1')).toBe(0.25);
+    expect(valueAt(flux, '%default=0.5,base=1,double2=0.25,single3-5=0', 'double.2')).toBe(0.5);
+    for (const block of [2, 3, 4]) expect(valueAt(flux, '%default=0.5,single3-5=0', `single.${block}`)).toBe(0);
+    expect(valueAt(flux, '%double=0.3', 'single.0')).toBe(1);
+    expect(valueAt(xlAttention, '%in2=0.5,mid=0.25', 'in.5')).toBe(0.5);
+  });
+
+  it('passes over negative values and stops at tiny ones', () => {
+    expect(valueAt(flux, '%double1=-0.5', 'double.0')).toBe(1);
+    expect(simulateInspire(flux, '%double1=0.00001').fault).toContain('"1e-05"');
+    expect(simulateInspire(flux, '%double1=1.2.3').fault).toContain('1.2.3');
+  });
+
+  it('is not offered for a file with too few blocks', () => {
+    expect(simulateInspire(sparse, '%default=1').fault).toContain('5 values');
+    expect(inspire.variants(sparse).map(({ id }) => id)).toEqual(['vector']);
+  });
+});
+
+describe('the export', () => {
+  it('lands on the blocks of a sparse file', () => {
+    const gains = { 'single.7': 0.5, 'single.12': -1, 'single.16': 0, 'single.20': 1.25 };
+    const { text, lost } = prove(inspire, sparse, gains);
+    expect(text.text).toBe('1,0.5,-1,0,1.25,1,1,1,1,1,1,1');
+    expect(lost).toEqual([]);
+  });
+
+  it('has 58 values for a full Flux LoRA', () => {
+    expect(inspire.export(flux, { 'double.0': 0.5 }).text.split(',')).toEqual(['1', '0.5', ...Array.from({ length: 56 }, () => '1')]);
+  });
+
+  it('keeps neighbours apart that share a value', () => {
+    const meeting = hostFile('flux1', { include: (path) => /(double|single)_blocks\.7\./.test(path) });
+    const { text, lost } = prove(inspire, meeting, { 'double.7': 0.25, 'single.7': 0.75 });
+    expect(text.text).toMatch(/^1,(0\.25 )+(0\.75 ?)+,/);
+    expect(lost).toEqual([]);
+  });
+
+  it('says that one value holds the whole of a model without sections', () => {
+    const wan = hostFile('wan2.1', { naming: 'native 1.3B' });
+    const { lost } = prove(inspire, wan, { 'blocks.3': 0.5 });
+    expect(lost).toMatchObject([{ slots: ['blocks.3'], wanted: 0.5, arrives: 1 }]);
+  });
+
+  it('can be written in the % form', () => {
+    const { text, lost } = prove(inspire, flux, { 'double.3': 0.5, 'double.4': 0.5, 'single.37': 0 }, { variant: 'percent' });
+    expect(text.text).toBe('%default=1,base=1,double4-5=0.5,single38=0');
+    expect(lost).toEqual([]);
+    expect(prove(inspire, flux, { 'double.3': -0.5 }, { variant: 'percent' }).lost).toMatchObject([{ wanted: -0.5, arrives: 0 }]);
+  });
+});

@@ -1,0 +1,113 @@
+/** ComfyUI-Inspire-Pack's block vector, made for the blocks that this file has. */
+import type { Gains } from '../types.ts';
+import { commonest, wantedBy } from './fitting.ts';
+import {
+  consumption,
+  NODE_DEFAULTS,
+  type NodeSettings,
+  readVector,
+  runVector,
+  SECTIONS,
+  type Section,
+  sorted,
+  type Sorted,
+} from './inspire-rules.ts';
+import { specOf, vectorOfSpec } from './inspire-spec.ts';
+import { isFluxLike, isUnet } from './model-keys.ts';
+import { decimal } from './numbers.ts';
+import { chosen } from './proof.ts';
+import { allAlike } from './simulation.ts';
+import type { HostFile, HostTarget, HostText, HostVariant, Simulation } from './types.ts';
+
+/** The node takes no shorter vector. */
+const LEAST_VALUES = 12;
+
+/** Replays the node on its `block_vector`, `%` form and preset names included. */
+export function simulateInspire(file: HostFile, text: string, settings: NodeSettings = NODE_DEFAULTS): Simulation {
+  let [vector, notes]: [string, string[]] = [text, []];
+  if (text.startsWith('%')) {
+    const made = vectorOfSpec(text, sorted(file));
+    if ('fault' in made) return allAlike(file, null, 'the node stops', made.fault);
+    [vector, notes] = [made.vector, [`The node makes this vector of it: ${made.vector}`]];
+  }
+  const read = readVector(vector);
+  if ('fault' in read) return allAlike(file, null, 'the node stops', read.fault);
+  if (/[AaBb]/.test(read.items.join(''))) notes.push(`A is taken as ${decimal(settings.a)} and B as ${decimal(settings.b)}.`);
+  return runVector(file, read.items, settings, notes);
+}
+
+/** Value per slot. Where neighbours of two sections share a slot, one value per layer of each, because layers take them in turn. */
+export function inspireVector(file: HostFile, gains: Gains): string {
+  const order = sorted(file);
+  const slots = consumption(order.blocks, Number.POSITIVE_INFINITY);
+  const perSlot: number[][] = Array.from({ length: Math.max(0, ...slots) + 1 }, () => []);
+  for (const [i, { index }] of order.blocks.entries()) perSlot[slots[i] ?? 0]?.push(wantedBy(file, gains, index));
+  const items = perSlot.slice(1).map((wanted) => (new Set(wanted).size === 1 ? decimal(wanted[0] ?? 1) : wanted.map(decimal).join(' ')));
+  const values = [decimal(baseGain(file, gains, order)), ...items];
+  return [...values, ...Array.from({ length: Math.max(0, LEAST_VALUES - values.length) }, () => '1')].join(',');
+}
+
+const baseGain = (file: HostFile, gains: Gains, { base }: Sorted): number =>
+  commonest(base.map((index) => wantedBy(file, gains, index))) ?? 1;
+
+function inspireSpec(file: HostFile, gains: Gains): string {
+  const order = sorted(file);
+  const sections = new Map<Section, number[]>();
+  for (const section of SECTIONS) {
+    const numbers = new Map<number, number[]>();
+    for (const block of order.blocks) {
+      if (block.section === section) numbers.set(block.number, [...(numbers.get(block.number) ?? []), wantedBy(file, gains, block.index)]);
+    }
+    sections.set(
+      section,
+      [...numbers.values()].map((wanted) => commonest(wanted) ?? 1),
+    );
+  }
+  return specOf(baseGain(file, gains, order), sections);
+}
+
+/** The `%` form makes one value per block and must come to 12 as well. */
+export function inspireForms(file: HostFile): readonly HostVariant[] {
+  const { blocks } = sorted(file);
+  const count = new Set(blocks.map(({ section, number }) => `${section} ${number}`)).size;
+  const vector = { id: 'vector', label: 'Vector' };
+  return count + 1 < LEAST_VALUES ? [vector] : [vector, { id: 'percent', label: '% form' }];
+}
+
+export const inspireText = (file: HostFile, gains: Gains, form: string): string =>
+  form === 'percent' ? inspireSpec(file, gains) : inspireVector(file, gains);
+
+/** What to know of a file before its text is used. */
+export function inspireNotes(file: HostFile): readonly string[] {
+  const { blocks, base } = sorted(file);
+  const notes = ['The vector belongs to this file: another LoRA with other blocks takes its values for other blocks.'];
+  if (blocks.length === 0) notes.push(`The node knows no blocks of ${file.familyLabel}: the whole file hangs on the first value.`);
+  else if (base.length > 0) notes.push('The first value is for everything that is no block, text encoders included.');
+  return notes;
+}
+
+export const INSPIRE_VERSION = 'ComfyUI-Inspire-Pack 1aef2c5';
+/** Families that the node has sections for. */
+export const hasSections = (file: HostFile): boolean => isUnet(file) || isFluxLike(file);
+
+export const inspire: HostTarget = {
+  id: 'inspire',
+  label: 'ComfyUI: Inspire block vector',
+  version: INSPIRE_VERSION,
+  about: 'Text for `block_vector` of Inspire Pack’s "Lora Loader (Block Weight)", one value per block that this file has.',
+  applies: () => ({ ok: true }),
+  variants: inspireForms,
+  export: (file, gains, options) =>
+    chosen(file, gains, options, {
+      variants: inspireForms(file),
+      make: (variant): HostText => ({
+        text: inspireText(file, gains, variant),
+        variant,
+        kind: 'text',
+        saveAs: null,
+        notes: inspireNotes(file),
+      }),
+      simulate: (text) => simulateInspire(file, text),
+    }),
+  simulate: (file, text) => simulateInspire(file, text.trim()),
+};

@@ -1,0 +1,19 @@
+/** `<lora:NAME:1:key=value>` as web UIs read it. */
+import type { Applies, HostFile } from './types.ts';
+
+export interface PromptTag {
+  /** What stands between the colons, name first. */
+  readonly items: readonly string[];
+}
+
+/** The tag of this LoRA, else the first one; null without any. */
+export function tagOf(file: HostFile, text: string): PromptTag | null {
+  const tags = [...text.matchAll(/<(?:lora|lyco):([^>]+)>/g)].map((match): PromptTag => ({ items: (match[1] ?? '').split(':') }));
+  return tags.find(({ items }) => items[0] === file.name) ?? tags[0] ?? null;
+}
+
+/** A name that would end the tag or one of its parts cannot be written. */
+export function nameFits({ name }: HostFile): Applies {
+  const bad = /[:<>]/.exec(name)?.[0];
+  return bad ? { ok: false, why: `The file name holds "${bad}", which ends a part of a prompt tag` } : { ok: true };
+}

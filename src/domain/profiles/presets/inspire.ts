@@ -1,0 +1,50 @@
+/**
+ * Presets that ComfyUI-Inspire-Pack ships: names and values, base first. Tokens: `R` and `U` are drawn at run time, `A` and `B` are
+ * the node's parameters, small letters half of them. Source: ltdrdata/ComfyUI-Inspire-Pack, resources/lbw-preset.txt@f64c987.
+ */
+const list = (...runs: readonly (readonly [token: string, count: number])[]): string =>
+  runs.flatMap(([token, count]) => Array.from({ length: count }, () => token)).join(',');
+
+export const INSPIRE_PRESETS: readonly (readonly [name: string, vector: string])[] = [
+  ['SD-NONE', list(['0', 17])],
+  ['SD-ALL', list(['1', 17])],
+  ['SD-INS', list(['1', 4], ['0', 13])],
+  ['SD-IND', list(['1', 1], ['0', 3], ['1', 3], ['0', 10])],
+  ['SD-INALL', list(['1', 7], ['0', 10])],
+  ['SD-MIDD', list(['1', 1], ['0', 3], ['1', 8], ['0', 5])],
+  ['SD-MIDD0.2', '1,0,0,0,0,0,0.2,0.4,0.4,0.2,0,0,0,0,0,0,0'],
+  ['SD-MIDD0.8', '1,0,0,0,0,0.5,0.8,0.8,0.4,0,0,0,0,0,0,0,0'],
+  ['SD-MOUT', '1,0,0,0,0,0,1,1,1,1,1,1,1,1,0.5,0,0'],
+  ['SD-OUTD', list(['1', 1], ['0', 7], ['1', 4], ['0', 5])],
+  ['SD-OUTS', list(['1', 1], ['0', 11], ['1', 5])],
+  ['SD-OUTALL', list(['1', 1], ['0', 7], ['1', 9])],
+  ['SD-ROUT', list(['1', 8], ['R', 9])],
+  ['SD-AOUT', list(['A', 1], ['1', 11], ['A', 5])],
+  ['SD-AB', list(['A', 1], ['B', 11], ['A', 5])],
+  ['SD-ALL0.5', list(['0.5', 17])],
+  ['SD-LyC-NONE', list(['0', 27])],
+  ['SD-LyC-ALL', list(['1', 27])],
+  ['SD-LyC-INALL', list(['1', 12], ['0', 15])],
+  ['SD-LyC-MIDALL', list(['1', 1], ['0', 11], ['1', 3], ['0', 12])],
+  ['SD-LyC-OUTALL', list(['1', 1], ['0', 14], ['1', 12])],
+  ['SDXL-NONE', list(['0', 12])],
+  ['SDXL-ALL', list(['1', 12])],
+  ['SDXL-INALL', list(['1', 5], ['0', 7])],
+  ['SDXL-MIDALL', list(['1', 1], ['0', 4], ['1', 1], ['0', 6])],
+  ['SDXL-OUTALL', list(['1', 1], ['0', 5], ['1', 6])],
+  ['SDXL-LyC-NONE', list(['0', 21])],
+  ['SDXL-LyC-ALL', list(['1', 21])],
+  ['SDXL-LyC-INALL', list(['1', 9], ['0', 12])],
+  ['SDXL-LyC-MIDALL', list(['1', 1], ['0', 8], ['1', 3], ['0', 9])],
+  ['SDXL-LyC-OUTALL', list(['1', 1], ['0', 11], ['1', 9])],
+  ['FLUX-DBL-ALL', list(['1', 20])],
+  ['FLUX-DBL-FRONT7', list(['1', 8], ['0', 12])],
+  ['FLUX-DBL-MID6', list(['1', 1], ['0', 7], ['1', 6], ['0', 6])],
+  ['FLUX-DBL-TAIL6', list(['1', 1], ['0', 13], ['1', 6])],
+  ['FLUX-SINGLE-ALL', list(['1', 1], ['0', 19], ['1', 38])],
+  ['FLUX-SINGLE-1to10', list(['1', 1], ['0', 19], ['1', 10], ['0', 28])],
+  ['FLUX-SINGLE-11to20', list(['1', 1], ['0', 29], ['1', 10], ['0', 18])],
+  ['FLUX-SINGLE-21to30', list(['1', 1], ['0', 39], ['1', 10], ['0', 8])],
+  ['FLUX-SINGLE-31to37', list(['1', 1], ['0', 49], ['1', 8])],
+  ['FLUX-ALL', list(['1', 58])],
+];
