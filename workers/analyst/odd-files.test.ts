@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
 import type { MeasuredModule, Measurement } from '../../src/domain/reading.ts';
-import { trainingFacts } from '../../src/domain/library/training-facts.ts';
+import { metadataFacts } from '../../src/domain/library/facts/metadata-facts.ts';
 import { parseHeader } from '../../src/domain/safetensors/header.ts';
 import { understand } from '../../src/domain/understand.ts';
 import { fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
@@ -128,7 +128,7 @@ describe('metadata that is not what it seems', () => {
     ['an empty data set', { ss_tag_frequency: '{"1_x": {}}' }],
     ['the hash of nothing', { sshs_model_hash: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' }],
   ])('%s does not stop anything', async (_name, metadata) => {
-    expect(() => trainingFacts(metadata)).not.toThrow();
+    expect(() => metadataFacts(metadata)).not.toThrow();
     const { modules } = await measure(kohya('lora_unet_x', 3, 4), metadata);
     expect(modules[0]?.scale).toBe(1);
   });
