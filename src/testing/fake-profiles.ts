@@ -1,0 +1,149 @@
+/** Profiles in memory: what the editor keeps is there again as long as the fake application lives. */
+import type { ProfilesApp } from '../app/profile-types.ts';
+import type { LibraryRow } from '../contracts/library.ts';
+import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/types.ts';
+import type { Layout } from '../domain/reading.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import { familyById } from './fake-library.ts';
+import { FALLBACK } from './fake-layouts.ts';
+
+export interface FakeProfiles extends ProfilesApp {
+  /** What was given to the clipboard, last one last. */
+  readonly copied: string[];
+  readonly kept: Map<number, string>;
+}
+
+const NOW = 1_760_200_000_000;
+
+export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined, changed: () => void): FakeProfiles {
+  const profiles: Profile[] = [];
+  const bound = new Map<string, number | null>();
+  const versions = new Map<string, ProfileVersion[]>();
+  const deleted = new Set<string>();
+  const presets: UserPreset[] = [];
+  const kept = new Map<number, string>();
+  const copied: string[] = [];
+  let revision = 0;
+  let ids = 0;
+  const bump = (): void => {
+    revision += 1;
+    changed();
+  };
+  const layoutOf = (id: number): Layout | null => {
+    const row = rowOf(id);
+    return row ? (row.status === 'fallback' ? FALLBACK : familyById(row.familyId).layout) : null;
+  };
+  const live = (): readonly Profile[] => profiles.filter(({ id }) => !deleted.has(id));
+  const find = (id: string): Profile | null => live().find((profile) => profile.id === id) ?? null;
+  const create = (loraId: number, owner: number | null, content: ProfileContent): Result<Profile, ProfileFault> => {
+    const layout = layoutOf(loraId);
+    if (content.name.trim() === '') return err({ field: 'name', message: 'The profile has no name.' });
+    if (!layout) return err({ field: 'layout', message: 'The LoRA has no blocks.' });
+    ids += 1;
+    const at = NOW + ids * 1000;
+    const profile = {
+      ...content,
+      id: `profile-${ids}`,
+      owner: owner === null ? null : `content:${owner}`,
+      layout,
+      isDefault: false,
+      createdAt: at,
+      updatedAt: at,
+    };
+    profiles.push(profile);
+    bound.set(profile.id, owner);
+    bump();
+    return ok(profile);
+  };
+  const replace = (id: string, change: Partial<Profile>): void => {
+    const place = profiles.findIndex((profile) => profile.id === id);
+    const old = profiles[place];
+    if (old) profiles[place] = { ...old, ...change };
+  };
+  return {
+    copied,
+    kept,
+    of: (loraId) => Promise.resolve(live().filter(({ id }) => bound.get(id) === loraId)),
+    all: (layoutId) =>
+      Promise.resolve(
+        live()
+          .filter(({ layout }) => layoutId === null || layout.id === layoutId)
+          .map((profile) => {
+            const loraId = bound.get(profile.id) ?? null;
+            return { ...profile, loras: loraId === null ? 0 : 1, loraId, loraName: loraId === null ? null : (rowOf(loraId)?.name ?? null) };
+          }),
+      ),
+    get: (id) => Promise.resolve(find(id)),
+    create: (loraId, content) => Promise.resolve(create(loraId, loraId, content)),
+    createForLayout: (loraId, content) => Promise.resolve(create(loraId, null, content)),
+    update(id, content) {
+      const old = find(id);
+      if (!old) return Promise.resolve(err({ field: 'other', message: 'The profile is not there any more.' }));
+      if (content.name.trim() === '') return Promise.resolve(err({ field: 'name', message: 'The profile has no name.' }));
+      const list = versions.get(id) ?? [];
+      const { name, gains, notes, tags, favourite } = old;
+      versions.set(id, [{ number: list.length + 1, savedAt: old.updatedAt, content: { name, gains, notes, tags, favourite } }, ...list]);
+      replace(id, { ...content, updatedAt: old.updatedAt + 60_000 });
+      bump();
+      return Promise.resolve(ok(find(id) ?? old));
+    },
+    duplicate(id, name) {
+      const old = find(id);
+      const loraId = bound.get(id);
+      if (!old || loraId === undefined || loraId === null)
+        return Promise.resolve(err({ field: 'other', message: 'The profile is not there any more.' }));
+      const { gains, notes, tags, favourite } = old;
+      return Promise.resolve(create(loraId, loraId, { name, gains, notes, tags, favourite }));
+    },
+    remove(id) {
+      deleted.add(id);
+      bump();
+      return Promise.resolve();
+    },
+    restore(id) {
+      deleted.delete(id);
+      bump();
+      return Promise.resolve();
+    },
+    setDefault(loraId, profileId) {
+      for (const { id } of live()) if (bound.get(id) === loraId) replace(id, { isDefault: id === profileId });
+      bump();
+      return Promise.resolve();
+    },
+    versions: (id) => Promise.resolve(versions.get(id) ?? []),
+    draft(loraId) {
+      const text = kept.get(loraId);
+      return Promise.resolve(text === undefined ? null : { loraId, loraName: rowOf(loraId)?.name ?? '', text, updatedAt: NOW });
+    },
+    drafts: () =>
+      Promise.resolve([...kept].map(([loraId, text]) => ({ loraId, loraName: rowOf(loraId)?.name ?? '', text, updatedAt: NOW }))),
+    keepDraft(loraId, text) {
+      if (text === null) kept.delete(loraId);
+      else kept.set(loraId, text);
+    },
+    draftsStored: () => Promise.resolve(),
+    presets: () => Promise.resolve(presets),
+    putPreset(preset) {
+      const stored = { ...preset, updatedAt: NOW };
+      presets.push(stored);
+      bump();
+      return Promise.resolve(ok(stored));
+    },
+    removePreset(id) {
+      presets.splice(
+        presets.findIndex((preset) => preset.id === id),
+        1,
+      );
+      bump();
+      return Promise.resolve();
+    },
+    exportAll: () => Promise.resolve(),
+    importAll: () => Promise.resolve(ok({ profiles: 0, presets: 0, skipped: [] })),
+    revision: () => revision,
+    download: () => undefined,
+    copy(text) {
+      copied.push(text);
+      return Promise.resolve();
+    },
+  };
+}

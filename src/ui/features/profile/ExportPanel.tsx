@@ -1,0 +1,219 @@
+/** The profile for another program: its text, what that program makes of it on this very file, and what gets lost, before it is copied. */
+import { createMemo, createResource, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
+import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
+import { hostFileOf } from '../../../domain/profiles/hosts/host-file.ts';
+import { prove } from '../../../domain/profiles/hosts/proof.ts';
+import { HOST_TARGETS } from '../../../domain/profiles/hosts/registry.ts';
+import type { HostFile, HostTarget, Proof } from '../../../domain/profiles/hosts/types.ts';
+import type { Layout } from '../../../domain/reading.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { plural } from '../../state/format.ts';
+import { changeSetting, readSetting } from '../../state/settings.ts';
+import { PanelHead } from './PanelHead.tsx';
+import { useProfiles } from './profiles-app.ts';
+import { useEditing } from './session-context.tsx';
+
+/** The target used last is offered first the next time. */
+const SETTING = 'profile-target';
+const MIME = { text: 'text/plain', json: 'application/json', csv: 'text/csv' } as const;
+
+const shown = (value: number | null): string => (value === null ? 'varies' : gainToText(Number(value.toPrecision(6))).replace('-', '−'));
+
+export function ExportPanel(props: { readonly layout: Layout; readonly close: () => void }): JSX.Element {
+  const { session } = useEditing();
+  const { app } = useApp();
+  const detail = session.detail;
+  const [modules] = createResource(
+    () => detail().row.id,
+    (id) => app.modules(id),
+  );
+  const file = createMemo((): HostFile | null => {
+    const measured = modules();
+    return measured ? hostFileOf({ path: detail().row.path, family: detail().family, layout: props.layout, modules: measured }) : null;
+  });
+  return (
+    <>
+      <PanelHead title="Copy for…" close={props.close} />
+      <Show when={file()} fallback={<div class="skeleton" aria-hidden="true" />}>
+        {(found) => (
+          <Show
+            when={found().modules.length > 0}
+            fallback={<p class="muted">The file is not measured yet; until then it is not known which blocks it has.</p>}
+          >
+            <Targets file={found()} />
+          </Show>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function Targets(props: { readonly file: HostFile }): JSX.Element {
+  const { app } = useApp();
+  const id = createUniqueId();
+  const usable = createMemo(() => HOST_TARGETS.filter((target) => target.applies(props.file).ok));
+  const others = createMemo(() =>
+    HOST_TARGETS.flatMap((target) => {
+      const answer = target.applies(props.file);
+      return answer.ok ? [] : [{ label: target.label, why: answer.why }];
+    }),
+  );
+  const target = () => usable().find((each) => each.id === readSetting(app, SETTING)) ?? usable()[0] ?? null;
+  return (
+    <>
+      <Show when={target()} fallback={<p class="muted">No program is known that takes block weights for this file.</p>}>
+        {(chosen) => (
+          <>
+            <label class="panel-field" for={id}>
+              <span>Program</span>
+              <select
+                id={id}
+                class="field"
+                value={chosen().id}
+                onChange={(event) => changeSetting(app, SETTING, event.currentTarget.value)}
+              >
+                <For each={usable()}>{(each) => <option value={each.id}>{each.label}</option>}</For>
+              </select>
+            </label>
+            <p class="muted">
+              {chosen().about} <small>Rules as of {chosen().version}.</small>
+            </p>
+            <Text file={props.file} target={chosen()} />
+          </>
+        )}
+      </Show>
+      <Show when={others().length > 0}>
+        <details class="panel-more">
+          <summary>{plural(others().length, 'program')} that cannot take it</summary>
+          <ul>
+            <For each={others()}>
+              {(other) => (
+                <li>
+                  <strong>{other.label}</strong>: {other.why}
+                </li>
+              )}
+            </For>
+          </ul>
+        </details>
+      </Show>
+    </>
+  );
+}
+
+function Text(props: { readonly file: HostFile; readonly target: HostTarget }): JSX.Element {
+  const { session } = useEditing();
+  const app = useProfiles();
+  const [wanted, setWanted] = createSignal<string | null>(null);
+  const [copied, setCopied] = createSignal('');
+  const id = createUniqueId();
+  const variants = () => props.target.variants(props.file);
+  const variant = () => variants().find((each) => each.id === wanted());
+  const proof = createMemo(() => {
+    const chosen = variant();
+    return prove(props.target, props.file, session.draft()?.gains ?? {}, chosen ? { variant: chosen.id } : {});
+  });
+  const copy = (): void => {
+    const { text } = proof().text;
+    void app.copy(text, `${props.target.label} text`).then(() => setCopied(text));
+  };
+  const done = (): boolean => copied() === proof().text.text;
+  return (
+    <>
+      <Show when={variants().length > 1}>
+        <label class="panel-field" for={id}>
+          <span>Form</span>
+          <select id={id} class="field" value={proof().text.variant} onChange={(event) => setWanted(event.currentTarget.value)}>
+            <For each={variants()}>{(each) => <option value={each.id}>{each.label}</option>}</For>
+          </select>
+        </label>
+      </Show>
+      <textarea
+        class="field mono host-text"
+        aria-label={`Text for ${props.target.label}`}
+        readonly
+        rows={proof().text.kind === 'text' ? 3 : 8}
+        value={proof().text.text}
+      />
+      <div class="panel-actions">
+        <button type="button" class="button primary" classList={{ done: done() }} onClick={copy}>
+          {done() ? 'Copied' : 'Copy'}
+        </button>
+        <Show when={proof().text.saveAs}>
+          {(name) => (
+            <button type="button" class="button" onClick={() => app.download(name(), proof().text.text, MIME[proof().text.kind])}>
+              Save as {name()}
+            </button>
+          )}
+        </Show>
+      </div>
+      <Losses proof={proof()} />
+      <For each={[...proof().text.notes, ...proof().simulation.notes]}>{(note) => <p class="muted">{note}</p>}</For>
+      <Arrivals proof={proof()} file={props.file} />
+    </>
+  );
+}
+
+function Losses(props: { readonly proof: Proof }): JSX.Element {
+  return (
+    <Show
+      when={props.proof.lost.length > 0}
+      fallback={
+        <p class="proof-ok">
+          <span aria-hidden="true">✓ </span>Every block of this file gets exactly its gain.
+        </p>
+      }
+    >
+      <div class="losses" role="status">
+        <strong>Not everything arrives as set</strong>
+        <ul class="num">
+          <For each={props.proof.lost}>
+            {(loss) => (
+              <li>
+                {loss.what}: {shown(loss.wanted)} set, {shown(loss.arrives)} arrives. {loss.why}
+              </li>
+            )}
+          </For>
+        </ul>
+      </div>
+    </Show>
+  );
+}
+
+/** The replay: what each slot of the program reaches in this file. */
+function Arrivals(props: { readonly proof: Proof; readonly file: HostFile }): JSX.Element {
+  const labels = createMemo(() => new Map(props.file.layout.slots.map(({ id, label }) => [id, label])));
+  const blocks = (slots: readonly (string | null)[]): string =>
+    slots.length === 0
+      ? 'nothing in this file'
+      : slots.map((slot) => (slot === null ? 'outside of blocks' : (labels().get(slot) ?? slot))).join(', ');
+  return (
+    <div class="arrivals">
+      <table class="num">
+        <caption class="visually-hidden">What the program does with the text</caption>
+        <thead>
+          <tr>
+            <th scope="col">Host slot</th>
+            <th scope="col">Blocks of this file</th>
+            <th scope="col">Value that arrives</th>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={props.proof.simulation.rows}>
+            {(row) => (
+              <tr classList={{ unreached: row.modules === 0 }}>
+                <th scope="row">{row.hostSlot}</th>
+                <td>
+                  {blocks(row.slots)}
+                  <Show when={row.note}>
+                    <small class="muted"> {row.note}</small>
+                  </Show>
+                </td>
+                <td>{shown(row.value)}</td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+/** Presets: searched, looked at on the chart while the pointer or focus is on one, applied as one step. */
+import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
+import type { Gains } from '../../../domain/profiles/types.ts';
+import type { Layout } from '../../../domain/reading.ts';
+import { Icon } from '../../widgets/Icon.tsx';
+import { useApp } from '../../state/app-context.tsx';
+import { GainStrip } from './GainStrip.tsx';
+import { PanelHead } from './PanelHead.tsx';
+import { matching, type Offered, ownPresets, profilesAsOffers } from './preset-list.ts';
+import { useProfiles } from './profiles-app.ts';
+import { useEditing } from './session-context.tsx';
+
+export function PresetPanel(props: { readonly layout: Layout; readonly close: () => void }): JSX.Element {
+  const { session } = useEditing();
+  const app = useProfiles();
+  const { state } = useApp();
+  const [search, setSearch] = createSignal('');
+  const source = createMemo(() => {
+    state();
+    return `${props.layout.id} ${app.revision()}`;
+  });
+  const [stored] = createResource(source, async () => {
+    const [presets, profiles] = await Promise.all([app.presets(), app.all(props.layout.id)]);
+    return { presets, profiles };
+  });
+  const offers = createMemo(() => {
+    const found = stored.latest;
+    const own = found
+      ? [...ownPresets(found.presets, props.layout), ...profilesAsOffers(found.profiles, session.draft()?.profileId ?? null)]
+      : [];
+    return matching(own, search());
+  });
+  const show = (offer: Offered | null): void => session.setPreview(offer && { label: offer.name, gains: offer.gains });
+  const apply = (offer: Offered): void => {
+    session.setPreview(null);
+    session.edit({ kind: 'begin', start: { label: offer.name, gains: offer.gains } });
+  };
+  return (
+    <>
+      <PanelHead title="Presets" close={props.close} />
+      <input
+        type="search"
+        class="field"
+        aria-label="Search presets"
+        placeholder="Search presets and profiles"
+        value={search()}
+        onInput={(event) => setSearch(event.currentTarget.value)}
+      />
+      <Show
+        when={offers().length > 0}
+        fallback={<p class="muted">{search() === '' ? `No presets for ${props.layout.label} yet.` : 'No preset matches the search.'}</p>}
+      >
+        <ul class="preset-list" aria-label="Presets" onPointerLeave={() => show(null)}>
+          <For each={offers()}>
+            {(offer) => (
+              <li onPointerEnter={() => show(offer)}>
+                <button type="button" class="preset" onFocus={() => show(offer)} onBlur={() => show(null)} onClick={() => apply(offer)}>
+                  <span class="preset-name">{offer.name}</span>
+                  <span class="muted">{offer.from}</span>
+                  <GainStrip layout={props.layout} gains={offer.gains} />
+                </button>
+                <Show when={offer.presetId}>
+                  {(id) => (
+                    <button
+                      type="button"
+                      class="button quiet square"
+                      aria-label={`Remove preset ${offer.name}`}
+                      onClick={() => void app.removePreset(id())}
+                    >
+                      <Icon name="close" />
+                    </button>
+                  )}
+                </Show>
+              </li>
+            )}
+          </For>
+        </ul>
+      </Show>
+      <KeepAsPreset layout={props.layout} gains={session.draft()?.gains ?? {}} />
+    </>
+  );
+}
+
+function KeepAsPreset(props: { readonly layout: Layout; readonly gains: Gains }): JSX.Element {
+  const app = useProfiles();
+  const [name, setName] = createSignal('');
+  const [folder, setFolder] = createSignal('');
+  const [fault, setFault] = createSignal<string | null>(null);
+  const keep = async (event: Event): Promise<void> => {
+    event.preventDefault();
+    const stored = await app.putPreset({
+      id: crypto.randomUUID(),
+      name: name().trim(),
+      folder: folder().trim(),
+      layoutId: props.layout.id,
+      gains: props.gains,
+    });
+    setFault(stored.ok ? null : stored.error.message);
+    if (stored.ok) setName('');
+  };
+  return (
+    <form class="keep-preset" onSubmit={(event) => void keep(event)}>
+      <input
+        type="text"
+        class="field"
+        aria-label="Preset name"
+        placeholder="Name of a new preset"
+        maxlength={200}
+        value={name()}
+        onInput={(event) => setName(event.currentTarget.value)}
+      />
+      <input
+        type="text"
+        class="field"
+        aria-label="Folder"
+        placeholder="Folder"
+        value={folder()}
+        onInput={(event) => setFolder(event.currentTarget.value)}
+      />
+      <button type="submit" class="button" disabled={name().trim() === ''}>
+        Keep as preset
+      </button>
+      <Show when={fault()}>
+        <p class="gain-fault" role="alert">
+          {fault()}
+        </p>
+      </Show>
+    </form>
+  );
+}

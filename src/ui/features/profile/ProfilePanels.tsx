@@ -1,0 +1,58 @@
+/** What opens between the chart and the rows, one at a time: the chart above shows what would come of it. */
+import { For, type JSX, Match, Show, Switch } from 'solid-js';
+import type { Layout } from '../../../domain/reading.ts';
+import { ExportPanel } from './ExportPanel.tsx';
+import { PresetPanel } from './PresetPanel.tsx';
+import { StartMenu } from './StartMenu.tsx';
+import { VersionsPanel } from './VersionsPanel.tsx';
+
+export type Panel = 'presets' | 'export' | 'versions';
+
+const BUTTONS: readonly { readonly panel: Panel; readonly label: string }[] = [
+  { panel: 'presets', label: 'Presets' },
+  { panel: 'export', label: 'Copy for…' },
+];
+
+export interface ProfilePanelsProps {
+  readonly layout: Layout;
+  readonly panel: Panel | null;
+  readonly setPanel: (panel: Panel | null) => void;
+}
+
+export function ProfilePanels(props: ProfilePanelsProps): JSX.Element {
+  const close = (): void => props.setPanel(null);
+  return (
+    <>
+      <div class="panel-buttons">
+        <StartMenu layout={props.layout} />
+        <For each={BUTTONS}>
+          {({ panel, label }) => (
+            <button
+              type="button"
+              class="button"
+              aria-expanded={props.panel === panel}
+              onClick={() => props.setPanel(props.panel === panel ? null : panel)}
+            >
+              {label}
+            </button>
+          )}
+        </For>
+      </div>
+      <Show when={props.panel}>
+        <div class="profile-panel">
+          <Switch>
+            <Match when={props.panel === 'presets'}>
+              <PresetPanel layout={props.layout} close={close} />
+            </Match>
+            <Match when={props.panel === 'export'}>
+              <ExportPanel layout={props.layout} close={close} />
+            </Match>
+            <Match when={props.panel === 'versions'}>
+              <VersionsPanel close={close} />
+            </Match>
+          </Switch>
+        </div>
+      </Show>
+    </>
+  );
+}

@@ -1,0 +1,36 @@
+/** Notes and tags of the profile. */
+import type { JSX } from 'solid-js';
+import { useEditing } from './session-context.tsx';
+
+export function ProfileWords(): JSX.Element {
+  const { session } = useEditing();
+  const about = () => session.draft()?.about;
+  const setNotes = (notes: string): void => {
+    const now = about();
+    if (now) session.edit({ kind: 'about', about: { ...now, notes } }, 'notes');
+  };
+  const setTags = (text: string): void => {
+    const now = about();
+    const tags = [...new Set(text.split(',').map((tag) => tag.trim()))].filter(Boolean);
+    if (now) session.edit({ kind: 'about', about: { ...now, tags } }, 'tags');
+  };
+  return (
+    <div class="profile-words">
+      <label>
+        <span>Tags</span>
+        {/* Read when the field is left: a comma that is being typed must not vanish. */}
+        <input
+          type="text"
+          class="field"
+          placeholder="style, soft, portraits"
+          value={about()?.tags.join(', ') ?? ''}
+          onChange={(event) => setTags(event.currentTarget.value)}
+        />
+      </label>
+      <label>
+        <span>Notes</span>
+        <textarea class="field" rows="3" value={about()?.notes ?? ''} onInput={(event) => setNotes(event.currentTarget.value)} />
+      </label>
+    </div>
+  );
+}

@@ -1,0 +1,209 @@
+/** What can be done to the selected blocks at once; to all of the model's own when none is selected. */
+import { createSignal, For, type JSX, Show } from 'solid-js';
+import { isSolo } from '../../../domain/profiles/editing/edits.ts';
+import { gainOf } from '../../../domain/profiles/editing/gains.ts';
+import { gainFromText, gainToText } from '../../../domain/profiles/editing/gain-text.ts';
+import { plural } from '../../state/format.ts';
+import { useProfiles } from './profiles-app.ts';
+import { NOTHING_SELECTED } from './selection.ts';
+import { useEditing } from './session-context.tsx';
+
+type Asking = 'set' | 'scale' | 'offset' | 'ramp' | 'paste';
+
+const ASKING: readonly { readonly id: Asking; readonly label: string; readonly hint: string }[] = [
+  { id: 'set', label: 'Set', hint: 'Give all of them one gain' },
+  { id: 'scale', label: 'Scale', hint: 'Multiply their gains' },
+  { id: 'offset', label: 'Offset', hint: 'Add to their gains' },
+  { id: 'ramp', label: 'Ramp', hint: 'Evenly from the first block to the last' },
+];
+
+export function SelectionTools(): JSX.Element {
+  const { session } = useEditing();
+  const app = useProfiles();
+  const [asking, setAsking] = createSignal<Asking | null>(null);
+  const targets = session.targets;
+  const some = () => session.selection().slots.size > 0;
+  const what = () => {
+    const [only] = targets();
+    if (!some()) return `All ${targets().length} blocks`;
+    return targets().length === 1
+      ? (session.layout()?.slots.find(({ id }) => id === only)?.label ?? '1 block')
+      : plural(targets().length, 'block');
+  };
+  const muted = () => targets().every((slot) => Object.hasOwn(session.draft()?.muted ?? {}, slot));
+  const solo = () => {
+    const draft = session.draft();
+    return draft !== null && isSolo(draft, targets());
+  };
+  const ask = (tool: Asking): void => void setAsking((old) => (old === tool ? null : tool));
+  const copy = (): void => {
+    const gains = session.draft()?.gains ?? {};
+    void app.copy(
+      targets()
+        .map((slot) => gainToText(gainOf(gains, slot)))
+        .join(','),
+      `Gains of ${what()}`,
+    );
+  };
+  return (
+    <div class="selection-tools" role="toolbar" aria-label="Tools for blocks">
+      <p class="selection-what num" aria-live="polite">
+        <strong>{what()}</strong>
+        <Show when={some()} fallback={<span class="muted"> none selected</span>}>
+          <button type="button" class="link-button" onClick={() => session.setSelection(NOTHING_SELECTED)}>
+            Select none
+          </button>
+        </Show>
+      </p>
+      <div class="tool-buttons">
+        <For each={ASKING}>
+          {(tool) => (
+            <button type="button" class="chip" title={tool.hint} aria-expanded={asking() === tool.id} onClick={() => ask(tool.id)}>
+              {tool.label}
+            </button>
+          )}
+        </For>
+        <Tool
+          name="Smooth"
+          hint="Mix each gain with those of its neighbours"
+          run={() => session.edit({ kind: 'smooth', slots: targets() })}
+        />
+        <Tool
+          name="Invert"
+          hint="Turn the sign: the block works against what was trained"
+          run={() => session.edit({ kind: 'invert', slots: targets() })}
+        />
+        <Tool name="Copy" hint="Their gains to the clipboard, separated by commas" run={copy} />
+        <button
+          type="button"
+          class="chip"
+          aria-expanded={asking() === 'paste'}
+          title="Gains from text, in the order of the blocks"
+          onClick={() => ask('paste')}
+        >
+          Paste
+        </button>
+        <button
+          type="button"
+          class="chip"
+          title="Mute every other block"
+          aria-pressed={solo()}
+          disabled={!some()}
+          onClick={() => session.edit({ kind: 'solo', slots: targets() })}
+        >
+          Solo
+        </button>
+        <button
+          type="button"
+          class="chip"
+          title="Gain 0, and back to what it was"
+          aria-pressed={muted()}
+          disabled={!some()}
+          onClick={() => session.edit({ kind: 'mute', slots: targets(), on: !muted() })}
+        >
+          Mute
+        </button>
+      </div>
+      <Show when={asking()} keyed>
+        {(tool) => <ToolForm tool={tool} close={() => setAsking(null)} />}
+      </Show>
+    </div>
+  );
+}
+
+function Tool(props: { readonly name: string; readonly hint: string; readonly run: () => void }): JSX.Element {
+  return (
+    <button type="button" class="chip" title={props.hint} onClick={() => props.run()}>
+      {props.name}
+    </button>
+  );
+}
+
+const WORDS: Readonly<Record<Asking, readonly { readonly label: string; readonly start: string }[]>> = {
+  set: [{ label: 'Gain', start: '1' }],
+  scale: [{ label: 'Factor', start: '0.5' }],
+  offset: [{ label: 'Add', start: '0.1' }],
+  ramp: [
+    { label: 'First block', start: '0' },
+    { label: 'Last block', start: '1' },
+  ],
+  paste: [{ label: 'Gains', start: '' }],
+};
+
+/** The tool's number or numbers: Enter applies, Escape closes. Several applications in a row are several steps. */
+function ToolForm(props: { readonly tool: Asking; readonly close: () => void }): JSX.Element {
+  const { session } = useEditing();
+  // One form per tool: the tool does not change under it.
+  // oxlint-disable-next-line solid/reactivity
+  const fields = WORDS[props.tool];
+  const [texts, setTexts] = createSignal(fields.map(({ start }) => start));
+  const [fault, setFault] = createSignal<string | null>(null);
+  const apply = (event: Event): void => {
+    event.preventDefault();
+    const slots = session.targets();
+    const numbers = props.tool === 'paste' ? (texts()[0] ?? '').split(/[\s,;]+/).filter(Boolean) : texts();
+    const read = numbers.map((text) => (props.tool === 'scale' ? factorFrom(text) : gainFromText(text)));
+    const wrong = read.findIndex((result) => !result.ok);
+    const bad = read[wrong];
+    if (bad && !bad.ok)
+      return void setFault(props.tool === 'paste' ? `Number ${wrong + 1}, “${numbers[wrong] ?? ''}”: ${bad.error}` : bad.error);
+    const values = read.flatMap((result) => (result.ok ? [result.value] : []));
+    const [first = 0, second = 0] = values;
+    if (props.tool === 'paste' && values.length !== slots.length)
+      return void setFault(
+        `${plural(values.length, 'number')} for ${plural(slots.length, 'block')}: select as many blocks as there are numbers.`,
+      );
+    setFault(null);
+    if (props.tool === 'set') session.edit({ kind: 'set', slots, gain: first });
+    if (props.tool === 'scale') session.edit({ kind: 'scale', slots, factor: first });
+    if (props.tool === 'offset') session.edit({ kind: 'offset', slots, by: first });
+    if (props.tool === 'ramp') session.edit({ kind: 'ramp', slots, from: first, to: second });
+    if (props.tool === 'paste') session.edit({ kind: 'paste', slots, values });
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    props.close();
+  };
+  return (
+    <form class="tool-form" onSubmit={apply} onKeyDown={onKeyDown}>
+      <For each={fields}>
+        {(field, i) => (
+          <label>
+            <span>{field.label}</span>
+            <input
+              type="text"
+              class="field num"
+              classList={{ wide: props.tool === 'paste' }}
+              autocomplete="off"
+              spellcheck={false}
+              placeholder={props.tool === 'paste' ? '1, 0.5, 0, …' : ''}
+              ref={(element) => i() === 0 && queueMicrotask(() => element.focus())}
+              value={texts()[i()] ?? ''}
+              aria-invalid={fault() !== null}
+              onInput={(event) => {
+                setFault(null);
+                setTexts((old) => old.map((text, place) => (place === i() ? event.currentTarget.value : text)));
+              }}
+            />
+          </label>
+        )}
+      </For>
+      <button type="submit" class="button">
+        Apply
+      </button>
+      <Show when={fault()}>
+        <p class="gain-fault" role="alert">
+          {fault()}
+        </p>
+      </Show>
+    </form>
+  );
+}
+
+/** A factor may be larger than a gain; whether the results fit is seen when it is applied. */
+function factorFrom(text: string): ReturnType<typeof gainFromText> {
+  const value = Number(text.trim().replace(',', '.'));
+  if (text.trim() === '' || !Number.isFinite(value)) return { ok: false, error: 'Not a number: type a factor such as 0.5.' };
+  return { ok: true, value };
+}

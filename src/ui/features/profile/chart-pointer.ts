@@ -1,0 +1,106 @@
+/** What the pointer does on the chart: paints gains on one lane, selects blocks on the other. */
+import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
+import type { Slot } from '../../../domain/reading.ts';
+import { between, modeOf, picked } from './selection.ts';
+import { useEditing } from './session-context.tsx';
+import { snapped } from './steps.ts';
+
+/** A touch that has moved so far along paints; before that it may be the beginning of a scroll. */
+const TOUCH_PX = 8;
+
+/** A block in the chart; `left` and `width` are shares of the chart's width. */
+export interface Bar {
+  readonly slot: Slot;
+  readonly left: number;
+  readonly width: number;
+  readonly strength: number;
+  /** strength / largest strength. */
+  readonly share: number;
+}
+
+export interface LaneHandlers {
+  readonly down: (event: PointerEvent) => void;
+  readonly move: (event: PointerEvent) => void;
+  readonly up: () => void;
+}
+
+/** Index of the bar at the pointer, the nearest one when it is in a gap. */
+export function createPlaces(bars: () => readonly Bar[]): (event: PointerEvent) => number {
+  return (event) => {
+    const frame = (event.currentTarget as Element).getBoundingClientRect();
+    const x = (event.clientX - frame.left) / Math.max(1, frame.width);
+    const found = bars().findLastIndex(({ left }) => left <= x);
+    return Math.max(0, found);
+  };
+}
+
+export function createPainting(bars: () => readonly Bar[], place: (event: PointerEvent) => number): LaneHandlers {
+  const { session } = useEditing();
+  let last: { readonly index: number; readonly gain: number } | null = null;
+  let waiting: number | null = null;
+  let strokes = 0;
+  const gainAt = (event: PointerEvent): number => {
+    const frame = (event.currentTarget as Element).getBoundingClientRect();
+    const y = (event.clientY - frame.top) / Math.max(1, frame.height);
+    return snapped(MOST_GAIN - y * (MOST_GAIN - LEAST_GAIN), event.altKey);
+  };
+  const stroke = (event: PointerEvent): void => {
+    const here = { index: place(event), gain: gainAt(event) };
+    const from = last ?? here;
+    const [first, end] = from.index <= here.index ? [from, here] : [here, from];
+    const gains = bars()
+      .slice(first.index, end.index + 1)
+      .map(({ slot }, i): readonly [string, number] => {
+        // A fast pointer skips bars: they get what lies between.
+        const share = end.index === first.index ? 1 : i / (end.index - first.index);
+        const value = end.index === first.index ? here.gain : first.gain + share * (end.gain - first.gain);
+        return [slot.id, snapped(value, event.altKey)];
+      });
+    session.edit({ kind: 'put', what: 'Paint', gains: Object.fromEntries(gains) }, `paint ${strokes}`);
+    last = here;
+  };
+  return {
+    down: (event) => {
+      if (event.button !== 0) return;
+      strokes += 1;
+      last = null;
+      waiting = event.pointerType === 'touch' ? event.clientX : null;
+      (event.currentTarget as Element).setPointerCapture(event.pointerId);
+      if (waiting === null) stroke(event);
+    },
+    move: (event) => {
+      if (!(event.currentTarget as Element).hasPointerCapture(event.pointerId)) return;
+      if (waiting !== null && Math.abs(event.clientX - waiting) < TOUCH_PX) return;
+      waiting = null;
+      stroke(event);
+    },
+    up: () => {
+      last = null;
+      waiting = null;
+    },
+  };
+}
+
+export function createSelecting(bars: () => readonly Bar[], place: (event: PointerEvent) => number): LaneHandlers {
+  const { session } = useEditing();
+  let from: string | null = null;
+  const order = (): readonly string[] => bars().map(({ slot }) => slot.id);
+  const at = (event: PointerEvent): string => bars()[place(event)]?.slot.id ?? '';
+  return {
+    down: (event) => {
+      if (event.button !== 0) return;
+      (event.currentTarget as Element).setPointerCapture(event.pointerId);
+      const mode = modeOf(event);
+      from = mode === 'only' ? at(event) : null;
+      session.setSelection((old) => picked(old, order(), at(event), mode));
+    },
+    move: (event) => {
+      if (from === null || !(event.currentTarget as Element).hasPointerCapture(event.pointerId)) return;
+      const anchor = from;
+      session.setSelection({ slots: new Set(between(order(), anchor, at(event))), anchor });
+    },
+    up: () => {
+      from = null;
+    },
+  };
+}

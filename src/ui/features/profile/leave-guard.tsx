@@ -1,0 +1,135 @@
+/** Nothing unsaved is left behind unasked: a dialog on every way out, with what would be lost. */
+import { AlertDialog } from '@kobalte/core/alert-dialog';
+import { useBeforeLeave } from '@solidjs/router';
+import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show, untrack } from 'solid-js';
+import { ChangeList } from './ChangeList.tsx';
+import { useProfiles } from './profiles-app.ts';
+import type { ProfileSession } from './session.ts';
+
+interface Leaving {
+  readonly go: () => void;
+  /** Keeping the draft makes sense: the way out is not one of this LoRA's, whose only draft it is. */
+  readonly keepable: boolean;
+}
+
+export interface Guard {
+  /** Does it at once when nothing is unsaved; else asks first. */
+  leave(then: () => void, keepable?: boolean): void;
+  readonly asked: () => Leaving | null;
+  stay(): void;
+}
+
+/** Whether the address still shows this LoRA, so that nothing is left. */
+export function showsLora(address: string, ids: readonly string[]): boolean {
+  const [path = '', query = ''] = address.split('?');
+  const page = /^\/lora\/([^/]+)$/.exec(path)?.[1];
+  const shown = page === undefined ? new URLSearchParams(query).get('lora') : decodeURIComponent(page);
+  return shown !== null && ids.includes(shown);
+}
+
+export function createGuard(session: ProfileSession): Guard {
+  const [asked, setAsked] = createSignal<Leaving | null>(null);
+  const leave = (then: () => void, keepable = false): void => {
+    if (session.dirty()) setAsked({ go: then, keepable });
+    else then();
+  };
+  useBeforeLeave((event) => {
+    const { id, stableId } = session.detail().row;
+    const same = typeof event.to === 'string' && showsLora(event.to, stableId === null ? [`row-${id}`] : [stableId, `row-${id}`]);
+    if (!session.dirty() || same || event.defaultPrevented) return;
+    event.preventDefault();
+    leave(() => event.retry(true), true);
+  });
+  createEffect(() => {
+    if (!session.dirty()) return;
+    const hold = (event: BeforeUnloadEvent): void => event.preventDefault();
+    window.addEventListener('beforeunload', hold);
+    onCleanup(() => window.removeEventListener('beforeunload', hold));
+  });
+  return { leave, asked, stay: () => setAsked(null) };
+}
+
+export interface LeaveDialogProps {
+  readonly session: ProfileSession;
+  readonly guard: Guard;
+  /** Where the editor says why saving was refused. */
+  readonly showEditor: () => void;
+}
+
+export function LeaveDialog(props: LeaveDialogProps): JSX.Element {
+  const app = useProfiles();
+  const name = (): string => props.session.draft()?.about.name.trim() || 'This profile';
+  // Asked for once, so that the field does not vanish with its first letter.
+  const unnamed = createMemo(() => props.guard.asked() !== null && untrack(() => props.session.draft()?.about.name.trim() === ''));
+  const rename = (text: string): void => {
+    const about = props.session.draft()?.about;
+    if (about) props.session.edit({ kind: 'about', about: { ...about, name: text } }, 'name');
+  };
+  const go = (): void => {
+    const then = props.guard.asked()?.go;
+    props.guard.stay();
+    then?.();
+  };
+  const save = async (): Promise<void> => {
+    const stored = await props.session.save();
+    if (stored) return go();
+    props.guard.stay();
+    props.showEditor();
+  };
+  const keep = async (): Promise<void> => {
+    await app.draftsStored();
+    go();
+  };
+  const discard = (): void => {
+    props.session.discard();
+    go();
+  };
+  return (
+    <AlertDialog open={props.guard.asked() !== null} onOpenChange={(open) => !open && props.guard.stay()}>
+      <AlertDialog.Portal>
+        <AlertDialog.Overlay class="dialog-overlay" />
+        <div class="dialog-place" onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}>
+          <AlertDialog.Content class="dialog leave-dialog">
+            <AlertDialog.Title class="dialog-title">{name()} has unsaved changes</AlertDialog.Title>
+            <AlertDialog.Description class="dialog-text">
+              <Show when={props.guard.asked()?.keepable} fallback="Save them, or discard them and go on. Discarding cannot be undone.">
+                Save them, keep them as a draft that is here again when you come back, or discard them for good.
+              </Show>
+            </AlertDialog.Description>
+            <ChangeList session={props.session} />
+            <Show when={unnamed()}>
+              <label class="leave-name">
+                Name to save it under
+                <input
+                  type="text"
+                  class="field"
+                  aria-label="Profile name"
+                  maxlength={200}
+                  value={props.session.draft()?.about.name ?? ''}
+                  onInput={(event) => rename(event.currentTarget.value)}
+                />
+              </label>
+            </Show>
+            <div class="dialog-actions">
+              <button type="button" class="button quiet" onClick={() => props.guard.stay()}>
+                Stay here
+              </button>
+              <span class="spacer" />
+              <button type="button" class="button danger" onClick={discard}>
+                Discard
+              </button>
+              <Show when={props.guard.asked()?.keepable}>
+                <button type="button" class="button" onClick={() => void keep()}>
+                  Keep as draft
+                </button>
+              </Show>
+              <button type="button" class="button primary" onClick={() => void save()}>
+                Save profile
+              </button>
+            </div>
+          </AlertDialog.Content>
+        </div>
+      </AlertDialog.Portal>
+    </AlertDialog>
+  );
+}
