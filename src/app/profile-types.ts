@@ -1,0 +1,58 @@
+/** What the UI sees of profiles. Implemented by `profiles.ts`, part of `LwbApp` as `profiles`. */
+import type { ProfileRow } from '../contracts/profiles.ts';
+import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/types.ts';
+import type { Result } from '../domain/result.ts';
+
+export interface SavedDraft {
+  readonly loraId: number;
+  /** Name of the LoRA's row now. */
+  readonly loraName: string;
+  readonly text: string;
+  readonly updatedAt: number;
+}
+
+export interface ProfilesApp {
+  of(loraId: number): Promise<readonly Profile[]>;
+  all(layoutId: string | null): Promise<readonly ProfileRow[]>;
+  get(id: string): Promise<Profile | null>;
+  /** Bound to the LoRA's content, under the LoRA's layout. `loraId` null with a layout profile's source: see `createForLayout`. */
+  create(loraId: number, content: ProfileContent): Promise<Result<Profile, ProfileFault>>;
+  /** Of the layout alone, taken from this LoRA. */
+  createForLayout(loraId: number, content: ProfileContent): Promise<Result<Profile, ProfileFault>>;
+  update(id: string, content: ProfileContent): Promise<Result<Profile, ProfileFault>>;
+  duplicate(id: string, name: string): Promise<Result<Profile, ProfileFault>>;
+  /** Gives a notice with Undo. */
+  remove(id: string): Promise<void>;
+  restore(id: string): Promise<void>;
+  setDefault(loraId: number, profileId: string | null): Promise<void>;
+  versions(id: string): Promise<readonly ProfileVersion[]>;
+
+  draft(loraId: number): Promise<SavedDraft | null>;
+  drafts(): Promise<readonly SavedDraft[]>;
+  /**
+   * Keeps the text of an editing session; call it on every change. Written at most every 300 ms, at once when the page is
+   * hidden or closed, and when the library goes to another tab. null drops it.
+   */
+  keepDraft(loraId: number, text: string | null): void;
+  /** Settles when everything given to `keepDraft` is stored. */
+  draftsStored(): Promise<void>;
+
+  presets(): Promise<readonly UserPreset[]>;
+  putPreset(preset: Omit<UserPreset, 'updatedAt'>): Promise<Result<UserPreset, ProfileFault>>;
+  removePreset(id: string): Promise<void>;
+
+  /** Every profile and preset as one versioned JSON file. */
+  exportAll(): Promise<void>;
+  /** Adds what the file holds; nothing that exists is changed. Faults name line and column. */
+  importAll(
+    text: string,
+  ): Promise<Result<{ readonly profiles: number; readonly presets: number; readonly skipped: readonly string[] }, ProfileFault>>;
+
+  /** Grows with every change of profiles, presets or drafts. */
+  readonly revision: () => number;
+
+  /** Gives the browser a file to download. */
+  download(name: string, text: string, type: string): void;
+  /** To the clipboard; says on failure what can be done instead. */
+  copy(text: string, what: string): Promise<void>;
+}

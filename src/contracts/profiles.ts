@@ -1,0 +1,80 @@
+/**
+ * What the worker that owns SQLite keeps of people's own work: profiles with their history, drafts, presets, compositions. All of
+ * it is checked at this door: a gain that is not finite, a name that is empty or a layout that does not hold the slots named
+ * never gets in. Deleting is a mark that `restore...` takes away again; what is marked for 30 days is gone for good.
+ */
+import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/types.ts';
+import type { Layout } from '../domain/reading.ts';
+import type { Result } from '../domain/result.ts';
+
+export interface NewProfile extends ProfileContent {
+  /** Row of the LoRA it is bound to, whose content hash or header becomes the owner; null: of the layout alone. */
+  readonly loraId: number | null;
+  readonly layout: Layout;
+}
+
+/** A profile as lists show it, with how many LoRAs of the library it is bound to now (0: its file is not in the library). */
+export interface ProfileRow extends Profile {
+  readonly loras: number;
+  /** Name and row of one of them, the first by path. */
+  readonly loraId: number | null;
+  readonly loraName: string | null;
+}
+
+/** Text of an editing session, opaque here: written by `draftToText`, kept until it is saved or dropped. */
+export interface DraftRow {
+  readonly loraId: number;
+  readonly text: string;
+  readonly updatedAt: number;
+}
+
+/** A composition; `text` is written by the composition domain, names its members by content and its own version. */
+export interface CompositionRow {
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+export interface ProfileStoreApi {
+  /** Profiles bound to this LoRA's content, its default first, then favourites, then newest. */
+  profilesOf(loraId: number): Promise<readonly Profile[]>;
+  /** All profiles; of one layout id when given. Newest first. */
+  profiles(layoutId: string | null): Promise<readonly ProfileRow[]>;
+  profile(id: string): Promise<Profile | null>;
+  createProfile(profile: NewProfile): Promise<Result<Profile, ProfileFault>>;
+  /** The content before becomes a version; the newest 20 versions are kept. */
+  updateProfile(id: string, content: ProfileContent): Promise<Result<Profile, ProfileFault>>;
+  deleteProfile(id: string): Promise<void>;
+  restoreProfile(id: string): Promise<void>;
+  /** null: the LoRA has no default any more. */
+  setDefaultProfile(loraId: number, profileId: string | null): Promise<void>;
+  /** Newest first, at most 20. */
+  profileVersions(id: string): Promise<readonly ProfileVersion[]>;
+
+  draft(loraId: number): Promise<DraftRow | null>;
+  drafts(): Promise<readonly DraftRow[]>;
+  /** null drops it. Drafts are bound to the content as profiles are. */
+  putDraft(loraId: number, text: string | null): Promise<void>;
+
+  presets(): Promise<readonly UserPreset[]>;
+  putPreset(preset: Omit<UserPreset, 'updatedAt'>): Promise<Result<UserPreset, ProfileFault>>;
+  deletePreset(id: string): Promise<void>;
+  restorePreset(id: string): Promise<void>;
+
+  /** Newest first. */
+  compositions(): Promise<readonly CompositionRow[]>;
+  putComposition(composition: { id: string; name: string; text: string }): Promise<Result<CompositionRow, ProfileFault>>;
+  deleteComposition(id: string): Promise<void>;
+  restoreComposition(id: string): Promise<void>;
+
+  /** Rows of the library with this content (`Owner`), present ones first. For members of compositions and for bound profiles. */
+  lorasOf(owner: string): Promise<readonly number[]>;
+  /** The `Owner` of a row: its content hash, or header hash and size. null when not even the header could be read. */
+  ownerOf(loraId: number): Promise<string | null>;
+
+  /** Numbers two LoRAs have between them, as packed by the measuring worker; a cache keyed on both contents, order does not matter. */
+  pair(ownerA: string, ownerB: string): Promise<Uint8Array | null>;
+  putPair(ownerA: string, ownerB: string, bytes: Uint8Array): Promise<void>;
+}
