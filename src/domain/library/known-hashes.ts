@@ -78,7 +78,7 @@ function written(
 ): WrittenHash | null {
   const value = (metadata[key] ?? '').trim().toLowerCase().replace(/^0x/, '');
   if (!HEX.test(value)) return null;
-  const note = 'This is the hash of nothing, written by mistake; it stands for no hash.';
+  const note = 'This is the hash of no bytes at all; it stands for no hash.';
   return { key, value, ...(OF_NOTHING.startsWith(value) ? { verdict: 'placeholder', note } : judge(value, hashes)) };
 }
 

@@ -117,10 +117,10 @@ function Computed(props: { readonly hashes: FileHashes }): JSX.Element {
             <dd>
               <Show when={hash.value} fallback={<span class="muted">–</span>}>
                 {(value) => (
-                  <>
+                  <span class="hash-value">
                     <span class="mono">{value()}</span>
                     <CopyButton what={hash.label} text={value()} />
-                  </>
+                  </span>
                 )}
               </Show>
               <Show when={hash.note}>{(note) => <small>{note()}</small>}</Show>
