@@ -1,0 +1,51 @@
+/**
+ * The stack as one profile: per slot the average of the members' gains, or of their measured weights times gains, weighted by
+ * their strengths, the CLIP strengths in slots of text encoders. A profile of gains can be used for any LoRA of the layout. Measured
+ * weights are no gains: used as such they weaken weak blocks again, which is the original tool's way and only made when asked for.
+ */
+import type { Gains } from '../profiles/types.ts';
+import type { Slot } from '../reading.ts';
+import { absoluteAverage } from './average.ts';
+import type { MemberSetting } from './inner.ts';
+
+export interface CombinedMember {
+  readonly setting: MemberSetting;
+  /** `BlockRow.weight` per slot; slots that are not named have none. */
+  readonly weights: ReadonlyMap<string, number>;
+}
+
+export interface CombinedProfile {
+  readonly gains: Gains;
+  /** How it came about, sentences. */
+  readonly notes: readonly string[];
+}
+
+/** @param of `gains` by default; `measured` takes weight times gain */
+export function combinedProfile(
+  members: readonly CombinedMember[],
+  slots: readonly Pick<Slot, 'id' | 'role'>[],
+  of: 'gains' | 'measured' = 'gains',
+): CombinedProfile {
+  const notes = new Set<string>();
+  const gains: Record<string, number> = {};
+  for (const part of ['model', 'clip'] as const) {
+    const own = slots.filter(({ role }) => (role === 'te') === (part === 'clip'));
+    const active = members.filter(({ setting }) => setting.on);
+    if (own.length === 0 || active.length === 0) continue;
+    const { values, divisor, rule } = absoluteAverage(
+      active.map(({ setting, weights }) => ({
+        values: own.map(({ id }) => (setting.gains[id] ?? 1) * (of === 'measured' ? (weights.get(id) ?? 0) : 1)),
+        strength: part === 'clip' ? setting.strengthClip : setting.strengthModel,
+      })),
+    );
+    // Nothing weighs in: as trained rather than switched off.
+    if (divisor === 0) {
+      notes.add(`All ${part === 'clip' ? 'CLIP' : 'model'} strengths are 0, so these blocks are left at 1.`);
+      continue;
+    }
+    own.forEach(({ id }, at) => (gains[id] = values[at] ?? 1));
+    notes.add(part === 'clip' ? `Text encoders: ${rule}` : rule);
+  }
+  if (of === 'measured') notes.add('These are measured weights used as gains: blocks that are weak in the LoRAs are weakened again.');
+  return { gains, notes: [...notes] };
+}
