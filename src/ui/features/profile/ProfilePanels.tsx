@@ -1,16 +1,18 @@
 /** What opens between the chart and the rows, one at a time: the chart above shows what would come of it. */
 import { For, type JSX, Match, Show, Switch } from 'solid-js';
 import type { Layout } from '../../../domain/reading.ts';
+import { ComparePanel } from './ComparePanel.tsx';
 import { ExportPanel } from './ExportPanel.tsx';
 import { PresetPanel } from './PresetPanel.tsx';
 import { StartMenu } from './StartMenu.tsx';
 import { VersionsPanel } from './VersionsPanel.tsx';
 
-export type Panel = 'presets' | 'export' | 'versions';
+export type Panel = 'presets' | 'export' | 'compare' | 'versions';
 
 const BUTTONS: readonly { readonly panel: Panel; readonly label: string }[] = [
   { panel: 'presets', label: 'Presets' },
   { panel: 'export', label: 'Copy for…' },
+  { panel: 'compare', label: 'Compare' },
 ];
 
 export interface ProfilePanelsProps {
@@ -46,6 +48,9 @@ export function ProfilePanels(props: ProfilePanelsProps): JSX.Element {
             </Match>
             <Match when={props.panel === 'export'}>
               <ExportPanel layout={props.layout} close={close} />
+            </Match>
+            <Match when={props.panel === 'compare'}>
+              <ComparePanel layout={props.layout} close={close} />
             </Match>
             <Match when={props.panel === 'versions'}>
               <VersionsPanel close={close} />

@@ -3,6 +3,7 @@ import { AlertDialog } from '@kobalte/core/alert-dialog';
 import { useBeforeLeave } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show, untrack } from 'solid-js';
 import { ChangeList } from './ChangeList.tsx';
+import { showsLora } from './lora-address.ts';
 import { useProfiles } from './profiles-app.ts';
 import type { ProfileSession } from './session.ts';
 
@@ -17,14 +18,6 @@ export interface Guard {
   leave(then: () => void, keepable?: boolean): void;
   readonly asked: () => Leaving | null;
   stay(): void;
-}
-
-/** Whether the address still shows this LoRA, so that nothing is left. */
-export function showsLora(address: string, ids: readonly string[]): boolean {
-  const [path = '', query = ''] = address.split('?');
-  const page = /^\/lora\/([^/]+)$/.exec(path)?.[1];
-  const shown = page === undefined ? new URLSearchParams(query).get('lora') : decodeURIComponent(page);
-  return shown !== null && ids.includes(shown);
 }
 
 export function createGuard(session: ProfileSession): Guard {

@@ -1,0 +1,151 @@
+/** This draft beside other profiles and LoRAs of the same layout. */
+import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
+import type { Layout } from '../../../domain/reading.ts';
+import { keptShare } from '../../../domain/profiles/editing/keep.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { NO_FILTER } from '../../state/library-context.tsx';
+import { percent, significant } from '../../state/format.ts';
+import { Choice } from '../../widgets/Choice.tsx';
+import { Icon } from '../../widgets/Icon.tsx';
+import { CompareChart, type Shape } from './CompareChart.tsx';
+import { type Compared, differences, MOST_SERIES, type Quantity, valuesOf } from './compare.ts';
+import { PanelHead } from './PanelHead.tsx';
+import { useProfiles } from './profiles-app.ts';
+import { useEditing } from './session-context.tsx';
+
+const SHAPES: readonly { readonly value: Shape; readonly label: string; readonly hint: string }[] = [
+  { value: 'lines', label: 'Lines', hint: 'One line each' },
+  { value: 'bars', label: 'Bars', hint: 'Side by side' },
+  { value: 'difference', label: 'Difference', hint: 'Each minus the first' },
+  { value: 'heat', label: 'Heat map', hint: 'One strip each' },
+];
+const QUANTITIES: readonly { readonly value: Quantity; readonly label: string; readonly hint: string }[] = [
+  { value: 'effective', label: 'Effective', hint: 'Gain × strength, relative to the strongest block as trained' },
+  { value: 'gain', label: 'Gain', hint: 'What is set' },
+];
+/** LoRAs offered for a search. */
+const OFFERED = 8;
+
+export function ComparePanel(props: { readonly layout: Layout; readonly close: () => void }): JSX.Element {
+  const { session } = useEditing();
+  const [shape, setShape] = createSignal<Shape>('lines');
+  const [quantity, setQuantity] = createSignal<Quantity>('effective');
+  const [others, setOthers] = createSignal<readonly Compared[]>([]);
+  const [hovered, setHovered] = createSignal<number | null>(null);
+  const series = createMemo((): readonly Compared[] => [
+    {
+      key: 'draft',
+      name: session.draft()?.about.name || 'This draft',
+      kind: 'as set here',
+      gains: session.draft()?.gains ?? {},
+      blocks: session.detail().blocks,
+    },
+    ...others(),
+  ]);
+  const vectors = createMemo(() => series().map((each) => valuesOf(each, props.layout, quantity())));
+  const drawn = createMemo(() => (shape() === 'difference' ? differences(vectors()) : vectors()));
+  const add = (next: Compared): void => void setOthers((old) => (old.some(({ key }) => key === next.key) ? old : [...old, next]));
+  const remove = (key: string): void => void setOthers((old) => old.filter((each) => each.key !== key));
+  const reading = (i: number): string => {
+    const value = drawn()[i]?.[hovered() ?? -1];
+    return value === undefined ? '' : significant(value, 3).replace('-', '−');
+  };
+  return (
+    <>
+      <PanelHead title="Compare" close={props.close} />
+      <div class="compare-choices">
+        <Choice label="Shape" options={SHAPES} value={shape()} onChange={setShape} />
+        <Choice label="Quantity" options={QUANTITIES} value={quantity()} onChange={setQuantity} />
+      </div>
+      <CompareChart layout={props.layout} names={series().map(({ name }) => name)} vectors={drawn()} shape={shape()} onHover={setHovered} />
+      <p class="compare-slot num" aria-hidden="true">
+        {props.layout.slots[hovered() ?? -1]?.label ?? ' '}
+      </p>
+      <ul class="compare-series num" aria-label="Compared">
+        <For each={series()}>
+          {(each, i) => (
+            <li class={`series-${i()}`}>
+              <i aria-hidden="true" />
+              <span>
+                {each.name} <span class="muted">{each.kind}</span>
+              </span>
+              <span>{reading(i())}</span>
+              <span class="muted">{keptOf(each)}</span>
+              <Show when={each.key !== 'draft'} fallback={<span />}>
+                <button type="button" class="button quiet square" aria-label={`Leave out ${each.name}`} onClick={() => remove(each.key)}>
+                  <Icon name="close" />
+                </button>
+              </Show>
+            </li>
+          )}
+        </For>
+      </ul>
+      <Show when={series().length < MOST_SERIES} fallback={<p class="muted">Six are compared: leave one out to add another.</p>}>
+        <Add layout={props.layout} taken={others().map(({ key }) => key)} add={add} />
+      </Show>
+    </>
+  );
+}
+
+function keptOf(series: Compared): string {
+  const kept = keptShare(series.blocks, series.gains);
+  return kept === null ? '' : `keeps ${percent(kept)}`;
+}
+
+/** Profiles of the layout first, then LoRAs that the search finds. */
+function Add(props: { readonly layout: Layout; readonly taken: readonly string[]; readonly add: (series: Compared) => void }): JSX.Element {
+  const { session } = useEditing();
+  const { app } = useApp();
+  const store = useProfiles();
+  const [search, setSearch] = createSignal('');
+  const [profiles] = createResource(
+    () => props.layout.id,
+    (id) => store.all(id),
+  );
+  const [rows] = createResource(
+    () => ({ text: search(), layout: props.layout.id }),
+    async ({ text, layout }) => {
+      const answer = await app.query({
+        filter: { ...NO_FILTER, search: text, layout: [layout] },
+        sort: { key: 'name', descending: false },
+      });
+      return app.rows([...answer.ids.subarray(0, OFFERED)]);
+    },
+  );
+  const blocksOf = async (loraId: number | null): Promise<Compared['blocks']> =>
+    loraId === null ? session.detail().blocks : ((await app.detail({ id: loraId }))?.blocks ?? session.detail().blocks);
+  const offered = createMemo(() => {
+    const own = (profiles.latest ?? [])
+      .filter(({ name }) => name.toLowerCase().includes(search().toLowerCase()))
+      .map(({ id, name, loraId, loraName, gains }) => ({ key: `profile ${id}`, name, kind: loraName ?? 'profile', gains, loraId }));
+    const loras = (rows.latest ?? []).map(({ id, name }) => ({ key: `lora ${id}`, name, kind: 'as trained', gains: {}, loraId: id }));
+    return [...own, ...loras].filter(({ key }) => !props.taken.includes(key));
+  });
+  const take = async ({ loraId, ...rest }: ReturnType<typeof offered>[number]): Promise<void> => {
+    props.add({ ...rest, blocks: await blocksOf(loraId) });
+  };
+  return (
+    <div class="compare-add">
+      <input
+        type="search"
+        class="field"
+        aria-label="Search what to compare"
+        placeholder={`Add a profile or LoRA with ${props.layout.label}`}
+        value={search()}
+        onInput={(event) => setSearch(event.currentTarget.value)}
+      />
+      <ul class="preset-list" aria-label="Can be compared">
+        <For each={offered()}>
+          {(offer) => (
+            <li>
+              <button type="button" class="preset plain" onClick={() => void take(offer)}>
+                <span>{offer.name}</span>
+                <span class="muted">{offer.kind}</span>
+              </button>
+            </li>
+          )}
+        </For>
+      </ul>
+    </div>
+  );
+}

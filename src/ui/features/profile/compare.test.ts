@@ -1,0 +1,105 @@
+import { describe, expect, test } from 'vitest';
+import type { BlockRow, Layout } from '../../../domain/reading.ts';
+import { type Compared, differences, rangeOf, valuesOf } from './compare.ts';
+import { showsLora } from './lora-address.ts';
+import { NOTHING_SELECTED, picked, pickedGroup } from './selection.ts';
+import { gainAfterKey, snapped } from './steps.ts';
+
+const LAYOUT: Layout = {
+  id: 'two',
+  label: 'Two',
+  mainCount: 2,
+  slots: ['a', 'b'].map((id) => ({ id, label: id, group: 'g', component: 'unet', role: 'main' as const })),
+};
+const block = (slot: string, strength: number): BlockRow => ({
+  index: 0,
+  slot,
+  strength,
+  weight: 0,
+  rms: 0,
+  tensorNormSum: 0,
+  legacyWeight: 0,
+  modules: 1,
+  failed: 0,
+});
+const series = (gains: Record<string, number>, strengths: readonly [number, number]): Compared => ({
+  key: 'k',
+  name: 'n',
+  kind: 'profile',
+  gains,
+  blocks: [block('a', strengths[0]), block('b', strengths[1])],
+});
+
+describe('comparing', () => {
+  test('effective values are relative to the strongest block as trained', () => {
+    expect(valuesOf(series({ a: 0.5 }, [4, 2]), LAYOUT, 'effective')).toEqual([0.5, 0.5]);
+    expect(valuesOf(series({ a: -1 }, [40, 20]), LAYOUT, 'effective')).toEqual([-1, 0.5]);
+    expect(valuesOf(series({ a: -1 }, [40, 20]), LAYOUT, 'gain')).toEqual([-1, 1]);
+  });
+
+  test('differences are to the first; a range always holds 0 and has a height', () => {
+    expect(
+      differences([
+        [1, 2],
+        [3, 1],
+      ]),
+    ).toEqual([
+      [0, 0],
+      [2, -1],
+    ]);
+    expect(rangeOf([[0.5, 2]])).toEqual([0, 2]);
+    expect(rangeOf([[-1, -0.5]])).toEqual([-1, 0]);
+    expect(rangeOf([[0, 0]])).toEqual([0, 1]);
+  });
+});
+
+describe('selecting', () => {
+  const order = ['a', 'b', 'c', 'd'];
+  test('a range goes from the anchor, either way; the anchor stays', () => {
+    const first = picked(NOTHING_SELECTED, order, 'c', 'only');
+    const up = picked(first, order, 'a', 'extend');
+    expect([...up.slots]).toEqual(['a', 'b', 'c']);
+    expect([...picked(up, order, 'd', 'extend').slots]).toEqual(['c', 'd']);
+  });
+
+  test('one at a time in or out, a group as a whole', () => {
+    const two = picked(picked(NOTHING_SELECTED, order, 'a', 'only'), order, 'c', 'toggle');
+    expect([...two.slots]).toEqual(['a', 'c']);
+    expect([...picked(two, order, 'a', 'toggle').slots]).toEqual(['c']);
+    const group = pickedGroup(two, ['c', 'd']);
+    expect([...group.slots].sort()).toEqual(['a', 'c', 'd']);
+    expect([...pickedGroup(group, ['c', 'd']).slots]).toEqual(['a']);
+  });
+});
+
+describe('stepping', () => {
+  const key = (name: string, more = {}) => ({ key: name, shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, ...more });
+  test('steps leave no binary noise and stop at the edge', () => {
+    let gain = 0;
+    for (let i = 0; i < 6; i++) gain = gainAfterKey(gain, key('ArrowUp'), 'field') ?? Number.NaN;
+    expect(gain).toBe(0.3);
+    expect(gainAfterKey(1.98, key('ArrowUp'), 'slider')).toBe(2);
+    expect(gainAfterKey(-1.9, key('ArrowLeft', { shiftKey: true }), 'slider')).toBe(-2);
+  });
+
+  test('the cursor keys of a field stay its own, and so do shortcuts', () => {
+    for (const name of ['ArrowLeft', 'ArrowRight', 'Home', 'End', 'a']) expect(gainAfterKey(1, key(name), 'field')).toBeNull();
+    expect(gainAfterKey(1, key('ArrowUp', { ctrlKey: true }), 'slider')).toBeNull();
+  });
+
+  test('pointers land on the grid', () => {
+    expect([snapped(0.333, false), snapped(0.333, true), snapped(3, false), snapped(-0.01, false)]).toEqual([0.35, 0.335, 2, 0]);
+  });
+});
+
+test('an address shows the LoRA by its ID or row, in the list or on its page', () => {
+  const ids = ['FLX-STL-001', 'row-7'];
+  expect(['/library?lora=FLX-STL-001', '/lora/row-7', '/lora/FLX-STL-001'].map((to) => showsLora(to, ids))).toEqual([true, true, true]);
+  expect(['/library', '/library?lora=row-8', '/lora/row-8', '/settings', '/help?lora'].map((to) => showsLora(to, ids))).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
+});
