@@ -16,7 +16,7 @@ import { twinsOf, weightsOf } from './architectures/twins.ts';
 import { contradictions, encodersOnly, unknown, type Verdict } from './architectures/verdicts.ts';
 import { extentOf } from './architectures/widths.ts';
 import { familiesOf, locate, settle } from './dialects/registry.ts';
-import { MAIN, SECOND } from './dialects/types.ts';
+import { type Location, MAIN, SECOND } from './dialects/types.ts';
 import type { Layout, ModulePlan, Understanding } from './reading.ts';
 import type { Header, TensorInfo } from './safetensors/types.ts';
 import { byName } from './sorting.ts';
@@ -37,12 +37,15 @@ export interface AdaptedWeights {
   readonly understanding: Understanding;
   /** Per module, in the order of `modules`: the weights it adapts, named alike in every convention; three of a fused qkv. */
   readonly weights: readonly (readonly string[])[];
+  /** Names that another file's entry at this place has, under the same family: `locate(name)` of a checkpoint's tensor. */
+  weightsAt(location: Location): readonly string[];
 }
 
 /** With what comparing two files needs besides. @param hint as `understand` takes it */
 export function understandWeights(header: Header, hint: { readonly path: string }): AdaptedWeights {
   const { understanding, modules, structure } = read(header, hint);
-  return { understanding, weights: modules.map(({ location }) => weightsOf(location, structure)) };
+  const weightsAt = (location: Location): readonly string[] => weightsOf(location, structure);
+  return { understanding, weights: modules.map(({ location }) => weightsAt(location)), weightsAt };
 }
 
 interface Read {
