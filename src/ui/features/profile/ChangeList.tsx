@@ -2,7 +2,7 @@
 import { For, type JSX, Show } from 'solid-js';
 import { sameAbout } from '../../../domain/profiles/editing/draft.ts';
 import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
-import type { ProfileSession } from './session.ts';
+import type { ProfileSession } from './session-types.ts';
 
 const minus = (text: string): string => text.replace('-', '−');
 

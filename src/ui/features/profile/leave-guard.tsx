@@ -5,7 +5,7 @@ import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show, untr
 import { ChangeList } from './ChangeList.tsx';
 import { showsLora } from './lora-address.ts';
 import { useProfiles } from './profiles-app.ts';
-import type { ProfileSession } from './session.ts';
+import type { ProfileSession } from './session-types.ts';
 
 interface Leaving {
   readonly go: () => void;

@@ -1,6 +1,6 @@
 /** The editing session for everything below: the editor's parts, and what leads away from it. */
 import { createContext, type JSX, useContext } from 'solid-js';
-import type { ProfileSession } from './session.ts';
+import type { ProfileSession } from './session-types.ts';
 import type { Guard } from './leave-guard.tsx';
 
 export interface Editing {
