@@ -2,10 +2,40 @@
  * Programs a profile can be carried to, in the order in which they are offered. A new one is a file of its own and its name here;
  * `conformance.test.ts` holds all of them to the common rules.
  */
+import { animaNode } from './anima.ts';
+import { comfyInspire } from './comfy-inspire.ts';
+import { diffusers } from './diffusers.ts';
+import { h3 } from './h3.ts';
+import { impact } from './impact.ts';
 import { inspire } from './inspire.ts';
+import { kjnodes } from './kjnodes.ts';
+import { lbwNeo } from './lbw-neo.ts';
 import { lbw, lbwForge, lbwNihedon } from './lbw.ts';
+import { originalCopy, originalCsv } from './original.ts';
+import { ownCsv } from './own-csv.ts';
+import { realtime } from './realtime.ts';
+import { sdnext } from './sdnext.ts';
 import type { HostTarget } from './types.ts';
+import { wanWrapper } from './wan-wrapper.ts';
 
-export const HOST_TARGETS: readonly HostTarget[] = [inspire, lbw, lbwForge, lbwNihedon];
+export const HOST_TARGETS: readonly HostTarget[] = [
+  inspire,
+  comfyInspire,
+  impact,
+  kjnodes,
+  wanWrapper,
+  realtime,
+  animaNode,
+  h3,
+  lbw,
+  lbwForge,
+  lbwNihedon,
+  lbwNeo,
+  sdnext,
+  diffusers,
+  ownCsv,
+  originalCopy,
+  originalCsv,
+];
 
 export const hostTarget = (id: string): HostTarget | null => HOST_TARGETS.find((target) => target.id === id) ?? null;

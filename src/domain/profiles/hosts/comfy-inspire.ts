@@ -1,0 +1,90 @@
+/** "Lora Loader (Block Weight)" of Inspire Pack as a ready node. */
+import { AFTER_GENERATE, NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
+import { INSPIRE_VERSION, inspireNotes, inspireVector, simulateInspire } from './inspire.ts';
+import { NODE_DEFAULTS } from './inspire-rules.ts';
+import { chosen } from './proof.ts';
+import { allAlike } from './simulation.ts';
+import type { HostFile, HostTarget, HostText, Simulation } from './types.ts';
+import type { Gains } from '../types.ts';
+
+const LOADER: NodeKind = {
+  type: 'LoraLoaderBlockWeight //Inspire',
+  widgets: [
+    'category_filter',
+    'lora_name',
+    'strength_model',
+    'strength_clip',
+    'inverse',
+    'seed',
+    AFTER_GENERATE,
+    'A',
+    'B',
+    'preset',
+    'block_vector',
+    'bypass',
+  ],
+  inputs: [
+    { name: 'model', type: 'MODEL' },
+    { name: 'clip', type: 'CLIP' },
+  ],
+  outputs: [
+    { name: 'model', type: 'MODEL' },
+    { name: 'clip', type: 'CLIP' },
+    { name: 'populated_vector', type: 'STRING' },
+  ],
+};
+
+function write(file: HostFile, gains: Gains, form: NodeForm): HostText {
+  const values = {
+    category_filter: 'All',
+    lora_name: file.fileName,
+    strength_model: 1,
+    strength_clip: 1,
+    inverse: false,
+    seed: 0,
+    A: NODE_DEFAULTS.a,
+    B: NODE_DEFAULTS.b,
+    preset: 'Preset',
+    block_vector: inspireVector(file, gains),
+    bypass: false,
+  };
+  return {
+    text: nodesText(form, [{ kind: LOADER, values }]),
+    variant: form,
+    kind: 'json',
+    saveAs: `${file.name}.inspire${form === 'api' ? '-api' : ''}.json`,
+    notes: [SAVE_NOTE, 'If the LoRA lies in a folder below "loras", choose it in the node once more.', ...inspireNotes(file)],
+  };
+}
+
+const numberOr = (value: unknown, fallback: number): number => (typeof value === 'number' && Number.isFinite(value) ? value : fallback);
+
+function simulate(file: HostFile, text: string): Simulation {
+  const node = readNode(text, LOADER);
+  if (!node.ok) return allAlike(file, null, 'nothing is loaded', node.fault);
+  const { values } = node;
+  if (values['bypass'] === true) return allAlike(file, 0, 'the node is bypassed', null);
+  const vector = values['block_vector'];
+  if (typeof vector !== 'string') return allAlike(file, null, 'the node stops', 'The node has no block_vector');
+  return simulateInspire(file, vector, {
+    a: numberOr(values['A'], NODE_DEFAULTS.a),
+    b: numberOr(values['B'], NODE_DEFAULTS.b),
+    inverse: values['inverse'] === true,
+  });
+}
+
+export const comfyInspire: HostTarget = {
+  id: 'comfy-inspire',
+  label: 'ComfyUI: Inspire node',
+  version: INSPIRE_VERSION,
+  about: 'Workflow with Inspire Pack’s "Lora Loader (Block Weight)" filled in; model and CLIP are yours to connect.',
+  applies: () => ({ ok: true }),
+  variants: () => NODE_FORMS,
+  export: (file, gains, options) =>
+    chosen(file, gains, options, {
+      variants: NODE_FORMS,
+      make: (form) => write(file, gains, form === 'api' ? 'api' : 'workflow'),
+      simulate: (text) => simulate(file, text),
+    }),
+  simulate,
+};

@@ -1,0 +1,53 @@
+/**
+ * Impact Pack's and Easy-Use's prompt tags: `<lora:NAME:1:1:LBW=1,0.5,...>`. They cut the tag at its colons and parts at their
+ * semicolons, and hand what is neither A nor B to Inspire's node. A name before a colon inside LBW= is cut away first.
+ * Source: ltdrdata/ComfyUI-Impact-Pack modules/impact/wildcards.py@727295b, yolain/ComfyUI-Easy-Use py/libs/wildcards.py@4de1ab3.
+ */
+import { inspireForms, inspireNotes, inspireText, simulateInspire } from './inspire.ts';
+import { NODE_DEFAULTS } from './inspire-rules.ts';
+import { chosen } from './proof.ts';
+import { nameFits, tagOf } from './prompt-tags.ts';
+import { allAlike } from './simulation.ts';
+import type { HostFile, HostTarget, Simulation } from './types.ts';
+
+const NUMBER = /^-?(\d*\.?\d+|\d+\.?\d*)$/;
+/** What text that is no number counts as. */
+const NOT_A_NUMBER = 1;
+const parameter = (text: string): number => (NUMBER.test(text) ? Number(text) : NOT_A_NUMBER);
+
+function simulate(file: HostFile, text: string): Simulation {
+  const tag = tagOf(file, text.replaceAll(/LBW=[A-Za-z][A-Za-z0-9_-]*:/g, 'LBW='));
+  if (!tag) return allAlike(file, 0, 'nothing is loaded', 'There is no <lora:...> tag in the text');
+  let [a, b, vector]: [number, number, string | null] = [NODE_DEFAULTS.a, NODE_DEFAULTS.b, null];
+  for (const item of tag.items.slice(1).filter((part) => part.startsWith('LBW='))) {
+    for (const part of item.slice('LBW='.length).split(';')) {
+      if (part.startsWith('A=')) a = parameter(part.slice(2).trim());
+      else if (part.startsWith('B=')) b = parameter(part.slice(2).trim());
+      else if (part.trim() !== '') vector = part;
+    }
+  }
+  if (vector === null) return allAlike(file, 1, 'the plain loader is used', 'The tag has no LBW=');
+  return simulateInspire(file, vector, { a, b, inverse: false });
+}
+
+export const impact: HostTarget = {
+  id: 'impact',
+  label: 'ComfyUI: Impact / Easy-Use prompt tag',
+  version: 'ComfyUI-Impact-Pack 727295b (2024-10-24), ComfyUI-Easy-Use 4de1ab3 (2026-08-14)',
+  about: 'Tag for the wildcard prompts of Impact Pack and Easy-Use; both need Inspire Pack to apply it.',
+  applies: nameFits,
+  variants: inspireForms,
+  export: (file, gains, options) =>
+    chosen(file, gains, options, {
+      variants: inspireForms(file),
+      make: (variant) => ({
+        text: `<lora:${file.name}:1:1:LBW=${inspireText(file, gains, variant)}>`,
+        variant,
+        kind: 'text',
+        saveAs: null,
+        notes: inspireNotes(file),
+      }),
+      simulate: (text) => simulate(file, text),
+    }),
+  simulate,
+};

@@ -1,0 +1,163 @@
+/**
+ * KJNodes' block selectors with "DiT Block Lora Loader" (nodes/nodes.py@3f20054). The value of a block is no multiplier: it takes
+ * the place of alpha in every adapter whose key holds the block's name, so the scale becomes value / rank. 0 removes the patch, and 0
+ * is also what an untouched selector holds. Keys that hold no block's name stay as they are; text encoders are not loaded at all.
+ * A gain g therefore needs the value g x scale x rank: g x alpha where the file has an alpha, g x rank where it has none.
+ */
+import type { FamilyId } from '../../reading.ts';
+import type { Gains } from '../types.ts';
+import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
+import { commonest, wantedBy } from './fitting.ts';
+import { isEncoder, modelKey } from './model-keys.ts';
+import { chosen } from './proof.ts';
+import { allAlike, type Fate, simulationOf } from './simulation.ts';
+import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
+
+interface Selector {
+  readonly type: string;
+  readonly stacks: readonly (readonly [stack: string, count: number])[];
+  readonly most: number;
+}
+
+const FLUX: Selector = {
+  type: 'FluxBlockLoraSelect',
+  stacks: [
+    ['double_blocks', 19],
+    ['single_blocks', 38],
+  ],
+  most: 1000,
+};
+const WAN: Selector = { type: 'Wan21BlockLoraSelect', stacks: [['blocks', 40]], most: 1000 };
+const SELECTORS: ReadonlyMap<FamilyId, Selector> = new Map([
+  ['flux1', FLUX],
+  ['chroma', FLUX],
+  [
+    'hunyuan-video',
+    {
+      type: 'HunyuanVideoBlockLoraSelect',
+      stacks: [
+        ['double_blocks', 20],
+        ['single_blocks', 40],
+      ],
+      most: 1000,
+    },
+  ],
+  ['wan2.1', WAN],
+  ['wan2.2', WAN],
+  ['ltx2', { type: 'LTX2BlockLoraSelect', stacks: [['blocks', 48]], most: 10000 }],
+]);
+
+const blockNames = ({ stacks }: Selector): string[] =>
+  stacks.flatMap(([stack, count]) => Array.from({ length: count }, (_, i) => `${stack}.${i}.`));
+
+const selectorKind = (selector: Selector): NodeKind => ({
+  type: selector.type,
+  widgets: blockNames(selector),
+  inputs: [],
+  outputs: [{ name: 'blocks', type: 'SELECTEDDITBLOCKS' }],
+});
+const LOADER: NodeKind = {
+  type: 'DiTBlockLoraLoader',
+  widgets: ['strength_model', 'lora_name'],
+  inputs: [
+    { name: 'model', type: 'MODEL' },
+    { name: 'blocks', type: 'SELECTEDDITBLOCKS', from: 0 },
+  ],
+  outputs: [
+    { name: 'model', type: 'MODEL' },
+    { name: 'rank', type: 'STRING' },
+  ],
+};
+
+/** Kinds with alpha at the place that is overwritten. */
+const WITH_ALPHA = new Set(['lora', 'locon', 'loha', 'lokr']);
+/** Kinds that are no adapter objects for ComfyUI and pass untouched. */
+const PLAIN = new Set(['diff', 'diff_m', 'norm', 'norm_bias', 'bias', 'set', 'fullrank']);
+
+/** What a value makes of a module: value / (rank x scale). */
+function effect(module: HostModule, value: number): { readonly value: number | null; readonly why: string | null } {
+  if (value === 0) return { value: 0, why: null };
+  if (PLAIN.has(module.adapter)) return { value: 1, why: `${module.adapter} patches have no alpha and stay` };
+  if (!WITH_ALPHA.has(module.adapter)) return { value: null, why: `the place of alpha is another in ${module.adapter}` };
+  if (module.rank === null) return { value: 1, why: 'it has no rank, so its alpha has no effect' };
+  const whole = module.rank * (module.scale ?? 0);
+  if (whole === 0) return { value: null, why: 'its scale is 0 in the file' };
+  return { value: value / whole, why: null };
+}
+
+/** The last block whose name is a part of the key: later ones overwrite. */
+function blockOf(names: readonly string[], key: string): number | null {
+  for (let i = names.length - 1; i >= 0; i--) if (key.includes(names[i] as string)) return i;
+  return null;
+}
+
+function simulate(file: HostFile, text: string): Simulation {
+  const selector = SELECTORS.get(file.family);
+  if (!selector) return allAlike(file, null, 'no selector', `KJNodes has no selector for ${file.familyLabel}`);
+  const node = readNode(text, selectorKind(selector));
+  if (!node.ok) return allAlike(file, null, 'nothing is loaded', node.fault);
+  const names = blockNames(selector);
+  const values = names.map((name) => node.values[name] ?? 0);
+  const bad = names.findIndex(
+    (_, i) => typeof values[i] !== 'number' || !((values[i] as number) >= 0 && (values[i] as number) <= selector.most),
+  );
+  if (bad >= 0)
+    return allAlike(file, null, 'ComfyUI refuses it', `${names[bad]} is ${String(values[bad])}; 0 to ${selector.most} is allowed`);
+  const alphas = values as number[];
+  const fates = file.modules.map((module): Fate => {
+    if (isEncoder(module)) return { slot: null, value: 0, why: 'the loader has no text encoder' };
+    const slot = blockOf(names, modelKey(file, module));
+    return slot === null ? { slot, value: 1 } : { slot, ...effect(module, alphas[slot] ?? 0) };
+  });
+  const slots = names.map((name, i) => ({ name, value: null, note: alphas[i] === 0 ? 'removes the block' : `alpha ${alphas[i]}` }));
+  return simulationOf(file, { slots, fates });
+}
+
+function write(file: HostFile, gains: Gains, selector: Selector, form: NodeForm): HostText {
+  const names = blockNames(selector);
+  const wanted = names.map((): number[] => []);
+  for (const [index, module] of file.modules.entries()) {
+    const block = isEncoder(module) ? null : blockOf(names, modelKey(file, module));
+    if (block === null) continue;
+    // Negative values are refused, so 0 is as near as it gets.
+    const gain = Math.max(0, wantedBy(file, gains, index));
+    wanted[block]?.push(Math.min(selector.most, gain * (module.rank ?? 1) * (module.scale ?? 1)));
+  }
+  const values = Object.fromEntries(names.map((name, i) => [name, commonest(wanted[i] ?? []) ?? 0]));
+  return {
+    text: nodesText(form, [
+      { kind: selectorKind(selector), values },
+      { kind: LOADER, values: { strength_model: 1, lora_name: file.fileName } },
+    ]),
+    variant: form,
+    kind: 'json',
+    saveAs: `${file.name}.kjnodes${form === 'api' ? '-api' : ''}.json`,
+    notes: [SAVE_NOTE, 'The numbers are alphas of this file (gain × scale × rank), not multipliers; a block at 0 is removed.'],
+  };
+}
+
+export const kjnodes: HostTarget = {
+  id: 'kjnodes',
+  label: 'ComfyUI: KJNodes block selector',
+  version: 'ComfyUI-KJNodes 3f20054 (2026-08-14)',
+  about: 'Workflow with the model’s "Block Lora Select" and "DiT Block Lora Loader" of KJNodes; their values replace alpha.',
+  applies(file) {
+    if (!SELECTORS.has(file.family))
+      return { ok: false, why: `KJNodes has selectors for Flux.1, HunyuanVideo, Wan and LTX-2, not for ${file.familyLabel}` };
+    if (file.layout.slots.some(({ id }) => id.startsWith('low.'))) return { ok: false, why: 'The file holds two models; split it first' };
+    if (file.modules.some(({ adapter, scale }) => WITH_ALPHA.has(adapter) && scale === null)) {
+      return { ok: false, why: 'Its values are alphas, and the file is not measured yet' };
+    }
+    return { ok: true };
+  },
+  variants: () => NODE_FORMS,
+  export(file, gains, options) {
+    const selector = SELECTORS.get(file.family) ?? FLUX;
+    return chosen(file, gains, options, {
+      variants: NODE_FORMS,
+      make: (form) => write(file, gains, selector, form === 'api' ? 'api' : 'workflow'),
+      simulate: (text) => simulate(file, text),
+    });
+  },
+  simulate,
+};

@@ -1,0 +1,78 @@
+/**
+ * SD.Next: three multipliers, `<lora:NAME:1:in=0.5:mid=1:out=0.8>`. A key with `down_blocks` takes `in`, one with `mid_block` `mid`,
+ * one with `up_blocks` `out`, and any other, text encoders included, `in` once more. `unet` stands for all three, `te` for `unet`
+ * where that is missing. Source: vladmandic/sdnext modules/lora/extra_networks_lora.py and network.py@058a7f0c.
+ */
+import type { Gains } from '../types.ts';
+import { fitted } from './fitting.ts';
+import { isEncoder, isUnet, slotParts } from './model-keys.ts';
+import { decimal, pythonFloat } from './numbers.ts';
+import { chosen } from './proof.ts';
+import { nameFits, tagOf } from './prompt-tags.ts';
+import { allAlike, type Fate, simulationOf } from './simulation.ts';
+import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
+
+const NAMES = ['in', 'mid', 'out'] as const;
+
+/** Index of the multiplier by the diffusers name of the layer; `conv_in` is the first input block and has no `down_blocks` in it. */
+function multiplierOf(module: HostModule): number {
+  const stack = module.slot === null || isEncoder(module) ? '' : slotParts(module.slot).stack;
+  return stack === 'mid' ? 1 : stack === 'out' ? 2 : 0;
+}
+
+function simulate(file: HostFile, text: string): Simulation {
+  const tag = tagOf(file, text);
+  if (!tag) return allAlike(file, 0, 'nothing is loaded', 'There is no <lora:...> tag in the text');
+  const named = new Map(
+    tag.items
+      .filter((item) => item.includes('='))
+      .map((item): [string, string] => [item.split('=')[0] ?? '', item.slice(item.indexOf('=') + 1)]),
+  );
+  const positional = tag.items.filter((item) => !item.includes('='));
+  const whole = named.get('unet') ?? named.get('te') ?? positional[1] ?? '1';
+  const written = NAMES.map((name) => named.get(name) ?? whole);
+  const stepwise = written.some((value) => value.includes('@'));
+  const values = written.map((value) => (value.includes('@') ? null : pythonFloat(value)));
+  const bad = written.find((value, i) => !value.includes('@') && values[i] === null);
+  if (bad !== undefined) return allAlike(file, null, 'the value is no number', `"${bad}" is no number`);
+  const fates = file.modules.map((module): Fate => {
+    const slot = multiplierOf(module);
+    return { slot, value: values[slot] ?? null, why: values[slot] === null ? 'its value changes from step to step' : null };
+  });
+  const slots = NAMES.map((name, i) => ({ name, value: values[i] ?? null, note: i === 0 ? 'and all that is no block' : null }));
+  return simulationOf(file, { slots, fates, notes: stepwise ? ['Values with @ change from step to step.'] : [] });
+}
+
+const write = (file: HostFile, gains: Gains): HostText => {
+  const values = fitted(
+    file,
+    gains,
+    NAMES.length,
+    (index) => (file.modules[index] ? multiplierOf(file.modules[index]) : null),
+    () => 1,
+  );
+  return {
+    text: `<lora:${file.name}:1:${NAMES.map((name, i) => `${name}=${decimal(values[i] ?? 1)}`).join(':')}>`,
+    variant: 'tag',
+    kind: 'text',
+    saveAs: null,
+    notes: ['SD.Next has three values for the whole model: what most layers of a part want is taken.'],
+  };
+};
+
+export const sdnext: HostTarget = {
+  id: 'sdnext',
+  label: 'SD.Next',
+  version: 'vladmandic/sdnext 058a7f0c (2026-07-23)',
+  about: 'Prompt tag with one multiplier each for input, middle and output blocks.',
+  applies: (file) =>
+    isUnet(file) ? nameFits(file) : { ok: false, why: `Its three multipliers are for UNets, not for ${file.familyLabel}` },
+  variants: () => [{ id: 'tag', label: 'Prompt tag' }],
+  export: (file, gains, options) =>
+    chosen(file, gains, options, {
+      variants: [{ id: 'tag', label: '' }],
+      make: () => write(file, gains),
+      simulate: (text) => simulate(file, text),
+    }),
+  simulate,
+};
