@@ -1,6 +1,7 @@
 /** The line to the one worker that owns SQLite. Every method is one transaction. */
 import type { Measurement } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
+import type { ProfileStoreApi } from './profiles.ts';
 import type {
   FoundFile,
   HeaderRecord,
@@ -50,7 +51,7 @@ export interface MeasuredFile {
   readonly modules: Uint8Array;
 }
 
-export interface CatalogApi {
+export interface CatalogApi extends ProfileStoreApi {
   open(mode: 'opfs' | 'memory'): Promise<OpenOutcome>;
   /** Finishes the running transaction, releases every OPFS handle. */
   close(): Promise<void>;

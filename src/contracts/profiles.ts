@@ -8,7 +8,7 @@ import type { Layout } from '../domain/reading.ts';
 import type { Result } from '../domain/result.ts';
 
 export interface NewProfile extends ProfileContent {
-  /** Row of the LoRA it is bound to, whose content hash or header becomes the owner; null: of the layout alone. */
+  /** Row of the LoRA it is bound to, whose content becomes the owner; null: of the layout alone. */
   readonly loraId: number | null;
   readonly layout: Layout;
 }
@@ -71,7 +71,7 @@ export interface ProfileStoreApi {
 
   /** Rows of the library with this content (`Owner`), present ones first. For members of compositions and for bound profiles. */
   lorasOf(owner: string): Promise<readonly number[]>;
-  /** The `Owner` of a row: its content hash, or header hash and size. null when not even the header could be read. */
+  /** The `Owner` of a row; null when there is no such row. */
   ownerOf(loraId: number): Promise<string | null>;
 
   /** Numbers two LoRAs have between them, as packed by the measuring worker; a cache keyed on both contents, order does not matter. */

@@ -106,6 +106,7 @@ export class CatalogWorld {
 
   static async open(files?: DatabaseFiles): Promise<CatalogWorld> {
     const clock = { now: 1_700_000_000_000 };
+    let made = 0;
     const kept = files ?? new MemoryFiles(await loadSqlite());
     const api = createCatalog({
       opfs: async () => ({ kind: 'files', files: kept }),
@@ -114,6 +115,7 @@ export class CatalogWorld {
         clock.now += 1;
         return clock.now;
       },
+      newId: () => `id-${++made}`,
     });
     return new CatalogWorld(api, kept, await api.open('opfs'), clock);
   }

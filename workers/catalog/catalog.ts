@@ -1,12 +1,15 @@
 /** The catalog as other threads see it: opens and closes the database, runs each call in a transaction, explains failures. */
 import type { CatalogApi, OpenOutcome } from '../../src/contracts/catalog.ts';
+import * as collections from './collections.ts';
 import { Context } from './context.ts';
 import { blocksOf, detail, modules } from './detail.ts';
 import { DatabaseError, QUOTA_ADVICE } from './driver.ts';
 import { prepareRecords } from './facts.ts';
 import type { DatabaseFiles, FilesOutcome } from './files.ts';
 import { invalidate, putMeasureFault, putMeasurements } from './measured.ts';
+import { lorasOf, ownerOf } from './owners.ts';
 import { DAMAGE_KEY, fileOf, noteDamage, openLibrary, setAsides } from './open-library.ts';
+import * as profiles from './profiles.ts';
 import { QueryCache, query } from './query.ts';
 import { addSource, pending, problems, removeSource, rows, sources, totals } from './rows.ts';
 import { putHeaders, reconcile, scanBegin, scanEnd } from './scan.ts';
@@ -17,6 +20,8 @@ export interface CatalogParts {
   /** Files that live as long as this worker. */
   readonly memory: () => Promise<DatabaseFiles>;
   readonly now: () => number;
+  /** Ids of what people make; random ones by default. */
+  readonly newId?: () => string;
 }
 
 interface Library {
@@ -51,7 +56,9 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
   const openFiles = async (files: DatabaseFiles): Promise<OpenOutcome> => {
     try {
       const { db, file, created, setAside } = await openLibrary(files, parts.now);
-      library = { files, file, ctx: new Context(db, parts.now), cache: new QueryCache() };
+      const ctx = new Context(db, parts.now, parts.newId ?? (() => crypto.randomUUID()));
+      ctx.change(() => profiles.purge(ctx));
+      library = { files, file, ctx, cache: new QueryCache() };
       return { kind: 'ready', created, setAside };
     } catch (error) {
       const { message } = asError(await explained(error, files));
@@ -120,6 +127,32 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     modules: (id) => read((ctx) => modules(ctx, id)),
     problems: () => read(problems),
     blocksOf: (ids) => read((ctx) => blocksOf(ctx, ids)),
+
+    profilesOf: (loraId) => read((ctx) => profiles.profilesOf(ctx, loraId)),
+    profiles: (layoutId) => read((ctx) => profiles.profiles(ctx, layoutId)),
+    profile: (id) => read((ctx) => profiles.profile(ctx, id)),
+    createProfile: (profile) => change((ctx) => profiles.createProfile(ctx, profile)),
+    updateProfile: (id, content) => change((ctx) => profiles.updateProfile(ctx, id, content)),
+    deleteProfile: (id) => change((ctx) => profiles.deleteProfile(ctx, id)),
+    restoreProfile: (id) => change((ctx) => profiles.restore(ctx, 'profile', id)),
+    setDefaultProfile: (loraId, profileId) => change((ctx) => profiles.setDefaultProfile(ctx, loraId, profileId)),
+    profileVersions: (id) => read((ctx) => profiles.profileVersions(ctx, id)),
+    draft: (loraId) => read((ctx) => profiles.draft(ctx, loraId)),
+    drafts: () => read(profiles.drafts),
+    putDraft: (loraId, text) => change((ctx) => profiles.putDraft(ctx, loraId, text)),
+
+    presets: () => read(collections.presets),
+    putPreset: (preset) => change((ctx) => collections.putPreset(ctx, preset)),
+    deletePreset: (id) => change((ctx) => collections.deletePreset(ctx, id)),
+    restorePreset: (id) => change((ctx) => profiles.restore(ctx, 'preset', id)),
+    compositions: () => read(collections.compositions),
+    putComposition: (composition) => change((ctx) => collections.putComposition(ctx, composition)),
+    deleteComposition: (id) => change((ctx) => collections.deleteComposition(ctx, id)),
+    restoreComposition: (id) => change((ctx) => profiles.restore(ctx, 'composition', id)),
+    lorasOf: (owner) => read((ctx) => lorasOf(ctx, owner)),
+    ownerOf: (loraId) => read((ctx) => ownerOf(ctx, loraId)),
+    pair: (a, b) => change((ctx) => collections.pair(ctx, a, b)),
+    putPair: (a, b, bytes) => change((ctx) => collections.putPair(ctx, a, b, bytes)),
 
     settings: () =>
       read((ctx) =>

@@ -4,15 +4,18 @@ import type { Driver, Params } from './driver.ts';
 export class Context {
   readonly db: Driver;
   readonly now: () => number;
+  /** A fresh id for what a person makes. */
+  readonly newId: () => string;
   /** Grows with every change; query results carry it. */
   revision = 1;
   readonly #folders = new Map<string, number>();
   readonly #layouts = new Map<string, number>();
   readonly #labels = new Map<string, string>();
 
-  constructor(db: Driver, now: () => number) {
+  constructor(db: Driver, now: () => number, newId: () => string) {
     this.db = db;
     this.now = now;
+    this.newId = newId;
   }
 
   /** One transaction that changes something. A failed one leaves nothing behind, remembered ids included. */

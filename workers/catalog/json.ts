@@ -1,5 +1,6 @@
 /** JSON cells: parsed and checked by hand-written guards; what does not fit is a value the caller decides about, never a crash. */
 import type { FaultCode, FileFault } from '../../src/domain/safetensors/types.ts';
+import type { ProfileContent } from '../../src/domain/profiles/types.ts';
 import type { Layout, Measurement, Understanding } from '../../src/domain/reading.ts';
 
 export class DamagedCell extends Error {
@@ -64,8 +65,19 @@ const isSlot = (value: unknown): value is Layout['slots'][number] =>
   isText(value['component']) &&
   (value['role'] === 'main' || value['role'] === 'te' || value['role'] === 'other');
 
-const isLayout = (value: unknown): value is Layout =>
+export const isLayout = (value: unknown): value is Layout =>
   isObject(value) && isText(value['id']) && isText(value['label']) && isCount(value['mainCount']) && listOf(isSlot)(value['slots']);
+
+export const isGains = (value: unknown): value is Readonly<Record<string, number>> =>
+  isObject(value) && Object.values(value).every(isFinite_);
+
+export const isContent = (value: unknown): value is ProfileContent =>
+  isObject(value) &&
+  isText(value['name']) &&
+  isGains(value['gains']) &&
+  isText(value['notes']) &&
+  isTexts(value['tags']) &&
+  typeof value['favourite'] === 'boolean';
 
 export const isLayoutOrNull = (value: unknown): value is Layout | null => value === null || isLayout(value);
 

@@ -5,6 +5,7 @@ import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import { blocksToBytes, fingerprintOf, groupLengths, refusalOf } from './blocks-codec.ts';
 import type { Context } from './context.ts';
 import { confirm, giveBackPlaces, rowForContent } from './identity.ts';
+import { ownByContent } from './owners.ts';
 import { dropPrior, markUnreadable } from './place.ts';
 import { numberRow } from './stable-numbers.ts';
 
@@ -48,6 +49,8 @@ function putMeasurement(ctx: Context, { place, measurement: numbers, modules }: 
   if (!row || row.stale) return;
   const id = rowForContent(ctx, row, numbers.contentHash, place);
   store(ctx, id, numbers, modules);
+  // The row that was at the place until now, which may be gone: what was made for it is for this content.
+  if (row.content === null) ownByContent(ctx, row.id, numbers.contentHash);
   if (row.content !== null && id === row.id) confirm(ctx, id);
   numberRow(ctx, id);
 }

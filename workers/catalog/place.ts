@@ -5,6 +5,7 @@
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import type { Context } from './context.ts';
 import type { Cell } from './driver.ts';
+import { ownByRow } from './owners.ts';
 import { DETAIL, type DetailColumn, FACTS, type FactColumn, HEADER, isPassing, PLACE } from './facts.ts';
 
 const list = (columns: readonly string[]): string => columns.join(', ');
@@ -113,5 +114,6 @@ export function takePlace(ctx: Context, id: number, fresh: number, reading: Read
     }
     dropPrior(ctx, id);
   }
+  ownByRow(ctx, fresh, id);
   db.run('DELETE FROM lora WHERE id = ?', [fresh]);
 }

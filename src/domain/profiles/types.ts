@@ -25,7 +25,8 @@ export interface ProfileContent {
 
 /**
  * The content a profile is bound to, so that moving, renaming or an offline drive lose nothing: `content:` and the XXH3-128 of
- * the tensor data, or until that is measured `header:`, the XXH3-128 of the header, `:` and the size in bytes.
+ * the tensor data, or until that is measured `row:` and the LoRA's number in the library. (Files without metadata have headers
+ * that are alike to the byte, so that a hash of the header would mix up LoRAs.)
  */
 export type Owner = string;
 

@@ -1,9 +1,10 @@
 /** Every step of the schema, oldest first. A new one is appended; fixtures of the version before it are then kept for good. */
 import type { Driver } from '../driver.ts';
 import { initial } from './0001-initial.ts';
+import { profiles } from './0002-profiles.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [initial];
+export const MIGRATIONS: readonly Migration[] = [initial, profiles];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */
 export const APPLICATION_ID = 0x4c_57_42_01;

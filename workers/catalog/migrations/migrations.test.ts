@@ -36,6 +36,16 @@ async function sampleLibrary(): Promise<{ readonly world: CatalogWorld; readonly
   world.write('main', 'waiting.safetensors', 'waiting');
   await world.scan('main', { failed: [{ path: 'locked', fault: fault('not-permitted', 'It cannot be opened.') }] });
   await world.api.putSetting('theme', 'dark');
+  const { id } = await world.at('styles/Red dress.safetensors');
+  const content = { name: 'Faces only', gains: { 'double.0': 0.25, 'single.0': -1.5 }, notes: 'soft', tags: ['face'], favourite: true };
+  const made = await world.api.createProfile({ ...content, loraId: id, layout: LAYOUT });
+  if (!made.ok) throw new Error(made.error.message);
+  await world.api.updateProfile(made.value.id, { ...content, name: 'Faces' });
+  await world.api.setDefaultProfile(id, made.value.id);
+  await world.api.putDraft(id, 'a draft');
+  await world.api.putPreset({ id: 'preset', folder: 'Mine', name: 'Half', layoutId: LAYOUT.id, gains: { 'double.1': 0.5 } });
+  await world.api.putComposition({ id: 'set', name: 'Two of them', text: '{"version":1}' });
+  await world.api.putPair('content:b', 'content:a', Uint8Array.of(1, 2, 3));
   return { world, sql: dump(files.db) };
 }
 
@@ -79,6 +89,16 @@ describe('migrations', () => {
     expect(await world.api.settings()).toEqual({ theme: 'dark' });
     expect((await world.api.problems()).map(({ path }) => path)).toEqual(['locked', 'half.safetensors']);
     expect(await world.names({ search: 'a “red” dress' })).toEqual(['Red dress']);
+
+    if (version >= 2) {
+      const [profile] = await world.api.profilesOf(red.row.id);
+      expect(profile).toMatchObject({ name: 'Faces', isDefault: true, gains: { 'double.0': 0.25, 'single.0': -1.5 }, tags: ['face'] });
+      expect(await world.api.profileVersions(profile?.id ?? '')).toMatchObject([{ number: 1, content: { name: 'Faces only' } }]);
+      expect(await world.api.draft(red.row.id)).toMatchObject({ text: 'a draft' });
+      expect(await world.api.presets()).toMatchObject([{ name: 'Half', folder: 'Mine' }]);
+      expect(await world.api.compositions()).toMatchObject([{ name: 'Two of them' }]);
+      expect(await world.api.pair('content:a', 'content:b')).toEqual(Uint8Array.of(1, 2, 3));
+    }
 
     // What was pending, hidden and counted goes on from there.
     await world.source('back', 'The folder again');
