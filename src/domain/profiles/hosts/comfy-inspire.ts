@@ -1,5 +1,14 @@
 /** "Lora Loader (Block Weight)" of Inspire Pack as a ready node. */
-import { AFTER_GENERATE, NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
+import {
+  AFTER_GENERATE,
+  type FilledNode,
+  NODE_FORMS,
+  type NodeForm,
+  type NodeKind,
+  nodesText,
+  readNode,
+  SAVE_NOTE,
+} from './comfy-nodes.ts';
 import { INSPIRE_VERSION, inspireNotes, inspireVector, simulateInspire } from './inspire.ts';
 import { NODE_DEFAULTS } from './inspire-rules.ts';
 import { chosen } from './proof.ts';
@@ -34,8 +43,10 @@ const LOADER: NodeKind = {
   ],
 };
 
-function write(file: HostFile, gains: Gains, form: NodeForm): HostText {
-  const values = {
+/** The node for this file, at strength 1. */
+export const inspireNode = (file: HostFile, gains: Gains): FilledNode => ({
+  kind: LOADER,
+  values: {
     category_filter: 'All',
     lora_name: file.fileName,
     strength_model: 1,
@@ -47,15 +58,18 @@ function write(file: HostFile, gains: Gains, form: NodeForm): HostText {
     preset: 'Preset',
     block_vector: inspireVector(file, gains),
     bypass: false,
-  };
-  return {
-    text: nodesText(form, [{ kind: LOADER, values }]),
-    variant: form,
-    kind: 'json',
-    saveAs: `${file.name}.inspire${form === 'api' ? '-api' : ''}.json`,
-    notes: [SAVE_NOTE, 'If the LoRA lies in a folder below "loras", choose it in the node once more.', ...inspireNotes(file)],
-  };
-}
+  },
+});
+
+export const CHOOSE_NOTE = 'If the LoRA lies in a folder below "loras", choose it in the node once more.';
+
+const write = (file: HostFile, gains: Gains, form: NodeForm): HostText => ({
+  text: nodesText(form, [inspireNode(file, gains)]),
+  variant: form,
+  kind: 'json',
+  saveAs: `${file.name}.inspire${form === 'api' ? '-api' : ''}.json`,
+  notes: [SAVE_NOTE, CHOOSE_NOTE, ...inspireNotes(file)],
+});
 
 const numberOr = (value: unknown, fallback: number): number => (typeof value === 'number' && Number.isFinite(value) ? value : fallback);
 
