@@ -187,9 +187,8 @@ function Arrivals(props: { readonly proof: Proof; readonly file: HostFile }): JS
       ? 'nothing in this file'
       : slots.map((slot) => (slot === null ? 'outside of blocks' : (labels().get(slot) ?? slot))).join(', ');
   return (
-    <div class="arrivals">
+    <div class="arrivals" role="region" aria-label="What the program does with the text" tabindex="0">
       <table class="num">
-        <caption class="visually-hidden">What the program does with the text</caption>
         <thead>
           <tr>
             <th scope="col">Host slot</th>

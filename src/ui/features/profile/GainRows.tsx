@@ -47,21 +47,23 @@ export function GainRows(props: { readonly layout: Layout }): JSX.Element {
     <div class="gain-rows" role="list" aria-label="Blocks" ref={(element) => (list = element)}>
       <For each={groups()}>
         {(group) => (
-          <div class={`gain-group ${group.role}`}>
+          <div class={`gain-group ${group.role}`} role="listitem">
             <GroupHead name={group.name} slots={group.slots} />
-            <For each={group.slots}>
-              {(slot) => (
-                <GainRow
-                  slot={slot}
-                  strength={strengths().get(slot.id) ?? 0}
-                  largest={largest()}
-                  selected={session.selection().slots.has(slot.id)}
-                  tabbable={stop() === slot.id}
-                  onPick={(event) => pick(slot.id, event)}
-                  onSelectKey={(event) => onKey(slot.id, event)}
-                />
-              )}
-            </For>
+            <div role="list" aria-label={group.name}>
+              <For each={group.slots}>
+                {(slot) => (
+                  <GainRow
+                    slot={slot}
+                    strength={strengths().get(slot.id) ?? 0}
+                    largest={largest()}
+                    selected={session.selection().slots.has(slot.id)}
+                    tabbable={stop() === slot.id}
+                    onPick={(event) => pick(slot.id, event)}
+                    onSelectKey={(event) => onKey(slot.id, event)}
+                  />
+                )}
+              </For>
+            </div>
           </div>
         )}
       </For>

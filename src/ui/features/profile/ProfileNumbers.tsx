@@ -32,9 +32,9 @@ export function ProfileNumbers(props: { readonly layout: Layout }): JSX.Element 
       <p class="keeps" title={ENERGY}>
         <Show when={found().kept} fallback={<span class="muted">Energy kept: known once the file is measured</span>}>
           {(kept) => (
-            <>
-              keeps <strong>{(kept() * 100).toFixed(kept() < 0.1 ? 1 : 0)} %</strong> of the LoRA’s energy
-            </>
+            <span>
+              keeps <strong>{(kept() * 100).toFixed(kept() < 0.1 ? 1 : 0)} %</strong> <span class="keeps-words">of the LoRA’s </span>energy
+            </span>
           )}
         </Show>
         <span class="keeps-count">
