@@ -447,6 +447,17 @@ describe('compareFiles', () => {
     }
   });
 
+  it('compares two by two where the ranks together are too many for one stack', async () => {
+    const draws = [35, 36, 37].map((seed) => new Draw(seed));
+    const deltas = draws.map((draw) =>
+      dense.multiply(draw.matrix(`${MODULE}.lora_up.weight`, M, 200), draw.matrix(`${MODULE}.lora_down.weight`, 200, N)),
+    );
+    for (const { a, b, reading } of await compare(simd, ...draws.map(({ tensors }) => tensors))) {
+      const [x, y] = [deltas[a] as dense.Matrix, deltas[b] as dense.Matrix];
+      expect(Math.abs(only(reading) - inner(x, y)) / (dense.norm(x) * dense.norm(y))).toBeLessThan(2e-6);
+    }
+  });
+
   it.each([2, 3, 7, 100])('gives the same when %i workers share the work', async (of) => {
     const draws = [33, 34].map((seed) => new Draw(seed));
     for (const draw of draws) {

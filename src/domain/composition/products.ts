@@ -197,12 +197,16 @@ function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
   return sum;
 }
 
+/** Sum of ranks up to which all factors of a cluster are laid side by side; beyond it memory would grow with the number of files. */
+const MOST_STACKED = 512;
+
 /** Cross-Grams of all low-rank terms of a cluster: factors are laid side by side, so that one Gram matrix holds every pair's. */
 class LowRankGrams {
   readonly #arithmetic: GramArithmetic;
   readonly #terms: readonly LowRank[];
   readonly #starts = new Map<LowRank, number>();
-  readonly #rights = new Map<number, Stacked>();
+  readonly #together: boolean;
+  readonly #rights = new Map<string, Stacked>();
   readonly #lefts = new Map<string, Stacked>();
 
   constructor(members: readonly Loaded[], arithmetic: GramArithmetic) {
@@ -213,10 +217,11 @@ class LowRankGrams {
       this.#starts.set(term, start);
       start += term.rank;
     }
+    this.#together = start <= MOST_STACKED;
   }
 
   inner(x: LowRank, xRange: RowRange, y: LowRank, yRange: RowRange): number {
-    const right = this.#right(x.right.length / x.rank);
+    const right = this.#right(x, y);
     const left = this.#left(x, xRange, y, yRange);
     let sum = 0;
     const [rx, ry] = [right.at(x), right.at(y)];
@@ -229,11 +234,13 @@ class LowRankGrams {
     return sum;
   }
 
-  /** Gram of all right factors of this many columns. */
-  #right(cols: number): Stacked {
-    const known = this.#rights.get(cols);
+  /** Gram of all right factors of as many columns, or of these two. */
+  #right(x: LowRank, y: LowRank): Stacked {
+    const cols = x.right.length / x.rank;
+    const key = this.#together ? `${cols}` : this.#pairKey(x, y);
+    const known = this.#rights.get(key);
     if (known) return known;
-    const terms = this.#terms.filter((term) => term.right.length / term.rank === cols);
+    const terms = this.#together ? this.#terms.filter((term) => term.right.length / term.rank === cols) : [x, y];
     const size = terms.reduce((sum, { rank }) => sum + rank, 0);
     const values = new Float32Array(size * cols);
     const starts = new Map<LowRank, number>();
@@ -244,15 +251,15 @@ class LowRankGrams {
       row += term.rank;
     }
     const stacked = new Stacked(this.#arithmetic.gramRows(values, size, cols), size, starts);
-    this.#rights.set(cols, stacked);
+    this.#keep(this.#rights, key, stacked);
     return stacked;
   }
 
   /** Gram of the left factors: of all terms at once where all rows are meant, else of the two windows. */
   #left(x: LowRank, xRange: RowRange, y: LowRank, yRange: RowRange): Stacked {
     const rows = xRange.to - xRange.from;
-    const whole = [x, y].every((term) => term.left.length / term.rank === rows);
-    const key = whole ? `${rows}` : `${this.#starts.get(x)} ${xRange.from} ${this.#starts.get(y)} ${yRange.from} ${rows}`;
+    const whole = this.#together && [x, y].every((term) => term.left.length / term.rank === rows);
+    const key = whole ? `${rows}` : `${this.#pairKey(x, y)} ${xRange.from} ${yRange.from} ${rows}`;
     const known = this.#lefts.get(key);
     if (known) return known;
     const windows = whole
@@ -262,8 +269,18 @@ class LowRankGrams {
           { term: y, from: yRange.from },
         ];
     const stacked = this.#stackColumns(windows, rows);
-    this.#lefts.set(key, stacked);
+    this.#keep(this.#lefts, key, stacked);
     return stacked;
+  }
+
+  #pairKey(x: LowRank, y: LowRank): string {
+    return `${this.#starts.get(x)} ${this.#starts.get(y)}`;
+  }
+
+  /** Pair by pair only the last one is worth keeping. */
+  #keep(stacks: Map<string, Stacked>, key: string, stacked: Stacked): void {
+    if (!this.#together) stacks.clear();
+    stacks.set(key, stacked);
   }
 
   #stackColumns(windows: readonly { readonly term: LowRank; readonly from: number }[], rows: number): Stacked {
