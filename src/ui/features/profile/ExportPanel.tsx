@@ -1,7 +1,6 @@
 /** The profile for another program: its text, what that program makes of it on this very file, and what gets lost, before it is copied. */
-import { createMemo, createResource, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
+import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
 import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
-import { hostFileOf } from '../../../domain/profiles/hosts/host-file.ts';
 import { prove } from '../../../domain/profiles/hosts/proof.ts';
 import { HOST_TARGETS } from '../../../domain/profiles/hosts/registry.ts';
 import type { HostFile, HostTarget, Proof } from '../../../domain/profiles/hosts/types.ts';
@@ -9,6 +8,7 @@ import type { Layout } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
+import { createHostFile } from './host-file.ts';
 import { PanelHead } from './PanelHead.tsx';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
@@ -20,17 +20,7 @@ const MIME = { text: 'text/plain', json: 'application/json', csv: 'text/csv' } a
 const shown = (value: number | null): string => (value === null ? 'varies' : gainToText(Number(value.toPrecision(6))).replace('-', '−'));
 
 export function ExportPanel(props: { readonly layout: Layout; readonly close: () => void }): JSX.Element {
-  const { session } = useEditing();
-  const { app } = useApp();
-  const detail = session.detail;
-  const [modules] = createResource(
-    () => detail().row.id,
-    (id) => app.modules(id),
-  );
-  const file = createMemo((): HostFile | null => {
-    const measured = modules();
-    return measured ? hostFileOf({ path: detail().row.path, family: detail().family, layout: props.layout, modules: measured }) : null;
-  });
+  const file = createHostFile(() => props.layout);
   return (
     <>
       <PanelHead title="Copy for…" close={props.close} />

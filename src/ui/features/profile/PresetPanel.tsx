@@ -1,12 +1,14 @@
 /** Presets: searched, looked at on the chart while the pointer or focus is on one, applied as one step. */
 import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
+import { shippedPresets } from '../../../domain/profiles/editing/shipped-presets.ts';
 import type { Gains } from '../../../domain/profiles/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useApp } from '../../state/app-context.tsx';
 import { GainStrip } from './GainStrip.tsx';
 import { PanelHead } from './PanelHead.tsx';
-import { matching, type Offered, ownPresets, profilesAsOffers } from './preset-list.ts';
+import { createHostFile } from './host-file.ts';
+import { matching, type Offered, ownPresets, profilesAsOffers, shippedAsOffers } from './preset-list.ts';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
 
@@ -23,12 +25,17 @@ export function PresetPanel(props: { readonly layout: Layout; readonly close: ()
     const [presets, profiles] = await Promise.all([app.presets(), app.all(props.layout.id)]);
     return { presets, profiles };
   });
+  const file = createHostFile(() => props.layout);
+  const shipped = createMemo(() => {
+    const now = file();
+    return now ? shippedAsOffers(shippedPresets(now)) : [];
+  });
   const offers = createMemo(() => {
     const found = stored.latest;
     const own = found
       ? [...ownPresets(found.presets, props.layout), ...profilesAsOffers(found.profiles, session.draft()?.profileId ?? null)]
       : [];
-    return matching(own, search());
+    return matching([...own, ...shipped()], search());
   });
   const show = (offer: Offered | null): void => session.setPreview(offer && { label: offer.name, gains: offer.gains });
   const apply = (offer: Offered): void => {

@@ -1,6 +1,6 @@
 /** Everything whose gains can be put onto this LoRA: own presets, profiles of the layout, shipped presets. */
 import type { ProfileRow } from '../../../contracts/profiles.ts';
-import { gainOf } from '../../../domain/profiles/editing/gains.ts';
+import type { ShippedPreset } from '../../../domain/profiles/editing/shipped-presets.ts';
 import type { Gains, UserPreset } from '../../../domain/profiles/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
 
@@ -25,12 +25,11 @@ export const profilesAsOffers = (profiles: readonly ProfileRow[], except: string
     .filter(({ id }) => id !== except)
     .map(({ id, name, loraName, gains }) => ({ key: `profile ${id}`, name, from: loraName ?? 'Profiles', gains }));
 
+export const shippedAsOffers = (presets: readonly ShippedPreset[]): readonly Offered[] =>
+  presets.map(({ name, from, gains }) => ({ key: `${from} ${name}`, name, from, gains }));
+
 /** Every word of the search somewhere in name or origin. */
 export function matching(offers: readonly Offered[], search: string): readonly Offered[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   return offers.filter(({ name, from }) => words.every((word) => `${name} ${from}`.toLowerCase().includes(word)));
 }
-
-/** Every slot of the layout, so that applying it leaves nothing of what was there. */
-export const wholeVector = (gains: Gains, layout: Layout): Gains =>
-  Object.fromEntries(layout.slots.map(({ id }) => [id, gainOf(gains, id)]));
