@@ -289,8 +289,10 @@ class LowRankGrams {
     const starts = new Map<LowRank, number>();
     let column = 0;
     for (const { term, from } of windows) {
-      for (let row = 0; row < rows; row++) {
-        values.set(term.left.subarray((from + row) * term.rank, (from + row + 1) * term.rank), row * size + column);
+      const { left, rank } = term;
+      // By index: a view per row took longer than the Gram matrix of a small rank.
+      for (let row = 0, read = from * rank, write = column; row < rows; row++, write += size - rank) {
+        for (let p = 0; p < rank; p++) values[write++] = left[read++] as number;
       }
       starts.set(term, column);
       column += term.rank;
