@@ -1,0 +1,164 @@
+/**
+ * What the members of a composition have in common: from the cache where it is known, else computed by several workers at once,
+ * each with its share of the weights, and put into the cache. Nothing here rejects: what cannot be read is a reason in words.
+ */
+import type { AnalystApi } from '../contracts/analyst.ts';
+import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
+import { isWorkerGone, type Line } from '../contracts/platform.ts';
+import { mergeReadings, pairFromText, type PairReading, pairToText } from '../domain/composition/pair.ts';
+import type { Result } from '../domain/result.ts';
+
+export interface PairMember {
+  /** Row of the library whose file is to be read. */
+  readonly id: number;
+  readonly owner: string;
+  readonly path: string;
+}
+
+export interface PairReadsParts {
+  /** Lines of this use alone: a worker that measures cannot compare at the same time. They end their workers when idle. */
+  readonly lines: () => readonly Line<AnalystApi>[];
+  /** The file of a row, as it was when it was indexed; else why not. */
+  readonly open: (id: number) => Promise<Result<File, string>>;
+  readonly cached: (ownerA: string, ownerB: string) => Promise<Uint8Array | null>;
+  readonly keep: (ownerA: string, ownerB: string, bytes: Uint8Array) => Promise<void>;
+}
+
+export interface PairsRead {
+  /** What two members have in common; null when it is not known. */
+  readonly reading: (ownerA: string, ownerB: string) => PairReading | null;
+  /** Members whose files could not be read, with the reason. */
+  readonly unread: readonly { readonly owner: string; readonly why: string }[];
+  readonly cancelled: boolean;
+}
+
+export interface PairReads {
+  /** @param onProgress share done, 0 to 1; not called when all was in the cache */
+  read(members: readonly PairMember[], onProgress: (share: number) => void, signal: AbortSignal): Promise<PairsRead>;
+}
+
+type Found = Map<string, PairReading>;
+
+const keyOf = (a: string, b: string): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
+const decoder = new TextDecoder();
+const readingOf = (bytes: Uint8Array | null): PairReading | null => (bytes ? pairFromText(decoder.decode(bytes)) : null);
+
+export function createPairReads({ lines, open, cached, keep }: PairReadsParts): PairReads {
+  let jobs = 0;
+  /** Settles when the comparison before has ended: a worker has one kernel, and one job at a time in it. */
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = turn.then(work);
+    turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async function fromCache(members: readonly PairMember[]): Promise<Found> {
+    const found: Found = new Map();
+    const pairs = members.flatMap((a, i) => members.slice(i + 1).map((b) => [a.owner, b.owner] as const));
+    await Promise.all(
+      pairs.map(async ([a, b]) => {
+        const reading = readingOf(await cached(a, b));
+        if (reading) found.set(keyOf(a, b), reading);
+      }),
+    );
+    return found;
+  }
+
+  /** Only what some pair still lacks. */
+  const lacking = (members: readonly PairMember[], found: Found): PairMember[] =>
+    members.filter((a) => members.some((b) => a !== b && !found.has(keyOf(a.owner, b.owner))));
+
+  async function compare(
+    files: readonly PairFile[],
+    onProgress: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<readonly PairsOutcome[]> {
+    const workers = lines();
+    jobs += 1;
+    const job = jobs;
+    const done = workers.map(() => 0);
+    const stop = (): void => {
+      for (const { api } of workers) api.cancel(job).catch(() => undefined);
+    };
+    signal.addEventListener('abort', stop);
+    try {
+      return await Promise.all(
+        workers.map(({ api }, index) =>
+          api.compare(job, files, { index, of: workers.length }, (share) => {
+            done[index] = share;
+            onProgress(done.reduce((sum, value) => sum + value, 0) / workers.length);
+          }),
+        ),
+      );
+    } catch (error) {
+      stop();
+      throw error;
+    } finally {
+      signal.removeEventListener('abort', stop);
+    }
+  }
+
+  async function computed(
+    members: readonly PairMember[],
+    found: Found,
+    unread: Map<string, string>,
+    onProgress: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const files: { readonly owner: string; readonly path: string; readonly file: File }[] = [];
+    for (const { id, owner, path } of members) {
+      const file = await open(id);
+      if (file.ok) files.push({ owner, path, file: file.value });
+      else unread.set(owner, file.error);
+    }
+    // A file that turns out unreadable is left out, and the others are compared without it.
+    while (files.length > 1 && !signal.aborted) {
+      const outcomes = await compare(files, onProgress, signal);
+      const fault = outcomes.find((outcome) => outcome.kind === 'fault');
+      if (!fault) return void (await store(files, outcomes, found));
+      const [bad] = files.splice(fault.file, 1);
+      if (bad) unread.set(bad.owner, fault.fault.message);
+    }
+  }
+
+  async function store(files: readonly { readonly owner: string }[], outcomes: readonly PairsOutcome[], found: Found): Promise<void> {
+    const parts = outcomes.flatMap((outcome) => (outcome.kind === 'compared' ? [outcome.pairs] : []));
+    if (parts.length < outcomes.length) return;
+    for (const { a, b } of parts[0] ?? []) {
+      const readings = parts.map((pairs) => readingOf(pairs.find((pair) => pair.a === a && pair.b === b)?.bytes ?? null));
+      const [one, other] = [files[a]?.owner, files[b]?.owner];
+      if (one === undefined || other === undefined || readings.includes(null)) throw new Error('A worker gave pairs of other files');
+      const reading = mergeReadings(readings.filter((part) => part !== null));
+      found.set(keyOf(one, other), reading);
+      await keep(one, other, new TextEncoder().encode(pairToText(reading)));
+    }
+  }
+
+  return {
+    async read(members, onProgress, signal) {
+      const unread = new Map<string, string>();
+      let found: Found = new Map();
+      try {
+        found = await fromCache(members);
+        if (lacking(members, found).length > 0) {
+          await inTurn(async () => {
+            // The one before may have found what was lacking.
+            found = await fromCache(members);
+            const missing = lacking(members, found);
+            if (missing.length > 0 && !signal.aborted) await computed(missing, found, unread, onProgress, signal);
+          });
+        }
+      } catch (error) {
+        const why = isWorkerGone(error) ? 'The worker that compared the files ended unexpectedly. Try again.' : String(error);
+        for (const { owner } of lacking(members, found)) unread.set(owner, why);
+      }
+      return {
+        reading: (a, b) => found.get(keyOf(a, b)) ?? null,
+        unread: [...unread].map(([owner, why]) => ({ owner, why })),
+        cancelled: signal.aborted,
+      };
+    },
+  };
+}
