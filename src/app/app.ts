@@ -20,6 +20,7 @@ import { createFileReads } from './file-reads.ts';
 import { createReads } from './library-reads.ts';
 import { clipboardNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
+import { createWorks } from './profiles.ts';
 import { Session } from './session.ts';
 import { Store } from './store.ts';
 import type { AppState, LwbApp } from './types.ts';
@@ -56,6 +57,7 @@ export function createApp(platform: Platform): LwbApp {
   let opened = 0;
   const reads = createReads(() => session?.catalog ?? null);
   const fileReads = createFileReads({ platform, session: () => session, detail: reads.detail });
+  const works = createWorks({ platform, store, catalog: () => session?.catalog ?? null });
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void platform.after(ms, resolve));
 
   const fail = (reason: string): void => {
@@ -67,6 +69,7 @@ export function createApp(platform: Platform): LwbApp {
     async asked() {
       // A library that is just being opened is closed in good order as well.
       await opening;
+      await works.profiles.draftsStored();
       const leaving = session;
       session = null;
       store.set({ phase: { kind: 'taken-over' } });
@@ -198,6 +201,7 @@ export function createApp(platform: Platform): LwbApp {
 
     ...reads,
     ...fileReads,
+    ...works,
 
     exportBlocks: (id) => exportOne(id, async (detail) => blocksCsv(detail)),
     exportModules: (id) => exportOne(id, async (detail) => modulesCsv(detail, await reads.modules(id))),

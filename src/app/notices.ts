@@ -41,11 +41,12 @@ export function troubleNotice(what: string, error: unknown): Notice {
   };
 }
 
-export function clipboardNotice(error: unknown): Notice {
+/** @param what "weights", "profile text" */
+export function clipboardNotice(error: unknown, what = 'weights'): Notice {
   return {
     id: 'clipboard',
     tone: 'warning',
-    title: 'The weights were not copied',
+    title: `The ${what} ${what.endsWith('s') ? 'were' : 'was'} not copied`,
     text: `The browser refused the clipboard: ${sentence(reasonOf(error))} Click into the page and try again, or use Export CSV.`,
   };
 }
@@ -53,6 +54,17 @@ export function clipboardNotice(error: unknown): Notice {
 /** @param reason why there is nothing in it */
 export function nothingToExportNotice(reason: string): Notice {
   return { id: 'nothing-to-export', tone: 'info', title: 'There is nothing to export', text: sentence(reason) };
+}
+
+/** @param what "Profile", "Preset", "Set" */
+export function removedNotice(what: string, name: string, undo: () => void): Notice {
+  return {
+    id: `removed:${what}:${name}`,
+    tone: 'info',
+    title: `${what} "${name}" was deleted`,
+    text: 'It can be had back for 30 days.',
+    action: { label: 'Undo', run: undo },
+  };
 }
 
 export function setAsideNotice(aside: SetAside, action: Action): Notice {

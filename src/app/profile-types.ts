@@ -1,5 +1,5 @@
 /** What the UI sees of profiles. Implemented by `profiles.ts`, part of `LwbApp` as `profiles`. */
-import type { ProfileRow } from '../contracts/profiles.ts';
+import type { CompositionRow, ProfileRow } from '../contracts/profiles.ts';
 import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/types.ts';
 import type { Result } from '../domain/result.ts';
 
@@ -15,7 +15,7 @@ export interface ProfilesApp {
   of(loraId: number): Promise<readonly Profile[]>;
   all(layoutId: string | null): Promise<readonly ProfileRow[]>;
   get(id: string): Promise<Profile | null>;
-  /** Bound to the LoRA's content, under the LoRA's layout. `loraId` null with a layout profile's source: see `createForLayout`. */
+  /** Bound to the LoRA's content, under the LoRA's layout. */
   create(loraId: number, content: ProfileContent): Promise<Result<Profile, ProfileFault>>;
   /** Of the layout alone, taken from this LoRA. */
   createForLayout(loraId: number, content: ProfileContent): Promise<Result<Profile, ProfileFault>>;
@@ -55,4 +55,18 @@ export interface ProfilesApp {
   download(name: string, text: string, type: string): void;
   /** To the clipboard; says on failure what can be done instead. */
   copy(text: string, what: string): Promise<void>;
+}
+
+/** Saved stacks of LoRAs, and what their members have between them. `compositions` of `LwbApp`. */
+export interface CompositionsApp {
+  list(): Promise<readonly CompositionRow[]>;
+  put(composition: { readonly id: string; readonly name: string; readonly text: string }): Promise<Result<CompositionRow, ProfileFault>>;
+  /** Gives a notice with Undo. */
+  remove(id: string): Promise<void>;
+  /** Rows of the library with this content, those whose file is there first. */
+  lorasOf(owner: string): Promise<readonly number[]>;
+  ownerOf(loraId: number): Promise<string | null>;
+  /** From the cache. */
+  pair(ownerA: string, ownerB: string): Promise<Uint8Array | null>;
+  putPair(ownerA: string, ownerB: string, bytes: Uint8Array): Promise<void>;
 }

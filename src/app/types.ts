@@ -4,6 +4,7 @@
  */
 import type { LibraryQuery, LibraryRow, LibraryTotals, LoraDetail, Problem, QueryResult, SourceRow } from '../contracts/library.ts';
 import type { SetAside } from '../contracts/catalog.ts';
+import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { MeasuredModule } from '../domain/reading.ts';
 import type { Result } from '../domain/result.ts';
@@ -127,6 +128,9 @@ export interface LwbApp {
   discardSetAside(name: string): Promise<void>;
   /** The block weights as text on the clipboard: `0.123456,0.5,...` in layout order (main slots). */
   copyWeights(id: number): Promise<void>;
+
+  readonly profiles: ProfilesApp;
+  readonly compositions: CompositionsApp;
 
   dismissNotice(id: string): void;
   setting(key: string): string | null;

@@ -4,6 +4,7 @@ import { createBadge } from './badge.ts';
 import { copyText } from './clipboard.ts';
 import { download } from './download.ts';
 import { createFolders } from './file-sources.ts';
+import { onHide } from './hide.ts';
 import { createUpdates } from './pwa.ts';
 import { createWorkers } from './spawn.ts';
 import { createStorage } from './storage.ts';
@@ -25,6 +26,7 @@ export function createPlatform(): Platform {
     },
     download,
     copyText,
+    onHide,
     showBadge: createBadge(),
   };
 }

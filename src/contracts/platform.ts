@@ -126,6 +126,8 @@ export interface Platform {
   download(name: string, type: string, parts: readonly (string | Uint8Array<ArrayBuffer>)[]): void;
   /** @throws when the browser refuses */
   copyText(text: string): Promise<void>;
+  /** Calls `task` whenever the page is hidden or is about to go: the last moment at which anything can be stored. */
+  onHide(task: () => void): void;
   /** Progress in the title, the favicon and on the installed app's icon; null = none. 0..1. */
   showBadge(progress: number | null): void;
 }

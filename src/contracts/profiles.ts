@@ -3,13 +3,19 @@
  * it is checked at this door: a gain that is not finite, a name that is empty or a layout that does not hold the slots named
  * never gets in. Deleting is a mark that `restore...` takes away again; what is marked for 30 days is gone for good.
  */
-import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/types.ts';
+import type { Owner, Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/types.ts';
 import type { Layout } from '../domain/reading.ts';
 import type { Result } from '../domain/result.ts';
 
 export interface NewProfile extends ProfileContent {
   /** Row of the LoRA it is bound to, whose content becomes the owner; null: of the layout alone. */
   readonly loraId: number | null;
+  readonly layout: Layout;
+}
+
+/** A profile of a file: bound to the same content wherever that is, or to the layout alone. */
+export interface ImportedProfile extends ProfileContent {
+  readonly owner: Owner | null;
   readonly layout: Layout;
 }
 
@@ -44,6 +50,8 @@ export interface ProfileStoreApi {
   profiles(layoutId: string | null): Promise<readonly ProfileRow[]>;
   profile(id: string): Promise<Profile | null>;
   createProfile(profile: NewProfile): Promise<Result<Profile, ProfileFault>>;
+  /** `row:` owners are of another library and become none. */
+  importProfile(profile: ImportedProfile): Promise<Result<Profile, ProfileFault>>;
   /** The content before becomes a version; the newest 20 versions are kept. */
   updateProfile(id: string, content: ProfileContent): Promise<Result<Profile, ProfileFault>>;
   deleteProfile(id: string): Promise<void>;

@@ -8,6 +8,8 @@ import type { FileHashes } from '../domain/library/known-hashes.ts';
 import { err, ok } from '../domain/result.ts';
 import { detailOf, modulesOf } from './fake-detail.ts';
 import { makeRows, queryRows, SOURCES, unmeasured } from './fake-library.ts';
+import { createFakeCompositions } from './fake-compositions.ts';
+import { createFakeProfiles, type FakeProfiles } from './fake-profiles.ts';
 
 export interface FakeOptions {
   /** 0: the first run. */
@@ -20,6 +22,7 @@ export interface FakeOptions {
 }
 
 export interface FakeApp extends LwbApp {
+  readonly profiles: FakeProfiles;
   /** `method argument`, in order, without the questions. */
   readonly calls: string[];
   /** Questions asked of `query`, in order. */
@@ -159,6 +162,11 @@ export function createFakeApp({
     });
 
   return {
+    profiles: createFakeProfiles(
+      (id) => rows[id - 1],
+      () => patch({}),
+    ),
+    compositions: createFakeCompositions(() => patch({})),
     calls,
     queries,
     asked,

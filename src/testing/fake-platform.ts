@@ -20,6 +20,8 @@ export interface FakeBrowser {
   readonly access: Map<string, RootAccess>;
   readonly downloads: { name: string; text: string }[];
   readonly copied: string[];
+  /** The page is hidden. */
+  hide: () => void;
   readonly badges: (number | null)[];
   readonly analysts: FakeLine<AnalystApi>[];
   readonly lock: { held: boolean; events: TabLockEvents | null };
@@ -76,6 +78,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     nextPick: { kind: 'cancelled' },
     persistAnswers: 0,
     storage: { persisted: false, usage: 10, quota: 100 },
+    hide: () => undefined,
     sample: () => Promise.reject(new Error('There is no sample library here.')),
     measure: async (path, file) => measuredAs(hashOf(path, file), file.size),
     compare: async (files) => ({
@@ -127,6 +130,9 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
       after: (ms, task) => clock.after(ms, task),
       download: (name, _type, parts) => browser.downloads.push({ name, text: parts.map(String).join('') }),
       copyText: async (text) => void browser.copied.push(text),
+      onHide: (task) => {
+        browser.hide = task;
+      },
       showBadge: (progress) => browser.badges.push(progress),
     },
   };

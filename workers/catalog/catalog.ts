@@ -132,6 +132,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     profiles: (layoutId) => read((ctx) => profiles.profiles(ctx, layoutId)),
     profile: (id) => read((ctx) => profiles.profile(ctx, id)),
     createProfile: (profile) => change((ctx) => profiles.createProfile(ctx, profile)),
+    importProfile: (profile) => change((ctx) => profiles.importProfile(ctx, profile)),
     updateProfile: (id, content) => change((ctx) => profiles.updateProfile(ctx, id, content)),
     deleteProfile: (id) => change((ctx) => profiles.deleteProfile(ctx, id)),
     restoreProfile: (id) => change((ctx) => profiles.restore(ctx, 'profile', id)),

@@ -1,7 +1,8 @@
 /** Profiles and their history, drafts. Everything that comes in is checked here, and again by the tables themselves. */
-import type { DraftRow, NewProfile, ProfileRow } from '../../src/contracts/profiles.ts';
+import type { DraftRow, ImportedProfile, NewProfile, ProfileRow } from '../../src/contracts/profiles.ts';
 import { checkContent } from '../../src/domain/profiles/check.ts';
 import type { Profile, ProfileContent, ProfileFault, ProfileVersion } from '../../src/domain/profiles/types.ts';
+import type { Layout } from '../../src/domain/reading.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import type { Context } from './context.ts';
 import type { CellReader } from './driver.ts';
@@ -62,6 +63,16 @@ export function createProfile(ctx: Context, { loraId, layout, ...content }: NewP
   if (fault) return err(fault);
   const owner = loraId === null ? null : ownerOf(ctx, loraId);
   if (loraId !== null && owner === null) return err({ field: 'other', message: 'The LoRA is not in the library any more.' });
+  return insert(ctx, owner, layout, content);
+}
+
+export function importProfile(ctx: Context, { owner, layout, ...content }: ImportedProfile): Result<Profile, ProfileFault> {
+  const fault = checkContent(content, layout);
+  if (fault) return err(fault);
+  return insert(ctx, owner !== null && /^content:.{1,80}$/.test(owner) ? owner : null, layout, content);
+}
+
+function insert(ctx: Context, owner: string | null, layout: Layout, content: ProfileContent): Result<Profile, ProfileFault> {
   const id = ctx.newId();
   const now = ctx.now();
   ctx.db.run(

@@ -1,0 +1,183 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CatalogApi } from '../contracts/catalog.ts';
+import type { ProfileContent } from '../domain/profiles/types.ts';
+import { Harness } from '../testing/app-harness.ts';
+import { LAYOUT } from '../testing/catalog-world.ts';
+import { settle } from '../testing/manual-clock.ts';
+import { createApp } from './app.ts';
+
+const content = (name: string, gains: Record<string, number> = {}): ProfileContent => ({
+  name,
+  gains,
+  notes: '',
+  tags: [],
+  favourite: false,
+});
+
+let page: Harness;
+let lora: number;
+/** Texts in the order they reached the database. */
+let stored: (string | null)[];
+
+beforeEach(async () => {
+  page = await Harness.started();
+  stored = [];
+  // The files of this disk are plain text and have no blocks of their own.
+  const spoil = (api: CatalogApi): CatalogApi => ({
+    ...api,
+    detail: async (key) => {
+      const found = await api.detail(key);
+      return found && { ...found, layout: LAYOUT };
+    },
+    putDraft: async (id, text) => {
+      await api.putDraft(id, text);
+      stored.push(text);
+    },
+  });
+  page.spoil = spoil;
+  await page.reload();
+  await page.add();
+  lora = (await page.rows())[0]?.id ?? 0;
+});
+
+describe('drafts', () => {
+  it('are written once for many changes, and at once when the page is hidden', async () => {
+    const { profiles } = page.app;
+    for (let i = 0; i < 50; i++) profiles.keepDraft(lora, `text ${i}`);
+    expect(stored).toEqual([]);
+    await page.browser.clock.advance(299);
+    expect(stored).toEqual([]);
+    await page.browser.clock.advance(1);
+    expect(stored).toEqual(['text 49']);
+    profiles.keepDraft(lora, 'last');
+    page.browser.hide();
+    await settle();
+    expect(stored).toEqual(['text 49', 'last']);
+    await page.rest();
+    expect(stored).toHaveLength(2);
+  });
+
+  it('that still wait are what is read', async () => {
+    page.app.profiles.keepDraft(lora, 'newest');
+    expect(await page.app.profiles.draft(lora)).toMatchObject({ text: 'newest', loraName: (await page.rows())[0]?.name });
+    page.app.profiles.keepDraft(lora, null);
+    expect(await page.app.profiles.draft(lora)).toBeNull();
+  });
+
+  it('come along when another tab takes the library, and are there after a reload', async () => {
+    page.app.profiles.keepDraft(lora, 'on the way');
+    const other = createApp(page.browser.platform);
+    await other.start();
+    const taken = other.useItHere();
+    await page.rest();
+    await taken;
+    expect(await other.profiles.draft(lora)).toMatchObject({ text: 'on the way' });
+    expect(await other.profiles.drafts()).toMatchObject([{ loraId: lora, text: 'on the way' }]);
+  });
+
+  it('that cannot be stored are said and kept waiting', async () => {
+    let broken = true;
+    page.spoil = (api) => ({
+      ...api,
+      putDraft: (id, text) => (broken ? Promise.reject(new Error('The disk is full')) : api.putDraft(id, text)),
+    });
+    await page.reload();
+    page.app.profiles.keepDraft(lora, 'precious');
+    await page.rest();
+    expect(page.app.getState().notices).toMatchObject([
+      { title: 'The draft could not be kept', text: expect.stringMatching(/disk is full/) },
+    ]);
+    broken = false;
+    page.browser.hide();
+    await settle();
+    expect(await page.app.profiles.draft(lora)).toMatchObject({ text: 'precious' });
+  });
+});
+
+describe('profiles', () => {
+  it('are made, changed, copied, removed and had back, each seen by those who watch', async () => {
+    const { profiles } = page.app;
+    let seen = 0;
+    page.app.subscribe(() => {
+      seen = profiles.revision();
+    });
+    const made = await profiles.create(lora, content('Soft', { 'double.0': 0.5 }));
+    if (!made.ok) throw new Error(made.error.message);
+    const { id } = made.value;
+    expect(seen).toBe(profiles.revision());
+    await profiles.update(id, content('Softer', { 'double.0': 0.25 }));
+    await profiles.duplicate(id, 'Copy');
+    await profiles.setDefault(lora, id);
+    expect((await profiles.of(lora)).map(({ name, isDefault, gains }) => [name, isDefault, gains])).toEqual([
+      ['Softer', true, { 'double.0': 0.25 }],
+      ['Copy', false, { 'double.0': 0.25 }],
+    ]);
+    expect(await profiles.versions(id)).toMatchObject([{ content: { name: 'Soft' } }]);
+    await profiles.remove(id);
+    const notice = page.app.getState().notices.find(({ title }) => title === 'Profile "Softer" was deleted');
+    expect((await profiles.of(lora)).map(({ name }) => name)).toEqual(['Copy']);
+    notice?.action?.run();
+    await settle();
+    expect(new Set((await profiles.of(lora)).map(({ name }) => name))).toEqual(new Set(['Copy', 'Softer']));
+    expect(page.app.getState().notices).toEqual([]);
+  });
+
+  it('are refused with words, not with an error', async () => {
+    expect(await page.app.profiles.create(lora, content(' '))).toMatchObject({ ok: false, error: { field: 'name' } });
+    expect(await page.app.profiles.create(9999, content('x'))).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/not in the library/) },
+    });
+  });
+
+  it('of the layout alone belong to no LoRA', async () => {
+    await page.app.profiles.createForLayout(lora, content('For all'));
+    expect(await page.app.profiles.of(lora)).toEqual([]);
+    expect(await page.app.profiles.all(null)).toMatchObject([{ name: 'For all', owner: null }]);
+  });
+
+  it('leave and come back as one file; what is there already is skipped by name', async () => {
+    const { profiles } = page.app;
+    await profiles.create(lora, content('Soft', { 'double.0': 1 / 3 }));
+    await profiles.putPreset({ id: 'p', folder: '', name: 'Half', layoutId: 'x', gains: { 'double.0': 0.5 } });
+    await profiles.exportAll();
+    const [file] = page.browser.downloads;
+    expect(file?.name).toBe('lora-profiles.json');
+    expect(await profiles.importAll(file?.text ?? '')).toMatchObject({
+      ok: true,
+      value: { profiles: 0, presets: 0, skipped: [expect.stringMatching(/Soft/), expect.stringMatching(/Half/)] },
+    });
+    await profiles.remove((await profiles.of(lora))[0]?.id ?? '');
+    await profiles.removePreset('p');
+    expect(await profiles.importAll(file?.text ?? '')).toMatchObject({ ok: true, value: { profiles: 1, presets: 1, skipped: [] } });
+    expect(await profiles.of(lora)).toMatchObject([{ name: 'Soft', gains: { 'double.0': 1 / 3 } }]);
+    expect(await profiles.importAll('{')).toMatchObject({ ok: false });
+  });
+
+  it('answer nothing, and change nothing, while another tab has the library', async () => {
+    const other = createApp(page.browser.platform);
+    await other.start();
+    expect(await other.profiles.all(null)).toEqual([]);
+    expect(await other.profiles.create(lora, content('x'))).toMatchObject({
+      ok: false,
+      error: { message: expect.stringMatching(/another tab/) },
+    });
+  });
+});
+
+describe('compositions', () => {
+  it('are kept, listed, removed and had back; pairs are kept beside them', async () => {
+    const { compositions } = page.app;
+    await compositions.put({ id: 'a', name: 'Two', text: '{}' });
+    expect(await compositions.list()).toMatchObject([{ id: 'a', name: 'Two' }]);
+    await compositions.remove('a');
+    expect(await compositions.list()).toEqual([]);
+    page.app.getState().notices[0]?.action?.run();
+    await settle();
+    expect(await compositions.list()).toHaveLength(1);
+    const owner = (await compositions.ownerOf(lora)) ?? '';
+    expect(await compositions.lorasOf(owner)).toContain(lora);
+    await compositions.putPair(owner, 'content:b', Uint8Array.of(7));
+    expect(await compositions.pair('content:b', owner)).toEqual(Uint8Array.of(7));
+  });
+});

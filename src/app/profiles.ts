@@ -1,0 +1,230 @@
+/** What people make of LoRAs: profiles, drafts, presets and saved compositions, kept by the catalog, with an Undo for what they remove. */
+import type { CatalogApi } from '../contracts/catalog.ts';
+import { isWorkerGone, type Platform } from '../contracts/platform.ts';
+import type { NewProfile } from '../contracts/profiles.ts';
+import type { Gains, ProfileContent, ProfileFault } from '../domain/profiles/types.ts';
+import type { TextFault } from '../domain/profiles/transfer/csv-text.ts';
+import {
+  type ProfileFile,
+  profileFileText,
+  readProfileFile,
+  type TransferredPreset,
+  type TransferredProfile,
+} from '../domain/profiles/transfer/profile-file.ts';
+import { err } from '../domain/result.ts';
+import { DraftKeeper } from './draft-keeper.ts';
+import { clipboardNotice, removedNotice, troubleNotice } from './notices.ts';
+import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
+import type { Store } from './store.ts';
+
+const CLOSED: ProfileFault = { field: 'other', message: 'The library is open in another tab now. Use it here to go on.' };
+const GONE: ProfileFault = { field: 'other', message: 'This LoRA is not in the library any more.' };
+const HERE: ProfileFault = { field: 'other', message: 'it is here already' };
+const NO_LAYOUT: ProfileFault = { field: 'layout', message: 'This LoRA has no blocks that a profile could be made for.' };
+
+interface Parts {
+  readonly platform: Platform;
+  readonly store: Store;
+  readonly catalog: () => CatalogApi | null;
+}
+
+export interface Works {
+  readonly profiles: ProfilesApp;
+  readonly compositions: CompositionsApp;
+}
+
+export function createWorks({ platform, store, catalog }: Parts): Works {
+  let revision = 0;
+  const changed = (): void => {
+    revision += 1;
+    store.set({});
+  };
+
+  /** A question or a change; while no library is open, `otherwise`. */
+  async function ask<T>(question: (open: CatalogApi) => Promise<T>, otherwise: T): Promise<T> {
+    const open = catalog();
+    if (!open) return otherwise;
+    try {
+      return await question(open);
+    } catch (error) {
+      if (isWorkerGone(error) || (error instanceof Error && error.name === 'CatalogClosed')) return otherwise;
+      throw error;
+    }
+  }
+  async function change<T>(work: (open: CatalogApi) => Promise<T>, otherwise: T): Promise<T> {
+    const outcome = await ask(work, otherwise);
+    changed();
+    return outcome;
+  }
+
+  const keeper = new DraftKeeper(
+    (loraId, text) => ask((open) => open.putDraft(loraId, text), undefined),
+    platform,
+    (error) => store.notify(troubleNotice('The draft could not be kept', error)),
+  );
+  platform.onHide(() => void keeper.flush());
+
+  /** Removes, and offers to take that back. */
+  async function remove(
+    what: string,
+    name: string,
+    away: (open: CatalogApi) => Promise<void>,
+    back: (open: CatalogApi) => Promise<void>,
+  ): Promise<void> {
+    await change(away, undefined);
+    const notice = removedNotice(what, name, () => {
+      store.dismiss(notice.id);
+      void change(back, undefined).catch((error: unknown) => store.notify(troubleNotice(`${what} could not be restored`, error)));
+    });
+    store.notify(notice);
+  }
+
+  const create = (loraId: number, content: ProfileContent, bound: boolean): ReturnType<ProfilesApp['create']> =>
+    change(async (open) => {
+      const detail = await open.detail({ id: loraId });
+      if (!detail) return err(GONE);
+      if (!detail.layout) return err(NO_LAYOUT);
+      return open.createProfile({ ...content, loraId: bound ? loraId : null, layout: detail.layout });
+    }, err(CLOSED));
+
+  const profiles: ProfilesApp = {
+    of: (loraId) => ask((open) => open.profilesOf(loraId), []),
+    all: (layoutId) => ask((open) => open.profiles(layoutId), []),
+    get: (id) => ask((open) => open.profile(id), null),
+    create: (loraId, content) => create(loraId, content, true),
+    createForLayout: (loraId, content) => create(loraId, content, false),
+    update: (id, content) => change((open) => open.updateProfile(id, content), err(CLOSED)),
+    duplicate: (id, name) =>
+      change(async (open) => {
+        const found = await open.profile(id);
+        if (!found) return err({ field: 'other', message: 'The profile is not there any more.' });
+        const { gains, notes, tags, layout, owner } = found;
+        const [loraId] = owner === null ? [] : await open.lorasOf(owner);
+        const copy: NewProfile = { name, gains, notes, tags, favourite: false, layout, loraId: loraId ?? null };
+        return open.createProfile(copy);
+      }, err(CLOSED)),
+    async remove(id) {
+      const found = await profiles.get(id);
+      if (found)
+        await remove(
+          'Profile',
+          found.name,
+          (open) => open.deleteProfile(id),
+          (open) => open.restoreProfile(id),
+        );
+    },
+    restore: (id) => change((open) => open.restoreProfile(id), undefined),
+    setDefault: (loraId, profileId) => change((open) => open.setDefaultProfile(loraId, profileId), undefined),
+    versions: (id) => ask((open) => open.profileVersions(id), []),
+
+    async draft(loraId) {
+      // A draft that is still waiting is newer than the one stored.
+      if (keeper.waiting(loraId) !== undefined) await keeper.flush();
+      return ask(async (open) => {
+        const [found, [row]] = await Promise.all([open.draft(loraId), open.rows([loraId])]);
+        return found && { ...found, loraName: row?.name ?? '' };
+      }, null);
+    },
+    drafts: () =>
+      ask(async (open) => {
+        const found = await open.drafts();
+        const rows = new Map((await open.rows(found.map(({ loraId }) => loraId))).map((row) => [row.id, row.name]));
+        return found.map((each) => ({ ...each, loraName: rows.get(each.loraId) ?? '' }));
+      }, []),
+    keepDraft: (loraId, text) => keeper.keep(loraId, text),
+    draftsStored: () => keeper.flush(),
+
+    presets: () => ask((open) => open.presets(), []),
+    putPreset: (preset) => change((open) => open.putPreset(preset), err(CLOSED)),
+    async removePreset(id) {
+      const found = (await profiles.presets()).find((preset) => preset.id === id);
+      if (found)
+        await remove(
+          'Preset',
+          found.name,
+          (open) => open.deletePreset(id),
+          (open) => open.restorePreset(id),
+        );
+    },
+
+    async exportAll() {
+      const [all, presets] = await Promise.all([profiles.all(null), profiles.presets()]);
+      const carried = all.map((profile) => ({ ...profile, lora: profile.loraName }));
+      platform.download('lora-profiles.json', 'application/json', [profileFileText({ profiles: carried, presets })]);
+    },
+    importAll: (text) => importAll(text),
+
+    revision: () => revision,
+    download: (name, text, type) => platform.download(name, type, [text]),
+    async copy(text, what) {
+      try {
+        await platform.copyText(text);
+      } catch (error) {
+        store.notify(clipboardNotice(error, what));
+      }
+    },
+  };
+
+  async function importAll(text: string): ReturnType<ProfilesApp['importAll']> {
+    const read = readProfileFile(text);
+    if (!read.ok) return err({ field: 'other', message: placesOf(read.faults) });
+    return change((open) => takeIn(open, read.value, platform.newId), err(CLOSED));
+  }
+
+  const compositions: CompositionsApp = {
+    list: () => ask((open) => open.compositions(), []),
+    put: (composition) => change((open) => open.putComposition(composition), err(CLOSED)),
+    async remove(id) {
+      const found = (await compositions.list()).find((each) => each.id === id);
+      if (found)
+        await remove(
+          'Set',
+          found.name,
+          (open) => open.deleteComposition(id),
+          (open) => open.restoreComposition(id),
+        );
+    },
+    lorasOf: (owner) => ask((open) => open.lorasOf(owner), []),
+    ownerOf: (loraId) => ask((open) => open.ownerOf(loraId), null),
+    pair: (a, b) => ask((open) => open.pair(a, b), null),
+    putPair: (a, b, bytes) => ask((open) => open.putPair(a, b, bytes), undefined),
+  };
+
+  return { profiles, compositions };
+}
+
+/** Adds what is not there yet; what is left out is named. */
+async function takeIn(open: CatalogApi, file: ProfileFile, newId: () => string): ReturnType<ProfilesApp['importAll']> {
+  const skipped: string[] = [];
+  const known = new Set((await open.profiles(null)).map(profileKey));
+  let [made, presets] = [0, 0];
+  for (const { owner, layout, name, gains, notes, tags, favourite } of file.profiles) {
+    const outcome = known.has(profileKey({ owner, layout, name, gains }))
+      ? err(HERE)
+      : await open.importProfile({ name, gains, notes, tags, favourite, layout, owner });
+    if (outcome.ok) made += 1;
+    else skipped.push(`${name}: ${outcome.error.message}`);
+  }
+  const there = new Set((await open.presets()).map(presetKey));
+  for (const preset of file.presets) {
+    const outcome = there.has(presetKey(preset)) ? err(HERE) : await open.putPreset({ ...preset, id: newId() });
+    if (outcome.ok) presets += 1;
+    else skipped.push(`${preset.name}: ${outcome.error.message}`);
+  }
+  return { ok: true, value: { profiles: made, presets, skipped } };
+}
+
+/** At most three places: the first faults explain the others. */
+const placesOf = (faults: readonly TextFault[]): string =>
+  faults
+    .slice(0, 3)
+    .map(({ line, column, message }) => `Line ${line}, column ${column}: ${message}`)
+    .join(' ') + (faults.length > 3 ? ` And ${faults.length - 3} more.` : '');
+
+const gainsKey = (gains: Gains): [string, number][] => Object.entries(gains).sort(([a], [b]) => (a < b ? -1 : 1));
+
+/** Importing a file twice adds nothing: equal in these is equal. */
+const profileKey = ({ owner, layout, name, gains }: Pick<TransferredProfile, 'owner' | 'layout' | 'name' | 'gains'>): string =>
+  JSON.stringify([owner, layout.id, name, gainsKey(gains)]);
+const presetKey = ({ folder, name, layoutId, gains }: TransferredPreset): string =>
+  JSON.stringify([folder, name, layoutId, gainsKey(gains)]);

@@ -1,0 +1,146 @@
+/** JSON with the place of every value, so that a fault in what it says can name line and column, not only one in its syntax. */
+import type { TextFault } from './csv-text.ts';
+
+export type JsonNode =
+  | { readonly kind: 'object'; readonly at: number; readonly members: ReadonlyMap<string, JsonNode> }
+  | { readonly kind: 'list'; readonly at: number; readonly items: readonly JsonNode[] }
+  | { readonly kind: 'text'; readonly at: number; readonly value: string }
+  | { readonly kind: 'number'; readonly at: number; readonly value: number }
+  | { readonly kind: 'truth'; readonly at: number; readonly value: boolean }
+  | { readonly kind: 'null'; readonly at: number };
+
+/** Line and column, from 1, of an offset. */
+export function placeIn(text: string, at: number): { readonly line: number; readonly column: number } {
+  const before = text.slice(0, at);
+  const start = before.lastIndexOf('\n') + 1;
+  return { line: before.split('\n').length, column: at - start + 1 };
+}
+
+export const faultAt = (text: string, at: number, message: string): TextFault => ({ ...placeIn(text, at), message });
+
+export type ReadJson = { readonly ok: true; readonly node: JsonNode } | { readonly ok: false; readonly fault: TextFault };
+
+/** Objects and lists that may be open at once. */
+const MOST_DEPTH = 100;
+
+class Stop extends Error {
+  constructor(
+    readonly at: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+export function readJson(text: string): ReadJson {
+  const reader = new Reader(text);
+  try {
+    return { ok: true, node: reader.whole() };
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    return { ok: false, fault: faultAt(text, error.at, error.message) };
+  }
+}
+
+class Reader {
+  private at = 0;
+
+  constructor(private readonly text: string) {
+    if (text.startsWith('\uFEFF')) this.at = 1;
+  }
+
+  whole(): JsonNode {
+    const node = this.value(0);
+    this.space();
+    if (this.at < this.text.length) throw new Stop(this.at, 'There is more after the end of the JSON');
+    return node;
+  }
+
+  private space(): void {
+    while (/[ \t\r\n]/.test(this.text[this.at] ?? '')) this.at++;
+  }
+
+  private value(depth: number): JsonNode {
+    this.space();
+    const at = this.at;
+    if (depth > MOST_DEPTH) throw new Stop(at, 'Too deeply nested');
+    const first = this.text[at];
+    if (first === undefined) throw new Stop(at, 'The text ends too early');
+    if (first === '{') return { kind: 'object', at, members: this.members(depth) };
+    if (first === '[') return { kind: 'list', at, items: this.items(depth) };
+    if (first === '"') return { kind: 'text', at, value: this.string() };
+    const word = /^(?:true|false|null)/.exec(this.text.slice(at, at + 5))?.[0];
+    if (word !== undefined) {
+      this.at += word.length;
+      return word === 'null' ? { kind: 'null', at } : { kind: 'truth', at, value: word === 'true' };
+    }
+    return { kind: 'number', at, value: this.number() };
+  }
+
+  private number(): number {
+    const pattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text)?.[0];
+    if (found === undefined) throw new Stop(this.at, `A value is expected, not "${this.text.slice(this.at, this.at + 12)}"`);
+    const value = Number(found);
+    if (!Number.isFinite(value)) throw new Stop(this.at, 'The number is too large');
+    this.at += found.length;
+    return value + 0;
+  }
+
+  private string(): string {
+    const pattern = /"(?:[^"\\\u0000-\u001F]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+    pattern.lastIndex = this.at;
+    const found = pattern.exec(this.text)?.[0];
+    if (found === undefined) throw new Stop(this.at, 'A text is not closed, or holds a character that must be escaped');
+    this.at += found.length;
+    return JSON.parse(found) as string;
+  }
+
+  private members(depth: number): Map<string, JsonNode> {
+    const members = new Map<string, JsonNode>();
+    this.list('}', () => {
+      const at = this.at;
+      if (this.text[at] !== '"') throw new Stop(at, 'A name in quotes is expected');
+      const name = this.string();
+      if (members.has(name)) throw new Stop(at, `"${name}" is there twice`);
+      this.space();
+      this.take(':');
+      members.set(name, this.value(depth + 1));
+    });
+    return members;
+  }
+
+  private items(depth: number): JsonNode[] {
+    const items: JsonNode[] = [];
+    this.list(']', () => items.push(this.value(depth + 1)));
+    return items;
+  }
+
+  private list(end: string, entry: () => void): void {
+    this.at++;
+    this.space();
+    if (this.text[this.at] === end) {
+      this.at++;
+      return;
+    }
+    for (;;) {
+      this.space();
+      entry();
+      this.space();
+      if (this.text[this.at] === end) {
+        this.at++;
+        return;
+      }
+      this.take(',');
+    }
+  }
+
+  private take(sign: string): void {
+    if (this.text[this.at] !== sign) {
+      const found = this.text[this.at];
+      throw new Stop(this.at, found === undefined ? 'The text ends too early' : `"${sign}" is expected, not "${found}"`);
+    }
+    this.at++;
+  }
+}

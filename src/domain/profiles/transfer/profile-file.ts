@@ -1,0 +1,189 @@
+/**
+ * Profiles and presets as one file, version 1:
+ *
+ *   { "format": "lora-weights-builder/profiles", "version": 1,
+ *     "profiles": [ { "name": text, "gains": { slot: number, ... }, "notes": text, "tags": [text, ...], "favourite": truth,
+ *                     "default": truth, "owner": text or null, "lora": text or null, "created": ms, "updated": ms,
+ *                     "layout": { "id": text, "label": text, "mainCount": number,
+ *                                 "slots": [ { "id", "label", "group", "component": text, "role": "main" | "te" | "other" }, ... ] } } ],
+ *     "presets": [ { "folder": text, "name": text, "layoutId": text, "gains": { slot: number, ... } } ] }
+ *
+ * `owner` is the content that a profile is bound to (see `Owner`), `lora` the name that its file had, `created` and `updated` are
+ * ms since 1970. Gains that are not named are 1. Names that a reader does not know are passed over; another version is refused.
+ */
+import type { Layout, Slot } from '../../reading.ts';
+import type { Gains, Profile, UserPreset } from '../types.ts';
+import type { TextFault } from './csv-text.ts';
+import { faultAt, type JsonNode, readJson } from './json-text.ts';
+
+export const PROFILES_FORMAT = 'lora-weights-builder/profiles';
+export const PROFILES_VERSION = 1;
+
+export interface TransferredProfile extends Omit<Profile, 'id'> {
+  /** Name of the LoRA's file when it was written, for people. */
+  readonly lora: string | null;
+}
+export type TransferredPreset = Omit<UserPreset, 'id' | 'updatedAt'>;
+
+export interface ProfileFile {
+  readonly profiles: readonly TransferredProfile[];
+  readonly presets: readonly TransferredPreset[];
+}
+
+export const profileFileText = ({ profiles, presets }: ProfileFile): string =>
+  `${JSON.stringify(
+    {
+      format: PROFILES_FORMAT,
+      version: PROFILES_VERSION,
+      profiles: profiles.map(({ name, gains, notes, tags, favourite, isDefault, owner, lora, createdAt, updatedAt, layout }) => ({
+        ...{ name, gains, notes, tags, favourite, default: isDefault, owner, lora, created: createdAt, updated: updatedAt },
+        layout: { ...layout, slots: layout.slots.map(({ id, label, group, component, role }) => ({ id, label, group, component, role })) },
+      })),
+      presets: presets.map(({ folder, name, layoutId, gains }) => ({ folder, name, layoutId, gains })),
+    },
+    null,
+    2,
+  )}\n`;
+
+export type ReadProfileFile =
+  | { readonly ok: true; readonly value: ProfileFile }
+  | { readonly ok: false; readonly faults: readonly TextFault[] };
+
+export const isProfileFile = (text: string): boolean => text.includes(PROFILES_FORMAT);
+
+/** Faults beyond these say nothing more. */
+const MOST_FAULTS = 20;
+
+export function readProfileFile(text: string): ReadProfileFile {
+  const read = readJson(text);
+  if (!read.ok) return { ok: false, faults: [read.fault] };
+  const checks = new Checks(text);
+  const root = checks.object(read.node, 'The file');
+  if (checks.text(root, 'format') !== PROFILES_FORMAT) checks.say(read.node, `It is no file of profiles: "format" is not "${PROFILES_FORMAT}"`);
+  const version = checks.number(root, 'version');
+  if (version !== PROFILES_VERSION) checks.say(root.get('version') ?? read.node, `Version ${version} is unknown; this program reads ${PROFILES_VERSION}`);
+  if (checks.faults.length > 0) return { ok: false, faults: checks.faults };
+  const profiles = checks.list(root, 'profiles').map((node) => profileOf(checks, checks.object(node, 'A profile')));
+  const presets = root.has('presets') ? checks.list(root, 'presets').map((node) => presetOf(checks, checks.object(node, 'A preset'))) : [];
+  return checks.faults.length > 0 ? { ok: false, faults: checks.faults.slice(0, MOST_FAULTS) } : { ok: true, value: { profiles, presets } };
+}
+
+type Members = ReadonlyMap<string, JsonNode>;
+
+function profileOf(checks: Checks, node: Members): TransferredProfile {
+  const layout = layoutOf(checks, checks.object(node.get('layout') ?? null, 'The layout'));
+  return {
+    name: checks.name(node),
+    gains: checks.gains(node, new Set(layout.slots.map(({ id }) => id))),
+    notes: node.has('notes') ? checks.text(node, 'notes') : '',
+    tags: node.has('tags') ? checks.list(node, 'tags').map((tag) => checks.textOf(tag, 'A tag')) : [],
+    favourite: checks.truth(node, 'favourite'),
+    isDefault: checks.truth(node, 'default'),
+    owner: checks.textOrNull(node, 'owner'),
+    lora: checks.textOrNull(node, 'lora'),
+    createdAt: node.has('created') ? checks.number(node, 'created') : 0,
+    updatedAt: node.has('updated') ? checks.number(node, 'updated') : 0,
+    layout,
+  };
+}
+
+const presetOf = (checks: Checks, node: Members): TransferredPreset => ({
+  folder: node.has('folder') ? checks.text(node, 'folder') : '',
+  name: checks.name(node),
+  layoutId: checks.text(node, 'layoutId'),
+  gains: checks.gains(node, null),
+});
+
+function layoutOf(checks: Checks, node: Members): Layout {
+  const slots = checks.list(node, 'slots').map((slot): Slot => {
+    const own = checks.object(slot, 'A slot');
+    const role = checks.text(own, 'role');
+    if (role !== 'main' && role !== 'te' && role !== 'other') checks.say(own.get('role') ?? slot, `"${role}" is no role of a slot`);
+    return {
+      id: checks.text(own, 'id'),
+      label: checks.text(own, 'label'),
+      group: checks.text(own, 'group'),
+      component: checks.text(own, 'component'),
+      role: role === 'te' || role === 'other' ? role : 'main',
+    };
+  });
+  const mainCount = checks.number(node, 'mainCount');
+  const at = node.get('mainCount') ?? node.get('slots');
+  if (at && !(Number.isInteger(mainCount) && mainCount >= 0 && mainCount <= slots.length)) checks.say(at, `mainCount must be 0 to ${slots.length}`);
+  if (at && new Set(slots.map(({ id }) => id)).size < slots.length) checks.say(node.get('slots') ?? at, 'Two slots have one id');
+  return { id: checks.text(node, 'id'), label: checks.text(node, 'label'), mainCount, slots };
+}
+
+const NOTHING: Members = new Map();
+
+/** Gathers faults and goes on, so that all of them are seen at once. */
+class Checks {
+  readonly faults: TextFault[] = [];
+
+  constructor(private readonly source: string) {}
+
+  say(node: JsonNode, message: string): void {
+    this.faults.push(faultAt(this.source, node.at, message));
+  }
+
+  object(node: JsonNode | null, what: string): Members {
+    if (node?.kind === 'object') return node.members;
+    if (node) this.say(node, `${what} is no object`);
+    else this.faults.push(faultAt(this.source, 0, `${what} is missing`));
+    return NOTHING;
+  }
+
+  private member<K extends JsonNode['kind']>(from: Members, name: string, kind: K, word: string): Extract<JsonNode, { kind: K }> | null {
+    const node = from.get(name);
+    if (node?.kind === kind) return node as Extract<JsonNode, { kind: K }>;
+    const first = from.values().next().value;
+    if (node) this.say(node, `"${name}" is no ${word}`);
+    else if (first) this.say(first, `"${name}" is missing here`);
+    return null;
+  }
+
+  list(from: Members, name: string): readonly JsonNode[] {
+    return this.member(from, name, 'list', 'list')?.items ?? [];
+  }
+
+  text(from: Members, name: string): string {
+    return this.member(from, name, 'text', 'text')?.value ?? '';
+  }
+
+  textOf(node: JsonNode, what: string): string {
+    if (node.kind === 'text') return node.value;
+    this.say(node, `${what} is no text`);
+    return '';
+  }
+
+  textOrNull(from: Members, name: string): string | null {
+    const node = from.get(name);
+    return !node || node.kind === 'null' ? null : this.text(from, name);
+  }
+
+  number(from: Members, name: string): number {
+    return this.member(from, name, 'number', 'number')?.value ?? 0;
+  }
+
+  /** A missing one is false. */
+  truth(from: Members, name: string): boolean {
+    return from.has(name) ? (this.member(from, name, 'truth', 'true or false')?.value ?? false) : false;
+  }
+
+  name(from: Members): string {
+    const node = this.member(from, 'name', 'text', 'text');
+    if (node && node.value.trim() === '') this.say(node, 'The name is empty');
+    return node?.value ?? '';
+  }
+
+  /** @param slots those of the layout, where it is known */
+  gains(from: Members, slots: ReadonlySet<string> | null): Gains {
+    const gains: [string, number][] = [];
+    for (const [slot, node] of this.member(from, 'gains', 'object', 'object')?.members ?? NOTHING) {
+      if (node.kind !== 'number') this.say(node, `The gain of ${slot} is no number`);
+      else if (slots && !slots.has(slot)) this.say(node, `The layout has no slot ${slot}`);
+      else gains.push([slot, node.value]);
+    }
+    return Object.fromEntries(gains);
+  }
+}

@@ -1,0 +1,33 @@
+/** Saved stacks in memory. LoRA n has the content `content:n`; pairs are kept as given. */
+import type { CompositionsApp } from '../app/profile-types.ts';
+import type { CompositionRow } from '../contracts/profiles.ts';
+import { ok } from '../domain/result.ts';
+
+export function createFakeCompositions(changed: () => void): CompositionsApp {
+  const rows = new Map<string, CompositionRow>();
+  const pairs = new Map<string, Uint8Array>();
+  const key = (a: string, b: string): string => [a, b].sort((x, y) => (x < y ? -1 : 1)).join('\n');
+  let now = 1_760_200_000_000;
+  return {
+    list: () => Promise.resolve([...rows.values()].sort((a, b) => b.updatedAt - a.updatedAt)),
+    put({ id, name, text }) {
+      now += 1000;
+      const row = { id, name, text, createdAt: rows.get(id)?.createdAt ?? now, updatedAt: now };
+      rows.set(id, row);
+      changed();
+      return Promise.resolve(ok(row));
+    },
+    remove(id) {
+      rows.delete(id);
+      changed();
+      return Promise.resolve();
+    },
+    lorasOf: (owner) => Promise.resolve(/^content:\d+$/.test(owner) ? [Number(owner.slice('content:'.length))] : []),
+    ownerOf: (loraId) => Promise.resolve(`content:${loraId}`),
+    pair: (a, b) => Promise.resolve(pairs.get(key(a, b)) ?? null),
+    putPair(a, b, bytes) {
+      pairs.set(key(a, b), bytes);
+      return Promise.resolve();
+    },
+  };
+}
