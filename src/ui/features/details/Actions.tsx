@@ -1,20 +1,25 @@
-/** Export CSV, Copy weights, Re-index. What there is nothing of yet cannot be taken away. */
+/** Edit profile, Export CSV, Copy weights, Re-index. What there is nothing of yet cannot be taken away. */
 import { DropdownMenu } from '@kobalte/core/dropdown-menu';
 import { createSignal, type JSX, onCleanup } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { useEditing } from '../profile/session-context.tsx';
 
 const COPIED_MS = 2000;
 
-export function Actions(props: { readonly detail: LoraDetail }): JSX.Element {
+export function Actions(props: { readonly detail: LoraDetail; readonly editProfile: () => void }): JSX.Element {
   const { app } = useApp();
+  const { guard } = useEditing();
   const id = () => props.detail.row.id;
   const fileName = () => props.detail.row.stableId ?? props.detail.row.name;
   const hasBlocks = () => props.detail.blocks.length > 0;
   const measured = () => props.detail.measuredAt !== null;
   return (
     <div class="details-actions">
+      <button type="button" class="button" disabled={props.detail.layout === null} onClick={() => props.editProfile()}>
+        Edit profile
+      </button>
       <DropdownMenu placement="bottom-start">
         <DropdownMenu.Trigger class="button" disabled={!measured()}>
           <Icon name="export" />
@@ -34,7 +39,7 @@ export function Actions(props: { readonly detail: LoraDetail }): JSX.Element {
         </DropdownMenu.Portal>
       </DropdownMenu>
       <CopyWeights id={id()} disabled={!hasBlocks()} />
-      <button type="button" class="button quiet" onClick={() => void app.reindex(id())}>
+      <button type="button" class="button quiet" onClick={() => guard.leave(() => void app.reindex(id()), true)}>
         <Icon name="rescan" />
         Re-index
       </button>

@@ -7,6 +7,10 @@ import { DetailsHead } from './DetailsHead.tsx';
 import { MetadataTab } from './MetadataTab.tsx';
 import { ModulesTab } from './ModulesTab.tsx';
 import { StrengthsTab } from './StrengthsTab.tsx';
+import { createGuard, LeaveDialog } from '../profile/leave-guard.tsx';
+import { ProfileTab } from '../profile/ProfileTab.tsx';
+import { createProfileSession } from '../profile/session.ts';
+import { EditingProvider } from '../profile/session-context.tsx';
 
 export interface DetailsProps {
   readonly lookup: Lookup | null;
@@ -57,13 +61,23 @@ export function Details(props: DetailsProps): JSX.Element {
 function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' | 'page' }): JSX.Element {
   const [tab, setTab] = createSignal('strengths');
   const metadataCount = () => Object.keys(props.detail.metadata).length;
+  // Above the tabs, so that looking at another one ends no editing.
+  const session = createProfileSession(() => props.detail);
+  const guard = createGuard(session);
   return (
-    <>
-      <DetailsHead detail={props.detail} variant={props.variant} />
+    <EditingProvider editing={{ session, guard }}>
+      <DetailsHead detail={props.detail} variant={props.variant} editProfile={() => setTab('profile')} />
       <Tabs class="tabs" value={tab()} onChange={setTab}>
         <Tabs.List class="tab-list" aria-label="Views of this LoRA">
           <Tabs.Trigger class="tab" value="strengths">
             Strengths
+          </Tabs.Trigger>
+          <Tabs.Trigger class="tab" value="profile">
+            Profile
+            <Show when={session.dirty()}>
+              <span class="tab-unsaved" title="Unsaved changes" />
+              <span class="visually-hidden">, unsaved changes</span>
+            </Show>
           </Tabs.Trigger>
           <Tabs.Trigger class="tab" value="metadata">
             Metadata
@@ -86,6 +100,10 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
           <TabHeading page={props.variant === 'page'} name="Strengths" />
           <StrengthsTab detail={props.detail} />
         </Tabs.Content>
+        <Tabs.Content class="tab-content" value="profile">
+          <TabHeading page={props.variant === 'page'} name="Profile" />
+          <ProfileTab />
+        </Tabs.Content>
         <Tabs.Content class="tab-content" value="metadata">
           <TabHeading page={props.variant === 'page'} name="Metadata" />
           <MetadataTab detail={props.detail} />
@@ -95,7 +113,8 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
           <ModulesTab detail={props.detail} />
         </Tabs.Content>
       </Tabs>
-    </>
+      <LeaveDialog session={session} guard={guard} showEditor={() => setTab('profile')} />
+    </EditingProvider>
   );
 }
 

@@ -17,6 +17,7 @@ const MAX_LISTED = 200;
 interface HeadProps {
   readonly detail: LoraDetail;
   readonly variant: 'panel' | 'page';
+  readonly editProfile: () => void;
 }
 
 export function DetailsHead(props: HeadProps): JSX.Element {
@@ -64,7 +65,7 @@ export function DetailsHead(props: HeadProps): JSX.Element {
           Missing: the last scan did not find the file. Its ID and everything measured stay; connect its disk or put it back, then rescan.
         </p>
       </Show>
-      <Actions detail={props.detail} />
+      <Actions detail={props.detail} editProfile={props.editProfile} />
       <details class="file-facts">
         <summary>
           <span class="path mono">{row().path}</span>

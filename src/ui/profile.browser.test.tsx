@@ -1,0 +1,329 @@
+/** The profile editor: by keyboard and by mouse, what is refused, what comes back, and that nothing unsaved is left behind unasked. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { LibraryRow } from '../contracts/library.ts';
+import { makeRows } from '../testing/fake-library.ts';
+import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
+
+let mounted: Mounted | null = null;
+afterEach(() => {
+  mounted?.unmount();
+  mounted = null;
+});
+
+const ROWS = 200;
+const isFlux = (row: LibraryRow): boolean => row.familyId === 'flux1' && row.status === 'measured';
+const [FLUX, OTHER] = makeRows(ROWS).filter(isFlux) as [LibraryRow, LibraryRow];
+
+const details = page.getByRole('region', { name: 'Details' });
+const slider = (label: string) => details.getByRole('slider', { name: `${label} gain`, exact: true });
+const field = (label: string) => details.getByRole('spinbutton', { name: `${label} gain`, exact: true });
+const button = (name: string) => details.getByRole('button', { name, exact: true });
+const dialog = page.getByRole('alertdialog');
+const number = (label: string): number => Number(slider(label).element().getAttribute('aria-valuetext')?.split(',')[0]?.replace('−', '-'));
+
+async function openEditor(): Promise<Mounted> {
+  mounted = await mountUi({ rows: ROWS }, { place: `/library?lora=row-${FLUX.id}` });
+  await details.getByRole('tab', { name: /^Profile/ }).click();
+  await expect.element(field('Double 0')).toBeInTheDocument();
+  return mounted;
+}
+
+async function type(label: string, text: string): Promise<void> {
+  await field(label).fill(text);
+}
+
+/** The other LoRA, chosen as a link elsewhere would. */
+const goTo = (row: LibraryRow): void => {
+  location.hash = `#/library?lora=row-${row.id}`;
+};
+const heading = (row: LibraryRow) => details.getByRole('heading', { name: row.name, exact: true });
+
+describe('a gain', () => {
+  test('slider, field and effective value move together', async () => {
+    await openEditor();
+    await type('Double 3', '0.5');
+    expect(number('Double 3')).toBe(0.5);
+    const row = field('Double 3').element().closest('[role=listitem]');
+    const effective = Number(row?.querySelector('.gain-result')?.textContent?.replace('effective', ''));
+    const strength = Number(row?.querySelector<HTMLElement>('.gain-measured')?.style.width.replace('%', ''));
+    const left = Number(row?.querySelector<HTMLElement>('.gain-effective')?.style.width.replace('%', ''));
+    expect(left / strength).toBeCloseTo(0.5, 6);
+    expect(effective).toBeGreaterThan(0);
+    await expect.element(details.getByText('1 block changed')).toBeVisible();
+  });
+
+  test('arrows step by 0.05, with Shift ten times, with Alt a tenth; Page, Home and End go further', async () => {
+    await openEditor();
+    (slider('Double 1').element() as HTMLElement).focus();
+    const after = async (keys: string): Promise<number> => {
+      await userEvent.keyboard(keys);
+      return number('Double 1');
+    };
+    expect(await after('{ArrowLeft}')).toBe(0.95);
+    expect(await after('{Shift>}{ArrowLeft}{/Shift}')).toBe(0.45);
+    expect(await after('{Alt>}{ArrowUp}{/Alt}')).toBe(0.455);
+    expect(await after('{PageDown}')).toBe(0.205);
+    expect(await after('{Home}')).toBe(-2);
+    expect(slider('Double 1').element().getAttribute('aria-valuetext')).toContain('inverted');
+    expect(await after('{End}')).toBe(2);
+    expect(await after('{ArrowRight}')).toBe(2);
+    expect(await after('{Delete}')).toBe(1);
+  });
+
+  test('the wheel changes nothing, in a field that has focus neither', async () => {
+    await openEditor();
+    for (const control of [slider('Double 2'), field('Double 2')]) {
+      const element = control.element() as HTMLElement;
+      element.focus();
+      element.dispatchEvent(new WheelEvent('wheel', { deltaY: 240, bubbles: true, cancelable: true }));
+      expect(number('Double 2')).toBe(1);
+    }
+  });
+
+  test.each([
+    ['', /Empty/],
+    ['2.5', /Out of range/],
+    ['a lot', /Not a number/],
+    ['0.1234567', /Too many decimals/],
+  ])('typing “%s” says why at the field and blocks saving', async (text, reason) => {
+    const { app } = await openEditor();
+    await details.getByRole('textbox', { name: 'Profile name' }).fill('Soft');
+    await type('Double 4', text);
+    await expect.element(field('Double 4')).toHaveAttribute('aria-invalid', 'true');
+    await expect.element(field('Double 4')).toHaveAccessibleDescription(reason);
+    expect(number('Double 4')).toBe(1);
+    await button('Save profile').click();
+    expect(await app.profiles.of(FLUX.id)).toHaveLength(0);
+    await expect.element(field('Double 4')).toHaveFocus();
+    await type('Double 4', '0.123456');
+    await expect.element(field('Double 4')).toHaveAttribute('aria-invalid', 'false');
+    await button('Save profile').click();
+    await expect.poll(() => app.profiles.of(FLUX.id)).toMatchObject([{ name: 'Soft', gains: { 'double.4': 0.123456 } }]);
+  });
+});
+
+describe('several blocks', () => {
+  test('a range by click and Shift, a ramp over it, one undo for all of it', async () => {
+    await openEditor();
+    await button('Select Single 0').click();
+    await button('Select Single 4').click({ modifiers: ['Shift'] });
+    await button('Ramp').click();
+    await button('Apply').click();
+    expect(['Single 0', 'Single 1', 'Single 2', 'Single 3', 'Single 4', 'Single 5'].map(number)).toEqual([0, 0.25, 0.5, 0.75, 1, 1]);
+    await button('Undo').click();
+    expect(['Single 0', 'Single 3'].map(number)).toEqual([1, 1]);
+    await button('Redo').click();
+    expect(number('Single 3')).toBe(0.75);
+  });
+
+  test('the keyboard selects too: Shift and arrows along the labels', async () => {
+    await openEditor();
+    (button('Select Double 0').element() as HTMLElement).focus();
+    await userEvent.keyboard('{Enter}{Shift>}{ArrowDown}{ArrowDown}{/Shift}');
+    await expect.element(button('Select Double 2')).toHaveAttribute('aria-pressed', 'true');
+    await expect.element(button('Select Double 3')).toHaveAttribute('aria-pressed', 'false');
+    await button('Invert').click();
+    expect(['Double 0', 'Double 2', 'Double 3'].map(number)).toEqual([-1, -1, 1]);
+  });
+
+  test('solo and mute of a group give back what they took', async () => {
+    await openEditor();
+    await type('Single 7', '0.3');
+    await button('Solo Double blocks').click();
+    expect(['Double 5', 'Single 7', 'Single 8'].map(number)).toEqual([1, 0, 0]);
+    await button('Solo Double blocks').click();
+    expect(['Double 5', 'Single 7', 'Single 8'].map(number)).toEqual([1, 0.3, 1]);
+    await button('Mute Single blocks').click();
+    expect(number('Single 7')).toBe(0);
+    await button('Mute Single blocks').click();
+    expect(number('Single 7')).toBe(0.3);
+  });
+
+  test('a factor that would leave the range is refused whole, and said', async () => {
+    await openEditor();
+    await type('Double 6', '1.5');
+    await button('Scale').click();
+    await details.getByRole('textbox', { name: 'Factor' }).fill('1.5');
+    await button('Apply').click();
+    await expect.element(details.getByText(/Double 6 would get the gain 2.25/)).toBeVisible();
+    expect(['Double 6', 'Double 7'].map(number)).toEqual([1.5, 1]);
+  });
+
+  test('dragging over the gains paints them as one step', async () => {
+    await openEditor();
+    const lane = details.element().querySelector('.lane-gain') as SVGElement;
+    lane.scrollIntoView({ block: 'center' });
+    const frame = lane.getBoundingClientRect();
+    const at = (kind: string, x: number, y: number): void => {
+      const init = { pointerId: 1, pointerType: 'mouse', button: 0, buttons: 1, bubbles: true, cancelable: true };
+      lane.dispatchEvent(new PointerEvent(kind, { ...init, clientX: frame.left + x * frame.width, clientY: frame.top + y * frame.height }));
+    };
+    lane.setPointerCapture = () => undefined;
+    lane.hasPointerCapture = () => true;
+    at('pointerdown', 0.001, 0.5);
+    at('pointermove', 0.17, 0.5);
+    at('pointerup', 0.17, 0.5);
+    // Half the height of -2 to 2 is 0; a sixth of 57 blocks is nine or ten.
+    expect(['Double 0', 'Double 4', 'Double 8'].map(number)).toEqual([0, 0, 0]);
+    expect(number('Double 15')).toBe(1);
+    await button('Undo').click();
+    expect(['Double 0', 'Double 8'].map(number)).toEqual([1, 1]);
+  });
+});
+
+describe('history', () => {
+  test('Ctrl+Z and Ctrl+Shift+Z outside of text fields', async () => {
+    await openEditor();
+    (slider('Double 1').element() as HTMLElement).focus();
+    await userEvent.keyboard('{ArrowLeft}');
+    await userEvent.keyboard('{Control>}z{/Control}');
+    expect(number('Double 1')).toBe(1);
+    await userEvent.keyboard('{Control>}{Shift>}z{/Shift}{/Control}');
+    expect(number('Double 1')).toBe(0.95);
+  });
+
+  test('a reload brings the draft back with its history', async () => {
+    const { app } = await openEditor();
+    await type('Double 9', '0.2');
+    const kept = app.profiles.kept.get(FLUX.id) ?? '';
+    mounted?.unmount();
+    mounted = await mountUi({ rows: ROWS }, { place: '/settings' });
+    mounted.app.profiles.keepDraft(FLUX.id, kept);
+    location.hash = `#/library?lora=row-${FLUX.id}`;
+    await details.getByRole('tab', { name: /^Profile/ }).click();
+    await expect.element(details.getByText(/unsaved changes from last time/)).toBeVisible();
+    expect(number('Double 9')).toBe(0.2);
+    await button('Undo').click();
+    expect(number('Double 9')).toBe(1);
+  });
+
+  test('Reset to original goes back to where it began, and is undoable', async () => {
+    await openEditor();
+    await type('Double 0', '0');
+    await type('Single 0', '0');
+    await button('Reset to original').click();
+    expect(['Double 0', 'Single 0'].map(number)).toEqual([1, 1]);
+    await button('Undo').click();
+    expect(['Double 0', 'Single 0'].map(number)).toEqual([0, 0]);
+  });
+});
+
+describe('leaving with unsaved changes', () => {
+  test('another LoRA: asked, with what would be lost; staying changes nothing', async () => {
+    await openEditor();
+    await type('Double 3', '0.5');
+    goTo(OTHER);
+    await expect.element(dialog.getByRole('list', { name: 'Unsaved changes' }).getByText('Double 3')).toBeVisible();
+    await dialog.getByRole('button', { name: 'Stay here' }).click();
+    await expect.element(heading(FLUX)).toBeVisible();
+    expect(number('Double 3')).toBe(0.5);
+  });
+
+  test('kept as a draft it is there again; discarded it is not', async () => {
+    await openEditor();
+    await type('Double 3', '0.5');
+    goTo(OTHER);
+    await dialog.getByRole('button', { name: 'Keep as draft' }).click();
+    await expect.element(heading(OTHER)).toBeVisible();
+    goTo(FLUX);
+    await expect.element(heading(FLUX)).toBeVisible();
+    await expect.poll(() => number('Double 3')).toBe(0.5);
+    goTo(OTHER);
+    await dialog.getByRole('button', { name: 'Discard' }).click();
+    await expect.element(heading(OTHER)).toBeVisible();
+    goTo(FLUX);
+    await expect.element(heading(FLUX)).toBeVisible();
+    await expect.poll(() => number('Double 3')).toBe(1);
+  });
+
+  test('saved on the way out', async () => {
+    const { app } = await openEditor();
+    await details.getByRole('textbox', { name: 'Profile name' }).fill('Half');
+    await type('Double 3', '0.5');
+    goTo(OTHER);
+    await dialog.getByRole('button', { name: 'Save profile' }).click();
+    await expect.element(heading(OTHER)).toBeVisible();
+    expect(await app.profiles.of(FLUX.id)).toMatchObject([{ name: 'Half', gains: { 'double.3': 0.5 } }]);
+    expect(app.profiles.kept.size).toBe(0);
+  });
+
+  test('Re-index, another place and a new profile ask too; looking at another tab does not', async () => {
+    const { app } = await openEditor();
+    await type('Double 3', '0.5');
+    await button('Re-index').click();
+    await dialog.getByRole('button', { name: 'Stay here' }).click();
+    expect(app.calls).not.toContain(`reindex ${FLUX.id}`);
+    location.hash = '#/settings';
+    await dialog.getByRole('button', { name: 'Stay here' }).click();
+    await button('Profiles').click();
+    await page.getByRole('menuitem', { name: /New profile/ }).click();
+    await expect.element(dialog).toBeVisible();
+    expect(dialog.getByRole('button', { name: 'Keep as draft' }).elements()).toHaveLength(0);
+    await dialog.getByRole('button', { name: 'Stay here' }).click();
+    await details.getByRole('tab', { name: 'Strengths' }).click();
+    await details.getByRole('tab', { name: /^Profile/ }).click();
+    expect(number('Double 3')).toBe(0.5);
+  });
+
+  test('closing the tab is held up only while something is unsaved', async () => {
+    await openEditor();
+    const held = (): boolean => !window.dispatchEvent(new Event('beforeunload', { cancelable: true }));
+    expect(held()).toBe(false);
+    await type('Double 3', '0.5');
+    expect(held()).toBe(true);
+    await button('Undo').click();
+    expect(held()).toBe(false);
+  });
+});
+
+describe('profiles', () => {
+  test('saved, opened again, changed, an earlier version restored', async () => {
+    const { app } = await openEditor();
+    await details.getByRole('textbox', { name: 'Profile name' }).fill('Soft');
+    await type('Double 0', '0.4');
+    await button('Save profile').click();
+    await expect.element(details.getByText('Saved', { exact: true })).toBeVisible();
+    await type('Double 0', '0.1');
+    await button('Save profile').click();
+    await expect.poll(() => app.profiles.of(FLUX.id)).toMatchObject([{ gains: { 'double.0': 0.1 } }]);
+    await button('More').click();
+    await page.getByRole('menuitem', { name: 'Versions' }).click();
+    await button('Restore version 1').click();
+    expect(number('Double 0')).toBe(0.4);
+    await button('Reset to original').click();
+    expect(number('Double 0')).toBe(1);
+  });
+
+  test('no name: said, and the name has focus', async () => {
+    await openEditor();
+    await type('Double 0', '0.4');
+    await button('Save profile').click();
+    await expect.element(details.getByText(/has no name/)).toBeVisible();
+    await expect.element(details.getByRole('textbox', { name: 'Profile name' })).toHaveFocus();
+  });
+
+  test('duplicate, default, delete', async () => {
+    const { app } = await openEditor();
+    await details.getByRole('textbox', { name: 'Profile name' }).fill('Soft');
+    await type('Double 0', '0.4');
+    await button('Save profile').click();
+    await button('More').click();
+    await page.getByRole('menuitem', { name: /Make it the default/ }).click();
+    await button('More').click();
+    await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+    await expect.element(details.getByRole('textbox', { name: 'Profile name' })).toHaveValue('Soft copy');
+    await button('More').click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+    await expect.poll(() => app.profiles.of(FLUX.id)).toMatchObject([{ name: 'Soft', isDefault: true }]);
+  });
+
+  test('a starting point is one step', async () => {
+    await openEditor();
+    await button('Start from').click();
+    await page.getByRole('menuitem', { name: /Smooth sketch/ }).click();
+    await expect.poll(() => new Set(['Double 0', 'Double 9', 'Single 9', 'Single 30'].map(number)).size).toBeGreaterThan(1);
+    await button('Undo').click();
+    expect(['Double 0', 'Double 9', 'Single 30'].map(number)).toEqual([1, 1, 1]);
+  });
+});
