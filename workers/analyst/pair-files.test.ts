@@ -508,6 +508,26 @@ describe('compareFiles', () => {
     expect((await compareTwo(scalar, x.tensors, wide.tensors)).reasons[0]?.text).toContain('inputs');
   });
 
+  it('does not claim independence where two conventions name the layers at the ends of a model', async () => {
+    const [x, y, z] = [new Draw(40), new Draw(41), new Draw(42)];
+    for (const [draw, prefix, ends] of [
+      [x, 'transformer.transformer_blocks.0.attn.to_q', ['transformer.x_embedder', 'transformer.proj_out']],
+      [y, 'diffusion_model.double_blocks.0.img_attn.proj', ['diffusion_model.img_in', 'diffusion_model.final_layer.linear']],
+      [z, 'diffusion_model.double_blocks.0.img_attn.proj', ['diffusion_model.img_in']],
+    ] as const) {
+      for (const [name, rows, cols] of [[prefix, H, H], [ends[0], H, 3], ...(ends[1] ? [[ends[1], 3, H] as const] : [])] as const) {
+        draw.add(`${name}.lora_A.weight`, [2, cols]);
+        draw.add(`${name}.lora_B.weight`, [rows, 2]);
+      }
+    }
+    const pairs = await compare(scalar, x.tensors, y.tensors, z.tensors);
+    const blocks = pairs.map(({ reading }) =>
+      reading.blocks.filter(({ notCompared }) => notCompared > 0).map(({ slot, notCompared }) => `${slot} ${notCompared}`),
+    );
+    expect(blocks).toEqual([['head 1', 'stem 1'], ['stem 1'], []]);
+    expect(pairs[0]?.reading.reasons[0]?.text).toContain('two conventions');
+  });
+
   it('names the file that cannot be read, and stops when told to', async () => {
     const draw = new Draw(26);
     splitFlux(draw, 2);

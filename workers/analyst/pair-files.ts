@@ -2,7 +2,7 @@
 import type { PairShare } from '../../src/contracts/pairs.ts';
 import { BIAS_ROLES } from '../../src/domain/adapters/diff.ts';
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
-import { type Cluster, clustersOf, type FileModules, type Placed, shareOf } from '../../src/domain/composition/matching.ts';
+import { type Cluster, clustersOf, type FileModules, type Placed, shareOf, suspectsOf } from '../../src/domain/composition/matching.ts';
 import { biasDelta, type Delta, deltaOf, type ModuleValues, scaleOfModule } from '../../src/domain/composition/operands.ts';
 import { type PairReading, PairSum } from '../../src/domain/composition/pair.ts';
 import { type GramArithmetic, type Loaded, pairProducts } from '../../src/domain/composition/products.ts';
@@ -54,14 +54,17 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
       opened.push({ ...understandWeights(head.header, { path }), header: head.header, source, peft: peftConfigs(head.header.metadata) });
     }
     const sums = new Sums(files.length);
-    const clusters = shareOf(clustersOf(opened), share.index, share.of);
+    const all = clustersOf(opened);
+    if (share.index === 0)
+      for (const { a, b, slot, modules } of suspectsOf(opened, all)) sums.of(a, b)?.addUnknown(slot, modules, OTHER_NAMES);
+    const clusters = shareOf(all, share.index, share.of);
     for (const [index, cluster] of clusters.entries()) {
       if (tools.signal.aborted) return { kind: 'cancelled' };
       const loaded = await load(cluster, opened, tools.kernel, (file) => {
         reading = file;
       });
       for (const product of pairProducts(loaded, gramArithmetic(tools.kernel)))
-        sums.add(product.a.placed.file, product.b.placed.file, product);
+        sums.of(product.a.placed.file, product.b.placed.file)?.add(product);
       tools.onProgress((index + 1) / clusters.length);
     }
     return { kind: 'compared', pairs: sums.pairs() };
@@ -73,6 +76,8 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
   }
 }
 
+const OTHER_NAMES = 'they may be one weight under the names of two conventions';
+
 class Sums {
   readonly #sums: readonly { readonly a: number; readonly b: number; readonly sum: PairSum }[];
 
@@ -81,9 +86,9 @@ class Sums {
     this.#sums = files.flatMap((a) => files.slice(a + 1).map((b) => ({ a, b, sum: new PairSum() })));
   }
 
-  add(one: number, other: number, product: Parameters<PairSum['add']>[0]): void {
+  of(one: number, other: number): PairSum | undefined {
     const [a, b] = [Math.min(one, other), Math.max(one, other)];
-    this.#sums.find((pair) => pair.a === a && pair.b === b)?.sum.add(product);
+    return this.#sums.find((pair) => pair.a === a && pair.b === b)?.sum;
   }
 
   pairs(): ComparedPair[] {

@@ -90,6 +90,46 @@ function withRanges(cluster: readonly Placed[]): Cluster {
   });
 }
 
+/** Slots of single layers before and after the blocks, which conventions name so differently that no list joins them. */
+const ENDS: ReadonlySet<string> = new Set(['stem', 'head']);
+
+export interface Suspects {
+  readonly a: number;
+  readonly b: number;
+  readonly slot: string;
+  readonly modules: number;
+}
+
+/**
+ * Modules of two files in the same end of the model, of equal shape and in no cluster with the other file: they may be one weight
+ * under two names, so that "nothing in common" cannot be said.
+ */
+export function suspectsOf(files: readonly FileModules[], clusters: readonly Cluster[]): Suspects[] {
+  const partners = new Map<string, Set<number>>();
+  for (const cluster of clusters) {
+    const inside = cluster.map(({ file }) => file);
+    for (const { file, module } of cluster)
+      partners.set(`${file} ${module}`, new Set([...(partners.get(`${file} ${module}`) ?? []), ...inside]));
+  }
+  const ends = files.map(placedOf).map((list) => list.filter(({ slot, bias }) => slot !== null && ENDS.has(slot) && bias === null));
+  return ends.flatMap((own, a) =>
+    ends.slice(a + 1).flatMap((others, next) => {
+      const b = a + 1 + next;
+      const alone = (list: readonly Placed[], other: number): Placed[] =>
+        list.filter(({ file, module }) => partners.get(`${file} ${module}`)?.has(other) !== true);
+      const left = alone(others, a);
+      const counts = new Map<string, number>();
+      for (const { slot, rows, cols } of alone(own, b)) {
+        const twin = left.findIndex((one) => one.slot === slot && one.rows === rows && one.cols === cols);
+        if (twin < 0 || slot === null) continue;
+        left.splice(twin, 1);
+        counts.set(slot, (counts.get(slot) ?? 0) + 1);
+      }
+      return [...counts].map(([slot, modules]) => ({ a, b, slot, modules }));
+    }),
+  );
+}
+
 /**
  * The share of one of several workers: neighbouring clusters of about equal work, which is what a cluster's factors hold.
  * @param index 0 to `of` - 1; all shares together are all clusters, each once

@@ -38,6 +38,12 @@ export class PairSum {
     this.#because(reason ?? 'their product is too large for a number', 1);
   }
 
+  /** Modules of which it is not known whether they share a weight. */
+  addUnknown(slot: string, modules: number, reason: string): void {
+    this.#block(slot).notCompared += modules;
+    this.#because(reason, modules);
+  }
+
   addReading({ blocks, reasons }: PairReading): void {
     for (const { slot, inner, compared, notCompared } of blocks) {
       const block = this.#block(slot);
