@@ -13,7 +13,6 @@ import {
   type Sorted,
 } from './inspire-rules.ts';
 import { specOf, vectorOfSpec } from './inspire-spec.ts';
-import { isFluxLike, isUnet } from './model-keys.ts';
 import { decimal } from './numbers.ts';
 import { chosen } from './proof.ts';
 import { allAlike } from './simulation.ts';
@@ -87,9 +86,6 @@ export function inspireNotes(file: HostFile): readonly string[] {
 }
 
 export const INSPIRE_VERSION = 'ComfyUI-Inspire-Pack 1aef2c5';
-/** Families that the node has sections for. */
-export const hasSections = (file: HostFile): boolean => isUnet(file) || isFluxLike(file);
-
 export const inspire: HostTarget = {
   id: 'inspire',
   label: 'ComfyUI: Inspire block vector',

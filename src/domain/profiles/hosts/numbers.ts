@@ -26,6 +26,3 @@ export function pythonFloat(text: string): number | null {
   const value = Number(plain.replaceAll('_', ''));
   return Number.isFinite(value) ? value + 0 : null;
 }
-
-/** "1 block", "12 blocks". */
-export const counted = (count: number, one: string): string => `${count} ${one}${count === 1 ? '' : 's'}`;

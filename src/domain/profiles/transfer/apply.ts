@@ -40,7 +40,11 @@ const STRUCTURES: readonly (readonly string[])[] = [
 const familyOf = (layout: Layout): string => layout.id.replace(/_(\d+|\d+x\d+)$/, '');
 
 function relationOf(from: Layout, to: Layout): AppliedGains['relation'] {
-  const ids = (layout: Layout): string => layout.slots.slice(0, layout.mainCount).map(({ id }) => id).join(' ');
+  const ids = (layout: Layout): string =>
+    layout.slots
+      .slice(0, layout.mainCount)
+      .map(({ id }) => id)
+      .join(' ');
   if (from.id === to.id && ids(from) === ids(to)) return 'same';
   const [one, other] = [familyOf(from), familyOf(to)];
   return one === other || STRUCTURES.some((names) => names.includes(one) && names.includes(other)) ? 'related' : 'foreign';
@@ -69,7 +73,10 @@ export function applyGains(gains: Gains, from: Layout, to: Layout): AppliedGains
     relation,
     placed: placed.length,
     unplaced,
-    untouched: to.slots.slice(0, to.mainCount).filter(({ id }) => !sources.has(id)).map(({ id }) => id),
+    untouched: to.slots
+      .slice(0, to.mainCount)
+      .filter(({ id }) => !sources.has(id))
+      .map(({ id }) => id),
     warnings: warningsOf(from, to, relation),
   };
 }

@@ -22,6 +22,8 @@ export type ReadJson = { readonly ok: true; readonly node: JsonNode } | { readon
 
 /** Objects and lists that may be open at once. */
 const MOST_DEPTH = 100;
+/** Control characters, below this, must be escaped. */
+const FIRST_PLAIN = 0x20;
 
 class Stop extends Error {
   constructor(
@@ -89,12 +91,17 @@ class Reader {
   }
 
   private string(): string {
-    const pattern = /"(?:[^"\\\u0000-\u001F]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
-    pattern.lastIndex = this.at;
-    const found = pattern.exec(this.text)?.[0];
-    if (found === undefined) throw new Stop(this.at, 'A text is not closed, or holds a character that must be escaped');
-    this.at += found.length;
-    return JSON.parse(found) as string;
+    const start = this.at;
+    let end = start + 1;
+    while (end < this.text.length && this.text[end] !== '"' && this.text.charCodeAt(end) >= FIRST_PLAIN)
+      end += this.text[end] === '\\' ? 2 : 1;
+    if (this.text[end] !== '"') throw new Stop(start, 'A text is not closed, or holds a character that must be escaped');
+    this.at = end + 1;
+    try {
+      return JSON.parse(this.text.slice(start, this.at)) as string;
+    } catch {
+      throw new Stop(start, 'A text holds a backslash with something after it that it cannot escape');
+    }
   }
 
   private members(depth: number): Map<string, JsonNode> {

@@ -36,7 +36,16 @@ export const profileFileText = ({ profiles, presets }: ProfileFile): string =>
       format: PROFILES_FORMAT,
       version: PROFILES_VERSION,
       profiles: profiles.map(({ name, gains, notes, tags, favourite, isDefault, owner, lora, createdAt, updatedAt, layout }) => ({
-        ...{ name, gains, notes, tags, favourite, default: isDefault, owner, lora, created: createdAt, updated: updatedAt },
+        name,
+        gains,
+        notes,
+        tags,
+        favourite,
+        default: isDefault,
+        owner,
+        lora,
+        created: createdAt,
+        updated: updatedAt,
         layout: { ...layout, slots: layout.slots.map(({ id, label, group, component, role }) => ({ id, label, group, component, role })) },
       })),
       presets: presets.map(({ folder, name, layoutId, gains }) => ({ folder, name, layoutId, gains })),
@@ -59,9 +68,11 @@ export function readProfileFile(text: string): ReadProfileFile {
   if (!read.ok) return { ok: false, faults: [read.fault] };
   const checks = new Checks(text);
   const root = checks.object(read.node, 'The file');
-  if (checks.text(root, 'format') !== PROFILES_FORMAT) checks.say(read.node, `It is no file of profiles: "format" is not "${PROFILES_FORMAT}"`);
+  if (checks.text(root, 'format') !== PROFILES_FORMAT)
+    checks.say(read.node, `It is no file of profiles: "format" is not "${PROFILES_FORMAT}"`);
   const version = checks.number(root, 'version');
-  if (version !== PROFILES_VERSION) checks.say(root.get('version') ?? read.node, `Version ${version} is unknown; this program reads ${PROFILES_VERSION}`);
+  if (version !== PROFILES_VERSION)
+    checks.say(root.get('version') ?? read.node, `Version ${version} is unknown; this program reads ${PROFILES_VERSION}`);
   if (checks.faults.length > 0) return { ok: false, faults: checks.faults };
   const profiles = checks.list(root, 'profiles').map((node) => profileOf(checks, checks.object(node, 'A profile')));
   const presets = root.has('presets') ? checks.list(root, 'presets').map((node) => presetOf(checks, checks.object(node, 'A preset'))) : [];
@@ -109,7 +120,8 @@ function layoutOf(checks: Checks, node: Members): Layout {
   });
   const mainCount = checks.number(node, 'mainCount');
   const at = node.get('mainCount') ?? node.get('slots');
-  if (at && !(Number.isInteger(mainCount) && mainCount >= 0 && mainCount <= slots.length)) checks.say(at, `mainCount must be 0 to ${slots.length}`);
+  if (at && !(Number.isInteger(mainCount) && mainCount >= 0 && mainCount <= slots.length))
+    checks.say(at, `mainCount must be 0 to ${slots.length}`);
   if (at && new Set(slots.map(({ id }) => id)).size < slots.length) checks.say(node.get('slots') ?? at, 'Two slots have one id');
   return { id: checks.text(node, 'id'), label: checks.text(node, 'label'), mainCount, slots };
 }

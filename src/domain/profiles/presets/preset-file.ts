@@ -1,0 +1,71 @@
+/**
+ * Preset files of LoRA Block Weight (`lbwpresets.txt`) and Inspire Pack (`lbw-preset.txt`): lines `NAME:v,v,...`. LBW passes over
+ * lines with `#` or with another number of values than it knows; Inspire's lines with `@` are plans for plots.
+ */
+import { pythonFloat } from '../hosts/numbers.ts';
+import type { TextFault } from '../transfer/csv-text.ts';
+import type { PresetTool } from './vectors.ts';
+
+export interface FilePreset {
+  readonly name: string;
+  readonly vector: string;
+  readonly line: number;
+}
+
+export interface PresetFile {
+  /** Told by its lines; LBW when nothing says otherwise. */
+  readonly tool: PresetTool;
+  readonly presets: readonly FilePreset[];
+  /** Lines that hold no preset, with the reason; the others are good. */
+  readonly faults: readonly TextFault[];
+}
+
+const LBW_LENGTHS = new Set([12, 17, 20, 26, 61]);
+const LETTERS = /^[RrUuAaBb]$/;
+
+export function readPresetFile(text: string): PresetFile {
+  const presets: FilePreset[] = [];
+  const faults: TextFault[] = [];
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
+  const tool = toolOf(lines);
+  for (const [index, line] of lines.entries()) {
+    if (line.trim() === '' || line.includes('#')) continue;
+    const fault = line.startsWith('@') ? { column: 1, message: 'A plan for a plot, not a preset' } : lineFault(line, tool);
+    if (fault) faults.push({ line: index + 1, ...fault });
+    else presets.push({ name: line.slice(0, line.indexOf(':')).trim(), vector: line.slice(line.indexOf(':') + 1).trim(), line: index + 1 });
+  }
+  return { tool, presets, faults };
+}
+
+/** Inspire's own: plots, its letters, and lengths that LBW has not. */
+function toolOf(lines: readonly string[]): PresetTool {
+  const own = lines.some((line) => {
+    if (line.startsWith('@')) return true;
+    const tokens = line.slice(line.indexOf(':') + 1).split(',');
+    return (
+      line.includes(':') &&
+      tokens.length >= 12 &&
+      (!LBW_LENGTHS.has(tokens.length) || tokens.some((token) => /^[AaBb]$/.test(token.trim())))
+    );
+  });
+  return own ? 'inspire' : 'lbw';
+}
+
+function lineFault(line: string, tool: PresetTool): { readonly column: number; readonly message: string } | null {
+  const colon = line.indexOf(':');
+  if (colon < 0) return { column: 1, message: 'A line is NAME:value,value,...; there is no colon' };
+  if (line.slice(0, colon).trim() === '') return { column: 1, message: 'The name is empty' };
+  let column = colon + 2;
+  const tokens = line.slice(colon + 1).split(',');
+  for (const [at, token] of tokens.entries()) {
+    const good = token
+      .trim()
+      .split(' ')
+      .every((part) => pythonFloat(part) !== null || LETTERS.test(part) || /^X([+-][\d.]+)?$/.test(part));
+    if (!good) return { column, message: `Value ${at + 1}, "${token.trim()}", is neither a number nor a letter that the tools know` };
+    column += token.length + 1;
+  }
+  if (tool === 'lbw' && !LBW_LENGTHS.has(tokens.length))
+    return { column: colon + 2, message: `${tokens.length} values; LoRA Block Weight knows ${[...LBW_LENGTHS].join(', ')}` };
+  return null;
+}

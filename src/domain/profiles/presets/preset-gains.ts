@@ -1,0 +1,101 @@
+/** Presets as gains on a layout. */
+import type { Layout } from '../../reading.ts';
+import { pythonFloat } from '../hosts/numbers.ts';
+import type { Gains } from '../types.ts';
+import { INSPIRE_PRESETS } from './inspire.ts';
+import { LBW_PRESETS } from './lbw.ts';
+import { type PresetTool, type VectorShape, vectorShape } from './vectors.ts';
+
+/** Inspire's node parameters; small letters are half of them. */
+export interface Parameters {
+  readonly A: number;
+  readonly B: number;
+}
+
+export type PresetGains =
+  | { readonly ok: true; readonly gains: Gains }
+  /** `needs`: give these, then it works. Empty: it cannot be turned into gains. */
+  | { readonly ok: false; readonly needs: readonly ('A' | 'B')[]; readonly why: string };
+
+export interface ShippedPreset {
+  readonly id: string;
+  readonly name: string;
+  readonly tool: PresetTool;
+  /** "LoRA Block Weight", "Inspire Pack". */
+  readonly toolLabel: string;
+  readonly vector: string;
+}
+
+const TOOLS: Readonly<Record<PresetTool, string>> = { lbw: 'LoRA Block Weight', inspire: 'Inspire Pack' };
+
+export const SHIPPED_PRESETS: readonly ShippedPreset[] = [
+  ...LBW_PRESETS.map(([name, vector]) => shipped('lbw', name, vector)),
+  ...INSPIRE_PRESETS.map(([name, vector]) => shipped('inspire', name, vector)),
+];
+
+function shipped(tool: PresetTool, name: string, vector: string): ShippedPreset {
+  return { id: `${tool}:${name}`, name, tool, toolLabel: TOOLS[tool], vector };
+}
+
+/** Those whose vector is made for this layout. */
+export const presetsFor = (layout: Layout): readonly ShippedPreset[] =>
+  SHIPPED_PRESETS.filter(({ tool, vector }) => vectorShape(tool, vector.split(',').length, layout) !== null);
+
+/** Gains of a vector on a layout. Only those that are not 1 are named. */
+export function presetGains(tool: PresetTool, vector: string, layout: Layout, parameters: Partial<Parameters> = {}): PresetGains {
+  const tokens = vector.split(',').map((token) => token.trim());
+  const shape = vectorShape(tool, tokens.length, layout);
+  if (!shape) return refusal(`${tokens.length} values are not a form of ${TOOLS[tool]} for ${layout.label}`);
+  const needs = (['A', 'B'] as const).filter(
+    (name) => parameters[name] === undefined && tokens.some((token) => token.toUpperCase() === name),
+  );
+  if (needs.length > 0)
+    return { ok: false, needs, why: `It takes the parameter${needs.length > 1 ? 's' : ''} ${needs.join(' and ')}, which you set` };
+  const values: number[] = [];
+  for (const [at, token] of tokens.entries()) {
+    const value = tokenValue(token, parameters);
+    if (value === null) return refusal(whyNot(token, at));
+    values.push(value);
+  }
+  return placed(shape, values, layout);
+}
+
+const refusal = (why: string): PresetGains => ({ ok: false, needs: [], why });
+
+function tokenValue(token: string, { A = 1, B = 1 }: Partial<Parameters>): number | null {
+  const letters = new Map([
+    ['A', A],
+    ['a', A / 2],
+    ['B', B],
+    ['b', B / 2],
+  ]);
+  return letters.get(token) ?? pythonFloat(token);
+}
+
+function whyNot(token: string, at: number): string {
+  if (/^[RrUu]$/.test(token)) return `Value ${at + 1} is drawn anew for every image (${token}), so there is no gain for it`;
+  if (token.startsWith('X')) return `Value ${at + 1} stands for one of the prompt tag (${token})`;
+  return token.includes(' ')
+    ? `Value ${at + 1} has several values for the layers of one block`
+    : `Value ${at + 1}, "${token}", is no number`;
+}
+
+function placed({ places, unnamed }: VectorShape, values: readonly number[], layout: Layout): PresetGains {
+  const known = new Set(layout.slots.map(({ id }) => id));
+  const gains = new Map<string, number>();
+  if (unnamed === 0) for (const { id } of layout.slots.slice(0, layout.mainCount)) gains.set(id, 0);
+  const set = new Set<string>();
+  for (const [at, { slots }] of places.entries()) {
+    for (const slot of slots.filter((id) => known.has(id))) {
+      const value = values[at] ?? 1;
+      if (set.has(slot) && gains.get(slot) !== value) return refusal(`It has several values for ${slot}, which is one block here`);
+      set.add(slot);
+      gains.set(slot, value);
+    }
+  }
+  const ordered = layout.slots.flatMap(({ id }): [string, number][] => {
+    const gain = gains.get(id);
+    return gain === undefined || gain === 1 ? [] : [[id, gain]];
+  });
+  return { ok: true, gains: Object.fromEntries(ordered) };
+}

@@ -1,0 +1,148 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { hostFile } from '../../../testing/host-files.ts';
+import { HOST_TARGETS } from '../hosts/registry.ts';
+import type { HostFile } from '../hosts/types.ts';
+import type { Gains } from '../types.ts';
+import { readableForms, readProfileText, type ReadProfileText } from './read-profile-text.ts';
+
+const attention = (path: string): boolean => /blocks[._]\d+[._]1[._]|middle_block[._]1[._]|attentions/.test(path);
+const flux = hostFile('flux1');
+const xl = hostFile('sdxl', { include: attention, encoders: [12, 32] });
+const sd = hostFile('sd15', { naming: 'diffusers', include: attention, encoders: [12] });
+const wan = hostFile('wan2.1', { naming: 'native I2V 14B' });
+const h3 = hostFile('minimax-h3', { adapter: 'peft' });
+const anima = hostFile('anima', { naming: 'native 2B', include: (path) => path.startsWith('blocks') });
+
+const read = (text: string, file: HostFile, as?: string): Extract<ReadProfileText, { ok: true }> => {
+  const found = readProfileText(text, file, as);
+  if (!found.ok) throw new Error(JSON.stringify(found.faults));
+  return found;
+};
+const numbered = (length: number): string => Array.from({ length }, (_, i) => i / 100).join(',');
+
+describe('what was written for a program', () => {
+  it.each(
+    HOST_TARGETS.flatMap((target) =>
+      [flux, xl, sd, wan, h3, anima]
+        .filter((file) => target.applies(file).ok)
+        .map((file) => [target.id, file.family, target, file] as const),
+    ),
+  )('%s for %s is read again as the same gains', (id, _, target, file) => {
+    const gains: Gains = Object.fromEntries(
+      file.present.filter((slot) => !slot.startsWith('te')).map((slot, i) => [slot, [0, 0.5, 1, 0.25][i % 4] ?? 1]),
+    );
+    for (const { id: variant } of target.variants(file)) {
+      const { text } = target.export(file, gains, { variant });
+      const simulation = target.simulate(file, text);
+      if (simulation.fault !== null) continue;
+      const found = read(text, file, id);
+      expect(found.host).toBe(id);
+      // As set where it arrives as set; elsewhere what arrives.
+      for (const [i, { slot }] of file.modules.entries()) {
+        const own = file.modules.flatMap((module, at) => (module.slot === slot ? [simulation.arrivals[at]?.value] : []));
+        if (slot !== null && new Set(own).size === 1) expect(found.gains[slot] ?? 1).toBe(simulation.arrivals[i]?.value ?? 1);
+      }
+    }
+  });
+
+  it.each([
+    ['inspire', flux, `%default=1,double3=0.5`, { 'double.2': 0.5 }],
+    [
+      'lbw-forge',
+      flux,
+      `<lora:x:1:lbw=${['1', '1', '1', '0.5', ...Array.from({ length: 57 }, () => '1')].join(',')}>`,
+      { 'double.0': 0.5 },
+    ],
+    ['impact', flux, `<lora:x:1:LBW=1,0.5,${'1,'.repeat(10)}1>`, { 'double.0': 0.5 }],
+    ['sdnext', sd, '<lora:x:1:mid=0.25>', { 'mid.0': 0.25 }],
+    ['h3', h3, '*: 1\n3: 0.5', { 'blocks.3': 0.5 }],
+    ['csv', flux, 'slot,gain\nsingle.4,-0.5', { 'single.4': -0.5 }],
+    ['realtime', wan, '%block3=0', { 'blocks.3': 0 }],
+    ['diffusers', sd, '{"mid": 0.5}', { 'mid.0': 0.5 }],
+  ] as const)('%s is recognised', (id, file, text, gains) => {
+    expect(read(text, file)).toMatchObject({ host: id, gains });
+  });
+});
+
+describe('a list of numbers alone', () => {
+  it.each([
+    [61, flux, 'lbw-forge', 'double.0', 0.03],
+    [58, flux, 'inspire', 'double.0', 0.01],
+    [57, flux, 'lbw-nihedon', 'single.0', 0.19],
+    [19, flux, 'lbw-nihedon', 'single.4', 0.02],
+    [17, sd, 'lbw', 'out.3', 0.08],
+    [26, sd, 'lbw', 'out.3', 0.17],
+    [12, xl, 'lbw', 'out.0', 0.06],
+    [27, xl, 'inspire', 'in.4', 0.01],
+    [40, wan, 'lbw-neo', 'blocks.7', 0.07],
+  ] as const)('of %i values for a file', (length, file, host, slot, gain) => {
+    const found = read(numbered(length), file);
+    expect(found.host).toBe(host);
+    expect(found.gains[slot]).toBe(gain);
+  });
+
+  it('says what else it could be, and is read so when asked', () => {
+    const found = read(numbered(57), flux);
+    expect(found.others.map(({ id }) => id)).toContain('inspire');
+    expect(read(numbered(57), flux, 'inspire').gains['double.0']).toBe(0.01);
+    expect(found.gains['double.0']).toBe(0);
+  });
+
+  it('may stand over several lines, with a name before it', () => {
+    expect(read(`MINE: ${numbered(17).replaceAll(',', ', \n')}`, sd).gains['in.4']).toBe(0.03);
+  });
+
+  it('draws nothing at random', () => {
+    const found = read(numbered(17).replace('0.03', 'R'), sd);
+    expect(found.gains['in.4']).toBeUndefined();
+    expect(found.warnings.join()).toContain('No gain for IN04');
+  });
+});
+
+describe('faults', () => {
+  it.each([
+    ['', 1, 1, 'empty'],
+    ['  \n ', 1, 1, 'empty'],
+    [`1,1,\n1,x1,${'1,'.repeat(55)}1`, 2, 3, 'Value 4, "x1"'],
+    [`<lora:a:1:lbw=1,NaN,${'1,'.repeat(58)}1>`, 1, 17, 'Value 2, "NaN"'],
+    ['slot,gain\ndouble.3,Infinity\n', 2, 10, '"Infinity" is no number'],
+    ['slot,gain\ndouble.3,1\ndouble.3,2\n', 3, 1, 'twice'],
+    ['{"nodes": [,]}', 1, 12, 'expected'],
+    ['{"a": 1}', 1, 1, 'no node'],
+    ['<lora:a:1:lbw=1,2,3>', 1, 1, '3 values'],
+    ['hello', 1, 1, 'none of the forms'],
+    ['{"mid"', 1, 7, 'ends too early'],
+  ])('%j names line %i and column %i', (text, line, column, message) => {
+    const found = readProfileText(text, flux);
+    expect(found.ok).toBe(false);
+    if (found.ok) return;
+    expect(found.faults[0]).toMatchObject({ line, column });
+    expect(found.faults[0]?.message).toContain(message);
+  });
+
+  it('names every bad value', () => {
+    const found = readProfileText(`x,y,${numbered(56)}`, flux);
+    expect(found.ok ? [] : found.faults.map(({ column }) => column)).toEqual([1, 3]);
+  });
+
+  it('answers whatever the text', () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.json(), fc.constantFrom('%', '{}', '<lora:>', '1,'.repeat(70))), (text) => {
+        const found = readProfileText(text, flux);
+        if (found.ok) expect(Object.values(found.gains).every(Number.isFinite)).toBe(true);
+        else expect(found.faults.length).toBeGreaterThan(0);
+      }),
+      { numRuns: 60 },
+    );
+    expect(readProfileText('9'.repeat(400_000), flux).ok).toBe(false);
+    expect(readProfileText('1,'.repeat(100_000), flux).ok).toBe(false);
+  });
+});
+
+describe('what can be read', () => {
+  it('is named for people', () => {
+    expect(readableForms(h3)).toContain('ComfyUI: H3 LoRA Block Loader');
+    expect(readableForms(h3)).not.toContain('SD.Next');
+  });
+});

@@ -1,0 +1,223 @@
+/**
+ * Any of the texts that targets write, or that people find elsewhere, as gains for one file. What a text means is not worked out
+ * anew: the target it is for is replayed on the file, and each block gets what arrives at its modules. A list of numbers alone
+ * says nothing of where it is from: its length decides, and what else it could be is named.
+ */
+import { commonest } from '../hosts/fitting.ts';
+import { isFluxLike, isUnet } from '../hosts/model-keys.ts';
+import { pythonFloat } from '../hosts/numbers.ts';
+import { HOST_TARGETS, hostTarget } from '../hosts/registry.ts';
+import type { HostFile, HostTarget, Simulation } from '../hosts/types.ts';
+import type { Gains } from '../types.ts';
+import type { TextFault } from './csv-text.ts';
+import { gainsFromCsv } from './gains-csv.ts';
+import { faultAt, placeIn, readJson } from './json-text.ts';
+import { isProfileFile, readProfileFile } from './profile-file.ts';
+import { applyGains } from './apply.ts';
+
+export type ReadProfileText =
+  | {
+      readonly ok: true;
+      readonly gains: Gains;
+      /** Target id, or `profiles` for our own file. */
+      readonly host: string;
+      readonly hostLabel: string;
+      /** What would land where; null for our own file. */
+      readonly simulation: Simulation | null;
+      /** Other targets that take this text too: give the id as `as` to read it so. */
+      readonly others: readonly { readonly id: string; readonly label: string }[];
+      readonly warnings: readonly string[];
+    }
+  | { readonly ok: false; readonly faults: readonly TextFault[] };
+
+/** @param as target id to read it for, whatever it looks like */
+export function readProfileText(text: string, file: HostFile, as?: string): ReadProfileText {
+  const plain = text.replace(/^\uFEFF/, '').trim();
+  if (plain === '') return failed([{ line: 1, column: 1, message: 'The text is empty' }]);
+  if (as === undefined && isProfileFile(plain)) return fromProfileFile(plain, file);
+  const guessed = guesses(plain, file).filter(({ id, text: own }) => id !== 'lbw-neo' || isNeoLength(own, file));
+  const candidates = (as === undefined ? guessed : [{ id: as, text: wrapped(plain, as, file) }]).flatMap(({ id, text: own }) => {
+    const target = hostTarget(id);
+    return target?.applies(file).ok ? [{ target, text: own }] : [];
+  });
+  const [first] = candidates;
+  if (!first) return failed([faultAt(text, 0, unknown(plain, file))]);
+  const faults = listFaults(text, plain, first.target);
+  if (faults.length > 0) return failed(faults);
+  const simulations = candidates.map(({ target, text: own }) => ({ target, simulation: target.simulate(file, own) }));
+  const found = simulations.find(({ simulation }) => simulation.fault === null);
+  if (!found) return failed([faultOf(text, first.target, simulations[0]?.simulation ?? null)]);
+  const others = simulations
+    .filter((one) => one !== found && one.simulation.fault === null)
+    .map(({ target: { id, label } }) => ({ id, label }));
+  return {
+    ok: true,
+    ...gainsOf(file, found.simulation),
+    host: found.target.id,
+    hostLabel: found.target.label,
+    simulation: found.simulation,
+    others,
+  };
+}
+
+const failed = (faults: readonly TextFault[]): ReadProfileText => ({ ok: false, faults });
+
+interface Guess {
+  readonly id: string;
+  /** As the target writes it: a bare list is put into its tag. */
+  readonly text: string;
+}
+
+/** Ids in the order in which they are tried. */
+function guesses(text: string, file: HostFile): readonly Guess[] {
+  const same = (ids: readonly string[]): Guess[] => ids.map((id) => ({ id, text }));
+  if (text.startsWith('{')) return same(['comfy-inspire', 'kjnodes', 'wan-wrapper', 'anima', 'diffusers']);
+  if (/<(lora|lyco):/.test(text)) {
+    if (text.includes('LBW=')) return same(['impact']);
+    return same(/lbw=|:w=/.test(text) || !/[:](in|mid|out|unet)=/.test(text) ? ['lbw', 'lbw-forge', 'lbw-nihedon', 'lbw-neo'] : ['sdnext']);
+  }
+  if (text.startsWith('%')) return same(isUnet(file) || isFluxLike(file) ? ['inspire', 'realtime'] : ['realtime', 'inspire']);
+  if (/^"?block_index/i.test(text)) return same(['original-csv']);
+  const header = (text.split(/\r?\n/)[0] ?? '')
+    .toLowerCase()
+    .split(',')
+    .map((cell) => cell.trim().replaceAll('"', ''));
+  if (header.includes('slot') && header.includes('gain')) return same(['csv']);
+  if (file.family === 'minimax-h3' && /:/.test(text)) return same(['h3']);
+  return listGuesses(withoutName(text), file);
+}
+
+/** `NAME:v,v` is a preset's line. */
+const withoutName = (text: string): string => (/^[^:,<>%{]*:[^:]*,/.test(text) ? text.slice(text.indexOf(':') + 1) : text);
+
+const TAGGED = new Set(['lbw', 'lbw-forge', 'lbw-nihedon', 'lbw-neo']);
+const wrapped = (text: string, id: string, file: HostFile): string =>
+  TAGGED.has(id) && !text.includes('<') ? `<lora:${file.name}:1:lbw=${withoutName(text)}>` : text;
+
+function listGuesses(list: string, file: HostFile): readonly Guess[] {
+  const count = list.split(',').length;
+  const ids = count < 2 ? [] : listIds(count, file);
+  return ids.map((id) => ({ id, text: wrapped(list.replaceAll(/\s+/g, TAGGED.has(id) ? '' : ' '), id, file) }));
+}
+
+/** Forge Neo's extension stretches any list over the model, so only lengths that it is made for count as its own. */
+function isNeoLength(text: string, file: HostFile): boolean {
+  const count = text.split(',').length;
+  const own =
+    hostTarget('lbw-neo')
+      ?.variants(file)
+      .map(({ id }) => Number(id)) ?? [];
+  return own.includes(count) || (isUnet(file) ? count === 12 || count === 17 : file.family === 'flux2' && count === 57);
+}
+
+/** Inspire takes any list of 12 and more, so lengths that are another tool's own come first; for the rest it is the best guess. */
+function listIds(count: number, file: HostFile): readonly string[] {
+  if (isUnet(file)) return [12, 17, 20, 26].includes(count) ? ['lbw', 'inspire', 'lbw-neo'] : ['inspire', 'lbw-neo'];
+  if (file.family === 'flux1') {
+    if (count === 61) return ['lbw-forge', 'inspire'];
+    return count === 57 || count === 19
+      ? ['lbw-nihedon', 'lbw-neo', 'original-copy', 'realtime', 'inspire']
+      : ['inspire', 'lbw-neo', 'lbw-nihedon'];
+  }
+  return isFluxLike(file) ? ['inspire', 'lbw-neo', 'original-copy'] : ['lbw-neo', 'realtime', 'original-copy', 'inspire'];
+}
+
+function unknown(text: string, file: HostFile): string {
+  if (text.startsWith('{')) return jsonFault(text) ?? `It is JSON of no program that takes weights for ${file.familyLabel}`;
+  return `It is none of the forms that are known for ${file.familyLabel}: a prompt tag, a list of numbers, a % text, a table, a workflow or a file of profiles`;
+}
+
+const jsonFault = (text: string): string | null => {
+  const read = readJson(text);
+  return read.ok ? null : read.fault.message;
+};
+
+/** Places of what is no number in a list, tag or not. JSON, tables and rules have places of their own. */
+function listFaults(text: string, plain: string, target: HostTarget): readonly TextFault[] {
+  if (target.id === 'csv') {
+    const read = gainsFromCsv(text);
+    return read.ok ? [] : read.faults;
+  }
+  if (plain.startsWith('{')) {
+    const read = readJson(text);
+    return read.ok ? [] : [read.fault];
+  }
+  const match = /(?:LBW=|lbw=)([^:;>]*)/.exec(text);
+  const list = match?.[1] ?? (/^[<%]/.test(plain) || target.id === 'h3' || target.id === 'original-csv' ? '' : withoutName(plain));
+  if (!list.includes(',') || list.startsWith('%')) return [];
+  let at = text.indexOf(list);
+  return list.split(',').flatMap((token, i) => {
+    const start = at + (token.length - token.trimStart().length);
+    at += token.length + 1;
+    const good = token
+      .trim()
+      .split(/\s+/)
+      .every((part) => pythonFloat(part) !== null || /^[RrUuAaBb]$|^X([+-][\d.]+)?$/.test(part));
+    return good ? [] : [{ ...placeIn(text, start), message: `Value ${i + 1}, "${token.trim()}", is no number` }];
+  });
+}
+
+/** The target's own words, at the line or value that they name. */
+function faultOf(text: string, target: HostTarget, simulation: Simulation | null): TextFault {
+  const message = `${target.label}: ${simulation?.fault ?? 'it takes nothing of this text'}`;
+  const line = /Line (\d+)/.exec(message)?.[1];
+  return line === undefined ? faultAt(text, text.length - text.trimStart().length, message) : { line: Number(line), column: 1, message };
+}
+
+/** What arrives at each block: that of most of its modules. Blocks that the file has not keep 1. */
+function gainsOf(file: HostFile, { arrivals, notes }: Simulation): { readonly gains: Gains; readonly warnings: readonly string[] } {
+  const values = new Map<string, (number | null)[]>(file.present.map((slot) => [slot, []]));
+  let outside = 0;
+  for (const [i, { slot }] of file.modules.entries()) {
+    const value = arrivals[i]?.value ?? null;
+    if (slot !== null) values.get(slot)?.push(value);
+    else if (value !== 1) outside++;
+  }
+  const labels = new Map(file.layout.slots.map(({ id, label }) => [id, label]));
+  const gains: [string, number][] = [];
+  const [mixed, open]: [string[], string[]] = [[], []];
+  for (const [slot, own] of values) {
+    const known = own.filter((value) => value !== null);
+    const gain = commonest(known);
+    if (gain === null) open.push(labels.get(slot) ?? slot);
+    else {
+      if (known.length < own.length || new Set(known).size > 1) mixed.push(labels.get(slot) ?? slot);
+      if (gain !== 1) gains.push([slot, gain]);
+    }
+  }
+  const warnings = [...notes];
+  if (open.length > 0) warnings.push(`No gain for ${some(open)}: the value is drawn at run time, or is no multiple; they stay at 1.`);
+  if (mixed.length > 0) warnings.push(`Layers of ${some(mixed)} get different values; what most of them get is taken.`);
+  if (outside > 0)
+    warnings.push(`${outside} ${outside === 1 ? 'module lies' : 'modules lie'} in no block; what the text gives them is left out.`);
+  return { gains: Object.fromEntries(gains), warnings };
+}
+
+/** Names before "and n more". */
+const SHOWN = 5;
+const some = (labels: readonly string[]): string =>
+  labels.slice(0, SHOWN).join(', ') + (labels.length > SHOWN ? ` and ${labels.length - SHOWN} more` : '');
+
+/** The first profile of our own file, by the identity of its blocks. */
+function fromProfileFile(text: string, file: HostFile): ReadProfileText {
+  const read = readProfileFile(text);
+  if (!read.ok) return failed(read.faults);
+  const [first, ...more] = read.value.profiles;
+  if (!first) return failed([{ line: 1, column: 1, message: 'The file holds no profile' }]);
+  const { gains, unplaced, warnings } = applyGains(first.gains, first.layout, file.layout);
+  const rest = more.length > 0 ? [`The file holds ${more.length + 1} profiles; this is the first, "${first.name}".`] : [];
+  const lost = unplaced.length > 0 ? [`No place for ${some(unplaced.map(({ label }) => label))}.`] : [];
+  return {
+    ok: true,
+    gains,
+    host: 'profiles',
+    hostLabel: 'Profile file',
+    simulation: null,
+    others: [],
+    warnings: [...rest, ...warnings, ...lost],
+  };
+}
+
+/** Names of all forms that can be read for a file, for people. */
+export const readableForms = (file: HostFile): readonly string[] =>
+  HOST_TARGETS.filter((target) => target.applies(file).ok).map(({ label }) => label);
