@@ -73,6 +73,7 @@ class Pool {
       hash: () => Promise.reject(new Error('The queue measures; it does not hash.')),
       metadata: () => Promise.reject(new Error('The queue measures; it reads no metadata.')),
       compare: () => Promise.reject(new Error('The queue measures; it does not compare.')),
+      fitCheckpoint: () => Promise.reject(new Error('The queue measures; it looks at no checkpoint.')),
       cancel: async (job) => {
         const call = jobs.get(job);
         if (!call) return;

@@ -1,4 +1,5 @@
 /** What two or more LoRA files have in common, computed by a worker of the measuring pool. */
+import type { CheckpointFit } from '../domain/composition/checkpoint.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 
 export interface PairFile {
@@ -39,3 +40,17 @@ export type ComparePairs = (
   /** Share of the share done, 0 to 1, at most every 100 ms. */
   onProgress: (share: number) => void,
 ) => Promise<PairsOutcome>;
+
+export type CheckpointOutcome =
+  | {
+      readonly kind: 'checked';
+      /** What the checkpoint itself is taken for: "Flux.1". */
+      readonly family: string;
+      /** One per LoRA, in order; a fault for one whose header cannot be read. */
+      readonly fits: readonly (CheckpointFit | { readonly verdict: 'unreadable'; readonly fault: FileFault })[];
+    }
+  /** The checkpoint's own header cannot be read. */
+  | { readonly kind: 'fault'; readonly fault: FileFault };
+
+/** Which LoRAs fit a base model's file. Only headers are read. */
+export type FitCheckpoint = (checkpoint: File, loras: readonly PairFile[]) => Promise<CheckpointOutcome>;

@@ -161,6 +161,11 @@ function analyst(browser: FakeBrowser): AnalystApi {
       const cancelled = new Promise<PairsOutcome>((resolve) => cancels.set(job, () => resolve({ kind: 'cancelled' })));
       return Promise.race([browser.compare(files), cancelled]);
     },
+    fitCheckpoint: async (_checkpoint, loras) => ({
+      kind: 'checked',
+      family: 'Flux.1',
+      fits: loras.map(() => ({ verdict: 'full', fits: 1, misfits: [], elsewhere: [] })),
+    }),
     metadata: async (file) => ({ kind: 'read', metadata: { name: file.name } }),
     cancel: async (job) => cancels.get(job)?.(),
   };

@@ -1,7 +1,7 @@
 /** The measuring worker: one kernel, one file at a time per job number, cancellable between chunks. */
 import { createXXHash128 } from 'hash-wasm';
 import type { AnalystApi, AnalystOutcome, HashOutcome, KernelKind, MetadataOutcome } from '../../src/contracts/analyst.ts';
-import type { PairFile, PairShare, PairsOutcome } from '../../src/contracts/pairs.ts';
+import type { CheckpointOutcome, PairFile, PairShare, PairsOutcome } from '../../src/contracts/pairs.ts';
 import { pairToText } from '../../src/domain/composition/pair.ts';
 import { modulesToText } from '../../src/domain/strength/modules-codec.ts';
 import type { Kernel } from '../kernels/kernel.ts';
@@ -11,6 +11,7 @@ import { fileMetadata } from './file-metadata.ts';
 import { hashFile } from './hash-file.ts';
 import { measureFile, type Hasher } from './measure-file.ts';
 import { deflate } from './pack.ts';
+import { fitCheckpoint } from './pair-checkpoint.ts';
 import { compareFiles } from './pair-files.ts';
 
 /** Progress often enough for a smooth bar, seldom enough that messages cost nothing. */
@@ -66,6 +67,13 @@ export class Analyst implements AnalystApi {
       const pairs = outcome.pairs.map(({ a, b, reading }) => ({ a, b, bytes: encoder.encode(pairToText(reading)) }));
       return { kind: 'compared', pairs, ms: performance.now() - started };
     });
+  }
+
+  fitCheckpoint(checkpoint: File, loras: readonly PairFile[]): Promise<CheckpointOutcome> {
+    return fitCheckpoint(
+      fileSource(checkpoint),
+      loras.map(({ path, file }) => ({ path, source: fileSource(file) })),
+    );
   }
 
   metadata(file: File): Promise<MetadataOutcome> {

@@ -1,0 +1,30 @@
+/** Which LoRAs fit a checkpoint, from the headers of the files. */
+import type { CheckpointOutcome } from '../../src/contracts/pairs.ts';
+import { checkpointOf, fitOf } from '../../src/domain/composition/checkpoint.ts';
+import { accessFault } from '../../src/domain/library/file-access.ts';
+import type { FileFault, Header } from '../../src/domain/safetensors/types.ts';
+import { understand, understandWeights } from '../../src/domain/understand.ts';
+import { type ByteSource, isReadError } from './byte-source.ts';
+import { readHeader } from './measure-file.ts';
+import type { ComparedFile } from './pair-files.ts';
+
+export async function fitCheckpoint(checkpoint: ByteSource, loras: readonly ComparedFile[]): Promise<CheckpointOutcome> {
+  const base = await headerOf(checkpoint, 'The checkpoint');
+  if ('fault' in base) return { kind: 'fault', fault: base.fault };
+  const entries = checkpointOf(base.header);
+  const fits: Extract<CheckpointOutcome, { kind: 'checked' }>['fits'][number][] = [];
+  for (const { source, path } of loras) {
+    const own = await headerOf(source, 'The file');
+    fits.push('fault' in own ? { verdict: 'unreadable', fault: own.fault } : fitOf(entries, understandWeights(own.header, { path })));
+  }
+  return { kind: 'checked', family: understand(base.header, { path: '' }).family.label, fits };
+}
+
+async function headerOf(source: ByteSource, what: string): Promise<{ readonly header: Header } | { readonly fault: FileFault }> {
+  try {
+    return await readHeader(source);
+  } catch (error) {
+    if (!isReadError(error)) throw error;
+    return { fault: accessFault(error, what) };
+  }
+}
