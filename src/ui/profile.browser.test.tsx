@@ -327,3 +327,82 @@ describe('profiles', () => {
     expect(['Double 0', 'Double 9', 'Single 30'].map(number)).toEqual([1, 1, 1]);
   });
 });
+
+describe('presets, import, comparing, other programs', () => {
+  const chart = (): Element => {
+    const found = details.element().querySelector('.gain-chart');
+    if (!found) throw new Error('There is no chart');
+    return found;
+  };
+
+  test('a preset is searched, seen on the chart while it has focus, and applied', async () => {
+    await openEditor();
+    await button('Presets').click();
+    await details.getByRole('searchbox', { name: 'Search presets' }).fill('single 11to20');
+    const preset = details.getByRole('button', { name: /FLUX-SINGLE-11to20/ });
+    await expect.element(preset).toBeVisible();
+    expect(details.getByRole('list', { name: 'Presets' }).getByRole('listitem').elements()).toHaveLength(1);
+    (preset.element() as HTMLElement).focus();
+    expect(chart().classList.contains('previewing')).toBe(true);
+    expect(number('Single 12')).toBe(1);
+    await userEvent.keyboard('{Enter}');
+    expect(['Single 9', 'Single 10', 'Single 19', 'Single 20', 'Double 0'].map(number)).toEqual([0, 1, 1, 0, 0]);
+    (preset.element() as HTMLElement).blur();
+    expect(chart().classList.contains('previewing')).toBe(false);
+  });
+
+  test('own presets are kept and offered', async () => {
+    await openEditor();
+    await type('Double 2', '0.25');
+    await button('Presets').click();
+    await details.getByRole('textbox', { name: 'Preset name' }).fill('Quiet start');
+    await button('Keep as preset').click();
+    await expect.element(details.getByRole('button', { name: /^Quiet start/ })).toBeVisible();
+    await button('Reset to original').click();
+    await details.getByRole('button', { name: /^Quiet start/ }).click();
+    expect(number('Double 2')).toBe(0.25);
+  });
+
+  test('an imported text says where it would land; a broken one names line and column', async () => {
+    await openEditor();
+    await button('Import').click();
+    const box = details.getByRole('textbox', { name: 'Text to import' });
+    await box.fill(`slot,label,group,gain\ndouble.3,,,0.5\nsingle.1,,,many`);
+    await expect.element(details.getByText(/Line 3, column 12: "many"/)).toBeVisible();
+    await box.fill(`slot,label,group,gain\ndouble.3,,,0.5\nsingle.1,,,-1`);
+    await expect.element(details.getByText('2 blocks other than 1.')).toBeVisible();
+    expect(number('Double 3')).toBe(1);
+    await button('Apply').click();
+    expect(['Double 3', 'Single 1', 'Single 2'].map(number)).toEqual([0.5, -1, 1]);
+  });
+
+  test('what is copied for another program is what the table proves', async () => {
+    const { app } = await openEditor();
+    await type('Double 3', '0.5');
+    await button('Copy for…').click();
+    await expect.element(details.getByText(/Every block of this file gets exactly its gain/)).toBeVisible();
+    await button('Copy text').click();
+    const [copied = ''] = app.profiles.copied;
+    // Base first, then the blocks in order: Double 3 is the fifth value.
+    expect(copied.split(',')[4]).toBe('0.5');
+    const table = details.getByRole('region', { name: 'What the program does with the text' });
+    await expect.element(table.getByRole('row', { name: /Double 3 0.5/ })).toBeInTheDocument();
+  });
+
+  test('another LoRA is laid over this draft', async () => {
+    await openEditor();
+    await button('Compare').click();
+    const list = details.getByRole('list', { name: 'Compared' });
+    expect(list.getByRole('listitem').elements()).toHaveLength(1);
+    await details.getByRole('searchbox', { name: 'Search what to compare' }).fill(OTHER.name);
+    await details
+      .getByRole('list', { name: 'Offered' })
+      .getByRole('button', { name: new RegExp(OTHER.name) })
+      .first()
+      .click();
+    await expect.element(list.getByText(OTHER.name)).toBeVisible();
+    await expect.element(details.getByRole('img', { name: new RegExp(OTHER.name) })).toBeVisible();
+    await details.getByRole('button', { name: `Leave out ${OTHER.name}` }).click();
+    expect(list.getByRole('listitem').elements()).toHaveLength(1);
+  });
+});

@@ -134,7 +134,7 @@ function Add(props: { readonly layout: Layout; readonly taken: readonly string[]
         value={search()}
         onInput={(event) => setSearch(event.currentTarget.value)}
       />
-      <ul class="preset-list" aria-label="Can be compared">
+      <ul class="preset-list" aria-label="Offered">
         <For each={offered()}>
           {(offer) => (
             <li>

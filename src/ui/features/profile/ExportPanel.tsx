@@ -1,6 +1,5 @@
 /** The profile for another program: its text, what that program makes of it on this very file, and what gets lost, before it is copied. */
 import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
-import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
 import { prove } from '../../../domain/profiles/hosts/proof.ts';
 import { HOST_TARGETS } from '../../../domain/profiles/hosts/registry.ts';
 import type { HostFile, HostTarget, Proof } from '../../../domain/profiles/hosts/types.ts';
@@ -8,6 +7,7 @@ import type { Layout } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
+import { Arrivals, shownValue } from './Arrivals.tsx';
 import { createHostFile } from './host-file.ts';
 import { PanelHead } from './PanelHead.tsx';
 import { useProfiles } from './profiles-app.ts';
@@ -17,9 +17,8 @@ import { useEditing } from './session-context.tsx';
 const SETTING = 'profile-target';
 const MIME = { text: 'text/plain', json: 'application/json', csv: 'text/csv' } as const;
 
-const shown = (value: number | null): string => (value === null ? 'varies' : gainToText(Number(value.toPrecision(6))).replace('-', '−'));
-
 export function ExportPanel(props: { readonly layout: Layout; readonly close: () => void }): JSX.Element {
+  const store = useProfiles();
   const file = createHostFile(() => props.layout);
   return (
     <>
@@ -34,6 +33,11 @@ export function ExportPanel(props: { readonly layout: Layout; readonly close: ()
           </Show>
         )}
       </Show>
+      <div class="panel-actions">
+        <button type="button" class="button quiet" onClick={() => void store.exportAll()}>
+          All profiles and presets as one file
+        </button>
+      </div>
     </>
   );
 }
@@ -126,7 +130,7 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
       />
       <div class="panel-actions">
         <button type="button" class="button primary" classList={{ done: done() }} onClick={copy}>
-          {done() ? 'Copied' : 'Copy'}
+          {done() ? 'Copied' : 'Copy text'}
         </button>
         <Show when={proof().text.saveAs}>
           {(name) => (
@@ -138,7 +142,7 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
       </div>
       <Losses proof={proof()} />
       <For each={[...proof().text.notes, ...proof().simulation.notes]}>{(note) => <p class="muted">{note}</p>}</For>
-      <Arrivals proof={proof()} file={props.file} />
+      <Arrivals simulation={proof().simulation} file={props.file} />
     </>
   );
 }
@@ -159,50 +163,12 @@ function Losses(props: { readonly proof: Proof }): JSX.Element {
           <For each={props.proof.lost}>
             {(loss) => (
               <li>
-                {loss.what}: {shown(loss.wanted)} set, {shown(loss.arrives)} arrives. {loss.why}
+                {loss.what}: {shownValue(loss.wanted)} set, {shownValue(loss.arrives)} arrives. {loss.why}
               </li>
             )}
           </For>
         </ul>
       </div>
     </Show>
-  );
-}
-
-/** The replay: what each slot of the program reaches in this file. */
-function Arrivals(props: { readonly proof: Proof; readonly file: HostFile }): JSX.Element {
-  const labels = createMemo(() => new Map(props.file.layout.slots.map(({ id, label }) => [id, label])));
-  const blocks = (slots: readonly (string | null)[]): string =>
-    slots.length === 0
-      ? 'nothing in this file'
-      : slots.map((slot) => (slot === null ? 'outside of blocks' : (labels().get(slot) ?? slot))).join(', ');
-  return (
-    <div class="arrivals" role="region" aria-label="What the program does with the text" tabindex="0">
-      <table class="num">
-        <thead>
-          <tr>
-            <th scope="col">Host slot</th>
-            <th scope="col">Blocks of this file</th>
-            <th scope="col">Value that arrives</th>
-          </tr>
-        </thead>
-        <tbody>
-          <For each={props.proof.simulation.rows}>
-            {(row) => (
-              <tr classList={{ unreached: row.modules === 0 }}>
-                <th scope="row">{row.hostSlot}</th>
-                <td>
-                  {blocks(row.slots)}
-                  <Show when={row.note}>
-                    <small class="muted"> {row.note}</small>
-                  </Show>
-                </td>
-                <td>{shown(row.value)}</td>
-              </tr>
-            )}
-          </For>
-        </tbody>
-      </table>
-    </div>
   );
 }

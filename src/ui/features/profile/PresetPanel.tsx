@@ -1,14 +1,14 @@
 /** Presets: searched, looked at on the chart while the pointer or focus is on one, applied as one step. */
 import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
-import { shippedPresets } from '../../../domain/profiles/editing/shipped-presets.ts';
+import { gainFromText } from '../../../domain/profiles/editing/gain-text.ts';
+import type { Parameters } from '../../../domain/profiles/presets/preset-gains.ts';
 import type { Gains } from '../../../domain/profiles/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useApp } from '../../state/app-context.tsx';
 import { GainStrip } from './GainStrip.tsx';
 import { PanelHead } from './PanelHead.tsx';
-import { createHostFile } from './host-file.ts';
-import { matching, type Offered, ownPresets, profilesAsOffers, shippedAsOffers } from './preset-list.ts';
+import { matching, type Offered, ownPresets, profilesAsOffers, shippedOffers, takesParameters } from './preset-list.ts';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
 
@@ -22,18 +22,15 @@ export function PresetPanel(props: { readonly layout: Layout; readonly close: ()
     return `${props.layout.id} ${app.revision()}`;
   });
   const [stored] = createResource(source, async () => {
-    const [presets, profiles] = await Promise.all([app.presets(), app.all(props.layout.id)]);
+    const [presets, profiles] = await Promise.all([app.presets(), app.all(null)]);
     return { presets, profiles };
   });
-  const file = createHostFile(() => props.layout);
-  const shipped = createMemo(() => {
-    const now = file();
-    return now ? shippedAsOffers(shippedPresets(now)) : [];
-  });
+  const [parameters, setParameters] = createSignal<Parameters>({ A: 1, B: 1 });
+  const shipped = createMemo(() => shippedOffers(props.layout, parameters()));
   const offers = createMemo(() => {
     const found = stored.latest;
     const own = found
-      ? [...ownPresets(found.presets, props.layout), ...profilesAsOffers(found.profiles, session.draft()?.profileId ?? null)]
+      ? [...ownPresets(found.presets, props.layout), ...profilesAsOffers(found.profiles, session.draft()?.profileId ?? null, props.layout)]
       : [];
     return matching([...own, ...shipped()], search());
   });
@@ -65,6 +62,7 @@ export function PresetPanel(props: { readonly layout: Layout; readonly close: ()
                   <span class="preset-name">{offer.name}</span>
                   <span class="muted">{offer.from}</span>
                   <GainStrip layout={props.layout} gains={offer.gains} />
+                  <For each={offer.notes}>{(note) => <span class="preset-note">{note}</span>}</For>
                 </button>
                 <Show when={offer.presetId}>
                   {(id) => (
@@ -83,8 +81,38 @@ export function PresetPanel(props: { readonly layout: Layout; readonly close: ()
           </For>
         </ul>
       </Show>
+      <Show when={takesParameters(props.layout)}>
+        <ParameterFields parameters={parameters()} setParameters={setParameters} />
+      </Show>
       <KeepAsPreset layout={props.layout} gains={session.draft()?.gains ?? {}} />
     </>
+  );
+}
+
+/** Some presets of the Inspire Pack have two values that its node asks for. */
+function ParameterFields(props: { readonly parameters: Parameters; readonly setParameters: (next: Parameters) => void }): JSX.Element {
+  const set = (name: 'A' | 'B', text: string): void => {
+    const read = gainFromText(text);
+    if (read.ok) props.setParameters({ ...props.parameters, [name]: read.value });
+  };
+  return (
+    <p class="preset-parameters muted">
+      Presets with A and B take them from here:
+      <For each={['A', 'B'] as const}>
+        {(name) => (
+          <label>
+            {name}
+            <input
+              type="text"
+              class="gain-field"
+              inputmode="decimal"
+              value={props.parameters[name]}
+              onInput={(event) => set(name, event.currentTarget.value)}
+            />
+          </label>
+        )}
+      </For>
+    </p>
   );
 }
 

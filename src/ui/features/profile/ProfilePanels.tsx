@@ -3,14 +3,16 @@ import { For, type JSX, Match, Show, Switch } from 'solid-js';
 import type { Layout } from '../../../domain/reading.ts';
 import { ComparePanel } from './ComparePanel.tsx';
 import { ExportPanel } from './ExportPanel.tsx';
+import { ImportPanel } from './ImportPanel.tsx';
 import { PresetPanel } from './PresetPanel.tsx';
 import { StartMenu } from './StartMenu.tsx';
 import { VersionsPanel } from './VersionsPanel.tsx';
 
-export type Panel = 'presets' | 'export' | 'compare' | 'versions';
+export type Panel = 'presets' | 'import' | 'export' | 'compare' | 'versions';
 
 const BUTTONS: readonly { readonly panel: Panel; readonly label: string }[] = [
   { panel: 'presets', label: 'Presets' },
+  { panel: 'import', label: 'Import' },
   { panel: 'export', label: 'Copy for…' },
   { panel: 'compare', label: 'Compare' },
 ];
@@ -23,6 +25,12 @@ export interface ProfilePanelsProps {
 
 export function ProfilePanels(props: ProfilePanelsProps): JSX.Element {
   const close = (): void => props.setPanel(null);
+  /** Not the details around it. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    close();
+  };
   return (
     <>
       <div class="panel-buttons">
@@ -41,10 +49,13 @@ export function ProfilePanels(props: ProfilePanelsProps): JSX.Element {
         </For>
       </div>
       <Show when={props.panel}>
-        <div class="profile-panel">
+        <div class="profile-panel" onKeyDown={onKeyDown}>
           <Switch>
             <Match when={props.panel === 'presets'}>
               <PresetPanel layout={props.layout} close={close} />
+            </Match>
+            <Match when={props.panel === 'import'}>
+              <ImportPanel layout={props.layout} close={close} />
             </Match>
             <Match when={props.panel === 'export'}>
               <ExportPanel layout={props.layout} close={close} />

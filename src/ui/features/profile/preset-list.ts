@@ -1,8 +1,10 @@
-/** Everything whose gains can be put onto this LoRA: own presets, profiles of the layout, shipped presets. */
+/** Everything whose gains can be put onto this LoRA: own presets, profiles, shipped presets. */
 import type { ProfileRow } from '../../../contracts/profiles.ts';
-import type { ShippedPreset } from '../../../domain/profiles/editing/shipped-presets.ts';
+import { type Parameters, presetGains, presetsFor } from '../../../domain/profiles/presets/preset-gains.ts';
+import { applyGains } from '../../../domain/profiles/transfer/apply.ts';
 import type { Gains, UserPreset } from '../../../domain/profiles/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
+import { plural } from '../../state/format.ts';
 
 export interface Offered {
   /** Unique in the list. */
@@ -11,6 +13,8 @@ export interface Offered {
   /** Folder, LoRA or program it comes from. */
   readonly from: string;
   readonly gains: Gains;
+  /** What has to be known before it is applied; sentences. */
+  readonly notes: readonly string[];
   /** Own presets can be removed. */
   readonly presetId?: string;
 }
@@ -18,15 +22,45 @@ export interface Offered {
 export const ownPresets = (presets: readonly UserPreset[], layout: Layout): readonly Offered[] =>
   presets
     .filter(({ layoutId }) => layoutId === layout.id)
-    .map(({ id, name, folder, gains }) => ({ key: `preset ${id}`, name, from: folder || 'Own presets', gains, presetId: id }));
+    .map(({ id, name, folder, gains }) => ({ key: `preset ${id}`, name, from: folder || 'Own presets', gains, notes: [], presetId: id }));
 
-export const profilesAsOffers = (profiles: readonly ProfileRow[], except: string | null): readonly Offered[] =>
-  profiles
+/** Profiles of this layout, then those of related ones: block by block, with what has no place here. */
+export function profilesAsOffers(profiles: readonly ProfileRow[], except: string | null, layout: Layout): readonly Offered[] {
+  const applied = profiles
     .filter(({ id }) => id !== except)
-    .map(({ id, name, loraName, gains }) => ({ key: `profile ${id}`, name, from: loraName ?? 'Profiles', gains }));
+    .map((profile) => ({ profile, on: applyGains(profile.gains, profile.layout, layout) }))
+    .filter(({ on }) => on.relation !== 'foreign');
+  const offer = ({ profile, on }: (typeof applied)[number]): Offered => ({
+    key: `profile ${profile.id}`,
+    name: profile.name,
+    from: [profile.loraName ?? 'Profile', ...(on.relation === 'same' ? [] : [profile.layout.label])].join(' · '),
+    gains: on.gains,
+    notes: [...on.warnings, ...unplacedIn(on.unplaced.map(({ label }) => label))],
+  });
+  return [...applied.filter(({ on }) => on.relation === 'same'), ...applied.filter(({ on }) => on.relation === 'related')].map(offer);
+}
 
-export const shippedAsOffers = (presets: readonly ShippedPreset[]): readonly Offered[] =>
-  presets.map(({ name, from, gains }) => ({ key: `${from} ${name}`, name, from, gains }));
+const SHOWN = 4;
+
+function unplacedIn(labels: readonly string[]): readonly string[] {
+  if (labels.length === 0) return [];
+  const more = labels.length > SHOWN ? ` and ${labels.length - SHOWN} more` : '';
+  return [`${plural(labels.length, 'gain')} without a place here: ${labels.slice(0, SHOWN).join(', ')}${more}.`];
+}
+
+/** Whether any preset for the layout takes the parameters A and B. */
+export const takesParameters = (layout: Layout): boolean =>
+  presetsFor(layout).some(({ tool, vector }) => {
+    const read = presetGains(tool, vector, layout);
+    return !read.ok && read.needs.length > 0;
+  });
+
+/** Those that are gains: values drawn at run time are none. */
+export const shippedOffers = (layout: Layout, parameters: Parameters): readonly Offered[] =>
+  presetsFor(layout).flatMap(({ id, name, tool, toolLabel, vector }): Offered[] => {
+    const read = presetGains(tool, vector, layout, parameters);
+    return read.ok ? [{ key: id, name, from: toolLabel, gains: read.gains, notes: [] }] : [];
+  });
 
 /** Every word of the search somewhere in name or origin. */
 export function matching(offers: readonly Offered[], search: string): readonly Offered[] {

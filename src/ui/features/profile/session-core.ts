@@ -64,6 +64,8 @@ export function createCore(app: ProfilesApp, detail: Accessor<LoraDetail>): Sess
     app.keepDraft(loraId(), worthKeeping ? draftToText(next) : null);
     setDraft(next);
     setReturned(false);
+    // What is seen after a step is what is set.
+    setPreview(null);
   };
   const draftAndWords = { draft, setDraft, returned, setReturned, faults, setFaults, refusal, setRefusal, said, say };
   return {

@@ -1,0 +1,169 @@
+/** Gains from a text of any program that is known: pasted or a file, with what would land where before anything is changed. */
+import { createEffect, createMemo, createSignal, For, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
+import { isProfileFile } from '../../../domain/profiles/transfer/profile-file.ts';
+import { readPresetFile } from '../../../domain/profiles/presets/preset-file.ts';
+import { type ReadProfileText, readProfileText } from '../../../domain/profiles/transfer/read-profile-text.ts';
+import type { HostFile } from '../../../domain/profiles/hosts/types.ts';
+import type { Layout } from '../../../domain/reading.ts';
+import { plural } from '../../state/format.ts';
+import { Arrivals } from './Arrivals.tsx';
+import { GainStrip } from './GainStrip.tsx';
+import { createHostFile } from './host-file.ts';
+import { ImportMany } from './ImportMany.tsx';
+import { PanelHead } from './PanelHead.tsx';
+import { useEditing } from './session-context.tsx';
+
+/** A text of profiles is small; a whole model dropped here by mistake is not read. */
+const MOST_BYTES = 20e6;
+
+type Good = Extract<ReadProfileText, { ok: true }>;
+
+export function ImportPanel(props: { readonly layout: Layout; readonly close: () => void }): JSX.Element {
+  const file = createHostFile(() => props.layout);
+  const [text, setText] = createSignal('');
+  const [fault, setFault] = createSignal<string | null>(null);
+  const take = async (chosen: File | undefined): Promise<void> => {
+    if (!chosen) return;
+    if (chosen.size > MOST_BYTES) {
+      setFault(`${chosen.name} is too large for a text of gains. Nothing was read.`);
+      return;
+    }
+    setFault(null);
+    setText(await chosen.text());
+  };
+  const drop = (event: DragEvent): void => {
+    const dropped = event.dataTransfer?.files[0];
+    if (!dropped) return;
+    // Not for the library, which takes what is dropped elsewhere on the page.
+    event.preventDefault();
+    event.stopPropagation();
+    void take(dropped);
+  };
+  return (
+    <div class="import-panel" on:dragover={(event) => event.preventDefault()} on:drop={drop}>
+      <PanelHead title="Import" close={props.close} />
+      <textarea
+        class="field mono paste-text"
+        rows="4"
+        aria-label="Text to import"
+        placeholder="Paste a prompt tag, a vector, a workflow, a table or a profile; or drop a file here"
+        spellcheck={false}
+        value={text()}
+        onInput={(event) => {
+          setFault(null);
+          setText(event.currentTarget.value);
+        }}
+      />
+      <label class="button file-button">
+        Choose a file
+        <input
+          type="file"
+          class="visually-hidden"
+          accept=".txt,.json,.csv,.yaml"
+          onChange={(event) => {
+            void take(event.currentTarget.files?.[0]);
+            event.currentTarget.value = '';
+          }}
+        />
+      </label>
+      <Show when={fault()}>
+        <p class="gain-fault" role="alert">
+          {fault()}
+        </p>
+      </Show>
+      <Show when={text().trim() !== '' && file()}>
+        {(host) => (
+          <Switch fallback={<One text={text()} file={host()} layout={props.layout} />}>
+            <Match when={isProfileFile(text()) || readPresetFile(text()).presets.length > 1}>
+              <ImportMany text={text()} layout={props.layout} />
+            </Match>
+          </Switch>
+        )}
+      </Show>
+    </div>
+  );
+}
+
+/** One vector: previewed on the chart as long as it is read well. */
+function One(props: { readonly text: string; readonly file: HostFile; readonly layout: Layout }): JSX.Element {
+  const { session } = useEditing();
+  const [as, setAs] = createSignal<string | null>(null);
+  const result = createMemo(() => readProfileText(props.text, props.file, as() ?? undefined));
+  const good = (): Good | null => {
+    const now = result();
+    return now.ok ? now : null;
+  };
+  const faults = () => {
+    const now = result();
+    return now.ok ? [] : now.faults;
+  };
+  createEffect(() => {
+    const now = good();
+    session.setPreview(now && { label: now.hostLabel, gains: now.gains });
+  });
+  onCleanup(() => session.setPreview(null));
+  return (
+    <>
+      <Show when={faults().length > 0}>
+        <ul class="import-faults num" role="alert">
+          <For each={faults()}>
+            {(each) => (
+              <li>
+                Line {each.line}, column {each.column}: {each.message}
+              </li>
+            )}
+          </For>
+        </ul>
+        <Show when={as() !== null}>
+          <button type="button" class="button" onClick={() => setAs(null)}>
+            Read it as before
+          </button>
+        </Show>
+      </Show>
+      <Show when={good()}>{(read) => <Landing read={read()} file={props.file} layout={props.layout} setAs={setAs} />}</Show>
+    </>
+  );
+}
+
+interface LandingProps {
+  readonly read: Good;
+  readonly file: HostFile;
+  readonly layout: Layout;
+  readonly setAs: (id: string) => void;
+}
+
+function Landing(props: LandingProps): JSX.Element {
+  const { session } = useEditing();
+  const changed = () => Object.values(props.read.gains).filter((gain) => gain !== 1).length;
+  const apply = (): void => {
+    session.edit({ kind: 'begin', start: { label: `imported ${props.read.hostLabel}`, gains: props.read.gains } });
+  };
+  return (
+    <>
+      <p>
+        Read as <strong>{props.read.hostLabel}</strong>.{' '}
+        {changed() === 0 ? 'Every block stays as trained.' : `${plural(changed(), 'block')} other than 1.`}
+      </p>
+      <Show when={props.read.others.length > 0}>
+        <p class="import-others">
+          <span class="muted">It could also be</span>
+          <For each={props.read.others}>
+            {(other) => (
+              <button type="button" class="chip" onClick={() => props.setAs(other.id)}>
+                {other.label}
+              </button>
+            )}
+          </For>
+        </p>
+      </Show>
+      <GainStrip layout={props.layout} gains={props.read.gains} />
+      <For each={props.read.warnings}>{(warning) => <p class="preset-note">{warning}</p>}</For>
+      <div class="panel-actions">
+        <button type="button" class="button primary" onClick={apply}>
+          Apply
+        </button>
+      </div>
+      <Show when={props.read.simulation}>{(simulation) => <Arrivals simulation={simulation()} file={props.file} />}</Show>
+    </>
+  );
+}
