@@ -1,5 +1,6 @@
 /** Faults that were proven in the original tool's composition: ours does not have them by default. */
 import { describe, expect, it } from 'vitest';
+import { fastest } from '../../testing/fastest.ts';
 import type { BlockRow, Layout, Slot } from '../reading.ts';
 import { limitInterference, tame } from './advice.ts';
 import { absoluteAverage } from './average.ts';
@@ -118,10 +119,8 @@ describe('faults of the original', () => {
     const loras = Array.from({ length: 8 }, (_, index) =>
       scanned(`FLX-STL-00${index}`, `FLUX/02 - Styles/${index}.safetensors`, 3 * index),
     );
-    combine(loras);
-    const started = performance.now();
+    expect(fastest(() => combine(loras))).toBeLessThan(200);
     const result = combine(loras);
-    expect(performance.now() - started).toBeLessThan(200);
     expect(result.ok && result.value.node_payloads).toHaveLength(8);
   });
 
