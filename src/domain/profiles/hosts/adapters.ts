@@ -18,7 +18,11 @@ export function adapterChange(
   how: HowChanged,
   why: string | null,
 ): { readonly value: number | null; readonly why: string | null } {
-  if (how === 'patch') return { value: ratio, why };
+  if (how === 'patch') {
+    // A replacement has no strength: it is made or it is not.
+    if (adapter !== 'set' || ratio === 0 || ratio === 1 || ratio === null) return { value: ratio, why };
+    return { value: 1, why: 'it replaces the weight, at whatever strength' };
+  }
   if (how === 'factor') {
     if (LINEAR.has(adapter) || ratio === 1) return { value: ratio, why };
     return { value: null, why: `one factor of ${adapter} is multiplied, which does not multiply its delta` };

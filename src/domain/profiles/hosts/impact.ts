@@ -5,6 +5,7 @@
  */
 import { inspireForms, inspireNotes, inspireText, simulateInspire } from './inspire.ts';
 import { NODE_DEFAULTS } from './inspire-rules.ts';
+import { isOneModel } from './model-keys.ts';
 import { chosen } from './proof.ts';
 import { nameFits, tagOf } from './prompt-tags.ts';
 import { allAlike } from './simulation.ts';
@@ -35,7 +36,10 @@ export const impact: HostTarget = {
   label: 'ComfyUI: Impact / Easy-Use prompt tag',
   version: 'ComfyUI-Impact-Pack 727295b (2024-10-24), ComfyUI-Easy-Use 4de1ab3 (2026-08-14)',
   about: 'Tag for the wildcard prompts of Impact Pack and Easy-Use; both need Inspire Pack to apply it.',
-  applies: nameFits,
+  applies(file) {
+    const one = isOneModel(file);
+    return one.ok ? nameFits(file) : one;
+  },
   variants: inspireForms,
   export: (file, gains, options) =>
     chosen(file, gains, options, {

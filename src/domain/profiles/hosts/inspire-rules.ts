@@ -5,6 +5,7 @@
  * the file has take one, and two sections that meet at the same number share it. A vector that is used up goes on with its last.
  */
 import { INSPIRE_PRESETS } from '../presets/inspire.ts';
+import { adapterChange } from './adapters.ts';
 import { isEncoder, modelKey } from './model-keys.ts';
 import { type Fate, type HostSlot, simulationOf } from './simulation.ts';
 import type { HostFile, Simulation } from './types.ts';
@@ -114,8 +115,9 @@ export function runVector(file: HostFile, items: readonly string[], settings: No
     const values = group.members.map(({ position }) => valueAt(group.slot, position));
     const alike = new Set(values).size === 1;
     const why = alike ? null : 'its values go to the layers in the order of the model’s own code';
-    for (const [i, { index }] of group.members.entries())
-      fates[index] = { slot: group.slot, value: alike ? (values[i] ?? null) : null, why };
+    for (const [i, { index }] of group.members.entries()) {
+      fates[index] = { slot: group.slot, ...changed(file, index, alike ? (values[i] ?? null) : null, why) };
+    }
   }
   for (const index of base) fates[index] = baseFate(file, index, valueAt(0, 0));
   const taken = Math.max(0, ...slots) + 1;
@@ -161,9 +163,19 @@ function sameBlock(blocks: readonly SortedModule[], slots: readonly number[], to
   return [...groups.values()];
 }
 
+function changed(
+  file: HostFile,
+  index: number,
+  value: number | null,
+  why: string | null,
+): { readonly value: number | null; readonly why: string | null } {
+  const module = file.modules[index];
+  return module ? adapterChange(module, value, 'patch', why) : { value, why };
+}
+
 /** The node hands on to the text encoder what has "text" in its key; the rest goes to the diffusion model. */
 function baseFate(file: HostFile, index: number, value: number | null): Fate {
   const module = file.modules[index];
-  if (!module || !isEncoder(module) || modelKey(file, module).includes('text')) return { slot: 0, value };
+  if (!module || !isEncoder(module) || modelKey(file, module).includes('text')) return { slot: 0, ...changed(file, index, value, null) };
   return { slot: 0, value: 0, why: 'its key has no "text" in it, so it goes to the diffusion model, which has no such weight' };
 }

@@ -84,6 +84,18 @@ describe('the node', () => {
     expect(prove(inspire, file, {}).lost).toMatchObject([{ slots: ['te3.0'], wanted: 1, arrives: 0 }]);
   });
 
+  it('cannot give a strength to what replaces a weight', () => {
+    const file = { ...flux, modules: flux.modules.map((module, i) => (i === 0 ? { ...module, adapter: 'set' } : module)) };
+    const { lost } = prove(inspire, file, { 'double.0': 0.5 });
+    expect(lost).toMatchObject([{ slots: ['double.0'], wanted: 0.5, arrives: 1, why: 'it replaces the weight, at whatever strength' }]);
+  });
+
+  it('takes one model, not a pair in one file', () => {
+    const slot = { id: 'low.blocks.0', label: 'Block 0', group: 'Blocks (low noise)', component: 'transformer_2', role: 'main' as const };
+    const pair = { ...flux, layout: { ...flux.layout, slots: [...flux.layout.slots, slot] } };
+    expect(inspire.applies(pair)).toMatchObject({ ok: false });
+  });
+
   it('reads names before a colon, letters, halves and the inverse', () => {
     const vector = `NAME:1,A,a,B,b,R,U,${numbered(12)}`;
     expect(valueAt(flux, vector, 'double.0')).toBe(4);

@@ -13,6 +13,7 @@ import {
   type Sorted,
 } from './inspire-rules.ts';
 import { specOf, vectorOfSpec } from './inspire-spec.ts';
+import { isOneModel } from './model-keys.ts';
 import { decimal } from './numbers.ts';
 import { chosen } from './proof.ts';
 import { allAlike } from './simulation.ts';
@@ -91,7 +92,7 @@ export const inspire: HostTarget = {
   label: 'ComfyUI: Inspire block vector',
   version: INSPIRE_VERSION,
   about: 'Text for `block_vector` of Inspire Pack’s "Lora Loader (Block Weight)", one value per block that this file has.',
-  applies: () => ({ ok: true }),
+  applies: isOneModel,
   variants: inspireForms,
   export: (file, gains, options) =>
     chosen(file, gains, options, {

@@ -8,7 +8,7 @@ import type { FamilyId } from '../../reading.ts';
 import type { Gains } from '../types.ts';
 import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { commonest, wantedBy } from './fitting.ts';
-import { isEncoder, modelKey } from './model-keys.ts';
+import { isEncoder, isOneModel, modelKey } from './model-keys.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
@@ -144,7 +144,8 @@ export const kjnodes: HostTarget = {
   applies(file) {
     if (!SELECTORS.has(file.family))
       return { ok: false, why: `KJNodes has selectors for Flux.1, HunyuanVideo, Wan and LTX-2, not for ${file.familyLabel}` };
-    if (file.layout.slots.some(({ id }) => id.startsWith('low.'))) return { ok: false, why: 'The file holds two models; split it first' };
+    const one = isOneModel(file);
+    if (!one.ok) return one;
     if (file.modules.some(({ adapter, scale }) => WITH_ALPHA.has(adapter) && scale === null)) {
       return { ok: false, why: 'Its values are alphas, and the file is not measured yet' };
     }

@@ -5,10 +5,11 @@
  * the base value), cut (57 for Klein) or stretched by linear interpolation. Text encoders take the first value, whatever that is.
  */
 import { gainOf } from '../editing/gains.ts';
+import { neoPreset } from '../presets/neo.ts';
 import type { Gains } from '../types.ts';
 import { fitted } from './fitting.ts';
 import { LBW_17, LBW_26, modelSlot } from './lbw-slots.ts';
-import { isEncoder, modelKey } from './model-keys.ts';
+import { isEncoder, isOneModel, modelKey } from './model-keys.ts';
 import { decimal, pythonFloat } from './numbers.ts';
 import { chosen } from './proof.ts';
 import { nameFits, tagOf } from './prompt-tags.ts';
@@ -130,8 +131,10 @@ const reach = (file: HostFile, model: Guess, module: HostModule): number | null 
   return index === null || index >= model.names.length ? null : index;
 };
 
-/** One name selects its block: 1 there, 0 elsewhere. */
+/** A preset by its name; or a block by its own, which gets 1 and all others 0; or a list. */
 function readValues(text: string, model: Guess): readonly number[] | null {
+  const preset = neoPreset(text, model.label, model.names.length);
+  if (preset) return preset;
   const one = model.names.indexOf(text.toUpperCase());
   if (one >= 0) return model.names.map((_, i) => (i === one ? 1 : 0));
   const values = text.split(',').map(pythonFloat);
@@ -146,7 +149,7 @@ function simulate(file: HostFile, text: string): Simulation {
   const model = guessOf(file);
   const read = readValues(spec.trim(), model);
   if (!read)
-    return allAlike(file, 1, 'the text is not used', `"${spec.slice(0, 40)}" is neither a list of numbers nor the name of a block`);
+    return allAlike(file, 1, 'the text is not used', `"${spec.slice(0, 40)}" is no list of numbers and no name of a preset or block`);
   const { values, note } = adapted(read, model);
   const fates = file.modules.map((module): Fate => {
     const slot = reach(file, model, module);
@@ -179,7 +182,8 @@ export const lbwNeo: HostTarget = {
   applies(file) {
     if (!FAMILIES.has(file.family))
       return { ok: false, why: `It knows SD, SDXL, Flux, Anima, Wan and Qwen-Image, not ${file.familyLabel}` };
-    if (file.layout.slots.some(({ id }) => id.startsWith('low.'))) return { ok: false, why: 'The file holds two models; split it first' };
+    const one = isOneModel(file);
+    if (!one.ok) return one;
     return nameFits(file);
   },
   variants: (file) => [{ id: String(guessOf(file).names.length), label: `${guessOf(file).names.length} values (${guessOf(file).label})` }],

@@ -137,12 +137,21 @@ function simulate(dialect: Dialect, file: HostFile, text: string): Simulation {
     const why = slot !== null && values[slot] === null ? 'a random number' : null;
     return { slot, ...adapterChange(module, ratio, dialect.how, why) };
   });
-  const wide = unet && read.spec.names === LBW_61;
+  const notes = notesOf(unet, read.spec, text);
   return simulationOf(file, {
     slots,
     fates,
-    notes: wide ? ['A vector for Flux on a UNet: its first 26 values are taken in the order of the UNet'] : [],
+    notes,
   });
+}
+
+/** What the tag says besides, and what a vector for another model comes to. */
+function notesOf(unet: boolean, { names }: Spec, text: string): readonly string[] {
+  const notes: string[] = [];
+  if (unet && names === LBW_61) notes.push('A vector for Flux on a UNet: its first 26 values are taken in the order of the UNet.');
+  if (/:lbwe=/.test(text)) notes.push('lbwe= sets single layers besides; that is not shown here.');
+  if (/:(start|stop|step)=/.test(text)) notes.push('It holds for a part of the steps only.');
+  return notes;
 }
 
 /** What the vector is filled up to: 26 for UNets, 57 for the short one of the fork. */

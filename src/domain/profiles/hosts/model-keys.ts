@@ -5,7 +5,7 @@
  * Source: Comfy-Org/ComfyUI comfy/lora.py@17358c8f and the model classes' state dicts.
  */
 import type { FamilyId } from '../../reading.ts';
-import type { HostFile, HostModule } from './types.ts';
+import type { Applies, HostFile, HostModule } from './types.ts';
 
 /** Slot stack -> stack in the model, per family. */
 const FLUX_LIKE = {
@@ -43,6 +43,12 @@ export const isEncoder = ({ component }: HostModule): boolean => /^te\d$/.test(c
 const MODEL = 'diffusion_model.';
 /** Slots of the second model of a pair are the first one's with this before them. */
 const SECOND = 'low.';
+
+/** Loaders take one model; a file that holds two of them is none of theirs. */
+export const isOneModel = ({ layout }: HostFile): Applies =>
+  layout.slots.some(({ id }) => id.startsWith(SECOND))
+    ? { ok: false, why: 'The file holds two models, for high and low noise; a loader takes one' }
+    : { ok: true };
 
 /** Stack and number of a slot: `['double', 7]`; number null for `stem`, `head`, `te1.other`. */
 export function slotParts(slot: string): { readonly stack: string; readonly number: number | null } {

@@ -90,6 +90,18 @@ describe('lora-block-weight-neo', () => {
     expect(arriving(lbwNeo, sparse, tag(numbered(57)), 'single.20')).toBeCloseTo(0.56, 12);
   });
 
+  it('has presets of its own, and takes old names for them', () => {
+    expect(arriving(lbwNeo, flux, tag('face'), 'double.9')).toBe(0);
+    expect(arriving(lbwNeo, flux, tag('MIDD'), 'double.10')).toBe(1);
+    expect(arriving(lbwNeo, flux, tag('TEXTURE'), 'single.28')).toBe(1);
+    expect(arriving(lbwNeo, flux, tag('TEXTURE'), 'single.27')).toBe(0);
+    for (const file of [flux, xl, wan13, hostFile('flux2', { naming: 'diffusers 9B' }), hostFile('flux2', { naming: 'diffusers 4B' })]) {
+      for (const name of ['COMPOSITION', 'FACE', 'STYLE', 'TEXTURE'])
+        expect(lbwNeo.simulate(file, tag(name))).toMatchObject({ fault: null, notes: [] });
+    }
+    expect(lbwNeo.simulate(flux, tag('constructor')).fault).toContain('no name of a preset');
+  });
+
   it('turns on one block by its name', () => {
     expect(arriving(lbwNeo, flux, tag('S07'), 'single.7')).toBe(1);
     expect(arriving(lbwNeo, flux, tag('S07'), 'single.8')).toBe(0);

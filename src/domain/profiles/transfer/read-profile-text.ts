@@ -44,15 +44,17 @@ export function readProfileText(text: string, file: HostFile, as?: string): Read
   if (!first) return failed([faultAt(text, 0, unknown(plain, file))]);
   const faults = listFaults(text, plain, first.target);
   if (faults.length > 0) return failed(faults);
-  const simulations = candidates.map(({ target, text: own }) => ({ target, simulation: target.simulate(file, own) }));
+  const simulations = candidates.map(({ target, text: own }) => ({ target, text: own, simulation: target.simulate(file, own) }));
   const found = simulations.find(({ simulation }) => simulation.fault === null);
   if (!found) return failed([faultOf(text, first.target, simulations[0]?.simulation ?? null)]);
+  const { gains, warnings } = gainsOf(file, found.simulation);
   const others = simulations
     .filter((one) => one !== found && one.simulation.fault === null)
     .map(({ target: { id, label } }) => ({ id, label }));
   return {
     ok: true,
-    ...gainsOf(file, found.simulation),
+    gains,
+    warnings: [...strengthWarning(found.text), ...warnings],
     host: found.target.id,
     hostLabel: found.target.label,
     simulation: found.simulation,
@@ -61,6 +63,14 @@ export function readProfileText(text: string, file: HostFile, as?: string): Read
 }
 
 const failed = (faults: readonly TextFault[]): ReadProfileText => ({ ok: false, faults });
+
+/** SD.Next's numbers are the gains themselves; elsewhere the strength of the whole LoRA is another matter. */
+function strengthWarning(text: string): readonly string[] {
+  const numbers = (/<(?:lora|lyco):[^:>]*((?::-?[\d.]+)+):[^>]*(?:lbw|LBW)=/.exec(text)?.[1] ?? '')
+    .split(':')
+    .filter((part) => part !== '' && Number(part) !== 1);
+  return numbers.length > 0 ? [`The strength of the whole LoRA in the tag, ${numbers.join(' and ')}, is no part of the gains.`] : [];
+}
 
 interface Guess {
   readonly id: string;
