@@ -48,9 +48,8 @@ const PARTS: readonly (readonly [part: string, index: number])[] = [
 const flat = (key: string): string => key.replaceAll('.', '_');
 
 function unetIndex(key: string): number | null {
-  let found: number | null = null;
-  for (const [part, index] of PARTS) if (flat(key).includes(part)) found = index;
-  return found;
+  const plain = flat(key);
+  return PARTS.findLast(([part]) => plain.includes(part))?.[1] ?? null;
 }
 
 /** Name of the slot, or of none that a vector has. */

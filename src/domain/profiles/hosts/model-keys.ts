@@ -109,8 +109,23 @@ function endKey(file: HostFile, module: HostModule): string {
   return /text_embed/.test(flat) ? 'text_embedding.' : 'time_embedding.';
 }
 
-/** `diffusion_model.double_blocks.7.`, `clip_l.transformer.text_model.encoder.layers.3.`, ... with a point at its end. */
+const KEPT = new WeakMap<HostFile, Map<HostModule, string>>();
+
+/**
+ * `diffusion_model.double_blocks.7.`, `clip_l.transformer.text_model.encoder.layers.3.`, ... with a point at its end. Kept per
+ * file: while a gain is dragged, a target asks for all of them several times a frame.
+ */
 export function modelKey(file: HostFile, module: HostModule): string {
+  const keys = KEPT.get(file) ?? new Map<HostModule, string>();
+  if (keys.size === 0) KEPT.set(file, keys);
+  const known = keys.get(module);
+  if (known !== undefined) return known;
+  const made = makeKey(file, module);
+  keys.set(module, made);
+  return made;
+}
+
+function makeKey(file: HostFile, module: HostModule): string {
   if (isEncoder(module)) return encoderKey(file, module);
   if (module.slot === null) return `${MODEL}other.`;
   const { stack, number } = slotParts(module.slot);
