@@ -11,7 +11,7 @@ import {
 } from './comfy-nodes.ts';
 import { INSPIRE_VERSION, inspireNotes, inspireVector, simulateInspire } from './inspire.ts';
 import { NODE_DEFAULTS } from './inspire-rules.ts';
-import { isOneModel } from './model-keys.ts';
+import { isLoadable } from './model-keys.ts';
 import { chosen } from './proof.ts';
 import { allAlike } from './simulation.ts';
 import type { HostFile, HostTarget, HostText, Simulation } from './types.ts';
@@ -93,7 +93,7 @@ export const comfyInspire: HostTarget = {
   label: 'ComfyUI: Inspire node',
   version: INSPIRE_VERSION,
   about: 'Workflow with Inspire Pack’s "Lora Loader (Block Weight)" filled in; model and CLIP are yours to connect.',
-  applies: isOneModel,
+  applies: isLoadable,
   variants: () => NODE_FORMS,
   export: (file, gains, options) =>
     chosen(file, gains, options, {

@@ -56,6 +56,12 @@ describe('KJNodes', () => {
     expect(arriving(kjnodes, vace, values, 'vace.2')).toBe(0.5);
   });
 
+  it('has no effect on LoKr of whole factors, and says so', () => {
+    const file = withAll(flux, { adapter: 'lokr', rank: null });
+    expect(arriving(kjnodes, file, apiOf({ 'double_blocks.3.': 8 }), 'double.3')).toBe(1);
+    expect(arriving(kjnodes, withAll(flux, { rank: null }), apiOf({ 'double_blocks.3.': 8 }), 'double.3')).toBeNull();
+  });
+
   it('waits for the measurement', () => {
     expect(kjnodes.applies(withAll(flux, { scale: null })).ok).toBe(false);
   });

@@ -8,7 +8,7 @@ import { placeOf } from '../../architectures/unet-slots.ts';
 import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../types.ts';
 import { commonest, wantedBy } from './fitting.ts';
-import { isEncoder, isUnet } from './model-keys.ts';
+import { isEncoder, isLoadable, isUnet } from './model-keys.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
 
@@ -163,7 +163,7 @@ export const diffusers: HostTarget = {
   about: 'Dict for `set_adapters` of a Stable Diffusion pipeline, one value per attention.',
   applies: (file) =>
     isUnet(file) && LEVELS[file.family]
-      ? { ok: true }
+      ? isLoadable(file)
       : { ok: false, why: `diffusers takes values per block for SD and SDXL UNets alone, not for ${file.familyLabel}` },
   variants: () => [{ id: 'dict', label: 'Dict' }],
   export: (file, gains) => write(file, gains),

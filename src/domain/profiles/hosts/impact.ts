@@ -3,11 +3,10 @@
  * semicolons, and hand what is neither A nor B to Inspire's node. A name before a colon inside LBW= is cut away first.
  * Source: ltdrdata/ComfyUI-Impact-Pack modules/impact/wildcards.py@727295b, yolain/ComfyUI-Easy-Use py/libs/wildcards.py@4de1ab3.
  */
-import { inspireForms, inspireNotes, inspireText, simulateInspire } from './inspire.ts';
+import { inspireForms, inspireNotes, inspireText, knowsBlocks, simulateInspire } from './inspire.ts';
 import { NODE_DEFAULTS } from './inspire-rules.ts';
-import { isOneModel } from './model-keys.ts';
 import { chosen } from './proof.ts';
-import { nameFits, tagOf } from './prompt-tags.ts';
+import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike } from './simulation.ts';
 import type { HostFile, HostTarget, Simulation } from './types.ts';
 
@@ -37,8 +36,8 @@ export const impact: HostTarget = {
   version: 'ComfyUI-Impact-Pack 727295b (2024-10-24), ComfyUI-Easy-Use 4de1ab3 (2026-08-14)',
   about: 'Tag for the wildcard prompts of Impact Pack and Easy-Use; both need Inspire Pack to apply it.',
   applies(file) {
-    const one = isOneModel(file);
-    return one.ok ? nameFits(file) : one;
+    const known = knowsBlocks(file);
+    return known.ok ? canBeTagged(file) : known;
   },
   variants: inspireForms,
   export: (file, gains, options) =>

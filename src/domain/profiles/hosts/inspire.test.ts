@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { hostFile } from '../../../testing/host-files.ts';
+import { comfyInspire } from './comfy-inspire.ts';
 import { inspire, simulateInspire } from './inspire.ts';
 import { prove } from './proof.ts';
 import type { HostFile } from './types.ts';
@@ -94,6 +95,14 @@ describe('the node', () => {
     const slot = { id: 'low.blocks.0', label: 'Block 0', group: 'Blocks (low noise)', component: 'transformer_2', role: 'main' as const };
     const pair = { ...flux, layout: { ...flux.layout, slots: [...flux.layout.slots, slot] } };
     expect(inspire.applies(pair)).toMatchObject({ ok: false });
+    expect(inspire.applies({ ...flux, family: 'llm', familyLabel: 'Language model' })).toMatchObject({ ok: false });
+    const numbered = { ...flux, modules: flux.modules.map((module, i) => ({ ...module, name: `unet:${i}` })) };
+    expect(inspire.applies(numbered)).toEqual({ ok: false, why: 'Its layers have numbers for names; only the oldest tools load that' });
+  });
+
+  it('is not offered where all would hang on its first value', () => {
+    expect(inspire.applies(hostFile('z-image'))).toMatchObject({ ok: false, why: expect.stringContaining('knows no blocks') as string });
+    expect(comfyInspire.applies(hostFile('z-image')).ok).toBe(true);
   });
 
   it('reads names before a colon, letters, halves and the inverse', () => {

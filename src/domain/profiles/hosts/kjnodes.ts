@@ -8,7 +8,7 @@ import type { FamilyId } from '../../reading.ts';
 import type { Gains } from '../types.ts';
 import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { commonest, wantedBy } from './fitting.ts';
-import { isEncoder, isOneModel, modelKey } from './model-keys.ts';
+import { isEncoder, isLoadable, modelKey } from './model-keys.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
@@ -79,7 +79,10 @@ function effect(module: HostModule, value: number): { readonly value: number | n
   if (value === 0) return { value: 0, why: null };
   if (PLAIN.has(module.adapter)) return { value: 1, why: `${module.adapter} patches have no alpha and stay` };
   if (!WITH_ALPHA.has(module.adapter)) return { value: null, why: `the place of alpha is another in ${module.adapter}` };
-  if (module.rank === null) return { value: 1, why: 'it has no rank, so its alpha has no effect' };
+  if (module.rank === null) {
+    if (module.adapter === 'lokr') return { value: 1, why: 'both its factors are whole, so alpha has no effect' };
+    return { value: null, why: 'its rank is not known' };
+  }
   const whole = module.rank * (module.scale ?? 0);
   if (whole === 0) return { value: null, why: 'its scale is 0 in the file' };
   return { value: value / whole, why: null };
@@ -144,7 +147,7 @@ export const kjnodes: HostTarget = {
   applies(file) {
     if (!SELECTORS.has(file.family))
       return { ok: false, why: `KJNodes has selectors for Flux.1, HunyuanVideo, Wan and LTX-2, not for ${file.familyLabel}` };
-    const one = isOneModel(file);
+    const one = isLoadable(file);
     if (!one.ok) return one;
     if (file.modules.some(({ adapter, scale }) => WITH_ALPHA.has(adapter) && scale === null)) {
       return { ok: false, why: 'Its values are alphas, and the file is not measured yet' };

@@ -9,10 +9,10 @@ import { neoPreset } from '../presets/neo.ts';
 import type { Gains } from '../types.ts';
 import { fitted } from './fitting.ts';
 import { LBW_17, LBW_26, modelSlot } from './lbw-slots.ts';
-import { isEncoder, isOneModel, modelKey } from './model-keys.ts';
+import { isEncoder, modelKey } from './model-keys.ts';
 import { decimal, pythonFloat } from './numbers.ts';
 import { chosen } from './proof.ts';
-import { nameFits, tagOf } from './prompt-tags.ts';
+import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, Simulation } from './types.ts';
 
@@ -182,9 +182,7 @@ export const lbwNeo: HostTarget = {
   applies(file) {
     if (!FAMILIES.has(file.family))
       return { ok: false, why: `It knows SD, SDXL, Flux, Anima, Wan and Qwen-Image, not ${file.familyLabel}` };
-    const one = isOneModel(file);
-    if (!one.ok) return one;
-    return nameFits(file);
+    return canBeTagged(file);
   },
   variants: (file) => [{ id: String(guessOf(file).names.length), label: `${guessOf(file).names.length} values (${guessOf(file).label})` }],
   export: (file, gains, options) =>

@@ -15,7 +15,7 @@ import { LBW_19, LBW_26, LBW_57, LBW_61, modelSlot, UNET_VECTORS, widened } from
 import { isUnet, modelKey } from './model-keys.ts';
 import { decimal, pythonFloat } from './numbers.ts';
 import { chosen } from './proof.ts';
-import { nameFits, tagOf } from './prompt-tags.ts';
+import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
 
@@ -200,7 +200,7 @@ function target(dialect: Dialect): HostTarget {
       if (vectorsOf(file).length === 0 || !(UNETS.has(file.family) || file.family === 'flux1')) {
         return { ok: false, why: `It knows SD 1, SD 2, SDXL and Flux.1, not ${file.familyLabel}` };
       }
-      return nameFits(file);
+      return canBeTagged(file);
     },
     variants: (file) => vectorsOf(file).map(({ length }) => ({ id: String(length), label: `${length} values` })),
     export: (file, gains, options) =>

@@ -44,11 +44,18 @@ const MODEL = 'diffusion_model.';
 /** Slots of the second model of a pair are the first one's with this before them. */
 const SECOND = 'low.';
 
-/** Loaders take one model; a file that holds two of them is none of theirs. */
-export const isOneModel = ({ layout }: HostFile): Applies =>
-  layout.slots.some(({ id }) => id.startsWith(SECOND))
-    ? { ok: false, why: 'The file holds two models, for high and low noise; a loader takes one' }
-    : { ok: true };
+/** Names of cloneofsimo's first files, which are numbers: `unet:12`. */
+const NUMBERED = /^(unet|text_encoder):\d+$/;
+
+/** What keeps a file from being loaded at all, whatever the block weights. */
+export function isLoadable({ layout, modules, family, familyLabel }: HostFile): Applies {
+  if (layout.slots.some(({ id }) => id.startsWith(SECOND))) {
+    return { ok: false, why: 'The file holds two models, for high and low noise; a loader takes one' };
+  }
+  if (modules.some(({ name }) => NUMBERED.test(name)))
+    return { ok: false, why: 'Its layers have numbers for names; only the oldest tools load that' };
+  return family === 'llm' ? { ok: false, why: `It loads no ${familyLabel} files` } : { ok: true };
+}
 
 /** Stack and number of a slot: `['double', 7]`; number null for `stem`, `head`, `te1.other`. */
 export function slotParts(slot: string): { readonly stack: string; readonly number: number | null } {

@@ -1,4 +1,5 @@
 /** `<lora:NAME:1:key=value>` as web UIs read it. */
+import { isLoadable } from './model-keys.ts';
 import type { Applies, HostFile } from './types.ts';
 
 export interface PromptTag {
@@ -13,7 +14,7 @@ export function tagOf(file: HostFile, text: string): PromptTag | null {
 }
 
 /** A name that would end the tag or one of its parts cannot be written. */
-export function nameFits({ name }: HostFile): Applies {
-  const bad = /[:<>]/.exec(name)?.[0];
-  return bad ? { ok: false, why: `The file name holds "${bad}", which ends a part of a prompt tag` } : { ok: true };
+export function canBeTagged(file: HostFile): Applies {
+  const bad = /[:<>]/.exec(file.name)?.[0];
+  return bad ? { ok: false, why: `The file name holds "${bad}", which ends a part of a prompt tag` } : isLoadable(file);
 }

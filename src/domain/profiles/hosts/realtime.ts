@@ -7,7 +7,7 @@
 import type { FamilyId } from '../../reading.ts';
 import type { Gains } from '../types.ts';
 import { commonest, wantedBy } from './fitting.ts';
-import { isOneModel } from './model-keys.ts';
+import { isLoadable } from './model-keys.ts';
 import { decimal } from './numbers.ts';
 import { chosen } from './proof.ts';
 import { type Architecture, BLOCKS, OTHER, readSliders } from './realtime-text.ts';
@@ -151,7 +151,7 @@ export const realtime: HostTarget = {
   applies(file) {
     if (!ARCHITECTURES.has(file.family))
       return { ok: false, why: `It has loaders for SDXL, Flux.1, Z-Image, Wan and Qwen-Image, not for ${file.familyLabel}` };
-    const one = isOneModel(file);
+    const one = isLoadable(file);
     if (!one.ok) return one;
     if (file.modules.some(({ alphaTensor }) => alphaTensor === null)) {
       return { ok: false, why: 'Its sliders count once more where the file has an alpha, and the file is not measured yet' };

@@ -20,13 +20,13 @@ import { wanWrapper } from './wan-wrapper.ts';
 
 export const HOST_TARGETS: readonly HostTarget[] = [
   inspire,
-  comfyInspire,
   impact,
   kjnodes,
   wanWrapper,
   realtime,
   animaNode,
   h3,
+  comfyInspire,
   lbw,
   lbwForge,
   lbwNihedon,

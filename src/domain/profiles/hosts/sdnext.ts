@@ -8,7 +8,7 @@ import { fitted } from './fitting.ts';
 import { isEncoder, isUnet, slotParts } from './model-keys.ts';
 import { decimal, pythonFloat } from './numbers.ts';
 import { chosen } from './proof.ts';
-import { nameFits, tagOf } from './prompt-tags.ts';
+import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
 
@@ -66,7 +66,7 @@ export const sdnext: HostTarget = {
   version: 'vladmandic/sdnext 058a7f0c (2026-07-23)',
   about: 'Prompt tag with one multiplier each for input, middle and output blocks.',
   applies: (file) =>
-    isUnet(file) ? nameFits(file) : { ok: false, why: `Its three multipliers are for UNets, not for ${file.familyLabel}` },
+    isUnet(file) ? canBeTagged(file) : { ok: false, why: `Its three multipliers are for UNets, not for ${file.familyLabel}` },
   variants: () => [{ id: 'tag', label: 'Prompt tag' }],
   export: (file, gains, options) =>
     chosen(file, gains, options, {

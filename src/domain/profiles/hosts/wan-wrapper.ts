@@ -7,7 +7,7 @@ import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../types.ts';
 import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { fitted } from './fitting.ts';
-import { isEncoder, isOneModel, modelKey } from './model-keys.ts';
+import { isEncoder, isLoadable, modelKey } from './model-keys.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostTarget, HostText, Simulation } from './types.ts';
@@ -72,7 +72,7 @@ export const wanWrapper: HostTarget = {
   about: 'Workflow with "WanVideo Lora Block Edit", which switches blocks of a Wan LoRA on or off.',
   applies(file) {
     if (!file.family.startsWith('wan')) return { ok: false, why: `It is for Wan, not for ${file.familyLabel}` };
-    return isOneModel(file);
+    return isLoadable(file);
   },
   variants: () => NODE_FORMS,
   export: (file, gains, options) =>
