@@ -1,5 +1,5 @@
 import { fluxPairs, kohya, makeFolder, sdxlPairs } from './support/files.ts';
-import { expect, type LoraApp, test } from './support/test.ts';
+import { expect, LoraApp, test } from './support/test.ts';
 
 const library = (): string =>
   makeFolder({
@@ -52,7 +52,9 @@ test('a crash loses nothing: the draft is back with its history', async ({ app, 
   await page.close({ runBeforeUnload: false });
 
   const again = await context.newPage();
-  const later = new (app.constructor as new (page: typeof again) => LoraApp)(again);
+  await again.goto('./icons/icon.svg');
+  await expect.poll(() => again.evaluate(async () => (await navigator.locks.query()).held?.length)).toBe(0);
+  const later = new LoraApp(again);
   await later.open();
   await later.choose('ink wash');
   await later.details.getByRole('button', { name: 'Edit profile' }).click();
