@@ -230,7 +230,7 @@ function Reading(props: { readonly bar: Bar | null }): JSX.Element {
         fallback={
           <span class="gain-legend">
             <i class="measured" /> measured <i class="gain" /> gain <i class="effective" /> effective
-            <span class="muted paint-hint">Drag in the lower lane to paint gains</span>
+            <span class="muted paint-hint">Drag below to paint gains</span>
           </span>
         }
       >
