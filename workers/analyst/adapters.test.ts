@@ -28,7 +28,8 @@ async function measure(kernel: Kernel, tensors: readonly TestTensor[], metadata:
 }
 
 const MODULE = 'diffusion_model.blocks.3.layer';
-const dtypes = fc.constantFrom<StoredDtype>('F32', 'F16', 'BF16', 'F64');
+/** Not F64, whose values are rounded to f32 first: in a delta that nearly cancels the rounding shows. It has a case of its own. */
+const dtypes = fc.constantFrom<StoredDtype>('F32', 'F16', 'BF16');
 
 /** Random tensors under `MODULE`, by role suffix and shape; a scalar suffix may be given its value. */
 class Draw {
@@ -303,6 +304,16 @@ describe.each(KERNELS)('kernel %s', (_name, make) => {
       { numRuns: 25 },
     );
   });
+});
+
+it('F64 tensors are rounded to f32, each value once', async () => {
+  const draw = new Draw('F64', 99);
+  const [up, down] = [draw.matrix('.lora_up.weight', 40, 4), draw.matrix('.lora_down.weight', 4, 50)];
+  const rounded = (a: dense.Matrix): dense.Matrix => dense.matrix(a.rows, a.cols, (i, j) => Math.fround(dense.entry(a, i, j)));
+  const [module] = (await measure(createScalarKernel(), draw.tensors)).modules;
+  const wanted = dense.norm(dense.multiply(rounded(up), rounded(down)));
+  expect(Math.abs((module?.deltaNorm ?? Number.NaN) / wanted - 1)).toBeLessThan(1e-12);
+  expectNear(module?.deltaNorm, dense.norm(dense.multiply(up, down)), wanted);
 });
 
 describe('what needs the base model', () => {
