@@ -117,7 +117,10 @@ export function createPairReads({ lines, open, cached, keep }: PairReadsParts): 
     while (files.length > 1 && !signal.aborted) {
       const outcomes = await compare(files, onProgress, signal);
       const fault = outcomes.find((outcome) => outcome.kind === 'fault');
-      if (!fault) return void (await store(files, outcomes, found));
+      if (!fault) {
+        await store(files, outcomes, found);
+        return;
+      }
       const [bad] = files.splice(fault.file, 1);
       if (bad) unread.set(bad.owner, fault.fault.message);
     }
