@@ -138,6 +138,13 @@ describe('Wan', () => {
   });
 });
 
+it('a UNet with layers over time is no Stable Diffusion', () => {
+  const spatial = peft('unet.down_blocks.0.attentions.0.transformer_blocks.0.attn2.to_k', 320, 1024);
+  const temporal = peft('unet.down_blocks.0.attentions.0.temporal_transformer_blocks.0.attn1.to_q', 320, 320);
+  expect(read(spatial).family.id).toBe('sd2');
+  expect(read([...spatial, ...temporal]).family.id).toBe('unknown');
+});
+
 describe('HunyuanVideo in the names of Flux', () => {
   it('is told by the refiner of its text, however few blocks there are', () => {
     const single = peft('diffusion_model.single_blocks.3.linear1', 21504, 3072);
@@ -162,6 +169,24 @@ describe('a width no known size of the family has', () => {
     expect(found.family).toMatchObject({ label: 'Wan 2.1 or 2.2', certainty: 'ambiguous', subtype: null });
     expect(found.family.evidence).toBe('40 blocks, hidden 51; a width that no known size of it has; from tensor shapes');
     expect(found.layout?.id).toBe('wan_unet_40');
+  });
+
+  it('is no known family when only a part of the blocks is there, or no width but one', () => {
+    expect(read(wan(51, 138).slice(0, 60)).family.id).toBe('unknown');
+    const square = Array.from({ length: 40 }, (_, index) => peft(`diffusion_model.blocks.${index}.self_attn.q`, 640, 640)).flat();
+    expect(read(square).family.id).toBe('unknown');
+  });
+
+  it.each([
+    ['ACE-Step', 'transformer_blocks', 24, 2560, ['attn.to_q', 'attn.to_k', 'cross_attn.to_q', 'cross_attn.to_k']],
+    ['OmniGen2', 'layers', 32, 2520, ['attn.to_q', 'attn.to_out.0']],
+    ['F-Lite', 'blocks', 40, 3072, ['attn.qkv']],
+    ['a ViT', 'blocks', 12, 768, ['attn.qkv', 'attn.proj']],
+  ])('is not taken for one that calls its layers alike: %s', (_name, stack, count, width, layers) => {
+    const entries = Array.from({ length: count }, (_, index) =>
+      layers.map((layer) => peft(`transformer.${stack}.${index}.${layer}`, layer.endsWith('qkv') ? 3 * width : width, width)),
+    ).flat(2);
+    expect(read(entries as [string, number[]][]).family).toMatchObject({ id: 'unknown', candidates: [] });
   });
 
   it('is no known family when they do not', () => {

@@ -152,6 +152,39 @@ const CASES: Record<string, (sizes: Sizes) => Wanted> = {
     const middle = dense.matrix(r, r, (i, j) => (i === j ? dense.entry(diagonal, i, 0) : 0));
     return { draw, adapter: 'adalora', spectral: true, delta: dense.multiply(dense.multiply(up, middle), down) };
   },
+  'AdaLoRA that kept fewer ranks than it has rows': ({ m, n, r, dtype, seed }) => {
+    const draw = new Draw(dtype, seed);
+    const up = draw.matrix('.lora_B.default', m, r + 2);
+    const down = draw.matrix('.lora_A.default', r + 2, n);
+    const diagonal = asMatrix(draw.add('.lora_E.default', [r + 2, 1]));
+    draw.put('.ranknum.default', [], [r], 'F32');
+    const middle = dense.matrix(r + 2, r + 2, (i, j) => (i === j ? dense.entry(diagonal, i, 0) : 0));
+    const metadata = { lora_adapter_metadata: JSON.stringify({ 'diffusion_model.lora_alpha': 16 }) };
+    const delta = dense.scaled(dense.multiply(dense.multiply(up, middle), down), 16 / (r + 1e-5));
+    return { draw, adapter: 'adalora', spectral: true, metadata, delta };
+  },
+  'LoKr of PEFT is scaled by its configuration, whole factors too': ({ m, n, k, dtype, seed }) => {
+    const draw = new Draw(dtype, seed);
+    const delta = dense.kronecker(draw.matrix('.lokr_w1', k, k), draw.matrix('.lokr_w2', m, n));
+    const metadata = { lora_adapter_metadata: JSON.stringify({ 'diffusion_model.alpha': 4, 'diffusion_model.r': 8 }) };
+    return { draw, adapter: 'lokr', spectral: true, metadata, delta: dense.scaled(delta, 0.5) };
+  },
+  'LoHa of PEFT is scaled by its configuration': ({ m, n, r, dtype, seed }) => {
+    const draw = new Draw(dtype, seed);
+    const one = dense.multiply(draw.matrix('.hada_w1_a', m, r), draw.matrix('.hada_w1_b', r, n));
+    const two = dense.multiply(draw.matrix('.hada_w2_a', m, r), draw.matrix('.hada_w2_b', r, n));
+    const metadata = { lora_adapter_metadata: JSON.stringify({ 'diffusion_model.alpha': 3, 'diffusion_model.r': r }) };
+    return {
+      draw,
+      adapter: 'loha',
+      spectral: false,
+      metadata,
+      delta: dense.scaled(
+        dense.combine(one, two, (x, y) => x * y),
+        3 / r,
+      ),
+    };
+  },
   'LoRA and a difference on one weight': ({ m, n, r, dtype, seed }) => {
     const draw = new Draw(dtype, seed);
     const up = draw.matrix('.lora_up.weight', m, r);

@@ -55,8 +55,9 @@ export function measureModule(data: ModuleData, arithmetic: Arithmetic): Measure
 const FIXED: Scale = { value: 1, alpha: null, rule: 'no scale for this kind: 1', problem: null };
 
 function scaleOfModule({ kind, parts, reduced, peft }: ModuleData): Scale {
-  const divisor = kind?.alphaDivisor(parts) ?? null;
-  return scaleOf({ alpha: scalar(reduced.get('alpha')), scale: scalar(reduced.get('scale')), divisor, peft });
+  const told = kind?.divisorIn && reduced.get(kind.divisorIn.role)?.values?.[0];
+  const divisor = told !== undefined && kind?.divisorIn ? told + kind.divisorIn.plus : (kind?.alphaDivisor(parts) ?? null);
+  return scaleOf({ alpha: scalar(reduced.get('alpha')), scale: scalar(reduced.get('scale')), divisor, peft, always: kind?.id === 'lokr' });
 }
 
 function weightRow({ plan, kind, parts, reduced }: ModuleData, scale: Scale, arithmetic: Arithmetic): MeasuredModule {

@@ -515,7 +515,11 @@ describe('compareFiles', () => {
       [y, 'diffusion_model.double_blocks.0.img_attn.proj', ['diffusion_model.img_in', 'diffusion_model.final_layer.linear']],
       [z, 'diffusion_model.double_blocks.0.img_attn.proj', ['diffusion_model.img_in']],
     ] as const) {
-      for (const [name, rows, cols] of [[prefix, H, H], [ends[0], H, 3], ...(ends[1] ? [[ends[1], 3, H] as const] : [])] as const) {
+      for (const [name, rows, cols] of [
+        [prefix, 3072, 3072],
+        [ends[0], 3072, 3],
+        ...(ends[1] ? [[ends[1], 3, 3072] as const] : []),
+      ] as const) {
         draw.add(`${name}.lora_A.weight`, [2, cols]);
         draw.add(`${name}.lora_B.weight`, [rows, 2]);
       }

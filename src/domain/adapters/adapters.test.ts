@@ -79,8 +79,8 @@ describe('scale', () => {
     [8, 16, null, 0.5, 'alpha / rank'],
     [null, 16, null, 1, 'no alpha: 1'],
     [0, 16, null, 0, 'alpha 0: nothing is applied'],
-    [null, 16, { alpha: 32, rsLora: false }, 2, 'lora_alpha / rank from metadata'],
-    [null, 16, { alpha: 32, rsLora: true }, 8, 'lora_alpha / sqrt(rank) from metadata'],
+    [null, 16, { alpha: 32, rank: 16, rsLora: false }, 2, 'lora_alpha / rank from metadata'],
+    [null, 16, { alpha: 32, rank: 16, rsLora: true }, 8, 'lora_alpha / sqrt(rank) from metadata'],
     [5, null, null, 1, 'no scale for this kind: 1'],
     [Number.POSITIVE_INFINITY, null, null, 1, 'no scale for this kind: 1'],
   ])('alpha %s, rank %s', (alpha, divisor, peft, value, rule) =>
@@ -107,9 +107,20 @@ describe('scale', () => {
   it('reads the adapter configuration by component and pattern, and never throws', () => {
     const text = JSON.stringify({ 'transformer.lora_alpha': 32, 'transformer.r': 16, 'transformer.alpha_pattern': { 'blocks.0.q': 4 } });
     const configs = peftConfigs({ lora_adapter_metadata: text });
-    expect(configs('transformer.blocks.1.q')).toEqual({ alpha: 32, rsLora: false });
-    expect(configs('transformer.blocks.0.q')).toEqual({ alpha: 4, rsLora: false });
+    expect(configs('transformer.blocks.1.q')).toEqual({ alpha: 32, rank: 16, rsLora: false });
+    expect(configs('transformer.blocks.0.q')).toEqual({ alpha: 4, rank: 16, rsLora: false });
     expect(configs('text_encoder.layers.0')).toBeNull();
+    const regular = peftConfigs({
+      lora_adapter_metadata: JSON.stringify({
+        'unet.alpha': 4,
+        'unet.r': 8,
+        'unet.alpha_pattern': { 'blocks\\.0\\.attn\\.to_q': 2, '^blocks.1.attn.(to_k|to_v)': 6, '(a+)+b': 9, '[': 9 },
+      }),
+    });
+    expect(regular('unet.blocks.2.attn.to_q')).toEqual({ alpha: 4, rank: 8, rsLora: false });
+    expect(regular('unet.blocks.0.attn.to_q')?.alpha).toBe(2);
+    expect(regular('unet.blocks.1.attn.to_v')?.alpha).toBe(6);
+    expect(regular(`unet.${'a'.repeat(5000)}`)?.alpha).toBe(4);
     fc.assert(fc.property(fc.string(), fc.string(), (value, module) => void peftConfigs({ lora_adapter_metadata: value })(module)));
   });
 });

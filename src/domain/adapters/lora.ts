@@ -1,6 +1,7 @@
 /**
  * LoRA and convolution LoRA ("LoCon", with `lora_mid` in Tucker form): delta = s . up . down; see low-rank.ts.
- * AdaLoRA (PEFT) puts a diagonal between the factors: delta = s . up . diag(E) . down, so down.downT becomes E . down.downT . E.
+ * AdaLoRA (PEFT) puts a diagonal between the factors: delta = s . up . diag(E) . down, so down.downT becomes E . down.downT . E; its
+ * scale is alpha / (ranknum + 1e-5), with the rank it has kept, where the file says it.
  * A module may have a full difference besides: then delta = s . up . down + diff, which is summed term by term.
  */
 import { cells, downNeed, figuresOfParts, pairFigures, upNeed, valuesNeed } from './low-rank.ts';
@@ -69,6 +70,7 @@ export const adalora: AdapterKind = {
   id: 'adalora',
   label: 'AdaLoRA',
   roles: ['up', 'down', 'lora_E', 'ranknum'],
+  divisorIn: { role: 'ranknum', plus: 1e-5 },
   match(parts) {
     const diagonal = parts.get('lora_E');
     if (!diagonal) return null;
@@ -80,7 +82,7 @@ export const adalora: AdapterKind = {
   },
   need: (role, parts) => {
     const tensor = parts.get(role);
-    return tensor && role === 'lora_E' ? valuesNeed(tensor) : lora.need(role, parts);
+    return tensor && (role === 'lora_E' || role === 'ranknum') ? valuesNeed(tensor) : lora.need(role, parts);
   },
   figures(reduced, parts) {
     const [up, down, diagonal] = [reduced.get('up')?.gram, reduced.get('down')?.gram, reduced.get('lora_E')?.values];

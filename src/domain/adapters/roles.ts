@@ -50,6 +50,8 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['.lokr_w2_b', 'lokr_w2_b'],
   ['.lokr_t2', 'lokr_t2'],
   ['.row_offset', 'row_offset'],
+  ['.bm.weight', 'glora_bm'],
+  ['.lokr_t1', 'lokr_t1'],
   ['.a1.weight', 'glora_a1'],
   ['.a2.weight', 'glora_a2'],
   ['.b1.weight', 'glora_b1'],
@@ -92,7 +94,7 @@ const BY_TAIL: ReadonlyMap<string, readonly (readonly [string, string])[]> = (()
 
 /** Some dumps leave PEFT's adapter name in the key: `x.lora_A.default.weight`. */
 const ADAPTER_NAME =
-  /\.(lora_[ABE]|lora_magnitude_vector|lora_embedding_[AB]|hada_[wt][12](?:_[ab])?|lokr_(?:w[12](?:_[ab])?|t2)|oft_R|boft_[Rs]|ia3_l)\.[A-Za-z0-9_-]+(\.weight|\.bias)?$/;
+  /\.(lora_[ABE]|ranknum|lora_magnitude_vector|lora_embedding_[AB]|hada_[wt][12](?:_[ab])?|lokr_(?:w[12](?:_[ab])?|t2)|oft_R|boft_[Rs]|ia3_l)\.[A-Za-z0-9_-]+(\.weight|\.bias)?$/;
 
 /** Bundled embeddings are named from the front: `bundle_emb.<name>.<encoder>`. */
 const BUNDLED = /^(bundle_emb\..+)\.([^.]+)$/;

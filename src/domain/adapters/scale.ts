@@ -21,6 +21,8 @@ export interface Scale {
 /** What `lora_adapter_metadata` says of one module; null where it says nothing. */
 export interface PeftConfig {
   readonly alpha: number;
+  /** As configured; tensors may have another. */
+  readonly rank: number | null;
   readonly rsLora: boolean;
 }
 
@@ -32,10 +34,13 @@ export interface ScaleFacts {
   /** Rank that alpha is divided by; null when alpha is no multiplier for this kind. */
   readonly divisor: number | null;
   readonly peft: PeftConfig | null;
+  /** PEFT scales a LoKr of two whole factors too, by its configured rank. */
+  readonly always?: boolean;
 }
 
-export function scaleOf({ alpha: given, scale = null, divisor, peft }: ScaleFacts): Scale {
+export function scaleOf({ alpha: given, scale = null, divisor, peft, always = false }: ScaleFacts): Scale {
   const alpha = given !== null && Number.isFinite(given) ? given : null;
+  if (divisor === null && always && given === null && peft !== null && peft.rank !== null) return fromPeft(peft, peft.rank);
   if (divisor === null) return { value: 1, alpha, rule: 'no scale for this kind: 1', problem: null };
   if (scale !== null) {
     return Number.isFinite(scale)
@@ -72,13 +77,34 @@ export function peftConfigs(metadata: Readonly<Record<string, string>>): (module
   return (module) => {
     const prefix = module.slice(0, module.indexOf('.') + 1);
     const read = (name: string): unknown => config[prefix + name] ?? config[name];
-    const pattern = read('alpha_pattern');
     const path = module.slice(prefix.length);
-    const special = isRecord(pattern) ? Object.entries(pattern).find(([key]) => path === key || path.endsWith(`.${key}`))?.[1] : undefined;
-    const alpha = special ?? read('lora_alpha');
-    if (typeof alpha !== 'number' || !Number.isFinite(alpha)) return null;
-    return { alpha, rsLora: read('use_rslora') === true };
+    // LoRA calls it lora_alpha, LoHa and LoKr alpha.
+    const alpha = special(read('alpha_pattern'), path) ?? read('lora_alpha') ?? read('alpha');
+    const rank = special(read('rank_pattern'), path) ?? read('r');
+    if (!isFiniteNumber(alpha)) return null;
+    return { alpha, rank: isFiniteNumber(rank) && rank > 0 ? rank : null, rsLora: read('use_rslora') === true };
   };
+}
+
+const isFiniteNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
+
+/** Longer keys, and those in which a repeated group is repeated again, are not tried: matching them could take for ever. */
+const MOST_PATTERN = 300;
+const REPEATED_AGAIN = /[+*}]\)?[+*{]|\([^)]*[+*}][^)]*\)[+*{]/;
+
+/** The value of the first key that the end of the path matches; keys are regular expressions, as PEFT reads them. */
+function special(patterns: unknown, path: string): unknown {
+  if (!isRecord(patterns)) return undefined;
+  for (const [key, value] of Object.entries(patterns)) {
+    if (path === key || path.endsWith(`.${key}`)) return value;
+    if (key.length > MOST_PATTERN || REPEATED_AGAIN.test(key)) continue;
+    try {
+      if (new RegExp(`^(?:.*\\.)?(?:${key})$`).test(path)) return value;
+    } catch {
+      // No expression that this engine knows.
+    }
+  }
+  return undefined;
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

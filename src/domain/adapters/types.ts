@@ -90,6 +90,8 @@ export interface AdapterKind {
   figures(reduced: ReadonlyMap<string, Reduced>, parts: Parts, arithmetic: Arithmetic): DeltaFigures | null;
   /** Instead of `figures`, for a delta that is not proportional to its scale; these figures have the scale in them. */
   scaledFigures?(reduced: ReadonlyMap<string, Reduced>, parts: Parts, scale: number, arithmetic: Arithmetic): DeltaFigures | null;
+  /** Role of the tensor that holds the divisor of alpha instead of the shapes, and what is added to it. */
+  readonly divisorIn?: { readonly role: string; readonly plus: number };
   /** The divisor of alpha in `scale = alpha / rank`; null when alpha is no multiplier for these tensors (scale 1). */
   alphaDivisor(parts: Parts): number | null;
 }

@@ -30,7 +30,7 @@ export function resolve(families: readonly Family[], scene: Scene, hints: Hints)
     family: {
       id: first.family.id,
       label: oneOf(candidates.map(({ label }) => label)),
-      certainty: candidates.length === 1 ? 'certain' : 'ambiguous',
+      certainty: candidates.length === 1 && !isDoubtful(first.fit) ? 'certain' : 'ambiguous',
       candidates,
       subtype: first.fit.subtype,
       evidence: `${first.fit.evidence}${first.fit.strange > 0 ? `; ${first.fit.strange} of its names or shapes are not this family's` : ''}${told}`,
@@ -38,6 +38,9 @@ export function resolve(families: readonly Family[], scene: Scene, hints: Hints)
     structure: first.fit.structure(),
   };
 }
+
+/** One family is left, but by proportions only, or in spite of much that it does not have. */
+const isDoubtful = ({ inProportion, strange, known }: Fit): boolean => inProportion || strange * 4 > known;
 
 function bestFits(families: readonly Family[], scene: Scene, hints: Hints): Candidate[] {
   let best: Candidate[] = [];

@@ -109,7 +109,8 @@ function fitOf(family: Compiled, scene: Scene, hints: Hints): Fit | null {
   const misfit = isMisfit(matches, exact.found, null);
   const hidden = misfit ? hiddenWidth(matches, null) : null;
   const scaled = hidden === null ? null : bestSizes(family.spec.sizes, matches, indices, hidden);
-  const inProportion = scaled !== null && scaled.strange < exact.strange && !isMisfit(matches, scaled.found, hidden);
+  const inProportion =
+    scaled !== null && scaled.strange + touched.strange === 0 && isTelling(family.stacks, scaled.found, matches, indices);
   if (misfit && !inProportion && !isNamed(family, scene)) return null;
   const sizes = inProportion ? scaled : exact;
   const full = sizes.found.filter((size) => isFull(family.stacks, size, indices));
@@ -207,6 +208,20 @@ const isMain = ({ role }: StackSpec): boolean => role !== 'other';
 
 const isFull = (stacks: readonly Stack[], size: Size, indices: Touched['indices']): boolean =>
   stacks.every((stack) => !isMain(stack) || !size.blocks[stack.id] || indices.get(stack.id)?.size === size.blocks[stack.id]);
+
+/**
+ * Proportions say something only when they are more than "as wide as high", and the stacks are as long as the model's: else any model
+ * that calls its layers so would be taken for this one.
+ */
+const isTelling = (stacks: readonly Stack[], sizes: readonly Size[], matches: readonly Match[], indices: Touched['indices']): boolean =>
+  sizes.some((size) => isFull(stacks, size, indices)) &&
+  matches.some(
+    ({ inner, shape }) =>
+      shape.rows !== null &&
+      shape.cols !== null &&
+      !(isPlain(shape.rows, 'h') && isPlain(shape.cols, 'h')) &&
+      inner.shapes.some((extent) => extent.firm && extent.rows !== null && extent.cols !== null),
+  );
 
 /** The width that most names with a plain hidden side show; products of factors count only when they give the expected one. */
 function hiddenWidth(matches: readonly Match[], size: Size | null): number | null {

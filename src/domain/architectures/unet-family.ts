@@ -73,7 +73,11 @@ function factsOf(scene: Scene): Facts | null {
   return facts;
 }
 
+/** Layers over time: Stable Video Diffusion and motion modules, which are built on these UNets and are other models. */
+const OVER_TIME = /(^|_)(temporal|time_stack|time_mixer|motion_modules)(_|$)/;
+
 function gather(scene: Scene): Facts | null {
+  if (scene.main.some(({ location }) => OVER_TIME.test(location.flat))) return null;
   const slots = new Set<string>();
   const said = new Map<string, Claim>();
   for (const module of scene.main) {
