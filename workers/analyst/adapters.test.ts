@@ -339,6 +339,41 @@ describe.each(KERNELS)('kernel %s', (_name, make) => {
   });
 });
 
+describe.each(KERNELS)('factors of a lower rank than they have columns, kernel %s', (_name, make) => {
+  /** rows x inner . inner x cols, the factors of rank `inner` spread over `rank` columns that depend on each other. */
+  it.each([
+    [600, 600, 64, 1],
+    [640, 640, 64, 7],
+    [32, 1024, 128, 32],
+    [9, 64, 128, 9],
+    [300, 900, 32, 31],
+  ])('%i x %i, rank %i, of which %i are independent', async (rows, cols, rank, inner) => {
+    const draw = new Draw('F32', rows + rank);
+    const random = (m: number, n: number, seed: number): dense.Matrix => asMatrix(new Draw('F32', seed).add('.x', [m, n]));
+    const mix = random(inner, rank, 3);
+    const up = draw.put('.lora_up.weight', [rows, rank], [...dense.multiply(random(rows, inner, 1), mix).values]);
+    const down = draw.put('.lora_down.weight', [rank, cols], [...dense.multiply(dense.transpose(mix), random(inner, cols, 2)).values]);
+    const [module] = (await measure(await make(), draw.tensors)).modules;
+    // The singular values of up.down are those of R_up.R_downT; Jacobi on the smaller side of the dense delta is quick enough.
+    const delta = dense.multiply(asMatrix(up), asMatrix(down));
+    const [largest = 0] = rows <= 64 ? dense.singularValues(delta) : [powerNorm(delta)];
+    expectNear(module?.deltaNorm, dense.norm(delta), dense.norm(delta));
+    expectNear(module?.spectralNorm, largest, largest);
+    expect(module?.stableRank).toBeGreaterThanOrEqual(1);
+  });
+});
+
+/** Largest singular value by 300 steps of power iteration. */
+function powerNorm(a: dense.Matrix): number {
+  let v = dense.matrix(a.cols, 1, (i) => Math.sin(i + 1));
+  const t = dense.transpose(a);
+  for (let step = 0; step < 300; step++) {
+    const w = dense.multiply(t, dense.multiply(a, v));
+    v = dense.scaled(w, 1 / dense.norm(w));
+  }
+  return dense.norm(dense.multiply(a, v));
+}
+
 it('F64 tensors are rounded to f32, each value once', async () => {
   const draw = new Draw('F64', 99);
   const [up, down] = [draw.matrix('.lora_up.weight', 40, 4), draw.matrix('.lora_down.weight', 4, 50)];

@@ -22,7 +22,9 @@ export const valuesNeed = (tensor: TensorInfo): Need => ({ reduction: 'values', 
 export function pairFigures(up: Float64Array, down: Float64Array, rank: number, mid: Float32Array | null): DeltaFigures {
   const right = mid ? coreGram(mid, down, rank) : down;
   const singularValues = lowRankSingularValues(up, right, rank);
-  return { norm: lowRankNorm(up, right), spectral: singularValues[0] ?? 0, singularValues };
+  const norm = lowRankNorm(up, right);
+  // Equal when there is one singular value; the roundings of the two ways must not turn them round.
+  return { norm, spectral: Math.min(norm, singularValues[0] ?? 0), singularValues };
 }
 
 /** The Grams of two parts, put together; null when one was not reduced. */

@@ -15,31 +15,95 @@ export function lowRankNorm(up: Float64Array, down: Float64Array): number {
 
 /** The r singular values of up.down, falling. @param rank r; both matrices are r x r, row-major, symmetric, finite */
 export function lowRankSingularValues(up: Float64Array, down: Float64Array, rank: number): Float64Array {
-  const squares = symmetricEigenvalues(congruence(semiCholesky(up, rank), down, rank), rank);
+  const scales = Float64Array.from({ length: rank }, (_, i) => Math.sqrt(Math.max(0, up[i * rank + i] as number)));
+  const { lower, order } = pivotedCholesky(up, scales, rank);
+  // The scale of each column of up goes to its row of down.
+  const other = new Float64Array(rank * rank);
+  for (let i = 0; i < rank; i++) {
+    const [row, scale] = [(order[i] as number) * rank, scales[order[i] as number] as number];
+    for (let j = 0; j < rank; j++)
+      other[i * rank + j] = scale * (scales[order[j] as number] as number) * (down[row + (order[j] as number)] as number);
+  }
+  const squares = symmetricEigenvalues(congruence(lower, other, rank), rank);
   return squares.map((value) => Math.sqrt(Math.max(0, value))).sort((a, b) => b - a);
 }
 
+interface Factored {
+  /** Lower triangular; columns of zeros at the end when the matrix has a lower rank. */
+  readonly lower: Float64Array;
+  /** Row i of `lower` belongs to row order[i] of the matrix. */
+  readonly order: Int32Array;
+}
+
 /**
- * Lower L with L.Lt = A for a positive semi-definite A. A pivot that is rounding noise against its diagonal entry means a
- * linearly dependent column (an untrained or rank-deficient factor): its column of L is zero.
+ * L with P.L.Lt.Pt = S^-1.A.S^-1 for a positive semi-definite A and S = its columns' norms, taking the largest remaining pivot first.
+ * A carries the rounding of its sums (1e-8 and more where they were f32), so that of a matrix of lower rank only noise is left at
+ * the end. Without rounding no entry of a remaining column is larger than the largest pivot, and no pivot negative: where that
+ * fails, noise is all there is, and dividing by its root would make much of it.
  */
-function semiCholesky(a: Float64Array, n: number): Float64Array {
-  const l = new Float64Array(n * n);
+function pivotedCholesky(a: Float64Array, scales: Float64Array, n: number): Factored {
+  const lower = new Float64Array(n * n);
+  const order = Int32Array.from({ length: n }, (_, i) => i);
+  const left = Float64Array.from(scales, (scale) => (scale > 0 ? 1 : 0));
+  const column = new Float64Array(n);
   for (let j = 0; j < n; j++) {
-    const row = j * n;
-    let pivot = a[row + j] as number;
-    for (let k = 0; k < j; k++) pivot -= (l[row + k] as number) ** 2;
-    if (!(pivot > (a[row + j] as number) * n * 2 ** -52)) continue;
+    const best = largestFrom(left, j);
+    const pivot = left[best] as number;
+    if (!(pivot > n * 2 ** -52) || -leastFrom(left, j) * 2 > pivot) break;
+    swap(left, j, best);
+    swap(order, j, best);
+    for (let k = 0; k < j; k++) swap(lower, j * n + k, best * n + k);
+    if (!remaining(a, scales, lower, order, j, n, column, 2 * pivot)) break;
     const root = Math.sqrt(pivot);
-    l[row + j] = root;
+    lower[j * n + j] = root;
     for (let i = j + 1; i < n; i++) {
-      const other = i * n;
-      let sum = a[other + j] as number;
-      for (let k = 0; k < j; k++) sum -= (l[other + k] as number) * (l[row + k] as number);
-      l[other + j] = sum / root;
+      const entry = (column[i] as number) / root;
+      lower[i * n + j] = entry;
+      left[i] = (left[i] as number) - entry * entry;
     }
   }
-  return l;
+  return { lower, order };
+}
+
+/** Column j of what is left, below the diagonal. @returns false when an entry is larger than `most` */
+function remaining(
+  a: Float64Array,
+  scales: Float64Array,
+  lower: Float64Array,
+  order: Int32Array,
+  j: number,
+  n: number,
+  column: Float64Array,
+  most: number,
+): boolean {
+  const [row, own] = [(order[j] as number) * n, scales[order[j] as number] as number];
+  for (let i = j + 1; i < n; i++) {
+    const other = order[i] as number;
+    const scale = own * (scales[other] as number);
+    let sum = scale > 0 ? (a[row + other] as number) / scale : 0;
+    for (let k = 0, x = i * n, y = j * n; k < j; k++, x++, y++) sum -= (lower[x] as number) * (lower[y] as number);
+    if (Math.abs(sum) > most) return false;
+    column[i] = sum;
+  }
+  return true;
+}
+
+function largestFrom(values: Float64Array, from: number): number {
+  let best = from;
+  for (let i = from + 1; i < values.length; i++) if ((values[i] as number) > (values[best] as number)) best = i;
+  return best;
+}
+
+function leastFrom(values: Float64Array, from: number): number {
+  let least = 0;
+  for (let i = from; i < values.length; i++) if ((values[i] as number) < least) least = values[i] as number;
+  return least;
+}
+
+function swap(values: Float64Array | Int32Array, i: number, j: number): void {
+  const value = values[i] as number;
+  values[i] = values[j] as number;
+  values[j] = value;
 }
 
 /**
