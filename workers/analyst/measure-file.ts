@@ -11,6 +11,7 @@ import type { MeasuredModule, Measurement } from '../../src/domain/reading.ts';
 import { parseHeader, readHeaderLength } from '../../src/domain/safetensors/header.ts';
 import { elementsOf } from '../../src/domain/safetensors/dtype.ts';
 import type { FaultCode, FileFault, Header, TensorInfo } from '../../src/domain/safetensors/types.ts';
+import { moduleFaults } from '../../src/domain/strength/module-faults.ts';
 import { aggregate } from '../../src/domain/strength/aggregate.ts';
 import { understand } from '../../src/domain/understand.ts';
 import type { Arithmetic, Reduced } from '../../src/domain/adapters/types.ts';
@@ -59,7 +60,7 @@ export async function measureFile(source: ByteSource, path: string, tools: PassT
     const measurement = {
       contentHash: tools.hasher.digest(),
       modules,
-      warnings: [...header.warnings, ...warnings],
+      warnings: [...header.warnings, ...warnings, ...moduleFaults(modules)],
       ...aggregate(understanding, modules),
     };
     return { kind: 'measured', measurement };

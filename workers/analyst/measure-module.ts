@@ -1,5 +1,5 @@
 /** One module's reduced tensors -> its rows of numbers. Pure; nothing leaves it that is NaN or infinite. */
-import { BIAS_ROLES } from '../../src/domain/adapters/diff.ts';
+import { ROWS_BESIDE } from '../../src/domain/adapters/diff.ts';
 import { type PeftConfig, type Scale, scaleOf } from '../../src/domain/adapters/scale.ts';
 import type { AdapterKind, Arithmetic, DeltaFigures, Parts, Reduced } from '../../src/domain/adapters/types.ts';
 import type { MeasuredModule, ModulePlan } from '../../src/domain/reading.ts';
@@ -43,11 +43,11 @@ export function measureModule(data: ModuleData, arithmetic: Arithmetic): Measure
   const own = new Map(data.reduced);
   const rows: MeasuredModule[] = [];
   const scale = scaleOfModule(data);
-  for (const [role, scaled] of BIAS_ROLES) {
+  for (const [role, { adapter, scaled }] of ROWS_BESIDE) {
     const part = data.reduced.get(role);
     if (!part || data.kind?.roles.includes(role)) continue;
     own.delete(role);
-    rows.push(biasRow(data, role, part, scaled ? scale : FIXED));
+    rows.push(rowBeside(data, role, adapter, part, scaled ? scale : FIXED));
   }
   return [weightRow({ ...data, reduced: own }, scale, arithmetic), ...rows];
 }
@@ -103,7 +103,7 @@ function numbers({ norm, spectral, singularValues }: DeltaFigures, entries: numb
 }
 
 /** Roles that belong to no kind and to all. */
-const COMMON: ReadonlySet<string> = new Set(['alpha', 'scale', 'reshape_weight', ...BIAS_ROLES.keys()]);
+const COMMON: ReadonlySet<string> = new Set(['alpha', 'scale', 'reshape_weight', ...ROWS_BESIDE.keys()]);
 
 function noted({ note }: DeltaFigures, kind: AdapterKind, parts: Parts, scale: Scale): Pick<MeasuredModule, 'note'> {
   const others = [...parts.keys()].filter((role) => !COMMON.has(role) && !kind.roles.includes(role));
@@ -115,10 +115,11 @@ function noted({ note }: DeltaFigures, kind: AdapterKind, parts: Parts, scale: S
   return notes.length > 0 ? { note: notes.join('. ') } : {};
 }
 
-function biasRow({ plan, parts }: ModuleData, role: string, part: Reduced, scale: Scale): MeasuredModule {
+function rowBeside({ plan, parts, kind }: ModuleData, role: string, adapter: string, part: Reduced, scale: Scale): MeasuredModule {
   const name = parts.get(role)?.name ?? `${plan.name}.${role}`;
   const entries = part.need.rows * part.need.cols;
-  const own: ModulePlan = { ...plan, name, adapter: 'bias', rank: null, rows: entries, cols: 1 };
+  const shape = adapter === 'bias' ? { rows: entries, cols: 1 } : { rows: part.need.rows, cols: part.need.cols };
+  const own: ModulePlan = { ...plan, name, adapter, rank: null, ...shape };
   const bad = notFinite(new Map([[role, part]]), parts);
   if (bad) return unmeasured(own, bad);
   const sum = Math.sqrt(part.sumSq);
@@ -126,7 +127,10 @@ function biasRow({ plan, parts }: ModuleData, role: string, part: Reduced, scale
   // A module that another entry of the file replaces takes its bias with it.
   if (plan.problem !== null || scale.value === null) return { ...base, problem: plan.problem ?? scale.problem };
   const norm = Math.abs(scale.value) * sum;
-  return { ...base, ...numbers({ norm, spectral: norm, singularValues: null }, entries), problem: null };
+  // Of a vector the norm is the largest singular value; of a matrix only its norm was asked for.
+  const spectral = Math.min(shape.rows, shape.cols) === 1 ? norm : null;
+  const note = adapter === 'diff' && kind ? { note: `On the same weight as ${kind.label}; what they have in common is in no sum` } : {};
+  return { ...base, ...numbers({ norm, spectral, singularValues: null }, entries), ...note, problem: null };
 }
 
 /** Least k with the k largest squared singular values holding `share` of their sum; 0 for a zero delta. */

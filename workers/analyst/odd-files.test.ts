@@ -184,6 +184,9 @@ describe('numbers that are none', () => {
   it('NaN in one tensor is counted there; totals and other modules are clean', async () => {
     const bad = tensorOf('lora_unet_b.lora_up.weight', 'F32', [3, 2], [1, Number.NaN, 1, Number.POSITIVE_INFINITY, 1, 1]);
     const found = await measure([...kohya('lora_unet_a', 3, 4), filled('lora_unet_b.lora_down.weight', [2, 4], 1), bad]);
+    expect(found.warnings).toMatchObject([
+      { code: 'not-computable', tensor: 'lora_unet_b', message: expect.stringMatching(/^lora_unet_b is not measured: NaN in 1/) },
+    ]);
     expect(moduleOf(found, 'lora_unet_b').problem).toBe('NaN in 1 and infinity in 1 of the 6 values of lora_unet_b.lora_up.weight');
     expect(found.totalStrength).toBeCloseTo(pairNorm(3, 4), 5);
   });
@@ -244,7 +247,36 @@ describe('one weight twice', () => {
     const split = ['to_q', 'to_k', 'to_v'].flatMap((name) => peft(`diffusion_model.layers.0.attention.${name}`, 3840, 3840, 1));
     const found = await measure([...peft('diffusion_model.layers.0.attention.qkv', 11520, 3840, 1), ...split]);
     expect(moduleOf(found, 'diffusion_model.layers.0.attention.qkv').problem).toMatch(/adapts the same weight/);
+    expect(found.warnings).toEqual([]);
     expect(found.totalStrength).toBeCloseTo(Math.sqrt(3) * 3840, 1);
+  });
+
+  it('fused and only a part of its split: the fused one counts', async () => {
+    const found = await measure([
+      ...peft('diffusion_model.layers.0.attention.qkv', 11520, 3840, 1),
+      ...peft('diffusion_model.layers.0.attention.to_q', 3840, 3840, 1),
+    ]);
+    expect(moduleOf(found, 'diffusion_model.layers.0.attention.to_q').problem).toMatch(/qkv adapts the same weight/);
+    expect(found.totalStrength).toBeCloseTo(Math.sqrt(3) * 3840, 1);
+  });
+
+  it('factors and a difference are two parts, whatever their names: both are measured', async () => {
+    const apart = await measure([
+      ...kohya('lora_unet_double_blocks_0_img_attn_proj', 3072, 3072, 1),
+      filled('diffusion_model.double_blocks.0.img_attn.proj.diff', [3072, 3072], 2),
+    ]);
+    expect(apart.modules.map(({ problem }) => problem)).toEqual([null, null]);
+    expect(apart.totalStrength).toBeCloseTo(Math.sqrt(5) * 3072, 1);
+    const one = await measure([
+      filled('lycoris_x.lokr_w1', [2, 2], 1),
+      filled('lycoris_x.lokr_w2', [2, 2], 1),
+      filled('lycoris_x.diff', [4, 4], 2),
+    ]);
+    expect(one.modules.map(({ adapter, deltaNorm }) => [adapter, deltaNorm])).toEqual([
+      ['lokr', 4],
+      ['diff', 8],
+    ]);
+    expect(one.modules[1]?.note).toMatch(/On the same weight as LoKr/);
   });
 
   it('fused alone has the strength of its split parts together', async () => {

@@ -73,7 +73,7 @@ function store(ctx: Context, id: number, numbers: Numbers, modules: Uint8Array):
   ctx.db.run('UPDATE lora SET state = ?, content_hash = ?, problem = ?, total_strength = ?, fingerprint = ?, groups = ? WHERE id = ?', [
     fallback === null ? 'measured' : 'fallback',
     contentHash,
-    fallback,
+    fallback ?? partlyMeasured(warnings),
     totalStrength,
     fingerprintOf(blocks, layout, fallback),
     JSON.stringify(groupLengths(layout)),
@@ -89,6 +89,12 @@ function store(ctx: Context, id: number, numbers: Numbers, modules: Uint8Array):
     ]);
   }
   dropPrior(ctx, id);
+}
+
+/** What a list says of a LoRA that was measured but for some modules. */
+function partlyMeasured(warnings: Numbers['warnings']): string | null {
+  const [first, ...others] = warnings.filter(({ code }) => code === 'not-computable');
+  return first ? `${first.message}${others.length > 0 ? ` And ${others.length} more.` : ''}` : null;
 }
 
 export function putMeasureFault(ctx: Context, place: MeasuredPlace, fault: FileFault): void {

@@ -2,7 +2,7 @@
  * Differences stored as they are: of a whole weight (`diff`, `diff_m`), of a norm layer's weight (`w_norm`), full-rank training
  * (a lone down factor that is the delta), and of a bias. No alpha multiplies them; every loader applies them as they are.
  *
- * A module's bias difference is another weight of the model, so it is a row of its own: see `BIAS_ROLES`.
+ * A module's bias difference is another weight of the model, so it is a row of its own: see `ROWS_BESIDE`.
  */
 import { type AdapterKind, broken, flat, normNeed, type Parts } from './types.ts';
 import { wholeFigures, wholeNeed } from './whole.ts';
@@ -12,6 +12,17 @@ export const BIAS_ROLES: ReadonlyMap<string, boolean> = new Map([
   ['up.bias', true],
   ['diff_b', false],
   ['b_norm', false],
+]);
+
+/** Roles that are rows of their own beside the module's kind, unless they are part of it: biases, differences of the weight itself. */
+export const ROWS_BESIDE: ReadonlyMap<string, { readonly adapter: string; readonly scaled: boolean }> = new Map<
+  string,
+  { adapter: string; scaled: boolean }
+>([
+  ...[...BIAS_ROLES].map(([role, scaled]): [string, { adapter: string; scaled: boolean }] => [role, { adapter: 'bias', scaled }]),
+  ['diff', { adapter: 'diff', scaled: false }],
+  ['diff_m', { adapter: 'diff', scaled: false }],
+  ['w_norm', { adapter: 'norm', scaled: false }],
 ]);
 
 function whole(id: string, label: string, role: string, applies: (parts: Parts) => boolean): AdapterKind {
@@ -48,6 +59,7 @@ export const fullRank: AdapterKind = { ...lone, match: (parts, file) => (file.wh
 /** The base tensor is replaced, so the change is its difference to the base model's. */
 export const setWeight: AdapterKind = {
   ...whole('set', 'Replacement', 'set_weight', () => true),
+  byNameOnly: true,
   match: (parts) =>
     parts.has('set_weight') ? broken('It replaces the weight; the change needs the base model, which is not in this file') : null,
   figures: () => null,

@@ -80,6 +80,8 @@ export interface AdapterKind {
   readonly label: string;
   /** null when these tensors are not of this kind. Looks at roles and shapes only. */
   match(parts: Parts, file: FileFacts): AdapterMatch | null;
+  /** Recognised, and not meant to be measured: no fault of the file. */
+  readonly byNameOnly?: true;
   /** Its delta is not in the file: what is exact without the base model is given as a proxy, or nothing. */
   readonly needsBase?: true;
   /** Roles that make up the delta. Others that a module has beside it are reported and not counted. */

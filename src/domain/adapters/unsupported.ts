@@ -41,6 +41,7 @@ export const UNSUPPORTED: readonly (readonly [id: string, label: string, endings
 export const unsupportedKinds: readonly AdapterKind[] = UNSUPPORTED.map(([id, label, endings]) => ({
   id: `unsupported:${id}`,
   label,
+  byNameOnly: true,
   roles: endings,
   match: (parts) => (endings.some((role) => parts.has(role)) ? broken(`Unsupported adapter: ${label} is recognised by name only`) : null),
   need: normNeed,
@@ -54,6 +55,7 @@ export const EMBEDDING = 'embedding:';
 export const embedding: AdapterKind = {
   id: 'embedding',
   label: 'Bundled embedding',
+  byNameOnly: true,
   roles: [],
   match: (parts) =>
     [...parts.keys()].some((role) => role.startsWith(EMBEDDING))

@@ -1,7 +1,10 @@
 /**
  * Two entries of a file on one weight: a copy in another convention's names, or a fused layer (qkv) beside its split parts. The
- * loaders take one of them; counting both would double the strength. Split ones go before fused ones (as ComfyUI does), then
- * the convention with more modules, then the name.
+ * loaders take one of them; counting both would double the strength. Of a fused layer and all of its parts the parts count (as
+ * ComfyUI does), beside some of its parts the fused layer; else the convention with more modules, then the name.
+ *
+ * A difference beside factors is no copy: loaders add both. In one module that is measured as their sum; under two names each is
+ * measured by itself, and what they have in common is in no sum.
  */
 import type { Location } from '../dialects/types.ts';
 import type { Structure } from './family.ts';
@@ -17,42 +20,73 @@ interface Entry {
   readonly name: string;
   readonly location: Location;
   readonly dialect: string;
+  readonly adapter: { readonly adapter: string };
 }
 
-const NONE: Twins = { problems: new Map(), summary: [] };
+const NONE: ReadonlyMap<number, string> = new Map();
+
+/** End of the reason why a copy is not counted. */
+export const COPY = 'adapts the same weight; only that one counts';
+
+/** Adapter kinds that are added to whatever else a weight has. */
+const DIFFERENCES: ReadonlySet<string> = new Set(['diff', 'diff_m', 'norm', 'bias', 'norm_bias']);
+const DIFFERENCE = ' difference';
 
 export function twinsOf(modules: readonly Entry[], structure: Structure | null): Twins {
-  const weights = modules.map(({ location }) => weightsOf(location, structure));
-  const distinct = new Set<string>();
-  let entries = 0;
-  for (const names of weights) {
-    entries += names.length;
-    for (const name of names) distinct.add(name);
-  }
-  if (distinct.size === entries) return NONE;
-  const sizes = new Map<string, number>();
-  for (const { dialect } of modules) sizes.set(dialect, (sizes.get(dialect) ?? 0) + 1);
-  const order = modules
-    .map((_, index) => index)
-    .sort((a, b) => {
-      const [x, y] = [modules[a] as Entry, modules[b] as Entry];
-      const parts = (weights[a]?.length ?? 0) - (weights[b]?.length ?? 0);
-      return parts || (sizes.get(y.dialect) ?? 0) - (sizes.get(x.dialect) ?? 0) || (x.name < y.name ? -1 : 1);
-    });
-  const taken = new Map<string, number>();
-  const problems = new Map<number, string>();
-  for (const index of order) {
-    const other = (weights[index] ?? []).map((weight) => taken.get(weight)).find((found) => found !== undefined);
-    if (other === undefined) for (const weight of weights[index] ?? []) taken.set(weight, index);
-    else problems.set(index, `${modules[other]?.name} adapts the same weight; only that one counts`);
-  }
-  const { size } = problems;
+  const weights = modules.map(({ location, adapter }) => {
+    const names = weightsOf(location, structure);
+    return DIFFERENCES.has(adapter.adapter) ? names.map((name) => name + DIFFERENCE) : names;
+  });
+  const distinct = new Set(weights.flat());
+  const beside = [...distinct].filter((name) => name.endsWith(DIFFERENCE) && distinct.has(name.slice(0, -DIFFERENCE.length))).length;
+  const both =
+    beside > 0
+      ? [`${counted(beside, 'weight has', 'weights have')} factors and a difference under two names; each is measured by itself.`]
+      : [];
+  if (distinct.size === weights.reduce((sum, names) => sum + names.length, 0)) return { problems: NONE, summary: both };
+  const problems = copies(modules, weights);
   return {
     problems,
     summary: [
-      `${size} ${size === 1 ? 'module adapts a weight' : 'modules adapt weights'} that another module of the file adapts too; they are not counted.`,
+      `${counted(problems.size, 'module adapts a weight', 'modules adapt weights')} that another module of the file adapts too; ${problems.size === 1 ? 'it is' : 'they are'} not counted.`,
+      ...both,
     ],
   };
+}
+
+const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
+
+function copies(modules: readonly Entry[], weights: readonly (readonly string[])[]): Map<number, string> {
+  const taken = new Map<string, number>();
+  const problems = new Map<number, string>();
+  for (const index of inOrder(modules, weights)) {
+    const names = weights[index] ?? [];
+    const other = names.map((name) => taken.get(name)).find((found) => found !== undefined);
+    if (other === undefined) for (const name of names) taken.set(name, index);
+    else problems.set(index, `${modules[other]?.name} ${COPY}`);
+  }
+  return problems;
+}
+
+/** Which entry is asked first. */
+function inOrder(modules: readonly Entry[], weights: readonly (readonly string[])[]): number[] {
+  const sizes = new Map<string, number>();
+  for (const { dialect } of modules) sizes.set(dialect, (sizes.get(dialect) ?? 0) + 1);
+  /** Fewest weights of an entry that has this one. */
+  const finest = new Map<string, number>();
+  for (const names of weights) for (const name of names) finest.set(name, Math.min(names.length, finest.get(name) ?? names.length));
+  const rank = (names: readonly string[]): number => {
+    if (names.length === 1) return 1;
+    return names.every((name) => (finest.get(name) ?? 0) < names.length) ? 2 : 0;
+  };
+  const ranks = weights.map(rank);
+  return modules
+    .map((_, index) => index)
+    .sort((a, b) => {
+      const [x, y] = [modules[a] as Entry, modules[b] as Entry];
+      const finer = (ranks[a] ?? 0) - (ranks[b] ?? 0) || (weights[a]?.length ?? 0) - (weights[b]?.length ?? 0);
+      return finer || (sizes.get(y.dialect) ?? 0) - (sizes.get(x.dialect) ?? 0) || (x.name < y.name ? -1 : 1);
+    });
 }
 
 /** Names of the weights of the model that a module adapts, alike in every convention. */

@@ -50,14 +50,14 @@ const row: LibraryLine = {
 
 describe('the header line of every file is pinned per version', () => {
   it.each([
-    [BLOCKS_CSV, 1, 'block_index,weight,raw_strength,block,component,rms,tensor_norm_sum,modules'],
+    [BLOCKS_CSV, 2, 'block_index,weight,raw_strength,block,component,rms,tensor_norm_sum,modules'],
     [MODULES_CSV, 1, 'module,component,block,adapter,rank,alpha,scale,rows,cols,delta_norm,rms,spectral_norm,stable_rank'],
     [
       LIBRARY_CSV,
       1,
       'stable_id,name,path,source,status,family,family_name,adapter,layout,blocks,rank,rank_varies,size_bytes,modified,total_strength,problem',
     ],
-    [LIBRARY_BLOCKS_CSV, 1, 'path,stable_id,family,layout,block_index,block,weight,raw_strength'],
+    [LIBRARY_BLOCKS_CSV, 2, 'path,stable_id,family,layout,block_index,block,weight,raw_strength'],
   ] as const)('$file', (spec, version, header) => {
     expect(spec.version).toBe(version);
     expect(headerOf<never>(spec).join()).toBe(header);
@@ -81,6 +81,17 @@ describe('lines', () => {
     expect(blockLines(profile).map((line) => cellsOf(BLOCKS_CSV, line).join())).toEqual([
       '0,1.000000,0.6666666666666666,double.0,transformer,0.00000015,12,3',
       '1,0.000000,0,single.0,transformer,0,0,0',
+    ]);
+  });
+
+  it('a block of which nothing could be measured has no number, and one of which a part could has that', () => {
+    const partly = {
+      ...profile,
+      blocks: [block(0, { weight: 1, strength: 2, rms: 1, modules: 1, failed: 2 }), block(1, { failed: 1, tensorNormSum: 3 })],
+    };
+    expect(blockLines(partly).map((line) => cellsOf(BLOCKS_CSV, line).join())).toEqual([
+      '0,1.000000,2,double.0,transformer,1,0,1',
+      '1,,,single.0,transformer,,,0',
     ]);
   });
 

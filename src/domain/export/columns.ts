@@ -62,26 +62,29 @@ export interface LibraryBlockLine extends BlockLine {
 
 const column = <Row>(id: string, doc: string, value: (row: Row) => string): Column<Row> => ({ id, doc, value });
 
+/** Nothing of it could be measured though the file has modules in it: 0 would be a lie. */
+const isUnknown = ({ modules, failed }: BlockRow): boolean => modules === 0 && failed > 0;
+
 const measured = ({ block, profile }: BlockLine, pick: (block: BlockRow) => number): string =>
-  profile.fallback === null ? formatNumber(pick(block)) : '';
+  profile.fallback === null && !isUnknown(block) ? formatNumber(pick(block)) : '';
 
 const BLOCK_INDEX = column<BlockLine>('block_index', 'Position of the block in the layout, from 0.', ({ block }) => String(block.index));
 const BLOCK = column<BlockLine>('block', 'Identity of the block, such as double.7, in.4, te1.3.', ({ block }) => block.slot);
 const WEIGHT = column<BlockLine>(
   'weight',
-  'Strength divided by the largest strength of this LoRA, 6 decimals; 1 everywhere in a neutral profile.',
-  ({ block }) => formatWeight(block.weight),
+  'Strength divided by the largest strength of this LoRA, 6 decimals; 1 everywhere in a neutral profile. Empty where none of the block’s modules could be measured.',
+  ({ block }) => (isUnknown(block) ? '' : formatWeight(block.weight)),
 );
 const RAW_STRENGTH = column<BlockLine>(
   'raw_strength',
-  'Exact norm of the whole change the block makes: root of the summed squared Frobenius norms of its modules’ scaled deltas. Empty in a neutral profile.',
+  'Exact norm of the whole change the block makes: root of the summed squared Frobenius norms of its modules’ scaled deltas. Empty in a neutral profile, and where none of the block’s modules could be measured.',
   (line) => measured(line, (block) => block.strength),
 );
 
 /** All blocks of one LoRA in layout order, absent ones included. The first three columns are those of the original tool. */
 export const BLOCKS_CSV: CsvSpec<BlockLine> = {
   file: 'blocks.csv',
-  version: 1,
+  version: 2,
   columns: [
     BLOCK_INDEX,
     WEIGHT,
@@ -98,7 +101,9 @@ export const BLOCKS_CSV: CsvSpec<BlockLine> = {
     column('tensor_norm_sum', 'Sum of the plain norms of the block’s tensors, alpha included: the measure of the original tool.', (line) =>
       measured(line, (block) => block.tensorNormSum),
     ),
-    column('modules', 'Modules of the block that were measured.', (line) => measured(line, (block) => block.modules)),
+    column('modules', 'Modules of the block that were measured.', (line) =>
+      line.profile.fallback === null ? String(line.block.modules) : '',
+    ),
   ],
 };
 
@@ -150,7 +155,7 @@ export const LIBRARY_CSV: CsvSpec<LibraryLine> = {
 /** All blocks of every LoRA of the filtered library. */
 export const LIBRARY_BLOCKS_CSV: CsvSpec<LibraryBlockLine> = {
   file: 'library_blocks.csv',
-  version: 1,
+  version: 2,
   columns: [
     column('path', 'Path inside its folder.', ({ row }) => row.path),
     column('stable_id', 'BASE-CAT-###.', ({ row }) => row.stableId ?? ''),

@@ -1,0 +1,29 @@
+/** Which modules without a number are faults of the file: damaged tensors, halves of pairs. The others are as they should be. */
+import { adapterKind } from '../adapters/registry.ts';
+import { COPY } from '../architectures/twins.ts';
+import type { MeasuredModule } from '../reading.ts';
+import type { FileFault } from '../safetensors/types.ts';
+
+/** More say nothing new; the module table has them all. */
+const MOST_NAMED = 20;
+
+function isFaulty({ adapter, problem, proxy }: MeasuredModule): boolean {
+  if (problem === null || proxy || problem.endsWith(COPY)) return false;
+  return adapterKind(adapter)?.byNameOnly !== true;
+}
+
+/** Warnings of the file, one for each of the first 20. */
+export function moduleFaults(modules: readonly MeasuredModule[]): FileFault[] {
+  const faulty = modules.filter(isFaulty);
+  const named = faulty.slice(0, MOST_NAMED).map(
+    ({ module, problem }): FileFault => ({
+      code: 'not-computable',
+      message: `${module} is not measured: ${problem}.`,
+      tensor: module,
+    }),
+  );
+  const more = faulty.length - named.length;
+  return more > 0
+    ? [...named, { code: 'not-computable', message: `${more} more modules are not measured; the Modules tab has them all.` }]
+    : named;
+}
