@@ -23,6 +23,8 @@ export async function addPicked({ store, session }: ActionParts, picked: readonl
     store.dismiss(offlineNotice(each.name).id);
     store.dismiss(deniedNotice(each.name).id);
   }
+  // A folder that was renamed is met under its new name here: the old one must be known to be away before the scan ends.
+  await Promise.all(session.sources.states.filter(({ id }) => !ids.has(id)).map(({ id }) => session.sources.check(id, 'access')));
   session.showSources();
   await Promise.all([...ids].map((id) => session.scan(id)));
 }
@@ -70,9 +72,12 @@ export async function removeSource({ store, session }: ActionParts, sourceId: st
   session.sources.setConnection(sourceId, 'offline');
   await session.scanner.cancel(sourceId);
   await session.queue.leave(sourceId);
+  const around = await session.sources.around(sourceId);
   await session.sources.remove(sourceId);
   for (const notice of [offlineNotice, deniedNotice, pickAgainNotice]) store.dismiss(notice(source.row.name).id);
   await session.refresh();
+  // Its files belong to the folder it lies in again.
+  await Promise.all(around.map((id) => session.scan(id)));
 }
 
 /** Forgets what was read of one LoRA and reads it again at once, ahead of everything else that is pending. */

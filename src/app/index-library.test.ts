@@ -92,6 +92,10 @@ class Desk implements ScanHost {
     return this.unreachable.has(id) ? null : { root: { kind: 'files', files: [] }, loose: this.loose, otherFiles: 7 };
   }
 
+  away(): readonly string[] {
+    return [];
+  }
+
   rootLost(id: string): void {
     this.log.push(`lost ${id}`);
   }

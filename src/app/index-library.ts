@@ -19,6 +19,8 @@ export interface ScanHost {
   readonly catalog: Pick<CatalogApi, 'scanBegin' | 'reconcile' | 'putHeaders' | 'scanEnd'>;
   /** The root to read now, or null when it cannot be read (the host has noted why). */
   root(sourceId: string): Promise<{ readonly root: SourceRoot; readonly loose: boolean; readonly otherFiles: number } | null>;
+  /** Sources whose folder is not to be found now. */
+  away(): readonly string[];
   /** The root itself could not be listed during the walk. */
   rootLost(sourceId: string, fault: FileFault): void;
   started(request: ScanRequest): void;
@@ -192,6 +194,7 @@ export class Scanner {
       complete: whole && !source.loose && !request.only,
       otherFiles: whole && !request.only ? met.others : source.otherFiles,
       failedFolders: met.failed,
+      away: this.#host.away(),
     });
     const summary = await ended.catch((error: unknown) => {
       throw failure?.error ?? error;

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { atOnce, Gate, Harness } from '../testing/app-harness.ts';
 import { settle } from '../testing/manual-clock.ts';
-import { file, memoryHandle } from '../testing/memory-folder.ts';
+import { file, folder, memoryHandle } from '../testing/memory-folder.ts';
 
 describe('indexing', () => {
   let page: Harness;
@@ -82,6 +82,35 @@ describe('indexing', () => {
     await page.add({ ...page.picked('sub'), root: { kind: 'directory', handle: await root.handle.getDirectoryHandle('sub') } });
     expect(page.notices).toEqual(['inside:sub']);
     expect(await page.rows()).toHaveLength(4);
+  });
+
+  it('gives the files of a folder that is removed to the folder it lies in', async () => {
+    const { root } = page.picked();
+    if (root.kind !== 'directory') throw new Error('a folder was expected');
+    await page.add({ ...page.picked('sub'), root: { kind: 'directory', handle: await root.handle.getDirectoryHandle('sub') } });
+    const inner = page.sourceId;
+    await page.add();
+    expect(await page.rows()).toHaveLength(4);
+    await page.doing(page.app.removeSource(inner));
+    expect(await page.rows()).toHaveLength(4);
+    expect(page.app.getState().sources.map(({ loras }) => loras)).toEqual([4]);
+  });
+
+  it('knows a folder again that was renamed: the same LoRAs, not others', async () => {
+    await page.add();
+    const before = await page.rows();
+    // The old handle leads nowhere now; the new one holds the very same files.
+    page.browser.access.set('loras', 'offline');
+    const handle = memoryHandle(folder(Object.fromEntries(page.tree.entries)), 'renamed');
+    await page.add({ ...page.picked('renamed'), root: { kind: 'directory', handle } });
+    const after = await page.rows();
+    expect(after.map(({ id, stableId, name, sourceName }) => [id, stableId, name, sourceName])).toEqual(
+      before.map(({ id, stableId, name }) => [id, stableId, name, 'renamed']),
+    );
+    expect(page.app.getState().sources.map(({ name, connection, loras }) => [name, connection, loras])).toEqual([
+      ['loras', 'offline', 0],
+      ['renamed', 'connected', 4],
+    ]);
   });
 
   it('measures what is on screen first', async () => {

@@ -196,6 +196,7 @@ export class Session {
         const [source, root] = [this.sources.get(id), await this.sources.rootToScan(id)];
         return source && root ? { root, loose: source.loose, otherFiles: source.row.otherFiles } : null;
       },
+      away: () => this.sources.states.filter(({ connection }) => connection === 'offline').map(({ id }) => id),
       rootLost: (id, fault) => {
         this.sources.setConnection(id, fault.code === 'not-permitted' ? 'needs-permission' : 'offline');
         this.#sourceLost(id);

@@ -111,6 +111,18 @@ export class Sources {
     return exclude.length > 0 ? { ...root, exclude } : root;
   }
 
+  /** Sources whose folder this one's lies in. */
+  async around(id: string): Promise<string[]> {
+    const root = this.#entries.get(id)?.root;
+    if (root?.kind !== 'directory') return [];
+    const found: string[] = [];
+    for (const other of this.#entries.values()) {
+      if (other.row.id === id || other.root?.kind !== 'directory') continue;
+      if ((await this.#compare(other.root.handle, root.handle)).kind === 'b-inside-a') found.push(other.row.id);
+    }
+    return found;
+  }
+
   async add(picked: Picked): Promise<Added> {
     return picked.root.kind === 'directory' ? this.#addFolder(picked, picked.root.handle) : this.#addFiles(picked);
   }

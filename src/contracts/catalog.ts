@@ -75,10 +75,17 @@ export interface CatalogApi extends ProfileStoreApi {
    * `complete` only when the whole folder was walked: then rows not seen are marked missing (never deleted), except below
    * `failedFolders` (unreadable now; nothing is known about their files). Provisional moves (missing row and new row with the
    * same header hash + size) are joined; stable IDs are given to readable rows without one, in path order.
+   * `away`: sources whose folder is not to be found now. A new file that is in every respect one of theirs (path, size, time, header)
+   * is that LoRA: the folder was renamed or its disk came under another name.
    */
   scanEnd(
     scan: number,
-    outcome: { complete: boolean; otherFiles: number; failedFolders: readonly { path: string; fault: FileFault }[] },
+    outcome: {
+      complete: boolean;
+      otherFiles: number;
+      failedFolders: readonly { path: string; fault: FileFault }[];
+      away?: readonly string[];
+    },
   ): Promise<ScanSummary>;
 
   totals(): Promise<LibraryTotals>;

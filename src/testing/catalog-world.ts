@@ -153,7 +153,12 @@ export class CatalogWorld {
   /** Walks, reads what is new or changed, ends. `reads` are the paths whose headers were read. */
   async scan(
     source: string,
-    { complete = true, failed = [] as { path: string; fault: FileFault }[], only = null as readonly string[] | null } = {},
+    {
+      complete = true,
+      failed = [] as { path: string; fault: FileFault }[],
+      only = null as readonly string[] | null,
+      away = [] as readonly string[],
+    } = {},
   ): Promise<ScanSummary & { readonly reads: readonly string[] }> {
     const below = (path: string): boolean => failed.some((each) => each.path === path || path.startsWith(`${each.path}/`));
     const found = [...this.folder(source)]
@@ -168,7 +173,7 @@ export class CatalogWorld {
         read.slice(at, at + 64).map(({ path }) => this.record(source, path)),
       );
     }
-    const summary = await this.api.scanEnd(scan, { complete: complete && !only, otherFiles: 3, failedFolders: failed });
+    const summary = await this.api.scanEnd(scan, { complete: complete && !only, otherFiles: 3, failedFolders: failed, away });
     return { ...summary, reads: read.map(({ path }) => path) };
   }
 

@@ -519,4 +519,25 @@ describe('pending', () => {
     await world.scan('s');
     expect(await world.api.totals()).toEqual({ loras: 3, pending: 0, pendingBytes: 0, measured: 1, unreadable: 1, missing: 1 });
   });
+
+  it('a folder that came under another name is the same folder; one that is only away keeps what it has', async () => {
+    const world = await CatalogWorld.open();
+    await world.source('old');
+    await world.source('new');
+    for (const name of ['a', 'b', 'c']) world.write('old', `${name}.safetensors`, name);
+    await world.scan('old');
+    await world.measure();
+    const before = await world.rows();
+    for (const [path, file] of world.folder('old')) if (path !== 'c.safetensors') world.folder('new').set(path, file);
+    // The same file, but of another time: another file as far as headers tell.
+    world.write('new', 'c.safetensors', 'c');
+    await world.scan('new', { away: ['old'] });
+    const after = await world.rows();
+    expect(after.filter(({ sourceId }) => sourceId === 'new').map(({ id, path, status }) => [id, path, status])).toEqual([
+      [before[0]?.id, 'a.safetensors', 'measured'],
+      [before[1]?.id, 'b.safetensors', 'measured'],
+      [expect.any(Number), 'c.safetensors', 'header'],
+    ]);
+    expect(after.filter(({ sourceId }) => sourceId === 'old').map(({ id, status }) => [id, status])).toEqual([[before[2]?.id, 'measured']]);
+  });
 });

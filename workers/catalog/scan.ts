@@ -7,13 +7,14 @@ import type { Context } from './context.ts';
 import { detailOf, factsOf, isPassing, type PreparedRecord } from './facts.ts';
 import { giveBackPlaces } from './identity.ts';
 import { joinMoves } from './moves.ts';
-import { insertRow, keepPrior, markUnreadable, updateRow } from './place.ts';
+import { insertRow, keepPrior, markUnreadable, takePlace, updateRow } from './place.ts';
 import { numberSource } from './stable-numbers.ts';
 
 export interface ScanOutcome {
   readonly complete: boolean;
   readonly otherFiles: number;
   readonly failedFolders: readonly { readonly path: string; readonly fault: FileFault }[];
+  readonly away?: readonly string[];
 }
 
 interface OpenScan {
@@ -104,6 +105,7 @@ export function putHeaders(ctx: Context, scan: number, records: readonly Prepare
 export function scanEnd(ctx: Context, scan: number, outcome: ScanOutcome): ScanSummary {
   const { sourceId } = openScan(ctx, scan);
   const gone = outcome.complete ? markMissing(ctx, scan, sourceId, outcome.failedFolders) : 0;
+  leaveAway(ctx, scan, sourceId, outcome.away ?? []);
   giveBackPlaces(ctx);
   const moved = joinMoves(ctx);
   numberSource(ctx, sourceId);
@@ -133,6 +135,25 @@ export function scanEnd(ctx: Context, scan: number, outcome: ScanOutcome): ScanS
   }));
   if (!summary) throw new Error(`Scan ${scan} is gone.`);
   return summary;
+}
+
+/**
+ * Files of folders that are not to be found, met by this scan under the same path: their rows become missing, so that they can be
+ * joined. What cannot be read has no header to be known by, and takes its new place at once.
+ */
+function leaveAway(ctx: Context, scan: number, sourceId: string, away: readonly string[]): void {
+  if (away.length === 0) return;
+  const pairs = ctx.db.all(
+    `SELECT o.id, n.id, o.header_hash IS NULL FROM lora AS o JOIN lora AS n ON n.source_id = ? AND n.path = o.path AND n.present = 1
+     AND n.content_hash IS NULL AND n.first_scan = ? AND n.size = o.size AND n.mtime = o.mtime AND n.header_hash IS o.header_hash
+     WHERE o.present = 1 AND o.source_id IN (SELECT value FROM json_each(?))`,
+    [sourceId, scan, JSON.stringify(away.filter((id) => id !== sourceId))],
+    (row) => ({ old: row.number('lora.id'), fresh: row.number('lora.id'), headless: row.flag('headless') }),
+  );
+  for (const { old, fresh, headless } of pairs) {
+    ctx.db.run('UPDATE lora SET present = 0 WHERE id = ?', [old]);
+    if (headless) takePlace(ctx, old, fresh, 'kept');
+  }
 }
 
 /** Rows of a wholly walked source that were not seen. Below a folder that could not be opened nothing is known. */
