@@ -70,7 +70,10 @@ function read(header: Header, hint: { readonly path: string }): Read {
   const structure = recognised.found?.structure ?? null;
   const twins = twinsOf(modules, structure);
   const understanding: Understanding = {
-    family: { ...recognised.verdict, contradictions: [...contradictions(recognised.verdict, named), ...twins.summary] },
+    family: {
+      ...recognised.verdict,
+      contradictions: [...contradictions(recognised.verdict, named), ...twins.summary, ...marks(header.tensors)],
+    },
     dialects: ranked(modules.map((module) => [module.dialect, module.tensors.length])),
     adapters: adaptersOf(modules),
     layout: placing.layout,
@@ -137,6 +140,12 @@ function encoderStacks(seen: readonly Seen[]): EncoderStack[] {
   }
   return [...components].sort(([a], [b]) => byName(a, b)).map(([component, list]) => encoderStack(component, list));
 }
+
+/** A tensor by which Stability AI's Control-LoRAs are known: they have the names of a LoRA and are loaded as ControlNets. */
+const marks = (tensors: readonly TensorInfo[]): string[] =>
+  tensors.some(({ name }) => name === 'lora_controlnet')
+    ? ['It is marked as a Control-LoRA (lora_controlnet): programs load it as a ControlNet, not as a LoRA.']
+    : [];
 
 type Group = Map<string, number>;
 

@@ -377,6 +377,7 @@ describe('add-ons and strangers', () => {
     ]);
     expect(found.modules).toHaveLength(1);
     expect(found.notUnderstood).toEqual(['image_proj.proj.weight', 'lora_controlnet']);
+    expect(found.family.contradictions).toEqual([expect.stringMatching(/Control-LoRA/)]);
   });
 
   it('subject LoRAs beside a layer are modules of their own', () => {
