@@ -406,3 +406,35 @@ describe('presets, import, comparing, other programs', () => {
     expect(list.getByRole('listitem').elements()).toHaveLength(1);
   });
 });
+
+describe('for others', () => {
+  test('many LoRAs get the gains as a profile of their own, and what did not go is named', async () => {
+    const { app } = await openEditor();
+    await details.getByRole('textbox', { name: 'Profile name' }).fill('Soft');
+    await type('Double 3', '0.5');
+    await button('Apply to others').click();
+    const list = details.getByRole('list', { name: 'LoRAs to apply to' });
+    await expect.element(list.getByText(OTHER.name, { exact: false }).first()).toBeVisible();
+    expect(list.getByText(FLUX.name, { exact: true }).elements()).toHaveLength(0);
+    await details.getByRole('searchbox', { name: 'Search LoRAs to apply to' }).fill(OTHER.name);
+    await expect.poll(() => list.getByRole('listitem').elements().length).toBe(1);
+    await list.getByRole('checkbox').click();
+    await button('Apply to 1 LoRA').click();
+    await expect.element(details.getByRole('region', { name: 'What was applied' }).getByText('1 LoRA got the profile.')).toBeVisible();
+    expect(await app.profiles.of(OTHER.id)).toMatchObject([{ name: 'Soft', gains: { 'double.3': 0.5 } }]);
+    // The one on screen is not saved by that.
+    expect(await app.profiles.of(FLUX.id)).toEqual([]);
+  });
+
+  test('a profile kept for the layout is offered among the presets', async () => {
+    const { app } = await openEditor();
+    await type('Double 3', '0.5');
+    await button('Apply to others').click();
+    await details.getByRole('textbox', { name: 'Name of the profile' }).fill('For all Flux');
+    await button('Keep for the layout').click();
+    await expect.element(details.getByText(/offered under Presets/)).toBeVisible();
+    expect(await app.profiles.all(null)).toMatchObject([{ name: 'For all Flux', owner: null }]);
+    await button('Presets').click();
+    await expect.element(details.getByRole('list', { name: 'Presets' }).getByText('For all Flux')).toBeInTheDocument();
+  });
+});

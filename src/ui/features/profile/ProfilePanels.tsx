@@ -1,6 +1,7 @@
 /** What opens between the chart and the rows, one at a time: the chart above shows what would come of it. */
 import { For, type JSX, Match, Show, Switch } from 'solid-js';
 import type { Layout } from '../../../domain/reading.ts';
+import { ApplyPanel } from './ApplyPanel.tsx';
 import { ComparePanel } from './ComparePanel.tsx';
 import { ExportPanel } from './ExportPanel.tsx';
 import { ImportPanel } from './ImportPanel.tsx';
@@ -8,13 +9,14 @@ import { PresetPanel } from './PresetPanel.tsx';
 import { StartMenu } from './StartMenu.tsx';
 import { VersionsPanel } from './VersionsPanel.tsx';
 
-export type Panel = 'presets' | 'import' | 'export' | 'compare' | 'versions';
+export type Panel = 'presets' | 'import' | 'export' | 'compare' | 'apply' | 'versions';
 
 const BUTTONS: readonly { readonly panel: Panel; readonly label: string }[] = [
   { panel: 'presets', label: 'Presets' },
   { panel: 'import', label: 'Import' },
   { panel: 'export', label: 'Copy for…' },
   { panel: 'compare', label: 'Compare' },
+  { panel: 'apply', label: 'Apply to others' },
 ];
 
 export interface ProfilePanelsProps {
@@ -62,6 +64,9 @@ export function ProfilePanels(props: ProfilePanelsProps): JSX.Element {
             </Match>
             <Match when={props.panel === 'compare'}>
               <ComparePanel layout={props.layout} close={close} />
+            </Match>
+            <Match when={props.panel === 'apply'}>
+              <ApplyPanel layout={props.layout} close={close} />
             </Match>
             <Match when={props.panel === 'versions'}>
               <VersionsPanel close={close} />
