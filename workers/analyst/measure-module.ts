@@ -1,6 +1,7 @@
 /** One module's reduced tensors -> its rows of numbers. Pure; nothing leaves it that is NaN or infinite. */
 import { ROWS_BESIDE } from '../../src/domain/adapters/diff.ts';
-import { type PeftConfig, type Scale, scaleOf } from '../../src/domain/adapters/scale.ts';
+import { moduleScale } from '../../src/domain/adapters/module-scale.ts';
+import type { PeftConfig, Scale } from '../../src/domain/adapters/scale.ts';
 import type { AdapterKind, Arithmetic, DeltaFigures, Parts, Reduced } from '../../src/domain/adapters/types.ts';
 import type { MeasuredModule, ModulePlan } from '../../src/domain/reading.ts';
 
@@ -42,7 +43,7 @@ export function unmeasured(plan: ModulePlan, problem: string, tensorNormSum: num
 export function measureModule(data: ModuleData, arithmetic: Arithmetic): MeasuredModule[] {
   const own = new Map(data.reduced);
   const rows: MeasuredModule[] = [];
-  const scale = scaleOfModule(data);
+  const scale = moduleScale(data.kind, data.parts, (role) => scalar(data.reduced.get(role)), data.peft);
   for (const [role, { adapter, scaled }] of ROWS_BESIDE) {
     const part = data.reduced.get(role);
     if (!part || data.kind?.roles.includes(role)) continue;
@@ -53,12 +54,6 @@ export function measureModule(data: ModuleData, arithmetic: Arithmetic): Measure
 }
 
 const FIXED: Scale = { value: 1, alpha: null, rule: 'no scale for this kind: 1', problem: null };
-
-function scaleOfModule({ kind, parts, reduced, peft }: ModuleData): Scale {
-  const told = kind?.divisorIn && reduced.get(kind.divisorIn.role)?.values?.[0];
-  const divisor = told !== undefined && kind?.divisorIn ? told + kind.divisorIn.plus : (kind?.alphaDivisor(parts) ?? null);
-  return scaleOf({ alpha: scalar(reduced.get('alpha')), scale: scalar(reduced.get('scale')), divisor, peft, always: kind?.id === 'lokr' });
-}
 
 function weightRow({ plan, kind, parts, reduced }: ModuleData, scale: Scale, arithmetic: Arithmetic): MeasuredModule {
   const bad = notFinite(reduced, parts);

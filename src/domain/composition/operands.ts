@@ -9,7 +9,8 @@
  *   whole      scale . values                 differences of weights, norms and biases
  */
 import { adapterKind } from '../adapters/registry.ts';
-import { type PeftConfig, scaleOf } from '../adapters/scale.ts';
+import { moduleScale } from '../adapters/module-scale.ts';
+import type { PeftConfig } from '../adapters/scale.ts';
 import { flat, type Parts } from '../adapters/types.ts';
 import { transposed, tuckerRight } from './tucker.ts';
 
@@ -82,8 +83,7 @@ export const biasDelta = (values: Float32Array, scale: number): Delta => ({
 /** The scale of a module's delta; null when it is not known. */
 export function scaleOfModule({ adapter, parts, values, peft }: ModuleValues): number | null {
   const first = (role: string): number | null => (parts.has(role) ? (values.get(role)?.[0] ?? Number.NaN) : null);
-  const divisor = adapterKind(adapter)?.alphaDivisor(parts) ?? null;
-  return scaleOf({ alpha: first('alpha'), scale: first('scale'), divisor, peft }).value;
+  return moduleScale(adapterKind(adapter) ?? null, parts, first, peft).value;
 }
 
 type Maker = (scale: number, parts: Parts, values: ReadonlyMap<string, Float32Array>) => Delta | string;
