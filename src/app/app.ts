@@ -16,10 +16,11 @@ import {
   rescanAll,
   trySample,
 } from './folder-actions.ts';
-import { createFileReads } from './file-reads.ts';
+import { createFileReads, createOpenRow } from './file-reads.ts';
 import { createReads } from './library-reads.ts';
 import { clipboardNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
+import { createPairReads, pairLines } from './pair-reads.ts';
 import { createWorks } from './profiles.ts';
 import { Session } from './session.ts';
 import { Store } from './store.ts';
@@ -56,8 +57,15 @@ export function createApp(platform: Platform): LwbApp {
   /** Counts openings and losses: what was begun under an older number must not go on. */
   let opened = 0;
   const reads = createReads(() => session?.catalog ?? null);
-  const fileReads = createFileReads({ platform, session: () => session, detail: reads.detail });
+  const openRow = createOpenRow({ platform, session: () => session, detail: reads.detail });
+  const fileReads = createFileReads(platform, openRow);
   const works = createWorks({ platform, store, catalog: () => session?.catalog ?? null });
+  const pairs = createPairReads({
+    lines: pairLines(platform),
+    open: openRow,
+    cached: works.compositions.pair,
+    keep: works.compositions.putPair,
+  });
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void platform.after(ms, resolve));
 
   const fail = (reason: string): void => {
@@ -202,6 +210,7 @@ export function createApp(platform: Platform): LwbApp {
     ...reads,
     ...fileReads,
     ...works,
+    pairs,
 
     exportBlocks: (id) => exportOne(id, async (detail) => blocksCsv(detail)),
     exportModules: (id) => exportOne(id, async (detail) => modulesCsv(detail, await reads.modules(id))),

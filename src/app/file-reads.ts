@@ -10,6 +10,9 @@ import { err, ok, type Result } from '../domain/result.ts';
 import type { Session } from './session.ts';
 import type { Hashing, LwbApp } from './types.ts';
 
+/** Opens the file of a row as it was when it was indexed; else why not. */
+export type OpenRow = (id: number) => Promise<Result<File, string>>;
+
 export interface FileReadsParts {
   readonly platform: Pick<Platform, 'folders' | 'workers'>;
   readonly session: () => Pick<Session, 'sources'> | null;
@@ -20,7 +23,23 @@ const GONE = 'This LoRA is not in the library any more.';
 const AWAY = 'Its folder is not connected. Reconnect it, then try again.';
 const CHANGED = 'The file has changed since it was indexed. Rescan its folder, then try again.';
 
-export function createFileReads({ platform, session, detail }: FileReadsParts): Pick<LwbApp, 'hashFile' | 'knownHashes' | 'wholeMetadata'> {
+export function createOpenRow({ platform, session, detail }: FileReadsParts): OpenRow {
+  return async (id) => {
+    const found = await detail({ id });
+    if (!found) return err(GONE);
+    const { sourceId, path, size, mtime } = found.row;
+    const source = session()?.sources.get(sourceId);
+    if (!source?.root || source.connection !== 'connected') return err(AWAY);
+    const file = await platform.folders.open(source.root, path);
+    if (!file.ok) return err(file.error.message);
+    return file.value.size === size && file.value.lastModified === mtime ? ok(file.value) : err(CHANGED);
+  };
+}
+
+export function createFileReads(
+  platform: Pick<Platform, 'workers'>,
+  open: OpenRow,
+): Pick<LwbApp, 'hashFile' | 'knownHashes' | 'wholeMetadata'> {
   let line: Line<AnalystApi> | null = null;
   let jobs = 0;
   const known = new Map<string, FileHashes>();
@@ -30,17 +49,6 @@ export function createFileReads({ platform, session, detail }: FileReadsParts): 
     line ??= platform.workers.analyst();
     return line.api;
   };
-
-  async function open(id: number): Promise<Result<File, string>> {
-    const found = await detail({ id });
-    if (!found) return err(GONE);
-    const { sourceId, path, size, mtime } = found.row;
-    const source = session()?.sources.get(sourceId);
-    if (!source?.root || source.connection !== 'connected') return err(AWAY);
-    const file = await platform.folders.open(source.root, path);
-    if (!file.ok) return err(file.error.message);
-    return file.value.size === size && file.value.lastModified === mtime ? ok(file.value) : err(CHANGED);
-  }
 
   async function hash(id: number, onProgress: (bytes: number, of: number) => void, signal: AbortSignal): Promise<Hashing> {
     const file = await open(id);

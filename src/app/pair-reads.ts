@@ -4,7 +4,7 @@
  */
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
-import { isWorkerGone, type Line } from '../contracts/platform.ts';
+import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
 import { mergeReadings, pairFromText, type PairReading, pairToText } from '../domain/composition/pair.ts';
 import type { Result } from '../domain/result.ts';
 
@@ -163,5 +163,17 @@ export function createPairReads({ lines, open, cached, keep }: PairReadsParts): 
         cancelled: signal.aborted,
       };
     },
+  };
+}
+
+/** More workers than this wait for the disk and for each other. */
+const MOST_WORKERS = 4;
+
+/** Workers of this use alone, made when first needed; one core is left to the page. */
+export function pairLines(platform: Pick<Platform, 'cores' | 'workers'>): () => readonly Line<AnalystApi>[] {
+  let lines: readonly Line<AnalystApi>[] | null = null;
+  return () => {
+    lines ??= Array.from({ length: Math.max(1, Math.min(MOST_WORKERS, platform.cores - 1)) }, () => platform.workers.analyst());
+    return lines;
   };
 }

@@ -181,3 +181,24 @@ describe('compositions', () => {
     expect(await compositions.pair('content:b', owner)).toEqual(Uint8Array.of(7));
   });
 });
+
+it('what members have between them is computed once and then known', async () => {
+  const owners = await Promise.all(
+    (await page.rows())
+      .filter(({ status }) => status !== 'unreadable')
+      .map(async ({ id, path }) => ({ id, path, owner: (await page.app.compositions.ownerOf(id)) ?? '' })),
+  );
+  const compared: number[] = [];
+  const { compare } = page.browser;
+  page.browser.compare = (files) => {
+    compared.push(files.length);
+    return compare(files);
+  };
+  const read = () => page.app.pairs.read(owners, () => undefined, new AbortController().signal);
+  const first = await read();
+  expect(first).toMatchObject({ unread: [], cancelled: false });
+  expect(first.reading(owners[0]?.owner ?? '', owners[1]?.owner ?? '')).not.toBeNull();
+  expect(compared).toEqual([owners.length]);
+  await read();
+  expect(compared).toHaveLength(1);
+});

@@ -167,6 +167,7 @@ export function createFakeApp({
       () => patch({}),
     ),
     compositions: createFakeCompositions(() => patch({})),
+    pairs: { read: () => Promise.resolve({ reading: () => null, unread: [], cancelled: false }) },
     calls,
     queries,
     asked,
