@@ -20,6 +20,7 @@ import type { Owner } from '../../../domain/profiles/types.ts';
 import type { Layout, Slot } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
+import { unionOfSlots } from './union-slots.ts';
 
 /** A member that enters the numbers. What a person sets of it is not in here, so that it stays the same while sliders move. */
 export interface CountedLora {
@@ -37,6 +38,7 @@ export interface PairsState {
   /** 0 to 1. */
   readonly share: number;
   readonly unread: readonly { readonly name: string; readonly why: string }[];
+  readonly cancelled: boolean;
 }
 
 export interface Numbers {
@@ -82,7 +84,7 @@ export function createNumbers(): Numbers {
     const all = settingsOf(stack.set());
     return counted().flatMap(({ place }) => all[place] ?? []);
   });
-  const slots = createMemo(() => slotsOf(counted().flatMap(({ detail }) => detail.layout ?? [])));
+  const slots = createMemo(() => unionOfSlots(counted().flatMap(({ detail }) => detail.layout ?? [])));
   const layout = createMemo(() => counted()[0]?.detail.layout ?? null);
   const { read, pairs, retry, cancel } = createPairs(counted);
   const grams = createMemo(() => {
@@ -143,13 +145,6 @@ const stackMember = ({ owner, detail }: CountedLora): StackMember => ({
   totalStrength: detail.row.totalStrength ?? 0,
 });
 
-/** The main slots are the same for all; of the others each file has those that it touches. */
-function slotsOf(layouts: readonly Layout[]): readonly Slot[] {
-  const known = new Map(layouts.flatMap(({ slots }) => slots).map((slot) => [slot.id, slot]));
-  const rank = { main: 0, te: 1, other: 2 } as const;
-  return [...known.values()].sort((a, b) => rank[a.role] - rank[b.role]);
-}
-
 function createPairs(counted: Accessor<readonly CountedLora[]>): {
   readonly read: Accessor<PairsRead>;
   readonly pairs: Accessor<PairsState>;
@@ -191,7 +186,11 @@ function createPairs(counted: Accessor<readonly CountedLora[]>): {
   const nameOf = (owner: string): string => counted().find((lora) => lora.owner === owner)?.name ?? owner;
   return {
     read,
-    pairs: createMemo(() => ({ ...progress(), unread: read().unread.map(({ owner, why }) => ({ name: nameOf(owner), why })) })),
+    pairs: createMemo(() => ({
+      ...progress(),
+      unread: read().unread.map(({ owner, why }) => ({ name: nameOf(owner), why })),
+      cancelled: read().cancelled,
+    })),
     retry: () => setTries((count) => count + 1),
     cancel: () => stop.abort(),
   };

@@ -69,7 +69,7 @@ export function StackTray(): JSX.Element {
           </div>
         </section>
       </Show>
-      <p class="visually-hidden" role="status">
+      <p class="visually-hidden" aria-live="polite">
         {stack.said()}
       </p>
     </>
