@@ -43,7 +43,7 @@ export interface Stack {
   /** Rows of the library, in the order they are to stand. What finds no room is said. */
   add(ids: readonly number[]): Promise<void>;
   remove(owners: readonly Owner[]): void;
-  toggle(id: number): void;
+  toggle(id: number): Promise<void>;
   change(label: string, change: (set: CompositionSet) => CompositionSet, gesture?: string): void;
   /** Another set takes its place; undoable. */
   replace(label: string, set: CompositionSet, savedId: string | null): void;
@@ -158,9 +158,9 @@ function createStack(): Stack {
     placeOf,
     add,
     remove,
-    toggle: (id) => {
+    toggle: async (id) => {
       const owner = set().members[placeOf(id)]?.owner;
-      if (owner === undefined) void add([id]);
+      if (owner === undefined) await add([id]);
       else remove([owner]);
     },
     change,

@@ -1,5 +1,5 @@
 /** What stands in the way of computing, what stays out, and what is worth knowing about what goes together. */
-import { For, type JSX, Show } from 'solid-js';
+import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { CompatibilityWarning, Grade, Reason } from '../../../domain/composition/compatibility.ts';
 import { plural } from '../../state/format.ts';
 import { useStack } from '../../state/stack-context.tsx';
@@ -48,7 +48,8 @@ function ReasonNote(props: { readonly reason: Reason; readonly tone: 'refused' |
 
 function Warnings(props: { readonly warnings: readonly CompatibilityWarning[] }): JSX.Element {
   const of = (grade: Grade) => props.warnings.filter((warning) => warning.grade === grade);
-  const serious = () => of('serious').length > 0;
+  // Only a change of it opens or closes what a person may have opened or closed.
+  const serious = createMemo(() => of('serious').length > 0);
   return (
     <details class="compose-warnings" open={serious()}>
       <summary>{plural(props.warnings.length, 'note')} about these LoRAs together</summary>

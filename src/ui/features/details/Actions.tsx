@@ -42,7 +42,7 @@ export function Actions(props: { readonly detail: LoraDetail; readonly editProfi
         </DropdownMenu.Portal>
       </DropdownMenu>
       <CopyWeights id={id()} disabled={!hasBlocks()} />
-      <button type="button" class="button quiet" aria-pressed={stacked()} onClick={() => stack.toggle(id())}>
+      <button type="button" class="button quiet" aria-pressed={stacked()} onClick={() => void stack.toggle(id())}>
         <Icon name={stacked() ? 'check' : 'plus'} />
         {stacked() ? 'In the stack' : 'Add to stack'}
       </button>

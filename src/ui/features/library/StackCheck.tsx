@@ -25,10 +25,9 @@ export function StackCheck(props: CheckProps): JSX.Element {
         aria-label={`Stack ${props.row.name}`}
         checked={place() >= 0}
         onClick={(event) => {
-          props.picker.check(props.row.id, event);
-          // The stack says whether it is checked; it may have refused.
           const box = event.currentTarget;
-          queueMicrotask(() => (box.checked = place() >= 0));
+          // The stack may have refused it.
+          void props.picker.check(props.row.id, event).then(() => (box.checked = place() >= 0));
         }}
       />
     </label>

@@ -15,8 +15,8 @@ interface Held {
 export interface Picker {
   /** Place in the stack, 0 for the first; -1 when it is not in it. */
   placeOf(id: number): number;
-  /** The checkbox of a row. */
-  check(id: number, event: Held): void;
+  /** The checkbox of a row. Settles when the stack has taken it in or has refused it. */
+  check(id: number, event: Held): Promise<void>;
   /** A click on the row itself. @returns false when it was a plain one, which is not about the stack */
   click(id: number, event: Held): boolean;
   /** Shift+Space on the row the cursor is on. */
@@ -27,28 +27,28 @@ export interface Picker {
 
 export function createPicker(ids: Accessor<Uint32Array>, cursor: Cursor): Picker {
   const stack = useStack();
-  const range = (from: number, to: number): void => {
+  const range = (from: number, to: number): Promise<void> => {
     const [low, high] = [Math.min(from, to), Math.max(from, to)];
     const between = [...ids().subarray(low, high + 1)];
-    void stack.add(from <= to ? between : between.reverse());
+    return stack.add(from <= to ? between : between.reverse());
   };
   const check: Picker['check'] = (id, event) => {
-    if (event.shiftKey) range(cursor.position(), ids().indexOf(id));
-    else stack.toggle(id);
+    const done = event.shiftKey ? range(cursor.position(), ids().indexOf(id)) : stack.toggle(id);
     cursor.moveTo(id);
+    return done;
   };
   return {
     placeOf: stack.placeOf,
     check,
     click: (id, event) => {
       if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return false;
-      check(id, event);
+      void check(id, event);
       return true;
     },
     toggleHere: () => {
       const id = cursor.id();
-      if (id !== undefined) stack.toggle(id);
+      if (id !== undefined) void stack.toggle(id);
     },
-    extendTo: (position) => range(cursor.position(), position),
+    extendTo: (position) => void range(cursor.position(), position),
   };
 }
