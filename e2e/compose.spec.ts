@@ -148,3 +148,17 @@ test('usable at 390 px and without a mouse', async ({ app, page }) => {
   await page.keyboard.press('End');
   await expect(block).toHaveAttribute('aria-valuetext', /^Single 37: together /);
 });
+
+test('the chart is saved as a picture with its legend', async ({ app, page }) => {
+  await start(app);
+  await compose(app, 'ink', 'wash');
+  await expect(figure(app, 'Together')).toHaveText(denseSum([INK, 1], [WASH, 1]).toPrecision(4));
+  const svg = await app.download(() => page.getByRole('button', { name: 'Save SVG' }).click());
+  expect(svg.name).toBe('composition.svg');
+  expect(svg.text).toContain('ink · 1');
+  // Colours are in the file itself, not in the style sheet of the page.
+  expect(svg.text).not.toContain('var(--');
+  const png = await app.download(() => page.getByRole('button', { name: 'Save PNG' }).click());
+  expect(png.name).toBe('composition.png');
+  expect(png.text).toContain('IHDR');
+});

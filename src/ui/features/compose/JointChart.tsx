@@ -1,10 +1,13 @@
 /** The stack block by block: who brings what, and what they really are together. The arrow keys go from block to block. */
 import { createMemo, createSignal, createUniqueId, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { useApp } from '../../state/app-context.tsx';
 import { percent, significant } from '../../state/format.ts';
+import { useStack } from '../../state/stack-context.tsx';
 import { stripCells } from '../../widgets/strip-geometry.ts';
 import { slotGroups } from '../details/block-view.ts';
 import { axisOf, type JointBar, jointBar } from './joint-geometry.ts';
 import { useNumbers } from './numbers-context.tsx';
+import { pngOf, svgText } from './chart-file.ts';
 import { signedPercent } from './words.ts';
 
 const HEIGHT = 250;
@@ -18,6 +21,8 @@ const LEVEL = 0.004;
 
 export function JointChart(): JSX.Element {
   const numbers = useNumbers();
+  const { app } = useApp();
+  const { set } = useStack();
   const id = createUniqueId();
   const [width, setWidth] = createSignal(800);
   const [at, setAt] = createSignal<number | null>(null);
@@ -174,9 +179,35 @@ export function JointChart(): JSX.Element {
           <i class="minus" /> cancelled
         </span>
         <span>strip below: who brings most</span>
+        <span class="joint-save">
+          <button type="button" class="link-button" onClick={() => void save('png')}>
+            Save PNG
+          </button>
+          <button type="button" class="link-button" onClick={() => void save('svg')}>
+            Save SVG
+          </button>
+        </span>
       </figcaption>
     </figure>
   );
+
+  async function save(kind: 'svg' | 'png'): Promise<void> {
+    const svg = frame?.querySelector('svg');
+    if (!svg) return;
+    const overall = numbers.totals()?.overall;
+    const text = svgText(svg, {
+      title: set().name || 'Stack',
+      members: numbers.counted().map(({ place, name }, index) => ({
+        place,
+        text: `${name} · ${numbers.settings()[index]?.on === false ? 'off' : (numbers.settings()[index]?.strengthModel ?? 1)}`,
+      })),
+      notes: [
+        `Together ${significant(overall?.joint ?? null, 4)}. Bars: as if independent, divided by energy. Line: together, exactly${overall?.known === false ? '; where dashed, interference is not known' : ''}.`,
+      ],
+    });
+    if (kind === 'svg') app.profiles.download('composition.svg', text, 'image/svg+xml');
+    else app.profiles.download('composition.png', await pngOf(text), 'image/png');
+  }
 
   function startOf(group: number): number {
     return groups()
