@@ -2,6 +2,7 @@
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { cosines } from '../../../domain/composition/inner.ts';
 import { profileSimilarity } from '../../../domain/composition/original/energy.ts';
+import { plural } from '../../state/format.ts';
 import { useNumbers } from './numbers-context.tsx';
 import { PairCurve } from './PairCurve.tsx';
 import { cosineText } from './words.ts';
@@ -10,6 +11,9 @@ export interface Pair {
   readonly a: number;
   readonly b: number;
 }
+
+/** More columns than these leave no room for the curve beside them. */
+const MANY = 9;
 
 export function PairMatrix(): JSX.Element {
   const numbers = useNumbers();
@@ -39,7 +43,7 @@ export function PairMatrix(): JSX.Element {
   const name = (index: number) => numbers.counted()[index]?.name ?? '';
   const place = (index: number) => numbers.counted()[index]?.place ?? 0;
   return (
-    <div class="pair-view" onPointerLeave={() => setPointed(null)}>
+    <div class="pair-view" classList={{ many: numbers.counted().length > MANY }} onPointerLeave={() => setPointed(null)}>
       <div class="pair-table-frame">
         <table class="pair-table num" aria-label="Cosine of every two LoRAs">
           <thead>
@@ -102,6 +106,13 @@ export function PairMatrix(): JSX.Element {
             cosine {cosineText(all()[shown().a]?.[shown().b]?.overall ?? null)} · profile similarity {similarityText(shown())}
           </span>
         </figcaption>
+        <For each={numbers.reading(shown().a, shown().b)?.reasons ?? []}>
+          {({ text, modules }) => (
+            <p class="pair-facts">
+              {plural(modules, 'module')} not compared: {text}.
+            </p>
+          )}
+        </For>
         <PairCurve cosines={(all()[shown().a]?.[shown().b]?.blocks ?? []).slice(0, numbers.slots().length)} slots={numbers.slots()} />
       </figure>
     </div>

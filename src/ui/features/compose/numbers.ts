@@ -15,6 +15,7 @@ import {
   type StackTotals,
   totalsOf,
 } from '../../../domain/composition/inner.ts';
+import type { PairReading } from '../../../domain/composition/pair.ts';
 import { settingsOf } from '../../../domain/composition/set.ts';
 import type { Owner } from '../../../domain/profiles/types.ts';
 import type { Layout, Slot } from '../../../domain/reading.ts';
@@ -57,6 +58,8 @@ export interface Numbers {
   readonly coefficients: Accessor<readonly Float64Array[]>;
   readonly totals: Accessor<StackTotals | null>;
   readonly pairs: Accessor<PairsState>;
+  /** What two of the counted have in common; null while it is not known. */
+  reading(a: number, b: number): PairReading | null;
   /** Reads again what could not be read. */
   retry(): void;
   cancel(): void;
@@ -87,12 +90,14 @@ export function createNumbers(): Numbers {
   const slots = createMemo(() => unionOfSlots(counted().flatMap(({ detail }) => detail.layout ?? [])));
   const layout = createMemo(() => counted()[0]?.detail.layout ?? null);
   const { read, pairs, retry, cancel } = createPairs(counted);
+  const readingOf = (a: number, b: number): PairReading | null => {
+    const [one, other] = [counted()[a]?.owner, counted()[b]?.owner];
+    return one === undefined || other === undefined ? null : read().reading(one, other);
+  };
   const grams = createMemo(() => {
     const members = counted();
     if (members.length === 0) return null;
-    const { reading } = read();
-    const owner = (index: number): string => members[index]?.owner ?? '';
-    return stackGrams(members.map(stackMember), slots(), (a, b) => reading(owner(a), owner(b)));
+    return stackGrams(members.map(stackMember), slots(), readingOf);
   });
   const coefficients = createMemo(() => {
     const now = grams();
@@ -113,6 +118,7 @@ export function createNumbers(): Numbers {
     coefficients,
     totals,
     pairs,
+    reading: readingOf,
     retry,
     cancel,
   };
