@@ -200,14 +200,18 @@ function createFound(
   const owners = createMemo(() => set().members.map(({ owner }) => owner), [], { equals: (a, b) => a.join('\n') === b.join('\n') });
   const revision = createMemo(() => (state().phase.kind === 'ready' ? state().revision : -1));
 
-  async function look(owner: Owner): Promise<readonly [Owner, Found]> {
-    const ids = await app.compositions.lorasOf(owner);
-    const [first] = ids;
-    if (first === undefined) return [owner, { ids, detail: null }];
-    const old = found().get(owner)?.detail;
-    const [row] = old ? await app.rows([first]) : [];
-    const detail = old && row && sameRow(old.row, row) ? old : await app.detail({ id: first });
-    return [owner, { ids, detail }];
+  async function look(list: readonly Owner[]): Promise<ReadonlyMap<Owner, Found>> {
+    const ids = new Map(await Promise.all(list.map(async (owner) => [owner, await app.compositions.lorasOf(owner)] as const)));
+    const firsts = [...ids.values()].flatMap(([first]) => first ?? []);
+    const rows = new Map((firsts.length > 0 ? await app.rows(firsts) : []).map((row) => [row.id, row]));
+    const before = found();
+    const detailOf = async (owner: Owner, id: number | undefined): Promise<LoraDetail | null> => {
+      const [old, row] = [before.get(owner)?.detail, id === undefined ? undefined : rows.get(id)];
+      if (!row) return null;
+      return old && sameRow(old.row, row) ? old : app.detail({ id: row.id });
+    };
+    const entries = [...ids].map(async ([owner, own]) => [owner, { ids: own, detail: await detailOf(owner, own[0]) }] as const);
+    return new Map(await Promise.all(entries));
   }
 
   /** Files that were not measured when they were chosen are named by their row until they are. */
@@ -220,7 +224,7 @@ function createFound(
   const ask = latest(
     async (list: readonly Owner[]) => {
       const names = await namedByContent(list);
-      return { names, found: new Map(await Promise.all(list.map((owner) => look(names.get(owner) ?? owner)))) };
+      return { names, found: await look(list.map((owner) => names.get(owner) ?? owner)) };
     },
     (answer) => {
       setFound(answer.found);
