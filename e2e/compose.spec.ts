@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
-import { denseSum, fluxPairs, kohya, makeFolder, type Pair, sdxlPairs } from './support/files.ts';
-import { expect, type LoraApp, test } from './support/test.ts';
+import { denseSum, fluxPairs, kohya, makeFolder, type Pair, safetensors, sdxlPairs, type Tensor } from './support/files.ts';
+import { expect, type LoraApp, records, test } from './support/test.ts';
 
 const INK = fluxPairs(1);
 const WASH = fluxPairs(2);
@@ -88,6 +88,14 @@ test('the stack stays through filters, other places and a reload, in its order',
   await expect(members).toHaveText(['wash', 'echo', 'ink']);
 });
 
+test('a heat map of the chosen rows, whatever they are made for', async ({ app, page }) => {
+  await start(app);
+  for (const name of ['ink', 'portrait']) await check(app, name).click();
+  await tray(app).getByRole('link', { name: 'Heat map' }).click();
+  await expect(page.getByRole('img', { name: /^ink: 5 of 57 blocks, strongest in / })).toBeVisible();
+  await expect(page.getByRole('img', { name: /^portrait: 3 of 19 blocks, strongest in / })).toBeVisible();
+});
+
 test('advice is shown before it is taken, taken by a click, and undone', async ({ app, page }) => {
   await start(app);
   await compose(app, 'ink', 'echo');
@@ -161,4 +169,115 @@ test('the chart is saved as a picture with its legend', async ({ app, page }) =>
   const png = await app.download(() => page.getByRole('button', { name: 'Save PNG' }).click());
   expect(png.name).toBe('composition.png');
   expect(png.text).toContain('IHDR');
+});
+
+test('choose, set up, take advice, save, reload, change, open again, take away', async ({ app, page }) => {
+  await start(app);
+  await compose(app, 'ink', 'wash');
+  await strength(app, 'ink').fill('0.8');
+  await page.getByRole('tab', { name: 'Sets' }).click();
+  await page.getByRole('textbox', { name: 'Name of the set' }).fill('Evening');
+  await page.getByRole('button', { name: 'Save set' }).click();
+  await expect(page.getByText('Saved', { exact: true })).toBeVisible();
+
+  await page.reload();
+  await app.ready();
+  await strength(app, 'ink').fill('0.3');
+  await expect(page.getByText('Changed since saved')).toBeVisible();
+  await page.getByText('1 change since saved').click();
+  await expect(page.getByText('ink: model strength 0.8 → 0.3')).toBeVisible();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByRole('button', { name: 'Open Evening' }).click();
+  await expect(strength(app, 'ink')).toHaveValue('0.80');
+  await page.getByRole('button', { name: 'Duplicate Evening' }).click();
+  await expect(page.getByRole('list', { name: 'Saved sets' }).getByRole('listitem')).toHaveCount(2);
+  await page.getByRole('button', { name: 'Delete Evening copy' }).click();
+  await page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(page.getByText('Evening copy')).toBeVisible();
+
+  await page.getByRole('tab', { name: 'Take away' }).click();
+  await page.getByRole('combobox', { name: 'Program' }).selectOption({ label: 'ComfyUI, Inspire loaders: API format' });
+  await expect(page.getByText('Every block of every LoRA gets exactly its gain.')).toBeVisible();
+  const nodes = JSON.parse(await page.getByRole('textbox', { name: 'Text of the stack' }).inputValue()) as Record<
+    string,
+    { inputs: Record<string, unknown> }
+  >;
+  expect(Object.values(nodes).map(({ inputs }) => [inputs['lora_name'], inputs['strength_model']])).toEqual([
+    ['ink.safetensors', 0.8],
+    ['wash.safetensors', 1],
+  ]);
+  const csv = await app.download(() => page.getByRole('button', { name: 'composition.csv' }).click());
+  const lines = records(csv.text).filter(({ block }) => block === 'double.7');
+  expect(lines.map(({ lora }) => lora)).toEqual(['ink', 'wash']);
+  const double7 = (pairs: readonly Pair[]): Pair[] => pairs.filter(({ module }) => module.includes('double_blocks_7_'));
+  expect(Number(lines[0]?.['joint'])).toBeCloseTo(denseSum([double7(INK), 0.8], [double7(WASH), 1]), 4);
+  const original = await app.download(() => page.getByRole('button', { name: 'combine_response.json' }).click());
+  expect(JSON.parse(original.text)).toMatchObject({ response_schema_version: '7.1', compatible: true });
+});
+
+test('a set whose members are missing opens and says which', async ({ app, page }) => {
+  const folder = library();
+  await start(app, folder);
+  await compose(app, 'ink', 'wash');
+  await page.getByRole('tab', { name: 'Sets' }).click();
+  await page.getByRole('textbox', { name: 'Name of the set' }).fill('Evening');
+  await page.getByRole('button', { name: 'Save set' }).click();
+  const file = await app.download(() => page.getByRole('button', { name: 'Save as file' }).click());
+  const other = file.text.replaceAll(/"owner": "content:[0-9a-f]{8}/g, '"owner": "content:00000000');
+  await page
+    .locator('.set-file input')
+    .setInputFiles({ name: 'from a friend.json', mimeType: 'application/json', buffer: Buffer.from(other) });
+  await expect(page.locator('[data-code="missing_lora"]').first()).toContainText('ink is not in the library');
+  await expect(page.getByRole('list', { name: 'LoRAs of the stack' }).getByRole('listitem')).toHaveCount(2);
+  await page.locator('.set-file input').setInputFiles({ name: 'broken.json', mimeType: 'application/json', buffer: Buffer.from('{"a":') });
+  await expect(page.getByRole('alert').filter({ hasText: 'broken.json cannot be opened' })).toBeVisible();
+});
+
+test('the stack as one profile, kept for a member', async ({ app, page }) => {
+  await start(app);
+  await compose(app, 'ink', 'wash');
+  await page.getByRole('tab', { name: 'Combined profile' }).click();
+  await page.getByRole('textbox', { name: 'Name of the combined profile' }).fill('Both');
+  await page.getByRole('combobox', { name: 'Save as profile of' }).selectOption('ink');
+  await page.getByRole('button', { name: 'Save profile' }).click();
+  await expect(page.getByText('Kept as a profile of ink.')).toBeVisible();
+  await page.getByRole('combobox', { name: 'Profile of ink' }).selectOption('Both');
+  await page.goto('./#/library');
+  await app.choose('ink');
+  await app.details.getByRole('button', { name: 'Edit profile' }).click();
+  await expect(app.details.getByRole('button', { name: 'Profiles · 1' })).toBeVisible();
+});
+
+test('the original rules stand beside the exact numbers', async ({ app, page }) => {
+  await start(app);
+  await compose(app, 'ink', 'wash');
+  await page.getByText('Original rules', { exact: true }).click();
+  const rules = page.getByRole('region', { name: 'Original rules' });
+  // Two styles of one role share a quarter of the sum of strengths, by energy.
+  await expect(rules.getByRole('row', { name: /^ink/ })).toContainText('style');
+  await expect(rules.getByRole('row', { name: /^ink/ }).getByRole('cell').nth(3)).toHaveText('0.600');
+  await rules.getByRole('button', { name: 'Use tamed strengths' }).click();
+  await expect(strength(app, 'ink')).not.toHaveValue('1.00');
+  await page.getByRole('button', { name: 'Undo', exact: true }).click();
+  await expect(strength(app, 'ink')).toHaveValue('1.00');
+});
+
+test('which LoRAs fit a base model', async ({ app, page }) => {
+  await start(app);
+  await compose(app, 'ink', 'wash');
+  await page.getByRole('tab', { name: 'Base model' }).click();
+  const weight = (name: string, rows: number): Tensor => ({ name, shape: [rows, 48], values: Array<number>(rows * 48).fill(0) });
+  const tensors = [0, 7, 18]
+    .map((i) => weight(`double_blocks.${i}.img_attn.proj.weight`, 48))
+    .concat([weight('single_blocks.3.modulation.lin.weight', 144), weight('single_blocks.37.modulation.lin.weight', 96)]);
+  await page.locator('.checkpoint-file input').setInputFiles({ name: 'base.safetensors', mimeType: '', buffer: safetensors(tensors) });
+  const fit = page.locator('.fit').filter({ hasText: 'ink' });
+  await expect(fit).toContainText('Fits partly');
+  await expect(fit).toContainText('4 modules found with the same shape, 1 not');
+  await fit.getByText('Which do not').click();
+  await expect(fit).toContainText('96 x 48 in the checkpoint, 144 x 48 in the LoRA');
+  await page
+    .locator('.checkpoint-file input')
+    .setInputFiles({ name: 'page.safetensors', mimeType: '', buffer: Buffer.from('<!doctype html><html>') });
+  await expect(page.getByText(/^page.safetensors: /)).toBeVisible();
 });

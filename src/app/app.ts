@@ -16,6 +16,7 @@ import {
   rescanAll,
   trySample,
 } from './folder-actions.ts';
+import { createCheckpointReads } from './checkpoint-reads.ts';
 import { createFileReads, createOpenRow } from './file-reads.ts';
 import { createReads } from './library-reads.ts';
 import { clipboardNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
@@ -211,6 +212,7 @@ export function createApp(platform: Platform): LwbApp {
     ...fileReads,
     ...works,
     pairs,
+    checkpoints: createCheckpointReads({ platform, open: openRow }),
 
     exportBlocks: (id) => exportOne(id, async (detail) => blocksCsv(detail)),
     exportModules: (id) => exportOne(id, async (detail) => modulesCsv(detail, await reads.modules(id))),

@@ -34,6 +34,9 @@ const LINE_END = '\r\n';
 const textOf = (lines: readonly string[][]): string =>
   lines.length === 0 ? '' : Papa.unparse(lines as string[][], { escapeFormulae: FORMULA, newline: LINE_END }) + LINE_END;
 
+/** A whole table: its header line and its rows. */
+export const tableText = <Row>(spec: CsvSpec<Row>, rows: readonly Row[]): string => headerText(spec) + csvText(spec, rows);
+
 const csvText = <Row>(spec: CsvSpec<Row>, rows: readonly Row[]): string => textOf(rows.map((row) => cellsOf(spec, row)));
 
 const headerText = <Row>(spec: CsvSpec<Row>): string => textOf([headerOf(spec)]);

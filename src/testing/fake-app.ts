@@ -167,6 +167,17 @@ export function createFakeApp({
       () => patch({}),
     ),
     compositions: createFakeCompositions(() => patch({})),
+    checkpoints: {
+      fit: (checkpoint, loras) =>
+        Promise.resolve(
+          checkpoint.size === 0
+            ? err(`${checkpoint.name}: the file is empty`)
+            : ok({
+                family: 'Flux.1',
+                fits: loras.map(({ id }) => ({ id, fit: { verdict: 'full', fits: 10, misfits: [], elsewhere: [] } })),
+              }),
+        ),
+    },
     pairs: { read: () => Promise.resolve({ reading: () => null, unread: [], cancelled: false }) },
     calls,
     queries,

@@ -9,15 +9,21 @@ import { changeSetting, readSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { VIEW_SETTING } from '../library/StackTray.tsx';
 import { AdvicePanel } from './AdvicePanel.tsx';
+import { CheckpointPanel } from './CheckpointPanel.tsx';
+import { CombinedPanel } from './CombinedPanel.tsx';
 import { CompatibilityNotes } from './Compatibility.tsx';
 import { HeatMap } from './HeatMap.tsx';
 import { JointChart } from './JointChart.tsx';
 import { MemberList } from './MemberList.tsx';
 import { NumbersProvider, useNumbers } from './numbers-context.tsx';
 import { NumbersTable } from './NumbersTable.tsx';
+import { OriginalRules } from './OriginalRules.tsx';
 import { PairMatrix } from './PairMatrix.tsx';
+import { SavedSets, SetsPanel } from './SetsPanel.tsx';
 import { PairsProgress, Summary } from './Summary.tsx';
+import { TakePanel } from './TakePanel.tsx';
 
 export function ComposePage(): JSX.Element {
   const stack = useStack();
@@ -71,6 +77,7 @@ function Nothing(): JSX.Element {
           </button>
         )}
       </Show>
+      <SavedSets />
     </div>
   );
 }
@@ -134,9 +141,6 @@ function StackHead(): JSX.Element {
   );
 }
 
-/** The view looked at last is there again. */
-const SETTING = 'compose-view';
-
 interface View {
   readonly id: string;
   readonly label: string;
@@ -146,15 +150,19 @@ interface View {
 const VIEWS: readonly View[] = [
   { id: 'together', label: 'Together', content: () => <Together /> },
   { id: 'heat', label: 'Heat map', content: () => <HeatMap /> },
+  { id: 'profile', label: 'Combined profile', content: () => <CombinedPanel /> },
+  { id: 'take', label: 'Take away', content: () => <TakePanel /> },
+  { id: 'sets', label: 'Sets', content: () => <SetsPanel /> },
+  { id: 'checkpoint', label: 'Base model', content: () => <CheckpointPanel /> },
 ];
 
 function Result(): JSX.Element {
   const { app } = useApp();
-  const view = () => VIEWS.find(({ id }) => id === readSetting(app, SETTING))?.id ?? 'together';
+  const view = () => VIEWS.find(({ id }) => id === readSetting(app, VIEW_SETTING))?.id ?? 'together';
   return (
     <section class="compose-result" aria-label="Result">
       <CompatibilityNotes />
-      <Tabs class="tabs" value={view()} onChange={(id) => changeSetting(app, SETTING, id)}>
+      <Tabs class="tabs" value={view()} onChange={(id) => changeSetting(app, VIEW_SETTING, id)}>
         <Tabs.List class="tab-list" aria-label="Views of the stack">
           {VIEWS.map(({ id, label }) => (
             <Tabs.Trigger class="tab" value={id}>
@@ -174,6 +182,19 @@ function Result(): JSX.Element {
 }
 
 function Together(): JSX.Element {
+  const numbers = useNumbers();
+  const { set } = useStack();
+  return (
+    <>
+      <Exact />
+      <Show when={set().rules === 'original' && numbers.looked()}>
+        <OriginalRules />
+      </Show>
+    </>
+  );
+}
+
+function Exact(): JSX.Element {
   const numbers = useNumbers();
   return (
     <Show when={numbers.stack()} fallback={<NothingComputed />}>

@@ -3,8 +3,10 @@ import { A } from '@solidjs/router';
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import { kinsOf, mayCombine } from '../../../domain/composition/compatibility.ts';
 import type { LibraryRow } from '../../../contracts/library.ts';
+import { useApp } from '../../state/app-context.tsx';
 import { count } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
+import { changeSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 
@@ -20,7 +22,11 @@ export function createBase(): () => Base | null {
 
 export const isApart = (row: Base, base: Base | null): boolean => base !== null && !mayCombine(row, base);
 
+/** Which view the compose page opens with. */
+export const VIEW_SETTING = 'compose-view';
+
 export function StackTray(): JSX.Element {
+  const { app } = useApp();
   const stack = useStack();
   return (
     <>
@@ -63,7 +69,10 @@ export function StackTray(): JSX.Element {
             <button type="button" class="button quiet" onClick={() => stack.remove(stack.set().members.map(({ owner }) => owner))}>
               Clear
             </button>
-            <A class="button primary" href="/compose">
+            <A class="button quiet" href="/compose" onClick={() => changeSetting(app, VIEW_SETTING, 'heat')}>
+              Heat map
+            </A>
+            <A class="button primary" href="/compose" onClick={() => changeSetting(app, VIEW_SETTING, 'together')}>
               Compose
             </A>
           </div>

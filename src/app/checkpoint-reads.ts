@@ -1,0 +1,61 @@
+/** Which LoRAs fit the file of a base model, by names and shapes. Headers alone are read. Nothing here rejects: what fails is a reason. */
+import type { AnalystApi } from '../contracts/analyst.ts';
+import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
+import type { CheckpointFit } from '../domain/composition/checkpoint.ts';
+import { err, ok, type Result } from '../domain/result.ts';
+import type { OpenRow } from './file-reads.ts';
+
+export type LoraFit = CheckpointFit | { readonly verdict: 'unreadable'; readonly why: string };
+
+export interface CheckpointAnswer {
+  /** What the checkpoint itself is taken for: "Flux.1". */
+  readonly family: string;
+  /** In the order asked for. */
+  readonly fits: readonly { readonly id: number; readonly fit: LoraFit }[];
+}
+
+export interface CheckpointReads {
+  /** @param loras rows of the library; the error says why nothing could be checked */
+  fit(checkpoint: File, loras: readonly { readonly id: number; readonly path: string }[]): Promise<Result<CheckpointAnswer, string>>;
+}
+
+interface Parts {
+  readonly platform: Pick<Platform, 'workers'>;
+  readonly open: OpenRow;
+}
+
+export function createCheckpointReads({ platform, open }: Parts): CheckpointReads {
+  let line: Line<AnalystApi> | null = null;
+
+  async function check(
+    checkpoint: File,
+    loras: readonly { readonly id: number; readonly path: string }[],
+  ): Promise<Result<CheckpointAnswer, string>> {
+    const files = await Promise.all(loras.map(async ({ id, path }) => ({ id, path, file: await open(id) })));
+    const readable = files.flatMap(({ id, path, file }) => (file.ok ? [{ id, path, file: file.value }] : []));
+    // It ends its worker by itself after a while without calls.
+    line ??= platform.workers.analyst();
+    const outcome = await line.api.fitCheckpoint(
+      checkpoint,
+      readable.map(({ path, file }) => ({ path, file })),
+    );
+    if (outcome.kind === 'fault') return err(`${checkpoint.name}: ${outcome.fault.message}`);
+    const found = new Map(readable.map(({ id }, index) => [id, outcome.fits[index]]));
+    const fits = files.map(({ id, file }) => {
+      const fit = found.get(id);
+      if (!fit) return { id, fit: { verdict: 'unreadable', why: file.ok ? 'The worker gave no answer for it' : file.error } as const };
+      return { id, fit: fit.verdict === 'unreadable' ? ({ verdict: 'unreadable', why: fit.fault.message } as const) : fit };
+    });
+    return ok({ family: outcome.family, fits });
+  }
+
+  return {
+    async fit(checkpoint, loras) {
+      try {
+        return await check(checkpoint, loras);
+      } catch (error) {
+        return err(isWorkerGone(error) ? 'The worker that read the file ended unexpectedly. Try again.' : String(error));
+      }
+    },
+  };
+}

@@ -1,0 +1,232 @@
+/** What the original tool makes of the stack: budgets by role, profile similarity, softening, its average. Beside the exact numbers, never mixed with them. */
+import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
+import { profileSimilarity } from '../../../domain/composition/original/energy.ts';
+import type { OriginalNode, OriginalResponse } from '../../../domain/composition/original/response.ts';
+import { TARGET_CAP, tameOriginal } from '../../../domain/composition/original/tame.ts';
+import { significant } from '../../state/format.ts';
+import { useStack } from '../../state/stack-context.tsx';
+import { CopyButton } from '../../widgets/CopyButton.tsx';
+import { useNumbers } from './numbers-context.tsx';
+import { createOriginal, originalId } from './original.ts';
+import { cosineText } from './words.ts';
+
+export function OriginalRules(): JSX.Element {
+  const stack = useStack();
+  const outcome = createOriginal();
+  /** Its ids are the original's stable ones; people know names. */
+  const nameOf = (id: string): string => stack.loras().find((lora) => originalId(lora) === id)?.member.name ?? id;
+  const result = () => {
+    const now = outcome();
+    return now.ok ? now.value : now.error;
+  };
+  const answer = createMemo(() => {
+    const now = outcome();
+    return now.ok ? now.value : null;
+  });
+  return (
+    <section class="compose-part original-rules" aria-label="Original rules">
+      <h3>Original rules</h3>
+      <p class="muted">
+        As the original tool computes it: a share of strength by role, profiles compared as positive vectors, blocks softened where two of
+        one role are alike, an average weighted by strength. The exact numbers above do not depend on it.
+      </p>
+      <For each={result().reasons}>
+        {({ code, detail }) => (
+          <p class="compose-note refused" data-code={code}>
+            {detail} <code>{code}</code>
+          </p>
+        )}
+      </For>
+      <For each={result().excluded_loras}>
+        {({ stable_id, reason_code, reason_detail }) => (
+          <p class="compose-note excluded" data-code={reason_code}>
+            {nameOf(stable_id)}: {reason_detail} <code>{reason_code}</code>
+          </p>
+        )}
+      </For>
+      <Show when={answer()}>{(found) => <Answer answer={found()} nameOf={nameOf} />}</Show>
+    </section>
+  );
+}
+
+interface AnswerProps {
+  readonly answer: OriginalResponse;
+  readonly nameOf: (id: string) => string;
+}
+
+function Answer(props: AnswerProps): JSX.Element {
+  const nodes = () => props.answer.node_payloads;
+  const number = (value: number | null): string => (value === null ? '–' : significant(value, 3).replace('-', '−'));
+  return (
+    <>
+      <dl class="original-facts">
+        <div>
+          <dt>Base</dt>
+          <dd>{props.answer.validated_base_model ?? '–'}</dd>
+        </div>
+        <div>
+          <dt>Layout</dt>
+          <dd>{props.answer.validated_layout ?? '–'}</dd>
+        </div>
+        <div>
+          <dt>Included</dt>
+          <dd>{props.answer.included_loras.length}</dd>
+        </div>
+        <div>
+          <dt>Excluded</dt>
+          <dd>{props.answer.excluded_loras.length}</dd>
+        </div>
+      </dl>
+      <div class="numbers-table-frame">
+        <table class="advice-table num" aria-label="Strengths by the original rules">
+          <thead>
+            <tr>
+              <th scope="col">LoRA</th>
+              <th scope="col">Role</th>
+              <th scope="col">Asked</th>
+              <th scope="col">After budgets</th>
+              <th scope="col">Role default</th>
+              <th scope="col">CLIP default</th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={nodes()}>
+              {(node) => {
+                const advice = node.role_strength_recommendation;
+                return (
+                  <tr>
+                    <th scope="row">{props.nameOf(node.stable_id)}</th>
+                    <td title={node.role_policy.intent_label}>{node.role}</td>
+                    <td>{number(advice.requested_model_strength)}</td>
+                    <td>{number(advice.overlap_corrected_model_strength)}</td>
+                    <td>{number(advice.recommended_model_strength)}</td>
+                    <td>{number(advice.recommended_clip_strength)}</td>
+                  </tr>
+                );
+              }}
+            </For>
+          </tbody>
+        </table>
+      </div>
+      <Similarities />
+      <TargetCap nodes={nodes()} />
+      <p class="original-vector">
+        <span>Weighted average of the block weights</span>
+        <code class="mono">{props.answer.combined.block_weights_csv}</code>
+        <CopyButton what="combined weights" text={props.answer.combined.block_weights_csv} label="Copy" />
+      </p>
+      <Notes answer={props.answer} nameOf={props.nameOf} />
+    </>
+  );
+}
+
+/** Shown under this name alone: alike profiles are no interference. */
+function Similarities(): JSX.Element {
+  const numbers = useNumbers();
+  const pairs = createMemo(() => {
+    const vectors = numbers.counted().map(({ name, detail }) => ({
+      name,
+      weights: detail.blocks.slice(0, detail.layout?.mainCount ?? 0).map(({ weight }) => weight),
+    }));
+    return vectors.flatMap((a, index) =>
+      vectors
+        .slice(index + 1)
+        .filter((b) => b.weights.length === a.weights.length)
+        .map((b) => ({ a: a.name, b: b.name, similarity: profileSimilarity(a.weights, b.weights) })),
+    );
+  });
+  return (
+    <Show when={pairs().length > 0}>
+      <details>
+        <summary>Profile similarity</summary>
+        <ul class="similarities num">
+          <For each={pairs()}>
+            {({ a, b, similarity }) => (
+              <li>
+                {a} and {b}: {cosineText(similarity)}
+              </li>
+            )}
+          </For>
+        </ul>
+      </details>
+    </Show>
+  );
+}
+
+function TargetCap(props: { readonly nodes: readonly OriginalNode[] }): JSX.Element {
+  const stack = useStack();
+  const id = createUniqueId();
+  const [cap, setCap] = createSignal<number>(TARGET_CAP.usual);
+  const tamed = createMemo(() =>
+    tameOriginal(
+      props.nodes.map(({ block_weights, role_strength_recommendation }) => ({
+        strength: role_strength_recommendation.recommended_model_strength,
+        weights: block_weights,
+      })),
+      cap(),
+    ),
+  );
+  const apply = (): void => {
+    const { scale } = tamed();
+    const wanted = new Map(props.nodes.map(({ stable_id, role_strength_recommendation: advice }) => [stable_id, advice]));
+    const owners = new Map(stack.loras().map((lora) => [lora.member.owner, wanted.get(originalId(lora))]));
+    const rounded = (value: number): number => Number((value * scale).toFixed(4));
+    stack.change('Tamed role strengths', (set) => ({
+      ...set,
+      members: set.members.map((member) => {
+        const advice = owners.get(member.owner);
+        if (!advice) return member;
+        return {
+          ...member,
+          strengthModel: rounded(advice.recommended_model_strength),
+          strengthClip: rounded(advice.recommended_clip_strength),
+        };
+      }),
+    }));
+  };
+  return (
+    <div class="target-cap">
+      <label class="advice-number" for={id}>
+        <span>Target cap</span>
+        <input
+          id={id}
+          type="range"
+          min={TARGET_CAP.least}
+          max={TARGET_CAP.most}
+          step={TARGET_CAP.step}
+          value={cap()}
+          onInput={(event) => setCap(event.currentTarget.valueAsNumber)}
+        />
+        <output class="num">{cap().toFixed(1)}</output>
+      </label>
+      <p class="muted num">
+        Effective max {significant(tamed().largest, 3)} with the role defaults · Scale {significant(tamed().scale, 3)}
+      </p>
+      <button type="button" class="button" onClick={apply}>
+        Use tamed strengths
+      </button>
+    </div>
+  );
+}
+
+function Notes(props: AnswerProps): JSX.Element {
+  return (
+    <details>
+      <summary>Warnings and notes</summary>
+      <ul class="original-notes">
+        <For each={props.answer.warnings}>{(warning) => <li>{warning}</li>}</For>
+        <For each={props.answer.node_payloads}>
+          {(node) => (
+            <For each={[...node.orchestration_notes, ...node.role_recommendation_notes]}>
+              {(note) => (
+                <li>
+                  {props.nameOf(node.stable_id)}: {note}
+                </li>
+              )}
+            </For>
+          )}
+        </For>
+      </ul>
+    </details>
+  );
+}

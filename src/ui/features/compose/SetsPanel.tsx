@@ -1,0 +1,315 @@
+/** Stacks that are kept: saved under a name, opened again, also when members are missing. */
+import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
+import type { CompositionRow } from '../../../contracts/profiles.ts';
+import { readSet, setToText } from '../../../domain/composition/set.ts';
+import { diffSets, type SetDifference } from '../../../domain/composition/set-diff.ts';
+import { type CompositionSet, RULES_VERSION } from '../../../domain/composition/set-types.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { date, plural } from '../../state/format.ts';
+import { useStack } from '../../state/stack-context.tsx';
+import { useNumbers } from './numbers-context.tsx';
+
+export function SetsPanel(): JSX.Element {
+  const rows = createRows();
+  const [fault, setFault] = createSignal<string | null>(null);
+  return (
+    <div class="sets">
+      <SaveSet rows={rows()} setFault={setFault} />
+      <Fault text={fault()} />
+      <Saved rows={rows()} setFault={setFault} />
+    </div>
+  );
+}
+
+/** Where there is nothing to save: only what can be opened. */
+export function SavedSets(): JSX.Element {
+  const rows = createRows();
+  const [fault, setFault] = createSignal<string | null>(null);
+  return (
+    <div class="sets">
+      <Fault text={fault()} />
+      <Saved rows={rows()} setFault={setFault} />
+    </div>
+  );
+}
+
+function createRows(): () => readonly CompositionRow[] {
+  const { app, state } = useApp();
+  const source = createMemo(() => {
+    state();
+    return app.profiles.revision();
+  });
+  const [rows] = createResource(source, () => app.compositions.list());
+  return () => rows.latest ?? [];
+}
+
+function Fault(props: { readonly text: string | null }): JSX.Element {
+  return (
+    <Show when={props.text}>
+      <p class="gain-fault" role="alert">
+        {props.text}
+      </p>
+    </Show>
+  );
+}
+
+function Saved(props: FaultProps & { readonly rows: readonly CompositionRow[] }): JSX.Element {
+  return (
+    <section class="compose-part">
+      <h3>Saved sets</h3>
+      <ul class="set-list" aria-label="Saved sets">
+        <For each={props.rows} fallback={<li class="muted">No set is saved yet.</li>}>
+          {(row) => <SavedSet row={row} setFault={props.setFault} />}
+        </For>
+      </ul>
+      <OpenFile setFault={props.setFault} />
+    </section>
+  );
+}
+
+/** Why the set cannot leave this library as it is; null when it can. */
+function unmeasured({ members }: CompositionSet): string | null {
+  const pending = members.filter(({ owner }) => owner.startsWith('row:')).map(({ name }) => name);
+  if (pending.length === 0) return null;
+  return `A set names its LoRAs by their content, which is known when they are measured. Not measured yet: ${pending.join(', ')}.`;
+}
+
+interface FaultProps {
+  readonly setFault: (fault: string | null) => void;
+}
+
+/** The set as it would be saved now. */
+function createKept(): () => CompositionSet {
+  const stack = useStack();
+  const numbers = useNumbers();
+  return () => ({ ...stack.set(), layoutId: numbers.layout()?.id ?? stack.set().layoutId, rulesVersion: RULES_VERSION });
+}
+
+function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] }): JSX.Element {
+  const { app } = useApp();
+  const stack = useStack();
+  const kept = createKept();
+  const saved = createMemo(() => {
+    const row = props.rows.find(({ id }) => id === stack.savedId());
+    const read = row ? readSet(row.text) : null;
+    return read?.ok ? read.value : null;
+  });
+  const changes = createMemo(() => {
+    const before = saved();
+    return before ? diffSets(before, kept()) : null;
+  });
+
+  async function save(asNew: boolean): Promise<void> {
+    const pending = unmeasured(stack.set());
+    if (pending !== null) return props.setFault(pending);
+    const set = { ...kept(), name: stack.set().name.trim() };
+    const id = asNew ? crypto.randomUUID() : (stack.savedId() ?? crypto.randomUUID());
+    const stored = await app.compositions.put({ id, name: set.name, text: setToText(set) });
+    props.setFault(stored.ok ? null : `Not saved: ${stored.error.message}`);
+    if (stored.ok) stack.markSaved(id);
+  }
+
+  function saveFile(): void {
+    const pending = unmeasured(stack.set());
+    props.setFault(pending);
+    if (pending === null) app.profiles.download(`${stack.set().name.trim() || 'stack'}.set.json`, setToText(kept()), 'application/json');
+  }
+
+  return (
+    <form
+      class="set-save"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save(false);
+      }}
+    >
+      <label>
+        <span>Name of the set</span>
+        <input
+          type="text"
+          class="field"
+          maxlength={200}
+          value={stack.set().name}
+          onInput={(event) => {
+            const name = event.currentTarget.value;
+            stack.change('Name', (set) => ({ ...set, name }), 'name');
+          }}
+        />
+      </label>
+      <div class="panel-actions">
+        <button type="submit" class="button primary" disabled={stack.set().name.trim() === '' || stack.set().members.length === 0}>
+          Save set
+        </button>
+        <Show when={saved()}>
+          <button type="button" class="button" onClick={() => void save(true)}>
+            Save as new
+          </button>
+        </Show>
+        <button type="button" class="button quiet" disabled={stack.set().members.length === 0} onClick={saveFile}>
+          Save as file
+        </button>
+        <span class="muted" aria-live="polite">
+          {changes() === null ? 'Not saved as a set yet' : changes()?.length === 0 ? 'Saved' : 'Changed since saved'}
+        </span>
+      </div>
+      <Show when={(changes()?.length ?? 0) > 0}>
+        <details>
+          <summary>{plural(changes()?.length ?? 0, 'change')} since saved</summary>
+          <Differences list={changes() ?? []} />
+        </details>
+      </Show>
+    </form>
+  );
+}
+
+function Differences(props: { readonly list: readonly SetDifference[] }): JSX.Element {
+  return (
+    <ul class="set-differences num">
+      <For each={props.list} fallback={<li class="muted">No difference.</li>}>
+        {(difference) => <li>{sentence(difference)}</li>}
+      </For>
+    </ul>
+  );
+}
+
+function sentence({ kind, name, what, before, after }: SetDifference): string {
+  if (kind === 'added') return `${name} added`;
+  if (kind === 'removed') return `${name} removed`;
+  if (kind === 'moved') return `${name} moved from place ${before} to ${after}`;
+  return `${name || 'The set'}: ${what} ${before || 'empty'} → ${after || 'empty'}`;
+}
+
+function SavedSet(props: FaultProps & { readonly row: CompositionRow }): JSX.Element {
+  const { app } = useApp();
+  const stack = useStack();
+  const kept = createKept();
+  const [renaming, setRenaming] = createSignal<string | null>(null);
+  const [compared, setCompared] = createSignal(false);
+  const read = createMemo(() => readSet(props.row.text));
+  const set = () => {
+    const found = read();
+    return found.ok ? found.value : null;
+  };
+  const open = (): void => {
+    const found = read();
+    if (!found.ok) return props.setFault(`${props.row.name} cannot be opened: ${found.error.message}.`);
+    props.setFault(null);
+    stack.replace(`Open ${props.row.name}`, found.value, props.row.id);
+  };
+  async function put(id: string, name: string): Promise<boolean> {
+    const now = set();
+    const stored = await app.compositions.put({ id, name, text: now ? setToText({ ...now, name }) : props.row.text });
+    props.setFault(stored.ok ? null : `Not saved: ${stored.error.message}`);
+    return stored.ok;
+  }
+  async function rename(event: Event): Promise<void> {
+    event.preventDefault();
+    const name = renaming()?.trim() ?? '';
+    if (!(await put(props.row.id, name))) return;
+    setRenaming(null);
+    if (stack.savedId() === props.row.id) stack.change('Name', (now) => ({ ...now, name }));
+  }
+  const remove = async (): Promise<void> => {
+    await app.compositions.remove(props.row.id);
+    if (stack.savedId() === props.row.id) stack.markSaved(null);
+  };
+  const facts = () => {
+    const now = set();
+    return now ? `${plural(now.members.length, 'LoRA')} · ${now.members.map(({ name }) => name).join(', ')}` : 'cannot be read';
+  };
+  return (
+    <li classList={{ current: stack.savedId() === props.row.id }}>
+      <div class="set-row">
+        <Show
+          when={renaming() !== null}
+          fallback={
+            <div class="set-words">
+              <strong>{props.row.name}</strong>
+              <span class="muted num">
+                {date(props.row.updatedAt)} · {facts()}
+              </span>
+            </div>
+          }
+        >
+          <form class="set-rename" onSubmit={(event) => void rename(event)}>
+            <input
+              type="text"
+              class="field"
+              aria-label={`New name of ${props.row.name}`}
+              maxlength={200}
+              value={renaming() ?? ''}
+              onInput={(event) => setRenaming(event.currentTarget.value)}
+              onKeyDown={(event) => event.key === 'Escape' && setRenaming(null)}
+            />
+            <button type="submit" class="button" disabled={renaming()?.trim() === ''}>
+              Rename
+            </button>
+          </form>
+        </Show>
+        <span class="set-actions">
+          <button type="button" class="button" aria-label={`Open ${props.row.name}`} onClick={open}>
+            Open
+          </button>
+          <button
+            type="button"
+            class="button quiet"
+            aria-label={`How ${props.row.name} differs`}
+            aria-expanded={compared()}
+            onClick={() => setCompared((shown) => !shown)}
+          >
+            Differs
+          </button>
+          <button
+            type="button"
+            class="button quiet"
+            aria-label={`Duplicate ${props.row.name}`}
+            onClick={() => void put(crypto.randomUUID(), `${props.row.name} copy`)}
+          >
+            Duplicate
+          </button>
+          <button
+            type="button"
+            class="button quiet"
+            aria-label={`Rename ${props.row.name}`}
+            aria-pressed={renaming() !== null}
+            onClick={() => setRenaming((now) => (now === null ? props.row.name : null))}
+          >
+            Rename
+          </button>
+          <button type="button" class="button quiet" aria-label={`Delete ${props.row.name}`} onClick={() => void remove()}>
+            Delete
+          </button>
+        </span>
+      </div>
+      <Show when={compared() && set()}>
+        {(saved) => (
+          <>
+            <p class="muted">From this set to the stack as it is:</p>
+            <Differences list={diffSets(saved(), kept())} />
+          </>
+        )}
+      </Show>
+    </li>
+  );
+}
+
+function OpenFile(props: FaultProps): JSX.Element {
+  const stack = useStack();
+  async function open(input: HTMLInputElement): Promise<void> {
+    const [file] = input.files ?? [];
+    input.value = '';
+    if (!file) return;
+    const read = readSet(await file.text());
+    if (!read.ok) return props.setFault(`${file.name} cannot be opened: ${read.error.message}.`);
+    const pending = unmeasured(read.value);
+    if (pending !== null) return props.setFault(`${file.name} cannot be opened. ${pending}`);
+    props.setFault(null);
+    stack.replace(`Open ${file.name}`, read.value, null);
+  }
+  return (
+    <label class="button quiet set-file">
+      Open a set from a file
+      <input type="file" class="visually-hidden" accept=".json,application/json" onChange={(event) => void open(event.currentTarget)} />
+    </label>
+  );
+}

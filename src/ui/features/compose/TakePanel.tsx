@@ -1,0 +1,208 @@
+/** The stack for the programs that load it, and its numbers as files. Only what counts is taken: members that are off are not in it. */
+import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
+import { tableText } from '../../../app/export.ts';
+import { type ExportedStack, pairLines, PAIRS_CSV, reportText, STACK_CSV, stackLines } from '../../../domain/composition/exports.ts';
+import { comfyChain, promptLine, type StackText } from '../../../domain/composition/host-exports.ts';
+import { NODE_FORMS } from '../../../domain/profiles/hosts/comfy-nodes.ts';
+import { hostTarget } from '../../../domain/profiles/hosts/registry.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { plural } from '../../state/format.ts';
+import { changeSetting, readSetting } from '../../state/settings.ts';
+import { useStack } from '../../state/stack-context.tsx';
+import { shownValue } from '../profile/Arrivals.tsx';
+import { createHostMembers } from './host-members.ts';
+import { useNumbers } from './numbers-context.tsx';
+import { createOriginal } from './original.ts';
+
+const SETTING = 'compose-target';
+const PROMPT_TARGETS = ['lbw', 'lbw-forge', 'lbw-neo', 'lbw-nihedon'];
+
+const OPTIONS = [
+  ...NODE_FORMS.map(({ id, label }) => ({ id: `comfy-${id}`, label: `ComfyUI, Inspire loaders: ${label}` })),
+  ...PROMPT_TARGETS.flatMap((id) => {
+    const target = hostTarget(id);
+    return target ? [{ id, label: `Prompt line: ${target.label}` }] : [];
+  }),
+];
+
+export function TakePanel(): JSX.Element {
+  const numbers = useNumbers();
+  return (
+    <Show
+      when={numbers.stack()}
+      fallback={
+        <p class="nothing-computed muted">There is nothing to take away while the LoRAs do not go together; the notes above say why.</p>
+      }
+    >
+      <div class="take-panel">
+        <section class="compose-part">
+          <h3>For other programs</h3>
+          <Programs />
+        </section>
+        <section class="compose-part">
+          <h3>As files</h3>
+          <Files />
+        </section>
+      </div>
+    </Show>
+  );
+}
+
+function Programs(): JSX.Element {
+  const { app } = useApp();
+  const numbers = useNumbers();
+  const id = createUniqueId();
+  const members = createHostMembers();
+  const [copied, setCopied] = createSignal('');
+  const chosen = () => OPTIONS.find((option) => option.id === readSetting(app, SETTING))?.id ?? OPTIONS[0]?.id ?? '';
+  const off = () => numbers.settings().filter(({ on }) => !on).length;
+  const made = createMemo((): StackText | null => {
+    const now = members();
+    if (!now) return null;
+    const form = NODE_FORMS.find((each) => `comfy-${each.id}` === chosen());
+    if (form) return comfyChain(now, form.id);
+    const target = hostTarget(chosen());
+    return target && promptLine(now, target);
+  });
+  const isComfy = () => chosen().startsWith('comfy-');
+  return (
+    <>
+      <label class="panel-field" for={id}>
+        <span>Program</span>
+        <select id={id} class="field" value={chosen()} onChange={(event) => changeSetting(app, SETTING, event.currentTarget.value)}>
+          <For each={OPTIONS}>{(option) => <option value={option.id}>{option.label}</option>}</For>
+        </select>
+      </label>
+      <Show when={off() > 0}>
+        <p class="muted">{plural(off(), 'LoRA is off and not in it', 'LoRAs are off and not in it')}.</p>
+      </Show>
+      <Show when={made()} fallback={<div class="skeleton" aria-hidden="true" />}>
+        {(found) => (
+          <>
+            <textarea class="field mono host-text" aria-label="Text of the stack" readonly rows={isComfy() ? 8 : 4} value={found().text} />
+            <div class="panel-actions">
+              <button
+                type="button"
+                class="button primary"
+                classList={{ done: copied() === found().text }}
+                disabled={found().text === ''}
+                onClick={() => {
+                  const { text } = found();
+                  void app.profiles.copy(text, 'the stack').then(() => setCopied(text));
+                }}
+              >
+                {copied() === found().text ? 'Copied' : 'Copy text'}
+              </button>
+              <Show when={isComfy()}>
+                <button type="button" class="button" onClick={() => app.profiles.download('stack.json', found().text, 'application/json')}>
+                  Save as stack.json
+                </button>
+              </Show>
+            </div>
+            <Losses made={found()} />
+            <For each={found().notes}>{(note) => <p class="muted">{note}</p>}</For>
+          </>
+        )}
+      </Show>
+    </>
+  );
+}
+
+function Losses(props: { readonly made: StackText }): JSX.Element {
+  const clean = () => props.made.lost.length === 0 && props.made.refused.length === 0 && props.made.text !== '';
+  return (
+    <>
+      <Show when={clean()}>
+        <p class="proof-ok">
+          <span aria-hidden="true">✓ </span>Every block of every LoRA gets exactly its gain.
+        </p>
+      </Show>
+      <Show when={props.made.refused.length > 0}>
+        <div class="losses" role="status">
+          <strong>Not in the text</strong>
+          <ul>
+            <For each={props.made.refused}>
+              {({ name, why }) => (
+                <li>
+                  {name}: {why}
+                </li>
+              )}
+            </For>
+          </ul>
+        </div>
+      </Show>
+      <Show when={props.made.lost.length > 0}>
+        <div class="losses" role="status">
+          <strong>Not everything arrives as set</strong>
+          <ul class="num">
+            <For each={props.made.lost.flatMap(({ name, losses }) => losses.map((loss) => ({ name, ...loss })))}>
+              {(loss) => (
+                <li>
+                  {loss.name}, {loss.what}: {shownValue(loss.wanted)} set, {shownValue(loss.arrives)} arrives. {loss.why}
+                </li>
+              )}
+            </For>
+          </ul>
+        </div>
+      </Show>
+    </>
+  );
+}
+
+const CSV = 'text/csv;charset=utf-8';
+const JSON_TYPE = 'application/json';
+
+function Files(): JSX.Element {
+  const { app } = useApp();
+  const stack = useStack();
+  const numbers = useNumbers();
+  const original = createOriginal();
+  /** The set as it is exported: only what is counted, in the same order as the numbers. */
+  const exported = (): ExportedStack | null => {
+    const grams = numbers.stack();
+    if (!grams) return null;
+    const owners = numbers.counted().map(({ owner }) => owner);
+    const members = stack.set().members.filter(({ owner }) => owners.includes(owner));
+    return { set: { ...stack.set(), members }, settings: numbers.settings(), slots: numbers.slots(), stack: grams };
+  };
+  const save = (name: string, type: string, make: (from: ExportedStack) => string): void => {
+    const from = exported();
+    if (from) app.profiles.download(name, make(from), type);
+  };
+  const answer = () => {
+    const outcome = original();
+    return outcome.ok ? outcome.value : outcome.error;
+  };
+  return (
+    <ul class="file-list">
+      <li>
+        <button type="button" class="button" onClick={() => save(STACK_CSV.file, CSV, (from) => tableText(STACK_CSV, stackLines(from)))}>
+          {STACK_CSV.file}
+        </button>
+        <span class="muted">Every LoRA in every block: gain, strength, part, share, joint strength, interference</span>
+      </li>
+      <li>
+        <button type="button" class="button" onClick={() => save(PAIRS_CSV.file, CSV, (from) => tableText(PAIRS_CSV, pairLines(from)))}>
+          {PAIRS_CSV.file}
+        </button>
+        <span class="muted">Cosine of every two LoRAs, overall and by block</span>
+      </li>
+      <li>
+        <button type="button" class="button" onClick={() => save('composition.json', JSON_TYPE, reportText)}>
+          composition.json
+        </button>
+        <span class="muted">The set with all settings and numbers, for scripts</span>
+      </li>
+      <li>
+        <button
+          type="button"
+          class="button"
+          onClick={() => app.profiles.download('combine_response.json', `${JSON.stringify(answer(), null, 2)}\n`, JSON_TYPE)}
+        >
+          combine_response.json
+        </button>
+        <span class="muted">The answer of the original tool, schema 7.1, by its own rules</span>
+      </li>
+    </ul>
+  );
+}

@@ -1,0 +1,34 @@
+/** The members that count as other programs meet them: file, gains, strengths. */
+import { type Accessor, createMemo, createResource } from 'solid-js';
+import type { HostMember } from '../../../domain/composition/host-exports.ts';
+import { hostFileOf } from '../../../domain/profiles/hosts/host-file.ts';
+import type { HostFile } from '../../../domain/profiles/hosts/types.ts';
+import { useApp } from '../../state/app-context.tsx';
+import type { CountedLora } from './numbers.ts';
+import { useNumbers } from './numbers-context.tsx';
+
+/** null until the modules of all members are read; those that are off or silenced by a solo are not in it. */
+export function createHostMembers(): Accessor<readonly HostMember[] | null> {
+  const { app } = useApp();
+  const numbers = useNumbers();
+  const known = new Map<CountedLora['detail'], HostFile>();
+  async function fileOf({ detail }: CountedLora): Promise<HostFile | null> {
+    const { layout } = detail;
+    if (!layout) return null;
+    const old = known.get(detail);
+    if (old) return old;
+    const file = hostFileOf({ path: detail.row.path, family: detail.family, layout, modules: await app.modules(detail.row.id) });
+    known.set(detail, file);
+    return file;
+  }
+  const [files] = createResource(numbers.counted, async (counted) => ({ counted, files: await Promise.all(counted.map(fileOf)) }));
+  return createMemo(() => {
+    const found = files();
+    if (!found || found.counted !== numbers.counted()) return null;
+    return found.files.flatMap((file, index): HostMember[] => {
+      const setting = numbers.settings()[index];
+      if (!file || !setting?.on) return [];
+      return [{ file, gains: setting.gains, strengthModel: setting.strengthModel, strengthClip: setting.strengthClip }];
+    });
+  });
+}
