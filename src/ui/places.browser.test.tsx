@@ -134,7 +134,7 @@ describe('the keyboard', () => {
 describe('search', () => {
   test.each([
     ['rank:>=abc', 'Not understood: rank:>=abc (no number)'],
-    ['foo:bar', 'Not understood: foo:bar (no such field, looked for as text)'],
+    ['foo:bar', 'Not understood: foo:bar (no such field)'],
     ['family: "neon', 'Not understood: family: (nothing after the colon), "neon (no closing quote)'],
   ])('says what it did not understand of %s', async (line, words) => {
     await open({ rows: 60 });

@@ -198,6 +198,7 @@ test.each([
   for (const row of rows) {
     expectWhole(row.querySelector('.m-module'), frame);
     expectWhole(row.querySelector('.m-slot'), frame);
+    expectWhole(row.querySelector('.m-deltaNorm'), frame);
   }
   // Each begins where the one before it ends.
   await expect

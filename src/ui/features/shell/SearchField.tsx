@@ -9,7 +9,7 @@ import { Icon } from '../../widgets/Icon.tsx';
 const WHY: Readonly<Record<SearchDoubt['why'], string>> = {
   'no-value': 'nothing after the colon',
   'no-number': 'no number',
-  'unknown-key': 'no such field, looked for as text',
+  'unknown-key': 'no such field',
   'open-quote': 'no closing quote',
 };
 
