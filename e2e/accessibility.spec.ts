@@ -21,7 +21,10 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await scan('details');
       await app.details.getByRole('tab', { name: /Modules/ }).click();
       await scan('modules');
-      for (const place of ['settings', 'help', 'lora/FLX-STL-001']) {
+      await page.goto('./#/library');
+      await app.row('a').getByRole('checkbox').check();
+      await scan('library with a stack');
+      for (const place of ['compose', 'settings', 'help', 'lora/FLX-STL-001']) {
         await page.goto(`./#/${place}`);
         await expect(page.getByRole('heading').first()).toBeVisible();
         await scan(place);

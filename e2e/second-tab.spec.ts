@@ -17,3 +17,23 @@ test('a second tab takes the library over and gives it back, and nothing is lost
   await expect(app.row('b')).toContainText('Measured');
   await expect(second.page.getByRole('button', { name: 'Use it here' })).toBeVisible();
 });
+
+test('unsaved changes go along with the library, and the stack too', async ({ app, context, page }) => {
+  await app.open();
+  await app.dropFolder(makeFolder({ 'a.safetensors': kohya(fluxPairs(1)), 'b.safetensors': kohya(fluxPairs(2)) }));
+  await app.upToDate(2);
+  await app.row('b').getByRole('checkbox').check();
+  await app.choose('a');
+  await app.details.getByRole('button', { name: 'Edit profile' }).click();
+  await app.details.getByRole('spinbutton', { name: 'Double 7 gain', exact: true }).fill('0.3');
+
+  const second = new LoraApp(await context.newPage());
+  await second.page.goto('./');
+  await second.page.getByRole('button', { name: 'Use it here' }).click();
+  await expect(page.getByText('unsaved profile changes went along as drafts', { exact: false })).toBeVisible();
+  await expect(second.page.getByText('Unsaved changes to 1 LoRA were kept:')).toBeVisible();
+  await expect(second.page.getByRole('region', { name: 'Stack' }).getByRole('listitem')).toHaveText(/b/);
+  await second.page.getByRole('region', { name: 'Notices' }).getByRole('link', { name: 'a', exact: true }).click();
+  await second.details.getByRole('button', { name: 'Edit profile' }).click();
+  await expect(second.details.getByRole('spinbutton', { name: 'Double 7 gain', exact: true })).toHaveValue('0.30');
+});

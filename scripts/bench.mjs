@@ -1,4 +1,4 @@
-/** `npm run bench`: speed of the kernels, of the measuring pass and of the header stage. `--only=kernels,measure,catalog`. */
+/** `npm run bench`: speed of the kernels, of the measuring pass, of the header stage and of composing. `--only=kernels,measure,catalog,compose`. */
 import path from 'node:path';
 import { ensureChromium, ensureDependencies, ensureKernels } from './lib/ensure.mjs';
 import { root, run } from './lib/run.mjs';
@@ -12,8 +12,10 @@ await ensureKernels();
 // Node 20 can run relaxed SIMD, but only when told to; later ones need no telling.
 const flags = process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [];
 const env = { ...process.env, CHROMIUM_PATH: await ensureChromium() };
-for (const name of ['kernels', 'measure', 'catalog']) {
+for (const name of ['kernels', 'measure', 'catalog', 'compose']) {
   if (only && !only.includes(name)) continue;
+  // Composing is timed in the application as people get it.
+  if (name === 'compose') await run(process.execPath, [path.join(root, 'scripts', 'build.mjs')], { stdio: 'ignore' });
   const code = await run(process.execPath, [...flags, '--import', 'tsx', path.join(root, 'e2e', 'bench', `${name}.ts`)], { env });
   if (code !== 0) process.exitCode = code;
 }

@@ -30,9 +30,24 @@ async function shot(name, options, touch) {
   await context.close();
 }
 
+/** Five Flux LoRAs, some of which have something in common. */
+async function compose(page) {
+  await page.getByRole('searchbox', { name: 'Search LoRAs' }).fill('family:flux1 folder:krea');
+  const table = page.getByRole('grid', { name: 'LoRAs' });
+  await page.locator('.row', { hasText: 'autumn-forest' }).waitFor();
+  await table.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Shift+Space');
+  for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowDown');
+  await page.getByRole('region', { name: 'Stack' }).getByRole('listitem').nth(4).waitFor();
+  await page.getByRole('link', { name: 'Compose' }).last().click();
+  await page.locator('.pair-cell', { hasText: '0.17' }).first().waitFor();
+}
+
 try {
   await shot('library-dark.png', { colorScheme: 'dark' });
   await shot('library-light.png', { colorScheme: 'light' });
+  await shot('compose-dark.png', { colorScheme: 'dark' }, compose);
   await shot('phone-dark.png', { colorScheme: 'dark', viewport: { width: 390, height: 844 } });
 } finally {
   await browser.close();

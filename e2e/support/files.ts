@@ -47,6 +47,26 @@ export function denseNorm({ up, down, alpha }: Pair): number {
   return Math.sqrt(sum);
 }
 
+/** Frobenius norm of the sum of several LoRAs, each times its strength, from the dense matrices. */
+export function denseSum(...loras: readonly (readonly [pairs: readonly Pair[], strength: number])[]): number {
+  const sums = new Map<string, number[][]>();
+  for (const [pairs, strength] of loras) {
+    for (const { module, up, down, alpha } of pairs) {
+      const scale = strength * (alpha === null ? 1 : alpha / down.length);
+      const columns = down[0]?.length ?? 0;
+      const sum = sums.get(module) ?? up.map(() => Array.from({ length: columns }, () => 0));
+      up.forEach((row, i) => {
+        for (let j = 0; j < columns; j++) {
+          const value = row.reduce((total, factor, k) => total + factor * (down[k]?.[j] ?? 0), 0);
+          (sum[i] as number[])[j] = (sum[i]?.[j] ?? 0) + scale * value;
+        }
+      });
+      sums.set(module, sum);
+    }
+  }
+  return Math.hypot(...[...sums.values()].map((sum) => Math.hypot(...sum.flat())));
+}
+
 /** The file's bytes, written here by hand: the tests must not trust the code they test. */
 export function safetensors(tensors: readonly Tensor[], metadata?: Readonly<Record<string, string>>): Buffer {
   const header: Record<string, unknown> = metadata ? { __metadata__: metadata } : {};

@@ -52,7 +52,7 @@ export interface ProfilesApp {
   readonly revision: () => number;
 
   /** Gives the browser a file to download. */
-  download(name: string, text: string, type: string): void;
+  download(name: string, content: string | Uint8Array<ArrayBuffer>, type: string): void;
   /** To the clipboard; says on failure what can be done instead. */
   copy(text: string, what: string): Promise<void>;
 }

@@ -155,7 +155,7 @@ export function createWorks({ platform, store, catalog }: Parts): Works {
     importAll: (text) => importAll(text),
 
     revision: () => revision,
-    download: (name, text, type) => platform.download(name, type, [text]),
+    download: (name, content, type) => platform.download(name, type, [content]),
     async copy(text, what) {
       try {
         await platform.copyText(text);

@@ -496,6 +496,12 @@ describe('compareFiles', () => {
     const dora = await compareTwo(scalar, x.tensors, y.tensors);
     expect(dora.blocks).toEqual([{ slot: 'blocks.3', inner: 0, compared: 0, notCompared: 1 }]);
     expect(dora.reasons).toEqual([{ text: 'its change needs the base model', modules: 1 }]);
+    const beside = new Draw(9);
+    KINDS['LoKr of whole factors']?.(beside);
+    beside.matrix(`${MODULE}.diff`, M, N);
+    const reading = await compareTwo(scalar, x.tensors, beside.tensors);
+    expect(reading.reasons).toEqual([{ text: 'a difference of the same weight lies beside it', modules: 1 }]);
+    expect(reading.blocks[0]).toMatchObject({ inner: 0, notCompared: 1 });
     const stack = await stackOf(x.tensors, y.tensors);
     expect(cosines(stack, 0, 1).overall).toBeNull();
     const nan = new Draw(24);

@@ -153,7 +153,7 @@ describe('capBlocks', () => {
 describe('limitInterference', () => {
   it('lowers reinforcement with the least change', () => {
     const { strengths, before, after, reached, least } = limitInterference(ALIKE, [set(1), set(1)], 0.3, NONE);
-    expect(before.interference).toBeCloseTo(12 / 16, 12);
+    expect(before.interference).toBeCloseTo(Math.sqrt(28 / 16) - 1, 12);
     expect(after.interference).toBeCloseTo(0.3, 5);
     expect({ reached, least }).toEqual({ reached: true, least: true });
     for (const strength of strengths) expect(strength).toBeLessThanOrEqual(1 + 1e-12);

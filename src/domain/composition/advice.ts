@@ -6,7 +6,7 @@
  *   tame          all strengths times one factor, so that no block is above the limit: the original tool's "tame", which took
  *                 the sum of role strengths times relative block weights instead
  *   capBlocks     the least change with which no block is above the limit, of the members that may change
- *   interference  the least change with which joint^2 / sum of squares - 1 is within +-Y
+ *   interference  the least change with which joint / root of the sum of squares - 1 is within +-Y
  *
  * A change of strength counts by what it does to the weights: w_i = the squared norm of the whole LoRA at strength 1. No strength
  * is raised and none changes its sign.
@@ -19,7 +19,7 @@ export interface Figures {
   readonly peak: number;
   readonly peakSlot: string | null;
   readonly overall: number;
-  /** Over all blocks, as `BlockTotals.interference`. */
+  /** joint / root of the sum of squares - 1, over all blocks; null when there is nothing. */
   readonly interference: number | null;
 }
 
@@ -73,7 +73,7 @@ export function capBlocks(stack: StackGrams, settings: readonly MemberSetting[],
   return advice(stack, settings, [...x], { limit, reached: kept, least: true });
 }
 
-/** @param most the interference that is allowed in either direction, above 0; @param keep as for `capBlocks` */
+/** @param most the interference that is allowed in either direction, as in `Figures`, above 0; @param keep as for `capBlocks` */
 export function limitInterference(stack: StackGrams, settings: readonly MemberSetting[], most: number, keep: ReadonlySet<number>): Advice {
   const change = changeOf(stack, settings, keep);
   const n = settings.length;
@@ -82,10 +82,14 @@ export function limitInterference(stack: StackGrams, settings: readonly MemberSe
   const now = interferenceOf(total, change.start);
   // Reinforcing: x^T (G - (1 + Y) D) x <= 0. Cancelling: x^T ((1 - Y) D - G) x <= 0.
   const sign = now < 0 ? -1 : 1;
-  const q = total.map((value, k) => sign * (k % (n + 1) === 0 ? -sign * most * value : value));
+  const squares = squaresWithin(most, now < 0);
+  const q = total.map((value, k) => sign * (k % (n + 1) === 0 ? -sign * squares * value : value));
   const { x, kept, least } = leastChangeInCone(change, q, refugeOf(change, total));
   return advice(stack, settings, [...x], { limit: most, reached: kept, least });
 }
+
+/** The share by which squares may differ when strengths may by `most`: (1 + m)^2 - 1 where they reinforce, 1 - (1 - m)^2 where they cancel. */
+const squaresWithin = (most: number, cancelling: boolean): number => (cancelling ? 1 - (1 - Math.min(1, most)) ** 2 : (1 + most) ** 2 - 1);
 
 function interferenceOf(total: Float64Array, x: Float64Array): number {
   const n = x.length;
@@ -145,7 +149,7 @@ function figuresOf(stack: StackGrams, settings: readonly MemberSetting[]): Figur
     peak: peak?.joint ?? 0,
     peakSlot: peak?.slot ?? null,
     overall: overall.joint,
-    interference: overall.interference,
+    interference: overall.interference === null ? null : Math.sqrt(Math.max(0, 1 + overall.interference)) - 1,
     known: overall.known,
   };
 }

@@ -94,6 +94,9 @@ const KIN: readonly (readonly FamilyId[])[] = [
   ['hunyuan-video', 'framepack'],
 ];
 
+/** Families that `mayCombine` takes for one base, the family itself among them. */
+export const kinsOf = (family: FamilyId): readonly FamilyId[] => KIN.find((ids) => ids.includes(family)) ?? [family];
+
 const kinOf = (family: FamilyId): FamilyId => KIN.find((ids) => ids.includes(family))?.[0] ?? family;
 const areKin = (a: readonly FamilyId[], b: readonly FamilyId[]): boolean => a.some((x) => b.some((y) => kinOf(x) === kinOf(y)));
 

@@ -8,6 +8,7 @@
  *   kron       scale . one (x) two            LoKr
  *   whole      scale . values                 differences of weights, norms and biases
  */
+import { BIAS_ROLES, ROWS_BESIDE } from '../adapters/diff.ts';
 import { adapterKind } from '../adapters/registry.ts';
 import { moduleScale } from '../adapters/module-scale.ts';
 import type { PeftConfig } from '../adapters/scale.ts';
@@ -63,10 +64,16 @@ export interface ModuleValues {
 /** Rank beyond which a LoHa is not written as one product: at 256 its Gram matrices take about ten seconds for a whole Flux LoRA. */
 const MOST_RANK = 256;
 
+/** Differences of the weight itself, beside a module of another kind. */
+const BESIDE = [...ROWS_BESIDE.keys()].filter((role) => !BIAS_ROLES.has(role));
+
 /** @returns the delta, or why it cannot be compared: "its change needs the base model" */
 export function deltaOf(module: ModuleValues): Delta | string {
   const { adapter, parts, values } = module;
-  if (!adapterKind(adapter)) return 'no adapter kind reads its tensors';
+  const kind = adapterKind(adapter);
+  if (!kind) return 'no adapter kind reads its tensors';
+  // Measured as a row of its own, so that the norm of both together is not known either.
+  if (BESIDE.some((role) => parts.has(role) && !kind.roles.includes(role))) return 'a difference of the same weight lies beside it';
   const scale = scaleOfModule(module);
   if (scale === null) return 'its scale is not known';
   const maker = MAKERS.get(adapter);

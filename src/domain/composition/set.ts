@@ -130,7 +130,7 @@ const wholeOf = (value: unknown, where: string): number =>
   typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : refuse(where, 'a whole number above 0');
 const rulesOf = (value: unknown): Rules => (value === 'exact' || value === 'original' ? value : refuse('rules', '"exact" or "original"'));
 const ownerOf = (value: unknown, where: string): string =>
-  typeof value === 'string' && /^(?:content:|header:).+/.test(value) ? value : refuse(where, 'the hash of a content');
+  typeof value === 'string' && /^(?:content:.+|row:\d+)$/.test(value) ? value : refuse(where, 'the hash of a content');
 const nullOr = <T>(value: unknown, where: string, read: (value: unknown, where: string) => T): T | null =>
   value === null ? null : read(value, where);
 

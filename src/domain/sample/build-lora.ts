@@ -29,6 +29,17 @@ export interface LoraOptions {
   /** Wanted norm of the weight's delta; a smooth curve over the blocks by default. */
   readonly strength?: (weight: WeightSpec) => number;
   readonly metadata: Readonly<Record<string, string>> | null;
+  /** What it has in common with others: without it, it is independent of every other file. */
+  readonly kin?: Kin;
+}
+
+/** LoRAs of one training set-up pull some weights the same way, or the opposite way. */
+export interface Kin {
+  /** Values of the weights in common, alike for all of them. */
+  readonly seed: number;
+  /** Of its weights, 0 to 1. */
+  readonly share: number;
+  readonly opposite: boolean;
 }
 
 export interface LoraFile {
@@ -78,21 +89,35 @@ export function buildLora(options: LoraOptions): LoraFile {
   return {
     fileSize: plan.fileSize,
     tensors: plan.tensors,
-    chunks: () => chunksOf(plan.header, planned, options.seed),
+    chunks: () => chunksOf(plan.header, planned),
   };
 }
 
-function tensorsOf({ model, naming, rank, dtype, alpha, adapter }: LoraOptions, weight: WeightSpec, strength: number): PlannedTensor[] {
+type Seeded = PlannedTensor & { readonly seed: number };
+
+function tensorsOf(options: LoraOptions, weight: WeightSpec, strength: number): Seeded[] {
+  const { model, naming, rank, dtype, alpha, adapter, seed, kin } = options;
   const name = moduleName(model, naming, weight);
-  return adapterTensors(adapter ?? 'lora', { name, weight, strength, rank, dtype, alpha, kohya: naming === 'kohya' });
+  const common = kin !== undefined && randomFrom(seedOf(`kin ${name}`, seed))() < kin.share;
+  const tensors = adapterTensors(adapter ?? 'lora', { name, weight, strength, rank, dtype, alpha, kohya: naming === 'kohya' });
+  return tensors.map((tensor) => ({
+    ...(common && kin.opposite ? turned(tensor) : tensor),
+    seed: common ? kin.seed : seed,
+  }));
 }
 
-function* chunksOf(header: Uint8Array, tensors: readonly PlannedTensor[], seed: number): Generator<Uint8Array, void, undefined> {
+/** The delta changes its sign with one of its factors. */
+function turned(tensor: PlannedTensor): PlannedTensor {
+  const { content } = tensor;
+  return /lora_(?:up|B)\./.test(tensor.name) && 'spread' in content ? { ...tensor, content: { spread: -content.spread } } : tensor;
+}
+
+function* chunksOf(header: Uint8Array, tensors: readonly Seeded[]): Generator<Uint8Array, void, undefined> {
   yield header;
   const buffer = new Uint8Array(CHUNK);
   const view = new DataView(buffer.buffer);
   let used = 0;
-  for (const { name, dtype, shape, content } of tensors) {
+  for (const { name, dtype, shape, content, seed } of tensors) {
     const width = bytesPerValue(dtype);
     const source = 'spread' in content ? new ValueSource(dtype, content.spread, seedOf(name, seed)) : null;
     let left = shape.reduce((product, dim) => product * dim, 1);

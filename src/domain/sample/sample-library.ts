@@ -1,5 +1,5 @@
 /** The sample library: some 250 synthetic LoRAs in the folder convention. File n is the same everywhere and on every call. */
-import { buildLora, type LoraOptions } from './build-lora.ts';
+import { buildLora, type Kin, type LoraOptions } from './build-lora.ts';
 import { CATEGORIES, type Category, nameOf } from './names.ts';
 import { ODD_FILES } from './odd-files.ts';
 import { pick, randomFrom, seedOf } from './random.ts';
@@ -13,7 +13,7 @@ export interface SampleFile {
 }
 
 /** Raised whenever a file changes, so that an older library on disk is written anew. */
-export const SAMPLE_VERSION = 3;
+export const SAMPLE_VERSION = 4;
 
 const ODD_FOLDER = 'Odds and ends';
 
@@ -70,6 +70,15 @@ function pathOf({ recipe, category, nth }: Entry): string {
   return `${recipe.folder}/${CATEGORIES[category].folder}/${file}${recipe.suffix ?? ''}.safetensors`;
 }
 
+/** Files of one recipe and category have something in common, each as much as its own seed says; one in five pulls the other way. */
+function kinOf({ recipe, category, seed }: Entry): Kin {
+  return {
+    seed: seedOf(`kin/${recipe.folder}/${recipe.naming}/${category}`),
+    share: pick(randomFrom(seedOf('share', seed)), [0, 0.1, 0.25, 0.5, 0.7]),
+    opposite: seedOf('opposite', seed) % 5 === 0,
+  };
+}
+
 function optionsOf(entry: Entry): LoraOptions {
   const { recipe, seed } = entry;
   const { model, naming, dtype, include, adapter } = recipe;
@@ -85,6 +94,7 @@ function optionsOf(entry: Entry): LoraOptions {
     rank,
     alpha,
     seed,
+    kin: kinOf(entry),
     metadata: sampleMetadata({ recipe, title: nameOf(entry.category, entry.nth, randomFrom(0)).title, seed, rank, alpha }, random),
   };
 }

@@ -5,6 +5,8 @@
 import { type Accessor, createContext, createEffect, createMemo, createSignal, type JSX, on, useContext } from 'solid-js';
 import type { LibraryFilter, LibraryQuery, LibraryRow, QueryResult, SortKey } from '../../contracts/library.ts';
 import { useApp } from './app-context.tsx';
+import { latest } from './latest.ts';
+import { sameRow } from './same-row.ts';
 
 export const NO_FILTER: LibraryFilter = { search: '', family: [], layout: [], adapter: [], status: [], folder: [] };
 export type Facet = 'family' | 'layout' | 'adapter' | 'status' | 'folder';
@@ -13,6 +15,8 @@ export interface LibraryView {
   readonly filter: Accessor<LibraryFilter>;
   setSearch(text: string): void;
   toggle(facet: Facet, value: string): void;
+  /** These values alone in these facets; the others stay. */
+  narrow(facets: Partial<Pick<LibraryFilter, 'family' | 'layout'>>): void;
   clear(): void;
   readonly filtered: Accessor<boolean>;
   readonly sort: Accessor<LibraryQuery['sort']>;
@@ -76,6 +80,7 @@ function createLibraryView(): LibraryView {
         const next = values.includes(value) ? values.filter((other) => other !== value) : [...values, value];
         return { ...old, [facet]: next };
       }),
+    narrow: (facets) => setFilter((old) => ({ ...old, ...facets })),
     clear: () => setFilter(NO_FILTER),
     filtered: createMemo(() => Object.values(filter()).some((value: string | readonly string[]) => value.length > 0)),
     sort,
@@ -144,49 +149,5 @@ function createRows(): Rows {
       round += 1;
       if (shown.length > 0) fetch(shown);
     },
-  };
-}
-
-function sameRow(a: LibraryRow, b: LibraryRow): boolean {
-  const keys = Object.keys(b) as (keyof LibraryRow)[];
-  return keys.every((key) => {
-    const [x, y] = [a[key], b[key]];
-    return x === y || (isList(x) && isList(y) && x.length === y.length && x.every((value, index) => value === y[index]));
-  });
-}
-
-const isList = (value: unknown): value is ArrayLike<number> & { every(test: (value: number, index: number) => boolean): boolean } =>
-  Array.isArray(value) || value instanceof Uint8Array;
-
-/**
- * One request in flight; of those asked meanwhile only the newest is made. An answer is used unless a different question waits:
- * then it is old. `stillGood` says which waiting questions leave it good, so that a steady stream of changes cannot starve the view.
- */
-function latest<A, R>(
-  ask: (argument: A) => Promise<R>,
-  use: (answer: R) => void,
-  stillGood: (asked: A, waiting: A) => boolean,
-): (argument: A) => void {
-  let busy = false;
-  let next: { readonly argument: A } | null = null;
-  const waiting = (): { readonly argument: A } | null => next;
-  const go = async (argument: A): Promise<void> => {
-    busy = true;
-    try {
-      const answer = await ask(argument);
-      const newer = waiting();
-      if (!newer || stillGood(argument, newer.argument)) use(answer);
-    } catch (error) {
-      console.warn('The library could not be read', error);
-    } finally {
-      busy = false;
-    }
-    const newest = waiting();
-    next = null;
-    if (newest) void go(newest.argument);
-  };
-  return (argument) => {
-    if (busy) next = { argument };
-    else void go(argument);
   };
 }

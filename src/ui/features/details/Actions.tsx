@@ -4,6 +4,7 @@ import { createSignal, type JSX, onCleanup } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { useStack } from '../../state/stack-context.tsx';
 import { useEditing } from '../profile/session-context.tsx';
 
 const COPIED_MS = 2000;
@@ -11,6 +12,8 @@ const COPIED_MS = 2000;
 export function Actions(props: { readonly detail: LoraDetail; readonly editProfile: () => void }): JSX.Element {
   const { app } = useApp();
   const { guard } = useEditing();
+  const stack = useStack();
+  const stacked = () => stack.placeOf(id()) >= 0;
   const id = () => props.detail.row.id;
   const fileName = () => props.detail.row.stableId ?? props.detail.row.name;
   const hasBlocks = () => props.detail.blocks.length > 0;
@@ -39,6 +42,10 @@ export function Actions(props: { readonly detail: LoraDetail; readonly editProfi
         </DropdownMenu.Portal>
       </DropdownMenu>
       <CopyWeights id={id()} disabled={!hasBlocks()} />
+      <button type="button" class="button quiet" aria-pressed={stacked()} onClick={() => void stack.toggle(id())}>
+        <Icon name={stacked() ? 'check' : 'plus'} />
+        {stacked() ? 'In the stack' : 'Add to stack'}
+      </button>
       <button type="button" class="button quiet" onClick={() => guard.leave(() => void app.reindex(id()), true)}>
         <Icon name="rescan" />
         Re-index

@@ -70,6 +70,18 @@ const SMALLER_TERMS: readonly (readonly [string, string])[] = [
     'Legacy sum',
     'The number of the original tool: the plain norms of all tensors of a block added up. For comparing with its profiles and CSV files.',
   ],
+  [
+    'Together, as if independent',
+    'The joint strength of several LoRAs is the exact norm of their sum, block by block. “As if independent” is the root of the sum of their squared strengths: what they would give if none pulled the way of another.',
+  ],
+  [
+    'Interference',
+    'How much more (reinforced) or less (cancelled) the LoRAs are together than as if independent. It comes from the weights themselves; where two files cannot be compared, it says so.',
+  ],
+  [
+    'Profile similarity',
+    'How alike the block profiles of two LoRAs are. Profiles are positive numbers, so that even unrelated LoRAs come out near 1: it says nothing about interference.',
+  ],
   ['Variance', 'How unequal the blocks are (population variance). 0 means that all are equally strong.'],
   [
     'Rank, alpha, scale',
@@ -89,7 +101,11 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['Home', 'End'], 'First and last LoRA'],
   [['Page ↑', 'Page ↓'], 'A screenful at a time'],
   [['Space'], 'Select: show the details beside the list'],
+  [['Shift', 'Space'], 'Take the LoRA into the stack, or out of it'],
+  [['Shift', '↑', '↓'], 'Take in all that are passed'],
   [['Enter'], 'Open'],
+  [['Alt', '↑', '↓'], 'Move a LoRA within the stack'],
+  [['Ctrl', 'Z'], 'Undo; with Shift, redo'],
   [['Esc'], 'Close menus and dialogs, clear the search'],
 ];
 

@@ -13,6 +13,7 @@ import { SearchField } from '../shell/SearchField.tsx';
 import { Filters } from './Filters.tsx';
 import { LoraCards } from './LoraCards.tsx';
 import { type Addressed, LoraTable } from './LoraTable.tsx';
+import { StackTray } from './StackTray.tsx';
 import { Toolbar } from './Toolbar.tsx';
 
 /** The part of the address that names a LoRA. */
@@ -78,6 +79,7 @@ function Library(): JSX.Element {
             <LoraCards isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
           </Match>
         </Switch>
+        <StackTray />
       </div>
       <Show when={lookup()}>
         <div class="details-panel">

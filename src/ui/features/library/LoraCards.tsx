@@ -10,6 +10,9 @@ import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { createCursor } from './cursor.ts';
 import { nextPosition } from './list-keys.ts';
 import type { Addressed, ListProps } from './LoraTable.tsx';
+import { createPicker, type Picker } from './picker.ts';
+import { StackCheck } from './StackCheck.tsx';
+import { createBase, isApart } from './StackTray.tsx';
 
 /** Least width of a card, and the height of a line with its gap. */
 const CARD_WIDTH = 250;
@@ -21,6 +24,8 @@ export function LoraCards(props: ListProps): JSX.Element {
   const [across, setAcross] = createSignal(1);
   const ids = createMemo(() => library.result()?.ids ?? new Uint32Array());
   const cursor = createCursor(ids);
+  const picker = createPicker(ids, cursor);
+  const base = createBase();
   const virtual = createVirtualizer({
     get count() {
       return Math.ceil(ids().length / across());
@@ -61,12 +66,14 @@ export function LoraCards(props: ListProps): JSX.Element {
     const now = cursor.id();
     if (now === undefined) return;
     if (event.key === 'Enter') props.open(addressed(now));
+    else if (event.key === ' ' && event.shiftKey) picker.toggleHere();
     else if (event.key === ' ') props.choose(addressed(now));
     else {
       const page = Math.max(1, Math.floor((scroller.element()?.clientHeight ?? 400) / CARD_HEIGHT) - 1);
       const next = nextPosition(event.key, cursor.position(), ids().length - 1, page, across());
       const id = next === null ? undefined : ids()[next];
       if (next === null || id === undefined) return;
+      if (event.shiftKey) picker.extendTo(next);
       cursor.moveTo(id);
       virtual.scrollToIndex(Math.floor(next / across()));
     }
@@ -95,23 +102,33 @@ export function LoraCards(props: ListProps): JSX.Element {
               <For each={line(item.index)}>
                 {(id) => {
                   const row = createMemo(() => library.row(id));
+                  const apart = (): boolean => {
+                    const known = row();
+                    return known !== undefined && isApart(known, base());
+                  };
                   return (
                     <div
                       id={`card-${id}`}
                       class="card"
-                      classList={{ active: cursor.id() === id, chosen: isChosen(row()) }}
+                      classList={{
+                        active: cursor.id() === id,
+                        chosen: isChosen(row()),
+                        stacked: picker.placeOf(id) >= 0,
+                        apart: apart(),
+                      }}
                       role="option"
                       aria-selected={isChosen(row())}
                       aria-posinset={ids().indexOf(id) + 1}
                       aria-setsize={ids().length}
-                      onClick={() => {
+                      onClick={(event) => {
+                        if (picker.click(id, event)) return;
                         cursor.moveTo(id);
                         props.choose(addressed(id));
                       }}
                       onDblClick={() => props.open(addressed(id))}
                     >
                       <Show when={row()} fallback={<span class="visually-hidden">Loading</span>}>
-                        {(known) => <Card row={known()} />}
+                        {(known) => <Card row={known()} picker={picker} apart={apart()} />}
                       </Show>
                     </div>
                   );
@@ -125,14 +142,17 @@ export function LoraCards(props: ListProps): JSX.Element {
   );
 }
 
-function Card(props: { readonly row: LibraryRow }): JSX.Element {
+function Card(props: { readonly row: LibraryRow; readonly picker: Picker; readonly apart: boolean }): JSX.Element {
   const facts = () =>
     [props.row.familyLabel, props.row.adapter, props.row.rank === null ? '' : `rank ${props.row.rank}`, bytes(props.row.size)]
       .filter((part) => part !== '')
       .join(' · ');
   return (
     <>
-      <strong title={`${props.row.sourceName}/${props.row.path}`}>{props.row.name}</strong>
+      <span class="card-head">
+        <StackCheck row={props.row} picker={props.picker} apart={props.apart} />
+        <strong title={`${props.row.sourceName}/${props.row.path}`}>{props.row.name}</strong>
+      </span>
       <span class="card-facts num">{facts()}</span>
       <Show when={props.row.status !== 'unreadable'} fallback={<span class="row-problem">{props.row.problem}</span>}>
         <Fingerprint row={props.row} />

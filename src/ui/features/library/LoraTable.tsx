@@ -1,4 +1,4 @@
-/** The virtual table: only the rows in view exist. Arrow keys move, Space chooses, Enter opens. */
+/** The virtual table: only the rows in view exist. Arrow keys move, Space chooses, Enter opens, with Shift they fill the stack. */
 import { createVirtualizer } from '@tanstack/solid-virtual';
 import { createEffect, createMemo, For, type JSX, on, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
@@ -11,6 +11,9 @@ import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { COLUMNS } from './columns.ts';
 import { createCursor } from './cursor.ts';
 import { nextPosition } from './list-keys.ts';
+import { createPicker, type Picker } from './picker.ts';
+import { StackCheck } from './StackCheck.tsx';
+import { createBase, isApart } from './StackTray.tsx';
 import { rowHeight } from './row-height.ts';
 
 /** Enough of a row to go to it, also while the rest is on its way. */
@@ -32,6 +35,8 @@ export function LoraTable(props: ListProps): JSX.Element {
   const scroller = createScroller();
   const ids = createMemo(() => library.result()?.ids ?? new Uint32Array());
   const cursor = createCursor(ids);
+  const picker = createPicker(ids, cursor);
+  const base = createBase();
   const height = rowHeight();
   const virtual = createVirtualizer({
     get count() {
@@ -66,12 +71,14 @@ export function LoraTable(props: ListProps): JSX.Element {
     const now = cursor.id();
     if (now === undefined) return;
     if (event.key === 'Enter') props.open(addressed(now));
+    else if (event.key === ' ' && event.shiftKey) picker.toggleHere();
     else if (event.key === ' ') props.choose(addressed(now));
     else {
       const page = Math.floor(((scroller.element()?.clientHeight ?? 400) - HEAD) / height()) - 1;
       const next = nextPosition(event.key, cursor.position(), ids().length - 1, page);
       const id = next === null ? undefined : ids()[next];
       if (next === null || id === undefined) return;
+      if (event.shiftKey) picker.extendTo(next);
       cursor.moveTo(id);
       virtual.scrollToIndex(next);
     }
@@ -120,19 +127,26 @@ export function LoraTable(props: ListProps): JSX.Element {
                 <div
                   id={`lora-${id()}`}
                   class="row"
-                  classList={{ active: cursor.position() === item.index, chosen: chosen(row()) }}
+                  classList={{
+                    active: cursor.position() === item.index,
+                    chosen: chosen(row()),
+                    stacked: picker.placeOf(id()) >= 0,
+                    apart: apart(row()),
+                  }}
                   role="row"
                   aria-rowindex={item.index + 2}
                   aria-selected={chosen(row())}
+                  aria-description={wordsOf(id(), row())}
                   style={{ transform: `translateY(${item.start}px)`, height: `${item.size}px` }}
-                  onClick={() => {
+                  onClick={(event) => {
+                    if (picker.click(id(), event)) return;
                     cursor.moveTo(id());
                     props.choose(addressed(id()));
                   }}
                   onDblClick={() => props.open(addressed(id()))}
                 >
                   <Show when={row()} fallback={<div class="cell c-name waiting" role="gridcell" aria-label="Loading" />}>
-                    {(known) => <Cells row={known()} />}
+                    {(known) => <Cells row={known()} picker={picker} apart={apart(row())} />}
                   </Show>
                 </div>
               );
@@ -147,6 +161,16 @@ export function LoraTable(props: ListProps): JSX.Element {
     return row !== undefined && props.isChosen(row);
   }
 
+  function apart(row: LibraryRow | undefined): boolean {
+    return row !== undefined && isApart(row, base());
+  }
+
+  function wordsOf(id: number, row: LibraryRow | undefined): string | undefined {
+    const place = picker.placeOf(id);
+    if (place >= 0) return `Number ${place + 1} of the stack`;
+    return apart(row) ? 'Not compatible with the stack' : undefined;
+  }
+
   function sortOf(key: string): 'ascending' | 'descending' | 'none' {
     if (library.sort().key !== key) return 'none';
     return library.sort().descending ? 'descending' : 'ascending';
@@ -158,10 +182,11 @@ const folderOf = (row: LibraryRow): string => {
   return [row.sourceName, ...(cut < 0 ? [] : row.path.slice(0, cut).split('/'))].join(' / ');
 };
 
-function Cells(props: { readonly row: LibraryRow }): JSX.Element {
+function Cells(props: { readonly row: LibraryRow; readonly picker: Picker; readonly apart: boolean }): JSX.Element {
   return (
     <>
       <div class="cell c-name" role="gridcell">
+        <StackCheck row={props.row} picker={props.picker} apart={props.apart} />
         <span class="name" title={props.row.name}>
           {props.row.name}
         </span>

@@ -1,6 +1,7 @@
 /** Bars below the top bar: folders that wait for a click, an update that waits, and what the application has to say. */
 import { For, type JSX, Show } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
+import { DraftsNotice } from './DraftsNotice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 
 export function Notices(): JSX.Element {
@@ -18,6 +19,7 @@ export function Notices(): JSX.Element {
           </button>
         </div>
       </Show>
+      <DraftsNotice />
       <For each={waiting()}>
         {(source) => (
           <div class="notice info">

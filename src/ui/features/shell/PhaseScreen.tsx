@@ -29,7 +29,7 @@ export function PhaseScreen(): JSX.Element {
       <Match when={kind() === 'taken-over'}>
         <Elsewhere
           title="The library moved to another tab"
-          text="This tab saved everything before it handed over. You can take the library back at any time."
+          text="This tab saved everything before it handed over; unsaved profile changes went along as drafts. You can take the library back at any time."
         />
       </Match>
       <Match when={kind() === 'failed'}>

@@ -15,6 +15,7 @@ import { SearchField } from './SearchField.tsx';
 
 const PLACES: readonly { readonly href: string; readonly label: string; readonly icon: IconName }[] = [
   { href: '/library', label: 'Library', icon: 'library' },
+  { href: '/compose', label: 'Compose', icon: 'compose' },
   { href: '/settings', label: 'Settings', icon: 'settings' },
   { href: '/help', label: 'Help', icon: 'help' },
 ];

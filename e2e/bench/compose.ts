@@ -1,0 +1,141 @@
+/**
+ * Composing in the built app: eight full Flux.1 LoRAs of rank 16 (304 modules each). How long until the interference of all 28 pairs
+ * is known the first time and out of the cache, beside a plain read of the same bytes in the same run; and how long from moving a
+ * slider to the new totals on the screen. Nothing is asserted: a machine is as fast as it is.
+ */
+import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
+import { once } from 'node:events';
+import os from 'node:os';
+import path from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import { serve } from '../../scripts/lib/server.mjs';
+import { buildLora } from '../../src/domain/sample/build-lora.ts';
+import { LoraApp } from '../support/test.ts';
+
+const COUNT = 8;
+const RANK = 16;
+const PORT = 4396;
+const MOVES = 60;
+const root = path.resolve(import.meta.dirname, '..', '..');
+const folder = mkdtempSync(path.join(os.tmpdir(), 'bench-compose-'));
+const profile = mkdtempSync(path.join(os.tmpdir(), 'bench-profile-'));
+const nameOf = (index: number): string => path.join(folder, `flux-${index}.safetensors`);
+
+async function write(index: number): Promise<number> {
+  const lora = buildLora({
+    model: 'flux1',
+    naming: 'kohya',
+    rank: RANK,
+    dtype: 'BF16',
+    seed: index,
+    alpha: RANK,
+    include: ({ component }) => component === 'model',
+    metadata: null,
+  });
+  const out = createWriteStream(nameOf(index));
+  for (const chunk of lora.chunks()) if (!out.write(chunk.slice())) await once(out, 'drain');
+  out.end();
+  await once(out, 'finish');
+  return lora.fileSize;
+}
+
+/** Seconds for one sequential read of all files by the page itself. */
+async function plainRead(page: Page, files: readonly string[]): Promise<number> {
+  await page.evaluate(() => {
+    const input = document.createElement('input');
+    Object.assign(input, { type: 'file', multiple: true, id: 'bench-input', hidden: true });
+    document.body.append(input);
+  });
+  await page.locator('#bench-input').setInputFiles([...files]);
+  return page.evaluate(async () => {
+    const input = document.querySelector<HTMLInputElement>('#bench-input');
+    const started = performance.now();
+    for (const file of input?.files ?? []) {
+      const reader = file.stream().getReader();
+      while (!(await reader.read()).done);
+    }
+    input?.remove();
+    return (performance.now() - started) / 1000;
+  });
+}
+
+/** Seconds from now until every pair of the stack is known. */
+async function compared(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const started = performance.now();
+    // No named function in here: the loader would wrap it in a helper that the page does not have.
+    while (
+      document.querySelector('.pair-cell') === null ||
+      document.querySelector('.pairs-progress') !== null ||
+      [...document.querySelectorAll('.pair-cell')].some((cell) => cell.textContent === '–')
+    ) {
+      await new Promise(requestAnimationFrame);
+    }
+    return (performance.now() - started) / 1000;
+  });
+}
+
+/** Milliseconds from the event of a slider to the frame after the one that shows the new totals. */
+async function moves(page: Page): Promise<number[]> {
+  return page.evaluate(async (count) => {
+    const slider = document.querySelector<HTMLInputElement>('.member input[type=range]');
+    const times: number[] = [];
+    for (let i = 0; slider && i < count; i++) {
+      const started = performance.now();
+      slider.value = String(0.5 + (i % 10) / 10);
+      slider.dispatchEvent(new Event('input', { bubbles: true }));
+      await new Promise(requestAnimationFrame);
+      await new Promise((resolve) => setTimeout(resolve));
+      times.push(performance.now() - started);
+    }
+    return times.sort((a, b) => a - b);
+  }, MOVES);
+}
+
+const server = await serve(path.join(root, 'dist'), { port: PORT, prefix: '/' });
+const executablePath = process.env['CHROMIUM_PATH'];
+const context = await chromium.launchPersistentContext(profile, {
+  headless: true,
+  viewport: { width: 1440, height: 900 },
+  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+  ...(executablePath ? { executablePath } : {}),
+});
+try {
+  let bytes = 0;
+  for (let index = 0; index < COUNT; index++) bytes += await write(index);
+  const page = await context.newPage();
+  await page.goto(`http://127.0.0.1:${PORT}/`);
+  const app = new LoraApp(page);
+  await app.ready();
+  const read = await plainRead(
+    page,
+    Array.from({ length: COUNT }, (_, index) => nameOf(index)),
+  );
+  await app.dropFolder(folder);
+  await app.upToDate(COUNT, 300_000);
+  await app.table.focus();
+  await page.keyboard.press('Shift+Space');
+  for (let index = 1; index < COUNT; index++) await page.keyboard.press('Shift+ArrowDown');
+  await page
+    .getByRole('region', { name: 'Stack' })
+    .getByRole('listitem')
+    .nth(COUNT - 1)
+    .waitFor();
+  await page.getByRole('link', { name: 'Compose' }).last().click();
+  const first = await compared(page);
+  await page.reload();
+  const cached = await compared(page);
+  const times = await moves(page);
+  const at = (share: number): string => (times[Math.floor((times.length - 1) * share)] ?? 0).toFixed(1);
+  console.log(`\nComposing ${COUNT} Flux.1 LoRAs of rank ${RANK}, ${Math.round(bytes / 1e6)} MB together\n`);
+  console.log('| what | time | against a plain read |\n|---|---|---|');
+  console.log(`| plain read of the files | ${read.toFixed(2)} s | 1 |`);
+  console.log(`| ${(COUNT * (COUNT - 1)) / 2} pairs, first time | ${first.toFixed(2)} s | ${(first / read).toFixed(1)} |`);
+  console.log(`| the same after a reload, from the cache | ${cached.toFixed(2)} s | ${(cached / read).toFixed(2)} |`);
+  console.log(`\nSlider to new totals drawn: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, worst ${at(1)} ms of ${MOVES}`);
+} finally {
+  await context.close();
+  server.close();
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(profile, { recursive: true, force: true });
+}

@@ -1,0 +1,213 @@
+/** The stack: several LoRAs put together, with the numbers of what they do to each other. */
+import { Tabs } from '@kobalte/core/tabs';
+import { A } from '@solidjs/router';
+import { type JSX, onCleanup, onMount, Show } from 'solid-js';
+import type { Rules } from '../../../domain/composition/set-types.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { plural } from '../../state/format.ts';
+import { changeSetting, readSetting } from '../../state/settings.ts';
+import { useStack } from '../../state/stack-context.tsx';
+import { Choice } from '../../widgets/Choice.tsx';
+import { Icon } from '../../widgets/Icon.tsx';
+import { AdvicePanel } from './AdvicePanel.tsx';
+import { CompatibilityNotes } from './Compatibility.tsx';
+import { HeatMap } from './HeatMap.tsx';
+import { JointChart } from './JointChart.tsx';
+import { MemberList } from './MemberList.tsx';
+import { NumbersProvider, useNumbers } from './numbers-context.tsx';
+import { NumbersTable } from './NumbersTable.tsx';
+import { PairMatrix } from './PairMatrix.tsx';
+import { PairsProgress, Summary } from './Summary.tsx';
+
+export function ComposePage(): JSX.Element {
+  const stack = useStack();
+  onMount(() => {
+    document.addEventListener('keydown', undoByKey);
+    onCleanup(() => document.removeEventListener('keydown', undoByKey));
+  });
+  return (
+    <NumbersProvider>
+      <div class="compose">
+        <h1 class="visually-hidden">Compose</h1>
+        <Show when={stack.set().members.length > 0} fallback={<Nothing />}>
+          <aside class="compose-stack" aria-label="Stack">
+            <StackHead />
+            <MemberList />
+          </aside>
+          <Result />
+        </Show>
+        <p class="visually-hidden" aria-live="polite">
+          {stack.said()}
+        </p>
+      </div>
+    </NumbersProvider>
+  );
+
+  /** In a text field the keys belong to what is typed there. */
+  function undoByKey(event: KeyboardEvent): void {
+    const field =
+      event.target instanceof HTMLElement &&
+      event.target.matches('input:not([type="range"], [type="checkbox"], [type="radio"]), textarea, select');
+    if (field || event.altKey || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
+    event.preventDefault();
+    if (event.shiftKey) stack.redo();
+    else stack.undo();
+  }
+}
+
+function Nothing(): JSX.Element {
+  const stack = useStack();
+  return (
+    <div class="nothing">
+      <h2>Nothing in the stack yet</h2>
+      <p>Tick LoRAs in the library to put them together: up to 16, of one base model.</p>
+      <A class="button primary" href="/library">
+        Go to the library
+      </A>
+      <Show when={stack.undoable()}>
+        {(label) => (
+          <button type="button" class="button" onClick={() => stack.undo()}>
+            Undo: {label()}
+          </button>
+        )}
+      </Show>
+    </div>
+  );
+}
+
+const RULES: readonly { readonly value: Rules; readonly label: string; readonly hint: string }[] = [
+  { value: 'exact', label: 'Exact', hint: 'Joint strengths and interference from the weights themselves' },
+  {
+    value: 'original',
+    label: 'Original rules',
+    hint: 'Budgets, overlap and softening as the original tool has them, beside the exact numbers',
+  },
+];
+
+function StackHead(): JSX.Element {
+  const stack = useStack();
+  const members = () => stack.set().members;
+  return (
+    <div class="stack-head">
+      <h2>
+        <Show when={stack.set().name} fallback="Stack">
+          {stack.set().name}
+        </Show>{' '}
+        <span class="muted num">{plural(members().length, 'LoRA')}</span>
+      </h2>
+      <span class="stack-steps">
+        <button
+          type="button"
+          class="button quiet square"
+          aria-label="Undo"
+          title={stack.undoable() ?? undefined}
+          disabled={stack.undoable() === null}
+          onClick={() => stack.undo()}
+        >
+          <Icon name="undo" />
+        </button>
+        <button
+          type="button"
+          class="button quiet square"
+          aria-label="Redo"
+          title={stack.redoable() ?? undefined}
+          disabled={stack.redoable() === null}
+          onClick={() => stack.redo()}
+        >
+          <Icon name="redo" />
+        </button>
+        <button type="button" class="button quiet" onClick={() => stack.remove(members().map(({ owner }) => owner))}>
+          Clear
+        </button>
+        <A class="button" href="/library">
+          <Icon name="plus" />
+          Add
+        </A>
+      </span>
+      <Choice
+        label="Rules"
+        options={RULES}
+        value={stack.set().rules}
+        onChange={(rules) => stack.change('Rules', (set) => ({ ...set, rules }))}
+      />
+    </div>
+  );
+}
+
+/** The view looked at last is there again. */
+const SETTING = 'compose-view';
+
+interface View {
+  readonly id: string;
+  readonly label: string;
+  readonly content: () => JSX.Element;
+}
+
+const VIEWS: readonly View[] = [
+  { id: 'together', label: 'Together', content: () => <Together /> },
+  { id: 'heat', label: 'Heat map', content: () => <HeatMap /> },
+];
+
+function Result(): JSX.Element {
+  const { app } = useApp();
+  const view = () => VIEWS.find(({ id }) => id === readSetting(app, SETTING))?.id ?? 'together';
+  return (
+    <section class="compose-result" aria-label="Result">
+      <CompatibilityNotes />
+      <Tabs class="tabs" value={view()} onChange={(id) => changeSetting(app, SETTING, id)}>
+        <Tabs.List class="tab-list" aria-label="Views of the stack">
+          {VIEWS.map(({ id, label }) => (
+            <Tabs.Trigger class="tab" value={id}>
+              {label}
+            </Tabs.Trigger>
+          ))}
+        </Tabs.List>
+        {VIEWS.map(({ id, label, content }) => (
+          <Tabs.Content class="tab-content" value={id}>
+            <h2 class="visually-hidden">{label}</h2>
+            {content()}
+          </Tabs.Content>
+        ))}
+      </Tabs>
+    </section>
+  );
+}
+
+function Together(): JSX.Element {
+  const numbers = useNumbers();
+  return (
+    <Show when={numbers.stack()} fallback={<NothingComputed />}>
+      <PairsProgress />
+      <Summary />
+      <JointChart />
+      <Show when={numbers.counted().length > 1}>
+        <section class="compose-part">
+          <h3>Between two LoRAs</h3>
+          <p class="muted">Cosine of what they change: 1 the same direction, 0 independent, −1 they undo each other.</p>
+          <PairMatrix />
+        </section>
+      </Show>
+      <section class="compose-part">
+        <h3>Stack advice</h3>
+        <AdvicePanel />
+      </section>
+      <details class="compose-part">
+        <summary>
+          <h3>Numbers as a table</h3>
+        </summary>
+        <NumbersTable />
+      </details>
+    </Show>
+  );
+}
+
+function NothingComputed(): JSX.Element {
+  const numbers = useNumbers();
+  return (
+    <p class="nothing-computed muted">
+      <Show when={numbers.looked()} fallback="Looking in the library…">
+        Nothing is computed for this stack; the notes above say why.
+      </Show>
+    </p>
+  );
+}

@@ -1,0 +1,122 @@
+/** LoRA by block: every LoRA of the stack as a strip over the blocks of its layout, compatible or not. */
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
+import { type HeatRow, heatGroups, type HeatScale } from './heat-rows.ts';
+import { significant } from '../../state/format.ts';
+import { useStack } from '../../state/stack-context.tsx';
+import { Choice } from '../../widgets/Choice.tsx';
+import { rampColour } from '../../widgets/ramp.ts';
+import { stripCells } from '../../widgets/strip-geometry.ts';
+import { slotGroups } from '../details/block-view.ts';
+
+const SCALES: readonly { readonly value: HeatScale; readonly label: string; readonly hint: string }[] = [
+  { value: 'own', label: 'Each by itself', hint: 'Relative to the strongest block of the same LoRA: shows shapes' },
+  { value: 'common', label: 'All by one scale', hint: 'Relative to the strongest block of all: shows who is strong' },
+];
+const GAP = 0.008;
+
+export function HeatMap(): JSX.Element {
+  const stack = useStack();
+  const [scale, setScale] = createSignal<HeatScale>('own');
+  const groups = createMemo(() => heatGroups(stack.loras(), scale()));
+  return (
+    <div class="heat-map">
+      <div class="heat-head">
+        <Choice label="Scale" options={SCALES} value={scale()} onChange={setScale} />
+        <span class="muted">Effective strength: strength × gain × what the file has in the block.</span>
+      </div>
+      <For each={groups()} fallback={<p class="muted">None of the LoRAs is measured yet.</p>}>
+        {(group) => (
+          <section aria-label={group.layout.label}>
+            <h3>{group.layout.label}</h3>
+            <Strips group={group} />
+          </section>
+        )}
+      </For>
+    </div>
+  );
+}
+
+function Strips(props: { readonly group: ReturnType<typeof heatGroups>[number] }): JSX.Element {
+  const [at, setAt] = createSignal<{ readonly row: number; readonly slot: number } | null>(null);
+  const slots = () => props.group.slots;
+  const groups = createMemo(() => slotGroups(slots()));
+  const cells = createMemo(() =>
+    stripCells(
+      groups().map((each) => each.slots.length),
+      slots().length,
+      1,
+      GAP,
+    ),
+  );
+  const reading = () => {
+    const now = at();
+    const row = now && props.group.rows[now.row];
+    if (!now || !row)
+      return `${groups()
+        .map(({ name, slots: { length } }) => `${length} ${name}`)
+        .join(' · ')}`;
+    return `${row.name} · ${slots()[now.slot]?.label ?? ''}: ${row.values[now.slot] === 0 ? 'untouched or off' : significant(row.values[now.slot] ?? 0, 3)}`;
+  };
+  const hover = (row: number, event: PointerEvent): void => {
+    const frame = (event.currentTarget as Element).getBoundingClientRect();
+    const x = (event.clientX - frame.left) / Math.max(1, frame.width);
+    setAt({
+      row,
+      slot: Math.max(
+        0,
+        cells().findLastIndex(({ left }) => left <= x),
+      ),
+    });
+  };
+  return (
+    <>
+      <p class="heat-reading num muted">{reading()}</p>
+      <ul class="heat-rows" onPointerLeave={() => setAt(null)}>
+        <For each={props.group.rows}>
+          {(row, index) => (
+            <li>
+              <span class="heat-name" title={row.name}>
+                <span class={`member-badge member-${row.place}`}>{row.place + 1}</span> {row.name}
+              </span>
+              <svg
+                viewBox="0 0 1 1"
+                preserveAspectRatio="none"
+                role="img"
+                aria-label={spoken(row)}
+                onPointerMove={(event) => hover(index(), event)}
+              >
+                <For each={row.shares}>
+                  {(share, slot) => {
+                    const cell = () => cells()[slot()] ?? { left: 0, right: 0 };
+                    return (
+                      <>
+                        <rect
+                          x={cell().left}
+                          width={cell().right - cell().left}
+                          y="0"
+                          height="1"
+                          fill={share === 0 ? 'var(--strip-empty)' : rampColour(Math.max(1, Math.round(Math.abs(share) * 255)))}
+                        />
+                        <Show when={share < 0}>
+                          <rect x={cell().left} width={cell().right - cell().left} y="0.42" height="0.16" fill="var(--negative)" />
+                        </Show>
+                      </>
+                    );
+                  }}
+                </For>
+              </svg>
+            </li>
+          )}
+        </For>
+      </ul>
+    </>
+  );
+
+  function spoken(row: HeatRow): string {
+    const touched = row.values.filter((value) => value !== 0).length;
+    const strongest = row.values.reduce((best, value, slot) => (Math.abs(value) > Math.abs(row.values[best] ?? 0) ? slot : best), 0);
+    return touched === 0
+      ? `${row.name}: nothing in any block`
+      : `${row.name}: ${touched} of ${slots().length} blocks, strongest in ${slots()[strongest]?.label ?? ''}`;
+  }
+}

@@ -1,0 +1,258 @@
+/** The stack block by block: who brings what, and what they really are together. The arrow keys go from block to block. */
+import { createMemo, createSignal, createUniqueId, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { useApp } from '../../state/app-context.tsx';
+import { percent, significant } from '../../state/format.ts';
+import { useStack } from '../../state/stack-context.tsx';
+import { stripCells } from '../../widgets/strip-geometry.ts';
+import { slotGroups } from '../details/block-view.ts';
+import { axisOf, type JointBar, jointBar } from './joint-geometry.ts';
+import { useNumbers } from './numbers-context.tsx';
+import { pngOf, svgText } from './chart-file.ts';
+import { signedPercent } from './words.ts';
+
+const HEIGHT = 250;
+const AXIS = 46;
+const GAP = 7;
+const STRIP = 12;
+const TOP = 6;
+const PLOT = HEIGHT - STRIP - TOP - 22;
+/** Differences below this share of the bar are the line on the bar. */
+const LEVEL = 0.004;
+
+export function JointChart(): JSX.Element {
+  const numbers = useNumbers();
+  const { app } = useApp();
+  const { set } = useStack();
+  const id = createUniqueId();
+  const [width, setWidth] = createSignal(800);
+  const [at, setAt] = createSignal<number | null>(null);
+  let frame: HTMLDivElement | undefined;
+  onMount(() => {
+    const watch = new ResizeObserver(([entry]) => setWidth(Math.max(200, Math.round(entry?.contentRect.width ?? 800))));
+    if (frame) watch.observe(frame);
+    onCleanup(() => watch.disconnect());
+  });
+  const groups = createMemo(() => slotGroups(numbers.slots()));
+  const cells = createMemo(() =>
+    stripCells(
+      groups().map(({ slots }) => slots.length),
+      numbers.slots().length,
+      width() - AXIS,
+      GAP,
+    ).map(({ left, right }) => ({ left: left + AXIS, right: right + AXIS })),
+  );
+  const bars = createMemo(() => (numbers.totals()?.blocks ?? []).slice(0, numbers.slots().length).map(jointBar));
+  const axis = createMemo(() => axisOf(Math.max(0, ...bars().map(({ independent, joint }) => Math.max(independent, joint)))));
+  const y = (value: number): number => TOP + PLOT * (1 - value / axis().top);
+  const box = (index: number): { readonly x: number; readonly w: number } => {
+    const { left, right } = cells()[index] ?? { left: 0, right: 0 };
+    return { x: left, w: Math.max(0.8, right - left - (right - left > 4 ? 1 : 0)) };
+  };
+  /** One path per member: rectangles of all blocks. */
+  const memberPath = (member: number): string =>
+    bars()
+      .map(({ segments }, index) => {
+        const segment = segments.find((each) => each.member === member);
+        return segment ? rectangle(box(index), y(segment.to), y(segment.from)) : '';
+      })
+      .join('');
+  const gapPath = (which: 'reinforced' | 'cancelled'): string =>
+    bars()
+      .map((bar, index) => {
+        const above = bar.joint > bar.independent;
+        if (!bar.known || Math.abs(bar.joint - bar.independent) < LEVEL * axis().top || above !== (which === 'reinforced')) return '';
+        return rectangle(box(index), y(Math.max(bar.joint, bar.independent)), y(Math.min(bar.joint, bar.independent)));
+      })
+      .join('');
+  const linePath = (known: boolean): string =>
+    bars()
+      .map((bar, index) => {
+        const { x, w } = box(index);
+        return bar.known === known && bar.independent > 0 ? `M${round(x)} ${round(y(bar.joint))}h${round(w)}` : '';
+      })
+      .join('');
+  const dominantPath = (member: number): string =>
+    (numbers.totals()?.blocks ?? [])
+      .slice(0, numbers.slots().length)
+      .map(({ dominant }, index) => (dominant === member ? rectangle(box(index), HEIGHT - STRIP, HEIGHT) : ''))
+      .join('');
+  const hover = (event: PointerEvent): void => {
+    const x = event.clientX - (frame?.getBoundingClientRect().left ?? 0);
+    setAt(
+      Math.max(
+        0,
+        cells().findLastIndex(({ left }) => left <= x),
+      ),
+    );
+  };
+  const last = () => numbers.slots().length - 1;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const moves: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, PageDown: 10, PageUp: -10, Home: -1e6, End: 1e6 };
+    const by = moves[event.key];
+    if (by === undefined || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    setAt(Math.min(last(), Math.max(0, (at() ?? (by > 0 ? -1 : 1)) + by)));
+  };
+  return (
+    <figure class="joint-chart">
+      <Reading at={at()} bars={bars()} />
+      <div
+        ref={frame}
+        class="joint-frame"
+        role="slider"
+        tabindex="0"
+        aria-label="Block"
+        aria-valuemin={0}
+        aria-valuemax={Math.max(0, last())}
+        aria-valuenow={at() ?? 0}
+        aria-valuetext={at() === null ? 'No block chosen' : readingOf(numbers, at() ?? 0, bars())}
+        onKeyDown={onKeyDown}
+        onPointerMove={hover}
+        onPointerDown={hover}
+        onPointerLeave={() => setAt(null)}
+      >
+        <svg class="joint-svg" viewBox={`0 0 ${width()} ${HEIGHT}`} width={width()} height={HEIGHT} aria-hidden="true">
+          <defs>
+            <pattern id={`${id}-cancel`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+              <rect width="6" height="6" fill="color-mix(in srgb, var(--paper) 72%, transparent)" />
+              <rect width="2" height="6" fill="var(--negative)" />
+            </pattern>
+            <For each={numbers.counted()}>
+              {({ place }) => (
+                <Show when={place > 7}>
+                  <pattern id={`${id}-${place}`} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+                    <rect width="5" height="5" fill={`var(--m${place % 8})`} />
+                    <rect width="1.6" height="5" fill="var(--paper)" />
+                  </pattern>
+                </Show>
+              )}
+            </For>
+          </defs>
+          <For each={axis().ticks}>
+            {(tick) => (
+              <>
+                <line x1={AXIS} x2={width()} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
+                <text x={AXIS - 6} y={y(tick) + 4} text-anchor="end" font-size="11" fill="var(--text-2)">
+                  {significant(tick, 3)}
+                </text>
+              </>
+            )}
+          </For>
+          <line x1={AXIS} x2={width()} y1={y(0)} y2={y(0)} stroke="var(--line-strong)" />
+          <Show when={at() !== null}>
+            <rect x={box(at() ?? 0).x - 1} width={box(at() ?? 0).w + 2} y={TOP} height={HEIGHT - TOP} fill="var(--hover)" />
+          </Show>
+          <For each={numbers.counted()}>
+            {({ place }, member) => (
+              <>
+                <path d={memberPath(member())} fill={place > 7 ? `url(#${id}-${place})` : `var(--m${place})`} />
+                <path d={dominantPath(member())} fill={place > 7 ? `url(#${id}-${place})` : `var(--m${place})`} />
+              </>
+            )}
+          </For>
+          <path d={gapPath('reinforced')} fill="color-mix(in srgb, var(--effective) 45%, transparent)" />
+          <path d={gapPath('cancelled')} fill={`url(#${id}-cancel)`} />
+          <path d={linePath(true)} stroke="var(--text)" stroke-width="2" fill="none" />
+          <path d={linePath(false)} stroke="var(--unknown)" stroke-width="2" stroke-dasharray="3 2" fill="none" />
+          <For each={groups()}>
+            {(group, index) => (
+              <Show when={labelFits(group.name, widthOf(index()))}>
+                <text x={cells()[startOf(index())]?.left ?? 0} y={HEIGHT - STRIP - 5} font-size="11" fill="var(--text-3)">
+                  {group.name}
+                </text>
+              </Show>
+            )}
+          </For>
+        </svg>
+      </div>
+      <figcaption class="joint-legend">
+        <span>
+          <i class="bar" /> bar: as if independent, divided by energy
+        </span>
+        <span>
+          <i class="line" /> line: together, exactly
+        </span>
+        <span>
+          <i class="plus" /> reinforced
+        </span>
+        <span>
+          <i class="minus" /> cancelled
+        </span>
+        <span>strip below: who brings most</span>
+        <span class="joint-save">
+          <button type="button" class="link-button" onClick={() => void save('png')}>
+            Save PNG
+          </button>
+          <button type="button" class="link-button" onClick={() => void save('svg')}>
+            Save SVG
+          </button>
+        </span>
+      </figcaption>
+    </figure>
+  );
+
+  async function save(kind: 'svg' | 'png'): Promise<void> {
+    const svg = frame?.querySelector('svg');
+    if (!svg) return;
+    const overall = numbers.totals()?.overall;
+    const text = svgText(svg, {
+      title: set().name || 'Stack',
+      members: numbers.counted().map(({ place, name }, index) => ({
+        place,
+        text: `${name} · ${numbers.settings()[index]?.on === false ? 'off' : (numbers.settings()[index]?.strengthModel ?? 1)}`,
+      })),
+      notes: [
+        `Together ${significant(overall?.joint ?? null, 4)}. Bars: as if independent, divided by energy. Line: together, exactly${overall?.known === false ? '; where dashed, interference is not known' : ''}.`,
+      ],
+    });
+    if (kind === 'svg') app.profiles.download('composition.svg', text, 'image/svg+xml');
+    else app.profiles.download('composition.png', await pngOf(text), 'image/png');
+  }
+
+  function startOf(group: number): number {
+    return groups()
+      .slice(0, group)
+      .reduce((sum, { slots }) => sum + slots.length, 0);
+  }
+
+  function widthOf(group: number): number {
+    const [from, to] = [cells()[startOf(group)], cells()[startOf(group + 1) - 1]];
+    return from && to ? to.right - from.left : 0;
+  }
+}
+
+/** 6 px a letter at 11 px type. */
+const labelFits = (name: string, width: number): boolean => name.length * 6 < width;
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+
+const rectangle = ({ x, w }: { readonly x: number; readonly w: number }, top: number, bottom: number): string =>
+  `M${round(x)} ${round(top)}h${round(w)}V${round(bottom)}h${round(-w)}Z`;
+
+type Read = ReturnType<typeof useNumbers>;
+
+function readingOf(numbers: Read, index: number, bars: readonly JointBar[]): string {
+  const block = numbers.totals()?.blocks[index];
+  const bar = bars[index];
+  const label = numbers.slots()[index]?.label ?? '';
+  if (!block || !bar || bar.independent === 0) return `${label}: untouched`;
+  const how = block.known ? `${signedPercent(block.joint / bar.independent - 1)} by interference` : 'interference not known in full';
+  const parts = numbers
+    .counted()
+    .map(({ name }, member) => ({ name, energy: ((block.parts[member] ?? 0) / bar.independent) ** 2 }))
+    .filter(({ energy }) => energy >= 0.005)
+    .sort((a, b) => b.energy - a.energy)
+    .map(({ name, energy }) => `${name} ${percent(energy)}`);
+  return `${label}: together ${significant(block.joint, 3)}, ${how}. ${parts.join(', ')}`;
+}
+
+function Reading(props: { readonly at: number | null; readonly bars: readonly JointBar[] }): JSX.Element {
+  const numbers = useNumbers();
+  const text = () =>
+    props.at === null ? 'Point at a block, or use the arrow keys, to see who brings what.' : readingOf(numbers, props.at, props.bars);
+  return (
+    <p class="joint-reading num" classList={{ muted: props.at === null }}>
+      {text()}
+    </p>
+  );
+}

@@ -1,0 +1,241 @@
+/** The members of the stack in order, each with what a person sets of it. */
+import { A } from '@solidjs/router';
+import { createResource, createUniqueId, For, type JSX, Show } from 'solid-js';
+import { withMoved, withPatched } from '../../../domain/composition/edit-set.ts';
+import { ROLE_POLICIES, roleOfPath } from '../../../domain/composition/original/roles.ts';
+import type { SetMember, SetProfile } from '../../../domain/composition/set-types.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { plural } from '../../state/format.ts';
+import { type StackedLora, useStack } from '../../state/stack-context.tsx';
+import { STATUS_WORDS } from '../../state/words.ts';
+import { Fingerprint } from '../../widgets/Fingerprint.tsx';
+import { Icon } from '../../widgets/Icon.tsx';
+import { StrengthControl } from './StrengthControl.tsx';
+
+export function MemberList(): JSX.Element {
+  const stack = useStack();
+  // By owner, so that a card stays the same element while what it shows changes or it moves.
+  const owners = () => stack.set().members.map(({ owner }) => owner);
+  return (
+    <ol class="members" aria-label="LoRAs of the stack">
+      <For each={owners()}>
+        {(owner, index) => (
+          <Show when={stack.loras().find(({ member }) => member.owner === owner)}>
+            {(lora) => <Member lora={lora()} place={index()} />}
+          </Show>
+        )}
+      </For>
+    </ol>
+  );
+}
+
+interface MemberProps {
+  readonly lora: StackedLora;
+  readonly place: number;
+}
+
+function Member(props: MemberProps): JSX.Element {
+  const stack = useStack();
+  const member = () => props.lora.member;
+  const detail = () => props.lora.detail;
+  const patch = (label: string, change: Partial<SetMember>, gesture?: string): void =>
+    stack.change(label, (set) => withPatched(set, member().owner, change), gesture);
+  const move = (by: number): void => stack.change(`Move ${member().name}`, (set) => withMoved(set, member().owner, props.place + by));
+  const hasText = () => detail()?.layout?.slots.some(({ role }) => role === 'te') ?? false;
+  const solos = () => stack.set().members.some(({ solo }) => solo);
+  const silent = () => !member().on || (solos() && !member().solo);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
+    event.preventDefault();
+    move(event.key === 'ArrowUp' ? -1 : 1);
+  };
+  return (
+    <li class={`member member-${props.place}`} classList={{ silent: silent() }} onKeyDown={onKeyDown}>
+      <div class="member-head">
+        <span class="member-badge num" classList={{ hatched: props.place > 7 }} aria-hidden="true">
+          {props.place + 1}
+        </span>
+        <h3 class="member-name" title={member().name}>
+          <Show when={detail()} fallback={member().name}>
+            {(known) => <A href={`/lora/${encodeURIComponent(known().row.stableId ?? `row-${known().row.id}`)}`}>{member().name}</A>}
+          </Show>
+        </h3>
+        <button
+          type="button"
+          class="button quiet square"
+          aria-label={`Remove ${member().name} from the stack`}
+          onClick={() => stack.remove([member().owner])}
+        >
+          <Icon name="close" />
+        </button>
+      </div>
+      <div class="member-line">
+        <p class="member-facts muted num">{factsOf(props.lora)}</p>
+        <button
+          type="button"
+          class="chip"
+          aria-pressed={member().on}
+          onClick={() => patch(`${member().on ? 'Switch off' : 'Switch on'} ${member().name}`, { on: !member().on })}
+          aria-label={`${member().name} on`}
+        >
+          On
+        </button>
+        <button
+          type="button"
+          class="chip"
+          aria-pressed={member().solo}
+          onClick={() => patch(`Solo ${member().name}`, { solo: !member().solo })}
+          aria-label={`${member().name} solo`}
+        >
+          Solo
+        </button>
+        <span class="member-move">
+          <button
+            type="button"
+            class="button quiet square"
+            aria-label={`Move ${member().name} up`}
+            title="Up (Alt+↑)"
+            disabled={props.place === 0}
+            onClick={() => move(-1)}
+          >
+            <Icon name="up" />
+          </button>
+          <button
+            type="button"
+            class="button quiet square"
+            aria-label={`Move ${member().name} down`}
+            title="Down (Alt+↓)"
+            disabled={props.place === stack.set().members.length - 1}
+            onClick={() => move(1)}
+          >
+            <Icon name="down" />
+          </button>
+        </span>
+      </div>
+      <Show when={detail()}>{(known) => <Fingerprint row={known().row} />}</Show>
+      <StrengthControl
+        label="Model"
+        name={member().name}
+        value={member().strengthModel}
+        set={(strengthModel, gesture) => patch(`Model strength of ${member().name}`, { strengthModel }, gesture)}
+      />
+      <Show
+        when={hasText()}
+        fallback={<p class="no-clip muted">{detail() ? 'No text-encoder tensors: CLIP strength does nothing.' : ''}</p>}
+      >
+        <StrengthControl
+          label="CLIP"
+          name={member().name}
+          value={member().strengthClip}
+          set={(strengthClip, gesture) => patch(`CLIP strength of ${member().name}`, { strengthClip }, gesture)}
+        />
+      </Show>
+      <div class="member-selects">
+        <ProfileSelect lora={props.lora} choose={(profile) => patch(`Profile of ${member().name}`, { profile })} />
+        <RoleSelect lora={props.lora} choose={(role) => patch(`Role of ${member().name}`, { role })} />
+      </div>
+    </li>
+  );
+}
+
+function factsOf({ detail, looked, ids }: StackedLora): string {
+  if (!looked) return 'Looking in the library…';
+  if (!detail) return 'Not in the library';
+  const { row, layout } = detail;
+  return [
+    detail.family.subtype ? `${detail.family.label} (${detail.family.subtype.label})` : detail.family.label,
+    layout?.label ?? '',
+    row.adapter,
+    row.rank === null ? '' : `rank ${row.rank}`,
+    row.status === 'measured' ? '' : STATUS_WORDS[row.status],
+    ids.length > 1 ? plural(ids.length, 'copy', 'copies') : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
+}
+
+const NEUTRAL = 'neutral';
+const FROZEN = 'frozen';
+
+/** The gains are frozen when they are chosen; where the profile has changed since, that is said and can be taken over. */
+function ProfileSelect(props: { readonly lora: StackedLora; readonly choose: (profile: SetProfile | null) => void }): JSX.Element {
+  const { app, state } = useApp();
+  const id = createUniqueId();
+  const source = () => {
+    state();
+    const { detail } = props.lora;
+    return detail?.layout ? `${detail.row.id} ${detail.layout.id} ${app.profiles.revision()}` : null;
+  };
+  const [offered] = createResource(source, async () => {
+    const { detail } = props.lora;
+    if (!detail?.layout) return [];
+    const [own, all] = await Promise.all([app.profiles.of(detail.row.id), app.profiles.all(detail.layout.id)]);
+    return [...own, ...all.filter(({ owner }) => owner === null)];
+  });
+  const chosen = () => props.lora.member.profile;
+  const linked = () => offered.latest?.find((profile) => profile.id === chosen()?.id);
+  const stale = () => {
+    const [now, then] = [linked(), chosen()];
+    return now !== undefined && then !== null && JSON.stringify(now.gains) !== JSON.stringify(then.gains);
+  };
+  const take = (value: string): void => {
+    const found = offered.latest?.find((profile) => profile.id === value);
+    if (value === NEUTRAL) props.choose(null);
+    else if (found) props.choose({ id: found.id, name: found.name, gains: found.gains });
+  };
+  const value = () => {
+    const now = chosen();
+    return now === null ? NEUTRAL : linked() ? (now.id ?? FROZEN) : FROZEN;
+  };
+  return (
+    <label class="member-select" for={id}>
+      <span>Profile</span>
+      <select
+        id={id}
+        class="field"
+        aria-label={`Profile of ${props.lora.member.name}`}
+        value={value()}
+        onChange={(event) => take(event.currentTarget.value)}
+      >
+        <option value={NEUTRAL}>Neutral</option>
+        <Show when={value() === FROZEN}>
+          <option value={FROZEN}>{chosen()?.name} (as kept here)</option>
+        </Show>
+        <For each={offered.latest ?? []}>
+          {(profile) => (
+            <option value={profile.id} selected={profile.id === value()}>
+              {profile.name}
+              {profile.owner === null ? ' (of the layout)' : ''}
+            </option>
+          )}
+        </For>
+      </select>
+      <Show when={stale()}>
+        <button type="button" class="link-button" onClick={() => take(chosen()?.id ?? NEUTRAL)}>
+          Changed since: take it over
+        </button>
+      </Show>
+    </label>
+  );
+}
+
+function RoleSelect(props: { readonly lora: StackedLora; readonly choose: (role: string | null) => void }): JSX.Element {
+  const id = createUniqueId();
+  const byFolder = () => (props.lora.detail ? roleOfPath(props.lora.detail.row.path) : 'other');
+  return (
+    <label class="member-select" for={id}>
+      <span>Role</span>
+      <select
+        id={id}
+        class="field"
+        aria-label={`Role of ${props.lora.member.name}`}
+        title="Used by the original rules alone"
+        value={props.lora.member.role ?? ''}
+        onChange={(event) => props.choose(event.currentTarget.value || null)}
+      >
+        <option value="">{byFolder()} (folder)</option>
+        <For each={ROLE_POLICIES}>{({ role, intent }) => <option value={role}>{`${role}: ${intent}`}</option>}</For>
+      </select>
+    </label>
+  );
+}

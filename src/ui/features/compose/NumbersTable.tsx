@@ -1,0 +1,55 @@
+/** Everything the chart shows, as a table. */
+import { For, type JSX, Show } from 'solid-js';
+import { significant } from '../../state/format.ts';
+import { useNumbers } from './numbers-context.tsx';
+import { signedPercent } from './words.ts';
+
+export function NumbersTable(): JSX.Element {
+  const numbers = useNumbers();
+  const blocks = () =>
+    (numbers.totals()?.blocks ?? []).map((block, index) => ({ ...block, label: numbers.slots()[index]?.label ?? 'Outside of blocks' }));
+  const touched = () => blocks().filter(({ parts }) => parts.some((part) => part > 0));
+  return (
+    <div class="numbers-table-frame" role="region" aria-label="Numbers by block" tabindex="0">
+      <table class="numbers-table num">
+        <thead>
+          <tr>
+            <th scope="col">Block</th>
+            <For each={numbers.counted()}>
+              {(lora) => (
+                <th scope="col" title={lora.name}>
+                  <span class={`member-badge member-${lora.place}`}>{lora.place + 1}</span>
+                  <span class="visually-hidden">{lora.name}</span>
+                </th>
+              )}
+            </For>
+            <th scope="col">Independent</th>
+            <th scope="col">Together</th>
+            <th scope="col">Interference</th>
+          </tr>
+        </thead>
+        <tbody>
+          <For each={touched()}>
+            {(block) => (
+              <tr>
+                <th scope="row">{block.label}</th>
+                <For each={numbers.counted()}>
+                  {(_, member) => (
+                    <td classList={{ dominant: block.dominant === member() }}>{significant(block.parts[member()] ?? 0, 3)}</td>
+                  )}
+                </For>
+                <td>{significant(Math.hypot(...block.parts), 3)}</td>
+                <td>{significant(block.joint, 3)}</td>
+                <td>
+                  <Show when={block.known} fallback="not known">
+                    {signedPercent(block.joint / Math.hypot(...block.parts) - 1)}
+                  </Show>
+                </td>
+              </tr>
+            )}
+          </For>
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,141 @@
+/** Cosine of every two LoRAs, and of one pair block by block. */
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
+import { cosines } from '../../../domain/composition/inner.ts';
+import { profileSimilarity } from '../../../domain/composition/original/energy.ts';
+import { plural } from '../../state/format.ts';
+import { useNumbers } from './numbers-context.tsx';
+import { PairCurve } from './PairCurve.tsx';
+import { cosineText } from './words.ts';
+
+export interface Pair {
+  readonly a: number;
+  readonly b: number;
+}
+
+/** More columns than these leave no room for the curve beside them. */
+const MANY = 9;
+
+export function PairMatrix(): JSX.Element {
+  const numbers = useNumbers();
+  const [chosen, setChosen] = createSignal<Pair | null>(null);
+  const [pointed, setPointed] = createSignal<Pair | null>(null);
+  const all = createMemo(() => {
+    const stack = numbers.stack();
+    const count = numbers.counted().length;
+    return Array.from({ length: count }, (_, a) =>
+      Array.from({ length: count }, (__, b) => (stack && a !== b ? cosines(stack, a, b) : null)),
+    );
+  });
+  /** Without a choice the two that interfere most. */
+  const shown = createMemo((): Pair => {
+    const wanted = pointed() ?? chosen();
+    const count = numbers.counted().length;
+    if (wanted && wanted.a < count && wanted.b < count) return wanted;
+    let most: Pair & { readonly size: number } = { a: 0, b: 1, size: -1 };
+    all().forEach((row, a) =>
+      row.forEach((found, b) => {
+        const size = Math.abs(found?.overall ?? 0);
+        if (a < b && size > most.size) most = { a, b, size };
+      }),
+    );
+    return most;
+  });
+  const name = (index: number) => numbers.counted()[index]?.name ?? '';
+  const place = (index: number) => numbers.counted()[index]?.place ?? 0;
+  return (
+    <div class="pair-view" classList={{ many: numbers.counted().length > MANY }} onPointerLeave={() => setPointed(null)}>
+      <div class="pair-table-frame">
+        <table class="pair-table num" aria-label="Cosine of every two LoRAs">
+          <thead>
+            <tr>
+              <td />
+              <For each={numbers.counted()}>
+                {(lora) => (
+                  <th scope="col" title={lora.name}>
+                    <span class={`member-badge member-${lora.place}`}>{lora.place + 1}</span>
+                    <span class="visually-hidden">{lora.name}</span>
+                  </th>
+                )}
+              </For>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={numbers.counted()}>
+              {(lora, a) => (
+                <tr>
+                  <th scope="row" title={lora.name}>
+                    <span class={`member-badge member-${lora.place}`}>{lora.place + 1}</span>
+                    <span class="pair-name">{lora.name}</span>
+                  </th>
+                  <For each={numbers.counted()}>
+                    {(other, b) => (
+                      <td>
+                        <Show when={a() !== b()} fallback={<span class="pair-self" aria-label="the same" />}>
+                          <button
+                            type="button"
+                            class="pair-cell"
+                            classList={{ shown: isShown(a(), b()) }}
+                            style={{ background: cosineColour(all()[a()]?.[b()]?.overall ?? null) }}
+                            aria-label={`${lora.name} and ${other.name}: cosine ${cosineText(all()[a()]?.[b()]?.overall ?? null)}`}
+                            aria-pressed={isShown(a(), b())}
+                            onPointerEnter={() => setPointed({ a: a(), b: b() })}
+                            onFocus={() => setPointed({ a: a(), b: b() })}
+                            onBlur={() => setPointed(null)}
+                            onClick={() => setChosen({ a: a(), b: b() })}
+                          >
+                            {cosineText(all()[a()]?.[b()]?.overall ?? null)}
+                          </button>
+                        </Show>
+                      </td>
+                    )}
+                  </For>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </div>
+      <figure class="pair-detail">
+        <figcaption>
+          <strong>
+            <span class={`member-badge member-${place(shown().a)}`}>{place(shown().a) + 1}</span> {name(shown().a)}{' '}
+            <span class="muted">and</span> <span class={`member-badge member-${place(shown().b)}`}>{place(shown().b) + 1}</span>{' '}
+            {name(shown().b)}
+          </strong>
+          <span class="pair-facts num">
+            cosine {cosineText(all()[shown().a]?.[shown().b]?.overall ?? null)} · profile similarity {similarityText(shown())}
+          </span>
+        </figcaption>
+        <For each={numbers.reading(shown().a, shown().b)?.reasons ?? []}>
+          {({ text, modules }) => (
+            <p class="pair-facts">
+              {plural(modules, 'module')} not compared: {text}.
+            </p>
+          )}
+        </For>
+        <PairCurve cosines={(all()[shown().a]?.[shown().b]?.blocks ?? []).slice(0, numbers.slots().length)} slots={numbers.slots()} />
+      </figure>
+    </div>
+  );
+
+  function isShown(a: number, b: number): boolean {
+    const now = shown();
+    return now.a === a && now.b === b;
+  }
+
+  /** Of the measured weights of the main blocks: says how alike their shapes are, and nothing about interference. */
+  function similarityText({ a, b }: Pair): string {
+    const weights = (index: number): readonly number[] => {
+      const detail = numbers.counted()[index]?.detail;
+      return (detail?.blocks ?? []).slice(0, detail?.layout?.mainCount ?? 0).map(({ weight }) => weight);
+    };
+    const [x, y] = [weights(a), weights(b)];
+    return x.length === y.length && x.length > 0 ? cosineText(profileSimilarity(x, y)) : '–';
+  }
+}
+
+/** Diverging: orange towards 1, blue towards -1, the panel's own colour at 0. */
+export const cosineColour = (cosine: number | null): string =>
+  cosine === null
+    ? 'transparent'
+    : `color-mix(in srgb, var(${cosine < 0 ? '--cos-minus' : '--cos-plus'}) ${Math.round(Math.abs(cosine) * 72)}%, var(--panel))`;

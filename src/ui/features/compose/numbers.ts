@@ -1,0 +1,209 @@
+/**
+ * The numbers of the stack. What two files have in common is read once, in the background, and kept; from there every slider changes
+ * all totals by small sums (`domain/composition/inner.ts`), within a frame.
+ */
+import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
+import type { PairsRead } from '../../../app/pair-reads.ts';
+import type { LoraDetail } from '../../../contracts/library.ts';
+import { type Candidate, checkCompatibility, type Compatibility, type KnownLora } from '../../../domain/composition/compatibility.ts';
+import {
+  coefficientsOf,
+  type MemberSetting,
+  type StackGrams,
+  stackGrams,
+  type StackMember,
+  type StackTotals,
+  totalsOf,
+} from '../../../domain/composition/inner.ts';
+import type { PairReading } from '../../../domain/composition/pair.ts';
+import { settingsOf } from '../../../domain/composition/set.ts';
+import type { Owner } from '../../../domain/profiles/types.ts';
+import type { Layout, Slot } from '../../../domain/reading.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { type StackedLora, useStack } from '../../state/stack-context.tsx';
+import { unionOfSlots } from './union-slots.ts';
+
+/** A member that enters the numbers. What a person sets of it is not in here, so that it stays the same while sliders move. */
+export interface CountedLora {
+  readonly owner: Owner;
+  readonly name: string;
+  /** Row of the library. */
+  readonly id: number;
+  readonly detail: LoraDetail;
+  /** Its place in the whole stack: colours and numbers are by it. */
+  readonly place: number;
+}
+
+export interface PairsState {
+  readonly running: boolean;
+  /** 0 to 1. */
+  readonly share: number;
+  readonly unread: readonly { readonly name: string; readonly why: string }[];
+  readonly cancelled: boolean;
+}
+
+export interface Numbers {
+  /** false while the library is still being asked about some member. */
+  readonly looked: Accessor<boolean>;
+  readonly compatibility: Accessor<Compatibility>;
+  /** In the order of the stack; empty while nothing can be computed. */
+  readonly counted: Accessor<readonly CountedLora[]>;
+  /** Of the counted, same order. */
+  readonly settings: Accessor<readonly MemberSetting[]>;
+  /** All slots of the counted, the main ones first. */
+  readonly slots: Accessor<readonly Slot[]>;
+  readonly layout: Accessor<Layout | null>;
+  /** null while there is nothing to compute. Inner products that are not known (yet) are marked as such in it. */
+  readonly stack: Accessor<StackGrams | null>;
+  readonly coefficients: Accessor<readonly Float64Array[]>;
+  readonly totals: Accessor<StackTotals | null>;
+  readonly pairs: Accessor<PairsState>;
+  /** What two of the counted have in common; null while it is not known. */
+  reading(a: number, b: number): PairReading | null;
+  /** Reads again what could not be read. */
+  retry(): void;
+  cancel(): void;
+}
+
+const NOTHING: PairsRead = { reading: () => null, unread: [], cancelled: false };
+
+export function createNumbers(): Numbers {
+  const stack = useStack();
+  const loras = stack.loras;
+  const candidates = createMemo(() => loras().map(candidateOf));
+  const compatibility = createMemo(() => checkCompatibility(candidates()));
+  const counted = createMemo(
+    () => {
+      const { compatible, included } = compatibility();
+      const keys = new Set(compatible ? included : []);
+      return loras().flatMap(({ member: { owner, name }, detail }, place): CountedLora[] =>
+        detail && keys.has(owner) ? [{ owner, name, id: detail.row.id, detail, place }] : [],
+      );
+    },
+    [],
+    { equals: (a, b) => a.length === b.length && a.every((one, index) => sameLora(one, b[index])) },
+  );
+  const settings = createMemo(() => {
+    const all = settingsOf(stack.set());
+    return counted().flatMap(({ place }) => all[place] ?? []);
+  });
+  const slots = createMemo(() => unionOfSlots(counted().flatMap(({ detail }) => detail.layout ?? [])));
+  const layout = createMemo(() => counted()[0]?.detail.layout ?? null);
+  const { read, pairs, retry, cancel } = createPairs(counted);
+  const readingOf = (a: number, b: number): PairReading | null => {
+    const [one, other] = [counted()[a]?.owner, counted()[b]?.owner];
+    return one === undefined || other === undefined ? null : read().reading(one, other);
+  };
+  const grams = createMemo(() => {
+    const members = counted();
+    if (members.length === 0) return null;
+    return stackGrams(members.map(stackMember), slots(), readingOf);
+  });
+  const coefficients = createMemo(() => {
+    const now = grams();
+    return now ? coefficientsOf(now, settings()) : [];
+  });
+  const totals = createMemo(() => {
+    const now = grams();
+    return now ? totalsOf(now, coefficients()) : null;
+  });
+  return {
+    looked: createMemo(() => loras().every(({ looked }) => looked)),
+    compatibility,
+    counted,
+    settings,
+    slots,
+    layout,
+    stack: grams,
+    coefficients,
+    totals,
+    pairs,
+    reading: readingOf,
+    retry,
+    cancel,
+  };
+}
+
+/** Until the library has been asked, a LoRA counts as not there; `looked` says so. */
+function candidateOf({ member, detail }: StackedLora): Candidate {
+  return { key: member.owner, name: member.name, known: detail && knownOf(detail) };
+}
+
+function knownOf({ family, layout, ranks, adapters, row, measuredAt, blocks, fallback }: LoraDetail): KnownLora {
+  return {
+    family,
+    layout,
+    ranks,
+    adapters,
+    status: row.status,
+    measured: measuredAt !== null,
+    failedModules: blocks.reduce((sum, { failed }) => sum + failed, 0),
+    fallback,
+  };
+}
+
+const sameLora = (a: CountedLora, b: CountedLora | undefined): boolean =>
+  a.owner === b?.owner && a.detail === b.detail && a.place === b.place;
+
+const stackMember = ({ owner, detail }: CountedLora): StackMember => ({
+  key: owner,
+  strengths: new Map(detail.blocks.map(({ slot, strength }) => [slot, strength])),
+  totalStrength: detail.row.totalStrength ?? 0,
+});
+
+function createPairs(counted: Accessor<readonly CountedLora[]>): {
+  readonly read: Accessor<PairsRead>;
+  readonly pairs: Accessor<PairsState>;
+  retry(): void;
+  cancel(): void;
+} {
+  const { app } = useApp();
+  const [read, setRead] = createSignal<PairsRead>(NOTHING);
+  const [progress, setProgress] = createSignal<{ readonly running: boolean; readonly share: number }>({ running: false, share: 0 });
+  const [tries, setTries] = createSignal(0);
+  let stop = new AbortController();
+  const members = createMemo(
+    () => counted().map(({ id, owner, detail }) => ({ id, owner, path: detail.row.path })),
+    [],
+    // The order does not matter to what two of them have in common.
+    { equals: (a, b) => key(a) === key(b) },
+  );
+  createEffect(
+    on([members, tries], ([list]) => {
+      stop.abort();
+      if (list.length < 2) {
+        setRead(NOTHING);
+        setProgress({ running: false, share: 0 });
+        return;
+      }
+      const mine = new AbortController();
+      stop = mine;
+      setProgress({ running: true, share: 0 });
+      void app.pairs
+        .read(list, (share) => stop === mine && setProgress({ running: true, share }), mine.signal)
+        .then((answer) => {
+          if (stop !== mine) return;
+          setRead(answer);
+          setProgress({ running: false, share: 1 });
+        });
+    }),
+  );
+  onCleanup(() => stop.abort());
+  const nameOf = (owner: string): string => counted().find((lora) => lora.owner === owner)?.name ?? owner;
+  return {
+    read,
+    pairs: createMemo(() => ({
+      ...progress(),
+      unread: read().unread.map(({ owner, why }) => ({ name: nameOf(owner), why })),
+      cancelled: read().cancelled,
+    })),
+    retry: () => setTries((count) => count + 1),
+    cancel: () => stop.abort(),
+  };
+}
+
+const key = (list: readonly { readonly id: number; readonly owner: string }[]): string =>
+  list
+    .map(({ id, owner }) => `${id} ${owner}`)
+    .sort((a, b) => (a < b ? -1 : 1))
+    .join('\n');

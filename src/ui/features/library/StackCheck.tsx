@@ -1,0 +1,35 @@
+/** The checkbox that takes a LoRA into the stack. Inside the list it is reached by Shift+Space, so that Tab does not stop at every row. */
+import type { JSX } from 'solid-js';
+import type { LibraryRow } from '../../../contracts/library.ts';
+import type { Picker } from './picker.ts';
+
+interface CheckProps {
+  readonly row: Pick<LibraryRow, 'id' | 'name'>;
+  readonly picker: Picker;
+  /** It cannot be computed together with what is in the stack. */
+  readonly apart: boolean;
+}
+
+export function StackCheck(props: CheckProps): JSX.Element {
+  const place = () => props.picker.placeOf(props.row.id);
+  return (
+    <label
+      class="stack-check"
+      title={props.apart ? 'Other base model or layout than the stack' : 'Add to the stack (Shift+Space)'}
+      onClick={(event) => event.stopPropagation()}
+      onDblClick={(event) => event.stopPropagation()}
+    >
+      <input
+        type="checkbox"
+        tabindex="-1"
+        aria-label={`Stack ${props.row.name}`}
+        checked={place() >= 0}
+        onClick={(event) => {
+          const box = event.currentTarget;
+          // The stack may have refused it.
+          void props.picker.check(props.row.id, event).then(() => (box.checked = place() >= 0));
+        }}
+      />
+    </label>
+  );
+}

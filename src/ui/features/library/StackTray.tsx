@@ -1,0 +1,96 @@
+/** What has been chosen for the stack, below the list: in order, whatever the filters show. */
+import { A } from '@solidjs/router';
+import { createMemo, For, type JSX, Show } from 'solid-js';
+import { kinsOf, mayCombine } from '../../../domain/composition/compatibility.ts';
+import type { LibraryRow } from '../../../contracts/library.ts';
+import { count } from '../../state/format.ts';
+import { useLibrary } from '../../state/library-context.tsx';
+import { useStack } from '../../state/stack-context.tsx';
+import { Icon } from '../../widgets/Icon.tsx';
+
+type Base = Pick<LibraryRow, 'familyId' | 'layoutId'>;
+
+/** What the next one has to go with: the first of the stack that has blocks. null while there is none. */
+export function createBase(): () => Base | null {
+  const stack = useStack();
+  return createMemo(() => stack.loras().find(({ detail }) => detail?.row.layoutId)?.detail?.row ?? null, null, {
+    equals: (a, b) => a?.familyId === b?.familyId && a?.layoutId === b?.layoutId,
+  });
+}
+
+export const isApart = (row: Base, base: Base | null): boolean => base !== null && !mayCombine(row, base);
+
+export function StackTray(): JSX.Element {
+  const stack = useStack();
+  return (
+    <>
+      <Show when={stack.set().members.length > 0}>
+        <section class="tray" aria-label="Stack">
+          <h2 class="tray-title">
+            Stack <span class="num">{count(stack.set().members.length)}</span>
+          </h2>
+          <ol class="tray-members">
+            <For each={stack.set().members}>
+              {(member, index) => (
+                <li class={`tray-member member-${index()}`}>
+                  <span class="member-badge num" aria-hidden="true">
+                    {index() + 1}
+                  </span>
+                  <span class="tray-name" title={member.name}>
+                    {member.name}
+                  </span>
+                  <button
+                    type="button"
+                    class="tray-remove"
+                    aria-label={`Remove ${member.name} from the stack`}
+                    onClick={() => stack.remove([member.owner])}
+                  >
+                    <Icon name="close" />
+                  </button>
+                </li>
+              )}
+            </For>
+          </ol>
+          <div class="tray-actions">
+            <OnlyCompatible />
+            <Show when={stack.undoable()}>
+              {(label) => (
+                <button type="button" class="button quiet square" aria-label="Undo" title={`Undo: ${label()}`} onClick={() => stack.undo()}>
+                  <Icon name="undo" />
+                </button>
+              )}
+            </Show>
+            <button type="button" class="button quiet" onClick={() => stack.remove(stack.set().members.map(({ owner }) => owner))}>
+              Clear
+            </button>
+            <A class="button primary" href="/compose">
+              Compose
+            </A>
+          </div>
+        </section>
+      </Show>
+      <p class="visually-hidden" aria-live="polite">
+        {stack.said()}
+      </p>
+    </>
+  );
+}
+
+function OnlyCompatible(): JSX.Element {
+  const library = useLibrary();
+  const base = createBase();
+  const on = (): boolean => {
+    const { family, layout } = library.filter();
+    return layout.length === 1 && layout[0] === base()?.layoutId && family.length > 0;
+  };
+  const toggle = (): void => {
+    const now = base();
+    if (on()) library.narrow({ family: [], layout: [] });
+    else if (now?.layoutId) library.narrow({ family: kinsOf(now.familyId), layout: [now.layoutId] });
+  };
+  return (
+    <button type="button" class="button quiet" aria-pressed={on()} disabled={!on() && base() === null} onClick={toggle}>
+      Only compatible
+    </button>
+  );
+}

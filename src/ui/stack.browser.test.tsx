@@ -1,0 +1,103 @@
+/** Choosing LoRAs for the stack: by checkbox, ranges, keyboard, in the table and among the cards. */
+import { afterEach, describe, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import type { FakeOptions } from '../testing/fake-app.ts';
+import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
+
+let mounted: Mounted | null = null;
+afterEach(() => {
+  mounted?.unmount();
+  mounted = null;
+});
+
+async function open(options: FakeOptions = {}, window?: Parameters<typeof mountUi>[1]): Promise<Mounted> {
+  mounted = await mountUi({ rows: 60, ...options }, window);
+  return mounted;
+}
+
+const list = page.getByRole('grid', { name: 'LoRAs' });
+const tray = page.getByRole('region', { name: 'Stack' });
+const members = (): string[] => [...document.querySelectorAll('.tray-name')].map((name) => name.textContent ?? '');
+const names = (): string[] => [...document.querySelectorAll('.table-body .row .name')].map((name) => name.textContent ?? '');
+const box = (name: string): HTMLElement => {
+  const found = document.querySelector<HTMLElement>(`[aria-label="Stack ${name}"]`);
+  if (!found) throw new Error(`There is no checkbox for ${name}`);
+  return found;
+};
+const nameAt = (index: number): string => names()[index] ?? '';
+
+describe('choosing', () => {
+  test('a checkbox takes in and lets go, and opens nothing', async () => {
+    await open();
+    await expect.element(list.getByRole('row').nth(5)).toBeVisible();
+    await userEvent.click(box(nameAt(2)));
+    await expect.poll(members).toEqual([nameAt(2)]);
+    await expect.element(page.getByRole('region', { name: 'Details' })).not.toBeInTheDocument();
+    await userEvent.click(box(nameAt(2)));
+    await expect.poll(members).toEqual([]);
+    await expect.element(tray).not.toBeInTheDocument();
+  });
+
+  test('Shift and a click take in everything between, in the order of the walk', async () => {
+    await open();
+    await expect.element(list.getByRole('row').nth(8)).toBeVisible();
+    await userEvent.click(box(nameAt(5)));
+    await expect.poll(members).toHaveLength(1);
+    await userEvent.keyboard('{Shift>}');
+    await userEvent.click(box(nameAt(2)));
+    await userEvent.keyboard('{/Shift}');
+    await expect.poll(members).toEqual([nameAt(5), nameAt(4), nameAt(3), nameAt(2)]);
+  });
+
+  test('Ctrl and a click on the row choose without opening', async () => {
+    await open();
+    await expect.element(list.getByRole('row').nth(4)).toBeVisible();
+    await userEvent.keyboard('{Control>}');
+    await userEvent.click(document.querySelectorAll<HTMLElement>('.table-body .row .c-size')[1] as HTMLElement);
+    await userEvent.keyboard('{/Control}');
+    await expect.poll(members).toEqual([nameAt(1)]);
+    await expect.element(page.getByRole('region', { name: 'Details' })).not.toBeInTheDocument();
+  });
+
+  test('the seventeenth finds no room, and that is said', async () => {
+    await open();
+    await expect.element(list.getByRole('row').nth(8)).toBeVisible();
+    (list.element() as HTMLElement).focus();
+    await userEvent.keyboard('{Shift>}{End}{/Shift}');
+    await expect.poll(members).toHaveLength(16);
+    await expect.element(page.getByText('16 in the stack; 44 not added: a stack holds 16')).toBeInTheDocument();
+    await userEvent.keyboard('{Shift>} {/Shift}');
+    await expect.poll(() => document.querySelector<HTMLInputElement>('.row.active .stack-check input')?.checked).toBe(false);
+  });
+
+  test('one undo brings back what was cleared', async () => {
+    await open();
+    await expect.element(list.getByRole('row').nth(4)).toBeVisible();
+    (list.element() as HTMLElement).focus();
+    await userEvent.keyboard('{Shift>} {ArrowDown}{ArrowDown}{/Shift}');
+    await expect.poll(members).toHaveLength(3);
+    await tray.getByRole('button', { name: 'Clear' }).click();
+    await expect.element(tray).not.toBeInTheDocument();
+    await page.getByRole('link', { name: 'Compose' }).first().click();
+    await page.getByRole('button', { name: 'Undo: Remove 3 LoRAs' }).click();
+    await expect.element(page.getByRole('list', { name: 'LoRAs of the stack' }).getByRole('listitem').nth(2)).toBeVisible();
+  });
+
+  test('among the cards too', async () => {
+    await open({ settings: { view: 'cards' } });
+    await expect.element(page.getByRole('option').nth(3)).toBeVisible();
+    const cards = page.getByRole('listbox', { name: 'LoRAs' });
+    (cards.element() as HTMLElement).focus();
+    await userEvent.keyboard('{Shift>} {ArrowRight}{/Shift}');
+    await expect.poll(members).toHaveLength(2);
+    await expect.poll(() => document.querySelectorAll('.card.stacked')).toHaveLength(2);
+  });
+
+  test('from the details as well', async () => {
+    await open({}, { place: '/library?lora=row-3' });
+    const add = page.getByRole('region', { name: 'Details' }).getByRole('button', { name: 'Add to stack' });
+    await add.click();
+    await expect.poll(members).toHaveLength(1);
+    await expect.element(page.getByRole('button', { name: 'In the stack' })).toHaveAttribute('aria-pressed', 'true');
+  });
+});

@@ -1,0 +1,243 @@
+/**
+ * The stack: LoRAs taken out of the library to be put together. It stays through filters, pages and reloads, and every change of it
+ * can be undone. Members are contents; which rows of the library hold them now is found anew whenever the library changes.
+ */
+import { type Accessor, createContext, createEffect, createMemo, createSignal, type JSX, on, onMount, useContext } from 'solid-js';
+import type { LibraryRow, LoraDetail } from '../../contracts/library.ts';
+import {
+  everywhere,
+  historyOf,
+  type SetHistory,
+  stepped,
+  steppedAgain,
+  steppedBack,
+  withAdded,
+  without,
+  withOwners,
+} from '../../domain/composition/edit-set.ts';
+import { EMPTY_SET, newMember, readSet, setToText } from '../../domain/composition/set.ts';
+import { type CompositionSet, MOST_MEMBERS, type SetMember } from '../../domain/composition/set-types.ts';
+import type { Owner } from '../../domain/profiles/types.ts';
+import { useApp } from './app-context.tsx';
+import { plural } from './format.ts';
+import { latest } from './latest.ts';
+import { sameRow } from './same-row.ts';
+
+export interface StackedLora {
+  readonly member: SetMember;
+  /** Rows of the library with this content, those whose file is there first; empty when there are none. */
+  readonly ids: readonly number[];
+  /** Of the first row. */
+  readonly detail: LoraDetail | null;
+  /** false until the library has been asked. */
+  readonly looked: boolean;
+}
+
+export interface Stack {
+  readonly set: Accessor<CompositionSet>;
+  readonly loras: Accessor<readonly StackedLora[]>;
+  /** Of the saved set that this one was opened from or saved as. */
+  readonly savedId: Accessor<string | null>;
+  /** 0 for the first; -1 when the row is not in the stack. */
+  placeOf(id: number): number;
+  /** Rows of the library, in the order they are to stand. What finds no room is said. */
+  add(ids: readonly number[]): Promise<void>;
+  remove(owners: readonly Owner[]): void;
+  toggle(id: number): Promise<void>;
+  change(label: string, change: (set: CompositionSet) => CompositionSet, gesture?: string): void;
+  /** Another set takes its place; undoable. */
+  replace(label: string, set: CompositionSet, savedId: string | null): void;
+  markSaved(id: string | null): void;
+  /** Label of the step that Undo would take back; null when there is none. */
+  readonly undoable: Accessor<string | null>;
+  readonly redoable: Accessor<string | null>;
+  undo(): void;
+  redo(): void;
+  /** For the live region: what the last step did. */
+  readonly said: Accessor<string>;
+}
+
+const SETTING = 'stack';
+const SAVED_SETTING = 'stack-saved-as';
+
+const Context = createContext<Stack>();
+
+export function StackProvider(props: { readonly children: JSX.Element }): JSX.Element {
+  return <Context.Provider value={createStack()}>{props.children}</Context.Provider>;
+}
+
+export function useStack(): Stack {
+  const stack = useContext(Context);
+  if (!stack) throw new Error('StackProvider is missing above this component');
+  return stack;
+}
+
+function createStack(): Stack {
+  const { app, state } = useApp();
+  const [history, setHistory] = createSignal<SetHistory>(historyOf(EMPTY_SET));
+  const [savedId, setSavedId] = createSignal<string | null>(null);
+  const [said, say] = createSignal('');
+  const ready = createMemo(() => state().phase.kind === 'ready');
+  const set = createMemo(() => history().now);
+  createEffect(
+    on(ready, (isReady) => {
+      if (!isReady) return;
+      const kept = readSet(app.setting(SETTING) ?? '');
+      if (kept.ok) setHistory(historyOf(kept.value));
+      setSavedId(app.setting(SAVED_SETTING) || null);
+    }),
+  );
+  // One write at a time, and always the newest: a slider that is dragged does not queue hundreds of them.
+  const keep = latest(
+    (text: string) => app.setSetting(SETTING, text),
+    () => undefined,
+    () => true,
+  );
+  const take = (next: SetHistory): void => {
+    if (next === history()) return;
+    setHistory(next);
+    keep(setToText(next.now));
+  };
+  const markSaved = (id: string | null): void => {
+    setSavedId(id);
+    void app.setSetting(SAVED_SETTING, id ?? '');
+  };
+  const found = createFound(set, (owners) => take(everywhere(history(), (each) => withOwners(each, owners))));
+  /** Rows just added, so that they count as members before the library has answered. */
+  const justAdded = new Map<Owner, number>();
+  const loras = createMemo(() =>
+    set().members.map((member): StackedLora => {
+      const known = found().get(member.owner);
+      const added = justAdded.get(member.owner);
+      return {
+        member,
+        ids: known?.ids ?? (added === undefined ? [] : [added]),
+        detail: known?.detail ?? null,
+        looked: known !== undefined,
+      };
+    }),
+  );
+  const places = createMemo(() => new Map(loras().flatMap(({ ids }, place) => ids.map((id) => [id, place] as const))));
+  const change: Stack['change'] = (label, make, gesture) => take(stepped(history(), label, make(set()), gesture));
+
+  async function add(ids: readonly number[]): Promise<void> {
+    const rows = await app.rows(ids);
+    const members = await Promise.all(rows.map(memberOf));
+    const { set: next, refused } = withAdded(
+      set(),
+      members.filter((member) => member !== null),
+    );
+    const added = next.members.length - set().members.length;
+    take(stepped(history(), added === 1 ? `Add ${next.members.at(-1)?.name ?? ''}` : `Add ${plural(added, 'LoRA')}`, next));
+    const left = refused.length > 0 ? `; ${refused.length} not added: a stack holds ${MOST_MEMBERS}` : '';
+    say(`${next.members.length} in the stack${left}`);
+  }
+
+  /** With the LoRA's own default profile, when it has one. */
+  async function memberOf(row: LibraryRow): Promise<SetMember | null> {
+    const [owner, profiles] = await Promise.all([app.compositions.ownerOf(row.id), app.profiles.of(row.id)]);
+    if (owner === null) return null;
+    justAdded.set(owner, row.id);
+    const usual = profiles.find(({ isDefault }) => isDefault);
+    return { ...newMember(owner, row.name), profile: usual ? { id: usual.id, name: usual.name, gains: usual.gains } : null };
+  }
+
+  function remove(owners: readonly Owner[]): void {
+    const gone = set().members.filter(({ owner }) => owners.includes(owner));
+    const [first] = gone;
+    if (!first) return;
+    change(gone.length === 1 ? `Remove ${first.name}` : `Remove ${plural(gone.length, 'LoRA')}`, (now) => without(now, new Set(owners)));
+    say(`${plural(set().members.length, 'LoRA')} in the stack`);
+  }
+
+  const placeOf = (id: number): number => places().get(id) ?? -1;
+  return {
+    set,
+    loras,
+    savedId,
+    placeOf,
+    add,
+    remove,
+    toggle: async (id) => {
+      const owner = set().members[placeOf(id)]?.owner;
+      if (owner === undefined) await add([id]);
+      else remove([owner]);
+    },
+    change,
+    replace: (label, next, id) => {
+      take(stepped(history(), label, next));
+      markSaved(id);
+    },
+    markSaved,
+    undoable: createMemo(() => history().past.at(-1)?.label ?? null),
+    redoable: createMemo(() => history().future[0]?.label ?? null),
+    undo: () => {
+      const label = history().past.at(-1)?.label;
+      take(steppedBack(history()) ?? history());
+      if (label !== undefined) say(`Undone: ${label}`);
+    },
+    redo: () => {
+      const label = history().future[0]?.label;
+      take(steppedAgain(history()) ?? history());
+      if (label !== undefined) say(`Redone: ${label}`);
+    },
+    said,
+  };
+}
+
+interface Found {
+  readonly ids: readonly number[];
+  readonly detail: LoraDetail | null;
+}
+
+/** What the library knows of the members, by owner. Details are asked for again only when their row has changed. */
+function createFound(
+  set: Accessor<CompositionSet>,
+  renamed: (owners: ReadonlyMap<Owner, Owner>) => void,
+): Accessor<ReadonlyMap<Owner, Found>> {
+  const { app, state } = useApp();
+  const [found, setFound] = createSignal<ReadonlyMap<Owner, Found>>(new Map());
+  const owners = createMemo(() => set().members.map(({ owner }) => owner), [], { equals: (a, b) => a.join('\n') === b.join('\n') });
+  const revision = createMemo(() => (state().phase.kind === 'ready' ? state().revision : -1));
+
+  async function look(list: readonly Owner[]): Promise<ReadonlyMap<Owner, Found>> {
+    const ids = new Map(await Promise.all(list.map(async (owner) => [owner, await app.compositions.lorasOf(owner)] as const)));
+    const firsts = [...ids.values()].flatMap(([first]) => first ?? []);
+    const rows = new Map((firsts.length > 0 ? await app.rows(firsts) : []).map((row) => [row.id, row]));
+    const before = found();
+    const detailOf = async (owner: Owner, id: number | undefined): Promise<LoraDetail | null> => {
+      const [old, row] = [before.get(owner)?.detail, id === undefined ? undefined : rows.get(id)];
+      if (!row) return null;
+      return old && sameRow(old.row, row) ? old : app.detail({ id: row.id });
+    };
+    const entries = [...ids].map(async ([owner, own]) => [owner, { ids: own, detail: await detailOf(owner, own[0]) }] as const);
+    return new Map(await Promise.all(entries));
+  }
+
+  /** Files that were not measured when they were chosen are named by their row until they are. */
+  async function namedByContent(list: readonly Owner[]): Promise<ReadonlyMap<Owner, Owner>> {
+    const rows = list.flatMap((owner) => /^row:(\d+)$/.exec(owner)?.[1] ?? []);
+    const now = await Promise.all(rows.map(async (id) => [`row:${id}`, await app.compositions.ownerOf(Number(id))] as const));
+    return new Map(now.flatMap(([before, after]) => (after !== null && after !== before ? [[before, after] as const] : [])));
+  }
+
+  const ask = latest(
+    async (list: readonly Owner[]) => {
+      const names = await namedByContent(list);
+      return { names, found: await look(list.map((owner) => names.get(owner) ?? owner)) };
+    },
+    (answer) => {
+      setFound(answer.found);
+      if (answer.names.size > 0) renamed(answer.names);
+    },
+    (asked, waiting) => asked === waiting,
+  );
+  onMount(() =>
+    createEffect(
+      on([owners, revision], ([list, number]) => {
+        if (number >= 0) ask(list);
+      }),
+    ),
+  );
+  return found;
+}
