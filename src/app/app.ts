@@ -108,7 +108,13 @@ export function createApp(platform: Platform): LwbApp {
     const outcome = await openCatalog(line);
     if (mine !== opened) return line.terminate('another tab took the library');
     if (outcome.kind === 'failed' || outcome.kind === 'busy') throw new Error(outcome.kind === 'failed' ? outcome.reason : STILL_BUSY);
-    const fresh = new Session(platform, store, line, (reason) => fail(`${reason}. Reload the page; what was stored is kept.`));
+    const fresh = new Session(
+      platform,
+      store,
+      line,
+      (reason) => fail(`${reason}. Reload the page; what was stored is kept.`),
+      (id) => void app.reconnect(id),
+    );
     session = fresh;
     store.set({ memoryOnly: outcome.kind === 'memory' ? outcome.reason : null, setAsides: await fresh.catalog.setAsides() });
     if (outcome.kind === 'memory') store.notify(memoryNotice(outcome.reason));

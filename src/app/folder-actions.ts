@@ -43,8 +43,7 @@ export async function reconnect(parts: ActionParts, sourceId: string): Promise<v
   const { name } = source.row;
   const connection = await session.sources.check(sourceId, 'request');
   session.showSources();
-  if (connection === 'offline') return store.notify(offlineNotice(name));
-  if (connection === 'needs-permission') return store.notify(deniedNotice(name));
+  if (connection === 'offline' || connection === 'needs-permission') return session.sourceLost(sourceId);
   if (connection === 'pick-again') {
     if (!platform.folders.canPick) return store.notify(pickAgainNotice(name));
     return addFolder(parts);
@@ -89,8 +88,7 @@ export async function reindex(parts: ActionParts, id: number): Promise<void> {
   if (!source.root) return store.notify(pickAgainNotice(source.row.name));
   const connection = await session.sources.check(row.sourceId, 'access');
   session.showSources();
-  if (connection === 'offline') return store.notify(offlineNotice(source.row.name));
-  if (connection !== 'connected') return store.notify(deniedNotice(source.row.name));
+  if (connection !== 'connected') return session.sourceLost(row.sourceId);
   const opened = await platform.folders.open(source.root, row.path);
   if (!opened.ok) {
     await session.catalog.putMeasureFault({ id, sourceId: row.sourceId, path: row.path, size: row.size, mtime: row.mtime }, opened.error);

@@ -96,6 +96,27 @@ describe('indexing', () => {
     expect(page.app.getState().sources.map(({ loras }) => loras)).toEqual([4]);
   });
 
+  it('has the way back in the notice of a folder that is offline', async () => {
+    await page.add();
+    page.browser.access.set('loras', 'offline');
+    await page.doing(page.app.rescanAll());
+    const reconnect = (): void =>
+      page.app
+        .getState()
+        .notices.find(({ id }) => id === 'offline:loras')
+        ?.action?.run();
+    reconnect();
+    await settle();
+    expect(page.notices).toEqual(['offline:loras']);
+    page.browser.access.clear();
+    page.tree.entries.set('d.safetensors', file('four'));
+    reconnect();
+    await settle();
+    await page.rest();
+    expect(page.line).toBe('Library up to date: 5 LoRAs');
+    expect(page.notices).toEqual([]);
+  });
+
   it('knows a folder again that was renamed: the same LoRAs, not others', async () => {
     await page.add();
     const before = await page.rows();

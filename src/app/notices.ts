@@ -118,12 +118,14 @@ export function notRememberedNotice(name: string, error: unknown): Notice {
   };
 }
 
-export function offlineNotice(name: string): Notice {
+/** @param reconnect left out where only the id is wanted, to take the notice away */
+export function offlineNotice(name: string, reconnect?: () => void): Notice {
   return {
     id: `offline:${name}`,
     tone: 'warning',
     title: `"${name}" is offline`,
     text: 'The folder cannot be found: its disk may be unplugged, or it was moved or renamed. Everything known about it stays. Connect the disk and press Reconnect.',
+    ...(reconnect && { action: { label: 'Reconnect', run: reconnect } }),
   };
 }
 

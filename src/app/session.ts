@@ -38,6 +38,7 @@ export class Session {
   readonly #settings = new Map<string, string>();
   readonly #unfinished = new UnfinishedScans(this);
   readonly #storage: StorageCare;
+  readonly #reconnect: (sourceId: string) => void;
   readonly #stale = new Set<string>();
   readonly #rescanned = new Set<string>();
   #totals: DatedTotals = { totals: NO_TOTALS, stale: false, filesDone: 0, bytesFinished: 0 };
@@ -45,8 +46,18 @@ export class Session {
   #cancelled = false;
   #closed = false;
 
-  /** @param crashed the database worker ended by itself */
-  constructor(platform: Platform, store: Store, line: Line<CatalogApi>, crashed: (reason: string) => void) {
+  /**
+   * @param crashed the database worker ended by itself
+   * @param reconnect a person asks for a folder that is away; called from a click
+   */
+  constructor(
+    platform: Platform,
+    store: Store,
+    line: Line<CatalogApi>,
+    crashed: (reason: string) => void,
+    reconnect: (sourceId: string) => void,
+  ) {
+    this.#reconnect = reconnect;
     this.#platform = platform;
     this.#store = store;
     this.#line = line;
@@ -76,7 +87,7 @@ export class Session {
         folders: platform.folders,
         sources: this.sources,
         stored: () => this.#stored(),
-        sourceLost: (id) => this.#sourceLost(id),
+        sourceLost: (id) => this.sourceLost(id),
         stale: (id) => this.#stale.add(id),
         trouble: (error) => this.trouble('Measuring stopped', error),
         changed: () => this.#changed(),
@@ -190,7 +201,7 @@ export class Session {
       catalog: this.catalog,
       root: async (id) => {
         if ((await this.sources.check(id, 'access')) !== 'connected') {
-          this.#sourceLost(id);
+          this.sourceLost(id);
           return null;
         }
         const [source, root] = [this.sources.get(id), await this.sources.rootToScan(id)];
@@ -199,7 +210,7 @@ export class Session {
       away: () => this.sources.states.filter(({ connection }) => connection === 'offline').map(({ id }) => id),
       rootLost: (id, fault) => {
         this.sources.setConnection(id, fault.code === 'not-permitted' ? 'needs-permission' : 'offline');
-        this.#sourceLost(id);
+        this.sourceLost(id);
       },
       started: (request) => {
         this.queue.hold(true);
@@ -282,9 +293,10 @@ export class Session {
     }
   }
 
-  #sourceLost(id: string): void {
+  /** Says that a folder cannot be read now, and what to do; nothing when it can. */
+  sourceLost(id: string): void {
     const source = this.sources.get(id);
-    if (source?.connection === 'offline') this.#store.notify(offlineNotice(source.row.name));
+    if (source?.connection === 'offline') this.#store.notify(offlineNotice(source.row.name, () => this.#reconnect(id)));
     if (source?.connection === 'needs-permission') this.#store.notify(deniedNotice(source.row.name));
     this.showSources();
   }

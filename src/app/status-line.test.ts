@@ -22,6 +22,7 @@ describe('statusLine', () => {
   it('counts unreadable files as done and leaves missing ones out', () => {
     expect(statusLine({ totals: totals(10, 3, 2, 1), working: true, found: 0, empty: false })).toBe('Indexed 5 of 8');
     expect(statusLine({ totals: totals(10, 0, 2, 1), working: false, found: 0, empty: false })).toBe('Library up to date: 8 LoRAs');
+    expect(statusLine({ totals: totals(1, 0), working: false, found: 0, empty: false })).toBe('Library up to date: 1 LoRA');
   });
 
   it('knows the files of the walk before the catalog does', () => {

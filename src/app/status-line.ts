@@ -14,7 +14,7 @@ export interface StatusFacts {
 export function statusLine({ totals, working, found, empty }: StatusFacts): string {
   const present = totals.loras - totals.missing;
   if (empty && present === 0 && !working) return '';
-  if (!working && totals.pending === 0) return `Library up to date: ${present} LoRAs`;
+  if (!working && totals.pending === 0) return `Library up to date: ${present} ${present === 1 ? 'LoRA' : 'LoRAs'}`;
   // In the first seconds files are known to the walk only.
   return `Indexed ${Math.max(0, present - totals.pending)} of ${Math.max(present, found)}`;
 }

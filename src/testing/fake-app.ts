@@ -113,7 +113,7 @@ export function createFakeApp({
   let state: AppState = {
     phase: { kind: 'ready' },
     sources: sourcesOf(rows),
-    progress: size === 0 ? IDLE : { ...IDLE, statusLine: `Library up to date: ${size} LoRAs` },
+    progress: size === 0 ? IDLE : { ...IDLE, statusLine: `Library up to date: ${size} ${size === 1 ? 'LoRA' : 'LoRAs'}` },
     totals: totalsOf(rows),
     revision: 1,
     notices: [],

@@ -74,7 +74,7 @@ describe('indexing', () => {
     await expect.element(bar).not.toBeInTheDocument();
     // What is left can be taken up again.
     await expect.element(page.getByRole('button', { name: 'Resume' })).toBeVisible();
-    expect(document.title).toBe('LoRA Weights Builder');
+    expect(document.title).toBe('Library · LoRA Weights Builder');
   });
 
   test('the end is said at once, although the way there is said calmly', async () => {
@@ -101,6 +101,25 @@ describe('notices', () => {
   test('a folder that waits for permission is one click away', async () => {
     const { app } = await open({ rows: 30 });
     app.patch({ sources: app.getState().sources.map((source) => ({ ...source, connection: 'needs-permission' as const })) });
+    await page.getByRole('button', { name: 'Reconnect loras' }).click();
+    expect(app.calls).toEqual(['reconnect source-a']);
+  });
+
+  test('a folder chosen for one visit is chosen again, not reconnected', async () => {
+    const { app } = await open({ rows: 30, waiting: 1, canPickFolders: false }, { place: '/settings' });
+    app.patch({ sources: app.getState().sources.map((source) => ({ ...source, connection: 'pick-again' as const })) });
+    await expect.element(page.getByText(/there is no reconnecting/)).toBeVisible();
+    await expect.element(page.getByRole('button', { name: 'Choose loras again' })).toBeVisible();
+    expect(page.getByRole('button', { name: /Reconnect/ }).elements()).toEqual([]);
+    location.hash = '#/lora/row-1';
+    await expect.element(page.getByRole('heading', { name: 'Waiting to be measured' })).toBeVisible();
+    await expect.element(page.getByRole('button', { name: /^Choose .* again$/ })).toBeVisible();
+    expect(page.getByRole('button', { name: /Reconnect/ }).elements()).toEqual([]);
+  });
+
+  test('where folders can be picked the button reconnects', async () => {
+    const { app } = await open({ rows: 30 }, { place: '/settings' });
+    app.patch({ sources: app.getState().sources.map((source) => ({ ...source, connection: 'pick-again' as const })) });
     await page.getByRole('button', { name: 'Reconnect loras' }).click();
     expect(app.calls).toEqual(['reconnect source-a']);
   });

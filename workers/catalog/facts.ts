@@ -113,9 +113,7 @@ export function factsOf(ctx: Context, sourceId: string, sourceName: string, reco
     mtime: record.mtime,
     search: searchText({
       path: record.path,
-      familyId: family.id,
       familyLabel: family.label,
-      layoutId: layout?.id ?? null,
       layoutLabel: layout?.label ?? null,
       adapterLabel,
       titles: titlesOf(record.metadata),

@@ -67,6 +67,9 @@ describe('searching', () => {
     ['%', ['100%_pure [x]']],
     ['%_', ['100%_pure [x]']],
     ['r_d', []],
+    // Ids that nobody sees are not searched: only this file has an underscore in its name.
+    ['_', ['100%_pure [x]']],
+    ['flux_unet', []],
     ['%.safetensors', []],
     ['[x]', ['100%_pure [x]']],
     ['*', []],

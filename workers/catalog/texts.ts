@@ -27,18 +27,19 @@ export function sortKey(text: string): string {
   return plain === folded ? numbered : `${numbered}\u0001${folded}`;
 }
 
-/** One folded line per fact, so that a phrase is never found across two of them. */
+/**
+ * One folded line per fact, so that a phrase is never found across two of them. Only what is on screen: internal ids are found
+ * by their own tokens (`layout:flux_unet`), or every `_` would find every LoRA.
+ */
 export function searchText(facts: {
   readonly path: string;
-  readonly familyId: string;
   readonly familyLabel: string;
-  readonly layoutId: string | null;
   readonly layoutLabel: string | null;
   readonly adapterLabel: string;
   readonly titles: readonly string[];
 }): string {
-  const { path, familyId, familyLabel, layoutId, layoutLabel, adapterLabel, titles } = facts;
-  const lines = [path, familyId, familyLabel, layoutId ?? '', layoutLabel ?? '', adapterLabel, ...titles];
+  const { path, familyLabel, layoutLabel, adapterLabel, titles } = facts;
+  const lines = [path, familyLabel, layoutLabel ?? '', adapterLabel, ...titles];
   return foldText([...new Set(lines)].filter((line) => line !== '').join('\n'));
 }
 

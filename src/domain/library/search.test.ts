@@ -25,11 +25,28 @@ describe('parseSearch', () => {
         { field: 'folder', text: 'my loras/x' },
       ],
       numbers: [],
+      doubts: [],
     });
   });
 
   it('ignores a known key with nothing behind it yet', () => {
-    expect(parseSearch('family: rank: rank:> size:<= rank:>=')).toEqual({ words: [], texts: [], numbers: [] });
+    expect(parseSearch('family: rank: rank:> size:<= rank:>=')).toMatchObject({ words: [], texts: [], numbers: [] });
+  });
+
+  it.each([
+    ['rank:>=abc', 'rank:>=abc', 'no-number'],
+    ['red size:5XB', 'size:5XB', 'no-number'],
+    ['foo:bar flux', 'foo:bar', 'unknown-key'],
+    ['Family:', 'Family:', 'no-value'],
+    ['rank:>=', 'rank:>=', 'no-value'],
+    ['a "red dress', '"red dress', 'open-quote'],
+    ['folder:"my loras', 'folder:"my loras', 'open-quote'],
+  ])('says what it doubts in %s', (line, part, why) => {
+    expect(parseSearch(line).doubts).toEqual([{ part, why }]);
+  });
+
+  it('doubts nothing in words, phrases, good tokens, addresses, paths and prompt tags', () => {
+    expect(parseSearch('100%_* "a b" family:flux rank:>=16 size:<2GB http://x C:\\\\x <lora:name:1> 16:9 :').doubts).toEqual([]);
   });
 
   it.each([

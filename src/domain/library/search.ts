@@ -6,6 +6,7 @@
  * Words are AND-ed and found as substrings; quotes keep a phrase (an open quote runs to the end, so that searching while typing
  * works). `family: layout: adapter: status: folder:` look into that column only, `rank:` and `size:` compare numbers. A known
  * key with nothing behind it yet is ignored; everything that is no valid token is searched for literally, `%` and `_` included.
+ * What was probably meant otherwise is named in `doubts`, with the reason.
  */
 
 export type Comparison = '>=' | '<=' | '>' | '<' | '=';
@@ -31,9 +32,20 @@ export interface LibrarySearch {
   readonly words: readonly string[];
   readonly texts: readonly TextTerm[];
   readonly numbers: readonly NumberTerm[];
+  /** Parts of the line that do not say what they look like, in order. */
+  readonly doubts: readonly SearchDoubt[];
+}
+
+export interface SearchDoubt {
+  /** As typed. */
+  readonly part: string;
+  /** `no-value`: a known key with nothing behind it. `no-number`: rank or size of something else. */
+  readonly why: 'no-value' | 'no-number' | 'unknown-key' | 'open-quote';
 }
 
 const TEXT_FIELDS: ReadonlySet<string> = new Set<TextTerm['field']>(['family', 'layout', 'adapter', 'status', 'folder']);
+/** One word; not the drive of a path, and not what stands before the colon of a prompt tag. */
+const LIKE_A_KEY = /^\p{L}{2,}$/u;
 const BYTES: Readonly<Record<string, number>> = {
   '': 1,
   b: 1,
@@ -61,34 +73,42 @@ export function parseSearch(line: string): LibrarySearch {
   const words: string[] = [];
   const texts: TextTerm[] = [];
   const numbers: NumberTerm[] = [];
-  for (const { key, value } of tokens(line)) {
+  const doubts: SearchDoubt[] = [];
+  for (const { part, key, value } of tokens(line)) {
     const field = key.toLowerCase();
+    if (part.split('"').length % 2 === 0) doubts.push({ part, why: 'open-quote' });
     if (TEXT_FIELDS.has(field)) {
       if (value !== '') texts.push({ field: field as TextTerm['field'], text: foldText(value) });
+      else doubts.push({ part, why: 'no-value' });
       continue;
     }
     if (field === 'rank' || field === 'size') {
       const term = numberTerm(field, value);
-      if (term === 'unfinished') continue;
+      if (term === 'unfinished') {
+        doubts.push({ part, why: 'no-value' });
+        continue;
+      }
       if (term) {
         numbers.push(term);
         continue;
       }
-    }
+      doubts.push({ part, why: 'no-number' });
+    } else if (LIKE_A_KEY.test(key) && !/^[/\\]/u.test(value)) doubts.push({ part, why: 'unknown-key' });
     const word = key === '' ? value : `${key}:${value}`;
     if (word !== '') words.push(foldText(word));
   }
-  return { words, texts, numbers };
+  return { words, texts, numbers, doubts };
 }
 
-/** `key` is what stands before the first colon of an unquoted start (or '' when there is none), `value` the rest without quotes. */
-function tokens(line: string): { readonly key: string; readonly value: string }[] {
-  const found: { key: string; value: string }[] = [];
+/** `part` is the token as typed, `key` what stands before the first colon of an unquoted start (or '' when there is none), `value` the rest without quotes. */
+function tokens(line: string): { readonly part: string; readonly key: string; readonly value: string }[] {
+  const found: { part: string; key: string; value: string }[] = [];
   // A run of plain characters and quoted parts; the last quote may be open.
   for (const [token] of line.matchAll(/(?:[^\s"]|"[^"]*(?:"|$))+/gu)) {
     const colon = token.search(/[:"]/u);
     const hasKey = colon > 0 && token[colon] === ':';
     found.push({
+      part: token,
       key: hasKey ? token.slice(0, colon) : '',
       value: (hasKey ? token.slice(colon + 1) : token).replaceAll('"', '').trim(),
     });

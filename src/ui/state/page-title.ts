@@ -1,5 +1,5 @@
-/** Progress where a person looks while the page is in the background: the title and the icon of the tab. */
-import { type Accessor, createEffect, createMemo, onCleanup } from 'solid-js';
+/** Where one is, and progress where a person looks while the page is in the background: the title and the icon of the tab. */
+import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
 import type { Progress } from '../../app/types.ts';
 
 const NAME = 'LoRA Weights Builder';
@@ -11,7 +11,16 @@ export function shareOf({ stage, headersDone, headersTotal, bytesDone, bytesTota
   return null;
 }
 
-export function watchTitle(progress: Accessor<Progress>): void {
+const [pageName, setPageName] = createSignal<string | null>(null);
+
+/** Gives the page a name of its own, of the LoRA it shows for example, for as long as the calling component is there. */
+export function namePage(name: Accessor<string | null>): void {
+  createEffect(() => setPageName(name()));
+  onCleanup(() => setPageName(null));
+}
+
+/** @param place name of the place in the navigation, for pages without one of their own; null when there is none */
+export function watchTitle(progress: Accessor<Progress>, place: Accessor<string | null>): void {
   // Whole percents: the icon is drawn a hundred times at most.
   const percent = createMemo(() => {
     const share = shareOf(progress());
@@ -21,7 +30,8 @@ export function watchTitle(progress: Accessor<Progress>): void {
   const usual = icon?.getAttribute('href') ?? null;
   createEffect(() => {
     const now = percent();
-    document.title = now === null ? NAME : `${now} % · ${NAME}`;
+    const parts = [now === null ? null : `${now} %`, pageName() ?? place(), NAME];
+    document.title = parts.filter((part) => part !== null).join(' · ');
     if (icon && usual !== null) icon.setAttribute('href', now === null ? usual : ringIcon(now));
   });
   onCleanup(() => {

@@ -22,6 +22,8 @@ export interface ChartBlock {
   /** 0..1 of the largest. */
   readonly share: number;
   readonly touched: boolean;
+  /** Touched, but nothing of it could be measured: an empty dashed place instead of a bar. */
+  readonly unmeasured: boolean;
   /** Of the model itself; text encoders and side stacks are drawn fainter. */
   readonly main: boolean;
 }
@@ -41,6 +43,7 @@ interface Colours {
   readonly line: string;
   readonly text: string;
   readonly empty: string;
+  readonly unknown: string;
 }
 
 function coloursOf(element: HTMLElement): Colours {
@@ -52,6 +55,7 @@ function coloursOf(element: HTMLElement): Colours {
     line: token('--line'),
     text: token('--text-2'),
     empty: token('--strip-empty'),
+    unknown: token('--unknown'),
   };
 }
 
@@ -138,10 +142,23 @@ export function BlockChart(props: BlockChartProps): JSX.Element {
     const top = u.bbox.top + u.bbox.height + STRIP_TOP * devicePixelRatio;
     cellsOn(u).forEach(({ left, right }, index) => {
       const block = props.blocks[index];
+      if (block?.unmeasured) return drawUnmeasured(u, colours, left, right);
       u.ctx.fillStyle = block?.touched ? rampColour(Math.max(1, Math.round(block.share * 255))) : colours.empty;
       const height = STRIP * (block?.main === false ? LOWER : 1) * devicePixelRatio;
       u.ctx.fillRect(left, top + STRIP * devicePixelRatio - height, right - left, height);
     });
+  };
+
+  /** From the top of the chart through the strip: no height that could be taken for a value. */
+  const drawUnmeasured = (u: uPlot, colours: Colours, left: number, right: number): void => {
+    const line = devicePixelRatio;
+    const bottom = u.bbox.top + u.bbox.height + (STRIP_TOP + STRIP) * line;
+    u.ctx.save();
+    u.ctx.strokeStyle = colours.unknown;
+    u.ctx.lineWidth = line;
+    u.ctx.setLineDash([3 * line, 3 * line]);
+    u.ctx.strokeRect(left + line / 2, u.bbox.top + line / 2, Math.max(line, right - left - line), bottom - u.bbox.top - line);
+    u.ctx.restore();
   };
 
   onMount(() => {

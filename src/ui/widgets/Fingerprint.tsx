@@ -34,7 +34,8 @@ export function describe(row: StripRow): string {
   if (row.status === 'fallback') return 'No measured blocks: neutral profile';
   if (!row.fingerprint) return row.status === 'unreadable' ? 'Unreadable' : 'Not measured yet';
   const touched = row.fingerprint.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
-  return `${touched} of ${row.fingerprint.length} blocks touched, strongest is block ${row.fingerprint.indexOf(255) + 1}`;
+  const strongest = row.fingerprint.indexOf(255);
+  return `${touched} of ${row.fingerprint.length} blocks touched${strongest < 0 ? '' : `, strongest is block ${strongest + 1}`}`;
 }
 
 interface Colours {

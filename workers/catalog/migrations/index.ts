@@ -2,9 +2,10 @@
 import type { Driver } from '../driver.ts';
 import { initial } from './0001-initial.ts';
 import { profiles } from './0002-profiles.ts';
+import { shownTexts } from './0003-shown-texts.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [initial, profiles];
+export const MIGRATIONS: readonly Migration[] = [initial, profiles, shownTexts];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */
 export const APPLICATION_ID = 0x4c_57_42_01;

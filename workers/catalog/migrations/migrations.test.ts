@@ -89,6 +89,8 @@ describe('migrations', () => {
     expect(await world.api.settings()).toEqual({ theme: 'dark' });
     expect((await world.api.problems()).map(({ path }) => path)).toEqual(['locked', 'half.safetensors']);
     expect(await world.names({ search: 'a “red” dress' })).toEqual(['Red dress']);
+    expect(await world.names({ search: 'flux.1 "flux 57" red' })).toEqual(['Red dress']);
+    expect(await world.names({ search: 'flux_unet_57' })).toEqual([]);
 
     if (version >= 2) {
       const [profile] = await world.api.profilesOf(red.row.id);

@@ -1,7 +1,7 @@
 /** Every block with its number: in the order of the model, groups apart, text encoders and side stacks set off. */
 import { For, type JSX, Show } from 'solid-js';
 import { percent, plural, significant } from '../../state/format.ts';
-import { type BlockGroup, MEASURES, type Measure, type ShownBlock, weightOf } from './block-view.ts';
+import { type BlockGroup, isUnmeasured, MEASURES, type Measure, type ShownBlock, weightOf } from './block-view.ts';
 
 export interface BlockListProps {
   readonly groups: readonly BlockGroup[];
@@ -43,20 +43,29 @@ export function BlockList(props: BlockListProps): JSX.Element {
 
 function Block(props: { readonly block: ShownBlock; readonly measure: Measure; readonly hovered: boolean }): JSX.Element {
   const row = () => props.block.row;
+  const unmeasured = () => isUnmeasured(props.block);
+  const weight = (): string => {
+    if (unmeasured()) return '–';
+    return props.block.value === 0 ? '0' : weightOf(props.block, props.measure).toFixed(4);
+  };
   const modules = (): string => {
     const failed = row().failed > 0 ? `, ${row().failed} not measured` : '';
     return row().modules + row().failed === 0 ? 'not touched' : `${plural(row().modules, 'module')}${failed}`;
   };
   return (
-    <div class="block" classList={{ untouched: row().modules === 0, hovered: props.hovered }} role="listitem">
+    <div
+      class="block"
+      classList={{ untouched: row().modules + row().failed === 0, unmeasured: unmeasured(), hovered: props.hovered }}
+      role="listitem"
+    >
       <span class="block-label" title={props.block.slot.id}>
         {props.block.slot.label}
       </span>
       <span class="block-track" aria-hidden="true">
         <span class="block-bar" style={{ width: `${props.block.share * 100}%` }} />
       </span>
-      <span class="block-value num">{significant(props.block.value, 5)}</span>
-      <span class="block-weight num">{props.block.value === 0 ? '0' : weightOf(props.block, props.measure).toFixed(4)}</span>
+      <span class="block-value num">{unmeasured() ? 'not measured' : significant(props.block.value, 5)}</span>
+      <span class="block-weight num">{weight()}</span>
       <span class="block-modules num" classList={{ failed: row().failed > 0 }} title={modules()}>
         <span aria-hidden="true">
           {row().modules}

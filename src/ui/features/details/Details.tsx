@@ -2,6 +2,7 @@
 import { Tabs } from '@kobalte/core/tabs';
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
+import { namePage } from '../../state/page-title.ts';
 import { createDetail, type Lookup } from './detail-source.ts';
 import { DetailsHead } from './DetailsHead.tsx';
 import { MetadataTab } from './MetadataTab.tsx';
@@ -27,6 +28,7 @@ export function Details(props: DetailsProps): JSX.Element {
     const now = state();
     return now.kind === 'failed' ? now.reason : '';
   };
+  namePage(() => (props.variant === 'page' ? (found()?.row.name ?? null) : null));
   return (
     <section class={`details ${props.variant}`} aria-label="Details">
       <Switch>

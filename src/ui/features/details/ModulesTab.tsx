@@ -7,9 +7,13 @@ import { useApp } from '../../state/app-context.tsx';
 import { count, plural } from '../../state/format.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { createScroller } from '../../widgets/scroller.ts';
-import { matchesModule, MODULE_COLUMNS, type ModuleColumn, sortModules } from './module-columns.ts';
+import { matchesModule, type ModuleColumn, moduleColumns, remarkOf, sortModules } from './module-columns.ts';
 
+/** Least height of a row; names and remarks that need more lines make it higher. */
 const ROW = 30;
+
+/** Where a name may be broken: behind its own separators. */
+const PIECES = /(?<=[._])/u;
 
 type Loaded =
   | { readonly kind: 'loading' }
@@ -34,12 +38,13 @@ export function ModulesTab(props: { readonly detail: LoraDetail }): JSX.Element 
     const now = loaded();
     return now.kind === 'ready' ? now.modules : [];
   });
+  const columns = createMemo(() => moduleColumns(props.detail.layout?.slots ?? []));
   const reason = () => {
     const now = loaded();
     return now.kind === 'failed' ? now.reason : '';
   };
   return (
-    <Switch fallback={<ModuleTable modules={modules()} />}>
+    <Switch fallback={<ModuleTable modules={modules()} columns={columns()} />}>
       <Match when={loaded().kind === 'loading'}>
         <div class="details-loading" aria-hidden="true">
           <div class="skeleton" />
@@ -66,7 +71,7 @@ export function ModulesTab(props: { readonly detail: LoraDetail }): JSX.Element 
   );
 }
 
-function ModuleTable(props: { readonly modules: readonly MeasuredModule[] }): JSX.Element {
+function ModuleTable(props: { readonly modules: readonly MeasuredModule[]; readonly columns: readonly ModuleColumn[] }): JSX.Element {
   const [search, setSearch] = createSignal('');
   const [onlyProblems, setOnlyProblems] = createSignal(false);
   const [sort, setSort] = createSignal<{ readonly key: string; readonly descending: boolean }>({ key: '', descending: false });
@@ -75,9 +80,9 @@ function ModuleTable(props: { readonly modules: readonly MeasuredModule[] }): JS
   const shown = createMemo(() => {
     const text = search().trim().toLowerCase();
     const found = props.modules.filter(
-      (module) => (!onlyProblems() || module.problem !== null) && (text === '' || matchesModule(module, text)),
+      (module) => (!onlyProblems() || module.problem !== null) && (text === '' || matchesModule(module, props.columns, text)),
     );
-    const column = MODULE_COLUMNS.find(({ key }) => key === sort().key);
+    const column = props.columns.find(({ key }) => key === sort().key);
     return column ? sortModules(found, column, sort().descending) : found;
   });
   const virtual = createVirtualizer({
@@ -116,7 +121,7 @@ function ModuleTable(props: { readonly modules: readonly MeasuredModule[] }): JS
       </div>
       <div ref={scroller.ref} class="modules-table" role="table" aria-label="Modules" aria-rowcount={shown().length + 1} tabindex="0">
         <div class="modules-head" role="row" aria-rowindex="1">
-          <For each={MODULE_COLUMNS}>
+          <For each={props.columns}>
             {(column) => (
               <div
                 class={`m-cell m-${column.key}`}
@@ -134,25 +139,31 @@ function ModuleTable(props: { readonly modules: readonly MeasuredModule[] }): JS
               </div>
             )}
           </For>
+          <div class="visually-hidden" role="columnheader">
+            Problem or note
+          </div>
         </div>
         <div class="modules-body" role="rowgroup" style={{ height: `${virtual.getTotalSize()}px` }}>
           <For each={virtual.getVirtualItems()}>
             {(item) => (
               <Show when={shown()[item.index]}>
                 {(module) => (
-                  <div class="modules-row" role="row" aria-rowindex={item.index + 2} style={{ transform: `translateY(${item.start}px)` }}>
-                    <For each={MODULE_COLUMNS}>
-                      {(column) => (
-                        <div
-                          class={`m-cell m-${column.key}`}
-                          classList={{ number: column.numeric, failed: column.key === 'problem' && module().problem !== null }}
-                          role="cell"
-                          title={column.numeric ? undefined : column.text(module())}
-                        >
-                          <bdi>{column.text(module())}</bdi>
+                  <div
+                    ref={(element) => queueMicrotask(() => virtual.measureElement(element))}
+                    class="modules-row"
+                    role="row"
+                    data-index={item.index}
+                    aria-rowindex={item.index + 2}
+                    style={{ transform: `translateY(${item.start}px)` }}
+                  >
+                    <For each={props.columns}>{(column) => <Cell column={column} module={module()} />}</For>
+                    <Show when={remarkOf(module())}>
+                      {(remark) => (
+                        <div class="m-remark" classList={{ failed: module().problem !== null }} role="cell">
+                          <bdi>{remark()}</bdi>
                         </div>
                       )}
-                    </For>
+                    </Show>
                   </div>
                 )}
               </Show>
@@ -163,6 +174,29 @@ function ModuleTable(props: { readonly modules: readonly MeasuredModule[] }): JS
       <Show when={shown().length === 0}>
         <p class="muted none">No module matches.</p>
       </Show>
+    </div>
+  );
+}
+
+function Cell(props: { readonly column: ModuleColumn; readonly module: MeasuredModule }): JSX.Element {
+  const text = () => props.column.text(props.module);
+  return (
+    <div
+      class={`m-cell m-${props.column.key}`}
+      classList={{ number: props.column.numeric }}
+      role="cell"
+      title={props.column.numeric ? undefined : text()}
+    >
+      <bdi>
+        <For each={props.column.key === 'module' ? text().split(PIECES) : [text()]}>
+          {(piece) => (
+            <>
+              {piece}
+              <wbr />
+            </>
+          )}
+        </For>
+      </bdi>
     </div>
   );
 }

@@ -26,7 +26,7 @@ function Profile(props: { readonly profile: ProxyProfile; readonly layout: Layou
   const bars = createMemo(() =>
     props.layout.slots.map(({ role }, index) => {
       const value = props.profile.values[index] ?? 0;
-      return { value, share: most() > 0 ? value / most() : 0, touched: value > 0, main: role === 'main' };
+      return { value, share: most() > 0 ? value / most() : 0, touched: value > 0, unmeasured: false, main: role === 'main' };
     }),
   );
   const touched = createMemo(() =>

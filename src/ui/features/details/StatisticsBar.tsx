@@ -1,18 +1,23 @@
 /** The vector in eight numbers, always in sight. Over the model's own blocks: text encoders have their own lines in the list. */
-import type { JSX } from 'solid-js';
+import { For, type JSX } from 'solid-js';
 import { percent, significant } from '../../state/format.ts';
-import type { mainStatistics } from './block-view.ts';
+import type { MainStatistics } from './block-view.ts';
 
-export function StatisticsBar(props: { readonly statistics: ReturnType<typeof mainStatistics> }): JSX.Element {
+export function StatisticsBar(props: { readonly statistics: MainStatistics }): JSX.Element {
   const found = () => props.statistics;
+  const notAll = () =>
+    [
+      found().touched === found().count ? '' : `${found().touched} touched`,
+      found().unmeasured === 0 ? '' : `${found().unmeasured} not measured`,
+    ].filter((part) => part !== '');
   return (
     <dl class="statistics num">
       <Number name="model blocks" hint="Blocks of the model, and how many of them this file touches">
         {found().count}
-        <small>{found().touched === found().count ? '' : ` ${found().touched} touched`}</small>
+        <For each={notAll()}>{(part) => <small> {part}</small>}</For>
       </Number>
       <Number name="strongest" hint="The block with the largest value">
-        {found().strongestLabel}
+        {found().strongestLabel ?? '–'}
       </Number>
       <Number name="top quarter" hint="Share of the energy (value squared) in the strongest quarter of the blocks">
         {percent(found().topQuarter)}

@@ -6,7 +6,7 @@ import { BlockChart } from '../../widgets/BlockChart.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Fault } from './Fault.tsx';
 import { BlockList } from './BlockList.tsx';
-import { groupsOf, mainStatistics, MEASURES, type Measure, type ShownBlock, shownBlocks, weightOf } from './block-view.ts';
+import { groupsOf, isUnmeasured, mainStatistics, MEASURES, type Measure, type ShownBlock, shownBlocks, weightOf } from './block-view.ts';
 import { FallbackProfile } from './FallbackProfile.tsx';
 import { ProxyProfiles } from './ProxyProfiles.tsx';
 import { StatisticsBar } from './StatisticsBar.tsx';
@@ -44,9 +44,21 @@ function Measured(props: { readonly detail: LoraDetail }): JSX.Element {
   const groups = createMemo(() => groupsOf(blocks()));
   const found = createMemo(() => mainStatistics(blocks()));
   const bars = createMemo(() =>
-    blocks().map(({ value, share, row, slot }) => ({ value, share, touched: row.modules > 0, main: slot.role === 'main' })),
+    blocks().map((block) => ({
+      value: block.value,
+      share: block.share,
+      touched: block.row.modules > 0,
+      unmeasured: isUnmeasured(block),
+      main: block.slot.role === 'main',
+    })),
   );
-  const label = () => `Bar chart of ${blocks().length} blocks, strongest ${found().strongestLabel}. The list below has the numbers.`;
+  const label = () => {
+    const strongest = found().strongestLabel;
+    const unmeasured = blocks().filter(isUnmeasured).length;
+    const parts = [strongest === null ? 'all 0' : `strongest ${strongest}`, unmeasured === 0 ? '' : `${unmeasured} not measured`];
+    const said = parts.filter((part) => part !== '').join(', ');
+    return `Bar chart of ${blocks().length} blocks, ${said}. The list below has the numbers.`;
+  };
   let list: HTMLDivElement | undefined;
   const show = (index: number): void => {
     list?.querySelectorAll('[role=listitem]')[index]?.scrollIntoView({ block: 'center' });
@@ -88,8 +100,11 @@ function Reading(props: { readonly block: ShownBlock | null; readonly measure: M
       <Show when={props.block}>
         {(block) => (
           <>
-            <strong>{block().slot.label}</strong> {significant(block().value, 4)}
-            <span class="muted"> weight {weightOf(block(), props.measure).toFixed(3)}</span>
+            <strong>{block().slot.label}</strong>{' '}
+            <Show when={!isUnmeasured(block())} fallback="not measured">
+              {significant(block().value, 4)}
+              <span class="muted"> weight {weightOf(block(), props.measure).toFixed(3)}</span>
+            </Show>
           </>
         )}
       </Show>

@@ -3,6 +3,7 @@ import { createMemo, For, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { bytes, count, duration } from '../../state/format.ts';
+import { AddFolderButton } from '../shell/AddFolderButton.tsx';
 import { slotGroups } from './block-view.ts';
 
 export function Waiting(props: { readonly detail: LoraDetail }): JSX.Element {
@@ -61,6 +62,10 @@ function Why(props: { readonly detail: LoraDetail }): JSX.Element {
     >
       <Match when={row().status === 'missing'}>
         <p>The file was not there when its turn came. It is measured as soon as a rescan finds it again.</p>
+      </Match>
+      <Match when={source()?.connection === 'pick-again' && !app.canPickFolders}>
+        <p>This browser gives a folder for one visit only: choose {row().sourceName} again, and the file is read.</p>
+        <AddFolderButton again={row().sourceName} />
       </Match>
       <Match when={source() !== undefined && source()?.connection !== 'connected'}>
         <p>The folder {row().sourceName} has to be connected before the file can be read.</p>

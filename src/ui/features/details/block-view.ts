@@ -78,9 +78,24 @@ export function groupsOf(blocks: readonly ShownBlock[]): readonly BlockGroup[] {
   return groups.map((group) => ({ ...group, energy: group.blocks.reduce((sum, { energy }) => sum + energy, 0) }));
 }
 
+/** The file has something for the block, but nothing of it could be measured: its value is not 0 but unknown. */
+export const isUnmeasured = ({ row }: Pick<ShownBlock, 'row'>): boolean => row.modules === 0 && row.failed > 0;
+
+export interface MainStatistics extends Statistics {
+  /** null when all values are 0. */
+  readonly strongestLabel: string | null;
+  readonly touched: number;
+  readonly unmeasured: number;
+}
+
 /** Over the model's own blocks: text encoders and side stacks are not counted. */
-export function mainStatistics(blocks: readonly ShownBlock[]): Statistics & { readonly strongestLabel: string; readonly touched: number } {
+export function mainStatistics(blocks: readonly ShownBlock[]): MainStatistics {
   const main = blocks.filter(({ slot }) => slot.role === 'main');
   const found = statistics(main.map(({ value }) => value));
-  return { ...found, strongestLabel: main[found.strongest]?.slot.label ?? '–', touched: main.filter(({ row }) => row.modules > 0).length };
+  return {
+    ...found,
+    strongestLabel: found.max > 0 ? (main[found.strongest]?.slot.label ?? null) : null,
+    touched: main.filter(({ row }) => row.modules > 0).length,
+    unmeasured: main.filter(isUnmeasured).length,
+  };
 }

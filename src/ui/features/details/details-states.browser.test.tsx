@@ -2,6 +2,7 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import type { LoraDetail } from '../../../contracts/library.ts';
+import type { BlockRow } from '../../../domain/reading.ts';
 import { makeRows } from '../../../testing/fake-library.ts';
 import { type Mounted, mountUi } from '../../../testing/mount-ui.tsx';
 
@@ -18,8 +19,8 @@ afterEach(() => {
 });
 
 /** Opens a measured Flux LoRA, then has the library answer with `change` of it. */
-async function openChanged(change: (detail: LoraDetail) => LoraDetail): Promise<void> {
-  mounted = await mountUi({ rows: 60 }, { place: `/library?lora=row-${id}` });
+async function openChanged(change: (detail: LoraDetail) => LoraDetail, window: { width?: number; height?: number } = {}): Promise<void> {
+  mounted = await mountUi({ rows: 60 }, { ...window, place: `/library?lora=row-${id}` });
   await expect.element(details.getByRole('heading', { name })).toBeVisible();
   const { app } = mounted;
   const asIs = app.detail.bind(app);
@@ -119,4 +120,116 @@ test('a DoRA shows what is exact without the base model, apart from the neutral 
   ).toEqual(['Double 0 4.2426', 'Single 7 3.0000']);
   await details.getByRole('tab', { name: 'Modules' }).click();
   await expect.element(details.getByText('Known without it: undirected part 3.0000').first()).toBeInTheDocument();
+});
+
+const withBlocks = (detail: LoraDetail, change: (block: BlockRow) => BlockRow): LoraDetail => ({
+  ...detail,
+  blocks: detail.blocks.map(change),
+});
+
+test('a block that could not be measured looks like no other, in the list and in the chart', async () => {
+  await openChanged((detail) =>
+    withBlocks(detail, (block) =>
+      block.index > 1 ? block : { ...block, strength: 0, rms: 0, weight: 0, modules: 0, failed: block.index === 0 ? 10 : 0 },
+    ),
+  );
+  const blocks = details.getByRole('list', { name: 'Blocks' });
+  await expect.element(blocks.getByRole('listitem').nth(0)).toHaveTextContent('not measured');
+  const [broken, untouched] = blocks.getByRole('listitem').elements();
+  if (!broken || !untouched) throw new Error('There are no two blocks');
+  expect(untouched.textContent).not.toContain('not measured');
+  const track = (item: Element): string => getComputedStyle(item.querySelector('.block-track') ?? item).borderTopStyle;
+  expect([track(broken), track(untouched)]).toEqual(['dashed', 'none']);
+  await expect.element(details.getByRole('img', { name: /^Bar chart of 57 blocks, strongest .*, 1 not measured\./ })).toBeVisible();
+  expect(details.element().querySelector('.statistics dd')?.textContent).toContain('1 not measured');
+
+  // In the top of the chart, above all bars: right of the axis of 44 px, below the padding of 8 px, two groups 6 px apart.
+  const drawn = (column: number): boolean => {
+    const canvas = details.element().querySelector<HTMLCanvasElement>('.block-chart canvas');
+    if (!canvas) throw new Error('There is no chart');
+    const cell = (canvas.width - 50 * devicePixelRatio) / 57;
+    const pixels = canvas
+      .getContext('2d')
+      ?.getImageData(44 * devicePixelRatio + column * cell, 8 * devicePixelRatio, cell - devicePixelRatio, 2 * devicePixelRatio);
+    return pixels?.data.some((value, index) => index % 4 === 3 && value > 0) ?? false;
+  };
+  await expect.poll(() => [drawn(0), drawn(1)]).toEqual([true, false]);
+});
+
+test('a file of zeros names no strongest block', async () => {
+  await openChanged((detail) => withBlocks(detail, (block) => ({ ...block, strength: 0, rms: 0, weight: 0, modules: 10, failed: 0 })));
+  await expect.element(details.getByRole('img', { name: 'Bar chart of 57 blocks, all 0. The list below has the numbers.' })).toBeVisible();
+  const cells = [...details.element().querySelectorAll('.statistics > div')].map((cell) => cell.textContent);
+  expect(cells[1]).toBe('strongest–');
+});
+
+/** What one sees of `element` inside `frame`: nothing of it lies outside, nothing is cut. */
+function expectWhole(element: Element | null | undefined, frame: Element): void {
+  if (!element) throw new Error('It is not there');
+  const [inner, outer] = [element.getBoundingClientRect(), frame.getBoundingClientRect()];
+  expect(inner.width).toBeGreaterThan(0);
+  expect(inner.left).toBeGreaterThanOrEqual(outer.left);
+  expect(inner.right).toBeLessThanOrEqual(outer.right);
+  expect(element.scrollWidth).toBeLessThanOrEqual(element.clientWidth + 1);
+}
+
+test.each([
+  [1440, 900],
+  [390, 844],
+])('modules at %i x %i have whole names, the labels of blocks, and problems in sight', async (width, height) => {
+  await openChanged((detail) => ({ ...detail, row: { ...detail.row } }), { width, height });
+  const { app } = mounted as Mounted;
+  const asIs = app.modules.bind(app);
+  const problem = 'NaN in 3 of the 4096 values of lora_unet_double_blocks_0_img_attn_qkv.lora_up.weight';
+  app.modules = async (row) => {
+    const [first, second, ...rest] = await asIs(row);
+    if (!first || !second) throw new Error('There are too few modules');
+    const long = 'lora_unet_down_blocks_2_attentions_1_transformer_blocks_9_attn2_to_out_0';
+    return [{ ...first, problem }, { ...second, module: long, note: 'Its b-term only' }, ...rest];
+  };
+  await details.getByRole('tab', { name: /Modules/ }).click();
+  const table = details.getByRole('table', { name: 'Modules' });
+  await expect.element(table.getByText(problem)).toBeVisible();
+  await expect.element(table.getByText('Its b-term only')).toBeVisible();
+  const frame = table.element();
+  expectWhole(table.getByText(problem).element(), frame);
+  const rows = [...frame.querySelectorAll('.modules-row')];
+  expect(rows[0]?.querySelector('.m-slot')?.textContent).toBe('Double 0');
+  for (const row of rows) {
+    expectWhole(row.querySelector('.m-module'), frame);
+    expectWhole(row.querySelector('.m-slot'), frame);
+    expectWhole(row.querySelector('.m-deltaNorm'), frame);
+  }
+  // Each begins where the one before it ends.
+  await expect
+    .poll(() =>
+      rows.slice(1).every((row, i) => Math.abs(row.getBoundingClientRect().top - (rows[i]?.getBoundingClientRect().bottom ?? 0)) < 1),
+    )
+    .toBe(true);
+  frame.scrollLeft = 400;
+  expectWhole(table.getByText(problem).element(), frame);
+});
+
+test('on a phone nothing of the statistics is cut, and fingers meet what they aim at', async () => {
+  await openChanged(
+    (detail) =>
+      withBlocks(detail, (block) => (block.index < 18 ? block : { ...block, strength: 0, rms: 0, weight: 0, modules: 0, failed: 0 })),
+    { width: 390, height: 844 },
+  );
+  await expect.element(details.getByText('18 touched')).toBeVisible();
+  for (const value of details.element().querySelectorAll('.statistics dd'))
+    expect(value.scrollWidth).toBeLessThanOrEqual(value.clientWidth);
+  const tall = (element: Element): void => {
+    const { width, height } = element.getBoundingClientRect();
+    expect(height).toBeGreaterThanOrEqual(44);
+    expect(width).toBeGreaterThanOrEqual(44);
+  };
+  details.getByRole('tab').elements().forEach(tall);
+  await details.getByRole('tab', { name: /Modules/ }).click();
+  const headers = details.getByRole('table', { name: 'Modules' }).getByRole('columnheader').getByRole('button');
+  await expect.element(headers.first()).toBeVisible();
+  headers.elements().forEach(tall);
+  await page.getByRole('button', { name: 'Close details' }).click();
+  await expect.element(details).not.toBeInTheDocument();
+  page.getByRole('group', { name: 'View' }).getByRole('button').elements().forEach(tall);
 });

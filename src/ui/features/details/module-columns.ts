@@ -1,5 +1,5 @@
-/** Columns of the module table: how each is shown and sorted. */
-import type { MeasuredModule } from '../../../domain/reading.ts';
+/** Columns of the module table: how each is shown and sorted. What is said of a module has a line below it. */
+import type { MeasuredModule, Slot } from '../../../domain/reading.ts';
 import { significant } from '../../state/format.ts';
 
 export interface ModuleColumn {
@@ -29,14 +29,24 @@ const number = (
 const plain = (value: number | null): string => (value === null ? '–' : String(value));
 
 /** What a person must know of the module's numbers, or why it has none; a part that is exact without the base model with it. */
-function remarkOf({ problem, note, proxy }: MeasuredModule): string | null {
+export function remarkOf({ problem, note, proxy }: MeasuredModule): string | null {
   const known = proxy ? `${problem ?? ''}. Known without it: ${proxy.label} ${significant(proxy.value)}` : problem;
   return known ?? note ?? null;
 }
 
-export const MODULE_COLUMNS: readonly ModuleColumn[] = [
-  words('module', 'Module', (module) => module.module),
-  words('slot', 'Block', (module) => module.slot),
+/** Names of blocks as everywhere else, in the order of the model. */
+function blockColumn(slots: readonly Slot[]): ModuleColumn {
+  const places = new Map(slots.map(({ id, label }, place) => [id, { label, place }]));
+  return {
+    key: 'slot',
+    label: 'Block',
+    numeric: false,
+    value: ({ slot }) => places.get(slot ?? '')?.place ?? null,
+    text: ({ slot }) => places.get(slot ?? '')?.label ?? slot ?? '–',
+  };
+}
+
+const NUMBERS: readonly ModuleColumn[] = [
   number('deltaNorm', 'Delta norm', (module) => module.deltaNorm, 'Norm of what the module adds, scale included'),
   number('rms', 'RMS', (module) => module.rms, 'Delta norm per entry'),
   number('spectralNorm', 'Spectral', (module) => module.spectralNorm, 'Largest singular value of the delta'),
@@ -75,7 +85,12 @@ export const MODULE_COLUMNS: readonly ModuleColumn[] = [
   },
   words('adapter', 'Adapter', (module) => module.adapter),
   words('component', 'Component', (module) => module.component),
-  words('problem', 'Problem or note', remarkOf),
+];
+
+export const moduleColumns = (slots: readonly Slot[]): readonly ModuleColumn[] => [
+  words('module', 'Module', (module) => module.module),
+  blockColumn(slots),
+  ...NUMBERS,
 ];
 
 const COLLATOR = new Intl.Collator('en', { numeric: true });
@@ -89,7 +104,8 @@ export function sortModules(modules: readonly MeasuredModule[], column: ModuleCo
   });
 }
 
-export const matchesModule = (module: MeasuredModule, text: string): boolean =>
-  [module.module, module.slot, module.component, module.adapter, remarkOf(module)].some(
+/** @param text in lower case */
+export const matchesModule = (module: MeasuredModule, columns: readonly ModuleColumn[], text: string): boolean =>
+  [module.slot, remarkOf(module), ...columns.filter(({ numeric }) => !numeric).map((column) => column.text(module))].some(
     (part) => part?.toLowerCase().includes(text) ?? false,
   );

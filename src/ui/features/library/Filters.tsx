@@ -2,7 +2,7 @@
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { FacetValue } from '../../../contracts/library.ts';
 import { type Facet, useLibrary } from '../../state/library-context.tsx';
-import { count } from '../../state/format.ts';
+import { count, plural } from '../../state/format.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 
 const FACETS: readonly { readonly facet: Facet; readonly label: string }[] = [
@@ -30,7 +30,7 @@ export function Filters(props: { readonly close: () => void }): JSX.Element {
       </div>
       <For each={FACETS}>{({ facet, label }) => <Group facet={facet} label={label} />}</For>
       <button type="button" class="button primary sheet-only" onClick={() => props.close()}>
-        Show {count(library.result()?.ids.length ?? 0)} LoRAs
+        Show {plural(library.result()?.ids.length ?? 0, 'LoRA')}
       </button>
     </>
   );

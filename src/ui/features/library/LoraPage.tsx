@@ -1,15 +1,25 @@
-/** One LoRA as a page of its own: the same details, with room. */
-import { A, useParams } from '@solidjs/router';
-import { createMemo, type JSX } from 'solid-js';
+/** One LoRA as a page of its own: the same details, with room. Escape leads back to it in the library. */
+import { A, useNavigate, useParams } from '@solidjs/router';
+import { createMemo, type JSX, onCleanup, onMount } from 'solid-js';
+import { isTextField } from '../../state/text-field.ts';
 import { Details } from '../details/Details.tsx';
 import { lookupOf } from './LibraryPage.tsx';
 
 export function LoraPage(): JSX.Element {
   const params = useParams<{ id: string }>();
   const lookup = createMemo(() => lookupOf(decodeURIComponent(params.id)));
+  const navigate = useNavigate();
+  const library = () => `/library?lora=${params.id}`;
+  // On the window: what closes something first, a menu or a panel, says so on the way there. In a field Escape is about its text.
+  const onEscape = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || event.defaultPrevented || isTextField(event.target)) return;
+    navigate(library());
+  };
+  onMount(() => window.addEventListener('keydown', onEscape));
+  onCleanup(() => window.removeEventListener('keydown', onEscape));
   return (
     <div class="lora-page">
-      <A class="back" href={`/library?lora=${params.id}`}>
+      <A class="back" href={library()}>
         ← Library
       </A>
       <Details lookup={lookup()} variant="page" />

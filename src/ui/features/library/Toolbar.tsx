@@ -3,7 +3,7 @@ import { DropdownMenu } from '@kobalte/core/dropdown-menu';
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { SortKey } from '../../../contracts/library.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { count } from '../../state/format.ts';
+import { count, plural } from '../../state/format.ts';
 import { type Facet, useLibrary } from '../../state/library-context.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { SORTS } from './columns.ts';
@@ -25,7 +25,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
     <div class="toolbar">
       <p class="list-count num">
         <strong>{count(shown())}</strong>
-        <span class="muted">{shown() === total() ? ' LoRAs' : ` of ${count(total())} LoRAs`}</span>
+        <span class="muted">{shown() === total() ? (total() === 1 ? ' LoRA' : ' LoRAs') : ` of ${plural(total(), 'LoRA')}`}</span>
       </p>
       <Chips />
       <span class="spacer" />
@@ -61,11 +61,13 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
           <DropdownMenu.Content class="menu">
             <DropdownMenu.Item class="menu-item" onSelect={() => void app.exportLibrary(library.query())}>
               Library table
-              <span class="muted">{count(shown())} rows · library.csv</span>
+              <span class="muted">{plural(shown(), 'row')} · library.csv</span>
             </DropdownMenu.Item>
             <DropdownMenu.Item class="menu-item" onSelect={() => void app.exportLibraryBlocks(library.query())}>
               All blocks
-              <span class="muted">of these {count(shown())} LoRAs · library_blocks.csv</span>
+              <span class="muted">
+                of {shown() === 1 ? 'this' : 'these'} {plural(shown(), 'LoRA')} · library_blocks.csv
+              </span>
             </DropdownMenu.Item>
           </DropdownMenu.Content>
         </DropdownMenu.Portal>

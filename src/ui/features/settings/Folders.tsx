@@ -66,6 +66,8 @@ export function Folders(): JSX.Element {
 function Folder(props: { readonly source: SourceState }): JSX.Element {
   const { app } = useApp();
   const source = () => props.source;
+  /** Nothing was kept to connect to again. */
+  const oneVisit = () => source().connection === 'pick-again' && !app.canPickFolders;
   const state = () => (source().scanning ? 'Being scanned' : CONNECTIONS[source().connection]);
   return (
     <li class="folder">
@@ -86,9 +88,16 @@ function Folder(props: { readonly source: SourceState }): JSX.Element {
         <Show
           when={source().connection === 'connected'}
           fallback={
-            <button type="button" class="button" aria-label={`Reconnect ${source().name}`} onClick={() => void app.reconnect(source().id)}>
-              Reconnect
-            </button>
+            <Show when={!oneVisit()} fallback={<AddFolderButton again={source().name} />}>
+              <button
+                type="button"
+                class="button"
+                aria-label={`Reconnect ${source().name}`}
+                onClick={() => void app.reconnect(source().id)}
+              >
+                Reconnect
+              </button>
+            </Show>
           }
         >
           <button

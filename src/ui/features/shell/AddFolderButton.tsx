@@ -1,9 +1,12 @@
-/** "Add folder": the folder picker, or in browsers without one the file input that takes a whole folder. */
+/** "Add folder", or the same folder again: the folder picker, or in browsers without one the file input that takes a whole folder. */
 import { type JSX, Show } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 
-export function AddFolderButton(props: { readonly large?: boolean }): JSX.Element {
+export function AddFolderButton(props: {
+  readonly large?: boolean /** Name of the folder to choose once more. */;
+  readonly again?: string;
+}): JSX.Element {
   const { app } = useApp();
   let input: HTMLInputElement | undefined;
   const choose = (): void => {
@@ -18,10 +21,21 @@ export function AddFolderButton(props: { readonly large?: boolean }): JSX.Elemen
   };
   return (
     <>
-      <button type="button" class="button primary" classList={{ large: props.large === true }} onClick={choose}>
-        <Icon name="plus" />
-        <span>Add folder</span>
-      </button>
+      <Show
+        when={props.again}
+        fallback={
+          <button type="button" class="button primary" classList={{ large: props.large === true }} onClick={choose}>
+            <Icon name="plus" />
+            <span>Add folder</span>
+          </button>
+        }
+      >
+        {(name) => (
+          <button type="button" class="button" aria-label={`Choose ${name()} again`} onClick={choose}>
+            Choose again
+          </button>
+        )}
+      </Show>
       <Show when={!app.canPickFolders}>
         <input
           ref={input}

@@ -1,40 +1,58 @@
-/** Search as you type; `/` comes here from anywhere that is not a text field, Escape clears. */
-import { type JSX, onCleanup, onMount } from 'solid-js';
+/** Search as you type; `/` comes here from anywhere that is not a text field, Escape clears, ArrowDown goes on to the list. */
+import { createMemo, createUniqueId, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { parseSearch, type SearchDoubt } from '../../../domain/library/search.ts';
+import { focusList } from '../../state/focus.ts';
 import { useLibrary } from '../../state/library-context.tsx';
+import { isTextField } from '../../state/text-field.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 
-const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+const WHY: Readonly<Record<SearchDoubt['why'], string>> = {
+  'no-value': 'nothing after the colon',
+  'no-number': 'no number',
+  'unknown-key': 'no such field',
+  'open-quote': 'no closing quote',
+};
 
 export function SearchField(): JSX.Element {
   const library = useLibrary();
+  const doubtsId = createUniqueId();
   let field: HTMLInputElement | undefined;
+  const doubts = createMemo(() => parseSearch(library.filter().search).doubts.map(({ part, why }) => `${part} (${WHY[why]})`));
   const onSlash = (event: KeyboardEvent): void => {
-    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTextField(event.target)) return;
     event.preventDefault();
     field?.focus();
     field?.select();
   };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') library.setSearch('');
+    // While the text is composed the arrow chooses among suggestions.
+    if (event.key === 'ArrowDown' && !event.isComposing && focusList()) event.preventDefault();
+  };
   onMount(() => document.addEventListener('keydown', onSlash));
   onCleanup(() => document.removeEventListener('keydown', onSlash));
   return (
-    <label class="search">
-      <Icon name="search" />
-      <input
-        ref={field}
-        type="search"
-        aria-label="Search LoRAs"
-        aria-keyshortcuts="/"
-        placeholder="Search LoRAs — try family:flux rank:>=16"
-        autocomplete="off"
-        spellcheck={false}
-        value={library.filter().search}
-        onInput={(event) => library.setSearch(event.currentTarget.value)}
-        onKeyDown={(event) => {
-          if (event.key === 'Escape') library.setSearch('');
-        }}
-      />
-      <kbd aria-hidden="true">/</kbd>
-    </label>
+    <div class="search-box">
+      <label class="search">
+        <Icon name="search" />
+        <input
+          ref={field}
+          type="search"
+          aria-label="Search LoRAs"
+          aria-keyshortcuts="/"
+          aria-describedby={doubtsId}
+          placeholder="Search LoRAs — try family:flux rank:>=16"
+          autocomplete="off"
+          spellcheck={false}
+          value={library.filter().search}
+          onInput={(event) => library.setSearch(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        <kbd aria-hidden="true">/</kbd>
+      </label>
+      <p id={doubtsId} class="search-doubts" aria-live="polite">
+        <Show when={doubts().length > 0}>Not understood: {doubts().join(', ')}</Show>
+      </p>
+    </div>
   );
 }

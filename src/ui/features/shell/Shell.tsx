@@ -2,6 +2,7 @@
 import { A, useLocation } from '@solidjs/router';
 import { type JSX, Match, Show, Switch } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
+import { focusList, focusOnArrival } from '../../state/focus.ts';
 import { watchTitle } from '../../state/page-title.ts';
 import { watchAppearance } from '../../state/theme.ts';
 import { Icon, type IconName } from '../../widgets/Icon.tsx';
@@ -22,18 +23,29 @@ const PLACES: readonly { readonly href: string; readonly label: string; readonly
 export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   const { app, state } = useApp();
   watchAppearance(app, state);
-  watchTitle(() => state().progress);
+  const location = useLocation();
   const open = () => state().phase.kind === 'ready';
+  const placeName = () => PLACES.find(({ href }) => isAt(location.pathname, href))?.label ?? null;
+  watchTitle(
+    () => state().progress,
+    () => (open() ? placeName() : null),
+  );
+  let main: HTMLElement | undefined;
+  focusOnArrival(
+    () => location.pathname,
+    () => main,
+  );
+  const hasList = () => open() && state().sources.length > 0 && isAt(location.pathname, '/library');
   return (
     <div class="shell">
-      <a class="skip-link" href="#main" onClick={(event) => skipTo(event)}>
-        Skip to content
+      <a class="skip-link" href="#main" onClick={(event) => skip(event)}>
+        {hasList() ? 'Skip to the list' : 'Skip to content'}
       </a>
       <TopBar />
       <Show when={open()}>
         <Notices />
       </Show>
-      <main id="main" class="place" tabindex="-1">
+      <main ref={main} id="main" class="place" tabindex="-1">
         <Switch>
           <Match when={open()}>{props.children}</Match>
           <Match when={!open()}>
@@ -52,10 +64,12 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   );
 }
 
-/** A fragment link would change the route. */
-function skipTo(event: MouseEvent): void {
+const isAt = (path: string, href: string): boolean => path === href || path.startsWith(`${href}/`);
+
+/** Past the navigation, in the library past the filters too. A fragment link would change the route. */
+function skip(event: MouseEvent): void {
   event.preventDefault();
-  document.getElementById('main')?.focus();
+  if (!focusList()) document.getElementById('main')?.focus();
 }
 
 function TopBar(): JSX.Element {
