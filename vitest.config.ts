@@ -21,7 +21,10 @@ export default defineConfig({
       {
         plugins: [solid()],
         // Named here, because a dependency met first inside a worker makes Vite reload the page in the middle of a test.
-        optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'], include: ['comlink', 'hash-wasm', 'idb-keyval', 'papaparse', 'uplot'] },
+        optimizeDeps: {
+          exclude: ['@sqlite.org/sqlite-wasm'],
+          include: ['comlink', 'hash-wasm', 'idb-keyval', 'papaparse', 'uplot', '@atlaskit/pragmatic-drag-and-drop/element/adapter'],
+        },
         worker: { format: 'es' },
         // Fetching ahead would complain about the module that only the build of the service worker makes.
         server: { preTransformRequests: false },

@@ -88,6 +88,31 @@ test('the stack stays through filters, other places and a reload, in its order',
   await expect(members).toHaveText(['wash', 'echo', 'ink']);
 });
 
+test('dragged from the list into the stack, and up and down within it', async ({ app, page }) => {
+  await start(app);
+  // The place to drop at shows once something is dragged.
+  const from = await app.row('wash').boundingBox();
+  if (!from) throw new Error('The row is not there');
+  await page.mouse.move(from.x + 200, from.y + from.height / 2);
+  await page.mouse.down();
+  await page.mouse.move(from.x + 220, from.y + from.height / 2 + 20, { steps: 3 });
+  const zone = page.getByText('Drop here to begin a stack');
+  await expect(zone).toBeVisible();
+  await zone.hover();
+  await page.mouse.up();
+  await expect(tray(app).getByRole('listitem')).toHaveText([/wash/]);
+  await app.row('ink').dragTo(tray(app));
+  await expect(tray(app).getByRole('listitem')).toHaveText([/wash/, /ink/]);
+  await tray(app).getByRole('link', { name: 'Compose' }).click();
+  const members = page.getByRole('list', { name: 'LoRAs of the stack' });
+  await members
+    .getByRole('listitem')
+    .nth(1)
+    .locator('.member-head')
+    .dragTo(members.getByRole('listitem').first(), { targetPosition: { x: 60, y: 8 } });
+  await expect(members.getByRole('heading')).toHaveText(['ink', 'wash']);
+});
+
 test('a heat map of the chosen rows, whatever they are made for', async ({ app, page }) => {
   await start(app);
   for (const name of ['ink', 'portrait']) await check(app, name).click();
@@ -272,7 +297,7 @@ test('which LoRAs fit a base model', async ({ app, page }) => {
     .concat([weight('single_blocks.3.modulation.lin.weight', 144), weight('single_blocks.37.modulation.lin.weight', 96)]);
   await page.locator('.checkpoint-file input').setInputFiles({ name: 'base.safetensors', mimeType: '', buffer: safetensors(tensors) });
   const fit = page.locator('.fit').filter({ hasText: 'ink' });
-  await expect(fit).toContainText('Fits partly');
+  await expect(page.getByRole('region', { name: 'Fits partly' })).toContainText('ink');
   await expect(fit).toContainText('4 modules found with the same shape, 1 not');
   await fit.getByText('Which do not').click();
   await expect(fit).toContainText('96 x 48 in the checkpoint, 144 x 48 in the LoRA');

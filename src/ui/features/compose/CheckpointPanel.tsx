@@ -1,101 +1,139 @@
-/** Does the stack fit a base model that lies on the disk? By names and shapes, from the headers. */
-import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
-import type { CheckpointAnswer, LoraFit } from '../../../app/checkpoint-reads.ts';
-import type { Result } from '../../../domain/result.ts';
+/** Which LoRAs fit a base model that lies on the disk? By names and shapes, from the headers. */
+import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
+import type { LoraFit } from '../../../app/checkpoint-reads.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { count, plural } from '../../state/format.ts';
+import { useLibrary } from '../../state/library-context.tsx';
 import { useStack } from '../../state/stack-context.tsx';
+import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { type CheckedLora, createCheck } from './checkpoint-check.ts';
 
-/** Modules named; of more only the number is said. */
+/** Modules, and LoRAs of one verdict, named; of more only the number is said. */
 const MOST_NAMED = 200;
+
+type Whom = 'stack' | 'library';
 
 export function CheckpointPanel(): JSX.Element {
   const { app } = useApp();
   const stack = useStack();
-  const [asked, setAsked] = createSignal<string | null>(null);
-  const [answer, setAnswer] = createSignal<{ readonly file: string; readonly result: Result<CheckpointAnswer, string> } | null>(null);
-  const known = () => stack.loras().flatMap(({ detail }) => (detail ? [{ id: detail.row.id, path: detail.row.path }] : []));
-  const found = () => {
-    const result = answer()?.result;
-    return result?.ok ? result.value : null;
-  };
-  const fault = () => {
-    const result = answer()?.result;
-    return result && !result.ok ? result.error : null;
-  };
-  async function check(input: HTMLInputElement): Promise<void> {
+  const library = useLibrary();
+  const check = createCheck(app);
+  const [wanted, setWanted] = createSignal<Whom>('stack');
+  const stacked = () => stack.loras().flatMap(({ detail }) => detail?.row.id ?? []);
+  const listed = () => library.result()?.ids.length ?? 0;
+  const whom = (): Whom => (stacked().length === 0 ? 'library' : wanted());
+  const running = () => check.state()?.running === true;
+  function start(input: HTMLInputElement): void {
     const [file] = input.files ?? [];
     input.value = '';
-    if (!file) return;
-    setAsked(file.name);
-    const result = await app.checkpoints.fit(file, known());
-    setAsked(null);
-    setAnswer({ file: file.name, result });
+    if (file) void check.run(file, whom() === 'stack' ? stacked() : [...(library.result()?.ids ?? [])]);
   }
   return (
     <div class="checkpoint">
       <p>
-        Pick the <code>.safetensors</code> file of a base model, and see which LoRAs of the stack fit it: every weight that a LoRA changes
-        is looked for by name and shape. The header alone is read, here in the browser.
+        Pick the <code>.safetensors</code> file of a base model, and see which LoRAs fit it: every weight that a LoRA changes is looked for
+        by name and shape. Headers alone are read, here in the browser.
       </p>
-      <label class="button checkpoint-file" aria-disabled={asked() !== null}>
-        <Icon name="folder" />
-        Check against a base model…
-        <input
-          type="file"
-          class="visually-hidden"
-          accept=".safetensors"
-          disabled={asked() !== null || known().length === 0}
-          onChange={(event) => void check(event.currentTarget)}
-        />
-      </label>
-      <div aria-live="polite">
-        <Show when={asked()}>{(name) => <p class="muted">Reading the header of {name()}…</p>}</Show>
-        <Show when={fault()}>
-          {(text) => (
-            <p class="compose-note refused">
-              <Icon name="warning" />
-              {text()}
-            </p>
-          )}
+      <div class="panel-actions">
+        <Show when={stacked().length > 0}>
+          <Choice
+            label="Which LoRAs"
+            options={[
+              { value: 'stack', label: 'The stack' },
+              { value: 'library', label: `All ${count(listed())} listed in the library` },
+            ]}
+            value={wanted()}
+            onChange={setWanted}
+          />
         </Show>
-        <Show when={found()}>
-          {(fits) => (
-            <>
-              <p>
-                <strong>{answer()?.file}</strong> is taken for <strong>{fits().family}</strong>.
-              </p>
-              <ul class="fit-list">
-                <For each={stack.loras()}>
-                  {(lora) => (
-                    <Show when={fits().fits.find(({ id }) => id === lora.detail?.row.id)}>
-                      {(entry) => <Fit name={lora.member.name} fit={entry().fit} />}
-                    </Show>
-                  )}
-                </For>
-              </ul>
-            </>
-          )}
-        </Show>
+        <label class="button checkpoint-file" classList={{ disabled: running() }}>
+          <Icon name="folder" />
+          Check against a base model…
+          <input
+            type="file"
+            class="visually-hidden"
+            accept=".safetensors"
+            disabled={running() || (whom() === 'library' && listed() === 0)}
+            onChange={(event) => start(event.currentTarget)}
+          />
+        </label>
       </div>
+      <Show when={check.state()}>
+        {(state) => (
+          <div aria-live="polite">
+            <Show when={state().running}>
+              <p class="pairs-progress">
+                <progress aria-label="Checking" max={state().total} value={state().done.length} />
+                <span class="muted num">
+                  {count(state().done.length)} of {count(state().total)}
+                </span>
+                <button type="button" class="button quiet" onClick={check.stop}>
+                  Cancel
+                </button>
+              </p>
+            </Show>
+            <Show when={state().fault}>
+              {(text) => (
+                <p class="compose-note refused">
+                  <Icon name="warning" />
+                  {text()}
+                </p>
+              )}
+            </Show>
+            <Show when={state().family}>
+              {(family) => (
+                <p>
+                  <strong>{state().file}</strong> is taken for <strong>{family()}</strong>.
+                </p>
+              )}
+            </Show>
+            <Verdicts done={state().done} />
+          </div>
+        )}
+      </Show>
     </div>
   );
 }
 
-const VERDICTS: Readonly<Record<LoraFit['verdict'], string>> = {
-  full: 'Fits fully',
-  partly: 'Fits partly',
-  none: 'Does not fit',
-  unknown: 'Cannot be checked',
-  unreadable: 'Cannot be read',
-};
+const VERDICTS: readonly (readonly [LoraFit['verdict'], string])[] = [
+  ['full', 'Fits fully'],
+  ['partly', 'Fits partly'],
+  ['none', 'Does not fit'],
+  ['unknown', 'Cannot be checked'],
+  ['unreadable', 'Cannot be read'],
+];
 
-function Fit(props: { readonly name: string; readonly fit: LoraFit }): JSX.Element {
+function Verdicts(props: { readonly done: readonly CheckedLora[] }): JSX.Element {
   return (
-    <li class={`fit ${props.fit.verdict}`}>
-      <strong>{props.name}</strong> <span class="fit-verdict">{VERDICTS[props.fit.verdict]}</span>
-      <Facts fit={props.fit} />
+    <For each={VERDICTS}>
+      {([verdict, label]) => {
+        const own = createMemo(() => props.done.filter(({ fit }) => fit.verdict === verdict));
+        return (
+          <Show when={own().length > 0}>
+            <section class="fit-group" aria-label={label}>
+              <h3>
+                {label} <span class="muted num">{count(own().length)}</span>
+              </h3>
+              <ul class="fit-list">
+                <For each={own().slice(0, MOST_NAMED)}>{(lora) => <Fit lora={lora} />}</For>
+              </ul>
+              <Show when={own().length > MOST_NAMED}>
+                <p class="muted num">and {count(own().length - MOST_NAMED)} more</p>
+              </Show>
+            </section>
+          </Show>
+        );
+      }}
+    </For>
+  );
+}
+
+function Fit(props: { readonly lora: CheckedLora }): JSX.Element {
+  return (
+    <li class={`fit ${props.lora.fit.verdict}`}>
+      <strong>{props.lora.name}</strong>
+      <Facts fit={props.lora.fit} />
     </li>
   );
 }

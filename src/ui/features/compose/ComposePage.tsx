@@ -78,6 +78,10 @@ function Nothing(): JSX.Element {
         )}
       </Show>
       <SavedSets />
+      <section class="compose-part">
+        <h3>Base model</h3>
+        <CheckpointPanel />
+      </section>
     </div>
   );
 }

@@ -1,6 +1,6 @@
 /** The members of the stack in order, each with what a person sets of it. */
 import { A } from '@solidjs/router';
-import { createResource, createUniqueId, For, type JSX, Show } from 'solid-js';
+import { createResource, createSignal, createUniqueId, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { withMoved, withPatched } from '../../../domain/composition/edit-set.ts';
 import { ROLE_POLICIES, roleOfPath } from '../../../domain/composition/original/roles.ts';
 import type { SetMember, SetProfile } from '../../../domain/composition/set-types.ts';
@@ -8,6 +8,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
 import { STATUS_WORDS } from '../../state/words.ts';
+import { dragSource, dropTarget, type Edge } from '../../widgets/drag.ts';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { StrengthControl } from './StrengthControl.tsx';
@@ -49,9 +50,34 @@ function Member(props: MemberProps): JSX.Element {
     event.preventDefault();
     move(event.key === 'ArrowUp' ? -1 : 1);
   };
+  const [edge, setEdge] = createSignal<Edge | null>(null);
+  let card: HTMLLIElement | undefined;
+  let head: HTMLDivElement | undefined;
+  onMount(() => {
+    if (!card || !head) return;
+    onCleanup(dragSource(card, () => ({ kind: 'member', owner: member().owner }), head));
+    onCleanup(
+      dropTarget(card, {
+        accepts: (dragged) => dragged.kind === 'member' && dragged.owner !== member().owner,
+        over: setEdge,
+        drop: (dragged, where) => dragged.kind === 'member' && moveHere(dragged.owner, where),
+      }),
+    );
+  });
+  const moveHere = (owner: string, where: Edge): void => {
+    const others = stack.set().members.filter((each) => each.owner !== owner);
+    const here = others.findIndex((each) => each.owner === member().owner);
+    const name = stack.set().members.find((each) => each.owner === owner)?.name ?? '';
+    stack.change(`Move ${name}`, (set) => withMoved(set, owner, where === 'before' ? here : here + 1));
+  };
   return (
-    <li class={`member member-${props.place}`} classList={{ silent: silent() }} onKeyDown={onKeyDown}>
-      <div class="member-head">
+    <li
+      ref={card}
+      class={`member member-${props.place}`}
+      classList={{ silent: silent(), 'drop-before': edge() === 'before', 'drop-after': edge() === 'after' }}
+      onKeyDown={onKeyDown}
+    >
+      <div ref={head} class="member-head">
         <span class="member-badge num" classList={{ hatched: props.place > 7 }} aria-hidden="true">
           {props.place + 1}
         </span>

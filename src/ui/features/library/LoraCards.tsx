@@ -1,10 +1,11 @@
 /** The compact card view of the same list: as many columns as fit, virtual like the table, with a larger fingerprint. */
 import { createVirtualizer } from '@tanstack/solid-virtual';
-import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { bytes } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
+import { dragSource } from '../../widgets/drag.ts';
 import { createScroller } from '../../widgets/scroller.ts';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { createCursor } from './cursor.ts';
@@ -108,6 +109,7 @@ export function LoraCards(props: ListProps): JSX.Element {
                   };
                   return (
                     <div
+                      ref={(element) => onMount(() => onCleanup(dragSource(element, () => ({ kind: 'row', id }))))}
                       id={`card-${id}`}
                       class="card"
                       classList={{

@@ -1,11 +1,12 @@
 /** The virtual table: only the rows in view exist. Arrow keys move, Space chooses, Enter opens, with Shift they fill the stack. */
 import { createVirtualizer } from '@tanstack/solid-virtual';
-import { createEffect, createMemo, For, type JSX, on, Show } from 'solid-js';
+import { createEffect, createMemo, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { bytes, date } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { dragSource } from '../../widgets/drag.ts';
 import { createScroller } from '../../widgets/scroller.ts';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { COLUMNS } from './columns.ts';
@@ -125,6 +126,7 @@ export function LoraTable(props: ListProps): JSX.Element {
               const row = createMemo(() => library.row(id()));
               return (
                 <div
+                  ref={(element) => onMount(() => onCleanup(dragSource(element, () => ({ kind: 'row', id: id() }))))}
                   id={`lora-${id()}`}
                   class="row"
                   classList={{

@@ -1,6 +1,6 @@
 /** What has been chosen for the stack, below the list: in order, whatever the filters show. */
 import { A } from '@solidjs/router';
-import { createMemo, For, type JSX, Show } from 'solid-js';
+import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { kinsOf, mayCombine } from '../../../domain/composition/compatibility.ts';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { useApp } from '../../state/app-context.tsx';
@@ -8,6 +8,7 @@ import { count } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { changeSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { type Dragged, dropTarget, watchDrags } from '../../widgets/drag.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 
 type Base = Pick<LibraryRow, 'familyId' | 'layoutId'>;
@@ -28,10 +29,28 @@ export const VIEW_SETTING = 'compose-view';
 export function StackTray(): JSX.Element {
   const { app } = useApp();
   const stack = useStack();
+  const [dragged, setDragged] = createSignal<Dragged | null>(null);
+  const [over, setOver] = createSignal(false);
+  onMount(() => onCleanup(watchDrags(setDragged)));
+  const takesDrop = (element: HTMLElement): void =>
+    onMount(() =>
+      onCleanup(
+        dropTarget(element, {
+          accepts: ({ kind }) => kind === 'row',
+          drop: (row) => void (row.kind === 'row' && stack.add([row.id])),
+          over: (edge) => setOver(edge !== null),
+        }),
+      ),
+    );
   return (
     <>
+      <Show when={stack.set().members.length === 0 && dragged()?.kind === 'row'}>
+        <div ref={takesDrop} class="tray drop-zone" classList={{ over: over() }}>
+          Drop here to begin a stack
+        </div>
+      </Show>
       <Show when={stack.set().members.length > 0}>
-        <section class="tray" aria-label="Stack">
+        <section ref={takesDrop} class="tray" classList={{ wanted: dragged()?.kind === 'row', over: over() }} aria-label="Stack">
           <h2 class="tray-title">
             Stack <span class="num">{count(stack.set().members.length)}</span>
           </h2>

@@ -1,0 +1,53 @@
+/** Checking many LoRAs against one base model, in pieces, so that the page shows how far it is and can stop. */
+import { createSignal, onCleanup } from 'solid-js';
+import type { LoraFit } from '../../../app/checkpoint-reads.ts';
+import type { LwbApp } from '../../../app/types.ts';
+
+export interface CheckedLora {
+  readonly id: number;
+  readonly name: string;
+  readonly fit: LoraFit;
+}
+
+export interface CheckState {
+  readonly file: string;
+  readonly family: string | null;
+  readonly done: readonly CheckedLora[];
+  readonly total: number;
+  readonly running: boolean;
+  /** Why nothing could be checked. */
+  readonly fault: string | null;
+}
+
+/** LoRAs asked about at once: their headers are read in about a third of a second. */
+const AT_ONCE = 50;
+
+export function createCheck(app: LwbApp) {
+  const [state, setState] = createSignal<CheckState | null>(null);
+  let runs = 0;
+  const stop = (): void => {
+    runs += 1;
+    setState((old) => old && { ...old, running: false });
+  };
+  onCleanup(() => (runs += 1));
+
+  async function run(file: File, ids: readonly number[]): Promise<void> {
+    runs += 1;
+    const mine = runs;
+    setState({ file: file.name, family: null, done: [], total: ids.length, running: true, fault: null });
+    for (let from = 0; from < ids.length; from += AT_ONCE) {
+      const rows = await app.rows(ids.slice(from, from + AT_ONCE));
+      const answer = await app.checkpoints.fit(
+        file,
+        rows.map(({ id, path }) => ({ id, path })),
+      );
+      if (mine !== runs) return;
+      if (!answer.ok) return void setState((old) => old && { ...old, running: false, fault: answer.error });
+      const names = new Map(rows.map(({ id, name }) => [id, name]));
+      const checked = answer.value.fits.map(({ id, fit }) => ({ id, fit, name: names.get(id) ?? '' }));
+      setState((old) => old && { ...old, family: answer.value.family, done: [...old.done, ...checked] });
+    }
+    setState((old) => old && { ...old, running: false });
+  }
+  return { state, run, stop };
+}
