@@ -31,6 +31,7 @@ export const TABLE = {
     'npm:@kobalte/core',
     'npm:@tanstack/solid-virtual',
     'npm:uplot@src/ui/widgets/BlockChart.tsx',
+    'npm:uplot@src/ui/widgets/SeriesChart.tsx',
     'npm:@atlaskit/pragmatic-drag-and-drop@src/ui/widgets/drag.ts',
   ],
   'src/ui/main.tsx': [

@@ -405,7 +405,49 @@ describe('presets, import, comparing, other programs', () => {
     await details.getByRole('button', { name: `Leave out ${OTHER.name}` }).click();
     expect(list.getByRole('listitem').elements()).toHaveLength(1);
   });
+
+  test('the comparison is drawn in the colour of each, and says which block is pointed at', async () => {
+    await openEditor();
+    await button('Compare').click();
+    await details.getByRole('searchbox', { name: 'Search what to compare' }).fill(OTHER.name);
+    await details
+      .getByRole('list', { name: 'Offered' })
+      .getByRole('button', { name: new RegExp(OTHER.name) })
+      .first()
+      .click();
+    for (const shape of ['Lines', 'Bars', 'Difference']) {
+      await details.getByRole('radiogroup', { name: 'Shape' }).getByText(shape, { exact: true }).click();
+      for (const series of [0, 1]) await expect.poll(() => pixelsOf(series)).toBeGreaterThan(20);
+    }
+    const over = document.querySelector<HTMLElement>('.series-chart .u-over');
+    if (!over) throw new Error('Nothing is drawn');
+    const { left, top, width, height } = over.getBoundingClientRect();
+    // 57 blocks in two groups with a gap of 6 px between them; the middle of the fourth.
+    const clientX = left + ((width - 6) / 57) * 3.5;
+    over.dispatchEvent(new MouseEvent('mousemove', { clientX, clientY: top + height / 2, bubbles: true }));
+    await expect.poll(() => document.querySelector('.compare-slot')?.textContent).toBe('Double 3');
+  });
 });
+
+/** Pixels of the chart in about the colour of a series. */
+function pixelsOf(series: number): number {
+  const chart = document.querySelector<HTMLElement>('.series-chart');
+  const canvas = chart?.querySelector('canvas');
+  const context = canvas?.getContext('2d');
+  if (!chart || !canvas || !context || canvas.width === 0) return 0;
+  const probe = document.createElement('canvas').getContext('2d');
+  if (!probe) return 0;
+  probe.fillStyle = getComputedStyle(chart).getPropertyValue(`--series-${series}`).trim();
+  probe.fillRect(0, 0, 1, 1);
+  const [r = 0, g = 0, b = 0] = probe.getImageData(0, 0, 1, 1).data;
+  const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+  let found = 0;
+  for (let i = 0; i < data.length; i += 4) {
+    const near = Math.abs((data[i] ?? 0) - r) + Math.abs((data[i + 1] ?? 0) - g) + Math.abs((data[i + 2] ?? 0) - b);
+    if ((data[i + 3] ?? 0) > 200 && near < 24) found += 1;
+  }
+  return found;
+}
 
 describe('for others', () => {
   test('many LoRAs get the gains as a profile of their own, and what did not go is named', async () => {
