@@ -32,6 +32,8 @@ describe('the title', () => {
     await expect.poll(() => document.title).toBe('Library · LoRA Weights Builder');
     go('/settings');
     await expect.poll(() => document.title).toBe('Settings · LoRA Weights Builder');
+    go('/compose');
+    await expect.poll(() => document.title).toBe('Compose · LoRA Weights Builder');
     go(`/lora/${address}`);
     await expect.poll(() => document.title).toBe(`${FLUX.name} · LoRA Weights Builder`);
     go('/library');
@@ -57,6 +59,8 @@ describe('the keyboard', () => {
     expect(focused()).toBe(document.body);
     await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Settings' }).click();
     await expect.element(page.getByRole('heading', { level: 1, name: 'Settings' })).toHaveFocus();
+    go('/compose');
+    await expect.element(page.getByRole('heading', { level: 1, name: 'Compose' })).toHaveFocus();
     go(`/lora/${address}`);
     await expect.element(page.getByRole('heading', { level: 1, name: FLUX.name })).toHaveFocus();
     await page.getByRole('link', { name: '← Library' }).click();

@@ -96,7 +96,7 @@ const SMALLER_TERMS: readonly (readonly [string, string])[] = [
 ];
 
 const KEYS: readonly (readonly [readonly string[], string])[] = [
-  [['/'], 'Search'],
+  [['/'], 'Search; ↓ goes on to the list'],
   [['↑', '↓'], 'Move through the list'],
   [['Home', 'End'], 'First and last LoRA'],
   [['Page ↑', 'Page ↓'], 'A screenful at a time'],
@@ -106,11 +106,11 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['Enter'], 'Open'],
   [['Alt', '↑', '↓'], 'Move a LoRA within the stack'],
   [['Ctrl', 'Z'], 'Undo; with Shift, redo'],
-  [['Esc'], 'Close menus and dialogs, clear the search'],
+  [['Esc'], 'Close menus and dialogs, clear the search, go from the page of a LoRA back to the list'],
 ];
 
 const SEARCHES: readonly (readonly [string, string])[] = [
-  ['red "art deco"', 'words and phrases in the name, path, ID and metadata'],
+  ['red "art deco"', 'words and phrases in the name, path, ID, family, layout, adapter, title and trigger words'],
   ['family:flux', 'also layout: adapter: status: folder:'],
   ['rank:>=16', 'also >, <, <= and a plain number'],
   ['size:<200MB', 'kB, MB, GB'],
