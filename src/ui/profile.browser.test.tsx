@@ -81,6 +81,21 @@ describe('a gain', () => {
     }
   });
 
+  test('what is wrong in a field is still there after looking at another tab', async () => {
+    const { app } = await openEditor();
+    await details.getByRole('textbox', { name: 'Profile name' }).fill('Soft');
+    await type('Double 4', '2.5');
+    await details.getByRole('tab', { name: 'Strengths' }).click();
+    await details.getByRole('tab', { name: /^Profile/ }).click();
+    await expect.element(field('Double 4')).toHaveValue('2.5');
+    await expect.element(field('Double 4')).toHaveAttribute('aria-invalid', 'true');
+    await button('Save profile').click();
+    expect(await app.profiles.of(FLUX.id)).toHaveLength(0);
+    await type('Double 4', '0.5');
+    await button('Save profile').click();
+    await expect.poll(() => app.profiles.of(FLUX.id)).toHaveLength(1);
+  });
+
   test.each([
     ['', /Empty/],
     ['2.5', /Out of range/],

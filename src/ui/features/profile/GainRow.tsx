@@ -1,5 +1,5 @@
 /** One block: measured and effective strength as bars, its gain as a slider and a number in step, reset. */
-import { createEffect, createMemo, createSignal, createUniqueId, type JSX, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, createUniqueId, type JSX, on, Show, untrack } from 'solid-js';
 import { AS_TRAINED, gainOf } from '../../../domain/profiles/editing/gains.ts';
 import { gainFromText, gainToText, shortGain } from '../../../domain/profiles/editing/gain-text.ts';
 import { effectiveOf } from '../../../domain/profiles/editing/keep.ts';
@@ -190,7 +190,8 @@ function GainSlider(props: ControlProps & { readonly muted: boolean }): JSX.Elem
 function GainField(props: ControlProps & { readonly fault: string | null; readonly message: string }): JSX.Element {
   const { session } = useEditing();
   const gesture = createGesture();
-  const [typed, setTyped] = createSignal<string | null>(null);
+  // A field that is wrong stays so while another tab is looked at.
+  const [typed, setTyped] = createSignal<string | null>(untrack(() => session.wrongText(props.slot)));
   let put: number | null = null;
   const forget = (): void => {
     setTyped(null);
@@ -211,11 +212,10 @@ function GainField(props: ControlProps & { readonly fault: string | null; readon
       { defer: true },
     ),
   );
-  onCleanup(() => session.setFault(props.slot, null));
   const onInput = (text: string): void => {
     setTyped(text);
     const result = gainFromText(text);
-    session.setFault(props.slot, result.ok ? null : result.error);
+    session.setFault(props.slot, result.ok ? null : result.error, text);
     if (result.ok && result.value !== props.gain) set(result.value);
   };
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -30,7 +30,10 @@ export interface ProfileSession {
   readonly changes: Accessor<readonly GainChange[]>;
   /** Sentences of fields whose text is no gain, by slot. */
   readonly faults: Accessor<ReadonlyMap<string, string>>;
-  setFault(slot: string, message: string | null): void;
+  /** @param typed what stands in the field, kept while it is wrong, whatever tab is looked at */
+  setFault(slot: string, message: string | null, typed?: string): void;
+  /** What is typed in a field that is wrong; null in all others. */
+  wrongText(slot: string): string | null;
   /** Why the last thing asked for was not done; null when it was. */
   readonly refusal: Accessor<string | null>;
   setRefusal(message: string | null): void;

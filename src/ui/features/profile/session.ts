@@ -21,8 +21,13 @@ export function createProfileSession(detail: Accessor<LoraDetail>): ProfileSessi
     if (stored) await refresh();
     return stored;
   };
-  const setFault = (slot: string, message: string | null): void => void core.setFaults((old) => withFault(old, slot, message));
-  return { ...core, ...derived(core), ...editing(core), ...opening(core), setFault, save };
+  const texts = new Map<string, string>();
+  const setFault: ProfileSession['setFault'] = (slot, message, typed = '') => {
+    texts.set(slot, typed);
+    core.setFaults((old) => withFault(old, slot, message));
+  };
+  const wrongText = (slot: string): string | null => (core.faults().has(slot) ? (texts.get(slot) ?? '') : null);
+  return { ...core, ...derived(core), ...editing(core), ...opening(core), setFault, wrongText, save };
 }
 
 function derived({ draft, faults, layout, preview, profiles, selection }: SessionCore) {
