@@ -74,6 +74,7 @@ class Pool {
       metadata: () => Promise.reject(new Error('The queue measures; it reads no metadata.')),
       compare: () => Promise.reject(new Error('The queue measures; it does not compare.')),
       fitCheckpoint: () => Promise.reject(new Error('The queue measures; it looks at no checkpoint.')),
+      advise: () => Promise.reject(new Error('The queue measures; it advises nobody.')),
       cancel: async (job) => {
         const call = jobs.get(job);
         if (!call) return;

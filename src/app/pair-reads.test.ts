@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { PairFile, PairShare, PairsOutcome } from '../contracts/pairs.ts';
+import { advise } from '../domain/composition/advice.ts';
+import { stackGrams } from '../domain/composition/inner.ts';
 import { pairToText } from '../domain/composition/pair.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { createPairReads, type PairMember } from './pair-reads.ts';
@@ -130,5 +132,29 @@ describe('pair reads', () => {
     expect(unread.map(({ why }) => why)).toEqual(
       Array<string>(2).fill('The worker that compared the files ended unexpectedly. Try again.'),
     );
+  });
+});
+
+describe('advice', () => {
+  const STACK = stackGrams([{ key: 'a', strengths: new Map([['x', 2]]), totalStrength: 2 }], [{ id: 'x', role: 'main' }], () => null);
+  const SETTINGS = [{ strengthModel: 1, strengthClip: 1, gains: {}, on: true }];
+  const REQUEST = { aim: 'cap', cap: 0.5, most: 0.1, keep: [] } as const;
+  const readsWith = (advise: AnalystApi['advise']) =>
+    createPairReads({
+      lines: () => [{ api: { advise } as Partial<AnalystApi> as AnalystApi, terminate: () => undefined }],
+      open: () => Promise.resolve(err('')),
+      cached: () => Promise.resolve(null),
+      keep: () => Promise.resolve(),
+    });
+
+  it('comes from a worker', async () => {
+    const reads = readsWith((...asked) => Promise.resolve(advise(...asked)));
+    expect((await reads.advise(STACK, SETTINGS, REQUEST))?.strengths[0]).toBeCloseTo(0.5, 5);
+  });
+
+  it('is missing when the worker ended, and nothing else is swallowed', async () => {
+    const gone = Object.assign(new Error('gone'), { name: 'WorkerGone' });
+    expect(await readsWith(() => Promise.reject(gone)).advise(STACK, SETTINGS, REQUEST)).toBeNull();
+    await expect(readsWith(() => Promise.reject(new Error('a bug'))).advise(STACK, SETTINGS, REQUEST)).rejects.toThrow('a bug');
   });
 });

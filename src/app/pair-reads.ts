@@ -5,6 +5,8 @@
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
 import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
+import type { Advice, AdviceRequest } from '../domain/composition/advice.ts';
+import type { MemberSetting, StackGrams } from '../domain/composition/inner.ts';
 import { mergeReadings, pairFromText, type PairReading, pairToText } from '../domain/composition/pair.ts';
 import type { Result } from '../domain/result.ts';
 
@@ -33,6 +35,8 @@ export interface PairsRead {
 }
 
 export interface PairReads {
+  /** Computed by a worker; null when that worker ended unexpectedly. */
+  advise(stack: StackGrams, settings: readonly MemberSetting[], request: AdviceRequest): Promise<Advice | null>;
   /** @param onProgress share done, 0 to 1; not called when all was in the cache */
   read(members: readonly PairMember[], onProgress: (share: number) => void, signal: AbortSignal): Promise<PairsRead>;
 }
@@ -140,6 +144,15 @@ export function createPairReads({ lines, open, cached, keep }: PairReadsParts): 
   }
 
   return {
+    async advise(stack, settings, request) {
+      const [line] = lines();
+      try {
+        return (await line?.api.advise(stack, settings, request)) ?? null;
+      } catch (error) {
+        if (isWorkerGone(error)) return null;
+        throw error;
+      }
+    },
     async read(members, onProgress, signal) {
       const unread = new Map<string, string>();
       let found: Found = new Map();

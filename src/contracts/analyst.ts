@@ -2,7 +2,7 @@
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { Measurement } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
-import type { ComparePairs, FitCheckpoint } from './pairs.ts';
+import type { Advise, ComparePairs, FitCheckpoint } from './pairs.ts';
 
 export type KernelKind = 'relaxed-simd' | 'simd' | 'scalar';
 
@@ -38,5 +38,6 @@ export interface AnalystApi {
   /** Not while the same worker measures: both work in the memory of its kernel. */
   readonly compare: ComparePairs;
   readonly fitCheckpoint: FitCheckpoint;
+  readonly advise: Advise;
   cancel(job: number): Promise<void>;
 }

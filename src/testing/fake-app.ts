@@ -5,6 +5,7 @@
 import type { LibraryQuery, LibraryRow, LibraryTotals, Problem } from '../contracts/library.ts';
 import type { AppState, LwbApp, Progress, SourceState } from '../app/types.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
+import { advise } from '../domain/composition/advice.ts';
 import { err, ok } from '../domain/result.ts';
 import { detailOf, modulesOf } from './fake-detail.ts';
 import { makeRows, queryRows, SOURCES, unmeasured } from './fake-library.ts';
@@ -178,7 +179,10 @@ export function createFakeApp({
               }),
         ),
     },
-    pairs: { read: () => Promise.resolve({ reading: () => null, unread: [], cancelled: false }) },
+    pairs: {
+      advise: (stack, settings, request) => Promise.resolve(advise(stack, settings, request)),
+      read: () => Promise.resolve({ reading: () => null, unread: [], cancelled: false }),
+    },
     calls,
     queries,
     asked,

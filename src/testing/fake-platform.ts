@@ -2,6 +2,7 @@
  * A browser in memory for the application: folders are `memory-folder`s, time is a `ManualClock`, workers are objects in the same
  * thread. What a test wants to steer or look at is a property.
  */
+import { advise } from '../domain/composition/advice.ts';
 import type { AnalystApi, AnalystOutcome, HashOutcome } from '../contracts/analyst.ts';
 import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
 import { pairToText } from '../domain/composition/pair.ts';
@@ -161,6 +162,7 @@ function analyst(browser: FakeBrowser): AnalystApi {
       const cancelled = new Promise<PairsOutcome>((resolve) => cancels.set(job, () => resolve({ kind: 'cancelled' })));
       return Promise.race([browser.compare(files), cancelled]);
     },
+    advise: (stack, settings, request) => Promise.resolve(advise(stack, settings, request)),
     fitCheckpoint: async (_checkpoint, loras) => ({
       kind: 'checked',
       family: 'Flux.1',

@@ -2,6 +2,8 @@
 import { createXXHash128 } from 'hash-wasm';
 import type { AnalystApi, AnalystOutcome, HashOutcome, KernelKind, MetadataOutcome } from '../../src/contracts/analyst.ts';
 import type { CheckpointOutcome, PairFile, PairShare, PairsOutcome } from '../../src/contracts/pairs.ts';
+import { type Advice, type AdviceRequest, advise } from '../../src/domain/composition/advice.ts';
+import type { MemberSetting, StackGrams } from '../../src/domain/composition/inner.ts';
 import { pairToText } from '../../src/domain/composition/pair.ts';
 import { modulesToText } from '../../src/domain/strength/modules-codec.ts';
 import type { Kernel } from '../kernels/kernel.ts';
@@ -67,6 +69,10 @@ export class Analyst implements AnalystApi {
       const pairs = outcome.pairs.map(({ a, b, reading }) => ({ a, b, bytes: encoder.encode(pairToText(reading)) }));
       return { kind: 'compared', pairs, ms: performance.now() - started };
     });
+  }
+
+  advise(stack: StackGrams, settings: readonly MemberSetting[], request: AdviceRequest): Promise<Advice> {
+    return Promise.resolve(advise(stack, settings, request));
   }
 
   fitCheckpoint(checkpoint: File, loras: readonly PairFile[]): Promise<CheckpointOutcome> {

@@ -14,6 +14,15 @@
 import { type BlockTotals, coefficientsOf, type MemberSetting, type StackGrams, totalsOf } from './inner.ts';
 import { type Change, leastChangeInCone, leastChangeUnderCaps, quadraticForm } from './quadratic.ts';
 
+/** What is asked for. `cap` and `keep` as of `capBlocks`, `most` as of `limitInterference`; `tame` keeps nothing. */
+export interface AdviceRequest {
+  readonly aim: 'tame' | 'cap' | 'interference';
+  readonly cap: number;
+  readonly most: number;
+  /** Positions of members whose strength stays. */
+  readonly keep: readonly number[];
+}
+
 export interface Figures {
   /** Largest joint strength of a block, and which. */
   readonly peak: number;
@@ -36,6 +45,11 @@ export interface Advice {
   readonly after: Figures;
   /** All inner products that count are known; else the numbers take unknown ones for 0. */
   readonly known: boolean;
+}
+
+export function advise(stack: StackGrams, settings: readonly MemberSetting[], { aim, cap, most, keep }: AdviceRequest): Advice {
+  if (aim === 'tame') return tame(stack, settings, cap);
+  return aim === 'cap' ? capBlocks(stack, settings, cap, new Set(keep)) : limitInterference(stack, settings, most, new Set(keep));
 }
 
 /** The block of one LoRA, alone at its strength, that is strongest of all: what limits are multiples of. */

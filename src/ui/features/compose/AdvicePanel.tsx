@@ -1,14 +1,23 @@
 /** What other strengths would do, computed and shown before anything changes. Nothing is applied without a click. */
-import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
-import { type Advice, capBlocks, limitInterference, strongestSingle, tame } from '../../../domain/composition/advice.ts';
+import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, on, Show } from 'solid-js';
+import { type Advice, type AdviceRequest, strongestSingle } from '../../../domain/composition/advice.ts';
+import type { MemberSetting, StackGrams } from '../../../domain/composition/inner.ts';
 import type { Owner } from '../../../domain/profiles/types.ts';
+import { useApp } from '../../state/app-context.tsx';
 import { significant } from '../../state/format.ts';
+import { latest } from '../../state/latest.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { useNumbers } from './numbers-context.tsx';
 import { signedPercent } from './words.ts';
 
-type Aim = 'tame' | 'cap' | 'interference';
+type Aim = AdviceRequest['aim'];
+
+interface Question {
+  readonly stack: StackGrams;
+  readonly settings: readonly MemberSetting[];
+  readonly request: AdviceRequest;
+}
 
 const AIMS: readonly { readonly value: Aim; readonly label: string; readonly hint: string }[] = [
   { value: 'tame', label: 'Tame', hint: 'All strengths times one factor, so that no block is above the cap' },
@@ -31,14 +40,27 @@ export function AdvicePanel(): JSX.Element {
   const [cap, setCap] = createSignal(1.5);
   const [most, setMost] = createSignal(0.1);
   const [kept, setKept] = createSignal<ReadonlySet<Owner>>(new Set());
-  const keep = createMemo(() => new Set(numbers.counted().flatMap(({ owner }, index) => (kept().has(owner) ? [index] : []))));
-  const advice = createMemo((): Advice | null => {
-    const grams = numbers.stack();
-    if (!grams) return null;
-    if (aim() === 'tame') return tame(grams, numbers.settings(), cap());
-    if (aim() === 'cap') return capBlocks(grams, numbers.settings(), cap(), keep());
-    return limitInterference(grams, numbers.settings(), most(), keep());
+  const { app } = useApp();
+  const keep = createMemo(() => numbers.counted().flatMap(({ owner }, index) => (kept().has(owner) ? [index] : [])));
+  const question = createMemo((): Question | null => {
+    const stack = numbers.stack();
+    return stack && { stack, settings: numbers.settings(), request: { aim: aim(), cap: cap(), most: most(), keep: keep() } };
   });
+  const [answer, setAnswer] = createSignal<{ readonly question: Question; readonly advice: Advice } | null>(null);
+  // Away from the page: with many LoRAs it takes longer than a frame. What is shown meanwhile cannot be applied.
+  const ask = latest(
+    async (asked: Question) => ({ asked, advice: await app.pairs.advise(asked.stack, asked.settings, asked.request) }),
+    ({ asked, advice }) => advice && setAnswer({ question: asked, advice }),
+    () => true,
+  );
+  createEffect(
+    on(question, (now) => {
+      if (now) ask(now);
+      else setAnswer(null);
+    }),
+  );
+  const advice = () => answer()?.advice ?? null;
+  const upToDate = () => answer() !== null && answer()?.question === question();
   const changes = createMemo(() =>
     numbers.counted().map((lora, index) => ({
       ...lora,
@@ -144,7 +166,7 @@ export function AdvicePanel(): JSX.Element {
             </table>
             <Figures advice={found()} />
             <div class="panel-actions">
-              <button type="button" class="button primary" disabled={!changed()} onClick={apply}>
+              <button type="button" class="button primary" disabled={!changed() || !upToDate()} onClick={apply}>
                 Apply
               </button>
               <span class="muted">{verdict(found(), changed())}</span>
