@@ -33,6 +33,8 @@ test('the keyboard does everything', async ({ app, page }) => {
   await page.keyboard.press('/');
   await expect(app.search).toBeFocused();
   await app.search.fill('flux');
+  // The last one is the last of what the search has found.
+  await expect(page.locator('.list-count')).toHaveText('30 of 35 LoRAs');
   await app.table.focus();
   await page.keyboard.press('End');
   await expect(app.row('flux 29')).toBeVisible();
