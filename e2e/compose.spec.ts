@@ -47,6 +47,13 @@ test('what two LoRAs are together is the norm of their dense sum, live', async (
   await expect(figure(app, 'Together')).toHaveText(denseSum([INK, 1], [WASH, 1]).toPrecision(4));
   await expect(cell(app, 'ink', 'wash')).toHaveText(cosineText(cosine(INK, WASH)));
 
+  await page.getByText('Numbers as a table').click();
+  const table = page.getByRole('region', { name: 'Numbers by block' });
+  const double7 = (pairs: readonly Pair[]): Pair[] => pairs.filter(({ module }) => module.includes('double_blocks_7_'));
+  await expect(table.getByRole('row', { name: /^Double 7 / }).getByRole('cell').nth(3)).toHaveText(
+    denseSum([double7(INK), 1], [double7(WASH), 1]).toPrecision(3),
+  );
+
   await page.getByRole('slider', { name: 'wash Model strength' }).focus();
   await page.keyboard.press('Shift+ArrowLeft');
   await expect(strength(app, 'wash')).toHaveValue('0.50');

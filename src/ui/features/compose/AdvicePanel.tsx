@@ -1,5 +1,5 @@
 /** What other strengths would do, computed and shown before anything changes. Nothing is applied without a click. */
-import { createEffect, createMemo, createSignal, createUniqueId, For, type JSX, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, createUniqueId, Index, type JSX, on, Show } from 'solid-js';
 import { type Advice, type AdviceRequest, strongestSingle } from '../../../domain/composition/advice.ts';
 import type { MemberSetting, StackGrams } from '../../../domain/composition/inner.ts';
 import type { Owner } from '../../../domain/profiles/types.ts';
@@ -141,27 +141,27 @@ export function AdvicePanel(): JSX.Element {
                 </tr>
               </thead>
               <tbody>
-                <For each={changes()}>
+                <Index each={changes()}>
                   {(lora) => (
                     <tr>
                       <th scope="row">
-                        <span class={`member-badge member-${lora.place}`}>{lora.place + 1}</span> {lora.name}
+                        <span class={`member-badge member-${lora().place}`}>{lora().place + 1}</span> {lora().name}
                       </th>
                       <Show when={aim() !== 'tame'}>
                         <td>
                           <input
                             type="checkbox"
-                            aria-label={`Keep ${lora.name} as it is`}
-                            checked={kept().has(lora.owner)}
-                            onChange={() => toggle(lora.owner)}
+                            aria-label={`Keep ${lora().name} as it is`}
+                            checked={kept().has(lora().owner)}
+                            onChange={() => toggle(lora().owner)}
                           />
                         </td>
                       </Show>
-                      <td>{minus(shown(lora.before))}</td>
-                      <td classList={{ changed: shown(lora.before) !== lora.after }}>{minus(lora.after)}</td>
+                      <td>{minus(shown(lora().before))}</td>
+                      <td classList={{ changed: shown(lora().before) !== lora().after }}>{minus(lora().after)}</td>
                     </tr>
                   )}
-                </For>
+                </Index>
               </tbody>
             </table>
             <Figures advice={found()} />

@@ -1,7 +1,7 @@
 /** The stack: several LoRAs put together, with the numbers of what they do to each other. */
 import { Tabs } from '@kobalte/core/tabs';
 import { A } from '@solidjs/router';
-import { type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import type { Rules } from '../../../domain/composition/set-types.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
@@ -200,6 +200,8 @@ function Together(): JSX.Element {
 
 function Exact(): JSX.Element {
   const numbers = useNumbers();
+  // A thousand cells that nobody sees are not kept up to date.
+  const [table, setTable] = createSignal(false);
   return (
     <Show when={numbers.stack()} fallback={<NothingComputed />}>
       <PairsProgress />
@@ -216,11 +218,13 @@ function Exact(): JSX.Element {
         <h3>Stack advice</h3>
         <AdvicePanel />
       </section>
-      <details class="compose-part">
+      <details class="compose-part" onToggle={(event) => setTable(event.currentTarget.open)}>
         <summary>
           <h3>Numbers as a table</h3>
         </summary>
-        <NumbersTable />
+        <Show when={table()}>
+          <NumbersTable />
+        </Show>
       </details>
     </Show>
   );

@@ -1,5 +1,5 @@
 /** Everything the chart shows, as a table. */
-import { For, type JSX, Show } from 'solid-js';
+import { For, Index, type JSX, Show } from 'solid-js';
 import { significant } from '../../state/format.ts';
 import { useNumbers } from './numbers-context.tsx';
 import { signedPercent } from './words.ts';
@@ -29,25 +29,25 @@ export function NumbersTable(): JSX.Element {
           </tr>
         </thead>
         <tbody>
-          <For each={touched()}>
+          <Index each={touched()}>
             {(block) => (
               <tr>
-                <th scope="row">{block.label}</th>
+                <th scope="row">{block().label}</th>
                 <For each={numbers.counted()}>
                   {(_, member) => (
-                    <td classList={{ dominant: block.dominant === member() }}>{significant(block.parts[member()] ?? 0, 3)}</td>
+                    <td classList={{ dominant: block().dominant === member() }}>{significant(block().parts[member()] ?? 0, 3)}</td>
                   )}
                 </For>
-                <td>{significant(Math.hypot(...block.parts), 3)}</td>
-                <td>{significant(block.joint, 3)}</td>
+                <td>{significant(Math.hypot(...block().parts), 3)}</td>
+                <td>{significant(block().joint, 3)}</td>
                 <td>
-                  <Show when={block.known} fallback="not known">
-                    {signedPercent(block.joint / Math.hypot(...block.parts) - 1)}
+                  <Show when={block().known} fallback="not known">
+                    {signedPercent(block().joint / Math.hypot(...block().parts) - 1)}
                   </Show>
                 </td>
               </tr>
             )}
-          </For>
+          </Index>
         </tbody>
       </table>
     </div>
