@@ -50,9 +50,12 @@ test('what two LoRAs are together is the norm of their dense sum, live', async (
   await page.getByText('Numbers as a table').click();
   const table = page.getByRole('region', { name: 'Numbers by block' });
   const double7 = (pairs: readonly Pair[]): Pair[] => pairs.filter(({ module }) => module.includes('double_blocks_7_'));
-  await expect(table.getByRole('row', { name: /^Double 7 / }).getByRole('cell').nth(3)).toHaveText(
-    denseSum([double7(INK), 1], [double7(WASH), 1]).toPrecision(3),
-  );
+  await expect(
+    table
+      .getByRole('row', { name: /^Double 7 / })
+      .getByRole('cell')
+      .nth(3),
+  ).toHaveText(denseSum([double7(INK), 1], [double7(WASH), 1]).toPrecision(3));
 
   await page.getByRole('slider', { name: 'wash Model strength' }).focus();
   await page.keyboard.press('Shift+ArrowLeft');
@@ -158,8 +161,9 @@ test('what does not go together is marked in the library and explained in the st
   await expect(alert).toContainText('ink');
   await expect(alert).toContainText('portrait');
   await expect(page.getByText('Nothing is computed for this stack')).toBeVisible();
-  await page.getByRole('button', { name: 'Remove portrait from the stack' }).click();
+  await alert.getByRole('button', { name: 'Take out' }).click();
   await expect(alert).toHaveCount(0);
+  await expect(page.getByRole('list', { name: 'LoRAs of the stack' }).getByRole('heading')).toHaveText(['ink']);
   await expect(figure(app, 'Together')).toHaveText(denseSum([INK, 1]).toPrecision(4));
 });
 

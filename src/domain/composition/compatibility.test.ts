@@ -52,6 +52,8 @@ describe('checkCompatibility', () => {
     expect(result.reasons.map(({ code }) => code)).toEqual(['base_model_mismatch', 'layout_mismatch']);
     expect(result.reasons[0]?.explanation).toContain('Flux.1 (a.safetensors, c.safetensors); SDXL (b.safetensors)');
     expect(result.reasons[0]?.remedy).toContain('Take out b.safetensors');
+    expect(result.reasons.map(({ takeOut }) => takeOut)).toEqual([['b'], ['b']]);
+    expect(check(known(), known()).reasons).toEqual([]);
   });
 
   it('tells sizes of one family apart, also where they have equally many blocks', () => {
@@ -72,6 +74,7 @@ describe('checkCompatibility', () => {
     expect(result.included).toEqual(['a']);
     expect(result.excluded.map(({ code }) => code)).toEqual(['missing_lora', 'fallback_excluded', 'fallback_excluded']);
     expect(result.excluded.map(({ members }) => members)).toEqual([['b'], ['c'], ['d']]);
+    expect(result.excluded.map(({ takeOut }) => takeOut)).toEqual([['b'], ['c'], ['d']]);
   });
 
   it('says when nothing is left', () => {

@@ -13,6 +13,8 @@ export interface Reason {
   readonly members: readonly string[];
   readonly explanation: string;
   readonly remedy: string;
+  /** Keys of those without which the reason would be gone; empty where taking out does not help. */
+  readonly takeOut: readonly string[];
 }
 
 export type WarningCode = 'subtype' | 'family' | 'rank' | 'adapter' | 'metadata' | 'missing_file' | 'unmeasured' | 'partly_measured';
@@ -116,6 +118,7 @@ function exclusion({ key, name, known }: Candidate): Reason | null {
       members: [key],
       explanation: `${name} is not in the library: no file with this content has been seen.`,
       remedy: 'Add the folder that holds it, or take it out.',
+      takeOut: [key],
     };
   }
   if (known.status !== 'unreadable' && known.status !== 'fallback' && known.layout !== null && known.fallback === null) return null;
@@ -128,6 +131,7 @@ function exclusion({ key, name, known }: Candidate): Reason | null {
       known.status === 'unreadable'
         ? 'Get the file again and scan its folder, or take it out.'
         : 'Take it out; it can still be loaded beside the others.',
+    takeOut: [key],
   };
 }
 
@@ -138,6 +142,7 @@ const nothingLeft = (candidates: readonly Candidate[]): Reason => ({
   remedy: candidates.some(({ known }) => known && !known.measured && known.status === 'header')
     ? 'Wait until they are measured, or choose others.'
     : 'Choose LoRAs that are measured.',
+  takeOut: [],
 });
 
 /** One reason when there is more than one base or layout, naming the groups, the largest first. */
@@ -155,13 +160,14 @@ function mismatch(members: readonly Known[], code: 'base_model_mismatch' | 'layo
   groups.sort((a, b) => b.length - a.length);
   const label = ({ known }: Known): string => (base ? baseLabel(known.family) : (known.layout?.label ?? 'no layout'));
   const list = groups.map((group) => `${label(group[0] as Known)} (${group.map(({ name }) => name).join(', ')})`).join('; ');
-  const others = groups.slice(1).flatMap((group) => group.map(({ name }) => name));
+  const others = groups.slice(1).flat();
   return [
     {
       code,
       members: members.map(({ key }) => key),
       explanation: base ? `They are for different base models: ${list}.` : `Their blocks are not the same ones: ${list}.`,
-      remedy: `Take out ${others.join(', ')}, or make one set for each ${base ? 'base model' : 'layout'}.`,
+      remedy: `Take out ${others.map(({ name }) => name).join(', ')}, or make one set for each ${base ? 'base model' : 'layout'}.`,
+      takeOut: others.map(({ key }) => key),
     },
   ];
 }

@@ -37,9 +37,9 @@ function ReasonNote(props: { readonly reason: Reason; readonly tone: 'refused' |
       <p>
         <strong>{props.reason.explanation}</strong> {props.reason.remedy}
       </p>
-      <Show when={props.tone === 'excluded'}>
-        <button type="button" class="button" onClick={() => stack.remove(props.reason.members)}>
-          Take out
+      <Show when={props.reason.takeOut.length > 0}>
+        <button type="button" class="button" onClick={() => stack.remove(props.reason.takeOut)}>
+          Take out{props.reason.takeOut.length > 1 ? ` ${props.reason.takeOut.length}` : ''}
         </button>
       </Show>
     </div>
