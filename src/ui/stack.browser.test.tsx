@@ -1,6 +1,7 @@
 /** Choosing LoRAs for the stack: by checkbox, ranges, keyboard, in the table and among the cards. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import { EMPTY_SET, newMember, setToText } from '../domain/composition/set.ts';
 import type { FakeOptions } from '../testing/fake-app.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
 
@@ -99,5 +100,40 @@ describe('choosing', () => {
     await add.click();
     await expect.poll(members).toHaveLength(1);
     await expect.element(page.getByRole('button', { name: 'In the stack' })).toHaveAttribute('aria-pressed', 'true');
+  });
+});
+
+describe('while the library answers', () => {
+  const field = (name: string) => page.getByRole('spinbutton', { name: `${name} Model strength` });
+
+  test('what is being typed stays when something else of the stack changes', async () => {
+    await open();
+    await expect.element(list.getByRole('row').nth(5)).toBeVisible();
+    const [first, second] = [nameAt(1), nameAt(2)];
+    await userEvent.click(box(first));
+    await userEvent.click(box(second));
+    await tray.getByRole('link', { name: 'Compose' }).click();
+    await field(first).fill('0.8.');
+    await expect.element(page.getByRole('alert')).toHaveTextContent('Not a number');
+    await page.getByRole('button', { name: `${second} solo` }).click();
+    await expect.element(page.getByRole('button', { name: `${second} solo` })).toHaveAttribute('aria-pressed', 'true');
+    await expect.element(field(first)).toHaveValue('0.8.');
+    await expect.element(page.getByRole('alert')).toHaveTextContent('Not a number');
+  });
+
+  test('a saved stack is not said to be changed, and keeps its layout', async () => {
+    const { app } = await open({ state: { phase: { kind: 'starting' } } });
+    const member = newMember('content:3', 'ink');
+    const text = setToText({ ...EMPTY_SET, name: 'Evening', layoutId: 'flux_unet_57', members: [member] });
+    await app.compositions.put({ id: 'set-1', name: 'Evening', text });
+    await app.setSetting('stack', setToText({ ...EMPTY_SET, name: 'Evening', members: [member] }));
+    await app.setSetting('stack-saved-as', 'set-1');
+    app.compositions.lorasOf = () => new Promise(() => undefined);
+    app.patch({ phase: { kind: 'ready' } });
+    await page.getByRole('link', { name: 'Compose' }).first().click();
+    await page.getByRole('tab', { name: 'Sets' }).click();
+    await expect.element(page.getByText('Saved', { exact: true })).toBeVisible();
+    await page.getByRole('button', { name: 'Save set' }).click();
+    await expect.poll(async () => (await app.compositions.list())[0]?.text).toContain('flux_unet_57');
   });
 });

@@ -78,11 +78,16 @@ interface FaultProps {
   readonly setFault: (fault: string | null) => void;
 }
 
-/** The set as it would be saved now. */
-function createKept(): () => CompositionSet {
+/** The set as it would be saved now. As long as the library knows none of its members, the layout is that of the saved one. */
+function createKept(): (saved: CompositionSet | null) => CompositionSet {
   const stack = useStack();
   const numbers = useNumbers();
-  return () => ({ ...stack.set(), layoutId: numbers.layout()?.id ?? stack.set().layoutId, rulesVersion: RULES_VERSION });
+  const known = (): boolean => stack.loras().some(({ detail }) => detail !== null);
+  return (saved) => ({
+    ...stack.set(),
+    layoutId: numbers.layout()?.id ?? stack.set().layoutId ?? (known() ? null : (saved?.layoutId ?? null)),
+    rulesVersion: RULES_VERSION,
+  });
 }
 
 function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] }): JSX.Element {
@@ -96,13 +101,13 @@ function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] 
   });
   const changes = createMemo(() => {
     const before = saved();
-    return before ? diffSets(before, kept()) : null;
+    return before ? diffSets(before, kept(before)) : null;
   });
 
   async function save(asNew: boolean): Promise<void> {
     const pending = unmeasured(stack.set());
     if (pending !== null) return props.setFault(pending);
-    const set = { ...kept(), name: stack.set().name.trim() };
+    const set = { ...kept(saved()), name: stack.set().name.trim() };
     const id = asNew ? crypto.randomUUID() : (stack.savedId() ?? crypto.randomUUID());
     const stored = await app.compositions.put({ id, name: set.name, text: setToText(set) });
     props.setFault(stored.ok ? null : `Not saved: ${stored.error.message}`);
@@ -112,7 +117,8 @@ function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] 
   function saveFile(): void {
     const pending = unmeasured(stack.set());
     props.setFault(pending);
-    if (pending === null) app.profiles.download(`${stack.set().name.trim() || 'stack'}.set.json`, setToText(kept()), 'application/json');
+    if (pending === null)
+      app.profiles.download(`${stack.set().name.trim() || 'stack'}.set.json`, setToText(kept(saved())), 'application/json');
   }
 
   return (
@@ -285,7 +291,7 @@ function SavedSet(props: FaultProps & { readonly row: CompositionRow }): JSX.Ele
         {(saved) => (
           <>
             <p class="muted">From this set to the stack as it is:</p>
-            <Differences list={diffSets(saved(), kept())} />
+            <Differences list={diffSets(saved(), kept(saved()))} />
           </>
         )}
       </Show>

@@ -1,5 +1,5 @@
 /** One strength of a member: slider and number in sync. The slider spans what is usual; the field takes more. */
-import { createEffect, createSignal, createUniqueId, type JSX, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, createUniqueId, type JSX, on, Show } from 'solid-js';
 import { gainToText, shortGain } from '../../../domain/profiles/editing/gain-text.ts';
 import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
 import { gainAfterKey, snapped } from '../profile/steps.ts';
@@ -36,10 +36,12 @@ export function StrengthControl(props: StrengthProps): JSX.Element {
     setTyped(null);
     setFault(null);
   };
+  // A memo: the stack is made anew whenever the library answers, and what is being typed must outlive that.
+  const strength = createMemo(() => props.value);
   // Changed from elsewhere: what was being typed is about a strength that is no more.
   createEffect(
     on(
-      () => props.value,
+      strength,
       (value) => {
         if (value !== put) forget();
         put = null;
