@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { headerFrom } from '../testing/keysets.ts';
 import type { Understanding } from './reading.ts';
-import { understand } from './understand.ts';
+import { understand, understandWeights } from './understand.ts';
 
 const at = { path: 'folder/file.safetensors' };
 
@@ -145,6 +145,36 @@ it('a UNet with layers over time is no Stable Diffusion', () => {
   expect(read([...spatial, ...temporal]).family.id).toBe('unknown');
 });
 
+describe('Stable Cascade', () => {
+  const attention = (path: string, width: number, part = 'attention_attn_to_q'): [string, number[]][] =>
+    kohya(`lora_prior_unet_${path}_${part}`, width, width);
+
+  it('has three modules in every block', () => {
+    const found = read([
+      ...attention('down_blocks_0_2', 2048),
+      ...attention('down_blocks_0_23', 2048),
+      ...kohya('lora_prior_unet_down_blocks_1_69_channelwise_0', 8192, 2048),
+      ...attention('up_blocks_0_71', 2048),
+      ...attention('up_blocks_1_5', 2048),
+    ]);
+    expect(found).toMatchObject({ family: { id: 'cascade', subtype: { label: '3.6B' } }, layout: { id: 'cascade_64' } });
+    expect(Object.values(slotsOf(found))).toEqual(['down0.0', 'down0.7', 'down1.23', 'up0.23', 'up1.1']);
+  });
+
+  it('has half as many blocks where it is narrower', () => {
+    const found = read([...attention('down_blocks_0_11', 1536), ...attention('down_blocks_0_14', 1536)]);
+    expect(found).toMatchObject({ family: { id: 'cascade', subtype: { label: '1B' } }, layout: { id: 'cascade_32' } });
+    expect(Object.values(slotsOf(found))).toEqual(['down0.3', null]);
+  });
+
+  it('has one name for a weight in every convention', () => {
+    const weights = (module: string): unknown => understandWeights(headerFrom(kohya(module, 2048, 2048)), at).weights;
+    const expected = weights('lora_prior_unet_down_blocks_0_2_attention_attn_to_k');
+    expect(weights('unet.down_blocks.0.2.attention.attn.in_proj.1')).toEqual(expected);
+    expect(weights('unet.down_blocks.0.2.attention.to_k')).toEqual(expected);
+  });
+});
+
 describe('HunyuanVideo in the names of Flux', () => {
   it('is told by the refiner of its text, however few blocks there are', () => {
     const single = peft('diffusion_model.single_blocks.3.linear1', 21504, 3072);
@@ -153,6 +183,99 @@ describe('HunyuanVideo in the names of Flux', () => {
     expect(read([...single, ...peft('diffusion_model.txt_in.t_embedder.in_layer', 3072, 256)]).family.id).toBe('hunyuan-video');
     expect(read([...single, ...peft('diffusion_model.txt_in', 3072, 4096)]).family.candidates.map(({ id }) => id)).toContain('flux1');
   });
+});
+
+describe("OneTrainer's files in the names of the Open Model Initiative", () => {
+  const pair = (module: string, m: number, n: number): [string, number[]][] => kohya(module, m, n);
+
+  it.each<[string, string, [string, number[]][], [string, number[]][]]>([
+    [
+      'flux1',
+      'a double block of Flux.1',
+      [0, 1, 2].flatMap((part) => pair(`transformer.double_blocks.7.img_attn.qkv.${part}`, 3072, 3072)),
+      ['q', 'k', 'v'].flatMap((part) => pair(`lora_transformer_transformer_blocks_7_attn_to_${part}`, 3072, 3072)),
+    ],
+    [
+      'flux1',
+      'a single block of Flux.1',
+      [
+        ...[0, 1, 2].flatMap((part) => pair(`transformer.single_blocks.30.linear1.${part}`, 3072, 3072)),
+        ...pair('transformer.single_blocks.30.linear1.3', 12288, 3072),
+      ],
+      [
+        ...['q', 'k', 'v'].flatMap((part) => pair(`lora_transformer_single_transformer_blocks_30_attn_to_${part}`, 3072, 3072)),
+        ...pair('lora_transformer_single_transformer_blocks_30_proj_mlp', 12288, 3072),
+      ],
+    ],
+    [
+      'hunyuan-video',
+      'HunyuanVideo with the refiner of its text',
+      [
+        ...[0, 1, 2].flatMap((part) => pair(`transformer.double_blocks.2.txt_attn_qkv.${part}`, 3072, 3072)),
+        ...pair('transformer.double_blocks.2.img_mlp.fc0', 12288, 3072),
+        ...pair('transformer.txt_in.individual_token_refiner.blocks.1.self_attn_qkv.0', 3072, 3072),
+      ],
+      [
+        ...['q', 'k', 'v'].flatMap((part) => pair(`lora_transformer_transformer_blocks_2_attn_add_${part}_proj`, 3072, 3072)),
+        ...pair('lora_transformer_transformer_blocks_2_ff_net_0_proj', 12288, 3072),
+        ...pair('lora_transformer_context_embedder_token_refiner_refiner_blocks_1_attn_to_q', 3072, 3072),
+      ],
+    ],
+    [
+      'sd3',
+      'both attentions of SD3.5 medium',
+      [
+        ...[0, 1, 2].flatMap((part) => pair(`transformer.joint_blocks.3.x_block.attn2.qkv.${part}`, 1536, 1536)),
+        ...[0, 1, 2].flatMap((part) => pair(`transformer.joint_blocks.3.context_block.attn.qkv.${part}`, 1536, 1536)),
+      ],
+      [
+        ...['q', 'k', 'v'].flatMap((part) => pair(`lora_transformer_transformer_blocks_3_attn2_to_${part}`, 1536, 1536)),
+        ...['q', 'k', 'v'].flatMap((part) => pair(`lora_transformer_transformer_blocks_3_attn_add_${part}_proj`, 1536, 1536)),
+      ],
+    ],
+    [
+      'pixart',
+      'PixArt',
+      [
+        ...[0, 1, 2].flatMap((part) => pair(`transformer.blocks.9.attn.qkv.${part}`, 1152, 1152)),
+        ...[0, 1].flatMap((part) => pair(`transformer.blocks.9.cross_attn.kv_linear.${part}`, 1152, 1152)),
+      ],
+      [
+        ...['q', 'k', 'v'].flatMap((part) => pair(`lora_transformer_transformer_blocks_9_attn1_to_${part}`, 1152, 1152)),
+        ...['k', 'v'].flatMap((part) => pair(`lora_transformer_transformer_blocks_9_attn2_to_${part}`, 1152, 1152)),
+      ],
+    ],
+  ])('%s: %s is the same as in its legacy names', (family, _what, own, legacy) => {
+    const [first, second] = [understandWeights(headerFrom(own), at), understandWeights(headerFrom(legacy), at)];
+    const ids = ({ understanding: { family: found } }: typeof first): string[] => [found.id, ...found.candidates.map(({ id }) => id)];
+    expect(ids(first)).toContain(family);
+    expect(ids(second)).toContain(family);
+    const named = ({ weights, understanding: { modules } }: typeof first): unknown[] =>
+      modules.map(({ slot }, index) => [slot, weights[index]]).sort((a, b) => String(a).localeCompare(String(b)));
+    expect(named(first)).toEqual(named(second));
+    expect(first.understanding.dialects).toEqual(['onetrainer']);
+  });
+
+  it('knows its text encoders', () => {
+    const found = read([
+      ...pair('transformer.single_blocks.3.linear2', 3072, 15360),
+      ...pair('clip_l.text_model.encoder.layers.4.self_attn.q_proj', 768, 768),
+      ...pair('t5.encoder.block.5.layer.0.SelfAttention.q', 4096, 4096),
+    ]);
+    expect(slotsOf(found)).toMatchObject({
+      'clip_l.text_model.encoder.layers.4.self_attn.q_proj': 'te1.4',
+      't5.encoder.block.5.layer.0.SelfAttention.q': expect.stringMatching(/^te\d\.5$/),
+    });
+  });
+});
+
+it('reads what the trainer of HunyuanVideo-I2V writes', () => {
+  const found = read([
+    ...kohya('Hunyuan_video_I2V_lora_double_blocks_19_img_mlp_fc1', 12288, 3072),
+    ...kohya('Hunyuan_video_I2V_lora_single_blocks_39_modulation_linear', 9216, 3072),
+  ]);
+  expect(found.family.id).toBe('hunyuan-video');
+  expect(found.modules.map(({ slot }) => slot)).toEqual(['double.19', 'single.39']);
 });
 
 describe('a width no known size of the family has', () => {

@@ -1,10 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { databaseOf, dump, reachableFiles } from '../../../src/testing/catalog-files.ts';
-import { blocksOf, CatalogWorld, fault, LAYOUT } from '../../../src/testing/catalog-world.ts';
+import { blocksOf, CatalogWorld, fault, hash, LAYOUT, understanding } from '../../../src/testing/catalog-world.ts';
 import { memoryDriver } from '../sqlite-driver.ts';
 import { loadSqlite } from '../sqlite.ts';
 import { initial } from './0001-initial.ts';
+import { readAgain } from './0004-read-again.ts';
 import { APPLICATION_ID, MIGRATIONS, migrate, SCHEMA_VERSION } from './index.ts';
 
 const FIXTURES = new URL('./fixtures/', import.meta.url);
@@ -110,6 +111,30 @@ describe('migrations', () => {
     await world.measure(['back']);
     expect(await world.at('elsewhere.safetensors')).toMatchObject({ stableId: 'FLX-GEN-005', status: 'measured' });
     expect(await world.at('new.safetensors')).toMatchObject({ stableId: 'FLX-GEN-008' });
+  });
+
+  it('have the next scan read again what is understood better since', async () => {
+    const files = await reachableFiles();
+    const world = await CatalogWorld.open(files);
+    await world.source('main');
+    const { family } = understanding();
+    const cascade = understanding({ family: { ...family, id: 'cascade', label: 'Stable Cascade' } });
+    world.write('main', 'prior.safetensors', 'prior', { record: { understanding: cascade } });
+    for (const name of ['red', 'blue']) world.write('main', `${name}.safetensors`, name);
+    await world.scan('main');
+    await world.measure();
+    const owner = (content: string): string => `content:${hash(content)}`;
+    for (const other of ['red', 'blue']) await world.api.putPair(owner('prior'), owner(other), Uint8Array.of(1));
+    await world.api.putPair(owner('red'), owner('blue'), Uint8Array.of(1));
+
+    readAgain.up(files.db);
+    expect(await world.at('prior.safetensors')).toMatchObject({ status: 'measured', totalStrength: 5 });
+    expect(await world.api.pair(owner('prior'), owner('red'))).toBeNull();
+    expect(await world.api.pair(owner('red'), owner('blue'))).not.toBeNull();
+    expect((await world.scan('main')).reads).toEqual(['prior.safetensors']);
+    await world.measure();
+    expect(await world.at('prior.safetensors')).toMatchObject({ status: 'measured' });
+    expect((await world.scan('main')).reads).toEqual([]);
   });
 
   it('are all or nothing', async () => {
