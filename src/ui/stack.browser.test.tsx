@@ -103,6 +103,36 @@ describe('choosing', () => {
   });
 });
 
+test('saving after another set was opened and closed again replaces the right one', async () => {
+  const { app } = await open();
+  const put = (id: string, name: string, lora: number) =>
+    app.compositions.put({ id, name, text: setToText({ ...EMPTY_SET, name, members: [newMember(`content:${lora}`, name)] }) });
+  await put('one', 'Evening', 3);
+  await put('two', 'Morning', 4);
+  await page.getByRole('link', { name: 'Compose' }).first().click();
+  await page.getByRole('button', { name: 'Open Evening' }).click();
+  await page.getByRole('tab', { name: 'Sets' }).click();
+  await page.getByRole('button', { name: 'Open Morning' }).click();
+  await expect.element(page.getByRole('heading', { name: 'Morning', level: 2 })).toBeVisible();
+  await page.getByRole('complementary', { name: 'Stack' }).getByRole('button', { name: 'Undo' }).click();
+  await expect.element(page.getByRole('heading', { name: 'Evening', level: 2 })).toBeVisible();
+  await page.getByRole('spinbutton', { name: 'Evening Model strength' }).fill('0.5');
+  await page.getByRole('button', { name: 'Save set' }).click();
+  const saved = async (id: string) => (await app.compositions.list()).find((row) => row.id === id)?.text;
+  await expect.poll(() => saved('one')).toContain('"strengthModel": 0.5');
+  expect(await saved('two')).toContain('"name": "Morning"');
+  // Taken out wholly, the stack is no saved set any more.
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByRole('button', { name: 'Undo: Remove Evening' }).click();
+  await expect.element(page.getByText('Saved', { exact: true })).toBeVisible();
+  await page.getByRole('button', { name: 'Clear' }).click();
+  await page.getByRole('link', { name: 'Go to the library' }).click();
+  await userEvent.click(box(nameAt(1)));
+  await tray.getByRole('link', { name: 'Compose' }).click();
+  await page.getByRole('tab', { name: 'Sets' }).click();
+  await expect.element(page.getByText('Not saved as a set yet')).toBeVisible();
+});
+
 describe('while the library answers', () => {
   const field = (name: string) => page.getByRole('spinbutton', { name: `${name} Model strength` });
 

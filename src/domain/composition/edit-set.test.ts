@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   everywhere,
   historyOf,
+  savedAs,
   stepped,
   steppedAgain,
   steppedBack,
@@ -73,11 +74,28 @@ describe('steps', () => {
 
   it('are one while a gesture lasts, and none when nothing changes', () => {
     const set = (strengthModel: number): CompositionSet => withPatched(of('a'), 'content:a', { strengthModel });
-    const dragged = [0.9, 0.8, 0.7].reduce((history, value) => stepped(history, 'Strength', set(value), 'drag 1'), historyOf(of('a')));
+    const dragged = [0.9, 0.8, 0.7].reduce(
+      (history, value) => stepped(history, 'Strength', set(value), { gesture: 'drag 1' }),
+      historyOf(of('a')),
+    );
     expect(dragged.past).toHaveLength(1);
     expect(steppedBack(dragged)?.now).toEqual(of('a'));
-    expect(stepped(dragged, 'Strength', set(0.6), 'drag 2').past).toHaveLength(2);
+    expect(stepped(dragged, 'Strength', set(0.6), { gesture: 'drag 2' }).past).toHaveLength(2);
     expect(stepped(dragged, 'Nothing', set(0.7))).toBe(dragged);
+  });
+
+  it('bring back which saved set it was', () => {
+    const evening = savedAs(stepped(historyOf(of('a')), 'Add b', of('a', 'b')), 'evening');
+    expect(steppedBack(evening)).toMatchObject({ savedId: 'evening' });
+    const other = stepped(evening, 'Open other', of('c'), { savedId: 'other' });
+    const back = steppedBack(other);
+    expect(back).toMatchObject({ now: of('a', 'b'), savedId: 'evening' });
+    expect(back && steppedAgain(back)).toMatchObject({ now: of('c'), savedId: 'other' });
+    // The same content as another set is a step.
+    expect(steppedBack(stepped(evening, 'Open copy', of('a', 'b'), { savedId: 'copy' }))).toMatchObject({ savedId: 'evening' });
+    // Deleted: nowhere on the way back is it still that set.
+    const deleted = savedAs(steppedBack(other) ?? other, null);
+    expect(deleted).toMatchObject({ savedId: null, past: [{ savedId: null }], future: [{ savedId: 'other' }] });
   });
 
   it('learn of contents in the past as well', () => {

@@ -45,10 +45,16 @@ interface Step {
   readonly label: string;
   /** As it was before the step; in `future`, as it is after it. */
   readonly set: CompositionSet;
+  readonly savedId: string | null;
 }
 
 export interface SetHistory {
   readonly now: CompositionSet;
+  /**
+   * The saved set that `now` was opened from or saved as, which saving replaces. It goes back with the steps: after opening
+   * another set and undoing that, saving must not replace the other one.
+   */
+  readonly savedId: string | null;
   /** Oldest first. */
   readonly past: readonly Step[];
   /** Next one first. */
@@ -59,24 +65,47 @@ export interface SetHistory {
 
 const MOST_STEPS = 200;
 
-export const historyOf = (set: CompositionSet): SetHistory => ({ now: set, past: [], future: [], gesture: null });
+export const historyOf = (set: CompositionSet, savedId: string | null = null): SetHistory => ({
+  now: set,
+  savedId,
+  past: [],
+  future: [],
+  gesture: null,
+});
 
-/** A change that changes nothing is no step. */
-export function stepped(history: SetHistory, label: string, set: CompositionSet, gesture: string | null = null): SetHistory {
-  if (JSON.stringify(set) === JSON.stringify(history.now)) return history;
+/** A change that changes nothing is no step. @param savedId of the set that takes the place of this one */
+export function stepped(
+  history: SetHistory,
+  label: string,
+  set: CompositionSet,
+  { gesture = null, savedId = history.savedId }: { readonly gesture?: string | null; readonly savedId?: string | null } = {},
+): SetHistory {
+  if (savedId === history.savedId && JSON.stringify(set) === JSON.stringify(history.now)) return history;
   const goesOn = gesture !== null && gesture === history.gesture && history.past.length > 0;
-  const past = goesOn ? history.past : [...history.past, { label, set: history.now }].slice(-MOST_STEPS);
-  return { now: set, past, future: [], gesture };
+  const step = { label, set: history.now, savedId: history.savedId };
+  const past = goesOn ? history.past : [...history.past, step].slice(-MOST_STEPS);
+  return { now: set, savedId, past, future: [], gesture };
 }
 
-export function steppedBack({ now, past, future }: SetHistory): SetHistory | null {
+export function steppedBack({ now, savedId, past, future }: SetHistory): SetHistory | null {
   const last = past.at(-1);
-  return last ? { now: last.set, past: past.slice(0, -1), future: [{ label: last.label, set: now }, ...future], gesture: null } : null;
+  if (!last) return null;
+  const next = { label: last.label, set: now, savedId };
+  return { now: last.set, savedId: last.savedId, past: past.slice(0, -1), future: [next, ...future], gesture: null };
 }
 
-export function steppedAgain({ now, past, future }: SetHistory): SetHistory | null {
+export function steppedAgain({ now, savedId, past, future }: SetHistory): SetHistory | null {
   const [next, ...rest] = future;
-  return next ? { now: next.set, past: [...past, { label: next.label, set: now }], future: rest, gesture: null } : null;
+  if (!next) return null;
+  const step = { label: next.label, set: now, savedId };
+  return { now: next.set, savedId: next.savedId, past: [...past, step], future: rest, gesture: null };
+}
+
+/** The set is saved as `id`, or the saved set is gone (null): that holds for its earlier and later states too. */
+export function savedAs(history: SetHistory, id: string | null): SetHistory {
+  const renamed = <Of extends { readonly savedId: string | null }>(of: Of): Of =>
+    of.savedId === history.savedId ? { ...of, savedId: id } : of;
+  return { ...renamed(history), past: history.past.map(renamed), future: history.future.map(renamed) };
 }
 
 /** The same change everywhere: what is known now is true of the past as well. */

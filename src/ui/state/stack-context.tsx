@@ -7,6 +7,7 @@ import type { LibraryRow, LoraDetail } from '../../contracts/library.ts';
 import {
   everywhere,
   historyOf,
+  savedAs,
   type SetHistory,
   stepped,
   steppedAgain,
@@ -75,16 +76,15 @@ export function useStack(): Stack {
 function createStack(): Stack {
   const { app, state } = useApp();
   const [history, setHistory] = createSignal<SetHistory>(historyOf(EMPTY_SET));
-  const [savedId, setSavedId] = createSignal<string | null>(null);
   const [said, say] = createSignal('');
   const ready = createMemo(() => state().phase.kind === 'ready');
   const set = createMemo(() => history().now);
+  const savedId = createMemo(() => history().savedId);
   createEffect(
     on(ready, (isReady) => {
       if (!isReady) return;
       const kept = readSet(app.setting(SETTING) ?? '');
-      if (kept.ok) setHistory(historyOf(kept.value));
-      setSavedId(app.setting(SAVED_SETTING) || null);
+      if (kept.ok) setHistory(historyOf(kept.value, app.setting(SAVED_SETTING) || null));
     }),
   );
   // One write at a time, and always the newest: a slider that is dragged does not queue hundreds of them.
@@ -94,13 +94,11 @@ function createStack(): Stack {
     () => true,
   );
   const take = (next: SetHistory): void => {
-    if (next === history()) return;
+    const before = history();
+    if (next === before) return;
     setHistory(next);
-    keep(setToText(next.now));
-  };
-  const markSaved = (id: string | null): void => {
-    setSavedId(id);
-    void app.setSetting(SAVED_SETTING, id ?? '');
+    if (next.now !== before.now) keep(setToText(next.now));
+    if (next.savedId !== before.savedId) void app.setSetting(SAVED_SETTING, next.savedId ?? '');
   };
   const found = createFound(set, (owners) => take(everywhere(history(), (each) => withOwners(each, owners))));
   /** Rows just added, so that they count as members before the library has answered. */
@@ -118,7 +116,7 @@ function createStack(): Stack {
     }),
   );
   const places = createMemo(() => new Map(loras().flatMap(({ ids }, place) => ids.map((id) => [id, place] as const))));
-  const change: Stack['change'] = (label, make, gesture) => take(stepped(history(), label, make(set()), gesture));
+  const change: Stack['change'] = (label, make, gesture) => take(stepped(history(), label, make(set()), { gesture: gesture ?? null }));
 
   async function add(ids: readonly number[]): Promise<void> {
     const rows = await app.rows(ids);
@@ -142,11 +140,15 @@ function createStack(): Stack {
     return { ...newMember(owner, row.name), profile: usual ? { id: usual.id, name: usual.name, gains: usual.gains } : null };
   }
 
+  /** A stack without members begins anew: what is put in next is not a change of the set that was open. */
   function remove(owners: readonly Owner[]): void {
-    const gone = set().members.filter(({ owner }) => owners.includes(owner));
+    const now = set();
+    const gone = now.members.filter(({ owner }) => owners.includes(owner));
     const [first] = gone;
     if (!first) return;
-    change(gone.length === 1 ? `Remove ${first.name}` : `Remove ${plural(gone.length, 'LoRA')}`, (now) => without(now, new Set(owners)));
+    const label = gone.length === 1 ? `Remove ${first.name}` : `Remove ${plural(gone.length, 'LoRA')}`;
+    if (gone.length < now.members.length) take(stepped(history(), label, without(now, new Set(owners))));
+    else take(stepped(history(), label, { ...EMPTY_SET, rules: now.rules }, { savedId: null }));
     say(`${plural(set().members.length, 'LoRA')} in the stack`);
   }
 
@@ -164,11 +166,8 @@ function createStack(): Stack {
       else remove([owner]);
     },
     change,
-    replace: (label, next, id) => {
-      take(stepped(history(), label, next));
-      markSaved(id);
-    },
-    markSaved,
+    replace: (label, next, id) => take(stepped(history(), label, next, { savedId: id })),
+    markSaved: (id) => take(savedAs(history(), id)),
     undoable: createMemo(() => history().past.at(-1)?.label ?? null),
     redoable: createMemo(() => history().future[0]?.label ?? null),
     undo: () => {

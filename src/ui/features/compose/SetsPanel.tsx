@@ -108,7 +108,8 @@ function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] 
     const pending = unmeasured(stack.set());
     if (pending !== null) return props.setFault(pending);
     const set = { ...kept(saved()), name: stack.set().name.trim() };
-    const id = asNew ? crypto.randomUUID() : (stack.savedId() ?? crypto.randomUUID());
+    // One that is gone is not brought back under its old name by saving something else.
+    const id = (asNew || saved() === null ? null : stack.savedId()) ?? crypto.randomUUID();
     const stored = await app.compositions.put({ id, name: set.name, text: setToText(set) });
     props.setFault(stored.ok ? null : `Not saved: ${stored.error.message}`);
     if (stored.ok) stack.markSaved(id);
