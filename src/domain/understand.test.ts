@@ -269,6 +269,14 @@ describe("OneTrainer's files in the names of the Open Model Initiative", () => {
   });
 });
 
+it("a language model's layers behind the prefix of an image model are HiDream-O1's", () => {
+  const layer = 'model.language_model.layers.7.self_attn.q_proj';
+  const ids = (entries: [string, number[]][]): string[] => read(entries).family.candidates.map(({ id }) => id);
+  expect(ids(peft(`diffusion_model.${layer}`, 4096, 4096))).toEqual(['hidream-o1']);
+  expect(ids(kohya(`lora_unet_${layer.replaceAll('.', '_')}`, 4096, 4096))).toEqual(['hidream-o1']);
+  expect(ids(peft(`base_model.model.${layer}`, 4096, 4096))).toEqual(expect.arrayContaining(['hidream-o1', 'llm']));
+});
+
 it('reads what the trainer of HunyuanVideo-I2V writes', () => {
   const found = read([
     ...kohya('Hunyuan_video_I2V_lora_double_blocks_19_img_mlp_fc1', 12288, 3072),

@@ -2,11 +2,15 @@
  * Language models and other Transformers as Hugging Face names them, which share folders with image LoRAs. The stack's name is
  * all that counts: there are too many models to know their sizes, so the layers are those the file names.
  */
+import type { Family } from '../family.ts';
 import { stackFamily } from '../stack-family.ts';
 
 const ENCODERS = ['bert', 'roberta', 'deberta', 'electra', 'camembert', 'xlm_roberta', 'mpnet', 'esm', 'albert'];
 
-export const llm = stackFamily({
+/** Conventions whose prefixes (`lora_unet_`, `diffusion_model.`) name the model of an image or a video. */
+const IMAGE_CONVENTIONS: ReadonlySet<string> = new Set(['kohya', 'native', 'onetrainer', 'diffsynth', 'xlabs']);
+
+const language = stackFamily({
   id: 'llm',
   label: 'Language model',
   named: [],
@@ -52,3 +56,8 @@ export const llm = stackFamily({
   stem: '(model_)?embed_tokens|wte|wpe|[a-z_]*embeddings?(_[a-z_]+)?|transformer_wte',
   head: 'lm_head|score|classifier|pre_classifier|qa_outputs|pooler',
 });
+
+export const llm: Family = {
+  ...language,
+  fit: (scene, hints) => (scene.main.some(({ location }) => IMAGE_CONVENTIONS.has(location.dialect)) ? null : language.fit(scene, hints)),
+};
