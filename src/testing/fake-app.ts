@@ -162,12 +162,13 @@ export function createFakeApp({
         : [];
     });
 
+  const profiles = createFakeProfiles(
+    (id) => rows[id - 1],
+    () => patch({}),
+  );
   return {
-    profiles: createFakeProfiles(
-      (id) => rows[id - 1],
-      () => patch({}),
-    ),
-    compositions: createFakeCompositions(() => patch({})),
+    profiles,
+    compositions: createFakeCompositions(profiles.bump),
     checkpoints: {
       fit: (checkpoint, loras) =>
         Promise.resolve(

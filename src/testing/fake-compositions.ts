@@ -9,7 +9,8 @@ export function createFakeCompositions(changed: () => void): CompositionsApp {
   const key = (a: string, b: string): string => [a, b].sort((x, y) => (x < y ? -1 : 1)).join('\n');
   let now = 1_760_200_000_000;
   return {
-    list: () => Promise.resolve([...rows.values()].sort((a, b) => b.updatedAt - a.updatedAt)),
+    // Copies, as what comes from a worker is.
+    list: () => Promise.resolve([...rows.values()].map((row) => ({ ...row })).sort((a, b) => b.updatedAt - a.updatedAt)),
     put({ id, name, text }) {
       now += 1000;
       const row = { id, name, text, createdAt: rows.get(id)?.createdAt ?? now, updatedAt: now };

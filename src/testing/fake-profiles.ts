@@ -11,6 +11,8 @@ export interface FakeProfiles extends ProfilesApp {
   /** What was given to the clipboard, last one last. */
   readonly copied: string[];
   readonly kept: Map<number, string>;
+  /** Something else that people keep has changed: the application counts it in the same revision. */
+  bump(): void;
 }
 
 const NOW = 1_760_200_000_000;
@@ -140,6 +142,7 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
     exportAll: () => Promise.resolve(),
     importAll: () => Promise.resolve(ok({ profiles: 0, presets: 0, skipped: [] })),
     revision: () => revision,
+    bump,
     download: () => undefined,
     copy(text) {
       copied.push(text);

@@ -121,6 +121,12 @@ test('saving after another set was opened and closed again replaces the right on
   const saved = async (id: string) => (await app.compositions.list()).find((row) => row.id === id)?.text;
   await expect.poll(() => saved('one')).toContain('"strengthModel": 0.5');
   expect(await saved('two')).toContain('"name": "Morning"');
+  // A name being typed outlives a change of another set.
+  await page.getByRole('button', { name: 'Rename Morning' }).click();
+  await page.getByRole('textbox', { name: 'New name of Morning' }).fill('Dawn');
+  await page.getByRole('button', { name: 'Duplicate Evening' }).click();
+  await expect.element(page.getByRole('button', { name: 'Open Evening copy' })).toBeVisible();
+  await expect.element(page.getByRole('textbox', { name: 'New name of Morning' })).toHaveValue('Dawn');
   // Taken out wholly, the stack is no saved set any more.
   await page.getByRole('button', { name: 'Clear' }).click();
   await page.getByRole('button', { name: 'Undo: Remove Evening' }).click();

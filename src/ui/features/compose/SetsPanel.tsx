@@ -54,12 +54,16 @@ function Fault(props: { readonly text: string | null }): JSX.Element {
 }
 
 function Saved(props: FaultProps & { readonly rows: readonly CompositionRow[] }): JSX.Element {
+  // By id, so that a name being typed outlives a change of another set.
+  const ids = () => props.rows.map(({ id }) => id);
   return (
     <section class="compose-part">
       <h3>Saved sets</h3>
       <ul class="set-list" aria-label="Saved sets">
-        <For each={props.rows} fallback={<li class="muted">No set is saved yet.</li>}>
-          {(row) => <SavedSet row={row} setFault={props.setFault} />}
+        <For each={ids()} fallback={<li class="muted">No set is saved yet.</li>}>
+          {(id) => (
+            <Show when={props.rows.find((row) => row.id === id)}>{(row) => <SavedSet row={row()} setFault={props.setFault} />}</Show>
+          )}
         </For>
       </ul>
       <OpenFile setFault={props.setFault} />
