@@ -145,6 +145,20 @@ describe('owning the library', () => {
     expect(page.app.getState().storage.persisted).toBe(true);
   });
 
+  it('measures while the person has not answered whether the storage may last', async () => {
+    page.browser.mayPersist = () => new Promise(() => undefined);
+    await page.add();
+    expect(page.line).toBe('Library up to date: 4 LoRAs');
+    expect(page.browser.persistAnswers).toBe(0);
+  });
+
+  it('goes on when the browser refuses even to ask that', async () => {
+    page.browser.mayPersist = () => Promise.reject(new Error('no'));
+    await page.add();
+    expect(page.line).toBe('Library up to date: 4 LoRAs');
+    expect(page.notices).toEqual([]);
+  });
+
   it('exports the library and explains what cannot be exported', async () => {
     await page.add();
     await page.app.exportLibrary(ALL);

@@ -235,7 +235,7 @@ export class Session {
     if (!request.only) await this.#unfinished.ended(request.sourceId);
     this.#stored();
     await this.refresh();
-    if (summary && this.#totals.totals.loras > 0) await this.#storage.askToPersist();
+    if (summary && this.#totals.totals.loras > 0) void this.#storage.askToPersist();
   }
 
   #run(): void {

@@ -29,14 +29,21 @@ export class StorageCare {
     }
   }
 
-  /** Once there is something worth keeping. A person is asked once in a library's life, a silent browser once per visit. */
+  /**
+   * Once there is something worth keeping. A person is asked once in a library's life, a silent browser once per visit. Nothing
+   * may wait for the answer: Firefox asks the person, who may not look for hours. Never rejects.
+   */
   async askToPersist(): Promise<void> {
     const { storage, memoryOnly } = this.#store.state;
     if (this.#asked || storage.persisted || memoryOnly !== null) return;
     this.#asked = true;
     if (!this.#silent && this.#settings.setting(ASKED) !== null) return;
-    await this.#settings.setSetting(ASKED, 'yes');
-    await this.#storage.persist();
+    try {
+      await this.#settings.setSetting(ASKED, 'yes');
+      await this.#storage.persist();
+    } catch (error) {
+      console.warn('The browser could not be asked to keep the library', error);
+    }
     await this.refresh();
   }
 }

@@ -30,6 +30,8 @@ export interface FakeBrowser {
   readonly measured: string[];
   nextPick: PickOutcome;
   persistAnswers: number;
+  /** What the person says when asked whether the storage may last. */
+  mayPersist: () => Promise<boolean>;
   storage: StorageState;
   /** Writes the sample library. */
   sample: (progress: (done: number, total: number) => void) => Promise<FileSystemDirectoryHandle>;
@@ -78,6 +80,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     measured: [],
     nextPick: { kind: 'cancelled' },
     persistAnswers: 0,
+    mayPersist: async () => true,
     storage: { persisted: false, usage: 10, quota: 100 },
     hide: () => undefined,
     sample: () => Promise.reject(new Error('There is no sample library here.')),
@@ -117,9 +120,10 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
       storage: {
         state: async () => browser.storage,
         persist: async () => {
+          const persisted = await browser.mayPersist();
           browser.persistAnswers += 1;
-          browser.storage = { ...browser.storage, persisted: true };
-          return true;
+          browser.storage = { ...browser.storage, persisted };
+          return persisted;
         },
       },
       updates: { start: () => undefined, apply: () => undefined },
