@@ -105,9 +105,9 @@ export async function trySample(parts: ActionParts): Promise<void> {
   const line = platform.workers.sampler();
   store.set({ sample: { building: true, done: 0, total: 0 } });
   try {
-    const handle = await line.api.build((done, total) => store.setSoon({ sample: { building: true, done, total } }));
+    const root = await line.api.build((done, total) => store.setSoon({ sample: { building: true, done, total } }));
     store.set({ sample: { ...store.state.sample, building: false } });
-    await addPicked(parts, [{ kind: 'sample', name: 'Sample library', root: { kind: 'directory', handle }, loose: false }]);
+    await addPicked(parts, [{ kind: 'sample', name: 'Sample library', root, loose: false }]);
   } catch (error) {
     parts.session.trouble('The sample library could not be made', error);
   } finally {

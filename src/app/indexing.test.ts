@@ -318,7 +318,7 @@ describe('indexing', () => {
     page.browser.sample = async (progress) => {
       progress(1, 2);
       await settle();
-      return memoryHandle(page.tree, 'sample');
+      return { kind: 'directory', handle: memoryHandle(page.tree, 'sample') };
     };
     const seen: number[] = [];
     page.app.subscribe(({ sample }) => seen.push(sample.done));

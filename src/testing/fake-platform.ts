@@ -7,7 +7,7 @@ import type { AnalystApi, AnalystOutcome, HashOutcome } from '../contracts/analy
 import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
 import { pairToText } from '../domain/composition/pair.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
-import type { IndexerApi } from '../contracts/indexer.ts';
+import type { IndexerApi, SourceRoot } from '../contracts/indexer.ts';
 import type { Folders, Picked, PickOutcome, Platform, Relation, RootAccess, StorageState, TabLockEvents } from '../contracts/platform.ts';
 import { accessFault, PathResolver } from '../domain/library/file-access.ts';
 import { type FakeLine, fakeLine } from './fake-line.ts';
@@ -34,7 +34,7 @@ export interface FakeBrowser {
   mayPersist: () => Promise<boolean>;
   storage: StorageState;
   /** Writes the sample library. */
-  sample: (progress: (done: number, total: number) => void) => Promise<FileSystemDirectoryHandle>;
+  sample: (progress: (done: number, total: number) => void) => Promise<SourceRoot>;
   /** What a measuring worker says; the default measures everything as "no blocks". */
   measure: (path: string, file: File) => Promise<AnalystOutcome>;
   /** What a hashing worker says; the default gives the file's size and name instead of hashes. */

@@ -38,8 +38,9 @@ async function walk(folder: FileSystemDirectoryHandle, path = ''): Promise<Map<s
 
 async function build(): Promise<{ files: Map<string, File>; progress: [number, number][] }> {
   const progress: [number, number][] = [];
-  const folder = await sampler.build(proxy((done: number, total: number) => void progress.push([done, total])));
-  return { files: await walk(folder), progress };
+  const built = await sampler.build(proxy((done: number, total: number) => void progress.push([done, total])));
+  if (built.kind !== 'directory') throw new Error('It was not written');
+  return { files: await walk(built.handle), progress };
 }
 
 it('writes every file, then nothing more, and starts over after an interrupted build', { timeout: 120_000 }, async () => {

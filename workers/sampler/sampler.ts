@@ -1,24 +1,26 @@
 /**
  * Writes the sample library into the browser's private file system (OPFS), where it is indexed like any folder. A marker
- * file beside it holds the version; it is written last, so a build that was interrupted starts over.
+ * file beside it holds the version; it is written last, so a build that was interrupted starts over. Where there is no such
+ * file system (private windows) the library is 88 MB of files in memory.
  */
+import type { SourceRoot } from '../../src/contracts/indexer.ts';
 import type { SamplerApi } from '../../src/contracts/sampler.ts';
-import { SAMPLE_VERSION, sampleCount, sampleFile, type SampleFile } from '../../src/domain/sample/sample-library.ts';
+import { SAMPLE_VERSION, sampleCount, sampleFile } from '../../src/domain/sample/sample-library.ts';
+import { filesInMemory, type OnProgress, sampleFiles, type Source } from './sample-files.ts';
 
 const FOLDER = 'sample-library';
 /** Beside the folder and not in it: the index counts files that are no LoRAs. */
 const MARKER = 'sample-library.version';
-const REPORT_EVERY = 8;
 
-export interface SamplerParts {
-  root(): Promise<FileSystemDirectoryHandle>;
-  count(): number;
-  file(index: number): SampleFile;
+export interface SamplerParts extends Source {
+  /** null: there is no private file system here. */
+  root(): Promise<FileSystemDirectoryHandle | null>;
   readonly version: number;
 }
 
 export const REAL_PARTS: SamplerParts = {
-  root: () => navigator.storage.getDirectory(),
+  // Missing in some windows, and refused in others.
+  root: async () => navigator.storage?.getDirectory?.().catch(() => null) ?? null,
   count: sampleCount,
   file: sampleFile,
   version: SAMPLE_VERSION,
@@ -28,26 +30,32 @@ export function createSampler(parts: SamplerParts): SamplerApi {
   return {
     async build(onProgress) {
       const root = await parts.root();
-      const count = parts.count();
-      const version = String(parts.version);
-      if ((await readText(root, MARKER)) !== version) {
-        await unlessMissing(root.removeEntry(FOLDER, { recursive: true }));
-        const folder = await root.getDirectoryHandle(FOLDER, { create: true });
-        for (let index = 0; index < count; index++) {
-          const { path, bytes } = parts.file(index);
-          await writeFile(folder, path, bytes);
-          if (index % REPORT_EVERY === REPORT_EVERY - 1) onProgress(index + 1, count);
-        }
-        await writeFile(
-          root,
-          MARKER,
-          Uint8Array.from(version, (char) => char.charCodeAt(0)),
-        );
-      }
-      onProgress(count, count);
-      return root.getDirectoryHandle(FOLDER, { create: true });
+      const built: SourceRoot = root
+        ? { kind: 'directory', handle: await writeLibrary(parts, root, onProgress) }
+        : { kind: 'files', files: filesInMemory(parts, onProgress) };
+      onProgress(parts.count(), parts.count());
+      return built;
     },
   };
+}
+
+async function writeLibrary(
+  parts: SamplerParts,
+  root: FileSystemDirectoryHandle,
+  onProgress: OnProgress,
+): Promise<FileSystemDirectoryHandle> {
+  const version = String(parts.version);
+  if ((await readText(root, MARKER)) !== version) {
+    await unlessMissing(root.removeEntry(FOLDER, { recursive: true }));
+    const folder = await root.getDirectoryHandle(FOLDER, { create: true });
+    for (const { path, bytes } of sampleFiles(parts, onProgress)) await writeFile(folder, path, bytes);
+    await writeFile(
+      root,
+      MARKER,
+      Uint8Array.from(version, (char) => char.charCodeAt(0)),
+    );
+  }
+  return root.getDirectoryHandle(FOLDER, { create: true });
 }
 
 async function unlessMissing<T>(action: Promise<T>): Promise<T | null> {
