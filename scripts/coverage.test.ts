@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { describe, expect, it } from 'vitest';
-import { hasLoraData, loraData, SKIPPED } from '../src/testing/lora-data.ts';
+import { expect, it } from 'vitest';
+import { describeWithLoraData, loraData } from '../src/testing/lora-data.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 const coverage = (...options: string[]): string =>
@@ -15,7 +15,7 @@ const coverage = (...options: string[]): string =>
   });
 const tableIn = (text: string): string[] => text.split('\n').filter((line) => line.startsWith('|'));
 
-describe.skipIf(!hasLoraData)(`coverage (${hasLoraData ? 'with real key lists' : SKIPPED})`, () => {
+describeWithLoraData('coverage with real key lists', () => {
   it('keeps its table up to date', () => {
     expect(tableIn(readFileSync(path.join(root, 'src', 'domain', 'coverage.md'), 'utf8'))).toEqual(tableIn(coverage('--table')));
   });

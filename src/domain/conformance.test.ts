@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { keySets } from '../testing/keysets.ts';
-import { hasLoraData, SKIPPED } from '../testing/lora-data.ts';
+import { describeWithLoraData } from '../testing/lora-data.ts';
 import { adapterOn, type AdapterNames, type ModelWeights, modelWeights, type Weight } from '../testing/model-weights.ts';
 import { FAMILIES, registered } from './architectures/families/registry.ts';
 import type { Understanding } from './reading.ts';
@@ -268,7 +268,7 @@ const REST: readonly (readonly [RegExp, number | 'all', string])[] = [
 /** Of two families whose tensors are alike the list was made for the second. */
 const SAME: Readonly<Record<string, string>> = { sd21: 'sd2' };
 
-describe.skipIf(!hasLoraData)('key sets of published files and trainers', () => {
+describeWithLoraData('key sets of published files and trainers', () => {
   it.each(keySets().map((set) => [set.name, set] as const))('%s', (name, { header, family }) => {
     const found = read(header);
     expectSound(header, found);
@@ -279,5 +279,3 @@ describe.skipIf(!hasLoraData)('key sets of published files and trainers', () => 
     else expect(found.family.candidates.map(({ id }) => id)).toContain(SAME[family] ?? family);
   });
 });
-
-it.runIf(!hasLoraData)(SKIPPED, () => undefined);

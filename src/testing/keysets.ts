@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Header, TensorInfo } from '../domain/safetensors/types.ts';
-import { hasLoraData, loraData } from './lora-data.ts';
+import { loraData } from './lora-data.ts';
 
 export interface KeySet {
   readonly name: string;
@@ -20,7 +20,6 @@ interface IndexEntry {
 }
 
 export function keySets(): KeySet[] {
-  if (!hasLoraData) return [];
   const folder = path.join(loraData, 'keys');
   const index = JSON.parse(readFileSync(path.join(folder, 'index.json'), 'utf8')) as IndexEntry[];
   return index.map((entry) => ({ ...entry, header: headerOf(readFileSync(path.join(folder, `${entry.name}.tsv`), 'utf8')) }));

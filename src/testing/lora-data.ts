@@ -1,12 +1,25 @@
-/** Real LoRA files and reference numbers, kept beside the project and not in it. Tests that use them skip when they are absent. */
+/**
+ * Real LoRA files and reference numbers, kept beside the project and not in it. This file alone knows where they are, so that
+ * `npm test` can find every test that depends on them by its imports and run it once more without them.
+ */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { describe, it } from 'vitest';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 export const loraData = process.env['LORA_DATA'] ?? path.resolve(here, '..', '..', '..', 'shared', 'lora-data');
-export const hasLoraData = existsSync(path.join(loraData, 'files'));
-export const SKIPPED = 'skipped: no folder with real LoRA files (set LORA_DATA)';
+const hasLoraData = existsSync(path.join(loraData, 'files'));
+const SKIPPED = 'skipped: no folder with real LoRA files (set LORA_DATA)';
+
+/**
+ * A suite over the real files. Where they are absent, `suite` is not called at all, so it may read them while it collects its
+ * tests, and one skipped test says why: a suite without any test would fail the file.
+ */
+export function describeWithLoraData(name: string, suite: () => void): void {
+  if (hasLoraData) describe(name, suite);
+  else it.skip(`${name} (${SKIPPED})`, () => undefined);
+}
 
 export interface ExpectedModule {
   readonly kind: string;
@@ -18,8 +31,7 @@ export interface ExpectedModule {
   readonly tensorNormSum: number;
 }
 
-export const realFiles = (): string[] =>
-  hasLoraData ? readdirSync(path.join(loraData, 'files')).filter((name) => name.endsWith('.safetensors')) : [];
+export const realFiles = (): string[] => readdirSync(path.join(loraData, 'files')).filter((name) => name.endsWith('.safetensors'));
 
 export const realFile = (name: string): string => path.join(loraData, 'files', name);
 

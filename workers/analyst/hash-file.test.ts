@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasLoraData, realFile, SKIPPED } from '../../src/testing/lora-data.ts';
+import { describeWithLoraData, realFile } from '../../src/testing/lora-data.ts';
 import { nodeSource } from '../../scripts/node-source.ts';
 import type { ByteSource } from './byte-source.ts';
 import { hashFile } from './hash-file.ts';
@@ -90,7 +90,7 @@ describe('hashFile', () => {
   });
 });
 
-describe.skipIf(!hasLoraData)('real files', () => {
+describeWithLoraData('real files', () => {
   it.each(['sd15_lycoris-lokr-conv_te_rank4.safetensors', 'sd15_lycoris-lokr-conv_te_rank16.safetensors'])(
     '%s has the model hash its trainer wrote into it',
     async (name) => {
@@ -101,5 +101,3 @@ describe.skipIf(!hasLoraData)('real files', () => {
     },
   );
 });
-
-describe.skipIf(hasLoraData)(SKIPPED, () => undefined);

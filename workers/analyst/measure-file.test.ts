@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { createXXHash128 } from 'hash-wasm';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import type { Measurement } from '../../src/domain/reading.ts';
-import { expectedModules, hasLoraData, realFile, realFiles, SKIPPED } from '../../src/testing/lora-data.ts';
+import { describeWithLoraData, expectedModules, realFile, realFiles } from '../../src/testing/lora-data.ts';
 import { instantiateKernel } from '../kernels/load.ts';
 import { createScalarKernel } from '../kernels/scalar.ts';
 import { measureFile, type PassOutcome } from './measure-file.ts';
@@ -29,7 +29,7 @@ async function measured(name: string, kernel: keyof typeof kernels = 'simd'): Pr
 const relative = (found: number | null, wanted: number): number =>
   Math.abs((found ?? Number.NaN) - wanted) / Math.max(Math.abs(wanted), 1e-30);
 
-describe.skipIf(!hasLoraData)('real files against dense float64 reference numbers', () => {
+describeWithLoraData('real files against dense float64 reference numbers', () => {
   for (const name of realFiles()) {
     const expected = Object.entries(expectedModules(name));
     if (expected.length === 0) continue;
@@ -70,5 +70,3 @@ describe.skipIf(!hasLoraData)('real files against dense float64 reference number
     strengths(half).forEach((value, i) => expect(Math.abs(2 * value - (strengths(whole)[i] as number))).toBeLessThan(2e-4 * value + 1e-12));
   });
 });
-
-it.runIf(!hasLoraData)(SKIPPED, () => undefined);

@@ -1,8 +1,8 @@
 /** One real LoRA under four conventions and three dtypes, and others that have nothing to do with it. */
 import { readFileSync } from 'node:fs';
 import { createXXHash128 } from 'hash-wasm';
-import { describe, expect, it } from 'vitest';
-import { hasLoraData, realFile, SKIPPED } from '../../src/testing/lora-data.ts';
+import { expect, it } from 'vitest';
+import { describeWithLoraData, realFile } from '../../src/testing/lora-data.ts';
 import { createScalarKernel } from '../kernels/scalar.ts';
 import { fileSource } from './byte-source.ts';
 import { measureFile } from './measure-file.ts';
@@ -11,7 +11,7 @@ import { compareFiles } from './pair-files.ts';
 const POKEMON = ['diffusers-unet_pokemon', 'kohya_pokemon_alpha2_f32', 'kohya_pokemon_bf16', 'kohya_pokemon_f16', 'peft_pokemon_f32'];
 const OTHERS = ['cloneofsimo_disney_f32_embeddings', 'diffusers-processor_bare', 'lycoris-lokr-conv_te_rank4'];
 
-describe.skipIf(!hasLoraData)('real files', () => {
+describeWithLoraData('real files', () => {
   it('have cosine 1 where they are one LoRA, and about 0 where they are not', async () => {
     const names = [...POKEMON, ...OTHERS].map((name) => `sd15_${name}.safetensors`);
     const files = names.map((path) => ({ path, source: fileSource(new File([readFileSync(realFile(path))], path)) }));
@@ -34,5 +34,3 @@ describe.skipIf(!hasLoraData)('real files', () => {
     }
   });
 });
-
-it.runIf(!hasLoraData)(SKIPPED, () => undefined);

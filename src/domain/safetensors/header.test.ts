@@ -1,6 +1,7 @@
 import fc from 'fast-check';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { describeWithLoraData, realFile, realFiles } from '../../testing/lora-data.ts';
 import { parseHeader, readHeaderLength } from './header.ts';
 import type { FaultCode } from './types.ts';
 import { buildFile, planFile, type TensorSpec } from './writer.ts';
@@ -414,10 +415,9 @@ describe('parseHeader, properties', () => {
   });
 });
 
-const data = process.env['LORA_DATA'] ?? new URL('../../../../shared/lora-data', import.meta.url).pathname;
-describe.skipIf(!existsSync(data))('real files (skipped: no lora-data folder beside the project)', () => {
-  it.each(existsSync(data) ? readdirSync(`${data}/files`) : [])('%s', (name) => {
-    const file = readFileSync(`${data}/files/${name}`);
+describeWithLoraData('real files', () => {
+  it.each(realFiles())('%s', (name) => {
+    const file = readFileSync(realFile(name));
     const outcome = parse(file);
     if (!outcome.ok) throw new Error(outcome.error.message);
     const json = JSON.parse(file.subarray(8, outcome.header.dataStart).toString('utf8')) as Record<string, Record<string, unknown>>;

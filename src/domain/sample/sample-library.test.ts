@@ -1,6 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import * as dense from '../../testing/dense.ts';
+import { describeWithLoraData, loraData } from '../../testing/lora-data.ts';
 import { placeCodes } from '../library/folder-convention.ts';
 import { parseHeader } from '../safetensors/header.ts';
 import { understand } from '../understand.ts';
@@ -192,8 +194,7 @@ describe('values', () => {
   });
 });
 
-const keys = `${process.env['LORA_DATA'] ?? new URL('../../../../shared/lora-data', import.meta.url).pathname}/keys`;
-describe.skipIf(!existsSync(keys))('names and shapes are those of real files (skipped: no lora-data folder beside the project)', () => {
+describeWithLoraData('names and shapes are those of real files', () => {
   it.each<[string, SampleModel, Naming, number]>([
     ['by321_sd15_kohya_full_shaped', 'sd15', 'kohya', 264],
     ['kohya_sd21_diffusers_names_all', 'sd2', 'kohya', 258],
@@ -206,7 +207,9 @@ describe.skipIf(!existsSync(keys))('names and shapes are those of real files (sk
     ['native_wan22_ti2v_5b_AB', 'wan-5b', 'native', 300],
     ['native_wan21_i2v_14b_ABalpha', 'wan-14b-i2v', 'native', 480],
   ])('%s', (set, model, naming, modules) => {
-    const rows = readFileSync(`${keys}/${set}.tsv`, 'utf8').trim().split('\n');
+    const rows = readFileSync(path.join(loraData, 'keys', `${set}.tsv`), 'utf8')
+      .trim()
+      .split('\n');
     const shapes = new Map(rows.map((row) => [row.split('\t')[0] ?? '', row.split('\t')[2] ?? '']));
     const [down, up] = naming === 'kohya' ? ['lora_down', 'lora_up'] : ['lora_A', 'lora_B'];
     const withoutRank = (shape: string, side: 'first' | 'second') =>

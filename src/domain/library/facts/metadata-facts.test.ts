@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { hasLoraData, realFile, SKIPPED } from '../../../testing/lora-data.ts';
+import { describeWithLoraData, realFile } from '../../../testing/lora-data.ts';
 import { readFileSync } from 'node:fs';
 import { aboutLines, trainingLines } from './fact-lines.ts';
 import { metadataFacts } from './metadata-facts.ts';
@@ -333,7 +333,7 @@ describe('values nobody expected', () => {
   });
 });
 
-describe.skipIf(!hasLoraData)('a real LyCORIS file', () => {
+describeWithLoraData('a real LyCORIS file', () => {
   it('says how it was trained', () => {
     const bytes = readFileSync(realFile('sd15_lycoris-lokr-conv_te_rank4.safetensors'));
     const header = JSON.parse(bytes.subarray(8, 8 + Number(bytes.readBigUInt64LE())).toString()) as { __metadata__: Metadata };
@@ -348,5 +348,3 @@ describe.skipIf(!hasLoraData)('a real LyCORIS file', () => {
     });
   });
 });
-
-describe.skipIf(hasLoraData)(SKIPPED, () => undefined);
