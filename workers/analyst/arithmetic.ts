@@ -2,11 +2,20 @@
 import type { Arithmetic } from '../../src/domain/adapters/types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 
-export const kernelArithmetic = (kernel: Kernel): Arithmetic => ({
-  gramCols(values, rows, cols) {
+export function kernelArithmetic(kernel: Kernel): Arithmetic {
+  const give = (values: Float32Array): void => {
     kernel.begin('F32', values.length);
     kernel.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-    return kernel.gramCols(rows, cols);
-  },
-  productSquares: (x, y, rows, cols) => kernel.productSquares(x, y, rows, cols),
-});
+  };
+  return {
+    gramRows(values, rows, cols) {
+      give(values);
+      return kernel.gramRows(rows, cols);
+    },
+    gramCols(values, rows, cols) {
+      give(values);
+      return kernel.gramCols(rows, cols);
+    },
+    productSquares: (x, y, rows, cols) => kernel.productSquares(x, y, rows, cols),
+  };
+}

@@ -3,13 +3,15 @@ import type { PairShare } from '../../src/contracts/pairs.ts';
 import { BIAS_ROLES } from '../../src/domain/adapters/diff.ts';
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
 import { type Cluster, clustersOf, type FileModules, type Placed, shareOf, suspectsOf } from '../../src/domain/composition/matching.ts';
-import { biasDelta, type Delta, deltaOf, type ModuleValues, scaleOfModule } from '../../src/domain/composition/operands.ts';
 import { type PairReading, PairSum } from '../../src/domain/composition/pair.ts';
-import { type GramArithmetic, type Loaded, pairProducts } from '../../src/domain/composition/products.ts';
+import { type Loaded, pairProducts } from '../../src/domain/composition/pair-products.ts';
+import { biasDelta, type Delta } from '../../src/domain/deltas/delta.ts';
+import { deltaOf, type ModuleValues, scaleOfModule } from '../../src/domain/deltas/of-module.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import type { FileFault, TensorInfo } from '../../src/domain/safetensors/types.ts';
 import { understandWeights } from '../../src/domain/understand.ts';
 import type { Kernel } from '../kernels/kernel.ts';
+import { kernelArithmetic } from './arithmetic.ts';
 import { type ByteSource, isReadError } from './byte-source.ts';
 import { readHeader } from './measure-file.ts';
 import { ShortFile, tensorValues, type TensorValues } from './pair-values.ts';
@@ -63,7 +65,7 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
       const loaded = await load(cluster, opened, tools.kernel, (file) => {
         reading = file;
       });
-      for (const product of pairProducts(loaded, gramArithmetic(tools.kernel)))
+      for (const product of pairProducts(loaded, kernelArithmetic(tools.kernel)))
         sums.of(product.a.placed.file, product.b.placed.file)?.add(product);
       tools.onProgress((index + 1) / clusters.length);
     }
@@ -143,20 +145,3 @@ function isFinite(values: Float32Array): boolean {
   for (let i = 0; i < values.length; i++) sum += (values[i] as number) - (values[i] as number);
   return sum === 0;
 }
-
-const gramArithmetic = (kernel: Kernel): GramArithmetic => {
-  const give = (values: Float32Array): void => {
-    kernel.begin('F32', values.length);
-    kernel.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
-  };
-  return {
-    gramRows(values, rows, cols) {
-      give(values);
-      return kernel.gramRows(rows, cols);
-    },
-    gramCols(values, rows, cols) {
-      give(values);
-      return kernel.gramCols(rows, cols);
-    },
-  };
-};

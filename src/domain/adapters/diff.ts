@@ -4,6 +4,7 @@
  *
  * A module's bias difference is another weight of the model, so it is a row of its own: see `ROWS_BESIDE`.
  */
+import { valuesOf, wholeDelta } from '../deltas/delta.ts';
 import { type AdapterKind, broken, flat, normNeed, type Parts } from './types.ts';
 import { wholeFigures, wholeNeed } from './whole.ts';
 
@@ -42,6 +43,12 @@ function whole(id: string, label: string, role: string, applies: (parts: Parts) 
       const part = reduced.get(role);
       return part ? { ...wholeFigures(part), singularValues: null } : null;
     },
+    delta(scale, parts, values) {
+      const tensor = parts.get(role);
+      if (!tensor) return 'its tensor is missing';
+      const { rows, cols } = flat(tensor);
+      return wholeDelta(scale, rows, cols, valuesOf(values, role));
+    },
     alphaDivisor: () => null,
   };
 }
@@ -56,9 +63,14 @@ const lone = whole('fullrank', 'Full rank', 'down', (parts) => !parts.has('up'))
 /** Only where the file's shapes say that its lone down factors are no halves of pairs. */
 export const fullRank: AdapterKind = { ...lone, match: (parts, file) => (file.wholeDowns ? lone.match(parts, file) : null) };
 
+const replaced = whole('set', 'Replacement', 'set_weight', () => true);
 /** The base tensor is replaced, so the change is its difference to the base model's. */
 export const setWeight: AdapterKind = {
-  ...whole('set', 'Replacement', 'set_weight', () => true),
+  id: replaced.id,
+  label: replaced.label,
+  roles: replaced.roles,
+  need: replaced.need,
+  alphaDivisor: replaced.alphaDivisor,
   byNameOnly: true,
   match: (parts) =>
     parts.has('set_weight') ? broken('It replaces the weight; the change needs the base model, which is not in this file') : null,

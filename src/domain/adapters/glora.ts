@@ -3,6 +3,7 @@
  *   now  b = b1.b2, a = a1.a2     before  b = b2.b1, a = a2.a1
  * Without the base model only the b-term is known. When a is zero (untrained) that is all of it; else the figures say so.
  */
+import { lowRankDelta, valuesOf } from '../deltas/delta.ts';
 import { downNeed, figuresOfParts, upNeed } from './low-rank.ts';
 import { type AdapterKind, broken, flat, normNeed, type Parts, shapeText } from './types.ts';
 
@@ -55,6 +56,13 @@ export const glora: AdapterKind = {
     if (!figures) return null;
     const zero = reduced.get('glora_a1')?.sumSq === 0 || reduced.get('glora_a2')?.sumSq === 0;
     return zero ? figures : { ...figures, note: 'GLoRA: its b-term only; its a-term needs the base model' };
+  },
+  /** Its b-term. */
+  delta(scale, parts, values) {
+    const order = orderOf(parts);
+    return order
+      ? lowRankDelta(scale, valuesOf(values, order.left), valuesOf(values, order.right), order.rank)
+      : 'its factors do not multiply';
   },
   alphaDivisor: (parts) => orderOf(parts)?.rank ?? null,
 };

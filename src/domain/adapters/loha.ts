@@ -3,12 +3,14 @@
  * factors' Grams. Two exact ways, and the cheaper one is taken:
  *
  *   by rows    sum over i,j of (w1_a[i] . w1_b[:,j])^2 (w2_a[i] . w2_b[:,j])^2              m n (r1 + r2) multiply-adds
- *   by pairs   <KaT.Ka, Kb.KbT>, Ka (m x r1 r2) and KbT (n x r1 r2) hold the products of       (m + n) (r1 r2)^2 / 2
+ *   by pairs   <KaT.Ka, Kb.KbT>, Ka (m x r1 r2) and Kb (r1 r2 x n) hold the products of       (m + n) (r1 r2)^2 / 2
  *              all pairs of entries of a row of w1_a and w2_a, of a column of w1_b and w2_b
  *
  * Tucker (convolutions): WX[o,i,x,y] = sum over p,q of tX[p,q,x,y] wX_b[q,i] wX_a[p,o]; per kernel cell it is the same with
  * wX_a transposed and tX[:,:,x,y] . wX_b. All factors of one module are held in memory.
  */
+import { lowRankDelta, type Values, valuesOf } from '../deltas/delta.ts';
+import { columnPairs, rowPairs, transposed, tuckerCell, tuckerRight } from '../deltas/factors.ts';
 import { cells, valuesNeed } from './low-rank.ts';
 import {
   type AdapterKind,
@@ -73,8 +75,24 @@ export const loha: AdapterKind = {
     }
     return { norm: Math.sqrt(Math.max(0, squares)), spectral: null, singularValues: null };
   },
+  delta(scale, parts, values) {
+    const [x, y] = [halfValues(1, parts, values), halfValues(2, parts, values)];
+    const rank = x.rank * y.rank;
+    if (rank > MOST_RANK) return `its ${x.rank} x ${y.rank} pairs of factors are too many to compare exactly`;
+    return lowRankDelta(scale, rowPairs(x.left, x.rank, y.left, y.rank), columnPairs(x.right, x.rank, y.right, y.rank), rank);
+  },
   alphaDivisor: (parts) => parts.get('hada_w1_b')?.shape[0] ?? null,
 };
+
+/** Rank beyond which it is not written as one product: at 256 its Gram matrices take about ten seconds for a whole Flux LoRA. */
+const MOST_RANK = 256;
+
+function halfValues(index: 1 | 2, parts: Parts, values: Values): FactorPair {
+  const rank = parts.get(`hada_w${index}_b`)?.shape[0] ?? 0;
+  const [a, b] = [valuesOf(values, `hada_w${index}_a`), valuesOf(values, `hada_w${index}_b`)];
+  const core = values.get(`hada_t${index}`);
+  return core ? { left: transposed(a, rank), right: tuckerRight(core, b, rank), rank } : { left: a, right: b, rank };
+}
 
 /** The two factor pairs: once, or once per kernel cell of a Tucker core. */
 function* layers(reduced: ReadonlyMap<string, Reduced>, parts: Parts): Generator<readonly [FactorPair, FactorPair]> {
@@ -92,8 +110,8 @@ function* layers(reduced: ReadonlyMap<string, Reduced>, parts: Parts): Generator
   const left = [transposed(values('hada_w1_a'), rank(1)), transposed(values('hada_w2_a'), rank(2))] as const;
   for (let cell = 0; cell < count; cell++) {
     yield [
-      { left: left[0], right: cellProduct(values('hada_t1'), values('hada_w1_b'), rank(1), cell, count), rank: rank(1) },
-      { left: left[1], right: cellProduct(values('hada_t2'), values('hada_w2_b'), rank(2), cell, count), rank: rank(2) },
+      { left: left[0], right: tuckerCell(values('hada_t1'), values('hada_w1_b'), rank(1), cell, count), rank: rank(1) },
+      { left: left[1], right: tuckerCell(values('hada_t2'), values('hada_w2_b'), rank(2), cell, count), rank: rank(2) },
     ];
   }
 }
@@ -102,57 +120,7 @@ export function entrywiseSquares(one: FactorPair, two: FactorPair, rows: number,
   const pairs = one.rank * two.rank;
   const byPairs = ((rows + cols) * pairs * pairs) / 2;
   if (byPairs >= rows * cols * (one.rank + two.rank)) return arithmetic.productSquares(one, two, rows, cols);
-  const a = arithmetic.gramCols(rowPairs(one.left, two.left, rows, one.rank, two.rank), rows, pairs);
-  const b = arithmetic.gramCols(columnPairs(one.right, two.right, cols, one.rank, two.rank), cols, pairs);
+  const a = arithmetic.gramCols(rowPairs(one.left, one.rank, two.left, two.rank), rows, pairs);
+  const b = arithmetic.gramRows(columnPairs(one.right, one.rank, two.right, two.rank), pairs, cols);
   return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
-}
-
-/** Ka: row i holds x[i,p] y[i,q] for all p, q. */
-function rowPairs(x: Float32Array, y: Float32Array, rows: number, p: number, q: number): Float32Array {
-  const out = new Float32Array(rows * p * q);
-  let at = 0;
-  for (let i = 0; i < rows; i++) {
-    for (let a = 0; a < p; a++) {
-      const factor = x[i * p + a] as number;
-      for (let b = 0; b < q; b++) out[at++] = factor * (y[i * q + b] as number);
-    }
-  }
-  return out;
-}
-
-/** KbT: row j holds x[p,j] y[q,j] for all p, q. */
-function columnPairs(x: Float32Array, y: Float32Array, cols: number, p: number, q: number): Float32Array {
-  const out = new Float32Array(cols * p * q);
-  let at = 0;
-  for (let j = 0; j < cols; j++) {
-    for (let a = 0; a < p; a++) {
-      const factor = x[a * cols + j] as number;
-      for (let b = 0; b < q; b++) out[at++] = factor * (y[b * cols + j] as number);
-    }
-  }
-  return out;
-}
-
-/** (r x m) to (m x r). */
-function transposed(values: Float32Array, rank: number): Float32Array {
-  const rows = values.length / rank;
-  const out = new Float32Array(values.length);
-  for (let p = 0; p < rank; p++) for (let i = 0; i < rows; i++) out[i * rank + p] = values[p * rows + i] as number;
-  return out;
-}
-
-/** core[:,:,cell] . right, (r x r) by (r x n). */
-function cellProduct(core: Float32Array, right: Float32Array, rank: number, cell: number, count: number): Float32Array {
-  const cols = right.length / rank;
-  const out = new Float32Array(right.length);
-  const row = new Float64Array(cols);
-  for (let p = 0; p < rank; p++) {
-    row.fill(0);
-    for (let q = 0; q < rank; q++) {
-      const factor = core[(p * rank + q) * count + cell] as number;
-      for (let j = 0; j < cols; j++) row[j] = (row[j] as number) + factor * (right[q * cols + j] as number);
-    }
-    out.set(row, p * cols);
-  }
-  return out;
 }

@@ -8,6 +8,8 @@
  *
  * With `row_offset` (lokr-rows.ts) only some rows of the product are applied.
  */
+import { type Plain, type Values, valuesOf } from '../deltas/delta.ts';
+import { product, transposed, tuckerRight } from '../deltas/factors.ts';
 import type { TensorInfo } from '../safetensors/types.ts';
 import { cells, downNeed, figuresOfParts, upNeed, valuesNeed } from './low-rank.ts';
 import { type AdapterKind, broken, flat, normNeed, type Parts, type Reduced, shapeText } from './types.ts';
@@ -86,6 +88,12 @@ export const lokr: AdapterKind = {
     const spectral = one.spectral === null || two.spectral === null ? null : one.spectral * two.spectral;
     return { norm: one.norm * two.norm, spectral, singularValues: null };
   },
+  delta(scale, parts, values) {
+    if (parts.has('row_offset')) return 'it is a part of a fused product, stored with a row offset';
+    const [one, two] = [factorValues('w1', parts, values), factorValues('w2', parts, values)];
+    if (one.values.length === 0 || two.values.length === 0) return 'one of its factors is empty';
+    return { rows: one.rows * two.rows, cols: one.cols * two.cols, terms: [{ kind: 'kron', scale, one, two }] };
+  },
   alphaDivisor: ranks,
 };
 
@@ -95,4 +103,15 @@ function factorFigures(name: Name, reduced: ReadonlyMap<string, Reduced>, parts:
   const [a, b] = [reduced.get(role(name, '_a')), reduced.get(role(name, '_b'))];
   const rank = parts.get(role(name, '_b'))?.shape[0] ?? 0;
   return figuresOfParts(a, b, rank, name === 'w2' ? reduced.get('lokr_t2') : undefined);
+}
+
+/** A factor made whole, which is small beside the delta. */
+function factorValues(name: Name, parts: Parts, values: Values): Plain {
+  const whole = parts.get(role(name));
+  if (whole) return { ...flat(whole), values: valuesOf(values, role(name)) };
+  const rank = parts.get(role(name, '_b'))?.shape[0] ?? 0;
+  const [a, b] = [valuesOf(values, role(name, '_a')), valuesOf(values, role(name, '_b'))];
+  const core = name === 'w2' ? values.get('lokr_t2') : undefined;
+  const [left, right] = core ? [transposed(a, rank), tuckerRight(core, b, rank)] : [a, b];
+  return { rows: left.length / rank, cols: right.length / rank, values: product(left, right, rank) };
 }

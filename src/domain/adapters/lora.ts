@@ -4,6 +4,8 @@
  * scale is alpha / (ranknum + 1e-5), with the rank it has kept, where the file says it.
  * A module may have a full difference besides: then delta = s . up . down + diff, which is summed term by term.
  */
+import { type Delta, lowRankDelta, type Values, valuesOf } from '../deltas/delta.ts';
+import { tuckerRight } from '../deltas/factors.ts';
 import { cells, downNeed, figuresOfParts, pairFigures, upNeed, valuesNeed } from './low-rank.ts';
 import {
   type AdapterKind,
@@ -58,8 +60,15 @@ function kind(id: string, label: string, wanted: (parts: Parts) => boolean): Ada
     },
     figures: (reduced, parts) =>
       figuresOfParts(reduced.get('up'), reduced.get('down'), parts.get('down')?.shape[0] ?? 0, reduced.get('mid')),
+    delta: pairDelta,
     alphaDivisor: (parts) => parts.get('down')?.shape[0] ?? null,
   };
+}
+
+function pairDelta(scale: number, parts: Parts, values: Values): Delta | string {
+  const rank = parts.get('down')?.shape[0] ?? 0;
+  const down = valuesOf(values, 'down');
+  return lowRankDelta(scale, valuesOf(values, 'up'), parts.has('mid') ? tuckerRight(valuesOf(values, 'mid'), down, rank) : down, rank);
 }
 
 export const locon = kind('locon', 'LoCon', isConvolution);
@@ -91,6 +100,13 @@ export const adalora: AdapterKind = {
     const scaled = down.map((value, at) => value * (diagonal[Math.floor(at / rank)] as number) * (diagonal[at % rank] as number));
     return pairFigures(up, scaled, rank, null);
   },
+  delta(scale, parts, values) {
+    const rank = parts.get('down')?.shape[0] ?? 0;
+    const [down, diagonal] = [valuesOf(values, 'down'), valuesOf(values, 'lora_E')];
+    const cols = down.length / rank;
+    const right = down.map((value, at) => value * (diagonal[Math.floor(at / cols)] as number));
+    return lowRankDelta(scale, valuesOf(values, 'up'), right, rank);
+  },
 };
 
 /** A pair and a full difference on the same weight. Both factors and the difference are held in memory for the cross term. */
@@ -115,6 +131,13 @@ export const loraWithDiff: AdapterKind = {
   },
   figures: () => null,
   scaledFigures: sumWithDiff,
+  /** The pair is scaled, the difference beside it is not. */
+  delta(scale, parts, values) {
+    const delta = pairDelta(scale, parts, values);
+    return typeof delta === 'string'
+      ? delta
+      : { ...delta, terms: [...delta.terms, { kind: 'whole', scale: 1, values: valuesOf(values, 'diff') }] };
+  },
 };
 
 function sumWithDiff(reduced: ReadonlyMap<string, Reduced>, parts: Parts, scale: number, arithmetic: Arithmetic): DeltaFigures | null {
@@ -122,8 +145,7 @@ function sumWithDiff(reduced: ReadonlyMap<string, Reduced>, parts: Parts, scale:
   const { rows: rank, cols } = flat(parts.get('down') ?? { shape: [] });
   if (!up || !down || !diff?.values) return null;
   const rows = up.length / rank;
-  const ones = transposed(down, rank, cols);
-  const pairSquares = pairFigures(arithmetic.gramCols(up, rows, rank), arithmetic.gramCols(ones, cols, rank), rank, null).norm ** 2;
+  const pairSquares = pairFigures(arithmetic.gramCols(up, rows, rank), arithmetic.gramRows(down, rank, cols), rank, null).norm ** 2;
   let cross = 0;
   for (let i = 0; i < rows; i++) {
     for (let p = 0; p < rank; p++) {
@@ -139,10 +161,4 @@ function sumWithDiff(reduced: ReadonlyMap<string, Reduced>, parts: Parts, scale:
     singularValues: null,
     note: 'A LoRA and a full difference on one weight, counted as their sum',
   };
-}
-
-function transposed(values: Float32Array, rows: number, cols: number): Float32Array {
-  const out = new Float32Array(values.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) out[j * rows + i] = values[i * cols + j] as number;
-  return out;
 }

@@ -3,6 +3,7 @@
  * how its numbers follow. Kinds see tensors only as shapes and reductions, so that one tensor at a time is in memory.
  */
 import type { AdapterId } from '../reading.ts';
+import type { Delta, Values } from '../deltas/delta.ts';
 import type { TensorInfo } from '../safetensors/types.ts';
 
 /** role -> tensor, of one module. */
@@ -66,10 +67,16 @@ export interface FactorPair {
   readonly rank: number;
 }
 
-/** Heavy sums over values that are in memory. The worker does them with its SIMD kernel; `plainArithmetic` is plain f64. */
-export interface Arithmetic {
-  /** Tt.T of the rows x cols matrix, row-major f64. */
+/** Gram matrices of values that are in memory, symmetric, row-major f64. The workers make them with their SIMD kernel. */
+export interface GramArithmetic {
+  /** T.Tt of the rows x cols matrix. */
+  gramRows(values: Float32Array, rows: number, cols: number): Float64Array;
+  /** Tt.T. */
   gramCols(values: Float32Array, rows: number, cols: number): Float64Array;
+}
+
+/** Heavy sums over values that are in memory. */
+export interface Arithmetic extends GramArithmetic {
   /** Sum over i, j of ((x.left x.right)_ij (y.left y.right)_ij)^2; both products are rows x cols. */
   productSquares(x: FactorPair, y: FactorPair, rows: number, cols: number): number;
 }
@@ -92,6 +99,11 @@ export interface AdapterKind {
   figures(reduced: ReadonlyMap<string, Reduced>, parts: Parts, arithmetic: Arithmetic): DeltaFigures | null;
   /** Instead of `figures`, for a delta that is not proportional to its scale; these figures have the scale in them. */
   scaledFigures?(reduced: ReadonlyMap<string, Reduced>, parts: Parts, scale: number, arithmetic: Arithmetic): DeltaFigures | null;
+  /**
+   * The exact delta, with `scale` in it, of parts that passed `match` without a problem; or why it is not had. Absent where it needs
+   * the base model or is not in the file.
+   */
+  delta?(scale: number, parts: Parts, values: Values): Delta | string;
   /** Role of the tensor that holds the divisor of alpha instead of the shapes, and what is added to it. */
   readonly divisorIn?: { readonly role: string; readonly plus: number };
   /** The divisor of alpha in `scale = alpha / rank`; null when alpha is no multiplier for these tensors (scale 1). */

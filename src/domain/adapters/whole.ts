@@ -1,6 +1,6 @@
 /** Parts that are read whole: differences, unfactored halves of a LoKr. Their norm is a plain sum; their spectral norm is had where it is cheap. */
 import type { TensorInfo } from '../safetensors/types.ts';
-import { largestEigenvalue } from '../strength/spectrum.ts';
+import { largestEigenvalue } from '../linear-algebra/lanczos.ts';
 import { flat, type Need, type Reduced } from './types.ts';
 
 /** Largest shorter side, and multiply-adds of its Gram matrix, that are spent on a spectral norm: about a tenth of a second. */

@@ -5,7 +5,7 @@ import { capBlocks, limitInterference, strongestSingle, tame } from './advice.ts
 import { coefficientsOf, cosines, type MemberSetting, stackGrams, type StackGrams, totalsOf } from './inner.ts';
 import type { PairReading } from './pair.ts';
 import { leastChangeInCone, leastChangeUnderCaps } from './quadratic.ts';
-import { minimise } from './solver.ts';
+import { minimise } from '../linear-algebra/box-solver.ts';
 
 /** Deltas as short vectors per block, so that every norm can be written down. */
 type Deltas = Readonly<Record<string, readonly number[]>>;

@@ -2,11 +2,7 @@
  * Which rows of a module belong to which weight of the model. A module of one weight has them all; one of a fused layer has its
  * weights one below the other, in the order in which they are named: q, k, v, and the feed-forward's first layer after them.
  */
-
-export interface RowRange {
-  readonly from: number;
-  readonly to: number;
-}
+import type { RowRange } from '../deltas/delta.ts';
 
 /**
  * Rows of the parts of a fused module. Sizes that another file shows count first. Of the rest: q has as many rows as the layer has

@@ -8,7 +8,8 @@ import { adapterKind } from '../adapters/registry.ts';
 import type { Header } from '../safetensors/types.ts';
 import { elementsOf } from '../safetensors/dtype.ts';
 import type { AdaptedWeights } from '../understand.ts';
-import { type RowRange, rowRanges } from './fused.ts';
+import type { RowRange } from '../deltas/delta.ts';
+import { rowRanges } from './fused.ts';
 
 export interface FileModules extends AdaptedWeights {
   readonly header: Header;

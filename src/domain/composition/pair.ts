@@ -1,5 +1,5 @@
 /** What two LoRAs have in common, block by block: the numbers that are kept per pair of contents. */
-import type { PairProduct } from './products.ts';
+import type { PairProduct } from './pair-products.ts';
 
 export interface PairBlock {
   /** null: modules that lie in no block. */

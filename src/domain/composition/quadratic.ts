@@ -8,7 +8,8 @@
  *
  * Both use `minimise` for what is left: a smooth convex function over the box.
  */
-import { type Box, minimise, type Smooth } from './solver.ts';
+import { type Box, minimise, type Smooth } from '../linear-algebra/box-solver.ts';
+import { cholesky } from '../linear-algebra/cholesky.ts';
 
 export interface Change {
   readonly start: Float64Array;
@@ -154,10 +155,10 @@ function shifted({ start, weights }: Change, q: Float64Array, m: number): Smooth
 /** Largest m with diag(weights) + m Q positive semi-definite, from below; infinite when every m is. */
 function largestMultiplier(weights: Float64Array, q: Float64Array): number {
   const positive = (m: number): boolean =>
-    isPositive(
+    cholesky(
       q.map((value, k) => m * value + (k % (weights.length + 1) === 0 ? at(weights, k / (weights.length + 1)) : 0)),
       weights.length,
-    );
+    ).positive;
   let [low, high] = [0, 1];
   while (positive(high)) {
     low = high;
@@ -170,20 +171,6 @@ function largestMultiplier(weights: Float64Array, q: Float64Array): number {
     else high = middle;
   }
   return low;
-}
-
-/** By the pivots of its Cholesky factor. */
-function isPositive(matrix: Float64Array, n: number): boolean {
-  const l = new Float64Array(n * n);
-  for (let j = 0; j < n; j++) {
-    for (let i = j; i < n; i++) {
-      let sum = at(matrix, i * n + j);
-      for (let k = 0; k < j; k++) sum -= at(l, i * n + k) * at(l, j * n + k);
-      if (i === j && sum <= 0) return false;
-      l[i * n + j] = i === j ? Math.sqrt(sum) : sum / at(l, j * n + j);
-    }
-  }
-  return true;
 }
 
 /** The first point on the way that keeps the limit. */

@@ -4,7 +4,7 @@
  * R - 1 = 2 Q (1 - Q)^-1, and Q has the eigenvalues +-i.t, so ||R - 1||^2 = sum of 4 t^2 / (1 + t^2) over the eigenvalues t^2 of
  * QT.Q: no inverse is needed. The transpose (the convention that rotates the other way) has the same size.
  */
-import { symmetricEigenvalues } from './gram.ts';
+import { symmetricEigenvalues } from '../linear-algebra/eigen.ts';
 
 /** @param q b x b skew-symmetric, row-major @returns ||R - 1||^2 */
 export function rotationSquares(q: Float64Array, b: number): number {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Layout, MeasuredModule } from '../reading.ts';
 import { blockRows } from './aggregate.ts';
-import { symmetricEigenvalues } from './gram.ts';
+import { symmetricEigenvalues } from '../linear-algebra/eigen.ts';
 import { modulesFromText, modulesToText } from './modules-codec.ts';
 import { statistics } from './statistics.ts';
 

@@ -2,7 +2,7 @@
  * The largest eigenvalue of a Gram matrix: the square of a matrix's spectral norm. Small ones are solved whole; of large ones
  * only the top is wanted, which Lanczos iteration finds in some dozens of products with the matrix.
  */
-import { symmetricEigenvalues, tridiagonalEigenvalues } from './gram.ts';
+import { symmetricEigenvalues, tridiagonalEigenvalues } from './eigen.ts';
 
 /** Up to here the whole spectrum costs less than 20 ms. */
 const SOLVED_WHOLE = 192;

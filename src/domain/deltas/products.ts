@@ -1,5 +1,5 @@
 /**
- * Inner products <delta1, delta2> of modules of different files that share weights, without building a delta:
+ * Inner products <delta1, delta2> over rows that two deltas share, without building a delta:
  *
  *   low-rank, low-rank  s1 s2 <left1T left2, right1 right2T>, from one Gram matrix of all left and one of all right factors
  *   kron, kron          s1 s2 <one1, one2> <two1, two2> for factors of equal shapes
@@ -7,95 +7,33 @@
  *   whole, low-rank     s1 s2 sum over i of left_i . (right whole_iT)
  *   whole, whole        s1 s2 sum of products; whole, kron and unlike krons the same, entry by entry
  *
- * Only rows of weights that both have count. What would cost too much is "not compared".
+ * What would cost too much is not compared.
  */
-import type { RowRange } from './fused.ts';
-import type { Placed } from './matching.ts';
-import type { Delta, Kron, LowRank, Term, Whole } from './operands.ts';
-
-/** Sums over values in memory; the worker does them with its SIMD kernel. */
-export interface GramArithmetic {
-  /** T.Tt of the rows x cols matrix, row-major f64. */
-  gramRows(values: Float32Array, rows: number, cols: number): Float64Array;
-  /** Tt.T. */
-  gramCols(values: Float32Array, rows: number, cols: number): Float64Array;
-}
-
-export interface Loaded {
-  readonly placed: Placed;
-  /** The delta, or why there is none. */
-  readonly delta: Delta | string;
-}
-
-export interface PairProduct {
-  readonly a: Loaded;
-  readonly b: Loaded;
-  /** null: not compared. */
-  readonly inner: number | null;
-  /** Why not. */
-  readonly reason: string | null;
-}
+import type { GramArithmetic } from '../adapters/types.ts';
+import type { Delta, Kron, LowRank, RowRange, Term, Whole } from './delta.ts';
 
 /** Multiply-adds spent on one pair of modules outside of the Gram kernels: about half a second. */
 const MOST_WORK = 2 ** 28;
 
-/** @param members of one cluster @returns one entry for every two of different files that share a weight */
-export function pairProducts(members: readonly Loaded[], arithmetic: GramArithmetic): PairProduct[] {
-  const grams = new LowRankGrams(members, arithmetic);
-  const products: PairProduct[] = [];
-  members.forEach((a, i) => {
-    for (const b of members.slice(i + 1)) {
-      if (a.placed.file === b.placed.file || !a.placed.weights.some((weight) => b.placed.weights.includes(weight))) continue;
-      const result = productOf(a, b, grams);
-      products.push(typeof result === 'number' ? { a, b, inner: result, reason: null } : { a, b, inner: null, reason: result });
-    }
-  });
-  return products;
-}
-
-interface Window {
+/** Rows of one delta beside as many of the other. */
+export interface Window {
   readonly a: RowRange;
   readonly b: RowRange;
 }
 
-function productOf(a: Loaded, b: Loaded, grams: LowRankGrams): number | string {
-  if (typeof a.delta === 'string') return a.delta;
-  if (typeof b.delta === 'string') return b.delta;
-  const windows = windowsOf(a.placed, b.placed, a.delta, b.delta);
-  if (typeof windows === 'string') return windows;
+/** @param windows the rows that both have @returns null: too costly */
+export function innerProduct(a: Delta, b: Delta, windows: readonly Window[], grams: LowRankGrams): number | null {
   let sum = 0;
   for (const window of windows) {
-    for (const x of a.delta.terms) {
-      for (const y of b.delta.terms) {
-        const part = termProduct({ delta: a.delta, term: x }, { delta: b.delta, term: y }, window, grams);
-        if (part === null) return 'their kinds are too costly to compare';
+    for (const x of a.terms) {
+      for (const y of b.terms) {
+        const part = termProduct({ delta: a, term: x }, { delta: b, term: y }, window, grams);
+        if (part === null) return null;
         sum += x.scale * y.scale * part;
       }
     }
   }
   return sum;
-}
-
-/** The rows that both have, as ranges in each; neighbouring ones are joined. */
-function windowsOf(a: Placed, b: Placed, x: Delta, y: Delta): readonly Window[] | string {
-  if (x.cols !== y.cols) return `one has ${x.cols} inputs, the other ${y.cols}`;
-  const same = a.weights.length === b.weights.length && a.weights.every((weight, index) => weight === b.weights[index]);
-  if (same)
-    return x.rows === y.rows
-      ? [{ a: { from: 0, to: x.rows }, b: { from: 0, to: y.rows } }]
-      : `one has ${x.rows} outputs, the other ${y.rows}`;
-  if (!a.ranges || !b.ranges) return 'the parts of a fused layer are not known';
-  const windows: Window[] = [];
-  for (const [index, weight] of a.weights.entries()) {
-    const [own, other] = [a.ranges[index], b.ranges[b.weights.indexOf(weight)]];
-    if (!own || !other) continue;
-    if (own.to - own.from !== other.to - other.from) return 'a part of a fused layer has another size';
-    const last = windows.at(-1);
-    if (last?.a.to === own.from && last.b.to === other.from)
-      windows[windows.length - 1] = { a: { from: last.a.from, to: own.to }, b: { from: last.b.from, to: other.to } };
-    else windows.push({ a: own, b: other });
-  }
-  return windows;
 }
 
 interface Side {
@@ -201,7 +139,7 @@ function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
 const MOST_STACKED = 512;
 
 /** Cross-Grams of all low-rank terms of a cluster: factors are laid side by side, so that one Gram matrix holds every pair's. */
-class LowRankGrams {
+export class LowRankGrams {
   readonly #arithmetic: GramArithmetic;
   readonly #terms: readonly LowRank[];
   readonly #starts = new Map<LowRank, number>();
@@ -209,9 +147,9 @@ class LowRankGrams {
   readonly #rights = new Map<string, Stacked>();
   readonly #lefts = new Map<string, Stacked>();
 
-  constructor(members: readonly Loaded[], arithmetic: GramArithmetic) {
+  constructor(deltas: readonly Delta[], arithmetic: GramArithmetic) {
     this.#arithmetic = arithmetic;
-    this.#terms = members.flatMap(({ delta }) => (typeof delta === 'string' ? [] : delta.terms.filter((term) => term.kind === 'low-rank')));
+    this.#terms = deltas.flatMap(({ terms }) => terms.filter((term) => term.kind === 'low-rank'));
     let start = 0;
     for (const term of this.#terms) {
       this.#starts.set(term, start);

@@ -3,6 +3,7 @@
  * gradient. A step that leaves the box is projected back; it is halved until it descends enough. With a dozen variables it ends
  * after a few steps, with the same result every time.
  */
+import { solvePositive } from './cholesky.ts';
 
 export interface Smooth {
   value(x: Float64Array): number;
@@ -70,30 +71,4 @@ function descend(f: Smooth, box: Box, x: Float64Array, gradient: Float64Array, d
     if (promised < 0 && f.value(next) <= value + ENOUGH * promised) return next;
   }
   return null;
-}
-
-/** Solves A x = b for a symmetric positive definite A, n x n, by Cholesky; a vanishing pivot leaves its variable at 0. */
-export function solvePositive(a: Float64Array, b: Float64Array): Float64Array {
-  const n = b.length;
-  const l = new Float64Array(n * n);
-  for (let j = 0; j < n; j++) {
-    for (let i = j; i < n; i++) {
-      let sum = at(a, i * n + j);
-      for (let k = 0; k < j; k++) sum -= at(l, i * n + k) * at(l, j * n + k);
-      const pivot = at(l, j * n + j);
-      l[i * n + j] = i === j ? Math.sqrt(Math.max(0, sum)) : pivot > 0 ? sum / pivot : 0;
-    }
-  }
-  const y = new Float64Array(n);
-  for (let i = 0; i < n; i++) {
-    let sum = at(b, i);
-    for (let k = 0; k < i; k++) sum -= at(l, i * n + k) * at(y, k);
-    y[i] = at(l, i * n + i) > 0 ? sum / at(l, i * n + i) : 0;
-  }
-  for (let i = n - 1; i >= 0; i--) {
-    let sum = at(y, i);
-    for (let k = i + 1; k < n; k++) sum -= at(l, k * n + i) * at(y, k);
-    y[i] = at(l, i * n + i) > 0 ? sum / at(l, i * n + i) : 0;
-  }
-  return y;
 }

@@ -1,0 +1,67 @@
+/** Inner products of the modules of a cluster: which rows of which two meet, and what they have in common there. */
+import type { GramArithmetic } from '../adapters/types.ts';
+import type { Delta } from '../deltas/delta.ts';
+import { innerProduct, LowRankGrams, type Window } from '../deltas/products.ts';
+import type { Placed } from './matching.ts';
+
+export interface Loaded {
+  readonly placed: Placed;
+  /** The delta, or why there is none. */
+  readonly delta: Delta | string;
+}
+
+export interface PairProduct {
+  readonly a: Loaded;
+  readonly b: Loaded;
+  /** null: not compared. */
+  readonly inner: number | null;
+  /** Why not. */
+  readonly reason: string | null;
+}
+
+/** @param members of one cluster @returns one entry for every two of different files that share a weight */
+export function pairProducts(members: readonly Loaded[], arithmetic: GramArithmetic): PairProduct[] {
+  const grams = new LowRankGrams(
+    members.flatMap(({ delta }) => (typeof delta === 'string' ? [] : [delta])),
+    arithmetic,
+  );
+  const products: PairProduct[] = [];
+  members.forEach((a, i) => {
+    for (const b of members.slice(i + 1)) {
+      if (a.placed.file === b.placed.file || !a.placed.weights.some((weight) => b.placed.weights.includes(weight))) continue;
+      const result = productOf(a, b, grams);
+      products.push(typeof result === 'number' ? { a, b, inner: result, reason: null } : { a, b, inner: null, reason: result });
+    }
+  });
+  return products;
+}
+
+function productOf(a: Loaded, b: Loaded, grams: LowRankGrams): number | string {
+  if (typeof a.delta === 'string') return a.delta;
+  if (typeof b.delta === 'string') return b.delta;
+  const windows = windowsOf(a.placed, b.placed, a.delta, b.delta);
+  if (typeof windows === 'string') return windows;
+  return innerProduct(a.delta, b.delta, windows, grams) ?? 'their kinds are too costly to compare';
+}
+
+/** The rows that both have, as ranges in each; neighbouring ones are joined. */
+function windowsOf(a: Placed, b: Placed, x: Delta, y: Delta): readonly Window[] | string {
+  if (x.cols !== y.cols) return `one has ${x.cols} inputs, the other ${y.cols}`;
+  const same = a.weights.length === b.weights.length && a.weights.every((weight, index) => weight === b.weights[index]);
+  if (same)
+    return x.rows === y.rows
+      ? [{ a: { from: 0, to: x.rows }, b: { from: 0, to: y.rows } }]
+      : `one has ${x.rows} outputs, the other ${y.rows}`;
+  if (!a.ranges || !b.ranges) return 'the parts of a fused layer are not known';
+  const windows: Window[] = [];
+  for (const [index, weight] of a.weights.entries()) {
+    const [own, other] = [a.ranges[index], b.ranges[b.weights.indexOf(weight)]];
+    if (!own || !other) continue;
+    if (own.to - own.from !== other.to - other.from) return 'a part of a fused layer has another size';
+    const last = windows.at(-1);
+    if (last?.a.to === own.from && last.b.to === other.from)
+      windows[windows.length - 1] = { a: { from: last.a.from, to: own.to }, b: { from: last.b.from, to: other.to } };
+    else windows.push({ a: own, b: other });
+  }
+  return windows;
+}

@@ -1,0 +1,74 @@
+/**
+ * What a module's delta is, exactly: a sum of terms in the form in which the file holds them, never the dense matrix. Measuring
+ * pairs, comparing and writing files all work on this one form; each adapter kind says in `AdapterKind.delta` how its tensors make it.
+ *
+ *   low-rank   scale . left . right           LoRA, LoCon (down flattened to rank x inputs.kernel), Tucker (right = mid . down),
+ *                                             AdaLoRA (right = E . down), GLoRA's b-term, and LoHa, whose entrywise product of two
+ *                                             products is one of rank r1 r2: left[i,(p,q)] = a1[i,p] a2[i,q], right likewise
+ *   kron       scale . one (x) two            LoKr
+ *   whole      scale . values                 differences of weights, norms and biases
+ */
+
+export interface LowRank {
+  readonly kind: 'low-rank';
+  readonly scale: number;
+  /** rows x rank, row-major. */
+  readonly left: Float32Array;
+  /** rank x cols, row-major. */
+  readonly right: Float32Array;
+  readonly rank: number;
+}
+
+export interface Plain {
+  readonly rows: number;
+  readonly cols: number;
+  readonly values: Float32Array;
+}
+
+export interface Kron {
+  readonly kind: 'kron';
+  readonly scale: number;
+  readonly one: Plain;
+  readonly two: Plain;
+}
+
+export interface Whole {
+  readonly kind: 'whole';
+  readonly scale: number;
+  readonly values: Float32Array;
+}
+
+export type Term = LowRank | Kron | Whole;
+
+/** A delta of rows x cols. */
+export interface Delta {
+  readonly rows: number;
+  readonly cols: number;
+  readonly terms: readonly Term[];
+}
+
+/** Rows `from` up to, not including, `to`. */
+export interface RowRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** role -> decoded, finite values of the tensors of one module. */
+export type Values = ReadonlyMap<string, Float32Array>;
+
+export const valuesOf = (values: Values, role: string): Float32Array => values.get(role) ?? new Float32Array();
+
+/** @returns why not, when a factor is empty */
+export function lowRankDelta(scale: number, left: Float32Array, right: Float32Array, rank: number): Delta | string {
+  if (rank === 0 || left.length === 0 || right.length === 0) return 'one of its factors is empty';
+  return { rows: left.length / rank, cols: right.length / rank, terms: [{ kind: 'low-rank', scale, left, right, rank }] };
+}
+
+export const wholeDelta = (scale: number, rows: number, cols: number, values: Float32Array): Delta => ({
+  rows,
+  cols,
+  terms: [{ kind: 'whole', scale, values }],
+});
+
+/** The difference of a bias as a delta of one column. @param scale of the module where it multiplies the bias, else 1 */
+export const biasDelta = (values: Float32Array, scale: number): Delta => wholeDelta(scale, values.length, 1, values);

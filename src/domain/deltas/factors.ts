@@ -1,0 +1,76 @@
+/** Small products of factors, row-major f32 with f64 sums: what several adapter kinds are put together from. */
+
+/** rows x cols to cols x rows. */
+export function transposed(values: Float32Array, rows: number): Float32Array {
+  const cols = values.length / rows;
+  const out = new Float32Array(values.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) out[j * rows + i] = values[i * cols + j] as number;
+  return out;
+}
+
+/** left (rows x rank) . right (rank x cols), each entry rounded once. */
+export function product(left: Float32Array, right: Float32Array, rank: number): Float32Array {
+  const [rows, cols] = [left.length / rank, right.length / rank];
+  const out = new Float32Array(rows * cols);
+  const row = new Float64Array(cols);
+  for (let i = 0; i < rows; i++) {
+    row.fill(0);
+    for (let p = 0; p < rank; p++) {
+      const factor = left[i * rank + p] as number;
+      for (let j = 0, at = p * cols; j < cols; j++, at++) row[j] = (row[j] as number) + factor * (right[at] as number);
+    }
+    out.set(row, i * cols);
+  }
+  return out;
+}
+
+/**
+ * Tucker: right[p, (i, cell)] = sum over q of core[p,q,cell] down[q,i], rank x inputs.cells, in the order of a flattened convolution.
+ * @param core rank x rank x cells @param down rank x inputs
+ */
+export function tuckerRight(core: Float32Array, down: Float32Array, rank: number): Float32Array {
+  const cells = core.length / (rank * rank);
+  const inputs = down.length / rank;
+  const out = new Float32Array(rank * inputs * cells);
+  for (let p = 0; p < rank; p++) {
+    for (let i = 0; i < inputs; i++) {
+      for (let cell = 0; cell < cells; cell++) {
+        let sum = 0;
+        for (let q = 0; q < rank; q++) sum += (core[(p * rank + q) * cells + cell] as number) * (down[q * inputs + i] as number);
+        out[(p * inputs + i) * cells + cell] = sum;
+      }
+    }
+  }
+  return out;
+}
+
+/** One kernel cell of the same: core[:,:,cell] . right, (rank x rank) by (rank x inputs). */
+export function tuckerCell(core: Float32Array, right: Float32Array, rank: number, cell: number, cells: number): Float32Array {
+  const slice = Float32Array.from({ length: rank * rank }, (_, at) => core[at * cells + cell] as number);
+  return product(slice, right, rank);
+}
+
+/** rows x (p.q): row i holds x[i,a] y[i,b] for all a, b. x is rows x p, y rows x q. */
+export function rowPairs(x: Float32Array, p: number, y: Float32Array, q: number): Float32Array {
+  const rows = x.length / p;
+  const out = new Float32Array(rows * p * q);
+  let at = 0;
+  for (let i = 0; i < rows; i++) {
+    for (let a = 0; a < p; a++) {
+      const factor = x[i * p + a] as number;
+      for (let b = 0; b < q; b++) out[at++] = factor * (y[i * q + b] as number);
+    }
+  }
+  return out;
+}
+
+/** (p.q) x cols: row (a,b) holds x[a,j] y[b,j] for all j. x is p x cols, y q x cols. */
+export function columnPairs(x: Float32Array, p: number, y: Float32Array, q: number): Float32Array {
+  const cols = x.length / p;
+  const out = new Float32Array(cols * p * q);
+  let at = 0;
+  for (let a = 0; a < p; a++) {
+    for (let b = 0; b < q; b++) for (let j = 0; j < cols; j++) out[at++] = (x[a * cols + j] as number) * (y[b * cols + j] as number);
+  }
+  return out;
+}
