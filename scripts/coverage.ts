@@ -12,6 +12,7 @@ import type { Understanding } from '../src/domain/reading.ts';
 import { parseHeader, readHeaderLength } from '../src/domain/safetensors/header.ts';
 import type { Dtype, FileFault, Header } from '../src/domain/safetensors/types.ts';
 import { understand } from '../src/domain/understand.ts';
+import { english } from '../src/ui/strings/say.ts';
 
 interface Line {
   readonly name: string;
@@ -165,7 +166,7 @@ for (const file of files) {
     ? { ok: true, header: headerOfList(await readFile(full, 'utf8')) }
     : await headerOfFile(full);
   if (!outcome.ok) {
-    console.error(`${file}: ${outcome.fault.message}`);
+    console.error(`${file}: ${english(outcome.fault.message)}`);
     process.exitCode = 1;
     continue;
   }

@@ -20,7 +20,9 @@ export const TABLE = {
     'npm:virtual:pwa-register',
     'workers/kernels',
   ],
-  'src/app': ['src/app', 'src/domain', 'src/contracts', 'npm:papaparse@src/app/export.ts'],
+  'src/app': ['src/app', 'src/domain', 'src/contracts'],
+  // What is exported is said in English, by the same sentences.
+  'src/app/export.ts': ['src/app', 'src/domain', 'src/contracts', 'src/ui/strings/say.ts', 'npm:papaparse'],
   'src/ui': [
     'src/ui',
     'src/app',
@@ -34,6 +36,7 @@ export const TABLE = {
     'npm:uplot@src/ui/widgets/SeriesChart.tsx',
     'npm:@atlaskit/pragmatic-drag-and-drop@src/ui/widgets/drag.ts',
   ],
+  'src/ui/strings': ['src/ui/strings', 'src/domain', 'types:src/app', 'npm:solid-js@src/ui/strings/language.ts'],
   'src/ui/main.tsx': [
     'src/ui',
     'src/app',

@@ -12,6 +12,7 @@ import { accessFault } from '../src/domain/library/file-access.ts';
 import { measureFile, type PassOutcome, type PassTools } from '../workers/analyst/measure-file.ts';
 import { nodeSource } from './node-source.ts';
 import { detectKernel, instantiateKernel } from '../workers/kernels/load.ts';
+import { english } from '../src/ui/strings/say.ts';
 
 async function tools(): Promise<PassTools> {
   const kind = detectKernel();
@@ -26,15 +27,15 @@ async function tools(): Promise<PassTools> {
   };
 }
 
-const say = (file: string, { message, tensor, offset, expected, found }: FileFault): void => {
+const tell = (file: string, { message, tensor, offset, expected, found }: FileFault): void => {
   const where = [
     tensor && `tensor ${tensor}`,
     offset !== undefined && `offset ${offset}`,
-    expected && `expected ${expected}`,
-    found && `found ${found}`,
+    expected && `expected ${english(expected)}`,
+    found && `found ${english(found)}`,
   ];
   const details = where.filter(Boolean).join(', ');
-  console.error(`${file}: ${message}${details ? ` (${details})` : ''}`);
+  console.error(`${file}: ${english(message)}${details ? ` (${details})` : ''}`);
 };
 
 async function measure(file: string, given: PassTools): Promise<PassOutcome> {
@@ -43,7 +44,7 @@ async function measure(file: string, given: PassTools): Promise<PassOutcome> {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error)) throw error;
     const code = error.code === 'ENOENT' ? 'NotFoundError' : error.code === 'EACCES' ? 'NotAllowedError' : 'NotReadableError';
-    return { kind: 'fault', fault: accessFault({ name: code, message: error.message }, 'The file') };
+    return { kind: 'fault', fault: accessFault({ name: code, message: error.message }, 'file') };
   }
 }
 
@@ -58,12 +59,12 @@ const rows: string[][] = [[...headerOf(MODULES_CSV), ...(several ? ['file'] : []
 for (const name of files) {
   const outcome = await measure(path.resolve(process.env['MEASURE_FROM'] ?? '.', name), given);
   if (outcome.kind !== 'measured') {
-    if (outcome.kind === 'fault') say(name, outcome.fault);
+    if (outcome.kind === 'fault') tell(name, outcome.fault);
     process.exitCode = 1;
     continue;
   }
   const { modules, warnings } = outcome.measurement;
-  for (const warning of warnings) say(name, warning);
+  for (const warning of warnings) tell(name, warning);
   for (const module of modules) {
     if (module.problem) console.error(`${name}: ${module.module} is not measured: ${module.problem}`);
     rows.push([...cellsOf(MODULES_CSV, module), ...(several ? [name] : [])]);

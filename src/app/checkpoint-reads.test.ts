@@ -3,6 +3,7 @@ import type { AnalystApi } from '../contracts/analyst.ts';
 import type { CheckpointOutcome } from '../contracts/pairs.ts';
 import { err, ok } from '../domain/result.ts';
 import { createCheckpointReads } from './checkpoint-reads.ts';
+import { message, verbatim } from '../domain/message.ts';
 
 const file = (name: string): File => new File(['x'], name);
 const LORAS = [
@@ -20,7 +21,7 @@ function readsWith(answer: (names: readonly string[]) => Promise<CheckpointOutco
   };
   const reads = createCheckpointReads({
     platform: { workers: { analyst } as never },
-    open: (id) => Promise.resolve(id === 2 ? err('Its folder is not connected.') : ok(file(String(id)))),
+    open: (id) => Promise.resolve(id === 2 ? err(verbatim('Its folder is not connected.')) : ok(file(String(id)))),
   });
   return { reads, lines: () => lines };
 }
@@ -31,7 +32,7 @@ describe('checking against a base model', () => {
   it('answers for every LoRA in order, with the reason for those that cannot be opened', async () => {
     const { reads, lines } = readsWith((names) => {
       expect(names).toEqual(['a.safetensors', 'c.safetensors']);
-      const fault = { code: 'pickle', message: 'It is no safetensors file' } as const;
+      const fault = { code: 'pickle', message: verbatim('It is no safetensors file') } as const;
       return Promise.resolve({ kind: 'checked', family: 'Flux.1', fits: [full, { verdict: 'unreadable', fault }] } as CheckpointOutcome);
     });
     expect(await reads.fit(file('base.safetensors'), LORAS)).toEqual(
@@ -39,8 +40,8 @@ describe('checking against a base model', () => {
         family: 'Flux.1',
         fits: [
           { id: 1, fit: full },
-          { id: 2, fit: { verdict: 'unreadable', why: 'Its folder is not connected.' } },
-          { id: 3, fit: { verdict: 'unreadable', why: 'It is no safetensors file' } },
+          { id: 2, fit: { verdict: 'unreadable', why: verbatim('Its folder is not connected.') } },
+          { id: 3, fit: { verdict: 'unreadable', why: verbatim('It is no safetensors file') } },
         ],
       }),
     );
@@ -52,15 +53,17 @@ describe('checking against a base model', () => {
     const { reads } = readsWith(() =>
       Promise.resolve({
         kind: 'fault',
-        fault: { code: 'pickle', message: 'The first 8 bytes are a pickle' },
+        fault: { code: 'pickle', message: verbatim('The first 8 bytes are a pickle') },
       } as CheckpointOutcome),
     );
-    expect(await reads.fit(file('model.ckpt'), LORAS)).toEqual(err('model.ckpt: The first 8 bytes are a pickle'));
+    expect(await reads.fit(file('model.ckpt'), LORAS)).toEqual(
+      err(message('library.of-file', { name: 'model.ckpt', problem: verbatim('The first 8 bytes are a pickle') })),
+    );
   });
 
   it('says in words that the worker ended', async () => {
     const gone = Object.assign(new Error('gone'), { name: 'WorkerGone' });
     const { reads } = readsWith(() => Promise.reject(gone));
-    expect(await reads.fit(file('base.safetensors'), LORAS)).toEqual(err('The worker that read the file ended unexpectedly. Try again.'));
+    expect(await reads.fit(file('base.safetensors'), LORAS)).toEqual(err(message('library.worker-ended')));
   });
 });

@@ -2,10 +2,11 @@
 import type { AnalystApi } from '../contracts/analyst.ts';
 import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
 import type { CheckpointFit } from '../domain/composition/checkpoint.ts';
+import { type Message, message, textOf, verbatim } from '../domain/message.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { OpenRow } from './file-reads.ts';
 
-export type LoraFit = CheckpointFit | { readonly verdict: 'unreadable'; readonly why: string };
+export type LoraFit = CheckpointFit | { readonly verdict: 'unreadable'; readonly why: Message };
 
 export interface CheckpointAnswer {
   /** What the checkpoint itself is taken for: "Flux.1". */
@@ -16,7 +17,7 @@ export interface CheckpointAnswer {
 
 export interface CheckpointReads {
   /** @param loras rows of the library; the error says why nothing could be checked */
-  fit(checkpoint: File, loras: readonly { readonly id: number; readonly path: string }[]): Promise<Result<CheckpointAnswer, string>>;
+  fit(checkpoint: File, loras: readonly { readonly id: number; readonly path: string }[]): Promise<Result<CheckpointAnswer, Message>>;
 }
 
 interface Parts {
@@ -30,7 +31,7 @@ export function createCheckpointReads({ platform, open }: Parts): CheckpointRead
   async function check(
     checkpoint: File,
     loras: readonly { readonly id: number; readonly path: string }[],
-  ): Promise<Result<CheckpointAnswer, string>> {
+  ): Promise<Result<CheckpointAnswer, Message>> {
     const files = await Promise.all(loras.map(async ({ id, path }) => ({ id, path, file: await open(id) })));
     const readable = files.flatMap(({ id, path, file }) => (file.ok ? [{ id, path, file: file.value }] : []));
     // It ends its worker by itself after a while without calls.
@@ -39,11 +40,11 @@ export function createCheckpointReads({ platform, open }: Parts): CheckpointRead
       checkpoint,
       readable.map(({ path, file }) => ({ path, file })),
     );
-    if (outcome.kind === 'fault') return err(`${checkpoint.name}: ${outcome.fault.message}`);
+    if (outcome.kind === 'fault') return err(message('library.of-file', { name: checkpoint.name, problem: outcome.fault.message }));
     const found = new Map(readable.map(({ id }, index) => [id, outcome.fits[index]]));
     const fits = files.map(({ id, file }) => {
       const fit = found.get(id);
-      if (!fit) return { id, fit: { verdict: 'unreadable', why: file.ok ? 'The worker gave no answer for it' : file.error } as const };
+      if (!fit) return { id, fit: { verdict: 'unreadable', why: file.ok ? message('library.no-answer') : file.error } as const };
       return { id, fit: fit.verdict === 'unreadable' ? ({ verdict: 'unreadable', why: fit.fault.message } as const) : fit };
     });
     return ok({ family: outcome.family, fits });
@@ -54,7 +55,7 @@ export function createCheckpointReads({ platform, open }: Parts): CheckpointRead
       try {
         return await check(checkpoint, loras);
       } catch (error) {
-        return err(isWorkerGone(error) ? 'The worker that read the file ended unexpectedly. Try again.' : String(error));
+        return err(isWorkerGone(error) ? message('library.worker-ended') : verbatim(textOf(error)));
       }
     },
   };

@@ -4,6 +4,7 @@ import type { CatalogApi } from '../contracts/catalog.ts';
 import type { LibraryQuery, LibraryRow, LoraDetail } from '../contracts/library.ts';
 import type { MeasuredModule } from '../domain/reading.ts';
 import { err, ok, type Result } from '../domain/result.ts';
+import { english } from '../ui/strings/say.ts';
 import {
   BLOCKS_CSV,
   blockLines,
@@ -13,6 +14,7 @@ import {
   LIBRARY_BLOCKS_CSV,
   LIBRARY_CSV,
   type LibraryBlockLine,
+  type LibraryLine,
   MODULES_CSV,
 } from '../domain/export/columns.ts';
 
@@ -59,9 +61,12 @@ export function modulesCsv(detail: LoraDetail, modules: readonly MeasuredModule[
 export async function libraryCsv(catalog: Pick<CatalogApi, 'query' | 'rows'>, query: LibraryQuery): Promise<CsvFile> {
   const { ids } = await catalog.query(query);
   const parts = [headerText(LIBRARY_CSV)];
-  for (const chunk of chunks(ids, ROWS_AT_ONCE)) parts.push(csvText(LIBRARY_CSV, await catalog.rows(chunk)));
+  for (const chunk of chunks(ids, ROWS_AT_ONCE)) parts.push(csvText(LIBRARY_CSV, (await catalog.rows(chunk)).map(lineOf)));
   return { name: LIBRARY_CSV.file, parts };
 }
+
+/** Texts for machines are English in every language. */
+const lineOf = (row: LibraryRow): LibraryLine => ({ ...row, problem: row.problem && english(row.problem) });
 
 /** LoRAs without blocks (not measured, unreadable) have no lines in it. */
 export async function libraryBlocksCsv(catalog: Pick<CatalogApi, 'query' | 'blocksOf'>, query: LibraryQuery): Promise<CsvFile> {
@@ -69,7 +74,9 @@ export async function libraryBlocksCsv(catalog: Pick<CatalogApi, 'query' | 'bloc
   const parts = [headerText(LIBRARY_BLOCKS_CSV)];
   for (const chunk of chunks(ids, PROFILES_AT_ONCE)) {
     const profiles = await catalog.blocksOf(chunk);
-    const lines = profiles.flatMap(({ row, detail }): LibraryBlockLine[] => blockLines(detail).map((line) => ({ ...line, row })));
+    const lines = profiles.flatMap(({ row, detail }): LibraryBlockLine[] =>
+      blockLines(detail).map((line) => ({ ...line, row: lineOf(row) })),
+    );
     parts.push(csvText(LIBRARY_BLOCKS_CSV, lines));
   }
   return { name: LIBRARY_BLOCKS_CSV.file, parts };

@@ -3,6 +3,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { Harness } from '../testing/app-harness.ts';
 import { settle } from '../testing/manual-clock.ts';
 import { file } from '../testing/memory-folder.ts';
+import { message, verbatim } from '../domain/message.ts';
 
 const quiet = (): void => undefined;
 const never = (): AbortSignal => new AbortController().signal;
@@ -48,20 +49,20 @@ describe('reading one file', () => {
   });
 
   it('says why a file cannot be read', async () => {
-    expect(await page.app.hashFile(999, quiet, never())).toEqual({ kind: 'failed', reason: expect.stringMatching(/not in the library/) });
-    page.browser.hash = async () => ({ kind: 'fault', fault: { code: 'read-failed', message: 'The disk is tired.' } });
-    expect(await page.app.hashFile(id, quiet, never())).toEqual({ kind: 'failed', reason: 'The disk is tired.' });
+    expect(await page.app.hashFile(999, quiet, never())).toEqual({ kind: 'failed', reason: message('library.gone') });
+    page.browser.hash = async () => ({ kind: 'fault', fault: { code: 'read-failed', message: verbatim('The disk is tired.') } });
+    expect(await page.app.hashFile(id, quiet, never())).toEqual({ kind: 'failed', reason: verbatim('The disk is tired.') });
     page.browser.hash = () => new Promise(() => undefined);
     const outcome = page.app.hashFile(id, quiet, never());
     await settle();
     for (const line of page.browser.analysts) line.crash();
-    expect(await outcome).toEqual({ kind: 'failed', reason: expect.stringMatching(/ended unexpectedly/) });
+    expect(await outcome).toEqual({ kind: 'failed', reason: message('library.worker-ended') });
   });
 
   it('reads no file in the place of the one that was indexed', async () => {
     const [row] = await page.rows();
     page.tree.entries.set(row?.path ?? '', file('something else'));
-    expect(await page.app.wholeMetadata(id)).toEqual({ ok: false, error: expect.stringMatching(/changed since/) });
+    expect(await page.app.wholeMetadata(id)).toEqual({ ok: false, error: message('library.file-changed') });
   });
 
   it('gives the metadata uncut', async () => {
@@ -73,6 +74,6 @@ describe('reading one file', () => {
     await page.newPage();
     page.browser.access.set('loras', 'needs-permission');
     await page.app.start();
-    expect(await page.app.wholeMetadata(id)).toEqual({ ok: false, error: expect.stringMatching(/not connected/) });
+    expect(await page.app.wholeMetadata(id)).toEqual({ ok: false, error: message('library.folder-away') });
   });
 });

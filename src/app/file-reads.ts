@@ -1,17 +1,18 @@
 /**
  * What a person asks of one file beside measuring: its hashes, its metadata in full. A worker of its own does it, so that a
- * measuring run neither waits for it nor is waited for. Nothing here rejects: what fails is a reason in words.
+ * measuring run neither waits for it nor is waited for. Nothing here rejects: what fails is a reason.
  */
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { LibraryRow, LoraDetail } from '../contracts/library.ts';
 import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
+import { type Message, message, textOf, verbatim } from '../domain/message.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { Session } from './session.ts';
 import type { Hashing, LwbApp } from './types.ts';
 
 /** Opens the file of a row as it was when it was indexed; else why not. */
-export type OpenRow = (id: number) => Promise<Result<File, string>>;
+export type OpenRow = (id: number) => Promise<Result<File, Message>>;
 
 export interface FileReadsParts {
   readonly platform: Pick<Platform, 'folders' | 'workers'>;
@@ -19,20 +20,16 @@ export interface FileReadsParts {
   readonly detail: (key: { readonly id: number }) => Promise<LoraDetail | null>;
 }
 
-const GONE = 'This LoRA is not in the library any more.';
-const AWAY = 'Its folder is not connected. Reconnect it, then try again.';
-const CHANGED = 'The file has changed since it was indexed. Rescan its folder, then try again.';
-
 export function createOpenRow({ platform, session, detail }: FileReadsParts): OpenRow {
   return async (id) => {
     const found = await detail({ id });
-    if (!found) return err(GONE);
+    if (!found) return err(message('library.gone'));
     const { sourceId, path, size, mtime } = found.row;
     const source = session()?.sources.get(sourceId);
-    if (!source?.root || source.connection !== 'connected') return err(AWAY);
+    if (!source?.root || source.connection !== 'connected') return err(message('library.folder-away'));
     const file = await platform.folders.open(source.root, path);
     if (!file.ok) return err(file.error.message);
-    return file.value.size === size && file.value.lastModified === mtime ? ok(file.value) : err(CHANGED);
+    return file.value.size === size && file.value.lastModified === mtime ? ok(file.value) : err(message('library.file-changed'));
   };
 }
 
@@ -95,7 +92,4 @@ export function createFileReads(
   };
 }
 
-function reasonOf(error: unknown): string {
-  if (isWorkerGone(error)) return 'The worker that read the file ended unexpectedly. Try again.';
-  return error instanceof Error ? error.message : String(error);
-}
+const reasonOf = (error: unknown): Message => (isWorkerGone(error) ? message('library.worker-ended') : verbatim(textOf(error)));

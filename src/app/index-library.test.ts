@@ -5,6 +5,7 @@ import type { FoundFile, HeaderRecord } from '../contracts/library.ts';
 import { type FakeLine, fakeLine } from '../testing/fake-line.ts';
 import { ManualClock, settle } from '../testing/manual-clock.ts';
 import { Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
+import { verbatim } from '../domain/message.ts';
 
 const found = (...paths: string[]): FoundFile[] => paths.map((path) => ({ path, size: 10, mtime: 1 }));
 const record = (file: FoundFile): HeaderRecord => ({
@@ -162,13 +163,15 @@ describe('Scanner', () => {
   });
 
   it('reports unreadable folders and is still complete', async () => {
-    indexer.batches = [{ files: found('a'), otherFiles: 0, failed: [{ path: 'locked', fault: { code: 'not-permitted', message: 'no' } }] }];
+    indexer.batches = [
+      { files: found('a'), otherFiles: 0, failed: [{ path: 'locked', fault: { code: 'not-permitted', message: verbatim('no') } }] },
+    ];
     await scanner.request({ sourceId: 's', only: null });
     expect(desk.log).toContain('end complete others=0 failed=locked');
   });
 
   it('changes nothing when the root is gone', async () => {
-    indexer.batches = [{ files: [], otherFiles: 0, failed: [{ path: '', fault: { code: 'not-found', message: 'gone' } }] }];
+    indexer.batches = [{ files: [], otherFiles: 0, failed: [{ path: '', fault: { code: 'not-found', message: verbatim('gone') } }] }];
     await scanner.request({ sourceId: 's', only: null });
     expect(desk.log).toEqual(['started s', 'begin s', 'end partial others=7 failed=', 'lost s', 'ended s not', 'idle']);
     desk.unreachable.add('s');

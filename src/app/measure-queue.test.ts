@@ -4,6 +4,7 @@ import type { FileFault } from '../domain/safetensors/types.ts';
 import { type FakeLine, fakeLine } from '../testing/fake-line.ts';
 import { ManualClock, settle } from '../testing/manual-clock.ts';
 import { type MeasureHost, MeasureQueue, type Opened, type PendingFile } from './measure-queue.ts';
+import { verbatim } from '../domain/message.ts';
 
 const measured = (): AnalystOutcome => ({
   kind: 'measured',
@@ -258,10 +259,10 @@ describe('MeasureQueue', () => {
   });
 
   it('keeps faults and goes on', async () => {
-    library.openings.set('a', { kind: 'fault', fault: { code: 'not-found', message: 'gone' } });
+    library.openings.set('a', { kind: 'fault', fault: { code: 'not-found', message: verbatim('gone') } });
     queue.begin();
     await settle();
-    await pool.finish('b', { kind: 'fault', fault: { code: 'data-incomplete', message: 'short' } });
+    await pool.finish('b', { kind: 'fault', fault: { code: 'data-incomplete', message: verbatim('short') } });
     expect(library.faults).toMatchObject([
       ['a', { code: 'not-found' }],
       ['b', { code: 'data-incomplete' }],

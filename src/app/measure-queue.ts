@@ -8,6 +8,7 @@
 import type { AnalystApi, AnalystOutcome } from '../contracts/analyst.ts';
 import type { Place } from '../contracts/library.ts';
 import { isWorkerGone, type Line } from '../contracts/platform.ts';
+import { message, textOf } from '../domain/message.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type { Clock } from './store.ts';
 
@@ -308,8 +309,8 @@ export class MeasureQueue {
 }
 
 function crashFault(error: unknown, attempts: number): FileFault {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = textOf(error);
   return isWorkerGone(error)
-    ? { code: 'read-failed', message: `Measuring stopped unexpectedly ${attempts} times on this file (${reason}). Re-index tries again.` }
-    : { code: 'not-computable', message: `Measuring failed: ${reason}. This is a fault of this program; Re-index tries again.` };
+    ? { code: 'read-failed', message: message('program.measuring-stopped', { attempts, reason }) }
+    : { code: 'not-computable', message: message('program.measuring-failed', { reason }) };
 }

@@ -6,6 +6,7 @@ import { stackGrams } from '../domain/composition/inner.ts';
 import { pairToText } from '../domain/composition/pair.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { createPairReads, type PairMember } from './pair-reads.ts';
+import { type Message, message, verbatim } from '../domain/message.ts';
 
 const member = (id: number): PairMember => ({ id, owner: `content:${id}`, path: `${id}.safetensors` });
 const owner = (id: number): string => `content:${id}`;
@@ -23,7 +24,7 @@ function world(compare: Compare, workers = 3) {
   const cache = new Map<string, Uint8Array>();
   const asked: string[] = [];
   const cancelled: number[] = [];
-  const opened: Record<number, Result<File, string>> = {};
+  const opened: Record<number, Result<File, Message>> = {};
   const line = () => ({
     api: {
       compare: (_job: number, files: readonly PairFile[], share: PairShare, onProgress: (done: number) => void) => {
@@ -83,16 +84,18 @@ describe('pair reads', () => {
   it('go on without a file that cannot be opened or read, and say why', async () => {
     const broken: Compare = async (files, share, onProgress) => {
       const bad = files.findIndex(({ path }) => path.startsWith('2'));
-      return bad >= 0 ? { kind: 'fault', file: bad, fault: { code: 'read-failed', message: 'cut off' } } : ones(files, share, onProgress);
+      return bad >= 0
+        ? { kind: 'fault', file: bad, fault: { code: 'read-failed', message: verbatim('cut off') } }
+        : ones(files, share, onProgress);
     };
     const { read, opened, cache } = world(broken, 2);
-    opened[4] = err('Its folder is not connected.');
+    opened[4] = err(verbatim('Its folder is not connected.'));
     const { reading, unread } = await read([1, 2, 3, 4].map(member));
     expect(reading(owner(1), owner(3))?.blocks[0]?.inner).toBe(2);
     expect(reading(owner(1), owner(2))).toBeNull();
     expect(unread).toEqual([
-      { owner: owner(4), why: 'Its folder is not connected.' },
-      { owner: owner(2), why: 'cut off' },
+      { owner: owner(4), why: verbatim('Its folder is not connected.') },
+      { owner: owner(2), why: verbatim('cut off') },
     ]);
     expect(cache.size).toBe(1);
   });
@@ -129,9 +132,7 @@ describe('pair reads', () => {
   it('give a reason in words when a worker ends', async () => {
     const { read } = world(() => Promise.reject(Object.assign(new Error('gone'), { name: 'WorkerGone' })), 2);
     const { unread } = await read([member(1), member(2)]);
-    expect(unread.map(({ why }) => why)).toEqual(
-      Array<string>(2).fill('The worker that compared the files ended unexpectedly. Try again.'),
-    );
+    expect(unread.map(({ why }) => why)).toEqual(Array<Message>(2).fill(message('library.compare-ended')));
   });
 });
 
@@ -142,7 +143,7 @@ describe('advice', () => {
   const readsWith = (advise: AnalystApi['advise']) =>
     createPairReads({
       lines: () => [{ api: { advise } as Partial<AnalystApi> as AnalystApi, terminate: () => undefined }],
-      open: () => Promise.resolve(err('')),
+      open: () => Promise.resolve(err(verbatim(''))),
       cached: () => Promise.resolve(null),
       keep: () => Promise.resolve(),
     });

@@ -1,6 +1,6 @@
 /**
  * What the members of a composition have in common: from the cache where it is known, else computed by several workers at once,
- * each with its share of the weights, and put into the cache. Nothing here rejects: what cannot be read is a reason in words.
+ * each with its share of the weights, and put into the cache. Nothing here rejects: what cannot be read is a reason.
  */
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
@@ -8,6 +8,7 @@ import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts
 import type { Advice, AdviceRequest } from '../domain/composition/advice.ts';
 import type { MemberSetting, StackGrams } from '../domain/composition/inner.ts';
 import { mergeReadings, pairFromText, type PairReading, pairToText } from '../domain/composition/pair.ts';
+import { type Message, message, textOf, verbatim } from '../domain/message.ts';
 import type { Result } from '../domain/result.ts';
 
 export interface PairMember {
@@ -21,7 +22,7 @@ export interface PairReadsParts {
   /** Lines of this use alone: a worker that measures cannot compare at the same time. They end their workers when idle. */
   readonly lines: () => readonly Line<AnalystApi>[];
   /** The file of a row, as it was when it was indexed; else why not. */
-  readonly open: (id: number) => Promise<Result<File, string>>;
+  readonly open: (id: number) => Promise<Result<File, Message>>;
   readonly cached: (ownerA: string, ownerB: string) => Promise<Uint8Array | null>;
   readonly keep: (ownerA: string, ownerB: string, bytes: Uint8Array) => Promise<void>;
 }
@@ -30,7 +31,7 @@ export interface PairsRead {
   /** What two members have in common; null when it is not known. */
   readonly reading: (ownerA: string, ownerB: string) => PairReading | null;
   /** Members whose files could not be read, with the reason. */
-  readonly unread: readonly { readonly owner: string; readonly why: string }[];
+  readonly unread: readonly { readonly owner: string; readonly why: Message }[];
   readonly cancelled: boolean;
 }
 
@@ -107,7 +108,7 @@ export function createPairReads({ lines, open, cached, keep }: PairReadsParts): 
   async function computed(
     members: readonly PairMember[],
     found: Found,
-    unread: Map<string, string>,
+    unread: Map<string, Message>,
     onProgress: (share: number) => void,
     signal: AbortSignal,
   ): Promise<void> {
@@ -154,7 +155,7 @@ export function createPairReads({ lines, open, cached, keep }: PairReadsParts): 
       }
     },
     async read(members, onProgress, signal) {
-      const unread = new Map<string, string>();
+      const unread = new Map<string, Message>();
       let found: Found = new Map();
       try {
         found = await fromCache(members);
@@ -167,7 +168,7 @@ export function createPairReads({ lines, open, cached, keep }: PairReadsParts): 
           });
         }
       } catch (error) {
-        const why = isWorkerGone(error) ? 'The worker that compared the files ended unexpectedly. Try again.' : String(error);
+        const why = isWorkerGone(error) ? message('library.compare-ended') : verbatim(textOf(error));
         for (const { owner } of lacking(members, found)) unread.set(owner, why);
       }
       return {

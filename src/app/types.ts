@@ -8,6 +8,7 @@ import type { CheckpointReads } from './checkpoint-reads.ts';
 import type { PairReads } from './pair-reads.ts';
 import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
+import type { Message } from '../domain/message.ts';
 import type { MeasuredModule } from '../domain/reading.ts';
 import type { Result } from '../domain/result.ts';
 
@@ -78,8 +79,7 @@ export interface AppState {
 export type Hashing =
   | { readonly kind: 'hashed'; readonly hashes: FileHashes }
   | { readonly kind: 'cancelled' }
-  /** Why, in a sentence for people. */
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly reason: Message };
 
 export interface LwbApp {
   getState(): AppState;
@@ -119,7 +119,7 @@ export interface LwbApp {
   /** What `hashFile` found out since the page was opened, if the file is still the same. */
   knownHashes(row: Pick<LibraryRow, 'id' | 'size' | 'mtime'>): FileHashes | null;
   /** The file's metadata uncut, or why they cannot be read. Never rejects. */
-  wholeMetadata(id: number): Promise<Result<Readonly<Record<string, string>>, string>>;
+  wholeMetadata(id: number): Promise<Result<Readonly<Record<string, string>>, Message>>;
 
   /** Each gives the browser a file to download. */
   exportBlocks(id: number): Promise<void>;

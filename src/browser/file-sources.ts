@@ -41,7 +41,7 @@ export function createFolders(scope: object = globalThis): Folders {
       try {
         return { ok: true, value: await fileOf(root, path) };
       } catch (error) {
-        return { ok: false, error: accessFault(error, 'The file') };
+        return { ok: false, error: accessFault(error, 'file') };
       }
     },
     remembered: rememberedHandles,
@@ -79,7 +79,7 @@ async function canList(handle: FileSystemDirectoryHandle): Promise<RootAccess> {
     await handle.values().next();
     return 'ready';
   } catch (error) {
-    return accessFault(error, 'The folder').code === 'not-permitted' ? 'needs-permission' : 'offline';
+    return accessFault(error, 'folder').code === 'not-permitted' ? 'needs-permission' : 'offline';
   }
 }
 

@@ -1,4 +1,5 @@
 /** Library vocabulary shared by catalog, app and UI: plain data only. */
+import type { Message } from '../domain/message.ts';
 import type { FamilyVerdict, Layout, Measurement, Understanding } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 
@@ -70,7 +71,7 @@ export interface LibraryRow {
   readonly fingerprint: Uint8Array | null;
   /** Lengths of the consecutive groups of `fingerprint`, for the gaps. */
   readonly groups: readonly number[];
-  readonly problem: string | null;
+  readonly problem: Message | null;
 }
 
 export type SortKey = 'name' | 'family' | 'adapter' | 'layout' | 'rank' | 'size' | 'folder' | 'date' | 'status' | 'strength' | 'stableId';

@@ -15,6 +15,7 @@ import type { Understanding } from '../domain/reading.ts';
 import { type FakeBrowser, fakeBrowser, measuredAs } from './fake-platform.ts';
 import { settle } from './manual-clock.ts';
 import { file, folder, type MemoryFolder, memoryHandle } from './memory-folder.ts';
+import { verbatim } from '../domain/message.ts';
 
 const UNDERSTOOD: Understanding = {
   family: {
@@ -48,7 +49,7 @@ export const textReader = {
       headerHash: bad ? null : `header of ${text}`,
       understanding: bad ? null : UNDERSTOOD,
       metadata: {},
-      fault: bad ? { code: 'header-not-json', message: 'The header is not JSON.' } : null,
+      fault: bad ? { code: 'header-not-json', message: verbatim('The header is not JSON.') } : null,
       warnings: [],
       baseCode: 'SDX',
       categoryCode: 'GEN',

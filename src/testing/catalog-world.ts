@@ -7,6 +7,7 @@ import { createCatalog } from '../../workers/catalog/catalog.ts';
 import type { DatabaseFiles } from '../../workers/catalog/files.ts';
 import { MemoryFiles } from '../../workers/catalog/files.ts';
 import { loadSqlite } from '../../workers/catalog/sqlite.ts';
+import { verbatim } from '../domain/message.ts';
 
 /** A file on the make-believe disk. `content` stands for its tensors, `header` for its header. */
 export interface DiskFile {
@@ -85,7 +86,7 @@ export const measurementOf = (file: DiskFile): Omit<Measurement, 'modules'> => (
   ...file.measurement,
 });
 
-export const fault = (code: FileFault['code'], message: string = code): FileFault => ({ code, message });
+export const fault = (code: FileFault['code'], text: string = code): FileFault => ({ code, message: verbatim(text) });
 
 const NO_FILTER: LibraryFilter = { search: '', family: [], layout: [], adapter: [], status: [], folder: [] };
 

@@ -11,6 +11,7 @@ import { detailOf, modulesOf } from './fake-detail.ts';
 import { makeRows, queryRows, SOURCES, unmeasured } from './fake-library.ts';
 import { createFakeCompositions } from './fake-compositions.ts';
 import { createFakeProfiles, type FakeProfiles } from './fake-profiles.ts';
+import { verbatim } from '../domain/message.ts';
 
 export interface FakeOptions {
   /** 0: the first run. */
@@ -173,7 +174,7 @@ export function createFakeApp({
       fit: (checkpoint, loras) =>
         Promise.resolve(
           checkpoint.size === 0
-            ? err(`${checkpoint.name}: the file is empty`)
+            ? err(verbatim(`${checkpoint.name}: the file is empty`))
             : ok({
                 family: 'Flux.1',
                 fits: loras.map(({ id }) => ({ id, fit: { verdict: 'full', fits: 10, misfits: [], elsewhere: [] } })),
@@ -256,7 +257,7 @@ export function createFakeApp({
     knownHashes: () => null,
     wholeMetadata: (id) => {
       const row = rows[id - 1];
-      return Promise.resolve(row ? ok(detailOf(row).metadata) : err('This LoRA is not in the library any more.'));
+      return Promise.resolve(row ? ok(detailOf(row).metadata) : err(verbatim('This LoRA is not in the library any more.')));
     },
     exportBlocks: call('exportBlocks'),
     exportModules: call('exportModules'),

@@ -4,13 +4,15 @@ import type { BlockRow, Layout, MeasuredModule } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import { familyById, seeded, sharesOf, UNREADABLE } from './fake-library.ts';
 import { FALLBACK } from './fake-layouts.ts';
+import { message, verbatim } from '../domain/message.ts';
+import { english } from '../ui/strings/say.ts';
 
 const FAULT: FileFault = {
   code: 'data-incomplete',
-  message: UNREADABLE,
+  message: verbatim(UNREADABLE),
   offset: 61_440,
-  expected: '153,092,160 bytes of tensor data',
-  found: '61,440 bytes',
+  expected: message('evidence.bytes', { bytes: 153_092_160 }),
+  found: message('evidence.bytes', { bytes: 61_440 }),
 };
 
 const six = (value: number): number => Math.round(value * 1e6) / 1e6;
@@ -125,7 +127,7 @@ export function detailOf(row: LibraryRow): LoraDetail {
     originalLayout: row.familyId === 'flux1' ? 'flux_unet_57' : null,
     layout,
     blocks: measured && layout ? blocksOf(row, layout) : [],
-    fallback: row.status === 'fallback' ? row.problem : null,
+    fallback: row.status === 'fallback' && row.problem ? english(row.problem) : null,
     moduleCount: readable ? 304 : 0,
     notUnderstood: row.id % 7 === 0 ? ['lora_unet_img_in_extra.bias', 'step_counter', 'ema_decay'] : [],
     scaleSummary: measured ? { min: 0.5, max: row.id % 4 === 0 ? 1 : 0.5, rules: ['alpha / rank'] } : null,
@@ -136,7 +138,9 @@ export function detailOf(row: LibraryRow): LoraDetail {
         ? [
             {
               code: 'not-computable',
-              message: 'NaN in 3 values of lora_unet_double_blocks_5_img_mlp_0.lora_up.weight: the module is left out of its block.',
+              message: verbatim(
+                'NaN in 3 values of lora_unet_double_blocks_5_img_mlp_0.lora_up.weight: the module is left out of its block.',
+              ),
               tensor: 'lora_unet_double_blocks_5_img_mlp_0.lora_up.weight',
             },
           ]

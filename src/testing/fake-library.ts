@@ -2,6 +2,7 @@
 import type { FacetValue, LibraryFilter, LibraryQuery, LibraryRow, LoraStatus, QueryResult, SortKey } from '../contracts/library.ts';
 import { foldText, parseSearch } from '../domain/library/search.ts';
 import { FAMILIES, FALLBACK, type FakeFamily } from './fake-layouts.ts';
+import { verbatim } from '../domain/message.ts';
 
 export type Random = () => number;
 
@@ -117,7 +118,7 @@ function makeRow(id: number, numbers: Map<string, number>): LibraryRow {
       ? Uint8Array.from(sharesOf(id, family.id), (share) => (share === 0 ? 0 : Math.max(1, Math.round(share * 255))))
       : null,
     groups: groupsOf(layout?.slots ?? []),
-    problem: status === 'unreadable' ? UNREADABLE : status === 'fallback' ? NO_BLOCKS : null,
+    problem: status === 'unreadable' ? verbatim(UNREADABLE) : status === 'fallback' ? verbatim(NO_BLOCKS) : null,
   };
 }
 

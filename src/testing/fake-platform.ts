@@ -12,6 +12,7 @@ import type { Folders, Picked, PickOutcome, Platform, Relation, RootAccess, Stor
 import { accessFault, PathResolver } from '../domain/library/file-access.ts';
 import { type FakeLine, fakeLine } from './fake-line.ts';
 import { ManualClock } from './manual-clock.ts';
+import { verbatim } from '../domain/message.ts';
 
 export interface FakeBrowser {
   readonly platform: Platform;
@@ -200,14 +201,16 @@ function folders(browser: () => FakeBrowser): Folders {
     async open(root, path) {
       if (root.kind === 'files') {
         const found = root.files.find((each) => each.path === path);
-        return found ? { ok: true, value: found.file } : { ok: false, error: { code: 'not-found', message: 'It was not chosen.' } };
+        return found
+          ? { ok: true, value: found.file }
+          : { ok: false, error: { code: 'not-found', message: verbatim('It was not chosen.') } };
       }
       try {
         if (browser().access.get(root.handle.name) === 'offline') throw new DOMException('no disk', 'NotFoundError');
         const resolver = new PathResolver<FileSystemDirectoryHandle, FileSystemFileHandle>(root.handle);
         return { ok: true, value: await (await resolver.file(path)).getFile() };
       } catch (error) {
-        return { ok: false, error: accessFault(error, 'The file') };
+        return { ok: false, error: accessFault(error, 'file') };
       }
     },
     remembered: async () => browser().handles,

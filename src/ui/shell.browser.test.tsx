@@ -91,7 +91,7 @@ describe('indexing', () => {
     await open({ rows: 300 });
     await page.getByRole('button', { name: /\d+ problems/ }).click();
     const first = page.getByRole('list', { name: 'Problems' }).getByRole('listitem').first();
-    await expect.element(first).toHaveTextContent(/\.safetensors.*download is incomplete.*byte 61440.*expected 153,092,160/);
+    await expect.element(first).toHaveTextContent(/\.safetensors.*download is incomplete.*byte 61,440.*expected 153,092,160/);
     await first.getByRole('link').click();
     await expect.element(page.getByRole('region', { name: 'Details' })).toHaveTextContent('The file cannot be read');
   });

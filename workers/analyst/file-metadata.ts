@@ -16,6 +16,6 @@ export async function fileMetadata(source: ByteSource): Promise<MetadataOutcome>
     return outcome.salvaged ? { kind: 'read', metadata: outcome.salvaged.metadata } : { kind: 'fault', fault: outcome.error };
   } catch (error) {
     if (!isReadError(error)) throw error;
-    return { kind: 'fault', fault: accessFault(error, 'The file') };
+    return { kind: 'fault', fault: accessFault(error, 'file') };
   }
 }

@@ -4,6 +4,7 @@
  */
 import { createSHA256 } from 'hash-wasm';
 import type { HashOutcome } from '../../src/contracts/analyst.ts';
+import { message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import type { FileHashes } from '../../src/domain/library/known-hashes.ts';
 import { readHeaderLength } from '../../src/domain/safetensors/header.ts';
@@ -35,15 +36,14 @@ export async function hashFile(source: ByteSource, tools: HashTools): Promise<Ha
     const read = await readInto(source, data ? [whole, window, data] : [whole, window], tools);
     if (read === null) return { kind: 'cancelled' };
     if (read < source.size) {
-      const message = `The file ended after ${read} of ${source.size} bytes; it changed while it was read.`;
-      return { kind: 'fault', fault: { code: 'read-failed', message } };
+      return { kind: 'fault', fault: { code: 'read-failed', message: message('read.ended-early', { bytes: read, of: source.size }) } };
     }
     const hashes: FileHashes = { sha256: whole.hash.digest(), window: window.hash.digest(), data: data?.hash.digest() ?? null };
     return { kind: 'hashed', hashes };
   } catch (error) {
     if (tools.signal.aborted) return { kind: 'cancelled' };
     if (!isReadError(error)) throw error;
-    return { kind: 'fault', fault: accessFault(error, 'The file') };
+    return { kind: 'fault', fault: accessFault(error, 'file') };
   }
 }
 

@@ -6,6 +6,7 @@
  * (8 r^2 bytes each) of the modules of which not all tensors have come by yet. Trainers write a module's tensors side by
  * side, so that is one or two Grams; a file sorted by kind holds one Gram per module (rank 128, 304 modules: 40 MB).
  */
+import { type Message, message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import type { MeasuredModule, Measurement } from '../../src/domain/reading.ts';
 import { parseHeader, readHeaderLength } from '../../src/domain/safetensors/header.ts';
@@ -66,9 +67,9 @@ export async function measureFile(source: ByteSource, path: string, tools: PassT
     return { kind: 'measured', measurement };
   } catch (error) {
     if (tools.signal.aborted) return { kind: 'cancelled' };
-    if (error instanceof ShortRead) return { kind: 'fault', fault: { code: 'read-failed', message: error.message } };
+    if (error instanceof ShortRead) return { kind: 'fault', fault: { code: 'read-failed', message: error.said } };
     if (!isReadError(error)) throw error;
-    return { kind: 'fault', fault: accessFault(error, 'The file') };
+    return { kind: 'fault', fault: accessFault(error, 'file') };
   }
 }
 
@@ -108,8 +109,10 @@ async function readData(source: ByteSource, header: Header, plan: PassPlan, tool
 
 class ShortRead extends Error {
   override readonly name = 'ShortRead';
-  constructor(found: number, expected: number) {
-    super(`The file ended after ${found} of ${expected} bytes of tensor data; it changed while it was read.`);
+  readonly said: Message;
+  constructor(bytes: number, of: number) {
+    super('The file ended early');
+    this.said = message('read.data-ended-early', { bytes, of });
   }
 }
 

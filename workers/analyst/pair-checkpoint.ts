@@ -2,6 +2,7 @@
 import type { CheckpointOutcome } from '../../src/contracts/pairs.ts';
 import { checkpointOf, fitOf } from '../../src/domain/composition/checkpoint.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
+import type { AccessedThing } from '../../src/domain/safetensors/messages.ts';
 import type { FileFault, Header } from '../../src/domain/safetensors/types.ts';
 import { understand, understandWeights } from '../../src/domain/understand.ts';
 import { type ByteSource, isReadError } from './byte-source.ts';
@@ -9,18 +10,18 @@ import { readHeader } from './measure-file.ts';
 import type { ComparedFile } from './pair-files.ts';
 
 export async function fitCheckpoint(checkpoint: ByteSource, loras: readonly ComparedFile[]): Promise<CheckpointOutcome> {
-  const base = await headerOf(checkpoint, 'The checkpoint');
+  const base = await headerOf(checkpoint, 'base-model');
   if ('fault' in base) return { kind: 'fault', fault: base.fault };
   const entries = checkpointOf(base.header);
   const fits: Extract<CheckpointOutcome, { kind: 'checked' }>['fits'][number][] = [];
   for (const { source, path } of loras) {
-    const own = await headerOf(source, 'The file');
+    const own = await headerOf(source, 'file');
     fits.push('fault' in own ? { verdict: 'unreadable', fault: own.fault } : fitOf(entries, understandWeights(own.header, { path })));
   }
   return { kind: 'checked', family: understand(base.header, { path: '' }).family.label, fits };
 }
 
-async function headerOf(source: ByteSource, what: string): Promise<{ readonly header: Header } | { readonly fault: FileFault }> {
+async function headerOf(source: ByteSource, what: AccessedThing): Promise<{ readonly header: Header } | { readonly fault: FileFault }> {
   try {
     return await readHeader(source);
   } catch (error) {

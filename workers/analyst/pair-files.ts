@@ -7,6 +7,7 @@ import { type PairReading, PairSum } from '../../src/domain/composition/pair.ts'
 import { type Loaded, pairProducts } from '../../src/domain/composition/pair-products.ts';
 import { biasDelta, type Delta } from '../../src/domain/deltas/delta.ts';
 import { deltaOf, type ModuleValues, scaleOfModule } from '../../src/domain/deltas/of-module.ts';
+import { message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import type { FileFault, TensorInfo } from '../../src/domain/safetensors/types.ts';
 import { understandWeights } from '../../src/domain/understand.ts';
@@ -72,9 +73,14 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
     return { kind: 'compared', pairs: sums.pairs() };
   } catch (error) {
     if (tools.signal.aborted) return { kind: 'cancelled' };
-    if (error instanceof ShortFile) return { kind: 'fault', file: reading, fault: { code: 'read-failed', message: error.message } };
+    if (error instanceof ShortFile)
+      return {
+        kind: 'fault',
+        file: reading,
+        fault: { code: 'read-failed', message: message('read.ended-within', { tensor: error.tensor }) },
+      };
     if (!isReadError(error)) throw error;
-    return { kind: 'fault', file: reading, fault: accessFault(error, 'The file') };
+    return { kind: 'fault', file: reading, fault: accessFault(error, 'file') };
   }
 }
 

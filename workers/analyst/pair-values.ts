@@ -14,6 +14,9 @@ const AT_ONCE = 8 * 1024 * 1024;
 /** The file ended before its header said. */
 export class ShortFile extends Error {
   override readonly name = 'ShortFile';
+  constructor(readonly tensor: string) {
+    super(`ended within ${tensor}`);
+  }
 }
 
 /** @param tensors of one file, without repeats @returns their values in the same order; @throws ShortFile, or what the source throws */
@@ -31,7 +34,7 @@ export async function tensorValues(
       continue;
     }
     const bytes = await source.slice(dataStart + first.begin, dataStart + last.end);
-    if (bytes.length < last.end - first.begin) throw new ShortFile(`The file ended within ${last.name}; it changed while it was read.`);
+    if (bytes.length < last.end - first.begin) throw new ShortFile(last.name);
     for (const tensor of run) {
       values.set(tensor, decoded(tensor, kernel, bytes.subarray(tensor.begin - first.begin, tensor.end - first.begin)));
     }
@@ -66,6 +69,6 @@ async function streamed(source: ByteSource, dataStart: number, tensor: TensorInf
     kernel.push(chunk);
     left -= chunk.length;
   }
-  if (left > 0) throw new ShortFile(`The file ended within ${tensor.name}; it changed while it was read.`);
+  if (left > 0) throw new ShortFile(tensor.name);
   return kernel.values();
 }

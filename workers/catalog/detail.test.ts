@@ -3,6 +3,10 @@ import type { HeaderRecord } from '../../src/contracts/library.ts';
 import type { BlockRow, Layout } from '../../src/domain/reading.ts';
 import { type ReachableFiles, reachableFiles } from '../../src/testing/catalog-files.ts';
 import { blocksOf, CatalogWorld, fault, hash, LAYOUT, measurementOf, understanding } from '../../src/testing/catalog-world.ts';
+import { message, verbatim } from '../../src/domain/message.ts';
+import { english } from '../../src/ui/strings/say.ts';
+
+const bytes = (bytes: number) => message('evidence.bytes', { bytes });
 
 let files: ReachableFiles;
 let world: CatalogWorld;
@@ -151,18 +155,18 @@ describe('details', () => {
       fallback: 'Only text encoder modules.',
       layout: { id: 'flux_fallback_16' },
       blocks,
-      row: { status: 'fallback', layoutId: 'flux_fallback_16', fingerprint: null, problem: 'Only text encoder modules.' },
+      row: { status: 'fallback', layoutId: 'flux_fallback_16', fingerprint: null, problem: verbatim('Only text encoder modules.') },
     });
   });
 
   it('show what is known of an unreadable file, and why it is one', async () => {
-    const short = { ...fault('data-incomplete', 'The file ends 5 bytes early.'), offset: 12, expected: '100', found: '95' };
+    const short = { ...fault('data-incomplete', 'The file ends 5 bytes early.'), offset: 12, expected: bytes(100), found: bytes(95) };
     world.write('s', 'a', 'A', { record: { fault: short } });
     await world.scan('s');
     expect(await world.detailAt('a')).toMatchObject({
       fault: short,
       layout: LAYOUT,
-      row: { status: 'unreadable', problem: 'The file ends 5 bytes early.', familyId: 'flux1' },
+      row: { status: 'unreadable', problem: verbatim('The file ends 5 bytes early.'), familyId: 'flux1' },
     });
   });
 
@@ -207,7 +211,7 @@ describe('what may not get in', () => {
     expect(await world.at('a')).toMatchObject({
       status: 'unreadable',
       totalStrength: null,
-      problem: expect.stringContaining('fault of this program'),
+      problem: { code: 'program.not-kept' },
     });
     expect(await world.at('b')).toMatchObject({ status: 'measured' });
   });
@@ -244,7 +248,11 @@ describe('a damaged cell', () => {
   it.each(["'[1'", "'{}'", "'[-1]'", "'null'"])('of a row (%s) is named in the row and spoils no other', async (value) => {
     damage('lora', 'groups', value);
     const [a, b] = await world.rows();
-    expect(a).toMatchObject({ groups: [], fingerprint: null, problem: expect.stringContaining('lora.groups') });
+    expect(a).toMatchObject({
+      groups: [],
+      fingerprint: null,
+      problem: { code: 'library.damaged-cell', params: { column: 'lora.groups' } },
+    });
     expect(b).toMatchObject({ groups: [2, 1, 1], problem: null });
   });
 
@@ -262,7 +270,7 @@ describe('a damaged cell', () => {
     const before = await world.detailAt('a');
     damage(table, column, value);
     const after = await world.detailAt('a');
-    expect(after.warnings.at(-1)).toMatchObject({ code: 'read-failed', message: expect.stringContaining(`${table}.${column}`) });
+    expect(after.warnings.at(-1)).toMatchObject({ code: 'read-failed', message: { params: { column: `${table}.${column}` } } });
     expect(after.row).toEqual(before.row);
     expect(after.headerHash).toBe(before.headerHash);
     expect(await world.api.blocksOf([1, 2])).toHaveLength(2);
@@ -290,7 +298,7 @@ describe('problems', () => {
     await world.measure();
     world.folder('s').delete('gone');
     await world.scan('s', { failed: [{ path: 'locked', fault: fault('not-permitted', 'Locked.') }] });
-    expect((await world.api.problems()).map(({ path, severity, fault: { message } }) => [path, severity, message])).toEqual([
+    expect((await world.api.problems()).map(({ path, severity, fault: { message } }) => [path, severity, english(message)])).toEqual([
       ['locked', 'error', 'Locked.'],
       ['b', 'error', 'No JSON.'],
       ['a', 'warning', 'Twice.'],

@@ -39,7 +39,7 @@ class JsonCells {
   }
 
   note(error: DamagedCell): void {
-    this.damage.push({ code: 'read-failed', message: error.message });
+    this.damage.push({ code: 'read-failed', message: error.said });
   }
 }
 
@@ -143,7 +143,7 @@ function blocksFrom(cells: Cells, json: JsonCells, layouts = new Map<string, Lay
   if (cells.blocks) {
     const read = blocksFromBytes(cells.blocks, layout);
     if (read) blocks = read;
-    else json.note(new DamagedCell('measurement.blocks', 'it is no block vector of its layout'));
+    else json.note(new DamagedCell('measurement.blocks', 'blocks'));
   }
   return { layout, blocks, fallback: cells.fallback };
 }

@@ -7,7 +7,7 @@ import type { Understanding } from '../../src/domain/reading.ts';
 import { foldText } from '../../src/domain/library/search.ts';
 import type { Context } from './context.ts';
 import type { Cell } from './driver.ts';
-import type { StoredDetail } from './json.ts';
+import { type StoredDetail, toCell } from './json.ts';
 import { pack } from './packed.ts';
 import { folderOf, nameOf, searchText, sortKey, titlesOf } from './texts.ts';
 
@@ -133,7 +133,7 @@ export function factsOf(ctx: Context, sourceId: string, sourceName: string, reco
     main_count: layout?.mainCount ?? 0,
     rank: ranks[0]?.rank ?? null,
     rank_varies: ranks.length > 1 ? 1 : 0,
-    problem: record.fault?.message ?? null,
+    problem: toCell(record.fault?.message ?? null),
     total_strength: null,
     fingerprint: null,
     groups: '[]',

@@ -52,7 +52,7 @@ export function readGroups(ctx: Context): Grouping {
   let size = 0;
   const groups = parseJson('groups', text, isEntries).map(([family, layout, adapters, status, folderId, ids]): Group => {
     const folder = folders.get(folderId);
-    if (!folder) throw new DamagedCell('lora.folder_id', `there is no folder ${folderId}`);
+    if (!folder) throw new DamagedCell('lora.folder_id', 'folder');
     for (const id of ids) size = Math.max(size, id + 1);
     return {
       family,

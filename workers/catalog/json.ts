@@ -1,12 +1,15 @@
 /** JSON cells: parsed and checked by hand-written guards; what does not fit is a value the caller decides about, never a crash. */
-import type { FaultCode, FileFault } from '../../src/domain/safetensors/types.ts';
+import { isMessage, type Message, type MessageParams, message } from '../../src/domain/message.ts';
+import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import type { ProfileContent } from '../../src/domain/profiles/types.ts';
 import type { Layout, Measurement, Understanding } from '../../src/domain/reading.ts';
 
 export class DamagedCell extends Error {
-  constructor(column: string, why: string) {
-    super(`The library’s entry is damaged in ${column}: ${why}. Re-index the LoRA to write it anew.`);
+  readonly said: Message;
+  constructor(column: string, why: MessageParams['library.damaged-cell']['why']) {
+    super(`damaged cell ${column}: ${why}`);
     this.name = 'DamagedCell';
+    this.said = message('library.damaged-cell', { column, why });
   }
 }
 
@@ -18,9 +21,9 @@ export function parseJson<T>(column: string, text: string, guard: Guard<T>): T {
   try {
     value = JSON.parse(text);
   } catch {
-    throw new DamagedCell(column, 'it is no valid JSON');
+    throw new DamagedCell(column, 'not-json');
   }
-  if (!guard(value)) throw new DamagedCell(column, 'it has another form than it should');
+  if (!guard(value)) throw new DamagedCell(column, 'form');
   return value;
 }
 
@@ -48,12 +51,15 @@ const isOptional =
 
 export const isFault = (value: unknown): value is FileFault =>
   isObject(value) &&
-  isText(value['code'] as FaultCode) &&
-  isText(value['message']) &&
+  isText(value['code']) &&
+  isMessage(value['message']) &&
   isOptional(isText)(value['tensor']) &&
   isOptional(isFinite_)(value['offset']) &&
-  isOptional(isText)(value['expected']) &&
-  isOptional(isText)(value['found']);
+  isOptional(isMessage)(value['expected']) &&
+  isOptional(isMessage)(value['found']);
+
+/** A message as the cell of a table. */
+export const toCell = (said: Message | null): string | null => said && JSON.stringify(said);
 
 export const isFaults: Guard<readonly FileFault[]> = listOf(isFault);
 

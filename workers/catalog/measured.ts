@@ -1,11 +1,13 @@
 /** Results of measuring: which row they belong to is decided in `identity.ts`; here they are checked and kept. */
 import type { MeasuredFile } from '../../src/contracts/catalog.ts';
 import type { Place } from '../../src/contracts/library.ts';
+import { type Message, message, verbatim } from '../../src/domain/message.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import { blocksToBytes, fingerprintOf, groupLengths, refusalOf } from './blocks-codec.ts';
 import type { Context } from './context.ts';
 import { confirm, giveBackPlaces, rowForContent } from './identity.ts';
 import { ownByContent } from './owners.ts';
+import { toCell } from './json.ts';
 import { dropPrior, markUnreadable } from './place.ts';
 import { numberRow } from './stable-numbers.ts';
 
@@ -31,8 +33,7 @@ export function putMeasurements(ctx: Context, results: readonly MeasuredFile[]):
     const refusal = whyRefused(measurement);
     if (refusal === null) putMeasurement(ctx, result);
     else {
-      const message = `Its measurement cannot be kept: ${refusal}. This is a fault of this program.`;
-      putMeasureFault(ctx, place, { code: 'not-computable', message });
+      putMeasureFault(ctx, place, { code: 'not-computable', message: message('program.not-kept', { reason: refusal }) });
     }
   }
 }
@@ -73,7 +74,7 @@ function store(ctx: Context, id: number, numbers: Numbers, modules: Uint8Array):
   ctx.db.run('UPDATE lora SET state = ?, content_hash = ?, problem = ?, total_strength = ?, fingerprint = ?, groups = ? WHERE id = ?', [
     fallback === null ? 'measured' : 'fallback',
     contentHash,
-    fallback ?? partlyMeasured(warnings),
+    toCell(fallback === null ? partlyMeasured(warnings) : verbatim(fallback)),
     totalStrength,
     fingerprintOf(blocks, layout, fallback),
     JSON.stringify(groupLengths(layout)),
@@ -92,9 +93,10 @@ function store(ctx: Context, id: number, numbers: Numbers, modules: Uint8Array):
 }
 
 /** What a list says of a LoRA that was measured but for some modules. */
-function partlyMeasured(warnings: Numbers['warnings']): string | null {
+function partlyMeasured(warnings: Numbers['warnings']): Message | null {
   const [first, ...others] = warnings.filter(({ code }) => code === 'not-computable');
-  return first ? `${first.message}${others.length > 0 ? ` And ${others.length} more.` : ''}` : null;
+  if (!first || others.length === 0) return first?.message ?? null;
+  return message('both', { first: first.message, second: message('module.and-more', { more: others.length }) });
 }
 
 export function putMeasureFault(ctx: Context, place: MeasuredPlace, fault: FileFault): void {

@@ -5,6 +5,7 @@
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import type { Context } from './context.ts';
 import type { Cell } from './driver.ts';
+import { toCell } from './json.ts';
 import { ownByRow } from './owners.ts';
 import { DETAIL, type DetailColumn, FACTS, type FactColumn, HEADER, isPassing, PLACE } from './facts.ts';
 
@@ -44,7 +45,11 @@ export function keepPrior(ctx: Context, id: number): void {
 /** The file cannot be read (now). Its facts stay; after a passing fault the next scan reads it again. */
 export function markUnreadable(ctx: Context, id: number, fault: FileFault): void {
   keepPrior(ctx, id);
-  ctx.db.run(`UPDATE lora SET state = 'unreadable', problem = ?, stale = ? WHERE id = ?`, [fault.message, isPassing(fault.code), id]);
+  ctx.db.run(`UPDATE lora SET state = 'unreadable', problem = ?, stale = ? WHERE id = ?`, [
+    toCell(fault.message),
+    isPassing(fault.code),
+    id,
+  ]);
   ctx.db.run('UPDATE lora_detail SET fault = ? WHERE lora_id = ?', [JSON.stringify(fault), id]);
 }
 

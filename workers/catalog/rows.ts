@@ -1,5 +1,6 @@
 /** Rows of the library table, sources, totals, work to do and problems. A damaged cell spoils its own fact, never the list. */
 import type { LibraryRow, LibraryTotals, LoraStatus, Place, Problem, SourceKind, SourceRow } from '../../src/contracts/library.ts';
+import { isMessage, type Message } from '../../src/domain/message.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
@@ -36,12 +37,22 @@ export function toRow(row: CellReader): LibraryRow {
     fingerprint: row.bytesOrNull('lora.fingerprint'),
   };
   const groups = row.text('lora.groups');
-  const problem = row.textOrNull('lora.problem');
+  const said = row.textOrNull('lora.problem');
   try {
-    return { ...facts, groups: parseJson('lora.groups', groups, isCounts), problem };
+    return { ...facts, groups: parseJson('lora.groups', groups, isCounts), problem: problemOf(said) };
   } catch (error) {
     if (!(error instanceof DamagedCell)) throw error;
-    return { ...facts, fingerprint: null, groups: [], problem: problem ?? error.message };
+    return { ...facts, fingerprint: null, groups: [], problem: problemOf(said) ?? error.said };
+  }
+}
+
+/** A message that is damaged is told as such, in its place. */
+function problemOf(text: string | null): Message | null {
+  try {
+    return text === null ? null : parseJson('lora.problem', text, isMessage);
+  } catch (error) {
+    if (!(error instanceof DamagedCell)) throw error;
+    return error.said;
   }
 }
 
@@ -190,7 +201,7 @@ export function problems(ctx: Context): Problem[] {
 }
 
 const damaged = (error: unknown): FileFault => {
-  if (error instanceof DamagedCell) return { code: 'read-failed', message: error.message };
+  if (error instanceof DamagedCell) return { code: 'read-failed', message: error.said };
   throw error;
 };
 

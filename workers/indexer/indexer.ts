@@ -98,7 +98,7 @@ async function meet(item: WalkItem): Promise<Met> {
         const { size, lastModified } = await item.handle.getFile();
         return (batch) => batch.files.push({ path: item.path, size, mtime: lastModified });
       } catch (error) {
-        const fault = accessFault(error, 'The file');
+        const fault = accessFault(error, 'file');
         return (batch) => batch.failed.push({ path: item.path, fault });
       }
   }

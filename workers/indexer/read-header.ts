@@ -1,5 +1,6 @@
 /** One file: bytes of its header -> what the library keeps about it. Never throws: what goes wrong is in the record. */
 import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
+import { message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import { placeCodes } from '../../src/domain/library/folder-convention.ts';
 import { boundMetadata } from '../../src/domain/library/metadata.ts';
@@ -50,7 +51,7 @@ export class HeaderReader {
       const header = await this.#headerBytes(file);
       return header.ok ? this.#recordOf(place, header.bytes) : failedRecord(place, header.fault);
     } catch (error) {
-      return failedRecord(place, accessFault(error, 'The file'));
+      return failedRecord(place, accessFault(error, 'file'));
     }
   }
 
@@ -99,8 +100,11 @@ function understood(
   } catch (error) {
     // A mistake of ours in one odd file must not stop the other thousands: say so, in the list and in the console.
     console.error(`The header of ${place.path} could not be interpreted`, error);
-    const message = `The header is valid, but it could not be interpreted: ${error instanceof Error ? error.message : String(error)}. This is a fault of this program.`;
-    return { ...failedRecord(place, { code: 'not-computable', message }), headerHash };
+    const reason = error instanceof Error ? error.message : String(error);
+    return {
+      ...failedRecord(place, { code: 'not-computable', message: message('program.header-not-interpreted', { reason }) }),
+      headerHash,
+    };
   }
   return {
     ...place,

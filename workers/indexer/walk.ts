@@ -6,6 +6,7 @@
  * `isSameEntry`. A loop is therefore also recognised by its content: a folder that lists the same names as one of its
  * ancestors, whose files have the same sizes and times, is that ancestor seen again.
  */
+import { message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 
@@ -55,8 +56,7 @@ async function* walkLevel(
   const { listing } = read;
   const origin = await loopOrigin(handle, listing, above);
   if (origin !== null) {
-    const message = `The folder leads back to ${origin === '' ? 'the folder it was added with' : `"${origin}"`} (a link that forms a loop), so it was not entered again.`;
-    yield { kind: 'failed', path, fault: { code: 'walk-failed', message } };
+    yield { kind: 'failed', path, fault: { code: 'walk-failed', message: message('walk.loop', { origin }) } };
     return;
   }
   const prefix = path === '' ? '' : `${path}/`;
@@ -71,7 +71,7 @@ async function* walkLevel(
       yield {
         kind: 'failed',
         path: below,
-        fault: { code: 'walk-failed', message: `The folder lies deeper than ${MAX_DEPTH} levels and was not entered.` },
+        fault: { code: 'walk-failed', message: message('walk.too-deep', { most: MAX_DEPTH }) },
       };
       continue;
     }
@@ -89,7 +89,7 @@ async function list(handle: FileSystemDirectoryHandle): Promise<{ listing: Listi
       else folders.push(entry as FileSystemDirectoryHandle);
     }
   } catch (error) {
-    fault = accessFault(error, 'The folder');
+    fault = accessFault(error, 'folder');
     if (fault.code === 'read-failed') fault = { ...fault, code: 'walk-failed' };
   }
   files.sort(byName);

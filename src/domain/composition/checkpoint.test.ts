@@ -6,11 +6,12 @@ import type { Header } from '../safetensors/types.ts';
 import { planFile, type TensorSpec } from '../safetensors/writer.ts';
 import { understandWeights } from '../understand.ts';
 import { checkpointOf, fitOf } from './checkpoint.ts';
+import { english } from '../../ui/strings/say.ts';
 
 function headerOf(specs: readonly TensorSpec[]): Header {
   const plan = planFile(specs);
   const parsed = parseHeader(plan.header, plan.fileSize);
-  if (!parsed.ok) throw new Error(parsed.error.message);
+  if (!parsed.ok) throw new Error(english(parsed.error.message));
   return parsed.header;
 }
 

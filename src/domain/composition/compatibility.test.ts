@@ -5,6 +5,7 @@ import { buildLora, type LoraOptions } from '../sample/build-lora.ts';
 import { understand } from '../understand.ts';
 import { absoluteAverage } from './average.ts';
 import { type Candidate, checkCompatibility, type KnownLora, mayCombine } from './compatibility.ts';
+import { english } from '../../ui/strings/say.ts';
 
 const options: LoraOptions = {
   model: 'flux1',
@@ -23,7 +24,7 @@ function known(more: Partial<LoraOptions> = {}, path = 'a.safetensors', facts: P
   const metadata = more.metadata ?? null;
   const plan = planFile(tensors, metadata);
   const header = parseHeader(plan.header, plan.fileSize);
-  if (!header.ok) throw new Error(header.error.message);
+  if (!header.ok) throw new Error(english(header.error.message));
   const { family, layout, ranks, adapters } = understand(header.header, { path });
   return { family, layout, ranks, adapters, status: 'measured', measured: true, failedModules: 0, fallback: null, ...facts };
 }

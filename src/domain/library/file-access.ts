@@ -2,6 +2,8 @@
  * Finding a file again by its path below a folder, and saying why that failed. Written against the shape of the File
  * System Access API rather than its types, so that the page and the indexing worker share it.
  */
+import { message } from '../message.ts';
+import type { AccessedThing } from '../safetensors/messages.ts';
 import type { FileFault } from '../safetensors/types.ts';
 
 export interface FolderLike<D, F> {
@@ -52,16 +54,16 @@ const nameOf = (error: unknown): string =>
 const textOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string' ? error.message : String(error);
 
-/** Turns what a file or folder handle threw into a fault. `what` starts the sentence: "The file", "The folder". */
-export function accessFault(error: unknown, what: string): FileFault {
+/** Turns what a file or folder handle threw into a fault. */
+export function accessFault(error: unknown, what: AccessedThing): FileFault {
   switch (nameOf(error)) {
     case 'NotFoundError':
     case 'TypeMismatchError':
-      return { code: 'not-found', message: `${what} is not there any more, or it is a link that leads nowhere.` };
+      return { code: 'not-found', message: message('access.not-found', { what }) };
     case 'NotAllowedError':
     case 'SecurityError':
-      return { code: 'not-permitted', message: `${what} may not be read: the permission is missing.` };
+      return { code: 'not-permitted', message: message('access.not-permitted', { what }) };
     default:
-      return { code: 'read-failed', message: `${what} could not be read: ${textOf(error)}` };
+      return { code: 'read-failed', message: message('access.failed', { what, reason: textOf(error) }) };
   }
 }

@@ -1,4 +1,6 @@
 /** Names files that are something else under the name .safetensors. Asked only after the header failed. */
+import { message } from '../message.ts';
+import type { ForeignKind } from './messages.ts';
 import type { FileFault } from './types.ts';
 
 const startsWith = (bytes: Uint8Array, at: number, text: string): boolean => {
@@ -18,14 +20,7 @@ export function sniffForeign(file: Uint8Array): FileFault | null {
   const bytes = new Uint8Array(96);
   bytes.set(file.subarray(0, bytes.length));
   if (startsWith(bytes, 0, 'version https://git-lfs')) {
-    return {
-      code: 'git-lfs-pointer',
-      message:
-        'This is a Git LFS pointer, not the file itself: the repository was cloned without its large files. “git lfs pull” fetches them.',
-      offset: 0,
-      expected: 'a safetensors file',
-      found: 'a Git LFS pointer',
-    };
+    return foreign('git-lfs-pointer', 'git-lfs-pointer');
   }
   const at = firstText(bytes);
   if (
@@ -34,35 +29,23 @@ export function sniffForeign(file: Uint8Array): FileFault | null {
     startsWith(bytes, at, '<?xml') ||
     startsWith(bytes, at, '<head')
   ) {
-    return {
-      code: 'web-page',
-      message: 'This is a web page saved under the name of a LoRA: the download link led to a login or error page.',
-      offset: 0,
-      expected: 'a safetensors file',
-      found: 'a web page',
-    };
+    return foreign('web-page', 'web-page');
   }
   if (startsWith(bytes, at, '{"error"') || startsWith(bytes, at, '{"message"') || startsWith(bytes, at, '{"detail"')) {
-    return {
-      code: 'web-page',
-      message: 'This is an error message of a web site saved under the name of a LoRA: the download did not succeed.',
-      offset: 0,
-      expected: 'a safetensors file',
-      found: 'a JSON error message',
-    };
+    return foreign('web-page', 'web-error');
   }
   const isZip = bytes[0] === 0x50 && bytes[1] === 0x4b && bytes[2] === 0x03 && bytes[3] === 0x04;
   // `80 02` is also how a header of 640 bytes starts; then the upper half of its length is zero, which no pickle has.
   const isLength = bytes[4] === 0 && bytes[5] === 0 && bytes[6] === 0 && bytes[7] === 0;
   const isPickle = bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 0) <= 5 && !isLength;
   if (!isZip && !isPickle) return null;
-  return {
-    code: 'pickle',
-    message: isZip
-      ? 'This is a ZIP archive, most likely a PyTorch .pt or .ckpt file under another name. Convert it to safetensors first.'
-      : 'This is a Python pickle (an old PyTorch file) under another name. Convert it to safetensors first.',
-    offset: 0,
-    expected: 'a safetensors file',
-    found: isZip ? 'a ZIP archive' : 'a Python pickle',
-  };
+  return foreign('pickle', isZip ? 'zip' : 'pickle');
 }
+
+const foreign = (code: FileFault['code'], kind: ForeignKind): FileFault => ({
+  code,
+  message: message('file.foreign', { kind }),
+  offset: 0,
+  expected: message('evidence.safetensors'),
+  found: message('evidence.foreign', { kind }),
+});

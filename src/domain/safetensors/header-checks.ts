@@ -1,7 +1,9 @@
 /** The checks over all entries, in the order of the reference implementation: offsets, then sizes, tensor by tensor. */
+import { message } from '../message.ts';
 import { err, ok, type Result } from '../result.ts';
 import { bitsOf } from './dtype.ts';
 import { clip, type TensorEntry } from './header-json.ts';
+import { whole } from './messages.ts';
 import { U64_MAX } from './json-number.ts';
 import type { FileFault, TensorInfo } from './types.ts';
 
@@ -31,23 +33,18 @@ const compare = <T extends number | bigint | string>(a: T, b: T): number => (a <
 
 function placeFault({ name, begin, end, at }: TensorEntry, start: number, dataStart: number): FileFault | null {
   if (begin === start && end >= begin && end <= Number.MAX_SAFE_INTEGER) return null;
-  const evidence = { tensor: clip(name), offset: at, found: `${begin} to ${end}` };
-  if (end > Number.MAX_SAFE_INTEGER || begin > end) {
-    const reason = begin > end ? 'they end before they begin' : 'no file is that large';
-    return {
-      code: 'bad-offset',
-      message: `The data_offsets of tensor “${clip(name)}” cannot be: ${reason}.`,
-      expected: `from ${start}`,
-      ...evidence,
-    };
-  }
-  const problem = begin < start ? 'overlaps the tensor before it' : 'leaves a gap after the tensor before it';
-  return {
+  const tensor = clip(name);
+  const evidence = {
     code: 'bad-offset',
-    message: `Tensor “${clip(name)}” ${problem}: its data starts at ${begin} and should start at ${start} (file offset ${dataStart + start}).`,
-    expected: `from ${start}`,
-    ...evidence,
-  };
+    tensor,
+    offset: at,
+    expected: message('evidence.from', { offset: start }),
+    found: message('evidence.range', { begin: whole(begin), end: whole(end) }),
+  } as const;
+  if (begin > end) return { ...evidence, message: message('file.offsets-reversed', { tensor }) };
+  if (end > Number.MAX_SAFE_INTEGER) return { ...evidence, message: message('file.offsets-huge', { tensor }) };
+  const place = { tensor, begin: whole(begin), expected: start, offset: dataStart + start };
+  return { ...evidence, message: begin < start ? message('file.overlap', place) : message('file.gap', place) };
 }
 
 function sizeFault(entry: TensorEntry): FileFault | null {
@@ -58,19 +55,35 @@ function sizeFault(entry: TensorEntry): FileFault | null {
 }
 
 function describeSizeFault({ name, dtype, shape, at }: TensorEntry, bits: number | bigint | null, found: number): FileFault {
-  const described = `${dtype} [${shape.slice(0, 8).join(', ')}${shape.length > 8 ? ', …' : ''}]`;
+  const described = { dtype, shape: `${shape.slice(0, 8).join(', ')}${shape.length > 8 ? ', …' : ''}` };
   const evidence = { tensor: clip(name), offset: at };
+  const facts = { tensor: clip(name), ...described };
   if (bits === null) {
-    const message = `The size of tensor “${clip(name)}”, ${described}, overflows 64 bits.`;
-    return { code: 'size-overflow', message, expected: 'below 2^64 bits', found: described, ...evidence };
+    return {
+      code: 'size-overflow',
+      message: message('file.size-overflow', facts),
+      expected: message('evidence.below-u64'),
+      found: message('evidence.tensor', described),
+      ...evidence,
+    };
   }
-  const expected = BigInt(bits) / 8n;
   if (BigInt(bits) % 8n !== 0n) {
-    const message = `Tensor “${clip(name)}”, ${described}, does not fill whole bytes.`;
-    return { code: 'misaligned', message, expected: 'a multiple of 8 bits', found: `${bits} bits`, ...evidence };
+    return {
+      code: 'misaligned',
+      message: message('file.misaligned', facts),
+      expected: message('evidence.whole-bytes'),
+      found: message('evidence.bits', { bits: whole(bits) }),
+      ...evidence,
+    };
   }
-  const message = `Tensor “${clip(name)}”, ${described}, needs ${expected} bytes but has ${found}.`;
-  return { code: 'wrong-byte-count', message, expected: `${expected} bytes`, found: `${found} bytes`, ...evidence };
+  const needed = whole(BigInt(bits) / 8n);
+  return {
+    code: 'wrong-byte-count',
+    message: message('file.byte-count', { ...facts, needed, found }),
+    expected: message('evidence.bytes', { bytes: needed }),
+    found: message('evidence.bytes', { bytes: found }),
+    ...evidence,
+  };
 }
 
 /** A number while that is exact, else a bigint; null on overflow of a u64. */

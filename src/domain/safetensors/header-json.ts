@@ -1,7 +1,9 @@
 /** From header bytes to entries: JSON and the form of each entry. What the entries mean together is `header-checks.ts`. */
+import { message } from '../message.ts';
 import { err, ok, type Result } from '../result.ts';
 import { isDtype } from './dtype.ts';
 import { JsonReader } from './json-reader.ts';
+import type { HeaderPart, JsonExpected } from './messages.ts';
 import type { Dtype, FileFault } from './types.ts';
 
 /** A tensor as written; numbers may still be beyond 2^53. */
@@ -34,6 +36,8 @@ export interface Repeated {
 const METADATA = '__metadata__';
 const FIELDS = ['dtype', 'shape', 'data_offsets'] as const;
 type Field = (typeof FIELDS)[number];
+type NumbersField = Exclude<Field, 'dtype'>;
+type WantedKind = Exclude<JsonExpected['kind'], 'comma-or' | 'word'>;
 
 /** Names in messages and evidence are cut: a name may be as long as the header. */
 export const clip = (name: string): string => (name.length > 200 ? `${name.slice(0, 200)}…` : name);
@@ -65,14 +69,18 @@ class DraftReader {
   constructor(private readonly json: JsonReader) {}
 
   get fault(): FileFault {
-    return this.json.fault ?? { code: 'header-not-json', message: 'The header could not be read.' };
+    return this.json.fault ?? { code: 'header-not-json', message: message('file.not-read') };
   }
 
   read(): HeaderDraft | null {
     const { json } = this;
     const kind = json.nextKind();
     if (json.peek() === 0x5b || json.peek() === 0x22) {
-      json.fail('header-wrong-form', `The header must be a JSON object, found ${kind}.`, { expected: 'an object', found: kind });
+      const expected: JsonExpected = { kind: 'object' };
+      json.fail('header-wrong-form', message('file.form', { part: 'header', name: '', expected, found: kind }), {
+        expected: message('evidence.json-expected', expected),
+        found: message('evidence.json-found', kind),
+      });
       return null;
     }
     const whole = json.object((key, at) => (key === METADATA ? this.readMetadata(at) : this.readTensor(key, at)));
@@ -81,27 +89,31 @@ class DraftReader {
     return { tensors: [...this.tensors.values()], metadata, metadataFault, repeatedTensors, repeatedMetadata };
   }
 
-  private wrong(what: string, expected: string, name?: string): false {
+  private wrong(part: HeaderPart['part'], kind: WantedKind, name: string): false {
     const found = this.json.nextKind();
-    const evidence = { expected, found, ...(name === undefined ? {} : { tensor: clip(name) }) };
-    return this.json.fail('header-wrong-form', `${what} must be ${expected}, found ${found}.`, evidence);
+    const expected: JsonExpected = { kind };
+    return this.json.fail('header-wrong-form', message('file.form', { part, name: clip(name), expected, found }), {
+      expected: message('evidence.json-expected', expected),
+      found: message('evidence.json-found', found),
+      tensor: clip(name),
+    });
   }
 
   private readMetadata(at: number): boolean {
     const { json } = this;
     if (this.metadataSeen) {
-      return json.fail('duplicate-key', `The header has “${METADATA}” more than once.`, { expected: 'once at most' }, at);
+      return json.fail('duplicate-key', message('file.metadata-twice'), { expected: message('evidence.once-at-most') }, at);
     }
     this.metadataSeen = true;
     const byte = json.peek();
     if (byte === 0x6e) return json.skip();
     if (byte !== 0x7b) {
-      this.metadataProblem(`“${METADATA}”`, 'an object of texts');
+      this.metadataProblem({ part: 'metadata', name: METADATA }, 'texts');
       return json.skip();
     }
     return json.object((key, keyAt) => {
       if (key in this.metadata) this.repeatedMetadata = oneMore(this.repeatedMetadata, key, keyAt);
-      if (json.peek() !== 0x22) this.metadataProblem(`The metadata value “${clip(key)}”`, 'text');
+      if (json.peek() !== 0x22) this.metadataProblem({ part: 'metadata-value', name: clip(key) }, 'text');
       const value = json.peek() === 0x22 ? json.string() : json.skipText();
       if (value === null) return false;
       this.metadata[key] = value;
@@ -110,14 +122,15 @@ class DraftReader {
   }
 
   /** The reference refuses the file for it, yet the tensors can be read; the first problem is kept. */
-  private metadataProblem(what: string, expected: string): void {
+  private metadataProblem(what: HeaderPart, kind: WantedKind): void {
     const found = this.json.nextKind();
+    const expected: JsonExpected = { kind };
     this.metadataFault ??= {
       code: 'metadata-not-string',
-      message: `${what} is ${found} instead of ${expected}; strict readers refuse such a file.`,
+      message: message('file.metadata-form', { ...what, expected, found }),
       offset: this.json.offset,
-      expected,
-      found,
+      expected: message('evidence.json-expected', expected),
+      found: message('evidence.json-found', found),
     };
   }
 
@@ -128,11 +141,11 @@ class DraftReader {
     const { dtype, shape, data_offsets: offsets } = fields;
     const [begin, end] = offsets ?? [];
     if (dtype === undefined || shape === undefined || begin === undefined || end === undefined) {
-      const missing = FIELDS.filter((field) => fields[field] === undefined).join(', ');
+      const missing = FIELDS.filter((field) => fields[field] === undefined);
       return this.json.fail(
         'header-wrong-form',
-        `Tensor “${clip(name)}” has no ${missing}.`,
-        { tensor: clip(name), expected: missing },
+        message('file.fields-missing', { tensor: clip(name), fields: missing }),
+        { tensor: clip(name), expected: message('evidence.fields', { fields: missing }) },
         at,
       );
     }
@@ -142,13 +155,18 @@ class DraftReader {
   }
 
   private readTensorObject(name: string, fields: Fields): boolean {
-    if (this.json.peek() !== 0x7b) return this.wrong(`Tensor “${clip(name)}”`, 'an object', name);
+    if (this.json.peek() !== 0x7b) return this.wrong('tensor', 'object', name);
     return this.json.object((key, at) => {
       const field = FIELDS.find((known) => known === key);
       if (field === undefined) return this.json.skip();
       if (fields[field] !== undefined) {
-        const message = `Tensor “${clip(name)}” has the field ${field} more than once.`;
-        return this.json.fail('duplicate-key', message, { tensor: clip(name), expected: 'each field once' }, at);
+        const tensor = clip(name);
+        return this.json.fail(
+          'duplicate-key',
+          message('file.field-twice', { tensor, field }),
+          { tensor, expected: message('evidence.once') },
+          at,
+        );
       }
       return this.readField(name, field, fields);
     });
@@ -157,9 +175,7 @@ class DraftReader {
   private readTensorList(name: string, fields: Fields): boolean {
     return this.json.array((index) => {
       const field = FIELDS[index];
-      return field === undefined
-        ? this.wrong(`The list of tensor “${clip(name)}”`, 'three items', name)
-        : this.readField(name, field, fields);
+      return field === undefined ? this.wrong('tensor-list', 'three-items', name) : this.readField(name, field, fields);
     });
   }
 
@@ -173,19 +189,23 @@ class DraftReader {
     const numbers = this.readNumbers(name, field);
     if (numbers === null) return false;
     if (field === 'data_offsets' && numbers.length !== 2) {
-      const message = `The data_offsets of tensor “${clip(name)}” must be two numbers, found ${numbers.length}.`;
-      this.json.fail('header-wrong-form', message, { tensor: clip(name), expected: '2 numbers', found: `${numbers.length} numbers` });
+      const tensor = clip(name);
+      this.json.fail('header-wrong-form', message('file.offsets-count', { tensor, count: numbers.length }), {
+        tensor,
+        expected: message('evidence.numbers', { count: 2 }),
+        found: message('evidence.numbers', { count: numbers.length }),
+      });
       return false;
     }
     fields[field] = numbers;
     return true;
   }
 
-  private readNumbers(name: string, field: Field): (number | bigint)[] | null {
+  private readNumbers(name: string, field: NumbersField): (number | bigint)[] | null {
     const { json } = this;
     const numbers: (number | bigint)[] = [];
     if (json.peek() !== 0x5b) {
-      this.wrong(`The ${field} of tensor “${clip(name)}”`, 'a list of whole numbers', name);
+      this.wrong(field, 'whole-numbers', name);
       return null;
     }
     const whole = json.array(() => {
@@ -197,14 +217,14 @@ class DraftReader {
     return whole ? numbers : null;
   }
 
-  private notUnsigned(name: string, field: Field): boolean {
+  private notUnsigned(name: string, field: NumbersField): boolean {
     const { json } = this;
     const at = json.offset;
     const text = json.skipText();
     if (text === null) return false;
-    const evidence = { tensor: clip(name), expected: 'a whole number from 0 to 2^64 - 1', found: clip(text) };
-    const message = `The ${field} of tensor “${clip(name)}” must hold whole numbers without sign, point or exponent, found ${clip(text)}.`;
-    return json.fail('header-wrong-form', message, evidence, at);
+    const found = clip(text);
+    const evidence = { tensor: clip(name), expected: message('evidence.u64'), found: message('evidence.text', { text: found }) };
+    return json.fail('header-wrong-form', message('file.not-whole-number', { part: field, name: clip(name), found }), evidence, at);
   }
 
   private readDtype(name: string): Dtype | null {
@@ -213,12 +233,12 @@ class DraftReader {
     const at = json.offset;
     const text = byte === 0x22 ? json.string() : byte === 0x7b ? this.readDtypeObject(name) : null;
     if (text === null) {
-      this.wrong(`The dtype of tensor “${clip(name)}”`, 'text', name);
+      this.wrong('dtype', 'text', name);
       return null;
     }
     if (isDtype(text)) return text;
-    const evidence = { tensor: clip(name), expected: 'a dtype of safetensors 0.8, such as F16 or BF16', found: clip(text) };
-    json.fail('unknown-dtype', `Tensor “${clip(name)}” has the unknown dtype “${clip(text)}”.`, evidence, at);
+    const evidence = { tensor: clip(name), expected: message('evidence.dtype'), found: message('evidence.text', { text: clip(text) }) };
+    json.fail('unknown-dtype', message('file.unknown-dtype', { tensor: clip(name), dtype: clip(text) }), evidence, at);
     return null;
   }
 
@@ -228,7 +248,7 @@ class DraftReader {
     const whole = this.json.object((key) => {
       variants.push(key);
       const isUnit = variants.length === 1 && this.json.peek() === 0x6e;
-      return isUnit ? this.json.skip() : this.wrong(`The dtype of tensor “${clip(name)}”`, 'text', name);
+      return isUnit ? this.json.skip() : this.wrong('dtype', 'text', name);
     });
     return whole ? (variants[0] ?? null) : null;
   }

@@ -5,6 +5,8 @@ import { describeWithLoraData, realFile, realFiles } from '../../testing/lora-da
 import { parseHeader, readHeaderLength } from './header.ts';
 import type { FaultCode } from './types.ts';
 import { buildFile, planFile, type TensorSpec } from './writer.ts';
+import { english } from '../../ui/strings/say.ts';
+import { message } from '../message.ts';
 
 /** A file with this header text and `data` zero bytes after it. */
 function fileOf(header: string | Uint8Array, data = 8): Uint8Array {
@@ -139,7 +141,7 @@ describe('parseHeader gives the verdict of the reference implementation', () => 
   it.each(RULES)('%s', (_rule, header, verdict) => {
     const outcome = parse(fileOf(header));
     expect(outcome.ok ? 'ok' : outcome.error.code).toBe(verdict);
-    if (!outcome.ok) expect(outcome.error.message).toMatch(/^[A-Z“0-9].*\.$/);
+    if (!outcome.ok) expect(english(outcome.error.message)).toMatch(/^[A-Z“0-9].*\.$/);
   });
 
   it('no tensors, no data', () => expect(codeOf(fileOf('{}', 0))).toBe('ok'));
@@ -193,7 +195,7 @@ describe('parseHeader', () => {
   it('treats __proto__ and constructor as keys like any other', () => {
     const entry = '{"dtype":"U8","shape":[0],"data_offsets":[0,0]}';
     const outcome = parse(fileOf(`{"__metadata__":{"__proto__":"p","constructor":"c"},"__proto__":${entry},"toString":${entry}}`, 0));
-    if (!outcome.ok) throw new Error(outcome.error.message);
+    if (!outcome.ok) throw new Error(english(outcome.error.message));
     expect(Object.entries(outcome.header.metadata)).toEqual([
       ['__proto__', 'p'],
       ['constructor', 'c'],
@@ -208,14 +210,22 @@ describe('parseHeader', () => {
     expect(outcome).toMatchObject({ ok: true, header: { metadata: { k: '2' }, tensors: [{ name: 'a' }] } });
     expect(outcome.ok && outcome.header.warnings).toMatchObject([
       { code: 'duplicate-key', tensor: 'a' },
-      { code: 'duplicate-key', message: 'The header has the metadata key “k” more than once; the last entry counts.' },
+      { code: 'duplicate-key', message: message('file.repeated-metadata', { name: 'k', others: 0 }) },
     ]);
   });
 
   it('names the repeated key when dropping the first entry leaves a gap', () => {
     const b = '"a":{"dtype":"F32","shape":[2],"data_offsets":[8,16]}';
     const outcome = parse(fileOf(`{${A},${b}}`, 16));
-    expect(outcome).toMatchObject({ ok: false, error: { code: 'duplicate-key', tensor: 'a', expected: 'from 0', found: '8 to 16' } });
+    expect(outcome).toMatchObject({
+      ok: false,
+      error: {
+        code: 'duplicate-key',
+        tensor: 'a',
+        expected: message('evidence.from', { offset: 0 }),
+        found: message('evidence.range', { begin: 8, end: 16 }),
+      },
+    });
   });
 
   it('does not blame a repeated metadata key for a gap between tensors', () => {
@@ -229,11 +239,11 @@ describe('parseHeader', () => {
       salvaged: null,
       error: {
         code: 'wrong-byte-count',
-        message: 'Tensor “b”, BF16 [3, 5], needs 30 bytes but has 32.',
+        message: message('file.byte-count', { tensor: 'b', dtype: 'BF16', shape: '3, 5', needed: 30, found: 32 }),
         tensor: 'b',
         offset: 8 + A.length + 2,
-        expected: '30 bytes',
-        found: '32 bytes',
+        expected: message('evidence.bytes', { bytes: 30 }),
+        found: message('evidence.bytes', { bytes: 32 }),
       },
     });
   });
@@ -243,7 +253,11 @@ describe('parseHeader', () => {
     const outcome = parse(file.subarray(0, file.length - 5));
     expect(outcome).toMatchObject({
       ok: false,
-      error: { code: 'data-incomplete', expected: `${file.length} bytes`, found: `${file.length - 5} bytes` },
+      error: {
+        code: 'data-incomplete',
+        expected: message('evidence.bytes', { bytes: file.length }),
+        found: message('evidence.bytes', { bytes: file.length - 5 }),
+      },
       salvaged: { metadata: { title: 'T' }, tensors: [{ name: 'a', begin: 0, end: 16 }] },
     });
   });
@@ -253,14 +267,17 @@ describe('parseHeader', () => {
     expect(outcome).toMatchObject({
       ok: false,
       error: { code: 'trailing-bytes' },
-      salvaged: { metadata: { n: '{"deep":[1,"é"]}', s: 't' }, warnings: [{ code: 'metadata-not-string', found: 'an object' }] },
+      salvaged: {
+        metadata: { n: '{"deep":[1,"é"]}', s: 't' },
+        warnings: [{ code: 'metadata-not-string', found: message('evidence.json-found', { kind: 'object' }) }],
+      },
     });
   });
 
   it('cuts endless names in messages', () => {
     const name = 'n'.repeat(100_000);
     const outcome = parse(fileOf(`{"${name}":{"dtype":"F32"}}`));
-    expect(!outcome.ok && outcome.error.message.length).toBeLessThan(400);
+    expect(!outcome.ok && english(outcome.error.message).length).toBeLessThan(400);
   });
 
   it('does not look behind the header', () => {
@@ -329,7 +346,7 @@ describe('parseHeader, properties', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), fc.nat(), (bytes, size) => {
         const outcome = parseHeader(guarded(bytes), size);
-        expect(outcome.ok || outcome.error.message.length > 10).toBe(true);
+        expect(outcome.ok || english(outcome.error.message).length > 10).toBe(true);
       }),
     );
   });
@@ -387,7 +404,7 @@ describe('parseHeader, properties', () => {
         fc.pre(!specs.some((spec) => spec.name === '__metadata__'));
         const plan = planFile(specs, metadata);
         const outcome = parseHeader(plan.header, plan.fileSize);
-        if (!outcome.ok) throw new Error(outcome.error.message);
+        if (!outcome.ok) throw new Error(english(outcome.error.message));
         expect(plan.header.length % 8).toBe(0);
         expect({ ...outcome.header.metadata }).toEqual({ ...metadata });
         const byName = (tensors: readonly TensorSpec[]) => new Map(tensors.map((t) => [t.name, t]));
@@ -419,7 +436,7 @@ describeWithLoraData('real files', () => {
   it.each(realFiles())('%s', (name) => {
     const file = readFileSync(realFile(name));
     const outcome = parse(file);
-    if (!outcome.ok) throw new Error(outcome.error.message);
+    if (!outcome.ok) throw new Error(english(outcome.error.message));
     const json = JSON.parse(file.subarray(8, outcome.header.dataStart).toString('utf8')) as Record<string, Record<string, unknown>>;
     const { __metadata__: metadata, ...tensors } = json;
     expect({ ...outcome.header.metadata }).toEqual(metadata ?? {});

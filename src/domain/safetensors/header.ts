@@ -9,10 +9,12 @@
  * to be bad (millions of dimensions, of tensors with names of one letter, of empty metadata): at most 21 bytes of heap per
  * header byte while parsing, 13 kept; headers of real LoRAs take 5, and 3 kept.
  */
+import { message } from '../message.ts';
 import { err, ok, type Result } from '../result.ts';
 import { type HeaderDraft, readDraft, type Repeated } from './header-json.ts';
 import { checkTensors } from './header-checks.ts';
 import { sniffForeign } from './foreign.ts';
+import { whole } from './messages.ts';
 import type { FileFault, Header } from './types.ts';
 import { findInvalidUtf8 } from './utf8.ts';
 
@@ -34,7 +36,7 @@ const LENGTH_BYTES = 8;
  * @param first the first 8 bytes or more; fewer only when the file has fewer. With 64 or more, other kinds of file are named.
  */
 export function readHeaderLength(first: Uint8Array, fileSize: number): Result<number, FileFault> {
-  if (fileSize === 0) return err({ code: 'empty-file', message: 'The file is empty; a download may not have started.' });
+  if (fileSize === 0) return err({ code: 'empty-file', message: message('file.empty') });
   const length = first.length < LENGTH_BYTES ? null : new DataView(first.buffer, first.byteOffset, LENGTH_BYTES).getBigUint64(0, true);
   if (length !== null && length <= MAX_HEADER_BYTES && Number(length) + LENGTH_BYTES <= fileSize) return ok(Number(length));
   return err(sniffForeign(first) ?? lengthFault(length, fileSize));
@@ -44,26 +46,27 @@ function lengthFault(length: bigint | null, fileSize: number): FileFault {
   if (length === null) {
     return {
       code: 'header-too-small',
-      message: `The file has ${fileSize} bytes; a safetensors file starts with ${LENGTH_BYTES} bytes that give the length of its header.`,
-      expected: `at least ${LENGTH_BYTES} bytes`,
-      found: `${fileSize} bytes`,
+      message: message('file.too-small', { bytes: fileSize, least: LENGTH_BYTES }),
+      expected: message('evidence.at-least-bytes', { bytes: LENGTH_BYTES }),
+      found: message('evidence.bytes', { bytes: fileSize }),
     };
   }
   if (length > MAX_HEADER_BYTES) {
     return {
       code: 'header-too-large',
-      message: `This is not a safetensors file, or it is damaged: it announces a header of ${length} bytes, the limit is ${MAX_HEADER_BYTES}.`,
+      message: message('file.header-too-large', { bytes: whole(length), most: MAX_HEADER_BYTES }),
       offset: 0,
-      expected: `at most ${MAX_HEADER_BYTES} bytes`,
-      found: `${length} bytes`,
+      expected: message('evidence.at-most-bytes', { bytes: MAX_HEADER_BYTES }),
+      found: message('evidence.bytes', { bytes: whole(length) }),
     };
   }
+  const least = Number(length) + LENGTH_BYTES;
   return {
     code: 'header-incomplete',
-    message: `The file ends inside its header, so the download or copy is not complete: ${fileSize} of at least ${length + 8n} bytes are there.`,
+    message: message('file.ends-in-header', { bytes: fileSize, least }),
     offset: fileSize,
-    expected: `at least ${length + 8n} bytes`,
-    found: `${fileSize} bytes`,
+    expected: message('evidence.at-least-bytes', { bytes: least }),
+    found: message('evidence.bytes', { bytes: fileSize }),
   };
 }
 
@@ -80,7 +83,7 @@ export function parseHeader(bytes: Uint8Array, fileSize: number): HeaderOutcome 
 
   const invalid = findInvalidUtf8(bytes, LENGTH_BYTES, dataStart);
   if (invalid >= 0) {
-    const fault = { code: 'header-not-utf8', message: 'The header is not valid UTF-8 text.', offset: invalid } as const;
+    const fault = { code: 'header-not-utf8', message: message('file.not-utf8'), offset: invalid } as const;
     return failed(sniffForeign(bytes) ?? fault);
   }
   const draft = readDraft(bytes, LENGTH_BYTES, dataStart);
@@ -99,47 +102,45 @@ function judge(draft: HeaderDraft, dataStart: number, fileSize: number): HeaderO
   const { tensors, dataBytes } = checked.value;
   const sizeFault = coverageFault(dataStart, dataBytes, fileSize);
   const error = sizeFault ?? draft.metadataFault;
-  const warnings = [repeatedTensor, repeatedFault('metadata key', draft.repeatedMetadata), sizeFault && draft.metadataFault];
+  const warnings = [repeatedTensor, repeatedFault('metadata', draft.repeatedMetadata), sizeFault && draft.metadataFault];
   const header: Header = { dataStart, tensors, metadata: draft.metadata, warnings: warnings.filter((fault) => fault !== null) };
   return error ? { ok: false, error, salvaged: header } : { ok: true, header };
 }
 
 /** The reference lets repeated keys pass, the last one counts, though its format forbids them. */
-function repeatedFault(what: string, repeated: Repeated | null): FileFault | null {
+function repeatedFault(what: 'tensor' | 'metadata', repeated: Repeated | null): FileFault | null {
   if (!repeated) return null;
   const { name, count, offset } = repeated;
-  const others = count > 1 ? ` ${count - 1} more entries repeat one.` : '';
   return {
     code: 'duplicate-key',
-    message: `The header has the ${what} “${name}” more than once; the last entry counts.${others}`,
+    message: message(`file.repeated-${what}`, { name, others: count - 1 }),
     ...(what === 'tensor' ? { tensor: name } : {}),
     offset,
-    expected: 'each key once',
+    expected: message('evidence.once'),
   };
 }
 
 /** The entry that no longer counts is why the others do not fit together. */
 function gapByRepeat(repeated: FileFault, gap: FileFault): FileFault {
-  return { ...gap, code: repeated.code, message: `${repeated.message} What is left does not fit together: ${gap.message}` };
+  return { ...gap, code: repeated.code, message: message('file.gap-by-repeat', { repeated: repeated.message, gap: gap.message }) };
 }
 
 /** The data section must end exactly where the last tensor ends. */
 function coverageFault(dataStart: number, dataBytes: number, fileSize: number): FileFault | null {
   const expected = dataStart + dataBytes;
   if (expected === fileSize) return null;
-  const evidence = { expected: `${expected} bytes`, found: `${fileSize} bytes` };
+  const evidence = { expected: message('evidence.bytes', { bytes: expected }), found: message('evidence.bytes', { bytes: fileSize }) };
   if (fileSize > expected) {
-    const extra = fileSize - expected;
     return {
       code: 'trailing-bytes',
-      message: `${extra} bytes follow the last tensor; strict readers refuse such a file. The tensors themselves are whole.`,
+      message: message('file.trailing', { extra: fileSize - expected }),
       offset: expected,
       ...evidence,
     };
   }
   return {
     code: 'data-incomplete',
-    message: `The file is not complete: ${fileSize} of ${expected} bytes are there. The download or copy was cut short.`,
+    message: message('file.incomplete', { bytes: fileSize, of: expected }),
     offset: fileSize,
     ...evidence,
   };

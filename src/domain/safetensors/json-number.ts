@@ -4,10 +4,12 @@ export const U64_MAX = 2n ** 64n - 1n;
 
 export const isDigit = (byte: number): boolean => byte >= 0x30 && byte <= 0x39;
 
-export type NumberScan = { readonly ok: true; readonly end: number } | { readonly ok: false; readonly problem: string };
+export type NumberScan =
+  | { readonly ok: true; readonly end: number }
+  | { readonly ok: false; readonly problem: 'json.malformed-number' | 'json.number-out-of-range' };
 
-const MALFORMED: NumberScan = { ok: false, problem: 'a number is not written as JSON writes numbers' };
-const OUT_OF_RANGE: NumberScan = { ok: false, problem: 'a number is beyond 1.8e308' };
+const MALFORMED: NumberScan = { ok: false, problem: 'json.malformed-number' };
+const OUT_OF_RANGE: NumberScan = { ok: false, problem: 'json.number-out-of-range' };
 
 function skipDigits(bytes: Uint8Array, from: number, end: number): number {
   let at = from;

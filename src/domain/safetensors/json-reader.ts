@@ -7,7 +7,9 @@
  * and the callback must consume exactly that value. Every method returns false or null after a fault; the first fault stays
  * in `fault`. The bytes must be valid UTF-8.
  */
+import { type Message, message } from '../message.ts';
 import { isDigit, scanNumber, U64_MAX } from './json-number.ts';
+import type { FileMessages, JsonExpected, JsonFound } from './messages.ts';
 import type { FaultCode, FileFault } from './types.ts';
 import { decodeAscii, TextBuilder } from './utf8.ts';
 
@@ -46,30 +48,35 @@ export class JsonReader {
     return -1;
   }
 
-  /** What kind of value comes next, for people. */
-  nextKind(): string {
+  /** What kind of value comes next. */
+  nextKind(): JsonFound {
     const byte = this.peek();
-    if (byte === QUOTE) return 'text';
-    if (byte === 0x7b) return 'an object';
-    if (byte === 0x5b) return 'a list';
-    if (byte === 0x2d || isDigit(byte)) return 'a number';
-    if (byte === 0x74 || byte === 0x66) return 'true or false';
-    if (byte === 0x6e) return 'null';
+    if (byte === QUOTE) return { kind: 'text' };
+    if (byte === 0x7b) return { kind: 'object' };
+    if (byte === 0x5b) return { kind: 'list' };
+    if (byte === 0x2d || isDigit(byte)) return { kind: 'number' };
+    if (byte === 0x74 || byte === 0x66) return { kind: 'boolean' };
+    if (byte === 0x6e) return { kind: 'null' };
     return this.nextByte();
   }
 
-  fail(code: FaultCode, message: string, evidence: Omit<FileFault, 'code' | 'message' | 'offset'> = {}, offset = this.at): false {
-    this.fault ??= { code, message, offset, ...evidence };
+  fail(
+    code: FaultCode,
+    said: Message<keyof FileMessages>,
+    evidence: Omit<FileFault, 'code' | 'message' | 'offset'> = {},
+    offset = this.at,
+  ): false {
+    this.fault ??= { code, message: said, offset, ...evidence };
     return false;
   }
 
   object(onEntry: (key: string, keyOffset: number) => boolean): boolean {
-    return this.container(0x7b, 0x7d, 'an object', () => {
+    return this.container(0x7b, 0x7d, { kind: 'object' }, () => {
       const byte = this.peek();
       const keyOffset = this.at;
-      if (byte !== QUOTE) return this.unexpected('a key in double quotes');
+      if (byte !== QUOTE) return this.unexpected({ kind: 'key' });
       const key = this.string();
-      if (key === null || !this.take(0x3a, 'a colon')) return false;
+      if (key === null || !this.take(0x3a, { kind: 'colon' })) return false;
       this.peek();
       return onEntry(key, keyOffset);
     });
@@ -77,14 +84,14 @@ export class JsonReader {
 
   array(onItem: (index: number) => boolean): boolean {
     let index = 0;
-    return this.container(0x5b, 0x5d, 'a list', () => {
+    return this.container(0x5b, 0x5d, { kind: 'list' }, () => {
       this.peek();
       return onItem(index++);
     });
   }
 
   string(): string | null {
-    if (!this.take(QUOTE, 'text in double quotes')) return null;
+    if (!this.take(QUOTE, { kind: 'text' })) return null;
     const start = this.at;
     const { bytes, end } = this;
     let seen = 0;
@@ -131,7 +138,7 @@ export class JsonReader {
     if (byte === 0x74) return this.word('true');
     if (byte === 0x66) return this.word('false');
     if (byte === 0x6e) return this.word('null');
-    return this.unexpected('a value');
+    return this.unexpected({ kind: 'value' });
   }
 
   /** `skip`, and the source text of what was skipped. */
@@ -146,45 +153,50 @@ export class JsonReader {
 
   /** Nothing but white space may follow. */
   finish(): boolean {
-    return this.peek() === -1 || this.unexpected('nothing more after the closing brace');
+    return this.peek() === -1 || this.unexpected({ kind: 'nothing' });
   }
 
-  unexpected(expected: string): false {
+  unexpected(expected: JsonExpected): false {
     this.peek();
     const found = this.nextByte();
-    return this.fail('header-not-json', `The header is not valid JSON: expected ${expected}, found ${found}.`, { expected, found });
+    return this.fail('header-not-json', message('json.expected', { expected, found }), {
+      expected: message('evidence.json-expected', expected),
+      found: message('evidence.json-found', found),
+    });
   }
 
-  private nextByte(): string {
-    if (this.at >= this.end) return 'the end of the header';
+  private nextByte(): JsonFound {
+    if (this.at >= this.end) return { kind: 'end' };
     const byte = this.bytes[this.at] ?? 0;
-    return byte > 0x20 && byte < 0x7f ? `“${String.fromCharCode(byte)}”` : `byte 0x${byte.toString(16).padStart(2, '0')}`;
+    return byte > 0x20 && byte < 0x7f
+      ? { kind: 'character', text: String.fromCharCode(byte) }
+      : { kind: 'byte', hex: byte.toString(16).padStart(2, '0') };
   }
 
-  private take(byte: number, expected: string): boolean {
+  private take(byte: number, expected: JsonExpected): boolean {
     if (this.peek() !== byte) return this.unexpected(expected);
     this.at++;
     return true;
   }
 
-  private container(open: number, close: number, what: string, entry: () => boolean): boolean {
+  private container(open: number, close: number, what: JsonExpected, entry: () => boolean): boolean {
     if (!this.take(open, what)) return false;
     if (++this.depth > MAX_DEPTH) {
-      return this.fail('header-not-json', `The header nests lists and objects more than ${MAX_DEPTH} deep.`, {
-        expected: `at most ${MAX_DEPTH} levels`,
+      return this.fail('header-not-json', message('json.depth', { most: MAX_DEPTH }), {
+        expected: message('evidence.levels', { most: MAX_DEPTH }),
       });
     }
     if (this.peek() !== close) {
       do if (!entry()) return false;
-      while (this.peek() === 0x2c && this.take(0x2c, 'a comma'));
+      while (this.peek() === 0x2c && this.take(0x2c, { kind: 'comma' }));
     }
     this.depth--;
-    return this.take(close, `a comma or “${String.fromCharCode(close)}”`);
+    return this.take(close, { kind: 'comma-or', text: String.fromCharCode(close) });
   }
 
   private word(word: string): boolean {
     for (let i = 0; i < word.length; i++) {
-      if (this.at >= this.end || this.bytes[this.at] !== word.charCodeAt(i)) return this.unexpected(`“${word}”`);
+      if (this.at >= this.end || this.bytes[this.at] !== word.charCodeAt(i)) return this.unexpected({ kind: 'word', text: word });
       this.at++;
     }
     return true;
@@ -200,15 +212,15 @@ export class JsonReader {
         return this.builder.take();
       }
       if (byte < 0x20) {
-        this.fail('header-not-json', 'The header is not valid JSON: a control character inside text must be written as an escape.', {
-          found: this.nextByte(),
+        this.fail('header-not-json', message('json.control-character'), {
+          found: message('evidence.json-found', this.nextByte()),
         });
         return null;
       }
       if (byte !== BACKSLASH) this.at = this.builder.sequence(this.bytes, this.at);
       else if (!this.escape(this.builder)) return null;
     }
-    this.unexpected('a closing double quote');
+    this.unexpected({ kind: 'closing-quote' });
     return null;
   }
 
@@ -231,8 +243,7 @@ export class JsonReader {
       builder.unit(second);
       return true;
     }
-    const problem = first < 0 ? 'an escape that JSON does not know' : 'half of a surrogate pair';
-    return this.fail('header-not-json', `The header is not valid JSON: text contains ${problem}.`, {}, start);
+    return this.fail('header-not-json', first < 0 ? message('json.unknown-escape') : message('json.half-surrogate'), {}, start);
   }
 
   /** Consumes `\uXXXX` and returns its value, or -1 without consuming. */
@@ -256,6 +267,6 @@ export class JsonReader {
       this.at = number.end;
       return true;
     }
-    return this.fail('header-not-json', `The header is not valid JSON for the reference reader: ${number.problem}.`, {}, at);
+    return this.fail('header-not-json', message(number.problem), {}, at);
   }
 }

@@ -1,3 +1,6 @@
+import type { Message } from '../message.ts';
+import type { EvidenceMessages } from './messages.ts';
+
 /** Element types of safetensors 0.8 with their reference spelling; bits per element are in `dtype.ts`. */
 export type Dtype =
   | 'BOOL'
@@ -72,13 +75,15 @@ export type FaultCode =
   | 'not-computable'
   | 'walk-failed';
 
+export type EvidenceCode = keyof EvidenceMessages;
+
 export interface FileFault {
   readonly code: FaultCode;
-  /** One plain sentence: what happened and why; names the tensor where there is one. */
-  readonly message: string;
+  /** What happened and why; names the tensor where there is one. */
+  readonly message: Message;
   readonly tensor?: string;
   /** Byte offset in the file where the fault was seen. */
   readonly offset?: number;
-  readonly expected?: string;
-  readonly found?: string;
+  readonly expected?: Message<EvidenceCode>;
+  readonly found?: Message<EvidenceCode>;
 }

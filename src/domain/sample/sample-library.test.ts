@@ -11,6 +11,7 @@ import type { Naming } from './modules.ts';
 import type { SampleAdapter } from './sample-adapters.ts';
 import { sampleCount, sampleFile } from './sample-library.ts';
 import { bytesPerValue, floatBits, type SampleDtype, ValueSource } from './values.ts';
+import { english } from '../../ui/strings/say.ts';
 
 describe('the sample library', () => {
   const files = Array.from({ length: sampleCount() }, (_, i) => sampleFile(i));
@@ -105,7 +106,7 @@ describe('buildLora', () => {
   /** All factors of the one module as dense matrices. */
   function factorsOf(bytes: Buffer): Map<string, dense.Matrix> {
     const outcome = parseHeader(bytes, bytes.length);
-    if (!outcome.ok) throw new Error(outcome.error.message);
+    if (!outcome.ok) throw new Error(english(outcome.error.message));
     const { tensors, dataStart, metadata } = outcome.header;
     expect(metadata['k']).toBe('v');
     return new Map(

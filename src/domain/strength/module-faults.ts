@@ -1,6 +1,7 @@
 /** Which modules without a number are faults of the file: damaged tensors, halves of pairs. The others are as they should be. */
 import { adapterKind } from '../adapters/registry.ts';
 import { COPY } from '../architectures/twins.ts';
+import { message } from '../message.ts';
 import type { MeasuredModule } from '../reading.ts';
 import type { FileFault } from '../safetensors/types.ts';
 
@@ -18,12 +19,10 @@ export function moduleFaults(modules: readonly MeasuredModule[]): FileFault[] {
   const named = faulty.slice(0, MOST_NAMED).map(
     ({ module, problem }): FileFault => ({
       code: 'not-computable',
-      message: `${module} is not measured: ${problem}.`,
+      message: message('module.not-measured', { module, problem: problem ?? '' }),
       tensor: module,
     }),
   );
   const more = faulty.length - named.length;
-  return more > 0
-    ? [...named, { code: 'not-computable', message: `${more} more modules are not measured; the Modules tab has them all.` }]
-    : named;
+  return more > 0 ? [...named, { code: 'not-computable', message: message('module.more-not-measured', { more }) }] : named;
 }

@@ -7,6 +7,7 @@ import { loadSqlite } from '../sqlite.ts';
 import { initial } from './0001-initial.ts';
 import { readAgain } from './0004-read-again.ts';
 import { APPLICATION_ID, MIGRATIONS, migrate, SCHEMA_VERSION } from './index.ts';
+import { english } from '../../../src/ui/strings/say.ts';
 
 const FIXTURES = new URL('./fixtures/', import.meta.url);
 const versions = (): number[] => readdirSync(FIXTURES).map((file) => Number(/^v(\d+)\.sql$/u.exec(file)?.[1]));
@@ -88,7 +89,11 @@ describe('migrations', () => {
     expect(red.blocks.map(({ strength }) => strength)).toEqual([4, 2, 0, 1]);
     expect(new TextDecoder().decode((await world.api.modules(red.row.id)) ?? new Uint8Array())).toBe('modules of red');
     expect(await world.api.settings()).toEqual({ theme: 'dark' });
-    expect((await world.api.problems()).map(({ path }) => path)).toEqual(['locked', 'half.safetensors']);
+    expect((await world.api.problems()).map(({ path, fault }) => [path, english(fault.message)])).toEqual([
+      ['locked', expect.stringMatching(/\w/)],
+      ['half.safetensors', expect.stringMatching(/\w/)],
+    ]);
+    expect((await world.at('half.safetensors')).problem).toMatchObject({ code: expect.any(String), params: expect.any(Object) });
     expect(await world.names({ search: 'a “red” dress' })).toEqual(['Red dress']);
     expect(await world.names({ search: 'flux.1 "flux 57" red' })).toEqual(['Red dress']);
     expect(await world.names({ search: 'flux_unet_57' })).toEqual([]);

@@ -1,6 +1,7 @@
 /** Which LoRAs fit a base model that lies on the disk? By names and shapes, from the headers. */
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LoraFit } from '../../../app/checkpoint-reads.ts';
+import { say } from '../../strings/language.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { count, plural } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
@@ -74,10 +75,10 @@ export function CheckpointPanel(): JSX.Element {
               </p>
             </Show>
             <Show when={state().fault}>
-              {(text) => (
+              {(fault) => (
                 <p class="compose-note refused">
                   <Icon name="warning" />
-                  {text()}
+                  {say(fault())}
                 </p>
               )}
             </Show>
@@ -143,7 +144,7 @@ function Facts(props: { readonly fit: LoraFit }): JSX.Element {
   const fit = () => (props.fit.verdict === 'unreadable' ? null : props.fit);
   return (
     <Switch>
-      <Match when={unreadable()}>{(found) => <p class="muted">{found().why}</p>}</Match>
+      <Match when={unreadable()}>{(found) => <p class="muted">{say(found().why)}</p>}</Match>
       <Match when={fit()}>
         {(found) => (
           <>

@@ -7,7 +7,7 @@ import type { SetMember, SetProfile } from '../../../domain/composition/set-type
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
-import { STATUS_WORDS } from '../../state/words.ts';
+import { t } from '../../strings/language.ts';
 import { dragSource, dropTarget, type Edge } from '../../widgets/drag.ts';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
@@ -173,7 +173,7 @@ function factsOf({ detail, looked, ids }: StackedLora): string {
     layout?.label ?? '',
     row.adapter,
     row.rank === null ? '' : `rank ${row.rank}`,
-    row.status === 'measured' ? '' : STATUS_WORDS[row.status],
+    row.status === 'measured' ? '' : t().statuses[row.status],
     ids.length > 1 ? plural(ids.length, 'copy', 'copies') : '',
   ]
     .filter((part) => part !== '')

@@ -4,6 +4,7 @@ import { significant } from '../../state/format.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useNumbers } from './numbers-context.tsx';
 import { signedPercent } from './words.ts';
+import { say } from '../../strings/language.ts';
 
 export function Summary(): JSX.Element {
   const numbers = useNumbers();
@@ -70,7 +71,7 @@ export function PairsProgress(): JSX.Element {
             <ul>
               {state().unread.map(({ name, why }) => (
                 <li>
-                  {name}: {why}
+                  {name}: {say(why)}
                 </li>
               ))}
             </ul>

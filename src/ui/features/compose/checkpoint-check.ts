@@ -2,6 +2,7 @@
 import { createSignal, onCleanup } from 'solid-js';
 import type { LoraFit } from '../../../app/checkpoint-reads.ts';
 import type { LwbApp } from '../../../app/types.ts';
+import type { Message } from '../../../domain/message.ts';
 
 export interface CheckedLora {
   readonly id: number;
@@ -16,7 +17,7 @@ export interface CheckState {
   readonly total: number;
   readonly running: boolean;
   /** Why nothing could be checked. */
-  readonly fault: string | null;
+  readonly fault: Message | null;
 }
 
 /** LoRAs asked about at once: their headers are read in about a third of a second. */

@@ -22,6 +22,7 @@ import type { Layout, Slot } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
 import { unionOfSlots } from './union-slots.ts';
+import type { Message } from '../../../domain/message.ts';
 
 /** A member that enters the numbers. What a person sets of it is not in here, so that it stays the same while sliders move. */
 export interface CountedLora {
@@ -38,7 +39,7 @@ export interface PairsState {
   readonly running: boolean;
   /** 0 to 1. */
   readonly share: number;
-  readonly unread: readonly { readonly name: string; readonly why: string }[];
+  readonly unread: readonly { readonly name: string; readonly why: Message }[];
   readonly cancelled: boolean;
 }
 

@@ -2,6 +2,7 @@
 import { type JSX, Show } from 'solid-js';
 import type { FaultCode, FileFault } from '../../../domain/safetensors/types.ts';
 import { count } from '../../state/format.ts';
+import { say } from '../../strings/language.ts';
 
 const INCOMPLETE = 'The download most likely stopped early. Download the file again, then Re-index.';
 const BROKEN =
@@ -26,14 +27,14 @@ export function Fault(props: { readonly fault: FileFault }): JSX.Element {
   return (
     <div class="state-note unreadable">
       <h3>The file cannot be read</h3>
-      <p>{props.fault.message}</p>
+      <p>{say(props.fault.message)}</p>
       <dl class="facts num">
         <Show when={props.fault.tensor}>{(tensor) => <Evidence name="Tensor" value={tensor()} />}</Show>
         <Show when={props.fault.offset !== undefined}>
           <Evidence name="Seen at" value={`byte ${count(props.fault.offset ?? 0)}`} />
         </Show>
-        <Show when={props.fault.expected}>{(expected) => <Evidence name="Expected" value={expected()} />}</Show>
-        <Show when={props.fault.found}>{(found) => <Evidence name="Found" value={found()} />}</Show>
+        <Show when={props.fault.expected}>{(expected) => <Evidence name="Expected" value={say(expected())} />}</Show>
+        <Show when={props.fault.found}>{(found) => <Evidence name="Found" value={say(found())} />}</Show>
       </dl>
       <p class="muted">{ADVICE[props.fault.code] ?? BROKEN}</p>
     </div>

@@ -5,6 +5,8 @@ import { type FileHashes, type HashVerdict, namedHashes, writtenHashes } from '.
 import { useApp } from '../../state/app-context.tsx';
 import { bytes, percent } from '../../state/format.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
+import type { Message } from '../../../domain/message.ts';
+import { say } from '../../strings/language.ts';
 
 export interface HashesProps {
   readonly row: LibraryRow;
@@ -14,7 +16,7 @@ export interface HashesProps {
 type State =
   | { readonly kind: 'idle' }
   | { readonly kind: 'running'; readonly bytes: number; readonly of: number }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly reason: Message };
 
 const SAID: Readonly<Record<HashVerdict, string>> = {
   'not computed': 'Not checked yet',
@@ -63,7 +65,7 @@ export function Hashes(props: HashesProps): JSX.Element {
         >
           {(now) => <Running bytes={now().bytes} of={now().of} onCancel={() => abort?.abort()} />}
         </Show>
-        <Show when={failed()}>{(reason) => <p role="alert">{reason()}</p>}</Show>
+        <Show when={failed()}>{(reason) => <p role="alert">{say(reason())}</p>}</Show>
       </Show>
       <span class="visually-hidden" aria-live="polite">
         {hashes() ? 'The hashes are computed.' : ''}

@@ -14,6 +14,8 @@ import { AllKeys } from './MetadataKeys.tsx';
 import { PreviewPicture } from './MetadataPreview.tsx';
 import { Section, SectionBar } from './MetadataSection.tsx';
 import { Tags } from './MetadataTags.tsx';
+import type { Message } from '../../../domain/message.ts';
+import { say } from '../../strings/language.ts';
 
 /** A file that changed, or another LoRA, begins anew: nothing that was read from the one before is shown. */
 export function MetadataTab(props: { readonly detail: LoraDetail }): JSX.Element {
@@ -28,13 +30,17 @@ export function MetadataTab(props: { readonly detail: LoraDetail }): JSX.Element
 function Metadata(props: { readonly detail: LoraDetail }): JSX.Element {
   const { app } = useApp();
   const [whole, setWhole] = createSignal<Readonly<Record<string, string>> | null>(null);
-  const [trouble, setTrouble] = createSignal<string | null>(null);
+  const [trouble, setTrouble] = createSignal<Message | null>(null);
   const metadata = () => whole() ?? props.detail.metadata;
   const facts = createMemo(() => metadataFacts(metadata()));
   const about = createMemo(() => aboutLines(facts()));
   const training = createMemo(() => trainingLines(facts()));
   const found = createMemo(() => contradictionsOf(facts(), seenTensors(props.detail)));
   const cut = createMemo(() => Object.values(metadata()).filter((value) => lengthBeforeCut(value) !== null).length);
+  const said = () => {
+    const now = trouble();
+    return now && say(now);
+  };
   const keys = () => Object.keys(metadata()).length;
   const readWhole = async (): Promise<void> => {
     const answer = await app.wholeMetadata(props.detail.row.id);
@@ -61,7 +67,7 @@ function Metadata(props: { readonly detail: LoraDetail }): JSX.Element {
         <FactList lines={about()} />
       </Section>
       <Section name="Preview" shown={shown().Preview}>
-        <PreviewPicture preview={facts().preview} whole={whole() !== null} trouble={trouble()} onReadWhole={readWhole} />
+        <PreviewPicture preview={facts().preview} whole={whole() !== null} trouble={said()} onReadWhole={readWhole} />
       </Section>
       <Section name="Training" shown={shown().Training}>
         <FactList lines={training()} />
@@ -76,7 +82,7 @@ function Metadata(props: { readonly detail: LoraDetail }): JSX.Element {
         <Hashes row={props.detail.row} metadata={metadata()} />
       </Section>
       <Section name="All keys" shown={shown()['All keys']}>
-        <AllKeys metadata={metadata()} cut={cut()} trouble={trouble()} onReadWhole={readWhole} />
+        <AllKeys metadata={metadata()} cut={cut()} trouble={said()} onReadWhole={readWhole} />
       </Section>
     </div>
   );

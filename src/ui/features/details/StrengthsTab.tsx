@@ -2,6 +2,7 @@
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { significant } from '../../state/format.ts';
+import { say } from '../../strings/language.ts';
 import { BlockChart } from '../../widgets/BlockChart.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Fault } from './Fault.tsx';
@@ -81,7 +82,7 @@ function Measured(props: { readonly detail: LoraDetail }): JSX.Element {
       <Show when={props.detail.warnings.length > 0}>
         <ul class="warnings">
           {props.detail.warnings.map((warning) => (
-            <li>{warning.message}</li>
+            <li>{say(warning.message)}</li>
           ))}
         </ul>
       </Show>

@@ -5,6 +5,7 @@ import type { LoraDetail } from '../../../contracts/library.ts';
 import type { BlockRow } from '../../../domain/reading.ts';
 import { makeRows } from '../../../testing/fake-library.ts';
 import { type Mounted, mountUi } from '../../../testing/mount-ui.tsx';
+import { verbatim } from '../../../domain/message.ts';
 
 const details = page.getByRole('region', { name: 'Details' });
 const FLUX = makeRows(60).find(({ familyId, status }) => familyId === 'flux1' && status === 'measured');
@@ -35,7 +36,7 @@ test('a file damaged after it was measured shows the fault and keeps its numbers
   await openChanged((detail) => ({
     ...detail,
     row: { ...detail.row, status: 'unreadable' },
-    fault: { code: 'git-lfs-pointer', message: 'The file is a Git LFS pointer.' },
+    fault: { code: 'git-lfs-pointer', message: verbatim('The file is a Git LFS pointer.') },
   }));
   await expect.element(details.getByText('The file is a Git LFS pointer.')).toBeVisible();
   await expect.element(details.getByText(/git lfs pull/)).toBeVisible();

@@ -7,6 +7,7 @@ import { pictureUrl } from '../../../domain/sample/picture.ts';
 import type { FakeApp } from '../../../testing/fake-app.ts';
 import { makeRows } from '../../../testing/fake-library.ts';
 import { type Mounted, mountUi } from '../../../testing/mount-ui.tsx';
+import { verbatim } from '../../../domain/message.ts';
 
 const details = page.getByRole('region', { name: 'Details' });
 const measured = makeRows(60).filter(({ familyId, status }) => familyId === 'flux1' && status === 'measured');
@@ -153,7 +154,7 @@ describe('hashes', () => {
 
   test('say why they could not be computed, and offer it again', async () => {
     const app = await open();
-    app.hashFile = () => Promise.resolve({ kind: 'failed', reason: 'The disk is tired.' });
+    app.hashFile = () => Promise.resolve({ kind: 'failed', reason: verbatim('The disk is tired.') });
     await details.getByRole('button', { name: 'Compute hashes' }).click();
     await expect.element(details.getByRole('alert')).toHaveTextContent('The disk is tired.');
     await expect.element(details.getByRole('button', { name: 'Compute hashes' })).toBeEnabled();
@@ -205,7 +206,7 @@ describe('all keys', () => {
   test('are read whole from the file when the library has a part', async () => {
     const app = await open({ long: 'abc … (cut, 90000 characters)' });
     const section = region('All keys');
-    app.wholeMetadata = () => Promise.resolve({ ok: false, error: 'Its folder is not connected.' });
+    app.wholeMetadata = () => Promise.resolve({ ok: false, error: verbatim('Its folder is not connected.') });
     await section.getByRole('button', { name: 'Read all from the file' }).click();
     await expect.element(section.getByRole('alert')).toHaveTextContent('Its folder is not connected.');
     app.wholeMetadata = () => Promise.resolve({ ok: true, value: { long: 'x'.repeat(90_000) } });

@@ -4,6 +4,7 @@ import { type Accessor, createEffect, createMemo, createSignal, For, type JSX, o
 import type { Problem } from '../../../contracts/library.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { count } from '../../state/format.ts';
+import { say } from '../../strings/language.ts';
 
 /** A page of problems: thousands at once would take the browser longer to lay out than anybody reads. */
 const PAGE = 200;
@@ -51,9 +52,9 @@ function ProblemRow(props: { readonly problem: Problem }): JSX.Element {
     const { tensor, offset, expected, found } = props.problem.fault;
     const parts = [
       tensor && `tensor ${tensor}`,
-      offset !== undefined && `byte ${offset}`,
-      expected && `expected ${expected}`,
-      found && `found ${found}`,
+      offset !== undefined && `byte ${count(offset)}`,
+      expected && `expected ${say(expected)}`,
+      found && `found ${say(found)}`,
     ];
     return parts.filter(Boolean).join(' · ');
   };
@@ -62,7 +63,7 @@ function ProblemRow(props: { readonly problem: Problem }): JSX.Element {
       <Show when={props.problem.loraId !== null} fallback={<strong>{name()}</strong>}>
         <A href={`/lora/row-${props.problem.loraId}`}>{name()}</A>
       </Show>
-      <span>{props.problem.fault.message}</span>
+      <span>{say(props.problem.fault.message)}</span>
       <Show when={where()}>
         <span class="muted mono">{where()}</span>
       </Show>

@@ -4,6 +4,7 @@ import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, o
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { bytes } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
+import { say } from '../../strings/language.ts';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { dragSource } from '../../widgets/drag.ts';
 import { createScroller } from '../../widgets/scroller.ts';
@@ -156,7 +157,10 @@ function Card(props: { readonly row: LibraryRow; readonly picker: Picker; readon
         <strong title={`${props.row.sourceName}/${props.row.path}`}>{props.row.name}</strong>
       </span>
       <span class="card-facts num">{facts()}</span>
-      <Show when={props.row.status !== 'unreadable'} fallback={<span class="row-problem">{props.row.problem}</span>}>
+      <Show
+        when={props.row.status !== 'unreadable'}
+        fallback={<span class="row-problem">{props.row.problem && say(props.row.problem)}</span>}
+      >
         <Fingerprint row={props.row} />
       </Show>
       <span class="card-foot">

@@ -4,6 +4,7 @@ import { createEffect, createMemo, For, type JSX, on, onCleanup, onMount, Show }
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { bytes, date } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
+import { say } from '../../strings/language.ts';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { dragSource } from '../../widgets/drag.ts';
@@ -221,7 +222,10 @@ function Cells(props: { readonly row: LibraryRow; readonly picker: Picker; reado
         {props.row.rankVaries ? '*' : ''}
       </div>
       <div class="cell c-strength" role="gridcell">
-        <Show when={props.row.status !== 'unreadable'} fallback={<span class="row-problem">{props.row.problem}</span>}>
+        <Show
+          when={props.row.status !== 'unreadable'}
+          fallback={<span class="row-problem">{props.row.problem && say(props.row.problem)}</span>}
+        >
           <Fingerprint row={props.row} />
         </Show>
       </div>

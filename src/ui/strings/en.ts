@@ -1,0 +1,27 @@
+/**
+ * Every text that the user can see, in English: the language that all others follow, key by key. Texts of one room stand in
+ * one file of `en/`. A key is a text, or a function of its facts that returns one; plurals and numbers come from `forms.ts`.
+ */
+import { files, modules } from './en/files.ts';
+import { library } from './en/library.ts';
+import { statuses } from './en/statuses.ts';
+import type { Sentences } from './say.ts';
+
+const messages: Sentences = {
+  verbatim: ({ text }) => text,
+  both: ({ first, second }, say) => `${say(first)} ${say(second)}`,
+  ...files,
+  ...library,
+  ...modules,
+};
+
+export const en = { messages, statuses };
+
+/** The same keys with any text: what another language must be. A missing or unknown key does not compile. */
+type Words<T> = T extends string
+  ? string
+  : T extends (...args: infer Facts) => string
+    ? (...args: Facts) => string
+    : { readonly [Key in keyof T]: Words<T[Key]> };
+
+export type Strings = Words<typeof en>;

@@ -1,0 +1,22 @@
+/** Sentences about reading files of the library. */
+import type { LibraryMessages } from '../../../domain/library/messages.ts';
+import type { SentencesOf } from '../say.ts';
+
+const DAMAGE: Readonly<Record<LibraryMessages['library.damaged-cell']['why'], string>> = {
+  'not-json': 'it is not valid JSON',
+  form: 'it has another form than it should',
+  blocks: 'it is not a block vector of its layout',
+  folder: 'its folder is missing',
+};
+
+export const library: SentencesOf<LibraryMessages> = {
+  'library.gone': () => 'This LoRA is not in the library any more.',
+  'library.folder-away': () => 'Its folder is not connected. Reconnect it, then try again.',
+  'library.file-changed': () => 'The file has changed since it was indexed. Rescan its folder, then try again.',
+  'library.worker-ended': () => 'The worker that read the file ended unexpectedly. Try again.',
+  'library.compare-ended': () => 'The worker that compared the files ended unexpectedly. Try again.',
+  'library.no-answer': () => 'The worker gave no answer for this file. Try again.',
+  'library.of-file': ({ name, problem }, say) => `${name}: ${say(problem)}`,
+  'library.damaged-cell': ({ column, why }) =>
+    `The library’s entry is damaged in ${column}: ${DAMAGE[why]}. Re-index the LoRA to write it anew.`,
+};

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import { isMessage, type Message, message, messageKey, verbatim } from '../../domain/message.ts';
+import { formsOf } from './forms.ts';
+import { english } from './say.ts';
+
+describe('messages', () => {
+  it('become sentences with their facts, within each other too', () => {
+    const repeated = message('file.repeated-tensor', { name: 'a', others: 2 });
+    const gap = message('file.gap', { tensor: 'b', begin: 8, expected: 4, offset: 100 });
+    expect(english(message('file.gap-by-repeat', { repeated, gap }))).toBe(
+      'The header has the tensor “a” more than once; the last entry counts. 2 more entries repeat one. What is left does not fit together: Tensor “b” leaves a gap after the tensor before it: its data starts at 8 and should start at 4 (file offset 100).',
+    );
+  });
+
+  it('survive being stored', () => {
+    const said = message('file.byte-count', { tensor: 'a', dtype: 'F16', shape: '2', needed: 4, found: 2 });
+    const back: unknown = JSON.parse(JSON.stringify(said));
+    expect(isMessage(back) && english(back)).toBe(english(said));
+    expect(isMessage(back) && messageKey(back)).toBe(messageKey(said));
+  });
+
+  it('of an unknown version show their code and facts, and never throw', () => {
+    expect(english({ code: 'of-the-future', params: { name: 'a' } } as unknown as Message)).toBe('of-the-future {"name":"a"}');
+  });
+
+  it.each([null, 'text', { code: 'a' }, { params: {} }, { code: 1, params: {} }, []])('%j is none', (value) => {
+    expect(isMessage(value)).toBe(false);
+  });
+
+  it('hand on text of others as it is', () => {
+    expect(english(verbatim('QuotaExceededError: no room'))).toBe('QuotaExceededError: no room');
+  });
+});
+
+describe('forms', () => {
+  const { bytes, count, plural, and, or } = formsOf('en');
+  it.each([
+    [0, '0 B'],
+    [999, '999 B'],
+    [1_000, '1 kB'],
+    [1_250, '1.3 kB'],
+    [153_000_000, '153 MB'],
+    [999_600, '1 MB'],
+    [2_500_000_000_000_000, '2,500 TB'],
+  ])('%d bytes are %s', (value, text) => expect(bytes(value)).toBe(text));
+  it('count, plural and lists', () => {
+    expect([count(12_345), plural(1, { one: 'LoRA', other: 'LoRAs' }), plural(0, { one: 'LoRA', other: 'LoRAs' })]).toEqual([
+      '12,345',
+      '1 LoRA',
+      '0 LoRAs',
+    ]);
+    expect([and(['a', 'b', 'c']), or(['a', 'b'])]).toEqual(['a, b, and c', 'a or b']);
+  });
+});
