@@ -5,6 +5,8 @@
  * Memory, whatever the file's size: one chunk (1 MiB) + the largest tensor as f32 in the kernel + the Gram matrices
  * (8 r^2 bytes each) of the modules of which not all tensors have come by yet. Trainers write a module's tensors side by
  * side, so that is one or two Grams; a file sorted by kind holds one Gram per module (rank 128, 304 modules: 40 MB).
+ *
+ * Modules whose terms cancel are read again afterwards, one at a time (`measure-again.ts`).
  */
 import { type Message, message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
@@ -19,7 +21,9 @@ import type { Arithmetic, Reduced } from '../../src/domain/adapters/types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { kernelArithmetic } from './arithmetic.ts';
 import { type ByteSource, isReadError } from './byte-source.ts';
+import { measureAgain } from './measure-again.ts';
 import { type ModuleData, measureModule, unmeasured } from './measure-module.ts';
+import { ShortFile } from './tensor-values.ts';
 import { isDecoded, type PassPlan, planPass, type TensorTask } from './plan.ts';
 
 /** Incremental XXH3-128 of the data section. */
@@ -68,6 +72,8 @@ export async function measureFile(source: ByteSource, path: string, tools: PassT
   } catch (error) {
     if (tools.signal.aborted) return { kind: 'cancelled' };
     if (error instanceof ShortRead) return { kind: 'fault', fault: { code: 'read-failed', message: error.said } };
+    if (error instanceof ShortFile)
+      return { kind: 'fault', fault: { code: 'read-failed', message: message('read.ended-within', { tensor: error.tensor }) } };
     if (!isReadError(error)) throw error;
     return { kind: 'fault', fault: accessFault(error, 'file') };
   }
@@ -104,7 +110,13 @@ async function readData(source: ByteSource, header: Header, plan: PassPlan, tool
   if (signal.aborted) return null;
   // The parser compared the sizes, so the file shrank while it was read.
   if (position < end) throw new ShortRead(position, end);
-  return walker.modules();
+  const rows = walker.modules();
+  for (const index of walker.cancelled()) {
+    if (signal.aborted) return null;
+    const [data, [row, ...beside]] = [plan.modules[index] as ModuleData, rows[index] as readonly MeasuredModule[]];
+    if (row) rows[index] = [await measureAgain(data, row, { source, dataStart: header.dataStart }, tools.kernel), ...beside];
+  }
+  return rows.flat();
 }
 
 class ShortRead extends Error {
@@ -121,6 +133,7 @@ class TensorWalker {
   #next = 0;
   #seen = 0;
   readonly #results: (readonly MeasuredModule[] | null)[];
+  readonly #cancelled = new Set<number>();
   readonly #arithmetic: Arithmetic;
   readonly #tensors: readonly TensorInfo[];
   readonly #plan: PassPlan;
@@ -135,8 +148,19 @@ class TensorWalker {
   }
 
   /** After the last byte. */
-  modules(): MeasuredModule[] {
-    return this.#results.flatMap((result, index) => result ?? measureModule(this.#plan.modules[index] as ModuleData, this.#arithmetic));
+  modules(): (readonly MeasuredModule[])[] {
+    return this.#results.map((result, index) => result ?? this.#measure(index));
+  }
+
+  /** Positions of modules that are to be measured again, from their factors. */
+  cancelled(): ReadonlySet<number> {
+    return this.#cancelled;
+  }
+
+  #measure(index: number): readonly MeasuredModule[] {
+    const { rows, cancelled } = measureModule(this.#plan.modules[index] as ModuleData, this.#arithmetic);
+    if (cancelled) this.#cancelled.add(index);
+    return rows;
   }
 
   feed(chunk: Uint8Array): void {
@@ -192,7 +216,7 @@ class TensorWalker {
     if (!data) return;
     data.reduced.set(role, reduced);
     if (data.reduced.size < data.parts.size) return;
-    this.#results[module] = measureModule(data, this.#arithmetic);
+    this.#results[module] = this.#measure(module);
     // Its Grams are not needed any more: memory stays bounded by the modules that are still incomplete.
     data.reduced.clear();
   }

@@ -36,11 +36,17 @@ export function unmeasured(plan: ModulePlan, problem: string, tensorNormSum: num
   };
 }
 
+export interface MeasuredRows {
+  readonly rows: readonly MeasuredModule[];
+  /** The numbers of the first row are rounding: `measureAgain` has better ones. */
+  readonly cancelled: boolean;
+}
+
 /**
  * The module itself first, then a row for each difference of its bias, which is another weight of the model. A module that is a
  * bias difference has one row.
  */
-export function measureModule(data: ModuleData, arithmetic: Arithmetic): MeasuredModule[] {
+export function measureModule(data: ModuleData, arithmetic: Arithmetic): MeasuredRows {
   const own = new Map(data.reduced);
   const rows: MeasuredModule[] = [];
   const scale = moduleScale(data.kind, data.parts, (role) => scalar(data.reduced.get(role)), data.peft);
@@ -50,26 +56,34 @@ export function measureModule(data: ModuleData, arithmetic: Arithmetic): Measure
     own.delete(role);
     rows.push(rowBeside(data, role, adapter, part, scaled ? scale : FIXED));
   }
-  return [weightRow({ ...data, reduced: own }, scale, arithmetic), ...rows];
+  const { row, cancelled } = weightRow({ ...data, reduced: own }, scale, arithmetic);
+  return { rows: [row, ...rows], cancelled };
 }
 
 const FIXED: Scale = { value: 1, alpha: null, rule: 'no scale for this kind: 1', problem: null };
 
-function weightRow({ plan, kind, parts, reduced }: ModuleData, scale: Scale, arithmetic: Arithmetic): MeasuredModule {
+interface WeightRow {
+  readonly row: MeasuredModule;
+  readonly cancelled: boolean;
+}
+
+function weightRow({ plan, kind, parts, reduced }: ModuleData, scale: Scale, arithmetic: Arithmetic): WeightRow {
+  const without = (row: MeasuredModule): WeightRow => ({ row, cancelled: false });
   const bad = notFinite(reduced, parts);
-  if (bad) return unmeasured(plan, bad);
+  if (bad) return without(unmeasured(plan, bad));
   const sum = tensorNormSum(reduced);
-  if (plan.problem !== null || !kind) return unmeasured(plan, plan.problem ?? 'No adapter kind reads these tensors', sum);
+  if (plan.problem !== null || !kind) return without(unmeasured(plan, plan.problem ?? 'No adapter kind reads these tensors', sum));
   const base = { ...unmeasured(plan, '', sum), alpha: scale.alpha, scale: scale.value, scaleRule: scale.rule };
-  if (scale.value === null) return { ...base, problem: scale.problem };
+  if (scale.value === null) return without({ ...base, problem: scale.problem });
   const figures = scaledFigures(kind, reduced, parts, scale.value, arithmetic);
-  if (!figures) return { ...base, problem: 'Its delta cannot be computed from this file' };
-  if (!Number.isFinite(figures.norm)) return { ...base, problem: 'Its delta is too large for a number' };
+  if (!figures) return without({ ...base, problem: 'Its delta cannot be computed from this file' });
+  if (!Number.isFinite(figures.norm)) return without({ ...base, problem: 'Its delta is too large for a number' });
   if (figures.proxy !== undefined) {
     const proxy = { label: figures.proxy, value: figures.norm };
-    return { ...base, problem: `The delta of ${kind.label} needs the base model, which is not in this file`, proxy };
+    return without({ ...base, problem: `The delta of ${kind.label} needs the base model, which is not in this file`, proxy });
   }
-  return { ...base, ...numbers(figures, (plan.rows ?? 0) * (plan.cols ?? 0)), ...noted(figures, kind, parts, scale), problem: null };
+  const row = { ...base, ...numbers(figures, (plan.rows ?? 0) * (plan.cols ?? 0)), ...noted(figures, kind, parts, scale), problem: null };
+  return { row, cancelled: figures.cancelled === true };
 }
 
 /** @returns figures with the scale in them */
@@ -82,12 +96,17 @@ function scaledFigures(
 ): DeltaFigures | null {
   if (kind.scaledFigures) return kind.scaledFigures(reduced, parts, scale, arithmetic);
   const figures = kind.figures(reduced, parts, arithmetic);
+  return figures && sized(figures, scale);
+}
+
+/** @returns figures with the scale in them; of the singular values only the shares are read */
+export function sized(figures: DeltaFigures, scale: number): DeltaFigures {
   const size = Math.abs(scale);
-  return figures && { ...figures, norm: size * figures.norm, spectral: figures.spectral === null ? null : size * figures.spectral };
+  return { ...figures, norm: size * figures.norm, spectral: figures.spectral === null ? null : size * figures.spectral };
 }
 
 /** @param figures scaled; the singular values need not be, since only their shares are read */
-function numbers({ norm, spectral, singularValues }: DeltaFigures, entries: number): Partial<MeasuredModule> {
+export function numbers({ norm, spectral, singularValues }: DeltaFigures, entries: number): Partial<MeasuredModule> {
   return {
     deltaNorm: norm,
     rms: entries > 0 ? norm / Math.sqrt(entries) : null,

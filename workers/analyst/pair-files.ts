@@ -15,7 +15,7 @@ import type { Kernel } from '../kernels/kernel.ts';
 import { kernelArithmetic } from './arithmetic.ts';
 import { type ByteSource, isReadError } from './byte-source.ts';
 import { readHeader } from './measure-file.ts';
-import { ShortFile, tensorValues, type TensorValues } from './pair-values.ts';
+import { ShortFile, tensorValues, type TensorValues } from './tensor-values.ts';
 
 export interface ComparedFile {
   readonly source: ByteSource;

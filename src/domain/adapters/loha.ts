@@ -9,8 +9,10 @@
  * Tucker (convolutions): WX[o,i,x,y] = sum over p,q of tX[p,q,x,y] wX_b[q,i] wX_a[p,o]; per kernel cell it is the same with
  * wX_a transposed and tX[:,:,x,y] . wX_b. All factors of one module are held in memory.
  */
-import { lowRankDelta, type Values, valuesOf } from '../deltas/delta.ts';
-import { columnPairs, rowPairs, transposed, tuckerCell, tuckerRight } from '../deltas/factors.ts';
+import { lowRankDelta, type Numbers, type Values, valuesOf } from '../deltas/delta.ts';
+import { columnPairs, product, rowPairs, transposed, tuckerCell, tuckerRight } from '../deltas/factors.ts';
+import { cancels } from '../deltas/exact.ts';
+import { sumOfProducts } from '../strength/gram.ts';
 import { cells, valuesNeed } from './low-rank.ts';
 import {
   type AdapterKind,
@@ -87,7 +89,13 @@ export const loha: AdapterKind = {
 /** Rank beyond which it is not written as one product: at 256 its Gram matrices take about ten seconds for a whole Flux LoRA. */
 const MOST_RANK = 256;
 
-function halfValues(index: 1 | 2, parts: Parts, values: Values): FactorPair {
+interface HalfValues {
+  readonly left: Numbers;
+  readonly right: Numbers;
+  readonly rank: number;
+}
+
+function halfValues(index: 1 | 2, parts: Parts, values: Values): HalfValues {
   const rank = parts.get(`hada_w${index}_b`)?.shape[0] ?? 0;
   const [a, b] = [valuesOf(values, `hada_w${index}_a`), valuesOf(values, `hada_w${index}_b`)];
   const core = values.get(`hada_t${index}`);
@@ -118,9 +126,27 @@ function* layers(reduced: ReadonlyMap<string, Reduced>, parts: Parts): Generator
 
 export function entrywiseSquares(one: FactorPair, two: FactorPair, rows: number, cols: number, arithmetic: Arithmetic): number {
   const pairs = one.rank * two.rank;
+  if (halfCancels(one, rows, cols, arithmetic) || halfCancels(two, rows, cols, arithmetic)) return entrywiseAtF64(one, two, rows, cols);
   const byPairs = ((rows + cols) * pairs * pairs) / 2;
   if (byPairs >= rows * cols * (one.rank + two.rank)) return arithmetic.productSquares(one, two, rows, cols);
   const a = arithmetic.gramCols(rowPairs(one.left, one.rank, two.left, two.rank), rows, pairs);
   const b = arithmetic.gramRows(columnPairs(one.right, one.rank, two.right, two.rank), pairs, cols);
-  return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+  const { sum, absolute } = sumOfProducts(a, b);
+  return cancels(sum, absolute) ? entrywiseAtF64(one, two, rows, cols) : sum;
+}
+
+/** Whether the terms of one half all but cancel: its entries, which the kernel sums in f32, are then rounding. */
+function halfCancels({ left, right, rank }: FactorPair, rows: number, cols: number, arithmetic: Arithmetic): boolean {
+  const { sum, absolute } = sumOfProducts(arithmetic.gramCols(left, rows, rank), arithmetic.gramRows(right, rank, cols));
+  return cancels(sum, absolute);
+}
+
+/** By rows at f64: about a second for 3072 x 3072 with two halves of rank 32. */
+function entrywiseAtF64(one: FactorPair, two: FactorPair, rows: number, cols: number): number {
+  let sum = 0;
+  for (let i = 0; i < rows; i++) {
+    const [x, y] = [one, two].map(({ left, right, rank }) => product(left.subarray(i * rank, (i + 1) * rank), right, rank));
+    for (let j = 0; j < cols; j++) sum += ((x?.[j] as number) * (y?.[j] as number)) ** 2;
+  }
+  return sum;
 }

@@ -12,7 +12,7 @@ import { type Plain, type Values, valuesOf } from '../deltas/delta.ts';
 import { product, transposed, tuckerRight } from '../deltas/factors.ts';
 import type { TensorInfo } from '../safetensors/types.ts';
 import { cells, downNeed, figuresOfParts, upNeed, valuesNeed } from './low-rank.ts';
-import { type AdapterKind, broken, flat, normNeed, type Parts, type Reduced, shapeText } from './types.ts';
+import { type AdapterKind, broken, type DeltaFigures, flat, normNeed, type Parts, type Reduced, shapeText } from './types.ts';
 import { windowFigures, windowOf } from './lokr-rows.ts';
 import { wholeFigures, wholeNeed } from './whole.ts';
 
@@ -86,7 +86,8 @@ export const lokr: AdapterKind = {
     const [one, two] = [factorFigures('w1', reduced, parts), factorFigures('w2', reduced, parts)];
     if (!one || !two) return null;
     const spectral = one.spectral === null || two.spectral === null ? null : one.spectral * two.spectral;
-    return { norm: one.norm * two.norm, spectral, singularValues: null };
+    const figures = { norm: one.norm * two.norm, spectral, singularValues: null };
+    return one.cancelled || two.cancelled ? { ...figures, cancelled: true } : figures;
   },
   delta(scale, parts, values) {
     if (parts.has('row_offset')) return 'it is a part of a fused product, stored with a row offset';
@@ -97,7 +98,7 @@ export const lokr: AdapterKind = {
   alphaDivisor: ranks,
 };
 
-function factorFigures(name: Name, reduced: ReadonlyMap<string, Reduced>, parts: Parts): { norm: number; spectral: number | null } | null {
+function factorFigures(name: Name, reduced: ReadonlyMap<string, Reduced>, parts: Parts): Omit<DeltaFigures, 'singularValues'> | null {
   const whole = reduced.get(role(name));
   if (whole) return wholeFigures(whole);
   const [a, b] = [reduced.get(role(name, '_a')), reduced.get(role(name, '_b'))];

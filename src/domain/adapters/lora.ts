@@ -4,8 +4,9 @@
  * scale is alpha / (ranknum + 1e-5), with the rank it has kept, where the file says it.
  * A module may have a full difference besides: then delta = s . up . down + diff, which is summed term by term.
  */
+import { cancels } from '../deltas/exact.ts';
 import { type Delta, lowRankDelta, type Values, valuesOf } from '../deltas/delta.ts';
-import { tuckerRight } from '../deltas/factors.ts';
+import { product, tuckerRight } from '../deltas/factors.ts';
 import { cells, downNeed, figuresOfParts, pairFigures, upNeed, valuesNeed } from './low-rank.ts';
 import {
   type AdapterKind,
@@ -104,7 +105,7 @@ export const adalora: AdapterKind = {
     const rank = parts.get('down')?.shape[0] ?? 0;
     const [down, diagonal] = [valuesOf(values, 'down'), valuesOf(values, 'lora_E')];
     const cols = down.length / rank;
-    const right = down.map((value, at) => value * (diagonal[Math.floor(at / cols)] as number));
+    const right = Float64Array.from(down, (value, at) => value * (diagonal[Math.floor(at / cols)] as number));
     return lowRankDelta(scale, valuesOf(values, 'up'), right, rank);
   },
 };
@@ -145,7 +146,7 @@ function sumWithDiff(reduced: ReadonlyMap<string, Reduced>, parts: Parts, scale:
   const { rows: rank, cols } = flat(parts.get('down') ?? { shape: [] });
   if (!up || !down || !diff?.values) return null;
   const rows = up.length / rank;
-  const pairSquares = pairFigures(arithmetic.gramCols(up, rows, rank), arithmetic.gramRows(down, rank, cols), rank, null).norm ** 2;
+  const pair = pairFigures(arithmetic.gramCols(up, rows, rank), arithmetic.gramRows(down, rank, cols), rank, null);
   let cross = 0;
   for (let i = 0; i < rows; i++) {
     for (let p = 0; p < rank; p++) {
@@ -154,11 +155,25 @@ function sumWithDiff(reduced: ReadonlyMap<string, Reduced>, parts: Parts, scale:
       cross += (up[i * rank + p] as number) * dot;
     }
   }
-  const squares = scale * scale * pairSquares + 2 * scale * cross + diff.sumSq;
+  const terms = [scale * scale * pair.norm ** 2, 2 * scale * cross, diff.sumSq];
+  const squares = terms.reduce((sum, term) => sum + term, 0);
+  const absolute = terms.reduce((sum, term) => sum + Math.abs(term), 0);
+  const sure = pair.cancelled !== true && !cancels(squares, absolute);
   return {
-    norm: Math.sqrt(Math.max(0, squares)),
+    norm: Math.sqrt(sure ? squares : sumAtF64(up, down, diff.values, rank, scale)),
     spectral: null,
     singularValues: null,
     note: 'A LoRA and a full difference on one weight, counted as their sum',
   };
+}
+
+/** Sum of squares of s . up . down + diff, row by row at f64. */
+function sumAtF64(up: Float32Array, down: Float32Array, diff: Float32Array, rank: number, scale: number): number {
+  const cols = down.length / rank;
+  let squares = 0;
+  for (let i = 0; i * cols < diff.length; i++) {
+    const row = product(up.subarray(i * rank, (i + 1) * rank), down, rank);
+    for (let j = 0; j < cols; j++) squares += (scale * (row[j] as number) + (diff[i * cols + j] as number)) ** 2;
+  }
+  return squares;
 }

@@ -8,7 +8,8 @@
  * core.coreT = sum over x,y of M . (down.downT) . Mt with M = mid[:,:,x,y].
  */
 import type { TensorInfo } from '../safetensors/types.ts';
-import { lowRankNorm, lowRankSingularValues } from '../strength/gram.ts';
+import { cancels } from '../deltas/exact.ts';
+import { lowRankSingularValues, sumOfProducts } from '../strength/gram.ts';
 import { type DeltaFigures, flat, type Need, type Reduced } from './types.ts';
 
 /** Kernel cells of a mid or down tensor: 9 for 3 x 3, 1 for a linear layer. */
@@ -22,9 +23,11 @@ export const valuesNeed = (tensor: TensorInfo): Need => ({ reduction: 'values', 
 export function pairFigures(up: Float64Array, down: Float64Array, rank: number, mid: Float32Array | null): DeltaFigures {
   const right = mid ? coreGram(mid, down, rank) : down;
   const singularValues = lowRankSingularValues(up, right, rank);
-  const norm = lowRankNorm(up, right);
+  const { sum, absolute } = sumOfProducts(up, right);
+  const norm = Math.sqrt(Math.max(0, sum));
   // Equal when there is one singular value; the roundings of the two ways must not turn them round.
-  return { norm, spectral: Math.min(norm, singularValues[0] ?? 0), singularValues };
+  const figures = { norm, spectral: Math.min(norm, singularValues[0] ?? 0), singularValues };
+  return cancels(sum, absolute) ? { ...figures, cancelled: true } : figures;
 }
 
 /** The Grams of two parts, put together; null when one was not reduced. */

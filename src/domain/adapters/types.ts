@@ -54,6 +54,11 @@ export interface DeltaFigures {
   readonly spectral: number | null;
   /** Falling; null where not known. */
   readonly singularValues: Float64Array | null;
+  /**
+   * The terms of the sum all but cancel, so that these numbers are rounding: they are to be taken anew from the factors, at f64
+   * (`deltas/exact.ts`).
+   */
+  readonly cancelled?: true;
   /** What a person must know to read these numbers: "without its a-term, which needs the base model". */
   readonly note?: string;
   /** The delta needs the base model's weight; `norm` is then this part of it ("undirected part"), and no delta. */

@@ -9,20 +9,23 @@
  *   whole      scale . values                 differences of weights, norms and biases
  */
 
+/** f64 where rounding to f32 would be more than the file's own. */
+export type Numbers = Float32Array | Float64Array;
+
 export interface LowRank {
   readonly kind: 'low-rank';
   readonly scale: number;
   /** rows x rank, row-major. */
-  readonly left: Float32Array;
+  readonly left: Numbers;
   /** rank x cols, row-major. */
-  readonly right: Float32Array;
+  readonly right: Numbers;
   readonly rank: number;
 }
 
 export interface Plain {
   readonly rows: number;
   readonly cols: number;
-  readonly values: Float32Array;
+  readonly values: Numbers;
 }
 
 export interface Kron {
@@ -59,7 +62,7 @@ export type Values = ReadonlyMap<string, Float32Array>;
 export const valuesOf = (values: Values, role: string): Float32Array => values.get(role) ?? new Float32Array();
 
 /** @returns why not, when a factor is empty */
-export function lowRankDelta(scale: number, left: Float32Array, right: Float32Array, rank: number): Delta | string {
+export function lowRankDelta(scale: number, left: Numbers, right: Numbers, rank: number): Delta | string {
   if (rank === 0 || left.length === 0 || right.length === 0) return 'one of its factors is empty';
   return { rows: left.length / rank, cols: right.length / rank, terms: [{ kind: 'low-rank', scale, left, right, rank }] };
 }

@@ -1,4 +1,5 @@
-/** Small products of factors, row-major f32 with f64 sums: what several adapter kinds are put together from. */
+/** Small products of factors, row-major, with f64 sums: what several adapter kinds are put together from. */
+import type { Numbers } from './delta.ts';
 
 /** rows x cols to cols x rows. */
 export function transposed(values: Float32Array, rows: number): Float32Array {
@@ -8,18 +9,16 @@ export function transposed(values: Float32Array, rows: number): Float32Array {
   return out;
 }
 
-/** left (rows x rank) . right (rank x cols), each entry rounded once. */
-export function product(left: Float32Array, right: Float32Array, rank: number): Float32Array {
+/** left (rows x rank) . right (rank x cols). */
+export function product(left: Numbers, right: Numbers, rank: number): Float64Array {
   const [rows, cols] = [left.length / rank, right.length / rank];
-  const out = new Float32Array(rows * cols);
-  const row = new Float64Array(cols);
+  const out = new Float64Array(rows * cols);
   for (let i = 0; i < rows; i++) {
-    row.fill(0);
+    const row = out.subarray(i * cols, i * cols + cols);
     for (let p = 0; p < rank; p++) {
       const factor = left[i * rank + p] as number;
       for (let j = 0, at = p * cols; j < cols; j++, at++) row[j] = (row[j] as number) + factor * (right[at] as number);
     }
-    out.set(row, i * cols);
   }
   return out;
 }
@@ -28,10 +27,10 @@ export function product(left: Float32Array, right: Float32Array, rank: number): 
  * Tucker: right[p, (i, cell)] = sum over q of core[p,q,cell] down[q,i], rank x inputs.cells, in the order of a flattened convolution.
  * @param core rank x rank x cells @param down rank x inputs
  */
-export function tuckerRight(core: Float32Array, down: Float32Array, rank: number): Float32Array {
+export function tuckerRight(core: Float32Array, down: Float32Array, rank: number): Float64Array {
   const cells = core.length / (rank * rank);
   const inputs = down.length / rank;
-  const out = new Float32Array(rank * inputs * cells);
+  const out = new Float64Array(rank * inputs * cells);
   for (let p = 0; p < rank; p++) {
     for (let i = 0; i < inputs; i++) {
       for (let cell = 0; cell < cells; cell++) {
@@ -47,11 +46,11 @@ export function tuckerRight(core: Float32Array, down: Float32Array, rank: number
 /** One kernel cell of the same: core[:,:,cell] . right, (rank x rank) by (rank x inputs). */
 export function tuckerCell(core: Float32Array, right: Float32Array, rank: number, cell: number, cells: number): Float32Array {
   const slice = Float32Array.from({ length: rank * rank }, (_, at) => core[at * cells + cell] as number);
-  return product(slice, right, rank);
+  return Float32Array.from(product(slice, right, rank));
 }
 
 /** rows x (p.q): row i holds x[i,a] y[i,b] for all a, b. x is rows x p, y rows x q. */
-export function rowPairs(x: Float32Array, p: number, y: Float32Array, q: number): Float32Array {
+export function rowPairs(x: Numbers, p: number, y: Numbers, q: number): Float32Array {
   const rows = x.length / p;
   const out = new Float32Array(rows * p * q);
   let at = 0;
@@ -65,7 +64,7 @@ export function rowPairs(x: Float32Array, p: number, y: Float32Array, q: number)
 }
 
 /** (p.q) x cols: row (a,b) holds x[a,j] y[b,j] for all j. x is p x cols, y q x cols. */
-export function columnPairs(x: Float32Array, p: number, y: Float32Array, q: number): Float32Array {
+export function columnPairs(x: Numbers, p: number, y: Numbers, q: number): Float32Array {
   const cols = x.length / p;
   const out = new Float32Array(cols * p * q);
   let at = 0;

@@ -8,11 +8,16 @@
 import { pivotedCholesky } from '../linear-algebra/cholesky.ts';
 import { symmetricEigenvalues } from '../linear-algebra/eigen.ts';
 
-/** Frobenius norm of up.down. Rounding can push the sum of an all but vanishing delta below zero; that is zero. */
-export function lowRankNorm(up: Float64Array, down: Float64Array): number {
+/** sum(U o D), and the same without signs: where the first is far below the second, the terms cancel. */
+export function sumOfProducts(up: Float64Array, down: Float64Array): { readonly sum: number; readonly absolute: number } {
   let sum = 0;
-  for (let i = 0; i < up.length; i++) sum += (up[i] as number) * (down[i] as number);
-  return Math.sqrt(Math.max(0, sum));
+  let absolute = 0;
+  for (let i = 0; i < up.length; i++) {
+    const product = (up[i] as number) * (down[i] as number);
+    sum += product;
+    absolute += Math.abs(product);
+  }
+  return { sum, absolute };
 }
 
 /** The r singular values of up.down, falling. @param rank r; both matrices are r x r, row-major, symmetric, finite */

@@ -1,0 +1,41 @@
+/**
+ * Modules whose terms all but cancel, measured from their factors at f64 after the pass: their Gram matrices, made of f32 sums, leave
+ * noise (`src/domain/deltas/exact.ts`). Such modules are few; each is read again by ranges and forgotten before the next.
+ *
+ * Memory: the module's factors as f32, and one of them at f64.
+ */
+import { exactFigures } from '../../src/domain/deltas/exact.ts';
+import type { MeasuredModule } from '../../src/domain/reading.ts';
+import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import type { ByteSource } from './byte-source.ts';
+import { type ModuleData, numbers, sized } from './measure-module.ts';
+import { tensorValues } from './tensor-values.ts';
+
+const NOT_EXACT = 'Its terms all but cancel, and its rank is too high to sum them exactly; its norm may be off by several percent';
+
+/** @param row of the weight, as the pass measured it @throws ShortFile, or what the source throws */
+export async function measureAgain(
+  { kind, parts, plan }: ModuleData,
+  row: MeasuredModule,
+  file: { readonly source: ByteSource; readonly dataStart: number },
+  kernel: Kernel,
+): Promise<MeasuredModule> {
+  const wanted = [...parts].filter(([role]) => kind?.roles.includes(role) === true);
+  const found = await tensorValues(
+    file.source,
+    file.dataStart,
+    wanted.map(([, tensor]) => tensor),
+    kernel,
+  );
+  const values = new Map(
+    wanted.flatMap(([role, tensor]: [string, TensorInfo]) => {
+      const own = found.get(tensor);
+      return own instanceof Float32Array ? [[role, own] as const] : [];
+    }),
+  );
+  const delta = kind?.delta?.(1, parts, values) ?? '';
+  const figures = typeof delta === 'string' ? null : exactFigures(delta);
+  if (!figures) return { ...row, note: [row.note, NOT_EXACT].filter(Boolean).join('. ') };
+  return { ...row, ...numbers(sized(figures, row.scale ?? 1), (plan.rows ?? 0) * (plan.cols ?? 0)) };
+}
