@@ -221,7 +221,7 @@ export class Scanner {
         if (failed.path === '') met.rootFault = failed.fault;
         else met.failed.push(failed);
       }
-      if (batch.files.length > 0) toRead.push(...(await this.#reconcile(scan, batch.files)));
+      if (batch.files.length > 0) for (const file of await this.#reconcile(scan, batch.files)) toRead.push(file);
       this.#host.changed();
     });
     return toRead;

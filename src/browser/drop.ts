@@ -56,7 +56,7 @@ async function filesBelow(folder: FileSystemDirectoryEntry, prefix: string): Pro
   const found: { path: string; file: File }[] = [];
   for (const entry of await entriesOf(folder)) {
     const path = prefix + entry.name;
-    if (isFolder(entry)) found.push(...(await filesBelow(entry, `${path}/`)));
+    if (isFolder(entry)) for (const below of await filesBelow(entry, `${path}/`)) found.push(below);
     else if (isFile(entry)) {
       const file = await new Promise<File | null>((resolve) => entry.file(resolve, () => resolve(null)));
       if (file) found.push({ path, file });

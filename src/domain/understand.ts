@@ -168,13 +168,13 @@ function collect(tensors: readonly TensorInfo[]): { modules: Found[]; notUnderst
     if (other !== undefined) notUnderstood.push(name < nameOf(other) ? nameOf(other) : name);
   });
   joinCompanions(groups, rest);
-  notUnderstood.push(...rest.keys());
+  for (const name of rest.keys()) notUnderstood.push(name);
   const file = fileFacts(groups.values(), (group, role) => tensors[group.get(role) ?? -1]);
   const modules: Found[] = [];
   for (const [name, group] of groups) {
     const adapter = adapting(group, tensors);
     if (adapter) modules.push(foundModule(name, adapter, tensors, file));
-    else notUnderstood.push(...[...group.values()].map(nameOf));
+    else for (const index of group.values()) notUnderstood.push(nameOf(index));
   }
   modules.sort((a, b) => byName(a.name, b.name));
   return { modules: settled(modules), notUnderstood: notUnderstood.sort() };

@@ -82,7 +82,12 @@ function weightRow({ plan, kind, parts, reduced }: ModuleData, scale: Scale, ari
     const proxy = { label: figures.proxy, value: figures.norm };
     return without({ ...base, problem: `The delta of ${kind.label} needs the base model, which is not in this file`, proxy });
   }
-  const row = { ...base, ...numbers(figures, (plan.rows ?? 0) * (plan.cols ?? 0)), ...noted(figures, kind, parts, scale), problem: null };
+  const row = {
+    ...base,
+    ...numbers(figures, (plan.rows ?? 0) * (plan.cols ?? 0)),
+    ...noted(figures, kind, parts, scale, plan.rank),
+    problem: null,
+  };
   return { row, cancelled: figures.cancelled === true };
 }
 
@@ -119,12 +124,15 @@ export function numbers({ norm, spectral, singularValues }: DeltaFigures, entrie
 /** Roles that belong to no kind and to all. */
 const COMMON: ReadonlySet<string> = new Set(['alpha', 'scale', 'reshape_weight', ...ROWS_BESIDE.keys()]);
 
-function noted({ note }: DeltaFigures, kind: AdapterKind, parts: Parts, scale: Scale): Pick<MeasuredModule, 'note'> {
+function noted({ note }: DeltaFigures, kind: AdapterKind, parts: Parts, scale: Scale, rank: number | null): Pick<MeasuredModule, 'note'> {
   const others = [...parts.keys()].filter((role) => !COMMON.has(role) && !kind.roles.includes(role));
   const notes = [
     ...(note === undefined ? [] : [note]),
     ...(others.length > 0 ? [`It also has ${others.map((role) => parts.get(role)?.name).join(', ')}, not counted`] : []),
-    ...(scale.value === 0 && scale.alpha === 0 ? ['Alpha is 0: ComfyUI applies nothing, other loaders may take a scale of 1'] : []),
+    ...(rank === 0 ? ['Rank 0: its factors are empty, so its delta is 0'] : []),
+    ...(rank !== 0 && scale.value === 0 && scale.alpha === 0
+      ? ['Alpha is 0: ComfyUI applies nothing, other loaders may take a scale of 1']
+      : []),
   ];
   return notes.length > 0 ? { note: notes.join('. ') } : {};
 }

@@ -449,6 +449,53 @@ describe('names of models that share everything else', () => {
   });
 });
 
+describe('very long headers', () => {
+  const COUNT = 200_000;
+  const headerOf = (name: (index: number) => string) => ({
+    dataStart: 0,
+    tensors: Array.from({ length: COUNT }, (_, index) => ({ name: name(index), dtype: 'F32' as const, shape: [1], begin: 0, end: 0 })),
+    metadata: {},
+    warnings: [],
+  });
+
+  it.each([
+    ['plain weights', (index: number) => `model.layers.${index}.weight`],
+    ['lone alphas', (index: number) => `layers.${index}.alpha`],
+    ['one weight under as many names', (index: number) => `a.lora_A.n${index}`],
+  ])('of %s are read', (_what, name) => {
+    const { notUnderstood, modules } = understand(headerOf(name), { path: 'long.safetensors' });
+    expect(notUnderstood.length + modules.length).toBe(COUNT);
+  });
+
+  it('of blocks of their own are read', () => {
+    const { modules, layout } = understand(
+      headerOf((index) => `stack${index}.0.layer.diff`),
+      { path: 'long.safetensors' },
+    );
+    expect(modules).toHaveLength(COUNT);
+    expect(layout === null || layout.mainCount <= COUNT).toBe(true);
+  });
+});
+
+describe('rank 0', () => {
+  // Resizing tools leave the factors of a layer empty when nothing of it is worth keeping, and write an alpha all the same.
+  it.each([
+    ['without an alpha', null],
+    ['with an alpha', 4],
+    ['with an alpha of 0', 0],
+    ['with an alpha that is no number', Number.NaN],
+  ])('is a delta of 0 %s', async (_what, alpha) => {
+    const name = 'lora_unet_input_blocks_4_1_transformer_blocks_0_attn1_to_q';
+    const measured = await measure([
+      ...kohya(name, 640, 640, 0, alpha),
+      ...kohya(name.replace('blocks_0_attn1', 'blocks_1_attn1'), 640, 640),
+    ]);
+    expect(moduleOf(measured, name)).toMatchObject({ rank: 0, deltaNorm: 0, rms: 0, spectralNorm: 0, rank99: 0, problem: null });
+    expect(moduleOf(measured, name).note).toBe('Rank 0: its factors are empty, so its delta is 0');
+    expect(moduleOf(measured, name).scaleRule).toMatch(/rank 0/);
+  });
+});
+
 describe('pitfalls of the arithmetic', () => {
   it('scaling one factor up and the other down changes nothing', async () => {
     const one = await measure([filled('lora_unet_x.lora_down.weight', [2, 4], 1), filled('lora_unet_x.lora_up.weight', [3, 2], 1)]);

@@ -6,6 +6,7 @@
  *   s = alpha / rank                     when the file has an alpha for the module
  *   s = alpha / rank, alpha / sqrt(rank) from the PEFT configuration that diffusers keeps in `lora_adapter_metadata`
  *   s = 1                                when it says nothing (loaders take alpha = rank)
+ *   s = 0                                rank 0, as resized files have it: there is nothing that could be scaled, whatever alpha says
  *
  * Alpha 0 gives 0: ComfyUI applies nothing; kohya's trainers read it as "alpha = rank". We say what the loaders do with the file,
  * and name the rule.
@@ -42,6 +43,7 @@ export function scaleOf({ alpha: given, scale = null, divisor, peft, always = fa
   const alpha = given !== null && Number.isFinite(given) ? given : null;
   if (divisor === null && always && given === null && peft !== null && peft.rank !== null) return fromPeft(peft, peft.rank);
   if (divisor === null) return { value: 1, alpha, rule: 'no scale for this kind: 1', problem: null };
+  if (divisor === 0) return { value: 0, alpha, rule: 'rank 0: nothing is applied', problem: null };
   if (scale !== null) {
     return Number.isFinite(scale)
       ? { value: scale, alpha, rule: 'scale tensor', problem: null }

@@ -2,6 +2,7 @@
  * From how well each family fits to a verdict: the best fits are kept; a model that is filled exactly goes before a part of a
  * larger one; then the metadata may choose, then the file name, and both are said. What is left open is called ambiguous.
  */
+import { smallest } from '../extremes.ts';
 import type { FamilyVerdict } from '../reading.ts';
 import { type Family, type Fit, type Hints, plainName, type Structure } from './family.ts';
 import type { Scene } from './scene.ts';
@@ -57,7 +58,7 @@ function bestFits(families: readonly Family[], scene: Scene, hints: Hints): Cand
   }
   const complete = best.filter(({ fit }) => fit.complete);
   const left = complete.length > 0 ? complete : best;
-  const fewest = Math.min(...left.map(({ fit }) => fit.borrowed));
+  const fewest = smallest(left.map(({ fit }) => fit.borrowed));
   return left.filter(({ fit }) => fit.borrowed === fewest);
 }
 

@@ -3,6 +3,7 @@
  * are what is applied. Only what both sides say clearly is compared; an absent word contradicts nothing. Metadata that names
  * another model family is found where families are told apart and stands in `FamilyVerdict.contradictions`.
  */
+import { largest, smallest } from '../extremes.ts';
 import type { AdapterId, BlockRow, Layout, Measurement, Understanding } from '../reading.ts';
 import type { MetadataFacts } from './facts/metadata-facts.ts';
 
@@ -101,8 +102,7 @@ function dim({ network }: MetadataFacts, { adapters, ranks }: SeenTensors): Cont
   const fitting = plain === 0 ? 0 : modulesWhere((rank) => dims.some((value) => FUSED.some((times) => rank === value * times)));
   const total = modulesWhere(() => true);
   if (2 * fitting >= total) return null;
-  const met =
-    ranks.length > 3 ? `ranks ${Math.min(...ranks.map(({ rank }) => rank))} to ${Math.max(...ranks.map(({ rank }) => rank))}` : null;
+  const met = ranks.length > 3 ? `ranks ${smallest(ranks.map(({ rank }) => rank))} to ${largest(ranks.map(({ rank }) => rank))}` : null;
   return {
     id: 'dim',
     says: `network dim ${listed(dims)}`,

@@ -6,6 +6,7 @@
  *   weight(b)   = strength(b) / largest strength of the layout, 6 decimals; all 0 when the largest is 0
  *   tensorNormSum(b), legacyWeight(b): the original tool's number: plain norms of all the block's tensors, alpha included
  */
+import { largest } from '../extremes.ts';
 import { fallbackLayout } from '../architectures/fallback.ts';
 import type { BlockRow, Layout, MeasuredModule, Measurement, Understanding } from '../reading.ts';
 
@@ -33,8 +34,16 @@ export function blockRows(layout: Layout, modules: readonly MeasuredModule[]): B
     }
   }
   const all = [...sums.values()];
-  const strongest = Math.sqrt(Math.max(0, ...all.map((sum) => sum.squares)));
-  const largestLegacy = Math.max(0, ...all.map((sum) => sum.legacy));
+  const strongest = Math.sqrt(
+    largest(
+      all.map((sum) => sum.squares),
+      0,
+    ),
+  );
+  const largestLegacy = largest(
+    all.map((sum) => sum.legacy),
+    0,
+  );
   return layout.slots.map((slot, index) => {
     const sum = sums.get(slot.id) as Sums;
     const strength = Math.sqrt(sum.squares);

@@ -1,3 +1,5 @@
+import { largest, smallest } from '../extremes.ts';
+
 /** Statistics over a block vector. Units: those of the vector. */
 export interface Statistics {
   readonly count: number;
@@ -21,10 +23,10 @@ export function statistics(values: readonly number[]): Statistics {
   const energies = values.map((x) => x * x).sort((a, b) => b - a);
   const total = energies.reduce((sum, x) => sum + x, 0);
   const top = energies.slice(0, Math.ceil(count / 4)).reduce((sum, x) => sum + x, 0);
-  const max = Math.max(...values);
+  const max = largest(values);
   return {
     count,
-    min: Math.min(...values),
+    min: smallest(values),
     max,
     mean,
     variance,

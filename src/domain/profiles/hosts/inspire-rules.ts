@@ -120,7 +120,7 @@ export function runVector(file: HostFile, items: readonly string[], settings: No
     }
   }
   for (const index of base) fates[index] = baseFate(file, index, valueAt(0, 0));
-  const taken = Math.max(0, ...slots) + 1;
+  const taken = slots.reduce((most, slot) => Math.max(most, slot), 0) + 1;
   const left = items.length - taken;
   const unused = left > 0 ? [`The file has blocks for ${taken - 1} values; the last ${left} of the vector are ignored.`] : [];
   return simulationOf(file, { slots: rowsOf(items, taken, blocks, slots, valueAt), fates, notes: [...notes, ...unused] });

@@ -40,7 +40,7 @@ export function simulateInspire(file: HostFile, text: string, settings: NodeSett
 export function inspireVector(file: HostFile, gains: Gains): string {
   const order = sorted(file);
   const slots = consumption(order.blocks, Number.POSITIVE_INFINITY);
-  const perSlot: number[][] = Array.from({ length: Math.max(0, ...slots) + 1 }, () => []);
+  const perSlot: number[][] = Array.from({ length: slots.reduce((most, slot) => Math.max(most, slot), 0) + 1 }, () => []);
   for (const [i, { index }] of order.blocks.entries()) perSlot[slots[i] ?? 0]?.push(wantedBy(file, gains, index));
   const items = perSlot.slice(1).map((wanted) => (new Set(wanted).size === 1 ? decimal(wanted[0] ?? 1) : wanted.map(decimal).join(' ')));
   const values = [decimal(baseGain(file, gains, order)), ...items];

@@ -40,7 +40,7 @@ const numberIn = (pattern: RegExp, key: string): number | null => {
 };
 /** Highest number plus one; 0 for none. */
 const heightOf = (pattern: RegExp, keys: readonly string[]): number =>
-  Math.max(0, ...keys.map((key) => (numberIn(pattern, key) ?? -1) + 1));
+  keys.reduce((most, key) => Math.max(most, (numberIn(pattern, key) ?? -1) + 1), 0);
 
 const UNET: Guess = {
   label: 'SD and SDXL',

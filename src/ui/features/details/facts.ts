@@ -1,4 +1,5 @@
 /** Short sentences about adapters, ranks and scales. */
+import { largest, smallest } from '../../../domain/extremes.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { count, plural, significant } from '../../state/format.ts';
 
@@ -34,6 +35,6 @@ function ranksOf(ranks: LoraDetail['ranks']): string {
   const [first, ...more] = ranks;
   if (!first) return '';
   if (more.length === 0) return `rank ${first.rank}`;
-  if (ranks.length > 3) return `ranks ${Math.min(...ranks.map(({ rank }) => rank))} to ${Math.max(...ranks.map(({ rank }) => rank))}`;
+  if (ranks.length > 3) return `ranks ${smallest(ranks.map(({ rank }) => rank))} to ${largest(ranks.map(({ rank }) => rank))}`;
   return `rank ${ranks.map(({ rank, modules }) => `${rank} (${plural(modules, 'module')})`).join(', ')}`;
 }
