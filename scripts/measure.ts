@@ -1,12 +1,13 @@
 /**
  * Measures files with the code the app uses and prints the modules CSV to standard output; faults and warnings go to
- * standard error. With several files a last column `file` says which. Exit code 1 when a file could not be measured.
+ * standard error, as does what must be known to read the numbers. With several files a last column `file` says which. Exit code 1 when a file could not be measured.
  */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createXXHash128 } from 'hash-wasm';
 import Papa from 'papaparse';
 import { cellsOf, headerOf, MODULES_CSV } from '../src/domain/export/columns.ts';
+import type { MeasuredModule } from '../src/domain/reading.ts';
 import type { FileFault } from '../src/domain/safetensors/types.ts';
 import { accessFault } from '../src/domain/library/file-access.ts';
 import { measureFile, type PassOutcome, type PassTools } from '../workers/analyst/measure-file.ts';
@@ -48,6 +49,17 @@ async function measure(file: string, given: PassTools): Promise<PassOutcome> {
   }
 }
 
+/** What must be known to read the numbers: each note once, with the first module it is about and how many there are. */
+function notesOf(modules: readonly MeasuredModule[]): Map<string, { readonly first: string; readonly count: number }> {
+  const notes = new Map<string, { first: string; count: number }>();
+  for (const { module, note } of modules) {
+    const known = note === undefined ? undefined : notes.get(note);
+    if (known) known.count++;
+    else if (note !== undefined) notes.set(note, { first: module, count: 1 });
+  }
+  return notes;
+}
+
 const files = process.argv.slice(2);
 if (files.length === 0) {
   console.error('Usage: npm run measure -- FILE.safetensors …');
@@ -65,6 +77,8 @@ for (const name of files) {
   }
   const { modules, warnings } = outcome.measurement;
   for (const warning of warnings) tell(name, warning);
+  for (const [note, { first, count }] of notesOf(modules))
+    console.error(`${name}: ${first}${count > 1 ? ` and ${count - 1} more` : ''}: ${note}`);
   for (const module of modules) {
     if (module.problem) console.error(`${name}: ${module.module} is not measured: ${module.problem}`);
     rows.push([...cellsOf(MODULES_CSV, module), ...(several ? [name] : [])]);

@@ -3,8 +3,6 @@
  * located by its naming convention, and the family that fits best gives every module its block. Order of the tensors plays no
  * part: modules are sorted by name.
  */
-import { COMPANIONS, fileFacts, matchAdapter, splitRole } from './adapters/registry.ts';
-import type { FileFacts } from './adapters/types.ts';
 import { encoderStack, type EncoderStack } from './architectures/encoders.ts';
 import type { Hints, Structure } from './architectures/family.ts';
 import { generic } from './architectures/families/generic.ts';
@@ -14,19 +12,12 @@ import { namedFamilies, type Resolved, resolve } from './architectures/resolve.t
 import { type Scene, sceneOf, type Seen } from './architectures/scene.ts';
 import { twinsOf, weightsOf } from './architectures/twins.ts';
 import { contradictions, encodersOnly, unknown, type Verdict } from './architectures/verdicts.ts';
-import { extentOf } from './architectures/widths.ts';
-import { familiesOf, locate, settle } from './dialects/registry.ts';
+import { familiesOf } from './dialects/registry.ts';
 import { type Location, MAIN, SECOND } from './dialects/types.ts';
-import type { Layout, ModulePlan, Understanding } from './reading.ts';
+import { collect, type Found, seenByName, withAlphas } from './modules-of.ts';
+import type { Layout, Understanding } from './reading.ts';
 import type { Header, TensorInfo } from './safetensors/types.ts';
 import { byName } from './sorting.ts';
-
-interface Found extends Seen {
-  /** Names of its tensors. */
-  readonly keys: readonly string[];
-  readonly adapter: ReturnType<typeof matchAdapter>;
-  readonly tensors: ModulePlan['tensors'];
-}
 
 /** @param hint path of the file, of which only the name may serve as a hint (always marked as one) */
 export function understand(header: Header, hint: { readonly path: string }): Understanding {
@@ -55,11 +46,12 @@ interface Read {
 }
 
 function read(header: Header, hint: { readonly path: string }): Read {
-  const { modules, notUnderstood } = collect(header.tensors);
+  const collected = collect(header.tensors);
   const hints: Hints = { path: hint.path, metadata: header.metadata };
   // A checkpoint or a list of names has no module, but its names may still say which model it is of.
-  const seen = modules.length > 0 ? modules : notUnderstood.map(seenByName);
-  const recognised = recognise(seen, hints, modules.length > 0);
+  const adapted = collected.modules.length > 0;
+  const seen = adapted ? collected.modules : collected.notUnderstood.map(seenByName);
+  const recognised = recognise(seen, hints, adapted);
   const placing = place(
     recognised.found?.structure ?? null,
     recognised.encoders,
@@ -68,6 +60,7 @@ function read(header: Header, hint: { readonly path: string }): Read {
   );
   const named = namedFamilies(FAMILIES, header.metadata);
   const structure = recognised.found?.structure ?? null;
+  const { modules, notUnderstood } = withAlphas(collected, header.tensors, structure);
   const twins = twinsOf(modules, structure);
   const understanding: Understanding = {
     family: {
@@ -87,7 +80,7 @@ function read(header: Header, hint: { readonly path: string }): Read {
       rows: module.adapter.rows,
       cols: module.adapter.cols,
       tensors: module.tensors,
-      problem: module.adapter.problem ?? twins.problems.get(index) ?? null,
+      problem: module.problem ?? twins.problems.get(index) ?? null,
     })),
     notUnderstood,
     ranks: ranksOf(modules),
@@ -146,102 +139,6 @@ const marks = (tensors: readonly TensorInfo[]): string[] =>
   tensors.some(({ name }) => name === 'lora_controlnet')
     ? ['It is marked as a Control-LoRA (lora_controlnet): programs load it as a ControlNet, not as a LoRA.']
     : [];
-
-type Group = Map<string, number>;
-
-function collect(tensors: readonly TensorInfo[]): { modules: Found[]; notUnderstood: string[] } {
-  const groups = new Map<string, Group>();
-  const rest = new Map<string, number>();
-  const notUnderstood: string[] = [];
-  const nameOf = (index: number): string => (tensors[index] as TensorInfo).name;
-  tensors.forEach(({ name }, index) => {
-    const split = splitRole(name);
-    if (!split) {
-      rest.set(name, index);
-      return;
-    }
-    let group = groups.get(split.module);
-    if (!group) groups.set(split.module, (group = new Map()));
-    const other = group.get(split.role);
-    // Two spellings of one role: the one that sorts first counts, whatever order they have in the file.
-    if (other === undefined || name < nameOf(other)) group.set(split.role, index);
-    if (other !== undefined) notUnderstood.push(name < nameOf(other) ? nameOf(other) : name);
-  });
-  joinCompanions(groups, rest);
-  for (const name of rest.keys()) notUnderstood.push(name);
-  const file = fileFacts(groups.values(), (group, role) => tensors[group.get(role) ?? -1]);
-  const modules: Found[] = [];
-  for (const [name, group] of groups) {
-    const adapter = adapting(group, tensors);
-    if (adapter) modules.push(foundModule(name, adapter, tensors, file));
-    else for (const index of group.values()) notUnderstood.push(nameOf(index));
-  }
-  modules.sort((a, b) => byName(a.name, b.name));
-  return { modules: settled(modules), notUnderstood: notUnderstood.sort() };
-}
-
-/** Gives tensors whose role only a neighbour tells to that neighbour's module. */
-function joinCompanions(groups: ReadonlyMap<string, Group>, rest: Map<string, number>): void {
-  for (const [module, group] of groups) {
-    for (const [mark, { suffix, role }] of COMPANIONS) {
-      const index = group.has(mark) ? rest.get(module + suffix) : undefined;
-      if (index !== undefined && rest.delete(module + suffix)) group.set(role, index);
-    }
-  }
-}
-
-const partsOf = (group: Group, tensors: readonly TensorInfo[]): Map<string, TensorInfo> =>
-  new Map([...group].map(([role, index]) => [role, tensors[index] as TensorInfo]));
-
-/** Conventions that share a prefix are told by the suffixes of any module: a file has one writer. */
-function settled(modules: readonly Found[]): Found[] {
-  const others = new Map<string, string>();
-  for (const { dialect, keys } of modules) {
-    const other = settle(dialect, keys);
-    if (other !== dialect) others.set(dialect, other);
-  }
-  if (others.size === 0) return [...modules];
-  return modules.map((module) => ({ ...module, dialect: others.get(module.dialect) ?? module.dialect }));
-}
-
-/** The tensors that adapt something. A lone alpha or scale does not: loaders ignore it, and so do we, without hiding it. */
-function adapting(group: Group, tensors: readonly TensorInfo[]): Group | null {
-  if ([...group.keys()].some((role) => role !== 'alpha' && role !== 'scale')) return group;
-  const scale = group.size === 1 ? group.get('scale') : undefined;
-  // A whole vector called scale is a norm layer's new weight (BFL's control LoRAs), not the scale of an adapter.
-  return scale !== undefined && (tensors[scale]?.shape.length ?? 0) > 0 ? new Map([['set_weight', scale]]) : null;
-}
-
-function foundModule(name: string, group: Group, tensors: readonly TensorInfo[], file: FileFacts): Found {
-  const parts = partsOf(group, tensors);
-  const keys: string[] = [];
-  const sorted: { role: string; tensor: number }[] = [];
-  let convolution = false;
-  for (const [role, index] of group) {
-    const tensor = tensors[index] as TensorInfo;
-    sorted.push({ role, tensor: index });
-    keys.push(tensor.name);
-    convolution ||= tensor.shape.length === 4;
-  }
-  sorted.sort((a, b) => (a.role < b.role ? -1 : 1));
-  const location = locate(name);
-  return {
-    name,
-    location,
-    dialect: location.dialect,
-    keys,
-    ...extentOf(parts),
-    convolution,
-    adapter: matchAdapter(parts, file),
-    tensors: sorted,
-  };
-}
-
-function seenByName(key: string): Seen {
-  const name = splitRole(key)?.module ?? key.replace(/\.(weight|bias)$/, '');
-  const location = locate(name);
-  return { name, location, dialect: location.dialect, rows: null, cols: null, firm: false, convolution: false };
-}
 
 /** The original tool names text-encoder-only files of kohya's naming after Flux, whatever they belong to. */
 const originalEncoders = (modules: readonly Found[], layout: Layout | null): string | null =>

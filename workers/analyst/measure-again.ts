@@ -4,6 +4,7 @@
  *
  * Memory: the module's factors as f32, and one of them at f64.
  */
+import { valuesOfParts } from '../../src/domain/adapters/assemble.ts';
 import { exactFigures } from '../../src/domain/deltas/exact.ts';
 import type { MeasuredModule } from '../../src/domain/reading.ts';
 import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
@@ -16,12 +17,13 @@ const NOT_EXACT = 'Its terms all but cancel, and its rank is too high to sum the
 
 /** @param row of the weight, as the pass measured it @throws ShortFile, or what the source throws */
 export async function measureAgain(
-  { kind, parts, plan }: ModuleData,
+  { kind, raw, stored, plan }: ModuleData,
   row: MeasuredModule,
   file: { readonly source: ByteSource; readonly dataStart: number },
   kernel: Kernel,
 ): Promise<MeasuredModule> {
-  const wanted = [...parts].filter(([role]) => kind?.roles.includes(role) === true);
+  // Of differences beside it nothing is wanted.
+  const wanted = [...raw].filter(([role]) => role === '*' || kind?.roles.includes(role.replace(/[\^#*@].*$/, '')) === true);
   const found = await tensorValues(
     file.source,
     file.dataStart,
@@ -34,7 +36,7 @@ export async function measureAgain(
       return own instanceof Float32Array ? [[role, own] as const] : [];
     }),
   );
-  const delta = kind?.delta?.(1, parts, values) ?? '';
+  const delta = kind?.delta?.(1, stored.parts, valuesOfParts(stored, values)) ?? '';
   const figures = typeof delta === 'string' ? null : exactFigures(delta);
   if (!figures) return { ...row, note: [row.note, NOT_EXACT].filter(Boolean).join('. ') };
   return { ...row, ...numbers(sized(figures, row.scale ?? 1), (plan.rows ?? 0) * (plan.cols ?? 0)) };

@@ -215,7 +215,7 @@ class TensorWalker {
     const data = this.#plan.modules[module];
     if (!data) return;
     data.reduced.set(role, reduced);
-    if (data.reduced.size < data.parts.size) return;
+    if (data.reduced.size < data.raw.size) return;
     this.#results[module] = this.#measure(module);
     // Its Grams are not needed any more: memory stays bounded by the modules that are still incomplete.
     data.reduced.clear();

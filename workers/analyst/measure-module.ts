@@ -1,14 +1,21 @@
 /** One module's reduced tensors -> its rows of numbers. Pure; nothing leaves it that is NaN or infinite. */
 import { ROWS_BESIDE } from '../../src/domain/adapters/diff.ts';
+import { partsReduced } from '../../src/domain/adapters/assemble.ts';
 import { moduleScale } from '../../src/domain/adapters/module-scale.ts';
 import type { PeftConfig, Scale } from '../../src/domain/adapters/scale.ts';
-import type { AdapterKind, Arithmetic, DeltaFigures, Parts, Reduced } from '../../src/domain/adapters/types.ts';
+import type { Stored } from '../../src/domain/adapters/stored.ts';
+import type { AdapterKind, Arithmetic, DeltaFigures, Need, Parts, Reduced } from '../../src/domain/adapters/types.ts';
 import type { MeasuredModule, ModulePlan } from '../../src/domain/reading.ts';
 
 export interface ModuleData {
   readonly plan: ModulePlan;
   readonly kind: AdapterKind | null;
-  readonly parts: Parts;
+  /** Its tensors by their role in the file. */
+  readonly raw: Parts;
+  /** The parts they make. */
+  readonly stored: Stored;
+  needOf(part: string): Need;
+  /** Of the tensors of the file. */
   readonly reduced: ReadonlyMap<string, Reduced>;
   readonly peft: PeftConfig | null;
 }
@@ -47,17 +54,29 @@ export interface MeasuredRows {
  * bias difference has one row.
  */
 export function measureModule(data: ModuleData, arithmetic: Arithmetic): MeasuredRows {
-  const own = new Map(data.reduced);
+  const { plan, kind, stored, peft } = data;
+  const reduced = plan.problem === null ? partsReduced(stored, data.reduced, data.needOf, arithmetic) : data.reduced;
+  const own = new Map(reduced);
   const rows: MeasuredModule[] = [];
-  const scale = moduleScale(data.kind, data.parts, (role) => scalar(data.reduced.get(role)), data.peft);
+  const module: Module = { plan, kind, parts: plan.problem === null ? stored.parts : data.raw, stored, reduced: own };
+  const scale = moduleScale(kind, stored.parts, (role) => scalar(reduced.get(role)), peft, stored.shares);
   for (const [role, { adapter, scaled }] of ROWS_BESIDE) {
-    const part = data.reduced.get(role);
-    if (!part || data.kind?.roles.includes(role)) continue;
+    const part = reduced.get(role);
+    if (!part || kind?.roles.includes(role)) continue;
     own.delete(role);
-    rows.push(rowBeside(data, role, adapter, part, scaled ? scale : FIXED));
+    rows.push(rowBeside(module, role, adapter, part, scaled ? scale : FIXED));
   }
-  const { row, cancelled } = weightRow({ ...data, reduced: own }, scale, arithmetic);
+  const { row, cancelled } = weightRow(module, scale, arithmetic);
   return { rows: [row, ...rows], cancelled };
+}
+
+/** A module with its tensors put together to the parts that its kind knows. */
+interface Module {
+  readonly plan: ModulePlan;
+  readonly kind: AdapterKind | null;
+  readonly parts: Parts;
+  readonly stored: Stored;
+  readonly reduced: ReadonlyMap<string, Reduced>;
 }
 
 const FIXED: Scale = { value: 1, alpha: null, rule: 'no scale for this kind: 1', problem: null };
@@ -67,11 +86,12 @@ interface WeightRow {
   readonly cancelled: boolean;
 }
 
-function weightRow({ plan, kind, parts, reduced }: ModuleData, scale: Scale, arithmetic: Arithmetic): WeightRow {
+function weightRow({ plan, kind, parts, stored, reduced }: Module, scale: Scale, arithmetic: Arithmetic): WeightRow {
   const without = (row: MeasuredModule): WeightRow => ({ row, cancelled: false });
   const bad = notFinite(reduced, parts);
   if (bad) return without(unmeasured(plan, bad));
-  const sum = tensorNormSum(reduced);
+  // Norms of packed integers say nothing.
+  const sum = stored.problem === null ? tensorNormSum(reduced) : null;
   if (plan.problem !== null || !kind) return without(unmeasured(plan, plan.problem ?? 'No adapter kind reads these tensors', sum));
   const base = { ...unmeasured(plan, '', sum), alpha: scale.alpha, scale: scale.value, scaleRule: scale.rule };
   if (scale.value === null) return without({ ...base, problem: scale.problem });
@@ -85,7 +105,7 @@ function weightRow({ plan, kind, parts, reduced }: ModuleData, scale: Scale, ari
   const row = {
     ...base,
     ...numbers(figures, (plan.rows ?? 0) * (plan.cols ?? 0)),
-    ...noted(figures, kind, parts, scale, plan.rank),
+    ...noted(figures, plan, scale, notesOf(stored)),
     problem: null,
   };
   return { row, cancelled: figures.cancelled === true };
@@ -121,14 +141,11 @@ export function numbers({ norm, spectral, singularValues }: DeltaFigures, entrie
   };
 }
 
-/** Roles that belong to no kind and to all. */
-const COMMON: ReadonlySet<string> = new Set(['alpha', 'scale', 'reshape_weight', ...ROWS_BESIDE.keys()]);
-
-function noted({ note }: DeltaFigures, kind: AdapterKind, parts: Parts, scale: Scale, rank: number | null): Pick<MeasuredModule, 'note'> {
-  const others = [...parts.keys()].filter((role) => !COMMON.has(role) && !kind.roles.includes(role));
+function noted({ note }: DeltaFigures, { rank }: ModulePlan, scale: Scale, others: readonly string[]): Pick<MeasuredModule, 'note'> {
   const notes = [
     ...(note === undefined ? [] : [note]),
-    ...(others.length > 0 ? [`It also has ${others.map((role) => parts.get(role)?.name).join(', ')}, not counted`] : []),
+    ...others,
+    ...(scale.fromMetadata ? ['Its scale is from lora_adapter_metadata, which ComfyUI ignores: it applies a scale of 1'] : []),
     ...(rank === 0 ? ['Rank 0: its factors are empty, so its delta is 0'] : []),
     ...(rank !== 0 && scale.value === 0 && scale.alpha === 0
       ? ['Alpha is 0: ComfyUI applies nothing, other loaders may take a scale of 1']
@@ -137,7 +154,19 @@ function noted({ note }: DeltaFigures, kind: AdapterKind, parts: Parts, scale: S
   return notes.length > 0 ? { note: notes.join('. ') } : {};
 }
 
-function rowBeside({ plan, parts, kind }: ModuleData, role: string, adapter: string, part: Reduced, scale: Scale): MeasuredModule {
+/** What is to be known of the tensors that the numbers were read from. */
+function notesOf({ alpha, made }: Stored): string[] {
+  const transposed = [...made.values()].some((part) => part.transposed);
+  return [
+    ...(alpha === 'lora_alpha' ? ['Its alpha is a tensor called lora_alpha, which ComfyUI ignores: it applies a scale of 1'] : []),
+    ...(alpha === 'elsewhere'
+      ? ['Its alpha stands under another spelling of its name: converters apply it, ComfyUI does not read it for this name']
+      : []),
+    ...(transposed ? ['In the form of MLX, which keeps its scale outside of the file; 1 is taken'] : []),
+  ];
+}
+
+function rowBeside({ plan, parts, kind }: Module, role: string, adapter: string, part: Reduced, scale: Scale): MeasuredModule {
   const name = parts.get(role)?.name ?? `${plan.name}.${role}`;
   const entries = part.need.rows * part.need.cols;
   const shape = adapter === 'bias' ? { rows: entries, cols: 1 } : { rows: part.need.rows, cols: part.need.cols };

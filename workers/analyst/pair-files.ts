@@ -5,8 +5,8 @@ import { peftConfigs } from '../../src/domain/adapters/scale.ts';
 import { type Cluster, clustersOf, type FileModules, type Placed, shareOf, suspectsOf } from '../../src/domain/composition/matching.ts';
 import { type PairReading, PairSum } from '../../src/domain/composition/pair.ts';
 import { type Loaded, pairProducts } from '../../src/domain/composition/pair-products.ts';
-import { biasDelta, type Delta } from '../../src/domain/deltas/delta.ts';
-import { deltaOf, type ModuleValues, scaleOfModule } from '../../src/domain/deltas/of-module.ts';
+import type { Delta } from '../../src/domain/deltas/delta.ts';
+import { biasOf, deltaOf, type ModuleValues } from '../../src/domain/deltas/of-module.ts';
 import { message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import type { FileFault, TensorInfo } from '../../src/domain/safetensors/types.ts';
@@ -115,14 +115,15 @@ async function load(cluster: Cluster, files: readonly Opened[], kernel: Kernel, 
   return cluster.map((placed) => ({ placed, delta: loadedDelta(placed, files[placed.file] as Opened, values) }));
 }
 
-const SCALARS: ReadonlySet<string> = new Set(['alpha', 'scale']);
+const SCALARS: ReadonlySet<string> = new Set(['alpha', 'scale', 'lora_alpha', 'alpha@']);
 
 /** The tensors that a module's delta, or its bias, is made of. */
 function partsOf({ module, bias }: Placed, { header, understanding }: Opened): Map<string, TensorInfo> {
   const parts = new Map<string, TensorInfo>();
   for (const { role, tensor } of understanding.modules[module]?.tensors ?? []) {
     const found = header.tensors[tensor];
-    if (found && (bias === null || role === bias || (BIAS_ROLES.get(bias) === true && SCALARS.has(role)))) parts.set(role, found);
+    const isBias = role === bias || role === `${bias}*`;
+    if (found && (bias === null || isBias || (BIAS_ROLES.get(bias) === true && SCALARS.has(role)))) parts.set(role, found);
   }
   return parts;
 }
@@ -140,9 +141,7 @@ function loadedDelta(placed: Placed, file: Opened, all: ReadonlyMap<TensorInfo, 
   // The kind judges by the shapes of all parts; only the values of some are read for a bias.
   const parts = placed.bias === null ? own : partsOf({ ...placed, bias: null }, file);
   const module: ModuleValues = { adapter: plan?.adapter ?? '', parts, values, peft: file.peft(plan?.name ?? '') };
-  if (placed.bias === null) return deltaOf(module);
-  const scale = BIAS_ROLES.get(placed.bias) === true ? scaleOfModule(module) : 1;
-  return scale === null ? 'its scale is not known' : biasDelta(values.get(placed.bias) ?? new Float32Array(), scale);
+  return placed.bias === null ? deltaOf(module) : biasOf(module, placed.bias);
 }
 
 function isFinite(values: Float32Array): boolean {

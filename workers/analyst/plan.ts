@@ -1,6 +1,8 @@
 /** Which tensor of the file feeds which module, and what the pass must compute of it. */
 import { adapterKind } from '../../src/domain/adapters/registry.ts';
+import { tensorNeeds } from '../../src/domain/adapters/assemble.ts';
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
+import { storedParts } from '../../src/domain/adapters/stored.ts';
 import { flat, type Need, normNeed, type Reduced } from '../../src/domain/adapters/types.ts';
 import type { ModulePlan, Understanding } from '../../src/domain/reading.ts';
 import type { Dtype, Header, TensorInfo } from '../../src/domain/safetensors/types.ts';
@@ -42,14 +44,18 @@ export function planPass(header: Header, understanding: Understanding): PassPlan
   const tasks: (TensorTask | null)[] = header.tensors.map(() => null);
   const configs = peftConfigs(header.metadata);
   const modules = understanding.modules.map((plan, index) => {
-    const parts = new Map<string, TensorInfo>();
-    for (const { role, tensor } of plan.tensors) parts.set(role, header.tensors[tensor] as TensorInfo);
+    const raw = new Map<string, TensorInfo>();
+    for (const { role, tensor } of plan.tensors) raw.set(role, header.tensors[tensor] as TensorInfo);
+    const stored = storedParts(raw);
     const kind = adapterKind(plan.adapter) ?? null;
-    const fault = undecodable(parts);
+    const unreadable = undecodable(raw);
+    const fault = unreadable && (plan.problem ?? unreadable);
+    const needOf = (role: string): Need => partNeed(plan, role, kind, stored.parts);
+    const needs = plan.problem === null ? tensorNeeds(stored, needOf) : null;
     for (const { role, tensor } of fault ? [] : plan.tensors) {
-      tasks[tensor] = { module: index, role, need: needOf(plan, role, kind, parts) };
+      tasks[tensor] = { module: index, role, need: needs?.get(role) ?? normNeed(role, raw) };
     }
-    return { plan, kind, parts, reduced: new Map<string, Reduced>(), peft: configs(plan.name), fault };
+    return { plan, kind, raw, stored, needOf, reduced: new Map<string, Reduced>(), peft: configs(plan.name), fault };
   });
   return { tasks, modules };
 }
@@ -57,8 +63,13 @@ export function planPass(header: Header, understanding: Understanding): PassPlan
 /** Roles of which the value is wanted whatever the kind. */
 const SCALARS: ReadonlySet<string> = new Set(['alpha', 'scale']);
 
-/** Of a module with a problem only the norms of its tensors are wanted. */
-function needOf(plan: ModulePlan, role: string, kind: ReturnType<typeof adapterKind> | null, parts: ReadonlyMap<string, TensorInfo>): Need {
+/** What is wanted of a part of a module that has no problem. */
+function partNeed(
+  plan: ModulePlan,
+  role: string,
+  kind: ReturnType<typeof adapterKind> | null,
+  parts: ReadonlyMap<string, TensorInfo>,
+): Need {
   if (SCALARS.has(role)) return { reduction: 'values', ...flat(parts.get(role) as TensorInfo) };
   return kind && plan.problem === null ? kind.need(role, parts) : normNeed(role, parts);
 }

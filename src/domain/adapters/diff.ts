@@ -26,6 +26,9 @@ export const ROWS_BESIDE: ReadonlyMap<string, { readonly adapter: string; readon
   ['w_norm', { adapter: 'norm', scaled: false }],
 ]);
 
+/** Roles that belong to no kind and may stand beside all. */
+export const COMMON_ROLES: ReadonlySet<string> = new Set(['alpha', 'scale', 'reshape_weight', ...ROWS_BESIDE.keys()]);
+
 function whole(id: string, label: string, role: string, applies: (parts: Parts) => boolean): AdapterKind {
   return {
     id,

@@ -66,8 +66,16 @@ function kind(id: string, label: string, wanted: (parts: Parts) => boolean): Ada
   };
 }
 
+/** Rank 0: the factors are empty, and the delta is 0. */
+const nothing = (parts: Parts): Delta => ({
+  rows: parts.get('up')?.shape[0] ?? 0,
+  cols: flat(parts.get('down') ?? { shape: [] }).cols,
+  terms: [],
+});
+
 function pairDelta(scale: number, parts: Parts, values: Values): Delta | string {
   const rank = parts.get('down')?.shape[0] ?? 0;
+  if (rank === 0) return nothing(parts);
   const down = valuesOf(values, 'down');
   return lowRankDelta(scale, valuesOf(values, 'up'), parts.has('mid') ? tuckerRight(valuesOf(values, 'mid'), down, rank) : down, rank);
 }
@@ -103,6 +111,7 @@ export const adalora: AdapterKind = {
   },
   delta(scale, parts, values) {
     const rank = parts.get('down')?.shape[0] ?? 0;
+    if (rank === 0) return nothing(parts);
     const [down, diagonal] = [valuesOf(values, 'down'), valuesOf(values, 'lora_E')];
     const cols = down.length / rank;
     const right = Float64Array.from(down, (value, at) => value * (diagonal[Math.floor(at / cols)] as number));

@@ -2,14 +2,19 @@
 import { type PeftConfig, type Scale, scaleOf } from './scale.ts';
 import type { AdapterKind, Parts } from './types.ts';
 
-/** @param scalar value of a role that holds one number; null when the module has no such tensor, NaN when it cannot be read */
+/**
+ * @param scalar value of a role that holds one number; null when the module has no such tensor, NaN when it cannot be read
+ * @param shares numbered parts that the factors are made of: alpha is divided by the rank of one
+ */
 export function moduleScale(
   kind: AdapterKind | null,
   parts: Parts,
   scalar: (role: string) => number | null,
   peft: PeftConfig | null,
+  shares = 1,
 ): Scale {
   const told = kind?.divisorIn ? scalar(kind.divisorIn.role) : null;
-  const divisor = told !== null && kind?.divisorIn ? told + kind.divisorIn.plus : (kind?.alphaDivisor(parts) ?? null);
+  const rank = kind?.alphaDivisor(parts) ?? null;
+  const divisor = told !== null && kind?.divisorIn ? told + kind.divisorIn.plus : rank === null ? null : rank / shares;
   return scaleOf({ alpha: scalar('alpha'), scale: scalar('scale'), divisor, peft, always: kind?.id === 'lokr' });
 }

@@ -22,6 +22,8 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['_lora_down.weight', 'down'],
   ['.lora_linear_layer.down.weight', 'down'],
   ['.lora_embedding_A', 'down'],
+  ['.lora_a', 'down^T'],
+  ['.lora_b', 'up^T'],
   [':up', 'up'],
   [':down', 'down'],
   ['.lora_mid.weight', 'mid'],
@@ -30,6 +32,8 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['.lora_E', 'lora_E'],
   ['.ranknum', 'ranknum'],
   ['.alpha', 'alpha'],
+  ['.lora_alpha', 'lora_alpha'],
+  ['.alpha_scale', 'scale'],
   ['.scale', 'scale'],
   ['.dora_scale', 'dora_scale'],
   ['.lora_magnitude_vector.weight', 'dora_scale'],
@@ -94,7 +98,25 @@ const BY_TAIL: ReadonlyMap<string, readonly (readonly [string, string])[]> = (()
 
 /** Some dumps leave PEFT's adapter name in the key: `x.lora_A.default.weight`. */
 const ADAPTER_NAME =
-  /\.(lora_[ABE]|ranknum|lora_magnitude_vector|lora_embedding_[AB]|hada_[wt][12](?:_[ab])?|lokr_(?:w[12](?:_[ab])?|t2)|oft_R|boft_[Rs]|ia3_l)\.[A-Za-z0-9_-]+(\.weight|\.bias)?$/;
+  /\.(lora_[ABE]|ranknum|lora_magnitude_vector|lora_embedding_[AB]|hada_[wt][12](?:_[ab])?|lokr_(?:w[12](?:_[ab])?|t2)|oft_R|boft_[Rs]|ia3_l)\.([A-Za-z0-9_-]+)(\.weight|\.bias)?$/;
+
+/** Words that name a tensor of its own (a scale, a zero point, a table of a quantised type), and never an adapter. */
+const RESERVED =
+  /^(?:weights?|bias|alpha|scales?|scaling|scale_weight|weight_scale|(?:input|output)_scale|scale_(?:input|output)|zeros?|zero_points?|qweight|qzeros|absmax|quant_map|quant_state|comfy_quant|scb|g_idx|perm|blocks|up|down|mid|magnitude|shape|dtype|base_layer)$/i;
+/** The same as a part of the word, where no `.weight` follows, as it does after most adapters' names. */
+const RESERVED_PART = /(?:^|_)(?:weights?|bias|alpha|scales?|scaling|scaled|zeros?|qweight|quant|absmax|amax)(?:_|$)/i;
+
+/**
+ * Parts of one weight by their number: sd-scripts with split q, k, v (`lora_up.1.weight`), LongCat-Video (`lora_up.blocks.1.weight`),
+ * sd-scripts' OFT (`oft_blocks.1`).
+ */
+const PART = /\.(?:(lora_up|lora_down)(?:\.blocks)?\.(\d{1,3})\.weight|(oft_blocks)\.(\d{1,3}))$/;
+
+/**
+ * What multiplies another tensor, named after it: `x.lora_A.scale_weight`, `x.lora_A.weight_scale`, `x.lora_A.weight.scale`. After the
+ * module alone (`x.scale_weight`) it multiplies the one quantised tensor of the module.
+ */
+const MULTIPLIER = /\.(?:weight\.)?(?:scale_weight|weight_scale|scale)$/;
 
 /** Bundled embeddings are named from the front: `bundle_emb.<name>.<encoder>`. */
 const BUNDLED = /^(bundle_emb\..+)\.([^.]+)$/;
@@ -108,20 +130,49 @@ const NUMBERED = /(?:\.processor\.(?:qkv|proj)_lora[12]|_loras)\.(up|down)\.weig
 /** A tensor whose role only its neighbour tells: beside `x.on_input`, `x.weight` holds the factors of an IA3. */
 export const COMPANIONS: ReadonlyMap<string, { readonly suffix: string; readonly role: string }> = new Map([
   ['ia3_on_input', { suffix: '.weight', role: 'ia3_w' }],
+  // MLX's DoRA has its magnitudes beside `lora_a` and `lora_b`.
+  ['down^T', { suffix: '.m', role: 'dora_scale' }],
 ]);
 
 /**
  * @returns the module path (the file's own name for the module) and the role, or null when no suffix fits
  */
 export function splitRole(key: string): { module: string; role: string } | null {
+  const multiplier = key.includes('scale') ? multiplierOf(key) : null;
+  if (multiplier) return multiplier;
   const direct = bySuffix(key);
   if (direct) return direct;
+  const part = partOf(key);
+  if (part) return part;
   const numbered = NUMBERED.exec(key)?.[1];
   if (numbered) return { module: key.slice(0, key.length - `.${numbered}.weight`.length), role: numbered };
   const bundled = BUNDLED.exec(key);
   if (bundled) return { module: bundled[1] as string, role: EMBEDDING + bundled[2] };
-  const named = ADAPTER_NAME.exec(key);
-  return named ? bySuffix(`${key.slice(0, named.index)}.${named[1]}${named[2] ?? ''}`) : null;
+  return underAdapterName(key);
+}
+
+function underAdapterName(key: string): { module: string; role: string } | null {
+  const [, role, name, ending = ''] = ADAPTER_NAME.exec(key) ?? [];
+  if (role === undefined || name === undefined || RESERVED.test(name) || (ending === '' && RESERVED_PART.test(name))) return null;
+  return bySuffix(`${key.slice(0, key.length - name.length - ending.length - 1)}${ending}`);
+}
+
+function partOf(key: string): { module: string; role: string } | null {
+  const [text, factor, number, rotation, of] = PART.exec(key) ?? [];
+  if (text === undefined || text.length === key.length) return null;
+  const module = key.slice(0, key.length - text.length);
+  return { module, role: factor === undefined ? `${rotation}#${of}` : `${factor.slice('lora_'.length)}#${number}` };
+}
+
+function multiplierOf(key: string): { module: string; role: string } | null {
+  const found = MULTIPLIER.exec(key);
+  if (!found || found.index === 0) return null;
+  const stem = key.slice(0, found.index);
+  const whose = [stem, `${stem}.weight`]
+    .map((name) => bySuffix(name) ?? partOf(name) ?? underAdapterName(name))
+    .find((one) => one !== null);
+  if (whose) return { module: whose.module, role: `${whose.role}*` };
+  return found[0] === '.scale' || found[0] === '.weight.scale' ? null : { module: stem, role: '*' };
 }
 
 function bySuffix(key: string): { module: string; role: string } | null {

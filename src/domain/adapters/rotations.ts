@@ -3,17 +3,24 @@
  * model; without it the size of the rotation is given, sqrt of the sum of ||R - 1||^2 over the blocks, and it enters no sum.
  *
  *   oft_blocks (N, b, b)        Q = B - Bt, its norm over all blocks bounded by alpha where alpha > 0 (as ComfyUI does)
+ *   oft_unet_… of sd-scripts    the same, bounded by alpha times the outputs N b; for Flux part by part, `oft_blocks.0` for the first
+ *                               outputs (q of a fused q, k, v) and so on (48d368fa: networks/oft.py, oft_flux.py). ComfyUI loads
+ *                               neither.
  *   oft_blocks (M, N, b, b)     BOFT: M such layers in turn; their sizes are added as squares
  *   oft_R (N, b(b-1)/2)         PEFT, OneTrainer: the upper triangle of Q
  *   boft_R (M, N, b, b)         PEFT: Q = (B - Bt) / 2
  */
 import type { TensorInfo } from '../safetensors/types.ts';
 import { rotationSquares } from '../strength/rotation.ts';
-import { type AdapterKind, broken, normNeed, type Reduced, shapeText } from './types.ts';
+import { type AdapterKind, type AdapterMatch, broken, normNeed, type Parts, shapeText } from './types.ts';
 import { valuesNeed } from './low-rank.ts';
 
 /** Largest block that is solved: the work grows with its cube (1024: some seconds). */
 const MAX_BLOCK = 1024;
+/** Largest sum of their cubes in one module: eight of the largest, half a minute. */
+const MAX_WORK = 8 * MAX_BLOCK ** 3;
+/** Most numbered parts of one module; the fused layer of a single block of Flux has four. */
+const MAX_PARTS = 16;
 
 interface Layout {
   readonly blocks: number;
@@ -71,44 +78,86 @@ interface Form {
   readonly bounded: boolean;
 }
 
+interface Rotations {
+  readonly role: string;
+  readonly tensor: TensorInfo;
+}
+
+const partRole = (role: string, index: number): string => `${role}#${index}`;
+
+/** The tensor of a role, or its numbered parts in order. */
+function rotationsOf(role: string, parts: Parts): Rotations[] {
+  const whole = parts.get(role);
+  if (whole) return [{ role, tensor: whole }];
+  const found: Rotations[] = [];
+  for (let index = 0; index < MAX_PARTS; index++) {
+    const tensor = parts.get(partRole(role, index));
+    if (tensor) found.push({ role: partRole(role, index), tensor });
+  }
+  return found;
+}
+
 function rotation(form: Form): AdapterKind {
   const { id, label, role } = form;
   return {
     id,
     label,
     needsBase: true,
-    roles: [role, ...form.extra],
+    roles: [role, ...Array.from({ length: MAX_PARTS }, (_, index) => partRole(role, index)), ...form.extra],
     match(parts) {
-      const tensor = parts.get(role);
-      if (!tensor || !form.applies(tensor)) return null;
-      const layout = form.layout(tensor);
-      if (!layout) return broken(`Its rotations have the shape ${shapeText(tensor)}, which is none that is known`);
-      if (layout.size > MAX_BLOCK) return broken(`Its rotations are ${layout.size} wide; only up to ${MAX_BLOCK} are measured`);
-      return { rank: null, rows: null, cols: null, problem: null };
+      const found = rotationsOf(role, parts);
+      const [first] = found;
+      if (!first || !form.applies(first.tensor)) return null;
+      const gap = found.findIndex((one, index) => one.role !== role && one.role !== partRole(role, index));
+      if (gap >= 0) return broken(`Of its numbered parts ${gap} is missing`);
+      return misfit(form, found) ?? { rank: null, rows: null, cols: null, problem: null };
     },
     need(name, parts) {
       const tensor = parts.get(name);
-      return tensor && name === role ? valuesNeed(tensor) : normNeed(name, parts);
+      return tensor && (name === role || name.startsWith(`${role}#`)) ? valuesNeed(tensor) : normNeed(name, parts);
     },
     figures(reduced, parts) {
       // OneTrainer's flag: its angles are scaled by a rule that the file does not tell.
       if (parts.has('oft_scaled')) return null;
-      const layout = form.layout(parts.get(role) as TensorInfo);
-      const values = reduced.get(role)?.values;
-      if (!layout || !values) return null;
-      const size = rotationSize(form, layout, values, form.bounded ? reduced.get('alpha') : undefined);
-      return { norm: size, spectral: null, singularValues: null, proxy: 'size of its rotations' };
+      let squares = 0;
+      for (const one of rotationsOf(role, parts)) {
+        const layout = form.layout(one.tensor);
+        const values = reduced.get(one.role)?.values;
+        if (!layout || !values) return null;
+        const alpha = form.bounded ? reduced.get('alpha')?.values?.[0] : undefined;
+        squares += rotationSize(form, layout, values, boundOf(one.tensor, layout, alpha));
+      }
+      return { norm: Math.sqrt(squares), spectral: null, singularValues: null, proxy: 'size of its rotations' };
     },
     alphaDivisor: () => null,
   };
 }
 
-function rotationSize(form: Form, { blocks, size }: Layout, values: Float32Array, alpha: Reduced | undefined): number {
+/** Why these tensors are not measured, else null. */
+function misfit(form: Form, found: readonly Rotations[]): AdapterMatch | null {
+  let work = 0;
+  for (const { tensor } of found) {
+    const layout = form.layout(tensor);
+    if (!layout) return broken(`Its rotations have the shape ${shapeText(tensor)}, which is none that is known`);
+    if (layout.size > MAX_BLOCK) return broken(`Its rotations are ${layout.size} wide; only up to ${MAX_BLOCK} are measured`);
+    work += layout.blocks * layout.size ** 3;
+  }
+  return work > MAX_WORK ? broken('Its rotations are too many to be measured') : null;
+}
+
+/** The largest norm of Q, null for none. */
+function boundOf({ name }: TensorInfo, { blocks, size }: Layout, alpha: number | undefined): number | null {
+  if (alpha === undefined) return null;
+  if (name.startsWith('oft_unet_')) return alpha * blocks * size;
+  return alpha > 0 ? alpha : null;
+}
+
+/** Sum of ||R - 1||^2 over the blocks. */
+function rotationSize(form: Form, { blocks, size }: Layout, values: Float32Array, bound: number | null): number {
   const all = Array.from({ length: blocks }, (_, block) => form.skew(values, block, size));
   const norm = Math.sqrt(all.reduce((sum, q) => sum + q.reduce((part, x) => part + x * x, 0), 0));
-  const bound = alpha?.values?.[0] ?? 0;
-  const factor = bound > 0 && norm > bound ? bound / norm : 1;
-  return Math.sqrt(all.reduce((sum, q) => sum + rotationSquares(factor === 1 ? q : q.map((x) => x * factor), size), 0));
+  const factor = bound !== null && norm > bound ? bound / norm : 1;
+  return all.reduce((sum, q) => sum + rotationSquares(factor === 1 ? q : q.map((x) => x * factor), size), 0);
 }
 
 const layered = (tensor: TensorInfo): boolean => tensor.shape.length >= 4;

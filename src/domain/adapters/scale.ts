@@ -15,6 +15,8 @@ export interface Scale {
   readonly value: number | null;
   readonly alpha: number | null;
   readonly rule: string;
+  /** Told by the file's metadata and not by a tensor. */
+  readonly fromMetadata?: true;
   /** Why no scale can be given, else null. */
   readonly problem: string | null;
 }
@@ -58,8 +60,8 @@ export function scaleOf({ alpha: given, scale = null, divisor, peft, always = fa
 
 const fromPeft = ({ alpha, rsLora }: PeftConfig, divisor: number): Scale =>
   rsLora
-    ? { value: alpha / Math.sqrt(divisor), alpha, rule: 'lora_alpha / sqrt(rank) from metadata', problem: null }
-    : { value: alpha / divisor, alpha, rule: 'lora_alpha / rank from metadata', problem: null };
+    ? { value: alpha / Math.sqrt(divisor), alpha, rule: 'lora_alpha / sqrt(rank) from metadata', fromMetadata: true, problem: null }
+    : { value: alpha / divisor, alpha, rule: 'lora_alpha / rank from metadata', fromMetadata: true, problem: null };
 
 /**
  * Reads `lora_adapter_metadata`, a JSON text with keys such as `transformer.lora_alpha`, `unet.r`, `text_encoder.use_rslora`

@@ -1,7 +1,8 @@
 /**
  * Two entries of a file on one weight: a copy in another convention's names, or a fused layer (qkv) beside its split parts. The
  * loaders take one of them; counting both would double the strength. Of a fused layer and all of its parts the parts count (as
- * ComfyUI does), beside some of its parts the fused layer; else the convention with more modules, then the name.
+ * ComfyUI does), beside some of its parts the fused layer; else the convention with more modules, then the spelling that has an alpha,
+ * then the name.
  *
  * A difference beside factors is no copy: loaders add both. In one module that is measured as their sum; under two names each is
  * measured by itself, and what they have in common is in no sum.
@@ -21,6 +22,8 @@ interface Entry {
   readonly location: Location;
   readonly dialect: string;
   readonly adapter: { readonly adapter: string };
+  /** It has a scale or an alpha of its own. */
+  readonly hasScale: boolean;
 }
 
 const NONE: ReadonlyMap<number, string> = new Map();
@@ -44,11 +47,16 @@ export function twinsOf(modules: readonly Entry[], structure: Structure | null):
       ? [`${counted(beside, 'weight has', 'weights have')} factors and a difference under two names; each is measured by itself.`]
       : [];
   if (distinct.size === weights.reduce((sum, names) => sum + names.length, 0)) return { problems: NONE, summary: both };
-  const problems = copies(modules, weights);
+  const { problems, unscaled } = copies(modules, weights);
   return {
     problems,
     summary: [
       `${counted(problems.size, 'module adapts a weight', 'modules adapt weights')} that another module of the file adapts too; ${problems.size === 1 ? 'it is' : 'they are'} not counted.`,
+      ...(unscaled > 0
+        ? [
+            `Of ${counted(unscaled, 'weight', 'weights')} one spelling has an alpha and another none. The one with alpha counts; programs differ: ComfyUI applies the other with a scale of 1 where it knows only that name.`,
+          ]
+        : []),
       ...both,
     ],
   };
@@ -56,16 +64,25 @@ export function twinsOf(modules: readonly Entry[], structure: Structure | null):
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
 
-function copies(modules: readonly Entry[], weights: readonly (readonly string[])[]): Map<number, string> {
+/** `unscaled`: copies without an alpha of what has one, by as many weights. */
+function copies(
+  modules: readonly Entry[],
+  weights: readonly (readonly string[])[],
+): { readonly problems: Map<number, string>; readonly unscaled: number } {
+  let unscaled = 0;
   const taken = new Map<string, number>();
   const problems = new Map<number, string>();
   for (const index of inOrder(modules, weights)) {
     const names = weights[index] ?? [];
     const other = names.map((name) => taken.get(name)).find((found) => found !== undefined);
     if (other === undefined) for (const name of names) taken.set(name, index);
-    else problems.set(index, `${modules[other]?.name} ${COPY}`);
+    else {
+      problems.set(index, `${modules[other]?.name} ${COPY}`);
+      const [own, counting] = [modules[index], modules[other]];
+      if (own && counting?.hasScale && !own.hasScale && weights[other]?.length === names.length) unscaled++;
+    }
   }
-  return problems;
+  return { problems, unscaled };
 }
 
 /** Which entry is asked first. */
@@ -85,7 +102,8 @@ function inOrder(modules: readonly Entry[], weights: readonly (readonly string[]
     .sort((a, b) => {
       const [x, y] = [modules[a] as Entry, modules[b] as Entry];
       const finer = (ranks[a] ?? 0) - (ranks[b] ?? 0) || (weights[a]?.length ?? 0) - (weights[b]?.length ?? 0);
-      return finer || (sizes.get(y.dialect) ?? 0) - (sizes.get(x.dialect) ?? 0) || (x.name < y.name ? -1 : 1);
+      const scaled = Number(y.hasScale) - Number(x.hasScale);
+      return finer || (sizes.get(y.dialect) ?? 0) - (sizes.get(x.dialect) ?? 0) || scaled || (x.name < y.name ? -1 : 1);
     });
 }
 

@@ -1,12 +1,14 @@
 /** The exact delta of one module, from its decoded, finite tensors, by its adapter kind. */
+import { valuesOfParts } from '../adapters/assemble.ts';
 import { BIAS_ROLES, ROWS_BESIDE } from '../adapters/diff.ts';
 import { moduleScale } from '../adapters/module-scale.ts';
 import { adapterKind } from '../adapters/registry.ts';
 import type { PeftConfig } from '../adapters/scale.ts';
+import { type Stored, storedParts } from '../adapters/stored.ts';
 import type { Parts } from '../adapters/types.ts';
-import type { Delta, Values } from './delta.ts';
+import { biasDelta, type Delta, type Values } from './delta.ts';
 
-/** What is needed of a module: its kind, the shapes of its tensors, their decoded values. */
+/** What is needed of a module: its kind, and its tensors by their roles in the file, with their decoded values. */
 export interface ModuleValues {
   readonly adapter: string;
   readonly parts: Parts;
@@ -19,18 +21,29 @@ const BESIDE = [...ROWS_BESIDE.keys()].filter((role) => !BIAS_ROLES.has(role));
 
 /** @returns the delta, or why it is not known: "its change needs the base model" */
 export function deltaOf(module: ModuleValues): Delta | string {
-  const { adapter, parts, values } = module;
-  const kind = adapterKind(adapter);
+  const kind = adapterKind(module.adapter);
   if (!kind) return 'no adapter kind reads its tensors';
+  const stored = storedParts(module.parts);
+  if (stored.problem !== null) return 'its tensors cannot be read as numbers';
   // Measured as a row of its own, so that the norm of both together is not known either.
-  if (BESIDE.some((role) => parts.has(role) && !kind.roles.includes(role))) return 'a difference of the same weight lies beside it';
-  const scale = scaleOfModule(module);
+  if (BESIDE.some((role) => stored.parts.has(role) && !kind.roles.includes(role))) return 'a difference of the same weight lies beside it';
+  const values = valuesOfParts(stored, module.values);
+  const scale = scaleOf(module, stored, values);
   if (scale === null) return 'its scale is not known';
-  return kind.delta ? kind.delta(scale, parts, values) : 'its change needs the base model';
+  return kind.delta ? kind.delta(scale, stored.parts, values) : 'its change needs the base model';
+}
+
+/** The difference of a bias beside a module. @param role of the bias; of the values only its own and those of the scale are read */
+export function biasOf(module: ModuleValues, role: string): Delta | string {
+  const stored = storedParts(module.parts);
+  if (stored.problem !== null) return 'its tensors cannot be read as numbers';
+  const values = valuesOfParts(stored, module.values);
+  const scale = BIAS_ROLES.get(role) === true ? scaleOf(module, stored, values) : 1;
+  return scale === null ? 'its scale is not known' : biasDelta(values.get(role) ?? new Float32Array(), scale);
 }
 
 /** The scale of a module's delta; null when it is not known. */
-export function scaleOfModule({ adapter, parts, values, peft }: ModuleValues): number | null {
+function scaleOf({ adapter, peft }: ModuleValues, { parts, shares }: Stored, values: Values): number | null {
   const first = (role: string): number | null => (parts.has(role) ? (values.get(role)?.[0] ?? Number.NaN) : null);
-  return moduleScale(adapterKind(adapter) ?? null, parts, first, peft).value;
+  return moduleScale(adapterKind(adapter) ?? null, parts, first, peft, shares).value;
 }

@@ -5,7 +5,7 @@ export const kohya: Dialect = {
   id: 'kohya',
   prefixes: [
     // Two underscores: VideoX-Fun. `unet_unet_` and `unet_diffusion_model_`: scripts that flattened a prefixed path again.
-    // `Hunyuan_video_I2V_lora_`: the trainer that Tencent published with HunyuanVideo-I2V.
+    // `Hunyuan_video_I2V_lora_`: the trainer that Tencent published with HunyuanVideo-I2V. `oft_unet_`: OFT of sd-scripts.
     ...prefixes(
       MAIN,
       'lora_unet__',
@@ -14,6 +14,7 @@ export const kohya: Dialect = {
       'lora_unet_diffusion_model_',
       'lora_unet_model_diffusion_model_',
       'Hunyuan_video_I2V_lora_',
+      'oft_unet_',
     ),
     ...prefixes('te1', 'lora_te_', 'lora_te1_'),
     ...prefixes('te2', 'lora_te2_'),

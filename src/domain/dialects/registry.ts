@@ -5,6 +5,7 @@ import { cloneofsimo } from './cloneofsimo.ts';
 import { diffsynth } from './diffsynth.ts';
 import { diffusers } from './diffusers.ts';
 import { kohya } from './kohya.ts';
+import { longcat } from './longcat.ts';
 import { lycoris } from './lycoris.ts';
 import { native } from './native.ts';
 import { onetrainer } from './onetrainer.ts';
@@ -12,7 +13,20 @@ import { peft } from './peft.ts';
 import { type Dialect, type Location, MAIN } from './types.ts';
 import { xlabs } from './xlabs.ts';
 
-const DIALECTS: readonly Dialect[] = [kohya, onetrainer, lycoris, peft, diffusers, native, diffsynth, xlabs, cloneofsimo, bflControl, bare];
+const DIALECTS: readonly Dialect[] = [
+  kohya,
+  longcat,
+  onetrainer,
+  lycoris,
+  peft,
+  diffusers,
+  native,
+  diffsynth,
+  xlabs,
+  cloneofsimo,
+  bflControl,
+  bare,
+];
 
 interface Entry {
   readonly text: string;

@@ -1,0 +1,214 @@
+/**
+ * How the parts of a module lie in the file. The kinds know one form of each part: one matrix of numbers, up = outputs x rank, down =
+ * rank x inputs. Files have other forms too, and this is where they become that one:
+ *
+ *   quantised    value x scale, with the scale in a tensor beside the part (int8, fp8): one number, one per row, one per column, or one
+ *                per row and group of columns
+ *   numbered     `lora_up.0`, `lora_up.1` ... (sd-scripts with split q, k, v; LongCat-Video's `lora_up.blocks.N`): part i adapts the
+ *                next rows of one weight, delta = concat_i(up_i . down_i), so that up is block-diagonal and down the parts one
+ *                below the other. LongCat-Video's down is stored so already. alpha is divided by the rank of one part.
+ *   transposed   MLX: `lora_a` is inputs x rank and `lora_b` rank x outputs
+ *   other names  alpha as `lora_alpha`, or under the name of another spelling of the module
+ *
+ * A role of the file says which form it is: `up#1` part 1 of up, `down^T` stored transposed, `down*` what multiplies down, `*` what
+ * multiplies whichever part is quantised, `alpha@` an alpha under another name. Kinds never see these roles.
+ *
+ * What cannot be read as numbers is refused here with the reason: integers without their scale, packed types, scales that belong to
+ * nothing. Sources: LongCat-Video 6b3f4b85 (lora_utils.py), sd-scripts 48d368fa (networks/lora_flux.py, LoRAModule with split_dims),
+ * mlx-examples 7ddca42f (flux/flux/lora.py).
+ */
+import type { Dtype, TensorInfo } from '../safetensors/types.ts';
+import { flat, type Parts, shapeText } from './types.ts';
+import { EMBEDDING } from './unsupported.ts';
+
+/** What multiplies a part: `each` number of it holds for `group` columns of a row; `down` rows share one when it is 'columns'. */
+export interface Multiplier {
+  readonly role: string;
+  readonly by: 'all' | 'rows' | 'columns';
+  /** Columns that share one number of a row. */
+  readonly group: number;
+}
+
+/** One tensor of a part. */
+export interface Piece {
+  readonly role: string;
+  readonly rows: number;
+  readonly cols: number;
+  readonly multiplier: Multiplier | null;
+}
+
+export interface Made {
+  readonly pieces: readonly Piece[];
+  /** Several pieces: one below the other, or along the diagonal. */
+  readonly layout: 'below' | 'diagonal';
+  readonly transposed: boolean;
+}
+
+export interface Stored {
+  /** As the kinds see them. */
+  readonly parts: Parts;
+  /** The parts that are not one tensor as it is. */
+  readonly made: ReadonlyMap<string, Made>;
+  /** How many numbered parts there are, each with the rank that alpha is divided by; 1 when there are none. */
+  readonly shares: number;
+  /** Where the alpha is from, when it is not the module's own. */
+  readonly alpha: 'lora_alpha' | 'elsewhere' | null;
+  /** Why its numbers cannot be read, else null. */
+  readonly problem: string | null;
+}
+
+/** Types whose values are the numbers they stand for. F8_E8M0, F4 and F6 are halves of packed formats and not decoded. */
+const NUMBERS: ReadonlySet<Dtype> = new Set<Dtype>(['F64', 'F32', 'F16', 'BF16', 'F8_E4M3', 'F8_E5M2', 'F8_E4M3FNUZ', 'F8_E5M2FNUZ']);
+/** Of one byte, so that a scale makes numbers of them. Wider integers hold several packed values, unsigned ones a zero point. */
+const QUANTISED: ReadonlySet<Dtype> = new Set<Dtype>(['I8', 'F8_E4M3', 'F8_E5M2', 'F8_E4M3FNUZ', 'F8_E5M2FNUZ']);
+/** Roles that hold counts, flags and sizes. */
+const COUNTS: ReadonlySet<string> = new Set(['alpha', 'scale', 'reshape_weight', 'row_offset', 'ranknum', 'ia3_on_input', 'oft_scaled']);
+
+const FORM = /^([^#^*@]*)(\^T)?(?:#(\d+))?(\*|@)?$/;
+const NONE: ReadonlyMap<string, Made> = new Map();
+
+/** @param raw tensors by their role in the file */
+export function storedParts(raw: Parts): Stored {
+  let plain = true;
+  for (const [role, { dtype }] of raw) {
+    // What follows this mark is a name of the user's.
+    if (!role.startsWith(EMBEDDING)) plain &&= !/[#^*@]|^lora_alpha$/.test(role) && (NUMBERS.has(dtype) || COUNTS.has(role));
+  }
+  return plain ? { parts: raw, made: NONE, shares: 1, alpha: null, problem: null } : assembled(raw);
+}
+
+interface Slot {
+  readonly role: string;
+  readonly tensor: TensorInfo;
+  readonly transposed: boolean;
+  /** Its number among the parts; null for a whole one. */
+  readonly number: number | null;
+}
+
+function assembled(raw: Parts): Stored {
+  const slots = new Map<string, Slot[]>();
+  const multipliers = new Map<string, TensorInfo>();
+  let alpha: Stored['alpha'] = null;
+  for (const [role, tensor] of [...raw].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const [, name = role, transposed, number, mark] = role.startsWith(EMBEDDING) ? [] : (FORM.exec(role) ?? []);
+    if (mark === '*') multipliers.set(role.slice(0, -1), tensor);
+    else if (role === 'lora_alpha' || mark === '@') {
+      if (raw.has('alpha') || alpha !== null) continue;
+      alpha = mark === '@' ? 'elsewhere' : 'lora_alpha';
+      slots.set('alpha', [{ role, tensor, transposed: false, number: null }]);
+    } else {
+      const joined = number === undefined || name === 'up' || name === 'down';
+      const own = { role, tensor, transposed: transposed !== undefined, number: joined && number !== undefined ? Number(number) : null };
+      const key = joined ? name : role;
+      slots.set(key, [...(slots.get(key) ?? []), own]);
+    }
+  }
+  return joinedParts(slots, multipliers, alpha);
+}
+
+function joinedParts(
+  slots: ReadonlyMap<string, readonly Slot[]>,
+  multipliers: ReadonlyMap<string, TensorInfo>,
+  alpha: Stored['alpha'],
+): Stored {
+  const parts = new Map<string, TensorInfo>();
+  const made = new Map<string, Made>();
+  const problems: string[] = [];
+  const say = (problem: string | null): void => {
+    if (problem !== null) problems.push(problem);
+  };
+  const free = new Map(multipliers);
+  const common = free.get('');
+  free.delete('');
+  const own = common ? soleQuantised(slots, free) : null;
+  if (common && own === null) say(`To which of its factors the scale ${common.name} belongs is not told`);
+  for (const [name, list] of slots) {
+    const pieces = list.map((slot): Piece => {
+      const shared = slot === own ? common : undefined;
+      const multiplier = shared ?? free.get(slot.role);
+      free.delete(slot.role);
+      say(unreadable(name, slot.tensor, multiplier));
+      const found = multiplier ? multiplierOf(shared ? '*' : `${slot.role}*`, multiplier, slot.tensor) : null;
+      if (typeof found === 'string') say(found);
+      return { role: slot.role, ...flat(slot.tensor), multiplier: typeof found === 'string' ? null : found };
+    });
+    say(misnumbered(name, list));
+    const joined = tensorOf(name, list);
+    parts.set(name, joined.tensor);
+    const isPlain = list.length === 1 && list[0]?.role === name && pieces[0]?.multiplier === null;
+    if (!isPlain) made.set(name, { pieces, ...joined });
+  }
+  for (const tensor of free.values()) say(`There is a scale ${tensor.name} without the factor that it multiplies`);
+  const shares = Math.max(slots.get('up')?.length ?? 1, slots.get('down')?.length ?? 1);
+  say(unequalParts(slots));
+  return { parts, made, shares, alpha, problem: problems[0] ?? null };
+}
+
+/** The one part that a scale of the whole module can mean. */
+function soleQuantised(slots: ReadonlyMap<string, readonly Slot[]>, scaled: ReadonlyMap<string, TensorInfo>): Slot | null {
+  const quantised = [...slots].flatMap(([name, list]) =>
+    COUNTS.has(name) ? [] : list.filter(({ role, tensor }) => QUANTISED.has(tensor.dtype) && !scaled.has(role)),
+  );
+  return quantised.length === 1 ? (quantised[0] ?? null) : null;
+}
+
+function unreadable(name: string, { name: key, dtype }: TensorInfo, multiplier: TensorInfo | undefined): string | null {
+  if (multiplier && !NUMBERS.has(multiplier.dtype)) return `Its scale ${multiplier.name} has the type ${multiplier.dtype}`;
+  if (NUMBERS.has(dtype) || (COUNTS.has(name) && !multiplier)) return null;
+  if (multiplier) return QUANTISED.has(dtype) ? null : `${key} has the type ${dtype}, which may hold packed values; it is not read`;
+  const integer = /^([IU]\d+|BOOL)$/.test(dtype);
+  return integer
+    ? `Quantised factors without their scale: ${key} has the type ${dtype}`
+    : `${key} has the type ${dtype}, which holds no numbers we can decode`;
+}
+
+/** @returns a sentence when the scale's shape says nothing about the part's */
+function multiplierOf(role: string, scale: TensorInfo, part: TensorInfo): Multiplier | string {
+  const { rows, cols } = flat(part);
+  const count = scale.shape.reduce((a, b) => a * b, 1);
+  const shape = [...scale.shape];
+  while (shape.length > 1 && shape.at(-1) === 1 && shape.length > part.shape.length - 1) shape.pop();
+  const [first = 1, second = 1] = shape;
+  if (count === 1) return { role, by: 'all', group: cols };
+  if (count === rows && first === rows) return { role, by: 'rows', group: cols };
+  if (count === cols && shape.at(-1) === cols && (shape.length === 1 || first === 1)) return { role, by: 'columns', group: 1 };
+  if (shape.length === 2 && first === rows && second > 0 && cols % second === 0) return { role, by: 'rows', group: cols / second };
+  return `Its scale ${scale.name} is ${shapeText(scale)}; one number, one per row or one per group of columns is expected for ${shapeText(part)}`;
+}
+
+function misnumbered(name: string, list: readonly Slot[]): string | null {
+  const numbers = list.flatMap(({ number }) => (number === null ? [] : [number])).sort((a, b) => a - b);
+  if (numbers.length === 0) return list.length > 1 ? `Its part ${name} is there twice, as it is and transposed` : null;
+  if (numbers.length < list.length) return `Its part ${name} is there as a whole and in numbered parts`;
+  return numbers.every((number, at) => number === at)
+    ? null
+    : `Its numbered parts of ${name} are ${numbers.join(', ')}; 0 to ${numbers.length - 1} are expected`;
+}
+
+/** alpha is divided by the rank of a part, which must then be one and the same. */
+function unequalParts(slots: ReadonlyMap<string, readonly Slot[]>): string | null {
+  const [ups, downs] = [slots.get('up') ?? [], slots.get('down') ?? []];
+  if (ups.length < 2 && downs.length < 2) return null;
+  if (downs.length > 1 && downs.length !== ups.length) return `It has ${ups.length} up factors and ${downs.length} down factors`;
+  const ranks = new Set(ups.map(({ tensor }) => tensor.shape[1]));
+  if (ranks.size > 1) return `Its numbered parts have different ranks: ${[...ranks].join(', ')}`;
+  const odd = downs.length > 1 ? downs.find(({ tensor }) => !ranks.has(tensor.shape[0])) : undefined;
+  return odd ? `The part ${odd.tensor.name} has rank ${odd.tensor.shape[0]}; ${[...ranks].join()} is expected` : null;
+}
+
+function tensorOf(
+  name: string,
+  list: readonly Slot[],
+): { readonly tensor: TensorInfo; readonly layout: Made['layout']; readonly transposed: boolean } {
+  const [one] = list;
+  const layout = name === 'up' ? 'diagonal' : 'below';
+  if (!one) throw new Error(`No tensor of ${name}`);
+  if (list.length === 1) {
+    const { rows, cols } = flat(one.tensor);
+    return { tensor: one.transposed ? { ...one.tensor, shape: [cols, rows] } : one.tensor, layout, transposed: one.transposed };
+  }
+  const rows = list.reduce((sum, { tensor }) => sum + (tensor.shape[0] ?? 1), 0);
+  const [, ...rest] = one.tensor.shape;
+  const cols = layout === 'diagonal' ? [list.reduce((sum, { tensor }) => sum + (tensor.shape[1] ?? 1), 0)] : rest;
+  return { tensor: { ...one.tensor, shape: [rows, ...cols] }, layout, transposed: false };
+}

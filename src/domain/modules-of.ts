@@ -1,0 +1,205 @@
+/**
+ * Tensor names -> modules: keys are split into module and role, and the roles of one module make an adapter. What belongs to no
+ * module is kept by name; what lies in a module and is not read makes the module one that cannot be measured.
+ */
+import { adapterKind, COMPANIONS, fileFacts, matchAdapter, splitRole } from './adapters/registry.ts';
+import { COMMON_ROLES } from './adapters/diff.ts';
+import { storedParts } from './adapters/stored.ts';
+import type { FileFacts } from './adapters/types.ts';
+import type { Structure } from './architectures/family.ts';
+import type { Seen } from './architectures/scene.ts';
+import { weightsOf } from './architectures/twins.ts';
+import { extentOf } from './architectures/widths.ts';
+import { locate, settle } from './dialects/registry.ts';
+import type { ModulePlan } from './reading.ts';
+import type { TensorInfo } from './safetensors/types.ts';
+import { byName } from './sorting.ts';
+
+export interface Found extends Seen {
+  /** Names of its tensors. */
+  readonly keys: readonly string[];
+  readonly adapter: ReturnType<typeof matchAdapter>;
+  readonly tensors: ModulePlan['tensors'];
+  /** Why it cannot be measured, else null. */
+  readonly problem: string | null;
+  /** It has a scale or an alpha of its own. */
+  readonly hasScale: boolean;
+}
+
+/** An alpha that stands under a name without any factors. */
+interface LoneAlpha {
+  readonly module: string;
+  readonly tensor: number;
+}
+
+export interface Collected {
+  readonly modules: readonly Found[];
+  readonly notUnderstood: readonly string[];
+  readonly loneAlphas: readonly LoneAlpha[];
+}
+
+/** role -> index of the tensor. */
+type Group = Map<string, number>;
+
+export function collect(tensors: readonly TensorInfo[]): Collected {
+  const groups = new Map<string, Group>();
+  const rest = new Map<string, number>();
+  const notUnderstood: string[] = [];
+  const nameOf = (index: number): string => (tensors[index] as TensorInfo).name;
+  tensors.forEach(({ name }, index) => {
+    const split = splitRole(name);
+    if (!split) {
+      rest.set(name, index);
+      return;
+    }
+    let group = groups.get(split.module);
+    if (!group) groups.set(split.module, (group = new Map()));
+    const other = group.get(split.role);
+    // Two spellings of one role: the one that sorts first counts, whatever order they have in the file.
+    if (other === undefined || name < nameOf(other)) group.set(split.role, index);
+    if (other !== undefined) notUnderstood.push(name < nameOf(other) ? nameOf(other) : name);
+  });
+  joinCompanions(groups, rest);
+  for (const name of rest.keys()) notUnderstood.push(name);
+  const unread = unreadOf(groups, rest.keys());
+  const file = fileFacts(groups.values(), (group, role) => tensors[group.get(role) ?? group.get(`${role}#0`) ?? -1]);
+  const modules: Found[] = [];
+  const loneAlphas: LoneAlpha[] = [];
+  for (const [name, group] of groups) {
+    const adapter = adapting(group, tensors);
+    if (adapter) modules.push(foundModule(name, adapter, tensors, file, unread.get(name) ?? null));
+    else for (const index of group.values()) notUnderstood.push(nameOf(index));
+    const alpha = adapter ? undefined : group.get('alpha');
+    if (alpha !== undefined) loneAlphas.push({ module: name, tensor: alpha });
+  }
+  modules.sort((a, b) => byName(a.name, b.name));
+  return { modules: settled(modules), notUnderstood: notUnderstood.sort(), loneAlphas };
+}
+
+/** Gives tensors whose role only a neighbour tells to that neighbour's module. */
+function joinCompanions(groups: ReadonlyMap<string, Group>, rest: Map<string, number>): void {
+  for (const [module, group] of groups) {
+    for (const [mark, { suffix, role }] of COMPANIONS) {
+      const index = group.has(mark) ? rest.get(module + suffix) : undefined;
+      if (index !== undefined && rest.delete(module + suffix)) group.set(role, index);
+    }
+  }
+}
+
+/** Dots of a key that are tried for the end of a module's name: `x.lora_A.weight.quant_state.bitsandbytes__nf4` has four behind it. */
+const DEEPEST = 5;
+/** What a module of the model itself is saved with beside its adapter; it changes no delta. */
+const BASE = /^(?:weight|bias|base_layer(?:\..*)?|original_module(?:\..*)?|linear\.(?:weight|bias))$/;
+/** First words that only a tensor of an adapter or of a quantised type has. */
+const OF_ADAPTER =
+  /^(?:lora|hada|loha|lokr|o?b?oft|glora|ia3|dora|diff|magnitude|scal|weight|quant|comfy_quant|q?zero|absmax|scb|input_|output_)/i;
+
+/** Per module, the first tensor that lies in it and has no role that is known. */
+function unreadOf(groups: ReadonlyMap<string, Group>, names: Iterable<string>): ReadonlyMap<string, string> {
+  const unread = new Map<string, string>();
+  for (const name of names) {
+    for (let dot = name.lastIndexOf('.'), tries = 0; dot > 0 && tries < DEEPEST; dot = name.lastIndexOf('.', dot - 1), tries++) {
+      const module = name.slice(0, dot);
+      if (!groups.has(module)) continue;
+      const own = name.slice(dot + 1);
+      const belongs = !BASE.test(own) && (OF_ADAPTER.test(own) || !own.includes('.'));
+      const known = unread.get(module);
+      if (belongs && (known === undefined || name < known)) unread.set(module, name);
+      break;
+    }
+  }
+  return unread;
+}
+
+const partsOf = (group: Group, tensors: readonly TensorInfo[]): Map<string, TensorInfo> =>
+  new Map([...group].map(([role, index]) => [role, tensors[index] as TensorInfo]));
+
+/** Conventions that share a prefix are told by the suffixes of any module: a file has one writer. */
+function settled(modules: readonly Found[]): Found[] {
+  const others = new Map<string, string>();
+  for (const { dialect, keys } of modules) {
+    const other = settle(dialect, keys);
+    if (other !== dialect) others.set(dialect, other);
+  }
+  if (others.size === 0) return [...modules];
+  return modules.map((module) => ({ ...module, dialect: others.get(module.dialect) ?? module.dialect }));
+}
+
+/** Roles that adapt nothing without others. */
+const LONE: ReadonlySet<string> = new Set(['alpha', 'lora_alpha', 'scale', '*']);
+
+/** The tensors that adapt something. A lone alpha or scale does not: loaders ignore it, and so do we, without hiding it. */
+function adapting(group: Group, tensors: readonly TensorInfo[]): Group | null {
+  for (const role of group.keys()) if (!LONE.has(role)) return group;
+  const scale = group.size === 1 ? group.get('scale') : undefined;
+  // A whole vector called scale is a norm layer's new weight (BFL's control LoRAs), not the scale of an adapter.
+  return scale !== undefined && (tensors[scale]?.shape.length ?? 0) > 0 ? new Map([['set_weight', scale]]) : null;
+}
+
+function foundModule(name: string, group: Group, tensors: readonly TensorInfo[], file: FileFacts, unread: string | null): Found {
+  const raw = partsOf(group, tensors);
+  const stored = storedParts(raw);
+  const keys: string[] = [];
+  const sorted: { role: string; tensor: number }[] = [];
+  let convolution = false;
+  for (const [role, index] of group) {
+    const tensor = tensors[index] as TensorInfo;
+    sorted.push({ role, tensor: index });
+    keys.push(tensor.name);
+    convolution ||= tensor.shape.length === 4;
+  }
+  sorted.sort((a, b) => (a.role < b.role ? -1 : 1));
+  const location = locate(name);
+  const adapter = matchAdapter(stored.parts, file);
+  const kind = adapterKind(adapter.adapter);
+  const strange = kind ? [...stored.parts].find(([role]) => !COMMON_ROLES.has(role) && !kind.roles.includes(role))?.[1].name : undefined;
+  const beside = unread ?? strange;
+  const own = kind?.byNameOnly ? adapter.problem : (stored.problem ?? adapter.problem);
+  return {
+    name,
+    location,
+    dialect: location.dialect,
+    keys,
+    ...extentOf(stored.parts),
+    convolution,
+    adapter,
+    tensors: sorted,
+    problem: own ?? (beside === undefined || beside === null ? null : `It also has ${beside}, which is not read`),
+    hasScale: stored.parts.has('alpha') || stored.parts.has('scale'),
+  };
+}
+
+/**
+ * Gives alphas that stand under another spelling of a module's name to that module (a file that was renamed in part):
+ * `attention.to_out.0.alpha` beside the factors of `attention.out`. Converters apply them, ComfyUI does not.
+ */
+export function withAlphas({ modules, notUnderstood, loneAlphas }: Collected, tensors: readonly TensorInfo[], structure: Structure | null) {
+  if (loneAlphas.length === 0) return { modules, notUnderstood };
+  const nameOf = (location: Found['location']): string => weightsOf(location, structure).join(' + ');
+  const without = new Map<string, number | null>();
+  modules.forEach(({ location, hasScale }, index) => {
+    if (hasScale) return;
+    const name = nameOf(location);
+    without.set(name, without.has(name) ? null : index);
+  });
+  const all = [...modules];
+  const joined = new Set<string>();
+  for (const { module, tensor } of loneAlphas) {
+    const name = nameOf(locate(module));
+    const index = without.get(name);
+    const found = index === undefined || index === null ? undefined : all[index];
+    const key = tensors[tensor]?.name;
+    if (!found || index === undefined || index === null || key === undefined || adapterKind(found.adapter.adapter)?.byNameOnly) continue;
+    without.delete(name);
+    joined.add(key);
+    const own = [...found.tensors, { role: 'alpha@', tensor }].sort((a, b) => (a.role < b.role ? -1 : 1));
+    all[index] = { ...found, keys: [...found.keys, key], tensors: own, hasScale: true };
+  }
+  return { modules: all, notUnderstood: notUnderstood.filter((name) => !joined.has(name)) };
+}
+
+export function seenByName(key: string): Seen {
+  const name = splitRole(key)?.module ?? key.replace(/\.(weight|bias)$/, '');
+  const location = locate(name);
+  return { name, location, dialect: location.dialect, rows: null, cols: null, firm: false, convolution: false };
+}
