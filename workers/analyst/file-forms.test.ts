@@ -43,7 +43,7 @@ const only = ({ modules }: Measurement): MeasuredModule => {
 const understood = (tensors: readonly TestTensor[]) => {
   const bytes = fileOf(tensors);
   const outcome = parseHeader(bytes, bytes.length);
-  if (!outcome.ok) throw new Error(outcome.error.message);
+  if (!outcome.ok) throw new Error(outcome.error.code);
   return understand(outcome.header, { path: 'x.safetensors' });
 };
 

@@ -5,9 +5,10 @@ import { profiles } from './0002-profiles.ts';
 import { shownTexts } from './0003-shown-texts.ts';
 import { readAgain } from './0004-read-again.ts';
 import { messages } from './0005-messages.ts';
+import { storedForms } from './0006-stored-forms.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [initial, profiles, shownTexts, readAgain, messages];
+export const MIGRATIONS: readonly Migration[] = [initial, profiles, shownTexts, readAgain, messages, storedForms];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */
 export const APPLICATION_ID = 0x4c_57_42_01;

@@ -6,6 +6,8 @@ import { memoryDriver } from '../sqlite-driver.ts';
 import { loadSqlite } from '../sqlite.ts';
 import { initial } from './0001-initial.ts';
 import { readAgain } from './0004-read-again.ts';
+import { verbatim } from '../../../src/domain/message.ts';
+import { storedForms } from './0006-stored-forms.ts';
 import { APPLICATION_ID, MIGRATIONS, migrate, SCHEMA_VERSION } from './index.ts';
 import { english } from '../../../src/ui/strings/say.ts';
 
@@ -139,6 +141,28 @@ describe('migrations', () => {
     expect((await world.scan('main')).reads).toEqual(['prior.safetensors']);
     await world.measure();
     expect(await world.at('prior.safetensors')).toMatchObject({ status: 'measured' });
+    expect((await world.scan('main')).reads).toEqual([]);
+  });
+
+  it('have the next scan read again the files of which more is read since', async () => {
+    const files = await reachableFiles();
+    const world = await CatalogWorld.open(files);
+    await world.source('main');
+    const odd = { record: { understanding: understanding({ notUnderstood: ['x.lora_A.scale_weight'] }) } };
+    world.write('main', 'quantised.safetensors', 'quantised', odd);
+    world.write('main', 'warned.safetensors', 'warned', {
+      record: { warnings: [{ code: 'not-computable', message: verbatim('x is not measured.') }] },
+    });
+    for (const name of ['red', 'blue']) world.write('main', `${name}.safetensors`, name);
+    await world.scan('main');
+    await world.measure();
+    files.db.exec(
+      `UPDATE lora SET total_strength = 4229019.0 WHERE path = 'blue.safetensors'; UPDATE lora_detail SET detail = 'no json' WHERE lora_id = (SELECT id FROM lora WHERE path = 'warned.safetensors');`,
+    );
+
+    storedForms.up(files.db);
+    expect((await world.scan('main')).reads.toSorted()).toEqual(['blue.safetensors', 'quantised.safetensors', 'warned.safetensors']);
+    await world.measure();
     expect((await world.scan('main')).reads).toEqual([]);
   });
 
