@@ -3,10 +3,10 @@ import type { CheckpointOutcome } from '../../src/contracts/pairs.ts';
 import { checkpointOf, fitOf } from '../../src/domain/composition/checkpoint.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import type { AccessedThing } from '../../src/domain/safetensors/messages.ts';
+import { readHeader } from '../../src/domain/safetensors/read-header.ts';
 import type { FileFault, Header } from '../../src/domain/safetensors/types.ts';
 import { understand, understandWeights } from '../../src/domain/understand.ts';
 import { type ByteSource, isReadError } from './byte-source.ts';
-import { readHeader } from './measure-file.ts';
 import type { ComparedFile } from './pair-files.ts';
 
 export async function fitCheckpoint(checkpoint: ByteSource, loras: readonly ComparedFile[]): Promise<CheckpointOutcome> {
@@ -23,7 +23,8 @@ export async function fitCheckpoint(checkpoint: ByteSource, loras: readonly Comp
 
 async function headerOf(source: ByteSource, what: AccessedThing): Promise<{ readonly header: Header } | { readonly fault: FileFault }> {
   try {
-    return await readHeader(source);
+    const head = await readHeader(source);
+    return head.fault ? { fault: head.fault } : { header: head.header };
   } catch (error) {
     if (!isReadError(error)) throw error;
     return { fault: accessFault(error, what) };

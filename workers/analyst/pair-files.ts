@@ -9,12 +9,12 @@ import type { Delta } from '../../src/domain/deltas/delta.ts';
 import { biasOf, deltaOf, type ModuleValues } from '../../src/domain/deltas/of-module.ts';
 import { message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
+import { readHeader } from '../../src/domain/safetensors/read-header.ts';
 import type { FileFault, TensorInfo } from '../../src/domain/safetensors/types.ts';
 import { understandWeights } from '../../src/domain/understand.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { kernelArithmetic } from './arithmetic.ts';
 import { type ByteSource, isReadError } from './byte-source.ts';
-import { readHeader } from './measure-file.ts';
 import { ShortFile, tensorValues, type TensorValues } from './tensor-values.ts';
 
 export interface ComparedFile {
@@ -53,7 +53,7 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
     for (const [index, { source, path }] of files.entries()) {
       reading = index;
       const head = await readHeader(source);
-      if ('fault' in head) return { kind: 'fault', file: index, fault: head.fault };
+      if (head.fault) return { kind: 'fault', file: index, fault: head.fault };
       opened.push({ ...understandWeights(head.header, { path }), header: head.header, source, peft: peftConfigs(head.header.metadata) });
     }
     const sums = new Sums(files.length);

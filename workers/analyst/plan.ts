@@ -34,30 +34,73 @@ export interface TensorTask {
   readonly need: Need;
 }
 
+const MOST_HELD = 2 ** 30;
+
+export interface PlannedModule extends ModuleData {
+  readonly reduced: Map<string, Reduced>;
+  /** What the pass has to compute of each of its tensors. */
+  readonly needs: ReadonlyMap<string, Need>;
+  /** Why none of it is read, else null. */
+  readonly fault: string | null;
+}
+
 export interface PassPlan {
   /** By index of the tensor in the header; null: the tensor is only hashed. */
   readonly tasks: readonly (TensorTask | null)[];
-  readonly modules: readonly (ModuleData & { readonly reduced: Map<string, Reduced>; readonly fault: string | null })[];
+  readonly modules: readonly PlannedModule[];
+  /** Positions of modules that are read by themselves after the pass, because too much would be held in it. */
+  readonly putOff: readonly number[];
 }
 
-export function planPass(header: Header, understanding: Understanding): PassPlan {
-  const tasks: (TensorTask | null)[] = header.tensors.map(() => null);
+/** @param mostHeld bytes of Gram matrices and values that modules which are not complete yet may hold together */
+export function planPass(header: Header, understanding: Understanding, mostHeld = MOST_HELD): PassPlan {
   const configs = peftConfigs(header.metadata);
-  const modules = understanding.modules.map((plan, index) => {
+  const modules = understanding.modules.map((plan): PlannedModule => {
     const raw = new Map<string, TensorInfo>();
     for (const { role, tensor } of plan.tensors) raw.set(role, header.tensors[tensor] as TensorInfo);
     const stored = storedParts(raw);
     const kind = adapterKind(plan.adapter) ?? null;
     const unreadable = undecodable(raw);
-    const fault = unreadable && (plan.problem ?? unreadable);
     const needOf = (role: string): Need => partNeed(plan, role, kind, stored.parts);
-    const needs = plan.problem === null ? tensorNeeds(stored, needOf) : null;
-    for (const { role, tensor } of fault ? [] : plan.tensors) {
-      tasks[tensor] = { module: index, role, need: needs?.get(role) ?? normNeed(role, raw) };
-    }
-    return { plan, kind, raw, stored, needOf, reduced: new Map<string, Reduced>(), peft: configs(plan.name), fault };
+    const needs = plan.problem === null ? tensorNeeds(stored, needOf) : new Map<string, Need>();
+    const own = [...raw.keys()].map((role) => [role, needs.get(role) ?? normNeed(role, raw)] as const);
+    const fault = unreadable && (plan.problem ?? unreadable);
+    return { plan, kind, raw, stored, needOf, needs: new Map(own), reduced: new Map(), peft: configs(plan.name), fault };
   });
-  return { tasks, modules };
+  const tasks: (TensorTask | null)[] = header.tensors.map(() => null);
+  understanding.modules.forEach(({ tensors }, index) => {
+    const module = modules[index];
+    for (const { role, tensor } of module?.fault === null ? tensors : []) {
+      tasks[tensor] = { module: index, role, need: module?.needs.get(role) as Need };
+    }
+  });
+  const putOff = beyondMemory(tasks, modules, mostHeld);
+  return { tasks: tasks.map((task) => (task && putOff.has(task.module) ? null : task)), modules, putOff: [...putOff] };
+}
+
+const bytesOf = ({ reduction, rows, cols }: Need): number =>
+  reduction === 'gramRows' ? 8 * rows * rows : reduction === 'gramCols' ? 8 * cols * cols : reduction === 'values' ? 4 * rows * cols : 0;
+
+/** Follows the tensors in the order of the file; a module that takes too much is put off, with what it held. */
+function beyondMemory(tasks: readonly (TensorTask | null)[], modules: readonly PlannedModule[], mostHeld: number): ReadonlySet<number> {
+  const putOff = new Set<number>();
+  const open = new Map<number, { bytes: number; tensors: number }>();
+  let held = 0;
+  for (const task of tasks) {
+    if (!task || putOff.has(task.module)) continue;
+    const own = open.get(task.module) ?? { bytes: 0, tensors: 0 };
+    const bytes = bytesOf(task.need);
+    own.bytes += bytes;
+    own.tensors++;
+    held += bytes;
+    open.set(task.module, own);
+    const isWhole = own.tensors === modules[task.module]?.raw.size;
+    if (!isWhole && held <= mostHeld) continue;
+    if (!isWhole) putOff.add(task.module);
+    held -= own.bytes;
+    open.delete(task.module);
+  }
+  return putOff;
 }
 
 /** Roles of which the value is wanted whatever the kind. */

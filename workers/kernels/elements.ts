@@ -21,11 +21,15 @@ export const ELEMENT_BYTES: Readonly<Record<FloatDtype, 1 | 2 | 4 | 8>> = {
 
 const MAX_ELEMENTS = 2 ** 30;
 
-/** @throws RangeError when `count` is no whole number of at most 2^30 */
+/** What is asked for is more than a kernel can hold, or than the machine gives; whatever it held before is as it was. */
+export class NoRoom extends RangeError {
+  override readonly name = 'NoRoom';
+}
+
+/** @throws NoRoom when `count` is more than 2^30, RangeError when it is not a whole number */
 export function checkCount(count: number): void {
-  if (!Number.isInteger(count) || count < 0 || count > MAX_ELEMENTS) {
-    throw new RangeError(`A kernel tensor has 0 to ${MAX_ELEMENTS} elements, not ${count}`);
-  }
+  if (!Number.isInteger(count) || count < 0) throw new RangeError(`A kernel tensor cannot have ${count} elements`);
+  if (count > MAX_ELEMENTS) throw new NoRoom(`A kernel tensor has at most ${MAX_ELEMENTS} elements, not ${count}`);
 }
 
 /** @throws Error when bytes of the tensor are still missing */

@@ -49,7 +49,7 @@ export interface TensorStats {
 
 export interface Kernel {
   readonly kind: KernelKind;
-  /** Starts a tensor of `count` elements; any earlier tensor is gone. Grows memory when needed. @throws RangeError above 2^30 elements, or when the memory cannot be had */
+  /** Starts a tensor of `count` elements; any earlier tensor is gone. Grows memory when needed. @throws NoRoom above 2^30 elements, or when the memory cannot be had */
   begin(dtype: FloatDtype, count: number): void;
   /** Next bytes of the tensor in file order; chunks may start and end anywhere, also inside an element. */
   push(bytes: Uint8Array): void;

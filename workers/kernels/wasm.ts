@@ -10,7 +10,7 @@
  * shrinks, so it ends up at what the largest tensor and Gram matrix of all files so far took.
  */
 import type { KernelKind } from '../../src/contracts/analyst.ts';
-import { checkComplete, checkCount, checkFactors, checkRoom, checkShape, ELEMENT_BYTES } from './elements.ts';
+import { checkComplete, checkCount, checkFactors, checkRoom, checkShape, ELEMENT_BYTES, NoRoom } from './elements.ts';
 import type { Factors, FloatDtype, Kernel, TensorStats } from './kernel.ts';
 
 interface KernelExports {
@@ -195,16 +195,16 @@ class WasmKernel implements Kernel {
     return align(this.#tensor + count * 4 + ROOM);
   }
 
-  /** Grows memory up to `end`. @throws RangeError when 4 GiB or what the machine gives is not enough; earlier content stays */
+  /** Grows memory up to `end`. @throws NoRoom when 4 GiB or what the machine gives is not enough; earlier content stays */
   #reserve(end: number): void {
     const missing = Math.ceil(end / PAGE) - this.#bytes.byteLength / PAGE;
     if (missing <= 0) return;
     const wanted = `${Math.ceil(end / 2 ** 20)} MiB`;
-    if (Math.ceil(end / PAGE) > MAX_PAGES) throw new RangeError(`The kernel would need ${wanted}; it can hold 4096 MiB`);
+    if (Math.ceil(end / PAGE) > MAX_PAGES) throw new NoRoom(`The kernel would need ${wanted}; it can hold 4096 MiB`);
     try {
       this.#wasm.memory.grow(missing);
     } catch (cause) {
-      throw new RangeError(`The kernel could not get ${wanted} of memory`, { cause });
+      throw new NoRoom(`The kernel could not get ${wanted} of memory`, { cause });
     }
     this.#bytes = new Uint8Array(this.#wasm.memory.buffer);
   }

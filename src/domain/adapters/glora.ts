@@ -4,7 +4,7 @@
  * Without the base model only the b-term is known. When a is zero (untrained) that is all of it; else the figures say so.
  */
 import { lowRankDelta, valuesOf } from '../deltas/delta.ts';
-import { downNeed, figuresOfParts, upNeed } from './low-rank.ts';
+import { downNeed, figuresOfParts, MOST_GRAM, tooHigh, upNeed } from './low-rank.ts';
 import { type AdapterKind, broken, flat, normNeed, type Parts, shapeText } from './types.ts';
 
 interface Order {
@@ -43,7 +43,8 @@ export const glora: AdapterKind = {
     if (!order || !left || !right) {
       return broken(`Its factors ${ROLES.map((role) => shapeText(parts.get(role) ?? { shape: [] })).join(', ')} do not multiply`);
     }
-    return { rank: order.rank, rows: flat(left).rows, cols: flat(right).cols, problem: null };
+    const [rows, cols] = [flat(left).rows, flat(right).cols];
+    return order.rank > MOST_GRAM ? broken(tooHigh(order.rank, rows, cols)) : { rank: order.rank, rows, cols, problem: null };
   },
   need(role, parts) {
     const [order, tensor] = [orderOf(parts), parts.get(role)];

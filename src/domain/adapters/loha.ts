@@ -13,7 +13,7 @@ import { lowRankDelta, type Numbers, type Values, valuesOf } from '../deltas/del
 import { columnPairs, product, rowPairs, transposed, tuckerCell, tuckerRight } from '../deltas/factors.ts';
 import { cancels } from '../deltas/exact.ts';
 import { sumOfProducts } from '../strength/gram.ts';
-import { cells, valuesNeed } from './low-rank.ts';
+import { cells, MOST_ENTRY_WORK, MOST_GRAM, tooHigh, valuesNeed } from './low-rank.ts';
 import {
   type AdapterKind,
   type AdapterMatch,
@@ -57,6 +57,8 @@ function match(parts: Parts): AdapterMatch | null {
   if (one.rows !== two.rows || one.cols !== two.cols) {
     return broken(`Its halves are ${one.rows} x ${one.cols} and ${two.rows} x ${two.cols}; they must be of one shape`);
   }
+  const work = one.rows * one.cols * (one.rank + two.rank);
+  if (Math.max(one.rank, two.rank) > MOST_GRAM || work > MOST_ENTRY_WORK) return broken(tooHigh(one.rank, one.rows, one.cols));
   return { rank: one.rank, rows: one.rows, cols: one.cols, problem: null };
 }
 
@@ -128,7 +130,7 @@ export function entrywiseSquares(one: FactorPair, two: FactorPair, rows: number,
   const pairs = one.rank * two.rank;
   if (halfCancels(one, rows, cols, arithmetic) || halfCancels(two, rows, cols, arithmetic)) return entrywiseAtF64(one, two, rows, cols);
   const byPairs = ((rows + cols) * pairs * pairs) / 2;
-  if (byPairs >= rows * cols * (one.rank + two.rank)) return arithmetic.productSquares(one, two, rows, cols);
+  if (pairs > MOST_GRAM || byPairs >= rows * cols * (one.rank + two.rank)) return arithmetic.productSquares(one, two, rows, cols);
   const a = arithmetic.gramCols(rowPairs(one.left, one.rank, two.left, two.rank), rows, pairs);
   const b = arithmetic.gramRows(columnPairs(one.right, one.rank, two.right, two.rank), pairs, cols);
   const { sum, absolute } = sumOfProducts(a, b);

@@ -11,7 +11,7 @@
 import { type Plain, type Values, valuesOf } from '../deltas/delta.ts';
 import { product, transposed, tuckerRight } from '../deltas/factors.ts';
 import type { TensorInfo } from '../safetensors/types.ts';
-import { cells, downNeed, figuresOfParts, upNeed, valuesNeed } from './low-rank.ts';
+import { cells, downNeed, figuresOfParts, MOST_CORE, MOST_GRAM, tooHigh, upNeed, valuesNeed } from './low-rank.ts';
 import { type AdapterKind, broken, type DeltaFigures, flat, normNeed, type Parts, type Reduced, shapeText } from './types.ts';
 import { windowFigures, windowOf } from './lokr-rows.ts';
 import { wholeFigures, wholeNeed } from './whole.ts';
@@ -38,6 +38,7 @@ function factorOf(name: Name, parts: Parts): Factor | string {
   if (a.shape.length < 2 || b.shape.length < 2 || flat(a).cols !== rank) {
     return `Its factor ${name} is ${shapeText(a)} by ${shapeText(b)}, which do not multiply`;
   }
+  if (rank > MOST_GRAM) return tooHigh(rank, flat(a).rows, flat(b).cols);
   return { rows: flat(a).rows, cols: flat(b).cols, rank };
 }
 
@@ -45,6 +46,7 @@ function tuckerFactor(a: TensorInfo, b: TensorInfo, core: TensorInfo, rank: numb
   if (a.shape[0] !== core.shape[0] || core.shape[1] !== rank || core.shape[0] !== rank) {
     return `Its Tucker core is ${shapeText(core)} between ${shapeText(a)} and ${shapeText(b)}`;
   }
+  if (rank > MOST_CORE) return tooHigh(rank, flat(a).cols, flat(b).cols * cells(core));
   return { rows: flat(a).cols, cols: flat(b).cols * cells(core), rank };
 }
 

@@ -7,7 +7,20 @@
 import { cancels } from '../deltas/exact.ts';
 import { type Delta, lowRankDelta, type Values, valuesOf } from '../deltas/delta.ts';
 import { product, tuckerRight } from '../deltas/factors.ts';
-import { cells, downNeed, figuresOfParts, pairFigures, upNeed, valuesNeed } from './low-rank.ts';
+import {
+  cells,
+  downNeed,
+  entryFigures,
+  figuresOfParts,
+  MOST_CORE,
+  MOST_ENTRY_WORK,
+  MOST_GRAM,
+  pairFigures,
+  tooHigh,
+  upNeed,
+  valuesNeed,
+  wayOf,
+} from './low-rank.ts';
 import {
   type AdapterKind,
   type AdapterMatch,
@@ -20,6 +33,11 @@ import {
   type Reduced,
   shapeText,
 } from './types.ts';
+
+const byEntries = (parts: Parts): boolean => {
+  const [up, down] = [parts.get('up'), parts.get('down')];
+  return !!up && !!down && !parts.has('mid') && wayOf(down.shape[0] ?? 0, up.shape[0] ?? 0, flat(down).cols) === 'entries';
+};
 
 function pair(parts: Parts): AdapterMatch {
   const [up, down, mid] = [parts.get('up'), parts.get('down'), parts.get('mid')];
@@ -34,11 +52,15 @@ function pair(parts: Parts): AdapterMatch {
       `The up factor is ${shapeText(up)} but the down factor ${shapeText(down)} has rank ${rank}; outputs x ${rank} is expected`,
     );
   }
-  if (!mid) return { rank, rows, cols: flat(down).cols, problem: null };
+  if (!mid) {
+    const { cols } = flat(down);
+    return wayOf(rank, rows, cols) === null ? broken(tooHigh(rank, rows, cols)) : { rank, rows, cols, problem: null };
+  }
   if (mid.shape[0] !== rank || mid.shape[1] !== rank || cells(down) !== 1) {
     return broken(`The mid factor is ${shapeText(mid)}; ${rank} x ${rank} x kernel is expected`);
   }
-  return { rank, rows, cols: flat(down).cols * cells(mid), problem: null };
+  const cols = flat(down).cols * cells(mid);
+  return rank > MOST_CORE ? broken(tooHigh(rank, rows, cols)) : { rank, rows, cols, problem: null };
 }
 
 function isConvolution(parts: Parts): boolean {
@@ -54,13 +76,17 @@ function kind(id: string, label: string, wanted: (parts: Parts) => boolean): Ada
     match: (parts) => ((parts.has('up') || parts.has('down')) && wanted(parts) ? pair(parts) : null),
     need(role, parts) {
       const tensor = parts.get(role);
+      if (tensor && (role === 'up' || role === 'down') && byEntries(parts)) return valuesNeed(tensor);
       if (tensor && role === 'up') return upNeed(tensor);
       if (tensor && role === 'down') return downNeed(tensor);
       if (tensor && role === 'mid') return valuesNeed(tensor);
       return normNeed(role, parts);
     },
-    figures: (reduced, parts) =>
-      figuresOfParts(reduced.get('up'), reduced.get('down'), parts.get('down')?.shape[0] ?? 0, reduced.get('mid')),
+    figures(reduced, parts) {
+      const [up, down, rank] = [reduced.get('up'), reduced.get('down'), parts.get('down')?.shape[0] ?? 0];
+      if (up?.values && down?.values && byEntries(parts)) return entryFigures(up.values, down.values, rank);
+      return figuresOfParts(up, down, rank, reduced.get('mid'));
+    },
     delta: pairDelta,
     alphaDivisor: (parts) => parts.get('down')?.shape[0] ?? null,
   };
@@ -83,6 +109,12 @@ function pairDelta(scale: number, parts: Parts, values: Values): Delta | string 
 export const locon = kind('locon', 'LoCon', isConvolution);
 export const lora = kind('lora', 'LoRA', (parts) => !isConvolution(parts));
 
+/** For kinds that have no other way than Gram matrices, or sums over all entries. */
+function bounded(match: AdapterMatch): AdapterMatch {
+  const [rank, rows, cols] = [match.rank ?? 0, match.rows ?? 0, match.cols ?? 0];
+  return match.problem === null && (rank > MOST_GRAM || rank * rows * cols > MOST_ENTRY_WORK) ? broken(tooHigh(rank, rows, cols)) : match;
+}
+
 export const adalora: AdapterKind = {
   ...lora,
   id: 'adalora',
@@ -96,11 +128,13 @@ export const adalora: AdapterKind = {
     if (match.problem === null && flat(diagonal).rows !== match.rank) {
       return broken(`The diagonal is ${shapeText(diagonal)}; ${match.rank} x 1 is expected`);
     }
-    return match;
+    return bounded(match);
   },
   need: (role, parts) => {
     const tensor = parts.get(role);
-    return tensor && (role === 'lora_E' || role === 'ranknum') ? valuesNeed(tensor) : lora.need(role, parts);
+    if (tensor && (role === 'lora_E' || role === 'ranknum')) return valuesNeed(tensor);
+    if (tensor && role === 'up') return upNeed(tensor);
+    return tensor && role === 'down' ? downNeed(tensor) : normNeed(role, parts);
   },
   figures(reduced, parts) {
     const [up, down, diagonal] = [reduced.get('up')?.gram, reduced.get('down')?.gram, reduced.get('lora_E')?.values];
@@ -133,7 +167,7 @@ export const loraWithDiff: AdapterKind = {
     if (match.problem === null && (rows !== match.rows || cols !== match.cols)) {
       return broken(`The difference is ${shapeText(diff)} but its LoRA is ${match.rows} x ${match.cols}`);
     }
-    return match;
+    return bounded(match);
   },
   need: (role, parts) => {
     const tensor = parts.get(role);

@@ -6,11 +6,67 @@
  *
  * Norm and singular values need two r x r matrices: upT.up, and down.downT or for Tucker
  * core.coreT = sum over x,y of M . (down.downT) . Mt with M = mid[:,:,x,y].
+ *
+ * What that costs grows with the rank, so there are bounds; beyond the last a module is refused, and the rest of its file goes on:
+ *
+ *   rank up to 768     the whole spectrum: a second
+ *   rank up to 4096    norm and largest singular value: two matrices of 134 MB, some ten seconds
+ *   beyond             the entries of the delta themselves, where it is small (rows . cols . rank up to 2^35: half a minute)
+ *
+ * A delta smaller than its rank (a layer of 16 outputs with rank 1024) is taken by its entries from 768 on, with its whole spectrum.
  */
 import type { TensorInfo } from '../safetensors/types.ts';
 import { cancels } from '../deltas/exact.ts';
+import { product } from '../deltas/factors.ts';
+import { symmetricEigenvalues } from '../linear-algebra/eigen.ts';
+import { gramOfRows, transposed64 } from '../linear-algebra/gram.ts';
+import { largestEigenvalueOfProduct } from '../linear-algebra/lanczos.ts';
 import { lowRankSingularValues, sumOfProducts } from '../strength/gram.ts';
 import { type DeltaFigures, flat, type Need, type Reduced } from './types.ts';
+
+const MOST_SPECTRUM = 768;
+/** Largest rank whose Gram matrices are made. */
+export const MOST_GRAM = 4096;
+/** Largest rank of a Tucker core, whose work grows with its cube for every cell of the kernel. */
+export const MOST_CORE = 512;
+/** Multiply-adds of a product that is made entry by entry. */
+export const MOST_ENTRY_WORK = 2 ** 35;
+/** The same where it is made whole, and its spectrum found: some three seconds. */
+const MOST_WHOLE_WORK = 2 ** 31;
+/** Values of two factors that are held at once: 1 GiB. */
+const MOST_HELD = 2 ** 28;
+
+/** How a product of two factors is measured; null: not at all, it would take too long. */
+export function wayOf(rank: number, rows: number, cols: number): 'grams' | 'entries' | null {
+  const work = rank * rows * cols;
+  if (rank > MOST_SPECTRUM && work <= MOST_WHOLE_WORK && Math.min(rows, cols) <= MOST_SPECTRUM) return 'entries';
+  if (rank <= MOST_GRAM) return 'grams';
+  return work <= MOST_ENTRY_WORK && (rows + cols) * rank <= MOST_HELD ? 'entries' : null;
+}
+
+export const tooHigh = (rank: number, rows: number, cols: number): string =>
+  `Its rank of ${rank} is too high to be measured here, for ${rows} x ${cols}`;
+
+/** Figures of left . right from its entries, each summed at f64. */
+export function entryFigures(left: Float32Array, right: Float32Array, rank: number): DeltaFigures {
+  const [rows, cols] = [left.length / rank, right.length / rank];
+  const whole = rank * rows * cols <= MOST_WHOLE_WORK && Math.min(rows, cols) <= MOST_SPECTRUM;
+  if (!whole) {
+    let sum = 0;
+    for (let i = 0; i < rows; i++) {
+      const row = product(left.subarray(i * rank, (i + 1) * rank), right, rank);
+      for (let j = 0; j < cols; j++) sum += (row[j] as number) ** 2;
+    }
+    return { norm: Math.sqrt(sum), spectral: null, singularValues: null };
+  }
+  const delta = product(left, right, rank);
+  const norm = Math.sqrt(delta.reduce((sum, value) => sum + value * value, 0));
+  const gram = rows <= cols ? gramOfRows(delta, rows, cols) : gramOfRows(transposed64(delta, rows, cols), cols, rows);
+  const singularValues = symmetricEigenvalues(gram, Math.min(rows, cols))
+    .map((value) => Math.sqrt(Math.max(0, value)))
+    .sort((a, b) => b - a);
+  return { norm, spectral: Math.min(norm, singularValues[0] ?? 0), singularValues };
+}
 
 /** Kernel cells of a mid or down tensor: 9 for 3 x 3, 1 for a linear layer. */
 export const cells = (tensor: TensorInfo): number => tensor.shape.slice(2).reduce((a, b) => a * b, 1);
@@ -22,11 +78,12 @@ export const valuesNeed = (tensor: TensorInfo): Need => ({ reduction: 'values', 
 /** @param up r x r Gram of the left factor @param down r x r Gram of the right one @param mid values, r x r x cells */
 export function pairFigures(up: Float64Array, down: Float64Array, rank: number, mid: Float32Array | null): DeltaFigures {
   const right = mid ? coreGram(mid, down, rank) : down;
-  const singularValues = lowRankSingularValues(up, right, rank);
+  const singularValues = rank <= MOST_SPECTRUM ? lowRankSingularValues(up, right, rank) : null;
+  const largest = singularValues ? (singularValues[0] ?? 0) : Math.sqrt(largestEigenvalueOfProduct(up, right, rank));
   const { sum, absolute } = sumOfProducts(up, right);
   const norm = Math.sqrt(Math.max(0, sum));
   // Equal when there is one singular value; the roundings of the two ways must not turn them round.
-  const figures = { norm, spectral: Math.min(norm, singularValues[0] ?? 0), singularValues };
+  const figures = { norm, spectral: Math.min(norm, largest), singularValues };
   return cancels(sum, absolute) ? { ...figures, cancelled: true } : figures;
 }
 
