@@ -111,6 +111,24 @@ describe('extreme ranks', () => {
   });
 });
 
+describe('rank 99', () => {
+  it.each([
+    [[0.995, 0.005], 1],
+    [[0.985, 0.015], 2],
+    [[0.5, 0.3, 0.1, 0.085, 0.015], 5],
+    [[0.5, 0.3, 0.1, 0.095, 0.005], 4],
+  ])('of singular values whose squares are %j is %i', async (shares, rank99) => {
+    const n = shares.length;
+    const diagonal = shares.flatMap((share, i) => shares.map((_, j) => (i === j ? Math.sqrt(share) : 0)));
+    const one = shares.flatMap((_, i) => shares.map((__, j) => Number(i === j)));
+    const tensors = [
+      tensorOf(`${NAME(0)}.lora_A.weight`, 'F32', [n, n], one),
+      tensorOf(`${NAME(0)}.lora_B.weight`, 'F32', [n, n], diagonal),
+    ];
+    expect(at(await measure(tensors), 0)?.rank99).toBe(rank99);
+  });
+});
+
 describe('tensors for which there is no room', () => {
   /** The kernel, but that `before` is called first. */
   const watched = (before: (name: string, args: readonly unknown[]) => void): Kernel =>

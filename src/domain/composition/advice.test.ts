@@ -65,6 +65,16 @@ describe('the stack', () => {
     expect(joint(set(1), set(9, { on: false }))).toEqual([3, 0, 2, 0]);
   });
 
+  it.each([1e-2, 1e-4, 1e-7])('counts what lies in no block, also a share of %d of the energy', (share) => {
+    const member = { key: 'x', strengths: new Map([['a', Math.sqrt(1 - share)]]), totalStrength: 1 };
+    const { blocks, overall } = totalsOf(
+      stackGrams([member], SLOTS, () => null),
+      [1, 1, 1, 1].map(() => Float64Array.of(1)),
+    );
+    expect(blocks.at(-1)?.joint).toBeCloseTo(Math.sqrt(share), 6);
+    expect(overall.joint).toBeCloseTo(1, 12);
+  });
+
   it('does not know what was not compared, except where one of the two has nothing', () => {
     const members = ['x', 'y'].map((key, index) => ({
       key,

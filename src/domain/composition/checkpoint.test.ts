@@ -119,13 +119,13 @@ describe('fitOf', () => {
     expect(fitOf(checkpoint('sd15', 'native', 'model.diffusion_model.'), lora({ include: unet })).verdict).toBe('none');
   });
 
-  it('goes by names alone where a checkpoint is packed', () => {
+  it.each(['U8', 'I8', 'I32'] as const)('goes by names alone where a checkpoint is packed in %s', (dtype) => {
     const packed = checkpointOf(
       headerOf(
         weightsOf('flux1', 'native')
           .filter(unet)
           .flatMap(({ path, rows, cols }) => [
-            { name: `${path}.weight`, dtype: 'U8' as const, shape: [(rows * cols) / 2, 1] },
+            { name: `${path}.weight`, dtype, shape: [(rows * cols) / 2, 1] },
             { name: `${path}.weight.absmax`, dtype: 'F32' as const, shape: [8] },
           ]),
       ),
