@@ -56,15 +56,23 @@ function whole(id: string, label: string, role: string, applies: (parts: Parts) 
   };
 }
 
-export const diff = whole('diff', 'Full difference', 'diff', () => true);
-export const modulation = whole('diff_m', 'Modulation difference', 'diff_m', () => true);
-export const norm = whole('norm', 'Norm difference', 'w_norm', () => true);
-export const bias = whole('bias', 'Bias difference', 'diff_b', () => true);
-export const normBias = whole('norm_bias', 'Norm bias difference', 'b_norm', () => true);
+const ofWeight = { difference: 'weight', linear: true, extra: true } as const;
+const ofBias = { difference: 'bias', extra: true } as const;
+
+export const diff: AdapterKind = { ...whole('diff', 'Full difference', 'diff', () => true), ...ofWeight, algorithms: ['full'] };
+export const modulation: AdapterKind = { ...whole('diff_m', 'Modulation difference', 'diff_m', () => true), ...ofWeight };
+export const norm: AdapterKind = { ...whole('norm', 'Norm difference', 'w_norm', () => true), ...ofWeight };
+export const bias: AdapterKind = { ...whole('bias', 'Bias difference', 'diff_b', () => true), ...ofBias };
+export const normBias: AdapterKind = { ...whole('norm_bias', 'Norm bias difference', 'b_norm', () => true), ...ofBias };
 
 const lone = whole('fullrank', 'Full rank', 'down', (parts) => !parts.has('up'));
 /** Only where the file's shapes say that its lone down factors are no halves of pairs. */
-export const fullRank: AdapterKind = { ...lone, match: (parts, file) => (file.wholeDowns ? lone.match(parts, file) : null) };
+export const fullRank: AdapterKind = {
+  ...lone,
+  linear: true,
+  algorithms: ['full'],
+  match: (parts, file) => (file.wholeDowns ? lone.match(parts, file) : null),
+};
 
 const replaced = whole('set', 'Replacement', 'set_weight', () => true);
 /** The base tensor is replaced, so the change is its difference to the base model's. */
@@ -75,6 +83,9 @@ export const setWeight: AdapterKind = {
   need: replaced.need,
   alphaDivisor: replaced.alphaDivisor,
   byNameOnly: true,
+  replaces: true,
+  extra: true,
+  algorithms: ['full'],
   match: (parts) =>
     parts.has('set_weight') ? broken('It replaces the weight; the change needs the base model, which is not in this file') : null,
   figures: () => null,

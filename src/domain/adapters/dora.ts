@@ -11,6 +11,8 @@ export function doraOf(kinds: readonly AdapterKind[]): AdapterKind {
     id: 'dora',
     label: 'DoRA',
     needsBase: true,
+    ranked: true,
+    algorithms: ['lora', 'locon', 'dylora', 'loha', 'lokr', 'glora'],
     roles: ['dora_scale', ...kinds.flatMap((kind) => kind.roles)],
     match(parts) {
       if (!parts.has('dora_scale')) return null;

@@ -33,6 +33,7 @@ const ROLES = ['glora_a1', 'glora_a2', 'glora_b1', 'glora_b2'];
 export const glora: AdapterKind = {
   id: 'glora',
   label: 'GLoRA',
+  algorithms: ['glora'],
   roles: ROLES,
   match(parts) {
     const found = ROLES.filter((role) => parts.has(role));

@@ -10,6 +10,7 @@ function scaling(id: string, label: string, role: string, mark: string, neutral:
     id,
     label,
     needsBase: true,
+    algorithms: ['ia3'],
     roles: [role, mark],
     match(parts) {
       if (!parts.has(mark)) return null;
@@ -30,5 +31,5 @@ function scaling(id: string, label: string, role: string, mark: string, neutral:
 }
 
 /** `x.weight` beside `x.on_input`; the weight alone would be a checkpoint's. */
-export const ia3 = scaling('ia3', 'IA3', 'ia3_w', 'ia3_on_input', 0);
+export const ia3: AdapterKind = { ...scaling('ia3', 'IA3', 'ia3_w', 'ia3_on_input', 0), linear: true };
 export const peftIa3 = scaling('peft-ia3', 'IA3 (PEFT)', 'ia3_l', 'ia3_l', 1);

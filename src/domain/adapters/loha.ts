@@ -65,6 +65,9 @@ function match(parts: Parts): AdapterMatch | null {
 export const loha: AdapterKind = {
   id: 'loha',
   label: 'LoHa',
+  linear: true,
+  ranked: true,
+  algorithms: ['loha'],
   roles: ROLES,
   match,
   need(role, parts) {

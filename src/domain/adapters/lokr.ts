@@ -63,6 +63,10 @@ function ranks(parts: Parts): number | null {
 export const lokr: AdapterKind = {
   id: 'lokr',
   label: 'LoKr',
+  linear: true,
+  ranked: true,
+  alwaysScaled: true,
+  algorithms: ['lokr'],
   roles: [...ROLES, 'row_offset'],
   match(parts) {
     if (!ROLES.some((name) => parts.has(name))) return null;

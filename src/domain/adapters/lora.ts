@@ -72,6 +72,8 @@ function kind(id: string, label: string, wanted: (parts: Parts) => boolean): Ada
   return {
     id,
     label,
+    ranked: true,
+    algorithms: ['lora', 'locon', 'dylora'],
     roles: ['up', 'down', 'mid'],
     match: (parts) => ((parts.has('up') || parts.has('down')) && wanted(parts) ? pair(parts) : null),
     need(role, parts) {
@@ -106,8 +108,9 @@ function pairDelta(scale: number, parts: Parts, values: Values): Delta | string 
   return lowRankDelta(scale, valuesOf(values, 'up'), parts.has('mid') ? tuckerRight(valuesOf(values, 'mid'), down, rank) : down, rank);
 }
 
-export const locon = kind('locon', 'LoCon', isConvolution);
-export const lora = kind('lora', 'LoRA', (parts) => !isConvolution(parts));
+const pairs = kind('lora', 'LoRA', (parts) => !isConvolution(parts));
+export const locon: AdapterKind = { ...kind('locon', 'LoCon', isConvolution), linear: true };
+export const lora: AdapterKind = { ...pairs, linear: true };
 
 /** For kinds that have no other way than Gram matrices, or sums over all entries. */
 function bounded(match: AdapterMatch): AdapterMatch {
@@ -116,7 +119,7 @@ function bounded(match: AdapterMatch): AdapterMatch {
 }
 
 export const adalora: AdapterKind = {
-  ...lora,
+  ...pairs,
   id: 'adalora',
   label: 'AdaLoRA',
   roles: ['up', 'down', 'lora_E', 'ranknum'],
@@ -155,7 +158,7 @@ export const adalora: AdapterKind = {
 
 /** A pair and a full difference on the same weight. Both factors and the difference are held in memory for the cross term. */
 export const loraWithDiff: AdapterKind = {
-  ...lora,
+  ...pairs,
   id: 'lora+diff',
   label: 'LoRA + difference',
   roles: ['up', 'down', 'diff'],

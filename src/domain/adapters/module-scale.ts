@@ -16,5 +16,5 @@ export function moduleScale(
   const told = kind?.divisorIn ? scalar(kind.divisorIn.role) : null;
   const rank = kind?.alphaDivisor(parts) ?? null;
   const divisor = told !== null && kind?.divisorIn ? told + kind.divisorIn.plus : rank === null ? null : rank / shares;
-  return scaleOf({ alpha: scalar('alpha'), scale: scalar('scale'), divisor, peft, always: kind?.id === 'lokr' });
+  return scaleOf({ alpha: scalar('alpha'), scale: scalar('scale'), divisor, peft, always: kind?.alwaysScaled === true });
 }

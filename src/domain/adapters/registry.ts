@@ -18,7 +18,7 @@ export { COMPANIONS, splitRole } from './roles.ts';
 const FACTORED: readonly AdapterKind[] = [fullRank, adalora, locon, lora, loha, lokr, glora];
 
 /** What contains another kind's tensors comes before it; of a weight and its bias the weight names the module. */
-const KINDS: readonly AdapterKind[] = [
+export const ADAPTER_KINDS: readonly AdapterKind[] = [
   doraOf(FACTORED),
   loraWithDiff,
   ...FACTORED,
@@ -48,7 +48,7 @@ export function indexed(kinds: readonly AdapterKind[]): ReadonlyMap<AdapterId, A
   return map;
 }
 
-const BY_ID = indexed(KINDS);
+const BY_ID = indexed(ADAPTER_KINDS);
 
 export const adapterKind = (id: AdapterId): AdapterKind | undefined => BY_ID.get(id);
 
@@ -62,7 +62,7 @@ export interface MatchedAdapter extends AdapterMatch {
  * @returns the kind these tensors make; `unknown` with a problem when no kind fits
  */
 export function matchAdapter(parts: Parts, file: FileFacts = { wholeDowns: false }): MatchedAdapter {
-  for (const kind of KINDS) {
+  for (const kind of ADAPTER_KINDS) {
     const match = kind.match(parts, file);
     if (match) return { adapter: kind.id, label: kind.label, ...match };
   }

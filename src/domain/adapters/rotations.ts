@@ -71,6 +71,7 @@ interface Form {
   readonly label: string;
   readonly role: string;
   readonly extra: readonly string[];
+  readonly algorithms: readonly string[];
   applies(tensor: TensorInfo): boolean;
   layout(tensor: TensorInfo): Layout | null;
   readonly skew: SkewOf;
@@ -103,6 +104,7 @@ function rotation(form: Form): AdapterKind {
     id,
     label,
     needsBase: true,
+    algorithms: form.algorithms,
     roles: [role, ...Array.from({ length: MAX_PARTS }, (_, index) => partRole(role, index)), ...form.extra],
     match(parts) {
       const found = rotationsOf(role, parts);
@@ -165,6 +167,7 @@ const always = (): boolean => true;
 
 export const boft = rotation({
   id: 'boft',
+  algorithms: ['oft', 'boft'],
   label: 'BOFT',
   role: 'oft_blocks',
   extra: ['rescale'],
@@ -176,6 +179,7 @@ export const boft = rotation({
 /** After BOFT, whose tensors have the same names and one dimension more. */
 export const oft = rotation({
   id: 'oft',
+  algorithms: ['oft', 'oft_2', 'diag-oft'],
   label: 'OFT',
   role: 'oft_blocks',
   extra: ['rescale'],
@@ -186,6 +190,7 @@ export const oft = rotation({
 });
 export const peftOft = rotation({
   id: 'peft-oft',
+  algorithms: ['oft', 'oft_2', 'diag-oft'],
   label: 'OFT (PEFT)',
   role: 'oft_R',
   extra: ['oft_scaled'],
@@ -196,6 +201,7 @@ export const peftOft = rotation({
 });
 export const peftBoft = rotation({
   id: 'peft-boft',
+  algorithms: ['boft'],
   label: 'BOFT (PEFT)',
   role: 'boft_R',
   extra: ['boft_s'],

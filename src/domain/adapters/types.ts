@@ -96,6 +96,20 @@ export interface AdapterKind {
   readonly byNameOnly?: true;
   /** Its delta is not in the file: what is exact without the base model is given as a proxy, or nothing. */
   readonly needsBase?: true;
+  /** One factor times a number is the delta times that number: what hosts that scale one factor rely on. */
+  readonly linear?: true;
+  /** A difference stored as it is, added to whatever else its weight or bias has; no alpha multiplies it. */
+  readonly difference?: 'weight' | 'bias';
+  /** The weight is replaced, at whatever strength. */
+  readonly replaces?: true;
+  /** Its rank and alpha are those that trainers write into the metadata. */
+  readonly ranked?: true;
+  /** PEFT's configuration scales it also where the tensors show no rank. */
+  readonly alwaysScaled?: true;
+  /** What trainers call the algorithms that leave such modules, as `facts/network.ts` reads them. */
+  readonly algorithms?: readonly string[];
+  /** Any trainer may add it beside its algorithm. */
+  readonly extra?: true;
   /** Roles that make up the delta. Others that a module has beside it are reported and not counted. */
   readonly roles: readonly string[];
   /** What the pass has to compute of this part. `parts` passed `match` without a problem. */

@@ -56,6 +56,7 @@ export const embedding: AdapterKind = {
   id: 'embedding',
   label: 'Bundled embedding',
   byNameOnly: true,
+  extra: true,
   roles: [],
   match: (parts) =>
     [...parts.keys()].some((role) => role.startsWith(EMBEDDING))

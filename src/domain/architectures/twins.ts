@@ -7,6 +7,7 @@
  * A difference beside factors is no copy: loaders add both. In one module that is measured as their sum; under two names each is
  * measured by itself, and what they have in common is in no sum.
  */
+import { adapterKind } from '../adapters/registry.ts';
 import type { Location } from '../dialects/types.ts';
 import type { Structure } from './family.ts';
 
@@ -31,14 +32,12 @@ const NONE: ReadonlyMap<number, string> = new Map();
 /** End of the reason why a copy is not counted. */
 export const COPY = 'adapts the same weight; only that one counts';
 
-/** Adapter kinds that are added to whatever else a weight has. */
-const DIFFERENCES: ReadonlySet<string> = new Set(['diff', 'diff_m', 'norm', 'bias', 'norm_bias']);
 const DIFFERENCE = ' difference';
 
 export function twinsOf(modules: readonly Entry[], structure: Structure | null): Twins {
   const weights = modules.map(({ location, adapter }) => {
     const names = weightsOf(location, structure);
-    return DIFFERENCES.has(adapter.adapter) ? names.map((name) => name + DIFFERENCE) : names;
+    return adapterKind(adapter.adapter)?.difference !== undefined ? names.map((name) => name + DIFFERENCE) : names;
   });
   const distinct = new Set(weights.flat());
   const beside = [...distinct].filter((name) => name.endsWith(DIFFERENCE) && distinct.has(name.slice(0, -DIFFERENCE.length))).length;

@@ -80,7 +80,7 @@ function placedOf({ header, understanding, weights }: FileModules, file: number)
 }
 
 const biasName = (weight: string): string => `${weight} bias`;
-const isBias = (adapter: string): boolean => adapter === 'bias' || adapter === 'norm_bias';
+const isBias = (adapter: string): boolean => adapterKind(adapter)?.difference === 'bias';
 
 function withRanges(cluster: readonly Placed[]): Cluster {
   const known = new Map(cluster.flatMap(({ weights, rows }) => (weights.length === 1 ? [[weights[0] as string, rows] as const] : [])));

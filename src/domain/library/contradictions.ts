@@ -3,6 +3,7 @@
  * are what is applied. Only what both sides say clearly is compared; an absent word contradicts nothing. Metadata that names
  * another model family is found where families are told apart and stands in `FamilyVerdict.contradictions`.
  */
+import { ADAPTER_KINDS, adapterKind } from '../adapters/registry.ts';
 import { largest, smallest } from '../extremes.ts';
 import type { AdapterId, BlockRow, Layout, Measurement, Understanding } from '../reading.ts';
 import type { MetadataFacts } from './facts/metadata-facts.ts';
@@ -62,27 +63,13 @@ export function contradictionsOf(facts: MetadataFacts, seen: SeenTensors): Contr
   ].filter((found) => found !== null);
 }
 
-const LORA: readonly AdapterId[] = ['lora', 'locon', 'adalora', 'lora+diff', 'dora'];
+const isRanked = (id: AdapterId): boolean => adapterKind(id)?.ranked === true;
 /** What any trainer may add beside its algorithm: norms, biases, embeddings, weights saved whole. */
-const BESIDE: ReadonlySet<AdapterId> = new Set(['diff', 'diff_m', 'norm', 'bias', 'norm_bias', 'set', 'embedding']);
+const isExtra = (id: AdapterId): boolean => adapterKind(id)?.extra === true;
+const isLeftBy = (id: AdapterId, algorithm: string): boolean => adapterKind(id)?.algorithms?.includes(algorithm) === true;
+/** Algorithms whose modules are known. */
+const ALGORITHMS: ReadonlySet<string> = new Set(ADAPTER_KINDS.flatMap(({ algorithms }) => algorithms ?? []));
 
-/** Adapters that each algorithm leaves in a file. */
-const LEFT_BY: Readonly<Record<string, readonly AdapterId[]>> = {
-  lora: LORA,
-  locon: LORA,
-  dylora: LORA,
-  loha: ['loha', 'dora'],
-  lokr: ['lokr', 'dora'],
-  glora: ['glora', 'dora'],
-  ia3: ['ia3', 'peft-ia3'],
-  oft: ['oft', 'peft-oft', 'boft'],
-  oft_2: ['oft', 'peft-oft'],
-  'diag-oft': ['oft', 'peft-oft'],
-  boft: ['boft', 'peft-boft'],
-  full: ['diff', 'fullrank', 'set'],
-};
-
-const RANKED: ReadonlySet<AdapterId> = new Set([...LORA, 'loha', 'lokr']);
 /** A weight fused of two to four parts that were trained apart has their ranks side by side; other modules keep the plain one. */
 const FUSED = [1, 2, 3, 4];
 /** Trainers store alpha in 16 bits: 8 bits of mantissa are within 0.4 %. */
@@ -94,7 +81,7 @@ const listed = (values: readonly number[]): string => values.map(short).join(' a
 
 function dim({ network }: MetadataFacts, { adapters, ranks }: SeenTensors): Contradiction | null {
   const dims = network.dims.filter((value) => Number.isInteger(value) && value > 0);
-  const comparable = adapters.every(({ id }) => RANKED.has(id) || BESIDE.has(id));
+  const comparable = adapters.every(({ id }) => isRanked(id) || isExtra(id));
   if (dims.length === 0 || ranks.length === 0 || network.ranksVary || !comparable) return null;
   const modulesWhere = (test: (rank: number) => boolean): number =>
     ranks.reduce((sum, { rank, modules }) => sum + (test(rank) ? modules : 0), 0);
@@ -114,8 +101,7 @@ function dim({ network }: MetadataFacts, { adapters, ranks }: SeenTensors): Cont
 /** Compares scales, since those are what a file of several ranks shows: scale = alpha / rank, or alpha / sqrt(rank). */
 function alpha({ network }: MetadataFacts, { ranks, scale, adapters }: SeenTensors): Contradiction | null {
   const alphas = network.alphas.filter((value) => value > 0);
-  if (alphas.length === 0 || ranks.length === 0 || scale === null || !adapters.every(({ id }) => RANKED.has(id) || BESIDE.has(id)))
-    return null;
+  if (alphas.length === 0 || ranks.length === 0 || scale === null || !adapters.every(({ id }) => isRanked(id) || isExtra(id))) return null;
   const [rule, ...others] = scale.rules.filter((name) => !name.startsWith('no scale for this kind'));
   if (others.length > 0 || (rule !== 'alpha / rank' && rule !== 'no alpha: 1')) return null;
   const divide = (value: number, rank: number): number => value / (network.rsLora === true ? Math.sqrt(rank) : rank);
@@ -133,10 +119,10 @@ function alpha({ network }: MetadataFacts, { ranks, scale, adapters }: SeenTenso
 }
 
 function algorithm({ network }: MetadataFacts, { adapters }: SeenTensors): Contradiction | null {
-  const left = network.algorithm === null ? undefined : LEFT_BY[network.algorithm];
-  if (!left || network.args.some(([name]) => name === 'preset' || name === 'module_algo_map')) return null;
-  const known = adapters.filter(({ id }) => id !== 'unknown' && !id.startsWith('unsupported:') && (left.includes(id) || !BESIDE.has(id)));
-  if (known.length === 0 || known.some(({ id }) => left.includes(id))) return null;
+  const name = network.algorithm;
+  if (name === null || !ALGORITHMS.has(name) || network.args.some(([arg]) => arg === 'preset' || arg === 'module_algo_map')) return null;
+  const known = adapters.filter(({ id }) => id !== 'unknown' && !id.startsWith('unsupported:') && (isLeftBy(id, name) || !isExtra(id)));
+  if (known.length === 0 || known.some(({ id }) => isLeftBy(id, name))) return null;
   return {
     id: 'algorithm',
     says: `${network.algorithm}${network.module === null ? '' : ` (${network.module})`}`,
@@ -147,7 +133,7 @@ function algorithm({ network }: MetadataFacts, { adapters }: SeenTensors): Contr
 
 function dora({ network }: MetadataFacts, { adapters }: SeenTensors): Contradiction | null {
   const found = adapters.find(({ id }) => id === 'dora');
-  if (network.dora === true && !found && adapters.some(({ id }) => RANKED.has(id))) {
+  if (network.dora === true && !found && adapters.some(({ id }) => isRanked(id))) {
     return {
       id: 'dora',
       says: 'trained as DoRA',
