@@ -5,6 +5,7 @@
 import type { HeaderRecord, LibraryFilter, LibraryQuery, SortKey } from '../../src/contracts/library.ts';
 import type { Layout } from '../../src/domain/reading.ts';
 import { blocksOf, CatalogWorld, hash, understanding } from '../../src/testing/catalog-world.ts';
+import { NO_FILTER } from '../../src/domain/library/filter.ts';
 
 const COUNT = Number(process.argv[2] ?? 20_000);
 const FOLDERS = 300;
@@ -26,7 +27,7 @@ const SORTS: readonly SortKey[] = [
   'stableId',
 ];
 const SEARCHES = ['r', 'red', 'red blue', 'nothing has this', 'rank:>=16 size:<500MB', 'family:flux red', 'folder:12'];
-const EVERYTHING: LibraryFilter = { search: '', family: [], layout: [], adapter: [], status: [], folder: [] };
+const EVERYTHING = NO_FILTER;
 
 /** A fixed sequence of pseudo-random numbers in 0..1. */
 function sequence(): () => number {

@@ -3,6 +3,8 @@ import type { LibraryQuery, LibraryRow, LoraDetail, QueryResult } from '../contr
 import type { BlockRow, Layout, MeasuredModule } from '../domain/reading.ts';
 import type { Result } from '../domain/result.ts';
 import { blocksCsv, libraryBlocksCsv, libraryCsv, modulesCsv, weightsText } from './export.ts';
+import { NOTHING_OWN } from '../domain/library/own.ts';
+import { NO_FILTER } from '../domain/library/filter.ts';
 
 const row: LibraryRow = {
   id: 1,
@@ -25,6 +27,9 @@ const row: LibraryRow = {
   totalStrength: 2.5,
   fingerprint: null,
   groups: [2],
+  base: null,
+  triggers: [],
+  own: NOTHING_OWN,
   problem: null,
 };
 
@@ -82,14 +87,14 @@ function valueOf<T>(result: Result<T, string>): T {
 }
 
 const query: LibraryQuery = {
-  filter: { search: '', family: [], layout: [], adapter: [], status: [], folder: [] },
+  filter: NO_FILTER,
   sort: { key: 'name', descending: false },
 };
 
 const found = (ids: number[]): QueryResult => ({
   ids: Uint32Array.from(ids),
   total: ids.length,
-  facets: { family: [], layout: [], adapter: [], status: [], folder: [] },
+  facets: { family: [], layout: [], adapter: [], status: [], folder: [], base: [], tag: [] },
   revision: 1,
 });
 

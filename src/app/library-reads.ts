@@ -16,7 +16,7 @@ export interface LibraryReads {
 const NOTHING_FOUND: QueryResult = {
   ids: new Uint32Array(),
   total: 0,
-  facets: { family: [], layout: [], adapter: [], status: [], folder: [] },
+  facets: { family: [], layout: [], adapter: [], status: [], folder: [], base: [], tag: [] },
   revision: 0,
 };
 

@@ -9,12 +9,13 @@ import { createFolders } from './file-sources.ts';
 import { createWorkers } from './spawn.ts';
 import { createStorage } from './storage.ts';
 import { createTabLock } from './tab-lock.ts';
+import { NO_FILTER } from '../domain/library/filter.ts';
 
 const FOLDER = 'whole-app-test';
 const LOCK = `whole-app-test-${crypto.randomUUID()}`;
 
 const ALL: LibraryQuery = {
-  filter: { search: '', family: [], layout: [], adapter: [], status: [], folder: [] },
+  filter: NO_FILTER,
   sort: { key: 'name', descending: false },
 };
 

@@ -1,6 +1,7 @@
 /** The line to the one worker that owns SQLite. Every method is one transaction. */
 import type { Measurement } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
+import type { OwnApi } from './own.ts';
 import type { ProfileStoreApi } from './profiles.ts';
 import type {
   FoundFile,
@@ -51,7 +52,7 @@ export interface MeasuredFile {
   readonly modules: Uint8Array;
 }
 
-export interface CatalogApi extends ProfileStoreApi {
+export interface CatalogApi extends ProfileStoreApi, OwnApi {
   open(mode: 'opfs' | 'memory'): Promise<OpenOutcome>;
   /** Finishes the running transaction, releases every OPFS handle. */
   close(): Promise<void>;
@@ -103,6 +104,9 @@ export interface CatalogApi extends ProfileStoreApi {
    * are shown as they were, so that a folder that cannot be read now loses nothing. @returns the places to scan
    */
   invalidate(ids: readonly number[]): Promise<readonly Place[]>;
+
+  /** Derives what rows of an earlier version lack, a batch at a time. @returns whether more are left */
+  fillSaid(): Promise<boolean>;
 
   query(query: LibraryQuery): Promise<QueryResult>;
   rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;

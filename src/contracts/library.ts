@@ -1,10 +1,14 @@
 /** Library vocabulary shared by catalog, app and UI: plain data only. */
+import type { BaseName } from '../domain/library/base-name.ts';
+import type { LibraryFilter, LoraStatus } from '../domain/library/filter.ts';
+import type { OwnFacts } from '../domain/library/own.ts';
 import type { Message } from '../domain/message.ts';
 import type { FamilyVerdict, Layout, Measurement, Understanding } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 
+export type { LibraryFilter, LoraStatus };
+
 export type SourceKind = 'picker' | 'drop' | 'input' | 'sample';
-export type LoraStatus = 'header' | 'measured' | 'fallback' | 'unreadable' | 'missing';
 
 /** A folder (or a set of dropped files) the user gave us. The handle itself lives in IndexedDB under `id`, never in SQLite. */
 export interface SourceRow {
@@ -72,20 +76,28 @@ export interface LibraryRow {
   /** Lengths of the consecutive groups of `fingerprint`, for the gaps. */
   readonly groups: readonly number[];
   readonly problem: Message | null;
+  /** The base model by its popular name, where somebody said it. */
+  readonly base: BaseName | null;
+  /** Trigger words that the file states, folded. */
+  readonly triggers: readonly string[];
+  /** What the user keeps about it. */
+  readonly own: OwnFacts;
 }
 
-export type SortKey = 'name' | 'family' | 'adapter' | 'layout' | 'rank' | 'size' | 'folder' | 'date' | 'status' | 'strength' | 'stableId';
-
-/** Values within one filter are OR-ed, filters are AND-ed. Empty list = no filter. */
-export interface LibraryFilter {
-  readonly search: string;
-  readonly family: readonly string[];
-  readonly layout: readonly string[];
-  readonly adapter: readonly string[];
-  readonly status: readonly LoraStatus[];
-  /** `sourceId` or `sourceId/sub/folder` (prefix match on whole segments). */
-  readonly folder: readonly string[];
-}
+export type SortKey =
+  | 'name'
+  | 'family'
+  | 'adapter'
+  | 'layout'
+  | 'rank'
+  | 'size'
+  | 'folder'
+  | 'date'
+  | 'status'
+  | 'strength'
+  | 'stableId'
+  | 'base'
+  | 'rating';
 
 export interface LibraryQuery {
   readonly filter: LibraryFilter;
@@ -98,12 +110,14 @@ export interface FacetValue {
   readonly count: number;
 }
 
+export type FacetKey = 'family' | 'layout' | 'adapter' | 'status' | 'folder' | 'base' | 'tag';
+
 export interface QueryResult {
   /** Row ids in order, over the whole library. */
   readonly ids: Uint32Array;
   readonly total: number;
   /** Counts per value under all the *other* filters, so that choosing more never shows a lie. */
-  readonly facets: Readonly<Record<'family' | 'layout' | 'adapter' | 'status' | 'folder', readonly FacetValue[]>>;
+  readonly facets: Readonly<Record<FacetKey, readonly FacetValue[]>>;
   readonly revision: number;
 }
 

@@ -16,6 +16,7 @@ import { type FakeBrowser, fakeBrowser, measuredAs } from './fake-platform.ts';
 import { settle } from './manual-clock.ts';
 import { file, folder, type MemoryFolder, memoryHandle } from './memory-folder.ts';
 import { verbatim } from '../domain/message.ts';
+import { NO_FILTER } from '../domain/library/filter.ts';
 
 const UNDERSTOOD: Understanding = {
   family: {
@@ -58,7 +59,7 @@ export const textReader = {
 };
 
 export const ALL: LibraryQuery = {
-  filter: { search: '', family: [], layout: [], adapter: [], status: [], folder: [] },
+  filter: NO_FILTER,
   sort: { key: 'name', descending: false },
 };
 

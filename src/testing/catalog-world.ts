@@ -8,6 +8,7 @@ import type { DatabaseFiles } from '../../workers/catalog/files.ts';
 import { MemoryFiles } from '../../workers/catalog/files.ts';
 import { loadSqlite } from '../../workers/catalog/sqlite.ts';
 import { verbatim } from '../domain/message.ts';
+import { NO_FILTER } from '../domain/library/filter.ts';
 
 /** A file on the make-believe disk. `content` stands for its tensors, `header` for its header. */
 export interface DiskFile {
@@ -87,8 +88,6 @@ export const measurementOf = (file: DiskFile): Omit<Measurement, 'modules'> => (
 });
 
 export const fault = (code: FileFault['code'], text: string = code): FileFault => ({ code, message: verbatim(text) });
-
-const NO_FILTER: LibraryFilter = { search: '', family: [], layout: [], adapter: [], status: [], folder: [] };
 
 export class CatalogWorld {
   readonly api: CatalogApi;

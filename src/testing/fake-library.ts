@@ -1,8 +1,9 @@
 /** A believable library in memory: any number of rows, every status, the same for the same seed; with filter, sort and counts. */
 import type { FacetValue, LibraryFilter, LibraryQuery, LibraryRow, LoraStatus, QueryResult, SortKey } from '../contracts/library.ts';
-import { foldText, parseSearch } from '../domain/library/search.ts';
+import { foldText, parseSearch, type SearchTerm, type TextField } from '../domain/library/search.ts';
 import { FAMILIES, FALLBACK, type FakeFamily } from './fake-layouts.ts';
 import { verbatim } from '../domain/message.ts';
+import { NOTHING_OWN } from '../domain/library/own.ts';
 
 export type Random = () => number;
 
@@ -118,6 +119,9 @@ function makeRow(id: number, numbers: Map<string, number>): LibraryRow {
       ? Uint8Array.from(sharesOf(id, family.id), (share) => (share === 0 ? 0 : Math.max(1, Math.round(share * 255))))
       : null,
     groups: groupsOf(layout?.slots ?? []),
+    base: null,
+    triggers: [],
+    own: NOTHING_OWN,
     problem: status === 'unreadable' ? verbatim(UNREADABLE) : status === 'fallback' ? verbatim(NO_BLOCKS) : null,
   };
 }
@@ -157,6 +161,8 @@ const VALUES: Readonly<Record<Facet, (row: LibraryRow) => readonly (readonly [va
   layout: (row) => [[row.layoutId ?? '', row.layoutLabel ?? 'No blocks']],
   adapter: (row) => [[row.adapter, row.adapter || 'None known']],
   status: (row) => [[row.status, STATUS_LABELS[row.status]]],
+  base: (row) => [[row.base?.name ?? '', row.base?.name ?? 'Not said']],
+  tag: (row) => row.own.tags.map((tag) => [tag, tag]),
   folder: (row) => {
     const parts = [row.sourceName, ...row.path.split('/').slice(0, -1)];
     return parts.map((_, depth) => [[row.sourceId, ...parts.slice(1, depth + 1)].join('/'), parts.slice(0, depth + 1).join('/')]);
@@ -176,30 +182,48 @@ const SORT: Readonly<Record<SortKey, (row: LibraryRow) => string | number | null
   status: (row) => STATUS_ORDER.indexOf(row.status),
   strength: (row) => row.totalStrength,
   stableId: (row) => row.stableId,
+  base: (row) => row.base?.name ?? null,
+  rating: (row) => row.own.rating,
 };
 
 function searched(line: string): (row: LibraryRow) => boolean {
-  const { words, texts, numbers } = parseSearch(line);
-  return (row) => {
-    const all = foldText([row.name, row.path, row.stableId, row.familyLabel, row.adapter, row.layoutLabel].join(' '));
-    const text = {
-      family: row.familyLabel,
-      layout: row.layoutLabel ?? '',
-      adapter: row.adapter,
-      status: STATUS_LABELS[row.status],
-      folder: folderOf(row),
-    };
-    return (
-      words.every((word) => all.includes(word)) &&
-      texts.every((term) => foldText(text[term.field]).includes(term.text)) &&
-      numbers.every(({ field, op, value, low, high }) => {
-        const x = field === 'rank' ? row.rank : row.size;
-        if (x === null) return false;
-        if (op === '=') return x === value || (x >= low && x < high);
-        return op === '>' ? x > value : op === '>=' ? x >= value : op === '<' ? x < value : x <= value;
-      })
-    );
+  const { any } = parseSearch(line);
+  return (row) => any.length === 0 || any.some((run) => run.every((term) => term.not !== says(row, term)));
+}
+
+function says(row: LibraryRow, term: SearchTerm): boolean {
+  const { tags, notes, triggers, favourite, rating } = row.own;
+  const own = [...tags, ...triggers, notes];
+  const text: Readonly<Record<TextField, string>> = {
+    family: row.familyLabel,
+    layout: row.layoutLabel ?? '',
+    adapter: row.adapter,
+    status: STATUS_LABELS[row.status],
+    folder: folderOf(row),
+    name: row.name,
+    tag: tags.join('\n'),
+    base: row.base?.name ?? '',
+    trigger: [...triggers, ...row.triggers].join('\n'),
+    author: '',
+    note: notes,
   };
+  switch (term.kind) {
+    case 'word':
+      return foldText([row.name, row.path, row.stableId, row.familyLabel, row.adapter, row.layoutLabel, ...own].join(' ')).includes(
+        term.text,
+      );
+    case 'text':
+      return foldText(text[term.field]).includes(term.text);
+    case 'has':
+      return term.what === 'fav' ? favourite : term.what === 'rating' ? rating !== null : term.what !== 'profile' && text[term.what] !== '';
+    case 'number': {
+      const { op, value, low, high } = term;
+      const x = term.field === 'rank' ? row.rank : term.field === 'size' ? row.size : rating;
+      if (x === null) return false;
+      if (op === '=') return x === value || (x >= low && x < high);
+      return op === '>' ? x > value : op === '>=' ? x >= value : op === '<' ? x < value : x <= value;
+    }
+  }
 }
 
 export function queryRows(rows: readonly LibraryRow[], { filter, sort }: LibraryQuery, revision: number): QueryResult {
@@ -210,7 +234,7 @@ export function queryRows(rows: readonly LibraryRow[], { filter, sort }: Library
   >;
   const found: LibraryRow[] = [];
   for (const row of rows) {
-    if (!matches(row)) continue;
+    if (!matches(row) || (filter.favourite && !row.own.favourite)) continue;
     const failed = FACETS.filter((facet) => !allowed(filter, facet, VALUES[facet](row)));
     if (failed.length === 0) found.push(row);
     for (const facet of FACETS) {
@@ -238,7 +262,15 @@ export function queryRows(rows: readonly LibraryRow[], { filter, sort }: Library
   return {
     ids: Uint32Array.from(found, (row) => row.id),
     total: found.length,
-    facets: { family: list('family'), layout: list('layout'), adapter: list('adapter'), status: list('status'), folder: list('folder') },
+    facets: {
+      family: list('family'),
+      layout: list('layout'),
+      adapter: list('adapter'),
+      status: list('status'),
+      folder: list('folder'),
+      base: list('base'),
+      tag: list('tag'),
+    },
     revision,
   };
 }

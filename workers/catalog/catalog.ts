@@ -7,11 +7,13 @@ import { DatabaseError, QUOTA_ADVICE } from './driver.ts';
 import { prepareRecords } from './facts.ts';
 import type { DatabaseFiles, FilesOutcome } from './files.ts';
 import { invalidate, putMeasureFault, putMeasurements } from './measured.ts';
+import * as own from './own.ts';
 import { lorasOf, ownerOf } from './owners.ts';
 import { DAMAGE_KEY, fileOf, noteDamage, openLibrary, setAsides } from './open-library.ts';
 import * as profiles from './profiles.ts';
 import { QueryCache, query } from './query.ts';
 import { addSource, pending, problems, removeSource, rows, sources, totals } from './rows.ts';
+import { fillSaid } from './said.ts';
 import { putHeaders, reconcile, scanBegin, scanEnd } from './scan.ts';
 
 export interface CatalogParts {
@@ -141,6 +143,16 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     draft: (loraId) => read((ctx) => profiles.draft(ctx, loraId)),
     drafts: () => read(profiles.drafts),
     putDraft: (loraId, text) => change((ctx) => profiles.putDraft(ctx, loraId, text)),
+
+    own: (loraId) =>
+      read((ctx) => {
+        const owner = ownerOf(ctx, loraId);
+        return owner === null ? null : own.ownOf(ctx, owner);
+      }),
+    changeOwn: (ids, wanted) => change((ctx) => own.changeOwn(ctx, ids, wanted)),
+    putOwn: (entries) => change((ctx) => own.putOwn(ctx, entries)),
+    tags: () => read(own.tagsInUse),
+    fillSaid: () => read(fillSaid),
 
     presets: () => read(collections.presets),
     putPreset: (preset) => change((ctx) => collections.putPreset(ctx, preset)),

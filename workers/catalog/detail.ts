@@ -18,7 +18,7 @@ import {
   type StoredDetail,
 } from './json.ts';
 import { unpack } from './packed.ts';
-import { ROW, rows, toRow } from './rows.ts';
+import { rows } from './rows.ts';
 
 type Key = { readonly id: number } | { readonly stableId: string };
 type Blocks = Pick<LoraDetail, 'layout' | 'blocks' | 'fallback'>;
@@ -97,8 +97,8 @@ export function blocksOf(ctx: Context, ids: readonly number[]): { readonly row: 
 }
 
 function findRow(ctx: Context, key: Key): LibraryRow | null {
-  const [column, value] = 'id' in key ? ['lora.id', key.id] : ['stable_id', key.stableId];
-  return ctx.db.get(`SELECT ${ROW} FROM lora JOIN source ON source.id = lora.source_id WHERE ${column} = ?`, [value], toRow);
+  const id = 'id' in key ? key.id : ctx.id('SELECT id FROM lora WHERE stable_id = ?', [key.stableId]);
+  return id === null ? null : (rows(ctx, [id])[0] ?? null);
 }
 
 /** Numbers of an earlier measurement are not shown while the file waits to be measured again. */

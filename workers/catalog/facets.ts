@@ -2,12 +2,13 @@
  * Counts for the filters. Each facet is counted under the search and all other filters, so that its numbers say what choosing
  * more would give.
  */
-import type { FacetValue, LibraryFilter, QueryResult } from '../../src/contracts/library.ts';
+import type { FacetKey, FacetValue, LibraryFilter, QueryResult } from '../../src/contracts/library.ts';
 import type { Group, Grouping } from './groups.ts';
 
-export type FacetKey = keyof QueryResult['facets'];
+/** Tags are counted row by row: see `query.ts`. */
+export type GroupFacet = Exclude<FacetKey, 'tag'>;
 
-const FACETS: readonly FacetKey[] = ['family', 'layout', 'adapter', 'status', 'folder'];
+const FACETS: readonly GroupFacet[] = ['family', 'layout', 'adapter', 'status', 'folder', 'base'];
 
 /** In this order. */
 export const STATUS_LABELS: Readonly<Record<string, string>> = {
@@ -18,10 +19,10 @@ export const STATUS_LABELS: Readonly<Record<string, string>> = {
   missing: 'Missing',
 };
 
-const NONE: Readonly<Partial<Record<FacetKey, string>>> = { layout: 'No blocks', adapter: 'None known' };
+const NONE: Readonly<Partial<Record<GroupFacet, string>>> = { layout: 'No blocks', adapter: 'None known', base: 'Not said' };
 
 /** Facets whose filter this group does not pass: none means its rows are shown. */
-export type FailedOf = (group: Group) => readonly FacetKey[];
+export type FailedOf = (group: Group) => readonly GroupFacet[];
 
 export function failedBy(filter: LibraryFilter): FailedOf {
   const active = FACETS.filter((key) => filter[key].length > 0).map((key) => ({ key, wanted: new Set<string>(filter[key]) }));
@@ -30,10 +31,10 @@ export function failedBy(filter: LibraryFilter): FailedOf {
 
 /** `count` is how many rows of the group the search finds. */
 export function facets(
-  counted: Iterable<{ readonly group: Group; readonly failed: readonly FacetKey[]; readonly count: number }>,
+  counted: Iterable<{ readonly group: Group; readonly failed: readonly GroupFacet[]; readonly count: number }>,
   { label }: Pick<Grouping, 'label'>,
-): QueryResult['facets'] {
-  const sums = { family: new Sums(), layout: new Sums(), adapter: new Sums(), status: new Sums(), folder: new Sums() };
+): Omit<QueryResult['facets'], 'tag'> {
+  const sums = { family: new Sums(), layout: new Sums(), adapter: new Sums(), status: new Sums(), folder: new Sums(), base: new Sums() };
   const folderNames = new Map<string, string>();
   for (const { group, failed, count } of counted) {
     if (count === 0 || failed.length > 1) continue;
@@ -51,10 +52,11 @@ export function facets(
       (value) => order.indexOf(value),
     ),
     folder: sums.folder.list((value) => folderNames.get(value) ?? value),
+    base: sums.base.list((value) => (value === '' ? (NONE.base ?? value) : value)),
   };
 }
 
-function valuesOf(group: Group, key: FacetKey): readonly string[] {
+function valuesOf(group: Group, key: GroupFacet): readonly string[] {
   if (key === 'adapter') return group.adapters;
   if (key === 'folder') return group.folder.values;
   return [group[key]];

@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import type { Cell } from './driver.ts';
 import { type StoredDetail, toCell } from './json.ts';
 import { pack } from './packed.ts';
+import { SAID, saidOf } from './said.ts';
 import { folderOf, nameOf, searchText, sortKey, titlesOf } from './texts.ts';
 
 /** Where the file is and what follows from that alone. */
@@ -24,6 +25,7 @@ export const PLACE = [
   'sort_folder',
   'base_code',
   'category_code',
+  ...SAID,
 ] as const;
 /** What the header says. */
 export const HEADER = [
@@ -122,6 +124,7 @@ export function factsOf(ctx: Context, sourceId: string, sourceName: string, reco
     sort_folder: sortKey(`${sourceName}/${folder}`),
     base_code: record.baseCode,
     category_code: record.categoryCode,
+    ...saidOf(family.id, record.metadata, record.path),
     state: record.fault ? 'unreadable' : 'header',
     header_hash: record.headerHash,
     family_id: family.id,

@@ -15,6 +15,8 @@ export interface Group {
   readonly adapters: readonly string[];
   readonly status: LoraStatus;
   readonly folder: Folder;
+  /** Popular name of the base model; '' when nobody said it. */
+  readonly base: string;
   readonly ids: readonly number[];
 }
 
@@ -39,18 +41,19 @@ export interface Grouping {
   says(kind: LabelKind, value: string, text: string): boolean;
 }
 
-type Entry = readonly [string, string, string, string, number, readonly number[]];
+type Entry = readonly [string, string, string, string, number, readonly number[], string];
 
 const GROUPS = `
-  SELECT json_group_array(json_array(family_id, layout, adapters, status, folder_id, json(ids))) FROM (
-    SELECT family_id, coalesce(layout_id, '') AS layout, adapters, status, folder_id, json_group_array(id) AS ids
-    FROM lora INDEXED BY lora_facets WHERE hidden = 0 GROUP BY family_id, layout_id, adapters, status, folder_id)`;
+  SELECT json_group_array(json_array(family_id, layout, adapters, status, folder_id, json(ids), base)) FROM (
+    SELECT family_id, coalesce(layout_id, '') AS layout, adapters, status, folder_id, json_group_array(id) AS ids,
+      coalesce(base_name, '') AS base
+    FROM lora INDEXED BY lora_facets WHERE hidden = 0 GROUP BY family_id, layout_id, adapters, status, folder_id, base_name)`;
 
 export function readGroups(ctx: Context): Grouping {
   const text = ctx.db.get(GROUPS, [], (row) => row.text('groups')) ?? '[]';
   const folders = readFolders(ctx);
   let size = 0;
-  const groups = parseJson('groups', text, isEntries).map(([family, layout, adapters, status, folderId, ids]): Group => {
+  const groups = parseJson('groups', text, isEntries).map(([family, layout, adapters, status, folderId, ids, base]): Group => {
     const folder = folders.get(folderId);
     if (!folder) throw new DamagedCell('lora.folder_id', 'folder');
     for (const id of ids) size = Math.max(size, id + 1);
@@ -60,6 +63,7 @@ export function readGroups(ctx: Context): Grouping {
       adapters: adapters === '' ? [''] : adapters.slice(1, -1).split('+'),
       status: status as LoraStatus,
       folder,
+      base,
       ids,
     };
   });
@@ -74,7 +78,8 @@ function isEntries(value: unknown): value is readonly Entry[] {
         Array.isArray(entry) &&
         entry.slice(0, 4).every((cell) => typeof cell === 'string') &&
         typeof entry[4] === 'number' &&
-        Array.isArray(entry[5]),
+        Array.isArray(entry[5]) &&
+        typeof entry[6] === 'string',
     )
   );
 }

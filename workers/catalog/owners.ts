@@ -1,5 +1,6 @@
 /** What people's work hangs on: the content of a LoRA, or its row while the content is not known. */
 import type { Context } from './context.ts';
+import { handOverOwn } from './own.ts';
 
 const byContent = (hash: string): string => `content:${hash}`;
 const byRow = (id: number): string => `row:${id}`;
@@ -39,7 +40,8 @@ function handOver(ctx: Context, from: string, to: string): void {
     [from, to],
   );
   ctx.db.run('UPDATE profile SET owner = ? WHERE owner = ?', [to, from]);
-  // Of two drafts the newer is the one a person is at.
+  handOverOwn(ctx, from, to);
+  // Of two drafts the newer is the one that the user is at.
   ctx.db.run(
     `INSERT INTO draft (owner, text, updated_at) SELECT ?, text, updated_at FROM draft WHERE owner = ?
      ON CONFLICT DO UPDATE SET text = excluded.text, updated_at = excluded.updated_at WHERE excluded.updated_at > updated_at`,

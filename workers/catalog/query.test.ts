@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { LibraryFilter, SortKey } from '../../src/contracts/library.ts';
 import type { Layout } from '../../src/domain/reading.ts';
 import { CatalogWorld, fault, LAYOUT, measurementOf, understanding } from '../../src/testing/catalog-world.ts';
+import { NO_FILTER } from '../../src/domain/library/filter.ts';
 
 let world: CatalogWorld;
 
@@ -102,7 +103,7 @@ describe('searching', () => {
     ['rank:>4 size:<10MB folder:main', ['100%_pure [x]', 'Ärgerlich']],
   ])('%s', async (search, names) => {
     const { ids, total } = await world.api.query({
-      filter: { search, family: [], layout: [], adapter: [], status: [], folder: [] },
+      filter: { ...NO_FILTER, search },
       sort: { key: 'name', descending: false },
     });
     expect(ids).toBeInstanceOf(Uint32Array);
@@ -133,7 +134,7 @@ describe('filters', () => {
 
   it('counts each facet under the search and all other filters', async () => {
     const { facets } = await world.api.query({
-      filter: { search: 'safetensors', family: ['flux1'], layout: [], adapter: [], status: [], folder: ['s'] },
+      filter: { ...NO_FILTER, search: 'safetensors', family: ['flux1'], folder: ['s'] },
       sort: { key: 'name', descending: false },
     });
     expect(facets).toEqual({
@@ -149,6 +150,8 @@ describe('filters', () => {
         { value: 's', label: 'Main disk', count: 3 },
         { value: 's/styles', label: 'Main disk/styles', count: 2 },
       ],
+      base: [{ value: '', label: 'Not said', count: 3 }],
+      tag: [],
     });
   });
 
@@ -156,7 +159,7 @@ describe('filters', () => {
     const unsure = { ...understanding().family, certainty: 'ambiguous' as const, label: 'Flux.1, Chroma or 2 others' };
     const families = async (): Promise<readonly (string | number)[][]> => {
       const { facets } = await world.api.query({
-        filter: { search: '', family: [], layout: [], adapter: [], status: [], folder: ['u'] },
+        filter: { ...NO_FILTER, folder: ['u'] },
         sort: { key: 'name', descending: false },
       });
       return facets.family.map(({ label, count }) => [label, count]);
@@ -176,7 +179,7 @@ describe('filters', () => {
 
   it('names what has no layout and no adapter', async () => {
     const { facets } = await world.api.query({
-      filter: { search: 'broken', family: [], layout: [], adapter: [], status: [], folder: [] },
+      filter: { ...NO_FILTER, search: 'broken' },
       sort: { key: 'name', descending: false },
     });
     expect(facets).toMatchObject({
@@ -191,7 +194,7 @@ describe('filters', () => {
     const revision = async (): Promise<number> =>
       (
         await world.api.query({
-          filter: { search: '', family: [], layout: [], adapter: [], status: [], folder: [] },
+          filter: NO_FILTER,
           sort: { key: 'name', descending: false },
         })
       ).revision;

@@ -1,20 +1,24 @@
 /** Rows of the library table, sources, totals, work to do and problems. A damaged cell spoils its own fact, never the list. */
 import type { LibraryRow, LibraryTotals, LoraStatus, Place, Problem, SourceKind, SourceRow } from '../../src/contracts/library.ts';
+import type { BaseName } from '../../src/domain/library/base-name.ts';
+import { NOTHING_OWN } from '../../src/domain/library/own.ts';
 import { isMessage, type Message } from '../../src/domain/message.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
 import { distinctFaults } from './distinct-faults.ts';
+import { ownOfRows } from './own.ts';
 import { giveBackPlaces } from './identity.ts';
 import { DamagedCell, isCounts, isFault, isFaults, parseJson } from './json.ts';
 
 const STATUS: ReadonlySet<LoraStatus> = new Set<LoraStatus>(['header', 'measured', 'fallback', 'unreadable', 'missing']);
+const ORIGINS: readonly BaseName['from'][] = ['sidecar', 'metadata', 'file name', 'folder'];
 const KINDS: ReadonlySet<SourceKind> = new Set<SourceKind>(['picker', 'drop', 'input', 'sample']);
 
-export const ROW = `lora.id, stable_id, lora.name, lora.path, lora.source_id, source.name, size, mtime, status, family_id, family_label,
-  adapter_label, layout_id, layout_label, main_count, rank, rank_varies, total_strength, fingerprint, groups, problem`;
-/** @throws CellError */
-export function toRow(row: CellReader): LibraryRow {
+const ROW = `lora.id, stable_id, lora.name, lora.path, lora.source_id, source.name, size, mtime, status, family_id, family_label,
+  adapter_label, layout_id, layout_label, main_count, rank, rank_varies, total_strength, fingerprint, groups, problem, base_name, base_from, lora.triggers`;
+/** Without what the user keeps: see `rows`. @throws CellError */
+function toRow(row: CellReader): LibraryRow {
   const facts = {
     id: row.number('lora.id'),
     stableId: row.textOrNull('lora.stable_id'),
@@ -38,11 +42,22 @@ export function toRow(row: CellReader): LibraryRow {
   };
   const groups = row.text('lora.groups');
   const said = row.textOrNull('lora.problem');
+  const baseName = row.textOrNull('lora.base_name');
+  const from = row.textOrNull('lora.base_from');
+  const baseFrom = ORIGINS.find((each) => each === from);
+  const more = {
+    base: baseName !== null && baseFrom ? { name: baseName, from: baseFrom } : null,
+    triggers: row
+      .text('lora.triggers')
+      .split('\n')
+      .filter((text) => text !== ''),
+    own: NOTHING_OWN,
+  };
   try {
-    return { ...facts, groups: parseJson('lora.groups', groups, isCounts), problem: problemOf(said) };
+    return { ...facts, ...more, groups: parseJson('lora.groups', groups, isCounts), problem: problemOf(said) };
   } catch (error) {
     if (!(error instanceof DamagedCell)) throw error;
-    return { ...facts, fingerprint: null, groups: [], problem: problemOf(said) ?? error.said };
+    return { ...facts, ...more, fingerprint: null, groups: [], problem: problemOf(said) ?? error.said };
   }
 }
 
@@ -58,12 +73,14 @@ function problemOf(text: string | null): Message | null {
 
 /** In the order of `ids`; rows that are gone are left out. */
 export function rows(ctx: Context, ids: readonly number[]): LibraryRow[] {
-  return ctx.db.all(
+  const own = ownOfRows(ctx, ids);
+  const found = ctx.db.all(
     `SELECT ${ROW} FROM json_each(?) AS wanted CROSS JOIN lora ON lora.id = wanted.value
     JOIN source ON source.id = lora.source_id ORDER BY wanted.key`,
     [JSON.stringify(ids)],
     toRow,
   );
+  return found.map((row) => ({ ...row, own: own.get(row.id) ?? row.own }));
 }
 
 export function sources(ctx: Context): SourceRow[] {

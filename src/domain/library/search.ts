@@ -1,19 +1,23 @@
 /**
  * The search line of the library, as data. Pure: the catalog turns it into SQL, the UI can show what was understood.
  *
- *     flux "red dress" rank:>=16 size:<200MB folder:styles
+ *     flux "red dress" rank:>=16 size:<200MB folder:styles -tag:nsfw OR fav:yes
  *
- * Words are AND-ed and found as substrings; quotes keep a phrase (an open quote runs to the end, so that searching while typing
- * works). `family: layout: adapter: status: folder:` look into that column only, `rank:` and `size:` compare numbers. A known
- * key with nothing behind it yet is ignored; everything that is no valid token is searched for literally, `%` and `_` included.
- * What was probably meant otherwise is named in `doubts`, with the reason.
+ * Terms side by side must all hold; `OR` in capitals stands between two such runs and binds less; `-` in front of a term turns it
+ * round. A plain word is found as a substring of any text of the LoRA; quotes keep a phrase (an open quote runs to the end, so that
+ * searching while typing works). A field and a colon look into that field only (`FIELDS`), `rank:`, `size:` and `rating:` compare
+ * numbers, `fav:` says yes or no, `has:` asks whether something is there at all. A known field with nothing behind it yet is
+ * ignored; everything that is not a valid term is searched for literally, `%` and `_` included. What was probably meant
+ * otherwise is named in `doubts`, with the reason.
  */
 
 export type Comparison = '>=' | '<=' | '>' | '<' | '=';
 
-/** lo <= x < hi for '='; otherwise the plain comparison with `value`. Rank in units, size in bytes. */
+/** lo <= x < hi for '='; otherwise the plain comparison with `value`. Rank in units, size in bytes, rating in stars. */
 export interface NumberTerm {
-  readonly field: 'rank' | 'size';
+  readonly kind: 'number';
+  readonly not: boolean;
+  readonly field: NumberField;
   readonly op: Comparison;
   readonly value: number;
   /** Half-open range of "equal": a size typed as `1.5GB` means everything that rounds to it. Equal to `value` for ranks. */
@@ -21,17 +25,33 @@ export interface NumberTerm {
   readonly high: number;
 }
 
+/** A text in one field. `text` is folded and not empty. */
 export interface TextTerm {
-  readonly field: 'family' | 'layout' | 'adapter' | 'status' | 'folder';
-  /** Folded, not empty. */
+  readonly kind: 'text';
+  readonly not: boolean;
+  readonly field: TextField;
   readonly text: string;
 }
 
+/** A text anywhere. */
+export interface WordTerm {
+  readonly kind: 'word';
+  readonly not: boolean;
+  readonly text: string;
+}
+
+/** Whether the user marked it as a favourite, or whether the thing is there. `not` already counts `fav:no`. */
+export interface HasTerm {
+  readonly kind: 'has';
+  readonly not: boolean;
+  readonly what: HasWhat;
+}
+
+export type SearchTerm = NumberTerm | TextTerm | WordTerm | HasTerm;
+
 export interface LibrarySearch {
-  /** Folded, not empty; every one must be found. */
-  readonly words: readonly string[];
-  readonly texts: readonly TextTerm[];
-  readonly numbers: readonly NumberTerm[];
+  /** Runs between `OR`: one of them must hold, with every term of it. Empty when nothing is asked for. */
+  readonly any: readonly (readonly SearchTerm[])[];
   /** Parts of the line that do not say what they look like, in order. */
   readonly doubts: readonly SearchDoubt[];
 }
@@ -39,13 +59,25 @@ export interface LibrarySearch {
 export interface SearchDoubt {
   /** As typed. */
   readonly part: string;
-  /** `no-value`: a known key with nothing behind it. `no-number`: rank or size of something else. */
-  readonly why: 'no-value' | 'no-number' | 'unknown-key' | 'open-quote';
+  /** `no-value`: a known field with nothing behind it. `not-a-number`: rank, size or rating of something else. */
+  readonly why: 'no-value' | 'not-a-number' | 'not-yes-or-no' | 'unknown-field' | 'unknown-thing' | 'open-quote' | 'empty-or';
+  /** For `unknown-field`: the known field with the nearest spelling, null when none is near. */
+  readonly near?: string | null;
 }
 
-const TEXT_FIELDS: ReadonlySet<string> = new Set<TextTerm['field']>(['family', 'layout', 'adapter', 'status', 'folder']);
+const TEXT_FIELDS = ['family', 'layout', 'adapter', 'status', 'folder', 'name', 'tag', 'base', 'trigger', 'author', 'note'] as const;
+export type TextField = (typeof TEXT_FIELDS)[number];
+const NUMBER_FIELDS = ['rank', 'size', 'rating'] as const;
+export type NumberField = (typeof NUMBER_FIELDS)[number];
+const HAS = ['fav', 'tag', 'note', 'rating', 'trigger', 'base', 'profile'] as const;
+export type HasWhat = (typeof HAS)[number];
+
+/** Every field that the line knows, for completion and for the answer to an unknown one. */
+export const FIELDS: readonly string[] = [...TEXT_FIELDS, ...NUMBER_FIELDS, 'fav', 'has'];
+
+const YES_OR_NO: Readonly<Record<string, boolean>> = { yes: true, true: true, '1': true, no: false, false: false, '0': false };
 /** One word; not the drive of a path, and not what stands before the colon of a prompt tag. */
-const LIKE_A_KEY = /^\p{L}{2,}$/u;
+const LIKE_A_FIELD = /^\p{L}{2,}$/u;
 const BYTES: Readonly<Record<string, number>> = {
   '': 1,
   b: 1,
@@ -64,51 +96,119 @@ const BYTES: Readonly<Record<string, number>> = {
 };
 
 /**
- * One spelling for texts a person takes to be the same: canonical composition, lower case, one sigma. Both the stored search
+ * One spelling for texts that a reader takes to be the same: canonical composition, lower case, one sigma. Both the stored search
  * texts and the words looked for go through it. (Composition is repeated because lower-casing can decompose: "İ".)
  */
 export const foldText = (text: string): string => text.normalize('NFC').toLowerCase().replaceAll('ς', 'σ').normalize('NFC');
 
 export function parseSearch(line: string): LibrarySearch {
-  const words: string[] = [];
-  const texts: TextTerm[] = [];
-  const numbers: NumberTerm[] = [];
+  const any: SearchTerm[][] = [];
   const doubts: SearchDoubt[] = [];
-  for (const { part, key, value } of tokens(line)) {
-    const field = key.toLowerCase();
-    if (part.split('"').length % 2 === 0) doubts.push({ part, why: 'open-quote' });
-    if (TEXT_FIELDS.has(field)) {
-      if (value !== '') texts.push({ field: field as TextTerm['field'], text: foldText(value) });
-      else doubts.push({ part, why: 'no-value' });
+  let run: SearchTerm[] = [];
+  const found = tokens(line);
+  for (const token of found) {
+    if (token.part === 'OR') {
+      if (run.length === 0) doubts.push({ part: 'OR', why: 'empty-or' });
+      else any.push(run);
+      run = [];
       continue;
     }
-    if (field === 'rank' || field === 'size') {
-      const term = numberTerm(field, value);
-      if (term === 'unfinished') {
-        doubts.push({ part, why: 'no-value' });
-        continue;
-      }
-      if (term) {
-        numbers.push(term);
-        continue;
-      }
-      doubts.push({ part, why: 'no-number' });
-    } else if (LIKE_A_KEY.test(key) && !/^[/\\]/u.test(value)) doubts.push({ part, why: 'unknown-key' });
-    const word = key === '' ? value : `${key}:${value}`;
-    if (word !== '') words.push(foldText(word));
+    if (token.part.split('"').length % 2 === 0) doubts.push({ part: token.part, why: 'open-quote' });
+    const term = termOf(token);
+    if (term === null) continue;
+    if ('why' in term) doubts.push(term);
+    else run.push(term);
+    // What says nothing that is known is looked for as it stands.
+    if ('why' in term && term.why !== 'no-value') run.push(wordOf(token));
   }
-  return { words, texts, numbers, doubts };
+  if (run.length > 0) any.push(run);
+  else if (any.length > 0) doubts.push({ part: 'OR', why: 'empty-or' });
+  return { any, doubts };
 }
 
-/** `part` is the token as typed, `key` what stands before the first colon of an unquoted start (or '' when there is none), `value` the rest without quotes. */
-function tokens(line: string): { readonly part: string; readonly key: string; readonly value: string }[] {
-  const found: { part: string; key: string; value: string }[] = [];
+/** null: nothing is asked for. */
+function termOf(token: Token): SearchTerm | SearchDoubt | null {
+  const { part, not, value } = token;
+  const field = token.key.toLowerCase();
+  if (isOneOf(TEXT_FIELDS, field)) {
+    return value === '' ? { part, why: 'no-value' } : { kind: 'text', not, field, text: foldText(value) };
+  }
+  if (isOneOf(NUMBER_FIELDS, field)) {
+    const term = numberTerm(field, value, not);
+    if (term === 'unfinished') return { part, why: 'no-value' };
+    return term ?? { part, why: 'not-a-number' };
+  }
+  if (field === 'fav' || field === 'favourite' || field === 'favorite') {
+    const yes = YES_OR_NO[foldText(value)];
+    if (yes === undefined) return { part, why: value === '' ? 'no-value' : 'not-yes-or-no' };
+    return { kind: 'has', not: not === yes, what: 'fav' };
+  }
+  if (field === 'has') {
+    const what = HAS.find((each) => each === foldText(value).replace(/s$/u, ''));
+    if (what) return { kind: 'has', not, what };
+    return { part, why: value === '' ? 'no-value' : 'unknown-thing' };
+  }
+  if (LIKE_A_FIELD.test(token.key) && !/^[/\\]/u.test(value)) return { part, why: 'unknown-field', near: nearest(field, FIELDS) };
+  return value === '' && token.key === '' ? null : wordOf(token);
+}
+
+const wordOf = ({ not, key, value }: Token): WordTerm => ({ kind: 'word', not, text: foldText(key === '' ? value : `${key}:${value}`) });
+
+const isOneOf = <T extends string>(all: readonly T[], value: string): value is T => (all as readonly string[]).includes(value);
+
+/**
+ * The known word with the nearest spelling: one edit (insert, drop, change, or swap of neighbours) up to four letters, two in
+ * longer ones (optimal string alignment distance). The first of several equally near. null when none is that near.
+ */
+export function nearest(word: string, known: Iterable<string>): string | null {
+  const most = word.length <= 4 ? 1 : 2;
+  let best: { readonly word: string; readonly edits: number } | null = null;
+  for (const each of known) {
+    if (Math.abs(each.length - word.length) > most) continue;
+    const edits = editsBetween(word, each);
+    if (edits <= most && edits > 0 && (best === null || edits < best.edits)) best = { word: each, edits };
+  }
+  return best?.word ?? null;
+}
+
+function editsBetween(a: string, b: string): number {
+  let before: number[] = [];
+  let last = Array.from({ length: b.length + 1 }, (_, index) => index);
+  for (let i = 1; i <= a.length; i++) {
+    const row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const same = a[i - 1] === b[j - 1];
+      let edits = Math.min((last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, (last[j - 1] ?? 0) + (same ? 0 : 1));
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]) edits = Math.min(edits, (before[j - 2] ?? 0) + 1);
+      row.push(edits);
+    }
+    before = last;
+    last = row;
+  }
+  return last[b.length] ?? 0;
+}
+
+interface Token {
+  /** As typed. */
+  readonly part: string;
+  readonly not: boolean;
+  /** What stands before the first colon of an unquoted start, or '' when there is none. */
+  readonly key: string;
+  /** The rest without quotes. */
+  readonly value: string;
+}
+
+function tokens(line: string): Token[] {
+  const found: Token[] = [];
   // A run of plain characters and quoted parts; the last quote may be open.
-  for (const [token] of line.matchAll(/(?:[^\s"]|"[^"]*(?:"|$))+/gu)) {
+  for (const [part] of line.matchAll(/(?:[^\s"]|"[^"]*(?:"|$))+/gu)) {
+    const not = /^-[^-\s]/u.test(part);
+    const token = not ? part.slice(1) : part;
     const colon = token.search(/[:"]/u);
     const hasKey = colon > 0 && token[colon] === ':';
     found.push({
-      part: token,
+      part,
+      not,
       key: hasKey ? token.slice(0, colon) : '',
       value: (hasKey ? token.slice(colon + 1) : token).replaceAll('"', '').trim(),
     });
@@ -116,7 +216,7 @@ function tokens(line: string): { readonly part: string; readonly key: string; re
   return found;
 }
 
-function numberTerm(field: 'rank' | 'size', text: string): NumberTerm | 'unfinished' | null {
+function numberTerm(field: NumberField, text: string, not: boolean): NumberTerm | 'unfinished' | null {
   const parts = /^(>=|<=|>|<|=)?\s*(?:(\d+(?:[.,]\d+)?)\s*([a-z]*))?$/iu.exec(text);
   if (!parts) return null;
   const op = (parts[1] ?? '=') as Comparison;
@@ -128,5 +228,5 @@ function numberTerm(field: 'rank' | 'size', text: string): NumberTerm | 'unfinis
   if (!Number.isFinite(value)) return null;
   const decimals = digits.split('.')[1]?.length ?? 0;
   const half = field === 'size' && unit > 1 ? (unit / 2) * 10 ** -decimals : 0;
-  return { field, op, value, low: value - half, high: value + half };
+  return { kind: 'number', not, field, op, value, low: value - half, high: value + half };
 }

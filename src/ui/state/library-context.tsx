@@ -3,13 +3,13 @@
  * changes underneath), and the rows of the ids on screen, fetched in windows and kept until newer ones arrive.
  */
 import { type Accessor, createContext, createEffect, createMemo, createSignal, type JSX, on, useContext } from 'solid-js';
-import type { LibraryFilter, LibraryQuery, LibraryRow, QueryResult, SortKey } from '../../contracts/library.ts';
+import type { FacetKey, LibraryFilter, LibraryQuery, LibraryRow, QueryResult, SortKey } from '../../contracts/library.ts';
+import { NO_FILTER } from '../../domain/library/filter.ts';
 import { useApp } from './app-context.tsx';
 import { latest } from './latest.ts';
 import { sameRow } from './same-row.ts';
 
-export const NO_FILTER: LibraryFilter = { search: '', family: [], layout: [], adapter: [], status: [], folder: [] };
-export type Facet = 'family' | 'layout' | 'adapter' | 'status' | 'folder';
+export type Facet = FacetKey;
 
 export interface LibraryView {
   readonly filter: Accessor<LibraryFilter>;
@@ -82,7 +82,11 @@ function createLibraryView(): LibraryView {
       }),
     narrow: (facets) => setFilter((old) => ({ ...old, ...facets })),
     clear: () => setFilter(NO_FILTER),
-    filtered: createMemo(() => Object.values(filter()).some((value: string | readonly string[]) => value.length > 0)),
+    filtered: createMemo(() =>
+      Object.values(filter()).some((value: string | boolean | readonly string[]) =>
+        typeof value === 'boolean' ? value : value.length > 0,
+      ),
+    ),
     sort,
     setSort,
     sortBy: (key) =>

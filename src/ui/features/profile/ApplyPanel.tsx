@@ -10,6 +10,7 @@ import { Choice } from '../../widgets/Choice.tsx';
 import { PanelHead } from './PanelHead.tsx';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
+import { NO_FILTER } from '../../../domain/library/filter.ts';
 
 /** So many rows are shown; "all" means all that the search finds. */
 const SHOWN = 200;
@@ -36,7 +37,7 @@ export function ApplyPanel(props: { readonly layout: Layout; readonly close: () 
     () => ({ search: search(), layout: scope() === 'layout' ? [props.layout.id] : [] }),
     async (wanted): Promise<{ ids: readonly number[]; rows: readonly LibraryRow[] }> => {
       const { ids } = await app.query({
-        filter: { search: wanted.search, layout: wanted.layout, family: [], adapter: [], status: ['measured'], folder: [] },
+        filter: { ...NO_FILTER, search: wanted.search, layout: wanted.layout, status: ['measured'] },
         sort: { key: 'name', descending: false },
       });
       const others = Array.from(ids).filter((id) => id !== session.detail().row.id);

@@ -3,7 +3,7 @@ import { createMemo, createResource, createSignal, For, type JSX, Show } from 's
 import type { Layout } from '../../../domain/reading.ts';
 import { keptShare } from '../../../domain/profiles/editing/keep.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { NO_FILTER } from '../../state/library-context.tsx';
+import { NO_FILTER } from '../../../domain/library/filter.ts';
 import { percent, significant } from '../../state/format.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';

@@ -1,23 +1,17 @@
 /** Search as you type; `/` comes here from anywhere that is not a text field, Escape clears, ArrowDown goes on to the list. */
 import { createMemo, createUniqueId, type JSX, onCleanup, onMount, Show } from 'solid-js';
-import { parseSearch, type SearchDoubt } from '../../../domain/library/search.ts';
+import { parseSearch } from '../../../domain/library/search.ts';
 import { focusList } from '../../state/focus.ts';
 import { useLibrary } from '../../state/library-context.tsx';
+import { t } from '../../strings/language.ts';
 import { isTextField } from '../../state/text-field.ts';
 import { Icon } from '../../widgets/Icon.tsx';
-
-const WHY: Readonly<Record<SearchDoubt['why'], string>> = {
-  'no-value': 'nothing after the colon',
-  'no-number': 'no number',
-  'unknown-key': 'no such field',
-  'open-quote': 'no closing quote',
-};
 
 export function SearchField(): JSX.Element {
   const library = useLibrary();
   const doubtsId = createUniqueId();
   let field: HTMLInputElement | undefined;
-  const doubts = createMemo(() => parseSearch(library.filter().search).doubts.map(({ part, why }) => `${part} (${WHY[why]})`));
+  const doubts = createMemo(() => parseSearch(library.filter().search).doubts.map((doubt) => t().search.doubt(doubt)));
   const onSlash = (event: KeyboardEvent): void => {
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTextField(event.target)) return;
     event.preventDefault();
@@ -38,10 +32,10 @@ export function SearchField(): JSX.Element {
         <input
           ref={field}
           type="search"
-          aria-label="Search LoRAs"
+          aria-label={t().search.label}
           aria-keyshortcuts="/"
           aria-describedby={doubtsId}
-          placeholder="Search LoRAs — try family:flux rank:>=16"
+          placeholder={t().search.placeholder}
           autocomplete="off"
           spellcheck={false}
           value={library.filter().search}
@@ -51,7 +45,7 @@ export function SearchField(): JSX.Element {
         <kbd aria-hidden="true">/</kbd>
       </label>
       <p id={doubtsId} class="search-doubts" aria-live="polite">
-        <Show when={doubts().length > 0}>Not understood: {doubts().join(', ')}</Show>
+        <Show when={doubts().length > 0}>{t().search.notUnderstood(doubts())}</Show>
       </p>
     </div>
   );
