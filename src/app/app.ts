@@ -26,6 +26,7 @@ import { createWorks } from './profiles.ts';
 import { Session } from './session.ts';
 import { Store } from './store.ts';
 import type { AppState, LwbApp } from './types.ts';
+import { createOwnFacts, fillWhatIsSaid } from './own-facts.ts';
 
 const INITIAL: AppState = {
   phase: { kind: 'starting' },
@@ -66,6 +67,11 @@ export function createApp(platform: Platform): LwbApp {
     open: openRow,
     cached: works.compositions.pair,
     keep: works.compositions.putPair,
+  });
+  const ownFacts = createOwnFacts({
+    catalog: () => session?.catalog ?? null,
+    changed: () => void session?.refresh(),
+    trouble: (error) => session?.trouble('The change could not be kept', error),
   });
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void platform.after(ms, resolve));
 
@@ -123,7 +129,12 @@ export function createApp(platform: Platform): LwbApp {
       store.notify(setAsideNotice(aside, { label: 'Download', run: () => void app.downloadSetAside(aside.name) }));
     }
     await fresh.begin();
-    if (mine === opened && session === fresh) store.set({ phase: { kind: 'ready' } });
+    const isOpen = (): boolean => mine === opened && session === fresh;
+    if (!isOpen()) return;
+    store.set({ phase: { kind: 'ready' } });
+    void fillWhatIsSaid(fresh.catalog, isOpen, () => void fresh.refresh()).catch((error: unknown) => {
+      if (isOpen()) fresh.trouble('Older entries of the library could not be completed', error);
+    });
   }
 
   /** Takes the lock by `take`, then opens; never rejects, a failure is a phase. */
@@ -217,6 +228,7 @@ export function createApp(platform: Platform): LwbApp {
     ...reads,
     ...fileReads,
     ...works,
+    own: ownFacts,
     pairs,
     checkpoints: createCheckpointReads({ platform, open: openRow }),
 

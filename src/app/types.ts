@@ -5,6 +5,7 @@
 import type { LibraryQuery, LibraryRow, LibraryTotals, LoraDetail, Problem, QueryResult, SourceRow } from '../contracts/library.ts';
 import type { SetAside } from '../contracts/catalog.ts';
 import type { CheckpointReads } from './checkpoint-reads.ts';
+import type { OwnFactsApp } from './own-facts.ts';
 import type { PairReads } from './pair-reads.ts';
 import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
@@ -133,6 +134,7 @@ export interface LwbApp {
 
   readonly profiles: ProfilesApp;
   readonly compositions: CompositionsApp;
+  readonly own: OwnFactsApp;
   readonly pairs: PairReads;
   readonly checkpoints: CheckpointReads;
 

@@ -12,6 +12,7 @@ import { makeRows, queryRows, SOURCES, unmeasured } from './fake-library.ts';
 import { createFakeCompositions } from './fake-compositions.ts';
 import { createFakeProfiles, type FakeProfiles } from './fake-profiles.ts';
 import { verbatim } from '../domain/message.ts';
+import { changedOwn } from '../domain/library/own.ts';
 
 export interface FakeOptions {
   /** 0: the first run. */
@@ -180,6 +181,18 @@ export function createFakeApp({
                 fits: loras.map(({ id }) => ({ id, fit: { verdict: 'full', fits: 10, misfits: [], elsewhere: [] } })),
               }),
         ),
+    },
+    own: {
+      change(ids, change) {
+        const before = ids.map((id) => [id, rows[id - 1]] as const);
+        for (const [id, row] of before) if (row) rows[id - 1] = { ...row, own: changedOwn(row.own, change) };
+        patch({ revision: state.revision + 1 });
+        return Promise.resolve(async () => {
+          for (const [id, row] of before) if (row) rows[id - 1] = row;
+          patch({ revision: state.revision + 1 });
+        });
+      },
+      tags: () => Promise.resolve([]),
     },
     pairs: {
       advise: (stack, settings, request) => Promise.resolve(advise(stack, settings, request)),

@@ -17,6 +17,7 @@ export interface LibraryView {
   toggle(facet: Facet, value: string): void;
   /** These values alone in these facets; the others stay. */
   narrow(facets: Partial<Pick<LibraryFilter, 'family' | 'layout'>>): void;
+  setFavourite(only: boolean): void;
   clear(): void;
   readonly filtered: Accessor<boolean>;
   readonly sort: Accessor<LibraryQuery['sort']>;
@@ -81,6 +82,7 @@ function createLibraryView(): LibraryView {
         return { ...old, [facet]: next };
       }),
     narrow: (facets) => setFilter((old) => ({ ...old, ...facets })),
+    setFavourite: (favourite) => setFilter((old) => ({ ...old, favourite })),
     clear: () => setFilter(NO_FILTER),
     filtered: createMemo(() =>
       Object.values(filter()).some((value: string | boolean | readonly string[]) =>

@@ -4,6 +4,7 @@
  */
 import { files, modules } from './en/files.ts';
 import { library } from './en/library.ts';
+import { own } from './en/own.ts';
 import { search } from './en/search.ts';
 import { statuses } from './en/statuses.ts';
 import type { Sentences } from './say.ts';
@@ -16,7 +17,7 @@ const messages: Sentences = {
   ...modules,
 };
 
-export const en = { messages, search, statuses };
+export const en = { messages, own, search, statuses };
 
 /** The same keys with any text: what another language must be. A missing or unknown key does not compile. */
 type Words<T> = T extends string

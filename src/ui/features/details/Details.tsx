@@ -8,6 +8,7 @@ import { DetailsHead } from './DetailsHead.tsx';
 import { MetadataTab } from './MetadataTab.tsx';
 import { ModulesTab } from './ModulesTab.tsx';
 import { StrengthsTab } from './StrengthsTab.tsx';
+import { Yours } from './Yours.tsx';
 import { createGuard, LeaveDialog } from '../profile/leave-guard.tsx';
 import { ProfileTab } from '../profile/ProfileTab.tsx';
 import { createProfileSession } from '../profile/session.ts';
@@ -69,6 +70,7 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
   return (
     <EditingProvider editing={{ session, guard }}>
       <DetailsHead detail={props.detail} variant={props.variant} editProfile={() => setTab('profile')} />
+      <Yours row={props.detail.row} />
       <Tabs class="tabs" value={tab()} onChange={setTab}>
         <Tabs.List class="tab-list" aria-label="Views of this LoRA">
           <Tabs.Trigger class="tab" value="strengths">

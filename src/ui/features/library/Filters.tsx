@@ -3,13 +3,16 @@ import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { FacetValue } from '../../../contracts/library.ts';
 import { type Facet, useLibrary } from '../../state/library-context.tsx';
 import { count, plural } from '../../state/format.ts';
+import { t } from '../../strings/language.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 
 const FACETS: readonly { readonly facet: Facet; readonly label: string }[] = [
   { facet: 'family', label: 'Family' },
+  { facet: 'base', label: 'Base model' },
   { facet: 'layout', label: 'Layout' },
   { facet: 'adapter', label: 'Adapter' },
   { facet: 'status', label: 'Status' },
+  { facet: 'tag', label: 'Tags' },
   { facet: 'folder', label: 'Folder' },
 ];
 
@@ -28,6 +31,15 @@ export function Filters(props: { readonly close: () => void }): JSX.Element {
           <Icon name="close" />
         </button>
       </div>
+      <button
+        type="button"
+        class="button quiet favourites-filter"
+        aria-pressed={library.filter().favourite}
+        onClick={() => library.setFavourite(!library.filter().favourite)}
+      >
+        <Icon name="star" />
+        {t().own.favourites}
+      </button>
       <For each={FACETS}>{({ facet, label }) => <Group facet={facet} label={label} />}</For>
       <button type="button" class="button primary sheet-only" onClick={() => props.close()}>
         Show {plural(library.result()?.ids.length ?? 0, 'LoRA')}
@@ -66,7 +78,7 @@ function Group(props: { readonly facet: Facet; readonly label: string }): JSX.El
   );
   const shown = () => values().filter(({ value }) => all() || upFront().has(value) || isChosen(value));
   return (
-    <Show when={values().length > 0}>
+    <Show when={values().some(({ value }) => props.facet !== 'base' || value !== '')}>
       <fieldset class="facet">
         <legend>{props.label}</legend>
         <For each={shown().map(({ value }) => value)}>

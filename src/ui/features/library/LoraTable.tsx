@@ -9,9 +9,12 @@ import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { dragSource } from '../../widgets/drag.ts';
 import { createScroller } from '../../widgets/scroller.ts';
+import { Star } from '../../widgets/Star.tsx';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
+import { Base, familyTitle } from './Base.tsx';
 import { COLUMNS } from './columns.ts';
 import { createCursor } from './cursor.ts';
+import { createFavour } from './favour.ts';
 import { nextPosition } from './list-keys.ts';
 import { createPicker, type Picker } from './picker.ts';
 import { StackCheck } from './StackCheck.tsx';
@@ -66,6 +69,11 @@ export function LoraTable(props: ListProps): JSX.Element {
     }),
   );
 
+  const favour = createFavour();
+  const favourHere = (id: number): void => {
+    const row = library.row(id);
+    if (row) favour(row);
+  };
   const addressed = (id: number): Addressed => library.row(id) ?? { id, stableId: null };
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -73,6 +81,7 @@ export function LoraTable(props: ListProps): JSX.Element {
     const now = cursor.id();
     if (now === undefined) return;
     if (event.key === 'Enter') props.open(addressed(now));
+    else if (event.key === 'f' || event.key === 'F') favourHere(now);
     else if (event.key === ' ' && event.shiftKey) picker.toggleHere();
     else if (event.key === ' ') props.choose(addressed(now));
     else {
@@ -149,7 +158,7 @@ export function LoraTable(props: ListProps): JSX.Element {
                   onDblClick={() => props.open(addressed(id()))}
                 >
                   <Show when={row()} fallback={<div class="cell c-name waiting" role="gridcell" aria-label="Loading" />}>
-                    {(known) => <Cells row={known()} picker={picker} apart={apart(row())} />}
+                    {(known) => <Cells row={known()} picker={picker} apart={apart(row())} favour={favour} />}
                   </Show>
                 </div>
               );
@@ -185,7 +194,14 @@ const folderOf = (row: LibraryRow): string => {
   return [row.sourceName, ...(cut < 0 ? [] : row.path.slice(0, cut).split('/'))].join(' / ');
 };
 
-function Cells(props: { readonly row: LibraryRow; readonly picker: Picker; readonly apart: boolean }): JSX.Element {
+interface CellsProps {
+  readonly row: LibraryRow;
+  readonly picker: Picker;
+  readonly apart: boolean;
+  readonly favour: (row: LibraryRow) => void;
+}
+
+function Cells(props: CellsProps): JSX.Element {
   return (
     <>
       <div class="cell c-name" role="gridcell">
@@ -193,6 +209,7 @@ function Cells(props: { readonly row: LibraryRow; readonly picker: Picker; reado
         <span class="name" title={props.row.name}>
           {props.row.name}
         </span>
+        <Star name={props.row.name} on={props.row.own.favourite} toggle={() => props.favour(props.row)} inList />
         <span class="sub" title={`${props.row.sourceName}/${props.row.path}`}>
           <Show when={props.row.stableId}>
             <span class="sub-id">{props.row.stableId}</span>
@@ -200,8 +217,9 @@ function Cells(props: { readonly row: LibraryRow; readonly picker: Picker; reado
           <span class="sub-folder">{folderOf(props.row)}</span>
         </span>
       </div>
-      <div class="cell c-family" role="gridcell" title={props.row.familyLabel}>
+      <div class="cell c-family" role="gridcell" title={familyTitle(props.row)}>
         {props.row.familyLabel}
+        <Base row={props.row} />
       </div>
       <div class="cell c-layout" role="gridcell">
         <Show when={props.row.layoutLabel}>

@@ -111,7 +111,7 @@ function SortMenu(): JSX.Element {
   );
 }
 
-const CHIP_FACETS: readonly Facet[] = ['family', 'layout', 'adapter', 'status', 'folder'];
+const CHIP_FACETS: readonly Facet[] = ['family', 'base', 'layout', 'adapter', 'status', 'tag', 'folder'];
 
 function Chips(): JSX.Element {
   const library = useLibrary();

@@ -1,0 +1,33 @@
+/** Marks a LoRA as a favourite. A toggle: its name says what, its pressed state whether. */
+import type { JSX } from 'solid-js';
+import { t } from '../strings/language.ts';
+import { Icon } from './Icon.tsx';
+
+interface StarProps {
+  readonly name: string;
+  readonly on: boolean;
+  readonly toggle: () => void;
+  /** Inside a list that has the keyboard: `F` does the same there. */
+  readonly inList?: boolean;
+}
+
+export function Star(props: StarProps): JSX.Element {
+  return (
+    <button
+      type="button"
+      class="star"
+      classList={{ on: props.on }}
+      tabindex={props.inList ? -1 : undefined}
+      aria-pressed={props.on}
+      aria-label={t().own.favourite(props.name)}
+      title={t().own.favouriteTitle}
+      onClick={(event) => {
+        event.stopPropagation();
+        props.toggle();
+      }}
+      onDblClick={(event) => event.stopPropagation()}
+    >
+      <Icon name="star" />
+    </button>
+  );
+}
