@@ -5,14 +5,13 @@
  * family x convention x adapter. Only headers are read.
  * Files that cannot be read are named on standard error, and the exit code is 1.
  */
-import { open, readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import path from 'node:path';
 import { adapterKind } from '../src/domain/adapters/registry.ts';
 import type { Understanding } from '../src/domain/reading.ts';
-import { parseHeader, readHeaderLength } from '../src/domain/safetensors/header.ts';
-import type { Dtype, FileFault, Header } from '../src/domain/safetensors/types.ts';
 import { understand } from '../src/domain/understand.ts';
 import { english } from '../src/ui/strings/say.ts';
+import { headerOf } from './file-header.ts';
 
 interface Line {
   readonly name: string;
@@ -104,42 +103,6 @@ function printTable(): void {
   }
 }
 
-/** An unknown shape (an empty third column) and a scalar both have no dimensions. */
-function headerOfList(text: string): Header {
-  const rows = text.split(/\r?\n/).filter((row) => row.trim() !== '');
-  const tensors = rows.map((row) => {
-    const [name = '', dtype = '', shape = ''] = row.split('\t');
-    return { name, dtype: (dtype || 'F32') as Dtype, shape: /^\d/.test(shape) ? shape.split('x').map(Number) : [], begin: 0, end: 0 };
-  });
-  return { dataStart: 0, tensors, metadata: {}, warnings: [] };
-}
-
-type Outcome = { readonly ok: true; readonly header: Header } | { readonly ok: false; readonly fault: FileFault };
-
-async function headerOfFile(file: string): Promise<Outcome> {
-  const handle = await open(file, 'r');
-  try {
-    const { size } = await handle.stat();
-    const read = async (length: number): Promise<Uint8Array> => {
-      const bytes = new Uint8Array(Math.min(length, size));
-      let done = 0;
-      while (done < bytes.length) {
-        const { bytesRead } = await handle.read(bytes, done, bytes.length - done, done);
-        if (bytesRead === 0) break;
-        done += bytesRead;
-      }
-      return bytes.subarray(0, done);
-    };
-    const length = readHeaderLength(await read(4096), size);
-    if (!length.ok) return { ok: false, fault: length.error };
-    const parsed = parseHeader(await read(8 + length.value), size);
-    if (parsed.ok) return { ok: true, header: parsed.header };
-    return parsed.salvaged ? { ok: true, header: parsed.salvaged } : { ok: false, fault: parsed.error };
-  } finally {
-    await handle.close();
-  }
-}
-
 // `| head` closes the pipe when it has read enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
 
@@ -162,9 +125,7 @@ const files = entries
   .sort();
 for (const file of files) {
   const full = path.join(top, file);
-  const outcome: Outcome = /\.tsv$/i.test(file)
-    ? { ok: true, header: headerOfList(await readFile(full, 'utf8')) }
-    : await headerOfFile(full);
+  const outcome = await headerOf(full);
   if (!outcome.ok) {
     console.error(`${file}: ${english(outcome.fault.message)}`);
     process.exitCode = 1;

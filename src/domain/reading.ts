@@ -114,6 +114,8 @@ export interface MeasuredModule {
   readonly problem: string | null;
   /** What a person must know to read the numbers that are given: "GLoRA: its b-term only; ...". */
   readonly note?: string;
+  /** Roles of its tensors, as in the plan; not set in what was measured before they were kept. */
+  readonly roles?: readonly string[];
   /** What is exact where the delta itself needs the base model ("undirected part" of a DoRA). Enters no sum. */
   readonly proxy?: { readonly label: string; readonly value: number };
 }

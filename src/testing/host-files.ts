@@ -34,10 +34,17 @@ function modelLayers(family: FamilyId, naming: string): readonly Weight[] {
 const encoderLayers = (layers: number, width: number): Weight[] =>
   Array.from({ length: layers }, (_, i) => ({ path: `text_model_encoder_layers_${i}_self_attn_q_proj`, rows: width, cols: width }));
 
+/** As trainers write them: diffusers' names of a transformer have prefixes of their own. */
+function prefixesOf(family: FamilyId, naming: string): readonly [dotted: string, flat: string] {
+  if (!naming.startsWith('diffusers')) return ['diffusion_model.', 'lora_unet_'];
+  return ['flux1', 'flux2', 'chroma', 'sd3'].includes(family) ? ['transformer.', 'lora_transformer_'] : ['transformer.', 'lora_unet_'];
+}
+
 export function hostFile(family: FamilyId, options: HostFileOptions = {}): HostFile {
   const { naming = 'native', adapter = 'kohya', include = () => true, encoders = [], path = `folder/some ${family}.safetensors` } = options;
   const weights = modelLayers(family, naming).filter((weight) => include(weight.path));
-  const name = (at: string): string => (adapter === 'peft' ? `diffusion_model.${at}` : `lora_unet_${at.replaceAll('.', '_')}`);
+  const [dotted, flat] = prefixesOf(family, naming);
+  const name = (at: string): string => (adapter === 'peft' ? dotted + at : flat + at.replaceAll('.', '_'));
   const header = adapterOn(weights, name, adapter);
   const clips = encoders.flatMap((layers, i) => {
     const prefix = encoders.length === 1 ? 'lora_te_' : `lora_te${i + 1}_`;

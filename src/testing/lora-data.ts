@@ -21,6 +21,15 @@ export function describeWithLoraData(name: string, suite: () => void): void {
   else it.skip(`${name} (${SKIPPED})`, () => undefined);
 }
 
+/** What hosts' own code was seen to do with block weights; `hosts/host-truth.test.ts` reads it. */
+export const hostTruth = process.env['HOST_TRUTH'] ?? path.resolve(loraData, '..', 'host-truth');
+
+/** As `describeWithLoraData`, for suites over what hosts were seen to do; their key sets lie among the real files. */
+export function describeWithHostTruth(name: string, suite: () => void): void {
+  if (hasLoraData && existsSync(path.join(hostTruth, 'key-sets.json.gz'))) describe(name, suite);
+  else it.skip(`${name} (skipped: no folder with what hosts were seen to do; set HOST_TRUTH)`, () => undefined);
+}
+
 export interface ExpectedModule {
   readonly kind: string;
   readonly rank: number;

@@ -40,6 +40,7 @@ export function unmeasured(plan: ModulePlan, problem: string, tensorNormSum: num
     rank99: null,
     tensorNormSum,
     problem,
+    roles: plan.tensors.map(({ role }) => role),
   };
 }
 
@@ -170,7 +171,7 @@ function rowBeside({ plan, parts, kind }: Module, role: string, adapter: string,
   const name = parts.get(role)?.name ?? `${plan.name}.${role}`;
   const entries = part.need.rows * part.need.cols;
   const shape = adapter === 'bias' ? { rows: entries, cols: 1 } : { rows: part.need.rows, cols: part.need.cols };
-  const own: ModulePlan = { ...plan, name, adapter, rank: null, ...shape };
+  const own: ModulePlan = { ...plan, name, adapter, rank: null, ...shape, tensors: plan.tensors.filter((tensor) => tensor.role === role) };
   const bad = notFinite(new Map([[role, part]]), parts);
   if (bad) return unmeasured(own, bad);
   const sum = Math.sqrt(part.sumSq);

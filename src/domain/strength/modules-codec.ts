@@ -25,6 +25,8 @@ const NUMBERS = [
 const NOTE = 'note';
 const PROXY_LABEL = 'proxyLabel';
 const PROXY_VALUE = 'proxyValue';
+/** With spaces between them: they repeat from module to module. */
+const ROLES = 'roles';
 type Column = (typeof TEXT)[number] | (typeof TEXT_OR_NULL)[number] | (typeof NUMBERS)[number];
 
 const isText = (value: unknown): boolean => typeof value === 'string';
@@ -44,6 +46,7 @@ export function modulesToText(modules: readonly MeasuredModule[]): string {
     columns[PROXY_LABEL] = modules.map(({ proxy }) => proxy?.label ?? null);
     columns[PROXY_VALUE] = modules.map(({ proxy }) => proxy?.value ?? null);
   }
+  if (modules.some(({ roles }) => roles)) columns[ROLES] = modules.map(({ roles }) => roles?.join(' ') ?? null);
   return JSON.stringify({ version: VERSION, columns });
 }
 
@@ -58,10 +61,12 @@ export function modulesFromText(text: string): MeasuredModule[] | null {
     const note = columns[NOTE]?.[i];
     const label = columns[PROXY_LABEL]?.[i];
     const value = columns[PROXY_VALUE]?.[i];
+    const roles = columns[ROLES]?.[i];
     rows.push({
       ...row,
       ...(typeof note === 'string' ? { note } : {}),
       ...(typeof label === 'string' && typeof value === 'number' ? { proxy: { label, value } } : {}),
+      ...(typeof roles === 'string' ? { roles: roles.split(' ') } : {}),
     });
   }
   return rows;
@@ -83,7 +88,12 @@ function parseColumns(text: string): Record<string, readonly unknown[]> | null {
     const column = table[name];
     return Array.isArray(column) && column.length === count && column.every(check);
   };
-  const rare = [[NOTE, isTextOrNull] as const, [PROXY_LABEL, isTextOrNull] as const, [PROXY_VALUE, isNumberOrNull] as const];
+  const rare = [
+    [NOTE, isTextOrNull] as const,
+    [PROXY_LABEL, isTextOrNull] as const,
+    [PROXY_VALUE, isNumberOrNull] as const,
+    [ROLES, isTextOrNull] as const,
+  ];
   const good =
     CHECKS.every(([name, check]) => holds(name, check)) && rare.every(([name, check]) => table[name] === undefined || holds(name, check));
   return good ? (table as Record<string, readonly unknown[]>) : null;

@@ -6,10 +6,15 @@
 import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../types.ts';
 import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE, type WidgetValue } from './comfy-nodes.ts';
+import { hasBias } from './adapters.ts';
 import { fitted } from './fitting.ts';
+import { loadingOf, loadsSome, unloaded } from './loading.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
+
+/** ComfyUI's own loader. */
+const LOADED_BY = 'comfy';
 
 const COUNT = 28;
 const MOST = 2;
@@ -70,7 +75,10 @@ function simulate(file: HostFile, text: string): Simulation {
   if (bad) return allAlike(file, null, 'ComfyUI refuses it', `${bad} is ${String(node.values[bad])}; 0 to ${MOST} is allowed`);
   const value = (name: string): number => Number(node.values[name] ?? 1);
   const lokr = file.modules.some(({ adapter }) => adapter === 'lokr');
-  const fates = file.modules.map((module): Fate => {
+  const loading = loadingOf(file, LOADED_BY);
+  const fates = file.modules.map((module, index): Fate => {
+    const lost = unloaded(loading, index);
+    if (lost) return lost;
     const block = blockOf(module);
     if (block === null) return { slot: null, value: 1 };
     const part = partOf(module);
@@ -80,7 +88,7 @@ function simulate(file: HostFile, text: string): Simulation {
     if (module.adapter === 'dora') return { slot, value: null, why: 'one factor of dora is multiplied, which does not multiply its delta' };
     if (!SCALED.has(module.adapter) || (lokr && module.adapter !== 'lokr'))
       return { slot, value: 1, why: `${module.adapter} is not scaled` };
-    return { slot, value: factor };
+    return hasBias(module) ? { slot, value: factor, bias: 1 } : { slot, value: factor };
   });
   return simulationOf(file, { slots: SLIDERS.map((name) => ({ name, value: value(name) })), fates });
 }
@@ -113,7 +121,10 @@ export const animaNode: HostTarget = {
   label: 'ComfyUI: Anima LoRA Block Weight',
   version: 'Comfyui-Anima-lora-block-weight 782d8df (2026-05-29)',
   about: 'Workflow with "Anima LoRA Block Weight V2" set to one slider per block.',
-  applies: ({ family, familyLabel }) => (family === 'anima' ? { ok: true } : { ok: false, why: `It is for Anima, not for ${familyLabel}` }),
+  loader: LOADED_BY,
+  capabilities: { form: 'nodes' },
+  applies: (file) =>
+    file.family === 'anima' ? loadsSome(file, LOADED_BY) : { ok: false, why: `It is for Anima, not for ${file.familyLabel}` },
   variants: () => NODE_FORMS,
   export: (file, gains, options) =>
     chosen(file, gains, options, {

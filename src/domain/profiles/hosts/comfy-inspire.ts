@@ -9,9 +9,9 @@ import {
   readNode,
   SAVE_NOTE,
 } from './comfy-nodes.ts';
-import { INSPIRE_VERSION, inspireNotes, inspireVector, simulateInspire } from './inspire.ts';
-import { NODE_DEFAULTS } from './inspire-rules.ts';
-import { isLoadable } from './model-keys.ts';
+import { INSPIRE_VERSION, inspireNotes, inspireVector, knowsNoBlocks, simulateInspire } from './inspire.ts';
+import { INSPIRE_LOADER, NODE_DEFAULTS } from './inspire-rules.ts';
+import { loadsSome } from './loading.ts';
 import { chosen } from './proof.ts';
 import { allAlike } from './simulation.ts';
 import type { HostFile, HostTarget, HostText, Simulation } from './types.ts';
@@ -93,7 +93,10 @@ export const comfyInspire: HostTarget = {
   label: 'ComfyUI: Inspire node',
   version: INSPIRE_VERSION,
   about: 'Workflow with Inspire Pack’s "Lora Loader (Block Weight)" filled in; model and CLIP are yours to connect.',
-  applies: isLoadable,
+  loader: INSPIRE_LOADER,
+  capabilities: { form: 'nodes' },
+  coarse: knowsNoBlocks,
+  applies: (file) => loadsSome(file, INSPIRE_LOADER),
   variants: () => NODE_FORMS,
   export: (file, gains, options) =>
     chosen(file, gains, options, {

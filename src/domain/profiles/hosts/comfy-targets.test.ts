@@ -62,24 +62,74 @@ describe('KJNodes', () => {
     expect(arriving(kjnodes, withAll(flux, { rank: null }), apiOf({ 'double_blocks.3.': 8 }), 'double.3')).toBeNull();
   });
 
+  it('leaves the difference of a bias at 1, and a dora exact at its own alpha', () => {
+    const biased = withAll(flux, { rank: 16, scale: 1, roles: ['up', 'down', 'diff_b'] });
+    const at = flux.modules.findIndex(({ slot }) => slot === 'double.3');
+    expect(kjnodes.simulate(biased, apiOf({ 'double_blocks.3.': 8 })).arrivals[at]).toMatchObject({ value: 0.5, bias: 1 });
+    expect(kjnodes.simulate(biased, apiOf({ 'double_blocks.3.': 16 })).arrivals[at]).not.toHaveProperty('bias');
+    const dora = withAll(flux, { adapter: 'dora', rank: 16, scale: 0.5 });
+    expect(arriving(kjnodes, dora, apiOf({ 'double_blocks.3.': 8 }), 'double.3')).toBe(1);
+    expect(arriving(kjnodes, dora, apiOf({ 'double_blocks.3.': 4 }), 'double.3')).toBeNull();
+  });
+
   it('waits for the measurement', () => {
     expect(kjnodes.applies(withAll(flux, { scale: null })).ok).toBe(false);
   });
 });
 
 describe('WanVideoWrapper', () => {
+  const wan = hostFile('wan2.1', { naming: 'native 1.3B', adapter: 'peft' });
+  const vacePeft = hostFile('wan2.1', { naming: 'native VACE 14B', adapter: 'peft' });
+  const switches = (on: (i: number) => boolean, filter?: string): string => {
+    const values: Record<string, unknown> = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`blocks.${i}.`, on(i)]));
+    if (filter !== undefined) values['layer_filter'] = filter;
+    return JSON.stringify({ 1: { class_type: 'WanVideoLoraBlockEdit', inputs: values } });
+  };
+  const but3 = (i: number): boolean => i !== 3;
+
   it('drops what is off, and blocks it has no switch for', () => {
     const text = JSON.stringify({
       nodes: [{ type: 'WanVideoLoraBlockEdit', widgets_values: Array.from({ length: 40 }, (_, i) => i !== 3) }],
     });
-    expect(arriving(wanWrapper, vace, text, 'blocks.3')).toBe(0);
-    expect(arriving(wanWrapper, vace, text, 'blocks.4')).toBe(1);
-    expect(arriving(wanWrapper, vace, text, 'vace.4')).toBe(0);
+    expect(arriving(wanWrapper, vacePeft, text, 'blocks.3')).toBe(0);
+    expect(arriving(wanWrapper, vacePeft, text, 'blocks.4')).toBe(1);
+    expect(arriving(wanWrapper, vacePeft, text, 'vace.4')).toBe(0);
   });
 
   it('is on or off only', () => {
-    const { lost } = prove(wanWrapper, wan13, { 'blocks.3': 0, 'blocks.4': 0.5 });
+    const { lost } = prove(wanWrapper, wan, { 'blocks.3': 0, 'blocks.4': 0.5 });
     expect(lost).toMatchObject([{ slots: ['blocks.4'], wanted: 0.5, arrives: 1 }]);
+  });
+
+  it('filters nothing when all switches are off, in both versions', () => {
+    const off = (): boolean => false;
+    for (const text of [switches(off), switches(off, '')]) {
+      expect(new Set(wanWrapper.simulate(vacePeft, text).arrivals.map(({ value }) => value))).toEqual(new Set([1]));
+    }
+    const all = hostFile('wan2.1', { naming: 'native I2V 14B', adapter: 'peft' });
+    const { text, lost } = prove(wanWrapper, all, Object.fromEntries(all.present.map((slot) => [slot, 0])));
+    expect(lost).toMatchObject([{ wanted: 0, arrives: 1 }]);
+    // A model of 30 blocks has switches left that are on.
+    expect(prove(wanWrapper, wan, Object.fromEntries(wan.present.map((slot) => [slot, 0]))).lost).toEqual([]);
+    expect(text.notes.join()).toContain('strength of the LoRA to 0');
+  });
+
+  it('is of the newer version with a layer filter: there the switches do nothing to kohya’s names, in the older they drop them', () => {
+    expect(arriving(wanWrapper, wan13, switches(but3, ''), 'blocks.3')).toBe(1);
+    expect(arriving(wanWrapper, wan13, switches(but3, 'ffn'), 'blocks.3')).toBe(1);
+    expect(wanWrapper.simulate(wan13, switches(but3, 'self_attn')).arrivals.filter(({ value }) => value === 0)).not.toHaveLength(0);
+    expect(arriving(wanWrapper, wan13, switches(but3), 'blocks.4')).toBe(0);
+  });
+
+  it('takes diffusers’ second attention for the cross attention, and not the first', () => {
+    const diffusers = hostFile('wan2.1', { naming: 'diffusers I2V 14B', adapter: 'peft' });
+    const { arrivals } = wanWrapper.simulate(
+      diffusers,
+      switches(() => true, ''),
+    );
+    const by = (name: string): unknown => arrivals[diffusers.modules.findIndex((module) => module.name.endsWith(name))]?.value;
+    expect([by('blocks.7.attn1.to_q'), by('blocks.7.attn2.to_q'), by('proj_out')]).toEqual([0, 1, 0]);
+    expect(arrivals.every(({ value, why }) => value !== 0 || why !== null)).toBe(true);
   });
 });
 
@@ -89,6 +139,27 @@ describe('Realtime-LoRA', () => {
     const text = ['0.5', ...Array.from({ length: 56 }, () => '1')].join(', ');
     expect(arriving(realtime, plain, text, 'double.0')).toBe(0.25);
     expect(arriving(realtime, flux, text, 'double.0')).toBe(0.125);
+  });
+
+  it('gives the difference of a bias the slider itself', () => {
+    const biased = withAll(plain, { roles: ['up', 'down', 'diff_b'] });
+    expect(realtime.simulate(biased, '%double=0.5').arrivals[0]).toMatchObject({ value: 0.25, bias: 0.5 });
+  });
+
+  it('is exact for convolutions, three factors included, and takes a value more for the rest', () => {
+    const conv = withAll(hostFile('sdxl', { include: attention }), { adapter: 'locon', alphaTensor: false, roles: ['up', 'down'] });
+    expect(arriving(realtime, conv, '%in=0.5', 'in.7')).toBe(0.25);
+    expect(arriving(realtime, withAll(conv, { roles: ['up', 'mid', 'down'] }), '%in=0.5', 'in.7')).toBe(0.125);
+    const rest = hostFile('flux1', { naming: 'diffusers', adapter: 'peft' });
+    const values = (count: number): string => Array.from({ length: count }, (_, i) => (i < 57 ? '1' : '0.5')).join(',');
+    expect(arriving(realtime, rest, values(57), 'stem')).toBe(1);
+    expect(arriving(realtime, rest, values(58), 'stem')).toBe(0.25);
+    expect(realtime.simulate(rest, values(59)).fault).not.toBeNull();
+  });
+
+  it('says that no release has the text field', () => {
+    expect(realtime.capabilities.unreleased).toContain('no release');
+    expect(realtime.export(plain, {}).notes[0]).toContain('no release');
   });
 
   it('is given roots', () => {

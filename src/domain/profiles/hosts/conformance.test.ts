@@ -110,11 +110,12 @@ const EXACT: readonly (readonly [target: string, file: HostFile])[] = [
       hostFile('flux1', { include: (path) => /single_blocks\.(7|12|16|20)\./.test(path) }),
     ].map((file) => [id, file] as const),
   ),
-  ...['flux2', 'hunyuan-video', 'hunyuan-video-1.5'].flatMap((family) =>
+  ...['flux2', 'hunyuan-video'].flatMap((family) =>
     [
       hostFile(family, { naming: family === 'flux2' ? 'diffusers 9B' : 'native', include: (path) => /blocks/.test(path) && third(path) }),
     ].map((file) => ['inspire', file] as const),
   ),
+  ['inspire', hostFile('hunyuan-video-1.5', { adapter: 'peft', include: (path) => /_proj|mlp/.test(path) && third(path) })],
   ['lbw-neo', hostFile('flux2', { naming: 'diffusers 4B', include: (path) => /blocks/.test(path) })],
   ['lbw-neo', hostFile('flux2', { naming: 'diffusers 9B', include: (path) => /blocks/.test(path) && third(path) })],
   ['lbw-neo', hostFile('qwen-image', { naming: 'diffusers', include: (path) => /transformer_blocks/.test(path) })],

@@ -161,6 +161,8 @@ export const diffusers: HostTarget = {
   label: 'diffusers: set_adapters',
   version: 'huggingface/diffusers 58eb52c0 (2026-08-23)',
   about: 'Dict for `set_adapters` of a Stable Diffusion pipeline, one value per attention.',
+  loader: null,
+  capabilities: { form: 'json' },
   applies: (file) =>
     isUnet(file) && LEVELS[file.family]
       ? isLoadable(file)

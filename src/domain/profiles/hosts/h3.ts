@@ -6,10 +6,15 @@
 import type { Slot } from '../../reading.ts';
 import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../types.ts';
+import { loadingOf, loadsSome, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
 import { decimal, pythonFloat } from './numbers.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
+import { why } from './words.ts';
+
+/** `comfy.lora.load_lora` without ComfyUI's conversions. */
+const LOADED_BY = 'comfy-raw';
 
 const LAYERS = ['attn.qkv_proj', 'attn.out_proj', 'mlp.fc1', 'mlp.fc2'];
 const ATTENTION = LAYERS.slice(0, 2);
@@ -99,8 +104,11 @@ const matches = ({ section, from, to, layers }: Rule, place: Place): boolean =>
 function simulate(file: HostFile, text: string): Simulation {
   const rules = readRules(text);
   if (typeof rules === 'string') return allAlike(file, null, 'the node stops', rules);
-  const fates = file.modules.map((module): Fate => {
-    if (isEncoder(module)) return { slot: null, value: 0, why: 'the loader has no text encoder' };
+  const loading = loadingOf(file, LOADED_BY);
+  const fates = file.modules.map((module, index): Fate => {
+    if (isEncoder(module)) return { slot: null, value: 0, why: why.noTextEncoder };
+    const lost = unloaded(loading, index);
+    if (lost) return lost;
     const place = placeOf(module);
     const rule = rules.findLastIndex((one) => matches(one, place));
     return rule < 0 ? { slot: null, value: 1 } : { slot: rule, value: rules[rule]?.weight ?? 1 };
@@ -140,8 +148,10 @@ export const h3: HostTarget = {
   label: 'ComfyUI: H3 LoRA Block Loader',
   version: 'ComfyUI-H3-LoRA-Block-Editor dd4ec1a (2026-08-20)',
   about: 'Text rules for the blocks of a MiniMax-H3 LoRA.',
-  applies: ({ family, familyLabel }) =>
-    family === 'minimax-h3' ? { ok: true } : { ok: false, why: `It is for MiniMax-H3, not for ${familyLabel}` },
+  loader: LOADED_BY,
+  capabilities: { form: 'rules' },
+  applies: (file) =>
+    file.family === 'minimax-h3' ? loadsSome(file, LOADED_BY) : { ok: false, why: `It is for MiniMax-H3, not for ${file.familyLabel}` },
   variants: () => [{ id: 'spec', label: 'Text' }],
   export: (file, gains) => write(file, gains),
   simulate,

@@ -3,8 +3,8 @@
  * semicolons, and hand what is neither A nor B to Inspire's node. A name before a colon inside LBW= is cut away first.
  * Source: ltdrdata/ComfyUI-Impact-Pack modules/impact/wildcards.py@727295b, yolain/ComfyUI-Easy-Use py/libs/wildcards.py@4de1ab3.
  */
-import { inspireForms, inspireNotes, inspireText, knowsBlocks, simulateInspire } from './inspire.ts';
-import { NODE_DEFAULTS } from './inspire-rules.ts';
+import { inspireForms, inspireNotes, inspireText, knowsNoBlocks, simulateInspire } from './inspire.ts';
+import { INSPIRE_LOADER, NODE_DEFAULTS } from './inspire-rules.ts';
 import { chosen } from './proof.ts';
 import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike } from './simulation.ts';
@@ -35,10 +35,10 @@ export const impact: HostTarget = {
   label: 'ComfyUI: Impact / Easy-Use prompt tag',
   version: 'ComfyUI-Impact-Pack 727295b (2024-10-24), ComfyUI-Easy-Use 4de1ab3 (2026-08-14)',
   about: 'Tag for the wildcard prompts of Impact Pack and Easy-Use; both need Inspire Pack to apply it.',
-  applies(file) {
-    const known = knowsBlocks(file);
-    return known.ok ? canBeTagged(file) : known;
-  },
+  loader: INSPIRE_LOADER,
+  capabilities: { form: 'promptTag' },
+  coarse: knowsNoBlocks,
+  applies: (file) => canBeTagged(file, INSPIRE_LOADER),
   variants: inspireForms,
   export: (file, gains, options) =>
     chosen(file, gains, options, {

@@ -3,10 +3,12 @@
  * model's patched keys: input, middle, output, double and single blocks by number; everything else is "base" and takes value 0.
  * Walking over the sorted keys it takes the next value whenever the block's number differs from the key before: only blocks that
  * the file has take one, and two sections that meet at the same number share it. A vector that is used up goes on with its last.
+ * Only what ComfyUI's loader knows has a key.
  */
 import { INSPIRE_PRESETS } from '../presets/inspire.ts';
 import { adapterChange } from './adapters.ts';
-import { isEncoder, modelKey } from './model-keys.ts';
+import { loadingOf, unloaded } from './loading.ts';
+import { isEncoder } from './model-keys.ts';
 import { type Fate, type HostSlot, simulationOf } from './simulation.ts';
 import type { HostFile, Simulation } from './types.ts';
 
@@ -36,11 +38,16 @@ export interface Sorted {
   readonly base: readonly number[];
 }
 
+/** The node calls `comfy.lora.load_lora` without ComfyUI's conversions. */
+export const INSPIRE_LOADER = 'comfy-raw';
+
+/** What the loader does not know is in neither list. */
 export function sorted(file: HostFile): Sorted {
   const base: number[] = [];
   const blocks: SortedModule[] = [];
-  for (const [index, module] of file.modules.entries()) {
-    const key = modelKey(file, module).slice(PREFIX);
+  for (const [index, own] of loadingOf(file, INSPIRE_LOADER).keys.entries()) {
+    if (own === null) continue;
+    const key = own.slice(PREFIX);
     const section = SECTIONS.find((name) => key.startsWith(CONTAINERS[name]));
     if (section) blocks.push({ index, section, number: Number.parseInt(key.slice(CONTAINERS[section].length), 10) });
     else base.push(index);
@@ -110,7 +117,8 @@ export function runVector(file: HostFile, items: readonly string[], settings: No
     const own = tokens[slot] ?? [];
     return inverted(tokenValue(own[Math.min(position, own.length - 1)]?.trim() ?? '', settings));
   };
-  const fates: Fate[] = file.modules.map(() => ({ slot: 0, value: null }));
+  const loading = loadingOf(file, INSPIRE_LOADER);
+  const fates: Fate[] = file.modules.map((_, index) => unloaded(loading, index) ?? { slot: 0, value: null });
   for (const group of sameBlock(blocks, slots, tokens)) {
     const values = group.members.map(({ position }) => valueAt(group.slot, position));
     const alike = new Set(values).size === 1;
@@ -119,7 +127,7 @@ export function runVector(file: HostFile, items: readonly string[], settings: No
       fates[index] = { slot: group.slot, ...changed(file, index, alike ? (values[i] ?? null) : null, why) };
     }
   }
-  for (const index of base) fates[index] = baseFate(file, index, valueAt(0, 0));
+  for (const index of base) fates[index] = handedOn(file, index, valueAt(0, 0));
   const taken = slots.reduce((most, slot) => Math.max(most, slot), 0) + 1;
   const left = items.length - taken;
   const unused = left > 0 ? [`The file has blocks for ${taken - 1} values; the last ${left} of the vector are ignored.`] : [];
@@ -163,19 +171,36 @@ function sameBlock(blocks: readonly SortedModule[], slots: readonly number[], to
   return [...groups.values()];
 }
 
-function changed(
-  file: HostFile,
-  index: number,
-  value: number | null,
-  why: string | null,
-): { readonly value: number | null; readonly why: string | null } {
+function changed(file: HostFile, index: number, value: number | null, why: string | null): Pick<Fate, 'value' | 'why'> {
   const module = file.modules[index];
   return module ? adapterChange(module, value, 'patch', why) : { value, why };
 }
 
-/** The node hands on to the text encoder what has "text" in its key; the rest goes to the diffusion model. */
-function baseFate(file: HostFile, index: number, value: number | null): Fate {
-  const module = file.modules[index];
-  if (!module || !isEncoder(module) || modelKey(file, module).includes('text')) return { slot: 0, ...changed(file, index, value, null) };
-  return { slot: 0, value: 0, why: 'its key has no "text" in it, so it goes to the diffusion model, which has no such weight' };
+/**
+ * The node hands on to the text encoder what has "text" or "encoder" in its key, the rest to the diffusion model. It forgets which rows of a
+ * fused weight a patch is for, except in double and single blocks: of q, k and v the last takes the place of the others.
+ */
+function handedOn(file: HostFile, index: number, value: number | null): Fate {
+  const { keys, states } = loadingOf(file, INSPIRE_LOADER);
+  const [module, key, state] = [file.modules[index], keys[index] ?? '', states[index]];
+  if (!module) return { slot: 0, value };
+  const toEncoder = key.includes('text') || key.includes('encoder');
+  if (isEncoder(module) && !toEncoder) {
+    return {
+      slot: 0,
+      value: 0,
+      why: 'its key has neither "text" nor "encoder" in it, so it goes to the diffusion model, which has no such weight',
+    };
+  }
+  if (!isEncoder(module) && toEncoder) {
+    return { slot: 0, value: 0, why: 'its key has "text" or "encoder" in it, so it goes to the text encoder, which has no such weight' };
+  }
+  if (state?.state === 'loaded' && state.rows !== null && value !== 0) {
+    return {
+      slot: 0,
+      value: null,
+      why: `the node forgets that this is the ${state.rows} of a fused weight: its parts overwrite each other`,
+    };
+  }
+  return { slot: 0, ...changed(file, index, value, null) };
 }

@@ -72,17 +72,36 @@ describe('the node', () => {
     expect(valueAt(xl, numbered(30).replace('0.00', '0.7'), 'te1.4')).toBe(0.7);
   });
 
-  it('gives T5 to the diffusion model, where it gets lost', () => {
-    const t5 = {
-      ...flux.modules[0],
-      name: 'lora_te3_encoder_block_0_layer_0_SelfAttention_q',
-      slot: 'te3.0',
-      component: 'te3',
-    } as HostFile['modules'][number];
-    const slot = { id: 'te3.0', label: 'TE3 0', group: 'Text encoder 3 (T5)', component: 'te3', role: 'te' as const };
-    const file = { ...flux, layout: { ...flux.layout, slots: [...flux.layout.slots, slot] }, modules: [...flux.modules, t5] };
-    expect(valueAt(file, numbered(58).replace('0.00', '1'), 'te3.0')).toBe(0);
-    expect(prove(inspire, file, {}).lost).toMatchObject([{ slots: ['te3.0'], wanted: 1, arrives: 0 }]);
+  /** A file with one more module. */
+  const withModule = (file: HostFile, name: string, component: string): HostFile => ({
+    ...file,
+    modules: [...file.modules, { ...(file.modules[0] as HostFile['modules'][number]), name, slot: null, component }],
+  });
+  const last = (file: HostFile, text: string): unknown => simulateInspire(file, text).arrivals.at(-1)?.value;
+
+  it('gives to the text encoder what has "text" or "encoder" in its key, wherever it belongs', () => {
+    const base = numbered(58).replace('0.00', '0.7');
+    expect(last(withModule(flux, 'lora_te3_encoder_block_0_layer_0_SelfAttention_q', 'te3'), base)).toBe(0.7);
+    expect(last(withModule(flux, 'lora_te3_shared', 'te3'), base)).toBe(0);
+    const qwen = hostFile('qwen-image', { naming: 'diffusers', adapter: 'peft' });
+    expect(last(withModule(qwen, 'transformer.time_text_embed.timestep_embedder.linear_1', 'transformer'), base)).toBe(0);
+    expect(last(withModule(qwen, 'transformer.img_in', 'transformer'), base)).toBe(0.7);
+    const sd3 = hostFile('sd3', { naming: 'native medium', adapter: 'peft' });
+    const context = sd3.modules.findIndex(({ name }) => name.includes('context_block'));
+    expect(simulateInspire(sd3, base).arrivals[context]).toMatchObject({
+      value: 0,
+      why: expect.stringContaining('text encoder') as string,
+    });
+  });
+
+  it('forgets which rows of a fused weight a part is for, but not in double and single blocks', () => {
+    const z = hostFile('z-image', { naming: 'diffusers', adapter: 'peft' });
+    const at = (name: string): number => z.modules.findIndex((module) => module.name.endsWith(name));
+    const { arrivals } = simulateInspire(z, numbered(20).replace('0.00', '0.7'));
+    expect(arrivals[at('layers.3.attention.to_q')]).toMatchObject({ value: null, why: expect.stringContaining('overwrite') as string });
+    expect(arrivals[at('layers.3.feed_forward.w1')]?.value).toBe(0.7);
+    const diffusers = hostFile('flux1', { naming: 'diffusers', adapter: 'peft' });
+    expect(valueAt(diffusers, numbered(58), 'double.3')).toBe(0.04);
   });
 
   it('cannot give a strength to what replaces a weight', () => {
@@ -100,9 +119,16 @@ describe('the node', () => {
     expect(inspire.applies(numbered)).toEqual({ ok: false, why: 'Its layers have numbers for names; only the oldest tools load that' });
   });
 
-  it('is not offered where all would hang on its first value', () => {
-    expect(inspire.applies(hostFile('z-image'))).toMatchObject({ ok: false, why: expect.stringContaining('knows no blocks') as string });
-    expect(comfyInspire.applies(hostFile('z-image')).ok).toBe(true);
+  it('is offered after others where all hangs on its first value, and not at all where nothing loads', () => {
+    const z = hostFile('z-image');
+    expect(inspire.applies(z)).toEqual({ ok: true });
+    expect(comfyInspire.applies(z)).toEqual({ ok: true });
+    expect(inspire.coarse?.(z)).toBe(true);
+    expect(inspire.coarse?.(flux)).toBe(false);
+    expect(inspire.applies(hostFile('wan2.1', { naming: 'diffusers I2V 14B', adapter: 'peft' }))).toEqual({
+      ok: false,
+      why: 'ComfyUI’s loader knows none of the names of its 488 modules',
+    });
   });
 
   it('reads names before a colon, letters, halves and the inverse', () => {

@@ -3,6 +3,7 @@ import type { Gains } from '../types.ts';
 import { commonest, wantedBy } from './fitting.ts';
 import {
   consumption,
+  INSPIRE_LOADER,
   NODE_DEFAULTS,
   type NodeSettings,
   readVector,
@@ -13,11 +14,11 @@ import {
   type Sorted,
 } from './inspire-rules.ts';
 import { specOf, vectorOfSpec } from './inspire-spec.ts';
-import { isLoadable } from './model-keys.ts';
+import { loadsSome } from './loading.ts';
 import { decimal } from './numbers.ts';
 import { chosen } from './proof.ts';
 import { allAlike } from './simulation.ts';
-import type { Applies, HostFile, HostTarget, HostText, HostVariant, Simulation } from './types.ts';
+import type { HostFile, HostTarget, HostText, HostVariant, Simulation } from './types.ts';
 
 /** The node takes no shorter vector. */
 const LEAST_VALUES = 12;
@@ -87,19 +88,18 @@ export function inspireNotes(file: HostFile): readonly string[] {
 }
 
 export const INSPIRE_VERSION = 'ComfyUI-Inspire-Pack 1aef2c5';
-/** Of a model without sections the whole file would hang on the first value. */
-export function knowsBlocks(file: HostFile): Applies {
-  const loadable = isLoadable(file);
-  if (!loadable.ok || sorted(file).blocks.length > 0) return loadable;
-  return { ok: false, why: `The node knows no blocks of ${file.familyLabel}: its first value would hold for the whole file` };
-}
+/** Of a model without sections the whole file hangs on the first value. */
+export const knowsNoBlocks = (file: HostFile): boolean => sorted(file).blocks.length === 0;
 
 export const inspire: HostTarget = {
   id: 'inspire',
   label: 'ComfyUI: Inspire block vector',
   version: INSPIRE_VERSION,
   about: 'Text for `block_vector` of Inspire Pack’s "Lora Loader (Block Weight)", one value per block that this file has.',
-  applies: knowsBlocks,
+  loader: INSPIRE_LOADER,
+  capabilities: { form: 'list' },
+  coarse: knowsNoBlocks,
+  applies: (file) => loadsSome(file, INSPIRE_LOADER),
   variants: inspireForms,
   export: (file, gains, options) =>
     chosen(file, gains, options, {

@@ -7,11 +7,17 @@
 import type { FamilyId } from '../../reading.ts';
 import type { Gains } from '../types.ts';
 import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
+import { type Changed, hasBias, patchKind } from './adapters.ts';
 import { commonest, wantedBy } from './fitting.ts';
-import { isEncoder, isLoadable, modelKey } from './model-keys.ts';
+import { loadingOf, loadsSome, unloaded } from './loading.ts';
+import { isEncoder } from './model-keys.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
+import { why } from './words.ts';
+
+/** `comfy.lora.load_lora` without ComfyUI's conversions. */
+const LOADED_BY = 'comfy-raw';
 
 interface Selector {
   readonly type: string;
@@ -74,18 +80,31 @@ const WITH_ALPHA = new Set(['lora', 'locon', 'loha', 'lokr']);
 /** Kinds that are no adapter objects for ComfyUI and pass untouched. */
 const PLAIN = new Set(['diff', 'diff_m', 'norm', 'norm_bias', 'bias', 'set', 'fullrank']);
 
-/** What a value makes of a module: value / (rank x scale). */
-function effect(module: HostModule, value: number): { readonly value: number | null; readonly why: string | null } {
+/**
+ * What a value makes of a module: value / (rank x scale). Differences of biases are no adapter objects either and stay. The strength of a
+ * DoRA's direction is no multiple of the whole change, except as trained.
+ */
+function effect(module: HostModule, value: number): Changed {
   if (value === 0) return { value: 0, why: null };
-  if (PLAIN.has(module.adapter)) return { value: 1, why: `${module.adapter} patches have no alpha and stay` };
-  if (!WITH_ALPHA.has(module.adapter)) return { value: null, why: `the place of alpha is another in ${module.adapter}` };
-  if (module.rank === null) {
-    if (module.adapter === 'lokr') return { value: 1, why: 'both its factors are whole, so alpha has no effect' };
+  const kind = patchKind(module);
+  if (PLAIN.has(kind)) return { value: 1, why: `${kind} patches have no alpha and stay` };
+  const own = alphaEffect(module, kind, value);
+  return hasBias(module) && own.value !== 1 ? { ...own, bias: 1 } : own;
+}
+
+function alphaEffect({ rank, scale }: HostModule, kind: string, value: number): Changed {
+  if (!WITH_ALPHA.has(kind) && kind !== 'dora') return { value: null, why: `the place of alpha is another in ${kind}` };
+  if (rank === null) {
+    if (kind === 'lokr') return { value: 1, why: 'both its factors are whole, so alpha has no effect' };
     return { value: null, why: 'its rank is not known' };
   }
-  const whole = module.rank * (module.scale ?? 0);
+  if (scale === null) return { value: null, why: 'its alpha is not known' };
+  const whole = rank * scale;
   if (whole === 0) return { value: null, why: 'its scale is 0 in the file' };
-  return { value: value / whole, why: null };
+  const ratio = value / whole;
+  if (kind === 'dora' && Math.abs(ratio - 1) > 1e-9)
+    return { value: null, why: 'alpha is multiplied inside a dora, which does not multiply its change' };
+  return { value: ratio, why: null };
 }
 
 /** The last block whose name is a part of the key: later ones overwrite. */
@@ -107,9 +126,12 @@ function simulate(file: HostFile, text: string): Simulation {
   if (bad >= 0)
     return allAlike(file, null, 'ComfyUI refuses it', `${names[bad]} is ${String(values[bad])}; 0 to ${selector.most} is allowed`);
   const alphas = values as number[];
-  const fates = file.modules.map((module): Fate => {
-    if (isEncoder(module)) return { slot: null, value: 0, why: 'the loader has no text encoder' };
-    const slot = blockOf(names, modelKey(file, module));
+  const loading = loadingOf(file, LOADED_BY);
+  const fates = file.modules.map((module, index): Fate => {
+    if (isEncoder(module)) return { slot: null, value: 0, why: why.noTextEncoder };
+    const lost = unloaded(loading, index);
+    if (lost) return lost;
+    const slot = blockOf(names, loading.keys[index] ?? '');
     return slot === null ? { slot, value: 1 } : { slot, ...effect(module, alphas[slot] ?? 0) };
   });
   const slots = names.map((name, i) => ({ name, value: null, note: alphas[i] === 0 ? 'removes the block' : `alpha ${alphas[i]}` }));
@@ -120,7 +142,8 @@ function write(file: HostFile, gains: Gains, selector: Selector, form: NodeForm)
   const names = blockNames(selector);
   const wanted = names.map((): number[] => []);
   for (const [index, module] of file.modules.entries()) {
-    const block = isEncoder(module) ? null : blockOf(names, modelKey(file, module));
+    const key = isEncoder(module) ? null : (loadingOf(file, LOADED_BY).keys[index] ?? null);
+    const block = key === null ? null : blockOf(names, key);
     if (block === null) continue;
     // Negative values are refused, so 0 is as near as it gets.
     const gain = Math.max(0, wantedBy(file, gains, index));
@@ -144,10 +167,12 @@ export const kjnodes: HostTarget = {
   label: 'ComfyUI: KJNodes block selector',
   version: 'ComfyUI-KJNodes 3f20054 (2026-08-14)',
   about: 'Workflow with the model’s "Block Lora Select" and "DiT Block Lora Loader" of KJNodes; their values replace alpha.',
+  loader: LOADED_BY,
+  capabilities: { form: 'nodes' },
   applies(file) {
     if (!SELECTORS.has(file.family))
       return { ok: false, why: `KJNodes has selectors for Flux.1, HunyuanVideo, Wan and LTX-2, not for ${file.familyLabel}` };
-    const one = isLoadable(file);
+    const one = loadsSome(file, LOADED_BY);
     if (!one.ok) return one;
     if (file.modules.some(({ adapter, scale }) => WITH_ALPHA.has(adapter) && scale === null)) {
       return { ok: false, why: 'Its values are alphas, and the file is not measured yet' };

@@ -2,14 +2,17 @@
  * lora-block-weight-neo for Forge Neo (scripts/lora_block_weight.py@44fced1b). It guesses the model from the patched keys, and with
  * it how many values there are: of Flux models other than whole Flux.1 and Klein ones as many as the highest blocks of the file ask
  * for; Wan without layers outside its blocks is taken for Anima. A vector of another length is filled up (17 and 12 for UNets, with
- * the base value), cut (57 for Klein) or stretched by linear interpolation. Text encoders take the first value, whatever that is.
+ * the base value), cut (57 for Klein) or stretched by linear interpolation. Text encoders take the first value, whatever that is; Forge
+ * Neo counts Anima's `llm_adapter` to them.
  */
 import { gainOf } from '../editing/gains.ts';
 import { neoPreset } from '../presets/neo.ts';
 import type { Gains } from '../types.ts';
+import { adapterChange } from './adapters.ts';
 import { fitted } from './fitting.ts';
 import { LBW_17, LBW_26, modelSlot } from './lbw-slots.ts';
-import { isEncoder, modelKey } from './model-keys.ts';
+import { loadingOf, unloaded } from './loading.ts';
+import { isEncoder } from './model-keys.ts';
 import { decimal, pythonFloat } from './numbers.ts';
 import { chosen } from './proof.ts';
 import { canBeTagged, tagOf } from './prompt-tags.ts';
@@ -122,14 +125,28 @@ function stretched(values: readonly number[], length: number): number[] {
   });
 }
 
-const guessOf = (file: HostFile): Guess =>
-  guess(file.modules.filter((module) => !isEncoder(module)).map((module) => modelKey(file, module)));
+/** Forge Neo's loader has ComfyUI's names, conversions included. */
+const LOADED_BY = 'comfy';
+const ADAPTER = 'diffusion_model.llm_adapter.';
 
-const reach = (file: HostFile, model: Guess, module: HostModule): number | null => {
-  if (isEncoder(module)) return 0;
-  const index = model.indexOf(modelKey(file, module));
+/** What counts as a text encoder's. */
+const isEncoders = (module: HostModule, key: string): boolean => isEncoder(module) || key.startsWith(ADAPTER);
+
+const guessOf = (file: HostFile): Guess =>
+  guess(
+    loadingOf(file, LOADED_BY).keys.flatMap((key, i) => {
+      const module = file.modules[i];
+      return key !== null && module && !isEncoders(module, key) ? [key] : [];
+    }),
+  );
+
+function reach(file: HostFile, model: Guess, at: number): number | null {
+  const [module, key] = [file.modules[at], loadingOf(file, LOADED_BY).keys[at] ?? null];
+  if (!module || key === null) return null;
+  if (isEncoders(module, key)) return 0;
+  const index = model.indexOf(key);
   return index === null || index >= model.names.length ? null : index;
-};
+}
 
 /** A preset by its name; or a block by its own, which gets 1 and all others 0; or a list. */
 function readValues(text: string, model: Guess): readonly number[] | null {
@@ -151,9 +168,12 @@ function simulate(file: HostFile, text: string): Simulation {
   if (!read)
     return allAlike(file, 1, 'the text is not used', `"${spec.slice(0, 40)}" is no list of numbers and no name of a preset or block`);
   const { values, note } = adapted(read, model);
-  const fates = file.modules.map((module): Fate => {
-    const slot = reach(file, model, module);
-    return { slot, value: slot === null ? 1 : (values[slot] ?? 1) };
+  const loading = loadingOf(file, LOADED_BY);
+  const fates = file.modules.map((module, index): Fate => {
+    const lost = unloaded(loading, index);
+    if (lost) return lost;
+    const slot = reach(file, model, index);
+    return { slot, ...adapterChange(module, slot === null ? 1 : (values[slot] ?? 1), 'patch', null) };
   });
   const slots = model.names.map((name, i) => ({ name, value: values[i] ?? null, note: i === 0 ? 'and all text encoders' : null }));
   return simulationOf(file, { slots, fates, notes: note ? [note] : [] });
@@ -166,8 +186,8 @@ function write(file: HostFile, gains: Gains, model: Guess): string {
   };
   // What most of the model's own layers want decides the first value, though text encoders take it too.
   const own = (index: number): number | null => {
-    const module = file.modules[index];
-    return !module || (isEncoder(module) && model !== UNET) ? null : reach(file, model, module);
+    const [module, key] = [file.modules[index], loadingOf(file, LOADED_BY).keys[index] ?? null];
+    return !module || key === null || (isEncoders(module, key) && model !== UNET) ? null : reach(file, model, index);
   };
   return fitted(file, gains, model.names.length, own, unused).map(decimal).join(',');
 }
@@ -179,10 +199,12 @@ export const lbwNeo: HostTarget = {
   label: 'Forge Neo: lora-block-weight-neo',
   version: '0x7flumic/lora-block-weight-neo 44fced1b',
   about: 'Prompt tag for Forge Neo with a vector as long as the extension guesses for this file.',
+  loader: LOADED_BY,
+  capabilities: { form: 'promptTag', stack: true },
   applies(file) {
     if (!FAMILIES.has(file.family))
       return { ok: false, why: `It knows SD, SDXL, Flux, Anima, Wan and Qwen-Image, not ${file.familyLabel}` };
-    return canBeTagged(file);
+    return canBeTagged(file, LOADED_BY);
   },
   variants: (file) => [{ id: String(guessOf(file).names.length), label: `${guessOf(file).names.length} values (${guessOf(file).label})` }],
   export: (file, gains, options) =>

@@ -1,23 +1,28 @@
 /**
- * sd-webui-lora-block-weight, for A1111, reForge and Forge, and nihedon's fork of it. Rules (scripts/lora_block_weight.py):
+ * sd-webui-lora-block-weight, for A1111, reForge and Forge, and nihedon's fork of it. Rules (scripts/lora_block_weight.py@b403cb7, @c83b8d4):
  *
  * - the vector must have one of the known lengths, otherwise every weight silently becomes 1;
  * - 12, 17 and 20 are filled up to 26 by name, and slots that they do not name get 0;
  * - a UNet key takes the last entry whose text is a part of it, and 1 when none is;
- * - with a Flux model the key's kind is found by a chain of tests, and vectors for UNets run out of range.
+ * - with a Flux model the key's kind is found by a chain of tests, and vectors for UNets run out of range;
+ * - the fork takes a LoRA for one of Flux when a loaded key of the diffusion model says so; its text encoders go by the UNets' list,
+ *   so that BASE, which is the first value, holds for them;
+ * - A1111 multiplies an attribute of each module, `w1` of a LoKr: the host fails where that is factored.
  */
 import { gainOf } from '../editing/gains.ts';
 import { LBW_PRESETS } from '../presets/lbw.ts';
+import type { LoaderId } from '../../programs/loaders.ts';
 import type { Gains } from '../types.ts';
 import { adapterChange, type HowChanged } from './adapters.ts';
 import { fitted } from './fitting.ts';
 import { LBW_19, LBW_26, LBW_57, LBW_61, modelSlot, UNET_VECTORS, widened } from './lbw-slots.ts';
-import { isUnet, modelKey } from './model-keys.ts';
+import { loadingOf, unloaded } from './loading.ts';
+import { isEncoder, isUnet } from './model-keys.ts';
 import { decimal, pythonFloat } from './numbers.ts';
 import { chosen } from './proof.ts';
 import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
-import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
+import type { HostFile, HostTarget, HostText, Simulation } from './types.ts';
 
 interface Dialect {
   readonly id: string;
@@ -29,6 +34,11 @@ interface Dialect {
   /** Vectors for UNets. */
   readonly unet: readonly (readonly string[])[];
   readonly how: HowChanged;
+  readonly loader: LoaderId;
+  /** Whether the file is for Flux, to the extension. */
+  readonly isFlux: (file: HostFile) => boolean;
+  /** The text encoders of a Flux LoRA go by the list of the UNets. */
+  readonly encodersAsUnet?: true;
 }
 
 const UNETS = new Set(['sd15', 'sd2', 'sdxl', 'sdxl-refiner']);
@@ -65,11 +75,17 @@ function fluxName(key: string): string {
   return plain.includes('final_layer') ? 'OUT' : 'Not Merge';
 }
 
-/** The index of the vector that a module's value is taken from; null: it keeps 1. */
-function reachOf(file: HostFile, names: readonly string[]): (module: HostModule) => number | null {
-  if (isUnet(file)) return (module) => unetIndex(modelKey(file, module));
+/** The index of the vector that a module's value is taken from; null: it keeps 1, or is not loaded. */
+function reachOf(dialect: Dialect, file: HostFile, names: readonly string[]): (index: number) => number | null {
+  const { keys } = loadingOf(file, dialect.loader);
   const at = new Map(names.map((name, index) => [name.replace(/^DB/, 'D').replace(/^SG/, 'S'), index]));
-  return (module) => at.get(fluxName(modelKey(file, module))) ?? null;
+  const flux = dialect.isFlux(file);
+  return (index) => {
+    const key = keys[index] ?? null;
+    if (key === null) return null;
+    const module = file.modules[index];
+    return !flux || (dialect.encodersAsUnet && module && isEncoder(module)) ? unetIndex(key) : (at.get(fluxName(key)) ?? null);
+  };
 }
 
 interface Spec {
@@ -122,26 +138,55 @@ function valueOf(token: string, items: readonly string[]): number | null | undef
 
 function simulate(dialect: Dialect, file: HostFile, text: string): Simulation {
   const read = readSpec(dialect, file, text);
-  if (!read.ok) return allAlike(file, read.crash ? null : 1, read.crash ? 'the host stops' : 'the text is not used', read.fault);
-  const { names, values } = expanded(read.spec);
-  const unet = isUnet(file);
-  if (!unet && names === LBW_26) return allAlike(file, null, 'the host stops', 'A vector for UNets runs out of range on a Flux model');
-  const reach = reachOf(file, names);
+  if (!read.ok) return read.crash ? allAlike(file, null, 'the host stops', read.fault) : asTrained(dialect, file, read.fault);
+  const fault = failure(dialect, file, read.spec);
+  if (fault) return allAlike(file, null, 'the host stops', fault);
+  const { names, values } = expanded(dialect, file, read.spec);
+  const loading = loadingOf(file, dialect.loader);
+  const reach = reachOf(dialect, file, names);
   const slots = names.map(
-    (name, i): HostSlot => ({ name: read.spec.names.includes(name) ? name : `${name} (not named: 0)`, value: values[i] ?? null }),
+    (name, i): HostSlot => ({
+      name: names === LBW_26 && !read.spec.names.includes(name) ? `${name} (not named: 0)` : name,
+      value: values[i] ?? null,
+    }),
   );
-  const fates = file.modules.map((module): Fate => {
-    const slot = reach(module);
+  const fates = file.modules.map((module, index): Fate => {
+    const lost = unloaded(loading, index);
+    if (lost) return lost;
+    const slot = reach(index);
     const ratio = slot === null ? 1 : (values[slot] ?? null);
     const why = slot !== null && values[slot] === null ? 'a random number' : null;
     return { slot, ...adapterChange(module, ratio, dialect.how, why) };
   });
-  const notes = notesOf(unet, read.spec, text);
-  return simulationOf(file, {
-    slots,
-    fates,
-    notes,
-  });
+  return simulationOf(file, { slots, fates, notes: notesOf(isUnet(file), read.spec, text) });
+}
+
+/** The text is not used: what loads is as trained. */
+function asTrained(dialect: Dialect, file: HostFile, fault: string): Simulation {
+  const loading = loadingOf(file, dialect.loader);
+  const fates = file.modules.map((_, index): Fate => unloaded(loading, index) ?? { slot: null, value: 1, why: 'the text is not used' });
+  return simulationOf(file, { fault, slots: [], fates });
+}
+
+/** Why the host fails on a vector that it has read. */
+function failure(dialect: Dialect, file: HostFile, { names }: Spec): string | null {
+  const { keys } = loadingOf(file, dialect.loader);
+  const flux = dialect.isFlux(file);
+  if (dialect.flux.includes(LBW_57)) {
+    if (!flux && !UNET_VECTORS.includes(names))
+      return 'It finds no block of Flux in what it has loaded, and a vector for Flux makes it fail';
+    if (flux && names.length < LBW_19.length) return 'A vector of fewer than 19 values runs out of range on a Flux model';
+  } else if (flux && UNET_VECTORS.includes(names)) {
+    const reach = reachOf(dialect, file, LBW_61);
+    if (keys.some((_, index) => (reach(index) ?? 0) >= LBW_26.length)) return 'A vector for UNets runs out of range on a Flux model';
+  }
+  const factored = file.modules.findIndex(
+    ({ adapter, roles }, i) => keys[i] != null && adapter === 'lokr' && roles !== null && !roles.includes('lokr_w1'),
+  );
+  if (dialect.how === 'factor' && factored >= 0) {
+    return `It multiplies the first factor of a LoKr, which ${file.modules[factored]?.name} has in two parts: the image is not made`;
+  }
+  return null;
 }
 
 /** What the tag says besides, and what a vector for another model comes to. */
@@ -153,39 +198,42 @@ function notesOf(unet: boolean, { names }: Spec, text: string): readonly string[
   return notes;
 }
 
-/** What the vector is filled up to: 26 for UNets, 57 for the short one of the fork. */
-function expanded({ names, values }: Spec): Spec {
-  if (names === LBW_19) return { names: LBW_57, values: widened(values) };
+/** What the vector is filled up to: 26 for UNets; the names of a vector for Flux where the model is one, whatever was written. */
+function expanded(dialect: Dialect, file: HostFile, { names, values }: Spec): Spec {
+  if (dialect.flux.includes(LBW_57) && dialect.isFlux(file)) {
+    return { names: LBW_57, values: names === LBW_57 ? values : widened(values.slice(0, LBW_19.length)) };
+  }
   if (!UNET_VECTORS.includes(names)) return { names, values };
-  return { names: LBW_26, values: LBW_26.map((name) => (names.includes(name) ? (values[names.indexOf(name)] ?? null) : 0)) };
+  const filled = LBW_26.map((name) => (names.includes(name) ? (values[names.indexOf(name)] ?? null) : 0));
+  return { names: dialect.isFlux(file) ? LBW_61.slice(0, LBW_26.length) : LBW_26, values: filled };
 }
 
-function vectorFor(file: HostFile, gains: Gains, names: readonly string[]): number[] {
+function vectorFor(dialect: Dialect, file: HostFile, gains: Gains, names: readonly string[]): number[] {
+  // Text encoders that take a block's value do not decide it.
+  const isOwn = (index: number): boolean => {
+    const module = file.modules[index];
+    return !(dialect.encodersAsUnet && dialect.isFlux(file) && module && isEncoder(module));
+  };
   if (names === LBW_19) {
     const at = new Map(LBW_57.map((name, i) => [name, i < 19 ? i : Math.floor((i - 19) / 2)]));
-    const reach = reachOf(file, LBW_57);
+    const reach = reachOf(dialect, file, LBW_57);
     const double = (slot: number): number => gainOf(gains, `double.${slot}`);
-    return fitted(file, gains, 19, (index) => at.get(LBW_57[reachIn(file, reach, index) ?? -1] ?? '') ?? null, double);
+    return fitted(file, gains, 19, (index) => (isOwn(index) ? (at.get(LBW_57[reach(index) ?? -1] ?? '') ?? null) : null), double);
   }
   const full = UNET_VECTORS.includes(names) ? LBW_26 : names;
-  const reach = reachOf(file, full);
+  const reach = reachOf(dialect, file, full);
   const unused = (slot: number): number => {
     const own = modelSlot(full[slot] ?? '');
     return own === null ? 1 : gainOf(gains, own);
   };
-  const values = fitted(file, gains, full.length, (index) => reachIn(file, reach, index), unused);
+  const values = fitted(file, gains, full.length, (index) => (isOwn(index) ? reach(index) : null), unused);
   return names.map((name) => values[full.indexOf(name)] ?? 1);
 }
-
-const reachIn = (file: HostFile, reach: (module: HostModule) => number | null, index: number): number | null => {
-  const module = file.modules[index];
-  return module ? reach(module) : null;
-};
 
 function target(dialect: Dialect): HostTarget {
   const vectorsOf = (file: HostFile): readonly (readonly string[])[] => (isUnet(file) ? dialect.unet : dialect.flux);
   const write = (file: HostFile, gains: Gains, names: readonly string[]): HostText => ({
-    text: `<lora:${file.name}:1:lbw=${vectorFor(file, gains, names).map(decimal).join(',')}>`,
+    text: `<lora:${file.name}:1:lbw=${vectorFor(dialect, file, gains, names).map(decimal).join(',')}>`,
     variant: String(names.length),
     kind: 'text',
     saveAs: null,
@@ -196,11 +244,16 @@ function target(dialect: Dialect): HostTarget {
     label: dialect.label,
     version: dialect.version,
     about: dialect.about,
+    loader: dialect.loader,
+    capabilities: { form: 'promptTag', stack: true },
     applies(file) {
       if (vectorsOf(file).length === 0 || !(UNETS.has(file.family) || file.family === 'flux1')) {
-        return { ok: false, why: `It knows SD 1, SD 2, SDXL and Flux.1, not ${file.familyLabel}` };
+        return {
+          ok: false,
+          why: `It knows SD 1, SD 2${dialect.flux.length > 0 ? ', SDXL and Flux.1' : ' and SDXL'}, not ${file.familyLabel}`,
+        };
       }
-      return canBeTagged(file);
+      return canBeTagged(file, dialect.loader);
     },
     variants: (file) => vectorsOf(file).map(({ length }) => ({ id: String(length), label: `${length} values` })),
     export: (file, gains, options) =>
@@ -213,16 +266,33 @@ function target(dialect: Dialect): HostTarget {
   };
 }
 
-const LBW_VERSION = 'sd-webui-lora-block-weight b403cb7';
+const LBW_VERSION = 'sd-webui-lora-block-weight b403cb7 (2025-06-19)';
+const byFamily = (file: HostFile): boolean => !isUnet(file);
+const never = (): boolean => false;
 
 export const lbw = target({
   id: 'lbw',
-  label: 'A1111, reForge: LoRA Block Weight',
+  label: 'A1111: LoRA Block Weight',
   version: LBW_VERSION,
-  about: 'Prompt tag for hako-mikan’s LoRA Block Weight extension in the A1111 web UI and reForge.',
+  about: 'Prompt tag for hako-mikan’s LoRA Block Weight extension in the A1111 web UI.',
   flux: [],
   unet: UNET_VECTORS,
   how: 'factor',
+  loader: 'a1111',
+  isFlux: never,
+});
+
+/** Its patches are tuples of a kind and tensors; newer reForge holds objects instead, on which the extension fails. */
+export const lbwReforge = target({
+  id: 'lbw-reforge',
+  label: 'reForge: LoRA Block Weight',
+  version: `${LBW_VERSION}; reForge before its patches became objects`,
+  about: 'The same tag in reForge, where the extension changes the strength of patches and drops all that are no LoRA, LoHa or LoKr.',
+  flux: [],
+  unet: UNET_VECTORS,
+  how: 'patch-or-drop',
+  loader: 'reforge',
+  isFlux: never,
 });
 
 export const lbwForge = target({
@@ -233,6 +303,8 @@ export const lbwForge = target({
   flux: [LBW_61],
   unet: UNET_VECTORS,
   how: 'patch-or-drop',
+  loader: 'forge',
+  isFlux: byFamily,
 });
 
 export const lbwNihedon = target({
@@ -243,4 +315,7 @@ export const lbwNihedon = target({
   flux: [LBW_19, LBW_57],
   unet: UNET_VECTORS,
   how: 'patch-or-drop',
+  loader: 'forge',
+  isFlux: (file) => loadingOf(file, 'forge').keys.some((key) => /\.(double|single)_/.test(key ?? '')),
+  encodersAsUnet: true,
 });

@@ -1,7 +1,7 @@
 /**
- * The name a module's weight has inside the host's model. ComfyUI and Forge translate every convention of files into these names
- * before any block weight is applied, so hosts that sort by name see them and not the file's. Only what hosts look at is made:
- * stack, number, and the parts before and after the blocks by their kind.
+ * The place that a module's slot has among the names of the host's model. ComfyUI and Forge translate every convention of files into the
+ * model's names before any block weight is applied, so hosts that sort by name see those and not the file's. `loading.ts` gives the name
+ * itself where the model's names are listed; here only what hosts look at is made: stack, number, the parts before and after the blocks.
  * Source: Comfy-Org/ComfyUI comfy/lora.py@17358c8f and the model classes' state dicts.
  */
 import type { FamilyId } from '../../reading.ts';
@@ -116,23 +116,11 @@ function endKey(file: HostFile, module: HostModule): string {
   return /text_embed/.test(flat) ? 'text_embedding.' : 'time_embedding.';
 }
 
-const KEPT = new WeakMap<HostFile, Map<HostModule, string>>();
-
 /**
- * `diffusion_model.double_blocks.7.`, `clip_l.transformer.text_model.encoder.layers.3.`, ... with a point at its end. Kept per
- * file: while a gain is dragged, a target asks for all of them several times a frame.
+ * `diffusion_model.double_blocks.7.`, `clip_l.transformer.text_model.encoder.layers.3.`, ... with a point at its end, from the slot alone:
+ * for models whose names of weights are not listed.
  */
-export function modelKey(file: HostFile, module: HostModule): string {
-  const keys = KEPT.get(file) ?? new Map<HostModule, string>();
-  if (keys.size === 0) KEPT.set(file, keys);
-  const known = keys.get(module);
-  if (known !== undefined) return known;
-  const made = makeKey(file, module);
-  keys.set(module, made);
-  return made;
-}
-
-function makeKey(file: HostFile, module: HostModule): string {
+export function slotKey(file: HostFile, module: HostModule): string {
   if (isEncoder(module)) return encoderKey(file, module);
   if (module.slot === null) return `${MODEL}other.`;
   const { stack, number } = slotParts(module.slot);

@@ -9,6 +9,8 @@ export const ownCsv: HostTarget = {
   label: 'CSV of gains',
   version: 'version 1',
   about: 'Table with one row per slot of the layout; this program reads it again.',
+  loader: null,
+  capabilities: { form: 'table' },
   applies: () => ({ ok: true }),
   variants: () => [{ id: 'csv', label: 'CSV' }],
   export: (file, gains) => ({

@@ -1,4 +1,6 @@
 /** `<lora:NAME:1:key=value>` as web UIs read it. */
+import type { LoaderId } from '../../programs/loaders.ts';
+import { loadsSome } from './loading.ts';
 import { isLoadable } from './model-keys.ts';
 import type { Applies, HostFile } from './types.ts';
 
@@ -13,8 +15,15 @@ export function tagOf(file: HostFile, text: string): PromptTag | null {
   return tags.find(({ items }) => items[0] === file.name) ?? tags[0] ?? null;
 }
 
-/** A name that would end the tag or one of its parts cannot be written. */
-export function canBeTagged(file: HostFile): Applies {
+/**
+ * A name that would end the tag or one of its parts cannot be written.
+ * @param loader null: which names it knows was not read
+ */
+export function canBeTagged(file: HostFile, loader: LoaderId | null): Applies {
   const bad = /[:<>]/.exec(file.name)?.[0];
-  return bad ? { ok: false, why: `The file name holds "${bad}", which ends a part of a prompt tag` } : isLoadable(file);
+  return bad
+    ? { ok: false, why: `The file name holds "${bad}", which ends a part of a prompt tag` }
+    : loader === null
+      ? isLoadable(file)
+      : loadsSome(file, loader);
 }

@@ -1,6 +1,6 @@
 /**
  * The two text forms of Realtime-LoRA's selective loaders (selective_lora_loader.py@6449f6d): as many numbers as the model has
- * blocks, or `%default=1, double7=0.5, single12-20=0`. A text that is neither is passed over without a word.
+ * blocks, and one for the rest if wanted, or `%default=1, double7=0.5, single12-20=0`. A text that is neither is passed over without a word.
  */
 import { pythonFloat } from './numbers.ts';
 
@@ -38,8 +38,9 @@ export function readSliders(text: string, architecture: Architecture): ReadonlyM
 function positionalSliders(text: string, architecture: Architecture): ReadonlyMap<string, number> | null {
   const parts = text.split(',').filter((part) => part.trim() !== '');
   const values = parts.map(pythonFloat);
-  if (values.length !== BLOCKS[architecture].length || values.some((value) => value === null)) return null;
-  return new Map([...BLOCKS[architecture].map((name, i): [string, number] => [name, values[i] ?? 1]), [OTHER, 1]]);
+  const names = [...BLOCKS[architecture], OTHER];
+  if (values.length < names.length - 1 || values.length > names.length || values.some((value) => value === null)) return null;
+  return new Map(names.map((name, i): [string, number] => [name, values[i] ?? 1]));
 }
 
 function namedSliders(text: string, architecture: Architecture): ReadonlyMap<string, number> {

@@ -1,17 +1,20 @@
 /**
  * Realtime-LoRA's selective loaders. A slider s multiplies every tensor of a block as it lies in the file: both factors of a pair
- * and, where there is one, its alpha. The delta is so multiplied by s^2, or by s^3 with an alpha in the file. The export writes the root
- * that makes a gain of it; an even power never is negative. Sorting goes by the file's own names.
- * Source: shootthesound/comfyUI-Realtime-Lora selective_lora_loader.py@6449f6d (in the release of 2026-06-07, 975fc7a).
+ * and, where there is one, its alpha. The delta is so multiplied by s^2, or by s^3 with an alpha in the file; the difference of a bias by s.
+ * The export writes the root that makes a gain of it; an even power never is negative. Sorting goes by the file's own names. A slider at 0
+ * takes the tensors away before ComfyUI's loader sees the file, which then may no longer know whose names these are.
+ * Source: shootthesound/comfyUI-Realtime-Lora selective_lora_loader.py@6449f6d. Its text field is in the pull requests 14 and 30 alone,
+ * in no release (975fc7a of 2026-06-07 has none).
  */
 import type { FamilyId } from '../../reading.ts';
 import type { Gains } from '../types.ts';
+import { hasBias } from './adapters.ts';
 import { commonest, wantedBy } from './fitting.ts';
-import { isLoadable } from './model-keys.ts';
+import { loading, loadingOf, loadsSome, unloaded } from './loading.ts';
 import { decimal } from './numbers.ts';
 import { chosen } from './proof.ts';
 import { type Architecture, BLOCKS, OTHER, readSliders } from './realtime-text.ts';
-import { type Fate, simulationOf } from './simulation.ts';
+import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, HostVariant, Simulation } from './types.ts';
 
 const ARCHITECTURES: ReadonlyMap<FamilyId, Architecture> = new Map([
@@ -22,6 +25,11 @@ const ARCHITECTURES: ReadonlyMap<FamilyId, Architecture> = new Map([
   ['wan2.2', 'WAN'],
   ['qwen-image', 'QWEN'],
 ]);
+
+/** ComfyUI's own loader, on what is left of the file. */
+const LOADED_BY = 'comfy';
+
+const UNRELEASED = 'The text field is in pull requests 14 and 30 of the extension, in no release yet.';
 
 const first = (pattern: RegExp, key: string): string | undefined => pattern.exec(key)?.[1];
 
@@ -62,13 +70,25 @@ const numbered = (prefix: string, number: string | undefined): string | null =>
 
 const WHOLE = new Set(['diff', 'diff_m', 'norm', 'norm_bias', 'bias', 'fullrank']);
 
+/** Factors that are multiplied with each other, by kind. */
+const FACTORS: Readonly<Record<string, readonly string[]>> = {
+  lora: ['up', 'down', 'mid'],
+  locon: ['up', 'down', 'mid'],
+  loha: ['hada_w1_a', 'hada_w1_b', 'hada_w2_a', 'hada_w2_b', 'hada_t1', 'hada_t2'],
+  lokr: ['lokr_w1', 'lokr_w1_a', 'lokr_w1_b', 'lokr_w2', 'lokr_w2_a', 'lokr_w2_b', 'lokr_t2'],
+};
+/** What they come to where the file's tensors are not known. */
+const USUAL: Readonly<Record<string, number>> = { lora: 2, locon: 2, loha: 4 };
+
 /** How many of the tensors that are multiplied with each other a slider multiplies; null when the delta is no such product. */
-function power({ adapter, rank, alphaTensor }: HostModule): number | null {
-  const alpha = alphaTensor ? 1 : 0;
-  if (adapter === 'lora') return 2 + alpha;
-  if (adapter === 'loha') return 4 + alpha;
-  if (adapter === 'lokr' && rank === null) return 2;
-  return WHOLE.has(adapter) ? 1 : null;
+function power({ adapter, rank, alphaTensor, roles }: HostModule): number | null {
+  if (WHOLE.has(adapter)) return 1;
+  const factors = FACTORS[adapter];
+  if (!factors) return null;
+  const whole = adapter === 'lokr' && rank === null;
+  const count = roles ? roles.filter((role) => factors.includes(role)).length : (USUAL[adapter] ?? (whole ? 2 : null));
+  // A LoKr of two whole factors ignores its alpha.
+  return count === null ? null : count + (alphaTensor && !whole ? 1 : 0);
 }
 
 /** The slider that makes this gain, or as near as it gets. */
@@ -79,34 +99,51 @@ function root(gain: number, degree: number): number {
   );
 }
 
+const noLoader = ({ familyLabel }: HostFile): string =>
+  `It has loaders for SDXL, Flux.1, Z-Image, Wan and Qwen-Image, not for ${familyLabel}`;
+
 function simulate(file: HostFile, text: string): Simulation {
-  const architecture = ARCHITECTURES.get(file.family) ?? 'FLUX';
+  const architecture = ARCHITECTURES.get(file.family);
+  if (!architecture) return allAlike(file, null, 'no loader', noLoader(file));
   const read = readSliders(text, architecture);
   const sliders = read ?? new Map([...BLOCKS[architecture], OTHER].map((name) => [name, 1]));
   const names = [...BLOCKS[architecture], OTHER];
-  const fates = file.modules.map((module): Fate => {
+  const placed = file.modules.map((module) => {
     const block = SORTING[architecture](`${module.name}.`);
     const slot = names.indexOf(block ?? OTHER);
+    return { block, slot, slider: slot < 0 ? 0 : (sliders.get(names[slot] ?? '') ?? 1) };
+  });
+  const left = new Set(file.modules.flatMap(({ name }, i) => (placed[i]?.slider === 0 ? [] : [name])));
+  const known = loading(file, LOADED_BY, left);
+  const fates = file.modules.map((module, index): Fate => {
+    const { block, slot, slider } = placed[index] ?? { block: null, slot: -1, slider: 1 };
     if (slot < 0) return { slot: null, value: 0, why: `the loader has no slider for ${block} and drops it` };
-    const slider = sliders.get(names[slot] ?? '') ?? 1;
-    if (slider === 0 || slider === 1) return { slot, value: slider };
+    if (slider === 0) return { slot, value: 0, why: unloaded(loadingOf(file, LOADED_BY), index)?.why ?? null };
+    const lost = unloaded(known, index);
+    if (lost)
+      return lost.value === 0 && left.size < file.modules.length && !unloaded(loadingOf(file, LOADED_BY), index)
+        ? { ...lost, why: 'without the layers that are off, the loader no longer knows its name' }
+        : lost;
+    if (slider === 1) return { slot, value: 1 };
     const degree = power(module);
     if (degree === null)
       return { slot, value: null, why: `all tensors of ${module.adapter} are multiplied, which does not multiply its delta` };
-    return { slot, value: slider ** degree };
+    return hasBias(module) ? { slot, value: slider ** degree, bias: slider } : { slot, value: slider ** degree };
   });
   const slots = names.map((name) => ({ name, value: null, note: `slider ${decimal(sliders.get(name) ?? 1)}` }));
   const notes = ['The loader multiplies each tensor, so a slider counts twice for a pair and three times with an alpha in the file.'];
   const fault = read
     ? null
-    : `The loader does not understand the text: it takes ${BLOCKS[architecture].length} numbers or the % form, and uses its preset instead`;
+    : `The loader does not understand the text: it takes ${BLOCKS[architecture].length} numbers, one more for the rest, or the % form, and uses its preset instead`;
   return simulationOf(file, { fault, slots, fates, notes });
 }
 
 /** One slider per block and one for the rest. */
 function slidersFor(file: HostFile, gains: Gains, architecture: Architecture): ReadonlyMap<string, number> {
   const wanted = new Map([...BLOCKS[architecture], OTHER].map((name): [string, number[]] => [name, []]));
+  const { keys } = loadingOf(file, LOADED_BY);
   for (const [index, module] of file.modules.entries()) {
+    if (keys[index] === null) continue;
     const block = SORTING[architecture](`${module.name}.`) ?? OTHER;
     wanted.get(block)?.push(root(wantedBy(file, gains, index), power(module) ?? 1));
   }
@@ -123,7 +160,7 @@ function write(file: HostFile, gains: Gains, variant: string): HostText {
     variant,
     kind: 'text',
     saveAs: null,
-    notes: ['These are square or cube roots of the gains, because the loader multiplies every tensor: they come out as set.'],
+    notes: [UNRELEASED, 'These are square or cube roots of the gains, because the loader multiplies every tensor: they come out as set.'],
   };
 }
 
@@ -146,17 +183,13 @@ const VARIANTS: readonly HostVariant[] = [
 export const realtime: HostTarget = {
   id: 'realtime',
   label: 'ComfyUI: Realtime-LoRA selective loader',
-  version: 'comfyUI-Realtime-Lora 6449f6d, in the release of 2026-06-07',
+  version: 'comfyUI-Realtime-Lora 6449f6d (pull request 30)',
   about: 'Text for `block_weights_string` of the Selective LoRA Loader (SDXL, Flux, Z-Image, Wan, Qwen).',
+  loader: LOADED_BY,
+  capabilities: { form: 'list', unreleased: UNRELEASED },
   applies(file) {
-    if (!ARCHITECTURES.has(file.family))
-      return { ok: false, why: `It has loaders for SDXL, Flux.1, Z-Image, Wan and Qwen-Image, not for ${file.familyLabel}` };
-    const one = isLoadable(file);
-    if (!one.ok) return one;
-    if (file.modules.some(({ alphaTensor }) => alphaTensor === null)) {
-      return { ok: false, why: 'Its sliders count once more where the file has an alpha, and the file is not measured yet' };
-    }
-    return { ok: true };
+    if (!ARCHITECTURES.has(file.family)) return { ok: false, why: noLoader(file) };
+    return loadsSome(file, LOADED_BY);
   },
   variants: () => VARIANTS,
   export: (file, gains, options) =>

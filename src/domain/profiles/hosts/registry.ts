@@ -10,12 +10,12 @@ import { impact } from './impact.ts';
 import { inspire } from './inspire.ts';
 import { kjnodes } from './kjnodes.ts';
 import { lbwNeo } from './lbw-neo.ts';
-import { lbw, lbwForge, lbwNihedon } from './lbw.ts';
+import { lbw, lbwForge, lbwNihedon, lbwReforge } from './lbw.ts';
 import { originalCopy, originalCsv } from './original.ts';
 import { ownCsv } from './own-csv.ts';
 import { realtime } from './realtime.ts';
 import { sdnext } from './sdnext.ts';
-import type { HostTarget } from './types.ts';
+import type { HostFile, HostTarget } from './types.ts';
 import { wanWrapper } from './wan-wrapper.ts';
 
 export const HOST_TARGETS: readonly HostTarget[] = [
@@ -23,19 +23,26 @@ export const HOST_TARGETS: readonly HostTarget[] = [
   impact,
   kjnodes,
   wanWrapper,
-  realtime,
   animaNode,
   h3,
   comfyInspire,
   lbw,
+  lbwReforge,
   lbwForge,
   lbwNihedon,
   lbwNeo,
   sdnext,
   diffusers,
+  realtime,
   ownCsv,
   originalCopy,
   originalCsv,
 ];
 
 export const hostTarget = (id: string): HostTarget | null => HOST_TARGETS.find((target) => target.id === id) ?? null;
+
+/** Targets that apply to a file in the order in which they are offered: those that know its blocks, then the coarse, then the unreleased. */
+export function offered(file: HostFile): readonly HostTarget[] {
+  const rank = (target: HostTarget): number => (target.capabilities.unreleased ? 2 : target.coarse?.(file) ? 1 : 0);
+  return HOST_TARGETS.filter((target) => target.applies(file).ok).sort((a, b) => rank(a) - rank(b));
+}

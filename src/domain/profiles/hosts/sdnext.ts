@@ -1,7 +1,8 @@
 /**
- * SD.Next: three multipliers, `<lora:NAME:1:in=0.5:mid=1:out=0.8>`. A key with `down_blocks` takes `in`, one with `mid_block` `mid`,
- * one with `up_blocks` `out`, and any other, text encoders included, `in` once more. `unet` stands for all three, `te` for `unet`
- * where that is missing. Source: vladmandic/sdnext modules/lora/extra_networks_lora.py and network.py@058a7f0c.
+ * SD.Next: four multipliers, `<lora:NAME:1:te=1:in=0.5:mid=1:out=0.8>`. A key of a text encoder takes `te`, one with `down_blocks` `in`,
+ * one with `mid_block` `mid`, one with `up_blocks` `out`, and any other `in` once more. `unet` stands for in, mid and out, `te` for `unet`
+ * where that is missing, the number behind the name for `te`.
+ * Source: vladmandic/sdnext modules/lora/extra_networks_lora.py and network.py@058a7f0c.
  */
 import type { Gains } from '../types.ts';
 import { fitted } from './fitting.ts';
@@ -12,12 +13,13 @@ import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
 
-const NAMES = ['in', 'mid', 'out'] as const;
+const NAMES = ['te', 'in', 'mid', 'out'] as const;
 
 /** Index of the multiplier by the diffusers name of the layer; `conv_in` is the first input block and has no `down_blocks` in it. */
 function multiplierOf(module: HostModule): number {
-  const stack = module.slot === null || isEncoder(module) ? '' : slotParts(module.slot).stack;
-  return stack === 'mid' ? 1 : stack === 'out' ? 2 : 0;
+  if (isEncoder(module)) return 0;
+  const stack = module.slot === null ? '' : slotParts(module.slot).stack;
+  return stack === 'mid' ? 2 : stack === 'out' ? 3 : 1;
 }
 
 function simulate(file: HostFile, text: string): Simulation {
@@ -29,8 +31,9 @@ function simulate(file: HostFile, text: string): Simulation {
       .map((item): [string, string] => [item.split('=')[0] ?? '', item.slice(item.indexOf('=') + 1)]),
   );
   const positional = tag.items.filter((item) => !item.includes('='));
-  const whole = named.get('unet') ?? named.get('te') ?? positional[1] ?? '1';
-  const written = NAMES.map((name) => named.get(name) ?? whole);
+  const encoders = named.get('te') ?? positional[1] ?? '1';
+  const unet = named.get('unet') ?? encoders;
+  const written = NAMES.map((name) => named.get(name) ?? (name === 'te' ? encoders : unet));
   const stepwise = written.some((value) => value.includes('@'));
   const values = written.map((value) => (value.includes('@') ? null : pythonFloat(value)));
   const bad = written.find((value, i) => !value.includes('@') && values[i] === null);
@@ -39,7 +42,7 @@ function simulate(file: HostFile, text: string): Simulation {
     const slot = multiplierOf(module);
     return { slot, value: values[slot] ?? null, why: values[slot] === null ? 'its value changes from step to step' : null };
   });
-  const slots = NAMES.map((name, i) => ({ name, value: values[i] ?? null, note: i === 0 ? 'and all that is no block' : null }));
+  const slots = NAMES.map((name, i) => ({ name, value: values[i] ?? null, note: i === 1 ? 'and all that is no block' : null }));
   return simulationOf(file, { slots, fates, notes: stepwise ? ['Values with @ change from step to step.'] : [] });
 }
 
@@ -56,7 +59,7 @@ const write = (file: HostFile, gains: Gains): HostText => {
     variant: 'tag',
     kind: 'text',
     saveAs: null,
-    notes: ['SD.Next has three values for the whole model: what most layers of a part want is taken.'],
+    notes: ['SD.Next has four values for the whole LoRA: what most layers of a part want is taken.'],
   };
 };
 
@@ -64,9 +67,11 @@ export const sdnext: HostTarget = {
   id: 'sdnext',
   label: 'SD.Next',
   version: 'vladmandic/sdnext 058a7f0c (2026-07-23)',
-  about: 'Prompt tag with one multiplier each for input, middle and output blocks.',
+  about: 'Prompt tag with one multiplier each for text encoders, input, middle and output blocks.',
+  loader: null,
+  capabilities: { form: 'promptTag' },
   applies: (file) =>
-    isUnet(file) ? canBeTagged(file) : { ok: false, why: `Its three multipliers are for UNets, not for ${file.familyLabel}` },
+    isUnet(file) ? canBeTagged(file, null) : { ok: false, why: `Its multipliers are for UNets, not for ${file.familyLabel}` },
   variants: () => [{ id: 'tag', label: 'Prompt tag' }],
   export: (file, gains, options) =>
     chosen(file, gains, options, {

@@ -13,6 +13,8 @@ export interface Fate {
   readonly slot: number | null;
   readonly value: number | null;
   readonly why?: string | null;
+  /** As in `Arrival`. */
+  readonly bias?: number | null;
 }
 
 export interface Outcome {
@@ -26,8 +28,9 @@ export interface Outcome {
 /** Rows are the host's slots, then one per value for what none of them reaches. */
 export function simulationOf(file: HostFile, { fault = null, slots, fates, notes = [] }: Outcome): Simulation {
   const beyond = [...new Set(fates.filter(({ slot }) => slot === null).map(({ value, why }) => beyondKey(value, why)))];
-  const arrivals = fates.map(({ slot, value, why = null }): Arrival => {
-    return { value, row: slot ?? slots.length + beyond.indexOf(beyondKey(value, why)), why };
+  const arrivals = fates.map(({ slot, value, why = null, bias }): Arrival => {
+    const arrival = { value, row: slot ?? slots.length + beyond.indexOf(beyondKey(value, why)), why };
+    return bias === undefined ? arrival : { ...arrival, bias };
   });
   const names: readonly HostSlot[] = [...slots, ...beyond.map(() => ({ name: '', value: null }))];
   const members = names.map((): number[] => []);

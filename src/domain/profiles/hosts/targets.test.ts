@@ -1,5 +1,6 @@
 /** The rule of each target, on files and texts written out here. LBW and Inspire have tests of their own. */
 import { describe, expect, it } from 'vitest';
+import type { MeasuredModule } from '../../reading.ts';
 import { hostFile } from '../../../testing/host-files.ts';
 import { comfyInspire } from './comfy-inspire.ts';
 import { diffusers } from './diffusers.ts';
@@ -22,12 +23,14 @@ const arriving = (target: HostTarget, file: HostFile, text: string, slot: string
 const numbered = (length: number): string => Array.from({ length }, (_, i) => i / 100).join(',');
 
 describe('SD.Next', () => {
-  it('has three values, and the first of them for all that is no block', () => {
-    const text = '<lora:some sdxl:1:in=0.2:mid=0.4:out=0.6>';
+  it('has four values, and that of the input for all that is no block', () => {
+    const text = '<lora:some sdxl:1:te=0.3:in=0.2:mid=0.4:out=0.6>';
     expect(arriving(sdnext, xl, text, 'in.7')).toBe(0.2);
     expect(arriving(sdnext, xl, text, 'mid.0')).toBe(0.4);
     expect(arriving(sdnext, xl, text, 'out.5')).toBe(0.6);
-    expect(arriving(sdnext, xl, text, 'te2.9')).toBe(0.2);
+    expect(arriving(sdnext, xl, text, 'te2.9')).toBe(0.3);
+    expect(arriving(sdnext, xl, '<lora:some sdxl:0.9:in=0.2:mid=0.4:out=0.6>', 'te2.9')).toBe(0.9);
+    expect(arriving(sdnext, xl, '<lora:some sdxl:0.9:te=0.4>', 'out.5')).toBe(0.4);
     expect(arriving(sdnext, xl, '<lora:some sdxl:1:unet=0.5:mid=0.4>', 'out.5')).toBe(0.5);
     expect(arriving(sdnext, xl, '<lora:some sdxl:0.8>', 'out.5')).toBe(0.8);
     expect(arriving(sdnext, xl, '<lora:some sdxl:1:out=0@0,1@1>', 'out.5')).toBeNull();
@@ -35,9 +38,11 @@ describe('SD.Next', () => {
 
   it('loses what differs within a part', () => {
     const { text, lost } = prove(sdnext, xl, { 'out.3': 0, 'in.4': 0.5, 'in.5': 0.5, 'in.7': 0.5, 'in.8': 0.5 });
-    expect(text.text).toBe('<lora:some sdxl:1:in=0.5:mid=1:out=1>');
+    expect(text.text).toBe('<lora:some sdxl:1:te=1:in=0.5:mid=1:out=1>');
     expect(lost.map(({ what, wanted, arrives }) => [what, wanted, arrives])).toContainEqual(['OUT03', 0, 1]);
-    expect(lost.some(({ what }) => what === 'Text encoder 1 (CLIP-L), all 12')).toBe(true);
+    expect(lost.every(({ slots }) => slots.every((slot) => !slot?.startsWith('te')))).toBe(true);
+    const encoders = Object.fromEntries(xl.layout.slots.filter(({ role }) => role === 'te').map(({ id }) => [id, 0.25]));
+    expect(prove(sdnext, xl, encoders).lost).toEqual([]);
     expect(sdnext.applies(flux).ok).toBe(false);
   });
 });
@@ -77,6 +82,7 @@ describe('lora-block-weight-neo', () => {
       alpha: 4,
       alphaTensor: true,
       scale: 1,
+      roles: ['up', 'down', 'alpha'],
     };
     expect(lbwNeo.variants({ ...wan13, modules: [...wan13.modules, head] })).toEqual([{ id: '30', label: '30 values (Wan)' }]);
   });
@@ -219,6 +225,33 @@ describe('our own table', () => {
 });
 
 describe('hostFileOf', () => {
+  it('takes the rows of biases that measuring makes into their modules', () => {
+    const row = (module: string, adapter: string): MeasuredModule => ({
+      ...({
+        slot: 'single.4',
+        component: 'transformer',
+        rank: 8,
+        alpha: null,
+        scale: 1,
+        scaleRule: null,
+        rows: 1,
+        cols: 1,
+      } as MeasuredModule),
+      module,
+      adapter,
+    });
+    const { modules } = hostFileOf({
+      path: 'x.safetensors',
+      family: { id: 'flux1', label: 'Flux.1', subtype: null },
+      layout: flux.layout,
+      modules: [row('a', 'lora'), row('a.diff_b', 'bias'), row('b.diff_b', 'bias')],
+    });
+    expect(modules.map(({ name, roles }) => [name, roles])).toEqual([
+      ['a', ['diff_b']],
+      ['b.diff_b', null],
+    ]);
+  });
+
   it('takes the name as prompts do, and plans of files that are not measured', () => {
     const file = hostFileOf({
       path: 'a\\b/My LoRA.v2.safetensors',
@@ -230,7 +263,17 @@ describe('hostFileOf', () => {
     });
     expect(file).toMatchObject({ name: 'My LoRA.v2', fileName: 'My LoRA.v2.safetensors', subtype: 'dev', present: ['single.4'] });
     expect(file.modules).toEqual([
-      { name: 'x', slot: 'single.4', component: 'transformer', adapter: 'lora', rank: 8, alpha: null, alphaTensor: null, scale: null },
+      {
+        name: 'x',
+        slot: 'single.4',
+        component: 'transformer',
+        adapter: 'lora',
+        rank: 8,
+        alpha: null,
+        alphaTensor: false,
+        scale: null,
+        roles: [],
+      },
     ]);
   });
 });

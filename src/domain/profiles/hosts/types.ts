@@ -2,6 +2,7 @@
  * Programs that take block weights. A target writes a text for one of them and, apart from that, replays what the program does
  * with a text on this very file: rules as published, text parsed anew, so that a wrong export shows as a wrong table.
  */
+import type { LoaderId } from '../../programs/loaders.ts';
 import type { AdapterId, Component, FamilyId, Layout } from '../../reading.ts';
 import type { Gains } from '../types.ts';
 
@@ -14,10 +15,12 @@ export interface HostModule {
   readonly rank: number | null;
   /** null when there is none, or the file is not measured yet. */
   readonly alpha: number | null;
-  /** alpha is a tensor of the file; null when it is not measured yet. Metadata may give an alpha too. */
-  readonly alphaTensor: boolean | null;
+  /** alpha is a tensor of the file; metadata may give an alpha too. */
+  readonly alphaTensor: boolean;
   /** Factor on the product of the factors; null when not measured yet. */
   readonly scale: number | null;
+  /** Roles of its tensors: `up`, `down`, `alpha`, `diff_b`, ...; null for a file that was measured before they were kept. */
+  readonly roles: readonly string[] | null;
 }
 
 /** What a target may know of the LoRA. */
@@ -78,6 +81,8 @@ export interface Arrival {
   readonly row: number;
   /** Why it is not simply the slot's value: "the loader has no text encoder". */
   readonly why: string | null;
+  /** Multiplier of its bias where that is another than the weight's; null when it cannot be known. Left out where they are equal. */
+  readonly bias?: number | null;
 }
 
 export interface Simulation {
@@ -98,13 +103,34 @@ export interface HostTarget {
   readonly version: string;
   /** One sentence: what it is and where the text goes. */
   readonly about: string;
+  /** Whose names of weights its files are read by; null for a text that no loader takes, or whose loader was not read. */
+  readonly loader: LoaderId | null;
+  /** How its text is told from others and handled: see `Capabilities`. */
+  readonly capabilities: Capabilities;
+  /** Whenever at least one module of the file arrives. */
   applies(file: HostFile): Applies;
+  /** One of its values holds for the whole of this file: offered after targets that know blocks. */
+  coarse?(file: HostFile): boolean;
   /** Forms for this file, at least one when it applies, the smallest or plainest first. */
   variants(file: HostFile): readonly HostVariant[];
   /** Only when it applies. Gains of slots that are not named are 1. */
   export(file: HostFile, gains: Gains, options?: ExportOptions): HostText;
   /** Replays the host on any text, also one that was not made here. */
   simulate(file: HostFile, text: string): Simulation;
+}
+
+/** What panels and readers need to know of a target's text, so that none of them names targets. */
+export interface Capabilities {
+  /**
+   * - `promptTag`: a tag in a prompt; `stack`: tags of several LoRAs can stand side by side, and a list alone is put into `lbw=`.
+   * - `nodes`: a workflow as JSON. - `json`: other JSON. - `list`: values with commas, or the `%` form.
+   * - `table`: CSV. - `rules`: lines of their own.
+   */
+  readonly form: 'promptTag' | 'nodes' | 'json' | 'list' | 'table' | 'rules';
+  /** Its tags of several LoRAs can stand side by side; a list alone goes into `lbw=`. */
+  readonly stack?: true;
+  /** In no release of the program: offered last. */
+  readonly unreleased?: string;
 }
 
 /** Something that does not arrive as set. */

@@ -1,17 +1,23 @@
 /**
- * WanVideoWrapper's "WanVideo Lora Block Edit" (nodes_model_loading.py@721cd65, 33175770): forty switches, `blocks.N.`. Of a key that
- * holds `blocks.` the first two parts after `diffusion_model.` must be a block that is on, otherwise the key is dropped, which
- * takes VACE and face blocks away as soon as the node is used; keys without `blocks.` stay. Only the diffusion model is loaded.
+ * WanVideoWrapper's "WanVideo Lora Block Edit": forty switches, `blocks.N.`. With all of them off nothing is filtered, and the whole LoRA
+ * is loaded. Otherwise, of a key that holds `blocks.` the first two parts after `diffusion_model.` must be a block that is on, which takes
+ * VACE and face blocks away. A node with `layer_filter` is of the newer version (nodes_model_loading.py@33175770): keys without `blocks.`
+ * stay, kohya's names among them, on which the switches so do nothing. In the older one (nodes.py@721cd65e) they are dropped. Only the
+ * diffusion model is loaded.
  */
+import { loadedAs } from '../../programs/loaders.ts';
 import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../types.ts';
 import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { fitted } from './fitting.ts';
-import { isEncoder, isLoadable, modelKey } from './model-keys.ts';
+import { isEncoder, isLoadable } from './model-keys.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostTarget, HostText, Simulation } from './types.ts';
+import { newWanName, oldWanName } from './wan-names.ts';
+import { cannot, why } from './words.ts';
 
+const LOADED_BY = 'wan-wrapper';
 const NAMES = Array.from({ length: 40 }, (_, i) => `blocks.${i}.`);
 const EDIT: NodeKind = {
   type: 'WanVideoLoraBlockEdit',
@@ -20,59 +26,105 @@ const EDIT: NodeKind = {
   outputs: [{ name: 'blocks', type: 'SELECTEDBLOCKS' }],
 };
 
-const blockOf = (key: string): string => {
-  const [stack = '', number = ''] = (key.split('diffusion_model.')[1] ?? '').split('.');
+interface Renamed {
+  /** Keys as the version renames them. */
+  readonly names: readonly string[];
+  /** Its loader knows them. */
+  readonly known: readonly boolean[];
+  /** Names that several modules come to; the last of them is loaded. */
+  readonly last: ReadonlyMap<string, number>;
+}
+
+function renamed(file: HostFile, newer: boolean): Renamed {
+  const names = file.modules.map(({ name, adapter }) => (newer ? newWanName(name, adapter === 'diff_m') : oldWanName(name)));
+  const named = { family: file.family, names: new Set(names) };
+  return {
+    names,
+    known: names.map((name) => loadedAs(LOADED_BY, named, name, false).state === 'loaded'),
+    last: new Map(names.map((name, i) => [name, i])),
+  };
+}
+
+/** The switch of a key that holds `blocks.`; null when its beginning is another than the node expects, at which the loader fails. */
+function switchOf(name: string): string | null {
+  const rest = `${name}.`.split('diffusion_model.')[1];
+  if (rest === undefined) return null;
+  const [stack = '', number = ''] = rest.split('.');
   return `${stack}.${number}.`;
-};
+}
+
+const holdsBlocks = (name: string): boolean => `${name}.`.includes('blocks.');
 
 function simulate(file: HostFile, text: string): Simulation {
   const node = readNode(text, EDIT);
   if (!node.ok) return allAlike(file, null, 'nothing is loaded', node.fault);
   const filter = node.values['layer_filter'];
-  const parts =
-    typeof filter === 'string'
-      ? filter
-          .split(',')
-          .map((part) => part.trim())
-          .filter(Boolean)
-      : [];
-  const fates = file.modules.map((module): Fate => {
+  const newer = filter !== undefined;
+  const { names, known, last } = renamed(file, newer);
+  const on = new Set(NAMES.filter((name) => node.values[name] === true));
+  const filters = typeof filter === 'string' ? filter.split(',').flatMap((part) => part.trim() || []) : [];
+  const lost = on.size > 0 ? names.find((name, i) => !isOf(file, i) && holdsBlocks(name) && switchOf(name) === null) : undefined;
+  if (lost !== undefined) return allAlike(file, null, 'the loader fails', `The loader looks for "diffusion_model." in ${lost} and fails`);
+  const fates = file.modules.map((module, i): Fate => {
     if (isEncoder(module)) return { slot: null, value: 0, why: 'only the diffusion model is loaded' };
-    const key = modelKey(file, module);
-    if (parts.some((part) => module.name.includes(part))) return { slot: null, value: 0, why: 'the layer filter takes it away' };
-    if (!key.includes('blocks.')) return { slot: null, value: 1 };
-    const slot = NAMES.indexOf(blockOf(key));
+    const name = names[i] ?? '';
+    if (!known[i]) return { slot: null, value: 0, why: why.unknownName(LOADED_BY) };
+    if (last.get(name) !== i)
+      return { slot: null, value: 0, why: `the loader takes ${file.modules[last.get(name) ?? i]?.name} for the same layer` };
+    if (/[._]attn1[._]/.test(module.name)) return { slot: null, value: null, why: 'the loader takes self attention for cross attention' };
+    if (on.size === 0) return { slot: null, value: 1, why: 'with all switches off nothing is filtered' };
+    if (filters.some((part) => `${name}.`.includes(part))) return { slot: null, value: 0, why: 'the layer filter takes it away' };
+    if (!holdsBlocks(name))
+      return newer ? { slot: null, value: 1 } : { slot: null, value: 0, why: 'its name has no "blocks." in it and is dropped' };
+    const slot = NAMES.indexOf(switchOf(name) ?? '');
     if (slot < 0) return { slot: null, value: 0, why: 'its blocks have no switch and are dropped' };
-    return { slot, value: node.values[NAMES[slot] ?? ''] === true ? 1 : 0 };
+    return { slot, value: on.has(NAMES[slot] ?? '') ? 1 : 0 };
   });
-  return simulationOf(file, { slots: NAMES.map((name) => ({ name, value: node.values[name] === true ? 1 : 0 })), fates });
+  const version = `It is read as the node of the ${newer ? 'newer version, which has a layer_filter' : 'older version, which has no layer_filter'}.`;
+  return simulationOf(file, { slots: NAMES.map((name) => ({ name, value: on.has(name) ? 1 : 0 })), fates, notes: [version] });
 }
 
+const isOf = (file: HostFile, index: number): boolean => {
+  const module = file.modules[index];
+  return module !== undefined && isEncoder(module);
+};
+
 function write(file: HostFile, gains: Gains, form: NodeForm): HostText {
+  const { names } = renamed(file, true);
   const slotOf = (index: number): number | null => {
-    const module = file.modules[index];
-    const slot = module && !isEncoder(module) ? NAMES.indexOf(blockOf(modelKey(file, module))) : -1;
+    const slot = isOf(file, index) ? -1 : NAMES.indexOf(switchOf(names[index] ?? '') ?? '');
     return slot < 0 ? null : slot;
   };
   const values = fitted(file, gains, NAMES.length, slotOf, (slot) => gainOf(gains, `blocks.${slot}`));
   const switches = Object.fromEntries(NAMES.map((name, i) => [name, values[i] !== 0]));
+  const none = values.every((value) => value === 0);
   return {
     text: nodesText(form, [{ kind: EDIT, values: { ...switches, layer_filter: '' } }]),
     variant: form,
     kind: 'json',
     saveAs: `${file.name}.wanvideo${form === 'api' ? '-api' : ''}.json`,
-    notes: [SAVE_NOTE, 'Connect it to "blocks" of "WanVideo Lora Select". It can only switch blocks off: every gain but 0 is on.'],
+    notes: [
+      SAVE_NOTE,
+      'Connect it to "blocks" of "WanVideo Lora Select". It can only switch blocks off: every gain but 0 is on.',
+      ...(none ? ['With all switches off the node filters nothing: set the strength of the LoRA to 0 instead.'] : []),
+    ],
   };
 }
 
 export const wanWrapper: HostTarget = {
   id: 'wan-wrapper',
   label: 'ComfyUI: WanVideoWrapper block edit',
-  version: 'ComfyUI-WanVideoWrapper 721cd65 (2025-03-04), 33175770',
+  version: 'ComfyUI-WanVideoWrapper 33175770; without layer_filter 721cd65e (2025-03-04)',
   about: 'Workflow with "WanVideo Lora Block Edit", which switches blocks of a Wan LoRA on or off.',
+  loader: LOADED_BY,
+  capabilities: { form: 'nodes' },
   applies(file) {
     if (!file.family.startsWith('wan')) return { ok: false, why: `It is for Wan, not for ${file.familyLabel}` };
-    return isLoadable(file);
+    const loadable = isLoadable(file);
+    if (!loadable.ok) return loadable;
+    return renamed(file, true).known.some(Boolean) || renamed(file, false).known.some(Boolean)
+      ? { ok: true }
+      : { ok: false, why: cannot.loadNothing(LOADED_BY, file.modules.length) };
   },
   variants: () => NODE_FORMS,
   export: (file, gains, options) =>

@@ -1,0 +1,68 @@
+/** What a program's loader takes of a file: whether it knows each module's name, and which weight of the model that is. */
+import { type Loaded, loadedAs, type LoaderId } from '../../programs/loaders.ts';
+import { isEncoder, isLoadable, slotKey } from './model-keys.ts';
+import type { Fate } from './simulation.ts';
+import type { Applies, HostFile, HostModule } from './types.ts';
+import { cannot, why } from './words.ts';
+
+export interface Loading {
+  readonly loader: LoaderId;
+  /** One per module of the file. */
+  readonly states: readonly Loaded[];
+  /** Names of the model's weights: `diffusion_model.double_blocks.7.img_attn.qkv.weight`; null where nothing is loaded. */
+  readonly keys: readonly (string | null)[];
+  /** Modules that are loaded. */
+  readonly loaded: number;
+}
+
+const KEPT = new WeakMap<HostFile, Map<LoaderId, Loading>>();
+
+/** Kept per file: while a gain is dragged, a target asks several times a frame. */
+export function loadingOf(file: HostFile, loader: LoaderId): Loading {
+  const known = KEPT.get(file)?.get(loader);
+  if (known) return known;
+  const made = loading(file, loader, new Set(file.modules.map(({ name }) => name)));
+  const kept = KEPT.get(file) ?? new Map<LoaderId, Loading>();
+  if (kept.size === 0) KEPT.set(file, kept);
+  kept.set(loader, made);
+  return made;
+}
+
+/** @param names what the loader is given of the file: a part of it, where the host takes modules away first */
+export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<string>): Loading {
+  const named = { family: file.family, names };
+  const states = file.modules.map((module) => loadedAs(loader, named, module.name, isEncoder(module)));
+  return {
+    loader,
+    states,
+    keys: states.map((state, i) => keyOf(file, file.modules[i] as HostModule, state)),
+    loaded: states.filter(({ state }) => state === 'loaded').length,
+  };
+}
+
+function keyOf(file: HostFile, module: HostModule, state: Loaded): string | null {
+  if (state.state !== 'loaded') return null;
+  // Where the lists know a beginning only, the block's place says what hosts look at.
+  if (!state.weight.endsWith('**')) return `${state.weight}.weight`;
+  const [beginning, place] = [state.weight.slice(0, -'**'.length), slotKey(file, module)];
+  return place.startsWith(beginning) || isEncoder(module) ? place : beginning;
+}
+
+/** What becomes of a module that is not loaded; null for one that is. */
+export function unloaded({ loader, states }: Loading, index: number): Fate | null {
+  const state = states[index];
+  if (!state || state.state === 'loaded') return null;
+  if (state.state === 'text-encoder') return { slot: null, value: 0, why: why.noTextEncoder };
+  if (state.state === 'open') return { slot: null, value: null, why: why[state.why](loader) };
+  return { slot: null, value: 0, why: why.unknownName(loader) };
+}
+
+/** A target applies when at least one module arrives. */
+export function loadsSome(file: HostFile, loader: LoaderId): Applies {
+  const loadable = isLoadable(file);
+  if (!loadable.ok) return loadable;
+  const { states } = loadingOf(file, loader);
+  return states.some(({ state }) => state === 'loaded' || state === 'open')
+    ? { ok: true }
+    : { ok: false, why: cannot.loadNothing(loader, states.length) };
+}

@@ -1,0 +1,234 @@
+/**
+ * Which names each program's LoRA loader knows, as data: prefixes in front of lists of names (`model-names.ts`). Asked both ways:
+ * "which weight of the model is this name for the program?" and "under which name does the program find this weight?".
+ *
+ * Sources: ComfyUI comfy/lora.py@17358c8f and comfy/lora_convert.py@2bffe2f4 (a superset of a125cd84, 2025-10-12); Forge
+ * packages_3rdparty/comfyui_lora_collection/lora.py@dfdcbab6; reForge ldm_patched/modules/lora.py@3b56b268; A1111
+ * extensions-builtin/Lora/networks.py 1.10; WanVideoWrapper nodes_model_loading.py@33175770.
+ */
+import type { FamilyId } from '../reading.ts';
+import { COMFY_ENCODERS, encoderNames, FORGE_ENCODERS } from './encoder-names.ts';
+import { modelNames, type Naming } from './model-names.ts';
+import { type Found, flatName, type NameEntry, NameList } from './name-patterns.ts';
+
+export type LoaderId = 'comfy' | 'comfy-raw' | 'forge' | 'reforge' | 'a1111' | 'wan-wrapper';
+
+/** What the program does with a name. */
+export type Loaded =
+  /** `weight`: the model's own name of it, without `.weight`; ends in `**` where the lists know no more. */
+  | { readonly state: 'loaded'; readonly weight: string; readonly rows: string | null }
+  | { readonly state: 'unknown' }
+  /** `text-encoder`: this loader leaves text encoders alone. */
+  | { readonly state: 'text-encoder' }
+  /** `renamed`: since the end of 2025 only. `unclear`: the sources contradict each other. */
+  | { readonly state: 'open'; readonly why: 'renamed' | 'unclear' };
+
+/** How a program spells the names of a list behind its prefix. */
+type Spelling = 'dotted' | 'flat' | 'processor';
+
+interface NameRule {
+  readonly prefix: string;
+  readonly names: Naming;
+  readonly spelling: Spelling;
+  /** Only these families; without it all that have such names. */
+  readonly families?: readonly FamilyId[];
+  /** Only when the file has modules of these names: how the program tells a convention. */
+  readonly when?: readonly string[];
+}
+
+interface Loader {
+  readonly id: LoaderId;
+  readonly label: string;
+  readonly rules: readonly NameRule[];
+  /** null: it loads no text encoders. */
+  readonly encoders: typeof COMFY_ENCODERS | null;
+  /** Families that the program has models for; without it any. */
+  readonly families?: readonly FamilyId[];
+}
+
+const UNETS: readonly FamilyId[] = ['sd15', 'sd2', 'sdxl', 'sdxl-refiner', 'kolors'];
+const FLUX: readonly FamilyId[] = ['flux1', 'flux2', 'chroma'];
+const NEXT_DIT: readonly FamilyId[] = ['z-image', 'lumina2'];
+
+const rule = (prefix: string, names: Naming, spelling: Spelling, families?: readonly FamilyId[], when?: readonly string[]): NameRule => ({
+  prefix,
+  names,
+  spelling,
+  ...(families ? { families } : {}),
+  ...(when ? { when } : {}),
+});
+/** The same list behind several prefixes. */
+const rules = (prefixes: readonly string[], names: Naming, spelling: Spelling, families?: readonly FamilyId[]): NameRule[] =>
+  prefixes.map((prefix) => rule(prefix, names, spelling, families));
+
+/** Their lists are from files, not from the model's code: a name that is missing there may well exist. */
+const OPEN: readonly FamilyId[] = ['ltx2', 'minimax-h3', 'ace-step', 'kandinsky5'];
+const GENERIC = [
+  rule('lora_unet_', 'own', 'flat'),
+  rule('diffusion_model.', 'own', 'dotted'),
+  rule('lora_unet_', 'any', 'flat', OPEN),
+  rule('diffusion_model.', 'any', 'dotted', OPEN),
+];
+/** diffusers' UNets, of which attentions are known with `.processor` alone: `unet.….attn1.processor.to_q`. */
+const UNET_RULES = [
+  ...rules(['lora_unet_', 'lycoris_'], 'diffusers', 'flat', UNETS),
+  ...rules(['', 'unet.'], 'diffusers', 'processor', UNETS),
+];
+const FLUX_RULES = [
+  ...rules(['transformer.'], 'diffusers', 'dotted', FLUX),
+  ...rules(['lycoris_', 'lora_transformer_'], 'diffusers', 'flat', FLUX),
+];
+const HUNYUAN_RULES = rules(['transformer.', 'diffusion_model.'], 'official', 'dotted');
+
+/** `comfy.lora.load_lora` on ComfyUI's key maps, as nodes of extensions call it. */
+const COMFY_RULES: readonly NameRule[] = [
+  ...GENERIC,
+  rule('diffusion_model.', 'renamed', 'dotted'),
+  rule('lora_unet_', 'renamed', 'flat'),
+  ...UNET_RULES,
+  rule('lora_prior_unet_', 'own', 'flat', ['cascade']),
+  ...rules(['transformer.', 'base_model.model.'], 'diffusers', 'dotted', ['sd3']),
+  ...rules(['lora_transformer_', 'lycoris_'], 'diffusers', 'flat', ['sd3']),
+  rule('transformer.', 'diffusers', 'dotted', ['auraflow']),
+  ...rules(['transformer.', 'base_model.model.', 'unet.base_model.model.'], 'diffusers', 'dotted', ['pixart']),
+  ...FLUX_RULES,
+  rule('', 'diffusers', 'dotted', FLUX),
+  ...HUNYUAN_RULES,
+  rule('lycoris_', 'own', 'flat', ['hidream', 'qwen-image']),
+  rule('transformer.', 'own', 'dotted', ['hidream', 'qwen-image', 'kandinsky5', 'ernie']),
+  rule('model.', 'own', 'dotted', ['hidream-o1']),
+  rule('', 'own', 'dotted', ['mochi', 'qwen-image', 'kandinsky5', 'ltx', 'ltx2', 'minimax-h3', 'ace-step']),
+  rule('base_model.model.', 'own', 'dotted', ['ace-step']),
+  ...rules(['diffusion_model.', 'transformer.', ''], 'diffusers', 'dotted', ['krea2', ...NEXT_DIT]),
+  rule('lycoris_', 'diffusers', 'flat', ['krea2', ...NEXT_DIT]),
+];
+
+const BFL_CONTROL = ['img_in', 'single_blocks.0.norm.key_norm'];
+/** What ComfyUI's own loader turns into its names before: BFL's control LoRAs, Wan Fun, USO. */
+const CONVERTED: readonly NameRule[] = [
+  rule('', 'own', 'dotted', ['flux1'], BFL_CONTROL),
+  rule('', 'renamed', 'dotted', ['flux1'], BFL_CONTROL),
+  rule('lora_unet__', 'own', 'flat', ['wan2.1', 'wan2.2'], ['lora_unet__blocks_0_cross_attn_k']),
+  rule('', 'uso', 'dotted', ['flux1'], ['single_blocks.37.processor.qkv_lora', 'double_blocks.18.processor.qkv_lora2']),
+];
+
+const LOADERS: ReadonlyMap<LoaderId, Loader> = new Map(
+  (
+    [
+      { id: 'comfy', label: 'ComfyUI', rules: [...COMFY_RULES, ...CONVERTED], encoders: COMFY_ENCODERS },
+      { id: 'comfy-raw', label: 'ComfyUI', rules: COMFY_RULES, encoders: COMFY_ENCODERS },
+      {
+        id: 'forge',
+        label: 'Forge',
+        rules: [
+          ...GENERIC,
+          ...UNET_RULES,
+          ...FLUX_RULES,
+          rule('', 'own', 'dotted', ['flux1'], BFL_CONTROL),
+          rule('', 'renamed', 'dotted', ['flux1'], BFL_CONTROL),
+        ],
+        encoders: FORGE_ENCODERS,
+      },
+      { id: 'reforge', label: 'reForge', rules: [...GENERIC, ...UNET_RULES], encoders: COMFY_ENCODERS },
+      {
+        id: 'a1111',
+        label: 'A1111',
+        rules: [...rules(['lora_unet_'], 'diffusers', 'flat', UNETS), ...rules(['lora_unet_', 'oft_unet_'], 'own', 'flat', UNETS)],
+        encoders: { ...COMFY_ENCODERS, generic: null },
+      },
+      // Its renaming of keys comes before: `../profiles/hosts/wan-names.ts`.
+      { id: 'wan-wrapper', label: 'WanVideoWrapper', rules: [...GENERIC, ...CONVERTED], encoders: null },
+    ] satisfies Loader[]
+  ).map((loader) => [loader.id, loader]),
+);
+
+/** `attn1.to_q` -> `attn1.processor.to_q`, `attn1.to_out.0` -> `attn1.processor.to_out`. */
+const processor = (name: string): string => name.replaceAll('.to_', '.processor.to_').replace(/\.to_out\.0$/, '.to_out');
+const SPELLINGS: Readonly<Record<Spelling, (name: string) => string>> = { dotted: (name) => name, flat: flatName, processor };
+
+const LISTS = new Map<string, NameList>();
+
+function listOf(key: string, entries: () => readonly NameEntry[], respell?: (name: string) => string): NameList {
+  const known = LISTS.get(key);
+  if (known) return known;
+  const made = new NameList(entries(), respell);
+  LISTS.set(key, made);
+  return made;
+}
+
+const modelList = (family: FamilyId, { names, spelling }: NameRule): NameList =>
+  listOf(`${family} ${names} ${spelling}`, () => modelNames(family, names), SPELLINGS[spelling]);
+const encoderList = (family: FamilyId, loader: Loader): NameList | null => {
+  const { encoders } = loader;
+  return encoders && listOf(`${family} ${loader.id}`, () => encoderNames(family, encoders));
+};
+
+/** The file that a name is in, as far as loaders look at it. */
+export interface NamedFile {
+  readonly family: FamilyId;
+  /** Names of all its modules. */
+  readonly names: ReadonlySet<string>;
+}
+
+const applies = ({ families, when }: NameRule, { family, names }: NamedFile): boolean =>
+  (families === undefined || families.includes(family)) && (when === undefined || when.every((name) => names.has(name)));
+
+/** ComfyUI's layers of these names are missing in what was seen to be loaded, against its source. */
+const UNCLEAR = /^txt_in\.t_embedder\.(in|out)_layer$/;
+
+const MODEL = 'diffusion_model.';
+
+/**
+ * What the program makes of a module's name (tensor key without its role suffix).
+ *
+ * @param isEncoder the module belongs to a text encoder
+ */
+export function loadedAs(id: LoaderId, file: NamedFile, name: string, isEncoder: boolean): Loaded {
+  const loader = LOADERS.get(id);
+  if (!loader) throw new Error(`There is no loader ${id}`);
+  if (isEncoder) {
+    const list = encoderList(file.family, loader);
+    if (!list) return { state: 'text-encoder' };
+    const found = list.find(name);
+    return found ? { state: 'loaded', ...found } : { state: 'unknown' };
+  }
+  let renamed = false;
+  for (const each of loader.rules) {
+    if (!applies(each, file) || !name.startsWith(each.prefix)) continue;
+    const found: Found | null = modelList(file.family, each).find(name.slice(each.prefix.length));
+    if (!found) continue;
+    if (each.names === 'renamed' && each.when === undefined) renamed = true;
+    else return { state: 'loaded', weight: MODEL + found.weight, rows: found.rows };
+  }
+  if (renamed) return { state: 'open', why: 'renamed' };
+  return UNCLEAR.test(name.replace(MODEL, '')) && file.family.startsWith('hunyuan')
+    ? { state: 'open', why: 'unclear' }
+    : { state: 'unknown' };
+}
+
+/**
+ * Names under which the program finds a weight of the model, the plainest first; none when it cannot be written for this program.
+ *
+ * @param weight as `loadedAs` gives it: `diffusion_model.double_blocks.7.img_attn.qkv`, `clip_l.transformer...`
+ * @param rows as `loadedAs` gives it: `q` of a fused layer, else null
+ */
+export function namesFor(id: LoaderId, family: FamilyId, weight: string, rows: string | null = null): readonly string[] {
+  const loader = LOADERS.get(id);
+  if (!loader) throw new Error(`There is no loader ${id}`);
+  if (!weight.startsWith(MODEL)) return encoderList(family, loader)?.namesOf(weight, rows) ?? [];
+  const bare = weight.slice(MODEL.length);
+  const plain = loader.rules.filter(
+    (each) => each.when === undefined && each.names !== 'renamed' && each.names !== 'any' && (each.families?.includes(family) ?? true),
+  );
+  return [
+    ...new Set(
+      plain.flatMap((each) =>
+        modelList(family, each)
+          .namesOf(bare, rows)
+          .map((name) => each.prefix + name),
+      ),
+    ),
+  ];
+}
+
+export const loaderLabel = (id: LoaderId): string => LOADERS.get(id)?.label ?? id;
