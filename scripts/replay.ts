@@ -16,6 +16,7 @@ import type { Arrival, HostFile, HostModule, HostTarget } from '../src/domain/pr
 import type { ModulePlan } from '../src/domain/reading.ts';
 import type { Header, TensorInfo } from '../src/domain/safetensors/types.ts';
 import { understand } from '../src/domain/understand.ts';
+import { english } from '../src/ui/strings/say.ts';
 import { headerOf, isKeyList } from './file-header.ts';
 
 function usage(message: string): never {
@@ -101,7 +102,7 @@ interface Loaded {
 async function load(name: string): Promise<Loaded> {
   const file = path.resolve(process.env['REPLAY_FROM'] ?? '.', name);
   const outcome = await headerOf(file).catch((error: Error) => usage(`${name}: ${error.message}`));
-  if (!outcome.ok) return usage(`${name}: ${outcome.fault.message}`);
+  if (!outcome.ok) return usage(`${name}: ${english(outcome.fault.message)}`);
   const { header } = outcome;
   const read = understand(header, { path: name });
   if (!read.layout) return usage(`${name}: it has no block of any model (${read.family.label}).`);

@@ -21,7 +21,7 @@ export function describeWithLoraData(name: string, suite: () => void): void {
   else it.skip(`${name} (${SKIPPED})`, () => undefined);
 }
 
-/** What hosts' own code was seen to do with block weights; `hosts/host-truth.test.ts` reads it. */
+/** What hosts' own code was seen to do with block weights; `hosts/recorded.test.ts` reads it. */
 export const hostTruth = process.env['HOST_TRUTH'] ?? path.resolve(loraData, '..', 'host-truth');
 
 /** As `describeWithLoraData`, for suites over what hosts were seen to do; their key sets lie among the real files. */

@@ -112,6 +112,7 @@ function write(file: HostFile, gains: Gains, form: NodeForm): HostText {
     variant: form,
     kind: 'json',
     saveAs: `${file.name}.anima${form === 'api' ? '-api' : ''}.json`,
+    limits: { min: 0, max: MOST },
     notes: [SAVE_NOTE, 'The sliders go from 0 to 2: negative gains cannot be set.'],
   };
 }

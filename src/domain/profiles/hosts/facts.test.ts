@@ -1,6 +1,6 @@
 /**
  * What hosts' own code does, written down by hand from their sources: module by module for a few names. Commits stand with the rules.
- * `host-truth.test.ts` holds the replays to records of many files where those are at hand.
+ * `recorded.test.ts` holds the replays to records of many files where those are at hand.
  */
 import { describe, expect, it } from 'vitest';
 import type { FamilyId } from '../../reading.ts';

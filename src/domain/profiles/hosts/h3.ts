@@ -106,7 +106,7 @@ function simulate(file: HostFile, text: string): Simulation {
   if (typeof rules === 'string') return allAlike(file, null, 'the node stops', rules);
   const loading = loadingOf(file, LOADED_BY);
   const fates = file.modules.map((module, index): Fate => {
-    if (isEncoder(module)) return { slot: null, value: 0, why: why.noTextEncoder };
+    if (isEncoder(module)) return { slot: null, value: 0, why: why.noTextEncoder, leftOut: true };
     const lost = unloaded(loading, index);
     if (lost) return lost;
     const place = placeOf(module);

@@ -3,7 +3,7 @@
  * semicolons, and hand what is neither A nor B to Inspire's node. A name before a colon inside LBW= is cut away first.
  * Source: ltdrdata/ComfyUI-Impact-Pack modules/impact/wildcards.py@727295b, yolain/ComfyUI-Easy-Use py/libs/wildcards.py@4de1ab3.
  */
-import { inspireForms, inspireNotes, inspireText, knowsNoBlocks, simulateInspire } from './inspire.ts';
+import { inspireForms, inspireLimits, inspireNotes, inspireText, knowsNoBlocks, simulateInspire } from './inspire.ts';
 import { INSPIRE_LOADER, NODE_DEFAULTS } from './inspire-rules.ts';
 import { chosen } from './proof.ts';
 import { canBeTagged, tagOf } from './prompt-tags.ts';
@@ -36,7 +36,7 @@ export const impact: HostTarget = {
   version: 'ComfyUI-Impact-Pack 727295b (2024-10-24), ComfyUI-Easy-Use 4de1ab3 (2026-08-14)',
   about: 'Tag for the wildcard prompts of Impact Pack and Easy-Use; both need Inspire Pack to apply it.',
   loader: INSPIRE_LOADER,
-  capabilities: { form: 'promptTag' },
+  capabilities: { form: 'promptTag', mark: /LBW=/ },
   coarse: knowsNoBlocks,
   applies: (file) => canBeTagged(file, INSPIRE_LOADER),
   variants: inspireForms,
@@ -49,6 +49,7 @@ export const impact: HostTarget = {
         kind: 'text',
         saveAs: null,
         notes: inspireNotes(file),
+        ...inspireLimits(variant),
       }),
       simulate: (text) => simulate(file, text),
     }),

@@ -18,7 +18,7 @@ import { loadsSome } from './loading.ts';
 import { decimal } from './numbers.ts';
 import { chosen } from './proof.ts';
 import { allAlike } from './simulation.ts';
-import type { HostFile, HostTarget, HostText, HostVariant, Simulation } from './types.ts';
+import type { HostFile, HostTarget, HostText, HostVariant, Limits, Simulation } from './types.ts';
 
 /** The node takes no shorter vector. */
 const LEAST_VALUES = 12;
@@ -78,6 +78,9 @@ export function inspireForms(file: HostFile): readonly HostVariant[] {
 export const inspireText = (file: HostFile, gains: Gains, form: string): string =>
   form === 'percent' ? inspireSpec(file, gains) : inspireVector(file, gains);
 
+/** The `%` form has no sign. */
+export const inspireLimits = (form: string): { readonly limits?: Limits } => (form === 'percent' ? { limits: { min: 0 } } : {});
+
 /** What to know of a file before its text is used. */
 export function inspireNotes(file: HostFile): readonly string[] {
   const { blocks, base } = sorted(file);
@@ -97,7 +100,13 @@ export const inspire: HostTarget = {
   version: INSPIRE_VERSION,
   about: 'Text for `block_vector` of Inspire Pack’s "Lora Loader (Block Weight)", one value per block that this file has.',
   loader: INSPIRE_LOADER,
-  capabilities: { form: 'list' },
+  capabilities: {
+    form: 'list',
+    percent: true,
+    lists: () => ({ own: [], from: LEAST_VALUES }),
+    // LoRA Block Weight's examples have lines called SD-LyCO..., of its own lengths.
+    presetNames: /^(SD(?!-LyCO)|SDXL|FLUX)-/,
+  },
   coarse: knowsNoBlocks,
   applies: (file) => loadsSome(file, INSPIRE_LOADER),
   variants: inspireForms,
@@ -110,6 +119,7 @@ export const inspire: HostTarget = {
         kind: 'text',
         saveAs: null,
         notes: inspireNotes(file),
+        ...inspireLimits(variant),
       }),
       simulate: (text) => simulateInspire(file, text),
     }),

@@ -128,7 +128,7 @@ function simulate(file: HostFile, text: string): Simulation {
   const alphas = values as number[];
   const loading = loadingOf(file, LOADED_BY);
   const fates = file.modules.map((module, index): Fate => {
-    if (isEncoder(module)) return { slot: null, value: 0, why: why.noTextEncoder };
+    if (isEncoder(module)) return { slot: null, value: 0, why: why.noTextEncoder, leftOut: true };
     const lost = unloaded(loading, index);
     if (lost) return lost;
     const slot = blockOf(names, loading.keys[index] ?? '');
@@ -158,6 +158,7 @@ function write(file: HostFile, gains: Gains, selector: Selector, form: NodeForm)
     variant: form,
     kind: 'json',
     saveAs: `${file.name}.kjnodes${form === 'api' ? '-api' : ''}.json`,
+    limits: { min: 0 },
     notes: [SAVE_NOTE, 'The numbers are alphas of this file (gain × scale × rank), not multipliers; a block at 0 is removed.'],
   };
 }

@@ -192,6 +192,12 @@ function write(file: HostFile, gains: Gains, model: Guess): string {
   return fitted(file, gains, model.names.length, own, unused).map(decimal).join(',');
 }
 
+/** It stretches any list over the model, so only lengths that it is made for count as its own. */
+function ownLengths(file: HostFile): readonly number[] {
+  const model = guessOf(file);
+  return [model.names.length, ...(model === UNET ? [12, 17] : model.label.startsWith('Klein') ? [57] : [])];
+}
+
 const FAMILIES = new Set(['sd15', 'sd2', 'sdxl', 'flux1', 'flux2', 'chroma', 'anima', 'wan2.1', 'wan2.2', 'qwen-image']);
 
 export const lbwNeo: HostTarget = {
@@ -200,7 +206,7 @@ export const lbwNeo: HostTarget = {
   version: '0x7flumic/lora-block-weight-neo 44fced1b',
   about: 'Prompt tag for Forge Neo with a vector as long as the extension guesses for this file.',
   loader: LOADED_BY,
-  capabilities: { form: 'promptTag', stack: true },
+  capabilities: { form: 'promptTag', stack: true, mark: /lbw=|:w=/, stretches: true, lists: (file) => ({ own: ownLengths(file) }) },
   applies(file) {
     if (!FAMILIES.has(file.family))
       return { ok: false, why: `It knows SD, SDXL, Flux, Anima, Wan and Qwen-Image, not ${file.familyLabel}` };

@@ -37,6 +37,8 @@ interface Dialect {
   readonly loader: LoaderId;
   /** Whether the file is for Flux, to the extension. */
   readonly isFlux: (file: HostFile) => boolean;
+  /** A list alone is taken for its vectors of these models; several dialects have the same ones. */
+  readonly lists: 'unet' | 'flux';
   /** The text encoders of a Flux LoRA go by the list of the UNets. */
   readonly encodersAsUnet?: true;
 }
@@ -230,6 +232,8 @@ function vectorFor(dialect: Dialect, file: HostFile, gains: Gains, names: readon
   return names.map((name) => values[full.indexOf(name)] ?? 1);
 }
 
+const lengthsOf = (vectors: readonly (readonly string[])[]): readonly number[] => vectors.map(({ length }) => length);
+
 function target(dialect: Dialect): HostTarget {
   const vectorsOf = (file: HostFile): readonly (readonly string[])[] => (isUnet(file) ? dialect.unet : dialect.flux);
   const write = (file: HostFile, gains: Gains, names: readonly string[]): HostText => ({
@@ -245,7 +249,14 @@ function target(dialect: Dialect): HostTarget {
     version: dialect.version,
     about: dialect.about,
     loader: dialect.loader,
-    capabilities: { form: 'promptTag', stack: true },
+    capabilities: {
+      form: 'promptTag',
+      stack: true,
+      mark: /lbw=|:w=/,
+      lists: (file) => ({
+        own: dialect.lists === 'unet' ? (isUnet(file) ? lengthsOf(dialect.unet) : []) : isUnet(file) ? [] : lengthsOf(dialect.flux),
+      }),
+    },
     applies(file) {
       if (vectorsOf(file).length === 0 || !(UNETS.has(file.family) || file.family === 'flux1')) {
         return {
@@ -279,6 +290,7 @@ export const lbw = target({
   unet: UNET_VECTORS,
   how: 'factor',
   loader: 'a1111',
+  lists: 'unet',
   isFlux: never,
 });
 
@@ -292,6 +304,7 @@ export const lbwReforge = target({
   unet: UNET_VECTORS,
   how: 'patch-or-drop',
   loader: 'reforge',
+  lists: 'flux',
   isFlux: never,
 });
 
@@ -304,6 +317,7 @@ export const lbwForge = target({
   unet: UNET_VECTORS,
   how: 'patch-or-drop',
   loader: 'forge',
+  lists: 'flux',
   isFlux: byFamily,
 });
 
@@ -316,6 +330,7 @@ export const lbwNihedon = target({
   unet: UNET_VECTORS,
   how: 'patch-or-drop',
   loader: 'forge',
+  lists: 'flux',
   isFlux: (file) => loadingOf(file, 'forge').keys.some((key) => /\.(double|single)_/.test(key ?? '')),
   encodersAsUnet: true,
 });

@@ -52,9 +52,9 @@ function keyOf(file: HostFile, module: HostModule, state: Loaded): string | null
 export function unloaded({ loader, states }: Loading, index: number): Fate | null {
   const state = states[index];
   if (!state || state.state === 'loaded') return null;
-  if (state.state === 'text-encoder') return { slot: null, value: 0, why: why.noTextEncoder };
-  if (state.state === 'open') return { slot: null, value: null, why: why[state.why](loader) };
-  return { slot: null, value: 0, why: why.unknownName(loader) };
+  if (state.state === 'text-encoder') return { slot: null, value: 0, why: why.noTextEncoder, leftOut: true };
+  if (state.state === 'open') return { slot: null, value: null, why: why[state.why](loader), leftOut: true };
+  return { slot: null, value: 0, why: why.unknownName(loader), leftOut: true };
 }
 
 /** A target applies when at least one module arrives. */

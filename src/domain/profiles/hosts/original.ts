@@ -92,6 +92,7 @@ const textOf = (file: HostFile, gains: Gains, write: (values: readonly number[])
     variant: kind,
     kind,
     saveAs: kind === 'csv' ? `${file.name}_blocks.csv` : null,
+    limits: { min: 0, max: 1, decimals: kind === 'csv' ? 6 : 1 },
     notes: ['For the original tool alone: other tools count their values from another block.'],
   };
 };
@@ -101,7 +102,7 @@ export const originalCopy: HostTarget = {
   label: 'Original tool: Copy Weights',
   version: ORIGINAL_VERSION,
   loader: null,
-  capabilities: { form: 'list' },
+  capabilities: { form: 'list', lists: (file) => ({ own: [originalLayout(file)?.labels.length ?? 0] }) },
   about: 'The list of the original tool’s "Copy Weights": one decimal, in the order of its layout.',
   applies,
   variants: () => [{ id: 'text', label: 'One decimal' }],
@@ -114,7 +115,7 @@ export const originalCsv: HostTarget = {
   label: 'Original tool: CSV',
   version: ORIGINAL_VERSION,
   loader: null,
-  capabilities: { form: 'table' },
+  capabilities: { form: 'table', mark: /^"?block_index/i },
   about: 'The CSV of the original tool, six decimals; the column for its own measurement stays empty.',
   applies,
   variants: () => [{ id: 'csv', label: 'CSV' }],

@@ -10,7 +10,14 @@ export const ownCsv: HostTarget = {
   version: 'version 1',
   about: 'Table with one row per slot of the layout; this program reads it again.',
   loader: null,
-  capabilities: { form: 'table' },
+  capabilities: {
+    form: 'table',
+    mark: /^(?=.*\bslot\b)(?=.*\bgain\b)/i,
+    places(text) {
+      const read = gainsFromCsv(text);
+      return read.ok ? [] : read.faults;
+    },
+  },
   applies: () => ({ ok: true }),
   variants: () => [{ id: 'csv', label: 'CSV' }],
   export: (file, gains) => ({

@@ -1,7 +1,7 @@
 /** Whether an export does what was asked: the replay's values against the gains, module by module. */
 import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../types.ts';
-import type { Arrival, ExportOptions, HostFile, HostTarget, HostText, HostVariant, Loss, Proof, Simulation } from './types.ts';
+import type { Arrival, ExportOptions, HostFile, HostTarget, HostText, HostVariant, Limits, Loss, Proof, Simulation } from './types.ts';
 
 /** Square and cube roots do not come back exactly; everything else is compared through the same text. */
 const TOLERANCE = 1e-9;
@@ -10,41 +10,78 @@ const wantedOf = (gains: Gains, slot: string | null): number => (slot === null ?
 const arrives = (value: number | null, wanted: number): boolean =>
   value !== null && Math.abs(value - wanted) <= TOLERANCE * Math.max(1, Math.abs(wanted));
 
-/** What does not arrive as set, alike ones together, in the order of the file's slots. */
-export function lossesOf(file: HostFile, gains: Gains, { arrivals, rows, fault }: Simulation): readonly Loss[] {
-  const groups = new Map<string, { slots: Set<string | null>; modules: number; wanted: number; arrival: Arrival; why: string }>();
-  const groupOf = new Map(file.layout.slots.map(({ id, group }) => [id, group]));
-  for (const [index, module] of file.modules.entries()) {
-    const arrival = arrivals[index];
-    const wanted = wantedOf(gains, module.slot);
+interface Group {
+  readonly slots: Set<string | null>;
+  readonly wanted: Set<number>;
+  readonly arrives: Set<number | null>;
+  modules: number;
+}
+
+/**
+ * What does not arrive as set, one entry per reason, in the order of the file's slots.
+ *
+ * @param limits of the text's values, where it has some
+ */
+export function lossesOf(file: HostFile, gains: Gains, simulation: Simulation, limits: Limits = {}): readonly Loss[] {
+  const groups = new Map<string, Group>();
+  const rowWants = wantedByRow(file, gains, simulation);
+  for (const [index, { slot }] of file.modules.entries()) {
+    const arrival = simulation.arrivals[index];
+    const wanted = wantedOf(gains, slot);
     if (!arrival || arrives(arrival.value, wanted)) continue;
-    const host = rows[arrival.row]?.hostSlot ?? '';
-    const why = fault ?? arrival.why ?? (host ? `it shares "${host}"` : 'no slot of the host reaches it');
-    const key = JSON.stringify([module.slot === null ? null : (groupOf.get(module.slot) ?? ''), wanted, arrival.value, why]);
-    const found = groups.get(key);
-    if (found) {
-      found.slots.add(module.slot);
-      found.modules++;
-    } else groups.set(key, { slots: new Set([module.slot]), modules: 1, wanted, arrival, why });
+    const why = simulation.fault ?? arrival.why ?? reasonOf(simulation, arrival, wanted, limits, rowWants[arrival.row] ?? new Set());
+    const group = groups.get(why) ?? { slots: new Set(), wanted: new Set(), arrives: new Set(), modules: 0 };
+    groups.set(why, group);
+    group.slots.add(slot);
+    group.wanted.add(wanted);
+    group.arrives.add(arrival.value);
+    group.modules++;
   }
-  return [...groups.values()].map(({ slots, modules, wanted, arrival, why }) => ({
+  return [...groups].map(([why, { slots, wanted, arrives: own, modules }]) => ({
     what: nameOf(file, slots, modules),
     slots: [...slots],
-    wanted,
-    arrives: arrival.value,
+    wanted: wanted.size === 1 ? ([...wanted][0] ?? null) : null,
+    arrives: own.size === 1 ? ([...own][0] ?? null) : null,
     why,
   }));
+}
+
+/** Gains that the modules of each host slot are to get. */
+function wantedByRow(file: HostFile, gains: Gains, { arrivals, rows }: Simulation): readonly ReadonlySet<number>[] {
+  const wants = rows.map(() => new Set<number>());
+  for (const [index, { slot }] of file.modules.entries()) wants[arrivals[index]?.row ?? -1]?.add(wantedOf(gains, slot));
+  return wants;
+}
+
+/** Why a slot's value is another than the gain: it cannot be written, or other modules want another. */
+function reasonOf({ rows }: Simulation, { row, value }: Arrival, wanted: number, limits: Limits, rowWants: ReadonlySet<number>): string {
+  const { min = Number.NEGATIVE_INFINITY, max = Number.POSITIVE_INFINITY, decimals, switches } = limits;
+  if (switches && value === 1 && wanted !== 0) return 'a switch is on or off';
+  if (wanted < min || wanted > max)
+    return max === Number.POSITIVE_INFINITY ? `its values begin at ${min}` : `its values go from ${min} to ${max}`;
+  if (decimals !== undefined && value !== null && Math.abs(value - wanted) <= 0.5 * 10 ** -decimals + TOLERANCE) {
+    return `its values have ${decimals === 1 ? 'one digit' : `${decimals} digits`} behind the point`;
+  }
+  const host = rows[row]?.hostSlot ?? '';
+  if (host === '') return 'no slot of the host reaches it';
+  return rowWants.size > 1 ? `it shares "${host}" with layers that are set otherwise` : `"${host}" cannot hold this value`;
 }
 
 /** Labels shown before "and n more". */
 const SHOWN = 4;
 
-function nameOf({ layout }: HostFile, slots: ReadonlySet<string | null>, modules: number): string {
-  const own = layout.slots.filter(({ id }) => slots.has(id));
+/** Blocks by their groups: "Double blocks, all 19; Single 3, Single 4". */
+function nameOf(file: HostFile, slots: ReadonlySet<string | null>, modules: number): string {
+  const own = file.layout.slots.filter(({ id }) => slots.has(id));
   if (own.length === 0) return `${modules} ${modules === 1 ? 'module' : 'modules'} in no block`;
-  const group = own[0]?.group ?? '';
-  const whole = layout.slots.filter((slot) => slot.group === group).length;
-  if (own.length > 1 && own.length === whole) return `${group}, all ${whole}`;
+  const names = [...new Set(own.map(({ group }) => group))].map((group) => groupName(file, group, slots));
+  return [...names, ...(slots.has(null) ? ['modules in no block'] : [])].join('; ');
+}
+
+function groupName({ layout }: HostFile, group: string, slots: ReadonlySet<string | null>): string {
+  const whole = layout.slots.filter((slot) => slot.group === group);
+  const own = whole.filter(({ id }) => slots.has(id));
+  if (own.length > 1 && own.length === whole.length) return `${group}, all ${whole.length}`;
   const labels = own.slice(0, SHOWN).map(({ label }) => label);
   const more = own.length > SHOWN ? ` and ${own.length - SHOWN} more` : '';
   return `${own[0]?.role === 'te' ? `${group}: ` : ''}${labels.join(', ')}${more}`;
@@ -53,7 +90,7 @@ function nameOf({ layout }: HostFile, slots: ReadonlySet<string | null>, modules
 export function prove(target: HostTarget, file: HostFile, gains: Gains, options?: ExportOptions): Proof {
   const text = target.export(file, gains, options);
   const simulation = target.simulate(file, text.text);
-  return { text, simulation, lost: lossesOf(file, gains, simulation) };
+  return { text, simulation, lost: lossesOf(file, gains, simulation, text.limits) };
 }
 
 /**
@@ -72,7 +109,7 @@ export function chosen(
   let best: { text: HostText; lost: number } | null = null;
   for (const { id } of target.variants) {
     const text = target.make(id);
-    const lost = lossesOf(file, gains, target.simulate(text.text)).reduce((sum, { slots }) => sum + slots.length, 0);
+    const lost = lossesOf(file, gains, target.simulate(text.text), text.limits).reduce((sum, { slots }) => sum + slots.length, 0);
     if (!best || lost < best.lost) best = { text, lost };
     if (lost === 0) break;
   }

@@ -153,6 +153,8 @@ function slidersFor(file: HostFile, gains: Gains, architecture: Architecture): R
 function write(file: HostFile, gains: Gains, variant: string): HostText {
   const architecture = ARCHITECTURES.get(file.family) ?? 'FLUX';
   const sliders = slidersFor(file, gains, architecture);
+  // An even power is never negative.
+  const even = file.modules.every((module) => (power(module) ?? 2) % 2 === 0);
   const value = (name: string): string => decimal(sliders.get(name) ?? 1);
   const changed = [...sliders].filter(([, slider]) => slider !== 1).map(([name]) => `${shortName(name)}=${value(name)}`);
   return {
@@ -160,6 +162,7 @@ function write(file: HostFile, gains: Gains, variant: string): HostText {
     variant,
     kind: 'text',
     saveAs: null,
+    ...(even ? { limits: { min: 0 } } : {}),
     notes: [UNRELEASED, 'These are square or cube roots of the gains, because the loader multiplies every tensor: they come out as set.'],
   };
 }
@@ -180,13 +183,19 @@ const VARIANTS: readonly HostVariant[] = [
   { id: 'named', label: '% form' },
 ];
 
+function listsOf({ family }: HostFile): { readonly own: readonly number[] } {
+  const architecture = ARCHITECTURES.get(family);
+  const count = architecture ? BLOCKS[architecture].length : 0;
+  return { own: architecture ? [count] : [] };
+}
+
 export const realtime: HostTarget = {
   id: 'realtime',
   label: 'ComfyUI: Realtime-LoRA selective loader',
   version: 'comfyUI-Realtime-Lora 6449f6d (pull request 30)',
   about: 'Text for `block_weights_string` of the Selective LoRA Loader (SDXL, Flux, Z-Image, Wan, Qwen).',
   loader: LOADED_BY,
-  capabilities: { form: 'list', unreleased: UNRELEASED },
+  capabilities: { form: 'list', percent: true, lists: listsOf, unreleased: UNRELEASED },
   applies(file) {
     if (!ARCHITECTURES.has(file.family)) return { ok: false, why: noLoader(file) };
     return loadsSome(file, LOADED_BY);

@@ -69,7 +69,7 @@ export const sdnext: HostTarget = {
   version: 'vladmandic/sdnext 058a7f0c (2026-07-23)',
   about: 'Prompt tag with one multiplier each for text encoders, input, middle and output blocks.',
   loader: null,
-  capabilities: { form: 'promptTag' },
+  capabilities: { form: 'promptTag', mark: /:(te|in|mid|out|unet)=/ },
   applies: (file) =>
     isUnet(file) ? canBeTagged(file, null) : { ok: false, why: `Its multipliers are for UNets, not for ${file.familyLabel}` },
   variants: () => [{ id: 'tag', label: 'Prompt tag' }],

@@ -15,6 +15,8 @@ export interface Fate {
   readonly why?: string | null;
   /** As in `Arrival`. */
   readonly bias?: number | null;
+  /** The loader leaves it out; `why` says the reason. */
+  readonly leftOut?: true;
 }
 
 export interface Outcome {
@@ -35,7 +37,19 @@ export function simulationOf(file: HostFile, { fault = null, slots, fates, notes
   const names: readonly HostSlot[] = [...slots, ...beyond.map(() => ({ name: '', value: null }))];
   const members = names.map((): number[] => []);
   for (const [index, { row }] of arrivals.entries()) members[row]?.push(index);
-  return { fault, arrivals, notes, rows: names.map((name, row) => rowOf(file, name, members[row] ?? [], arrivals)) };
+  return {
+    fault,
+    arrivals,
+    notes,
+    leftOut: leftOutOf(fates),
+    rows: names.map((name, row) => rowOf(file, name, members[row] ?? [], arrivals)),
+  };
+}
+
+function leftOutOf(fates: readonly Fate[]): Simulation['leftOut'] {
+  const counts = new Map<string, number>();
+  for (const { leftOut, why } of fates) if (leftOut) counts.set(why ?? '', (counts.get(why ?? '') ?? 0) + 1);
+  return [...counts].map(([why, modules]) => ({ why, modules })).sort((a, b) => b.modules - a.modules);
 }
 
 const beyondKey = (value: number | null, why: string | null | undefined): string => `${value} ${why ?? ''}`;

@@ -4,6 +4,7 @@
  */
 import type { LoaderId } from '../../programs/loaders.ts';
 import type { AdapterId, Component, FamilyId, Layout } from '../../reading.ts';
+import type { TextFault } from '../transfer/csv-text.ts';
 import type { Gains } from '../types.ts';
 
 export interface HostModule {
@@ -59,6 +60,18 @@ export interface HostText {
   readonly saveAs: string | null;
   /** How to use it, and what the target does besides; sentences. */
   readonly notes: readonly string[];
+  /** What its values can be, where that is not any number: the reason why a gain comes out as another. */
+  readonly limits?: Limits;
+}
+
+/** Values that a text can hold. */
+export interface Limits {
+  readonly min?: number;
+  readonly max?: number;
+  /** Digits behind the point. */
+  readonly decimals?: number;
+  /** On or off: every gain but 0 is 1. */
+  readonly switches?: true;
 }
 
 /** One slot of the host, in the host's order. */
@@ -91,6 +104,8 @@ export interface Simulation {
   readonly rows: readonly SimulatedRow[];
   /** One per module of `HostFile.modules`, same order. */
   readonly arrivals: readonly Arrival[];
+  /** Modules that the program's loader leaves out, by the reason, most first; all others load. */
+  readonly leftOut: readonly { readonly why: string; readonly modules: number }[];
   /** What else the host does with this text, sentences: "The file has fewer blocks than values: the last 3 are ignored." */
   readonly notes: readonly string[];
 }
@@ -122,22 +137,34 @@ export interface HostTarget {
 /** What panels and readers need to know of a target's text, so that none of them names targets. */
 export interface Capabilities {
   /**
-   * - `promptTag`: a tag in a prompt; `stack`: tags of several LoRAs can stand side by side, and a list alone is put into `lbw=`.
-   * - `nodes`: a workflow as JSON. - `json`: other JSON. - `list`: values with commas, or the `%` form.
-   * - `table`: CSV. - `rules`: lines of their own.
+   * - `promptTag`: a tag in a prompt. - `nodes`: a workflow as JSON. - `json`: other JSON.
+   * - `list`: values with commas. - `table`: CSV. - `rules`: lines of their own.
    */
   readonly form: 'promptTag' | 'nodes' | 'json' | 'list' | 'table' | 'rules';
-  /** Its tags of several LoRAs can stand side by side; a list alone goes into `lbw=`. */
+  /** Its tags of several LoRAs can stand side by side, and a list alone is put behind `lbw=` of one. */
   readonly stack?: true;
+  /** What its tag holds, or how its table begins. */
+  readonly mark?: RegExp;
+  /** It has a form that begins with `%`. */
+  readonly percent?: true;
+  /** Lists that it takes for this file: lengths that are its own, and from how many values any. */
+  readonly lists?: (file: HostFile) => { readonly own: readonly number[]; readonly from?: number };
+  /** It stretches a list of any other length over the model: only its own lengths are taken for its text. */
+  readonly stretches?: true;
+  /** Names of presets that begin so are its own. */
+  readonly presetNames?: RegExp;
+  /** Places of what is wrong in a text, where it knows them. */
+  readonly places?: (text: string) => readonly TextFault[];
   /** In no release of the program: offered last. */
   readonly unreleased?: string;
 }
 
-/** Something that does not arrive as set. */
+/** What does not arrive as set, for one reason. */
 export interface Loss {
-  /** For people: "Text encoder 1 (CLIP-L), 12 blocks". */
+  /** As shown: "Text encoder 1 (CLIP-L), 12 blocks". */
   readonly what: string;
   readonly slots: readonly (string | null)[];
+  /** null when it differs among the slots. */
   readonly wanted: number | null;
   /** null when it cannot be known, or differs among the modules. */
   readonly arrives: number | null;

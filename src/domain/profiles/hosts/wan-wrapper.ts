@@ -66,9 +66,9 @@ function simulate(file: HostFile, text: string): Simulation {
   const lost = on.size > 0 ? names.find((name, i) => !isOf(file, i) && holdsBlocks(name) && switchOf(name) === null) : undefined;
   if (lost !== undefined) return allAlike(file, null, 'the loader fails', `The loader looks for "diffusion_model." in ${lost} and fails`);
   const fates = file.modules.map((module, i): Fate => {
-    if (isEncoder(module)) return { slot: null, value: 0, why: 'only the diffusion model is loaded' };
+    if (isEncoder(module)) return { slot: null, value: 0, why: why.noTextEncoder, leftOut: true };
     const name = names[i] ?? '';
-    if (!known[i]) return { slot: null, value: 0, why: why.unknownName(LOADED_BY) };
+    if (!known[i]) return { slot: null, value: 0, why: why.unknownName(LOADED_BY), leftOut: true };
     if (last.get(name) !== i)
       return { slot: null, value: 0, why: `the loader takes ${file.modules[last.get(name) ?? i]?.name} for the same layer` };
     if (/[._]attn1[._]/.test(module.name)) return { slot: null, value: null, why: 'the loader takes self attention for cross attention' };
@@ -103,6 +103,7 @@ function write(file: HostFile, gains: Gains, form: NodeForm): HostText {
     variant: form,
     kind: 'json',
     saveAs: `${file.name}.wanvideo${form === 'api' ? '-api' : ''}.json`,
+    limits: { switches: true },
     notes: [
       SAVE_NOTE,
       'Connect it to "blocks" of "WanVideo Lora Select". It can only switch blocks off: every gain but 0 is on.',

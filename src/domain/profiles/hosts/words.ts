@@ -1,5 +1,6 @@
 /** Reasons and notes that several hosts give, by code: what is said of a module's name, of a whole file, of versions. */
 import { loaderLabel, type LoaderId } from '../../programs/loaders.ts';
+import type { Simulation } from './types.ts';
 
 export const why = {
   unknownName: (loader: LoaderId): string => `${loaderLabel(loader)}’s loader does not know its name`,
@@ -8,7 +9,6 @@ export const why = {
   unclear: (loader: LoaderId): string => `${loaderLabel(loader)}’s source and what was seen of it contradict each other about this name`,
   noTextEncoder: 'the loader has no text encoder',
   replaced: 'it replaces the weight, at whatever strength',
-  rolesUnknown: 'which tensors it has was not kept when the file was measured; measure it anew',
 } as const;
 
 export const cannot = {
@@ -16,7 +16,10 @@ export const cannot = {
     `${loaderLabel(loader)}’s loader knows none of the names of its ${modules} ${modules === 1 ? 'module' : 'modules'}`,
 } as const;
 
-export const note = {
-  partly: (loader: LoaderId, loaded: number, all: number): string =>
-    `${loaded} of ${all} modules load; ${loaderLabel(loader)}’s loader does not know the names of the others.`,
-} as const;
+/** "84 of 210 modules load. 126 do not: ComfyUI's loader does not know its name"; null when all load. */
+export function loadsText({ arrivals, leftOut }: Pick<Simulation, 'arrivals' | 'leftOut'>): string | null {
+  const missing = leftOut.reduce((sum, { modules }) => sum + modules, 0);
+  if (missing === 0) return null;
+  const reasons = leftOut.map(({ why: reason, modules }) => `${modules}: ${reason}`).join('; ');
+  return `${arrivals.length - missing} of ${arrivals.length} modules load. The others do not: ${reasons}.`;
+}

@@ -1,6 +1,6 @@
 /**
  * Preset files of LoRA Block Weight (`lbwpresets.txt`) and Inspire Pack (`lbw-preset.txt`): lines `NAME:v,v,...`. LBW passes over
- * lines with `#` or with another number of values than it knows; Inspire's lines with `@` are plans for plots.
+ * lines with `#` or with another number of values than it knows; Inspire's lines with `@` are plans for plots, which hold no preset.
  */
 import { pythonFloat } from '../hosts/numbers.ts';
 import type { TextFault } from '../transfer/csv-text.ts';
@@ -10,6 +10,8 @@ export interface FilePreset {
   readonly name: string;
   readonly vector: string;
   readonly line: number;
+  /** By its name, else that of the file. */
+  readonly tool: PresetTool;
 }
 
 export interface PresetFile {
@@ -18,6 +20,8 @@ export interface PresetFile {
   readonly presets: readonly FilePreset[];
   /** Lines that hold no preset, with the reason; the others are good. */
   readonly faults: readonly TextFault[];
+  /** Lines that are plans for plots. */
+  readonly plans: number;
 }
 
 const LBW_LENGTHS = new Set([12, 17, 20, 26, 61]);
@@ -26,16 +30,26 @@ const LETTERS = /^[RrUuAaBb]$/;
 export function readPresetFile(text: string): PresetFile {
   const presets: FilePreset[] = [];
   const faults: TextFault[] = [];
+  let plans = 0;
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
   const tool = toolOf(lines);
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '' || line.includes('#')) continue;
-    const fault = line.startsWith('@') ? { column: 1, message: 'A plan for a plot, not a preset' } : lineFault(line, tool);
+    if (line.startsWith('@')) {
+      plans++;
+      continue;
+    }
+    const name = line.slice(0, Math.max(0, line.indexOf(':'))).trim();
+    const own = toolNamed(name) ?? tool;
+    const fault = lineFault(line, own);
     if (fault) faults.push({ line: index + 1, ...fault });
-    else presets.push({ name: line.slice(0, line.indexOf(':')).trim(), vector: line.slice(line.indexOf(':') + 1).trim(), line: index + 1 });
+    else presets.push({ name, vector: line.slice(line.indexOf(':') + 1).trim(), line: index + 1, tool: own });
   }
-  return { tool, presets, faults };
+  return { tool, presets, faults, plans };
 }
+
+/** Inspire's presets are called `SD-...`, `SDXL-...`, `FLUX-...`; `SD-LyCO...` are examples of LoRA Block Weight, in its lengths. */
+const toolNamed = (name: string): PresetTool | null => (name.startsWith('SD-LyCO') ? 'lbw' : /^(SD|SDXL|FLUX)-/.test(name) ? 'inspire' : null);
 
 /** Inspire's own: plots, its letters, and lengths that LBW has not. */
 function toolOf(lines: readonly string[]): PresetTool {

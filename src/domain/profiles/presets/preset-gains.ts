@@ -4,7 +4,7 @@ import { pythonFloat } from '../hosts/numbers.ts';
 import type { Gains } from '../types.ts';
 import { INSPIRE_PRESETS } from './inspire.ts';
 import { LBW_PRESETS } from './lbw.ts';
-import { type PresetTool, type VectorShape, vectorShape } from './vectors.ts';
+import { isMadeFor, type PresetTool, type VectorShape, vectorShape } from './vectors.ts';
 
 /** Inspire's node parameters; small letters are half of them. */
 export interface Parameters {
@@ -39,7 +39,7 @@ function shipped(tool: PresetTool, name: string, vector: string): ShippedPreset 
 
 /** Those whose vector is made for this layout. */
 export const presetsFor = (layout: Layout): readonly ShippedPreset[] =>
-  SHIPPED_PRESETS.filter(({ tool, vector }) => vectorShape(tool, vector.split(',').length, layout) !== null);
+  SHIPPED_PRESETS.filter(({ tool, vector }) => isMadeFor(tool, vector.split(',').length, layout));
 
 /** Gains of a vector on a layout. Only those that are not 1 are named. */
 export function presetGains(tool: PresetTool, vector: string, layout: Layout, parameters: Partial<Parameters> = {}): PresetGains {

@@ -129,8 +129,33 @@ describe('preset files', () => {
     const file = readPresetFile(`SD-X:${seventeen.replace('1', 'A')}\n@PLOT:17,12,1\nTWELVE:${'1,'.repeat(20)}1\n`);
     expect(file.tool).toBe('inspire');
     expect(file.presets.map(({ name }) => name)).toEqual(['SD-X', 'TWELVE']);
-    expect(file.faults).toEqual([{ line: 2, column: 1, message: 'A plan for a plot, not a preset' }]);
+    expect(file.faults).toEqual([]);
+    expect(file.plans).toBe(1);
     expect(readPresetFile(`RND:${seventeen.replace('1', 'R')}`)).toMatchObject({ tool: 'lbw', faults: [] });
+  });
+
+  it('are read line by line for the tool whose names they have', () => {
+    const values = (count: number): string => Array.from({ length: count }, (_, i) => String(i / 100)).join(',');
+    const file = readPresetFile(
+      `MINE:${values(17)}\nSD-LyC-X:${values(27)}\nSD-LyCO-X:${values(26)}\nSDXL-X:${values(12)}\nSD-LyCO-Y:${values(27)}\n`,
+    );
+    expect(file.presets.map(({ name, tool }) => [name, tool])).toEqual([
+      ['MINE', 'inspire'],
+      ['SD-LyC-X', 'inspire'],
+      ['SD-LyCO-X', 'lbw'],
+      ['SDXL-X', 'inspire'],
+    ]);
+    expect(file.faults).toMatchObject([{ line: 5 }]);
+    expect(readPresetFile(`MINE:${values(17)}\nSD-X:${values(17)}`).presets.map(({ tool }) => tool)).toEqual(['lbw', 'inspire']);
+  });
+
+  it('of LBW hold in their own length on every UNet, as the extension takes them', () => {
+    const vector = Array.from({ length: 26 }, (_, i) => String(i / 100)).join(',');
+    const made = presetGains('lbw', vector, xl.layout);
+    const { arrivals } = lbw.simulate(xl, `<lora:x:1:lbw=${vector}>`);
+    if (!made.ok) throw new Error(made.why);
+    for (const [i, { slot }] of xl.modules.entries()) if (slot !== null) expect(gainOf(made.gains, slot)).toBe(arrivals[i]?.value);
+    expect(presetsFor(xl.layout).map(({ name }) => name)).not.toContain('OUTD');
   });
 
   it('of any kind are answered', () => {

@@ -58,9 +58,8 @@ function lbwPlaces(length: number, model: 'sd' | 'xl' | 'flux', layout: Layout):
     const others: Readonly<Record<string, readonly string[]>> = { CLIP: of('CLIP'), T5: of('T5'), IN: ['stem'], OUT: ['head'] };
     return LBW_61.map((name) => ({ slots: others[name] ?? [modelSlot(name) ?? ''], base: false }));
   }
-  // 12 and 20 are made for SDXL, 17 and 26 for SD.
-  const fits = model === 'xl' ? [12, 20] : [17, 26];
-  const names = fits.includes(length) ? UNET_VECTORS.find((vector) => vector.length === length) : undefined;
+  // The extension takes each of its lengths on every UNet; what a vector does not name is 0.
+  const names = UNET_VECTORS.find((vector) => vector.length === length);
   return names?.map((name) => (name === 'BASE' ? { slots: encoders(layout), base: false } : block(modelSlot(name) ?? ''))) ?? null;
 }
 
@@ -75,4 +74,11 @@ export function vectorShape(tool: PresetTool, length: number, layout: Layout): V
     places: places.map((place) => (place.base ? { ...place, slots: base } : place)),
     unnamed: tool === 'lbw' && model !== 'flux' ? 0 : null,
   };
+}
+
+/** Whether a vector of this length is made for the layout, and not only taken there: of LBW's, 12 and 20 for SDXL, 17 and 26 for SD. */
+export function isMadeFor(tool: PresetTool, length: number, layout: Layout): boolean {
+  if (vectorShape(tool, length, layout) === null) return false;
+  const model = modelOf(layout);
+  return tool !== 'lbw' || model === 'flux' || (model === 'xl' ? [12, 20] : [17, 26]).includes(length);
 }

@@ -93,6 +93,21 @@ describe('a list of numbers alone', () => {
     expect(read(`MINE: ${numbered(17).replaceAll(',', ', \n')}`, sd).gains['in.4']).toBe(0.03);
   });
 
+  it('is read by Inspire’s rules under a name like its presets’', () => {
+    expect(read(`SD-MINE:${numbered(17)}`, sd)).toMatchObject({ host: 'inspire', gains: { 'out.3': 0.08 } });
+    expect(read(`MINE:${numbered(17)}`, sd).host).toBe('lbw');
+    expect(read(`SD-LyCO-X:${numbered(26)}`, sd)).toMatchObject({ host: 'lbw', gains: { 'out.3': 0.17 } });
+    expect(read(`FLUX-X:${numbered(57)}`, flux).host).toBe('inspire');
+    expect(read(`MINE:${numbered(17)}`, sd, 'inspire').host).toBe('inspire');
+  });
+
+  it('may be the name of a preset or a block alone', () => {
+    expect(read('OUTD', sd)).toMatchObject({ host: 'lbw', gains: { 'in.4': 0 } });
+    expect(read('FLUX-DBL-MID6', flux)).toMatchObject({ host: 'inspire', gains: { 'double.0': 0 } });
+    expect(read('COMPOSITION', wan)).toMatchObject({ host: 'lbw-neo', gains: { 'blocks.30': 0 } });
+    expect(read('D07', flux)).toMatchObject({ host: 'lbw-neo', gains: { 'double.6': 0 } });
+  });
+
   it('draws nothing at random', () => {
     const found = read(numbered(17).replace('0.03', 'R'), sd);
     expect(found.gains['in.4']).toBeUndefined();

@@ -4,13 +4,11 @@
  * says nothing of where it is from: its length decides, and what else it could be is named.
  */
 import { commonest } from '../hosts/fitting.ts';
-import { isFluxLike, isUnet } from '../hosts/model-keys.ts';
 import { pythonFloat } from '../hosts/numbers.ts';
 import { HOST_TARGETS, hostTarget } from '../hosts/registry.ts';
 import type { HostFile, HostTarget, Simulation } from '../hosts/types.ts';
 import type { Gains } from '../types.ts';
 import type { TextFault } from './csv-text.ts';
-import { gainsFromCsv } from './gains-csv.ts';
 import { faultAt, placeIn, readJson } from './json-text.ts';
 import { isProfileFile, readProfileFile } from './profile-file.ts';
 import { applyGains } from './apply.ts';
@@ -35,17 +33,18 @@ export function readProfileText(text: string, file: HostFile, as?: string): Read
   const plain = text.replace(/^\uFEFF/, '').trim();
   if (plain === '') return failed([{ line: 1, column: 1, message: 'The text is empty' }]);
   if (as === undefined && isProfileFile(plain)) return fromProfileFile(plain, file);
-  const guessed = guesses(plain, file).filter(({ id, text: own }) => id !== 'lbw-neo' || isNeoLength(own, file));
-  const candidates = (as === undefined ? guessed : [{ id: as, text: wrapped(plain, as, file) }]).flatMap(({ id, text: own }) => {
-    const target = hostTarget(id);
-    return target?.applies(file).ok ? [{ target, text: own }] : [];
-  });
+  const asked = as === undefined ? null : hostTarget(as);
+  const guessed = as === undefined ? guesses(plain, file) : asked ? [{ target: asked, text: wrapped(plain, asked, file) }] : [];
+  const candidates = guessed.filter(
+    ({ target, text: own }) => target.applies(file).ok && (as !== undefined || !isStretched(target, own, file)),
+  );
   const [first] = candidates;
   if (!first) return failed([faultAt(text, 0, unknown(plain, file))]);
   const faults = listFaults(text, plain, first.target);
   if (faults.length > 0) return failed(faults);
   const simulations = candidates.map(({ target, text: own }) => ({ target, text: own, simulation: target.simulate(file, own) }));
   const found = simulations.find(({ simulation }) => simulation.fault === null);
+  if (!found && NAME.test(plain)) return failed([faultAt(text, 0, unknown(plain, file))]);
   if (!found) return failed([faultOf(text, first.target, simulations[0]?.simulation ?? null)]);
   const { gains, warnings } = gainsOf(file, found.simulation);
   const others = simulations
@@ -73,63 +72,65 @@ function strengthWarning(text: string): readonly string[] {
 }
 
 interface Guess {
-  readonly id: string;
+  readonly target: HostTarget;
   /** As the target writes it: a bare list is put into its tag. */
   readonly text: string;
 }
 
-/** Ids in the order in which they are tried. */
+/** Targets by what the text looks like, in the order in which they are tried. */
 function guesses(text: string, file: HostFile): readonly Guess[] {
-  const same = (ids: readonly string[]): Guess[] => ids.map((id) => ({ id, text }));
-  if (text.startsWith('{')) return same(['comfy-inspire', 'kjnodes', 'wan-wrapper', 'anima', 'diffusers']);
+  const same = (targets: readonly HostTarget[]): Guess[] => targets.map((target) => ({ target, text }));
+  const having = (wanted: (capabilities: HostTarget['capabilities']) => boolean): HostTarget[] =>
+    HOST_TARGETS.filter(({ capabilities }) => wanted(capabilities));
+  if (text.startsWith('{')) return same(having(({ form }) => form === 'nodes' || form === 'json'));
   if (/<(lora|lyco):/.test(text)) {
-    if (text.includes('LBW=')) return same(['impact']);
-    return same(/lbw=|:w=/.test(text) || !/[:](in|mid|out|unet)=/.test(text) ? ['lbw', 'lbw-forge', 'lbw-nihedon', 'lbw-neo'] : ['sdnext']);
+    const marked = having(({ form, mark }) => form === 'promptTag' && mark?.test(text) === true);
+    const mark = marked[0]?.capabilities.mark?.source;
+    return same(
+      marked.length > 0 ? marked.filter(({ capabilities }) => capabilities.mark?.source === mark) : having(({ stack }) => stack === true),
+    );
   }
-  if (text.startsWith('%')) return same(isUnet(file) || isFluxLike(file) ? ['inspire', 'realtime'] : ['realtime', 'inspire']);
-  if (/^"?block_index/i.test(text)) return same(['original-csv']);
-  const header = (text.split(/\r?\n/)[0] ?? '')
-    .toLowerCase()
-    .split(',')
-    .map((cell) => cell.trim().replaceAll('"', ''));
-  if (header.includes('slot') && header.includes('gain')) return same(['csv']);
-  if (file.family === 'minimax-h3' && /:/.test(text)) return same(['h3']);
-  return listGuesses(withoutName(text), file);
+  if (text.startsWith('%')) {
+    const coarse = (target: HostTarget): number => (target.coarse?.(file) ? 1 : 0);
+    return same(having(({ percent }) => percent === true).sort((a, b) => coarse(a) - coarse(b)));
+  }
+  const [first = ''] = text.split(/\r?\n/);
+  const tables = having(({ form, mark }) => form === 'table' && mark?.test(first) === true);
+  if (tables.length > 0) return same(tables);
+  const rules = having(({ form }) => form === 'rules').filter((target) => target.applies(file).ok);
+  return rules.length > 0 && text.includes(':') ? same(rules) : listGuesses(text, file);
+}
+
+/** A list that the target would take only by stretching it. */
+function isStretched({ capabilities }: HostTarget, text: string, file: HostFile): boolean {
+  const count = text.split(',').length;
+  return capabilities.stretches === true && count > 1 && capabilities.lists?.(file).own.includes(count) !== true;
 }
 
 /** `NAME:v,v` is a preset's line. */
-const withoutName = (text: string): string => (/^[^:,<>%{]*:[^:]*,/.test(text) ? text.slice(text.indexOf(':') + 1) : text);
+const LINE = /^([^:,<>%{]*):[^:]*,/;
+const withoutName = (text: string): string => (LINE.test(text) ? text.slice(text.indexOf(':') + 1) : text);
 
-const TAGGED = new Set(['lbw', 'lbw-forge', 'lbw-nihedon', 'lbw-neo']);
-const wrapped = (text: string, id: string, file: HostFile): string =>
-  TAGGED.has(id) && !text.includes('<') ? `<lora:${file.name}:1:lbw=${withoutName(text)}>` : text;
+const takesTag = ({ capabilities }: HostTarget): boolean => capabilities.stack === true;
+const wrapped = (text: string, target: HostTarget, file: HostFile): string =>
+  takesTag(target) && !text.includes('<') ? `<lora:${file.name}:1:lbw=${withoutName(text)}>` : text;
 
-function listGuesses(list: string, file: HostFile): readonly Guess[] {
+/** Bare names are those of presets and blocks. */
+const NAME = /^[A-Za-z][\w.-]*$/;
+
+/** A length that is a target's own comes before one that it takes among others; a line named like a target's presets is that one's. */
+function listGuesses(text: string, file: HostFile): readonly Guess[] {
+  const list = withoutName(text);
   const count = list.split(',').length;
-  const ids = count < 2 ? [] : listIds(count, file);
-  return ids.map((id) => ({ id, text: wrapped(list.replaceAll(/\s+/g, TAGGED.has(id) ? '' : ' '), id, file) }));
-}
-
-/** Forge Neo's extension stretches any list over the model, so only lengths that it is made for count as its own. */
-function isNeoLength(text: string, file: HostFile): boolean {
-  const count = text.split(',').length;
-  const own =
-    hostTarget('lbw-neo')
-      ?.variants(file)
-      .map(({ id }) => Number(id)) ?? [];
-  return own.includes(count) || (isUnet(file) ? count === 12 || count === 17 : file.family === 'flux2' && count === 57);
-}
-
-/** Inspire takes any list of 12 and more, so lengths that are another tool's own come first; for the rest it is the best guess. */
-function listIds(count: number, file: HostFile): readonly string[] {
-  if (isUnet(file)) return [12, 17, 20, 26].includes(count) ? ['lbw', 'inspire', 'lbw-neo'] : ['inspire', 'lbw-neo'];
-  if (file.family === 'flux1') {
-    if (count === 61) return ['lbw-forge', 'inspire'];
-    return count === 57 || count === 19
-      ? ['lbw-nihedon', 'lbw-neo', 'original-copy', 'realtime', 'inspire']
-      : ['inspire', 'lbw-neo', 'lbw-nihedon'];
-  }
-  return isFluxLike(file) ? ['inspire', 'lbw-neo', 'original-copy'] : ['lbw-neo', 'realtime', 'original-copy', 'inspire'];
+  const lists = (target: HostTarget): NonNullable<ReturnType<NonNullable<HostTarget['capabilities']['lists']>>> | null =>
+    target.capabilities.lists?.(file) ?? null;
+  const able = HOST_TARGETS.filter((target) => lists(target) !== null);
+  const name = LINE.exec(text)?.[1]?.trim() ?? '';
+  const named = able.filter(({ capabilities }) => name !== '' && capabilities.presetNames?.test(name) === true);
+  const own = able.filter((target) => lists(target)?.own.includes(count));
+  const any = able.filter((target) => count >= (lists(target)?.from ?? Number.POSITIVE_INFINITY));
+  const found = NAME.test(text) ? able : count < 2 ? [] : [...new Set([...named, ...own, ...any])];
+  return found.map((target) => ({ target, text: wrapped(list.replaceAll(/\s+/g, takesTag(target) ? '' : ' '), target, file) }));
 }
 
 function unknown(text: string, file: HostFile): string {
@@ -144,16 +145,14 @@ const jsonFault = (text: string): string | null => {
 
 /** Places of what is no number in a list, tag or not. JSON, tables and rules have places of their own. */
 function listFaults(text: string, plain: string, target: HostTarget): readonly TextFault[] {
-  if (target.id === 'csv') {
-    const read = gainsFromCsv(text);
-    return read.ok ? [] : read.faults;
-  }
+  const { form, places } = target.capabilities;
+  if (places) return places(text);
   if (plain.startsWith('{')) {
     const read = readJson(text);
     return read.ok ? [] : [read.fault];
   }
   const match = /(?:LBW=|lbw=)([^:;>]*)/.exec(text);
-  const list = match?.[1] ?? (/^[<%]/.test(plain) || target.id === 'h3' || target.id === 'original-csv' ? '' : withoutName(plain));
+  const list = match?.[1] ?? (/^[<%]/.test(plain) || form === 'rules' || form === 'table' ? '' : withoutName(plain));
   if (!list.includes(',') || list.startsWith('%')) return [];
   let at = text.indexOf(list);
   return list.split(',').flatMap((token, i) => {

@@ -4,25 +4,21 @@ import { tableText } from '../../../app/export.ts';
 import { type ExportedStack, pairLines, PAIRS_CSV, reportText, STACK_CSV, stackLines } from '../../../domain/composition/exports.ts';
 import { comfyChain, promptLine, type StackText } from '../../../domain/composition/host-exports.ts';
 import { NODE_FORMS } from '../../../domain/profiles/hosts/comfy-nodes.ts';
-import { hostTarget } from '../../../domain/profiles/hosts/registry.ts';
+import { HOST_TARGETS, hostTarget } from '../../../domain/profiles/hosts/registry.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
-import { shownValue } from '../profile/Arrivals.tsx';
+import { lossText } from '../profile/Arrivals.tsx';
 import { createHostMembers } from './host-members.ts';
 import { useNumbers } from './numbers-context.tsx';
 import { createOriginal } from './original.ts';
 
 const SETTING = 'compose-target';
-const PROMPT_TARGETS = ['lbw', 'lbw-forge', 'lbw-neo', 'lbw-nihedon'];
 
 const OPTIONS = [
   ...NODE_FORMS.map(({ id, label }) => ({ id: `comfy-${id}`, label: `ComfyUI, Inspire loaders: ${label}` })),
-  ...PROMPT_TARGETS.flatMap((id) => {
-    const target = hostTarget(id);
-    return target ? [{ id, label: `Prompt line: ${target.label}` }] : [];
-  }),
+  ...HOST_TARGETS.filter(({ capabilities }) => capabilities.stack).map(({ id, label }) => ({ id, label: `Prompt line: ${label}` })),
 ];
 
 export function TakePanel(): JSX.Element {
@@ -138,7 +134,7 @@ function Losses(props: { readonly made: StackText }): JSX.Element {
             <For each={props.made.lost.flatMap(({ name, losses }) => losses.map((loss) => ({ name, ...loss })))}>
               {(loss) => (
                 <li>
-                  {loss.name}, {loss.what}: {shownValue(loss.wanted)} set, {shownValue(loss.arrives)} arrives. {loss.why}
+                  {loss.name}, {lossText(loss)}
                 </li>
               )}
             </For>

@@ -1,10 +1,16 @@
 /** What a program does with a text on this file: host slot -> blocks -> value. */
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
-import type { HostFile, Simulation } from '../../../domain/profiles/hosts/types.ts';
+import type { HostFile, Loss, Simulation } from '../../../domain/profiles/hosts/types.ts';
 
 export const shownValue = (value: number | null): string =>
   value === null ? 'varies' : gainToText(Number(value.toPrecision(6))).replace('-', '−');
+
+/** "Double 3: 0.5 set, 1 arrives. it shares …"; without numbers that differ among the blocks. */
+export function lossText({ what, wanted, arrives, why }: Loss): string {
+  const set = wanted === null ? 'different gains set' : `${shownValue(wanted)} set`;
+  return `${what}: ${set}, ${shownValue(arrives)} arrives. ${why}`;
+}
 
 /** The replay: what each slot of the program reaches in this file. */
 export function Arrivals(props: { readonly simulation: Simulation; readonly file: HostFile }): JSX.Element {

@@ -1,13 +1,14 @@
 /** The profile for another program: its text, what that program makes of it on this very file, and what gets lost, before it is copied. */
 import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
 import { prove } from '../../../domain/profiles/hosts/proof.ts';
-import { HOST_TARGETS } from '../../../domain/profiles/hosts/registry.ts';
+import { HOST_TARGETS, offered } from '../../../domain/profiles/hosts/registry.ts';
 import type { HostFile, HostTarget, Proof } from '../../../domain/profiles/hosts/types.ts';
+import { loadsText } from '../../../domain/profiles/hosts/words.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
-import { Arrivals, shownValue } from './Arrivals.tsx';
+import { Arrivals, lossText } from './Arrivals.tsx';
 import { createHostFile } from './host-file.ts';
 import { PanelHead } from './PanelHead.tsx';
 import { useProfiles } from './profiles-app.ts';
@@ -45,7 +46,7 @@ export function ExportPanel(props: { readonly layout: Layout; readonly close: ()
 function Targets(props: { readonly file: HostFile }): JSX.Element {
   const { app } = useApp();
   const id = createUniqueId();
-  const usable = createMemo(() => HOST_TARGETS.filter((target) => target.applies(props.file).ok));
+  const usable = createMemo(() => offered(props.file));
   const others = createMemo(() =>
     HOST_TARGETS.flatMap((target) => {
       const answer = target.applies(props.file);
@@ -140,6 +141,13 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
           )}
         </Show>
       </div>
+      <Show when={loadsText(proof().simulation)}>
+        {(said) => (
+          <p class="losses" role="status">
+            {said()}
+          </p>
+        )}
+      </Show>
       <Losses proof={proof()} />
       <For each={[...proof().text.notes, ...proof().simulation.notes]}>{(note) => <p class="muted">{note}</p>}</For>
       <Arrivals simulation={proof().simulation} file={props.file} />
@@ -160,13 +168,7 @@ function Losses(props: { readonly proof: Proof }): JSX.Element {
       <div class="losses" role="status">
         <strong>Not everything arrives as set</strong>
         <ul class="num">
-          <For each={props.proof.lost}>
-            {(loss) => (
-              <li>
-                {loss.what}: {shownValue(loss.wanted)} set, {shownValue(loss.arrives)} arrives. {loss.why}
-              </li>
-            )}
-          </For>
+          <For each={props.proof.lost}>{(loss) => <li>{lossText(loss)}</li>}</For>
         </ul>
       </div>
     </Show>

@@ -101,7 +101,10 @@ function PresetFile(props: { readonly text: string; readonly layout: Layout }): 
   const [done, setDone] = createSignal<string | null>(null);
   const read = createMemo(() => {
     const file = readPresetFile(props.text);
-    const presets = file.presets.map(({ name, vector }) => ({ name, gains: presetGains(file.tool, vector, props.layout, { A: 1, B: 1 }) }));
+    const presets = file.presets.map(({ name, vector, tool }) => ({
+      name,
+      gains: presetGains(tool, vector, props.layout, { A: 1, B: 1 }),
+    }));
     return { faults: file.faults, presets };
   });
   const usable = () => read().presets.flatMap(({ name, gains }) => (gains.ok ? [{ name, gains: gains.gains }] : []));

@@ -1,6 +1,6 @@
 /** Every replay against what the host's own code was seen to do: module by module, 1e-4. */
 import { expect, it } from 'vitest';
-import { type TruthCase, truthFiles, truthOfHosts } from '../../../testing/host-truth.ts';
+import { type TruthCase, truthFiles, truthOfHosts } from '../../../testing/recorded-hosts.ts';
 import { describeWithHostTruth } from '../../../testing/lora-data.ts';
 import { hostTarget } from './registry.ts';
 import type { Arrival, Simulation } from './types.ts';
