@@ -183,7 +183,7 @@ function failure(dialect: Dialect, file: HostFile, { names }: Spec): string | nu
     if (keys.some((_, index) => (reach(index) ?? 0) >= LBW_26.length)) return 'A vector for UNets runs out of range on a Flux model';
   }
   const factored = file.modules.findIndex(
-    ({ adapter, roles }, i) => keys[i] != null && adapter === 'lokr' && roles !== null && !roles.includes('lokr_w1'),
+    ({ adapter, roles }, i) => (keys[i] ?? null) !== null && adapter === 'lokr' && roles !== null && !roles.includes('lokr_w1'),
   );
   if (dialect.how === 'factor' && factored >= 0) {
     return `It multiplies the first factor of a LoKr, which ${file.modules[factored]?.name} has in two parts: the image is not made`;

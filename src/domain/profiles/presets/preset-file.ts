@@ -49,7 +49,8 @@ export function readPresetFile(text: string): PresetFile {
 }
 
 /** Inspire's presets are called `SD-...`, `SDXL-...`, `FLUX-...`; `SD-LyCO...` are examples of LoRA Block Weight, in its lengths. */
-const toolNamed = (name: string): PresetTool | null => (name.startsWith('SD-LyCO') ? 'lbw' : /^(SD|SDXL|FLUX)-/.test(name) ? 'inspire' : null);
+const toolNamed = (name: string): PresetTool | null =>
+  name.startsWith('SD-LyCO') ? 'lbw' : /^(SD|SDXL|FLUX)-/.test(name) ? 'inspire' : null;
 
 /** Inspire's own: plots, its letters, and lengths that LBW has not. */
 function toolOf(lines: readonly string[]): PresetTool {
