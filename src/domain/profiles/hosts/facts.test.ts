@@ -179,6 +179,88 @@ const FACTS: readonly (readonly [
     tag(vector(17, { 1: '0.5', 2: '0.5' })),
     [null, 0.5],
   ],
+  [
+    'block-sweep',
+    'what is no block, no number or not there is 1',
+    'flux1',
+    ['lora_unet_double_blocks_1_img_attn_qkv', 'lora_unet_single_blocks_0_linear1', 'lora_unet_double_blocks_2_img_mlp_0', TE1, 'x'],
+    ['0', '0.5', 'x', ...ones(16), ' -0.25 ', ...ones(40)].join(','),
+    [0.5, -0.25, 1, 1, 0],
+  ],
+  [
+    'block-sweep',
+    'SD 3’s split attention is in its joint block, a replacement replaces at 0',
+    'sd3',
+    [
+      'transformer.transformer_blocks.2.attn.to_q',
+      ['diffusion_model.joint_blocks.3.x_block.mlp.fc1', { adapter: 'set', roles: ['set_weight'] }],
+    ],
+    '1,1,0.5,0',
+    [0.5, 1],
+  ],
+  [
+    'bobs',
+    'ranges of Flux, its ends and text encoders',
+    'flux1',
+    [
+      ...[4, 9, 10].map((number) => `lora_unet_double_blocks_${number}_img_attn_qkv`),
+      ...[7, 8, 31, 32].map((number) => `lora_unet_single_blocks_${number}_linear1`),
+      'lora_unet_vector_in_in_layer',
+      'lora_unet_final_layer_linear',
+      TE1,
+    ],
+    JSON.stringify({
+      1: {
+        class_type: 'BobsLoraLoaderFlux',
+        inputs: {
+          strength: 2,
+          preset: 'Custom',
+          'Mid Downsampling (Subject & Concept)': 0.1,
+          'Late Downsampling (Refinement)': 0.2,
+          'Core/Middle Block (Style Focus)': 0.3,
+          'Early Upsampling (Initial Style)': 0.4,
+          'Mid Upsampling (Detail Generation)': 0.5,
+          'Late Upsampling (Final Textures)': -0.5,
+          'Vector Embedding': 0.6,
+          'Final Output Layer (Latent Projection)': 0.7,
+          'Text Encoder': 0,
+        },
+      },
+    }),
+    [0.2, 0.4, 0.6, 0.6, 0.8, 1, -1, 1.2, 1.4, 0],
+  ],
+  [
+    'bobs',
+    'stages of SDXL, in a workflow’s order',
+    'sdxl',
+    [
+      'lora_unet_input_blocks_4_1_proj_in',
+      'lora_unet_middle_block_1_proj_in',
+      'lora_unet_output_blocks_0_1_proj_in',
+      'lora_unet_time_embed_0',
+      'lora_te2_text_model_encoder_layers_0_mlp_fc1',
+    ],
+    JSON.stringify({ nodes: [{ type: 'BobsLoraLoaderSdxl', widgets_values: ['x', 1, 'Custom', 0.1, 0.2, 0.3, 0.4, 0.5] }] }),
+    [0.2, 0.3, 0.4, 0.5, 0.1],
+  ],
+  [
+    'qwen-filter',
+    'words are looked for in both names; what is excluded goes last',
+    'qwen-image',
+    [
+      'transformer.transformer_blocks.1.attn.to_q',
+      'transformer.transformer_blocks.11.attn.to_q',
+      'transformer.transformer_blocks.1.img_mlp.net.2',
+      'lora_unet_transformer_blocks_2_attn_to_k',
+    ],
+    JSON.stringify({
+      1: {
+        class_type: 'LoadLoraQwenImage',
+        inputs: { strength_model: 0.5, layer_filter: 'attn', exclude_filter: 'blocks.1.\ndiffusion_model.transformer_blocks.2.' },
+      },
+    }),
+    [0, 0.5, 0, 0],
+  ],
   ['sdnext', 'te is the text encoders’', 'sdxl', ['lora_te2_text_model_encoder_layers_0_mlp_fc1'], '<lora:x:1:te=0.4:unet=0.7>', [0.4]],
 ];
 

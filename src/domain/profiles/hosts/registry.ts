@@ -3,6 +3,8 @@
  * `conformance.test.ts` holds all of them to the common rules.
  */
 import { animaNode } from './anima.ts';
+import { blockSweep } from './block-sweep.ts';
+import { bobs } from './bobs.ts';
 import { comfyInspire } from './comfy-inspire.ts';
 import { diffusers } from './diffusers.ts';
 import { h3 } from './h3.ts';
@@ -13,6 +15,7 @@ import { lbwNeo } from './lbw-neo.ts';
 import { lbw, lbwForge, lbwNihedon, lbwReforge } from './lbw.ts';
 import { originalCopy, originalCsv } from './original.ts';
 import { ownCsv } from './own-csv.ts';
+import { qwenFilter } from './qwen-filter.ts';
 import { realtime } from './realtime.ts';
 import { sdnext } from './sdnext.ts';
 import type { HostFile, HostTarget } from './types.ts';
@@ -25,12 +28,15 @@ export const HOST_TARGETS: readonly HostTarget[] = [
   wanWrapper,
   animaNode,
   h3,
+  bobs,
+  qwenFilter,
   comfyInspire,
   lbw,
   lbwReforge,
   lbwForge,
   lbwNihedon,
   lbwNeo,
+  blockSweep,
   sdnext,
   diffusers,
   realtime,
