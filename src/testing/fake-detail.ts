@@ -154,6 +154,9 @@ export function detailOf(row: LibraryRow): LoraDetail {
   };
 }
 
+/** Layers of a block as they are called, so that programs know the modules' names. */
+const SINGLE = ['linear1', 'linear2', 'modulation_lin'];
+const ENCODER = ['q_proj', 'k_proj', 'v_proj', 'out_proj'].map((part) => `self_attn_${part}`).concat('mlp_fc1', 'mlp_fc2');
 const PARTS = [
   'img_attn_qkv',
   'img_attn_proj',
@@ -167,6 +170,13 @@ const PARTS = [
   'txt_mod_lin',
 ];
 
+function moduleName({ component, id }: Layout['slots'][number], part: number): string {
+  const [stack = '', number = ''] = id.split('.');
+  const nameIn = (parts: readonly string[]): string => parts[part % parts.length] ?? '';
+  if (component.startsWith('te')) return `lora_${component}_text_model_encoder_layers_${number}_${nameIn(ENCODER)}`;
+  return `lora_unet_${stack}_blocks_${number}_${nameIn(stack === 'single' ? SINGLE : PARTS)}`;
+}
+
 export function modulesOf(detail: LoraDetail): MeasuredModule[] {
   const rank = detail.row.rank ?? 16;
   return (detail.layout?.slots ?? []).flatMap((slot, index) => {
@@ -174,7 +184,7 @@ export function modulesOf(detail: LoraDetail): MeasuredModule[] {
     return Array.from({ length: block?.modules ?? 0 }, (_, part): MeasuredModule => {
       const norm = (block?.strength ?? 0) * (0.2 + 0.05 * part);
       const failed = block !== undefined && part < block.failed;
-      const module = `lora_${slot.component}_${slot.id.replace('.', '_blocks_')}_${PARTS[part % PARTS.length]}`;
+      const module = moduleName(slot, part);
       return {
         module,
         component: slot.component,

@@ -1,5 +1,5 @@
 /** The profile editor: by keyboard and by mouse, what is refused, what comes back, and that nothing unsaved is left behind unasked. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { LibraryRow } from '../contracts/library.ts';
 import { makeRows } from '../testing/fake-library.ts';
@@ -402,6 +402,19 @@ describe('presets, import, comparing, other programs', () => {
     expect(copied.split(',')[4]).toBe('0.5');
     const table = details.getByRole('region', { name: 'What the program does with the text' });
     await expect.element(table.getByRole('row', { name: /Double 3 0.5/ })).toBeInTheDocument();
+  });
+
+  test('what a program’s loader does not know is said before it is copied', async () => {
+    mounted = await mountUi({ rows: ROWS }, { place: `/library?lora=row-${FLUX.id}` });
+    const { modules } = mounted.app;
+    const renamed = async (id: number) =>
+      (await modules(id)).map((each, i) => (i % 3 === 0 ? { ...each, module: `no_program.${each.module}` } : each));
+    vi.spyOn(mounted.app, 'modules').mockImplementation(renamed);
+    await details.getByRole('tab', { name: /^Profile/ }).click();
+    await button('Copy for…').click();
+    await expect
+      .element(details.getByText(/^\d+ of \d+ modules load\. The others do not: \d+: ComfyUI’s loader does not know its name\.$/))
+      .toBeVisible();
   });
 
   test('another LoRA is laid over this draft', async () => {
