@@ -313,6 +313,15 @@ describe('facts', () => {
     expect([fault, ...arrivals.map(({ value }) => value)]).toEqual([null, 0.5, 0.25]);
   });
 
+  it('Forge’s own limit is said where a file goes beyond it', () => {
+    const notes = (unknown: number): readonly string[] => {
+      const file = fileOf('flux1', [Q, ...Array.from({ length: unknown }, (_, i) => `no_program.${i}`)]);
+      return hostTarget('lbw-forge')?.simulate(file, tag(vector(61, {}))).notes ?? [];
+    };
+    expect(notes(6)).toEqual([]);
+    expect(notes(7).join(' ')).toContain('this one has 14');
+  });
+
   it('does not offer what cannot arrive, and says why', () => {
     const file = fileOf('hunyuan-video', ['transformer.transformer_blocks.0.attn.to_q', 'transformer.transformer_blocks.0.attn.to_k']);
     expect(hostTarget('kjnodes')?.applies(file)).toEqual({ ok: false, why: 'ComfyUI’s loader knows none of the names of its 2 modules' });

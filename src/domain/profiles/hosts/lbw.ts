@@ -160,7 +160,7 @@ function simulate(dialect: Dialect, file: HostFile, text: string): Simulation {
     const why = slot !== null && values[slot] === null ? 'a random number' : null;
     return { slot, ...adapterChange(module, ratio, dialect.how, why) };
   });
-  return simulationOf(file, { slots, fates, notes: notesOf(isUnet(file), read.spec, text) });
+  return simulationOf(file, { slots, fates, notes: [...refusal(dialect, file), ...notesOf(isUnet(file), read.spec, text)] });
 }
 
 /** The text is not used: what loads is as trained. */
@@ -189,6 +189,22 @@ function failure(dialect: Dialect, file: HostFile, { names }: Spec): string | nu
     return `It multiplies the first factor of a LoKr, which ${file.modules[factored]?.name} has in two parts: the image is not made`;
   }
   return null;
+}
+
+/** Tensors that Forge lets lie; with more it loads nothing of the file. Source: Forge sd_forge_lora/networks.py@dfdcbab6. */
+const MOST_UNKNOWN = 12;
+
+/** The records of what the extension does begin behind that check, so it is said, not replayed. */
+function refusal(dialect: Dialect, file: HostFile): readonly string[] {
+  if (dialect.loader !== 'forge') return [];
+  const { states } = loadingOf(file, dialect.loader);
+  const unknown = file.modules.filter((_, index) => states[index]?.state === 'unknown');
+  const tensors = unknown.reduce((sum, { roles, alphaTensor }) => sum + (roles?.length ?? (alphaTensor ? 3 : 2)), 0);
+  return tensors > MOST_UNKNOWN
+    ? [
+        `Forge itself takes no file with more than ${MOST_UNKNOWN} tensors that it does not know, and this one has ${tensors}: it may load nothing at all.`,
+      ]
+    : [];
 }
 
 /** What the tag says besides, and what a vector for another model comes to. */
