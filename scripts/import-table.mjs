@@ -49,6 +49,7 @@ export const TABLE = {
   'workers/kernels': ['workers/kernels', 'types:src/contracts'],
   'workers/indexer': ['workers/indexer', 'src/domain', 'src/contracts'],
   'workers/analyst': ['workers/analyst', 'workers/kernels', 'src/domain', 'src/contracts', 'npm:hash-wasm'],
+  'workers/baker': ['workers/baker', 'workers/analyst', 'workers/kernels', 'src/domain', 'src/contracts', 'npm:hash-wasm'],
   'workers/catalog': ['workers/catalog', 'src/domain', 'src/contracts', 'npm:@sqlite.org/sqlite-wasm'],
   'workers/sampler': ['workers/sampler', 'src/domain', 'src/contracts'],
   'workers/indexer.worker.ts': ['workers/indexer', 'src/contracts', 'npm:comlink', 'npm:hash-wasm'],

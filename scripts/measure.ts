@@ -2,7 +2,6 @@
  * Measures files with the code the app uses and prints the modules CSV to standard output; faults and warnings go to
  * standard error, as does what must be known to read the numbers. With several files a last column `file` says which. Exit code 1 when a file could not be measured.
  */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createXXHash128 } from 'hash-wasm';
 import Papa from 'papaparse';
@@ -11,17 +10,13 @@ import type { MeasuredModule } from '../src/domain/reading.ts';
 import type { FileFault } from '../src/domain/safetensors/types.ts';
 import { accessFault } from '../src/domain/library/file-access.ts';
 import { measureFile, type PassOutcome, type PassTools } from '../workers/analyst/measure-file.ts';
+import { nodeKernel } from './node-kernel.ts';
 import { nodeSource } from './node-source.ts';
-import { detectKernel, instantiateKernel } from '../workers/kernels/load.ts';
 import { english } from '../src/ui/strings/say.ts';
 
 async function tools(): Promise<PassTools> {
-  const kind = detectKernel();
-  const file = { 'relaxed-simd': 'relaxed', simd: 'simd', scalar: null }[kind];
-  const wasm =
-    file === null ? null : new WebAssembly.Module(readFileSync(new URL(`../workers/kernels/build/${file}.wasm`, import.meta.url)));
   return {
-    kernel: await instantiateKernel(kind, wasm),
+    kernel: await nodeKernel(),
     hasher: await createXXHash128(),
     onProgress: () => undefined,
     signal: new AbortController().signal,

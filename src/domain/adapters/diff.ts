@@ -46,6 +46,7 @@ function whole(id: string, label: string, role: string, applies: (parts: Parts) 
       const part = reduced.get(role);
       return part ? { ...wholeFigures(part), singularValues: null } : null;
     },
+    linearIn: () => [role],
     delta(scale, parts, values) {
       const tensor = parts.get(role);
       if (!tensor) return 'its tensor is missing';

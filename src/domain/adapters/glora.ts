@@ -59,6 +59,8 @@ export const glora: AdapterKind = {
     const zero = reduced.get('glora_a1')?.sumSq === 0 || reduced.get('glora_a2')?.sumSq === 0;
     return zero ? figures : { ...figures, note: 'GLoRA: its b-term only; its a-term needs the base model' };
   },
+  /** Both terms: s . (b1.b2 + W.a1.a2). */
+  linearIn: () => ['glora_a1', 'glora_b1'],
   /** Its b-term. */
   delta(scale, parts, values) {
     const order = orderOf(parts);

@@ -82,6 +82,7 @@ export const loha: AdapterKind = {
     }
     return { norm: Math.sqrt(Math.max(0, squares)), spectral: null, singularValues: null };
   },
+  linearIn: () => ['hada_w1_a'],
   delta(scale, parts, values) {
     const [x, y] = [halfValues(1, parts, values), halfValues(2, parts, values)];
     const rank = x.rank * y.rank;

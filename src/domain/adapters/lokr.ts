@@ -95,6 +95,7 @@ export const lokr: AdapterKind = {
     const figures = { norm: one.norm * two.norm, spectral, singularValues: null };
     return one.cancelled || two.cancelled ? { ...figures, cancelled: true } : figures;
   },
+  linearIn: (parts) => [parts.has('lokr_w1') ? 'lokr_w1' : 'lokr_w1_a'],
   delta(scale, parts, values) {
     if (parts.has('row_offset')) return 'it is a part of a fused product, stored with a row offset';
     const [one, two] = [factorValues('w1', parts, values), factorValues('w2', parts, values)];

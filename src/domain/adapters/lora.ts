@@ -90,6 +90,7 @@ function kind(id: string, label: string, wanted: (parts: Parts) => boolean): Ada
       return figuresOfParts(up, down, rank, reduced.get('mid'));
     },
     delta: pairDelta,
+    linearIn: () => ['up'],
     alphaDivisor: (parts) => parts.get('down')?.shape[0] ?? null,
   };
 }
@@ -178,6 +179,7 @@ export const loraWithDiff: AdapterKind = {
   },
   figures: () => null,
   scaledFigures: sumWithDiff,
+  linearIn: () => ['up', 'diff'],
   /** The pair is scaled, the difference beside it is not. */
   delta(scale, parts, values) {
     const delta = pairDelta(scale, parts, values);

@@ -123,6 +123,11 @@ export interface AdapterKind {
    * the base model or is not in the file.
    */
   delta?(scale: number, parts: Parts, values: Values): Delta | string;
+  /**
+   * Roles that multiply the delta when all of them are multiplied, few and small ones where there is a choice: a sign or a factor that
+   * alpha cannot carry goes there. With `delta`.
+   */
+  linearIn?(parts: Parts): readonly string[];
   /** Role of the tensor that holds the divisor of alpha instead of the shapes, and what is added to it. */
   readonly divisorIn?: { readonly role: string; readonly plus: number };
   /** The divisor of alpha in `scale = alpha / rank`; null when alpha is no multiplier for these tensors (scale 1). */

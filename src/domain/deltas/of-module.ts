@@ -42,7 +42,12 @@ export function biasOf(module: ModuleValues, role: string): Delta | string {
   return scale === null ? 'its scale is not known' : biasDelta(values.get(role) ?? new Float32Array(), scale);
 }
 
-/** The scale of a module's delta; null when it is not known. */
+/** The scale of a module's delta; null when it is not known. Of the values only those of one number are read. */
+export function scaleOfModule(module: ModuleValues): number | null {
+  const stored = storedParts(module.parts);
+  return stored.problem === null ? scaleOf(module, stored, valuesOfParts(stored, module.values)) : null;
+}
+
 function scaleOf({ adapter, peft }: ModuleValues, { parts, shares }: Stored, values: Values): number | null {
   const first = (role: string): number | null => (parts.has(role) ? (values.get(role)?.[0] ?? Number.NaN) : null);
   return moduleScale(adapterKind(adapter) ?? null, parts, first, peft, shares).value;

@@ -6,6 +6,7 @@
  *
  * Errors: an eigenvalue is off by a few n.eps.||A||, and so are ||A v - lambda v|| and the angle between two vectors.
  */
+import { hypotenuse } from './hypotenuse.ts';
 
 /** Eigenvalues of a symmetric n x n matrix (row-major), in no order. Only the lower triangle is read. */
 export function symmetricEigenvalues(matrix: Float64Array, n: number): Float64Array {
@@ -140,13 +141,13 @@ function qlEigenvalues(d: Float64Array, off: Float64Array, n: number, vectors: F
 function qlSweep(d: Float64Array, e: Float64Array, l: number, m: number, vectors: Float64Array | null): void {
   const n = d.length;
   const gap = ((d[l + 1] as number) - (d[l] as number)) / (2 * (e[l] as number));
-  const shiftRoot = Math.hypot(gap, 1);
+  const shiftRoot = hypotenuse(gap, 1);
   let g = (d[m] as number) - (d[l] as number) + (e[l] as number) / (gap + (gap >= 0 ? shiftRoot : -shiftRoot));
   let [s, c, p] = [1, 1, 0];
   for (let i = m - 1; i >= l; i--) {
     const f = s * (e[i] as number);
     const b = c * (e[i] as number);
-    const r = Math.hypot(f, g);
+    const r = hypotenuse(f, g);
     e[i + 1] = r;
     if (r === 0) {
       d[i + 1] = (d[i + 1] as number) - p;

@@ -23,9 +23,10 @@ export interface FilePlan {
 
 /**
  * @param metadata omitted from the file when null
+ * @param least bytes that the header has at least, spaces after its JSON: reserved for metadata whose length is not known yet
  * @throws RangeError on a repeated or reserved name, a lone surrogate, or a size that is not a whole number of bytes
  */
-export function planFile(specs: readonly TensorSpec[], metadata: Readonly<Record<string, string>> | null = null): FilePlan {
+export function planFile(specs: readonly TensorSpec[], metadata: Readonly<Record<string, string>> | null = null, least = 0): FilePlan {
   const entries: string[] = metadata ? [`"__metadata__":${JSON.stringify(metadata)}`] : [];
   const names = new Set(['__metadata__']);
   const tensors: TensorInfo[] = [];
@@ -39,7 +40,7 @@ export function planFile(specs: readonly TensorSpec[], metadata: Readonly<Record
     begin = end;
   }
   const json = encodeUtf8(wellFormed(`{${entries.join(',')}}`));
-  const length = Math.ceil(json.length / 8) * 8;
+  const length = Math.ceil(Math.max(json.length, least - 8) / 8) * 8;
   const header = new Uint8Array(8 + length).fill(0x20);
   new DataView(header.buffer).setBigUint64(0, BigInt(length), true);
   header.set(json, 8);

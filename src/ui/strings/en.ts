@@ -2,6 +2,7 @@
  * Every text that the user can see, in English: the language that all others follow, key by key. Texts of one room stand in
  * one file of `en/`. A key is a text, or a function of its facts that returns one; plurals and numbers come from `forms.ts`.
  */
+import { bake } from './en/bake.ts';
 import { files, modules } from './en/files.ts';
 import { library } from './en/library.ts';
 import { own } from './en/own.ts';
@@ -12,6 +13,7 @@ import type { Sentences } from './say.ts';
 const messages: Sentences = {
   verbatim: ({ text }) => text,
   both: ({ first, second }, say) => `${say(first)} ${say(second)}`,
+  ...bake,
   ...files,
   ...library,
   ...modules,

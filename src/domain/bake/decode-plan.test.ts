@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { english } from '../../ui/strings/say.ts';
+import { planFromText } from './decode-plan.ts';
+import { planToJson } from './plan.ts';
+
+const decoded = (plan: unknown) => planFromText(JSON.stringify(plan));
+const refusal = (plan: unknown): string => {
+  const found = decoded(plan);
+  return found.ok ? 'accepted' : english(found.error);
+};
+const base = { v: 1, sources: [{ file: 'a.safetensors' }] };
+
+describe('a plan', () => {
+  it('is filled with what it does not say', () => {
+    expect(decoded(base)).toEqual({
+      ok: true,
+      plan: {
+        v: 1,
+        sources: [{ file: 'a.safetensors', strength: 1, gains: {}, components: {}, blocks: null }],
+        combine: 'sum',
+        value: null,
+        reduce: null,
+        encode: { dtype: 'source', names: 'source', adapter: 'source' },
+        metadata: { mode: 'keep', set: {} },
+        date: null,
+      },
+    });
+  });
+
+  it('comes back from its own JSON, with the names of files exchanged', () => {
+    const plan = {
+      v: 1,
+      sources: [
+        { file: 'x/a', strength: 0.5, gains: { 'double.7': 0 }, components: { te1: 0 } },
+        { file: 'b', blocks: ['single.1'] },
+      ],
+      combine: 'average',
+      reduce: { rule: 'energy', value: 0.98, min: 4, max: 32, uniform: true },
+      encode: { dtype: 'F16', names: 'source', adapter: 'lora' },
+      metadata: { mode: 'merge', set: { note: 'n' } },
+      date: '2026-11-29',
+    };
+    const first = decoded(plan);
+    if (!first.ok) throw new Error(english(first.error));
+    const again = decoded(planToJson(first.plan, (file) => file));
+    expect(again).toEqual(first);
+    expect(JSON.stringify(planToJson(first.plan, (file) => file.replace('x/', '')))).not.toContain('x/');
+  });
+
+  it.each([
+    [{}, 'The plan has no version: "v" must be 1.'],
+    [{ v: 2, sources: [] }, 'This program reads plans of version 1; "v" is 2.'],
+    [[], 'In the plan, the whole must be an object; found [].'],
+    [{ v: 1 }, 'The plan lacks sources: a list of 1 to 16 sources.'],
+    [{ v: 1, sources: [] }, 'In the plan, sources must be a list of 1 to 16 sources; found [].'],
+    [{ ...base, strenght: 1 }, 'The plan has a field that is not known: strenght.'],
+    [{ v: 1, sources: [{ file: 'a', gain: {} }] }, 'The plan has a field that is not known: sources[0].gain.'],
+    [{ v: 1, sources: [{ strength: 1 }] }, 'The plan lacks sources[0].file: text.'],
+    [{ v: 1, sources: [{ file: 'a', strength: '1' }] }, 'In the plan, sources[0].strength must be a finite number; found "1".'],
+    [
+      { v: 1, sources: [{ file: 'a', gains: { 'double.7': null } }] },
+      'In the plan, sources[0].gains["double.7"] must be a finite number; found null.',
+    ],
+    [{ ...base, combine: 'dare' }, 'In the plan, combine must be "sum", "average", "slerp", "karcher", or "core-ties"; found "dare".'],
+    [{ ...base, combine: 'slerp' }, 'slerp takes exactly two sources; the plan has 1.'],
+    [{ ...base, value: 0.5 }, 'In the plan, value must be left out here; found 0.5.'],
+    [
+      { ...base, combine: 'karcher', sources: [{ file: 'a', strength: -1 }] },
+      'karcher needs strengths above 0; sources[0].strength is not.',
+    ],
+    [{ ...base, combine: 'average', sources: [{ file: 'a', strength: 0 }] }, 'An average needs a source with a strength other than 0.'],
+    [{ ...base, reduce: { value: 4 } }, 'The plan lacks reduce.rule:'],
+    [{ ...base, reduce: { rule: 'rank', value: 4.5 } }, 'In the plan, reduce.value must be a whole number of at least 1; found 4.5.'],
+    [{ ...base, reduce: { rule: 'error' } }, 'The plan lacks reduce.value: a number above 0 and at most 1.'],
+    [{ ...base, reduce: { rule: 'same-bytes', value: 1 } }, 'In the plan, reduce.value must be left out here; found 1.'],
+    [{ ...base, reduce: { rule: 'rank', value: 8, min: 9, max: 4 } }, 'In the plan, reduce.max must be'],
+    [{ ...base, encode: { dtype: 'F8' } }, 'In the plan, encode.dtype must be "source", "F32", "F16", or "BF16"; found "F8".'],
+    [{ ...base, encode: { name: 'comfyui' } }, 'The plan has a field that is not known: encode.name.'],
+    [{ ...base, metadata: { mode: 'keep', set: { a: 1 } } }, 'In the plan, metadata.set.a must be text; found 1.'],
+    [{ ...base, date: 'today' }, 'In the plan, date must be a date such as'],
+    [
+      {
+        v: 1,
+        sources: [
+          { file: 'a', blocks: ['in.1'] },
+          { file: 'b', blocks: ['in.2', 'in.1'] },
+        ],
+      },
+      'Two sources list the block in.1: sources[0].blocks[0] and sources[1].blocks[1]. A block comes from one source.',
+    ],
+  ])('%j is refused with its path', (plan, sentence) => {
+    expect(refusal(plan)).toContain(sentence);
+  });
+
+  it('that is no JSON is refused', () => {
+    const found = planFromText('{"v":1,');
+    expect(found.ok ? '' : english(found.error)).toMatch(/^The plan is not valid JSON/);
+  });
+});

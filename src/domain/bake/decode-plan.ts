@@ -1,0 +1,188 @@
+/** JSON -> plan. What is not known is refused with its path, so that a typing error never becomes another file. */
+import { type Message, message } from '../message.ts';
+import type { Expected } from './messages.ts';
+import { ADAPTERS, type BakePlan, COMBINES, DTYPES, METADATA, NAMES, type PlanSource, type Reduce, RULES } from './plan.ts';
+
+export type Decoded = { readonly ok: true; readonly plan: BakePlan } | { readonly ok: false; readonly error: Message };
+
+/** @param text JSON */
+export function planFromText(text: string): Decoded {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { ok: false, error: message('bake.plan.json', { reason: error instanceof Error ? error.message : String(error) }) };
+  }
+  return decodePlan(value);
+}
+
+export function decodePlan(value: unknown): Decoded {
+  try {
+    return { ok: true, plan: planOf(value) };
+  } catch (error) {
+    if (error instanceof Refused) return { ok: false, error: error.said };
+    throw error;
+  }
+}
+
+class Refused extends Error {
+  override readonly name = 'Refused';
+  constructor(readonly said: Message) {
+    super(said.code);
+  }
+}
+
+const refuse = (path: string, expected: Expected, found: unknown): never => {
+  throw new Refused(
+    found === undefined
+      ? message('bake.plan.missing', { path, expected })
+      : message('bake.plan.value', { path, expected, found: shown(found) }),
+  );
+};
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
+}
+
+const at = (path: string, key: string): string =>
+  path === '' ? key : /^[A-Za-z_]\w*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** An object with no other keys than these. */
+function fields(value: unknown, path: string, known: readonly string[]): Record<string, unknown> {
+  if (!isObject(value)) return refuse(path, { kind: 'object' }, value);
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) throw new Refused(message('bake.plan.unknown-field', { path: at(path, key) }));
+  }
+  return value;
+}
+
+function text(value: unknown, path: string): string {
+  return typeof value === 'string' && value !== '' ? value : refuse(path, { kind: 'text' }, value);
+}
+
+function number(value: unknown, path: string, expected: Expected['kind'] & ('number' | 'whole' | 'positive' | 'share')): number {
+  const fits =
+    typeof value === 'number' &&
+    Number.isFinite(value) &&
+    (expected === 'number' ||
+      (expected === 'whole' && Number.isInteger(value) && value >= 1) ||
+      (expected === 'positive' && value > 0) ||
+      (expected === 'share' && value > 0 && value <= 1));
+  return fits ? value : refuse(path, { kind: expected }, value);
+}
+
+function oneOf<T extends string>(value: unknown, path: string, values: readonly T[], otherwise: T): T {
+  if (value === undefined) return otherwise;
+  return values.find((one) => one === value) ?? refuse(path, { kind: 'one-of', values }, value);
+}
+
+function numbers(value: unknown, path: string): Record<string, number> {
+  if (value === undefined) return {};
+  if (!isObject(value)) return refuse(path, { kind: 'object' }, value);
+  return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, number(own, at(path, key), 'number')]));
+}
+
+const MOST_SOURCES = 16;
+const FIELDS = ['v', 'sources', 'combine', 'value', 'reduce', 'encode', 'metadata', 'date'];
+
+function planOf(value: unknown): BakePlan {
+  const plan = fields(value, '', FIELDS);
+  if (plan['v'] !== 1) throw new Refused(message('bake.plan.version', { found: plan['v'] === undefined ? '' : shown(plan['v']) }));
+  const list = plan['sources'];
+  if (!Array.isArray(list) || list.length === 0 || list.length > MOST_SOURCES) return refuse('sources', { kind: 'sources' }, list);
+  const sources = list.map((source, index) => sourceOf(source, `sources[${index}]`));
+  noSlotTwice(sources);
+  const combine = oneOf(plan['combine'], 'combine', COMBINES, 'sum');
+  fitMethod(combine, sources);
+  if (plan['value'] !== undefined && combine !== 'core-ties') return refuse('value', { kind: 'absent' }, plan['value']);
+  const encode = plan['encode'] === undefined ? {} : fields(plan['encode'], 'encode', ['dtype', 'names', 'adapter']);
+  return {
+    v: 1,
+    sources,
+    combine,
+    value: plan['value'] === undefined ? null : number(plan['value'], 'value', 'share'),
+    reduce: plan['reduce'] === undefined ? null : reduceOf(plan['reduce']),
+    encode: {
+      dtype: oneOf(encode['dtype'], 'encode.dtype', DTYPES, 'source'),
+      names: oneOf(encode['names'], 'encode.names', NAMES, 'source'),
+      adapter: oneOf(encode['adapter'], 'encode.adapter', ADAPTERS, 'source'),
+    },
+    metadata: metadataOf(plan['metadata']),
+    date: plan['date'] === undefined ? null : dateOf(plan['date']),
+  };
+}
+
+function sourceOf(value: unknown, path: string): PlanSource {
+  const source = fields(value, path, ['file', 'strength', 'gains', 'components', 'blocks']);
+  const blocks = source['blocks'];
+  if (blocks !== undefined && !Array.isArray(blocks)) return refuse(at(path, 'blocks'), { kind: 'texts' }, blocks);
+  return {
+    file: text(source['file'], at(path, 'file')),
+    strength: source['strength'] === undefined ? 1 : number(source['strength'], at(path, 'strength'), 'number'),
+    gains: numbers(source['gains'], at(path, 'gains')),
+    components: numbers(source['components'], at(path, 'components')),
+    blocks: blocks === undefined ? null : blocks.map((slot, index) => text(slot, `${at(path, 'blocks')}[${index}]`)),
+  };
+}
+
+function noSlotTwice(sources: readonly PlanSource[]): void {
+  const owners = new Map<string, string>();
+  sources.forEach(({ blocks }, index) =>
+    blocks?.forEach((slot, place) => {
+      const path = `sources[${index}].blocks[${place}]`;
+      const other = owners.get(slot);
+      if (other !== undefined) throw new Refused(message('bake.plan.slot-twice', { path, slot, other }));
+      owners.set(slot, path);
+    }),
+  );
+}
+
+/** Methods that turn strengths into shares need positive ones. */
+function fitMethod(method: BakePlan['combine'], sources: readonly PlanSource[]): void {
+  if (method === 'slerp' && sources.length !== 2) throw new Refused(message('bake.plan.two-sources', { method, found: sources.length }));
+  if (method === 'slerp' || method === 'karcher') {
+    const index = sources.findIndex(({ strength }) => strength <= 0);
+    if (index >= 0) throw new Refused(message('bake.plan.positive-strengths', { method, path: `sources[${index}].strength` }));
+  }
+  if (method === 'average' && sources.every(({ strength }) => strength === 0)) throw new Refused(message('bake.plan.no-strength'));
+}
+
+function reduceOf(value: unknown): Reduce {
+  const reduce = fields(value, 'reduce', ['rule', 'value', 'min', 'max', 'uniform']);
+  if (reduce['rule'] === undefined) return refuse('reduce.rule', { kind: 'one-of', values: RULES }, undefined);
+  const rule = oneOf(reduce['rule'], 'reduce.rule', RULES, 'rank');
+  const uniform = reduce['uniform'];
+  if (uniform !== undefined && typeof uniform !== 'boolean') return refuse('reduce.uniform', { kind: 'true' }, uniform);
+  const min = reduce['min'] === undefined ? 1 : number(reduce['min'], 'reduce.min', 'whole');
+  const max = reduce['max'] === undefined ? null : number(reduce['max'], 'reduce.max', 'whole');
+  if (max !== null && max < min) return refuse('reduce.max', { kind: 'whole' }, max);
+  return { rule, value: ruleValue(rule, reduce['value']), min, max, uniform: uniform === true };
+}
+
+function ruleValue(rule: Reduce['rule'], value: unknown): number | null {
+  if (rule === 'same-bytes') return value === undefined ? null : refuse('reduce.value', { kind: 'absent' }, value);
+  if (rule === 'rank') return number(value, 'reduce.value', 'whole');
+  return number(value, 'reduce.value', rule === 'size' || rule === 'sv_ratio' || rule === 'sv_cumulative' ? 'positive' : 'share');
+}
+
+function metadataOf(value: unknown): BakePlan['metadata'] {
+  if (!isObject(value)) return { mode: oneOf(value, 'metadata', METADATA, 'keep'), set: {} };
+  const metadata = fields(value, 'metadata', ['mode', 'set']);
+  const set = metadata['set'];
+  if (set !== undefined && !isObject(set)) return refuse('metadata.set', { kind: 'object' }, set);
+  const texts = Object.entries(set ?? {}).map(([key, own]): [string, string] => [
+    key,
+    typeof own === 'string' ? own : refuse(at('metadata.set', key), { kind: 'text' }, own),
+  ]);
+  return { mode: oneOf(metadata['mode'], 'metadata.mode', METADATA, 'keep'), set: Object.fromEntries(texts) };
+}
+
+function dateOf(value: unknown): string {
+  const date = text(value, 'date');
+  return /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})?)?$/.test(date)
+    ? date
+    : refuse('date', { kind: 'date' }, value);
+}

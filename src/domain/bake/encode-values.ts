@@ -1,0 +1,106 @@
+/**
+ * f64 values as the bytes of a file: F32, F16 or BF16, rounded to nearest, ties to even, in one rounding. Little-endian whatever the
+ * machine is: typed arrays of all machines that browsers run on are.
+ */
+import type { Numbers } from '../deltas/delta.ts';
+import type { Dtype } from '../safetensors/types.ts';
+
+export type BakedDtype = 'F32' | 'F16' | 'BF16';
+
+export const isBaked = (dtype: Dtype): dtype is BakedDtype => dtype === 'F32' || dtype === 'F16' || dtype === 'BF16';
+
+export interface Encoded {
+  readonly bytes: Uint8Array;
+  /** What a reader gets: the values rounded to the dtype. */
+  readonly values: Float32Array;
+}
+
+/** A finite value beyond the range of F16 becomes an infinity, which the caller refuses (`largestOf`). */
+export function encodeValues(values: Numbers, dtype: BakedDtype): Encoded {
+  if (dtype === 'F32') {
+    const rounded = Float32Array.from(values);
+    return { bytes: new Uint8Array(rounded.buffer), values: rounded };
+  }
+  const count = values.length;
+  const floats = new Float32Array(count);
+  const bits = new Uint32Array(floats.buffer);
+  const words = new Uint16Array(count);
+  const word = dtype === 'BF16' ? bfloat : half;
+  for (let i = 0; i < count; i++) {
+    const value = values[i] as number;
+    floats[i] = value;
+    words[i] = word(toOdd(bits[i] as number, floats[i] as number, value));
+  }
+  for (let i = 0; i < count; i++) bits[i] = dtype === 'BF16' ? (words[i] as number) << 16 : floatBits(words[i] as number);
+  return { bytes: new Uint8Array(words.buffer), values: floats };
+}
+
+export const F16_MOST = 65504;
+
+/**
+ * An f32 that was rounded keeps in its last bit that it was: then a second rounding to fewer bits gives what one alone would have
+ * given (rounding to odd).
+ */
+function toOdd(bits: number, rounded: number, value: number): number {
+  if (rounded === value || !Number.isFinite(rounded)) return bits;
+  const towardsZero = Math.abs(rounded) > Math.abs(value) ? bits - 1 : bits;
+  return towardsZero | 1;
+}
+
+/** Upper 16 bits of f32 bits, to nearest, ties to even. */
+const bfloat = (bits: number): number => {
+  if ((bits & 0x7fffffff) > 0x7f800000) return ((bits >>> 16) | 0x40) & 0xffff;
+  return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
+};
+
+function half(bits: number): number {
+  const sign = (bits >>> 16) & 0x8000;
+  const exponent = (bits >>> 23) & 0xff;
+  const mantissa = bits & 0x7fffff;
+  if (exponent === 255) return sign | (mantissa ? 0x7e00 : 0x7c00);
+  const shifted = exponent - 112;
+  if (shifted >= 31) return sign | 0x7c00;
+  if (shifted <= 0) {
+    if (shifted < -10) return sign;
+    return sign | nearest(mantissa | 0x800000, 14 - shifted);
+  }
+  // A mantissa that rounds up to 2 carries into the exponent, which is what is wanted, up to infinity.
+  return sign | ((shifted << 10) + nearest(mantissa, 13));
+}
+
+/** value / 2^shift to the nearest whole number, ties to even. */
+function nearest(value: number, shift: number): number {
+  const whole = value >>> shift;
+  const rest = value - whole * 2 ** shift;
+  const middle = 2 ** (shift - 1);
+  return rest > middle || (rest === middle && (whole & 1) === 1) ? whole + 1 : whole;
+}
+
+/** Bits of the f32 that equals a half. */
+function floatBits(word: number): number {
+  const sign = (word & 0x8000) << 16;
+  const exponent = (word >>> 10) & 0x1f;
+  const mantissa = word & 0x3ff;
+  if (exponent === 31) return (sign | 0x7f800000 | (mantissa << 13)) >>> 0;
+  if (exponent > 0) return (sign | ((exponent + 112) << 23) | (mantissa << 13)) >>> 0;
+  if (mantissa === 0) return sign >>> 0;
+  const lead = Math.clz32(mantissa) - 21;
+  return (sign | ((113 - lead) << 23) | (((mantissa << lead) & 0x3ff) << 13)) >>> 0;
+}
+
+export function largestOf(values: Numbers): number {
+  let largest = 0;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i] as number));
+  return largest;
+}
+
+/** Bytes per element of float types of which the sign is the top bit of the last byte. */
+const SIGNED: Readonly<Partial<Record<Dtype, number>>> = { F64: 8, F32: 4, F16: 2, BF16: 2, F8_E4M3: 1, F8_E5M2: 1 };
+
+export const hasSignBit = (dtype: Dtype): boolean => SIGNED[dtype] !== undefined;
+
+/** Flips the sign of every element in place; exact. @param offset bytes of the tensor that came before these */
+export function negate(bytes: Uint8Array, dtype: Dtype, offset: number): void {
+  const size = SIGNED[dtype] ?? 1;
+  for (let i = (size - 1 - (offset % size) + size) % size; i < bytes.length; i += size) bytes[i] = (bytes[i] as number) ^ 0x80;
+}

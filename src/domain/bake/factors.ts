@@ -1,0 +1,155 @@
+/**
+ * Terms of deltas as two factors of one product, at f64 where anything is computed: left (m x R) . right (R x n).
+ *
+ * A Kronecker product s . W1 (x) W2 with W1 = sum of a_i b_iT and W2 = sum of c_j d_jT (orthogonal terms, from the eigenvectors of the
+ * smaller Gram matrix) is the sum of (a_i (x) c_j)(b_i (x) d_j)T, whose singular values are the products of the factors': the largest
+ * products are the best approximation of any rank, without a large decomposition.
+ */
+import type { Kron, LowRank, Numbers, Plain, RowRange, Term } from '../deltas/delta.ts';
+import { symmetricEigen } from '../linear-algebra/eigen.ts';
+import { gramOfRows, multiply, transposed64 } from '../linear-algebra/gram.ts';
+
+export interface Factors {
+  readonly left: Numbers;
+  readonly right: Numbers;
+  readonly rank: number;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** A low-rank term as it is stored, with what it is to be multiplied by. */
+export interface ScaledFactors extends Factors {
+  readonly coefficient: number;
+}
+
+/** @returns null for a whole matrix, which has no factors */
+export function factorsOf(term: Term, rows: number, cols: number, coefficient: number): ScaledFactors | null {
+  if (term.kind === 'whole') return null;
+  const { left, right, rank } = term.kind === 'low-rank' ? term : kronFactors(term, null);
+  return { left, right, rank, rows, cols, coefficient: coefficient * term.scale };
+}
+
+interface Orthogonal {
+  /** Falling norms of the terms. */
+  readonly norms: Float64Array;
+  /** Row k: left vector of term k, of length norms[k]. */
+  readonly lefts: Float64Array;
+  /** Row k: unit right vector. */
+  readonly rights: Float64Array;
+  readonly rows: number;
+  readonly cols: number;
+}
+
+/** Terms below this share of the largest are rounding. */
+const NOISE = 1e-12;
+
+function orthogonalTerms({ values, rows, cols }: Plain): Orthogonal {
+  if (rows < cols) {
+    const turned = orthogonalTerms({ values: transposed64(values, rows, cols), rows: cols, cols: rows });
+    return unitRight(turned);
+  }
+  const { vectors } = symmetricEigen(gramOfRows(transposed64(values, rows, cols), cols, rows), cols);
+  const lefts = multiply(vectors, transposed64(values, rows, cols), cols, cols, rows);
+  return kept({ norms: rowNorms(lefts, cols, rows), lefts, rights: vectors, rows, cols });
+}
+
+/** The sides exchanged, and the norms moved to the new left vectors. */
+function unitRight({ norms, lefts, rights, rows, cols }: Orthogonal): Orthogonal {
+  const scaled = (values: Float64Array, width: number, by: (norm: number) => number): Float64Array =>
+    values.map((value, at) => value * by(norms[Math.floor(at / width)] as number));
+  return {
+    norms,
+    lefts: scaled(rights, cols, (norm) => norm),
+    rights: scaled(lefts, rows, (norm) => 1 / norm),
+    rows: cols,
+    cols: rows,
+  };
+}
+
+function kept(terms: Orthogonal): Orthogonal {
+  const order = [...terms.norms.keys()].sort((i, j) => (terms.norms[j] as number) - (terms.norms[i] as number) || i - j);
+  const largest = terms.norms[order[0] ?? 0] ?? 0;
+  const use = order.filter((i) => (terms.norms[i] as number) > NOISE * largest);
+  const pick = (values: Float64Array, width: number): Float64Array => {
+    const out = new Float64Array(use.length * width);
+    use.forEach((from, to) => out.set(values.subarray(from * width, (from + 1) * width), to * width));
+    return out;
+  };
+  return {
+    norms: Float64Array.from(use, (i) => terms.norms[i] as number),
+    lefts: pick(terms.lefts, terms.rows),
+    rights: pick(terms.rights, terms.cols),
+    rows: terms.rows,
+    cols: terms.cols,
+  };
+}
+
+const rowNorms = (values: Float64Array, rows: number, cols: number): Float64Array =>
+  Float64Array.from({ length: rows }, (_, i) => {
+    let sum = 0;
+    for (let j = i * cols; j < (i + 1) * cols; j++) sum += (values[j] as number) ** 2;
+    return Math.sqrt(sum);
+  });
+
+/** Falling singular values of W1 (x) W2, unscaled. */
+export function kronSpectrum({ one, two }: Kron): Float64Array {
+  const [a, b] = [orthogonalTerms(one), orthogonalTerms(two)];
+  return Float64Array.from(pairsOf(a, b), ({ norm }) => norm);
+}
+
+function pairsOf(a: Orthogonal, b: Orthogonal): readonly { readonly i: number; readonly j: number; readonly norm: number }[] {
+  const pairs = [...a.norms].flatMap((x, i) => [...b.norms].map((y, j) => ({ i, j, norm: x * y })));
+  return pairs.sort((p, q) => q.norm - p.norm || p.i - q.i || p.j - q.j);
+}
+
+/** @param most ranks wanted; null: all. Left and right have equal norms, term by term. */
+export function kronFactors({ one, two }: Kron, most: number | null): Pick<LowRank, 'left' | 'right' | 'rank'> {
+  const [a, b] = [orthogonalTerms(one), orthogonalTerms(two)];
+  const pairs = pairsOf(a, b).slice(0, most ?? undefined);
+  const [rows, cols, rank] = [a.rows * b.rows, a.cols * b.cols, pairs.length];
+  const left = new Float64Array(rows * rank);
+  const right = new Float64Array(rank * cols);
+  pairs.forEach(({ i, j, norm }, p) => {
+    const root = Math.sqrt(norm);
+    for (let x = 0, at = p; x < a.rows; x++) {
+      const factor = (a.lefts[i * a.rows + x] as number) / root;
+      for (let y = 0; y < b.rows; y++, at += rank) left[at] = factor * (b.lefts[j * b.rows + y] as number);
+    }
+    for (let x = 0, at = p * cols; x < a.cols; x++) {
+      const factor = root * (a.rights[i * a.cols + x] as number);
+      for (let y = 0; y < b.cols; y++, at++) right[at] = factor * (b.rights[j * b.cols + y] as number);
+    }
+  });
+  return { left, right, rank };
+}
+
+/** Rows `from` of the term, put at rows `to` of an output of `rows`; everything else is 0. */
+export function windowed(
+  term: ScaledFactors,
+  windows: readonly { readonly from: RowRange; readonly to: RowRange }[],
+  rows: number,
+): ScaledFactors {
+  const [window] = windows;
+  if (windows.length === 1 && window && window.from.from === 0 && window.from.to === term.rows && rows === term.rows) return term;
+  const left = term.left instanceof Float32Array ? new Float32Array(rows * term.rank) : new Float64Array(rows * term.rank);
+  for (const { from, to } of windows) {
+    left.set(term.left.subarray(from.from * term.rank, from.to * term.rank) as Float32Array & Float64Array, to.from * term.rank);
+  }
+  return { ...term, left, rows };
+}
+
+/** All terms side by side, coefficients in the left factor: the exact sum. */
+export function stacked(terms: readonly ScaledFactors[], rows: number, cols: number): Factors {
+  const rank = terms.reduce((sum, term) => sum + term.rank, 0);
+  const left = new Float64Array(rows * rank);
+  const right = new Float64Array(rank * cols);
+  let column = 0;
+  for (const term of terms) {
+    for (let i = 0; i < rows; i++) {
+      for (let p = 0; p < term.rank; p++) left[i * rank + column + p] = term.coefficient * (term.left[i * term.rank + p] as number);
+    }
+    right.set(term.right, column * cols);
+    column += term.rank;
+  }
+  return { left, right, rank, rows, cols };
+}

@@ -1,0 +1,66 @@
+/** What can be said of a bake: why a plan is refused, and what the user must know of a result. */
+import type { Message } from '../message.ts';
+
+/** What a field of a plan must be. */
+export type Expected =
+  | {
+      readonly kind:
+        | 'object'
+        | 'list'
+        | 'text'
+        | 'texts'
+        | 'number'
+        | 'whole'
+        | 'positive'
+        | 'share'
+        | 'true'
+        | 'sources'
+        | 'absent'
+        | 'date';
+    }
+  | { readonly kind: 'one-of'; readonly values: readonly string[] };
+
+export interface BakeMessages {
+  /** The plan: where in it, and what. Paths are written as in JavaScript: `sources[1].gains["double.7"]`. */
+  readonly 'bake.plan.json': { readonly reason: string };
+  readonly 'bake.plan.version': { readonly found: string };
+  readonly 'bake.plan.unknown-field': { readonly path: string };
+  readonly 'bake.plan.value': { readonly path: string; readonly expected: Expected; readonly found: string };
+  readonly 'bake.plan.missing': { readonly path: string; readonly expected: Expected };
+  readonly 'bake.plan.slot-twice': { readonly path: string; readonly slot: string; readonly other: string };
+  readonly 'bake.plan.unknown-slot': { readonly path: string; readonly slot: string; readonly layout: string };
+  readonly 'bake.plan.unknown-component': { readonly path: string; readonly known: readonly string[] };
+  readonly 'bake.plan.two-sources': { readonly method: string; readonly found: number };
+  readonly 'bake.plan.positive-strengths': { readonly method: string; readonly path: string };
+  readonly 'bake.plan.no-strength': None;
+  /** The sources. */
+  readonly 'bake.source': { readonly file: string; readonly problem: Message };
+  readonly 'bake.families': { readonly a: string; readonly familyA: string; readonly b: string; readonly familyB: string };
+  readonly 'bake.needs-base': { readonly kind: string; readonly modules: readonly string[]; readonly why: 'gain' | 'merge' | 'convert' };
+  readonly 'bake.no-delta': { readonly module: string; readonly reason: string };
+  readonly 'bake.not-finite': { readonly tensor: string };
+  readonly 'bake.shapes': { readonly a: string; readonly b: string };
+  readonly 'bake.parts-unknown': { readonly modules: readonly string[] };
+  readonly 'bake.no-kernel': { readonly module: string };
+  readonly 'bake.f16-range': { readonly tensor: string; readonly largest: number };
+  readonly 'bake.size-too-small': { readonly bytes: number; readonly least: number };
+  readonly 'bake.nothing': None;
+  /** The result. */
+  readonly 'bake.left-out': { readonly module: string; readonly reason: Message };
+  readonly 'bake.zero': None;
+  readonly 'bake.below-size': None;
+  readonly 'bake.problem': { readonly problem: string };
+  readonly 'bake.not-adapter': None;
+  readonly 'bake.exists': { readonly file: string };
+  readonly 'bake.not-written': { readonly file: string; readonly reason: string };
+  readonly 'bake.not-verified': { readonly problem: Message };
+  readonly 'bake.hash-differs': { readonly expected: string; readonly found: string };
+  readonly 'bake.module-differs': { readonly module: string; readonly expected: string; readonly found: string };
+  readonly 'bake.no-plan': { readonly file: string };
+  readonly 'bake.source-missing': { readonly file: string };
+  readonly 'bake.source-changed': { readonly file: string; readonly expected: string; readonly found: string };
+  readonly 'bake.checked-alone': None;
+  readonly 'bake.checked-with-sources': { readonly sources: number };
+}
+
+type None = Readonly<Record<string, never>>;

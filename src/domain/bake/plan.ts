@@ -1,0 +1,90 @@
+/**
+ * A bake as data: which files, how much of each, what is done with their sum, and how it is written. The same plan and the same
+ * sources give the same file, byte for byte. Plans are shown, stored in the file they made (`lwb.bake`), exported and replayed.
+ *
+ *   Delta' = sum over the sources of strength . gain(block) . component . Delta     per weight of the model,
+ *   then `reduce` (fewer ranks), then `encode` (dtype, names, adapter kind).
+ */
+export const COMBINES = ['sum', 'average', 'slerp', 'karcher', 'core-ties'] as const;
+export const RULES = ['rank', 'error', 'energy', 'size', 'same-bytes', 'sv_ratio', 'sv_fro', 'sv_cumulative'] as const;
+export const DTYPES = ['source', 'F32', 'F16', 'BF16'] as const;
+export const NAMES = ['source'] as const;
+export const ADAPTERS = ['source', 'lora'] as const;
+export const METADATA = ['keep', 'merge', 'none'] as const;
+
+export type Combine = (typeof COMBINES)[number];
+export type Rule = (typeof RULES)[number];
+export type BakeNames = (typeof NAMES)[number];
+
+export interface PlanSource {
+  /** A path for the command, relative to the plan or absolute; a base name in a plan that is stored in a file. */
+  readonly file: string;
+  readonly strength: number;
+  /** By slot; 1 where it says nothing. */
+  readonly gains: Readonly<Record<string, number>>;
+  /** By component (`te1`, `unet`); 1 where it says nothing. */
+  readonly components: Readonly<Record<string, number>>;
+  /** Only these slots come from this source, and from no other; null: whatever no other source lists. */
+  readonly blocks: readonly string[] | null;
+}
+
+export interface Reduce {
+  readonly rule: Rule;
+  /** rank: a whole number; error and energy: shares; size: MiB of the whole file; sv_*: see `rank-rules.ts`; same-bytes: null. */
+  readonly value: number | null;
+  /** Of every module, where it has as many. */
+  readonly min: number;
+  readonly max: number | null;
+  /** One rank for all modules. */
+  readonly uniform: boolean;
+}
+
+export interface BakePlan {
+  readonly v: 1;
+  readonly sources: readonly PlanSource[];
+  readonly combine: Combine;
+  /** Density of `core-ties`: the share of entries that is kept. */
+  readonly value: number | null;
+  /** null: nothing is cut off. */
+  readonly reduce: Reduce | null;
+  readonly encode: {
+    readonly dtype: (typeof DTYPES)[number];
+    readonly names: BakeNames;
+    readonly adapter: (typeof ADAPTERS)[number];
+  };
+  readonly metadata: { readonly mode: (typeof METADATA)[number]; readonly set: Readonly<Record<string, string>> };
+  /** Written as `modelspec.date`; no clock is read. */
+  readonly date: string | null;
+}
+
+/** Density where a plan for `core-ties` names none: half of the entries. */
+export const DENSITY = 0.5;
+
+/** The plan without what says nothing, as JSON: for the file's metadata. @param nameOf the file name that stands for a source */
+export function planToJson(plan: BakePlan, nameOf: (file: string) => string): Record<string, unknown> {
+  const filled = (value: Readonly<Record<string, unknown>>): boolean => Object.keys(value).length > 0;
+  return {
+    v: 1,
+    sources: plan.sources.map(({ file, strength, gains, components, blocks }) => ({
+      file: nameOf(file),
+      ...(strength === 1 ? {} : { strength }),
+      ...(filled(gains) ? { gains } : {}),
+      ...(filled(components) ? { components } : {}),
+      ...(blocks ? { blocks } : {}),
+    })),
+    ...(plan.combine === 'sum' ? {} : { combine: plan.combine }),
+    ...(plan.value === null ? {} : { value: plan.value }),
+    ...(plan.reduce ? { reduce: reduceToJson(plan.reduce) } : {}),
+    encode: plan.encode,
+    metadata: filled(plan.metadata.set) ? plan.metadata : plan.metadata.mode,
+    ...(plan.date === null ? {} : { date: plan.date }),
+  };
+}
+
+const reduceToJson = ({ rule, value, min, max, uniform }: Reduce): Record<string, unknown> => ({
+  rule,
+  ...(value === null ? {} : { value }),
+  ...(min > 1 ? { min } : {}),
+  ...(max === null ? {} : { max }),
+  ...(uniform ? { uniform } : {}),
+});

@@ -1,0 +1,169 @@
+/**
+ * The tensors that an output module is written as: names, shapes and, for copies, what is done to each. A pair is written under the
+ * names of its template; where that has another kind, in the file's own convention.
+ *
+ * Scales, from the exact to the rounded:
+ *   alpha' = |c| . alpha     a 0-dim F32 (6e-8); factors keep their bytes; the sign goes to one factor
+ *   factor . c               where the file has no alphas (PEFT): exact for powers of two, else one rounding
+ */
+import { BIAS_ROLES } from '../adapters/diff.ts';
+import { moduleScale } from '../adapters/module-scale.ts';
+import type { TensorInfo } from '../safetensors/types.ts';
+import type { TensorSpec } from '../safetensors/writer.ts';
+import { hasSignBit } from './encode-values.ts';
+import type { BakeSource, Member, OutModule } from './resolve.ts';
+
+export type Change =
+  | { readonly kind: 'bytes' }
+  | { readonly kind: 'negate' }
+  /** Values times this, or only in another dtype. */
+  | { readonly kind: 'times'; readonly factor: number }
+  /** A new 0-dim F32. */
+  | { readonly kind: 'number'; readonly value: number };
+
+export interface CopiedTensor {
+  readonly role: string;
+  readonly tensor: TensorInfo;
+  readonly change: Change;
+}
+
+/** Roles whose values are no weights: they stay in their dtype. */
+const MARKS: ReadonlySet<string> = new Set([
+  'alpha',
+  'scale',
+  'lora_alpha',
+  'alpha@',
+  'ranknum',
+  'row_offset',
+  'reshape_weight',
+  'oft_scaled',
+  'boft_s',
+  'ia3_on_input',
+]);
+export const isMark = (role: string): boolean => MARKS.has(role);
+
+/** Whether modules of this file may be given an alpha: it has some, or its names are those of trainers that always write them. */
+export function writesAlphas({ header }: BakeSource): boolean {
+  return header.tensors.some(({ name }) => /(?:\.alpha|\.(?:lora_(?:up|down|mid)\.weight|(?:lokr|hada)_\w+))$/.test(name));
+}
+
+/** @param c what the delta is multiplied by; not 0 */
+export function copiedTensors(member: Member, source: BakeSource, c: number): CopiedTensor[] {
+  const own = c === 1 ? member.raw : member.parts;
+  const belongs = (role: string): boolean =>
+    member.bias === null ? !isBeside(member, role) : role === member.bias || role === `${member.bias}*`;
+  const roles = [...own].filter(([role]) => belongs(role));
+  if (c === 1) return roles.map(([role, tensor]) => ({ role, tensor, change: { kind: 'bytes' } }));
+  const scaled = scaledRoles(member, source);
+  const divisor = member.kind.alphaDivisor(member.parts);
+  const change = (role: string, tensor: TensorInfo): Change => {
+    if (member.bias !== null) return { kind: 'times', factor: c };
+    if (role === 'up.bias') return c < 0 && scaled.byAlpha ? { kind: 'negate' } : { kind: scaled.byAlpha ? 'bytes' : 'times', factor: c };
+    if (!scaled.roles.includes(role)) return { kind: 'bytes' };
+    // A difference beside a pair is not multiplied by alpha.
+    if (!scaled.byAlpha || role === 'diff') return { kind: 'times', factor: c };
+    return c > 0 ? { kind: 'bytes' } : hasSignBit(tensor.dtype) ? { kind: 'negate' } : { kind: 'times', factor: -1 };
+  };
+  const out = roles
+    .filter(([role]) => role !== 'alpha' && role !== 'scale')
+    .map(([role, tensor]): CopiedTensor => ({ role, tensor, change: change(role, tensor) }));
+  const alpha = roles.find(([role]) => role === 'alpha')?.[1];
+  if (scaled.byAlpha && divisor !== null) {
+    const name = alpha?.name ?? `${member.plan.name}.alpha`;
+    const tensor: TensorInfo = { name, dtype: 'F32', shape: [], begin: 0, end: 4 };
+    out.push({ role: 'alpha', tensor, change: { kind: 'number', value: Math.abs(c) * scaled.alpha } });
+  } else if (alpha && Number.isFinite(source.scalars.get(alpha.name))) {
+    // Of a LoKr of two whole factors alpha says nothing; trainers write infinity there, which is dropped.
+    out.push({ role: 'alpha', tensor: alpha, change: { kind: 'bytes' } });
+  }
+  return out;
+}
+
+/** A bias difference that is written by itself; PEFT's, which the scale multiplies, goes with its module. */
+const isBeside = ({ kind }: Member, role: string): boolean => BIAS_ROLES.has(role) && role !== 'up.bias' && !kind.roles.includes(role);
+
+interface Scaled {
+  readonly roles: readonly string[];
+  readonly byAlpha: boolean;
+  /** The alpha that stands for the module's scale now. */
+  readonly alpha: number;
+}
+
+function scaledRoles(member: Member, source: BakeSource): Scaled {
+  const { kind, parts, plan } = member;
+  const roles = kind.linearIn?.(parts) ?? [];
+  const divisor = kind.alphaDivisor(parts);
+  if (divisor === null || !(parts.has('alpha') || parts.has('scale') || writesAlphas(source))) return { roles, byAlpha: false, alpha: 0 };
+  const scalar = (role: string): number | null => {
+    const tensor = parts.get(role);
+    return tensor ? (source.scalars.get(tensor.name) ?? Number.NaN) : null;
+  };
+  const scale = moduleScale(kind, parts, scalar, source.peft(plan.name), member.stored.shares).value ?? 1;
+  const told = kind.divisorIn ? scalar(kind.divisorIn.role) : null;
+  const alpha =
+    !parts.has('scale') && scalar('alpha') !== null
+      ? (scalar('alpha') as number)
+      : scale * (told !== null && kind.divisorIn ? told + kind.divisorIn.plus : divisor);
+  return { roles, byAlpha: true, alpha };
+}
+
+export interface PairNames {
+  readonly up: string;
+  readonly down: string;
+  /** null: this convention has none. */
+  readonly alpha: string | null;
+}
+
+export function pairNames({ template }: OutModule, source: BakeSource): PairNames {
+  const { parts, plan, stored } = template;
+  const alpha = (stored.alpha === null ? parts.get('alpha')?.name : undefined) ?? (writesAlphas(source) ? `${plan.name}.alpha` : null);
+  const [up, down] = [parts.get('up'), parts.get('down')];
+  if (up && down && !stored.made.has('up') && !stored.made.has('down')) return { up: up.name, down: down.name, alpha };
+  const peft = source.header.tensors.some(({ name }) => /\.lora_[AB](?:\.|$)/.test(name));
+  const [left, right] = peft ? ['lora_B', 'lora_A'] : ['lora_up', 'lora_down'];
+  return { up: `${plan.name}.${left}.weight`, down: `${plan.name}.${right}.weight`, alpha: peft ? alpha : `${plan.name}.alpha` };
+}
+
+/** Sides of the kernel, [] for a linear layer; null where the file does not tell (factors of a flattened convolution). */
+export function kernelOf({ contributions, template }: OutModule): readonly number[] | null {
+  for (const { member } of [{ member: template }, ...contributions]) {
+    const { parts } = member;
+    const core =
+      parts.get('mid') ?? parts.get('lokr_t2') ?? parts.get('hada_t1') ?? parts.get('down') ?? parts.get('lokr_w2') ?? parts.get('diff');
+    if (core && (core.shape.length > 2 || parts.has('down') || parts.has('diff'))) return core.shape.slice(2);
+  }
+  return looksFlattened(template) ? null : [];
+}
+
+/** A 3 x 3 convolution by its name and width. */
+const looksFlattened = ({ plan, cols }: Member): boolean => cols % 9 === 0 && /conv(?!.*shortcut)/.test(plan.name);
+
+export function pairSpecs(
+  names: PairNames,
+  { rows, cols }: OutModule,
+  rank: number,
+  kernel: readonly number[],
+  dtype: 'F32' | 'F16' | 'BF16',
+): TensorSpec[] {
+  const inputs = cols / kernel.reduce((product, side) => product * side, 1);
+  return [
+    { name: names.up, dtype, shape: [rows, rank, ...kernel.map(() => 1)] },
+    { name: names.down, dtype, shape: [rank, inputs, ...kernel] },
+    ...(names.alpha === null ? [] : [{ name: names.alpha, dtype: 'F32' as const, shape: [] }]),
+  ];
+}
+
+/** Name of a whole difference: the template's own, else its module's `.diff`, `.diff_b` for a bias. */
+export function wholeName({ template, contributions }: OutModule): { name: string; shape: readonly number[] } {
+  const own = [{ member: template }, ...contributions].flatMap(({ member }) => {
+    const role = member.bias ?? member.kind.roles.find((one) => WHOLE_ROLES.has(one) && member.parts.has(one));
+    const tensor = role === undefined ? undefined : member.parts.get(role);
+    return tensor && role !== 'up.bias' && member.plan.name === template.plan.name ? [{ name: tensor.name, shape: tensor.shape }] : [];
+  })[0];
+  if (own) return own;
+  return template.bias === null
+    ? { name: `${template.plan.name}.diff`, shape: [template.rows, template.cols] }
+    : { name: `${template.plan.name}.diff_b`, shape: [template.rows] };
+}
+
+const WHOLE_ROLES: ReadonlySet<string> = new Set(['diff', 'diff_m', 'diff_b', 'w_norm', 'b_norm']);

@@ -1,0 +1,80 @@
+/** Sentences about writing a new LoRA file. */
+import type { BakeMessages, Expected } from '../../../domain/bake/messages.ts';
+import { formsOf } from '../forms.ts';
+import type { SentencesOf } from '../say.ts';
+
+const { count, plural, bytes, or } = formsOf('en');
+
+const EXPECTED: Readonly<Record<Exclude<Expected['kind'], 'one-of'>, string>> = {
+  object: 'an object',
+  list: 'a list',
+  text: 'text',
+  texts: 'a list of texts',
+  number: 'a finite number',
+  whole: 'a whole number of at least 1',
+  positive: 'a number above 0',
+  share: 'a number above 0 and at most 1',
+  true: 'true or false',
+  sources: 'a list of 1 to 16 sources',
+  absent: 'left out here',
+  date: 'a date such as 2026-11-29 or 2026-11-29T12:00:00Z',
+};
+
+const expected = (it: Expected): string => (it.kind === 'one-of' ? or(it.values.map((value) => `"${value}"`)) : EXPECTED[it.kind]);
+
+const SHOWN = 3;
+const some = (names: readonly string[]): string =>
+  names.slice(0, SHOWN).join(', ') + (names.length > SHOWN ? ` and ${count(names.length - SHOWN)} more` : '');
+
+const NEEDS_BASE = {
+  gain: 'its change needs the base model, so it cannot be weakened or strengthened',
+  merge: 'its change needs the base model, so it cannot be merged or resized',
+  convert: 'its change needs the base model, so it cannot be converted to LoRA',
+} as const;
+
+export const bake: SentencesOf<BakeMessages> = {
+  'bake.plan.json': ({ reason }) => `The plan is not valid JSON: ${reason}`,
+  'bake.plan.version': ({ found }) =>
+    found === '' ? 'The plan has no version: "v" must be 1.' : `This program reads plans of version 1; "v" is ${found}.`,
+  'bake.plan.unknown-field': ({ path }) => `The plan has a field that is not known: ${path}.`,
+  'bake.plan.value': (it) => `In the plan, ${it.path || 'the whole'} must be ${expected(it.expected)}; found ${it.found}.`,
+  'bake.plan.missing': (it) => `The plan lacks ${it.path}: ${expected(it.expected)}.`,
+  'bake.plan.slot-twice': ({ path, slot, other }) =>
+    `Two sources list the block ${slot}: ${other} and ${path}. A block comes from one source.`,
+  'bake.plan.unknown-slot': ({ path, slot, layout }) =>
+    `${path} names the block ${slot}, which no source has${layout === '' ? '' : ` (layout ${layout})`}.`,
+  'bake.plan.unknown-component': ({ path, known }) => `${path} names a component that no source has; they have ${or(known)}.`,
+  'bake.plan.two-sources': ({ method, found }) => `${method} takes exactly two sources; the plan has ${count(found)}.`,
+  'bake.plan.positive-strengths': ({ method, path }) => `${method} needs strengths above 0; ${path} is not.`,
+  'bake.plan.no-strength': () => 'An average needs a source with a strength other than 0.',
+  'bake.source': ({ file, problem }, say) => `${file}: ${say(problem)}`,
+  'bake.families': (it) => `${it.a} is for ${it.familyA} and ${it.b} for ${it.familyB}; they change different models.`,
+  'bake.needs-base': ({ kind, modules, why }) =>
+    `${kind}: ${NEEDS_BASE[why]} (${plural(modules.length, { one: 'module', other: 'modules' })}: ${some(modules)}). Copy these modules unchanged, or leave them out with a gain of 0.`,
+  'bake.no-delta': ({ module, reason }) => `${module} cannot be computed: ${reason}.`,
+  'bake.not-finite': ({ tensor }) => `${tensor} holds values that are not finite.`,
+  'bake.shapes': ({ a, b }) => `${a} and ${b} are for one weight but have different shapes.`,
+  'bake.parts-unknown': ({ modules }) => `The parts of a fused layer are not known, so these cannot be put together: ${some(modules)}.`,
+  'bake.no-kernel': ({ module }) => `${module} is a convolution; the file does not tell the size of its kernel.`,
+  'bake.f16-range': ({ tensor, largest }) =>
+    `${tensor} has values up to ${largest.toPrecision(4)}, beyond 65504, the largest of F16. BF16 and F32 hold them.`,
+  'bake.size-too-small': (it) => `The file cannot be made as small as ${bytes(it.bytes)}: what is not resized takes ${bytes(it.least)}.`,
+  'bake.nothing': () => 'Nothing is left to write: the plan leaves no module.',
+  'bake.left-out': ({ module, reason }, say) => `${module} is left out: ${say(reason)}`,
+  'bake.zero': () => 'nothing of it is left.',
+  'bake.below-size': () => 'it is too weak for the size asked for.',
+  'bake.problem': ({ problem }) => `${problem}.`,
+  'bake.not-adapter': () => 'it belongs to no adapter.',
+  'bake.exists': ({ file }) => `${file} is there already and is not replaced.`,
+  'bake.not-written': ({ file, reason }) => `${file} could not be written: ${reason}`,
+  'bake.not-verified': ({ problem }, say) => `What was written is not what was planned, so it was deleted. ${say(problem)}`,
+  'bake.hash-differs': (it) => `The hash of its data is ${it.found}; it should be ${it.expected}.`,
+  'bake.module-differs': (it) => `${it.module} has the norm ${it.found}; it should be ${it.expected}.`,
+  'bake.no-plan': ({ file }) => `${file} carries no plan (lwb.bake), so it cannot be checked.`,
+  'bake.source-missing': ({ file }) => `The source ${file} is not in the folder.`,
+  'bake.source-changed': (it) => `The source ${it.file} has other data than the one that was used: ${it.found} instead of ${it.expected}.`,
+  'bake.checked-alone': () =>
+    'The data are those that were written: hash and norms agree. Without the sources, that is all that can be checked.',
+  'bake.checked-with-sources': ({ sources }) =>
+    `The data are those that were written, and baking ${plural(sources, { one: 'source', other: 'sources' })} by the stored plan gives the same bytes.`,
+};

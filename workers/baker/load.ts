@@ -1,0 +1,56 @@
+/** Deltas of the members of one output module, from their files. */
+import { biasOf, deltaOf } from '../../src/domain/deltas/of-module.ts';
+import type { Member, OutModule } from '../../src/domain/bake/resolve.ts';
+import { isMark } from '../../src/domain/bake/tensors.ts';
+import type { Delta } from '../../src/domain/deltas/delta.ts';
+import { type Message, message } from '../../src/domain/message.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import { tensorValues } from '../analyst/tensor-values.ts';
+import type { OpenSource } from './sources.ts';
+
+export async function memberValues(
+  member: Member,
+  source: OpenSource,
+  kernel: Kernel,
+): Promise<ReadonlyMap<string, Float32Array> | Message> {
+  const wanted = [...member.raw].filter(
+    ([role]) => member.bias === null || role === member.bias || role === `${member.bias}*` || isMark(role),
+  );
+  const found = await tensorValues(
+    source.bytes,
+    source.header.dataStart,
+    wanted.map(([, tensor]) => tensor),
+    kernel,
+  );
+  const values = new Map<string, Float32Array>();
+  for (const [role, tensor] of wanted) {
+    const own = found.get(tensor);
+    if (own === undefined || typeof own === 'string') return message('bake.no-delta', { module: member.plan.name, reason: own ?? '' });
+    if (!isMark(role) && !own.every(Number.isFinite)) return message('bake.not-finite', { tensor: tensor.name });
+    values.set(role, own);
+  }
+  return values;
+}
+
+export async function deltasOf(out: OutModule, sources: readonly OpenSource[], kernel: Kernel): Promise<Delta[] | Message> {
+  const deltas: Delta[] = [];
+  for (const { member } of out.contributions) {
+    const source = sources[member.source] as OpenSource;
+    const values = await memberValues(member, source, kernel);
+    if ('code' in values) return values;
+    const delta = deltaOfMember(member, source, values);
+    if (typeof delta === 'string') return message('bake.no-delta', { module: member.plan.name, reason: delta });
+    deltas.push(delta);
+  }
+  return deltas;
+}
+
+function deltaOfMember(member: Member, source: OpenSource, values: ReadonlyMap<string, Float32Array>): Delta | string {
+  const { plan, raw, bias } = member;
+  const module = { adapter: plan.adapter, parts: raw, values, peft: source.peft(plan.name) };
+  if (bias !== null) return biasOf(module, bias);
+  const zero = (role: string): boolean => values.get(role)?.every((value) => value === 0) !== false;
+  if (plan.adapter === 'glora' && !zero('glora_a1') && !zero('glora_a2')) return 'its a-term needs the base model';
+  const delta = deltaOf(module);
+  return typeof delta !== 'string' && member.cols === 1 && delta.cols !== 1 ? { ...delta, rows: delta.rows * delta.cols, cols: 1 } : delta;
+}
