@@ -52,7 +52,10 @@ export function facets(
       (value) => order.indexOf(value),
     ),
     folder: sums.folder.list((value) => folderNames.get(value) ?? value),
-    base: sums.base.list((value) => (value === '' ? (NONE.base ?? value) : value)),
+    base: sums.base.list(
+      (value) => (value === '' ? (NONE.base ?? value) : value),
+      (value) => (value === '' ? 1 : 0),
+    ),
   };
 }
 

@@ -1,5 +1,5 @@
 /** Marks a LoRA as a favourite. A toggle: its name says what, its pressed state whether. */
-import type { JSX } from 'solid-js';
+import { type JSX, Show } from 'solid-js';
 import { t } from '../strings/language.ts';
 import { Icon } from './Icon.tsx';
 
@@ -9,6 +9,8 @@ interface StarProps {
   readonly toggle: () => void;
   /** Inside a list that has the keyboard: `F` does the same there. */
   readonly inList?: boolean;
+  /** With the word beside it, where there are stars of another meaning. */
+  readonly labelled?: boolean;
 }
 
 export function Star(props: StarProps): JSX.Element {
@@ -16,7 +18,7 @@ export function Star(props: StarProps): JSX.Element {
     <button
       type="button"
       class="star"
-      classList={{ on: props.on }}
+      classList={{ on: props.on, labelled: props.labelled === true }}
       tabindex={props.inList ? -1 : undefined}
       aria-pressed={props.on}
       aria-label={t().own.favourite(props.name)}
@@ -28,6 +30,9 @@ export function Star(props: StarProps): JSX.Element {
       onDblClick={(event) => event.stopPropagation()}
     >
       <Icon name="star" />
+      <Show when={props.labelled}>
+        <span>{t().own.favouriteWord}</span>
+      </Show>
     </button>
   );
 }

@@ -16,7 +16,7 @@ export function Yours(props: { readonly row: LibraryRow }): JSX.Element {
   return (
     <section class="yours" aria-label={t().own.heading}>
       <div class="yours-line">
-        <Star name={props.row.name} on={own().favourite} toggle={() => change({ favourite: !own().favourite })} />
+        <Star name={props.row.name} on={own().favourite} toggle={() => change({ favourite: !own().favourite })} labelled />
         <Rating value={own().rating} change={(rating) => change({ rating })} />
         <Show when={props.row.base}>
           {(base) => (

@@ -11,6 +11,7 @@ const ORIGIN: Readonly<Record<BaseName['from'], string>> = {
 export const own = {
   heading: 'Yours',
   favourite: (name: string) => `Favourite ${name}`,
+  favouriteWord: 'Favourite',
   favouriteTitle: 'Favourite (F)',
   rating: 'Rating',
   stars: (stars: number) => (stars === 1 ? '1 star' : `${stars} stars`),
