@@ -73,6 +73,7 @@ export async function removeSource({ store, session }: ActionParts, sourceId: st
   await session.queue.leave(sourceId);
   const around = await session.sources.around(sourceId);
   await session.sources.remove(sourceId);
+  await session.forgetScan(sourceId);
   for (const notice of [offlineNotice, deniedNotice, pickAgainNotice]) store.dismiss(notice(source.row.name).id);
   await session.refresh();
   // Its files belong to the folder it lies in again.

@@ -4,7 +4,7 @@ import type { IndexerApi, WalkBatch } from '../contracts/indexer.ts';
 import type { FoundFile, HeaderRecord } from '../contracts/library.ts';
 import { type FakeLine, fakeLine } from '../testing/fake-line.ts';
 import { ManualClock, settle } from '../testing/manual-clock.ts';
-import { Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
+import { type ScanEnd, Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
 import { verbatim } from '../domain/message.ts';
 
 const found = (...paths: string[]): FoundFile[] => paths.map((path) => ({ path, size: 10, mtime: 1 }));
@@ -105,8 +105,12 @@ class Desk implements ScanHost {
     this.log.push(`started ${request.sourceId}`);
   }
 
-  async ended(request: ScanRequest, summary: ScanSummary | null): Promise<void> {
-    this.log.push(`ended ${request.sourceId} ${summary ? 'well' : 'not'}`);
+  async ended(request: ScanRequest, end: ScanEnd): Promise<void> {
+    this.log.push(`ended ${request.sourceId} ${end.kind}`);
+  }
+
+  vanished(id: string): void {
+    this.log.push(`vanished ${id}`);
   }
 
   stored(): void {}
@@ -140,7 +144,7 @@ describe('Scanner', () => {
   it('walks, reads what is new, stores it and closes the scan', async () => {
     desk.known.add('a');
     await scanner.request({ sourceId: 's', only: null });
-    expect(desk.log).toEqual(['started s', 'begin s', 'put b', 'end complete others=3 failed=', 'ended s well', 'idle']);
+    expect(desk.log).toEqual(['started s', 'begin s', 'put b', 'end complete others=3 failed=', 'ended s whole', 'idle']);
     expect([scanner.found, scanner.headersDone, scanner.headersTotal]).toEqual([2, 1, 1]);
     expect(scanner.busy).toBe(false);
   });
@@ -149,7 +153,7 @@ describe('Scanner', () => {
     await scanner.request({ sourceId: 's', only: null });
     desk.log.length = 0;
     await scanner.request({ sourceId: 's', only: null });
-    expect(desk.log).toEqual(['started s', 'begin s', 'end complete others=3 failed=', 'ended s well', 'idle']);
+    expect(desk.log).toEqual(['started s', 'begin s', 'end complete others=3 failed=', 'ended s whole', 'idle']);
   });
 
   it('takes one source after the other and a waiting source once', async () => {
@@ -173,11 +177,11 @@ describe('Scanner', () => {
   it('changes nothing when the root is gone', async () => {
     indexer.batches = [{ files: [], otherFiles: 0, failed: [{ path: '', fault: { code: 'not-found', message: verbatim('gone') } }] }];
     await scanner.request({ sourceId: 's', only: null });
-    expect(desk.log).toEqual(['started s', 'begin s', 'end partial others=7 failed=', 'lost s', 'ended s not', 'idle']);
+    expect(desk.log).toEqual(['started s', 'begin s', 'end partial others=7 failed=', 'lost s', 'ended s failed', 'idle']);
     desk.unreachable.add('s');
     desk.log.length = 0;
     await scanner.request({ sourceId: 's', only: null });
-    expect(desk.log).toEqual(['started s', 'ended s not', 'idle']);
+    expect(desk.log).toEqual(['started s', 'ended s failed', 'idle']);
   });
 
   it('never calls a selection of loose files complete', async () => {
@@ -189,7 +193,7 @@ describe('Scanner', () => {
   it('reads single files without a walk', async () => {
     indexer.batches = [];
     await scanner.request({ sourceId: 's', only: found('x') });
-    expect(desk.log).toEqual(['started s', 'begin s', 'put x', 'end partial others=7 failed=', 'ended s well', 'idle']);
+    expect(desk.log).toEqual(['started s', 'begin s', 'put x', 'end partial others=7 failed=', 'ended s whole', 'idle']);
   });
 
   it('stands still while paused', async () => {
@@ -213,7 +217,7 @@ describe('Scanner', () => {
     await settle();
     release();
     await Promise.all([cancelled, ...all]);
-    expect(desk.log).toEqual(['started s', 'begin s', 'end partial others=7 failed=', 'ended s not', 'idle']);
+    expect(desk.log).toEqual(['started s', 'begin s', 'end partial others=7 failed=', 'ended s cancelled', 'idle']);
   });
 
   it('cancels also while paused, and a deaf worker within a second', async () => {
@@ -234,7 +238,7 @@ describe('Scanner', () => {
     const all = [scanner.request({ sourceId: 's', only: null }), scanner.request({ sourceId: 't', only: null })];
     await scanner.cancel('t');
     await Promise.all(all);
-    expect(desk.log.filter((entry) => entry.startsWith('ended'))).toEqual(['ended s well']);
+    expect(desk.log.filter((entry) => entry.startsWith('ended'))).toEqual(['ended s whole']);
   });
 
   it('does the rest after a crash of the worker', async () => {
@@ -242,7 +246,7 @@ describe('Scanner', () => {
     await scanner.request({ sourceId: 's', only: null });
     expect(desk.log.filter((entry) => entry.startsWith('put a'))).toHaveLength(1);
     expect(desk.log).toContain('put b');
-    expect(desk.log).toContain('ended s well');
+    expect(desk.log).toContain('ended s whole');
     expect(desk.troubles).toEqual([]);
   });
 
@@ -254,6 +258,6 @@ describe('Scanner', () => {
     desk.failPut = null;
     await second;
     expect(desk.troubles).toMatchObject([{ name: 'QuotaExceededError' }]);
-    expect(desk.log.filter((entry) => entry.startsWith('ended'))).toEqual(['ended s not', 'ended t well']);
+    expect(desk.log.filter((entry) => entry.startsWith('ended'))).toEqual(['ended s failed', 'ended t whole']);
   });
 });

@@ -15,6 +15,12 @@ export interface ScanRequest {
   readonly only: readonly FoundFile[] | null;
 }
 
+export type ScanEnd =
+  | { readonly kind: 'whole'; readonly summary: ScanSummary }
+  | { readonly kind: 'cancelled' }
+  /** It failed, or its folder cannot be read. */
+  | { readonly kind: 'failed' };
+
 export interface ScanHost {
   readonly catalog: Pick<CatalogApi, 'scanBegin' | 'reconcile' | 'putHeaders' | 'scanEnd'>;
   /** The root to read now, or null when it cannot be read (the host has noted why). */
@@ -24,8 +30,10 @@ export interface ScanHost {
   /** The root itself could not be listed during the walk. */
   rootLost(sourceId: string, fault: FileFault): void;
   started(request: ScanRequest): void;
-  /** `null`: it did not come to an end (cancelled, failed, source not readable). */
-  ended(request: ScanRequest, summary: ScanSummary | null): Promise<void>;
+  /** @param found model files met by this scan */
+  ended(request: ScanRequest, end: ScanEnd, found: number): Promise<void>;
+  /** A file vanished between the walk and the reading of its header. */
+  vanished(sourceId: string): void;
   /** Rows of the catalog changed. */
   stored(): void;
   trouble(error: unknown, sourceId: string): void;
@@ -43,6 +51,8 @@ class Active {
   readonly sourceId: string;
   job = 0;
   cancelled = false;
+  /** Model files met by the attempt under way. */
+  found = 0;
   /** Settles when it is cancelled: what waits at the gate goes on. */
   readonly stopped: Promise<void>;
   /** Settles when the request has ended in every respect. */
@@ -114,6 +124,11 @@ export class Scanner {
     });
   }
 
+  /** Whether a scan of this source waits or is under way. */
+  has(sourceId: string): boolean {
+    return this.#active?.sourceId === sourceId || this.#queue.some(({ request }) => request.sourceId === sourceId);
+  }
+
   /** The walk and the header stage stand still at their next batch. */
   pause(): void {
     if (this.#gate) return;
@@ -158,14 +173,16 @@ export class Scanner {
       const active = new Active(request.sourceId);
       this.#active = active;
       this.#host.started(request);
-      let summary: ScanSummary | null = null;
+      let end: ScanEnd = { kind: 'failed' };
       try {
-        summary = await this.#scan(request, active, 1);
+        end = await this.#scan(request, active, 1);
       } catch (error) {
         this.#host.trouble(error, request.sourceId);
       }
       this.#active = null;
-      await this.#host.ended(request, summary).catch((error: unknown) => this.#host.trouble(error, request.sourceId));
+      await this.#host
+        .ended(request, active.cancelled ? { kind: 'cancelled' } : end, active.found)
+        .catch((error: unknown) => this.#host.trouble(error, request.sourceId));
       active.end();
       done();
     }
@@ -174,12 +191,13 @@ export class Scanner {
     this.#host.idle();
   }
 
-  async #scan(request: ScanRequest, active: Active, attempt: number): Promise<ScanSummary | null> {
+  async #scan(request: ScanRequest, active: Active, attempt: number): Promise<ScanEnd> {
     this.#job += 1;
     active.job = this.#job;
+    active.found = 0;
     const { catalog } = this.#host;
     const source = await this.#host.root(request.sourceId);
-    if (!source || active.cancelled) return null;
+    if (!source || active.cancelled) return { kind: 'failed' };
     const scan = await catalog.scanBegin(request.sourceId);
     const met: Met = { whole: false, rootFault: null, others: 0, failed: [] };
     let failure: { readonly error: unknown } | null = null;
@@ -192,6 +210,7 @@ export class Scanner {
     const whole = met.whole && !met.rootFault && !failure && !active.cancelled;
     const ended = catalog.scanEnd(scan, {
       complete: whole && !source.loose && !request.only,
+      walked: whole && !request.only,
       otherFiles: whole && !request.only ? met.others : source.otherFiles,
       failedFolders: met.failed,
       away: this.#host.away(),
@@ -205,7 +224,7 @@ export class Scanner {
       if (isWorkerGone(failure.error) && attempt === 1) return this.#scan(request, active, 2);
       throw failure.error;
     }
-    return active.cancelled || met.rootFault ? null : summary;
+    return met.rootFault ? { kind: 'failed' } : { kind: 'whole', summary };
   }
 
   /** @returns the new and changed files */
@@ -216,6 +235,7 @@ export class Scanner {
       await this.#mayGoOn(active);
       if (active.cancelled) return;
       this.found += batch.files.length;
+      active.found += batch.files.length;
       met.others += batch.otherFiles;
       for (const failed of batch.failed) {
         if (failed.path === '') met.rootFault = failed.fault;
@@ -240,6 +260,7 @@ export class Scanner {
       await this.#mayGoOn(active);
       await this.#host.catalog.putHeaders(scan, records);
       this.headersDone += records.length;
+      if (records.some(({ fault }) => fault?.code === 'not-found')) this.#host.vanished(active.sourceId);
       this.#host.stored();
       this.#host.changed();
     });

@@ -241,7 +241,7 @@ describe('MeasureQueue', () => {
     await pool.finish('good');
     expect(pool.open).toEqual(['bad']);
     await pool.crash(0, 'bad');
-    expect(library.faults).toMatchObject([['bad', { code: 'read-failed' }]]);
+    expect(library.faults).toMatchObject([['bad', { code: 'not-computable' }]]);
     expect(library.kept).toEqual(['good']);
     expect(queue.busy).toBe(false);
   });

@@ -310,7 +310,8 @@ export class MeasureQueue {
 
 function crashFault(error: unknown, attempts: number): FileFault {
   const reason = textOf(error);
+  // Not a fault of the moment: a scan that read the file again by itself would end the worker again.
   return isWorkerGone(error)
-    ? { code: 'read-failed', message: message('program.measuring-stopped', { attempts, reason }) }
+    ? { code: 'not-computable', message: message('program.measuring-stopped', { attempts, reason }) }
     : { code: 'not-computable', message: message('program.measuring-failed', { reason }) };
 }

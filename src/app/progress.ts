@@ -3,6 +3,7 @@ import type { LibraryTotals } from '../contracts/library.ts';
 import { Rate } from './rate.ts';
 import { statusLine } from './status-line.ts';
 import type { Progress } from './types.ts';
+import type { OpenWork } from './unfinished-scans.ts';
 
 export interface ScanNumbers {
   readonly busy: boolean;
@@ -30,6 +31,14 @@ export interface DatedTotals {
   readonly bytesFinished: number;
 }
 
+export interface SourceFacts {
+  readonly none: boolean;
+  readonly connected: boolean;
+  readonly open: OpenWork;
+  /** A scan that did not end can go on. */
+  readonly resumable: boolean;
+}
+
 export const NO_TOTALS: LibraryTotals = { loras: 0, pending: 0, pendingBytes: 0, measured: 0, unreadable: 0, missing: 0 };
 
 export const NO_PROGRESS: Progress = {
@@ -45,6 +54,7 @@ export const NO_PROGRESS: Progress = {
   bytesPerSecond: null,
   secondsLeft: null,
   current: [],
+  resumable: false,
   statusLine: '',
 };
 
@@ -56,7 +66,7 @@ export class ProgressMeter {
     this.#rate = new Rate();
   }
 
-  read(now: number, scan: ScanNumbers, measure: MeasureNumbers, dated: DatedTotals, noSources: boolean): Progress {
+  read(now: number, scan: ScanNumbers, measure: MeasureNumbers, dated: DatedTotals, sources: SourceFacts): Progress {
     const { totals } = dated;
     // Results kept since the totals were asked for are no longer pending.
     const filesLeft = Math.max(0, totals.pending - (measure.filesDone - dated.filesDone));
@@ -80,11 +90,13 @@ export class ProgressMeter {
       bytesPerSecond: perSecond,
       secondsLeft: perSecond === null || perSecond <= 0 ? null : (bytesTotal - bytesDone) / perSecond,
       current: measure.current,
+      resumable: sources.resumable || (filesLeft > 0 && sources.connected),
       statusLine: statusLine({
         totals: { ...totals, pending: filesLeft },
         working: scan.busy || measure.busy || dated.stale,
         found: scan.busy ? scan.found : 0,
-        empty: noSources,
+        open: sources.open,
+        empty: sources.none,
       }),
     };
   }

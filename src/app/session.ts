@@ -2,17 +2,18 @@
  * One opening of the library: from the moment this tab owns the database until it gives it away. It joins the catalog, the
  * sources, the scanner and the measuring queue, and keeps the state on screen in step with them.
  */
-import type { CatalogApi, ScanSummary } from '../contracts/catalog.ts';
+import type { CatalogApi } from '../contracts/catalog.ts';
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { IndexerApi } from '../contracts/indexer.ts';
 import type { FoundFile } from '../contracts/library.ts';
 import type { Line, Platform } from '../contracts/platform.ts';
-import { Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
+import { type ScanEnd, Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
 import { measureFiles } from './measure-files.ts';
 import { MeasureQueue } from './measure-queue.ts';
 import { deniedNotice, isQuotaError, notRememberedNotice, offlineNotice, quotaNotice, troubleNotice } from './notices.ts';
 import { type DatedTotals, NO_TOTALS, ProgressMeter } from './progress.ts';
 import { Refresher } from './refresher.ts';
+import { Rereads } from './rereads.ts';
 import { Sources } from './sources.ts';
 import { StorageCare } from './storage-care.ts';
 import type { Store } from './store.ts';
@@ -39,8 +40,7 @@ export class Session {
   readonly #unfinished = new UnfinishedScans(this);
   readonly #storage: StorageCare;
   readonly #reconnect: (sourceId: string) => void;
-  readonly #stale = new Set<string>();
-  readonly #rescanned = new Set<string>();
+  readonly #rereads: Rereads;
   #totals: DatedTotals = { totals: NO_TOTALS, stale: false, filesDone: 0, bytesFinished: 0 };
   #runOpen = false;
   #cancelled = false;
@@ -81,6 +81,7 @@ export class Session {
       platform,
     );
     this.#analysts = Array.from({ length: Math.max(1, Math.min(MAX_ANALYSTS, platform.cores - 1)) }, () => platform.workers.analyst());
+    this.#rereads = new Rereads(platform, (id) => void this.scan(id));
     this.queue = new MeasureQueue(
       measureFiles({
         catalog,
@@ -88,8 +89,12 @@ export class Session {
         sources: this.sources,
         stored: () => this.#stored(),
         sourceLost: (id) => this.sourceLost(id),
-        stale: (id) => this.#stale.add(id),
-        trouble: (error) => this.trouble('Measuring stopped', error),
+        stale: (id) => this.#rereads.note(id),
+        trouble: (error) => {
+          // What was counted as done and could not be stored is pending again.
+          this.#stored();
+          this.trouble('Measuring stopped', error);
+        },
         changed: () => this.#changed(),
       }),
       platform,
@@ -105,8 +110,9 @@ export class Session {
     await this.sources.load();
     await this.refresh();
     void this.#storage.refresh();
-    const connected = this.sources.connectedIds;
-    for (const id of this.#unfinished.load()) if (connected.includes(id)) void this.scan(id);
+    this.#unfinished.load();
+    this.#changed();
+    this.#walkUnfinished(false);
     if (!this.scanner.busy) this.#run();
   }
 
@@ -144,10 +150,23 @@ export class Session {
     this.scanner.resume();
     this.#openRun();
     this.queue.resume();
+    this.#walkUnfinished(true);
+  }
+
+  /** @param asked by the user: also what the user had cancelled */
+  #walkUnfinished(asked: boolean): void {
+    const ids = this.#unfinished.toWalk(this.sources.states, asked);
+    for (const id of ids) if (!this.scanner.has(id)) void this.scan(id);
+  }
+
+  /** The source has left the library. */
+  forgetScan(id: string): Promise<void> {
+    return this.#unfinished.ended(id);
   }
 
   async cancel(): Promise<void> {
     this.#cancelled = true;
+    this.#rereads.stop();
     this.queue.stop();
     await this.scanner.cancel();
     await this.queue.quiet();
@@ -159,6 +178,7 @@ export class Session {
     if (this.#closed) return;
     this.#closed = true;
     this.#refresher.stop();
+    this.#rereads.stop();
     this.queue.stop();
     await this.scanner.cancel();
     await this.queue.quiet();
@@ -170,6 +190,7 @@ export class Session {
   abandon(reason: string): void {
     this.#closed = true;
     this.#refresher.stop();
+    this.#rereads.stop();
     this.queue.stop();
     void this.scanner.cancel();
     this.#endWorkers(reason);
@@ -218,7 +239,8 @@ export class Session {
         this.showSources();
         if (!request.only) this.#unfinished.begun(request.sourceId).catch((error: unknown) => this.trouble(NOT_WRITTEN, error));
       },
-      ended: (request, summary) => this.#scanEnded(request, summary),
+      ended: (request, end, found) => this.#scanEnded(request, end, found),
+      vanished: (id) => this.#rereads.note(id),
       stored: () => this.#stored(),
       trouble: (error) => this.trouble('A folder could not be scanned to its end', error),
       changed: () => this.#changed(),
@@ -229,13 +251,14 @@ export class Session {
     };
   }
 
-  async #scanEnded(request: ScanRequest, summary: ScanSummary | null): Promise<void> {
+  async #scanEnded({ sourceId, only }: ScanRequest, end: ScanEnd, found: number): Promise<void> {
     this.sources.setScanning(null);
     if (this.#closed) return;
-    if (!request.only) await this.#unfinished.ended(request.sourceId);
+    if (end.kind !== 'whole') await this.#unfinished.stopped(sourceId, found, end.kind === 'cancelled');
+    else if (!only) await this.#unfinished.ended(sourceId);
     this.#stored();
     await this.refresh();
-    if (summary && this.#totals.totals.loras > 0) void this.#storage.askToPersist();
+    if (end.kind === 'whole' && this.#totals.totals.loras > 0) void this.#storage.askToPersist();
   }
 
   #run(): void {
@@ -267,7 +290,13 @@ export class Session {
   }
 
   #progress(): ReturnType<ProgressMeter['read']> {
-    return this.#meter.read(this.#platform.now(), this.scanner, this.queue, this.#totals, this.sources.states.length === 0);
+    const { states } = this.sources;
+    return this.#meter.read(this.#platform.now(), this.scanner, this.queue, this.#totals, {
+      none: states.length === 0,
+      connected: states.some(({ connection }) => connection === 'connected'),
+      open: this.#unfinished.open(states),
+      resumable: this.#unfinished.toWalk(states, true).length > 0,
+    });
   }
 
   #changed(): void {
@@ -284,13 +313,7 @@ export class Session {
     this.#runOpen = false;
     this.#refresher.request();
     void this.#storage.refresh();
-    const again = [...this.#stale].filter((id) => !this.#rescanned.has(id));
-    this.#stale.clear();
-    if (this.#cancelled) return;
-    for (const id of again) {
-      this.#rescanned.add(id);
-      void this.scan(id);
-    }
+    if (!this.#cancelled) this.#rereads.runEnded();
   }
 
   /** Says that a folder cannot be read now, and what to do; nothing when it can. */

@@ -38,7 +38,7 @@ describe('Sources', () => {
     catalog: {
       sources: async () => rows,
       addSource: async (source: Pick<SourceRow, 'id' | 'kind' | 'name' | 'addedAt'>) => {
-        rows.push({ ...source, lastScanAt: null, loras: 0, otherFiles: 0 });
+        rows.push({ ...source, lastScanAt: null, loras: 0, otherFiles: 0, waiting: 0, closed: 0 });
       },
       removeSource: async (id: string) => {
         rows = rows.filter((row) => row.id !== id);

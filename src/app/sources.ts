@@ -170,7 +170,7 @@ export class Sources {
     const { catalog, newId, now } = this.#parts;
     const source = { id: newId(), kind: picked.kind, name: picked.name, addedAt: now() };
     await catalog.addSource(source);
-    const row: SourceRow = { ...source, lastScanAt: null, loras: 0, otherFiles: 0 };
+    const row: SourceRow = { ...source, lastScanAt: null, loras: 0, otherFiles: 0, waiting: 0, closed: 0 };
     this.#entries = new Map([...this.#entries, [row.id, { row, root: picked.root, loose: picked.loose, connection: 'connected' }]]);
     await this.#remember(row.id, picked);
     return row.id;

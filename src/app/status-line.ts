@@ -1,4 +1,5 @@
 import type { LibraryTotals } from '../contracts/library.ts';
+import type { OpenWork } from './unfinished-scans.ts';
 
 export interface StatusFacts {
   readonly totals: LibraryTotals;
@@ -6,15 +7,25 @@ export interface StatusFacts {
   readonly working: boolean;
   /** Model files met by the walk that is going on. */
   readonly found: number;
+  /** Scans that did not end, and files that could not be read for an outside reason. */
+  readonly open: OpenWork;
   /** Nothing was ever added. */
   readonly empty: boolean;
 }
 
-/** The sentence of the `role="status"` line. Missing files do not count; unreadable ones count as done. */
-export function statusLine({ totals, working, found, empty }: StatusFacts): string {
+/**
+ * The sentence of the `role="status"` line. Missing files do not count; files that were read and found bad count as done, those
+ * that could not be read for an outside reason do not.
+ */
+export function statusLine({ totals, working, found, open, empty }: StatusFacts): string {
   const present = totals.loras - totals.missing;
   if (empty && present === 0 && !working) return '';
-  if (!working && totals.pending === 0) return `Library up to date: ${present} ${present === 1 ? 'LoRA' : 'LoRAs'}`;
+  if (!working && totals.pending === 0 && open.sources === 0) return `Library up to date: ${loras(present)}`;
+  const done = Math.max(0, present - totals.pending - open.waiting);
   // In the first seconds files are known to the walk only.
-  return `Indexed ${Math.max(0, present - totals.pending)} of ${Math.max(present, found)}`;
+  const known = Math.max(present + open.unread - open.waiting, found);
+  if (working || known > done) return `Indexed ${done} of ${known}`;
+  return `Indexed ${loras(done)} · ${open.sources} ${open.sources === 1 ? 'folder was' : 'folders were'} not read to the end`;
 }
+
+const loras = (count: number): string => `${count} ${count === 1 ? 'LoRA' : 'LoRAs'}`;

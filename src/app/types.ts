@@ -45,6 +45,8 @@ export interface Progress {
   readonly secondsLeft: number | null;
   /** Paths being measured now. */
   readonly current: readonly string[];
+  /** Work is left that Resume would go on with: files to measure, a scan that did not end. */
+  readonly resumable: boolean;
   /** "Indexed 12 of 340", then "Library up to date: 340 LoRAs"; "" before anything was added. */
   readonly statusLine: string;
 }

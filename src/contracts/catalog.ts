@@ -86,6 +86,8 @@ export interface CatalogApi extends ProfileStoreApi, OwnApi {
       otherFiles: number;
       failedFolders: readonly { path: string; fault: FileFault }[];
       away?: readonly string[];
+      /** The walk came to its end, also one over loose files that is never `complete`; `complete` when left out. */
+      walked?: boolean;
     },
   ): Promise<ScanSummary>;
 

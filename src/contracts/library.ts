@@ -21,6 +21,10 @@ export interface SourceRow {
   readonly loras: number;
   /** Files seen that are not .safetensors. */
   readonly otherFiles: number;
+  /** LoRAs whose file could not be read for an outside reason (permission, vanished, disk error): the next scan tries again. */
+  readonly waiting: number;
+  /** Folders and new files below it that could not be opened for such a reason. */
+  readonly closed: number;
 }
 
 /** One `.safetensors` file met by the walk. `path` is relative to the source, with `/`. */

@@ -11,6 +11,7 @@ import type { AnalystOutcome } from '../contracts/analyst.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { FoundFile, HeaderRecord, LibraryQuery, LibraryRow } from '../contracts/library.ts';
 import type { Picked } from '../contracts/platform.ts';
+import { accessFault } from '../domain/library/file-access.ts';
 import type { Understanding } from '../domain/reading.ts';
 import { type FakeBrowser, fakeBrowser, measuredAs } from './fake-platform.ts';
 import { settle } from './manual-clock.ts';
@@ -40,23 +41,31 @@ const UNDERSTOOD: Understanding = {
 /** A file is good unless it says "bad"; what else it says stands for its header. */
 export const textReader = {
   async read(found: FoundFile, open: () => Promise<File>): Promise<HeaderRecord> {
-    const opened = await open();
-    const text = await opened.text();
-    const bad = text.startsWith('bad');
-    return {
-      path: found.path,
-      size: opened.size,
-      mtime: opened.lastModified,
-      headerHash: bad ? null : `header of ${text}`,
-      understanding: bad ? null : UNDERSTOOD,
-      metadata: {},
-      fault: bad ? { code: 'header-not-json', message: verbatim('The header is not JSON.') } : null,
-      warnings: [],
-      baseCode: 'SDX',
-      categoryCode: 'GEN',
-    };
+    try {
+      const opened = await open();
+      return recordOf(found, opened, new TextDecoder().decode(await opened.slice(0).arrayBuffer()));
+    } catch (error) {
+      const fault = accessFault(error, 'The file');
+      return { ...found, headerHash: null, understanding: null, metadata: {}, fault, warnings: [], baseCode: 'UNK', categoryCode: 'GEN' };
+    }
   },
 };
+
+function recordOf(found: FoundFile, opened: File, text: string): HeaderRecord {
+  const bad = text.startsWith('bad');
+  return {
+    path: found.path,
+    size: opened.size,
+    mtime: opened.lastModified,
+    headerHash: bad ? null : `header of ${text}`,
+    understanding: bad ? null : UNDERSTOOD,
+    metadata: {},
+    fault: bad ? { code: 'header-not-json', message: verbatim('The header is not JSON.') } : null,
+    warnings: [],
+    baseCode: 'SDX',
+    categoryCode: 'GEN',
+  };
+}
 
 export const ALL: LibraryQuery = {
   filter: NO_FILTER,

@@ -51,6 +51,7 @@ export const IDLE: Progress = {
   bytesPerSecond: null,
   secondsLeft: null,
   current: [],
+  resumable: false,
   statusLine: '',
 };
 
@@ -95,6 +96,8 @@ const sourcesOf = (rows: readonly LibraryRow[]): SourceState[] =>
         lastScanAt: 1_760_100_000_000,
         loras: rows.filter(({ sourceId }) => sourceId === id).length,
         otherFiles: index === 0 ? 418 : 3,
+        waiting: 0,
+        closed: 0,
         connection: 'connected',
         scanning: false,
       }));

@@ -83,9 +83,15 @@ export function rows(ctx: Context, ids: readonly number[]): LibraryRow[] {
   return found.map((row) => ({ ...row, own: own.get(row.id) ?? row.own }));
 }
 
+/** Rows that an outside reason keeps from being read are few: the index of statuses finds them without a look at the others. */
+const WAITING = `(SELECT count(*) FROM lora AS w INDEXED BY lora_by_status
+  WHERE w.hidden = 0 AND w.status_order = 3 AND w.stale = 1 AND w.source_id = source.id)`;
+const CLOSED = `(SELECT count(*) FROM walk_fault WHERE source_id = source.id
+  AND json_extract(fault, '$.code') IN ('not-permitted', 'not-found', 'read-failed'))`;
+
 export function sources(ctx: Context): SourceRow[] {
   return ctx.db.all(
-    `SELECT source.id, kind, source.name, added_at, last_scan_at, count(lora.id), other_files
+    `SELECT source.id, kind, source.name, added_at, last_scan_at, count(lora.id), other_files, ${WAITING}, ${CLOSED}
      FROM source LEFT JOIN lora ON lora.source_id = source.id AND present = 1
      WHERE removed = 0 GROUP BY source.id ORDER BY added_at, source.id`,
     [],
@@ -97,6 +103,8 @@ export function sources(ctx: Context): SourceRow[] {
       lastScanAt: row.numberOrNull('source.last_scan_at'),
       loras: row.number('source.loras'),
       otherFiles: row.number('source.other_files'),
+      waiting: row.number('source.waiting'),
+      closed: row.number('source.closed'),
     }),
   );
 }

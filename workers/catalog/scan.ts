@@ -15,6 +15,7 @@ export interface ScanOutcome {
   readonly otherFiles: number;
   readonly failedFolders: readonly { readonly path: string; readonly fault: FileFault }[];
   readonly away?: readonly string[];
+  readonly walked?: boolean;
 }
 
 interface OpenScan {
@@ -110,7 +111,7 @@ export function scanEnd(ctx: Context, scan: number, outcome: ScanOutcome): ScanS
   const moved = joinMoves(ctx);
   numberSource(ctx, sourceId);
   keepWalkFaults(ctx, scan, sourceId, outcome);
-  const whole = outcome.complete || sawEverything(ctx, scan, sourceId);
+  const whole = outcome.walked ?? outcome.complete;
   ctx.db.run('UPDATE source SET other_files = ?, last_scan_at = CASE WHEN ? THEN ? ELSE last_scan_at END WHERE id = ?', [
     outcome.otherFiles,
     whole,
@@ -181,6 +182,3 @@ function keepWalkFaults(ctx: Context, scan: number, sourceId: string, { complete
     ctx.db.run('INSERT OR REPLACE INTO walk_fault (source_id, path, fault) VALUES (?, ?, ?)', [sourceId, path, JSON.stringify(fault)]);
   }
 }
-
-const sawEverything = (ctx: Context, scan: number, sourceId: string): boolean =>
-  ctx.count('SELECT count(*) FROM lora WHERE source_id = ? AND present = 1 AND seen_scan <> ?', [sourceId, scan]) === 0;

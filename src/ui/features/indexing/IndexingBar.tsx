@@ -98,11 +98,11 @@ function Controls(): JSX.Element {
   const { app, state } = useApp();
   const progress = () => state().progress;
   const working = () => progress().stage !== 'idle';
-  const cancelled = () => !working() && state().totals.pending > 0 && state().sources.some(({ connection }) => connection === 'connected');
+  const left = () => !working() && progress().resumable;
   return (
     <>
       <Switch>
-        <Match when={(working() && progress().paused) || cancelled()}>
+        <Match when={(working() && progress().paused) || left()}>
           <button type="button" class="button" onClick={() => app.resume()}>
             Resume
           </button>
