@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryFiles } from '../../workers/catalog/files.ts';
 import { loadSqlite } from '../../workers/catalog/sqlite.ts';
+import type { CatalogApi } from '../contracts/catalog.ts';
 import { ALL, atOnce, Gate, Harness } from '../testing/app-harness.ts';
 import { settle } from '../testing/manual-clock.ts';
 import { createApp } from './app.ts';
@@ -39,6 +40,40 @@ describe('owning the library', () => {
     await settle();
     expect(page.app.getState().phase).toEqual({ kind: 'taken-over' });
   });
+
+  it.each(['open', 'setAsides', 'settings'] as const)(
+    'lets go of a library whose lock is lost while it is being opened (at %s)',
+    async (call) => {
+      let go: () => void = () => undefined;
+      const slow = new Promise<void>((resolve) => {
+        go = resolve;
+      });
+      const asked: string[] = [];
+      page.spoil = (api) =>
+        new Proxy(api, {
+          get:
+            (target, name: keyof CatalogApi) =>
+            async (...args: unknown[]): Promise<unknown> => {
+              asked.push(name);
+              if (name === call) await slow;
+              return Reflect.apply(target[name], target, args);
+            },
+        });
+      await page.newPage();
+      const started = page.app.start();
+      await settle();
+      expect(asked).toContain(call);
+      page.browser.lock.events?.lost();
+      asked.length = 0;
+      go();
+      await started;
+      await settle();
+      expect(page.app.getState().phase).toEqual({ kind: 'taken-over' });
+      // Another tab owns the files now: nothing more may be asked of this one's worker.
+      expect(asked).toEqual([]);
+      expect(await page.app.query(ALL)).toMatchObject({ total: 0 });
+    },
+  );
 
   it('closes a library that is still being opened when another tab asks for it', async () => {
     let go: () => void = () => undefined;
