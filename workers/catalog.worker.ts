@@ -4,10 +4,17 @@ import { createCatalog } from './catalog/catalog.ts';
 import { MemoryFiles, openPool } from './catalog/files.ts';
 import { loadSqlite } from './catalog/sqlite.ts';
 
+const IDLE_MS = 1_000;
+let idle: ReturnType<typeof setTimeout> | undefined;
+
 const catalog = createCatalog({
-  opfs: async () => openPool(await loadSqlite()),
+  opfs: async () => openPool(await loadSqlite(), () => Date.now()),
   memory: async () => new MemoryFiles(await loadSqlite()),
   now: () => Date.now(),
+  whenIdle(task) {
+    clearTimeout(idle);
+    idle = setTimeout(task, IDLE_MS);
+  },
 });
 
 expose({

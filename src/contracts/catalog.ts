@@ -18,17 +18,35 @@ import type {
 } from './library.ts';
 
 export type OpenOutcome =
-  | { readonly kind: 'ready'; readonly created: boolean; readonly setAside: SetAside | null }
+  | {
+      readonly kind: 'ready';
+      readonly created: boolean;
+      readonly setAside: SetAside | null;
+      /** What was damaged in the files of the library before it was opened; left out when nothing was. */
+      readonly findings?: readonly PoolFinding[];
+    }
   /** Another page owns the files; take the Web Lock first, then try again. */
   | { readonly kind: 'busy' }
   /** No OPFS here (private window of some browsers): opened in memory, nothing will be kept. */
   | { readonly kind: 'memory'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
 
+/** Damage found before the library was opened. `aside`: the name of the copy, byte for byte, in `setAsides`. */
+export type PoolFinding =
+  /** One bit of the label of a file had flipped, or the label was lost and is known from our own note; the file is as it was. */
+  | { readonly kind: 'header-mended'; readonly file: string; readonly aside: string }
+  /** Bits of the write-ahead log had flipped and were turned back; nothing is lost. */
+  | { readonly kind: 'log-mended'; readonly file: string; readonly aside: string }
+  /** The last changes cannot be read; `lost` counts the pages written in them. */
+  | { readonly kind: 'log-damaged'; readonly file: string; readonly aside: string; readonly lost: number }
+  /** A file that cannot be told any more, or null when even its name is gone. */
+  | { readonly kind: 'lost'; readonly file: string | null; readonly aside: string };
+
 /** A database that could not be used was kept under another name; the user may download it. */
 export interface SetAside {
   readonly name: string;
-  readonly reason: 'corrupted' | 'newer';
+  /** `copy`: made byte for byte before a damaged file was opened or mended. */
+  readonly reason: 'corrupted' | 'newer' | 'copy';
   readonly detail: string;
   readonly bytes: number;
 }
@@ -56,6 +74,8 @@ export interface CatalogApi extends ProfileStoreApi, OwnApi {
   open(mode: 'opfs' | 'memory'): Promise<OpenOutcome>;
   /** Finishes the running transaction, releases every OPFS handle. */
   close(): Promise<void>;
+  /** Brings what is in the write-ahead log into the database itself: for the moment before the page may go. Never rejects. */
+  settle(): Promise<void>;
   /** Databases set aside earlier, still in OPFS. */
   setAsides(): Promise<readonly SetAside[]>;
   /** The bytes of a set-aside database (name from `setAsides`) or of the live one (`null`), for a download. */

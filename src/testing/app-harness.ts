@@ -45,7 +45,7 @@ export const textReader = {
       const opened = await open();
       return recordOf(found, opened, new TextDecoder().decode(await opened.slice(0).arrayBuffer()));
     } catch (error) {
-      const fault = accessFault(error, 'The file');
+      const fault = accessFault(error, 'file');
       return { ...found, headerHash: null, understanding: null, metadata: {}, fault, warnings: [], baseCode: 'UNK', categoryCode: 'GEN' };
     }
   },

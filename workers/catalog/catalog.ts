@@ -1,5 +1,5 @@
 /** The catalog as other threads see it: opens and closes the database, runs each call in a transaction, explains failures. */
-import type { CatalogApi, OpenOutcome } from '../../src/contracts/catalog.ts';
+import type { CatalogApi, OpenOutcome, PoolFinding, SetAside } from '../../src/contracts/catalog.ts';
 import * as collections from './collections.ts';
 import { Context } from './context.ts';
 import { blocksOf, detail, modules } from './detail.ts';
@@ -24,6 +24,8 @@ export interface CatalogParts {
   readonly now: () => number;
   /** Ids of what people make; random ones by default. */
   readonly newId?: () => string;
+  /** Runs the task when nothing has been asked for a second; a later call takes the place of an earlier one. */
+  readonly whenIdle?: (task: () => void) => void;
 }
 
 interface Library {
@@ -53,15 +55,36 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     }
   };
   const read = <T>(work: (ctx: Context) => T | Promise<T>): Promise<T> => call(({ ctx }) => work(ctx));
-  const change = <T>(work: (ctx: Context) => T): Promise<T> => call(({ ctx }) => ctx.change(() => work(ctx)));
+  const change = <T>(work: (ctx: Context) => T): Promise<T> =>
+    call(({ ctx }) => {
+      const result = ctx.change(() => work(ctx));
+      parts.whenIdle?.(settle);
+      return result;
+    });
+  /** A change of what the user made: it is in the database itself, not in the log alone, when the call comes back. */
+  const save = async <T>(work: (ctx: Context) => T): Promise<T> => {
+    const result = await change(work);
+    settle();
+    return result;
+  };
 
-  const openFiles = async (files: DatabaseFiles): Promise<OpenOutcome> => {
+  /** The log keeps what could not be brought over now. */
+  function settle(): void {
+    try {
+      library?.ctx.db.checkpoint();
+    } catch (error) {
+      console.warn('The log could not be brought into the library’s file', error);
+    }
+  }
+
+  const openFiles = async (files: DatabaseFiles, findings: readonly PoolFinding[] = []): Promise<OpenOutcome> => {
     try {
       const { db, file, created, setAside } = await openLibrary(files, parts.now);
       const ctx = new Context(db, parts.now, parts.newId ?? (() => crypto.randomUUID()));
       ctx.change(() => profiles.purge(ctx));
       library = { files, file, ctx, cache: new QueryCache() };
-      return { kind: 'ready', created, setAside };
+      await files.opened();
+      return { kind: 'ready', created, setAside, ...(findings.length > 0 && { findings }) };
     } catch (error) {
       const { message } = asError(await explained(error, files));
       files.release();
@@ -72,7 +95,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
   const openBy = async (mode: 'opfs' | 'memory'): Promise<OpenOutcome> => {
     const found: FilesOutcome =
       mode === 'opfs' ? await parts.opfs() : { kind: 'unavailable', reason: 'Nothing is kept: memory was asked for.' };
-    if (found.kind === 'files') return openFiles(found.files);
+    if (found.kind === 'files') return openFiles(found.files, found.findings);
     if (found.kind !== 'unavailable') return found;
     const outcome = await openFiles(await parts.memory());
     return outcome.kind === 'ready' ? { kind: 'memory', reason: found.reason } : outcome;
@@ -95,10 +118,18 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
       ctx.db.close();
       files.release();
     },
-    setAsides: () => call(({ files, file, ctx }) => setAsides(files, ctx.db, file)),
-    exportFile: (name) => call(({ files, ctx }) => (name === null ? ctx.db.bytes() : files.bytes(fileOf(name)))),
+    async settle() {
+      settle();
+    },
+    setAsides: () => call(async ({ files, file, ctx }) => [...setAsides(files, ctx.db, file), ...(await copies(files))]),
+    exportFile: (name) =>
+      call(async ({ files, ctx }) => {
+        if (name === null) return ctx.db.bytes();
+        return (await isCopy(files, name)) ? files.asides.bytes(name) : files.bytes(fileOf(name));
+      }),
     discardSetAside: (name) =>
-      call(({ files, file, ctx }) => {
+      call(async ({ files, file, ctx }) => {
+        if (await isCopy(files, name)) return files.asides.remove(name);
         if (fileOf(name) === file) throw new Error('That is the library in use.');
         files.remove(fileOf(name));
         ctx.change(() => ctx.db.run('DELETE FROM set_aside WHERE file = ?', [fileOf(name)]));
@@ -133,12 +164,12 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     profilesOf: (loraId) => read((ctx) => profiles.profilesOf(ctx, loraId)),
     profiles: (layoutId) => read((ctx) => profiles.profiles(ctx, layoutId)),
     profile: (id) => read((ctx) => profiles.profile(ctx, id)),
-    createProfile: (profile) => change((ctx) => profiles.createProfile(ctx, profile)),
-    importProfile: (profile) => change((ctx) => profiles.importProfile(ctx, profile)),
-    updateProfile: (id, content) => change((ctx) => profiles.updateProfile(ctx, id, content)),
-    deleteProfile: (id) => change((ctx) => profiles.deleteProfile(ctx, id)),
-    restoreProfile: (id) => change((ctx) => profiles.restore(ctx, 'profile', id)),
-    setDefaultProfile: (loraId, profileId) => change((ctx) => profiles.setDefaultProfile(ctx, loraId, profileId)),
+    createProfile: (profile) => save((ctx) => profiles.createProfile(ctx, profile)),
+    importProfile: (profile) => save((ctx) => profiles.importProfile(ctx, profile)),
+    updateProfile: (id, content) => save((ctx) => profiles.updateProfile(ctx, id, content)),
+    deleteProfile: (id) => save((ctx) => profiles.deleteProfile(ctx, id)),
+    restoreProfile: (id) => save((ctx) => profiles.restore(ctx, 'profile', id)),
+    setDefaultProfile: (loraId, profileId) => save((ctx) => profiles.setDefaultProfile(ctx, loraId, profileId)),
     profileVersions: (id) => read((ctx) => profiles.profileVersions(ctx, id)),
     draft: (loraId) => read((ctx) => profiles.draft(ctx, loraId)),
     drafts: () => read(profiles.drafts),
@@ -155,13 +186,13 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     fillSaid: () => read(fillSaid),
 
     presets: () => read(collections.presets),
-    putPreset: (preset) => change((ctx) => collections.putPreset(ctx, preset)),
-    deletePreset: (id) => change((ctx) => collections.deletePreset(ctx, id)),
-    restorePreset: (id) => change((ctx) => profiles.restore(ctx, 'preset', id)),
+    putPreset: (preset) => save((ctx) => collections.putPreset(ctx, preset)),
+    deletePreset: (id) => save((ctx) => collections.deletePreset(ctx, id)),
+    restorePreset: (id) => save((ctx) => profiles.restore(ctx, 'preset', id)),
     compositions: () => read(collections.compositions),
-    putComposition: (composition) => change((ctx) => collections.putComposition(ctx, composition)),
-    deleteComposition: (id) => change((ctx) => collections.deleteComposition(ctx, id)),
-    restoreComposition: (id) => change((ctx) => profiles.restore(ctx, 'composition', id)),
+    putComposition: (composition) => save((ctx) => collections.putComposition(ctx, composition)),
+    deleteComposition: (id) => save((ctx) => collections.deleteComposition(ctx, id)),
+    restoreComposition: (id) => save((ctx) => profiles.restore(ctx, 'composition', id)),
     lorasOf: (owner) => read((ctx) => lorasOf(ctx, owner)),
     ownerOf: (loraId) => read((ctx) => ownerOf(ctx, loraId)),
     pair: (a, b) => change((ctx) => collections.pair(ctx, a, b)),
@@ -179,6 +210,14 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
       ),
     putSetting: (key, value) => change((ctx) => void ctx.db.run('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)', [key, value])),
   };
+}
+
+const isCopy = async (files: DatabaseFiles, name: string): Promise<boolean> =>
+  (await files.asides.list()).some((each) => each.name === name);
+
+async function copies(files: DatabaseFiles): Promise<SetAside[]> {
+  const detail = 'Copied byte for byte before the damaged file was opened.';
+  return (await files.asides.list()).map(({ name, bytes }) => ({ name, reason: 'copy', detail, bytes }));
 }
 
 function closed(): Error {

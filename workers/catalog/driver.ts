@@ -20,6 +20,8 @@ export interface Driver {
   get<T>(sql: string, params: Params, parse: (row: CellReader) => T): T | null;
   /** Commits when `work` returns, rolls back when it throws. Does not nest. */
   transaction<T>(work: () => T): T;
+  /** Brings the write-ahead log into the file and empties it. @throws DatabaseError; the log then stays, and nothing is lost */
+  checkpoint(): void;
   /** The bytes of the database file as committed. */
   bytes(): Uint8Array;
   close(): void;

@@ -5,7 +5,12 @@
  */
 import type { SAHPoolUtil, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
 import type { Driver } from './driver.ts';
+import { type Asides, opfsAsides } from './pool/asides.ts';
+import { lookAtPool } from './pool/look.ts';
+import { syncFile } from './pool/sync-file.ts';
+import { writeRecord } from './pool/record.ts';
 import { memoryDriver, SqliteDriver } from './sqlite-driver.ts';
+import type { PoolFinding } from '../../src/contracts/catalog.ts';
 
 export interface DatabaseFiles {
   /** Names of the database files there are, journals left out. */
@@ -16,12 +21,16 @@ export interface DatabaseFiles {
   remove(name: string): void;
   /** Gives every handle back; another thread or page may open the files at once. Databases must be closed before. */
   release(): void;
+  /** Files set aside outside of the pool. */
+  readonly asides: Asides;
+  /** The set of files is as it is going to stay for a while. Never rejects. */
+  opened(): Promise<void>;
   /** Whether storage is used up right now, for errors that do not say so. */
   isFull(): Promise<boolean>;
 }
 
 export type FilesOutcome =
-  | { readonly kind: 'files'; readonly files: DatabaseFiles }
+  | { readonly kind: 'files'; readonly files: DatabaseFiles; readonly findings?: readonly PoolFinding[] }
   | { readonly kind: 'busy' }
   | { readonly kind: 'unavailable'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
@@ -38,15 +47,18 @@ const PROBE_BYTES = 1 << 20;
 /** Logs and journals are not listed: they belong to the file they are named after. */
 const isDatabase = (name: string): boolean => name.endsWith('.sqlite3');
 
-export async function openPool(sqlite: Sqlite3Static): Promise<FilesOutcome> {
+export async function openPool(sqlite: Sqlite3Static, now: () => number): Promise<FilesOutcome> {
   const blocked = await whyNoOpfs();
   if (blocked) return { kind: 'unavailable', reason: blocked };
   try {
+    const look = await lookAtPool(POOL_DIRECTORY, now);
+    if (look.kind === 'busy') return look;
     const pool = await installPool(sqlite);
-    return { kind: 'files', files: new PoolFiles(pool) };
+    return { kind: 'files', files: new PoolFiles(pool), findings: look.findings };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
     if (name === 'NoModificationAllowedError') return { kind: 'busy' };
+    if (name === 'QuotaExceededError') return { kind: 'failed', reason: NO_ROOM };
     return { kind: 'failed', reason: message };
   }
 }
@@ -63,6 +75,9 @@ async function installPool(sqlite: Sqlite3Static): Promise<SAHPoolUtil> {
   }
   return pool;
 }
+
+const NO_ROOM =
+  'A file of the library is damaged, and there is no room to keep a copy of it before it is mended. Free disk space, or remove other sites’ data in the browser’s settings, then reload the page. Nothing has been changed.';
 
 const POOL_OPTIONS = {
   name: POOL_NAME,
@@ -88,12 +103,8 @@ async function whyNoOpfs(): Promise<string | null> {
   }
 }
 
-/** The part of the file system that only workers have (and only their type library knows). */
-interface WorkerFile {
-  createSyncAccessHandle(): Promise<{ write(bytes: Uint8Array): number; close(): void }>;
-}
-
 class PoolFiles implements DatabaseFiles {
+  readonly asides = opfsAsides;
   readonly #pool: SAHPoolUtil;
 
   constructor(pool: SAHPoolUtil) {
@@ -121,6 +132,10 @@ class PoolFiles implements DatabaseFiles {
     for (const suffix of ['', '-wal', '-journal']) this.#pool.unlink(`/${name}${suffix}`);
   }
 
+  opened(): Promise<void> {
+    return writeRecord(POOL_DIRECTORY);
+  }
+
   release(): void {
     this.#pool.pauseVfs();
   }
@@ -129,11 +144,9 @@ class PoolFiles implements DatabaseFiles {
     const directory = await navigator.storage.getDirectory();
     const name = `storage-probe-${crypto.randomUUID()}`;
     try {
-      const file: FileSystemFileHandle & Partial<WorkerFile> = await directory.getFileHandle(name, { create: true });
-      const handle = await file.createSyncAccessHandle?.();
-      if (!handle) return false;
+      const handle = await syncFile(await directory.getFileHandle(name, { create: true }));
       try {
-        return handle.write(new Uint8Array(PROBE_BYTES)) < PROBE_BYTES;
+        return handle.write(new Uint8Array(PROBE_BYTES), { at: 0 }) < PROBE_BYTES;
       } finally {
         handle.close();
       }
@@ -147,6 +160,11 @@ class PoolFiles implements DatabaseFiles {
 
 /** Files that live as long as this object: `:memory:` databases and the bytes closed ones left behind. */
 export class MemoryFiles implements DatabaseFiles {
+  readonly asides: Asides = {
+    list: async () => [],
+    bytes: () => Promise.reject(new Error('Nothing is set aside in memory.')),
+    remove: async () => undefined,
+  };
   readonly #sqlite: Sqlite3Static;
   readonly #open = new Map<string, Driver>();
   readonly #closed = new Map<string, Uint8Array>();
@@ -177,6 +195,10 @@ export class MemoryFiles implements DatabaseFiles {
 
   remove(name: string): void {
     this.#closed.delete(name);
+  }
+
+  async opened(): Promise<void> {
+    // Nothing is noted of what does not last.
   }
 
   release(): void {

@@ -74,12 +74,14 @@ export class SqliteDriver implements Driver {
     }
   }
 
+  checkpoint(): void {
+    guarded(() => this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)'));
+  }
+
   bytes(): Uint8Array {
-    return guarded(() => {
-      // What is committed but still in the log comes into the file first.
-      this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-      return this.#bytes();
-    });
+    // What is committed but still in the log comes into the file first.
+    this.checkpoint();
+    return guarded(() => this.#bytes());
   }
 
   close(): void {

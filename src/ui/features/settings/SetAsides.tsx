@@ -6,6 +6,7 @@ import { ConfirmButton } from '../../widgets/ConfirmButton.tsx';
 
 const REASONS = {
   corrupted: 'It is damaged and could not be opened.',
+  copy: 'A copy made before a repair',
   newer: 'It was written by a newer version of this app.',
 } as const;
 
