@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 import { blocksCsv, type CsvFile, libraryBlocksCsv, libraryCsv, modulesCsv, weightsText } from './export.ts';
 import {
   type ActionParts,
+  addDropped,
   addFolder,
   addPicked,
   reconnect,
@@ -213,7 +214,10 @@ export function createApp(platform: Platform): LwbApp {
     addFolder: () => act('The folder could not be added', addFolder),
     addInputFiles: (files) => add(Promise.resolve(platform.folders.fromInput(files))),
     // The items must be read now: after this call returns they are gone.
-    addDropped: (items) => add(platform.folders.fromDrop(items)),
+    addDropped(items) {
+      const dropped = platform.folders.fromDrop(items);
+      return act('The folder could not be added', async (parts) => addDropped(parts, await dropped));
+    },
     trySample: () => act('The sample library could not be made', trySample),
     reconnect: (id) => act('The folder could not be reconnected', (parts) => reconnect(parts, id)),
     removeSource: (id) => act('The folder could not be removed', (parts) => removeSource(parts, id)),

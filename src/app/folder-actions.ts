@@ -1,6 +1,16 @@
 /** What a person does with folders: add, reconnect, rescan, re-index, remove. Each ends on screen, also when it cannot be done. */
-import type { Picked, Platform } from '../contracts/platform.ts';
-import { deniedNotice, innerNotice, insideNotice, nothingDroppedNotice, offlineNotice, pickAgainNotice, troubleNotice } from './notices.ts';
+import type { Dropped, Picked, Platform } from '../contracts/platform.ts';
+import {
+  blockedNotice,
+  deniedNotice,
+  hiddenNotice,
+  innerNotice,
+  insideNotice,
+  nothingDroppedNotice,
+  offlineNotice,
+  pickAgainNotice,
+  troubleNotice,
+} from './notices.ts';
 import type { Session } from './session.ts';
 import type { Store } from './store.ts';
 
@@ -27,6 +37,26 @@ export async function addPicked({ store, session }: ActionParts, picked: readonl
   await Promise.all(session.sources.states.filter(({ id }) => !ids.has(id)).map(({ id }) => session.sources.check(id, 'access')));
   session.showSources();
   await Promise.all([...ids].map((id) => session.scan(id)));
+}
+
+export async function addDropped(parts: ActionParts, { picked, blocked }: Dropped): Promise<void> {
+  for (const name of blocked) parts.store.notify(blockedNotice(name));
+  if (picked.length === 0 && blocked.length > 0) return;
+  await addPicked(parts, picked);
+  for (const each of picked) {
+    const paths = (await each.hidden?.()) ?? [];
+    if (paths.length > 0) parts.store.notify(hiddenNotice(each.name, paths, () => void addHidden(parts, each.name, paths)));
+  }
+}
+
+/** The files that the handle hides, out of the folder chosen once more as a list. They are a source of their own, for one visit. */
+async function addHidden(parts: ActionParts, name: string, paths: readonly string[]): Promise<void> {
+  const wanted = new Set(paths);
+  const chosen = parts.platform.folders.fromInput(await parts.platform.folders.chooseList());
+  const files = chosen.flatMap(({ root }) => (root.kind === 'files' ? root.files.filter(({ path }) => wanted.has(path)) : []));
+  if (files.length === 0) return;
+  parts.store.dismiss(hiddenNotice(name, paths).id);
+  await addPicked(parts, [{ kind: 'input', name: `${name} (hidden files)`, root: { kind: 'files', files }, loose: false }]);
 }
 
 export async function addFolder(parts: ActionParts): Promise<void> {

@@ -507,3 +507,45 @@ describe('a file that cannot be read just now', () => {
     expect(page.line).toBe('Library up to date: 3 LoRAs');
   });
 });
+
+describe('a drop', () => {
+  let page: Harness;
+  const items = [] as unknown as DataTransferItemList;
+
+  beforeEach(async () => {
+    page = await Harness.started();
+  });
+
+  it('says which folder the browser did not open, and adds the others', async () => {
+    page.browser.nextDrop = { picked: [], blocked: ['hub'] };
+    await page.doing(page.app.addDropped(items));
+    expect(page.notices).toEqual(['blocked:hub']);
+    page.browser.nextDrop = { picked: [page.picked()], blocked: ['hub'] };
+    await page.doing(page.app.addDropped(items));
+    expect(page.line).toBe('Library up to date: 4 LoRAs');
+  });
+
+  it('names the files that the browser hides, and reads them from a list of the folder', async () => {
+    const hidden = ['link.safetensors', 'sub/why?.safetensors'];
+    page.browser.nextDrop = { picked: [{ ...page.picked(), hidden: async () => hidden }], blocked: [] };
+    await page.doing(page.app.addDropped(items));
+    const [notice] = page.app.getState().notices;
+    expect(notice).toMatchObject({ title: 'The browser hides 2 files of "loras"', text: expect.stringContaining('sub/why?.safetensors') });
+    const files = ['a.safetensors', ...hidden].map((path) => ({ path, file: new File([path], path) }));
+    page.browser.fromInput = () => [{ kind: 'input', name: 'loras', root: { kind: 'files', files }, loose: false }];
+    notice?.action?.run();
+    await settle();
+    await page.rest();
+    expect(page.line).toBe('Library up to date: 6 LoRAs');
+    expect(page.notices).toEqual([]);
+    expect(page.app.getState().sources.map(({ name, loras }) => [name, loras])).toEqual([
+      ['loras', 4],
+      ['loras (hidden files)', 2],
+    ]);
+  });
+
+  it('without a folder or a file says so', async () => {
+    await page.doing(page.app.addDropped(items));
+    expect(page.notices).toEqual(['nothing-dropped']);
+  });
+});

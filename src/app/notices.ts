@@ -156,4 +156,27 @@ export function nothingDroppedNotice(): Notice {
   };
 }
 
+/** @param add left out where only the id is wanted */
+export function hiddenNotice(name: string, paths: readonly string[], add?: () => void): Notice {
+  const named = paths.slice(0, 5).join(', ');
+  const more = paths.length > 5 ? ` and ${paths.length - 5} more` : '';
+  return {
+    id: `hidden:${name}`,
+    tone: 'warning',
+    title: `The browser hides ${paths.length} ${paths.length === 1 ? 'file' : 'files'} of "${name}"`,
+    text: `${named}${more}. Chrome and Edge do not show links, and names with characters such as : ? * " < > |, to web apps. Choose the folder once more as a list of files to read them for this visit, or rename the files.`,
+    ...(add && { action: { label: 'Choose files', run: add } }),
+  };
+}
+
+/** @param name '' where the browser does not say */
+export function blockedNotice(name: string): Notice {
+  return {
+    id: `blocked:${name}`,
+    tone: 'warning',
+    title: name === '' ? 'What was dropped could not be opened' : `"${name}" could not be opened`,
+    text: 'The browser did not answer. It blocks some folders without a word: those of the system, hidden folders of other programs, and whole disks. Move the LoRAs to a folder of their own, or drop the files themselves.',
+  };
+}
+
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

@@ -2,9 +2,12 @@
  * A drop -> sources. The items of a drop are gone after the event handler's first await, so everything that asks an item
  * happens before it. Chromium gives handles that can be kept; elsewhere the older entries give files for this visit.
  */
-import type { DroppedItem, Picked } from '../contracts/platform.ts';
+import type { Dropped, DroppedItem, Picked } from '../contracts/platform.ts';
 import { givesEntry, givesHandle } from './file-system-access.ts';
+import { entriesOf, isFile, isFolder } from './entries.ts';
+import { hiddenFiles } from './hidden-files.ts';
 import { selection } from './input-files.ts';
+import { TOO_LATE, within } from './within.ts';
 
 interface Taken {
   readonly handle: Promise<FileSystemHandle | null>;
@@ -12,18 +15,25 @@ interface Taken {
   readonly file: File | null;
 }
 
-export async function dropped(items: ArrayLike<DroppedItem>): Promise<readonly Picked[]> {
+/** Chromium opens a folder in milliseconds, a network folder in seconds; one that it blocks it never answers for. */
+const OPEN_MS = 10_000;
+
+const BLOCKED = Symbol('blocked');
+
+export async function dropped(items: ArrayLike<DroppedItem>, openMs = OPEN_MS): Promise<Dropped> {
   const taken = Array.from(items)
     .filter((item) => item.kind === 'file')
     .map(take);
   const picked: Picked[] = [];
   const loose: File[] = [];
-  for (const item of taken) {
-    const result = await open(item);
-    if (result instanceof File) loose.push(result);
+  const blocked: string[] = [];
+  const opened = await Promise.all(taken.map((item) => open(item, openMs)));
+  opened.forEach((result, index) => {
+    if (result === BLOCKED) blocked.push(taken[index]?.entry?.name ?? '');
+    else if (result instanceof File) loose.push(result);
     else if (result) picked.push(result);
-  }
-  return loose.length > 0 ? [...picked, selection('drop', loose)] : picked;
+  });
+  return { picked: loose.length > 0 ? [...picked, selection('drop', loose)] : picked, blocked };
 }
 
 /** Synchronous on purpose. */
@@ -36,20 +46,21 @@ function take(item: DroppedItem): Taken {
   };
 }
 
-async function open(item: Taken): Promise<Picked | File | null> {
-  const handle = await item.handle;
+async function open({ handle: asked, entry, file }: Taken, openMs: number): Promise<Picked | File | typeof BLOCKED | null> {
+  const handle = await within(openMs, asked);
+  if (handle === TOO_LATE) return entry && !isFolder(entry) ? file : BLOCKED;
   if (handle?.kind === 'directory') {
-    return { kind: 'drop', name: handle.name, root: { kind: 'directory', handle: handle as FileSystemDirectoryHandle }, loose: false };
+    const folder = handle as FileSystemDirectoryHandle;
+    const root = { kind: 'directory', handle: folder } as const;
+    const hidden = entry && isFolder(entry) ? { hidden: () => hiddenFiles(entry, folder) } : {};
+    return { kind: 'drop', name: handle.name, root, loose: false, ...hidden };
   }
-  if (!handle && item.entry && isFolder(item.entry)) {
-    const files = await filesBelow(item.entry, '');
-    return { kind: 'drop', name: item.entry.name, root: { kind: 'files', files }, loose: false };
+  if (!handle && entry && isFolder(entry)) {
+    const files = await within(openMs, filesBelow(entry, ''));
+    return files === TOO_LATE ? BLOCKED : { kind: 'drop', name: entry.name, root: { kind: 'files', files }, loose: false };
   }
-  return item.file;
+  return file;
 }
-
-const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
-const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 
 /** Folders and files that cannot be opened are left out: this API gives no reason worth showing. */
 async function filesBelow(folder: FileSystemDirectoryEntry, prefix: string): Promise<{ path: string; file: File }[]> {
@@ -63,15 +74,4 @@ async function filesBelow(folder: FileSystemDirectoryEntry, prefix: string): Pro
     }
   }
   return found;
-}
-
-/** `readEntries` gives at most 100 at a time and an empty list at the end. */
-async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
-  const reader = folder.createReader();
-  const all: FileSystemEntry[] = [];
-  for (;;) {
-    const some = await new Promise<FileSystemEntry[]>((resolve) => reader.readEntries(resolve, () => resolve([])));
-    if (some.length === 0) return all;
-    all.push(...some);
-  }
 }

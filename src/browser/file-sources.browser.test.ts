@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createFolders } from './file-sources.ts';
+import { dropped } from './drop.ts';
 import { chosen, selection } from './input-files.ts';
 
 const FOLDER = 'file-sources-test';
@@ -83,16 +84,31 @@ describe('createFolders', () => {
     };
     const picked = folders.fromDrop([item, item, { kind: 'string', getAsFile: () => null }]);
     gone = true;
-    expect((await picked).map((each) => [each.kind, each.name, each.root.kind])).toEqual([
+    expect((await picked).picked.map((each) => [each.kind, each.name, each.root.kind])).toEqual([
       ['drop', FOLDER, 'directory'],
       ['drop', FOLDER, 'directory'],
     ]);
   });
 
+  it('gives up on a folder that the browser never opens, names it, and takes the others', async () => {
+    const entry = { name: 'hub', isDirectory: true, isFile: false };
+    const silent = {
+      kind: 'file',
+      getAsFile: () => null,
+      getAsFileSystemHandle: () => new Promise<never>(() => undefined),
+      webkitGetAsEntry: () => entry,
+    };
+    const open = { kind: 'file', getAsFile: () => null, getAsFileSystemHandle: () => Promise.resolve(root) };
+    const { picked, blocked } = await dropped([silent, open], 50);
+    expect(blocked).toEqual(['hub']);
+    expect(picked.map(({ name }) => name)).toEqual([FOLDER]);
+  });
+
   it('makes one loose source of dropped files', async () => {
     const loose = new File(['x'], 'x.safetensors');
-    const [picked] = await folders.fromDrop([{ kind: 'file', getAsFile: () => loose }]);
-    expect(picked).toMatchObject({ kind: 'drop', name: 'x.safetensors', loose: true });
+    const dropped = await folders.fromDrop([{ kind: 'file', getAsFile: () => loose }]);
+    expect(dropped.blocked).toEqual([]);
+    expect(dropped.picked[0]).toMatchObject({ kind: 'drop', name: 'x.safetensors', loose: true });
   });
 });
 

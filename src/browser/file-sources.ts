@@ -8,7 +8,8 @@ import { accessFault, PathResolver } from '../domain/library/file-access.ts';
 import { dropped } from './drop.ts';
 import { hasPicker, isPermissioned } from './file-system-access.ts';
 import { forgetHandle, rememberedHandles, rememberHandle } from './handle-store.ts';
-import { chosen } from './input-files.ts';
+import { chooseList, chosen } from './input-files.ts';
+import { TOO_LATE, within } from './within.ts';
 
 type Resolver = PathResolver<FileSystemDirectoryHandle, FileSystemFileHandle>;
 
@@ -33,7 +34,8 @@ export function createFolders(scope: object = globalThis): Folders {
     canPick: hasPicker(scope),
     pick: () => pick(scope),
     fromInput: chosen,
-    fromDrop: dropped,
+    fromDrop: (items) => dropped(items),
+    chooseList,
     access,
     request,
     compare,
@@ -73,11 +75,13 @@ async function request(root: SourceRoot): Promise<RootAccess> {
   return canList(root.handle);
 }
 
+/** A spun-down disk wakes up in less; a network folder whose server is gone may never answer. */
+const LIST_MS = 20_000;
+
 /** Permission says nothing about a disk that was pulled out; listing the first entry does. */
 async function canList(handle: FileSystemDirectoryHandle): Promise<RootAccess> {
   try {
-    await handle.values().next();
-    return 'ready';
+    return (await within(LIST_MS, handle.values().next())) === TOO_LATE ? 'offline' : 'ready';
   } catch (error) {
     return accessFault(error, 'folder').code === 'not-permitted' ? 'needs-permission' : 'offline';
   }

@@ -39,6 +39,14 @@ export interface Picked {
   readonly root: SourceRoot;
   /** A selection of files and not a folder: what is not in it says nothing about what exists. */
   readonly loose: boolean;
+  /** Paths of LoRA files that are in the folder and that the browser does not show to web apps; left out where it cannot be known. */
+  readonly hidden?: () => Promise<readonly string[]>;
+}
+
+export interface Dropped {
+  readonly picked: readonly Picked[];
+  /** Names of folders that the browser did not open in time: it blocks some, without an answer. */
+  readonly blocked: readonly string[];
 }
 
 export type PickOutcome =
@@ -65,7 +73,9 @@ export interface Folders {
   /** Files of `<input type=file webkitdirectory>` or of a plain multiple choice. */
   fromInput(files: readonly File[]): readonly Picked[];
   /** Call inside the drop event: the items are read before the first await. */
-  fromDrop(items: ArrayLike<DroppedItem>): Promise<readonly Picked[]>;
+  fromDrop(items: ArrayLike<DroppedItem>): Promise<Dropped>;
+  /** Lets the user choose a folder as a plain list of files, which shows what handles hide. Call from a click. Empty when cancelled. */
+  chooseList(): Promise<readonly File[]>;
   /** Never prompts. */
   access(root: SourceRoot): Promise<RootAccess>;
   /** May prompt: call from a click. */

@@ -8,7 +8,17 @@ import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
 import { pairToText } from '../domain/composition/pair.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { IndexerApi, SourceRoot } from '../contracts/indexer.ts';
-import type { Folders, Picked, PickOutcome, Platform, Relation, RootAccess, StorageState, TabLockEvents } from '../contracts/platform.ts';
+import type {
+  Dropped,
+  Folders,
+  Picked,
+  PickOutcome,
+  Platform,
+  Relation,
+  RootAccess,
+  StorageState,
+  TabLockEvents,
+} from '../contracts/platform.ts';
 import { accessFault, PathResolver } from '../domain/library/file-access.ts';
 import { type FakeLine, fakeLine } from './fake-line.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -30,6 +40,9 @@ export interface FakeBrowser {
   /** Paths in the order in which they were given to a measuring worker. */
   readonly measured: string[];
   nextPick: PickOutcome;
+  nextDrop: Dropped;
+  nextList: readonly File[];
+  fromInput: () => readonly Picked[];
   persistAnswers: number;
   /** What the person says when asked whether the storage may last. */
   mayPersist: () => Promise<boolean>;
@@ -80,6 +93,9 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     lock: { held: false, events: null },
     measured: [],
     nextPick: { kind: 'cancelled' },
+    nextDrop: { picked: [], blocked: [] },
+    nextList: [],
+    fromInput: () => [],
     persistAnswers: 0,
     mayPersist: async () => true,
     storage: { persisted: false, usage: 10, quota: 100 },
@@ -184,8 +200,9 @@ function folders(browser: () => FakeBrowser): Folders {
   return {
     canPick: true,
     pick: async () => browser().nextPick,
-    fromInput: () => [],
-    fromDrop: async () => [],
+    fromInput: () => browser().fromInput(),
+    fromDrop: async () => browser().nextDrop,
+    chooseList: async () => browser().nextList,
     access,
     async request(root) {
       if (root.kind === 'directory' && browser().access.get(root.handle.name) === 'needs-permission')

@@ -33,6 +33,11 @@ export function Browsers(): JSX.Element {
         </tbody>
       </table>
       <p class="muted page-note">In a private window nothing is kept, whatever the browser.</p>
+      <p class="muted page-note">
+        Chrome and Edge do not show web apps every file of a picked folder: links, and names with a leading space, control characters or one
+        of : ? * &quot; &lt; &gt; | are left out, without a word to the app. When a folder is dropped, the app can tell and names them. If a
+        LoRA is missing after Add folder, drop its folder instead, rename the file, or put the file itself in place of the link.
+      </p>
     </section>
   );
 }
