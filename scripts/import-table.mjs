@@ -50,7 +50,7 @@ export const TABLE = {
   'workers/indexer': ['workers/indexer', 'src/domain', 'src/contracts'],
   'workers/analyst': ['workers/analyst', 'workers/kernels', 'src/domain', 'src/contracts', 'npm:hash-wasm'],
   'workers/baker': ['workers/baker', 'workers/analyst', 'workers/kernels', 'src/domain', 'src/contracts', 'npm:hash-wasm'],
-  'workers/catalog': ['workers/catalog', 'src/domain', 'src/contracts', 'npm:@sqlite.org/sqlite-wasm'],
+  'workers/catalog': ['workers/catalog', 'src/domain', 'src/contracts', 'npm:@sqlite.org/sqlite-wasm', 'npm:hash-wasm'],
   'workers/sampler': ['workers/sampler', 'src/domain', 'src/contracts'],
   'workers/indexer.worker.ts': ['workers/indexer', 'src/contracts', 'npm:comlink', 'npm:hash-wasm'],
   'workers/analyst.worker.ts': ['workers/analyst', 'src/contracts', 'npm:comlink'],

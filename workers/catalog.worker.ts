@@ -1,5 +1,6 @@
 /** The one thread that owns the database. The page takes the Web Lock before it asks for `open('opfs')`. */
 import { expose, transfer } from 'comlink';
+import { opfsSnapshots } from './catalog/backup/snapshots.ts';
 import { createCatalog } from './catalog/catalog.ts';
 import { MemoryFiles, openPool } from './catalog/files.ts';
 import { loadSqlite } from './catalog/sqlite.ts';
@@ -10,6 +11,7 @@ let idle: ReturnType<typeof setTimeout> | undefined;
 const catalog = createCatalog({
   opfs: async () => openPool(await loadSqlite(), () => Date.now()),
   memory: async () => new MemoryFiles(await loadSqlite()),
+  snapshots: opfsSnapshots,
   now: () => Date.now(),
   whenIdle(task) {
     clearTimeout(idle);
@@ -21,6 +23,10 @@ expose({
   ...catalog,
   async exportFile(name: string | null): Promise<Uint8Array> {
     const bytes = await catalog.exportFile(name);
+    return transfer(bytes, [bytes.buffer]);
+  },
+  async exportLibraryFile(): Promise<Uint8Array> {
+    const bytes = await catalog.exportLibraryFile();
     return transfer(bytes, [bytes.buffer]);
   },
 });

@@ -1,6 +1,7 @@
 /** The line to the one worker that owns SQLite. Every method is one transaction. */
 import type { Measurement } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
+import type { BackupApi } from './backup.ts';
 import type { OwnApi } from './own.ts';
 import type { ProfileStoreApi } from './profiles.ts';
 import type {
@@ -40,7 +41,9 @@ export type PoolFinding =
   /** The last changes cannot be read; `lost` counts the pages written in them. */
   | { readonly kind: 'log-damaged'; readonly file: string; readonly aside: string; readonly lost: number }
   /** A file that cannot be told any more, or null when even its name is gone. */
-  | { readonly kind: 'lost'; readonly file: string | null; readonly aside: string };
+  | { readonly kind: 'lost'; readonly file: string | null; readonly aside: string }
+  /** The user's work in this table is not as it was left. */
+  | { readonly kind: 'work-changed'; readonly table: string };
 
 /** A database that could not be used was kept under another name; the user may download it. */
 export interface SetAside {
@@ -70,7 +73,7 @@ export interface MeasuredFile {
   readonly modules: Uint8Array;
 }
 
-export interface CatalogApi extends ProfileStoreApi, OwnApi {
+export interface CatalogApi extends ProfileStoreApi, OwnApi, BackupApi {
   open(mode: 'opfs' | 'memory'): Promise<OpenOutcome>;
   /** Finishes the running transaction, releases every OPFS handle. */
   close(): Promise<void>;

@@ -104,7 +104,8 @@ export class CatalogWorld {
     this.clock = clock;
   }
 
-  static async open(files?: DatabaseFiles): Promise<CatalogWorld> {
+  /** @param ids start of the ids of what is made: those of two libraries differ, as random ones do */
+  static async open(files?: DatabaseFiles, ids = 'id'): Promise<CatalogWorld> {
     const clock = { now: 1_700_000_000_000 };
     let made = 0;
     const kept = files ?? new MemoryFiles(await loadSqlite());
@@ -115,7 +116,7 @@ export class CatalogWorld {
         clock.now += 1;
         return clock.now;
       },
-      newId: () => `id-${++made}`,
+      newId: () => `${ids}-${++made}`,
     });
     return new CatalogWorld(api, kept, await api.open('opfs'), clock);
   }

@@ -1,11 +1,15 @@
 /** The catalog as other threads see it: opens and closes the database, runs each call in a transaction, explains failures. */
 import type { CatalogApi, OpenOutcome, PoolFinding, SetAside } from '../../src/contracts/catalog.ts';
+import { Backup, snapshotBefore } from './backup/backup.ts';
+import { createHash, Seal, SEAL_KEY } from './backup/seal.ts';
+import { memorySnapshots, type SnapshotFiles } from './backup/snapshots.ts';
 import * as collections from './collections.ts';
 import { Context } from './context.ts';
 import { blocksOf, detail, modules } from './detail.ts';
 import { DatabaseError, QUOTA_ADVICE } from './driver.ts';
 import { prepareRecords } from './facts.ts';
 import type { DatabaseFiles, FilesOutcome } from './files.ts';
+import { checkIntegrity, health } from './health.ts';
 import { invalidate, putMeasureFault, putMeasurements } from './measured.ts';
 import * as own from './own.ts';
 import { lorasOf, ownerOf } from './owners.ts';
@@ -24,6 +28,8 @@ export interface CatalogParts {
   readonly now: () => number;
   /** Ids of what people make; random ones by default. */
   readonly newId?: () => string;
+  /** Where snapshots of the user's work lie; as long as this worker lives by default. */
+  readonly snapshots?: SnapshotFiles;
   /** Runs the task when nothing has been asked for a second; a later call takes the place of an earlier one. */
   readonly whenIdle?: (task: () => void) => void;
 }
@@ -33,11 +39,14 @@ interface Library {
   readonly file: string;
   readonly ctx: Context;
   readonly cache: QueryCache;
+  readonly seal: Seal;
+  readonly backup: Backup;
 }
 
 export function createCatalog(parts: CatalogParts): CatalogApi {
   let library: Library | null = null;
   let opening = false;
+  const snapshots = parts.snapshots ?? memorySnapshots();
 
   const opened = (): Library => {
     if (!library) throw closed();
@@ -71,6 +80,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
   /** The log keeps what could not be brought over now. */
   function settle(): void {
     try {
+      library?.seal.close();
       library?.ctx.db.checkpoint();
     } catch (error) {
       console.warn('The log could not be brought into the library’s file', error);
@@ -79,12 +89,19 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
 
   const openFiles = async (files: DatabaseFiles, findings: readonly PoolFinding[] = []): Promise<OpenOutcome> => {
     try {
-      const { db, file, created, setAside } = await openLibrary(files, parts.now);
-      const ctx = new Context(db, parts.now, parts.newId ?? (() => crypto.randomUUID()));
+      const hash = await createHash();
+      const { db, file, created, setAside } = await openLibrary(files, parts.now, (old, version) =>
+        snapshotBefore(old, version, snapshots, parts.now()),
+      );
+      const seal = new Seal(db, hash);
+      const changed = seal.broken().map((table) => ({ kind: 'work-changed', table }) as const);
+      const ctx = new Context(db, parts.now, parts.newId ?? (() => crypto.randomUUID()), seal);
       ctx.change(() => profiles.purge(ctx));
-      library = { files, file, ctx, cache: new QueryCache() };
+      const backup = new Backup({ files, file, ctx, snapshots, hash });
+      library = { files, file, ctx, cache: new QueryCache(), seal, backup };
       await files.opened();
-      return { kind: 'ready', created, setAside, ...(findings.length > 0 && { findings }) };
+      const all = [...findings, ...changed];
+      return { kind: 'ready', created, setAside, ...(all.length > 0 && { findings: all }) };
     } catch (error) {
       const { message } = asError(await explained(error, files));
       files.release();
@@ -113,7 +130,12 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     },
     async close() {
       if (!library) return;
-      const { files, ctx } = library;
+      const { files, ctx, seal } = library;
+      try {
+        seal.close();
+      } catch (error) {
+        console.warn('The work could not be sealed', error);
+      }
       library = null;
       ctx.db.close();
       files.release();
@@ -134,6 +156,34 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
         files.remove(fileOf(name));
         ctx.change(() => ctx.db.run('DELETE FROM set_aside WHERE file = ?', [fileOf(name)]));
       }),
+
+    snapshots: () => call(({ backup }) => backup.snapshots()),
+    takeSnapshot: (reason) => call(({ backup }) => backup.takeSnapshot(reason)),
+    snapshotText: (name) => call(({ backup }) => backup.snapshotText(name)),
+    workText: () => call(({ backup }) => backup.workText()),
+    exportLibraryFile: () => call(({ backup }) => backup.exportLibraryFile()),
+    previewRestore: (file) => call(({ backup }) => backup.previewRestore(file)),
+    restoreWork: (file, choices) =>
+      call(async ({ backup }) => {
+        const outcome = await backup.restoreWork(file, choices);
+        settle();
+        return outcome;
+      }),
+    undoRestore: () =>
+      call(async ({ backup }) => {
+        const undone = await backup.undoRestore();
+        settle();
+        return undone;
+      }),
+    health: () => read(health),
+    checkIntegrity: () => read(checkIntegrity),
+    invalidateAll: () => change((ctx) => void ctx.db.run('UPDATE lora SET stale = 1 WHERE present = 1')),
+    async wipe() {
+      const { files, ctx } = opened();
+      library = null;
+      ctx.db.close();
+      await files.wipe();
+    },
 
     sources: () => read(sources),
     addSource: (source) => change((ctx) => addSource(ctx, source)),
@@ -202,8 +252,8 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
       read((ctx) =>
         Object.fromEntries(
           ctx.db.all(
-            'SELECT key, value FROM setting WHERE key <> ? ORDER BY key',
-            [DAMAGE_KEY],
+            'SELECT key, value FROM setting WHERE key NOT IN (?, ?) ORDER BY key',
+            [DAMAGE_KEY, SEAL_KEY],
             (row) => [row.text('setting.key'), row.text('setting.value')] as const,
           ),
         ),

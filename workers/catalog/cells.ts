@@ -79,6 +79,13 @@ export class CellReader {
     return cell;
   }
 
+  /** Whatever it is, bytes apart. */
+  plain(column: string): string | number | null {
+    const cell = this.#take();
+    if (cell === undefined || cell instanceof Uint8Array) throw new CellError(column, 'a text, a number or null', cell);
+    return cell;
+  }
+
   /** Text or bytes, for cells that are compressed when they are long. */
   textOrBytes(column: string): string | Uint8Array {
     const cell = this.#take();

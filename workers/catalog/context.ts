@@ -12,7 +12,11 @@ export class Context {
   readonly #layouts = new Map<string, number>();
   readonly #labels = new Map<string, string>();
 
-  constructor(db: Driver, now: () => number, newId: () => string) {
+  /** Taken off by the first change after a rest. */
+  readonly #seal: { open(): void; opened(): void };
+
+  constructor(db: Driver, now: () => number, newId: () => string, seal = { open(): void {}, opened(): void {} }) {
+    this.#seal = seal;
     this.db = db;
     this.now = now;
     this.newId = newId;
@@ -21,7 +25,11 @@ export class Context {
   /** One transaction that changes something. A failed one leaves nothing behind, remembered ids included. */
   change<T>(work: () => T): T {
     try {
-      const result = this.db.transaction(work);
+      const result = this.db.transaction(() => {
+        this.#seal.open();
+        return work();
+      });
+      this.#seal.opened();
       this.revision += 1;
       return result;
     } catch (error) {

@@ -21,6 +21,15 @@ export interface DatabaseFiles {
   remove(name: string): void;
   /** Gives every handle back; another thread or page may open the files at once. Databases must be closed before. */
   release(): void;
+  /**
+   * The bytes of a copy of the open database `name`, after `change` was made to it.
+   * @throws DatabaseError when there is no room for the copy
+   */
+  copyOf(name: string, db: Driver, change: (copy: Driver) => void): Promise<Uint8Array>;
+  /** A database of its own in memory. @throws DatabaseError */
+  inMemory(bytes: Uint8Array): Driver;
+  /** Deletes everything for good. Databases must be closed before. */
+  wipe(): Promise<void>;
   /** Files set aside outside of the pool. */
   readonly asides: Asides;
   /** The set of files is as it is going to stay for a while. Never rejects. */
@@ -39,6 +48,9 @@ export type FilesOutcome =
 export const POOL_DIRECTORY = 'lora-weights-builder/catalog';
 const POOL_NAME = 'lora-weights-builder';
 
+/** Not among the databases: a name without their ending. */
+const COPY = '/export';
+
 /** A database, its log, and room for one more of each. */
 const CAPACITY = 6;
 const SPARE = 4;
@@ -54,7 +66,7 @@ export async function openPool(sqlite: Sqlite3Static, now: () => number): Promis
     const look = await lookAtPool(POOL_DIRECTORY, now);
     if (look.kind === 'busy') return look;
     const pool = await installPool(sqlite);
-    return { kind: 'files', files: new PoolFiles(pool), findings: look.findings };
+    return { kind: 'files', files: new PoolFiles(sqlite, pool), findings: look.findings };
   } catch (error) {
     const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
     if (name === 'NoModificationAllowedError') return { kind: 'busy' };
@@ -105,9 +117,11 @@ async function whyNoOpfs(): Promise<string | null> {
 
 class PoolFiles implements DatabaseFiles {
   readonly asides = opfsAsides;
+  readonly #sqlite: Sqlite3Static;
   readonly #pool: SAHPoolUtil;
 
-  constructor(pool: SAHPoolUtil) {
+  constructor(sqlite: Sqlite3Static, pool: SAHPoolUtil) {
+    this.#sqlite = sqlite;
     this.#pool = pool;
   }
 
@@ -130,6 +144,36 @@ class PoolFiles implements DatabaseFiles {
 
   remove(name: string): void {
     for (const suffix of ['', '-wal', '-journal']) this.#pool.unlink(`/${name}${suffix}`);
+  }
+
+  async copyOf(_name: string, db: Driver, change: (copy: Driver) => void): Promise<Uint8Array> {
+    // One that a crash has left behind.
+    this.#pool.unlink(COPY);
+    await this.#pool.reserveMinimumCapacity(this.#pool.getFileNames().length + SPARE);
+    try {
+      db.exec(`VACUUM INTO '${COPY}'`);
+      const copy = new SqliteDriver(new this.#pool.OpfsSAHPoolDb(COPY), () => this.#pool.exportFile(COPY));
+      try {
+        // It is thrown away when this fails.
+        copy.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
+        change(copy);
+      } finally {
+        copy.close();
+      }
+      return this.#pool.exportFile(COPY);
+    } finally {
+      this.#pool.unlink(COPY);
+    }
+  }
+
+  inMemory(bytes: Uint8Array): Driver {
+    return memoryDriver(this.#sqlite, bytes);
+  }
+
+  async wipe(): Promise<void> {
+    this.release();
+    const root = await navigator.storage.getDirectory();
+    await root.removeEntry(POOL_DIRECTORY.split('/')[0] ?? '', { recursive: true });
   }
 
   opened(): Promise<void> {
@@ -195,6 +239,24 @@ export class MemoryFiles implements DatabaseFiles {
 
   remove(name: string): void {
     this.#closed.delete(name);
+  }
+
+  async copyOf(name: string, _db: Driver, change: (copy: Driver) => void): Promise<Uint8Array> {
+    const copy = this.inMemory(this.bytes(name).slice());
+    try {
+      change(copy);
+      return copy.bytes();
+    } finally {
+      copy.close();
+    }
+  }
+
+  inMemory(bytes: Uint8Array): Driver {
+    return memoryDriver(this.#sqlite, bytes);
+  }
+
+  async wipe(): Promise<void> {
+    this.#closed.clear();
   }
 
   async opened(): Promise<void> {

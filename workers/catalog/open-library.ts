@@ -23,13 +23,17 @@ interface Why {
 const FILE = /^library-(\d+)\.sqlite3$/u;
 const numberOf = (file: string): number => Number(FILE.exec(file)?.[1] ?? 0);
 
+/** Told of a library of an earlier version before its tables are changed. A failure keeps them as they are. */
+export type BeforeMigration = (db: Driver, version: number) => Promise<void>;
+
 /** @throws DatabaseError when the storage is full or fails, or when a step of the schema does; nothing is lost then */
-export async function openLibrary(files: DatabaseFiles, now: () => number): Promise<OpenLibrary> {
+export async function openLibrary(files: DatabaseFiles, now: () => number, beforeMigration?: BeforeMigration): Promise<OpenLibrary> {
   const known = [...files.list()].sort((a, b) => numberOf(a) - numberOf(b));
   const latest = known.at(-1);
   if (latest === undefined) return { ...(await begin(files, 'library-1.sqlite3')), created: true, setAside: null };
   const verdict = await inspect(files, latest);
   if (verdict.kind === 'usable') {
+    if (verdict.version > 0 && verdict.version < SCHEMA_VERSION) await beforeMigration?.(verdict.db, verdict.version);
     const db = finish(verdict.db);
     await noteOthers(files, db, latest, now);
     return { db, file: latest, created: verdict.version === 0, setAside: null };

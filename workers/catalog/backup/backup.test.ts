@@ -1,0 +1,282 @@
+import { readFileSync } from 'node:fs';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { databaseOf, type ReachableFiles, reachableFiles } from '../../../src/testing/catalog-files.ts';
+import { CatalogWorld, LAYOUT } from '../../../src/testing/catalog-world.ts';
+import type { Choice } from '../../../src/domain/backup/restore.ts';
+import { createCatalog } from '../catalog.ts';
+import { SCHEMA_VERSION } from '../migrations/index.ts';
+import { memoryDriver } from '../sqlite-driver.ts';
+import { loadSqlite } from '../sqlite.ts';
+import { memorySnapshots } from './snapshots.ts';
+
+const LIVE = 'library-1.sqlite3';
+const content = (name: string, notes = '') => ({ name, gains: { 'double.0': 0.5 }, notes, tags: ['face'], favourite: false });
+
+let world: CatalogWorld;
+let files: ReachableFiles;
+let worlds = 0;
+
+async function fresh(): Promise<CatalogWorld> {
+  files = await reachableFiles();
+  worlds += 1;
+  return CatalogWorld.open(files, `world-${worlds}`);
+}
+
+async function saved(name: string, loraId: number | null = null): Promise<string> {
+  const made = await world.api.createProfile({ ...content(name), loraId, layout: LAYOUT });
+  if (!made.ok) throw new Error(made.error.message);
+  return made.value.id;
+}
+
+const names = async (): Promise<string[]> => (await world.api.profiles(null)).map((each) => `${each.name} ${each.notes}`.trim()).sort();
+
+async function filled(): Promise<void> {
+  await world.source('s');
+  world.write('s', 'a.safetensors', 'a');
+  await world.scan('s');
+  await world.measure();
+  const { id } = await world.at('a.safetensors');
+  const faces = await saved('Faces', id);
+  await world.api.updateProfile(faces, content('Faces', 'soft'));
+  await saved('Hands');
+  await world.api.putDraft(id, '{"half":"done"}');
+  await world.api.putPreset({ id: 'p', folder: '', name: 'Half', layoutId: LAYOUT.id, gains: { 'double.1': 0.5 } });
+  await world.api.putComposition({ id: 'c', name: 'Two', text: '{"v":1}' });
+  await world.api.putSetting('theme', 'dark');
+  await world.api.putSetting('scan.unfinished', '[]');
+}
+
+beforeEach(async () => {
+  world = await fresh();
+});
+
+const restored = async (backup: string | Uint8Array, choice: Choice = 'theirs') => {
+  const plan = await world.api.previewRestore(backup);
+  if (!plan.ok) throw new Error(plan.error.code);
+  return world.api.restoreWork(backup, Object.fromEntries(plan.value.items.map(({ id }) => [id, choice])));
+};
+
+describe('snapshots', () => {
+  it('keep what the user made, once a day only when it has changed, and the newest ten', async () => {
+    expect(await world.api.takeSnapshot('daily')).toBeNull();
+    await filled();
+    const first = await world.api.takeSnapshot('daily');
+    expect(first).toMatchObject({ reason: 'daily', name: expect.stringMatching(/^20\d\d-.*-daily\.json$/) });
+    expect(await world.api.takeSnapshot('daily')).toBeNull();
+    for (let i = 0; i < 11; i += 1) {
+      await saved(`More ${i}`);
+      await world.api.takeSnapshot('daily');
+    }
+    const kept = await world.api.snapshots();
+    expect(kept).toHaveLength(10);
+    expect(kept.map(({ madeAt }) => madeAt)).toEqual(kept.map(({ madeAt }) => madeAt).sort((a, b) => b - a));
+    expect(kept.some(({ name }) => name === first?.name)).toBe(false);
+  });
+
+  it('stay in order when the clock is set back', async () => {
+    await filled();
+    const before = await world.api.takeSnapshot('hand');
+    world.clock.now -= 400 * 86_400_000;
+    await saved('Later');
+    const after = await world.api.takeSnapshot('hand');
+    expect((await world.api.snapshots()).map(({ name }) => name)).toEqual([after?.name, before?.name]);
+  });
+
+  it.each([2, 3, 4])('are taken before a library of version %i is migrated, and can be restored', async (version) => {
+    const sql = readFileSync(new URL(`../migrations/fixtures/v${version}.sql`, import.meta.url), 'utf8');
+    const snapshots = memorySnapshots();
+    const open = async (kept: ReachableFiles) => {
+      const api = createCatalog({ opfs: async () => ({ kind: 'files', files: kept }), memory: async () => kept, now: () => 5, snapshots });
+      expect(await api.open('opfs')).toMatchObject({ kind: 'ready' });
+      return api;
+    };
+    const api = await open(await reachableFiles({ [LIVE]: await databaseOf(sql) }));
+    const [snapshot] = await api.snapshots();
+    expect(snapshot).toMatchObject({ reason: 'migration' });
+    const text = await api.snapshotText(snapshot?.name ?? '');
+    expect(JSON.parse(text)).toMatchObject({ schema: version, work: { profile: [{ name: 'Faces' }] } });
+    const empty = await open(await reachableFiles());
+    expect(await empty.restoreWork(text, {})).toMatchObject({ ok: true });
+    expect((await empty.profiles(null)).map(({ name }) => name)).toEqual(['Faces']);
+    expect(await empty.profileVersions((await empty.profiles(null))[0]?.id ?? '')).toHaveLength(1);
+    expect(await empty.compositions()).toHaveLength(1);
+  });
+});
+
+describe('a backup', () => {
+  it('brings everything into an empty library, and nothing twice', async () => {
+    await filled();
+    const text = await world.api.workText();
+    const before = await names();
+    world = await fresh();
+    expect(await restored(text)).toMatchObject({ ok: true });
+    expect(await names()).toEqual(before);
+    expect(await world.api.presets()).toHaveLength(1);
+    expect(await world.api.compositions()).toHaveLength(1);
+    expect(await world.api.settings()).toEqual({ theme: 'dark' });
+    expect(await world.api.previewRestore(text)).toMatchObject({ ok: true, value: { items: [] } });
+    // The draft waits for its LoRA.
+    await world.source('s');
+    world.write('s', 'a.safetensors', 'a');
+    await world.scan('s');
+    await world.measure();
+    expect(await world.api.drafts()).toMatchObject([{ text: '{"half":"done"}' }]);
+  });
+
+  it('keeps mine, takes theirs or both, and is taken back', async () => {
+    await filled();
+    const text = await world.api.workText();
+    const id = (await world.api.profiles(null)).find(({ name }) => name === 'Faces')?.id ?? '';
+    await world.api.updateProfile(id, content('Faces', 'sharp'));
+    await world.api.deletePreset('p');
+    expect(await world.api.previewRestore(text)).toMatchObject({
+      ok: true,
+      value: {
+        items: [
+          { kind: 'profile', label: 'Faces', state: 'differs', canBoth: true },
+          { kind: 'preset', label: 'Half', state: 'new' },
+        ],
+      },
+    });
+    const mine = await names();
+    await restored(text, 'mine');
+    expect(await names()).toEqual(mine);
+    await restored(text, 'both');
+    expect(await names()).toEqual(['Faces (restored) soft', 'Faces sharp', 'Hands']);
+    expect(await world.api.undoRestore()).toBe(true);
+    expect(await names()).toEqual(mine);
+    await restored(text, 'theirs');
+    expect(await names()).toEqual(['Faces soft', 'Hands']);
+    expect((await world.api.profileVersions(id))[0]?.content.notes).toBe('sharp');
+    expect(await world.api.presets()).toHaveLength(1);
+    expect((await world.api.snapshots())[0]).toMatchObject({ reason: 'restore' });
+  });
+
+  it('is not taken back over work that was done since', async () => {
+    await filled();
+    const text = await world.api.workText();
+    world = await fresh();
+    await restored(text);
+    await saved('New');
+    expect(await world.api.undoRestore()).toBe(false);
+    expect(await names()).toContain('New');
+  });
+
+  it('leaves the old state when restoring fails half-way', async () => {
+    await filled();
+    const text = await world.api.workText();
+    world = await fresh();
+    await saved('Mine');
+    const run = files.db.run.bind(files.db);
+    let left = 4;
+    files.db.run = (sql, params) => {
+      if (sql.startsWith('INSERT INTO') && --left < 0) throw new Error('the page ended');
+      return run(sql, params);
+    };
+    await expect(restored(text)).rejects.toThrow('the page ended');
+    files.db.run = run;
+    expect(await names()).toEqual(['Mine']);
+    expect(await world.api.settings()).toEqual({});
+    await restored(text);
+    expect(await names()).toEqual(['Faces soft', 'Hands', 'Mine']);
+  });
+
+  it.each([
+    ['cut short', (text: string) => text.slice(0, -100), 'cut-short'],
+    ['changed', (text: string) => text.replace('soft', 'hard'), 'changed'],
+    ['newer', (text: string) => text.replace(`"schema":${SCHEMA_VERSION}`, `"schema":${SCHEMA_VERSION + 1}`), 'newer'],
+    ['no backup', () => '{}', 'not-ours'],
+  ])('that is %s is refused whole', async (_, edit, code) => {
+    await filled();
+    const text = edit(await world.api.workText());
+    world = await fresh();
+    expect(await world.api.previewRestore(text)).toMatchObject({ ok: false, error: { code } });
+    expect(await world.api.restoreWork(text, {})).toMatchObject({ ok: false, error: { code } });
+    expect(await names()).toEqual([]);
+    expect(await world.api.snapshots()).toEqual([]);
+  });
+});
+
+describe('the library as a SQLite file', () => {
+  it('answers questions by its views, says what they are, and holds every block', async () => {
+    await filled();
+    const db = memoryDriver(await loadSqlite(), await world.api.exportLibraryFile());
+    const all = (sql: string): string[] => db.all(sql, [], (row) => row.text('line'));
+    expect(all(`SELECT name || ' ' || family || ' ' || status || ' ' || strength AS line FROM loras`)).toEqual(['a Flux.1 measured 5.0']);
+    expect(all(`SELECT slot || ' ' || strength AS line FROM blocks ORDER BY position`)).toEqual([
+      'double.0 4.0',
+      'double.1 2.0',
+      'single.0 0.0',
+      'te1.0 1.0',
+    ]);
+    expect(all(`SELECT profile || ' ' || slot || ' ' || gain AS line FROM profile_gains ORDER BY 1`)).toEqual([
+      'Faces double.0 0.5',
+      'Hands double.0 0.5',
+    ]);
+    expect(all(`SELECT lora AS line FROM profiles WHERE lora IS NOT NULL`)).toEqual(['a']);
+    const views = all(`SELECT name AS line FROM sqlite_schema WHERE type = 'view' ORDER BY 1`);
+    expect(all('SELECT name AS line FROM about')).toEqual(expect.arrayContaining(views));
+    expect(all('PRAGMA integrity_check')).toEqual(['ok']);
+    db.close();
+    // The library itself is as it was.
+    expect(await names()).toEqual(['Faces soft', 'Hands']);
+    expect(files.list()).toEqual([LIVE]);
+  });
+
+  it('is a backup: its work is restored, and a damaged or shortened one is refused', async () => {
+    await filled();
+    const bytes = await world.api.exportLibraryFile();
+    world = await fresh();
+    const cut = bytes.slice(0, bytes.length - 8192);
+    expect(await world.api.previewRestore(cut)).toMatchObject({ ok: false, error: { code: 'cut-short' } });
+    const newer = bytes.slice();
+    newer.set([0, 0, 3, 231], 60);
+    expect(await world.api.previewRestore(newer)).toMatchObject({ ok: false, error: { code: 'newer', schema: 999 } });
+    const text = new TextEncoder().encode('soft');
+    const at = bytes.findIndex((_, i) => text.every((byte, k) => bytes[i + k] === byte));
+    const changed = bytes.slice();
+    changed[at] = 0x53;
+    expect(await world.api.previewRestore(changed)).toMatchObject({ ok: false, error: { code: 'changed' } });
+    expect(await world.api.previewRestore(new Uint8Array(500))).toMatchObject({ ok: false, error: { code: 'not-ours' } });
+    await restored(bytes);
+    expect(await names()).toEqual(['Faces soft', 'Hands']);
+  });
+});
+
+describe('work that changes by itself', () => {
+  it('is noticed at the next start, and only then', async () => {
+    await filled();
+    await world.api.close();
+    const bytes = files.bytes(LIVE).slice();
+    const text = new TextEncoder().encode('soft');
+    const at = bytes.findIndex((_, i) => text.every((byte, k) => bytes[i + k] === byte));
+    bytes[at] = 0x53;
+    const damaged = await reachableFiles({ [LIVE]: bytes });
+    const again = await CatalogWorld.open(damaged);
+    expect(again.opened).toMatchObject({ kind: 'ready', findings: [{ kind: 'work-changed', table: 'profile' }] });
+    await again.api.close();
+    expect((await CatalogWorld.open(damaged)).opened).toEqual({ kind: 'ready', created: false, setAside: null });
+  });
+
+  it('is not suspected of what the user did, nor of a change whose page ended', async () => {
+    await filled();
+    await world.api.settle();
+    await saved('Last');
+    const crashed = await reachableFiles({ [LIVE]: files.bytes(LIVE).slice() });
+    expect((await CatalogWorld.open(crashed)).opened).toEqual({ kind: 'ready', created: false, setAside: null });
+  });
+});
+
+describe('health', () => {
+  it('knows size, versions and counts, and that all is sound', async () => {
+    await filled();
+    expect(await world.api.health()).toMatchObject({
+      schema: SCHEMA_VERSION,
+      sqlite: expect.stringMatching(/^3\./),
+      counts: { profile: 2, preset: 1, composition: 1, draft: 1 },
+    });
+    expect(await world.api.checkIntegrity()).toEqual([]);
+    files.db.exec(`PRAGMA foreign_keys = OFF; INSERT INTO profile_version VALUES ('nobody', 1, 1, '{}');`);
+    expect(await world.api.checkIntegrity()).toEqual(['profile_version: 1 rows refer to nothing']);
+  });
+});

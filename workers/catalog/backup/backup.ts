@@ -1,0 +1,152 @@
+/** Snapshots, backups and Restore over the open library. */
+import { sha256 } from 'hash-wasm';
+import type { BackupApi, BackupInput, SnapshotInfo, SnapshotReason } from '../../../src/contracts/backup.ts';
+import { type Choices, mergeWork, planRestore, type RestorePlan } from '../../../src/domain/backup/restore.ts';
+import { countsOf, type Work } from '../../../src/domain/backup/work.ts';
+import { type BackupFault, readWorkFile, workFileText } from '../../../src/domain/backup/work-file.ts';
+import { err, ok, type Result } from '../../../src/domain/result.ts';
+import type { Context } from '../context.ts';
+import { DatabaseError, type Driver } from '../driver.ts';
+import type { DatabaseFiles } from '../files.ts';
+import { APPLICATION_ID, SCHEMA_VERSION } from '../migrations/index.ts';
+import { layOut, sealFits } from './library-copy.ts';
+import type { HashText } from './seal.ts';
+import { addSnapshot, listSnapshots, type SnapshotFiles } from './snapshots.ts';
+import { readWork, writeWork } from './work.ts';
+
+export interface BackupParts {
+  readonly files: DatabaseFiles;
+  readonly file: string;
+  readonly ctx: Context;
+  readonly snapshots: SnapshotFiles;
+  readonly hash: HashText;
+}
+
+const hashFile = (text: string): Promise<string> => sha256(text);
+
+const textOf = (work: Work, schema: number, madeAt: number): Promise<string> => workFileText({ schema, madeAt, work }, hashFile);
+
+/** Before the steps of the schema run: the tables are still those of the version that wrote them. */
+export async function snapshotBefore(db: Driver, schema: number, snapshots: SnapshotFiles, now: number): Promise<void> {
+  const work = readWork(db);
+  if (isEmpty(work)) return;
+  await addSnapshot(snapshots, 'migration', now, await textOf(work, schema, now));
+}
+
+const isEmpty = (work: Work): boolean => {
+  const { setting: _, ...made } = countsOf(work);
+  return Object.values(made).every((count) => count === 0);
+};
+
+/** What the newest snapshot says of its work is enough to see that nothing has changed. */
+const sameWork = (a: string, b: string): boolean => a.slice(a.indexOf('"work":')) === b.slice(b.indexOf('"work":'));
+
+export class Backup implements Omit<BackupApi, 'health' | 'checkIntegrity' | 'invalidateAll' | 'wipe'> {
+  readonly #parts: BackupParts;
+  /** What was there before the last restore, and what it left. */
+  #undo: { readonly before: Work; readonly after: string } | null = null;
+
+  constructor(parts: BackupParts) {
+    this.#parts = parts;
+  }
+
+  snapshots(): Promise<readonly SnapshotInfo[]> {
+    return listSnapshots(this.#parts.snapshots);
+  }
+
+  snapshotText(name: string): Promise<string> {
+    return this.#parts.snapshots.read(name);
+  }
+
+  async takeSnapshot(reason: SnapshotReason): Promise<SnapshotInfo | null> {
+    const { ctx, snapshots } = this.#parts;
+    const work = readWork(ctx.db);
+    if (isEmpty(work)) return null;
+    const now = ctx.now();
+    const text = await textOf(work, SCHEMA_VERSION, now);
+    const [newest] = await listSnapshots(snapshots);
+    if (reason === 'daily' && newest && sameWork(await snapshots.read(newest.name), text)) return null;
+    return addSnapshot(snapshots, reason, now, text);
+  }
+
+  workText(): Promise<string> {
+    const { ctx } = this.#parts;
+    return textOf(readWork(ctx.db), SCHEMA_VERSION, ctx.now());
+  }
+
+  exportLibraryFile(): Promise<Uint8Array> {
+    const { files, file, ctx, hash } = this.#parts;
+    return files.copyOf(file, ctx.db, (copy) => layOut(copy, hash));
+  }
+
+  async previewRestore(backup: BackupInput): Promise<Result<RestorePlan, BackupFault>> {
+    const theirs = await this.#read(backup);
+    return theirs.ok ? ok(planRestore(readWork(this.#parts.ctx.db), theirs.value)) : theirs;
+  }
+
+  async restoreWork(backup: BackupInput, choices: Choices): Promise<Result<RestorePlan, BackupFault>> {
+    const theirs = await this.#read(backup);
+    if (!theirs.ok) return theirs;
+    await this.takeSnapshot('restore');
+    const { ctx } = this.#parts;
+    const before = readWork(ctx.db);
+    const plan = planRestore(before, theirs.value);
+    const after = mergeWork(before, theirs.value, choices, () => ctx.newId(), beside);
+    this.#put(after);
+    this.#undo = { before, after: JSON.stringify(readWork(ctx.db)) };
+    return ok(plan);
+  }
+
+  async undoRestore(): Promise<boolean> {
+    const undo = this.#undo;
+    // What was made since is not thrown away; the snapshot before the restore is still there.
+    if (!undo || JSON.stringify(readWork(this.#parts.ctx.db)) !== undo.after) return false;
+    this.#put(undo.before);
+    this.#undo = null;
+    return true;
+  }
+
+  #put(work: Work): void {
+    const { ctx } = this.#parts;
+    ctx.change(() => writeWork(ctx.db, work, (json) => ctx.layoutRef(json)));
+  }
+
+  async #read(backup: BackupInput): Promise<Result<Work, BackupFault>> {
+    if (backup instanceof Uint8Array) return this.#readDatabase(backup);
+    const file = await readWorkFile(backup, SCHEMA_VERSION, hashFile);
+    return file.ok ? ok(file.value.work) : file;
+  }
+
+  async #readDatabase(bytes: Uint8Array): Promise<Result<Work, BackupFault>> {
+    const { files, hash } = this.#parts;
+    const head = headOf(bytes);
+    if (!head) return err({ code: 'not-ours' });
+    if (head.schema > SCHEMA_VERSION) return err({ code: 'newer', schema: head.schema });
+    if (bytes.length < head.bytes) return err({ code: 'cut-short' });
+    let db: Driver | null = null;
+    try {
+      db = files.inMemory(bytes);
+      const check = db.get('PRAGMA quick_check', [], (row) => row.text('quick_check')) ?? 'ok';
+      if (check !== 'ok') return err({ code: 'damaged', detail: check });
+      return sealFits(db, hash) ? ok(readWork(db)) : err({ code: 'changed' });
+    } catch (error) {
+      if (error instanceof DatabaseError) return err({ code: 'damaged', detail: error.message });
+      throw error;
+    } finally {
+      db?.close();
+    }
+  }
+}
+
+/** Out of the first 100 bytes (https://sqlite.org/fileformat2.html#the_database_header); null: no library of this program. */
+function headOf(bytes: Uint8Array): { readonly schema: number; readonly bytes: number } | null {
+  if (bytes.length < 100 || new TextDecoder('latin1').decode(bytes.subarray(0, 16)) !== 'SQLite format 3\0') return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  if (view.getUint32(68) !== APPLICATION_ID) return null;
+  const page = view.getUint16(16) === 1 ? 65_536 : view.getUint16(16);
+  return { schema: view.getUint32(60), bytes: page * view.getUint32(28) };
+}
+
+const LONGEST_NAME = 200;
+const BESIDE = ' (restored)';
+const beside = (name: string): string => name.slice(0, LONGEST_NAME - BESIDE.length) + BESIDE;

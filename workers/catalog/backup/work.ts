@@ -1,0 +1,54 @@
+/** The user's work out of the tables and back into them. Columns are those that the tables have, so that any version can be read. */
+import { ALL_TABLES, type Cell, isOwnSetting, VERSIONS, type Work, type WorkRow } from '../../../src/domain/backup/work.ts';
+import type { Driver } from '../driver.ts';
+
+/** `layout_ref` is a number of this library alone: the layout itself goes along. */
+const SETTINGS = 'setting';
+const LAYOUT = 'layout';
+const LAYOUT_REF = 'layout_ref';
+
+function columnsOf(db: Driver, table: string): string[] {
+  return db.all('SELECT name FROM pragma_table_info(?) ORDER BY cid', [table], (row) => row.text('name'));
+}
+
+export function readWork(db: Driver): Work {
+  const found: Record<string, WorkRow[]> = {};
+  for (const table of ALL_TABLES) {
+    const columns = columnsOf(db, table);
+    if (columns.length > 0) found[table] = rowsOf(db, table, columns);
+  }
+  return { ...found, [SETTINGS]: (found[SETTINGS] ?? []).filter((row) => isOwnSetting(String(row['key']))) };
+}
+
+/** In the order of the key, so that the same work always gives the same text. */
+function rowsOf(db: Driver, table: string, columns: readonly string[]): WorkRow[] {
+  const cells = columns.map((column) => (column === LAYOUT_REF ? '(SELECT json FROM layout WHERE id = layout_ref)' : column));
+  const names = columns.map((column) => (column === LAYOUT_REF ? LAYOUT : column));
+  return db.all(`SELECT ${cells.join(', ')} FROM ${table} ORDER BY ${columns.slice(0, 2).join(', ')}`, [], (row) =>
+    Object.fromEntries(names.map((name): [string, Cell] => [name, row.plain(`${table}.${name}`)])),
+  );
+}
+
+/** Puts `work` in the place of everything that is there. Call inside a transaction. */
+export function writeWork(db: Driver, work: Work, layoutRef: (json: string) => number): void {
+  for (const table of [VERSIONS, ...ALL_TABLES.filter((name) => name !== VERSIONS && name !== SETTINGS)]) db.run(`DELETE FROM ${table}`);
+  for (const row of readWork(db)[SETTINGS] ?? []) db.run('DELETE FROM setting WHERE key = ?', [row['key'] ?? null]);
+  for (const table of ALL_TABLES) {
+    const columns = columnsOf(db, table);
+    for (const row of work[table] ?? []) insert(db, table, columns, row, layoutRef);
+  }
+}
+
+/** A column that the row does not know has its default; one that the table does not know was dropped by a later version. */
+function insert(db: Driver, table: string, columns: readonly string[], row: WorkRow, layoutRef: (json: string) => number): void {
+  const cells = columns.flatMap((column): [string, Cell][] => {
+    if (column === LAYOUT_REF) return [[column, layoutRef(String(row[LAYOUT]))]];
+    const cell = row[column];
+    return cell === undefined ? [] : [[column, cell]];
+  });
+  const marks = cells.map(() => '?').join(', ');
+  db.run(
+    `INSERT INTO ${table} (${cells.map(([column]) => column).join(', ')}) VALUES (${marks})`,
+    cells.map(([, cell]) => cell),
+  );
+}
