@@ -10,6 +10,7 @@ import {
   addDropped,
   addFolder,
   addPicked,
+  addRemembered,
   reconnect,
   reindex,
   removeSource,
@@ -17,10 +18,11 @@ import {
   rescanAll,
   trySample,
 } from './folder-actions.ts';
+import { createBackup } from './backup.ts';
 import { createCheckpointReads } from './checkpoint-reads.ts';
 import { createFileReads, createOpenRow } from './file-reads.ts';
 import { createReads } from './library-reads.ts';
-import { clipboardNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
+import { clipboardNotice, emptiedNotice, findingNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
 import { createPairReads, pairLines } from './pair-reads.ts';
 import { createWorks } from './profiles.ts';
@@ -63,6 +65,7 @@ export function createApp(platform: Platform): LwbApp {
   const openRow = createOpenRow({ platform, session: () => session, detail: reads.detail });
   const fileReads = createFileReads(platform, openRow);
   const works = createWorks({ platform, store, catalog: () => session?.catalog ?? null });
+  const backup = createBackup({ platform, store, session: () => session, changed: works.changed });
   const pairs = createPairReads({
     lines: pairLines(platform),
     open: openRow,
@@ -129,6 +132,7 @@ export function createApp(platform: Platform): LwbApp {
       const aside = outcome.setAside;
       store.notify(setAsideNotice(aside, { label: 'Download', run: () => void app.downloadSetAside(aside.name) }));
     }
+    if (outcome.kind === 'ready') for (const finding of outcome.findings ?? []) store.notify(findingNotice(finding));
     await fresh.begin();
     const isOpen = (): boolean => mine === opened && session === fresh;
     if (!isOpen()) return;
@@ -136,6 +140,21 @@ export function createApp(platform: Platform): LwbApp {
     void fillWhatIsSaid(fresh.catalog, isOpen, () => void fresh.refresh()).catch((error: unknown) => {
       if (isOpen()) fresh.trouble('Older entries of the library could not be completed', error);
     });
+    if (outcome.kind === 'ready') await tellOfEmptied(fresh);
+    backup.begin();
+  }
+
+  /** Folders outlive the library in another place of the browser: with some and no library, something was lost. */
+  async function tellOfEmptied(fresh: Session): Promise<void> {
+    if (fresh.sources.states.length > 0) return;
+    const [handles, [newest]] = await Promise.all([platform.folders.remembered(), fresh.catalog.snapshots()]);
+    if (handles.size === 0) return;
+    const names = [...handles.values()].map(({ name }) => name);
+    const notice = emptiedNotice(names, store.state.setAsides.length, newest?.madeAt ?? null, () => {
+      store.dismiss(notice.id);
+      void act('The folders could not be added', (parts) => addRemembered(parts, handles));
+    });
+    store.notify(notice);
   }
 
   /** Takes the lock by `take`, then opens; never rejects, a failure is a phase. */
@@ -231,7 +250,9 @@ export function createApp(platform: Platform): LwbApp {
 
     ...reads,
     ...fileReads,
-    ...works,
+    profiles: works.profiles,
+    compositions: works.compositions,
+    backup,
     own: ownFacts,
     pairs,
     checkpoints: createCheckpointReads({ platform, open: openRow }),

@@ -59,6 +59,19 @@ async function addHidden(parts: ActionParts, name: string, paths: readonly strin
   await addPicked(parts, [{ kind: 'input', name: `${name} (hidden files)`, root: { kind: 'files', files }, loose: false }]);
 }
 
+/** Folders that the browser remembers and the library has lost. Call from a click: the browser may ask for permission. */
+export async function addRemembered(parts: ActionParts, handles: ReadonlyMap<string, FileSystemDirectoryHandle>): Promise<void> {
+  const { folders } = parts.platform;
+  const picked: Picked[] = [];
+  for (const [id, handle] of handles) {
+    const root = { kind: 'directory', handle } as const;
+    if ((await folders.request(root)) !== 'ready') continue;
+    await folders.forget(id);
+    picked.push({ kind: 'picker', name: handle.name, root, loose: false });
+  }
+  if (picked.length > 0) await addPicked(parts, picked);
+}
+
 export async function addFolder(parts: ActionParts): Promise<void> {
   const outcome = await parts.platform.folders.pick();
   if (outcome.kind === 'failed') parts.store.notify(troubleNotice('The folder could not be opened', new Error(outcome.reason)));

@@ -1,5 +1,5 @@
 /** The words for what went wrong: first what happened, then why, then what can be done. */
-import type { SetAside } from '../contracts/catalog.ts';
+import type { PoolFinding, SetAside } from '../contracts/catalog.ts';
 import type { StorageState } from '../contracts/platform.ts';
 import type { Notice } from './types.ts';
 
@@ -180,3 +180,92 @@ export function blockedNotice(name: string): Notice {
 }
 
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+const HEALTH = { label: 'Open Health', href: '#/health' } as const;
+
+const FINDINGS: Readonly<Record<PoolFinding['kind'], { readonly title: string; readonly text: string }>> = {
+  'header-mended': {
+    title: 'A file of the library was damaged and is mended',
+    text: 'The part of it that says what it is had changed by itself. Its content is as it was, and nothing is lost. A copy of the damaged part was kept.',
+  },
+  'log-mended': {
+    title: 'The last changes of the library were damaged and are mended',
+    text: 'One bit had changed by itself and was turned back. Nothing is lost. A copy of the damaged file was kept.',
+  },
+  'log-damaged': {
+    title: 'The last changes of the library could not be read',
+    text: 'The file that held them is damaged. Everything before them is here. The damaged files were set aside byte for byte; the newest snapshot of your work can be restored.',
+  },
+  lost: {
+    title: 'A file of the library could not be read',
+    text: 'It was set aside byte for byte. LoRAs are indexed again from their folders; the newest snapshot of your work can be restored.',
+  },
+  'work-changed': {
+    title: 'Some of your work is not as you left it',
+    text: 'Profiles, presets, sets or drafts have changed by themselves since the library was last closed: the disk or the browser may have damaged them. Compare them with the newest snapshot.',
+  },
+};
+
+export function findingNotice(finding: PoolFinding): Notice {
+  const mended = finding.kind === 'header-mended' || finding.kind === 'log-mended';
+  return { id: `finding:${finding.kind}`, tone: mended ? 'info' : 'warning', ...FINDINGS[finding.kind], link: HEALTH };
+}
+
+const day = (ms: number): string => new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
+
+/** @param newest when the newest snapshot was made, or null */
+export function emptiedNotice(names: readonly string[], setAside: number, newest: number | null, add: () => void): Notice {
+  const rest = [
+    setAside > 0 ? `${setAside === 1 ? 'One file was' : `${setAside} files were`} set aside.` : '',
+    newest === null ? 'There is no snapshot of your work.' : `The newest snapshot of your work is of ${day(newest)} UTC.`,
+  ].filter(Boolean);
+  return {
+    id: 'emptied',
+    tone: 'warning',
+    title: 'The library is empty, but it was not before',
+    text: `The browser still remembers ${names.map((name) => `"${name}"`).join(', ')}: the database was lost. ${rest.join(' ')}`,
+    action: { label: names.length === 1 ? 'Add the folder again' : 'Add the folders again', run: add },
+    link: HEALTH,
+  };
+}
+
+export function nudgeNotice(work: number, save: () => void): Notice {
+  return {
+    id: 'nudge',
+    tone: 'info',
+    title: `${work} profiles, presets and sets are kept in this browser alone`,
+    text: 'It may clear them when the disk runs full. A backup is a small file.',
+    action: { label: 'Back up', run: save },
+    link: HEALTH,
+  };
+}
+
+export function restoredNotice(undo: () => void): Notice {
+  return {
+    id: 'restored',
+    tone: 'info',
+    title: 'The backup was restored',
+    text: 'What was here before is in the newest snapshot as well.',
+    action: { label: 'Undo', run: undo },
+  };
+}
+
+export function notUndoneNotice(): Notice {
+  return {
+    id: 'not-undone',
+    tone: 'warning',
+    title: 'The restore was not undone',
+    text: 'Something was changed since, and that would be lost. The snapshot that was taken before the restore holds what was there.',
+    link: HEALTH,
+  };
+}
+
+export function diskFailedNotice(error: unknown): Notice {
+  return {
+    id: 'backup-folder',
+    tone: 'warning',
+    title: 'The snapshot could not be written to the backup folder',
+    text: `${sentence(reasonOf(error))} It is kept in the browser. Check the folder under Health.`,
+    link: HEALTH,
+  };
+}

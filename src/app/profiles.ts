@@ -29,6 +29,8 @@ interface Parts {
 }
 
 export interface Works {
+  /** What the user made was changed by another way: lists ask anew. */
+  readonly changed: () => void;
   readonly profiles: ProfilesApp;
   readonly compositions: CompositionsApp;
 }
@@ -62,7 +64,8 @@ export function createWorks({ platform, store, catalog }: Parts): Works {
     platform,
     (error) => store.notify(troubleNotice('The draft could not be kept', error)),
   );
-  platform.onHide(() => void keeper.flush());
+  // What is stored last must be in the database itself before the page may go.
+  platform.onHide(() => void keeper.flush().then(() => ask((open) => open.settle(), undefined)));
 
   /** Removes, and offers to take that back. */
   async function remove(
@@ -190,7 +193,7 @@ export function createWorks({ platform, store, catalog }: Parts): Works {
     putPair: (a, b, bytes) => ask((open) => open.putPair(a, b, bytes), undefined),
   };
 
-  return { profiles, compositions };
+  return { profiles, compositions, changed };
 }
 
 /** Adds what is not there yet; what is left out is named. */

@@ -106,7 +106,7 @@ export class Session {
 
   /** Loads what is stored and goes on with what was left unfinished. */
   async begin(): Promise<void> {
-    for (const [key, value] of Object.entries(await this.catalog.settings())) this.#settings.set(key, value);
+    await this.reloadSettings();
     await this.sources.load();
     await this.refresh();
     void this.#storage.refresh();
@@ -114,6 +114,15 @@ export class Session {
     this.#changed();
     this.#walkUnfinished(false);
     if (!this.scanner.busy) this.#run();
+  }
+
+  async reloadSettings(): Promise<void> {
+    this.#settings.clear();
+    for (const [key, value] of Object.entries(await this.catalog.settings())) this.#settings.set(key, value);
+  }
+
+  async scanAll(): Promise<void> {
+    await Promise.all(this.sources.connectedIds.map((id) => this.scan(id)));
   }
 
   setting(key: string): string | null {
@@ -174,7 +183,16 @@ export class Session {
   }
 
   /** Finishes what is being stored, closes the database and ends the workers. What was under way stays pending. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    return this.#end(() => this.catalog.close(), 'the library was given to another tab');
+  }
+
+  /** Deletes the library for good. */
+  wipe(): Promise<void> {
+    return this.#end(() => this.catalog.wipe(), 'the library was deleted');
+  }
+
+  async #end(how: () => Promise<void>, why: string): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#refresher.stop();
@@ -182,8 +200,8 @@ export class Session {
     this.queue.stop();
     await this.scanner.cancel();
     await this.queue.quiet();
-    await this.catalog.close().catch((error: unknown) => console.error('The library did not close properly', error));
-    this.#endWorkers('the library was given to another tab');
+    await how().catch((error: unknown) => console.error('The library did not close properly', error));
+    this.#endWorkers(why);
   }
 
   /** The library is already another tab's. */

@@ -4,6 +4,7 @@
  */
 import type { LibraryQuery, LibraryRow, LibraryTotals, LoraDetail, Problem, QueryResult, SourceRow } from '../contracts/library.ts';
 import type { SetAside } from '../contracts/catalog.ts';
+import type { BackupApp } from './backup-types.ts';
 import type { CheckpointReads } from './checkpoint-reads.ts';
 import type { OwnFactsApp } from './own-facts.ts';
 import type { PairReads } from './pair-reads.ts';
@@ -58,6 +59,8 @@ export interface Notice {
   readonly title: string;
   readonly text: string;
   readonly action?: { readonly label: string; readonly run: () => void };
+  /** A place of the program that has more to say. */
+  readonly link?: { readonly label: string; readonly href: string };
 }
 
 export interface AppState {
@@ -134,6 +137,7 @@ export interface LwbApp {
   /** The block weights as text on the clipboard: `0.123456,0.5,...` in layout order (main slots). */
   copyWeights(id: number): Promise<void>;
 
+  readonly backup: BackupApp;
   readonly profiles: ProfilesApp;
   readonly compositions: CompositionsApp;
   readonly own: OwnFactsApp;

@@ -1,5 +1,6 @@
 /** Puts the real browser together for the application: `createApp(createPlatform())`. */
 import type { Platform } from '../contracts/platform.ts';
+import { createBackupFolder } from './backup-folder.ts';
 import { createBadge } from './badge.ts';
 import { copyText } from './clipboard.ts';
 import { download } from './download.ts';
@@ -18,6 +19,8 @@ export function createPlatform(): Platform {
     lock: createTabLock(),
     storage: createStorage(),
     updates: createUpdates(),
+    backupFolder: createBackupFolder(),
+    reload: () => location.reload(),
     now: () => Date.now(),
     newId: () => crypto.randomUUID(),
     after(ms, task) {

@@ -27,6 +27,7 @@ export function createWorkers(): Workers {
   };
 
   return {
+    kernel: async () => (await kernelOnce())?.kind ?? 'scalar',
     catalog: () =>
       createLine<CatalogApi>({
         name: 'The library worker',

@@ -5,6 +5,7 @@ import type { LwbApp } from '../app/types.ts';
 import type { LibraryQuery } from '../contracts/library.ts';
 import type { Platform } from '../contracts/platform.ts';
 import { buildFile } from '../domain/safetensors/writer.ts';
+import { createBackupFolder } from './backup-folder.ts';
 import { createFolders } from './file-sources.ts';
 import { createWorkers } from './spawn.ts';
 import { createStorage } from './storage.ts';
@@ -51,6 +52,8 @@ describe('the application on real workers', () => {
     folders: createFolders({ showDirectoryPicker: async () => folder }),
     lock: createTabLock(LOCK),
     storage: createStorage(),
+    backupFolder: createBackupFolder({}),
+    reload: () => undefined,
     updates: { start: () => undefined, apply: () => undefined },
     now: () => Date.now(),
     newId: () => crypto.randomUUID(),

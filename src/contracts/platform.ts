@@ -4,7 +4,7 @@
  */
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type { Result } from '../domain/result.ts';
-import type { AnalystApi } from './analyst.ts';
+import type { AnalystApi, KernelKind } from './analyst.ts';
 import type { CatalogApi } from './catalog.ts';
 import type { IndexerApi, SourceRoot } from './indexer.ts';
 import type { SourceKind } from './library.ts';
@@ -30,6 +30,8 @@ export interface Workers {
   /** The kernel is already handed over before the first call. */
   analyst(): Line<AnalystApi>;
   sampler(): Line<SamplerApi>;
+  /** What measures in this browser. */
+  kernel(): Promise<KernelKind>;
 }
 
 /** What came through one of the three doors. */
@@ -115,6 +117,23 @@ export interface Storage {
   persist(): Promise<boolean>;
 }
 
+export type BackupFolderState =
+  | { readonly kind: 'unsupported' | 'none' }
+  | { readonly kind: 'ready' | 'needs-permission'; readonly name: string };
+
+/** A folder on disk that the user chose for snapshots. */
+export interface BackupFolder {
+  /** Never prompts. */
+  state(): Promise<BackupFolderState>;
+  /** Call from a click. false: the user changed their mind. */
+  choose(): Promise<boolean>;
+  /** Asks for the permission again; call from a click. */
+  allow(): Promise<boolean>;
+  /** The file has its name only when it is whole. The newest ten of ours are kept. */
+  write(name: string, text: string): Promise<void>;
+  forget(): Promise<void>;
+}
+
 export interface Updates {
   start(events: { updateReady(): void; offlineReady(): void /** The new version already controls the page. */; replaced(): void }): void;
   /** Activates the waiting version and reloads. */
@@ -129,6 +148,8 @@ export interface Platform {
   readonly lock: TabLock;
   readonly storage: Storage;
   readonly updates: Updates;
+  readonly backupFolder: BackupFolder;
+  reload(): void;
   now(): number;
   newId(): string;
   /** Runs `task` once after `ms`; the result stops it. */

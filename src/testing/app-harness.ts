@@ -1,6 +1,7 @@
 /**
  * The whole application on a browser in memory: real catalog, real walk, headers made of the file's text, measuring by hand.
  */
+import { memorySnapshots } from '../../workers/catalog/backup/snapshots.ts';
 import { createCatalog } from '../../workers/catalog/catalog.ts';
 import { MemoryFiles } from '../../workers/catalog/files.ts';
 import { loadSqlite } from '../../workers/catalog/sqlite.ts';
@@ -90,6 +91,8 @@ export class Gate {
 /** One browser profile: pages come and go, files and handles stay. */
 export class Harness {
   files: MemoryFiles;
+  /** They outlive a page, as the files do. */
+  readonly snapshots = memorySnapshots();
   /** a, b, sub/c are good, sub/bad is not; one other file. */
   readonly tree: MemoryFolder = folder({
     'a.safetensors': file('one'),
@@ -123,6 +126,7 @@ export class Harness {
             opfs: async () =>
               this.opfs ? { kind: 'files', files: this.files } : { kind: 'unavailable', reason: 'This is a private window.' },
             memory: async () => this.files,
+            snapshots: this.snapshots,
             now: () => this.browser.clock.now(),
           }),
         ),

@@ -9,6 +9,7 @@ import { advise } from '../domain/composition/advice.ts';
 import { err, ok } from '../domain/result.ts';
 import { detailOf, modulesOf } from './fake-detail.ts';
 import { makeRows, queryRows, SOURCES, unmeasured } from './fake-library.ts';
+import { createFakeBackup } from './fake-backup.ts';
 import { createFakeCompositions } from './fake-compositions.ts';
 import { createFakeProfiles, type FakeProfiles } from './fake-profiles.ts';
 import { verbatim } from '../domain/message.ts';
@@ -172,6 +173,7 @@ export function createFakeApp({
     () => patch({}),
   );
   return {
+    backup: createFakeBackup(call),
     profiles,
     compositions: createFakeCompositions(profiles.bump),
     checkpoints: {

@@ -9,6 +9,7 @@ import { pairToText } from '../domain/composition/pair.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { IndexerApi, SourceRoot } from '../contracts/indexer.ts';
 import type {
+  BackupFolderState,
   Dropped,
   Folders,
   Picked,
@@ -41,6 +42,10 @@ export interface FakeBrowser {
   readonly measured: string[];
   nextPick: PickOutcome;
   nextDrop: Dropped;
+  backupFolder: BackupFolderState;
+  /** Snapshots in the backup folder. */
+  readonly onDisk: Map<string, string>;
+  reloads: number;
   nextList: readonly File[];
   fromInput: () => readonly Picked[];
   persistAnswers: number;
@@ -94,6 +99,9 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     measured: [],
     nextPick: { kind: 'cancelled' },
     nextDrop: { picked: [], blocked: [] },
+    backupFolder: { kind: 'none' },
+    onDisk: new Map(),
+    reloads: 0,
     nextList: [],
     fromInput: () => [],
     persistAnswers: 0,
@@ -118,6 +126,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
           browser.analysts.push(line);
           return line;
         },
+        kernel: async () => 'scalar',
         sampler: () => fakeLine(() => ({ build: (progress) => browser.sample(progress) })),
       },
       folders: folders(() => browser),
@@ -143,6 +152,21 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
           return persisted;
         },
       },
+      backupFolder: {
+        state: async () => browser.backupFolder,
+        choose: async () => {
+          browser.backupFolder = { kind: 'ready', name: 'Backups' };
+          return true;
+        },
+        allow: async () => true,
+        write: async (name, text) => void browser.onDisk.set(name, text),
+        forget: async () => {
+          browser.backupFolder = { kind: 'none' };
+        },
+      },
+      reload: () => {
+        browser.reloads += 1;
+      },
       updates: { start: () => undefined, apply: () => undefined },
       now: () => clock.now(),
       newId: () => {
@@ -150,7 +174,8 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
         return `source-${ids}`;
       },
       after: (ms, task) => clock.after(ms, task),
-      download: (name, _type, parts) => browser.downloads.push({ name, text: parts.map(String).join('') }),
+      download: (name, _type, parts) =>
+        browser.downloads.push({ name, text: parts.map((part) => (typeof part === 'string' ? part : `${part.length} bytes`)).join('') }),
       copyText: async (text) => void browser.copied.push(text),
       onHide: (task) => {
         browser.hide = task;

@@ -3,6 +3,7 @@ import { HashRouter, Navigate, Route } from '@solidjs/router';
 import type { JSX } from 'solid-js';
 import type { LwbApp } from '../app/types.ts';
 import { ComposePage } from './features/compose/ComposePage.tsx';
+import { HealthPage } from './features/health/HealthPage.tsx';
 import { HelpPage } from './features/help/HelpPage.tsx';
 import { LibraryPage } from './features/library/LibraryPage.tsx';
 import { LoraPage } from './features/library/LoraPage.tsx';
@@ -22,6 +23,7 @@ export function Root(props: { readonly app: LwbApp }): JSX.Element {
             <Route path="/lora/:id" component={LoraPage} />
             <Route path="/compose" component={ComposePage} />
             <Route path="/settings" component={SettingsPage} />
+            <Route path="/health" component={HealthPage} />
             <Route path="/help" component={HelpPage} />
             <Route path="*" component={() => <Navigate href="/library" />} />
           </HashRouter>

@@ -19,6 +19,10 @@ export function bytes(value: number): string {
   return `${unit === 0 || size >= 100 ? Math.round(size) : size.toPrecision(size >= 10 ? 3 : 2)} ${units[unit]}`;
 }
 
+const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+
+export const dateAndTime = (ms: number): string => MOMENT.format(ms);
+
 export const date = (ms: number): string => (ms > 0 ? DATE.format(ms) : 'unknown');
 
 /** Five significant digits; very small and very large values in scientific notation. "–" for what is not known. */

@@ -4,6 +4,7 @@
  */
 import { bake } from './en/bake.ts';
 import { files, modules } from './en/files.ts';
+import { health } from './en/health.ts';
 import { library } from './en/library.ts';
 import { own } from './en/own.ts';
 import { search } from './en/search.ts';
@@ -19,7 +20,7 @@ const messages: Sentences = {
   ...modules,
 };
 
-export const en = { messages, own, search, statuses };
+export const en = { messages, health, own, search, statuses };
 
 /** The same keys with any text: what another language must be. A missing or unknown key does not compile. */
 type Words<T> = T extends string

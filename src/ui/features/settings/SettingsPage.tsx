@@ -1,8 +1,10 @@
 /** Folders, looks, storage: what the library is made of and how it is shown. */
+import { A } from '@solidjs/router';
 import { type JSX, Show } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
 import { bytes, plural } from '../../state/format.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
+import { t } from '../../strings/language.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Folders } from './Folders.tsx';
 import { SetAsides } from './SetAsides.tsx';
@@ -77,6 +79,15 @@ function Storage(): JSX.Element {
           </Show>
         </div>
         <Usage />
+      </div>
+      <div class="setting">
+        <div>
+          <strong>{t().health.backup.title}</strong>
+          <p class="muted">{t().health.lead}</p>
+        </div>
+        <A class="button" href="/health">
+          {t().health.title}
+        </A>
       </div>
       <p class="muted page-note">
         {plural(state().totals.loras, 'LoRA')} in the library, {plural(state().totals.measured, 'is', 'are')} measured. Only numbers, names

@@ -52,6 +52,13 @@ export function Notices(): JSX.Element {
                 </button>
               )}
             </Show>
+            <Show when={notice.link}>
+              {(link) => (
+                <a class="button" href={link().href}>
+                  {link().label}
+                </a>
+              )}
+            </Show>
             <button
               type="button"
               class="button quiet square"

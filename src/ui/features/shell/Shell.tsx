@@ -4,6 +4,7 @@ import { type JSX, Match, Show, Switch } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
 import { focusList, focusOnArrival } from '../../state/focus.ts';
 import { watchTitle } from '../../state/page-title.ts';
+import { t } from '../../strings/language.ts';
 import { watchAppearance } from '../../state/theme.ts';
 import { Icon, type IconName } from '../../widgets/Icon.tsx';
 import { IndexingBar } from '../indexing/IndexingBar.tsx';
@@ -25,7 +26,8 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   watchAppearance(app, state);
   const location = useLocation();
   const open = () => state().phase.kind === 'ready';
-  const placeName = () => PLACES.find(({ href }) => isAt(location.pathname, href))?.label ?? null;
+  const placeName = () =>
+    PLACES.find(({ href }) => isAt(location.pathname, href))?.label ?? (isAt(location.pathname, '/health') ? t().health.title : null);
   watchTitle(
     () => state().progress,
     () => (open() ? placeName() : null),

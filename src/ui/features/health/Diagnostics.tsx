@@ -1,0 +1,28 @@
+import { createSignal, type JSX } from 'solid-js';
+import { useApp } from '../../state/app-context.tsx';
+import { t } from '../../strings/language.ts';
+
+export function Diagnostics(): JSX.Element {
+  const { app } = useApp();
+  const words = () => t().health.diagnostics;
+  const [names, setNames] = createSignal(false);
+  return (
+    <section class="page-section" aria-labelledby="health-diagnostics">
+      <h2 id="health-diagnostics">{words().title}</h2>
+      <p>{words().text}</p>
+      <div class="health-actions">
+        <button
+          type="button"
+          class="button"
+          onClick={() => void app.backup.diagnostics(names()).then((text) => app.profiles.copy(text, 'diagnostics'))}
+        >
+          {words().copy}
+        </button>
+        <label class="check">
+          <input type="checkbox" checked={names()} onChange={(event) => setNames(event.currentTarget.checked)} />
+          {words().names}
+        </label>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,93 @@
+/** Whether the user's work is safe: storage, backups and snapshots, the database, what was set aside, and the way to start over. */
+import { createResource, createSignal, type JSX, Show } from 'solid-js';
+import type { Preview } from '../../../app/backup-types.ts';
+import type { BackupFault } from '../../../domain/backup/work-file.ts';
+import type { Result } from '../../../domain/result.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { t } from '../../strings/language.ts';
+import { SetAsides } from '../settings/SetAsides.tsx';
+import { BackupSection } from './BackupSection.tsx';
+import { Diagnostics } from './Diagnostics.tsx';
+import { LibrarySection } from './LibrarySection.tsx';
+import { RestorePreview } from './RestorePreview.tsx';
+import { Snapshots } from './Snapshots.tsx';
+import { WipeSection } from './WipeSection.tsx';
+
+/** A backup that the user has chosen. */
+interface Chosen {
+  readonly name: string;
+  readonly outcome: Result<Preview, BackupFault>;
+}
+
+export function HealthPage(): JSX.Element {
+  const { app, state } = useApp();
+  const [health, { refetch }] = createResource(
+    () => state().phase.kind === 'ready',
+    () => app.backup.health(),
+  );
+  const [chosen, setChosen] = createSignal<Chosen | null>(null);
+  const open = async (name: string, reading: Promise<Result<Preview, BackupFault>>): Promise<void> => {
+    setChosen({ name, outcome: await reading });
+  };
+  const refresh = (): void => void refetch();
+  return (
+    <div class="reading-page">
+      <h1>{t().health.title}</h1>
+      <p class="muted">{t().health.lead}</p>
+      <Show when={chosen()} keyed>
+        {({ name, outcome }) => (
+          <RestorePreview
+            name={name}
+            outcome={outcome}
+            close={() => {
+              setChosen(null);
+              refresh();
+            }}
+          />
+        )}
+      </Show>
+      <StorageSection />
+      <Show when={health.latest}>
+        {(found) => (
+          <>
+            <BackupSection
+              folder={found().folder}
+              changed={refresh}
+              chosen={(file) => void open(file.name, app.backup.previewFile(file))}
+            />
+            <Snapshots
+              snapshots={found().snapshots}
+              changed={refresh}
+              restore={(snapshot, label) => void open(label, app.backup.previewSnapshot(snapshot.name))}
+            />
+            <LibrarySection health={found()} />
+          </>
+        )}
+      </Show>
+      <SetAsides />
+      <Diagnostics />
+      <WipeSection />
+    </div>
+  );
+}
+
+function StorageSection(): JSX.Element {
+  const { state } = useApp();
+  const words = () => t().health.notes;
+  const storage = () => state().storage;
+  const kept = (): string => {
+    if (state().memoryOnly !== null) return words().memory;
+    return storage().persisted ? words().persistent : words().evictable;
+  };
+  return (
+    <section class="page-section" aria-labelledby="health-storage">
+      <h2 id="health-storage">{words().storage}</h2>
+      <div class="setting">
+        <p class="muted">{kept()}</p>
+        <p class="usage num">
+          <strong>{storage().usage === null ? words().unknown : words().used(storage().usage ?? 0, storage().quota)}</strong>
+        </p>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,123 @@
+/** What a backup would bring: what is new, what differs, and the user's choice for each, before anything is changed. */
+import { createSignal, For, type JSX, onMount, Show } from 'solid-js';
+import { createStore } from 'solid-js/store';
+import type { Preview } from '../../../app/backup-types.ts';
+import { type Choice, defaultChoice, type RestoreItem } from '../../../domain/backup/restore.ts';
+import type { BackupFault } from '../../../domain/backup/work-file.ts';
+import type { Result } from '../../../domain/result.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { dateAndTime } from '../../state/format.ts';
+import { t } from '../../strings/language.ts';
+
+export function RestorePreview(props: {
+  readonly name: string;
+  readonly outcome: Result<Preview, BackupFault>;
+  readonly close: () => void;
+}): JSX.Element {
+  const words = () => t().health.preview;
+  let section: HTMLElement | undefined;
+  onMount(() => {
+    section?.scrollIntoView({ block: 'nearest' });
+    section?.focus();
+  });
+  return (
+    <section ref={section} class="page-section restore-preview" aria-labelledby="restore-title" tabindex="-1">
+      <h2 id="restore-title">{words().title(props.name)}</h2>
+      <Show
+        when={props.outcome.ok ? props.outcome.value : null}
+        keyed
+        fallback={<Refused outcome={props.outcome} close={() => props.close()} />}
+      >
+        {(preview) => <Choices preview={preview} close={() => props.close()} />}
+      </Show>
+    </section>
+  );
+}
+
+function Refused(props: { readonly outcome: Result<Preview, BackupFault>; readonly close: () => void }): JSX.Element {
+  return (
+    <>
+      <p role="alert">{props.outcome.ok ? '' : t().health.refused(props.outcome.error)}</p>
+      <div class="health-actions">
+        <button type="button" class="button" onClick={() => props.close()}>
+          {t().health.preview.cancel}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Choices(props: { readonly preview: Preview; readonly close: () => void }): JSX.Element {
+  const { app } = useApp();
+  const words = () => t().health.preview;
+  const items = () => props.preview.plan.items;
+  const [choices, setChoices] = createStore<Record<string, Choice>>({});
+  const [busy, setBusy] = createSignal(false);
+  const choiceOf = (item: RestoreItem): Choice => choices[item.id] ?? defaultChoice(item);
+  const all = (choice: Choice): void => setChoices(Object.fromEntries(items().map(({ id }) => [id, choice])));
+  const count = (state: RestoreItem['state']): number => items().filter((item) => item.state === state).length;
+  const restore = async (): Promise<void> => {
+    setBusy(true);
+    await app.backup.restore(props.preview, { ...choices });
+    props.close();
+  };
+  return (
+    <>
+      <Show when={items().length > 0} fallback={<p>{words().nothing}</p>}>
+        <p>{words().summary(count('new'), count('differs'), props.preview.plan.same)}</p>
+        <div class="health-actions">
+          <button type="button" class="button quiet" onClick={() => all('mine')}>
+            {words().allMine}
+          </button>
+          <button type="button" class="button quiet" onClick={() => all('theirs')}>
+            {words().allTheirs}
+          </button>
+        </div>
+        <ul class="folders">
+          <For each={items()}>
+            {(item) => <Item item={item} choice={choiceOf(item)} choose={(choice) => setChoices(item.id, choice)} />}
+          </For>
+        </ul>
+      </Show>
+      <div class="health-actions">
+        <Show when={items().length > 0}>
+          <button type="button" class="button primary" disabled={busy()} onClick={() => void restore()}>
+            {t().health.backup.restore}
+          </button>
+        </Show>
+        <button type="button" class="button" onClick={() => props.close()}>
+          {words().cancel}
+        </button>
+      </div>
+    </>
+  );
+}
+
+function Item(props: { readonly item: RestoreItem; readonly choice: Choice; readonly choose: (choice: Choice) => void }): JSX.Element {
+  const words = () => t().health.preview;
+  const label = (): string => props.item.label || words().unnamed;
+  const fresh = () => props.item.state === 'new';
+  return (
+    <li class="folder">
+      <div class="folder-facts">
+        <strong>{label()}</strong>
+        <p class="muted num">
+          {t().health.kinds[props.item.kind]} · {words().state[props.item.state]}
+          {props.item.theirsAt === null ? '' : ` · ${dateAndTime(props.item.theirsAt)}`}
+        </p>
+      </div>
+      <select
+        class="field"
+        aria-label={words().choose(label())}
+        value={props.choice}
+        onChange={(event) => props.choose(event.currentTarget.value as Choice)}
+      >
+        <option value="mine">{fresh() ? words().leave : words().mine}</option>
+        <option value="theirs">{fresh() ? words().take : words().theirs}</option>
+        <Show when={props.item.canBoth}>
+          <option value="both">{words().both}</option>
+        </Show>
+      </select>
+    </li>
+  );
+}

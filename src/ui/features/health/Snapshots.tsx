@@ -1,0 +1,59 @@
+/** The snapshots in the browser, newest first: "restored from ..." is two clicks away. */
+import { For, type JSX } from 'solid-js';
+import type { SnapshotInfo } from '../../../contracts/backup.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { dateAndTime } from '../../state/format.ts';
+import { t } from '../../strings/language.ts';
+
+export function Snapshots(props: {
+  readonly snapshots: readonly SnapshotInfo[];
+  readonly changed: () => void;
+  readonly restore: (snapshot: SnapshotInfo, label: string) => void;
+}): JSX.Element {
+  const { app } = useApp();
+  const words = () => t().health.snapshots;
+  return (
+    <section class="page-section" aria-labelledby="health-snapshots">
+      <div class="section-head">
+        <h2 id="health-snapshots">{words().title}</h2>
+        <button type="button" class="button quiet" onClick={() => void app.backup.takeSnapshot().finally(() => props.changed())}>
+          {words().take}
+        </button>
+      </div>
+      <p>{words().text}</p>
+      <ul class="folders" aria-label={words().title}>
+        <For each={props.snapshots} fallback={<li class="empty-note">{words().none}</li>}>
+          {(snapshot) => {
+            const label = (): string => words().of(dateAndTime(snapshot.madeAt), snapshot.reason);
+            return (
+              <li class="folder">
+                <div class="folder-facts">
+                  <strong>{label()}</strong>
+                  <p class="muted num">{words().size(snapshot.bytes)}</p>
+                </div>
+                <div class="folder-actions">
+                  <button
+                    type="button"
+                    class="button quiet"
+                    aria-label={`${words().download} ${label()}`}
+                    onClick={() => void app.backup.downloadSnapshot(snapshot.name)}
+                  >
+                    {words().download}
+                  </button>
+                  <button
+                    type="button"
+                    class="button"
+                    aria-label={`${t().health.backup.restore} ${label()}`}
+                    onClick={() => props.restore(snapshot, label())}
+                  >
+                    {t().health.backup.restore}
+                  </button>
+                </div>
+              </li>
+            );
+          }}
+        </For>
+      </ul>
+    </section>
+  );
+}

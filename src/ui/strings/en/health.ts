@@ -1,0 +1,140 @@
+/** The Health page: storage, backups, snapshots, and what can be done about the library. */
+import type { SnapshotReason } from '../../../contracts/backup.ts';
+import type { BackupFault } from '../../../domain/backup/work-file.ts';
+import type { WorkKind } from '../../../domain/backup/work.ts';
+import { formsOf } from '../forms.ts';
+
+const { count, plural, bytes } = formsOf('en');
+
+const reasons: Readonly<Record<SnapshotReason, string>> = {
+  daily: 'daily',
+  migration: 'before an update of the library',
+  restore: 'before a restore',
+  hand: 'by hand',
+};
+
+const kinds: Readonly<Record<WorkKind, string>> = {
+  profile: 'Profile',
+  preset: 'Preset',
+  composition: 'Set',
+  draft: 'Unsaved changes',
+  setting: 'Setting',
+};
+
+function refused(fault: BackupFault): string {
+  switch (fault.code) {
+    case 'not-ours':
+      return 'This file is not a backup of this program. Nothing was changed.';
+    case 'cut-short':
+      return 'This file was cut short: a part of it is missing. Nothing was changed.';
+    case 'changed':
+      return 'This file is not as it was written: its hash does not match its content. Nothing was changed.';
+    case 'newer':
+      return `This file was written by a newer version of this program (schema ${fault.schema}). Reload the page to get that version, then try again. Nothing was changed.`;
+    case 'form':
+      return `This file holds something in ${fault.table} that this program never writes. Nothing was changed.`;
+    case 'damaged':
+      return `This database is damaged (${fault.detail}). Nothing was changed.`;
+  }
+}
+
+export const health = {
+  title: 'Health',
+  lead: 'Whether your work is safe, and what to do about it.',
+  reasons,
+  kinds,
+  refused,
+  kernels: { 'relaxed-simd': 'relaxed SIMD', simd: 'SIMD', scalar: 'scalar (no SIMD in this browser)' },
+  notes: {
+    storage: 'Storage',
+    used: (usage: number, quota: number | null) => `${bytes(usage)}${quota === null ? '' : ` of at most ${bytes(quota)}`}`,
+    unknown: 'not known',
+    persistent: 'The browser promised not to clear it on its own.',
+    evictable: 'The browser may clear it when the disk runs full. Installing the app usually earns the promise to keep it.',
+    memory: 'Nothing is kept after this visit.',
+  },
+  backup: {
+    title: 'Backup',
+    text: 'Profiles with their versions, presets, sets, unsaved changes and settings are a small file. LoRA files are never part of it.',
+    work: 'Back up',
+    library: 'Export library (SQLite)',
+    json: 'Export library (JSON)',
+    restore: 'Restore',
+    restoreFrom: 'Restore from a file',
+    note: 'The SQLite file opens in sqlite3, DuckDB and Datasette; its table "about" says what is in it. All three can be restored.',
+  },
+  folder: {
+    title: 'Backup folder',
+    none: 'Snapshots can be written to a folder on your disk as well.',
+    ready: (name: string) => `Snapshots are written to "${name}" as well.`,
+    permission: (name: string) => `"${name}" needs one click before snapshots can be written to it again.`,
+    unsupported: 'This browser lets web apps write to no folder. Use Back up.',
+    choose: 'Choose backup folder',
+    allow: 'Allow writing',
+    forget: 'Stop using it',
+  },
+  snapshots: {
+    title: 'Snapshots',
+    text: 'Your work is copied once a day when it has changed, before an update of the library, and before a restore. The newest ten are kept.',
+    none: 'There is no snapshot yet.',
+    take: 'Take a snapshot',
+    download: 'Download',
+    of: (when: string, reason: SnapshotReason) => `${when}, ${reasons[reason]}`,
+    size: (value: number) => bytes(value),
+  },
+  preview: {
+    title: (name: string) => `Restore from ${name}`,
+    nothing: 'Everything in it is here already.',
+    summary: (fresh: number, differs: number, same: number) =>
+      `${count(fresh)} new, ${plural(differs, { one: 'differs', other: 'differ' })}, ${count(same)} the same.`,
+    state: { new: 'New', differs: 'Differs' },
+    choose: (label: string) => `What to do with ${label}`,
+    mine: 'Keep mine',
+    theirs: 'Take theirs',
+    both: 'Keep both',
+    leave: 'Leave out',
+    take: 'Take it',
+    allMine: 'Keep all of mine',
+    allTheirs: 'Take all of theirs',
+    cancel: 'Cancel',
+    unnamed: 'a LoRA',
+  },
+  library: {
+    title: 'Library',
+    schema: 'Schema',
+    sqlite: 'SQLite',
+    file: 'Database',
+    log: 'Write-ahead log',
+    kernel: 'Measuring kernel',
+    work: 'Your work',
+    counts: (counts: Readonly<Record<WorkKind, number>>) =>
+      [
+        plural(counts.profile, { one: 'profile', other: 'profiles' }),
+        plural(counts.preset, { one: 'preset', other: 'presets' }),
+        plural(counts.composition, { one: 'set', other: 'sets' }),
+        plural(counts.draft, { one: 'draft', other: 'drafts' }),
+      ].join(', '),
+    check: 'Check integrity',
+    checking: 'Checking',
+    sound: 'Every page, index and reference is sound.',
+    damaged: (problems: number) =>
+      `The check found ${plural(problems, { one: 'problem', other: 'problems' })}. Back up your work now, then reload.`,
+    reanalyse: 'Re-analyse everything',
+    reanalyseTitle: 'Read and measure every LoRA again',
+    reanalyseText: 'Takes as long as the first time. Profiles, sets and stable IDs stay.',
+  },
+  diagnostics: {
+    title: 'Diagnostics',
+    text: 'Facts for a report. No name of a file or a folder is in it unless you want that.',
+    names: 'Include names of files and folders',
+    copy: 'Copy diagnostics',
+    failed: 'The browser refused the clipboard.',
+  },
+  wipe: {
+    title: 'Delete everything',
+    text: 'Deletes the library, your work, all snapshots in this browser and what was set aside. Files on your disk are not touched. Type DELETE to confirm.',
+    word: 'DELETE',
+    label: 'Type DELETE to confirm',
+    button: 'Delete everything',
+  },
+};
