@@ -24,7 +24,7 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await page.goto('./#/library');
       await app.row('a').getByRole('checkbox').check();
       await scan('library with a stack');
-      for (const place of ['compose', 'settings', 'help', 'lora/FLX-STL-001']) {
+      for (const place of ['compose', 'settings', 'health', 'help', 'lora/FLX-STL-001']) {
         await page.goto(`./#/${place}`);
         await expect(page.getByRole('heading').first()).toBeVisible();
         await scan(place);

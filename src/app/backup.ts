@@ -1,5 +1,6 @@
 /** Snapshots, backups, Restore and the state of the library, for the user. */
-import type { BackupInput, SnapshotReason } from '../contracts/backup.ts';
+import type { BackupInput } from '../contracts/backup.ts';
+import type { SnapshotReason } from '../domain/backup/work-file.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { LibraryQuery } from '../contracts/library.ts';
 import { isWorkerGone, type Platform } from '../contracts/platform.ts';

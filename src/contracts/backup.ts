@@ -1,10 +1,8 @@
 /** What the worker that owns SQLite does for the safety of the user's work: snapshots, backups, Restore, and how the library is. */
-import type { BackupFault } from '../domain/backup/work-file.ts';
+import type { BackupFault, SnapshotReason } from '../domain/backup/work-file.ts';
 import type { Choices, RestorePlan } from '../domain/backup/restore.ts';
 import type { WorkKind } from '../domain/backup/work.ts';
 import type { Result } from '../domain/result.ts';
-
-export type SnapshotReason = 'daily' | 'migration' | 'restore' | 'hand';
 
 export interface SnapshotInfo {
   /** Of its file; names it in calls. */

@@ -9,6 +9,9 @@ import { ALL_TABLES, type Cell, type Work, type WorkRow } from './work.ts';
 export const FORMAT = 'lora-weights-builder work';
 const VERSION = 1;
 
+/** Why a snapshot was taken. */
+export type SnapshotReason = 'daily' | 'migration' | 'restore' | 'hand';
+
 export interface WorkFile {
   readonly schema: number;
   /** ms since 1970. */

@@ -1,9 +1,9 @@
 /** Snapshots, backups and Restore over the open library. */
 import { sha256 } from 'hash-wasm';
-import type { BackupApi, BackupInput, SnapshotInfo, SnapshotReason } from '../../../src/contracts/backup.ts';
+import type { BackupApi, BackupInput, SnapshotInfo } from '../../../src/contracts/backup.ts';
 import { type Choices, mergeWork, planRestore, type RestorePlan } from '../../../src/domain/backup/restore.ts';
 import { countsOf, type Work } from '../../../src/domain/backup/work.ts';
-import { type BackupFault, readWorkFile, workFileText } from '../../../src/domain/backup/work-file.ts';
+import { type BackupFault, readWorkFile, workFileText, type SnapshotReason } from '../../../src/domain/backup/work-file.ts';
 import { err, ok, type Result } from '../../../src/domain/result.ts';
 import type { Context } from '../context.ts';
 import { DatabaseError, type Driver } from '../driver.ts';

@@ -1,5 +1,6 @@
 /** Snapshots of the user's work: small files beside the library, written whole and then renamed, the newest ten kept. */
-import type { SnapshotInfo, SnapshotReason } from '../../../src/contracts/backup.ts';
+import type { SnapshotInfo } from '../../../src/contracts/backup.ts';
+import type { SnapshotReason } from '../../../src/domain/backup/work-file.ts';
 import { folderAt, renamed } from '../pool/asides.ts';
 import { syncFile } from '../pool/sync-file.ts';
 

@@ -1,6 +1,5 @@
 /** The Health page: storage, backups, snapshots, and what can be done about the library. */
-import type { SnapshotReason } from '../../../contracts/backup.ts';
-import type { BackupFault } from '../../../domain/backup/work-file.ts';
+import type { BackupFault, SnapshotReason } from '../../../domain/backup/work-file.ts';
 import type { WorkKind } from '../../../domain/backup/work.ts';
 import { formsOf } from '../forms.ts';
 
