@@ -1,11 +1,11 @@
 /**
  * `npm test`: installs what is missing, then lint and types, unit tests in Node, browser tests in Chromium, and e2e tests on
- * the production build. Ends with `N passed, N failed`, the true totals of all of them. `--only=check,unit,without-data,browser,e2e`.
+ * the production build, and twenty kills of it. Ends with `N passed, N failed`, the true totals of all of them. `--only=check,unit,without-data,browser,e2e,chaos`.
  */
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { ensureChromium, ensureDependencies, ensureKernels } from './lib/ensure.mjs';
-import { bin, root, run } from './lib/run.mjs';
+import { bin, capture, root, run } from './lib/run.mjs';
 
 const only = process.argv
   .find((argument) => argument.startsWith('--only='))
@@ -85,6 +85,18 @@ async function endToEnd(chromium) {
   );
 }
 
+/** Twenty of the two hundred kills, on the build that the e2e tests have made. */
+const CHAOS_ROUNDS = 20;
+async function chaos(chromium) {
+  const file = path.join(root, 'dist', 'index.html');
+  const build = existsSync(file) ? ['--no-build'] : [];
+  const args = [path.join(root, 'scripts', 'chaos.mjs'), `--rounds=${CHAOS_ROUNDS}`, ...build];
+  const { code, output } = await capture(process.execPath, args, { env: { ...process.env, CHROMIUM_PATH: chromium } });
+  console.log(`\n== chaos\n${output}`);
+  const [, passed, failed] = /(\d+) passed, (\d+) failed/.exec(output) ?? [null, 0, 1];
+  return { passed: Number(passed), failed: Math.max(Number(failed), code === 0 ? 0 : 1) };
+}
+
 const results = [];
 async function stage(name, work) {
   if (!wanted(name)) return;
@@ -100,7 +112,7 @@ let chromium = null;
 try {
   await ensureDependencies();
   await ensureKernels();
-  if (wanted('browser') || wanted('e2e')) chromium = await ensureChromium();
+  if (wanted('browser') || wanted('e2e') || wanted('chaos')) chromium = await ensureChromium();
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   results.push({ name: 'set-up', passed: 0, failed: 1 });
@@ -112,6 +124,7 @@ await stage('without-data', withoutData);
 if (chromium) {
   await stage('browser', () => vitest('browser', chromium));
   await stage('e2e', () => endToEnd(chromium));
+  await stage('chaos', () => chaos(chromium));
 }
 
 console.log('');

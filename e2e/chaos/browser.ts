@@ -1,0 +1,93 @@
+/** A Chromium of our own with a profile that outlives it, so that it can be killed in every way there is. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { type Browser, chromium, type Page } from '@playwright/test';
+
+const PORT_FILE = 'DevToolsActivePort';
+const START_MS = 30_000;
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export type Kill = 'tree' | 'sigterm' | 'page' | 'worker';
+
+/** The picker gives a folder of the browser's own file system, whose permission outlives a restart. */
+const PICKER = `window.showDirectoryPicker = async () => (await navigator.storage.getDirectory()).getDirectoryHandle('picked', { create: true })`;
+
+export class KillableBrowser {
+  readonly #executable: string;
+  readonly #profile = mkdtempSync(path.join(os.tmpdir(), 'chaos-'));
+  #process: ChildProcess | null = null;
+  #browser: Browser | null = null;
+
+  constructor(executable: string) {
+    this.#executable = executable;
+  }
+
+  async page(): Promise<Page> {
+    const browser = this.#browser ?? (await this.#start());
+    const context = browser.contexts()[0];
+    if (!context) throw new Error('The browser has no context.');
+    for (const old of context.pages()) void old.close().catch(() => undefined);
+    const page = await context.newPage();
+    page.setDefaultTimeout(START_MS);
+    await page.addInitScript(PICKER);
+    return page;
+  }
+
+  async #start(): Promise<Browser> {
+    rmSync(path.join(this.#profile, PORT_FILE), { force: true });
+    const flags = ['--headless=new', '--no-first-run', '--disable-gpu', '--remote-debugging-port=0', `--user-data-dir=${this.#profile}`];
+    if (process.getuid?.() === 0) flags.push('--no-sandbox');
+    // A group of its own: a signal to it reaches every process of the browser.
+    this.#process = spawn(this.#executable, [...flags, 'about:blank'], { detached: true, stdio: 'ignore' });
+    this.#browser = await chromium.connectOverCDP(`http://127.0.0.1:${await this.#port()}`);
+    return this.#browser;
+  }
+
+  async #port(): Promise<string> {
+    for (let waited = 0; waited < START_MS; waited += 50) {
+      try {
+        const [port] = readFileSync(path.join(this.#profile, PORT_FILE), 'utf8').split('\n');
+        if (port) return port;
+      } catch {
+        // Not written yet.
+      }
+      await pause(50);
+    }
+    throw new Error('Chromium did not start.');
+  }
+
+  async kill(how: Kill, page: Page): Promise<void> {
+    if (how === 'page') {
+      const devtools = await page.context().newCDPSession(page);
+      // It never answers: the page is gone.
+      void devtools.send('Page.crash').catch(() => undefined);
+      await page.waitForEvent('crash').catch(() => undefined);
+    } else if (how === 'worker') {
+      await Promise.all(
+        page
+          .workers()
+          .map((worker) => worker.evaluate(() => (globalThis as unknown as Worker & { close(): void }).close()).catch(() => undefined)),
+      );
+    } else await this.#end(how === 'tree' ? 'SIGKILL' : 'SIGTERM');
+  }
+
+  async #end(signal: 'SIGKILL' | 'SIGTERM'): Promise<void> {
+    const child = this.#process;
+    this.#process = null;
+    this.#browser = null;
+    if (!child?.pid || child.exitCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    // SIGTERM goes to the browser alone, which then ends its processes in good order.
+    process.kill(signal === 'SIGKILL' ? -child.pid : child.pid, signal);
+    await ended;
+  }
+
+  async dispose(): Promise<void> {
+    await this.#end('SIGKILL');
+    // Processes of the group may still be writing for a moment.
+    rmSync(this.#profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}

@@ -1,0 +1,211 @@
+/**
+ * `npm run chaos -- [--rounds=200] [--seed=1]`: kills the program while it works, and looks whether it keeps its word.
+ *
+ * In every round a user adds and measures files, saves, drafts, composes or restores; at a moment that the seed decides the tree of
+ * browser processes is killed, the browser is told to end, the page crashes, or the workers end. Then the library must open, its
+ * integrity and its references must hold, and everything that was acknowledged on screen must be there. Every tenth round starts
+ * over with a library of an earlier version, whose migration is what the first kill meets. At the end the work goes on to its end.
+ */
+import { readdirSync, readFileSync } from 'node:fs';
+import type http from 'node:http';
+import path from 'node:path';
+import type { Page } from '@playwright/test';
+import { root } from '../../scripts/lib/run.mjs';
+import { serve } from '../../scripts/lib/server.mjs';
+import { databaseOf } from '../../src/testing/catalog-files.ts';
+import { SLOT_HEADER, slotHeader } from '../../workers/catalog/pool/slot.ts';
+import { type Action, ACTIONS, FIRST, type Scene } from './actions.ts';
+import { type Kill, KillableBrowser, pause } from './browser.ts';
+import { Promises, type WorkBackup } from './promise.ts';
+
+const PORT = 4397;
+const KILLS: readonly Kill[] = ['tree', 'page', 'worker', 'sigterm'];
+/** Rounds on one profile of the browser. */
+const PER_PROFILE = 10;
+const FIXTURES = path.join(root, 'workers', 'catalog', 'migrations', 'fixtures');
+
+const option = (name: string, otherwise: number): number =>
+  Number(process.argv.find((argument) => argument.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise);
+
+/** A small generator (mulberry32), so that a failure can be had again. */
+function random(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Their LoRAs lie in a folder that is not here, and would keep the library from ever being up to date. */
+function emptied(fixture: string): string {
+  const tables = [
+    'measurement',
+    'module_table',
+    'lora_detail',
+    'lora_prior',
+    'lora',
+    'folder',
+    'walk_fault',
+    'scan',
+    'source',
+    'sqlite_sequence',
+  ];
+  return [...tables, ...(fixture === 'v1.sql' ? [] : ['draft'])].map((table) => `DELETE FROM ${table};`).join('\n');
+}
+
+class Chaos {
+  readonly #next: () => number;
+  readonly #address: string;
+  readonly #executable: string;
+  readonly problems: string[] = [];
+  readonly kills = new Map<Kill, number>();
+  #browser: KillableBrowser;
+  #promises = new Promises();
+  #serial = 0;
+
+  constructor(seed: number, address: string, executable: string) {
+    this.#next = random(seed);
+    this.#address = address;
+    this.#executable = executable;
+    this.#browser = new KillableBrowser(executable);
+  }
+
+  async run(rounds: number): Promise<void> {
+    for (let round = 0; round < rounds; round += 1) {
+      const fresh = round % PER_PROFILE === 0;
+      if (fresh && round > 0) await this.#finish();
+      try {
+        await this.#round(round, fresh);
+      } catch (error) {
+        this.problems.push(`round ${round}: ${error instanceof Error ? error.message : String(error)}`);
+        await this.#startOver();
+      }
+    }
+    await this.#finish();
+    await this.#browser.dispose();
+  }
+
+  async #round(round: number, fresh: boolean): Promise<void> {
+    const page = await this.#browser.page();
+    if (fresh) await this.#plant(page, round / PER_PROFILE);
+    else await this.#check(page, `before round ${round}`);
+    const how = this.#pick(KILLS);
+    const due = 50 + this.#next() * 1_950;
+    const actions = fresh ? [...FIRST, this.#pick(ACTIONS)] : [this.#pick(ACTIONS), this.#pick(ACTIONS), this.#pick(ACTIONS)];
+    const work = this.#perform(page, actions);
+    // The first kill of a profile meets the opening itself.
+    await Promise.race([pause(fresh && round > 0 ? due / 4 : due), work]);
+    this.kills.set(how, (this.kills.get(how) ?? 0) + 1);
+    await this.#browser.kill(how, page);
+    await work;
+    if (how === 'worker' || how === 'page') await page.close().catch(() => undefined);
+  }
+
+  /** What is cut off by the kill is no failure; what was acknowledged before it is in the promises. */
+  async #perform(page: Page, actions: readonly Action[]): Promise<void> {
+    page.setDefaultTimeout(8_000);
+    try {
+      for (const action of actions) {
+        this.#serial += 1;
+        const scene: Scene = { page, address: this.#address, promises: this.#promises, serial: this.#serial };
+        await action(scene);
+      }
+    } catch {
+      // Killed, or what it needs is not there yet.
+    }
+  }
+
+  async #check(page: Page, when: string): Promise<void> {
+    page.setDefaultTimeout(30_000);
+    await page.goto(`${this.#address}#/health`);
+    const take = page.getByRole('button', { name: 'Use it here' });
+    const check = page.getByRole('button', { name: 'Check integrity' });
+    // The browser may free the lock of a page that crashed a little later.
+    await check.or(take).first().waitFor();
+    if (await take.isVisible()) await take.click();
+    await check.click();
+    await page.getByText('Every page, index and reference is sound.').waitFor();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Back up', exact: true }).click(),
+    ]);
+    const backup = JSON.parse(readFileSync(await download.path(), 'utf8')) as WorkBackup;
+    for (const wrong of this.#promises.broken(backup)) this.problems.push(`${when}: ${wrong}`);
+    const warnings = await page.getByRole('region', { name: 'Notices' }).locator('.notice.warning, .notice.error').allTextContents();
+    for (const warning of warnings) this.problems.push(`${when}: ${warning}`);
+  }
+
+  /** The work goes on to its end. */
+  async #finish(): Promise<void> {
+    try {
+      const page = await this.#browser.page();
+      await this.#check(page, 'at the end');
+      if (this.#promises.files > 0) {
+        await page.goto(`${this.#address}#/library`);
+        const rescan = page.getByRole('button', { name: 'Rescan', exact: true });
+        await rescan
+          .or(page.getByRole('button', { name: 'Add folder' }))
+          .first()
+          .waitFor();
+        await ((await rescan.isVisible()) ? rescan : page.getByRole('button', { name: 'Add folder' }).first()).click();
+        await page
+          .locator('.status-line')
+          .filter({ hasText: `Library up to date: ${this.#promises.files} LoRA` })
+          .waitFor();
+      }
+    } catch (error) {
+      this.problems.push(`at the end: ${error instanceof Error ? error.message : String(error)}`);
+    }
+    await this.#startOver();
+  }
+
+  async #startOver(): Promise<void> {
+    await this.#browser.dispose();
+    this.#browser = new KillableBrowser(this.#executable);
+    this.#promises = new Promises();
+  }
+
+  /** A library of an earlier version in a browser that was never here: its first opening migrates it. */
+  async #plant(page: Page, turn: number): Promise<void> {
+    const versions = readdirSync(FIXTURES).sort();
+    const file = versions[turn % versions.length] ?? 'v1.sql';
+    const database = await databaseOf(readFileSync(path.join(FIXTURES, file), 'utf8') + emptied(file));
+    const bytes = new Uint8Array(SLOT_HEADER + database.length);
+    bytes.set(slotHeader('/library-1.sqlite3'));
+    bytes.set(database, SLOT_HEADER);
+    await page.goto(`${this.#address}licenses.txt`);
+    await page.evaluate(async (text) => {
+      let folder = await navigator.storage.getDirectory();
+      for (const name of ['lora-weights-builder', 'catalog', '.opaque']) folder = await folder.getDirectoryHandle(name, { create: true });
+      const writer = await (await folder.getFileHandle('planted', { create: true })).createWritable();
+      await writer.write(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
+      await writer.close();
+    }, Buffer.from(bytes).toString('base64'));
+    // From version 2 on there is a profile with a gain of 0.25 in it.
+    if (file !== 'v1.sql') this.#promises.profiles.set('Faces', 0.25);
+  }
+
+  #pick<T>(from: readonly T[]): T {
+    const found = from[Math.floor(this.#next() * from.length)];
+    if (found === undefined) throw new Error('There is nothing to pick from.');
+    return found;
+  }
+}
+
+const rounds = option('rounds', 200);
+const seed = option('seed', 1);
+const server = (await serve(path.join(root, 'dist'), { port: PORT })) as http.Server;
+const began = Date.now();
+const chaos = new Chaos(seed, `http://127.0.0.1:${PORT}/`, process.env['CHROMIUM_PATH'] ?? 'chromium');
+try {
+  await chaos.run(rounds);
+} finally {
+  server.close();
+}
+const kinds = [...chaos.kills].map(([kind, count]) => `${count} ${kind}`).join(', ');
+console.log(`${rounds} rounds with seed ${seed} in ${Math.round((Date.now() - began) / 1000)} s: ${kinds}`);
+for (const problem of chaos.problems) console.error(`not kept: ${problem}`);
+console.log(`${rounds - Math.min(rounds, chaos.problems.length)} passed, ${chaos.problems.length} failed`);
+process.exit(chaos.problems.length > 0 ? 1 : 0);
