@@ -184,10 +184,12 @@ export class Session {
 
   /** Finishes what is being stored, closes the database and ends the workers. What was under way stays pending. */
   close(): Promise<void> {
-    return this.#end(() => this.catalog.close(), 'the library was given to another tab');
+    const close = (): Promise<void> =>
+      this.catalog.close().catch((error: unknown) => console.error('The library did not close properly', error));
+    return this.#end(close, 'the library was given to another tab');
   }
 
-  /** Deletes the library for good. */
+  /** Deletes the library for good. @throws when the browser refuses */
   wipe(): Promise<void> {
     return this.#end(() => this.catalog.wipe(), 'the library was deleted');
   }
@@ -200,8 +202,11 @@ export class Session {
     this.queue.stop();
     await this.scanner.cancel();
     await this.queue.quiet();
-    await how().catch((error: unknown) => console.error('The library did not close properly', error));
-    this.#endWorkers(why);
+    try {
+      await how();
+    } finally {
+      this.#endWorkers(why);
+    }
   }
 
   /** The library is already another tab's. */

@@ -73,14 +73,23 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
   /** A change of what the user made: it is in the database itself, not in the log alone, when the call comes back. */
   const save = async <T>(work: (ctx: Context) => T): Promise<T> => {
     const result = await change(work);
-    settle();
+    checkpoint();
     return result;
   };
 
-  /** The log keeps what could not be brought over now. */
+  /** The library comes to rest. */
   function settle(): void {
     try {
       library?.seal.close();
+    } catch (error) {
+      console.warn('The work could not be sealed', error);
+    }
+    checkpoint();
+  }
+
+  /** The log keeps what could not be brought over now. */
+  function checkpoint(): void {
+    try {
       library?.ctx.db.checkpoint();
     } catch (error) {
       console.warn('The log could not be brought into the library’s file', error);
@@ -130,12 +139,8 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     },
     async close() {
       if (!library) return;
-      const { files, ctx, seal } = library;
-      try {
-        seal.close();
-      } catch (error) {
-        console.warn('The work could not be sealed', error);
-      }
+      settle();
+      const { files, ctx } = library;
       library = null;
       ctx.db.close();
       files.release();
