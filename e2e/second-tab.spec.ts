@@ -37,3 +37,24 @@ test('unsaved changes go along with the library, and the stack too', async ({ ap
   await second.details.getByRole('button', { name: 'Edit profile' }).click();
   await expect(second.details.getByRole('spinbutton', { name: 'Double 7 gain', exact: true })).toHaveValue('0.30');
 });
+
+test('of three tabs the last that was asked has the library, and the others can take it back', async ({ app, context }) => {
+  await app.open();
+  await app.dropFolder(makeFolder({ 'a.safetensors': kohya(fluxPairs(1)) }));
+  await app.upToDate(1);
+  const tabs = [app];
+  for (let i = 0; i < 2; i += 1) {
+    const next = new LoraApp(await context.newPage());
+    await next.page.goto('./');
+    await next.page.getByRole('button', { name: 'Use it here' }).click();
+    await expect(next.row('a')).toContainText('Measured');
+    tabs.push(next);
+  }
+  for (const tab of tabs.slice(0, 2)) {
+    await tab.page.getByRole('button', { name: 'Use it here' }).click();
+    await expect(tab.row('a')).toContainText('Measured');
+    for (const other of tabs.filter((each) => each !== tab)) {
+      await expect(other.page.getByRole('button', { name: 'Use it here' })).toBeVisible();
+    }
+  }
+});
