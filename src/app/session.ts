@@ -1,6 +1,7 @@
 /**
  * One opening of the library: from the moment this tab owns the database until it gives it away. It joins the catalog, the
- * sources, the scanner and the measuring queue, and keeps the state on screen in step with them.
+ * sources, the scanner and the measuring queue, and keeps the state on screen in step with them. It is one file because each of its
+ * parts needs what the others know: whether the session is closed, cancelled, or running.
  */
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { AnalystApi } from '../contracts/analyst.ts';
