@@ -30,7 +30,7 @@ const NUDGED = 'backup.nudged';
 const SAVED = 'backup.saved';
 
 const ALL: LibraryQuery = {
-  filter: { search: '', family: [], layout: [], adapter: [], status: [], folder: [] },
+  filter: { search: '', family: [], layout: [], adapter: [], status: [], folder: [], base: [], tag: [], favourite: false },
   sort: { key: 'name', descending: false },
 };
 /** LoRAs of the JSON export asked for at once. */
@@ -84,7 +84,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     if (!current || store.state.storage.persisted || store.state.memoryOnly !== null) return;
     if (current.setting(NUDGED) !== null || current.setting(SAVED) !== null) return;
     const { counts } = await current.catalog.health();
-    const work = counts.profile + counts.preset + counts.composition;
+    const work = counts.profile + counts.preset + counts.composition + counts.own;
     if (work < A_LOT || (await platform.backupFolder.state()).kind !== 'none') return;
     await current.setSetting(NUDGED, 'yes');
     const notice = nudgeNotice(work, () => {
@@ -109,6 +109,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     await act('The restore could not be undone', async (catalog) => {
       const undone = await catalog.undoRestore();
       await session()?.reloadSettings();
+      await session()?.refresh();
       changed();
       if (!undone) store.notify(notUndoneNotice());
     });
@@ -167,6 +168,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     async restore({ backup }, choices) {
       const outcome: Result<RestorePlan, BackupFault> = await open().restoreWork(backup, choices);
       await session()?.reloadSettings();
+      await session()?.refresh();
       changed();
       if (outcome.ok) {
         const notice = restoredNotice(() => {

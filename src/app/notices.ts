@@ -233,7 +233,7 @@ export function nudgeNotice(work: number, save: () => void): Notice {
   return {
     id: 'nudge',
     tone: 'info',
-    title: `${work} profiles, presets and sets are kept in this browser alone`,
+    title: `${work} profiles, presets, sets and notes are kept in this browser alone`,
     text: 'It may clear them when the disk runs full. A backup is a small file.',
     action: { label: 'Back up', run: save },
     link: HEALTH,

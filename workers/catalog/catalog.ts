@@ -235,8 +235,8 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
         const owner = ownerOf(ctx, loraId);
         return owner === null ? null : own.ownOf(ctx, owner);
       }),
-    changeOwn: (ids, wanted) => change((ctx) => own.changeOwn(ctx, ids, wanted)),
-    putOwn: (entries) => change((ctx) => own.putOwn(ctx, entries)),
+    changeOwn: (ids, wanted) => save((ctx) => own.changeOwn(ctx, ids, wanted)),
+    putOwn: (entries) => save((ctx) => own.putOwn(ctx, entries)),
     tags: () => read(own.tagsInUse),
     fillSaid: () => read(fillSaid),
 

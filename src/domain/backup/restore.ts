@@ -23,7 +23,10 @@ export interface RestoreItem {
   /** Names the item in `choices`. */
   readonly id: string;
   readonly kind: WorkKind;
+  /** The name that the user gave; where there is none, that of the LoRA if it is known. */
   readonly label: string;
+  /** What a thing without a name belongs to. */
+  readonly owner: string | null;
   readonly state: 'new' | 'differs';
   /** When each was changed last, ms since 1970; null where that is not kept. */
   readonly mineAt: number | null;
@@ -60,6 +63,7 @@ export function planRestore(mine: Work, theirs: Work): RestorePlan {
               id: itemId(table, row),
               kind: table.name,
               label: table.label === null ? '' : String(row[table.label] ?? ''),
+              owner: table.label === null ? String(row['owner']) : null,
               state,
               mineAt: here && timeOf(here),
               theirsAt: timeOf(row),
@@ -125,13 +129,13 @@ function stateOf(table: WorkTable, row: WorkRow, known: WorkRow | null, contents
 }
 
 /**
- * `row:` owners are numbers of one library. Where they do not mean the same row here, a profile is of its layout alone, and a draft
- * has nothing to belong to.
+ * `row:` owners are numbers of one library. Where they do not mean the same row here, a profile is of its layout alone, and the
+ * others have nothing to belong to.
  */
 function inPlace(table: WorkTable, row: WorkRow, known: WorkRow | null): WorkRow | null {
   const owner = row['owner'];
   if (typeof owner !== 'string' || !owner.startsWith('row:') || known?.['owner'] === owner) return row;
-  return table.name === 'draft' ? null : { ...row, owner: null, is_default: 0 };
+  return table.name === 'profile' ? { ...row, owner: null, is_default: 0 } : null;
 }
 
 const itemId = (table: WorkTable, row: WorkRow): string => `${table.name} ${keyOf(table, row)}`;

@@ -31,6 +31,14 @@ export const WORK_TABLES = [
   },
   { name: 'preset', key: ['id'], content: ['folder', 'name', 'layout_id', 'gains'], json: ['gains'], label: 'name', canBoth: true },
   { name: 'composition', key: ['id'], content: ['name', 'text'], json: ['text'], label: 'name', canBoth: true },
+  {
+    name: 'own',
+    key: ['owner'],
+    content: ['favourite', 'rating', 'tags', 'notes', 'triggers'],
+    json: ['tags', 'triggers'],
+    label: null,
+    canBoth: false,
+  },
   { name: 'draft', key: ['owner'], content: ['text'], json: ['text'], label: null, canBoth: false },
   { name: 'setting', key: ['key'], content: ['value'], json: ['value'], label: 'key', canBoth: false },
 ] as const satisfies readonly WorkTable[];

@@ -42,6 +42,7 @@ async function filled(): Promise<void> {
   await world.api.putDraft(id, '{"half":"done"}');
   await world.api.putPreset({ id: 'p', folder: '', name: 'Half', layoutId: LAYOUT.id, gains: { 'double.1': 0.5 } });
   await world.api.putComposition({ id: 'c', name: 'Two', text: '{"v":1}' });
+  await world.api.changeOwn([id], { notes: 'for portraits', addTags: ['face'] });
   await world.api.putSetting('theme', 'dark');
   await world.api.putSetting('scan.unfinished', '[]');
 }

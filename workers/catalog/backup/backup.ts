@@ -81,7 +81,7 @@ export class Backup implements Omit<BackupApi, 'health' | 'checkIntegrity' | 'in
 
   async previewRestore(backup: BackupInput): Promise<Result<RestorePlan, BackupFault>> {
     const theirs = await this.#read(backup);
-    return theirs.ok ? ok(planRestore(readWork(this.#parts.ctx.db), theirs.value)) : theirs;
+    return theirs.ok ? ok(this.#named(planRestore(readWork(this.#parts.ctx.db), theirs.value))) : theirs;
   }
 
   async restoreWork(backup: BackupInput, choices: Choices): Promise<Result<RestorePlan, BackupFault>> {
@@ -104,6 +104,17 @@ export class Backup implements Omit<BackupApi, 'health' | 'checkIntegrity' | 'in
     this.#put(undo.before);
     this.#undo = null;
     return true;
+  }
+
+  /** What has no name of its own is called after the LoRA it belongs to, if that is in the library. */
+  #named(plan: RestorePlan): RestorePlan {
+    const nameOf = (owner: string): string =>
+      this.#parts.ctx.db.get(
+        `SELECT name FROM lora WHERE 'content:' || content_hash = ? OR 'row:' || id = ? LIMIT 1`,
+        [owner, owner],
+        (row) => row.text('lora.name'),
+      ) ?? '';
+    return { ...plan, items: plan.items.map((item) => (item.owner === null ? item : { ...item, label: nameOf(item.owner) })) };
   }
 
   #put(work: Work): void {

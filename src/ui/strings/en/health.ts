@@ -16,6 +16,7 @@ const kinds: Readonly<Record<WorkKind, string>> = {
   profile: 'Profile',
   preset: 'Preset',
   composition: 'Set',
+  own: 'Marks and notes',
   draft: 'Unsaved changes',
   setting: 'Setting',
 };
@@ -112,6 +113,7 @@ export const health = {
         plural(counts.preset, { one: 'preset', other: 'presets' }),
         plural(counts.composition, { one: 'set', other: 'sets' }),
         plural(counts.draft, { one: 'draft', other: 'drafts' }),
+        plural(counts.own, { one: 'LoRA with marks or notes', other: 'LoRAs with marks or notes' }),
       ].join(', '),
     check: 'Check integrity',
     checking: 'Checking',
