@@ -45,6 +45,7 @@ test('a backup brings the work into an empty browser, and Undo takes it away aga
   await expect(clean.getByText('The backup was restored')).toBeVisible();
   await expect(clean.getByText('1 profile, 0 presets, 0 sets, 0 drafts', { exact: false })).toBeVisible();
   await clean.getByRole('button', { name: 'Undo' }).click();
+  await expect(clean.getByText('0 profiles, 0 presets, 0 sets, 0 drafts', { exact: false })).toBeVisible();
   await clean.reload();
   await expect(clean.getByText('0 profiles, 0 presets, 0 sets, 0 drafts', { exact: false })).toBeVisible();
   await other.close();

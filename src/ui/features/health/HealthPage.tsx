@@ -22,7 +22,8 @@ interface Chosen {
 export function HealthPage(): JSX.Element {
   const { app, state } = useApp();
   const [health, { refetch }] = createResource(
-    () => state().phase.kind === 'ready',
+    // Asked again when the user's work has changed, by an Undo for example.
+    () => (state().phase.kind === 'ready' ? String(app.profiles.revision()) : null),
     () => app.backup.health(),
   );
   const [chosen, setChosen] = createSignal<Chosen | null>(null);
