@@ -15,6 +15,15 @@ export type Kill = 'tree' | 'sigterm' | 'page' | 'worker';
 /** The picker gives a folder of the browser's own file system, whose permission outlives a restart. */
 const PICKER = `window.showDirectoryPicker = async () => (await navigator.storage.getDirectory()).getDirectoryHandle('picked', { create: true })`;
 
+/** A browser that is driven from outside gives no path to what it downloads; what it was given to download is enough. */
+const DOWNLOADS = `{
+  const make = URL.createObjectURL;
+  URL.createObjectURL = (blob) => {
+    window.downloaded = blob;
+    return make.call(URL, blob);
+  };
+}`;
+
 export class KillableBrowser {
   readonly #executable: string;
   readonly #profile = mkdtempSync(path.join(os.tmpdir(), 'chaos-'));
@@ -33,6 +42,7 @@ export class KillableBrowser {
     const page = await context.newPage();
     page.setDefaultTimeout(START_MS);
     await page.addInitScript(PICKER);
+    await page.addInitScript(DOWNLOADS);
     return page;
   }
 
@@ -62,9 +72,10 @@ export class KillableBrowser {
   async kill(how: Kill, page: Page): Promise<void> {
     if (how === 'page') {
       const devtools = await page.context().newCDPSession(page);
+      const crashed = page.waitForEvent('crash').catch(() => undefined);
       // It never answers: the page is gone.
       void devtools.send('Page.crash').catch(() => undefined);
-      await page.waitForEvent('crash').catch(() => undefined);
+      await crashed;
     } else if (how === 'worker') {
       await Promise.all(
         page

@@ -127,11 +127,9 @@ class Chaos {
     if (await take.isVisible()) await take.click();
     await check.click();
     await page.getByText('Every page, index and reference is sound.').waitFor();
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Back up', exact: true }).click(),
-    ]);
-    const backup = JSON.parse(readFileSync(await download.path(), 'utf8')) as WorkBackup;
+    await page.getByRole('button', { name: 'Back up', exact: true }).click();
+    const text = await page.waitForFunction(() => (globalThis as { downloaded?: Blob }).downloaded?.text());
+    const backup = JSON.parse(String(await text.jsonValue())) as WorkBackup;
     for (const wrong of this.#promises.broken(backup)) this.problems.push(`${when}: ${wrong}`);
     const warnings = await page.getByRole('region', { name: 'Notices' }).locator('.notice.warning, .notice.error').allTextContents();
     for (const warning of warnings) this.problems.push(`${when}: ${warning}`);
