@@ -99,11 +99,14 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
   const openFiles = async (files: DatabaseFiles, findings: readonly PoolFinding[] = []): Promise<OpenOutcome> => {
     try {
       const hash = await createHash();
-      const { db, file, created, setAside } = await openLibrary(files, parts.now, (old, version) =>
-        snapshotBefore(old, version, snapshots, parts.now()),
-      );
+      // What a migration changes has not changed by itself: the work is looked at before it.
+      const broken: string[] = [];
+      const { db, file, created, setAside } = await openLibrary(files, parts.now, async (old, version) => {
+        broken.push(...new Seal(old, hash).takeOff());
+        await snapshotBefore(old, version, snapshots, parts.now());
+      });
       const seal = new Seal(db, hash);
-      const changed = seal.broken().map((table) => ({ kind: 'work-changed', table }) as const);
+      const changed = [...broken, ...seal.broken()].map((table) => ({ kind: 'work-changed', table }) as const);
       const ctx = new Context(db, parts.now, parts.newId ?? (() => crypto.randomUUID()), seal);
       ctx.change(() => profiles.purge(ctx));
       const backup = new Backup({ files, file, ctx, snapshots, hash });

@@ -7,6 +7,7 @@ import { createCatalog } from '../catalog.ts';
 import { SCHEMA_VERSION } from '../migrations/index.ts';
 import { memoryDriver } from '../sqlite-driver.ts';
 import { loadSqlite } from '../sqlite.ts';
+import { createHash, Seal } from './seal.ts';
 import { memorySnapshots } from './snapshots.ts';
 
 const LIVE = 'library-1.sqlite3';
@@ -257,6 +258,19 @@ describe('work that changes by itself', () => {
     expect(again.opened).toMatchObject({ kind: 'ready', findings: [{ kind: 'work-changed', table: 'profile' }] });
     await again.api.close();
     expect((await CatalogWorld.open(damaged)).opened).toEqual({ kind: 'ready', created: false, setAside: null });
+  });
+
+  it('is noticed before a migration, which itself is not suspected', async () => {
+    const sql = readFileSync(new URL('../migrations/fixtures/v4.sql', import.meta.url), 'utf8');
+    const old = memoryDriver(await loadSqlite(), await databaseOf(sql));
+    new Seal(old, await createHash()).close();
+    const sealed = old.bytes();
+    old.run(`UPDATE profile SET notes = 'changed by nobody'`);
+    const changed = old.bytes();
+    old.close();
+    const open = async (bytes: Uint8Array) => (await CatalogWorld.open(await reachableFiles({ [LIVE]: bytes }))).opened;
+    expect(await open(sealed)).toEqual({ kind: 'ready', created: false, setAside: null });
+    expect(await open(changed)).toMatchObject({ findings: [{ kind: 'work-changed', table: 'profile' }] });
   });
 
   it('is not suspected of what the user did, nor of a change whose page ended', async () => {

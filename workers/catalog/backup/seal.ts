@@ -39,6 +39,14 @@ export class Seal {
     return SEALED.filter((table) => stored[table] !== undefined && stored[table] !== now[table]);
   }
 
+  /** For tables that are about to get another form. @returns what was broken before */
+  takeOff(): string[] {
+    const broken = this.broken();
+    this.open();
+    this.#closed = false;
+    return broken;
+  }
+
   /** Before a change, inside its transaction: a page that ends now has no seal, and nothing is told of what it does not know. */
   open(): void {
     if (this.#closed) this.#db.run('DELETE FROM setting WHERE key = ?', [SEAL_KEY]);
