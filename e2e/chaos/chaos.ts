@@ -61,6 +61,8 @@ class Chaos {
   readonly #executable: string;
   readonly problems: string[] = [];
   readonly kills = new Map<Kill, number>();
+  /** Actions that came to their end before a kill. */
+  readonly done = new Map<string, number>();
   #browser: KillableBrowser;
   #promises = new Promises();
   #serial = 0;
@@ -99,8 +101,9 @@ class Chaos {
     await Promise.race([pause(fresh && round > 0 ? due / 4 : due), work]);
     this.kills.set(how, (this.kills.get(how) ?? 0) + 1);
     await this.#browser.kill(how, page);
-    await work;
+    // What still waits in a page whose workers are gone would wait for its time limit.
     if (how === 'worker' || how === 'page') await page.close().catch(() => undefined);
+    await work;
   }
 
   /** What is cut off by the kill is no failure; what was acknowledged before it is in the promises. */
@@ -111,6 +114,7 @@ class Chaos {
         this.#serial += 1;
         const scene: Scene = { page, address: this.#address, promises: this.#promises, serial: this.#serial };
         await action(scene);
+        this.done.set(action.name, (this.done.get(action.name) ?? 0) + 1);
       }
     } catch {
       // Killed, or what it needs is not there yet.
@@ -202,8 +206,10 @@ try {
 } finally {
   server.close();
 }
-const kinds = [...chaos.kills].map(([kind, count]) => `${count} ${kind}`).join(', ');
-console.log(`${rounds} rounds with seed ${seed} in ${Math.round((Date.now() - began) / 1000)} s: ${kinds}`);
+const list = (counts: ReadonlyMap<string, number>): string => [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
+console.log(
+  `${rounds} rounds with seed ${seed} in ${Math.round((Date.now() - began) / 1000)} s; kills: ${list(chaos.kills)}; acknowledged: ${list(chaos.done)}`,
+);
 for (const problem of chaos.problems) console.error(`not kept: ${problem}`);
 console.log(`${rounds - Math.min(rounds, chaos.problems.length)} passed, ${chaos.problems.length} failed`);
 process.exit(chaos.problems.length > 0 ? 1 : 0);
