@@ -25,7 +25,7 @@ import { createPairReads, pairLines } from './pair-reads.ts';
 import { createWorks } from './profiles.ts';
 import { Session } from './session.ts';
 import { Store } from './store.ts';
-import type { AppState, LwbApp } from './types.ts';
+import { type AppState, type LwbApp, NO_CHANGES } from './types.ts';
 import { createOwnFacts, fillWhatIsSaid } from './own-facts.ts';
 
 const INITIAL: AppState = {
@@ -34,6 +34,7 @@ const INITIAL: AppState = {
   progress: NO_PROGRESS,
   totals: NO_TOTALS,
   revision: 0,
+  changes: NO_CHANGES,
   notices: [],
   memoryOnly: null,
   setAsides: [],

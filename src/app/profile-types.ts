@@ -13,6 +13,10 @@ export interface SavedDraft {
 
 export interface ProfilesApp {
   of(loraId: number): Promise<readonly Profile[]>;
+  /** The profile that the LoRA opens with; see `lastUsedProfile` of the catalog. */
+  lastUsed(loraId: number): Promise<Profile | null>;
+  /** It is opened, or chosen for its LoRA. */
+  use(id: string): Promise<void>;
   all(layoutId: string | null): Promise<readonly ProfileRow[]>;
   get(id: string): Promise<Profile | null>;
   /** Bound to the LoRA's content, under the LoRA's layout. */
@@ -28,6 +32,7 @@ export interface ProfilesApp {
   versions(id: string): Promise<readonly ProfileVersion[]>;
 
   draft(loraId: number): Promise<SavedDraft | null>;
+  /** Those that differ from what is saved. */
   drafts(): Promise<readonly SavedDraft[]>;
   /**
    * Keeps the text of an editing session; call it on every change. Written at most every 300 ms, at once when the page is
@@ -47,9 +52,6 @@ export interface ProfilesApp {
   importAll(
     text: string,
   ): Promise<Result<{ readonly profiles: number; readonly presets: number; readonly skipped: readonly string[] }, ProfileFault>>;
-
-  /** Grows with every change of profiles, presets or drafts. */
-  readonly revision: () => number;
 
   /** Gives the browser a file to download. */
   download(name: string, content: string | Uint8Array<ArrayBuffer>, type: string): void;

@@ -58,13 +58,20 @@ export interface Notice {
   readonly action?: { readonly label: string; readonly run: () => void };
 }
 
+/** What the user makes of LoRAs. `drafts` counts only that there is one more or one less, not what is in them. */
+export type OwnWork = 'profiles' | 'drafts' | 'presets' | 'sets';
+
+export const NO_CHANGES: AppState['changes'] = { profiles: 0, drafts: 0, presets: 0, sets: 0 };
+
 export interface AppState {
   readonly phase: Phase;
   readonly sources: readonly SourceState[];
   readonly progress: Progress;
   readonly totals: LibraryTotals;
-  /** Grows with every change of the catalog: queries are keyed on it. */
+  /** Grows with every change of the library: queries are keyed on it. */
   readonly revision: number;
+  /** The same for what the user makes, each by itself: saving a draft does not ask for the profiles again. */
+  readonly changes: Readonly<Record<OwnWork, number>>;
   readonly notices: readonly Notice[];
   /** null: kept in OPFS. Else the sentence why nothing will be kept. */
   readonly memoryOnly: string | null;

@@ -46,6 +46,12 @@ export interface CompositionRow {
 export interface ProfileStoreApi {
   /** Profiles bound to this LoRA's content, its default first, then favourites, then newest. */
   profilesOf(loraId: number): Promise<readonly Profile[]>;
+  /**
+   * The profile that this LoRA opens with: of those bound to its content the one last opened, chosen, saved or made the default;
+   * where none was, its default, else the one saved last.
+   */
+  lastUsedProfile(loraId: number): Promise<Profile | null>;
+  useProfile(id: string): Promise<void>;
   /** All profiles; of one layout id when given. Newest first. */
   profiles(layoutId: string | null): Promise<readonly ProfileRow[]>;
   profile(id: string): Promise<Profile | null>;

@@ -3,7 +3,7 @@
  * state can be patched, and answers can be held back to look at what the UI does meanwhile.
  */
 import type { LibraryQuery, LibraryRow, LibraryTotals, Problem } from '../contracts/library.ts';
-import type { AppState, LwbApp, Progress, SourceState } from '../app/types.ts';
+import { type AppState, type LwbApp, NO_CHANGES, type OwnWork, type Progress, type SourceState } from '../app/types.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import { advise } from '../domain/composition/advice.ts';
 import { err, ok } from '../domain/result.ts';
@@ -119,6 +119,7 @@ export function createFakeApp({
     progress: size === 0 ? IDLE : { ...IDLE, statusLine: `Library up to date: ${size} ${size === 1 ? 'LoRA' : 'LoRAs'}` },
     totals: totalsOf(rows),
     revision: 1,
+    changes: NO_CHANGES,
     notices: [],
     memoryOnly: null,
     setAsides: [],
@@ -164,13 +165,11 @@ export function createFakeApp({
         : [];
     });
 
-  const profiles = createFakeProfiles(
-    (id) => rows[id - 1],
-    () => patch({}),
-  );
+  const changed = (topic: OwnWork): void => patch({ changes: { ...state.changes, [topic]: state.changes[topic] + 1 } });
+  const profiles = createFakeProfiles((id) => rows[id - 1], changed);
   return {
     profiles,
-    compositions: createFakeCompositions(profiles.bump),
+    compositions: createFakeCompositions(() => changed('sets')),
     checkpoints: {
       fit: (checkpoint, loras) =>
         Promise.resolve(

@@ -54,6 +54,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
   };
   const read = <T>(work: (ctx: Context) => T | Promise<T>): Promise<T> => call(({ ctx }) => work(ctx));
   const change = <T>(work: (ctx: Context) => T): Promise<T> => call(({ ctx }) => ctx.change(() => work(ctx)));
+  const keep = <T>(work: (ctx: Context) => T): Promise<T> => call(({ ctx }) => ctx.keep(() => work(ctx)));
 
   const openFiles = async (files: DatabaseFiles): Promise<OpenOutcome> => {
     try {
@@ -101,7 +102,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
       call(({ files, file, ctx }) => {
         if (fileOf(name) === file) throw new Error('That is the library in use.');
         files.remove(fileOf(name));
-        ctx.change(() => ctx.db.run('DELETE FROM set_aside WHERE file = ?', [fileOf(name)]));
+        ctx.keep(() => ctx.db.run('DELETE FROM set_aside WHERE file = ?', [fileOf(name)]));
       }),
 
     sources: () => read(sources),
@@ -131,18 +132,20 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     blocksOf: (ids) => read((ctx) => blocksOf(ctx, ids)),
 
     profilesOf: (loraId) => read((ctx) => profiles.profilesOf(ctx, loraId)),
+    lastUsedProfile: (loraId) => read((ctx) => profiles.lastUsedProfile(ctx, loraId)),
+    useProfile: (id) => keep((ctx) => profiles.useProfile(ctx, id)),
     profiles: (layoutId) => read((ctx) => profiles.profiles(ctx, layoutId)),
     profile: (id) => read((ctx) => profiles.profile(ctx, id)),
-    createProfile: (profile) => change((ctx) => profiles.createProfile(ctx, profile)),
-    importProfile: (profile) => change((ctx) => profiles.importProfile(ctx, profile)),
-    updateProfile: (id, content) => change((ctx) => profiles.updateProfile(ctx, id, content)),
-    deleteProfile: (id) => change((ctx) => profiles.deleteProfile(ctx, id)),
-    restoreProfile: (id) => change((ctx) => profiles.restore(ctx, 'profile', id)),
-    setDefaultProfile: (loraId, profileId) => change((ctx) => profiles.setDefaultProfile(ctx, loraId, profileId)),
+    createProfile: (profile) => keep((ctx) => profiles.createProfile(ctx, profile)),
+    importProfile: (profile) => keep((ctx) => profiles.importProfile(ctx, profile)),
+    updateProfile: (id, content) => keep((ctx) => profiles.updateProfile(ctx, id, content)),
+    deleteProfile: (id) => keep((ctx) => profiles.deleteProfile(ctx, id)),
+    restoreProfile: (id) => keep((ctx) => profiles.restore(ctx, 'profile', id)),
+    setDefaultProfile: (loraId, profileId) => keep((ctx) => profiles.setDefaultProfile(ctx, loraId, profileId)),
     profileVersions: (id) => read((ctx) => profiles.profileVersions(ctx, id)),
     draft: (loraId) => read((ctx) => profiles.draft(ctx, loraId)),
     drafts: () => read(profiles.drafts),
-    putDraft: (loraId, text) => change((ctx) => profiles.putDraft(ctx, loraId, text)),
+    putDraft: (loraId, text) => keep((ctx) => profiles.putDraft(ctx, loraId, text)),
 
     own: (loraId) =>
       read((ctx) => {
@@ -155,17 +158,17 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     fillSaid: () => read(fillSaid),
 
     presets: () => read(collections.presets),
-    putPreset: (preset) => change((ctx) => collections.putPreset(ctx, preset)),
-    deletePreset: (id) => change((ctx) => collections.deletePreset(ctx, id)),
-    restorePreset: (id) => change((ctx) => profiles.restore(ctx, 'preset', id)),
+    putPreset: (preset) => keep((ctx) => collections.putPreset(ctx, preset)),
+    deletePreset: (id) => keep((ctx) => collections.deletePreset(ctx, id)),
+    restorePreset: (id) => keep((ctx) => profiles.restore(ctx, 'preset', id)),
     compositions: () => read(collections.compositions),
-    putComposition: (composition) => change((ctx) => collections.putComposition(ctx, composition)),
-    deleteComposition: (id) => change((ctx) => collections.deleteComposition(ctx, id)),
-    restoreComposition: (id) => change((ctx) => profiles.restore(ctx, 'composition', id)),
+    putComposition: (composition) => keep((ctx) => collections.putComposition(ctx, composition)),
+    deleteComposition: (id) => keep((ctx) => collections.deleteComposition(ctx, id)),
+    restoreComposition: (id) => keep((ctx) => profiles.restore(ctx, 'composition', id)),
     lorasOf: (owner) => read((ctx) => lorasOf(ctx, owner)),
     ownerOf: (loraId) => read((ctx) => ownerOf(ctx, loraId)),
-    pair: (a, b) => change((ctx) => collections.pair(ctx, a, b)),
-    putPair: (a, b, bytes) => change((ctx) => collections.putPair(ctx, a, b, bytes)),
+    pair: (a, b) => keep((ctx) => collections.pair(ctx, a, b)),
+    putPair: (a, b, bytes) => keep((ctx) => collections.putPair(ctx, a, b, bytes)),
 
     settings: () =>
       read((ctx) =>
@@ -177,7 +180,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
           ),
         ),
       ),
-    putSetting: (key, value) => change((ctx) => void ctx.db.run('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)', [key, value])),
+    putSetting: (key, value) => keep((ctx) => void ctx.db.run('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)', [key, value])),
   };
 }
 

@@ -253,3 +253,38 @@ it('the tables refuse gains that are no finite numbers, by whatever path they co
   }
   expect((await world.api.profile(id))?.gains).toEqual({ 'double.0': 0.5 });
 });
+
+describe('the profile a LoRA opens with', () => {
+  const open = async (id: number): Promise<string | undefined> => (await world.api.lastUsedProfile(id))?.name;
+
+  it('is the one last saved, opened or made the default', async () => {
+    world.write('s', 'a.safetensors', 'a');
+    await world.scan('s');
+    await world.measure();
+    const id = await idAt('a.safetensors');
+    expect(await open(id)).toBeUndefined();
+    const first = await created(id, content('First'));
+    const second = await created(id, content('Second'));
+    expect(await open(id)).toBe('Second');
+    await world.api.useProfile(first.id);
+    expect(await open(id)).toBe('First');
+    await world.api.updateProfile(second.id, content('Second, softer'));
+    expect(await open(id)).toBe('Second, softer');
+    await world.api.setDefaultProfile(id, first.id);
+    expect(await open(id)).toBe('First');
+    await world.api.deleteProfile(first.id);
+    expect(await open(id)).toBe('Second, softer');
+  });
+
+  it('is the default where none was used, and goes with the content', async () => {
+    for (const path of ['a.safetensors', 'copy.safetensors']) world.write('s', path, 'a');
+    await world.scan('s');
+    await world.measure();
+    const [a, copy] = [await idAt('a.safetensors'), await idAt('copy.safetensors')];
+    const owner = await world.api.ownerOf(a);
+    for (const name of ['One', 'Two']) await world.api.importProfile({ ...content(name), layout: LAYOUT, owner });
+    const one = (await world.api.profilesOf(a)).find(({ name }) => name === 'One');
+    await world.api.setDefaultProfile(a, one?.id ?? null);
+    expect([await open(a), await open(copy)]).toEqual(['One', 'One']);
+  });
+});

@@ -1,43 +1,43 @@
 /**
  * Drafts as text, so that a crash or reload loses nothing: versioned JSON, slots named once and meant by their number in the steps.
+ * Version 1 had the names of gestures and starting points as well; both are passed over when it is read.
  * What is read back is checked value by value; a text that is not whole is refused and never half used.
  */
 import { err, ok, type Result } from '../../result.ts';
-import { MOST_STEPS } from './draft.ts';
-import type { About, BlockChange, Draft, DraftSlot, StartingPoint, Step } from './draft-types.ts';
+import { type History, MOST_STEPS, type Step } from '../../history.ts';
+import type { About, BlockChange, Draft, DraftChange, DraftSlot } from './draft-types.ts';
 import { tidyGains } from './gains.ts';
-import type { Gains } from '../types.ts';
+import type { Gains, Profile } from '../types.ts';
+import { isDirty, onto } from './draft.ts';
 
-const VERSION = 1;
+const VERSION = 2;
+const READ_VERSIONS: readonly unknown[] = [1, VERSION];
 
 /** Slot number, gain before, kept before, gain after, kept after. */
 type Cell = readonly [number, number, number | null, number, number | null];
 
 interface StepText {
   readonly label: string;
-  readonly gesture: string | null;
   readonly blocks: readonly Cell[];
-  readonly start?: Step['start'];
-  readonly about?: Step['about'];
+  readonly about?: DraftChange['about'];
 }
 
 export function draftToText(draft: Draft): string {
   const ids = draft.slots.map(({ id }) => id);
   const number = new Map(ids.map((id, i) => [id, i]));
   const cell = ({ slot, from, to }: BlockChange): Cell => [number.get(slot) ?? -1, from.gain, from.kept, to.gain, to.kept];
-  const step = ({ blocks, ...rest }: Step): StepText => ({ ...rest, blocks: blocks.map(cell) });
+  const step = ({ label, change: { blocks, ...rest } }: Step<DraftChange>): StepText => ({ label, ...rest, blocks: blocks.map(cell) });
   return JSON.stringify({
     version: VERSION,
     profileId: draft.profileId,
     layoutId: draft.layoutId,
     slots: ids,
-    start: draft.start,
     saved: draft.saved,
     about: draft.about,
     gains: draft.gains,
     muted: draft.muted,
-    past: draft.past.map(step),
-    future: draft.future.map(step),
+    past: draft.history.past.map(step),
+    future: draft.history.future.map(step),
   });
 }
 
@@ -56,6 +56,27 @@ export function draftFromText(text: string, layout: { readonly id: string; reado
   }
 }
 
+/**
+ * Whether a kept draft holds anything that is not saved: it is compared with its profile as that is stored now, a draft of no
+ * profile with the file as trained. One that cannot be read counts as different: nobody knows what is in it.
+ *
+ * @param profiles those of its LoRA
+ */
+export function draftDiffers(text: string, profiles: readonly Profile[]): boolean {
+  try {
+    const root: unknown = JSON.parse(text);
+    const slots = list(record(root, 'the draft')['slots'], 'slots').map((id) => string(id, 'a slot'));
+    const draft = new Reader(
+      root,
+      slots.map((id) => ({ id, label: id, group: '' })),
+    ).draft();
+    return isDirty(onto(draft, profiles));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof Unsound) return true;
+    throw error;
+  }
+}
+
 /** Thrown and caught in this file only. */
 class Unsound extends Error {}
 
@@ -67,7 +88,8 @@ class Reader {
 
   constructor(root: unknown, slots: readonly DraftSlot[]) {
     this.#root = record(root, 'the draft');
-    if (this.#root['version'] !== VERSION) throw new Unsound(`its version is ${JSON.stringify(this.#root['version'])}, not ${VERSION}`);
+    if (!READ_VERSIONS.includes(this.#root['version']))
+      throw new Unsound(`its version is ${JSON.stringify(this.#root['version'])}, not ${VERSION}`);
     this.#slots = slots.map(({ id, label, group }) => ({ id, label, group }));
     this.#known = new Set(slots.map(({ id }) => id));
     this.#written = list(this.#root['slots'], 'slots').map((id) => string(id, 'a slot'));
@@ -80,13 +102,11 @@ class Reader {
       profileId: root['profileId'] === null ? null : string(root['profileId'], 'profileId'),
       layoutId: string(root['layoutId'], 'layoutId'),
       slots: this.#slots,
-      start: this.#start(root['start']),
       saved: { gains: this.#gains(saved['gains']), about: about(saved['about']) },
       about: about(root['about']),
       gains: this.#gains(root['gains']),
       muted: this.#muted(root['muted']),
-      past: this.#steps(root['past'], 'past'),
-      future: this.#steps(root['future'], 'future'),
+      history: { past: this.#steps(root['past'], 'past'), future: this.#steps(root['future'], 'future'), gesture: null },
     };
   }
 
@@ -100,26 +120,21 @@ class Reader {
     return Object.fromEntries(entries.filter(([slot]) => this.#known.has(slot)));
   }
 
-  #start(value: unknown): StartingPoint {
-    const start = record(value, 'start');
-    return { label: string(start['label'], 'label'), gains: this.#gains(start['gains']) };
-  }
-
-  #steps(value: unknown, what: string): readonly Step[] {
+  #steps(value: unknown, what: string): History<DraftChange>['past'] {
     return list(value, what)
       .slice(-MOST_STEPS)
       .map((step) => this.#step(record(step, 'a step')))
-      .filter(({ blocks, start, about: words }) => blocks.length > 0 || start || words);
+      .filter(({ change }) => change.blocks.length > 0 || change.about);
   }
 
-  #step(step: Record<string, unknown>): Step {
-    const { start, about: words, gesture } = step;
+  #step(step: Record<string, unknown>): Step<DraftChange> {
+    const { about: words } = step;
     return {
       label: string(step['label'], 'label'),
-      gesture: gesture === null ? null : string(gesture, 'gesture'),
-      blocks: list(step['blocks'], 'blocks').flatMap((cell) => this.#change(cell)),
-      ...(start === undefined ? {} : { start: pair(start, (side) => this.#start(side)) }),
-      ...(words === undefined ? {} : { about: pair(words, about) }),
+      change: {
+        blocks: list(step['blocks'], 'blocks').flatMap((cell) => this.#change(cell)),
+        ...(words === undefined ? {} : { about: pair(words, about) }),
+      },
     };
   }
 

@@ -5,6 +5,7 @@ import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import type { Rules } from '../../../domain/composition/set-types.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
+import { onHistoryKey } from '../../state/history-keys.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
@@ -28,6 +29,7 @@ import { TakePanel } from './TakePanel.tsx';
 export function ComposePage(): JSX.Element {
   const stack = useStack();
   onMount(() => {
+    const undoByKey = (event: KeyboardEvent): void => onHistoryKey(event, stack);
     document.addEventListener('keydown', undoByKey);
     onCleanup(() => document.removeEventListener('keydown', undoByKey));
   });
@@ -48,17 +50,6 @@ export function ComposePage(): JSX.Element {
       </div>
     </NumbersProvider>
   );
-
-  /** In a text field the keys belong to what is typed there. */
-  function undoByKey(event: KeyboardEvent): void {
-    const field =
-      event.target instanceof HTMLElement &&
-      event.target.matches('input:not([type="range"], [type="checkbox"], [type="radio"]), textarea, select');
-    if (field || event.altKey || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
-    event.preventDefault();
-    if (event.shiftKey) stack.redo();
-    else stack.undo();
-  }
 }
 
 function Nothing(): JSX.Element {
@@ -111,7 +102,7 @@ function StackHead(): JSX.Element {
           type="button"
           class="button quiet square"
           aria-label="Undo"
-          title={stack.undoable() ?? undefined}
+          title={stack.undoable() === null ? 'Nothing to undo' : `Undo: ${stack.undoable()} (Ctrl+Z)`}
           disabled={stack.undoable() === null}
           onClick={() => stack.undo()}
         >
@@ -121,7 +112,7 @@ function StackHead(): JSX.Element {
           type="button"
           class="button quiet square"
           aria-label="Redo"
-          title={stack.redoable() ?? undefined}
+          title={stack.redoable() === null ? 'Nothing to redo' : `Redo: ${stack.redoable()} (Ctrl+Shift+Z)`}
           disabled={stack.redoable() === null}
           onClick={() => stack.redo()}
         >

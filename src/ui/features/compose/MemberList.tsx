@@ -4,6 +4,7 @@ import { createResource, createSignal, createUniqueId, For, type JSX, onCleanup,
 import { withMoved, withPatched } from '../../../domain/composition/edit-set.ts';
 import { ROLE_POLICIES, roleOfPath } from '../../../domain/composition/original/roles.ts';
 import type { SetMember, SetProfile } from '../../../domain/composition/set-types.ts';
+import type { Gesture } from '../../../domain/history.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
@@ -39,7 +40,7 @@ function Member(props: MemberProps): JSX.Element {
   const stack = useStack();
   const member = () => props.lora.member;
   const detail = () => props.lora.detail;
-  const patch = (label: string, change: Partial<SetMember>, gesture?: string): void =>
+  const patch = (label: string, change: Partial<SetMember>, gesture?: Gesture): void =>
     stack.change(label, (set) => withPatched(set, member().owner, change), gesture);
   const move = (by: number): void => stack.change(`Move ${member().name}`, (set) => withMoved(set, member().owner, props.place + by));
   const hasText = () => detail()?.layout?.slots.some(({ role }) => role === 'te') ?? false;
@@ -188,9 +189,8 @@ function ProfileSelect(props: { readonly lora: StackedLora; readonly choose: (pr
   const { app, state } = useApp();
   const id = createUniqueId();
   const source = () => {
-    state();
     const { detail } = props.lora;
-    return detail?.layout ? `${detail.row.id} ${detail.layout.id} ${app.profiles.revision()}` : null;
+    return detail?.layout ? `${detail.row.id} ${detail.layout.id} ${state().changes.profiles}` : null;
   };
   const [offered] = createResource(source, async () => {
     const { detail } = props.lora;
@@ -207,7 +207,10 @@ function ProfileSelect(props: { readonly lora: StackedLora; readonly choose: (pr
   const take = (value: string): void => {
     const found = offered.latest?.find((profile) => profile.id === value);
     if (value === NEUTRAL) props.choose(null);
-    else if (found) props.choose({ id: found.id, name: found.name, gains: found.gains });
+    else if (found) {
+      props.choose({ id: found.id, name: found.name, gains: found.gains });
+      void app.profiles.use(found.id);
+    }
   };
   const value = () => {
     const now = chosen();

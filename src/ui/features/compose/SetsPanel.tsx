@@ -6,6 +6,7 @@ import { diffSets, type SetDifference } from '../../../domain/composition/set-di
 import { type CompositionSet, RULES_VERSION } from '../../../domain/composition/set-types.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { date, plural } from '../../state/format.ts';
+import { createGesture } from '../../state/gesture.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { useNumbers } from './numbers-context.tsx';
 
@@ -35,10 +36,7 @@ export function SavedSets(): JSX.Element {
 
 function createRows(): () => readonly CompositionRow[] {
   const { app, state } = useApp();
-  const source = createMemo(() => {
-    state();
-    return app.profiles.revision();
-  });
+  const source = createMemo(() => state().changes.sets + 1);
   const [rows] = createResource(source, () => app.compositions.list());
   return () => rows.latest ?? [];
 }
@@ -98,6 +96,7 @@ function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] 
   const { app } = useApp();
   const stack = useStack();
   const kept = createKept();
+  const gesture = createGesture();
   const saved = createMemo(() => {
     const row = props.rows.find(({ id }) => id === stack.savedId());
     const read = row ? readSet(row.text) : null;
@@ -143,8 +142,9 @@ function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] 
           value={stack.set().name}
           onInput={(event) => {
             const name = event.currentTarget.value;
-            stack.change('Name', (set) => ({ ...set, name }), 'name');
+            stack.change('Name', (set) => ({ ...set, name }), gesture.current());
           }}
+          onBlur={() => gesture.end()}
         />
       </label>
       <div class="panel-actions">

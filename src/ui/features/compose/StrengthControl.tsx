@@ -1,7 +1,9 @@
 /** One strength of a member: slider and number in sync. The slider spans what is usual; the field takes more. */
 import { createEffect, createMemo, createSignal, createUniqueId, type JSX, on, Show } from 'solid-js';
+import type { Gesture } from '../../../domain/history.ts';
 import { gainToText, shortGain } from '../../../domain/profiles/editing/gain-text.ts';
 import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
+import { createGesture } from '../../state/gesture.ts';
 import { gainAfterKey, snapped } from '../profile/steps.ts';
 import { MOST_STRENGTH, strengthFromText } from './strength-text.ts';
 
@@ -12,25 +14,18 @@ export interface StrengthProps {
   readonly name: string;
   readonly value: number;
   readonly disabled?: boolean;
-  readonly set: (value: number, gesture: string) => void;
+  readonly set: (value: number, gesture: Gesture) => void;
 }
-
-let gestures = 0;
 
 export function StrengthControl(props: StrengthProps): JSX.Element {
   const message = createUniqueId();
   const [typed, setTyped] = createSignal<string | null>(null);
   const [fault, setFault] = createSignal<string | null>(null);
-  let gesture = '';
+  const gesture = createGesture();
   let put: number | null = null;
-  const begin = (): void => {
-    gestures += 1;
-    gesture = `strength ${gestures}`;
-  };
   const set = (value: number): void => {
-    if (gesture === '') begin();
     put = value;
-    props.set(value, gesture);
+    props.set(value, gesture.current());
   };
   const forget = (): void => {
     setTyped(null);
@@ -78,10 +73,10 @@ export function StrengthControl(props: StrengthProps): JSX.Element {
         step="any"
         disabled={props.disabled}
         value={props.value}
-        onPointerDown={begin}
+        onPointerDown={() => gesture.begin()}
         onKeyDown={(event) => onKeyDown(event, 'slider')}
-        onKeyUp={() => (gesture = '')}
-        onBlur={() => (gesture = '')}
+        onKeyUp={() => gesture.end()}
+        onBlur={() => gesture.end()}
         onInput={(event) => {
           const next = snapped(event.currentTarget.valueAsNumber, false);
           set(next);
@@ -104,14 +99,14 @@ export function StrengthControl(props: StrengthProps): JSX.Element {
         disabled={props.disabled}
         value={typed() ?? shortGain(props.value)}
         onFocus={(event) => {
-          begin();
+          gesture.begin();
           if (typed() === null) setTyped(gainToText(props.value));
           event.currentTarget.select();
         }}
         onInput={(event) => onInput(event.currentTarget.value)}
         onKeyDown={(event) => onKeyDown(event, 'field')}
         onBlur={() => {
-          gesture = '';
+          gesture.end();
           if (fault() === null) setTyped(null);
         }}
       />

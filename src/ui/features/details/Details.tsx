@@ -2,6 +2,7 @@
 import { Tabs } from '@kobalte/core/tabs';
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
+import { markEditor } from '../../state/open-editors.ts';
 import { namePage } from '../../state/page-title.ts';
 import { createDetail, type Lookup } from './detail-source.ts';
 import { DetailsHead } from './DetailsHead.tsx';
@@ -67,6 +68,7 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
   // Above the tabs, so that looking at another one ends no editing.
   const session = createProfileSession(() => props.detail);
   const guard = createGuard(session);
+  markEditor(() => props.detail.row.id);
   return (
     <EditingProvider editing={{ session, guard }}>
       <DetailsHead detail={props.detail} variant={props.variant} editProfile={() => setTab('profile')} />

@@ -6,6 +6,7 @@ import { effectiveOf } from '../../../domain/profiles/editing/keep.ts';
 import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
 import type { Slot } from '../../../domain/reading.ts';
 import { significant } from '../../state/format.ts';
+import { createGesture } from '../../state/gesture.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useEditing } from './session-context.tsx';
 import { gainAfterKey, snapped } from './steps.ts';
@@ -31,7 +32,6 @@ export function GainRow(props: GainRowProps): JSX.Element {
   const { session } = useEditing();
   const id = () => props.slot.id;
   const gain = createMemo(() => gainOf(session.draft()?.gains ?? {}, id()));
-  const start = createMemo(() => gainOf(session.draft()?.start.gains ?? {}, id()));
   const saved = createMemo(() => gainOf(session.draft()?.saved.gains ?? {}, id()));
   const muted = createMemo(() => Object.hasOwn(session.draft()?.muted ?? {}, id()));
   const effective = () => effectiveOf(gain(), props.strength);
@@ -82,8 +82,8 @@ export function GainRow(props: GainRowProps): JSX.Element {
         type="button"
         class="gain-reset"
         aria-label={`Reset ${props.slot.label}`}
-        title={`Back to ${shortGain(start())}`}
-        disabled={gain() === start()}
+        title="Back to 1, as trained"
+        disabled={gain() === AS_TRAINED}
         onClick={() => session.edit({ kind: 'reset', slots: [id()] })}
       >
         <Icon name="undo" />
@@ -105,32 +105,11 @@ interface ControlProps {
   readonly gain: number;
 }
 
-let gestures = 0;
-
-/** Edits until the next call are one step. */
-function createGesture(): { begin(): void; readonly name: () => string; end(): void } {
-  let name: string | null = null;
-  const begin = (): void => {
-    gestures += 1;
-    name = `gesture ${gestures}`;
-  };
-  return {
-    begin,
-    name: () => {
-      if (name === null) begin();
-      return name ?? '';
-    },
-    end: () => {
-      name = null;
-    },
-  };
-}
-
 function GainSlider(props: ControlProps & { readonly muted: boolean }): JSX.Element {
   const { session } = useEditing();
   const gesture = createGesture();
   let fine = false;
-  const set = (gain: number): void => void session.edit({ kind: 'set', slots: [props.slot], gain }, gesture.name());
+  const set = (gain: number): void => void session.edit({ kind: 'set', slots: [props.slot], gain }, gesture.current());
   const spoken = (): string => {
     const notes = [
       props.gain < 0 ? 'inverted' : props.gain > 1 ? 'beyond as trained' : props.gain === AS_TRAINED ? 'as trained' : '',
@@ -199,7 +178,7 @@ function GainField(props: ControlProps & { readonly fault: string | null; readon
   };
   const set = (gain: number): void => {
     put = gain;
-    session.edit({ kind: 'set', slots: [props.slot], gain }, gesture.name());
+    session.edit({ kind: 'set', slots: [props.slot], gain }, gesture.current());
   };
   // Changed from elsewhere (slider, undo, a tool): what was being typed is about a gain that is no more.
   createEffect(
@@ -209,6 +188,14 @@ function GainField(props: ControlProps & { readonly fault: string | null; readon
         if (gain !== put) forget();
         put = null;
       },
+      { defer: true },
+    ),
+  );
+  // Reverting forgets what is wrong in a field, also where the gain itself stays.
+  createEffect(
+    on(
+      () => props.fault,
+      (fault, before) => fault === null && before && !gainFromText(typed() ?? '').ok && setTyped(null),
       { defer: true },
     ),
   );

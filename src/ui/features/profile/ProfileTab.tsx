@@ -1,6 +1,7 @@
 /** The profile editor: what is measured, what the person sets, what comes out of it. */
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { Layout } from '../../../domain/reading.ts';
+import { onHistoryKey } from '../../state/history-keys.ts';
 import { GainChart } from './GainChart.tsx';
 import { GainRows } from './GainRows.tsx';
 import { ProfileBar } from './ProfileBar.tsx';
@@ -37,11 +38,7 @@ function Editor(props: { readonly layout: Layout }): JSX.Element {
     (field ?? editor?.querySelector<HTMLElement>('[aria-label="Profile name"]'))?.focus();
   };
   return (
-    <div
-      class="profile-editor"
-      ref={(element) => (editor = element)}
-      onKeyDown={(event) => onHistoryKey(event, session.undo, session.redo)}
-    >
+    <div class="profile-editor" ref={(element) => (editor = element)} onKeyDown={(event) => onHistoryKey(event, session)}>
       <ProfileBar openWords={words()} toggleWords={() => setWords((old) => !old)} showVersions={() => setPanel('versions')} />
       <Show when={words()}>
         <ProfileWords />
@@ -76,21 +73,4 @@ function Notes(): JSX.Element {
       </Match>
     </Switch>
   );
-}
-
-/** Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y), except where text is being typed: fields have an undo of their own. */
-function onHistoryKey(event: KeyboardEvent, undo: () => void, redo: () => void): void {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-  const target = event.target;
-  const typing = target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === 'text');
-  if (typing) return;
-  const key = event.key.toLowerCase();
-  if (key === 'z') {
-    event.preventDefault();
-    if (event.shiftKey) redo();
-    else undo();
-  } else if (key === 'y') {
-    event.preventDefault();
-    redo();
-  }
 }

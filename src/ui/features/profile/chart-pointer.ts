@@ -1,6 +1,7 @@
 /** What the pointer does on the chart: paints gains on one lane, selects blocks on the other. */
 import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
 import type { Slot } from '../../../domain/reading.ts';
+import { createGesture } from '../../state/gesture.ts';
 import { between, modeOf, picked } from './selection.ts';
 import { useEditing } from './session-context.tsx';
 import { snapped } from './steps.ts';
@@ -38,7 +39,7 @@ export function createPainting(bars: () => readonly Bar[], place: (event: Pointe
   const { session } = useEditing();
   let last: { readonly index: number; readonly gain: number } | null = null;
   let waiting: number | null = null;
-  let strokes = 0;
+  const gesture = createGesture();
   const gainAt = (event: PointerEvent): number => {
     const frame = (event.currentTarget as Element).getBoundingClientRect();
     const y = (event.clientY - frame.top) / Math.max(1, frame.height);
@@ -56,13 +57,13 @@ export function createPainting(bars: () => readonly Bar[], place: (event: Pointe
         const value = end.index === first.index ? here.gain : first.gain + share * (end.gain - first.gain);
         return [slot.id, snapped(value, event.altKey)];
       });
-    session.edit({ kind: 'put', what: 'Paint', gains: Object.fromEntries(gains) }, `paint ${strokes}`);
+    session.edit({ kind: 'put', what: 'Paint', gains: Object.fromEntries(gains) }, gesture.current());
     last = here;
   };
   return {
     down: (event) => {
       if (event.button !== 0) return;
-      strokes += 1;
+      gesture.begin();
       last = null;
       waiting = event.pointerType === 'touch' ? event.clientX : null;
       (event.currentTarget as Element).setPointerCapture(event.pointerId);
