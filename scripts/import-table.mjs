@@ -52,10 +52,11 @@ export const TABLE = {
   'workers/baker': ['workers/baker', 'workers/analyst', 'workers/kernels', 'src/domain', 'src/contracts', 'npm:hash-wasm'],
   'workers/catalog': ['workers/catalog', 'src/domain', 'src/contracts', 'npm:@sqlite.org/sqlite-wasm'],
   'workers/sampler': ['workers/sampler', 'src/domain', 'src/contracts'],
-  'workers/indexer.worker.ts': ['workers/indexer', 'src/contracts', 'npm:comlink', 'npm:hash-wasm'],
-  'workers/analyst.worker.ts': ['workers/analyst', 'src/contracts', 'npm:comlink'],
-  'workers/catalog.worker.ts': ['workers/catalog', 'src/contracts', 'npm:comlink'],
-  'workers/sampler.worker.ts': ['workers/sampler', 'src/contracts', 'npm:comlink'],
+  'workers/indexer.worker.ts': ['workers/report-faults.ts', 'workers/indexer', 'src/contracts', 'npm:comlink', 'npm:hash-wasm'],
+  'workers/analyst.worker.ts': ['workers/report-faults.ts', 'workers/analyst', 'src/contracts', 'npm:comlink'],
+  'workers/catalog.worker.ts': ['workers/report-faults.ts', 'workers/catalog', 'src/contracts', 'npm:comlink'],
+  'workers/sampler.worker.ts': ['workers/report-faults.ts', 'workers/sampler', 'src/contracts', 'npm:comlink'],
+  'workers/report-faults.ts': ['types:src/contracts'],
   'workers/service.worker.ts': ['npm:workbox-precaching', 'npm:workbox-routing'],
 };
 

@@ -25,6 +25,7 @@ import { createPairReads, pairLines } from './pair-reads.ts';
 import { createWorks } from './profiles.ts';
 import { Session } from './session.ts';
 import { Store } from './store.ts';
+import { watchFaults } from './stray-faults.ts';
 import { type AppState, type LwbApp, NO_CHANGES } from './types.ts';
 import { createOwnFacts, fillWhatIsSaid } from './own-facts.ts';
 
@@ -54,6 +55,7 @@ const CSV = 'text/csv;charset=utf-8';
 
 export function createApp(platform: Platform): LwbApp {
   const store = new Store(INITIAL, platform);
+  watchFaults(platform, store);
   let session: Session | null = null;
   /** Settles when the opening that is under way has ended, well or not. */
   let opening: Promise<void> = Promise.resolve();

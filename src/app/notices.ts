@@ -1,6 +1,6 @@
 /** The words for what went wrong: first what happened, then why, then what can be done. */
 import type { SetAside } from '../contracts/catalog.ts';
-import type { StorageState } from '../contracts/platform.ts';
+import type { StorageState, StrayFault } from '../contracts/platform.ts';
 import type { Notice } from './types.ts';
 
 type Action = NonNullable<Notice['action']>;
@@ -38,6 +38,17 @@ export function troubleNotice(what: string, error: unknown): Notice {
     tone: 'error',
     title: what,
     text: `${sentence(reasonOf(error))} What was stored before is kept. Try again; if it happens once more, reload the page.`,
+  };
+}
+
+/** @param details of every fault since the notice was dismissed */
+export function faultNotice({ where, error }: StrayFault, details: string): Notice {
+  return {
+    id: 'fault',
+    tone: 'error',
+    title: 'Something failed',
+    text: `${where} reports: ${sentence(reasonOf(error))} What was stored before is kept. If something on this page does not answer, reload it.`,
+    details,
   };
 }
 

@@ -56,6 +56,8 @@ export interface Notice {
   readonly title: string;
   readonly text: string;
   readonly action?: { readonly label: string; readonly run: () => void };
+  /** For whoever looks into it: names, messages and traces, to be copied. */
+  readonly details?: string;
 }
 
 /** What the user makes of LoRAs. `drafts` counts only that there is one more or one less, not what is in them. */

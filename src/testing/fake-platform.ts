@@ -8,7 +8,17 @@ import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
 import { pairToText } from '../domain/composition/pair.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { IndexerApi, SourceRoot } from '../contracts/indexer.ts';
-import type { Folders, Picked, PickOutcome, Platform, Relation, RootAccess, StorageState, TabLockEvents } from '../contracts/platform.ts';
+import type {
+  Folders,
+  Picked,
+  PickOutcome,
+  Platform,
+  Relation,
+  RootAccess,
+  StorageState,
+  StrayFault,
+  TabLockEvents,
+} from '../contracts/platform.ts';
 import { accessFault, PathResolver } from '../domain/library/file-access.ts';
 import { type FakeLine, fakeLine } from './fake-line.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -24,6 +34,8 @@ export interface FakeBrowser {
   readonly copied: string[];
   /** The page is hidden. */
   hide: () => void;
+  /** Something fails unseen. */
+  fault: (fault: StrayFault) => void;
   readonly badges: (number | null)[];
   readonly analysts: FakeLine<AnalystApi>[];
   readonly lock: { held: boolean; events: TabLockEvents | null };
@@ -84,6 +96,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     mayPersist: async () => true,
     storage: { persisted: false, usage: 10, quota: 100 },
     hide: () => undefined,
+    fault: () => undefined,
     sample: () => Promise.reject(new Error('There is no sample library here.')),
     measure: async (path, file) => measuredAs(hashOf(path, file), file.size),
     compare: async (files) => ({
@@ -138,6 +151,9 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
       copyText: async (text) => void browser.copied.push(text),
       onHide: (task) => {
         browser.hide = task;
+      },
+      onFault: (task) => {
+        browser.fault = task;
       },
       showBadge: (progress) => browser.badges.push(progress),
     },

@@ -11,22 +11,31 @@ import { Shell } from './features/shell/Shell.tsx';
 import { AppProvider } from './state/app-context.tsx';
 import { LibraryProvider } from './state/library-context.tsx';
 import { StackProvider } from './state/stack-context.tsx';
+import { Boundary } from './widgets/Boundary.tsx';
+
+const bounded = (what: string, Place: () => JSX.Element): JSX.Element => (
+  <Boundary what={what}>
+    <Place />
+  </Boundary>
+);
 
 export function Root(props: { readonly app: LwbApp }): JSX.Element {
   return (
     <AppProvider app={props.app}>
-      <LibraryProvider>
-        <StackProvider>
-          <HashRouter root={(section) => <Shell>{section.children}</Shell>}>
-            <Route path="/library" component={LibraryPage} />
-            <Route path="/lora/:id" component={LoraPage} />
-            <Route path="/compose" component={ComposePage} />
-            <Route path="/settings" component={SettingsPage} />
-            <Route path="/help" component={HelpPage} />
-            <Route path="*" component={() => <Navigate href="/library" />} />
-          </HashRouter>
-        </StackProvider>
-      </LibraryProvider>
+      <Boundary what="This page">
+        <LibraryProvider>
+          <StackProvider>
+            <HashRouter root={(section) => <Shell>{section.children}</Shell>}>
+              <Route path="/library" component={() => bounded('The library', LibraryPage)} />
+              <Route path="/lora/:id" component={() => bounded('This LoRA', LoraPage)} />
+              <Route path="/compose" component={() => bounded('Compose', ComposePage)} />
+              <Route path="/settings" component={() => bounded('Settings', SettingsPage)} />
+              <Route path="/help" component={() => bounded('Help', HelpPage)} />
+              <Route path="*" component={() => <Navigate href="/library" />} />
+            </HashRouter>
+          </StackProvider>
+        </LibraryProvider>
+      </Boundary>
     </AppProvider>
   );
 }

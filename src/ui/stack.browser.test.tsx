@@ -173,3 +173,42 @@ describe('while the library answers', () => {
     await expect.poll(async () => (await app.compositions.list())[0]?.text).toContain('flux_unet_57');
   });
 });
+
+test('a saved set that is deleted is no longer what the stack was saved as', async () => {
+  const { app } = await open();
+  const text = setToText({ ...EMPTY_SET, name: 'Evening', members: [newMember('content:3', 'Evening')] });
+  await app.compositions.put({ id: 'one', name: 'Evening', text });
+  await page.getByRole('link', { name: 'Compose' }).first().click();
+  await page.getByRole('button', { name: 'Open Evening' }).click();
+  await page.getByRole('tab', { name: 'Sets' }).click();
+  await expect.poll(() => app.setting('stack-saved-as')).toBe('one');
+  // The row of the set is gone before its handler goes on.
+  await page.getByRole('button', { name: 'Delete Evening' }).click();
+  await expect.poll(() => app.setting('stack-saved-as')).toBe('');
+});
+
+test('Ctrl+Z, Ctrl+Y and Ctrl+Shift+Z go back and forth, and the same strength dragged twice is two steps', async () => {
+  await open();
+  await expect.element(list.getByRole('row').nth(4)).toBeVisible();
+  await userEvent.click(box(nameAt(2)));
+  const name = members()[0] ?? '';
+  await tray.getByRole('link', { name: 'Compose' }).click();
+  const slider = page.getByRole('slider', { name: `${name} Model strength` });
+  const drag = (value: string): void => {
+    const range = slider.element() as HTMLInputElement;
+    range.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+    range.value = value;
+    range.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  };
+  await expect.element(slider).toBeVisible();
+  drag('0.5');
+  drag('0.25');
+  const shown = () => (slider.element() as HTMLInputElement).value;
+  (slider.element() as HTMLElement).focus();
+  await userEvent.keyboard('{Control>}z{/Control}');
+  expect(shown()).toBe('0.5');
+  await userEvent.keyboard('{Control>}y{/Control}');
+  expect(shown()).toBe('0.25');
+  await userEvent.keyboard('{Control>}z{/Control}{Control>}{Shift>}z{/Shift}{/Control}');
+  expect(shown()).toBe('0.25');
+});

@@ -24,6 +24,10 @@ export interface LibraryView {
   sortBy(key: SortKey): void;
   setSort(sort: LibraryQuery['sort']): void;
   readonly query: Accessor<LibraryQuery>;
+  /** The last question had no answer; what was shown before is old. */
+  readonly failure: Accessor<{ readonly error: unknown } | null>;
+  /** Asks it again. */
+  retry(): void;
   /** null until the first answer. */
   readonly result: Accessor<QueryResult | null>;
   /** The row with this id as last seen; undefined while it is on its way. */
@@ -54,6 +58,7 @@ function createLibraryView(): LibraryView {
   const [filter, setFilter] = createSignal(NO_FILTER);
   const [sort, setSort] = createSignal<LibraryQuery['sort']>({ key: 'name', descending: false });
   const [result, setResult] = createSignal<QueryResult | null>(null);
+  const [failure, setFailure] = createSignal<{ readonly error: unknown } | null>(null);
   const query = createMemo<LibraryQuery>(() => ({ filter: filter(), sort: sort() }));
   const ready = createMemo(() => state().phase.kind === 'ready');
   const revision = createMemo(() => state().revision);
@@ -61,9 +66,13 @@ function createLibraryView(): LibraryView {
 
   const run = latest(
     (asked: LibraryQuery) => app.query(asked),
-    setResult,
+    (answer) => {
+      setFailure(null);
+      setResult(answer);
+    },
     // The same question asked again because the catalog changed.
     (asked, waiting) => asked === waiting,
+    (error) => setFailure({ error }),
   );
   createEffect(
     on([query, revision, ready], ([asked, , isReady]) => {
@@ -94,6 +103,8 @@ function createLibraryView(): LibraryView {
     sortBy: (key) =>
       setSort((old) => ({ key, descending: old.key === key ? !old.descending : key === 'date' || key === 'size' || key === 'strength' })),
     query,
+    failure,
+    retry: () => run(query()),
     result,
     row: rows.get,
     show: (first, last) => {

@@ -8,6 +8,7 @@ import { plural } from '../../state/format.ts';
 import { onHistoryKey } from '../../state/history-keys.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { Boundary } from '../../widgets/Boundary.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { VIEW_SETTING } from '../library/StackTray.tsx';
@@ -40,7 +41,9 @@ export function ComposePage(): JSX.Element {
         <Show when={stack.set().members.length > 0} fallback={<Nothing />}>
           <aside class="compose-stack" aria-label="Stack">
             <StackHead />
-            <MemberList />
+            <Boundary what="The LoRAs of the stack">
+              <MemberList />
+            </Boundary>
           </aside>
           <Result />
         </Show>
@@ -68,10 +71,14 @@ function Nothing(): JSX.Element {
           </button>
         )}
       </Show>
-      <SavedSets />
+      <Boundary what="Saved sets">
+        <SavedSets />
+      </Boundary>
       <section class="compose-part">
         <h3>Base model</h3>
-        <CheckpointPanel />
+        <Boundary what="Base model">
+          <CheckpointPanel />
+        </Boundary>
       </section>
     </div>
   );
@@ -168,7 +175,7 @@ function Result(): JSX.Element {
         {VIEWS.map(({ id, label, content }) => (
           <Tabs.Content class="tab-content" value={id}>
             <h2 class="visually-hidden">{label}</h2>
-            {content()}
+            <Boundary what={label}>{content()}</Boundary>
           </Tabs.Content>
         ))}
       </Tabs>
@@ -183,7 +190,9 @@ function Together(): JSX.Element {
     <>
       <Exact />
       <Show when={set().rules === 'original' && numbers.looked()}>
-        <OriginalRules />
+        <Boundary what="Original rules">
+          <OriginalRules />
+        </Boundary>
       </Show>
     </>
   );
@@ -197,17 +206,23 @@ function Exact(): JSX.Element {
     <Show when={numbers.stack()} fallback={<NothingComputed />}>
       <PairsProgress />
       <Summary />
-      <JointChart />
+      <Boundary what="The chart">
+        <JointChart />
+      </Boundary>
       <Show when={numbers.counted().length > 1}>
         <section class="compose-part">
           <h3>Between two LoRAs</h3>
           <p class="muted">Cosine of what they change: 1 the same direction, 0 independent, −1 they undo each other.</p>
-          <PairMatrix />
+          <Boundary what="Between two LoRAs">
+            <PairMatrix />
+          </Boundary>
         </section>
       </Show>
       <section class="compose-part">
         <h3>Stack advice</h3>
-        <AdvicePanel />
+        <Boundary what="Stack advice">
+          <AdvicePanel />
+        </Boundary>
       </section>
       <details class="compose-part" onToggle={(event) => setTable(event.currentTarget.open)}>
         <summary>

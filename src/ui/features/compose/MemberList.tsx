@@ -9,6 +9,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
 import { t } from '../../strings/language.ts';
+import { ByKey } from '../../widgets/ByKey.tsx';
 import { dragSource, dropTarget, type Edge } from '../../widgets/drag.ts';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
@@ -16,17 +17,11 @@ import { StrengthControl } from './StrengthControl.tsx';
 
 export function MemberList(): JSX.Element {
   const stack = useStack();
-  // By owner, so that a card stays the same element while what it shows changes or it moves.
-  const owners = () => stack.set().members.map(({ owner }) => owner);
   return (
     <ol class="members" aria-label="LoRAs of the stack">
-      <For each={owners()}>
-        {(owner, index) => (
-          <Show when={stack.loras().find(({ member }) => member.owner === owner)}>
-            {(lora) => <Member lora={lora()} place={index()} />}
-          </Show>
-        )}
-      </For>
+      <ByKey each={stack.loras()} by={({ member }) => member.owner}>
+        {(lora, index) => <Member lora={lora()} place={index()} />}
+      </ByKey>
     </ol>
   );
 }

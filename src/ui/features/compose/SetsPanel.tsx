@@ -8,6 +8,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { date, plural } from '../../state/format.ts';
 import { createGesture } from '../../state/gesture.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { ByKey } from '../../widgets/ByKey.tsx';
 import { useNumbers } from './numbers-context.tsx';
 
 export function SetsPanel(): JSX.Element {
@@ -52,17 +53,13 @@ function Fault(props: { readonly text: string | null }): JSX.Element {
 }
 
 function Saved(props: FaultProps & { readonly rows: readonly CompositionRow[] }): JSX.Element {
-  // By id, so that a name being typed outlives a change of another set.
-  const ids = () => props.rows.map(({ id }) => id);
   return (
     <section class="compose-part">
       <h3>Saved sets</h3>
       <ul class="set-list" aria-label="Saved sets">
-        <For each={ids()} fallback={<li class="muted">No set is saved yet.</li>}>
-          {(id) => (
-            <Show when={props.rows.find((row) => row.id === id)}>{(row) => <SavedSet row={row()} setFault={props.setFault} />}</Show>
-          )}
-        </For>
+        <ByKey each={props.rows} by={({ id }) => id} fallback={<li class="muted">No set is saved yet.</li>}>
+          {(row) => <SavedSet row={row()} setFault={props.setFault} />}
+        </ByKey>
       </ul>
       <OpenFile setFault={props.setFault} />
     </section>

@@ -182,11 +182,8 @@ function createPairs(counted: Accessor<readonly CountedLora[]>): {
       setProgress({ running: true, share: 0 });
       void app.pairs
         .read(list, (share) => stop === mine && setProgress({ running: true, share }), mine.signal)
-        .then((answer) => {
-          if (stop !== mine) return;
-          setRead(answer);
-          setProgress({ running: false, share: 1 });
-        });
+        .then((answer) => stop === mine && setRead(answer), reportError)
+        .finally(() => stop === mine && setProgress({ running: false, share: 1 }));
     }),
   );
   onCleanup(() => stop.abort());

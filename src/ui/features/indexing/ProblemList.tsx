@@ -19,12 +19,9 @@ export function createProblems(): Accessor<readonly Problem[]> {
     on([revision, ready], ([, isReady]) => {
       if (!isReady) return;
       const mine = ++asked;
-      app.problems().then(
-        (found) => {
-          if (mine === asked) setProblems(found);
-        },
-        (error: unknown) => console.warn('The problems could not be read', error),
-      );
+      app.problems().then((found) => {
+        if (mine === asked) setProblems(found);
+      }, reportError);
     }),
   );
   return problems;

@@ -6,6 +6,8 @@ import { useApp } from '../../state/app-context.tsx';
 import { useLibrary } from '../../state/library-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { count } from '../../state/format.ts';
+import { Boundary } from '../../widgets/Boundary.tsx';
+import { Failure } from '../../widgets/Failure.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { Details } from '../details/Details.tsx';
 import { FirstRun } from '../first-run/FirstRun.tsx';
@@ -61,32 +63,41 @@ function Library(): JSX.Element {
     >
       <h1 class="visually-hidden">Library</h1>
       <aside class="filters" classList={{ open: filtersOpen() }} aria-label="Filters">
-        <Filters close={() => setFiltersOpen(false)} />
+        <Boundary what="The filters">
+          <Filters close={() => setFiltersOpen(false)} />
+        </Boundary>
       </aside>
       <div class="list">
         <div class="narrow-search">
           <SearchField />
         </div>
         <Toolbar view={view()} setView={(next) => changeSetting(app, 'view', next)} openFilters={() => setFiltersOpen(true)} />
-        <Switch>
-          <Match when={library.result()?.ids.length === 0}>
-            <Nothing />
-          </Match>
-          <Match when={view() === 'table'}>
-            <LoraTable isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
-          </Match>
-          <Match when={view() === 'cards'}>
-            <LoraCards isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
-          </Match>
-        </Switch>
-        <StackTray />
+        <Boundary what="The list">
+          <Switch>
+            <Match when={library.failure()}>{(failure) => <Failure what="The list" error={failure().error} retry={library.retry} />}</Match>
+            <Match when={library.result()?.ids.length === 0}>
+              <Nothing />
+            </Match>
+            <Match when={view() === 'table'}>
+              <LoraTable isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
+            </Match>
+            <Match when={view() === 'cards'}>
+              <LoraCards isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
+            </Match>
+          </Switch>
+        </Boundary>
+        <Boundary what="The stack">
+          <StackTray />
+        </Boundary>
       </div>
       <Show when={lookup()}>
         <div class="details-panel">
           <button type="button" class="button quiet square close-details" aria-label="Close details" onClick={close}>
             <Icon name="close" />
           </button>
-          <Details lookup={lookup()} variant="panel" />
+          <Boundary what="The details">
+            <Details lookup={lookup()} variant="panel" />
+          </Boundary>
         </div>
       </Show>
     </div>

@@ -2,6 +2,7 @@
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { Layout } from '../../../domain/reading.ts';
 import { onHistoryKey } from '../../state/history-keys.ts';
+import { Failure } from '../../widgets/Failure.tsx';
 import { GainChart } from './GainChart.tsx';
 import { GainRows } from './GainRows.tsx';
 import { ProfileBar } from './ProfileBar.tsx';
@@ -21,6 +22,9 @@ export function ProfileTab(): JSX.Element {
           <h3>No blocks to set</h3>
           <p>Nothing in this file could be placed in a block, so there is nothing a profile could turn up or down.</p>
         </div>
+      </Match>
+      <Match when={session.failure()}>
+        {(failure) => <Failure what="The profiles of this LoRA" error={failure().error} retry={session.retry} />}
       </Match>
       <Match when={session.draft() !== null && session.layout()}>{(layout) => <Editor layout={layout()} />}</Match>
     </Switch>

@@ -29,17 +29,25 @@ export function fromProfile(profile: Profile | null, layout: Layout): Draft {
   return newDraft({ layoutId: layout.id, slots: layout.slots, profile: profile && { ...profile, about: aboutOf(profile) } });
 }
 
+interface LoadingParts {
+  readonly setSelection: Setter<Selection>;
+  readonly setFailure: Setter<{ readonly error: unknown } | null>;
+  /** Another number: load again. */
+  readonly tries: Accessor<number>;
+}
+
 /**
  * Begins anew with every LoRA: with its draft where one was left that differs from what is saved, else with the profile last used
  * with it, else as trained.
  */
-export function keepLoaded(parts: SessionParts & { readonly setSelection: Setter<Selection> }): void {
+export function keepLoaded(parts: SessionParts & LoadingParts): void {
   const { app, begin } = parts;
   let newest = 0;
   const load = async (id: number, layout: Layout | null): Promise<void> => {
     newest += 1;
     const mine = newest;
     begin(null);
+    parts.setFailure(null);
     parts.setSelection(NOTHING_SELECTED);
     if (!layout) return;
     // What was just typed on the other page of the same LoRA must be there to be found.
@@ -54,7 +62,12 @@ export function keepLoaded(parts: SessionParts & { readonly setSelection: Setter
     if (draft) app.keepDraft(id, null);
     if (read && !read.ok) parts.setRefusal(`${read.error} It stays stored until something is changed here.`);
   };
-  createEffect(on([parts.loraId, parts.layout], ([id, layout]) => void load(id, layout)));
+  createEffect(
+    on([parts.loraId, parts.layout, parts.tries], ([id, layout]) => {
+      const mine = newest + 1;
+      load(id, layout).catch((error: unknown) => mine === newest && parts.setFailure({ error }));
+    }),
+  );
 }
 
 /** Keeps the list of profiles as it is in the store; gives the way to ask at once. */

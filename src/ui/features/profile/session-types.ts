@@ -19,6 +19,10 @@ export interface ProfileSession {
   readonly layout: Accessor<Layout | null>;
   /** null while it is being read, or when the LoRA has no blocks. */
   readonly draft: Accessor<Draft | null>;
+  /** Why there is no draft: the profiles could not be read. */
+  readonly failure: Accessor<{ readonly error: unknown } | null>;
+  /** Reads them again. */
+  retry(): void;
   /** The gains on screen: those looked at before they are applied, else the draft's. */
   readonly shownGains: Accessor<Gains>;
   readonly setPreview: (preview: Preview | null) => void;

@@ -28,6 +28,8 @@ export function createProfileSession(detail: Accessor<LoraDetail>): ProfileSessi
   const [said, say] = createSignal('');
   const [selection, setSelection] = createSignal<Selection>(NOTHING_SELECTED);
   const [preview, setPreview] = createSignal<Preview | null>(null);
+  const [failure, setFailure] = createSignal<{ readonly error: unknown } | null>(null);
+  const [tries, setTries] = createSignal(0);
   const { faults, setFault, wrongText, forgetFaults } = createFaults();
 
   /** Another draft takes the place of this one; nothing is stored. */
@@ -76,12 +78,14 @@ export function createProfileSession(detail: Accessor<LoraDetail>): ProfileSessi
   };
 
   const parts = { app, loraId, layout, draft, setDraft, faults, setProfiles, setRefusal, setReturned, say, begin };
-  keepLoaded({ ...parts, setSelection });
+  keepLoaded({ ...parts, setSelection, setFailure, tries });
   const refresh = watchProfiles(parts);
   return {
     detail,
     layout,
     draft,
+    failure,
+    retry: () => setTries((count) => count + 1),
     shownGains: createMemo(() => preview()?.gains ?? draft()?.gains ?? {}),
     setPreview,
     preview,

@@ -2,6 +2,7 @@
 import { For, type JSX, Show } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
 import { DraftsNotice } from './DraftsNotice.tsx';
+import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 
 export function Notices(): JSX.Element {
@@ -52,6 +53,7 @@ export function Notices(): JSX.Element {
                 </button>
               )}
             </Show>
+            <Show when={notice.details}>{(details) => <CopyButton what="the details" label="Copy details" text={details()} />}</Show>
             <button
               type="button"
               class="button quiet square"

@@ -5,6 +5,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { focusList, focusOnArrival } from '../../state/focus.ts';
 import { watchTitle } from '../../state/page-title.ts';
 import { watchAppearance } from '../../state/theme.ts';
+import { Boundary } from '../../widgets/Boundary.tsx';
 import { Icon, type IconName } from '../../widgets/Icon.tsx';
 import { IndexingBar } from '../indexing/IndexingBar.tsx';
 import { AddFolderButton } from './AddFolderButton.tsx';
@@ -43,7 +44,9 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
       </a>
       <TopBar />
       <Show when={open()}>
-        <Notices />
+        <Boundary what="The notices">
+          <Notices />
+        </Boundary>
       </Show>
       <main ref={main} id="main" class="place" tabindex="-1">
         <Switch>
@@ -54,7 +57,9 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
         </Switch>
       </main>
       <Show when={open()}>
-        <IndexingBar />
+        <Boundary what="The indexing bar">
+          <IndexingBar />
+        </Boundary>
       </Show>
       <DropTarget />
       <nav class="bottom-bar" aria-label="Places">
