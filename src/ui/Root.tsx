@@ -11,10 +11,12 @@ import { Shell } from './features/shell/Shell.tsx';
 import { AppProvider } from './state/app-context.tsx';
 import { LibraryProvider } from './state/library-context.tsx';
 import { StackProvider } from './state/stack-context.tsx';
+import type { Strings } from './strings/en.ts';
+import { t } from './strings/language.ts';
 import { Boundary } from './widgets/Boundary.tsx';
 
-const bounded = (what: string, Place: () => JSX.Element): JSX.Element => (
-  <Boundary what={what}>
+const bounded = (part: keyof Strings['failures']['parts'], Place: () => JSX.Element): JSX.Element => (
+  <Boundary what={t().failures.parts[part]}>
     <Place />
   </Boundary>
 );
@@ -22,15 +24,15 @@ const bounded = (what: string, Place: () => JSX.Element): JSX.Element => (
 export function Root(props: { readonly app: LwbApp }): JSX.Element {
   return (
     <AppProvider app={props.app}>
-      <Boundary what="This page">
+      <Boundary what={t().failures.parts.page}>
         <LibraryProvider>
           <StackProvider>
             <HashRouter root={(section) => <Shell>{section.children}</Shell>}>
-              <Route path="/library" component={() => bounded('The library', LibraryPage)} />
-              <Route path="/lora/:id" component={() => bounded('This LoRA', LoraPage)} />
-              <Route path="/compose" component={() => bounded('Compose', ComposePage)} />
-              <Route path="/settings" component={() => bounded('Settings', SettingsPage)} />
-              <Route path="/help" component={() => bounded('Help', HelpPage)} />
+              <Route path="/library" component={() => bounded('library', LibraryPage)} />
+              <Route path="/lora/:id" component={() => bounded('lora', LoraPage)} />
+              <Route path="/compose" component={() => bounded('compose', ComposePage)} />
+              <Route path="/settings" component={() => bounded('settings', SettingsPage)} />
+              <Route path="/help" component={() => bounded('help', HelpPage)} />
               <Route path="*" component={() => <Navigate href="/library" />} />
             </HashRouter>
           </StackProvider>

@@ -8,6 +8,7 @@ import { plural } from '../../state/format.ts';
 import { onHistoryKey } from '../../state/history-keys.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { t } from '../../strings/language.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
@@ -41,7 +42,7 @@ export function ComposePage(): JSX.Element {
         <Show when={stack.set().members.length > 0} fallback={<Nothing />}>
           <aside class="compose-stack" aria-label="Stack">
             <StackHead />
-            <Boundary what="The LoRAs of the stack">
+            <Boundary what={t().failures.parts.members}>
               <MemberList />
             </Boundary>
           </aside>
@@ -71,12 +72,12 @@ function Nothing(): JSX.Element {
           </button>
         )}
       </Show>
-      <Boundary what="Saved sets">
+      <Boundary what={t().failures.parts.sets}>
         <SavedSets />
       </Boundary>
       <section class="compose-part">
         <h3>Base model</h3>
-        <Boundary what="Base model">
+        <Boundary what={t().failures.parts.checkpoint}>
           <CheckpointPanel />
         </Boundary>
       </section>
@@ -190,7 +191,7 @@ function Together(): JSX.Element {
     <>
       <Exact />
       <Show when={set().rules === 'original' && numbers.looked()}>
-        <Boundary what="Original rules">
+        <Boundary what={t().failures.parts.original}>
           <OriginalRules />
         </Boundary>
       </Show>
@@ -206,21 +207,21 @@ function Exact(): JSX.Element {
     <Show when={numbers.stack()} fallback={<NothingComputed />}>
       <PairsProgress />
       <Summary />
-      <Boundary what="The chart">
+      <Boundary what={t().failures.parts.chart}>
         <JointChart />
       </Boundary>
       <Show when={numbers.counted().length > 1}>
         <section class="compose-part">
           <h3>Between two LoRAs</h3>
           <p class="muted">Cosine of what they change: 1 the same direction, 0 independent, −1 they undo each other.</p>
-          <Boundary what="Between two LoRAs">
+          <Boundary what={t().failures.parts.pairs}>
             <PairMatrix />
           </Boundary>
         </section>
       </Show>
       <section class="compose-part">
         <h3>Stack advice</h3>
-        <Boundary what="Stack advice">
+        <Boundary what={t().failures.parts.advice}>
           <AdvicePanel />
         </Boundary>
       </section>

@@ -10,6 +10,7 @@ import { MetadataTab } from './MetadataTab.tsx';
 import { ModulesTab } from './ModulesTab.tsx';
 import { StrengthsTab } from './StrengthsTab.tsx';
 import { Yours } from './Yours.tsx';
+import { t } from '../../strings/language.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Failure } from '../../widgets/Failure.tsx';
 import { createGuard, LeaveDialog } from '../profile/leave-guard.tsx';
@@ -53,7 +54,7 @@ export function Details(props: DetailsProps): JSX.Element {
           </div>
         </Match>
         <Match when={state.now().kind === 'failed'}>
-          <Failure what="The details of this LoRA" error={failure()} retry={state.retry} />
+          <Failure what={t().failures.parts.details} error={failure()} retry={state.retry} />
         </Match>
       </Switch>
     </section>
@@ -102,25 +103,25 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
         </Tabs.List>
         <Tabs.Content class="tab-content" value="strengths">
           <TabHeading page={props.variant === 'page'} name="Strengths" />
-          <Boundary what="Strengths">
+          <Boundary what={t().failures.parts.strengths}>
             <StrengthsTab detail={props.detail} />
           </Boundary>
         </Tabs.Content>
         <Tabs.Content class="tab-content" value="profile">
           <TabHeading page={props.variant === 'page'} name="Profile" />
-          <Boundary what="Profile">
+          <Boundary what={t().failures.parts.profile}>
             <ProfileTab />
           </Boundary>
         </Tabs.Content>
         <Tabs.Content class="tab-content" value="metadata">
           <TabHeading page={props.variant === 'page'} name="Metadata" />
-          <Boundary what="Metadata">
+          <Boundary what={t().failures.parts.metadata}>
             <MetadataTab detail={props.detail} />
           </Boundary>
         </Tabs.Content>
         <Tabs.Content class="tab-content" value="modules">
           <TabHeading page={props.variant === 'page'} name="Modules" />
-          <Boundary what="Modules">
+          <Boundary what={t().failures.parts.modules}>
             <ModulesTab detail={props.detail} />
           </Boundary>
         </Tabs.Content>

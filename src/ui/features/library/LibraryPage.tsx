@@ -6,6 +6,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { useLibrary } from '../../state/library-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { count } from '../../state/format.ts';
+import { t } from '../../strings/language.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
@@ -63,7 +64,7 @@ function Library(): JSX.Element {
     >
       <h1 class="visually-hidden">Library</h1>
       <aside class="filters" classList={{ open: filtersOpen() }} aria-label="Filters">
-        <Boundary what="The filters">
+        <Boundary what={t().failures.parts.filters}>
           <Filters close={() => setFiltersOpen(false)} />
         </Boundary>
       </aside>
@@ -72,9 +73,11 @@ function Library(): JSX.Element {
           <SearchField />
         </div>
         <Toolbar view={view()} setView={(next) => changeSetting(app, 'view', next)} openFilters={() => setFiltersOpen(true)} />
-        <Boundary what="The list">
+        <Boundary what={t().failures.parts.list}>
           <Switch>
-            <Match when={library.failure()}>{(failure) => <Failure what="The list" error={failure().error} retry={library.retry} />}</Match>
+            <Match when={library.failure()}>
+              {(failure) => <Failure what={t().failures.parts.list} error={failure().error} retry={library.retry} />}
+            </Match>
             <Match when={library.result()?.ids.length === 0}>
               <Nothing />
             </Match>
@@ -86,7 +89,7 @@ function Library(): JSX.Element {
             </Match>
           </Switch>
         </Boundary>
-        <Boundary what="The stack">
+        <Boundary what={t().failures.parts.stack}>
           <StackTray />
         </Boundary>
       </div>
@@ -95,7 +98,7 @@ function Library(): JSX.Element {
           <button type="button" class="button quiet square close-details" aria-label="Close details" onClick={close}>
             <Icon name="close" />
           </button>
-          <Boundary what="The details">
+          <Boundary what={t().failures.parts.details}>
             <Details lookup={lookup()} variant="panel" />
           </Boundary>
         </div>

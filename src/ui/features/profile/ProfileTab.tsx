@@ -2,6 +2,7 @@
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { Layout } from '../../../domain/reading.ts';
 import { onHistoryKey } from '../../state/history-keys.ts';
+import { t } from '../../strings/language.ts';
 import { Failure } from '../../widgets/Failure.tsx';
 import { GainChart } from './GainChart.tsx';
 import { GainRows } from './GainRows.tsx';
@@ -24,7 +25,7 @@ export function ProfileTab(): JSX.Element {
         </div>
       </Match>
       <Match when={session.failure()}>
-        {(failure) => <Failure what="The profiles of this LoRA" error={failure().error} retry={session.retry} />}
+        {(failure) => <Failure what={t().failures.parts.profiles} error={failure().error} retry={session.retry} />}
       </Match>
       <Match when={session.draft() !== null && session.layout()}>{(layout) => <Editor layout={layout()} />}</Match>
     </Switch>

@@ -2,6 +2,7 @@
 import { For, type JSX, Show } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
 import { DraftsNotice } from './DraftsNotice.tsx';
+import { t } from '../../strings/language.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 
@@ -53,7 +54,9 @@ export function Notices(): JSX.Element {
                 </button>
               )}
             </Show>
-            <Show when={notice.details}>{(details) => <CopyButton what="the details" label="Copy details" text={details()} />}</Show>
+            <Show when={notice.details}>
+              {(details) => <CopyButton what={t().failures.details} label={t().failures.copy} text={details()} />}
+            </Show>
             <button
               type="button"
               class="button quiet square"

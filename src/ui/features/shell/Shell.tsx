@@ -5,6 +5,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { focusList, focusOnArrival } from '../../state/focus.ts';
 import { watchTitle } from '../../state/page-title.ts';
 import { watchAppearance } from '../../state/theme.ts';
+import { t } from '../../strings/language.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Icon, type IconName } from '../../widgets/Icon.tsx';
 import { IndexingBar } from '../indexing/IndexingBar.tsx';
@@ -44,7 +45,7 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
       </a>
       <TopBar />
       <Show when={open()}>
-        <Boundary what="The notices">
+        <Boundary what={t().failures.parts.notices}>
           <Notices />
         </Boundary>
       </Show>
@@ -57,7 +58,7 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
         </Switch>
       </main>
       <Show when={open()}>
-        <Boundary what="The indexing bar">
+        <Boundary what={t().failures.parts.indexing}>
           <IndexingBar />
         </Boundary>
       </Show>
