@@ -24,6 +24,9 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await page.goto('./#/library');
       await app.row('a').getByRole('checkbox').check();
       await scan('library with a stack');
+      await page.getByRole('button', { name: 'Cards' }).click();
+      await expect(page.locator('.card').first()).toBeVisible();
+      await scan('cards with a stack');
       for (const place of ['compose', 'settings', 'help', 'lora/FLX-STL-001']) {
         await page.goto(`./#/${place}`);
         await expect(page.getByRole('heading').first()).toBeVisible();

@@ -167,4 +167,30 @@ export function nothingDroppedNotice(): Notice {
   };
 }
 
+/** At most so many names; of more the number is said. */
+const NAMED = 3;
+
+/** @param names of files that were dropped or chosen, none of which can be a LoRA */
+export function noLoraNotice(names: readonly string[]): Notice {
+  const named = names.slice(0, NAMED).map((name) => `"${name}"`);
+  const rest = names.length - named.length;
+  const list = rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(' and ');
+  return {
+    id: 'no-lora',
+    tone: 'warning',
+    title: names.length === 1 ? 'That file is not a LoRA' : 'None of these files is a LoRA',
+    text: `${list}: nothing was added. LoRA files end in .safetensors.`,
+  };
+}
+
+export function emptyFolderNotice(name: string, otherFiles: number): Notice {
+  const others = otherFiles > 0 ? ` ${otherFiles} other ${otherFiles === 1 ? 'file was' : 'files were'} seen and left alone.` : '';
+  return {
+    id: `empty:${name}`,
+    tone: 'info',
+    title: `"${name}" holds no LoRA`,
+    text: `No .safetensors file was found in it or in its subfolders.${others} It stays in the library; Settings can remove it.`,
+  };
+}
+
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);

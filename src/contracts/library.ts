@@ -75,6 +75,8 @@ export interface LibraryRow {
   readonly fingerprint: Uint8Array | null;
   /** Lengths of the consecutive groups of `fingerprint`, for the gaps. */
   readonly groups: readonly number[];
+  /** Profiles bound to its content. */
+  readonly profiles: number;
   readonly problem: Message | null;
   /** The base model by its popular name, where somebody said it. */
   readonly base: BaseName | null;

@@ -254,7 +254,12 @@ export function createFakeApp({
     },
     rows(ids) {
       asked.rows += 1;
-      return Promise.resolve(ids.flatMap((id) => rows[id - 1] ?? []));
+      return Promise.resolve(
+        ids.flatMap((id) => {
+          const row = rows[id - 1];
+          return row ? [{ ...row, profiles: profiles.countOf(id) }] : [];
+        }),
+      );
     },
     detail(key) {
       const row = find(key);

@@ -122,6 +122,7 @@ function makeRow(id: number, numbers: Map<string, number>): LibraryRow {
     base: null,
     triggers: [],
     own: NOTHING_OWN,
+    profiles: 0,
     problem: status === 'unreadable' ? verbatim(UNREADABLE) : status === 'fallback' ? verbatim(NO_BLOCKS) : null,
   };
 }

@@ -12,6 +12,7 @@ export interface FakeProfiles extends ProfilesApp {
   /** What was given to the clipboard, last one last. */
   readonly copied: string[];
   readonly kept: Map<number, string>;
+  countOf(loraId: number): number;
 }
 
 const NOW = 1_760_200_000_000;
@@ -66,6 +67,7 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
   return {
     copied,
     kept,
+    countOf: (loraId) => live().filter(({ id }) => bound.get(id) === loraId).length,
     of: (loraId) => Promise.resolve(live().filter(({ id }) => bound.get(id) === loraId)),
     lastUsed: (loraId) => {
       const own = live().filter(({ id }) => bound.get(id) === loraId);

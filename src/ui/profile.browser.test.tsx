@@ -420,6 +420,7 @@ describe('coming back', () => {
     await expect.element(details.getByRole('textbox', { name: 'Profile name' })).toHaveValue('Soft');
     location.hash = '#/library';
     await page.getByRole('searchbox', { name: 'Search LoRAs' }).fill(`"${FLUX.stableId}"`);
+    await expect.element(page.getByRole('grid', { name: 'LoRAs' }).getByText('2 profiles')).toBeInTheDocument();
     await userEvent.click(page.getByRole('checkbox', { name: `Stack ${FLUX.name}`, exact: true }));
     location.hash = '#/compose';
     await expect.element(page.getByRole('combobox', { name: `Profile of ${FLUX.name}` })).toHaveDisplayValue('Soft');

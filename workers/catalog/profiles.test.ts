@@ -276,6 +276,29 @@ describe('the profile a LoRA opens with', () => {
     expect(await open(id)).toBe('Second, softer');
   });
 
+  it('and the others are counted in the row, by content', async () => {
+    for (const path of ['a.safetensors', 'copy.safetensors']) world.write('s', path, 'a');
+    world.write('s', 'b.safetensors', 'b');
+    await world.scan('s');
+    const counts = async () => (await world.rows()).map(({ path, profiles }) => [path, profiles]);
+    const id = await idAt('a.safetensors');
+    const { id: first } = await created(id, content('First'));
+    expect(await counts()).toEqual([
+      ['a.safetensors', 1],
+      ['b.safetensors', 0],
+      ['copy.safetensors', 0],
+    ]);
+    await world.measure();
+    await created(id, content('Second'));
+    expect(await counts()).toEqual([
+      ['a.safetensors', 2],
+      ['b.safetensors', 0],
+      ['copy.safetensors', 2],
+    ]);
+    await world.api.deleteProfile(first);
+    expect((await world.detailAt('copy.safetensors')).row.profiles).toBe(1);
+  });
+
   it('is the default where none was used, and goes with the content', async () => {
     for (const path of ['a.safetensors', 'copy.safetensors']) world.write('s', path, 'a');
     await world.scan('s');

@@ -16,7 +16,8 @@ const ORIGINS: readonly BaseName['from'][] = ['sidecar', 'metadata', 'file name'
 const KINDS: ReadonlySet<SourceKind> = new Set<SourceKind>(['picker', 'drop', 'input', 'sample']);
 
 const ROW = `lora.id, stable_id, lora.name, lora.path, lora.source_id, source.name, size, mtime, status, family_id, family_label,
-  adapter_label, layout_id, layout_label, main_count, rank, rank_varies, total_strength, fingerprint, groups, problem, base_name, base_from, lora.triggers`;
+  adapter_label, layout_id, layout_label, main_count, rank, rank_varies, total_strength, fingerprint, groups, problem, base_name, base_from, lora.triggers,
+  (SELECT count(*) FROM profile WHERE owner = coalesce('content:' || content_hash, 'row:' || lora.id) AND deleted_at IS NULL)`;
 /** Without what the user keeps: see `rows`. @throws CellError */
 function toRow(row: CellReader): LibraryRow {
   const facts = {
@@ -51,6 +52,7 @@ function toRow(row: CellReader): LibraryRow {
       .text('lora.triggers')
       .split('\n')
       .filter((text) => text !== ''),
+    profiles: row.number('profiles'),
     own: NOTHING_OWN,
   };
   try {

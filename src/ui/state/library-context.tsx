@@ -79,7 +79,8 @@ function createLibraryView(): LibraryView {
       if (isReady) run(asked);
     }),
   );
-  createEffect(on(revision, rows.refresh));
+  const profiles = createMemo(() => state().changes.profiles);
+  createEffect(on([revision, profiles], rows.refresh));
 
   return {
     filter,

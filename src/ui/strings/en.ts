@@ -6,8 +6,11 @@ import { bake } from './en/bake.ts';
 import { failures } from './en/failures.ts';
 import { files, modules } from './en/files.ts';
 import { library } from './en/library.ts';
+import { list } from './en/list.ts';
 import { own } from './en/own.ts';
+import { pairs } from './en/pairs.ts';
 import { search } from './en/search.ts';
+import { statistics } from './en/statistics.ts';
 import { statuses } from './en/statuses.ts';
 import type { Sentences } from './say.ts';
 
@@ -20,7 +23,7 @@ const messages: Sentences = {
   ...modules,
 };
 
-export const en = { failures, messages, own, search, statuses };
+export const en = { failures, list, messages, own, pairs, search, statistics, statuses };
 
 /** The same keys with any text: what another language must be. A missing or unknown key does not compile. */
 type Words<T> = T extends string

@@ -213,7 +213,7 @@ function Exact(): JSX.Element {
       <Show when={numbers.counted().length > 1}>
         <section class="compose-part">
           <h3>Between two LoRAs</h3>
-          <p class="muted">Cosine of what they change: 1 the same direction, 0 independent, −1 they undo each other.</p>
+          <p class="muted">{t().pairs.about}</p>
           <Boundary what={t().failures.parts.pairs}>
             <PairMatrix />
           </Boundary>

@@ -15,7 +15,8 @@ import { FirstRun } from '../first-run/FirstRun.tsx';
 import { SearchField } from '../shell/SearchField.tsx';
 import { Filters } from './Filters.tsx';
 import { LoraCards } from './LoraCards.tsx';
-import { type Addressed, LoraTable } from './LoraTable.tsx';
+import type { Addressed } from './list-control.ts';
+import { LoraTable } from './LoraTable.tsx';
 import { StackTray } from './StackTray.tsx';
 import { Toolbar } from './Toolbar.tsx';
 

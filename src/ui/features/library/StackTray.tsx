@@ -88,7 +88,7 @@ export function StackTray(): JSX.Element {
             <button type="button" class="button quiet" onClick={() => stack.remove(stack.set().members.map(({ owner }) => owner))}>
               Clear
             </button>
-            <A class="button quiet" href="/compose" onClick={() => changeSetting(app, VIEW_SETTING, 'heat')}>
+            <A class="button quiet tray-heat" href="/compose" onClick={() => changeSetting(app, VIEW_SETTING, 'heat')}>
               Heat map
             </A>
             <A class="button primary" href="/compose" onClick={() => changeSetting(app, VIEW_SETTING, 'together')}>
