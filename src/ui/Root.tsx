@@ -8,6 +8,7 @@ import { LibraryPage } from './features/library/LibraryPage.tsx';
 import { LoraPage } from './features/library/LoraPage.tsx';
 import { SettingsPage } from './features/settings/SettingsPage.tsx';
 import { Shell } from './features/shell/Shell.tsx';
+import { ROUTES } from './routes.ts';
 import { AppProvider } from './state/app-context.tsx';
 import { LibraryProvider } from './state/library-context.tsx';
 import { StackProvider } from './state/stack-context.tsx';
@@ -28,12 +29,12 @@ export function Root(props: { readonly app: LwbApp }): JSX.Element {
         <LibraryProvider>
           <StackProvider>
             <HashRouter root={(section) => <Shell>{section.children}</Shell>}>
-              <Route path="/library" component={() => bounded('library', LibraryPage)} />
-              <Route path="/lora/:id" component={() => bounded('lora', LoraPage)} />
-              <Route path="/compose" component={() => bounded('compose', ComposePage)} />
-              <Route path="/settings" component={() => bounded('settings', SettingsPage)} />
-              <Route path="/help" component={() => bounded('help', HelpPage)} />
-              <Route path="*" component={() => <Navigate href="/library" />} />
+              <Route path={ROUTES.library} component={() => bounded('library', LibraryPage)} />
+              <Route path={ROUTES.lora} component={() => bounded('lora', LoraPage)} />
+              <Route path={ROUTES.compose} component={() => bounded('compose', ComposePage)} />
+              <Route path={ROUTES.settings} component={() => bounded('settings', SettingsPage)} />
+              <Route path={ROUTES.help} component={() => bounded('help', HelpPage)} />
+              <Route path="*" component={() => <Navigate href={ROUTES.library} />} />
             </HashRouter>
           </StackProvider>
         </LibraryProvider>

@@ -3,6 +3,7 @@ import { Tabs } from '@kobalte/core/tabs';
 import { A } from '@solidjs/router';
 import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import type { Rules } from '../../../domain/composition/set-types.ts';
+import { ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { onHistoryKey } from '../../state/history-keys.ts';
@@ -62,7 +63,7 @@ function Nothing(): JSX.Element {
     <div class="nothing">
       <h2>Nothing in the stack yet</h2>
       <p>Tick LoRAs in the library to put them together: up to 16, of one base model.</p>
-      <A class="button primary" href="/library">
+      <A class="button primary" href={ROUTES.library}>
         Go to the library
       </A>
       <Show when={stack.undoable()}>
@@ -129,7 +130,7 @@ function StackHead(): JSX.Element {
         <button type="button" class="button quiet" onClick={() => stack.remove(members().map(({ owner }) => owner))}>
           Clear
         </button>
-        <A class="button" href="/library">
+        <A class="button" href={ROUTES.library}>
           <Icon name="plus" />
           Add
         </A>

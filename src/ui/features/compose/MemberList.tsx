@@ -5,6 +5,7 @@ import { withMoved, withPatched } from '../../../domain/composition/edit-set.ts'
 import { ROLE_POLICIES, roleOfPath } from '../../../domain/composition/original/roles.ts';
 import type { SetMember, SetProfile } from '../../../domain/composition/set-types.ts';
 import type { Gesture } from '../../../domain/history.ts';
+import { loraHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
@@ -79,7 +80,7 @@ function Member(props: MemberProps): JSX.Element {
         </span>
         <h3 class="member-name" title={member().name}>
           <Show when={detail()} fallback={member().name}>
-            {(known) => <A href={`/lora/${encodeURIComponent(known().row.stableId ?? `row-${known().row.id}`)}`}>{member().name}</A>}
+            {(known) => <A href={loraHref(known().row)}>{member().name}</A>}
           </Show>
         </h3>
         <button

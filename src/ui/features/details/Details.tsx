@@ -4,7 +4,8 @@ import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-j
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { markEditor } from '../../state/open-editors.ts';
 import { namePage } from '../../state/page-title.ts';
-import { createDetail, type Lookup } from './detail-source.ts';
+import type { Lookup } from '../../routes.ts';
+import { createDetail } from './detail-source.ts';
 import { DetailsHead } from './DetailsHead.tsx';
 import { MetadataTab } from './MetadataTab.tsx';
 import { ModulesTab } from './ModulesTab.tsx';

@@ -1,9 +1,8 @@
 /** The LoRA being looked at: asked for again when the library changes, shown as it was until the answer is there. */
 import { type Accessor, createEffect, createMemo, createSignal, on } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
+import type { Lookup } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
-
-export type Lookup = { readonly id: number } | { readonly stableId: string };
 
 export type DetailState =
   | { readonly kind: 'loading' }

@@ -2,6 +2,7 @@
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
+import { type Addressed, addressOf, isNamed, type Lookup, lookupOf, loraHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { useLibrary } from '../../state/library-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
@@ -15,19 +16,9 @@ import { FirstRun } from '../first-run/FirstRun.tsx';
 import { SearchField } from '../shell/SearchField.tsx';
 import { Filters } from './Filters.tsx';
 import { LoraCards } from './LoraCards.tsx';
-import type { Addressed } from './list-control.ts';
 import { LoraTable } from './LoraTable.tsx';
 import { StackTray } from './StackTray.tsx';
 import { Toolbar } from './Toolbar.tsx';
-
-/** The part of the address that names a LoRA. */
-export const addressOf = (row: Pick<LibraryRow, 'id' | 'stableId'>): string => row.stableId ?? `row-${row.id}`;
-
-export function lookupOf(address: string | undefined): { readonly id: number } | { readonly stableId: string } | null {
-  if (!address) return null;
-  const row = /^row-(\d+)$/.exec(address);
-  return row ? { id: Number(row[1]) } : { stableId: address };
-}
 
 export function LibraryPage(): JSX.Element {
   const { state } = useApp();
@@ -46,14 +37,14 @@ function Library(): JSX.Element {
   const [filtersOpen, setFiltersOpen] = createSignal(false);
   const view = () => (readSetting(app, 'view') === 'cards' ? 'cards' : 'table');
   const lookup = createMemo(() => lookupOf(typeof params.lora === 'string' ? params.lora : undefined));
-  const isChosen = (row: LibraryRow): boolean => params.lora === row.stableId || params.lora === `row-${row.id}`;
+  const isChosen = (row: LibraryRow): boolean => isNamed(row, params.lora);
   // Opening and closing the details are steps of their own for Back; going from one LoRA to the next is not.
   const choose = (row: Addressed): void => setParams({ lora: addressOf(row) }, { replace: lookup() !== null, scroll: false });
   const close = (): void => {
     setParams({ lora: undefined }, { scroll: false });
     document.querySelector<HTMLElement>('[aria-label="LoRAs"]')?.focus();
   };
-  const open = (row: Addressed): void => navigate(`/lora/${encodeURIComponent(addressOf(row))}`);
+  const open = (row: Addressed): void => navigate(loraHref(row));
   const reveal = createReveal(lookup());
   return (
     <div
@@ -109,7 +100,7 @@ function Library(): JSX.Element {
 }
 
 /** The id of the LoRA an address points at, once known: the list brings it into view. */
-function createReveal(lookup: { readonly id: number } | { readonly stableId: string } | null): () => number | null {
+function createReveal(lookup: Lookup | null): () => number | null {
   const { app } = useApp();
   const [id, setId] = createSignal<number | null>(null);
   createEffect(() => {

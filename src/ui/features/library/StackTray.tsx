@@ -3,6 +3,7 @@ import { A } from '@solidjs/router';
 import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { kinsOf, mayCombine } from '../../../domain/composition/compatibility.ts';
 import type { LibraryRow } from '../../../contracts/library.ts';
+import { ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { count } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
@@ -88,10 +89,10 @@ export function StackTray(): JSX.Element {
             <button type="button" class="button quiet" onClick={() => stack.remove(stack.set().members.map(({ owner }) => owner))}>
               Clear
             </button>
-            <A class="button quiet tray-heat" href="/compose" onClick={() => changeSetting(app, VIEW_SETTING, 'heat')}>
+            <A class="button quiet tray-heat" href={ROUTES.compose} onClick={() => changeSetting(app, VIEW_SETTING, 'heat')}>
               Heat map
             </A>
-            <A class="button primary" href="/compose" onClick={() => changeSetting(app, VIEW_SETTING, 'together')}>
+            <A class="button primary" href={ROUTES.compose} onClick={() => changeSetting(app, VIEW_SETTING, 'together')}>
               Compose
             </A>
           </div>

@@ -5,6 +5,7 @@
 import { createVirtualizer } from '@tanstack/solid-virtual';
 import { type Accessor, createEffect, createMemo, on } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
+import type { Addressed } from '../../routes.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { createScroller } from '../../widgets/scroller.ts';
 import { createCursor } from './cursor.ts';
@@ -13,11 +14,9 @@ import { nextPosition } from './list-keys.ts';
 import { createPicker } from './picker.ts';
 import { createBase, isApart } from './StackTray.tsx';
 
-/** Enough of a row to go to it, also while the rest is on its way. */
-export type Addressed = Pick<LibraryRow, 'id' | 'stableId'>;
-
 export interface ListProps {
   readonly isChosen: (row: LibraryRow) => boolean;
+  /** Only as much of a row as it takes to go there: the rest may be on its way. */
   readonly choose: (row: Addressed) => void;
   readonly open: (row: Addressed) => void;
   /** A LoRA to bring into view once it is in the list: the one a link points at. */

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { BlockRow, Layout } from '../../../domain/reading.ts';
 import { type Compared, differences, rangeOf, valuesOf } from './compare.ts';
-import { showsLora } from './lora-address.ts';
 import { NOTHING_SELECTED, picked, pickedGroup } from './selection.ts';
 import { gainAfterKey, snapped } from './steps.ts';
 
@@ -90,16 +89,4 @@ describe('stepping', () => {
   test('pointers land on the grid', () => {
     expect([snapped(0.333, false), snapped(0.333, true), snapped(3, false), snapped(-0.01, false)]).toEqual([0.35, 0.335, 2, 0]);
   });
-});
-
-test('an address shows the LoRA by its ID or row, in the list or on its page', () => {
-  const ids = ['FLX-STL-001', 'row-7'];
-  expect(['/library?lora=FLX-STL-001', '/lora/row-7', '/lora/FLX-STL-001'].map((to) => showsLora(to, ids))).toEqual([true, true, true]);
-  expect(['/library', '/library?lora=row-8', '/lora/row-8', '/settings', '/help?lora'].map((to) => showsLora(to, ids))).toEqual([
-    false,
-    false,
-    false,
-    false,
-    false,
-  ]);
 });

@@ -2,9 +2,9 @@
 import { AlertDialog } from '@kobalte/core/alert-dialog';
 import { useBeforeLeave } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show, untrack } from 'solid-js';
+import { showsLora } from '../../routes.ts';
 import { createGesture } from '../../state/gesture.ts';
 import { ChangeList } from './ChangeList.tsx';
-import { showsLora } from './lora-address.ts';
 import { useProfiles } from './profiles-app.ts';
 import type { ProfileSession } from './session-types.ts';
 
@@ -28,8 +28,7 @@ export function createGuard(session: ProfileSession): Guard {
     else then();
   };
   useBeforeLeave((event) => {
-    const { id, stableId } = session.detail().row;
-    const same = typeof event.to === 'string' && showsLora(event.to, stableId === null ? [`row-${id}`] : [stableId, `row-${id}`]);
+    const same = typeof event.to === 'string' && showsLora(event.to, session.detail().row);
     if (!session.dirty() || same || event.defaultPrevented) return;
     event.preventDefault();
     leave(() => event.retry(true), true);

@@ -2,6 +2,7 @@
 import { A } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
 import type { SavedDraft } from '../../../app/profile-types.ts';
+import { rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { latest } from '../../state/latest.ts';
@@ -42,7 +43,7 @@ export function DraftsNotice(): JSX.Element {
             {({ loraId, loraName }, index) => (
               <>
                 {index() > 0 ? ', ' : ''}
-                <A href={`/lora/row-${loraId}`}>{loraName || 'a LoRA that is not in the library now'}</A>
+                <A href={rowHref(loraId)}>{loraName || 'a LoRA that is not in the library now'}</A>
               </>
             )}
           </For>
