@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryFiles } from '../../workers/catalog/files.ts';
 import { loadSqlite } from '../../workers/catalog/sqlite.ts';
 import type { Picked } from '../contracts/platform.ts';
+import { SETTINGS } from '../domain/settings.ts';
 import { ALL, atOnce, Gate, Harness } from '../testing/app-harness.ts';
 import { settle } from '../testing/manual-clock.ts';
 import { file, folder, memoryHandle } from '../testing/memory-folder.ts';
@@ -175,11 +176,11 @@ describe('owning the library', () => {
   });
 
   it('keeps settings over a reload', async () => {
-    await page.app.setSetting('theme', 'dark');
-    expect(page.app.setting('theme')).toBe('dark');
+    await page.app.setSetting(SETTINGS.theme, 'dark');
+    expect(page.app.setting(SETTINGS.theme)).toBe('dark');
     await page.reload();
-    expect(page.app.setting('theme')).toBe('dark');
-    expect(page.app.setting('none')).toBeNull();
+    expect(page.app.setting(SETTINGS.theme)).toBe('dark');
+    expect(page.app.setting(SETTINGS.density)).toBe('comfortable');
   });
 
   it('shows progress on the badge and takes it away', async () => {

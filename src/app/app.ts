@@ -253,8 +253,9 @@ export function createApp(platform: Platform): LwbApp {
     copyWeights: (id) => act('The weights could not be copied', () => copyWeights(id)),
 
     dismissNotice: (id) => store.dismiss(id),
-    setting: (key) => session?.setting(key) ?? null,
-    setSetting: (key, value) => act('The setting could not be kept', (parts) => parts.session.setSetting(key, value)),
+    setting: (setting) => setting.read(session?.setting(setting.id) ?? null),
+    setSetting: (setting, value) =>
+      act('The setting could not be kept', (parts) => parts.session.setSetting(setting.id, setting.write(value))),
   };
   return app;
 }

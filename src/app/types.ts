@@ -12,6 +12,7 @@ import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { Message } from '../domain/message.ts';
 import type { MeasuredModule } from '../domain/reading.ts';
 import type { Result } from '../domain/result.ts';
+import type { Setting } from '../domain/settings.ts';
 
 export type Phase =
   | { readonly kind: 'starting' }
@@ -148,6 +149,7 @@ export interface LwbApp {
   readonly checkpoints: CheckpointReads;
 
   dismissNotice(id: string): void;
-  setting(key: string): string | null;
-  setSetting(key: string, value: string): Promise<void>;
+  /** Its default while no library is open. */
+  setting<T>(setting: Setting<T>): T;
+  setSetting<T>(setting: Setting<T>, value: T): Promise<void>;
 }

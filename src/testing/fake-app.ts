@@ -288,9 +288,9 @@ export function createFakeApp({
     },
     copyWeights: call('copyWeights'),
     dismissNotice: (id) => patch({ notices: state.notices.filter((notice) => notice.id !== id) }),
-    setting: (key) => kept.get(key) ?? null,
-    setSetting: (key, value) => {
-      kept.set(key, value);
+    setting: (setting) => setting.read(kept.get(setting.id) ?? null),
+    setSetting: (setting, value) => {
+      kept.set(setting.id, setting.write(value));
       patch({});
       return Promise.resolve();
     },

@@ -4,6 +4,7 @@ import { page, userEvent } from 'vitest/browser';
 import type { LibraryRow } from '../contracts/library.ts';
 import { EMPTY_SET, newMember, setToText } from '../domain/composition/set.ts';
 import { message } from '../domain/message.ts';
+import { SETTINGS } from '../domain/settings.ts';
 import type { FakeOptions } from '../testing/fake-app.ts';
 import { makeRows } from '../testing/fake-library.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
@@ -178,8 +179,8 @@ describe('while the library answers', () => {
     const member = newMember('content:3', 'ink');
     const text = setToText({ ...EMPTY_SET, name: 'Evening', layoutId: 'flux_unet_57', members: [member] });
     await app.compositions.put({ id: 'set-1', name: 'Evening', text });
-    await app.setSetting('stack', setToText({ ...EMPTY_SET, name: 'Evening', members: [member] }));
-    await app.setSetting('stack-saved-as', 'set-1');
+    await app.setSetting(SETTINGS.stack, setToText({ ...EMPTY_SET, name: 'Evening', members: [member] }));
+    await app.setSetting(SETTINGS.stackSavedAs, 'set-1');
     app.compositions.lorasOf = () => new Promise(() => undefined);
     app.patch({ phase: { kind: 'ready' } });
     await page.getByRole('link', { name: 'Compose' }).first().click();
@@ -197,10 +198,10 @@ test('a saved set that is deleted is no longer what the stack was saved as', asy
   await page.getByRole('link', { name: 'Compose' }).first().click();
   await page.getByRole('button', { name: 'Open Evening' }).click();
   await page.getByRole('tab', { name: 'Sets' }).click();
-  await expect.poll(() => app.setting('stack-saved-as')).toBe('one');
+  await expect.poll(() => app.setting(SETTINGS.stackSavedAs)).toBe('one');
   // The row of the set is gone before its handler goes on.
   await page.getByRole('button', { name: 'Delete Evening' }).click();
-  await expect.poll(() => app.setting('stack-saved-as')).toBe('');
+  await expect.poll(() => app.setting(SETTINGS.stackSavedAs)).toBe('');
 });
 
 test('Ctrl+Z, Ctrl+Y and Ctrl+Shift+Z go back and forth, and the same strength dragged twice is two steps', async () => {

@@ -20,6 +20,7 @@ import { EMPTY_SET, newMember, readSet, setToText } from '../../domain/compositi
 import { type CompositionSet, MOST_MEMBERS, type SetMember } from '../../domain/composition/set-types.ts';
 import type { Gesture } from '../../domain/history.ts';
 import type { Owner } from '../../domain/profiles/types.ts';
+import { SETTINGS } from '../../domain/settings.ts';
 import { useApp } from './app-context.tsx';
 import { plural } from './format.ts';
 import { latest } from './latest.ts';
@@ -59,9 +60,6 @@ export interface Stack {
   readonly said: Accessor<string>;
 }
 
-const SETTING = 'stack';
-const SAVED_SETTING = 'stack-saved-as';
-
 const Context = createContext<Stack>();
 
 export function StackProvider(props: { readonly children: JSX.Element }): JSX.Element {
@@ -84,13 +82,13 @@ function createStack(): Stack {
   createEffect(
     on(ready, (isReady) => {
       if (!isReady) return;
-      const kept = readSet(app.setting(SETTING) ?? '');
-      if (kept.ok) setHistory(historyOf(kept.value, app.setting(SAVED_SETTING) || null));
+      const kept = readSet(app.setting(SETTINGS.stack));
+      if (kept.ok) setHistory(historyOf(kept.value, app.setting(SETTINGS.stackSavedAs) || null));
     }),
   );
   // One write at a time, and always the newest: a slider that is dragged does not queue hundreds of them.
   const keep = latest(
-    (text: string) => app.setSetting(SETTING, text),
+    (text: string) => app.setSetting(SETTINGS.stack, text),
     () => undefined,
     () => true,
   );
@@ -99,7 +97,7 @@ function createStack(): Stack {
     if (next === before) return;
     setHistory(next);
     if (next.now.set !== before.now.set) keep(setToText(next.now.set));
-    if (next.now.savedId !== before.now.savedId) void app.setSetting(SAVED_SETTING, next.now.savedId ?? '');
+    if (next.now.savedId !== before.now.savedId) void app.setSetting(SETTINGS.stackSavedAs, next.now.savedId ?? '');
   };
   const found = createFound(set, (owners) => take(everywhere(history(), (each) => withOwners(each, owners))));
   /** Rows just added, so that they count as members before the library has answered. */

@@ -86,14 +86,14 @@ test('a draft of an earlier version opens with its history, and an edit after it
 describe('refused', () => {
   const text = draftToText(session([{ kind: 'set', slots: ['double.0'], gain: 0.25 }], 0, false));
   test.each([
-    ['no JSON', '{"version":2,', /could not be read/],
-    ['nothing', 'null', /no object/],
-    ['a later version', text.replace('"version":2', '"version":3'), /version is 3/],
-    ['infinity', text.replaceAll('0.25', '1e999'), /not finite/],
-    ['a number as text', text.replace(/:0\.25\b/, ':"0.25"'), /not finite/],
+    ['no JSON', '{"version":2,', /must be valid JSON/],
+    ['nothing', 'null', /it must be an object/],
+    ['a later version', text.replace('"version":2', '"version":3'), /version must be 1 or 2/],
+    ['infinity', text.replaceAll('0.25', '1e999'), /must be a finite number/],
+    ['a number as text', text.replace(/:0\.25\b/, ':"0.25"'), /gains.double.0 must be a finite number/],
     ['another layout', text.replace('"four"', '"five"'), /for the layout five/],
-    ['a slot number beyond the slots', text.replace('[0,', '[9,'), /no slot number 9/],
-    ['history that is no list', text.replace('"future":[]', '"future":{}'), /no list/],
+    ['a slot number beyond the slots', text.replace('[0,', '[9,'), /past\[0\]\.blocks\[0\]\[0\] must be the number of one of 4 slots/],
+    ['history that is no list', text.replace('"future":[]', '"future":{}'), /future must be a list/],
   ])('%s', (_, broken, reason) => {
     expect(broken).not.toBe(text);
     const read = draftFromText(broken, LAYOUT);

@@ -4,6 +4,7 @@ import { A } from '@solidjs/router';
 import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import type { Rules } from '../../../domain/composition/set-types.ts';
 import { ROUTES } from '../../routes.ts';
+import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { onHistoryKey } from '../../state/history-keys.ts';
@@ -13,7 +14,6 @@ import { t } from '../../strings/language.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
-import { VIEW_SETTING } from '../library/StackTray.tsx';
 import { AdvicePanel } from './AdvicePanel.tsx';
 import { CheckpointPanel } from './CheckpointPanel.tsx';
 import { CombinedPanel } from './CombinedPanel.tsx';
@@ -162,11 +162,11 @@ const VIEWS: readonly View[] = [
 
 function Result(): JSX.Element {
   const { app } = useApp();
-  const view = () => VIEWS.find(({ id }) => id === readSetting(app, VIEW_SETTING))?.id ?? 'together';
+  const view = () => VIEWS.find(({ id }) => id === readSetting(app, SETTINGS.composeView))?.id ?? 'together';
   return (
     <section class="compose-result" aria-label="Result">
       <CompatibilityNotes />
-      <Tabs class="tabs" value={view()} onChange={(id) => changeSetting(app, VIEW_SETTING, id)}>
+      <Tabs class="tabs" value={view()} onChange={(id) => changeSetting(app, SETTINGS.composeView, id)}>
         <Tabs.List class="tab-list" aria-label="Views of the stack">
           {VIEWS.map(({ id, label }) => (
             <Tabs.Trigger class="tab" value={id}>

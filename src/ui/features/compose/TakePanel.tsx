@@ -5,6 +5,7 @@ import { type ExportedStack, pairLines, PAIRS_CSV, reportText, STACK_CSV, stackL
 import { comfyChain, promptLine, type StackText } from '../../../domain/composition/host-exports.ts';
 import { NODE_FORMS } from '../../../domain/profiles/hosts/comfy-nodes.ts';
 import { HOST_TARGETS, hostTarget } from '../../../domain/profiles/hosts/registry.ts';
+import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
@@ -14,7 +15,7 @@ import { createHostMembers } from './host-members.ts';
 import { useNumbers } from './numbers-context.tsx';
 import { createOriginal } from './original.ts';
 
-const SETTING = 'compose-target';
+const SETTING = SETTINGS.stackTarget;
 
 const OPTIONS = [
   ...NODE_FORMS.map(({ id, label }) => ({ id: `comfy-${id}`, label: `ComfyUI, Inspire loaders: ${label}` })),

@@ -5,6 +5,7 @@ import type { LibraryRow } from '../../../contracts/library.ts';
 import { type Addressed, addressOf, isNamed, type Lookup, lookupOf, loraHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { useLibrary } from '../../state/library-context.tsx';
+import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { count } from '../../state/format.ts';
 import { t } from '../../strings/language.ts';
@@ -35,7 +36,7 @@ function Library(): JSX.Element {
   const navigate = useNavigate();
   const [params, setParams] = useSearchParams<{ lora?: string }>();
   const [filtersOpen, setFiltersOpen] = createSignal(false);
-  const view = () => (readSetting(app, 'view') === 'cards' ? 'cards' : 'table');
+  const view = () => readSetting(app, SETTINGS.libraryView);
   const lookup = createMemo(() => lookupOf(typeof params.lora === 'string' ? params.lora : undefined));
   const isChosen = (row: LibraryRow): boolean => isNamed(row, params.lora);
   // Opening and closing the details are steps of their own for Back; going from one LoRA to the next is not.
@@ -64,7 +65,11 @@ function Library(): JSX.Element {
         <div class="narrow-search">
           <SearchField />
         </div>
-        <Toolbar view={view()} setView={(next) => changeSetting(app, 'view', next)} openFilters={() => setFiltersOpen(true)} />
+        <Toolbar
+          view={view()}
+          setView={(next) => changeSetting(app, SETTINGS.libraryView, next)}
+          openFilters={() => setFiltersOpen(true)}
+        />
         <Boundary what={t().failures.parts.list}>
           <Switch>
             <Match when={library.failure()}>

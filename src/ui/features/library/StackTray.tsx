@@ -7,6 +7,7 @@ import { ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { count } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
+import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { type Dragged, dropTarget, watchDrags } from '../../widgets/drag.ts';
@@ -23,9 +24,6 @@ export function createBase(): () => Base | null {
 }
 
 export const isApart = (row: Base, base: Base | null): boolean => base !== null && !mayCombine(row, base);
-
-/** Which view the compose page opens with. */
-export const VIEW_SETTING = 'compose-view';
 
 export function StackTray(): JSX.Element {
   const { app } = useApp();
@@ -89,10 +87,10 @@ export function StackTray(): JSX.Element {
             <button type="button" class="button quiet" onClick={() => stack.remove(stack.set().members.map(({ owner }) => owner))}>
               Clear
             </button>
-            <A class="button quiet tray-heat" href={ROUTES.compose} onClick={() => changeSetting(app, VIEW_SETTING, 'heat')}>
+            <A class="button quiet tray-heat" href={ROUTES.compose} onClick={() => changeSetting(app, SETTINGS.composeView, 'heat')}>
               Heat map
             </A>
-            <A class="button primary" href={ROUTES.compose} onClick={() => changeSetting(app, VIEW_SETTING, 'together')}>
+            <A class="button primary" href={ROUTES.compose} onClick={() => changeSetting(app, SETTINGS.composeView, 'together')}>
               Compose
             </A>
           </div>

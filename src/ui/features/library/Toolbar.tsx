@@ -7,6 +7,7 @@ import { count, plural } from '../../state/format.ts';
 import { type Facet, useLibrary } from '../../state/library-context.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { SORTS } from './columns.ts';
+import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 
 export interface ToolbarProps {
@@ -20,7 +21,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
   const library = useLibrary();
   const shown = () => library.result()?.ids.length ?? 0;
   const total = () => Math.max(shown(), state().totals.loras);
-  const compact = () => readSetting(app, 'density') === 'compact';
+  const compact = () => readSetting(app, SETTINGS.density) === 'compact';
   return (
     <div class="toolbar">
       <p class="list-count num">
@@ -48,7 +49,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
         aria-label="Compact rows"
         title="Compact rows"
         aria-pressed={compact()}
-        onClick={() => changeSetting(app, 'density', compact() ? 'comfortable' : 'compact')}
+        onClick={() => changeSetting(app, SETTINGS.density, compact() ? 'comfortable' : 'compact')}
       >
         <Icon name="density" />
       </button>

@@ -4,6 +4,7 @@ import { prove } from '../../../domain/profiles/hosts/proof.ts';
 import { HOST_TARGETS, offered } from '../../../domain/profiles/hosts/registry.ts';
 import type { HostFile, HostTarget, Proof } from '../../../domain/profiles/hosts/types.ts';
 import { loadsText } from '../../../domain/profiles/hosts/words.ts';
+import { SETTINGS } from '../../../domain/settings.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
@@ -15,7 +16,7 @@ import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
 
 /** The target used last is offered first the next time. */
-const SETTING = 'profile-target';
+const SETTING = SETTINGS.profileTarget;
 const MIME = { text: 'text/plain', json: 'application/json', csv: 'text/csv' } as const;
 
 export function ExportPanel(props: { readonly layout: Layout; readonly close: () => void }): JSX.Element {
