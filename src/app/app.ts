@@ -19,13 +19,14 @@ import {
 import { createCheckpointReads } from './checkpoint-reads.ts';
 import { createFileReads, createOpenRow } from './file-reads.ts';
 import { createReads } from './library-reads.ts';
-import { clipboardNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
+import { memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
 import { createPairReads, pairLines } from './pair-reads.ts';
 import { createWorks } from './profiles.ts';
 import { Session } from './session.ts';
 import { Store } from './store.ts';
 import { watchFaults } from './stray-faults.ts';
+import { createFiles } from './take-away.ts';
 import { type AppState, type LwbApp, NO_CHANGES } from './types.ts';
 import { createOwnFacts, fillWhatIsSaid } from './own-facts.ts';
 
@@ -63,6 +64,7 @@ export function createApp(platform: Platform): LwbApp {
   let opened = 0;
   const reads = createReads(() => session?.catalog ?? null);
   const openRow = createOpenRow({ platform, session: () => session, detail: reads.detail });
+  const files = createFiles(platform, store);
   const fileReads = createFileReads(platform, openRow);
   const works = createWorks({ platform, store, catalog: () => session?.catalog ?? null });
   const pairs = createPairReads({
@@ -185,12 +187,8 @@ export function createApp(platform: Platform): LwbApp {
   async function copyWeights(id: number): Promise<void> {
     const detail = await reads.detail({ id });
     const text = detail ? weightsText(detail) : err('This LoRA is not in the library any more');
-    if (!text.ok) return store.notify(nothingToExportNotice(text.error));
-    try {
-      await platform.copyText(text.value);
-    } catch (error) {
-      store.notify(clipboardNotice(error));
-    }
+    if (text.ok) await files.copy(text.value, 'weights');
+    else store.notify(nothingToExportNotice(text.error));
   }
 
   const app: LwbApp = {
@@ -232,6 +230,7 @@ export function createApp(platform: Platform): LwbApp {
     ...fileReads,
     ...works,
     own: ownFacts,
+    files,
     pairs,
     checkpoints: createCheckpointReads({ platform, open: openRow }),
 

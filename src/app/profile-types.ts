@@ -52,11 +52,6 @@ export interface ProfilesApp {
   importAll(
     text: string,
   ): Promise<Result<{ readonly profiles: number; readonly presets: number; readonly skipped: readonly string[] }, ProfileFault>>;
-
-  /** Gives the browser a file to download. */
-  download(name: string, content: string | Uint8Array<ArrayBuffer>, type: string): void;
-  /** To the clipboard; says on failure what can be done instead. */
-  copy(text: string, what: string): Promise<void>;
 }
 
 /** Saved stacks of LoRAs, and what their members have between them. `compositions` of `LwbApp`. */

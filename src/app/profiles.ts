@@ -14,7 +14,7 @@ import {
 } from '../domain/profiles/transfer/profile-file.ts';
 import { err } from '../domain/result.ts';
 import { DraftKeeper } from './draft-keeper.ts';
-import { clipboardNotice, removedNotice, troubleNotice } from './notices.ts';
+import { removedNotice, troubleNotice } from './notices.ts';
 import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
 import type { Store } from './store.ts';
 import type { OwnWork } from './types.ts';
@@ -183,15 +183,6 @@ export function createWorks({ platform, store, catalog }: Parts): Works {
       platform.download('lora-profiles.json', 'application/json', [profileFileText({ profiles: carried, presets })]);
     },
     importAll: (text) => importAll(text),
-
-    download: (name, content, type) => platform.download(name, type, [content]),
-    async copy(text, what) {
-      try {
-        await platform.copyText(text);
-      } catch (error) {
-        store.notify(clipboardNotice(error, what));
-      }
-    },
   };
 
   async function importAll(text: string): ReturnType<ProfilesApp['importAll']> {

@@ -8,6 +8,7 @@ import type { CheckpointReads } from './checkpoint-reads.ts';
 import type { OwnFactsApp } from './own-facts.ts';
 import type { PairReads } from './pair-reads.ts';
 import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
+import type { FilesApp } from './take-away.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { Message } from '../domain/message.ts';
 import type { MeasuredModule } from '../domain/reading.ts';
@@ -142,6 +143,7 @@ export interface LwbApp {
   /** The block weights as text on the clipboard: `0.123456,0.5,...` in layout order (main slots). */
   copyWeights(id: number): Promise<void>;
 
+  readonly files: FilesApp;
   readonly profiles: ProfilesApp;
   readonly compositions: CompositionsApp;
   readonly own: OwnFactsApp;

@@ -26,6 +26,8 @@ export interface FakeOptions {
 
 export interface FakeApp extends LwbApp {
   readonly profiles: FakeProfiles;
+  /** What was given to the clipboard, last one last. */
+  readonly copied: string[];
   /** `method argument`, in order, without the questions. */
   readonly calls: string[];
   /** Questions asked of `query`, in order. */
@@ -167,7 +169,13 @@ export function createFakeApp({
 
   const changed = (topic: OwnWork): void => patch({ changes: { ...state.changes, [topic]: state.changes[topic] + 1 } });
   const profiles = createFakeProfiles((id) => rows[id - 1], changed);
+  const copied: string[] = [];
   return {
+    copied,
+    files: {
+      save: (name) => void calls.push(`save ${name}`),
+      copy: (text) => Promise.resolve(copied.push(text) > 0),
+    },
     profiles,
     compositions: createFakeCompositions(() => changed('sets')),
     checkpoints: {

@@ -9,8 +9,6 @@ import { familyById } from './fake-library.ts';
 import { FALLBACK } from './fake-layouts.ts';
 
 export interface FakeProfiles extends ProfilesApp {
-  /** What was given to the clipboard, last one last. */
-  readonly copied: string[];
   readonly kept: Map<number, string>;
   countOf(loraId: number): number;
 }
@@ -24,7 +22,6 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
   const deleted = new Set<string>();
   const presets: UserPreset[] = [];
   const kept = new Map<number, string>();
-  const copied: string[] = [];
   let ids = 0;
   /** Last used last. */
   const used: string[] = [];
@@ -65,7 +62,6 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
     if (old) profiles[place] = { ...old, ...change };
   };
   return {
-    copied,
     kept,
     countOf: (loraId) => live().filter(({ id }) => bound.get(id) === loraId).length,
     of: (loraId) => Promise.resolve(live().filter(({ id }) => bound.get(id) === loraId)),
@@ -161,10 +157,5 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
     },
     exportAll: () => Promise.resolve(),
     importAll: () => Promise.resolve(ok({ profiles: 0, presets: 0, skipped: [] })),
-    download: () => undefined,
-    copy(text) {
-      copied.push(text);
-      return Promise.resolve();
-    },
   };
 }

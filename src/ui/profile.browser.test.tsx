@@ -532,7 +532,7 @@ describe('presets, import, comparing, other programs', () => {
     await button('Copy for…').click();
     await expect.element(details.getByText(/Every block of this file gets exactly its gain/)).toBeVisible();
     await button('Copy text').click();
-    const [copied = ''] = app.profiles.copied;
+    const [copied = ''] = app.copied;
     // Base first, then the blocks in order: Double 3 is the fifth value.
     expect(copied.split(',')[4]).toBe('0.5');
     const table = details.getByRole('region', { name: 'What the program does with the text' });

@@ -118,8 +118,7 @@ function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] 
   function saveFile(): void {
     const pending = unmeasured(stack.set());
     props.setFault(pending);
-    if (pending === null)
-      app.profiles.download(`${stack.set().name.trim() || 'stack'}.set.json`, setToText(kept(saved())), 'application/json');
+    if (pending === null) app.files.save(`${stack.set().name.trim() || 'stack'}.set.json`, setToText(kept(saved())), 'application/json');
   }
 
   return (

@@ -85,13 +85,13 @@ function Programs(): JSX.Element {
                 disabled={found().text === ''}
                 onClick={() => {
                   const { text } = found();
-                  void app.profiles.copy(text, 'the stack').then(() => setCopied(text));
+                  void app.files.copy(text, 'the stack').then((done) => done && setCopied(text));
                 }}
               >
                 {copied() === found().text ? 'Copied' : 'Copy text'}
               </button>
               <Show when={isComfy()}>
-                <button type="button" class="button" onClick={() => app.profiles.download('stack.json', found().text, 'application/json')}>
+                <button type="button" class="button" onClick={() => app.files.save('stack.json', found().text, 'application/json')}>
                   Save as stack.json
                 </button>
               </Show>
@@ -164,7 +164,7 @@ function Files(): JSX.Element {
   };
   const save = (name: string, type: string, make: (from: ExportedStack) => string): void => {
     const from = exported();
-    if (from) app.profiles.download(name, make(from), type);
+    if (from) app.files.save(name, make(from), type);
   };
   const answer = () => {
     const outcome = original();
@@ -194,7 +194,7 @@ function Files(): JSX.Element {
         <button
           type="button"
           class="button"
-          onClick={() => app.profiles.download('combine_response.json', `${JSON.stringify(answer(), null, 2)}\n`, JSON_TYPE)}
+          onClick={() => app.files.save('combine_response.json', `${JSON.stringify(answer(), null, 2)}\n`, JSON_TYPE)}
         >
           combine_response.json
         </button>

@@ -98,7 +98,7 @@ function Targets(props: { readonly file: HostFile }): JSX.Element {
 
 function Text(props: { readonly file: HostFile; readonly target: HostTarget }): JSX.Element {
   const { session } = useEditing();
-  const app = useProfiles();
+  const { files } = useApp().app;
   const [wanted, setWanted] = createSignal<string | null>(null);
   const [copied, setCopied] = createSignal('');
   const id = createUniqueId();
@@ -110,7 +110,7 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
   });
   const copy = (): void => {
     const { text } = proof().text;
-    void app.copy(text, `${props.target.label} text`).then(() => setCopied(text));
+    void files.copy(text, `${props.target.label} text`).then((done) => done && setCopied(text));
   };
   const done = (): boolean => copied() === proof().text.text;
   return (
@@ -136,7 +136,7 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
         </button>
         <Show when={proof().text.saveAs}>
           {(name) => (
-            <button type="button" class="button" onClick={() => app.download(name(), proof().text.text, MIME[proof().text.kind])}>
+            <button type="button" class="button" onClick={() => files.save(name(), proof().text.text, MIME[proof().text.kind])}>
               Save as {name()}
             </button>
           )}
