@@ -2,9 +2,11 @@
 import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
 import type { Slot } from '../../../domain/reading.ts';
 import { createGesture } from '../../state/gesture.ts';
+import { snapped } from '../../widgets/number-steps.ts';
 import { between, modeOf, picked } from './selection.ts';
 import { useEditing } from './session-context.tsx';
-import { snapped } from './steps.ts';
+
+const RANGE = { least: LEAST_GAIN, most: MOST_GAIN };
 
 /** A touch that has moved so far along paints; before that it may be the beginning of a scroll. */
 const TOUCH_PX = 8;
@@ -43,7 +45,7 @@ export function createPainting(bars: () => readonly Bar[], place: (event: Pointe
   const gainAt = (event: PointerEvent): number => {
     const frame = (event.currentTarget as Element).getBoundingClientRect();
     const y = (event.clientY - frame.top) / Math.max(1, frame.height);
-    return snapped(MOST_GAIN - y * (MOST_GAIN - LEAST_GAIN), event.altKey);
+    return snapped(MOST_GAIN - y * (MOST_GAIN - LEAST_GAIN), event.altKey, RANGE);
   };
   const stroke = (event: PointerEvent): void => {
     const here = { index: place(event), gain: gainAt(event) };
@@ -55,7 +57,7 @@ export function createPainting(bars: () => readonly Bar[], place: (event: Pointe
         // A fast pointer skips bars: they get what lies between.
         const share = end.index === first.index ? 1 : i / (end.index - first.index);
         const value = end.index === first.index ? here.gain : first.gain + share * (end.gain - first.gain);
-        return [slot.id, snapped(value, event.altKey)];
+        return [slot.id, snapped(value, event.altKey, RANGE)];
       });
     session.edit({ kind: 'put', what: 'Paint', gains: Object.fromEntries(gains) }, gesture.current());
     last = here;
