@@ -75,7 +75,6 @@ function at<T>(key: string | number, decoder: Decoder<T>, value: unknown): T {
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-export const anything: Decoder<unknown> = (value) => value;
 export const text: Decoder<string> = (value) => (typeof value === 'string' ? value : refuse('text'));
 export const flag: Decoder<boolean> = (value) => (typeof value === 'boolean' ? value : refuse('true or false'));
 /** JSON has no NaN, but 1e999 reads as an infinity. -0 becomes 0. */

@@ -35,8 +35,6 @@ export interface ListForm {
   readonly paddingEnd: number;
 }
 
-export type ListControl = ReturnType<typeof createListControl>;
-
 export function createListControl(props: ListProps, form: ListForm) {
   const library = useLibrary();
   const scroller = createScroller();
