@@ -13,9 +13,9 @@ import type {
   Place,
   Problem,
   QueryResult,
-  SourceKind,
   SourceRow,
 } from './library.ts';
+import type { SourceKind } from '../domain/library/vocabulary.ts';
 
 export type OpenOutcome =
   | { readonly kind: 'ready'; readonly created: boolean; readonly setAside: SetAside | null }

@@ -7,7 +7,7 @@ import type { Result } from '../domain/result.ts';
 import type { AnalystApi } from './analyst.ts';
 import type { CatalogApi } from './catalog.ts';
 import type { IndexerApi, SourceRoot } from './indexer.ts';
-import type { SourceKind } from './library.ts';
+import type { SourceKind } from '../domain/library/vocabulary.ts';
 import type { SamplerApi } from './sampler.ts';
 
 /**

@@ -2,7 +2,7 @@
  * The library in groups: rows that agree in family, layout, adapters, status and folder, which is all that filters ask about. A
  * library of 20,000 LoRAs has a few hundred of them, or as many as folders. Read along one index that covers them.
  */
-import type { LoraStatus } from '../../src/contracts/library.ts';
+import type { LoraStatus } from '../../src/domain/library/vocabulary.ts';
 import { foldText } from '../../src/domain/library/search.ts';
 import type { Context } from './context.ts';
 import { DamagedCell, parseJson } from './json.ts';

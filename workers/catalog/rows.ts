@@ -1,5 +1,6 @@
 /** Rows of the library table, sources, totals, work to do and problems. A damaged cell spoils its own fact, never the list. */
-import type { LibraryRow, LibraryTotals, LoraStatus, Place, Problem, SourceKind, SourceRow } from '../../src/contracts/library.ts';
+import type { LibraryRow, LibraryTotals, Place, Problem, SourceRow } from '../../src/contracts/library.ts';
+import { type LoraStatus, SOURCE_KINDS, type SourceKind, STATUSES } from '../../src/domain/library/vocabulary.ts';
 import type { BaseName } from '../../src/domain/library/base-name.ts';
 import { NOTHING_OWN } from '../../src/domain/library/own.ts';
 import { isMessage, type Message } from '../../src/domain/message.ts';
@@ -11,9 +12,9 @@ import { ownOfRows } from './own.ts';
 import { giveBackPlaces } from './identity.ts';
 import { DamagedCell, isCounts, isFault, isFaults, parseJson } from './json.ts';
 
-const STATUS: ReadonlySet<LoraStatus> = new Set<LoraStatus>(['header', 'measured', 'fallback', 'unreadable', 'missing']);
+const STATUS: ReadonlySet<LoraStatus> = new Set(STATUSES);
+const KINDS: ReadonlySet<SourceKind> = new Set(SOURCE_KINDS);
 const ORIGINS: readonly BaseName['from'][] = ['sidecar', 'metadata', 'file name', 'folder'];
-const KINDS: ReadonlySet<SourceKind> = new Set<SourceKind>(['picker', 'drop', 'input', 'sample']);
 
 const ROW = `lora.id, stable_id, lora.name, lora.path, lora.source_id, source.name, size, mtime, status, family_id, family_label,
   adapter_label, layout_id, layout_label, main_count, rank, rank_varies, total_strength, fingerprint, groups, problem, base_name, base_from, lora.triggers,

@@ -3,13 +3,12 @@
  * changes underneath), and the rows of the ids on screen, fetched in windows and kept until newer ones arrive.
  */
 import { type Accessor, createContext, createEffect, createMemo, createSignal, type JSX, on, useContext } from 'solid-js';
-import type { FacetKey, LibraryFilter, LibraryQuery, LibraryRow, QueryResult, SortKey } from '../../contracts/library.ts';
-import { NO_FILTER } from '../../domain/library/filter.ts';
+import type { LibraryQuery, LibraryRow, QueryResult } from '../../contracts/library.ts';
+import { type LibraryFilter, NO_FILTER } from '../../domain/library/filter.ts';
+import { type Facet, type SortKey, sortedBy } from '../../domain/library/vocabulary.ts';
 import { useApp } from './app-context.tsx';
 import { latest } from './latest.ts';
 import { sameRow } from './same-row.ts';
-
-export type Facet = FacetKey;
 
 export interface LibraryView {
   readonly filter: Accessor<LibraryFilter>;
@@ -101,8 +100,7 @@ function createLibraryView(): LibraryView {
     ),
     sort,
     setSort,
-    sortBy: (key) =>
-      setSort((old) => ({ key, descending: old.key === key ? !old.descending : key === 'date' || key === 'size' || key === 'strength' })),
+    sortBy: (key) => setSort((before) => sortedBy(before, key)),
     query,
     failure,
     retry: () => run(query()),

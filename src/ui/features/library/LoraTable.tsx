@@ -1,21 +1,13 @@
 /** The virtual table: only the rows in view exist. Arrow keys move, Space chooses, Enter opens, with Shift they fill the stack. */
 import { createMemo, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
-import { bytes, date } from '../../state/format.ts';
-import { say } from '../../strings/language.ts';
-import { Fingerprint } from '../../widgets/Fingerprint.tsx';
+import { columnOf, SHOWN_COLUMNS } from '../../../domain/library/columns.ts';
+import { t } from '../../strings/language.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { dragSource } from '../../widgets/drag.ts';
-import { Star } from '../../widgets/Star.tsx';
-import { StatusBadge } from '../../widgets/StatusBadge.tsx';
-import { Base, familyTitle } from './Base.tsx';
-import { COLUMNS } from './columns.ts';
-import { createFavour } from './favour.ts';
+import { CELLS, type CellProps } from './cells.tsx';
 import { createListControl, type ListProps } from './list-control.ts';
-import type { Picker } from './picker.ts';
-import { ProfileCount } from './ProfileCount.tsx';
 import { rowHeight } from './row-height.ts';
-import { StackCheck } from './StackCheck.tsx';
 
 /** Height of the head, which covers the top of the list. */
 const HEAD = 34;
@@ -24,7 +16,6 @@ export function LoraTable(props: ListProps): JSX.Element {
   const height = rowHeight();
   const list = createListControl(props, { across: () => 1, height, head: HEAD, overscan: 8, paddingEnd: 0 });
   const { cursor, ids, library, picker, virtual } = list;
-  const favour = createFavour();
 
   return (
     <div class="table-frame">
@@ -35,23 +26,23 @@ export function LoraTable(props: ListProps): JSX.Element {
         tabindex="0"
         aria-label="LoRAs"
         aria-rowcount={ids().length + 1}
-        aria-colcount={COLUMNS.length}
+        aria-colcount={SHOWN_COLUMNS.length}
         aria-activedescendant={cursor.id() === undefined ? undefined : `lora-${cursor.id()}`}
         onKeyDown={list.onKeyDown}
       >
         <div class="table-head" role="row" aria-rowindex="1">
-          <For each={COLUMNS}>
-            {(column, index) => (
+          <For each={SHOWN_COLUMNS}>
+            {(key, index) => (
               <div
-                class={`cell c-${column.key}`}
-                classList={{ number: column.numeric === true }}
+                class={`cell c-${key}`}
+                classList={{ number: columnOf(key).numeric === true }}
                 role="columnheader"
                 aria-colindex={index() + 1}
-                aria-sort={sortOf(column.key)}
+                aria-sort={sortOf(key)}
               >
-                <button type="button" tabindex="-1" onClick={() => library.sortBy(column.key)}>
-                  {column.label}
-                  <Show when={library.sort().key === column.key}>
+                <button type="button" tabindex="-1" onClick={() => library.sortBy(key)}>
+                  {t().list.columns[key]}
+                  <Show when={library.sort().key === key}>
                     <Icon name={library.sort().descending ? 'down' : 'up'} />
                   </Show>
                 </button>
@@ -84,7 +75,7 @@ export function LoraTable(props: ListProps): JSX.Element {
                   onDblClick={() => list.onDblClick(id())}
                 >
                   <Show when={row()} fallback={<div class="cell c-name waiting" role="gridcell" aria-label="Loading" />}>
-                    {(known) => <Cells row={known()} picker={picker} apart={list.isApart(row())} favour={favour} />}
+                    {(known) => <Cells row={known()} picker={picker} apart={list.isApart(row())} favour={list.favour} />}
                   </Show>
                 </div>
               );
@@ -107,79 +98,13 @@ export function LoraTable(props: ListProps): JSX.Element {
   }
 }
 
-const folderOf = (row: LibraryRow): string => {
-  const cut = row.path.lastIndexOf('/');
-  return [row.sourceName, ...(cut < 0 ? [] : row.path.slice(0, cut).split('/'))].join(' / ');
-};
-
-interface CellsProps {
-  readonly row: LibraryRow;
-  readonly picker: Picker;
-  readonly apart: boolean;
-  readonly favour: (row: LibraryRow) => void;
-}
-
-function Cells(props: CellsProps): JSX.Element {
-  return (
-    <>
-      <div class="cell c-name" role="gridcell">
-        <StackCheck row={props.row} picker={props.picker} apart={props.apart} />
-        <span class="name-line">
-          <span class="name" title={props.row.name}>
-            {props.row.name}
-          </span>
-          <ProfileCount row={props.row} />
-        </span>
-        <Star name={props.row.name} on={props.row.own.favourite} toggle={() => props.favour(props.row)} inList />
-        <span class="sub" title={`${props.row.sourceName}/${props.row.path}`}>
-          <Show when={props.row.stableId}>
-            <span class="sub-id">{props.row.stableId}</span>
-          </Show>
-          <span class="sub-folder">{folderOf(props.row)}</span>
-        </span>
+function Cells(props: CellProps): JSX.Element {
+  return SHOWN_COLUMNS.map((key) => {
+    const { content, title } = CELLS[key];
+    return (
+      <div class={`cell c-${key}`} classList={{ number: columnOf(key).numeric === true }} role="gridcell" title={title?.(props.row)}>
+        {content(props)}
       </div>
-      <div class="cell c-family" role="gridcell" title={familyTitle(props.row)}>
-        {props.row.familyLabel}
-        <Base row={props.row} />
-      </div>
-      <div class="cell c-layout" role="gridcell">
-        <Show when={props.row.layoutLabel}>
-          <span class="badge" classList={{ fallback: props.row.status === 'fallback' }} title={props.row.layoutId ?? ''}>
-            {props.row.layoutLabel}
-          </span>
-        </Show>
-      </div>
-      <div class="cell c-adapter" role="gridcell" title={props.row.adapter}>
-        {props.row.adapter || '–'}
-      </div>
-      <div
-        class="cell c-rank number"
-        role="gridcell"
-        title={props.row.rankVaries ? 'The rank varies: this is the most frequent one' : undefined}
-      >
-        {props.row.rank ?? '–'}
-        {props.row.rankVaries ? '*' : ''}
-      </div>
-      <div class="cell c-strength" role="gridcell">
-        <Show
-          when={props.row.status !== 'unreadable'}
-          fallback={<span class="row-problem">{props.row.problem && say(props.row.problem)}</span>}
-        >
-          <Fingerprint row={props.row} />
-        </Show>
-      </div>
-      <div class="cell c-size number" role="gridcell">
-        {bytes(props.row.size)}
-      </div>
-      <div class="cell c-folder" role="gridcell" title={folderOf(props.row)}>
-        {folderOf(props.row)}
-      </div>
-      <div class="cell c-date number" role="gridcell">
-        {date(props.row.mtime)}
-      </div>
-      <div class="cell c-status" role="gridcell">
-        <StatusBadge row={props.row} />
-      </div>
-    </>
-  );
+    );
+  });
 }

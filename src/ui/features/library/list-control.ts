@@ -105,6 +105,7 @@ export function createListControl(props: ListProps, form: ListForm) {
     cursor,
     picker,
     virtual,
+    favour,
     onKeyDown,
     /** Of one line, in order. */
     idsOf: (line: number): number[] => [...ids().subarray(line * form.across(), (line + 1) * form.across())],

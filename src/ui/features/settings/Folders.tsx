@@ -1,7 +1,7 @@
 /** The folders of the library: what is in them, whether they can be read now, and what can be done with each. */
 import { type JSX, Show } from 'solid-js';
 import type { Connection, SourceState } from '../../../app/types.ts';
-import type { SourceKind } from '../../../contracts/library.ts';
+import type { SourceKind } from '../../../domain/library/vocabulary.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { count, date, plural } from '../../state/format.ts';
 import { ConfirmButton } from '../../widgets/ConfirmButton.tsx';
