@@ -86,6 +86,12 @@ export const whole =
     typeof value === 'number' && Number.isSafeInteger(value) && value >= least ? value : refuse(`a whole number from ${least} on`);
 export const count = whole(0);
 
+/** What a guard lets through. @param expected after "must be" */
+export const guarded =
+  <T>(guard: (value: unknown) => value is T, expected: string): Decoder<T> =>
+  (value) =>
+    guard(value) ? value : refuse(expected);
+
 /** One of these texts or numbers. */
 export const oneOf =
   <const T extends string | number>(...values: readonly T[]): Decoder<T> =>

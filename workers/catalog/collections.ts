@@ -5,7 +5,7 @@ import type { ProfileFault, UserPreset } from '../../src/domain/profiles/types.t
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import type { Context } from './context.ts';
 import type { CellReader } from './driver.ts';
-import { isGains, parseJson } from './json.ts';
+import { GAINS, parseJson } from './json.ts';
 
 /** About 10 kB each: 20 MB at most. */
 const MOST_PAIRS = 2000;
@@ -15,7 +15,7 @@ const readPreset = (row: CellReader): UserPreset => ({
   folder: row.text('preset.folder'),
   name: row.text('preset.name'),
   layoutId: row.text('preset.layout_id'),
-  gains: parseJson('preset.gains', row.text('preset.gains'), isGains),
+  gains: parseJson('preset.gains', row.text('preset.gains'), GAINS),
   updatedAt: row.number('preset.updated_at'),
 });
 

@@ -6,7 +6,7 @@ import type { Layout } from '../../src/domain/reading.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import type { Context } from './context.ts';
 import type { CellReader } from './driver.ts';
-import { isContent, isGains, isLayout, isTexts, parseJson } from './json.ts';
+import { CONTENT, GAINS, LAYOUT, TEXTS, parseJson } from './json.ts';
 import { lorasOf, ownerOf } from './owners.ts';
 
 const MOST_VERSIONS = 20;
@@ -20,11 +20,11 @@ const ALIVE = 'p.deleted_at IS NULL';
 const readProfile = (row: CellReader): Profile => ({
   id: row.text('profile.id'),
   owner: row.textOrNull('profile.owner'),
-  layout: parseJson('layout.json', row.text('layout.json'), isLayout),
+  layout: parseJson('layout.json', row.text('layout.json'), LAYOUT),
   name: row.text('profile.name'),
-  gains: parseJson('profile.gains', row.text('profile.gains'), isGains),
+  gains: parseJson('profile.gains', row.text('profile.gains'), GAINS),
   notes: row.text('profile.notes'),
-  tags: parseJson('profile.tags', row.text('profile.tags'), isTexts),
+  tags: parseJson('profile.tags', row.text('profile.tags'), TEXTS),
   favourite: row.flag('profile.favourite'),
   isDefault: row.flag('profile.is_default'),
   createdAt: row.number('profile.created_at'),
@@ -137,7 +137,7 @@ export const profileVersions = (ctx: Context, id: string): ProfileVersion[] =>
   ctx.db.all('SELECT number, saved_at, content FROM profile_version WHERE profile_id = ? ORDER BY number DESC', [id], (row) => ({
     number: row.number('profile_version.number'),
     savedAt: row.number('profile_version.saved_at'),
-    content: parseJson('profile_version.content', row.text('profile_version.content'), isContent),
+    content: parseJson('profile_version.content', row.text('profile_version.content'), CONTENT),
   }));
 
 /** A default that is deleted is no default when it comes back: another may have taken its part. */

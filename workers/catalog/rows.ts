@@ -3,14 +3,14 @@ import type { LibraryRow, LibraryTotals, Place, Problem, SourceRow } from '../..
 import { type LoraStatus, SOURCE_KINDS, type SourceKind, STATUSES } from '../../src/domain/library/vocabulary.ts';
 import type { BaseName } from '../../src/domain/library/base-name.ts';
 import { NOTHING_OWN } from '../../src/domain/library/own.ts';
-import { isMessage, type Message } from '../../src/domain/message.ts';
+import type { Message } from '../../src/domain/message.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
 import { distinctFaults } from './distinct-faults.ts';
 import { ownOfRows } from './own.ts';
 import { giveBackPlaces } from './identity.ts';
-import { DamagedCell, isCounts, isFault, isFaults, parseJson } from './json.ts';
+import { COUNTS, DamagedCell, FAULT, FAULTS, MESSAGE, parseJson } from './json.ts';
 
 const STATUS: ReadonlySet<LoraStatus> = new Set(STATUSES);
 const KINDS: ReadonlySet<SourceKind> = new Set(SOURCE_KINDS);
@@ -57,7 +57,7 @@ function toRow(row: CellReader): LibraryRow {
     own: NOTHING_OWN,
   };
   try {
-    return { ...facts, ...more, groups: parseJson('lora.groups', groups, isCounts), problem: problemOf(said) };
+    return { ...facts, ...more, groups: parseJson('lora.groups', groups, COUNTS), problem: problemOf(said) };
   } catch (error) {
     if (!(error instanceof DamagedCell)) throw error;
     return { ...facts, ...more, fingerprint: null, groups: [], problem: problemOf(said) ?? error.said };
@@ -67,7 +67,7 @@ function toRow(row: CellReader): LibraryRow {
 /** A message that is damaged is told as such, in its place. */
 function problemOf(text: string | null): Message | null {
   try {
-    return text === null ? null : parseJson('lora.problem', text, isMessage);
+    return text === null ? null : parseJson('lora.problem', text, MESSAGE);
   } catch (error) {
     if (!(error instanceof DamagedCell)) throw error;
     return error.said;
@@ -227,7 +227,7 @@ const damaged = (error: unknown): FileFault => {
 
 function faultOf(column: string, text: string): FileFault {
   try {
-    return parseJson(column, text, isFault);
+    return parseJson(column, text, FAULT);
   } catch (error) {
     return damaged(error);
   }
@@ -235,7 +235,7 @@ function faultOf(column: string, text: string): FileFault {
 
 function faultsOf(text: string): readonly FileFault[] {
   try {
-    return parseJson('warnings', text, isFaults);
+    return parseJson('warnings', text, FAULTS);
   } catch (error) {
     return [damaged(error)];
   }
