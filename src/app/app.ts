@@ -70,8 +70,8 @@ export function createApp(platform: Platform): LwbApp {
   const pairs = createPairReads({
     lines: pairLines(platform),
     open: openRow,
-    cached: works.compositions.pair,
-    keep: works.compositions.putPair,
+    cached: works.compositions.pairs,
+    keep: works.compositions.putPairs,
   });
   const ownFacts = createOwnFacts({
     catalog: () => session?.catalog ?? null,

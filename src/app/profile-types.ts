@@ -1,5 +1,5 @@
 /** What the UI sees of profiles. Implemented by `profiles.ts`, part of `LwbApp` as `profiles`. */
-import type { CompositionRow, ProfileRow } from '../contracts/profiles.ts';
+import type { CompositionRow, KeptPair, ProfileRow } from '../contracts/profiles.ts';
 import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/types.ts';
 import type { Result } from '../domain/result.ts';
 
@@ -63,7 +63,7 @@ export interface CompositionsApp {
   /** Rows of the library with this content, those whose file is there first. */
   lorasOf(owner: string): Promise<readonly number[]>;
   ownerOf(loraId: number): Promise<string | null>;
-  /** From the cache. */
-  pair(ownerA: string, ownerB: string): Promise<Uint8Array | null>;
-  putPair(ownerA: string, ownerB: string, bytes: Uint8Array): Promise<void>;
+  /** What is in the cache of all pairs among these. */
+  pairs(owners: readonly string[]): Promise<readonly KeptPair[]>;
+  putPairs(pairs: readonly KeptPair[]): Promise<void>;
 }

@@ -209,8 +209,8 @@ describe('compositions', () => {
     expect(await compositions.list()).toHaveLength(1);
     const owner = (await compositions.ownerOf(lora)) ?? '';
     expect(await compositions.lorasOf(owner)).toContain(lora);
-    await compositions.putPair(owner, 'content:b', Uint8Array.of(7));
-    expect(await compositions.pair('content:b', owner)).toEqual(Uint8Array.of(7));
+    await compositions.putPairs([{ a: owner, b: 'content:b', bytes: Uint8Array.of(7) }]);
+    expect(await compositions.pairs(['content:b', owner])).toMatchObject([{ bytes: Uint8Array.of(7) }]);
   });
 });
 

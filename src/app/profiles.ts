@@ -209,8 +209,8 @@ export function createWorks({ platform, store, catalog }: Parts): Works {
     },
     lorasOf: (owner) => ask((open) => open.lorasOf(owner), []),
     ownerOf: (loraId) => ask((open) => open.ownerOf(loraId), null),
-    pair: (a, b) => ask((open) => open.pair(a, b), null),
-    putPair: (a, b, bytes) => ask((open) => open.putPair(a, b, bytes), undefined),
+    pairs: (owners) => ask((open) => open.pairs(owners), []),
+    putPairs: (pairs) => ask((open) => open.putPairs(pairs), undefined),
   };
 
   return { profiles, compositions };

@@ -167,8 +167,8 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     restoreComposition: (id) => keep((ctx) => profiles.restore(ctx, 'composition', id)),
     lorasOf: (owner) => read((ctx) => lorasOf(ctx, owner)),
     ownerOf: (loraId) => read((ctx) => ownerOf(ctx, loraId)),
-    pair: (a, b) => keep((ctx) => collections.pair(ctx, a, b)),
-    putPair: (a, b, bytes) => keep((ctx) => collections.putPair(ctx, a, b, bytes)),
+    pairs: (owners) => keep((ctx) => collections.pairs(ctx, owners)),
+    putPairs: (pairs) => keep((ctx) => collections.putPairs(ctx, pairs)),
 
     settings: () =>
       read((ctx) =>

@@ -230,16 +230,31 @@ describe('what is kept', () => {
     expect(await world.api.putComposition({ id: 'd', name: '', text: '' })).toMatchObject({ ok: false, error: { field: 'name' } });
   });
 
+  it('what every two of a stack have between them, in one question', async () => {
+    const owners = ['content:a', 'content:b', 'content:c'];
+    await world.api.putPairs([
+      { a: 'content:b', b: 'content:a', bytes: Uint8Array.of(1) },
+      { a: 'content:a', b: 'content:c', bytes: Uint8Array.of(2) },
+      { a: 'content:a', b: 'content:other', bytes: Uint8Array.of(3) },
+    ]);
+    expect(await world.api.pairs(owners)).toEqual([
+      { a: 'content:a', b: 'content:b', bytes: Uint8Array.of(1) },
+      { a: 'content:a', b: 'content:c', bytes: Uint8Array.of(2) },
+    ]);
+    expect(await world.api.pairs([])).toEqual([]);
+  });
+
   it('what two LoRAs have between them, whichever is asked for first, the least used ones going first', async () => {
-    await world.api.putPair('content:b', 'content:a', Uint8Array.of(1, 2));
-    expect(await world.api.pair('content:a', 'content:b')).toEqual(Uint8Array.of(1, 2));
+    const bytesOf = async (a: string, b: string) => (await world.api.pairs([a, b]))[0]?.bytes ?? null;
+    await world.api.putPairs([{ a: 'content:b', b: 'content:a', bytes: Uint8Array.of(1, 2) }]);
+    expect(await bytesOf('content:a', 'content:b')).toEqual(Uint8Array.of(1, 2));
     for (let i = 0; i < 2000; i++) {
-      await world.api.putPair('content:x', `content:y${i}`, Uint8Array.of(i & 255));
-      if (i === 1000) await world.api.pair('content:a', 'content:b');
+      await world.api.putPairs([{ a: 'content:x', b: `content:y${i}`, bytes: Uint8Array.of(i & 255) }]);
+      if (i === 1000) await bytesOf('content:a', 'content:b');
     }
-    expect(await world.api.pair('content:a', 'content:b')).toEqual(Uint8Array.of(1, 2));
-    expect(await world.api.pair('content:x', 'content:y0')).toBeNull();
-    expect(await world.api.pair('content:x', 'content:y1999')).not.toBeNull();
+    expect(await bytesOf('content:a', 'content:b')).toEqual(Uint8Array.of(1, 2));
+    expect(await bytesOf('content:x', 'content:y0')).toBeNull();
+    expect(await bytesOf('content:x', 'content:y1999')).not.toBeNull();
   });
 });
 
