@@ -5,6 +5,8 @@ import { expect, test } from './support/test.ts';
 for (const colorScheme of ['dark', 'light'] as const) {
   for (const width of [1440, 390]) {
     test(`no violations, ${colorScheme}, ${width} px`, async ({ app, page }) => {
+      // Ten places are scanned, each for some seconds.
+      test.setTimeout(180_000);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height: 860 });
       const scan = async (place: string): Promise<void> => {
