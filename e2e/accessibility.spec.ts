@@ -5,6 +5,8 @@ import { expect, test } from './support/test.ts';
 for (const colorScheme of ['dark', 'light'] as const) {
   for (const width of [1440, 390]) {
     test(`no violations, ${colorScheme}, ${width} px`, async ({ app, page }) => {
+      // Ten places are scanned, each for some seconds.
+      test.setTimeout(180_000);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height: 860 });
       const scan = async (place: string): Promise<void> => {
@@ -24,6 +26,9 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await page.goto('./#/library');
       await app.row('a').getByRole('checkbox').check();
       await scan('library with a stack');
+      await page.getByRole('button', { name: 'Cards' }).click();
+      await expect(page.locator('.card').first()).toBeVisible();
+      await scan('cards with a stack');
       for (const place of ['compose', 'settings', 'health', 'help', 'lora/FLX-STL-001']) {
         await page.goto(`./#/${place}`);
         await expect(page.getByRole('heading').first()).toBeVisible();

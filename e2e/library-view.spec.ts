@@ -54,7 +54,7 @@ test('cards, and a phone', async ({ app, page }) => {
   await app.dropFolder(library());
   await app.upToDate(35);
   await page.getByRole('button', { name: 'Cards' }).click();
-  await expect(page.getByRole('option').first()).toBeVisible();
+  await expect(page.getByRole('grid', { name: 'LoRAs' }).getByRole('gridcell').first()).toBeVisible();
   await page.getByRole('button', { name: 'Table' }).click();
   await page.setViewportSize({ width: 390, height: 844 });
   await expect(page.getByRole('navigation', { name: 'Places' })).toBeVisible();

@@ -34,11 +34,24 @@ test('set gains by keyboard and number, save, come back after a reload', async (
 
   await page.reload();
   await app.ready();
+  await expect(app.row('ink wash').getByText('1 profile', { exact: true })).toBeAttached();
   await app.details.getByRole('button', { name: 'Edit profile' }).click();
-  await button(app, 'Profiles · 1').click();
-  await page.getByRole('menuitem', { name: /Softer/ }).click();
+  await expect(app.details.getByRole('textbox', { name: 'Profile name' })).toHaveValue('Softer');
   await expect(gain(app, 'Double 7')).toHaveValue('0.50');
   await expect(gain(app, 'Single 9')).toHaveValue('-0.25');
+  await expect(page.getByText(/unsaved/i)).toHaveCount(0);
+  // Changed and changed back: saved as before, and no draft is left behind.
+  await gain(app, 'Double 7').fill('0.7');
+  await button(app, 'Undo').click();
+  await expect(app.details.getByText('Saved', { exact: true })).toBeVisible();
+  await button(app, 'Reset to original').click();
+  await expect(gain(app, 'Double 7')).toHaveValue('1.00');
+  await button(app, 'Revert to saved').click();
+  await expect(gain(app, 'Double 7')).toHaveValue('0.50');
+  await page.reload();
+  await app.ready();
+  await expect(app.row('ink wash')).toBeVisible();
+  await expect(page.getByText(/unsaved/i)).toHaveCount(0);
 });
 
 test('a crash loses nothing: the draft is back with its history', async ({ app, page, context }) => {
@@ -60,6 +73,12 @@ test('a crash loses nothing: the draft is back with its history', async ({ app, 
   await later.details.getByRole('button', { name: 'Edit profile' }).click();
   await expect(later.details.getByText(/unsaved changes from last time/)).toBeVisible();
   await expect(gain(later, 'Double 7')).toHaveValue('0.30');
+  await expect(gain(later, 'Single 0')).toHaveValue('-2.00');
+  // What is done now is a step of its own, whatever was done in the same way before.
+  await slider(later, 'Single 1').focus();
+  await again.keyboard.press('Home');
+  await button(later, 'Undo').click();
+  await expect(gain(later, 'Single 1')).toHaveValue('1.00');
   await expect(gain(later, 'Single 0')).toHaveValue('-2.00');
   await button(later, 'Undo').click();
   await expect(gain(later, 'Single 0')).toHaveValue('1.00');

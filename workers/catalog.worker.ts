@@ -1,4 +1,5 @@
 /** The one thread that owns the database. The page takes the Web Lock before it asks for `open('opfs')`. */
+import './report-faults.ts';
 import { expose, transfer } from 'comlink';
 import { opfsSnapshots } from './catalog/backup/snapshots.ts';
 import { createCatalog } from './catalog/catalog.ts';

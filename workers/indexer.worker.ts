@@ -1,3 +1,4 @@
+import './report-faults.ts';
 import { expose } from 'comlink';
 import { createXXHash128 } from 'hash-wasm';
 import type { IndexerApi } from '../src/contracts/indexer.ts';

@@ -1,3 +1,4 @@
+import './report-faults.ts';
 import { expose } from 'comlink';
 import { createSampler, REAL_PARTS } from './sampler/sampler.ts';
 

@@ -2,7 +2,9 @@
  * Speed of the catalog with a whole library in memory: `npx tsx e2e/bench/catalog.ts [LoRAs]` (20,000 by default). Queries are
  * timed twice: the first after a change of the library, when order and groups are read anew, then with nothing changed.
  */
-import type { HeaderRecord, LibraryFilter, LibraryQuery, SortKey } from '../../src/contracts/library.ts';
+import type { HeaderRecord, LibraryQuery } from '../../src/contracts/library.ts';
+import type { SortKey } from '../../src/domain/library/vocabulary.ts';
+import type { LibraryFilter } from '../../src/domain/library/filter.ts';
 import type { Layout } from '../../src/domain/reading.ts';
 import { blocksOf, CatalogWorld, hash, understanding } from '../../src/testing/catalog-world.ts';
 import { NO_FILTER } from '../../src/domain/library/filter.ts';

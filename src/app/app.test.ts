@@ -2,8 +2,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { MemoryFiles } from '../../workers/catalog/files.ts';
 import { loadSqlite } from '../../workers/catalog/sqlite.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
+import type { Picked } from '../contracts/platform.ts';
+import { SETTINGS } from '../domain/settings.ts';
 import { ALL, atOnce, Gate, Harness } from '../testing/app-harness.ts';
 import { settle } from '../testing/manual-clock.ts';
+import { file, folder, memoryHandle } from '../testing/memory-folder.ts';
 import { createApp } from './app.ts';
 
 describe('owning the library', () => {
@@ -208,16 +211,53 @@ describe('owning the library', () => {
   });
 
   it('keeps settings over a reload', async () => {
-    await page.app.setSetting('theme', 'dark');
-    expect(page.app.setting('theme')).toBe('dark');
+    await page.app.setSetting(SETTINGS.theme, 'dark');
+    expect(page.app.setting(SETTINGS.theme)).toBe('dark');
     await page.reload();
-    expect(page.app.setting('theme')).toBe('dark');
-    expect(page.app.setting('none')).toBeNull();
+    expect(page.app.setting(SETTINGS.theme)).toBe('dark');
+    expect(page.app.setting(SETTINGS.density)).toBe('comfortable');
   });
 
   it('shows progress on the badge and takes it away', async () => {
     await page.add();
     expect(page.browser.badges.some((badge) => badge !== null)).toBe(true);
     expect(page.browser.badges.at(-1)).toBeNull();
+  });
+});
+
+describe('what is added and holds no LoRA', () => {
+  const files = (...paths: string[]): Picked => ({
+    kind: 'drop',
+    name: paths[0] ?? '',
+    root: { kind: 'files', files: paths.map((path) => ({ path, file: new File(['x'], path) })) },
+    loose: true,
+  });
+  const said = (page: Harness): readonly (readonly [string, string])[] =>
+    page.app.getState().notices.map(({ id, text }) => [id, text] as const);
+
+  it('is not added when it is files, and is named', async () => {
+    const page = await Harness.started();
+    await page.add(files('preview.png', 'notes.txt'));
+    expect(page.app.getState().sources).toEqual([]);
+    expect(said(page)).toEqual([['no-lora', '"preview.png" and "notes.txt": nothing was added. LoRA files end in .safetensors.']]);
+  });
+
+  it('comes along with files that are LoRAs, without a word', async () => {
+    const page = await Harness.started();
+    await page.add(files('preview.png', 'ink.safetensors'));
+    expect(page.app.getState().sources).toMatchObject([{ loras: 1, otherFiles: 1 }]);
+    expect(said(page)).toEqual([]);
+  });
+
+  it('is said when it is a folder, and said anew when it is chosen again', async () => {
+    const page = await Harness.started();
+    const handle = memoryHandle(folder({ 'a.png': file('x'), 'b.txt': file('y') }), 'pictures');
+    const picked: Picked = { kind: 'picker', name: 'pictures', root: { kind: 'directory', handle }, loose: false };
+    await page.add(picked);
+    expect(page.app.getState().sources).toMatchObject([{ name: 'pictures', loras: 0 }]);
+    expect(said(page)).toEqual([['empty:pictures', expect.stringMatching(/2 other files were seen/)]]);
+    page.app.dismissNotice('empty:pictures');
+    await page.add(picked);
+    expect(said(page)).toHaveLength(1);
   });
 });

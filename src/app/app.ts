@@ -22,13 +22,15 @@ import { createBackup } from './backup.ts';
 import { createCheckpointReads } from './checkpoint-reads.ts';
 import { createFileReads, createOpenRow } from './file-reads.ts';
 import { createReads } from './library-reads.ts';
-import { clipboardNotice, emptiedNotice, findingNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
+import { emptiedNotice, findingNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
 import { createPairReads, pairLines } from './pair-reads.ts';
 import { createWorks } from './profiles.ts';
 import { Session } from './session.ts';
 import { Store } from './store.ts';
-import type { AppState, LwbApp } from './types.ts';
+import { watchFaults } from './stray-faults.ts';
+import { createFiles } from './take-away.ts';
+import { type AppState, type LwbApp, NO_CHANGES } from './types.ts';
 import { createOwnFacts, fillWhatIsSaid } from './own-facts.ts';
 
 const INITIAL: AppState = {
@@ -37,6 +39,7 @@ const INITIAL: AppState = {
   progress: NO_PROGRESS,
   totals: NO_TOTALS,
   revision: 0,
+  changes: NO_CHANGES,
   notices: [],
   memoryOnly: null,
   setAsides: [],
@@ -56,6 +59,7 @@ const CSV = 'text/csv;charset=utf-8';
 
 export function createApp(platform: Platform): LwbApp {
   const store = new Store(INITIAL, platform);
+  watchFaults(platform, store);
   let session: Session | null = null;
   /** Settles when the opening that is under way has ended, well or not. */
   let opening: Promise<void> = Promise.resolve();
@@ -63,14 +67,15 @@ export function createApp(platform: Platform): LwbApp {
   let opened = 0;
   const reads = createReads(() => session?.catalog ?? null);
   const openRow = createOpenRow({ platform, session: () => session, detail: reads.detail });
+  const files = createFiles(platform, store);
   const fileReads = createFileReads(platform, openRow);
   const works = createWorks({ platform, store, catalog: () => session?.catalog ?? null });
   const backup = createBackup({ platform, store, session: () => session, changed: works.changed });
   const pairs = createPairReads({
     lines: pairLines(platform),
     open: openRow,
-    cached: works.compositions.pair,
-    keep: works.compositions.putPair,
+    cached: works.compositions.pairs,
+    keep: works.compositions.putPairs,
   });
   const ownFacts = createOwnFacts({
     catalog: () => session?.catalog ?? null,
@@ -202,12 +207,8 @@ export function createApp(platform: Platform): LwbApp {
   async function copyWeights(id: number): Promise<void> {
     const detail = await reads.detail({ id });
     const text = detail ? weightsText(detail) : err('This LoRA is not in the library any more');
-    if (!text.ok) return store.notify(nothingToExportNotice(text.error));
-    try {
-      await platform.copyText(text.value);
-    } catch (error) {
-      store.notify(clipboardNotice(error));
-    }
+    if (text.ok) await files.copy(text.value, 'weights');
+    else store.notify(nothingToExportNotice(text.error));
   }
 
   const app: LwbApp = {
@@ -254,6 +255,7 @@ export function createApp(platform: Platform): LwbApp {
     compositions: works.compositions,
     backup,
     own: ownFacts,
+    files,
     pairs,
     checkpoints: createCheckpointReads({ platform, open: openRow }),
 
@@ -275,8 +277,9 @@ export function createApp(platform: Platform): LwbApp {
     copyWeights: (id) => act('The weights could not be copied', () => copyWeights(id)),
 
     dismissNotice: (id) => store.dismiss(id),
-    setting: (key) => session?.setting(key) ?? null,
-    setSetting: (key, value) => act('The setting could not be kept', (parts) => parts.session.setSetting(key, value)),
+    setting: (setting) => setting.read(session?.setting(setting.id) ?? null),
+    setSetting: (setting, value) =>
+      act('The setting could not be kept', (parts) => parts.session.setSetting(setting.id, setting.write(value))),
   };
   return app;
 }

@@ -30,6 +30,7 @@ const row: LibraryRow = {
   base: null,
   triggers: [],
   own: NOTHING_OWN,
+  profiles: 0,
   problem: null,
 };
 

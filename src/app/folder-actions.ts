@@ -1,11 +1,14 @@
 /** What a person does with folders: add, reconnect, rescan, re-index, remove. Each ends on screen, also when it cannot be done. */
 import type { Dropped, Picked, Platform } from '../contracts/platform.ts';
+import { isModelFile } from '../domain/library/model-file.ts';
 import {
   blockedNotice,
   deniedNotice,
+  emptyFolderNotice,
   hiddenNotice,
   innerNotice,
   insideNotice,
+  noLoraNotice,
   nothingDroppedNotice,
   offlineNotice,
   pickAgainNotice,
@@ -24,7 +27,11 @@ export interface ActionParts {
 export async function addPicked({ store, session }: ActionParts, picked: readonly Picked[]): Promise<void> {
   if (picked.length === 0) return store.notify(nothingDroppedNotice());
   const ids = new Set<string>();
+  const strangers = picked.filter(({ loose, root }) => loose && root.kind === 'files' && !root.files.some(({ path }) => isModelFile(path)));
+  if (strangers.length > 0)
+    store.notify(noLoraNotice(strangers.flatMap(({ root }) => (root.kind === 'files' ? root.files.map(({ path }) => path) : []))));
   for (const each of picked) {
+    if (strangers.includes(each)) continue;
     const added = await session.sources.add(each);
     ids.add(added.id);
     if (added.kind === 'inside') store.notify(insideNotice(each.name, added.outer));
@@ -37,6 +44,14 @@ export async function addPicked({ store, session }: ActionParts, picked: readonl
   await Promise.all(session.sources.states.filter(({ id }) => !ids.has(id)).map(({ id }) => session.sources.check(id, 'access')));
   session.showSources();
   await Promise.all([...ids].map((id) => session.scan(id)));
+  for (const id of ids) sayEmpty({ store, session }, id);
+}
+
+/** A folder without any LoRA would be added without a word. */
+function sayEmpty({ store, session }: Pick<ActionParts, 'store' | 'session'>, id: string): void {
+  const source = session.sources.get(id);
+  if (source?.connection === 'connected' && source.row.loras === 0 && source.row.lastScanAt !== null)
+    store.notify(emptyFolderNotice(source.row.name, source.row.otherFiles));
 }
 
 export async function addDropped(parts: ActionParts, { picked, blocked }: Dropped): Promise<void> {

@@ -1,6 +1,6 @@
 /** The words for what went wrong: first what happened, then why, then what can be done. */
 import type { PoolFinding, SetAside } from '../contracts/catalog.ts';
-import type { StorageState } from '../contracts/platform.ts';
+import type { StorageState, StrayFault } from '../contracts/platform.ts';
 import type { Notice } from './types.ts';
 
 type Action = NonNullable<Notice['action']>;
@@ -38,6 +38,17 @@ export function troubleNotice(what: string, error: unknown): Notice {
     tone: 'error',
     title: what,
     text: `${sentence(reasonOf(error))} What was stored before is kept. Try again; if it happens once more, reload the page.`,
+  };
+}
+
+/** @param details of every fault since the notice was dismissed */
+export function faultNotice({ where, error }: StrayFault, details: string): Notice {
+  return {
+    id: 'fault',
+    tone: 'error',
+    title: 'Something failed',
+    text: `${where} reports: ${sentence(reasonOf(error))} What was stored before is kept. If something on this page does not answer, reload it.`,
+    details,
   };
 }
 
@@ -176,6 +187,32 @@ export function blockedNotice(name: string): Notice {
     tone: 'warning',
     title: name === '' ? 'What was dropped could not be opened' : `"${name}" could not be opened`,
     text: 'The browser did not answer. It blocks some folders without a word: those of the system, hidden folders of other programs, and whole disks. Move the LoRAs to a folder of their own, or drop the files themselves.',
+  };
+}
+
+/** At most so many names; of more the number is said. */
+const NAMED = 3;
+
+/** @param names of files that were dropped or chosen, none of which can be a LoRA */
+export function noLoraNotice(names: readonly string[]): Notice {
+  const named = names.slice(0, NAMED).map((name) => `"${name}"`);
+  const rest = names.length - named.length;
+  const list = rest > 0 ? `${named.join(', ')} and ${rest} more` : named.join(' and ');
+  return {
+    id: 'no-lora',
+    tone: 'warning',
+    title: names.length === 1 ? 'That file is not a LoRA' : 'None of these files is a LoRA',
+    text: `${list}: nothing was added. LoRA files end in .safetensors.`,
+  };
+}
+
+export function emptyFolderNotice(name: string, otherFiles: number): Notice {
+  const others = otherFiles > 0 ? ` ${otherFiles} other ${otherFiles === 1 ? 'file was' : 'files were'} seen and left alone.` : '';
+  return {
+    id: `empty:${name}`,
+    tone: 'info',
+    title: `"${name}" holds no LoRA`,
+    text: `No .safetensors file was found in it or in its subfolders.${others} It stays in the library; Settings can remove it.`,
   };
 }
 

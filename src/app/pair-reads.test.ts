@@ -35,22 +35,39 @@ function world(compare: Compare, workers = 3) {
     } as Partial<AnalystApi> as AnalystApi,
     terminate: () => undefined,
   });
+  const questions: number[] = [];
   const lines = Array.from({ length: workers }, line);
   const reads = createPairReads({
     lines: () => lines,
     open: async (id) => opened[id] ?? ok(new File([], `${id}.safetensors`)),
-    cached: async (a, b) => cache.get([a, b].sort().join(' ')) ?? null,
-    keep: async (a, b, bytes) => void cache.set([a, b].sort().join(' '), bytes),
+    cached: async (owners) => {
+      questions.push(owners.length);
+      const pairs = owners.flatMap((a, i) => owners.slice(i + 1).map((b) => ({ a, b, bytes: cache.get([a, b].sort().join(' ')) })));
+      return pairs.flatMap(({ a, b, bytes }) => (bytes ? [{ a, b, bytes }] : []));
+    },
+    keep: async (pairs) => {
+      for (const { a, b, bytes } of pairs) cache.set([a, b].sort().join(' '), bytes);
+    },
   });
   const read = (
     members: readonly PairMember[],
     onProgress: (share: number) => void = () => undefined,
     signal = new AbortController().signal,
   ) => reads.read(members, onProgress, signal);
-  return { cache, asked, cancelled, opened, read };
+  return { cache, questions, asked, cancelled, opened, read };
 }
 
 describe('pair reads', () => {
+  it('ask for all pairs of a stack in one question', async () => {
+    const { read, questions, cache } = world(ones);
+    const stack = Array.from({ length: 16 }, (_, index) => member(index + 1));
+    await read(stack);
+    expect(cache.size).toBe(120);
+    questions.length = 0;
+    await read(stack);
+    expect(questions).toEqual([16]);
+  });
+
   it('share the work among the workers and add up what they find', async () => {
     const { read, asked, cache } = world(ones);
     const progress: number[] = [];
@@ -144,7 +161,7 @@ describe('advice', () => {
     createPairReads({
       lines: () => [{ api: { advise } as Partial<AnalystApi> as AnalystApi, terminate: () => undefined }],
       open: () => Promise.resolve(err(verbatim(''))),
-      cached: () => Promise.resolve(null),
+      cached: () => Promise.resolve([]),
       keep: () => Promise.resolve(),
     });
 

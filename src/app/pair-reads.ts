@@ -4,6 +4,7 @@
  */
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
+import type { KeptPair } from '../contracts/profiles.ts';
 import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
 import type { Advice, AdviceRequest } from '../domain/composition/advice.ts';
 import type { MemberSetting, StackGrams } from '../domain/composition/inner.ts';
@@ -23,8 +24,9 @@ export interface PairReadsParts {
   readonly lines: () => readonly Line<AnalystApi>[];
   /** The file of a row, as it was when it was indexed; else why not. */
   readonly open: (id: number) => Promise<Result<File, Message>>;
-  readonly cached: (ownerA: string, ownerB: string) => Promise<Uint8Array | null>;
-  readonly keep: (ownerA: string, ownerB: string, bytes: Uint8Array) => Promise<void>;
+  /** All known pairs among these owners. */
+  readonly cached: (owners: readonly string[]) => Promise<readonly KeptPair[]>;
+  readonly keep: (pairs: readonly KeptPair[]) => Promise<void>;
 }
 
 export interface PairsRead {
@@ -61,13 +63,10 @@ export function createPairReads({ lines, open, cached, keep }: PairReadsParts): 
 
   async function fromCache(members: readonly PairMember[]): Promise<Found> {
     const found: Found = new Map();
-    const pairs = members.flatMap((a, i) => members.slice(i + 1).map((b) => [a.owner, b.owner] as const));
-    await Promise.all(
-      pairs.map(async ([a, b]) => {
-        const reading = readingOf(await cached(a, b));
-        if (reading) found.set(keyOf(a, b), reading);
-      }),
-    );
+    for (const { a, b, bytes } of await cached(members.map(({ owner }) => owner))) {
+      const reading = readingOf(bytes);
+      if (reading) found.set(keyOf(a, b), reading);
+    }
     return found;
   }
 
@@ -134,14 +133,16 @@ export function createPairReads({ lines, open, cached, keep }: PairReadsParts): 
   async function store(files: readonly { readonly owner: string }[], outcomes: readonly PairsOutcome[], found: Found): Promise<void> {
     const parts = outcomes.flatMap((outcome) => (outcome.kind === 'compared' ? [outcome.pairs] : []));
     if (parts.length < outcomes.length) return;
+    const fresh: KeptPair[] = [];
     for (const { a, b } of parts[0] ?? []) {
       const readings = parts.map((pairs) => readingOf(pairs.find((pair) => pair.a === a && pair.b === b)?.bytes ?? null));
       const [one, other] = [files[a]?.owner, files[b]?.owner];
       if (one === undefined || other === undefined || readings.includes(null)) throw new Error('A worker gave pairs of other files');
       const reading = mergeReadings(readings.filter((part) => part !== null));
       found.set(keyOf(one, other), reading);
-      await keep(one, other, new TextEncoder().encode(pairToText(reading)));
+      fresh.push({ a: one, b: other, bytes: new TextEncoder().encode(pairToText(reading)) });
     }
+    await keep(fresh);
   }
 
   return {

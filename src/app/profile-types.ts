@@ -1,5 +1,5 @@
 /** What the UI sees of profiles. Implemented by `profiles.ts`, part of `LwbApp` as `profiles`. */
-import type { CompositionRow, ProfileRow } from '../contracts/profiles.ts';
+import type { CompositionRow, KeptPair, ProfileRow } from '../contracts/profiles.ts';
 import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/types.ts';
 import type { Result } from '../domain/result.ts';
 
@@ -13,6 +13,10 @@ export interface SavedDraft {
 
 export interface ProfilesApp {
   of(loraId: number): Promise<readonly Profile[]>;
+  /** The profile that the LoRA opens with; see `lastUsedProfile` of the catalog. */
+  lastUsed(loraId: number): Promise<Profile | null>;
+  /** It is opened, or chosen for its LoRA. */
+  use(id: string): Promise<void>;
   all(layoutId: string | null): Promise<readonly ProfileRow[]>;
   get(id: string): Promise<Profile | null>;
   /** Bound to the LoRA's content, under the LoRA's layout. */
@@ -28,6 +32,7 @@ export interface ProfilesApp {
   versions(id: string): Promise<readonly ProfileVersion[]>;
 
   draft(loraId: number): Promise<SavedDraft | null>;
+  /** Those that differ from what is saved. */
   drafts(): Promise<readonly SavedDraft[]>;
   /**
    * Keeps the text of an editing session; call it on every change. Written at most every 300 ms, at once when the page is
@@ -47,14 +52,6 @@ export interface ProfilesApp {
   importAll(
     text: string,
   ): Promise<Result<{ readonly profiles: number; readonly presets: number; readonly skipped: readonly string[] }, ProfileFault>>;
-
-  /** Grows with every change of profiles, presets or drafts. */
-  readonly revision: () => number;
-
-  /** Gives the browser a file to download. */
-  download(name: string, content: string | Uint8Array<ArrayBuffer>, type: string): void;
-  /** To the clipboard; says on failure what can be done instead. */
-  copy(text: string, what: string): Promise<void>;
 }
 
 /** Saved stacks of LoRAs, and what their members have between them. `compositions` of `LwbApp`. */
@@ -66,7 +63,7 @@ export interface CompositionsApp {
   /** Rows of the library with this content, those whose file is there first. */
   lorasOf(owner: string): Promise<readonly number[]>;
   ownerOf(loraId: number): Promise<string | null>;
-  /** From the cache. */
-  pair(ownerA: string, ownerB: string): Promise<Uint8Array | null>;
-  putPair(ownerA: string, ownerB: string, bytes: Uint8Array): Promise<void>;
+  /** What is in the cache of all pairs among these. */
+  pairs(owners: readonly string[]): Promise<readonly KeptPair[]>;
+  putPairs(pairs: readonly KeptPair[]): Promise<void>;
 }

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogApi } from '../contracts/catalog.ts';
+import { aboutOf, edited, newDraft, savedAs } from '../domain/profiles/editing/draft.ts';
+import { draftToText } from '../domain/profiles/editing/draft-text.ts';
 import type { ProfileContent } from '../domain/profiles/types.ts';
 import { Harness } from '../testing/app-harness.ts';
 import { LAYOUT } from '../testing/catalog-world.ts';
@@ -75,6 +77,38 @@ describe('drafts', () => {
     expect(await other.profiles.drafts()).toMatchObject([{ loraId: lora, text: 'on the way' }]);
   });
 
+  it('are announced when there is one more or one less, not with every change of one', async () => {
+    const { profiles } = page.app;
+    const changes = () => page.app.getState().changes;
+    profiles.keepDraft(lora, 'one');
+    profiles.keepDraft(lora, 'two');
+    expect(changes()).toEqual({ profiles: 0, drafts: 1, presets: 0, sets: 0 });
+    await profiles.draftsStored();
+    profiles.keepDraft(lora, null);
+    expect(changes().drafts).toBe(2);
+    await profiles.draftsStored();
+    const other = await page.reload().then(() => page.app);
+    expect(await other.profiles.drafts()).toEqual([]);
+  });
+
+  it('that equal what is saved are none', async () => {
+    const { profiles } = page.app;
+    const slots = [{ id: 'double.0', label: 'Double 0', group: 'Double' }];
+    const draft = newDraft({ layoutId: 'flux_unet_57', slots, profile: null });
+    profiles.keepDraft(lora, draftToText(draft));
+    expect(await profiles.drafts()).toEqual([]);
+    const changed = edited(draft, { kind: 'set', slots: ['double.0'], gain: 0.5 });
+    if (!changed.ok) throw new Error('refused');
+    profiles.keepDraft(lora, draftToText(changed.value));
+    expect(await profiles.drafts()).toHaveLength(1);
+    // Saved under its name meanwhile: the profile has what the draft has.
+    const made = await profiles.create(lora, content('Soft', { 'double.0': 0.5 }));
+    if (!made.ok) throw new Error(made.error.message);
+    const named = { ...savedAs(changed.value, made.value.id), about: aboutOf(made.value) };
+    profiles.keepDraft(lora, draftToText(named));
+    expect(await profiles.drafts()).toEqual([]);
+  });
+
   it('that cannot be stored are said and kept waiting', async () => {
     let broken = true;
     page.spoil = (api) => ({
@@ -97,14 +131,12 @@ describe('drafts', () => {
 describe('profiles', () => {
   it('are made, changed, copied, removed and had back, each seen by those who watch', async () => {
     const { profiles } = page.app;
-    let seen = 0;
-    page.app.subscribe(() => {
-      seen = profiles.revision();
-    });
+    const seen: number[] = [];
+    page.app.subscribe(({ changes }) => seen.push(changes.profiles));
     const made = await profiles.create(lora, content('Soft', { 'double.0': 0.5 }));
     if (!made.ok) throw new Error(made.error.message);
     const { id } = made.value;
-    expect(seen).toBe(profiles.revision());
+    expect(seen.at(-1)).toBe(1);
     await profiles.update(id, content('Softer', { 'double.0': 0.25 }));
     await profiles.duplicate(id, 'Copy');
     await profiles.setDefault(lora, id);
@@ -177,8 +209,8 @@ describe('compositions', () => {
     expect(await compositions.list()).toHaveLength(1);
     const owner = (await compositions.ownerOf(lora)) ?? '';
     expect(await compositions.lorasOf(owner)).toContain(lora);
-    await compositions.putPair(owner, 'content:b', Uint8Array.of(7));
-    expect(await compositions.pair('content:b', owner)).toEqual(Uint8Array.of(7));
+    await compositions.putPairs([{ a: owner, b: 'content:b', bytes: Uint8Array.of(7) }]);
+    expect(await compositions.pairs(['content:b', owner])).toMatchObject([{ bytes: Uint8Array.of(7) }]);
   });
 });
 

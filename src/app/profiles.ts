@@ -2,6 +2,7 @@
 import type { CatalogApi } from '../contracts/catalog.ts';
 import { isWorkerGone, type Platform } from '../contracts/platform.ts';
 import type { NewProfile } from '../contracts/profiles.ts';
+import { draftDiffers } from '../domain/profiles/editing/draft-text.ts';
 import type { Gains, ProfileContent, ProfileFault } from '../domain/profiles/types.ts';
 import type { TextFault } from '../domain/profiles/transfer/csv-text.ts';
 import {
@@ -13,9 +14,10 @@ import {
 } from '../domain/profiles/transfer/profile-file.ts';
 import { err } from '../domain/result.ts';
 import { DraftKeeper } from './draft-keeper.ts';
-import { clipboardNotice, removedNotice, troubleNotice } from './notices.ts';
+import { removedNotice, troubleNotice } from './notices.ts';
 import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
 import type { Store } from './store.ts';
+import type { OwnWork } from './types.ts';
 
 const CLOSED: ProfileFault = { field: 'other', message: 'The library is open in another tab now. Use it here to go on.' };
 const GONE: ProfileFault = { field: 'other', message: 'This LoRA is not in the library any more.' };
@@ -36,10 +38,9 @@ export interface Works {
 }
 
 export function createWorks({ platform, store, catalog }: Parts): Works {
-  let revision = 0;
-  const changed = (): void => {
-    revision += 1;
-    store.set({});
+  const changed = (topic: OwnWork): void => {
+    const { changes } = store.state;
+    store.set({ changes: { ...changes, [topic]: changes[topic] + 1 } });
   };
 
   /** A question or a change; while no library is open, `otherwise`. */
@@ -53,9 +54,9 @@ export function createWorks({ platform, store, catalog }: Parts): Works {
       throw error;
     }
   }
-  async function change<T>(work: (open: CatalogApi) => Promise<T>, otherwise: T): Promise<T> {
+  async function change<T>(topic: OwnWork, work: (open: CatalogApi) => Promise<T>, otherwise: T): Promise<T> {
     const outcome = await ask(work, otherwise);
-    changed();
+    changed(topic);
     return outcome;
   }
 
@@ -66,58 +67,72 @@ export function createWorks({ platform, store, catalog }: Parts): Works {
   );
   // What is stored last must be in the database itself before the page may go.
   platform.onHide(() => void keeper.flush().then(() => ask((open) => open.settle(), undefined)));
+  /** LoRAs with a draft, as far as is known: to tell that there is one more or one less. */
+  const drafted = new Set<number>();
 
   /** Removes, and offers to take that back. */
   async function remove(
+    topic: OwnWork,
     what: string,
     name: string,
     away: (open: CatalogApi) => Promise<void>,
     back: (open: CatalogApi) => Promise<void>,
   ): Promise<void> {
-    await change(away, undefined);
+    await change(topic, away, undefined);
     const notice = removedNotice(what, name, () => {
       store.dismiss(notice.id);
-      void change(back, undefined).catch((error: unknown) => store.notify(troubleNotice(`${what} could not be restored`, error)));
+      void change(topic, back, undefined).catch((error: unknown) => store.notify(troubleNotice(`${what} could not be restored`, error)));
     });
     store.notify(notice);
   }
 
   const create = (loraId: number, content: ProfileContent, bound: boolean): ReturnType<ProfilesApp['create']> =>
-    change(async (open) => {
-      const detail = await open.detail({ id: loraId });
-      if (!detail) return err(GONE);
-      if (!detail.layout) return err(NO_LAYOUT);
-      return open.createProfile({ ...content, loraId: bound ? loraId : null, layout: detail.layout });
-    }, err(CLOSED));
+    change(
+      'profiles',
+      async (open) => {
+        const detail = await open.detail({ id: loraId });
+        if (!detail) return err(GONE);
+        if (!detail.layout) return err(NO_LAYOUT);
+        return open.createProfile({ ...content, loraId: bound ? loraId : null, layout: detail.layout });
+      },
+      err(CLOSED),
+    );
 
   const profiles: ProfilesApp = {
     of: (loraId) => ask((open) => open.profilesOf(loraId), []),
+    lastUsed: (loraId) => ask((open) => open.lastUsedProfile(loraId), null),
+    use: (id) => ask((open) => open.useProfile(id), undefined),
     all: (layoutId) => ask((open) => open.profiles(layoutId), []),
     get: (id) => ask((open) => open.profile(id), null),
     create: (loraId, content) => create(loraId, content, true),
     createForLayout: (loraId, content) => create(loraId, content, false),
-    update: (id, content) => change((open) => open.updateProfile(id, content), err(CLOSED)),
+    update: (id, content) => change('profiles', (open) => open.updateProfile(id, content), err(CLOSED)),
     duplicate: (id, name) =>
-      change(async (open) => {
-        const found = await open.profile(id);
-        if (!found) return err({ field: 'other', message: 'The profile is not there any more.' });
-        const { gains, notes, tags, layout, owner } = found;
-        const [loraId] = owner === null ? [] : await open.lorasOf(owner);
-        const copy: NewProfile = { name, gains, notes, tags, favourite: false, layout, loraId: loraId ?? null };
-        return open.createProfile(copy);
-      }, err(CLOSED)),
+      change(
+        'profiles',
+        async (open) => {
+          const found = await open.profile(id);
+          if (!found) return err({ field: 'other', message: 'The profile is not there any more.' });
+          const { gains, notes, tags, layout, owner } = found;
+          const [loraId] = owner === null ? [] : await open.lorasOf(owner);
+          const copy: NewProfile = { name, gains, notes, tags, favourite: false, layout, loraId: loraId ?? null };
+          return open.createProfile(copy);
+        },
+        err(CLOSED),
+      ),
     async remove(id) {
       const found = await profiles.get(id);
       if (found)
         await remove(
+          'profiles',
           'Profile',
           found.name,
           (open) => open.deleteProfile(id),
           (open) => open.restoreProfile(id),
         );
     },
-    restore: (id) => change((open) => open.restoreProfile(id), undefined),
-    setDefault: (loraId, profileId) => change((open) => open.setDefaultProfile(loraId, profileId), undefined),
+    restore: (id) => change('profiles', (open) => open.restoreProfile(id), undefined),
+    setDefault: (loraId, profileId) => change('profiles', (open) => open.setDefaultProfile(loraId, profileId), undefined),
     versions: (id) => ask((open) => open.profileVersions(id), []),
 
     async draft(loraId) {
@@ -128,21 +143,36 @@ export function createWorks({ platform, store, catalog }: Parts): Works {
         return found && { ...found, loraName: row?.name ?? '' };
       }, null);
     },
-    drafts: () =>
-      ask(async (open) => {
+    async drafts() {
+      await keeper.flush();
+      return ask(async (open) => {
         const found = await open.drafts();
-        const rows = new Map((await open.rows(found.map(({ loraId }) => loraId))).map((row) => [row.id, row.name]));
-        return found.map((each) => ({ ...each, loraName: rows.get(each.loraId) ?? '' }));
-      }, []),
-    keepDraft: (loraId, text) => keeper.keep(loraId, text),
+        const [profiles, rows] = await Promise.all([
+          Promise.all(found.map(({ loraId }) => open.profilesOf(loraId))),
+          open.rows(found.map(({ loraId }) => loraId)),
+        ]);
+        const names = new Map(rows.map((row) => [row.id, row.name]));
+        const standing = found.filter(({ text }, index) => draftDiffers(text, profiles[index] ?? []));
+        for (const { loraId } of standing) drafted.add(loraId);
+        return standing.map((each) => ({ ...each, loraName: names.get(each.loraId) ?? '' }));
+      }, []);
+    },
+    keepDraft(loraId, text) {
+      keeper.keep(loraId, text);
+      if (drafted.has(loraId) === (text !== null)) return;
+      if (text === null) drafted.delete(loraId);
+      else drafted.add(loraId);
+      changed('drafts');
+    },
     draftsStored: () => keeper.flush(),
 
     presets: () => ask((open) => open.presets(), []),
-    putPreset: (preset) => change((open) => open.putPreset(preset), err(CLOSED)),
+    putPreset: (preset) => change('presets', (open) => open.putPreset(preset), err(CLOSED)),
     async removePreset(id) {
       const found = (await profiles.presets()).find((preset) => preset.id === id);
       if (found)
         await remove(
+          'presets',
           'Preset',
           found.name,
           (open) => open.deletePreset(id),
@@ -156,31 +186,24 @@ export function createWorks({ platform, store, catalog }: Parts): Works {
       platform.download('lora-profiles.json', 'application/json', [profileFileText({ profiles: carried, presets })]);
     },
     importAll: (text) => importAll(text),
-
-    revision: () => revision,
-    download: (name, content, type) => platform.download(name, type, [content]),
-    async copy(text, what) {
-      try {
-        await platform.copyText(text);
-      } catch (error) {
-        store.notify(clipboardNotice(error, what));
-      }
-    },
   };
 
   async function importAll(text: string): ReturnType<ProfilesApp['importAll']> {
     const read = readProfileFile(text);
     if (!read.ok) return err({ field: 'other', message: placesOf(read.faults) });
-    return change((open) => takeIn(open, read.value, platform.newId), err(CLOSED));
+    const taken = await change('profiles', (open) => takeIn(open, read.value, platform.newId), err(CLOSED));
+    changed('presets');
+    return taken;
   }
 
   const compositions: CompositionsApp = {
     list: () => ask((open) => open.compositions(), []),
-    put: (composition) => change((open) => open.putComposition(composition), err(CLOSED)),
+    put: (composition) => change('sets', (open) => open.putComposition(composition), err(CLOSED)),
     async remove(id) {
       const found = (await compositions.list()).find((each) => each.id === id);
       if (found)
         await remove(
+          'sets',
           'Set',
           found.name,
           (open) => open.deleteComposition(id),
@@ -189,11 +212,17 @@ export function createWorks({ platform, store, catalog }: Parts): Works {
     },
     lorasOf: (owner) => ask((open) => open.lorasOf(owner), []),
     ownerOf: (loraId) => ask((open) => open.ownerOf(loraId), null),
-    pair: (a, b) => ask((open) => open.pair(a, b), null),
-    putPair: (a, b, bytes) => ask((open) => open.putPair(a, b, bytes), undefined),
+    pairs: (owners) => ask((open) => open.pairs(owners), []),
+    putPairs: (pairs) => ask((open) => open.putPairs(pairs), undefined),
   };
 
-  return { profiles, compositions, changed };
+  return {
+    profiles,
+    compositions,
+    changed: () => {
+      for (const topic of ['profiles', 'drafts', 'presets', 'sets'] as const) changed(topic);
+    },
+  };
 }
 
 /** Adds what is not there yet; what is left out is named. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
 import { Store } from './store.ts';
-import type { AppState } from './types.ts';
+import { type AppState, NO_CHANGES } from './types.ts';
 
 const EMPTY: AppState = {
   phase: { kind: 'ready' },
@@ -10,6 +10,7 @@ const EMPTY: AppState = {
   progress: NO_PROGRESS,
   totals: NO_TOTALS,
   revision: 0,
+  changes: NO_CHANGES,
   notices: [],
   memoryOnly: null,
   setAsides: [],

@@ -9,10 +9,12 @@ import type { CheckpointReads } from './checkpoint-reads.ts';
 import type { OwnFactsApp } from './own-facts.ts';
 import type { PairReads } from './pair-reads.ts';
 import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
+import type { FilesApp } from './take-away.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { Message } from '../domain/message.ts';
 import type { MeasuredModule } from '../domain/reading.ts';
 import type { Result } from '../domain/result.ts';
+import type { Setting } from '../domain/settings.ts';
 
 export type Phase =
   | { readonly kind: 'starting' }
@@ -61,15 +63,24 @@ export interface Notice {
   readonly action?: { readonly label: string; readonly run: () => void };
   /** A place of the program that has more to say. */
   readonly link?: { readonly label: string; readonly href: string };
+  /** For whoever looks into it: names, messages and traces, to be copied. */
+  readonly details?: string;
 }
+
+/** What the user makes of LoRAs. `drafts` counts only that there is one more or one less, not what is in them. */
+export type OwnWork = 'profiles' | 'drafts' | 'presets' | 'sets';
+
+export const NO_CHANGES: AppState['changes'] = { profiles: 0, drafts: 0, presets: 0, sets: 0 };
 
 export interface AppState {
   readonly phase: Phase;
   readonly sources: readonly SourceState[];
   readonly progress: Progress;
   readonly totals: LibraryTotals;
-  /** Grows with every change of the catalog: queries are keyed on it. */
+  /** Grows with every change of the library: queries are keyed on it. */
   readonly revision: number;
+  /** The same for what the user makes, each by itself: saving a draft does not ask for the profiles again. */
+  readonly changes: Readonly<Record<OwnWork, number>>;
   readonly notices: readonly Notice[];
   /** null: kept in OPFS. Else the sentence why nothing will be kept. */
   readonly memoryOnly: string | null;
@@ -138,6 +149,7 @@ export interface LwbApp {
   copyWeights(id: number): Promise<void>;
 
   readonly backup: BackupApp;
+  readonly files: FilesApp;
   readonly profiles: ProfilesApp;
   readonly compositions: CompositionsApp;
   readonly own: OwnFactsApp;
@@ -145,6 +157,7 @@ export interface LwbApp {
   readonly checkpoints: CheckpointReads;
 
   dismissNotice(id: string): void;
-  setting(key: string): string | null;
-  setSetting(key: string, value: string): Promise<void>;
+  /** Its default while no library is open. */
+  setting<T>(setting: Setting<T>): T;
+  setSetting<T>(setting: Setting<T>, value: T): Promise<void>;
 }

@@ -4,6 +4,7 @@ import { createBackupFolder } from './backup-folder.ts';
 import { createBadge } from './badge.ts';
 import { copyText } from './clipboard.ts';
 import { download } from './download.ts';
+import { createFaults } from './faults.ts';
 import { createFolders } from './file-sources.ts';
 import { onHide } from './hide.ts';
 import { createUpdates } from './pwa.ts';
@@ -12,9 +13,10 @@ import { createStorage } from './storage.ts';
 import { createTabLock } from './tab-lock.ts';
 
 export function createPlatform(): Platform {
+  const faults = createFaults(window);
   return {
     cores: navigator.hardwareConcurrency || 2,
-    workers: createWorkers(),
+    workers: createWorkers((fault) => faults.report(fault)),
     folders: createFolders(),
     lock: createTabLock(),
     storage: createStorage(),
@@ -30,6 +32,7 @@ export function createPlatform(): Platform {
     download,
     copyText,
     onHide,
+    onFault: (task) => faults.listen(task),
     showBadge: createBadge(),
   };
 }

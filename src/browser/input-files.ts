@@ -1,5 +1,6 @@
 /** Plain `File` objects -> sources: a chosen folder by its `webkitRelativePath`, a selection of files by its first name. */
 import type { Picked } from '../contracts/platform.ts';
+import { isModelFile } from '../domain/library/model-file.ts';
 
 /** One source per chosen folder (`folder/sub/x.safetensors` -> `sub/x.safetensors`); files without a folder make one loose source. */
 export function chosen(files: readonly File[]): readonly Picked[] {
@@ -34,7 +35,7 @@ export function selection(kind: Picked['kind'], files: readonly File[]): Picked 
     taken.add(path);
     return { path, file };
   });
-  const first = list[0]?.path ?? 'Files';
+  const first = (list.find(({ path }) => isModelFile(path)) ?? list[0])?.path ?? 'Files';
   const name = list.length > 1 ? `${first} and ${list.length - 1} more` : first;
   return { kind, name, root: { kind: 'files', files: list }, loose: true };
 }

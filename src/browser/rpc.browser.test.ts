@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { isWorkerGone, type Line } from '../contracts/platform.ts';
+import { isWorkerGone, type Line, type StrayFault } from '../contracts/platform.ts';
 import type { EchoApi } from '../testing/echo.worker.ts';
 import { createLine, type LineOptions } from './rpc.ts';
 
@@ -52,6 +52,21 @@ describe('createLine', () => {
   it('hands errors of a callback back to the caller', async () => {
     const error = await reasonOf(open().api.steps(1, () => Promise.reject(new Error('the callback failed'))));
     expect(error).toMatchObject({ message: 'the callback failed' });
+  });
+
+  it('tells of what fails in the worker while nobody waits for it, and of nothing else', async () => {
+    const faults: StrayFault[] = [];
+    const { api } = open({ fault: (fault) => faults.push(fault) });
+    expect(await api.forget()).toBe('done');
+    await expect
+      .poll(() => faults)
+      .toMatchObject([{ where: 'The test worker', error: { name: 'RangeError', message: 'forgotten on purpose' } }]);
+    // The caller has these already.
+    await reasonOf(api.fail());
+    await reasonOf(api.crash());
+    expect(faults).toHaveLength(1);
+    // The worker of before is still good.
+    expect(await api.count()).toMatchObject({ calls: 1 });
   });
 
   it('rejects every pending call when the worker crashes, and starts anew', async () => {

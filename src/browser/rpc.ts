@@ -5,7 +5,7 @@
  * The worker starts with the first call, may end itself after a while without calls, and starts anew with the next one.
  */
 import * as Comlink from 'comlink';
-import type { Line } from '../contracts/platform.ts';
+import type { Line, StrayFault, WorkerFault } from '../contracts/platform.ts';
 
 export interface LineOptions<T> {
   /** For messages: "the measuring worker". */
@@ -17,6 +17,8 @@ export interface LineOptions<T> {
   readonly idleMs?: number;
   /** false: after its end every further call rejects. Default true. */
   readonly respawn?: boolean;
+  /** Told of what fails in the worker while no call waits for it. A call that waits gets the error itself. */
+  readonly fault?: (fault: StrayFault) => void;
 }
 
 type Method = (...args: unknown[]) => Promise<unknown>;
@@ -34,6 +36,10 @@ function workerGone(name: string, reason: string): Error {
   error.name = 'WorkerGone';
   return error;
 }
+
+const isWorkerFault = (data: unknown): data is WorkerFault => typeof data === 'object' && data !== null && 'workerFault' in data;
+
+const asError = ({ workerFault: { name, message, stack } }: WorkerFault): Error => Object.assign(new Error(message), { name, stack });
 
 /** Functions cross as proxies; everything else as Comlink does it (structured clone). */
 const asWire = (arg: unknown): unknown => (typeof arg === 'function' ? Comlink.proxy(arg as () => unknown) : arg);
@@ -56,7 +62,14 @@ export function createLine<T extends object>(options: LineOptions<T>): Line<T> {
     const worker = options.spawn();
     const remote = Comlink.wrap(worker) as unknown as Session['remote'];
     const fresh: Session = { worker, remote, open: new Set(), ready: Promise.resolve(), idle: undefined };
-    worker.addEventListener('error', (event) => end(fresh, event.message || 'it could not be loaded or crashed'));
+    worker.addEventListener('error', (event) => {
+      const reason = event.message || 'it could not be loaded or crashed';
+      if (fresh.open.size === 0) options.fault?.({ where: options.name, error: workerGone(options.name, reason) });
+      end(fresh, reason);
+    });
+    worker.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+      if (isWorkerFault(data)) options.fault?.({ where: options.name, error: asError(data) });
+    });
     worker.addEventListener('messageerror', () => end(fresh, 'a message could not be read'));
     session = fresh;
     if (options.prepare) {

@@ -4,7 +4,7 @@ import simdUrl from '../../workers/kernels/build/simd.wasm?url&no-inline';
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { IndexerApi } from '../contracts/indexer.ts';
-import type { Workers } from '../contracts/platform.ts';
+import type { StrayFault, Workers } from '../contracts/platform.ts';
 import type { SamplerApi } from '../contracts/sampler.ts';
 import { compileKernel, type KernelModule } from './kernel-module.ts';
 import { createLine } from './rpc.ts';
@@ -12,7 +12,7 @@ import { createLine } from './rpc.ts';
 /** Long enough for the pauses between two folders, short enough to give the memory of idle kernels back. */
 const IDLE_MS = 30_000;
 
-export function createWorkers(): Workers {
+export function createWorkers(fault: (fault: StrayFault) => void): Workers {
   let kernel: Promise<KernelModule | null> | undefined;
   const kernelOnce = async (): Promise<KernelModule | null> => {
     kernel ??= compileKernel({ relaxed: relaxedUrl, simd: simdUrl });
@@ -31,18 +31,21 @@ export function createWorkers(): Workers {
     catalog: () =>
       createLine<CatalogApi>({
         name: 'The library worker',
+        fault,
         respawn: false,
         spawn: () => new Worker(new URL('../../workers/catalog.worker.ts', import.meta.url), { type: 'module', name: 'catalog' }),
       }),
     indexer: () =>
       createLine<IndexerApi>({
         name: 'The indexing worker',
+        fault,
         idleMs: IDLE_MS,
         spawn: () => new Worker(new URL('../../workers/indexer.worker.ts', import.meta.url), { type: 'module', name: 'indexer' }),
       }),
     analyst: () =>
       createLine<AnalystApi>({
         name: 'The measuring worker',
+        fault,
         idleMs: IDLE_MS,
         spawn: () => new Worker(new URL('../../workers/analyst.worker.ts', import.meta.url), { type: 'module', name: 'analyst' }),
         prepare: async (api) => {
@@ -52,6 +55,7 @@ export function createWorkers(): Workers {
     sampler: () =>
       createLine<SamplerApi>({
         name: 'The sample worker',
+        fault,
         idleMs: IDLE_MS,
         spawn: () => new Worker(new URL('../../workers/sampler.worker.ts', import.meta.url), { type: 'module', name: 'sampler' }),
       }),

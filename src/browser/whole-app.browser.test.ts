@@ -48,7 +48,7 @@ describe('the application on real workers', () => {
 
   const platform = (): Platform => ({
     cores: 2,
-    workers: createWorkers(),
+    workers: createWorkers(() => undefined),
     folders: createFolders({ showDirectoryPicker: async () => folder }),
     lock: createTabLock(LOCK),
     storage: createStorage(),
@@ -64,6 +64,7 @@ describe('the application on real workers', () => {
     download: (name, _type, parts) => downloads.push({ name, text: parts.join('') }),
     copyText: async () => undefined,
     onHide: () => undefined,
+    onFault: () => undefined,
     showBadge: () => undefined,
   });
 

@@ -14,9 +14,9 @@ import type {
   Place,
   Problem,
   QueryResult,
-  SourceKind,
   SourceRow,
 } from './library.ts';
+import type { SourceKind } from '../domain/library/vocabulary.ts';
 
 export type OpenOutcome =
   | {

@@ -1,14 +1,11 @@
 /** Library vocabulary shared by catalog, app and UI: plain data only. */
 import type { BaseName } from '../domain/library/base-name.ts';
-import type { LibraryFilter, LoraStatus } from '../domain/library/filter.ts';
+import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { OwnFacts } from '../domain/library/own.ts';
 import type { Message } from '../domain/message.ts';
+import type { Facet, LibrarySort, LoraStatus, SourceKind } from '../domain/library/vocabulary.ts';
 import type { FamilyVerdict, Layout, Measurement, Understanding } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
-
-export type { LibraryFilter, LoraStatus };
-
-export type SourceKind = 'picker' | 'drop' | 'input' | 'sample';
 
 /** A folder (or a set of dropped files) the user gave us. The handle itself lives in IndexedDB under `id`, never in SQLite. */
 export interface SourceRow {
@@ -79,6 +76,8 @@ export interface LibraryRow {
   readonly fingerprint: Uint8Array | null;
   /** Lengths of the consecutive groups of `fingerprint`, for the gaps. */
   readonly groups: readonly number[];
+  /** Profiles bound to its content. */
+  readonly profiles: number;
   readonly problem: Message | null;
   /** The base model by its popular name, where somebody said it. */
   readonly base: BaseName | null;
@@ -88,24 +87,9 @@ export interface LibraryRow {
   readonly own: OwnFacts;
 }
 
-export type SortKey =
-  | 'name'
-  | 'family'
-  | 'adapter'
-  | 'layout'
-  | 'rank'
-  | 'size'
-  | 'folder'
-  | 'date'
-  | 'status'
-  | 'strength'
-  | 'stableId'
-  | 'base'
-  | 'rating';
-
 export interface LibraryQuery {
   readonly filter: LibraryFilter;
-  readonly sort: { readonly key: SortKey; readonly descending: boolean };
+  readonly sort: LibrarySort;
 }
 
 export interface FacetValue {
@@ -114,14 +98,12 @@ export interface FacetValue {
   readonly count: number;
 }
 
-export type FacetKey = 'family' | 'layout' | 'adapter' | 'status' | 'folder' | 'base' | 'tag';
-
 export interface QueryResult {
   /** Row ids in order, over the whole library. */
   readonly ids: Uint32Array;
   readonly total: number;
   /** Counts per value under all the *other* filters, so that choosing more never shows a lie. */
-  readonly facets: Readonly<Record<FacetKey, readonly FacetValue[]>>;
+  readonly facets: Readonly<Record<Facet, readonly FacetValue[]>>;
   readonly revision: number;
 }
 

@@ -7,7 +7,7 @@ import type { Result } from '../domain/result.ts';
 import type { AnalystApi, KernelKind } from './analyst.ts';
 import type { CatalogApi } from './catalog.ts';
 import type { IndexerApi, SourceRoot } from './indexer.ts';
-import type { SourceKind } from './library.ts';
+import type { SourceKind } from '../domain/library/vocabulary.ts';
 import type { SamplerApi } from './sampler.ts';
 
 /**
@@ -140,6 +140,18 @@ export interface Updates {
   apply(): void;
 }
 
+/** Something failed where nobody waited for it: a mistake in the program, or a promise whose rejection nobody took. */
+export interface StrayFault {
+  /** "The page", "The measuring worker". */
+  readonly where: string;
+  readonly error: unknown;
+}
+
+/** How a worker tells the page of a rejection that nobody took. */
+export interface WorkerFault {
+  readonly workerFault: { readonly name: string; readonly message: string; readonly stack: string };
+}
+
 export interface Platform {
   /** `navigator.hardwareConcurrency`. */
   readonly cores: number;
@@ -159,6 +171,8 @@ export interface Platform {
   copyText(text: string): Promise<void>;
   /** Calls `task` whenever the page is hidden or is about to go: the last moment at which anything can be stored. */
   onHide(task: () => void): void;
+  /** Calls `task` for everything that fails unseen, in the page and in its workers. One listener. */
+  onFault(task: (fault: StrayFault) => void): void;
   /** Progress in the title, the favicon and on the installed app's icon; null = none. 0..1. */
   showBadge(progress: number | null): void;
 }

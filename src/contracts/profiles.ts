@@ -43,9 +43,22 @@ export interface CompositionRow {
   readonly updatedAt: number;
 }
 
+/** Numbers of two LoRAs; which of them is `a` does not matter. */
+export interface KeptPair {
+  readonly a: Owner;
+  readonly b: Owner;
+  readonly bytes: Uint8Array;
+}
+
 export interface ProfileStoreApi {
   /** Profiles bound to this LoRA's content, its default first, then favourites, then newest. */
   profilesOf(loraId: number): Promise<readonly Profile[]>;
+  /**
+   * The profile that this LoRA opens with: of those bound to its content the one last opened, chosen, saved or made the default;
+   * where none was, its default, else the one saved last.
+   */
+  lastUsedProfile(loraId: number): Promise<Profile | null>;
+  useProfile(id: string): Promise<void>;
   /** All profiles; of one layout id when given. Newest first. */
   profiles(layoutId: string | null): Promise<readonly ProfileRow[]>;
   profile(id: string): Promise<Profile | null>;
@@ -82,7 +95,10 @@ export interface ProfileStoreApi {
   /** The `Owner` of a row; null when there is no such row. */
   ownerOf(loraId: number): Promise<string | null>;
 
-  /** Numbers two LoRAs have between them, as packed by the measuring worker; a cache keyed on both contents, order does not matter. */
-  pair(ownerA: string, ownerB: string): Promise<Uint8Array | null>;
-  putPair(ownerA: string, ownerB: string, bytes: Uint8Array): Promise<void>;
+  /**
+   * What two LoRAs have between them, as packed by the measuring worker; a cache keyed on both contents. All pairs among these owners
+   * that are known, in one question: a stack of 16 has 120.
+   */
+  pairs(owners: readonly Owner[]): Promise<readonly KeptPair[]>;
+  putPairs(pairs: readonly KeptPair[]): Promise<void>;
 }

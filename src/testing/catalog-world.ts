@@ -1,6 +1,8 @@
 /** A catalog in memory with a make-believe disk beside it, driven through `CatalogApi` in the order the application does. */
 import type { CatalogApi, OpenOutcome, ScanSummary } from '../contracts/catalog.ts';
-import type { HeaderRecord, LibraryFilter, LibraryRow, LoraDetail, SortKey } from '../contracts/library.ts';
+import type { HeaderRecord, LibraryRow, LoraDetail } from '../contracts/library.ts';
+import type { SortKey } from '../domain/library/vocabulary.ts';
+import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { BlockRow, Layout, Measurement, Understanding } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import { createCatalog } from '../../workers/catalog/catalog.ts';

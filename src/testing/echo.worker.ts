@@ -1,4 +1,5 @@
 /** A worker for testing the line to workers. */
+import '../../workers/report-faults.ts';
 import { expose } from 'comlink';
 
 let prepared = 0;
@@ -21,6 +22,11 @@ const api = {
   },
   never(): Promise<void> {
     return new Promise(() => undefined);
+  },
+  /** Answers, and rejects a promise that nobody waits for. */
+  async forget(): Promise<string> {
+    void Promise.reject(new RangeError('forgotten on purpose'));
+    return 'done';
   },
   async crash(): Promise<void> {
     setTimeout(() => {

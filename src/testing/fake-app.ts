@@ -3,7 +3,7 @@
  * state can be patched, and answers can be held back to look at what the UI does meanwhile.
  */
 import type { LibraryQuery, LibraryRow, LibraryTotals, Problem } from '../contracts/library.ts';
-import type { AppState, LwbApp, Progress, SourceState } from '../app/types.ts';
+import { type AppState, type LwbApp, NO_CHANGES, type OwnWork, type Progress, type SourceState } from '../app/types.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import { advise } from '../domain/composition/advice.ts';
 import { err, ok } from '../domain/result.ts';
@@ -27,6 +27,8 @@ export interface FakeOptions {
 
 export interface FakeApp extends LwbApp {
   readonly profiles: FakeProfiles;
+  /** What was given to the clipboard, last one last. */
+  readonly copied: string[];
   /** `method argument`, in order, without the questions. */
   readonly calls: string[];
   /** Questions asked of `query`, in order. */
@@ -123,6 +125,7 @@ export function createFakeApp({
     progress: size === 0 ? IDLE : { ...IDLE, statusLine: `Library up to date: ${size} ${size === 1 ? 'LoRA' : 'LoRAs'}` },
     totals: totalsOf(rows),
     revision: 1,
+    changes: NO_CHANGES,
     notices: [],
     memoryOnly: null,
     setAsides: [],
@@ -168,14 +171,18 @@ export function createFakeApp({
         : [];
     });
 
-  const profiles = createFakeProfiles(
-    (id) => rows[id - 1],
-    () => patch({}),
-  );
+  const changed = (topic: OwnWork): void => patch({ changes: { ...state.changes, [topic]: state.changes[topic] + 1 } });
+  const profiles = createFakeProfiles((id) => rows[id - 1], changed);
+  const copied: string[] = [];
   return {
     backup: createFakeBackup(call),
+    copied,
+    files: {
+      save: (name) => void calls.push(`save ${name}`),
+      copy: (text) => Promise.resolve(copied.push(text) > 0),
+    },
     profiles,
-    compositions: createFakeCompositions(profiles.bump),
+    compositions: createFakeCompositions(() => changed('sets')),
     checkpoints: {
       fit: (checkpoint, loras) =>
         Promise.resolve(
@@ -260,7 +267,12 @@ export function createFakeApp({
     },
     rows(ids) {
       asked.rows += 1;
-      return Promise.resolve(ids.flatMap((id) => rows[id - 1] ?? []));
+      return Promise.resolve(
+        ids.flatMap((id) => {
+          const row = rows[id - 1];
+          return row ? [{ ...row, profiles: profiles.countOf(id) }] : [];
+        }),
+      );
     },
     detail(key) {
       const row = find(key);
@@ -289,9 +301,9 @@ export function createFakeApp({
     },
     copyWeights: call('copyWeights'),
     dismissNotice: (id) => patch({ notices: state.notices.filter((notice) => notice.id !== id) }),
-    setting: (key) => kept.get(key) ?? null,
-    setSetting: (key, value) => {
-      kept.set(key, value);
+    setting: (setting) => setting.read(kept.get(setting.id) ?? null),
+    setSetting: (setting, value) => {
+      kept.set(setting.id, setting.write(value));
       patch({});
       return Promise.resolve();
     },

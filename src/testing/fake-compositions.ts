@@ -1,12 +1,10 @@
-/** Saved stacks in memory. LoRA n has the content `content:n`; pairs are kept as given. */
+/** Saved stacks in memory. LoRA n has the content `content:n`; pairs are not kept. */
 import type { CompositionsApp } from '../app/profile-types.ts';
 import type { CompositionRow } from '../contracts/profiles.ts';
 import { ok } from '../domain/result.ts';
 
 export function createFakeCompositions(changed: () => void): CompositionsApp {
   const rows = new Map<string, CompositionRow>();
-  const pairs = new Map<string, Uint8Array>();
-  const key = (a: string, b: string): string => [a, b].sort((x, y) => (x < y ? -1 : 1)).join('\n');
   let now = 1_760_200_000_000;
   return {
     // Copies, as what comes from a worker is.
@@ -25,10 +23,7 @@ export function createFakeCompositions(changed: () => void): CompositionsApp {
     },
     lorasOf: (owner) => Promise.resolve(/^content:\d+$/.test(owner) ? [Number(owner.slice('content:'.length))] : []),
     ownerOf: (loraId) => Promise.resolve(`content:${loraId}`),
-    pair: (a, b) => Promise.resolve(pairs.get(key(a, b)) ?? null),
-    putPair(a, b, bytes) {
-      pairs.set(key(a, b), bytes);
-      return Promise.resolve();
-    },
+    pairs: () => Promise.resolve([]),
+    putPairs: () => Promise.resolve(),
   };
 }

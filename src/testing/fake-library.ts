@@ -1,5 +1,7 @@
 /** A believable library in memory: any number of rows, every status, the same for the same seed; with filter, sort and counts. */
-import type { FacetValue, LibraryFilter, LibraryQuery, LibraryRow, LoraStatus, QueryResult, SortKey } from '../contracts/library.ts';
+import type { FacetValue, LibraryQuery, LibraryRow, QueryResult } from '../contracts/library.ts';
+import type { LoraStatus, SortKey } from '../domain/library/vocabulary.ts';
+import type { LibraryFilter } from '../domain/library/filter.ts';
 import { foldText, parseSearch, type SearchTerm, type TextField } from '../domain/library/search.ts';
 import { FAMILIES, FALLBACK, type FakeFamily } from './fake-layouts.ts';
 import { verbatim } from '../domain/message.ts';
@@ -122,6 +124,7 @@ function makeRow(id: number, numbers: Map<string, number>): LibraryRow {
     base: null,
     triggers: [],
     own: NOTHING_OWN,
+    profiles: 0,
     problem: status === 'unreadable' ? verbatim(UNREADABLE) : status === 'fallback' ? verbatim(NO_BLOCKS) : null,
   };
 }

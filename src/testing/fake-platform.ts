@@ -18,6 +18,7 @@ import type {
   Relation,
   RootAccess,
   StorageState,
+  StrayFault,
   TabLockEvents,
 } from '../contracts/platform.ts';
 import { accessFault, PathResolver } from '../domain/library/file-access.ts';
@@ -35,6 +36,8 @@ export interface FakeBrowser {
   readonly copied: string[];
   /** The page is hidden. */
   hide: () => void;
+  /** Something fails unseen. */
+  fault: (fault: StrayFault) => void;
   readonly badges: (number | null)[];
   readonly analysts: FakeLine<AnalystApi>[];
   readonly lock: { held: boolean; events: TabLockEvents | null };
@@ -108,6 +111,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     mayPersist: async () => true,
     storage: { persisted: false, usage: 10, quota: 100 },
     hide: () => undefined,
+    fault: () => undefined,
     sample: () => Promise.reject(new Error('There is no sample library here.')),
     measure: async (path, file) => measuredAs(hashOf(path, file), file.size),
     compare: async (files) => ({
@@ -179,6 +183,9 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
       copyText: async (text) => void browser.copied.push(text),
       onHide: (task) => {
         browser.hide = task;
+      },
+      onFault: (task) => {
+        browser.fault = task;
       },
       showBadge: (progress) => browser.badges.push(progress),
     },

@@ -1,5 +1,6 @@
 /** Profiles in memory: what the editor keeps is there again as long as the fake application lives. */
 import type { ProfilesApp } from '../app/profile-types.ts';
+import type { OwnWork } from '../app/types.ts';
 import type { LibraryRow } from '../contracts/library.ts';
 import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/types.ts';
 import type { Layout } from '../domain/reading.ts';
@@ -8,28 +9,25 @@ import { familyById } from './fake-library.ts';
 import { FALLBACK } from './fake-layouts.ts';
 
 export interface FakeProfiles extends ProfilesApp {
-  /** What was given to the clipboard, last one last. */
-  readonly copied: string[];
   readonly kept: Map<number, string>;
-  /** Something else that people keep has changed: the application counts it in the same revision. */
-  bump(): void;
+  countOf(loraId: number): number;
 }
 
 const NOW = 1_760_200_000_000;
 
-export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined, changed: () => void): FakeProfiles {
+export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined, changed: (topic: OwnWork) => void): FakeProfiles {
   const profiles: Profile[] = [];
   const bound = new Map<string, number | null>();
   const versions = new Map<string, ProfileVersion[]>();
   const deleted = new Set<string>();
   const presets: UserPreset[] = [];
   const kept = new Map<number, string>();
-  const copied: string[] = [];
-  let revision = 0;
   let ids = 0;
-  const bump = (): void => {
-    revision += 1;
-    changed();
+  /** Last used last. */
+  const used: string[] = [];
+  const use = (id: string): void => {
+    if (used.includes(id)) used.splice(used.indexOf(id), 1);
+    used.push(id);
   };
   const layoutOf = (id: number): Layout | null => {
     const row = rowOf(id);
@@ -54,7 +52,8 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
     };
     profiles.push(profile);
     bound.set(profile.id, owner);
-    bump();
+    use(profile.id);
+    changed('profiles');
     return ok(profile);
   };
   const replace = (id: string, change: Partial<Profile>): void => {
@@ -63,9 +62,22 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
     if (old) profiles[place] = { ...old, ...change };
   };
   return {
-    copied,
     kept,
+    countOf: (loraId) => live().filter(({ id }) => bound.get(id) === loraId).length,
     of: (loraId) => Promise.resolve(live().filter(({ id }) => bound.get(id) === loraId)),
+    lastUsed: (loraId) => {
+      const own = live().filter(({ id }) => bound.get(id) === loraId);
+      const rank = ({ id, isDefault, updatedAt }: Profile): readonly number[] => [used.indexOf(id), isDefault ? 1 : 0, updatedAt];
+      const later = (a: Profile, b: Profile): number =>
+        rank(b)
+          .map((value, i) => value - (rank(a)[i] ?? 0))
+          .find((value) => value !== 0) ?? 0;
+      return Promise.resolve([...own].sort(later)[0] ?? null);
+    },
+    use(id) {
+      use(id);
+      return Promise.resolve();
+    },
     all: (layoutId) =>
       Promise.resolve(
         live()
@@ -86,7 +98,8 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
       const { name, gains, notes, tags, favourite } = old;
       versions.set(id, [{ number: list.length + 1, savedAt: old.updatedAt, content: { name, gains, notes, tags, favourite } }, ...list]);
       replace(id, { ...content, updatedAt: old.updatedAt + 60_000 });
-      bump();
+      use(id);
+      changed('profiles');
       return Promise.resolve(ok(find(id) ?? old));
     },
     duplicate(id, name) {
@@ -99,17 +112,18 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
     },
     remove(id) {
       deleted.add(id);
-      bump();
+      changed('profiles');
       return Promise.resolve();
     },
     restore(id) {
       deleted.delete(id);
-      bump();
+      changed('profiles');
       return Promise.resolve();
     },
     setDefault(loraId, profileId) {
       for (const { id } of live()) if (bound.get(id) === loraId) replace(id, { isDefault: id === profileId });
-      bump();
+      if (profileId !== null) use(profileId);
+      changed('profiles');
       return Promise.resolve();
     },
     versions: (id) => Promise.resolve(versions.get(id) ?? []),
@@ -120,15 +134,17 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
     drafts: () =>
       Promise.resolve([...kept].map(([loraId, text]) => ({ loraId, loraName: rowOf(loraId)?.name ?? '', text, updatedAt: NOW }))),
     keepDraft(loraId, text) {
+      const had = kept.has(loraId);
       if (text === null) kept.delete(loraId);
       else kept.set(loraId, text);
+      if (had !== kept.has(loraId)) changed('drafts');
     },
     draftsStored: () => Promise.resolve(),
     presets: () => Promise.resolve(presets),
     putPreset(preset) {
       const stored = { ...preset, updatedAt: NOW };
       presets.push(stored);
-      bump();
+      changed('presets');
       return Promise.resolve(ok(stored));
     },
     removePreset(id) {
@@ -136,17 +152,10 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
         presets.findIndex((preset) => preset.id === id),
         1,
       );
-      bump();
+      changed('presets');
       return Promise.resolve();
     },
     exportAll: () => Promise.resolve(),
     importAll: () => Promise.resolve(ok({ profiles: 0, presets: 0, skipped: [] })),
-    revision: () => revision,
-    bump,
-    download: () => undefined,
-    copy(text) {
-      copied.push(text);
-      return Promise.resolve();
-    },
   };
 }

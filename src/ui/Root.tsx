@@ -9,26 +9,38 @@ import { LibraryPage } from './features/library/LibraryPage.tsx';
 import { LoraPage } from './features/library/LoraPage.tsx';
 import { SettingsPage } from './features/settings/SettingsPage.tsx';
 import { Shell } from './features/shell/Shell.tsx';
+import { ROUTES } from './routes.ts';
 import { AppProvider } from './state/app-context.tsx';
 import { LibraryProvider } from './state/library-context.tsx';
 import { StackProvider } from './state/stack-context.tsx';
+import type { Strings } from './strings/en.ts';
+import { t } from './strings/language.ts';
+import { Boundary } from './widgets/Boundary.tsx';
+
+const bounded = (part: keyof Strings['failures']['parts'], Place: () => JSX.Element): JSX.Element => (
+  <Boundary what={t().failures.parts[part]}>
+    <Place />
+  </Boundary>
+);
 
 export function Root(props: { readonly app: LwbApp }): JSX.Element {
   return (
     <AppProvider app={props.app}>
-      <LibraryProvider>
-        <StackProvider>
-          <HashRouter root={(section) => <Shell>{section.children}</Shell>}>
-            <Route path="/library" component={LibraryPage} />
-            <Route path="/lora/:id" component={LoraPage} />
-            <Route path="/compose" component={ComposePage} />
-            <Route path="/settings" component={SettingsPage} />
-            <Route path="/health" component={HealthPage} />
-            <Route path="/help" component={HelpPage} />
-            <Route path="*" component={() => <Navigate href="/library" />} />
-          </HashRouter>
-        </StackProvider>
-      </LibraryProvider>
+      <Boundary what={t().failures.parts.page}>
+        <LibraryProvider>
+          <StackProvider>
+            <HashRouter root={(section) => <Shell>{section.children}</Shell>}>
+              <Route path={ROUTES.library} component={() => bounded('library', LibraryPage)} />
+              <Route path={ROUTES.lora} component={() => bounded('lora', LoraPage)} />
+              <Route path={ROUTES.compose} component={() => bounded('compose', ComposePage)} />
+              <Route path={ROUTES.settings} component={() => bounded('settings', SettingsPage)} />
+              <Route path={ROUTES.health} component={() => bounded('health', HealthPage)} />
+              <Route path={ROUTES.help} component={() => bounded('help', HelpPage)} />
+              <Route path="*" component={() => <Navigate href={ROUTES.library} />} />
+            </HashRouter>
+          </StackProvider>
+        </LibraryProvider>
+      </Boundary>
     </AppProvider>
   );
 }

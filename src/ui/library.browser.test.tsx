@@ -73,6 +73,13 @@ describe('the keyboard', () => {
     await userEvent.keyboard('a/b');
     await expect.element(search).toHaveValue('a/b');
   });
+
+  test('a slash goes to the search after a click on a checkbox too', async () => {
+    await open({ rows: 50 });
+    await userEvent.click(table.getByRole('checkbox').first());
+    await userEvent.keyboard('/');
+    expect(document.activeElement).toBe(page.getByRole('searchbox', { name: 'Search LoRAs' }).element());
+  });
 });
 
 describe('search and filters', () => {

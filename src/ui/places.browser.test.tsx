@@ -131,7 +131,7 @@ describe('the keyboard', () => {
     await page.getByRole('button', { name: 'Cards' }).click();
     await search.click();
     await userEvent.keyboard('{ArrowDown}');
-    await expect.element(page.getByRole('listbox', { name: 'LoRAs' })).toHaveFocus();
+    await expect.element(page.getByRole('grid', { name: 'LoRAs' })).toHaveFocus();
   });
 });
 

@@ -29,6 +29,15 @@ async function openEditor(): Promise<Mounted> {
   return mounted;
 }
 
+/** The page is opened anew, with this draft in the database; the profiles of before are gone. */
+async function reloaded(draft: string): Promise<void> {
+  mounted?.unmount();
+  mounted = await mountUi({ rows: ROWS }, { place: '/settings' });
+  mounted.app.profiles.keepDraft(FLUX.id, draft);
+  location.hash = `#/library?lora=row-${FLUX.id}`;
+  await details.getByRole('tab', { name: /^Profile/ }).click();
+}
+
 async function type(label: string, text: string): Promise<void> {
   await field(label).fill(text);
 }
@@ -167,25 +176,40 @@ describe('several blocks', () => {
 
   test('dragging over the gains paints them as one step', async () => {
     await openEditor();
-    const lane = details.element().querySelector('.lane-gain') as SVGElement;
-    lane.scrollIntoView({ block: 'center' });
-    const frame = lane.getBoundingClientRect();
-    const at = (kind: string, x: number, y: number): void => {
-      const init = { pointerId: 1, pointerType: 'mouse', button: 0, buttons: 1, bubbles: true, cancelable: true };
-      lane.dispatchEvent(new PointerEvent(kind, { ...init, clientX: frame.left + x * frame.width, clientY: frame.top + y * frame.height }));
-    };
-    lane.setPointerCapture = () => undefined;
-    lane.hasPointerCapture = () => true;
-    at('pointerdown', 0.001, 0.5);
-    at('pointermove', 0.17, 0.5);
-    at('pointerup', 0.17, 0.5);
+    paint(0.001, 0.17);
     // Half the height of -2 to 2 is 0; a sixth of 57 blocks is nine or ten.
     expect(['Double 0', 'Double 4', 'Double 8'].map(number)).toEqual([0, 0, 0]);
     expect(number('Double 15')).toBe(1);
     await button('Undo').click();
     expect(['Double 0', 'Double 8'].map(number)).toEqual([1, 1]);
   });
+
+  test('painted again after a look at another tab, it is another step', async () => {
+    await openEditor();
+    paint(0.001, 0.1);
+    await details.getByRole('tab', { name: 'Strengths' }).click();
+    await details.getByRole('tab', { name: /^Profile/ }).click();
+    paint(0.9, 0.999);
+    await button('Undo').click();
+    expect(['Double 0', 'Single 37'].map(number)).toEqual([0, 1]);
+  });
 });
+
+/** Over a part of the chart's width, at half its height. */
+function paint(from: number, to: number): void {
+  const lane = details.element().querySelector('.lane-gain') as SVGElement;
+  lane.scrollIntoView({ block: 'center' });
+  const frame = lane.getBoundingClientRect();
+  const at = (kind: string, x: number): void => {
+    const init = { pointerId: 1, pointerType: 'mouse', button: 0, buttons: 1, bubbles: true, cancelable: true };
+    lane.dispatchEvent(new PointerEvent(kind, { ...init, clientX: frame.left + x * frame.width, clientY: frame.top + frame.height / 2 }));
+  };
+  lane.setPointerCapture = () => undefined;
+  lane.hasPointerCapture = () => true;
+  at('pointerdown', from);
+  at('pointermove', to);
+  at('pointerup', to);
+}
 
 describe('history', () => {
   test('Ctrl+Z and Ctrl+Shift+Z outside of text fields', async () => {
@@ -196,24 +220,75 @@ describe('history', () => {
     expect(number('Double 1')).toBe(1);
     await userEvent.keyboard('{Control>}{Shift>}z{/Shift}{/Control}');
     expect(number('Double 1')).toBe(0.95);
+    await userEvent.keyboard('{Control>}z{/Control}{Control>}y{/Control}');
+    expect(number('Double 1')).toBe(0.95);
+  });
+
+  test('an edit after a reload is a step of its own', async () => {
+    const drag = (label: string, gain: string): void => {
+      const range = slider(label).element() as HTMLInputElement;
+      range.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+      range.value = gain;
+      range.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      range.dispatchEvent(new PointerEvent('pointerup', { bubbles: true }));
+    };
+    const { app } = await openEditor();
+    drag('Double 9', '0.2');
+    await reloaded(app.profiles.kept.get(FLUX.id) ?? '');
+    drag('Double 10', '0.4');
+    expect(['Double 9', 'Double 10'].map(number)).toEqual([0.2, 0.4]);
+    await button('Undo').click();
+    expect(['Double 9', 'Double 10'].map(number)).toEqual([0.2, 1]);
   });
 
   test('a reload brings the draft back with its history', async () => {
     const { app } = await openEditor();
     await type('Double 9', '0.2');
-    const kept = app.profiles.kept.get(FLUX.id) ?? '';
-    mounted?.unmount();
-    mounted = await mountUi({ rows: ROWS }, { place: '/settings' });
-    mounted.app.profiles.keepDraft(FLUX.id, kept);
-    location.hash = `#/library?lora=row-${FLUX.id}`;
-    await details.getByRole('tab', { name: /^Profile/ }).click();
+    await reloaded(app.profiles.kept.get(FLUX.id) ?? '');
     await expect.element(details.getByText(/unsaved changes from last time/)).toBeVisible();
     expect(number('Double 9')).toBe(0.2);
     await button('Undo').click();
     expect(number('Double 9')).toBe(1);
   });
 
-  test('Reset to original goes back to where it began, and is undoable', async () => {
+  test('Reset to original goes back to the file as trained, after a preset and in a reopened profile', async () => {
+    const { app } = await openEditor();
+    await button('Start from').click();
+    await page.getByRole('menuitem', { name: /^Smooth sketch/ }).click();
+    await expect.element(button('Reset to original')).toBeEnabled();
+    await button('Reset to original').click();
+    expect(['Double 0', 'Single 0'].map(number)).toEqual([1, 1]);
+    await expect.element(button('Reset to original')).toBeDisabled();
+    const made = await app.profiles.create(FLUX.id, { name: 'Soft', gains: { 'double.0': 0.5 }, notes: '', tags: [], favourite: false });
+    if (!made.ok) throw new Error(made.error.message);
+    await button('Profiles · 1').click();
+    await page.getByRole('menuitem', { name: 'Soft' }).click();
+    await expect.poll(() => number('Double 0')).toBe(0.5);
+    await button('Reset to original').click();
+    expect(number('Double 0')).toBe(1);
+  });
+
+  test('Revert to saved goes back to the stored profile, words and wrong fields included, and is undoable', async () => {
+    await openEditor();
+    expect(button('Revert to saved').elements()).toHaveLength(0);
+    await details.getByRole('textbox', { name: 'Profile name' }).fill('Soft');
+    await type('Double 0', '0.4');
+    await button('Save profile').click();
+    await expect.element(details.getByText('Saved', { exact: true })).toBeVisible();
+    expect(button('Revert to saved').elements()).toHaveLength(0);
+    await details.getByRole('textbox', { name: 'Profile name' }).fill('Hard');
+    await type('Double 0', '0.9');
+    await type('Double 1', 'a lot');
+    await button('Revert to saved').click();
+    await expect.element(details.getByText('Saved', { exact: true })).toBeVisible();
+    await expect.element(details.getByRole('textbox', { name: 'Profile name' })).toHaveValue('Soft');
+    await expect.element(field('Double 1')).toHaveValue('1.00');
+    expect(number('Double 0')).toBe(0.4);
+    await button('Undo').click();
+    expect(number('Double 0')).toBe(0.9);
+  });
+
+  test('Reset to original is undoable', async () => {
     await openEditor();
     await type('Double 0', '0');
     await type('Single 0', '0');
@@ -289,6 +364,66 @@ describe('leaving with unsaved changes', () => {
     expect(held()).toBe(true);
     await button('Undo').click();
     expect(held()).toBe(false);
+  });
+});
+
+const banner = page.getByText(/^Unsaved changes to/);
+
+describe('the notice of unsaved changes', () => {
+  test('follows the truth: there when a draft is left behind, gone when it is saved', async () => {
+    await openEditor();
+    await details.getByRole('textbox', { name: 'Profile name' }).fill('Half');
+    await type('Double 3', '0.5');
+    expect(banner.elements()).toHaveLength(0);
+    goTo(OTHER);
+    await dialog.getByRole('button', { name: 'Keep as draft' }).click();
+    await expect.element(banner).toBeVisible();
+    goTo(FLUX);
+    await details.getByRole('tab', { name: /^Profile/ }).click();
+    await expect.poll(() => number('Double 3')).toBe(0.5);
+    await button('Save profile').click();
+    await expect.element(details.getByText('Saved', { exact: true })).toBeVisible();
+    expect(banner.elements()).toHaveLength(0);
+    expect(page.getByText(/unsaved/i).elements()).toHaveLength(0);
+  });
+
+  test('a change that was undone is no draft', async () => {
+    const { app } = await openEditor();
+    await details.getByRole('textbox', { name: 'Profile name' }).fill('Half');
+    await type('Double 3', '0.5');
+    await button('Save profile').click();
+    await expect.element(details.getByText('Saved', { exact: true })).toBeVisible();
+    await type('Double 3', '0.7');
+    expect(app.profiles.kept.size).toBe(1);
+    await button('Undo').click();
+    await expect.element(details.getByText('Saved', { exact: true })).toBeVisible();
+    expect(app.profiles.kept.size).toBe(0);
+  });
+});
+
+describe('coming back', () => {
+  test('the profile last used opens with the LoRA, and comes along into the stack', async () => {
+    const { app } = await openEditor();
+    const about = { notes: '', tags: [], favourite: false };
+    await app.profiles.create(FLUX.id, { ...about, name: 'Soft', gains: { 'double.0': 0.5 } });
+    await app.profiles.create(FLUX.id, { ...about, name: 'Hard', gains: { 'double.0': 1.5 } });
+    await button('Profiles · 2').click();
+    await page.getByRole('menuitem', { name: 'Soft' }).click();
+    goTo(OTHER);
+    await expect.element(heading(OTHER)).toBeVisible();
+    goTo(FLUX);
+    await expect.element(heading(FLUX)).toBeVisible();
+    await expect.element(details.getByRole('textbox', { name: 'Profile name' })).toHaveValue('Soft');
+    expect(number('Double 0')).toBe(0.5);
+    location.hash = `#/lora/row-${FLUX.id}`;
+    await details.getByRole('tab', { name: /^Profile/ }).click();
+    await expect.element(details.getByRole('textbox', { name: 'Profile name' })).toHaveValue('Soft');
+    location.hash = '#/library';
+    await page.getByRole('searchbox', { name: 'Search LoRAs' }).fill(`"${FLUX.stableId}"`);
+    await expect.element(page.getByRole('grid', { name: 'LoRAs' }).getByText('2 profiles')).toBeInTheDocument();
+    await userEvent.click(page.getByRole('checkbox', { name: `Stack ${FLUX.name}`, exact: true }));
+    location.hash = '#/compose';
+    await expect.element(page.getByRole('combobox', { name: `Profile of ${FLUX.name}` })).toHaveDisplayValue('Soft');
   });
 });
 
@@ -397,7 +532,7 @@ describe('presets, import, comparing, other programs', () => {
     await button('Copy for…').click();
     await expect.element(details.getByText(/Every block of this file gets exactly its gain/)).toBeVisible();
     await button('Copy text').click();
-    const [copied = ''] = app.profiles.copied;
+    const [copied = ''] = app.copied;
     // Base first, then the blocks in order: Double 3 is the fifth value.
     expect(copied.split(',')[4]).toBe('0.5');
     const table = details.getByRole('region', { name: 'What the program does with the text' });

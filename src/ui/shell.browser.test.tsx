@@ -2,6 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { type FakeOptions, IDLE, MEASURING } from '../testing/fake-app.ts';
+import { SETTINGS } from '../domain/settings.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
 
 let mounted: Mounted | null = null;
@@ -140,7 +141,7 @@ describe('settings', () => {
     expect(document.documentElement.dataset['theme']).toBe('dark');
     await page.getByRole('radiogroup', { name: 'Density' }).getByText('Compact').click();
     expect(document.documentElement.dataset['density']).toBe('compact');
-    expect([app.setting('theme'), app.setting('density')]).toEqual(['dark', 'compact']);
+    expect([app.setting(SETTINGS.theme), app.setting(SETTINGS.density)]).toEqual(['dark', 'compact']);
   });
 
   test('a folder is removed only after a second word', async () => {

@@ -1,8 +1,12 @@
 /** Choosing LoRAs for the stack: by checkbox, ranges, keyboard, in the table and among the cards. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { LibraryRow } from '../contracts/library.ts';
 import { EMPTY_SET, newMember, setToText } from '../domain/composition/set.ts';
+import { message } from '../domain/message.ts';
+import { SETTINGS } from '../domain/settings.ts';
 import type { FakeOptions } from '../testing/fake-app.ts';
+import { makeRows } from '../testing/fake-library.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
 
 let mounted: Mounted | null = null;
@@ -86,12 +90,25 @@ describe('choosing', () => {
 
   test('among the cards too', async () => {
     await open({ settings: { view: 'cards' } });
-    await expect.element(page.getByRole('option').nth(3)).toBeVisible();
-    const cards = page.getByRole('listbox', { name: 'LoRAs' });
+    const cards = page.getByRole('grid', { name: 'LoRAs' });
+    await expect.element(cards.getByRole('gridcell').nth(3)).toBeVisible();
     (cards.element() as HTMLElement).focus();
     await userEvent.keyboard('{Shift>} {ArrowRight}{/Shift}');
     await expect.poll(members).toHaveLength(2);
     await expect.poll(() => document.querySelectorAll('.card.stacked')).toHaveLength(2);
+  });
+
+  test('on a phone every action of the tray is on the screen', async () => {
+    await open({}, { width: 390, height: 844 });
+    await expect.element(list.getByRole('row').nth(4)).toBeVisible();
+    for (const index of [1, 2, 3]) await userEvent.click(box(nameAt(index)));
+    await expect.poll(members).toHaveLength(3);
+    const actions = [...tray.element().querySelectorAll<HTMLElement>('.tray-actions > *')].filter((each) => each.offsetWidth > 0);
+    expect(actions.map((each) => each.textContent || each.ariaLabel)).toEqual(['Only compatible', 'Undo', 'Clear', 'Compose']);
+    for (const each of actions) {
+      const { left, right } = each.getBoundingClientRect();
+      expect([left >= 0, right <= 390]).toEqual([true, true]);
+    }
   });
 
   test('from the details as well', async () => {
@@ -162,8 +179,8 @@ describe('while the library answers', () => {
     const member = newMember('content:3', 'ink');
     const text = setToText({ ...EMPTY_SET, name: 'Evening', layoutId: 'flux_unet_57', members: [member] });
     await app.compositions.put({ id: 'set-1', name: 'Evening', text });
-    await app.setSetting('stack', setToText({ ...EMPTY_SET, name: 'Evening', members: [member] }));
-    await app.setSetting('stack-saved-as', 'set-1');
+    await app.setSetting(SETTINGS.stack, setToText({ ...EMPTY_SET, name: 'Evening', members: [member] }));
+    await app.setSetting(SETTINGS.stackSavedAs, 'set-1');
     app.compositions.lorasOf = () => new Promise(() => undefined);
     app.patch({ phase: { kind: 'ready' } });
     await page.getByRole('link', { name: 'Compose' }).first().click();
@@ -172,4 +189,71 @@ describe('while the library answers', () => {
     await page.getByRole('button', { name: 'Save set' }).click();
     await expect.poll(async () => (await app.compositions.list())[0]?.text).toContain('flux_unet_57');
   });
+});
+
+test('a saved set that is deleted is no longer what the stack was saved as', async () => {
+  const { app } = await open();
+  const text = setToText({ ...EMPTY_SET, name: 'Evening', members: [newMember('content:3', 'Evening')] });
+  await app.compositions.put({ id: 'one', name: 'Evening', text });
+  await page.getByRole('link', { name: 'Compose' }).first().click();
+  await page.getByRole('button', { name: 'Open Evening' }).click();
+  await page.getByRole('tab', { name: 'Sets' }).click();
+  await expect.poll(() => app.setting(SETTINGS.stackSavedAs)).toBe('one');
+  // The row of the set is gone before its handler goes on.
+  await page.getByRole('button', { name: 'Delete Evening' }).click();
+  await expect.poll(() => app.setting(SETTINGS.stackSavedAs)).toBe('');
+});
+
+test('Ctrl+Z, Ctrl+Y and Ctrl+Shift+Z go back and forth, and the same strength dragged twice is two steps', async () => {
+  await open();
+  await expect.element(list.getByRole('row').nth(4)).toBeVisible();
+  await userEvent.click(box(nameAt(2)));
+  const name = members()[0] ?? '';
+  await tray.getByRole('link', { name: 'Compose' }).click();
+  const slider = page.getByRole('slider', { name: `${name} Model strength` });
+  const drag = (value: string): void => {
+    const range = slider.element() as HTMLInputElement;
+    range.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true }));
+    range.value = value;
+    range.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  };
+  await expect.element(slider).toBeVisible();
+  drag('0.5');
+  drag('0.25');
+  const shown = () => (slider.element() as HTMLInputElement).value;
+  (slider.element() as HTMLElement).focus();
+  await userEvent.keyboard('{Control>}z{/Control}');
+  expect(shown()).toBe('0.5');
+  await userEvent.keyboard('{Control>}y{/Control}');
+  expect(shown()).toBe('0.25');
+  await userEvent.keyboard('{Control>}z{/Control}{Control>}{Shift>}z{/Shift}{/Control}');
+  expect(shown()).toBe('0.25');
+});
+
+test('what could not be compared while a folder was away is compared when it is back', async () => {
+  const { app } = await open();
+  const away = app.getState().sources.map((source) => ({ ...source, connection: 'needs-permission' as const }));
+  const back = app.getState().sources;
+  let reads = 0;
+  app.pairs.read = (members) => {
+    reads += 1;
+    const gone = app.getState().sources.some(({ connection }) => connection !== 'connected');
+    const unread = gone ? members.map(({ owner }) => ({ owner, why: message('library.folder-away') })) : [];
+    return Promise.resolve({ reading: () => null, unread, cancelled: false });
+  };
+  app.patch({ sources: away });
+  const [one, two] = makeRows(60).filter(({ familyId, status }) => familyId === 'flux1' && status === 'measured') as [
+    LibraryRow,
+    LibraryRow,
+  ];
+  const members = [one, two].map(({ id, name }) => newMember(`content:${id}`, name));
+  const text = setToText({ ...EMPTY_SET, name: 'Two', members });
+  await app.compositions.put({ id: 'two', name: 'Two', text });
+  await page.getByRole('link', { name: 'Compose' }).first().click();
+  await page.getByRole('button', { name: 'Open Two' }).click();
+  await expect.element(page.getByText('Its folder is not connected', { exact: false }).first()).toBeVisible();
+  const before = reads;
+  app.patch({ sources: back });
+  await expect.poll(() => reads).toBe(before + 1);
+  await expect.element(page.getByText('Its folder is not connected', { exact: false })).not.toBeInTheDocument();
 });

@@ -64,18 +64,21 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     }
   };
   const read = <T>(work: (ctx: Context) => T | Promise<T>): Promise<T> => call(({ ctx }) => work(ctx));
-  const change = <T>(work: (ctx: Context) => T): Promise<T> =>
-    call(({ ctx }) => {
-      const result = ctx.change(() => work(ctx));
+  const changing = <T>(work: (library: Library) => T): Promise<T> =>
+    call((current) => {
+      const result = work(current);
       parts.whenIdle?.(settle);
       return result;
     });
-  /** A change of what the user made: it is in the database itself, not in the log alone, when the call comes back. */
-  const save = async <T>(work: (ctx: Context) => T): Promise<T> => {
-    const result = await change(work);
+  const change = <T>(work: (ctx: Context) => T): Promise<T> => changing(({ ctx }) => ctx.change(() => work(ctx)));
+  const keep = <T>(work: (ctx: Context) => T): Promise<T> => changing(({ ctx }) => ctx.keep(() => work(ctx)));
+  /** What the user made is in the database itself, not in the log alone, when the call comes back. */
+  const saved = async <T>(stored: Promise<T>): Promise<T> => {
+    const result = await stored;
     checkpoint();
     return result;
   };
+  const save = <T>(work: (ctx: Context) => T): Promise<T> => saved(keep(work));
 
   /** The library comes to rest. */
   function settle(): void {
@@ -162,7 +165,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
         if (await isCopy(files, name)) return files.asides.remove(name);
         if (fileOf(name) === file) throw new Error('That is the library in use.');
         files.remove(fileOf(name));
-        ctx.change(() => ctx.db.run('DELETE FROM set_aside WHERE file = ?', [fileOf(name)]));
+        ctx.keep(() => ctx.db.run('DELETE FROM set_aside WHERE file = ?', [fileOf(name)]));
       }),
 
     snapshots: () => call(({ backup }) => backup.snapshots()),
@@ -220,6 +223,8 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     blocksOf: (ids) => read((ctx) => blocksOf(ctx, ids)),
 
     profilesOf: (loraId) => read((ctx) => profiles.profilesOf(ctx, loraId)),
+    lastUsedProfile: (loraId) => read((ctx) => profiles.lastUsedProfile(ctx, loraId)),
+    useProfile: (id) => keep((ctx) => profiles.useProfile(ctx, id)),
     profiles: (layoutId) => read((ctx) => profiles.profiles(ctx, layoutId)),
     profile: (id) => read((ctx) => profiles.profile(ctx, id)),
     createProfile: (profile) => save((ctx) => profiles.createProfile(ctx, profile)),
@@ -231,15 +236,15 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     profileVersions: (id) => read((ctx) => profiles.profileVersions(ctx, id)),
     draft: (loraId) => read((ctx) => profiles.draft(ctx, loraId)),
     drafts: () => read(profiles.drafts),
-    putDraft: (loraId, text) => change((ctx) => profiles.putDraft(ctx, loraId, text)),
+    putDraft: (loraId, text) => keep((ctx) => profiles.putDraft(ctx, loraId, text)),
 
     own: (loraId) =>
       read((ctx) => {
         const owner = ownerOf(ctx, loraId);
         return owner === null ? null : own.ownOf(ctx, owner);
       }),
-    changeOwn: (ids, wanted) => save((ctx) => own.changeOwn(ctx, ids, wanted)),
-    putOwn: (entries) => save((ctx) => own.putOwn(ctx, entries)),
+    changeOwn: (ids, wanted) => saved(change((ctx) => own.changeOwn(ctx, ids, wanted))),
+    putOwn: (entries) => saved(change((ctx) => own.putOwn(ctx, entries))),
     tags: () => read(own.tagsInUse),
     fillSaid: () => read(fillSaid),
 
@@ -253,8 +258,8 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     restoreComposition: (id) => save((ctx) => profiles.restore(ctx, 'composition', id)),
     lorasOf: (owner) => read((ctx) => lorasOf(ctx, owner)),
     ownerOf: (loraId) => read((ctx) => ownerOf(ctx, loraId)),
-    pair: (a, b) => change((ctx) => collections.pair(ctx, a, b)),
-    putPair: (a, b, bytes) => change((ctx) => collections.putPair(ctx, a, b, bytes)),
+    pairs: (owners) => keep((ctx) => collections.pairs(ctx, owners)),
+    putPairs: (pairs) => keep((ctx) => collections.putPairs(ctx, pairs)),
 
     settings: () =>
       read((ctx) =>
@@ -266,7 +271,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
           ),
         ),
       ),
-    putSetting: (key, value) => change((ctx) => void ctx.db.run('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)', [key, value])),
+    putSetting: (key, value) => keep((ctx) => void ctx.db.run('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)', [key, value])),
   };
 }
 

@@ -1,11 +1,11 @@
 /** Presets of the user, saved compositions, and the cache of what two LoRAs have between them. */
-import type { CompositionRow } from '../../src/contracts/profiles.ts';
+import type { CompositionRow, KeptPair } from '../../src/contracts/profiles.ts';
 import { checkGains, checkName } from '../../src/domain/profiles/check.ts';
 import type { ProfileFault, UserPreset } from '../../src/domain/profiles/types.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import type { Context } from './context.ts';
 import type { CellReader } from './driver.ts';
-import { isGains, parseJson } from './json.ts';
+import { GAINS, parseJson } from './json.ts';
 
 /** About 10 kB each: 20 MB at most. */
 const MOST_PAIRS = 2000;
@@ -15,7 +15,7 @@ const readPreset = (row: CellReader): UserPreset => ({
   folder: row.text('preset.folder'),
   name: row.text('preset.name'),
   layoutId: row.text('preset.layout_id'),
-  gains: parseJson('preset.gains', row.text('preset.gains'), isGains),
+  gains: parseJson('preset.gains', row.text('preset.gains'), GAINS),
   updatedAt: row.number('preset.updated_at'),
 });
 
@@ -76,14 +76,20 @@ export const deleteComposition = (ctx: Context, id: string): void =>
 const ordered = (a: string, b: string): readonly [string, string] => (a < b ? [a, b] : [b, a]);
 
 /** Reading counts as use. */
-export function pair(ctx: Context, a: string, b: string): Uint8Array | null {
-  const key = ordered(a, b);
-  const bytes = ctx.db.get('SELECT bytes FROM pair WHERE owner_a = ? AND owner_b = ?', key, (row) => row.bytes('pair.bytes'));
-  if (bytes) ctx.db.run('UPDATE pair SET used_at = ? WHERE owner_a = ? AND owner_b = ?', [ctx.now(), ...key]);
-  return bytes;
+export function pairs(ctx: Context, owners: readonly string[]): KeptPair[] {
+  const among = 'owner_a IN (SELECT value FROM json_each(?1)) AND owner_b IN (SELECT value FROM json_each(?1))';
+  const list = JSON.stringify(owners);
+  const found = ctx.db.all(`SELECT owner_a, owner_b, bytes FROM pair WHERE ${among}`, [list], (row) => ({
+    a: row.text('pair.owner_a'),
+    b: row.text('pair.owner_b'),
+    bytes: row.bytes('pair.bytes'),
+  }));
+  if (found.length > 0) ctx.db.run(`UPDATE pair SET used_at = ?2 WHERE ${among}`, [list, ctx.now()]);
+  return found;
 }
 
-export function putPair(ctx: Context, a: string, b: string, bytes: Uint8Array): void {
-  ctx.db.run('INSERT OR REPLACE INTO pair (owner_a, owner_b, bytes, used_at) VALUES (?, ?, ?, ?)', [...ordered(a, b), bytes, ctx.now()]);
+export function putPairs(ctx: Context, list: readonly KeptPair[]): void {
+  for (const { a, b, bytes } of list)
+    ctx.db.run('INSERT OR REPLACE INTO pair (owner_a, owner_b, bytes, used_at) VALUES (?, ?, ?, ?)', [...ordered(a, b), bytes, ctx.now()]);
   ctx.db.run('DELETE FROM pair WHERE used_at < (SELECT used_at FROM pair ORDER BY used_at DESC LIMIT 1 OFFSET ?)', [MOST_PAIRS - 1]);
 }

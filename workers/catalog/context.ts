@@ -6,7 +6,7 @@ export class Context {
   readonly now: () => number;
   /** A fresh id for what a person makes. */
   readonly newId: () => string;
-  /** Grows with every change; query results carry it. */
+  /** Grows with every change of what the library table shows; query results carry it. */
   revision = 1;
   readonly #folders = new Map<string, number>();
   readonly #layouts = new Map<string, number>();
@@ -22,15 +22,24 @@ export class Context {
     this.newId = newId;
   }
 
-  /** One transaction that changes something. A failed one leaves nothing behind, remembered ids included. */
+  /** One transaction that changes the library. */
   change<T>(work: () => T): T {
+    const result = this.keep(work);
+    this.revision += 1;
+    return result;
+  }
+
+  /**
+   * One transaction that changes the user's own work or settings: what was read for queries stays good.
+   * A failed one leaves nothing behind, remembered ids included.
+   */
+  keep<T>(work: () => T): T {
     try {
       const result = this.db.transaction(() => {
         this.#seal.open();
         return work();
       });
       this.#seal.opened();
-      this.revision += 1;
       return result;
     } catch (error) {
       this.#folders.clear();

@@ -1,22 +1,13 @@
 /** Everything about one LoRA. A damaged cell becomes a warning and a neutral value: the rest is still worth seeing. */
 import type { LibraryRow, LoraDetail } from '../../src/contracts/library.ts';
+import type { Decoder } from '../../src/domain/decode.ts';
 import type { BlockRow, Layout } from '../../src/domain/reading.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import { blocksFromBytes } from './blocks-codec.ts';
 import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
 import { distinctFaults } from './distinct-faults.ts';
-import {
-  DamagedCell,
-  isFault,
-  isFaults,
-  isLayoutOrNull,
-  isMetadata,
-  isScale,
-  isStoredDetail,
-  parseJson,
-  type StoredDetail,
-} from './json.ts';
+import { DamagedCell, FAULT, FAULTS, LAYOUT_OR_NULL, METADATA, SCALE, STORED_DETAIL, parseJson, type StoredDetail } from './json.ts';
 import { unpack } from './packed.ts';
 import { rows } from './rows.ts';
 
@@ -27,10 +18,10 @@ type Blocks = Pick<LoraDetail, 'layout' | 'blocks' | 'fallback'>;
 class JsonCells {
   readonly damage: FileFault[] = [];
 
-  read<T>(column: string, text: string | null, guard: (value: unknown) => value is T): T | null {
+  read<T>(column: string, text: string | null, decoder: Decoder<T>): T | null {
     if (text === null) return null;
     try {
-      return parseJson(column, text, guard);
+      return parseJson(column, text, decoder);
     } catch (error) {
       if (!(error instanceof DamagedCell)) throw error;
       this.note(error);
@@ -49,13 +40,13 @@ export async function detail(ctx: Context, key: Key): Promise<LoraDetail | null>
   if (!row || !cells) return null;
   const sameContent = sameContentAs(ctx, row.id, cells.contentHash);
   const json = new JsonCells();
-  const stored = json.read('lora_detail.detail', cells.detail, isStoredDetail) ?? unknownDetail(row);
+  const stored = json.read('lora_detail.detail', cells.detail, STORED_DETAIL) ?? unknownDetail(row);
   const blocks = blocksFrom(cells, json);
   // From here on the database may change under us: everything is read.
   const metadata = await unpack(cells.metadata).catch(() => '');
   const warnings = [
-    ...(json.read('lora_detail.warnings', cells.warnings, isFaults) ?? []),
-    ...(json.read('measurement.warnings', cells.measureWarnings, isFaults) ?? []),
+    ...(json.read('lora_detail.warnings', cells.warnings, FAULTS) ?? []),
+    ...(json.read('measurement.warnings', cells.measureWarnings, FAULTS) ?? []),
   ];
   return {
     row,
@@ -65,9 +56,9 @@ export async function detail(ctx: Context, key: Key): Promise<LoraDetail | null>
     headerHash: cells.headerHash,
     ...stored,
     ...blocks,
-    scaleSummary: json.read('measurement.scale', cells.scale, isScale),
-    metadata: json.read('lora_detail.metadata', metadata, isMetadata) ?? {},
-    fault: json.read('lora_detail.fault', cells.fault, isFault),
+    scaleSummary: json.read('measurement.scale', cells.scale, SCALE),
+    metadata: json.read('lora_detail.metadata', metadata, METADATA) ?? {},
+    fault: json.read('lora_detail.fault', cells.fault, FAULT),
     sameContent,
     firstSeenAt: cells.firstSeenAt,
     measuredAt: cells.measuredAt,
@@ -137,7 +128,7 @@ function toCells(row: CellReader) {
 /** Layouts are shared by many rows: `layouts` keeps those parsed already. */
 function blocksFrom(cells: Cells, json: JsonCells, layouts = new Map<string, Layout | null>()): Blocks {
   const text = cells.layout ?? cells.headerLayout ?? 'null';
-  const layout = layouts.has(text) ? (layouts.get(text) ?? null) : json.read('layout.json', text, isLayoutOrNull);
+  const layout = layouts.has(text) ? (layouts.get(text) ?? null) : json.read('layout.json', text, LAYOUT_OR_NULL);
   layouts.set(text, layout);
   let blocks: readonly BlockRow[] = [];
   if (cells.blocks) {

@@ -2,16 +2,18 @@
  * Counts for the filters. Each facet is counted under the search and all other filters, so that its numbers say what choosing
  * more would give.
  */
-import type { FacetKey, FacetValue, LibraryFilter, QueryResult } from '../../src/contracts/library.ts';
+import type { FacetValue, QueryResult } from '../../src/contracts/library.ts';
+import type { LibraryFilter } from '../../src/domain/library/filter.ts';
+import { type Facet, FACETS, type LoraStatus, STATUSES } from '../../src/domain/library/vocabulary.ts';
 import type { Group, Grouping } from './groups.ts';
 
 /** Tags are counted row by row: see `query.ts`. */
-export type GroupFacet = Exclude<FacetKey, 'tag'>;
+export type GroupFacet = Exclude<Facet, 'tag'>;
 
-const FACETS: readonly GroupFacet[] = ['family', 'layout', 'adapter', 'status', 'folder', 'base'];
+const GROUP_FACETS = FACETS.filter((key): key is GroupFacet => key !== 'tag');
 
-/** In this order. */
-export const STATUS_LABELS: Readonly<Record<string, string>> = {
+/** What the search finds a status by, beside its own name. */
+export const STATUS_LABELS: Readonly<Record<LoraStatus, string>> = {
   measured: 'Measured',
   fallback: 'Fallback',
   header: 'Header only',
@@ -25,7 +27,7 @@ const NONE: Readonly<Partial<Record<GroupFacet, string>>> = { layout: 'No blocks
 export type FailedOf = (group: Group) => readonly GroupFacet[];
 
 export function failedBy(filter: LibraryFilter): FailedOf {
-  const active = FACETS.filter((key) => filter[key].length > 0).map((key) => ({ key, wanted: new Set<string>(filter[key]) }));
+  const active = GROUP_FACETS.filter((key) => filter[key].length > 0).map((key) => ({ key, wanted: new Set<string>(filter[key]) }));
   return (group) => active.filter(({ key, wanted }) => !valuesOf(group, key).some((value) => wanted.has(value))).map(({ key }) => key);
 }
 
@@ -38,17 +40,17 @@ export function facets(
   const folderNames = new Map<string, string>();
   for (const { group, failed, count } of counted) {
     if (count === 0 || failed.length > 1) continue;
-    for (const key of FACETS) if (failed.length === 0 || failed[0] === key) sums[key].add(valuesOf(group, key), count);
+    for (const key of GROUP_FACETS) if (failed.length === 0 || failed[0] === key) sums[key].add(valuesOf(group, key), count);
     group.folder.values.forEach((value, index) => folderNames.set(value, group.folder.labels[index] ?? value));
   }
   const named = (kind: 'family' | 'layout' | 'adapter') => (value: string) => (value === '' ? (NONE[kind] ?? value) : label(kind, value));
-  const order = Object.keys(STATUS_LABELS);
+  const order: readonly string[] = STATUSES;
   return {
     family: sums.family.list(named('family')),
     layout: sums.layout.list(named('layout')),
     adapter: sums.adapter.list(named('adapter')),
     status: sums.status.list(
-      (value) => STATUS_LABELS[value] ?? value,
+      (value) => STATUS_LABELS[value as LoraStatus],
       (value) => order.indexOf(value),
     ),
     folder: sums.folder.list((value) => folderNames.get(value) ?? value),

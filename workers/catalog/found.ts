@@ -18,7 +18,7 @@ import type { Context } from './context.ts';
 import type { Cell } from './driver.ts';
 import { STATUS_LABELS } from './facets.ts';
 import type { Group, Grouping } from './groups.ts';
-import { isCounts, parseJson } from './json.ts';
+import { COUNTS, parseJson } from './json.ts';
 
 /** 1 where a row is found. */
 type Marks = Uint8Array;
@@ -73,7 +73,7 @@ function grouped(grouping: Grouping, says: (group: Group) => boolean): Marks {
 /** One JSON text instead of 20,000 rows: stepping through rows from JavaScript costs more than the query itself. */
 export function idsOf(ctx: Context, sql: string, params: readonly Cell[]): Uint32Array {
   const text = ctx.db.get(`SELECT json_group_array(id) FROM (${sql})`, params, (row) => row.text('ids'));
-  return Uint32Array.from(parseJson('ids', text ?? '[]', isCounts));
+  return Uint32Array.from(parseJson('ids', text ?? '[]', COUNTS));
 }
 
 /** The pattern for "has this in it", wildcards taken literally. */

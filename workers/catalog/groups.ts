@@ -2,10 +2,11 @@
  * The library in groups: rows that agree in family, layout, adapters, status and folder, which is all that filters ask about. A
  * library of 20,000 LoRAs has a few hundred of them, or as many as folders. Read along one index that covers them.
  */
-import type { LoraStatus } from '../../src/contracts/library.ts';
+import { count, list, oneOf, text, tuple } from '../../src/domain/decode.ts';
+import { type LoraStatus, STATUSES } from '../../src/domain/library/vocabulary.ts';
 import { foldText } from '../../src/domain/library/search.ts';
 import type { Context } from './context.ts';
-import { DamagedCell, parseJson } from './json.ts';
+import { COUNTS, DamagedCell, parseJson } from './json.ts';
 
 export interface Group {
   readonly family: string;
@@ -41,7 +42,8 @@ export interface Grouping {
   says(kind: LabelKind, value: string, text: string): boolean;
 }
 
-type Entry = readonly [string, string, string, string, number, readonly number[], string];
+/** Family, layout, adapters, status, folder, ids, base model. */
+const ENTRIES = list(tuple(text, text, text, oneOf(...STATUSES), count, COUNTS, text));
 
 const GROUPS = `
   SELECT json_group_array(json_array(family_id, layout, adapters, status, folder_id, json(ids), base)) FROM (
@@ -53,7 +55,7 @@ export function readGroups(ctx: Context): Grouping {
   const text = ctx.db.get(GROUPS, [], (row) => row.text('groups')) ?? '[]';
   const folders = readFolders(ctx);
   let size = 0;
-  const groups = parseJson('groups', text, isEntries).map(([family, layout, adapters, status, folderId, ids, base]): Group => {
+  const groups = parseJson('groups', text, ENTRIES).map(([family, layout, adapters, status, folderId, ids, base]): Group => {
     const folder = folders.get(folderId);
     if (!folder) throw new DamagedCell('lora.folder_id', 'folder');
     for (const id of ids) size = Math.max(size, id + 1);
@@ -61,27 +63,13 @@ export function readGroups(ctx: Context): Grouping {
       family,
       layout,
       adapters: adapters === '' ? [''] : adapters.slice(1, -1).split('+'),
-      status: status as LoraStatus,
+      status,
       folder,
       base,
       ids,
     };
   });
   return { groups, size, ...readLabels(ctx) };
-}
-
-function isEntries(value: unknown): value is readonly Entry[] {
-  return (
-    Array.isArray(value) &&
-    value.every(
-      (entry: unknown) =>
-        Array.isArray(entry) &&
-        entry.slice(0, 4).every((cell) => typeof cell === 'string') &&
-        typeof entry[4] === 'number' &&
-        Array.isArray(entry[5]) &&
-        typeof entry[6] === 'string',
-    )
-  );
 }
 
 function readFolders(ctx: Context): ReadonlyMap<number, Folder> {

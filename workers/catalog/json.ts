@@ -1,4 +1,20 @@
-/** JSON cells: parsed and checked by hand-written guards; what does not fit is a value the caller decides about, never a crash. */
+/** JSON cells: decoded or damaged; what does not fit is a value the caller decides about, never a crash. */
+import {
+  count,
+  type Decoder,
+  decodeJson,
+  finite,
+  flag,
+  guarded,
+  isNotJson,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  record,
+  text,
+} from '../../src/domain/decode.ts';
 import { isMessage, type Message, type MessageParams, message } from '../../src/domain/message.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import type { ProfileContent } from '../../src/domain/profiles/types.ts';
@@ -13,82 +29,51 @@ export class DamagedCell extends Error {
   }
 }
 
-type Guard<T> = (value: unknown) => value is T;
-
 /** @throws DamagedCell */
-export function parseJson<T>(column: string, text: string, guard: Guard<T>): T {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new DamagedCell(column, 'not-json');
-  }
-  if (!guard(value)) throw new DamagedCell(column, 'form');
-  return value;
+export function parseJson<T>(column: string, source: string, decoder: Decoder<T>): T {
+  const read = decodeJson(decoder, source);
+  if (read.ok) return read.value;
+  throw new DamagedCell(column, isNotJson(read.error) ? 'not-json' : 'form');
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value: unknown): value is string => typeof value === 'string';
-const isTextOrNull = (value: unknown): value is string | null => value === null || typeof value === 'string';
-const isFinite_ = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
-const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isInteger(value) && value >= 0;
-const listOf =
-  <T>(guard: Guard<T>): Guard<readonly T[]> =>
-  (value): value is readonly T[] =>
-    Array.isArray(value) && value.every(guard);
+const strings = list(text);
 
-export const isCounts: Guard<readonly number[]> = listOf(isCount);
-export const isTexts: Guard<readonly string[]> = listOf(isText);
+export const COUNTS: Decoder<readonly number[]> = list(count);
+export const TEXTS: Decoder<readonly string[]> = strings;
+export const METADATA: Decoder<Readonly<Record<string, string>>> = record(text);
+export const MESSAGE: Decoder<Message> = guarded(isMessage, 'a message');
 
-export const isMetadata = (value: unknown): value is Readonly<Record<string, string>> =>
-  isObject(value) && Object.values(value).every(isText);
+/** Any message: one of another version is shown by its code. */
+const EVIDENCE = guarded((value: unknown): value is NonNullable<FileFault['expected']> => isMessage(value), 'a message');
 
-const isOptional =
-  (guard: Guard<unknown>) =>
-  (value: unknown): boolean =>
-    value === undefined || guard(value);
-
-export const isFault = (value: unknown): value is FileFault =>
-  isObject(value) &&
-  isText(value['code']) &&
-  isMessage(value['message']) &&
-  isOptional(isText)(value['tensor']) &&
-  isOptional(isFinite_)(value['offset']) &&
-  isOptional(isMessage)(value['expected']) &&
-  isOptional(isMessage)(value['found']);
+export const FAULT: Decoder<FileFault> = object({
+  // A code of another version is shown as it is.
+  code: guarded((value: unknown): value is FileFault['code'] => typeof value === 'string', 'text'),
+  message: MESSAGE,
+  tensor: optional(text),
+  offset: optional(finite),
+  expected: optional(EVIDENCE),
+  found: optional(EVIDENCE),
+});
+export const FAULTS: Decoder<readonly FileFault[]> = list(FAULT);
 
 /** A message as the cell of a table. */
 export const toCell = (said: Message | null): string | null => said && JSON.stringify(said);
 
-export const isFaults: Guard<readonly FileFault[]> = listOf(isFault);
+const SLOT: Decoder<Layout['slots'][number]> = object({
+  id: text,
+  label: text,
+  group: text,
+  component: text,
+  role: oneOf('main', 'te', 'other'),
+});
+export const LAYOUT: Decoder<Layout> = object({ id: text, label: text, mainCount: count, slots: list(SLOT) });
+export const LAYOUT_OR_NULL: Decoder<Layout | null> = nullable(LAYOUT);
 
-const isSlot = (value: unknown): value is Layout['slots'][number] =>
-  isObject(value) &&
-  isText(value['id']) &&
-  isText(value['label']) &&
-  isText(value['group']) &&
-  isText(value['component']) &&
-  (value['role'] === 'main' || value['role'] === 'te' || value['role'] === 'other');
+export const GAINS: Decoder<Readonly<Record<string, number>>> = record(finite);
+export const CONTENT: Decoder<ProfileContent> = object({ name: text, gains: GAINS, notes: text, tags: strings, favourite: flag });
 
-export const isLayout = (value: unknown): value is Layout =>
-  isObject(value) && isText(value['id']) && isText(value['label']) && isCount(value['mainCount']) && listOf(isSlot)(value['slots']);
-
-export const isGains = (value: unknown): value is Readonly<Record<string, number>> =>
-  isObject(value) && Object.values(value).every(isFinite_);
-
-export const isContent = (value: unknown): value is ProfileContent =>
-  isObject(value) &&
-  isText(value['name']) &&
-  isGains(value['gains']) &&
-  isText(value['notes']) &&
-  isTexts(value['tags']) &&
-  typeof value['favourite'] === 'boolean';
-
-export const isLayoutOrNull = (value: unknown): value is Layout | null => value === null || isLayout(value);
-
-export const isScale = (value: unknown): value is NonNullable<Measurement['scaleSummary']> =>
-  isObject(value) && isFinite_(value['min']) && isFinite_(value['max']) && isTexts(value['rules']);
+export const SCALE: Decoder<NonNullable<Measurement['scaleSummary']>> = object({ min: finite, max: finite, rules: strings });
 
 /** What the details panel shows of an `Understanding`; module plans are not kept, the module table replaces them. */
 export interface StoredDetail
@@ -98,34 +83,23 @@ export interface StoredDetail
   readonly notUnderstoodCount: number;
 }
 
-const CERTAINTIES: ReadonlySet<unknown> = new Set(['certain', 'ambiguous', 'unknown']);
-const ORIGINS: ReadonlySet<unknown> = new Set(['tensors', 'metadata', 'file name']);
+const FAMILY: Decoder<Understanding['family']> = object({
+  id: text,
+  label: text,
+  certainty: oneOf('certain', 'ambiguous', 'unknown'),
+  candidates: list(object({ id: text, label: text })),
+  subtype: nullable(object({ label: text, from: oneOf('tensors', 'metadata', 'file name') })),
+  evidence: text,
+  contradictions: strings,
+});
 
-const isFamily = (value: unknown): value is Understanding['family'] =>
-  isObject(value) &&
-  isText(value['id']) &&
-  isText(value['label']) &&
-  CERTAINTIES.has(value['certainty']) &&
-  listOf((each): each is { id: string; label: string } => isObject(each) && isText(each['id']) && isText(each['label']))(
-    value['candidates'],
-  ) &&
-  (value['subtype'] === null ||
-    (isObject(value['subtype']) && isText(value['subtype']['label']) && ORIGINS.has(value['subtype']['from']))) &&
-  isText(value['evidence']) &&
-  isTexts(value['contradictions']);
-
-export const isStoredDetail = (value: unknown): value is StoredDetail =>
-  isObject(value) &&
-  isFamily(value['family']) &&
-  isTexts(value['dialects']) &&
-  listOf(
-    (each): each is Understanding['adapters'][number] =>
-      isObject(each) && isText(each['id']) && isText(each['label']) && isCount(each['modules']),
-  )(value['adapters']) &&
-  listOf((each): each is Understanding['ranks'][number] => isObject(each) && isCount(each['rank']) && isCount(each['modules']))(
-    value['ranks'],
-  ) &&
-  isTextOrNull(value['originalLayout']) &&
-  isTexts(value['notUnderstood']) &&
-  isCount(value['moduleCount']) &&
-  isCount(value['notUnderstoodCount']);
+export const STORED_DETAIL: Decoder<StoredDetail> = object({
+  family: FAMILY,
+  dialects: strings,
+  adapters: list(object({ id: text, label: text, modules: count })),
+  ranks: list(object({ rank: count, modules: count })),
+  originalLayout: nullable(text),
+  notUnderstood: strings,
+  moduleCount: count,
+  notUnderstoodCount: count,
+});

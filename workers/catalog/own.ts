@@ -4,7 +4,7 @@ import { changedOwn, isNothingOwn, NOTHING_OWN, type OwnChange, type OwnFacts } 
 import { foldText } from '../../src/domain/library/search.ts';
 import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
-import { isTexts, parseJson } from './json.ts';
+import { TEXTS, parseJson } from './json.ts';
 
 /** Of the row `lora` in a query. */
 export const OWNER_OF_ROW = "CASE WHEN content_hash IS NULL THEN 'row:' || lora.id ELSE 'content:' || content_hash END";
@@ -15,9 +15,9 @@ const FACTS = 'favourite, rating, tags, notes, triggers';
 const toFacts = (row: CellReader): OwnFacts => ({
   favourite: row.flag('own.favourite'),
   rating: row.numberOrNull('own.rating'),
-  tags: parseJson('own.tags', row.text('own.tags'), isTexts),
+  tags: parseJson('own.tags', row.text('own.tags'), TEXTS),
   notes: row.text('own.notes'),
-  triggers: parseJson('own.triggers', row.text('own.triggers'), isTexts),
+  triggers: parseJson('own.triggers', row.text('own.triggers'), TEXTS),
 });
 
 export const ownOf = (ctx: Context, owner: string): OwnFacts | null =>

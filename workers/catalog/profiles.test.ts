@@ -240,16 +240,31 @@ describe('what is kept', () => {
     expect(await world.api.putComposition({ id: 'd', name: '', text: '' })).toMatchObject({ ok: false, error: { field: 'name' } });
   });
 
+  it('what every two of a stack have between them, in one question', async () => {
+    const owners = ['content:a', 'content:b', 'content:c'];
+    await world.api.putPairs([
+      { a: 'content:b', b: 'content:a', bytes: Uint8Array.of(1) },
+      { a: 'content:a', b: 'content:c', bytes: Uint8Array.of(2) },
+      { a: 'content:a', b: 'content:other', bytes: Uint8Array.of(3) },
+    ]);
+    expect(await world.api.pairs(owners)).toEqual([
+      { a: 'content:a', b: 'content:b', bytes: Uint8Array.of(1) },
+      { a: 'content:a', b: 'content:c', bytes: Uint8Array.of(2) },
+    ]);
+    expect(await world.api.pairs([])).toEqual([]);
+  });
+
   it('what two LoRAs have between them, whichever is asked for first, the least used ones going first', async () => {
-    await world.api.putPair('content:b', 'content:a', Uint8Array.of(1, 2));
-    expect(await world.api.pair('content:a', 'content:b')).toEqual(Uint8Array.of(1, 2));
+    const bytesOf = async (a: string, b: string) => (await world.api.pairs([a, b]))[0]?.bytes ?? null;
+    await world.api.putPairs([{ a: 'content:b', b: 'content:a', bytes: Uint8Array.of(1, 2) }]);
+    expect(await bytesOf('content:a', 'content:b')).toEqual(Uint8Array.of(1, 2));
     for (let i = 0; i < 2000; i++) {
-      await world.api.putPair('content:x', `content:y${i}`, Uint8Array.of(i & 255));
-      if (i === 1000) await world.api.pair('content:a', 'content:b');
+      await world.api.putPairs([{ a: 'content:x', b: `content:y${i}`, bytes: Uint8Array.of(i & 255) }]);
+      if (i === 1000) await bytesOf('content:a', 'content:b');
     }
-    expect(await world.api.pair('content:a', 'content:b')).toEqual(Uint8Array.of(1, 2));
-    expect(await world.api.pair('content:x', 'content:y0')).toBeNull();
-    expect(await world.api.pair('content:x', 'content:y1999')).not.toBeNull();
+    expect(await bytesOf('content:a', 'content:b')).toEqual(Uint8Array.of(1, 2));
+    expect(await bytesOf('content:x', 'content:y0')).toBeNull();
+    expect(await bytesOf('content:x', 'content:y1999')).not.toBeNull();
   });
 });
 
@@ -262,4 +277,62 @@ it('the tables refuse gains that are no finite numbers, by whatever path they co
     expect(() => files.db.run('UPDATE profile SET gains = ? WHERE id = ?', [gains, id]), gains).toThrow();
   }
   expect((await world.api.profile(id))?.gains).toEqual({ 'double.0': 0.5 });
+});
+
+describe('the profile a LoRA opens with', () => {
+  const open = async (id: number): Promise<string | undefined> => (await world.api.lastUsedProfile(id))?.name;
+
+  it('is the one last saved, opened or made the default', async () => {
+    world.write('s', 'a.safetensors', 'a');
+    await world.scan('s');
+    await world.measure();
+    const id = await idAt('a.safetensors');
+    expect(await open(id)).toBeUndefined();
+    const first = await created(id, content('First'));
+    const second = await created(id, content('Second'));
+    expect(await open(id)).toBe('Second');
+    await world.api.useProfile(first.id);
+    expect(await open(id)).toBe('First');
+    await world.api.updateProfile(second.id, content('Second, softer'));
+    expect(await open(id)).toBe('Second, softer');
+    await world.api.setDefaultProfile(id, first.id);
+    expect(await open(id)).toBe('First');
+    await world.api.deleteProfile(first.id);
+    expect(await open(id)).toBe('Second, softer');
+  });
+
+  it('and the others are counted in the row, by content', async () => {
+    for (const path of ['a.safetensors', 'copy.safetensors']) world.write('s', path, 'a');
+    world.write('s', 'b.safetensors', 'b');
+    await world.scan('s');
+    const counts = async () => (await world.rows()).map(({ path, profiles }) => [path, profiles]);
+    const id = await idAt('a.safetensors');
+    const { id: first } = await created(id, content('First'));
+    expect(await counts()).toEqual([
+      ['a.safetensors', 1],
+      ['b.safetensors', 0],
+      ['copy.safetensors', 0],
+    ]);
+    await world.measure();
+    await created(id, content('Second'));
+    expect(await counts()).toEqual([
+      ['a.safetensors', 2],
+      ['b.safetensors', 0],
+      ['copy.safetensors', 2],
+    ]);
+    await world.api.deleteProfile(first);
+    expect((await world.detailAt('copy.safetensors')).row.profiles).toBe(1);
+  });
+
+  it('is the default where none was used, and goes with the content', async () => {
+    for (const path of ['a.safetensors', 'copy.safetensors']) world.write('s', path, 'a');
+    await world.scan('s');
+    await world.measure();
+    const [a, copy] = [await idAt('a.safetensors'), await idAt('copy.safetensors')];
+    const owner = await world.api.ownerOf(a);
+    for (const name of ['One', 'Two']) await world.api.importProfile({ ...content(name), layout: LAYOUT, owner });
+    const one = (await world.api.profilesOf(a)).find(({ name }) => name === 'One');
+    await world.api.setDefaultProfile(a, one?.id ?? null);
+    expect([await open(a), await open(copy)]).toEqual(['One', 'One']);
+  });
 });

@@ -6,7 +6,7 @@ import type { Layout } from '../../src/domain/reading.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import type { Context } from './context.ts';
 import type { CellReader } from './driver.ts';
-import { isContent, isGains, isLayout, isTexts, parseJson } from './json.ts';
+import { CONTENT, GAINS, LAYOUT, TEXTS, parseJson } from './json.ts';
 import { lorasOf, ownerOf } from './owners.ts';
 
 const MOST_VERSIONS = 20;
@@ -20,11 +20,11 @@ const ALIVE = 'p.deleted_at IS NULL';
 const readProfile = (row: CellReader): Profile => ({
   id: row.text('profile.id'),
   owner: row.textOrNull('profile.owner'),
-  layout: parseJson('layout.json', row.text('layout.json'), isLayout),
+  layout: parseJson('layout.json', row.text('layout.json'), LAYOUT),
   name: row.text('profile.name'),
-  gains: parseJson('profile.gains', row.text('profile.gains'), isGains),
+  gains: parseJson('profile.gains', row.text('profile.gains'), GAINS),
   notes: row.text('profile.notes'),
-  tags: parseJson('profile.tags', row.text('profile.tags'), isTexts),
+  tags: parseJson('profile.tags', row.text('profile.tags'), TEXTS),
   favourite: row.flag('profile.favourite'),
   isDefault: row.flag('profile.is_default'),
   createdAt: row.number('profile.created_at'),
@@ -40,6 +40,23 @@ export function profilesOf(ctx: Context, loraId: number): Profile[] {
     readProfile,
   );
 }
+
+/** Opened, chosen or saved last with this LoRA; where none was, its default, else the one saved last. */
+export function lastUsedProfile(ctx: Context, loraId: number): Profile | null {
+  return ctx.db.get(
+    `SELECT ${COLUMNS} ${FROM} WHERE p.owner = ? AND ${ALIVE}
+     ORDER BY p.used_at DESC NULLS LAST, p.is_default DESC, p.updated_at DESC, p.id LIMIT 1`,
+    [ownerOf(ctx, loraId)],
+    readProfile,
+  );
+}
+
+export const useProfile = (ctx: Context, id: string): void =>
+  void ctx.db.run('UPDATE profile SET used_at = ? WHERE id = ?', [nextUse(ctx), id]);
+
+/** After every use before it, also where the clock went back or stood still. */
+const nextUse = (ctx: Context): number =>
+  Math.max(ctx.now(), 1 + (ctx.db.get('SELECT coalesce(max(used_at), 0) FROM profile', [], (row) => row.number('profile.used_at')) ?? 0));
 
 export function profiles(ctx: Context, layoutId: string | null): ProfileRow[] {
   const found = ctx.db.all(
@@ -63,7 +80,9 @@ export function createProfile(ctx: Context, { loraId, layout, ...content }: NewP
   if (fault) return err(fault);
   const owner = loraId === null ? null : ownerOf(ctx, loraId);
   if (loraId !== null && owner === null) return err({ field: 'other', message: 'The LoRA is not in the library any more.' });
-  return insert(ctx, owner, layout, content);
+  const made = insert(ctx, owner, layout, content);
+  if (made.ok) useProfile(ctx, made.value.id);
+  return made;
 }
 
 export function importProfile(ctx: Context, { owner, layout, ...content }: ImportedProfile): Result<Profile, ProfileFault> {
@@ -97,6 +116,7 @@ export function updateProfile(ctx: Context, id: string, content: ProfileContent)
     ctx.now(),
     id,
   ]);
+  useProfile(ctx, id);
   return ok(profile(ctx, id) as Profile);
 }
 
@@ -117,7 +137,7 @@ export const profileVersions = (ctx: Context, id: string): ProfileVersion[] =>
   ctx.db.all('SELECT number, saved_at, content FROM profile_version WHERE profile_id = ? ORDER BY number DESC', [id], (row) => ({
     number: row.number('profile_version.number'),
     savedAt: row.number('profile_version.saved_at'),
-    content: parseJson('profile_version.content', row.text('profile_version.content'), isContent),
+    content: parseJson('profile_version.content', row.text('profile_version.content'), CONTENT),
   }));
 
 /** A default that is deleted is no default when it comes back: another may have taken its part. */
@@ -128,7 +148,11 @@ export function setDefaultProfile(ctx: Context, loraId: number, profileId: strin
   const owner = ownerOf(ctx, loraId);
   ctx.db.run('UPDATE profile SET is_default = 0 WHERE owner = ? AND is_default = 1', [owner]);
   if (profileId !== null)
-    ctx.db.run('UPDATE profile SET is_default = 1 WHERE id = ? AND owner = ? AND deleted_at IS NULL', [profileId, owner]);
+    ctx.db.run('UPDATE profile SET is_default = 1, used_at = ? WHERE id = ? AND owner = ? AND deleted_at IS NULL', [
+      nextUse(ctx),
+      profileId,
+      owner,
+    ]);
 }
 
 const readDraft = (row: CellReader): { owner: string; text: string; updatedAt: number } => ({

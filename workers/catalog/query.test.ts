@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { LibraryFilter, SortKey } from '../../src/contracts/library.ts';
+import type { SortKey } from '../../src/domain/library/vocabulary.ts';
+import type { LibraryFilter } from '../../src/domain/library/filter.ts';
 import type { Layout } from '../../src/domain/reading.ts';
 import { CatalogWorld, fault, LAYOUT, measurementOf, understanding } from '../../src/testing/catalog-world.ts';
 import { NO_FILTER } from '../../src/domain/library/filter.ts';

@@ -4,7 +4,8 @@
  * mark ids and to go through them once. Walking an index of 20,000 entries takes 2 to 5 ms where reading or sorting as many
  * table rows takes 10 to 20; and while nothing changes, order and groups are kept, so that a keystroke costs its search only.
  */
-import type { FacetValue, LibraryQuery, QueryResult, SortKey } from '../../src/contracts/library.ts';
+import type { FacetValue, LibraryQuery, QueryResult } from '../../src/contracts/library.ts';
+import type { SortKey } from '../../src/domain/library/vocabulary.ts';
 import type { Context } from './context.ts';
 import { facets, failedBy } from './facets.ts';
 import { favouriteRows, foundRows, idsOf, marked, rowsByTag, taggedRows } from './found.ts';

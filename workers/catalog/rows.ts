@@ -1,22 +1,24 @@
 /** Rows of the library table, sources, totals, work to do and problems. A damaged cell spoils its own fact, never the list. */
-import type { LibraryRow, LibraryTotals, LoraStatus, Place, Problem, SourceKind, SourceRow } from '../../src/contracts/library.ts';
+import type { LibraryRow, LibraryTotals, Place, Problem, SourceRow } from '../../src/contracts/library.ts';
+import { type LoraStatus, SOURCE_KINDS, type SourceKind, STATUSES } from '../../src/domain/library/vocabulary.ts';
 import type { BaseName } from '../../src/domain/library/base-name.ts';
 import { NOTHING_OWN } from '../../src/domain/library/own.ts';
-import { isMessage, type Message } from '../../src/domain/message.ts';
+import type { Message } from '../../src/domain/message.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
 import { distinctFaults } from './distinct-faults.ts';
 import { ownOfRows } from './own.ts';
 import { giveBackPlaces } from './identity.ts';
-import { DamagedCell, isCounts, isFault, isFaults, parseJson } from './json.ts';
+import { COUNTS, DamagedCell, FAULT, FAULTS, MESSAGE, parseJson } from './json.ts';
 
-const STATUS: ReadonlySet<LoraStatus> = new Set<LoraStatus>(['header', 'measured', 'fallback', 'unreadable', 'missing']);
+const STATUS: ReadonlySet<LoraStatus> = new Set(STATUSES);
+const KINDS: ReadonlySet<SourceKind> = new Set(SOURCE_KINDS);
 const ORIGINS: readonly BaseName['from'][] = ['sidecar', 'metadata', 'file name', 'folder'];
-const KINDS: ReadonlySet<SourceKind> = new Set<SourceKind>(['picker', 'drop', 'input', 'sample']);
 
 const ROW = `lora.id, stable_id, lora.name, lora.path, lora.source_id, source.name, size, mtime, status, family_id, family_label,
-  adapter_label, layout_id, layout_label, main_count, rank, rank_varies, total_strength, fingerprint, groups, problem, base_name, base_from, lora.triggers`;
+  adapter_label, layout_id, layout_label, main_count, rank, rank_varies, total_strength, fingerprint, groups, problem, base_name, base_from, lora.triggers,
+  (SELECT count(*) FROM profile WHERE owner = coalesce('content:' || content_hash, 'row:' || lora.id) AND deleted_at IS NULL)`;
 /** Without what the user keeps: see `rows`. @throws CellError */
 function toRow(row: CellReader): LibraryRow {
   const facts = {
@@ -51,10 +53,11 @@ function toRow(row: CellReader): LibraryRow {
       .text('lora.triggers')
       .split('\n')
       .filter((text) => text !== ''),
+    profiles: row.number('profiles'),
     own: NOTHING_OWN,
   };
   try {
-    return { ...facts, ...more, groups: parseJson('lora.groups', groups, isCounts), problem: problemOf(said) };
+    return { ...facts, ...more, groups: parseJson('lora.groups', groups, COUNTS), problem: problemOf(said) };
   } catch (error) {
     if (!(error instanceof DamagedCell)) throw error;
     return { ...facts, ...more, fingerprint: null, groups: [], problem: problemOf(said) ?? error.said };
@@ -64,7 +67,7 @@ function toRow(row: CellReader): LibraryRow {
 /** A message that is damaged is told as such, in its place. */
 function problemOf(text: string | null): Message | null {
   try {
-    return text === null ? null : parseJson('lora.problem', text, isMessage);
+    return text === null ? null : parseJson('lora.problem', text, MESSAGE);
   } catch (error) {
     if (!(error instanceof DamagedCell)) throw error;
     return error.said;
@@ -232,7 +235,7 @@ const damaged = (error: unknown): FileFault => {
 
 function faultOf(column: string, text: string): FileFault {
   try {
-    return parseJson(column, text, isFault);
+    return parseJson(column, text, FAULT);
   } catch (error) {
     return damaged(error);
   }
@@ -240,7 +243,7 @@ function faultOf(column: string, text: string): FileFault {
 
 function faultsOf(text: string): readonly FileFault[] {
   try {
-    return parseJson('warnings', text, isFaults);
+    return parseJson('warnings', text, FAULTS);
   } catch (error) {
     return [damaged(error)];
   }

@@ -8,7 +8,7 @@ import { readTriggers } from '../../src/domain/library/facts/triggers.ts';
 import { foldText } from '../../src/domain/library/search.ts';
 import type { Context } from './context.ts';
 import type { Cell } from './driver.ts';
-import { isMetadata, parseJson } from './json.ts';
+import { METADATA, parseJson } from './json.ts';
 import { unpack } from './packed.ts';
 import { nameOf } from './texts.ts';
 
@@ -73,7 +73,7 @@ export async function fillSaid(ctx: Context): Promise<boolean> {
 /** Damaged metadata say nothing; the details name the damage. */
 async function metadataOf(packed: string | Uint8Array): Promise<Readonly<Record<string, string>>> {
   try {
-    return parseJson('lora_detail.metadata', await unpack(packed), isMetadata);
+    return parseJson('lora_detail.metadata', await unpack(packed), METADATA);
   } catch {
     return {};
   }

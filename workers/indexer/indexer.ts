@@ -9,7 +9,8 @@ import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import { Batches } from './batches.ts';
 import { inOrder } from './in-order.ts';
 import type { HeaderReader } from './read-header.ts';
-import { isModelFile, type WalkItem, walkFolder } from './walk.ts';
+import { isModelFile } from '../../src/domain/library/model-file.ts';
+import { type WalkItem, walkFolder } from './walk.ts';
 
 const IN_FLIGHT = 16;
 const WALK_BATCH = 512;

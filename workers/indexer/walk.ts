@@ -8,6 +8,7 @@
  */
 import { message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
+import { isModelFile } from '../../src/domain/library/model-file.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 
 export type WalkItem =
@@ -36,9 +37,6 @@ interface Level {
 }
 
 const byName = (a: FileSystemHandle, b: FileSystemHandle): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
-
-/** `._x.safetensors` are resource forks that macOS leaves on foreign disks, never models. */
-export const isModelFile = (name: string): boolean => /\.safetensors$/i.test(name) && !name.startsWith('._');
 
 /** @param excluded relative paths of folders that are not entered */
 export async function* walkFolder(root: FileSystemDirectoryHandle, excluded: ReadonlySet<string>): AsyncGenerator<WalkItem> {

@@ -3,15 +3,16 @@ import {
   everywhere,
   historyOf,
   savedAs,
+  redone,
   stepped,
-  steppedAgain,
-  steppedBack,
+  undone,
   withAdded,
   withMoved,
   without,
   withOwners,
   withPatched,
 } from './edit-set.ts';
+import { newGesture } from '../history.ts';
 import { EMPTY_SET, newMember } from './set.ts';
 import type { CompositionSet } from './set-types.ts';
 
@@ -62,45 +63,52 @@ describe('steps', () => {
   it('go back and forth, and a new one ends what was undone', () => {
     const one = stepped(historyOf(of('a')), 'Add b', of('a', 'b'));
     const two = stepped(one, 'Add c', of('a', 'b', 'c'));
-    const back = steppedBack(two);
-    expect(back && namesOf(back.now)).toEqual(['a', 'b']);
-    const again = back && steppedAgain(back);
-    expect(again && namesOf(again.now)).toEqual(['a', 'b', 'c']);
-    const other = back && stepped(back, 'Add d', of('a', 'b', 'd'));
-    expect(other?.future).toEqual([]);
-    expect(steppedBack(historyOf(of('a')))).toBeNull();
-    expect(steppedAgain(two)).toBeNull();
+    const back = undone(two);
+    expect(namesOf(back.now.set)).toEqual(['a', 'b']);
+    expect(namesOf(redone(back).now.set)).toEqual(['a', 'b', 'c']);
+    expect(stepped(back, 'Add d', of('a', 'b', 'd')).steps.future).toEqual([]);
+    const first = historyOf(of('a'));
+    expect(undone(first)).toBe(first);
+    expect(redone(two)).toBe(two);
   });
 
   it('are one while a gesture lasts, and none when nothing changes', () => {
     const set = (strengthModel: number): CompositionSet => withPatched(of('a'), 'content:a', { strengthModel });
-    const dragged = [0.9, 0.8, 0.7].reduce(
-      (history, value) => stepped(history, 'Strength', set(value), { gesture: 'drag 1' }),
-      historyOf(of('a')),
-    );
-    expect(dragged.past).toHaveLength(1);
-    expect(steppedBack(dragged)?.now).toEqual(of('a'));
-    expect(stepped(dragged, 'Strength', set(0.6), { gesture: 'drag 2' }).past).toHaveLength(2);
+    const gesture = newGesture();
+    const dragged = [0.9, 0.8, 0.7].reduce((history, value) => stepped(history, 'Strength', set(value), { gesture }), historyOf(of('a')));
+    expect(dragged.steps.past).toHaveLength(1);
+    expect(undone(dragged).now.set).toEqual(of('a'));
+    expect(stepped(dragged, 'Strength', set(0.6), { gesture: newGesture() }).steps.past).toHaveLength(2);
     expect(stepped(dragged, 'Nothing', set(0.7))).toBe(dragged);
+  });
+
+  it('of a gesture that goes on after saving is a step of its own', () => {
+    const gesture = newGesture();
+    const named = (name: string): CompositionSet => ({ ...of('a'), name });
+    const saved = savedAs(stepped(historyOf(of('a')), 'Name', named('Even'), { gesture }), 'one');
+    const later = stepped(saved, 'Name', named('Evening'), { gesture });
+    expect(undone(later).now.set.name).toBe('Even');
   });
 
   it('bring back which saved set it was', () => {
     const evening = savedAs(stepped(historyOf(of('a')), 'Add b', of('a', 'b')), 'evening');
-    expect(steppedBack(evening)).toMatchObject({ savedId: 'evening' });
+    expect(undone(evening).now).toMatchObject({ savedId: 'evening' });
     const other = stepped(evening, 'Open other', of('c'), { savedId: 'other' });
-    const back = steppedBack(other);
-    expect(back).toMatchObject({ now: of('a', 'b'), savedId: 'evening' });
-    expect(back && steppedAgain(back)).toMatchObject({ now: of('c'), savedId: 'other' });
+    const back = undone(other);
+    expect(back.now).toMatchObject({ set: of('a', 'b'), savedId: 'evening' });
+    expect(redone(back).now).toMatchObject({ set: of('c'), savedId: 'other' });
     // The same content as another set is a step.
-    expect(steppedBack(stepped(evening, 'Open copy', of('a', 'b'), { savedId: 'copy' }))).toMatchObject({ savedId: 'evening' });
+    expect(undone(stepped(evening, 'Open copy', of('a', 'b'), { savedId: 'copy' })).now).toMatchObject({ savedId: 'evening' });
     // Deleted: nowhere on the way back is it still that set.
-    const deleted = savedAs(steppedBack(other) ?? other, null);
-    expect(deleted).toMatchObject({ savedId: null, past: [{ savedId: null }], future: [{ savedId: 'other' }] });
+    const deleted = savedAs(back, null);
+    expect(deleted.now.savedId).toBeNull();
+    expect(undone(deleted).now.savedId).toBeNull();
+    expect(redone(deleted).now.savedId).toBe('other');
   });
 
   it('learn of contents in the past as well', () => {
     const history = stepped(historyOf({ ...EMPTY_SET, members: [newMember('row:1', 'a')] }), 'Clear', EMPTY_SET);
     const known = everywhere(history, (set) => withOwners(set, new Map([['row:1', 'content:a']])));
-    expect(steppedBack(known)?.now.members[0]?.owner).toBe('content:a');
+    expect(undone(known).now.set.members[0]?.owner).toBe('content:a');
   });
 });

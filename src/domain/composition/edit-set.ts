@@ -1,4 +1,15 @@
 /** Changes of a composition, each giving a new one; and the steps back. */
+import {
+  type Changes,
+  corrected,
+  type Gesture,
+  type History,
+  NO_HISTORY,
+  recorded,
+  settled,
+  steppedBack,
+  steppedForth,
+} from '../history.ts';
 import type { Owner } from '../profiles/types.ts';
 import { type CompositionSet, MOST_MEMBERS, type SetMember } from './set-types.ts';
 
@@ -41,77 +52,72 @@ export function withOwners(set: CompositionSet, owners: ReadonlyMap<Owner, Owner
   return { ...set, members: members.filter(({ owner }, index) => members.findIndex((other) => other.owner === owner) === index) };
 }
 
-interface Step {
-  readonly label: string;
-  /** As it was before the step; in `future`, as it is after it. */
+/** The stack at one moment. */
+export interface StackState {
   readonly set: CompositionSet;
-  readonly savedId: string | null;
-}
-
-export interface SetHistory {
-  readonly now: CompositionSet;
   /**
-   * The saved set that `now` was opened from or saved as, which saving replaces. It goes back with the steps: after opening
-   * another set and undoing that, saving must not replace the other one.
+   * The saved set that it was opened from or saved as, which saving replaces. It goes back with the steps: after opening another
+   * set and undoing that, saving must not replace the other one.
    */
   readonly savedId: string | null;
-  /** Oldest first. */
-  readonly past: readonly Step[];
-  /** Next one first. */
-  readonly future: readonly Step[];
-  /** Steps of one gesture (a slider held down) are one step. */
-  readonly gesture: string | null;
 }
 
-const MOST_STEPS = 200;
+/** The stack as it was before and after; what both share is in memory once. */
+export interface StackChange {
+  readonly from: StackState;
+  readonly to: StackState;
+}
 
-export const historyOf = (set: CompositionSet, savedId: string | null = null): SetHistory => ({
-  now: set,
-  savedId,
-  past: [],
-  future: [],
-  gesture: null,
+export interface StackHistory {
+  readonly now: StackState;
+  readonly steps: History<StackChange>;
+}
+
+const CHANGES: Changes<StackChange> = {
+  isEmpty: ({ from, to }) => from.savedId === to.savedId && JSON.stringify(from.set) === JSON.stringify(to.set),
+  join: (first, second) => ({ label: second.label, change: { from: first.change.from, to: second.change.to } }),
+};
+
+export const historyOf = (set: CompositionSet, savedId: string | null = null): StackHistory => ({
+  now: { set, savedId },
+  steps: NO_HISTORY,
 });
 
-/** A change that changes nothing is no step. @param savedId of the set that takes the place of this one */
+/** @returns the same history when nothing changes. @param savedId of the set that takes the place of this one */
 export function stepped(
-  history: SetHistory,
+  history: StackHistory,
   label: string,
   set: CompositionSet,
-  { gesture = null, savedId = history.savedId }: { readonly gesture?: string | null; readonly savedId?: string | null } = {},
-): SetHistory {
-  if (savedId === history.savedId && JSON.stringify(set) === JSON.stringify(history.now)) return history;
-  const goesOn = gesture !== null && gesture === history.gesture && history.past.length > 0;
-  const step = { label, set: history.now, savedId: history.savedId };
-  const past = goesOn ? history.past : [...history.past, step].slice(-MOST_STEPS);
-  return { now: set, savedId, past, future: [], gesture };
+  { gesture = null, savedId = history.now.savedId }: { readonly gesture?: Gesture | null; readonly savedId?: string | null } = {},
+): StackHistory {
+  const change = { from: history.now, to: { set, savedId } };
+  const steps = recorded(history.steps, { label, change }, gesture, CHANGES);
+  return steps === history.steps ? history : { now: change.to, steps };
 }
 
-export function steppedBack({ now, savedId, past, future }: SetHistory): SetHistory | null {
-  const last = past.at(-1);
-  if (!last) return null;
-  const next = { label: last.label, set: now, savedId };
-  return { now: last.set, savedId: last.savedId, past: past.slice(0, -1), future: [next, ...future], gesture: null };
+/** @returns the same history when there is nothing to undo */
+export function undone(history: StackHistory): StackHistory {
+  const moved = steppedBack(history.steps);
+  return moved ? { now: moved.step.change.from, steps: moved.history } : history;
 }
 
-export function steppedAgain({ now, savedId, past, future }: SetHistory): SetHistory | null {
-  const [next, ...rest] = future;
-  if (!next) return null;
-  const step = { label: next.label, set: now, savedId };
-  return { now: next.set, savedId: next.savedId, past: [...past, step], future: rest, gesture: null };
+/** @returns the same history when there is nothing to redo */
+export function redone(history: StackHistory): StackHistory {
+  const moved = steppedForth(history.steps);
+  return moved ? { now: moved.step.change.to, steps: moved.history } : history;
 }
 
 /** The set is saved as `id`, or the saved set is gone (null): that holds for its earlier and later states too. */
-export function savedAs(history: SetHistory, id: string | null): SetHistory {
-  const renamed = <Of extends { readonly savedId: string | null }>(of: Of): Of =>
-    of.savedId === history.savedId ? { ...of, savedId: id } : of;
-  return { ...renamed(history), past: history.past.map(renamed), future: history.future.map(renamed) };
+export function savedAs(history: StackHistory, id: string | null): StackHistory {
+  const old = history.now.savedId;
+  return everyState({ ...history, steps: settled(history.steps) }, (state) => (state.savedId === old ? { ...state, savedId: id } : state));
 }
 
-/** The same change everywhere: what is known now is true of the past as well. */
-export const everywhere = (history: SetHistory, change: (set: CompositionSet) => CompositionSet): SetHistory => ({
-  ...history,
-  now: change(history.now),
-  past: history.past.map((step) => ({ ...step, set: change(step.set) })),
-  future: history.future.map((step) => ({ ...step, set: change(step.set) })),
+/** The same correction everywhere: what is known now is true of the past as well. */
+export const everywhere = (history: StackHistory, correct: (set: CompositionSet) => CompositionSet): StackHistory =>
+  everyState(history, (state) => ({ ...state, set: correct(state.set) }));
+
+const everyState = ({ now, steps }: StackHistory, correct: (state: StackState) => StackState): StackHistory => ({
+  now: correct(now),
+  steps: corrected(steps, ({ from, to }) => ({ from: correct(from), to: correct(to) })),
 });

@@ -176,14 +176,31 @@ export interface Cosine {
   readonly cosine: number | null;
 }
 
-/** Cosine of two members over all blocks, and per slot; strengths and positive gains of a whole LoRA do not change it. */
-export function cosines(stack: StackGrams, a: number, b: number): { readonly overall: number | null; readonly blocks: readonly Cosine[] } {
+/**
+ * Cosine of two members over all blocks, and per slot.
+ *
+ * Without coefficients, of the LoRAs as trained. With them, of what they do at the strengths and gains that are set:
+ *   sum over blocks of c_a c_b inner_ab / sqrt(sum of c_a^2 inner_aa . sum of c_b^2 inner_bb)
+ * so that a negative strength turns the sign around, and a block that is turned off counts no more. In one block only the signs of
+ * the coefficients matter.
+ *
+ * @param coefficients per slot, per member (`coefficientsOf`)
+ */
+export function cosines(
+  stack: StackGrams,
+  a: number,
+  b: number,
+  coefficients: readonly Float64Array[] | null = null,
+): { readonly overall: number | null; readonly blocks: readonly Cosine[] } {
   const n = stack.keys.length;
   const sums = { inner: 0, a: 0, b: 0, known: true };
   const blocks = stack.slots.map(({ id }, index) => {
     const gram = stack.grams[index] as Float64Array;
-    const [inner, aa, bb] = [gram[a * n + b] as number, gram[a * n + a] as number, gram[b * n + b] as number];
-    const known = stack.known[index]?.[a * n + b] === 1;
+    const [ca, cb] = [coefficients?.[index]?.[a] ?? 1, coefficients?.[index]?.[b] ?? 1];
+    const inner = ca * cb * (gram[a * n + b] as number);
+    const [aa, bb] = [ca * ca * (gram[a * n + a] as number), cb * cb * (gram[b * n + b] as number)];
+    // What is not known does not matter where one of the two does nothing.
+    const known = stack.known[index]?.[a * n + b] === 1 || (coefficients !== null && aa * bb === 0);
     sums.inner += inner;
     sums.a += aa;
     sums.b += bb;

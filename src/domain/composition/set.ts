@@ -1,16 +1,23 @@
 /** Sets as text: a versioned JSON document. What is read is checked value by value; what is not understood is refused, not dropped. */
-import type { Gains } from '../profiles/types.ts';
-import { err, ok, type Result } from '../result.ts';
-import type { MemberSetting } from './inner.ts';
 import {
-  type CompositionSet,
-  MOST_MEMBERS,
-  type Rules,
-  RULES_VERSION,
-  type SetFault,
-  type SetMember,
-  type SetProfile,
-} from './set-types.ts';
+  type Decoder,
+  decodeJson,
+  finite,
+  flag,
+  isNotJson,
+  list,
+  nullable,
+  object,
+  oneOf,
+  record,
+  refuseAt,
+  text,
+  that,
+  whole,
+} from '../decode.ts';
+import { err, type Result } from '../result.ts';
+import type { MemberSetting } from './inner.ts';
+import { type CompositionSet, MOST_MEMBERS, RULES_VERSION, type SetFault, type SetMember, type SetProfile } from './set-types.ts';
 
 const FORMAT = 'lora-weights-builder/composition';
 const VERSION = 1;
@@ -30,109 +37,51 @@ export const newMember = (owner: string, name: string): SetMember => ({
 
 export const setToText = (set: CompositionSet): string => `${JSON.stringify({ format: FORMAT, version: VERSION, ...set }, null, 2)}\n`;
 
-export function readSet(text: string): Result<CompositionSet, SetFault> {
-  let parsed: unknown;
-  try {
-    parsed = JSON.parse(text);
-  } catch (error) {
-    return fault('not-json', '', `It is no JSON: ${error instanceof Error ? error.message : 'it cannot be read'}`);
-  }
-  try {
-    return ok(setOf(parsed));
-  } catch (error) {
-    if (error instanceof Refused) return err(error.fault);
-    throw error;
-  }
-}
+const PROFILE: Decoder<SetProfile> = object({ id: nullable(text), name: text, gains: record(finite) });
+const OWNER = that(text, (owner) => /^(?:content:.+|row:\d+)$/.test(owner), 'the hash of a content');
+const MEMBER: Decoder<SetMember> = object({
+  owner: OWNER,
+  name: text,
+  strengthModel: finite,
+  strengthClip: finite,
+  role: nullable(text),
+  profile: nullable(PROFILE),
+  on: flag,
+  solo: flag,
+});
 
-const fault = (code: SetFault['code'], where: string, message: string): { readonly ok: false; readonly error: SetFault } =>
-  err({ code, where, message });
-
-/** Ends the reading from anywhere inside; never leaves this file. */
-class Refused extends Error {
-  readonly fault: SetFault;
-  constructor(code: SetFault['code'], where: string, message: string) {
-    super(message);
-    this.fault = { code, where, message };
-  }
-}
-
-function refuse(where: string, wanted: string): never {
-  throw new Refused('bad-value', where, `${where} is to be ${wanted}`);
-}
-
-type Fields = Readonly<Record<string, unknown>>;
-
-function setOf(value: unknown): CompositionSet {
-  if (typeof value !== 'object' || value === null || (value as Fields)['format'] !== FORMAT) {
-    throw new Refused('not-a-set', '', 'It is no composition of this program');
-  }
-  const fields = value as Fields;
-  const version = fields['version'];
-  if (typeof version !== 'number' || !Number.isInteger(version) || version < 1) refuse('version', 'a whole number above 0');
-  if (version > VERSION)
-    throw new Refused('newer', 'version', `It was saved by a newer program (version ${version}; this one reads ${VERSION})`);
-  const members = listOf(fields['members'], 'members').map((member, index) => memberOf(member, `members[${index}]`));
-  if (members.length > MOST_MEMBERS) refuse('members', `at most ${MOST_MEMBERS} LoRAs`);
+const MEMBERS: Decoder<readonly SetMember[]> = (value) => {
+  const members = list(MEMBER)(value);
+  if (members.length > MOST_MEMBERS) return refuseAt(`at most ${MOST_MEMBERS} LoRAs`);
   const twice = members.findIndex(({ owner }, index) => members.findIndex((other) => other.owner === owner) !== index);
-  if (twice >= 0) refuse(`members[${twice}].owner`, 'another one than of every other member');
-  return {
-    name: textOf(fields['name'], 'name'),
-    layoutId: nullOr(fields['layoutId'], 'layoutId', textOf),
-    rules: rulesOf(fields['rules']),
-    rulesVersion: wholeOf(fields['rulesVersion'], 'rulesVersion'),
-    members,
-  };
-}
+  return twice < 0 ? members : refuseAt('another one than of every other member', twice, 'owner');
+};
 
-function memberOf(value: unknown, where: string): SetMember {
-  const fields = fieldsOf(value, where);
-  return {
-    owner: ownerOf(fields['owner'], `${where}.owner`),
-    name: textOf(fields['name'], `${where}.name`),
-    strengthModel: numberOf(fields['strengthModel'], `${where}.strengthModel`),
-    strengthClip: numberOf(fields['strengthClip'], `${where}.strengthClip`),
-    role: nullOr(fields['role'], `${where}.role`, textOf),
-    profile: nullOr(fields['profile'], `${where}.profile`, profileOf),
-    on: flagOf(fields['on'], `${where}.on`),
-    solo: flagOf(fields['solo'], `${where}.solo`),
-  };
-}
+const SET: Decoder<CompositionSet> = object({
+  name: text,
+  layoutId: nullable(text),
+  rules: oneOf('exact', 'original'),
+  rulesVersion: whole(1),
+  members: MEMBERS,
+});
 
-function profileOf(value: unknown, where: string): SetProfile {
-  const fields = fieldsOf(value, where);
-  return {
-    id: nullOr(fields['id'], `${where}.id`, textOf),
-    name: textOf(fields['name'], `${where}.name`),
-    gains: gainsOf(fields['gains'], `${where}.gains`),
-  };
-}
+const IS_SET = object({ format: oneOf(FORMAT) });
+const VERSIONED = object({ version: whole(1) });
 
-function gainsOf(value: unknown, where: string): Gains {
-  return Object.fromEntries(Object.entries(fieldsOf(value, where)).map(([slot, gain]) => [slot, numberOf(gain, `${where}.${slot}`)]));
+export function readSet(source: string): Result<CompositionSet, SetFault> {
+  const parsed = decodeJson(IS_SET, source);
+  if (!parsed.ok && isNotJson(parsed.error)) return err({ code: 'not-json', where: '', message: 'It is not valid JSON' });
+  if (!parsed.ok) return err({ code: 'not-a-set', where: '', message: 'It is not a set of this program' });
+  const versioned = decodeJson(VERSIONED, source);
+  if (versioned.ok && versioned.value.version > VERSION) {
+    const message = `It was saved by a newer program (version ${versioned.value.version}; this one reads ${VERSION})`;
+    return err({ code: 'newer', where: 'version', message });
+  }
+  const read = versioned.ok ? decodeJson(SET, source) : versioned;
+  if (read.ok) return read;
+  const { where, expected } = read.error;
+  return err({ code: 'bad-value', where, message: `${where} must be ${expected}` });
 }
-
-function fieldsOf(value: unknown, where: string): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) refuse(where, 'an object');
-  return value as Fields;
-}
-
-function listOf(value: unknown, where: string): readonly unknown[] {
-  return Array.isArray(value) ? value : refuse(where, 'a list');
-}
-
-const textOf = (value: unknown, where: string): string => (typeof value === 'string' ? value : refuse(where, 'a text'));
-const flagOf = (value: unknown, where: string): boolean => (typeof value === 'boolean' ? value : refuse(where, 'true or false'));
-// JSON has no NaN, but 1e999 reads as an infinity.
-const numberOf = (value: unknown, where: string): number =>
-  typeof value === 'number' && Number.isFinite(value) ? value : refuse(where, 'a finite number');
-const wholeOf = (value: unknown, where: string): number =>
-  typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : refuse(where, 'a whole number above 0');
-const rulesOf = (value: unknown): Rules => (value === 'exact' || value === 'original' ? value : refuse('rules', '"exact" or "original"'));
-const ownerOf = (value: unknown, where: string): string =>
-  typeof value === 'string' && /^(?:content:.+|row:\d+)$/.test(value) ? value : refuse(where, 'the hash of a content');
-const nullOr = <T>(value: unknown, where: string, read: (value: unknown, where: string) => T): T | null =>
-  value === null ? null : read(value, where);
 
 /** What counts of each member: off ones, and all but the solo ones while there are any, have no part in the numbers. */
 export function settingsOf({ members }: Pick<CompositionSet, 'members'>): MemberSetting[] {

@@ -1,6 +1,5 @@
 /** What the list of the library is asked for. */
-
-export type LoraStatus = 'header' | 'measured' | 'fallback' | 'unreadable' | 'missing';
+import type { LoraStatus } from './vocabulary.ts';
 
 /** Values within one filter are OR-ed, filters are AND-ed. Empty list = no filter. */
 export interface LibraryFilter {

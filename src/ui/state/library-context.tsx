@@ -3,13 +3,12 @@
  * changes underneath), and the rows of the ids on screen, fetched in windows and kept until newer ones arrive.
  */
 import { type Accessor, createContext, createEffect, createMemo, createSignal, type JSX, on, useContext } from 'solid-js';
-import type { FacetKey, LibraryFilter, LibraryQuery, LibraryRow, QueryResult, SortKey } from '../../contracts/library.ts';
-import { NO_FILTER } from '../../domain/library/filter.ts';
+import type { LibraryQuery, LibraryRow, QueryResult } from '../../contracts/library.ts';
+import { type LibraryFilter, NO_FILTER } from '../../domain/library/filter.ts';
+import { type Facet, type SortKey, sortedBy } from '../../domain/library/vocabulary.ts';
 import { useApp } from './app-context.tsx';
 import { latest } from './latest.ts';
 import { sameRow } from './same-row.ts';
-
-export type Facet = FacetKey;
 
 export interface LibraryView {
   readonly filter: Accessor<LibraryFilter>;
@@ -24,6 +23,10 @@ export interface LibraryView {
   sortBy(key: SortKey): void;
   setSort(sort: LibraryQuery['sort']): void;
   readonly query: Accessor<LibraryQuery>;
+  /** The last question had no answer; what was shown before is old. */
+  readonly failure: Accessor<{ readonly error: unknown } | null>;
+  /** Asks it again. */
+  retry(): void;
   /** null until the first answer. */
   readonly result: Accessor<QueryResult | null>;
   /** The row with this id as last seen; undefined while it is on its way. */
@@ -54,6 +57,7 @@ function createLibraryView(): LibraryView {
   const [filter, setFilter] = createSignal(NO_FILTER);
   const [sort, setSort] = createSignal<LibraryQuery['sort']>({ key: 'name', descending: false });
   const [result, setResult] = createSignal<QueryResult | null>(null);
+  const [failure, setFailure] = createSignal<{ readonly error: unknown } | null>(null);
   const query = createMemo<LibraryQuery>(() => ({ filter: filter(), sort: sort() }));
   const ready = createMemo(() => state().phase.kind === 'ready');
   const revision = createMemo(() => state().revision);
@@ -61,16 +65,21 @@ function createLibraryView(): LibraryView {
 
   const run = latest(
     (asked: LibraryQuery) => app.query(asked),
-    setResult,
+    (answer) => {
+      setFailure(null);
+      setResult(answer);
+    },
     // The same question asked again because the catalog changed.
     (asked, waiting) => asked === waiting,
+    (error) => setFailure({ error }),
   );
   createEffect(
     on([query, revision, ready], ([asked, , isReady]) => {
       if (isReady) run(asked);
     }),
   );
-  createEffect(on(revision, rows.refresh));
+  const profiles = createMemo(() => state().changes.profiles);
+  createEffect(on([revision, profiles], rows.refresh));
 
   return {
     filter,
@@ -91,9 +100,10 @@ function createLibraryView(): LibraryView {
     ),
     sort,
     setSort,
-    sortBy: (key) =>
-      setSort((old) => ({ key, descending: old.key === key ? !old.descending : key === 'date' || key === 'size' || key === 'strength' })),
+    sortBy: (key) => setSort((before) => sortedBy(before, key)),
     query,
+    failure,
+    retry: () => run(query()),
     result,
     row: rows.get,
     show: (first, last) => {

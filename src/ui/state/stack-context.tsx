@@ -8,17 +8,19 @@ import {
   everywhere,
   historyOf,
   savedAs,
-  type SetHistory,
+  redone,
+  type StackHistory,
   stepped,
-  steppedAgain,
-  steppedBack,
+  undone,
   withAdded,
   without,
   withOwners,
 } from '../../domain/composition/edit-set.ts';
 import { EMPTY_SET, newMember, readSet, setToText } from '../../domain/composition/set.ts';
 import { type CompositionSet, MOST_MEMBERS, type SetMember } from '../../domain/composition/set-types.ts';
+import type { Gesture } from '../../domain/history.ts';
 import type { Owner } from '../../domain/profiles/types.ts';
+import { SETTINGS } from '../../domain/settings.ts';
 import { useApp } from './app-context.tsx';
 import { plural } from './format.ts';
 import { latest } from './latest.ts';
@@ -45,7 +47,7 @@ export interface Stack {
   add(ids: readonly number[]): Promise<void>;
   remove(owners: readonly Owner[]): void;
   toggle(id: number): Promise<void>;
-  change(label: string, change: (set: CompositionSet) => CompositionSet, gesture?: string): void;
+  change(label: string, change: (set: CompositionSet) => CompositionSet, gesture?: Gesture): void;
   /** Another set takes its place; undoable. */
   replace(label: string, set: CompositionSet, savedId: string | null): void;
   markSaved(id: string | null): void;
@@ -57,9 +59,6 @@ export interface Stack {
   /** For the live region: what the last step did. */
   readonly said: Accessor<string>;
 }
-
-const SETTING = 'stack';
-const SAVED_SETTING = 'stack-saved-as';
 
 const Context = createContext<Stack>();
 
@@ -75,30 +74,30 @@ export function useStack(): Stack {
 
 function createStack(): Stack {
   const { app, state } = useApp();
-  const [history, setHistory] = createSignal<SetHistory>(historyOf(EMPTY_SET));
+  const [history, setHistory] = createSignal<StackHistory>(historyOf(EMPTY_SET));
   const [said, say] = createSignal('');
   const ready = createMemo(() => state().phase.kind === 'ready');
-  const set = createMemo(() => history().now);
-  const savedId = createMemo(() => history().savedId);
+  const set = createMemo(() => history().now.set);
+  const savedId = createMemo(() => history().now.savedId);
   createEffect(
     on(ready, (isReady) => {
       if (!isReady) return;
-      const kept = readSet(app.setting(SETTING) ?? '');
-      if (kept.ok) setHistory(historyOf(kept.value, app.setting(SAVED_SETTING) || null));
+      const kept = readSet(app.setting(SETTINGS.stack));
+      if (kept.ok) setHistory(historyOf(kept.value, app.setting(SETTINGS.stackSavedAs) || null));
     }),
   );
   // One write at a time, and always the newest: a slider that is dragged does not queue hundreds of them.
   const keep = latest(
-    (text: string) => app.setSetting(SETTING, text),
+    (text: string) => app.setSetting(SETTINGS.stack, text),
     () => undefined,
     () => true,
   );
-  const take = (next: SetHistory): void => {
+  const take = (next: StackHistory): void => {
     const before = history();
     if (next === before) return;
     setHistory(next);
-    if (next.now !== before.now) keep(setToText(next.now));
-    if (next.savedId !== before.savedId) void app.setSetting(SAVED_SETTING, next.savedId ?? '');
+    if (next.now.set !== before.now.set) keep(setToText(next.now.set));
+    if (next.now.savedId !== before.now.savedId) void app.setSetting(SETTINGS.stackSavedAs, next.now.savedId ?? '');
   };
   const found = createFound(set, (owners) => take(everywhere(history(), (each) => withOwners(each, owners))));
   /** Rows just added, so that they count as members before the library has answered. */
@@ -131,12 +130,11 @@ function createStack(): Stack {
     say(`${next.members.length} in the stack${left}`);
   }
 
-  /** With the LoRA's own default profile, when it has one. */
+  /** With the profile last used with the LoRA, when there is one. */
   async function memberOf(row: LibraryRow): Promise<SetMember | null> {
-    const [owner, profiles] = await Promise.all([app.compositions.ownerOf(row.id), app.profiles.of(row.id)]);
+    const [owner, usual] = await Promise.all([app.compositions.ownerOf(row.id), app.profiles.lastUsed(row.id)]);
     if (owner === null) return null;
     justAdded.set(owner, row.id);
-    const usual = profiles.find(({ isDefault }) => isDefault);
     return { ...newMember(owner, row.name), profile: usual ? { id: usual.id, name: usual.name, gains: usual.gains } : null };
   }
 
@@ -152,6 +150,8 @@ function createStack(): Stack {
     say(`${plural(set().members.length, 'LoRA')} in the stack`);
   }
 
+  const undoable = createMemo(() => history().steps.past.at(-1)?.label ?? null);
+  const redoable = createMemo(() => history().steps.future.at(-1)?.label ?? null);
   const placeOf = (id: number): number => places().get(id) ?? -1;
   return {
     set,
@@ -168,17 +168,17 @@ function createStack(): Stack {
     change,
     replace: (label, next, id) => take(stepped(history(), label, next, { savedId: id })),
     markSaved: (id) => take(savedAs(history(), id)),
-    undoable: createMemo(() => history().past.at(-1)?.label ?? null),
-    redoable: createMemo(() => history().future[0]?.label ?? null),
+    undoable,
+    redoable,
     undo: () => {
-      const label = history().past.at(-1)?.label;
-      take(steppedBack(history()) ?? history());
-      if (label !== undefined) say(`Undone: ${label}`);
+      const label = undoable();
+      take(undone(history()));
+      if (label !== null) say(`Undone: ${label}`);
     },
     redo: () => {
-      const label = history().future[0]?.label;
-      take(steppedAgain(history()) ?? history());
-      if (label !== undefined) say(`Redone: ${label}`);
+      const label = redoable();
+      take(redone(history()));
+      if (label !== null) say(`Redone: ${label}`);
     },
     said,
   };

@@ -4,6 +4,7 @@
  */
 import { type Accessor, createEffect, createSignal, onCleanup } from 'solid-js';
 import type { AppState, LwbApp } from '../../app/types.ts';
+import { type Setting, SETTINGS } from '../../domain/settings.ts';
 import { readSetting } from './settings.ts';
 
 export type Theme = 'dark' | 'light';
@@ -13,17 +14,17 @@ const [theme, setTheme] = createSignal<Theme>('dark');
 /** The theme in force. */
 export const useTheme = (): Accessor<Theme> => theme;
 
-const remembered = (key: string): string | null => {
+const remembered = <T>({ id, read }: Setting<T>): T => {
   try {
-    return localStorage.getItem(key);
+    return read(localStorage.getItem(id));
   } catch {
-    return null;
+    return read(null);
   }
 };
 
-function remember(key: string, value: string): void {
+function remember<T>({ id, write }: Setting<T>, value: T): void {
   try {
-    localStorage.setItem(key, value);
+    localStorage.setItem(id, write(value));
   } catch {
     // Blocked storage costs a flash at the next start, nothing else.
   }
@@ -38,13 +39,13 @@ export function watchAppearance(app: LwbApp, state: Accessor<AppState>): void {
   onCleanup(() => system.removeEventListener('change', changed));
   createEffect(() => {
     const open = state().phase.kind === 'ready';
-    const wanted = (open ? readSetting(app, 'theme') : null) ?? remembered('theme');
-    const density = (open ? readSetting(app, 'density') : null) ?? remembered('density') ?? 'comfortable';
+    const read = <T>(setting: Setting<T>): T => (open ? readSetting(app, setting) : remembered(setting));
+    const [wanted, density] = [read(SETTINGS.theme), read(SETTINGS.density)];
     if (open) {
-      remember('theme', wanted ?? 'system');
-      remember('density', density);
+      remember(SETTINGS.theme, wanted);
+      remember(SETTINGS.density, density);
     }
-    const found = wanted === 'light' || wanted === 'dark' ? wanted : systemIsLight() ? 'light' : 'dark';
+    const found = wanted === 'system' ? (systemIsLight() ? 'light' : 'dark') : wanted;
     const root = document.documentElement;
     root.dataset['theme'] = found;
     root.dataset['density'] = density;

@@ -3,11 +3,15 @@
  * one file of `en/`. A key is a text, or a function of its facts that returns one; plurals and numbers come from `forms.ts`.
  */
 import { bake } from './en/bake.ts';
+import { failures } from './en/failures.ts';
 import { files, modules } from './en/files.ts';
 import { health } from './en/health.ts';
 import { library } from './en/library.ts';
+import { list } from './en/list.ts';
 import { own } from './en/own.ts';
+import { pairs } from './en/pairs.ts';
 import { search } from './en/search.ts';
+import { statistics } from './en/statistics.ts';
 import { statuses } from './en/statuses.ts';
 import type { Sentences } from './say.ts';
 
@@ -20,7 +24,7 @@ const messages: Sentences = {
   ...modules,
 };
 
-export const en = { messages, health, own, search, statuses };
+export const en = { failures, health, list, messages, own, pairs, search, statistics, statuses };
 
 /** The same keys with any text: what another language must be. A missing or unknown key does not compile. */
 type Words<T> = T extends string

@@ -6,7 +6,7 @@ import type { Work } from '../../../src/domain/backup/work.ts';
 import { DAMAGE_KEY } from '../open-library.ts';
 import { blocksFromBytes } from '../blocks-codec.ts';
 import type { Driver } from '../driver.ts';
-import { isLayout, parseJson } from '../json.ts';
+import { LAYOUT, parseJson } from '../json.ts';
 import { type HashText, SEAL_KEY } from './seal.ts';
 import { readWork } from './work.ts';
 
@@ -73,7 +73,7 @@ function fillBlocks(db: Driver): void {
     db.all(
       'SELECT id, json FROM layout',
       [],
-      (row) => [row.number('layout.id'), parseJson('layout.json', row.text('layout.json'), isLayout)] as const,
+      (row) => [row.number('layout.id'), parseJson('layout.json', row.text('layout.json'), LAYOUT)] as const,
     ),
   );
   const ids = db.all('SELECT lora_id FROM measurement ORDER BY lora_id', [], (row) => row.number('lora_id'));

@@ -49,7 +49,7 @@ async function sampleLibrary(): Promise<{ readonly world: CatalogWorld; readonly
   await world.api.putDraft(id, 'a draft');
   await world.api.putPreset({ id: 'preset', folder: 'Mine', name: 'Half', layoutId: LAYOUT.id, gains: { 'double.1': 0.5 } });
   await world.api.putComposition({ id: 'set', name: 'Two of them', text: '{"version":1}' });
-  await world.api.putPair('content:b', 'content:a', Uint8Array.of(1, 2, 3));
+  await world.api.putPairs([{ a: 'content:b', b: 'content:a', bytes: Uint8Array.of(1, 2, 3) }]);
   return { world, sql: dump(files.db) };
 }
 
@@ -107,7 +107,7 @@ describe('migrations', () => {
       expect(await world.api.draft(red.row.id)).toMatchObject({ text: 'a draft' });
       expect(await world.api.presets()).toMatchObject([{ name: 'Half', folder: 'Mine' }]);
       expect(await world.api.compositions()).toMatchObject([{ name: 'Two of them' }]);
-      expect(await world.api.pair('content:a', 'content:b')).toEqual(Uint8Array.of(1, 2, 3));
+      expect(await world.api.pairs(['content:a', 'content:b'])).toMatchObject([{ bytes: Uint8Array.of(1, 2, 3) }]);
     }
 
     // What was pending, hidden and counted goes on from there.
@@ -131,13 +131,13 @@ describe('migrations', () => {
     await world.scan('main');
     await world.measure();
     const owner = (content: string): string => `content:${hash(content)}`;
-    for (const other of ['red', 'blue']) await world.api.putPair(owner('prior'), owner(other), Uint8Array.of(1));
-    await world.api.putPair(owner('red'), owner('blue'), Uint8Array.of(1));
+    for (const other of ['red', 'blue']) await world.api.putPairs([{ a: owner('prior'), b: owner(other), bytes: Uint8Array.of(1) }]);
+    await world.api.putPairs([{ a: owner('red'), b: owner('blue'), bytes: Uint8Array.of(1) }]);
 
     readAgain.up(files.db);
     expect(await world.at('prior.safetensors')).toMatchObject({ status: 'measured', totalStrength: 5 });
-    expect(await world.api.pair(owner('prior'), owner('red'))).toBeNull();
-    expect(await world.api.pair(owner('red'), owner('blue'))).not.toBeNull();
+    expect(await world.api.pairs([owner('prior'), owner('red')])).toEqual([]);
+    expect(await world.api.pairs([owner('red'), owner('blue')])).toHaveLength(1);
     expect((await world.scan('main')).reads).toEqual(['prior.safetensors']);
     await world.measure();
     expect(await world.at('prior.safetensors')).toMatchObject({ status: 'measured' });

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { edited, newDraft, savedAs, undone } from './draft.ts';
+import { newGesture, settled } from '../../history.ts';
+import { edited, NO_ABOUT, newDraft, savedAs, undone } from './draft.ts';
 import type { Draft } from './draft-types.ts';
 import { draftFromText, draftToText } from './draft-text.ts';
 import type { Edit } from './edits.ts';
@@ -8,7 +9,7 @@ import type { Edit } from './edits.ts';
 const IDS = ['double.0', 'double.1', 'single.0', 'te1.0'];
 const LAYOUT = { id: 'four', slots: IDS.map((id) => ({ id, label: `Block ${id}`, group: 'g' })) };
 const fresh = (): Draft =>
-  newDraft({ layoutId: 'four', slots: LAYOUT.slots, start: { label: 'Preset "x"', gains: { 'double.0': 1 / 3 } }, profile: null });
+  newDraft({ layoutId: 'four', slots: LAYOUT.slots, profile: { id: 'p', gains: { 'double.0': 1 / 3 }, about: NO_ABOUT } });
 
 const gain = fc.double({ min: -2, max: 2, noNaN: true });
 const slots = fc.subarray(IDS, { minLength: 1 });
@@ -27,8 +28,9 @@ const edit: fc.Arbitrary<Edit> = fc.oneof(
 
 function session(edits: readonly Edit[], undos: number, saved: boolean): Draft {
   let draft = fresh();
+  const gesture = newGesture();
   edits.forEach((each, i) => {
-    const result = edited(draft, each, i % 3 === 0 ? 'g' : null);
+    const result = edited(draft, each, i % 3 === 0 ? gesture : null);
     if (result.ok) draft = result.value;
   });
   if (saved) draft = savedAs(draft, 'profile-1');
@@ -40,7 +42,7 @@ test('any session reads back as it was, its history included', () => {
   fc.assert(
     fc.property(fc.array(edit, { maxLength: 20 }), fc.nat(5), fc.boolean(), (edits, undos, saved) => {
       const draft = session(edits, undos, saved);
-      expect(draftFromText(draftToText(draft), LAYOUT)).toEqual({ ok: true, value: draft });
+      expect(draftFromText(draftToText(draft), LAYOUT)).toEqual({ ok: true, value: { ...draft, history: settled(draft.history) } });
     }),
   );
 });
@@ -58,21 +60,40 @@ test('a slot the layout has lost goes with its changes, one it has gained is as 
   const read = draftFromText(draftToText(draft), now);
   if (!read.ok) throw new Error(read.error);
   expect(read.value.gains).toEqual({ 'double.0': 0.5 });
-  expect(read.value.past).toHaveLength(1);
+  expect(read.value.history.past).toHaveLength(1);
   expect(undone(read.value).gains).toEqual({ 'double.0': 1 / 3 });
+});
+
+/** Written by the program before gestures were symbols. */
+const VERSION_1 =
+  '{"version":1,"profileId":null,"layoutId":"four","slots":["double.0","double.1","single.0","te1.0"],"start":{"label":"Preset \\"x\\"","gains":{"double.0":0.5}},"saved":{"gains":{},"about":{"name":"","notes":"","tags":[],"favourite":false}},"about":{"name":"Soft","notes":"","tags":["a"],"favourite":true},"gains":{"double.0":0.5,"double.1":0.8},"muted":{},"past":[{"label":"Start from Preset \\"x\\"","gesture":null,"start":{"from":{"label":"Neutral","gains":{}},"to":{"label":"Preset \\"x\\"","gains":{"double.0":0.5}}},"blocks":[[0,1,null,0.5,null]]},{"label":"Change name, notes or tags","gesture":"name","about":{"from":{"name":"","notes":"","tags":[],"favourite":false},"to":{"name":"Soft","notes":"","tags":["a"],"favourite":true}},"blocks":[]},{"label":"Set Block double.1 to 0.8","gesture":"gesture 1","blocks":[[1,1,null,0.8,null]]}],"future":[{"label":"Mute Block te1.0","gesture":null,"blocks":[[3,1,null,0,1]]}]}';
+
+test('a draft of an earlier version opens with its history, and an edit after it is a step of its own', () => {
+  const read = draftFromText(VERSION_1, LAYOUT);
+  if (!read.ok) throw new Error(read.error);
+  const draft = read.value;
+  expect([draft.gains, draft.about.name, draft.history.past.length, draft.history.future.length]).toEqual([
+    { 'double.0': 0.5, 'double.1': 0.8 },
+    'Soft',
+    3,
+    1,
+  ]);
+  const next = edited(draft, { kind: 'set', slots: ['single.0'], gain: 0.2 }, newGesture());
+  expect(next.ok && undone(next.value).gains).toEqual(draft.gains);
+  expect(undone(undone(undone(draft)))).toMatchObject({ gains: {}, about: NO_ABOUT });
 });
 
 describe('refused', () => {
   const text = draftToText(session([{ kind: 'set', slots: ['double.0'], gain: 0.25 }], 0, false));
   test.each([
-    ['no JSON', '{"version":1,', /could not be read/],
-    ['nothing', 'null', /no object/],
-    ['a later version', text.replace('"version":1', '"version":2'), /version is 2/],
-    ['infinity', text.replaceAll('0.25', '1e999'), /not finite/],
-    ['a number as text', text.replace(/:0\.25\b/, ':"0.25"'), /not finite/],
+    ['no JSON', '{"version":2,', /must be valid JSON/],
+    ['nothing', 'null', /it must be an object/],
+    ['a later version', text.replace('"version":2', '"version":3'), /version must be 1 or 2/],
+    ['infinity', text.replaceAll('0.25', '1e999'), /must be a finite number/],
+    ['a number as text', text.replace(/:0\.25\b/, ':"0.25"'), /gains.double.0 must be a finite number/],
     ['another layout', text.replace('"four"', '"five"'), /for the layout five/],
-    ['a slot number beyond the slots', text.replace('[0,', '[9,'), /no slot number 9/],
-    ['history that is no list', text.replace('"future":[]', '"future":{}'), /no list/],
+    ['a slot number beyond the slots', text.replace('[0,', '[9,'), /past\[0\]\.blocks\[0\]\[0\] must be the number of one of 4 slots/],
+    ['history that is no list', text.replace('"future":[]', '"future":{}'), /future must be a list/],
   ])('%s', (_, broken, reason) => {
     expect(broken).not.toBe(text);
     const read = draftFromText(broken, LAYOUT);

@@ -1,174 +1,146 @@
 /**
  * Drafts as text, so that a crash or reload loses nothing: versioned JSON, slots named once and meant by their number in the steps.
+ * Version 1 had the names of gestures and starting points as well; both are passed over when it is read.
  * What is read back is checked value by value; a text that is not whole is refused and never half used.
  */
+import {
+  count,
+  type Decoded,
+  type Decoder,
+  decodeJson,
+  finite,
+  flag,
+  list,
+  nullable,
+  object,
+  oneOf,
+  optional,
+  record,
+  refuseAt,
+  text,
+  tuple,
+} from '../../decode.ts';
+import { type History, MOST_STEPS, type Step } from '../../history.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { MOST_STEPS } from './draft.ts';
-import type { About, BlockChange, Draft, DraftSlot, StartingPoint, Step } from './draft-types.ts';
+import type { About, BlockChange, Draft, DraftChange, DraftSlot } from './draft-types.ts';
 import { tidyGains } from './gains.ts';
-import type { Gains } from '../types.ts';
+import type { Gains, Profile } from '../types.ts';
+import { isDirty, onto } from './draft.ts';
 
-const VERSION = 1;
+const VERSION = 2;
 
 /** Slot number, gain before, kept before, gain after, kept after. */
 type Cell = readonly [number, number, number | null, number, number | null];
 
 interface StepText {
   readonly label: string;
-  readonly gesture: string | null;
   readonly blocks: readonly Cell[];
-  readonly start?: Step['start'];
-  readonly about?: Step['about'];
+  readonly about?: DraftChange['about'];
 }
 
 export function draftToText(draft: Draft): string {
   const ids = draft.slots.map(({ id }) => id);
   const number = new Map(ids.map((id, i) => [id, i]));
   const cell = ({ slot, from, to }: BlockChange): Cell => [number.get(slot) ?? -1, from.gain, from.kept, to.gain, to.kept];
-  const step = ({ blocks, ...rest }: Step): StepText => ({ ...rest, blocks: blocks.map(cell) });
+  const step = ({ label, change: { blocks, ...rest } }: Step<DraftChange>): StepText => ({ label, ...rest, blocks: blocks.map(cell) });
   return JSON.stringify({
     version: VERSION,
     profileId: draft.profileId,
     layoutId: draft.layoutId,
     slots: ids,
-    start: draft.start,
     saved: draft.saved,
     about: draft.about,
     gains: draft.gains,
     muted: draft.muted,
-    past: draft.past.map(step),
-    future: draft.future.map(step),
+    past: draft.history.past.map(step),
+    future: draft.history.future.map(step),
   });
 }
+
+const ABOUT: Decoder<About> = object({ name: text, notes: text, tags: list(text), favourite: flag });
+const GAINS = record(finite);
+const CELL = tuple(count, finite, nullable(finite), finite, nullable(finite));
+const STEP = object({ label: text, blocks: list(CELL), about: optional(object({ from: ABOUT, to: ABOUT })) });
+
+const WRITTEN = object({
+  version: oneOf(1, VERSION),
+  profileId: nullable(text),
+  layoutId: text,
+  slots: list(text),
+  saved: object({ gains: GAINS, about: ABOUT }),
+  about: ABOUT,
+  gains: GAINS,
+  muted: GAINS,
+  past: list(STEP),
+  future: list(STEP),
+});
+type Written = Decoded<typeof WRITTEN>;
+
+/** Slots of the steps are numbers of `slots`. */
+const DRAFT: Decoder<Written> = (value) => {
+  const draft = WRITTEN(value);
+  for (const side of ['past', 'future'] as const) {
+    draft[side].forEach(({ blocks }, step) => {
+      const wrong = blocks.findIndex(([slot]) => slot >= draft.slots.length);
+      if (wrong >= 0) refuseAt(`the number of one of ${draft.slots.length} slots`, side, step, 'blocks', wrong, 0);
+    });
+  }
+  return draft;
+};
 
 /**
  * @param layout the LoRA's layout now. Slots it lacks are dropped with their changes, slots it has more have gain 1: a new version
  *   of the program may know more blocks of a model than the one that wrote the draft.
  * @returns the sentence why it cannot be used, when it cannot
  */
-export function draftFromText(text: string, layout: { readonly id: string; readonly slots: readonly DraftSlot[] }): Result<Draft, string> {
-  try {
-    const draft = new Reader(JSON.parse(text), layout.slots).draft();
-    return draft.layoutId === layout.id ? ok(draft) : err(`The draft is for the layout ${draft.layoutId}, this LoRA has ${layout.id}.`);
-  } catch (error) {
-    if (error instanceof SyntaxError || error instanceof Unsound) return err(`The draft could not be read: ${error.message}.`);
-    throw error;
+export function draftFromText(
+  source: string,
+  layout: { readonly id: string; readonly slots: readonly DraftSlot[] },
+): Result<Draft, string> {
+  const read = decodeJson(DRAFT, source);
+  if (!read.ok) {
+    const { where, expected } = read.error;
+    return err(`The draft could not be read: ${where || 'it'} must be ${expected}.`);
   }
+  const { layoutId } = read.value;
+  return layoutId === layout.id
+    ? ok(draftOf(read.value, layout.slots))
+    : err(`The draft is for the layout ${layoutId}, this LoRA has ${layout.id}.`);
 }
 
-/** Thrown and caught in this file only. */
-class Unsound extends Error {}
-
-class Reader {
-  readonly #root: Record<string, unknown>;
-  readonly #slots: readonly DraftSlot[];
-  readonly #known: ReadonlySet<string>;
-  readonly #written: readonly string[];
-
-  constructor(root: unknown, slots: readonly DraftSlot[]) {
-    this.#root = record(root, 'the draft');
-    if (this.#root['version'] !== VERSION) throw new Unsound(`its version is ${JSON.stringify(this.#root['version'])}, not ${VERSION}`);
-    this.#slots = slots.map(({ id, label, group }) => ({ id, label, group }));
-    this.#known = new Set(slots.map(({ id }) => id));
-    this.#written = list(this.#root['slots'], 'slots').map((id) => string(id, 'a slot'));
-  }
-
-  draft(): Draft {
-    const root = this.#root;
-    const saved = record(root['saved'], 'saved');
-    return {
-      profileId: root['profileId'] === null ? null : string(root['profileId'], 'profileId'),
-      layoutId: string(root['layoutId'], 'layoutId'),
-      slots: this.#slots,
-      start: this.#start(root['start']),
-      saved: { gains: this.#gains(saved['gains']), about: about(saved['about']) },
-      about: about(root['about']),
-      gains: this.#gains(root['gains']),
-      muted: this.#muted(root['muted']),
-      past: this.#steps(root['past'], 'past'),
-      future: this.#steps(root['future'], 'future'),
-    };
-  }
-
-  #gains(value: unknown): Gains {
-    const gains = Object.fromEntries(Object.entries(record(value, 'gains')).map(([slot, gain]) => [slot, number(gain, slot)]));
-    return tidyGains(gains, [...this.#known]);
-  }
-
-  #muted(value: unknown): Readonly<Record<string, number>> {
-    const entries = Object.entries(record(value, 'muted')).map(([slot, gain]) => [slot, number(gain, slot)] as const);
-    return Object.fromEntries(entries.filter(([slot]) => this.#known.has(slot)));
-  }
-
-  #start(value: unknown): StartingPoint {
-    const start = record(value, 'start');
-    return { label: string(start['label'], 'label'), gains: this.#gains(start['gains']) };
-  }
-
-  #steps(value: unknown, what: string): readonly Step[] {
-    return list(value, what)
-      .slice(-MOST_STEPS)
-      .map((step) => this.#step(record(step, 'a step')))
-      .filter(({ blocks, start, about: words }) => blocks.length > 0 || start || words);
-  }
-
-  #step(step: Record<string, unknown>): Step {
-    const { start, about: words, gesture } = step;
-    return {
-      label: string(step['label'], 'label'),
-      gesture: gesture === null ? null : string(gesture, 'gesture'),
-      blocks: list(step['blocks'], 'blocks').flatMap((cell) => this.#change(cell)),
-      ...(start === undefined ? {} : { start: pair(start, (side) => this.#start(side)) }),
-      ...(words === undefined ? {} : { about: pair(words, about) }),
-    };
-  }
-
-  #change(value: unknown): readonly BlockChange[] {
-    const [place, from, keptBefore, to, keptAfter] = list(value, 'a change');
-    const slot = this.#written[number(place, 'slot number')];
-    if (slot === undefined) throw new Unsound(`there is no slot number ${String(place)}`);
-    const kept = (gain: unknown): number | null => (gain === null ? null : number(gain, slot));
-    const change = {
-      slot,
-      from: { gain: number(from, slot), kept: kept(keptBefore) },
-      to: { gain: number(to, slot), kept: kept(keptAfter) },
-    };
-    return this.#known.has(slot) ? [change] : [];
-  }
+/**
+ * Whether a kept draft holds anything that is not saved: it is compared with its profile as that is stored now, a draft of no
+ * profile with the file as trained. One that cannot be read counts as different: nobody knows what is in it.
+ *
+ * @param profiles those of its LoRA
+ */
+export function draftDiffers(source: string, profiles: readonly Profile[]): boolean {
+  const read = decodeJson(DRAFT, source);
+  if (!read.ok) return true;
+  const slots = read.value.slots.map((id) => ({ id, label: id, group: '' }));
+  return isDirty(onto(draftOf(read.value, slots), profiles));
 }
 
-function about(value: unknown): About {
-  const words = record(value, 'about');
-  return {
-    name: string(words['name'], 'name'),
-    notes: string(words['notes'], 'notes'),
-    tags: list(words['tags'], 'tags').map((tag) => string(tag, 'a tag')),
-    favourite: words['favourite'] === true,
+function draftOf({ slots: written, saved, past, future, ...rest }: Written, slots: readonly DraftSlot[]): Draft {
+  const known = new Set(slots.map(({ id }) => id));
+  const gains = (all: Gains): Gains => tidyGains(all, [...known]);
+  const change = ([place, from, keptBefore, to, keptAfter]: Cell): readonly BlockChange[] => {
+    const slot = written[place] ?? '';
+    return known.has(slot) ? [{ slot, from: { gain: from, kept: keptBefore }, to: { gain: to, kept: keptAfter } }] : [];
   };
-}
-
-function pair<T>(value: unknown, read: (side: unknown) => T): { readonly from: T; readonly to: T } {
-  const sides = record(value, 'a change');
-  return { from: read(sides['from']), to: read(sides['to']) };
-}
-
-function record(value: unknown, what: string): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Unsound(`${what} is no object`);
-  return value as Record<string, unknown>;
-}
-
-function list(value: unknown, what: string): readonly unknown[] {
-  if (!Array.isArray(value)) throw new Unsound(`${what} is no list`);
-  return value;
-}
-
-function string(value: unknown, what: string): string {
-  if (typeof value !== 'string') throw new Unsound(`${what} is no text`);
-  return value;
-}
-
-/** JSON has no NaN, but 1e999 reads as Infinity. */
-function number(value: unknown, what: string): number {
-  if (typeof value !== 'number' || !Number.isFinite(value)) throw new Unsound(`the number of ${what} is not finite`);
-  return value + 0;
+  const steps = (list: Written['past']): History<DraftChange>['past'] =>
+    list
+      .slice(-MOST_STEPS)
+      .map(({ label, blocks, ...words }) => ({ label, change: { blocks: blocks.flatMap(change), ...words } }))
+      .filter((step) => step.change.blocks.length > 0 || step.change.about);
+  return {
+    profileId: rest.profileId,
+    layoutId: rest.layoutId,
+    slots: slots.map(({ id, label, group }) => ({ id, label, group })),
+    saved: { gains: gains(saved.gains), about: saved.about },
+    about: rest.about,
+    gains: gains(rest.gains),
+    muted: Object.fromEntries(Object.entries(rest.muted).filter(([slot]) => known.has(slot))),
+    history: { past: steps(past), future: steps(future), gesture: null },
+  };
 }

@@ -1,8 +1,8 @@
 /** An editing session as data: what is being edited, how it began, and every step with its exact inverse. */
-import type { ProfileContent } from '../types.ts';
-import type { Gains } from '../types.ts';
+import type { History } from '../../history.ts';
+import type { Gains, ProfileContent } from '../types.ts';
 
-/** Where an editing session begins, and what "Reset to original" goes back to. */
+/** Gains that are taken over as a whole, in place of all there are. */
 export interface StartingPoint {
   /** "Neutral", "Measured weights", a preset's or profile's name. */
   readonly label: string;
@@ -26,14 +26,9 @@ export interface BlockChange {
   readonly to: BlockState;
 }
 
-/** One undoable edit. `from` and `to` are kept whole, so that undoing is exact and no arithmetic is reversed. */
-export interface Step {
-  /** For the buttons: "Undo: Scale 3 blocks by 0.5". */
-  readonly label: string;
-  /** Edits of one drag, key repeat or field have the same; null never merges. */
-  readonly gesture: string | null;
+/** What one step changes. */
+export interface DraftChange {
   readonly blocks: readonly BlockChange[];
-  readonly start?: { readonly from: StartingPoint; readonly to: StartingPoint };
   readonly about?: { readonly from: About; readonly to: About };
 }
 
@@ -42,17 +37,13 @@ export interface Draft {
   readonly profileId: string | null;
   readonly layoutId: string;
   readonly slots: readonly DraftSlot[];
-  readonly start: StartingPoint;
-  /** What leaving without saving falls back to: the stored profile, or for a new one what it began as. */
+  /** The stored profile, which "Revert to saved" goes back to; for a new one the file as trained, without words. */
   readonly saved: { readonly gains: Gains; readonly about: About };
   readonly about: About;
   readonly gains: Gains;
   /** Muted slots and the gain that comes back when the mute is taken away. */
   readonly muted: Readonly<Record<string, number>>;
-  /** Oldest first. */
-  readonly past: readonly Step[];
-  /** Next to redo last. */
-  readonly future: readonly Step[];
+  readonly history: History<DraftChange>;
 }
 
 export interface GainChange {

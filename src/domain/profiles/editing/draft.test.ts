@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changesOf, edited, isDirty, MOST_STEPS, NO_ABOUT, newDraft, redone, savedAs, undone } from './draft.ts';
+import { MOST_STEPS, newGesture, settled } from '../../history.ts';
+import { changesOf, edited, isDirty, NO_ABOUT, newDraft, redone, savedAs, undone } from './draft.ts';
 import type { Draft } from './draft-types.ts';
 import type { Edit } from './edits.ts';
 import { isSolo } from './edits.ts';
@@ -8,7 +9,7 @@ import { isSolo } from './edits.ts';
 const IDS = ['a', 'b', 'c', 'd', 'e', 'f'];
 const SLOTS = IDS.map((id) => ({ id, label: id.toUpperCase(), group: id < 'd' ? 'First' : 'Second' }));
 const fresh = (gains: Record<string, number> = {}): Draft =>
-  newDraft({ layoutId: 'six', slots: SLOTS, start: { label: 'Neutral', gains }, profile: null });
+  newDraft({ layoutId: 'six', slots: SLOTS, profile: { id: 'p1', gains, about: NO_ABOUT } });
 
 function after(draft: Draft, ...edits: readonly Edit[]): Draft {
   return edits.reduce((now, edit) => {
@@ -63,19 +64,21 @@ describe('edits', () => {
     expect(vector(after(moved, { kind: 'solo', slots: ['d'] }))).toEqual(vector(start));
   });
 
-  test('reset goes back to where the session began, of a block or of all', () => {
+  test('reset goes back to the file as trained, of a block or of all, whatever the session began with', () => {
     const draft = after(fresh({ a: 0.7, b: 0.3 }), { kind: 'set', slots: IDS, gain: 0 });
-    expect(vector(after(draft, { kind: 'reset', slots: ['a'] }))).toEqual([0.7, 0, 0, 0, 0, 0]);
-    expect(vector(after(draft, { kind: 'reset-all' }))).toEqual([0.7, 0.3, 1, 1, 1, 1]);
+    expect(vector(after(draft, { kind: 'reset', slots: ['a'] }))).toEqual([1, 0, 0, 0, 0, 0]);
+    expect(vector(after(draft, { kind: 'reset-all' }))).toEqual([1, 1, 1, 1, 1, 1]);
+    const preset: Edit = { kind: 'begin', start: { label: 'All off', gains: Object.fromEntries(IDS.map((id) => [id, 0])) } };
+    expect(vector(after(fresh({ a: 0.5 }), preset, { kind: 'reset-all' }))).toEqual([1, 1, 1, 1, 1, 1]);
   });
 
-  test('a new starting point is an edit, and what Reset goes back to; over a stored profile it is an edit only', () => {
-    const begin: Edit = { kind: 'begin', start: { label: 'All off', gains: Object.fromEntries(IDS.map((id) => [id, 0])) } };
-    const draft = after(fresh(), begin, { kind: 'set', slots: ['a'], gain: 0.5 }, { kind: 'reset-all' });
-    expect(vector(draft)).toEqual([0, 0, 0, 0, 0, 0]);
-    expect(isDirty(draft)).toBe(true);
-    const stored = savedAs(fresh({ a: 0.5 }), 'p1');
-    expect(vector(after(stored, begin, { kind: 'reset-all' }))).toEqual([0.5, 1, 1, 1, 1, 1]);
+  test('revert goes back to what is stored, words and gains beyond the range included', () => {
+    const about = { ...NO_ABOUT, name: 'Soft' };
+    const stored = newDraft({ layoutId: 'six', slots: SLOTS, profile: { id: 'p1', gains: { a: 3, b: 0.3 }, about } });
+    const draft = after(stored, { kind: 'reset-all' }, { kind: 'about', about: { ...about, name: 'Hard' } });
+    const back = after(draft, { kind: 'revert' });
+    expect([vector(back), back.about.name, isDirty(back)]).toEqual([[3, 0.3, 1, 1, 1, 1], 'Soft', false]);
+    expect([vector(undone(back)), undone(back).about.name]).toEqual([[1, 1, 1, 1, 1, 1], 'Hard']);
   });
 });
 
@@ -100,32 +103,40 @@ describe('what is unsaved', () => {
 });
 
 describe('steps', () => {
+  const step = (draft: Draft, edit: Edit, gesture: symbol): Draft => {
+    const result = edited(draft, edit, gesture);
+    if (!result.ok) throw new Error('refused');
+    return result.value;
+  };
+
   test('edits of one gesture are one step; coming back leaves none', () => {
-    let draft = fresh();
-    for (const gain of [0.95, 0.9, 0.85]) {
-      const result = edited(draft, { kind: 'put', what: 'Paint', gains: { a: gain } }, 'drag 1');
-      if (result.ok) draft = result.value;
-    }
-    expect(draft.past).toHaveLength(1);
+    const drag = newGesture();
+    const at = (draft: Draft, gain: number): Draft => step(draft, { kind: 'put', what: 'Paint', gains: { a: gain } }, drag);
+    const draft = [0.95, 0.9, 0.85].reduce(at, fresh());
+    expect(draft.history.past).toHaveLength(1);
     expect(vector(undone(draft))).toEqual([1, 1, 1, 1, 1, 1]);
-    const back = edited(draft, { kind: 'put', what: 'Paint', gains: { a: 1 } }, 'drag 1');
-    expect(back.ok && back.value.past).toHaveLength(0);
+    expect(at(draft, 1).history.past).toHaveLength(0);
+  });
+
+  test('a drag that came back to where it began does not grow the step before it', () => {
+    const drag = newGesture();
+    const before = after(fresh(), { kind: 'set', slots: ['b'], gain: 0 });
+    const gone = [0.5, 1, 0.4].reduce((draft, gain) => step(draft, { kind: 'set', slots: ['a'], gain }, drag), before);
+    expect(gone.history.past.map(({ label }) => label)).toEqual(['Set B to 0', 'Set A to 0.4']);
+    expect(vector(undone(gone))).toEqual([1, 0, 1, 1, 1, 1]);
   });
 
   test('a gesture that was undone is not gone on with', () => {
-    const one = edited(fresh(), { kind: 'set', slots: ['a'], gain: 0 }, 'g');
-    if (!one.ok) throw new Error('refused');
-    const two = edited(one.value, { kind: 'set', slots: ['b'], gain: 0 }, 'h');
-    if (!two.ok) throw new Error('refused');
-    const three = edited(undone(two.value), { kind: 'set', slots: ['a'], gain: 0.5 }, 'g');
-    expect(three.ok && three.value.past).toHaveLength(2);
-    expect(three.ok && three.value.future).toHaveLength(0);
+    const [g, h] = [newGesture(), newGesture()];
+    const two = step(step(fresh(), { kind: 'set', slots: ['a'], gain: 0 }, g), { kind: 'set', slots: ['b'], gain: 0 }, h);
+    const three = step(undone(two), { kind: 'set', slots: ['a'], gain: 0.5 }, g);
+    expect([three.history.past.length, three.history.future.length]).toEqual([2, 0]);
   });
 
   test('the oldest step is forgotten after 500', () => {
     let draft = fresh();
     for (let i = 0; i < MOST_STEPS + 5; i++) draft = after(draft, { kind: 'set', slots: ['a'], gain: i % 2 });
-    expect(draft.past).toHaveLength(MOST_STEPS);
+    expect(draft.history.past).toHaveLength(MOST_STEPS);
   });
 });
 
@@ -141,13 +152,13 @@ export const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ kind: fc.constantFrom('smooth' as const, 'invert' as const, 'reset' as const, 'solo' as const), slots }),
   fc.record({ kind: fc.constant('paste' as const), slots, values: fc.array(gain) }),
   fc.record({ kind: fc.constant('mute' as const), slots, on: fc.boolean() }),
-  fc.constant<Edit>({ kind: 'reset-all' }),
+  fc.constantFrom<Edit>({ kind: 'reset-all' }, { kind: 'revert' }),
   gainRecord.map((gains): Edit => ({ kind: 'begin', start: { label: 'Preset', gains } })),
   fc.string().map((name): Edit => ({ kind: 'about', about: { ...NO_ABOUT, name } })),
 );
-const session = fc.array(fc.tuple(anyEdit, fc.constantFrom(null, 'g1', 'g2')), { maxLength: 40 });
+const session = fc.array(fc.tuple(anyEdit, fc.constantFrom(null, newGesture(), newGesture())), { maxLength: 40 });
 
-const visible = ({ past: _past, future: _future, ...rest }: Draft): unknown => rest;
+const visible = ({ history: _history, ...rest }: Draft): unknown => rest;
 
 describe('any session', () => {
   test('undoing everything gives the start, redoing it gives it back, bit for bit', () => {
@@ -160,11 +171,11 @@ describe('any session', () => {
           if (result.ok) draft = result.value;
         }
         let back = draft;
-        for (let i = draft.past.length; i > 0; i--) back = undone(back);
+        for (let i = draft.history.past.length; i > 0; i--) back = undone(back);
         expect(visible(back)).toEqual(visible(first));
         let forth = back;
-        for (let i = draft.past.length; i > 0; i--) forth = redone(forth);
-        expect(forth).toEqual(draft);
+        for (let i = draft.history.past.length; i > 0; i--) forth = redone(forth);
+        expect(forth).toEqual({ ...draft, history: settled(draft.history) });
       }),
     );
   });
@@ -176,7 +187,7 @@ describe('any session', () => {
         for (const [edit] of edits) {
           const result = edited(draft, edit);
           if (!result.ok) continue;
-          if (result.value !== draft) expect(result.value.past.length).toBe(draft.past.length + 1);
+          if (result.value !== draft) expect(result.value.history.past.length).toBe(draft.history.past.length + 1);
           draft = result.value;
           for (const value of vector(draft)) expect(Math.abs(value)).toBeLessThanOrEqual(2);
         }

@@ -1,40 +1,50 @@
-/** An editing session of one profile: pure, with unlimited undo in practice. */
+/** An editing session of one profile: pure, with every edit as a step back and forth. */
+import {
+  type Changes,
+  type Gesture,
+  NO_HISTORY,
+  recorded,
+  settled,
+  type Side,
+  type Step,
+  steppedBack,
+  steppedForth,
+} from '../../history.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { type Gains, LEAST_GAIN, MOST_GAIN } from '../types.ts';
-import type { About, BlockChange, Draft, DraftSlot, GainChange, StartingPoint, Step } from './draft-types.ts';
+import { type Gains, LEAST_GAIN, MOST_GAIN, type Profile } from '../types.ts';
+import type { About, BlockChange, Draft, DraftChange, DraftSlot, GainChange } from './draft-types.ts';
 import { blockState, blocksAfter, type Edit, labelOf } from './edits.ts';
 import { gainOf, sameGains, tidyGains } from './gains.ts';
-
-/** Steps that can be undone; older ones are forgotten. 500 steps of a 57-block model are below 1 MB of text. */
-export const MOST_STEPS = 500;
 
 export const NO_ABOUT: About = { name: '', notes: '', tags: [], favourite: false };
 
 export interface DraftOrigin {
   readonly layoutId: string;
   readonly slots: readonly DraftSlot[];
-  readonly start: StartingPoint;
-  /** The stored profile being edited; null for a new one. */
-  readonly profile: { readonly id: string; readonly about: About } | null;
+  /** The stored profile being edited; null for a new one, which begins as trained. */
+  readonly profile: { readonly id: string; readonly gains: Gains; readonly about: About } | null;
 }
 
-export function newDraft(origin: DraftOrigin): Draft {
-  const ids = origin.slots.map(({ id }) => id);
-  const gains = tidyGains(origin.start.gains, ids);
-  const about = origin.profile?.about ?? NO_ABOUT;
+export function newDraft({ layoutId, slots, profile }: DraftOrigin): Draft {
+  const gains = tidyGains(
+    profile?.gains ?? {},
+    slots.map(({ id }) => id),
+  );
+  const about = profile?.about ?? NO_ABOUT;
   return {
-    profileId: origin.profile?.id ?? null,
-    layoutId: origin.layoutId,
-    slots: origin.slots.map(({ id, label, group }) => ({ id, label, group })),
-    start: { label: origin.start.label, gains },
+    profileId: profile?.id ?? null,
+    layoutId,
+    slots: slots.map(({ id, label, group }) => ({ id, label, group })),
     saved: { gains, about },
     about,
     gains,
     muted: {},
-    past: [],
-    future: [],
+    history: NO_HISTORY,
   };
 }
+
+/** Whole sets of gains and what a mute gives back were let in before; they only have to be numbers. */
+const ANY_RANGE: ReadonlySet<Edit['kind']> = new Set(['begin', 'revert', 'mute', 'solo']);
 
 /** The edit would give a block a gain that none may have. Nothing is changed then, and nothing is clamped. */
 export interface EditFault {
@@ -44,44 +54,35 @@ export interface EditFault {
 }
 
 /**
- * @param gesture edits in a row with the same one are one step: the changes of a drag, of a key held down, of typing in one field
+ * @param gesture edits in a row with the same one are one step
  * @returns the same draft when nothing changes
  */
-export function edited(draft: Draft, edit: Edit, gesture: string | null = null): Result<Draft, EditFault> {
+export function edited(draft: Draft, edit: Edit, gesture: Gesture | null = null): Result<Draft, EditFault> {
   const blocks = blocksAfter(draft, edit).flatMap(([slot, to]): BlockChange[] => {
     const from = blockState(draft, slot);
     return sameState(from, to) ? [] : [{ slot, from, to: { gain: to.gain + 0, kept: to.kept } }];
   });
-  // Starting points and what a mute gives back were let in before; they only have to be numbers.
-  const anyRange =
-    edit.kind === 'begin' || edit.kind === 'reset' || edit.kind === 'reset-all' || edit.kind === 'mute' || edit.kind === 'solo';
+  const anyRange = ANY_RANGE.has(edit.kind);
   const wrong = blocks.find(({ to: { gain } }) => !Number.isFinite(gain) || (!anyRange && (gain < LEAST_GAIN || gain > MOST_GAIN)));
   if (wrong) {
     const label = draft.slots.find(({ id }) => id === wrong.slot)?.label ?? wrong.slot;
     return err({ slot: wrong.slot, label, gain: wrong.to.gain });
   }
-  const step: Step = { label: labelOf(draft, edit), gesture, blocks, ...startChange(draft, edit), ...aboutChange(draft, edit) };
-  if (isEmpty(step)) return ok(draft);
-  const last = draft.past.at(-1);
-  const merges = gesture !== null && last?.gesture === gesture && draft.future.length === 0;
-  const joined = merges ? join(last, step) : step;
-  const before = merges ? draft.past.slice(0, -1) : draft.past;
-  const past = isEmpty(joined) ? before : [...before, joined].slice(-MOST_STEPS);
-  return ok({ ...replay(draft, step, 'to'), past, future: [] });
+  const step = { label: labelOf(draft, edit), change: { blocks, ...aboutChange(draft, edit) } };
+  const history = recorded(draft.history, step, gesture, CHANGES);
+  return ok(isEmpty(step.change) ? draft : { ...replay(draft, step.change, 'to'), history });
 }
 
 /** @returns the same draft when there is nothing to undo */
 export function undone(draft: Draft): Draft {
-  const step = draft.past.at(-1);
-  if (!step) return draft;
-  return { ...replay(draft, step, 'from'), past: draft.past.slice(0, -1), future: [...draft.future, step] };
+  const moved = steppedBack(draft.history);
+  return moved ? { ...replay(draft, moved.step.change, 'from'), history: moved.history } : draft;
 }
 
 /** @returns the same draft when there is nothing to redo */
 export function redone(draft: Draft): Draft {
-  const step = draft.future.at(-1);
-  if (!step) return draft;
-  return { ...replay(draft, step, 'to'), past: [...draft.past, step], future: draft.future.slice(0, -1) };
+  const moved = steppedForth(draft.history);
+  return moved ? { ...replay(draft, moved.step.change, 'to'), history: moved.history } : draft;
 }
 
 /** After the store took it: there is nothing unsaved now. What was done can still be undone. */
@@ -89,7 +90,17 @@ export const savedAs = (draft: Draft, profileId: string): Draft => ({
   ...draft,
   profileId,
   saved: { gains: draft.gains, about: draft.about },
+  history: settled(draft.history),
 });
+
+/** The same session over its profile as that is stored now; of a profile that was deleted meanwhile it goes on as a new one. */
+export function onto(draft: Draft, profiles: readonly Profile[]): Draft {
+  const profile = profiles.find(({ id }) => id === draft.profileId);
+  const { profileId, saved } = newDraft({ ...draft, profile: profile ? { ...profile, about: aboutOf(profile) } : null });
+  return { ...draft, profileId, saved };
+}
+
+export const aboutOf = ({ name, notes, tags, favourite }: Profile): About => ({ name, notes, tags, favourite });
 
 /** Slots whose gain is not the one stored, in layout order. */
 export function changesOf(draft: Draft): readonly GainChange[] {
@@ -112,54 +123,43 @@ export const sameAbout = (a: About, b: About): boolean =>
 
 const sameState = (a: BlockChange['from'], b: BlockChange['to']): boolean => a.gain === b.gain && a.kept === b.kept;
 
-const isEmpty = (step: Step): boolean => step.blocks.length === 0 && !step.start && !step.about;
+const isEmpty = ({ blocks, about }: DraftChange): boolean => blocks.length === 0 && !about;
 
-function startChange(draft: Draft, edit: Edit): Pick<Step, 'start'> {
-  // A stored profile stays its own original, whatever is loaded over it.
-  if (edit.kind !== 'begin' || draft.profileId !== null) return {};
-  const ids = draft.slots.map(({ id }) => id);
-  const to = { label: edit.start.label, gains: tidyGains(edit.start.gains, ids) };
-  const same = to.label === draft.start.label && sameGains(to.gains, draft.start.gains, ids);
-  return same ? {} : { start: { from: draft.start, to } };
+function aboutChange(draft: Draft, edit: Edit): Pick<DraftChange, 'about'> {
+  const to = edit.kind === 'about' ? edit.about : edit.kind === 'revert' ? draft.saved.about : draft.about;
+  return sameAbout(to, draft.about) ? {} : { about: { from: draft.about, to } };
 }
 
-function aboutChange(draft: Draft, edit: Edit): Pick<Step, 'about'> {
-  return edit.kind === 'about' && !sameAbout(edit.about, draft.about) ? { about: { from: draft.about, to: edit.about } } : {};
-}
-
-/** Two steps in a row as one: from where the first began to where the second ended. */
-function join(first: Step, second: Step): Step {
-  const blocks = new Map(first.blocks.map((change) => [change.slot, change]));
-  for (const change of second.blocks) blocks.set(change.slot, { ...change, from: blocks.get(change.slot)?.from ?? change.from });
-  const count = [...blocks.values()].filter(({ from, to }) => !sameState(from, to));
-  const start = first.start && second.start ? { from: first.start.from, to: second.start.to } : (second.start ?? first.start);
-  const about = first.about && second.about ? { from: first.about.from, to: second.about.to } : (second.about ?? first.about);
+function join(first: Step<DraftChange>, second: Step<DraftChange>): Step<DraftChange> {
+  const blocks = new Map(first.change.blocks.map((change) => [change.slot, change]));
+  for (const change of second.change.blocks) blocks.set(change.slot, { ...change, from: blocks.get(change.slot)?.from ?? change.from });
+  const changed = [...blocks.values()].filter(({ from, to }) => !sameState(from, to));
+  const [before, after] = [first.change.about, second.change.about];
+  const about = before && after ? { from: before.from, to: after.to } : (after ?? before);
   return {
-    label: labelOfJoined(first, second, count.length),
-    gesture: second.gesture,
-    blocks: count,
-    ...(start ? { start } : {}),
-    ...(about && !sameAbout(about.from, about.to) ? { about } : {}),
+    label: labelOfJoined(first, second, changed.length),
+    change: { blocks: changed, ...(about && !sameAbout(about.from, about.to) ? { about } : {}) },
   };
 }
 
+const CHANGES: Changes<DraftChange> = { isEmpty, join };
+
 /** A drag that went over more blocks is called by their number; one that stayed, by where it ended. */
-function labelOfJoined(first: Step, second: Step, count: number): string {
-  const grew = count > second.blocks.length;
+function labelOfJoined(first: Step<DraftChange>, second: Step<DraftChange>, count: number): string {
+  const grew = count > second.change.blocks.length;
   return grew ? `${first.label.split(' ')[0] ?? 'Change'} ${count} blocks` : second.label;
 }
 
-function replay(draft: Draft, step: Step, side: 'from' | 'to'): Draft {
+function replay(draft: Draft, { blocks, about }: DraftChange, side: Side): Draft {
   const ids = draft.slots.map(({ id }) => id);
-  const gains: Gains = { ...draft.gains, ...Object.fromEntries(step.blocks.map((change) => [change.slot, change[side].gain])) };
-  const touched = new Set(step.blocks.map(({ slot }) => slot));
+  const gains: Gains = { ...draft.gains, ...Object.fromEntries(blocks.map((change) => [change.slot, change[side].gain])) };
+  const touched = new Set(blocks.map(({ slot }) => slot));
   const muted = Object.entries(draft.muted).filter(([slot]) => !touched.has(slot));
-  for (const change of step.blocks) if (change[side].kept !== null) muted.push([change.slot, change[side].kept]);
+  for (const change of blocks) if (change[side].kept !== null) muted.push([change.slot, change[side].kept]);
   return {
     ...draft,
     gains: tidyGains(gains, ids),
     muted: Object.fromEntries(muted),
-    ...(step.start ? { start: step.start[side] } : {}),
-    ...(step.about ? { about: step.about[side] } : {}),
+    ...(about ? { about: about[side] } : {}),
   };
 }

@@ -1,7 +1,7 @@
 /** What can be done to gains. Each edit gives the new state of the blocks it concerns; `draft.ts` makes a step of it. */
 import type { Gains } from '../types.ts';
 import type { About, BlockState, Draft, StartingPoint } from './draft-types.ts';
-import { gainOf, withoutNoise } from './gains.ts';
+import { AS_TRAINED, gainOf, withoutNoise } from './gains.ts';
 
 export type Edit =
   | { readonly kind: 'set'; readonly slots: readonly string[]; readonly gain: number }
@@ -17,8 +17,11 @@ export type Edit =
   | { readonly kind: 'invert'; readonly slots: readonly string[] }
   /** Values in the order of the slots, as many as both have. */
   | { readonly kind: 'paste'; readonly slots: readonly string[]; readonly values: readonly number[] }
+  /** To the file as trained: gain 1. */
   | { readonly kind: 'reset'; readonly slots: readonly string[] }
   | { readonly kind: 'reset-all' }
+  /** To the stored profile, its words included. */
+  | { readonly kind: 'revert' }
   | { readonly kind: 'mute'; readonly slots: readonly string[]; readonly on: boolean }
   /** Mutes every other block and unmutes these; a solo of the blocks that are alone already gives all blocks back. */
   | { readonly kind: 'solo'; readonly slots: readonly string[] }
@@ -84,9 +87,11 @@ function wantedBlocks(draft: Draft, edit: Edit): Blocks {
         return gain === undefined ? [] : [[slot, audible(gain)]];
       });
     case 'reset':
-      return edit.slots.map((slot) => [slot, audible(gainOf(draft.start.gains, slot))]);
+      return edit.slots.map((slot) => [slot, audible(AS_TRAINED)]);
     case 'reset-all':
-      return all().map((slot) => [slot, audible(gainOf(draft.start.gains, slot))]);
+      return all().map((slot) => [slot, audible(AS_TRAINED)]);
+    case 'revert':
+      return all().map((slot) => [slot, audible(gainOf(draft.saved.gains, slot))]);
     case 'mute':
       return edit.slots.map((slot) => [slot, muted(blockState(draft, slot), edit.on)]);
     case 'solo':
@@ -134,6 +139,8 @@ export function labelOf(draft: Draft, edit: Edit): string {
       return `Reset ${blocks(edit.slots)}`;
     case 'reset-all':
       return 'Reset to original';
+    case 'revert':
+      return 'Revert to saved';
     case 'mute':
       return `${edit.on ? 'Mute' : 'Unmute'} ${blocks(edit.slots)}`;
     case 'solo':

@@ -2,7 +2,6 @@
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LoraFit } from '../../../app/checkpoint-reads.ts';
 import { say } from '../../strings/language.ts';
-import { useApp } from '../../state/app-context.tsx';
 import { count, plural } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { useStack } from '../../state/stack-context.tsx';
@@ -16,10 +15,9 @@ const MOST_NAMED = 200;
 type Whom = 'stack' | 'library';
 
 export function CheckpointPanel(): JSX.Element {
-  const { app } = useApp();
   const stack = useStack();
   const library = useLibrary();
-  const check = createCheck(app);
+  const check = createCheck();
   const [wanted, setWanted] = createSignal<Whom>('stack');
   const stacked = () => stack.loras().flatMap(({ detail }) => detail?.row.id ?? []);
   const listed = () => library.result()?.ids.length ?? 0;

@@ -3,13 +3,17 @@ import { Tabs } from '@kobalte/core/tabs';
 import { A } from '@solidjs/router';
 import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import type { Rules } from '../../../domain/composition/set-types.ts';
+import { ROUTES } from '../../routes.ts';
+import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
+import { onHistoryKey } from '../../state/history-keys.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { t } from '../../strings/language.ts';
+import { Boundary } from '../../widgets/Boundary.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
-import { VIEW_SETTING } from '../library/StackTray.tsx';
 import { AdvicePanel } from './AdvicePanel.tsx';
 import { CheckpointPanel } from './CheckpointPanel.tsx';
 import { CombinedPanel } from './CombinedPanel.tsx';
@@ -28,6 +32,7 @@ import { TakePanel } from './TakePanel.tsx';
 export function ComposePage(): JSX.Element {
   const stack = useStack();
   onMount(() => {
+    const undoByKey = (event: KeyboardEvent): void => onHistoryKey(event, stack);
     document.addEventListener('keydown', undoByKey);
     onCleanup(() => document.removeEventListener('keydown', undoByKey));
   });
@@ -38,7 +43,9 @@ export function ComposePage(): JSX.Element {
         <Show when={stack.set().members.length > 0} fallback={<Nothing />}>
           <aside class="compose-stack" aria-label="Stack">
             <StackHead />
-            <MemberList />
+            <Boundary what={t().failures.parts.members}>
+              <MemberList />
+            </Boundary>
           </aside>
           <Result />
         </Show>
@@ -48,17 +55,6 @@ export function ComposePage(): JSX.Element {
       </div>
     </NumbersProvider>
   );
-
-  /** In a text field the keys belong to what is typed there. */
-  function undoByKey(event: KeyboardEvent): void {
-    const field =
-      event.target instanceof HTMLElement &&
-      event.target.matches('input:not([type="range"], [type="checkbox"], [type="radio"]), textarea, select');
-    if (field || event.altKey || !(event.ctrlKey || event.metaKey) || event.key.toLowerCase() !== 'z') return;
-    event.preventDefault();
-    if (event.shiftKey) stack.redo();
-    else stack.undo();
-  }
 }
 
 function Nothing(): JSX.Element {
@@ -67,7 +63,7 @@ function Nothing(): JSX.Element {
     <div class="nothing">
       <h2>Nothing in the stack yet</h2>
       <p>Tick LoRAs in the library to put them together: up to 16, of one base model.</p>
-      <A class="button primary" href="/library">
+      <A class="button primary" href={ROUTES.library}>
         Go to the library
       </A>
       <Show when={stack.undoable()}>
@@ -77,10 +73,14 @@ function Nothing(): JSX.Element {
           </button>
         )}
       </Show>
-      <SavedSets />
+      <Boundary what={t().failures.parts.sets}>
+        <SavedSets />
+      </Boundary>
       <section class="compose-part">
         <h3>Base model</h3>
-        <CheckpointPanel />
+        <Boundary what={t().failures.parts.checkpoint}>
+          <CheckpointPanel />
+        </Boundary>
       </section>
     </div>
   );
@@ -111,7 +111,7 @@ function StackHead(): JSX.Element {
           type="button"
           class="button quiet square"
           aria-label="Undo"
-          title={stack.undoable() ?? undefined}
+          title={stack.undoable() === null ? 'Nothing to undo' : `Undo: ${stack.undoable()} (Ctrl+Z)`}
           disabled={stack.undoable() === null}
           onClick={() => stack.undo()}
         >
@@ -121,7 +121,7 @@ function StackHead(): JSX.Element {
           type="button"
           class="button quiet square"
           aria-label="Redo"
-          title={stack.redoable() ?? undefined}
+          title={stack.redoable() === null ? 'Nothing to redo' : `Redo: ${stack.redoable()} (Ctrl+Shift+Z)`}
           disabled={stack.redoable() === null}
           onClick={() => stack.redo()}
         >
@@ -130,7 +130,7 @@ function StackHead(): JSX.Element {
         <button type="button" class="button quiet" onClick={() => stack.remove(members().map(({ owner }) => owner))}>
           Clear
         </button>
-        <A class="button" href="/library">
+        <A class="button" href={ROUTES.library}>
           <Icon name="plus" />
           Add
         </A>
@@ -162,11 +162,11 @@ const VIEWS: readonly View[] = [
 
 function Result(): JSX.Element {
   const { app } = useApp();
-  const view = () => VIEWS.find(({ id }) => id === readSetting(app, VIEW_SETTING))?.id ?? 'together';
+  const view = () => VIEWS.find(({ id }) => id === readSetting(app, SETTINGS.composeView))?.id ?? 'together';
   return (
     <section class="compose-result" aria-label="Result">
       <CompatibilityNotes />
-      <Tabs class="tabs" value={view()} onChange={(id) => changeSetting(app, VIEW_SETTING, id)}>
+      <Tabs class="tabs" value={view()} onChange={(id) => changeSetting(app, SETTINGS.composeView, id)}>
         <Tabs.List class="tab-list" aria-label="Views of the stack">
           {VIEWS.map(({ id, label }) => (
             <Tabs.Trigger class="tab" value={id}>
@@ -177,7 +177,7 @@ function Result(): JSX.Element {
         {VIEWS.map(({ id, label, content }) => (
           <Tabs.Content class="tab-content" value={id}>
             <h2 class="visually-hidden">{label}</h2>
-            {content()}
+            <Boundary what={label}>{content()}</Boundary>
           </Tabs.Content>
         ))}
       </Tabs>
@@ -192,7 +192,9 @@ function Together(): JSX.Element {
     <>
       <Exact />
       <Show when={set().rules === 'original' && numbers.looked()}>
-        <OriginalRules />
+        <Boundary what={t().failures.parts.original}>
+          <OriginalRules />
+        </Boundary>
       </Show>
     </>
   );
@@ -206,17 +208,23 @@ function Exact(): JSX.Element {
     <Show when={numbers.stack()} fallback={<NothingComputed />}>
       <PairsProgress />
       <Summary />
-      <JointChart />
+      <Boundary what={t().failures.parts.chart}>
+        <JointChart />
+      </Boundary>
       <Show when={numbers.counted().length > 1}>
         <section class="compose-part">
           <h3>Between two LoRAs</h3>
-          <p class="muted">Cosine of what they change: 1 the same direction, 0 independent, −1 they undo each other.</p>
-          <PairMatrix />
+          <p class="muted">{t().pairs.about}</p>
+          <Boundary what={t().failures.parts.pairs}>
+            <PairMatrix />
+          </Boundary>
         </section>
       </Show>
       <section class="compose-part">
         <h3>Stack advice</h3>
-        <AdvicePanel />
+        <Boundary what={t().failures.parts.advice}>
+          <AdvicePanel />
+        </Boundary>
       </section>
       <details class="compose-part" onToggle={(event) => setTable(event.currentTarget.open)}>
         <summary>

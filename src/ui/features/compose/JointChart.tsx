@@ -205,8 +205,8 @@ export function JointChart(): JSX.Element {
         `Together ${significant(overall?.joint ?? null, 4)}. Bars: as if independent, divided by energy. Line: together, exactly${overall?.known === false ? '; where dashed, interference is not known' : ''}.`,
       ],
     });
-    if (kind === 'svg') app.profiles.download('composition.svg', text, 'image/svg+xml');
-    else app.profiles.download('composition.png', await pngOf(text), 'image/png');
+    if (kind === 'svg') app.files.save('composition.svg', text, 'image/svg+xml');
+    else app.files.save('composition.png', await pngOf(text), 'image/png');
   }
 
   function startOf(group: number): number {

@@ -4,10 +4,13 @@ import { createResource, createSignal, createUniqueId, For, type JSX, onCleanup,
 import { withMoved, withPatched } from '../../../domain/composition/edit-set.ts';
 import { ROLE_POLICIES, roleOfPath } from '../../../domain/composition/original/roles.ts';
 import type { SetMember, SetProfile } from '../../../domain/composition/set-types.ts';
+import type { Gesture } from '../../../domain/history.ts';
+import { loraHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
 import { t } from '../../strings/language.ts';
+import { ByKey } from '../../widgets/ByKey.tsx';
 import { dragSource, dropTarget, type Edge } from '../../widgets/drag.ts';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
@@ -15,17 +18,11 @@ import { StrengthControl } from './StrengthControl.tsx';
 
 export function MemberList(): JSX.Element {
   const stack = useStack();
-  // By owner, so that a card stays the same element while what it shows changes or it moves.
-  const owners = () => stack.set().members.map(({ owner }) => owner);
   return (
     <ol class="members" aria-label="LoRAs of the stack">
-      <For each={owners()}>
-        {(owner, index) => (
-          <Show when={stack.loras().find(({ member }) => member.owner === owner)}>
-            {(lora) => <Member lora={lora()} place={index()} />}
-          </Show>
-        )}
-      </For>
+      <ByKey each={stack.loras()} by={({ member }) => member.owner}>
+        {(lora, index) => <Member lora={lora()} place={index()} />}
+      </ByKey>
     </ol>
   );
 }
@@ -39,7 +36,7 @@ function Member(props: MemberProps): JSX.Element {
   const stack = useStack();
   const member = () => props.lora.member;
   const detail = () => props.lora.detail;
-  const patch = (label: string, change: Partial<SetMember>, gesture?: string): void =>
+  const patch = (label: string, change: Partial<SetMember>, gesture?: Gesture): void =>
     stack.change(label, (set) => withPatched(set, member().owner, change), gesture);
   const move = (by: number): void => stack.change(`Move ${member().name}`, (set) => withMoved(set, member().owner, props.place + by));
   const hasText = () => detail()?.layout?.slots.some(({ role }) => role === 'te') ?? false;
@@ -83,7 +80,7 @@ function Member(props: MemberProps): JSX.Element {
         </span>
         <h3 class="member-name" title={member().name}>
           <Show when={detail()} fallback={member().name}>
-            {(known) => <A href={`/lora/${encodeURIComponent(known().row.stableId ?? `row-${known().row.id}`)}`}>{member().name}</A>}
+            {(known) => <A href={loraHref(known().row)}>{member().name}</A>}
           </Show>
         </h3>
         <button
@@ -188,9 +185,8 @@ function ProfileSelect(props: { readonly lora: StackedLora; readonly choose: (pr
   const { app, state } = useApp();
   const id = createUniqueId();
   const source = () => {
-    state();
     const { detail } = props.lora;
-    return detail?.layout ? `${detail.row.id} ${detail.layout.id} ${app.profiles.revision()}` : null;
+    return detail?.layout ? `${detail.row.id} ${detail.layout.id} ${state().changes.profiles}` : null;
   };
   const [offered] = createResource(source, async () => {
     const { detail } = props.lora;
@@ -207,7 +203,10 @@ function ProfileSelect(props: { readonly lora: StackedLora; readonly choose: (pr
   const take = (value: string): void => {
     const found = offered.latest?.find((profile) => profile.id === value);
     if (value === NEUTRAL) props.choose(null);
-    else if (found) props.choose({ id: found.id, name: found.name, gains: found.gains });
+    else if (found) {
+      props.choose({ id: found.id, name: found.name, gains: found.gains });
+      void app.profiles.use(found.id);
+    }
   };
   const value = () => {
     const now = chosen();

@@ -1,8 +1,12 @@
-/** Cosine of every two LoRAs, and of one pair block by block. */
+/**
+ * Cosine of every two LoRAs, and of one pair block by block: above the diagonal of what they do at the strengths and gains as set,
+ * below it as trained.
+ */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { cosines } from '../../../domain/composition/inner.ts';
 import { profileSimilarity } from '../../../domain/composition/original/energy.ts';
 import { plural } from '../../state/format.ts';
+import { t } from '../../strings/language.ts';
 import { useNumbers } from './numbers-context.tsx';
 import { PairCurve } from './PairCurve.tsx';
 import { cosineText } from './words.ts';
@@ -23,9 +27,12 @@ export function PairMatrix(): JSX.Element {
     const stack = numbers.stack();
     const count = numbers.counted().length;
     return Array.from({ length: count }, (_, a) =>
-      Array.from({ length: count }, (__, b) => (stack && a !== b ? cosines(stack, a, b) : null)),
+      Array.from({ length: count }, (__, b) => (stack && a !== b ? cosines(stack, a, b, a < b ? numbers.coefficients() : null) : null)),
     );
   });
+  /** Of the pair, whichever way round it is named. */
+  const asSet = ({ a, b }: Pair) => all()[Math.min(a, b)]?.[Math.max(a, b)];
+  const asTrained = ({ a, b }: Pair) => all()[Math.max(a, b)]?.[Math.min(a, b)];
   /** Without a choice the two that interfere most. */
   const shown = createMemo((): Pair => {
     const wanted = pointed() ?? chosen();
@@ -76,7 +83,7 @@ export function PairMatrix(): JSX.Element {
                             class="pair-cell"
                             classList={{ shown: isShown(a(), b()) }}
                             style={{ background: cosineColour(all()[a()]?.[b()]?.overall ?? null) }}
-                            aria-label={`${lora.name} and ${other.name}: cosine ${cosineText(all()[a()]?.[b()]?.overall ?? null)}`}
+                            aria-label={t().pairs.cell(lora.name, other.name, cosineText(all()[a()]?.[b()]?.overall ?? null), a() < b())}
                             aria-pressed={isShown(a(), b())}
                             onPointerEnter={() => setPointed({ a: a(), b: b() })}
                             onFocus={() => setPointed({ a: a(), b: b() })}
@@ -103,7 +110,8 @@ export function PairMatrix(): JSX.Element {
             {name(shown().b)}
           </strong>
           <span class="pair-facts num">
-            cosine {cosineText(all()[shown().a]?.[shown().b]?.overall ?? null)} · profile similarity {similarityText(shown())}
+            {t().pairs.cosines(cosineText(asSet(shown())?.overall ?? null), cosineText(asTrained(shown())?.overall ?? null))} · profile
+            similarity {similarityText(shown())}
           </span>
         </figcaption>
         <For each={numbers.reading(shown().a, shown().b)?.reasons ?? []}>
@@ -113,7 +121,7 @@ export function PairMatrix(): JSX.Element {
             </p>
           )}
         </For>
-        <PairCurve cosines={(all()[shown().a]?.[shown().b]?.blocks ?? []).slice(0, numbers.slots().length)} slots={numbers.slots()} />
+        <PairCurve cosines={(asSet(shown())?.blocks ?? []).slice(0, numbers.slots().length)} slots={numbers.slots()} />
       </figure>
     </div>
   );

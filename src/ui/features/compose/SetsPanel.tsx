@@ -6,7 +6,9 @@ import { diffSets, type SetDifference } from '../../../domain/composition/set-di
 import { type CompositionSet, RULES_VERSION } from '../../../domain/composition/set-types.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { date, plural } from '../../state/format.ts';
+import { createGesture } from '../../state/gesture.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { ByKey } from '../../widgets/ByKey.tsx';
 import { useNumbers } from './numbers-context.tsx';
 
 export function SetsPanel(): JSX.Element {
@@ -35,10 +37,7 @@ export function SavedSets(): JSX.Element {
 
 function createRows(): () => readonly CompositionRow[] {
   const { app, state } = useApp();
-  const source = createMemo(() => {
-    state();
-    return app.profiles.revision();
-  });
+  const source = createMemo(() => state().changes.sets + 1);
   const [rows] = createResource(source, () => app.compositions.list());
   return () => rows.latest ?? [];
 }
@@ -54,17 +53,13 @@ function Fault(props: { readonly text: string | null }): JSX.Element {
 }
 
 function Saved(props: FaultProps & { readonly rows: readonly CompositionRow[] }): JSX.Element {
-  // By id, so that a name being typed outlives a change of another set.
-  const ids = () => props.rows.map(({ id }) => id);
   return (
     <section class="compose-part">
       <h3>Saved sets</h3>
       <ul class="set-list" aria-label="Saved sets">
-        <For each={ids()} fallback={<li class="muted">No set is saved yet.</li>}>
-          {(id) => (
-            <Show when={props.rows.find((row) => row.id === id)}>{(row) => <SavedSet row={row()} setFault={props.setFault} />}</Show>
-          )}
-        </For>
+        <ByKey each={props.rows} by={({ id }) => id} fallback={<li class="muted">No set is saved yet.</li>}>
+          {(row) => <SavedSet row={row()} setFault={props.setFault} />}
+        </ByKey>
       </ul>
       <OpenFile setFault={props.setFault} />
     </section>
@@ -98,6 +93,7 @@ function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] 
   const { app } = useApp();
   const stack = useStack();
   const kept = createKept();
+  const gesture = createGesture();
   const saved = createMemo(() => {
     const row = props.rows.find(({ id }) => id === stack.savedId());
     const read = row ? readSet(row.text) : null;
@@ -122,8 +118,7 @@ function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] 
   function saveFile(): void {
     const pending = unmeasured(stack.set());
     props.setFault(pending);
-    if (pending === null)
-      app.profiles.download(`${stack.set().name.trim() || 'stack'}.set.json`, setToText(kept(saved())), 'application/json');
+    if (pending === null) app.files.save(`${stack.set().name.trim() || 'stack'}.set.json`, setToText(kept(saved())), 'application/json');
   }
 
   return (
@@ -143,8 +138,9 @@ function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] 
           value={stack.set().name}
           onInput={(event) => {
             const name = event.currentTarget.value;
-            stack.change('Name', (set) => ({ ...set, name }), 'name');
+            stack.change('Name', (set) => ({ ...set, name }), gesture.current());
           }}
+          onBlur={() => gesture.end()}
         />
       </label>
       <div class="panel-actions">

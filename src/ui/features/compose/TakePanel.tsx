@@ -5,6 +5,7 @@ import { type ExportedStack, pairLines, PAIRS_CSV, reportText, STACK_CSV, stackL
 import { comfyChain, promptLine, type StackText } from '../../../domain/composition/host-exports.ts';
 import { NODE_FORMS } from '../../../domain/profiles/hosts/comfy-nodes.ts';
 import { HOST_TARGETS, hostTarget } from '../../../domain/profiles/hosts/registry.ts';
+import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
@@ -14,7 +15,7 @@ import { createHostMembers } from './host-members.ts';
 import { useNumbers } from './numbers-context.tsx';
 import { createOriginal } from './original.ts';
 
-const SETTING = 'compose-target';
+const SETTING = SETTINGS.stackTarget;
 
 const OPTIONS = [
   ...NODE_FORMS.map(({ id, label }) => ({ id: `comfy-${id}`, label: `ComfyUI, Inspire loaders: ${label}` })),
@@ -84,13 +85,13 @@ function Programs(): JSX.Element {
                 disabled={found().text === ''}
                 onClick={() => {
                   const { text } = found();
-                  void app.profiles.copy(text, 'the stack').then(() => setCopied(text));
+                  void app.files.copy(text, 'the stack').then((done) => done && setCopied(text));
                 }}
               >
                 {copied() === found().text ? 'Copied' : 'Copy text'}
               </button>
               <Show when={isComfy()}>
-                <button type="button" class="button" onClick={() => app.profiles.download('stack.json', found().text, 'application/json')}>
+                <button type="button" class="button" onClick={() => app.files.save('stack.json', found().text, 'application/json')}>
                   Save as stack.json
                 </button>
               </Show>
@@ -163,7 +164,7 @@ function Files(): JSX.Element {
   };
   const save = (name: string, type: string, make: (from: ExportedStack) => string): void => {
     const from = exported();
-    if (from) app.profiles.download(name, make(from), type);
+    if (from) app.files.save(name, make(from), type);
   };
   const answer = () => {
     const outcome = original();
@@ -193,7 +194,7 @@ function Files(): JSX.Element {
         <button
           type="button"
           class="button"
-          onClick={() => app.profiles.download('combine_response.json', `${JSON.stringify(answer(), null, 2)}\n`, JSON_TYPE)}
+          onClick={() => app.files.save('combine_response.json', `${JSON.stringify(answer(), null, 2)}\n`, JSON_TYPE)}
         >
           combine_response.json
         </button>

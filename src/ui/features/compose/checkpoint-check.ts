@@ -1,8 +1,9 @@
 /** Checking many LoRAs against one base model, in pieces, so that the page shows how far it is and can stop. */
 import { createSignal, onCleanup } from 'solid-js';
 import type { LoraFit } from '../../../app/checkpoint-reads.ts';
-import type { LwbApp } from '../../../app/types.ts';
 import type { Message } from '../../../domain/message.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { whenConnected } from '../../state/connections.ts';
 
 export interface CheckedLora {
   readonly id: number;
@@ -23,9 +24,11 @@ export interface CheckState {
 /** LoRAs asked about at once: their headers are read in about a third of a second. */
 const AT_ONCE = 50;
 
-export function createCheck(app: LwbApp) {
+export function createCheck() {
+  const { app, state: library } = useApp();
   const [state, setState] = createSignal<CheckState | null>(null);
   let runs = 0;
+  let asked: { readonly file: File; readonly ids: readonly number[] } | null = null;
   const stop = (): void => {
     runs += 1;
     setState((old) => old && { ...old, running: false });
@@ -35,6 +38,7 @@ export function createCheck(app: LwbApp) {
   async function run(file: File, ids: readonly number[]): Promise<void> {
     runs += 1;
     const mine = runs;
+    asked = { file, ids };
     setState({ file: file.name, family: null, done: [], total: ids.length, running: true, fault: null });
     for (let from = 0; from < ids.length; from += AT_ONCE) {
       const rows = await app.rows(ids.slice(from, from + AT_ONCE));
@@ -50,5 +54,9 @@ export function createCheck(app: LwbApp) {
     }
     setState((old) => old && { ...old, running: false });
   }
+  whenConnected(
+    () => library().sources.map(({ id }) => id),
+    () => asked && state()?.done.some(({ fit }) => fit.verdict === 'unreadable') && void run(asked.file, asked.ids),
+  );
   return { state, run, stop };
 }

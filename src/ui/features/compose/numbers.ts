@@ -20,6 +20,7 @@ import { settingsOf } from '../../../domain/composition/set.ts';
 import type { Owner } from '../../../domain/profiles/types.ts';
 import type { Layout, Slot } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { whenConnected } from '../../state/connections.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
 import { unionOfSlots } from './union-slots.ts';
 import type { Message } from '../../../domain/message.ts';
@@ -182,14 +183,15 @@ function createPairs(counted: Accessor<readonly CountedLora[]>): {
       setProgress({ running: true, share: 0 });
       void app.pairs
         .read(list, (share) => stop === mine && setProgress({ running: true, share }), mine.signal)
-        .then((answer) => {
-          if (stop !== mine) return;
-          setRead(answer);
-          setProgress({ running: false, share: 1 });
-        });
+        .then((answer) => stop === mine && setRead(answer), reportError)
+        .finally(() => stop === mine && setProgress({ running: false, share: 1 }));
     }),
   );
   onCleanup(() => stop.abort());
+  whenConnected(
+    () => counted().map(({ detail }) => detail.row.sourceId),
+    () => read().unread.length > 0 && setTries((count) => count + 1),
+  );
   const nameOf = (owner: string): string => counted().find((lora) => lora.owner === owner)?.name ?? owner;
   return {
     read,

@@ -2,13 +2,18 @@
 import { Tabs } from '@kobalte/core/tabs';
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
+import { markEditor } from '../../state/open-editors.ts';
 import { namePage } from '../../state/page-title.ts';
-import { createDetail, type Lookup } from './detail-source.ts';
+import type { Lookup } from '../../routes.ts';
+import { createDetail } from './detail-source.ts';
 import { DetailsHead } from './DetailsHead.tsx';
 import { MetadataTab } from './MetadataTab.tsx';
 import { ModulesTab } from './ModulesTab.tsx';
 import { StrengthsTab } from './StrengthsTab.tsx';
 import { Yours } from './Yours.tsx';
+import { t } from '../../strings/language.ts';
+import { Boundary } from '../../widgets/Boundary.tsx';
+import { Failure } from '../../widgets/Failure.tsx';
 import { createGuard, LeaveDialog } from '../profile/leave-guard.tsx';
 import { ProfileTab } from '../profile/ProfileTab.tsx';
 import { createProfileSession } from '../profile/session.ts';
@@ -22,12 +27,12 @@ export interface DetailsProps {
 export function Details(props: DetailsProps): JSX.Element {
   const state = createDetail(() => props.lookup);
   const found = createMemo(() => {
-    const now = state();
+    const now = state.now();
     return now.kind === 'found' ? now.detail : null;
   });
-  const reason = () => {
-    const now = state();
-    return now.kind === 'failed' ? now.reason : '';
+  const failure = () => {
+    const now = state.now();
+    return now.kind === 'failed' ? now.error : null;
   };
   namePage(() => (props.variant === 'page' ? (found()?.row.name ?? null) : null));
   return (
@@ -40,21 +45,17 @@ export function Details(props: DetailsProps): JSX.Element {
           </div>
         </Match>
         <Match when={found()}>{(detail) => <Found detail={detail()} variant={props.variant} />}</Match>
-        <Match when={state().kind === 'loading'}>
+        <Match when={state.now().kind === 'loading'}>
           <Loading />
         </Match>
-        <Match when={state().kind === 'none'}>
+        <Match when={state.now().kind === 'none'}>
           <div class="details-empty">
             <h2>This LoRA is not in the library</h2>
             <p class="muted">Its folder may have been removed, or the link belongs to another library. Search for its name in the list.</p>
           </div>
         </Match>
-        <Match when={state().kind === 'failed'}>
-          <div class="details-empty" role="alert">
-            <h2>The details could not be read</h2>
-            <p class="muted">{reason()}</p>
-            <p class="muted">Try Re-index on this LoRA, or reload the page. The rest of the library is not affected.</p>
-          </div>
+        <Match when={state.now().kind === 'failed'}>
+          <Failure what={t().failures.parts.details} error={failure()} retry={state.retry} />
         </Match>
       </Switch>
     </section>
@@ -67,6 +68,7 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
   // Above the tabs, so that looking at another one ends no editing.
   const session = createProfileSession(() => props.detail);
   const guard = createGuard(session);
+  markEditor(() => props.detail.row.id);
   return (
     <EditingProvider editing={{ session, guard }}>
       <DetailsHead detail={props.detail} variant={props.variant} editProfile={() => setTab('profile')} />
@@ -102,19 +104,27 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
         </Tabs.List>
         <Tabs.Content class="tab-content" value="strengths">
           <TabHeading page={props.variant === 'page'} name="Strengths" />
-          <StrengthsTab detail={props.detail} />
+          <Boundary what={t().failures.parts.strengths}>
+            <StrengthsTab detail={props.detail} />
+          </Boundary>
         </Tabs.Content>
         <Tabs.Content class="tab-content" value="profile">
           <TabHeading page={props.variant === 'page'} name="Profile" />
-          <ProfileTab />
+          <Boundary what={t().failures.parts.profile}>
+            <ProfileTab />
+          </Boundary>
         </Tabs.Content>
         <Tabs.Content class="tab-content" value="metadata">
           <TabHeading page={props.variant === 'page'} name="Metadata" />
-          <MetadataTab detail={props.detail} />
+          <Boundary what={t().failures.parts.metadata}>
+            <MetadataTab detail={props.detail} />
+          </Boundary>
         </Tabs.Content>
         <Tabs.Content class="tab-content" value="modules">
           <TabHeading page={props.variant === 'page'} name="Modules" />
-          <ModulesTab detail={props.detail} />
+          <Boundary what={t().failures.parts.modules}>
+            <ModulesTab detail={props.detail} />
+          </Boundary>
         </Tabs.Content>
       </Tabs>
       <LeaveDialog session={session} guard={guard} showEditor={() => setTab('profile')} />

@@ -2,6 +2,7 @@
 import { A } from '@solidjs/router';
 import { For, type JSX, Show } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
+import { loraHref } from '../../routes.ts';
 import { bytes, count, date, plural } from '../../state/format.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
@@ -22,7 +23,6 @@ interface HeadProps {
 
 export function DetailsHead(props: HeadProps): JSX.Element {
   const row = () => props.detail.row;
-  const address = () => row().stableId ?? `row-${row().id}`;
   return (
     <header class="details-head">
       <div class="details-ids">
@@ -77,7 +77,7 @@ export function DetailsHead(props: HeadProps): JSX.Element {
         <Facts detail={props.detail} />
       </details>
       <Show when={props.variant === 'panel'}>
-        <A class="open-page" href={`/lora/${encodeURIComponent(address())}`} aria-label={`Open ${row().name} as a page`}>
+        <A class="open-page" href={loraHref(row())} aria-label={`Open ${row().name} as a page`}>
           <Icon name="expand" />
         </A>
       </Show>
@@ -145,7 +145,7 @@ function Facts(props: { readonly detail: LoraDetail }): JSX.Element {
             <For each={props.detail.sameContent}>
               {(other) => (
                 <li>
-                  <A href={`/lora/${encodeURIComponent(other.stableId ?? `row-${other.id}`)}`}>
+                  <A href={loraHref(other)}>
                     {other.sourceName} / {other.path}
                   </A>
                 </li>

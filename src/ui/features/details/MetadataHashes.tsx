@@ -3,6 +3,7 @@ import { createMemo, createSignal, For, type JSX, onCleanup, Show } from 'solid-
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { type FileHashes, type HashVerdict, namedHashes, writtenHashes } from '../../../domain/library/known-hashes.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { whenConnected } from '../../state/connections.ts';
 import { bytes, percent } from '../../state/format.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import type { Message } from '../../../domain/message.ts';
@@ -40,6 +41,10 @@ export function Hashes(props: HashesProps): JSX.Element {
     if (outcome.kind === 'hashed') setHashes(outcome.hashes);
     setState(outcome.kind === 'failed' ? outcome : { kind: 'idle' });
   };
+  whenConnected(
+    () => [props.row.sourceId],
+    () => state().kind === 'failed' && setState({ kind: 'idle' }),
+  );
   const running = () => {
     const now = state();
     return now.kind === 'running' ? now : null;

@@ -6,6 +6,7 @@ import { aboutLines, trainingLines } from '../../../domain/library/facts/fact-li
 import { metadataFacts } from '../../../domain/library/facts/metadata-facts.ts';
 import { lengthBeforeCut } from '../../../domain/library/metadata.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { whenConnected } from '../../state/connections.ts';
 import { Contradictions } from './MetadataContradictions.tsx';
 import { Datasets } from './MetadataDatasets.tsx';
 import { FactList, Triggers } from './MetadataFacts.tsx';
@@ -47,6 +48,10 @@ function Metadata(props: { readonly detail: LoraDetail }): JSX.Element {
     if (answer.ok) setWhole(() => answer.value);
     setTrouble(answer.ok ? null : answer.error);
   };
+  whenConnected(
+    () => [props.detail.row.sourceId],
+    () => setTrouble(null),
+  );
   const shown = createMemo(() => ({
     Facts: about().length + facts().triggers.length > 0,
     Preview: facts().preview !== null,

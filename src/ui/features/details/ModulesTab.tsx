@@ -1,6 +1,6 @@
 /** Every module with its numbers: a virtual table, because a LoRA can have thousands. Read when the tab is opened. */
 import { createVirtualizer } from '@tanstack/solid-virtual';
-import { createEffect, createMemo, createSignal, For, type JSX, Match, on, Show, Switch } from 'solid-js';
+import { createMemo, createResource, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import type { MeasuredModule } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
@@ -15,47 +15,22 @@ const ROW = 30;
 /** Where a name may be broken: behind its own separators. */
 const PIECES = /(?<=[._])/u;
 
-type Loaded =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'ready'; readonly modules: readonly MeasuredModule[] }
-  | { readonly kind: 'failed'; readonly reason: string };
-
 export function ModulesTab(props: { readonly detail: LoraDetail }): JSX.Element {
   const { app } = useApp();
-  const [loaded, setLoaded] = createSignal<Loaded>({ kind: 'loading' });
-  let newest = 0;
-  const read = async (id: number): Promise<void> => {
-    newest += 1;
-    const mine = newest;
-    const answer = await app.modules(id).then(
-      (modules): Loaded => ({ kind: 'ready', modules }),
-      (error: unknown): Loaded => ({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) }),
-    );
-    if (mine === newest) setLoaded(answer);
-  };
-  createEffect(on([() => props.detail.row.id, () => props.detail.measuredAt], ([id]) => void read(id)));
-  const modules = createMemo(() => {
-    const now = loaded();
-    return now.kind === 'ready' ? now.modules : [];
-  });
+  const [read] = createResource(
+    () => ({ id: props.detail.row.id, measuredAt: props.detail.measuredAt }),
+    ({ id }) => app.modules(id),
+  );
+  const modules = createMemo(() => read.latest ?? []);
   const columns = createMemo(() => moduleColumns(props.detail.layout?.slots ?? []));
-  const reason = () => {
-    const now = loaded();
-    return now.kind === 'failed' ? now.reason : '';
-  };
   return (
     <Switch fallback={<ModuleTable modules={modules()} columns={columns()} />}>
-      <Match when={loaded().kind === 'loading'}>
+      <Match when={read.latest === undefined}>
         <div class="details-loading" aria-hidden="true">
           <div class="skeleton" />
           <div class="skeleton" />
           <div class="skeleton" />
         </div>
-      </Match>
-      <Match when={loaded().kind === 'failed'}>
-        <p class="details-empty" role="alert">
-          {reason()}
-        </p>
       </Match>
       <Match when={modules().length === 0}>
         <div class="details-empty">

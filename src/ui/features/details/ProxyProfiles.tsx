@@ -17,8 +17,8 @@ export function ProxyProfiles(props: { readonly detail: LoraDetail }): JSX.Eleme
     const { layout, row, measuredAt } = props.detail;
     return layout && measuredAt !== null ? { layout, id: row.id, measuredAt } : false;
   };
-  const [profiles] = createResource(wanted, async ({ layout, id }) => proxyProfiles(layout, await app.modules(id).catch(() => [])));
-  return <For each={profiles()}>{(profile) => <Profile profile={profile} layout={props.detail.layout as Layout} />}</For>;
+  const [profiles] = createResource(wanted, async ({ layout, id }) => proxyProfiles(layout, await app.modules(id)));
+  return <For each={profiles.latest}>{(profile) => <Profile profile={profile} layout={props.detail.layout as Layout} />}</For>;
 }
 
 function Profile(props: { readonly profile: ProxyProfile; readonly layout: Layout }): JSX.Element {

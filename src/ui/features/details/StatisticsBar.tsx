@@ -1,6 +1,7 @@
 /** The vector in eight numbers, always in sight. Over the model's own blocks: text encoders have their own lines in the list. */
 import { For, type JSX } from 'solid-js';
 import { percent, significant } from '../../state/format.ts';
+import { t } from '../../strings/language.ts';
 import type { MainStatistics } from './block-view.ts';
 
 export function StatisticsBar(props: { readonly statistics: MainStatistics }): JSX.Element {
@@ -9,6 +10,7 @@ export function StatisticsBar(props: { readonly statistics: MainStatistics }): J
     [
       found().touched === found().count ? '' : `${found().touched} touched`,
       found().unmeasured === 0 ? '' : `${found().unmeasured} not measured`,
+      t().statistics.leftOut(found().left),
     ].filter((part) => part !== '');
   return (
     <dl class="statistics num">

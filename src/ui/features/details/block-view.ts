@@ -81,11 +81,23 @@ export function groupsOf(blocks: readonly ShownBlock[]): readonly BlockGroup[] {
 /** The file has something for the block, but nothing of it could be measured: its value is not 0 but unknown. */
 export const isUnmeasured = ({ row }: Pick<ShownBlock, 'row'>): boolean => row.modules === 0 && row.failed > 0;
 
+/** Blocks that the chart shows and the statistics leave out. */
+export interface LeftOut {
+  readonly te: number;
+  readonly other: number;
+}
+
+export const leftOut = (slots: readonly Pick<Slot, 'role'>[]): LeftOut => ({
+  te: slots.filter(({ role }) => role === 'te').length,
+  other: slots.filter(({ role }) => role === 'other').length,
+});
+
 export interface MainStatistics extends Statistics {
   /** null when all values are 0. */
   readonly strongestLabel: string | null;
   readonly touched: number;
   readonly unmeasured: number;
+  readonly left: LeftOut;
 }
 
 /** Over the model's own blocks: text encoders and side stacks are not counted. */
@@ -97,5 +109,6 @@ export function mainStatistics(blocks: readonly ShownBlock[]): MainStatistics {
     strongestLabel: found.max > 0 ? (main[found.strongest]?.slot.label ?? null) : null,
     touched: main.filter(({ row }) => row.modules > 0).length,
     unmeasured: main.filter(isUnmeasured).length,
+    left: leftOut(blocks.map(({ slot }) => slot)),
   };
 }

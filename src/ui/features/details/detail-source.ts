@@ -1,16 +1,15 @@
 /** The LoRA being looked at: asked for again when the library changes, shown as it was until the answer is there. */
 import { type Accessor, createEffect, createMemo, createSignal, on } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
+import type { Lookup } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
-
-export type Lookup = { readonly id: number } | { readonly stableId: string };
 
 export type DetailState =
   | { readonly kind: 'loading' }
   | { readonly kind: 'found'; readonly detail: LoraDetail }
   /** Nothing of that name is in the library. */
   | { readonly kind: 'none' }
-  | { readonly kind: 'failed'; readonly reason: string };
+  | { readonly kind: 'failed'; readonly error: unknown };
 
 const LOADING: DetailState = { kind: 'loading' };
 
@@ -18,22 +17,29 @@ const LOADING: DetailState = { kind: 'loading' };
 const same = (a: DetailState, b: DetailState): boolean =>
   a === b || (a.kind === 'found' && b.kind === 'found' && JSON.stringify(a.detail) === JSON.stringify(b.detail));
 
-export function createDetail(lookup: Accessor<Lookup | null>): Accessor<DetailState> {
+export interface DetailSource {
+  readonly now: Accessor<DetailState>;
+  /** Asks again. */
+  readonly retry: () => void;
+}
+
+export function createDetail(lookup: Accessor<Lookup | null>): DetailSource {
   const { app, state } = useApp();
   const [detail, setDetail] = createSignal<DetailState>(LOADING, { equals: same });
   const revision = createMemo(() => state().revision);
+  const [tries, setTries] = createSignal(0);
   let newest = 0;
   const ask = async (key: Lookup): Promise<void> => {
     newest += 1;
     const mine = newest;
     const answer = await app.detail(key).then(
       (found): DetailState => (found ? { kind: 'found', detail: found } : { kind: 'none' }),
-      (error: unknown): DetailState => ({ kind: 'failed', reason: error instanceof Error ? error.message : String(error) }),
+      (error: unknown): DetailState => ({ kind: 'failed', error }),
     );
     if (mine === newest) setDetail(answer);
   };
   createEffect(
-    on([lookup, revision], ([key]) => {
+    on([lookup, revision, tries], ([key]) => {
       if (key) void ask(key);
       else {
         // An answer still under way must not come back over the empty state.
@@ -42,5 +48,5 @@ export function createDetail(lookup: Accessor<Lookup | null>): Accessor<DetailSt
       }
     }),
   );
-  return detail;
+  return { now: detail, retry: () => setTries((count) => count + 1) };
 }

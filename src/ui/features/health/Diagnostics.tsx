@@ -14,7 +14,7 @@ export function Diagnostics(): JSX.Element {
         <button
           type="button"
           class="button"
-          onClick={() => void app.backup.diagnostics(names()).then((text) => app.profiles.copy(text, 'diagnostics'))}
+          onClick={() => void app.backup.diagnostics(names()).then((text) => app.files.copy(text, 'diagnostics'))}
         >
           {words().copy}
         </button>

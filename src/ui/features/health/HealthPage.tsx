@@ -23,7 +23,7 @@ export function HealthPage(): JSX.Element {
   const { app, state } = useApp();
   const [health, { refetch }] = createResource(
     // Asked again when the user's work has changed, by an Undo for example.
-    () => (state().phase.kind === 'ready' ? String(app.profiles.revision()) : null),
+    () => (state().phase.kind === 'ready' ? JSON.stringify(state().changes) : null),
     () => app.backup.health(),
   );
   const [chosen, setChosen] = createSignal<Chosen | null>(null);

@@ -105,7 +105,7 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
   [['Shift', '↑', '↓'], 'Take in all that are passed'],
   [['Enter'], 'Open'],
   [['Alt', '↑', '↓'], 'Move a LoRA within the stack'],
-  [['Ctrl', 'Z'], 'Undo; with Shift, redo'],
+  [['Ctrl', 'Z'], 'Undo; with Shift, or Ctrl+Y, redo'],
   [['Esc'], 'Close menus and dialogs, clear the search, go from the page of a LoRA back to the list'],
 ];
 

@@ -1,6 +1,6 @@
 /** What a status says about a LoRA, with the badge it is met as. */
 import { For, type JSX } from 'solid-js';
-import type { LoraStatus } from '../../../contracts/library.ts';
+import type { LoraStatus } from '../../../domain/library/vocabulary.ts';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 
 const MEANINGS: readonly (readonly [LoraStatus, string])[] = [

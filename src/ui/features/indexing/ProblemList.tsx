@@ -2,6 +2,7 @@
 import { A } from '@solidjs/router';
 import { type Accessor, createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
 import type { Problem } from '../../../contracts/library.ts';
+import { rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { count } from '../../state/format.ts';
 import { say } from '../../strings/language.ts';
@@ -19,12 +20,9 @@ export function createProblems(): Accessor<readonly Problem[]> {
     on([revision, ready], ([, isReady]) => {
       if (!isReady) return;
       const mine = ++asked;
-      app.problems().then(
-        (found) => {
-          if (mine === asked) setProblems(found);
-        },
-        (error: unknown) => console.warn('The problems could not be read', error),
-      );
+      app.problems().then((found) => {
+        if (mine === asked) setProblems(found);
+      }, reportError);
     }),
   );
   return problems;
@@ -61,7 +59,7 @@ function ProblemRow(props: { readonly problem: Problem }): JSX.Element {
   return (
     <li class={`problem ${props.problem.severity}`}>
       <Show when={props.problem.loraId !== null} fallback={<strong>{name()}</strong>}>
-        <A href={`/lora/row-${props.problem.loraId}`}>{name()}</A>
+        <A href={rowHref(props.problem.loraId as number)}>{name()}</A>
       </Show>
       <span>{say(props.problem.fault.message)}</span>
       <Show when={where()}>

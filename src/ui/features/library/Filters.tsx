@@ -1,20 +1,11 @@
 /** Family, layout, adapter, status, folder: several values of one are alternatives, different ones add up. Counts are under all the others. */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { FacetValue } from '../../../contracts/library.ts';
-import { type Facet, useLibrary } from '../../state/library-context.tsx';
+import { type Facet, FACETS } from '../../../domain/library/vocabulary.ts';
+import { useLibrary } from '../../state/library-context.tsx';
 import { count, plural } from '../../state/format.ts';
 import { t } from '../../strings/language.ts';
 import { Icon } from '../../widgets/Icon.tsx';
-
-const FACETS: readonly { readonly facet: Facet; readonly label: string }[] = [
-  { facet: 'family', label: 'Family' },
-  { facet: 'base', label: 'Base model' },
-  { facet: 'layout', label: 'Layout' },
-  { facet: 'adapter', label: 'Adapter' },
-  { facet: 'status', label: 'Status' },
-  { facet: 'tag', label: 'Tags' },
-  { facet: 'folder', label: 'Folder' },
-];
 
 export function Filters(props: { readonly close: () => void }): JSX.Element {
   const library = useLibrary();
@@ -40,7 +31,7 @@ export function Filters(props: { readonly close: () => void }): JSX.Element {
         <Icon name="star" />
         {t().own.favourites}
       </button>
-      <For each={FACETS}>{({ facet, label }) => <Group facet={facet} label={label} />}</For>
+      <For each={FACETS}>{(facet) => <Group facet={facet} label={t().list.facets[facet]} />}</For>
       <button type="button" class="button primary sheet-only" onClick={() => props.close()}>
         Show {plural(library.result()?.ids.length ?? 0, 'LoRA')}
       </button>

@@ -2,28 +2,24 @@
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
+import { type Addressed, addressOf, isNamed, type Lookup, lookupOf, loraHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { useLibrary } from '../../state/library-context.tsx';
+import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { count } from '../../state/format.ts';
+import { t } from '../../strings/language.ts';
+import { Boundary } from '../../widgets/Boundary.tsx';
+import { Failure } from '../../widgets/Failure.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { Details } from '../details/Details.tsx';
 import { FirstRun } from '../first-run/FirstRun.tsx';
 import { SearchField } from '../shell/SearchField.tsx';
 import { Filters } from './Filters.tsx';
 import { LoraCards } from './LoraCards.tsx';
-import { type Addressed, LoraTable } from './LoraTable.tsx';
+import { LoraTable } from './LoraTable.tsx';
 import { StackTray } from './StackTray.tsx';
 import { Toolbar } from './Toolbar.tsx';
-
-/** The part of the address that names a LoRA. */
-export const addressOf = (row: Pick<LibraryRow, 'id' | 'stableId'>): string => row.stableId ?? `row-${row.id}`;
-
-export function lookupOf(address: string | undefined): { readonly id: number } | { readonly stableId: string } | null {
-  if (!address) return null;
-  const row = /^row-(\d+)$/.exec(address);
-  return row ? { id: Number(row[1]) } : { stableId: address };
-}
 
 export function LibraryPage(): JSX.Element {
   const { state } = useApp();
@@ -40,16 +36,16 @@ function Library(): JSX.Element {
   const navigate = useNavigate();
   const [params, setParams] = useSearchParams<{ lora?: string }>();
   const [filtersOpen, setFiltersOpen] = createSignal(false);
-  const view = () => (readSetting(app, 'view') === 'cards' ? 'cards' : 'table');
+  const view = () => readSetting(app, SETTINGS.libraryView);
   const lookup = createMemo(() => lookupOf(typeof params.lora === 'string' ? params.lora : undefined));
-  const isChosen = (row: LibraryRow): boolean => params.lora === row.stableId || params.lora === `row-${row.id}`;
+  const isChosen = (row: LibraryRow): boolean => isNamed(row, params.lora);
   // Opening and closing the details are steps of their own for Back; going from one LoRA to the next is not.
   const choose = (row: Addressed): void => setParams({ lora: addressOf(row) }, { replace: lookup() !== null, scroll: false });
   const close = (): void => {
     setParams({ lora: undefined }, { scroll: false });
     document.querySelector<HTMLElement>('[aria-label="LoRAs"]')?.focus();
   };
-  const open = (row: Addressed): void => navigate(`/lora/${encodeURIComponent(addressOf(row))}`);
+  const open = (row: Addressed): void => navigate(loraHref(row));
   const reveal = createReveal(lookup());
   return (
     <div
@@ -61,32 +57,47 @@ function Library(): JSX.Element {
     >
       <h1 class="visually-hidden">Library</h1>
       <aside class="filters" classList={{ open: filtersOpen() }} aria-label="Filters">
-        <Filters close={() => setFiltersOpen(false)} />
+        <Boundary what={t().failures.parts.filters}>
+          <Filters close={() => setFiltersOpen(false)} />
+        </Boundary>
       </aside>
       <div class="list">
         <div class="narrow-search">
           <SearchField />
         </div>
-        <Toolbar view={view()} setView={(next) => changeSetting(app, 'view', next)} openFilters={() => setFiltersOpen(true)} />
-        <Switch>
-          <Match when={library.result()?.ids.length === 0}>
-            <Nothing />
-          </Match>
-          <Match when={view() === 'table'}>
-            <LoraTable isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
-          </Match>
-          <Match when={view() === 'cards'}>
-            <LoraCards isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
-          </Match>
-        </Switch>
-        <StackTray />
+        <Toolbar
+          view={view()}
+          setView={(next) => changeSetting(app, SETTINGS.libraryView, next)}
+          openFilters={() => setFiltersOpen(true)}
+        />
+        <Boundary what={t().failures.parts.list}>
+          <Switch>
+            <Match when={library.failure()}>
+              {(failure) => <Failure what={t().failures.parts.list} error={failure().error} retry={library.retry} />}
+            </Match>
+            <Match when={library.result()?.ids.length === 0}>
+              <Nothing />
+            </Match>
+            <Match when={view() === 'table'}>
+              <LoraTable isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
+            </Match>
+            <Match when={view() === 'cards'}>
+              <LoraCards isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
+            </Match>
+          </Switch>
+        </Boundary>
+        <Boundary what={t().failures.parts.stack}>
+          <StackTray />
+        </Boundary>
       </div>
       <Show when={lookup()}>
         <div class="details-panel">
           <button type="button" class="button quiet square close-details" aria-label="Close details" onClick={close}>
             <Icon name="close" />
           </button>
-          <Details lookup={lookup()} variant="panel" />
+          <Boundary what={t().failures.parts.details}>
+            <Details lookup={lookup()} variant="panel" />
+          </Boundary>
         </div>
       </Show>
     </div>
@@ -94,7 +105,7 @@ function Library(): JSX.Element {
 }
 
 /** The id of the LoRA an address points at, once known: the list brings it into view. */
-function createReveal(lookup: { readonly id: number } | { readonly stableId: string } | null): () => number | null {
+function createReveal(lookup: Lookup | null): () => number | null {
   const { app } = useApp();
   const [id, setId] = createSignal<number | null>(null);
   createEffect(() => {

@@ -1,15 +1,16 @@
 /** One LoRA as a page of its own: the same details, with room. Escape leads back to it in the library. */
 import { A, useNavigate, useParams } from '@solidjs/router';
 import { createMemo, type JSX, onCleanup, onMount } from 'solid-js';
+import { besideListHref, lookupOf } from '../../routes.ts';
 import { isTextField } from '../../state/text-field.ts';
 import { Details } from '../details/Details.tsx';
-import { lookupOf } from './LibraryPage.tsx';
 
 export function LoraPage(): JSX.Element {
-  const params = useParams<{ id: string }>();
-  const lookup = createMemo(() => lookupOf(decodeURIComponent(params.id)));
+  const params = useParams<{ name: string }>();
+  const name = () => decodeURIComponent(params.name);
+  const lookup = createMemo(() => lookupOf(name()));
   const navigate = useNavigate();
-  const library = () => `/library?lora=${params.id}`;
+  const library = () => besideListHref(name());
   // On the window: what closes something first, a menu or a panel, says so on the way there. In a field Escape is about its text.
   const onEscape = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape' || event.defaultPrevented || isTextField(event.target)) return;

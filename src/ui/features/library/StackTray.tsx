@@ -3,9 +3,11 @@ import { A } from '@solidjs/router';
 import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { kinsOf, mayCombine } from '../../../domain/composition/compatibility.ts';
 import type { LibraryRow } from '../../../contracts/library.ts';
+import { ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { count } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
+import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { type Dragged, dropTarget, watchDrags } from '../../widgets/drag.ts';
@@ -22,9 +24,6 @@ export function createBase(): () => Base | null {
 }
 
 export const isApart = (row: Base, base: Base | null): boolean => base !== null && !mayCombine(row, base);
-
-/** Which view the compose page opens with. */
-export const VIEW_SETTING = 'compose-view';
 
 export function StackTray(): JSX.Element {
   const { app } = useApp();
@@ -88,10 +87,10 @@ export function StackTray(): JSX.Element {
             <button type="button" class="button quiet" onClick={() => stack.remove(stack.set().members.map(({ owner }) => owner))}>
               Clear
             </button>
-            <A class="button quiet" href="/compose" onClick={() => changeSetting(app, VIEW_SETTING, 'heat')}>
+            <A class="button quiet tray-heat" href={ROUTES.compose} onClick={() => changeSetting(app, SETTINGS.composeView, 'heat')}>
               Heat map
             </A>
-            <A class="button primary" href="/compose" onClick={() => changeSetting(app, VIEW_SETTING, 'together')}>
+            <A class="button primary" href={ROUTES.compose} onClick={() => changeSetting(app, SETTINGS.composeView, 'together')}>
               Compose
             </A>
           </div>

@@ -1,12 +1,14 @@
 /** Above the list: how many, which filters are on, table or cards, order, export. */
 import { DropdownMenu } from '@kobalte/core/dropdown-menu';
 import { createMemo, For, type JSX, Show } from 'solid-js';
-import type { SortKey } from '../../../contracts/library.ts';
+import { SORT_KEYS } from '../../../domain/library/columns.ts';
+import { FACETS, type SortKey } from '../../../domain/library/vocabulary.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { count, plural } from '../../state/format.ts';
-import { type Facet, useLibrary } from '../../state/library-context.tsx';
+import { useLibrary } from '../../state/library-context.tsx';
+import { t } from '../../strings/language.ts';
 import { Icon } from '../../widgets/Icon.tsx';
-import { SORTS } from './columns.ts';
+import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 
 export interface ToolbarProps {
@@ -20,7 +22,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
   const library = useLibrary();
   const shown = () => library.result()?.ids.length ?? 0;
   const total = () => Math.max(shown(), state().totals.loras);
-  const compact = () => readSetting(app, 'density') === 'compact';
+  const compact = () => readSetting(app, SETTINGS.density) === 'compact';
   return (
     <div class="toolbar">
       <p class="list-count num">
@@ -48,7 +50,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
         aria-label="Compact rows"
         title="Compact rows"
         aria-pressed={compact()}
-        onClick={() => changeSetting(app, 'density', compact() ? 'comfortable' : 'compact')}
+        onClick={() => changeSetting(app, SETTINGS.density, compact() ? 'comfortable' : 'compact')}
       >
         <Icon name="density" />
       </button>
@@ -78,7 +80,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
 
 function SortMenu(): JSX.Element {
   const library = useLibrary();
-  const label = () => SORTS.find(({ key }) => key === library.sort().key)?.label ?? 'Name';
+  const label = () => t().list.columns[library.sort().key];
   return (
     <DropdownMenu placement="bottom-end">
       <DropdownMenu.Trigger class="button quiet sort-button">
@@ -89,10 +91,10 @@ function SortMenu(): JSX.Element {
       <DropdownMenu.Portal>
         <DropdownMenu.Content class="menu">
           <DropdownMenu.RadioGroup value={library.sort().key} onChange={(key: string) => library.sortBy(key as SortKey)}>
-            <For each={SORTS}>
-              {(column) => (
-                <DropdownMenu.RadioItem class="menu-item" value={column.key}>
-                  {column.label}
+            <For each={SORT_KEYS}>
+              {(key) => (
+                <DropdownMenu.RadioItem class="menu-item" value={key}>
+                  {t().list.columns[key]}
                 </DropdownMenu.RadioItem>
               )}
             </For>
@@ -111,19 +113,17 @@ function SortMenu(): JSX.Element {
   );
 }
 
-const CHIP_FACETS: readonly Facet[] = ['family', 'base', 'layout', 'adapter', 'status', 'tag', 'folder'];
-
 function Chips(): JSX.Element {
   const library = useLibrary();
   // A value that has fallen to nothing is in no count any more, but still has its name.
   const labels = createMemo<ReadonlyMap<string, string>>((before) => {
     const found = library.result()?.facets;
     if (!found) return before;
-    const now = CHIP_FACETS.flatMap((facet) => found[facet].map(({ value, label }): [string, string] => [`${facet} ${value}`, label]));
+    const now = FACETS.flatMap((facet) => found[facet].map(({ value, label }): [string, string] => [`${facet} ${value}`, label]));
     return new Map([...before, ...now]);
   }, new Map());
   const chips = createMemo(() =>
-    CHIP_FACETS.flatMap((facet) =>
+    FACETS.flatMap((facet) =>
       (library.filter()[facet] as readonly string[]).map((value) => ({
         facet,
         value,

@@ -4,6 +4,7 @@ import { prove } from '../../../domain/profiles/hosts/proof.ts';
 import { HOST_TARGETS, offered } from '../../../domain/profiles/hosts/registry.ts';
 import type { HostFile, HostTarget, Proof } from '../../../domain/profiles/hosts/types.ts';
 import { loadsText } from '../../../domain/profiles/hosts/words.ts';
+import { SETTINGS } from '../../../domain/settings.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
@@ -15,7 +16,7 @@ import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
 
 /** The target used last is offered first the next time. */
-const SETTING = 'profile-target';
+const SETTING = SETTINGS.profileTarget;
 const MIME = { text: 'text/plain', json: 'application/json', csv: 'text/csv' } as const;
 
 export function ExportPanel(props: { readonly layout: Layout; readonly close: () => void }): JSX.Element {
@@ -97,7 +98,7 @@ function Targets(props: { readonly file: HostFile }): JSX.Element {
 
 function Text(props: { readonly file: HostFile; readonly target: HostTarget }): JSX.Element {
   const { session } = useEditing();
-  const app = useProfiles();
+  const { files } = useApp().app;
   const [wanted, setWanted] = createSignal<string | null>(null);
   const [copied, setCopied] = createSignal('');
   const id = createUniqueId();
@@ -109,7 +110,7 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
   });
   const copy = (): void => {
     const { text } = proof().text;
-    void app.copy(text, `${props.target.label} text`).then(() => setCopied(text));
+    void files.copy(text, `${props.target.label} text`).then((done) => done && setCopied(text));
   };
   const done = (): boolean => copied() === proof().text.text;
   return (
@@ -135,7 +136,7 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
         </button>
         <Show when={proof().text.saveAs}>
           {(name) => (
-            <button type="button" class="button" onClick={() => app.download(name(), proof().text.text, MIME[proof().text.kind])}>
+            <button type="button" class="button" onClick={() => files.save(name(), proof().text.text, MIME[proof().text.kind])}>
               Save as {name()}
             </button>
           )}

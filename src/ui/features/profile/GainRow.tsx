@@ -1,14 +1,14 @@
 /** One block: measured and effective strength as bars, its gain as a slider and a number in step, reset. */
-import { createEffect, createMemo, createSignal, createUniqueId, type JSX, on, Show, untrack } from 'solid-js';
+import { createMemo, createUniqueId, type JSX, Show } from 'solid-js';
 import { AS_TRAINED, gainOf } from '../../../domain/profiles/editing/gains.ts';
-import { gainFromText, gainToText, shortGain } from '../../../domain/profiles/editing/gain-text.ts';
+import { gainFromText, gainToText } from '../../../domain/profiles/editing/gain-text.ts';
 import { effectiveOf } from '../../../domain/profiles/editing/keep.ts';
 import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
 import type { Slot } from '../../../domain/reading.ts';
 import { significant } from '../../state/format.ts';
 import { Icon } from '../../widgets/Icon.tsx';
+import { NumberInput, RangeInput } from '../../widgets/NumberSlider.tsx';
 import { useEditing } from './session-context.tsx';
-import { gainAfterKey, snapped } from './steps.ts';
 
 export interface GainRowProps {
   readonly slot: Slot;
@@ -31,7 +31,6 @@ export function GainRow(props: GainRowProps): JSX.Element {
   const { session } = useEditing();
   const id = () => props.slot.id;
   const gain = createMemo(() => gainOf(session.draft()?.gains ?? {}, id()));
-  const start = createMemo(() => gainOf(session.draft()?.start.gains ?? {}, id()));
   const saved = createMemo(() => gainOf(session.draft()?.saved.gains ?? {}, id()));
   const muted = createMemo(() => Object.hasOwn(session.draft()?.muted ?? {}, id()));
   const effective = () => effectiveOf(gain(), props.strength);
@@ -73,7 +72,19 @@ export function GainRow(props: GainRowProps): JSX.Element {
         </span>
         <GainSlider label={props.slot.label} slot={id()} gain={gain()} muted={muted()} />
       </div>
-      <GainField label={props.slot.label} slot={id()} gain={gain()} fault={fault()} message={message} />
+      <NumberInput
+        label={`${props.slot.label} gain`}
+        value={gain()}
+        range={RANGE}
+        typed={RANGE}
+        read={gainFromText}
+        fault={fault()}
+        setFault={(why, text) => session.setFault(id(), why, text)}
+        message={message}
+        // A field that is wrong stays so while another tab is looked at.
+        wrong={session.wrongText(id())}
+        set={(value, gesture) => session.edit({ kind: 'set', slots: [id()], gain: value }, gesture)}
+      />
       <span class="gain-result num" title="Effective: gain × strength">
         <span class="visually-hidden">effective </span>
         {minus(significant(effective(), 4))}
@@ -82,8 +93,8 @@ export function GainRow(props: GainRowProps): JSX.Element {
         type="button"
         class="gain-reset"
         aria-label={`Reset ${props.slot.label}`}
-        title={`Back to ${shortGain(start())}`}
-        disabled={gain() === start()}
+        title="Back to 1, as trained"
+        disabled={gain() === AS_TRAINED}
         onClick={() => session.edit({ kind: 'reset', slots: [id()] })}
       >
         <Icon name="undo" />
@@ -99,55 +110,24 @@ export function GainRow(props: GainRowProps): JSX.Element {
   );
 }
 
-interface ControlProps {
+const RANGE = { least: LEAST_GAIN, most: MOST_GAIN };
+
+interface SliderProps {
   readonly label: string;
   readonly slot: string;
   readonly gain: number;
+  readonly muted: boolean;
 }
 
-let gestures = 0;
-
-/** Edits until the next call are one step. */
-function createGesture(): { begin(): void; readonly name: () => string; end(): void } {
-  let name: string | null = null;
-  const begin = (): void => {
-    gestures += 1;
-    name = `gesture ${gestures}`;
-  };
-  return {
-    begin,
-    name: () => {
-      if (name === null) begin();
-      return name ?? '';
-    },
-    end: () => {
-      name = null;
-    },
-  };
-}
-
-function GainSlider(props: ControlProps & { readonly muted: boolean }): JSX.Element {
+/** The slider with what lies between 0 and the gain, and apart from it what lies beyond 1. */
+function GainSlider(props: SliderProps): JSX.Element {
   const { session } = useEditing();
-  const gesture = createGesture();
-  let fine = false;
-  const set = (gain: number): void => void session.edit({ kind: 'set', slots: [props.slot], gain }, gesture.name());
   const spoken = (): string => {
     const notes = [
       props.gain < 0 ? 'inverted' : props.gain > 1 ? 'beyond as trained' : props.gain === AS_TRAINED ? 'as trained' : '',
       props.muted ? 'muted' : '',
     ];
     return [minus(gainToText(props.gain)), ...notes.filter(Boolean)].join(', ');
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Delete' || event.key === 'Backspace') {
-      event.preventDefault();
-      session.edit({ kind: 'reset', slots: [props.slot] });
-      return;
-    }
-    const next = gainAfterKey(props.gain, event, 'slider');
-    if (next === null) return;
-    event.preventDefault();
-    set(next);
   };
   const fill = () => {
     const [from, to] = [placeOf(Math.min(0, props.gain)), placeOf(Math.max(0, Math.min(1, props.gain)))];
@@ -160,106 +140,14 @@ function GainSlider(props: ControlProps & { readonly muted: boolean }): JSX.Elem
       <Show when={props.gain > 1}>
         <span class="gain-beyond" style={{ left: part(placeOf(1)), width: part(placeOf(props.gain) - placeOf(1)) }} aria-hidden="true" />
       </Show>
-      <input
-        type="range"
-        aria-label={`${props.label} gain`}
-        aria-valuetext={spoken()}
-        min={LEAST_GAIN}
-        max={MOST_GAIN}
-        step="any"
+      <RangeInput
+        label={`${props.label} gain`}
         value={props.gain}
-        onPointerDown={(event) => {
-          fine = event.altKey;
-          gesture.begin();
-        }}
-        onPointerUp={() => gesture.end()}
-        onKeyDown={onKeyDown}
-        onKeyUp={() => gesture.end()}
-        onBlur={() => gesture.end()}
-        onInput={(event) => {
-          const next = snapped(event.currentTarget.valueAsNumber, fine);
-          set(next);
-          // The thumb stands on the step, not where the pointer is.
-          event.currentTarget.value = String(next);
-        }}
+        range={RANGE}
+        spoken={spoken()}
+        set={(gain, gesture) => session.edit({ kind: 'set', slots: [props.slot], gain }, gesture)}
+        reset={() => session.edit({ kind: 'reset', slots: [props.slot] })}
       />
     </span>
-  );
-}
-
-function GainField(props: ControlProps & { readonly fault: string | null; readonly message: string }): JSX.Element {
-  const { session } = useEditing();
-  const gesture = createGesture();
-  // A field that is wrong stays so while another tab is looked at.
-  const [typed, setTyped] = createSignal<string | null>(untrack(() => session.wrongText(props.slot)));
-  let put: number | null = null;
-  const forget = (): void => {
-    setTyped(null);
-    session.setFault(props.slot, null);
-  };
-  const set = (gain: number): void => {
-    put = gain;
-    session.edit({ kind: 'set', slots: [props.slot], gain }, gesture.name());
-  };
-  // Changed from elsewhere (slider, undo, a tool): what was being typed is about a gain that is no more.
-  createEffect(
-    on(
-      () => props.gain,
-      (gain) => {
-        if (gain !== put) forget();
-        put = null;
-      },
-      { defer: true },
-    ),
-  );
-  const onInput = (text: string): void => {
-    setTyped(text);
-    const result = gainFromText(text);
-    session.setFault(props.slot, result.ok ? null : result.error, text);
-    if (result.ok && result.value !== props.gain) set(result.value);
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && typed() !== null) {
-      event.stopPropagation();
-      forget();
-      return;
-    }
-    const next = gainAfterKey(props.gain, event, 'field');
-    if (next === null) return;
-    event.preventDefault();
-    forget();
-    set(next);
-  };
-  return (
-    <input
-      type="text"
-      class="gain-field num"
-      inputmode="decimal"
-      autocomplete="off"
-      spellcheck={false}
-      role="spinbutton"
-      aria-label={`${props.label} gain`}
-      aria-valuemin={LEAST_GAIN}
-      aria-valuemax={MOST_GAIN}
-      aria-valuenow={props.gain}
-      aria-valuetext={minus(gainToText(props.gain))}
-      aria-invalid={props.fault !== null}
-      aria-describedby={props.fault === null ? undefined : props.message}
-      title={gainToText(props.gain)}
-      value={typed() ?? shortGain(props.gain)}
-      onFocus={(event) => {
-        gesture.begin();
-        const field = event.currentTarget;
-        if (typed() === null) setTyped(gainToText(props.gain));
-        field.select();
-      }}
-      onInput={(event) => onInput(event.currentTarget.value)}
-      onKeyDown={onKeyDown}
-      onKeyUp={(event) => (event.key.startsWith('Arrow') || event.key.startsWith('Page')) && gesture.end()}
-      onBlur={() => {
-        gesture.end();
-        if (props.fault === null) setTyped(null);
-      }}
-    />
   );
 }

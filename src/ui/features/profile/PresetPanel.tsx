@@ -18,8 +18,8 @@ export function PresetPanel(props: { readonly layout: Layout; readonly close: ()
   const { state } = useApp();
   const [search, setSearch] = createSignal('');
   const source = createMemo(() => {
-    state();
-    return `${props.layout.id} ${app.revision()}`;
+    const { presets, profiles } = state().changes;
+    return `${props.layout.id} ${presets} ${profiles}`;
   });
   const [stored] = createResource(source, async () => {
     const [presets, profiles] = await Promise.all([app.presets(), app.all(null)]);

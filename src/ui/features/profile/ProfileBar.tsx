@@ -1,6 +1,7 @@
 /** Which profile: its name, the others of this LoRA, undo and redo, and what can be done with it as a whole. */
 import { DropdownMenu } from '@kobalte/core/dropdown-menu';
 import { createSignal, For, type JSX, Show } from 'solid-js';
+import { createGesture } from '../../state/gesture.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
@@ -12,9 +13,10 @@ export function ProfileBar(props: {
 }): JSX.Element {
   const { session } = useEditing();
   const about = () => session.draft()?.about;
+  const gesture = createGesture();
   const rename = (name: string): void => {
     const now = about();
-    if (now) session.edit({ kind: 'about', about: { ...now, name } }, 'name');
+    if (now) session.edit({ kind: 'about', about: { ...now, name } }, gesture.current());
   };
   const star = (): void => {
     const now = about();
@@ -31,6 +33,7 @@ export function ProfileBar(props: {
           maxlength={200}
           value={about()?.name ?? ''}
           onInput={(event) => rename(event.currentTarget.value)}
+          onBlur={() => gesture.end()}
         />
         <button
           type="button"
@@ -56,8 +59,8 @@ export function ProfileBar(props: {
 
 function UndoButtons(): JSX.Element {
   const { session } = useEditing();
-  const past = () => session.draft()?.past.at(-1)?.label;
-  const future = () => session.draft()?.future.at(-1)?.label;
+  const past = () => session.draft()?.history.past.at(-1)?.label;
+  const future = () => session.draft()?.history.future.at(-1)?.label;
   return (
     <>
       <button

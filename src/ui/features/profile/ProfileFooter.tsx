@@ -7,10 +7,8 @@ import { useEditing } from './session-context.tsx';
 export function ProfileFooter(props: { readonly focusProblem: () => void }): JSX.Element {
   const { session } = useEditing();
   const [listed, setListed] = createSignal(false);
-  const atStart = () => {
-    const draft = session.draft();
-    return !draft || draft.slots.every(({ id }) => (draft.gains[id] ?? 1) === (draft.start.gains[id] ?? 1));
-  };
+  /** The kept form of gains names only those that are not as trained. */
+  const asTrained = () => Object.keys(session.draft()?.gains ?? {}).length === 0;
   const state = () => {
     const changes = session.changes().length;
     if (session.faults().size > 0) return `${plural(session.faults().size, 'field')} to correct`;
@@ -38,7 +36,18 @@ export function ProfileFooter(props: { readonly focusProblem: () => void }): JSX
           </button>
         </Show>
         <span class="spacer" />
-        <button type="button" class="button quiet" disabled={atStart()} onClick={() => session.edit({ kind: 'reset-all' })}>
+        <Show when={session.dirty() && session.draft()?.profileId !== null}>
+          <button type="button" class="button quiet" title="Back to the profile as it is saved" onClick={() => session.revert()}>
+            Revert to saved
+          </button>
+        </Show>
+        <button
+          type="button"
+          class="button quiet"
+          title="Every block back to 1, the file as trained"
+          disabled={asTrained()}
+          onClick={() => session.edit({ kind: 'reset-all' })}
+        >
           Reset to original
         </button>
         <button

@@ -4,6 +4,8 @@ import { profileNumbers } from '../../../domain/profiles/editing/keep.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import type { Statistics } from '../../../domain/strength/statistics.ts';
 import { significant } from '../../state/format.ts';
+import { t } from '../../strings/language.ts';
+import { leftOut } from '../details/block-view.ts';
 import { useEditing } from './session-context.tsx';
 
 const COLUMNS: readonly { readonly name: string; readonly hint: string; readonly of: (found: Statistics) => number }[] = [
@@ -38,7 +40,9 @@ export function ProfileNumbers(props: { readonly layout: Layout }): JSX.Element 
           )}
         </Show>
         <span class="keeps-count">
-          {found().gain.count} blocks
+          <span title={t().statistics.about}>
+            {found().gain.count} blocks <small>{t().statistics.leftOut(leftOut(props.layout.slots))}</small>
+          </span>
           <Show when={session.changes().length > 0}>
             {' · '}
             <span class="changed">{session.changes().length} changed</span>

@@ -1,6 +1,7 @@
 /** What opens between the chart and the rows, one at a time: the chart above shows what would come of it. */
 import { For, type JSX, Match, Show, Switch } from 'solid-js';
 import type { Layout } from '../../../domain/reading.ts';
+import { Boundary } from '../../widgets/Boundary.tsx';
 import { ApplyPanel } from './ApplyPanel.tsx';
 import { ComparePanel } from './ComparePanel.tsx';
 import { ExportPanel } from './ExportPanel.tsx';
@@ -18,6 +19,8 @@ const BUTTONS: readonly { readonly panel: Panel; readonly label: string }[] = [
   { panel: 'compare', label: 'Compare' },
   { panel: 'apply', label: 'Apply to others' },
 ];
+
+const nameOf = (panel: Panel): string => BUTTONS.find((button) => button.panel === panel)?.label ?? 'Versions';
 
 export interface ProfilePanelsProps {
   readonly layout: Layout;
@@ -52,26 +55,32 @@ export function ProfilePanels(props: ProfilePanelsProps): JSX.Element {
       </div>
       <Show when={props.panel}>
         <div class="profile-panel" onKeyDown={onKeyDown}>
-          <Switch>
-            <Match when={props.panel === 'presets'}>
-              <PresetPanel layout={props.layout} close={close} />
-            </Match>
-            <Match when={props.panel === 'import'}>
-              <ImportPanel layout={props.layout} close={close} />
-            </Match>
-            <Match when={props.panel === 'export'}>
-              <ExportPanel layout={props.layout} close={close} />
-            </Match>
-            <Match when={props.panel === 'compare'}>
-              <ComparePanel layout={props.layout} close={close} />
-            </Match>
-            <Match when={props.panel === 'apply'}>
-              <ApplyPanel layout={props.layout} close={close} />
-            </Match>
-            <Match when={props.panel === 'versions'}>
-              <VersionsPanel close={close} />
-            </Match>
-          </Switch>
+          <Show when={props.panel} keyed>
+            {(panel) => (
+              <Boundary what={nameOf(panel)}>
+                <Switch>
+                  <Match when={panel === 'presets'}>
+                    <PresetPanel layout={props.layout} close={close} />
+                  </Match>
+                  <Match when={panel === 'import'}>
+                    <ImportPanel layout={props.layout} close={close} />
+                  </Match>
+                  <Match when={panel === 'export'}>
+                    <ExportPanel layout={props.layout} close={close} />
+                  </Match>
+                  <Match when={panel === 'compare'}>
+                    <ComparePanel layout={props.layout} close={close} />
+                  </Match>
+                  <Match when={panel === 'apply'}>
+                    <ApplyPanel layout={props.layout} close={close} />
+                  </Match>
+                  <Match when={panel === 'versions'}>
+                    <VersionsPanel close={close} />
+                  </Match>
+                </Switch>
+              </Boundary>
+            )}
+          </Show>
         </div>
       </Show>
     </>

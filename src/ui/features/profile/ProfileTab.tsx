@@ -1,6 +1,9 @@
 /** The profile editor: what is measured, what the person sets, what comes out of it. */
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { Layout } from '../../../domain/reading.ts';
+import { onHistoryKey } from '../../state/history-keys.ts';
+import { t } from '../../strings/language.ts';
+import { Failure } from '../../widgets/Failure.tsx';
 import { GainChart } from './GainChart.tsx';
 import { GainRows } from './GainRows.tsx';
 import { ProfileBar } from './ProfileBar.tsx';
@@ -21,6 +24,9 @@ export function ProfileTab(): JSX.Element {
           <p>Nothing in this file could be placed in a block, so there is nothing a profile could turn up or down.</p>
         </div>
       </Match>
+      <Match when={session.failure()}>
+        {(failure) => <Failure what={t().failures.parts.profiles} error={failure().error} retry={session.retry} />}
+      </Match>
       <Match when={session.draft() !== null && session.layout()}>{(layout) => <Editor layout={layout()} />}</Match>
     </Switch>
   );
@@ -37,11 +43,7 @@ function Editor(props: { readonly layout: Layout }): JSX.Element {
     (field ?? editor?.querySelector<HTMLElement>('[aria-label="Profile name"]'))?.focus();
   };
   return (
-    <div
-      class="profile-editor"
-      ref={(element) => (editor = element)}
-      onKeyDown={(event) => onHistoryKey(event, session.undo, session.redo)}
-    >
+    <div class="profile-editor" ref={(element) => (editor = element)} onKeyDown={(event) => onHistoryKey(event, session)}>
       <ProfileBar openWords={words()} toggleWords={() => setWords((old) => !old)} showVersions={() => setPanel('versions')} />
       <Show when={words()}>
         <ProfileWords />
@@ -76,21 +78,4 @@ function Notes(): JSX.Element {
       </Match>
     </Switch>
   );
-}
-
-/** Ctrl+Z and Ctrl+Shift+Z (or Ctrl+Y), except where text is being typed: fields have an undo of their own. */
-function onHistoryKey(event: KeyboardEvent, undo: () => void, redo: () => void): void {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
-  const target = event.target;
-  const typing = target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === 'text');
-  if (typing) return;
-  const key = event.key.toLowerCase();
-  if (key === 'z') {
-    event.preventDefault();
-    if (event.shiftKey) redo();
-    else undo();
-  } else if (key === 'y') {
-    event.preventDefault();
-    redo();
-  }
 }

@@ -1,18 +1,20 @@
 /** Notes and tags of the profile. */
 import type { JSX } from 'solid-js';
+import { createGesture } from '../../state/gesture.ts';
 import { useEditing } from './session-context.tsx';
 
 export function ProfileWords(): JSX.Element {
   const { session } = useEditing();
   const about = () => session.draft()?.about;
+  const gesture = createGesture();
   const setNotes = (notes: string): void => {
     const now = about();
-    if (now) session.edit({ kind: 'about', about: { ...now, notes } }, 'notes');
+    if (now) session.edit({ kind: 'about', about: { ...now, notes } }, gesture.current());
   };
   const setTags = (text: string): void => {
     const now = about();
     const tags = [...new Set(text.split(',').map((tag) => tag.trim()))].filter(Boolean);
-    if (now) session.edit({ kind: 'about', about: { ...now, tags } }, 'tags');
+    if (now) session.edit({ kind: 'about', about: { ...now, tags } });
   };
   return (
     <div class="profile-words">
@@ -29,7 +31,13 @@ export function ProfileWords(): JSX.Element {
       </label>
       <label>
         <span>Notes</span>
-        <textarea class="field" rows="3" value={about()?.notes ?? ''} onInput={(event) => setNotes(event.currentTarget.value)} />
+        <textarea
+          class="field"
+          rows="3"
+          value={about()?.notes ?? ''}
+          onInput={(event) => setNotes(event.currentTarget.value)}
+          onBlur={() => gesture.end()}
+        />
       </label>
     </div>
   );

@@ -3,8 +3,8 @@ import { createSignal, For, type JSX, Show } from 'solid-js';
 import { isSolo } from '../../../domain/profiles/editing/edits.ts';
 import { gainOf } from '../../../domain/profiles/editing/gains.ts';
 import { gainFromText, gainToText } from '../../../domain/profiles/editing/gain-text.ts';
+import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
-import { useProfiles } from './profiles-app.ts';
 import { NOTHING_SELECTED } from './selection.ts';
 import { useEditing } from './session-context.tsx';
 
@@ -19,7 +19,7 @@ const ASKING: readonly { readonly id: Asking; readonly label: string; readonly h
 
 export function SelectionTools(): JSX.Element {
   const { session } = useEditing();
-  const app = useProfiles();
+  const { files } = useApp().app;
   const [asking, setAsking] = createSignal<Asking | null>(null);
   const targets = session.targets;
   const some = () => session.selection().slots.size > 0;
@@ -38,7 +38,7 @@ export function SelectionTools(): JSX.Element {
   const ask = (tool: Asking): void => void setAsking((old) => (old === tool ? null : tool));
   const copy = (): void => {
     const gains = session.draft()?.gains ?? {};
-    void app.copy(
+    void files.copy(
       targets()
         .map((slot) => gainToText(gainOf(gains, slot)))
         .join(','),

@@ -1,9 +1,12 @@
 /** What the pointer does on the chart: paints gains on one lane, selects blocks on the other. */
 import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
 import type { Slot } from '../../../domain/reading.ts';
+import { createGesture } from '../../state/gesture.ts';
+import { snapped } from '../../widgets/number-steps.ts';
 import { between, modeOf, picked } from './selection.ts';
 import { useEditing } from './session-context.tsx';
-import { snapped } from './steps.ts';
+
+const RANGE = { least: LEAST_GAIN, most: MOST_GAIN };
 
 /** A touch that has moved so far along paints; before that it may be the beginning of a scroll. */
 const TOUCH_PX = 8;
@@ -38,11 +41,11 @@ export function createPainting(bars: () => readonly Bar[], place: (event: Pointe
   const { session } = useEditing();
   let last: { readonly index: number; readonly gain: number } | null = null;
   let waiting: number | null = null;
-  let strokes = 0;
+  const gesture = createGesture();
   const gainAt = (event: PointerEvent): number => {
     const frame = (event.currentTarget as Element).getBoundingClientRect();
     const y = (event.clientY - frame.top) / Math.max(1, frame.height);
-    return snapped(MOST_GAIN - y * (MOST_GAIN - LEAST_GAIN), event.altKey);
+    return snapped(MOST_GAIN - y * (MOST_GAIN - LEAST_GAIN), event.altKey, RANGE);
   };
   const stroke = (event: PointerEvent): void => {
     const here = { index: place(event), gain: gainAt(event) };
@@ -54,15 +57,15 @@ export function createPainting(bars: () => readonly Bar[], place: (event: Pointe
         // A fast pointer skips bars: they get what lies between.
         const share = end.index === first.index ? 1 : i / (end.index - first.index);
         const value = end.index === first.index ? here.gain : first.gain + share * (end.gain - first.gain);
-        return [slot.id, snapped(value, event.altKey)];
+        return [slot.id, snapped(value, event.altKey, RANGE)];
       });
-    session.edit({ kind: 'put', what: 'Paint', gains: Object.fromEntries(gains) }, `paint ${strokes}`);
+    session.edit({ kind: 'put', what: 'Paint', gains: Object.fromEntries(gains) }, gesture.current());
     last = here;
   };
   return {
     down: (event) => {
       if (event.button !== 0) return;
-      strokes += 1;
+      gesture.begin();
       last = null;
       waiting = event.pointerType === 'touch' ? event.clientX : null;
       (event.currentTarget as Element).setPointerCapture(event.pointerId);

@@ -1,9 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { BlockRow, Layout } from '../../../domain/reading.ts';
 import { type Compared, differences, rangeOf, valuesOf } from './compare.ts';
-import { showsLora } from './lora-address.ts';
 import { NOTHING_SELECTED, picked, pickedGroup } from './selection.ts';
-import { gainAfterKey, snapped } from './steps.ts';
 
 const LAYOUT: Layout = {
   id: 'two',
@@ -70,36 +68,4 @@ describe('selecting', () => {
     expect([...group.slots].sort()).toEqual(['a', 'c', 'd']);
     expect([...pickedGroup(group, ['c', 'd']).slots]).toEqual(['a']);
   });
-});
-
-describe('stepping', () => {
-  const key = (name: string, more = {}) => ({ key: name, shiftKey: false, altKey: false, ctrlKey: false, metaKey: false, ...more });
-  test('steps leave no binary noise and stop at the edge', () => {
-    let gain = 0;
-    for (let i = 0; i < 6; i++) gain = gainAfterKey(gain, key('ArrowUp'), 'field') ?? Number.NaN;
-    expect(gain).toBe(0.3);
-    expect(gainAfterKey(1.98, key('ArrowUp'), 'slider')).toBe(2);
-    expect(gainAfterKey(-1.9, key('ArrowLeft', { shiftKey: true }), 'slider')).toBe(-2);
-  });
-
-  test('the cursor keys of a field stay its own, and so do shortcuts', () => {
-    for (const name of ['ArrowLeft', 'ArrowRight', 'Home', 'End', 'a']) expect(gainAfterKey(1, key(name), 'field')).toBeNull();
-    expect(gainAfterKey(1, key('ArrowUp', { ctrlKey: true }), 'slider')).toBeNull();
-  });
-
-  test('pointers land on the grid', () => {
-    expect([snapped(0.333, false), snapped(0.333, true), snapped(3, false), snapped(-0.01, false)]).toEqual([0.35, 0.335, 2, 0]);
-  });
-});
-
-test('an address shows the LoRA by its ID or row, in the list or on its page', () => {
-  const ids = ['FLX-STL-001', 'row-7'];
-  expect(['/library?lora=FLX-STL-001', '/lora/row-7', '/lora/FLX-STL-001'].map((to) => showsLora(to, ids))).toEqual([true, true, true]);
-  expect(['/library', '/library?lora=row-8', '/lora/row-8', '/settings', '/help?lora'].map((to) => showsLora(to, ids))).toEqual([
-    false,
-    false,
-    false,
-    false,
-    false,
-  ]);
 });

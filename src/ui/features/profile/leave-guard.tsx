@@ -2,8 +2,9 @@
 import { AlertDialog } from '@kobalte/core/alert-dialog';
 import { useBeforeLeave } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show, untrack } from 'solid-js';
+import { showsLora } from '../../routes.ts';
+import { createGesture } from '../../state/gesture.ts';
 import { ChangeList } from './ChangeList.tsx';
-import { showsLora } from './lora-address.ts';
 import { useProfiles } from './profiles-app.ts';
 import type { ProfileSession } from './session-types.ts';
 
@@ -27,8 +28,7 @@ export function createGuard(session: ProfileSession): Guard {
     else then();
   };
   useBeforeLeave((event) => {
-    const { id, stableId } = session.detail().row;
-    const same = typeof event.to === 'string' && showsLora(event.to, stableId === null ? [`row-${id}`] : [stableId, `row-${id}`]);
+    const same = typeof event.to === 'string' && showsLora(event.to, session.detail().row);
     if (!session.dirty() || same || event.defaultPrevented) return;
     event.preventDefault();
     leave(() => event.retry(true), true);
@@ -54,9 +54,10 @@ export function LeaveDialog(props: LeaveDialogProps): JSX.Element {
   const name = (): string => props.session.draft()?.about.name.trim() || 'This profile';
   // Asked for once, so that the field does not vanish with its first letter.
   const unnamed = createMemo(() => props.guard.asked() !== null && untrack(() => props.session.draft()?.about.name.trim() === ''));
+  const gesture = createGesture();
   const rename = (text: string): void => {
     const about = props.session.draft()?.about;
-    if (about) props.session.edit({ kind: 'about', about: { ...about, name: text } }, 'name');
+    if (about) props.session.edit({ kind: 'about', about: { ...about, name: text } }, gesture.current());
   };
   const go = (): void => {
     const then = props.guard.asked()?.go;
@@ -100,6 +101,7 @@ export function LeaveDialog(props: LeaveDialogProps): JSX.Element {
                   maxlength={200}
                   value={props.session.draft()?.about.name ?? ''}
                   onInput={(event) => rename(event.currentTarget.value)}
+                  onBlur={() => gesture.end()}
                 />
               </label>
             </Show>

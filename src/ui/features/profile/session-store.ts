@@ -1,70 +1,101 @@
 /** Between an editing session and the store: what it begins with, and saving. */
-import { createEffect, createMemo, on } from 'solid-js';
-import { savedAs } from '../../../domain/profiles/editing/draft.ts';
+import { type Accessor, createEffect, createMemo, on, type Setter } from 'solid-js';
+import type { ProfilesApp } from '../../../app/profile-types.ts';
+import { aboutOf, isDirty, newDraft, onto, savedAs } from '../../../domain/profiles/editing/draft.ts';
 import { draftFromText } from '../../../domain/profiles/editing/draft-text.ts';
 import type { Draft } from '../../../domain/profiles/editing/draft-types.ts';
 import type { Profile } from '../../../domain/profiles/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { NOTHING_SELECTED } from './selection.ts';
-import { fromProfile, type SessionCore } from './session-core.ts';
+import { NOTHING_SELECTED, type Selection } from './selection.ts';
 
-/** Begins anew with every LoRA: with its draft where one was left, else with its default profile, else as trained. */
-export function loadSessions(core: SessionCore): void {
-  const { app, begin } = core;
+/** What of a session the store has to do with. */
+interface SessionParts {
+  readonly app: ProfilesApp;
+  readonly loraId: Accessor<number>;
+  readonly layout: Accessor<Layout | null>;
+  readonly draft: Accessor<Draft | null>;
+  readonly setDraft: Setter<Draft | null>;
+  readonly faults: Accessor<ReadonlyMap<string, string>>;
+  readonly setProfiles: Setter<readonly Profile[]>;
+  readonly setRefusal: Setter<string | null>;
+  readonly setReturned: Setter<boolean>;
+  readonly say: Setter<string>;
+  begin(next: Draft | null, cameBack?: boolean): void;
+}
+
+/** A fresh draft of a stored profile, or with null of a new one as trained. */
+export function fromProfile(profile: Profile | null, layout: Layout): Draft {
+  return newDraft({ layoutId: layout.id, slots: layout.slots, profile: profile && { ...profile, about: aboutOf(profile) } });
+}
+
+interface LoadingParts {
+  readonly setSelection: Setter<Selection>;
+  readonly setFailure: Setter<{ readonly error: unknown } | null>;
+  /** Another number: load again. */
+  readonly tries: Accessor<number>;
+}
+
+/**
+ * Begins anew with every LoRA: with its draft where one was left that differs from what is saved, else with the profile last used
+ * with it, else as trained.
+ */
+export function keepLoaded(parts: SessionParts & LoadingParts): void {
+  const { app, begin } = parts;
   let newest = 0;
   const load = async (id: number, layout: Layout | null): Promise<void> => {
     newest += 1;
     const mine = newest;
     begin(null);
-    core.setSelection(NOTHING_SELECTED);
+    parts.setFailure(null);
+    parts.setSelection(NOTHING_SELECTED);
     if (!layout) return;
     // What was just typed on the other page of the same LoRA must be there to be found.
     await app.draftsStored();
-    const [kept, profiles] = await Promise.all([app.draft(id), app.of(id)]);
+    const [kept, profiles, last] = await Promise.all([app.draft(id), app.of(id), app.lastUsed(id)]);
     if (mine !== newest) return;
-    core.setProfiles(profiles);
+    parts.setProfiles(profiles);
     const read = kept ? draftFromText(kept.text, layout) : null;
-    if (read?.ok) begin(orphaned(read.value, profiles), true);
-    else begin(fromProfile(profiles.find(({ isDefault }) => isDefault) ?? null, layout));
-    if (read && !read.ok) core.setRefusal(`${read.error} It stays stored until something is changed here.`);
+    const draft = read?.ok ? onto(read.value, profiles) : null;
+    if (draft && isDirty(draft)) return begin(draft, true);
+    begin(fromProfile(last, layout));
+    if (draft) app.keepDraft(id, null);
+    if (read && !read.ok) parts.setRefusal(`${read.error} It stays stored until something is changed here.`);
   };
-  createEffect(on([core.loraId, core.layout], ([id, layout]) => void load(id, layout)));
+  createEffect(
+    on([parts.loraId, parts.layout, parts.tries], ([id, layout]) => {
+      const mine = newest + 1;
+      load(id, layout).catch((error: unknown) => mine === newest && parts.setFailure({ error }));
+    }),
+  );
 }
 
-/** A draft of a profile that was deleted meanwhile goes on as a new one. */
-const orphaned = (draft: Draft, profiles: readonly Profile[]): Draft =>
-  profiles.some(({ id }) => id === draft.profileId) ? draft : { ...draft, profileId: null };
-
 /** Keeps the list of profiles as it is in the store; gives the way to ask at once. */
-export function watchProfiles({ app, loraId, setProfiles }: SessionCore): () => Promise<void> {
+export function watchProfiles({ app, loraId, setProfiles }: SessionParts): () => Promise<void> {
   const { state } = useApp();
   const refresh = async (): Promise<void> => {
     const id = loraId();
     const profiles = await app.of(id);
     if (id === loraId()) setProfiles(profiles);
   };
-  const revision = createMemo(() => {
-    state();
-    return app.revision();
-  });
+  const revision = createMemo(() => state().changes.profiles);
   createEffect(on(revision, () => void refresh(), { defer: true }));
   return refresh;
 }
 
 /** Why the draft cannot be saved as it stands, or null. */
-function hindrance({ faults }: SessionCore, draft: Draft): string | null {
+function hindrance({ faults }: SessionParts, draft: Draft): string | null {
   const wrong = [...faults().keys()].map((slot) => draft.slots.find(({ id }) => id === slot)?.label ?? slot);
   if (wrong.length > 0) return `Not saved: ${wrong.join(', ')} ${wrong.length === 1 ? 'has' : 'have'} no valid gain.`;
   return draft.about.name.trim() === '' ? 'Not saved: the profile has no name. Type one at the top, then save again.' : null;
 }
 
 /** @returns whether it was stored */
-export async function saveDraft(core: SessionCore): Promise<boolean> {
-  const { app, draft, loraId, setDraft, setRefusal } = core;
+export async function saveDraft(parts: SessionParts): Promise<boolean> {
+  const { app, draft, loraId, setDraft, setRefusal } = parts;
   const now = draft();
   if (!now) return false;
-  const hindered = hindrance(core, now);
+  const hindered = hindrance(parts, now);
   if (hindered !== null) {
     setRefusal(hindered);
     return false;
@@ -86,7 +117,7 @@ export async function saveDraft(core: SessionCore): Promise<boolean> {
     setDraft((later) => later && { ...later, profileId: stored.value.id, saved: { gains: now.gains, about } });
   }
   setRefusal(null);
-  core.setReturned(false);
-  core.say(`Profile ${about.name} saved`);
+  parts.setReturned(false);
+  parts.say(`Profile ${about.name} saved`);
   return true;
 }

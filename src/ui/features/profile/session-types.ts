@@ -1,6 +1,7 @@
 /** What the parts of the editor share. */
 import type { Accessor } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
+import type { Gesture } from '../../../domain/history.ts';
 import type { Draft, GainChange } from '../../../domain/profiles/editing/draft-types.ts';
 import type { Edit } from '../../../domain/profiles/editing/edits.ts';
 import type { Gains, Profile } from '../../../domain/profiles/types.ts';
@@ -18,6 +19,10 @@ export interface ProfileSession {
   readonly layout: Accessor<Layout | null>;
   /** null while it is being read, or when the LoRA has no blocks. */
   readonly draft: Accessor<Draft | null>;
+  /** Why there is no draft: the profiles could not be read. */
+  readonly failure: Accessor<{ readonly error: unknown } | null>;
+  /** Reads them again. */
+  retry(): void;
   /** The gains on screen: those looked at before they are applied, else the draft's. */
   readonly shownGains: Accessor<Gains>;
   readonly setPreview: (preview: Preview | null) => void;
@@ -44,7 +49,7 @@ export interface ProfileSession {
   setSelection(next: Selection | ((old: Selection) => Selection)): void;
   /** The selected slots in order of the model; all of the model's own when none is selected. */
   readonly targets: Accessor<readonly string[]>;
-  edit(edit: Edit, gesture?: string | null): boolean;
+  edit(edit: Edit, gesture?: Gesture | null): boolean;
   undo(): void;
   redo(): void;
   /** Opens a profile, or with null a new one as trained. Whatever was unsaved is given up: ask before. */
@@ -52,4 +57,6 @@ export interface ProfileSession {
   /** @returns whether it was stored */
   save(): Promise<boolean>;
   discard(): void;
+  /** Back to the stored profile, as a step that Undo takes back; wrong fields are forgotten. */
+  revert(): void;
 }

@@ -1,10 +1,11 @@
 /** The folders of the library: what is in them, whether they can be read now, and what can be done with each. */
-import { For, type JSX, Show } from 'solid-js';
+import { type JSX, Show } from 'solid-js';
 import type { Connection, SourceState } from '../../../app/types.ts';
-import type { SourceKind } from '../../../contracts/library.ts';
+import type { SourceKind } from '../../../domain/library/vocabulary.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { count, date, plural } from '../../state/format.ts';
 import { ConfirmButton } from '../../widgets/ConfirmButton.tsx';
+import { ByKey } from '../../widgets/ByKey.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { AddFolderButton } from '../shell/AddFolderButton.tsx';
 
@@ -48,9 +49,9 @@ export function Folders(): JSX.Element {
         fallback={<p class="empty-note">No folder yet. Add the one your LoRAs live in, or drop it anywhere on this page.</p>}
       >
         <ul class="folders" aria-label="Folders">
-          <For each={state().sources.map(({ id }) => id)}>
-            {(id) => <Show when={state().sources.find((source) => source.id === id)}>{(source) => <Folder source={source()} />}</Show>}
-          </For>
+          <ByKey each={state().sources} by={({ id }) => id}>
+            {(source) => <Folder source={source()} />}
+          </ByKey>
         </ul>
       </Show>
       <Show when={!app.canPickFolders}>

@@ -1,6 +1,7 @@
 /** Folders, looks, storage: what the library is made of and how it is shown. */
 import { A } from '@solidjs/router';
 import { type JSX, Show } from 'solid-js';
+import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { bytes, plural } from '../../state/format.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
@@ -33,8 +34,6 @@ export function SettingsPage(): JSX.Element {
 
 function Appearance(): JSX.Element {
   const { app } = useApp();
-  const theme = () => THEMES.find(({ value }) => value === readSetting(app, 'theme'))?.value ?? 'system';
-  const density = () => DENSITIES.find(({ value }) => value === readSetting(app, 'density'))?.value ?? 'comfortable';
   return (
     <section class="page-section" aria-labelledby="appearance-title">
       <h2 id="appearance-title">Appearance</h2>
@@ -43,14 +42,24 @@ function Appearance(): JSX.Element {
           <strong>Theme</strong>
           <p class="muted">System follows the setting of your computer.</p>
         </div>
-        <Choice label="Theme" options={THEMES} value={theme()} onChange={(value) => changeSetting(app, 'theme', value)} />
+        <Choice
+          label="Theme"
+          options={THEMES}
+          value={readSetting(app, SETTINGS.theme)}
+          onChange={(value) => changeSetting(app, SETTINGS.theme, value)}
+        />
       </div>
       <div class="setting">
         <div>
           <strong>Density</strong>
           <p class="muted">Compact shows about half as many rows again in every list.</p>
         </div>
-        <Choice label="Density" options={DENSITIES} value={density()} onChange={(value) => changeSetting(app, 'density', value)} />
+        <Choice
+          label="Density"
+          options={DENSITIES}
+          value={readSetting(app, SETTINGS.density)}
+          onChange={(value) => changeSetting(app, SETTINGS.density, value)}
+        />
       </div>
     </section>
   );

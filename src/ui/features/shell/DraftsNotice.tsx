@@ -1,9 +1,12 @@
-/** Unsaved changes that were waiting when the library was opened: after a crash, a reload, or out of another tab. */
+/** LoRAs with unsaved changes that are not in sight: left by a crash, a reload or another tab, or kept as a draft a moment ago. */
 import { A } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
 import type { SavedDraft } from '../../../app/profile-types.ts';
+import { rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
+import { latest } from '../../state/latest.ts';
+import { openEditors } from '../../state/open-editors.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 
 /** Named in the notice; of more only the number is said. */
@@ -11,15 +14,26 @@ const NAMED = 4;
 
 export function DraftsNotice(): JSX.Element {
   const { app, state } = useApp();
-  const [waiting, setWaiting] = createSignal<readonly SavedDraft[]>([]);
+  const [drafts, setDrafts] = createSignal<readonly SavedDraft[]>([]);
+  const [dismissed, setDismissed] = createSignal<ReadonlySet<number>>(new Set());
   const ready = createMemo(() => state().phase.kind === 'ready');
-  // Asked once per opening: what is edited from now on is in sight anyway.
+  const number = createMemo(() => state().changes.drafts + state().changes.profiles);
+  const ask = latest(
+    () => app.profiles.drafts(),
+    setDrafts,
+    () => false,
+  );
   createEffect(
-    on(ready, (isReady) => {
-      if (!isReady) return setWaiting([]);
-      app.profiles.drafts().then(setWaiting, (error: unknown) => console.warn('The drafts could not be read', error));
+    on([ready, number], ([isReady]) => {
+      if (isReady) ask(undefined);
+      else setDrafts([]);
     }),
   );
+  // What is being edited is in sight; but a notice that is up stays while its LoRA is looked at, so that nothing jumps.
+  const waiting = createMemo<readonly SavedDraft[]>((before) => {
+    const stays = new Set(before.map(({ loraId }) => loraId));
+    return drafts().filter(({ loraId }) => !dismissed().has(loraId) && (stays.has(loraId) || !openEditors().includes(loraId)));
+  }, []);
   return (
     <Show when={waiting().length > 0}>
       <div class="notice info" aria-live="polite">
@@ -29,13 +43,18 @@ export function DraftsNotice(): JSX.Element {
             {({ loraId, loraName }, index) => (
               <>
                 {index() > 0 ? ', ' : ''}
-                <A href={`/lora/row-${loraId}`}>{loraName || 'a LoRA that is not in the library now'}</A>
+                <A href={rowHref(loraId)}>{loraName || 'a LoRA that is not in the library now'}</A>
               </>
             )}
           </For>
           {waiting().length > NAMED ? ` and ${waiting().length - NAMED} more.` : '.'} Open Edit profile there to go on, save or discard.
         </p>
-        <button type="button" class="button quiet square" aria-label="Dismiss: Unsaved changes" onClick={() => setWaiting([])}>
+        <button
+          type="button"
+          class="button quiet square"
+          aria-label="Dismiss: Unsaved changes"
+          onClick={() => setDismissed(new Set(drafts().map(({ loraId }) => loraId)))}
+        >
           <Icon name="close" />
         </button>
       </div>

@@ -2,6 +2,8 @@
 import { For, type JSX, Show } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
 import { DraftsNotice } from './DraftsNotice.tsx';
+import { t } from '../../strings/language.ts';
+import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 
 export function Notices(): JSX.Element {
@@ -58,6 +60,9 @@ export function Notices(): JSX.Element {
                   {link().label}
                 </a>
               )}
+            </Show>
+            <Show when={notice.details}>
+              {(details) => <CopyButton what={t().failures.details} label={t().failures.copy} text={details()} />}
             </Show>
             <button
               type="button"

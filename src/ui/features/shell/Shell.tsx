@@ -1,11 +1,13 @@
 /** The frame around every place: top bar, notices, the place itself, the indexing bar; and the drop target over it all. */
 import { A, useLocation } from '@solidjs/router';
 import { type JSX, Match, Show, Switch } from 'solid-js';
+import { isAt, ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { focusList, focusOnArrival } from '../../state/focus.ts';
 import { watchTitle } from '../../state/page-title.ts';
-import { t } from '../../strings/language.ts';
 import { watchAppearance } from '../../state/theme.ts';
+import { t } from '../../strings/language.ts';
+import { Boundary } from '../../widgets/Boundary.tsx';
 import { Icon, type IconName } from '../../widgets/Icon.tsx';
 import { IndexingBar } from '../indexing/IndexingBar.tsx';
 import { AddFolderButton } from './AddFolderButton.tsx';
@@ -15,10 +17,10 @@ import { PhaseScreen } from './PhaseScreen.tsx';
 import { SearchField } from './SearchField.tsx';
 
 const PLACES: readonly { readonly href: string; readonly label: string; readonly icon: IconName }[] = [
-  { href: '/library', label: 'Library', icon: 'library' },
-  { href: '/compose', label: 'Compose', icon: 'compose' },
-  { href: '/settings', label: 'Settings', icon: 'settings' },
-  { href: '/help', label: 'Help', icon: 'help' },
+  { href: ROUTES.library, label: 'Library', icon: 'library' },
+  { href: ROUTES.compose, label: 'Compose', icon: 'compose' },
+  { href: ROUTES.settings, label: 'Settings', icon: 'settings' },
+  { href: ROUTES.help, label: 'Help', icon: 'help' },
 ];
 
 export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
@@ -37,7 +39,7 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
     () => location.pathname,
     () => main,
   );
-  const hasList = () => open() && state().sources.length > 0 && isAt(location.pathname, '/library');
+  const hasList = () => open() && state().sources.length > 0 && isAt(location.pathname, ROUTES.library);
   return (
     <div class="shell">
       <a class="skip-link" href="#main" onClick={(event) => skip(event)}>
@@ -45,7 +47,9 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
       </a>
       <TopBar />
       <Show when={open()}>
-        <Notices />
+        <Boundary what={t().failures.parts.notices}>
+          <Notices />
+        </Boundary>
       </Show>
       <main ref={main} id="main" class="place" tabindex="-1">
         <Switch>
@@ -56,7 +60,9 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
         </Switch>
       </main>
       <Show when={open()}>
-        <IndexingBar />
+        <Boundary what={t().failures.parts.indexing}>
+          <IndexingBar />
+        </Boundary>
       </Show>
       <DropTarget />
       <nav class="bottom-bar" aria-label="Places">
@@ -65,8 +71,6 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
     </div>
   );
 }
-
-const isAt = (path: string, href: string): boolean => path === href || path.startsWith(`${href}/`);
 
 /** Past the navigation, in the library past the filters too. A fragment link would change the route. */
 function skip(event: MouseEvent): void {
@@ -80,7 +84,7 @@ function TopBar(): JSX.Element {
   const hasFolders = () => state().phase.kind === 'ready' && state().sources.length > 0;
   return (
     <header class="top-bar">
-      <A class="brand" href="/library">
+      <A class="brand" href={ROUTES.library}>
         <svg viewBox="0 0 24 24" aria-hidden="true">
           <rect class="bar-1" x="2" y="11" width="3.5" height="10" rx="1" />
           <rect class="bar-2" x="7.5" y="6" width="3.5" height="15" rx="1" />
@@ -93,7 +97,7 @@ function TopBar(): JSX.Element {
         <Places />
       </nav>
       <div class="top-search">
-        <Show when={hasFolders() && location.pathname.startsWith('/library')}>
+        <Show when={hasFolders() && isAt(location.pathname, ROUTES.library)}>
           <SearchField />
         </Show>
       </div>

@@ -1,0 +1,65 @@
+/**
+ * What is remembered of choices and of the program's own work, each with its form and its default. The library keeps texts; a text
+ * that is missing or is not of the form (of another version, or damaged) is the default.
+ */
+import { type Decoder, decode, decodeJson, list, oneOf, text } from './decode.ts';
+
+/** `user`: a choice, which goes along into a backup. `program`: where the work stands, of this library alone. */
+export type Changer = 'user' | 'program';
+
+export interface Setting<T, By extends Changer = Changer> {
+  readonly id: string;
+  readonly by: By;
+  readonly initial: T;
+  /** Of the kept text. */
+  readonly read: (kept: string | null) => T;
+  readonly write: (value: T) => string;
+}
+
+/** Kept as it is. */
+function plain<T extends string, By extends Changer>(id: string, by: By, decoder: Decoder<T>, initial: T): Setting<T, By> {
+  const read = (kept: string | null): T => {
+    const found = decode(decoder, kept);
+    return found.ok ? found.value : initial;
+  };
+  return { id, by, initial, read, write: (value) => value };
+}
+
+/** Kept as JSON. */
+function json<T, By extends Changer>(id: string, by: By, decoder: Decoder<T>, initial: T): Setting<T, By> {
+  const read = (kept: string | null): T => {
+    const found = decodeJson(decoder, kept ?? '');
+    return found.ok ? found.value : initial;
+  };
+  return { id, by, initial, read, write: (value) => JSON.stringify(value) };
+}
+
+/** Written as "yes" since the first version. */
+const yes = <By extends Changer>(id: string, by: By): Setting<boolean, By> => ({
+  id,
+  by,
+  initial: false,
+  read: (kept) => kept === 'yes',
+  write: (value) => (value ? 'yes' : ''),
+});
+
+/** Every setting there is; ids stay for good. */
+export const SETTINGS = {
+  theme: plain('theme', 'user', oneOf('system', 'dark', 'light'), 'system'),
+  density: plain('density', 'user', oneOf('comfortable', 'compact'), 'comfortable'),
+  libraryView: plain('view', 'user', oneOf('table', 'cards'), 'table'),
+  /** Id of the tab of Compose. */
+  composeView: plain('compose-view', 'user', text, 'together'),
+  /** Id of the program a profile was last copied for; '' for none yet. */
+  profileTarget: plain('profile-target', 'user', text, ''),
+  /** The same for the stack. */
+  stackTarget: plain('compose-target', 'user', text, ''),
+  /** The stack as text (`setToText`); '' for an empty one. */
+  stack: plain('stack', 'program', text, ''),
+  /** Id of the saved set that the stack was opened from or saved as; '' for none. */
+  stackSavedAs: plain('stack-saved-as', 'program', text, ''),
+  /** Folders whose scan was begun and not ended. */
+  unfinishedScans: json('scan.unfinished', 'program', list(text), []),
+  /** The browser's question whether the storage may last was asked. */
+  storageAsked: yes('storage.asked', 'program'),
+} as const;

@@ -1,0 +1,99 @@
+/** What the table shows in each of its columns. Narrow tables leave out the ones a neighbour speaks for: see `table.css`. */
+import { type JSX, Show } from 'solid-js';
+import type { LibraryRow } from '../../../contracts/library.ts';
+import type { ShownColumn } from '../../../domain/library/columns.ts';
+import { bytes, date } from '../../state/format.ts';
+import { say, t } from '../../strings/language.ts';
+import { Fingerprint } from '../../widgets/Fingerprint.tsx';
+import { Star } from '../../widgets/Star.tsx';
+import { StatusBadge } from '../../widgets/StatusBadge.tsx';
+import { Base, familyTitle } from './Base.tsx';
+import type { Picker } from './picker.ts';
+import { ProfileCount } from './ProfileCount.tsx';
+import { StackCheck } from './StackCheck.tsx';
+
+export interface CellProps {
+  readonly row: LibraryRow;
+  readonly picker: Picker;
+  /** It cannot be computed together with what is in the stack. */
+  readonly apart: boolean;
+  readonly favour: (row: LibraryRow) => void;
+}
+
+interface TableCell {
+  readonly content: (props: CellProps) => JSX.Element;
+  /** What the pointer is told. */
+  readonly title?: (row: LibraryRow) => string | undefined;
+}
+
+const folderOf = (row: LibraryRow): string => {
+  const cut = row.path.lastIndexOf('/');
+  return [row.sourceName, ...(cut < 0 ? [] : row.path.slice(0, cut).split('/'))].join(' / ');
+};
+
+export const CELLS: Readonly<Record<ShownColumn, TableCell>> = {
+  name: { content: Name },
+  family: { content: Family, title: familyTitle },
+  layout: { content: Layout },
+  adapter: { content: (props) => props.row.adapter || '–', title: (row) => row.adapter },
+  rank: {
+    content: (props) => `${props.row.rank ?? '–'}${props.row.rankVaries ? '*' : ''}`,
+    title: (row) => (row.rankVaries ? t().list.rankVaries : undefined),
+  },
+  strength: { content: Strength },
+  size: { content: (props) => bytes(props.row.size) },
+  folder: { content: (props) => folderOf(props.row), title: folderOf },
+  date: { content: (props) => date(props.row.mtime) },
+  status: { content: (props) => <StatusBadge row={props.row} /> },
+};
+
+function Name(props: CellProps): JSX.Element {
+  return (
+    <>
+      <StackCheck row={props.row} picker={props.picker} apart={props.apart} />
+      <span class="name-line">
+        <span class="name" title={props.row.name}>
+          {props.row.name}
+        </span>
+        <ProfileCount row={props.row} />
+      </span>
+      <Star name={props.row.name} on={props.row.own.favourite} toggle={() => props.favour(props.row)} inList />
+      <span class="sub" title={`${props.row.sourceName}/${props.row.path}`}>
+        <Show when={props.row.stableId}>
+          <span class="sub-id">{props.row.stableId}</span>
+        </Show>
+        <span class="sub-folder">{folderOf(props.row)}</span>
+      </span>
+    </>
+  );
+}
+
+function Family(props: CellProps): JSX.Element {
+  return (
+    <>
+      {props.row.familyLabel}
+      <Base row={props.row} />
+    </>
+  );
+}
+
+function Layout(props: CellProps): JSX.Element {
+  return (
+    <Show when={props.row.layoutLabel}>
+      <span class="badge" classList={{ fallback: props.row.status === 'fallback' }} title={props.row.layoutId ?? ''}>
+        {props.row.layoutLabel}
+      </span>
+    </Show>
+  );
+}
+
+function Strength(props: CellProps): JSX.Element {
+  return (
+    <Show
+      when={props.row.status !== 'unreadable'}
+      fallback={<span class="row-problem">{props.row.problem && say(props.row.problem)}</span>}
+    >
+      <Fingerprint row={props.row} />
+    </Show>
+  );
+}

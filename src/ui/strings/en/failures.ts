@@ -1,0 +1,37 @@
+/** What is said where a part could not be shown. */
+export const failures = {
+  title: (what: string) => `${what} could not be shown`,
+  rest: 'The rest of the page works on. What is stored is kept.',
+  again: 'Try again',
+  copy: 'Copy details',
+  /** After "Copied". */
+  details: 'the details',
+  /** Parts of the page, as the title begins. */
+  parts: {
+    page: 'This page',
+    library: 'The library',
+    lora: 'This LoRA',
+    compose: 'Compose',
+    settings: 'Settings',
+    health: 'Health',
+    help: 'Help',
+    notices: 'The notices',
+    indexing: 'The indexing bar',
+    filters: 'The filters',
+    list: 'The list',
+    stack: 'The stack',
+    details: 'The details of this LoRA',
+    strengths: 'Strengths',
+    profile: 'Profile',
+    profiles: 'The profiles of this LoRA',
+    metadata: 'Metadata',
+    modules: 'Modules',
+    members: 'The LoRAs of the stack',
+    chart: 'The chart',
+    pairs: 'Between two LoRAs',
+    advice: 'Stack advice',
+    original: 'Original rules',
+    sets: 'Saved sets',
+    checkpoint: 'Base model',
+  },
+};
