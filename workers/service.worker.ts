@@ -15,11 +15,25 @@ function withPolicy(response: Response): Response {
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 
+/** Fonts of other scripts: fetched when a name first needs them, then kept. Their addresses change with their content. */
+async function keptFont(request: Request): Promise<Response> {
+  const cache = await caches.open('fonts');
+  const kept = await cache.match(request);
+  if (kept) return withPolicy(kept);
+  const fetched = await fetch(request);
+  if (fetched.ok) await cache.put(request, fetched.clone());
+  return withPolicy(fetched);
+}
+
 addPlugins([
   { cachedResponseWillBeUsed: ({ cachedResponse }) => Promise.resolve(cachedResponse ? withPolicy(cachedResponse) : cachedResponse) },
 ]);
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
+registerRoute(
+  ({ request, sameOrigin }) => sameOrigin && request.destination === 'font',
+  ({ request }) => keptFont(request),
+);
 registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
 
 self.addEventListener('message', (event) => {

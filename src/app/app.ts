@@ -4,7 +4,7 @@ import type { LoraDetail } from '../contracts/library.ts';
 import type { Line, Picked, Platform, TabLockEvents } from '../contracts/platform.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { blocksCsv, type CsvFile, libraryBlocksCsv, libraryCsv, modulesCsv, weightsText } from './export.ts';
+import type { CsvFile } from './export.ts';
 import {
   type ActionParts,
   addFolder,
@@ -52,6 +52,9 @@ const BUSY_WAIT_MS = 250;
 const STILL_BUSY = 'Another window still holds the files of the library. Close it, then reload this page.';
 
 const CSV = 'text/csv;charset=utf-8';
+
+/** Loaded when something is first exported. */
+const exports = (): Promise<typeof import('./export.ts')> => import('./export.ts');
 
 export function createApp(platform: Platform): LwbApp {
   const store = new Store(INITIAL, platform);
@@ -193,7 +196,7 @@ export function createApp(platform: Platform): LwbApp {
 
   async function copyWeights(id: number): Promise<void> {
     const detail = await reads.detail({ id });
-    const text = detail ? weightsText(detail) : err('This LoRA is not in the library any more');
+    const text = detail ? (await exports()).weightsText(detail) : err('This LoRA is not in the library any more');
     if (!text.ok) return store.notify(nothingToExportNotice(text.error));
     try {
       await platform.copyText(text.value);
@@ -241,10 +244,11 @@ export function createApp(platform: Platform): LwbApp {
     texts,
     checkpoints: createCheckpointReads({ platform, open: openRow }),
 
-    exportBlocks: (id) => exportOne(id, async (detail) => blocksCsv(detail)),
-    exportModules: (id) => exportOne(id, async (detail) => modulesCsv(detail, await reads.modules(id))),
-    exportLibrary: (query) => exporting(async ({ session: { catalog } }) => save(ok(await libraryCsv(catalog, query)))),
-    exportLibraryBlocks: (query) => exporting(async ({ session: { catalog } }) => save(ok(await libraryBlocksCsv(catalog, query)))),
+    exportBlocks: (id) => exportOne(id, async (detail) => (await exports()).blocksCsv(detail)),
+    exportModules: (id) => exportOne(id, async (detail) => (await exports()).modulesCsv(detail, await reads.modules(id))),
+    exportLibrary: (query) => exporting(async ({ session: { catalog } }) => save(ok(await (await exports()).libraryCsv(catalog, query)))),
+    exportLibraryBlocks: (query) =>
+      exporting(async ({ session: { catalog } }) => save(ok(await (await exports()).libraryBlocksCsv(catalog, query)))),
     downloadSetAside: (name) =>
       act('The earlier library could not be downloaded', async ({ session: { catalog } }) => {
         const bytes = await catalog.exportFile(name);

@@ -7,7 +7,7 @@ import { useLibrary } from '../../state/library-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { count } from '../../state/format.ts';
 import { Icon } from '../../widgets/Icon.tsx';
-import { Details } from '../details/Details.tsx';
+import { lazyPart } from '../../widgets/LazyPart.tsx';
 import { FirstRun } from '../first-run/FirstRun.tsx';
 import { SearchField } from '../shell/SearchField.tsx';
 import { Filters } from './Filters.tsx';
@@ -15,6 +15,9 @@ import { LoraCards } from './LoraCards.tsx';
 import { type Addressed, LoraTable } from './LoraTable.tsx';
 import { StackTray } from './StackTray.tsx';
 import { Toolbar } from './Toolbar.tsx';
+
+/** Everything about one LoRA, the editor of its profile too: more code than the list. */
+const details = lazyPart(() => import('../details/Details.tsx').then((module) => module.Details));
 
 /** The part of the address that names a LoRA. */
 export const addressOf = (row: Pick<LibraryRow, 'id' | 'stableId'>): string => row.stableId ?? `row-${row.id}`;
@@ -86,7 +89,7 @@ function Library(): JSX.Element {
           <button type="button" class="button quiet square close-details" aria-label="Close details" onClick={close}>
             <Icon name="close" />
           </button>
-          <Details lookup={lookup()} variant="panel" />
+          <details.Part lookup={lookup()} variant="panel" />
         </div>
       </Show>
     </div>
