@@ -1,7 +1,10 @@
 import { defineConfig, type Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
 import { VitePWA } from 'vite-plugin-pwa';
-import { CONTENT_SECURITY_POLICY } from './scripts/lib/csp.ts';
+import { changes } from './src/ui/strings/en/changes.ts';
+import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './scripts/lib/csp.mjs';
+import { sqliteWithoutWorkers } from './scripts/lib/without-sqlite-workers.mjs';
+import { trustedTemplates } from './scripts/lib/trusted-templates.mjs';
 
 /** The built page carries its policy itself, because a static host sends no headers for us. The dev server injects inline styles, so it goes without. */
 function contentSecurityPolicy(): Plugin {
@@ -14,16 +17,30 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** What an older page asks for to say which version waits. It is never cached, so it is always the newest one's. */
+function versionFile(): Plugin {
+  const [newest] = Object.entries(changes).map(([version, lines]) => ({ version, changes: lines }));
+  return {
+    name: 'version-file',
+    apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'version.json', source: JSON.stringify(newest) });
+    },
+  };
+}
+
 export default defineConfig({
   // Relative addresses: the folder works from any sub-path of any static host.
   base: './',
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [sqliteWithoutWorkers()] },
   optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
   build: { target: 'es2023', sourcemap: false, assetsInlineLimit: 0 },
-  define: { __CSP__: JSON.stringify(CONTENT_SECURITY_POLICY) },
+  define: { __SECURITY_HEADERS__: JSON.stringify(SECURITY_HEADERS) },
   plugins: [
     solid(),
+    trustedTemplates(),
     contentSecurityPolicy(),
+    versionFile(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'workers',
@@ -32,8 +49,9 @@ export default defineConfig({
       injectRegister: false,
       injectManifest: {
         globPatterns: ['**/*.{js,css,html,wasm,woff2,svg,png,ico,txt,webmanifest}'],
-        // Pictures for the install dialog are shown by the browser before there is anything to be offline with.
-        globIgnores: ['screenshots/**'],
+        // Pictures for the install dialog are shown by the browser before there is anything to be offline with. Fonts of other
+        // scripts than Latin are kept once a name has used them.
+        globIgnores: ['screenshots/**', 'assets/!(*-latin-*).woff2'],
         maximumFileSizeToCacheInBytes: 8 * 1024 * 1024,
       },
       manifest: {

@@ -7,12 +7,22 @@ import { addPlugins, cleanupOutdatedCaches, createHandlerBoundToURL, precacheAnd
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | { url: string; revision: string | null })[] };
-declare const __CSP__: string;
+declare const __SECURITY_HEADERS__: Readonly<Record<string, string>>;
 
 function withPolicy(response: Response): Response {
   const headers = new Headers(response.headers);
-  headers.set('Content-Security-Policy', __CSP__);
+  for (const [name, value] of Object.entries(__SECURITY_HEADERS__)) headers.set(name, value);
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
+}
+
+/** Fonts of other scripts: fetched when a name first needs them, then kept. Their addresses change with their content. */
+async function keptFont(request: Request): Promise<Response> {
+  const cache = await caches.open('fonts');
+  const kept = await cache.match(request);
+  if (kept) return withPolicy(kept);
+  const fetched = await fetch(request);
+  if (fetched.ok) await cache.put(request, fetched.clone());
+  return withPolicy(fetched);
 }
 
 addPlugins([
@@ -20,6 +30,10 @@ addPlugins([
 ]);
 precacheAndRoute(self.__WB_MANIFEST);
 cleanupOutdatedCaches();
+registerRoute(
+  ({ request, sameOrigin }) => sameOrigin && request.destination === 'font',
+  ({ request }) => keptFont(request),
+);
 registerRoute(new NavigationRoute(createHandlerBoundToURL('index.html')));
 
 self.addEventListener('message', (event) => {

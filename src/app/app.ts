@@ -4,7 +4,7 @@ import type { LoraDetail } from '../contracts/library.ts';
 import type { Line, Picked, Platform, TabLockEvents } from '../contracts/platform.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { blocksCsv, type CsvFile, libraryBlocksCsv, libraryCsv, modulesCsv, weightsText } from './export.ts';
+import type { CsvFile } from './export.ts';
 import {
   type ActionParts,
   addDropped,
@@ -31,6 +31,7 @@ import { Store } from './store.ts';
 import { watchFaults } from './stray-faults.ts';
 import { createFiles } from './take-away.ts';
 import { type AppState, type LwbApp, NO_CHANGES } from './types.ts';
+import { createTextReads } from './text-reads.ts';
 import { createOwnFacts, fillWhatIsSaid } from './own-facts.ts';
 
 const INITIAL: AppState = {
@@ -45,6 +46,7 @@ const INITIAL: AppState = {
   setAsides: [],
   storage: { persisted: false, usage: null, quota: null },
   updateReady: false,
+  release: null,
   offlineReady: false,
   sample: { building: false, done: 0, total: 0 },
 };
@@ -56,6 +58,9 @@ const BUSY_WAIT_MS = 250;
 const STILL_BUSY = 'Another window still holds the files of the library. Close it, then reload this page.';
 
 const CSV = 'text/csv;charset=utf-8';
+
+/** Loaded when something is first exported. */
+const exports = (): Promise<typeof import('./export.ts')> => import('./export.ts');
 
 export function createApp(platform: Platform): LwbApp {
   const store = new Store(INITIAL, platform);
@@ -69,7 +74,8 @@ export function createApp(platform: Platform): LwbApp {
   const openRow = createOpenRow({ platform, session: () => session, detail: reads.detail });
   const files = createFiles(platform, store);
   const fileReads = createFileReads(platform, openRow);
-  const works = createWorks({ platform, store, catalog: () => session?.catalog ?? null });
+  const texts = createTextReads(platform);
+  const works = createWorks({ platform, store, texts, catalog: () => session?.catalog ?? null });
   const backup = createBackup({ platform, store, session: () => session, changed: works.changed });
   const pairs = createPairReads({
     lines: pairLines(platform),
@@ -162,12 +168,21 @@ export function createApp(platform: Platform): LwbApp {
     store.notify(notice);
   }
 
-  /** Takes the lock by `take`, then opens; never rejects, a failure is a phase. */
-  async function own(take: () => Promise<'held' | 'elsewhere'>): Promise<void> {
+  const acquire = (): Promise<'held' | 'elsewhere'> => platform.lock.acquire(lockEvents);
+  const takeOver = async (): Promise<'held'> => {
+    await platform.lock.takeOver(lockEvents);
+    return 'held';
+  };
+
+  /** Takes the lock by `take`, then opens; never rejects, a failure is a phase. A page of an older version is loaded anew instead. */
+  async function own(take: typeof acquire): Promise<void> {
     store.set({ phase: { kind: 'starting' } });
+    if (platform.updates.replaced()) return platform.updates.reload(take === takeOver);
     const line = platform.workers.catalog();
     try {
       if ((await take()) === 'elsewhere') return store.set({ phase: { kind: 'elsewhere' } });
+      // Waiting for the other tab took time, in which the page may have become old; the lock goes with it.
+      if (platform.updates.replaced()) return platform.updates.reload(take === takeOver);
       const running = openLibrary(line);
       opening = running.catch(() => undefined);
       await running;
@@ -206,7 +221,7 @@ export function createApp(platform: Platform): LwbApp {
 
   async function copyWeights(id: number): Promise<void> {
     const detail = await reads.detail({ id });
-    const text = detail ? weightsText(detail) : err('This LoRA is not in the library any more');
+    const text = detail ? (await exports()).weightsText(detail) : err('This LoRA is not in the library any more');
     if (text.ok) await files.copy(text.value, 'weights');
     else store.notify(nothingToExportNotice(text.error));
   }
@@ -218,17 +233,13 @@ export function createApp(platform: Platform): LwbApp {
 
     async start() {
       platform.updates.start({
-        updateReady: () => store.set({ updateReady: true }),
+        updateReady: (release) => store.set({ updateReady: true, release }),
         offlineReady: () => store.set({ offlineReady: true }),
         replaced: () => store.set({ updateReady: true }),
       });
-      await own(() => platform.lock.acquire(lockEvents));
+      await own(platform.updates.takesOver() ? takeOver : acquire);
     },
-    useItHere: () =>
-      own(async () => {
-        await platform.lock.takeOver(lockEvents);
-        return 'held';
-      }),
+    useItHere: () => own(takeOver),
     applyUpdate: () => platform.updates.apply(),
 
     addFolder: () => act('The folder could not be added', addFolder),
@@ -257,12 +268,14 @@ export function createApp(platform: Platform): LwbApp {
     own: ownFacts,
     files,
     pairs,
+    texts,
     checkpoints: createCheckpointReads({ platform, open: openRow }),
 
-    exportBlocks: (id) => exportOne(id, async (detail) => blocksCsv(detail)),
-    exportModules: (id) => exportOne(id, async (detail) => modulesCsv(detail, await reads.modules(id))),
-    exportLibrary: (query) => exporting(async ({ session: { catalog } }) => save(ok(await libraryCsv(catalog, query)))),
-    exportLibraryBlocks: (query) => exporting(async ({ session: { catalog } }) => save(ok(await libraryBlocksCsv(catalog, query)))),
+    exportBlocks: (id) => exportOne(id, async (detail) => (await exports()).blocksCsv(detail)),
+    exportModules: (id) => exportOne(id, async (detail) => (await exports()).modulesCsv(detail, await reads.modules(id))),
+    exportLibrary: (query) => exporting(async ({ session: { catalog } }) => save(ok(await (await exports()).libraryCsv(catalog, query)))),
+    exportLibraryBlocks: (query) =>
+      exporting(async ({ session: { catalog } }) => save(ok(await (await exports()).libraryBlocksCsv(catalog, query)))),
     downloadSetAside: (name) =>
       act('The earlier library could not be downloaded', async ({ session: { catalog } }) => {
         const bytes = await catalog.exportFile(name);

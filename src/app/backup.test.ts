@@ -109,7 +109,7 @@ describe('the safety of the work', () => {
   it('everything is deleted when asked, folders too', async () => {
     await page.add();
     await page.doing(page.app.backup.wipe());
-    expect(page.browser.reloads).toBe(1);
+    expect(page.browser.pageReloads).toBe(1);
     expect(page.browser.handles.size).toBe(0);
     await page.reload();
     expect(page.app.getState().sources).toEqual([]);

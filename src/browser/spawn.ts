@@ -1,16 +1,20 @@
-/** The one file that starts workers, and therefore the one that knows where they and their kernels lie. */
+/** The one file that starts workers, and that knows where their kernels lie. */
 import relaxedUrl from '../../workers/kernels/build/relaxed.wasm?url&no-inline';
 import simdUrl from '../../workers/kernels/build/simd.wasm?url&no-inline';
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { IndexerApi } from '../contracts/indexer.ts';
 import type { StrayFault, Workers } from '../contracts/platform.ts';
+import type { ReaderApi } from '../contracts/reader.ts';
 import type { SamplerApi } from '../contracts/sampler.ts';
 import { compileKernel, type KernelModule } from './kernel-module.ts';
+import { OWN_SCRIPTS } from './own-scripts.ts';
 import { createLine } from './rpc.ts';
 
 /** Long enough for the pauses between two folders, short enough to give the memory of idle kernels back. */
 const IDLE_MS = 30_000;
+
+const spawn = (name: Exclude<keyof typeof OWN_SCRIPTS, 'service'>): Worker => new Worker(OWN_SCRIPTS[name], { type: 'module', name });
 
 export function createWorkers(fault: (fault: StrayFault) => void): Workers {
   let kernel: Promise<KernelModule | null> | undefined;
@@ -33,31 +37,37 @@ export function createWorkers(fault: (fault: StrayFault) => void): Workers {
         name: 'The library worker',
         fault,
         respawn: false,
-        spawn: () => new Worker(new URL('../../workers/catalog.worker.ts', import.meta.url), { type: 'module', name: 'catalog' }),
+        spawn: () => spawn('catalog'),
       }),
     indexer: () =>
       createLine<IndexerApi>({
         name: 'The indexing worker',
         fault,
         idleMs: IDLE_MS,
-        spawn: () => new Worker(new URL('../../workers/indexer.worker.ts', import.meta.url), { type: 'module', name: 'indexer' }),
+        spawn: () => spawn('indexer'),
       }),
     analyst: () =>
       createLine<AnalystApi>({
         name: 'The measuring worker',
         fault,
         idleMs: IDLE_MS,
-        spawn: () => new Worker(new URL('../../workers/analyst.worker.ts', import.meta.url), { type: 'module', name: 'analyst' }),
+        spawn: () => spawn('analyst'),
         prepare: async (api) => {
           await api.init(await kernelOnce());
         },
+      }),
+    reader: () =>
+      createLine<ReaderApi>({
+        name: 'The reading worker',
+        idleMs: IDLE_MS,
+        spawn: () => spawn('reader'),
       }),
     sampler: () =>
       createLine<SamplerApi>({
         name: 'The sample worker',
         fault,
         idleMs: IDLE_MS,
-        spawn: () => new Worker(new URL('../../workers/sampler.worker.ts', import.meta.url), { type: 'module', name: 'sampler' }),
+        spawn: () => spawn('sampler'),
       }),
   };
 }

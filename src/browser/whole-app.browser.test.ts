@@ -54,7 +54,7 @@ describe('the application on real workers', () => {
     storage: createStorage(),
     backupFolder: createBackupFolder({}),
     reload: () => undefined,
-    updates: { start: () => undefined, apply: () => undefined },
+    updates: { start: () => undefined, apply: () => undefined, replaced: () => false, reload: () => undefined, takesOver: () => false },
     now: () => Date.now(),
     newId: () => crypto.randomUUID(),
     after(ms, task) {

@@ -8,6 +8,7 @@ import type { AnalystApi, KernelKind } from './analyst.ts';
 import type { CatalogApi } from './catalog.ts';
 import type { IndexerApi, SourceRoot } from './indexer.ts';
 import type { SourceKind } from '../domain/library/vocabulary.ts';
+import type { ReaderApi } from './reader.ts';
 import type { SamplerApi } from './sampler.ts';
 
 /**
@@ -29,6 +30,7 @@ export interface Workers {
   indexer(): Line<IndexerApi>;
   /** The kernel is already handed over before the first call. */
   analyst(): Line<AnalystApi>;
+  reader(): Line<ReaderApi>;
   sampler(): Line<SamplerApi>;
   /** What measures in this browser. */
   kernel(): Promise<KernelKind>;
@@ -134,10 +136,26 @@ export interface BackupFolder {
   forget(): Promise<void>;
 }
 
+export interface Release {
+  readonly version: string;
+  /** What it brought, a line each. */
+  readonly changes: readonly string[];
+}
+
 export interface Updates {
-  start(events: { updateReady(): void; offlineReady(): void /** The new version already controls the page. */; replaced(): void }): void;
+  start(events: {
+    /** null while it is not known which. */ updateReady(release: Release | null): void;
+    offlineReady(): void /** The new version already controls the page. */;
+    replaced(): void;
+  }): void;
   /** Activates the waiting version and reloads. */
   apply(): void;
+  /** Another version took the place of the one this page is from: what the page would load next may be gone. */
+  replaced(): boolean;
+  /** Loads the page anew. @param takeOver whether the new page shall take the library from the tab that has it */
+  reload(takeOver: boolean): void;
+  /** Whether this page was loaded by `reload(true)`; true once. */
+  takesOver(): boolean;
 }
 
 /** Something failed where nobody waited for it: a mistake in the program, or a promise whose rejection nobody took. */

@@ -10,6 +10,7 @@ import { err, ok } from '../domain/result.ts';
 import { detailOf, modulesOf } from './fake-detail.ts';
 import { makeRows, queryRows, SOURCES, unmeasured } from './fake-library.ts';
 import { createFakeBackup } from './fake-backup.ts';
+import { readTexts } from '../domain/read-texts.ts';
 import { createFakeCompositions } from './fake-compositions.ts';
 import { createFakeProfiles, type FakeProfiles } from './fake-profiles.ts';
 import { verbatim } from '../domain/message.ts';
@@ -131,6 +132,7 @@ export function createFakeApp({
     setAsides: [],
     storage: { persisted: true, usage: 48_200_000, quota: 61e9 },
     updateReady: false,
+    release: null,
     offlineReady: true,
     sample: { building: false, done: 0, total: 0 },
     ...first,
@@ -182,6 +184,7 @@ export function createFakeApp({
       copy: (text) => Promise.resolve(copied.push(text) > 0),
     },
     profiles,
+    texts: readTexts,
     compositions: createFakeCompositions(() => changed('sets')),
     checkpoints: {
       fit: (checkpoint, loras) =>

@@ -21,6 +21,8 @@ import type {
   StrayFault,
   TabLockEvents,
 } from '../contracts/platform.ts';
+import type { ReaderApi } from '../contracts/reader.ts';
+import { readTexts } from '../domain/read-texts.ts';
 import { accessFault, PathResolver } from '../domain/library/file-access.ts';
 import { type FakeLine, fakeLine } from './fake-line.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -38,8 +40,14 @@ export interface FakeBrowser {
   hide: () => void;
   /** Something fails unseen. */
   fault: (fault: StrayFault) => void;
+  /** Another version took the place of this page's. */
+  replaced: boolean;
+  /** Of every reload, whether the new page shall take the library over. */
+  readonly reloads: boolean[];
+  takesOver: boolean;
   readonly badges: (number | null)[];
   readonly analysts: FakeLine<AnalystApi>[];
+  readonly readers: FakeLine<ReaderApi>[];
   readonly lock: { held: boolean; events: TabLockEvents | null };
   /** Paths in the order in which they were given to a measuring worker. */
   readonly measured: string[];
@@ -48,7 +56,7 @@ export interface FakeBrowser {
   backupFolder: BackupFolderState;
   /** Snapshots in the backup folder. */
   readonly onDisk: Map<string, string>;
-  reloads: number;
+  pageReloads: number;
   nextList: readonly File[];
   fromInput: () => readonly Picked[];
   persistAnswers: number;
@@ -96,15 +104,19 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     access: new Map(),
     downloads: [],
     copied: [],
+    replaced: false,
+    reloads: [],
+    takesOver: false,
     badges: [],
     analysts: [],
+    readers: [],
     lock: { held: false, events: null },
     measured: [],
     nextPick: { kind: 'cancelled' },
     nextDrop: { picked: [], blocked: [] },
     backupFolder: { kind: 'none' },
     onDisk: new Map(),
-    reloads: 0,
+    pageReloads: 0,
     nextList: [],
     fromInput: () => [],
     persistAnswers: 0,
@@ -131,6 +143,11 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
           return line;
         },
         kernel: async () => 'scalar',
+        reader: () => {
+          const line = fakeLine(() => readTexts);
+          browser.readers.push(line);
+          return line;
+        },
         sampler: () => fakeLine(() => ({ build: (progress) => browser.sample(progress) })),
       },
       folders: folders(() => browser),
@@ -169,9 +186,15 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
         },
       },
       reload: () => {
-        browser.reloads += 1;
+        browser.pageReloads += 1;
       },
-      updates: { start: () => undefined, apply: () => undefined },
+      updates: {
+        start: () => undefined,
+        apply: () => undefined,
+        replaced: () => browser.replaced,
+        reload: (takeOver) => browser.reloads.push(takeOver),
+        takesOver: () => browser.takesOver,
+      },
       now: () => clock.now(),
       newId: () => {
         ids += 1;

@@ -1,6 +1,7 @@
 /** The whole interface on a fake application, with its styles: virtual lists need real heights. */
 import '../ui/styles/index.css';
 import { render } from 'solid-js/web';
+import { expect } from 'vitest';
 import { page } from 'vitest/browser';
 import { Root } from '../ui/Root.tsx';
 import { createFakeApp, type FakeApp, type FakeOptions } from './fake-app.ts';
@@ -19,6 +20,7 @@ export async function mountUi(options: FakeOptions = {}, { place = '/library', w
   document.body.append(root);
   const app = createFakeApp(options);
   const dispose = render(() => <Root app={app} />, root);
+  await expect.poll(() => root.querySelector('.place-loading')).toBeNull();
   return {
     app,
     unmount() {

@@ -1,4 +1,5 @@
 /** Sets as text: a versioned JSON document. What is read is checked value by value; what is not understood is refused, not dropped. */
+import { gainFault, isGain } from '../profiles/check.ts';
 import {
   type Decoder,
   decodeJson,
@@ -81,6 +82,15 @@ export function readSet(source: string): Result<CompositionSet, SetFault> {
   if (read.ok) return read;
   const { where, expected } = read.error;
   return err({ code: 'bad-value', where, message: `${where} must be ${expected}` });
+}
+
+/** The first gain of the set that no profile may have, as a sentence; null when there is none. A stored set may be older than the bound. */
+export function farGain({ members }: Pick<CompositionSet, 'members'>): string | null {
+  for (const { name, profile } of members) {
+    const far = Object.entries(profile?.gains ?? {}).find(([, gain]) => !isGain(gain));
+    if (far) return `${name}: ${gainFault(...far)}`;
+  }
+  return null;
 }
 
 /** What counts of each member: off ones, and all but the solo ones while there are any, have no part in the numbers. */

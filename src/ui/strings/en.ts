@@ -3,6 +3,7 @@
  * one file of `en/`. A key is a text, or a function of its facts that returns one; plurals and numbers come from `forms.ts`.
  */
 import { bake } from './en/bake.ts';
+import { changes } from './en/changes.ts';
 import { failures } from './en/failures.ts';
 import { files, modules } from './en/files.ts';
 import { health } from './en/health.ts';
@@ -24,7 +25,7 @@ const messages: Sentences = {
   ...modules,
 };
 
-export const en = { failures, health, list, messages, own, pairs, search, statistics, statuses };
+export const en = { changes, failures, health, list, messages, own, pairs, search, statistics, statuses };
 
 /** The same keys with any text: what another language must be. A missing or unknown key does not compile. */
 type Words<T> = T extends string

@@ -11,7 +11,7 @@ import {
   steppedForth,
 } from '../../history.ts';
 import { err, ok, type Result } from '../../result.ts';
-import { type Gains, LEAST_GAIN, MOST_GAIN, type Profile } from '../types.ts';
+import { FARTHEST_GAIN, type Gains, MOST_GAIN, type Profile } from '../types.ts';
 import type { About, BlockChange, Draft, DraftChange, DraftSlot, GainChange } from './draft-types.ts';
 import { blockState, blocksAfter, type Edit, labelOf } from './edits.ts';
 import { gainOf, sameGains, tidyGains } from './gains.ts';
@@ -51,6 +51,8 @@ export interface EditFault {
   readonly slot: string;
   readonly label: string;
   readonly gain: number;
+  /** How far from 0 this edit may go. */
+  readonly most: number;
 }
 
 /**
@@ -62,11 +64,12 @@ export function edited(draft: Draft, edit: Edit, gesture: Gesture | null = null)
     const from = blockState(draft, slot);
     return sameState(from, to) ? [] : [{ slot, from, to: { gain: to.gain + 0, kept: to.kept } }];
   });
-  const anyRange = ANY_RANGE.has(edit.kind);
-  const wrong = blocks.find(({ to: { gain } }) => !Number.isFinite(gain) || (!anyRange && (gain < LEAST_GAIN || gain > MOST_GAIN)));
+  // What was let in before, and what a mute gives back, may lie beyond what can be set here.
+  const most = ANY_RANGE.has(edit.kind) ? FARTHEST_GAIN : MOST_GAIN;
+  const wrong = blocks.find(({ to: { gain } }) => !(Math.abs(gain) <= most));
   if (wrong) {
     const label = draft.slots.find(({ id }) => id === wrong.slot)?.label ?? wrong.slot;
-    return err({ slot: wrong.slot, label, gain: wrong.to.gain });
+    return err({ slot: wrong.slot, label, gain: wrong.to.gain, most });
   }
   const step = { label: labelOf(draft, edit), change: { blocks, ...aboutChange(draft, edit) } };
   const history = recorded(draft.history, step, gesture, CHANGES);

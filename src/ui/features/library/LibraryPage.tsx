@@ -12,7 +12,7 @@ import { t } from '../../strings/language.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
-import { Details } from '../details/Details.tsx';
+import { lazyPart } from '../../widgets/LazyPart.tsx';
 import { FirstRun } from '../first-run/FirstRun.tsx';
 import { SearchField } from '../shell/SearchField.tsx';
 import { Filters } from './Filters.tsx';
@@ -20,6 +20,9 @@ import { LoraCards } from './LoraCards.tsx';
 import { LoraTable } from './LoraTable.tsx';
 import { StackTray } from './StackTray.tsx';
 import { Toolbar } from './Toolbar.tsx';
+
+/** Everything about one LoRA, the editor of its profile too: more code than the list. */
+const details = lazyPart(() => import('../details/Details.tsx').then((module) => module.Details));
 
 export function LibraryPage(): JSX.Element {
   const { state } = useApp();
@@ -96,7 +99,7 @@ function Library(): JSX.Element {
             <Icon name="close" />
           </button>
           <Boundary what={t().failures.parts.details}>
-            <Details lookup={lookup()} variant="panel" />
+            <details.Part lookup={lookup()} variant="panel" />
           </Boundary>
         </div>
       </Show>

@@ -8,13 +8,12 @@ import { changesOf, edited, isDirty, redone, undone } from '../../../domain/prof
 import { draftToText } from '../../../domain/profiles/editing/draft-text.ts';
 import type { Draft } from '../../../domain/profiles/editing/draft-types.ts';
 import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
-import { LEAST_GAIN, MOST_GAIN, type Profile } from '../../../domain/profiles/types.ts';
+import type { Profile } from '../../../domain/profiles/types.ts';
 import { useProfiles } from './profiles-app.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
 import { fromProfile, keepLoaded, saveDraft, watchProfiles } from './session-store.ts';
 import type { Preview, ProfileSession } from './session-types.ts';
 
-const OUT_OF_RANGE = `Gains go from −${Math.abs(LEAST_GAIN)} to ${MOST_GAIN}. Nothing was changed.`;
 const sameText = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 export function createProfileSession(detail: Accessor<LoraDetail>): ProfileSession {
@@ -54,8 +53,9 @@ export function createProfileSession(detail: Accessor<LoraDetail>): ProfileSessi
     if (!now) return false;
     const result = edited(now, wanted, gesture);
     if (!result.ok) {
-      const { label, gain } = result.error;
-      setRefusal(`${label} would get the gain ${Number.isFinite(gain) ? gainToText(gain) : 'infinity'}. ${OUT_OF_RANGE}`);
+      const { label, gain, most } = result.error;
+      const shown = Number.isFinite(gain) ? gainToText(gain) : 'infinity';
+      setRefusal(`${label} would get the gain ${shown}. Gains go from −${most} to ${most}. Nothing was changed.`);
       return false;
     }
     setRefusal(null);

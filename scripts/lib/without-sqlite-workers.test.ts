@@ -1,0 +1,17 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { withoutSqliteWorkers } from './without-sqlite-workers.mjs';
+
+const sqlite = readFileSync(path.resolve(import.meta.dirname, '../../node_modules/@sqlite.org/sqlite-wasm/dist/index.mjs'), 'utf8');
+
+it('hides the scripts that are never started from the build, and nothing else', () => {
+  const addresses = (code: string): string[] =>
+    [...code.matchAll(/new URL\("([^"]+)", import\.meta\.url\)/g)].map((match) => match[1] ?? '');
+  expect(addresses(sqlite).toSorted()).toEqual(['sqlite3-opfs-async-proxy.js', 'sqlite3-worker1.mjs', 'sqlite3.wasm']);
+  expect(addresses(withoutSqliteWorkers(sqlite))).toEqual(['sqlite3.wasm']);
+});
+
+it('ends the build when the package is another', () => {
+  expect(() => withoutSqliteWorkers('export {}')).toThrow('does not name');
+});
