@@ -25,6 +25,8 @@ export interface Structure {
   slotOf(location: Location): string | null;
   /** The weights a module adapts, each by one name whatever the convention: three of a fused qkv. */
   weightsOf(location: Location): readonly string[];
+  /** The name is one of those that the family joins across conventions, so that another name means another weight. */
+  isKnown(location: Location): boolean;
 }
 
 export type Subtype = NonNullable<FamilyVerdict['subtype']>;

@@ -35,5 +35,6 @@ export const chroma = stackFamily({
   // Radiance has layers for pixels in the place of a VAE.
   stem: `img_in|img_in_patch|${like.TEXT_IN}|x_embedder|${like.CONTEXT}|distilled_guidance_layer|nerf_image_embedder`,
   head: 'final_layer|norm_out|proj_out|nerf_final_layer\\w*|nerf_blocks',
+  sameOutside: like.SAME_OUTSIDE,
   encoders: ['t5'],
 });

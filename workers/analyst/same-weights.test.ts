@@ -1,0 +1,120 @@
+/** One LoRA under every two conventions of a family: cosine 1, and nothing is left of it less itself. */
+import { readFileSync } from 'node:fs';
+import { createXXHash128 } from 'hash-wasm';
+import { describe, expect, it } from 'vitest';
+import { coefficientsOf, cosines, stackGrams, totalsOf } from '../../src/domain/composition/inner.ts';
+import type { Slot } from '../../src/domain/reading.ts';
+import { DIFFUSERS, type Kind, KOHYA, OneLora, PEFT, type Spelling } from '../../src/testing/one-lora.ts';
+import { diffusersNames, fusedNames, type NamedWeight, ownNames, sameWeights, type SameWeights } from '../../src/testing/same-weights.ts';
+import { instantiateKernel } from '../kernels/load.ts';
+import { fileSource } from './byte-source.ts';
+import { measureFile } from './measure-file.ts';
+import { compareFiles } from './pair-files.ts';
+
+const kernel = await instantiateKernel(
+  'simd',
+  new WebAssembly.Module(readFileSync(new URL('../kernels/build/simd.wasm', import.meta.url))),
+);
+const hasher = await createXXHash128();
+const tools = { kernel, hasher, onProgress: () => undefined, signal: new AbortController().signal };
+
+interface Convention {
+  readonly name: string;
+  readonly weights: readonly NamedWeight[];
+  readonly spell: (path: string) => string;
+  readonly spelling: Spelling;
+}
+
+const flat = (path: string): string => path.replaceAll('.', '_');
+
+function conventions(section: SameWeights): Convention[] {
+  const unet = section.name.startsWith('sd1') || section.name.startsWith('sdx');
+  const own = ownNames(section);
+  const other = diffusersNames(section);
+  const root = (path: string): string => (path.startsWith('text_conditioner.') ? path : `${unet ? 'unet' : 'transformer'}.${path}`);
+  const make = (name: string, weights: readonly NamedWeight[], spelling: Spelling, spell: Convention['spell']): Convention => ({
+    name,
+    weights,
+    spell,
+    spelling,
+  });
+  return [
+    make('native', own, PEFT, (path) => `diffusion_model.${path}`),
+    make('native with alpha', own, KOHYA, (path) => `diffusion_model.${path}`),
+    make('kohya', own, KOHYA, (path) => `lora_unet_${flat(path)}`),
+    make('bare', own, PEFT, (path) => path),
+    make('PEFT', own, PEFT, (path) => `base_model.model.${path}`),
+    make('diffusers', other, PEFT, root),
+    make('older diffusers', other, DIFFUSERS, root),
+    make('PEFT of diffusers', other, PEFT, (path) => `base_model.model.${path}`),
+    make('ComfyUI of diffusers', other, PEFT, (path) => `diffusion_model.${path}`),
+    make('kohya of diffusers', other, KOHYA, (path) => `lora_unet_${flat(path)}`),
+    make('LyCORIS', other, KOHYA, (path) => `lycoris_${flat(path)}`),
+    ...(unet ? [] : [make('OneTrainer', other, KOHYA, (path) => `lora_transformer_${flat(path)}`)]),
+    make('fused', fusedNames(section), PEFT, root),
+  ];
+}
+
+/** What is not as it must be, in words. */
+async function differences(section: SameWeights, kind: Kind, list: readonly Convention[]): Promise<string[]> {
+  const lora = new OneLora(section.name, kind);
+  const files = list.map(({ weights, spell, spelling }) => {
+    const bytes = lora.file(weights, spell, spelling);
+    return { source: fileSource(new File([bytes as BlobPart], 'x.safetensors')), path: 'x.safetensors' };
+  });
+  const measured = [];
+  const found: string[] = [];
+  for (const [index, { source, path }] of files.entries()) {
+    const outcome = await measureFile(source, path, tools);
+    if (outcome.kind !== 'measured') throw new Error(JSON.stringify(outcome));
+    const { modules } = outcome.measurement;
+    const lost = modules.filter(({ slot, problem }) => slot === null || problem !== null);
+    if (lost.length > 0)
+      found.push(`${list[index]?.name}: ${lost.length} without a block or a number, ${lost[0]?.module} ${lost[0]?.problem ?? ''}`);
+    measured.push(outcome.measurement);
+  }
+  const compared = await compareFiles(files, { index: 0, of: 1 }, tools);
+  if (compared.kind !== 'compared') throw new Error(JSON.stringify(compared));
+  const slots = new Map<string, Slot>(measured.flatMap(({ layout }) => (layout?.slots ?? []).map((slot) => [slot.id, slot] as const)));
+  for (const { a, b, reading } of compared.pairs) {
+    const both = [a, b].map((at) => ({
+      key: `${at}`,
+      strengths: new Map(measured[at]?.blocks.map(({ slot, strength }) => [slot, strength])),
+      totalStrength: measured[at]?.totalStrength ?? 0,
+    }));
+    const stack = stackGrams(both, [...slots.values()], () => reading);
+    const { overall, blocks } = cosines(stack, 0, 1);
+    const bad = blocks.filter(({ cosine, slot }) => {
+      const touched = both.some(({ strengths }) => (strengths.get(slot ?? '') ?? 0) > 0);
+      return touched && !(Math.abs((cosine ?? 0) - 1) < 1e-6);
+    });
+    const setting = { strengthClip: 1, gains: {}, on: true };
+    const { joint, parts, known } = totalsOf(
+      stack,
+      coefficientsOf(stack, [
+        { ...setting, strengthModel: 1 },
+        { ...setting, strengthModel: -1 },
+      ]),
+    ).overall;
+    const name = `${list[a]?.name} and ${list[b]?.name}`;
+    if (bad.length > 0 || Math.abs((overall ?? 0) - 1) > 1e-6)
+      found.push(
+        `${name}: cosine ${overall}; ${bad.map(({ slot, cosine }) => `${slot} ${cosine}`).join(', ')}; ${reading.reasons[0]?.text ?? ''}`,
+      );
+    else if (!known || joint > LEFT * (parts[0] ?? 0)) found.push(`${name}: ${joint} of ${parts[0]} is left`);
+  }
+  return found;
+}
+/** Rounding of the sums in the kernel; the root of it is what is left of a difference. */
+const LEFT = 1e-3;
+
+describe.each(sameWeights().map((section) => [section.name, section] as const))('%s', (_, section) => {
+  it('is one LoRA under the names of any two conventions', async () => {
+    expect(await differences(section, 'lora', conventions(section))).toEqual([]);
+  });
+
+  const some = conventions(section).filter(({ name }) => ['kohya', 'diffusers', 'LyCORIS', 'fused'].includes(name));
+  it.each(['loha', 'lokr'] as const)('is one %s under the names of any two', async (kind) => {
+    expect(await differences(section, kind, some)).toEqual([]);
+  });
+});
