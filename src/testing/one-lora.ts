@@ -15,8 +15,10 @@ export const KOHYA: Spelling = { up: 'lora_up.weight', down: 'lora_down.weight',
 export const DIFFUSERS: Spelling = { up: 'lora.up.weight', down: 'lora.down.weight', alpha: false };
 
 const RANK = 2;
-/** Rows of a LoKr's second factor; every part of a fused layer begins at a multiple of it. */
-const SECOND = 4;
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
+const sixteenth = (size: number): number => (size % 16 === 0 ? size / 16 : 1);
+/** Rows of a LoKr's second factor: every part of a fused layer begins at a multiple of it. */
+const unitOf = ({ parts }: SameWeight): number => sixteenth(parts.map(({ rows }) => rows).reduce(divisor));
 
 function random(seed: string): () => number {
   let state = 2166136261;
@@ -116,13 +118,14 @@ export class OneLora {
     if (alpha) put('alpha', [], Float32Array.of(RANK / 2));
   }
 
+  /** Of parts of one weight alone: the product of two factors has no room for the parts of several. */
   lokr(weight: NamedWeight, _: Spelling, put: Put): void {
     const [inputs = 1, ...kernel] = weight.sides;
-    const second = inputs % SECOND === 0 ? SECOND : 1;
-    const one = this.#stacked(weight, 'w1', ({ rows }) => rows / SECOND, inputs / second, SECOND);
-    const two = this.#beside(weight, 'w2', SECOND, second * product(kernel));
+    const [rows, cols] = [unitOf((weight.pieces[0] as NamedWeight['pieces'][number]).of), sixteenth(inputs)];
+    const one = this.#stacked(weight, 'w1', (of) => of.rows / rows, inputs / cols, rows);
+    const two = this.#beside(weight, 'w2', rows, cols * product(kernel));
     put('lokr_w1', [one.rows, one.cols], one.at);
-    put('lokr_w2', [two.rows, second, ...kernel], two.at);
+    put('lokr_w2', [two.rows, cols, ...kernel], two.at);
   }
 }
 type Put = (role: string, shape: readonly number[], values: Float32Array) => void;

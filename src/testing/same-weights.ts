@@ -94,8 +94,11 @@ const FUSED: readonly (readonly [string, readonly string[]])[] = [
   ['to_kv', ['to_k', 'to_v']],
 ];
 
-/** As diffusers' `fuse_projections` leaves them: q, k and v of one input in one layer, else k and v. */
-export function fusedNames(section: SameWeights): NamedWeight[] {
+/**
+ * As diffusers' `fuse_projections` leaves them: q, k and v of one input in one layer, else k and v.
+ * @param oneWeight only those that are one weight in the model's own naming as well, which a LoKr must be
+ */
+export function fusedNames(section: SameWeights, oneWeight = false): NamedWeight[] {
   const left = new Map(diffusersNames(section).map((weight) => [weight.path, weight]));
   for (const path of [...left.keys()]) {
     const cut = path.lastIndexOf('.') + 1;
@@ -105,6 +108,7 @@ export function fusedNames(section: SameWeights): NamedWeight[] {
       const parts = names.map((name) => left.get(stem + name));
       const [first] = parts;
       if (!first || parts.some((part) => part?.sides.join('x') !== first.sides.join('x'))) continue;
+      if (oneWeight && new Set(parts.flatMap((part) => part?.pieces.map(({ of }) => of))).size > 1) continue;
       left.set(stem + fused, { path: stem + fused, sides: first.sides, pieces: parts.flatMap((part) => part?.pieces ?? []) });
       for (const name of names) left.delete(stem + name);
     }

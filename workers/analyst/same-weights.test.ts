@@ -4,6 +4,8 @@ import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
 import { coefficientsOf, cosines, stackGrams, totalsOf } from '../../src/domain/composition/inner.ts';
 import type { Slot } from '../../src/domain/reading.ts';
+import { understandWeights } from '../../src/domain/understand.ts';
+import { headerFrom } from '../../src/testing/keysets.ts';
 import { DIFFUSERS, type Kind, KOHYA, OneLora, PEFT, type Spelling } from '../../src/testing/one-lora.ts';
 import { diffusersNames, fusedNames, type NamedWeight, ownNames, sameWeights, type SameWeights } from '../../src/testing/same-weights.ts';
 import { instantiateKernel } from '../kernels/load.ts';
@@ -27,7 +29,7 @@ interface Convention {
 
 const flat = (path: string): string => path.replaceAll('.', '_');
 
-function conventions(section: SameWeights): Convention[] {
+function conventions(section: SameWeights, kind: Kind = 'lora'): Convention[] {
   const unet = section.name.startsWith('sd1') || section.name.startsWith('sdx');
   const own = ownNames(section);
   const other = diffusersNames(section);
@@ -51,7 +53,7 @@ function conventions(section: SameWeights): Convention[] {
     make('kohya of diffusers', other, KOHYA, (path) => `lora_unet_${flat(path)}`),
     make('LyCORIS', other, KOHYA, (path) => `lycoris_${flat(path)}`),
     ...(unet ? [] : [make('OneTrainer', other, KOHYA, (path) => `lora_transformer_${flat(path)}`)]),
-    make('fused', fusedNames(section), PEFT, root),
+    make('fused', fusedNames(section, kind === 'lokr'), PEFT, root),
   ];
 }
 
@@ -108,13 +110,64 @@ async function differences(section: SameWeights, kind: Kind, list: readonly Conv
 /** Rounding of the sums in the kernel; the root of it is what is left of a difference. */
 const LEFT = 1e-3;
 
-describe.each(sameWeights().map((section) => [section.name, section] as const))('%s', (_, section) => {
-  it('is one LoRA under the names of any two conventions', async () => {
-    expect(await differences(section, 'lora', conventions(section))).toEqual([]);
+/** The weights that every row of a module belongs to: by the rows of the own weight, one name for each part. */
+function namesOf(section: SameWeights, { weights, spell, spelling }: Convention): Map<string, string> {
+  const tensors = weights.flatMap(({ path, sides, pieces }): [string, number[]][] => {
+    const rows = pieces.reduce((sum, piece) => sum + piece.rows, 0);
+    return [
+      [`${spell(path)}.${spelling.up}`, [rows, 2, ...sides.slice(1).map(() => 1)]],
+      [`${spell(path)}.${spelling.down}`, [2, ...sides]],
+    ];
   });
+  const { understanding, weights: adapted } = understandWeights(headerFrom(tensors), { path: `${section.name}.safetensors` });
+  const byName = new Map(understanding.modules.map(({ name, slot }, index) => [name, { slot, names: adapted[index] ?? [] }]));
+  const found = new Map<string, string>();
+  for (const { path, pieces } of weights) {
+    const { slot = null, names = [] } = byName.get(spell(path)) ?? {};
+    for (const part of partsOf(pieces, names)) found.set(part.row, `${slot} ${part.name}`);
+  }
+  return found;
+}
 
-  const some = conventions(section).filter(({ name }) => ['kohya', 'diffusers', 'LyCORIS', 'fused'].includes(name));
-  it.each(['loha', 'lokr'] as const)('is one %s under the names of any two', async (kind) => {
-    expect(await differences(section, kind, some)).toEqual([]);
+/** Cuts pieces and names of a module to the finer of both: equal parts where there are more names than pieces. */
+function partsOf(pieces: NamedWeight['pieces'], names: readonly string[]): { readonly row: string; readonly name: string }[] {
+  if (names.length <= pieces.length)
+    return pieces.map(({ of, from }, index) => ({ row: `${of.path} ${from}`, name: `${names[index * (names.length / pieces.length)]}` }));
+  const [piece] = pieces;
+  const rows = piece?.of.parts.map((part) => part.rows) ?? [];
+  let from = piece?.from ?? 0;
+  return names.map((name, index) => {
+    const row = `${piece?.of.path} ${from}`;
+    from += rows[index] ?? 0;
+    return { row, name };
+  });
+}
+
+const sections = sameWeights().map((section) => [section.name, section] as const);
+
+describe.each(sections)('the names of %s', (_, section) => {
+  const list = conventions(section);
+  const [first, ...others] = list.map((convention) => [convention.name, namesOf(section, convention)] as const);
+  it.each(others)('are those of the first convention in %s', (_name, names) => {
+    expect(Object.fromEntries(names)).toEqual(Object.fromEntries(first?.[1] ?? []));
+  });
+  it('have a block each', () => {
+    expect([...(first?.[1].values() ?? [])].filter((text) => text.startsWith('null ') || text.endsWith(' undefined'))).toEqual([]);
+  });
+});
+
+const chosen = (section: SameWeights, kind: Kind): Convention[] =>
+  conventions(section, kind).filter(({ name }) => ['native', 'kohya', 'diffusers', 'fused'].includes(name));
+
+describe.each(sections)('one LoRA for %s', (_, section) => {
+  it('is the same in any two conventions', async () => {
+    expect(await differences(section, 'lora', chosen(section, 'lora'))).toEqual([]);
+  });
+});
+
+/** One of each way to fuse: q, k, v; keys and values; with a feed-forward; halves in the other order; convolutions. */
+describe.each(sections.filter(([name]) => ['sd15', 'flux1', 'sd3', 'pixart'].includes(name)))('one LoHa or LoKr for %s', (_, section) => {
+  it.each(['loha', 'lokr'] as const)('%s is the same in any two conventions', async (kind) => {
+    expect(await differences(section, kind, chosen(section, kind))).toEqual([]);
   });
 });
