@@ -3,7 +3,7 @@
  * located by its naming convention, and the family that fits best gives every module its block. Order of the tensors plays no
  * part: modules are sorted by name.
  */
-import { encoderStack, type EncoderStack } from './architectures/encoders.ts';
+import { encoderNames, encoderStack, type EncoderStack } from './architectures/encoders.ts';
 import type { Hints, Structure } from './architectures/family.ts';
 import { generic } from './architectures/families/generic.ts';
 import { FAMILIES } from './architectures/families/registry.ts';
@@ -46,7 +46,8 @@ interface Read {
 }
 
 function read(header: Header, hint: { readonly path: string }): Read {
-  const collected = collect(header.tensors);
+  const found = collect(header.tensors);
+  const collected = { ...found, modules: withEncoders(found.modules) };
   const hints: Hints = { path: hint.path, metadata: header.metadata };
   // A checkpoint or a list of names has no module, but its names may still say which model it is of.
   const adapted = collected.modules.length > 0;
@@ -86,6 +87,17 @@ function read(header: Header, hint: { readonly path: string }): Read {
     ranks: ranksOf(modules),
   };
   return { understanding, modules, structure };
+}
+
+/** Text encoders by what they are, not by how the convention counts them. */
+function withEncoders(modules: readonly Found[]): Found[] {
+  const names = encoderNames(modules.filter(({ location }) => isEncoder(location.component)));
+  return modules.map((module) => {
+    const name = names.get(module.location.component);
+    return name === undefined || name === module.location.component
+      ? module
+      : { ...module, location: { ...module.location, component: name } };
+  });
 }
 
 interface Recognised {

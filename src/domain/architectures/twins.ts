@@ -9,7 +9,9 @@
  */
 import { adapterKind } from '../adapters/registry.ts';
 import type { Location } from '../dialects/types.ts';
+import { encoderWeightsOf } from './encoders.ts';
 import type { Structure } from './family.ts';
+import { isEncoder } from './layouts.ts';
 
 export interface Twins {
   /** Why a module is not counted, by its position. */
@@ -107,5 +109,11 @@ function inOrder(modules: readonly Entry[], weights: readonly (readonly string[]
 }
 
 /** Names of the weights of the model that a module adapts, alike in every convention. */
-export const weightsOf = (location: Location, structure: Structure | null): readonly string[] =>
-  (structure?.weightsOf(location) ?? [location.flat]).map((weight) => `${location.component} ${weight}`);
+export function weightsOf(location: Location, structure: Structure | null): readonly string[] {
+  const names = isEncoder(location.component) ? encoderWeightsOf(location) : (structure?.weightsOf(location) ?? [location.flat]);
+  return names.map((weight) => `${location.component} ${weight}`);
+}
+
+/** Another name in the same block of another file means another weight. */
+export const isKnownWeight = (location: Location, structure: Structure | null): boolean =>
+  isEncoder(location.component) || (structure?.isKnown(location) ?? false);
