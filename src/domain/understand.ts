@@ -10,7 +10,7 @@ import { FAMILIES } from './architectures/families/registry.ts';
 import { isEncoder, place } from './architectures/layouts.ts';
 import { namedFamilies, type Resolved, resolve } from './architectures/resolve.ts';
 import { type Scene, sceneOf, type Seen } from './architectures/scene.ts';
-import { twinsOf, weightsOf } from './architectures/twins.ts';
+import { isKnownWeight, twinsOf, weightsOf } from './architectures/twins.ts';
 import { contradictions, encodersOnly, unknown, type Verdict } from './architectures/verdicts.ts';
 import { familiesOf } from './dialects/registry.ts';
 import { type Location, MAIN, SECOND } from './dialects/types.ts';
@@ -24,10 +24,19 @@ export function understand(header: Header, hint: { readonly path: string }): Und
   return read(header, hint).understanding;
 }
 
+export interface ModuleName {
+  /** Another name in the same block of another file means another weight. */
+  readonly known: boolean;
+  /** The convention's name of its stack of blocks; null outside of them. */
+  readonly stack: string | null;
+}
+
 export interface AdaptedWeights {
   readonly understanding: Understanding;
   /** Per module, in the order of `modules`: the weights it adapts, named alike in every convention; three of a fused qkv. */
   readonly weights: readonly (readonly string[])[];
+  /** Per module: how its name was joined with those of other conventions. */
+  readonly names: readonly ModuleName[];
   /** Names that another file's entry at this place has, under the same family: `locate(name)` of a checkpoint's tensor. */
   weightsAt(location: Location): readonly string[];
 }
@@ -36,7 +45,12 @@ export interface AdaptedWeights {
 export function understandWeights(header: Header, hint: { readonly path: string }): AdaptedWeights {
   const { understanding, modules, structure } = read(header, hint);
   const weightsAt = (location: Location): readonly string[] => weightsOf(location, structure);
-  return { understanding, weights: modules.map(({ location }) => weightsAt(location)), weightsAt };
+  return {
+    understanding,
+    weights: modules.map(({ location }) => weightsAt(location)),
+    names: modules.map(({ location }) => ({ known: isKnownWeight(location, structure), stack: location.block?.container ?? null })),
+    weightsAt,
+  };
 }
 
 interface Read {

@@ -494,7 +494,7 @@ describe('compareFiles', () => {
     KINDS['LoRA']?.(y);
     y.add(`${MODULE}.dora_scale`, [M, 1]);
     const dora = await compareTwo(scalar, x.tensors, y.tensors);
-    expect(dora.blocks).toEqual([{ slot: 'blocks.3', inner: 0, compared: 0, notCompared: 1 }]);
+    expect(dora.blocks).toEqual([{ slot: 'blocks.3', inner: 0, compared: 0, notCompared: 1, names: [MODULE] }]);
     expect(dora.reasons).toEqual([{ text: 'its change needs the base model', modules: 1 }]);
     const beside = new Draw(9);
     KINDS['LoKr of whole factors']?.(beside);
@@ -534,7 +534,7 @@ describe('compareFiles', () => {
     const blocks = pairs.map(({ reading }) =>
       reading.blocks.filter(({ notCompared }) => notCompared > 0).map(({ slot, notCompared }) => `${slot} ${notCompared}`),
     );
-    expect(blocks).toEqual([['head 1', 'stem 1'], ['stem 1'], []]);
+    expect(blocks).toEqual([['head 2', 'stem 2'], ['stem 2'], []]);
     expect(pairs[0]?.reading.reasons[0]?.text).toContain('two conventions');
   });
 
@@ -576,11 +576,14 @@ describe('the text of a pair', () => {
     '',
     '{}',
     '[]',
-    '{"version":2,"blocks":[],"reasons":[]}',
-    '{"version":1,"blocks":[[1,2,3,4]],"reasons":[]}',
-    '{"version":1,"blocks":[["a",1,-1,0]],"reasons":[]}',
-    '{"version":1,"blocks":[],"reasons":[["a","b"]]}',
-    '{"version":1,"blocks":[0],"reasons":[0]}',
+    '{"version":1,"blocks":[],"reasons":[]}',
+    '{"version":3,"blocks":[],"reasons":[]}',
+    '{"version":2,"blocks":[["a",1,1,0]],"reasons":[]}',
+    '{"version":2,"blocks":[["a",1,1,0,[1]]],"reasons":[]}',
+    '{"version":2,"blocks":[[1,2,3,4,[]]],"reasons":[]}',
+    '{"version":2,"blocks":[["a",1,-1,0,[]]],"reasons":[]}',
+    '{"version":2,"blocks":[],"reasons":[["a","b"]]}',
+    '{"version":2,"blocks":[0],"reasons":[0]}',
   ])('is refused as %s', (text) => expect(pairFromText(text)).toBeNull());
 });
 

@@ -58,8 +58,7 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
     }
     const sums = new Sums(files.length);
     const all = clustersOf(opened);
-    if (share.index === 0)
-      for (const { a, b, slot, modules } of suspectsOf(opened, all)) sums.of(a, b)?.addUnknown(slot, modules, OTHER_NAMES);
+    if (share.index === 0) for (const { a, b, slot, names } of suspectsOf(opened, all)) sums.of(a, b)?.addUnknown(slot, names, OTHER_NAMES);
     const clusters = shareOf(all, share.index, share.of);
     for (const [index, cluster] of clusters.entries()) {
       if (tools.signal.aborted) return { kind: 'cancelled' };

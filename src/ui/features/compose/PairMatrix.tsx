@@ -1,6 +1,7 @@
 /** Cosine of every two LoRAs, and of one pair block by block. */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { cosines } from '../../../domain/composition/inner.ts';
+import type { PairBlock } from '../../../domain/composition/pair.ts';
 import { profileSimilarity } from '../../../domain/composition/original/energy.ts';
 import { plural } from '../../state/format.ts';
 import { useNumbers } from './numbers-context.tsx';
@@ -113,10 +114,32 @@ export function PairMatrix(): JSX.Element {
             </p>
           )}
         </For>
+        <Show when={openBlocks().length > 0}>
+          <details class="pair-facts">
+            <summary>Which modules were not compared</summary>
+            <ul>
+              <For each={openBlocks()}>
+                {({ slot, names }) => (
+                  <li>
+                    {labelOf(slot)}: <code>{names.join(', ')}</code>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </details>
+        </Show>
         <PairCurve cosines={(all()[shown().a]?.[shown().b]?.blocks ?? []).slice(0, numbers.slots().length)} slots={numbers.slots()} />
       </figure>
     </div>
   );
+
+  function openBlocks(): readonly PairBlock[] {
+    return (numbers.reading(shown().a, shown().b)?.blocks ?? []).filter(({ notCompared }) => notCompared > 0);
+  }
+
+  function labelOf(slot: string | null): string {
+    return numbers.slots().find(({ id }) => id === slot)?.label ?? slot ?? 'In no block';
+  }
 
   function isShown(a: number, b: number): boolean {
     const now = shown();
