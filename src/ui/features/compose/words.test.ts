@@ -18,8 +18,8 @@ it.each([
 ])('a cosine of %s is %s', (cosine, text) => expect(cosineText(cosine)).toBe(text));
 
 it('a joint strength is one number, or its limits where not all was compared', () => {
-  expect(strengthText({ joint: 5, known: true, range: [5, 5] }, 3)).toBe('5');
-  expect(strengthText({ joint: 5, known: false, range: [1, 7] }, 3)).toBe('1 to 7');
+  expect(strengthText({ joint: 5, known: true, range: [5, 5] }, 3)).toBe('5.00');
+  expect(strengthText({ joint: 5, known: false, range: [1, 7] }, 3)).toBe('1.00 to 7.00');
   expect(interferenceText({ joint: 5, known: true, range: [5, 5] }, 5)).toBe('±0 %');
   expect(interferenceText({ joint: 5, known: false, range: [1, 7] }, 5)).toBe('−80 % to +40 %');
 });
