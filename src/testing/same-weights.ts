@@ -99,8 +99,9 @@ const FUSED: readonly (readonly [string, readonly string[]])[] = [
  * @param oneWeight only those that are one weight in the model's own naming as well, which a LoKr must be
  */
 export function fusedNames(section: SameWeights, oneWeight = false): NamedWeight[] {
-  const left = new Map(diffusersNames(section).map((weight) => [weight.path, weight]));
-  for (const path of [...left.keys()]) {
+  const split = diffusersNames(section);
+  const left = new Map(split.map((weight) => [weight.path, weight]));
+  for (const { path } of split) {
     const cut = path.lastIndexOf('.') + 1;
     const [stem, layer] = [path.slice(0, cut), path.slice(cut)];
     for (const [fused, names] of FUSED) {
