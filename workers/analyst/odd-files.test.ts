@@ -347,7 +347,7 @@ describe('names', () => {
     const groups = (found: typeof t5): string[] => [
       ...new Set(found.layout?.slots.filter(({ role }) => role === 'te').map(({ group }) => group)),
     ];
-    expect(groups(t5)).toEqual(['Text encoder 2 (T5)']);
+    expect(groups(t5)).toEqual(['Text encoder 3 (T5)']);
     expect(groups(clip)).toEqual(['Text encoder 2 (CLIP-G)']);
   });
 });
