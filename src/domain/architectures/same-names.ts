@@ -28,10 +28,8 @@ function partsOf(name: string): readonly string[] {
 
 /** The weights that a name stands for, in the order of their rows. */
 export function resolveName(name: string, same: SameNames): readonly string[] {
-  const own = same[name];
-  if (own) return own;
-  const parts = partsOf(name);
-  return parts.length === 1 ? parts : parts.flatMap((part) => same[part] ?? [part]);
+  const listed = (one: string): readonly string[] | null => (Object.hasOwn(same, one) ? (same[one] ?? null) : null);
+  return listed(name) ?? partsOf(name).flatMap((part) => listed(part) ?? [part]);
 }
 
 /** Whether the names of a table hold this one, as a name or as what one stands for. */
