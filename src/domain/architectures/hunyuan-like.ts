@@ -38,5 +38,6 @@ export const TWO_STACKS = {
   stem: STEM,
   head: HEAD,
   sameOutside: like.SAME_OUTSIDE,
+  fusedAndSplit: 'fused' as const,
 };
 export const VIDEO_SIZES = [{ label: null, blocks: { double: 20, single: 40, refiner: 2 }, widths: { h: 3072, f: 12288 } }];

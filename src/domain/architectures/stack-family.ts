@@ -2,7 +2,17 @@
 import type { Location } from '../dialects/types.ts';
 import type { FamilyId, Slot } from '../reading.ts';
 import type { EncoderKind } from './encoders.ts';
-import { blocksText, endSlots, type Family, type Fit, type Hints, stackSlots, type Structure, type Subtype } from './family.ts';
+import {
+  blocksText,
+  endSlots,
+  type Family,
+  type Fit,
+  type Hints,
+  stackSlots,
+  type Structure,
+  type Subtype,
+  type FusedAndSplit,
+} from './family.ts';
 import { highest, type Inner, type Scene, type StackSeen } from './scene.ts';
 import { isNamed as inTable, resolveName, type SameNames } from './same-names.ts';
 import { fits, isPlain, type ShapeSpec, shapeSpec, type Widths } from './shape-terms.ts';
@@ -52,6 +62,8 @@ export interface StackFamily {
   readonly head: string;
   /** Paths outside the stacks that are other ones by another convention. */
   readonly sameOutside?: SameNames;
+  /** By default `split`. */
+  readonly fusedAndSplit?: FusedAndSplit;
   /** Encoders a LoRA of this family may carry. */
   readonly encoders?: readonly EncoderKind[];
   /** The model is a pair of two, which one file may hold. */
@@ -281,6 +293,7 @@ function structureOf(
       if (!stack || !block) return resolveName(flat, spec.sameOutside ?? {});
       return resolveName(block.rest, sameIn(stack, block.index)).map((part) => `${stack.id}.${block.index}.${part}`);
     },
+    fusedAndSplit: spec.fusedAndSplit ?? 'split',
     isKnown({ block, flat }: Location) {
       const stack = block ? byContainer.get(block.container) : undefined;
       if (!stack || !block) return inTable(flat, spec.sameOutside ?? {});

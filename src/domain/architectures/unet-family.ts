@@ -131,6 +131,7 @@ export function unetFamily(spec: UnetFamily): Family {
           originalLayout: 'unet_57',
           others,
           weightsOf: ({ flat }) => resolveName(placeOf(flat)?.weight ?? flat, {}),
+          fusedAndSplit: 'split',
           isKnown: ({ flat }) => placeOf(flat) !== null,
           slotOf: ({ flat }) => {
             const slot = placeOf(flat)?.slot;

@@ -36,8 +36,18 @@ export interface Placed {
 export type Cluster = readonly Placed[];
 
 /** Only clusters of at least two files, in the order in which the first file has them. */
-export function clustersOf(files: readonly FileModules[]): Cluster[] {
-  const all = files.flatMap(placedOf);
+export const clustersOf = (files: readonly FileModules[]): Cluster[] =>
+  clustered(files.flatMap(placedOf))
+    .filter((cluster) => new Set(cluster.map(({ file }) => file)).size > 1)
+    .map(withRanges);
+
+/** Modules of one file of which several count on one weight. */
+export const clustersWithin = (file: FileModules): Cluster[] =>
+  clustered(placedOf(file, 0))
+    .filter((cluster) => cluster.length > 1)
+    .map(withRanges);
+
+function clustered(all: readonly Placed[]): Placed[][] {
   const owner = new Map<string, number>();
   const parent = all.map((_, index) => index);
   const find = (index: number): number => {
@@ -60,7 +70,7 @@ export function clustersOf(files: readonly FileModules[]): Cluster[] {
     if (cluster) cluster.push(placed);
     else clusters.set(root, [placed]);
   });
-  return [...clusters.values()].filter((cluster) => new Set(cluster.map(({ file }) => file)).size > 1).map(withRanges);
+  return [...clusters.values()];
 }
 
 /** Modules that enter no sum, twins of another entry or broken ones, have no part in an inner product either. */

@@ -94,6 +94,7 @@ export const cascade: Family = {
             SAME.reduce((name, [own, other]) => name.replace(own, other), flat),
             {},
           ),
+        fusedAndSplit: 'split',
         isKnown: ({ flat }) => slotId(flat) !== null,
         slotOf({ flat }) {
           const id = slotId(flat);

@@ -57,6 +57,7 @@ export const flux2 = stackFamily({
     { label: 'Klein 4B', blocks: { double: 5, single: 20 }, widths: { h: 3072, f: 9216 } },
   ],
   stem: `(double|single)_stream_modulation(_img|_txt)?|img_in|${like.TEXT_IN}|time_in|guidance_in|x_embedder|${like.CONTEXT}|time_guidance_embed`,
+  fusedAndSplit: 'both',
   head: 'final_layer|norm_out|proj_out',
   sameOutside: like.SAME_OUTSIDE,
   encoders: ['qwen', 'mistral'],

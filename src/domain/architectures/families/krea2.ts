@@ -47,6 +47,7 @@ export const krea2 = stackFamily({
   ],
   sizes: [{ label: null, blocks: { blocks: 28, fusion: 2, refiner: 2 }, widths: { h: 6144, k: 1536, f: 16384 } }],
   stem: 'first|tmlp|tproj|txtmlp|txtfusion|text_fusion|img_in|txt_in|time_embed|time_mod_proj|txt_in_linear|time_embed_linear',
+  fusedAndSplit: 'fused',
   head: 'last|final_layer',
   sameOutside: SAME_OUTSIDE,
   encoders: ['qwen'],

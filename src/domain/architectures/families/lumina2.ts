@@ -24,6 +24,7 @@ export const lumina2 = stackFamily({
   stacks: [mainStack(['layers'], INSIDE, SAME_LUMINA), ...refiners(INSIDE)],
   sizes: [{ label: null, blocks: { blocks: 26, noise_refiner: 2, context_refiner: 2 }, widths: { h: 2304, f: 9216, k: 768 } }],
   stem: 'time_caption_embed|x_embedder|cap_embedder|t_embedder|t_embedder_mlp|time_caption_embed_caption_embedder',
+  fusedAndSplit: 'both',
   head: 'final_layer|norm_out|proj_out',
   sameOutside: alike(
     ['time 1', 't_embedder_mlp_0', 'time_caption_embed_timestep_embedder_linear_1'],

@@ -35,6 +35,7 @@ export const minimaxH3 = stackFamily({
   ],
   sizes: [{ label: null, blocks: { blocks: 50, refiner: 2 }, widths: { h: 5376 } }],
   stem: '(video|audio)_patch_proj|(audio_)?proj_in|condition_proj|context_embedder|time_embedder|time_embedder_linear|token_refiner|x_embedder|t_embedder|patch_embed|img_in|txt_in|time_embed',
+  fusedAndSplit: 'fused',
   head: 'final_layer|(audio_)?proj_out|norm_out',
   sameOutside: alike(
     ['proj_in', 'video_patch_proj'],

@@ -73,6 +73,7 @@ export const mochi = stackFamily({
   ],
   sizes: [{ label: null, blocks: { blocks: 48 }, widths: { h: 3072, f: 8192, c: 1536 } }],
   stem: 'time_embed|patch_embed|x_embedder|t_embedder|t5_y_embedder|t5_yproj|time_embed_timestep_embedder_linear',
+  fusedAndSplit: 'fused',
   head: 'norm_out|proj_out|final_layer',
   sameOutside: SAME_OUTSIDE,
   encoders: ['t5'],

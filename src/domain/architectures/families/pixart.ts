@@ -19,6 +19,7 @@ export const pixart = stackFamily({
   ],
   sizes: [{ label: null, blocks: { blocks: 28 }, widths: { h: 1152, f: 4608 } }],
   stem: 'adaln_single|caption_projection|pos_embed|x_embedder|y_embedder|t_embedder|t_embedder_mlp|t_block|csize_embedder|ar_embedder|y_embedder_y_proj',
+  fusedAndSplit: 'both',
   head: 'proj_out|final_layer',
   sameOutside: samePixartOutside('pos_embed', 'adaln_single'),
   encoders: ['t5'],

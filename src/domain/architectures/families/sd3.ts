@@ -76,6 +76,7 @@ export const sd3 = stackFamily({
     { label: '3.5 large', blocks: { joint: 38 }, widths: { h: 2432, f: 9728 } },
   ],
   stem: 'pos_embed|context_embedder|time_text_embed|x_embedder|t_embedder|y_embedder',
+  fusedAndSplit: 'both',
   head: 'norm_out|proj_out|final_layer',
   sameOutside: {
     ...alike(

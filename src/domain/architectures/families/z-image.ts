@@ -20,6 +20,7 @@ export const zImage = stackFamily({
   stacks: [mainStack(['layers'], INSIDE, SAME_LUMINA), ...refiners(INSIDE)],
   sizes: [{ label: null, blocks: { blocks: 30, noise_refiner: 2, context_refiner: 2 }, widths: { h: 3840, f: 10240 } }],
   stem: 'all_x_embedder_\\d-\\d|all_x_embedder|x_embedder|cap_embedder|t_embedder|t_embedder_mlp|siglip_embedder',
+  fusedAndSplit: 'both',
   head: 'all_final_layer_\\d-\\d|all_final_layer|final_layer|all_final_layer_\\d-\\d_adaLN_modulation',
   sameOutside: alike(
     ['image in', 'x_embedder', 'all_x_embedder_2-1'],
