@@ -3,45 +3,19 @@
  * standard error, as does what must be known to read the numbers. With several files a last column `file` says which. Exit code 1 when a file could not be measured.
  */
 import path from 'node:path';
-import { createXXHash128 } from 'hash-wasm';
 import Papa from 'papaparse';
 import { cellsOf, headerOf, MODULES_CSV } from '../src/domain/export/columns.ts';
 import type { MeasuredModule } from '../src/domain/reading.ts';
 import { FORMULA } from '../src/domain/export/spreadsheet.ts';
-import type { FileFault } from '../src/domain/safetensors/types.ts';
-import { accessFault } from '../src/domain/library/file-access.ts';
 import { measureFile, type PassOutcome, type PassTools } from '../workers/analyst/measure-file.ts';
-import { nodeKernel } from './node-kernel.ts';
 import { nodeSource } from './node-source.ts';
-import { english } from '../src/ui/strings/say.ts';
-
-async function tools(): Promise<PassTools> {
-  return {
-    kernel: await nodeKernel(),
-    hasher: await createXXHash128(),
-    onProgress: () => undefined,
-    signal: new AbortController().signal,
-  };
-}
-
-const tell = (file: string, { message, tensor, offset, expected, found }: FileFault): void => {
-  const where = [
-    tensor && `tensor ${tensor}`,
-    offset !== undefined && `offset ${offset}`,
-    expected && `expected ${english(expected)}`,
-    found && `found ${english(found)}`,
-  ];
-  const details = where.filter(Boolean).join(', ');
-  console.error(`${file}: ${english(message)}${details ? ` (${details})` : ''}`);
-};
+import { diskFault, tell, tools } from './node-tools.ts';
 
 async function measure(file: string, given: PassTools): Promise<PassOutcome> {
   try {
     return await measureFile(await nodeSource(file), file, given);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error)) throw error;
-    const code = error.code === 'ENOENT' ? 'NotFoundError' : error.code === 'EACCES' ? 'NotAllowedError' : 'NotReadableError';
-    return { kind: 'fault', fault: accessFault({ name: code, message: error.message }, 'file') };
+    return { kind: 'fault', fault: diskFault(error) };
   }
 }
 

@@ -16,7 +16,9 @@ type Compare = (files: readonly PairFile[], share: PairShare, onProgress: (done:
 /** Every share finds an inner product of 1 per worker in block `a` for every pair. */
 const ones: Compare = async (files, _share, onProgress) => {
   onProgress(1);
-  const bytes = new TextEncoder().encode(pairToText({ blocks: [{ slot: 'a', inner: 1, compared: 1, notCompared: 0 }], reasons: [] }));
+  const bytes = new TextEncoder().encode(
+    pairToText({ blocks: [{ slot: 'a', inner: 1, compared: 1, notCompared: 0, names: [] }], reasons: [] }),
+  );
   return { kind: 'compared', ms: 1, pairs: files.flatMap((_, a) => files.slice(a + 1).map((__, next) => ({ a, b: a + 1 + next, bytes }))) };
 };
 
@@ -73,7 +75,7 @@ describe('pair reads', () => {
     const progress: number[] = [];
     const { reading, unread, cancelled } = await read([member(1), member(2), member(3)], (share) => progress.push(share));
     expect(asked).toEqual(['123 0/3', '123 1/3', '123 2/3']);
-    expect(reading(owner(3), owner(1))?.blocks).toEqual([{ slot: 'a', inner: 3, compared: 3, notCompared: 0 }]);
+    expect(reading(owner(3), owner(1))?.blocks).toEqual([{ slot: 'a', inner: 3, compared: 3, notCompared: 0, names: [] }]);
     expect({ unread, cancelled, kept: cache.size }).toEqual({ unread: [], cancelled: false, kept: 3 });
     expect(progress.at(-1)).toBe(1);
   });

@@ -2,7 +2,7 @@
  * Tensor names -> modules: keys are split into module and role, and the roles of one module make an adapter. What belongs to no
  * module is kept by name; what lies in a module and is not read makes the module one that cannot be measured.
  */
-import { adapterKind, COMPANIONS, fileFacts, matchAdapter, splitRole } from './adapters/registry.ts';
+import { adapterKind, COMPANIONS, fileFacts, matchAdapter, splitRole, CHANGE_ROLES } from './adapters/registry.ts';
 import { COMMON_ROLES } from './adapters/diff.ts';
 import { storedParts } from './adapters/stored.ts';
 import type { FileFacts } from './adapters/types.ts';
@@ -41,6 +41,24 @@ export interface Collected {
 /** role -> index of the tensor. */
 type Group = Map<string, number>;
 
+/** Ends of the spellings of a factor, in the order in which ComfyUI looks for them (comfy/weight_adapter/lora.py at 6f98b150). */
+const SPELLINGS = [
+  /\.lora_(up|down|mid)\.weight$/,
+  /_lora\.(up|down)\.weight$/,
+  /\.lora_[AB]\.weight$/,
+  /\.lora\.(up|down)\.weight$/,
+  /\.lora_[AB]$/,
+  /\.lora_linear_layer\.(up|down)\.weight$/,
+];
+
+function isBefore(one: string, other: string): boolean {
+  const place = (name: string): number => {
+    const at = SPELLINGS.findIndex((end) => end.test(name));
+    return at < 0 ? SPELLINGS.length : at;
+  };
+  return place(one) === place(other) ? one < other : place(one) < place(other);
+}
+
 export function collect(tensors: readonly TensorInfo[]): Collected {
   const groups = new Map<string, Group>();
   const rest = new Map<string, number>();
@@ -55,9 +73,10 @@ export function collect(tensors: readonly TensorInfo[]): Collected {
     let group = groups.get(split.module);
     if (!group) groups.set(split.module, (group = new Map()));
     const other = group.get(split.role);
-    // Two spellings of one role: the one that sorts first counts, whatever order they have in the file.
-    if (other === undefined || name < nameOf(other)) group.set(split.role, index);
-    if (other !== undefined) notUnderstood.push(name < nameOf(other) ? nameOf(other) : name);
+    // Two spellings of one role: the one counts that ComfyUI looks for first, whatever order they have in the file.
+    const first = other === undefined || isBefore(name, nameOf(other));
+    if (first) group.set(split.role, index);
+    if (other !== undefined) notUnderstood.push(first ? nameOf(other) : name);
   });
   joinCompanions(groups, rest);
   for (const name of rest.keys()) notUnderstood.push(name);
@@ -152,7 +171,9 @@ function foundModule(name: string, group: Group, tensors: readonly TensorInfo[],
   const location = locate(name);
   const adapter = matchAdapter(stored.parts, file);
   const kind = adapterKind(adapter.adapter);
-  const strange = kind ? [...stored.parts].find(([role]) => !COMMON_ROLES.has(role) && !kind.roles.includes(role))?.[1].name : undefined;
+  const strange = kind
+    ? [...stored.parts].find(([role]) => !COMMON_ROLES.has(role) && !CHANGE_ROLES.has(role) && !kind.roles.includes(role))?.[1].name
+    : undefined;
   const beside = unread ?? strange;
   const own = kind?.byNameOnly ? adapter.problem : (stored.problem ?? adapter.problem);
   return {

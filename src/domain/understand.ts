@@ -3,14 +3,14 @@
  * located by its naming convention, and the family that fits best gives every module its block. Order of the tensors plays no
  * part: modules are sorted by name.
  */
-import { encoderStack, type EncoderStack } from './architectures/encoders.ts';
+import { encoderNames, encoderStack, type EncoderStack } from './architectures/encoders.ts';
 import type { Hints, Structure } from './architectures/family.ts';
 import { generic } from './architectures/families/generic.ts';
 import { FAMILIES } from './architectures/families/registry.ts';
 import { isEncoder, place } from './architectures/layouts.ts';
 import { namedFamilies, type Resolved, resolve } from './architectures/resolve.ts';
 import { type Scene, sceneOf, type Seen } from './architectures/scene.ts';
-import { twinsOf, weightsOf } from './architectures/twins.ts';
+import { isKnownWeight, twinsOf, weightsOf } from './architectures/twins.ts';
 import { contradictions, encodersOnly, unknown, type Verdict } from './architectures/verdicts.ts';
 import { familiesOf } from './dialects/registry.ts';
 import { type Location, MAIN, SECOND } from './dialects/types.ts';
@@ -24,10 +24,19 @@ export function understand(header: Header, hint: { readonly path: string }): Und
   return read(header, hint).understanding;
 }
 
+export interface ModuleName {
+  /** Another name in the same block of another file means another weight. */
+  readonly known: boolean;
+  /** The convention's name of its stack of blocks; null outside of them. */
+  readonly stack: string | null;
+}
+
 export interface AdaptedWeights {
   readonly understanding: Understanding;
   /** Per module, in the order of `modules`: the weights it adapts, named alike in every convention; three of a fused qkv. */
   readonly weights: readonly (readonly string[])[];
+  /** Per module: how its name was joined with those of other conventions. */
+  readonly names: readonly ModuleName[];
   /** Names that another file's entry at this place has, under the same family: `locate(name)` of a checkpoint's tensor. */
   weightsAt(location: Location): readonly string[];
 }
@@ -36,7 +45,12 @@ export interface AdaptedWeights {
 export function understandWeights(header: Header, hint: { readonly path: string }): AdaptedWeights {
   const { understanding, modules, structure } = read(header, hint);
   const weightsAt = (location: Location): readonly string[] => weightsOf(location, structure);
-  return { understanding, weights: modules.map(({ location }) => weightsAt(location)), weightsAt };
+  return {
+    understanding,
+    weights: modules.map(({ location }) => weightsAt(location)),
+    names: modules.map(({ location }) => ({ known: isKnownWeight(location, structure), stack: location.block?.container ?? null })),
+    weightsAt,
+  };
 }
 
 interface Read {
@@ -46,7 +60,8 @@ interface Read {
 }
 
 function read(header: Header, hint: { readonly path: string }): Read {
-  const collected = collect(header.tensors);
+  const found = collect(header.tensors);
+  const collected = { ...found, modules: withEncoders(found.modules) };
   const hints: Hints = { path: hint.path, metadata: header.metadata };
   // A checkpoint or a list of names has no module, but its names may still say which model it is of.
   const adapted = collected.modules.length > 0;
@@ -86,6 +101,17 @@ function read(header: Header, hint: { readonly path: string }): Read {
     ranks: ranksOf(modules),
   };
   return { understanding, modules, structure };
+}
+
+/** Text encoders by what they are, not by how the convention counts them. */
+function withEncoders(modules: readonly Found[]): Found[] {
+  const names = encoderNames(modules.filter(({ location }) => isEncoder(location.component)));
+  return modules.map((module) => {
+    const name = names.get(module.location.component);
+    return name === undefined || name === module.location.component
+      ? module
+      : { ...module, location: { ...module.location, component: name } };
+  });
 }
 
 interface Recognised {

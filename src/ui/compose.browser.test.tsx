@@ -41,7 +41,7 @@ const idOf = async (name: string): Promise<number> => (await mounted?.app.compos
 
 test('LoRAs found by a search of the library are put together, and their cosine is that of what was compared', async () => {
   mounted = await mountReal(library);
-  const inner = [{ slot: 'double.0', inner: 8, compared: 2, notCompared: 0 }];
+  const inner = [{ slot: 'double.0', inner: 8, compared: 2, notCompared: 0, names: [] }];
   mounted.browser.compare = async (files) => ({
     kind: 'compared',
     pairs: files.flatMap((_, a) =>

@@ -185,13 +185,12 @@ const CASES: Record<string, (sizes: Sizes) => Wanted> = {
       ),
     };
   },
-  'LoRA and a difference on one weight': ({ m, n, r, dtype, seed }) => {
+  'a difference beside a LoRA on one weight': ({ m, n, r, dtype, seed }) => {
     const draw = new Draw(dtype, seed);
-    const up = draw.matrix('.lora_up.weight', m, r);
-    const down = draw.matrix('.lora_down.weight', r, n);
+    draw.matrix('.lora_up.weight', m, r);
+    draw.matrix('.lora_down.weight', r, n);
     draw.put('.alpha', [], [-2 * r], 'F32');
-    const diff = draw.matrix('.diff', m, n);
-    return { draw, adapter: 'lora+diff', spectral: false, delta: dense.combine(dense.multiply(up, down), diff, (x, y) => -2 * x + y) };
+    return { draw, adapter: 'diff', spectral: true, delta: draw.matrix('.diff', m, n) };
   },
   LoHa: ({ m, n, r, dtype, seed }) => {
     const draw = new Draw(dtype, seed);

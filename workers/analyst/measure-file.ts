@@ -16,10 +16,11 @@ import { readHeader } from '../../src/domain/safetensors/read-header.ts';
 import type { FileFault, Header } from '../../src/domain/safetensors/types.ts';
 import { moduleFaults } from '../../src/domain/strength/module-faults.ts';
 import { aggregate } from '../../src/domain/strength/aggregate.ts';
-import { understand } from '../../src/domain/understand.ts';
+import { understandWeights } from '../../src/domain/understand.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { type ByteSource, isReadError } from './byte-source.ts';
 import { measureAgain } from './measure-again.ts';
+import { ownProducts } from './own-products.ts';
 import type { ModuleData } from './measure-module.ts';
 import { type PassPlan, planPass } from './plan.ts';
 import { ShortFile } from './tensor-values.ts';
@@ -54,7 +55,8 @@ export async function measureFile(source: ByteSource, path: string, tools: PassT
     const head = await readHeader(source);
     if (head.fault) return { kind: 'fault', fault: head.fault };
     const { header, warnings } = head;
-    const understanding = understand(header, { path });
+    const adapted = understandWeights(header, { path });
+    const { understanding } = adapted;
     const plan = planPass(header, understanding, tools.mostHeld);
     const modules = await readData(source, header, plan, tools);
     if (!modules) return { kind: 'cancelled' };
@@ -62,7 +64,7 @@ export async function measureFile(source: ByteSource, path: string, tools: PassT
       contentHash: tools.hasher.digest(),
       modules,
       warnings: [...header.warnings, ...warnings, ...moduleFaults(modules)],
-      ...aggregate(understanding, modules),
+      ...aggregate(understanding, modules, await ownProducts(source, header, adapted, tools.kernel)),
     };
     return { kind: 'measured', measurement };
   } catch (error) {

@@ -1,6 +1,7 @@
 /** One module's reduced tensors -> its rows of numbers. Pure; nothing leaves it that is NaN or infinite. */
 import { ROWS_BESIDE } from '../../src/domain/adapters/diff.ts';
 import { partsReduced } from '../../src/domain/adapters/assemble.ts';
+import { CHANGE_ROLES } from '../../src/domain/adapters/registry.ts';
 import { moduleScale } from '../../src/domain/adapters/module-scale.ts';
 import type { PeftConfig, Scale } from '../../src/domain/adapters/scale.ts';
 import type { Stored } from '../../src/domain/adapters/stored.ts';
@@ -96,7 +97,8 @@ function weightRow({ plan, kind, parts, stored, reduced }: Module, scale: Scale,
   if (plan.problem !== null || !kind) return without(unmeasured(plan, plan.problem ?? 'No adapter kind reads these tensors', sum));
   const base = { ...unmeasured(plan, '', sum), alpha: scale.alpha, scale: scale.value, scaleRule: scale.rule };
   if (scale.value === null) return without({ ...base, problem: scale.problem });
-  const figures = scaledFigures(kind, reduced, parts, scale.value, arithmetic);
+  const unscaled = kind.figures(reduced, parts, arithmetic);
+  const figures = unscaled && sized(unscaled, scale.value);
   if (!figures) return without({ ...base, problem: 'Its delta cannot be computed from this file' });
   if (!Number.isFinite(figures.norm)) return without({ ...base, problem: 'Its delta is too large for a number' });
   if (figures.proxy !== undefined) {
@@ -106,23 +108,10 @@ function weightRow({ plan, kind, parts, stored, reduced }: Module, scale: Scale,
   const row = {
     ...base,
     ...numbers(figures, (plan.rows ?? 0) * (plan.cols ?? 0)),
-    ...noted(figures, plan, scale, notesOf(stored)),
+    ...noted(figures, plan, scale, [...notesOf(stored), ...notesOfOthers(kind, parts)]),
     problem: null,
   };
   return { row, cancelled: figures.cancelled === true };
-}
-
-/** @returns figures with the scale in them */
-function scaledFigures(
-  kind: AdapterKind,
-  reduced: ReadonlyMap<string, Reduced>,
-  parts: Parts,
-  scale: number,
-  arithmetic: Arithmetic,
-): DeltaFigures | null {
-  if (kind.scaledFigures) return kind.scaledFigures(reduced, parts, scale, arithmetic);
-  const figures = kind.figures(reduced, parts, arithmetic);
-  return figures && sized(figures, scale);
 }
 
 /** @returns figures with the scale in them; of the singular values only the shares are read */
@@ -153,6 +142,12 @@ function noted({ note }: DeltaFigures, { rank }: ModulePlan, scale: Scale, other
       : []),
   ];
   return notes.length > 0 ? { note: notes.join('. ') } : {};
+}
+
+/** What is to be known of other changes of the same weight in the module. */
+function notesOfOthers(kind: AdapterKind, parts: Parts): string[] {
+  const others = [...parts.keys()].some((role) => CHANGE_ROLES.has(role) && !kind.roles.includes(role));
+  return others ? [`Of several changes of this weight the ${kind.label} counts, as in ComfyUI; other programs apply the others`] : [];
 }
 
 /** What is to be known of the tensors that the numbers were read from. */

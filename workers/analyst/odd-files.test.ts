@@ -249,40 +249,68 @@ describe('one weight twice', () => {
     expect(found.totalStrength).toBeCloseTo(3072, 1);
   });
 
-  it('fused and split: the split ones count', async () => {
+  // The programs' own code gave these norms: ComfyUI adds what Z-Image has of both, and drops the parts of Krea 2.
+  it('fused and split are added where the program adds both', async () => {
     const split = ['to_q', 'to_k', 'to_v'].flatMap((name) => peft(`diffusion_model.layers.0.attention.${name}`, 3840, 3840, 1));
     const found = await measure([...peft('diffusion_model.layers.0.attention.qkv', 11520, 3840, 1), ...split]);
-    expect(moduleOf(found, 'diffusion_model.layers.0.attention.qkv').problem).toMatch(/adapts the same weight/);
-    expect(found.warnings).toEqual([]);
-    expect(found.totalStrength).toBeCloseTo(Math.sqrt(3) * 3840, 1);
+    expect(found.modules.map(({ problem }) => problem)).toEqual([null, null, null, null]);
+    expect(found.totalStrength).toBeCloseTo(2 * Math.sqrt(3) * 3840, 1);
+    expect(found.blocks.find(({ slot }) => slot === 'blocks.0')?.strength).toBeCloseTo(2 * Math.sqrt(3) * 3840, 1);
   });
 
-  it('fused and only a part of its split: the fused one counts', async () => {
+  it('fused and a part of its split are added too', async () => {
     const found = await measure([
       ...peft('diffusion_model.layers.0.attention.qkv', 11520, 3840, 1),
       ...peft('diffusion_model.layers.0.attention.to_q', 3840, 3840, 1),
     ]);
-    expect(moduleOf(found, 'diffusion_model.layers.0.attention.to_q').problem).toMatch(/qkv adapts the same weight/);
-    expect(found.totalStrength).toBeCloseTo(Math.sqrt(3) * 3840, 1);
+    expect(found.totalStrength).toBeCloseTo(Math.sqrt(4 + 1 + 1) * 3840, 1);
   });
 
-  it('factors and a difference are two parts, whatever their names: both are measured', async () => {
+  it('fused counts alone where the program drops the parts', async () => {
+    const block = 'diffusion_model.transformer_blocks.0';
+    const found = await measure([
+      ...peft(`${block}.attn.to_qkv`, 6144 + 2 * 1536, 6144, 1),
+      ...peft(`${block}.attn.to_q`, 6144, 6144, 1),
+      ...peft(`${block}.attn.to_gate`, 6144, 6144, 1),
+    ]);
+    expect(moduleOf(found, `${block}.attn.to_q`).problem).toMatch(/to_qkv adapts the same weight/);
+    expect(moduleOf(found, `${block}.attn.to_qkv`).problem).toBeNull();
+  });
+
+  it('of factors and a difference the difference counts, in one module and under two names', async () => {
     const apart = await measure([
       ...kohya('lora_unet_double_blocks_0_img_attn_proj', 3072, 3072, 1),
       filled('diffusion_model.double_blocks.0.img_attn.proj.diff', [3072, 3072], 2),
     ]);
-    expect(apart.modules.map(({ problem }) => problem)).toEqual([null, null]);
-    expect(apart.totalStrength).toBeCloseTo(Math.sqrt(5) * 3072, 1);
+    expect(moduleOf(apart, 'lora_unet_double_blocks_0_img_attn_proj').problem).toMatch(/adapts the same weight/);
+    expect(apart.totalStrength).toBeCloseTo(2 * 3072, 1);
     const one = await measure([
       filled('lycoris_x.lokr_w1', [2, 2], 1),
       filled('lycoris_x.lokr_w2', [2, 2], 1),
+      filled('lycoris_x.w_norm', [4, 4], 3),
       filled('lycoris_x.diff', [4, 4], 2),
+      filled('lycoris_x.diff_b', [4], 1),
     ]);
     expect(one.modules.map(({ adapter, deltaNorm }) => [adapter, deltaNorm])).toEqual([
-      ['lokr', 4],
       ['diff', 8],
+      ['bias', 2],
     ]);
-    expect(one.modules[1]?.note).toMatch(/On the same weight as LoKr/);
+    expect(one.modules[0]?.note).toMatch(/other programs apply the others/);
+  });
+
+  it('a replacement counts before everything else, and needs the base model', async () => {
+    const found = await measure([...peft('diffusion_model.x', 4, 4, 1), filled('diffusion_model.x.set_weight', [4, 4], 2)]);
+    expect(found.modules.map(({ adapter, deltaNorm }) => [adapter, deltaNorm])).toEqual([['set', null]]);
+  });
+
+  it('of two spellings of one module the one counts that ComfyUI looks for first', async () => {
+    const found = await measure([
+      ...peft('diffusion_model.double_blocks.0.img_attn.proj', 3072, 3072, 1),
+      ...kohya('diffusion_model.double_blocks.0.img_attn.proj', 3072, 3072, 1).map((tensor) =>
+        tensor.name.endsWith('lora_up.weight') ? filled(tensor.name, [3072, 1], 3) : tensor,
+      ),
+    ]);
+    expect(found.totalStrength).toBeCloseTo(3 * 3072, 1);
   });
 
   it('fused alone has the strength of its split parts together', async () => {
@@ -347,7 +375,7 @@ describe('names', () => {
     const groups = (found: typeof t5): string[] => [
       ...new Set(found.layout?.slots.filter(({ role }) => role === 'te').map(({ group }) => group)),
     ];
-    expect(groups(t5)).toEqual(['Text encoder 2 (T5)']);
+    expect(groups(t5)).toEqual(['Text encoder 3 (T5)']);
     expect(groups(clip)).toEqual(['Text encoder 2 (CLIP-G)']);
   });
 });

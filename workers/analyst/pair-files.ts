@@ -1,21 +1,19 @@
 /** Compares LoRA files: headers, which modules meet on which weights, their factors by ranges, inner products per block. */
 import type { PairShare } from '../../src/contracts/pairs.ts';
-import { BIAS_ROLES } from '../../src/domain/adapters/diff.ts';
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
-import { type Cluster, clustersOf, type FileModules, type Placed, shareOf, suspectsOf } from '../../src/domain/composition/matching.ts';
+import { clustersOf, shareOf, suspectsOf } from '../../src/domain/composition/matching.ts';
 import { type PairReading, PairSum } from '../../src/domain/composition/pair.ts';
-import { type Loaded, pairProducts } from '../../src/domain/composition/pair-products.ts';
-import type { Delta } from '../../src/domain/deltas/delta.ts';
-import { biasOf, deltaOf, type ModuleValues } from '../../src/domain/deltas/of-module.ts';
+import { pairProducts } from '../../src/domain/composition/pair-products.ts';
 import { message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import { readHeader } from '../../src/domain/safetensors/read-header.ts';
-import type { FileFault, TensorInfo } from '../../src/domain/safetensors/types.ts';
+import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import { understandWeights } from '../../src/domain/understand.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { kernelArithmetic } from './arithmetic.ts';
 import { type ByteSource, isReadError } from './byte-source.ts';
-import { ShortFile, tensorValues, type TensorValues } from './tensor-values.ts';
+import { load, type Opened } from './load-deltas.ts';
+import { ShortFile } from './tensor-values.ts';
 
 export interface ComparedFile {
   readonly source: ByteSource;
@@ -40,11 +38,6 @@ export type CompareOutcome =
   | { readonly kind: 'fault'; readonly file: number; readonly fault: FileFault }
   | { readonly kind: 'cancelled' };
 
-interface Opened extends FileModules {
-  readonly source: ByteSource;
-  readonly peft: ReturnType<typeof peftConfigs>;
-}
-
 /** All pairs of the files; of the work, the given share. */
 export async function compareFiles(files: readonly ComparedFile[], share: PairShare, tools: CompareTools): Promise<CompareOutcome> {
   let reading = 0;
@@ -58,8 +51,7 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
     }
     const sums = new Sums(files.length);
     const all = clustersOf(opened);
-    if (share.index === 0)
-      for (const { a, b, slot, modules } of suspectsOf(opened, all)) sums.of(a, b)?.addUnknown(slot, modules, OTHER_NAMES);
+    if (share.index === 0) for (const { a, b, slot, names } of suspectsOf(opened, all)) sums.of(a, b)?.addUnknown(slot, names, OTHER_NAMES);
     const clusters = shareOf(all, share.index, share.of);
     for (const [index, cluster] of clusters.entries()) {
       if (tools.signal.aborted) return { kind: 'cancelled' };
@@ -102,51 +94,4 @@ class Sums {
   pairs(): ComparedPair[] {
     return this.#sums.map(({ a, b, sum }) => ({ a, b, reading: sum.reading() }));
   }
-}
-
-async function load(cluster: Cluster, files: readonly Opened[], kernel: Kernel, onFile: (file: number) => void): Promise<Loaded[]> {
-  const values = new Map<TensorInfo, TensorValues>();
-  for (const [index, file] of files.entries()) {
-    const tensors = new Set(cluster.filter((placed) => placed.file === index).flatMap((placed) => [...partsOf(placed, file).values()]));
-    if (tensors.size === 0) continue;
-    onFile(index);
-    for (const [tensor, found] of await tensorValues(file.source, file.header.dataStart, [...tensors], kernel)) values.set(tensor, found);
-  }
-  return cluster.map((placed) => ({ placed, delta: loadedDelta(placed, files[placed.file] as Opened, values) }));
-}
-
-const SCALARS: ReadonlySet<string> = new Set(['alpha', 'scale', 'lora_alpha', 'alpha@']);
-
-/** The tensors that a module's delta, or its bias, is made of. */
-function partsOf({ module, bias }: Placed, { header, understanding }: Opened): Map<string, TensorInfo> {
-  const parts = new Map<string, TensorInfo>();
-  for (const { role, tensor } of understanding.modules[module]?.tensors ?? []) {
-    const found = header.tensors[tensor];
-    const isBias = role === bias || role === `${bias}*`;
-    if (found && (bias === null || isBias || (BIAS_ROLES.get(bias) === true && SCALARS.has(role)))) parts.set(role, found);
-  }
-  return parts;
-}
-
-function loadedDelta(placed: Placed, file: Opened, all: ReadonlyMap<TensorInfo, TensorValues>): Delta | string {
-  const plan = file.understanding.modules[placed.module];
-  const own = partsOf(placed, file);
-  const values = new Map<string, Float32Array>();
-  for (const [role, tensor] of own) {
-    const found = all.get(tensor);
-    if (found === undefined || typeof found === 'string') return found ?? 'a tensor is missing';
-    if (!SCALARS.has(role) && !isFinite(found)) return 'not all of its values are finite';
-    values.set(role, found);
-  }
-  // The kind judges by the shapes of all parts; only the values of some are read for a bias.
-  const parts = placed.bias === null ? own : partsOf({ ...placed, bias: null }, file);
-  const module: ModuleValues = { adapter: plan?.adapter ?? '', parts, values, peft: file.peft(plan?.name ?? '') };
-  return placed.bias === null ? deltaOf(module) : biasOf(module, placed.bias);
-}
-
-function isFinite(values: Float32Array): boolean {
-  // x - x is 0 for finite numbers only; a sum of them tells it in one pass without a branch.
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] as number) - (values[i] as number);
-  return sum === 0;
 }

@@ -15,15 +15,13 @@ export const BIAS_ROLES: ReadonlyMap<string, boolean> = new Map([
   ['b_norm', false],
 ]);
 
-/** Roles that are rows of their own beside the module's kind, unless they are part of it: biases, differences of the weight itself. */
+/** Roles that are rows of their own beside the module's kind, unless they are part of it: biases, and the modulation of a block. */
 export const ROWS_BESIDE: ReadonlyMap<string, { readonly adapter: string; readonly scaled: boolean }> = new Map<
   string,
   { adapter: string; scaled: boolean }
 >([
   ...[...BIAS_ROLES].map(([role, scaled]): [string, { adapter: string; scaled: boolean }] => [role, { adapter: 'bias', scaled }]),
-  ['diff', { adapter: 'diff', scaled: false }],
   ['diff_m', { adapter: 'diff', scaled: false }],
-  ['w_norm', { adapter: 'norm', scaled: false }],
 ]);
 
 /** Roles that belong to no kind and may stand beside all. */

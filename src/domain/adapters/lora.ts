@@ -2,11 +2,9 @@
  * LoRA and convolution LoRA ("LoCon", with `lora_mid` in Tucker form): delta = s . up . down; see low-rank.ts.
  * AdaLoRA (PEFT) puts a diagonal between the factors: delta = s . up . diag(E) . down, so down.downT becomes E . down.downT . E; its
  * scale is alpha / (ranknum + 1e-5), with the rank it has kept, where the file says it.
- * A module may have a full difference besides: then delta = s . up . down + diff, which is summed term by term.
  */
-import { cancels } from '../deltas/exact.ts';
 import { type Delta, lowRankDelta, type Values, valuesOf } from '../deltas/delta.ts';
-import { product, tuckerRight } from '../deltas/factors.ts';
+import { tuckerRight } from '../deltas/factors.ts';
 import {
   cells,
   downNeed,
@@ -21,18 +19,7 @@ import {
   valuesNeed,
   wayOf,
 } from './low-rank.ts';
-import {
-  type AdapterKind,
-  type AdapterMatch,
-  type Arithmetic,
-  broken,
-  type DeltaFigures,
-  flat,
-  normNeed,
-  type Parts,
-  type Reduced,
-  shapeText,
-} from './types.ts';
+import { type AdapterKind, type AdapterMatch, broken, flat, normNeed, type Parts, shapeText } from './types.ts';
 
 const byEntries = (parts: Parts): boolean => {
   const [up, down] = [parts.get('up'), parts.get('down')];
@@ -156,72 +143,3 @@ export const adalora: AdapterKind = {
     return lowRankDelta(scale, valuesOf(values, 'up'), right, rank);
   },
 };
-
-/** A pair and a full difference on the same weight. Both factors and the difference are held in memory for the cross term. */
-export const loraWithDiff: AdapterKind = {
-  ...pairs,
-  id: 'lora+diff',
-  label: 'LoRA + difference',
-  roles: ['up', 'down', 'diff'],
-  match(parts) {
-    const diff = parts.get('diff');
-    if (!diff || !parts.has('up') || !parts.has('down') || parts.has('mid')) return null;
-    const match = pair(parts);
-    const { rows, cols } = flat(diff);
-    if (match.problem === null && (rows !== match.rows || cols !== match.cols)) {
-      return broken(`The difference is ${shapeText(diff)} but its LoRA is ${match.rows} x ${match.cols}`);
-    }
-    return bounded(match);
-  },
-  need: (role, parts) => {
-    const tensor = parts.get(role);
-    return tensor && ['up', 'down', 'diff'].includes(role) ? valuesNeed(tensor) : normNeed(role, parts);
-  },
-  figures: () => null,
-  scaledFigures: sumWithDiff,
-  linearIn: () => ['up', 'diff'],
-  /** The pair is scaled, the difference beside it is not. */
-  delta(scale, parts, values) {
-    const delta = pairDelta(scale, parts, values);
-    return typeof delta === 'string'
-      ? delta
-      : { ...delta, terms: [...delta.terms, { kind: 'whole', scale: 1, values: valuesOf(values, 'diff') }] };
-  },
-};
-
-function sumWithDiff(reduced: ReadonlyMap<string, Reduced>, parts: Parts, scale: number, arithmetic: Arithmetic): DeltaFigures | null {
-  const [up, down, diff] = [reduced.get('up')?.values, reduced.get('down')?.values, reduced.get('diff')];
-  const { rows: rank, cols } = flat(parts.get('down') ?? { shape: [] });
-  if (!up || !down || !diff?.values) return null;
-  const rows = up.length / rank;
-  const pair = pairFigures(arithmetic.gramCols(up, rows, rank), arithmetic.gramRows(down, rank, cols), rank, null);
-  let cross = 0;
-  for (let i = 0; i < rows; i++) {
-    for (let p = 0; p < rank; p++) {
-      let dot = 0;
-      for (let j = 0, a = i * cols, b = p * cols; j < cols; j++, a++, b++) dot += (diff.values[a] as number) * (down[b] as number);
-      cross += (up[i * rank + p] as number) * dot;
-    }
-  }
-  const terms = [scale * scale * pair.norm ** 2, 2 * scale * cross, diff.sumSq];
-  const squares = terms.reduce((sum, term) => sum + term, 0);
-  const absolute = terms.reduce((sum, term) => sum + Math.abs(term), 0);
-  const sure = pair.cancelled !== true && !cancels(squares, absolute);
-  return {
-    norm: Math.sqrt(sure ? squares : sumAtF64(up, down, diff.values, rank, scale)),
-    spectral: null,
-    singularValues: null,
-    note: 'A LoRA and a full difference on one weight, counted as their sum',
-  };
-}
-
-/** Sum of squares of s . up . down + diff, row by row at f64. */
-function sumAtF64(up: Float32Array, down: Float32Array, diff: Float32Array, rank: number, scale: number): number {
-  const cols = down.length / rank;
-  let squares = 0;
-  for (let i = 0; i * cols < diff.length; i++) {
-    const row = product(up.subarray(i * rank, (i + 1) * rank), down, rank);
-    for (let j = 0; j < cols; j++) squares += (scale * (row[j] as number) + (diff[i * cols + j] as number)) ** 2;
-  }
-  return squares;
-}

@@ -7,20 +7,26 @@ import { glora } from './glora.ts';
 import { ia3, peftIa3 } from './ia3.ts';
 import { loha } from './loha.ts';
 import { lokr } from './lokr.ts';
-import { adalora, locon, lora, loraWithDiff } from './lora.ts';
+import { adalora, locon, lora } from './lora.ts';
 import { boft, oft, peftBoft, peftOft } from './rotations.ts';
 import type { AdapterKind, AdapterMatch, FileFacts, Parts } from './types.ts';
 import { embedding, unsupportedKinds } from './unsupported.ts';
 
 export { COMPANIONS, splitRole } from './roles.ts';
 
-/** Kinds made of factors; DoRA may sit on any of them. */
-const FACTORED: readonly AdapterKind[] = [fullRank, adalora, locon, lora, loha, lokr, glora];
+/** Kinds made of factors; DoRA may sit on any of them. Of two in one module ComfyUI applies the one that stands earlier here. */
+const FACTORED: readonly AdapterKind[] = [fullRank, adalora, glora, lokr, loha, locon, lora];
 
-/** What contains another kind's tensors comes before it; of a weight and its bias the weight names the module. */
+/**
+ * What contains another kind's tensors comes before it; of a weight and its bias the weight names the module. Of several things on one
+ * weight one counts, which is the one that ComfyUI applies: it tries factors, the norm's difference, the difference and the replacement,
+ * and each takes the place of the one before (`load_lora` in comfy/lora.py at 17358c8f).
+ */
 export const ADAPTER_KINDS: readonly AdapterKind[] = [
+  setWeight,
+  diff,
+  norm,
   doraOf(FACTORED),
-  loraWithDiff,
   ...FACTORED,
   boft,
   oft,
@@ -28,15 +34,17 @@ export const ADAPTER_KINDS: readonly AdapterKind[] = [
   peftBoft,
   ia3,
   peftIa3,
-  diff,
   modulation,
-  norm,
   bias,
   normBias,
-  setWeight,
   ...unsupportedKinds,
   embedding,
 ];
+
+/** Roles of what changes a weight: a module may have those of several kinds, of which one counts. */
+export const CHANGE_ROLES: ReadonlySet<string> = new Set(
+  [setWeight, diff, norm, doraOf(FACTORED), ...FACTORED].flatMap(({ roles }) => roles),
+);
 
 /** @throws when two kinds share an id */
 export function indexed(kinds: readonly AdapterKind[]): ReadonlyMap<AdapterId, AdapterKind> {

@@ -116,8 +116,6 @@ export interface AdapterKind {
   need(role: string, parts: Parts): Need;
   /** The unscaled delta's figures; every part was finite. Null when these tensors do not tell them. */
   figures(reduced: ReadonlyMap<string, Reduced>, parts: Parts, arithmetic: Arithmetic): DeltaFigures | null;
-  /** Instead of `figures`, for a delta that is not proportional to its scale; these figures have the scale in them. */
-  scaledFigures?(reduced: ReadonlyMap<string, Reduced>, parts: Parts, scale: number, arithmetic: Arithmetic): DeltaFigures | null;
   /**
    * The exact delta, with `scale` in it, of parts that passed `match` without a problem; or why it is not had. Absent where it needs
    * the base model or is not in the file.

@@ -1,6 +1,7 @@
 /** Text encoders that LoRAs carry beside the diffusion model, or alone. Their block is the encoder layer. */
 import type { Location } from '../dialects/types.ts';
 import type { Slot } from '../reading.ts';
+import { alike, resolveName, type SameNames } from './same-names.ts';
 import { highest, type Seen } from './scene.ts';
 
 export type EncoderKind = 'clip-l' | 'clip-g' | 'openclip-h' | 't5' | 'gemma2' | 'gemma3' | 'qwen' | 'llama' | 'mistral' | 'other';
@@ -39,6 +40,49 @@ const DECODER_LAYERS = new Set(['layers', 'model_layers', 'language_model_layers
 export function layerOf({ block }: Location): number | null {
   if (!block) return null;
   return CLIP_LAYERS.has(block.container) || T5_LAYERS.has(block.container) || DECODER_LAYERS.has(block.container) ? block.index : null;
+}
+
+/** OpenCLIP's layers as the names that transformers gives them. */
+const OPEN_CLIP: SameNames = {
+  attn_in_proj: ['self_attn_q_proj', 'self_attn_k_proj', 'self_attn_v_proj'],
+  ...alike(
+    ['self_attn_out_proj', 'attn_out_proj'],
+    ['mlp_fc1', 'mlp_c_fc'],
+    ['mlp_fc2', 'mlp_c_proj'],
+    ['layer_norm1', 'ln_1'],
+    ['layer_norm2', 'ln_2'],
+  ),
+};
+
+/** The weights that a module of a text encoder adapts, whatever wrappers its convention leaves around the layers. */
+export function encoderWeightsOf(location: Location): readonly string[] {
+  const layer = layerOf(location);
+  if (layer === null || !location.block) return [location.flat.replace(WRAPPERS, '')];
+  return resolveName(location.block.rest, OPEN_CLIP).map((name) => `${layer}.${name}`);
+}
+const WRAPPERS = /^((text_model|language_model|model|transformer|t5)_)+/;
+
+/**
+ * The number of each encoder in the order in which pipelines have them: trainers count T5 as the second encoder of Flux.1 or as the
+ * third, and diffusers counts the language model of HunyuanVideo as the first.
+ */
+const NUMBERED: ReadonlyMap<EncoderKind, string> = new Map([
+  ['clip-l', 'te1'],
+  ['clip-g', 'te2'],
+  ['t5', 'te3'],
+  ['llama', 'te4'],
+]);
+
+/** The name of each encoder of a file by what it is: `te3` for T5. As the file has them where two would get one name. */
+export function encoderNames(seen: readonly Seen[]): ReadonlyMap<string, string> {
+  const lists = new Map<string, Seen[]>();
+  for (const module of seen) {
+    const list = lists.get(module.location.component);
+    if (list) list.push(module);
+    else lists.set(module.location.component, [module]);
+  }
+  const names = new Map([...lists].map(([own, list]) => [own, NUMBERED.get(encoderOf(list)?.kind ?? 'other') ?? own]));
+  return new Set(names.values()).size === names.size ? names : new Map([...names.keys()].map((own) => [own, own]));
 }
 
 const widthOf = (seen: readonly Seen[], layer: RegExp, side: 'rows' | 'cols'): number | null =>

@@ -12,6 +12,12 @@ export interface Hints {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
+/**
+ * `both`: the model's own layer is fused and ComfyUI has a place for its parts in it, so that it adds what a file has of both. `fused`: it
+ * has none, or drops the parts. `split`: it knows the parts alone.
+ */
+export type FusedAndSplit = 'both' | 'fused' | 'split';
+
 /** Blocks of one file under one family, layout included. */
 export interface Structure {
   /** `unet`, `transformer`, `llm`. */
@@ -25,6 +31,10 @@ export interface Structure {
   slotOf(location: Location): string | null;
   /** The weights a module adapts, each by one name whatever the convention: three of a fused qkv. */
   weightsOf(location: Location): readonly string[];
+  /** What ComfyUI applies of a fused layer and its parts in one file. */
+  readonly fusedAndSplit: FusedAndSplit;
+  /** The name is one of those that the family joins across conventions, so that another name means another weight. */
+  isKnown(location: Location): boolean;
 }
 
 export type Subtype = NonNullable<FamilyVerdict['subtype']>;

@@ -14,7 +14,15 @@ export const NATIVE = {
   '(img|txt)_attn_[qk]_norm': '*',
 };
 export const DIFFUSERS = { ...like.DIFFUSERS_ATTENTION, ...like.DIFFUSERS_MLP, ...like.DIFFUSERS_MODULATION };
-const NATIVE_SINGLE = { ...like.NATIVE_SINGLE, modulation_lin: '~3h<h', modulation_linear: '3h<h', '[qk]_norm': '*' };
+const NATIVE_SINGLE = {
+  ...like.NATIVE_SINGLE,
+  modulation_lin: '~3h<h',
+  modulation_linear: '3h<h',
+  'linear1_[qkv]': 'h<h',
+  linear1_mlp: 'f<h',
+  linear2_fc: 'h<h+f',
+  '[qk]_norm': '*',
+};
 export const DIFFUSERS_SINGLE = { ...like.DIFFUSERS_SINGLE, norm_linear: '3h<h' };
 
 export const STEM =
@@ -29,5 +37,7 @@ export const TWO_STACKS = {
   ],
   stem: STEM,
   head: HEAD,
+  sameOutside: like.SAME_OUTSIDE,
+  fusedAndSplit: 'fused' as const,
 };
 export const VIDEO_SIZES = [{ label: null, blocks: { double: 20, single: 40, refiner: 2 }, widths: { h: 3072, f: 12288 } }];

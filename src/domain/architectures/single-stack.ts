@@ -1,12 +1,9 @@
 /** What the models with one stack of blocks have in common. */
+import { alike, type SameNames } from './same-names.ts';
 import type { StackSpec } from './stack-family.ts';
 
 /** The main stack, `Block 12`. */
-export const mainStack = (
-  containers: readonly string[],
-  inside: StackSpec['inside'],
-  same: NonNullable<StackSpec['same']> = {},
-): StackSpec => ({
+export const mainStack = (containers: readonly string[], inside: StackSpec['inside'], same: SameNames = {}): StackSpec => ({
   id: 'blocks',
   label: 'Block',
   group: 'Blocks',
@@ -17,7 +14,7 @@ export const mainStack = (
 });
 
 /** A smaller stack beside it, shown when a file touches it. Its inner names are not looked at. */
-export const sideStack = (id: string, label: string, group: string, containers: readonly string[]): StackSpec => ({
+export const sideStack = (id: string, label: string, group: string, containers: readonly string[], same: SameNames = {}): StackSpec => ({
   id,
   label,
   group,
@@ -25,7 +22,33 @@ export const sideStack = (id: string, label: string, group: string, containers: 
   role: 'other',
   containers,
   inside: { '.*': '*' },
+  same,
 });
+
+/** The own names of PixArt's line, with a fused self-attention and fused keys and values of the cross-attention, as diffusers' names. */
+export const SAME_PIXART: SameNames = {
+  attn_qkv: ['attn1_to_q', 'attn1_to_k', 'attn1_to_v'],
+  cross_attn_kv_linear: ['attn2_to_k', 'attn2_to_v'],
+  ...alike(['attn1_to_out_0', 'attn_proj'], ['attn2_to_q', 'cross_attn_q_linear'], ['attn2_to_out_0', 'cross_attn_proj']),
+};
+export const PIXART_ATTENTION = {
+  attn_qkv: '3h<h',
+  'attn_proj|cross_attn_q_linear|cross_attn_proj': 'h<h',
+  cross_attn_kv_linear: '2h<h',
+};
+/** Its layers before and after the blocks. @param time diffusers' name of the time's layers */
+export const samePixartOutside = (image: string, time: string): SameNames =>
+  alike(
+    ['image in', 'x_embedder_proj', `${image}_proj`],
+    ...[1, 2].flatMap((n): [string, ...string[]][] => [
+      [`time ${n}`, `t_embedder_mlp_${2 * n - 2}`, `${time}_emb_timestep_embedder_linear_${n}`],
+      [`text ${n}`, `y_embedder_y_proj_fc${n}`, `caption_projection_linear_${n}`],
+      [`size ${n}`, `csize_embedder_mlp_${2 * n - 2}`, `${time}_emb_resolution_embedder_linear_${n}`],
+      [`ratio ${n}`, `ar_embedder_mlp_${2 * n - 2}`, `${time}_emb_aspect_ratio_embedder_linear_${n}`],
+    ]),
+    ['modulation', 't_block_1', `${time}_linear`],
+    ['out', 'final_layer_linear', 'proj_out'],
+  );
 
 /** diffusers' self-attention, `attn1`, and cross-attention, `attn2`, of equal width. */
 export const ATTENTION = { 'attn[12]_(to_[qkv]|to_out_0)': 'h<h', 'attn[12]_(norm_[qk]|[qk]_norm)|norm\\d': '*' };
@@ -40,6 +63,13 @@ export const SAME_LUMINA = {
   ...Object.fromEntries(['to_q', 'to_k', 'to_v', 'to_out_0'].map((name) => [`attn_${name}`, [`attention_${name}`]])),
   ...Object.fromEntries([1, 2, 3].map((n) => [`feed_forward_linear_${n}`, [`feed_forward_w${n}`]])),
   norm1_linear: ['adaLN_modulation_1'],
+  ...alike(
+    ['attention_norm_q', 'attention_q_norm', 'attn_norm_q'],
+    ['attention_norm_k', 'attention_k_norm', 'attn_norm_k'],
+    // diffusers' first norm is a layer of its own where a block is modulated.
+    ['attention_norm1', 'norm1_norm', 'norm1'],
+    ['attention_norm2', 'norm2'],
+  ),
 };
 
 /** Two noise and two context refiners before the main stack, with its layers. */

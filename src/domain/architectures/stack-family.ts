@@ -2,8 +2,19 @@
 import type { Location } from '../dialects/types.ts';
 import type { FamilyId, Slot } from '../reading.ts';
 import type { EncoderKind } from './encoders.ts';
-import { blocksText, endSlots, type Family, type Fit, type Hints, stackSlots, type Structure, type Subtype } from './family.ts';
+import {
+  blocksText,
+  endSlots,
+  type Family,
+  type Fit,
+  type Hints,
+  stackSlots,
+  type Structure,
+  type Subtype,
+  type FusedAndSplit,
+} from './family.ts';
 import { highest, type Inner, type Scene, type StackSeen } from './scene.ts';
+import { isNamed as inTable, resolveName, type SameNames } from './same-names.ts';
 import { fits, isPlain, type ShapeSpec, shapeSpec, type Widths } from './shape-terms.ts';
 
 export interface StackSpec {
@@ -20,7 +31,9 @@ export interface StackSpec {
   /** Inner names (a pattern for the whole name) and their shapes: `(img|txt)_attn_qkv: '3h<h'`. */
   readonly inside: Readonly<Record<string, string>>;
   /** Inner names that are other ones by another convention, or several of them fused: `img_attn_qkv` is to_q, to_k and to_v. */
-  readonly same?: Readonly<Record<string, readonly string[]>>;
+  readonly same?: SameNames;
+  /** Of the last block, where it differs. */
+  readonly sameInLast?: SameNames;
 }
 
 export interface Size {
@@ -47,6 +60,10 @@ export interface StackFamily {
   /** Paths outside the stacks, as alternatives that a path may begin with. */
   readonly stem: string;
   readonly head: string;
+  /** Paths outside the stacks that are other ones by another convention. */
+  readonly sameOutside?: SameNames;
+  /** By default `split`. */
+  readonly fusedAndSplit?: FusedAndSplit;
   /** Encoders a LoRA of this family may carry. */
   readonly encoders?: readonly EncoderKind[];
   /** The model is a pair of two, which one file may hold. */
@@ -57,6 +74,7 @@ export interface StackFamily {
 }
 
 interface Name {
+  readonly source: string;
   readonly pattern: RegExp;
   readonly shape: ShapeSpec;
 }
@@ -69,12 +87,19 @@ interface Match {
   readonly shape: ShapeSpec;
 }
 
+/** Patterns that take any name: such a name may be another convention's for a weight that it has under a third one. */
+const ANY: ReadonlySet<string> = new Set(['.*', '.+']);
+
 const beginning = (alternatives: string): RegExp => new RegExp(`^(?:${alternatives || '(?!)'})(?=_|$)`);
 
 export function stackFamily(spec: StackFamily): Family {
   const stacks: Stack[] = spec.stacks.map((stack) => ({
     ...stack,
-    names: Object.entries(stack.inside).map(([name, shape]) => ({ pattern: new RegExp(`^(?:${name})$`), shape: shapeSpec(shape) })),
+    names: Object.entries(stack.inside).map(([name, shape]) => ({
+      source: name,
+      pattern: new RegExp(`^(?:${name})$`),
+      shape: shapeSpec(shape),
+    })),
   }));
   const byContainer = new Map(stacks.flatMap((stack) => stack.containers.map((container) => [container, stack] as const)));
   const ends = { stem: beginning(spec.stem), head: beginning(spec.head) };
@@ -255,6 +280,8 @@ function structureOf(
     stacks.filter(wanted).flatMap((stack) => stackSlots(counts.get(stack.id) ?? 0, { ...stack, role: stack.role ?? 'main' }, component));
   const main = slots(isMain);
   const id = `${spec.layout}_${main.length}`;
+  const sameIn = (stack: Stack, index: number): SameNames =>
+    stack.sameInLast && index === (counts.get(stack.id) ?? 0) - 1 ? { ...stack.same, ...stack.sameInLast } : (stack.same ?? {});
   const touched = new Map([...indices].map(([stack, seen]) => [stack, seen.size]));
   return {
     component,
@@ -263,8 +290,15 @@ function structureOf(
     others: [...slots((stack) => !isMain(stack)), ...endSlots(component)],
     weightsOf({ block, flat }: Location) {
       const stack = block ? byContainer.get(block.container) : undefined;
-      if (!stack || !block) return [flat];
-      return (stack.same?.[block.rest] ?? [block.rest]).map((part) => `${stack.id}.${block.index}.${part}`);
+      if (!stack || !block) return resolveName(flat, spec.sameOutside ?? {});
+      return resolveName(block.rest, sameIn(stack, block.index)).map((part) => `${stack.id}.${block.index}.${part}`);
+    },
+    fusedAndSplit: spec.fusedAndSplit ?? 'split',
+    isKnown({ block, flat }: Location) {
+      const stack = block ? byContainer.get(block.container) : undefined;
+      if (!stack || !block) return inTable(flat, spec.sameOutside ?? {});
+      const listed = stack.names.some(({ pattern, source }) => !ANY.has(source) && pattern.test(block.rest));
+      return listed || resolveName(block.rest, stack.same ?? {}).some((part) => inTable(part, stack.same ?? {}));
     },
     slotOf({ block, flat }: Location) {
       const stack = block ? byContainer.get(block.container) : undefined;

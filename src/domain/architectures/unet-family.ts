@@ -2,6 +2,7 @@
 import type { FamilyId } from '../reading.ts';
 import type { EncoderKind } from './encoders.ts';
 import { endSlots, type Family, type Fit, type Hints, type Subtype } from './family.ts';
+import { resolveName } from './same-names.ts';
 import type { Scene, Seen } from './scene.ts';
 import { isUnetContainer, placeOf, type Place, unetSlots } from './unet-slots.ts';
 
@@ -129,7 +130,9 @@ export function unetFamily(spec: UnetFamily): Family {
           layout: { id: `${spec.layout}_${main.length}`, label: `${spec.badge} ${main.length}`, slots: main },
           originalLayout: 'unet_57',
           others,
-          weightsOf: ({ flat }) => [placeOf(flat)?.weight ?? flat],
+          weightsOf: ({ flat }) => resolveName(placeOf(flat)?.weight ?? flat, {}),
+          fusedAndSplit: 'split',
+          isKnown: ({ flat }) => placeOf(flat) !== null,
           slotOf: ({ flat }) => {
             const slot = placeOf(flat)?.slot;
             return slot !== undefined && ids.has(slot) ? slot : null;

@@ -4,6 +4,7 @@
  * image keys in the cross-attention, which those of 2.2 do not.
  */
 import { type Hints, plainName, type Subtype } from './family.ts';
+import { alike, type SameNames } from './same-names.ts';
 import type { Scene } from './scene.ts';
 import type { Size, StackSpec } from './stack-family.ts';
 
@@ -36,6 +37,18 @@ const SAME = {
   cross_attn_v_img: ['attn2_add_v_proj'],
   ffn_0: ['ffn_net_0_proj'],
   ffn_2: ['ffn_net_2'],
+  ...alike(
+    ['scale_shift_table', 'modulation'],
+    // Of the three norms one has weights: the third in the model's own code, the second in diffusers.
+    ['norm2', 'norm3'],
+    ['attn1_norm_q', 'self_attn_norm_q'],
+    ['attn1_norm_k', 'self_attn_norm_k'],
+    ['attn2_norm_q', 'cross_attn_norm_q'],
+    ['attn2_norm_k', 'cross_attn_norm_k'],
+    ['attn2_norm_added_k', 'cross_attn_norm_k_img'],
+    ['proj_in', 'before_proj'],
+    ['proj_out', 'after_proj'],
+  ),
 };
 
 export const blocks = (inside: StackSpec['inside']): StackSpec => ({
@@ -47,7 +60,14 @@ export const blocks = (inside: StackSpec['inside']): StackSpec => ({
   inside,
   same: SAME,
 });
-const side = (id: string, label: string, group: string, containers: readonly string[], inside: StackSpec['inside']): StackSpec => ({
+const side = (
+  id: string,
+  label: string,
+  group: string,
+  containers: readonly string[],
+  inside: StackSpec['inside'],
+  same: SameNames,
+): StackSpec => ({
   id,
   label,
   group,
@@ -55,12 +75,30 @@ const side = (id: string, label: string, group: string, containers: readonly str
   role: 'other',
   containers,
   inside,
+  same,
 });
-export const VACE = side('vace', 'VACE', 'VACE blocks', ['vace_blocks', 'vace_layers'], {
-  ...COMMON,
-  'before_proj|after_proj|proj_in|proj_out': 'h<h',
-});
-export const FACE = side('face', 'Face', 'Face adapter', ['face_adapter_fuser_blocks', 'face_adapter_fusers'], { '.*': '*' });
+export const VACE = side(
+  'vace',
+  'VACE',
+  'VACE blocks',
+  ['vace_blocks', 'vace_layers'],
+  {
+    ...COMMON,
+    'before_proj|after_proj|proj_in|proj_out': 'h<h',
+  },
+  SAME,
+);
+export const FACE = side(
+  'face',
+  'Face',
+  'Face adapter',
+  ['face_adapter_fuser_blocks', 'face_adapter_fusers', 'face_adapter'],
+  { '.*': '*' },
+  {
+    linear1_kv: ['to_k', 'to_v'],
+    ...alike(['to_q', 'linear1_q'], ['to_out', 'linear2'], ['norm_q', 'q_norm'], ['norm_k', 'k_norm']),
+  },
+);
 
 export const size = (label: string, count: number, h: number, f: number, vace: number): Size => ({
   label,
@@ -69,6 +107,18 @@ export const size = (label: string, count: number, h: number, f: number, vace: n
 });
 export const STEM =
   'patch_embedding|text_embedding|time_embedding|time_projection|ref_conv|control_adapter|dwpose_embedding|randomref_embedding_pose|condition_embedder|vace_patch_embedding|head_control';
+const SAME_OUTSIDE: SameNames = alike(
+  ...[1, 2].flatMap((n): [string, ...string[]][] => [
+    [`time ${n}`, `time_embedding_${2 * n - 2}`, `condition_embedder_time_embedder_linear_${n}`],
+    [`text ${n}`, `text_embedding_${2 * n - 2}`, `condition_embedder_text_embedder_linear_${n}`],
+  ]),
+  ['modulation', 'time_projection_1', 'condition_embedder_time_proj'],
+  ['picture 1', 'img_emb_proj_1', 'condition_embedder_image_embedder_ff_net_0_proj'],
+  ['picture 2', 'img_emb_proj_3', 'condition_embedder_image_embedder_ff_net_2'],
+  ['out', 'head_head', 'proj_out'],
+  ['out modulation', 'head_modulation', 'scale_shift_table'],
+  ['patch_embedding', 'patch_embedding_proj'],
+);
 const HEAD = 'head|proj_out|norm_out|scale_shift_table';
 
 const NOISE = / (high|low) ?noise| (high|low) (\d+ )*$| (hn|ln) /;
@@ -88,6 +138,7 @@ export const shared = {
   badge: 'Wan',
   layout: 'wan_unet',
   head: HEAD,
+  sameOutside: SAME_OUTSIDE,
   encoders: ['t5'] as const,
   subtype,
   original: (_: unknown, layout: string) => layout,

@@ -26,7 +26,7 @@ function stackOf(...loras: readonly Deltas[]): StackGrams {
   const pairOf = (a: number, b: number): PairReading => ({
     blocks: Object.entries(loras[a] ?? {}).flatMap(([slot, delta]) => {
       const other = loras[b]?.[slot];
-      return other ? [{ slot, inner: dot(delta, other), compared: 1, notCompared: 0 }] : [];
+      return other ? [{ slot, inner: dot(delta, other), compared: 1, notCompared: 0, names: [] }] : [];
     }),
     reasons: [],
   });
@@ -292,7 +292,13 @@ describe('the frame', () => {
       totalStrength: Math.sqrt(Object.values(deltas).reduce((sum, delta) => sum + dot(delta, delta), 0)),
     }));
     const stack = stackGrams(members, slots, (a, b) => ({
-      blocks: slots.map(({ id }) => ({ slot: id, inner: dot(loras[a]?.[id] ?? [], loras[b]?.[id] ?? []), compared: 1, notCompared: 0 })),
+      blocks: slots.map(({ id }) => ({
+        slot: id,
+        inner: dot(loras[a]?.[id] ?? [], loras[b]?.[id] ?? []),
+        compared: 1,
+        notCompared: 0,
+        names: [],
+      })),
       reasons: [],
     }));
     const settings = loras.map((_, i) => set(0.5 + i / 16));

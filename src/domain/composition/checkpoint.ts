@@ -52,23 +52,7 @@ const BESIDE = /\.(?:bias|scale_weight|scale_input|weight_scale|input_scale|absm
 function entryOf(tensor: TensorInfo): Entry[] {
   if (BESIDE.test(tensor.name) || !PARAMETER.test(tensor.name)) return [];
   const packed = tensor.dtype === 'U8' || tensor.dtype === 'I8' || tensor.dtype === 'I32';
-  const location = locate(tensor.name.replace(PARAMETER, ''));
-  return [{ location: openClip(location), shape: packed ? null : flat(tensor) }];
-}
-
-const OPEN_CLIP = /^(?:text_model_)?transformer_resblocks_(\d+)_(.+)$/;
-const OPEN_CLIP_LAYERS: Readonly<Record<string, string>> = {
-  attn_in_proj: 'self_attn_in_proj',
-  attn_out_proj: 'self_attn_out_proj',
-  mlp_c_fc: 'mlp_fc1',
-  mlp_c_proj: 'mlp_fc2',
-};
-
-/** OpenCLIP's names as those of the CLIP text model that trainers load. */
-function openClip(location: Location): Location {
-  const match = OPEN_CLIP.exec(location.flat);
-  const layer = match ? OPEN_CLIP_LAYERS[match[2] ?? ''] : undefined;
-  return match && layer ? { ...location, flat: `text_model_encoder_layers_${match[1]}_${layer}` } : location;
+  return [{ location: locate(tensor.name.replace(PARAMETER, '')), shape: packed ? null : flat(tensor) }];
 }
 
 /** Where a weight lies: in one tensor of the checkpoint, alone or with others. */
@@ -81,7 +65,7 @@ interface Home {
 export function fitOf(checkpoint: Checkpoint, lora: AdaptedWeights): CheckpointFit {
   const homes = new Map<string, Home>();
   for (const entry of checkpoint.entries) {
-    const weights = entryWeights(entry.location, lora);
+    const weights = lora.weightsAt(entry.location);
     for (const weight of weights) if (!homes.has(weight)) homes.set(weight, { entry, weights });
   }
   let fits = 0;
@@ -105,13 +89,6 @@ export function fitOf(checkpoint: Checkpoint, lora: AdaptedWeights): CheckpointF
     misfits,
     elsewhere: [...elsewhere].map(([component, modules]) => ({ component, modules })),
   };
-}
-
-/** A fused q, k, v of OpenCLIP has the names of the three that trainers see. */
-function entryWeights(location: Location, lora: AdaptedWeights): readonly string[] {
-  const fused = /^(.*)in_proj$/.exec(location.flat);
-  if (!fused) return lora.weightsAt(location);
-  return ['q', 'k', 'v'].flatMap((part) => lora.weightsAt({ ...location, flat: `${fused[1]}${part}_proj` }));
 }
 
 interface Shape {

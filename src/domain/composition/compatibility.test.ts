@@ -181,3 +181,46 @@ describe('absoluteAverage', () => {
       ]),
     ).toThrow(RangeError));
 });
+
+describe('families that only look alike', () => {
+  const verdict = (certainty: 'certain' | 'ambiguous' | 'unknown', ...ids: readonly string[]): KnownLora => ({
+    ...known(),
+    family: {
+      id: ids[0] ?? 'unknown',
+      label: ids.join(' or '),
+      certainty,
+      candidates: ids.map((id) => ({ id, label: id })),
+      subtype: null,
+      evidence: '',
+      contradictions: [],
+    },
+  });
+
+  it('are warned of where one file is for one of them for certain', () => {
+    for (const [told, other] of [
+      ['flux1', 'longcat-image'],
+      ['flux2', 'qwen-image-2.1'],
+    ] as const) {
+      const result = check(verdict('certain', told), verdict('ambiguous', told, other));
+      expect(result.compatible).toBe(true);
+      expect(said(result)).toContain('family serious');
+      expect(result.warnings.find(({ grade }) => grade === 'serious')?.text).toContain(other);
+    }
+  });
+
+  it('do not bring LoRAs of two models together by a file that fits both', () => {
+    const both = verdict('ambiguous', 'flux1', 'chroma');
+    const result = check(both, verdict('certain', 'flux1'), verdict('certain', 'chroma'));
+    expect(result.reasons.map(({ code }) => code)).toEqual(['base_model_mismatch']);
+    expect(check(both, verdict('certain', 'flux1'))).toMatchObject({ compatible: true });
+  });
+
+  it('are one where their LoRAs load into one model', () => {
+    expect(said(check(verdict('certain', 'wan2.1'), verdict('ambiguous', 'wan2.1', 'wan2.2')))).not.toContain('family serious');
+  });
+
+  it('are no model where none is known, whatever their blocks are called', () => {
+    expect(said(check(verdict('unknown'), verdict('unknown')))).toContain('family serious');
+    expect(said(check(verdict('unknown')))).not.toContain('family serious');
+  });
+});

@@ -4,6 +4,7 @@
  */
 import type { FamilyId, FamilyVerdict, Layout, Understanding } from '../reading.ts';
 import { differences } from './differences.ts';
+import { areKin } from './kin.ts';
 
 export type ReasonCode = 'base_model_mismatch' | 'layout_mismatch' | 'missing_lora' | 'fallback_excluded' | 'all_loras_excluded';
 
@@ -90,18 +91,6 @@ export function mayCombine(
   return a.layoutId !== null && a.layoutId === b.layoutId && areKin([a.familyId], [b.familyId]);
 }
 
-/** Families whose LoRAs load into each other's models: same blocks, same shapes. */
-const KIN: readonly (readonly FamilyId[])[] = [
-  ['wan2.1', 'wan2.2'],
-  ['hunyuan-video', 'framepack'],
-];
-
-/** Families that `mayCombine` takes for one base, the family itself among them. */
-export const kinsOf = (family: FamilyId): readonly FamilyId[] => KIN.find((ids) => ids.includes(family)) ?? [family];
-
-const kinOf = (family: FamilyId): FamilyId => KIN.find((ids) => ids.includes(family))?.[0] ?? family;
-const areKin = (a: readonly FamilyId[], b: readonly FamilyId[]): boolean => a.some((x) => b.some((y) => kinOf(x) === kinOf(y)));
-
 /** Sizes of one family have other shapes: "14B" of "14B, I2V". */
 const sizeOf = ({ subtype }: FamilyVerdict): string | null => /^\d+(?:\.\d+)?B\b/.exec(subtype?.label ?? '')?.[0] ?? null;
 
@@ -149,14 +138,17 @@ const nothingLeft = (candidates: readonly Candidate[]): Reason => ({
 function mismatch(members: readonly Known[], code: 'base_model_mismatch' | 'layout_mismatch'): Reason[] {
   const base = code === 'base_model_mismatch';
   const groups: Known[][] = [];
-  for (const member of members) {
+  // Those of one model first: what fits two models as well must not bring files of both together.
+  const choices = ({ known }: Known): number => known.family.candidates.length;
+  for (const member of [...members].sort((a, b) => choices(a) - choices(b))) {
     const same = (other: Known): boolean =>
       base ? sameBase(member.known.family, other.known.family) : member.known.layout?.id === other.known.layout?.id;
-    const group = groups.find(([first]) => first && same(first));
+    const group = groups.find((list) => list.every(same));
     if (group) group.push(member);
     else groups.push([member]);
   }
   if (groups.length < 2) return [];
+  for (const group of groups) group.sort((a, b) => members.indexOf(a) - members.indexOf(b));
   groups.sort((a, b) => b.length - a.length);
   const label = ({ known }: Known): string => (base ? baseLabel(known.family) : (known.layout?.label ?? 'no layout'));
   const list = groups.map((group) => `${label(group[0] as Known)} (${group.map(({ name }) => name).join(', ')})`).join('; ');

@@ -19,7 +19,7 @@ function stackOf(one: Delta, other: Delta) {
     strengths: new Map(SLOTS.map(({ id }, slot) => [id, norm(delta[slot] ?? [])])),
     totalStrength: norm(delta.flat()),
   }));
-  const blocks = SLOTS.map(({ id }, slot) => ({ slot: id, inner: dot(one[slot] ?? [], other[slot] ?? []), compared: 1, notCompared: 0 }));
+  const blocks = SLOTS.map(({ id }, slot) => ({ slot: id, inner: dot(one[slot] ?? [], other[slot] ?? []), compared: 1, notCompared: 0, names: [] }));
   return stackGrams(members, SLOTS, () => ({ blocks, reasons: [] }));
 }
 
@@ -85,8 +85,8 @@ it('a block that is turned off has none, and what was not compared in it does no
     totalStrength: Math.SQRT2,
   }));
   const blocks = [
-    { slot: 'a', inner: 0.5, compared: 1, notCompared: 0 },
-    { slot: 'b', inner: 0, compared: 0, notCompared: 1 },
+    { slot: 'a', inner: 0.5, compared: 1, notCompared: 0, names: [] },
+    { slot: 'b', inner: 0, compared: 0, notCompared: 1, names: [] },
   ];
   const stack = stackGrams(members, SLOTS, () => ({ blocks, reasons: [] }));
   const off = { ...SET, gains: { b: 0 } };

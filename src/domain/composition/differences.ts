@@ -1,9 +1,16 @@
 /** Warnings about LoRAs that fit together and still differ: see `compatibility.ts`. */
 import type { FamilyVerdict } from '../reading.ts';
 import type { CompatibilityWarning, Grade, Known, WarningCode } from './compatibility.ts';
+import { areOneBase } from './kin.ts';
 
 export function differences(members: readonly Known[]): CompatibilityWarning[] {
-  return [...familyWarnings(members), ...subtypeWarnings(members), ...kindWarnings(members), ...members.flatMap(ownWarnings)];
+  return [
+    ...familyWarnings(members),
+    ...lookAlikes(members),
+    ...subtypeWarnings(members),
+    ...kindWarnings(members),
+    ...members.flatMap(ownWarnings),
+  ];
 }
 
 const names = (members: readonly Known[]): string => members.map(({ name }) => name).join(', ');
@@ -42,6 +49,27 @@ function familyWarnings(members: readonly Known[]): CompatibilityWarning[] {
     grouped(certain, ({ known }) => known.family.label),
     (list) => `They load into each other's models but were trained for different ones (${list}).`,
   );
+}
+
+const fitsSeveral = ({ known }: Known): boolean =>
+  known.family.certainty === 'ambiguous' && !areOneBase(known.family.candidates.map(({ id }) => id));
+
+/** Files that may be for another model than the rest: the same names and shapes are not the same model. */
+function lookAlikes(members: readonly Known[]): CompatibilityWarning[] {
+  const open = members.filter(fitsSeveral);
+  const told = members.filter(({ known }) => known.family.certainty === 'certain');
+  const strangers = members.filter(({ known }) => known.family.certainty === 'unknown');
+  const found: CompatibilityWarning[] = [];
+  if (open.length > 0 && told.length > 0) {
+    const others = [...new Set(open.flatMap(({ known }) => known.family.candidates.map(({ label }) => label)))];
+    const text = `The others are for ${[...new Set(told.map(({ known }) => known.family.label))].join(' and ')}. ${names(open)} may be too, but the tensors fit ${others.join(', ')} alike. A LoRA of another model does nothing useful here.`;
+    found.push({ code: 'family', grade: 'serious', members: [...open, ...told].map(({ key }) => key), text });
+  }
+  if (strangers.length > 1) {
+    const text = `No model is known for ${names(strangers)}. Their blocks have the same names, which does not make them blocks of one model.`;
+    found.push({ code: 'family', grade: 'serious', members: strangers.map(({ key }) => key), text });
+  }
+  return found;
 }
 
 /** "14B, I2V, high noise" -> its part about one question. */

@@ -37,7 +37,7 @@ function exported(...more: readonly Partial<SetMember>[]): ExportedStack {
       totalStrength: Math.hypot(...(norms[index]?.values() ?? [])),
     })),
     SLOTS,
-    (a, b) => ({ blocks: a === 0 && b === 1 ? [{ slot: 'a', inner: -6, compared: 1, notCompared: 0 }] : [], reasons: [] }),
+    (a, b) => ({ blocks: a === 0 && b === 1 ? [{ slot: 'a', inner: -6, compared: 1, notCompared: 0, names: [] }] : [], reasons: [] }),
   );
   return { set, settings: settingsOf(set), slots: SLOTS, stack };
 }
@@ -61,8 +61,10 @@ describe('composition files', () => {
     expect(first?.joint).toBeCloseTo(Math.sqrt(joint2), 12);
     expect(first?.interference).toBeCloseTo(joint2 / 66.25 - 1, 12);
     expect((first?.share ?? 0) + (second?.share ?? 0)).toBeCloseTo(1, 12);
-    expect(headerOf(STACK_CSV).join()).toBe('block,label,lora,gain,strength,part,share,joint,interference,dominant,known');
-    expect(cellsOf(STACK_CSV, lines[3] as (typeof lines)[0]).join()).toBe('b,B,1.safetensors,1,2,4,1,4,0,yes,yes');
+    expect(headerOf(STACK_CSV).join()).toBe(
+      'block,label,lora,gain,strength,part,share,joint,interference,dominant,known,joint_from,joint_to',
+    );
+    expect(cellsOf(STACK_CSV, lines[3] as (typeof lines)[0]).join()).toBe('b,B,1.safetensors,1,2,4,1,4,0,yes,yes,4,4');
   });
 
   it('leave out what is off', () => {

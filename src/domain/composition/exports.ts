@@ -55,6 +55,7 @@ export interface StackLine {
   readonly interference: number | null;
   readonly dominant: boolean;
   readonly known: boolean;
+  readonly range: readonly [from: number, to: number];
 }
 
 const column = <Row>(id: string, doc: string, value: (row: Row) => string): Column<Row> => ({ id, doc, value });
@@ -62,7 +63,7 @@ const yes = (value: boolean): string => (value ? 'yes' : 'no');
 
 export const STACK_CSV: CsvSpec<StackLine> = {
   file: 'composition.csv',
-  version: 1,
+  version: 2,
   columns: [
     column('block', 'Identity of the block, such as double.7; empty for what lies in no block.', ({ slot }) => slot ?? ''),
     column('label', 'The block as shown.', ({ label }) => label),
@@ -80,7 +81,13 @@ export const STACK_CSV: CsvSpec<StackLine> = {
       formatNumber(interference),
     ),
     column('dominant', 'yes for the LoRA that brings most to the block.', ({ dominant }) => yes(dominant)),
-    column('known', 'no where some interference of the block is not known and taken for 0.', ({ known }) => yes(known)),
+    column('known', 'no where some interference of the block is not known; joint, share and interference take it for 0.', ({ known }) =>
+      yes(known),
+    ),
+    column('joint_from', 'Least joint strength that the interference which is not known leaves; joint where all is known.', ({ range }) =>
+      formatNumber(range[0]),
+    ),
+    column('joint_to', 'Largest joint strength that it leaves.', ({ range }) => formatNumber(range[1])),
   ],
 };
 
@@ -128,6 +135,7 @@ export function stackLines({ set, settings, slots, stack }: ExportedStack): Stac
           interference: block.interference,
           dominant: block.dominant === at,
           known: block.known,
+          range: block.range,
         },
       ];
     }),

@@ -61,7 +61,7 @@ function unrelated(count: number) {
     totalStrength: Math.hypot(...blocks.map(({ strength }) => strength)),
   }));
   const stack = stackGrams(members, LAYOUT.slots, () => ({
-    blocks: LAYOUT.slots.map(({ id }) => ({ slot: id, inner: 7e-5, compared: 1, notCompared: 0 })),
+    blocks: LAYOUT.slots.map(({ id }) => ({ slot: id, inner: 7e-5, compared: 1, notCompared: 0, names: [] })),
     reasons: [],
   }));
   const settings: MemberSetting[] = loras.map(() => ({ strengthModel: 1, strengthClip: 1, gains: {}, on: true }));

@@ -6,8 +6,8 @@ import type { RowRange } from '../deltas/delta.ts';
 
 /**
  * Rows of the parts of a fused module. Sizes that another file shows count first. Of the rest: q has as many rows as the layer has
- * inputs; k and v as many in a layer with a fourth part, else they share what is left (grouped keys and values have fewer);
- * the last unknown one takes what remains.
+ * inputs; k and v as many in a layer with a fourth part, else they share what is left (grouped keys and values have fewer); two
+ * parts of which nothing is known are halves; the last unknown one takes what remains.
  *
  * @param weights names in order @param known rows of a weight, where a module of its own tells them
  * @returns null when the parts do not add up
@@ -18,7 +18,7 @@ export function rowRanges(
   known: ReadonlyMap<string, number>,
 ): readonly RowRange[] | null {
   if (weights.length === 1) return [{ from: 0, to: rows }];
-  const sizes = weights.map((weight) => known.get(weight) ?? null);
+  const sizes: (number | null)[] = weights.map((weight) => known.get(weight) ?? null);
   const attention = weights.length === 3 || weights.length === 4;
   if (attention && sizes[0] === null)
     sizes[0] = (sizes[1] ?? sizes[2]) === cols || weights.length === 4 ? cols : firstOf(rows, cols, sizes);
@@ -27,6 +27,8 @@ export function rowRanges(
     sizes[1] ??= sizes[2] ?? rest;
     sizes[2] ??= sizes[1];
   }
+  // Keys and values, or two halves that another convention stacks in the other order.
+  if (weights.length === 2 && (sizes[0] ?? sizes[1]) === null) sizes[0] = rows / 2;
   const open = sizes.filter((size) => size === null).length;
   const sum = sizes.reduce<number>((total, size) => total + (size ?? 0), 0);
   if (open > 1) return null;

@@ -5,6 +5,8 @@
  *   joint        sqrt(sum over i, j of c_i c_j inner_ij): the exact norm of the combined block, interference included
  *   cosine       inner_ij / (strength_i strength_j): 1 the same direction, 0 independent, -1 they undo each other
  *   interference joint^2 / sum of c_i^2 inner_ii - 1: above 0 they reinforce, below 0 they cancel
+ *   range        where an inner product is not known it lies within +-strength_i strength_j (Cauchy-Schwarz), and the joint strength
+ *                between the root of the least and of the largest sum; of two deltas that is | |c1| - |c2| | to |c1| + |c2|
  */
 import type { Slot } from '../reading.ts';
 import type { PairReading } from './pair.ts';
@@ -114,6 +116,8 @@ export interface BlockTotals {
   readonly dominant: number | null;
   /** Every inner product between members that count here is known. */
   readonly known: boolean;
+  /** Least and largest joint strength that the unknown inner products leave; twice `joint` where all are known. */
+  readonly range: readonly [from: number, to: number];
 }
 
 export interface StackTotals {
@@ -126,7 +130,7 @@ export interface StackTotals {
 /** @param coefficients per slot, per member */
 export function totalsOf(stack: StackGrams, coefficients: readonly Float64Array[]): StackTotals {
   const n = stack.keys.length;
-  const overall = { squares: new Float64Array(n), signed: new Float64Array(n), known: true };
+  const overall = { squares: new Float64Array(n), signed: new Float64Array(n), known: true, least: 0, most: 0 };
   const blocks = stack.slots.map(({ id }, index) => {
     const gram = stack.grams[index] as Float64Array;
     const c = coefficients[index] as Float64Array;
@@ -142,10 +146,38 @@ export function totalsOf(stack: StackGrams, coefficients: readonly Float64Array[
       overall.squares[i] = (overall.squares[i] as number) + (squares[i] as number);
       overall.signed[i] = (overall.signed[i] as number) + (signed[i] as number);
     }
+    const block = blockTotals(id, squares, signed, known);
+    const range = known ? block.range : rangeOf(c, gram, stack.known[index] as Uint8Array);
     overall.known &&= known;
-    return blockTotals(id, squares, signed, known);
+    overall.least += range[0] ** 2;
+    overall.most += range[1] ** 2;
+    return { ...block, range };
   });
-  return { blocks, overall: blockTotals(null, overall.squares, overall.signed, overall.known) };
+  const total = blockTotals(null, overall.squares, overall.signed, overall.known);
+  return { blocks, overall: overall.known ? total : { ...total, range: [Math.sqrt(overall.least), Math.sqrt(overall.most)] } };
+}
+
+/** @returns the joint strengths that inner products within their bounds give */
+function rangeOf(c: Float64Array, gram: Float64Array, known: Uint8Array): readonly [number, number] {
+  const n = c.length;
+  const parts = Float64Array.from(c, (value, i) => Math.abs(value) * Math.sqrt(gram[i * n + i] as number));
+  let [least, most] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    least += (parts[i] as number) ** 2;
+    most += (parts[i] as number) ** 2;
+    for (let j = 0; j < i; j++) {
+      const part = 2 * (c[i] as number) * (c[j] as number) * (gram[i * n + j] as number);
+      // What is known of it, and what is not, which lies within the bound of the whole.
+      const bound = 2 * (parts[i] as number) * (parts[j] as number);
+      const open = known[i * n + j] === 0;
+      least += open ? Math.max(-bound, part - bound) : part;
+      most += open ? Math.min(bound, part + bound) : part;
+    }
+  }
+  // The triangle inequality holds for the deltas themselves; with three and more it may say more than the pairs do.
+  const sum = parts.reduce((all, part) => all + part, 0);
+  const rest = 2 * Math.max(0, ...parts) - sum;
+  return [Math.max(Math.sqrt(Math.max(0, least)), rest), Math.min(Math.sqrt(Math.max(0, most)), sum)];
 }
 
 function blockTotals(slot: string | null, squares: Float64Array, signed: Float64Array, known: boolean): BlockTotals {
@@ -159,9 +191,11 @@ function blockTotals(slot: string | null, squares: Float64Array, signed: Float64
   squares.forEach((value, i) => {
     if (value > (dominant === null ? 0 : (squares[dominant] as number))) dominant = i;
   });
+  const joint = Math.sqrt(joint2);
   return {
     slot,
-    joint: Math.sqrt(joint2),
+    joint,
+    range: [joint, joint],
     parts: Array.from(squares, Math.sqrt),
     shares: Array.from(signed, (value) => (joint2 > 0 ? value / joint2 : 0)),
     interference: separate > 0 ? joint2 / separate - 1 : null,
@@ -176,6 +210,30 @@ export interface Cosine {
   readonly cosine: number | null;
 }
 
+/** Where <delta_a, delta_b> lies in a slot: one number twice where it is known, else within +-strength_a strength_b. */
+export function innerRange(
+  { grams, known, keys }: StackGrams,
+  slot: number,
+  a: number,
+  b: number,
+): { readonly inner: readonly [from: number, to: number]; readonly known: boolean; readonly both: boolean } {
+  const n = keys.length;
+  const gram = grams[slot] as Float64Array;
+  const [inner, aa, bb] = [gram[a * n + b] as number, gram[a * n + a] as number, gram[b * n + b] as number];
+  const bound = Math.sqrt(aa * bb);
+  const isKnown = known[slot]?.[a * n + b] === 1;
+  const range = isKnown ? ([inner, inner] as const) : ([Math.max(-bound, inner - bound), Math.min(bound, inner + bound)] as const);
+  return { inner: range, known: isKnown, both: aa > 0 && bb > 0 };
+}
+
+export interface Cosines {
+  /** Over all blocks; null where one has nothing, or some inner product is not known. */
+  readonly overall: number | null;
+  /** Over all blocks but those whose inner product is not known; null where none is left that both touch, though there are some. */
+  readonly compared: number | null;
+  readonly blocks: readonly Cosine[];
+}
+
 /**
  * Cosine of two members over all blocks, and per slot.
  *
@@ -186,14 +244,11 @@ export interface Cosine {
  *
  * @param coefficients per slot, per member (`coefficientsOf`)
  */
-export function cosines(
-  stack: StackGrams,
-  a: number,
-  b: number,
-  coefficients: readonly Float64Array[] | null = null,
-): { readonly overall: number | null; readonly blocks: readonly Cosine[] } {
+export function cosines(stack: StackGrams, a: number, b: number, coefficients: readonly Float64Array[] | null = null): Cosines {
   const n = stack.keys.length;
-  const sums = { inner: 0, a: 0, b: 0, known: true };
+  const all = { inner: 0, aa: 0, bb: 0 };
+  const open = { blocks: 0, aa: 0, bb: 0 };
+  let meet = 0;
   const blocks = stack.slots.map(({ id }, index) => {
     const gram = stack.grams[index] as Float64Array;
     const [ca, cb] = [coefficients?.[index]?.[a] ?? 1, coefficients?.[index]?.[b] ?? 1];
@@ -201,13 +256,23 @@ export function cosines(
     const [aa, bb] = [ca * ca * (gram[a * n + a] as number), cb * cb * (gram[b * n + b] as number)];
     // What is not known does not matter where one of the two does nothing.
     const known = stack.known[index]?.[a * n + b] === 1 || (coefficients !== null && aa * bb === 0);
-    sums.inner += inner;
-    sums.a += aa;
-    sums.b += bb;
-    sums.known &&= known;
+    all.aa += aa;
+    all.bb += bb;
+    if (known) {
+      all.inner += inner;
+      if (aa > 0 && bb > 0) meet++;
+    } else {
+      open.blocks++;
+      open.aa += aa;
+      open.bb += bb;
+    }
     return { slot: id, cosine: known ? cosineOf(inner, aa, bb) : null };
   });
-  return { overall: sums.known ? cosineOf(sums.inner, sums.a, sums.b) : null, blocks };
+  return {
+    overall: open.blocks === 0 ? cosineOf(all.inner, all.aa, all.bb) : null,
+    compared: open.blocks > 0 && meet === 0 ? null : cosineOf(all.inner, all.aa - open.aa, all.bb - open.bb),
+    blocks,
+  };
 }
 
 /** Rounding is kept from showing 1.0000001. */

@@ -21,6 +21,8 @@ export interface Placed {
   readonly file: number;
   /** Position in `understanding.modules`. */
   readonly module: number;
+  /** The file's own name of the module. */
+  readonly name: string;
   /** The role of the bias when this is the bias of the module, else null. */
   readonly bias: string | null;
   readonly slot: string | null;
@@ -34,8 +36,18 @@ export interface Placed {
 export type Cluster = readonly Placed[];
 
 /** Only clusters of at least two files, in the order in which the first file has them. */
-export function clustersOf(files: readonly FileModules[]): Cluster[] {
-  const all = files.flatMap(placedOf);
+export const clustersOf = (files: readonly FileModules[]): Cluster[] =>
+  clustered(files.flatMap(placedOf))
+    .filter((cluster) => new Set(cluster.map(({ file }) => file)).size > 1)
+    .map(withRanges);
+
+/** Modules of one file of which several count on one weight. */
+export const clustersWithin = (file: FileModules): Cluster[] =>
+  clustered(placedOf(file, 0))
+    .filter((cluster) => cluster.length > 1)
+    .map(withRanges);
+
+function clustered(all: readonly Placed[]): Placed[][] {
   const owner = new Map<string, number>();
   const parent = all.map((_, index) => index);
   const find = (index: number): number => {
@@ -58,7 +70,7 @@ export function clustersOf(files: readonly FileModules[]): Cluster[] {
     if (cluster) cluster.push(placed);
     else clusters.set(root, [placed]);
   });
-  return [...clusters.values()].filter((cluster) => new Set(cluster.map(({ file }) => file)).size > 1).map(withRanges);
+  return [...clusters.values()];
 }
 
 /** Modules that enter no sum, twins of another entry or broken ones, have no part in an inner product either. */
@@ -66,7 +78,7 @@ function placedOf({ header, understanding, weights }: FileModules, file: number)
   return understanding.modules.flatMap((plan, module) => {
     if (plan.problem !== null) return [];
     const names = weights[module] ?? [];
-    const base = { file, module, slot: plan.slot, ranges: null };
+    const base = { file, module, name: plan.name, slot: plan.slot, ranges: null };
     const own = plan.rows === null || plan.cols === null ? [] : [{ ...base, bias: null, rows: plan.rows, cols: plan.cols, weights: names }];
     const biases = plan.tensors.flatMap(({ role, tensor }) => {
       const found = header.tensors[tensor];
@@ -91,19 +103,20 @@ function withRanges(cluster: readonly Placed[]): Cluster {
   });
 }
 
-/** Slots of single layers before and after the blocks, which conventions name so differently that no list joins them. */
+/** Slots of single layers before and after the blocks. */
 const ENDS: ReadonlySet<string> = new Set(['stem', 'head']);
 
 export interface Suspects {
   readonly a: number;
   readonly b: number;
   readonly slot: string;
-  readonly modules: number;
+  /** The files' own names. */
+  readonly names: readonly string[];
 }
 
 /**
- * Modules of two files in the same end of the model, of equal shape and in no cluster with the other file: they may be one weight
- * under two names, so that "nothing in common" cannot be said.
+ * Modules of two files in the same block that share no known weight, and may be one weight under two names: their families do not join
+ * both names, their inputs are as many, and they do not come from one list of names. Nothing says that those are independent.
  */
 export function suspectsOf(files: readonly FileModules[], clusters: readonly Cluster[]): Suspects[] {
   const partners = new Map<string, Set<number>>();
@@ -112,23 +125,33 @@ export function suspectsOf(files: readonly FileModules[], clusters: readonly Clu
     for (const { file, module } of cluster)
       partners.set(`${file} ${module}`, new Set([...(partners.get(`${file} ${module}`) ?? []), ...inside]));
   }
-  const ends = files.map(placedOf).map((list) => list.filter(({ slot, bias }) => slot !== null && ENDS.has(slot) && bias === null));
-  return ends.flatMap((own, a) =>
-    ends.slice(a + 1).flatMap((others, next) => {
+  const bySlot = files.map((file, index) => {
+    const slots = new Map<string, Placed[]>();
+    for (const placed of placedOf(file, index)) {
+      if (placed.slot !== null && placed.bias === null) slots.set(placed.slot, [...(slots.get(placed.slot) ?? []), placed]);
+    }
+    return slots;
+  });
+  const alone = (list: readonly Placed[], other: number): Placed[] =>
+    list.filter(({ file, module }) => partners.get(`${file} ${module}`)?.has(other) !== true);
+  return bySlot.flatMap((own, a) =>
+    bySlot.slice(a + 1).flatMap((others, next) => {
       const b = a + 1 + next;
-      const alone = (list: readonly Placed[], other: number): Placed[] =>
-        list.filter(({ file, module }) => partners.get(`${file} ${module}`)?.has(other) !== true);
-      const left = alone(others, a);
-      const counts = new Map<string, number>();
-      for (const { slot, rows, cols } of alone(own, b)) {
-        const twin = left.findIndex((one) => one.slot === slot && one.rows === rows && one.cols === cols);
-        if (twin < 0 || slot === null) continue;
-        left.splice(twin, 1);
-        counts.set(slot, (counts.get(slot) ?? 0) + 1);
-      }
-      return [...counts].map(([slot, modules]) => ({ a, b, slot, modules }));
+      return [...own].flatMap(([slot, list]): Suspects[] => {
+        const [left, right] = [alone(list, b), alone(others.get(slot) ?? [], a)];
+        const may = (x: Placed, y: Placed): boolean => mayBeOne(x, y, slot, files);
+        const suspects = [...left.filter((x) => right.some((y) => may(x, y))), ...right.filter((y) => left.some((x) => may(x, y)))];
+        return suspects.length > 0 ? [{ a, b, slot, names: [...new Set(suspects.map(({ name }) => name))] }] : [];
+      });
     }),
   );
+}
+
+function mayBeOne(x: Placed, y: Placed, slot: string, files: readonly FileModules[]): boolean {
+  const [own, other] = [files[x.file]?.names[x.module], files[y.file]?.names[y.module]];
+  if (!own || !other || (own.known && other.known) || x.cols !== y.cols) return false;
+  // Before and after the blocks nothing is fused, and every layer has a name of its own, so that shapes alone can tell.
+  return ENDS.has(slot) ? x.rows === y.rows : own.stack !== other.stack;
 }
 
 /**

@@ -20,7 +20,14 @@ export interface PairProduct {
 }
 
 /** @param members of one cluster @returns one entry for every two of different files that share a weight */
-export function pairProducts(members: readonly Loaded[], arithmetic: GramArithmetic): PairProduct[] {
+export const pairProducts = (members: readonly Loaded[], arithmetic: GramArithmetic): PairProduct[] =>
+  productsOf(members, arithmetic, (a, b) => a.file !== b.file);
+
+/** Of two of one file. */
+export const productsWithin = (members: readonly Loaded[], arithmetic: GramArithmetic): PairProduct[] =>
+  productsOf(members, arithmetic, (a, b) => a.file === b.file);
+
+function productsOf(members: readonly Loaded[], arithmetic: GramArithmetic, wanted: (a: Placed, b: Placed) => boolean): PairProduct[] {
   const grams = new LowRankGrams(
     members.flatMap(({ delta }) => (typeof delta === 'string' ? [] : [delta])),
     arithmetic,
@@ -28,7 +35,7 @@ export function pairProducts(members: readonly Loaded[], arithmetic: GramArithme
   const products: PairProduct[] = [];
   members.forEach((a, i) => {
     for (const b of members.slice(i + 1)) {
-      if (a.placed.file === b.placed.file || !a.placed.weights.some((weight) => b.placed.weights.includes(weight))) continue;
+      if (!wanted(a.placed, b.placed) || !a.placed.weights.some((weight) => b.placed.weights.includes(weight))) continue;
       const result = productOf(a, b, grams);
       products.push(typeof result === 'number' ? { a, b, inner: result, reason: null } : { a, b, inner: null, reason: result });
     }

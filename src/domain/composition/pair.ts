@@ -8,8 +8,10 @@ export interface PairBlock {
   readonly inner: number;
   /** Pairs of modules compared. */
   readonly compared: number;
-  /** Pairs that share a weight and could not be compared: their part of `inner` is not known. */
+  /** Pairs that share a weight and could not be compared, and modules that may share one under another name: their part is not known. */
   readonly notCompared: number;
+  /** The files' own names of modules that were not compared, at most `MOST_NAMES`. */
+  readonly names: readonly string[];
 }
 
 export interface PairReading {
@@ -21,10 +23,19 @@ export interface PairReading {
 
 /** Different reasons kept. */
 const MOST_REASONS = 20;
+/** Names kept per block: more than a block has weights, less than a text encoder in one slot. */
+const MOST_NAMES = 64;
+
+interface Sum {
+  inner: number;
+  compared: number;
+  notCompared: number;
+  readonly names: Set<string>;
+}
 
 /** Adds up products, cluster by cluster, for one pair of files. */
 export class PairSum {
-  readonly #blocks = new Map<string | null, { inner: number; compared: number; notCompared: number }>();
+  readonly #blocks = new Map<string | null, Sum>();
   readonly #reasons = new Map<string, number>();
 
   add({ a, b, inner, reason }: PairProduct): void {
@@ -35,21 +46,25 @@ export class PairSum {
       return;
     }
     block.notCompared++;
+    this.#named(block, [a.placed.name, b.placed.name]);
     this.#because(reason ?? 'their product is too large for a number', 1);
   }
 
   /** Modules of which it is not known whether they share a weight. */
-  addUnknown(slot: string, modules: number, reason: string): void {
-    this.#block(slot).notCompared += modules;
-    this.#because(reason, modules);
+  addUnknown(slot: string, names: readonly string[], reason: string): void {
+    const block = this.#block(slot);
+    block.notCompared += names.length;
+    this.#named(block, names);
+    this.#because(reason, names.length);
   }
 
   addReading({ blocks, reasons }: PairReading): void {
-    for (const { slot, inner, compared, notCompared } of blocks) {
+    for (const { slot, inner, compared, notCompared, names } of blocks) {
       const block = this.#block(slot);
       block.inner += inner;
       block.compared += compared;
       block.notCompared += notCompared;
+      this.#named(block, names);
     }
     for (const { text, modules } of reasons) this.#because(text, modules);
   }
@@ -57,14 +72,18 @@ export class PairSum {
   reading(): PairReading {
     const reasons = [...this.#reasons].sort((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1)).slice(0, MOST_REASONS);
     return {
-      blocks: [...this.#blocks].map(([slot, block]) => ({ slot, ...block })),
+      blocks: [...this.#blocks].map(([slot, { names, ...block }]) => ({ slot, ...block, names: [...names] })),
       reasons: reasons.map(([text, modules]) => ({ text, modules })),
     };
   }
 
-  #block(slot: string | null): { inner: number; compared: number; notCompared: number } {
+  #named({ names }: Sum, more: readonly string[]): void {
+    for (const name of more) if (names.size < MOST_NAMES) names.add(name);
+  }
+
+  #block(slot: string | null): Sum {
     let block = this.#blocks.get(slot);
-    if (!block) this.#blocks.set(slot, (block = { inner: 0, compared: 0, notCompared: 0 }));
+    if (!block) this.#blocks.set(slot, (block = { inner: 0, compared: 0, notCompared: 0, names: new Set() }));
     return block;
   }
 
@@ -81,11 +100,11 @@ export function mergeReadings(parts: readonly PairReading[]): PairReading {
 }
 
 /** Raised when the numbers mean something else; older texts are then computed anew. */
-const VERSION = 1;
+const VERSION = 2;
 
 /** A JSON text, about 60 characters per block. */
 export function pairToText({ blocks, reasons }: PairReading): string {
-  const rows = blocks.map(({ slot, inner, compared, notCompared }) => [slot, inner, compared, notCompared]);
+  const rows = blocks.map(({ slot, inner, compared, notCompared, names }) => [slot, inner, compared, notCompared, names]);
   return JSON.stringify({ version: VERSION, blocks: rows, reasons: reasons.map(({ text, modules }) => [text, modules]) });
 }
 
@@ -107,11 +126,13 @@ export function pairFromText(text: string): PairReading | null {
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
+const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((one) => typeof one === 'string');
+
 function blockOf(row: unknown): PairBlock | null {
   if (!Array.isArray(row)) return null;
-  const [slot, inner, compared, notCompared] = row as unknown[];
+  const [slot, inner, compared, notCompared, names] = row as unknown[];
   if ((slot !== null && typeof slot !== 'string') || typeof inner !== 'number' || !isCount(compared) || !isCount(notCompared)) return null;
-  return { slot, inner, compared, notCompared };
+  return isTexts(names) ? { slot, inner, compared, notCompared, names } : null;
 }
 
 function reasonOf(row: unknown): { text: string; modules: number } | null {

@@ -1,6 +1,6 @@
 /** The exact delta of one module, from its decoded, finite tensors, by its adapter kind. */
 import { valuesOfParts } from '../adapters/assemble.ts';
-import { BIAS_ROLES, ROWS_BESIDE } from '../adapters/diff.ts';
+import { BIAS_ROLES } from '../adapters/diff.ts';
 import { moduleScale } from '../adapters/module-scale.ts';
 import { adapterKind } from '../adapters/registry.ts';
 import type { PeftConfig } from '../adapters/scale.ts';
@@ -16,17 +16,12 @@ export interface ModuleValues {
   readonly peft: PeftConfig | null;
 }
 
-/** Differences of the weight itself, beside a module of another kind. */
-const BESIDE = [...ROWS_BESIDE.keys()].filter((role) => !BIAS_ROLES.has(role));
-
 /** @returns the delta, or why it is not known: "its change needs the base model" */
 export function deltaOf(module: ModuleValues): Delta | string {
   const kind = adapterKind(module.adapter);
   if (!kind) return 'no adapter kind reads its tensors';
   const stored = storedParts(module.parts);
   if (stored.problem !== null) return 'its tensors cannot be read as numbers';
-  // Measured as a row of its own, so that the norm of both together is not known either.
-  if (BESIDE.some((role) => stored.parts.has(role) && !kind.roles.includes(role))) return 'a difference of the same weight lies beside it';
   const values = valuesOfParts(stored, module.values);
   const scale = scaleOf(module, stored, values);
   if (scale === null) return 'its scale is not known';

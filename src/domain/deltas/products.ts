@@ -48,20 +48,28 @@ function termProduct(x: Side, y: Side, window: Window, grams: LowRankGrams): num
   if (x.term.kind === 'low-rank' && y.term.kind === 'low-rank') return grams.inner(x.term, window.a, y.term, window.b);
   if (y.term.kind === 'low-rank') return withLowRank(x, window.a, y.term, window.b, entries);
   if (x.term.kind === 'low-rank') return withLowRank(y, window.b, x.term, window.a, entries);
-  const all = count === x.delta.rows && count === y.delta.rows;
-  if (all && x.term.kind === 'kron' && y.term.kind === 'kron' && alike(x.term, y.term)) {
-    return dot(x.term.one.values, y.term.one.values) * dot(x.term.two.values, y.term.two.values);
-  }
+  const [one, two] = [rowsOfKron(x.term, window.a), rowsOfKron(y.term, window.b)];
+  if (one && two && alike(one, two)) return dot(one.one.values, two.one.values) * dot(one.two.values, two.two.values);
   if (entries > MOST_WORK) return null;
   return byRows(rowReader(x), window.a, rowReader(y), window.b);
 }
 
 const alike = (x: Kron, y: Kron): boolean => x.one.rows === y.one.rows && x.one.cols === y.one.cols;
 
+/** The product of some rows where they begin and end with a row of the first factor, as the parts of a fused layer mostly do. */
+function rowsOfKron(term: Term, { from, to }: RowRange): Kron | null {
+  if (term.kind !== 'kron') return null;
+  const { one, two } = term;
+  if (from % two.rows !== 0 || to % two.rows !== 0) return null;
+  const [first, last] = [from / two.rows, to / two.rows];
+  return { ...term, one: { rows: last - first, cols: one.cols, values: one.values.subarray(first * one.cols, last * one.cols) } };
+}
+
 function withLowRank(side: Side, range: RowRange, other: LowRank, otherRange: RowRange, entries: number): number | null {
   const { term, delta } = side;
-  const whole = range.to - range.from === delta.rows && otherRange.to - otherRange.from === other.left.length / other.rank;
-  if (term.kind === 'kron' && whole) return kronLowRank(term, other);
+  const kron = rowsOfKron(term, range);
+  const left = other.left.subarray(otherRange.from * other.rank, otherRange.to * other.rank);
+  if (kron) return kronLowRank(kron, { ...other, left });
   if (entries * other.rank > MOST_WORK) return null;
   const row = rowReader(side);
   let sum = 0;

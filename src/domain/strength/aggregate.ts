@@ -1,7 +1,8 @@
 /**
  * From modules to blocks.
  *
- *   strength(b) = sqrt( sum of deltaNorm^2 over the block's modules )     weight units; the same for fused and split q, k, v
+ *   strength(b) = sqrt( sum of deltaNorm^2 over the block's modules )     weight units; the same for fused and split q, k, v. Where two
+ *                 modules count on one weight, 2 <A, B> is in the sum
  *   rms(b)      = sqrt( sum of deltaNorm^2 / number of delta entries )     weight units per entry
  *   weight(b)   = strength(b) / largest strength of the layout, 6 decimals; all 0 when the largest is 0
  *   tensorNormSum(b), legacyWeight(b): the original tool's number: plain norms of all the block's tensors, alpha included
@@ -18,9 +19,14 @@ interface Sums {
   failed: number;
 }
 
+/** 2 <A, B> of modules on one weight, by slot; weight units squared. */
+type Crosses = ReadonlyMap<string | null, number>;
+const NONE: Crosses = new Map();
+
 const round6 = (value: number): number => Math.round(value * 1e6) / 1e6;
 
-export function blockRows(layout: Layout, modules: readonly MeasuredModule[]): BlockRow[] {
+/** @param crosses what modules on one weight have in common, per slot, where several of them count; see `aggregate` */
+export function blockRows(layout: Layout, modules: readonly MeasuredModule[], crosses: Crosses = NONE): BlockRow[] {
   const sums = new Map<string, Sums>(layout.slots.map((slot) => [slot.id, { squares: 0, entries: 0, legacy: 0, modules: 0, failed: 0 }]));
   for (const module of modules) {
     const sum = module.slot === null ? undefined : sums.get(module.slot);
@@ -32,6 +38,11 @@ export function blockRows(layout: Layout, modules: readonly MeasuredModule[]): B
       sum.squares += module.deltaNorm ** 2;
       sum.entries += (module.rows ?? 0) * (module.cols ?? 0);
     }
+  }
+  for (const [slot, cross] of crosses) {
+    const sum = sums.get(slot ?? '');
+    // Entries that undo each other leave rounding, which may be below zero.
+    if (sum) sum.squares = Math.max(0, sum.squares + cross);
   }
   const all = [...sums.values()];
   const strongest = Math.sqrt(
@@ -84,16 +95,24 @@ function fallbackReason(layout: Layout | null, modules: readonly MeasuredModule[
   return layout ? 'None of the measured modules lies in a block' : 'The names in this file show no blocks';
 }
 
-/** Blocks, layout and totals of one file; the neutral fallback profile when no block could be measured. */
+/**
+ * Blocks, layout and totals of one file; the neutral fallback profile when no block could be measured.
+ * @param crosses 2 <A, B> by slot for every two modules that both count on one weight: a fused layer and its parts
+ */
 export function aggregate(
   understanding: Understanding,
   modules: readonly MeasuredModule[],
+  crosses: Crosses = NONE,
 ): Pick<Measurement, 'layout' | 'blocks' | 'fallback' | 'totalStrength' | 'scaleSummary'> {
   const layout = understanding.layout;
-  const measured = layout ? blockRows(layout, modules) : [];
+  const measured = layout ? blockRows(layout, modules, crosses) : [];
   const reason = fallbackReason(layout, modules, measured);
   const shown = reason === null ? layout : (layout ?? fallbackLayout(understanding.family.id));
-  const total = modules.reduce((sum, module) => sum + (module.deltaNorm ?? 0) ** 2, 0);
+  const cross = [...crosses.values()].reduce((sum, value) => sum + value, 0);
+  const total = Math.max(
+    0,
+    modules.reduce((sum, module) => sum + (module.deltaNorm ?? 0) ** 2, cross),
+  );
   return {
     layout: shown,
     blocks: reason === null || !shown ? measured : neutralRows(shown),

@@ -9,6 +9,7 @@ import { storedForms } from './0006-stored-forms.ts';
 import { own } from './0007-own.ts';
 import { boundedGains } from './0008-bounded-gains.ts';
 import { profileUse } from './0009-profile-use.ts';
+import { oneWeight } from './0010-one-weight.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -21,6 +22,7 @@ export const MIGRATIONS: readonly Migration[] = [
   own,
   boundedGains,
   profileUse,
+  oneWeight,
 ];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */

@@ -8,6 +8,7 @@ import { initial } from './0001-initial.ts';
 import { readAgain } from './0004-read-again.ts';
 import { verbatim } from '../../../src/domain/message.ts';
 import { storedForms } from './0006-stored-forms.ts';
+import { oneWeight } from './0010-one-weight.ts';
 import { APPLICATION_ID, MIGRATIONS, migrate, SCHEMA_VERSION } from './index.ts';
 import { english } from '../../../src/ui/strings/say.ts';
 
@@ -142,6 +143,19 @@ describe('migrations', () => {
     await world.measure();
     expect(await world.at('prior.safetensors')).toMatchObject({ status: 'measured' });
     expect((await world.scan('main')).reads).toEqual([]);
+  });
+
+  it('have the next scan read again the files of which other modules count since', async () => {
+    const files = await reachableFiles();
+    const world = await CatalogWorld.open(files);
+    await world.source('main');
+    const both = [{ id: 'lora+diff', label: 'LoRA + difference', modules: 1 }];
+    world.write('main', 'both.safetensors', 'both', { record: { understanding: understanding({ adapters: both }) } });
+    world.write('main', 'plain.safetensors', 'plain');
+    await world.scan('main');
+    await world.measure();
+    oneWeight.up(files.db);
+    expect((await world.scan('main')).reads).toEqual(['both.safetensors']);
   });
 
   it('have the next scan read again the files of which more is read since', async () => {

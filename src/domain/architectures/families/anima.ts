@@ -13,13 +13,21 @@ export const anima = stackFamily({
   fileName: / anima /,
   badge: 'Anima',
   layout: 'anima',
-  stacks: [cosmos.BLOCKS, sideStack('llm_adapter', 'Adapter', 'Language model adapter', ['llm_adapter_blocks', 'net_llm_adapter_blocks'])],
+  stacks: [
+    cosmos.BLOCKS,
+    sideStack('llm_adapter', 'Adapter', 'Language model adapter', [
+      'llm_adapter_blocks',
+      'net_llm_adapter_blocks',
+      'text_conditioner_blocks',
+    ]),
+  ],
   sizes: [
     { label: '2B', blocks: { blocks: 28, llm_adapter: 6 }, widths: { h: 2048, f: 8192, c: 1024 } },
     { label: '2.9B', blocks: { blocks: 40, llm_adapter: 6 }, widths: { h: 2048, f: 8192, c: 1024 } },
     { label: '3.8B', blocks: { blocks: 52, llm_adapter: 6 }, widths: { h: 2048, f: 8192, c: 1024 } },
   ],
-  stem: `${cosmos.STEM}|llm_adapter`,
+  stem: `${cosmos.STEM}|llm_adapter|text_conditioner`,
   head: cosmos.HEAD,
+  sameOutside: cosmos.SAME_OUTSIDE,
   encoders: ['qwen'],
 });

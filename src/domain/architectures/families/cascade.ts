@@ -5,6 +5,7 @@
  */
 import type { Slot } from '../../reading.ts';
 import { blocksText, endSlots, type Family } from '../family.ts';
+import { resolveName } from '../same-names.ts';
 import type { Seen } from '../scene.ts';
 
 const PATH = /^((?:down|up)_blocks_\d)_(\d{1,3})(?:_(.*))?$/;
@@ -88,7 +89,13 @@ export const cascade: Family = {
         layout: { id: `cascade_${slots.length}`, label: `Cascade ${slots.length}`, slots },
         originalLayout: null,
         others: endSlots('unet'),
-        weightsOf: ({ flat }) => [SAME.reduce((name, [own, other]) => name.replace(own, other), flat)],
+        weightsOf: ({ flat }) =>
+          resolveName(
+            SAME.reduce((name, [own, other]) => name.replace(own, other), flat),
+            {},
+          ),
+        fusedAndSplit: 'split',
+        isKnown: ({ flat }) => slotId(flat) !== null,
         slotOf({ flat }) {
           const id = slotId(flat);
           if (id !== null) return ids.has(id) ? id : null;

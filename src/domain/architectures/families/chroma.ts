@@ -34,6 +34,8 @@ export const chroma = stackFamily({
   sizes: [{ label: null, blocks: { double: 19, single: 38, guidance: 5 }, widths: { h: 3072, f: 12288 } }],
   // Radiance has layers for pixels in the place of a VAE.
   stem: `img_in|img_in_patch|${like.TEXT_IN}|x_embedder|${like.CONTEXT}|distilled_guidance_layer|nerf_image_embedder`,
+  fusedAndSplit: 'both',
   head: 'final_layer|norm_out|proj_out|nerf_final_layer\\w*|nerf_blocks',
+  sameOutside: like.SAME_OUTSIDE,
   encoders: ['t5'],
 });

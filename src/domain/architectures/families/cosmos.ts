@@ -16,5 +16,6 @@ export const cosmos = stackFamily({
   ],
   stem: like.STEM,
   head: like.HEAD,
+  sameOutside: like.SAME_OUTSIDE,
   encoders: ['t5'],
 });

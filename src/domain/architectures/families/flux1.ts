@@ -61,7 +61,9 @@ export const flux1 = stackFamily({
   ],
   sizes: [{ label: null, blocks: { double: 19, single: 38 }, widths: { h: 3072, f: 12288 } }],
   stem: `img_in|${like.TEXT_IN}|time_in|vector_in|guidance_in|x_embedder|${like.CONTEXT}|time_text_embed`,
+  fusedAndSplit: 'both',
   head: 'final_layer|norm_out|proj_out',
+  sameOutside: like.SAME_OUTSIDE,
   encoders: ['clip-l', 't5'],
   subtype,
   original: (touched) =>

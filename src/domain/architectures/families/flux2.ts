@@ -1,5 +1,6 @@
 /** Flux.2 dev and Klein: gated feed-forwards (twice f out of the first layer), one modulation for all blocks of a kind. */
 import * as like from '../flux-like.ts';
+import { alike } from '../same-names.ts';
 import { stackFamily } from '../stack-family.ts';
 
 export const flux2 = stackFamily({
@@ -40,7 +41,14 @@ export const flux2 = stackFamily({
         attn_to_out: 'h<h+f',
         'norm_(query|key)_norm|attn_norm_[qk]': '*',
       },
-      same: { linear1: ['attn_to_qkv_mlp_proj'], linear2: ['attn_to_out'] },
+      same: {
+        ...alike(
+          ['attn_to_qkv_mlp_proj', 'linear1'],
+          ['attn_to_out', 'linear2'],
+          ['attn_norm_q', 'norm_query_norm'],
+          ['attn_norm_k', 'norm_key_norm'],
+        ),
+      },
     },
   ],
   sizes: [
@@ -49,7 +57,9 @@ export const flux2 = stackFamily({
     { label: 'Klein 4B', blocks: { double: 5, single: 20 }, widths: { h: 3072, f: 9216 } },
   ],
   stem: `(double|single)_stream_modulation(_img|_txt)?|img_in|${like.TEXT_IN}|time_in|guidance_in|x_embedder|${like.CONTEXT}|time_guidance_embed`,
+  fusedAndSplit: 'both',
   head: 'final_layer|norm_out|proj_out',
+  sameOutside: like.SAME_OUTSIDE,
   encoders: ['qwen', 'mistral'],
   original: (_touched, layout) => (layout === 'flux2_transformer_56' ? layout : null),
 });

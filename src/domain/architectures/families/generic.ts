@@ -65,6 +65,8 @@ export const generic: Family = {
         originalLayout: null,
         others: [],
         weightsOf: ({ flat }) => [flat],
+        fusedAndSplit: 'split',
+        isKnown: () => false,
         slotOf: ({ block }) => (block && known.has(block.container) ? `${nameOf(block.container)}.${block.index}` : null),
       }),
     };

@@ -16,6 +16,8 @@ export const hunyuanVideo15 = stackFamily({
   ],
   sizes: [{ label: null, blocks: { double: 54, refiner: 2 }, widths: { h: 2048, f: 8192 } }],
   stem: hunyuan.STEM,
+  fusedAndSplit: 'fused',
   head: hunyuan.HEAD,
+  sameOutside: flux.SAME_OUTSIDE,
   encoders: ['qwen'],
 });

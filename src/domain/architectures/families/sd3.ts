@@ -1,6 +1,7 @@
 /** SD3 and SD3.5: 24 (medium) or 38 (large) joint blocks. 3.5 medium has a second attention in its first 13 blocks. */
 import type { Hints, Subtype } from '../family.ts';
 import * as like from '../flux-like.ts';
+import { alike, halves, swapped } from '../same-names.ts';
 import type { Scene } from '../scene.ts';
 import { type Size, stackFamily } from '../stack-family.ts';
 
@@ -54,6 +55,19 @@ export const sd3 = stackFamily({
         context_block_mlp_fc2: ['ff_context_net_2'],
         x_block_adaLN_modulation_1: ['norm1_linear'],
         context_block_adaLN_modulation_1: ['norm1_context_linear'],
+        ...alike(
+          ['attn_norm_q', 'x_block_attn_ln_q'],
+          ['attn_norm_k', 'x_block_attn_ln_k'],
+          ['attn2_norm_q', 'x_block_attn2_ln_q'],
+          ['attn2_norm_k', 'x_block_attn2_ln_k'],
+          ['attn_norm_added_q', 'context_block_attn_ln_q'],
+          ['attn_norm_added_k', 'context_block_attn_ln_k'],
+        ),
+      },
+      // The context of the last block is only modulated: shift, scale in the model's own code and scale, shift in diffusers.
+      sameInLast: {
+        context_block_adaLN_modulation_1: halves('norm1_context_linear'),
+        norm1_context_linear: swapped('norm1_context_linear'),
       },
     },
   ],
@@ -62,7 +76,21 @@ export const sd3 = stackFamily({
     { label: '3.5 large', blocks: { joint: 38 }, widths: { h: 2432, f: 9728 } },
   ],
   stem: 'pos_embed|context_embedder|time_text_embed|x_embedder|t_embedder|y_embedder',
+  fusedAndSplit: 'both',
   head: 'norm_out|proj_out|final_layer',
+  sameOutside: {
+    ...alike(
+      ['image in', 'x_embedder_proj', 'pos_embed_proj'],
+      ...[1, 2].flatMap((n): [string, ...string[]][] => [
+        [`time ${n}`, `t_embedder_mlp_${2 * n - 2}`, `time_text_embed_timestep_embedder_linear_${n}`],
+        [`pooled text ${n}`, `y_embedder_mlp_${2 * n - 2}`, `time_text_embed_text_embedder_linear_${n}`],
+      ]),
+      ['out', 'final_layer_linear', 'proj_out'],
+    ),
+    context_embedder: ['context_embedder'],
+    norm_out_linear: swapped('out modulation'),
+    final_layer_adaLN_modulation_1: halves('out modulation'),
+  },
   encoders: ['clip-l', 'clip-g', 't5'],
   subtype,
 });

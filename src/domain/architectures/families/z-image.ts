@@ -1,4 +1,5 @@
 /** Z-Image: one stack of 30 layers of 3840 behind two noise and two context refiners. */
+import { alike } from '../same-names.ts';
 import { GATED, LUMINA_NORMS, mainStack, refiners, SAME_LUMINA } from '../single-stack.ts';
 import { stackFamily } from '../stack-family.ts';
 
@@ -19,6 +20,15 @@ export const zImage = stackFamily({
   stacks: [mainStack(['layers'], INSIDE, SAME_LUMINA), ...refiners(INSIDE)],
   sizes: [{ label: null, blocks: { blocks: 30, noise_refiner: 2, context_refiner: 2 }, widths: { h: 3840, f: 10240 } }],
   stem: 'all_x_embedder_\\d-\\d|all_x_embedder|x_embedder|cap_embedder|t_embedder|t_embedder_mlp|siglip_embedder',
+  fusedAndSplit: 'both',
   head: 'all_final_layer_\\d-\\d|all_final_layer|final_layer|all_final_layer_\\d-\\d_adaLN_modulation',
+  sameOutside: alike(
+    ['image in', 'x_embedder', 'all_x_embedder_2-1'],
+    ['out', 'final_layer_linear', 'all_final_layer_2-1_linear'],
+    ['out modulation', 'final_layer_adaLN_modulation_1', 'all_final_layer_2-1_adaLN_modulation_1'],
+    ['text in', 'cap_embedder_1'],
+    ['time 1', 't_embedder_mlp_0'],
+    ['time 2', 't_embedder_mlp_2'],
+  ),
   encoders: ['qwen'],
 });

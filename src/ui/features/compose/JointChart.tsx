@@ -8,7 +8,7 @@ import { slotGroups } from '../details/block-view.ts';
 import { axisOf, type JointBar, jointBar } from './joint-geometry.ts';
 import { useNumbers } from './numbers-context.tsx';
 import { pngOf, svgText } from './chart-file.ts';
-import { signedPercent } from './words.ts';
+import { interferenceText, strengthText } from './words.ts';
 
 const HEIGHT = 250;
 const AXIS = 46;
@@ -42,7 +42,7 @@ export function JointChart(): JSX.Element {
     ).map(({ left, right }) => ({ left: left + AXIS, right: right + AXIS })),
   );
   const bars = createMemo(() => (numbers.totals()?.blocks ?? []).slice(0, numbers.slots().length).map(jointBar));
-  const axis = createMemo(() => axisOf(Math.max(0, ...bars().map(({ independent, joint }) => Math.max(independent, joint)))));
+  const axis = createMemo(() => axisOf(Math.max(0, ...bars().map(({ independent, range }) => Math.max(independent, range[1])))));
   const y = (value: number): number => TOP + PLOT * (1 - value / axis().top);
   const box = (index: number): { readonly x: number; readonly w: number } => {
     const { left, right } = cells()[index] ?? { left: 0, right: 0 };
@@ -64,11 +64,21 @@ export function JointChart(): JSX.Element {
         return rectangle(box(index), y(Math.max(bar.joint, bar.independent)), y(Math.min(bar.joint, bar.independent)));
       })
       .join('');
-  const linePath = (known: boolean): string =>
+  const linePath = (): string =>
     bars()
       .map((bar, index) => {
         const { x, w } = box(index);
-        return bar.known === known && bar.independent > 0 ? `M${round(x)} ${round(y(bar.joint))}h${round(w)}` : '';
+        return bar.known && bar.independent > 0 ? `M${round(x)} ${round(y(bar.joint))}h${round(w)}` : '';
+      })
+      .join('');
+  /** From the least to the largest that it may be. */
+  const rangePath = (): string =>
+    bars()
+      .map((bar, index) => {
+        if (bar.known || bar.independent === 0) return '';
+        const { x, w } = box(index);
+        const [from, to] = bar.range.map((value) => round(y(value)));
+        return `M${round(x)} ${from}h${round(w)}M${round(x)} ${to}h${round(w)}M${round(x + w / 2)} ${from}V${to}`;
       })
       .join('');
   const dominantPath = (member: number): string =>
@@ -152,8 +162,8 @@ export function JointChart(): JSX.Element {
           </For>
           <path d={gapPath('reinforced')} fill="color-mix(in srgb, var(--effective) 45%, transparent)" />
           <path d={gapPath('cancelled')} fill={`url(#${id}-cancel)`} />
-          <path d={linePath(true)} stroke="var(--text)" stroke-width="2" fill="none" />
-          <path d={linePath(false)} stroke="var(--unknown)" stroke-width="2" stroke-dasharray="3 2" fill="none" />
+          <path d={linePath()} stroke="var(--text)" stroke-width="2" fill="none" />
+          <path d={rangePath()} stroke="var(--unknown)" stroke-width="2" stroke-dasharray="3 2" fill="none" />
           <For each={groups()}>
             {(group, index) => (
               <Show when={labelFits(group.name, widthOf(index()))}>
@@ -172,6 +182,9 @@ export function JointChart(): JSX.Element {
         <span>
           <i class="line" /> line: together, exactly
         </span>
+        <Show when={bars().some(({ known }) => !known)}>
+          <span>dashed: between what they are together, where not all was compared</span>
+        </Show>
         <span>
           <i class="plus" /> reinforced
         </span>
@@ -202,7 +215,7 @@ export function JointChart(): JSX.Element {
         text: `${name} · ${numbers.settings()[index]?.on === false ? 'off' : (numbers.settings()[index]?.strengthModel ?? 1)}`,
       })),
       notes: [
-        `Together ${significant(overall?.joint ?? null, 4)}. Bars: as if independent, divided by energy. Line: together, exactly${overall?.known === false ? '; where dashed, interference is not known' : ''}.`,
+        `Together ${overall ? strengthText(overall, 4) : '–'}. Bars: as if independent, divided by energy. Line: together, exactly${overall?.known === false ? '; dashed: between what, where not all was compared' : ''}.`,
       ],
     });
     if (kind === 'svg') app.files.save('composition.svg', text, 'image/svg+xml');
@@ -236,14 +249,14 @@ function readingOf(numbers: Read, index: number, bars: readonly JointBar[]): str
   const bar = bars[index];
   const label = numbers.slots()[index]?.label ?? '';
   if (!block || !bar || bar.independent === 0) return `${label}: untouched`;
-  const how = block.known ? `${signedPercent(block.joint / bar.independent - 1)} by interference` : 'interference not known in full';
+  const how = `${interferenceText(block, bar.independent)} by interference${block.known ? '' : ', not all of it compared'}`;
   const parts = numbers
     .counted()
     .map(({ name }, member) => ({ name, energy: ((block.parts[member] ?? 0) / bar.independent) ** 2 }))
     .filter(({ energy }) => energy >= 0.005)
     .sort((a, b) => b.energy - a.energy)
     .map(({ name, energy }) => `${name} ${percent(energy)}`);
-  return `${label}: together ${significant(block.joint, 3)}, ${how}. ${parts.join(', ')}`;
+  return `${label}: together ${strengthText(block, 3)}, ${how}. ${parts.join(', ')}`;
 }
 
 function Reading(props: { readonly at: number | null; readonly bars: readonly JointBar[] }): JSX.Element {

@@ -1,8 +1,8 @@
 /** Everything the chart shows, as a table. */
-import { For, Index, type JSX, Show } from 'solid-js';
+import { For, Index, type JSX } from 'solid-js';
 import { significant } from '../../state/format.ts';
 import { useNumbers } from './numbers-context.tsx';
-import { signedPercent } from './words.ts';
+import { interferenceText, strengthText } from './words.ts';
 
 export function NumbersTable(): JSX.Element {
   const numbers = useNumbers();
@@ -39,12 +39,8 @@ export function NumbersTable(): JSX.Element {
                   )}
                 </For>
                 <td>{significant(Math.hypot(...block().parts), 3)}</td>
-                <td>{significant(block().joint, 3)}</td>
-                <td>
-                  <Show when={block().known} fallback="not known">
-                    {signedPercent(block().joint / Math.hypot(...block().parts) - 1)}
-                  </Show>
-                </td>
+                <td>{strengthText(block(), 3)}</td>
+                <td classList={{ muted: !block().known }}>{interferenceText(block(), Math.hypot(...block().parts))}</td>
               </tr>
             )}
           </Index>

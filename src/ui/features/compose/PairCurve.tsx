@@ -37,7 +37,8 @@ export function PairCurve(props: CurveProps): JSX.Element {
     );
     if (known.length === 0) return 'No block that both touch is compared.';
     const [low, high] = [known.reduce((a, b) => (b.cosine < a.cosine ? b : a)), known.reduce((a, b) => (b.cosine > a.cosine ? b : a))];
-    if (Math.max(Math.abs(low.cosine), Math.abs(high.cosine)) < INDEPENDENT) return 'Independent in every block that both touch.';
+    if (Math.max(Math.abs(low.cosine), Math.abs(high.cosine)) < INDEPENDENT)
+      return 'Independent in every block that both touch and that was compared.';
     return `From ${cosineText(low.cosine)} in ${low.label} to ${cosineText(high.cosine)} in ${high.label}.`;
   });
   const hover = (event: PointerEvent): void => {

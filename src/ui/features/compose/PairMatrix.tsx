@@ -4,6 +4,7 @@
  */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { cosines } from '../../../domain/composition/inner.ts';
+import type { PairBlock } from '../../../domain/composition/pair.ts';
 import { profileSimilarity } from '../../../domain/composition/original/energy.ts';
 import { plural } from '../../state/format.ts';
 import { t } from '../../strings/language.ts';
@@ -121,10 +122,32 @@ export function PairMatrix(): JSX.Element {
             </p>
           )}
         </For>
+        <Show when={openBlocks().length > 0}>
+          <details class="pair-facts">
+            <summary>Which modules were not compared</summary>
+            <ul>
+              <For each={openBlocks()}>
+                {({ slot, names }) => (
+                  <li>
+                    {labelOf(slot)}: <code>{names.join(', ')}</code>
+                  </li>
+                )}
+              </For>
+            </ul>
+          </details>
+        </Show>
         <PairCurve cosines={(asSet(shown())?.blocks ?? []).slice(0, numbers.slots().length)} slots={numbers.slots()} />
       </figure>
     </div>
   );
+
+  function openBlocks(): readonly PairBlock[] {
+    return (numbers.reading(shown().a, shown().b)?.blocks ?? []).filter(({ notCompared }) => notCompared > 0);
+  }
+
+  function labelOf(slot: string | null): string {
+    return numbers.slots().find(({ id }) => id === slot)?.label ?? slot ?? 'In no block';
+  }
 
   function isShown(a: number, b: number): boolean {
     const now = shown();

@@ -3,7 +3,7 @@ import { axisOf, jointBar } from './joint-geometry.ts';
 
 describe('bars of the joint chart', () => {
   it('are as high as independent changes together and divided by energy', () => {
-    const bar = jointBar({ parts: [3, 0, 4], joint: 6, known: true });
+    const bar = jointBar({ parts: [3, 0, 4], joint: 6, known: true, range: [6, 6] });
     expect(bar.independent).toBe(5);
     expect(bar.segments).toEqual([
       { member: 0, from: 0, to: 1.8 },
@@ -13,7 +13,13 @@ describe('bars of the joint chart', () => {
   });
 
   it('are nothing where nobody brings anything', () => {
-    expect(jointBar({ parts: [0, 0], joint: 0, known: true })).toEqual({ segments: [], independent: 0, joint: 0, known: true });
+    expect(jointBar({ parts: [0, 0], joint: 0, known: true, range: [0, 0] })).toEqual({
+      segments: [],
+      independent: 0,
+      joint: 0,
+      known: true,
+      range: [0, 0],
+    });
   });
 });
 

@@ -1,7 +1,7 @@
 /**
  * The picture of a stack, block by block. A bar is as high as the changes would be together if they were independent, the root of the
  * sum of squares, and is divided by energy: a LoRA's part of the height is its part of that sum. The line is the exact joint strength:
- * above the bar they reinforce each other, below it they cancel.
+ * above the bar they reinforce each other, below it they cancel. Where not everything could be compared two lines say between what it lies.
  */
 import type { BlockTotals } from '../../../domain/composition/inner.ts';
 
@@ -19,9 +19,11 @@ export interface JointBar {
   readonly independent: number;
   readonly joint: number;
   readonly known: boolean;
+  /** Where `joint` lies when it is not known. */
+  readonly range: readonly [from: number, to: number];
 }
 
-export function jointBar({ parts, joint, known }: Pick<BlockTotals, 'parts' | 'joint' | 'known'>): JointBar {
+export function jointBar({ parts, joint, known, range }: Pick<BlockTotals, 'parts' | 'joint' | 'known' | 'range'>): JointBar {
   const energy = parts.reduce((sum, part) => sum + part * part, 0);
   const independent = Math.sqrt(energy);
   let below = 0;
@@ -31,7 +33,7 @@ export function jointBar({ parts, joint, known }: Pick<BlockTotals, 'parts' | 'j
     below += energy > 0 ? (part * part * independent) / energy : 0;
     return [{ member, from, to: below }];
   });
-  return { segments, independent, joint, known };
+  return { segments, independent, joint, known, range };
 }
 
 /** Up to three round numbers for the axis, the first above 0, and the top of it. */

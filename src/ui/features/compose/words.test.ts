@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { cosineText, signedPercent } from './words.ts';
+import { cosineText, interferenceText, signedPercent, strengthText } from './words.ts';
 
 it.each([
   [0.123, '+12 %'],
@@ -16,3 +16,10 @@ it.each([
   [0.31, '0.31'],
   [null, '–'],
 ])('a cosine of %s is %s', (cosine, text) => expect(cosineText(cosine)).toBe(text));
+
+it('a joint strength is one number, or its limits where not all was compared', () => {
+  expect(strengthText({ joint: 5, known: true, range: [5, 5] }, 3)).toBe('5.00');
+  expect(strengthText({ joint: 5, known: false, range: [1, 7] }, 3)).toBe('1.00 to 7.00');
+  expect(interferenceText({ joint: 5, known: true, range: [5, 5] }, 5)).toBe('±0 %');
+  expect(interferenceText({ joint: 5, known: false, range: [1, 7] }, 5)).toBe('−80 % to +40 %');
+});

@@ -1,4 +1,6 @@
 /** Numbers of the stack as people read them. */
+import type { BlockTotals } from '../../../domain/composition/inner.ts';
+import { significant } from '../../state/format.ts';
 
 /** "+12 %", "−3 %", "±0 %"; one decimal below 10 %. */
 export function signedPercent(share: number): string {
@@ -6,6 +8,16 @@ export function signedPercent(share: number): string {
   const text = size < 9.95 ? String(Number(size.toFixed(1))) : size.toFixed(0);
   if (Number(text) === 0) return '±0 %';
   return `${share < 0 ? '−' : '+'}${text} %`;
+}
+
+/** "12.3", or "9 to 15" where it is not known in full. */
+export const strengthText = ({ joint, known, range }: Pick<BlockTotals, 'joint' | 'known' | 'range'>, digits: number): string =>
+  known ? significant(joint, digits) : `${significant(range[0], digits)} to ${significant(range[1], digits)}`;
+
+/** How much more or less they are together than independent changes would be: "−3 %", "−40 % to +41 %" where it is not known in full. */
+export function interferenceText({ joint, known, range }: Pick<BlockTotals, 'joint' | 'known' | 'range'>, independent: number): string {
+  const text = (value: number): string => signedPercent(value / independent - 1);
+  return known ? text(joint) : `${text(range[0])} to ${text(range[1])}`;
 }
 
 /** Two decimals, and three for what would be 0.00: "0.31", "−0.004". "–" for what is not known. */

@@ -1,7 +1,8 @@
 /** What has been chosen for the stack, below the list: in order, whatever the filters show. */
 import { A } from '@solidjs/router';
 import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
-import { kinsOf, mayCombine } from '../../../domain/composition/compatibility.ts';
+import { mayCombine } from '../../../domain/composition/compatibility.ts';
+import { kinsOf } from '../../../domain/composition/kin.ts';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';

@@ -1,0 +1,200 @@
+/**
+ * What LoRAs have in common, with the code the app uses: per pair and block inner product and cosine, and the joint strength of all
+ * at the given strengths. With `--json` one object on standard output and nothing else:
+ *
+ *   pairs  a, b         the files as they were given
+ *          cosine       over all blocks, without those that were not compared; null when nothing was compared
+ *          blocks       those that both touch: slot (null: in no block), inner in weight units squared, or [from, to] where it is not
+ *                       known, cosine, compared
+ *          notCompared  slot, and the files' own names of the modules
+ *   joint  total        in weight units, or [from, to] when `exact` is false; the same per block that any of them touches
+ *
+ * Exit code 0 also when something was not compared, 1 when a file cannot be read, 2 for wrong usage.
+ */
+import path from 'node:path';
+import {
+  coefficientsOf,
+  cosines,
+  innerRange,
+  type StackGrams,
+  stackGrams,
+  type StackMember,
+  totalsOf,
+} from '../src/domain/composition/inner.ts';
+import type { PairReading } from '../src/domain/composition/pair.ts';
+import type { Measurement, Slot } from '../src/domain/reading.ts';
+import { measureFile } from '../workers/analyst/measure-file.ts';
+import { type ComparedFile, compareFiles } from '../workers/analyst/pair-files.ts';
+import { nodeSource } from './node-source.ts';
+import { diskFault, tell, tools } from './node-tools.ts';
+
+const USAGE = 'Usage: npm run -s compare -- FILE.safetensors FILE.safetensors … [--strengths 1,-1] [--json]';
+
+type Range = number | readonly [from: number, to: number];
+
+interface Compared {
+  readonly pairs: readonly {
+    readonly a: string;
+    readonly b: string;
+    readonly cosine: number | null;
+    readonly blocks: readonly {
+      readonly slot: string | null;
+      readonly inner: Range;
+      readonly cosine: number | null;
+      readonly compared: boolean;
+    }[];
+    readonly notCompared: readonly { readonly slot: string | null; readonly names: readonly string[] }[];
+  }[];
+  readonly joint: {
+    readonly total: Range;
+    readonly blocks: readonly { readonly slot: string | null; readonly total: Range }[];
+    readonly exact: boolean;
+  };
+}
+
+interface Wanted {
+  readonly files: readonly string[];
+  readonly strengths: readonly number[];
+  readonly json: boolean;
+}
+
+/** null: wrong usage. */
+function wantedOf(given: readonly string[]): Wanted | null {
+  const files: string[] = [];
+  let strengths: number[] | null = null;
+  let json = false;
+  for (let at = 0; at < given.length; at++) {
+    const argument = given[at] as string;
+    const value = argument === '--strengths' ? (given[++at] ?? '') : /^--strengths=(.*)$/.exec(argument)?.[1];
+    if (value !== undefined) strengths = value.split(',').map((text) => (text.trim() === '' ? Number.NaN : Number(text)));
+    else if (argument === '--json') json = true;
+    else if (argument.startsWith('--')) return null;
+    else files.push(argument);
+  }
+  strengths ??= files.map(() => 1);
+  return files.length < 2 || strengths.length !== files.length || !strengths.every(Number.isFinite) ? null : { files, strengths, json };
+}
+
+interface Read {
+  readonly names: readonly string[];
+  readonly measured: readonly Measurement[];
+  readonly readingOf: (a: number, b: number) => PairReading | null;
+}
+
+/** null: a file could not be read, which has been said. */
+async function read(files: readonly string[]): Promise<Read | null> {
+  const given = await tools();
+  const compared: ComparedFile[] = [];
+  const measured: Measurement[] = [];
+  for (const name of files) {
+    try {
+      const file = path.resolve(process.env['COMPARE_FROM'] ?? '.', name);
+      const source = await nodeSource(file);
+      const outcome = await measureFile(source, file, given);
+      if (outcome.kind === 'fault') tell(name, outcome.fault);
+      if (outcome.kind !== 'measured') continue;
+      for (const warning of outcome.measurement.warnings) tell(name, warning);
+      compared.push({ source, path: file });
+      measured.push(outcome.measurement);
+    } catch (error) {
+      tell(name, diskFault(error));
+    }
+  }
+  if (compared.length < files.length) return null;
+  const outcome = await compareFiles(compared, { index: 0, of: 1 }, given);
+  if (outcome.kind === 'fault') tell(files[outcome.file] ?? '', outcome.fault);
+  if (outcome.kind !== 'compared') return null;
+  const { pairs } = outcome;
+  return {
+    names: files,
+    measured,
+    readingOf: (a, b) => pairs.find((pair) => pair.a === Math.min(a, b) && pair.b === Math.max(a, b))?.reading ?? null,
+  };
+}
+
+function stackOf({ names, measured, readingOf }: Read): StackGrams {
+  const slots = new Map<string, Slot>();
+  for (const { layout } of measured) for (const slot of layout?.slots ?? []) slots.set(slot.id, slot);
+  const members = measured.map(
+    ({ blocks, totalStrength }, index): StackMember => ({
+      key: `${index} ${names[index]}`,
+      strengths: new Map(blocks.map(({ slot, strength }) => [slot, strength])),
+      totalStrength,
+    }),
+  );
+  return stackGrams(members, [...slots.values()], readingOf);
+}
+
+function comparedOf(given: Read, strengths: readonly number[]): Compared {
+  const stack = stackOf(given);
+  const { blocks, overall } = totalsOf(
+    stack,
+    coefficientsOf(
+      stack,
+      strengths.map((strength) => ({ strengthModel: strength, strengthClip: strength, gains: {}, on: true })),
+    ),
+  );
+  const total = ({ known, joint, range }: (typeof blocks)[number]): Range => (known ? joint : range);
+  const touched = new Set(stack.slots.filter((_, index) => stack.grams[index]?.some((value) => value > 0)).map(({ id }) => id));
+  return {
+    pairs: given.names.flatMap((a, i) => given.names.slice(i + 1).map((b, next) => pairOf(given, stack, { a, b, i, j: i + 1 + next }))),
+    joint: {
+      total: total(overall),
+      blocks: blocks.filter(({ slot }) => touched.has(slot)).map((block) => ({ slot: block.slot, total: total(block) })),
+      exact: overall.known,
+    },
+  };
+}
+
+interface Two {
+  readonly a: string;
+  readonly b: string;
+  readonly i: number;
+  readonly j: number;
+}
+
+function pairOf({ readingOf }: Read, stack: StackGrams, { a, b, i, j }: Two): Compared['pairs'][number] {
+  const found = cosines(stack, i, j);
+  const blocks = stack.slots.flatMap(({ id }, index) => {
+    const { inner, known, both } = innerRange(stack, index, i, j);
+    return both ? [{ slot: id, inner: known ? inner[0] : inner, cosine: found.blocks[index]?.cosine ?? null, compared: known }] : [];
+  });
+  return {
+    a,
+    b,
+    cosine: found.compared,
+    blocks,
+    notCompared: (readingOf(i, j)?.blocks ?? []).filter(({ names }) => names.length > 0).map(({ slot, names }) => ({ slot, names })),
+  };
+}
+
+const number = (value: number | null): string => (value === null ? 'not compared' : Number(value.toPrecision(6)).toString());
+const rangeText = (range: Range): string => (typeof range === 'number' ? number(range) : `${number(range[0])} to ${number(range[1])}`);
+const block = (slot: string | null): string => (slot ?? 'in no block').padEnd(14);
+
+function textOf({ pairs, joint }: Compared): string {
+  const lines = pairs.flatMap(({ a, b, cosine, blocks, notCompared }) => [
+    `${a} and ${b}: cosine ${number(cosine)}`,
+    ...blocks.map(({ slot, inner, cosine: own }) => `  ${block(slot)} inner ${rangeText(inner)}, cosine ${number(own)}`),
+    ...notCompared.map(({ slot, names }) => `  ${block(slot)} not compared: ${names.join(', ')}`),
+    '',
+  ]);
+  return [
+    ...lines,
+    `Together: ${rangeText(joint.total)}${joint.exact ? '' : ' (not everything was compared)'}`,
+    ...joint.blocks.map(({ slot, total }) => `  ${block(slot)} ${rangeText(total)}`),
+  ].join('\n');
+}
+
+const wanted = wantedOf(process.argv.slice(2));
+if (!wanted) {
+  console.error(USAGE);
+  process.exit(2);
+}
+const given = await read(wanted.files);
+if (given) {
+  const compared = comparedOf(given, wanted.strengths);
+  process.stdout.write(`${wanted.json ? JSON.stringify(compared) : textOf(compared)}\n`);
+} else {
+  process.exitCode = 1;
+}

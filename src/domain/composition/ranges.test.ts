@@ -1,0 +1,104 @@
+/** Joint strengths where not everything was compared: limits that always hold, and that two deltas reach. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { coefficientsOf, cosines, innerRange, stackGrams, type StackMember, totalsOf } from './inner.ts';
+import type { PairReading } from './pair.ts';
+
+const dot = (x: readonly number[], y: readonly number[]): number => x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0);
+const norm = (x: readonly number[]): number => Math.sqrt(dot(x, x));
+
+const SLOTS = [{ id: 'a', role: 'main' as const }];
+
+/** Deltas of one block; of the pairs in `open` only the first entries' part of the product was compared. */
+function stackOf(deltas: readonly (readonly number[])[], open: readonly string[], compared = 0) {
+  const members = deltas.map(
+    (delta, index): StackMember => ({ key: `${index}`, strengths: new Map([['a', norm(delta)]]), totalStrength: norm(delta) }),
+  );
+  const readingOf = (a: number, b: number): PairReading => {
+    const [x, y] = [deltas[a] ?? [], deltas[b] ?? []];
+    const some = open.includes(`${a}${b}`);
+    const inner = some ? dot(x.slice(0, compared), y) : dot(x, y);
+    return { blocks: [{ slot: 'a', inner, compared: 1, notCompared: some ? 1 : 0, names: some ? ['x'] : [] }], reasons: [] };
+  };
+  return stackGrams(members, SLOTS, readingOf);
+}
+const jointOf = (stack: ReturnType<typeof stackOf>, strengths: readonly number[]) =>
+  totalsOf(
+    stack,
+    coefficientsOf(
+      stack,
+      strengths.map((strength) => ({ strengthModel: strength, strengthClip: 1, gains: {}, on: true })),
+    ),
+  ).overall;
+
+describe('what was not compared', () => {
+  it('leaves two deltas a joint strength from | |c1| - |c2| | to |c1| + |c2|', () => {
+    const stack = stackOf(
+      [
+        [3, 0],
+        [0, 5],
+      ],
+      ['01'],
+    );
+    expect(jointOf(stack, [2, -1])).toMatchObject({ known: false, range: [1, 11] });
+    expect(innerRange(stack, 0, 0, 1)).toEqual({ inner: [-15, 15], known: false, both: true });
+    expect(cosines(stack, 0, 1)).toMatchObject({ overall: null, compared: null });
+  });
+
+  it('is no range where all was compared', () => {
+    expect(
+      jointOf(
+        stackOf(
+          [
+            [3, 0],
+            [0, 4],
+          ],
+          [],
+        ),
+        [1, 1],
+      ),
+    ).toMatchObject({ known: true, joint: 5, range: [5, 5] });
+  });
+
+  it('is narrower by what was compared', () => {
+    // 12 of the product is known, the rest lies within +-25 as the whole does.
+    const stack = stackOf(
+      [
+        [3, 4],
+        [4, 3],
+      ],
+      ['01'],
+      1,
+    );
+    expect(innerRange(stack, 0, 0, 1).inner).toEqual([-13, 25]);
+    expect(jointOf(stack, [1, 1]).range).toEqual([Math.sqrt(24), 10]);
+  });
+
+  it('keeps the true joint strength within its range, whatever was not compared', () => {
+    const entry = fc.integer({ min: -9, max: 9 });
+    const delta = fc.tuple(entry, entry, entry);
+    const strength = fc.integer({ min: -3, max: 3 });
+    const pairs = fc.subarray(['01', '02', '12']);
+    fc.assert(
+      fc.property(
+        fc.tuple(delta, delta, delta),
+        fc.tuple(strength, strength, strength),
+        pairs,
+        fc.integer({ min: 0, max: 2 }),
+        (deltas, strengths, open, compared) => {
+          const joint = norm(
+            [0, 1, 2].map((at) =>
+              dot(
+                strengths,
+                deltas.map((each) => each[at] ?? 0),
+              ),
+            ),
+          );
+          const [from, to] = jointOf(stackOf(deltas, open, compared), strengths).range;
+          expect(joint).toBeGreaterThanOrEqual(from - 1e-9);
+          expect(joint).toBeLessThanOrEqual(to + 1e-9);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,64 @@
+/** The exact deltas of modules that meet on a weight, from their tensors, read by ranges. */
+import { BIAS_ROLES } from '../../src/domain/adapters/diff.ts';
+import type { peftConfigs } from '../../src/domain/adapters/scale.ts';
+import type { Cluster, FileModules, Placed } from '../../src/domain/composition/matching.ts';
+import type { Loaded } from '../../src/domain/composition/pair-products.ts';
+import type { Delta } from '../../src/domain/deltas/delta.ts';
+import { biasOf, deltaOf, type ModuleValues } from '../../src/domain/deltas/of-module.ts';
+import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import type { ByteSource } from './byte-source.ts';
+import { tensorValues, type TensorValues } from './tensor-values.ts';
+
+export interface Opened extends FileModules {
+  readonly source: ByteSource;
+  readonly peft: ReturnType<typeof peftConfigs>;
+}
+
+/** @param onFile called before a file is read, with its position */
+export async function load(cluster: Cluster, files: readonly Opened[], kernel: Kernel, onFile: (file: number) => void): Promise<Loaded[]> {
+  const values = new Map<TensorInfo, TensorValues>();
+  for (const [index, file] of files.entries()) {
+    const tensors = new Set(cluster.filter((placed) => placed.file === index).flatMap((placed) => [...partsOf(placed, file).values()]));
+    if (tensors.size === 0) continue;
+    onFile(index);
+    for (const [tensor, found] of await tensorValues(file.source, file.header.dataStart, [...tensors], kernel)) values.set(tensor, found);
+  }
+  return cluster.map((placed) => ({ placed, delta: loadedDelta(placed, files[placed.file] as Opened, values) }));
+}
+
+const SCALARS: ReadonlySet<string> = new Set(['alpha', 'scale', 'lora_alpha', 'alpha@']);
+
+/** The tensors that a module's delta, or its bias, is made of. */
+function partsOf({ module, bias }: Placed, { header, understanding }: Opened): Map<string, TensorInfo> {
+  const parts = new Map<string, TensorInfo>();
+  for (const { role, tensor } of understanding.modules[module]?.tensors ?? []) {
+    const found = header.tensors[tensor];
+    const isBias = role === bias || role === `${bias}*`;
+    if (found && (bias === null || isBias || (BIAS_ROLES.get(bias) === true && SCALARS.has(role)))) parts.set(role, found);
+  }
+  return parts;
+}
+
+function loadedDelta(placed: Placed, file: Opened, all: ReadonlyMap<TensorInfo, TensorValues>): Delta | string {
+  const plan = file.understanding.modules[placed.module];
+  const own = partsOf(placed, file);
+  const values = new Map<string, Float32Array>();
+  for (const [role, tensor] of own) {
+    const found = all.get(tensor);
+    if (found === undefined || typeof found === 'string') return found ?? 'a tensor is missing';
+    if (!SCALARS.has(role) && !isFinite(found)) return 'not all of its values are finite';
+    values.set(role, found);
+  }
+  // The kind judges by the shapes of all parts; only the values of some are read for a bias.
+  const parts = placed.bias === null ? own : partsOf({ ...placed, bias: null }, file);
+  const module: ModuleValues = { adapter: plan?.adapter ?? '', parts, values, peft: file.peft(plan?.name ?? '') };
+  return placed.bias === null ? deltaOf(module) : biasOf(module, placed.bias);
+}
+
+function isFinite(values: Float32Array): boolean {
+  // x - x is 0 for finite numbers only; a sum of them tells it in one pass without a branch.
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) - (values[i] as number);
+  return sum === 0;
+}

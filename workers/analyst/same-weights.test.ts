@@ -1,0 +1,209 @@
+/** One LoRA under every two conventions of a family: cosine 1, and nothing is left of it less itself. */
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createXXHash128 } from 'hash-wasm';
+import { describe, expect, it } from 'vitest';
+import { coefficientsOf, cosines, stackGrams, totalsOf } from '../../src/domain/composition/inner.ts';
+import type { Measurement, Slot } from '../../src/domain/reading.ts';
+import { understandWeights } from '../../src/domain/understand.ts';
+import { headerFrom } from '../../src/testing/keysets.ts';
+import { describeWithLoraData, loraData } from '../../src/testing/lora-data.ts';
+import { DIFFUSERS, type Kind, KOHYA, OneLora, PEFT, type Spelling } from '../../src/testing/one-lora.ts';
+import { diffusersNames, fusedNames, type NamedWeight, ownNames, sameWeights, type SameWeights } from '../../src/testing/same-weights.ts';
+import { instantiateKernel } from '../kernels/load.ts';
+import { fileSource } from './byte-source.ts';
+import { measureFile } from './measure-file.ts';
+import { compareFiles, type ComparedFile } from './pair-files.ts';
+
+const kernel = await instantiateKernel(
+  'simd',
+  new WebAssembly.Module(readFileSync(new URL('../kernels/build/simd.wasm', import.meta.url))),
+);
+const hasher = await createXXHash128();
+const tools = { kernel, hasher, onProgress: () => undefined, signal: new AbortController().signal };
+
+interface Convention {
+  readonly name: string;
+  readonly weights: readonly NamedWeight[];
+  readonly spell: (path: string) => string;
+  readonly spelling: Spelling;
+}
+
+const flat = (path: string): string => path.replaceAll('.', '_');
+
+function conventions(section: SameWeights, kind: Kind = 'lora'): Convention[] {
+  const unet = section.name.startsWith('sd1') || section.name.startsWith('sdx');
+  const own = ownNames(section);
+  const other = diffusersNames(section);
+  const root = (path: string): string => (path.startsWith('text_conditioner.') ? path : `${unet ? 'unet' : 'transformer'}.${path}`);
+  const make = (name: string, weights: readonly NamedWeight[], spelling: Spelling, spell: Convention['spell']): Convention => ({
+    name,
+    weights,
+    spell,
+    spelling,
+  });
+  return [
+    make('native', own, PEFT, (path) => `diffusion_model.${path}`),
+    make('native with alpha', own, KOHYA, (path) => `diffusion_model.${path}`),
+    make('kohya', own, KOHYA, (path) => `lora_unet_${flat(path)}`),
+    make('bare', own, PEFT, (path) => path),
+    make('PEFT', own, PEFT, (path) => `base_model.model.${path}`),
+    make('diffusers', other, PEFT, root),
+    make('older diffusers', other, DIFFUSERS, root),
+    make('PEFT of diffusers', other, PEFT, (path) => `base_model.model.${path}`),
+    make('ComfyUI of diffusers', other, PEFT, (path) => `diffusion_model.${path}`),
+    make('kohya of diffusers', other, KOHYA, (path) => `lora_unet_${flat(path)}`),
+    make('LyCORIS', other, KOHYA, (path) => `lycoris_${flat(path)}`),
+    ...(unet ? [] : [make('OneTrainer', other, KOHYA, (path) => `lora_transformer_${flat(path)}`)]),
+    make('fused', fusedNames(section, kind === 'lokr'), PEFT, root),
+  ];
+}
+
+/** What is not as it must be, in words. */
+async function differences(section: SameWeights, kind: Kind, list: readonly Convention[]): Promise<string[]> {
+  const lora = new OneLora(section.name, kind);
+  const files = list.map(({ weights, spell, spelling }) => {
+    const bytes = lora.file(weights, spell, spelling);
+    return { source: fileSource(new File([bytes as BlobPart], 'x.safetensors')), path: 'x.safetensors' };
+  });
+  return differencesOf(
+    files,
+    list.map(({ name }) => name),
+  );
+}
+
+/** @param rounding of the values, relative */
+async function differencesOf(files: readonly ComparedFile[], names: readonly string[], rounding = 1e-6): Promise<string[]> {
+  const measured: Measurement[] = [];
+  const found: string[] = [];
+  for (const [index, file] of files.entries()) {
+    const outcome = await measureFile(file.source, file.path, tools);
+    if (outcome.kind !== 'measured') throw new Error(JSON.stringify(outcome));
+    const { modules } = outcome.measurement;
+    const lost = modules.filter(({ slot, problem }) => slot === null || problem !== null);
+    if (lost.length > 0)
+      found.push(`${names[index]}: ${lost.length} without a block or a number, ${lost[0]?.module} ${lost[0]?.problem ?? ''}`);
+    measured.push(outcome.measurement);
+  }
+  const compared = await compareFiles(files, { index: 0, of: 1 }, tools);
+  if (compared.kind !== 'compared') throw new Error(JSON.stringify(compared));
+  const slots = new Map<string, Slot>(measured.flatMap(({ layout }) => (layout?.slots ?? []).map((slot) => [slot.id, slot] as const)));
+  for (const { a, b, reading } of compared.pairs) {
+    const both = [a, b].map((at) => ({
+      key: `${at}`,
+      strengths: new Map(measured[at]?.blocks.map(({ slot, strength }) => [slot, strength])),
+      totalStrength: measured[at]?.totalStrength ?? 0,
+    }));
+    const stack = stackGrams(both, [...slots.values()], () => reading);
+    const { overall, blocks } = cosines(stack, 0, 1);
+    const bad = blocks.filter(({ cosine, slot }) => {
+      const touched = both.some(({ strengths }) => (strengths.get(slot ?? '') ?? 0) > 0);
+      return touched && !(Math.abs((cosine ?? 0) - 1) < rounding);
+    });
+    const setting = (strength: number) => ({ strengthModel: strength, strengthClip: strength, gains: {}, on: true });
+    const { joint, parts, known } = totalsOf(stack, coefficientsOf(stack, [setting(1), setting(-1)])).overall;
+    const name = `${names[a]} and ${names[b]}`;
+    if (bad.length > 0 || Math.abs((overall ?? 0) - 1) > rounding)
+      found.push(
+        `${name}: cosine ${overall}; ${bad.map(({ slot, cosine }) => `${slot} ${cosine}`).join(', ')}; ${reading.reasons[0]?.text ?? ''}`,
+      );
+    else if (!known || joint > Math.sqrt(2 * rounding) * (parts[0] ?? 0)) found.push(`${name}: ${joint} of ${parts[0]} is left`);
+  }
+  return found;
+}
+/** The weights that every row of a module belongs to: by the rows of the own weight, one name for each part. */
+function namesOf(section: SameWeights, { weights, spell, spelling }: Convention): Map<string, string> {
+  const tensors = weights.flatMap(({ path, sides, pieces }): [string, number[]][] => {
+    const rows = pieces.reduce((sum, piece) => sum + piece.rows, 0);
+    return [
+      [`${spell(path)}.${spelling.up}`, [rows, 2, ...sides.slice(1).map(() => 1)]],
+      [`${spell(path)}.${spelling.down}`, [2, ...sides]],
+    ];
+  });
+  const { understanding, weights: adapted } = understandWeights(headerFrom(tensors), { path: `${section.name}.safetensors` });
+  const byName = new Map(understanding.modules.map(({ name, slot }, index) => [name, { slot, names: adapted[index] ?? [] }]));
+  const found = new Map<string, string>();
+  for (const { path, pieces } of weights) {
+    const { slot = null, names = [] } = byName.get(spell(path)) ?? {};
+    for (const part of partsOf(pieces, names)) found.set(part.row, `${slot} ${part.name}`);
+  }
+  return found;
+}
+
+/** Cuts pieces and names of a module to the finer of both: equal parts where there are more names than pieces. */
+function partsOf(pieces: NamedWeight['pieces'], names: readonly string[]): { readonly row: string; readonly name: string }[] {
+  if (names.length <= pieces.length)
+    return pieces.map(({ of, from }, index) => ({ row: `${of.path} ${from}`, name: `${names[index * (names.length / pieces.length)]}` }));
+  const [piece] = pieces;
+  const rows = piece?.of.parts.map((part) => part.rows) ?? [];
+  let from = piece?.from ?? 0;
+  return names.map((name, index) => {
+    const row = `${piece?.of.path} ${from}`;
+    from += rows[index] ?? 0;
+    return { row, name };
+  });
+}
+
+const sections = sameWeights().map((section) => [section.name, section] as const);
+
+describe.each(sections)('the names of %s', (_, section) => {
+  const list = conventions(section);
+  const [first, ...others] = list.map((convention) => [convention.name, namesOf(section, convention)] as const);
+  it.each(others)('are those of the first convention in %s', (_name, names) => {
+    expect(Object.fromEntries(names)).toEqual(Object.fromEntries(first?.[1] ?? []));
+  });
+  it('have a block each', () => {
+    expect([...(first?.[1].values() ?? [])].filter((text) => text.startsWith('null ') || text.endsWith(' undefined'))).toEqual([]);
+  });
+});
+
+const chosen = (section: SameWeights, kind: Kind): Convention[] =>
+  conventions(section, kind).filter(({ name }) => ['native', 'kohya', 'diffusers', 'fused'].includes(name));
+
+describe.each(sections)('one LoRA for %s', (_, section) => {
+  it('is the same in any two conventions', async () => {
+    expect(await differences(section, 'lora', chosen(section, 'lora'))).toEqual([]);
+  });
+});
+
+/** One of each way to fuse: q, k, v; keys and values; with a feed-forward; halves in the other order; convolutions. */
+describe.each(sections.filter(([name]) => ['sd15', 'flux1', 'sd3', 'pixart'].includes(name)))('one LoHa or LoKr for %s', (_, section) => {
+  it.each(['loha', 'lokr'] as const)('%s is the same in any two conventions', async (kind) => {
+    expect(await differences(section, kind, chosen(section, kind))).toEqual([]);
+  });
+});
+
+/** The text encoder that sd-scripts calls the third one of Flux.1 is the second one of OneTrainer and diffusers. */
+describe('the T5 of Flux.1', () => {
+  it('is one encoder under the numbers of any program', async () => {
+    const weights = ['q', 'k', 'v', 'o'].map((part) => {
+      const path = `encoder.block.3.layer.0.SelfAttention.${part}`;
+      return { path, rows: 4096, sides: [4096], parts: [{ path, from: 0, rows: 4096 }] };
+    });
+    const section = { name: 't5', source: '', weights };
+    const own = ownNames(section);
+    const make = (name: string, spelling: Spelling, spell: Convention['spell']): Convention => ({ name, weights: own, spelling, spell });
+    const list = [
+      make('sd-scripts', KOHYA, (path) => `lora_te3_${flat(path)}`),
+      make('OneTrainer', KOHYA, (path) => `lora_te2_${flat(path)}`),
+      make('diffusers', PEFT, (path) => `text_encoder_2.${path}`),
+      make('ComfyUI', PEFT, (path) => `text_encoders.t5xxl.transformer.${path}`),
+      make('another pipeline', PEFT, (path) => `text_encoder.${path}`),
+    ];
+    expect(await differences(section, 'lora', list)).toEqual([]);
+  });
+});
+
+describeWithLoraData('a LoRA that another tool wrote in two conventions', () => {
+  const folder = path.join(loraData, 'pairs');
+  const names = readdirSync(folder).flatMap((name) => /^(.*)_a\.safetensors$/.exec(name)?.[1] ?? []);
+
+  it.each(names)('%s is the same', async (name) => {
+    const files = ['a', 'b'].map((letter) => {
+      const bytes = readFileSync(path.join(folder, `${name}_${letter}.safetensors`));
+      return { source: fileSource(new File([bytes], `${letter}.safetensors`)), path: `${letter}.safetensors` };
+    });
+    // Each was rounded to F16 by itself.
+    expect(await differencesOf(files, ['a', 'b'], 1e-3)).toEqual([]);
+  });
+});
