@@ -5,7 +5,7 @@
 import { adapterKind, COMPANIONS, fileFacts, matchAdapter, splitRole, CHANGE_ROLES } from './adapters/registry.ts';
 import { COMMON_ROLES } from './adapters/diff.ts';
 import { storedParts } from './adapters/stored.ts';
-import type { FileFacts } from './adapters/types.ts';
+import type { AdapterKind, FileFacts, Parts } from './adapters/types.ts';
 import type { Structure } from './architectures/family.ts';
 import type { Seen } from './architectures/scene.ts';
 import { weightsOf } from './architectures/twins.ts';
@@ -62,6 +62,10 @@ function isBefore(one: string, other: string): boolean {
 export function collect(tensors: readonly TensorInfo[]): Collected {
   const groups = new Map<string, Group>();
   const rest = new Map<string, number>();
+  /** Names of adapters, where a module has one. */
+  const named = new Map<string, Set<string>>();
+  /** Modules that have a role under two names. */
+  const twice = new Set<string>();
   const notUnderstood: string[] = [];
   const nameOf = (index: number): string => (tensors[index] as TensorInfo).name;
   tensors.forEach(({ name }, index) => {
@@ -72,25 +76,33 @@ export function collect(tensors: readonly TensorInfo[]): Collected {
     }
     let group = groups.get(split.module);
     if (!group) groups.set(split.module, (group = new Map()));
+    if (split.adapter !== undefined) named.set(split.module, (named.get(split.module) ?? new Set()).add(split.adapter));
     const other = group.get(split.role);
     // Two spellings of one role: the one counts that ComfyUI looks for first, whatever order they have in the file.
     const first = other === undefined || isBefore(name, nameOf(other));
     if (first) group.set(split.role, index);
-    if (other !== undefined) notUnderstood.push(first ? nameOf(other) : name);
+    if (other !== undefined) {
+      notUnderstood.push(first ? nameOf(other) : name);
+      twice.add(split.module);
+    }
   });
   joinCompanions(groups, rest);
-  for (const name of rest.keys()) notUnderstood.push(name);
-  const unread = unreadOf(groups, rest.keys());
-  const file = fileFacts(groups.values(), (group, role) => tensors[group.get(role) ?? group.get(`${role}#0`) ?? -1]);
-  const modules: Found[] = [];
+  const strays = [...rest.keys()];
+  const adapters = new Map<string, Group>();
   const loneAlphas: LoneAlpha[] = [];
-  for (const [name, group] of groups) {
+  for (const [module, group] of groups) {
     const adapter = adapting(group, tensors);
-    if (adapter) modules.push(foundModule(name, adapter, tensors, file, unread.get(name) ?? null));
-    else for (const index of group.values()) notUnderstood.push(nameOf(index));
+    if (adapter) adapters.set(module, adapter);
+    else for (const index of group.values()) strays.push(nameOf(index));
     const alpha = adapter ? undefined : group.get('alpha');
-    if (alpha !== undefined) loneAlphas.push({ module: name, tensor: alpha });
+    if (alpha !== undefined) loneAlphas.push({ module, tensor: alpha });
   }
+  for (const name of strays) notUnderstood.push(name);
+  const unread = unreadOf(adapters, strays);
+  const file = fileFacts(adapters.values(), (group, role) => tensors[group.get(role) ?? group.get(`${role}#0`) ?? -1]);
+  const modules = [...adapters].map(([name, group]) =>
+    foundModule(name, group, tensors, file, severalAdapters(named.get(name), twice.has(name)) ?? unread.get(name) ?? null),
+  );
   modules.sort((a, b) => byName(a.name, b.name));
   return { modules: settled(modules), notUnderstood: notUnderstood.sort(), loneAlphas };
 }
@@ -113,7 +125,16 @@ const BASE = /^(?:weight|bias|base_layer(?:\..*)?|original_module(?:\..*)?|linea
 const OF_ADAPTER =
   /^(?:lora|hada|loha|lokr|o?b?oft|glora|ia3|dora|diff|magnitude|scal|weight|quant|comfy_quant|q?zero|absmax|scb|input_|output_)/i;
 
-/** Per module, the first tensor that lies in it and has no role that is known. */
+/** PEFT keeps the adapters of a module side by side; a file of several does not say which is meant, or both. */
+function severalAdapters(names: ReadonlySet<string> | undefined, hasMore: boolean): string | null {
+  if (!names || (names.size === 1 && !hasMore)) return null;
+  const all = [...names].sort().join(', ');
+  return names.size > 1
+    ? `It holds the adapters ${all}; which of them counts is not told`
+    : `It holds the adapter ${all} and one without a name; which of them counts is not told`;
+}
+
+/** Per module, that the first tensor which lies in it and has no role that is known is not read. */
 function unreadOf(groups: ReadonlyMap<string, Group>, names: Iterable<string>): ReadonlyMap<string, string> {
   const unread = new Map<string, string>();
   for (const name of names) {
@@ -127,8 +148,10 @@ function unreadOf(groups: ReadonlyMap<string, Group>, names: Iterable<string>): 
       break;
     }
   }
-  return unread;
+  return new Map([...unread].map(([module, name]) => [module, notRead(name)]));
 }
+
+const notRead = (name: string): string => `It also has ${name}, which is not read`;
 
 const partsOf = (group: Group, tensors: readonly TensorInfo[]): Map<string, TensorInfo> =>
   new Map([...group].map(([role, index]) => [role, tensors[index] as TensorInfo]));
@@ -171,10 +194,8 @@ function foundModule(name: string, group: Group, tensors: readonly TensorInfo[],
   const location = locate(name);
   const adapter = matchAdapter(stored.parts, file);
   const kind = adapterKind(adapter.adapter);
-  const strange = kind
-    ? [...stored.parts].find(([role]) => !COMMON_ROLES.has(role) && !CHANGE_ROLES.has(role) && !kind.roles.includes(role))?.[1].name
-    : undefined;
-  const beside = unread ?? strange;
+  const strange = kind ? strangeTo(kind, stored.parts) : undefined;
+  const beside = unread ?? (strange === undefined ? null : notRead(strange));
   const own = kind?.byNameOnly ? adapter.problem : (stored.problem ?? adapter.problem);
   return {
     name,
@@ -185,9 +206,17 @@ function foundModule(name: string, group: Group, tensors: readonly TensorInfo[],
     convolution,
     adapter,
     tensors: sorted,
-    problem: own ?? (beside === undefined || beside === null ? null : `It also has ${beside}, which is not read`),
+    problem: own ?? beside,
     hasScale: stored.parts.has('alpha') || stored.parts.has('scale'),
   };
+}
+
+/** A tensor that the kind does not read. */
+function strangeTo({ roles }: AdapterKind, parts: Parts): string | undefined {
+  for (const [role, { name }] of parts) {
+    if (!COMMON_ROLES.has(role) && !CHANGE_ROLES.has(role) && !roles.includes(role)) return name;
+  }
+  return undefined;
 }
 
 /**

@@ -121,13 +121,23 @@ describe('quantised factors with a scale beside them', () => {
     }
   });
 
-  const FORMS: readonly (readonly [string, rows: (r: number, n: number) => number[], at: (i: number, j: number, n: number) => number])[] = [
+  const FORMS: readonly (readonly [
+    string,
+    rows: (r: number, n: number) => number[],
+    at: (i: number, j: number, n: number, r: number) => number,
+  ])[] = [
     ['one number', () => [], () => 0],
     ['one number in two dimensions', () => [1, 1], () => 0],
     ['one per row', (r) => [r], (i) => i],
     ['one per row, as a column', (r) => [r, 1], (i) => i],
     ['one per column', (_r, n) => [1, n], (_i, j) => j],
     ['one per row and half of the columns', (r) => [r, 2], (i, j, n) => 2 * i + Math.floor(j / (n / 2))],
+    ['one per column, as a list', (_r, n) => [n], (_i, j) => j],
+    [
+      'one per half of the rows and quarter of the columns',
+      (r) => (r % 2 === 0 ? [2, 4] : [1, 4]),
+      (i, j, n, r) => (r % 2 === 0 ? 4 * Math.floor(i / (r / 2)) : 0) + Math.floor(j / (n / 4)),
+    ],
     ['one per row and quarter, with a last dimension of 1', (r) => [r, 4, 1], (i, j, n) => 4 * i + Math.floor(j / (n / 4))],
   ];
   it.each(FORMS)('with %s', (_name, shapeOf, at) =>
@@ -136,7 +146,7 @@ describe('quantised factors with a scale beside them', () => {
         const n = 4 * quarter + 8;
         const [a, b] = [bytes(`${M}.lora_A.weight`, 'I8', [r, n], seed), floats(`${M}.lora_B.weight`, [n + 3, r], seed + 1)];
         const scale = floats(`${M}.lora_A.scale_weight`, shapeOf(r, n), seed + 2);
-        const right = times(asMatrix(a), (i, j) => scale.values[at(i, j, n)] as number);
+        const right = times(asMatrix(a), (i, j) => scale.values[at(i, j, n, r)] as number);
         expectDelta(only(await measure([a, b, scale])), dense.multiply(asMatrix(b), right));
       }),
       { numRuns: 12 },
@@ -249,7 +259,7 @@ describe('what holds no numbers of its own is refused', () => {
   });
 
   it.each([
-    ['a scale whose shape fits nothing', [floats(`${M}.lora_A.scale_weight`, [3], 1)], /is 3; one number/],
+    ['a scale whose shape fits nothing', [floats(`${M}.lora_A.scale_weight`, [3], 1)], /is 3; one number, or one per row/],
     ['a scale that is an integer', [{ ...scale, dtype: 'I32' as const }], /has the type I32/],
     ['a scale of a factor that is not there', [floats(`${M}.lora_mid.scale_weight`, [], 1)], /without the factor that it multiplies/],
     ['one scale for two factors', [floats(`${M}.scale_weight`, [], 1)], /is not told/],
@@ -261,6 +271,26 @@ describe('what holds no numbers of its own is refused', () => {
     const module = only(await measure([a, b, ...scales, ...(extra as TestTensor[])]));
     expect(module.deltaNorm).toBeNull();
     expect(module.problem).toMatch(reason);
+  });
+
+  it('a module with two adapters side by side, of which none is said to be meant', async () => {
+    const tensors = ['default', 'distill'].flatMap((name, i) => [
+      floats(`${M}.lora_A.${name}.weight`, [4, 8], i),
+      floats(`${M}.lora_B.${name}.weight`, [12, 4], i + 2),
+    ]);
+    const module = only(await measure(tensors));
+    expect(module).toMatchObject({ deltaNorm: null, problem: 'It holds the adapters default, distill; which of them counts is not told' });
+    const [, up] = tensors.slice(2);
+    expect(only(await measure([tensors[0] as TestTensor, up as TestTensor])).deltaNorm).toBeNull();
+    expect(only(await measure(tensors.slice(0, 2))).deltaNorm).not.toBeNull();
+    const plain = [floats(`${M}.lora_A.weight`, [4, 8], 7), floats(`${M}.lora_B.weight`, [12, 4], 8)];
+    expect(only(await measure([...plain, ...tensors.slice(0, 2)])).problem).toMatch(/adapter default and one without a name/);
+  });
+
+  it('a value that its scale makes infinite', async () => {
+    const [down, up] = [tensorOf(`${M}.lora_A.weight`, 'F32', [1, 2], [3e38, 1]), tensorOf(`${M}.lora_B.weight`, 'F32', [2, 1], [1, 1])];
+    const module = only(await measure([down, up, tensorOf(`${M}.lora_A.scale_weight`, 'F32', [], [1000])]));
+    expect(module).toMatchObject({ deltaNorm: null, problem: `infinity in 1 of the 2 values of ${M}.lora_A.weight` });
   });
 
   it('leaves a module with the base weight beside it as it is', async () => {
@@ -298,7 +328,7 @@ describe('numbered parts', () => {
     fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 4 }),
-        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 12 }),
         fc.integer({ min: 1, max: 12 }),
         async (rank, heights, inputs) => {
           const [ups, downs] = parts(rank, heights, inputs);
@@ -322,15 +352,23 @@ describe('numbered parts', () => {
     expect(only(await measure(tensors))).toMatchObject({ deltaNorm: null, problem: expect.any(String) });
   });
 
-  it('of LongCat-Video have one down factor and a scale of their own', async () => {
+  it.each([3, 12])('of LongCat-Video, %i of them, have one down factor and a scale of their own', async (count) => {
     const name = 'lora___lorahyphen___blocks___lorahyphen___7___lorahyphen___attn___lorahyphen___qkv';
-    const down = floats(`${name}.lora_down.weight`, [6, 9], 1);
-    const ups = [0, 1, 2].map((i) => floats(`${name}.lora_up.blocks.${i}.weight`, [5, 2], 2 + i));
+    const down = floats(`${name}.lora_down.weight`, [2 * count, 9], 1);
+    const ups = Array.from({ length: count }, (_, i) => floats(`${name}.lora_up.blocks.${i}.weight`, [5, 2], 2 + i));
     const slice = (i: number): dense.Matrix => dense.matrix(2, 9, (p, j) => dense.entry(asMatrix(down), 2 * i + p, j));
     const delta = dense.scaled(below(ups.map((up, i) => dense.multiply(asMatrix(up), slice(i)))), 0.75);
     const module = only(await measure([down, ...ups, tensorOf(`${name}.alpha_scale`, 'F32', [], [0.75])]));
     expect(module).toMatchObject({ module: name, scale: 0.75, slot: 'blocks.7' });
     expectDelta(module, delta);
+  });
+
+  it('of different ranks are refused: alpha would have more than one divisor', async () => {
+    const tensors = [2, 3].flatMap((rank, i) => [
+      floats(`${K}.lora_up.${i}.weight`, [4, rank], i),
+      floats(`${K}.lora_down.${i}.weight`, [rank, 6], i + 2),
+    ]);
+    expect(only(await measure(tensors))).toMatchObject({ deltaNorm: null, problem: 'Its numbered parts have different ranks: 2, 3' });
   });
 
   it('of LongCat-Video may be one', async () => {
@@ -363,6 +401,7 @@ describe('MLX', () => {
     const name = 'double_blocks.3.img_attn.proj';
     const [a, b] = [floats(`${name}.lora_a`, [9, 2], 1), floats(`${name}.lora_b`, [2, 7], 2)];
     const module = only(await measure([a, b, tensorOf(`${name}.alpha`, 'F32', [], [1])]));
+    expect(module.note).toBeUndefined();
     expectDelta(module, dense.scaled(dense.transpose(dense.multiply(asMatrix(a), asMatrix(b))), 0.5));
   });
 });
@@ -384,6 +423,13 @@ describe('alphas under other names', () => {
   it('an alpha of another spelling of the weight is its alpha', async () => {
     const module = only(await measure([...pair(`${Z}.out`), tensorOf(`${Z}.to_out.0.alpha`, 'F32', [], [4])]));
     expect(module).toMatchObject({ scale: 2, alpha: 4, note: expect.stringContaining('another spelling') });
+  });
+
+  it('an alpha of another spelling does not count beside its own', () => {
+    const own = tensorOf(`${Z}.out.alpha`, 'F32', [], [1]);
+    const found = understood([...pair(`${Z}.out`), own, tensorOf(`${Z}.to_out.0.alpha`, 'F32', [], [4])]);
+    expect(found.modules[0]?.tensors.map(({ role }) => role)).toEqual(['alpha', 'down', 'up']);
+    expect(found.notUnderstood).toEqual([`${Z}.to_out.0.alpha`]);
   });
 
   it('an alpha of another weight is not', () => {
@@ -434,4 +480,171 @@ describe("sd-scripts' OFT", () => {
       expect(module.proxy?.value).toBeCloseTo(Math.sqrt(squares), 6);
     }
   });
+});
+
+describe('sides of length 0', () => {
+  const pair = (down: string, up: string, m: number, n: number, r: number): [string, number[]][] => [
+    [down, [r, n]],
+    [up, [m, r]],
+  ];
+  const KINDS: Readonly<Record<string, (m: number, n: number, r: number) => [ending: string, shape: number[]][]>> = {
+    LoRA: (m, n, r) => pair('lora_A.weight', 'lora_B.weight', m, n, r),
+    'LoRA with its bias': (m, n, r) => [...pair('lora_A.weight', 'lora_B.weight', m, n, r), ['lora_B.bias', [m]]],
+    LoCon: (m, n, r) => [
+      ['lora_down.weight', [r, n, 3, 3]],
+      ['lora_up.weight', [m, r, 1, 1]],
+    ],
+    'Tucker LoRA': (m, n, r) => [
+      ['lora_down.weight', [r, n, 1, 1]],
+      ['lora_up.weight', [m, r, 1, 1]],
+      ['lora_mid.weight', [r, r, 3, 3]],
+    ],
+    AdaLoRA: (m, n, r) => [...pair('lora_A', 'lora_B', m, n, r), ['lora_E', [r, 1]]],
+    'LoRA and a difference': (m, n, r) => [...pair('lora_down.weight', 'lora_up.weight', m, n, r), ['diff', [m, n]]],
+    DoRA: (m, n, r) => [...pair('lora_down.weight', 'lora_up.weight', m, n, r), ['dora_scale', [m, 1]]],
+    LoHa: (m, n, r) => [...pair('hada_w1_b', 'hada_w1_a', m, n, r), ...pair('hada_w2_b', 'hada_w2_a', m, n, r)],
+    'Tucker LoHa': (m, n, r) =>
+      [1, 2].flatMap((i): [string, number[]][] => [
+        [`hada_w${i}_a`, [r, m]],
+        [`hada_w${i}_b`, [r, n]],
+        [`hada_t${i}`, [r, r, 2, 2]],
+      ]),
+    'LoKr of whole factors': (m, n, r) => [
+      ['lokr_w1', [r, r]],
+      ['lokr_w2', [m, n]],
+    ],
+    'LoKr of factors': (m, n, r) => [...pair('lokr_w1_b', 'lokr_w1_a', m, n, r), ...pair('lokr_w2_b', 'lokr_w2_a', m, n, r)],
+    'Tucker LoKr': (m, n, r) => [
+      ['lokr_w1', [2, 2]],
+      ['lokr_w2_a', [r, m]],
+      ['lokr_w2_b', [r, n]],
+      ['lokr_t2', [r, r, 2, 2]],
+    ],
+    GLoRA: (m, n, r) => [
+      ['a1.weight', [n, r]],
+      ['a2.weight', [r, n]],
+      ['b1.weight', [m, r]],
+      ['b2.weight', [r, n]],
+    ],
+    'numbered parts': (m, n, r) => [0, 1].flatMap((i) => pair(`lora_down.${i}.weight`, `lora_up.${i}.weight`, m, n, r)),
+    MLX: (m, n, r) => [
+      ['lora_a', [n, r]],
+      ['lora_b', [r, m]],
+    ],
+    quantised: (m, n, r) => [...pair('lora_A.weight', 'lora_B.weight', m, n, r), ['lora_A.scale_weight', [r, 1]]],
+    C3A: (m, n, r) => [['c3a_kernel', [m, n, r]]],
+    OFT: (m, _n, r) => [['oft_blocks', [m, r, r]]],
+    'OFT of PEFT': (m, _n, r) => [['oft_R.weight', [m, (r * (r - 1)) / 2]]],
+    BOFT: (m, n, r) => [['boft_R', [m, n, r, r]]],
+    'a full difference': (m, n) => [['diff', [m, n]]],
+    'a norm and its bias': (m) => [
+      ['w_norm', [m]],
+      ['b_norm', [m]],
+    ],
+  };
+  const tensors = (endings: readonly [string, number[]][]): TestTensor[] =>
+    endings.map(([ending, shape], i) => floats(`${M}.${ending}`, shape, i));
+  const sides = [
+    [6, 4, 0],
+    [0, 4, 2],
+    [6, 0, 2],
+    [0, 0, 0],
+  ] as const;
+
+  it.each(Object.keys(KINDS))('of %s are a delta of 0, or said to be wrong', async (kind) => {
+    for (const alpha of [null, 2]) {
+      for (const [m, n, r] of sides) {
+        const alphas = alpha === null ? [] : [tensorOf(`${M}.alpha`, 'F32', [], [alpha])];
+        const own = KINDS[kind]?.(m, n, r) ?? [];
+        const { modules } = await measure([...tensors(own), ...alphas]);
+        expect(modules.length).toBeGreaterThan(0);
+        // Without an empty tensor there is nothing special; a difference counts beside an empty pair.
+        if (own.every(([, shape]) => !shape.includes(0)) || (kind === 'LoRA and a difference' && m * n > 0)) continue;
+        for (const { deltaNorm, problem, proxy, rank } of modules.slice(0, 1)) {
+          expect(proxy?.value ?? deltaNorm ?? 0).toBe(0);
+          expect((deltaNorm === null) === (problem !== null)).toBe(true);
+          if (rank === 0 && !proxy) expect(problem).toBeNull();
+        }
+      }
+    }
+  });
+
+  it.each(Object.keys(KINDS))('of %s compare with any other', async (kind) => {
+    for (const [m, n, r] of sides) {
+      const files = [KINDS[kind]?.(m, n, r) ?? [], KINDS['a full difference']?.(m, n, r) ?? []].map((endings) => ({
+        source: fileSource(new File([fileOf(tensors(endings)) as BlobPart], 'x')),
+        path: 'x',
+      }));
+      const tools = { kernel, onProgress: () => undefined, signal: new AbortController().signal };
+      const outcome = await compareFiles(files, { index: 0, of: 1 }, tools);
+      if (outcome.kind !== 'compared') throw new Error(JSON.stringify(outcome));
+      const isEmpty = (KINDS[kind]?.(m, n, r) ?? []).every(([, shape]) => shape.includes(0));
+      for (const { inner } of outcome.pairs.flatMap(({ reading }) => reading.blocks)) {
+        if (isEmpty) expect(inner).toBe(0);
+        else expect(Number.isFinite(inner)).toBe(true);
+      }
+    }
+  });
+});
+
+describe('any mixture of these forms', () => {
+  const weights = (names: string): string[] => names.split(' ').map((name) => `${name}.weight`);
+  const ENDINGS = [
+    ...weights('lora_A lora_B lora_down lora_up lora_mid lora.down lora.up lora_B.default oft_R a1 b1'),
+    ...weights('lora_down.0 lora_down.1 lora_up.0 lora_up.1 lora_up.blocks.0 lora_up.blocks.2'),
+    ...'lora_a lora_b m lora_A lora_B lora_E ranknum lora_A.default lora_A.x_scale lora_B.bias'.split(' '),
+    ...'hada_w1_a hada_w1_b hada_w2_a hada_w2_b hada_t1 lokr_w1 lokr_w2 lokr_w2_a lokr_w2_b lokr_t2'.split(' '),
+    ...'diff diff_b diff_m w_norm b_norm set_weight dora_scale row_offset reshape_weight c3a_kernel'.split(' '),
+    ...'oft_blocks oft_blocks.0 oft_blocks.1 boft_R rescale ia3_l on_input weight bias vera_lambda_b'.split(' '),
+    ...'alpha lora_alpha alpha_scale scale scale_weight weight_scale zero_point'.split(' '),
+  ];
+  const SCALES = ['', '', '', '.scale_weight', '.weight_scale', '.weight.scale', '.scale'];
+  const dtypes: readonly Dtype[] = ['F32', 'F16', 'BF16', 'F64', 'I8', 'U8', 'I32', 'I64', 'F8_E4M3', 'F8_E8M0', 'BOOL'];
+  const BYTES: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2, F64: 8, I32: 4, I64: 8 };
+  const MODULES = [
+    M,
+    'diffusion_model.blocks.3.self_attn.k',
+    'oft_unet_double_blocks_0_img_attn_qkv',
+    'lora___lorahyphen___blocks___lorahyphen___1',
+  ];
+  const one = fc.record({
+    module: fc.constantFrom(...MODULES),
+    ending: fc.constantFrom(...ENDINGS),
+    scale: fc.constantFrom(...SCALES),
+    dtype: fc.constantFrom(...dtypes),
+    shape: fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }),
+    seed: fc.integer({ min: 0, max: 255 }),
+  });
+  /** Roles that hold counts; all others are numbers of the delta. */
+  const counts = /(alpha|scale|row_offset|reshape_weight|ranknum|on_input)$/;
+
+  it('is measured or refused with a reason, and never as integers', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 9 }), async (specs) => {
+        const tensors = new Map<string, TestTensor>();
+        for (const { module, ending, scale: marked, dtype, shape, seed } of specs) {
+          // What is no part of an adapter has no scale of its own.
+          const scale = /lora_|hada|lokr|diff|oft|norm/.test(ending) && !/scale|alpha/.test(ending) ? marked : '';
+          const name = `${module}.${scale === '' ? ending : ending.replace(/\.weight$/, '')}${scale}`;
+          const data = new Uint8Array(shape.reduce((a, b) => a * b, 1) * (BYTES[dtype] ?? 1)).fill(seed);
+          tensors.set(name, { name, dtype, shape, values: new Float64Array(), data });
+        }
+        const measurement = await measure([...tensors.values()]);
+        for (const { module, deltaNorm, problem, proxy } of measurement.modules) {
+          expect(problem === null).toBe(deltaNorm !== null);
+          expect(deltaNorm === null || Number.isFinite(deltaNorm)).toBe(true);
+          if (deltaNorm === null && !proxy) continue;
+          const own = [...tensors.values()].filter(({ name }) => name === module || name.startsWith(`${module}.`));
+          const scaled = own.some(({ name }) => /scale(_weight)?$/.test(name));
+          const integers = own.filter(
+            ({ name, dtype }) =>
+              /^([IU]|BOOL)/.test(dtype) &&
+              !counts.test(name) &&
+              !/\.(weight|bias)$/.test(name.replace(/\.lora[^.]*\.(\d\.|blocks\.\d\.)?weight$|\.oft_R\.weight$|\.[ab]1\.weight$/, '')),
+          );
+          expect(integers.every(({ dtype }) => dtype === 'I8' && scaled)).toBe(true);
+        }
+      }),
+      { numRuns: 600, seed: 20261129 },
+    ));
 });

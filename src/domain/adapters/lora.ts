@@ -3,7 +3,7 @@
  * AdaLoRA (PEFT) puts a diagonal between the factors: delta = s . up . diag(E) . down, so down.downT becomes E . down.downT . E; its
  * scale is alpha / (ranknum + 1e-5), with the rank it has kept, where the file says it.
  */
-import { type Delta, lowRankDelta, type Values, valuesOf } from '../deltas/delta.ts';
+import { type Delta, lowRankDelta, noDelta, type Values, valuesOf } from '../deltas/delta.ts';
 import { tuckerRight } from '../deltas/factors.ts';
 import {
   cells,
@@ -82,12 +82,7 @@ function kind(id: string, label: string, wanted: (parts: Parts) => boolean): Ada
   };
 }
 
-/** Rank 0: the factors are empty, and the delta is 0. */
-const nothing = (parts: Parts): Delta => ({
-  rows: parts.get('up')?.shape[0] ?? 0,
-  cols: flat(parts.get('down') ?? { shape: [] }).cols,
-  terms: [],
-});
+const nothing = (parts: Parts): Delta => noDelta(parts.get('up')?.shape[0] ?? 0, flat(parts.get('down') ?? { shape: [] }).cols);
 
 function pairDelta(scale: number, parts: Parts, values: Values): Delta | string {
   const rank = parts.get('down')?.shape[0] ?? 0;

@@ -2,8 +2,8 @@
  * How the parts of a module lie in the file. The kinds know one form of each part: one matrix of numbers, up = outputs x rank, down =
  * rank x inputs. Files have other forms too, and this is where they become that one:
  *
- *   quantised    value x scale, with the scale in a tensor beside the part (int8, fp8): one number, one per row, one per column, or one
- *                per row and group of columns
+ *   quantised    value x scale, with the scale in a tensor beside the part (int8, fp8): one number, or one per row, per column, per
+ *                block of rows and columns
  *   numbered     `lora_up.0`, `lora_up.1` ... (sd-scripts with split q, k, v; LongCat-Video's `lora_up.blocks.N`): part i adapts the
  *                next rows of one weight, delta = concat_i(up_i . down_i), so that up is block-diagonal and down the parts one
  *                below the other. LongCat-Video's down is stored so already. alpha is divided by the rank of one part.
@@ -21,12 +21,11 @@ import type { Dtype, TensorInfo } from '../safetensors/types.ts';
 import { flat, type Parts, shapeText } from './types.ts';
 import { EMBEDDING } from './unsupported.ts';
 
-/** What multiplies a part: `each` number of it holds for `group` columns of a row; `down` rows share one when it is 'columns'. */
+/** What multiplies a part: each of its numbers a block of so many rows and columns, block after block along a row. */
 export interface Multiplier {
   readonly role: string;
-  readonly by: 'all' | 'rows' | 'columns';
-  /** Columns that share one number of a row. */
-  readonly group: number;
+  readonly rows: number;
+  readonly cols: number;
 }
 
 /** One tensor of a part. */
@@ -67,14 +66,33 @@ const COUNTS: ReadonlySet<string> = new Set(['alpha', 'scale', 'reshape_weight',
 const FORM = /^([^#^*@]*)(\^T)?(?:#(\d+))?(\*|@)?$/;
 const NONE: ReadonlyMap<string, Made> = new Map();
 
+/** How a module with these roles is stored, for programs that know the plain form alone; null for that. */
+export function storedForm(roles: readonly string[]): 'quantised' | 'numbered' | 'transposed' | null {
+  const marks = roles.filter((role) => !role.startsWith(EMBEDDING)).join(' ');
+  if (marks.includes('#')) return 'numbered';
+  if (marks.includes('^')) return 'transposed';
+  return marks.includes('*') ? 'quantised' : null;
+}
+
 /** @param raw tensors by their role in the file */
 export function storedParts(raw: Parts): Stored {
-  let plain = true;
   for (const [role, { dtype }] of raw) {
-    // What follows this mark is a name of the user's.
-    if (!role.startsWith(EMBEDDING)) plain &&= !/[#^*@]|^lora_alpha$/.test(role) && (NUMBERS.has(dtype) || COUNTS.has(role));
+    if (isOdd(role) || !(NUMBERS.has(dtype) || COUNTS.has(role))) return assembled(raw);
   }
-  return plain ? { parts: raw, made: NONE, shares: 1, alpha: null, problem: null } : assembled(raw);
+  return { parts: raw, made: NONE, shares: 1, alpha: null, problem: null };
+}
+
+/** Roles of the tables and their numbers, a few hundred at most. */
+const ODD = new Map<string, boolean>();
+
+function isOdd(role: string): boolean {
+  const known = ODD.get(role);
+  if (known !== undefined) return known;
+  // What follows this mark is a name of the user's, of which there may be any number.
+  if (role.startsWith(EMBEDDING)) return false;
+  const odd = role === 'lora_alpha' || /[#^*@]/.test(role);
+  ODD.set(role, odd);
+  return odd;
 }
 
 interface Slot {
@@ -122,7 +140,8 @@ function joinedParts(
   free.delete('');
   const own = common ? soleQuantised(slots, free) : null;
   if (common && own === null) say(`To which of its factors the scale ${common.name} belongs is not told`);
-  for (const [name, list] of slots) {
+  for (const [name, unsorted] of slots) {
+    const list = [...unsorted].sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
     const pieces = list.map((slot): Piece => {
       const shared = slot === own ? common : undefined;
       const multiplier = shared ?? free.get(slot.role);
@@ -162,18 +181,24 @@ function unreadable(name: string, { name: key, dtype }: TensorInfo, multiplier: 
     : `${key} has the type ${dtype}, which holds no numbers we can decode`;
 }
 
-/** @returns a sentence when the scale's shape says nothing about the part's */
+/** Blocks down and across that a scale of this shape has numbers for; null when the shape says nothing. */
+function gridOf(shape: readonly number[], rows: number, cols: number): readonly [down: number, across: number] | null {
+  const [first = 1, second = 1, ...more] = shape;
+  // PyTorch writes the numbers of groups of columns with a last dimension of 1.
+  if (more.some((side) => side !== 1)) return null;
+  if (first === 1 && second === 1) return [1, 1];
+  if (shape.length > 1) return [first, second];
+  // In doubt the outputs: that is what "per channel" means.
+  return first === rows ? [rows, 1] : first === cols ? [1, cols] : null;
+}
+
+/** @returns a sentence when the scale's shape does not divide the part's */
 function multiplierOf(role: string, scale: TensorInfo, part: TensorInfo): Multiplier | string {
   const { rows, cols } = flat(part);
-  const count = scale.shape.reduce((a, b) => a * b, 1);
-  const shape = [...scale.shape];
-  while (shape.length > 1 && shape.at(-1) === 1 && shape.length > part.shape.length - 1) shape.pop();
-  const [first = 1, second = 1] = shape;
-  if (count === 1) return { role, by: 'all', group: cols };
-  if (count === rows && first === rows) return { role, by: 'rows', group: cols };
-  if (count === cols && shape.at(-1) === cols && (shape.length === 1 || first === 1)) return { role, by: 'columns', group: 1 };
-  if (shape.length === 2 && first === rows && second > 0 && cols % second === 0) return { role, by: 'rows', group: cols / second };
-  return `Its scale ${scale.name} is ${shapeText(scale)}; one number, one per row or one per group of columns is expected for ${shapeText(part)}`;
+  if (rows * cols === 0) return { role, rows: 1, cols: 1 };
+  const [down, across] = gridOf(scale.shape, rows, cols) ?? [0, 0];
+  if (down > 0 && across > 0 && rows % down === 0 && cols % across === 0) return { role, rows: rows / down, cols: cols / across };
+  return `Its scale ${scale.name} is ${shapeText(scale)}; one number, or one per row, column or block of ${shapeText(part)} is expected`;
 }
 
 function misnumbered(name: string, list: readonly Slot[]): string | null {

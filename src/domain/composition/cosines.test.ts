@@ -19,7 +19,13 @@ function stackOf(one: Delta, other: Delta) {
     strengths: new Map(SLOTS.map(({ id }, slot) => [id, norm(delta[slot] ?? [])])),
     totalStrength: norm(delta.flat()),
   }));
-  const blocks = SLOTS.map(({ id }, slot) => ({ slot: id, inner: dot(one[slot] ?? [], other[slot] ?? []), compared: 1, notCompared: 0, names: [] }));
+  const blocks = SLOTS.map(({ id }, slot) => ({
+    slot: id,
+    inner: dot(one[slot] ?? [], other[slot] ?? []),
+    compared: 1,
+    notCompared: 0,
+    names: [],
+  }));
   return stackGrams(members, SLOTS, () => ({ blocks, reasons: [] }));
 }
 

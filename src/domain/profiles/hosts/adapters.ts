@@ -1,4 +1,5 @@
 /** What a host's weight does to each kind of adapter: most hosts think of pairs of factors only. */
+import { adapterKind } from '../../adapters/registry.ts';
 import type { HostModule } from './types.ts';
 import { why as words } from './words.ts';
 
@@ -9,8 +10,6 @@ import { why as words } from './words.ts';
  */
 export type HowChanged = 'factor' | 'patch' | 'patch-or-drop';
 
-/** Kinds that stay linear in one factor. */
-const LINEAR = new Set(['lora', 'locon', 'loha', 'lokr', 'ia3', 'diff', 'diff_m', 'fullrank', 'norm']);
 const KEPT = new Set(['lora', 'locon', 'loha', 'lokr', 'dora', 'adalora']);
 const BIASES = ['diff_b', 'up.bias', 'b_norm'];
 
@@ -36,7 +35,7 @@ export interface Changed {
 
 export function adapterChange(module: HostModule, ratio: number | null, how: HowChanged, why: string | null): Changed {
   if (how === 'factor') {
-    if (LINEAR.has(module.adapter) || ratio === 1) return { value: ratio, why };
+    if (adapterKind(module.adapter)?.linear === true || ratio === 1) return { value: ratio, why };
     return { value: null, why: `one factor of ${module.adapter} is multiplied, which does not multiply its delta` };
   }
   const kind = patchKind(module);

@@ -1,14 +1,18 @@
 /** What a program's loader takes of a file: whether it knows each module's name, and which weight of the model that is. */
 import { type Loaded, loadedAs, type LoaderId } from '../../programs/loaders.ts';
+import { storedForm } from '../../adapters/stored.ts';
 import { isEncoder, isLoadable, slotKey } from './model-keys.ts';
 import type { Fate } from './simulation.ts';
 import type { Applies, HostFile, HostModule } from './types.ts';
 import { cannot, why } from './words.ts';
 
+/** `form`: the name is known, but no loader reads parts that are stored so; `quantised`: whether their scale is applied is not known. */
+type State = Loaded | { readonly state: 'form' } | { readonly state: 'quantised' };
+
 export interface Loading {
   readonly loader: LoaderId;
   /** One per module of the file. */
-  readonly states: readonly Loaded[];
+  readonly states: readonly State[];
   /** Names of the model's weights: `diffusion_model.double_blocks.7.img_attn.qkv.weight`; null where nothing is loaded. */
   readonly keys: readonly (string | null)[];
   /** Modules that are loaded. */
@@ -31,7 +35,7 @@ export function loadingOf(file: HostFile, loader: LoaderId): Loading {
 /** @param names what the loader is given of the file: a part of it, where the host takes modules away first */
 export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<string>): Loading {
   const named = { family: file.family, names };
-  const states = file.modules.map((module) => loadedAs(loader, named, module.name, isEncoder(module)));
+  const states = file.modules.map((module) => read(module, loadedAs(loader, named, module.name, isEncoder(module))));
   return {
     loader,
     states,
@@ -40,7 +44,14 @@ export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<str
   };
 }
 
-function keyOf(file: HostFile, module: HostModule, state: Loaded): string | null {
+/** What the loader does with the tensors behind a name that it knows. */
+function read({ roles }: HostModule, state: Loaded): State {
+  if (state.state !== 'loaded' || roles === null) return state;
+  const form = storedForm(roles);
+  return form === null ? state : { state: form === 'quantised' ? 'quantised' : 'form' };
+}
+
+function keyOf(file: HostFile, module: HostModule, state: State): string | null {
   if (state.state !== 'loaded') return null;
   // Where the lists know a beginning only, the block's place says what hosts look at.
   if (!state.weight.endsWith('**')) return `${state.weight}.weight`;
@@ -53,6 +64,8 @@ export function unloaded({ loader, states }: Loading, index: number): Fate | nul
   const state = states[index];
   if (!state || state.state === 'loaded') return null;
   if (state.state === 'text-encoder') return { slot: null, value: 0, why: why.noTextEncoder, leftOut: true };
+  if (state.state === 'form') return { slot: null, value: 0, why: why.unknownForm(loader), leftOut: true };
+  if (state.state === 'quantised') return { slot: null, value: null, why: why.quantised(loader), leftOut: true };
   if (state.state === 'open') return { slot: null, value: null, why: why[state.why](loader), leftOut: true };
   return { slot: null, value: 0, why: why.unknownName(loader), leftOut: true };
 }
@@ -62,7 +75,7 @@ export function loadsSome(file: HostFile, loader: LoaderId): Applies {
   const loadable = isLoadable(file);
   if (!loadable.ok) return loadable;
   const { states } = loadingOf(file, loader);
-  return states.some(({ state }) => state === 'loaded' || state === 'open')
+  return states.some(({ state }) => state === 'loaded' || state === 'open' || state === 'quantised')
     ? { ok: true }
     : { ok: false, why: cannot.loadNothing(loader, states.length) };
 }

@@ -6,6 +6,7 @@
  * Source: shootthesound/comfyUI-Realtime-Lora selective_lora_loader.py@6449f6d. Its text field is in the pull requests 14 and 30 alone,
  * in no release (975fc7a of 2026-06-07 has none).
  */
+import { adapterKind } from '../../adapters/registry.ts';
 import type { FamilyId } from '../../reading.ts';
 import type { Gains } from '../types.ts';
 import { hasBias } from './adapters.ts';
@@ -68,8 +69,6 @@ const SORTING: Readonly<Record<Architecture, (key: string) => string | null>> = 
 const numbered = (prefix: string, number: string | undefined): string | null =>
   number === undefined ? null : `${prefix}_${Number(number)}`;
 
-const WHOLE = new Set(['diff', 'diff_m', 'norm', 'norm_bias', 'bias', 'fullrank']);
-
 /** Factors that are multiplied with each other, by kind. */
 const FACTORS: Readonly<Record<string, readonly string[]>> = {
   lora: ['up', 'down', 'mid'],
@@ -82,7 +81,7 @@ const USUAL: Readonly<Record<string, number>> = { lora: 2, locon: 2, loha: 4 };
 
 /** How many of the tensors that are multiplied with each other a slider multiplies; null when the delta is no such product. */
 function power({ adapter, rank, alphaTensor, roles }: HostModule): number | null {
-  if (WHOLE.has(adapter)) return 1;
+  if (adapterKind(adapter)?.whole === true) return 1;
   const factors = FACTORS[adapter];
   if (!factors) return null;
   const whole = adapter === 'lokr' && rank === null;
