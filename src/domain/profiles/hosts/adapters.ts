@@ -1,4 +1,6 @@
 /** What a host's weight does to each kind of adapter: most hosts think of pairs of factors only. */
+import { adapterKind } from '../../adapters/registry.ts';
+import type { AdapterId } from '../../reading.ts';
 import type { HostModule } from './types.ts';
 import { why as words } from './words.ts';
 
@@ -9,10 +11,11 @@ import { why as words } from './words.ts';
  */
 export type HowChanged = 'factor' | 'patch' | 'patch-or-drop';
 
-/** Kinds that stay linear in one factor. */
-const LINEAR = new Set(['lora', 'locon', 'loha', 'lokr', 'ia3', 'diff', 'diff_m', 'fullrank', 'norm']);
 const KEPT = new Set(['lora', 'locon', 'loha', 'lokr', 'dora', 'adalora']);
 const BIASES = ['diff_b', 'up.bias', 'b_norm'];
+
+/** One tensor that is the change itself, without factors and alpha. */
+export const isWhole = (id: AdapterId): boolean => id === 'fullrank' || adapterKind(id)?.difference !== undefined;
 
 /** It changes the layer's bias besides its weight. */
 export const hasBias = ({ roles }: HostModule): boolean => roles?.some((role) => BIASES.includes(role)) ?? false;
@@ -36,7 +39,7 @@ export interface Changed {
 
 export function adapterChange(module: HostModule, ratio: number | null, how: HowChanged, why: string | null): Changed {
   if (how === 'factor') {
-    if (LINEAR.has(module.adapter) || ratio === 1) return { value: ratio, why };
+    if (adapterKind(module.adapter)?.linear || ratio === 1) return { value: ratio, why };
     return { value: null, why: `one factor of ${module.adapter} is multiplied, which does not multiply its delta` };
   }
   const kind = patchKind(module);

@@ -13,7 +13,15 @@ export interface Loading {
   readonly keys: readonly (string | null)[];
   /** Modules that are loaded. */
   readonly loaded: number;
+  /** Whether the loader looks for such tensors at all, one per module. */
+  readonly read: readonly boolean[];
 }
+
+/**
+ * Parts of factors under numbers (sd-scripts' split layers) and MLX's transposed factors have endings that no loader here asks for.
+ * Sources: ComfyUI comfy/weight_adapter/lora.py@a125cd84, Forge packages_3rdparty/comfyui_lora_collection/lora.py@dfdcbab6.
+ */
+const isRead = ({ roles }: HostModule): boolean => !roles?.some((role) => /[#^]/.test(role));
 
 const KEPT = new WeakMap<HostFile, Map<LoaderId, Loading>>();
 
@@ -31,12 +39,16 @@ export function loadingOf(file: HostFile, loader: LoaderId): Loading {
 /** @param names what the loader is given of the file: a part of it, where the host takes modules away first */
 export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<string>): Loading {
   const named = { family: file.family, names };
-  const states = file.modules.map((module) => loadedAs(loader, named, module.name, isEncoder(module)));
+  const read = file.modules.map(isRead);
+  const states = file.modules.map(
+    (module, i): Loaded => (read[i] ? loadedAs(loader, named, module.name, isEncoder(module)) : { state: 'unknown' }),
+  );
   return {
     loader,
     states,
     keys: states.map((state, i) => keyOf(file, file.modules[i] as HostModule, state)),
     loaded: states.filter(({ state }) => state === 'loaded').length,
+    read,
   };
 }
 
@@ -49,12 +61,12 @@ function keyOf(file: HostFile, module: HostModule, state: Loaded): string | null
 }
 
 /** What becomes of a module that is not loaded; null for one that is. */
-export function unloaded({ loader, states }: Loading, index: number): Fate | null {
+export function unloaded({ loader, states, read }: Loading, index: number): Fate | null {
   const state = states[index];
   if (!state || state.state === 'loaded') return null;
   if (state.state === 'text-encoder') return { slot: null, value: 0, why: why.noTextEncoder, leftOut: true };
   if (state.state === 'open') return { slot: null, value: null, why: why[state.why](loader), leftOut: true };
-  return { slot: null, value: 0, why: why.unknownName(loader), leftOut: true };
+  return { slot: null, value: 0, why: read[index] ? why.unknownName(loader) : why.unknownForm(loader), leftOut: true };
 }
 
 /** A target applies when at least one module arrives. */

@@ -8,7 +8,7 @@
  */
 import type { FamilyId } from '../../reading.ts';
 import type { Gains } from '../types.ts';
-import { hasBias } from './adapters.ts';
+import { hasBias, isWhole } from './adapters.ts';
 import { commonest, wantedBy } from './fitting.ts';
 import { loading, loadingOf, loadsSome, unloaded } from './loading.ts';
 import { decimal } from './numbers.ts';
@@ -68,8 +68,6 @@ const SORTING: Readonly<Record<Architecture, (key: string) => string | null>> = 
 const numbered = (prefix: string, number: string | undefined): string | null =>
   number === undefined ? null : `${prefix}_${Number(number)}`;
 
-const WHOLE = new Set(['diff', 'diff_m', 'norm', 'norm_bias', 'bias', 'fullrank']);
-
 /** Factors that are multiplied with each other, by kind. */
 const FACTORS: Readonly<Record<string, readonly string[]>> = {
   lora: ['up', 'down', 'mid'],
@@ -82,7 +80,7 @@ const USUAL: Readonly<Record<string, number>> = { lora: 2, locon: 2, loha: 4 };
 
 /** How many of the tensors that are multiplied with each other a slider multiplies; null when the delta is no such product. */
 function power({ adapter, rank, alphaTensor, roles }: HostModule): number | null {
-  if (WHOLE.has(adapter)) return 1;
+  if (isWhole(adapter)) return 1;
   const factors = FACTORS[adapter];
   if (!factors) return null;
   const whole = adapter === 'lokr' && rank === null;
