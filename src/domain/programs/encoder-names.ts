@@ -6,7 +6,7 @@
 import type { FamilyId } from '../reading.ts';
 import { type NameEntry, alternatives } from './name-patterns.ts';
 
-export type Encoder = 'clip_l' | 'clip_g' | 'clip_h' | 't5xxl' | 'umt5xxl' | 'llm';
+export type Encoder = 'clip_l' | 'clip_g' | 'clip_h' | 't5xxl' | 'umt5xxl' | 'pile_t5xl' | 'llm';
 
 /** The encoders of a family's models. `llm`: a language model, whose name in ComfyUI differs from family to family. */
 const ENCODERS: ReadonlyMap<FamilyId, readonly Encoder[]> = new Map<FamilyId, readonly Encoder[]>([
@@ -19,7 +19,8 @@ const ENCODERS: ReadonlyMap<FamilyId, readonly Encoder[]> = new Map<FamilyId, re
   ['flux1', ['clip_l', 't5xxl']],
   ['hunyuan-video', ['clip_l', 'llm']],
   ['hidream', ['clip_l', 'clip_g', 't5xxl', 'llm']],
-  ...['chroma', 'pixart', 'ltx', 'mochi', 'cosmos', 'cogvideox', 'auraflow'].map((id): [FamilyId, Encoder[]] => [id, ['t5xxl']]),
+  ...['chroma', 'pixart', 'ltx', 'mochi', 'cosmos', 'cogvideox'].map((id): [FamilyId, Encoder[]] => [id, ['t5xxl']]),
+  ['auraflow', ['pile_t5xl']],
   ...['wan2.1', 'wan2.2'].map((id): [FamilyId, Encoder[]] => [id, ['umt5xxl']]),
 ]);
 

@@ -93,6 +93,7 @@ const COMFY_RULES: readonly NameRule[] = [
   ...rules(['transformer.', 'base_model.model.', 'unet.base_model.model.'], 'diffusers', 'dotted', ['pixart']),
   ...FLUX_RULES,
   rule('', 'diffusers', 'dotted', FLUX),
+  rule('diffusion_model.', 'parts', 'dotted', FLUX),
   ...HUNYUAN_RULES,
   rule('lycoris_', 'own', 'flat', ['hidream', 'qwen-image']),
   rule('transformer.', 'own', 'dotted', ['hidream', 'qwen-image', 'kandinsky5', 'ernie']),
