@@ -38,6 +38,8 @@ interface EncoderRules {
   readonly generic: string | null;
   /** `text_encoder.text_projection` is CLIP-G's, as Forge has it. */
   readonly projection: boolean;
+  /** It knows `lora_te1_...` alone: neither diffusers' names nor projections. */
+  readonly flatOnly?: true;
 }
 
 /** ComfyUI counts the encoders: in Flux.1 its T5 is the second for OneTrainer and the third for kohya. */
@@ -51,6 +53,8 @@ export const COMFY_ENCODERS: EncoderRules = {
 };
 export const FORGE_ENCODERS: EncoderRules = { t5: () => [1, 2, 3], generic: null, projection: true };
 
+export const A1111_ENCODERS: EncoderRules = { ...COMFY_ENCODERS, generic: null, flatOnly: true };
+
 const flat = (name: string): string => name.replaceAll('.', '_');
 
 /** Names of a family's text encoders that a loader knows, each with the weight: `clip_l.transformer.text_model...`. */
@@ -61,7 +65,7 @@ export function encoderNames(family: FamilyId, rules: EncoderRules): NameEntry[]
     for (const layer of CLIP_LAYERS) {
       const weight = `${encoder}.transformer.text_model.encoder.layers.#.${layer}`;
       for (const prefix of flatPrefixes) entries.set(`${prefix}_text_model_encoder_layers_#_${flat(layer)}`, weight);
-      entries.set(`${dotted}.text_model.encoder.layers.#.${layer}`, weight);
+      if (!rules.flatOnly) entries.set(`${dotted}.text_model.encoder.layers.#.${layer}`, weight);
     }
   };
   if (encoders.includes('clip_h')) clip('clip_h', ['lora_te', 'lora_te1'], 'text_encoder');
@@ -69,11 +73,11 @@ export function encoderNames(family: FamilyId, rules: EncoderRules): NameEntry[]
   if (encoders.includes('clip_g')) {
     if (encoders.includes('clip_l')) clip('clip_g', ['lora_te2'], 'text_encoder_2');
     else clip('clip_g', ['lora_te', 'lora_prior_te'], 'text_encoder');
-    entries.set('lora_te2_text_projection', 'clip_g.transformer.text_projection');
+    if (!rules.flatOnly) entries.set('lora_te2_text_projection', 'clip_g.transformer.text_projection');
     if (rules.projection) entries.set('text_encoder.text_projection', 'clip_g.transformer.text_projection');
-    else entries.set('lora_prior_te_text_projection', 'clip_g.transformer.text_projection');
+    else if (!rules.flatOnly) entries.set('lora_prior_te_text_projection', 'clip_g.transformer.text_projection');
   }
-  if (encoders.includes('clip_l')) entries.set('lora_te1_text_projection', 'clip_l.transformer.text_projection');
+  if (encoders.includes('clip_l') && !rules.flatOnly) entries.set('lora_te1_text_projection', 'clip_l.transformer.text_projection');
   if (encoders.includes('t5xxl')) {
     for (const layer of T5_LAYERS) {
       for (const number of rules.t5(encoders)) entries.set(`lora_te${number}_${flat(layer)}`, `t5xxl.transformer.${layer}`);

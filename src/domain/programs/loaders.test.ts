@@ -77,6 +77,8 @@ describe('the names that programs know', () => {
     ],
     ['forge', 'flux1', 'transformer.transformer_blocks.3.attn.to_q', 'diffusion_model.double_blocks.3.img_attn.qkv q'],
     ['forge', 'flux1', 'transformer_blocks.3.attn.to_q', 'unknown'],
+    ['a1111', 'sd15', 'lora_unet_up_blocks_0_upsamplers_0_conv', 'diffusion_model.output_blocks.2.1.conv'],
+    ['a1111', 'sdxl', 'lora_unet_output_blocks_2_2_conv', 'diffusion_model.output_blocks.2.2.conv'],
     ['a1111', 'sd15', 'unet.down_blocks.0.attentions.0.proj_in', 'unknown'],
   ])('%s, %s: %s is %s', (id, family, name, weight) => {
     expect(ask(id, family, name)).toBe(weight);
@@ -91,6 +93,7 @@ describe('the names that programs know', () => {
     ['comfy', 'sdxl-refiner', 'lora_te_text_model_encoder_layers_3_mlp_fc1', 'clip_g.transformer.text_model.encoder.layers.3.mlp.fc1'],
     ['comfy', 'anima', 'lora_te_layers_0_self_attn_q_proj', 'llm.transformer.model.**'],
     ['forge', 'flux1', 'lora_te1_encoder_block_0_layer_0_SelfAttention_k', 't5xxl.transformer.encoder.block.0.layer.0.SelfAttention.k'],
+    ['a1111', 'sdxl', 'text_encoder_2.text_model.encoder.layers.3.mlp.fc1', 'unknown'],
     ['wan-wrapper', 'wan2.1', 'lora_te_blocks_0', 'text-encoder'],
   ])('%s, %s: the encoder’s %s is %s', (id, family, name, weight) => {
     expect(ask(id, family, name, true)).toBe(weight);
@@ -131,5 +134,8 @@ describe('the names that programs know', () => {
     ]);
     expect(namesFor('wan-wrapper', 'wan2.1', 'umt5xxl.transformer.shared')).toEqual([]);
     expect(namesFor('a1111', 'flux1', 'diffusion_model.double_blocks.0.img_attn.qkv')).toEqual([]);
+    expect(namesFor('a1111', 'sdxl', 'diffusion_model.label_emb.0.0')).toEqual(['lora_unet_label_emb_0_0', 'oft_unet_label_emb_0_0']);
+    expect(namesFor('a1111', 'sdxl', 'diffusion_model.output_blocks.2.2.conv')[0]).toBe('lora_unet_output_blocks_2_2_conv');
+    expect(namesFor('a1111', 'sd15', 'diffusion_model.output_blocks.2.1.conv')[0]).toBe('lora_unet_up_blocks_0_upsamplers_0_conv');
   });
 });
