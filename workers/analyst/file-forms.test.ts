@@ -435,3 +435,74 @@ describe("sd-scripts' OFT", () => {
     }
   });
 });
+
+describe('any mixture of these forms', () => {
+  const ENDINGS = [
+    ...['lora_A', 'lora_B', 'lora_down', 'lora_up', 'lora_mid', 'lora.down', 'lora.up'].map((part) => `${part}.weight`),
+    ...['lora_down.0', 'lora_down.1', 'lora_up.0', 'lora_up.1', 'lora_up.blocks.0', 'lora_up.blocks.2'].map((part) => `${part}.weight`),
+    ...['lora_a', 'lora_b', 'm', 'lora_A', 'lora_B', 'lora_E', 'ranknum', 'lora_A.default', 'lora_B.default.weight', 'lora_A.x_scale'],
+    ...['hada_w1_a', 'hada_w1_b', 'hada_w2_a', 'hada_w2_b', 'hada_t1', 'lokr_w1', 'lokr_w2', 'lokr_w2_a', 'lokr_w2_b', 'lokr_t2'],
+    ...['diff', 'diff_b', 'diff_m', 'w_norm', 'b_norm', 'set_weight', 'dora_scale', 'row_offset', 'reshape_weight', 'lora_B.bias'],
+    ...[
+      'oft_blocks',
+      'oft_blocks.0',
+      'oft_blocks.1',
+      'oft_R.weight',
+      'boft_R',
+      'rescale',
+      'ia3_l',
+      'on_input',
+      'weight',
+      'bias',
+      'vera_lambda_b',
+    ],
+    ...['alpha', 'lora_alpha', 'alpha_scale', 'scale', 'scale_weight', 'weight_scale', 'zero_point', 'a1.weight', 'b1.weight'],
+  ];
+  const SCALES = ['', '', '', '.scale_weight', '.weight_scale', '.weight.scale', '.scale'];
+  const dtypes: readonly Dtype[] = ['F32', 'F16', 'BF16', 'F64', 'I8', 'U8', 'I32', 'I64', 'F8_E4M3', 'F8_E8M0', 'BOOL'];
+  const BYTES: Readonly<Record<string, number>> = { F32: 4, F16: 2, BF16: 2, F64: 8, I32: 4, I64: 8 };
+  const MODULES = [
+    M,
+    'diffusion_model.blocks.3.self_attn.k',
+    'oft_unet_double_blocks_0_img_attn_qkv',
+    'lora___lorahyphen___blocks___lorahyphen___1',
+  ];
+  const one = fc.record({
+    module: fc.constantFrom(...MODULES),
+    ending: fc.constantFrom(...ENDINGS),
+    scale: fc.constantFrom(...SCALES),
+    dtype: fc.constantFrom(...dtypes),
+    shape: fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 4 }),
+    seed: fc.integer({ min: 0, max: 255 }),
+  });
+  /** Roles that hold counts; all others are numbers of the delta. */
+  const counts = /(alpha|scale|row_offset|reshape_weight|ranknum|on_input)$/;
+
+  it('is measured or refused with a reason, and never as integers', () =>
+    fc.assert(
+      fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 9 }), async (specs) => {
+        const tensors = new Map<string, TestTensor>();
+        for (const { module, ending, scale, dtype, shape, seed } of specs) {
+          const name = `${module}.${scale === '' ? ending : ending.replace(/\.weight$/, '')}${scale}`;
+          const data = new Uint8Array(shape.reduce((a, b) => a * b, 1) * (BYTES[dtype] ?? 1)).fill(seed);
+          tensors.set(name, { name, dtype, shape, values: new Float64Array(), data });
+        }
+        const measurement = await measure([...tensors.values()]);
+        for (const { module, deltaNorm, problem, proxy } of measurement.modules) {
+          expect(problem === null).toBe(deltaNorm !== null);
+          expect(deltaNorm === null || Number.isFinite(deltaNorm)).toBe(true);
+          if (deltaNorm === null && !proxy) continue;
+          const own = [...tensors.values()].filter(({ name }) => name === module || name.startsWith(`${module}.`));
+          const scaled = own.some(({ name }) => /scale(_weight)?$/.test(name));
+          const integers = own.filter(
+            ({ name, dtype }) =>
+              /^([IU]|BOOL)/.test(dtype) &&
+              !counts.test(name) &&
+              !/\.(weight|bias)$/.test(name.replace(/\.lora[^.]*\.(\d\.|blocks\.\d\.)?weight$|\.oft_R\.weight$|\.[ab]1\.weight$/, '')),
+          );
+          expect(integers.every(({ dtype }) => dtype === 'I8' && scaled)).toBe(true);
+        }
+      }),
+      { numRuns: 400 },
+    ));
+});
