@@ -185,6 +185,17 @@ const CASES: Record<string, (sizes: Sizes) => Wanted> = {
       ),
     };
   },
+  C3A: ({ m, n, k, dtype, seed }) => {
+    const draw = new Draw(dtype, seed);
+    const [down, across, b] = [m, k, n];
+    const { values } = draw.add('.c3a_kernel', [down, across, b]);
+    // y = fft(ifft(x) * fft(w)) / inputs, written out: each block turns its b numbers by one for every row.
+    const delta = dense.matrix(down * b, across * b, (i, j) => {
+      const block = Math.floor(i / b) * across + Math.floor(j / b);
+      return (values[block * b + (((((j % b) - (i % b)) % b) + b) % b)] as number) / (across * b);
+    });
+    return { draw, adapter: 'c3a', spectral: false, delta };
+  },
   'LoRA and a difference on one weight': ({ m, n, r, dtype, seed }) => {
     const draw = new Draw(dtype, seed);
     const up = draw.matrix('.lora_up.weight', m, r);

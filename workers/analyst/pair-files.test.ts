@@ -166,6 +166,31 @@ const KINDS: Readonly<Record<string, (draw: Draw) => dense.Matrix>> = {
     );
     return dense.kronecker(draw.matrix(`${MODULE}.lokr_w1`, 3, 2), two);
   },
+  'LoRA in numbered parts'(draw) {
+    const halves = [0, 1].map((i) =>
+      dense.multiply(draw.matrix(`${MODULE}.lora_up.${i}.weight`, M / 2, 2), draw.matrix(`${MODULE}.lora_down.${i}.weight`, 2, N)),
+    );
+    draw.put(`${MODULE}.alpha`, [], [3]);
+    return dense.matrix(M, N, (i, j) => 1.5 * dense.entry(halves[Math.floor(i / (M / 2))] as dense.Matrix, i % (M / 2), j));
+  },
+  'LoRA of MLX'(draw) {
+    return dense.transpose(dense.multiply(draw.matrix(`${MODULE}.lora_a`, N, 2), draw.matrix(`${MODULE}.lora_b`, 2, M)));
+  },
+  'LoRA with a scale per row of a factor'(draw) {
+    const [down, up] = [draw.matrix(`${MODULE}.lora_down.weight`, 3, N), draw.matrix(`${MODULE}.lora_up.weight`, M, 3)];
+    const scale = draw.matrix(`${MODULE}.lora_up.scale_weight`, M, 1);
+    return dense.multiply(
+      dense.matrix(M, 3, (i, p) => dense.entry(up, i, p) * dense.entry(scale, i, 0)),
+      down,
+    );
+  },
+  C3A(draw) {
+    const { values } = draw.add(`${MODULE}.c3a_kernel`, [3, 2, 4]);
+    return dense.matrix(M, N, (i, j) => {
+      const block = Math.floor(i / 4) * 2 + Math.floor(j / 4);
+      return (values[block * 4 + (((j % 4) - (i % 4) + 4) % 4)] as number) / N;
+    });
+  },
   'a full difference'(draw) {
     return draw.matrix(`${MODULE}.diff`, M, N);
   },

@@ -2,6 +2,7 @@
 import type { AdapterId } from '../reading.ts';
 import type { TensorInfo } from '../safetensors/types.ts';
 import { bias, diff, fullRank, modulation, norm, normBias, setWeight } from './diff.ts';
+import { c3a } from './c3a.ts';
 import { doraOf } from './dora.ts';
 import { glora } from './glora.ts';
 import { ia3, peftIa3 } from './ia3.ts';
@@ -28,6 +29,7 @@ export const ADAPTER_KINDS: readonly AdapterKind[] = [
   peftBoft,
   ia3,
   peftIa3,
+  c3a,
   diff,
   modulation,
   norm,

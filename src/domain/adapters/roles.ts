@@ -66,6 +66,7 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['.oft_R.scaled_oft', 'oft_scaled'],
   ['.boft_R', 'boft_R'],
   ['.boft_s', 'boft_s'],
+  ['.c3a_kernel', 'c3a_kernel'],
   ['.rescale', 'rescale'],
   ['.on_input', 'ia3_on_input'],
   ['.ia3_l', 'ia3_l'],
@@ -98,7 +99,7 @@ const BY_TAIL: ReadonlyMap<string, readonly (readonly [string, string])[]> = (()
 
 /** Some dumps leave PEFT's adapter name in the key: `x.lora_A.default.weight`. */
 const ADAPTER_NAME =
-  /\.(lora_[ABE]|ranknum|lora_magnitude_vector|lora_embedding_[AB]|hada_[wt][12](?:_[ab])?|lokr_(?:w[12](?:_[ab])?|t2)|oft_R|boft_[Rs]|ia3_l)\.([A-Za-z0-9_-]+)(\.weight|\.bias)?$/;
+  /\.(lora_[ABE]|ranknum|lora_magnitude_vector|lora_embedding_[AB]|hada_[wt][12](?:_[ab])?|lokr_(?:w[12](?:_[ab])?|t2)|oft_R|boft_[Rs]|ia3_l|c3a_kernel)\.([A-Za-z0-9_-]+)(\.weight|\.bias)?$/;
 
 /** Words that name a tensor of its own (a scale, a zero point, a table of a quantised type), and never an adapter. */
 const RESERVED =

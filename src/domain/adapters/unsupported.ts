@@ -12,7 +12,6 @@ export const UNSUPPORTED: readonly (readonly [id: string, label: string, endings
   ['fourierft', 'FourierFT', ['fourierft_spectrum']],
   ['waveft', 'WaveFT', ['waveft_spectrum']],
   ['hra', 'HRA', ['hra_u']],
-  ['c3a', 'C3A', ['c3a_kernel']],
   ['delora', 'DeLoRA', ['delora_A', 'delora_B', 'delora_lambda']],
   ['gralora', 'GraLoRA', ['gralora_A', 'gralora_B', 'gralora_A_general', 'gralora_B_general']],
   ['hira', 'HiRA', ['hira_A', 'hira_B']],

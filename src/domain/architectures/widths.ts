@@ -4,6 +4,7 @@
  *
  *   LoRA, DoRA   rows of up x (columns of down)          LoHa   rows of w1_a x columns of w1_b, with t1 columns of both
  *   LoKr         rows(W1) rows(W2) x cols(W1) cols(W2)    diff   the tensor itself
+ *   C3A          blocks times their size
  */
 import type { TensorInfo } from '../safetensors/types.ts';
 
@@ -42,6 +43,8 @@ export function extentOf(parts: Parts): Extent {
     const [a, b, tucker] = [parts.get('hada_w1_a'), parts.get('hada_w1_b'), parts.has('hada_t1')];
     return { rows: tucker ? second(a) : first(a), cols: second(b), firm: true };
   }
+  const [down, across, size] = parts.get('c3a_kernel')?.shape ?? [];
+  if (down !== undefined && across !== undefined && size !== undefined) return { rows: down * size, cols: across * size, firm: true };
   const diff = parts.get('diff');
   return diff && diff.shape.length >= 2 ? { rows: first(diff), cols: second(diff), firm: true } : UNKNOWN;
 }
