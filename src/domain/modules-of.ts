@@ -44,6 +44,10 @@ type Group = Map<string, number>;
 export function collect(tensors: readonly TensorInfo[]): Collected {
   const groups = new Map<string, Group>();
   const rest = new Map<string, number>();
+  /** Names of adapters, where a module has one. */
+  const named = new Map<string, Set<string>>();
+  /** Modules that have a role under two names. */
+  const twice = new Set<string>();
   const notUnderstood: string[] = [];
   const nameOf = (index: number): string => (tensors[index] as TensorInfo).name;
   tensors.forEach(({ name }, index) => {
@@ -54,10 +58,14 @@ export function collect(tensors: readonly TensorInfo[]): Collected {
     }
     let group = groups.get(split.module);
     if (!group) groups.set(split.module, (group = new Map()));
+    if (split.adapter !== undefined) named.set(split.module, (named.get(split.module) ?? new Set()).add(split.adapter));
     const other = group.get(split.role);
     // Two spellings of one role: the one that sorts first counts, whatever order they have in the file.
     if (other === undefined || name < nameOf(other)) group.set(split.role, index);
-    if (other !== undefined) notUnderstood.push(name < nameOf(other) ? nameOf(other) : name);
+    if (other !== undefined) {
+      notUnderstood.push(name < nameOf(other) ? nameOf(other) : name);
+      twice.add(split.module);
+    }
   });
   joinCompanions(groups, rest);
   for (const name of rest.keys()) notUnderstood.push(name);
@@ -67,7 +75,10 @@ export function collect(tensors: readonly TensorInfo[]): Collected {
   const loneAlphas: LoneAlpha[] = [];
   for (const [name, group] of groups) {
     const adapter = adapting(group, tensors);
-    if (adapter) modules.push(foundModule(name, adapter, tensors, file, unread.get(name) ?? null));
+    if (adapter)
+      modules.push(
+        foundModule(name, adapter, tensors, file, severalAdapters(named.get(name), twice.has(name)) ?? unread.get(name) ?? null),
+      );
     else for (const index of group.values()) notUnderstood.push(nameOf(index));
     const alpha = adapter ? undefined : group.get('alpha');
     if (alpha !== undefined) loneAlphas.push({ module: name, tensor: alpha });
@@ -94,7 +105,16 @@ const BASE = /^(?:weight|bias|base_layer(?:\..*)?|original_module(?:\..*)?|linea
 const OF_ADAPTER =
   /^(?:lora|hada|loha|lokr|o?b?oft|glora|ia3|dora|diff|magnitude|scal|weight|quant|comfy_quant|q?zero|absmax|scb|input_|output_)/i;
 
-/** Per module, the first tensor that lies in it and has no role that is known. */
+/** PEFT keeps the adapters of a module side by side; a file of several does not say which is meant, or both. */
+function severalAdapters(names: ReadonlySet<string> | undefined, hasMore: boolean): string | null {
+  if (!names || (names.size === 1 && !hasMore)) return null;
+  const all = [...names].sort().join(', ');
+  return names.size > 1
+    ? `It holds the adapters ${all}; which of them counts is not told`
+    : `It holds the adapter ${all} and one without a name; which of them counts is not told`;
+}
+
+/** Per module, that the first tensor which lies in it and has no role that is known is not read. */
 function unreadOf(groups: ReadonlyMap<string, Group>, names: Iterable<string>): ReadonlyMap<string, string> {
   const unread = new Map<string, string>();
   for (const name of names) {
@@ -108,8 +128,10 @@ function unreadOf(groups: ReadonlyMap<string, Group>, names: Iterable<string>): 
       break;
     }
   }
-  return unread;
+  return new Map([...unread].map(([module, name]) => [module, notRead(name)]));
 }
+
+const notRead = (name: string): string => `It also has ${name}, which is not read`;
 
 const partsOf = (group: Group, tensors: readonly TensorInfo[]): Map<string, TensorInfo> =>
   new Map([...group].map(([role, index]) => [role, tensors[index] as TensorInfo]));
@@ -153,7 +175,7 @@ function foundModule(name: string, group: Group, tensors: readonly TensorInfo[],
   const adapter = matchAdapter(stored.parts, file);
   const kind = adapterKind(adapter.adapter);
   const strange = kind ? [...stored.parts].find(([role]) => !COMMON_ROLES.has(role) && !kind.roles.includes(role))?.[1].name : undefined;
-  const beside = unread ?? strange;
+  const beside = unread ?? (strange === undefined ? null : notRead(strange));
   const own = kind?.byNameOnly ? adapter.problem : (stored.problem ?? adapter.problem);
   return {
     name,
@@ -164,7 +186,7 @@ function foundModule(name: string, group: Group, tensors: readonly TensorInfo[],
     convolution,
     adapter,
     tensors: sorted,
-    problem: own ?? (beside === undefined || beside === null ? null : `It also has ${beside}, which is not read`),
+    problem: own ?? beside,
     hasScale: stored.parts.has('alpha') || stored.parts.has('scale'),
   };
 }

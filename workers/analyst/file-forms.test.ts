@@ -263,6 +263,20 @@ describe('what holds no numbers of its own is refused', () => {
     expect(module.problem).toMatch(reason);
   });
 
+  it('a module with two adapters side by side, of which none is said to be meant', async () => {
+    const tensors = ['default', 'distill'].flatMap((name, i) => [
+      floats(`${M}.lora_A.${name}.weight`, [4, 8], i),
+      floats(`${M}.lora_B.${name}.weight`, [12, 4], i + 2),
+    ]);
+    const module = only(await measure(tensors));
+    expect(module).toMatchObject({ deltaNorm: null, problem: 'It holds the adapters default, distill; which of them counts is not told' });
+    const [, up] = tensors.slice(2);
+    expect(only(await measure([tensors[0] as TestTensor, up as TestTensor])).deltaNorm).toBeNull();
+    expect(only(await measure(tensors.slice(0, 2))).deltaNorm).not.toBeNull();
+    const plain = [floats(`${M}.lora_A.weight`, [4, 8], 7), floats(`${M}.lora_B.weight`, [12, 4], 8)];
+    expect(only(await measure([...plain, ...tensors.slice(0, 2)])).problem).toMatch(/adapter default and one without a name/);
+  });
+
   it('leaves a module with the base weight beside it as it is', async () => {
     const pair = [floats(`${M}.lora_A.weight`, [4, 8], 2), plain];
     const beside = [floats(`${M}.weight`, [12, 8], 3), floats(`${M}.base_layer.weight`, [12, 8], 4), floats(`${M}.norm.weight`, [8], 5)];

@@ -18,7 +18,12 @@ describe('splitRole', () => {
     ['a.lora_mid.weight', 'a', 'mid'],
     ['a.lokr_w1_a', 'a', 'lokr_w1_a'],
     ['a.alpha', 'a', 'alpha'],
-  ])('%s', (key, module, role) => expect(splitRole(key)).toEqual({ module, role }));
+  ])('%s', (key, module, role) => expect(splitRole(key)).toMatchObject({ module, role }));
+
+  it('tells the adapter that a key names', () => {
+    expect(splitRole('x.lora_A.my-adapter_1.weight')?.adapter).toBe('my-adapter_1');
+    expect(splitRole('x.lora_A.weight')?.adapter).toBeUndefined();
+  });
 
   it.each(['emb_params', 'model.diffusion_model.out.2.weight', 'lora_up.weight', '', 'alpha', 'x.bias'])('leaves %j alone', (key) =>
     expect(splitRole(key)).toBeNull(),

@@ -135,10 +135,16 @@ export const COMPANIONS: ReadonlyMap<string, { readonly suffix: string; readonly
   ['down^T', { suffix: '.m', role: 'dora_scale' }],
 ]);
 
-/**
- * @returns the module path (the file's own name for the module) and the role, or null when no suffix fits
- */
-export function splitRole(key: string): { module: string; role: string } | null {
+export interface Split {
+  /** The file's own name for the module. */
+  readonly module: string;
+  readonly role: string;
+  /** Name of the adapter that the tensor is of, where the key has one. */
+  readonly adapter?: string;
+}
+
+/** @returns null when no suffix fits */
+export function splitRole(key: string): Split | null {
   const multiplier = key.includes('scale') ? multiplierOf(key) : null;
   if (multiplier) return multiplier;
   const direct = bySuffix(key);
@@ -152,31 +158,32 @@ export function splitRole(key: string): { module: string; role: string } | null 
   return underAdapterName(key);
 }
 
-function underAdapterName(key: string): { module: string; role: string } | null {
+function underAdapterName(key: string): Split | null {
   const [, role, name, ending = ''] = ADAPTER_NAME.exec(key) ?? [];
   if (role === undefined || name === undefined || RESERVED.test(name) || (ending === '' && RESERVED_PART.test(name))) return null;
-  return bySuffix(`${key.slice(0, key.length - name.length - ending.length - 1)}${ending}`);
+  const found = bySuffix(`${key.slice(0, key.length - name.length - ending.length - 1)}${ending}`);
+  return found && { ...found, adapter: name };
 }
 
-function partOf(key: string): { module: string; role: string } | null {
+function partOf(key: string): Split | null {
   const [text, factor, number, rotation, of] = PART.exec(key) ?? [];
   if (text === undefined || text.length === key.length) return null;
   const module = key.slice(0, key.length - text.length);
   return { module, role: factor === undefined ? `${rotation}#${of}` : `${factor.slice('lora_'.length)}#${number}` };
 }
 
-function multiplierOf(key: string): { module: string; role: string } | null {
+function multiplierOf(key: string): Split | null {
   const found = MULTIPLIER.exec(key);
   if (!found || found.index === 0) return null;
   const stem = key.slice(0, found.index);
   const whose = [stem, `${stem}.weight`]
     .map((name) => bySuffix(name) ?? partOf(name) ?? underAdapterName(name))
     .find((one) => one !== null);
-  if (whose) return { module: whose.module, role: `${whose.role}*` };
+  if (whose) return { ...whose, role: `${whose.role}*` };
   return found[0] === '.scale' || found[0] === '.weight.scale' ? null : { module: stem, role: '*' };
 }
 
-function bySuffix(key: string): { module: string; role: string } | null {
+function bySuffix(key: string): Split | null {
   const candidates = BY_TAIL.get(tailOf(key));
   if (!candidates) return null;
   for (const [suffix, role] of candidates) {
