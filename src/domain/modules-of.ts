@@ -68,21 +68,22 @@ export function collect(tensors: readonly TensorInfo[]): Collected {
     }
   });
   joinCompanions(groups, rest);
-  for (const name of rest.keys()) notUnderstood.push(name);
-  const unread = unreadOf(groups, rest.keys());
-  const file = fileFacts(groups.values(), (group, role) => tensors[group.get(role) ?? group.get(`${role}#0`) ?? -1]);
-  const modules: Found[] = [];
+  const strays = [...rest.keys()];
+  const adapters = new Map<string, Group>();
   const loneAlphas: LoneAlpha[] = [];
-  for (const [name, group] of groups) {
+  for (const [module, group] of groups) {
     const adapter = adapting(group, tensors);
-    if (adapter)
-      modules.push(
-        foundModule(name, adapter, tensors, file, severalAdapters(named.get(name), twice.has(name)) ?? unread.get(name) ?? null),
-      );
-    else for (const index of group.values()) notUnderstood.push(nameOf(index));
+    if (adapter) adapters.set(module, adapter);
+    else for (const index of group.values()) strays.push(nameOf(index));
     const alpha = adapter ? undefined : group.get('alpha');
-    if (alpha !== undefined) loneAlphas.push({ module: name, tensor: alpha });
+    if (alpha !== undefined) loneAlphas.push({ module, tensor: alpha });
   }
+  for (const name of strays) notUnderstood.push(name);
+  const unread = unreadOf(adapters, strays);
+  const file = fileFacts(adapters.values(), (group, role) => tensors[group.get(role) ?? group.get(`${role}#0`) ?? -1]);
+  const modules = [...adapters].map(([name, group]) =>
+    foundModule(name, group, tensors, file, severalAdapters(named.get(name), twice.has(name)) ?? unread.get(name) ?? null),
+  );
   modules.sort((a, b) => byName(a.name, b.name));
   return { modules: settled(modules), notUnderstood: notUnderstood.sort(), loneAlphas };
 }

@@ -128,14 +128,12 @@ export function partValues({ pieces, layout, transposed: turned }: Made, valuesO
   return out;
 }
 
-function multiplied(values: Float32Array, rows: number, cols: number, scale: Float32Array, { by, group }: Multiplier): Float32Array {
+function multiplied(values: Float32Array, rows: number, cols: number, scale: Float32Array, block: Multiplier): Float32Array {
   const out = new Float32Array(values.length);
-  const perRow = by === 'rows' ? Math.max(1, Math.round(cols / group)) : 0;
+  const across = cols / block.cols;
   for (let i = 0, at = 0; i < rows; i++) {
-    for (let j = 0; j < cols; j++, at++) {
-      const index = by === 'all' ? 0 : by === 'columns' ? j : i * perRow + Math.floor(j / group);
-      out[at] = (values[at] as number) * (scale[index] as number);
-    }
+    const first = Math.floor(i / block.rows) * across;
+    for (let j = 0; j < cols; j++, at++) out[at] = (values[at] as number) * (scale[first + Math.floor(j / block.cols)] as number);
   }
   return out;
 }

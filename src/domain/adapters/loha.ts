@@ -9,7 +9,7 @@
  * Tucker (convolutions): WX[o,i,x,y] = sum over p,q of tX[p,q,x,y] wX_b[q,i] wX_a[p,o]; per kernel cell it is the same with
  * wX_a transposed and tX[:,:,x,y] . wX_b. All factors of one module are held in memory.
  */
-import { lowRankDelta, type Numbers, type Values, valuesOf } from '../deltas/delta.ts';
+import { lowRankDelta, noDelta, type Numbers, type Values, valuesOf } from '../deltas/delta.ts';
 import { columnPairs, product, rowPairs, transposed, tuckerCell, tuckerRight } from '../deltas/factors.ts';
 import { cancels } from '../deltas/exact.ts';
 import { sumOfProducts } from '../strength/gram.ts';
@@ -77,6 +77,7 @@ export const loha: AdapterKind = {
   figures(reduced, parts, arithmetic) {
     let squares = 0;
     for (const [one, two] of layers(reduced, parts)) {
+      if (one.left.length * one.right.length * two.left.length * two.right.length === 0) continue;
       const rows = one.left.length / one.rank;
       squares += entrywiseSquares(one, two, rows, one.right.length / one.rank, arithmetic);
     }
@@ -86,6 +87,8 @@ export const loha: AdapterKind = {
   delta(scale, parts, values) {
     const [x, y] = [halfValues(1, parts, values), halfValues(2, parts, values)];
     const rank = x.rank * y.rank;
+    const shape = rank === 0 ? match(parts) : null;
+    if (shape) return noDelta(shape.rows ?? 0, shape.cols ?? 0);
     if (rank > MOST_RANK) return `its ${x.rank} x ${y.rank} pairs of factors are too many to compare exactly`;
     return lowRankDelta(scale, rowPairs(x.left, x.rank, y.left, y.rank), columnPairs(x.right, x.rank, y.right, y.rank), rank);
   },

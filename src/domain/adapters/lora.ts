@@ -5,7 +5,7 @@
  * A module may have a full difference besides: then delta = s . up . down + diff, which is summed term by term.
  */
 import { cancels } from '../deltas/exact.ts';
-import { type Delta, lowRankDelta, type Values, valuesOf } from '../deltas/delta.ts';
+import { type Delta, lowRankDelta, noDelta, type Values, valuesOf } from '../deltas/delta.ts';
 import { product, tuckerRight } from '../deltas/factors.ts';
 import {
   cells,
@@ -95,12 +95,7 @@ function kind(id: string, label: string, wanted: (parts: Parts) => boolean): Ada
   };
 }
 
-/** Rank 0: the factors are empty, and the delta is 0. */
-const nothing = (parts: Parts): Delta => ({
-  rows: parts.get('up')?.shape[0] ?? 0,
-  cols: flat(parts.get('down') ?? { shape: [] }).cols,
-  terms: [],
-});
+const nothing = (parts: Parts): Delta => noDelta(parts.get('up')?.shape[0] ?? 0, flat(parts.get('down') ?? { shape: [] }).cols);
 
 function pairDelta(scale: number, parts: Parts, values: Values): Delta | string {
   const rank = parts.get('down')?.shape[0] ?? 0;
@@ -193,7 +188,7 @@ function sumWithDiff(reduced: ReadonlyMap<string, Reduced>, parts: Parts, scale:
   const [up, down, diff] = [reduced.get('up')?.values, reduced.get('down')?.values, reduced.get('diff')];
   const { rows: rank, cols } = flat(parts.get('down') ?? { shape: [] });
   if (!up || !down || !diff?.values) return null;
-  const rows = up.length / rank;
+  const { rows } = flat(parts.get('up') ?? { shape: [] });
   const pair = pairFigures(arithmetic.gramCols(up, rows, rank), arithmetic.gramRows(down, rank, cols), rank, null);
   let cross = 0;
   for (let i = 0; i < rows; i++) {

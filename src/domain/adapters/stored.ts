@@ -2,8 +2,8 @@
  * How the parts of a module lie in the file. The kinds know one form of each part: one matrix of numbers, up = outputs x rank, down =
  * rank x inputs. Files have other forms too, and this is where they become that one:
  *
- *   quantised    value x scale, with the scale in a tensor beside the part (int8, fp8): one number, one per row, one per column, or one
- *                per row and group of columns
+ *   quantised    value x scale, with the scale in a tensor beside the part (int8, fp8): one number, or one per row, per column, per
+ *                block of rows and columns
  *   numbered     `lora_up.0`, `lora_up.1` ... (sd-scripts with split q, k, v; LongCat-Video's `lora_up.blocks.N`): part i adapts the
  *                next rows of one weight, delta = concat_i(up_i . down_i), so that up is block-diagonal and down the parts one
  *                below the other. LongCat-Video's down is stored so already. alpha is divided by the rank of one part.
@@ -21,12 +21,11 @@ import type { Dtype, TensorInfo } from '../safetensors/types.ts';
 import { flat, type Parts, shapeText } from './types.ts';
 import { EMBEDDING } from './unsupported.ts';
 
-/** What multiplies a part: `each` number of it holds for `group` columns of a row; `down` rows share one when it is 'columns'. */
+/** What multiplies a part: each of its numbers a block of so many rows and columns, block after block along a row. */
 export interface Multiplier {
   readonly role: string;
-  readonly by: 'all' | 'rows' | 'columns';
-  /** Columns that share one number of a row. */
-  readonly group: number;
+  readonly rows: number;
+  readonly cols: number;
 }
 
 /** One tensor of a part. */
@@ -165,15 +164,24 @@ function unreadable(name: string, { name: key, dtype }: TensorInfo, multiplier: 
 /** @returns a sentence when the scale's shape says nothing about the part's */
 function multiplierOf(role: string, scale: TensorInfo, part: TensorInfo): Multiplier | string {
   const { rows, cols } = flat(part);
-  const count = scale.shape.reduce((a, b) => a * b, 1);
   const shape = [...scale.shape];
-  while (shape.length > 1 && shape.at(-1) === 1 && shape.length > part.shape.length - 1) shape.pop();
-  const [first = 1, second = 1] = shape;
-  if (count === 1) return { role, by: 'all', group: cols };
-  if (count === rows && first === rows) return { role, by: 'rows', group: cols };
-  if (count === cols && shape.at(-1) === cols && (shape.length === 1 || first === 1)) return { role, by: 'columns', group: 1 };
-  if (shape.length === 2 && first === rows && second > 0 && cols % second === 0) return { role, by: 'rows', group: cols / second };
-  return `Its scale ${scale.name} is ${shapeText(scale)}; one number, one per row or one per group of columns is expected for ${shapeText(part)}`;
+  // PyTorch writes the numbers of rows as a column, and those of groups of columns with a last dimension of 1.
+  while (shape.length > 2 && shape.at(-1) === 1) shape.pop();
+  const count = shape.reduce((a, b) => a * b, 1);
+  if (rows * cols === 0) return { role, rows: 1, cols: 1 };
+  const [down, across] =
+    count === 1
+      ? [1, 1]
+      : shape.length === 2
+        ? shape
+        : count === rows && shape.length === 1
+          ? [rows, 1]
+          : shape.length === 1
+            ? [1, count]
+            : [0, 0];
+  if (down && across && rows % down === 0 && cols % across === 0 && (shape.length > 1 || count === 1 || count === rows || count === cols))
+    return { role, rows: rows / down, cols: cols / across };
+  return `Its scale ${scale.name} is ${shapeText(scale)}; one number, or one per row, column or block of ${shapeText(part)} is expected`;
 }
 
 function misnumbered(name: string, list: readonly Slot[]): string | null {

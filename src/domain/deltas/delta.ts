@@ -67,6 +67,9 @@ export function lowRankDelta(scale: number, left: Numbers, right: Numbers, rank:
   return { rows: left.length / rank, cols: right.length / rank, terms: [{ kind: 'low-rank', scale, left, right, rank }] };
 }
 
+/** Of rank 0: the factors are empty. */
+export const noDelta = (rows: number, cols: number): Delta => ({ rows, cols, terms: [] });
+
 export const wholeDelta = (scale: number, rows: number, cols: number, values: Float32Array): Delta => ({
   rows,
   cols,
