@@ -322,7 +322,7 @@ describe('numbered parts', () => {
     fc.assert(
       fc.asyncProperty(
         fc.integer({ min: 1, max: 4 }),
-        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 4 }),
+        fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 12 }),
         fc.integer({ min: 1, max: 12 }),
         async (rank, heights, inputs) => {
           const [ups, downs] = parts(rank, heights, inputs);

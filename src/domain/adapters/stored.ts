@@ -121,7 +121,8 @@ function joinedParts(
   free.delete('');
   const own = common ? soleQuantised(slots, free) : null;
   if (common && own === null) say(`To which of its factors the scale ${common.name} belongs is not told`);
-  for (const [name, list] of slots) {
+  for (const [name, unsorted] of slots) {
+    const list = [...unsorted].sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
     const pieces = list.map((slot): Piece => {
       const shared = slot === own ? common : undefined;
       const multiplier = shared ?? free.get(slot.role);
@@ -161,26 +162,23 @@ function unreadable(name: string, { name: key, dtype }: TensorInfo, multiplier: 
     : `${key} has the type ${dtype}, which holds no numbers we can decode`;
 }
 
-/** @returns a sentence when the scale's shape says nothing about the part's */
+/** Blocks down and across that a scale of this shape has numbers for; null when the shape says nothing. */
+function gridOf(shape: readonly number[], rows: number, cols: number): readonly [down: number, across: number] | null {
+  const [first = 1, second = 1, ...more] = shape;
+  // PyTorch writes the numbers of groups of columns with a last dimension of 1.
+  if (more.some((side) => side !== 1)) return null;
+  if (first === 1 && second === 1) return [1, 1];
+  if (shape.length > 1) return [first, second];
+  // In doubt the outputs: that is what "per channel" means.
+  return first === rows ? [rows, 1] : first === cols ? [1, cols] : null;
+}
+
+/** @returns a sentence when the scale's shape does not divide the part's */
 function multiplierOf(role: string, scale: TensorInfo, part: TensorInfo): Multiplier | string {
   const { rows, cols } = flat(part);
-  const shape = [...scale.shape];
-  // PyTorch writes the numbers of rows as a column, and those of groups of columns with a last dimension of 1.
-  while (shape.length > 2 && shape.at(-1) === 1) shape.pop();
-  const count = shape.reduce((a, b) => a * b, 1);
   if (rows * cols === 0) return { role, rows: 1, cols: 1 };
-  const [down, across] =
-    count === 1
-      ? [1, 1]
-      : shape.length === 2
-        ? shape
-        : count === rows && shape.length === 1
-          ? [rows, 1]
-          : shape.length === 1
-            ? [1, count]
-            : [0, 0];
-  if (down && across && rows % down === 0 && cols % across === 0 && (shape.length > 1 || count === 1 || count === rows || count === cols))
-    return { role, rows: rows / down, cols: cols / across };
+  const [down, across] = gridOf(scale.shape, rows, cols) ?? [0, 0];
+  if (down > 0 && across > 0 && rows % down === 0 && cols % across === 0) return { role, rows: rows / down, cols: cols / across };
   return `Its scale ${scale.name} is ${shapeText(scale)}; one number, or one per row, column or block of ${shapeText(part)} is expected`;
 }
 
