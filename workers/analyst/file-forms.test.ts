@@ -566,26 +566,15 @@ describe('sides of length 0', () => {
 });
 
 describe('any mixture of these forms', () => {
+  const weights = (names: string): string[] => names.split(' ').map((name) => `${name}.weight`);
   const ENDINGS = [
-    ...['lora_A', 'lora_B', 'lora_down', 'lora_up', 'lora_mid', 'lora.down', 'lora.up'].map((part) => `${part}.weight`),
-    ...['lora_down.0', 'lora_down.1', 'lora_up.0', 'lora_up.1', 'lora_up.blocks.0', 'lora_up.blocks.2'].map((part) => `${part}.weight`),
-    ...['lora_a', 'lora_b', 'm', 'lora_A', 'lora_B', 'lora_E', 'ranknum', 'lora_A.default', 'lora_B.default.weight', 'lora_A.x_scale'],
-    ...['hada_w1_a', 'hada_w1_b', 'hada_w2_a', 'hada_w2_b', 'hada_t1', 'lokr_w1', 'lokr_w2', 'lokr_w2_a', 'lokr_w2_b', 'lokr_t2'],
-    ...['diff', 'diff_b', 'diff_m', 'w_norm', 'b_norm', 'set_weight', 'dora_scale', 'row_offset', 'reshape_weight', 'lora_B.bias'],
-    ...[
-      'oft_blocks',
-      'oft_blocks.0',
-      'oft_blocks.1',
-      'oft_R.weight',
-      'boft_R',
-      'rescale',
-      'ia3_l',
-      'on_input',
-      'weight',
-      'bias',
-      'vera_lambda_b',
-    ],
-    ...['alpha', 'lora_alpha', 'alpha_scale', 'scale', 'scale_weight', 'weight_scale', 'zero_point', 'a1.weight', 'b1.weight'],
+    ...weights('lora_A lora_B lora_down lora_up lora_mid lora.down lora.up lora_B.default oft_R a1 b1'),
+    ...weights('lora_down.0 lora_down.1 lora_up.0 lora_up.1 lora_up.blocks.0 lora_up.blocks.2'),
+    ...'lora_a lora_b m lora_A lora_B lora_E ranknum lora_A.default lora_A.x_scale lora_B.bias'.split(' '),
+    ...'hada_w1_a hada_w1_b hada_w2_a hada_w2_b hada_t1 lokr_w1 lokr_w2 lokr_w2_a lokr_w2_b lokr_t2'.split(' '),
+    ...'diff diff_b diff_m w_norm b_norm set_weight dora_scale row_offset reshape_weight c3a_kernel'.split(' '),
+    ...'oft_blocks oft_blocks.0 oft_blocks.1 boft_R rescale ia3_l on_input weight bias vera_lambda_b'.split(' '),
+    ...'alpha lora_alpha alpha_scale scale scale_weight weight_scale zero_point'.split(' '),
   ];
   const SCALES = ['', '', '', '.scale_weight', '.weight_scale', '.weight.scale', '.scale'];
   const dtypes: readonly Dtype[] = ['F32', 'F16', 'BF16', 'F64', 'I8', 'U8', 'I32', 'I64', 'F8_E4M3', 'F8_E8M0', 'BOOL'];

@@ -33,6 +33,7 @@ function whole(id: string, label: string, role: string, applies: (parts: Parts) 
   return {
     id,
     label,
+    whole: true,
     roles: [role],
     match(parts) {
       const tensor = parts.get(role);

@@ -100,6 +100,8 @@ export interface AdapterKind {
   readonly linear?: true;
   /** A difference stored as it is, added to whatever else its weight or bias has; no alpha multiplies it. */
   readonly difference?: 'weight' | 'bias';
+  /** Its delta is a tensor of the file as it is. */
+  readonly whole?: true;
   /** The weight is replaced, at whatever strength. */
   readonly replaces?: true;
   /** Its rank and alpha are those that trainers write into the metadata. */
