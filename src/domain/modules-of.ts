@@ -5,7 +5,7 @@
 import { adapterKind, COMPANIONS, fileFacts, matchAdapter, splitRole } from './adapters/registry.ts';
 import { COMMON_ROLES } from './adapters/diff.ts';
 import { storedParts } from './adapters/stored.ts';
-import type { FileFacts } from './adapters/types.ts';
+import type { AdapterKind, FileFacts, Parts } from './adapters/types.ts';
 import type { Structure } from './architectures/family.ts';
 import type { Seen } from './architectures/scene.ts';
 import { weightsOf } from './architectures/twins.ts';
@@ -175,7 +175,7 @@ function foundModule(name: string, group: Group, tensors: readonly TensorInfo[],
   const location = locate(name);
   const adapter = matchAdapter(stored.parts, file);
   const kind = adapterKind(adapter.adapter);
-  const strange = kind ? [...stored.parts].find(([role]) => !COMMON_ROLES.has(role) && !kind.roles.includes(role))?.[1].name : undefined;
+  const strange = kind ? strangeTo(kind, stored.parts) : undefined;
   const beside = unread ?? (strange === undefined ? null : notRead(strange));
   const own = kind?.byNameOnly ? adapter.problem : (stored.problem ?? adapter.problem);
   return {
@@ -190,6 +190,12 @@ function foundModule(name: string, group: Group, tensors: readonly TensorInfo[],
     problem: own ?? beside,
     hasScale: stored.parts.has('alpha') || stored.parts.has('scale'),
   };
+}
+
+/** A tensor that the kind does not read. */
+function strangeTo({ roles }: AdapterKind, parts: Parts): string | undefined {
+  for (const [role, { name }] of parts) if (!COMMON_ROLES.has(role) && !roles.includes(role)) return name;
+  return undefined;
 }
 
 /**

@@ -68,12 +68,23 @@ const NONE: ReadonlyMap<string, Made> = new Map();
 
 /** @param raw tensors by their role in the file */
 export function storedParts(raw: Parts): Stored {
-  let plain = true;
   for (const [role, { dtype }] of raw) {
-    // What follows this mark is a name of the user's.
-    if (!role.startsWith(EMBEDDING)) plain &&= !/[#^*@]|^lora_alpha$/.test(role) && (NUMBERS.has(dtype) || COUNTS.has(role));
+    if (isOdd(role) || !(NUMBERS.has(dtype) || COUNTS.has(role))) return assembled(raw);
   }
-  return plain ? { parts: raw, made: NONE, shares: 1, alpha: null, problem: null } : assembled(raw);
+  return { parts: raw, made: NONE, shares: 1, alpha: null, problem: null };
+}
+
+/** Roles of the tables and their numbers, a few hundred at most. */
+const ODD = new Map<string, boolean>();
+
+function isOdd(role: string): boolean {
+  const known = ODD.get(role);
+  if (known !== undefined) return known;
+  // What follows this mark is a name of the user's, of which there may be any number.
+  if (role.startsWith(EMBEDDING)) return false;
+  const odd = role === 'lora_alpha' || /[#^*@]/.test(role);
+  ODD.set(role, odd);
+  return odd;
 }
 
 interface Slot {
