@@ -3,9 +3,11 @@ import { readFileSync } from 'node:fs';
 import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
 import type { MeasuredModule, Measurement } from '../../src/domain/reading.ts';
+import { parseHeader } from '../../src/domain/safetensors/header.ts';
 import { planFile } from '../../src/domain/safetensors/writer.ts';
 import { largestEigenvalueOfProduct } from '../../src/domain/linear-algebra/lanczos.ts';
 import { lowRankSingularValues } from '../../src/domain/strength/gram.ts';
+import { understand } from '../../src/domain/understand.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { asMatrix, fileOf, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 import { NoRoom } from '../kernels/elements.ts';
@@ -13,6 +15,7 @@ import type { Kernel } from '../kernels/kernel.ts';
 import { instantiateKernel } from '../kernels/load.ts';
 import { type ByteSource, fileSource } from './byte-source.ts';
 import { measureFile, type PassTools } from './measure-file.ts';
+import { planPass } from './plan.ts';
 
 const kernel = await instantiateKernel(
   'simd',
@@ -185,6 +188,22 @@ describe('files sorted by kind of tensor', () => {
     const tensors = [...pairs.map(([down]) => down), empty[0], ...quantised, ...pairs.map(([, up]) => up), empty[1]];
     expect((await measure(tensors, { mostHeld })).modules).toEqual((await measure(tensors)).modules);
     expect((await measure(tensors, { mostHeld })).contentHash).toBe((await measure(tensors)).contentHash);
+  });
+
+  it('put off what goes beyond, and nothing of a file whose modules lie together', () => {
+    const headerOf = (order: readonly (readonly TestTensor[])[]) => {
+      const bytes = fileOf(order.flat());
+      const outcome = parseHeader(bytes, bytes.length);
+      if (!outcome.ok) throw new Error(outcome.error.code);
+      return outcome.header;
+    };
+    const pairs = Array.from({ length: 5 }, (_, index) => pair(index, 9, 8, 4));
+    const together = headerOf(pairs);
+    const apart = headerOf([pairs.map(([down]) => down), pairs.map(([, up]) => up)]);
+    const putOff = (header: typeof together, mostHeld: number): number =>
+      planPass(header, understand(header, { path: 'x' }), mostHeld).putOff.length;
+    // A Gram matrix of rank 4 has 128 bytes.
+    expect([putOff(together, 128), putOff(apart, 128), putOff(apart, 3 * 128), putOff(apart, 5 * 128)]).toEqual([0, 4, 2, 0]);
   });
 
   it('that end early while a module is read by itself are said to have changed', async () => {

@@ -287,6 +287,12 @@ describe('what holds no numbers of its own is refused', () => {
     expect(only(await measure([...plain, ...tensors.slice(0, 2)])).problem).toMatch(/adapter default and one without a name/);
   });
 
+  it('a value that its scale makes infinite', async () => {
+    const [down, up] = [tensorOf(`${M}.lora_A.weight`, 'F32', [1, 2], [3e38, 1]), tensorOf(`${M}.lora_B.weight`, 'F32', [2, 1], [1, 1])];
+    const module = only(await measure([down, up, tensorOf(`${M}.lora_A.scale_weight`, 'F32', [], [1000])]));
+    expect(module).toMatchObject({ deltaNorm: null, problem: `infinity in 1 of the 2 values of ${M}.lora_A.weight` });
+  });
+
   it('leaves a module with the base weight beside it as it is', async () => {
     const pair = [floats(`${M}.lora_A.weight`, [4, 8], 2), plain];
     const beside = [floats(`${M}.weight`, [12, 8], 3), floats(`${M}.base_layer.weight`, [12, 8], 4), floats(`${M}.norm.weight`, [8], 5)];
@@ -346,15 +352,23 @@ describe('numbered parts', () => {
     expect(only(await measure(tensors))).toMatchObject({ deltaNorm: null, problem: expect.any(String) });
   });
 
-  it('of LongCat-Video have one down factor and a scale of their own', async () => {
+  it.each([3, 12])('of LongCat-Video, %i of them, have one down factor and a scale of their own', async (count) => {
     const name = 'lora___lorahyphen___blocks___lorahyphen___7___lorahyphen___attn___lorahyphen___qkv';
-    const down = floats(`${name}.lora_down.weight`, [6, 9], 1);
-    const ups = [0, 1, 2].map((i) => floats(`${name}.lora_up.blocks.${i}.weight`, [5, 2], 2 + i));
+    const down = floats(`${name}.lora_down.weight`, [2 * count, 9], 1);
+    const ups = Array.from({ length: count }, (_, i) => floats(`${name}.lora_up.blocks.${i}.weight`, [5, 2], 2 + i));
     const slice = (i: number): dense.Matrix => dense.matrix(2, 9, (p, j) => dense.entry(asMatrix(down), 2 * i + p, j));
     const delta = dense.scaled(below(ups.map((up, i) => dense.multiply(asMatrix(up), slice(i)))), 0.75);
     const module = only(await measure([down, ...ups, tensorOf(`${name}.alpha_scale`, 'F32', [], [0.75])]));
     expect(module).toMatchObject({ module: name, scale: 0.75, slot: 'blocks.7' });
     expectDelta(module, delta);
+  });
+
+  it('of different ranks are refused: alpha would have more than one divisor', async () => {
+    const tensors = [2, 3].flatMap((rank, i) => [
+      floats(`${K}.lora_up.${i}.weight`, [4, rank], i),
+      floats(`${K}.lora_down.${i}.weight`, [rank, 6], i + 2),
+    ]);
+    expect(only(await measure(tensors))).toMatchObject({ deltaNorm: null, problem: 'Its numbered parts have different ranks: 2, 3' });
   });
 
   it('of LongCat-Video may be one', async () => {
@@ -408,6 +422,13 @@ describe('alphas under other names', () => {
   it('an alpha of another spelling of the weight is its alpha', async () => {
     const module = only(await measure([...pair(`${Z}.out`), tensorOf(`${Z}.to_out.0.alpha`, 'F32', [], [4])]));
     expect(module).toMatchObject({ scale: 2, alpha: 4, note: expect.stringContaining('another spelling') });
+  });
+
+  it('an alpha of another spelling does not count beside its own', () => {
+    const own = tensorOf(`${Z}.out.alpha`, 'F32', [], [1]);
+    const found = understood([...pair(`${Z}.out`), own, tensorOf(`${Z}.to_out.0.alpha`, 'F32', [], [4])]);
+    expect(found.modules[0]?.tensors.map(({ role }) => role)).toEqual(['alpha', 'down', 'up']);
+    expect(found.notUnderstood).toEqual([`${Z}.to_out.0.alpha`]);
   });
 
   it('an alpha of another weight is not', () => {
