@@ -20,8 +20,8 @@ export type Loaded =
   | { readonly state: 'unknown' }
   /** `text-encoder`: this loader leaves text encoders alone. */
   | { readonly state: 'text-encoder' }
-  /** `renamed`: since the end of 2025 only. `unclear`: the sources contradict each other. */
-  | { readonly state: 'open'; readonly why: 'renamed' | 'unclear' };
+  /** `renamed`: since the end of 2025 only. `unclear`: the sources contradict each other. `quantised`: what becomes of the scale. */
+  | { readonly state: 'open'; readonly why: 'renamed' | 'unclear' | 'quantised' };
 
 /** How a program spells the names of a list behind its prefix. */
 type Spelling = 'dotted' | 'flat' | 'processor';

@@ -15,7 +15,7 @@ const KEPT = new Set(['lora', 'locon', 'loha', 'lokr', 'dora', 'adalora']);
 const BIASES = ['diff_b', 'up.bias', 'b_norm'];
 
 /** One tensor that is the change itself, without factors and alpha. */
-export const isWhole = (id: AdapterId): boolean => id === 'fullrank' || adapterKind(id)?.difference !== undefined;
+export const isWhole = (id: AdapterId): boolean => adapterKind(id)?.whole === true;
 
 /** It changes the layer's bias besides its weight. */
 export const hasBias = ({ roles }: HostModule): boolean => roles?.some((role) => BIASES.includes(role)) ?? false;

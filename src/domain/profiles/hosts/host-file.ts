@@ -22,7 +22,7 @@ const hostModule = (module: MeasuredModule | ModulePlan): HostModule => ({
   rank: module.rank,
   alpha: isMeasured(module) ? module.alpha : null,
   alphaTensor: isMeasured(module)
-    ? module.alpha !== null && !module.scaleRule?.includes('metadata')
+    ? (module.roles?.includes('alpha') ?? (module.alpha !== null && !module.scaleRule?.includes('metadata')))
     : module.tensors.some(({ role }) => role === 'alpha'),
   scale: isMeasured(module) ? module.scale : null,
   roles: isMeasured(module) ? (module.roles ?? null) : module.tensors.map(({ role }) => role),

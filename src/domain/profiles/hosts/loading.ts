@@ -41,7 +41,7 @@ export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<str
   const named = { family: file.family, names };
   const read = file.modules.map(isRead);
   const states = file.modules.map(
-    (module, i): Loaded => (read[i] ? loadedAs(loader, named, module.name, isEncoder(module)) : { state: 'unknown' }),
+    (module, i): Loaded => (read[i] ? asStored(module, loadedAs(loader, named, module.name, isEncoder(module))) : { state: 'unknown' }),
   );
   return {
     loader,
@@ -51,6 +51,10 @@ export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<str
     read,
   };
 }
+
+/** No loader here is known to multiply quantised factors by the scale beside them. */
+const asStored = ({ roles }: HostModule, state: Loaded): Loaded =>
+  state.state === 'loaded' && roles?.some((role) => role.endsWith('*')) ? { state: 'open', why: 'quantised' } : state;
 
 function keyOf(file: HostFile, module: HostModule, state: Loaded): string | null {
   if (state.state !== 'loaded') return null;

@@ -8,6 +8,7 @@ export const why = {
   renamed: (loader: LoaderId): string =>
     `${loaderLabel(loader)} knows this name since the end of 2025; an older version loads nothing under it`,
   unclear: (loader: LoaderId): string => `${loaderLabel(loader)}’s source and what was seen of it contradict each other about this name`,
+  quantised: (loader: LoaderId): string => `its factors are quantised, and whether ${loaderLabel(loader)} applies their scale is not known`,
   noTextEncoder: 'the loader has no text encoder',
   replaced: 'it replaces the weight, at whatever strength',
 } as const;
