@@ -401,6 +401,7 @@ describe('MLX', () => {
     const name = 'double_blocks.3.img_attn.proj';
     const [a, b] = [floats(`${name}.lora_a`, [9, 2], 1), floats(`${name}.lora_b`, [2, 7], 2)];
     const module = only(await measure([a, b, tensorOf(`${name}.alpha`, 'F32', [], [1])]));
+    expect(module.note).toBeUndefined();
     expectDelta(module, dense.scaled(dense.transpose(dense.multiply(asMatrix(a), asMatrix(b))), 0.5));
   });
 });

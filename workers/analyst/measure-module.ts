@@ -2,7 +2,7 @@
 import { ROWS_BESIDE } from '../../src/domain/adapters/diff.ts';
 import { partsReduced } from '../../src/domain/adapters/assemble.ts';
 import { moduleScale } from '../../src/domain/adapters/module-scale.ts';
-import type { PeftConfig, Scale } from '../../src/domain/adapters/scale.ts';
+import { NO_ALPHA, type PeftConfig, type Scale } from '../../src/domain/adapters/scale.ts';
 import type { Stored } from '../../src/domain/adapters/stored.ts';
 import type { AdapterKind, Arithmetic, DeltaFigures, Need, Parts, Reduced } from '../../src/domain/adapters/types.ts';
 import type { MeasuredModule, ModulePlan } from '../../src/domain/reading.ts';
@@ -106,7 +106,7 @@ function weightRow({ plan, kind, parts, stored, reduced }: Module, scale: Scale,
   const row = {
     ...base,
     ...numbers(figures, (plan.rows ?? 0) * (plan.cols ?? 0)),
-    ...noted(figures, plan, scale, notesOf(stored)),
+    ...noted(figures, plan, scale, notesOf(stored, scale)),
     problem: null,
   };
   return { row, cancelled: figures.cancelled === true };
@@ -156,14 +156,14 @@ function noted({ note }: DeltaFigures, { rank }: ModulePlan, scale: Scale, other
 }
 
 /** What is to be known of the tensors that the numbers were read from. */
-function notesOf({ alpha, made }: Stored): string[] {
+function notesOf({ alpha, made }: Stored, scale: Scale): string[] {
   const transposed = [...made.values()].some((part) => part.transposed);
   return [
     ...(alpha === 'lora_alpha' ? ['Its alpha is a tensor called lora_alpha, which ComfyUI ignores: it applies a scale of 1'] : []),
     ...(alpha === 'elsewhere'
       ? ['Its alpha stands under another spelling of its name: converters apply it, ComfyUI does not read it for this name']
       : []),
-    ...(transposed ? ['In the form of MLX, which keeps its scale outside of the file; 1 is taken'] : []),
+    ...(transposed && scale.rule === NO_ALPHA ? ['MLX keeps its scale outside of the file; 1 is taken'] : []),
   ];
 }
 

@@ -29,6 +29,8 @@ export interface PeftConfig {
   readonly rsLora: boolean;
 }
 
+export const NO_ALPHA = 'no alpha: 1';
+
 export interface ScaleFacts {
   /** Value of the module's alpha tensor, null when there is none. */
   readonly alpha: number | null;
@@ -51,7 +53,7 @@ export function scaleOf({ alpha: given, scale = null, divisor, peft, always = fa
       ? { value: scale, alpha, rule: 'scale tensor', problem: null }
       : { value: null, alpha, rule: 'scale tensor', problem: 'Its scale is no finite number' };
   }
-  if (given === null) return peft ? fromPeft(peft, divisor) : { value: 1, alpha: null, rule: 'no alpha: 1', problem: null };
+  if (given === null) return peft ? fromPeft(peft, divisor) : { value: 1, alpha: null, rule: NO_ALPHA, problem: null };
   if (alpha === null) {
     return { value: null, alpha: null, rule: 'alpha / rank', problem: `Its alpha is ${Number.isNaN(given) ? 'not a number' : 'infinite'}` };
   }
