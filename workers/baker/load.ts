@@ -1,6 +1,6 @@
 /** Deltas of the members of one output module, from their files. */
 import { biasOf, deltaOf } from '../../src/domain/deltas/of-module.ts';
-import type { Member, OutModule } from '../../src/domain/bake/resolve.ts';
+import type { Member, OutModule } from '../../src/domain/bake/members.ts';
 import { isMark } from '../../src/domain/bake/tensors.ts';
 import type { Delta } from '../../src/domain/deltas/delta.ts';
 import { type Message, message } from '../../src/domain/message.ts';

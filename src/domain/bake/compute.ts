@@ -8,10 +8,10 @@ import { hypotenuse } from '../linear-algebra/hypotenuse.ts';
 import { qr } from '../linear-algebra/qr.ts';
 import { type Message, message } from '../message.ts';
 import { type BakedDtype, type Encoded, encodeValues, F16_MOST, largestOf } from './encode-values.ts';
-import { type Factors, factorsOf, kronFactors, kronSpectrum, type ScaledFactors, stacked, windowed } from './factors.ts';
+import { type Factors, factorsOf, joined, kronFactors, kronSpectrum, type ScaledFactors, stacked, windowed } from './factors.ts';
 import { coefficients, needsGram, ties } from './methods.ts';
 import { type BakePlan, DENSITY } from './plan.ts';
-import type { Contribution, OutModule } from './resolve.ts';
+import type { Contribution, OutModule } from './members.ts';
 import { tailOf, type Truncation, truncation } from './truncate.ts';
 
 /** Level of the exactness ladder: 0 bytes kept, 1 sign flipped, 2 powers of two, 3 one factor rounded, 4 both factors new. */
@@ -47,8 +47,13 @@ export function termsOf(out: OutModule, deltas: readonly Delta[], plan: BakePlan
     }),
   );
   const by = coefficientsOf(out, factors, plan);
-  return factors.flatMap((terms, index) => terms.map((term) => ({ ...term, coefficient: term.coefficient * (by[index] as number) })));
+  const all = factors.flatMap((terms, index) => terms.map((term) => ({ ...term, coefficient: term.coefficient * (by[index] as number) })));
+  return isJoining(out) ? joined(all) : all;
 }
+
+/** Some members have only some of its rows. */
+export const isJoining = ({ contributions, rows }: OutModule): boolean =>
+  contributions.length > 1 && contributions.some(({ windows }) => windows.reduce((sum, { to }) => sum + to.to - to.from, 0) < rows);
 
 /** A whole matrix as a product with the identity on its shorter side. */
 function wholeFactors(term: Term, { rows, cols }: Delta): ScaledFactors {
