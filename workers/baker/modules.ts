@@ -163,11 +163,11 @@ export function jobOf(out: OutModule, rank: number, alpha: number, context: Cont
 
 function pairJob(out: OutModule, rank: number, alpha: number, context: Context): Job | Message {
   const { plan, sources, kernel, arithmetic } = context;
-  const sides = kernelOf(out);
   const { name } = out;
-  if (!sides) return message('bake.no-kernel', { module: name });
   const dtype = dtypeOf(out, plan);
   const source = sources[out.template.source] as OpenSource;
+  const sides = kernelOf(out, source.understanding.family.id);
+  if (!sides) return message('bake.no-kernel', { module: name });
   const names = pairNames(out, source, mayHaveAlphas(source, plan));
   const job: Job = {
     out,

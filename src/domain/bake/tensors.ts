@@ -8,6 +8,8 @@
  */
 import { BIAS_ROLES } from '../adapters/diff.ts';
 import { moduleScale } from '../adapters/module-scale.ts';
+import { isUnetFamily } from '../programs/unet-names.ts';
+import type { FamilyId } from '../reading.ts';
 import type { TensorInfo } from '../safetensors/types.ts';
 import type { TensorSpec } from '../safetensors/writer.ts';
 import { hasSignBit } from './encode-values.ts';
@@ -147,19 +149,24 @@ function restyled({ parts, plan }: Member, name: string, source: BakeSource, alp
   };
 }
 
-/** Sides of the kernel, [] for a linear layer; null where the file does not tell (factors of a flattened convolution). */
-export function kernelOf({ contributions, template }: OutModule): readonly number[] | null {
+/**
+ * Sides of the kernel, [] for a linear layer; null where neither the file nor the family tells. LoKr and LoHa without a Tucker core
+ * hold convolutions flattened; those of Stable Diffusion's UNets that are not 1 x 1 are 3 x 3.
+ */
+export function kernelOf({ contributions, template }: OutModule, family: FamilyId): readonly number[] | null {
   for (const { member } of [{ member: template }, ...contributions]) {
     const { parts } = member;
     const core =
       parts.get('mid') ?? parts.get('lokr_t2') ?? parts.get('hada_t1') ?? parts.get('down') ?? parts.get('lokr_w2') ?? parts.get('diff');
     if (core && (core.shape.length > 2 || parts.has('down') || parts.has('diff'))) return core.shape.slice(2);
   }
-  return looksFlattened(template) ? null : [];
+  if (!looksFlattened(template)) return [];
+  return isUnetFamily(family) ? [3, 3] : null;
 }
 
-/** A 3 x 3 convolution by its name and width. */
-const looksFlattened = ({ plan, cols }: Member): boolean => cols % 9 === 0 && /conv(?!.*shortcut)/.test(plan.name);
+/** A convolution by its name and width. */
+const looksFlattened = ({ plan, cols }: Member): boolean =>
+  cols % 9 === 0 && /(?:conv(?!.*shortcut)|in_layers_2$|out_layers_3$|_0_op$)/.test(plan.name.replaceAll('.', '_'));
 
 export function pairSpecs(
   names: PairNames,
