@@ -120,18 +120,6 @@ describe.each([1e-2, 1e-4, 1e-6])('other kinds, %s apart', (apart) => {
     expectNear(module.deltaNorm, dense.norm(dense.combine(half, other, (x, y) => x * y)));
   });
 
-  it('a LoRA and a difference that undo each other', async () => {
-    const one = [up, down].map((tensor) => ({ ...tensor }));
-    const diff = tensorOf(
-      `${MODULE}.diff`,
-      'F32',
-      [48, 40],
-      [...half.values].map((x) => -x * (1 + apart * next())),
-    );
-    const module = await measured([...one, diff], 'simd');
-    expectNear(module.deltaNorm, dense.norm(dense.combine(half, asMatrix(diff), (x, y) => x + y)));
-  });
-
   it('an AdaLoRA, and a convolution in Tucker form', async () => {
     const diagonal = tensorOf(
       `${MODULE}.lora_E`,

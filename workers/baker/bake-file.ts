@@ -14,7 +14,8 @@ import { negate } from '../../src/domain/bake/encode-values.ts';
 import { bakedMetadata, type Written } from '../../src/domain/bake/metadata.ts';
 import { type BakePlan, planToJson } from '../../src/domain/bake/plan.ts';
 import { ranksOf } from '../../src/domain/bake/rank-rules.ts';
-import { type LeftOut, type OutModule, resolveBake } from '../../src/domain/bake/resolve.ts';
+import { resolveBake } from '../../src/domain/bake/resolve.ts';
+import { type LeftOut, type OutModule } from '../../src/domain/bake/members.ts';
 import { type Message, message } from '../../src/domain/message.ts';
 import { byteLength } from '../../src/domain/safetensors/dtype.ts';
 import { planFile, type TensorSpec } from '../../src/domain/safetensors/writer.ts';
@@ -90,7 +91,7 @@ async function bake(plan: BakePlan, sources: readonly OpenSource[], sink: Sink, 
   const longest = planFile(specs, texts(LONGEST_WRITTEN, longestRecord(record, names)));
   const data = await writeData(tensors, longest.header.length, context, sink, tools);
   const done = names.map((name) => data.done.get(name) as Done);
-  const certificate = certificateOf(done, sources);
+  const certificate = certificateOf(done);
   const final: BakeRecord = {
     v: 1,
     ...record,
@@ -148,7 +149,7 @@ async function jobsOf(
       : out.form === 'low-rank' && rank === 0
         ? message('bake.below-size')
         : null;
-    if (gone) leftOut.push({ module: out.template.plan.name, reason: gone });
+    if (gone) leftOut.push({ module: out.name, reason: gone });
     else jobs.push(certain(jobOf(out, rank, surveys[index]?.alpha ?? 1, context)));
   }
   return { jobs, leftOut };
@@ -267,8 +268,7 @@ async function copyTensor(
   if (at < end - begin) throw new ShortFile(tensor.name);
 }
 
-function certificateOf(done: readonly Done[], sources: readonly OpenSource[]): Certificate {
-  const known = new Set(sources.flatMap(({ norms }) => [...norms].flatMap(([name, norm]) => (norm === null ? [name] : []))));
+function certificateOf(done: readonly Done[]): Certificate {
   return {
     ok: true,
     level: done.reduce<Done['level']>((most, { level }) => (level > most ? level : most), 0),
@@ -276,7 +276,7 @@ function certificateOf(done: readonly Done[], sources: readonly OpenSource[]): C
     modules: done.map((own) => ({
       name: own.name,
       rank: own.rank,
-      deltaNorm: own.norm === 0 && known.has(own.name) ? null : own.written,
+      deltaNorm: own.needsBase ? null : own.written,
       error: errorOf(own),
     })),
   };
@@ -299,6 +299,6 @@ function writtenOf(jobs: readonly Job[], done: readonly Done[]): Written {
     ),
     ranks: done.flatMap(({ rank }) => (rank === null ? [] : [rank])),
     alphas: done.flatMap(({ alpha }) => (alpha === null ? [] : [alpha])),
-    copied: jobs.every(({ out }) => out.form === 'copy'),
+    copied: jobs.every(({ out }) => out.form === 'copy' && out.name === out.template.plan.name),
   };
 }

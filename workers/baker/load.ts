@@ -1,6 +1,6 @@
 /** Deltas of the members of one output module, from their files. */
 import { biasOf, deltaOf } from '../../src/domain/deltas/of-module.ts';
-import type { Member, OutModule } from '../../src/domain/bake/resolve.ts';
+import type { Member, OutModule } from '../../src/domain/bake/members.ts';
 import { isMark } from '../../src/domain/bake/tensors.ts';
 import type { Delta } from '../../src/domain/deltas/delta.ts';
 import { type Message, message } from '../../src/domain/message.ts';
@@ -26,7 +26,7 @@ export async function memberValues(
   for (const [role, tensor] of wanted) {
     const own = found.get(tensor);
     if (own === undefined || typeof own === 'string') return message('bake.no-delta', { module: member.plan.name, reason: own ?? '' });
-    if (!isMark(role) && !own.every(Number.isFinite)) return message('bake.not-finite', { tensor: tensor.name });
+    if (!isMark(role) && !isFinite(own)) return message('bake.not-finite', { tensor: tensor.name });
     values.set(role, own);
   }
   return values;
@@ -53,4 +53,11 @@ function deltaOfMember(member: Member, source: OpenSource, values: ReadonlyMap<s
   if (plan.adapter === 'glora' && !zero('glora_a1') && !zero('glora_a2')) return 'its a-term needs the base model';
   const delta = deltaOf(module);
   return typeof delta !== 'string' && member.cols === 1 && delta.cols !== 1 ? { ...delta, rows: delta.rows * delta.cols, cols: 1 } : delta;
+}
+
+/** x - x is 0 for finite numbers only; a sum of them tells it in one pass without a branch. */
+function isFinite(values: Float32Array): boolean {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) - (values[i] as number);
+  return sum === 0;
 }

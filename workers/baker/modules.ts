@@ -6,6 +6,7 @@ import type { GramArithmetic } from '../../src/domain/adapters/types.ts';
 import {
   cutPair,
   exactPair,
+  isJoining,
   type Level,
   lossOf,
   normOf,
@@ -18,9 +19,10 @@ import {
 } from '../../src/domain/bake/compute.ts';
 import type { ModuleLoss } from '../../src/domain/bake/certificate.ts';
 import { type BakedDtype, encodeValues, isBaked } from '../../src/domain/bake/encode-values.ts';
+import { renamedTensor } from '../../src/domain/bake/names.ts';
 import { needsGram } from '../../src/domain/bake/methods.ts';
 import type { BakePlan } from '../../src/domain/bake/plan.ts';
-import type { Member, OutModule } from '../../src/domain/bake/resolve.ts';
+import type { Member, OutModule } from '../../src/domain/bake/members.ts';
 import {
   type CopiedTensor,
   copiedTensors,
@@ -30,6 +32,7 @@ import {
   pairNames,
   pairSpecs,
   wholeName,
+  writesAlphas,
 } from '../../src/domain/bake/tensors.ts';
 import { scaleOfModule } from '../../src/domain/deltas/of-module.ts';
 import type { Delta, Numbers, Values } from '../../src/domain/deltas/delta.ts';
@@ -60,6 +63,8 @@ export interface Done extends ModuleLoss {
   readonly alpha: number | null;
   /** Norm of what is written. */
   readonly written: number;
+  /** Its delta is not in the file, so that it has no norm. */
+  readonly needsBase?: true;
   readonly level: Level;
 }
 
@@ -131,7 +136,7 @@ const bothSigns = (values: readonly number[]): boolean => values.some((value) =>
 
 /** Without reading a weight: where factors are laid side by side, ranks and coefficients stand in the header and the alphas. */
 function surveyOfHeader(out: OutModule, { plan, sources }: Context): Survey | null {
-  if (isCut(out, plan) || needsGram(plan.combine)) return null;
+  if (isCut(out, plan) || needsGram(plan.combine) || isJoining(out)) return null;
   let rank = 0;
   const coefficients: number[] = [];
   for (const { member } of out.contributions) {
@@ -158,11 +163,12 @@ export function jobOf(out: OutModule, rank: number, alpha: number, context: Cont
 
 function pairJob(out: OutModule, rank: number, alpha: number, context: Context): Job | Message {
   const { plan, sources, kernel, arithmetic } = context;
-  const sides = kernelOf(out);
-  const name = out.template.plan.name;
-  if (!sides) return message('bake.no-kernel', { module: name });
+  const { name } = out;
   const dtype = dtypeOf(out, plan);
-  const names = pairNames(out, sources[out.template.source] as OpenSource);
+  const source = sources[out.template.source] as OpenSource;
+  const sides = kernelOf(out, source.understanding.family.id);
+  if (!sides) return message('bake.no-kernel', { module: name });
+  const names = pairNames(out, source, mayHaveAlphas(source, plan));
   const job: Job = {
     out,
     name,
@@ -194,7 +200,7 @@ function wholeJob(out: OutModule, context: Context): Job {
   const dtype = dtypeOf(out, context.plan);
   const job: Job = {
     out,
-    name: out.template.bias === null ? out.template.plan.name : name,
+    name: out.template.bias === null ? out.name : name,
     tensors: [],
     early: new Map(),
     async compute() {
@@ -225,8 +231,12 @@ function copyJob(out: OutModule, context: Context): Job {
   const { member } = out.contributions[0] as OutModule['contributions'][number];
   const source = sources[member.source] as OpenSource;
   const c = copyFactor(out, member, plan);
-  const tensors = copiedTensors(member, source, c).map((copied): CopiedTensor => recoded(copied, member, plan));
-  const name = member.bias === null ? member.plan.name : (member.parts.get(member.bias)?.name ?? member.plan.name);
+  const renamed = (role: string, tensor: string): string => renamedTensor(tensor, role, member.plan.name, out.name);
+  const tensors = copiedTensors(member, source, c, mayHaveAlphas(source, plan))
+    .map((copied): CopiedTensor => recoded(copied, member, plan))
+    .map((copied): CopiedTensor => ({ ...copied, tensor: { ...copied.tensor, name: renamed(copied.role, copied.tensor.name) } }));
+  const bias = member.bias === null ? undefined : member.parts.get(member.bias)?.name;
+  const name = member.bias === null || bias === undefined ? out.name : renamed(member.bias, bias);
   const made: OutTensor[] = [];
   const early = new Map(
     tensors.flatMap(({ tensor, change }) =>
@@ -237,6 +247,9 @@ function copyJob(out: OutModule, context: Context): Job {
   made.push(...tensors.map((one) => ({ spec: specOf(one, member, plan), module: job, copied: isPlain(one) ? one : null })));
   return job;
 }
+
+/** Programs that are named read alphas beside every name; a source's own convention may have none. */
+const mayHaveAlphas = (source: OpenSource, { encode }: BakePlan): boolean => encode.names !== 'source' || writesAlphas(source);
 
 /** What the only contribution to a weight is multiplied by. */
 function copyFactor({ contributions }: OutModule, { gain, strength, source }: Member, { combine, sources }: BakePlan): number {
@@ -276,8 +289,14 @@ async function copied(
   { plan, kernel, arithmetic }: Context,
 ): ReturnType<Job['compute']> {
   const bytes = new Map<string, Uint8Array>();
-  const norm = Math.abs(c) * (source.norms.get(name) ?? 0);
-  const base = { name, truncation: 0, rank: member.plan.rank };
+  const measured = member.bias === null ? member.plan.name : (member.parts.get(member.bias)?.name ?? '');
+  const norm = Math.abs(c) * (source.norms.get(measured) ?? 0);
+  const base = {
+    name,
+    truncation: 0,
+    rank: member.plan.rank,
+    ...(typeof source.norms.get(measured) !== 'number' ? { needsBase: true as const } : {}),
+  };
   const number = tensors.find(({ change }) => change.kind === 'number');
   const alpha = number?.change.kind === 'number' ? number.change.value : null;
   const kept = alpha ?? source.scalars.get(member.parts.get('alpha')?.name ?? '') ?? null;

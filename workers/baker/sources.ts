@@ -1,6 +1,6 @@
 /** Opens what a bake reads: header, meaning, hash and norms of one file. The file is only read. */
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
-import type { BakeSource } from '../../src/domain/bake/resolve.ts';
+import type { BakeSource } from '../../src/domain/bake/members.ts';
 import { elementsOf } from '../../src/domain/safetensors/dtype.ts';
 import type { FileFault, TensorInfo } from '../../src/domain/safetensors/types.ts';
 import { understandWeights } from '../../src/domain/understand.ts';
@@ -26,7 +26,7 @@ export async function openSource(bytes: ByteSource, name: string, tools: PassToo
   if (measured.kind === 'cancelled') return null;
   if (measured.kind === 'fault') return { ok: false, fault: measured.fault };
   const { header } = head;
-  const { understanding, weights } = understandWeights(header, { path: name });
+  const understood = understandWeights(header, { path: name });
   const scalars = header.tensors.filter(({ shape }) => elementsOf(shape) === 1);
   const norms = new Map(measured.measurement.modules.map(({ module, deltaNorm }) => [module, deltaNorm]));
   return {
@@ -34,8 +34,7 @@ export async function openSource(bytes: ByteSource, name: string, tools: PassToo
     source: {
       name,
       header,
-      understanding,
-      weights,
+      ...understood,
       peft: peftConfigs(header.metadata),
       hash: measured.measurement.contentHash,
       scalars: await scalarValues(bytes, header.dataStart, scalars, tools.kernel),

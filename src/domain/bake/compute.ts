@@ -1,17 +1,18 @@
 /** The numbers of one output module: its factors or values as they are written, and what the writing lost. */
 import type { GramArithmetic } from '../adapters/types.ts';
 import type { Delta, Kron, LowRank, Numbers, Term, Whole } from '../deltas/delta.ts';
-import { exactFigures } from '../deltas/exact.ts';
+import { cancels, exactFigures } from '../deltas/exact.ts';
 import { innerProduct, LowRankGrams } from '../deltas/products.ts';
 import { gramOfColumns, gramOfRows, multiply, transposed64 } from '../linear-algebra/gram.ts';
 import { hypotenuse } from '../linear-algebra/hypotenuse.ts';
 import { qr } from '../linear-algebra/qr.ts';
 import { type Message, message } from '../message.ts';
+import { sumOfProducts } from '../strength/gram.ts';
 import { type BakedDtype, type Encoded, encodeValues, F16_MOST, largestOf } from './encode-values.ts';
-import { type Factors, factorsOf, kronFactors, kronSpectrum, type ScaledFactors, stacked, windowed } from './factors.ts';
+import { type Factors, factorsOf, joined, kronFactors, kronSpectrum, type ScaledFactors, stacked, windowed } from './factors.ts';
 import { coefficients, needsGram, ties } from './methods.ts';
 import { type BakePlan, DENSITY } from './plan.ts';
-import type { Contribution, OutModule } from './resolve.ts';
+import type { Contribution, OutModule } from './members.ts';
 import { tailOf, type Truncation, truncation } from './truncate.ts';
 
 /** Level of the exactness ladder: 0 bytes kept, 1 sign flipped, 2 powers of two, 3 one factor rounded, 4 both factors new. */
@@ -47,8 +48,13 @@ export function termsOf(out: OutModule, deltas: readonly Delta[], plan: BakePlan
     }),
   );
   const by = coefficientsOf(out, factors, plan);
-  return factors.flatMap((terms, index) => terms.map((term) => ({ ...term, coefficient: term.coefficient * (by[index] as number) })));
+  const all = factors.flatMap((terms, index) => terms.map((term) => ({ ...term, coefficient: term.coefficient * (by[index] as number) })));
+  return isJoining(out) ? joined(all) : all;
 }
+
+/** Some members have only some of its rows. */
+export const isJoining = ({ contributions, rows }: OutModule): boolean =>
+  contributions.length > 1 && contributions.some(({ windows }) => windows.reduce((sum, { to }) => sum + to.to - to.from, 0) < rows);
 
 /** A whole matrix as a product with the identity on its shorter side. */
 function wholeFactors(term: Term, { rows, cols }: Delta): ScaledFactors {
@@ -126,7 +132,7 @@ function tiesOf(terms: readonly ScaledFactors[], { rows, cols }: OutModule, dens
     cols,
   );
   const one = qr(transposed64(plain.left, rows, plain.rank), rows, plain.rank);
-  const two = qr(Float64Array.from(plain.right), cols, plain.rank);
+  const two = qr(new Float64Array(plain.right), cols, plain.rank);
   let column = 0;
   const cores = terms.map(({ rank, coefficient }) => {
     const part = (r: Float64Array, k: number): Float64Array =>
@@ -211,11 +217,11 @@ function encoded({ left, right, rank, rows, cols }: Factors, dtype: BakedDtype, 
   const term = (one: Float32Array, two: Float32Array): LowRank => ({ kind: 'low-rank', scale: 1, left: one, right: two, rank });
   const terms = [
     ...(upLoss.exact ? [] : [term(upLoss.values, down.values)]),
-    ...(downLoss.exact ? [] : [term(Float32Array.from(left), downLoss.values)]),
+    ...(downLoss.exact ? [] : [term(new Float32Array(left), downLoss.values)]),
   ];
   const written = normOf({ rows, cols, terms: [term(up.values, down.values)] }, arithmetic);
   const norm =
-    terms.length === 0 ? written : normOf({ rows, cols, terms: [term(Float32Array.from(left), Float32Array.from(right))] }, arithmetic);
+    terms.length === 0 ? written : normOf({ rows, cols, terms: [term(new Float32Array(left), new Float32Array(right))] }, arithmetic);
   return {
     up,
     down,
@@ -245,28 +251,20 @@ export function normOf(delta: Delta, arithmetic: GramArithmetic): number {
   const [only] = delta.terms;
   if (delta.terms.length === 1 && only?.kind === 'kron') return Math.abs(only.scale) * (exactFigures(delta)?.norm ?? 0);
   if (delta.terms.length === 1 && only?.kind === 'whole') return Math.abs(only.scale) * plainNorm(only.values);
-  const all = [{ from: 0, to: delta.rows }];
-  const windows = all.map((rows) => ({ a: rows, b: rows }));
+  if (delta.terms.length === 1 && only?.kind === 'low-rank') return pairNorm(delta, only, arithmetic);
+  const windows = [{ a: { from: 0, to: delta.rows }, b: { from: 0, to: delta.rows } }];
   const squares = innerProduct(delta, delta, windows, new LowRankGrams([delta], arithmetic)) ?? 0;
-  const separate = delta.terms.reduce((sum, term) => {
-    const one = { ...delta, terms: [term] };
-    return sum + (innerProduct(one, one, windows, new LowRankGrams([one], arithmetic)) ?? 0);
-  }, 0);
-  const [sole] = delta.terms;
-  const precise =
-    squares < separate / 16 || (delta.terms.length === 1 && sole?.kind === 'low-rank' && cancelsWithin(sole, squares, arithmetic));
-  return precise ? stackedNorm(delta) : Math.sqrt(Math.max(0, squares));
+  const separate = delta.terms.reduce((sum, term) => sum + normOf({ ...delta, terms: [term] }, arithmetic) ** 2, 0);
+  return cancels(squares, separate) ? stackedNorm(delta) : Math.sqrt(Math.max(0, squares));
 }
 
-/** Whether the terms of one product all but cancel: its norm is far below that of its factors' columns and rows, one by one. */
-function cancelsWithin({ left, right, rank, scale }: LowRank, squares: number, arithmetic: GramArithmetic): boolean {
-  const [a, b] = [
-    arithmetic.gramCols(Float32Array.from(left), left.length / rank, rank),
-    arithmetic.gramRows(Float32Array.from(right), rank, right.length / rank),
-  ];
-  let absolute = 0;
-  for (let i = 0; i < a.length; i++) absolute += Math.abs((a[i] as number) * (b[i] as number));
-  return squares < (scale * scale * absolute) / 16;
+function pairNorm(delta: Delta, { left, right, rank, scale }: LowRank, arithmetic: GramArithmetic): number {
+  const single = (values: Numbers): Float32Array => (values instanceof Float32Array ? values : new Float32Array(values));
+  const { sum, absolute } = sumOfProducts(
+    arithmetic.gramCols(single(left), left.length / rank, rank),
+    arithmetic.gramRows(single(right), rank, right.length / rank),
+  );
+  return cancels(sum, absolute) ? stackedNorm(delta) : Math.abs(scale) * Math.sqrt(Math.max(0, sum));
 }
 
 function stackedNorm(delta: Delta): number {

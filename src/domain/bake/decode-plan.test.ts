@@ -20,6 +20,7 @@ describe('a plan', () => {
         combine: 'sum',
         value: null,
         reduce: null,
+        reindex: null,
         encode: { dtype: 'source', names: 'source', adapter: 'source' },
         metadata: { mode: 'keep', set: {} },
         date: null,
@@ -36,7 +37,7 @@ describe('a plan', () => {
       ],
       combine: 'average',
       reduce: { rule: 'energy', value: 0.98, min: 4, max: 32, uniform: true },
-      encode: { dtype: 'F16', names: 'source', adapter: 'lora' },
+      encode: { dtype: 'F16', names: 'comfyui', adapter: 'lora' },
       metadata: { mode: 'merge', set: { note: 'n' } },
       date: '2026-11-29',
     };

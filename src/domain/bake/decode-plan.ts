@@ -86,7 +86,7 @@ function numbers(value: unknown, path: string): Record<string, number> {
 }
 
 const MOST_SOURCES = 16;
-const FIELDS = ['v', 'sources', 'combine', 'value', 'reduce', 'encode', 'metadata', 'date'];
+const FIELDS = ['v', 'sources', 'combine', 'value', 'reduce', 'reindex', 'encode', 'metadata', 'date'];
 
 function planOf(value: unknown): BakePlan {
   const plan = fields(value, '', FIELDS);
@@ -105,6 +105,7 @@ function planOf(value: unknown): BakePlan {
     combine,
     value: plan['value'] === undefined ? null : number(plan['value'], 'value', 'share'),
     reduce: plan['reduce'] === undefined ? null : reduceOf(plan['reduce']),
+    reindex: plan['reindex'] === undefined ? null : reindexOf(plan['reindex']),
     encode: {
       dtype: oneOf(encode['dtype'], 'encode.dtype', DTYPES, 'source'),
       names: oneOf(encode['names'], 'encode.names', NAMES, 'source'),
@@ -166,6 +167,11 @@ function ruleValue(rule: Reduce['rule'], value: unknown): number | null {
   if (rule === 'same-bytes') return value === undefined ? null : refuse('reduce.value', { kind: 'absent' }, value);
   if (rule === 'rank') return number(value, 'reduce.value', 'whole');
   return number(value, 'reduce.value', rule === 'size' || rule === 'sv_ratio' || rule === 'sv_cumulative' ? 'positive' : 'share');
+}
+
+function reindexOf(value: unknown): { from: number; to: number } {
+  const reindex = fields(value, 'reindex', ['from', 'to']);
+  return { from: number(reindex['from'], 'reindex.from', 'whole'), to: number(reindex['to'], 'reindex.to', 'whole') };
 }
 
 function metadataOf(value: unknown): BakePlan['metadata'] {

@@ -18,7 +18,7 @@ export interface Encoded {
 /** A finite value beyond the range of F16 becomes an infinity, which the caller refuses (`largestOf`). */
 export function encodeValues(values: Numbers, dtype: BakedDtype): Encoded {
   if (dtype === 'F32') {
-    const rounded = Float32Array.from(values);
+    const rounded = new Float32Array(values);
     return { bytes: new Uint8Array(rounded.buffer), values: rounded };
   }
   const count = values.length;

@@ -138,6 +138,38 @@ export function windowed(
   return { ...term, left, rows };
 }
 
+/**
+ * Parts of a layer that was split keep the right factor of the whole: rows that lie apart with equal right factors are one term again,
+ * of no more ranks than one of them.
+ */
+export function joined(terms: readonly ScaledFactors[]): ScaledFactors[] {
+  const out: ScaledFactors[] = [];
+  for (const term of terms) {
+    const at = out.findIndex((other) => sameRight(other, term) && rowsApart(other, term));
+    const other = out[at];
+    if (other) out[at] = { ...other, left: summed(other.left, term.left) };
+    else out.push(term);
+  }
+  return out;
+}
+
+const sameRight = (a: ScaledFactors, b: ScaledFactors): boolean =>
+  a.coefficient === b.coefficient && a.rank === b.rank && a.right.every((value, at) => value === b.right[at]);
+
+function rowsApart(a: ScaledFactors, b: ScaledFactors): boolean {
+  const empty = ({ left, rank }: ScaledFactors, row: number): boolean =>
+    left.subarray(row * rank, (row + 1) * rank).every((value) => value === 0);
+  for (let row = 0; row < a.rows; row++) if (!empty(a, row) && !empty(b, row)) return false;
+  return true;
+}
+
+/** Of every two entries one is 0. */
+function summed(a: Numbers, b: Numbers): Numbers {
+  const out = a instanceof Float32Array && b instanceof Float32Array ? new Float32Array(a.length) : new Float64Array(a.length);
+  for (let i = 0; i < out.length; i++) out[i] = (a[i] as number) + (b[i] as number);
+  return out;
+}
+
 /** All terms side by side, coefficients in the left factor: the exact sum. */
 export function stacked(terms: readonly ScaledFactors[], rows: number, cols: number): Factors {
   const rank = terms.reduce((sum, term) => sum + term.rank, 0);

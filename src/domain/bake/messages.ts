@@ -44,10 +44,13 @@ export interface BakeMessages {
   readonly 'bake.no-kernel': { readonly module: string };
   readonly 'bake.f16-range': { readonly tensor: string; readonly largest: number };
   readonly 'bake.size-too-small': { readonly bytes: number; readonly least: number };
+  readonly 'bake.names': { readonly names: string; readonly modules: readonly string[] };
+  readonly 'bake.reindex': { readonly problem: 'unknown' | 'family' | 'blocks'; readonly from: number; readonly to: number };
   readonly 'bake.nothing': None;
   /** The result. */
   readonly 'bake.left-out': { readonly module: string; readonly reason: Message };
   readonly 'bake.zero': None;
+  readonly 'bake.inserted': None;
   readonly 'bake.below-size': None;
   readonly 'bake.problem': { readonly problem: string };
   readonly 'bake.not-adapter': None;

@@ -44,7 +44,8 @@ export function bakedMetadata(plan: BakePlan, sources: readonly MetadataSource[]
   const { mode, set } = plan.metadata;
   if (mode === 'none') return Object.keys(set).length > 0 ? set : null;
   const [first] = sources;
-  const kept = sources.length === 1 && first ? keptOfOne(first.metadata, written) : keptOfMany(sources, written);
+  const kept =
+    sources.length === 1 && first ? keptOfOne(first.metadata, written, plan.encode.names === 'source') : keptOfMany(sources, written);
   return {
     ...kept,
     ...(mode === 'merge' && sources.length > 1 ? merged(sources) : {}),
@@ -54,10 +55,10 @@ export function bakedMetadata(plan: BakePlan, sources: readonly MetadataSource[]
   };
 }
 
-function keptOfOne(metadata: Texts, written: Written): Texts {
+function keptOfOne(metadata: Texts, written: Written, ownNames: boolean): Texts {
   const kept = Object.fromEntries(Object.entries(metadata).filter(([key]) => !STALE.has(key)));
-  // It tells the scale of factors that are other factors now.
-  if (!written.copied) delete kept['lora_adapter_metadata'];
+  // It tells the scale of factors that are other factors now, or have an alpha; with both, diffusers refuses the file.
+  if (!written.copied || !ownNames) delete kept['lora_adapter_metadata'];
   if ('ss_network_dim' in kept || 'ss_network_alpha' in kept) Object.assign(kept, network(written));
   return kept;
 }

@@ -8,7 +8,7 @@
 export const COMBINES = ['sum', 'average', 'slerp', 'karcher', 'core-ties'] as const;
 export const RULES = ['rank', 'error', 'energy', 'size', 'same-bytes', 'sv_ratio', 'sv_fro', 'sv_cumulative'] as const;
 export const DTYPES = ['source', 'F32', 'F16', 'BF16'] as const;
-export const NAMES = ['source'] as const;
+export const NAMES = ['source', 'comfyui', 'forge', 'diffusers', 'diffusers-old', 'invokeai', 'sdnext'] as const;
 export const ADAPTERS = ['source', 'lora'] as const;
 export const METADATA = ['keep', 'merge', 'none'] as const;
 
@@ -47,6 +47,8 @@ export interface BakePlan {
   readonly value: number | null;
   /** null: nothing is cut off. */
   readonly reduce: Reduce | null;
+  /** Numbers of blocks of the model that the sources are for, and of the one that the result is for. */
+  readonly reindex: { readonly from: number; readonly to: number } | null;
   readonly encode: {
     readonly dtype: (typeof DTYPES)[number];
     readonly names: BakeNames;
@@ -75,6 +77,7 @@ export function planToJson(plan: BakePlan, nameOf: (file: string) => string): Re
     ...(plan.combine === 'sum' ? {} : { combine: plan.combine }),
     ...(plan.value === null ? {} : { value: plan.value }),
     ...(plan.reduce ? { reduce: reduceToJson(plan.reduce) } : {}),
+    ...(plan.reindex ? { reindex: plan.reindex } : {}),
     encode: plan.encode,
     metadata: filled(plan.metadata.set) ? plan.metadata : plan.metadata.mode,
     ...(plan.date === null ? {} : { date: plan.date }),

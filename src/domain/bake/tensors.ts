@@ -8,10 +8,13 @@
  */
 import { BIAS_ROLES } from '../adapters/diff.ts';
 import { moduleScale } from '../adapters/module-scale.ts';
+import { isUnetFamily } from '../programs/unet-names.ts';
+import type { FamilyId } from '../reading.ts';
 import type { TensorInfo } from '../safetensors/types.ts';
 import type { TensorSpec } from '../safetensors/writer.ts';
 import { hasSignBit } from './encode-values.ts';
-import type { BakeSource, Member, OutModule } from './resolve.ts';
+import { renamedTensor } from './names.ts';
+import type { BakeSource, Member, OutModule } from './members.ts';
 
 export type Change =
   | { readonly kind: 'bytes' }
@@ -48,13 +51,16 @@ export function writesAlphas({ header }: BakeSource): boolean {
 }
 
 /** @param c what the delta is multiplied by; not 0 */
-export function copiedTensors(member: Member, source: BakeSource, c: number): CopiedTensor[] {
-  const own = c === 1 ? member.raw : member.parts;
+/** @param alphas whether the names may have an alpha */
+export function copiedTensors(member: Member, source: BakeSource, c: number, alphas: boolean): CopiedTensor[] {
+  const scaled = scaledRoles(member, source, alphas);
+  // A scale that stands in the metadata alone is known to no other program.
+  const same = c === 1 && !scaled.hidden;
+  const own = same ? member.raw : member.parts;
   const belongs = (role: string): boolean =>
     member.bias === null ? !isBeside(member, role) : role === member.bias || role === `${member.bias}*`;
   const roles = [...own].filter(([role]) => belongs(role));
-  if (c === 1) return roles.map(([role, tensor]) => ({ role, tensor, change: { kind: 'bytes' } }));
-  const scaled = scaledRoles(member, source);
+  if (same) return roles.map(([role, tensor]) => ({ role, tensor, change: { kind: 'bytes' } }));
   const divisor = member.kind.alphaDivisor(member.parts);
   const change = (role: string, tensor: TensorInfo): Change => {
     if (member.bias !== null) return { kind: 'times', factor: c };
@@ -87,13 +93,15 @@ interface Scaled {
   readonly byAlpha: boolean;
   /** The alpha that stands for the module's scale now. */
   readonly alpha: number;
+  /** Its scale stands in no tensor, and is not 1. */
+  readonly hidden: boolean;
 }
 
-function scaledRoles(member: Member, source: BakeSource): Scaled {
+function scaledRoles(member: Member, source: BakeSource, alphas: boolean): Scaled {
   const { kind, parts, plan } = member;
   const roles = kind.linearIn?.(parts) ?? [];
   const divisor = kind.alphaDivisor(parts);
-  if (divisor === null || !(parts.has('alpha') || parts.has('scale') || writesAlphas(source))) return { roles, byAlpha: false, alpha: 0 };
+  if (divisor === null || !(parts.has('alpha') || parts.has('scale') || alphas)) return { roles, byAlpha: false, alpha: 0, hidden: false };
   const scalar = (role: string): number | null => {
     const tensor = parts.get(role);
     return tensor ? (source.scalars.get(tensor.name) ?? Number.NaN) : null;
@@ -104,7 +112,7 @@ function scaledRoles(member: Member, source: BakeSource): Scaled {
     !parts.has('scale') && scalar('alpha') !== null
       ? (scalar('alpha') as number)
       : scale * (told !== null && kind.divisorIn ? told + kind.divisorIn.plus : divisor);
-  return { roles, byAlpha: true, alpha };
+  return { roles, byAlpha: true, alpha, hidden: alphas && scalar('alpha') === null && scalar('scale') === null && scale !== 1 };
 }
 
 export interface PairNames {
@@ -114,9 +122,11 @@ export interface PairNames {
   readonly alpha: string | null;
 }
 
-export function pairNames({ template }: OutModule, source: BakeSource): PairNames {
+/** @param alphas whether the names may have an alpha */
+export function pairNames({ template, name }: OutModule, source: BakeSource, alphas: boolean): PairNames {
   const { parts, plan, stored } = template;
-  const alpha = (stored.alpha === null ? parts.get('alpha')?.name : undefined) ?? (writesAlphas(source) ? `${plan.name}.alpha` : null);
+  if (name !== plan.name || !ownsParts(template)) return restyled(template, name, source, alphas);
+  const alpha = (stored.alpha === null ? parts.get('alpha')?.name : undefined) ?? (alphas ? `${plan.name}.alpha` : null);
   const [up, down] = [parts.get('up'), parts.get('down')];
   if (up && down && !stored.made.has('up') && !stored.made.has('down')) return { up: up.name, down: down.name, alpha };
   const peft = source.header.tensors.some(({ name }) => /\.lora_[AB](?:\.|$)/.test(name));
@@ -124,19 +134,39 @@ export function pairNames({ template }: OutModule, source: BakeSource): PairName
   return { up: `${plan.name}.${left}.weight`, down: `${plan.name}.${right}.weight`, alpha: peft ? alpha : `${plan.name}.alpha` };
 }
 
-/** Sides of the kernel, [] for a linear layer; null where the file does not tell (factors of a flattened convolution). */
-export function kernelOf({ contributions, template }: OutModule): readonly number[] | null {
+/** A template that a program's names made has the parts of another module. */
+const ownsParts = ({ parts, plan }: Member): boolean => [...parts.values()].some(({ name }) => name.startsWith(plan.name));
+
+function restyled({ parts, plan }: Member, name: string, source: BakeSource, alphas: boolean): PairNames {
+  const [up, down] = [parts.get('up'), parts.get('down')];
+  const from = source.understanding.modules.find((own) => up?.name.startsWith(own.name))?.name ?? plan.name;
+  const of = (role: string, tensor: TensorInfo | undefined): string => renamedTensor(tensor?.name ?? '', role, from, name);
+  const kohya = !name.includes('.');
+  return {
+    up: up ? of('up', up) : `${name}.${kohya ? 'lora_up' : 'lora_B'}.weight`,
+    down: down ? of('down', down) : `${name}.${kohya ? 'lora_down' : 'lora_A'}.weight`,
+    alpha: alphas || kohya ? `${name}.alpha` : null,
+  };
+}
+
+/**
+ * Sides of the kernel, [] for a linear layer; null where neither the file nor the family tells. LoKr and LoHa without a Tucker core
+ * hold convolutions flattened; those of Stable Diffusion's UNets that are not 1 x 1 are 3 x 3.
+ */
+export function kernelOf({ contributions, template }: OutModule, family: FamilyId): readonly number[] | null {
   for (const { member } of [{ member: template }, ...contributions]) {
     const { parts } = member;
     const core =
       parts.get('mid') ?? parts.get('lokr_t2') ?? parts.get('hada_t1') ?? parts.get('down') ?? parts.get('lokr_w2') ?? parts.get('diff');
     if (core && (core.shape.length > 2 || parts.has('down') || parts.has('diff'))) return core.shape.slice(2);
   }
-  return looksFlattened(template) ? null : [];
+  if (!looksFlattened(template)) return [];
+  return isUnetFamily(family) ? [3, 3] : null;
 }
 
-/** A 3 x 3 convolution by its name and width. */
-const looksFlattened = ({ plan, cols }: Member): boolean => cols % 9 === 0 && /conv(?!.*shortcut)/.test(plan.name);
+/** A convolution by its name and width. */
+const looksFlattened = ({ plan, cols }: Member): boolean =>
+  cols % 9 === 0 && /(?:conv(?!.*shortcut)|in_layers_2$|out_layers_3$|_0_op$)/.test(plan.name.replaceAll('.', '_'));
 
 export function pairSpecs(
   names: PairNames,
@@ -154,16 +184,18 @@ export function pairSpecs(
 }
 
 /** Name of a whole difference: the template's own, else its module's `.diff`, `.diff_b` for a bias. */
-export function wholeName({ template, contributions }: OutModule): { name: string; shape: readonly number[] } {
+export function wholeName({ template, contributions, name }: OutModule): { name: string; shape: readonly number[] } {
   const own = [{ member: template }, ...contributions].flatMap(({ member }) => {
     const role = member.bias ?? member.kind.roles.find((one) => WHOLE_ROLES.has(one) && member.parts.has(one));
     const tensor = role === undefined ? undefined : member.parts.get(role);
-    return tensor && role !== 'up.bias' && member.plan.name === template.plan.name ? [{ name: tensor.name, shape: tensor.shape }] : [];
+    return tensor && role !== 'up.bias' && member.plan.name === template.plan.name && name === template.plan.name
+      ? [{ name: tensor.name, shape: tensor.shape }]
+      : [];
   })[0];
   if (own) return own;
   return template.bias === null
-    ? { name: `${template.plan.name}.diff`, shape: [template.rows, template.cols] }
-    : { name: `${template.plan.name}.diff_b`, shape: [template.rows] };
+    ? { name: `${name}.diff`, shape: [template.rows, template.cols] }
+    : { name: `${name}.diff_b`, shape: [template.rows] };
 }
 
 const WHOLE_ROLES: ReadonlySet<string> = new Set(['diff', 'diff_m', 'diff_b', 'w_norm', 'b_norm']);

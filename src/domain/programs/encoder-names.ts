@@ -6,7 +6,7 @@
 import type { FamilyId } from '../reading.ts';
 import { type NameEntry, alternatives } from './name-patterns.ts';
 
-export type Encoder = 'clip_l' | 'clip_g' | 'clip_h' | 't5xxl' | 'umt5xxl' | 'llm';
+export type Encoder = 'clip_l' | 'clip_g' | 'clip_h' | 't5xxl' | 'umt5xxl' | 'pile_t5xl' | 'llm';
 
 /** The encoders of a family's models. `llm`: a language model, whose name in ComfyUI differs from family to family. */
 const ENCODERS: ReadonlyMap<FamilyId, readonly Encoder[]> = new Map<FamilyId, readonly Encoder[]>([
@@ -19,7 +19,8 @@ const ENCODERS: ReadonlyMap<FamilyId, readonly Encoder[]> = new Map<FamilyId, re
   ['flux1', ['clip_l', 't5xxl']],
   ['hunyuan-video', ['clip_l', 'llm']],
   ['hidream', ['clip_l', 'clip_g', 't5xxl', 'llm']],
-  ...['chroma', 'pixart', 'ltx', 'mochi', 'cosmos', 'cogvideox', 'auraflow'].map((id): [FamilyId, Encoder[]] => [id, ['t5xxl']]),
+  ...['chroma', 'pixart', 'ltx', 'mochi', 'cosmos', 'cogvideox'].map((id): [FamilyId, Encoder[]] => [id, ['t5xxl']]),
+  ['auraflow', ['pile_t5xl']],
   ...['wan2.1', 'wan2.2'].map((id): [FamilyId, Encoder[]] => [id, ['umt5xxl']]),
 ]);
 
@@ -37,6 +38,8 @@ interface EncoderRules {
   readonly generic: string | null;
   /** `text_encoder.text_projection` is CLIP-G's, as Forge has it. */
   readonly projection: boolean;
+  /** It knows `lora_te1_...` alone: neither diffusers' names nor projections. */
+  readonly flatOnly?: true;
 }
 
 /** ComfyUI counts the encoders: in Flux.1 its T5 is the second for OneTrainer and the third for kohya. */
@@ -50,6 +53,8 @@ export const COMFY_ENCODERS: EncoderRules = {
 };
 export const FORGE_ENCODERS: EncoderRules = { t5: () => [1, 2, 3], generic: null, projection: true };
 
+export const A1111_ENCODERS: EncoderRules = { ...COMFY_ENCODERS, generic: null, flatOnly: true };
+
 const flat = (name: string): string => name.replaceAll('.', '_');
 
 /** Names of a family's text encoders that a loader knows, each with the weight: `clip_l.transformer.text_model...`. */
@@ -60,7 +65,7 @@ export function encoderNames(family: FamilyId, rules: EncoderRules): NameEntry[]
     for (const layer of CLIP_LAYERS) {
       const weight = `${encoder}.transformer.text_model.encoder.layers.#.${layer}`;
       for (const prefix of flatPrefixes) entries.set(`${prefix}_text_model_encoder_layers_#_${flat(layer)}`, weight);
-      entries.set(`${dotted}.text_model.encoder.layers.#.${layer}`, weight);
+      if (!rules.flatOnly) entries.set(`${dotted}.text_model.encoder.layers.#.${layer}`, weight);
     }
   };
   if (encoders.includes('clip_h')) clip('clip_h', ['lora_te', 'lora_te1'], 'text_encoder');
@@ -68,11 +73,11 @@ export function encoderNames(family: FamilyId, rules: EncoderRules): NameEntry[]
   if (encoders.includes('clip_g')) {
     if (encoders.includes('clip_l')) clip('clip_g', ['lora_te2'], 'text_encoder_2');
     else clip('clip_g', ['lora_te', 'lora_prior_te'], 'text_encoder');
-    entries.set('lora_te2_text_projection', 'clip_g.transformer.text_projection');
+    if (!rules.flatOnly) entries.set('lora_te2_text_projection', 'clip_g.transformer.text_projection');
     if (rules.projection) entries.set('text_encoder.text_projection', 'clip_g.transformer.text_projection');
-    else entries.set('lora_prior_te_text_projection', 'clip_g.transformer.text_projection');
+    else if (!rules.flatOnly) entries.set('lora_prior_te_text_projection', 'clip_g.transformer.text_projection');
   }
-  if (encoders.includes('clip_l')) entries.set('lora_te1_text_projection', 'clip_l.transformer.text_projection');
+  if (encoders.includes('clip_l') && !rules.flatOnly) entries.set('lora_te1_text_projection', 'clip_l.transformer.text_projection');
   if (encoders.includes('t5xxl')) {
     for (const layer of T5_LAYERS) {
       for (const number of rules.t5(encoders)) entries.set(`lora_te${number}_${flat(layer)}`, `t5xxl.transformer.${layer}`);

@@ -53,22 +53,47 @@ describe('the names that programs know', () => {
     ['comfy', 'z-image', 'lycoris_layers_3_attention_to_q', 'diffusion_model.layers.3.attention.qkv q'],
     ['comfy', 'krea2', 'transformer.text_fusion.refiner_blocks.1.attn.to_v', 'diffusion_model.txtfusion.refiner_blocks.1.attn.wv'],
     ['comfy', 'mochi', 'transformer.transformer_blocks.3.attn1.to_q', 'unknown'],
-    ['comfy', 'hidream', 'transformer.double_stream_blocks.3.block.attn1.to_q', 'diffusion_model.double_stream_blocks.#.**'],
+    [
+      'comfy',
+      'hidream',
+      'transformer.double_stream_blocks.3.block.attn1.to_q_t',
+      'diffusion_model.double_stream_blocks.3.block.attn1.to_q_t',
+    ],
+    ['comfy', 'hidream', 'lycoris_single_stream_blocks_3_block_ff_t_w1', 'diffusion_model.single_stream_blocks.3.block.ff_t.w1'],
+    ['comfy', 'flux1', 'diffusion_model.single_blocks.3.linear1_qkv', 'diffusion_model.single_blocks.3.linear1 qkv'],
+    ['forge', 'flux1', 'diffusion_model.single_blocks.3.linear1_qkv', 'unknown'],
+    ['comfy', 'mochi', 'final_layer.mod', 'diffusion_model.final_layer.mod'],
+    [
+      'comfy',
+      'hunyuan-video',
+      'transformer.txt_in.individual_token_refiner.blocks.1.self_attn_qkv',
+      'diffusion_model.txt_in.individual_token_refiner.blocks.1.self_attn.qkv',
+    ],
+    [
+      'comfy',
+      'wan2.1',
+      'lora_unet_blocks_0_audio_cross_attn_wrapper_audio_cross_attn_q',
+      'diffusion_model.blocks.0.audio_cross_attn_wrapper.**',
+    ],
     ['forge', 'flux1', 'transformer.transformer_blocks.3.attn.to_q', 'diffusion_model.double_blocks.3.img_attn.qkv q'],
     ['forge', 'flux1', 'transformer_blocks.3.attn.to_q', 'unknown'],
+    ['a1111', 'sd15', 'lora_unet_up_blocks_0_upsamplers_0_conv', 'diffusion_model.output_blocks.2.1.conv'],
+    ['a1111', 'sdxl', 'lora_unet_output_blocks_2_2_conv', 'diffusion_model.output_blocks.2.2.conv'],
     ['a1111', 'sd15', 'unet.down_blocks.0.attentions.0.proj_in', 'unknown'],
   ])('%s, %s: %s is %s', (id, family, name, weight) => {
-    expect(ask(id, family, name)).toBe(weight.endsWith('#.**') ? 'diffusion_model.**' : weight);
+    expect(ask(id, family, name)).toBe(weight);
   });
 
   it.each<[LoaderId, string, string, string]>([
     ['comfy', 'flux1', 'lora_te2_encoder_block_0_layer_0_SelfAttention_k', 't5xxl.transformer.encoder.block.0.layer.0.SelfAttention.k'],
     ['comfy', 'flux1', 'lora_te3_encoder_block_0_layer_0_SelfAttention_k', 't5xxl.transformer.encoder.block.0.layer.0.SelfAttention.k'],
+    ['comfy', 'auraflow', 'lora_te1_encoder_block_0_layer_0_SelfAttention_k', 'unknown'],
     ['comfy', 'sd3', 'lora_te2_encoder_block_0_layer_0_SelfAttention_k', 'unknown'],
     ['comfy', 'sdxl', 'text_encoder_2.text_model.encoder.layers.3.mlp.fc1', 'clip_g.transformer.text_model.encoder.layers.3.mlp.fc1'],
     ['comfy', 'sdxl-refiner', 'lora_te_text_model_encoder_layers_3_mlp_fc1', 'clip_g.transformer.text_model.encoder.layers.3.mlp.fc1'],
     ['comfy', 'anima', 'lora_te_layers_0_self_attn_q_proj', 'llm.transformer.model.**'],
     ['forge', 'flux1', 'lora_te1_encoder_block_0_layer_0_SelfAttention_k', 't5xxl.transformer.encoder.block.0.layer.0.SelfAttention.k'],
+    ['a1111', 'sdxl', 'text_encoder_2.text_model.encoder.layers.3.mlp.fc1', 'unknown'],
     ['wan-wrapper', 'wan2.1', 'lora_te_blocks_0', 'text-encoder'],
   ])('%s, %s: the encoder’s %s is %s', (id, family, name, weight) => {
     expect(ask(id, family, name, true)).toBe(weight);
@@ -109,5 +134,8 @@ describe('the names that programs know', () => {
     ]);
     expect(namesFor('wan-wrapper', 'wan2.1', 'umt5xxl.transformer.shared')).toEqual([]);
     expect(namesFor('a1111', 'flux1', 'diffusion_model.double_blocks.0.img_attn.qkv')).toEqual([]);
+    expect(namesFor('a1111', 'sdxl', 'diffusion_model.label_emb.0.0')).toEqual(['lora_unet_label_emb_0_0', 'oft_unet_label_emb_0_0']);
+    expect(namesFor('a1111', 'sdxl', 'diffusion_model.output_blocks.2.2.conv')[0]).toBe('lora_unet_output_blocks_2_2_conv');
+    expect(namesFor('a1111', 'sd15', 'diffusion_model.output_blocks.2.1.conv')[0]).toBe('lora_unet_up_blocks_0_upsamplers_0_conv');
   });
 });

@@ -4,10 +4,10 @@
  *
  * Sources: ComfyUI comfy/lora.py@17358c8f and comfy/lora_convert.py@2bffe2f4 (a superset of a125cd84, 2025-10-12); Forge
  * packages_3rdparty/comfyui_lora_collection/lora.py@dfdcbab6; reForge ldm_patched/modules/lora.py@3b56b268; A1111
- * extensions-builtin/Lora/networks.py 1.10; WanVideoWrapper nodes_model_loading.py@33175770.
+ * extensions-builtin/Lora/networks.py (1.10, and @873edba4 of 1.5); WanVideoWrapper nodes_model_loading.py@33175770.
  */
 import type { FamilyId } from '../reading.ts';
-import { COMFY_ENCODERS, encoderNames, FORGE_ENCODERS } from './encoder-names.ts';
+import { A1111_ENCODERS, COMFY_ENCODERS, encoderNames, FORGE_ENCODERS } from './encoder-names.ts';
 import { modelNames, type Naming } from './model-names.ts';
 import { type Found, flatName, type NameEntry, NameList } from './name-patterns.ts';
 
@@ -20,8 +20,8 @@ export type Loaded =
   | { readonly state: 'unknown' }
   /** `text-encoder`: this loader leaves text encoders alone. */
   | { readonly state: 'text-encoder' }
-  /** `renamed`: since the end of 2025 only. `unclear`: the sources contradict each other. */
-  | { readonly state: 'open'; readonly why: 'renamed' | 'unclear' };
+  /** `renamed`: since the end of 2025 only. `unclear`: the sources contradict each other. `quantised`: what becomes of the scale. */
+  | { readonly state: 'open'; readonly why: 'renamed' | 'unclear' | 'quantised' };
 
 /** How a program spells the names of a list behind its prefix. */
 type Spelling = 'dotted' | 'flat' | 'processor';
@@ -34,6 +34,10 @@ interface NameRule {
   readonly families?: readonly FamilyId[];
   /** Only when the file has modules of these names: how the program tells a convention. */
   readonly when?: readonly string[];
+  /**
+   * Names that the program's code does not find, while what was seen of hosts on it has them loaded: never written, and read.
+   */
+  readonly unwritten?: RegExp;
 }
 
 interface Loader {
@@ -47,6 +51,9 @@ interface Loader {
 }
 
 const UNETS: readonly FamilyId[] = ['sd15', 'sd2', 'sdxl', 'sdxl-refiner', 'kolors'];
+/** A1111 looks for the first upsampler where UNets without attention in that level have it. */
+const WITHOUT_UPSAMPLER: readonly FamilyId[] = ['sdxl', 'kolors'];
+const REST = UNETS.filter((id) => !WITHOUT_UPSAMPLER.includes(id));
 const FLUX: readonly FamilyId[] = ['flux1', 'flux2', 'chroma'];
 const NEXT_DIT: readonly FamilyId[] = ['z-image', 'lumina2'];
 
@@ -93,6 +100,7 @@ const COMFY_RULES: readonly NameRule[] = [
   ...rules(['transformer.', 'base_model.model.', 'unet.base_model.model.'], 'diffusers', 'dotted', ['pixart']),
   ...FLUX_RULES,
   rule('', 'diffusers', 'dotted', FLUX),
+  rule('diffusion_model.', 'parts', 'dotted', FLUX),
   ...HUNYUAN_RULES,
   rule('lycoris_', 'own', 'flat', ['hidream', 'qwen-image']),
   rule('transformer.', 'own', 'dotted', ['hidream', 'qwen-image', 'kandinsky5', 'ernie']),
@@ -133,8 +141,15 @@ const LOADERS: ReadonlyMap<LoaderId, Loader> = new Map(
       {
         id: 'a1111',
         label: 'A1111',
-        rules: [...rules(['lora_unet_'], 'diffusers', 'flat', UNETS), ...rules(['lora_unet_', 'oft_unet_'], 'own', 'flat', UNETS)],
-        encoders: { ...COMFY_ENCODERS, generic: null },
+        rules: [
+          {
+            ...rule('lora_unet_', 'diffusers', 'flat', WITHOUT_UPSAMPLER),
+            unwritten: /^(class|add)_embedding|^conv_norm_out|^up_blocks_0_up/,
+          },
+          { ...rule('lora_unet_', 'diffusers', 'flat', REST), unwritten: /^(class|add)_embedding|^conv_norm_out/ },
+          ...rules(['lora_unet_', 'oft_unet_'], 'own', 'flat', UNETS),
+        ],
+        encoders: A1111_ENCODERS,
       },
       // Its renaming of keys comes before: `../profiles/hosts/wan-names.ts`.
       { id: 'wan-wrapper', label: 'WanVideoWrapper', rules: [...GENERIC, ...CONVERTED], encoders: null },
@@ -225,6 +240,7 @@ export function namesFor(id: LoaderId, family: FamilyId, weight: string, rows: s
       plain.flatMap((each) =>
         modelList(family, each)
           .namesOf(bare, rows)
+          .filter((name) => !each.unwritten?.test(name))
           .map((name) => each.prefix + name),
       ),
     ),

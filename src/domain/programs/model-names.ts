@@ -11,9 +11,9 @@ import { diffusersUnetNames, isUnetFamily, ldmUnetNames } from './unet-names.ts'
 
 /**
  * `own`: the model's; `any`: whatever it is, for models whose state dict was not read; `diffusers`: the diffusers model's; `official`: the
- * model's first publication, where ComfyUI renamed it; `renamed`: new names of old weights.
+ * model's first publication, where ComfyUI renamed it; `renamed`: new names of old weights; `parts`: of fused layers.
  */
-export type Naming = 'own' | 'any' | 'diffusers' | 'official' | 'renamed' | 'uso';
+export type Naming = 'own' | 'any' | 'diffusers' | 'official' | 'renamed' | 'uso' | 'parts';
 
 /** The list is not known: whatever stands behind a program's prefix is taken for a name of the model. */
 const ANY = ['**'];
@@ -38,6 +38,8 @@ const WAN = [
   'time_projection.1',
   'head.{head,modulation}',
   'img_emb.proj.{0,1,3,4}',
+  'blocks.#.audio_cross_attn_wrapper.**',
+  '{trainable_cond_mask,cond_encoder}',
   '{control_adapter,face_adapter,face_encoder,motion_encoder,audio_injector,casual_audio_encoder,audio_proj,cond_encoder,frame_packer}.**',
 ];
 const NEXT_DIT = [
@@ -59,7 +61,7 @@ const OWN: ReadonlyMap<FamilyId, readonly string[]> = new Map<FamilyId, readonly
   ['flux2', [...FLUX_BLOCKS, ...FLUX_STEM, 'txt_in', 'double_stream_modulation_{img,txt}.lin', 'single_stream_modulation.lin']],
   ['hunyuan-video', HUNYUAN],
   ['hunyuan-video-1.5', [...HUNYUAN, '{byt5_in,vision_in,cond_type_embedding}.**']],
-  ['hunyuan-image', [...HUNYUAN, 'byt5_in.fc{1,2,3}', 'time_r_in.{in,out}_layer']],
+  ['hunyuan-image', [...HUNYUAN, 'byt5_in.{layernorm,fc{1,2,3}}', 'time_r_in.{in,out}_layer']],
   ['wan2.1', WAN],
   ['wan2.2', WAN],
   ['z-image', NEXT_DIT],
@@ -117,7 +119,7 @@ const OWN: ReadonlyMap<FamilyId, readonly string[]> = new Map<FamilyId, readonly
     'mochi',
     [
       'blocks.#.{attn.{qkv_{x,y},proj_{x,y},{q,k}_norm_{x,y}},mod_{x,y},mlp_{x,y}.w{1,2}}',
-      '{x_embedder.proj,t_embedder.mlp.{0,2},t5_yproj,t5_y_embedder.{to_kv,to_q,to_out},final_layer.{linear,mod.1}}',
+      '{x_embedder.proj,t_embedder.mlp.{0,2},t5_yproj,t5_y_embedder.{to_kv,to_q,to_out},final_layer.{linear,mod}}',
     ],
   ],
   [
@@ -125,7 +127,24 @@ const OWN: ReadonlyMap<FamilyId, readonly string[]> = new Map<FamilyId, readonly
     ['{visual,text}_transformer_blocks.#.**', '{time_embeddings,text_embeddings,pooled_text_embeddings,visual_embeddings,out_layer}.**'],
   ],
   ['minimax-h3', ['{blocks,token_refiner.blocks}.#.{attn.**,mlp.{fc1,fc2},**}']],
-  ['ace-step', ['{transformer_blocks,layers}.#.**', 'decoder.**']],
+  [
+    'ace-step',
+    [
+      '{transformer_blocks,layers}.#.**',
+      '{decoder,lyric_encoder,projectors,proj_in}.**',
+      '{timestep_embedder.linear_{1,2},t_block.1,speaker_embedder,genre_embedder,lyric_embs,lyric_proj,final_layer.linear}',
+    ],
+  ],
+  [
+    'hidream',
+    [
+      'double_stream_blocks.#.block.attn1.{to_{q,k,v,out}{,_t},{q,k}_rms_norm{,_t}}',
+      'single_stream_blocks.#.block.attn1.{to_{q,k,v,out},{q,k}_rms_norm}',
+      '{double,single}_stream_blocks.#.block.{adaLN_modulation.1,ff_i.{gate,shared_experts.w{1,2,3},experts.#.w{1,2,3}},ff_t.w{1,2,3}}',
+      '{{t_embedder.timestep,p_embedder.pooled}_embedder.linear_{1,2},x_embedder.proj,caption_projection.#.linear}',
+      'final_layer.{linear,adaLN_modulation.1}',
+    ],
+  ],
   [
     'krea2',
     [
@@ -235,18 +254,24 @@ const DIFFUSERS: ReadonlyMap<FamilyId, readonly NameEntry[]> = new Map<FamilyId,
 ]);
 
 /** HunyuanVideo's first names, which musubi and diffusion-pipe write: `img_attn_qkv`, `img_mlp.fc1`, `img_mod.linear`. */
-const HUNYUAN_OFFICIAL = pairs([
-  ['double_blocks.#.{img,txt}_attn_{qkv,proj}', 'double_blocks.#.{img,txt}_attn.{qkv,proj}'],
-  ['double_blocks.#.{img,txt}_mlp.{fc1,fc2}', 'double_blocks.#.{img,txt}_mlp.{0,2}'],
-  ['double_blocks.#.{img,txt}_mod.linear', 'double_blocks.#.{img,txt}_mod.lin'],
-  ['single_blocks.#.modulation.linear', 'single_blocks.#.modulation.lin'],
-  ['txt_in.individual_token_refiner.blocks.#.mlp.{fc1,fc2}', 'txt_in.individual_token_refiner.blocks.#.mlp.{0,2}'],
-  ['single_blocks.#.{linear1,linear2}', 'single_blocks.#.{linear1,linear2}'],
-  [
-    '{img_in,final_layer.linear,{time,vector,guidance}_in.{in,out}_layer}',
-    '{img_in,final_layer.linear,{time,vector,guidance}_in.{in,out}_layer}',
-  ],
-]);
+const HUNYUAN_OFFICIAL = [
+  ...pairs([
+    ['double_blocks.#.{img,txt}_attn_{qkv,proj}', 'double_blocks.#.{img,txt}_attn.{qkv,proj}'],
+    ['double_blocks.#.{img,txt}_mlp.{fc1,fc2}', 'double_blocks.#.{img,txt}_mlp.{0,2}'],
+    ['double_blocks.#.{img,txt}_mod.linear', 'double_blocks.#.{img,txt}_mod.lin'],
+    ['single_blocks.#.modulation.linear', 'single_blocks.#.modulation.lin'],
+    ['txt_in.individual_token_refiner.blocks.#.mlp.{fc1,fc2}', 'txt_in.individual_token_refiner.blocks.#.mlp.{0,2}'],
+    ['txt_in.individual_token_refiner.blocks.#.self_attn_{qkv,proj}', 'txt_in.individual_token_refiner.blocks.#.self_attn.{qkv,proj}'],
+  ]),
+  ...own([
+    'single_blocks.#.{linear1,linear2}',
+    '{img_in,img_in.proj,final_layer.{linear,adaLN_modulation.1},{time,vector,guidance}_in.{in,out}_layer}',
+    '{txt_in.{input_embedder,c_embedder.{in,out}_layer},txt_in.individual_token_refiner.blocks.#.{norm1,norm2,adaLN_modulation.1}}',
+  ]),
+];
+
+/** Parts of Flux's fused layers that have a name of their own. */
+const FLUX_PARTS = pairs([['single_blocks.#.linear1_qkv', 'single_blocks.#.linear1', 'qkv']]);
 
 /** USO's LoRAs of Flux.1: XLabs' processors. */
 const USO = pairs([
@@ -267,6 +292,7 @@ export function modelNames(family: FamilyId, naming: Naming): readonly NameEntry
   if (naming === 'diffusers') return isUnetFamily(family) ? diffusersUnetNames(family) : (DIFFUSERS.get(family) ?? []);
   if (naming === 'any') return own(ANY);
   if (naming === 'official') return family === 'hunyuan-video' || family === 'hunyuan-video-1.5' ? HUNYUAN_OFFICIAL : [];
+  if (naming === 'parts') return FLUX_PARTS;
   if (naming === 'uso') return family === 'flux1' ? USO : [];
   return RENAMED_FAMILIES.has(family) ? RENAMED : [];
 }

@@ -1,5 +1,6 @@
 /** What a host's weight does to each kind of adapter: most hosts think of pairs of factors only. */
 import { adapterKind } from '../../adapters/registry.ts';
+import type { AdapterId } from '../../reading.ts';
 import type { HostModule } from './types.ts';
 import { why as words } from './words.ts';
 
@@ -12,6 +13,9 @@ export type HowChanged = 'factor' | 'patch' | 'patch-or-drop';
 
 const KEPT = new Set(['lora', 'locon', 'loha', 'lokr', 'dora', 'adalora']);
 const BIASES = ['diff_b', 'up.bias', 'b_norm'];
+
+/** One tensor that is the change itself, without factors and alpha. */
+export const isWhole = (id: AdapterId): boolean => adapterKind(id)?.whole === true;
 
 /** It changes the layer's bias besides its weight. */
 export const hasBias = ({ roles }: HostModule): boolean => roles?.some((role) => BIASES.includes(role)) ?? false;
@@ -35,7 +39,7 @@ export interface Changed {
 
 export function adapterChange(module: HostModule, ratio: number | null, how: HowChanged, why: string | null): Changed {
   if (how === 'factor') {
-    if (adapterKind(module.adapter)?.linear === true || ratio === 1) return { value: ratio, why };
+    if (adapterKind(module.adapter)?.linear || ratio === 1) return { value: ratio, why };
     return { value: null, why: `one factor of ${module.adapter} is multiplied, which does not multiply its delta` };
   }
   const kind = patchKind(module);

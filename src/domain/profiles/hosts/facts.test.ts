@@ -261,6 +261,18 @@ const FACTS: readonly (readonly [
     }),
     [0, 0.5, 0, 0],
   ],
+  [
+    'inspire',
+    'numbered parts and turned factors have endings that are not looked for',
+    'flux1',
+    [
+      [Q, { roles: ['up#0', 'up#1', 'down#0', 'down#1', 'alpha'] }],
+      ['lora_unet_double_blocks_0_img_mlp_0', { roles: ['up^T', 'down^T'] }],
+      'lora_unet_double_blocks_0_img_mlp_2',
+    ],
+    vector(12, { 1: '0.5' }),
+    [0, 0, 0.5],
+  ],
   ['sdnext', 'te is the text encoders’', 'sdxl', ['lora_te2_text_model_encoder_layers_0_mlp_fc1'], '<lora:x:1:te=0.4:unet=0.7>', [0.4]],
 ];
 

@@ -4,11 +4,10 @@
  * is also what an untouched selector holds. Keys that hold no block's name stay as they are; text encoders are not loaded at all.
  * A gain g therefore needs the value g x scale x rank: g x alpha where the file has an alpha, g x rank where it has none.
  */
-import { adapterKind } from '../../adapters/registry.ts';
 import type { FamilyId } from '../../reading.ts';
 import type { Gains } from '../types.ts';
 import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
-import { type Changed, hasBias, patchKind } from './adapters.ts';
+import { type Changed, hasBias, isWhole, patchKind } from './adapters.ts';
 import { commonest, wantedBy } from './fitting.ts';
 import { loadingOf, loadsSome, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
@@ -78,11 +77,6 @@ const LOADER: NodeKind = {
 
 /** Kinds with alpha at the place that is overwritten. */
 const WITH_ALPHA = new Set(['lora', 'locon', 'loha', 'lokr']);
-/** Kinds that are no adapter objects for ComfyUI and pass untouched. */
-function isPlain(kind: string): boolean {
-  const own = adapterKind(kind);
-  return own?.whole === true || own?.replaces === true;
-}
 
 /**
  * What a value makes of a module: value / (rank x scale). Differences of biases are no adapter objects either and stay. The strength of a
@@ -91,7 +85,8 @@ function isPlain(kind: string): boolean {
 function effect(module: HostModule, value: number): Changed {
   if (value === 0) return { value: 0, why: null };
   const kind = patchKind(module);
-  if (isPlain(kind)) return { value: 1, why: `${kind} patches have no alpha and stay` };
+  // They are no adapter objects for ComfyUI and pass untouched.
+  if (isWhole(kind) || kind === 'set') return { value: 1, why: `${kind} patches have no alpha and stay` };
   const own = alphaEffect(module, kind, value);
   return hasBias(module) && own.value !== 1 ? { ...own, bias: 1 } : own;
 }

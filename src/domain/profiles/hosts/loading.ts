@@ -1,23 +1,27 @@
 /** What a program's loader takes of a file: whether it knows each module's name, and which weight of the model that is. */
 import { type Loaded, loadedAs, type LoaderId } from '../../programs/loaders.ts';
-import { storedForm } from '../../adapters/stored.ts';
 import { isEncoder, isLoadable, slotKey } from './model-keys.ts';
 import type { Fate } from './simulation.ts';
 import type { Applies, HostFile, HostModule } from './types.ts';
 import { cannot, why } from './words.ts';
 
-/** `form`: the name is known, but no loader reads parts that are stored so; `quantised`: whether their scale is applied is not known. */
-type State = Loaded | { readonly state: 'form' } | { readonly state: 'quantised' };
-
 export interface Loading {
   readonly loader: LoaderId;
   /** One per module of the file. */
-  readonly states: readonly State[];
+  readonly states: readonly Loaded[];
   /** Names of the model's weights: `diffusion_model.double_blocks.7.img_attn.qkv.weight`; null where nothing is loaded. */
   readonly keys: readonly (string | null)[];
   /** Modules that are loaded. */
   readonly loaded: number;
+  /** Whether the loader looks for such tensors at all, one per module. */
+  readonly read: readonly boolean[];
 }
+
+/**
+ * Parts of factors under numbers (sd-scripts' split layers) and MLX's transposed factors have endings that no loader here asks for.
+ * Sources: ComfyUI comfy/weight_adapter/lora.py@a125cd84, Forge packages_3rdparty/comfyui_lora_collection/lora.py@dfdcbab6.
+ */
+const isRead = ({ roles }: HostModule): boolean => !roles?.some((role) => /[#^]/.test(role));
 
 const KEPT = new WeakMap<HostFile, Map<LoaderId, Loading>>();
 
@@ -35,23 +39,24 @@ export function loadingOf(file: HostFile, loader: LoaderId): Loading {
 /** @param names what the loader is given of the file: a part of it, where the host takes modules away first */
 export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<string>): Loading {
   const named = { family: file.family, names };
-  const states = file.modules.map((module) => read(module, loadedAs(loader, named, module.name, isEncoder(module))));
+  const read = file.modules.map(isRead);
+  const states = file.modules.map(
+    (module, i): Loaded => (read[i] ? asStored(module, loadedAs(loader, named, module.name, isEncoder(module))) : { state: 'unknown' }),
+  );
   return {
     loader,
     states,
     keys: states.map((state, i) => keyOf(file, file.modules[i] as HostModule, state)),
     loaded: states.filter(({ state }) => state === 'loaded').length,
+    read,
   };
 }
 
-/** What the loader does with the tensors behind a name that it knows. */
-function read({ roles }: HostModule, state: Loaded): State {
-  if (state.state !== 'loaded' || roles === null) return state;
-  const form = storedForm(roles);
-  return form === null ? state : { state: form === 'quantised' ? 'quantised' : 'form' };
-}
+/** No loader here is known to multiply quantised factors by the scale beside them. */
+const asStored = ({ roles }: HostModule, state: Loaded): Loaded =>
+  state.state === 'loaded' && roles?.some((role) => role.endsWith('*')) ? { state: 'open', why: 'quantised' } : state;
 
-function keyOf(file: HostFile, module: HostModule, state: State): string | null {
+function keyOf(file: HostFile, module: HostModule, state: Loaded): string | null {
   if (state.state !== 'loaded') return null;
   // Where the lists know a beginning only, the block's place says what hosts look at.
   if (!state.weight.endsWith('**')) return `${state.weight}.weight`;
@@ -60,14 +65,12 @@ function keyOf(file: HostFile, module: HostModule, state: State): string | null 
 }
 
 /** What becomes of a module that is not loaded; null for one that is. */
-export function unloaded({ loader, states }: Loading, index: number): Fate | null {
+export function unloaded({ loader, states, read }: Loading, index: number): Fate | null {
   const state = states[index];
   if (!state || state.state === 'loaded') return null;
   if (state.state === 'text-encoder') return { slot: null, value: 0, why: why.noTextEncoder, leftOut: true };
-  if (state.state === 'form') return { slot: null, value: 0, why: why.unknownForm(loader), leftOut: true };
-  if (state.state === 'quantised') return { slot: null, value: null, why: why.quantised(loader), leftOut: true };
   if (state.state === 'open') return { slot: null, value: null, why: why[state.why](loader), leftOut: true };
-  return { slot: null, value: 0, why: why.unknownName(loader), leftOut: true };
+  return { slot: null, value: 0, why: read[index] ? why.unknownName(loader) : why.unknownForm(loader), leftOut: true };
 }
 
 /** A target applies when at least one module arrives. */
@@ -75,7 +78,7 @@ export function loadsSome(file: HostFile, loader: LoaderId): Applies {
   const loadable = isLoadable(file);
   if (!loadable.ok) return loadable;
   const { states } = loadingOf(file, loader);
-  return states.some(({ state }) => state === 'loaded' || state === 'open' || state === 'quantised')
+  return states.some(({ state }) => state === 'loaded' || state === 'open')
     ? { ok: true }
     : { ok: false, why: cannot.loadNothing(loader, states.length) };
 }

@@ -6,10 +6,9 @@
  * Source: shootthesound/comfyUI-Realtime-Lora selective_lora_loader.py@6449f6d. Its text field is in the pull requests 14 and 30 alone,
  * in no release (975fc7a of 2026-06-07 has none).
  */
-import { adapterKind } from '../../adapters/registry.ts';
 import type { FamilyId } from '../../reading.ts';
 import type { Gains } from '../types.ts';
-import { hasBias } from './adapters.ts';
+import { hasBias, isWhole } from './adapters.ts';
 import { commonest, wantedBy } from './fitting.ts';
 import { loading, loadingOf, loadsSome, unloaded } from './loading.ts';
 import { decimal } from './numbers.ts';
@@ -81,7 +80,7 @@ const USUAL: Readonly<Record<string, number>> = { lora: 2, locon: 2, loha: 4 };
 
 /** How many of the tensors that are multiplied with each other a slider multiplies; null when the delta is no such product. */
 function power({ adapter, rank, alphaTensor, roles }: HostModule): number | null {
-  if (adapterKind(adapter)?.whole === true) return 1;
+  if (isWhole(adapter)) return 1;
   const factors = FACTORS[adapter];
   if (!factors) return null;
   const whole = adapter === 'lokr' && rank === null;

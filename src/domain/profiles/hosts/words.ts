@@ -4,11 +4,10 @@ import type { Simulation } from './types.ts';
 
 export const why = {
   unknownName: (loader: LoaderId): string => `${loaderLabel(loader)}’s loader does not know its name`,
+  unknownForm: (loader: LoaderId): string => `${loaderLabel(loader)}’s loader does not read factors in numbered parts or turned around`,
   renamed: (loader: LoaderId): string =>
     `${loaderLabel(loader)} knows this name since the end of 2025; an older version loads nothing under it`,
   unclear: (loader: LoaderId): string => `${loaderLabel(loader)}’s source and what was seen of it contradict each other about this name`,
-  unknownForm: (loader: LoaderId): string =>
-    `${loaderLabel(loader)}’s loader does not read factors in numbered parts or in the form of MLX`,
   quantised: (loader: LoaderId): string => `its factors are quantised, and whether ${loaderLabel(loader)} applies their scale is not known`,
   noTextEncoder: 'the loader has no text encoder',
   replaced: 'it replaces the weight, at whatever strength',

@@ -59,9 +59,17 @@ export const bake: SentencesOf<BakeMessages> = {
   'bake.f16-range': ({ tensor, largest }) =>
     `${tensor} has values up to ${largest.toPrecision(4)}, beyond 65504, the largest of F16. BF16 and F32 hold them.`,
   'bake.size-too-small': (it) => `The file cannot be made as small as ${bytes(it.bytes)}: what is not resized takes ${bytes(it.least)}.`,
+  'bake.names': ({ names, modules }) => `These modules cannot be written under the names of ${names}: ${some(modules)}.`,
+  'bake.reindex': ({ problem, from, to }) =>
+    problem === 'unknown'
+      ? `No way from ${count(from)} to ${count(to)} blocks is known.`
+      : problem === 'family'
+        ? 'Only LoRAs of Anima can be moved between numbers of blocks.'
+        : `The LoRA has blocks beyond the ${count(from)} that the plan names.`,
   'bake.nothing': () => 'Nothing is left to write: the plan leaves no module.',
   'bake.left-out': ({ module, reason }, say) => `${module} is left out: ${say(reason)}`,
   'bake.zero': () => 'nothing of it is left.',
+  'bake.inserted': () => 'its block was inserted, and the other model does not have it.',
   'bake.below-size': () => 'it is too weak for the size asked for.',
   'bake.problem': ({ problem }) => `${problem}.`,
   'bake.not-adapter': () => 'it belongs to no adapter.',

@@ -1,0 +1,145 @@
+/** Names for a program, block numbers of a deeper model: what is written is found there, and is the same delta. */
+import { describe, expect, it } from 'vitest';
+import { decodePlan } from '../../src/domain/bake/decode-plan.ts';
+import { resolveBake } from '../../src/domain/bake/resolve.ts';
+import { loadedAs } from '../../src/domain/programs/loaders.ts';
+import { understandWeights } from '../../src/domain/understand.ts';
+import { bakeInMemory, deltaOfPair } from '../../src/testing/bake.ts';
+import * as dense from '../../src/testing/dense.ts';
+import { keySets } from '../../src/testing/keysets.ts';
+import { asMatrix, fileOf, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
+import { describeWithLoraData } from '../../src/testing/lora-data.ts';
+
+function numbers(seed: number): () => number {
+  let state = seed | 1;
+  return () => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return state / 2 ** 31;
+  };
+}
+const next = numbers(8);
+const tensor = (name: string, shape: readonly number[]): TestTensor =>
+  tensorOf(name, 'F32', shape, Array.from({ length: shape.reduce((all, side) => all * side, 1) }, next));
+
+describe('names for a program', () => {
+  it('diffusers’ names of a UNet become kohya’s for ComfyUI, with an alpha', async () => {
+    const from = 'unet.down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_k';
+    const more = 'unet.mid_block.attentions.0.transformer_blocks.0.attn2.to_v';
+    const tensors = [from, more].flatMap((name, index) => [
+      tensor(`${name}.lora.up.weight`, [index ? 1280 : 320, 4]),
+      tensor(`${name}.lora.down.weight`, [4, index ? 768 : 320]),
+    ]);
+    const baked = await bakeInMemory({ sources: [{ file: 'a', strength: 0.7 }], encode: { names: 'comfyui' } }, { a: fileOf(tensors) });
+    const to = 'lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn1_to_k';
+    expect(baked.outcome.certificate.modules.map(({ name }) => name)).toContain(to);
+    expect(baked.tensors.get(`${to}.lora_up.weight`)?.bytes).toEqual(new Uint8Array((tensors[0] as TestTensor).data));
+    expect(baked.tensors.get(`${to}.alpha`)?.values[0]).toBeCloseTo(2.8, 6);
+    expect(baked.outcome.certificate.level).toBe(0);
+  });
+
+  it('a layer that was split for a program that has it whole is that layer again, byte for byte', async () => {
+    const name = 'lora_unet_layers_4_attention';
+    const [up, down] = [tensor(`${name}_qkv.lora_up.weight`, [3 * 3840, 2]), tensor(`${name}_qkv.lora_down.weight`, [2, 3840])];
+    const alpha = tensorOf(`${name}_qkv.alpha`, 'F32', [], [1]);
+    const other = [
+      tensor('lora_unet_layers_4_feed_forward_w1.lora_up.weight', [10240, 1]),
+      tensor('lora_unet_layers_4_feed_forward_w1.lora_down.weight', [1, 3840]),
+    ];
+    const split = ['q', 'k', 'v'].flatMap((part, index) => [
+      tensorOf(`${name}_to_${part}.lora_up.weight`, 'F32', [3840, 2], [...up.values.subarray(index * 7680, (index + 1) * 7680)]),
+      { ...down, name: `${name}_to_${part}.lora_down.weight` },
+      { ...alpha, name: `${name}_to_${part}.alpha` },
+    ]);
+    const baked = await bakeInMemory({ sources: [{ file: 'a' }], encode: { names: 'comfyui' } }, { a: fileOf([...split, ...other]) });
+    for (const { name: key, data } of [up, down, alpha]) expect(baked.tensors.get(key)?.bytes).toEqual(new Uint8Array(data));
+  });
+
+  it('parts with factors of their own become a block diagonal', async () => {
+    const name = 'lora_unet_layers_4_attention';
+    const parts = ['q', 'k', 'v'].map(
+      (part) => [tensor(`${name}_to_${part}.lora_up.weight`, [3840, 1]), tensor(`${name}_to_${part}.lora_down.weight`, [1, 3840])] as const,
+    );
+    const other = [
+      tensor('lora_unet_layers_4_feed_forward_w1.lora_up.weight', [10240, 1]),
+      tensor('lora_unet_layers_4_feed_forward_w1.lora_down.weight', [1, 3840]),
+    ];
+    const baked = await bakeInMemory(
+      { sources: [{ file: 'a', strength: 0.5 }], encode: { names: 'comfyui' } },
+      { a: fileOf([...parts.flat(), ...other]) },
+    );
+    const module = baked.outcome.certificate.modules.find((own) => own.name === `${name}_qkv`);
+    expect(module?.rank).toBe(3);
+    const squares = parts.map(([u, d]) => (0.5 * dense.norm(asMatrix(u)) * dense.norm(asMatrix(d))) ** 2);
+    expect((module?.deltaNorm ?? 0) / Math.sqrt(squares.reduce((sum, value) => sum + value, 0))).toBeCloseTo(1, 6);
+  });
+
+  it('a family that the program cannot be given is refused with the names', async () => {
+    const f = fileOf([
+      tensor('diffusion_model.layers.3.attention.qkv.lora_B.weight', [11520, 2]),
+      tensor('diffusion_model.layers.3.attention.qkv.lora_A.weight', [2, 3840]),
+    ]);
+    await expect(bakeInMemory({ sources: [{ file: 'f' }], encode: { names: 'invokeai' } }, { f })).rejects.toThrow(
+      'layers.3.attention.qkv',
+    );
+  });
+});
+
+describe('block numbers', () => {
+  const name = (block: number): string => `lora_unet_blocks_${block}_self_attn_q_proj`;
+  const anima = (blocks: readonly number[]): Uint8Array =>
+    fileOf(
+      blocks.flatMap((block, index) => [
+        tensor(`${name(block)}.lora_up.weight`, [2048, 1]),
+        tensor(`${name(block)}.lora_down.weight`, [1, 2048]),
+        tensor(`lora_unet_blocks_${block}_mlp_layer1.lora_up.weight`, [8192, 1]),
+        tensor(`lora_unet_blocks_${block}_mlp_layer1.lora_down.weight`, [1, 2048]),
+        ...(index === 0 ? [tensor('lora_unet_llm_adapter_blocks_3_self_attn_q_proj.lora_up.weight', [1024, 1])] : []),
+        ...(index === 0 ? [tensor('lora_unet_llm_adapter_blocks_3_self_attn_q_proj.lora_down.weight', [1, 1024])] : []),
+      ]),
+    );
+
+  it('Anima’s 28 blocks become those of its 40 that they were, and back byte for byte', async () => {
+    const a = anima([0, 2, 14, 27]);
+    const deep = await bakeInMemory({ sources: [{ file: 'a' }], reindex: { from: 28, to: 40 } }, { a });
+    const names = deep.outcome.certificate.modules
+      .map((module) => module.name)
+      .filter((one) => one.includes('self_attn_q') && !one.includes('llm'));
+    expect(names.sort()).toEqual([0, 20, 3, 39].map(name).sort());
+    expect(deep.outcome.certificate).toMatchObject({ level: 0, error: { total: 0 } });
+    const back = await bakeInMemory({ sources: [{ file: 'b' }], reindex: { from: 40, to: 28 } }, { b: deep.bytes });
+    const plain = await bakeInMemory({ sources: [{ file: 'a' }] }, { a });
+    for (const [key, { bytes }] of plain.tensors) expect(back.tensors.get(key)?.bytes).toEqual(bytes);
+    expect(back.tensors.size).toBe(plain.tensors.size);
+    expect(dense.norm(deltaOfPair(back.tensors, name(14)))).toBeGreaterThan(0);
+  });
+
+  it('is refused where the blocks are more than the plan says, or no way is known', async () => {
+    const a = anima([0, 39]);
+    await expect(bakeInMemory({ sources: [{ file: 'a' }], reindex: { from: 28, to: 40 } }, { a })).rejects.toThrow('beyond the 28');
+    await expect(bakeInMemory({ sources: [{ file: 'a' }], reindex: { from: 40, to: 52 } }, { a })).rejects.toThrow('No way from 40 to 52');
+  });
+});
+
+describeWithLoraData('names of real key sets', () => {
+  it.each(['comfyui', 'forge'] as const)('for %s are found by its loader, every module once, or refused', (program) => {
+    const decoded = decodePlan({ v: 1, sources: [{ file: 'x' }], encode: { names: program } });
+    if (!decoded.ok) throw new Error('not a plan');
+    let written = 0;
+    for (const { name, header } of keySets()) {
+      const understood = understandWeights(header, { path: name });
+      const resolution = resolveBake(decoded.plan, [{ ...understood, name, header, peft: () => null, hash: name, scalars: new Map() }]);
+      if (!resolution.ok) continue;
+      written++;
+      const names = resolution.resolved.modules.flatMap((out) => (out.template.bias === null ? [out] : []));
+      expect(new Set(names.map((out) => out.name)).size, name).toBe(names.length);
+      const file = { family: understood.understanding.family.id, names: new Set(names.map((out) => out.name)) };
+      for (const out of names) {
+        const { state } = loadedAs(program === 'forge' ? 'forge' : 'comfy', file, out.name, /^te\d$/.test(out.template.plan.component));
+        expect(state, `${name}: ${out.name}`).not.toBe('unknown');
+      }
+    }
+    expect(written).toBeGreaterThan(100);
+  });
+});
