@@ -2,7 +2,7 @@
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { significant } from '../../state/format.ts';
-import { say } from '../../strings/language.ts';
+import { say, t } from '../../strings/language.ts';
 import { BlockChart } from '../../widgets/BlockChart.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Fault } from './Fault.tsx';
@@ -10,6 +10,7 @@ import { BlockList } from './BlockList.tsx';
 import { groupsOf, isUnmeasured, mainStatistics, MEASURES, type Measure, type ShownBlock, shownBlocks, weightOf } from './block-view.ts';
 import { FallbackProfile } from './FallbackProfile.tsx';
 import { ProxyProfiles } from './ProxyProfiles.tsx';
+import { Boundary } from '../../widgets/Boundary.tsx';
 import { StatisticsBar } from './StatisticsBar.tsx';
 import { Waiting } from './Waiting.tsx';
 
@@ -88,7 +89,9 @@ function Measured(props: { readonly detail: LoraDetail }): JSX.Element {
       </Show>
       <BlockList ref={(element) => (list = element)} groups={groups()} measure={measure()} hovered={hovered()} />
       <Show when={props.detail.blocks.some(({ failed }) => failed > 0)}>
-        <ProxyProfiles detail={props.detail} />
+        <Boundary what={t().failures.parts.proxies}>
+          <ProxyProfiles detail={props.detail} />
+        </Boundary>
       </Show>
     </>
   );

@@ -22,6 +22,7 @@ export const failures = {
     stack: 'The stack',
     details: 'The details of this LoRA',
     strengths: 'Strengths',
+    proxies: 'What is exact without the base model',
     profile: 'Profile',
     profiles: 'The profiles of this LoRA',
     metadata: 'Metadata',
