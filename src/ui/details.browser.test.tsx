@@ -73,6 +73,8 @@ describe('measured', () => {
     expect(heads).toEqual(['IN', 'MID', 'OUT', 'Text encoder 1 (CLIP-L)', 'Text encoder 2 (CLIP-G)']);
     expect(blocks.getByRole('listitem').elements()).toHaveLength(19 + 12 + 32);
     expect(details.element().querySelector('.statistics dd')?.textContent).toMatch(/^19/);
+    // The chart shows them, the statistics do not count them, and that is said.
+    await expect.element(details.getByText('without 44 blocks of text encoders', { exact: false })).toBeVisible();
   });
 
   test('another measure changes the numbers, not the places', async () => {

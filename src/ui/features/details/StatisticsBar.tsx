@@ -1,8 +1,8 @@
 /** The vector in eight numbers, always in sight. Over the model's own blocks: text encoders have their own lines in the list. */
-import { For, type JSX } from 'solid-js';
+import { For, type JSX, Show } from 'solid-js';
 import { percent, significant } from '../../state/format.ts';
 import { t } from '../../strings/language.ts';
-import type { MainStatistics } from './block-view.ts';
+import type { LeftOut, MainStatistics } from './block-view.ts';
 
 export function StatisticsBar(props: { readonly statistics: MainStatistics }): JSX.Element {
   const found = () => props.statistics;
@@ -10,36 +10,38 @@ export function StatisticsBar(props: { readonly statistics: MainStatistics }): J
     [
       found().touched === found().count ? '' : `${found().touched} touched`,
       found().unmeasured === 0 ? '' : `${found().unmeasured} not measured`,
-      t().statistics.leftOut(found().left),
     ].filter((part) => part !== '');
   return (
-    <dl class="statistics num">
-      <Number name="model blocks" hint="Blocks of the model, and how many of them this file touches">
-        {found().count}
-        <For each={notAll()}>{(part) => <small> {part}</small>}</For>
-      </Number>
-      <Number name="strongest" hint="The block with the largest value">
-        {found().strongestLabel ?? '–'}
-      </Number>
-      <Number name="top quarter" hint="Share of the energy (value squared) in the strongest quarter of the blocks">
-        {percent(found().topQuarter)}
-      </Number>
-      <Number name="mean" hint="Mean over all blocks of the model">
-        {significant(found().mean, 4)}
-      </Number>
-      <Number name="min" hint="Smallest value; 0 when a block is not touched">
-        {significant(found().min, 4)}
-      </Number>
-      <Number name="max" hint="Largest value">
-        {significant(found().max, 4)}
-      </Number>
-      <Number name="variance" hint="Population variance over the blocks">
-        {significant(found().variance, 4)}
-      </Number>
-      <Number name="std. dev." hint="Population standard deviation over the blocks">
-        {significant(found().standardDeviation, 4)}
-      </Number>
-    </dl>
+    <>
+      <dl class="statistics num">
+        <Number name="model blocks" hint="Blocks of the model, and how many of them this file touches">
+          {found().count}
+          <For each={notAll()}>{(part) => <small> {part}</small>}</For>
+        </Number>
+        <Number name="strongest" hint="The block with the largest value">
+          {found().strongestLabel ?? '–'}
+        </Number>
+        <Number name="top quarter" hint="Share of the energy (value squared) in the strongest quarter of the blocks">
+          {percent(found().topQuarter)}
+        </Number>
+        <Number name="mean" hint="Mean over all blocks of the model">
+          {significant(found().mean, 4)}
+        </Number>
+        <Number name="min" hint="Smallest value; 0 when a block is not touched">
+          {significant(found().min, 4)}
+        </Number>
+        <Number name="max" hint="Largest value">
+          {significant(found().max, 4)}
+        </Number>
+        <Number name="variance" hint="Population variance over the blocks">
+          {significant(found().variance, 4)}
+        </Number>
+        <Number name="std. dev." hint="Population standard deviation over the blocks">
+          {significant(found().standardDeviation, 4)}
+        </Number>
+      </dl>
+      <LeftOutNote left={found().left} />
+    </>
   );
 }
 
@@ -49,5 +51,18 @@ function Number(props: { readonly name: string; readonly hint: string; readonly 
       <dt>{props.name}</dt>
       <dd>{props.children}</dd>
     </div>
+  );
+}
+
+/** Which blocks of the chart are in none of the numbers; nothing when all are. */
+export function LeftOutNote(props: { readonly left: LeftOut }): JSX.Element {
+  return (
+    <Show when={t().statistics.leftOut(props.left)}>
+      {(text) => (
+        <p class="statistics-note muted" title={t().statistics.about}>
+          {text()}
+        </p>
+      )}
+    </Show>
   );
 }

@@ -4,8 +4,8 @@ import { profileNumbers } from '../../../domain/profiles/editing/keep.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import type { Statistics } from '../../../domain/strength/statistics.ts';
 import { significant } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
 import { leftOut } from '../details/block-view.ts';
+import { LeftOutNote } from '../details/StatisticsBar.tsx';
 import { useEditing } from './session-context.tsx';
 
 const COLUMNS: readonly { readonly name: string; readonly hint: string; readonly of: (found: Statistics) => number }[] = [
@@ -40,9 +40,7 @@ export function ProfileNumbers(props: { readonly layout: Layout }): JSX.Element 
           )}
         </Show>
         <span class="keeps-count">
-          <span title={t().statistics.about}>
-            {found().gain.count} blocks <small>{t().statistics.leftOut(leftOut(props.layout.slots))}</small>
-          </span>
+          {found().gain.count} blocks
           <Show when={session.changes().length > 0}>
             {' · '}
             <span class="changed">{session.changes().length} changed</span>
@@ -75,6 +73,7 @@ export function ProfileNumbers(props: { readonly layout: Layout }): JSX.Element 
           </For>
         </tbody>
       </table>
+      <LeftOutNote left={leftOut(props.layout.slots)} />
     </div>
   );
 }
