@@ -47,7 +47,7 @@ describe('the table', () => {
     ['src/browser/rpc.ts', "import { wrap } from 'comlink';"],
     ['src/browser/own-scripts.ts', "import analyst from '../../workers/analyst.worker.ts?worker&url';"],
     ['src/ui/main.tsx', "import { compose } from '../browser/compose.ts';"],
-    ['src/ui/widgets/BlockChart.tsx', "import uPlot from 'uplot';"],
+    ['src/ui/widgets/block-plot.ts', "import uPlot from 'uplot';"],
     ['src/ui/features/library/LibraryPage.tsx', "import { Dialog } from '@kobalte/core/dialog';"],
     ['workers/analyst/analyst.ts', "import { x } from '../kernels/load.ts';"],
     ['workers/catalog/sqlite.ts', "import sqlite from '@sqlite.org/sqlite-wasm';"],

@@ -66,14 +66,6 @@ const COUNTS: ReadonlySet<string> = new Set(['alpha', 'scale', 'reshape_weight',
 const FORM = /^([^#^*@]*)(\^T)?(?:#(\d+))?(\*|@)?$/;
 const NONE: ReadonlyMap<string, Made> = new Map();
 
-/** How a module with these roles is stored, for programs that know the plain form alone; null for that. */
-export function storedForm(roles: readonly string[]): 'quantised' | 'numbered' | 'transposed' | null {
-  const marks = roles.filter((role) => !role.startsWith(EMBEDDING)).join(' ');
-  if (marks.includes('#')) return 'numbered';
-  if (marks.includes('^')) return 'transposed';
-  return marks.includes('*') ? 'quantised' : null;
-}
-
 /** @param raw tensors by their role in the file */
 export function storedParts(raw: Parts): Stored {
   for (const [role, { dtype }] of raw) {

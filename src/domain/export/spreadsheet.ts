@@ -11,7 +11,10 @@ export const FORMULA = new RegExp(String.raw`^(?!${NUMBER})(?:[\t\r\n]|${INVISIB
 const GUARD = "'";
 
 /** An apostrophe before it makes a cell text for a spreadsheet. */
-export const guarded = (text: string): string => (FORMULA.test(text) ? GUARD + text : text);
+export const guarded = (text: string): string => (FORMULA.test(unapostrophed(text)) ? GUARD + text : text);
+
+/** A text that begins like a guarded one is guarded once more, so that `unguarded` gives it back as it was. */
+const unapostrophed = (text: string): string => text.replace(/^'+/u, '');
 
 /** What `guarded` was given. */
-export const unguarded = (text: string): string => (text.startsWith(GUARD) && FORMULA.test(text.slice(1)) ? text.slice(1) : text);
+export const unguarded = (text: string): string => (text.startsWith(GUARD) && FORMULA.test(unapostrophed(text)) ? text.slice(1) : text);
