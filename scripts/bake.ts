@@ -12,7 +12,7 @@ import { createXXHash128 } from 'hash-wasm';
 import { decodePlan, planFromText } from '../src/domain/bake/decode-plan.ts';
 import type { BakePlan } from '../src/domain/bake/plan.ts';
 import { accessFault } from '../src/domain/library/file-access.ts';
-import { type Message, message, textOf } from '../src/domain/message.ts';
+import { type Message, message, messageKey, textOf } from '../src/domain/message.ts';
 import { english } from '../src/ui/strings/say.ts';
 import { bakeFile, type BakeTools, type Sink } from '../workers/baker/bake-file.ts';
 import { openSource, type OpenSource } from '../workers/baker/sources.ts';
@@ -143,7 +143,14 @@ async function writtenTo(part: string, name: string, plan: BakePlan, sources: re
   if (outcome.kind !== 'baked') throw new Stop(1, outcome.kind === 'refused' ? outcome.error : message('bake.nothing'));
   const check = await checkWritten(await nodeSource(part), name, outcome.record.data, outcome.expected, measuring(tools));
   if (!check.ok) throw new Stop(1, message('bake.not-verified', { problem: check.error }));
-  for (const { module, reason } of outcome.leftOut) console.error(english(message('bake.left-out', { module, reason })));
+  const byReason = new Map<string, { readonly reason: Message; readonly modules: string[] }>();
+  for (const { module, reason } of outcome.leftOut) {
+    const key = messageKey(reason);
+    const known = byReason.get(key);
+    if (known) known.modules.push(module);
+    else byReason.set(key, { reason, modules: [module] });
+  }
+  for (const group of byReason.values()) console.error(english(message('bake.left-out', group)));
   return outcome.certificate;
 }
 

@@ -48,7 +48,7 @@ export interface BakeMessages {
   readonly 'bake.reindex': { readonly problem: 'unknown' | 'family' | 'blocks'; readonly from: number; readonly to: number };
   readonly 'bake.nothing': None;
   /** The result. */
-  readonly 'bake.left-out': { readonly module: string; readonly reason: Message };
+  readonly 'bake.left-out': { readonly modules: readonly string[]; readonly reason: Message };
   readonly 'bake.zero': None;
   readonly 'bake.inserted': None;
   readonly 'bake.below-size': None;

@@ -67,12 +67,13 @@ export const bake: SentencesOf<BakeMessages> = {
         ? 'Only LoRAs of Anima can be moved between numbers of blocks.'
         : `The LoRA has blocks beyond the ${count(from)} that the plan names.`,
   'bake.nothing': () => 'Nothing is left to write: the plan leaves no module.',
-  'bake.left-out': ({ module, reason }, say) => `${module} is left out: ${say(reason)}`,
-  'bake.zero': () => 'nothing of it is left.',
-  'bake.inserted': () => 'its block was inserted, and the other model does not have it.',
-  'bake.below-size': () => 'it is too weak for the size asked for.',
+  'bake.left-out': ({ modules, reason }, say) =>
+    `${plural(modules.length, { one: 'module is', other: 'modules are' })} left out: ${say(reason)} (${some(modules)})`,
+  'bake.zero': () => 'nothing is left there.',
+  'bake.inserted': () => 'their blocks were inserted, and the other model does not have them.',
+  'bake.below-size': () => 'they are too weak for the size asked for.',
   'bake.problem': ({ problem }) => `${problem}.`,
-  'bake.not-adapter': () => 'it belongs to no adapter.',
+  'bake.not-adapter': () => 'no adapter has such tensors.',
   'bake.exists': ({ file }) => `${file} is there already and is not replaced.`,
   'bake.not-written': ({ file, reason }) => `${file} could not be written: ${reason}`,
   'bake.not-verified': ({ problem }, say) => `What was written is not what was planned, so it was deleted. ${say(problem)}`,
