@@ -1,7 +1,7 @@
 import { defineConfig, type Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
 import { VitePWA } from 'vite-plugin-pwa';
-import { CONTENT_SECURITY_POLICY } from './scripts/lib/csp.ts';
+import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './scripts/lib/csp.mjs';
 
 /** The built page carries its policy itself, because a static host sends no headers for us. The dev server injects inline styles, so it goes without. */
 function contentSecurityPolicy(): Plugin {
@@ -20,7 +20,7 @@ export default defineConfig({
   worker: { format: 'es' },
   optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
   build: { target: 'es2023', sourcemap: false, assetsInlineLimit: 0 },
-  define: { __CSP__: JSON.stringify(CONTENT_SECURITY_POLICY) },
+  define: { __SECURITY_HEADERS__: JSON.stringify(SECURITY_HEADERS) },
   plugins: [
     solid(),
     contentSecurityPolicy(),

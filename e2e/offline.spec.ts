@@ -32,6 +32,8 @@ test('the policy forbids every foreign connection, in the page and in what the s
     ),
   );
   expect(blocked).toContain('Failed to fetch');
-  const header = await page.evaluate(async () => (await fetch('./index.html')).headers.get('content-security-policy'));
-  expect(header).toContain("connect-src 'self'");
+  const headers = await page.evaluate(async () => Object.fromEntries((await fetch('./index.html')).headers));
+  expect(headers['content-security-policy']).toContain("connect-src 'self'");
+  expect(headers['content-security-policy']).toContain("frame-ancestors 'none'");
+  expect(headers['x-content-type-options']).toBe('nosniff');
 });

@@ -7,11 +7,11 @@ import { addPlugins, cleanupOutdatedCaches, createHandlerBoundToURL, precacheAnd
 import { NavigationRoute, registerRoute } from 'workbox-routing';
 
 declare const self: ServiceWorkerGlobalScope & { __WB_MANIFEST: (string | { url: string; revision: string | null })[] };
-declare const __CSP__: string;
+declare const __SECURITY_HEADERS__: Readonly<Record<string, string>>;
 
 function withPolicy(response: Response): Response {
   const headers = new Headers(response.headers);
-  headers.set('Content-Security-Policy', __CSP__);
+  for (const [name, value] of Object.entries(__SECURITY_HEADERS__)) headers.set(name, value);
   return new Response(response.body, { status: response.status, statusText: response.statusText, headers });
 }
 

@@ -1,12 +1,16 @@
 /**
- * A static file server for the built folder, as plain as any host's: no special headers. `prefix` puts it under a
- * sub-path, which the tests use to prove that the build does not care where it lies.
+ * A static file server for the built folder, which may be rebuilt at any moment. It listens on the loopback interface alone,
+ * answers only requests that name it so, and follows no link out of the folder. `prefix` puts it under a sub-path, which the
+ * tests use to prove that the build does not care where it lies. It ships in the release, so it needs nothing but Node.
  */
-import { createReadStream, statSync } from 'node:fs';
+import { open, realpath } from 'node:fs/promises';
 import http from 'node:http';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { SECURITY_HEADERS } from './csp.mjs';
 
-const types = {
+/** Also written into the release for servers in other languages. Everything else is `application/octet-stream`. */
+export const MIME_TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -20,42 +24,101 @@ const types = {
   '.txt': 'text/plain; charset=utf-8',
 };
 
-function fileFor(folder, prefix, url) {
-  const pathname = decodeURIComponent(new URL(url, 'http://localhost').pathname);
-  if (!pathname.startsWith(prefix)) return null;
-  const wanted = path.join(folder, pathname.slice(prefix.length) || 'index.html');
-  if (wanted !== folder && !wanted.startsWith(folder + path.sep)) return null;
-  try {
-    const file = statSync(wanted).isDirectory() ? path.join(wanted, 'index.html') : wanted;
-    return { file, size: statSync(file).size };
-  } catch {
-    return null;
+/** A page of another site can let its own name point to 127.0.0.1; its requests then carry that name. Any port passes: it may be forwarded. */
+const LOOPBACK = /^(?:(?:[\w-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i;
+
+const MISSING = new Set(['ENOENT', 'ENOTDIR', 'EISDIR', 'ELOOP', 'ENAMETOOLONG', 'EINVAL', 'ERR_INVALID_ARG_VALUE']);
+
+class Refusal extends Error {
+  constructor(status, message, headers = {}) {
+    super(message);
+    Object.assign(this, { status, headers });
   }
 }
 
-/** @returns a promise of the listening `http.Server`; rejects with EADDRINUSE when the port is taken */
-export function serve(folder, { port, host = '127.0.0.1', prefix = '/' }) {
-  const server = http.createServer((request, response) => {
-    let found = null;
-    try {
-      found = fileFor(folder, prefix, request.url ?? '/');
-    } catch {
-      // A malformed escape in the address: answered as not found below.
-    }
-    if (!found || !['GET', 'HEAD'].includes(request.method ?? '')) {
-      response.writeHead(404, { 'Content-Type': 'text/plain' }).end('Not found');
+const notFound = () => new Refusal(404, 'Not found');
+
+function wantedName(request, prefix) {
+  if (!LOOPBACK.test(request.headers.host ?? '')) throw new Refusal(403, 'This server answers only to the names of this machine itself.');
+  if (!['GET', 'HEAD'].includes(request.method)) throw new Refusal(405, 'Only GET and HEAD are answered', { Allow: 'GET, HEAD' });
+  let pathname;
+  try {
+    pathname = decodeURIComponent(new URL(request.url, 'http://localhost').pathname);
+  } catch {
+    throw new Refusal(400, 'The address is malformed');
+  }
+  if (!pathname.startsWith(prefix)) throw notFound();
+  return pathname.slice(prefix.length) || 'index.html';
+}
+
+/** @returns an open regular file inside `folder`, and its size; what was opened is what is sent, whatever happens to its name */
+async function openInside(folder, name) {
+  const [base, file] = await Promise.all([realpath(folder), realpath(path.join(folder, name))]);
+  if (!file.startsWith(base + path.sep)) throw notFound();
+  const handle = await open(file);
+  try {
+    const stats = await handle.stat();
+    if (!stats.isFile()) throw notFound();
+    return { handle, size: stats.size };
+  } catch (error) {
+    await handle.close();
+    throw error;
+  }
+}
+
+async function send({ handle, size }, headers, request, response) {
+  const { socket } = request;
+  let sent = 0;
+  try {
+    response.writeHead(200, { ...headers, 'Content-Length': size, 'Cache-Control': 'no-cache' });
+    if (request.method === 'HEAD' || size === 0) {
+      response.end();
       return;
     }
-    response.writeHead(200, {
-      'Content-Type': types[path.extname(found.file)] ?? 'application/octet-stream',
-      'Content-Length': found.size,
-      'Cache-Control': 'no-cache',
+    const source = handle.createReadStream({ end: size - 1, autoClose: false });
+    source.on('data', (chunk) => {
+      sent += chunk.length;
     });
-    if (request.method === 'HEAD') response.end();
-    else createReadStream(found.file).pipe(response);
+    await pipeline(source, response);
+    // The file was cut meanwhile: the reader would wait for the rest for ever.
+    if (sent < size) socket.destroy();
+  } finally {
+    await handle.close();
+  }
+}
+
+function refuse(error, headers, response) {
+  if (response.headersSent) {
+    response.destroy();
+    return;
+  }
+  const refusal =
+    error instanceof Refusal
+      ? error
+      : MISSING.has(error.code)
+        ? notFound()
+        : new Refusal(500, `The file could not be read (${error.code})`);
+  response
+    .writeHead(refusal.status, { ...headers, ...refusal.headers, 'Content-Type': 'text/plain; charset=utf-8', 'Cache-Control': 'no-store' })
+    .end(`${refusal.message}\n`);
+}
+
+/**
+ * @param {string} folder
+ * @param {{ port: number, prefix?: string, headers?: Record<string, string> }} options `port` 0 takes any free one; `headers` go with every response
+ * @returns {Promise<http.Server>} listening; rejects with EADDRINUSE when the port is taken
+ */
+export function serve(folder, { port, prefix = '/', headers = SECURITY_HEADERS }) {
+  const server = http.createServer((request, response) => {
+    void answer(request, response).catch((error) => refuse(error, headers, response));
   });
+  async function answer(request, response) {
+    const name = wantedName(request, prefix);
+    const type = MIME_TYPES[path.extname(name)] ?? 'application/octet-stream';
+    await send(await openInside(folder, name), { ...headers, 'Content-Type': type }, request, response);
+  }
   return new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, host, () => resolve(server));
+    server.listen(port, '127.0.0.1', () => resolve(server));
   });
 }
