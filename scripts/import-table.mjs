@@ -55,6 +55,7 @@ export const TABLE = {
   'workers/indexer.worker.ts': ['workers/indexer', 'src/contracts', 'npm:comlink', 'npm:hash-wasm'],
   'workers/analyst.worker.ts': ['workers/analyst', 'src/contracts', 'npm:comlink'],
   'workers/catalog.worker.ts': ['workers/catalog', 'src/contracts', 'npm:comlink'],
+  'workers/reader.worker.ts': ['src/domain', 'src/contracts', 'npm:comlink'],
   'workers/sampler.worker.ts': ['workers/sampler', 'src/contracts', 'npm:comlink'],
   'workers/service.worker.ts': ['npm:workbox-precaching', 'npm:workbox-routing'],
 };

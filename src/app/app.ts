@@ -25,6 +25,7 @@ import { createPairReads, pairLines } from './pair-reads.ts';
 import { createWorks } from './profiles.ts';
 import { Session } from './session.ts';
 import { Store } from './store.ts';
+import { createTextReads } from './text-reads.ts';
 import type { AppState, LwbApp } from './types.ts';
 import { createOwnFacts, fillWhatIsSaid } from './own-facts.ts';
 
@@ -61,7 +62,8 @@ export function createApp(platform: Platform): LwbApp {
   const reads = createReads(() => session?.catalog ?? null);
   const openRow = createOpenRow({ platform, session: () => session, detail: reads.detail });
   const fileReads = createFileReads(platform, openRow);
-  const works = createWorks({ platform, store, catalog: () => session?.catalog ?? null });
+  const texts = createTextReads(platform);
+  const works = createWorks({ platform, store, texts, catalog: () => session?.catalog ?? null });
   const pairs = createPairReads({
     lines: pairLines(platform),
     open: openRow,
@@ -230,6 +232,7 @@ export function createApp(platform: Platform): LwbApp {
     ...works,
     own: ownFacts,
     pairs,
+    texts,
     checkpoints: createCheckpointReads({ platform, open: openRow }),
 
     exportBlocks: (id) => exportOne(id, async (detail) => blocksCsv(detail)),

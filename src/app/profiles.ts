@@ -2,12 +2,12 @@
 import type { CatalogApi } from '../contracts/catalog.ts';
 import { isWorkerGone, type Platform } from '../contracts/platform.ts';
 import type { NewProfile } from '../contracts/profiles.ts';
+import type { ReaderApi } from '../contracts/reader.ts';
 import type { Gains, ProfileContent, ProfileFault } from '../domain/profiles/types.ts';
-import type { TextFault } from '../domain/profiles/transfer/csv-text.ts';
+import { type Faults, faultText } from '../domain/profiles/transfer/faults.ts';
 import {
   type ProfileFile,
   profileFileText,
-  readProfileFile,
   type TransferredPreset,
   type TransferredProfile,
 } from '../domain/profiles/transfer/profile-file.ts';
@@ -25,6 +25,7 @@ const NO_LAYOUT: ProfileFault = { field: 'layout', message: 'This LoRA has no bl
 interface Parts {
   readonly platform: Platform;
   readonly store: Store;
+  readonly texts: Pick<ReaderApi, 'profileFile'>;
   readonly catalog: () => CatalogApi | null;
 }
 
@@ -33,7 +34,7 @@ export interface Works {
   readonly compositions: CompositionsApp;
 }
 
-export function createWorks({ platform, store, catalog }: Parts): Works {
+export function createWorks({ platform, store, texts, catalog }: Parts): Works {
   let revision = 0;
   const changed = (): void => {
     revision += 1;
@@ -166,8 +167,8 @@ export function createWorks({ platform, store, catalog }: Parts): Works {
   };
 
   async function importAll(text: string): ReturnType<ProfilesApp['importAll']> {
-    const read = readProfileFile(text);
-    if (!read.ok) return err({ field: 'other', message: placesOf(read.faults) });
+    const read = await texts.profileFile(text);
+    if (!read.ok) return err({ field: 'other', message: placesOf(read) });
     return change((open) => takeIn(open, read.value, platform.newId), err(CLOSED));
   }
 
@@ -215,11 +216,11 @@ async function takeIn(open: CatalogApi, file: ProfileFile, newId: () => string):
 }
 
 /** At most three places: the first faults explain the others. */
-const placesOf = (faults: readonly TextFault[]): string =>
-  faults
-    .slice(0, 3)
-    .map(({ line, column, message }) => `Line ${line}, column ${column}: ${message}`)
-    .join(' ') + (faults.length > 3 ? ` And ${faults.length - 3} more.` : '');
+function placesOf({ faults, more }: Faults): string {
+  const shown = faults.slice(0, 3);
+  const rest = faults.length - shown.length + more;
+  return shown.map(faultText).join(' ') + (rest > 0 ? ` And ${rest} more.` : '');
+}
 
 const gainsKey = (gains: Gains): [string, number][] => Object.entries(gains).sort(([a], [b]) => (a < b ? -1 : 1));
 

@@ -4,6 +4,7 @@
  */
 import type { LibraryQuery, LibraryRow, LibraryTotals, LoraDetail, Problem, QueryResult, SourceRow } from '../contracts/library.ts';
 import type { SetAside } from '../contracts/catalog.ts';
+import type { ReaderApi } from '../contracts/reader.ts';
 import type { CheckpointReads } from './checkpoint-reads.ts';
 import type { OwnFactsApp } from './own-facts.ts';
 import type { PairReads } from './pair-reads.ts';
@@ -137,6 +138,8 @@ export interface LwbApp {
   readonly own: OwnFactsApp;
   readonly pairs: PairReads;
   readonly checkpoints: CheckpointReads;
+  /** Reads what users paste and open. Rejects only when the worker that reads a long text ends. */
+  readonly texts: ReaderApi;
 
   dismissNotice(id: string): void;
   setting(key: string): string | null;

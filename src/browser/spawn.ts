@@ -5,6 +5,7 @@ import type { AnalystApi } from '../contracts/analyst.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { IndexerApi } from '../contracts/indexer.ts';
 import type { Workers } from '../contracts/platform.ts';
+import type { ReaderApi } from '../contracts/reader.ts';
 import type { SamplerApi } from '../contracts/sampler.ts';
 import { compileKernel, type KernelModule } from './kernel-module.ts';
 import { createLine } from './rpc.ts';
@@ -47,6 +48,12 @@ export function createWorkers(): Workers {
         prepare: async (api) => {
           await api.init(await kernelOnce());
         },
+      }),
+    reader: () =>
+      createLine<ReaderApi>({
+        name: 'The reading worker',
+        idleMs: IDLE_MS,
+        spawn: () => new Worker(new URL('../../workers/reader.worker.ts', import.meta.url), { type: 'module', name: 'reader' }),
       }),
     sampler: () =>
       createLine<SamplerApi>({

@@ -8,6 +8,7 @@ import type { AnalystApi } from './analyst.ts';
 import type { CatalogApi } from './catalog.ts';
 import type { IndexerApi, SourceRoot } from './indexer.ts';
 import type { SourceKind } from './library.ts';
+import type { ReaderApi } from './reader.ts';
 import type { SamplerApi } from './sampler.ts';
 
 /**
@@ -29,6 +30,7 @@ export interface Workers {
   indexer(): Line<IndexerApi>;
   /** The kernel is already handed over before the first call. */
   analyst(): Line<AnalystApi>;
+  reader(): Line<ReaderApi>;
   sampler(): Line<SamplerApi>;
 }
 

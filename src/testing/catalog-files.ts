@@ -63,6 +63,7 @@ export function dump(db: Driver): string {
     ...made('table'),
     ...rows,
     ...made('index'),
+    ...made('trigger'),
     `PRAGMA application_id = ${pragma('application_id')};`,
     `PRAGMA user_version = ${pragma('user_version')};`,
     'COMMIT;',

@@ -9,6 +9,7 @@ import { advise } from '../domain/composition/advice.ts';
 import { err, ok } from '../domain/result.ts';
 import { detailOf, modulesOf } from './fake-detail.ts';
 import { makeRows, queryRows, SOURCES, unmeasured } from './fake-library.ts';
+import { readTexts } from '../domain/read-texts.ts';
 import { createFakeCompositions } from './fake-compositions.ts';
 import { createFakeProfiles, type FakeProfiles } from './fake-profiles.ts';
 import { verbatim } from '../domain/message.ts';
@@ -170,6 +171,7 @@ export function createFakeApp({
   );
   return {
     profiles,
+    texts: readTexts,
     compositions: createFakeCompositions(profiles.bump),
     checkpoints: {
       fit: (checkpoint, loras) =>

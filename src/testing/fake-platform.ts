@@ -8,7 +8,9 @@ import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
 import { pairToText } from '../domain/composition/pair.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { IndexerApi, SourceRoot } from '../contracts/indexer.ts';
+import type { ReaderApi } from '../contracts/reader.ts';
 import type { Folders, Picked, PickOutcome, Platform, Relation, RootAccess, StorageState, TabLockEvents } from '../contracts/platform.ts';
+import { readTexts } from '../domain/read-texts.ts';
 import { accessFault, PathResolver } from '../domain/library/file-access.ts';
 import { type FakeLine, fakeLine } from './fake-line.ts';
 import { ManualClock } from './manual-clock.ts';
@@ -26,6 +28,7 @@ export interface FakeBrowser {
   hide: () => void;
   readonly badges: (number | null)[];
   readonly analysts: FakeLine<AnalystApi>[];
+  readonly readers: FakeLine<ReaderApi>[];
   readonly lock: { held: boolean; events: TabLockEvents | null };
   /** Paths in the order in which they were given to a measuring worker. */
   readonly measured: string[];
@@ -77,6 +80,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     copied: [],
     badges: [],
     analysts: [],
+    readers: [],
     lock: { held: false, events: null },
     measured: [],
     nextPick: { kind: 'cancelled' },
@@ -100,6 +104,11 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
         analyst: () => {
           const line = fakeLine(() => analyst(browser));
           browser.analysts.push(line);
+          return line;
+        },
+        reader: () => {
+          const line = fakeLine(() => readTexts);
+          browser.readers.push(line);
           return line;
         },
         sampler: () => fakeLine(() => ({ build: (progress) => browser.sample(progress) })),

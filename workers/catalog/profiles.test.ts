@@ -243,13 +243,26 @@ describe('what is kept', () => {
   });
 });
 
-it('the tables refuse gains that are no finite numbers, by whatever path they come', async () => {
+it('the tables refuse gains that are no numbers from -100 to 100, by whatever path they come', async () => {
   const files = await reachableFiles();
   world = await CatalogWorld.open(files);
   await world.source('s');
   const { id } = await created(null);
-  for (const gains of ['{"double.0": "1"}', '{"double.0": null}', '{"double.0": 1e999}', '[1]', 'NaN']) {
+  for (const gains of [
+    '{"double.0": "1"}',
+    '{"double.0": null}',
+    '{"double.0": 1e999}',
+    '{"double.0": 100.5}',
+    '{"double.0": -101}',
+    '[1]',
+    'NaN',
+  ]) {
     expect(() => files.db.run('UPDATE profile SET gains = ? WHERE id = ?', [gains, id]), gains).toThrow();
   }
   expect((await world.api.profile(id))?.gains).toEqual({ 'double.0': 0.5 });
+  files.db.run('UPDATE profile SET gains = ? WHERE id = ?', ['{"double.0": -100}', id]);
+  const preset = { id: 'p', folder: '', name: 'Far', layoutId: LAYOUT.id };
+  expect(await world.api.putPreset({ ...preset, gains: { 'double.0': 100 } })).toMatchObject({ ok: true });
+  expect(await world.api.putPreset({ ...preset, gains: { 'double.0': 101 } })).toMatchObject({ ok: false, error: { field: 'gains' } });
+  expect(() => files.db.run('UPDATE preset SET gains = ?', ['{"double.0": 101}'])).toThrow('-100 to 100');
 });

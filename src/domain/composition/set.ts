@@ -1,4 +1,5 @@
 /** Sets as text: a versioned JSON document. What is read is checked value by value; what is not understood is refused, not dropped. */
+import { gainFault, isGain } from '../profiles/check.ts';
 import type { Gains } from '../profiles/types.ts';
 import { err, ok, type Result } from '../result.ts';
 import type { MemberSetting } from './inner.ts';
@@ -133,6 +134,15 @@ const ownerOf = (value: unknown, where: string): string =>
   typeof value === 'string' && /^(?:content:.+|row:\d+)$/.test(value) ? value : refuse(where, 'the hash of a content');
 const nullOr = <T>(value: unknown, where: string, read: (value: unknown, where: string) => T): T | null =>
   value === null ? null : read(value, where);
+
+/** The first gain of the set that no profile may have, as a sentence; null when there is none. A stored set may be older than the bound. */
+export function farGain({ members }: Pick<CompositionSet, 'members'>): string | null {
+  for (const { name, profile } of members) {
+    const far = Object.entries(profile?.gains ?? {}).find(([, gain]) => !isGain(gain));
+    if (far) return `${name}: ${gainFault(...far)}`;
+  }
+  return null;
+}
 
 /** What counts of each member: off ones, and all but the solo ones while there are any, have no part in the numbers. */
 export function settingsOf({ members }: Pick<CompositionSet, 'members'>): MemberSetting[] {

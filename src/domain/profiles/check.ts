@@ -1,6 +1,6 @@
 /** What a profile or preset must be to be kept. The editor allows less (`LEAST_GAIN` to `MOST_GAIN`); imports may bring more. */
 import type { Layout } from '../reading.ts';
-import type { Gains, ProfileContent, ProfileFault } from './types.ts';
+import { FARTHEST_GAIN, type Gains, type ProfileContent, type ProfileFault } from './types.ts';
 
 export const MOST_NAME = 200;
 const MOST_NOTES = 20_000;
@@ -8,6 +8,13 @@ const MOST_TAGS = 50;
 const MOST_TAG = 60;
 
 const fault = (field: ProfileFault['field'], message: string): ProfileFault => ({ field, message });
+
+/** Whether a gain may be kept. NaN is not. */
+export const isGain = (value: unknown): value is number => typeof value === 'number' && Math.abs(value) <= FARTHEST_GAIN;
+
+/** The sentence for a gain that may not. */
+export const gainFault = (slot: string, gain: unknown): string =>
+  `The gain of ${slot} is ${gain}; gains go from −${FARTHEST_GAIN} to ${FARTHEST_GAIN}.`;
 
 export function checkName(name: unknown): ProfileFault | null {
   if (typeof name !== 'string' || name.trim() === '') return fault('name', 'The name is empty.');
@@ -19,8 +26,7 @@ export function checkGains(gains: unknown, slots: ReadonlySet<string> | null): P
   if (typeof gains !== 'object' || gains === null || Array.isArray(gains))
     return fault('gains', 'The gains are no list of blocks and values.');
   for (const [slot, gain] of Object.entries(gains as Gains)) {
-    if (typeof gain !== 'number' || !Number.isFinite(gain))
-      return fault('gains', `The gain of ${slot} is ${gain}, which is no finite number.`);
+    if (!isGain(gain)) return fault('gains', gainFault(slot, gain));
     if (slots && !slots.has(slot)) return fault('gains', `The layout has no block ${slot}.`);
   }
   return null;

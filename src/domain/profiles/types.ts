@@ -4,12 +4,14 @@
  */
 import type { Layout } from '../reading.ts';
 
-/** Slot id -> gain, finite. A slot that is not named has gain 1. */
+/** Slot id -> gain, finite and at most `FARTHEST_GAIN` either way. A slot that is not named has gain 1. */
 export type Gains = Readonly<Record<string, number>>;
 
 /** Typed gains outside of this are refused, never clamped. */
 export const LEAST_GAIN = -2;
 export const MOST_GAIN = 2;
+/** Imports and computed starting points may go as far as this either way; nothing beyond is kept, whatever path it comes. */
+export const FARTHEST_GAIN = 100;
 /** A typed gain has at most so many decimals. Computed ones (ramps, imports) keep all of theirs. */
 export const MOST_DECIMALS = 6;
 

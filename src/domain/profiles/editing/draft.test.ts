@@ -39,10 +39,13 @@ describe('edits', () => {
     const draft = fresh({ a: 1.5, b: 0.1 });
     expect(edited(draft, { kind: 'scale', slots: ['a', 'b'], factor: 2 })).toEqual({
       ok: false,
-      error: { slot: 'a', label: 'A', gain: 3 },
+      error: { slot: 'a', label: 'A', gain: 3, most: 2 },
     });
     for (const gain of [Number.NaN, Number.POSITIVE_INFINITY, 2.0001, -2.5])
       expect(edited(draft, { kind: 'set', slots: ['c'], gain }).ok).toBe(false);
+    const begin = (gain: number) => edited(draft, { kind: 'begin', start: { label: 'imported', gains: { c: gain } } });
+    expect([100, -100].map((gain) => begin(gain).ok)).toEqual([true, true]);
+    expect(begin(100.5)).toMatchObject({ ok: false, error: { slot: 'c', gain: 100.5, most: 100 } });
   });
 
   test('mute remembers, also over other edits, and gives back', () => {

@@ -1,6 +1,6 @@
 /** An editing session of one profile: pure, with unlimited undo in practice. */
 import { err, ok, type Result } from '../../result.ts';
-import { type Gains, LEAST_GAIN, MOST_GAIN } from '../types.ts';
+import { FARTHEST_GAIN, type Gains, MOST_GAIN } from '../types.ts';
 import type { About, BlockChange, Draft, DraftSlot, GainChange, StartingPoint, Step } from './draft-types.ts';
 import { blockState, blocksAfter, type Edit, labelOf } from './edits.ts';
 import { gainOf, sameGains, tidyGains } from './gains.ts';
@@ -41,6 +41,8 @@ export interface EditFault {
   readonly slot: string;
   readonly label: string;
   readonly gain: number;
+  /** How far from 0 this edit may go. */
+  readonly most: number;
 }
 
 /**
@@ -52,13 +54,14 @@ export function edited(draft: Draft, edit: Edit, gesture: string | null = null):
     const from = blockState(draft, slot);
     return sameState(from, to) ? [] : [{ slot, from, to: { gain: to.gain + 0, kept: to.kept } }];
   });
-  // Starting points and what a mute gives back were let in before; they only have to be numbers.
+  // Starting points and what a mute gives back were let in before; they may lie beyond what can be set here.
   const anyRange =
     edit.kind === 'begin' || edit.kind === 'reset' || edit.kind === 'reset-all' || edit.kind === 'mute' || edit.kind === 'solo';
-  const wrong = blocks.find(({ to: { gain } }) => !Number.isFinite(gain) || (!anyRange && (gain < LEAST_GAIN || gain > MOST_GAIN)));
+  const most = anyRange ? FARTHEST_GAIN : MOST_GAIN;
+  const wrong = blocks.find(({ to: { gain } }) => !(Math.abs(gain) <= most));
   if (wrong) {
     const label = draft.slots.find(({ id }) => id === wrong.slot)?.label ?? wrong.slot;
-    return err({ slot: wrong.slot, label, gain: wrong.to.gain });
+    return err({ slot: wrong.slot, label, gain: wrong.to.gain, most });
   }
   const step: Step = { label: labelOf(draft, edit), gesture, blocks, ...startChange(draft, edit), ...aboutChange(draft, edit) };
   if (isEmpty(step)) return ok(draft);

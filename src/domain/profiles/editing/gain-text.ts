@@ -1,6 +1,6 @@
 /** Gains as text: checked as they are typed, shown without losing a digit. Nothing is clamped or rounded behind the person's back. */
 import { err, ok, type Result } from '../../result.ts';
-import { LEAST_GAIN, MOST_DECIMALS, MOST_GAIN } from '../types.ts';
+import { FARTHEST_GAIN, LEAST_GAIN, MOST_DECIMALS, MOST_GAIN } from '../types.ts';
 
 /** An optional sign, digits, and one point or comma among or around them. */
 const PLAIN = /^([+-]?)(\d*)(?:[.,](\d*))?$/;
@@ -17,7 +17,8 @@ export function gainFromText(text: string): Result<number, string> {
   const [, sign = '', whole = '', decimals = ''] = PLAIN.exec(typed) ?? [];
   if (whole + decimals === '') return err(`Not a number: type one ${RANGE}, such as 0.75.`);
   const gain = Number(`${sign}${whole || '0'}.${decimals || '0'}`) + 0;
-  if (!Number.isFinite(gain) || gain < LEAST_GAIN || gain > MOST_GAIN) return err(`Out of range: gains go ${RANGE}.`);
+  if (!Number.isFinite(gain) || gain < LEAST_GAIN || gain > MOST_GAIN)
+    return err(`Out of range: typed gains go ${RANGE}; only imported ones may go to ${FARTHEST_GAIN} either way.`);
   const used = decimals.replace(/0+$/, '').length;
   if (used > MOST_DECIMALS) return err(`Too many decimals: ${used}. A gain has at most ${MOST_DECIMALS}.`);
   return ok(gain);

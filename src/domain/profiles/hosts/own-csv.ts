@@ -15,7 +15,7 @@ export const ownCsv: HostTarget = {
     mark: /^(?=.*\bslot\b)(?=.*\bgain\b)/i,
     places(text) {
       const read = gainsFromCsv(text);
-      return read.ok ? [] : read.faults;
+      return read.ok ? { faults: [], more: 0 } : read;
     },
   },
   applies: () => ({ ok: true }),

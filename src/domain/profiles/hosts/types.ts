@@ -4,7 +4,7 @@
  */
 import type { LoaderId } from '../../programs/loaders.ts';
 import type { AdapterId, Component, FamilyId, Layout } from '../../reading.ts';
-import type { TextFault } from '../transfer/csv-text.ts';
+import type { Faults } from '../transfer/faults.ts';
 import type { Gains } from '../types.ts';
 
 export interface HostModule {
@@ -154,7 +154,7 @@ export interface Capabilities {
   /** Names of presets that begin so are its own. */
   readonly presetNames?: RegExp;
   /** Places of what is wrong in a text, where it knows them. */
-  readonly places?: (text: string) => readonly TextFault[];
+  readonly places?: (text: string) => Faults;
   /** In no release of the program: offered last. */
   readonly unreleased?: string;
 }

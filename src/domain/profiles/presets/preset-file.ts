@@ -3,7 +3,7 @@
  * lines with `#` or with another number of values than it knows; Inspire's lines with `@` are plans for plots, which hold no preset.
  */
 import { pythonFloat } from '../hosts/numbers.ts';
-import type { TextFault } from '../transfer/csv-text.ts';
+import { FaultList, type Faults } from '../transfer/faults.ts';
 import type { PresetTool } from './vectors.ts';
 
 export interface FilePreset {
@@ -14,12 +14,11 @@ export interface FilePreset {
   readonly tool: PresetTool;
 }
 
-export interface PresetFile {
+/** `faults` and `more`: lines that hold no preset, with the reason; the others are good. */
+export interface PresetFile extends Faults {
   /** Told by its lines; LBW when nothing says otherwise. */
   readonly tool: PresetTool;
   readonly presets: readonly FilePreset[];
-  /** Lines that hold no preset, with the reason; the others are good. */
-  readonly faults: readonly TextFault[];
   /** Lines that are plans for plots. */
   readonly plans: number;
 }
@@ -29,7 +28,7 @@ const LETTERS = /^[RrUuAaBb]$/;
 
 export function readPresetFile(text: string): PresetFile {
   const presets: FilePreset[] = [];
-  const faults: TextFault[] = [];
+  const faults = new FaultList();
   let plans = 0;
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
   const tool = toolOf(lines);
@@ -42,10 +41,10 @@ export function readPresetFile(text: string): PresetFile {
     const name = line.slice(0, Math.max(0, line.indexOf(':'))).trim();
     const own = toolNamed(name) ?? tool;
     const fault = lineFault(line, own);
-    if (fault) faults.push({ line: index + 1, ...fault });
+    if (fault) faults.add(() => ({ line: index + 1, ...fault }));
     else presets.push({ name, vector: line.slice(line.indexOf(':') + 1).trim(), line: index + 1, tool: own });
   }
-  return { tool, presets, faults, plans };
+  return { tool, presets, plans, ...faults.all() };
 }
 
 /** Inspire's presets are called `SD-...`, `SDXL-...`, `FLUX-...`; `SD-LyCO...` are examples of LoRA Block Weight, in its lengths. */

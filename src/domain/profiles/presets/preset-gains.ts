@@ -1,9 +1,12 @@
 /** Presets as gains on a layout. */
 import type { Layout } from '../../reading.ts';
+import { gainFault, isGain } from '../check.ts';
 import { pythonFloat } from '../hosts/numbers.ts';
 import type { Gains } from '../types.ts';
 import { INSPIRE_PRESETS } from './inspire.ts';
 import { LBW_PRESETS } from './lbw.ts';
+import { readPresetFile } from './preset-file.ts';
+import type { Faults } from '../transfer/faults.ts';
 import { isMadeFor, type PresetTool, type VectorShape, vectorShape } from './vectors.ts';
 
 /** Inspire's node parameters; small letters are half of them. */
@@ -55,6 +58,7 @@ export function presetGains(tool: PresetTool, vector: string, layout: Layout, pa
   for (const [at, token] of tokens.entries()) {
     const value = tokenValue(token, parameters);
     if (value === null) return refusal(whyNot(token, at));
+    if (!isGain(value)) return refusal(gainFault(`value ${at + 1}`, value));
     values.push(value);
   }
   return placed(shape, values, layout);
@@ -78,6 +82,24 @@ function whyNot(token: string, at: number): string {
   return token.includes(' ')
     ? `Value ${at + 1} has several values for the layers of one block`
     : `Value ${at + 1}, "${token}", is no number`;
+}
+
+/** A preset file for one layout. */
+export interface PresetsForLayout extends Faults {
+  readonly usable: readonly { readonly name: string; readonly gains: Gains }[];
+  /** Presets that are none for this layout, each with the reason. */
+  readonly others: readonly string[];
+}
+
+export function readPresets(text: string, layout: Layout): PresetsForLayout {
+  const { presets, faults, more } = readPresetFile(text);
+  const [usable, others]: [{ name: string; gains: Gains }[], string[]] = [[], []];
+  for (const { name, vector, tool } of presets) {
+    const found = presetGains(tool, vector, layout, { A: 1, B: 1 });
+    if (found.ok) usable.push({ name, gains: found.gains });
+    else others.push(`${name}: ${found.why}`);
+  }
+  return { usable, others, faults, more };
 }
 
 function placed({ places, unnamed }: VectorShape, values: readonly number[], layout: Layout): PresetGains {

@@ -1,10 +1,4 @@
 /** Comma-separated rows with their places, so that a fault can name line and column. Quotes as in RFC 4180. */
-export interface TextFault {
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
 
 export interface Cell {
   readonly text: string;

@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { hostFile } from '../../../testing/host-files.ts';
+import { readPresetFile } from '../presets/preset-file.ts';
 import { applyGains } from './apply.ts';
 import { csvCell, csvRows } from './csv-text.ts';
+import { MOST_FAULTS } from './faults.ts';
 import { gainsFromCsv, gainsToCsv } from './gains-csv.ts';
 import { readJson } from './json-text.ts';
 import { profileFileText, readProfileFile, type TransferredProfile } from './profile-file.ts';
@@ -54,6 +56,21 @@ describe('the table', () => {
     ]);
     expect(gainsFromCsv('gain,other,slot\n0.5,x,double.1\n')).toEqual({ ok: true, gains: { 'double.1': 0.5 } });
     expect(gainsFromCsv('a,b\n').ok).toBe(false);
+    expect(gainsFromCsv('slot,gain\ndouble.1,1e3\n')).toMatchObject({ ok: false, faults: [{ line: 2, column: 10 }] });
+  });
+});
+
+describe('a text with many faults', () => {
+  const rows = Array.from({ length: 100_000 }, (_, i) => i);
+
+  it('names the first and counts the others', () => {
+    const csv = gainsFromCsv(`slot,gain\n${rows.map((i) => `double.${i},many`).join('\n')}`);
+    const presets = readPresetFile(rows.map((i) => `name ${i}: none`).join('\n'));
+    const list = readProfileText(rows.map((i) => `x${i}`).join(','), flux, 'inspire');
+    for (const found of [csv, presets, list]) {
+      expect(found).toMatchObject({ more: rows.length - MOST_FAULTS });
+      expect('faults' in found && found.faults).toHaveLength(MOST_FAULTS);
+    }
   });
 });
 
@@ -132,6 +149,7 @@ describe('the file of profiles', () => {
     ['"Soft face"', '"  "', 'The name is empty'],
     ['"double.3": 0.5', '"double.3": "0.5"', 'The gain of double.3 is no number'],
     ['"double.3": 0.5', '"double.99": 0.5', 'no slot double.99'],
+    ['"double.3": 0.5', '"double.3": -100.5', 'The gain of double.3 is -100.5; gains go from −100 to 100'],
     ['"double.3": 0.5', '"double.3": NaN', 'A value is expected'],
     ['"favourite": true', '"favourite": 1', '"favourite" is no true or false'],
     ['"mainCount": 57', '"mainCount": 58', 'mainCount must be 0 to 57'],
@@ -146,6 +164,19 @@ describe('the file of profiles', () => {
     expect(fault, JSON.stringify(found.faults)).toBeDefined();
     const line = changed.split('\n')[(fault?.line ?? 0) - 1] ?? '';
     expect(line.length).toBeGreaterThan(0);
+  });
+
+  it('is read in one pass however many faults it has, and counts those it does not show', () => {
+    const gains = Object.fromEntries(flux.layout.slots.map(({ id }) => [id, 'wrong']));
+    const wrong = JSON.parse(text) as { profiles: unknown[] };
+    const many = JSON.stringify({ ...wrong, profiles: Array.from({ length: 2000 }, () => ({ ...profile, gains })) }, null, 1);
+    const found = readProfileFile(many);
+    expect(found).toMatchObject({ ok: false, more: 2000 * 57 - MOST_FAULTS });
+    if (found.ok) return;
+    expect(found.faults).toHaveLength(MOST_FAULTS);
+    expect(found.faults.map(({ line }) => many.split('\n')[line - 1])).toEqual(
+      flux.layout.slots.slice(0, MOST_FAULTS).map(({ id }) => expect.stringContaining(`"${id}": "wrong"`)),
+    );
   });
 
   it('gives its first profile to one LoRA, by blocks', () => {

@@ -3,7 +3,9 @@ import { gainOf } from '../editing/gains.ts';
 import { decimal, pythonFloat } from '../hosts/numbers.ts';
 import type { Gains } from '../types.ts';
 import type { Layout } from '../../reading.ts';
-import { csvCell, csvRows, type TextFault } from './csv-text.ts';
+import { gainFault, isGain } from '../check.ts';
+import { csvCell, csvRows } from './csv-text.ts';
+import { type Faults, FaultList, oneFault } from './faults.ts';
 
 export const CSV_HEADER = 'slot,label,group,gain';
 
@@ -12,7 +14,7 @@ export function gainsToCsv(layout: Layout, gains: Gains): string {
   return `${[CSV_HEADER, ...rows].join('\r\n')}\r\n`;
 }
 
-export type ReadGains = { readonly ok: true; readonly gains: Gains } | { readonly ok: false; readonly faults: readonly TextFault[] };
+export type ReadGains = { readonly ok: true; readonly gains: Gains } | ({ readonly ok: false } & Faults);
 
 /** Columns may stand in any order and others may be there; `slot` and `gain` must. Slots that the text names need no layout here. */
 export function gainsFromCsv(text: string): ReadGains {
@@ -22,20 +24,21 @@ export function gainsFromCsv(text: string): ReadGains {
   if (slotAt < 0 || gainAt < 0) {
     return {
       ok: false,
-      faults: [{ line: 1, column: 1, message: `The first line must name the columns "slot" and "gain", as in ${CSV_HEADER}` }],
+      ...oneFault({ line: 1, column: 1, message: `The first line must name the columns "slot" and "gain", as in ${CSV_HEADER}` }),
     };
   }
-  const faults: TextFault[] = [];
+  const faults = new FaultList();
   const gains = new Map<string, number>();
   for (const row of rows) {
     const [slot, gain] = [row[slotAt], row[gainAt]];
     const { line, column } = gain ?? row[0] ?? { line: 1, column: 1 };
     const id = slot?.text.trim() ?? '';
     const value = pythonFloat(gain?.text ?? '');
-    if (id === '') faults.push({ line, column: slot?.column ?? 1, message: 'The slot is empty' });
-    else if (value === null) faults.push({ line, column, message: `"${gain?.text.trim() ?? ''}" is no number` });
-    else if (gains.has(id)) faults.push({ line, column: slot?.column ?? 1, message: `${id} is there twice` });
+    if (id === '') faults.add(() => ({ line, column: slot?.column ?? 1, message: 'The slot is empty' }));
+    else if (value === null) faults.add(() => ({ line, column, message: `"${gain?.text.trim() ?? ''}" is no number` }));
+    else if (!isGain(value)) faults.add(() => ({ line, column, message: gainFault(id, value) }));
+    else if (gains.has(id)) faults.add(() => ({ line, column: slot?.column ?? 1, message: `${id} is there twice` }));
     else gains.set(id, value);
   }
-  return faults.length > 0 ? { ok: false, faults } : { ok: true, gains: Object.fromEntries(gains) };
+  return faults.any ? { ok: false, ...faults.all() } : { ok: true, gains: Object.fromEntries(gains) };
 }

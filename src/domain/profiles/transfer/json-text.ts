@@ -1,5 +1,5 @@
 /** JSON with the place of every value, so that a fault in what it says can name line and column, not only one in its syntax. */
-import type { TextFault } from './csv-text.ts';
+import { faultAt, type TextFault } from './faults.ts';
 
 export type JsonNode =
   | { readonly kind: 'object'; readonly at: number; readonly members: ReadonlyMap<string, JsonNode> }
@@ -8,15 +8,6 @@ export type JsonNode =
   | { readonly kind: 'number'; readonly at: number; readonly value: number }
   | { readonly kind: 'truth'; readonly at: number; readonly value: boolean }
   | { readonly kind: 'null'; readonly at: number };
-
-/** Line and column, from 1, of an offset. */
-export function placeIn(text: string, at: number): { readonly line: number; readonly column: number } {
-  const before = text.slice(0, at);
-  const start = before.lastIndexOf('\n') + 1;
-  return { line: before.split('\n').length, column: at - start + 1 };
-}
-
-export const faultAt = (text: string, at: number, message: string): TextFault => ({ ...placeIn(text, at), message });
 
 export type ReadJson = { readonly ok: true; readonly node: JsonNode } | { readonly ok: false; readonly fault: TextFault };
 

@@ -13,8 +13,9 @@
  */
 import type { Layout, Slot } from '../../reading.ts';
 import type { Gains, Profile, UserPreset } from '../types.ts';
-import type { TextFault } from './csv-text.ts';
-import { faultAt, type JsonNode, readJson } from './json-text.ts';
+import { gainFault, isGain } from '../check.ts';
+import { type Faults, faultAt, FaultList, oneFault } from './faults.ts';
+import { type JsonNode, readJson } from './json-text.ts';
 
 export const PROFILES_FORMAT = 'lora-weights-builder/profiles';
 export const PROFILES_VERSION = 1;
@@ -54,18 +55,13 @@ export const profileFileText = ({ profiles, presets }: ProfileFile): string =>
     2,
   )}\n`;
 
-export type ReadProfileFile =
-  | { readonly ok: true; readonly value: ProfileFile }
-  | { readonly ok: false; readonly faults: readonly TextFault[] };
+export type ReadProfileFile = { readonly ok: true; readonly value: ProfileFile } | ({ readonly ok: false } & Faults);
 
 export const isProfileFile = (text: string): boolean => text.includes(PROFILES_FORMAT);
 
-/** Faults beyond these say nothing more. */
-const MOST_FAULTS = 20;
-
 export function readProfileFile(text: string): ReadProfileFile {
   const read = readJson(text);
-  if (!read.ok) return { ok: false, faults: [read.fault] };
+  if (!read.ok) return { ok: false, ...oneFault(read.fault) };
   const checks = new Checks(text);
   const root = checks.object(read.node, 'The file');
   if (checks.text(root, 'format') !== PROFILES_FORMAT)
@@ -73,10 +69,10 @@ export function readProfileFile(text: string): ReadProfileFile {
   const version = checks.number(root, 'version');
   if (version !== PROFILES_VERSION)
     checks.say(root.get('version') ?? read.node, `Version ${version} is unknown; this program reads ${PROFILES_VERSION}`);
-  if (checks.faults.length > 0) return { ok: false, faults: checks.faults };
+  if (checks.faults.any) return { ok: false, ...checks.faults.all() };
   const profiles = checks.list(root, 'profiles').map((node) => profileOf(checks, checks.object(node, 'A profile')));
   const presets = root.has('presets') ? checks.list(root, 'presets').map((node) => presetOf(checks, checks.object(node, 'A preset'))) : [];
-  return checks.faults.length > 0 ? { ok: false, faults: checks.faults.slice(0, MOST_FAULTS) } : { ok: true, value: { profiles, presets } };
+  return checks.faults.any ? { ok: false, ...checks.faults.all() } : { ok: true, value: { profiles, presets } };
 }
 
 type Members = ReadonlyMap<string, JsonNode>;
@@ -128,20 +124,20 @@ function layoutOf(checks: Checks, node: Members): Layout {
 
 const NOTHING: Members = new Map();
 
-/** Gathers faults and goes on, so that all of them are seen at once. */
+/** Gathers faults and goes on, so that the first of them are seen at once. */
 class Checks {
-  readonly faults: TextFault[] = [];
+  readonly faults = new FaultList();
 
   constructor(private readonly source: string) {}
 
   say(node: JsonNode, message: string): void {
-    this.faults.push(faultAt(this.source, node.at, message));
+    this.faults.add(() => faultAt(this.source, node.at, message));
   }
 
   object(node: JsonNode | null, what: string): Members {
     if (node?.kind === 'object') return node.members;
     if (node) this.say(node, `${what} is no object`);
-    else this.faults.push(faultAt(this.source, 0, `${what} is missing`));
+    else this.faults.add(() => faultAt(this.source, 0, `${what} is missing`));
     return NOTHING;
   }
 
@@ -193,6 +189,7 @@ class Checks {
     const gains: [string, number][] = [];
     for (const [slot, node] of this.member(from, 'gains', 'object', 'object')?.members ?? NOTHING) {
       if (node.kind !== 'number') this.say(node, `The gain of ${slot} is no number`);
+      else if (!isGain(node.value)) this.say(node, gainFault(slot, node.value));
       else if (slots && !slots.has(slot)) this.say(node, `The layout has no slot ${slot}`);
       else gains.push([slot, node.value]);
     }

@@ -163,6 +163,33 @@ describe('faults', () => {
   });
 });
 
+describe('gains beyond what may be kept', () => {
+  it.each(
+    HOST_TARGETS.flatMap((target) =>
+      [flux, xl, sd, wan, h3, anima]
+        .filter((file) => target.applies(file).ok)
+        .map((file) => [target.id, file.family, target, file] as const),
+    ),
+  )('are refused in a text for %s and %s', (id, _, target, file) => {
+    const far = Object.fromEntries(file.present.map((slot) => [slot, 1000]));
+    for (const { id: variant } of target.variants(file)) {
+      const found = readProfileText(target.export(file, far, { variant }).text, file, id);
+      // A program that cuts values off does so before they arrive.
+      const kept = found.ok ? Object.values(found.gains) : [];
+      expect(kept.filter((gain) => !(Math.abs(gain) <= 100))).toEqual([]);
+      expect(kept.length === 0 || kept.every((gain) => gain < 1000)).toBe(true);
+    }
+  });
+
+  it('are named with their block', () => {
+    const found = readProfileText(`1,${'1,'.repeat(55)}1e6`, flux);
+    expect(found).toMatchObject({
+      ok: false,
+      faults: [{ message: expect.stringMatching(/gain of single\.37 is 1000000; gains go from −100/) }],
+    });
+  });
+});
+
 describe('what can be read', () => {
   it('is named for people', () => {
     expect(readableForms(h3)).toContain('ComfyUI: H3 LoRA Block Loader');

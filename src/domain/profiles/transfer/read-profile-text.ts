@@ -7,9 +7,10 @@ import { commonest } from '../hosts/fitting.ts';
 import { pythonFloat } from '../hosts/numbers.ts';
 import { HOST_TARGETS, hostTarget } from '../hosts/registry.ts';
 import type { HostFile, HostTarget, Simulation } from '../hosts/types.ts';
+import { gainFault, isGain } from '../check.ts';
 import type { Gains } from '../types.ts';
-import type { TextFault } from './csv-text.ts';
-import { faultAt, placeIn, readJson } from './json-text.ts';
+import { faultAt, FaultList, type Faults, oneFault, type TextFault } from './faults.ts';
+import { readJson } from './json-text.ts';
 import { isProfileFile, readProfileFile } from './profile-file.ts';
 import { applyGains } from './apply.ts';
 
@@ -26,12 +27,12 @@ export type ReadProfileText =
       readonly others: readonly { readonly id: string; readonly label: string }[];
       readonly warnings: readonly string[];
     }
-  | { readonly ok: false; readonly faults: readonly TextFault[] };
+  | ({ readonly ok: false } & Faults);
 
 /** @param as target id to read it for, whatever it looks like */
 export function readProfileText(text: string, file: HostFile, as?: string): ReadProfileText {
   const plain = text.replace(/^\uFEFF/, '').trim();
-  if (plain === '') return failed([{ line: 1, column: 1, message: 'The text is empty' }]);
+  if (plain === '') return failed(oneFault({ line: 1, column: 1, message: 'The text is empty' }));
   if (as === undefined && isProfileFile(plain)) return fromProfileFile(plain, file);
   const asked = as === undefined ? null : hostTarget(as);
   const guessed = as === undefined ? guesses(plain, file) : asked ? [{ target: asked, text: wrapped(plain, asked, file) }] : [];
@@ -39,14 +40,16 @@ export function readProfileText(text: string, file: HostFile, as?: string): Read
     ({ target, text: own }) => target.applies(file).ok && (as !== undefined || !isStretched(target, own, file)),
   );
   const [first] = candidates;
-  if (!first) return failed([faultAt(text, 0, unknown(plain, file))]);
+  if (!first) return failed(oneFault(faultAt(text, 0, unknown(plain, file))));
   const faults = listFaults(text, plain, first.target);
-  if (faults.length > 0) return failed(faults);
+  if (faults.faults.length > 0) return failed(faults);
   const simulations = candidates.map(({ target, text: own }) => ({ target, text: own, simulation: target.simulate(file, own) }));
   const found = simulations.find(({ simulation }) => simulation.fault === null);
-  if (!found && NAME.test(plain)) return failed([faultAt(text, 0, unknown(plain, file))]);
-  if (!found) return failed([faultOf(text, first.target, simulations[0]?.simulation ?? null)]);
+  if (!found && NAME.test(plain)) return failed(oneFault(faultAt(text, 0, unknown(plain, file))));
+  if (!found) return failed(oneFault(faultOf(text, first.target, simulations[0]?.simulation ?? null)));
   const { gains, warnings } = gainsOf(file, found.simulation);
+  const [far] = Object.entries(gains).filter(([, gain]) => !isGain(gain));
+  if (far) return failed(oneFault(faultAt(text, 0, `${found.target.label}: ${gainFault(...far)}`)));
   const others = simulations
     .filter((one) => one !== found && one.simulation.fault === null)
     .map(({ target: { id, label } }) => ({ id, label }));
@@ -61,7 +64,7 @@ export function readProfileText(text: string, file: HostFile, as?: string): Read
   };
 }
 
-const failed = (faults: readonly TextFault[]): ReadProfileText => ({ ok: false, faults });
+const failed = ({ faults, more }: Faults): ReadProfileText => ({ ok: false, faults, more });
 
 /** SD.Next's numbers are the gains themselves; elsewhere the strength of the whole LoRA is another matter. */
 function strengthWarning(text: string): readonly string[] {
@@ -143,27 +146,31 @@ const jsonFault = (text: string): string | null => {
   return read.ok ? null : read.fault.message;
 };
 
+const NONE: Faults = { faults: [], more: 0 };
+
 /** Places of what is no number in a list, tag or not. JSON, tables and rules have places of their own. */
-function listFaults(text: string, plain: string, target: HostTarget): readonly TextFault[] {
+function listFaults(text: string, plain: string, target: HostTarget): Faults {
   const { form, places } = target.capabilities;
   if (places) return places(text);
   if (plain.startsWith('{')) {
     const read = readJson(text);
-    return read.ok ? [] : [read.fault];
+    return read.ok ? NONE : oneFault(read.fault);
   }
   const match = /(?:LBW=|lbw=)([^:;>]*)/.exec(text);
   const list = match?.[1] ?? (/^[<%]/.test(plain) || form === 'rules' || form === 'table' ? '' : withoutName(plain));
-  if (!list.includes(',') || list.startsWith('%')) return [];
+  if (!list.includes(',') || list.startsWith('%')) return NONE;
+  const faults = new FaultList();
   let at = text.indexOf(list);
-  return list.split(',').flatMap((token, i) => {
+  for (const [i, token] of list.split(',').entries()) {
     const start = at + (token.length - token.trimStart().length);
     at += token.length + 1;
     const good = token
       .trim()
       .split(/\s+/)
       .every((part) => pythonFloat(part) !== null || /^[RrUuAaBb]$|^X([+-][\d.]+)?$/.test(part));
-    return good ? [] : [{ ...placeIn(text, start), message: `Value ${i + 1}, "${token.trim()}", is no number` }];
-  });
+    if (!good) faults.add(() => faultAt(text, start, `Value ${i + 1}, "${token.trim()}", is no number`));
+  }
+  return faults.all();
 }
 
 /** The target's own words, at the line or value that they name. */
@@ -210,9 +217,9 @@ const some = (labels: readonly string[]): string =>
 /** The first profile of our own file, by the identity of its blocks. */
 function fromProfileFile(text: string, file: HostFile): ReadProfileText {
   const read = readProfileFile(text);
-  if (!read.ok) return failed(read.faults);
+  if (!read.ok) return failed(read);
   const [first, ...more] = read.value.profiles;
-  if (!first) return failed([{ line: 1, column: 1, message: 'The file holds no profile' }]);
+  if (!first) return failed(oneFault({ line: 1, column: 1, message: 'The file holds no profile' }));
   const { gains, unplaced, warnings } = applyGains(first.gains, first.layout, file.layout);
   const rest = more.length > 0 ? [`The file holds ${more.length + 1} profiles; this is the first, "${first.name}".`] : [];
   const lost = unplaced.length > 0 ? [`No place for ${some(unplaced.map(({ label }) => label))}.`] : [];

@@ -1,7 +1,8 @@
 /** Stacks that are kept: saved under a name, opened again, also when members are missing. */
 import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
 import type { CompositionRow } from '../../../contracts/profiles.ts';
-import { readSet, setToText } from '../../../domain/composition/set.ts';
+import { MOST_TEXT_BYTES } from '../../../app/text-reads.ts';
+import { farGain, readSet, setToText } from '../../../domain/composition/set.ts';
 import { diffSets, type SetDifference } from '../../../domain/composition/set-diff.ts';
 import { type CompositionSet, RULES_VERSION } from '../../../domain/composition/set-types.ts';
 import { useApp } from '../../state/app-context.tsx';
@@ -305,15 +306,22 @@ function SavedSet(props: FaultProps & { readonly row: CompositionRow }): JSX.Ele
 }
 
 function OpenFile(props: FaultProps): JSX.Element {
+  const { app } = useApp();
   const stack = useStack();
   async function open(input: HTMLInputElement): Promise<void> {
     const [file] = input.files ?? [];
     input.value = '';
     if (!file) return;
-    const read = readSet(await file.text());
+    if (file.size > MOST_TEXT_BYTES) return props.setFault(`${file.name} is too large for a set. Nothing was read.`);
+    let read;
+    try {
+      read = await app.texts.set(await file.text());
+    } catch (error) {
+      return props.setFault(`${file.name} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+    }
     if (!read.ok) return props.setFault(`${file.name} cannot be opened: ${read.error.message}.`);
-    const pending = unmeasured(read.value);
-    if (pending !== null) return props.setFault(`${file.name} cannot be opened. ${pending}`);
+    const reason = unmeasured(read.value) ?? farGain(read.value);
+    if (reason !== null) return props.setFault(`${file.name} cannot be opened. ${reason}`);
     props.setFault(null);
     stack.replace(`Open ${file.name}`, read.value, null);
   }

@@ -44,7 +44,7 @@ const TERMS: readonly Term[] = [
   },
   {
     name: 'Gain',
-    text: 'The multiplier a block is used with: 1 is as trained, 0 is off, a negative gain turns the effect round. It is something you set where you load the LoRA, never something measured.',
+    text: 'The multiplier a block is used with: 1 is as trained, 0 is off, a negative gain turns the effect round. It is something you set where you load the LoRA, never something measured. You can set gains from −2 to 2; an imported text may bring up to 100 either way, and nothing beyond that is kept.',
     picture: GainPicture,
   },
   {

@@ -1,56 +1,37 @@
 /** A file of several: our profiles and presets go into the library, presets of other programs become own presets. */
-import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
-import { readPresetFile } from '../../../domain/profiles/presets/preset-file.ts';
-import { presetGains } from '../../../domain/profiles/presets/preset-gains.ts';
-import { isProfileFile, readProfileFile } from '../../../domain/profiles/transfer/profile-file.ts';
+import { createSignal, For, type JSX, Show } from 'solid-js';
+import type { PresetsForLayout } from '../../../domain/profiles/presets/preset-gains.ts';
 import type { Layout } from '../../../domain/reading.ts';
+import { createAnswer, valueOf } from '../../state/answer.ts';
+import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { GainStrip } from './GainStrip.tsx';
 import { useProfiles } from './profiles-app.ts';
+import { Reading } from './Reading.tsx';
+import { TextFaults } from './TextFaults.tsx';
 
-interface Fault {
-  readonly line: number;
-  readonly column: number;
-  readonly message: string;
-}
+/** A list longer than this is counted, not shown: the page stays usable. */
+const SHOWN = 100;
 
-export function ImportMany(props: { readonly text: string; readonly layout: Layout }): JSX.Element {
+function More(props: { readonly count: number }): JSX.Element {
   return (
-    <Switch fallback={<PresetFile text={props.text} layout={props.layout} />}>
-      <Match when={isProfileFile(props.text)}>
-        <ProfileFile text={props.text} />
-      </Match>
-    </Switch>
-  );
-}
-
-function Faults(props: { readonly faults: readonly Fault[] }): JSX.Element {
-  return (
-    <Show when={props.faults.length > 0}>
-      <ul class="import-faults num" role="alert">
-        <For each={props.faults}>
-          {({ line, column, message }) => (
-            <li>
-              Line {line}, column {column}: {message}
-            </li>
-          )}
-        </For>
-      </ul>
+    <Show when={props.count > SHOWN}>
+      <p class="muted">And {props.count - SHOWN} more.</p>
     </Show>
   );
 }
 
-function ProfileFile(props: { readonly text: string }): JSX.Element {
+export function ProfileFile(props: { readonly text: string }): JSX.Element {
   const app = useProfiles();
   const [done, setDone] = createSignal<string | null>(null);
-  const read = createMemo(() => readProfileFile(props.text));
-  const faults = (): readonly Fault[] => {
-    const now = read();
-    return now.ok ? [] : now.faults;
-  };
+  const read = createAnswer(() => props.text, useApp().app.texts.profileFile);
   const found = () => {
-    const now = read();
-    return now.ok ? now.value : null;
+    const now = valueOf(read());
+    return now?.ok ? now.value : null;
+  };
+  const bad = () => {
+    const now = valueOf(read());
+    return now && !now.ok ? now : null;
   };
   const add = async (): Promise<void> => {
     const added = await app.importAll(props.text);
@@ -60,7 +41,8 @@ function ProfileFile(props: { readonly text: string }): JSX.Element {
   };
   return (
     <>
-      <Faults faults={faults()} />
+      <Reading of={read()} />
+      <Show when={bad()}>{(faults) => <TextFaults found={faults()} />}</Show>
       <Show when={found()}>
         {(file) => (
           <>
@@ -68,7 +50,7 @@ function ProfileFile(props: { readonly text: string }): JSX.Element {
               A file of profiles: {plural(file().profiles.length, 'profile')} and {plural(file().presets.length, 'preset')}.
             </p>
             <ul class="panel-list">
-              <For each={file().profiles}>
+              <For each={file().profiles.slice(0, SHOWN)}>
                 {(profile) => (
                   <li>
                     <div>
@@ -82,6 +64,7 @@ function ProfileFile(props: { readonly text: string }): JSX.Element {
                 )}
               </For>
             </ul>
+            <More count={file().profiles.length} />
             <div class="panel-actions">
               <button type="button" class="button primary" onClick={() => void add()}>
                 Add to the library
@@ -95,20 +78,12 @@ function ProfileFile(props: { readonly text: string }): JSX.Element {
   );
 }
 
-function PresetFile(props: { readonly text: string; readonly layout: Layout }): JSX.Element {
+export function PresetFile(props: { readonly read: PresetsForLayout; readonly layout: Layout }): JSX.Element {
   const app = useProfiles();
   const [folder, setFolder] = createSignal('Imported');
   const [done, setDone] = createSignal<string | null>(null);
-  const read = createMemo(() => {
-    const file = readPresetFile(props.text);
-    const presets = file.presets.map(({ name, vector, tool }) => ({
-      name,
-      gains: presetGains(tool, vector, props.layout, { A: 1, B: 1 }),
-    }));
-    return { faults: file.faults, presets };
-  });
-  const usable = () => read().presets.flatMap(({ name, gains }) => (gains.ok ? [{ name, gains: gains.gains }] : []));
-  const others = () => read().presets.flatMap(({ name, gains }) => (gains.ok ? [] : [`${name}: ${gains.why}`]));
+  const usable = () => props.read.usable;
+  const others = () => props.read.others;
   const keep = async (): Promise<void> => {
     for (const preset of usable()) {
       const stored = await app.putPreset({ ...preset, id: crypto.randomUUID(), folder: folder().trim(), layoutId: props.layout.id });
@@ -118,12 +93,12 @@ function PresetFile(props: { readonly text: string; readonly layout: Layout }): 
   };
   return (
     <>
-      <Faults faults={read().faults} />
+      <TextFaults found={props.read} />
       <p>
         A file of presets: {plural(usable().length, 'preset')} for {props.layout.label}.
       </p>
       <ul class="panel-list">
-        <For each={usable()}>
+        <For each={usable().slice(0, SHOWN)}>
           {(preset) => (
             <li>
               <strong>{preset.name}</strong>
@@ -132,12 +107,14 @@ function PresetFile(props: { readonly text: string; readonly layout: Layout }): 
           )}
         </For>
       </ul>
+      <More count={usable().length} />
       <Show when={others().length > 0}>
         <details class="panel-more">
           <summary>{plural(others().length, 'line')} left out</summary>
           <ul>
-            <For each={others()}>{(line) => <li>{line}</li>}</For>
+            <For each={others().slice(0, SHOWN)}>{(line) => <li>{line}</li>}</For>
           </ul>
+          <More count={others().length} />
         </details>
       </Show>
       <div class="panel-actions">

@@ -1,30 +1,45 @@
 /** Gains from a text of any program that is known: pasted or a file, with what would land where before anything is changed. */
-import { createEffect, createMemo, createSignal, For, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
+import { createEffect, createSignal, For, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
 import { isProfileFile } from '../../../domain/profiles/transfer/profile-file.ts';
-import { readPresetFile } from '../../../domain/profiles/presets/preset-file.ts';
-import { type ReadProfileText, readProfileText } from '../../../domain/profiles/transfer/read-profile-text.ts';
+import type { ReadProfileText } from '../../../domain/profiles/transfer/read-profile-text.ts';
+import type { PresetsForLayout } from '../../../domain/profiles/presets/preset-gains.ts';
 import type { HostFile } from '../../../domain/profiles/hosts/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
+import { MOST_TEXT_BYTES } from '../../../app/text-reads.ts';
+import { createAnswer, valueOf } from '../../state/answer.ts';
+import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { Arrivals } from './Arrivals.tsx';
 import { GainStrip } from './GainStrip.tsx';
 import { createHostFile } from './host-file.ts';
-import { ImportMany } from './ImportMany.tsx';
+import { PresetFile, ProfileFile } from './ImportMany.tsx';
 import { PanelHead } from './PanelHead.tsx';
+import { Reading } from './Reading.tsx';
 import { useEditing } from './session-context.tsx';
+import { TextFaults } from './TextFaults.tsx';
 
-/** A text of profiles is small; a whole model dropped here by mistake is not read. */
-const MOST_BYTES = 20e6;
+/** A file of several is told by its text; everything else is read for this one LoRA. */
+type Kind = { readonly kind: 'profiles' | 'one' } | { readonly kind: 'presets'; readonly read: PresetsForLayout };
 
 type Good = Extract<ReadProfileText, { ok: true }>;
 
 export function ImportPanel(props: { readonly layout: Layout; readonly close: () => void }): JSX.Element {
+  const { app } = useApp();
   const file = createHostFile(() => props.layout);
   const [text, setText] = createSignal('');
   const [fault, setFault] = createSignal<string | null>(null);
+  const kind = createAnswer(text, async (now): Promise<Kind> => {
+    if (isProfileFile(now)) return { kind: 'profiles' };
+    const read = await app.texts.presets(now, props.layout);
+    return read.usable.length + read.others.length > 1 ? { kind: 'presets', read } : { kind: 'one' };
+  });
+  const presets = () => {
+    const now = valueOf(kind());
+    return now?.kind === 'presets' ? now.read : null;
+  };
   const take = async (chosen: File | undefined): Promise<void> => {
     if (!chosen) return;
-    if (chosen.size > MOST_BYTES) {
+    if (chosen.size > MOST_TEXT_BYTES) {
       setFault(`${chosen.name} is too large for a text of gains. Nothing was read.`);
       return;
     }
@@ -73,9 +88,13 @@ export function ImportPanel(props: { readonly layout: Layout; readonly close: ()
       </Show>
       <Show when={text().trim() !== '' && file()}>
         {(host) => (
-          <Switch fallback={<One text={text()} file={host()} layout={props.layout} />}>
-            <Match when={isProfileFile(text()) || readPresetFile(text()).presets.length > 1}>
-              <ImportMany text={text()} layout={props.layout} />
+          <Switch fallback={<Reading of={kind()} />}>
+            <Match when={presets()}>{(read) => <PresetFile read={read()} layout={props.layout} />}</Match>
+            <Match when={valueOf(kind())?.kind === 'profiles'}>
+              <ProfileFile text={text()} />
+            </Match>
+            <Match when={valueOf(kind())?.kind === 'one'}>
+              <One text={text()} file={host()} layout={props.layout} />
             </Match>
           </Switch>
         )}
@@ -87,15 +106,19 @@ export function ImportPanel(props: { readonly layout: Layout; readonly close: ()
 /** One vector: previewed on the chart as long as it is read well. */
 function One(props: { readonly text: string; readonly file: HostFile; readonly layout: Layout }): JSX.Element {
   const { session } = useEditing();
+  const { app } = useApp();
   const [as, setAs] = createSignal<string | null>(null);
-  const result = createMemo(() => readProfileText(props.text, props.file, as() ?? undefined));
+  const answer = createAnswer(
+    () => [props.text, props.file, as()] as const,
+    ([text, file, target]) => app.texts.profileText(text, file, target ?? undefined),
+  );
   const good = (): Good | null => {
-    const now = result();
-    return now.ok ? now : null;
+    const now = valueOf(answer());
+    return now?.ok ? now : null;
   };
-  const faults = () => {
-    const now = result();
-    return now.ok ? [] : now.faults;
+  const bad = () => {
+    const now = valueOf(answer());
+    return now && !now.ok ? now : null;
   };
   createEffect(() => {
     const now = good();
@@ -104,21 +127,18 @@ function One(props: { readonly text: string; readonly file: HostFile; readonly l
   onCleanup(() => session.setPreview(null));
   return (
     <>
-      <Show when={faults().length > 0}>
-        <ul class="import-faults num" role="alert">
-          <For each={faults()}>
-            {(each) => (
-              <li>
-                Line {each.line}, column {each.column}: {each.message}
-              </li>
-            )}
-          </For>
-        </ul>
-        <Show when={as() !== null}>
-          <button type="button" class="button" onClick={() => setAs(null)}>
-            Read it as before
-          </button>
-        </Show>
+      <Reading of={answer()} />
+      <Show when={bad()}>
+        {(found) => (
+          <>
+            <TextFaults found={found()} />
+            <Show when={as() !== null}>
+              <button type="button" class="button" onClick={() => setAs(null)}>
+                Read it as before
+              </button>
+            </Show>
+          </>
+        )}
       </Show>
       <Show when={good()}>{(read) => <Landing read={read()} file={props.file} layout={props.layout} setAs={setAs} />}</Show>
     </>

@@ -6,7 +6,6 @@ import { type Accessor, createMemo } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { changesOf, edited, isDirty, redone, undone } from '../../../domain/profiles/editing/draft.ts';
 import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
-import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
 import { useProfiles } from './profiles-app.ts';
 import { createCore, fromProfile, type SessionCore } from './session-core.ts';
 import { loadSessions, saveDraft, watchProfiles } from './session-store.ts';
@@ -50,8 +49,6 @@ function derived({ draft, faults, layout, preview, profiles, selection }: Sessio
   };
 }
 
-const OUT_OF_RANGE = `Gains go from −${Math.abs(LEAST_GAIN)} to ${MOST_GAIN}. Nothing was changed.`;
-
 function editing({ draft, change, say, setRefusal }: SessionCore): Pick<ProfileSession, 'edit' | 'undo' | 'redo'> {
   return {
     edit: (edit, gesture = null) => {
@@ -59,8 +56,9 @@ function editing({ draft, change, say, setRefusal }: SessionCore): Pick<ProfileS
       if (!now) return false;
       const result = edited(now, edit, gesture);
       if (!result.ok) {
-        const { label, gain } = result.error;
-        setRefusal(`${label} would get the gain ${Number.isFinite(gain) ? gainToText(gain) : 'infinity'}. ${OUT_OF_RANGE}`);
+        const { label, gain, most } = result.error;
+        const shown = Number.isFinite(gain) ? gainToText(gain) : 'infinity';
+        setRefusal(`${label} would get the gain ${shown}. Gains go from −${most} to ${most}. Nothing was changed.`);
         return false;
       }
       setRefusal(null);

@@ -1,0 +1,26 @@
+@echo off
+rem Serves LoRA Weights Builder on this computer with Node or Python, whichever is there.
+rem Another Python: drop its python.exe onto this file.
+setlocal
+cd /d "%~dp0"
+title LoRA Weights Builder
+
+set "OLD=import sys; sys.exit(sys.version_info < (3, 8))"
+if not "%~1"=="" (
+  "%~1" server\serve.py
+  goto end
+)
+node -e "process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)" >nul 2>nul && (
+  node server\serve.mjs
+  goto end
+)
+for %%P in ("py -3" "python3" "python") do (
+  %%~P -c "%OLD%" >nul 2>nul && (
+    %%~P server\serve.py
+    goto end
+  )
+)
+echo LoRA Weights Builder needs Python 3.8 or newer, or Node 18 or newer, and found neither on this computer.
+echo The Python of ComfyUI serves too: drop python_embeded\python.exe onto start.bat.
+:end
+pause

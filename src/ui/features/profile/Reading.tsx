@@ -1,0 +1,20 @@
+/** Stands where an answer will be, or says why there is none. */
+import { type JSX, Match, Switch } from 'solid-js';
+import type { Answer } from '../../state/answer.ts';
+
+export function Reading(props: { readonly of: Answer<unknown> }): JSX.Element {
+  return (
+    <Switch>
+      <Match when={props.of.kind === 'failed' && props.of}>
+        {(failed) => (
+          <p class="gain-fault" role="alert">
+            The text could not be read: {failed().reason}
+          </p>
+        )}
+      </Match>
+      <Match when={props.of.kind === 'waiting'}>
+        <p class="muted">Reading…</p>
+      </Match>
+    </Switch>
+  );
+}
