@@ -7,6 +7,7 @@ import { createXXHash128 } from 'hash-wasm';
 import Papa from 'papaparse';
 import { cellsOf, headerOf, MODULES_CSV } from '../src/domain/export/columns.ts';
 import type { MeasuredModule } from '../src/domain/reading.ts';
+import { FORMULA } from '../src/domain/export/spreadsheet.ts';
 import type { FileFault } from '../src/domain/safetensors/types.ts';
 import { accessFault } from '../src/domain/library/file-access.ts';
 import { measureFile, type PassOutcome, type PassTools } from '../workers/analyst/measure-file.ts';
@@ -79,4 +80,4 @@ for (const name of files) {
     rows.push([...cellsOf(MODULES_CSV, module), ...(several ? [name] : [])]);
   }
 }
-process.stdout.write(`${Papa.unparse(rows, { newline: '\n' })}\n`);
+process.stdout.write(`${Papa.unparse(rows, { escapeFormulae: FORMULA, newline: '\n' })}\n`);

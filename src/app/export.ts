@@ -17,6 +17,7 @@ import {
   type LibraryLine,
   MODULES_CSV,
 } from '../domain/export/columns.ts';
+import { FORMULA } from '../domain/export/spreadsheet.ts';
 
 export interface CsvFile {
   readonly name: string;
@@ -27,9 +28,6 @@ export interface CsvFile {
 const ROWS_AT_ONCE = 2_000;
 /** 250 LoRAs of 57 blocks are 14,000 lines, about 1 MB. */
 const PROFILES_AT_ONCE = 250;
-
-/** A cell a spreadsheet would run as a formula; a plain negative number is none. */
-const FORMULA = /^(?:[=@\t\r]|[+-](?!(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$)).*$/s;
 
 const LINE_END = '\r\n';
 

@@ -2,8 +2,8 @@
  * The CSV files we write, as data: which columns, in which order, what each means. Other tools read these files, so a change
  * of meaning, name or order raises the version of its file here; adding a column at the end does too.
  *
- * Here are only texts. Who writes the file quotes cells and disarms those that a spreadsheet would run as a formula (the
- * `escapeFormulae` option of papaparse), because names of files and modules come from anywhere.
+ * Here are only texts. Who writes the file quotes cells and disarms those that a spreadsheet would run as a formula
+ * (`spreadsheet.ts`), because names of files and modules come from anywhere.
  */
 import type { BlockRow, Layout, MeasuredModule } from '../reading.ts';
 import { formatNumber, formatWeight } from './numbers.ts';

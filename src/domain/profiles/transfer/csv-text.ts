@@ -1,5 +1,7 @@
 /** Comma-separated rows with their places, so that a fault can name line and column. Quotes as in RFC 4180. */
 
+import { guarded, unguarded } from '../../export/spreadsheet.ts';
+
 export interface Cell {
   readonly text: string;
   readonly line: number;
@@ -7,7 +9,11 @@ export interface Cell {
 }
 
 const special = /[",\r\n]/;
-export const csvCell = (text: string): string => (special.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
+/** `csvRows` gives back what was given here, but for texts that begin with an apostrophe before a formula. */
+export function csvCell(text: string): string {
+  const safe = guarded(text);
+  return special.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
 
 /** Rows without the empty ones. A quote that is never closed runs to the end. */
 export function csvRows(text: string): readonly (readonly Cell[])[] {
@@ -28,7 +34,7 @@ export function csvRows(text: string): readonly (readonly Cell[])[] {
       at = end + 1;
     }
     const end = endOfCell(text, at);
-    row.push({ text: value + text.slice(at, end), ...place });
+    row.push({ text: unguarded(value + text.slice(at, end)), ...place });
     at = end + 1;
     if (text[end] === ',') continue;
     endRow();
