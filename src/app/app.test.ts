@@ -34,6 +34,48 @@ describe('owning the library', () => {
     expect(await page.rows()).toHaveLength(4);
   });
 
+  it('loads a page of an older version anew before it takes the library, and then takes it', async () => {
+    const old = createApp(page.browser.platform);
+    await old.start();
+    page.browser.replaced = true;
+    await old.useItHere();
+    expect(page.browser.reloads).toEqual([true]);
+    expect(page.app.getState().phase).toEqual({ kind: 'ready' });
+
+    Object.assign(page.browser, { replaced: false, takesOver: true });
+    const fresh = createApp(page.browser.platform);
+    await page.doing(fresh.start());
+    expect(fresh.getState().phase).toEqual({ kind: 'ready' });
+    expect(page.app.getState().phase).toEqual({ kind: 'taken-over' });
+  });
+
+  it('opens nothing when the page became old while it waited for the library', async () => {
+    const { platform } = page.browser;
+    const spawned: string[] = [];
+    const old = createApp({
+      ...platform,
+      lock: {
+        ...platform.lock,
+        async takeOver() {
+          page.browser.replaced = true;
+        },
+      },
+      workers: {
+        ...platform.workers,
+        catalog: () => {
+          const line = platform.workers.catalog();
+          return { ...line, api: new Proxy(line.api, { get: (_, method) => () => spawned.push(String(method)) }) };
+        },
+      },
+    });
+    await old.useItHere();
+    expect(page.browser.reloads).toEqual([true]);
+    expect(spawned).toEqual([]);
+    page.browser.reloads.length = 0;
+    await old.start();
+    expect(page.browser.reloads).toEqual([false]);
+  });
+
   it('gives up at once when the lock is taken by force', async () => {
     page.browser.lock.events?.lost();
     await settle();

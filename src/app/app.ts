@@ -139,12 +139,21 @@ export function createApp(platform: Platform): LwbApp {
     });
   }
 
-  /** Takes the lock by `take`, then opens; never rejects, a failure is a phase. */
-  async function own(take: () => Promise<'held' | 'elsewhere'>): Promise<void> {
+  const acquire = (): Promise<'held' | 'elsewhere'> => platform.lock.acquire(lockEvents);
+  const takeOver = async (): Promise<'held'> => {
+    await platform.lock.takeOver(lockEvents);
+    return 'held';
+  };
+
+  /** Takes the lock by `take`, then opens; never rejects, a failure is a phase. A page of an older version is loaded anew instead. */
+  async function own(take: typeof acquire): Promise<void> {
     store.set({ phase: { kind: 'starting' } });
+    if (platform.updates.replaced()) return platform.updates.reload(take === takeOver);
     const line = platform.workers.catalog();
     try {
       if ((await take()) === 'elsewhere') return store.set({ phase: { kind: 'elsewhere' } });
+      // Waiting for the other tab took time, in which the page may have become old; the lock goes with it.
+      if (platform.updates.replaced()) return platform.updates.reload(take === takeOver);
       const running = openLibrary(line);
       opening = running.catch(() => undefined);
       await running;
@@ -203,13 +212,9 @@ export function createApp(platform: Platform): LwbApp {
         offlineReady: () => store.set({ offlineReady: true }),
         replaced: () => store.set({ updateReady: true }),
       });
-      await own(() => platform.lock.acquire(lockEvents));
+      await own(platform.updates.takesOver() ? takeOver : acquire);
     },
-    useItHere: () =>
-      own(async () => {
-        await platform.lock.takeOver(lockEvents);
-        return 'held';
-      }),
+    useItHere: () => own(takeOver),
     applyUpdate: () => platform.updates.apply(),
 
     addFolder: () => act('The folder could not be added', addFolder),

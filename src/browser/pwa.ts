@@ -1,6 +1,7 @@
 /**
  * The service worker's life as the application sees it. A new version waits until `apply()`; when another tab applied it,
- * this page is told and goes on with what it has loaded: it never reloads on its own.
+ * this page is told and goes on with what it has loaded. It reloads by itself only before it takes the library, because a page of
+ * the old version could neither load its workers any more nor read what the new one may have stored.
  */
 import { registerSW } from 'virtual:pwa-register';
 import type { Updates } from '../contracts/platform.ts';
@@ -8,22 +9,43 @@ import type { Updates } from '../contracts/platform.ts';
 /** A page that stays open for days would otherwise not hear of new versions. */
 const CHECK_EVERY_MS = 60 * 60 * 1000;
 
+/** Outlives a reload of this tab, and no other tab sees it. */
+const TAKE_OVER = 'lwb-take-over';
+
 export function createUpdates(): Updates {
   let activate: (() => Promise<void>) | undefined;
   let applying = false;
-  let replaced = false;
+  // The worker whose files this page is made of. A page of the first visit has none: the first that is installed serves the same ones.
+  let own = 'serviceWorker' in navigator ? navigator.serviceWorker.controller : null;
+  let registered: ServiceWorkerRegistration | undefined;
+  const replaced = (): boolean => {
+    const current = navigator.serviceWorker?.controller ?? registered?.active ?? null;
+    return own !== null && current !== own;
+  };
+  const reload = (takeOver: boolean): void => {
+    if (takeOver) sessionStorage.setItem(TAKE_OVER, 'yes');
+    location.reload();
+  };
   return {
+    replaced,
+    reload,
+    takesOver() {
+      const wanted = sessionStorage.getItem(TAKE_OVER) !== null;
+      sessionStorage.removeItem(TAKE_OVER);
+      return wanted;
+    },
     start(events) {
+      if ('serviceWorker' in navigator) void navigator.serviceWorker.ready.then(({ active }) => (own ??= active));
       activate = registerSW({
         immediate: true,
         onNeedRefresh: () => events.updateReady(),
         onOfflineReady: () => events.offlineReady(),
         onNeedReload: () => {
           if (applying) location.reload();
-          replaced = true;
           events.replaced();
         },
         onRegisteredSW: (_url, registration) => {
+          registered = registration;
           if (!registration) return;
           if (registration.active) events.offlineReady();
           setInterval(() => {
@@ -36,7 +58,7 @@ export function createUpdates(): Updates {
       });
     },
     apply() {
-      if (replaced) location.reload();
+      if (replaced()) return location.reload();
       applying = true;
       void activate?.();
     },

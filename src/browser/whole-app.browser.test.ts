@@ -51,7 +51,7 @@ describe('the application on real workers', () => {
     folders: createFolders({ showDirectoryPicker: async () => folder }),
     lock: createTabLock(LOCK),
     storage: createStorage(),
-    updates: { start: () => undefined, apply: () => undefined },
+    updates: { start: () => undefined, apply: () => undefined, replaced: () => false, reload: () => undefined, takesOver: () => false },
     now: () => Date.now(),
     newId: () => crypto.randomUUID(),
     after(ms, task) {

@@ -111,6 +111,12 @@ export interface Updates {
   start(events: { updateReady(): void; offlineReady(): void /** The new version already controls the page. */; replaced(): void }): void;
   /** Activates the waiting version and reloads. */
   apply(): void;
+  /** Another version took the place of the one this page is from: what the page would load next may be gone. */
+  replaced(): boolean;
+  /** Loads the page anew. @param takeOver whether the new page shall take the library from the tab that has it */
+  reload(takeOver: boolean): void;
+  /** Whether this page was loaded by `reload(true)`; true once. */
+  takesOver(): boolean;
 }
 
 export interface Platform {

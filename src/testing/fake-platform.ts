@@ -26,6 +26,11 @@ export interface FakeBrowser {
   readonly copied: string[];
   /** The page is hidden. */
   hide: () => void;
+  /** Another version took the place of this page's. */
+  replaced: boolean;
+  /** Of every reload, whether the new page shall take the library over. */
+  readonly reloads: boolean[];
+  takesOver: boolean;
   readonly badges: (number | null)[];
   readonly analysts: FakeLine<AnalystApi>[];
   readonly readers: FakeLine<ReaderApi>[];
@@ -78,6 +83,9 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     access: new Map(),
     downloads: [],
     copied: [],
+    replaced: false,
+    reloads: [],
+    takesOver: false,
     badges: [],
     analysts: [],
     readers: [],
@@ -136,7 +144,13 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
           return persisted;
         },
       },
-      updates: { start: () => undefined, apply: () => undefined },
+      updates: {
+        start: () => undefined,
+        apply: () => undefined,
+        replaced: () => browser.replaced,
+        reload: (takeOver) => browser.reloads.push(takeOver),
+        takesOver: () => browser.takesOver,
+      },
       now: () => clock.now(),
       newId: () => {
         ids += 1;
