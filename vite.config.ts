@@ -1,6 +1,7 @@
 import { defineConfig, type Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
 import { VitePWA } from 'vite-plugin-pwa';
+import { changes } from './src/ui/strings/en/changes.ts';
 import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './scripts/lib/csp.mjs';
 
 /** The built page carries its policy itself, because a static host sends no headers for us. The dev server injects inline styles, so it goes without. */
@@ -14,6 +15,18 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
+/** What an older page asks for to say which version waits. It is never cached, so it is always the newest one's. */
+function versionFile(): Plugin {
+  const [newest] = Object.entries(changes).map(([version, lines]) => ({ version, changes: lines }));
+  return {
+    name: 'version-file',
+    apply: 'build',
+    generateBundle() {
+      this.emitFile({ type: 'asset', fileName: 'version.json', source: JSON.stringify(newest) });
+    },
+  };
+}
+
 export default defineConfig({
   // Relative addresses: the folder works from any sub-path of any static host.
   base: './',
@@ -24,6 +37,7 @@ export default defineConfig({
   plugins: [
     solid(),
     contentSecurityPolicy(),
+    versionFile(),
     VitePWA({
       strategies: 'injectManifest',
       srcDir: 'workers',

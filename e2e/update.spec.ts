@@ -21,6 +21,7 @@ function publish(folder: string): void {
       names.reduce((all, asset) => all.replaceAll(asset, `next-${asset}`), text),
     );
   }
+  writeFileSync(path.join(folder, 'version.json'), JSON.stringify({ version: '9.8.7', changes: ['It flies.'] }));
 }
 
 /** A server of its own with a copy of the build that a test may change. */
@@ -52,6 +53,9 @@ test('an old tab takes the library with the new version, and nothing is lost', a
 
   publish(folder);
   await owner.page.evaluate(() => navigator.serviceWorker.getRegistration().then((registration) => registration?.update()));
+  await expect(owner.page.getByText('Version 9.8.7 is ready.')).toBeVisible();
+  await owner.page.getByText('What is new').click();
+  await expect(owner.page.getByText('It flies.')).toBeVisible();
   await owner.page.getByRole('button', { name: 'Reload', exact: true }).click();
   await owner.ready();
   await expect(owner.row('a')).toContainText('Measured');

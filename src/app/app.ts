@@ -40,6 +40,7 @@ const INITIAL: AppState = {
   setAsides: [],
   storage: { persisted: false, usage: null, quota: null },
   updateReady: false,
+  release: null,
   offlineReady: false,
   sample: { building: false, done: 0, total: 0 },
 };
@@ -208,7 +209,7 @@ export function createApp(platform: Platform): LwbApp {
 
     async start() {
       platform.updates.start({
-        updateReady: () => store.set({ updateReady: true }),
+        updateReady: (release) => store.set({ updateReady: true, release }),
         offlineReady: () => store.set({ offlineReady: true }),
         replaced: () => store.set({ updateReady: true }),
       });

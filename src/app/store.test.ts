@@ -15,6 +15,7 @@ const EMPTY: AppState = {
   setAsides: [],
   storage: { persisted: false, usage: null, quota: null },
   updateReady: false,
+  release: null,
   offlineReady: false,
   sample: { building: false, done: 0, total: 0 },
 };

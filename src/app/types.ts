@@ -3,6 +3,7 @@
  * person can do. No framework here; `ui/state` turns it into signals. Implemented by `app.ts`; faked in UI tests.
  */
 import type { LibraryQuery, LibraryRow, LibraryTotals, LoraDetail, Problem, QueryResult, SourceRow } from '../contracts/library.ts';
+import type { Release } from '../contracts/platform.ts';
 import type { SetAside } from '../contracts/catalog.ts';
 import type { ReaderApi } from '../contracts/reader.ts';
 import type { CheckpointReads } from './checkpoint-reads.ts';
@@ -74,6 +75,8 @@ export interface AppState {
   readonly storage: { readonly persisted: boolean; readonly usage: number | null; readonly quota: number | null };
   /** A new version waits; `applyUpdate()` reloads into it. */
   readonly updateReady: boolean;
+  /** What waits, as far as it is known. */
+  readonly release: Release | null;
   readonly offlineReady: boolean;
   readonly sample: { readonly building: boolean; readonly done: number; readonly total: number };
 }

@@ -4,13 +4,32 @@
  * the old version could neither load its workers any more nor read what the new one may have stored.
  */
 import { registerSW } from 'virtual:pwa-register';
-import type { Updates } from '../contracts/platform.ts';
+import type { Release, Updates } from '../contracts/platform.ts';
 
 /** A page that stays open for days would otherwise not hear of new versions. */
 const CHECK_EVERY_MS = 60 * 60 * 1000;
 
 /** Outlives a reload of this tab, and no other tab sees it. */
 const TAKE_OVER = 'lwb-take-over';
+
+const isRelease = (value: unknown): value is Release =>
+  typeof value === 'object' &&
+  value !== null &&
+  'version' in value &&
+  typeof value.version === 'string' &&
+  'changes' in value &&
+  Array.isArray(value.changes) &&
+  value.changes.every((line) => typeof line === 'string');
+
+/** The version that waits, from the server: this page and what the service worker serves are of the old one. Null when it does not say. */
+async function waitingRelease(): Promise<Release | null> {
+  try {
+    const answer: unknown = await (await fetch('./version.json', { cache: 'no-store' })).json();
+    return isRelease(answer) ? answer : null;
+  } catch {
+    return null;
+  }
+}
 
 export function createUpdates(): Updates {
   let activate: (() => Promise<void>) | undefined;
@@ -38,7 +57,10 @@ export function createUpdates(): Updates {
       if ('serviceWorker' in navigator) void navigator.serviceWorker.ready.then(({ active }) => (own ??= active));
       activate = registerSW({
         immediate: true,
-        onNeedRefresh: () => events.updateReady(),
+        onNeedRefresh: () => {
+          events.updateReady(null);
+          void waitingRelease().then(events.updateReady);
+        },
         onOfflineReady: () => events.offlineReady(),
         onNeedReload: () => {
           if (applying) location.reload();

@@ -107,8 +107,18 @@ export interface Storage {
   persist(): Promise<boolean>;
 }
 
+export interface Release {
+  readonly version: string;
+  /** What it brought, a line each. */
+  readonly changes: readonly string[];
+}
+
 export interface Updates {
-  start(events: { updateReady(): void; offlineReady(): void /** The new version already controls the page. */; replaced(): void }): void;
+  start(events: {
+    /** null while it is not known which. */ updateReady(release: Release | null): void;
+    offlineReady(): void /** The new version already controls the page. */;
+    replaced(): void;
+  }): void;
   /** Activates the waiting version and reloads. */
   apply(): void;
   /** Another version took the place of the one this page is from: what the page would load next may be gone. */

@@ -125,6 +125,7 @@ export function createFakeApp({
     setAsides: [],
     storage: { persisted: true, usage: 48_200_000, quota: 61e9 },
     updateReady: false,
+    release: null,
     offlineReady: true,
     sample: { building: false, done: 0, total: 0 },
     ...first,

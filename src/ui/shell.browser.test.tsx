@@ -126,6 +126,11 @@ describe('notices', () => {
 
   test('an update waits for the click', async () => {
     const { app } = await open({ rows: 30, state: { updateReady: true } });
+    await expect.element(page.getByText('A new version is ready.')).toBeVisible();
+    app.patch({ release: { version: '9.8.7', changes: ['<b>Faster</b> charts'] } });
+    await expect.element(page.getByText('Version 9.8.7 is ready.')).toBeVisible();
+    await page.getByText('What is new').click();
+    await expect.element(page.getByText('<b>Faster</b> charts')).toBeVisible();
     await page.getByRole('button', { name: 'Reload' }).click();
     expect(app.calls).toEqual(['applyUpdate']);
   });

@@ -3,6 +3,7 @@
  * one file of `en/`. A key is a text, or a function of its facts that returns one; plurals and numbers come from `forms.ts`.
  */
 import { bake } from './en/bake.ts';
+import { changes } from './en/changes.ts';
 import { files, modules } from './en/files.ts';
 import { library } from './en/library.ts';
 import { own } from './en/own.ts';
@@ -19,7 +20,7 @@ const messages: Sentences = {
   ...modules,
 };
 
-export const en = { messages, own, search, statuses };
+export const en = { changes, messages, own, search, statuses };
 
 /** The same keys with any text: what another language must be. A missing or unknown key does not compile. */
 type Words<T> = T extends string

@@ -1,5 +1,6 @@
 /** What the numbers mean, how to move around, which browsers do what, and what stays where. */
 import { For, type JSX } from 'solid-js';
+import { t } from '../../strings/language.ts';
 import { rampColour } from '../../widgets/ramp.ts';
 import { Browsers } from './Browsers.tsx';
 import { CsvColumns } from './CsvColumns.tsx';
@@ -183,6 +184,19 @@ function Rest(): JSX.Element {
   return (
     <>
       <Browsers />
+      <section class="page-section" aria-labelledby="changes-title">
+        <h2 id="changes-title">Versions</h2>
+        <For each={Object.entries(t().changes)}>
+          {([version, lines]) => (
+            <>
+              <h3 class="page-sub">Version {version}</h3>
+              <ul>
+                <For each={lines}>{(line) => <li>{line}</li>}</For>
+              </ul>
+            </>
+          )}
+        </For>
+      </section>
       <section class="page-section" aria-labelledby="privacy-title">
         <h2 id="privacy-title">Privacy</h2>
         <p>

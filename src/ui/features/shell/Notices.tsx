@@ -11,9 +11,22 @@ export function Notices(): JSX.Element {
     <section class="notices" aria-label="Notices">
       <Show when={state().updateReady}>
         <div class="notice info" aria-live="polite">
-          <p>
-            <strong>A new version is ready.</strong> It starts when you reload.
-          </p>
+          <div>
+            <p>
+              <strong>{state().release ? `Version ${state().release?.version} is ready.` : 'A new version is ready.'}</strong> It starts
+              when you reload.
+            </p>
+            <Show when={state().release}>
+              {(release) => (
+                <details>
+                  <summary>What is new</summary>
+                  <ul>
+                    <For each={release().changes}>{(line) => <li>{line}</li>}</For>
+                  </ul>
+                </details>
+              )}
+            </Show>
+          </div>
           <button type="button" class="button" onClick={() => app.applyUpdate()}>
             Reload
           </button>
