@@ -3,6 +3,7 @@ import solid from 'vite-plugin-solid';
 import { VitePWA } from 'vite-plugin-pwa';
 import { changes } from './src/ui/strings/en/changes.ts';
 import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './scripts/lib/csp.mjs';
+import { trustedTemplates } from './scripts/lib/trusted-templates.mjs';
 
 /** The built page carries its policy itself, because a static host sends no headers for us. The dev server injects inline styles, so it goes without. */
 function contentSecurityPolicy(): Plugin {
@@ -36,6 +37,7 @@ export default defineConfig({
   define: { __SECURITY_HEADERS__: JSON.stringify(SECURITY_HEADERS) },
   plugins: [
     solid(),
+    trustedTemplates(),
     contentSecurityPolicy(),
     versionFile(),
     VitePWA({

@@ -11,15 +11,7 @@ import { root } from './lib/run.mjs';
 export const TABLE = {
   'src/domain': ['src/domain'],
   'src/contracts': ['src/contracts', 'types:src/domain'],
-  'src/browser': [
-    'src/browser',
-    'src/contracts',
-    'src/domain',
-    'npm:comlink@src/browser/rpc.ts',
-    'npm:idb-keyval',
-    'npm:virtual:pwa-register',
-    'workers/kernels',
-  ],
+  'src/browser': ['src/browser', 'src/contracts', 'src/domain', 'npm:comlink@src/browser/rpc.ts', 'npm:idb-keyval', 'workers/kernels'],
   'src/app': ['src/app', 'src/domain', 'src/contracts'],
   // What is exported is said in English, by the same sentences.
   'src/app/export.ts': ['src/app', 'src/domain', 'src/contracts', 'src/ui/strings/say.ts', 'npm:papaparse'],
@@ -60,6 +52,8 @@ export const TABLE = {
   'workers/service.worker.ts': ['npm:workbox-precaching', 'npm:workbox-routing'],
 };
 
+const SCRIPTS = 'src/browser/own-scripts.ts';
+
 /** `FILE -> TARGET` lines that break the table and are to go. */
 const DEBT = [];
 
@@ -92,8 +86,8 @@ export function judge(file, { target, type, url }) {
   const room = roomOf(file);
   if (!room) return 'the table does not know this folder';
   const relative = target.startsWith('.');
-  // Workers are started by their address, in one file.
-  if (url && relative) return file === 'src/browser/spawn.ts' ? null : 'only src/browser/spawn.ts starts workers';
+  // Workers are started by their address, which one file knows.
+  if ((url || /\?worker\b/.test(target)) && relative) return file === SCRIPTS ? null : `only ${SCRIPTS} knows the addresses of workers`;
   const wanted = relative ? path.posix.join(path.posix.dirname(file), target.replace(/\?.*$/, '')) : target;
   const allowed = TABLE[room].some((entry) => {
     if (entry.startsWith('npm:')) {

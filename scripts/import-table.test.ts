@@ -45,7 +45,7 @@ describe('the table', () => {
     ['src/app/app.ts', "import { x } from '../domain/result.ts';"],
     ['src/app/export.ts', "import Papa from 'papaparse';"],
     ['src/browser/rpc.ts', "import { wrap } from 'comlink';"],
-    ['src/browser/spawn.ts', "new URL('../../workers/analyst.worker.ts', import.meta.url);"],
+    ['src/browser/own-scripts.ts', "import analyst from '../../workers/analyst.worker.ts?worker&url';"],
     ['src/ui/main.tsx', "import { compose } from '../browser/compose.ts';"],
     ['src/ui/widgets/BlockChart.tsx', "import uPlot from 'uplot';"],
     ['src/ui/features/library/LibraryPage.tsx', "import { Dialog } from '@kobalte/core/dialog';"],

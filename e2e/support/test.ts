@@ -85,8 +85,13 @@ export function records(text: string): Record<string, string>[] {
   return lines.map((line) => Object.fromEntries(line.split(',').map((cell, i) => [names[i] ?? '', cell])));
 }
 
-function guard(context: BrowserContext, origin: string): string[] {
+/** Requests to other origins and, unless a test provokes them, what the policy of the page refused. */
+function guard(context: BrowserContext, origin: string, refusals: boolean): string[] {
   const foreign: string[] = [];
+  context.on('console', (said) => {
+    if (!refusals && said.type() === 'error' && /Content Security Policy|Trusted(?:HTML|Script)/.test(said.text()))
+      foreign.push(said.text());
+  });
   context.on('request', (request) => {
     const url = request.url();
     if (/^https?:/.test(url) && new URL(url).origin !== origin) foreign.push(url);
@@ -94,12 +99,13 @@ function guard(context: BrowserContext, origin: string): string[] {
   return foreign;
 }
 
-export const test = base.extend<{ app: LoraApp; noForeignRequests: undefined }>({
+export const test = base.extend<{ app: LoraApp; refusals: boolean; noForeignRequests: undefined }>({
+  refusals: [false, { option: true }],
   noForeignRequests: [
-    async ({ context, baseURL }, use) => {
-      const foreign = guard(context, new URL(baseURL ?? '').origin);
+    async ({ context, baseURL, refusals }, use) => {
+      const foreign = guard(context, new URL(baseURL ?? '').origin, refusals);
       await use(undefined);
-      expect(foreign, 'requests to other origins').toEqual([]);
+      expect(foreign, 'requests to other origins, and what the policy refused').toEqual([]);
     },
     { auto: true },
   ],

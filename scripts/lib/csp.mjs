@@ -15,6 +15,9 @@ export const CONTENT_SECURITY_POLICY = [
   "base-uri 'self'",
   "form-action 'none'",
   "frame-src 'none'",
+  "require-trusted-types-for 'script'",
+  // Of scripts/lib/trusted-templates.mjs and src/browser/own-scripts.ts. No policy lets anything else through.
+  'trusted-types solid-templates own-workers',
 ].join('; ');
 
 /** What goes with every response. A meta tag can neither forbid framing nor sniffing. */

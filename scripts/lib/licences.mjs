@@ -7,7 +7,7 @@ import path from 'node:path';
 import { root } from './run.mjs';
 
 /** Build dependencies whose code is in the page, the service worker or the kernels all the same. */
-const INSIDE = ['assemblyscript', 'vite', 'vite-plugin-pwa', 'workbox-core', 'workbox-precaching', 'workbox-routing', 'workbox-window'];
+const INSIDE = ['assemblyscript', 'vite', 'workbox-core', 'workbox-precaching', 'workbox-routing'];
 
 const standardText = (name) => readFileSync(path.join(root, 'scripts', 'lib', 'licences', `${name}.txt`), 'utf8').trim();
 

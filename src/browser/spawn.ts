@@ -1,4 +1,4 @@
-/** The one file that starts workers, and therefore the one that knows where they and their kernels lie. */
+/** The one file that starts workers, and that knows where their kernels lie. */
 import relaxedUrl from '../../workers/kernels/build/relaxed.wasm?url&no-inline';
 import simdUrl from '../../workers/kernels/build/simd.wasm?url&no-inline';
 import type { AnalystApi } from '../contracts/analyst.ts';
@@ -8,10 +8,13 @@ import type { Workers } from '../contracts/platform.ts';
 import type { ReaderApi } from '../contracts/reader.ts';
 import type { SamplerApi } from '../contracts/sampler.ts';
 import { compileKernel, type KernelModule } from './kernel-module.ts';
+import { OWN_SCRIPTS } from './own-scripts.ts';
 import { createLine } from './rpc.ts';
 
 /** Long enough for the pauses between two folders, short enough to give the memory of idle kernels back. */
 const IDLE_MS = 30_000;
+
+const spawn = (name: Exclude<keyof typeof OWN_SCRIPTS, 'service'>): Worker => new Worker(OWN_SCRIPTS[name], { type: 'module', name });
 
 export function createWorkers(): Workers {
   let kernel: Promise<KernelModule | null> | undefined;
@@ -32,19 +35,19 @@ export function createWorkers(): Workers {
       createLine<CatalogApi>({
         name: 'The library worker',
         respawn: false,
-        spawn: () => new Worker(new URL('../../workers/catalog.worker.ts', import.meta.url), { type: 'module', name: 'catalog' }),
+        spawn: () => spawn('catalog'),
       }),
     indexer: () =>
       createLine<IndexerApi>({
         name: 'The indexing worker',
         idleMs: IDLE_MS,
-        spawn: () => new Worker(new URL('../../workers/indexer.worker.ts', import.meta.url), { type: 'module', name: 'indexer' }),
+        spawn: () => spawn('indexer'),
       }),
     analyst: () =>
       createLine<AnalystApi>({
         name: 'The measuring worker',
         idleMs: IDLE_MS,
-        spawn: () => new Worker(new URL('../../workers/analyst.worker.ts', import.meta.url), { type: 'module', name: 'analyst' }),
+        spawn: () => spawn('analyst'),
         prepare: async (api) => {
           await api.init(await kernelOnce());
         },
@@ -53,13 +56,13 @@ export function createWorkers(): Workers {
       createLine<ReaderApi>({
         name: 'The reading worker',
         idleMs: IDLE_MS,
-        spawn: () => new Worker(new URL('../../workers/reader.worker.ts', import.meta.url), { type: 'module', name: 'reader' }),
+        spawn: () => spawn('reader'),
       }),
     sampler: () =>
       createLine<SamplerApi>({
         name: 'The sample worker',
         idleMs: IDLE_MS,
-        spawn: () => new Worker(new URL('../../workers/sampler.worker.ts', import.meta.url), { type: 'module', name: 'sampler' }),
+        spawn: () => spawn('sampler'),
       }),
   };
 }
