@@ -2,6 +2,8 @@
  * The addresses of our own workers: the only ones that may become scripts. Under Trusted Types a worker's address must come from a
  * policy; this file holds the only one, and nothing else can call it. Browsers without Trusted Types take the addresses as they are.
  */
+// Vite makes the default export of a module asked for by `?worker&url`.
+// oxlint-disable import/default
 import analyst from '../../workers/analyst.worker.ts?worker&url';
 import catalog from '../../workers/catalog.worker.ts?worker&url';
 import indexer from '../../workers/indexer.worker.ts?worker&url';

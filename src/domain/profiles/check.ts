@@ -14,7 +14,7 @@ export const isGain = (value: unknown): value is number => typeof value === 'num
 
 /** The sentence for a gain that may not. */
 export const gainFault = (slot: string, gain: unknown): string =>
-  `The gain of ${slot} is ${gain}; gains go from −${FARTHEST_GAIN} to ${FARTHEST_GAIN}.`;
+  `The gain of ${slot} is ${String(gain)}; gains go from −${FARTHEST_GAIN} to ${FARTHEST_GAIN}.`;
 
 export function checkName(name: unknown): ProfileFault | null {
   if (typeof name !== 'string' || name.trim() === '') return fault('name', 'The name is empty.');
