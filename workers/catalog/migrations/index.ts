@@ -7,9 +7,10 @@ import { readAgain } from './0004-read-again.ts';
 import { messages } from './0005-messages.ts';
 import { storedForms } from './0006-stored-forms.ts';
 import { own } from './0007-own.ts';
+import { families } from './0008-families.ts';
 import type { Migration } from './migration.ts';
 
-export const MIGRATIONS: readonly Migration[] = [initial, profiles, shownTexts, readAgain, messages, storedForms, own];
+export const MIGRATIONS: readonly Migration[] = [initial, profiles, shownTexts, readAgain, messages, storedForms, own, families];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */
 export const APPLICATION_ID = 0x4c_57_42_01;
