@@ -1,6 +1,6 @@
 /**
  * What every `.safetensors` file and every key list (`.tsv`: name, dtype, shape, separated by tabs) below a folder is understood
- * as, one line each: name, family (every candidate when it is ambiguous), sub-type, naming conventions, adapters, layout, main
+ * as, one line each: name, family (every candidate when it is ambiguous, "or another model" when one is doubted), sub-type, naming conventions, adapters, layout, main
  * blocks that hold a module, modules, tensors not understood. With `--json` one object a line, with `--table` a Markdown table of
  * family x convention x adapter. Only headers are read.
  * Files that cannot be read are named on standard error, and the exit code is 1.
@@ -17,6 +17,7 @@ interface Line {
   readonly name: string;
   readonly family: string;
   readonly candidates: readonly string[];
+  readonly certainty: Understanding['family']['certainty'];
   readonly subtype: string | null;
   readonly dialects: readonly string[];
   readonly adapters: readonly string[];
@@ -24,6 +25,7 @@ interface Line {
   readonly blocks: number;
   readonly modules: number;
   readonly notUnderstood: number;
+  readonly contradictions: readonly string[];
 }
 
 /** Main blocks that hold a module; how many the layout has stands at the end of its id. */
@@ -37,6 +39,7 @@ function lineOf(name: string, { family, dialects, adapters, layout, modules, not
     name,
     family: family.id,
     candidates: family.candidates.map(({ id }) => id),
+    certainty: family.certainty,
     subtype: family.subtype?.label ?? null,
     dialects,
     adapters: adapters.map(({ id }) => id),
@@ -44,15 +47,20 @@ function lineOf(name: string, { family, dialects, adapters, layout, modules, not
     blocks: mainBlocks(layout, modules),
     modules: modules.length,
     notUnderstood: notUnderstood.length,
+    contradictions: family.contradictions,
   };
 }
 
+function familyOf({ family, candidates, certainty }: Line): string {
+  const ids = candidates.join(' or ') || family;
+  return candidates.length === 1 && certainty === 'ambiguous' ? `${ids} or another model` : ids;
+}
+
 function textOf(line: Line): string {
-  const family = line.candidates.length > 1 ? line.candidates.join(' or ') : line.family;
   const list = (values: readonly string[]): string => values.join(', ') || '-';
   return [
     line.name,
-    family,
+    familyOf(line),
     line.subtype ?? '-',
     list(line.dialects),
     list(line.adapters),
@@ -78,7 +86,7 @@ interface Row {
 const rows = new Map<string, Row>();
 
 function count(line: Line, { family, modules, notUnderstood }: Understanding): void {
-  const key = [line.candidates.join(' or ') || line.family, line.dialects.join(', ') || '-', line.adapters.join(', ') || '-'] as const;
+  const key = [familyOf(line), line.dialects.join(', ') || '-', line.adapters.join(', ') || '-'] as const;
   const row = rows.get(key.join('|')) ?? { key, files: 0, certain: 0, modules: 0, inBlocks: 0, measured: 0, proxies: 0, notUnderstood: 0 };
   rows.set(key.join('|'), row);
   row.files++;

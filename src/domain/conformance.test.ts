@@ -67,7 +67,9 @@ const OPEN: Readonly<Record<string, readonly string[]>> = {
   'framepack flat': ['hunyuan-video', 'framepack'],
   'hunyuan-video diffusers': ['hunyuan-video', 'framepack'],
   'wan2.1 native VACE 14B': ['wan2.1', 'wan2.2'],
-  'ltx diffusers 13B': ['ltx2', 'ltx'],
+  // Distilled LoRAs for 2.2 may have the image keys that only 2.1's model has.
+  'wan2.1 native I2V 14B': ['wan2.1', 'wan2.2'],
+  'wan2.1 diffusers I2V 14B': ['wan2.1', 'wan2.2'],
   'hidream-o1 native': ['hidream-o1', 'llm'],
 };
 

@@ -7,7 +7,7 @@ import { COMMON_ROLES } from './adapters/diff.ts';
 import { storedParts } from './adapters/stored.ts';
 import type { AdapterKind, FileFacts, Parts } from './adapters/types.ts';
 import type { Structure } from './architectures/family.ts';
-import type { Seen } from './architectures/scene.ts';
+import type { Seen } from './architectures/module-summary.ts';
 import { weightsOf } from './architectures/twins.ts';
 import { extentOf } from './architectures/widths.ts';
 import { locate, settle } from './dialects/registry.ts';

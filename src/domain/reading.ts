@@ -12,10 +12,10 @@ export type Component = string;
 
 export interface FamilyVerdict {
   readonly id: FamilyId;
-  /** As shown: "Flux.1", "SDXL", "Unknown". For an ambiguous file: "Wan 2.1 or 2.2". */
+  /** As shown: "Flux.1", "SDXL", "Unknown". For an ambiguous file: "Wan 2.1 or 2.2", "Z-Image or another model". */
   readonly label: string;
   readonly certainty: 'certain' | 'ambiguous' | 'unknown';
-  /** Every family that fits; one when certain, none when unknown. */
+  /** Every family that fits; one when certain or when only one is like it, none when unknown. */
   readonly candidates: readonly { readonly id: FamilyId; readonly label: string }[];
   readonly subtype: { readonly label: string; readonly from: 'tensors' | 'metadata' | 'file name' } | null;
   /** A sentence fragment for people: "19 double + 38 single blocks, hidden 3072; from tensor shapes". */

@@ -8,14 +8,16 @@ import type { Hints, Structure } from './architectures/family.ts';
 import { generic } from './architectures/families/generic.ts';
 import { FAMILIES } from './architectures/families/registry.ts';
 import { isEncoder, place } from './architectures/layouts.ts';
-import { namedFamilies, type Resolved, resolve } from './architectures/resolve.ts';
-import { type Scene, sceneOf, type Seen } from './architectures/scene.ts';
+import { namingOf } from './architectures/naming.ts';
+import { resolve } from './architectures/resolve.ts';
+import { type ModuleSummary, summaryOf, type Seen } from './architectures/module-summary.ts';
 import { isKnownWeight, twinsOf, weightsOf } from './architectures/twins.ts';
-import { contradictions, encodersOnly, unknown, type Verdict } from './architectures/verdicts.ts';
+import { encodersOnly, unknown } from './architectures/verdicts.ts';
+import { NO_ADAPTERS, noStack } from './architectures/words.ts';
 import { familiesOf } from './dialects/registry.ts';
 import { type Location, MAIN, SECOND } from './dialects/types.ts';
 import { collect, type Found, seenByName, withAlphas } from './modules-of.ts';
-import type { Layout, Understanding } from './reading.ts';
+import type { FamilyVerdict, Layout, Understanding } from './reading.ts';
 import type { Header, TensorInfo } from './safetensors/types.ts';
 import { byName } from './sorting.ts';
 
@@ -68,24 +70,23 @@ function read(header: Header, hint: { readonly path: string }): Read {
   const seen = adapted ? collected.modules : collected.notUnderstood.map(seenByName);
   const recognised = recognise(seen, hints, adapted);
   const placing = place(
-    recognised.found?.structure ?? null,
+    recognised.structure,
     recognised.encoders,
     seen.map(({ location }) => location),
     recognised.pair,
   );
-  const named = namedFamilies(FAMILIES, header.metadata);
-  const structure = recognised.found?.structure ?? null;
+  const { structure, verdict } = recognised;
   const { modules, notUnderstood } = withAlphas(collected, header.tensors, structure);
   const twins = twinsOf(modules, structure);
   const understanding: Understanding = {
     family: {
-      ...recognised.verdict,
-      contradictions: [...contradictions(recognised.verdict, named), ...twins.summary, ...marks(header.tensors)],
+      ...verdict,
+      contradictions: [...verdict.contradictions, ...twins.summary, ...marks(header.tensors)],
     },
     dialects: ranked(modules.map((module) => [module.dialect, module.tensors.length])),
     adapters: adaptersOf(modules),
     layout: placing.layout,
-    originalLayout: recognised.found ? recognised.found.structure.originalLayout : originalEncoders(modules, placing.layout),
+    originalLayout: structure ? structure.originalLayout : originalEncoders(modules, placing.layout),
     modules: modules.map((module, index) => ({
       name: module.name,
       component: placing.componentOf(module.location),
@@ -115,8 +116,8 @@ function withEncoders(modules: readonly Found[]): Found[] {
 }
 
 interface Recognised {
-  readonly verdict: Verdict;
-  readonly found: Resolved | null;
+  readonly verdict: FamilyVerdict;
+  readonly structure: Structure | null;
   readonly encoders: readonly EncoderStack[];
   readonly pair: boolean;
 }
@@ -125,29 +126,22 @@ function recognise(seen: readonly Seen[], hints: Hints, adapted: boolean): Recog
   const main = seen.filter(({ location }) => location.component === MAIN || location.component === SECOND);
   const encoders = encoderStacks(seen.filter(({ location }) => isEncoder(location.component)));
   const pair = new Set(main.map(({ location }) => location.component)).size > 1;
-  const scene = sceneOf(main, new Set(encoders.map(({ kind }) => kind)), onlyFamilies(main), pair);
-  const found = main.length > 0 ? resolve(FAMILIES, scene, hints) : null;
-  if (found) return { verdict: found.family, found, encoders, pair };
-  const structure = adapted ? (generic.fit(scene, hints) ?? null) : null;
-  if (structure) {
-    const verdict = unknown(structure.evidence);
-    return { verdict, found: { family: verdict, structure: structure.structure() }, encoders, pair };
-  }
-  return { verdict: without(scene, encoders, hints, adapted), found: null, encoders, pair };
+  const summary = summaryOf(main, new Set(encoders.map(({ kind }) => kind)), onlyFamilies(main), pair);
+  const naming = namingOf(FAMILIES, hints);
+  const found = main.length > 0 ? resolve(FAMILIES, summary, hints, naming) : null;
+  if (found) return { verdict: found.family, structure: found.structure, encoders, pair };
+  if (main.length === 0 && encoders.length > 0)
+    return { verdict: encodersOnly(encoders, FAMILIES, naming), structure: null, encoders, pair };
+  const stacks = adapted ? generic.fit(summary, hints) : null;
+  const evidence = stacks?.evidence ?? (adapted && main.length > 0 ? noStack(main.length) : NO_ADAPTERS);
+  return { verdict: unknown(evidence, naming), structure: stacks?.structure() ?? null, encoders, pair };
 }
 
 /** What the conventions of the file leave of the families, when any of them is used for few. */
-function onlyFamilies(main: readonly Seen[]): Scene['only'] {
+function onlyFamilies(main: readonly Seen[]): ModuleSummary['only'] {
   const dialects = new Set(main.map((module) => module.dialect));
   const lists = [...dialects].map(familiesOf).filter((list) => list !== null);
   return lists.length > 0 ? new Set(lists.flat()) : null;
-}
-
-function without(scene: Scene, encoders: readonly EncoderStack[], { metadata }: Hints, adapted: boolean): Verdict {
-  if (scene.main.length === 0 && encoders.length > 0) return encodersOnly(encoders, FAMILIES, namedFamilies(FAMILIES, metadata));
-  return unknown(
-    adapted && scene.main.length > 0 ? `${scene.main.length} modules in no known stack of blocks; from tensor names` : 'no adapter tensors',
-  );
 }
 
 function encoderStacks(seen: readonly Seen[]): EncoderStack[] {

@@ -1,8 +1,8 @@
 /** Text encoders that LoRAs carry beside the diffusion model, or alone. Their block is the encoder layer. */
 import type { Location } from '../dialects/types.ts';
 import type { Slot } from '../reading.ts';
+import { highest, type Seen } from './module-summary.ts';
 import { alike, resolveName, type SameNames } from './same-names.ts';
-import { highest, type Seen } from './scene.ts';
 
 export type EncoderKind = 'clip-l' | 'clip-g' | 'openclip-h' | 't5' | 'gemma2' | 'gemma3' | 'qwen' | 'llama' | 'mistral' | 'other';
 

@@ -5,7 +5,8 @@
  */
 import type { Location } from '../dialects/types.ts';
 import type { FamilyId, FamilyVerdict, Layout, Slot } from '../reading.ts';
-import type { Scene } from './scene.ts';
+import type { EncoderKind } from './encoders.ts';
+import type { ModuleSummary } from './module-summary.ts';
 
 export interface Hints {
   readonly path: string;
@@ -46,28 +47,44 @@ export interface Fit {
   readonly known: number;
   /** Not of any known size: widths differ from all of them, but are to each other as in one of them. */
   readonly inProportion: boolean;
-  /** Known names that are another model's own; fewer wins among equals. */
-  readonly borrowed: number;
-  /** Every stack the family has is there with every block: a file that fills one model exactly is not a part of a larger one. */
-  readonly complete: boolean;
+  /** A block's number is beyond the depth of every size. */
+  readonly overflow: boolean;
+  /**
+   * Every main stack is there with every block: a file that fills one model exactly is not a part of a larger one. Of a published
+   * model, or only of what the model's constructor makes by default.
+   */
+  readonly filled: 'published' | 'unpublished' | null;
   readonly subtype: Subtype | null;
   /** "19 double + 38 single blocks, hidden 3072; from tensor shapes". */
   readonly evidence: string;
   structure(): Structure;
 }
 
+/** What `Fit` says of a file by names alone. */
+export const BY_NAMES = { inProportion: false, overflow: false, filled: null } as const;
+
 export interface Family {
   readonly id: FamilyId;
+  /** Three letters or digits: what stable IDs of its files begin with. */
+  readonly code: string;
   readonly label: string;
   /**
    * Beginnings of what trainers write into `ss_base_model_version`, `modelspec.architecture` and the network module,
    * lower case and without separators: `flux1`.
    */
   readonly named: readonly string[];
-  /** What a file name of this family may hold, tested on the lower-case name with separators as spaces. */
+  /** What only a file name of this family holds, tested on the lower-case name with separators as spaces. */
   readonly fileName: RegExp;
+  /** Words that decide among families which fit equally and contradict no other, since they also mean something else: `pony`, `mochi`. */
+  readonly fileNameAmongEquals: RegExp | null;
+  /** Families that a name without a version may mean all of: `flux` is Flux.1 and Flux.2. The id where it is alone. */
+  readonly line: string;
+  /** That name where `fileName` wants a version: it contradicts other lines and decides nothing within its own. */
+  readonly lineName: RegExp | null;
+  /** Encoders a LoRA of this family may carry; none when that says nothing. */
+  readonly encoders: readonly EncoderKind[];
   /** null when the file has nothing of this family. */
-  fit(scene: Scene, hints: Hints): Fit | null;
+  fit(summary: ModuleSummary, hints: Hints): Fit | null;
 }
 
 /** `count` slots of one stack: `double.0` "Double 0" ... */
@@ -90,13 +107,6 @@ export const endSlots = (component: string): readonly Slot[] => [
   { id: 'stem', label: 'Input layers', group: 'Other', component, role: 'other' },
   { id: 'head', label: 'Output layers', group: 'Other', component, role: 'other' },
 ];
-
-/** "19 double + 38 single blocks" from counts; parts with none are left out. */
-export function blocksText(parts: readonly (readonly [number, string])[]): string {
-  const some = parts.filter(([count]) => count > 0);
-  const text = some.map(([count, name]) => (name ? `${count} ${name}` : `${count}`)).join(' + ');
-  return `${text} ${some.length === 1 && some[0]?.[0] === 1 ? 'block' : 'blocks'}`;
-}
 
 /** A file's name in lower case, every separator a space, a space on both sides: what `Family.fileName` is tested on. */
 export const plainName = (path: string): string =>

@@ -1,4 +1,5 @@
 import { alike, halves, type SameNames, swapped } from './same-names.ts';
+import type { Size } from './stack-family.ts';
 
 /**
  * Names that the models with double and single blocks share. h: hidden width, f: width inside the feed-forward.
@@ -112,6 +113,46 @@ export const SAME_SINGLE = {
 
 export const DOUBLE = { id: 'double', label: 'Double', group: 'Double blocks', counted: 'double', same: SAME_DOUBLE };
 export const SINGLE = { id: 'single', label: 'Single', group: 'Single blocks', counted: 'single', same: SAME_SINGLE };
+
+/**
+ * Flux.1's stacks in diffusers' names. Models that borrowed its blocks (LongCat-Image, Bria, FIBO) have the same; only counts and the
+ * layers before the blocks tell them apart.
+ */
+export const DIFFUSERS_STACKS = [
+  {
+    ...DOUBLE,
+    containers: ['transformer_blocks'],
+    inside: { ...DIFFUSERS_ATTENTION, ...DIFFUSERS_MLP, ...DIFFUSERS_MODULATION },
+  },
+  { ...SINGLE, containers: ['single_transformer_blocks'], inside: { ...DIFFUSERS_SINGLE, norm_linear: '3h<h' } },
+];
+
+/** Depths of a model of 3072, and of its constructor where that differs from what is published. */
+export const fluxSizes = (
+  published: readonly [double: number, single: number],
+  widths: { readonly t: number },
+  constructor?: readonly [double: number, single: number],
+): Size[] => {
+  const size = ([double, single]: readonly [number, number]) => ({
+    label: null,
+    blocks: { double, single },
+    widths: { h: 3072, f: 12288, ...widths },
+  });
+  return [size(published), ...(constructor ? [{ ...size(constructor), unpublished: true as const }] : [])];
+};
+
+/** Layers before and after the blocks; t is the width of the text. How many channels go in and out differs among a model's variants. */
+export const ENDS = {
+  'img_in|x_embedder': 'h<*',
+  'txt_in|context_embedder': 'h<t',
+  '(time|guidance)_in_in_layer|(time_text_embed_|time_embed_|time_guidance_embed_)?(timestep|guidance)_embedder_linear_1': 'h<256',
+  '(time|guidance|vector)_in_out_layer|(time_text_embed_|time_embed_|time_guidance_embed_)?(timestep|guidance|text)_embedder_linear_2':
+    'h<h',
+  'vector_in_in_layer|time_text_embed_text_embedder_linear_1': 'h<768',
+  'final_layer_adaLN_modulation_1|norm_out_linear': '2h<h',
+  'final_layer_linear|proj_out': '*<h',
+};
+export const HEAD = 'final_layer|norm_out|proj_out';
 
 /** One layer each; where the Hunyuan models have a whole refiner of the text. */
 export const TEXT_IN = 'txt_in(?!_)';

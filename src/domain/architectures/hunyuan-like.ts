@@ -4,9 +4,9 @@ import * as like from './flux-like.ts';
 /** The released model's own names; ComfyUI calls some of them as Flux.1 does. */
 export const NATIVE = {
   ...like.NATIVE_DOUBLE,
-  '(img|txt)_mlp_0': '~f<h',
-  '(img|txt)_mlp_2': '~h<f',
-  '(img|txt)_mod_lin': '~6h<h',
+  '(img|txt)_mlp_0': 'f<h',
+  '(img|txt)_mlp_2': 'h<f',
+  '(img|txt)_mod_lin': '6h<h',
   '(img|txt)_mlp_fc1': 'f<h',
   '(img|txt)_mlp_fc2': 'h<f',
   '(img|txt)_mod_linear': '6h<h',
@@ -16,7 +16,7 @@ export const NATIVE = {
 export const DIFFUSERS = { ...like.DIFFUSERS_ATTENTION, ...like.DIFFUSERS_MLP, ...like.DIFFUSERS_MODULATION };
 const NATIVE_SINGLE = {
   ...like.NATIVE_SINGLE,
-  modulation_lin: '~3h<h',
+  modulation_lin: '3h<h',
   modulation_linear: '3h<h',
   'linear1_[qkv]': 'h<h',
   linear1_mlp: 'f<h',
@@ -26,8 +26,14 @@ const NATIVE_SINGLE = {
 export const DIFFUSERS_SINGLE = { ...like.DIFFUSERS_SINGLE, norm_linear: '3h<h' };
 
 export const STEM =
-  'img_in|txt_in|time_in|vector_in|guidance_in|time_r_in|byt5_in|vision_in|cond_type_embedding|x_embedder|context_embedder|context_embedder_2|image_embedder|time_text_embed|time_guidance_embed|time_embed|cond_type_embed';
+  'img_in|txt_in(?=_)|time_in|vector_in|guidance_in|time_r_in|byt5_in|vision_in|cond_type_embedding|x_embedder|context_embedder(?=_)|context_embedder_2|image_embedder|time_text_embed|time_guidance_embed|time_embed|cond_type_embed';
 export const HEAD = 'final_layer|norm_out|proj_out';
+
+/** The text goes through a refiner, which begins with a layer from the text's width t. */
+export const ENDS = {
+  ...like.ENDS,
+  'txt_in_input_embedder|context_embedder_proj_in': 'h<t',
+};
 
 export const TWO_STACKS = {
   stacks: [
@@ -40,4 +46,4 @@ export const TWO_STACKS = {
   sameOutside: like.SAME_OUTSIDE,
   fusedAndSplit: 'fused' as const,
 };
-export const VIDEO_SIZES = [{ label: null, blocks: { double: 20, single: 40, refiner: 2 }, widths: { h: 3072, f: 12288 } }];
+export const VIDEO_SIZES = [{ label: null, blocks: { double: 20, single: 40, refiner: 2 }, widths: { h: 3072, f: 12288, t: 4096 } }];

@@ -1,14 +1,16 @@
 /**
  * From how well each family fits to a verdict: the best fits are kept; a model that is filled exactly goes before a part of a
- * larger one; then the metadata may choose, then the file name, and both are said. What is left open is called ambiguous.
+ * larger one; then the metadata may choose, then the file name, and both are said. What is left open is called ambiguous, and so
+ * is one family that the file does not fit in all its names, shapes and counts, or that its metadata or name contradict.
  */
-import { smallest } from '../extremes.ts';
 import type { FamilyVerdict } from '../reading.ts';
-import { type Family, type Fit, type Hints, plainName, type Structure } from './family.ts';
-import type { Scene } from './scene.ts';
+import type { Family, Fit, Hints, Structure } from './family.ts';
+import type { ModuleSummary } from './module-summary.ts';
+import { contradictionsOf, namedByMetadata, type Naming } from './naming.ts';
+import { chosenText, contradictionText, familyLabel, oneOf, strangeText } from './words.ts';
 
 export interface Resolved {
-  readonly family: Omit<FamilyVerdict, 'contradictions'>;
+  readonly family: FamilyVerdict;
   readonly structure: Structure;
 }
 
@@ -18,105 +20,65 @@ interface Candidate {
 }
 
 /** null when no family fits: not even one of which more is there than is not. */
-export function resolve(families: readonly Family[], scene: Scene, hints: Hints): Resolved | null {
-  const best = bestFits(families, scene, hints);
+export function resolve(families: readonly Family[], summary: ModuleSummary, hints: Hints, naming: Naming): Resolved | null {
+  const best = bestFits(families, summary, hints);
   if (best.length === 0) return null;
-  const named = namedFamilies(families, hints.metadata);
-  const chosen = choose(best, 'metadata', ({ family }) => named.ids.has(family.id)) ??
-    choose(best, 'file name', ({ family }) => family.fileName.test(plainName(hints.path))) ?? { left: best, by: null };
-  const first = chosen.left[0] as Candidate;
-  const candidates = chosen.left.map(({ family: { id, label } }) => ({ id, label }));
-  const told = chosen.by === null || best.length === 1 ? '' : `; ${first.family.label} by ${chosen.by}`;
+  const choice = chosen(best, naming);
+  const left = choice?.left ?? best;
+  const first = left[0] as Candidate;
+  const labels = left.map(({ family }) => family.label);
+  const contradictions = contradictionsOf(
+    left.map(({ family }) => family),
+    naming,
+    oneOf(labels),
+  );
+  const certain = left.length === 1 && !isDoubtful(first.fit) && contradictions.length === 0;
   return {
     family: {
       id: first.family.id,
-      label: oneOf(candidates.map(({ label }) => label)),
-      certainty: candidates.length === 1 && !isDoubtful(first.fit) ? 'certain' : 'ambiguous',
-      candidates,
+      label: familyLabel(labels, certain),
+      certainty: certain ? 'certain' : 'ambiguous',
+      candidates: left.map(({ family: { id, label } }) => ({ id, label })),
       subtype: first.fit.subtype,
-      evidence: `${first.fit.evidence}${first.fit.strange > 0 ? `; ${first.fit.strange} of its names or shapes are not this family's` : ''}${told}`,
+      evidence: first.fit.evidence + strangeText(first.fit.strange) + (choice ? chosenText(first.family.label, choice.by) : ''),
+      contradictions: contradictions.map(contradictionText),
     },
     structure: first.fit.structure(),
   };
 }
 
-/** One family is left, but by proportions only, or in spite of much that it does not have. */
-const isDoubtful = ({ inProportion, strange, known }: Fit): boolean => inProportion || strange * 4 > known;
+const isDoubtful = ({ inProportion, overflow, strange }: Fit): boolean => inProportion || overflow || strange > 0;
 
-function bestFits(families: readonly Family[], scene: Scene, hints: Hints): Candidate[] {
+function bestFits(families: readonly Family[], summary: ModuleSummary, hints: Hints): readonly Candidate[] {
   let best: Candidate[] = [];
   let least = Number.POSITIVE_INFINITY;
   for (const family of families) {
-    const fit = family.fit(scene, hints);
+    const fit = family.fit(summary, hints);
     if (!fit || fit.strange > fit.known) continue;
     // Half a point: a known size with nothing strange goes before proportions, these before a known size with something strange.
-    const strange = fit.strange + (scene.only && !scene.only.has(family.id) ? 1 : 0) + (fit.inProportion ? 0.5 : 0);
+    const strange = fit.strange + (summary.only && !summary.only.has(family.id) ? 1 : 0) + (fit.inProportion ? 0.5 : 0);
     if (strange > least) continue;
     if (strange < least) best = [];
     least = strange;
     best.push({ family, fit });
   }
-  const complete = best.filter(({ fit }) => fit.complete);
-  const left = complete.length > 0 ? complete : best;
-  const fewest = smallest(left.map(({ fit }) => fit.borrowed));
-  return left.filter(({ fit }) => fit.borrowed === fewest);
+  const published = best.filter(({ fit }) => fit.filled === 'published');
+  if (published.length === 1) return published;
+  const filled = best.filter(({ fit }) => fit.filled !== null);
+  return published.length > 1 ? filled : best;
 }
 
-function choose(
-  best: readonly Candidate[],
-  by: 'metadata' | 'file name',
-  wanted: (candidate: Candidate) => boolean,
-): { left: readonly Candidate[]; by: string } | null {
-  const left = best.filter(wanted);
-  return left.length === 1 ? { left, by } : null;
-}
-
-/** Where trainers name the model, most specific first. */
-const KEYS = ['ss_base_model_version', 'modelspec.architecture', 'ss_network_module'] as const;
-
-export interface Named {
-  readonly ids: ReadonlySet<string>;
-  /** What named them: `ss_base_model_version is wan`. */
-  readonly text: string;
-}
-
-const normal = (text: string): string =>
-  text
-    .toLowerCase()
-    .replace(/^networks\.lora_/, '')
-    .replace(/\/.*$/, '')
-    .replace(/[_\-. ]/g, '');
-
-/** Families the metadata names; two when one spelling is used for both. Values longer than a name are not read. */
-export function namedFamilies(families: readonly Family[], metadata: Readonly<Record<string, string>>): Named {
-  for (const key of KEYS) {
-    const text = metadata[key];
-    // sd-scripts trains Chroma with the module of Flux.
-    if (!text || text.length > 200 || text === 'networks.lora_flux') continue;
-    const plain = normal(text);
-    let length = 0;
-    let ids = new Set<string>();
-    for (const { id, named } of families) {
-      for (const name of named) {
-        if (name.length < length || !(plain === name || (name.length > 3 && plain.startsWith(name)))) continue;
-        if (name.length > length) ids = new Set();
-        length = name.length;
-        ids.add(id);
-      }
-    }
-    if (ids.size > 0) return { ids, text: `${key} is ${text}` };
-  }
-  return { ids: new Set(), text: '' };
-}
-
-/** "Wan 2.1 or 2.2", "Flux.1, Chroma or HunyuanVideo": a first word all share is said once. */
-export function oneOf(labels: readonly string[]): string {
-  const [first = '', ...others] = labels;
-  const word = /^\S+ /.exec(first)?.[0];
-  const same = word !== undefined && others.every((label) => label.startsWith(word));
-  const rest = same ? others.map((label) => label.slice(word.length)) : others;
-  // Three names can be read at a glance; the whole list is in the details.
-  const short = rest.length > 2 ? [...rest.slice(0, 1), `${rest.length - 1} others`] : rest;
-  const last = short.pop();
-  return last === undefined ? first : `${[first, ...short].join(', ')} or ${last}`;
+/** One of several, where metadata or file name name exactly one of them. */
+function chosen(best: readonly Candidate[], naming: Naming): { left: readonly Candidate[]; by: 'metadata' | 'file name' } | null {
+  if (best.length === 1) return null;
+  const one = (wanted: (family: Family) => boolean): readonly Candidate[] | null => {
+    const left = best.filter(({ family }) => wanted(family));
+    return left.length === 1 ? left : null;
+  };
+  const named = namedByMetadata(naming);
+  const byMetadata = one(({ id }) => named.has(id));
+  if (byMetadata) return { left: byMetadata, by: 'metadata' };
+  const words = [...naming.fileName, ...naming.amongEquals];
+  const byName = one((family) => words.includes(family));
+  return byName && { left: byName, by: 'file name' };
 }

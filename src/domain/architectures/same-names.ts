@@ -19,9 +19,11 @@ const FUSED: readonly (readonly [RegExp, readonly string[]])[] = [
   [/(?<=^|_)to_qkv$/, ['to_q', 'to_k', 'to_v']],
   [/(?<=^|_)(?:to_added_qkv|add_qkv_proj)$/, ['add_q_proj', 'add_k_proj', 'add_v_proj']],
   [/(?<=^|_)to_kv$/, ['to_k', 'to_v']],
+  [/(?<=^|_)(?:to_added_kv|add_kv_proj)$/, ['add_k_proj', 'add_v_proj']],
 ];
 
-function partsOf(name: string): readonly string[] {
+/** The parts of a joined layer, in the order of their rows; any other name alone. */
+export function partsOf(name: string): readonly string[] {
   const fused = FUSED.find(([pattern]) => pattern.test(name));
   return fused ? fused[1].map((part) => name.replace(fused[0], part)) : [name];
 }

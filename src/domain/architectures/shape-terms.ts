@@ -1,7 +1,6 @@
 /**
  * Expected shapes as data: `3h<h` is a weight of 3h rows and h columns, where h is a width of the model size in question. A side
- * is a sum of terms (`3h+f`), a number, or `*` for anything; a whole spec of `*` says nothing about the shape. A leading `~`
- * says that the name is borrowed: one tool calls the layer so after another model, whose own name it is.
+ * is a sum of terms (`3h+f`), a number, or `*` for anything; a whole spec of `*` says nothing about the shape.
  */
 export type Widths = Readonly<Record<string, number>>;
 type Term = readonly [factor: number, width: string | null];
@@ -10,7 +9,6 @@ export type Side = readonly Term[] | null;
 export interface ShapeSpec {
   readonly rows: Side;
   readonly cols: Side;
-  readonly borrowed: boolean;
 }
 
 function sideOf(text: string): Side {
@@ -23,12 +21,10 @@ function sideOf(text: string): Side {
 }
 
 export function shapeSpec(spec: string): ShapeSpec {
-  const borrowed = spec.startsWith('~');
-  const text = borrowed ? spec.slice(1) : spec;
-  if (text === '*') return { rows: null, cols: null, borrowed };
-  const [rows, cols] = text.split('<');
+  if (spec === '*') return { rows: null, cols: null };
+  const [rows, cols] = spec.split('<');
   if (rows === undefined || cols === undefined) throw new Error(`No shape: ${spec}`);
-  return { rows: sideOf(rows), cols: sideOf(cols), borrowed };
+  return { rows: sideOf(rows), cols: sideOf(cols) };
 }
 
 /** null when the size has no such width: nothing is expected then. */

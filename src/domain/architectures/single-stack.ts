@@ -82,3 +82,15 @@ export const refiners = (inside: StackSpec['inside']): readonly StackSpec[] => [
 export const LUMINA_NORMS = {
   'adaLN_modulation_[01]|norm1_linear|(attention_|ffn_)?norm[12k q]?|attention_norm_[qk]|attn_norm_[qk]|attention_[qk]_norm': '*',
 };
+
+/** Layers of Lumina 2 and NewBie: grouped keys and values, k is their width. */
+export const LUMINA_INSIDE = {
+  attention_qkv: 'h+2k<h',
+  '(attention_out|(attention|attn)_to_q|(attention|attn)_to_out_0)': 'h<h',
+  '(attention|attn)_to_[kv]': 'k<h',
+  ...GATED,
+  'feed_forward_linear_[13]': 'f<h',
+  feed_forward_linear_2: 'h<f',
+  ...LUMINA_NORMS,
+};
+export const LUMINA_STEM = 'time_caption_embed|x_embedder|cap_embedder|t_embedder|t_embedder_mlp|time_caption_embed_caption_embedder';

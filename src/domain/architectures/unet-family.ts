@@ -1,16 +1,19 @@
 /** Families that are Stable Diffusion UNets. A family file is data for this one function. */
 import type { FamilyId } from '../reading.ts';
 import type { EncoderKind } from './encoders.ts';
-import { endSlots, type Family, type Fit, type Hints, type Subtype } from './family.ts';
+import { BY_NAMES, endSlots, type Family, type Fit, type Hints, type Subtype } from './family.ts';
+import type { ModuleSummary, Seen } from './module-summary.ts';
 import { resolveName } from './same-names.ts';
-import type { Scene, Seen } from './scene.ts';
 import { isUnetContainer, placeOf, type Place, unetSlots } from './unet-slots.ts';
+import { unetEvidence } from './words.ts';
 
 export interface UnetFamily {
   readonly id: FamilyId;
+  readonly code: string;
   readonly label: string;
   readonly named: readonly string[];
   readonly fileName: RegExp;
+  readonly fileNameAmongEquals?: RegExp;
   /** Layout id and badge without the count. */
   readonly layout: string;
   readonly badge: string;
@@ -27,7 +30,7 @@ export interface UnetFamily {
   readonly encoders: readonly EncoderKind[];
   readonly subtype?: (hints: Hints) => Subtype | null;
   /** Consulted before the fit: a family whose tensors are another's is only itself when something names it. */
-  readonly only?: (scene: Scene, hints: Hints) => boolean;
+  readonly only?: (summary: ModuleSummary, hints: Hints) => boolean;
 }
 
 /** Slots from..to with one value. */
@@ -63,25 +66,25 @@ function claimsOf({ location, rows, cols, convolution }: Seen, place: Place): Cl
   return claims;
 }
 
-const CACHE = new WeakMap<Scene, Facts | { readonly none: true }>();
+const CACHE = new WeakMap<ModuleSummary, Facts | { readonly none: true }>();
 
 /** Worked out once per file, not once per family. */
-function factsOf(scene: Scene): Facts | null {
-  const kept = CACHE.get(scene);
+function factsOf(summary: ModuleSummary): Facts | null {
+  const kept = CACHE.get(summary);
   if (kept) return 'none' in kept ? null : kept;
-  const facts = [...scene.stacks.keys()].some(isUnetContainer) ? gather(scene) : null;
-  CACHE.set(scene, facts ?? { none: true });
+  const facts = [...summary.stacks.keys()].some(isUnetContainer) ? gather(summary) : null;
+  CACHE.set(summary, facts ?? { none: true });
   return facts;
 }
 
 /** Layers over time: Stable Video Diffusion and motion modules, which are built on these UNets and are other models. */
 const OVER_TIME = /(^|_)(temporal|time_stack|time_mixer|motion_modules)(_|$)/;
 
-function gather(scene: Scene): Facts | null {
-  if (scene.main.some(({ location }) => OVER_TIME.test(location.flat))) return null;
+function gather(summary: ModuleSummary): Facts | null {
+  if (summary.main.some(({ location }) => OVER_TIME.test(location.flat))) return null;
   const slots = new Set<string>();
   const said = new Map<string, Claim>();
-  for (const module of scene.main) {
+  for (const module of summary.main) {
     const place = placeOf(module.location.flat);
     if (!place) continue;
     slots.add(place.slot);
@@ -106,23 +109,26 @@ export function unetFamily(spec: UnetFamily): Family {
   const ids = new Set([...main, ...others].map(({ id }) => id));
   return {
     id: spec.id,
+    code: spec.code,
     label: spec.label,
     named: spec.named,
     fileName: spec.fileName,
-    fit(scene, hints): Fit | null {
-      const facts = factsOf(scene);
-      if (!facts || (spec.only && !spec.only(scene, hints))) return null;
+    fileNameAmongEquals: spec.fileNameAmongEquals ?? null,
+    line: spec.id,
+    lineName: null,
+    encoders: spec.encoders,
+    fit(summary, hints): Fit | null {
+      const facts = factsOf(summary);
+      if (!facts || (spec.only && !spec.only(summary, hints))) return null;
       const claims = [...facts.said.values()];
       const beyond = [...facts.slots].filter((slot) => !ids.has(slot)).length;
-      const wrongEncoders = [...scene.encoders].filter((kind) => kind !== 'other' && !spec.encoders.includes(kind)).length;
+      const wrongEncoders = [...summary.encoders].filter((kind) => kind !== 'other' && !spec.encoders.includes(kind)).length;
       // A file with the one encoder only that two of a family's encoders start with says nothing; two are SDXL's mark.
       const strange = claims.filter((claim) => !holds(spec, claim)).length + beyond + wrongEncoders;
       return {
         strange,
         known: facts.slots.size + claims.length,
-        inProportion: false,
-        borrowed: 0,
-        complete: false,
+        ...BY_NAMES,
         subtype: spec.subtype?.(hints) ?? null,
         evidence: evidenceOf(facts),
         structure: () => ({
@@ -147,6 +153,5 @@ function evidenceOf({ slots, said }: Facts): string {
   const blocks = [...slots].filter((slot) => /\d/.test(slot)).length;
   const widths = [...said.values()].filter(([kind]) => kind === 'text').map(([, , value]) => value);
   const shaped = [...said.values()].some(([kind]) => kind === 'channels');
-  const text = widths.length > 0 ? `, cross-attention width ${[...new Set(widths)].join(' and ')}` : '';
-  return `UNet, ${blocks} ${blocks === 1 ? 'block' : 'blocks'}${text}; from tensor ${text || shaped ? 'shapes' : 'names'}`;
+  return unetEvidence(blocks, [...new Set(widths)], shaped);
 }

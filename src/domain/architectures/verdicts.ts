@@ -1,62 +1,51 @@
-/** Verdicts on files without a diffusion model that could be recognised, and on metadata that says otherwise. */
-import type { FamilyId, FamilyVerdict } from '../reading.ts';
-import type { EncoderKind, EncoderStack } from './encoders.ts';
+/** Verdicts on files without a diffusion model that could be recognised. */
+import type { FamilyVerdict } from '../reading.ts';
+import type { EncoderStack } from './encoders.ts';
 import type { Family } from './family.ts';
-import { type Named, oneOf } from './resolve.ts';
+import { contradictionsOf, namedByMetadata, type Naming } from './naming.ts';
+import { contradictionText, encoderEvidence, familyLabel, MANY_HAVE_IT, MODEL_BY_METADATA } from './words.ts';
 
-export type Verdict = Omit<FamilyVerdict, 'contradictions'>;
+export const unknown = (evidence: string, naming: Naming): FamilyVerdict => ({
+  id: 'unknown',
+  label: 'Unknown',
+  certainty: 'unknown',
+  candidates: [],
+  subtype: null,
+  evidence,
+  contradictions: contradictionsOf([], naming, '').map(contradictionText),
+});
 
-const UNKNOWN: Omit<Verdict, 'evidence'> = { id: 'unknown', label: 'Unknown', certainty: 'unknown', candidates: [], subtype: null };
-
-export const unknown = (evidence: string): Verdict => ({ ...UNKNOWN, evidence });
-
-/** Encoders that only come together in these families. One alone is its own "family": many models have it. */
-const TOGETHER: readonly (readonly [kinds: readonly EncoderKind[], families: readonly FamilyId[]])[] = [
-  [
-    ['clip-l', 'clip-g'],
-    ['sdxl', 'sd3'],
-  ],
-  [
-    ['clip-l', 't5'],
-    ['flux1', 'sd3'],
-  ],
-  [['clip-l', 'clip-g', 't5'], ['sd3']],
-  [
-    ['clip-l', 'llama'],
-    ['hunyuan-video', 'framepack'],
-  ],
-];
-
-/** A file of text encoders only. The metadata may say whose they are; else only a combination of encoders does. */
-export function encodersOnly(stacks: readonly EncoderStack[], families: readonly Family[], named: Named): Verdict {
-  const evidence = `text encoder only (${stacks.map(({ label }) => label).join(', ')}); from tensor names and shapes`;
-  const verdict = (ids: readonly FamilyId[], more: string): Verdict => {
-    const candidates = families.filter(({ id }) => ids.includes(id)).map(({ id, label }) => ({ id, label }));
-    const [first] = candidates;
-    if (!first) return unknown(evidence);
-    const certainty = candidates.length === 1 ? 'certain' : 'ambiguous';
-    return {
-      id: first.id,
-      label: oneOf(candidates.map(({ label }) => label)),
-      certainty,
-      candidates,
-      subtype: null,
-      evidence: evidence + more,
-    };
-  };
-  if (named.ids.size === 1) return verdict([...named.ids], '; model by metadata');
+/**
+ * A file of text encoders only. The metadata may say whose they are, when that model has them; else only a combination does that
+ * few models have. One alone is its own "family": many models have it.
+ */
+export function encodersOnly(stacks: readonly EncoderStack[], families: readonly Family[], naming: Naming): FamilyVerdict {
+  const evidence = encoderEvidence(stacks.map(({ label }) => label));
   const kinds = new Set(stacks.map(({ kind }) => kind));
-  const known = TOGETHER.find(([together]) => together.length === kinds.size && together.every((kind) => kinds.has(kind)));
-  if (known) return verdict(known[1], '');
+  const having = families.filter(({ encoders }) => [...kinds].every((kind) => kind === 'other' || encoders.includes(kind)));
+  const named = namedByMetadata(naming);
+  const byMetadata = having.filter(({ id }) => named.has(id));
+  if (byMetadata.length === 1) return verdictOf(byMetadata, evidence + MODEL_BY_METADATA, naming);
+  if (kinds.size > 1 && !kinds.has('other') && having.length > 0) return verdictOf(having, evidence, naming);
   const [only] = stacks;
-  if (!only || kinds.size !== 1 || only.kind === 'other') return unknown(`${evidence}; many models have it`);
+  if (!only || kinds.size !== 1 || only.kind === 'other') return unknown(evidence + MANY_HAVE_IT, naming);
   const alone = { id: only.kind, label: `${only.label} text encoder` };
-  return { ...alone, certainty: 'certain', candidates: [alone], subtype: null, evidence };
+  // The name of a model that has this encoder says nothing against it.
+  const contradictions = contradictionsOf(having, naming, alone.label).map(contradictionText);
+  return { ...alone, certainty: 'certain', candidates: [alone], subtype: null, evidence, contradictions };
 }
 
-/** Metadata that names another family than the tensors show. */
-export function contradictions(verdict: Verdict, named: Named): string[] {
-  if (named.ids.size === 0 || verdict.certainty === 'unknown') return [];
-  if (verdict.candidates.some(({ id }) => named.ids.has(id))) return [];
-  return [`The metadata names another family (${named.text}) than the tensors show (${verdict.label}).`];
+function verdictOf(families: readonly Family[], evidence: string, naming: Naming): FamilyVerdict {
+  const labels = families.map(({ label }) => label);
+  const contradictions = contradictionsOf(families, naming, labels.join(', ')).map(contradictionText);
+  const certain = families.length === 1 && contradictions.length === 0;
+  return {
+    id: families[0]?.id ?? 'unknown',
+    label: familyLabel(labels, certain),
+    certainty: certain ? 'certain' : 'ambiguous',
+    candidates: families.map(({ id, label }) => ({ id, label })),
+    subtype: null,
+    evidence,
+    contradictions,
+  };
 }

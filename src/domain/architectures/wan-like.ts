@@ -1,11 +1,11 @@
 /**
  * What Wan 2.1 and 2.2 share: one stack `blocks`. 1.3B: 30 blocks of 1536. 14B: 40 of 5120. TI2V-5B (2.2): 30 of 3072. The 14B models of
  * 2.1 and 2.2 are alike in names and shapes: only metadata or the file name tell them apart. Image-to-video models of 2.1 have
- * image keys in the cross-attention, which those of 2.2 do not.
+ * image keys in the cross-attention. Those of 2.2 do not, but distilled LoRAs for them may carry the keys all the same.
  */
 import { type Hints, plainName, type Subtype } from './family.ts';
+import type { ModuleSummary } from './module-summary.ts';
 import { alike, type SameNames } from './same-names.ts';
-import type { Scene } from './scene.ts';
 import type { Size, StackSpec } from './stack-family.ts';
 
 export const COMMON = {
@@ -121,25 +121,40 @@ const SAME_OUTSIDE: SameNames = alike(
 );
 const HEAD = 'head|proj_out|norm_out|scale_shift_table';
 
-const NOISE = / (high|low) ?noise| (high|low) (\d+ )*$| (hn|ln) /;
+/** How the LoRAs of 2.2's pair are told apart in their names. */
+export const NOISE = / (high|low) ?noise | (high|low) (\d+ )*$| (hn|ln) /;
 
-function subtype({ loose, stacks, pair }: Scene, { path }: Hints, found: Size | null): Subtype | null {
-  const parts = found?.label ? [found.label] : [];
-  const image = [...stacks.values()].some(({ inner }) => inner.has('cross_attn_k_img') || inner.has('attn2_add_k_proj'));
-  if (stacks.has('vace_blocks') || stacks.has('vace_layers')) parts.push('VACE');
-  else if (image || stacks.has('img_emb_proj') || [...loose].some((name) => name.startsWith('img_emb'))) parts.push('I2V');
-  if (pair) return { label: [...parts, 'high and low noise'].join(', '), from: 'tensors' };
-  const noise = NOISE.exec(plainName(path))?.[0];
-  if (noise) return { label: [...parts, / h/.test(noise) ? 'high noise' : 'low noise'].join(', '), from: 'file name' };
-  return parts.length > 0 ? { label: parts.join(', '), from: 'tensors' } : null;
-}
+/** @param paired the family has a model for high and one for low noise */
+export const subtype =
+  (paired: boolean) =>
+  ({ loose, stacks, pair }: ModuleSummary, { path }: Hints, found: Size | null): Subtype | null => {
+    const parts = found?.label ? [found.label] : [];
+    const image = [...stacks.values()].some(({ inner }) => inner.has('cross_attn_k_img') || inner.has('attn2_add_k_proj'));
+    if (stacks.has('vace_blocks') || stacks.has('vace_layers')) parts.push('VACE');
+    else if (image || stacks.has('img_emb_proj') || [...loose.keys()].some((name) => name.startsWith('img_emb'))) parts.push('I2V');
+    if (pair) return { label: [...parts, 'high and low noise'].join(', '), from: 'tensors' };
+    const noise = paired ? NOISE.exec(plainName(path))?.[0] : undefined;
+    if (noise) return { label: [...parts, / h/.test(noise) ? 'high noise' : 'low noise'].join(', '), from: 'file name' };
+    return parts.length > 0 ? { label: parts.join(', '), from: 'tensors' } : null;
+  };
+
+/** Layers before and after the blocks, in the model's own names and in diffusers'. */
+const ENDS = {
+  'text_embedding_0|condition_embedder_text_embedder_linear_1': 'h<4096',
+  'time_embedding_0|condition_embedder_time_embedder_linear_1': 'h<256',
+  'time_projection_1|condition_embedder_time_proj': '6h<h',
+  'text_embedding_2|time_embedding_2|condition_embedder_(time|text)_embedder_linear_2': 'h<h',
+  'head_head|proj_out': '*<h',
+};
 
 export const shared = {
+  // A Jedi is no model.
+  lineName: /(?<! obi) wan /,
+  ends: ENDS,
   badge: 'Wan',
   layout: 'wan_unet',
   head: HEAD,
   sameOutside: SAME_OUTSIDE,
   encoders: ['t5'] as const,
-  subtype,
   original: (_: unknown, layout: string) => layout,
 };

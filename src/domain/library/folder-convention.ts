@@ -2,6 +2,7 @@
  * Which base and category a LoRA belongs to, for its stable ID: by the folders `BASE/NN - Category/…/file` where a library is
  * laid out that way, else by what the tensors say, and category GEN.
  */
+import { FAMILIES } from '../architectures/families/registry.ts';
 import type { FamilyVerdict } from '../reading.ts';
 
 /** The convention as data, so that a person can edit it. */
@@ -55,46 +56,6 @@ const MODE_FOLDERS: ReadonlySet<string> = new Set(['T2V', 'I2V', 'V2V', 'T2I', '
 const GENERAL = 'GEN';
 const UNKNOWN = 'UNK';
 
-/** Family ids to base codes. Of an ambiguous file the candidate listed first here counts, so that Wan 2.1 or 2.2 is always W21. */
-const FAMILY_CODES: ReadonlyMap<string, string> = new Map([
-  ['sd15', 'SD1'],
-  ['sd2', 'SD2'],
-  ['sdxl', 'SDX'],
-  ['sdxl-refiner', 'SDR'],
-  ['sd3', 'SD3'],
-  ['sd3.5', 'S35'],
-  ['cascade', 'CAS'],
-  ['kolors', 'KOL'],
-  ['flux1', 'FLX'],
-  ['flux2', 'F2K'],
-  ['chroma', 'CHR'],
-  ['wan2.1', 'W21'],
-  ['wan2.2', 'W22'],
-  ['hunyuan-video', 'HYV'],
-  ['hunyuan-video-1.5', 'H15'],
-  ['hunyuan-image', 'HYI'],
-  ['framepack', 'FPK'],
-  ['qwen-image', 'QWI'],
-  ['z-image', 'ZIM'],
-  ['lumina2', 'LUM'],
-  ['ltx', 'LTV'],
-  ['ltx2', 'LTX'],
-  ['cosmos', 'COS'],
-  ['anima', 'ANI'],
-  ['auraflow', 'AUR'],
-  ['hidream', 'HID'],
-  ['krea2', 'KR2'],
-  ['kandinsky5', 'KAN'],
-  ['ideogram4', 'IDE'],
-  ['cogvideox', 'COG'],
-  ['mochi', 'MOC'],
-  ['pixart', 'PIX'],
-  ['sana', 'SAN'],
-  ['ernie', 'ERN'],
-  ['minimax-h3', 'MH3'],
-  ['llm', 'LLM'],
-]);
-
 /** Each code by itself: from the folder where it is in the table, else from the family or GEN. */
 export function placeCodes(path: string, family: FamilyVerdict, rules: FolderRules = DEFAULT_FOLDER_RULES): PlaceCodes {
   const { baseCode, categoryCode } = codesOfFolders(path, rules);
@@ -116,10 +77,9 @@ function findFolder(table: Readonly<Record<string, string>>, folder: string): st
   return Object.entries(table).find(([name]) => name.toLowerCase() === wanted)?.[1] ?? null;
 }
 
-function codeOfFamily(family: FamilyVerdict): string {
-  if (family.certainty === 'unknown') return UNKNOWN;
-  if (family.certainty === 'certain') return FAMILY_CODES.get(family.id) ?? UNKNOWN;
-  const possible = new Set([family.id, ...family.candidates.map((candidate) => candidate.id)]);
-  for (const [id, code] of FAMILY_CODES) if (possible.has(id)) return code;
-  return UNKNOWN;
+/** Of an ambiguous file the candidate that stands first in the registry counts, so that Wan 2.1 or 2.2 is always W21. */
+function codeOfFamily({ certainty, candidates }: FamilyVerdict): string {
+  if (certainty === 'unknown') return UNKNOWN;
+  const possible = new Set(candidates.map(({ id }) => id));
+  return FAMILIES.find(({ id }) => possible.has(id))?.code ?? UNKNOWN;
 }

@@ -10,6 +10,7 @@ import { own } from './0007-own.ts';
 import { boundedGains } from './0008-bounded-gains.ts';
 import { profileUse } from './0009-profile-use.ts';
 import { oneWeight } from './0010-one-weight.ts';
+import { families } from './0011-families.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -23,6 +24,7 @@ export const MIGRATIONS: readonly Migration[] = [
   boundedGains,
   profileUse,
   oneWeight,
+  families,
 ];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */

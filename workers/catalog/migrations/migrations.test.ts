@@ -9,6 +9,7 @@ import { readAgain } from './0004-read-again.ts';
 import { verbatim } from '../../../src/domain/message.ts';
 import { storedForms } from './0006-stored-forms.ts';
 import { oneWeight } from './0010-one-weight.ts';
+import { families } from './0011-families.ts';
 import { APPLICATION_ID, MIGRATIONS, migrate, SCHEMA_VERSION } from './index.ts';
 import { english } from '../../../src/ui/strings/say.ts';
 
@@ -121,21 +122,25 @@ describe('migrations', () => {
     expect(await world.at('new.safetensors')).toMatchObject({ stableId: 'FLX-GEN-008' });
   });
 
-  it('have the next scan read again what is understood better since', async () => {
+  it.each([
+    ['version 4', readAgain, 'cascade', 'flux1'],
+    ['version 8', families, 'flux1', 'sdxl'],
+    ['version 8', families, 'unknown', 'clip-l'],
+  ])('have the next scan read again what is understood better since %s', async (_, migration, better, same) => {
     const files = await reachableFiles();
     const world = await CatalogWorld.open(files);
     await world.source('main');
     const { family } = understanding();
-    const cascade = understanding({ family: { ...family, id: 'cascade', label: 'Stable Cascade' } });
-    world.write('main', 'prior.safetensors', 'prior', { record: { understanding: cascade } });
-    for (const name of ['red', 'blue']) world.write('main', `${name}.safetensors`, name);
+    const of = (id: string) => ({ record: { understanding: understanding({ family: { ...family, id, label: id } }) } });
+    world.write('main', 'prior.safetensors', 'prior', of(better));
+    for (const name of ['red', 'blue']) world.write('main', `${name}.safetensors`, name, of(same));
     await world.scan('main');
     await world.measure();
     const owner = (content: string): string => `content:${hash(content)}`;
     for (const other of ['red', 'blue']) await world.api.putPairs([{ a: owner('prior'), b: owner(other), bytes: Uint8Array.of(1) }]);
     await world.api.putPairs([{ a: owner('red'), b: owner('blue'), bytes: Uint8Array.of(1) }]);
 
-    readAgain.up(files.db);
+    migration.up(files.db);
     expect(await world.at('prior.safetensors')).toMatchObject({ status: 'measured', totalStrength: 5 });
     expect(await world.api.pairs([owner('prior'), owner('red')])).toEqual([]);
     expect(await world.api.pairs([owner('red'), owner('blue')])).toHaveLength(1);

@@ -8,9 +8,11 @@ import { stackFamily } from '../stack-family.ts';
 
 export const anima = stackFamily({
   id: 'anima',
+  code: 'ANI',
   label: 'Anima',
   named: ['anima'],
-  fileName: / anima /,
+  fileName: /(?!)/,
+  fileNameAmongEquals: / anima /,
   badge: 'Anima',
   layout: 'anima',
   stacks: [

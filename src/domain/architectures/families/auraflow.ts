@@ -34,6 +34,7 @@ const SAME_SINGLE = alike(
 
 export const auraflow = stackFamily({
   id: 'auraflow',
+  code: 'AUR',
   label: 'AuraFlow',
   named: ['auraflow'],
   fileName: / aura ?flow/,
@@ -83,5 +84,6 @@ export const auraflow = stackFamily({
     norm_out_linear: swapped('out modulation'),
     modF_1: halves('out modulation'),
   },
+  ends: { 'context_embedder|cond_seq_linear': 'h<2048' },
   encoders: ['t5'],
 });

@@ -4,6 +4,7 @@ import { stackFamily } from '../stack-family.ts';
 
 export const boogu = stackFamily({
   id: 'boogu',
+  code: 'BOO',
   label: 'Boogu-Image',
   named: ['booguimage', 'boogu'],
   fileName: / boogu/,

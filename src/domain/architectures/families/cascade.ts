@@ -4,9 +4,10 @@
  * attentions of blocks 0 and 1. Source: the model's constructor in diffusers and ComfyUI.
  */
 import type { Slot } from '../../reading.ts';
-import { blocksText, endSlots, type Family } from '../family.ts';
+import { BY_NAMES, endSlots, type Family } from '../family.ts';
+import type { Seen } from '../module-summary.ts';
 import { resolveName } from '../same-names.ts';
-import type { Seen } from '../scene.ts';
+import { cascadeEvidence } from '../words.ts';
 
 const PATH = /^((?:down|up)_blocks_\d)_(\d{1,3})(?:_(.*))?$/;
 const MODULES_PER_BLOCK = 3;
@@ -65,9 +66,14 @@ function hiddenOf(main: readonly Seen[]): number | null {
 
 export const cascade: Family = {
   id: 'cascade',
+  code: 'CAS',
   label: 'Stable Cascade',
   named: ['stablecascade', 'wuerstchen'],
-  fileName: / cascade /,
+  fileName: / stable ?cascade /,
+  fileNameAmongEquals: / cascade /,
+  line: 'cascade',
+  lineName: null,
+  encoders: ['clip-g'],
   fit({ main }) {
     const found = new Set(main.map(({ location }) => slotId(location.flat)).filter((id) => id !== null));
     if (found.size === 0) return null;
@@ -79,11 +85,9 @@ export const cascade: Family = {
     return {
       strange: [...found].filter((id) => !ids.has(id)).length + (hidden === null || known ? 0 : 1),
       known: found.size,
-      inProportion: false,
-      borrowed: 0,
-      complete: false,
+      ...BY_NAMES,
       subtype: known ? { label: size.label, from: 'tensors' } : null,
-      evidence: `${blocksText([[found.size, 'stage C']])}${known ? `, hidden ${hidden}; from tensor shapes` : '; from tensor names'}`,
+      evidence: cascadeEvidence(found.size, known ? hidden : null),
       structure: () => ({
         component: 'unet',
         layout: { id: `cascade_${slots.length}`, label: `Cascade ${slots.length}`, slots },

@@ -4,9 +4,11 @@ import { stackFamily } from '../stack-family.ts';
 
 export const chroma = stackFamily({
   id: 'chroma',
+  code: 'CHR',
   label: 'Chroma',
   named: ['chroma', 'zetachroma'],
-  fileName: / chroma/,
+  fileName: / chroma ?(1|hd|radiance)/,
+  fileNameAmongEquals: / chroma/,
   badge: 'Chroma',
   layout: 'chroma',
   stacks: [
@@ -31,11 +33,12 @@ export const chroma = stackFamily({
       same: { in_layer: ['linear_1'], out_layer: ['linear_2'] },
     },
   ],
-  sizes: [{ label: null, blocks: { double: 19, single: 38, guidance: 5 }, widths: { h: 3072, f: 12288 } }],
+  sizes: [{ label: null, blocks: { double: 19, single: 38, guidance: 5 }, widths: { h: 3072, f: 12288, t: 4096 } }],
   // Radiance has layers for pixels in the place of a VAE.
   stem: `img_in|img_in_patch|${like.TEXT_IN}|x_embedder|${like.CONTEXT}|distilled_guidance_layer|nerf_image_embedder`,
   fusedAndSplit: 'both',
   head: 'final_layer|norm_out|proj_out|nerf_final_layer\\w*|nerf_blocks',
   sameOutside: like.SAME_OUTSIDE,
+  ends: { ...like.ENDS, distilled_guidance_layer_in_proj: '5120<64', distilled_guidance_layer_out_proj: 'h<5120' },
   encoders: ['t5'],
 });

@@ -4,6 +4,7 @@ import { stackFamily } from '../stack-family.ts';
 
 export const cogvideox = stackFamily({
   id: 'cogvideox',
+  code: 'COG',
   label: 'CogVideoX',
   named: ['cogvideo'],
   fileName: / cog ?video/,
@@ -23,5 +24,6 @@ export const cogvideox = stackFamily({
   ],
   stem: 'patch_embed|time_embedding|ofs_embedding|time_embedding_linear|ofs_embedding_linear',
   head: 'norm_final|norm_out|proj_out',
+  ends: { patch_embed_text_proj: 'h<4096', norm_out_linear: '2h<512' },
   encoders: ['t5'],
 });

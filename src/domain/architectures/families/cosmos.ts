@@ -4,9 +4,12 @@ import { stackFamily } from '../stack-family.ts';
 
 export const cosmos = stackFamily({
   id: 'cosmos',
+  code: 'COS',
   label: 'Cosmos-Predict2',
   named: ['cosmos'],
-  fileName: / cosmos/,
+  fileName: / cosmos ?predict/,
+  fileNameAmongEquals: / cosmos/,
+  line: 'cosmos',
   badge: 'Cosmos',
   layout: 'cosmos',
   stacks: [like.BLOCKS],

@@ -26,9 +26,11 @@ const SAME = {
 
 export const ernie = stackFamily({
   id: 'ernie',
+  code: 'ERN',
   label: 'ERNIE-Image',
   named: ['ernie'],
-  fileName: / ernie/,
+  fileName: / ernie ?image/,
+  fileNameAmongEquals: / ernie/,
   badge: 'ERNIE',
   layout: 'ernie_image',
   stacks: [

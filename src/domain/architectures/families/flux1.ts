@@ -4,7 +4,7 @@
  */
 import * as like from '../flux-like.ts';
 import type { Hints, Subtype } from '../family.ts';
-import type { Scene } from '../scene.ts';
+import type { ModuleSummary } from '../module-summary.ts';
 import { stackFamily } from '../stack-family.ts';
 
 const SUBTYPES: readonly (readonly [RegExp, string])[] = [
@@ -20,8 +20,8 @@ const nameIn = (text: string): string | null => {
   return SUBTYPES.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
 };
 
-function subtype(scene: Scene, { metadata, path }: Hints): Subtype | null {
-  const input = scene.main.find(({ location }) => /^(img_in|x_embedder)$/.test(location.flat))?.cols;
+function subtype(summary: ModuleSummary, { metadata, path }: Hints): Subtype | null {
+  const input = summary.main.find(({ location }) => /^(img_in|x_embedder)$/.test(location.flat))?.cols;
   if (input === 384) return { label: 'Fill', from: 'tensors' };
   if (input === 128) return { label: 'Control', from: 'tensors' };
   const keys = ['ss_base_model_version', 'modelspec.architecture', 'ss_sd_model_name', 'modelspec.title'];
@@ -35,9 +35,11 @@ function subtype(scene: Scene, { metadata, path }: Hints): Subtype | null {
 
 export const flux1 = stackFamily({
   id: 'flux1',
+  code: 'FLX',
   label: 'Flux.1',
   named: ['flux', 'flux1'],
   fileName: / flux(?! ?\.?2)/,
+  line: 'flux',
   badge: 'Flux',
   layout: 'flux_unet',
   stacks: [
@@ -59,11 +61,12 @@ export const flux1 = stackFamily({
       inside: { ...like.NATIVE_SINGLE, modulation_lin: '3h<h', ...like.DIFFUSERS_SINGLE, norm_linear: '3h<h' },
     },
   ],
-  sizes: [{ label: null, blocks: { double: 19, single: 38 }, widths: { h: 3072, f: 12288 } }],
+  sizes: like.fluxSizes([19, 38], { t: 4096 }),
   stem: `img_in|${like.TEXT_IN}|time_in|vector_in|guidance_in|x_embedder|${like.CONTEXT}|time_text_embed`,
   fusedAndSplit: 'both',
-  head: 'final_layer|norm_out|proj_out',
   sameOutside: like.SAME_OUTSIDE,
+  head: like.HEAD,
+  ends: like.ENDS,
   encoders: ['clip-l', 't5'],
   subtype,
   original: (touched) =>

@@ -5,9 +5,11 @@ import { stackFamily } from '../stack-family.ts';
 
 export const flux2 = stackFamily({
   id: 'flux2',
+  code: 'F2K',
   label: 'Flux.2',
   named: ['flux2'],
   fileName: / flux ?\.?2| klein/,
+  line: 'flux',
   badge: 'Flux.2',
   layout: 'flux2_transformer',
   stacks: [
@@ -52,14 +54,21 @@ export const flux2 = stackFamily({
     },
   ],
   sizes: [
-    { label: 'dev', blocks: { double: 8, single: 48 }, widths: { h: 6144, f: 18432 } },
-    { label: 'Klein 9B', blocks: { double: 8, single: 24 }, widths: { h: 4096, f: 12288 } },
-    { label: 'Klein 4B', blocks: { double: 5, single: 20 }, widths: { h: 3072, f: 9216 } },
+    { label: 'dev', blocks: { double: 8, single: 48 }, widths: { h: 6144, f: 18432, t: 15360 } },
+    { label: 'Klein 9B', blocks: { double: 8, single: 24 }, widths: { h: 4096, f: 12288, t: 12288 } },
+    { label: 'Klein 4B', blocks: { double: 5, single: 20 }, widths: { h: 3072, f: 9216, t: 7680 } },
   ],
   stem: `(double|single)_stream_modulation(_img|_txt)?|img_in|${like.TEXT_IN}|time_in|guidance_in|x_embedder|${like.CONTEXT}|time_guidance_embed`,
   fusedAndSplit: 'both',
-  head: 'final_layer|norm_out|proj_out',
   sameOutside: like.SAME_OUTSIDE,
+  head: like.HEAD,
+  ends: {
+    ...like.ENDS,
+    'img_in|x_embedder': 'h<128',
+    'double_stream_modulation_(img|txt)_lin(ear)?': '6h<h',
+    'single_stream_modulation_lin(ear)?': '3h<h',
+    'final_layer_linear|proj_out': '128<h',
+  },
   encoders: ['qwen', 'mistral'],
   original: (_touched, layout) => (layout === 'flux2_transformer_56' ? layout : null),
 });

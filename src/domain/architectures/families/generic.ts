@@ -1,6 +1,7 @@
 /** What is left for a file no family recognises: if its modules are numbered in stacks, those stacks are its blocks. */
-import { blocksText, type Family, stackSlots } from '../family.ts';
-import { highest, type Scene, type StackSeen } from '../scene.ts';
+import { BY_NAMES, type Family, stackSlots } from '../family.ts';
+import { highest, type ModuleSummary, type StackSeen } from '../module-summary.ts';
+import { genericEvidence } from '../words.ts';
 
 /** More stacks than this make no structure that a person could read. */
 const MOST_STACKS = 12;
@@ -15,15 +16,15 @@ function isStack({ container, indices, inner }: StackSeen): boolean {
   return indices.size >= 3 && deep.length > 0 && deep.length < indices.size;
 }
 
-function stacksOf(scene: Scene): StackSeen[] {
-  const stacks = [...scene.stacks.values()].filter(isStack);
+function stacksOf(summary: ModuleSummary): StackSeen[] {
+  const stacks = [...summary.stacks.values()].filter(isStack);
   return stacks.sort((a, b) => (a.container < b.container ? -1 : 1));
 }
 
 /** The file's own short name of a stack: the last part before the number in a dotted path, else the container. */
-function shortNames(scene: Scene, stacks: readonly StackSeen[]): ReadonlyMap<string, string> {
+function shortNames(summary: ModuleSummary, stacks: readonly StackSeen[]): ReadonlyMap<string, string> {
   const names = new Map<string, string>();
-  for (const { name, location } of scene.main) {
+  for (const { name, location } of summary.main) {
     const container = location.block?.container;
     if (container !== undefined && !names.has(container)) names.set(container, DOTTED.exec(name)?.[1] ?? container);
   }
@@ -36,13 +37,18 @@ const words = (container: string): string => container.replaceAll('_', ' ');
 
 export const generic: Family = {
   id: 'unknown',
+  code: 'UNK',
   label: 'Unknown',
   named: [],
   fileName: /(?!)/,
-  fit(scene) {
-    const stacks = stacksOf(scene);
+  fileNameAmongEquals: null,
+  line: 'unknown',
+  lineName: null,
+  encoders: [],
+  fit(summary) {
+    const stacks = stacksOf(summary);
     if (stacks.length === 0 || stacks.length > MOST_STACKS) return null;
-    const names = shortNames(scene, stacks);
+    const names = shortNames(summary, stacks);
     const nameOf = (container: string): string => names.get(container) ?? container;
     const slots = stacks.flatMap(({ container, indices }) => {
       const name = nameOf(container);
@@ -53,12 +59,10 @@ export const generic: Family = {
     const parts = stacks.map(({ container, indices }): [number, string] => [indices.size, only ? '' : words(nameOf(container))]);
     return {
       strange: 0,
-      inProportion: false,
       known: 1,
-      borrowed: 0,
-      complete: false,
+      ...BY_NAMES,
       subtype: null,
-      evidence: `${blocksText(parts)}${only ? ` in ${only}` : ''}, no known model family; from tensor names`,
+      evidence: genericEvidence(parts, only && words(only)),
       structure: () => ({
         component: 'model',
         layout: { id: `generic_${only ?? 'blocks'}_${slots.length}`, label: `Generic ${slots.length}`, slots },

@@ -3,9 +3,11 @@ import { stackFamily } from '../stack-family.ts';
 
 export const hidreamO1 = stackFamily({
   id: 'hidream-o1',
+  code: 'HO1',
   label: 'HiDream-O1',
   named: ['hidreamo1'],
   fileName: / hi ?dream ?o1/,
+  line: 'hidream',
   badge: 'HiDream-O1',
   layout: 'hidream_o1',
   stacks: [

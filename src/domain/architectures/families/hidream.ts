@@ -32,9 +32,11 @@ const SAME = alike(
 
 export const hidream = stackFamily({
   id: 'hidream',
+  code: 'HID',
   label: 'HiDream-I1',
   named: ['hidreami1', 'hidream'],
   fileName: / hi ?dream(?! ?o1)/,
+  line: 'hidream',
   badge: 'HiDream',
   layout: 'hidream',
   stacks: [

@@ -5,11 +5,14 @@ import { stackFamily } from '../stack-family.ts';
 export const hunyuanImage = stackFamily({
   ...hunyuan.TWO_STACKS,
   id: 'hunyuan-image',
+  code: 'HYI',
   label: 'HunyuanImage',
   named: ['hunyuanimage'],
   fileName: / hunyuan ?image/,
+  line: 'hunyuan',
   badge: 'Hunyuan Image',
   layout: 'hunyuan_image',
-  sizes: [{ label: null, blocks: { double: 20, single: 40, refiner: 2 }, widths: { h: 3584, f: 14336 } }],
+  sizes: [{ label: null, blocks: { double: 20, single: 40, refiner: 2 }, widths: { h: 3584, f: 14336, t: 3584 } }],
+  ends: hunyuan.ENDS,
   encoders: ['qwen'],
 });

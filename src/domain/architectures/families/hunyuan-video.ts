@@ -5,11 +5,14 @@ import { stackFamily } from '../stack-family.ts';
 export const hunyuanVideo = stackFamily({
   ...hunyuan.TWO_STACKS,
   id: 'hunyuan-video',
+  code: 'HYV',
   label: 'HunyuanVideo',
   named: ['hunyuanvideo'],
   fileName: / (hunyuan|hyvideo|hunyuanvideo|hyv) /,
+  line: 'hunyuan',
   badge: 'Hunyuan',
   layout: 'hunyuan_video',
   sizes: hunyuan.VIDEO_SIZES,
+  ends: hunyuan.ENDS,
   encoders: ['clip-l', 'llama'],
 });

@@ -5,9 +5,11 @@ import { stackFamily } from '../stack-family.ts';
 
 export const ideogram4 = stackFamily({
   id: 'ideogram4',
+  code: 'IDE',
   label: 'Ideogram 4',
   named: ['ideogram'],
-  fileName: / ideogram/,
+  fileName: / ideogram ?4/,
+  fileNameAmongEquals: / ideogram/,
   badge: 'Ideogram',
   layout: 'ideogram4',
   stacks: [

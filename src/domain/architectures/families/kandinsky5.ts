@@ -10,9 +10,11 @@ const size = (label: string, visual: number, text: number, h: number): Size => (
 
 export const kandinsky5 = stackFamily({
   id: 'kandinsky5',
+  code: 'KAN',
   label: 'Kandinsky 5',
   named: ['kandinsky'],
-  fileName: / kandinsky/,
+  fileName: / kandinsky ?5/,
+  fileNameAmongEquals: / kandinsky/,
   badge: 'Kandinsky',
   layout: 'kandinsky5',
   stacks: [

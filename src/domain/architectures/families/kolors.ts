@@ -5,12 +5,13 @@ import { XL } from './sdxl.ts';
 export const kolors = unetFamily({
   ...XL,
   id: 'kolors',
+  code: 'KOL',
   label: 'Kolors',
   named: ['kolors'],
   fileName: / kolors /,
   pooled: 5632,
   encoders: [],
-  only: (scene, { metadata }) =>
+  only: (summary, { metadata }) =>
     /kolors/i.test(`${metadata['ss_base_model_version'] ?? ''} ${metadata['modelspec.architecture'] ?? ''}`) ||
-    scene.main.some(({ location, cols }) => cols === 5632 && /^(label_emb_0_0|add_embedding_linear_1)$/.test(location.flat)),
+    summary.main.some(({ location, cols }) => cols === 5632 && /^(label_emb_0_0|add_embedding_linear_1)$/.test(location.flat)),
 });

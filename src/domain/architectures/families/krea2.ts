@@ -25,6 +25,7 @@ const SAME_OUTSIDE = alike(
 
 export const krea2 = stackFamily({
   id: 'krea2',
+  code: 'KR2',
   label: 'Krea 2',
   named: ['krea2'],
   fileName: / krea ?2/,

@@ -10,8 +10,11 @@ const ENCODERS = ['bert', 'roberta', 'deberta', 'electra', 'camembert', 'xlm_rob
 /** Conventions whose prefixes (`lora_unet_`, `diffusion_model.`) name the model of an image or a video. */
 const IMAGE_CONVENTIONS: ReadonlySet<string> = new Set(['kohya', 'native', 'onetrainer', 'diffsynth', 'xlabs']);
 
+const LAYER = { id: 'layer', label: 'Layer', group: 'Layers', counted: '' };
+
 const language = stackFamily({
   id: 'llm',
+  code: 'LLM',
   label: 'Language model',
   named: [],
   fileName: /(?!)/,
@@ -20,10 +23,7 @@ const language = stackFamily({
   component: 'llm',
   stacks: [
     {
-      id: 'layer',
-      label: 'Layer',
-      group: 'Layers',
-      counted: '',
+      ...LAYER,
       containers: [
         'model_layers',
         'h',
@@ -49,7 +49,15 @@ const language = stackFamily({
       group: 'Decoder layers',
       counted: 'decoder',
       containers: ['decoder_block', 'decoder_layers', 'model_decoder_layers'],
-      inside: { '.+': '*' },
+      // A music model's layers are called so too; language models call the second attention `encoder_attn`.
+      inside: { '(?!cross_attn_).+': '*' },
+    },
+    {
+      ...LAYER,
+      id: 'layers',
+      // The bare model without its head. So many models call their blocks so that only these names inside count.
+      containers: ['layers'],
+      inside: { 'self_attn_[qkvo]_proj|mlp_(gate|up|down)_proj|self_attn_[qk]_norm|\\w*layernorm': '*' },
     },
   ],
   sizes: [],
@@ -59,5 +67,6 @@ const language = stackFamily({
 
 export const llm: Family = {
   ...language,
-  fit: (scene, hints) => (scene.main.some(({ location }) => IMAGE_CONVENTIONS.has(location.dialect)) ? null : language.fit(scene, hints)),
+  fit: (summary, hints) =>
+    summary.main.some(({ location }) => IMAGE_CONVENTIONS.has(location.dialect)) ? null : language.fit(summary, hints),
 };

@@ -23,9 +23,11 @@ export const SAME_LTX_NORMS = alike(
 
 export const ltx = stackFamily({
   id: 'ltx',
+  code: 'LTV',
   label: 'LTX-Video',
   named: ['ltxv', 'ltxvideo', 'ltx'],
   fileName: / ltxv?(?! ?v?2)/,
+  line: 'ltx',
   badge: 'LTX',
   layout: 'ltx_video',
   stacks: [mainStack(['transformer_blocks'], { ...ATTENTION, ...FEED_FORWARD }, SAME_LTX_NORMS)],
@@ -36,5 +38,6 @@ export const ltx = stackFamily({
   stem: LTX_STEM,
   head: 'proj_out',
   sameOutside: SAME_LTX_OUTSIDE,
+  ends: { 'proj_in|patchify_proj': 'h<128', caption_projection_linear_1: 'h<4096', 'adaln_single_linear|time_embed_linear': '6h<h' },
   encoders: ['t5'],
 });

@@ -1,21 +1,23 @@
 /** LTX-2: a video and an audio stream in each block. A video-only file of width 4096 may be LTX-Video's 13B as well. */
 import type { Subtype } from '../family.ts';
-import type { Scene } from '../scene.ts';
+import type { ModuleSummary } from '../module-summary.ts';
 import { ATTENTION, FEED_FORWARD, mainStack, sideStack } from '../single-stack.ts';
 import { stackFamily } from '../stack-family.ts';
 import { alike } from '../same-names.ts';
 import { LTX_STEM, SAME_LTX_NORMS, SAME_LTX_OUTSIDE, sameModulations } from './ltx.ts';
 
-function subtype({ stacks }: Scene): Subtype | null {
+function subtype({ stacks }: ModuleSummary): Subtype | null {
   const gated = [...(stacks.get('transformer_blocks')?.inner.keys() ?? [])].some((name) => name.endsWith('to_gate_logits'));
   return gated ? { label: '2.3', from: 'tensors' } : null;
 }
 
 export const ltx2 = stackFamily({
   id: 'ltx2',
+  code: 'LTX',
   label: 'LTX-2',
   named: ['ltx2', 'ltxv2', 'ltx2.3'],
   fileName: / ltxv? ?v?2/,
+  line: 'ltx',
   badge: 'LTX-2',
   layout: 'ltx2',
   stacks: [
@@ -55,6 +57,12 @@ export const ltx2 = stackFamily({
       ['av_ca_v2a_gate_adaln_single', 'av_cross_attn_audio_v2a_gate'],
     ]),
     audio_proj_out: ['audio_proj_out'],
+  },
+  ends: {
+    'proj_in|patchify_proj': 'h<128',
+    caption_projection_linear_1: 'h<3840',
+    audio_caption_projection_linear_1: 'a<3840',
+    '(audio_proj_in|audio_patchify_proj)': 'a<128',
   },
   encoders: ['gemma3'],
   subtype,

@@ -13,9 +13,11 @@ const SAME = {
 
 export const minimaxH3 = stackFamily({
   id: 'minimax-h3',
+  code: 'MH3',
   label: 'MiniMax-H3',
   named: ['minimaxh3'],
-  fileName: / (minimax|h3) /,
+  fileName: / minimax ?h3 /,
+  fileNameAmongEquals: / (minimax|h3) /,
   badge: 'MiniMax',
   layout: 'minimax_h3',
   stacks: [

@@ -43,9 +43,11 @@ const SAME_OUTSIDE = {
 
 export const mochi = stackFamily({
   id: 'mochi',
+  code: 'MOC',
   label: 'Mochi',
   named: ['mochi'],
-  fileName: / mochi/,
+  fileName: / mochi ?(1|preview) /,
+  fileNameAmongEquals: / mochi/,
   badge: 'Mochi',
   layout: 'mochi',
   stacks: [

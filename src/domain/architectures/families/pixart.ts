@@ -5,6 +5,7 @@ import { stackFamily } from '../stack-family.ts';
 
 export const pixart = stackFamily({
   id: 'pixart',
+  code: 'PIX',
   label: 'PixArt',
   named: ['pixart'],
   fileName: / pix ?art/,
@@ -22,5 +23,6 @@ export const pixart = stackFamily({
   fusedAndSplit: 'both',
   head: 'proj_out|final_layer',
   sameOutside: samePixartOutside('pos_embed', 'adaln_single'),
+  ends: { 'caption_projection_linear_1|y_embedder_y_proj_fc1': 'h<4096', adaln_single_linear: '6h<h' },
   encoders: ['t5'],
 });

@@ -3,7 +3,7 @@ import type { Hints, Subtype } from '../family.ts';
 import * as like from '../flux-like.ts';
 import { stackFamily } from '../stack-family.ts';
 
-function subtype(_scene: unknown, { metadata, path }: Hints): Subtype | null {
+function subtype(_summary: unknown, { metadata, path }: Hints): Subtype | null {
   const named = `${metadata['ss_base_model_version'] ?? ''} ${metadata['modelspec.architecture'] ?? ''}`.slice(0, 400);
   if (/edit/i.test(named)) return { label: 'Edit', from: 'metadata' };
   if (/layered/i.test(named)) return { label: 'Layered', from: 'metadata' };
@@ -12,9 +12,11 @@ function subtype(_scene: unknown, { metadata, path }: Hints): Subtype | null {
 
 export const qwenImage = stackFamily({
   id: 'qwen-image',
+  code: 'QWI',
   label: 'Qwen-Image',
   named: ['qwenimage'],
-  fileName: / qwen/,
+  fileName: / qwen(?! ?(image)? ?2[. ]?1)/,
+  line: 'qwen',
   badge: 'Qwen',
   layout: 'qwen_image',
   stacks: [
@@ -35,6 +37,13 @@ export const qwenImage = stackFamily({
   sizes: [{ label: null, blocks: { blocks: 60 }, widths: { h: 3072, f: 12288 } }],
   stem: `img_in|${like.TEXT_IN}|txt_norm|time_text_embed`,
   head: 'norm_out|proj_out',
+  ends: {
+    img_in: 'h<64',
+    txt_in: 'h<3584',
+    time_text_embed_timestep_embedder_linear_1: 'h<256',
+    norm_out_linear: '2h<h',
+    proj_out: '64<h',
+  },
   encoders: ['qwen'],
   subtype,
 });

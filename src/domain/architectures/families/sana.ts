@@ -5,15 +5,23 @@ import { stackFamily } from '../stack-family.ts';
 
 export const sana = stackFamily({
   id: 'sana',
+  code: 'SAN',
   label: 'SANA',
   named: ['sana'],
-  fileName: / sana /,
+  fileName: /(?!)/,
+  fileNameAmongEquals: / sana /,
   badge: 'SANA',
   layout: 'sana',
   stacks: [
     mainStack(
       ['transformer_blocks', 'blocks'],
-      { ...ATTENTION, 'ff_conv_(inverted|depth|point)': '*', ...PIXART_ATTENTION, 'mlp_(inverted|depth|point)_conv_conv': '*' },
+      {
+        ...ATTENTION,
+        // SANA-Video has the image model's blocks, with a convolution over time.
+        'ff_conv_(inverted|depth|point|temp)': '*',
+        ...PIXART_ATTENTION,
+        'mlp_(inverted|depth|point)_conv_conv': '*',
+      },
       {
         ...SAME_PIXART,
         ...alike(
@@ -32,5 +40,6 @@ export const sana = stackFamily({
   stem: 'time_embed|caption_projection|caption_norm|patch_embed|x_embedder|t_embedder|t_embedder_mlp|t_block|y_embedder|y_embedder_y_proj|attention_y_norm',
   head: 'proj_out|final_layer',
   sameOutside: samePixartOutside('patch_embed', 'time_embed'),
+  ends: { caption_projection_linear_1: 'h<2304', time_embed_linear: '6h<h' },
   encoders: ['gemma2'],
 });

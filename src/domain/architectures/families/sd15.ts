@@ -14,6 +14,7 @@ export const SD_ATTENTION = {
 
 export const sd15 = unetFamily({
   id: 'sd15',
+  code: 'SD1',
   label: 'SD 1.x',
   named: ['sdv1', 'stablediffusionv1', 'sd15', 'sd1'],
   fileName: / sd ?v?1[. ]?\d? /,

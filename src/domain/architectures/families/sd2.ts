@@ -4,6 +4,7 @@ import { SD_ATTENTION } from './sd15.ts';
 
 export const sd2 = unetFamily({
   id: 'sd2',
+  code: 'SD2',
   label: 'SD 2.x',
   named: ['sdv2', 'stablediffusionv2', 'sd21', 'sd2'],
   fileName: / sd ?v?2[. ]?\d? /,

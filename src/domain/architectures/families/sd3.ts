@@ -1,11 +1,11 @@
 /** SD3 and SD3.5: 24 (medium) or 38 (large) joint blocks. 3.5 medium has a second attention in its first 13 blocks. */
 import type { Hints, Subtype } from '../family.ts';
 import * as like from '../flux-like.ts';
+import type { ModuleSummary } from '../module-summary.ts';
 import { alike, halves, swapped } from '../same-names.ts';
-import type { Scene } from '../scene.ts';
 import { type Size, stackFamily } from '../stack-family.ts';
 
-function subtype({ stacks }: Scene, { metadata }: Hints, size: Size | null): Subtype | null {
+function subtype({ stacks }: ModuleSummary, { metadata }: Hints, size: Size | null): Subtype | null {
   const second = [...stacks.values()].some(({ inner }) => [...inner.keys()].some((name) => /^(x_block_)?attn2_/.test(name)));
   if (second) return { label: '3.5 medium', from: 'tensors' };
   if (size?.label === '3.5 large') return { label: size.label, from: 'tensors' };
@@ -16,6 +16,7 @@ function subtype({ stacks }: Scene, { metadata }: Hints, size: Size | null): Sub
 
 export const sd3 = stackFamily({
   id: 'sd3',
+  code: 'SD3',
   label: 'SD3',
   named: ['sd3', 'stablediffusion3', 'stablediffusionv3', 'medium', '5medium', '5large'],
   fileName: / sd ?3([. ]5)?| stable diffusion 3/,
@@ -91,6 +92,7 @@ export const sd3 = stackFamily({
     norm_out_linear: swapped('out modulation'),
     final_layer_adaLN_modulation_1: halves('out modulation'),
   },
+  ends: { context_embedder: 'h<4096', 'time_text_embed_text_embedder_linear_1|y_embedder_mlp_0': 'h<2048' },
   encoders: ['clip-l', 'clip-g', 't5'],
   subtype,
 });

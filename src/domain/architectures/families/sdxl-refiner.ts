@@ -3,9 +3,11 @@ import { attends, unetFamily } from '../unet-family.ts';
 
 export const sdxlRefiner = unetFamily({
   id: 'sdxl-refiner',
+  code: 'SDR',
   label: 'SDXL refiner',
   named: ['stablediffusionxlv1refiner', 'sdxlrefiner'],
-  fileName: / refiner /,
+  fileName: / sd ?xl refiner /,
+  fileNameAmongEquals: / refiner /,
   layout: 'sdxl_refiner_unet',
   badge: 'Refiner',
   count: 12,
@@ -21,5 +23,5 @@ export const sdxlRefiner = unetFamily({
   },
   encoders: ['clip-g'],
   // Hardly anyone trains it: it takes its text width to bring it up.
-  only: (scene) => scene.main.some(({ location, cols }) => cols === 1280 && /_attn2_to_[kv]$/.test(location.flat)),
+  only: (summary) => summary.main.some(({ location, cols }) => cols === 1280 && /_attn2_to_[kv]$/.test(location.flat)),
 });

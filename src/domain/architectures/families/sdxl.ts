@@ -46,9 +46,11 @@ export const XL = {
 export const sdxl = unetFamily({
   ...XL,
   id: 'sdxl',
+  code: 'SDX',
   label: 'SDXL',
   named: ['sdxl', 'stablediffusionxl', 'ssd', 'vega'],
-  fileName: / (sd ?xl|xl|pony|illustrious|noobai) /,
+  fileName: / (sd ?xl|illustrious|noobai) /,
+  fileNameAmongEquals: / (xl|pony) /,
   pooled: 2816,
   encoders: ['clip-l', 'clip-g'],
   subtype: checkpoint,

@@ -12,9 +12,11 @@ const INSIDE = {
 
 export const zImage = stackFamily({
   id: 'z-image',
+  code: 'ZIM',
   label: 'Z-Image',
   named: ['zimage'],
-  fileName: / z ?image| zit /,
+  fileName: / z ?image/,
+  fileNameAmongEquals: / z ?image| zit /,
   badge: 'Z-Image',
   layout: 'z_image',
   stacks: [mainStack(['layers'], INSIDE, SAME_LUMINA), ...refiners(INSIDE)],
@@ -30,5 +32,6 @@ export const zImage = stackFamily({
     ['time 1', 't_embedder_mlp_0'],
     ['time 2', 't_embedder_mlp_2'],
   ),
+  ends: { cap_embedder_1: 'h<2560', 'x_embedder|all_x_embedder_2-1': 'h<64', 'final_layer_linear|all_final_layer_2-1_linear': '64<h' },
   encoders: ['qwen'],
 });

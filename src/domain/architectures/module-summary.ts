@@ -29,14 +29,15 @@ export interface StackSeen {
   readonly container: string;
   readonly indices: Set<number>;
   readonly inner: Map<string, Inner>;
+  readonly modules: Seen[];
 }
 
-export interface Scene {
+export interface ModuleSummary {
   /** Modules of the diffusion model. */
   readonly main: readonly Seen[];
   readonly stacks: ReadonlyMap<string, StackSeen>;
-  /** Paths without a number. */
-  readonly loose: ReadonlySet<string>;
+  /** Modules without a number in their path, by path. */
+  readonly loose: ReadonlyMap<string, Seen>;
   /** Text encoders that the file touches. */
   readonly encoders: ReadonlySet<EncoderKind>;
   /** Families that the naming conventions of the file leave; null when they say nothing. */
@@ -51,24 +52,32 @@ const SHAPES = 4;
 /** A number in a name beyond this is no block. */
 export const MOST_BLOCKS = 512;
 
-export function sceneOf(main: readonly Seen[], encoders: ReadonlySet<EncoderKind>, only: Scene['only'], pair: boolean): Scene {
+export function summaryOf(
+  main: readonly Seen[],
+  encoders: ReadonlySet<EncoderKind>,
+  only: ModuleSummary['only'],
+  pair: boolean,
+): ModuleSummary {
   const stacks = new Map<string, StackSeen>();
-  const loose = new Set<string>();
-  for (const { location, rows, cols, firm } of main) {
-    const { block, flat } = location;
-    if (!block || block.index >= MOST_BLOCKS) {
-      loose.add(flat);
-      continue;
-    }
-    let stack = stacks.get(block.container);
-    if (!stack) stacks.set(block.container, (stack = { container: block.container, indices: new Set(), inner: new Map() }));
-    stack.indices.add(block.index);
-    let inner = stack.inner.get(block.rest);
-    if (!inner) stack.inner.set(block.rest, (inner = { rest: block.rest, shapes: [] }));
-    const { shapes } = inner;
-    if (shapes.length < SHAPES && !shapes.some((shape) => shape.rows === rows && shape.cols === cols)) shapes.push({ rows, cols, firm });
+  const loose = new Map<string, Seen>();
+  for (const seen of main) {
+    const { block, flat } = seen.location;
+    if (!block || block.index >= MOST_BLOCKS) loose.set(flat, seen);
+    else addTo(stacks, block.container, block.index, block.rest, seen);
   }
   return { main, stacks, loose, encoders, only, pair };
+}
+
+function addTo(stacks: Map<string, StackSeen>, container: string, index: number, rest: string, seen: Seen): void {
+  let stack = stacks.get(container);
+  if (!stack) stacks.set(container, (stack = { container, indices: new Set(), inner: new Map(), modules: [] }));
+  stack.indices.add(index);
+  stack.modules.push(seen);
+  let inner = stack.inner.get(rest);
+  if (!inner) stack.inner.set(rest, (inner = { rest, shapes: [] }));
+  const { rows, cols, firm } = seen;
+  const { shapes } = inner;
+  if (shapes.length < SHAPES && !shapes.some((shape) => shape.rows === rows && shape.cols === cols)) shapes.push({ rows, cols, firm });
 }
 
 export const highest = (numbers: Iterable<number>): number => {

@@ -1,0 +1,262 @@
+/** What makes a family certain, what only likely, and what is said against it. */
+import { describe, expect, it } from 'vitest';
+import { headerFrom } from '../../testing/keysets.ts';
+import { adapterOn, modelWeights } from '../../testing/model-weights.ts';
+import type { FamilyVerdict, Understanding } from '../reading.ts';
+import { understand, understandWeights } from '../understand.ts';
+import { FAMILIES } from './families/registry.ts';
+import { namedByMetadata, namingOf } from './naming.ts';
+
+type Entries = [string, number[]][];
+const pair = (module: string, m: number, n: number): Entries => [
+  [`${module}.lora_A.weight`, [4, n]],
+  [`${module}.lora_B.weight`, [m, 4]],
+];
+const read = (entries: Entries, metadata: Record<string, string> = {}, path = 'file.safetensors'): Understanding =>
+  understand(headerFrom(entries, metadata), { path });
+const blocks = (count: number, make: (index: number) => Entries): Entries =>
+  Array.from({ length: count }, (_, index) => make(index)).flat();
+const ids = ({ candidates }: FamilyVerdict): string[] => candidates.map(({ id }) => id);
+
+/** All of Flux.1's blocks in its own names: nothing else has them. */
+const flux1 = (extra: Entries = [], metadata: Record<string, string> = {}, path?: string): FamilyVerdict =>
+  read(
+    [
+      ...blocks(19, (i) => pair(`diffusion_model.double_blocks.${i}.img_mod.lin`, 18432, 3072)),
+      ...blocks(38, (i) => pair(`diffusion_model.single_blocks.${i}.linear1`, 21504, 3072)),
+      ...extra,
+    ],
+    metadata,
+    path,
+  ).family;
+
+describe('blocks beyond the depth of a model', () => {
+  it('leave one look-alike, doubted, with all blocks of the file', () => {
+    const found = read(blocks(40, (i) => pair(`diffusion_model.layers.${i}.attention.to_q`, 3840, 3840)));
+    expect(found.family).toMatchObject({ id: 'z-image', certainty: 'ambiguous', label: 'Z-Image or another model' });
+    expect(found.family.evidence).toContain('more blocks than any known size of it has');
+    expect(found.layout?.mainCount).toBe(40);
+  });
+
+  it('exclude the size they do not fit, so that no size is named', () => {
+    const found = read(blocks(60, (i) => pair(`diffusion_model.blocks.${i}.self_attn.q`, 5120, 5120)));
+    expect(found.family).toMatchObject({ label: 'Wan 2.1 or 2.2', certainty: 'ambiguous', subtype: null });
+  });
+
+  it('exclude a model that another one with as many blocks is like', () => {
+    const attention = (index: number): Entries => pair(`transformer.transformer_blocks.${index}.attn.to_q`, 4096, 4096);
+    expect(ids(read(attention(7)).family)).toEqual(['flux2', 'qwen-image-2.1']);
+    expect(read(attention(8)).family).toMatchObject({ id: 'qwen-image-2.1', certainty: 'certain' });
+  });
+});
+
+describe('layers outside the blocks', () => {
+  const flux = (text: number): FamilyVerdict =>
+    read([
+      ...pair('transformer.transformer_blocks.3.attn.to_q', 3072, 3072),
+      ...pair('transformer.single_transformer_blocks.3.attn.to_q', 3072, 3072),
+      ...pair('transformer.context_embedder', 3072, text),
+    ]).family;
+
+  it('tell models with the same blocks by the width of their text', () => {
+    expect(ids(flux(4096))).toEqual(['flux1', 'chroma', 'fibo', 'bria']);
+    expect(flux(3584)).toMatchObject({ id: 'longcat-image', certainty: 'certain' });
+    expect(flux(2048).candidates.map(({ id }) => id)).toContain('ovis-image');
+  });
+
+  it('of a width that no model has leave nothing certain', () => {
+    const found = flux(1234);
+    expect(found.certainty).toBe('ambiguous');
+    expect(found.evidence).toContain('not this family');
+  });
+
+  it('that a model does not have make it doubtful', () => {
+    expect(flux1().certainty).toBe('certain');
+    expect(flux1(pair('diffusion_model.something_else', 64, 64))).toMatchObject({
+      id: 'flux1',
+      certainty: 'ambiguous',
+      label: 'Flux.1 or another model',
+    });
+  });
+});
+
+describe('a contradiction', () => {
+  it.each([
+    ['ss_base_model_version', 'wan_2.2_14b', 'another family'],
+    ['modelspec.architecture', 'stable-diffusion-xl-v1-base/lora', 'another family'],
+    ['ss_base_model_version', 'brand_new_model', 'not known here'],
+    ['modelspec.architecture', 'brand-new-model/lora', 'not known here'],
+  ])('of %s %s lowers certainty and is said', (key, value, text) => {
+    const found = flux1([], { [key]: value });
+    expect(found).toMatchObject({ id: 'flux1', certainty: 'ambiguous' });
+    expect(found.contradictions).toEqual([expect.stringContaining(text)]);
+    expect(found.contradictions[0]).toContain(value);
+  });
+
+  it('is found in each key by itself', () => {
+    const found = flux1([], { ss_base_model_version: 'flux1', 'modelspec.architecture': 'stable-diffusion-xl-v1-base/lora' });
+    expect(found.certainty).toBe('ambiguous');
+    expect(found.contradictions).toHaveLength(1);
+  });
+
+  it.each(['none', 'None', 'unknown', '', 'lora', '1.0'])('is not in the word %s', (value) => {
+    expect(flux1([], { ss_base_model_version: value })).toMatchObject({ certainty: 'certain', contradictions: [] });
+  });
+
+  it('is in a file name that holds another model, unless the metadata confirms the tensors', () => {
+    const path = 'loras/wan2.2_motion.safetensors';
+    const found = flux1([], {}, path);
+    expect(found).toMatchObject({ id: 'flux1', certainty: 'ambiguous' });
+    expect(found.contradictions).toEqual([expect.stringContaining('Wan 2.2')]);
+    expect(flux1([], { ss_base_model_version: 'flux1' }, path)).toMatchObject({ certainty: 'certain', contradictions: [] });
+  });
+
+  it.each(['wan_style', 'sdxl-style', 'hunyuan video dance', 'qwen_style', 'ltxv-camera', 'Illustrious_style', 'z-image_x'])(
+    'is in a file called %s',
+    (name) => {
+      expect(flux1([], {}, `${name}.safetensors`)).toMatchObject({ certainty: 'ambiguous', contradictions: [expect.any(String)] });
+    },
+  );
+
+  it.each(['flux_style', 'my-flux-for-wan2.1', 'style_low', 'landscape', 'obi-wan', 'pony', 'mochi-cake', 'ernie_and_bert'])(
+    'is not in a file called %s',
+    (name) => {
+      expect(flux1([], {}, `${name}.safetensors`)).toMatchObject({ certainty: 'certain', contradictions: [] });
+    },
+  );
+
+  it('is said of a file of no known model as well', () => {
+    const found = read(pair('model.stages.2.mixer', 64, 64), { ss_base_model_version: 'brand_new_model' }).family;
+    expect(found).toMatchObject({ id: 'unknown', contradictions: [expect.stringContaining('not known here')] });
+  });
+});
+
+describe('Wan 2.2', () => {
+  const image = blocks(40, (i) => [
+    ...pair(`diffusion_model.blocks.${i}.self_attn.q`, 5120, 5120),
+    ...pair(`diffusion_model.blocks.${i}.cross_attn.k_img`, 5120, 5120),
+  ]);
+
+  it('may be meant by a file with the image keys of 2.1', () => {
+    expect(read(image).family).toMatchObject({ label: 'Wan 2.1 or 2.2', certainty: 'ambiguous', subtype: { label: '14B, I2V' } });
+  });
+
+  it.each(['style_low_noise', 'style-LOW', 'wan22_i2v_low_noise'])('is what %s is of, and never 2.1 with low noise', (name) => {
+    expect(read(image, {}, `${name}.safetensors`).family).toMatchObject({
+      id: 'wan2.2',
+      subtype: { label: '14B, I2V, low noise', from: 'file name' },
+    });
+  });
+
+  it('is not named by the words of its pair where the metadata names 2.1', () => {
+    const found = read(image, { ss_base_model_version: 'wan_2.1' }, 'style_low_noise.safetensors').family;
+    expect(found).toMatchObject({ id: 'wan2.1', subtype: { label: '14B, I2V' } });
+  });
+});
+
+describe('what trainers write', () => {
+  /** Values of sd-scripts, musubi-tuner, ai-toolkit and OneTrainer, and the families they mean. */
+  it.each([
+    ['sd15', 'sd_v1', 'sd_1.5', 'stable-diffusion-v1/lora'],
+    ['sd2', 'sd_v2_v', 'sd_2.1', 'stable-diffusion-v2-768-v'],
+    ['sdxl', 'sdxl_base_v1-0', 'sdxl_1.0', 'stable-diffusion-xl-v1-base/lora', 'ssd', 'vega'],
+    ['sd3', 'medium', '5-large', 'sd_3', 'stable-diffusion-3-medium', 'stable-diffusion-v3.5'],
+    ['flux1', 'flux1', 'flux.1', 'flux_kontext', 'flux.1_kontext', 'Flux.1-dev/lora', 'flux-1-schnell'],
+    ['flux2', 'flux2', 'flux_2_klein_9b', 'Flux.2-klein-4b', 'flux2_klein_4b', 'Flux.2-dev'],
+    ['chroma', 'chroma', 'chroma_radiance', 'zeta_chroma', 'Chroma1/lora'],
+    ['qwen-image', 'qwen_image', 'qwen_image_edit', 'Qwen-Image-Edit-Plus', 'qwen_image_layered'],
+    ['qwen-image-2.1', 'qwen_image_2.1', 'Qwen-Image-2.1/lora'],
+    ['z-image', 'z_image', 'zimage', 'Z-Image/lora'],
+    ['hunyuan-video', 'hunyuan_video', 'hunyuan-video/lora'],
+    ['hunyuan-video-1.5', 'hunyuan_video_1_5', 'hunyuan-video-1.5'],
+    ['hunyuan-image', 'hunyuan-image-2.1', 'hunyuan-image'],
+    ['framepack', 'framepack'],
+    ['wan2.1', 'wan_2.1'],
+    ['wan2.2', 'wan_2.2_14b', 'wan_2.2_5b'],
+    ['lumina2', 'lumina2', 'lumina-2', 'lumina'],
+    ['anima', 'anima', 'anima-preview', 'Anima/lora'],
+    ['kandinsky5', 'kandinsky5', 'Kandinsky-5'],
+    ['hidream', 'hidream_i1', 'hidream-i1/lora'],
+    ['hidream-o1', 'hidream_o1_image', 'HiDream-O1-Image'],
+    ['ideogram4', 'ideogram4', 'Ideogram-4', 'Ideogram/lora'],
+    ['krea2', 'krea2', 'Krea-2/lora'],
+    ['ltx2', 'ltx2', 'ltx2.3'],
+    ['pixart', 'pixart', 'pixart-sigma/lora'],
+    ['sana', 'sana/lora'],
+    ['cascade', 'stable-cascade-v1-prior/lora', 'wuerstchen-v2-prior/lora'],
+    ['auraflow', 'auraflow'],
+    ['ernie', 'Ernie/lora'],
+    ['minimax-h3', 'minimax_h3', 'minimax_h3_ref2va'],
+    ['boogu', 'boogu_image.0.1'],
+    ['omnigen2', 'omnigen2'],
+    ['prx', 'prx_pixel'],
+  ])('names %s', (id, ...values) => {
+    for (const value of values) {
+      const naming = namingOf(FAMILIES, { path: '', metadata: { ss_base_model_version: value } });
+      expect([...namedByMetadata(naming)], value).toEqual([id]);
+    }
+  });
+
+  it('for every Wan is one word, but for ai-toolkit', () => {
+    for (const metadata of [
+      { ss_base_model_version: 'wan' },
+      { 'modelspec.architecture': 'wan2.1' },
+      { 'modelspec.architecture': 'wan2.1/lora' },
+    ]) {
+      expect([...namedByMetadata(namingOf(FAMILIES, { path: '', metadata }))]).toEqual(['wan2.1', 'wan2.2']);
+    }
+  });
+});
+
+describe('fused projections', () => {
+  it.each([
+    ['wan2.1', 'transformer.blocks.7.attn1', ['to_q', 'to_k', 'to_v'], 'to_qkv', [5120, 5120, 5120], 5120],
+    ['wan2.1', 'transformer.blocks.7.attn2', ['to_k', 'to_v'], 'to_kv', [5120, 5120], 5120],
+    ['krea2', 'transformer.transformer_blocks.7.attn', ['to_q', 'to_k', 'to_v'], 'to_qkv', [6144, 1536, 1536], 6144],
+    [
+      'flux2',
+      'transformer.transformer_blocks.2.attn',
+      ['add_q_proj', 'add_k_proj', 'add_v_proj'],
+      'to_added_qkv',
+      [4096, 4096, 4096],
+      4096,
+    ],
+    ['lumina2', 'transformer.layers.2.attn', ['to_q', 'to_k', 'to_v'], 'to_qkv', [2304, 768, 768], 2304],
+    ['omnigen2', 'transformer.layers.2.attn', ['to_q', 'to_k', 'to_v'], 'to_qkv', [2520, 840, 840], 2520],
+  ] as const)('%s: %s has the weights of its parts', (family, path, parts, fused, rows, cols) => {
+    const split = parts.flatMap((part, index) => pair(`${path}.${part}`, rows[index] ?? 0, cols));
+    const whole = pair(
+      `${path}.${fused}`,
+      rows.reduce((a, b) => a + b, 0),
+      cols,
+    );
+    const [one, other] = [split, whole].map((entries) => understandWeights(headerFrom(entries), { path: 'file' }));
+    expect(other?.weights.flat().sort()).toEqual(one?.weights.flat().sort());
+    expect(ids(other?.understanding.family as FamilyVerdict)).toContain(family);
+    expect(other?.understanding.family.evidence).not.toContain('not this family');
+  });
+
+  it('of another width than its parts are not the family’s', () => {
+    expect(ids(read(pair('transformer.transformer_blocks.7.attn.to_qkv', 3 * 6144, 6144)).family)).not.toContain('krea2');
+  });
+});
+
+describe('every family', () => {
+  const own = new Map(modelWeights().map((model) => [model.family, model]));
+
+  it.each(FAMILIES.filter(({ id }) => own.has(id) && id !== 'llm').map(({ id }) => id))(
+    '%s is doubted when its file names another',
+    (id) => {
+      const model = own.get(id);
+      if (!model) throw new Error(`No layers of ${id}`);
+      const { tensors } = adapterOn(model.weights, (path) => `lora_unet_${path.replaceAll('.', '_')}`, 'kohya');
+      const found = understand(
+        { dataStart: 0, tensors, metadata: { ss_base_model_version: 'brand_new_model' }, warnings: [] },
+        { path: 'x' },
+      );
+      expect(ids(found.family)).toContain(id);
+      expect(found.family.certainty).toBe('ambiguous');
+      expect(found.family.contradictions).toHaveLength(1);
+    },
+  );
+});

@@ -1,0 +1,91 @@
+/** Which model a file says it is of: in its metadata, as trainers write them, and in its name. None of it is a fact of the tensors. */
+import type { FamilyId } from '../reading.ts';
+import { type Family, type Hints, plainName } from './family.ts';
+import type { Contradiction } from './words.ts';
+
+/** One metadata key that names a model. */
+interface Entry {
+  readonly key: string;
+  readonly text: string;
+  /** Families it names; none when it names a model that is not known here. */
+  readonly ids: ReadonlySet<FamilyId>;
+}
+
+export interface Naming {
+  readonly metadata: readonly Entry[];
+  readonly fileName: readonly Family[];
+  /** Families whose line the file name holds, with or without a version. */
+  readonly lines: readonly Family[];
+  /** Families whose words decide among equals only. */
+  readonly amongEquals: readonly Family[];
+}
+
+/** Where trainers name the model, most specific first. Of a network module only known names say something. */
+const KEYS = ['ss_base_model_version', 'modelspec.architecture', 'ss_network_module'] as const;
+
+/** Values longer than a name are not read. */
+const LONGEST = 200;
+
+/** What stands where no model is named. */
+const NOTHING = /^(none|null|nil|undefined|unknown|other|custom|default|lora|lycoris|adapter|n\/?a|true|false|[\d\W_]*)$/i;
+
+/** musubi-tuner gives every Wan model, 2.2 too, the architecture `wan2.1`. */
+const LOOSE: Readonly<Record<string, string>> = { 'modelspec.architecture wan2.1': 'wan' };
+
+const normal = (text: string): string =>
+  text
+    .toLowerCase()
+    .replace(/^networks\.(lora|loha|lokr|oft)_/, '')
+    .replace(/\/.*$/, '')
+    .replace(/[_\-. ]/g, '');
+
+export function namingOf(families: readonly Family[], { metadata, path }: Hints): Naming {
+  const name = plainName(path);
+  return {
+    metadata: KEYS.flatMap((key) => {
+      const text = metadata[key]?.trim() ?? '';
+      const entry = text === '' || text.length > LONGEST || NOTHING.test(text) ? null : entryOf(families, key, text);
+      return entry ? [entry] : [];
+    }),
+    fileName: families.filter(({ fileName }) => fileName.test(name)),
+    lines: families.filter(({ fileName, lineName }) => fileName.test(name) || lineName?.test(name) === true),
+    amongEquals: families.filter(({ fileNameAmongEquals }) => fileNameAmongEquals?.test(name) === true),
+  };
+}
+
+function entryOf(families: readonly Family[], key: (typeof KEYS)[number], text: string): Entry | null {
+  // sd-scripts trains Chroma with the module of Flux.
+  if (text === 'networks.lora_flux') return null;
+  const plain = normal(LOOSE[`${key} ${text.replace(/\/.*$/, '')}`] ?? text);
+  let length = 0;
+  let ids = new Set<FamilyId>();
+  for (const { id, named } of families) {
+    for (const name of named) {
+      if (name.length < length || !(plain === name || (name.length > 3 && plain.startsWith(name)))) continue;
+      if (name.length > length) ids = new Set();
+      length = name.length;
+      ids.add(id);
+    }
+  }
+  return ids.size === 0 && key === 'ss_network_module' ? null : { key, text, ids };
+}
+
+/** The families that the first telling key names. */
+export const namedByMetadata = ({ metadata }: Naming): ReadonlySet<FamilyId> => metadata.find(({ ids }) => ids.size > 0)?.ids ?? new Set();
+
+/** What metadata and file name say against the families that the tensors leave. @param shown their label */
+export function contradictionsOf(candidates: readonly Family[], naming: Naming, shown: string): Contradiction[] {
+  const ids = new Set(candidates.map(({ id }) => id));
+  const found: Contradiction[] = [];
+  let confirmed = false;
+  for (const { key, text, ids: named } of naming.metadata) {
+    if ([...named].some((id) => ids.has(id))) confirmed = true;
+    else if (named.size === 0) found.push({ code: 'metadata-names-unknown', key, text });
+    else if (ids.size > 0) found.push({ code: 'metadata-names-other', key, text, shown });
+  }
+  const lines = new Set(candidates.map(({ line }) => line));
+  const others = naming.lines.length > 0 && ids.size > 0 && !naming.lines.some(({ line }) => lines.has(line));
+  // What was trained says more than what somebody called the file.
+  if (others && !confirmed) found.push({ code: 'file-name-names-other', named: naming.lines.map(({ label }) => label), shown });
+  return found;
+}
