@@ -30,15 +30,17 @@ describe('the safety of the work', () => {
   it('a copy is taken every day when something has changed, on disk too when there is a folder', async () => {
     await presets('one');
     await page.browser.clock.advance(DAY + 3_600_000);
-    expect((await page.app.backup.health())?.snapshots).toHaveLength(1);
+    await expect.poll(async () => (await page.app.backup.health())?.snapshots).toHaveLength(1);
     await page.browser.clock.advance(2 * DAY);
     expect((await page.app.backup.health())?.snapshots).toHaveLength(1);
     await page.app.backup.chooseFolder();
     expect([...page.browser.onDisk.keys()]).toHaveLength(1);
     await presets('two');
     await page.browser.clock.advance(DAY + 3_600_000);
-    expect((await page.app.backup.health())?.snapshots.map(({ reason }) => reason)).toEqual(['daily', 'hand', 'daily']);
-    expect([...page.browser.onDisk.values()].at(-1)).toContain('"two"');
+    await expect
+      .poll(async () => (await page.app.backup.health())?.snapshots.map(({ reason }) => reason))
+      .toEqual(['daily', 'hand', 'daily']);
+    await expect.poll(() => [...page.browser.onDisk.values()].at(-1)).toContain('"two"');
   });
 
   it('a backup file brings back what was deleted, and Undo takes that back', async () => {
