@@ -31,6 +31,8 @@ export default defineConfig({
         test: {
           name: 'browser',
           testTimeout: 60_000,
+          // Code is fetched when a place is first shown, which takes seconds on a busy machine.
+          expect: { poll: { timeout: 30_000 } },
           include: ['src/**/*.browser.test.{ts,tsx}', 'workers/**/*.browser.test.ts'],
           browser: {
             enabled: true,

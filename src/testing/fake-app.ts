@@ -259,7 +259,7 @@ export function createFakeApp({
     reindex: call('reindex'),
     pause: act('pause', () => patch({ progress: { ...state.progress, paused: true } })),
     resume: act('resume', () => patch({ progress: { ...state.progress, paused: false } })),
-    cancel: act('cancel', () => patch({ progress: { ...IDLE, statusLine: state.progress.statusLine } })),
+    cancel: act('cancel', () => patch({ progress: { ...IDLE, statusLine: state.progress.statusLine, resumable: waiting > 0 } })),
     setVisible: () => undefined,
     query(query) {
       queries.push(query);

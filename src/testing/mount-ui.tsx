@@ -20,7 +20,8 @@ export async function mountUi(options: FakeOptions = {}, { place = '/library', w
   document.body.append(root);
   const app = createFakeApp(options);
   const dispose = render(() => <Root app={app} />, root);
-  await expect.poll(() => root.querySelector('.place-loading')).toBeNull();
+  // The code of a place is fetched and compiled when it is first shown, which may take long on a busy machine.
+  await expect.poll(() => root.querySelector('.place-loading'), { timeout: 60_000 }).toBeNull();
   return {
     app,
     unmount() {

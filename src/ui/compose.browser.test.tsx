@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { pairToText } from '../domain/composition/pair.ts';
 import { newMember, setToText, EMPTY_SET } from '../domain/composition/set.ts';
-import { type CatalogWorld, hash } from '../testing/catalog-world.ts';
+import { type CatalogWorld, hash, LAYOUT } from '../testing/catalog-world.ts';
 import { mountReal, type RealMounted } from '../testing/mount-real.tsx';
 
 let mounted: RealMounted | null = null;
@@ -41,7 +41,13 @@ const idOf = async (name: string): Promise<number> => (await mounted?.app.compos
 
 test('LoRAs found by a search of the library are put together, and their cosine is that of what was compared', async () => {
   mounted = await mountReal(library);
-  const inner = [{ slot: 'double.0', inner: 8, compared: 2, notCompared: 0, names: [] }];
+  const inner = [...LAYOUT.slots.map(({ id }) => id), null].map((slot) => ({
+    slot,
+    inner: slot === 'double.0' ? 8 : 0,
+    compared: 2,
+    notCompared: 0,
+    names: [],
+  }));
   mounted.browser.compare = async (files) => ({
     kind: 'compared',
     pairs: files.flatMap((_, a) =>

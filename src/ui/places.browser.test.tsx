@@ -137,8 +137,11 @@ describe('the keyboard', () => {
 
 describe('search', () => {
   test.each([
-    ['rank:>=abc', 'Not understood: rank:>=abc (no number)'],
-    ['foo:bar', 'Not understood: foo:bar (no such field)'],
+    ['rank:>=abc', 'Not understood: rank:>=abc (not a number)'],
+    [
+      'foo:bar',
+      'Not understood: foo:bar (no such field; there are family, layout, adapter, status, folder, name, tag, base, trigger, author, note, rank, size, rating, fav, has)',
+    ],
     ['family: "neon', 'Not understood: family: (nothing after the colon), "neon (no closing quote)'],
   ])('says what it did not understand of %s', async (line, words) => {
     await open({ rows: 60 });

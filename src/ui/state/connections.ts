@@ -13,5 +13,5 @@ export function whenConnected(sourceIds: Accessor<readonly string[]>, task: () =
     [],
     { equals: (a, b) => a.join('\n') === b.join('\n') },
   );
-  createEffect(on(connected, (now, before) => before !== undefined && now.some((id) => !before.includes(id)) && task(), { defer: true }));
+  createEffect(on(connected, (now, before) => before !== undefined && now.some((id) => !before.includes(id)) && task()));
 }
