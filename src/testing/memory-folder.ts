@@ -56,7 +56,9 @@ export const traffic = (): Traffic => ({ listed: [], inFlight: 0, mostInFlight: 
 const notFound = (name: string): DOMException => new DOMException(`${name} is not there`, 'NotFoundError');
 
 /** A task, not a microtask: as asynchronous as a real request to the browser. */
-const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+/** In a browser there is no setImmediate. */
+const turn = (): Promise<void> =>
+  new Promise((resolve) => void (typeof setImmediate === 'function' ? setImmediate(resolve) : setTimeout(resolve)));
 
 export function memoryHandle(node: MemoryFolder, name = 'root', seen: Traffic = traffic(), path = `/${name}`): FileSystemDirectoryHandle {
   return new FolderHandle(node, name, seen, path) as unknown as FileSystemDirectoryHandle;

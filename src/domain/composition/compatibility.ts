@@ -149,7 +149,9 @@ function mismatch(members: readonly Known[], code: 'base_model_mismatch' | 'layo
   }
   if (groups.length < 2) return [];
   for (const group of groups) group.sort((a, b) => members.indexOf(a) - members.indexOf(b));
-  groups.sort((a, b) => b.length - a.length);
+  // Of equally large groups the one stays that came first.
+  const first = ([member]: readonly Known[]): number => members.indexOf(member as Known);
+  groups.sort((a, b) => b.length - a.length || first(a) - first(b));
   const label = ({ known }: Known): string => (base ? baseLabel(known.family) : (known.layout?.label ?? 'no layout'));
   const list = groups.map((group) => `${label(group[0] as Known)} (${group.map(({ name }) => name).join(', ')})`).join('; ');
   const others = groups.slice(1).flat();
