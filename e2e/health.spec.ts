@@ -73,7 +73,7 @@ test('a snapshot is restored with two clicks, the library is checked and exporte
   await expect(app.details.getByText('Saved', { exact: true })).toBeVisible();
   await toHealth(app);
   await page.getByRole('button', { name: /^Restore .*by hand$/ }).click();
-  await expect(page.getByText('Differs')).toBeVisible();
+  await expect(page.getByText(/· Differs ·/)).toBeVisible();
   await page.getByRole('combobox', { name: 'What to do with Mine' }).selectOption('both');
   await page
     .getByRole('region', { name: /^Restore from/ })
