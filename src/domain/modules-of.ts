@@ -41,7 +41,7 @@ export interface Collected {
 /** role -> index of the tensor. */
 type Group = Map<string, number>;
 
-/** Ends of the spellings of a factor, in the order in which ComfyUI looks for them (comfy/weight_adapter/lora.py at 6f98b150). */
+/** Ends of the spellings of a factor, in the order in which ComfyUI looks for them (comfy/weight_adapter/lora.py at a125cd84). */
 const SPELLINGS = [
   /\.lora_(up|down|mid)\.weight$/,
   /_lora\.(up|down)\.weight$/,

@@ -1,6 +1,6 @@
 /**
  * Bria 3.2: Flux.1's blocks, 8 double and 28 single. Source: huggingface/diffusers 58eb52c0, transformer_bria.py; its constructor's default is Flux.1's 19 and 38, the
- * published config.json has 8 and 28.
+ * published model is said to have 8 and 28; its configuration was not read.
  */
 import * as like from '../flux-like.ts';
 import { stackFamily } from '../stack-family.ts';

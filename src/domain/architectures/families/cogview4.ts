@@ -1,7 +1,7 @@
 /**
  * CogView4: 28 blocks of 4096 with image and text in one attention, modulated from a time embedding of 512. By attention alone it is
  * like LTX-Video's and GLM-Image's blocks. CogView3-Plus has the same names in 30 blocks of 2560, the constructor's defaults here.
- * Source: huggingface/diffusers 58eb52c0, transformer_cogview4.py, transformer_cogview3plus.py; 28 x 4096 is the published config.json.
+ * Source: huggingface/diffusers 58eb52c0, transformer_cogview4.py, transformer_cogview3plus.py; 28 x 4096 is taken from key lists, not from a configuration.
  */
 import { COG_ENDS, COG_INSIDE } from '../cog-like.ts';
 import { mainStack } from '../single-stack.ts';

@@ -1,6 +1,6 @@
 /**
  * GLM-Image: CogView4's block, 30 of 4096, with a projector for glyphs (1472 wide) in the place of the text.
- * Source: huggingface/diffusers 58eb52c0, transformer_glm_image.py; 30 x 4096 is the published config.json, 2560 wide the constructor's default.
+ * Source: huggingface/diffusers 58eb52c0, transformer_glm_image.py; 30 x 4096 is taken from key lists, 2560 wide the constructor's default.
  */
 import { COG_ENDS, COG_INSIDE } from '../cog-like.ts';
 import { mainStack } from '../single-stack.ts';
