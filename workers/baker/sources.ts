@@ -18,17 +18,26 @@ export interface OpenSource extends BakeSource {
 
 export type Opening = { readonly ok: true; readonly source: OpenSource } | { readonly ok: false; readonly fault: FileFault };
 
-/** @param name base name of the file @returns null when cancelled */
-export async function openSource(bytes: ByteSource, name: string, tools: PassTools): Promise<Opening | null> {
+/** What a measuring pass over the same file said before. */
+export interface KnownFile {
+  readonly hash: string;
+  readonly norms: readonly (readonly [module: string, norm: number | null])[];
+}
+
+/** @param name base name of the file @param known the pass over the whole file is left out then @returns null when cancelled */
+export async function openSource(
+  bytes: ByteSource,
+  name: string,
+  tools: PassTools,
+  known: KnownFile | null = null,
+): Promise<Opening | null> {
   const head = await readHeader(bytes);
   if (head.fault) return { ok: false, fault: head.fault };
-  const measured = await measureFile(bytes, name, tools);
-  if (measured.kind === 'cancelled') return null;
-  if (measured.kind === 'fault') return { ok: false, fault: measured.fault };
+  const figures = known ? { ok: true as const, hash: known.hash, norms: new Map(known.norms) } : await figuresOf(bytes, name, tools);
+  if (figures === null || !figures.ok) return figures;
   const { header } = head;
   const understood = understandWeights(header, { path: name });
   const scalars = header.tensors.filter(({ shape }) => elementsOf(shape) === 1);
-  const norms = new Map(measured.measurement.modules.map(({ module, deltaNorm }) => [module, deltaNorm]));
   return {
     ok: true,
     source: {
@@ -36,12 +45,26 @@ export async function openSource(bytes: ByteSource, name: string, tools: PassToo
       header,
       ...understood,
       peft: peftConfigs(header.metadata),
-      hash: measured.measurement.contentHash,
+      hash: figures.hash,
       scalars: await scalarValues(bytes, header.dataStart, scalars, tools.kernel),
       bytes,
-      norms,
+      norms: figures.norms,
     },
   };
+}
+
+async function figuresOf(bytes: ByteSource, name: string, tools: PassTools): Promise<Figures | Exclude<Opening, { ok: true }> | null> {
+  const measured = await measureFile(bytes, name, tools);
+  if (measured.kind === 'cancelled') return null;
+  if (measured.kind === 'fault') return { ok: false, fault: measured.fault };
+  const { contentHash, modules } = measured.measurement;
+  return { ok: true, hash: contentHash, norms: new Map(modules.map(({ module, deltaNorm }) => [module, deltaNorm])) };
+}
+
+interface Figures {
+  readonly ok: true;
+  readonly hash: string;
+  readonly norms: OpenSource['norms'];
 }
 
 async function scalarValues(

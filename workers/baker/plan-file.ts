@@ -1,0 +1,155 @@
+/**
+ * What a new file will be, from the resolved modules and their surveys alone: ranks by the plan's rule, names, shapes, the length of
+ * the header. No weight is read here, so that a what-if costs nothing.
+ */
+import { type BakeRecord, longestRecord } from '../../src/domain/bake/certificate.ts';
+import { bakedMetadata, type Written } from '../../src/domain/bake/metadata.ts';
+import { type LeftOut, type OutModule } from '../../src/domain/bake/members.ts';
+import { type BakePlan, planToJson } from '../../src/domain/bake/plan.ts';
+import { ranksOf } from '../../src/domain/bake/rank-rules.ts';
+import { type Message, message } from '../../src/domain/message.ts';
+import { byteLength } from '../../src/domain/safetensors/dtype.ts';
+import { planFile, type TensorSpec } from '../../src/domain/safetensors/writer.ts';
+import { kernelArithmetic } from '../analyst/arithmetic.ts';
+import type { Kernel } from '../kernels/kernel.ts';
+import { type Context, dtypeOf, isCut, type Job, jobOf, type OutTensor, type Survey } from './modules.ts';
+import type { OpenSource } from './sources.ts';
+
+export class Refusal extends Error {
+  override readonly name = 'Refusal';
+  constructor(readonly said: Message) {
+    super(said.code);
+  }
+}
+
+/** All that is known of the new file before its first byte: everything but the numbers that the weights give. */
+export interface Planned {
+  readonly context: Context;
+  readonly jobs: readonly Job[];
+  readonly leftOut: readonly LeftOut[];
+  readonly tensors: readonly OutTensor[];
+  readonly record: Pick<BakeRecord, 'plan' | 'sources' | 'app'>;
+  /** Of the modules as written, in order. */
+  readonly names: readonly string[];
+  /** The header at its greatest length. */
+  readonly longest: ReturnType<typeof planFile>;
+  readonly texts: (written: Written, own: BakeRecord) => ReturnType<typeof bakedMetadata>;
+}
+
+export const contextOf = (plan: BakePlan, sources: readonly OpenSource[], kernel: Kernel): Context => ({
+  plan,
+  sources,
+  kernel,
+  arithmetic: kernelArithmetic(kernel),
+});
+
+/** @param surveys of these modules, in their order @throws Refusal */
+export function plannedFile(
+  modules: readonly OutModule[],
+  surveys: readonly Survey[],
+  before: readonly LeftOut[],
+  context: Context,
+  app: string,
+): Planned {
+  const { plan, sources } = context;
+  const { jobs, leftOut } = jobsOf(modules, surveys, context, before);
+  if (jobs.length === 0) throw new Refusal(message('bake.nothing'));
+  const tensors = inOrder(jobs.flatMap((job) => job.tensors));
+  const record = recordOf(plan, sources, app);
+  const names = jobs.map(({ name }) => name).sort(byCode);
+  const used = [...new Set(modules.flatMap(({ contributions }) => contributions.map(({ member }) => member.source)))].sort((a, b) => a - b);
+  const texts: Planned['texts'] = (written, own) =>
+    bakedMetadata(plan, distinct(used.map((index) => sources[index] as OpenSource)), written, JSON.stringify(own));
+  const longest = planFile(
+    tensors.map(({ spec }) => spec),
+    texts(LONGEST_WRITTEN, longestRecord(record, names)),
+  );
+  return { context, jobs, leftOut, tensors, record, names, longest, texts };
+}
+
+const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The same content under two names counts once. */
+function distinct(sources: readonly OpenSource[]): { name: string; metadata: Readonly<Record<string, string>> }[] {
+  const found = new Map(sources.map((source) => [source.hash, source]));
+  return [...found.values()].map(({ name, header }) => ({ name, metadata: header.metadata }));
+}
+
+const recordOf = (plan: BakePlan, sources: readonly OpenSource[], app: string): Pick<BakeRecord, 'plan' | 'sources' | 'app'> => ({
+  plan: planToJson(plan, (file) => sources[plan.sources.findIndex((own) => own.file === file)]?.name ?? file),
+  sources: sources.map(({ name, hash }) => ({ name, hash })),
+  app,
+});
+
+/** Ranks by the plan's rule, and what is written of each module. */
+function jobsOf(
+  modules: readonly OutModule[],
+  surveys: readonly Survey[],
+  context: Context,
+  before: readonly LeftOut[],
+): { jobs: Job[]; leftOut: LeftOut[] } {
+  const ranks = chosenRanks(modules, surveys, context);
+  const leftOut = [...before];
+  const jobs: Job[] = [];
+  for (const [index, out] of modules.entries()) {
+    const rank = ranks[index] as number;
+    const gone = (surveys[index] as Survey).empty
+      ? message('bake.zero')
+      : out.form === 'low-rank' && rank === 0
+        ? message('bake.below-size')
+        : null;
+    if (gone) leftOut.push({ module: out.name, reason: gone });
+    else jobs.push(certain(jobOf(out, rank, surveys[index]?.alpha ?? 1, context)));
+  }
+  return { jobs, leftOut };
+}
+
+export function certain<T extends object>(value: T | Message): T {
+  if ('code' in value) throw new Refusal(value);
+  return value;
+}
+
+function chosenRanks(modules: readonly OutModule[], surveys: readonly Survey[], context: Context): number[] {
+  const { plan, sources } = context;
+  const ranks = surveys.map(({ rank }) => rank);
+  const { reduce } = plan;
+  const cut = modules.flatMap((out, index) => (isCut(out, plan) ? [index] : []));
+  if (!reduce || cut.length === 0) return ranks;
+  const spectra = cut.map((index) => {
+    const { rows, cols } = modules[index] as OutModule;
+    return { values: surveys[index]?.spectrum ?? new Float64Array(), perRank: rows + cols };
+  });
+  const wanted =
+    reduce.rule === 'size' ? (reduce.value ?? 0) * 2 ** 20 : reduce.rule === 'same-bytes' ? (sources[0]?.bytes.size ?? 0) : null;
+  const bytesPerEntry = Math.max(...cut.map((index) => byteLength(dtypeOf(modules[index] as OutModule, plan), [1])));
+  const budget = wanted === null ? null : { bytes: wanted - fixedBytes(modules, ranks, context), bytesPerEntry };
+  if (budget && budget.bytes <= 0) {
+    throw new Refusal(message('bake.size-too-small', { bytes: wanted ?? 0, least: (wanted ?? 0) - budget.bytes }));
+  }
+  ranksOf(spectra, reduce, budget).forEach((rank, at) => (ranks[cut[at] as number] = rank));
+  return ranks;
+}
+
+/** The file without the factors whose rank is open: header, copies, alphas. */
+function fixedBytes(modules: readonly OutModule[], ranks: readonly number[], context: Context): number {
+  const jobs = modules.flatMap((out, index) => {
+    const made = jobOf(out, isCut(out, context.plan) ? Math.max(1, ranks[index] as number) : (ranks[index] as number), 1, context);
+    return 'code' in made ? [] : [{ out, made }];
+  });
+  const specs = jobs.flatMap(({ made }) => made.tensors.map(({ spec }) => spec));
+  const names = jobs.map(({ made }) => made.name);
+  const record = longestRecord(recordOf(context.plan, context.sources, 'LoRA Weights Builder 00.00.00'), names);
+  const texts = bakedMetadata(context.plan, distinct(context.sources), LONGEST_WRITTEN, JSON.stringify(record));
+  const open = jobs.flatMap(({ out, made }) => (isCut(out, context.plan) ? made.tensors.filter(({ spec }) => spec.shape.length > 0) : []));
+  const openBytes = open.reduce((sum, { spec }) => sum + byteLength(spec.dtype, spec.shape), 0);
+  return planFile(specs, texts).fileSize - openBytes;
+}
+
+/** Larger elements first, then by name: the order of the reference implementation. */
+function inOrder(tensors: readonly OutTensor[]): OutTensor[] {
+  const size = ({ dtype }: TensorSpec): number => byteLength(dtype, [8]);
+  return [...tensors].sort((a, b) => size(b.spec) - size(a.spec) || byCode(a.spec.name, b.spec.name));
+}
+
+/** Texts at their greatest length. */
+const LONGEST_WRITTEN: Written = { onlyPairs: true, ranks: [1e15], alphas: [-1.234567890123456e-300], copied: true };
