@@ -2,10 +2,12 @@
  * Whether a file is still recognised after what people and programs do to it (`mutations.ts`): right, honestly ambiguous, or
  * wrong. Certain and wrong is the one fault that no mutation may cause.
  */
-import type { Understanding } from '../domain/reading.ts';
+import { collect } from '../domain/modules-of.ts';
+import type { FamilyId, Understanding } from '../domain/reading.ts';
 import type { TensorInfo } from '../domain/safetensors/types.ts';
 import { understand } from '../domain/understand.ts';
 import { type Mutation, mutationsOf } from './key-mutations.ts';
+import type { ModelWeights } from './model-weights.ts';
 
 export interface Subject {
   readonly name: string;
@@ -29,6 +31,8 @@ export interface Judgement {
   readonly outcome: Outcome;
   /** What was said, for people. */
   readonly said: string;
+  readonly candidates: readonly FamilyId[];
+  readonly tensors: readonly TensorInfo[];
 }
 
 /** Text encoders alone are of no model in particular: the name of the encoder is right. */
@@ -48,12 +52,14 @@ const NEUTRAL = 'file.safetensors';
 
 function judged(subject: Subject, { name, tensors }: Mutation, path: string): Judgement {
   const found = understand({ dataStart: 0, tensors, metadata: {}, warnings: [] }, { path });
-  const ids = found.family.candidates.map(({ id }) => id).join(', ');
+  const candidates = found.family.candidates.map(({ id }) => id);
   return {
     subject: subject.name,
     mutation: name,
     outcome: outcomeOf(found, subject, name),
-    said: `${ids || 'unknown'} (${found.family.evidence})`,
+    said: `${candidates.join(', ') || 'unknown'} (${found.family.evidence})`,
+    candidates,
+    tensors,
   };
 }
 
@@ -91,3 +97,19 @@ export function tableOf(judgements: readonly Judgement[]): string {
 /** Those with this outcome, as lines for a failing test. */
 export const linesOf = (judgements: readonly Judgement[], outcome: Outcome): string[] =>
   judgements.filter((judgement) => judgement.outcome === outcome).map(({ subject, mutation, said }) => `${subject}, ${mutation}: ${said}`);
+
+/**
+ * The candidates that have every layer which the file changes, by their own lists of layers: names flattened, rows and columns equal
+ * where both are read from the tensors themselves. A doubt is honest when another model than the right one is among them.
+ */
+export function candidatesWithAll({ candidates, tensors }: Judgement, models: readonly ModelWeights[]): FamilyId[] {
+  const { modules } = collect(tensors);
+  const hasAll = ({ weights }: ModelWeights): boolean => {
+    const layers = new Map(weights.map((weight) => [weight.path.replaceAll('.', '_'), weight]));
+    return modules.every(({ location, rows, cols, firm }) => {
+      const layer = layers.get(location.flat);
+      return layer !== undefined && (!firm || ((rows ?? layer.rows) === layer.rows && (cols ?? layer.cols) === layer.cols));
+    });
+  };
+  return candidates.filter((id) => models.some((model) => model.family === id && hasAll(model)));
+}

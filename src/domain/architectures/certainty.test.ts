@@ -50,6 +50,31 @@ describe('blocks beyond the depth of a model', () => {
   });
 });
 
+describe('one layer of a UNet', () => {
+  /** Channels of a slot, from the published configurations: 320, 640, 1280, 1280 of SD, 320, 640, 1280 of SDXL. */
+  it.each<[string, number, number, string[]]>([
+    ['up_blocks_1_attentions_2_transformer_blocks_0_attn1_to_out_0', 1280, 1280, ['sd15', 'sd2']],
+    ['up_blocks_1_attentions_1_transformer_blocks_0_attn1_to_out_0', 640, 640, ['sdxl']],
+    ['up_blocks_1_resnets_2_conv2', 1280, 1280, ['sd15', 'sd2']],
+    ['up_blocks_1_resnets_2_conv2', 640, 640, ['sdxl']],
+    ['output_blocks_5_1_proj_out', 640, 640, ['sdxl']],
+    ['output_blocks_5_0_emb_layers_1', 640, 1280, ['sdxl']],
+    ['input_blocks_3_0_op', 320, 320, ['sdxl', 'sd15', 'sd2']],
+    ['mid_block_resnets_0_conv1', 1280, 1280, ['sdxl', 'sd15', 'sd2']],
+  ])('%s of %i x %i is of %j', (layer, rows, cols, families) => {
+    expect(ids(read(pair(`lora_unet_${layer}`, rows, cols)).family)).toEqual(families);
+  });
+});
+
+describe('a modulation', () => {
+  it.each<[string, number, number, string[]]>([
+    ['adaLN_modulation.1', 9216, 1024, ['lumina2', 'newbie']],
+    ['adaLN_modulation.0', 15360, 256, ['z-image']],
+  ])('%s of %i x %i is of %j', (layer, rows, cols, families) => {
+    expect(ids(read(pair(`diffusion_model.layers.7.${layer}`, rows, cols)).family)).toEqual(families);
+  });
+});
+
 describe('layers outside the blocks', () => {
   const flux = (text: number): FamilyVerdict =>
     read([

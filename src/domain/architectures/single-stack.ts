@@ -78,10 +78,8 @@ export const refiners = (inside: StackSpec['inside']): readonly StackSpec[] => [
   { ...sideStack('context_refiner', 'Context refiner', 'Context refiner', ['context_refiner']), inside, same: SAME_LUMINA },
 ];
 
-/** Modulations and norms of the Lumina line. */
-export const LUMINA_NORMS = {
-  'adaLN_modulation_[01]|norm1_linear|(attention_|ffn_)?norm[12k q]?|attention_norm_[qk]|attn_norm_[qk]|attention_[qk]_norm': '*',
-};
+/** Norms of the Lumina line. */
+export const LUMINA_NORMS = { '(attention_|ffn_)?norm[12k q]?|attention_norm_[qk]|attn_norm_[qk]|attention_[qk]_norm': '*' };
 
 /** Layers of Lumina 2 and NewBie: grouped keys and values, k is their width. */
 export const LUMINA_INSIDE = {
@@ -91,6 +89,7 @@ export const LUMINA_INSIDE = {
   ...GATED,
   'feed_forward_linear_[13]': 'f<h',
   feed_forward_linear_2: 'h<f',
+  'adaLN_modulation_1|norm1_linear': '4h<1024',
   ...LUMINA_NORMS,
 };
 export const LUMINA_STEM = 'time_caption_embed|x_embedder|cap_embedder|t_embedder|t_embedder_mlp|time_caption_embed_caption_embedder';

@@ -25,32 +25,38 @@ export interface UnetFamily {
   readonly pooled: number | null;
   /** Projections of the attentions are 1 x 1 convolutions and not linear. */
   readonly convolutions: boolean;
-  /** Per slot with attention: its channels and how many transformer blocks it has. */
-  readonly attention: Readonly<Record<string, readonly [channels: number, depth: number]>>;
+  /** Channels of the levels, the first on the way down first. */
+  readonly channels: readonly number[];
+  /** Per slot with attention how many transformer blocks it has. */
+  readonly attention: Readonly<Record<string, number>>;
   readonly encoders: readonly EncoderKind[];
   readonly subtype?: (hints: Hints) => Subtype | null;
   /** Consulted before the fit: a family whose tensors are another's is only itself when something names it. */
   readonly only?: (summary: ModuleSummary, hints: Hints) => boolean;
 }
 
-/** Slots from..to with one value. */
-export const attends = (
-  side: 'in' | 'out',
-  from: number,
-  to: number,
-  channels: number,
-  depth: number,
-): Record<string, readonly [number, number]> =>
-  Object.fromEntries(Array.from({ length: to - from + 1 }, (_, i) => [`${side}.${from + i}`, [channels, depth] as const]));
+/** Slots from..to with one depth. */
+export const attends = (side: 'in' | 'out', from: number, to: number, depth: number): Record<string, number> =>
+  Object.fromEntries(Array.from({ length: to - from + 1 }, (_, i) => [`${side}.${from + i}`, depth]));
 
 interface Facts {
   readonly slots: Set<string>;
-  /** Things said about the model, each once: `text 768`, `attention in.4`, `depth in.4 1`, `channels in.4 640`, `convolution`. */
+  /** Things said about the model, each once: `text 768`, `attention in.4`, `depth in.4 1`, `channels in.4 640`, `projection 1`. */
   readonly said: Map<string, Claim>;
 }
 type Claim = readonly [kind: 'text' | 'pooled' | 'attention' | 'depth' | 'channels' | 'projection', slot: string, value: number];
 
-function claimsOf({ location, rows, cols, convolution }: Seen, place: Place): Claim[] {
+/** Layers with as many rows, or as many columns, as their slot has channels: in transformer blocks, and in the rest of a slot. */
+const CHANNELS = {
+  transformer: { rows: /^(attn[12]_to_([qkv]|out_0)|ff_net_2)$/, cols: /^(attn1_to_([qkv]|out_0)|attn2_to_(q|out_0)|ff_net_0_proj)$/ },
+  rest: {
+    rows: /\.(resnet\d?\.(conv1|conv2|time_emb_proj|conv_shortcut)|sampler\.|attention\.proj_(in|out))$/,
+    // A LoHa counts a convolution's columns with its kernel.
+    cols: /\.attention\.proj_(in|out)$/,
+  },
+} as const;
+
+function claimsOf({ location, rows, cols, firm, convolution }: Seen, place: Place): Claim[] {
   const claims: Claim[] = [];
   const { slot, transformer } = place;
   if (place.attention) claims.push(['attention', slot, 1]);
@@ -58,9 +64,12 @@ function claimsOf({ location, rows, cols, convolution }: Seen, place: Place): Cl
     claims.push(['depth', slot, transformer.index]);
     const cross = /^attn2_to_[kv]$/.test(transformer.layer);
     if (cross && cols !== null) claims.push(['text', '', cols]);
-    if (rows !== null && /^attn[12]_to_[qkv]$/.test(transformer.layer)) claims.push(['channels', slot, rows]);
-    if (cols !== null && /^(attn1_to_[qkv]|attn2_to_q|ff_net_0_proj)$/.test(transformer.layer)) claims.push(['channels', slot, cols]);
   }
+  const [layer, wide] = transformer ? [transformer.layer, CHANNELS.transformer] : [place.weight, CHANNELS.rest];
+  // Products of factors count in the transformer blocks alone: of convolutions they may hold a kernel.
+  const sure = firm || transformer !== null;
+  if (rows !== null && sure && wide.rows.test(layer)) claims.push(['channels', slot, rows]);
+  if (cols !== null && sure && wide.cols.test(layer)) claims.push(['channels', slot, cols]);
   if (/_proj_(in|out)$/.test(location.flat) && place.attention && cols !== null) claims.push(['projection', '', convolution ? 1 : 0]);
   if (cols !== null && /^(label_emb_0_0|add_embedding_linear_1)$/.test(location.flat)) claims.push(['pooled', '', cols]);
   return claims;
@@ -95,12 +104,20 @@ function gather(summary: ModuleSummary): Facts | null {
 
 /** Whether the model is so. A projection stored flat says nothing against convolutions: some tools flatten them. */
 function holds(spec: UnetFamily, [kind, slot, value]: Claim): boolean {
-  const [channels, depth] = spec.attention[slot] ?? [0, 0];
+  const depth = spec.attention[slot] ?? 0;
   if (kind === 'text') return value === spec.text;
   if (kind === 'pooled') return value === spec.pooled;
   if (kind === 'projection') return value === 0 || spec.convolutions;
   if (kind === 'attention') return depth > 0;
-  return kind === 'depth' ? value < depth : value === channels;
+  return kind === 'depth' ? value < depth : value === channelsOf(spec, slot);
+}
+
+/** What leaves a slot's layers: each level has three slots either way, down the first convolution before them. */
+function channelsOf({ channels }: UnetFamily, slot: string): number | undefined {
+  const [side, number = '0'] = slot.split('.');
+  const last = channels.length - 1;
+  if (side === 'mid') return channels[last];
+  return channels[side === 'in' ? Math.max(0, Math.floor((Number(number) - 1) / 3)) : last - Math.floor(Number(number) / 3)];
 }
 
 export function unetFamily(spec: UnetFamily): Family {

@@ -42,7 +42,7 @@ export const ernie = stackFamily({
         'self_attention_(to_out_0|to_out|o_proj|out_proj|linear_proj|dense|proj)': 'h<*',
         'mlp_(gate_proj|up_proj)': 'f<h',
         mlp_linear_fc2: 'h<f',
-        'self_attention_(norm_[qk]|[qk]_norm)|adaLN_.*': '*',
+        'self_attention_(norm_[qk]|[qk]_norm)|adaLN_(sa|mlp)_ln': '*',
       },
       SAME,
     ),

@@ -1,15 +1,17 @@
 /** Stable Diffusion 1.x. */
 import { attends, unetFamily } from '../unet-family.ts';
 
-/** Shared with 2.x: one transformer block wherever there is attention. */
+/** Shared with 2.x. */
+export const SD_CHANNELS = [320, 640, 1280, 1280];
+/** One transformer block wherever there is attention. */
 export const SD_ATTENTION = {
-  ...attends('in', 1, 2, 320, 1),
-  ...attends('in', 4, 5, 640, 1),
-  ...attends('in', 7, 8, 1280, 1),
-  'mid.0': [1280, 1] as const,
-  ...attends('out', 3, 5, 1280, 1),
-  ...attends('out', 6, 8, 640, 1),
-  ...attends('out', 9, 11, 320, 1),
+  ...attends('in', 1, 2, 1),
+  ...attends('in', 4, 5, 1),
+  ...attends('in', 7, 8, 1),
+  'mid.0': 1,
+  ...attends('out', 3, 5, 1),
+  ...attends('out', 6, 8, 1),
+  ...attends('out', 9, 11, 1),
 };
 
 export const sd15 = unetFamily({
@@ -24,6 +26,7 @@ export const sd15 = unetFamily({
   text: 768,
   pooled: null,
   convolutions: true,
+  channels: SD_CHANNELS,
   attention: SD_ATTENTION,
   encoders: ['clip-l'],
 });

@@ -1,6 +1,6 @@
 /** Stable Diffusion 2.x: the structure of 1.x with a text width of 1024 and linear projections. */
 import { unetFamily } from '../unet-family.ts';
-import { SD_ATTENTION } from './sd15.ts';
+import { SD_ATTENTION, SD_CHANNELS } from './sd15.ts';
 
 export const sd2 = unetFamily({
   id: 'sd2',
@@ -14,6 +14,7 @@ export const sd2 = unetFamily({
   text: 1024,
   pooled: null,
   convolutions: false,
+  channels: SD_CHANNELS,
   attention: SD_ATTENTION,
   encoders: ['openclip-h'],
 });

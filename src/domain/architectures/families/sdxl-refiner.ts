@@ -14,12 +14,13 @@ export const sdxlRefiner = unetFamily({
   text: 1280,
   pooled: 2560,
   convolutions: false,
+  channels: [384, 768, 1536, 1536],
   attention: {
-    ...attends('in', 4, 5, 768, 4),
-    ...attends('in', 7, 8, 1536, 4),
-    'mid.0': [1536, 4],
-    ...attends('out', 3, 5, 1536, 4),
-    ...attends('out', 6, 8, 768, 4),
+    ...attends('in', 4, 5, 4),
+    ...attends('in', 7, 8, 4),
+    'mid.0': 4,
+    ...attends('out', 3, 5, 4),
+    ...attends('out', 6, 8, 4),
   },
   encoders: ['clip-g'],
   // Hardly anyone trains it: it takes its text width to bring it up.

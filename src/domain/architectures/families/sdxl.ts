@@ -6,11 +6,11 @@ import type { Hints, Subtype } from '../family.ts';
 import { attends, unetFamily } from '../unet-family.ts';
 
 const SDXL_ATTENTION = {
-  ...attends('in', 4, 5, 640, 2),
-  ...attends('in', 7, 8, 1280, 10),
-  'mid.0': [1280, 10] as const,
-  ...attends('out', 0, 2, 1280, 10),
-  ...attends('out', 3, 5, 640, 2),
+  ...attends('in', 4, 5, 2),
+  ...attends('in', 7, 8, 10),
+  'mid.0': 10,
+  ...attends('out', 0, 2, 10),
+  ...attends('out', 3, 5, 2),
 };
 
 /** Whole words of a checkpoint's or file's name; two letters (`il`) are never enough. */
@@ -40,6 +40,7 @@ export const XL = {
   count: 9,
   text: 2048,
   convolutions: false,
+  channels: [320, 640, 1280],
   attention: SDXL_ATTENTION,
 } as const;
 

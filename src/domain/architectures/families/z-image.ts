@@ -7,6 +7,7 @@ const INSIDE = {
   'attention_(to_[qkv]|to_out_0|out)': 'h<h',
   attention_qkv: '3h<h',
   ...GATED,
+  'adaLN_modulation_[01]': '4h<256',
   ...LUMINA_NORMS,
 };
 
