@@ -89,11 +89,11 @@ async function bake(plan: BakePlan, sources: readonly OpenSource[], sink: Sink, 
   if (!resolution.ok) throw new Refusal(resolution.error);
   const { modules, leftOut: before } = resolution.resolved;
   const file = plannedFile(modules, await surveysOf(modules, context, tools), before, context, tools.app);
-  const { jobs, leftOut, tensors, record, names, longest, texts } = file;
+  const { jobs, leftOut, dropped, tensors, record, names, longest, texts } = file;
   const specs = tensors.map(({ spec }) => spec);
   const data = await writeData(file, sink, tools);
   const done = names.map((name) => data.done.get(name) as Done);
-  const certificate = certificateOf(done);
+  const certificate = certificateOf(done, dropped);
   const final: BakeRecord = {
     v: 1,
     ...record,
@@ -181,11 +181,12 @@ async function copyTensor(
   if (at < end - begin) throw new ShortFile(tensor.name);
 }
 
-function certificateOf(done: readonly Done[]): Certificate {
+function certificateOf(done: readonly Done[], dropped: readonly number[]): Certificate {
+  const lost = dropped.some((norm) => norm > 0);
   return {
     ok: true,
-    level: done.reduce<Done['level']>((most, { level }) => (level > most ? level : most), 0),
-    error: bakeError(done),
+    level: done.reduce<Done['level']>((most, { level }) => (level > most ? level : most), lost ? 4 : 0),
+    error: bakeError(done, dropped),
     modules: done.map((own) => ({
       name: own.name,
       rank: own.rank,
@@ -204,11 +205,9 @@ const shortError = (error: Certificate['error']): Certificate['error'] => ({
 
 function writtenOf(jobs: readonly Job[], done: readonly Done[]): Written {
   return {
-    onlyPairs: jobs.every(
-      ({ out }) => out.form !== 'copy' || out.template.plan.adapter === 'lora' || out.template.plan.adapter === 'locon',
-    ),
+    onlyPairs: jobs.every(({ as }) => as.form !== 'copy' || as.template.plan.adapter === 'lora' || as.template.plan.adapter === 'locon'),
     ranks: done.flatMap(({ rank }) => (rank === null ? [] : [rank])),
     alphas: done.flatMap(({ alpha }) => (alpha === null ? [] : [alpha])),
-    copied: jobs.every(({ out }) => out.form === 'copy' && out.name === out.template.plan.name),
+    copied: jobs.every(({ as }) => as.form === 'copy' && as.name === as.template.plan.name),
   };
 }

@@ -1,82 +1,23 @@
-/**
- * Plans, from the bytes of the sources to the bytes of the result, against dense float64 matrices that share no code with the baker.
- */
+/** Plans, from the bytes of the sources to the bytes of the result, against dense float64 matrices that share no code with the baker. */
 import { readFileSync } from 'node:fs';
-import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
-import { bakeInMemory, type BakedFile, deltaOfPair, readFile } from '../../src/testing/bake.ts';
+import { bakeInMemory, deltaOfPair } from '../../src/testing/bake.ts';
+import { MODULES, numbers, made, sum, apart, farthest, FLOOR, FLOATS } from '../../src/testing/bake-loras.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { asMatrix, fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
-import { fileSource } from '../analyst/byte-source.ts';
 import { instantiateKernel } from '../kernels/load.ts';
-import { createScalarKernel } from '../kernels/scalar.ts';
-import { checkWritten } from './verify.ts';
-
-const MODULES = ['blocks.0.self_attn.q', 'blocks.0.ffn.0', 'blocks.7.cross_attn.k'].map((name) => `lora_unet_${name.replaceAll('.', '_')}`);
-const SHAPES: readonly (readonly [number, number])[] = [
-  [24, 16],
-  [40, 16],
-  [16, 24],
-];
-
-function numbers(seed: number): () => number {
-  let state = seed | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 31;
-  };
-}
-
-interface Made {
-  readonly bytes: Uint8Array;
-  readonly tensors: readonly TestTensor[];
-  /** By module. */
-  readonly deltas: readonly dense.Matrix[];
-}
-
-/** A small LoRA of Wan's names; alpha null: none is written. */
-function made(seed: number, dtype: StoredDtype, rank: number, alpha: number | null): Made {
-  const next = numbers(seed);
-  const tensors: TestTensor[] = [];
-  const deltas = MODULES.map((name, index) => {
-    const [m, n] = SHAPES[index] as readonly [number, number];
-    const up = tensorOf(`${name}.lora_up.weight`, dtype, [m, rank], Array.from({ length: m * rank }, next));
-    const down = tensorOf(`${name}.lora_down.weight`, dtype, [rank, n], Array.from({ length: n * rank }, next));
-    tensors.push(up, down);
-    if (alpha !== null) tensors.push(tensorOf(`${name}.alpha`, 'F32', [], [alpha]));
-    return dense.scaled(dense.multiply(asMatrix(up), asMatrix(down)), alpha === null ? 1 : alpha / rank);
-  });
-  return { bytes: fileOf(tensors), tensors, deltas };
-}
-
-const sum = (parts: readonly (readonly [number, dense.Matrix])[]): dense.Matrix =>
-  parts.map(([factor, matrix]) => dense.scaled(matrix, factor)).reduce((total, matrix) => dense.combine(total, matrix, (x, y) => x + y));
-
-const apart = (found: dense.Matrix, expected: dense.Matrix): number =>
-  dense.norm(dense.combine(found, expected, (x, y) => x - y)) / dense.norm(expected);
-
-function expectDeltas(baked: BakedFile, expected: readonly dense.Matrix[], error: number): void {
-  MODULES.forEach((name, index) =>
-    expect(apart(deltaOfPair(baked.tensors, name), expected[index] as dense.Matrix)).toBeLessThanOrEqual(error),
-  );
-}
-
-/** Roundings of a dtype to nearest, with a little room: the anchors are 3.6e-8, 2.9e-4 and 2.4e-3 for both factors. */
-const FLOOR: Readonly<Record<string, number>> = { F32: 8e-8, F16: 6e-4, BF16: 4.5e-3 };
-const FLOATS = ['F32', 'F16', 'BF16'] as const;
 
 describe.each(FLOATS)('a profile on a %s file with alphas', (dtype) => {
   const a = made(3, dtype, 4, 2.5);
   it('keeps every byte of the factors, and is off by less than 6e-8', async () => {
     const plan = { sources: [{ file: 'a', strength: 0.7, gains: { 'blocks.7': -1.3 } }] };
     const baked = await bakeInMemory(plan, { a: a.bytes });
-    expectDeltas(
-      baked,
-      [0.7, 0.7, -0.91].map((c, i) => dense.scaled(a.deltas[i] as dense.Matrix, c)),
-      6e-8,
-    );
+    expect(
+      farthest(
+        baked,
+        [0.7, 0.7, -0.91].map((c, i) => dense.scaled(a.deltas[i] as dense.Matrix, c)),
+      ),
+    ).toBeLessThanOrEqual(6e-8);
     expect(baked.outcome.certificate).toMatchObject({ ok: true, level: 1 });
     expect(baked.outcome.certificate.error.total).toBeLessThan(6e-8);
     for (const { name, data } of a.tensors.filter((tensor) => !tensor.name.endsWith('.alpha'))) {
@@ -129,7 +70,7 @@ describe('identities', () => {
   it('A and B less B is A', async () => {
     const plan = { sources: [{ file: 'a' }, { file: 'b' }, { file: 'b', strength: -1 }] };
     const baked = await bakeInMemory(plan, files);
-    expectDeltas(baked, a.deltas, 0);
+    expect(farthest(baked, a.deltas)).toBeLessThanOrEqual(0);
     const cut = await bakeInMemory(
       {
         ...plan,
@@ -139,7 +80,7 @@ describe('identities', () => {
       },
       { ...files, c: fileOf([...b.tensors].reverse()) },
     );
-    expectDeltas(cut, a.deltas, FLOOR['F32'] as number);
+    expect(farthest(cut, a.deltas)).toBeLessThanOrEqual(FLOOR['F32'] as number);
     expect(cut.outcome.certificate.modules.map(({ rank }) => rank)).toEqual([4, 4, 4]);
   });
 
@@ -181,7 +122,7 @@ describe.each(FLOATS)('a sum of %s files', (dtype) => {
         [i === 2 ? -0.6 : -0.3, b.deltas[i] as dense.Matrix],
       ]),
     );
-    expectDeltas(baked, expected, FLOOR[dtype] as number);
+    expect(farthest(baked, expected)).toBeLessThanOrEqual(FLOOR[dtype] as number);
     const { certificate } = baked.outcome;
     expect(certificate.level).toBe(3);
     MODULES.forEach((name, index) => {
@@ -204,278 +145,17 @@ describe.each(FLOATS)('a sum of %s files', (dtype) => {
     const d = made(14, dtype, 8, 4);
     const baked = await bakeInMemory({ sources: [{ file: 'c' }, { file: 'd' }] }, { c: c.bytes, d: d.bytes });
     expect(baked.outcome.certificate).toMatchObject({ error: { total: 0 } });
-    expectDeltas(
-      baked,
-      MODULES.map((_, i) =>
-        sum([
-          [1, c.deltas[i] as dense.Matrix],
-          [1, d.deltas[i] as dense.Matrix],
-        ]),
-      ),
-      1e-15,
-    );
-  });
-});
-
-describe('resizing', () => {
-  const [a, b] = [made(21, 'F32', 5, 3), made(22, 'F32', 6, 6)];
-  const files = { a: a.bytes, b: b.bytes };
-  const sources = [{ file: 'a' }, { file: 'b', strength: 0.7 }];
-  const expected = MODULES.map((_, i) =>
-    sum([
-      [1, a.deltas[i] as dense.Matrix],
-      [0.7, b.deltas[i] as dense.Matrix],
-    ]),
-  );
-
-  it('is the optimum of the dense decomposition, to 1e-9', async () => {
-    const baked = await bakeInMemory({ sources, reduce: { rule: 'rank', value: 4 } }, files);
-    MODULES.forEach((name, index) => {
-      const sigma = dense.singularValues(expected[index] as dense.Matrix);
-      const best = Math.sqrt(sigma.slice(4).reduce((total, value) => total + value * value, 0));
-      const own = baked.outcome.certificate.modules.find((module) => module.name === name);
-      const written = deltaOfPair(baked.tensors, name);
-      const error = dense.norm(dense.combine(written, expected[index] as dense.Matrix, (x, y) => x - y));
-      expect(error / best).toBeLessThan(1 + 1e-9);
-      expect(own?.rank).toBe(4);
-      expect((own?.error ?? 0) / (error / dense.norm(expected[index] as dense.Matrix))).toBeCloseTo(1, 7);
-    });
-  });
-
-  it.each(FLOATS)('to the full rank in %s leaves the rounding alone, and says how much', async (dtype) => {
-    const baked = await bakeInMemory({ sources, reduce: { rule: 'energy', value: 1 }, encode: { dtype } }, files);
-    expectDeltas(baked, expected, FLOOR[dtype] as number);
-    const { error, level } = baked.outcome.certificate;
-    const dense2 = MODULES.map((name, i) => dense.combine(deltaOfPair(baked.tensors, name), expected[i] as dense.Matrix, (x, y) => x - y));
-    const total = Math.sqrt(
-      dense2.reduce((all, m) => all + dense.norm(m) ** 2, 0) / expected.reduce((all, m) => all + dense.norm(m) ** 2, 0),
-    );
-    expect(level).toBe(4);
-    expect(error.rounding / total).toBeCloseTo(1, 2);
-  });
-
-  const rules: readonly (readonly [Record<string, unknown>, (sigma: readonly number[]) => number])[] = [
-    [{ rule: 'error', value: 0.3 }, (sigma) => least(sigma, (k) => energy(sigma, k) >= 1 - 0.09)],
-    [{ rule: 'energy', value: 0.9 }, (sigma) => least(sigma, (k) => energy(sigma, k) >= 0.9)],
-    [{ rule: 'sv_ratio', value: 3 }, (sigma) => sigma.filter((value) => value > (sigma[0] as number) / 3).length],
-    [{ rule: 'sv_fro', value: 0.9 }, (sigma) => least(sigma, (k) => energy(sigma, k) >= 0.81)],
-    [{ rule: 'sv_cumulative', value: 0.7 }, (sigma) => least(sigma, (k) => total(sigma.slice(0, k)) >= 0.7 * total(sigma))],
-    [{ rule: 'rank', value: 30, max: 7 }, () => 7],
-    [{ rule: 'sv_ratio', value: 1.0001, min: 3 }, () => 3],
-  ];
-  const total = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
-  const energy = (sigma: readonly number[], k: number): number =>
-    total(sigma.slice(0, k).map((x) => x * x)) / total(sigma.map((x) => x * x));
-  const least = (sigma: readonly number[], enough: (k: number) => boolean): number =>
-    [...sigma.keys()].map((k) => k + 1).find(enough) ?? sigma.length;
-
-  it.each(rules)('by %j keeps as many as the definition', async (reduce, rankOf) => {
-    const baked = await bakeInMemory({ sources, reduce }, files);
-    MODULES.forEach((name, index) => {
-      const sigma = dense.singularValues(expected[index] as dense.Matrix).slice(0, 11);
-      expect(baked.outcome.certificate.modules.find((module) => module.name === name)?.rank).toBe(rankOf(sigma));
-    });
-  });
-
-  it('to a size is never larger, and no other choice of as many bytes loses less', async () => {
-    const most = (await bakeInMemory({ sources, reduce: { rule: 'rank', value: 11 } }, files)).bytes.length;
-    for (const size of [most - 400, most - 2000]) {
-      const baked = await bakeInMemory({ sources, reduce: { rule: 'size', value: size / 2 ** 20 } }, files);
-      expect(baked.bytes.length).toBeLessThanOrEqual(size);
-      expect(baked.bytes.length).toBeGreaterThan(size - 400);
-    }
-    const same = await bakeInMemory({ sources, reduce: { rule: 'same-bytes' } }, files);
-    expect(same.bytes.length).toBeLessThanOrEqual(a.bytes.length);
-    await expect(bakeInMemory({ sources, reduce: { rule: 'size', value: 0.0001 } }, files)).rejects.toThrow('cannot be made as small');
-  });
-
-  it('to one rank for all gives every module that rank', async () => {
-    const baked = await bakeInMemory({ sources, reduce: { rule: 'error', value: 0.2, uniform: true } }, files);
-    expect(new Set(baked.outcome.certificate.modules.map(({ rank }) => rank)).size).toBe(1);
-  });
-});
-
-describe('methods', () => {
-  const [a, b] = [made(31, 'F32', 4, 4), made(32, 'F32', 4, 4)];
-  const files = { a: a.bytes, b: b.bytes };
-  const inner = (x: dense.Matrix, y: dense.Matrix): number =>
-    dense.combine(x, y, (p, q) => p * q).values.reduce((all, value) => all + value, 0);
-
-  it('average divides by the sum of the strengths without signs', async () => {
-    const baked = await bakeInMemory(
-      {
-        combine: 'average',
-        sources: [
-          { file: 'a', strength: 3 },
-          { file: 'b', strength: -1 },
-        ],
-      },
-      files,
-    );
-    expectDeltas(
-      baked,
-      MODULES.map((_, i) =>
-        sum([
-          [0.75, a.deltas[i] as dense.Matrix],
-          [-0.25, b.deltas[i] as dense.Matrix],
-        ]),
-      ),
-      FLOOR['F32'] as number,
-    );
-  });
-
-  it('slerp is the arc between the two deltas', async () => {
-    const baked = await bakeInMemory(
-      {
-        combine: 'slerp',
-        sources: [
-          { file: 'a', strength: 1 },
-          { file: 'b', strength: 3 },
-        ],
-      },
-      files,
-    );
-    const expected = MODULES.map((_, i) => {
-      const [x, y] = [a.deltas[i] as dense.Matrix, b.deltas[i] as dense.Matrix];
-      const angle = Math.acos(inner(x, y) / dense.norm(x) / dense.norm(y));
-      return sum([
-        [Math.sin(0.25 * angle) / Math.sin(angle), x],
-        [Math.sin(0.75 * angle) / Math.sin(angle), y],
-      ]);
-    });
-    expectDeltas(baked, expected, FLOOR['F32'] as number);
-  });
-
-  it('karcher lies in the middle of two, as long as both on average', async () => {
-    const baked = await bakeInMemory({ combine: 'karcher', sources: [{ file: 'a' }, { file: 'b' }] }, files);
-    const expected = MODULES.map((_, i) => {
-      const units = [a, b].map(({ deltas }) => dense.scaled(deltas[i] as dense.Matrix, 1 / dense.norm(deltas[i] as dense.Matrix)));
-      const middle = sum(units.map((unit) => [1, unit] as const));
-      const length = (dense.norm(a.deltas[i] as dense.Matrix) + dense.norm(b.deltas[i] as dense.Matrix)) / 2;
-      return dense.scaled(middle, length / dense.norm(middle));
-    });
-    expectDeltas(baked, expected, 1e-7);
-  });
-
-  it('core-ties keeps what agrees, within the ranks of the sources', async () => {
-    const all = await bakeInMemory(
-      {
-        combine: 'core-ties',
-        value: 1,
-        sources: [
-          { file: 'a', strength: 0.5 },
-          { file: 'c', strength: 0.5 },
-        ],
-      },
-      { ...files, c: fileOf([...a.tensors].reverse()) },
-    );
-    // Of one delta twice everything agrees: the mean of 0.5 A and 0.5 A.
-    expectDeltas(
-      all,
-      a.deltas.map((delta) => dense.scaled(delta, 0.5)),
-      1e-6,
-    );
-    const some = await bakeInMemory({ combine: 'core-ties', value: 0.3, sources: [{ file: 'a' }, { file: 'b' }] }, files);
-    for (const { rank, deltaNorm } of some.outcome.certificate.modules) {
-      expect(rank).toBeLessThanOrEqual(8);
-      expect(deltaNorm).toBeGreaterThan(0);
-    }
-  });
-});
-
-describe('other kinds', () => {
-  const name = MODULES[0] as string;
-  const next = numbers(77);
-  const tensor = (suffix: string, shape: readonly number[]): TestTensor =>
-    tensorOf(name + suffix, 'F32', shape, Array.from({ length: shape.reduce((all, side) => all * side, 1) }, next));
-  const alpha = (value: number): TestTensor => tensorOf(`${name}.alpha`, 'F32', [], [value]);
-  const lora = { encode: { adapter: 'lora', dtype: 'F32' } };
-
-  it('a LoKr becomes a LoRA, and keeps its kind under a profile', async () => {
-    const [w1, a, b] = [tensor('.lokr_w1', [3, 2]), tensor('.lokr_w2_a', [8, 4]), tensor('.lokr_w2_b', [4, 8])] as const;
-    const file = fileOf([w1, a, b, alpha(2)]);
-    const delta = dense.scaled(dense.kronecker(asMatrix(w1), dense.multiply(asMatrix(a), asMatrix(b))), 0.5);
-    const baked = await bakeInMemory({ sources: [{ file: 'f' }], ...lora }, { f: file });
-    expect(apart(deltaOfPair(baked.tensors, name), delta)).toBeLessThan(1e-6);
-    expect(baked.outcome.certificate.modules[0]?.rank).toBe(8);
-    const kept = await bakeInMemory({ sources: [{ file: 'f', strength: -0.3 }] }, { f: file });
-    expect(kept.tensors.get(`${name}.lokr_w2_a`)?.bytes).toEqual(new Uint8Array(a.data));
-    expect(kept.outcome.certificate.modules[0]?.deltaNorm).toBeCloseTo(0.3 * dense.norm(delta), 6);
-    expect(kept.outcome.certificate.level).toBe(1);
-    const cut = await bakeInMemory({ sources: [{ file: 'f' }], reduce: { rule: 'rank', value: 3 } }, { f: file });
-    const tail = dense
-      .singularValues(delta)
-      .slice(3)
-      .reduce((all, value) => all + value * value, 0);
-    expect(apart(deltaOfPair(cut.tensors, name), delta)).toBeCloseTo(Math.sqrt(tail) / dense.norm(delta), 6);
-  });
-
-  it('a LoKr of two whole factors takes a gain in its small one', async () => {
-    const [w1, w2] = [tensor('.lokr_w1', [3, 2]), tensor('.lokr_w2', [8, 8])];
-    const baked = await bakeInMemory({ sources: [{ file: 'f', strength: 0.3 }] }, { f: fileOf([w1, w2, alpha(1e10)]) });
-    expect([...(baked.tensors.get(`${name}.lokr_w1`)?.values ?? [])]).toEqual([...w1.values].map((value) => Math.fround(0.3 * value)));
-    expect(baked.outcome.certificate.error.total).toBeLessThan(6e-8);
-  });
-
-  it('a LoHa and a convolution in Tucker form become LoRAs', async () => {
-    const [a1, b1, a2, b2] = [
-      tensor('.hada_w1_a', [24, 3]),
-      tensor('.hada_w1_b', [3, 16]),
-      tensor('.hada_w2_a', [24, 2]),
-      tensor('.hada_w2_b', [2, 16]),
-    ] as const;
-    const loha = await bakeInMemory({ sources: [{ file: 'f' }], ...lora }, { f: fileOf([a1, b1, a2, b2, alpha(3)]) });
-    const product = dense.combine(dense.multiply(asMatrix(a1), asMatrix(b1)), dense.multiply(asMatrix(a2), asMatrix(b2)), (x, y) => x * y);
-    expect(apart(deltaOfPair(loha.tensors, name), product)).toBeLessThan(1e-6);
-    const [up, down, mid] = [
-      tensor('.lora_up.weight', [24, 4, 1, 1]),
-      tensor('.lora_down.weight', [4, 6, 1, 1]),
-      tensor('.lora_mid.weight', [4, 4, 3, 3]),
-    ] as const;
-    const conv = await bakeInMemory({ sources: [{ file: 'f' }], ...lora }, { f: fileOf([up, down, mid, alpha(4)]) });
-    expect(conv.tensors.get(`${name}.lora_down.weight`)?.shape).toEqual([4, 6, 3, 3]);
-    const [u, d] = [asMatrix(up), asMatrix(down)];
-    const dense4 = dense.matrix(24, 54, (o, j) => {
-      const [i, cell] = [Math.floor(j / 9), j % 9];
-      let value = 0;
-      for (let p = 0; p < 4; p++)
-        for (let q = 0; q < 4; q++) value += dense.entry(u, o, p) * (mid.values[(p * 4 + q) * 9 + cell] as number) * dense.entry(d, q, i);
-      return value;
-    });
-    expect(apart(deltaOfPair(conv.tensors, name), dense4)).toBeLessThan(1e-6);
-  });
-
-  it('a difference is scaled by itself, joins factors as a difference, and can be made a LoRA', async () => {
-    const diff = tensor('.diff', [24, 16]);
-    const scaled = await bakeInMemory({ sources: [{ file: 'f', strength: 0.25 }] }, { f: fileOf([diff]) });
-    expect([...(scaled.tensors.get(`${name}.diff`)?.values ?? [])]).toEqual([...diff.values].map((value) => value / 4));
-    expect(scaled.outcome.certificate.level).toBe(2);
-    const a = made(41, 'F32', 4, 2);
-    const both = await bakeInMemory({ sources: [{ file: 'a' }, { file: 'f', strength: 2 }] }, { a: a.bytes, f: fileOf([diff]) });
-    const expected = sum([
-      [1, a.deltas[0] as dense.Matrix],
-      [2, asMatrix(diff)],
-    ]);
-    const found = both.tensors.get(`${name}.diff`);
     expect(
-      apart(
-        dense.matrix(24, 16, (i, j) => found?.values[i * 16 + j] as number),
-        expected,
+      farthest(
+        baked,
+        MODULES.map((_, i) =>
+          sum([
+            [1, c.deltas[i] as dense.Matrix],
+            [1, d.deltas[i] as dense.Matrix],
+          ]),
+        ),
       ),
-    ).toBeLessThan(1e-7);
-    const made2 = await bakeInMemory({ sources: [{ file: 'f' }], ...lora }, { f: fileOf([diff]) });
-    expect(apart(deltaOfPair(made2.tensors, name), asMatrix(diff))).toBeLessThan(1e-6);
-  });
-
-  it('DoRA is copied or left out, and nothing else', async () => {
-    const parts = [tensor('.lora_up.weight', [24, 4]), tensor('.lora_down.weight', [4, 16]), tensor('.dora_scale', [24, 1]), alpha(4)];
-    const f = fileOf(parts);
-    const same = await bakeInMemory({ sources: [{ file: 'f' }] }, { f });
-    for (const part of parts) expect(same.tensors.get(part.name)?.bytes).toEqual(new Uint8Array(part.data));
-    await expect(bakeInMemory({ sources: [{ file: 'f', strength: 0.5 }] }, { f })).rejects.toThrow('DoRA: its change needs the base model');
-    await expect(bakeInMemory({ sources: [{ file: 'f' }, { file: 'a' }] }, { f, a: made(1, 'F32', 2, 2).bytes })).rejects.toThrow(
-      'cannot be merged',
-    );
+    ).toBeLessThanOrEqual(1e-15);
   });
 });
 
@@ -508,7 +188,7 @@ describe('several sources', () => {
   it('a transplant takes blocks whole, and nothing else', async () => {
     const plan = { sources: [{ file: 'a' }, { file: 'b', blocks: ['blocks.7'] }] };
     const baked = await bakeInMemory(plan, { a: a.bytes, b: b.bytes });
-    expectDeltas(baked, [a.deltas[0], a.deltas[1], b.deltas[2]] as dense.Matrix[], 0);
+    expect(farthest(baked, [a.deltas[0], a.deltas[1], b.deltas[2]] as dense.Matrix[])).toBeLessThanOrEqual(0);
     expect(baked.outcome.certificate).toMatchObject({ level: 0, error: { total: 0 } });
   });
 
@@ -573,84 +253,3 @@ describe('fused and split', () => {
   const columns = (tensor: TestTensor, count: number): dense.Matrix =>
     dense.matrix(tensor.shape[0] ?? 1, count, (p, j) => tensor.values[p * (tensor.shape[1] ?? 1) + j] as number);
 });
-
-describe('the written file', () => {
-  const [a, b] = [made(71, 'F16', 4, 2), made(72, 'F16', 4, 2)];
-  const plan = {
-    sources: [
-      { file: 'a.safetensors', strength: 0.4 },
-      { file: 'b.safetensors', strength: 0.5 },
-    ],
-  };
-  const files = { 'a.safetensors': a.bytes, 'b.safetensors': b.bytes };
-
-  it('carries its plan and sources without folders, and no clock', async () => {
-    const { metadata, bytes, tensors } = await bakeInMemory(plan, files);
-    const record = JSON.parse(metadata['lwb.bake'] as string);
-    expect(record).toMatchObject({
-      v: 1,
-      level: 3,
-      plan: {
-        v: 1,
-        sources: [
-          { file: 'a.safetensors', strength: 0.4 },
-          { file: 'b.safetensors', strength: 0.5 },
-        ],
-      },
-    });
-    expect(record.sources).toHaveLength(2);
-    expect(bytes.length % 2).toBe(0);
-    // Larger elements first, then names.
-    expect([...tensors.keys()].slice(0, 3)).toEqual(MODULES.map((name) => `${name}.alpha`).sort());
-  });
-
-  it('is checked by hash and by norm: one bit turned over is found', async () => {
-    const baked = await bakeInMemory(plan, files);
-    const tools = {
-      kernel: createScalarKernel(),
-      hasher: await createXXHash128(),
-      onProgress: () => undefined,
-      signal: new AbortController().signal,
-    };
-    const check = (bytes: Uint8Array, hash = baked.outcome.record.data) =>
-      checkWritten(fileSource(new File([bytes as BlobPart], 'x')), 'x', hash, baked.outcome.expected, tools);
-    expect(await check(baked.bytes)).toMatchObject({ ok: true });
-    for (const place of [40, 1001]) {
-      const broken = baked.bytes.slice();
-      const at = broken.length - place;
-      broken[at] = (broken[at] as number) ^ 0x40;
-      expect(await check(broken)).toMatchObject({ ok: false, error: { code: 'bake.hash-differs' } });
-      const hash = (await createXXHash128()).init().update(dataOf(broken)).digest();
-      expect(await check(broken, hash)).toMatchObject({ ok: false, error: { code: 'bake.module-differs' } });
-    }
-  });
-
-  it('keeps, merges or leaves out the texts of its sources', async () => {
-    const withTexts = (made2: Made, more: Record<string, string>): Uint8Array =>
-      fileOf(made2.tensors, {
-        ss_base_model_version: 'wan',
-        ss_network_dim: '4',
-        ss_tag_frequency: '{"1_x":{"cat":2}}',
-        sshs_model_hash: 'ab',
-        ...more,
-      });
-    const texts = { 'a.safetensors': withTexts(a, { 'modelspec.title': 'A' }), 'b.safetensors': withTexts(b, {}) };
-    const kept = (await bakeInMemory(plan, texts)).metadata;
-    expect(kept).toMatchObject({ ss_base_model_version: 'wan', ss_network_dim: '8', 'modelspec.merged_from': 'A, b' });
-    expect(kept).not.toHaveProperty('sshs_model_hash');
-    expect(kept).not.toHaveProperty('ss_tag_frequency');
-    const merged = (await bakeInMemory({ ...plan, metadata: 'merge' }, texts)).metadata;
-    expect(JSON.parse(merged['ss_tag_frequency'] as string)).toEqual({ '1_x': { cat: 4 } });
-    expect((await bakeInMemory({ ...plan, metadata: 'none' }, texts)).metadata).toEqual({});
-    const set = await bakeInMemory({ ...plan, metadata: { mode: 'none', set: { note: 'mine' } } }, texts);
-    expect(set.metadata).toEqual({ note: 'mine' });
-    const one = (await bakeInMemory({ sources: [{ file: 'a.safetensors' }], date: '2026-11-29' }, texts)).metadata;
-    expect(one).toMatchObject({ ss_tag_frequency: '{"1_x":{"cat":2}}', 'modelspec.date': '2026-11-29', 'modelspec.title': 'A' });
-  });
-});
-
-const dataOf = (file: Uint8Array): Uint8Array => {
-  const length = Number(new DataView(file.buffer, file.byteOffset).getBigUint64(0, true));
-  expect(readFile(file).tensors.size).toBeGreaterThan(0);
-  return file.subarray(8 + length);
-};

@@ -7,12 +7,13 @@ import { bakedMetadata, type Written } from '../../src/domain/bake/metadata.ts';
 import { type LeftOut, type OutModule } from '../../src/domain/bake/members.ts';
 import { type BakePlan, planToJson } from '../../src/domain/bake/plan.ts';
 import { ranksOf } from '../../src/domain/bake/rank-rules.ts';
-import { type Message, message } from '../../src/domain/message.ts';
+import { tailOf } from '../../src/domain/bake/truncate.ts';
+import { type Message, message, messageKey } from '../../src/domain/message.ts';
 import { byteLength } from '../../src/domain/safetensors/dtype.ts';
 import { planFile, type TensorSpec } from '../../src/domain/safetensors/writer.ts';
 import { kernelArithmetic } from '../analyst/arithmetic.ts';
 import type { Kernel } from '../kernels/kernel.ts';
-import { type Context, dtypeOf, isCut, type Job, jobOf, type OutTensor, type Survey } from './modules.ts';
+import { type Context, dtypeOf, isCut, type Job, jobOf, type OutTensor, type Survey, withoutCut } from './modules.ts';
 import type { OpenSource } from './sources.ts';
 
 export class Refusal extends Error {
@@ -27,6 +28,8 @@ export interface Planned {
   readonly context: Context;
   readonly jobs: readonly Job[];
   readonly leftOut: readonly LeftOut[];
+  /** Norms of the modules that the rule for ranks left out. */
+  readonly dropped: readonly number[];
   readonly tensors: readonly OutTensor[];
   readonly record: Pick<BakeRecord, 'plan' | 'sources' | 'app'>;
   /** Of the modules as written, in order. */
@@ -51,9 +54,26 @@ export function plannedFile(
   context: Context,
   app: string,
 ): Planned {
+  const ranks = chosenRanks(modules, surveys, context);
+  const file = laidOut(modules, surveys, ranks, before, context, app, true);
+  const most = budgetOf(context);
+  // Alphas of the sources may be a few bytes longer than those that were counted.
+  return most !== null && file.longest.fileSize > most ? laidOut(modules, surveys, ranks, before, context, app, false) : file;
+}
+
+/** @param exact whether modules that keep all of their ranks are written without cutting them */
+function laidOut(
+  modules: readonly OutModule[],
+  surveys: readonly Survey[],
+  ranks: readonly number[],
+  before: readonly LeftOut[],
+  context: Context,
+  app: string,
+  exact: boolean,
+): Planned {
   const { plan, sources } = context;
-  const { jobs, leftOut } = jobsOf(modules, surveys, context, before);
-  if (jobs.length === 0) throw new Refusal(message('bake.nothing'));
+  const { jobs, leftOut, dropped } = jobsOf(modules, surveys, ranks, context, before, exact);
+  if (jobs.length === 0) throw new Refusal(nothing(leftOut));
   const tensors = inOrder(jobs.flatMap((job) => job.tensors));
   const record = recordOf(plan, sources, app);
   const names = jobs.map(({ name }) => name).sort(byCode);
@@ -64,7 +84,17 @@ export function plannedFile(
     tensors.map(({ spec }) => spec),
     texts(LONGEST_WRITTEN, longestRecord(record, names)),
   );
-  return { context, jobs, leftOut, tensors, record, names, longest, texts };
+  return { context, jobs, leftOut, dropped, tensors, record, names, longest, texts };
+}
+
+/** With the reason that most modules have. */
+function nothing(leftOut: readonly LeftOut[]): Message {
+  const groups = new Map<string, LeftOut[]>();
+  for (const own of leftOut) groups.set(messageKey(own.reason), [...(groups.get(messageKey(own.reason)) ?? []), own]);
+  const [first] = [...groups.values()].sort((a, b) => b.length - a.length);
+  if (!first?.[0]) return message('bake.nothing');
+  const second = message('bake.left-out', { modules: first.map(({ module }) => module), reason: first[0].reason });
+  return message('both', { first: message('bake.nothing'), second });
 }
 
 const byCode = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
@@ -85,23 +115,28 @@ const recordOf = (plan: BakePlan, sources: readonly OpenSource[], app: string): 
 function jobsOf(
   modules: readonly OutModule[],
   surveys: readonly Survey[],
+  ranks: readonly number[],
   context: Context,
   before: readonly LeftOut[],
-): { jobs: Job[]; leftOut: LeftOut[] } {
-  const ranks = chosenRanks(modules, surveys, context);
+  exact: boolean,
+): { jobs: Job[]; leftOut: LeftOut[]; dropped: number[] } {
   const leftOut = [...before];
+  const dropped: number[] = [];
   const jobs: Job[] = [];
   for (const [index, out] of modules.entries()) {
     const rank = ranks[index] as number;
-    const gone = (surveys[index] as Survey).empty
-      ? message('bake.zero')
-      : out.form === 'low-rank' && rank === 0
-        ? message('bake.below-size')
-        : null;
-    if (gone) leftOut.push({ module: out.name, reason: gone });
-    else jobs.push(certain(jobOf(out, rank, surveys[index]?.alpha ?? 1, context)));
+    const survey = surveys[index] as Survey;
+    const gone = survey.empty ? message('bake.zero') : out.form === 'low-rank' && rank === 0 ? message('bake.below-size') : null;
+    if (gone) {
+      leftOut.push({ module: out.name, reason: gone });
+      dropped.push(tailOf(survey.spectrum ?? new Float64Array(), 0));
+      continue;
+    }
+    const whole = exact ? withoutCut(out, rank, context) : null;
+    const job = certain(jobOf(whole?.out ?? out, rank, whole?.alpha ?? survey.alpha, context));
+    jobs.push(whole ? { ...job, out } : job);
   }
-  return { jobs, leftOut };
+  return { jobs, leftOut, dropped };
 }
 
 export function certain<T extends object>(value: T | Message): T {
@@ -110,7 +145,7 @@ export function certain<T extends object>(value: T | Message): T {
 }
 
 function chosenRanks(modules: readonly OutModule[], surveys: readonly Survey[], context: Context): number[] {
-  const { plan, sources } = context;
+  const { plan } = context;
   const ranks = surveys.map(({ rank }) => rank);
   const { reduce } = plan;
   const cut = modules.flatMap((out, index) => (isCut(out, plan) ? [index] : []));
@@ -119,8 +154,7 @@ function chosenRanks(modules: readonly OutModule[], surveys: readonly Survey[], 
     const { rows, cols } = modules[index] as OutModule;
     return { values: surveys[index]?.spectrum ?? new Float64Array(), perRank: rows + cols };
   });
-  const wanted =
-    reduce.rule === 'size' ? (reduce.value ?? 0) * 2 ** 20 : reduce.rule === 'same-bytes' ? (sources[0]?.bytes.size ?? 0) : null;
+  const wanted = budgetOf(context);
   const bytesPerEntry = Math.max(...cut.map((index) => byteLength(dtypeOf(modules[index] as OutModule, plan), [1])));
   const budget = wanted === null ? null : { bytes: wanted - fixedBytes(modules, ranks, context), bytesPerEntry };
   if (budget && budget.bytes <= 0) {
@@ -128,6 +162,12 @@ function chosenRanks(modules: readonly OutModule[], surveys: readonly Survey[], 
   }
   ranksOf(spectra, reduce, budget).forEach((rank, at) => (ranks[cut[at] as number] = rank));
   return ranks;
+}
+
+/** Bytes that the plan gives the whole file; null where it gives none. */
+function budgetOf({ plan: { reduce }, sources }: Context): number | null {
+  if (reduce?.rule === 'size') return (reduce.value ?? 0) * 2 ** 20;
+  return reduce?.rule === 'same-bytes' ? (sources[0]?.bytes.size ?? 0) : null;
 }
 
 /** The file without the factors whose rank is open: header, copies, alphas. */

@@ -3,7 +3,8 @@
  * can be checked at any time.
  *
  *   error of a module   ||written - planned|| / ||planned||
- *   total               sqrt(sum ||written - planned||^2 / sum ||planned||^2) over the modules whose delta is in the file
+ *   total               sqrt(sum ||written - planned||^2 / sum ||planned||^2) over the modules whose delta is in the file, and those that
+ *                       a rule for ranks left out whole
  *   rounding            the part that the dtype made; truncation: the part that was cut off; they add as squares
  */
 import { isRecord } from '../library/tag-frequency.ts';
@@ -40,11 +41,13 @@ export interface ModuleLoss {
   readonly truncation: number;
 }
 
-export function bakeError(losses: readonly ModuleLoss[]): BakeError {
+/** @param dropped norms of modules that the plan asks for and a rule for ranks left out */
+export function bakeError(losses: readonly ModuleLoss[], dropped: readonly number[] = []): BakeError {
   const sum = (of: (loss: ModuleLoss) => number): number => losses.reduce((total, loss) => total + of(loss) ** 2, 0);
-  const all = sum(({ norm }) => norm);
+  const gone = dropped.reduce((total, norm) => total + norm ** 2, 0);
+  const all = sum(({ norm }) => norm) + gone;
   const share = (squares: number): number => (all > 0 ? Math.sqrt(squares / all) : 0);
-  const [rounding, truncation] = [sum((loss) => loss.rounding), sum((loss) => loss.truncation)];
+  const [rounding, truncation] = [sum((loss) => loss.rounding), sum((loss) => loss.truncation) + gone];
   const worst = losses.reduce<ModuleLoss | null>((most, loss) => (errorOf(loss) > (most ? errorOf(most) : 0) ? loss : most), null);
   return {
     total: share(rounding + truncation),

@@ -159,7 +159,7 @@ function reduceOf(value: unknown): Reduce {
   if (uniform !== undefined && typeof uniform !== 'boolean') return refuse('reduce.uniform', { kind: 'true' }, uniform);
   const min = reduce['min'] === undefined ? 1 : number(reduce['min'], 'reduce.min', 'whole');
   const max = reduce['max'] === undefined ? null : number(reduce['max'], 'reduce.max', 'whole');
-  if (max !== null && max < min) return refuse('reduce.max', { kind: 'whole' }, max);
+  if (max !== null && max < min) return refuse('reduce.max', { kind: 'at-least', path: 'reduce.min', least: min }, max);
   return { rule, value: ruleValue(rule, reduce['value']), min, max, uniform: uniform === true };
 }
 

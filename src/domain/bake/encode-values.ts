@@ -13,13 +13,14 @@ export interface Encoded {
   readonly bytes: Uint8Array;
   /** What a reader gets: the values rounded to the dtype. */
   readonly values: Float32Array;
+  /** The largest value without its sign, where it is beyond the dtype's range and became an infinity; else null. */
+  readonly beyond: number | null;
 }
 
-/** A finite value beyond the range of F16 becomes an infinity, which the caller refuses (`largestOf`). */
 export function encodeValues(values: Numbers, dtype: BakedDtype): Encoded {
   if (dtype === 'F32') {
     const rounded = new Float32Array(values);
-    return { bytes: new Uint8Array(rounded.buffer), values: rounded };
+    return { bytes: new Uint8Array(rounded.buffer), values: rounded, beyond: beyondRange(rounded, values) };
   }
   const count = values.length;
   const floats = new Float32Array(count);
@@ -32,8 +33,11 @@ export function encodeValues(values: Numbers, dtype: BakedDtype): Encoded {
     words[i] = word(toOdd(bits[i] as number, floats[i] as number, value));
   }
   for (let i = 0; i < count; i++) bits[i] = dtype === 'BF16' ? (words[i] as number) << 16 : floatBits(words[i] as number);
-  return { bytes: new Uint8Array(words.buffer), values: floats };
+  return { bytes: new Uint8Array(words.buffer), values: floats, beyond: beyondRange(floats, values) };
 }
+
+const beyondRange = (rounded: Float32Array, values: Numbers): number | null =>
+  Number.isFinite(largestOf(rounded)) ? null : largestOf(values);
 
 export const F16_MOST = 65504;
 

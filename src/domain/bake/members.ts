@@ -63,6 +63,8 @@ export interface OutModule {
   readonly rows: number;
   readonly cols: number;
   readonly contributions: readonly Contribution[];
+  /** Every rank is kept, so that the factors are laid side by side although the plan reduces. */
+  readonly exact?: true;
 }
 
 export interface LeftOut {

@@ -18,7 +18,8 @@ export type Expected =
         | 'absent'
         | 'date';
     }
-  | { readonly kind: 'one-of'; readonly values: readonly string[] };
+  | { readonly kind: 'one-of'; readonly values: readonly string[] }
+  | { readonly kind: 'at-least'; readonly path: string; readonly least: number };
 
 export interface BakeMessages {
   /** The plan: where in it, and what. Paths are written as in JavaScript: `sources[1].gains["double.7"]`. */
@@ -42,7 +43,7 @@ export interface BakeMessages {
   readonly 'bake.shapes': { readonly a: string; readonly b: string };
   readonly 'bake.parts-unknown': { readonly modules: readonly string[] };
   readonly 'bake.no-kernel': { readonly module: string };
-  readonly 'bake.f16-range': { readonly tensor: string; readonly largest: number };
+  readonly 'bake.range': { readonly tensor: string; readonly dtype: string; readonly largest: number };
   readonly 'bake.size-too-small': { readonly bytes: number; readonly least: number };
   readonly 'bake.names': { readonly names: string; readonly modules: readonly string[] };
   readonly 'bake.reindex': { readonly problem: 'unknown' | 'family' | 'blocks'; readonly from: number; readonly to: number };

@@ -96,7 +96,7 @@ const wholly = (member: Member): Contribution => ({
   windows: [{ from: { from: 0, to: member.rows }, to: { from: 0, to: member.rows } }],
 });
 
-function formAlone(member: Member, { reduce, encode }: BakePlan): OutModule['form'] {
+export function formAlone(member: Member, { reduce, encode }: Pick<BakePlan, 'reduce' | 'encode'>): OutModule['form'] {
   if (member.kind.delta === undefined || isVector(member)) return 'copy';
   const whole = isWhole(member);
   // Quantised, numbered and transposed factors are scaled as what they stand for.

@@ -15,6 +15,7 @@ import type { TensorSpec } from '../safetensors/writer.ts';
 import { hasSignBit } from './encode-values.ts';
 import { renamedTensor } from './names.ts';
 import type { BakeSource, Member, OutModule } from './members.ts';
+import type { BakePlan } from './plan.ts';
 
 export type Change =
   | { readonly kind: 'bytes' }
@@ -46,12 +47,14 @@ const MARKS: ReadonlySet<string> = new Set([
 export const isMark = (role: string): boolean => MARKS.has(role);
 
 /** Whether modules of this file may be given an alpha: it has some, or its names are those of trainers that always write them. */
-export function writesAlphas({ header }: BakeSource): boolean {
+function writesAlphas({ header }: BakeSource): boolean {
   return header.tensors.some(({ name }) => /(?:\.alpha|\.(?:lora_(?:up|down|mid)\.weight|(?:lokr|hada)_\w+))$/.test(name));
 }
 
-/** @param c what the delta is multiplied by; not 0 */
-/** @param alphas whether the names may have an alpha */
+/** Programs that are named read alphas beside every name; a source's own convention may have none. */
+export const mayHaveAlphas = (source: BakeSource, { encode }: BakePlan): boolean => encode.names !== 'source' || writesAlphas(source);
+
+/** @param c what the delta is multiplied by; not 0 @param alphas whether the names may have an alpha */
 export function copiedTensors(member: Member, source: BakeSource, c: number, alphas: boolean): CopiedTensor[] {
   const scaled = scaledRoles(member, source, alphas);
   // A scale that stands in the metadata alone is known to no other program.

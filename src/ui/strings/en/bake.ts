@@ -5,7 +5,7 @@ import type { SentencesOf } from '../say.ts';
 
 const { count, plural, bytes, or } = formsOf('en');
 
-const EXPECTED: Readonly<Record<Exclude<Expected['kind'], 'one-of'>, string>> = {
+const EXPECTED: Readonly<Record<Exclude<Expected['kind'], 'one-of' | 'at-least'>, string>> = {
   object: 'an object',
   list: 'a list',
   text: 'text',
@@ -20,7 +20,12 @@ const EXPECTED: Readonly<Record<Exclude<Expected['kind'], 'one-of'>, string>> = 
   date: 'a date such as 2026-11-29 or 2026-11-29T12:00:00Z',
 };
 
-const expected = (it: Expected): string => (it.kind === 'one-of' ? or(it.values.map((value) => `"${value}"`)) : EXPECTED[it.kind]);
+const expected = (it: Expected): string =>
+  it.kind === 'one-of'
+    ? or(it.values.map((value) => `"${value}"`))
+    : it.kind === 'at-least'
+      ? `at least ${it.path}, which is ${count(it.least)}`
+      : EXPECTED[it.kind];
 
 const SHOWN = 3;
 const some = (names: readonly string[]): string =>
@@ -56,8 +61,8 @@ export const bake: SentencesOf<BakeMessages> = {
   'bake.shapes': ({ a, b }) => `${a} and ${b} are for one weight but have different shapes.`,
   'bake.parts-unknown': ({ modules }) => `The parts of a fused layer are not known, so these cannot be put together: ${some(modules)}.`,
   'bake.no-kernel': ({ module }) => `${module} is a convolution; the file does not tell the size of its kernel.`,
-  'bake.f16-range': ({ tensor, largest }) =>
-    `${tensor} has values up to ${largest.toPrecision(4)}, beyond 65504, the largest of F16. BF16 and F32 hold them.`,
+  'bake.range': ({ tensor, dtype, largest }) =>
+    `${tensor} would have values up to ${largest.toPrecision(4)}, beyond the largest of ${dtype}, ${dtype === 'F16' ? '65504. BF16 and F32 hold them' : '3.4e38'}.`,
   'bake.size-too-small': (it) => `The file cannot be made as small as ${bytes(it.bytes)}: what is not resized takes ${bytes(it.least)}.`,
   'bake.names': ({ names, modules }) => `These modules cannot be written under the names of ${names}: ${some(modules)}.`,
   'bake.reindex': ({ problem, from, to }) =>

@@ -1,0 +1,60 @@
+/** Norms of deltas, and of what rounding changed of their factors. */
+import type { GramArithmetic } from '../adapters/types.ts';
+import type { Delta, LowRank, Numbers } from '../deltas/delta.ts';
+import { cancels, exactFigures } from '../deltas/exact.ts';
+import { innerProduct, LowRankGrams } from '../deltas/products.ts';
+import { type Message, message } from '../message.ts';
+import { sumOfProducts } from '../strength/gram.ts';
+import type { BakedDtype, Encoded } from './encode-values.ts';
+import { factorsOf, stacked } from './factors.ts';
+import { wholeFactors } from './terms.ts';
+
+export function lossOf(rounded: Float32Array, values: Numbers): { readonly values: Float32Array; readonly exact: boolean } {
+  const loss = new Float32Array(rounded.length);
+  let exact = true;
+  for (let i = 0; i < loss.length; i++) {
+    const difference = (rounded[i] as number) - (values[i] as number);
+    if (difference === 0) continue;
+    loss[i] = difference;
+    exact = false;
+  }
+  return { values: loss, exact };
+}
+
+/** Frobenius norm of a sum of terms, from the kernel's Gram matrices, and at f64 where they cancel. */
+export function normOf(delta: Delta, arithmetic: GramArithmetic): number {
+  const [only] = delta.terms;
+  if (delta.terms.length === 1 && only?.kind === 'kron') return Math.abs(only.scale) * (exactFigures(delta)?.norm ?? 0);
+  if (delta.terms.length === 1 && only?.kind === 'whole') return Math.abs(only.scale) * plainNorm(only.values);
+  if (delta.terms.length === 1 && only?.kind === 'low-rank') return pairNorm(delta, only, arithmetic);
+  const windows = [{ a: { from: 0, to: delta.rows }, b: { from: 0, to: delta.rows } }];
+  const squares = innerProduct(delta, delta, windows, new LowRankGrams([delta], arithmetic)) ?? 0;
+  const separate = delta.terms.reduce((sum, term) => sum + normOf({ ...delta, terms: [term] }, arithmetic) ** 2, 0);
+  return cancels(squares, separate) ? stackedNorm(delta) : Math.sqrt(Math.max(0, squares));
+}
+
+function pairNorm(delta: Delta, { left, right, rank, scale }: LowRank, arithmetic: GramArithmetic): number {
+  const single = (values: Numbers): Float32Array => (values instanceof Float32Array ? values : new Float32Array(values));
+  const { sum, absolute } = sumOfProducts(
+    arithmetic.gramCols(single(left), left.length / rank, rank),
+    arithmetic.gramRows(single(right), rank, right.length / rank),
+  );
+  return cancels(sum, absolute) ? stackedNorm(delta) : Math.abs(scale) * Math.sqrt(Math.max(0, sum));
+}
+
+function stackedNorm(delta: Delta): number {
+  const terms = delta.terms.map((term) => factorsOf(term, delta.rows, delta.cols, 1) ?? wholeFactors(term, delta));
+  const { left, right, rank, rows, cols } = stacked(terms, delta.rows, delta.cols);
+  return exactFigures({ rows, cols, terms: [{ kind: 'low-rank', scale: 1, left, right, rank }] })?.norm ?? 0;
+}
+
+export function plainNorm(values: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] as number) ** 2;
+  return Math.sqrt(sum);
+}
+
+/** @returns why these values cannot be written in this dtype, or null */
+export function outOfRange(tensor: string, { beyond }: Encoded, dtype: BakedDtype): Message | null {
+  return beyond === null ? null : message('bake.range', { tensor, dtype, largest: beyond });
+}
