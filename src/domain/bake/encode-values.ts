@@ -39,7 +39,7 @@ export function encodeValues(values: Numbers, dtype: BakedDtype): Encoded {
 const beyondRange = (rounded: Float32Array, values: Numbers): number | null =>
   Number.isFinite(largestOf(rounded)) ? null : largestOf(values);
 
-export const F16_MOST = 65504;
+
 
 /**
  * An f32 that was rounded keeps in its last bit that it was: then a second rounding to fewer bits gives what one alone would have
