@@ -1,10 +1,11 @@
 /**
  * `npm run chaos -- [--rounds=200] [--seed=1]`: kills the program while it works, and looks whether it keeps its word.
  *
- * In every round a user adds and measures files, saves, drafts, composes or restores; at a moment that the seed decides the tree of
- * browser processes is killed, the browser is told to end, the page crashes, or the workers end. Then the library must open, its
- * integrity and its references must hold, and everything that was acknowledged on screen must be there. Every tenth round starts
- * over with a library of an earlier version, whose migration is what the first kill meets. At the end the work goes on to its end.
+ * In every round a user adds files, has them measured again, saves, drafts, composes or restores; in the middle of one of these, at
+ * a moment that the seed decides, the tree of browser processes is killed, the browser is told to end, the page crashes, or the
+ * workers end. Then the library must open, its integrity and its references must hold, and everything that was acknowledged on
+ * screen must be there. Every tenth round starts over with a library of an earlier version, whose migration is what the first kill
+ * meets. At the end the work goes on to its end. What does not work without a kill is a problem too.
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type http from 'node:http';
@@ -14,7 +15,7 @@ import { root } from '../../scripts/lib/run.mjs';
 import { serve } from '../../scripts/lib/server.mjs';
 import { databaseOf } from '../../src/testing/catalog-files.ts';
 import { SLOT_HEADER, slotHeader } from '../../workers/catalog/pool/slot.ts';
-import { type Action, ACTIONS, FIRST, type Scene } from './actions.ts';
+import { type Action, ACTIONS, add, scan } from './actions.ts';
 import { type Kill, KillableBrowser, pause } from './browser.ts';
 import { Promises, type WorkBackup } from './promise.ts';
 
@@ -22,6 +23,10 @@ const PORT = 4397;
 const KILLS: readonly Kill[] = ['tree', 'page', 'worker', 'sigterm'];
 /** Rounds on one profile of the browser. */
 const PER_PROFILE = 10;
+/** Longest time from the beginning of an action to the kill, ms. */
+const LATEST_MS = 1_500;
+/** The opening itself, with its migration, takes about as long. */
+const OPENING_MS = 500;
 const FIXTURES = path.join(root, 'workers', 'catalog', 'migrations', 'fixtures');
 
 const option = (name: string, otherwise: number): number =>
@@ -36,6 +41,25 @@ function random(seed: number): () => number {
     t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
   };
+}
+
+/** Gives everything in it once in an order that the seed decides, then again in another: twenty rounds see all there is. */
+class Deck<T> {
+  readonly #all: readonly T[];
+  readonly #next: () => number;
+  #left: T[] = [];
+
+  constructor(all: readonly T[], next: () => number) {
+    this.#all = all;
+    this.#next = next;
+  }
+
+  draw(): T {
+    if (this.#left.length === 0) this.#left = [...this.#all];
+    const [drawn] = this.#left.splice(Math.floor(this.#next() * this.#left.length), 1);
+    if (drawn === undefined) throw new Error('There is nothing to draw from.');
+    return drawn;
+  }
 }
 
 /** Their LoRAs lie in a folder that is not here, and would keep the library from ever being up to date. */
@@ -63,12 +87,16 @@ class Chaos {
   readonly kills = new Map<Kill, number>();
   /** Actions that came to their end before a kill. */
   readonly done = new Map<string, number>();
+  readonly #kills: Deck<Kill>;
+  readonly #actions: Deck<Action>;
   #browser: KillableBrowser;
   #promises = new Promises();
   #serial = 0;
 
   constructor(seed: number, address: string, executable: string) {
     this.#next = random(seed);
+    this.#kills = new Deck(KILLS, this.#next);
+    this.#actions = new Deck(ACTIONS, this.#next);
     this.#address = address;
     this.#executable = executable;
     this.#browser = new KillableBrowser(executable);
@@ -91,34 +119,35 @@ class Chaos {
 
   async #round(round: number, fresh: boolean): Promise<void> {
     const page = await this.#browser.page();
+    const how = this.#kills.draw();
+    this.kills.set(how, (this.kills.get(how) ?? 0) + 1);
     if (fresh) await this.#plant(page, round / PER_PROFILE);
     else await this.#check(page, `before round ${round}`);
-    const how = this.#pick(KILLS);
-    const due = 50 + this.#next() * 1_950;
-    const actions = fresh ? [...FIRST, this.#pick(ACTIONS)] : [this.#pick(ACTIONS), this.#pick(ACTIONS), this.#pick(ACTIONS)];
-    const work = this.#perform(page, actions);
-    // The first kill of a profile meets the opening itself.
-    await Promise.race([pause(fresh && round > 0 ? due / 4 : due), work]);
-    this.kills.set(how, (this.kills.get(how) ?? 0) + 1);
+    if (fresh && round > 0) return this.#killDuring(page, how, add, this.#next() * OPENING_MS);
+    if (!this.#promises.indexed) await this.#perform(page, add);
+    const whole = this.#next() < 0.5 ? [this.#actions.draw()] : [];
+    for (const action of whole) await this.#perform(page, action);
+    return this.#killDuring(page, how, this.#actions.draw(), this.#next() * LATEST_MS);
+  }
+
+  async #perform(page: Page, action: Action): Promise<void> {
+    this.#serial += 1;
+    await action({ page, address: this.#address, promises: this.#promises, serial: this.#serial });
+    this.done.set(action.name, (this.done.get(action.name) ?? 0) + 1);
+  }
+
+  /** What is cut off by the kill is no failure; what was acknowledged before it is in the promises. */
+  async #killDuring(page: Page, how: Kill, action: Action, after: number): Promise<void> {
+    let killed = false;
+    const work = this.#perform(page, action).catch((error: unknown) => {
+      if (!killed) throw error;
+    });
+    await Promise.race([pause(after), work]);
+    killed = true;
     await this.#browser.kill(how, page);
     // What still waits in a page whose workers are gone would wait for its time limit.
     if (how === 'worker' || how === 'page') await page.close().catch(() => undefined);
     await work;
-  }
-
-  /** What is cut off by the kill is no failure; what was acknowledged before it is in the promises. */
-  async #perform(page: Page, actions: readonly Action[]): Promise<void> {
-    page.setDefaultTimeout(8_000);
-    try {
-      for (const action of actions) {
-        this.#serial += 1;
-        const scene: Scene = { page, address: this.#address, promises: this.#promises, serial: this.#serial };
-        await action(scene);
-        this.done.set(action.name, (this.done.get(action.name) ?? 0) + 1);
-      }
-    } catch {
-      // Killed, or what it needs is not there yet.
-    }
   }
 
   async #check(page: Page, when: string): Promise<void> {
@@ -144,19 +173,8 @@ class Chaos {
     try {
       const page = await this.#browser.page();
       await this.#check(page, 'at the end');
-      if (this.#promises.files > 0) {
-        await page.goto(`${this.#address}#/library`);
-        const rescan = page.getByRole('button', { name: 'Rescan', exact: true });
-        await rescan
-          .or(page.getByRole('button', { name: 'Add folder' }))
-          .first()
-          .waitFor();
-        await ((await rescan.isVisible()) ? rescan : page.getByRole('button', { name: 'Add folder' }).first()).click();
-        await page
-          .locator('.status-line')
-          .filter({ hasText: `Library up to date: ${this.#promises.files} LoRA` })
-          .waitFor();
-      }
+      await page.goto(`${this.#address}#/library`);
+      if (this.#promises.indexed) await scan(page);
     } catch (error) {
       this.problems.push(`at the end: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -187,12 +205,6 @@ class Chaos {
     }, Buffer.from(bytes).toString('base64'));
     // From version 2 on there is a profile with a gain of 0.25 in it.
     if (file !== 'v1.sql') this.#promises.profiles.set('Faces', 0.25);
-  }
-
-  #pick<T>(from: readonly T[]): T {
-    const found = from[Math.floor(this.#next() * from.length)];
-    if (found === undefined) throw new Error('There is nothing to pick from.');
-    return found;
   }
 }
 

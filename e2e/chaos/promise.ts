@@ -22,7 +22,8 @@ export class Promises {
   readonly bundles: Bundle[] = [];
   /** Gains that the draft may hold: the last that was acknowledged, and those tried since. */
   draft: { readonly acknowledged: number | null; readonly tried: readonly number[] } = { acknowledged: null, tried: [] };
-  files = 0;
+  /** A scan has ended in this browser: there are LoRAs to work with. */
+  indexed = false;
 
   /** @returns what is missing or wrong; empty = everything was kept */
   broken(backup: WorkBackup): string[] {
