@@ -9,5 +9,5 @@ await ensureDependencies();
 await ensureKernels();
 const env = { ...process.env, FUZZ_TIMES: option('times', 30), FUZZ_SEED: option('seed', Date.now() % 2 ** 31) };
 console.log(`Seed ${env.FUZZ_SEED}, ${env.FUZZ_TIMES} times the runs`);
-const args = ['run', '--project', 'unit', '--testTimeout=0', 'src/domain/fuzz.test.ts'];
+const args = ['run', '--project', 'unit', '--testTimeout=0', 'src/domain/fuzz.test.ts', 'workers/catalog/backup/fuzz.test.ts'];
 process.exitCode = await run(process.execPath, [bin('vitest', 'vitest.mjs'), ...args], { env });

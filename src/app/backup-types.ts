@@ -32,8 +32,8 @@ export interface BackupApp {
 
   previewFile(file: File): Promise<Result<Preview, BackupFault>>;
   previewSnapshot(name: string): Promise<Result<Preview, BackupFault>>;
-  /** Ends in a notice with Undo. */
-  restore(preview: Preview, choices: Choices): Promise<Result<RestorePlan, BackupFault>>;
+  /** Ends in a notice with Undo, or in one that says what failed. @returns why the backup was refused after all; null: it was not */
+  restore(preview: Preview, choices: Choices): Promise<BackupFault | null>;
 
   /** Call from a click. */
   chooseFolder(): Promise<void>;

@@ -4,7 +4,6 @@ import type { SnapshotReason } from '../domain/backup/work-file.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { LibraryQuery } from '../contracts/library.ts';
 import { isWorkerGone, type Platform } from '../contracts/platform.ts';
-import type { RestorePlan } from '../domain/backup/restore.ts';
 import type { BackupFault } from '../domain/backup/work-file.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { BackupApp, Preview } from './backup-types.ts';
@@ -166,18 +165,23 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     },
     previewSnapshot: async (name) => preview(await open().snapshotText(name)),
     async restore({ backup }, choices) {
-      const outcome: Result<RestorePlan, BackupFault> = await open().restoreWork(backup, choices);
-      await session()?.reloadSettings();
-      await session()?.refresh();
-      changed();
-      if (outcome.ok) {
+      let refused: BackupFault | null = null;
+      await act('The backup could not be restored', async (catalog) => {
+        const outcome = await catalog.restoreWork(backup, choices);
+        if (!outcome.ok) {
+          refused = outcome.error;
+          return;
+        }
+        await session()?.reloadSettings();
+        await session()?.refresh();
+        changed();
         const notice = restoredNotice(() => {
           store.dismiss(notice.id);
           void undo();
         });
         store.notify(notice);
-      }
-      return outcome;
+      });
+      return refused;
     },
 
     async chooseFolder() {

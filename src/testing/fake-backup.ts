@@ -23,7 +23,7 @@ export function createFakeBackup(call: (name: string) => (...args: readonly unkn
     takeSnapshot: call('takeSnapshot'),
     previewFile: () => Promise.resolve(err({ code: 'not-ours' })),
     previewSnapshot: () => Promise.resolve(ok({ backup: '', plan: { items: [], same: 4 } })),
-    restore: () => Promise.resolve(ok({ items: [], same: 4 })),
+    restore: () => Promise.resolve(null),
     chooseFolder: call('chooseFolder'),
     allowFolder: call('allowFolder'),
     forgetFolder: call('forgetFolder'),

@@ -71,3 +71,8 @@ const TIMES = Number(process.env['FUZZ_TIMES'] ?? 1);
 export function fuzz<T>(values: fc.Arbitrary<T>, runs: number, check: (value: T) => void): void {
   fc.assert(fc.property(values, check), { seed: SEED, numRuns: runs * TIMES });
 }
+
+/** The same for a check that takes its time. */
+export async function fuzzAsync<T>(values: fc.Arbitrary<T>, runs: number, check: (value: T) => Promise<void>): Promise<void> {
+  await fc.assert(fc.asyncProperty(values, check), { seed: SEED, numRuns: runs * TIMES });
+}

@@ -149,6 +149,14 @@ describe('what is kept', () => {
     expect((await created(lora, content('Exact', gains))).gains).toEqual(gains);
   });
 
+  it('the whole text, also behind a sign that SQLite would end it at', async () => {
+    const made = await created(null, { ...content('a\0b'), notes: 'before\0after' });
+    expect(made).toMatchObject({ name: 'a\uFFFDb', notes: 'before\uFFFDafter' });
+    await world.api.putSetting('key\0more', '1');
+    await world.api.putSetting('key\0more', '2');
+    expect(await world.api.settings()).toEqual({ 'key\uFFFDmore': '2' });
+  });
+
   it('the last 20 saves, newest first, with what they held', async () => {
     const { id } = await created(lora, content('v0', { 'double.0': 0 }));
     for (let save = 1; save <= 25; save++) await world.api.updateProfile(id, content(`v${save}`, { 'double.0': save / 100 }));

@@ -114,7 +114,7 @@ export class SqliteDriver implements Driver {
     }
     this.#statements.set(sql, statement);
     statement.resetNoThrow(true);
-    if (params.length > 0) statement.bind(params);
+    if (params.length > 0) statement.bind(params.map(readable));
     return statement;
   }
 
@@ -126,6 +126,10 @@ export class SqliteDriver implements Driver {
     oldest[1].finalize();
   }
 }
+
+/** SQLite gives a text back up to its first NUL: what stands behind one would be lost, and a key with one would never be found again. */
+const readable = (cell: Params[number]): Params[number] =>
+  typeof cell === 'string' && cell.includes('\0') ? cell.replaceAll('\0', '\uFFFD') : cell;
 
 function toCell(value: SqlValue): Cell {
   if (typeof value === 'string' || typeof value === 'number' || value === null) return value;

@@ -5,6 +5,7 @@ import { type Choices, mergeWork, planRestore, type RestorePlan } from '../../..
 import { countsOf, type Work } from '../../../src/domain/backup/work.ts';
 import { type BackupFault, readWorkFile, workFileText, type SnapshotReason } from '../../../src/domain/backup/work-file.ts';
 import { err, ok, type Result } from '../../../src/domain/result.ts';
+import { CellError } from '../cells.ts';
 import type { Context } from '../context.ts';
 import { DatabaseError, type Driver } from '../driver.ts';
 import type { DatabaseFiles } from '../files.ts';
@@ -12,7 +13,8 @@ import { APPLICATION_ID, SCHEMA_VERSION } from '../migrations/index.ts';
 import { layOut, sealFits } from './library-copy.ts';
 import type { HashText } from './seal.ts';
 import { addSnapshot, listSnapshots, type SnapshotFiles } from './snapshots.ts';
-import { readWork, writeWork } from './work.ts';
+import { wrongTable } from './rows.ts';
+import { readWork, RowRefused, writeWork } from './work.ts';
 
 export interface BackupParts {
   readonly files: DatabaseFiles;
@@ -92,7 +94,12 @@ export class Backup implements Omit<BackupApi, 'health' | 'checkIntegrity' | 'in
     const before = readWork(ctx.db);
     const plan = planRestore(before, theirs.value);
     const after = mergeWork(before, theirs.value, choices, () => ctx.newId(), beside);
-    this.#put(after);
+    try {
+      this.#put(after);
+    } catch (error) {
+      if (error instanceof RowRefused) return err({ code: 'form', table: error.table });
+      throw error;
+    }
     this.#undo = { before, after: JSON.stringify(readWork(ctx.db)) };
     return ok(plan);
   }
@@ -123,12 +130,17 @@ export class Backup implements Omit<BackupApi, 'health' | 'checkIntegrity' | 'in
   }
 
   async #read(backup: BackupInput): Promise<Result<Work, BackupFault>> {
-    if (backup instanceof Uint8Array) return this.#readDatabase(backup);
+    const work = backup instanceof Uint8Array ? this.#readDatabase(backup) : await this.#readText(backup);
+    const wrong = work.ok ? wrongTable(work.value) : null;
+    return wrong === null ? work : err({ code: 'form', table: wrong });
+  }
+
+  async #readText(backup: string): Promise<Result<Work, BackupFault>> {
     const file = await readWorkFile(backup, SCHEMA_VERSION, hashFile);
     return file.ok ? ok(file.value.work) : file;
   }
 
-  async #readDatabase(bytes: Uint8Array): Promise<Result<Work, BackupFault>> {
+  #readDatabase(bytes: Uint8Array): Result<Work, BackupFault> {
     const { files, hash } = this.#parts;
     const head = headOf(bytes);
     if (!head) return err({ code: 'not-ours' });
@@ -141,7 +153,7 @@ export class Backup implements Omit<BackupApi, 'health' | 'checkIntegrity' | 'in
       if (check !== 'ok') return err({ code: 'damaged', detail: check });
       return sealFits(db, hash) ? ok(readWork(db)) : err({ code: 'changed' });
     } catch (error) {
-      if (error instanceof DatabaseError) return err({ code: 'damaged', detail: error.message });
+      if (error instanceof DatabaseError || error instanceof CellError) return err({ code: 'damaged', detail: error.message });
       throw error;
     } finally {
       db?.close();

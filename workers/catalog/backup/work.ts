@@ -1,6 +1,6 @@
 /** The user's work out of the tables and back into them. Columns are those that the tables have, so that any version can be read. */
 import { ALL_TABLES, type Cell, isOwnSetting, VERSIONS, type Work, type WorkRow } from '../../../src/domain/backup/work.ts';
-import type { Driver } from '../driver.ts';
+import { DatabaseError, type Driver } from '../driver.ts';
 
 /** `layout_ref` is a number of this library alone: the layout itself goes along. */
 const SETTINGS = 'setting';
@@ -29,13 +29,47 @@ function rowsOf(db: Driver, table: string, columns: readonly string[]): WorkRow[
   );
 }
 
-/** Puts `work` in the place of everything that is there. Call inside a transaction. */
+/**
+ * Puts `work` in the place of everything that is there. Call inside a transaction. The triggers on gains are away meanwhile: rows
+ * of an early version may hold gains that cannot be stored anew, and must come back as they were.
+ */
 export function writeWork(db: Driver, work: Work, layoutRef: (json: string) => number): void {
+  const triggers = db.all(
+    `SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND tbl_name IN ('profile', 'preset')`,
+    [],
+    (row) => ({
+      name: row.text('name'),
+      sql: row.text('sql'),
+    }),
+  );
+  for (const { name } of triggers) db.run(`DROP TRIGGER ${name}`);
+  replaceRows(db, work, layoutRef);
+  for (const { sql } of triggers) db.run(sql);
+}
+
+function replaceRows(db: Driver, work: Work, layoutRef: (json: string) => number): void {
   for (const table of [VERSIONS, ...ALL_TABLES.filter((name) => name !== VERSIONS && name !== SETTINGS)]) db.run(`DELETE FROM ${table}`);
   for (const row of readWork(db)[SETTINGS] ?? []) db.run('DELETE FROM setting WHERE key = ?', [row['key'] ?? null]);
   for (const table of ALL_TABLES) {
     const columns = columnsOf(db, table);
-    for (const row of work[table] ?? []) insert(db, table, columns, row, layoutRef);
+    for (const row of work[table] ?? []) refusing(table, () => insert(db, table, columns, row, layoutRef));
+  }
+}
+
+/** A table that did not take a row: two with one key, or what only the table itself refuses. */
+export class RowRefused extends Error {
+  readonly table: string;
+  constructor(table: string, cause: unknown) {
+    super(`${table} does not take a row`, { cause });
+    this.table = table;
+  }
+}
+
+function refusing(table: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    throw error instanceof DatabaseError && error.name === 'DatabaseError' ? new RowRefused(table, error) : error;
   }
 }
 

@@ -4,7 +4,7 @@ import { createStore } from 'solid-js/store';
 import type { Preview } from '../../../app/backup-types.ts';
 import { type Choice, defaultChoice, type RestoreItem } from '../../../domain/backup/restore.ts';
 import type { BackupFault } from '../../../domain/backup/work-file.ts';
-import type { Result } from '../../../domain/result.ts';
+import { err, type Result } from '../../../domain/result.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { dateAndTime } from '../../state/format.ts';
 import { t } from '../../strings/language.ts';
@@ -15,6 +15,15 @@ export function RestorePreview(props: {
   readonly close: () => void;
 }): JSX.Element {
   const words = () => t().health.preview;
+  const [refused, setRefused] = createSignal<BackupFault | null>(null);
+  const outcome = (): Result<Preview, BackupFault> => {
+    const fault = refused();
+    return fault ? err(fault) : props.outcome;
+  };
+  const preview = (): Preview | null => {
+    const found = outcome();
+    return found.ok ? found.value : null;
+  };
   let section: HTMLElement | undefined;
   onMount(() => {
     section?.scrollIntoView({ block: 'nearest' });
@@ -23,12 +32,8 @@ export function RestorePreview(props: {
   return (
     <section ref={section} class="page-section restore-preview" aria-labelledby="restore-title" tabindex="-1">
       <h2 id="restore-title">{words().title(props.name)}</h2>
-      <Show
-        when={props.outcome.ok ? props.outcome.value : null}
-        keyed
-        fallback={<Refused outcome={props.outcome} close={() => props.close()} />}
-      >
-        {(preview) => <Choices preview={preview} close={() => props.close()} />}
+      <Show when={preview()} keyed fallback={<Refused outcome={outcome()} close={() => props.close()} />}>
+        {(found) => <Choices preview={found} refused={setRefused} close={() => props.close()} />}
       </Show>
     </section>
   );
@@ -47,7 +52,11 @@ function Refused(props: { readonly outcome: Result<Preview, BackupFault>; readon
   );
 }
 
-function Choices(props: { readonly preview: Preview; readonly close: () => void }): JSX.Element {
+function Choices(props: {
+  readonly preview: Preview;
+  readonly refused: (fault: BackupFault) => void;
+  readonly close: () => void;
+}): JSX.Element {
   const { app } = useApp();
   const words = () => t().health.preview;
   const items = () => props.preview.plan.items;
@@ -58,8 +67,9 @@ function Choices(props: { readonly preview: Preview; readonly close: () => void 
   const count = (state: RestoreItem['state']): number => items().filter((item) => item.state === state).length;
   const restore = async (): Promise<void> => {
     setBusy(true);
-    await app.backup.restore(props.preview, { ...choices });
-    props.close();
+    const refused = await app.backup.restore(props.preview, { ...choices });
+    if (refused) props.refused(refused);
+    else props.close();
   };
   return (
     <>
