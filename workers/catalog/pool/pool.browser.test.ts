@@ -67,6 +67,33 @@ async function slots(): Promise<Slot[]> {
   return found;
 }
 
+/** The slots, and our own note beside them. */
+async function everyFile(): Promise<Slot[]> {
+  const [folder] = POOL_DIRECTORY.split('/');
+  const ours = await (await navigator.storage.getDirectory()).getDirectoryHandle(folder ?? '');
+  const handle = await ours.getFileHandle('pool-record.json');
+  return [...(await slots()), { handle, path: 'record', bytes: new Uint8Array(await (await handle.getFile()).arrayBuffer()) }];
+}
+
+/** Slots that an opening has made, and what it has set aside. */
+async function forgetOthers(known: ReadonlySet<string>): Promise<void> {
+  const [name] = POOL_DIRECTORY.split('/');
+  const ours = await (await navigator.storage.getDirectory()).getDirectoryHandle(name ?? '');
+  await ours.removeEntry('set-aside', { recursive: true }).catch(() => undefined);
+  const folder = await (await ours.getDirectoryHandle('catalog')).getDirectoryHandle('.opaque');
+  for await (const each of folder.keys()) {
+    if (!known.has(each))
+      await expect
+        .poll(() =>
+          folder.removeEntry(each).then(
+            () => true,
+            () => false,
+          ),
+        )
+        .toBe(true);
+  }
+}
+
 async function slot(path: string): Promise<Slot> {
   const found = (await slots()).find((each) => each.path === path);
   if (!found) throw new Error(`There is no ${path} in the pool.`);
@@ -189,6 +216,41 @@ describe('one flipped bit', () => {
       await expect.poll(async () => (await slots()).map((each) => each.path)).toContain(LOG);
     }
   });
+});
+
+it('one flipped bit anywhere, in any file below the library, costs nothing the user made or is told', async () => {
+  await filled();
+  // Rests, so that the hashes of the work are written.
+  await (await reopened()).api.settle();
+  kill();
+  let seed = 7;
+  const next = (below: number): number => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % below;
+  };
+  const whole = await everyFile();
+  expect(whole.length).toBeGreaterThanOrEqual(6);
+  for (const each of whole) {
+    // The label says which file it is; behind it lie the pages, in two of them.
+    for (const part of ['label', ...(each.bytes.length > SLOT_HEADER ? ['page', 'page', 'page', 'page'] : [])]) {
+      const at = part === 'label' ? next(Math.min(SIGNED, each.bytes.length)) : SLOT_HEADER + next(each.bytes.length - SLOT_HEADER);
+      const bytes = each.bytes.slice();
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << next(8));
+      for (const other of whole) await write(other, other === each ? bytes : other.bytes);
+      const { api, outcome } = await reopened();
+      const what = `${each.handle.name} ${each.path} at ${at} of ${bytes.length}: ${JSON.stringify(outcome)}`;
+      expect(outcome.kind, what).toBe('ready');
+      const told = outcome.kind === 'ready' && (outcome.setAside !== null || (outcome.findings ?? []).length > 0);
+      if (!told)
+        expect(
+          (await api.profiles(null)).map(({ name, gains }) => [name, gains]),
+          what,
+        ).toEqual([['Mine', { 'double.0': 0.5 }]]);
+      else expect((await api.setAsides()).length + findings(outcome).length, what).toBeGreaterThan(0);
+      kill();
+      await forgetOthers(new Set(whole.map(({ handle }) => handle.name)));
+    }
+  }
 });
 
 describe('more than one bit', () => {
