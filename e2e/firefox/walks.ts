@@ -1,0 +1,107 @@
+/** The core walks in Firefox: file input, sample library, browsing, editing, exporting, composing, baking, working offline. */
+import assert from 'node:assert/strict';
+import { denseNorm, fluxPairs, kohya, makeFolder } from '../support/files.ts';
+import { records } from '../support/records.ts';
+import type { User } from './driver.ts';
+
+interface World {
+  readonly user: User;
+  readonly address: string;
+  /** Ends the server: what still works is offline. */
+  readonly goOffline: () => Promise<void>;
+}
+type Walk = readonly [name: string, walk: (world: World) => Promise<void>];
+
+const NAME = '[role=row] .name';
+const SAMPLE_MS = 180_000;
+
+const ownFiles: readonly Walk[] = [
+  [
+    'a folder of the file input is indexed and measured',
+    async ({ user, address }) => {
+      await user.page.goto(address);
+      await user.sees('This browser has no lasting folder access');
+      const files = { 'ink.safetensors': kohya(fluxPairs(1)), 'sub/fog.safetensors': kohya(fluxPairs(2)), 'bad.safetensors': 'x' };
+      await user.chooses(makeFolder(files));
+      await user.sees('Library up to date: 3 LoRAs');
+      await user.sees('1 problem');
+    },
+  ],
+  [
+    'a LoRA is looked at, and its blocks are exported with the numbers of a dense computation',
+    async ({ user }) => {
+      await user.clicks(NAME, 'ink');
+      const { name, bytes } = await user.downloadedAfter(async () => {
+        await user.clicks('button', 'Export CSV');
+        await user.clicks('[role=menuitem]', 'Blocks');
+      });
+      assert.match(name, /\.csv$/);
+      const rows = records(bytes.toString());
+      for (const pair of fluxPairs(1)) {
+        const [, kind, index] = /_(double|single)_blocks_(\d+)_/.exec(pair.module) ?? [];
+        const strength = Number(rows.find(({ block }) => block === `${kind}.${index}`)?.['raw_strength']);
+        assert.ok(Math.abs(strength / denseNorm(pair) - 1) < 1e-6, `${pair.module}: ${strength}`);
+      }
+    },
+  ],
+  [
+    'a profile is edited, saved, and there after a reload',
+    async ({ user }) => {
+      await user.clicks('button', 'Edit profile');
+      await user.types('[role=spinbutton]', 'Double 7 gain', '0.3');
+      await user.types('input', 'Profile name', 'Soft');
+      await user.clicks('button', 'Save profile');
+      await user.sees('Saved');
+      await user.page.reload();
+      await user.clicks(NAME, 'ink');
+      await user.sees('Soft');
+    },
+  ],
+  [
+    'two LoRAs are composed',
+    async ({ user, address }) => {
+      await user.clicks('[role=grid] input[type=checkbox]', 'Take ink into the stack');
+      await user.clicks('[role=grid] input[type=checkbox]', 'Take fog into the stack');
+      await user.page.goto(`${address}#/compose`);
+      await user.sees('Cosine');
+    },
+  ],
+  [
+    'a backup is made, and the library exported as SQLite',
+    async ({ user, address }) => {
+      await user.page.goto(`${address}#/health`);
+      const work = await user.downloadedAfter(() => user.clicks('button', 'Back up'));
+      assert.match(work.bytes.toString(), /"name":"Soft"/);
+      const library = await user.downloadedAfter(() => user.clicks('button', 'Export library (SQLite)'));
+      assert.equal(library.bytes.subarray(0, 15).toString(), 'SQLite format 3');
+    },
+  ],
+  [
+    'everything is there without the server',
+    async ({ user, address, goOffline }) => {
+      await user.page.goto(`${address}#/library`);
+      await user.sees('ready offline');
+      await goOffline();
+      await user.page.reload();
+      await user.clicks(NAME, 'fog');
+      await user.sees('Edit profile');
+    },
+  ],
+];
+
+const sample: readonly Walk[] = [
+  [
+    'the sample library is made inside the browser, and measured',
+    async ({ user, address }) => {
+      await user.page.goto(address);
+      await user.clicks('button', 'Try the sample library');
+      await user.sees('Library up to date: 250 LoRAs', SAMPLE_MS);
+    },
+  ],
+];
+
+/** One browser for each group, so that a group begins with nothing. */
+export const WALKS: readonly { readonly name: string; readonly walks: readonly Walk[] }[] = [
+  { name: 'own files', walks: ownFiles },
+  { name: 'sample', walks: sample },
+];
