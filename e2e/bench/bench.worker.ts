@@ -11,6 +11,7 @@ import { createIndexer } from '../../workers/indexer/indexer.ts';
 import { HeaderReader } from '../../workers/indexer/read-header.ts';
 import type { Kernel } from '../../workers/kernels/kernel.ts';
 import { instantiateKernel } from '../../workers/kernels/load.ts';
+import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-convention.ts';
 
 let kernel: Kernel | null = null;
 let hasher: (Hasher & { digest(): string }) | null = null;
@@ -104,7 +105,7 @@ const api: BenchApi = {
     await indexer.walk(1, root, async (batch) => void files.push(...batch.files));
     const walked = performance.now();
     let read = 0;
-    await indexer.readHeaders(2, root, files, async (records) => {
+    await indexer.readHeaders(2, root, files, DEFAULT_FOLDER_RULES, async (records) => {
       read += records.length;
     });
     if (read !== files.length) throw new Error('not every header was read');

@@ -260,6 +260,19 @@ describe('owning the library', () => {
     expect(page.app.setting(SETTINGS.density)).toBe('comfortable');
   });
 
+  it('begins CSV files with a byte order mark when the user wants it', async () => {
+    await page.add();
+    const begins = async (): Promise<number | undefined> => {
+      await page.app.exportLibrary(ALL);
+      return page.browser.downloads.at(-1)?.text.codePointAt(0);
+    };
+    expect(await begins()).not.toBe(0xfeff);
+    await page.app.setSetting(SETTINGS.csvMark, true);
+    expect(await begins()).toBe(0xfeff);
+    await page.app.backup.exportWork();
+    expect(page.browser.downloads.at(-1)?.text.codePointAt(0)).toBe('{'.codePointAt(0));
+  });
+
   it('shows progress on the badge and takes it away', async () => {
     await page.add();
     expect(page.browser.badges.some((badge) => badge !== null)).toBe(true);

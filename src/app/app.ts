@@ -4,6 +4,8 @@ import type { LoraDetail } from '../contracts/library.ts';
 import type { Line, Picked, Platform, TabLockEvents } from '../contracts/platform.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import { err, ok, type Result } from '../domain/result.ts';
+import { type Setting, SETTINGS } from '../domain/settings.ts';
+import { withMarkedCsv } from './csv-mark.ts';
 import type { CsvFile } from './export.ts';
 import {
   type ActionParts,
@@ -33,6 +35,7 @@ import { createFiles } from './take-away.ts';
 import { type AppState, type LwbApp, NO_CHANGES } from './types.ts';
 import { createTextReads } from './text-reads.ts';
 import { createOwnFacts, fillWhatIsSaid } from './own-facts.ts';
+import { workerCount } from './worker-count.ts';
 
 const INITIAL: AppState = {
   phase: { kind: 'starting' },
@@ -62,7 +65,9 @@ const CSV = 'text/csv;charset=utf-8';
 /** Loaded when something is first exported. */
 const exports = (): Promise<typeof import('./export.ts')> => import('./export.ts');
 
-export function createApp(platform: Platform): LwbApp {
+export function createApp(browser: Platform): LwbApp {
+  const setting = <T>({ id, read }: Setting<T>): T => read(session?.setting(id) ?? null);
+  const platform = withMarkedCsv(browser, () => setting(SETTINGS.csvMark));
   const store = new Store(INITIAL, platform);
   watchFaults(platform, store);
   let session: Session | null = null;
@@ -78,7 +83,7 @@ export function createApp(platform: Platform): LwbApp {
   const works = createWorks({ platform, store, texts, catalog: () => session?.catalog ?? null });
   const backup = createBackup({ platform, store, session: () => session, changed: works.changed });
   const pairs = createPairReads({
-    lines: pairLines(platform),
+    lines: pairLines(platform, () => workerCount(setting(SETTINGS.workers), platform.cores)),
     open: openRow,
     cached: works.compositions.pairs,
     keep: works.compositions.putPairs,
@@ -230,6 +235,7 @@ export function createApp(platform: Platform): LwbApp {
     getState: () => store.state,
     subscribe: (listener) => store.subscribe(listener),
     canPickFolders: platform.folders.canPick,
+    workers: { usual: workerCount('auto', platform.cores), most: platform.cores },
 
     async start() {
       platform.updates.start({
@@ -290,7 +296,7 @@ export function createApp(platform: Platform): LwbApp {
     copyWeights: (id) => act('The weights could not be copied', () => copyWeights(id)),
 
     dismissNotice: (id) => store.dismiss(id),
-    setting: (setting) => setting.read(session?.setting(setting.id) ?? null),
+    setting,
     setSetting: (setting, value) =>
       act('The setting could not be kept', (parts) => parts.session.setSetting(setting.id, setting.write(value))),
   };

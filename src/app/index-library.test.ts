@@ -6,6 +6,7 @@ import { type FakeLine, fakeLine } from '../testing/fake-line.ts';
 import { ManualClock, settle } from '../testing/manual-clock.ts';
 import { type ScanEnd, Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
 import { verbatim } from '../domain/message.ts';
+import { DEFAULT_FOLDER_RULES, type FolderRules } from '../domain/library/folder-convention.ts';
 
 const found = (...paths: string[]): FoundFile[] => paths.map((path) => ({ path, size: 10, mtime: 1 }));
 const record = (file: FoundFile): HeaderRecord => ({
@@ -41,6 +42,7 @@ class FakeIndexer implements IndexerApi {
     job: number,
     _root: unknown,
     files: readonly FoundFile[],
+    _rules: unknown,
     onBatch: (records: readonly HeaderRecord[]) => Promise<void>,
   ): Promise<boolean> {
     for (const file of files) {
@@ -65,6 +67,7 @@ class Desk implements ScanHost {
   readonly unreachable = new Set<string>();
   loose = false;
   failPut: Error | null = null;
+  readonly folderRules = (): FolderRules => DEFAULT_FOLDER_RULES;
 
   readonly catalog: ScanHost['catalog'] = {
     scanBegin: async (id) => {

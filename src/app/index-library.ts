@@ -6,6 +6,7 @@ import type { CatalogApi, ScanSummary } from '../contracts/catalog.ts';
 import type { IndexerApi, SourceRoot } from '../contracts/indexer.ts';
 import type { FoundFile } from '../contracts/library.ts';
 import { isWorkerGone, type Line } from '../contracts/platform.ts';
+import type { FolderRules } from '../domain/library/folder-convention.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type { Clock } from './store.ts';
 
@@ -25,6 +26,8 @@ export interface ScanHost {
   readonly catalog: Pick<CatalogApi, 'scanBegin' | 'reconcile' | 'putHeaders' | 'scanEnd'>;
   /** The root to read now, or null when it cannot be read (the host has noted why). */
   root(sourceId: string): Promise<{ readonly root: SourceRoot; readonly loose: boolean; readonly otherFiles: number } | null>;
+  /** Which folders stand for which base and category. */
+  folderRules(): FolderRules;
   /** Sources whose folder is not to be found now. */
   away(): readonly string[];
   /** The root itself could not be listed during the walk. */
@@ -256,7 +259,7 @@ export class Scanner {
     if (files.length === 0 || active.cancelled) return;
     this.headersTotal += files.length;
     this.#setStage('headers');
-    await this.#line.api.readHeaders(active.job, narrowed(root, files), files, async (records) => {
+    await this.#line.api.readHeaders(active.job, narrowed(root, files), files, this.#host.folderRules(), async (records) => {
       await this.#mayGoOn(active);
       await this.#host.catalog.putHeaders(scan, records);
       this.headersDone += records.length;

@@ -176,6 +176,23 @@ describe('MeasureQueue', () => {
     expect(pool.open).toEqual(['e']);
   });
 
+  it('measures no more files at the same time than is wanted, also when that changes on the way', async () => {
+    build(['a', 'b', 'c', 'd', 'e'], 3);
+    let limit = 1;
+    queue = new MeasureQueue(library, clock, pool.lines, () => limit);
+    queue.begin();
+    await settle();
+    expect(pool.open).toEqual(['a']);
+    limit = 2;
+    await pool.finish('a');
+    expect(pool.open).toEqual(['b', 'c']);
+    limit = 1;
+    await pool.finish('b');
+    expect(pool.open).toEqual(['c']);
+    await pool.finish('c');
+    expect(pool.open).toEqual(['d']);
+  });
+
   it('counts the bytes of files under way', async () => {
     queue.begin();
     await settle();

@@ -58,6 +58,7 @@ export class MeasureQueue {
   readonly #attempts = new Map<number, number>();
   readonly #later = new Set<number>();
   readonly #quiet: (() => void)[] = [];
+  readonly #limit: () => number;
   #ahead: PendingFile[] = [];
   #prefer: readonly number[] = [];
   #job = 0;
@@ -70,9 +71,11 @@ export class MeasureQueue {
   filesDone = 0;
   bytesFinished = 0;
 
-  constructor(host: MeasureHost, clock: Clock, lines: readonly Line<AnalystApi>[]) {
+  /** @param limit of files under way at the same time; asked before each */
+  constructor(host: MeasureHost, clock: Clock, lines: readonly Line<AnalystApi>[], limit: () => number = () => lines.length) {
     this.#host = host;
     this.#clock = clock;
+    this.#limit = limit;
     this.#slots = lines.map((line) => ({ line, work: null }));
   }
 
@@ -182,11 +185,15 @@ export class MeasureQueue {
       });
   }
 
+  get #underWay(): number {
+    return this.#slots.filter((slot) => slot.work !== null).length;
+  }
+
   async #fill(): Promise<void> {
     while (this.#pumpAgain) {
       this.#pumpAgain = false;
       for (const slot of this.#slots) {
-        if (slot.work || !this.#open) continue;
+        if (slot.work || !this.#open || this.#underWay >= this.#limit()) continue;
         const file = await this.#nextFile();
         if (!file) break;
         if (!this.#open) break;

@@ -181,14 +181,11 @@ export function createPairReads({ lines, open, cached, keep }: PairReadsParts): 
   };
 }
 
-/** More workers than this wait for the disk and for each other. */
-const MOST_WORKERS = 4;
-
-/** Workers of this use alone, made when first needed; one core is left to the page. */
-export function pairLines(platform: Pick<Platform, 'cores' | 'workers'>): () => readonly Line<AnalystApi>[] {
-  let lines: readonly Line<AnalystApi>[] | null = null;
+/** Workers of this use alone, made when first needed. @param count how many may work, asked before each use */
+export function pairLines(platform: Pick<Platform, 'workers'>, count: () => number): () => readonly Line<AnalystApi>[] {
+  const lines: Line<AnalystApi>[] = [];
   return () => {
-    lines ??= Array.from({ length: Math.max(1, Math.min(MOST_WORKERS, platform.cores - 1)) }, () => platform.workers.analyst());
-    return lines;
+    while (lines.length < count()) lines.push(platform.workers.analyst());
+    return lines.slice(0, count());
   };
 }

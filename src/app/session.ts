@@ -8,6 +8,7 @@ import type { AnalystApi } from '../contracts/analyst.ts';
 import type { IndexerApi } from '../contracts/indexer.ts';
 import type { FoundFile } from '../contracts/library.ts';
 import type { Line, Platform } from '../contracts/platform.ts';
+import { MOST_WORKERS, type Setting, SETTINGS } from '../domain/settings.ts';
 import { type ScanEnd, Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
 import { measureFiles } from './measure-files.ts';
 import { MeasureQueue } from './measure-queue.ts';
@@ -20,9 +21,8 @@ import { StorageCare } from './storage-care.ts';
 import type { Store } from './store.ts';
 import { UnfinishedScans } from './unfinished-scans.ts';
 import { watched } from './watched.ts';
+import { workerCount } from './worker-count.ts';
 
-/** Above four, one disk and the memory bus are the limit, and every worker holds a tensor in memory. */
-const MAX_ANALYSTS = 4;
 const NOT_WRITTEN = 'The library could not be written';
 
 export class Session {
@@ -81,7 +81,7 @@ export class Session {
       (error) => this.trouble('The library could not be read', error),
       platform,
     );
-    this.#analysts = Array.from({ length: Math.max(1, Math.min(MAX_ANALYSTS, platform.cores - 1)) }, () => platform.workers.analyst());
+    this.#analysts = Array.from({ length: Math.max(1, Math.min(MOST_WORKERS, platform.cores)) }, () => platform.workers.analyst());
     this.#rereads = new Rereads(platform, (id) => void this.scan(id));
     this.queue = new MeasureQueue(
       measureFiles({
@@ -100,6 +100,7 @@ export class Session {
       }),
       platform,
       this.#analysts,
+      () => workerCount(this.#read(SETTINGS.workers), platform.cores),
     );
     this.#indexer = platform.workers.indexer();
     this.scanner = new Scanner(this.#scanHost(), platform, this.#indexer);
@@ -128,6 +129,10 @@ export class Session {
 
   setting(key: string): string | null {
     return this.#settings.get(key) ?? null;
+  }
+
+  #read<T>(setting: Setting<T>): T {
+    return setting.read(this.setting(setting.id));
   }
 
   async setSetting(key: string, value: string): Promise<void> {
@@ -252,6 +257,7 @@ export class Session {
         const [source, root] = [this.sources.get(id), await this.sources.rootToScan(id)];
         return source && root ? { root, loose: source.loose, otherFiles: source.row.otherFiles } : null;
       },
+      folderRules: () => this.#read(SETTINGS.folderRules),
       away: () => this.sources.states.filter(({ connection }) => connection === 'offline').map(({ id }) => id),
       rootLost: (id, fault) => {
         this.sources.setConnection(id, fault.code === 'not-permitted' ? 'needs-permission' : 'offline');

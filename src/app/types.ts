@@ -113,6 +113,8 @@ export interface LwbApp {
 
   /** false in Firefox, Safari, Brave: use `addInputFiles` with `<input webkitdirectory>`. */
   readonly canPickFolders: boolean;
+  /** Files measured at the same time: by default, and at most. */
+  readonly workers: { readonly usual: number; readonly most: number };
   addFolder(): Promise<void>;
   addInputFiles(files: readonly File[]): Promise<void>;
   /** Call synchronously inside the drop event: the items are gone afterwards. */

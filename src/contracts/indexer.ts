@@ -1,4 +1,5 @@
 /** The line to the worker that walks folders and reads headers. */
+import type { FolderRules } from '../domain/library/folder-convention.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type { FoundFile, HeaderRecord } from './library.ts';
 
@@ -26,6 +27,7 @@ export interface IndexerApi {
     job: number,
     root: SourceRoot,
     files: readonly FoundFile[],
+    rules: FolderRules,
     onBatch: (records: readonly HeaderRecord[]) => Promise<void>,
   ): Promise<boolean>;
   cancel(job: number): Promise<void>;

@@ -19,6 +19,16 @@ describe('settings', () => {
     expect(SETTINGS.composeView.read(null)).toBe('together');
   });
 
+  it('of folders are codes and roles, or the original ones', () => {
+    const { folderRules, folderRoles } = SETTINGS;
+    const mine = { bases: { Mine: 'MIN' }, categories: { '99': 'XYZ' } };
+    expect(folderRules.read(folderRules.write(mine))).toEqual(mine);
+    expect(folderRules.read('{"bases":{"A":"TOO LONG"},"categories":{}}')).toBe(folderRules.initial);
+    expect(folderRoles.read('{"People":"character","__proto__":"pose"}')).toMatchObject({ People: 'character' });
+    expect(folderRoles.read('{"People":"nobody"}')).toBe(folderRoles.initial);
+    expect(['4', '9', 'many', null].map(SETTINGS.workers.read)).toEqual(['4', 'auto', 'auto', 'auto']);
+  });
+
   it('are read as earlier versions wrote them', () => {
     expect([SETTINGS.density.read('compact'), SETTINGS.libraryView.read('cards'), SETTINGS.storageAsked.read('yes')]).toEqual([
       'compact',

@@ -2,7 +2,10 @@
  * What is remembered of choices and of the program's own work, each with its form and its default. The library keeps texts; a text
  * that is missing or is not of the form (of another version, or damaged) is the default.
  */
-import { type Decoder, decode, decodeJson, list, oneOf, text } from './decode.ts';
+import { type Decoder, decode, decodeJson, guarded, list, object, oneOf, record, text } from './decode.ts';
+import { DEFAULT_FOLDER_ROLES, ROLE_NAMES } from './composition/original/roles.ts';
+import { DEFAULT_FOLDER_RULES, type FolderRules } from './library/folder-convention.ts';
+import { isCode } from './library/stable-id.ts';
 
 /** `user`: a choice, which goes along into a backup. `program`: where the work stands, of this library alone. */
 export type Changer = 'user' | 'program';
@@ -43,10 +46,33 @@ const yes = <By extends Changer>(id: string, by: By): Setting<boolean, By> => ({
   write: (value) => (value ? 'yes' : ''),
 });
 
+const CODES = record(guarded((value): value is string => typeof value === 'string' && isCode(value), 'three of A-Z and 0-9'));
+const FOLDER_RULES: Decoder<FolderRules> = object({ bases: CODES, categories: CODES });
+
+/** What the numbers of blocks are drawn by. */
+export type Measure = 'strength' | 'rms' | 'legacy';
+
+/** The user may ask for more than are used by default, for files on several disks. */
+export const MOST_WORKERS = 8;
+export const WORKER_COUNTS = ['auto', '1', '2', '3', '4', '5', '6', '7', '8'] as const;
+export type WorkerCount = (typeof WORKER_COUNTS)[number];
+
 /** Every setting there is; ids stay for good. */
 export const SETTINGS = {
   theme: plain('theme', 'user', oneOf('system', 'dark', 'light'), 'system'),
   density: plain('density', 'user', oneOf('comfortable', 'compact'), 'comfortable'),
+  /** `reduced`: nothing moves, whatever the system says. */
+  motion: plain('motion', 'user', oneOf('system', 'reduced'), 'system'),
+  /** The measure that the blocks of a LoRA are shown by at first. */
+  measure: plain<Measure, 'user'>('measure', 'user', oneOf('strength', 'rms', 'legacy'), 'strength'),
+  /** Files measured or compared at the same time. */
+  workers: plain<WorkerCount, 'user'>('workers', 'user', oneOf(...WORKER_COUNTS), 'auto'),
+  /** CSV files begin with a byte order mark, by which Excel knows UTF-8. */
+  csvMark: yes('csv-mark', 'user'),
+  /** Which folders stand for which base and category in stable IDs. */
+  folderRules: json('folder-rules', 'user', FOLDER_RULES, DEFAULT_FOLDER_RULES),
+  /** Which folders give their LoRAs which role under the original tool's rules. */
+  folderRoles: json('folder-roles', 'user', record(oneOf(...ROLE_NAMES)), DEFAULT_FOLDER_ROLES),
   libraryView: plain('view', 'user', oneOf('table', 'cards'), 'table'),
   /** Id of the tab of Compose. */
   composeView: plain('compose-view', 'user', text, 'together'),

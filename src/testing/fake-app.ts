@@ -237,6 +237,7 @@ export function createFakeApp({
       return () => listeners.delete(listener);
     },
     canPickFolders,
+    workers: { usual: 1, most: 2 },
     start: call('start'),
     useItHere: () => {
       calls.push('useItHere');

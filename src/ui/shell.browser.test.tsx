@@ -146,7 +146,43 @@ describe('settings', () => {
     expect(document.documentElement.dataset['theme']).toBe('dark');
     await page.getByRole('radiogroup', { name: 'Density' }).getByText('Compact').click();
     expect(document.documentElement.dataset['density']).toBe('compact');
+    await page.getByRole('radiogroup', { name: 'Motion' }).getByText('Reduced').click();
+    const button = document.querySelector('.button');
+    expect(button && getComputedStyle(button).transitionDuration).toBe('0s');
     expect([app.setting(SETTINGS.theme), app.setting(SETTINGS.density)]).toEqual(['dark', 'compact']);
+  });
+
+  test('folders, categories and roles are edited, refused where they are not codes, and set back', async () => {
+    const { app } = await open({ rows: 30 }, { place: '/settings' });
+    await page.getByText('Base folders').click();
+    const table = page.getByRole('table', { name: 'Base folders' });
+    await table.getByRole('textbox', { name: 'Code of SDXL' }).fill('x');
+    await table.getByRole('textbox', { name: 'New folder in Base folders' }).fill('Mine');
+    await expect.element(page.getByText('“X” is not a code.', { exact: false })).toBeVisible();
+    expect(app.setting(SETTINGS.folderRules).bases['SDXL']).toBe('SDX');
+    await table.getByRole('textbox', { name: 'Code of New folder in Base folders' }).fill('min');
+    await table.getByRole('button', { name: 'Add' }).click();
+    await table.getByRole('button', { name: 'Remove FLUX' }).click();
+    expect(app.setting(SETTINGS.folderRules).bases).toMatchObject({ Mine: 'MIN' });
+    expect(app.setting(SETTINGS.folderRules).bases).not.toHaveProperty('FLUX');
+    await page.getByText('Roles', { exact: true }).click();
+    await page.getByRole('combobox', { name: 'Role of 09 - Animals' }).selectOptions('Character');
+    expect(app.setting(SETTINGS.folderRoles)['09 - Animals']).toBe('character');
+    await page.getByRole('button', { name: 'Set back to the original' }).click();
+    expect([app.setting(SETTINGS.folderRules), app.setting(SETTINGS.folderRoles)]).toEqual([
+      SETTINGS.folderRules.initial,
+      SETTINGS.folderRoles.initial,
+    ]);
+  });
+
+  test('how many files are measured at once, and how CSV files begin', async () => {
+    const { app } = await open({ rows: 30 }, { place: '/settings' });
+    const workers = page.getByRole('combobox', { name: 'Files measured at the same time' });
+    await expect.element(workers).toHaveTextContent('Automatic12');
+    await workers.selectOptions('2');
+    await page.getByRole('checkbox', { name: 'Begin CSV files with a byte order mark' }).click();
+    await page.getByRole('radiogroup', { name: 'Measure' }).getByText('RMS').click();
+    expect([app.setting(SETTINGS.workers), app.setting(SETTINGS.csvMark), app.setting(SETTINGS.measure)]).toEqual(['2', true, 'rms']);
   });
 
   test('a folder is removed only after a second word', async () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/indexer.ts';
 import type { HeaderRecord } from '../../src/contracts/library.ts';
 import { buildFile } from '../../src/domain/safetensors/writer.ts';
+import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-convention.ts';
 
 const FOLDER = 'indexer-browser-test';
 
@@ -69,6 +70,7 @@ describe('the indexing worker on folders of the browser', () => {
       2,
       root,
       files,
+      DEFAULT_FOLDER_RULES,
       Comlink.proxy(async (some: readonly HeaderRecord[]) => {
         records.push(...some);
       }),

@@ -3,6 +3,7 @@ import type { IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/inde
 import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
 import { file, folder, forbidden, type MemoryFolder, memoryHandle, traffic } from '../../src/testing/memory-folder.ts';
 import { createIndexer } from './indexer.ts';
+import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-convention.ts';
 
 /** Opens the file and repeats what it found; faults are the reader's business, tested beside it. */
 const reader = {
@@ -144,7 +145,7 @@ describe('readHeaders', () => {
   it('finds the files again by their path, in the given order', async () => {
     const root = rootOf(folder({ 'a.safetensors': file('A'), sub: folder({ deep: folder({ 'b.safetensors': file('B') }) }) }));
     const records: HeaderRecord[] = [];
-    await indexer().readHeaders(1, root, found('sub/deep/b.safetensors', 'a.safetensors'), async (batch) => {
+    await indexer().readHeaders(1, root, found('sub/deep/b.safetensors', 'a.safetensors'), DEFAULT_FOLDER_RULES, async (batch) => {
       records.push(...batch);
     });
     expect(records.map((record) => [record.path, record.headerHash])).toEqual([
@@ -157,7 +158,7 @@ describe('readHeaders', () => {
     const seen = traffic();
     const sizes: number[] = [];
     const files = found(...Array.from({ length: 300 }, (_, index) => `lora${String(index).padStart(5, '0')}.safetensors`));
-    await indexer().readHeaders(1, rootOf(many(300), seen), files, async (batch) => {
+    await indexer().readHeaders(1, rootOf(many(300), seen), files, DEFAULT_FOLDER_RULES, async (batch) => {
       sizes.push(batch.length);
     });
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(300);
@@ -167,9 +168,15 @@ describe('readHeaders', () => {
 
   it('hands a vanished file to the reader, which says so', async () => {
     const records: HeaderRecord[] = [];
-    await indexer().readHeaders(1, rootOf(folder({})), found('gone.safetensors', 'no/folder.safetensors'), async (batch) => {
-      records.push(...batch);
-    });
+    await indexer().readHeaders(
+      1,
+      rootOf(folder({})),
+      found('gone.safetensors', 'no/folder.safetensors'),
+      DEFAULT_FOLDER_RULES,
+      async (batch) => {
+        records.push(...batch);
+      },
+    );
     expect(records.map((record) => record.headerHash)).toEqual([
       expect.stringContaining('NotFoundError'),
       expect.stringContaining('NotFoundError'),

@@ -64,10 +64,10 @@ export function createIndexer(reader: Pick<HeaderReader, 'read'>): IndexerApi {
       );
     },
 
-    readHeaders(job, root, files, onBatch) {
+    readHeaders(job, root, files, rules, onBatch) {
       const batches = new Batches<HeaderRecord[]>(onBatch, () => [], HEADER_BATCH);
       const open = opener(root);
-      const records = inOrder(files, IN_FLIGHT, (found) => reader.read(found, () => open(found.path)));
+      const records = inOrder(files, IN_FLIGHT, (found) => reader.read(found, () => open(found.path), rules));
       return asJob(
         job,
         records,

@@ -45,6 +45,16 @@ function headerText(json: string, data = 0): Uint8Array {
 }
 
 describe('HeaderReader', () => {
+  it('takes base and category from the folders by the rules it is given', async () => {
+    const place = { path: 'My Base/77 - Things/x.safetensors', size: 1, mtime: 1 };
+    const reader = new HeaderReader({ hash });
+    const rules = { bases: { 'my base': 'MYB' }, categories: { '77': 'THG' } };
+    expect(await reader.read(place, async () => watchedFile(LORA), rules)).toMatchObject({ baseCode: 'MYB', categoryCode: 'THG' });
+    const gone = async (): Promise<File> => Promise.reject(new DOMException('gone', 'NotFoundError'));
+    expect(await reader.read(place, gone, rules)).toMatchObject({ baseCode: 'MYB', categoryCode: 'THG' });
+    expect(await reader.read(place, async () => watchedFile(LORA))).toMatchObject({ categoryCode: 'GEN' });
+  });
+
   it('understands a good file and hashes exactly its header', async () => {
     const record = await read(LORA);
     expect(record).toMatchObject({

@@ -2,7 +2,7 @@
 import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
 import { message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
-import { placeCodes } from '../../src/domain/library/folder-convention.ts';
+import { DEFAULT_FOLDER_RULES, type FolderRules, type PlaceCodes, placeCodes } from '../../src/domain/library/folder-convention.ts';
 import { boundMetadata } from '../../src/domain/library/metadata.ts';
 import type { FamilyVerdict, Understanding } from '../../src/domain/reading.ts';
 import type { Result } from '../../src/domain/result.ts';
@@ -23,6 +23,9 @@ const NO_FAMILY: FamilyVerdict = {
   contradictions: [],
 };
 
+/** Before base and category are known. */
+type Unplaced = Omit<HeaderRecord, keyof PlaceCodes>;
+
 export interface HeaderReaderParts {
   /** XXH3-128 of the bytes, 32 hex digits. */
   hash(bytes: Uint8Array): string;
@@ -36,8 +39,15 @@ export class HeaderReader {
     this.#parts = parts;
   }
 
-  /** @param open gives the file as it is now; its size and time go into the record, so that both belong together */
-  async read(found: FoundFile, open: () => Promise<File>): Promise<HeaderRecord> {
+  /**
+   * @param open gives the file as it is now; its size and time go into the record, so that both belong together
+   * @param rules of the folders, for base and category
+   */
+  async read(found: FoundFile, open: () => Promise<File>, rules = DEFAULT_FOLDER_RULES): Promise<HeaderRecord> {
+    return placed(await this.#read(found, open), rules);
+  }
+
+  async #read(found: FoundFile, open: () => Promise<File>): Promise<Unplaced> {
     let place = found;
     try {
       const file = await open();
@@ -59,7 +69,7 @@ export class HeaderReader {
     });
   }
 
-  #recordOf(place: FoundFile, bytes: Uint8Array): HeaderRecord {
+  #recordOf(place: FoundFile, bytes: Uint8Array): Unplaced {
     const headerHash = this.#parts.hash(bytes.subarray(8));
     const verdict = verdictOf(bytes, place.size);
     if (!verdict.fault) return understood(place, headerHash, verdict.header, null, verdict.warnings);
@@ -74,7 +84,7 @@ function understood(
   header: Header,
   fault: FileFault | null,
   warnings: readonly FileFault[],
-): HeaderRecord {
+): Unplaced {
   let understanding: Understanding;
   try {
     understanding = understand(header, { path: place.path });
@@ -94,10 +104,14 @@ function understood(
     metadata: boundMetadata(header.metadata),
     fault,
     warnings: [...warnings, ...header.warnings],
-    ...placeCodes(place.path, understanding.family),
   };
 }
 
-function failedRecord(place: FoundFile, fault: FileFault): HeaderRecord {
-  return { ...place, headerHash: null, understanding: null, metadata: {}, fault, warnings: [], ...placeCodes(place.path, NO_FAMILY) };
+function failedRecord(place: FoundFile, fault: FileFault): Unplaced {
+  return { ...place, headerHash: null, understanding: null, metadata: {}, fault, warnings: [] };
 }
+
+const placed = (record: Unplaced, rules: FolderRules): HeaderRecord => ({
+  ...record,
+  ...placeCodes(record.path, record.understanding?.family ?? NO_FAMILY, rules),
+});

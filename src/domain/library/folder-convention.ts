@@ -5,7 +5,7 @@
 import { FAMILIES } from '../architectures/families/registry.ts';
 import type { FamilyVerdict } from '../reading.ts';
 
-/** The convention as data, so that a person can edit it. */
+/** The convention as data, so that the user can edit it. */
 export interface FolderRules {
   /** Folder name (any case) to base code. */
   readonly bases: Readonly<Record<string, string>>;

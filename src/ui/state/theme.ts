@@ -1,5 +1,5 @@
 /**
- * Theme and density: the setting of the library once it is open, before that what this browser saw last (so that the first
+ * Theme, density and motion: the setting of the library once it is open, before that what this browser saw last (so that the first
  * paint does not flash), else what the system prefers. Applied as attributes of the root element.
  */
 import { type Accessor, createEffect, createSignal, onCleanup } from 'solid-js';
@@ -40,15 +40,17 @@ export function watchAppearance(app: LwbApp, state: Accessor<AppState>): void {
   createEffect(() => {
     const open = state().phase.kind === 'ready';
     const read = <T>(setting: Setting<T>): T => (open ? readSetting(app, setting) : remembered(setting));
-    const [wanted, density] = [read(SETTINGS.theme), read(SETTINGS.density)];
+    const [wanted, density, motion] = [read(SETTINGS.theme), read(SETTINGS.density), read(SETTINGS.motion)];
     if (open) {
       remember(SETTINGS.theme, wanted);
       remember(SETTINGS.density, density);
+      remember(SETTINGS.motion, motion);
     }
     const found = wanted === 'system' ? (systemIsLight() ? 'light' : 'dark') : wanted;
     const root = document.documentElement;
     root.dataset['theme'] = found;
     root.dataset['density'] = density;
+    root.dataset['motion'] = motion;
     // The browser's own bar above the page.
     document.querySelector('meta[name="theme-color"]')?.setAttribute('content', getComputedStyle(root).getPropertyValue('--panel').trim());
     setTheme(found);

@@ -12,6 +12,7 @@ import { list } from './en/list.ts';
 import { own } from './en/own.ts';
 import { pairs } from './en/pairs.ts';
 import { search } from './en/search.ts';
+import { settings } from './en/settings.ts';
 import { statistics } from './en/statistics.ts';
 import { statuses } from './en/statuses.ts';
 import type { Sentences } from './say.ts';
@@ -25,7 +26,7 @@ const messages: Sentences = {
   ...modules,
 };
 
-export const en = { changes, failures, health, list, messages, own, pairs, search, statistics, statuses };
+export const en = { changes, failures, health, list, messages, own, pairs, search, settings, statistics, statuses };
 
 /** The same keys with any text: what another language must be. A missing or unknown key does not compile. */
 type Words<T> = T extends string

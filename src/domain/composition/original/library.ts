@@ -4,7 +4,7 @@
  */
 import type { BlockRow, Layout } from '../../reading.ts';
 import type { OriginalLora } from './combine.ts';
-import { roleOfPath } from './roles.ts';
+import { type FolderRoles, roleOfPath } from './roles.ts';
 
 export interface LibraryLora {
   readonly key: string;
@@ -15,18 +15,19 @@ export interface LibraryLora {
   readonly fallback: string | null;
 }
 
-/** @param role chosen by the person; null: by the folder */
+/** @param role chosen by the user; null: by the folder */
 export function originalLora(
   { key, path, baseCode, layout, blocks, fallback }: LibraryLora,
   role: string | null,
   measure: 'exact' | 'tensor-norms',
+  roles?: FolderRoles,
 ): OriginalLora {
   const main = layout ? blocks.slice(0, layout.mainCount) : [];
   const touched = blocks.some((block) => layout?.slots[block.index]?.role === 'te' && block.modules > 0);
   return {
     stableId: key,
     filename: path.slice(path.lastIndexOf('/') + 1),
-    role: role ?? roleOfPath(path),
+    role: role ?? roleOfPath(path, roles),
     baseCode,
     layout: layout?.id ?? null,
     clipContributor: touched,

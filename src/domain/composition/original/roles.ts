@@ -45,8 +45,14 @@ export const ROLE_POLICIES: readonly RolePolicy[] = [
   { ...NO_FLAGS, role: 'other', budget: 0.07, priority: 20, model: 0.3, clip: 0, intent: 'unknown intent' },
 ];
 
+/** Names that a folder may give: those with a budget, and `pose`, which the original tool has beside them. */
+export const ROLE_NAMES = ['character', 'style', 'clothing', 'environment', 'utility', 'pose', 'other'] as const;
+export type RoleName = (typeof ROLE_NAMES)[number];
+
 /** Folder names, exactly as written. */
-const FOLDER_ROLES: Readonly<Record<string, string>> = {
+export type FolderRoles = Readonly<Record<string, RoleName>>;
+
+export const DEFAULT_FOLDER_ROLES: FolderRoles = {
   '01 - People': 'character',
   '02 - Styles': 'style',
   '03 - Utils': 'utility',
@@ -61,9 +67,9 @@ const FOLDER_ROLES: Readonly<Record<string, string>> = {
 };
 
 /** The role by the first folder of the path that has one: "character", ..., "pose", "other". */
-export function roleOfPath(path: string): string {
+export function roleOfPath(path: string, roles: FolderRoles = DEFAULT_FOLDER_ROLES): RoleName {
   for (const part of path.split(/[\\/]/)) {
-    if (Object.hasOwn(FOLDER_ROLES, part)) return FOLDER_ROLES[part] ?? 'other';
+    if (Object.hasOwn(roles, part)) return roles[part] ?? 'other';
   }
   return 'other';
 }

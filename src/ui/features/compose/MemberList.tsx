@@ -5,9 +5,11 @@ import { withMoved, withPatched } from '../../../domain/composition/edit-set.ts'
 import { ROLE_POLICIES, roleOfPath } from '../../../domain/composition/original/roles.ts';
 import type { SetMember, SetProfile } from '../../../domain/composition/set-types.ts';
 import type { Gesture } from '../../../domain/history.ts';
+import { SETTINGS } from '../../../domain/settings.ts';
 import { loraHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
+import { readSetting } from '../../state/settings.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
 import { t } from '../../strings/language.ts';
 import { ByKey } from '../../widgets/ByKey.tsx';
@@ -245,8 +247,9 @@ function ProfileSelect(props: { readonly lora: StackedLora; readonly choose: (pr
 }
 
 function RoleSelect(props: { readonly lora: StackedLora; readonly choose: (role: string | null) => void }): JSX.Element {
+  const { app } = useApp();
   const id = createUniqueId();
-  const byFolder = () => (props.lora.detail ? roleOfPath(props.lora.detail.row.path) : 'other');
+  const byFolder = () => (props.lora.detail ? roleOfPath(props.lora.detail.row.path, readSetting(app, SETTINGS.folderRoles)) : 'other');
   return (
     <label class="member-select" for={id}>
       <span>Role</span>

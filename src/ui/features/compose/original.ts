@@ -5,12 +5,16 @@ import { originalLora } from '../../../domain/composition/original/library.ts';
 import type { OriginalRefusal, OriginalResponse } from '../../../domain/composition/original/response.ts';
 import { settingsOf } from '../../../domain/composition/set.ts';
 import type { Result } from '../../../domain/result.ts';
+import { SETTINGS } from '../../../domain/settings.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { readSetting } from '../../state/settings.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
 
 export const originalId = ({ member, detail }: StackedLora): string => detail?.row.stableId ?? member.owner;
 
 /** Members that are off are not asked for, as the original has no such switch. */
 export function createOriginal(): Accessor<Result<OriginalResponse, OriginalRefusal>> {
+  const { app } = useApp();
   const stack = useStack();
   return createMemo(() => {
     const loras = stack.loras();
@@ -30,7 +34,15 @@ export function createOriginal(): Accessor<Result<OriginalResponse, OriginalRefu
       });
       if (!detail) continue;
       const { row, baseCode, layout, blocks, fallback } = detail;
-      library.set(key, originalLora({ key, path: row.path, baseCode, layout, blocks, fallback }, member.role, 'exact'));
+      library.set(
+        key,
+        originalLora(
+          { key, path: row.path, baseCode, layout, blocks, fallback },
+          member.role,
+          'exact',
+          readSetting(app, SETTINGS.folderRoles),
+        ),
+      );
     }
     return combineOriginal(chosen.map(originalId), library, settings);
   });

@@ -1,7 +1,8 @@
 /** Every block with its number: in the order of the model, groups apart, text encoders and side stacks set off. */
 import { For, type JSX, Show } from 'solid-js';
+import type { Measure } from '../../../domain/settings.ts';
 import { percent, plural, significant } from '../../state/format.ts';
-import { type BlockGroup, isUnmeasured, MEASURES, type Measure, type ShownBlock, weightOf } from './block-view.ts';
+import { type BlockGroup, isUnmeasured, MEASURES, type ShownBlock, weightOf } from './block-view.ts';
 
 export interface BlockListProps {
   readonly groups: readonly BlockGroup[];

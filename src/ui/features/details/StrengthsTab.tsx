@@ -1,13 +1,15 @@
 /** What the LoRA does, block by block; or why that is not known (yet). */
 import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
+import { type Measure, SETTINGS } from '../../../domain/settings.ts';
+import { useApp } from '../../state/app-context.tsx';
 import { significant } from '../../state/format.ts';
 import { say, t } from '../../strings/language.ts';
 import { BlockChart } from '../../widgets/BlockChart.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Fault } from './Fault.tsx';
 import { BlockList } from './BlockList.tsx';
-import { groupsOf, isUnmeasured, mainStatistics, MEASURES, type Measure, type ShownBlock, shownBlocks, weightOf } from './block-view.ts';
+import { groupsOf, isUnmeasured, mainStatistics, MEASURES, type ShownBlock, shownBlocks, weightOf } from './block-view.ts';
 import { FallbackProfile } from './FallbackProfile.tsx';
 import { ProxyProfiles } from './ProxyProfiles.tsx';
 import { Boundary } from '../../widgets/Boundary.tsx';
@@ -40,7 +42,8 @@ export function StrengthsTab(props: { readonly detail: LoraDetail }): JSX.Elemen
 }
 
 function Measured(props: { readonly detail: LoraDetail }): JSX.Element {
-  const [measure, setMeasure] = createSignal<Measure>('strength');
+  const { app } = useApp();
+  const [measure, setMeasure] = createSignal<Measure>(app.setting(SETTINGS.measure));
   const [hovered, setHovered] = createSignal<number | null>(null);
   const blocks = createMemo(() => shownBlocks(props.detail, measure()));
   const groups = createMemo(() => groupsOf(blocks()));

@@ -1,9 +1,8 @@
 /** Blocks as the panel shows them: by measure, grouped as the model is. */
 import type { LoraDetail } from '../../../contracts/library.ts';
 import type { BlockRow, Slot } from '../../../domain/reading.ts';
+import type { Measure } from '../../../domain/settings.ts';
 import { type Statistics, statistics } from '../../../domain/strength/statistics.ts';
-
-export type Measure = 'strength' | 'rms' | 'legacy';
 
 export const MEASURES: readonly { readonly value: Measure; readonly label: string; readonly hint: string }[] = [
   { value: 'strength', label: 'Strength', hint: 'Norm of everything the LoRA adds to the block' },

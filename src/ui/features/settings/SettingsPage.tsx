@@ -1,67 +1,25 @@
 /** Folders, looks, storage: what the library is made of and how it is shown. */
 import { A } from '@solidjs/router';
 import { type JSX, Show } from 'solid-js';
-import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { bytes, plural } from '../../state/format.ts';
-import { changeSetting, readSetting } from '../../state/settings.ts';
 import { t } from '../../strings/language.ts';
-import { Choice } from '../../widgets/Choice.tsx';
+import { Appearance, Work } from './Choices.tsx';
+import { FolderRules } from './FolderRules.tsx';
 import { Folders } from './Folders.tsx';
 import { SetAsides } from './SetAsides.tsx';
-
-const THEMES = [
-  { value: 'system', label: 'System' },
-  { value: 'dark', label: 'Dark' },
-  { value: 'light', label: 'Light' },
-] as const;
-const DENSITIES = [
-  { value: 'comfortable', label: 'Comfortable' },
-  { value: 'compact', label: 'Compact' },
-] as const;
 
 export function SettingsPage(): JSX.Element {
   return (
     <div class="reading-page">
       <h1>Settings</h1>
       <Folders />
+      <FolderRules />
       <Appearance />
+      <Work />
       <Storage />
       <SetAsides />
     </div>
-  );
-}
-
-function Appearance(): JSX.Element {
-  const { app } = useApp();
-  return (
-    <section class="page-section" aria-labelledby="appearance-title">
-      <h2 id="appearance-title">Appearance</h2>
-      <div class="setting">
-        <div>
-          <strong>Theme</strong>
-          <p class="muted">System follows the setting of your computer.</p>
-        </div>
-        <Choice
-          label="Theme"
-          options={THEMES}
-          value={readSetting(app, SETTINGS.theme)}
-          onChange={(value) => changeSetting(app, SETTINGS.theme, value)}
-        />
-      </div>
-      <div class="setting">
-        <div>
-          <strong>Density</strong>
-          <p class="muted">Compact shows about half as many rows again in every list.</p>
-        </div>
-        <Choice
-          label="Density"
-          options={DENSITIES}
-          value={readSetting(app, SETTINGS.density)}
-          onChange={(value) => changeSetting(app, SETTINGS.density, value)}
-        />
-      </div>
-    </section>
   );
 }
 

@@ -1,0 +1,112 @@
+/** How the program looks, and how it works: each a choice of a few. */
+import { createUniqueId, type JSX, For } from 'solid-js';
+import { type Setting, SETTINGS, type WorkerCount, WORKER_COUNTS } from '../../../domain/settings.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { changeSetting, readSetting } from '../../state/settings.ts';
+import { t } from '../../strings/language.ts';
+import { Choice } from '../../widgets/Choice.tsx';
+import { MEASURES } from '../details/block-view.ts';
+
+export function Appearance(): JSX.Element {
+  const words = () => t().settings.appearance;
+  return (
+    <section class="page-section" aria-labelledby="appearance-title">
+      <h2 id="appearance-title">{words().title}</h2>
+      <One
+        setting={SETTINGS.theme}
+        label={words().theme}
+        note={words().themeNote}
+        options={[
+          { value: 'system', label: words().system },
+          { value: 'dark', label: words().dark },
+          { value: 'light', label: words().light },
+        ]}
+      />
+      <One
+        setting={SETTINGS.density}
+        label={words().density}
+        note={words().densityNote}
+        options={[
+          { value: 'comfortable', label: words().comfortable },
+          { value: 'compact', label: words().compact },
+        ]}
+      />
+      <One
+        setting={SETTINGS.motion}
+        label={words().motion}
+        note={words().motionNote}
+        options={[
+          { value: 'system', label: words().system },
+          { value: 'reduced', label: words().reduced },
+        ]}
+      />
+      <One setting={SETTINGS.measure} label={words().measure} note={words().measureNote} options={MEASURES} />
+    </section>
+  );
+}
+
+function One<T extends string>(props: {
+  readonly setting: Setting<T, 'user'>;
+  readonly label: string;
+  readonly note: string;
+  readonly options: readonly { readonly value: T; readonly label: string; readonly hint?: string }[];
+}): JSX.Element {
+  const { app } = useApp();
+  return (
+    <div class="setting">
+      <div>
+        <strong>{props.label}</strong>
+        <p class="muted">{props.note}</p>
+      </div>
+      <Choice
+        label={props.label}
+        options={props.options}
+        value={readSetting(app, props.setting)}
+        onChange={(value) => changeSetting(app, props.setting, value)}
+      />
+    </div>
+  );
+}
+
+export function Work(): JSX.Element {
+  const { app } = useApp();
+  const words = () => t().settings.work;
+  const [workers, mark] = [createUniqueId(), createUniqueId()];
+  const counts = () => WORKER_COUNTS.filter((each) => each === 'auto' || Number(each) <= app.workers.most);
+  return (
+    <section class="page-section" aria-labelledby="work-title">
+      <h2 id="work-title">{words().title}</h2>
+      <div class="setting">
+        <div>
+          <label for={workers}>
+            <strong>{words().workers}</strong>
+          </label>
+          <p class="muted">{words().workersNote(app.workers.usual)}</p>
+        </div>
+        <select
+          id={workers}
+          class="field"
+          value={readSetting(app, SETTINGS.workers)}
+          onChange={(event) => changeSetting(app, SETTINGS.workers, event.currentTarget.value as WorkerCount)}
+        >
+          <For each={counts()}>{(each) => <option value={each}>{each === 'auto' ? words().automatic : each}</option>}</For>
+        </select>
+      </div>
+      <div class="setting">
+        <div>
+          <strong>{words().csv}</strong>
+          <p class="muted">{words().csvNote}</p>
+        </div>
+        <label class="check" for={mark}>
+          <input
+            id={mark}
+            type="checkbox"
+            checked={readSetting(app, SETTINGS.csvMark)}
+            onChange={(event) => changeSetting(app, SETTINGS.csvMark, event.currentTarget.checked)}
+          />
+          {words().csvMark}
+        </label>
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,66 @@
+/** The Settings page. */
+import type { RoleName } from '../../../domain/composition/original/roles.ts';
+
+const roles: Readonly<Record<RoleName, string>> = {
+  character: 'Character',
+  style: 'Style',
+  clothing: 'Clothing',
+  environment: 'Environment',
+  utility: 'Utility',
+  pose: 'Pose',
+  other: 'Other',
+};
+
+export const settings = {
+  appearance: {
+    title: 'Appearance',
+    theme: 'Theme',
+    themeNote: 'System follows the setting of your computer.',
+    system: 'System',
+    dark: 'Dark',
+    light: 'Light',
+    density: 'Density',
+    densityNote: 'Compact shows about half as many rows again in every list.',
+    comfortable: 'Comfortable',
+    compact: 'Compact',
+    motion: 'Motion',
+    motionNote: 'Reduced: nothing slides or fades. System follows the setting of your computer.',
+    reduced: 'Reduced',
+    measure: 'Measure',
+    measureNote: 'What the blocks of a LoRA are drawn by when it is opened. Each LoRA can be switched.',
+  },
+  work: {
+    title: 'Measuring and files',
+    workers: 'Files measured at the same time',
+    workersNote: (usual: number) =>
+      `Automatic is ${usual} on this computer: one core is left to the page, and more than four rarely help with files on one disk.`,
+    automatic: 'Automatic',
+    csv: 'CSV files for Excel',
+    csvNote: 'Excel reads names in UTF-8 only when a file begins with a byte order mark. Other programs need none.',
+    csvMark: 'Begin CSV files with a byte order mark',
+  },
+  folders: {
+    title: 'Folders, categories and roles',
+    note: 'A library laid out as BASE / NN - Category / … takes the codes of its stable IDs from its folders. Changes count for files that are read from now on; an ID that was given stays. Re-analyse everything on the Health page reads all files again.',
+    bases: 'Base folders',
+    basesNote: 'Name of the first folder, in capitals or not, and its code.',
+    categories: 'Category folders',
+    categoriesNote: 'What stands before the first space of the second folder, and its code.',
+    roles: 'Roles',
+    rolesNote: 'Name of a folder, exactly as it is written, and what its LoRAs are for. Used by the original rules in Compose alone.',
+    folder: 'Folder',
+    begins: 'Begins with',
+    code: 'Code',
+    role: 'Role',
+    codeHint: 'Three of A–Z and 0–9',
+    add: 'Add',
+    remove: (name: string) => `Remove ${name}`,
+    codeOf: (name: string) => `Code of ${name}`,
+    roleOf: (name: string) => `Role of ${name}`,
+    newIn: (table: string) => `New folder in ${table}`,
+    wrongCode: (code: string) => `“${code}” is not a code. A code is three of A–Z and 0–9, such as FLX.`,
+    known: (name: string) => `“${name}” is in the list already.`,
+    reset: 'Set back to the original',
+    names: roles,
+  },
+};
