@@ -43,6 +43,31 @@ describe('the safety of the work', () => {
     await expect.poll(() => [...page.browser.onDisk.values()].at(-1)).toContain('"two"');
   });
 
+  it('copies go on when the clock was ahead by years and is set right, and when it is set back', async () => {
+    const count = async (): Promise<number> => (await page.app.backup.health())?.snapshots.length ?? 0;
+    const YEARS = 3 * 365 * DAY;
+    const { clock } = page.browser;
+    const right = clock.now.bind(clock);
+    let ahead = YEARS;
+    clock.now = () => right() + ahead;
+    await presets('one');
+    await clock.advance(DAY + 3_600_000);
+    await expect.poll(count).toBe(1);
+    for (const [shift, name] of [
+      [0, 'two'],
+      [-YEARS, 'three'],
+    ] as const) {
+      ahead = shift;
+      const before = await count();
+      await presets(name);
+      await clock.advance(DAY + 3_600_000);
+      await expect.poll(count).toBe(before + 1);
+    }
+    const [newest] = (await page.app.backup.health())?.snapshots ?? [];
+    expect(await page.app.backup.previewSnapshot(newest?.name ?? '')).toMatchObject({ ok: true, value: { plan: { same: 3 } } });
+    expect(await names()).toEqual(['one', 'three', 'two']);
+  });
+
   it('a backup file brings back what was deleted, and Undo takes that back', async () => {
     await presets('one', 'two');
     await page.app.backup.exportWork();

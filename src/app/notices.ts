@@ -32,6 +32,14 @@ export function quotaNotice(storage: StorageState): Notice {
   };
 }
 
+/** What the user has just done; what is indexed is another matter. */
+export const notKeptNotice = (): Notice => ({
+  id: 'quota',
+  tone: 'error',
+  title: 'The browser has no room left, and your last change was not stored',
+  text: "Free space on the disk, remove a folder from the library or clear other sites' data in the browser's settings; then do it again. What was stored before is kept.",
+});
+
 export function troubleNotice(what: string, error: unknown): Notice {
   return {
     id: `trouble:${what}`,

@@ -12,9 +12,9 @@ import {
   type TransferredPreset,
   type TransferredProfile,
 } from '../domain/profiles/transfer/profile-file.ts';
-import { err } from '../domain/result.ts';
+import { err, type Result } from '../domain/result.ts';
 import { DraftKeeper } from './draft-keeper.ts';
-import { removedNotice, troubleNotice } from './notices.ts';
+import { isQuotaError, notKeptNotice, removedNotice, troubleNotice } from './notices.ts';
 import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
 import type { Store } from './store.ts';
 import type { OwnWork } from './types.ts';
@@ -55,11 +55,34 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
       throw error;
     }
   }
-  async function change<T>(topic: OwnWork, work: (open: CatalogApi) => Promise<T>, otherwise: T): Promise<T> {
-    const outcome = await ask(work, otherwise);
+  /** @param refused the outcome when there is no room for the change, with the reason */
+  async function change<T>(topic: OwnWork, work: (open: CatalogApi) => Promise<T>, otherwise: T, refused: (why: string) => T): Promise<T> {
+    let outcome: T;
+    try {
+      outcome = await ask(work, otherwise);
+    } catch (error) {
+      if (!isQuotaError(error)) throw error;
+      const notice = notKeptNotice();
+      store.notify(notice);
+      outcome = refused(notice.title);
+    }
     changed(topic);
     return outcome;
   }
+  /** A change with an answer. */
+  const put = <T>(topic: OwnWork, work: (open: CatalogApi) => Promise<Result<T, ProfileFault>>): Promise<Result<T, ProfileFault>> =>
+    change(topic, work, err(CLOSED), (message) => err({ field: 'other', message: `${message}.` }));
+  /** A change without one. @returns whether it was made */
+  const make = (topic: OwnWork, work: (open: CatalogApi) => Promise<void>): Promise<boolean> =>
+    change(
+      topic,
+      async (open) => {
+        await work(open);
+        return true;
+      },
+      false,
+      () => false,
+    );
 
   const keeper = new DraftKeeper(
     (loraId, text) => ask((open) => open.putDraft(loraId, text), undefined),
@@ -79,25 +102,21 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
     away: (open: CatalogApi) => Promise<void>,
     back: (open: CatalogApi) => Promise<void>,
   ): Promise<void> {
-    await change(topic, away, undefined);
+    if (!(await make(topic, away))) return;
     const notice = removedNotice(what, name, () => {
       store.dismiss(notice.id);
-      void change(topic, back, undefined).catch((error: unknown) => store.notify(troubleNotice(`${what} could not be restored`, error)));
+      void make(topic, back).catch((error: unknown) => store.notify(troubleNotice(`${what} could not be restored`, error)));
     });
     store.notify(notice);
   }
 
   const create = (loraId: number, content: ProfileContent, bound: boolean): ReturnType<ProfilesApp['create']> =>
-    change(
-      'profiles',
-      async (open) => {
-        const detail = await open.detail({ id: loraId });
-        if (!detail) return err(GONE);
-        if (!detail.layout) return err(NO_LAYOUT);
-        return open.createProfile({ ...content, loraId: bound ? loraId : null, layout: detail.layout });
-      },
-      err(CLOSED),
-    );
+    put('profiles', async (open) => {
+      const detail = await open.detail({ id: loraId });
+      if (!detail) return err(GONE);
+      if (!detail.layout) return err(NO_LAYOUT);
+      return open.createProfile({ ...content, loraId: bound ? loraId : null, layout: detail.layout });
+    });
 
   const profiles: ProfilesApp = {
     of: (loraId) => ask((open) => open.profilesOf(loraId), []),
@@ -107,20 +126,16 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
     get: (id) => ask((open) => open.profile(id), null),
     create: (loraId, content) => create(loraId, content, true),
     createForLayout: (loraId, content) => create(loraId, content, false),
-    update: (id, content) => change('profiles', (open) => open.updateProfile(id, content), err(CLOSED)),
+    update: (id, content) => put('profiles', (open) => open.updateProfile(id, content)),
     duplicate: (id, name) =>
-      change(
-        'profiles',
-        async (open) => {
-          const found = await open.profile(id);
-          if (!found) return err({ field: 'other', message: 'The profile is not there any more.' });
-          const { gains, notes, tags, layout, owner } = found;
-          const [loraId] = owner === null ? [] : await open.lorasOf(owner);
-          const copy: NewProfile = { name, gains, notes, tags, favourite: false, layout, loraId: loraId ?? null };
-          return open.createProfile(copy);
-        },
-        err(CLOSED),
-      ),
+      put('profiles', async (open) => {
+        const found = await open.profile(id);
+        if (!found) return err({ field: 'other', message: 'The profile is not there any more.' });
+        const { gains, notes, tags, layout, owner } = found;
+        const [loraId] = owner === null ? [] : await open.lorasOf(owner);
+        const copy: NewProfile = { name, gains, notes, tags, favourite: false, layout, loraId: loraId ?? null };
+        return open.createProfile(copy);
+      }),
     async remove(id) {
       const found = await profiles.get(id);
       if (found)
@@ -132,8 +147,12 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
           (open) => open.restoreProfile(id),
         );
     },
-    restore: (id) => change('profiles', (open) => open.restoreProfile(id), undefined),
-    setDefault: (loraId, profileId) => change('profiles', (open) => open.setDefaultProfile(loraId, profileId), undefined),
+    async restore(id) {
+      await make('profiles', (open) => open.restoreProfile(id));
+    },
+    async setDefault(loraId, profileId) {
+      await make('profiles', (open) => open.setDefaultProfile(loraId, profileId));
+    },
     versions: (id) => ask((open) => open.profileVersions(id), []),
 
     async draft(loraId) {
@@ -168,7 +187,7 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
     draftsStored: () => keeper.flush(),
 
     presets: () => ask((open) => open.presets(), []),
-    putPreset: (preset) => change('presets', (open) => open.putPreset(preset), err(CLOSED)),
+    putPreset: (preset) => put('presets', (open) => open.putPreset(preset)),
     async removePreset(id) {
       const found = (await profiles.presets()).find((preset) => preset.id === id);
       if (found)
@@ -192,14 +211,14 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
   async function importAll(text: string): ReturnType<ProfilesApp['importAll']> {
     const read = await texts.profileFile(text);
     if (!read.ok) return err({ field: 'other', message: placesOf(read) });
-    const taken = await change('profiles', (open) => takeIn(open, read.value, platform.newId), err(CLOSED));
+    const taken = await put('profiles', (open) => takeIn(open, read.value, platform.newId));
     changed('presets');
     return taken;
   }
 
   const compositions: CompositionsApp = {
     list: () => ask((open) => open.compositions(), []),
-    put: (composition) => change('sets', (open) => open.putComposition(composition), err(CLOSED)),
+    put: (composition) => put('sets', (open) => open.putComposition(composition)),
     async remove(id) {
       const found = (await compositions.list()).find((each) => each.id === id);
       if (found)

@@ -181,6 +181,41 @@ describe('the catalog on OPFS', () => {
     expect(new TextDecoder('latin1').decode(bytes)).toContain('LoRAs');
   });
 
+  it('exports the library laid out for other programs, and reads that as a backup', async () => {
+    const api = start();
+    await api.open('opfs');
+    await addFolder(api);
+    await api.putPreset({ id: 'p', folder: '', name: 'Half', layoutId: 'flux_unet_57', gains: { 'double.1': 0.5 } });
+    for (let turn = 0; turn < 2; turn += 1) {
+      const bytes = await api.exportLibraryFile();
+      expect(isDatabase(bytes)).toBe(true);
+      expect(new TextDecoder('latin1').decode(bytes)).toContain('CREATE VIEW loras');
+      await api.deletePreset('p');
+      expect(await api.previewRestore(bytes)).toMatchObject({ ok: true, value: { items: [{ kind: 'preset', label: 'Half' }] } });
+      expect(await api.restoreWork(bytes, {})).toMatchObject({ ok: true });
+      expect(await api.presets()).toHaveLength(1);
+    }
+    // The library is as it was: without the views, and no copy stays behind.
+    expect(new TextDecoder('latin1').decode(await api.exportFile(null))).not.toContain('CREATE VIEW loras');
+    expect(await api.setAsides()).toEqual([]);
+  });
+
+  it('leaves the library as it was when there is no room for the export', async () => {
+    const api = start();
+    await api.open('opfs');
+    await api.putSetting('big', 'x'.repeat(3_000_000));
+    const { origin } = location;
+    const { usage = 0 } = await navigator.storage.estimate();
+    await limitQuota({ origin, quotaSize: usage + 300_000 });
+    try {
+      await expect(api.exportLibraryFile()).rejects.toMatchObject({ name: 'QuotaExceededError' });
+    } finally {
+      await limitQuota({ origin });
+    }
+    expect((await api.settings())['big']).toHaveLength(3_000_000);
+    expect(isDatabase(await api.exportLibraryFile())).toBe(true);
+  });
+
   it('says so when the browser gives no more storage, and goes on when it does', async () => {
     const api = start();
     await api.open('opfs');

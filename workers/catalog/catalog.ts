@@ -293,6 +293,10 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
 
 /** Errors as a person should read them. */
 async function explained(error: unknown, files: DatabaseFiles): Promise<unknown> {
+  // The browser's own, of a snapshot for which there is no room.
+  if (error instanceof Error && error.name === 'QuotaExceededError') {
+    return new DatabaseError('QuotaExceededError', QUOTA_ADVICE, { cause: error });
+  }
   if (!(error instanceof DatabaseError)) return error;
   const cause = { cause: error };
   if (error.name === 'StorageError') {

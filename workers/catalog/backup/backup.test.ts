@@ -84,6 +84,28 @@ describe('snapshots', () => {
     expect((await world.api.snapshots()).map(({ name }) => name)).toEqual([after?.name, before?.name]);
   });
 
+  it('that cannot be written before a migration leave the library as it was, and it opens when they can', async () => {
+    const sql = readFileSync(new URL('../migrations/fixtures/v4.sql', import.meta.url), 'utf8');
+    const bytes = await databaseOf(sql);
+    const kept = memorySnapshots();
+    let full = true;
+    const snapshots = {
+      ...kept,
+      write: (name: string, text: string) =>
+        full ? Promise.reject(new DOMException('no room', 'QuotaExceededError')) : kept.write(name, text),
+    };
+    const old = await reachableFiles({ [LIVE]: bytes });
+    const open = () =>
+      createCatalog({ opfs: async () => ({ kind: 'files', files: old }), memory: async () => old, now: () => 5, snapshots });
+    expect(await open().open('opfs')).toMatchObject({ kind: 'failed', reason: expect.stringContaining('storage') });
+    expect(Buffer.compare(old.bytes(LIVE), bytes)).toBe(0);
+    full = false;
+    const api = open();
+    expect(await api.open('opfs')).toMatchObject({ kind: 'ready', created: false });
+    expect((await api.profiles(null)).map(({ name }) => name)).toEqual(['Faces']);
+    expect(await api.snapshots()).toHaveLength(1);
+  });
+
   it.each([2, 3, 4])('are taken before a library of version %i is migrated, and can be restored', async (version) => {
     const sql = readFileSync(new URL(`../migrations/fixtures/v${version}.sql`, import.meta.url), 'utf8');
     const snapshots = memorySnapshots();

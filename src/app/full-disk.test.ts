@@ -1,0 +1,80 @@
+/** The storage is full while the user works: each action says so, nothing that was there is lost, and the same action works later. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { CatalogApi } from '../contracts/catalog.ts';
+import { Harness } from '../testing/app-harness.ts';
+import { profileFileText } from '../domain/profiles/transfer/profile-file.ts';
+import { LAYOUT } from '../testing/catalog-world.ts';
+import { settle } from '../testing/manual-clock.ts';
+
+const FULL = new DOMException('There is no storage left.', 'QuotaExceededError');
+
+describe('a full disk', () => {
+  let page: Harness;
+  let full: keyof CatalogApi | null;
+  let backup: File;
+
+  const content = (name: string) => ({ name, gains: { 'double.0': 0.5 }, notes: '', tags: [], favourite: false });
+  const profiles = (name: string): string =>
+    profileFileText({
+      profiles: [{ ...content(name), isDefault: false, owner: null, layout: LAYOUT, createdAt: 1, updatedAt: 1, lora: null }],
+      presets: [],
+    });
+  const preset = (name: string) => ({ id: name, folder: '', name, layoutId: LAYOUT.id, gains: {} });
+  const id = async (): Promise<number> => (await page.rows()).find(({ name }) => name === 'a')?.id ?? 0;
+  const profileId = async (): Promise<string> => (await page.app.profiles.all(null))[0]?.id ?? '';
+
+  /** Everything the user made. */
+  async function work(): Promise<unknown> {
+    const { app } = page;
+    const [profiles, presets, sets, own] = await Promise.all([
+      app.profiles.all(null),
+      app.profiles.presets(),
+      app.compositions.list(),
+      page.rows(),
+    ]);
+    return { profiles, presets, sets, own };
+  }
+
+  beforeEach(async () => {
+    full = null;
+    page = await Harness.started();
+    page.spoil = (api) =>
+      new Proxy(api, { get: (target, name: keyof CatalogApi) => (name === full ? () => Promise.reject(FULL) : target[name]) });
+    await page.reload();
+    await page.add();
+    await page.app.profiles.importAll(profiles('There'));
+    await page.app.profiles.putPreset(preset('There'));
+    await page.app.backup.exportWork();
+    backup = new File([page.browser.downloads.at(-1)?.text ?? ''], 'backup.json');
+    await page.app.profiles.removePreset('There');
+  });
+
+  const ACTIONS: readonly (readonly [call: keyof CatalogApi, what: () => Promise<unknown>])[] = [
+    ['importProfile', () => page.app.profiles.importAll(profiles('New'))],
+    ['updateProfile', async () => page.app.profiles.update(await profileId(), content('Changed'))],
+    ['deleteProfile', async () => page.app.profiles.remove(await profileId())],
+    ['putPreset', async () => page.app.profiles.putPreset(preset('New'))],
+    ['putComposition', async () => page.app.compositions.put({ id: 'c', name: 'New', text: '{}' })],
+    ['changeOwn', async () => page.app.own.change([await id()], { favourite: true })],
+    [
+      'restoreWork',
+      async () => {
+        const preview = await page.app.backup.previewFile(backup);
+        if (preview.ok) await page.app.backup.restore(preview.value, {});
+      },
+    ],
+  ];
+
+  it.each(ACTIONS)('at %s is told, changes nothing, and the same works when there is room', async (call, act) => {
+    const before = await work();
+    full = call;
+    await act().catch(() => undefined);
+    await settle();
+    expect(page.notices).toContain('quota');
+    full = null;
+    expect(await work()).toEqual(before);
+    await act();
+    await settle();
+    expect(await work()).not.toEqual(before);
+  });
+});
