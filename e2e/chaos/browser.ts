@@ -1,6 +1,6 @@
 /** A Chromium of our own with a profile that outlives it, so that it can be killed in every way there is. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
@@ -23,6 +23,19 @@ const DOWNLOADS = `{
     return make.call(URL, blob);
   };
 }`;
+
+function groupOf(pid: number): number | null {
+  try {
+    // "pid (name) state parent group ...": the name may hold anything.
+    const [, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
+    return Number(group);
+  } catch {
+    // It has ended meanwhile.
+    return null;
+  }
+}
 
 export class KillableBrowser {
   readonly #executable: string;
@@ -67,6 +80,15 @@ export class KillableBrowser {
       await pause(50);
     }
     throw new Error('Chromium did not start.');
+  }
+
+  /** Ids of all processes of this browser; none where the system does not tell. */
+  processes(): number[] {
+    const group = this.#process?.pid;
+    if (group === undefined || !existsSync('/proc/self/stat')) return [];
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => pid > 0 && groupOf(pid) === group);
   }
 
   async kill(how: Kill, page: Page): Promise<void> {
