@@ -1,5 +1,5 @@
 /** Each starter from the unpacked zip, with Node, without it, and with nothing that could serve. */
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import http from 'node:http';
@@ -193,6 +193,33 @@ describe('the zip', () => {
       expect(existsSync(path.join(unpacked, file.replace('\\', '/')))).toBe(true);
     expect(text).toContain('pause');
   });
+});
+
+/** Programs under these names that say what they were asked: batch files, as version managers have them. */
+const batch = (...lines: string[]): string => ['@echo off', ...lines, ''].join('\r\n');
+const GOOD_NODE = batch('if "%~1"=="-e" exit /b 0', 'echo ran node %*');
+const OLD_NODE = batch('exit /b 1');
+/** What Windows gives for a program whose libraries are missing. */
+const BROKEN = batch('exit /b -1073741515');
+const GOOD_PY = batch('if "%~2"=="-c" exit /b 0', 'echo ran py %*');
+
+describe.skipIf(found('wine') === null)('start.bat, in a command line that is not Windows’ own (needs wine)', () => {
+  it.each([
+    ['Node', { 'node.bat': GOOD_NODE }, 'ran node server\\serve.mjs'],
+    ['Python, beside an old Node', { 'node.bat': OLD_NODE, 'py.bat': GOOD_PY }, 'ran py -3 server\\serve.py'],
+    ['nothing that can start', { 'node.bat': BROKEN, 'py.bat': BROKEN, 'python3.bat': BROKEN, 'python.bat': BROKEN }, 'found neither'],
+  ])(
+    'with %s',
+    (_, programs, said) => {
+      const folder = mkdtempSync(path.join(work, 'windows-'));
+      for (const [name, text] of Object.entries(programs)) writeFileSync(path.join(folder, name), text);
+      const env = { ...process.env, WINEPREFIX: path.join(work, 'wine'), WINEDEBUG: '-all', WINEPATH: `Z:${folder.replaceAll('/', '\\')}` };
+      // Its code is that of the last program that was asked.
+      const { stdout } = spawnSync('wine', ['cmd', '/c', '.\\start.bat'], { cwd: unpacked, env, input: '', encoding: 'utf8' });
+      expect(stdout).toContain(said);
+    },
+    60_000,
+  );
 });
 
 describe.skipIf(process.platform === 'win32').each(['start.sh', 'start.command'])('%s', (starter) => {

@@ -157,12 +157,12 @@ describe('settings', () => {
     await page.getByText('Base folders').click();
     const table = page.getByRole('table', { name: 'Base folders' });
     await table.getByRole('textbox', { name: 'Code of SDXL' }).fill('x');
-    await table.getByRole('textbox', { name: 'New folder in Base folders' }).fill('Mine');
+    await table.getByRole('textbox', { name: 'New folder in Base folders', exact: true }).fill('Mine');
     await expect.element(page.getByText('“X” is not a code.', { exact: false })).toBeVisible();
     expect(app.setting(SETTINGS.folderRules).bases['SDXL']).toBe('SDX');
     await table.getByRole('textbox', { name: 'Code of New folder in Base folders' }).fill('min');
     await table.getByRole('button', { name: 'Add' }).click();
-    await table.getByRole('button', { name: 'Remove FLUX' }).click();
+    await table.getByRole('button', { name: 'Remove FLUX', exact: true }).click();
     expect(app.setting(SETTINGS.folderRules).bases).toMatchObject({ Mine: 'MIN' });
     expect(app.setting(SETTINGS.folderRules).bases).not.toHaveProperty('FLUX');
     await page.getByText('Roles', { exact: true }).click();

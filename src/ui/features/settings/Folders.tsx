@@ -1,10 +1,12 @@
 /** The folders of the library: what is in them, whether they can be read now, and what can be done with each. */
+import { A } from '@solidjs/router';
 import { type JSX, Show } from 'solid-js';
 import type { Connection, SourceState } from '../../../app/types.ts';
 import type { SourceKind } from '../../../domain/library/vocabulary.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { count, date, plural } from '../../state/format.ts';
 import { ConfirmButton } from '../../widgets/ConfirmButton.tsx';
+import { t } from '../../strings/language.ts';
 import { ByKey } from '../../widgets/ByKey.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { AddFolderButton } from '../shell/AddFolderButton.tsx';
@@ -53,6 +55,11 @@ export function Folders(): JSX.Element {
             {(source) => <Folder source={source()} />}
           </ByKey>
         </ul>
+      </Show>
+      <Show when={state().sources.some(({ kind }) => kind === 'picker')}>
+        <p class="muted page-note">
+          {t().settings.hidden.text} <A href="/help">{t().settings.hidden.more}</A>
+        </p>
       </Show>
       <Show when={!app.canPickFolders}>
         <p class="muted page-note">

@@ -39,6 +39,10 @@ export const settings = {
     csvNote: 'Excel reads names in UTF-8 only when a file begins with a byte order mark. Other programs need none.',
     csvMark: 'Begin CSV files with a byte order mark',
   },
+  hidden: {
+    text: 'Is a LoRA missing? Of a folder that was chosen, the browser shows no links and no names with : ? * " < > |, and says nothing. Drop the folder on this page, and what the browser hides is named.',
+    more: 'What browsers hide',
+  },
   folders: {
     title: 'Folders, categories and roles',
     note: 'A library laid out as BASE / NN - Category / … takes the codes of its stable IDs from its folders. Changes count for files that are read from now on; an ID that was given stays. Re-analyse everything on the Health page reads all files again.',
