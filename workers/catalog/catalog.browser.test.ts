@@ -200,22 +200,6 @@ describe('the catalog on OPFS', () => {
     expect(await api.setAsides()).toEqual([]);
   });
 
-  it('leaves the library as it was when there is no room for the export', async () => {
-    const api = start();
-    await api.open('opfs');
-    await api.putSetting('big', 'x'.repeat(3_000_000));
-    const { origin } = location;
-    const { usage = 0 } = await navigator.storage.estimate();
-    await limitQuota({ origin, quotaSize: usage + 300_000 });
-    try {
-      await expect(api.exportLibraryFile()).rejects.toMatchObject({ name: 'QuotaExceededError' });
-    } finally {
-      await limitQuota({ origin });
-    }
-    expect((await api.settings())['big']).toHaveLength(3_000_000);
-    expect(isDatabase(await api.exportLibraryFile())).toBe(true);
-  });
-
   it('says so when the browser gives no more storage, and goes on when it does', async () => {
     const api = start();
     await api.open('opfs');
