@@ -39,8 +39,6 @@ export function encodeValues(values: Numbers, dtype: BakedDtype): Encoded {
 const beyondRange = (rounded: Float32Array, values: Numbers): number | null =>
   Number.isFinite(largestOf(rounded)) ? null : largestOf(values);
 
-
-
 /**
  * An f32 that was rounded keeps in its last bit that it was: then a second rounding to fewer bits gives what one alone would have
  * given (rounding to odd).
