@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs';
 import path from 'node:path';
 import { denseSum, fluxPairs, kohya, makeFolder, type Pair, safetensors, sdxlPairs, type Tensor } from './support/files.ts';
-import { records } from './support/records.ts';
-import { expect, type LoraApp, test } from './support/test.ts';
+import { expect, type LoraApp, records, test } from './support/test.ts';
 
 const INK = fluxPairs(1);
 const WASH = fluxPairs(2);

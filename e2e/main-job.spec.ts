@@ -1,6 +1,5 @@
 import { denseNorm, fluxPairs, kohya, makeFolder, sdxlPairs } from './support/files.ts';
-import { records } from './support/records.ts';
-import { expect, test } from './support/test.ts';
+import { expect, records, test } from './support/test.ts';
 
 const ink = fluxPairs(1);
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import { denseNorm, fluxPairs, kohya, makeFolder } from '../support/files.ts';
-import { records } from '../support/records.ts';
+import { records } from '../support/test.ts';
 import type { User } from './driver.ts';
 
 interface World {

@@ -78,6 +78,13 @@ export class LoraApp {
   }
 }
 
+/** Comma-separated text without quoted cells -> records. */
+export function records(text: string): Record<string, string>[] {
+  const [head = '', ...lines] = text.trim().split(/\r?\n/);
+  const names = head.split(',');
+  return lines.map((line) => Object.fromEntries(line.split(',').map((cell, i) => [names[i] ?? '', cell])));
+}
+
 /** Requests to other origins and, unless a test provokes them, what the policy of the page refused. */
 function guard(context: BrowserContext, origin: string, refusals: boolean): string[] {
   const foreign: string[] = [];
