@@ -20,6 +20,7 @@ import { planFile } from '../../src/domain/safetensors/writer.ts';
 import type { Hasher } from '../analyst/measure-file.ts';
 import { ShortFile } from '../analyst/tensor-values.ts';
 import type { Kernel } from '../kernels/kernel.ts';
+import { normalised } from './normalise.ts';
 import { type Context, type Done, type Job, type OutTensor, type Survey, survey } from './modules.ts';
 import { certain, contextOf, type Planned, plannedFile, Refusal } from './plan-file.ts';
 import type { OpenSource } from './sources.ts';
@@ -87,7 +88,8 @@ async function bake(plan: BakePlan, sources: readonly OpenSource[], sink: Sink, 
   const context = contextOf(plan, sources, tools.kernel);
   const resolution = resolveBake(plan, sources);
   if (!resolution.ok) throw new Refusal(resolution.error);
-  const { modules, leftOut: before } = resolution.resolved;
+  const { modules: asked, leftOut: before } = resolution.resolved;
+  const modules = certain(await normalised(asked, context));
   const file = plannedFile(modules, await surveysOf(modules, context, tools), before, context, tools.app);
   const { jobs, leftOut, dropped, tensors, record, names, longest, texts } = file;
   const specs = tensors.map(({ spec }) => spec);

@@ -192,6 +192,13 @@ describe('several sources', () => {
     expect(baked.outcome.certificate).toMatchObject({ level: 0, error: { total: 0 } });
   });
 
+  it('chosen modules can be left out, and only those that there are', async () => {
+    const without = await bakeInMemory({ sources: [{ file: 'a', without: [MODULES[1]] }] }, { a: a.bytes });
+    expect(without.outcome.certificate.modules.map(({ name }) => name)).toEqual([MODULES[0], MODULES[2]]);
+    expect(without.outcome.leftOut).toEqual([{ module: MODULES[1], reason: { code: 'bake.chosen', params: {} } }]);
+    await expect(bakeInMemory({ sources: [{ file: 'a', without: ['x'] }] }, { a: a.bytes })).rejects.toThrow('sources[0].without[0]');
+  });
+
   it('components can be left out', async () => {
     await expect(bakeInMemory({ sources: [{ file: 'a', components: { transformer: 0 } }] }, { a: a.bytes })).rejects.toThrow(
       'Nothing is left',

@@ -1,9 +1,9 @@
 /** Ways to put deltas together, against their definitions on dense matrices. */
 import { describe, expect, it } from 'vitest';
-import { bakeInMemory } from '../../src/testing/bake.ts';
-import { MODULES, made, sum, farthest, FLOOR } from '../../src/testing/bake-loras.ts';
+import { type BakedFile, bakeInMemory, deltaOfPair } from '../../src/testing/bake.ts';
+import { apart, FLOOR, farthest, MODULES, made, numbers, sum } from '../../src/testing/bake-loras.ts';
 import * as dense from '../../src/testing/dense.ts';
-import { fileOf } from '../../src/testing/lora-file.ts';
+import { fileOf, tensorOf } from '../../src/testing/lora-file.ts';
 
 describe('methods', () => {
   const [a, b] = [made(31, 'F32', 4, 4), made(32, 'F32', 4, 4)];
@@ -92,5 +92,78 @@ describe('methods', () => {
       expect(rank).toBeLessThanOrEqual(8);
       expect(deltaNorm).toBeGreaterThan(0);
     }
+  });
+
+  const padded = (seed: number, rows: number, cols: number, at: number): Uint8Array => {
+    const next = numbers(seed);
+    const name = MODULES[0] as string;
+    const [up, down] = [Array.from({ length: 24 * 3 }, next), Array.from({ length: 3 * 16 }, next)];
+    return fileOf([
+      tensorOf(
+        `${name}.lora_up.weight`,
+        'F32',
+        [24, 3],
+        up.map((value, i) => (Math.floor(i / 3 / rows) === at ? value : 0)),
+      ),
+      tensorOf(
+        `${name}.lora_down.weight`,
+        'F32',
+        [3, 16],
+        down.map((value, i) => (Math.floor((i % 16) / cols) === at ? value : 0)),
+      ),
+    ]);
+  };
+
+  it('tsv-m of deltas that share no direction is the sum of their best halves', async () => {
+    const both = { x: padded(91, 12, 8, 0), y: padded(92, 12, 8, 1) };
+    const sources = [{ file: 'x' }, { file: 'y', strength: -0.5 }];
+    const all = await bakeInMemory({ combine: 'tsv-m', value: 1, sources }, both);
+    const plain = await bakeInMemory({ sources }, both);
+    const name = MODULES[0] as string;
+    expect(apart(deltaOfPair(all.tensors, name), deltaOfPair(plain.tensors, name))).toBeLessThan(1e-6);
+    // 1/2 of three singular values is two of them, of each.
+    const halves = await bakeInMemory({ combine: 'tsv-m', sources }, both);
+    const parts: BakedFile[] = [];
+    for (const source of sources) parts.push(await bakeInMemory({ sources: [source], reduce: { rule: 'rank', value: 2 } }, both));
+    const expected = parts.map(({ tensors }) => deltaOfPair(tensors, name)).reduce((x, y) => dense.combine(x, y, (p, q) => p + q));
+    expect(apart(deltaOfPair(halves.tensors, name), expected)).toBeLessThan(1e-6);
+    expect(halves.outcome.certificate.modules[0]?.rank).toBe(4);
+  });
+
+  it('tsv-m of one delta twice is that delta, as often as it is there', async () => {
+    const twice = { ...files, c: fileOf([...a.tensors].reverse()) };
+    const baked = await bakeInMemory({ combine: 'tsv-m', value: 1, sources: [{ file: 'a' }, { file: 'c' }] }, twice);
+    expect(farthest(baked, a.deltas)).toBeLessThan(1e-6);
+    const back = await bakeInMemory({ combine: 'tsv-m', value: 1, sources: [{ file: 'a' }] }, files);
+    expect(farthest(back, a.deltas)).toBe(0);
+  });
+
+  it('normalised, the file is as strong as its sources are on average', async () => {
+    const strengths = [0.8, -0.4];
+    const sources = [
+      { file: 'a', strength: strengths[0] },
+      { file: 'b', strength: strengths[1] },
+    ];
+    const baked = await bakeInMemory({ sources, normalise: true }, files);
+    const plain = MODULES.map((_, i) => sum([a, b].map(({ deltas }, k) => [strengths[k] as number, deltas[i] as dense.Matrix] as const)));
+    const size = (deltas: readonly dense.Matrix[]): number => Math.hypot(...deltas.map((delta) => dense.norm(delta)));
+    const mean = (0.8 * size(a.deltas) + 0.4 * size(b.deltas)) / 2;
+    expect(
+      farthest(
+        baked,
+        plain.map((delta) => dense.scaled(delta, mean / size(plain))),
+      ),
+    ).toBeLessThan(FLOOR['F32'] as number);
+    const alone = await bakeInMemory({ sources: [{ file: 'a', strength: 0.8 }], normalise: true }, files);
+    expect(
+      farthest(
+        alone,
+        a.deltas.map((delta) => dense.scaled(delta, 0.8)),
+      ),
+    ).toBeLessThan(6e-8);
+    const copy = { ...files, c: fileOf([...a.tensors].reverse()) };
+    await expect(bakeInMemory({ sources: [{ file: 'a' }, { file: 'c', strength: -1 }], normalise: true }, copy)).rejects.toThrow(
+      'all but cancel',
+    );
   });
 });

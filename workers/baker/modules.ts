@@ -11,7 +11,7 @@ import { needsGram } from '../../src/domain/bake/methods.ts';
 import { outOfRange } from '../../src/domain/bake/norms.ts';
 import type { BakePlan } from '../../src/domain/bake/plan.ts';
 import type { Member, OutModule } from '../../src/domain/bake/members.ts';
-import { reduced } from '../../src/domain/bake/reduced.ts';
+import { meetsNonLinear, reduced } from '../../src/domain/bake/reduced.ts';
 import {
   type CopiedTensor,
   isMark,
@@ -95,12 +95,10 @@ export function dtypeOf({ contributions }: OutModule, { encode }: BakePlan): Bak
 const isOther = ({ bias, kind }: Member, role: string): boolean => (bias === null ? !kind.roles.includes(role) : role !== bias);
 
 /** Whether the rank is chosen by the plan's rule, or by what the computed sum has. */
-export const isCut = (out: OutModule, { reduce, combine }: BakePlan): boolean =>
+export const isCut = (out: OutModule, plan: BakePlan): boolean =>
   out.form === 'low-rank' &&
   out.exact !== true &&
-  (reduce !== null ||
-    (combine === 'core-ties' && new Set(out.contributions.map(({ member }) => member.source)).size > 1) ||
-    out.contributions.some(({ member }) => !FACTORED.has(member.plan.adapter)));
+  (plan.reduce !== null || meetsNonLinear(out, plan) || out.contributions.some(({ member }) => !FACTORED.has(member.plan.adapter)));
 
 /** Kinds whose stored factors are factors of the delta. */
 const FACTORED: ReadonlySet<string> = new Set(['lora', 'locon', 'adalora', 'glora', 'loha', 'lokr']);
@@ -149,12 +147,18 @@ function exactSurvey(out: OutModule, { plan, sources }: Context): Survey | null 
 
 const SIDE_BY_SIDE: ReadonlySet<string> = new Set(['lora', 'locon', 'adalora', 'glora']);
 
+/** What the pair that alone makes a module is multiplied by; null for sums and other kinds. */
+export function scaleAlone(out: OutModule, context: Context): number | null {
+  const exact = out.contributions.length === 1 ? exactSurvey(out, context) : null;
+  return exact && exact.rank > 0 ? exact.alpha / exact.rank : null;
+}
+
 /**
  * Where a rule keeps every rank that the sources have, there is nothing to cut: the same module as a copy of the one source, or with the
  * factors of several side by side.
  */
 export function withoutCut(out: OutModule, rank: number, context: Context): { readonly out: OutModule; readonly alpha: number } | null {
-  if (!isCut(out, context.plan) || context.plan.combine === 'core-ties') return null;
+  if (!isCut(out, context.plan) || meetsNonLinear(out, context.plan)) return null;
   const exact = exactSurvey(out, context);
   if (!exact || exact.rank !== rank) return null;
   const [only, ...others] = out.contributions;

@@ -115,6 +115,20 @@ describe('block numbers', () => {
     expect(dense.norm(deltaOfPair(back.tensors, name(14)))).toBeGreaterThan(0);
   });
 
+  it('moves to a deeper model by the list that a plan brings, and back byte for byte', async () => {
+    const a = anima([0, 5, 39]);
+    const inserted = [1, 4, 8, 12, 16, 20, 24, 28, 32, 36, 40, 44];
+    const deep = await bakeInMemory({ sources: [{ file: 'a' }], reindex: { from: 40, to: 52, inserted } }, { a });
+    const names = deep.outcome.certificate.modules
+      .map((module) => module.name)
+      .filter((one) => one.includes('self_attn_q') && !one.includes('llm'));
+    expect(names.sort()).toEqual([0, 7, 51].map(name).sort());
+    const back = await bakeInMemory({ sources: [{ file: 'b' }], reindex: { from: 52, to: 40, inserted } }, { b: deep.bytes });
+    const plain = await bakeInMemory({ sources: [{ file: 'a' }] }, { a });
+    for (const [key, { bytes }] of plain.tensors) expect(back.tensors.get(key)?.bytes).toEqual(bytes);
+    expect(back.tensors.size).toBe(plain.tensors.size);
+  });
+
   it('is refused where the blocks are more than the plan says, or no way is known', async () => {
     const a = anima([0, 39]);
     await expect(bakeInMemory({ sources: [{ file: 'a' }], reindex: { from: 28, to: 40 } }, { a })).rejects.toThrow('beyond the 28');

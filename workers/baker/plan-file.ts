@@ -13,7 +13,7 @@ import { byteLength } from '../../src/domain/safetensors/dtype.ts';
 import { planFile, type TensorSpec } from '../../src/domain/safetensors/writer.ts';
 import { kernelArithmetic } from '../analyst/arithmetic.ts';
 import type { Kernel } from '../kernels/kernel.ts';
-import { type Context, dtypeOf, isCut, type Job, jobOf, type OutTensor, type Survey, withoutCut } from './modules.ts';
+import { type Context, dtypeOf, isCut, type Job, jobOf, type OutTensor, scaleAlone, type Survey, withoutCut } from './modules.ts';
 import type { OpenSource } from './sources.ts';
 
 export class Refusal extends Error {
@@ -151,8 +151,15 @@ function chosenRanks(modules: readonly OutModule[], surveys: readonly Survey[], 
   const cut = modules.flatMap((out, index) => (isCut(out, plan) ? [index] : []));
   if (!reduce || cut.length === 0) return ranks;
   const spectra = cut.map((index) => {
-    const { rows, cols } = modules[index] as OutModule;
-    return { values: surveys[index]?.spectrum ?? new Float64Array(), perRank: rows + cols };
+    const out = modules[index] as OutModule;
+    const { rows, cols } = out;
+    const scale = reduce.as === undefined ? null : scaleAlone(out, context);
+    return {
+      values: surveys[index]?.spectrum ?? new Float64Array(),
+      perRank: rows + cols,
+      all: Math.min(rows, cols),
+      ...(scale === null ? {} : { scale }),
+    };
   });
   const wanted = budgetOf(context);
   const bytesPerEntry = Math.max(...cut.map((index) => byteLength(dtypeOf(modules[index] as OutModule, plan), [1])));

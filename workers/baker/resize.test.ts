@@ -1,8 +1,10 @@
 /** Fewer ranks, against the dense decomposition. */
 import { describe, expect, it } from 'vitest';
+import { fitsF16 } from '../../src/domain/bake/dtype-advice.ts';
 import { bakeInMemory, deltaOfPair } from '../../src/testing/bake.ts';
 import { MODULES, made, sum, farthest, FLOOR, FLOATS } from '../../src/testing/bake-loras.ts';
 import * as dense from '../../src/testing/dense.ts';
+import { fileOf, tensorOf } from '../../src/testing/lora-file.ts';
 
 describe('resizing', () => {
   const [a, b] = [made(21, 'F32', 5, 3), made(22, 'F32', 6, 6)];
@@ -109,5 +111,48 @@ describe('resizing', () => {
     expect(both.tensors.get(`${MODULES[0]}.lora_down.weight`)?.bytes.slice(0, 5 * 16 * 4)).toEqual(
       new Uint8Array(a.tensors.find(({ name }) => name === `${MODULES[0]}.lora_down.weight`)?.data ?? []),
     );
+  });
+
+  const sdScripts: readonly (readonly [Record<string, unknown>, (sigma: readonly number[]) => number])[] = [
+    [{ rule: 'sv_ratio', value: 3 }, (sigma) => sigma.filter((value) => value > (sigma[0] as number) / 3).length],
+    [{ rule: 'sv_fro', value: 0.9 }, (sigma) => least(sigma, (k) => energy(sigma, k) >= 0.81)],
+    [{ rule: 'sv_cumulative', value: 0.7 }, (sigma) => least(sigma, (k) => total(sigma.slice(0, k)) >= 0.7 * total(sigma))],
+    [{ rule: 'sv_ratio', value: 1.0001, max: 1 }, () => 0],
+  ];
+  it.each(sdScripts)('by %j as older sd-scripts keeps one more, up to the limit', async (reduce, rankOf) => {
+    const baked = await bakeInMemory({ sources, reduce: { ...reduce, as: 'sd-scripts' } }, files);
+    MODULES.forEach((name, index) => {
+      const sigma = dense.singularValues(expected[index] as dense.Matrix).slice(0, 11);
+      expect(baked.outcome.certificate.modules.find((module) => module.name === name)?.rank).toBe(rankOf(sigma) + 1);
+    });
+  });
+
+  it('as older sd-scripts keeps one rank of what is next to nothing', async () => {
+    const weak = fileOf(
+      a.tensors.map((tensor) =>
+        tensor.name.includes('lora_up')
+          ? tensorOf(
+              tensor.name,
+              'F32',
+              tensor.shape,
+              [...tensor.values].map((value) => value * 1e-8),
+            )
+          : tensor,
+      ),
+    );
+    const reduce = { rule: 'sv_fro', value: 0.999 };
+    const ranks = async (more: object): Promise<unknown> =>
+      (await bakeInMemory({ sources: [{ file: 'w' }], reduce: { ...reduce, ...more } }, { w: weak })).outcome.certificate.modules.map(
+        ({ rank }) => rank,
+      );
+    expect(await ranks({ as: 'sd-scripts' })).toEqual([1, 1, 1]);
+    expect(await ranks({})).toEqual([5, 5, 5]);
+  });
+
+  it('a spectrum tells whether F16 holds the factors', () => {
+    const module = { spectrum: Float64Array.of(4, 1), rank: 2, rows: 3000, cols: 1000 };
+    expect(fitsF16(module)).toBe(true);
+    expect(fitsF16({ ...module, spectrum: Float64Array.of(4.4e9, 1) })).toBe(false);
+    expect(fitsF16({ ...module, spectrum: Float64Array.of(1e-5, 1e-6) })).toBe(false);
   });
 });

@@ -1,14 +1,13 @@
 /** The numbers of one output module: its factors or values as they are written, and what the writing lost. */
 import type { GramArithmetic } from '../adapters/types.ts';
-import type { Delta, LowRank, Whole } from '../deltas/delta.ts';
-import { multiply } from '../linear-algebra/gram.ts';
+import type { Delta, LowRank } from '../deltas/delta.ts';
 import { hypotenuse } from '../linear-algebra/hypotenuse.ts';
 import { type BakedDtype, type Encoded, encodeValues } from './encode-values.ts';
-import { type Factors, factorsOf, type ScaledFactors, stacked, windowed } from './factors.ts';
-import type { Contribution, OutModule } from './members.ts';
+import { type Factors, type ScaledFactors, stacked } from './factors.ts';
+import type { OutModule } from './members.ts';
 import { lossOf, normOf, plainNorm } from './norms.ts';
 import type { BakePlan } from './plan.ts';
-import { shareOf, sharedCoefficient } from './terms.ts';
+import { sharedCoefficient, summedEntries } from './terms.ts';
 import { tailOf, type Truncation } from './truncate.ts';
 
 /** Level of the exactness ladder: 0 bytes kept, 1 sign flipped, 2 powers of two, 3 one factor rounded, 4 both factors new. */
@@ -121,23 +120,9 @@ export interface WholeResult extends Loss {
   readonly values: Encoded;
 }
 
-/** A sum of which some terms are whole matrices or vectors, entry by entry at f64. */
+/** @param deltas of the contributions */
 export function wholeSum(deltas: readonly Delta[], out: OutModule, plan: BakePlan, dtype: BakedDtype): WholeResult {
-  const values = new Float64Array(out.rows * out.cols);
-  const factors: ScaledFactors[] = [];
-  deltas.forEach(({ terms, rows, cols }, index) => {
-    const { member, windows } = out.contributions[index] as OutModule['contributions'][number];
-    const coefficient = member.gain * member.strength * shareOf(plan);
-    for (const term of terms) {
-      const made = factorsOf(term, rows, cols, coefficient);
-      if (made) factors.push(windowed(made, windows, out.rows));
-      else addWhole(values, term as Whole, windows, cols, coefficient);
-    }
-  });
-  if (factors.length > 0) {
-    const { left, right, rank } = stacked(factors, out.rows, out.cols);
-    multiply(left, right, out.rows, rank, out.cols).forEach((value, at) => (values[at] = (values[at] as number) + value));
-  }
+  const values = summedEntries(deltas, out, plan);
   const made = encodeValues(values, dtype);
   const loss = lossOf(made.values, values);
   return {
@@ -148,12 +133,4 @@ export function wholeSum(deltas: readonly Delta[], out: OutModule, plan: BakePla
     rounding: plainNorm(loss.values),
     level: loss.exact ? 2 : 3,
   };
-}
-
-function addWhole(sum: Float64Array, { scale, values }: Whole, windows: Contribution['windows'], cols: number, coefficient: number): void {
-  for (const { from, to } of windows) {
-    for (let i = from.from * cols, o = to.from * cols; i < from.to * cols; i++, o++) {
-      sum[o] = (sum[o] as number) + coefficient * scale * (values[i] as number);
-    }
-  }
 }

@@ -33,10 +33,12 @@ describe('a plan', () => {
       v: 1,
       sources: [
         { file: 'x/a', strength: 0.5, gains: { 'double.7': 0 }, components: { te1: 0 } },
-        { file: 'b', blocks: ['single.1'] },
+        { file: 'b', blocks: ['single.1'], without: ['lora_unet_single_blocks_1_linear1'] },
       ],
       combine: 'average',
-      reduce: { rule: 'energy', value: 0.98, min: 4, max: 32, uniform: true },
+      normalise: true,
+      reduce: { rule: 'sv_fro', value: 0.98, min: 4, max: 32, uniform: true, as: 'sd-scripts' },
+      reindex: { from: 4, to: 6, inserted: [1, 3] },
       encode: { dtype: 'F16', names: 'comfyui', adapter: 'lora' },
       metadata: { mode: 'merge', set: { note: 'n' } },
       date: '2026-11-29',
@@ -62,7 +64,23 @@ describe('a plan', () => {
       { v: 1, sources: [{ file: 'a', gains: { 'double.7': null } }] },
       'In the plan, sources[0].gains["double.7"] must be a finite number; found null.',
     ],
-    [{ ...base, combine: 'dare' }, 'In the plan, combine must be "sum", "average", "slerp", "karcher", or "core-ties"; found "dare".'],
+    [
+      { ...base, combine: 'dare' },
+      'In the plan, combine must be "sum", "average", "slerp", "karcher", "core-ties", or "tsv-m"; found "dare".',
+    ],
+    [{ ...base, combine: 'karcher', normalise: true }, 'In the plan, normalise must be left out here; found true.'],
+    [
+      { ...base, reduce: { rule: 'rank', value: 4, as: 'sd-scripts' } },
+      'In the plan, reduce.as must be left out here; found "sd-scripts".',
+    ],
+    [
+      { ...base, reduce: { rule: 'rank', value: 4, min: 5, max: 3 } },
+      'In the plan, reduce.max must be at least reduce.min, which is 5; found 3.',
+    ],
+    [
+      { ...base, reindex: { from: 40, to: 52, inserted: [1, 1] } },
+      'In the plan, reindex.inserted must be a list of 12 different block numbers below 52; found [1,1].',
+    ],
     [{ ...base, combine: 'slerp' }, 'slerp takes exactly two sources; the plan has 1.'],
     [{ ...base, value: 0.5 }, 'In the plan, value must be left out here; found 0.5.'],
     [

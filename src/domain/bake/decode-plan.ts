@@ -1,6 +1,7 @@
 /** JSON -> plan. What is not known is refused with its path, so that a typing error never becomes another file. */
 import { type Message, message } from '../message.ts';
 import type { Expected } from './messages.ts';
+import { isNonLinear } from './methods.ts';
 import { ADAPTERS, type BakePlan, COMBINES, DTYPES, METADATA, NAMES, type PlanSource, type Reduce, RULES } from './plan.ts';
 
 export type Decoded = { readonly ok: true; readonly plan: BakePlan } | { readonly ok: false; readonly error: Message };
@@ -85,8 +86,18 @@ function numbers(value: unknown, path: string): Record<string, number> {
   return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, number(own, at(path, key), 'number')]));
 }
 
+function texts(value: unknown, path: string): string[] | null {
+  if (value === undefined) return null;
+  if (!Array.isArray(value)) return refuse(path, { kind: 'texts' }, value);
+  return value.map((one, index) => text(one, `${path}[${index}]`));
+}
+
+function flag(value: unknown, path: string): boolean {
+  return value === undefined || typeof value === 'boolean' ? value === true : refuse(path, { kind: 'true' }, value);
+}
+
 const MOST_SOURCES = 16;
-const FIELDS = ['v', 'sources', 'combine', 'value', 'reduce', 'reindex', 'encode', 'metadata', 'date'];
+const FIELDS = ['v', 'sources', 'combine', 'value', 'normalise', 'reduce', 'reindex', 'encode', 'metadata', 'date'];
 
 function planOf(value: unknown): BakePlan {
   const plan = fields(value, '', FIELDS);
@@ -97,13 +108,16 @@ function planOf(value: unknown): BakePlan {
   noSlotTwice(sources);
   const combine = oneOf(plan['combine'], 'combine', COMBINES, 'sum');
   fitMethod(combine, sources);
-  if (plan['value'] !== undefined && combine !== 'core-ties') return refuse('value', { kind: 'absent' }, plan['value']);
+  if (plan['value'] !== undefined && !isNonLinear(combine)) return refuse('value', { kind: 'absent' }, plan['value']);
+  const normalise = flag(plan['normalise'], 'normalise');
+  if (normalise && combine !== 'sum' && combine !== 'average') return refuse('normalise', { kind: 'absent' }, true);
   const encode = plan['encode'] === undefined ? {} : fields(plan['encode'], 'encode', ['dtype', 'names', 'adapter']);
   return {
     v: 1,
     sources,
     combine,
     value: plan['value'] === undefined ? null : number(plan['value'], 'value', 'share'),
+    ...(normalise ? { normalise } : {}),
     reduce: plan['reduce'] === undefined ? null : reduceOf(plan['reduce']),
     reindex: plan['reindex'] === undefined ? null : reindexOf(plan['reindex']),
     encode: {
@@ -117,15 +131,15 @@ function planOf(value: unknown): BakePlan {
 }
 
 function sourceOf(value: unknown, path: string): PlanSource {
-  const source = fields(value, path, ['file', 'strength', 'gains', 'components', 'blocks']);
-  const blocks = source['blocks'];
-  if (blocks !== undefined && !Array.isArray(blocks)) return refuse(at(path, 'blocks'), { kind: 'texts' }, blocks);
+  const source = fields(value, path, ['file', 'strength', 'gains', 'components', 'blocks', 'without']);
+  const without = texts(source['without'], at(path, 'without'));
   return {
     file: text(source['file'], at(path, 'file')),
     strength: source['strength'] === undefined ? 1 : number(source['strength'], at(path, 'strength'), 'number'),
     gains: numbers(source['gains'], at(path, 'gains')),
     components: numbers(source['components'], at(path, 'components')),
-    blocks: blocks === undefined ? null : blocks.map((slot, index) => text(slot, `${at(path, 'blocks')}[${index}]`)),
+    blocks: texts(source['blocks'], at(path, 'blocks')),
+    ...(without && without.length > 0 ? { without } : {}),
   };
 }
 
@@ -152,15 +166,17 @@ function fitMethod(method: BakePlan['combine'], sources: readonly PlanSource[]):
 }
 
 function reduceOf(value: unknown): Reduce {
-  const reduce = fields(value, 'reduce', ['rule', 'value', 'min', 'max', 'uniform']);
+  const reduce = fields(value, 'reduce', ['rule', 'value', 'min', 'max', 'uniform', 'as']);
   if (reduce['rule'] === undefined) return refuse('reduce.rule', { kind: 'one-of', values: RULES }, undefined);
   const rule = oneOf(reduce['rule'], 'reduce.rule', RULES, 'rank');
-  const uniform = reduce['uniform'];
-  if (uniform !== undefined && typeof uniform !== 'boolean') return refuse('reduce.uniform', { kind: 'true' }, uniform);
+  const uniform = flag(reduce['uniform'], 'reduce.uniform');
+  const as = reduce['as'];
+  if (as !== undefined && as !== 'sd-scripts') return refuse('reduce.as', { kind: 'one-of', values: ['sd-scripts'] }, as);
+  if (as !== undefined && !rule.startsWith('sv_')) return refuse('reduce.as', { kind: 'absent' }, as);
   const min = reduce['min'] === undefined ? 1 : number(reduce['min'], 'reduce.min', 'whole');
   const max = reduce['max'] === undefined ? null : number(reduce['max'], 'reduce.max', 'whole');
   if (max !== null && max < min) return refuse('reduce.max', { kind: 'at-least', path: 'reduce.min', least: min }, max);
-  return { rule, value: ruleValue(rule, reduce['value']), min, max, uniform: uniform === true };
+  return { rule, value: ruleValue(rule, reduce['value']), min, max, uniform, ...(as === undefined ? {} : { as }) };
 }
 
 function ruleValue(rule: Reduce['rule'], value: unknown): number | null {
@@ -169,9 +185,18 @@ function ruleValue(rule: Reduce['rule'], value: unknown): number | null {
   return number(value, 'reduce.value', rule === 'size' || rule === 'sv_ratio' || rule === 'sv_cumulative' ? 'positive' : 'share');
 }
 
-function reindexOf(value: unknown): { from: number; to: number } {
-  const reindex = fields(value, 'reindex', ['from', 'to']);
-  return { from: number(reindex['from'], 'reindex.from', 'whole'), to: number(reindex['to'], 'reindex.to', 'whole') };
+function reindexOf(value: unknown): NonNullable<BakePlan['reindex']> {
+  const reindex = fields(value, 'reindex', ['from', 'to', 'inserted']);
+  const [from, to] = [number(reindex['from'], 'reindex.from', 'whole'), number(reindex['to'], 'reindex.to', 'whole')];
+  const list = reindex['inserted'];
+  if (list === undefined) return { from, to };
+  const [deeper, count] = [Math.max(from, to), Math.abs(to - from)];
+  const fits =
+    Array.isArray(list) &&
+    list.length === count &&
+    new Set(list).size === count &&
+    list.every((block: unknown) => Number.isInteger(block) && (block as number) >= 0 && (block as number) < deeper);
+  return fits ? { from, to, inserted: list as number[] } : refuse('reindex.inserted', { kind: 'blocks', count, below: deeper }, list);
 }
 
 function metadataOf(value: unknown): BakePlan['metadata'] {

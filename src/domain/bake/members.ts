@@ -89,6 +89,10 @@ export const MODEL: readonly string[] = ['model', 'unet', 'transformer'];
 export function membersOf(plan: BakePlan, source: BakeSource, index: number, leftOut: LeftOut[]): Member[] {
   for (const name of source.understanding.notUnderstood) leftOut.push({ module: name, reason: message('bake.not-adapter') });
   return source.understanding.modules.flatMap((own, module) => {
+    if (plan.sources[index]?.without?.includes(own.name)) {
+      leftOut.push({ module: own.name, reason: message('bake.chosen') });
+      return [];
+    }
     const kind = adapterKind(own.adapter);
     const gain = gainOf(plan, index, own);
     if (gain === 0 || plan.sources[index]?.strength === 0) {

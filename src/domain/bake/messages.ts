@@ -19,6 +19,7 @@ export type Expected =
         | 'date';
     }
   | { readonly kind: 'one-of'; readonly values: readonly string[] }
+  | { readonly kind: 'blocks'; readonly count: number; readonly below: number }
   | { readonly kind: 'at-least'; readonly path: string; readonly least: number };
 
 export interface BakeMessages {
@@ -31,6 +32,7 @@ export interface BakeMessages {
   readonly 'bake.plan.slot-twice': { readonly path: string; readonly slot: string; readonly other: string };
   readonly 'bake.plan.unknown-slot': { readonly path: string; readonly slot: string; readonly layout: string };
   readonly 'bake.plan.unknown-component': { readonly path: string; readonly known: readonly string[] };
+  readonly 'bake.plan.unknown-module': { readonly path: string; readonly module: string };
   readonly 'bake.plan.two-sources': { readonly method: string; readonly found: number };
   readonly 'bake.plan.positive-strengths': { readonly method: string; readonly path: string };
   readonly 'bake.plan.no-strength': None;
@@ -48,9 +50,11 @@ export interface BakeMessages {
   readonly 'bake.names': { readonly names: string; readonly modules: readonly string[] };
   readonly 'bake.reindex': { readonly problem: 'unknown' | 'family' | 'blocks'; readonly from: number; readonly to: number };
   readonly 'bake.nothing': None;
+  readonly 'bake.cancels': None;
   /** The result. */
   readonly 'bake.left-out': { readonly modules: readonly string[]; readonly reason: Message };
   readonly 'bake.zero': None;
+  readonly 'bake.chosen': None;
   readonly 'bake.inserted': None;
   readonly 'bake.below-size': None;
   readonly 'bake.problem': { readonly problem: string };

@@ -1,5 +1,5 @@
 /**
- * How deltas of one weight are put together. All but the last are linear: coefficients from the Gram matrix of the deltas,
+ * How deltas of one weight are put together. All but `core-ties` and `tsv-m` (`reduced.ts`) are linear: coefficients from the Gram matrix of the deltas,
  * G_ij = <Delta_i, Delta_j>, so that the result is an exact sum.
  *
  *   sum       c_i
@@ -25,9 +25,13 @@ export function coefficients(method: Combine, strengths: readonly number[], gram
       return karcher(strengths, gram);
     case 'sum':
     case 'core-ties':
+    case 'tsv-m':
       return strengths;
   }
 }
+
+/** Methods whose result is no sum of multiples of the deltas. */
+export const isNonLinear = (method: Combine): boolean => method === 'core-ties' || method === 'tsv-m';
 
 /** Whether the coefficients need the Gram matrix. */
 export const needsGram = (method: Combine): boolean => method === 'slerp' || method === 'karcher';

@@ -5,7 +5,7 @@
  *   Delta' = sum over the sources of strength . gain(block) . component . Delta     per weight of the model,
  *   then `reduce` (fewer ranks), then `encode` (dtype, names, adapter kind).
  */
-export const COMBINES = ['sum', 'average', 'slerp', 'karcher', 'core-ties'] as const;
+export const COMBINES = ['sum', 'average', 'slerp', 'karcher', 'core-ties', 'tsv-m'] as const;
 export const RULES = ['rank', 'error', 'energy', 'size', 'same-bytes', 'sv_ratio', 'sv_fro', 'sv_cumulative'] as const;
 export const DTYPES = ['source', 'F32', 'F16', 'BF16'] as const;
 export const NAMES = ['source', 'comfyui', 'forge', 'diffusers', 'diffusers-old', 'invokeai', 'sdnext'] as const;
@@ -26,6 +26,8 @@ export interface PlanSource {
   readonly components: Readonly<Record<string, number>>;
   /** Only these slots come from this source, and from no other; null: whatever no other source lists. */
   readonly blocks: readonly string[] | null;
+  /** Names of modules, as in the file, that are left out. */
+  readonly without?: readonly string[];
 }
 
 export interface Reduce {
@@ -37,18 +39,25 @@ export interface Reduce {
   readonly max: number | null;
   /** One rank for all modules. */
   readonly uniform: boolean;
+  /** Of the rules sv_*: as many as older versions of that program keep. */
+  readonly as?: 'sd-scripts';
 }
 
 export interface BakePlan {
   readonly v: 1;
   readonly sources: readonly PlanSource[];
   readonly combine: Combine;
-  /** Density of `core-ties`: the share of entries that is kept. */
+  /** `core-ties`: the share of entries that is kept; `tsv-m`: the share of singular values. */
   readonly value: number | null;
+  /** All strengths times one number, so that the sum is as strong as its parts are on average. */
+  readonly normalise?: true;
   /** null: nothing is cut off. */
   readonly reduce: Reduce | null;
-  /** Numbers of blocks of the model that the sources are for, and of the one that the result is for. */
-  readonly reindex: { readonly from: number; readonly to: number } | null;
+  /**
+   * Numbers of blocks of the model that the sources are for, and of the one that the result is for. `inserted`: numbers that the deeper
+   * of the two has more, where no list of them is known.
+   */
+  readonly reindex: { readonly from: number; readonly to: number; readonly inserted?: readonly number[] } | null;
   readonly encode: {
     readonly dtype: (typeof DTYPES)[number];
     readonly names: BakeNames;
@@ -67,15 +76,17 @@ export function planToJson(plan: BakePlan, nameOf: (file: string) => string): Re
   const filled = (value: Readonly<Record<string, unknown>>): boolean => Object.keys(value).length > 0;
   return {
     v: 1,
-    sources: plan.sources.map(({ file, strength, gains, components, blocks }) => ({
+    sources: plan.sources.map(({ file, strength, gains, components, blocks, without }) => ({
       file: nameOf(file),
       ...(strength === 1 ? {} : { strength }),
       ...(filled(gains) ? { gains } : {}),
       ...(filled(components) ? { components } : {}),
       ...(blocks ? { blocks } : {}),
+      ...(without && without.length > 0 ? { without } : {}),
     })),
     ...(plan.combine === 'sum' ? {} : { combine: plan.combine }),
     ...(plan.value === null ? {} : { value: plan.value }),
+    ...(plan.normalise ? { normalise: true } : {}),
     ...(plan.reduce ? { reduce: reduceToJson(plan.reduce) } : {}),
     ...(plan.reindex ? { reindex: plan.reindex } : {}),
     encode: plan.encode,
@@ -84,10 +95,11 @@ export function planToJson(plan: BakePlan, nameOf: (file: string) => string): Re
   };
 }
 
-const reduceToJson = ({ rule, value, min, max, uniform }: Reduce): Record<string, unknown> => ({
+const reduceToJson = ({ rule, value, min, max, uniform, as }: Reduce): Record<string, unknown> => ({
   rule,
   ...(value === null ? {} : { value }),
   ...(min > 1 ? { min } : {}),
   ...(max === null ? {} : { max }),
   ...(uniform ? { uniform } : {}),
+  ...(as === undefined ? {} : { as }),
 });

@@ -10,7 +10,9 @@
  *   sv_fro t          least k with sum over j <= k of sigma_j^2 >= t^2 E
  *   size, same-bytes  one budget for the file: of all triplets of all modules those with the largest sigma^2 / bytes
  *
- * Resizing tools that have the names sv_* keep one more than these; here they keep what the name says.
+ * Older versions of sd-scripts' resize_lora.py keep one more by the rules sv_* (`as: 'sd-scripts'`): the count is held between 1 and
+ * min(m, n) - 1, then 1 is added, and where sigma_1 of the unscaled product is at most 1e-6 one rank is kept. Its present version
+ * (networks/resize_lora.py@063ef100) keeps what the names say.
  */
 import type { Reduce } from './plan.ts';
 
@@ -19,13 +21,19 @@ export interface Spectrum {
   readonly values: Float64Array;
   /** Entries of the two factors per rank: rows + columns. */
   readonly perRank: number;
+  /** min(rows, columns): as many singular values as the matrix has, zeros too. */
+  readonly all?: number;
+  /** What the stored product is multiplied by, where it is one pair. */
+  readonly scale?: number;
 }
 
 export function ranksOf(spectra: readonly Spectrum[], reduce: Reduce, budget: Budget | null): number[] {
   const { min, max, uniform } = reduce;
   const clamp = (k: number, all: number): number => (all === 0 ? 0 : Math.min(all, Math.max(min, k), max ?? all));
   if (budget) return withinBudget(spectra, reduce, budget);
-  const wanted = spectra.map(({ values }) => (values.length === 0 ? 0 : ruleRank(values, reduce)));
+  const rankOf =
+    reduce.as === undefined ? ({ values }: Spectrum) => ruleRank(values, reduce) : (own: Spectrum) => sdScriptsRank(own, reduce);
+  const wanted = spectra.map((own) => (own.values.length === 0 ? 0 : rankOf(own)));
   if (!uniform) return wanted.map((k, index) => clamp(k, spectra[index]?.values.length ?? 0));
   const one = Math.min(Math.max(min, ...wanted), max ?? Number.POSITIVE_INFINITY);
   return spectra.map(({ values }) => (values.length === 0 ? 0 : one));
@@ -51,6 +59,14 @@ function ruleRank(values: Float64Array, { rule, value }: Reduce): number {
     case 'same-bytes':
       return values.length;
   }
+}
+
+const SMALLEST = 1e-6;
+
+function sdScriptsRank({ values, all, scale = 1 }: Spectrum, reduce: Reduce): number {
+  if ((values[0] as number) <= SMALLEST * Math.abs(scale)) return 1;
+  const most = (all ?? values.length) - 1;
+  return Math.max(1, Math.min(ruleRank(values, reduce), most)) + 1;
 }
 
 /** Least k for which what follows is at most `share` of the whole; summed from the small end, where precision matters. */

@@ -1,10 +1,11 @@
 /** What a reducer, or a rule that is not linear, works on: the sum of a module as singular values with their factors. */
 import type { Delta, Kron } from '../deltas/delta.ts';
-import { multiply, transposed64 } from '../linear-algebra/gram.ts';
+import { symmetricEigen } from '../linear-algebra/eigen.ts';
+import { gramOfColumns, gramOfRows, multiply, transposed64 } from '../linear-algebra/gram.ts';
 import { qr } from '../linear-algebra/qr.ts';
 import { type Factors, kronFactors, kronSpectrum, type ScaledFactors, stacked } from './factors.ts';
 import type { OutModule } from './members.ts';
-import { ties } from './methods.ts';
+import { isNonLinear, ties } from './methods.ts';
 import { type BakePlan, DENSITY } from './plan.ts';
 import { coefficientsOf, termsOf } from './terms.ts';
 import { type Truncation, truncation } from './truncate.ts';
@@ -14,9 +15,8 @@ export function reduced(out: OutModule, deltas: readonly Delta[], plan: BakePlan
   const [only] = deltas[0]?.terms ?? [];
   if (deltas.length === 1 && deltas[0]?.terms.length === 1 && only?.kind === 'kron') return reducedKron(only, out, plan);
   const terms = termsOf(out, deltas, plan);
-  const sources = new Set(out.contributions.map(({ member }) => member.source)).size;
-  const sum = plan.combine === 'core-ties' && sources > 1 ? tiesOf(terms, out, plan.value ?? DENSITY) : stacked(terms, out.rows, out.cols);
-  return truncation(sum);
+  if (!meetsNonLinear(out, plan)) return truncation(stacked(terms, out.rows, out.cols));
+  return truncation(plan.combine === 'tsv-m' ? tsvOf(out, deltas, plan) : tiesOf(terms, out, plan.value ?? DENSITY));
 }
 
 /** The largest products of the factors' singular values, without any larger matrix. */
@@ -30,6 +30,62 @@ function reducedKron(term: Kron, out: OutModule, plan: BakePlan): Truncation {
       return { left: Float64Array.from(left, (value) => factor * value), right, rank, rows: out.rows, cols: out.cols };
     },
   };
+}
+
+/** Where one source alone has a weight, every method leaves it as it is. */
+export const meetsNonLinear = ({ contributions }: OutModule, { combine }: BakePlan): boolean =>
+  isNonLinear(combine) && new Set(contributions.map(({ member }) => member.source)).size > 1;
+
+/**
+ * TSV-M (arXiv 2412.00081): of each delta the largest singular values, 1/T of them where T sources meet; the left vectors of all are made
+ * orthonormal together, and the right ones, each by the nearest orthonormal set U (UT U)^-1/2; then U'.S.V'.
+ */
+function tsvOf(out: OutModule, deltas: readonly Delta[], plan: BakePlan): Factors {
+  const owners = [...new Set(out.contributions.map(({ member }) => member.source))];
+  const share = plan.value ?? 1 / owners.length;
+  const parts = owners.map((owner) => {
+    const use = out.contributions.flatMap(({ member }, index) => (member.source === owner ? [index] : []));
+    const own = { ...out, contributions: use.map((index) => out.contributions[index] as OutModule['contributions'][number]) };
+    const terms = termsOf(
+      own,
+      use.map((index) => deltas[index] as Delta),
+      plan,
+    );
+    const { spectrum, cut } = truncation(stacked(terms, out.rows, out.cols));
+    return { spectrum, ...cut(Math.max(1, Math.ceil(share * spectrum.length))) };
+  });
+  const all = stacked(
+    parts.map((part) => ({ ...part, coefficient: 1 })),
+    out.rows,
+    out.cols,
+  );
+  // left and right carry the square root of each singular value.
+  const roots = Float64Array.from(parts.flatMap(({ spectrum, rank }) => [...spectrum.subarray(0, rank)].map(Math.sqrt)));
+  const { rank, rows, cols } = all;
+  const lefts = all.left.map((value, at) => value / (roots[at % rank] as number));
+  const rights = all.right.map((value, at) => value / (roots[Math.floor(at / cols)] as number));
+  const toLeft = inverseRoot(gramOfColumns(lefts, rows, rank), rank).map((value, at) => value * (roots[at % rank] as number) ** 2);
+  return {
+    left: multiply(lefts, toLeft, rows, rank, rank),
+    right: multiply(inverseRoot(gramOfRows(rights, rank, cols), rank), rights, rank, rank, cols),
+    rank,
+    rows,
+    cols,
+  };
+}
+
+/** Directions below this share of the largest are none. */
+const NONE = 1e-12;
+
+/** G^-1/2 of a symmetric matrix, on the directions that it has. */
+function inverseRoot(gram: Float64Array, n: number): Float64Array {
+  const { values, vectors } = symmetricEigen(gram, n);
+  const largest = values.reduce((most, value) => Math.max(most, value), 0);
+  const scaled = vectors.map((value, at) => {
+    const own = values[Math.floor(at / n)] as number;
+    return own > NONE * largest ? value / own ** 0.5 : 0;
+  });
+  return multiply(transposed64(vectors, n, n), scaled, n, n, n);
 }
 
 /** left = Q1.X with X the merged coordinates; right = Q2T. */

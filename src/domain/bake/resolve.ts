@@ -15,7 +15,7 @@ import { blockOf, reindexed, reindexOf } from './reindex.ts';
 export type Resolution = { readonly ok: true; readonly resolved: Resolved } | { readonly ok: false; readonly error: Message };
 
 export function resolveBake(plan: BakePlan, sources: readonly BakeSource[]): Resolution {
-  const wrong = unknownSlot(plan, sources) ?? unknownComponent(plan, sources) ?? otherFamily(sources);
+  const wrong = unknownSlot(plan, sources) ?? unknownComponent(plan, sources) ?? unknownModule(plan, sources) ?? otherFamily(sources);
   if (wrong) return { ok: false, error: wrong };
   const leftOut: LeftOut[] = [];
   const members = sameContentOnce(
@@ -62,6 +62,16 @@ function unknownComponent(plan: BakePlan, sources: readonly BakeSource[]): Messa
       const path = `sources[${index}].components[${JSON.stringify(component)}]`;
       return message('bake.plan.unknown-component', { path, known: [...known].sort() });
     }
+  }
+  return null;
+}
+
+function unknownModule(plan: BakePlan, sources: readonly BakeSource[]): Message | null {
+  for (const [index, { without }] of plan.sources.entries()) {
+    const names = new Set(sources[index]?.understanding.modules.map(({ name }) => name));
+    const place = without?.findIndex((name) => !names.has(name)) ?? -1;
+    if (place >= 0)
+      return message('bake.plan.unknown-module', { path: `sources[${index}].without[${place}]`, module: without?.[place] ?? '' });
   }
   return null;
 }

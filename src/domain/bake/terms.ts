@@ -1,8 +1,8 @@
 /** The sum that a plan asks of one output module, as terms with their coefficients. */
 import type { Delta, Term, Whole } from '../deltas/delta.ts';
-import { gramOfColumns, gramOfRows } from '../linear-algebra/gram.ts';
+import { gramOfColumns, gramOfRows, multiply } from '../linear-algebra/gram.ts';
 import { factorsOf, joined, type ScaledFactors, stacked, windowed } from './factors.ts';
-import type { OutModule } from './members.ts';
+import type { Contribution, OutModule } from './members.ts';
 import { coefficients, needsGram } from './methods.ts';
 import type { BakePlan } from './plan.ts';
 
@@ -51,6 +51,82 @@ export function coefficientsOf({ contributions }: OutModule, factors: readonly (
   return contributions.map(({ member }, i) => (gains[i] as number) * (by[member.source] as number));
 }
 
+/**
+ * Inner products of what each source brings to a module, with all coefficients in it, n x n. For sums and averages.
+ * @param deltas of the contributions @param n number of sources
+ */
+export function gramBySource(out: OutModule, deltas: readonly Delta[], plan: BakePlan, n: number): Float64Array {
+  const owners = out.contributions.map(({ member }) => member.source);
+  if (out.form === 'whole' || deltas.some(({ terms }) => terms.some(({ kind }) => kind === 'whole')))
+    return gramOfEntries(out, deltas, plan, owners, n);
+  const parts = deltas.flatMap((delta, index) => {
+    const { member, windows } = out.contributions[index] as OutModule['contributions'][number];
+    const coefficient = member.gain * member.strength;
+    return delta.terms.flatMap((term) => {
+      const made = factorsOf(term, delta.rows, delta.cols, coefficient);
+      return made ? [{ term: windowed(made, windows, out.rows), owner: owners[index] as number }] : [];
+    });
+  });
+  return gramOfTerms(
+    parts.map(({ term }) => term),
+    parts.map(({ owner }) => owner),
+    n,
+  );
+}
+
+function gramOfEntries(out: OutModule, deltas: readonly Delta[], plan: BakePlan, owners: readonly number[], n: number): Float64Array {
+  const gram = new Float64Array(n * n);
+  const dense = new Map<number, Float64Array>();
+  for (const owner of new Set(owners)) {
+    const use = owners.flatMap((own, index) => (own === owner ? [index] : []));
+    const own = { ...out, contributions: use.map((index) => out.contributions[index] as OutModule['contributions'][number]) };
+    dense.set(
+      owner,
+      summedEntries(
+        use.map((index) => deltas[index] as Delta),
+        own,
+        plan,
+      ),
+    );
+  }
+  for (const [i, a] of dense) {
+    for (const [j, b] of dense) {
+      let sum = 0;
+      for (let at = 0; at < a.length; at++) sum += (a[at] as number) * (b[at] as number);
+      gram[i * n + j] = sum;
+    }
+  }
+  return gram;
+}
+
+/** A sum of which some terms are whole matrices or vectors, entry by entry at f64. */
+export function summedEntries(deltas: readonly Delta[], out: OutModule, plan: BakePlan): Float64Array {
+  const values = new Float64Array(out.rows * out.cols);
+  const factors: ScaledFactors[] = [];
+  deltas.forEach(({ terms, rows, cols }, index) => {
+    const { member, windows } = out.contributions[index] as OutModule['contributions'][number];
+    const coefficient = member.gain * member.strength * shareOf(plan);
+    for (const term of terms) {
+      const made = factorsOf(term, rows, cols, coefficient);
+      if (made) factors.push(windowed(made, windows, out.rows));
+      else addWhole(values, term as Whole, windows, cols, coefficient);
+    }
+  });
+  if (factors.length > 0) {
+    const { left, right, rank } = stacked(factors, out.rows, out.cols);
+    multiply(left, right, out.rows, rank, out.cols).forEach((value, at) => (values[at] = (values[at] as number) + value));
+  }
+  return values;
+}
+
+function addWhole(sum: Float64Array, { scale, values }: Whole, windows: Contribution['windows'], cols: number, coefficient: number): void {
+  for (const { from, to } of windows) {
+    for (let i = from.from * cols, o = to.from * cols; i < from.to * cols; i++, o++) {
+      sum[o] = (sum[o] as number) + coefficient * scale * (values[i] as number);
+    }
+  }
+}
+
 /** Inner products of groups of terms, n x n. */
 function gramOfTerms(terms: readonly ScaledFactors[], groups: readonly number[], n: number): Float64Array {
   const [first] = terms;
@@ -75,5 +151,5 @@ export const sharedCoefficient = (coefficients: readonly number[]): number | nul
 };
 
 /** Vectors (norms, biases) have no angles worth an arc: slerp and karcher take the shares of their strengths. */
-export const shareOf = (plan: BakePlan): number =>
+const shareOf = (plan: BakePlan): number =>
   needsGram(plan.combine) ? 1 / plan.sources.reduce((sum, { strength }) => sum + strength, 0) : 1;

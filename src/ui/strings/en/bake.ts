@@ -5,7 +5,7 @@ import type { SentencesOf } from '../say.ts';
 
 const { count, plural, bytes, or } = formsOf('en');
 
-const EXPECTED: Readonly<Record<Exclude<Expected['kind'], 'one-of' | 'at-least'>, string>> = {
+const EXPECTED: Readonly<Record<Exclude<Expected['kind'], 'one-of' | 'at-least' | 'blocks'>, string>> = {
   object: 'an object',
   list: 'a list',
   text: 'text',
@@ -20,12 +20,12 @@ const EXPECTED: Readonly<Record<Exclude<Expected['kind'], 'one-of' | 'at-least'>
   date: 'a date such as 2026-11-29 or 2026-11-29T12:00:00Z',
 };
 
-const expected = (it: Expected): string =>
-  it.kind === 'one-of'
-    ? or(it.values.map((value) => `"${value}"`))
-    : it.kind === 'at-least'
-      ? `at least ${it.path}, which is ${count(it.least)}`
-      : EXPECTED[it.kind];
+function expected(it: Expected): string {
+  if (it.kind === 'one-of') return or(it.values.map((value) => `"${value}"`));
+  if (it.kind === 'at-least') return `at least ${it.path}, which is ${count(it.least)}`;
+  if (it.kind !== 'blocks') return EXPECTED[it.kind];
+  return `a list of ${plural(it.count, { one: 'block number', other: 'different block numbers' })} below ${count(it.below)}`;
+}
 
 const SHOWN = 3;
 const some = (names: readonly string[]): string =>
@@ -49,6 +49,7 @@ export const bake: SentencesOf<BakeMessages> = {
   'bake.plan.unknown-slot': ({ path, slot, layout }) =>
     `${path} names the block ${slot}, which no source has${layout === '' ? '' : ` (layout ${layout})`}.`,
   'bake.plan.unknown-component': ({ path, known }) => `${path} names a component that no source has; they have ${or(known)}.`,
+  'bake.plan.unknown-module': ({ path, module }) => `${path} names the module ${module}, which the source does not have.`,
   'bake.plan.two-sources': ({ method, found }) => `${method} takes exactly two sources; the plan has ${count(found)}.`,
   'bake.plan.positive-strengths': ({ method, path }) => `${method} needs strengths above 0; ${path} is not.`,
   'bake.plan.no-strength': () => 'An average needs a source with a strength other than 0.',
@@ -72,8 +73,10 @@ export const bake: SentencesOf<BakeMessages> = {
         ? 'Only LoRAs of Anima can be moved between numbers of blocks.'
         : `The LoRA has blocks beyond the ${count(from)} that the plan names.`,
   'bake.nothing': () => 'Nothing is left to write: the plan leaves no module.',
+  'bake.cancels': () => 'The sources all but cancel each other, so their sum cannot be made as strong as they are.',
   'bake.left-out': ({ modules, reason }, say) =>
     `${plural(modules.length, { one: 'module is', other: 'modules are' })} left out: ${say(reason)} (${some(modules)})`,
+  'bake.chosen': () => 'the plan leaves them out.',
   'bake.zero': () => 'nothing is left there.',
   'bake.inserted': () => 'their blocks were inserted, and the other model does not have them.',
   'bake.below-size': () => 'they are too weak for the size asked for.',
