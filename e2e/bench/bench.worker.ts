@@ -11,7 +11,7 @@ import { createIndexer } from '../../workers/indexer/indexer.ts';
 import { HeaderReader } from '../../workers/indexer/read-header.ts';
 import type { Kernel } from '../../workers/kernels/kernel.ts';
 import { instantiateKernel } from '../../workers/kernels/load.ts';
-import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-convention.ts';
+import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-rules.ts';
 
 let kernel: Kernel | null = null;
 let hasher: (Hasher & { digest(): string }) | null = null;

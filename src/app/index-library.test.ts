@@ -6,7 +6,7 @@ import { type FakeLine, fakeLine } from '../testing/fake-line.ts';
 import { ManualClock, settle } from '../testing/manual-clock.ts';
 import { type ScanEnd, Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
 import { verbatim } from '../domain/message.ts';
-import { DEFAULT_FOLDER_RULES, type FolderRules } from '../domain/library/folder-convention.ts';
+import { DEFAULT_FOLDER_RULES, type FolderRules } from '../domain/library/folder-rules.ts';
 
 const found = (...paths: string[]): FoundFile[] => paths.map((path) => ({ path, size: 10, mtime: 1 }));
 const record = (file: FoundFile): HeaderRecord => ({

@@ -6,7 +6,7 @@ import type { CatalogApi, ScanSummary } from '../contracts/catalog.ts';
 import type { IndexerApi, SourceRoot } from '../contracts/indexer.ts';
 import type { FoundFile } from '../contracts/library.ts';
 import { isWorkerGone, type Line } from '../contracts/platform.ts';
-import type { FolderRules } from '../domain/library/folder-convention.ts';
+import type { FolderRules } from '../domain/library/folder-rules.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type { Clock } from './store.ts';
 

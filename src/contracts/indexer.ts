@@ -1,5 +1,5 @@
 /** The line to the worker that walks folders and reads headers. */
-import type { FolderRules } from '../domain/library/folder-convention.ts';
+import type { FolderRules } from '../domain/library/folder-rules.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type { FoundFile, HeaderRecord } from './library.ts';
 

@@ -4,7 +4,7 @@
  */
 import { type Decoder, decode, decodeJson, guarded, list, object, oneOf, record, text } from './decode.ts';
 import { DEFAULT_FOLDER_ROLES, ROLE_NAMES } from './composition/original/roles.ts';
-import { DEFAULT_FOLDER_RULES, type FolderRules } from './library/folder-convention.ts';
+import { DEFAULT_FOLDER_RULES, type FolderRules } from './library/folder-rules.ts';
 import { isCode } from './library/stable-id.ts';
 
 /** `user`: a choice, which goes along into a backup. `program`: where the work stands, of this library alone. */

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/indexer.ts';
 import type { HeaderRecord } from '../../src/contracts/library.ts';
 import { buildFile } from '../../src/domain/safetensors/writer.ts';
-import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-convention.ts';
+import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-rules.ts';
 
 const FOLDER = 'indexer-browser-test';
 

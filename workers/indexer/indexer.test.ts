@@ -3,7 +3,7 @@ import type { IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/inde
 import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
 import { file, folder, forbidden, type MemoryFolder, memoryHandle, traffic } from '../../src/testing/memory-folder.ts';
 import { createIndexer } from './indexer.ts';
-import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-convention.ts';
+import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-rules.ts';
 
 /** Opens the file and repeats what it found; faults are the reader's business, tested beside it. */
 const reader = {

@@ -2,7 +2,8 @@
 import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
 import { message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
-import { DEFAULT_FOLDER_RULES, type FolderRules, type PlaceCodes, placeCodes } from '../../src/domain/library/folder-convention.ts';
+import { type PlaceCodes, placeCodes } from '../../src/domain/library/folder-convention.ts';
+import { DEFAULT_FOLDER_RULES, type FolderRules } from '../../src/domain/library/folder-rules.ts';
 import { boundMetadata } from '../../src/domain/library/metadata.ts';
 import type { FamilyVerdict, Understanding } from '../../src/domain/reading.ts';
 import type { Result } from '../../src/domain/result.ts';

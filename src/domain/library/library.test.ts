@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FamilyVerdict } from '../reading.ts';
-import { DEFAULT_FOLDER_RULES, placeCodes } from './folder-convention.ts';
+import { placeCodes } from './folder-convention.ts';
+import { DEFAULT_FOLDER_RULES } from './folder-rules.ts';
 import { formatStableId, parseStableId } from './stable-id.ts';
 
 const family = (certainty: FamilyVerdict['certainty'], ...ids: string[]): FamilyVerdict => ({

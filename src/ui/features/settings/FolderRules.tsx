@@ -1,7 +1,7 @@
 /** Which folders stand for which base, category and role, as tables that the user edits. A row is kept when it is whole. */
 import { createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
 import { DEFAULT_FOLDER_ROLES, ROLE_NAMES, type RoleName } from '../../../domain/composition/original/roles.ts';
-import { DEFAULT_FOLDER_RULES } from '../../../domain/library/folder-convention.ts';
+import { DEFAULT_FOLDER_RULES } from '../../../domain/library/folder-rules.ts';
 import { isCode } from '../../../domain/library/stable-id.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
