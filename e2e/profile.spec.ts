@@ -102,7 +102,6 @@ test('leaving asks, on every way', async ({ app, page }) => {
   const ways: readonly (() => Promise<unknown>)[] = [
     () => app.row('sparse').click(),
     () => page.getByRole('link', { name: 'Settings' }).first().click(),
-    () => button(app, 'Re-index').click(),
     () => page.getByRole('button', { name: 'Close details' }).click(),
     () => page.goBack(),
   ];
@@ -136,7 +135,7 @@ test('painted with the mouse, undone at once, carried to another program', async
   await button(app, 'Undo').click();
   await expect(gain(app, 'Double 7')).toHaveValue('1.00');
   await button(app, 'Redo').click();
-  await button(app, 'Copy for…').click();
+  await app.details.getByRole('tab', { name: 'Copy for…' }).click();
   await expect(app.details.getByText('Every block of this file gets exactly its gain.')).toBeVisible();
   const arrivals = app.details.getByRole('region', { name: 'What the program does with the text' });
   await expect(arrivals.getByRole('row').filter({ hasText: 'Double 7' })).toContainText('0');

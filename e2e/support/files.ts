@@ -98,6 +98,17 @@ export const fluxPairs = (seed: number, doubles = [0, 7, 18], singles = [3, 37])
   ...singles.map((i) => pair(`lora_unet_single_blocks_${i}_modulation_lin`, 144, 48, 4, seed * 100 + 50 + i)),
 ];
 
+/** SD 1.5 on one block of each depth, in their true widths: the text side of 768 tells it from SD 2. */
+export const sd15Pairs = (seed: number): Pair[] =>
+  [
+    ['down_blocks_0_attentions_0', 320],
+    ['down_blocks_1_attentions_1', 640],
+    ['down_blocks_2_attentions_0', 1280],
+    ['mid_block_attentions_0', 1280],
+    ['up_blocks_1_attentions_2', 1280],
+    ['up_blocks_3_attentions_0', 320],
+  ].map(([block, width], i) => pair(`lora_unet_${block}_transformer_blocks_0_attn2_to_k`, Number(width), 768, 2, seed * 10 + i));
+
 export const sdxlPairs = (seed: number): Pair[] =>
   [
     ['lora_unet_input_blocks_4_1_transformer_blocks_0_attn2_to_k', 64],

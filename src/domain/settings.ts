@@ -74,9 +74,12 @@ export const SETTINGS = {
   /** Which folders give their LoRAs which role under the original tool's rules. */
   folderRoles: json('folder-roles', 'user', record(oneOf(...ROLE_NAMES)), DEFAULT_FOLDER_ROLES),
   libraryView: plain('view', 'user', oneOf('table', 'cards'), 'table'),
+  /** Tab of the editor's drawer that was used last, or "closed". */
+  editorDrawer: plain('editor-drawer', 'user', text, 'presets'),
   /** Id of the tab of Compose. */
   composeView: plain('compose-view', 'user', text, 'together'),
-  /** Id of the program a profile was last copied for; '' for none yet. */
+  /** Id of the program a profile was last copied for, by family; of all families until then; '' for none yet. */
+  profileTargets: json('profile-targets', 'user', record(text), {}),
   profileTarget: plain('profile-target', 'user', text, ''),
   /** The same for the stack. */
   stackTarget: plain('compose-target', 'user', text, ''),

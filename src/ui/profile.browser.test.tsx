@@ -19,6 +19,12 @@ const details = page.getByRole('region', { name: 'Details' });
 const slider = (label: string) => details.getByRole('slider', { name: `${label} gain`, exact: true });
 const field = (label: string) => details.getByRole('spinbutton', { name: `${label} gain`, exact: true });
 const button = (name: string) => details.getByRole('button', { name, exact: true });
+/** A tab of the drawer; a click opens it. */
+const drawer = (name: string) => details.getByRole('tab', { name, exact: true });
+const tool = async (name: string): Promise<void> => {
+  await drawer('Tools').click();
+  await button(name).click();
+};
 const dialog = page.getByRole('alertdialog');
 const number = (label: string): number => Number(slider(label).element().getAttribute('aria-valuetext')?.split(',')[0]?.replace('−', '-'));
 
@@ -132,7 +138,7 @@ describe('several blocks', () => {
     await openEditor();
     await button('Select Single 0').click();
     await button('Select Single 4').click({ modifiers: ['Shift'] });
-    await button('Ramp').click();
+    await tool('Ramp');
     await button('Apply').click();
     expect(['Single 0', 'Single 1', 'Single 2', 'Single 3', 'Single 4', 'Single 5'].map(number)).toEqual([0, 0.25, 0.5, 0.75, 1, 1]);
     await button('Undo').click();
@@ -147,7 +153,7 @@ describe('several blocks', () => {
     await userEvent.keyboard('{Enter}{Shift>}{ArrowDown}{ArrowDown}{/Shift}');
     await expect.element(button('Select Double 2')).toHaveAttribute('aria-pressed', 'true');
     await expect.element(button('Select Double 3')).toHaveAttribute('aria-pressed', 'false');
-    await button('Invert').click();
+    await tool('Invert');
     expect(['Double 0', 'Double 2', 'Double 3'].map(number)).toEqual([-1, -1, 1]);
   });
 
@@ -167,7 +173,7 @@ describe('several blocks', () => {
   test('a factor that would leave the range is refused whole, and said', async () => {
     await openEditor();
     await type('Double 6', '1.5');
-    await button('Scale').click();
+    await tool('Scale');
     await details.getByRole('textbox', { name: 'Factor' }).fill('1.5');
     await button('Apply').click();
     await expect.element(details.getByText(/Double 6 would get the gain 2.25/)).toBeVisible();
@@ -253,7 +259,7 @@ describe('history', () => {
 
   test('Reset to original goes back to the file as trained, after a preset and in a reopened profile', async () => {
     const { app } = await openEditor();
-    await button('Start from').click();
+    await tool('Start from');
     await page.getByRole('menuitem', { name: /^Smooth sketch/ }).click();
     await expect.element(button('Reset to original')).toBeEnabled();
     await button('Reset to original').click();
@@ -341,9 +347,11 @@ describe('leaving with unsaved changes', () => {
   test('Re-index, another place and a new profile ask too; looking at another tab does not', async () => {
     const { app } = await openEditor();
     await type('Double 3', '0.5');
+    await details.getByRole('tab', { name: 'Strengths' }).click();
     await button('Re-index').click();
     await dialog.getByRole('button', { name: 'Stay here' }).click();
     expect(app.calls).not.toContain(`reindex ${FLUX.id}`);
+    await details.getByRole('tab', { name: /^Profile/ }).click();
     location.hash = '#/settings';
     await dialog.getByRole('button', { name: 'Stay here' }).click();
     await button('Profiles').click();
@@ -445,12 +453,22 @@ describe('profiles', () => {
     expect(number('Double 0')).toBe(1);
   });
 
-  test('no name: said, and the name has focus', async () => {
-    await openEditor();
+  test('saved without a name it gets the next number, and no name is used twice', async () => {
+    const { app } = await openEditor();
+    const name = details.getByRole('textbox', { name: 'Profile name' });
     await type('Double 0', '0.4');
+    await expect.element(name).toHaveAttribute('placeholder', 'Profile 1');
     await button('Save profile').click();
-    await expect.element(details.getByText(/has no name/)).toBeVisible();
-    await expect.element(details.getByRole('textbox', { name: 'Profile name' })).toHaveFocus();
+    await expect.element(details.getByText('Saved', { exact: true })).toBeVisible();
+    await expect.element(name).toHaveValue('Profile 1');
+    await name.fill('Profile 2');
+    await button('Save profile').click();
+    await expect.element(details.getByText('Saved', { exact: true })).toBeVisible();
+    await button('Profiles · 1').click();
+    await page.getByRole('menuitem', { name: /New profile/ }).click();
+    await type('Double 0', '0.3');
+    await button('Save profile').click();
+    await expect.poll(async () => (await app.profiles.of(FLUX.id)).map((each) => each.name).toSorted()).toEqual(['Profile 2', 'Profile 3']);
   });
 
   test('duplicate, default, delete', async () => {
@@ -470,7 +488,7 @@ describe('profiles', () => {
 
   test('a starting point is one step', async () => {
     await openEditor();
-    await button('Start from').click();
+    await tool('Start from');
     await page.getByRole('menuitem', { name: /Smooth sketch/ }).click();
     await expect.poll(() => new Set(['Double 0', 'Double 9', 'Single 9', 'Single 30'].map(number)).size).toBeGreaterThan(1);
     await button('Undo').click();
@@ -487,7 +505,7 @@ describe('presets, import, comparing, other programs', () => {
 
   test('a preset is searched, seen on the chart while it has focus, and applied', async () => {
     await openEditor();
-    await button('Presets').click();
+    await drawer('Presets').click();
     await details.getByRole('searchbox', { name: 'Search presets' }).fill('single 11to20');
     const preset = details.getByRole('button', { name: /FLUX-SINGLE-11to20/ });
     await expect.element(preset).toBeVisible();
@@ -504,7 +522,7 @@ describe('presets, import, comparing, other programs', () => {
   test('own presets are kept and offered', async () => {
     await openEditor();
     await type('Double 2', '0.25');
-    await button('Presets').click();
+    await drawer('Presets').click();
     await details.getByRole('textbox', { name: 'Preset name' }).fill('Quiet start');
     await button('Keep as preset').click();
     await expect.element(details.getByRole('button', { name: /^Quiet start/ })).toBeVisible();
@@ -515,7 +533,7 @@ describe('presets, import, comparing, other programs', () => {
 
   test('an imported text says where it would land; a broken one names line and column', async () => {
     await openEditor();
-    await button('Import').click();
+    await tool('Import');
     const box = details.getByRole('textbox', { name: 'Text to import' });
     await box.fill(`slot,label,group,gain\ndouble.3,,,0.5\nsingle.1,,,many`);
     await expect.element(details.getByText(/Line 3, column 12: "many"/)).toBeVisible();
@@ -529,7 +547,7 @@ describe('presets, import, comparing, other programs', () => {
   test('what is copied for another program is what the table proves', async () => {
     const { app } = await openEditor();
     await type('Double 3', '0.5');
-    await button('Copy for…').click();
+    await drawer('Copy for…').click();
     await expect.element(details.getByText(/Every block of this file gets exactly its gain/)).toBeVisible();
     await button('Copy text').click();
     const [copied = ''] = app.copied;
@@ -546,7 +564,7 @@ describe('presets, import, comparing, other programs', () => {
       (await modules(id)).map((each, i) => (i % 3 === 0 ? { ...each, module: `no_program.${each.module}` } : each));
     vi.spyOn(mounted.app, 'modules').mockImplementation(renamed);
     await details.getByRole('tab', { name: /^Profile/ }).click();
-    await button('Copy for…').click();
+    await drawer('Copy for…').click();
     await expect
       .element(details.getByText(/^\d+ of \d+ modules load\. The others do not: \d+: ComfyUI’s loader does not know its name\.$/))
       .toBeVisible();
@@ -554,7 +572,7 @@ describe('presets, import, comparing, other programs', () => {
 
   test('another LoRA is laid over this draft', async () => {
     await openEditor();
-    await button('Compare').click();
+    await drawer('Compare').click();
     const list = details.getByRole('list', { name: 'Compared' });
     expect(list.getByRole('listitem').elements()).toHaveLength(1);
     await details.getByRole('searchbox', { name: 'Search what to compare' }).fill(OTHER.name);
@@ -571,7 +589,7 @@ describe('presets, import, comparing, other programs', () => {
 
   test('the comparison is drawn in the colour of each, and says which block is pointed at', async () => {
     await openEditor();
-    await button('Compare').click();
+    await drawer('Compare').click();
     await details.getByRole('searchbox', { name: 'Search what to compare' }).fill(OTHER.name);
     await details
       .getByRole('list', { name: 'Offered' })
@@ -617,7 +635,7 @@ describe('for others', () => {
     const { app } = await openEditor();
     await details.getByRole('textbox', { name: 'Profile name' }).fill('Soft');
     await type('Double 3', '0.5');
-    await button('Apply to others').click();
+    await tool('Apply to others');
     const list = details.getByRole('list', { name: 'LoRAs to apply to' });
     await expect.element(list.getByText(OTHER.name, { exact: false }).first()).toBeVisible();
     expect(list.getByText(FLUX.name, { exact: true }).elements()).toHaveLength(0);
@@ -634,12 +652,12 @@ describe('for others', () => {
   test('a profile kept for the layout is offered among the presets', async () => {
     const { app } = await openEditor();
     await type('Double 3', '0.5');
-    await button('Apply to others').click();
+    await tool('Apply to others');
     await details.getByRole('textbox', { name: 'Name of the profile' }).fill('For all Flux');
     await button('Keep for the layout').click();
     await expect.element(details.getByText(/offered under Presets/)).toBeVisible();
     expect(await app.profiles.all(null)).toMatchObject([{ name: 'For all Flux', owner: null }]);
-    await button('Presets').click();
+    await drawer('Presets').click();
     await expect.element(details.getByRole('list', { name: 'Presets' }).getByText('For all Flux')).toBeInTheDocument();
   });
 });

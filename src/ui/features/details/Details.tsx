@@ -1,12 +1,12 @@
 /** Everything about one LoRA, beside the list or as a page: facts, what can be done, and the tabs. */
 import { Tabs } from '@kobalte/core/tabs';
-import { createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
+import { createMemo, createSignal, type JSX, Match, type ParentProps, Show, Switch } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { markEditor } from '../../state/open-editors.ts';
 import { namePage } from '../../state/page-title.ts';
 import type { Lookup } from '../../routes.ts';
 import { createDetail } from './detail-source.ts';
-import { DetailsHead } from './DetailsHead.tsx';
+import { DetailsAbout, DetailsName } from './DetailsHead.tsx';
 import { MetadataTab } from './MetadataTab.tsx';
 import { ModulesTab } from './ModulesTab.tsx';
 import { StrengthsTab } from './StrengthsTab.tsx';
@@ -14,7 +14,10 @@ import { Yours } from './Yours.tsx';
 import { t } from '../../strings/language.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Failure } from '../../widgets/Failure.tsx';
+import { onHistoryKey } from '../../state/history-keys.ts';
 import { createGuard, LeaveDialog } from '../profile/leave-guard.tsx';
+import { createDesk } from '../profile/desk.ts';
+import { ProfileBar } from '../profile/ProfileBar.tsx';
 import { ProfileTab } from '../profile/ProfileTab.tsx';
 import { createProfileSession } from '../profile/session.ts';
 import { EditingProvider } from '../profile/session-context.tsx';
@@ -62,73 +65,109 @@ export function Details(props: DetailsProps): JSX.Element {
   );
 }
 
+type View = 'strengths' | 'profile' | 'metadata' | 'modules';
+
 function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' | 'page' }): JSX.Element {
-  const [tab, setTab] = createSignal('strengths');
-  const metadataCount = () => Object.keys(props.detail.metadata).length;
+  const [tab, setTab] = createSignal<View>('strengths');
   // Above the tabs, so that looking at another one ends no editing.
   const session = createProfileSession(() => props.detail);
   const guard = createGuard(session);
+  const desk = createDesk();
   markEditor(() => props.detail.row.id);
+  const editing = (): boolean => tab() === 'profile';
   return (
-    <EditingProvider editing={{ session, guard }}>
-      <DetailsHead detail={props.detail} variant={props.variant} editProfile={() => setTab('profile')} />
-      <Yours row={props.detail.row} />
-      <Tabs class="tabs" value={tab()} onChange={setTab}>
-        <Tabs.List class="tab-list" aria-label="Views of this LoRA">
-          <Tabs.Trigger class="tab" value="strengths">
-            Strengths
-          </Tabs.Trigger>
-          <Tabs.Trigger class="tab" value="profile">
-            Profile
-            <Show when={session.dirty()}>
-              <span class="tab-unsaved" title="Unsaved changes" />
-              <span class="visually-hidden">, unsaved changes</span>
-            </Show>
-          </Tabs.Trigger>
-          <Tabs.Trigger class="tab" value="metadata">
-            Metadata
-            <Show when={metadataCount() > 0}>
-              <span class="tab-count num" aria-hidden="true">
-                {metadataCount()}
-              </span>
-            </Show>
-          </Tabs.Trigger>
-          <Tabs.Trigger class="tab" value="modules">
-            Modules
-            <Show when={props.detail.moduleCount > 0}>
-              <span class="tab-count num" aria-hidden="true">
-                {props.detail.moduleCount}
-              </span>
-            </Show>
-          </Tabs.Trigger>
-        </Tabs.List>
-        <Tabs.Content class="tab-content" value="strengths">
-          <TabHeading page={props.variant === 'page'} name="Strengths" />
-          <Boundary what={t().failures.parts.strengths}>
-            <StrengthsTab detail={props.detail} />
-          </Boundary>
-        </Tabs.Content>
-        <Tabs.Content class="tab-content" value="profile">
+    <EditingProvider editing={{ session, guard, desk }}>
+      <Tabs
+        class="details-desk"
+        classList={{ editing: editing() }}
+        value={tab()}
+        onChange={(next) => setTab(next as View)}
+        onKeyDown={(event: KeyboardEvent) => editing() && onHistoryKey(event, session)}
+      >
+        <header class="details-top">
+          <DetailsName detail={props.detail} variant={props.variant} />
+          <Views detail={props.detail} dirty={session.dirty()} />
+          <Show when={editing() && session.draft()}>
+            <ProfileBar />
+          </Show>
+        </header>
+        <Tabs.Content class="tab-content desk-content" value="profile">
           <TabHeading page={props.variant === 'page'} name="Profile" />
           <Boundary what={t().failures.parts.profile}>
             <ProfileTab />
           </Boundary>
         </Tabs.Content>
-        <Tabs.Content class="tab-content" value="metadata">
-          <TabHeading page={props.variant === 'page'} name="Metadata" />
-          <Boundary what={t().failures.parts.metadata}>
-            <MetadataTab detail={props.detail} />
-          </Boundary>
-        </Tabs.Content>
-        <Tabs.Content class="tab-content" value="modules">
-          <TabHeading page={props.variant === 'page'} name="Modules" />
-          <Boundary what={t().failures.parts.modules}>
-            <ModulesTab detail={props.detail} />
-          </Boundary>
-        </Tabs.Content>
+        <Show when={!editing()}>
+          <div class="details-body">
+            <DetailsAbout detail={props.detail} editProfile={() => setTab('profile')} />
+            <Yours row={props.detail.row} />
+            <View value="strengths" name="Strengths" part="strengths" page={props.variant === 'page'}>
+              <StrengthsTab detail={props.detail} />
+            </View>
+            <View value="metadata" name="Metadata" part="metadata" page={props.variant === 'page'}>
+              <MetadataTab detail={props.detail} />
+            </View>
+            <View value="modules" name="Modules" part="modules" page={props.variant === 'page'}>
+              <ModulesTab detail={props.detail} />
+            </View>
+          </div>
+        </Show>
       </Tabs>
       <LeaveDialog session={session} guard={guard} showEditor={() => setTab('profile')} />
     </EditingProvider>
+  );
+}
+
+/** The tabs, in the head: the same place whatever is shown below. */
+function Views(props: { readonly detail: LoraDetail; readonly dirty: boolean }): JSX.Element {
+  const metadataCount = () => Object.keys(props.detail.metadata).length;
+  return (
+    <Tabs.List class="tab-list" aria-label="Views of this LoRA">
+      <Tabs.Trigger class="tab" value="strengths">
+        Strengths
+      </Tabs.Trigger>
+      <Tabs.Trigger class="tab" value="profile">
+        Profile
+        <Show when={props.dirty}>
+          <span class="tab-unsaved" title="Unsaved changes" />
+          <span class="visually-hidden">, unsaved changes</span>
+        </Show>
+      </Tabs.Trigger>
+      <Tabs.Trigger class="tab" value="metadata">
+        Metadata
+        <Count of={metadataCount()} />
+      </Tabs.Trigger>
+      <Tabs.Trigger class="tab" value="modules">
+        Modules
+        <Count of={props.detail.moduleCount} />
+      </Tabs.Trigger>
+    </Tabs.List>
+  );
+}
+
+function Count(props: { readonly of: number }): JSX.Element {
+  return (
+    <Show when={props.of > 0}>
+      <span class="tab-count num" aria-hidden="true">
+        {props.of}
+      </span>
+    </Show>
+  );
+}
+
+interface ViewProps {
+  readonly value: View;
+  readonly name: string;
+  readonly part: 'strengths' | 'metadata' | 'modules';
+  readonly page: boolean;
+}
+
+function View(props: ParentProps<ViewProps>): JSX.Element {
+  return (
+    <Tabs.Content class="tab-content" value={props.value}>
+      <TabHeading page={props.page} name={props.name} />
+      <Boundary what={t().failures.parts[props.part]}>{props.children}</Boundary>
+    </Tabs.Content>
   );
 }
 

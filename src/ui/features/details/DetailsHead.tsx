@@ -15,42 +15,44 @@ const SHORT_HASH = 12;
 /** Keys listed at once; the number of all is always said. */
 const MAX_LISTED = 200;
 
-interface HeadProps {
-  readonly detail: LoraDetail;
-  readonly variant: 'panel' | 'page';
-  readonly editProfile: () => void;
-}
-
-export function DetailsHead(props: HeadProps): JSX.Element {
+/** Who this is, in one slim place: name, ID, model. */
+export function DetailsName(props: { readonly detail: LoraDetail; readonly variant: 'panel' | 'page' }): JSX.Element {
   const row = () => props.detail.row;
   return (
-    <header class="details-head">
-      <div class="details-ids">
-        <Show when={row().stableId}>
-          <span class="badge id" title="Stable ID: follows the file when it is moved or renamed">
-            {row().stableId}
-          </span>
-        </Show>
-        <StatusBadge row={row()} />
-        <Show when={props.detail.layout}>
-          {(layout) => (
-            <span class="badge" title={layout().id}>
-              {layout().label}
+    <div class="details-who">
+      <div class="details-names">
+        <div class="details-ids">
+          <Show when={props.variant === 'page'} fallback={<h2 class="details-name">{row().name}</h2>}>
+            <h1 class="details-name">{row().name}</h1>
+          </Show>
+          <Show when={row().stableId}>
+            <span class="badge id" title="Stable ID: follows the file when it is moved or renamed">
+              {row().stableId}
             </span>
-          )}
-        </Show>
+          </Show>
+          <StatusBadge row={row()} />
+        </div>
+        <p class="details-model num" title={props.detail.layout?.id}>
+          {[familyOf(props.detail), props.detail.layout?.label ?? '', scaleOf(props.detail)].filter((part) => part !== '').join(' · ')}
+        </p>
       </div>
-      <Show when={props.variant === 'page'} fallback={<h2 class="details-name">{row().name}</h2>}>
-        <h1 class="details-name">{row().name}</h1>
+      <Show when={props.variant === 'panel'}>
+        <A class="open-page" href={loraHref(row())} aria-label={`Open ${row().name} as a page`}>
+          <Icon name="expand" />
+        </A>
       </Show>
-      <p class="evidence">
-        <strong>{familyOf(props.detail)}</strong>
-        <Show when={row().status !== 'unreadable'}>
-          {' · '}
-          {props.detail.family.evidence}
-        </Show>
-      </p>
-      <p class="evidence num">{scaleOf(props.detail)}</p>
+    </div>
+  );
+}
+
+/** How it was recognised, where it lies, and what can be done with it. */
+export function DetailsAbout(props: { readonly detail: LoraDetail; readonly editProfile: () => void }): JSX.Element {
+  const row = () => props.detail.row;
+  return (
+    <div class="details-head">
+      <Show when={row().status !== 'unreadable'}>
+        <p class="evidence">{props.detail.family.evidence}</p>
+      </Show>
       <For each={props.detail.family.contradictions}>
         {(sentence) => (
           <p class="contradiction">
@@ -76,12 +78,7 @@ export function DetailsHead(props: HeadProps): JSX.Element {
         </summary>
         <Facts detail={props.detail} />
       </details>
-      <Show when={props.variant === 'panel'}>
-        <A class="open-page" href={loraHref(row())} aria-label={`Open ${row().name} as a page`}>
-          <Icon name="expand" />
-        </A>
-      </Show>
-    </header>
+    </div>
   );
 }
 

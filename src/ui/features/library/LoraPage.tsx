@@ -3,6 +3,7 @@ import { A, useNavigate, useParams } from '@solidjs/router';
 import { createMemo, type JSX, onCleanup, onMount } from 'solid-js';
 import { besideListHref, lookupOf } from '../../routes.ts';
 import { isTextField } from '../../state/text-field.ts';
+import { t } from '../../strings/language.ts';
 import { Details } from '../details/Details.tsx';
 
 export function LoraPage(): JSX.Element {
@@ -21,7 +22,8 @@ export function LoraPage(): JSX.Element {
   return (
     <div class="lora-page">
       <A class="back" href={library()}>
-        ← Library
+        {'← '}
+        <span class="back-word">{t().editor.back}</span>
       </A>
       <Details lookup={lookup()} variant="page" />
     </div>

@@ -7,7 +7,6 @@ import type { Layout } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
 import { Choice } from '../../widgets/Choice.tsx';
-import { PanelHead } from './PanelHead.tsx';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
 import { NO_FILTER } from '../../../domain/library/filter.ts';
@@ -20,7 +19,7 @@ const SCOPES = [
   { value: 'any', label: 'Related layouts too', hint: 'Sizes of one family, and families of one structure; others are left out and named' },
 ] as const;
 
-export function ApplyPanel(props: { readonly layout: Layout; readonly close: () => void }): JSX.Element {
+export function ApplyPanel(props: { readonly layout: Layout }): JSX.Element {
   const { session } = useEditing();
   const { app } = useApp();
   const profiles = useProfiles();
@@ -84,7 +83,6 @@ export function ApplyPanel(props: { readonly layout: Layout; readonly close: () 
   const ready = () => name().trim() !== '' && running() === null;
   return (
     <>
-      <PanelHead title="Apply to others" close={props.close} />
       <input
         type="text"
         class="field"

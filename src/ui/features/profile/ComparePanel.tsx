@@ -9,7 +9,6 @@ import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { CompareChart, type Shape } from './CompareChart.tsx';
 import { type Compared, differences, MOST_SERIES, type Quantity, valuesOf } from './compare.ts';
-import { PanelHead } from './PanelHead.tsx';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
 
@@ -26,7 +25,7 @@ const QUANTITIES: readonly { readonly value: Quantity; readonly label: string; r
 /** LoRAs offered for a search. */
 const OFFERED = 8;
 
-export function ComparePanel(props: { readonly layout: Layout; readonly close: () => void }): JSX.Element {
+export function ComparePanel(props: { readonly layout: Layout }): JSX.Element {
   const { session } = useEditing();
   const [shape, setShape] = createSignal<Shape>('lines');
   const [quantity, setQuantity] = createSignal<Quantity>('effective');
@@ -52,7 +51,6 @@ export function ComparePanel(props: { readonly layout: Layout; readonly close: (
   };
   return (
     <>
-      <PanelHead title="Compare" close={props.close} />
       <div class="compare-choices">
         <Choice label="Shape" options={SHAPES} value={shape()} onChange={setShape} />
         <Choice label="Quantity" options={QUANTITIES} value={quantity()} onChange={setQuantity} />

@@ -11,20 +11,16 @@ import { plural } from '../../state/format.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { Arrivals, lossText } from './Arrivals.tsx';
 import { createHostFile } from './host-file.ts';
-import { PanelHead } from './PanelHead.tsx';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
 
-/** The target used last is offered first the next time. */
-const SETTING = SETTINGS.profileTarget;
 const MIME = { text: 'text/plain', json: 'application/json', csv: 'text/csv' } as const;
 
-export function ExportPanel(props: { readonly layout: Layout; readonly close: () => void }): JSX.Element {
+export function ExportPanel(props: { readonly layout: Layout }): JSX.Element {
   const store = useProfiles();
   const file = createHostFile(() => props.layout);
   return (
     <>
-      <PanelHead title="Copy for…" close={props.close} />
       <Show when={file()} fallback={<div class="skeleton" aria-hidden="true" />}>
         {(found) => (
           <Show
@@ -54,7 +50,15 @@ function Targets(props: { readonly file: HostFile }): JSX.Element {
       return answer.ok ? [] : [{ label: target.label, why: answer.why }];
     }),
   );
-  const target = () => usable().find((each) => each.id === readSetting(app, SETTING)) ?? usable()[0] ?? null;
+  /** The program used last with this family, else the one used last with any that can take it, else the first. */
+  const target = () => {
+    const last = [readSetting(app, SETTINGS.profileTargets)[props.file.family], readSetting(app, SETTINGS.profileTarget)];
+    return last.map((id) => usable().find((each) => each.id === id)).find((each) => each !== undefined) ?? usable()[0] ?? null;
+  };
+  const choose = (id: string): void => {
+    changeSetting(app, SETTINGS.profileTargets, { ...readSetting(app, SETTINGS.profileTargets), [props.file.family]: id });
+    changeSetting(app, SETTINGS.profileTarget, id);
+  };
   return (
     <>
       <Show when={target()} fallback={<p class="muted">No program is known that takes block weights for this file.</p>}>
@@ -62,12 +66,7 @@ function Targets(props: { readonly file: HostFile }): JSX.Element {
           <>
             <label class="panel-field" for={id}>
               <span>Program</span>
-              <select
-                id={id}
-                class="field"
-                value={chosen().id}
-                onChange={(event) => changeSetting(app, SETTING, event.currentTarget.value)}
-              >
+              <select id={id} class="field" value={chosen().id} onChange={(event) => choose(event.currentTarget.value)}>
                 <For each={usable()}>{(each) => <option value={each.id}>{each.label}</option>}</For>
               </select>
             </label>

@@ -1,4 +1,4 @@
-/** One block: measured and effective strength as bars, its gain as a slider and a number in step, reset. */
+/** One block: its strength, its gain as a slider and a number in step, what comes out; alone, silent, or as trained again. */
 import { createMemo, createUniqueId, type JSX, Show } from 'solid-js';
 import { AS_TRAINED, gainOf } from '../../../domain/profiles/editing/gains.ts';
 import { gainFromText, gainToText } from '../../../domain/profiles/editing/gain-text.ts';
@@ -6,6 +6,7 @@ import { effectiveOf } from '../../../domain/profiles/editing/keep.ts';
 import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
 import type { Slot } from '../../../domain/reading.ts';
 import { significant } from '../../state/format.ts';
+import { t } from '../../strings/language.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { NumberInput, RangeInput } from '../../widgets/NumberSlider.tsx';
 import { useEditing } from './session-context.tsx';
@@ -15,6 +16,8 @@ export interface GainRowProps {
   readonly strength: number;
   /** Strength that fills the bar. */
   readonly largest: number;
+  /** It alone is not muted. */
+  readonly solo: boolean;
   readonly selected: boolean;
   /** The one of all rows that Tab stops at. */
   readonly tabbable: boolean;
@@ -28,7 +31,7 @@ const part = (share: number): string => `${Math.min(1, Math.max(0, share)) * 100
 const placeOf = (gain: number): number => (gain - LEAST_GAIN) / (MOST_GAIN - LEAST_GAIN);
 
 export function GainRow(props: GainRowProps): JSX.Element {
-  const { session } = useEditing();
+  const { session, desk } = useEditing();
   const id = () => props.slot.id;
   const gain = createMemo(() => gainOf(session.draft()?.gains ?? {}, id()));
   const saved = createMemo(() => gainOf(session.draft()?.saved.gains ?? {}, id()));
@@ -38,8 +41,10 @@ export function GainRow(props: GainRowProps): JSX.Element {
   const message = createUniqueId();
   return (
     <div
-      class="gain-row"
+      class="gain-row gain-grid"
       classList={{
+        pointed: desk.pointed() === id(),
+        set: gain() !== AS_TRAINED,
         selected: props.selected,
         negative: gain() < 0,
         beyond: gain() > 1,
@@ -53,7 +58,7 @@ export function GainRow(props: GainRowProps): JSX.Element {
       <button
         type="button"
         class="gain-label"
-        aria-label={`Select ${props.slot.label}`}
+        aria-label={t().editor.rows.select(props.slot.label)}
         aria-pressed={props.selected}
         tabindex={props.tabbable ? 0 : -1}
         title={id()}
@@ -62,16 +67,15 @@ export function GainRow(props: GainRowProps): JSX.Element {
       >
         {props.slot.label}
         <Show when={muted()}>
-          <small>muted</small>
+          <span class="visually-hidden">, {t().editor.rows.muted}</span>
         </Show>
       </button>
-      <div class="gain-track">
-        <span class="gain-bars" aria-hidden="true">
-          <span class="gain-measured" style={{ width: part(props.strength / props.largest) }} />
-          <span class="gain-effective" style={{ width: part(Math.abs(effective()) / props.largest) }} />
-        </span>
-        <GainSlider label={props.slot.label} slot={id()} gain={gain()} muted={muted()} />
-      </div>
+      <span class="gain-bars" aria-hidden="true">
+        <span class="gain-measured" style={{ width: part(props.strength / props.largest) }} />
+        <span class="gain-effective" style={{ width: part(Math.abs(effective()) / props.largest) }} />
+      </span>
+      <span class="gain-strength num">{significant(props.strength, 4)}</span>
+      <GainSlider label={props.slot.label} slot={id()} gain={gain()} muted={muted()} />
       <NumberInput
         label={`${props.slot.label} gain`}
         value={gain()}
@@ -85,20 +89,11 @@ export function GainRow(props: GainRowProps): JSX.Element {
         wrong={session.wrongText(id())}
         set={(value, gesture) => session.edit({ kind: 'set', slots: [id()], gain: value }, gesture)}
       />
-      <span class="gain-result num" title="Effective: gain × strength">
-        <span class="visually-hidden">effective </span>
+      <span class="gain-result num" title={t().editor.rows.effectiveHint}>
+        <span class="visually-hidden">{t().editor.rows.effectiveSpoken}</span>
         {minus(significant(effective(), 4))}
       </span>
-      <button
-        type="button"
-        class="gain-reset"
-        aria-label={`Reset ${props.slot.label}`}
-        title="Back to 1, as trained"
-        disabled={gain() === AS_TRAINED}
-        onClick={() => session.edit({ kind: 'reset', slots: [id()] })}
-      >
-        <Icon name="undo" />
-      </button>
+      <RowActs slot={props.slot} solo={props.solo} muted={muted()} asTrained={gain() === AS_TRAINED} />
       <Show when={fault()}>
         {(text) => (
           <p class="gain-fault" id={message} role="alert">
@@ -107,6 +102,52 @@ export function GainRow(props: GainRowProps): JSX.Element {
         )}
       </Show>
     </div>
+  );
+}
+
+interface RowActsProps {
+  readonly slot: Slot;
+  readonly solo: boolean;
+  readonly muted: boolean;
+  readonly asTrained: boolean;
+}
+
+function RowActs(props: RowActsProps): JSX.Element {
+  const { session } = useEditing();
+  const slots = () => [props.slot.id];
+  return (
+    <span class="row-acts">
+      <button
+        type="button"
+        class="mini"
+        aria-pressed={props.solo}
+        aria-label={t().editor.rows.solo(props.slot.label)}
+        title={t().editor.rows.soloHint}
+        onClick={() => session.edit({ kind: 'solo', slots: slots() })}
+      >
+        {t().editor.rows.soloShort}
+      </button>
+      <button
+        type="button"
+        class="mini"
+        aria-pressed={props.muted}
+        aria-label={t().editor.rows.mute(props.slot.label)}
+        title={t().editor.rows.muteHint}
+        onClick={() => session.edit({ kind: 'mute', slots: slots(), on: !props.muted })}
+      >
+        {t().editor.rows.muteShort}
+      </button>
+      <button
+        type="button"
+        class="mini gain-reset"
+        aria-label={t().editor.rows.reset(props.slot.label)}
+        title={t().editor.rows.resetHint}
+        disabled={props.asTrained}
+        onClick={() => session.edit({ kind: 'reset', slots: slots() })}
+      >
+        <Icon name="undo" />
+      </button>
+    </span>
   );
 }
 
@@ -135,11 +176,12 @@ function GainSlider(props: SliderProps): JSX.Element {
   };
   return (
     <span class="gain-slider">
-      <span class="gain-soft" aria-hidden="true" />
-      <span class="gain-fill" style={fill()} aria-hidden="true" />
-      <Show when={props.gain > 1}>
-        <span class="gain-beyond" style={{ left: part(placeOf(1)), width: part(placeOf(props.gain) - placeOf(1)) }} aria-hidden="true" />
-      </Show>
+      <span class="gain-track" aria-hidden="true">
+        <span class="gain-fill" style={fill()} />
+        <Show when={props.gain > 1}>
+          <span class="gain-beyond" style={{ left: part(placeOf(1)), width: part(placeOf(props.gain) - placeOf(1)) }} />
+        </Show>
+      </span>
       <RangeInput
         label={`${props.label} gain`}
         value={props.gain}

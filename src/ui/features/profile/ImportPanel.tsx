@@ -13,7 +13,6 @@ import { Arrivals } from './Arrivals.tsx';
 import { GainStrip } from './GainStrip.tsx';
 import { createHostFile } from './host-file.ts';
 import { PresetFile, ProfileFile } from './ImportMany.tsx';
-import { PanelHead } from './PanelHead.tsx';
 import { Reading } from './Reading.tsx';
 import { useEditing } from './session-context.tsx';
 import { TextFaults } from './TextFaults.tsx';
@@ -23,7 +22,7 @@ type Kind = { readonly kind: 'profiles' | 'one' } | { readonly kind: 'presets'; 
 
 type Good = Extract<ReadProfileText, { ok: true }>;
 
-export function ImportPanel(props: { readonly layout: Layout; readonly close: () => void }): JSX.Element {
+export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
   const { app } = useApp();
   const file = createHostFile(() => props.layout);
   const [text, setText] = createSignal('');
@@ -56,7 +55,6 @@ export function ImportPanel(props: { readonly layout: Layout; readonly close: ()
   };
   return (
     <div class="import-panel" on:dragover={(event) => event.preventDefault()} on:drop={drop}>
-      <PanelHead title="Import" close={props.close} />
       <textarea
         class="field mono paste-text"
         rows="4"

@@ -7,12 +7,11 @@ import type { Layout } from '../../../domain/reading.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useApp } from '../../state/app-context.tsx';
 import { GainStrip } from './GainStrip.tsx';
-import { PanelHead } from './PanelHead.tsx';
 import { matching, type Offered, ownPresets, profilesAsOffers, shippedOffers, takesParameters } from './preset-list.ts';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
 
-export function PresetPanel(props: { readonly layout: Layout; readonly close: () => void }): JSX.Element {
+export function PresetPanel(props: { readonly layout: Layout }): JSX.Element {
   const { session } = useEditing();
   const app = useProfiles();
   const { state } = useApp();
@@ -41,7 +40,6 @@ export function PresetPanel(props: { readonly layout: Layout; readonly close: ()
   };
   return (
     <>
-      <PanelHead title="Presets" close={props.close} />
       <input
         type="search"
         class="field"
@@ -58,7 +56,15 @@ export function PresetPanel(props: { readonly layout: Layout; readonly close: ()
           <For each={offers()}>
             {(offer) => (
               <li onPointerEnter={() => show(offer)}>
-                <button type="button" class="preset" onFocus={() => show(offer)} onBlur={() => show(null)} onClick={() => apply(offer)}>
+                <button
+                  type="button"
+                  class="preset"
+                  aria-label={offer.name}
+                  aria-description={[offer.from, ...offer.notes].join(' · ')}
+                  onFocus={() => show(offer)}
+                  onBlur={() => show(null)}
+                  onClick={() => apply(offer)}
+                >
                   <span class="preset-name">{offer.name}</span>
                   <span class="muted">{offer.from}</span>
                   <GainStrip layout={props.layout} gains={offer.gains} />

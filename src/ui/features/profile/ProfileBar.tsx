@@ -6,11 +6,7 @@ import { Icon } from '../../widgets/Icon.tsx';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
 
-export function ProfileBar(props: {
-  readonly openWords: boolean;
-  readonly toggleWords: () => void;
-  readonly showVersions: () => void;
-}): JSX.Element {
+export function ProfileBar(): JSX.Element {
   const { session } = useEditing();
   const about = () => session.draft()?.about;
   const gesture = createGesture();
@@ -23,18 +19,9 @@ export function ProfileBar(props: {
     if (now) session.edit({ kind: 'about', about: { ...now, favourite: !now.favourite } });
   };
   return (
-    <div class="profile-bar">
+    <div class="profile-bar" role="group" aria-label="Profile">
+      <UndoButtons />
       <div class="profile-name">
-        <input
-          type="text"
-          class="field"
-          aria-label="Profile name"
-          placeholder="Name this profile"
-          maxlength={200}
-          value={about()?.name ?? ''}
-          onInput={(event) => rename(event.currentTarget.value)}
-          onBlur={() => gesture.end()}
-        />
         <button
           type="button"
           class="button quiet square star"
@@ -44,15 +31,20 @@ export function ProfileBar(props: {
         >
           <Icon name="star" />
         </button>
-        <UndoButtons />
-      </div>
-      <div class="profile-choices">
+        <input
+          type="text"
+          class="field"
+          aria-label="Profile name"
+          placeholder={session.proposal()}
+          title={about()?.name}
+          maxlength={200}
+          value={about()?.name ?? ''}
+          onInput={(event) => rename(event.currentTarget.value)}
+          onBlur={() => gesture.end()}
+        />
         <ProfileMenu />
-        <button type="button" class="button quiet" aria-expanded={props.openWords} onClick={() => props.toggleWords()}>
-          Notes and tags
-        </button>
-        <MoreMenu showVersions={() => props.showVersions()} />
       </div>
+      <MoreMenu />
     </div>
   );
 }
@@ -92,7 +84,8 @@ function ProfileMenu(): JSX.Element {
   return (
     <DropdownMenu placement="bottom-start">
       <DropdownMenu.Trigger class="button">
-        {session.profiles().length > 0 ? `Profiles · ${session.profiles().length}` : 'Profiles'}
+        <span class="wide-words">{session.profiles().length > 0 ? 'Profiles · ' : 'Profiles'}</span>
+        {session.profiles().length > 0 ? session.profiles().length : ''}
         <Icon name="down" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
@@ -125,8 +118,8 @@ function ProfileMenu(): JSX.Element {
   );
 }
 
-function MoreMenu(props: { readonly showVersions: () => void }): JSX.Element {
-  const { session, guard } = useEditing();
+function MoreMenu(): JSX.Element {
+  const { session, guard, desk } = useEditing();
   const app = useProfiles();
   const [busy, setBusy] = createSignal(false);
   const profile = session.profile;
@@ -154,7 +147,7 @@ function MoreMenu(props: { readonly showVersions: () => void }): JSX.Element {
   return (
     <DropdownMenu placement="bottom-end">
       <DropdownMenu.Trigger class="button quiet" disabled={profile() === null}>
-        More
+        <span class="wide-words">More</span>
         <Icon name="down" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
@@ -166,7 +159,7 @@ function MoreMenu(props: { readonly showVersions: () => void }): JSX.Element {
             {profile()?.isDefault ? 'No longer the default' : 'Make it the default'}
             <span class="muted">for this LoRA</span>
           </DropdownMenu.Item>
-          <DropdownMenu.Item class="menu-item" onSelect={() => props.showVersions()}>
+          <DropdownMenu.Item class="menu-item" onSelect={() => desk.show('versions')}>
             Versions
           </DropdownMenu.Item>
           <DropdownMenu.Separator class="menu-line" />

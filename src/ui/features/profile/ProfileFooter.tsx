@@ -1,6 +1,7 @@
 /** What is unsaved, and what can be done about it; always in sight. */
 import { createSignal, type JSX, Show } from 'solid-js';
-import { plural } from '../../state/format.ts';
+import { t } from '../../strings/language.ts';
+import { Icon } from '../../widgets/Icon.tsx';
 import { ChangeList } from './ChangeList.tsx';
 import { useEditing } from './session-context.tsx';
 
@@ -8,11 +9,12 @@ export function ProfileFooter(props: { readonly focusProblem: () => void }): JSX
   const { session } = useEditing();
   const [listed, setListed] = createSignal(false);
   /** The kept form of gains names only those that are not as trained. */
-  const asTrained = () => Object.keys(session.draft()?.gains ?? {}).length === 0;
+  const notOne = () => Object.keys(session.draft()?.gains ?? {}).length;
+  const stored = () => session.draft()?.profileId !== null;
   const state = () => {
-    const changes = session.changes().length;
-    if (session.faults().size > 0) return `${plural(session.faults().size, 'field')} to correct`;
-    return changes > 0 ? `${plural(changes, 'block')} changed` : 'Unsaved words';
+    const words = t().editor.footer;
+    if (session.faults().size > 0) return words.fields(session.faults().size);
+    return session.changes().length > 0 ? words.changed(session.changes().length) : words.words;
   };
   const save = async (): Promise<void> => {
     if (!(await session.save())) props.focusProblem();
@@ -30,33 +32,43 @@ export function ProfileFooter(props: { readonly focusProblem: () => void }): JSX
         <ChangeList session={session} />
       </Show>
       <div class="profile-footer-line">
-        <Show when={session.dirty()} fallback={<span class="unsaved none">{session.draft()?.profileId ? 'Saved' : 'As trained'}</span>}>
+        <button
+          type="button"
+          class="button quiet footer-reset"
+          aria-label={t().editor.footer.reset}
+          title={t().editor.footer.resetHint}
+          disabled={notOne() === 0}
+          onClick={() => session.edit({ kind: 'reset-all' })}
+        >
+          <Icon name="undo" />
+          <span class="wide-words">{t().editor.footer.reset}</span>
+        </button>
+        <Show when={session.dirty() && stored()}>
+          <button
+            type="button"
+            class="button quiet footer-revert"
+            aria-label={t().editor.footer.revert}
+            title={t().editor.footer.revertHint}
+            onClick={() => session.revert()}
+          >
+            <Icon name="versions" />
+            <span class="wide-words">{t().editor.footer.revert}</span>
+          </button>
+        </Show>
+        <Show
+          when={session.dirty()}
+          fallback={<span class="unsaved none">{stored() ? t().editor.footer.saved : t().editor.footer.asTrained}</span>}
+        >
           <button type="button" class="unsaved" aria-expanded={listed()} onClick={() => setListed((old) => !old)}>
             {state()}
           </button>
         </Show>
-        <span class="spacer" />
-        <Show when={session.dirty() && session.draft()?.profileId !== null}>
-          <button type="button" class="button quiet" title="Back to the profile as it is saved" onClick={() => session.revert()}>
-            Revert to saved
-          </button>
+        <Show when={notOne() > 0}>
+          <span class="footer-count muted num">{t().editor.footer.notOne(notOne(), session.draft()?.slots.length ?? 0)}</span>
         </Show>
-        <button
-          type="button"
-          class="button quiet"
-          title="Every block back to 1, the file as trained"
-          disabled={asTrained()}
-          onClick={() => session.edit({ kind: 'reset-all' })}
-        >
-          Reset to original
-        </button>
-        <button
-          type="button"
-          class="button primary"
-          disabled={!session.dirty() && session.draft()?.profileId !== null}
-          onClick={() => void save()}
-        >
-          Save profile
+        <span class="spacer" />
+        <button type="button" class="button primary" disabled={!session.dirty() && stored()} onClick={() => void save()}>
+          {t().editor.footer.save}
         </button>
       </div>
     </div>

@@ -1,17 +1,16 @@
-/** The profile editor: what is measured, what the person sets, what comes out of it. */
-import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
+/**
+ * The profile editor: what is measured, what the user sets, what comes out of it. It fills the place it is given and never scrolls as
+ * a whole: statistics, chart, rows and drawer each have theirs, and only the rows and the drawer scroll.
+ */
+import { createEffect, type JSX, Match, onCleanup, onMount, Show, Switch } from 'solid-js';
 import type { Layout } from '../../../domain/reading.ts';
-import { onHistoryKey } from '../../state/history-keys.ts';
 import { t } from '../../strings/language.ts';
 import { Failure } from '../../widgets/Failure.tsx';
+import { Drawer, DrawerRail } from './Drawer.tsx';
 import { GainChart } from './GainChart.tsx';
 import { GainRows } from './GainRows.tsx';
-import { ProfileBar } from './ProfileBar.tsx';
 import { ProfileFooter } from './ProfileFooter.tsx';
 import { ProfileNumbers } from './ProfileNumbers.tsx';
-import { type Panel, ProfilePanels } from './ProfilePanels.tsx';
-import { ProfileWords } from './ProfileWords.tsx';
-import { SelectionTools } from './SelectionTools.tsx';
 import { useEditing } from './session-context.tsx';
 
 export function ProfileTab(): JSX.Element {
@@ -33,30 +32,33 @@ export function ProfileTab(): JSX.Element {
 }
 
 function Editor(props: { readonly layout: Layout }): JSX.Element {
-  const { session } = useEditing();
-  const [words, setWords] = createSignal(false);
-  const [panel, setPanel] = createSignal<Panel | null>(null);
+  const { session, desk } = useEditing();
   let editor: HTMLDivElement | undefined;
+  onMount(() => {
+    if (!editor) return;
+    const watch = new ResizeObserver(([entry]) => entry && desk.setWidth(entry.contentRect.width));
+    desk.setWidth(editor.clientWidth);
+    watch.observe(editor);
+    onCleanup(() => watch.disconnect());
+  });
+  // What was looked at before it was applied is seen no more when its list is gone.
+  createEffect(() => {
+    desk.open();
+    desk.tab();
+    session.setPreview(null);
+  });
   /** To the first field that stands in the way of saving. */
-  const focusProblem = (): void => {
-    const field = editor?.querySelector<HTMLElement>('.gain-field[aria-invalid=true]');
-    (field ?? editor?.querySelector<HTMLElement>('[aria-label="Profile name"]'))?.focus();
-  };
+  const focusProblem = (): void => editor?.querySelector<HTMLElement>('.gain-field[aria-invalid=true]')?.focus();
   return (
-    <div class="profile-editor" ref={(element) => (editor = element)} onKeyDown={(event) => onHistoryKey(event, session)}>
-      <ProfileBar openWords={words()} toggleWords={() => setWords((old) => !old)} showVersions={() => setPanel('versions')} />
-      <Show when={words()}>
-        <ProfileWords />
-      </Show>
-      <Show when={session.returned()}>
-        <p class="draft-note">Your unsaved changes from last time are here again, with their history.</p>
-      </Show>
+    <div class="profile-editor" ref={(element) => (editor = element)}>
       <ProfileNumbers layout={props.layout} />
-      <Notes />
-      <GainChart layout={props.layout} />
-      <ProfilePanels layout={props.layout} panel={panel()} setPanel={setPanel} />
-      <SelectionTools />
-      <GainRows layout={props.layout} />
+      <Note />
+      <div class="desk" classList={{ 'with-drawer': desk.open() }}>
+        <GainChart layout={props.layout} />
+        <GainRows layout={props.layout} />
+        <Drawer layout={props.layout} />
+        <DrawerRail />
+      </div>
       <ProfileFooter focusProblem={focusProblem} />
       <p class="visually-hidden" aria-live="polite">
         {session.said()}
@@ -65,17 +67,13 @@ function Editor(props: { readonly layout: Layout }): JSX.Element {
   );
 }
 
-/** What must be known to read the bars. */
-function Notes(): JSX.Element {
+/** What must be known to read the bars: one line, the most important alone. */
+function Note(): JSX.Element {
   const { session } = useEditing();
-  return (
-    <Switch>
-      <Match when={session.detail().fallback !== null}>
-        <p class="draft-note unknown">The blocks of this file are not known: it has a neutral fallback profile without strengths.</p>
-      </Match>
-      <Match when={session.detail().blocks.length === 0}>
-        <p class="draft-note unknown">Not measured yet. Gains can be set already; strengths and energy appear when the file is measured.</p>
-      </Match>
-    </Switch>
-  );
+  const text = (): string | null => {
+    if (session.detail().fallback !== null) return t().editor.fallback;
+    if (session.returned()) return t().editor.returned;
+    return session.detail().blocks.length === 0 ? t().editor.notMeasured : null;
+  };
+  return <Show when={text()}>{(said) => <p class="draft-note">{said()}</p>}</Show>;
 }

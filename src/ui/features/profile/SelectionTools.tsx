@@ -1,11 +1,11 @@
-/** What can be done to the selected blocks at once; to all of the model's own when none is selected. */
+/** What can be done to the selected blocks at once; to all of the model's own when none is selected. What it acts on is said above. */
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import { isSolo } from '../../../domain/profiles/editing/edits.ts';
 import { gainOf } from '../../../domain/profiles/editing/gains.ts';
 import { gainFromText, gainToText } from '../../../domain/profiles/editing/gain-text.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { plural } from '../../state/format.ts';
-import { NOTHING_SELECTED } from './selection.ts';
+import { ActsOn } from './ActsOn.tsx';
 import { useEditing } from './session-context.tsx';
 
 type Asking = 'set' | 'scale' | 'offset' | 'ramp' | 'paste';
@@ -47,13 +47,8 @@ export function SelectionTools(): JSX.Element {
   };
   return (
     <div class="selection-tools" role="toolbar" aria-label="Tools for blocks">
-      <p class="selection-what num" aria-live="polite">
-        <strong>{what()}</strong>
-        <Show when={some()} fallback={<span class="muted"> none selected</span>}>
-          <button type="button" class="link-button" onClick={() => session.setSelection(NOTHING_SELECTED)}>
-            Select none
-          </button>
-        </Show>
+      <p class="selection-what num">
+        <ActsOn />
       </p>
       <div class="tool-buttons">
         <For each={ASKING}>

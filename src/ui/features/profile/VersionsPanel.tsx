@@ -6,12 +6,11 @@ import type { ProfileVersion } from '../../../domain/profiles/types.ts';
 import { plural } from '../../state/format.ts';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
-import { PanelHead } from './PanelHead.tsx';
 
 const WHEN = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const LISTED = 4;
 
-export function VersionsPanel(props: { readonly close: () => void }): JSX.Element {
+export function VersionsPanel(): JSX.Element {
   const { session } = useEditing();
   const app = useProfiles();
   const [versions, setVersions] = createSignal<readonly ProfileVersion[] | null>(null);
@@ -44,7 +43,6 @@ export function VersionsPanel(props: { readonly close: () => void }): JSX.Elemen
   };
   return (
     <>
-      <PanelHead title="Versions" close={props.close} />
       <Show
         when={(versions()?.length ?? 0) > 0}
         fallback={<p class="muted">No earlier save yet. The last 20 saves of a profile are kept.</p>}

@@ -89,6 +89,11 @@ export function createSelecting(bars: () => readonly Bar[], place: (event: Point
   let from: string | null = null;
   const order = (): readonly string[] => bars().map(({ slot }) => slot.id);
   const at = (event: PointerEvent): string => bars()[place(event)]?.slot.id ?? '';
+  /** The row of what was chosen here comes into view there. */
+  const reveal = (event: PointerEvent): void => {
+    const desk = (event.currentTarget as Element).closest('.desk');
+    desk?.querySelector(`[data-slot="${CSS.escape(at(event))}"]`)?.scrollIntoView({ block: 'nearest' });
+  };
   return {
     down: (event) => {
       if (event.button !== 0) return;
@@ -96,6 +101,7 @@ export function createSelecting(bars: () => readonly Bar[], place: (event: Point
       const mode = modeOf(event);
       from = mode === 'only' ? at(event) : null;
       session.setSelection((old) => picked(old, order(), at(event), mode));
+      reveal(event);
     },
     move: (event) => {
       if (from === null || !(event.currentTarget as Element).hasPointerCapture(event.pointerId)) return;

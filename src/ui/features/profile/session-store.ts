@@ -7,6 +7,7 @@ import type { Draft } from '../../../domain/profiles/editing/draft-types.ts';
 import type { Profile } from '../../../domain/profiles/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { t } from '../../strings/language.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
 
 /** What of a session the store has to do with. */
@@ -21,6 +22,7 @@ interface SessionParts {
   readonly setRefusal: Setter<string | null>;
   readonly setReturned: Setter<boolean>;
   readonly say: Setter<string>;
+  readonly proposal: Accessor<string>;
   begin(next: Draft | null, cameBack?: boolean): void;
 }
 
@@ -86,8 +88,15 @@ export function watchProfiles({ app, loraId, setProfiles }: SessionParts): () =>
 /** Why the draft cannot be saved as it stands, or null. */
 function hindrance({ faults }: SessionParts, draft: Draft): string | null {
   const wrong = [...faults().keys()].map((slot) => draft.slots.find(({ id }) => id === slot)?.label ?? slot);
-  if (wrong.length > 0) return `Not saved: ${wrong.join(', ')} ${wrong.length === 1 ? 'has' : 'have'} no valid gain.`;
-  return draft.about.name.trim() === '' ? 'Not saved: the profile has no name. Type one at the top, then save again.' : null;
+  return wrong.length > 0 ? `Not saved: ${wrong.join(', ')} ${wrong.length === 1 ? 'has' : 'have'} no valid gain.` : null;
+}
+
+/** "Profile 2" for the second: counted on from the number there are, past names that are taken. */
+export function proposedName(taken: readonly string[]): string {
+  for (let number = taken.length + 1; ; number += 1) {
+    const name = t().editor.footer.proposal(number);
+    if (!taken.includes(name)) return name;
+  }
 }
 
 /** @returns whether it was stored */
@@ -101,7 +110,7 @@ export async function saveDraft(parts: SessionParts): Promise<boolean> {
     return false;
   }
   const id = loraId();
-  const about = { ...now.about, name: now.about.name.trim() };
+  const about = { ...now.about, name: now.about.name.trim() || now.saved.about.name || parts.proposal() };
   const content = { ...about, gains: now.gains };
   const stored = now.profileId === null ? await app.create(id, content) : await app.update(now.profileId, content);
   if (!stored.ok) {

@@ -29,6 +29,8 @@ export interface ProfileSession {
   readonly preview: Accessor<Preview | null>;
   readonly profiles: Accessor<readonly Profile[]>;
   readonly profile: Accessor<Profile | null>;
+  /** The name a new profile gets when none is typed. */
+  readonly proposal: Accessor<string>;
   /** The draft of an earlier visit was taken up again. */
   readonly returned: Accessor<boolean>;
   readonly dirty: Accessor<boolean>;

@@ -11,7 +11,7 @@ import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
 import type { Profile } from '../../../domain/profiles/types.ts';
 import { useProfiles } from './profiles-app.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
-import { fromProfile, keepLoaded, saveDraft, watchProfiles } from './session-store.ts';
+import { fromProfile, keepLoaded, proposedName, saveDraft, watchProfiles } from './session-store.ts';
 import type { Preview, ProfileSession } from './session-types.ts';
 
 const sameText = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
@@ -77,7 +77,8 @@ export function createProfileSession(detail: Accessor<LoraDetail>): ProfileSessi
     if (profile) void app.use(profile.id);
   };
 
-  const parts = { app, loraId, layout, draft, setDraft, faults, setProfiles, setRefusal, setReturned, say, begin };
+  const proposal = createMemo(() => proposedName(profiles().map(({ name }) => name)));
+  const parts = { app, proposal, loraId, layout, draft, setDraft, faults, setProfiles, setRefusal, setReturned, say, begin };
   keepLoaded({ ...parts, setSelection, setFailure, tries });
   const refresh = watchProfiles(parts);
   return {
@@ -90,6 +91,7 @@ export function createProfileSession(detail: Accessor<LoraDetail>): ProfileSessi
     setPreview,
     preview,
     profiles,
+    proposal,
     profile: createMemo(() => profiles().find(({ id }) => id === draft()?.profileId) ?? null),
     returned,
     dirty: createMemo(() => {
