@@ -7,7 +7,7 @@ import { root } from './lib/run.mjs';
 const DOCUMENTS = ['README.md', 'ARCHITECTURE.md'];
 const PATH = /`((?:src|workers|scripts|e2e|public)\/[\w./*-]*)`/g;
 const LINK = /\]\((?!https?:|#)([^)#\s]+)/g;
-const COMMAND = /\bnpm (?:run (?:-s )?([\w-]+)|(start|test)\b)/g;
+const COMMAND = /\bnpm (?:run (?:-s )?([\w:-]*\w)|(start|test)\b)/g;
 
 const all = (text, pattern) => [...text.matchAll(pattern)].map((match) => match[1] ?? match[2]);
 

@@ -20,6 +20,7 @@ describe('documents', () => {
     ['a picture', '![dark](public/gone.png)', 'public/gone.png'],
     ['a command', 'run `npm run gone`', 'npm run gone'],
     ['a silent command', 'run `npm run -s gone`', 'npm run gone'],
+    ['a command with a part', 'run npm run e2e:gone: it walks', 'npm run e2e:gone'],
   ])('may not name %s that is gone', (_, text, missing) => {
     expect(missingIn(text, project)).toEqual([missing]);
   });
