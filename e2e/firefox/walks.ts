@@ -27,7 +27,7 @@ const ownFiles: readonly Walk[] = [
       // The protocol cannot choose a folder in Firefox; the input takes its files as well.
       await user.chooses(...Object.keys(files).map((name) => path.join(folder, name)));
       await user.sees('Library up to date: 3 LoRAs');
-      await user.sees('1 problem');
+      await user.sees('Unreadable');
     },
   ],
   [
@@ -63,10 +63,11 @@ const ownFiles: readonly Walk[] = [
   [
     'two LoRAs are composed',
     async ({ user, address }) => {
-      await user.clicks('[role=grid] input[type=checkbox]', 'Take ink into the stack');
-      await user.clicks('[role=grid] input[type=checkbox]', 'Take fog into the stack');
+      await user.clicks('input[type=checkbox]', 'Stack ink');
+      await user.clicks('input[type=checkbox]', 'Stack fog');
       await user.page.goto(`${address}#/compose`);
-      await user.sees('Cosine');
+      await user.sees('Together');
+      await user.find('[role=spinbutton]', 'fog Model strength');
     },
   ],
   [

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { SETTINGS } from './settings.ts';
+import { rangeOf, SETTINGS, STRENGTH_RANGES } from './settings.ts';
 
 describe('settings', () => {
   it('have ids of their own, and come back as they were written', () => {
@@ -27,6 +27,15 @@ describe('settings', () => {
     expect(folderRoles.read('{"People":"character","__proto__":"pose"}')).toMatchObject({ People: 'character' });
     expect(folderRoles.read('{"People":"nobody"}')).toBe(folderRoles.initial);
     expect(['4', '9', 'many', null].map(SETTINGS.workers.read)).toEqual(['4', 'auto', 'auto', 'auto']);
+  });
+
+  it('of ranges span from the least to the most', () => {
+    expect(STRENGTH_RANGES.map(rangeOf).map(({ least, most }) => [least, most])).toEqual([
+      [-2, 2],
+      [-1, 1],
+      [0, 1],
+      [0, 2],
+    ]);
   });
 
   it('are read as earlier versions wrote them', () => {

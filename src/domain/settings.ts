@@ -57,6 +57,15 @@ export const MOST_WORKERS = 8;
 export const WORKER_COUNTS = ['auto', '1', '2', '3', '4', '5', '6', '7', '8'] as const;
 export type WorkerCount = (typeof WORKER_COUNTS)[number];
 
+export const STRENGTH_RANGES = ['-2..2', '-1..1', '0..1', '0..2'] as const;
+export type StrengthRange = (typeof STRENGTH_RANGES)[number];
+
+/** @returns the least and the most that a slider goes to */
+export function rangeOf(range: StrengthRange): { readonly least: number; readonly most: number } {
+  const [least = 0, most = 0] = range.split('..').map(Number);
+  return { least, most };
+}
+
 /** Every setting there is; ids stay for good. */
 export const SETTINGS = {
   theme: plain('theme', 'user', oneOf('system', 'dark', 'light'), 'system'),
@@ -65,6 +74,8 @@ export const SETTINGS = {
   motion: plain('motion', 'user', oneOf('system', 'reduced'), 'system'),
   /** The measure that the blocks of a LoRA are shown by at first. */
   measure: plain<Measure, 'user'>('measure', 'user', oneOf('strength', 'rms', 'legacy'), 'strength'),
+  /** How far the strength sliders of Compose go; fields take more. */
+  strengthRange: plain<StrengthRange, 'user'>('strength-range', 'user', oneOf(...STRENGTH_RANGES), '-2..2'),
   /** Files measured or compared at the same time. */
   workers: plain<WorkerCount, 'user'>('workers', 'user', oneOf(...WORKER_COUNTS), 'auto'),
   /** CSV files begin with a byte order mark, by which Excel knows UTF-8. */

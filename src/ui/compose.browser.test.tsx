@@ -3,6 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { pairToText } from '../domain/composition/pair.ts';
 import { newMember, setToText, EMPTY_SET } from '../domain/composition/set.ts';
+import { SETTINGS } from '../domain/settings.ts';
 import { type CatalogWorld, hash, LAYOUT } from '../testing/catalog-world.ts';
 import { mountReal, type RealMounted } from '../testing/mount-real.tsx';
 
@@ -69,6 +70,16 @@ test('LoRAs found by a search of the library are put together, and their cosine 
   await page.getByRole('spinbutton', { name: 'wash Model strength' }).fill('-1');
   await expect.element(page.getByRole('button', { name: 'ink and wash: cosine −0.32 as set' })).toBeVisible();
   await expect.element(page.getByRole('button', { name: 'wash and ink: cosine 0.32 as trained' })).toBeVisible();
+});
+
+test('strength sliders go as far as the setting says, fields further', async () => {
+  await open(['ink'], (world) => world.api.putSetting(SETTINGS.strengthRange.id, '0..1'));
+  const slider = page.getByRole('slider', { name: 'ink Model strength' });
+  await expect.element(slider).toHaveAttribute('min', '0');
+  await expect.element(slider).toHaveAttribute('max', '1');
+  const field = page.getByRole('spinbutton', { name: 'ink Model strength' });
+  await field.fill('1.5');
+  await expect.element(field).toHaveAttribute('aria-valuenow', '1.5');
 });
 
 test('a set is saved, deleted, had back and opened', async () => {

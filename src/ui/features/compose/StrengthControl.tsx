@@ -1,7 +1,9 @@
 /** One strength of a member: slider and number in sync. The slider spans what is usual; the field takes more. */
 import { createSignal, createUniqueId, type JSX, Show } from 'solid-js';
 import type { Gesture } from '../../../domain/history.ts';
-import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
+import { rangeOf, SETTINGS } from '../../../domain/settings.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { readSetting } from '../../state/settings.ts';
 import { NumberInput, RangeInput } from '../../widgets/NumberSlider.tsx';
 import { MOST_STRENGTH, strengthFromText } from './strength-text.ts';
 
@@ -15,10 +17,11 @@ export interface StrengthProps {
   readonly set: (value: number, gesture: Gesture) => void;
 }
 
-const USUAL = { least: LEAST_GAIN, most: MOST_GAIN };
 const TYPED = { least: -MOST_STRENGTH, most: MOST_STRENGTH };
 
 export function StrengthControl(props: StrengthProps): JSX.Element {
+  const { app } = useApp();
+  const usual = () => rangeOf(readSetting(app, SETTINGS.strengthRange));
   const message = createUniqueId();
   const [fault, setFault] = createSignal<string | null>(null);
   const name = () => `${props.name} ${props.label} strength`;
@@ -28,14 +31,14 @@ export function StrengthControl(props: StrengthProps): JSX.Element {
       <RangeInput
         label={name()}
         value={props.value}
-        range={USUAL}
+        range={usual()}
         disabled={props.disabled}
         set={(value, gesture) => props.set(value, gesture)}
       />
       <NumberInput
         label={name()}
         value={props.value}
-        range={USUAL}
+        range={usual()}
         typed={TYPED}
         read={strengthFromText}
         disabled={props.disabled}

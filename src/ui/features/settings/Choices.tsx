@@ -1,6 +1,6 @@
 /** How the program looks, and how it works: each a choice of a few. */
 import { createUniqueId, type JSX, For } from 'solid-js';
-import { type Setting, SETTINGS, type WorkerCount, WORKER_COUNTS } from '../../../domain/settings.ts';
+import { rangeOf, type Setting, SETTINGS, STRENGTH_RANGES, type WorkerCount, WORKER_COUNTS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { t } from '../../strings/language.ts';
@@ -41,6 +41,15 @@ export function Appearance(): JSX.Element {
         ]}
       />
       <One setting={SETTINGS.measure} label={words().measure} note={words().measureNote} options={MEASURES} />
+      <One
+        setting={SETTINGS.strengthRange}
+        label={t().settings.ranges.label}
+        note={t().settings.ranges.note}
+        options={STRENGTH_RANGES.map((range) => {
+          const { least, most } = rangeOf(range);
+          return { value: range, label: t().settings.ranges.of(least, most) };
+        })}
+      />
     </section>
   );
 }

@@ -29,6 +29,11 @@ export const settings = {
     measure: 'Measure',
     measureNote: 'What the blocks of a LoRA are drawn by when it is opened. Each LoRA can be switched.',
   },
+  ranges: {
+    label: 'Strength sliders',
+    note: 'How far the sliders in Compose go. The fields beside them take more.',
+    of: (least: number, most: number) => `${least < 0 ? `−${-least}` : least} to ${most}`,
+  },
   work: {
     title: 'Measuring and files',
     workers: 'Files measured at the same time',
