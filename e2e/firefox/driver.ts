@@ -49,7 +49,7 @@ export class User {
     await this.#wait(`the text “${text}”`, timeout, (wanted: string) => document.body.innerText.includes(wanted), text);
   }
 
-  /** Waits for the first thing on the screen that fits the selector and has this name. */
+  /** Waits for the first thing on the screen that fits the selector and has this name, or begins with it as a line. */
   async find(selector: string, name: string): Promise<Handle> {
     const found = await this.#wait(
       `${selector} named “${name}”`,
@@ -57,7 +57,7 @@ export class User {
       (css: string, wanted: string) =>
         [...document.querySelectorAll<HTMLElement>(css)].find((element) => {
           const labels = [element.getAttribute('aria-label'), element.innerText, element.closest('label')?.innerText];
-          return element.getClientRects().length > 0 && labels.some((label) => label?.trim() === wanted);
+          return element.getClientRects().length > 0 && labels.some((label) => label?.trim().split('\n')[0] === wanted);
         }) ?? null,
       selector,
       name,
@@ -77,6 +77,11 @@ export class User {
     await this.page.evaluate(() => (document.activeElement as HTMLInputElement).select());
     await this.page.keyboard.type(text);
     await this.page.keyboard.press('Tab');
+  }
+
+  async valueOf(selector: string, name: string): Promise<string> {
+    await (await this.find(selector, name)).focus();
+    return this.page.evaluate(() => (document.activeElement as HTMLInputElement).value);
   }
 
   /** In the file dialog of the one file input. */

@@ -35,7 +35,7 @@ const ownFiles: readonly Walk[] = [
     async ({ user }) => {
       await user.clicks(NAME, 'ink');
       const { name, bytes } = await user.downloadedAfter(async () => {
-        await user.clicks('button', 'Export CSV');
+        await user.clicks('[aria-label=Details] button', 'Export CSV');
         await user.clicks('[role=menuitem]', 'Blocks');
       });
       assert.match(name, /\.csv$/);
@@ -57,7 +57,8 @@ const ownFiles: readonly Walk[] = [
       await user.sees('Saved');
       await user.page.reload();
       await user.clicks(NAME, 'ink');
-      await user.sees('Soft');
+      await user.clicks('button', 'Edit profile');
+      assert.equal(Number(await user.valueOf('[role=spinbutton]', 'Double 7 gain')), 0.3);
     },
   ],
   [
@@ -84,7 +85,8 @@ const ownFiles: readonly Walk[] = [
     'everything is there without the server',
     async ({ user, address, goOffline }) => {
       await user.page.goto(`${address}#/library`);
-      await user.sees('ready offline');
+      // The offline copy is whole when its worker is active.
+      await user.page.evaluate(async () => void (await navigator.serviceWorker.ready));
       await goOffline();
       await user.page.reload();
       await user.clicks(NAME, 'fog');
