@@ -1,4 +1,4 @@
-/** `npm run bench`: speed of the kernels, of the measuring pass, of the header stage and of composing. `--only=kernels,measure,catalog,compose`. */
+/** `npm run bench`: speed of kernels, measuring pass, header stage, composing and writing files. `--only=kernels,measure,catalog,compose,bake`. */
 import path from 'node:path';
 import { ensureChromium, ensureDependencies, ensureKernels } from './lib/ensure.mjs';
 import { root, run } from './lib/run.mjs';
@@ -12,7 +12,7 @@ await ensureKernels();
 // Node 20 can run relaxed SIMD, but only when told to; later ones need no telling.
 const flags = process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [];
 const env = { ...process.env, CHROMIUM_PATH: await ensureChromium() };
-for (const name of ['kernels', 'measure', 'catalog', 'compose']) {
+for (const name of ['kernels', 'measure', 'catalog', 'compose', 'bake']) {
   if (only && !only.includes(name)) continue;
   // Composing is timed in the application as people get it.
   if (name === 'compose') await run(process.execPath, [path.join(root, 'scripts', 'build.mjs')], { stdio: 'ignore' });

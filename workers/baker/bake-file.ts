@@ -6,11 +6,10 @@
  *   data     each tensor copied from its source in chunks, or computed with its module
  *   header   at position 0, when every number is known; spaces fill what was reserved
  *
- * Memory: the factors of one module of every source at f64, their Gram matrices, one chunk (1 MiB). Sources are only read. No clock is
+ * Memory: the factors of one module of every source at f64, their Gram matrices, 8 MiB read ahead, 4 MiB to be written. Sources are only read. No clock is
  * read and no random number drawn: the same plan and sources give the same bytes.
  */
 import { bakeError, type BakeRecord, type Certificate, errorOf, shortNumber } from '../../src/domain/bake/certificate.ts';
-import { negate } from '../../src/domain/bake/encode-values.ts';
 import type { Written } from '../../src/domain/bake/metadata.ts';
 import type { LeftOut, OutModule } from '../../src/domain/bake/members.ts';
 import type { BakePlan } from '../../src/domain/bake/plan.ts';
@@ -21,9 +20,13 @@ import type { Hasher } from '../analyst/measure-file.ts';
 import { ShortFile } from '../analyst/tensor-values.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { normalised } from './normalise.ts';
-import { type Context, type Done, type Job, type OutTensor, type Survey, survey } from './modules.ts';
-import { certain, contextOf, type Planned, plannedFile, Refusal } from './plan-file.ts';
+import { type Context, type Done, type Job, type Survey, survey } from './modules.ts';
+import { certain, contextOf, plannedFile, Refusal } from './plan-file.ts';
+import { readAhead } from './read-ahead.ts';
 import type { OpenSource } from './sources.ts';
+import { type BakeProgress, Cancelled, type Sink, writeData } from './write-data.ts';
+
+export { Cancelled, type Sink } from './write-data.ts';
 
 export interface BakeTools {
   readonly kernel: Kernel;
@@ -32,19 +35,6 @@ export interface BakeTools {
   readonly app: string;
   readonly onProgress: (done: BakeProgress) => void;
   readonly signal: AbortSignal;
-}
-
-export interface BakeProgress {
-  readonly modules: number;
-  readonly of: number;
-  readonly bytes: number;
-  /** Bytes of the whole file; 0 while ranks are being found. */
-  readonly size: number;
-}
-
-/** Where the file goes. Positions never overlap; the header comes last. */
-export interface Sink {
-  write(bytes: Uint8Array, position: number): Promise<void>;
 }
 
 export interface Baked {
@@ -58,10 +48,6 @@ export interface Baked {
 }
 
 export type BakeOutcome = Baked | { readonly kind: 'refused'; readonly error: Message } | { readonly kind: 'cancelled' };
-
-export class Cancelled extends Error {
-  override readonly name = 'Cancelled';
-}
 
 export async function bakeFile(plan: BakePlan, sources: readonly OpenSource[], sink: Sink, tools: BakeTools): Promise<BakeOutcome> {
   try {
@@ -84,7 +70,8 @@ async function surveysOf(modules: readonly OutModule[], context: Context, { sign
   return surveys;
 }
 
-async function bake(plan: BakePlan, sources: readonly OpenSource[], sink: Sink, tools: BakeTools): Promise<Baked> {
+async function bake(plan: BakePlan, opened: readonly OpenSource[], sink: Sink, tools: BakeTools): Promise<Baked> {
+  const sources = opened.map((source) => ({ ...source, bytes: readAhead(source.bytes, opened.length) }));
   const context = contextOf(plan, sources, tools.kernel);
   const resolution = resolveBake(plan, sources);
   if (!resolution.ok) throw new Refusal(resolution.error);
@@ -115,72 +102,6 @@ async function bake(plan: BakePlan, sources: readonly OpenSource[], sink: Sink, 
     leftOut,
     expected: new Map(done.map(({ name, written }) => [name, written])),
   };
-}
-
-interface Data {
-  readonly hash: string;
-  readonly done: ReadonlyMap<string, Done>;
-}
-
-async function writeData({ tensors, longest, context }: Planned, sink: Sink, tools: BakeTools): Promise<Data> {
-  const done = new Map<string, Done>();
-  const computed = new Map<Job, ReadonlyMap<string, Uint8Array>>();
-  const left = new Map<Job, number>();
-  for (const tensor of tensors) if (isComputed(tensor)) left.set(tensor.module, (left.get(tensor.module) ?? 0) + 1);
-  const of = new Set(tensors.map(({ module }) => module)).size;
-  let position = longest.header.length;
-  const put = async (bytes: Uint8Array): Promise<void> => {
-    tools.hasher.update(bytes);
-    await sink.write(bytes, position);
-    position += bytes.length;
-  };
-  tools.hasher.init();
-  for (const tensor of tensors) {
-    if (tools.signal.aborted) throw new Cancelled();
-    const { module, spec, copied } = tensor;
-    const early = module.early.get(spec.name);
-    if (early) {
-      await put(early);
-      continue;
-    }
-    if (!done.has(module.name)) {
-      const result = certain(await module.compute());
-      done.set(module.name, result.done);
-      if (left.get(module)) computed.set(module, result.bytes);
-    }
-    if (copied) await copyTensor(tensor, context, put, tools.signal);
-    else {
-      await put(computed.get(module)?.get(spec.name) as Uint8Array);
-      const open = (left.get(module) ?? 1) - 1;
-      left.set(module, open);
-      if (open === 0) computed.delete(module);
-    }
-    tools.onProgress({ modules: done.size, of, bytes: position, size: longest.fileSize });
-  }
-  return { hash: tools.hasher.digest(), done };
-}
-
-const isComputed = ({ copied, module, spec }: OutTensor): boolean => !copied && !module.early.has(spec.name);
-
-async function copyTensor(
-  { copied, module }: OutTensor,
-  { sources }: Context,
-  put: (bytes: Uint8Array) => Promise<void>,
-  signal: AbortSignal,
-): Promise<void> {
-  const { tensor, change } = copied as NonNullable<typeof copied>;
-  const source = sources[module.out.template.source] as OpenSource;
-  const [begin, end] = [source.header.dataStart + tensor.begin, source.header.dataStart + tensor.end];
-  let at = 0;
-  for await (const chunk of source.bytes.stream(begin, end)) {
-    if (signal.aborted) throw new Cancelled();
-    // A chunk is the stream's own memory until the next one is asked for.
-    const bytes = change.kind === 'negate' ? chunk.slice() : chunk;
-    if (change.kind === 'negate') negate(bytes, tensor.dtype, at);
-    await put(bytes);
-    at += chunk.length;
-  }
-  if (at < end - begin) throw new ShortFile(tensor.name);
 }
 
 function certificateOf(done: readonly Done[], dropped: readonly number[]): Certificate {

@@ -5,7 +5,7 @@ import type { GramArithmetic } from '../../src/domain/adapters/types.ts';
 import { type BakedDtype, type Encoded, encodeValues, isBaked } from '../../src/domain/bake/encode-values.ts';
 import type { Member, OutModule } from '../../src/domain/bake/members.ts';
 import { renamedTensor } from '../../src/domain/bake/names.ts';
-import { lossOf, normOf, outOfRange, plainNorm } from '../../src/domain/bake/norms.ts';
+import { normOf, outOfRange, plainNorm } from '../../src/domain/bake/norms.ts';
 import type { BakePlan } from '../../src/domain/bake/plan.ts';
 import { type CopiedTensor, copiedTensors, isMark, mayHaveAlphas } from '../../src/domain/bake/tensors.ts';
 import type { Delta, Term, Values } from '../../src/domain/deltas/delta.ts';
@@ -73,7 +73,6 @@ interface Rewritten {
   readonly role: string;
   readonly planned: Float32Array;
   readonly made: Encoded;
-  readonly loss: ReturnType<typeof lossOf>;
 }
 
 async function copied(
@@ -111,10 +110,10 @@ async function copied(
     const wrong = outOfRange(tensor.name, made, dtype);
     if (wrong) return wrong;
     bytes.set(tensor.name, made.bytes);
-    rewritten.push({ role, planned: Float32Array.from(wanted), made, loss: lossOf(made.values, wanted) });
+    rewritten.push({ role, planned: Float32Array.from(wanted), made });
   }
   const { share, ratio } = changeOf(member, values, rewritten, context.arithmetic);
-  const inexact = rewritten.filter(({ loss }) => !loss.exact).length;
+  const inexact = rewritten.filter(({ made }) => made.loss !== null).length;
   return {
     bytes,
     done: {
@@ -144,7 +143,7 @@ function changeOf(
     const [own] = rewritten;
     const planned = plainNorm(own?.planned ?? []);
     if (!own || planned === 0) return { share: 0, ratio: 1 };
-    return { share: plainNorm(own.loss.values) / planned, ratio: plainNorm(own.made.values) / planned };
+    return { share: plainNorm(own.made.loss ?? []) / planned, ratio: plainNorm(own.made.values) / planned };
   }
   const deltaFrom = (own: Values): Delta | null => {
     const delta = member.kind.delta?.(1, member.parts, own);
@@ -155,11 +154,12 @@ function changeOf(
   const size = planned ? normOf(planned, arithmetic) : 0;
   if (!planned || size === 0) return { share: 0, ratio: 1 };
   const terms: Term[] = [];
-  for (const { role, made, loss } of rewritten) {
-    if (loss.exact) continue;
-    const rest = deltaFrom(new Map([...current, [role, new Float32Array(loss.values.length)]]));
+  for (const { role, made } of rewritten) {
+    const { loss } = made;
+    if (loss === null) continue;
+    const rest = deltaFrom(new Map([...current, [role, new Float32Array(loss.length)]]));
     // Of a factor that the delta does not have (GLoRA's a-term without a base model) nothing is lost here.
-    if (rest && normOf(rest, arithmetic) === 0) terms.push(...(deltaFrom(new Map([...current, [role, loss.values]]))?.terms ?? []));
+    if (rest && normOf(rest, arithmetic) === 0) terms.push(...(deltaFrom(new Map([...current, [role, loss]]))?.terms ?? []));
     current.set(role, made.values);
   }
   const written = deltaFrom(current);

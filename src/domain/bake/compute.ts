@@ -3,9 +3,9 @@ import type { GramArithmetic } from '../adapters/types.ts';
 import type { Delta, LowRank } from '../deltas/delta.ts';
 import { hypotenuse } from '../linear-algebra/hypotenuse.ts';
 import { type BakedDtype, type Encoded, encodeValues } from './encode-values.ts';
-import { type Factors, type ScaledFactors, stacked } from './factors.ts';
+import { type Factors, oneBelowTheOther, type ScaledFactors, sideBySide } from './factors.ts';
 import type { OutModule } from './members.ts';
-import { lossOf, normOf, plainNorm } from './norms.ts';
+import { normOf, pairNorms, plainNorm, singles } from './norms.ts';
 import type { BakePlan } from './plan.ts';
 import { sharedCoefficient, summedEntries } from './terms.ts';
 import { tailOf, type Truncation } from './truncate.ts';
@@ -44,9 +44,17 @@ export function exactPair(
 ): Pair {
   const common = sharedCoefficient(terms.map(({ coefficient }) => coefficient));
   const shared = alphas && common !== null;
-  const sum = stacked(shared ? terms.map((term) => ({ ...term, coefficient: 1 })) : terms, out.rows, out.cols);
-  const alpha = shared ? common * sum.rank : sum.rank;
-  const pair = encoded(sum, dtype, arithmetic);
+  const scaled = shared ? terms.map((term) => ({ ...term, coefficient: 1 })) : terms;
+  const rank = terms.reduce((all, term) => all + term.rank, 0);
+  const sum: Factors = {
+    left: sideBySide(scaled, out.rows, rank),
+    right: oneBelowTheOther(scaled, out.cols, rank),
+    rank,
+    rows: out.rows,
+    cols: out.cols,
+  };
+  const alpha = shared ? common * rank : rank;
+  const pair = encoded(sum, dtype, true, arithmetic);
   const scale = shared ? common : 1;
   const own = Math.abs(Math.fround(alpha) / alpha - 1) * pair.norm;
   return {
@@ -69,7 +77,7 @@ function levelOf({ exactUp, exactDown }: EncodedPair, terms: readonly ScaledFact
 export function cutPair({ spectrum, cut }: Truncation, k: number, pad: boolean, dtype: BakedDtype, arithmetic: GramArithmetic): Pair {
   const kept = cut(k);
   const padded = pad && kept.rank < k ? withZeros(kept, k) : kept;
-  const pair = encoded(padded, dtype, arithmetic);
+  const pair = encoded(padded, dtype, false, arithmetic);
   return { ...pair, alpha: padded.rank, norm: tailOf(spectrum, 0), truncation: tailOf(spectrum, k), level: 4 };
 }
 
@@ -92,27 +100,30 @@ interface EncodedPair {
   readonly exactDown: boolean;
 }
 
-/** Differences are taken entry by entry and never as a difference of norms, which would cancel: [E_U U].[D'; E_D]. */
-function encoded({ left, right, rank, rows, cols }: Factors, dtype: BakedDtype, arithmetic: GramArithmetic): EncodedPair {
+/**
+ * Differences are taken entry by entry and never as a difference of norms, which would cancel: [E_U U].[D'; E_D].
+ * @param planned whether the norm before rounding is asked for; else that of what is written stands for it
+ */
+function encoded({ left, right, rank, rows, cols }: Factors, dtype: BakedDtype, planned: boolean, arithmetic: GramArithmetic): EncodedPair {
   const [up, down] = [encodeValues(left, dtype), encodeValues(right, dtype)];
-  const [upLoss, downLoss] = [lossOf(up.values, left), lossOf(down.values, right)];
+  const base = { up, down, rank, exactUp: up.loss === null, exactDown: down.loss === null };
+  if (down.loss === null) {
+    const norms = pairNorms(
+      [up.values, ...(up.loss === null ? [] : [up.loss, ...(planned ? [singles(left)] : [])])],
+      { right: down.values, rank, rows, cols },
+      arithmetic,
+    );
+    const [written = 0, rounding = 0, norm = written] = norms;
+    return { ...base, written, rounding, norm };
+  }
   const term = (one: Float32Array, two: Float32Array): LowRank => ({ kind: 'low-rank', scale: 1, left: one, right: two, rank });
-  const terms = [
-    ...(upLoss.exact ? [] : [term(upLoss.values, down.values)]),
-    ...(downLoss.exact ? [] : [term(new Float32Array(left), downLoss.values)]),
-  ];
+  const terms = [...(up.loss === null ? [] : [term(up.loss, down.values)]), term(singles(left), down.loss)];
   const written = normOf({ rows, cols, terms: [term(up.values, down.values)] }, arithmetic);
-  const norm =
-    terms.length === 0 ? written : normOf({ rows, cols, terms: [term(new Float32Array(left), new Float32Array(right))] }, arithmetic);
   return {
-    up,
-    down,
-    rank,
-    norm,
+    ...base,
     written,
-    rounding: terms.length > 0 ? normOf({ rows, cols, terms }, arithmetic) : 0,
-    exactUp: upLoss.exact,
-    exactDown: downLoss.exact,
+    norm: planned ? normOf({ rows, cols, terms: [term(singles(left), singles(right))] }, arithmetic) : written,
+    rounding: normOf({ rows, cols, terms }, arithmetic),
   };
 }
 
@@ -124,13 +135,12 @@ export interface WholeResult extends Loss {
 export function wholeSum(deltas: readonly Delta[], out: OutModule, plan: BakePlan, dtype: BakedDtype): WholeResult {
   const values = summedEntries(deltas, out, plan);
   const made = encodeValues(values, dtype);
-  const loss = lossOf(made.values, values);
   return {
     values: made,
     norm: plainNorm(values),
     written: plainNorm(made.values),
     truncation: 0,
-    rounding: plainNorm(loss.values),
-    level: loss.exact ? 2 : 3,
+    rounding: plainNorm(made.loss ?? []),
+    level: made.loss === null ? 2 : 3,
   };
 }

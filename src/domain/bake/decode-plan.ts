@@ -96,7 +96,7 @@ function flag(value: unknown, path: string): boolean {
   return value === undefined || typeof value === 'boolean' ? value === true : refuse(path, { kind: 'true' }, value);
 }
 
-const MOST_SOURCES = 16;
+export const MOST_SOURCES = 16;
 const FIELDS = ['v', 'sources', 'combine', 'value', 'normalise', 'reduce', 'reindex', 'encode', 'metadata', 'date'];
 
 function planOf(value: unknown): BakePlan {

@@ -13,31 +13,90 @@ export interface Encoded {
   readonly bytes: Uint8Array;
   /** What a reader gets: the values rounded to the dtype. */
   readonly values: Float32Array;
+  /** What a reader gets less the value, entry by entry; null: nothing was rounded. */
+  readonly loss: Float32Array | null;
   /** The largest value without its sign, where it is beyond the dtype's range and became an infinity; else null. */
   readonly beyond: number | null;
 }
 
+/**
+ * One pass over the values: a merge of large files is millions of them for each module. Values are finite.
+ * @param values may become the result's own where nothing has to be rounded
+ */
 export function encodeValues(values: Numbers, dtype: BakedDtype): Encoded {
-  if (dtype === 'F32') {
-    const rounded = new Float32Array(values);
-    return { bytes: new Uint8Array(rounded.buffer), values: rounded, beyond: beyondRange(rounded, values) };
+  if (dtype === 'F32') return values instanceof Float32Array ? kept(values) : rounded(values);
+  if (dtype === 'BF16' && values instanceof Float32Array && hasShortMantissas(values)) {
+    const bits = bitsOf(values);
+    const words = new Uint16Array(values.length);
+    for (let i = 0; i < words.length; i++) words[i] = (bits[i] as number) >>> 16;
+    return { ...kept(values), bytes: new Uint8Array(words.buffer) };
   }
-  const count = values.length;
-  const floats = new Float32Array(count);
-  const bits = new Uint32Array(floats.buffer);
-  const words = new Uint16Array(count);
-  const word = dtype === 'BF16' ? bfloat : half;
-  for (let i = 0; i < count; i++) {
-    const value = values[i] as number;
-    floats[i] = value;
-    words[i] = word(toOdd(bits[i] as number, floats[i] as number, value));
-  }
-  for (let i = 0; i < count; i++) bits[i] = dtype === 'BF16' ? (words[i] as number) << 16 : floatBits(words[i] as number);
-  return { bytes: new Uint8Array(words.buffer), values: floats, beyond: beyondRange(floats, values) };
+  return dtype === 'BF16' ? brains(values) : halves(values);
 }
 
-const beyondRange = (rounded: Float32Array, values: Numbers): number | null =>
-  Number.isFinite(largestOf(rounded)) ? null : largestOf(values);
+const bitsOf = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length);
+
+const kept = (values: Float32Array): Encoded => ({
+  bytes: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
+  values,
+  loss: null,
+  beyond: null,
+});
+
+function hasShortMantissas(values: Float32Array): boolean {
+  const bits = bitsOf(values);
+  let rest = 0;
+  for (let i = 0; i < bits.length; i++) rest |= bits[i] as number;
+  return (rest & 0xffff) === 0;
+}
+
+function rounded(values: Numbers): Encoded {
+  const out = new Float32Array(values);
+  return { ...kept(out), ...lossOf(out, values) };
+}
+
+function lossOf(out: Float32Array, values: Numbers): Pick<Encoded, 'loss' | 'beyond'> {
+  let loss: Float32Array | null = null;
+  let infinite = false;
+  for (let i = 0; i < out.length; i++) {
+    const found = out[i] as number;
+    const difference = found - (values[i] as number);
+    if (difference === 0) continue;
+    loss ??= new Float32Array(out.length);
+    loss[i] = difference;
+    infinite ||= difference - difference !== 0;
+  }
+  return { loss, beyond: infinite ? largestOf(values) : null };
+}
+
+function brains(values: Numbers): Encoded {
+  const count = values.length;
+  const [words, out] = [new Uint16Array(count), new Float32Array(count)];
+  const bits = bitsOf(out);
+  for (let i = 0; i < count; i++) {
+    const value = values[i] as number;
+    out[i] = value;
+    const odd = toOdd(bits[i] as number, out[i] as number, value);
+    const word = ((odd + 0x7fff + ((odd >>> 16) & 1)) >>> 16) & 0xffff;
+    words[i] = word;
+    bits[i] = word << 16;
+  }
+  return { bytes: new Uint8Array(words.buffer), values: out, ...lossOf(out, values) };
+}
+
+function halves(values: Numbers): Encoded {
+  const count = values.length;
+  const [words, out] = [new Uint16Array(count), new Float32Array(count)];
+  const bits = bitsOf(out);
+  for (let i = 0; i < count; i++) {
+    const value = values[i] as number;
+    out[i] = value;
+    const word = half(toOdd(bits[i] as number, out[i] as number, value));
+    words[i] = word;
+    bits[i] = floatBits(word);
+  }
+  return { bytes: new Uint8Array(words.buffer), values: out, ...lossOf(out, values) };
+}
 
 /**
  * An f32 that was rounded keeps in its last bit that it was: then a second rounding to fewer bits gives what one alone would have
@@ -48,12 +107,6 @@ function toOdd(bits: number, rounded: number, value: number): number {
   const towardsZero = Math.abs(rounded) > Math.abs(value) ? bits - 1 : bits;
   return towardsZero | 1;
 }
-
-/** Upper 16 bits of f32 bits, to nearest, ties to even. */
-const bfloat = (bits: number): number => {
-  if ((bits & 0x7fffffff) > 0x7f800000) return ((bits >>> 16) | 0x40) & 0xffff;
-  return ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
-};
 
 function half(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;
@@ -90,7 +143,7 @@ function floatBits(word: number): number {
   return (sign | ((113 - lead) << 23) | (((mantissa << lead) & 0x3ff) << 13)) >>> 0;
 }
 
-export function largestOf(values: Numbers): number {
+function largestOf(values: Numbers): number {
   let largest = 0;
   for (let i = 0; i < values.length; i++) largest = Math.max(largest, Math.abs(values[i] as number));
   return largest;

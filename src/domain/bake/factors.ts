@@ -173,15 +173,31 @@ function summed(a: Numbers, b: Numbers): Numbers {
 /** All terms side by side, coefficients in the left factor: the exact sum. */
 export function stacked(terms: readonly ScaledFactors[], rows: number, cols: number): Factors {
   const rank = terms.reduce((sum, term) => sum + term.rank, 0);
+  return { left: sideBySide(terms, rows, rank), right: new Float64Array(oneBelowTheOther(terms, cols, rank)), rank, rows, cols };
+}
+
+/** Left factors with their coefficients, rows x rank. */
+export function sideBySide(terms: readonly ScaledFactors[], rows: number, rank: number): Float64Array {
   const left = new Float64Array(rows * rank);
-  const right = new Float64Array(rank * cols);
   let column = 0;
   for (const term of terms) {
-    for (let i = 0; i < rows; i++) {
-      for (let p = 0; p < term.rank; p++) left[i * rank + column + p] = term.coefficient * (term.left[i * term.rank + p] as number);
+    const { left: values, coefficient, rank: own } = term;
+    for (let i = 0, read = 0, write = column; i < rows; i++, write += rank - own) {
+      for (let p = 0; p < own; p++) left[write++] = coefficient * (values[read++] as number);
     }
-    right.set(term.right, column * cols);
-    column += term.rank;
+    column += own;
   }
-  return { left, right, rank, rows, cols };
+  return left;
+}
+
+/** Right factors, rank x cols: f32 where all are, so that nothing is rounded and half the memory taken. */
+export function oneBelowTheOther(terms: readonly ScaledFactors[], cols: number, rank: number): Numbers {
+  const single = terms.every(({ right }) => right instanceof Float32Array);
+  const right = single ? new Float32Array(rank * cols) : new Float64Array(rank * cols);
+  let row = 0;
+  for (const term of terms) {
+    right.set(term.right as Float32Array & Float64Array, row * cols);
+    row += term.rank;
+  }
+  return right;
 }

@@ -9,18 +9,6 @@ import type { BakedDtype, Encoded } from './encode-values.ts';
 import { factorsOf, stacked } from './factors.ts';
 import { wholeFactors } from './terms.ts';
 
-export function lossOf(rounded: Float32Array, values: Numbers): { readonly values: Float32Array; readonly exact: boolean } {
-  const loss = new Float32Array(rounded.length);
-  let exact = true;
-  for (let i = 0; i < loss.length; i++) {
-    const difference = (rounded[i] as number) - (values[i] as number);
-    if (difference === 0) continue;
-    loss[i] = difference;
-    exact = false;
-  }
-  return { values: loss, exact };
-}
-
 /** Frobenius norm of a sum of terms, from the kernel's Gram matrices, and at f64 where they cancel. */
 export function normOf(delta: Delta, arithmetic: GramArithmetic): number {
   const [only] = delta.terms;
@@ -33,13 +21,25 @@ export function normOf(delta: Delta, arithmetic: GramArithmetic): number {
   return cancels(squares, separate) ? stackedNorm(delta) : Math.sqrt(Math.max(0, squares));
 }
 
+export const singles = (values: Numbers): Float32Array => (values instanceof Float32Array ? values : new Float32Array(values));
+
 function pairNorm(delta: Delta, { left, right, rank, scale }: LowRank, arithmetic: GramArithmetic): number {
-  const single = (values: Numbers): Float32Array => (values instanceof Float32Array ? values : new Float32Array(values));
-  const { sum, absolute } = sumOfProducts(
-    arithmetic.gramCols(single(left), left.length / rank, rank),
-    arithmetic.gramRows(single(right), rank, right.length / rank),
-  );
-  return cancels(sum, absolute) ? stackedNorm(delta) : Math.abs(scale) * Math.sqrt(Math.max(0, sum));
+  const [norm = 0] = pairNorms([singles(left)], { right: singles(right), rank, rows: delta.rows, cols: delta.cols }, arithmetic);
+  return Math.abs(scale) * norm;
+}
+
+/** Norms of several products with one right factor, whose Gram matrix is made once. */
+export function pairNorms(
+  lefts: readonly Float32Array[],
+  { right, rank, rows, cols }: { readonly right: Float32Array; readonly rank: number; readonly rows: number; readonly cols: number },
+  arithmetic: GramArithmetic,
+): number[] {
+  const gram = arithmetic.gramRows(right, rank, cols);
+  return lefts.map((left) => {
+    const { sum, absolute } = sumOfProducts(arithmetic.gramCols(left, rows, rank), gram);
+    if (!cancels(sum, absolute)) return Math.sqrt(Math.max(0, sum));
+    return exactFigures({ rows, cols, terms: [{ kind: 'low-rank', scale: 1, left, right, rank }] })?.norm ?? 0;
+  });
 }
 
 function stackedNorm(delta: Delta): number {

@@ -1,0 +1,187 @@
+/**
+ * Speed of writing files, in Node on the disk of the temporary folder, with the code of the app: an exact merge of three Flux.1 LoRAs of
+ * 300 MB beside reading them and writing as much, cutting 304 modules from rank 96 to 32 beside the arithmetic that it needs at the
+ * speed of the same loops, and profiles baked into many files beside copying them. Nothing is asserted: a machine is as fast as it is.
+ *
+ * The sources are opened as the app opens files of its library: hash and norms are known, only the header is read.
+ */
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFile, open, readFile, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { createXXHash128 } from 'hash-wasm';
+import { nodeKernel } from '../../scripts/node-kernel.ts';
+import { nodeSource } from '../../scripts/node-source.ts';
+import { decodePlan } from '../../src/domain/bake/decode-plan.ts';
+import { gramOfRows } from '../../src/domain/linear-algebra/gram.ts';
+import { buildLora } from '../../src/domain/sample/build-lora.ts';
+import { bakeFile } from '../../workers/baker/bake-file.ts';
+import { openSource, type OpenSource } from '../../workers/baker/sources.ts';
+import { checkWritten } from '../../workers/baker/verify.ts';
+
+const folder = mkdtempSync(path.join(os.tmpdir(), 'bake-bench-'));
+const kernel = await nodeKernel();
+const hasher = await createXXHash128();
+const signal = new AbortController().signal;
+const passTools = { kernel, hasher, onProgress: () => undefined, signal };
+const at = (name: string): string => path.join(folder, name);
+const seconds = async (run: () => Promise<unknown>): Promise<number> => {
+  const started = performance.now();
+  await run();
+  return (performance.now() - started) / 1000;
+};
+
+async function make(name: string, model: 'flux1' | 'sd15', rank: number, seed: number): Promise<void> {
+  const { chunks } = buildLora({
+    model,
+    naming: 'kohya',
+    rank,
+    dtype: 'BF16',
+    seed,
+    alpha: rank,
+    include: ({ component }) => component === 'model',
+    metadata: null,
+  });
+  const file = await open(at(name), 'w');
+  for (const chunk of chunks()) await file.write(chunk);
+  await file.close();
+}
+
+async function opened(names: readonly string[]): Promise<OpenSource[]> {
+  const sources: OpenSource[] = [];
+  for (const name of names) {
+    const first = await openSource(await nodeSource(at(name)), name, passTools);
+    if (!first?.ok) throw new Error(`${name} cannot be opened`);
+    const { hash, norms } = first.source;
+    const again = await openSource(await nodeSource(at(name)), name, passTools, { hash, norms: [...norms] });
+    if (!again?.ok) throw new Error(`${name} cannot be opened`);
+    sources.push(again.source);
+  }
+  return sources;
+}
+
+let largestRss = 0;
+const watchMemory = (): void => void (largestRss = Math.max(largestRss, process.memoryUsage().rss));
+
+async function bake(plan: Record<string, unknown>, sources: readonly OpenSource[], out: string) {
+  const decoded = decodePlan({ v: 1, ...plan });
+  if (!decoded.ok) throw new Error(decoded.error.code);
+  const file = await open(at(out), 'w');
+  const sink = {
+    async write(bytes: Uint8Array, position: number) {
+      for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
+    },
+  };
+  const outcome = await bakeFile(decoded.plan, sources, sink, { kernel, hasher, app: 'bench', onProgress: watchMemory, signal });
+  await file.close();
+  if (outcome.kind !== 'baked') throw new Error(outcome.kind);
+  return outcome;
+}
+
+async function plainRead(names: readonly string[]): Promise<void> {
+  for (const name of names) {
+    const source = await nodeSource(at(name));
+    for await (const chunk of source.stream(0, source.size)) if (chunk.length === 0) throw new Error('nothing was read');
+  }
+}
+
+async function plainWrite(name: string, bytes: number): Promise<void> {
+  const file = await open(at(name), 'w');
+  const chunk = new Uint8Array(1024 * 1024);
+  for (let done = 0; done < bytes; done += chunk.length) await file.write(chunk, 0, Math.min(chunk.length, bytes - done), done);
+  await file.close();
+}
+
+const row = (...cells: readonly string[]): void => console.log(`| ${cells.join(' | ')} |`);
+const s = (value: number): string => `${value.toFixed(2)} s`;
+
+async function merging(): Promise<void> {
+  const names = ['a', 'b', 'c'];
+  for (const [index, name] of names.entries()) await make(name, 'flux1', 32, index + 1);
+  const sources = await opened(names);
+  const plan = { sources: names.map((file, index) => ({ file, strength: [0.8, 0.5, -0.3][index] })) };
+  const before = process.memoryUsage().rss;
+  largestRss = before;
+  let outcome: Awaited<ReturnType<typeof bake>> | null = null;
+  const merge = await seconds(async () => (outcome = await bake(plan, sources, 'merged')));
+  const memory = (largestRss - before) / 1e6;
+  const { size } = statSync(at('merged'));
+  const read = await seconds(() => plainRead(names));
+  const write = await seconds(() => plainWrite('plain', size));
+  row(
+    `3 x ${Math.round((sources[0]?.bytes.size ?? 0) / 1e6)} MB, exact`,
+    s(merge),
+    `read ${s(read)} + write ${s(write)}`,
+    (merge / (read + write)).toFixed(2),
+    `+${memory.toFixed(0)} MB`,
+  );
+  const baked = outcome as Awaited<ReturnType<typeof bake>> | null;
+  if (!baked) return;
+  const proof = await seconds(async () =>
+    checkWritten(await nodeSource(at('merged')), 'merged', baked.record.data, baked.expected, passTools),
+  );
+  const measure = await seconds(async () => openSource(await nodeSource(at('merged')), 'merged', passTools));
+  row('its proof', s(proof), `measure ${s(measure)}`, (proof / measure).toFixed(2), '');
+}
+
+async function cutting(): Promise<void> {
+  await make('wide', 'flux1', 96, 9);
+  const [source] = await opened(['wide']);
+  if (!source) return;
+  const cut = await seconds(() => bake({ sources: [{ file: 'wide' }], reduce: { rule: 'rank', value: 32 } }, [source], 'cut'));
+  const modules = source.understanding.modules.length;
+  // What the cut needs: two Gram matrices of R vectors, and two products of k of them, of m + n entries each.
+  const entries = source.understanding.modules.reduce((sum, { rows, cols }) => sum + (rows ?? 0) + (cols ?? 0), 0);
+  const products = entries * ((96 * 97) / 2 + 96 * 32);
+  const [rank, length] = [96, 3072];
+  const values = new Float64Array(rank * length).fill(0.5);
+  gramOfRows(values, rank, length);
+  const sample = await seconds(async () => {
+    for (let run = 0; run < 20; run++) gramOfRows(values, rank, length);
+  });
+  const peak = (20 * length * rank * (rank + 1)) / 2 / sample;
+  const needed = products / peak;
+  row(
+    `Flux.1, ${modules} modules, 96 -> 32, one core`,
+    s(cut),
+    `${(products / 1e9).toFixed(0)} G products at f64, ${s(needed)}`,
+    (cut / needed).toFixed(2),
+    '',
+  );
+}
+
+async function profiles(): Promise<void> {
+  const names = Array.from({ length: 20 }, (_, index) => `p${index}`);
+  for (const [index, name] of names.entries()) await make(name, 'sd15', 16, index + 20);
+  const sources = await opened(names);
+  const plan = (file: string) => ({ sources: [{ file, strength: 0.7 }] });
+  const copy = await seconds(async () => {
+    for (const name of names) await copyFile(at(name), at(`${name}-copy`));
+  });
+  const readWrite = await seconds(async () => {
+    for (const name of names) await plainWrite(`${name}-rw`, (await readFile(at(name))).length);
+  });
+  const baked = await seconds(async () => {
+    for (const [index, name] of names.entries()) await bake(plan(name), [sources[index] as OpenSource], `${name}-baked`);
+  });
+  const bytes = names.reduce((sum, name) => sum + statSync(at(name)).size, 0);
+  row(
+    `${names.length} profiles, ${Math.round(bytes / 1e6)} MB`,
+    `${s(baked)} (${Math.round(bytes / 1e6 / baked)} MB/s)`,
+    `read and write ${s(readWrite)}, copied by the system ${s(copy)}`,
+    (baked / readWrite).toFixed(2),
+    '',
+  );
+}
+
+try {
+  console.log(`\nBaking (kernel: ${kernel.kind})\n`);
+  row('what', 'time', 'beside', 'ratio', 'memory');
+  row('---', '---', '---', '---', '---');
+  await profiles();
+  await merging();
+  for (const name of ['a', 'b', 'c', 'merged', 'plain']) await rm(at(name), { force: true });
+  await cutting();
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { ByteSource } from '../analyst/byte-source.ts';
+import { readAhead } from './read-ahead.ts';
+
+const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i % 251);
+
+function counted(): { source: ByteSource; reads: (readonly [number, number])[] } {
+  const reads: (readonly [number, number])[] = [];
+  return {
+    reads,
+    source: {
+      size: bytes.length,
+      async slice(begin, end) {
+        reads.push([begin, end]);
+        return bytes.slice(begin, end);
+      },
+      async *stream(begin, end) {
+        reads.push([begin, end]);
+        yield bytes.slice(begin, end);
+      },
+    },
+  };
+}
+
+async function gathered(source: ByteSource, begin: number, end: number): Promise<number[]> {
+  const found: number[] = [];
+  for await (const chunk of source.stream(begin, end)) found.push(...chunk);
+  return found;
+}
+
+describe('reading ahead', () => {
+  it('gives the same bytes with fewer reads where the order is the file’s', async () => {
+    const { source, reads } = counted();
+    const ahead = readAhead(source, 1);
+    for (let at = 0; at < 1000; at += 50) expect(await gathered(ahead, at, at + 40)).toEqual([...bytes.slice(at, at + 40)]);
+    expect(reads).toEqual([
+      [0, 40],
+      [50, 1000],
+    ]);
+    expect([...(await ahead.slice(60, 70))]).toEqual([...bytes.slice(60, 70)]);
+    expect(reads).toHaveLength(2);
+  });
+
+  it('reads no more than is asked for where reads jump, and large ranges as they are', async () => {
+    const { source, reads } = counted();
+    const ahead = readAhead(source, 2 ** 17);
+    for (const at of [900, 500, 100]) expect(await gathered(ahead, at, at + 60)).toEqual([...bytes.slice(at, at + 60)]);
+    expect(await gathered(ahead, 160, 260)).toEqual([...bytes.slice(160, 260)]);
+    expect(reads).toEqual([
+      [900, 960],
+      [500, 560],
+      [100, 160],
+      [160, 260],
+    ]);
+  });
+
+  it('ends where the file ends', async () => {
+    const ahead = readAhead({ ...counted().source, size: 2000 }, 1);
+    await ahead.slice(0, 900);
+    expect((await ahead.slice(900, 1100)).length).toBe(100);
+  });
+});

@@ -1,0 +1,33 @@
+/**
+ * Reads more than is asked for where a file is read in its order: a LoRA has hundreds of small tensors, and each read of its own costs
+ * more than its bytes. Reads that jump are left alone.
+ */
+import type { ByteSource } from '../analyst/byte-source.ts';
+
+/** Bytes ahead, of all sources together. */
+const AHEAD = 8 * 1024 * 1024;
+/** A gap of so many bytes (alphas between factors) is still in order. */
+const GAP = 64 * 1024;
+
+/** @param sources how many are read at the same time */
+export function readAhead(source: ByteSource, sources: number): ByteSource {
+  const most = Math.ceil(AHEAD / Math.max(1, sources));
+  let held: { readonly begin: number; readonly bytes: Uint8Array } = { begin: 0, bytes: new Uint8Array() };
+  let last = Number.NEGATIVE_INFINITY;
+  const slice = async (begin: number, end: number): Promise<Uint8Array> => {
+    const inOrder = begin >= last && begin <= last + GAP;
+    last = end;
+    if (begin >= held.begin && end <= held.begin + held.bytes.length) return held.bytes.subarray(begin - held.begin, end - held.begin);
+    if (!inOrder || end - begin > most) return source.slice(begin, end);
+    held = { begin, bytes: await source.slice(begin, Math.min(source.size, begin + most)) };
+    return held.bytes.subarray(0, end - begin);
+  };
+  return {
+    size: source.size,
+    slice,
+    async *stream(begin, end) {
+      if (end - begin > most) yield* source.stream(begin, end);
+      else yield await slice(begin, end);
+    },
+  };
+}
