@@ -26,7 +26,7 @@ import { readAhead } from './read-ahead.ts';
 import type { OpenSource } from './sources.ts';
 import { type BakeProgress, Cancelled, type Sink, writeData } from './write-data.ts';
 
-export { Cancelled, type Sink } from './write-data.ts';
+export type { Sink } from './write-data.ts';
 
 export interface BakeTools {
   readonly kernel: Kernel;
