@@ -7,6 +7,7 @@ import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { t } from '../../strings/language.ts';
+import { ConfirmButton } from '../../widgets/ConfirmButton.tsx';
 
 type Rows = Readonly<Record<string, string>>;
 
@@ -23,9 +24,7 @@ export function FolderRules(): JSX.Element {
     <section class="page-section" aria-labelledby="folder-rules-title">
       <div class="section-head">
         <h2 id="folder-rules-title">{words().title}</h2>
-        <button type="button" class="button quiet" onClick={reset}>
-          {words().reset}
-        </button>
+        <ConfirmButton label={words().reset} title={words().resetTitle} text={words().resetText} confirm={reset} />
       </div>
       <p class="muted page-note">{words().note}</p>
       <Codes

@@ -70,6 +70,8 @@ export const settings = {
     wrongCode: (code: string) => `“${code}” is not a code. A code is three of A–Z and 0–9, such as FLX.`,
     known: (name: string) => `“${name}” is in the list already.`,
     reset: 'Set back to the original',
+    resetTitle: 'Set the three tables back to the original',
+    resetText: 'Folders that you have added to them are removed, and codes and roles are as the program came with them.',
     names: roles,
   },
 };
