@@ -34,7 +34,7 @@ export const TABLE = {
     'src/browser',
     'npm:solid-js',
     'npm:@fontsource-variable/inter',
-    'npm:@fontsource-variable/jetbrains-mono',
+    'npm:@fontsource/jetbrains-mono',
     'npm:uplot',
   ],
   'workers/kernels': ['workers/kernels', 'types:src/contracts'],

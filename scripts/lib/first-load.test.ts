@@ -21,7 +21,7 @@ const FILES: Readonly<Record<string, string>> = {
   'assets/sqlite3-J.wasm': 'wasm',
   'assets/inter-latin-wght-normal-K.woff2': 'font',
   'assets/inter-greek-wght-normal-L.woff2': 'font',
-  'assets/jetbrains-mono-latin-wght-normal-M.woff2': 'font',
+  'assets/jetbrains-mono-latin-400-normal-M.woff2': 'font',
 };
 
 beforeAll(() => {
@@ -52,7 +52,7 @@ describe('the first load', () => {
       'assets/LibraryPage-E.css',
       'assets/catalog.worker-I.js',
       'assets/inter-latin-wght-normal-K.woff2',
-      'assets/jetbrains-mono-latin-wght-normal-M.woff2',
+      'assets/jetbrains-mono-latin-400-normal-M.woff2',
       'assets/sqlite3-J.wasm',
       'assets/table-F.js',
       'icons/icon.svg',

@@ -1,17 +1,36 @@
 /**
- * SQLite's package names two scripts of its own that this app never starts: a worker with an interface we do not use, and the
- * helper of file systems that are switched off (`workers/catalog/sqlite.ts`). Vite would put both into the build, because their
- * addresses look like assets. The build fails when the package no longer names them so.
+ * Leaves out of the build what SQLite's package brings and this app never uses. The build fails when the package is written in
+ * another way.
+ *
+ * Two scripts of its own are never started: a worker with an interface we do not use, and the helper of file systems that are
+ * switched off (`workers/catalog/sqlite.ts`). Vite would put both into the build, because their addresses look like assets.
  */
 const UNUSED = ['sqlite3-worker1.mjs', 'sqlite3-opfs-async-proxy.js'];
 
+/**
+ * Where the package asks whether one of its parts is wanted. None of these is, so the answer is written into the build and the code
+ * behind it falls away: 13 kB (gzip) of the worker that every first visit loads.
+ */
+const OFF = [
+  'if (sqlite3.config.disable?.vfs?.kvvfs) return;',
+  'if (sqlite3.config.disable?.vfs?.opfs && sqlite3.config.disable.vfs["opfs-vfs"]) return;',
+  'if (!sqlite3.opfs || sqlite3.config.disable?.vfs?.opfs) return;',
+  'if (!sqlite3.opfs || sqlite3.config.disable?.vfs?.["opfs-wl"]) return;',
+  'if (!sqlite3.wasm.exports.sqlite3_declare_vtab) return;',
+  'if (!(globalThis.WorkerGlobalScope instanceof Function)) toss("initWorker1API() must be run from a Worker thread.");',
+];
+
 /** @param {string} code of the package */
 export function withoutSqliteWorkers(code) {
-  return UNUSED.reduce((text, name) => {
+  const without = UNUSED.reduce((text, name) => {
     const address = `new URL("${name}", import.meta.url)`;
     if (!text.includes(address)) throw new Error(`SQLite's package does not name ${name} where it did`);
     return text.replaceAll(address, `new URL("${name}", location.href)`);
   }, code);
+  return OFF.reduce((text, question) => {
+    if (!text.includes(question)) throw new Error(`SQLite's package does not ask "${question}"`);
+    return text.replace(question, 'return;');
+  }, without);
 }
 
 /** @returns {import('vite').Plugin} */

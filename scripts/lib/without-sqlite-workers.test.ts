@@ -15,3 +15,9 @@ it('hides the scripts that are never started from the build, and nothing else', 
 it('ends the build when the package is another', () => {
   expect(() => withoutSqliteWorkers('export {}')).toThrow('does not name');
 });
+
+it('answers for every part that is switched off, and leaves the pool of files', () => {
+  const code = withoutSqliteWorkers(sqlite);
+  expect(code.match(/config\.disable\?\.vfs/g)).toHaveLength(1);
+  expect(code).toContain('if (sqlite3.config.disable?.vfs?.["opfs-sahpool"]) return;');
+});

@@ -3,7 +3,7 @@
  * The query says which: `?rows=20000&state=indexing&theme=light&density=compact`; the hash is the place, as in the real page.
  */
 import '@fontsource-variable/inter';
-import '@fontsource-variable/jetbrains-mono';
+import '@fontsource/jetbrains-mono/400.css';
 import 'uplot/dist/uPlot.min.css';
 import '../ui/styles/index.css';
 import { render } from 'solid-js/web';

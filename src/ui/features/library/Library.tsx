@@ -1,0 +1,144 @@
+/** The list: filters, toolbar, table or cards, and the details of the chosen LoRA. The choice is part of the address. */
+import { useNavigate, useSearchParams } from '@solidjs/router';
+import { createEffect, createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
+import type { LibraryRow } from '../../../contracts/library.ts';
+import { type Addressed, addressOf, isNamed, type Lookup, lookupOf, loraHref } from '../../routes.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { useLibrary } from '../../state/library-context.tsx';
+import { SETTINGS } from '../../../domain/settings.ts';
+import { changeSetting, readSetting } from '../../state/settings.ts';
+import { count } from '../../state/format.ts';
+import { t } from '../../strings/language.ts';
+import { Boundary } from '../../widgets/Boundary.tsx';
+import { Failure } from '../../widgets/Failure.tsx';
+import { Icon } from '../../widgets/Icon.tsx';
+import { lazyPart } from '../../widgets/LazyPart.tsx';
+import { SearchField } from '../shell/SearchField.tsx';
+import { Filters } from './Filters.tsx';
+import { LoraCards } from './LoraCards.tsx';
+import { LoraTable } from './LoraTable.tsx';
+import { StackTray } from './StackTray.tsx';
+import { Toolbar } from './Toolbar.tsx';
+
+/** Everything about one LoRA, the editor of its profile too: more code than the list. */
+const details = lazyPart(() => import('../details/Details.tsx').then((module) => module.Details));
+
+export function Library(): JSX.Element {
+  const { app } = useApp();
+  const library = useLibrary();
+  const navigate = useNavigate();
+  const [params, setParams] = useSearchParams<{ lora?: string }>();
+  const [filtersOpen, setFiltersOpen] = createSignal(false);
+  const view = () => readSetting(app, SETTINGS.libraryView);
+  const lookup = createMemo(() => lookupOf(typeof params.lora === 'string' ? params.lora : undefined));
+  const isChosen = (row: LibraryRow): boolean => isNamed(row, params.lora);
+  // Opening and closing the details are steps of their own for Back; going from one LoRA to the next is not.
+  const choose = (row: Addressed): void => setParams({ lora: addressOf(row) }, { replace: lookup() !== null, scroll: false });
+  const close = (): void => {
+    setParams({ lora: undefined }, { scroll: false });
+    document.querySelector<HTMLElement>('[aria-label="LoRAs"]')?.focus();
+  };
+  const open = (row: Addressed): void => navigate(loraHref(row));
+  const reveal = createReveal(lookup());
+  return (
+    <div
+      class="library"
+      classList={{ 'with-details': lookup() !== null }}
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && lookup() && !(event.target instanceof HTMLInputElement)) close();
+      }}
+    >
+      <h1 class="visually-hidden">Library</h1>
+      <aside class="filters" classList={{ open: filtersOpen() }} aria-label="Filters">
+        <Boundary what={t().failures.parts.filters}>
+          <Filters close={() => setFiltersOpen(false)} />
+        </Boundary>
+      </aside>
+      <div class="list">
+        <div class="narrow-search">
+          <SearchField />
+        </div>
+        <Toolbar
+          view={view()}
+          setView={(next) => changeSetting(app, SETTINGS.libraryView, next)}
+          openFilters={() => setFiltersOpen(true)}
+        />
+        <Boundary what={t().failures.parts.list}>
+          <Switch>
+            <Match when={library.failure()}>
+              {(failure) => <Failure what={t().failures.parts.list} error={failure().error} retry={library.retry} />}
+            </Match>
+            <Match when={library.result()?.ids.length === 0}>
+              <Nothing />
+            </Match>
+            <Match when={view() === 'table'}>
+              <LoraTable isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
+            </Match>
+            <Match when={view() === 'cards'}>
+              <LoraCards isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
+            </Match>
+          </Switch>
+        </Boundary>
+        <Boundary what={t().failures.parts.stack}>
+          <StackTray />
+        </Boundary>
+      </div>
+      <Show when={lookup()}>
+        <div class="details-panel">
+          <button type="button" class="button quiet square close-details" aria-label="Close details" onClick={close}>
+            <Icon name="close" />
+          </button>
+          <Boundary what={t().failures.parts.details}>
+            <details.Part lookup={lookup()} variant="panel" />
+          </Boundary>
+        </div>
+      </Show>
+    </div>
+  );
+}
+
+/** The id of the LoRA an address points at, once known: the list brings it into view. */
+function createReveal(lookup: Lookup | null): () => number | null {
+  const { app } = useApp();
+  const [id, setId] = createSignal<number | null>(null);
+  createEffect(() => {
+    if (!lookup) return;
+    app.detail(lookup).then(
+      (found) => setId(found?.row.id ?? null),
+      // The details panel says what is wrong.
+      () => setId(null),
+    );
+  });
+  return id;
+}
+
+function Nothing(): JSX.Element {
+  const { state } = useApp();
+  const library = useLibrary();
+  const working = () => state().progress.stage !== 'idle';
+  const otherFiles = () => state().sources.reduce((sum, source) => sum + source.otherFiles, 0);
+  return (
+    <div class="nothing">
+      <Switch>
+        <Match when={library.filtered()}>
+          <h2>No LoRA matches</h2>
+          <p>Nothing in the library fits the search and the filters together.</p>
+          <button type="button" class="button" onClick={() => library.clear()}>
+            Clear search and filters
+          </button>
+        </Match>
+        <Match when={working()}>
+          <h2>Reading the folder</h2>
+          <p class="num">{count(state().progress.found)} LoRA files found so far. They appear here as soon as their headers are read.</p>
+        </Match>
+        <Match when={true}>
+          <h2>No LoRAs here yet</h2>
+          <p>
+            No .safetensors file was found{otherFiles() > 0 ? `; ${count(otherFiles())} other files were seen and left alone` : ''}. Add
+            another folder, or drop one on this page.
+          </p>
+        </Match>
+      </Switch>
+    </div>
+  );
+}
