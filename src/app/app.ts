@@ -279,6 +279,7 @@ export function createApp(browser: Platform): LwbApp {
 
     exportBlocks: (id) => exportOne(id, async (detail) => (await exports()).blocksCsv(detail)),
     exportModules: (id) => exportOne(id, async (detail) => (await exports()).modulesCsv(detail, await reads.modules(id))),
+    exportDashboard: (lines) => exporting(async () => save(ok((await exports()).dashboardCsv(lines)))),
     exportLibrary: (query) => exporting(async ({ session: { catalog } }) => save(ok(await (await exports()).libraryCsv(catalog, query)))),
     exportLibraryBlocks: (query) =>
       exporting(async ({ session: { catalog } }) => save(ok(await (await exports()).libraryBlocksCsv(catalog, query)))),

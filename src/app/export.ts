@@ -9,6 +9,8 @@ import {
   BLOCKS_CSV,
   blockLines,
   cellsOf,
+  DASHBOARD_CSV,
+  type DashboardLine,
   type CsvSpec,
   headerOf,
   LIBRARY_BLOCKS_CSV,
@@ -55,6 +57,11 @@ export function modulesCsv(detail: LoraDetail, modules: readonly MeasuredModule[
   if (detail.measuredAt === null) return err(noBlocks(detail));
   return ok({ name: nameFor(detail.row, MODULES_CSV.file), parts: [headerText(MODULES_CSV), csvText(MODULES_CSV, modules)] });
 }
+
+export const dashboardCsv = (lines: readonly DashboardLine[]): CsvFile => ({
+  name: DASHBOARD_CSV.file,
+  parts: [tableText(DASHBOARD_CSV, lines)],
+});
 
 export async function libraryCsv(catalog: Pick<CatalogApi, 'query' | 'rows'>, query: LibraryQuery): Promise<CsvFile> {
   const { ids } = await catalog.query(query);

@@ -12,6 +12,8 @@ import type { OwnFactsApp } from './own-facts.ts';
 import type { PairReads } from './pair-reads.ts';
 import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
 import type { FilesApp } from './take-away.ts';
+import type { DashboardLine } from '../domain/export/columns.ts';
+import type { LibraryOverview } from '../domain/library/overview/types.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { Message } from '../domain/message.ts';
 import type { MeasuredModule } from '../domain/reading.ts';
@@ -133,6 +135,8 @@ export interface LwbApp {
   setVisible(ids: readonly number[]): void;
 
   query(query: LibraryQuery): Promise<QueryResult>;
+  /** The whole library in columns, for charts; null while no library is open. */
+  overview(): Promise<LibraryOverview | null>;
   rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;
   detail(key: { readonly id: number } | { readonly stableId: string }): Promise<LoraDetail | null>;
   modules(id: number): Promise<readonly MeasuredModule[]>;
@@ -147,6 +151,7 @@ export interface LwbApp {
   /** Each gives the browser a file to download. */
   exportBlocks(id: number): Promise<void>;
   exportModules(id: number): Promise<void>;
+  exportDashboard(lines: readonly DashboardLine[]): Promise<void>;
   exportLibrary(query: LibraryQuery): Promise<void>;
   exportLibraryBlocks(query: LibraryQuery): Promise<void>;
   downloadSetAside(name: string): Promise<void>;

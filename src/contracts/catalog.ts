@@ -1,5 +1,6 @@
 /** The line to the one worker that owns SQLite. Every method is one transaction. */
 import type { Measurement } from '../domain/reading.ts';
+import type { LibraryOverview } from '../domain/library/overview/types.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type { BackupApi } from './backup.ts';
 import type { OwnApi } from './own.ts';
@@ -134,6 +135,8 @@ export interface CatalogApi extends ProfileStoreApi, OwnApi, BackupApi {
   fillSaid(): Promise<boolean>;
 
   query(query: LibraryQuery): Promise<QueryResult>;
+  /** The whole library in columns, for charts. */
+  overview(): Promise<LibraryOverview>;
   rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;
   detail(key: { readonly id: number } | { readonly stableId: string }): Promise<LoraDetail | null>;
   /** null when not measured. Bytes as given to `putMeasurement`. */

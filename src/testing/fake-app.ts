@@ -269,6 +269,7 @@ export function createFakeApp({
       const line = held;
       return new Promise((resolve) => line.push(() => resolve(answer)));
     },
+    overview: () => Promise.resolve(null),
     rows(ids) {
       asked.rows += 1;
       return Promise.resolve(
@@ -295,6 +296,7 @@ export function createFakeApp({
     },
     exportBlocks: call('exportBlocks'),
     exportModules: call('exportModules'),
+    exportDashboard: call('exportDashboard'),
     exportLibrary: call('exportLibrary'),
     exportLibraryBlocks: call('exportLibraryBlocks'),
     downloadSetAside: call('downloadSetAside'),

@@ -4,6 +4,7 @@ export const ROUTES = {
   library: '/library',
   lora: '/lora/:name',
   compose: '/compose',
+  dashboard: '/dashboard',
   settings: '/settings',
   health: '/health',
   help: '/help',

@@ -15,6 +15,7 @@ import * as own from './own.ts';
 import { lorasOf, ownerOf } from './owners.ts';
 import { DAMAGE_KEY, fileOf, noteDamage, openLibrary, setAsides } from './open-library.ts';
 import * as profiles from './profiles.ts';
+import { overview } from './overview.ts';
 import { QueryCache, query } from './query.ts';
 import { addSource, pending, problems, removeSource, rows, sources, totals } from './rows.ts';
 import { fillSaid } from './said.ts';
@@ -216,6 +217,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     invalidate: (ids) => change((ctx) => invalidate(ctx, ids)),
 
     query: (wanted) => call(({ ctx, cache }) => query(ctx, cache, wanted)),
+    overview: () => call(({ ctx, cache }) => overview(ctx, cache.grouping(ctx), cache.spreads(ctx))),
     rows: (ids) => read((ctx) => rows(ctx, ids)),
     detail: (key) => read((ctx) => detail(ctx, key)),
     modules: (id) => read((ctx) => modules(ctx, id)),

@@ -20,32 +20,35 @@ import { STATUS_LABELS } from './facets.ts';
 import type { Group, Grouping } from './groups.ts';
 import { COUNTS, parseJson } from './json.ts';
 
+/** How strengths are spread, which no column holds: made from all fingerprints when it is first asked for. */
+export type Spreads = () => { readonly ids: Uint32Array; readonly concentration: Float64Array };
+
 /** 1 where a row is found. */
 type Marks = Uint8Array;
 
 /** null when nothing is asked for. */
-export function foundRows(ctx: Context, line: string, grouping: Grouping): Marks | null {
+export function foundRows(ctx: Context, line: string, grouping: Grouping, spreads: Spreads): Marks | null {
   const { any }: LibrarySearch = parseSearch(line);
   if (any.length === 0) return null;
   const all = new Uint8Array(grouping.size);
   for (const run of any) {
-    const marks = run.map((term) => markedBy(ctx, term, grouping));
+    const marks = run.map((term) => markedBy(ctx, term, grouping, spreads));
     for (let id = 0; id < all.length; id++) if (marks.every((mark) => mark[id] === 1)) all[id] = 1;
   }
   return all;
 }
 
-function markedBy(ctx: Context, term: SearchTerm, grouping: Grouping): Marks {
-  const marks = termMarks(ctx, term, grouping);
+function markedBy(ctx: Context, term: SearchTerm, grouping: Grouping, spreads: Spreads): Marks {
+  const marks = termMarks(ctx, term, grouping, spreads);
   return term.not ? marks.map((mark) => 1 - mark) : marks;
 }
 
-function termMarks(ctx: Context, term: SearchTerm, grouping: Grouping): Marks {
+function termMarks(ctx: Context, term: SearchTerm, grouping: Grouping, spreads: Spreads): Marks {
   switch (term.kind) {
     case 'word':
       return marked(grouping.size, [...wordRows(ctx, term.text), ...ownRows(ctx, ['tag', 'trigger', 'note'], term.text)]);
     case 'number':
-      return marked(grouping.size, numbered(ctx, term));
+      return marked(grouping.size, numbered(ctx, term, spreads));
     case 'has':
       return marked(grouping.size, hasRows(ctx, term.what));
     case 'text':
@@ -163,13 +166,37 @@ function hasRows(ctx: Context, what: HasWhat): Uint32Array[] {
   }
 }
 
-function numbered(ctx: Context, { field, op, value, low, high }: NumberTerm): Uint32Array[] {
+/** Columns of `lora` whose name is not that of the field. */
+const COLUMN: Readonly<Partial<Record<NumberTerm['field'], string>>> = { date: 'mtime', strength: 'total_strength' };
+
+function numbered(ctx: Context, { field, op, value, low, high }: NumberTerm, spreads: Spreads): Uint32Array[] {
   const ranged = op === '=' && low !== high;
-  const where = ranged ? `${field} >= ? AND ${field} < ?` : `${field} ${op} ?`;
+  if (field === 'concentration') {
+    const holds = ranged ? (share: number) => share >= low && share < high : comparison(op, value);
+    const { ids, concentration } = spreads();
+    return [ids.filter((_, at) => holds(concentration[at] ?? Number.NaN))];
+  }
+  const column = COLUMN[field] ?? field;
+  const where = ranged ? `${column} >= ? AND ${column} < ?` : `${column} ${op} ?`;
   const params = ranged ? [low, high] : [value];
   return field === 'rating'
     ? ownedRows(ctx, `FROM own WHERE ${where}`, params)
     : [idsOf(ctx, `SELECT id FROM lora INDEXED BY lora_by_${field} WHERE hidden = 0 AND ${where}`, params)];
+}
+
+function comparison(op: NumberTerm['op'], value: number): (share: number) => boolean {
+  switch (op) {
+    case '>=':
+      return (share) => share >= value;
+    case '<=':
+      return (share) => share <= value;
+    case '>':
+      return (share) => share > value;
+    case '<':
+      return (share) => share < value;
+    case '=':
+      return (share) => share === value;
+  }
 }
 
 /** Rows with one of these tags, in any case. */

@@ -11,6 +11,7 @@ import { facets, failedBy } from './facets.ts';
 import { favouriteRows, foundRows, idsOf, marked, rowsByTag, taggedRows } from './found.ts';
 import { type Grouping, readGroups } from './groups.ts';
 import { ratingsByRow } from './own.ts';
+import { readSpreads, type Spreads } from './overview.ts';
 
 /** Empty values come last either way. Equal values follow by name; where values are all but unique, by id. */
 const ORDER: Readonly<
@@ -34,12 +35,19 @@ const ORDER: Readonly<
 export class QueryCache {
   #revision = 0;
   #grouping: Grouping | null = null;
+  #spreads: Spreads | null = null;
   readonly #orders = new Map<string, Uint32Array>();
 
   grouping(ctx: Context): Grouping {
     this.#freshen(ctx);
     this.#grouping ??= readGroups(ctx);
     return this.#grouping;
+  }
+
+  spreads(ctx: Context): Spreads {
+    this.#freshen(ctx);
+    this.#spreads ??= readSpreads(ctx);
+    return this.#spreads;
   }
 
   order(ctx: Context, { key, descending }: LibraryQuery['sort']): Uint32Array {
@@ -54,6 +62,7 @@ export class QueryCache {
     if (this.#revision === ctx.revision) return;
     this.#revision = ctx.revision;
     this.#grouping = null;
+    this.#spreads = null;
     this.#orders.clear();
   }
 }
@@ -61,7 +70,10 @@ export class QueryCache {
 export function query(ctx: Context, cache: QueryCache, { filter, sort }: LibraryQuery): QueryResult {
   const grouping = cache.grouping(ctx);
   const { size } = grouping;
-  const searched = both(foundRows(ctx, filter.search, grouping), filter.favourite ? marked(size, favouriteRows(ctx)) : null);
+  const searched = both(
+    foundRows(ctx, filter.search, grouping, () => cache.spreads(ctx)),
+    filter.favourite ? marked(size, favouriteRows(ctx)) : null,
+  );
   const tagged = filter.tag.length > 0 ? marked(size, taggedRows(ctx, filter.tag)) : null;
   const found = both(searched, tagged);
   const failed = failedBy(filter);

@@ -180,3 +180,26 @@ export const cellsOf = <Row>(spec: CsvSpec<Row>, row: Row): string[] => spec.col
 
 /** Lines for `BLOCKS_CSV`, in layout order. */
 export const blockLines = (profile: BlockProfile): BlockLine[] => profile.blocks.map((block) => ({ block, profile }));
+
+/** One bar or column of the dashboard. */
+export interface DashboardLine {
+  readonly chart: string;
+  readonly value: string;
+  readonly all: number;
+  readonly chosen: number;
+}
+
+export const DASHBOARD_CSV: CsvSpec<DashboardLine> = {
+  file: 'dashboard.csv',
+  version: 1,
+  columns: [
+    column(
+      'chart',
+      'What is counted: family, base, adapter, folder, status, rank, size, strength, concentration or date.',
+      (row) => row.chart,
+    ),
+    column('value', 'The value, or the range of values in the words of the search line.', (row) => row.value),
+    column('all', 'LoRAs of the whole library with it.', (row) => formatNumber(row.all)),
+    column('chosen', 'Those of them that search and filters let through.', (row) => formatNumber(row.chosen)),
+  ],
+};

@@ -198,3 +198,40 @@ describe('foldText', () => {
     expect(foldText(text)).toBe(folded);
   });
 });
+
+describe('dates, strengths and concentrations', () => {
+  const at = (year: number, month = 0, day = 1): number => new Date(year, month, day).getTime();
+
+  it.each([
+    ['date:2026', '=', at(2026), at(2027)],
+    ['date:2026-03', '=', at(2026, 2), at(2026, 3)],
+    ['date:2026-12-31', '=', at(2026, 11, 31), at(2027)],
+  ])('%s is all of it', (line, op, low, high) => {
+    expect(run(line)).toMatchObject([{ field: 'date', op, low, high }]);
+  });
+
+  it.each([
+    ['date:>=2026-03', '>=', at(2026, 2)],
+    ['date:>2026-03', '>=', at(2026, 3)],
+    ['date:<=2026-03', '<', at(2026, 3)],
+    ['date:<2026', '<', at(2026)],
+  ])('%s begins or ends where the month does', (line, op, value) => {
+    expect(run(line)).toMatchObject([{ field: 'date', op, value }]);
+  });
+
+  it.each(['date:2026-13', 'date:2026-02-30', 'date:soon'])('%s is not a date', (line) => {
+    expect(parseSearch(line).doubts).toEqual([{ part: line, why: 'not-a-number' }]);
+  });
+
+  it.each(['date:', 'date:20', 'date:>'])('%s is not finished', (line) => {
+    expect(parseSearch(line).doubts).toEqual([{ part: line, why: 'no-value' }]);
+  });
+
+  it('takes percents, and rounds as they were typed', () => {
+    expect(run('concentration:>=75 concentration:<80% strength:4')).toMatchObject([
+      { field: 'concentration', op: '>=', value: 0.75 },
+      { field: 'concentration', op: '<', value: 0.8 },
+      { field: 'strength', op: '=', low: 3.5, high: 4.5 },
+    ]);
+  });
+});

@@ -5,15 +5,18 @@
  *
  * Terms side by side must all hold; `OR` in capitals stands between two such runs and binds less; `-` in front of a term turns it
  * round. A plain word is found as a substring of any text of the LoRA; quotes keep a phrase (an open quote runs to the end, so that
- * searching while typing works). A field and a colon look into that field only (`FIELDS`), `rank:`, `size:` and `rating:` compare
- * numbers, `fav:` says yes or no, `has:` asks whether something is there at all. A known field with nothing behind it yet is
+ * searching while typing works). A field and a colon look into that field only (`FIELDS`), `rank:`, `size:`, `rating:`, `strength:`,
+ * `concentration:` and `date:` compare numbers, `fav:` says yes or no, `has:` asks whether something is there at all. A known field with nothing behind it yet is
  * ignored; everything that is not a valid term is searched for literally, `%` and `_` included. What was probably meant
  * otherwise is named in `doubts`, with the reason.
  */
 
 export type Comparison = '>=' | '<=' | '>' | '<' | '=';
 
-/** lo <= x < hi for '='; otherwise the plain comparison with `value`. Rank in units, size in bytes, rating in stars. */
+/**
+ * low <= x < high for '='; otherwise the plain comparison with `value`. Rank in units, size in bytes, rating in stars, strength as
+ * it is, concentration as a share from 0 to 1 (typed in percent), date in ms since 1970 (typed as a year, month or day).
+ */
 export interface NumberTerm {
   readonly kind: 'number';
   readonly not: boolean;
@@ -67,7 +70,7 @@ export interface SearchDoubt {
 
 const TEXT_FIELDS = ['family', 'layout', 'adapter', 'status', 'folder', 'name', 'tag', 'base', 'trigger', 'author', 'note'] as const;
 export type TextField = (typeof TEXT_FIELDS)[number];
-const NUMBER_FIELDS = ['rank', 'size', 'rating'] as const;
+const NUMBER_FIELDS = ['rank', 'size', 'rating', 'strength', 'concentration', 'date'] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
 const HAS = ['fav', 'tag', 'note', 'rating', 'trigger', 'base', 'profile'] as const;
 export type HasWhat = (typeof HAS)[number];
@@ -217,16 +220,47 @@ function tokens(line: string): Token[] {
 }
 
 function numberTerm(field: NumberField, text: string, not: boolean): NumberTerm | 'unfinished' | null {
-  const parts = /^(>=|<=|>|<|=)?\s*(?:(\d+(?:[.,]\d+)?)\s*([a-z]*))?$/iu.exec(text);
+  if (field === 'date') return dateTerm(text, not);
+  const parts = /^(>=|<=|>|<|=)?\s*(?:(\d+(?:[.,]\d+)?)\s*([a-z]*|%))?$/iu.exec(text);
   if (!parts) return null;
   const op = (parts[1] ?? '=') as Comparison;
   const digits = parts[2]?.replace(',', '.');
   if (digits === undefined) return 'unfinished';
-  const unit = field === 'size' ? BYTES[(parts[3] ?? '').toLowerCase()] : parts[3] === '' ? 1 : undefined;
+  const unit = unitOf(field, (parts[3] ?? '').toLowerCase());
   if (unit === undefined) return null;
   const value = Number(digits) * unit;
   if (!Number.isFinite(value)) return null;
   const decimals = digits.split('.')[1]?.length ?? 0;
-  const half = field === 'size' && unit > 1 ? (unit / 2) * 10 ** -decimals : 0;
+  const rounded = (field === 'size' && unit > 1) || field === 'strength' || field === 'concentration';
+  const half = rounded ? (unit / 2) * 10 ** -decimals : 0;
   return { kind: 'number', not, field, op, value, low: value - half, high: value + half };
+}
+
+function unitOf(field: NumberField, unit: string): number | undefined {
+  if (field === 'size') return BYTES[unit];
+  if (field === 'concentration') return unit === '' || unit === '%' ? 0.01 : undefined;
+  return unit === '' ? 1 : undefined;
+}
+
+/** A year, month or day of the user's calendar; `>` and `<=` of one mean its end. */
+function dateTerm(text: string, not: boolean): NumberTerm | 'unfinished' | null {
+  const parts = /^(>=|<=|>|<|=)?\s*(?:(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?-?|\d{0,3})$/u.exec(text);
+  if (!parts) return null;
+  const [, op = '=', year, month, day] = parts;
+  if (year === undefined) return 'unfinished';
+  const [y, m, d] = [Number(year), Number(month ?? 1) - 1, Number(day ?? 1)];
+  const low = new Date(y, m, d);
+  if (low.getFullYear() !== y || low.getMonth() !== m || low.getDate() !== d) return null;
+  const high = day !== undefined ? new Date(y, m, d + 1) : month !== undefined ? new Date(y, m + 1) : new Date(y + 1, 0);
+  const [from, to] = [low.getTime(), high.getTime()];
+  const term = { kind: 'number', not, field: 'date', low: from, high: to } as const;
+  if (op === '>') return { ...term, op: '>=', value: to };
+  if (op === '<=') return { ...term, op: '<', value: to };
+  return { ...term, op: op as Comparison, value: from };
+}
+
+/** The line without the terms of this field, and these in their place at the end. */
+export function withField(line: string, field: string, terms: string): string {
+  const others = tokens(line).filter(({ key }) => key.toLowerCase() !== field);
+  return [...others.map(({ part }) => part), terms].filter((part) => part !== '').join(' ');
 }

@@ -15,6 +15,7 @@ const PATHS = {
   export: 'M8 2v8M5 7l3 3 3-3M3 13h10',
   library: 'M3 3v10M6.5 3v10M10 3l3 10',
   compose: 'M8 2 14 5 8 8 2 5ZM2 8l6 3 6-3M2 11l6 3 6-3',
+  dashboard: 'M2 13.5h12M4 11V8M8 11V3M12 11V6',
   settings: 'M3 5h10M3 11h10M6 3.5v3M10.5 9.5v3',
   help: 'M6 6a2 2 0 1 1 2.6 1.9c-.4.2-.6.5-.6.9v.4M8 11.6v.1M8 14.5a6.5 6.5 0 1 0 0-13 6.5 6.5 0 0 0 0 13Z',
   density: 'M2 4h12M2 8h12M2 12h12',

@@ -1,6 +1,6 @@
 /** The columns of the exported files, from the same specification that writes them. */
 import { For, type JSX } from 'solid-js';
-import { BLOCKS_CSV, LIBRARY_BLOCKS_CSV, LIBRARY_CSV, MODULES_CSV } from '../../../domain/export/columns.ts';
+import { BLOCKS_CSV, DASHBOARD_CSV, LIBRARY_BLOCKS_CSV, LIBRARY_CSV, MODULES_CSV } from '../../../domain/export/columns.ts';
 
 interface ShownFile {
   readonly name: string;
@@ -13,6 +13,7 @@ const FILES: readonly ShownFile[] = [
   { name: `<stable-id>_${BLOCKS_CSV.file}`, what: 'the blocks of one LoRA', ...BLOCKS_CSV },
   { name: `<stable-id>_${MODULES_CSV.file}`, what: 'the modules of one LoRA', ...MODULES_CSV },
   { name: LIBRARY_CSV.file, what: 'the filtered library, a line for each LoRA', ...LIBRARY_CSV },
+  { name: DASHBOARD_CSV.file, what: 'the bars and columns of the dashboard', ...DASHBOARD_CSV },
   { name: LIBRARY_BLOCKS_CSV.file, what: 'all blocks of the filtered library', ...LIBRARY_BLOCKS_CSV },
 ];
 

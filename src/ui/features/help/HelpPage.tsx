@@ -113,7 +113,9 @@ const KEYS: readonly (readonly [readonly string[], string])[] = [
 const SEARCHES: readonly (readonly [string, string])[] = [
   ['red "art deco"', 'words and phrases in the name, path, ID, family, layout, adapter, title and trigger words'],
   ['family:flux', 'also layout: adapter: status: folder:'],
-  ['rank:>=16', 'also >, <, <= and a plain number'],
+  ['rank:>=16', 'also >, <, <= and a plain number; the same for size, rating, strength'],
+  ['concentration:>=75', 'percent of the energy in the strongest quarter of the blocks'],
+  ['date:>=2026-03', 'a year, month or day of the file'],
   ['size:<200MB', 'kB, MB, GB'],
 ];
 

@@ -19,6 +19,7 @@ import { SearchField } from './SearchField.tsx';
 const PLACES: readonly { readonly href: string; readonly label: string; readonly icon: IconName }[] = [
   { href: ROUTES.library, label: 'Library', icon: 'library' },
   { href: ROUTES.compose, label: 'Compose', icon: 'compose' },
+  { href: ROUTES.dashboard, label: 'Dashboard', icon: 'dashboard' },
   { href: ROUTES.settings, label: 'Settings', icon: 'settings' },
   { href: ROUTES.help, label: 'Help', icon: 'help' },
 ];

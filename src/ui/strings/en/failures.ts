@@ -12,6 +12,7 @@ export const failures = {
     library: 'The library',
     lora: 'This LoRA',
     compose: 'Compose',
+    dashboard: 'The dashboard',
     settings: 'Settings',
     health: 'Health',
     help: 'Help',
