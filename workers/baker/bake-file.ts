@@ -9,7 +9,7 @@
  * Memory: the factors of one module of every source at f64, their Gram matrices, 8 MiB read ahead, 4 MiB to be written. Sources are only read. No clock is
  * read and no random number drawn: the same plan and sources give the same bytes.
  */
-import { bakeError, type BakeRecord, type Certificate, errorOf, shortNumber } from '../../src/domain/bake/certificate.ts';
+import { bakeError, type BakeRecord, type Certificate, errorOf, sealedText, shortNumber } from '../../src/domain/bake/certificate.ts';
 import type { Written } from '../../src/domain/bake/metadata.ts';
 import type { LeftOut, OutModule } from '../../src/domain/bake/members.ts';
 import type { BakePlan } from '../../src/domain/bake/plan.ts';
@@ -17,6 +17,7 @@ import { resolveBake } from '../../src/domain/bake/resolve.ts';
 import { type Message, message } from '../../src/domain/message.ts';
 import { planFile } from '../../src/domain/safetensors/writer.ts';
 import type { Hasher } from '../analyst/measure-file.ts';
+import { hashOfText } from './hash-text.ts';
 import { ShortFile } from '../analyst/tensor-values.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { normalised } from './normalise.ts';
@@ -91,13 +92,15 @@ async function bake(plan: BakePlan, opened: readonly OpenSource[], sink: Sink, t
     data: data.hash,
     norms: certificate.modules.map(({ deltaNorm }) => (deltaNorm === null ? null : shortNumber(deltaNorm))),
   };
-  const { header } = planFile(specs, texts(writtenOf(jobs, done), final), longest.header.length);
+  const written = writtenOf(jobs, done);
+  const seal = hashOfText(sealedText(final, specs, texts(written, final) ?? {}), tools.hasher);
+  const { header } = planFile(specs, texts(written, { ...final, seal }), longest.header.length);
   if (header.length !== longest.header.length) throw new Error('The header is longer than what was reserved for it');
   await sink.write(header, 0);
   return {
     kind: 'baked',
     certificate,
-    record: final,
+    record: { ...final, seal },
     fileSize: longest.fileSize,
     leftOut,
     expected: new Map(done.map(({ name, written }) => [name, written])),

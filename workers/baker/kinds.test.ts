@@ -99,4 +99,23 @@ describe('other kinds', () => {
       'cannot be merged',
     );
   });
+
+  it('a bias beside a pair is scaled by itself, and has no alpha of its own', async () => {
+    const pair = [tensor('.lora_up.weight', [24, 4]), tensor('.lora_down.weight', [4, 16])] as const;
+    const bias = tensor('.diff_b', [24]);
+    for (const more of [[], [alpha(2)]]) {
+      const baked = await bakeInMemory({ sources: [{ file: 'f', strength: -0.3 }] }, { f: fileOf([...pair, bias, ...more]) });
+      expect([...(baked.tensors.get(bias.name)?.values ?? [])]).toEqual([...bias.values].map((value) => Math.fround(-0.3 * value)));
+      const delta = dense.scaled(dense.multiply(asMatrix(pair[0]), asMatrix(pair[1])), more.length > 0 ? -0.15 : -0.3);
+      expect(apart(deltaOfPair(baked.tensors, name), delta)).toBeLessThan(6e-8);
+    }
+  });
+
+  it('a pair without ranks is no change, and is not written', async () => {
+    const empty = [tensor('.lora_up.weight', [24, 0]), tensor('.lora_down.weight', [0, 16]), alpha(4)];
+    const other = made(42, 'F32', 2, 2).tensors.filter((one) => !one.name.startsWith(name));
+    const baked = await bakeInMemory({ sources: [{ file: 'f' }] }, { f: fileOf([...empty, ...other]) });
+    expect(baked.outcome.leftOut).toEqual([{ module: name, reason: { code: 'bake.zero', params: {} } }]);
+    expect([...baked.tensors.keys()].some((key) => key.startsWith(name))).toBe(false);
+  });
 });

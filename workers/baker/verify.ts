@@ -1,11 +1,12 @@
 /** Checks a written file by reading it anew, with the reader and the measuring of every other file. */
 import type { BakeRecord } from '../../src/domain/bake/certificate.ts';
-import { recordFromText } from '../../src/domain/bake/certificate.ts';
+import { recordFromText, sealedText } from '../../src/domain/bake/certificate.ts';
 import { type Message, message } from '../../src/domain/message.ts';
 import type { Measurement } from '../../src/domain/reading.ts';
 import { readHeader } from '../../src/domain/safetensors/read-header.ts';
 import type { ByteSource } from '../analyst/byte-source.ts';
 import { measureFile, type PassTools } from '../analyst/measure-file.ts';
+import { hashOfText } from './hash-text.ts';
 
 /** Norms are compared beyond this share; the kernel's own sums are off by up to 1e-6. */
 const TOLERANCE = 1e-5;
@@ -50,6 +51,9 @@ export async function checkRecord(bytes: ByteSource, name: string, tools: PassTo
   if (head.fault) return { ok: false, error: head.fault.message };
   const record = recordFromText(head.header.metadata['lwb.bake']);
   if (!record) return { ok: false, error: message('bake.no-plan', { file: name }) };
+  const { tensors, metadata } = head.header;
+  if (record.seal !== undefined && record.seal !== hashOfText(sealedText(record, tensors, metadata), tools.hasher))
+    return { ok: false, error: message('bake.header-differs') };
   const measured = await measureFile(bytes, name, tools);
   if (measured.kind !== 'measured')
     return { ok: false, error: measured.kind === 'fault' ? measured.fault.message : message('bake.nothing') };

@@ -7,7 +7,7 @@ import * as dense from '../../src/testing/dense.ts';
 import { fileOf, tensorOf } from '../../src/testing/lora-file.ts';
 import { fileSource } from '../analyst/byte-source.ts';
 import { createScalarKernel } from '../kernels/scalar.ts';
-import { checkWritten } from './verify.ts';
+import { checkRecord, checkWritten } from './verify.ts';
 
 describe('another dtype', () => {
   const a = made(73, 'F32', 4, 2);
@@ -94,6 +94,28 @@ describe('the written file', () => {
       expect(await check(broken)).toMatchObject({ ok: false, error: { code: 'bake.hash-differs' } });
       const hash = (await createXXHash128()).init().update(dataOf(broken)).digest();
       expect(await check(broken, hash)).toMatchObject({ ok: false, error: { code: 'bake.module-differs' } });
+    }
+  });
+
+  it('is told from one with any bit of it turned over, in its header or its data', async () => {
+    const tools = {
+      kernel: createScalarKernel(),
+      hasher: await createXXHash128(),
+      onProgress: () => undefined,
+      signal: new AbortController().signal,
+    };
+    const withTexts = { ...files, 'a.safetensors': fileOf(a.tensors, { 'modelspec.title': 'A' }) };
+    const { bytes } = await bakeInMemory({ sources: [{ file: 'a.safetensors', strength: 0.5 }] }, withTexts);
+    const check = (own: Uint8Array) => checkRecord(fileSource(new File([own as BlobPart], 'x')), 'x', tools);
+    expect(await check(bytes)).toMatchObject({ ok: true });
+    const header = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+    const json = new TextDecoder().decode(bytes.subarray(8, 8 + header));
+    // A letter of the title, of a tensor's name, a digit of the error, one bit of each tensor.
+    const at = [json.indexOf('"A"') + 1, json.indexOf('lora_unet_blocks_7') + 3, json.indexOf('total') + 11].map((place) => 8 + place);
+    for (const place of [...at, 8 + header + 1, bytes.length - 1, bytes.length - 300]) {
+      const broken = bytes.slice();
+      broken[place] = (broken[place] as number) ^ 1;
+      expect(await check(broken)).toMatchObject({ ok: false });
     }
   });
 

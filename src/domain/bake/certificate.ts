@@ -72,6 +72,23 @@ export interface BakeRecord {
   /** Norms of the modules, in the order of their names, to 9 digits; null where one needs the base model. */
   readonly norms: readonly (number | null)[];
   readonly app: string;
+  /** XXH3-128 of `sealedText`: the header as it was written. */
+  readonly seal?: string;
+}
+
+/** What a header says, whatever the order of its keys: the record without its seal, tensors, and all other texts. */
+export function sealedText(
+  record: BakeRecord,
+  tensors: readonly { readonly name: string; readonly dtype: string; readonly shape: readonly number[] }[],
+  metadata: Readonly<Record<string, string>>,
+): string {
+  const byFirst = <T extends readonly [string, ...unknown[]]>(list: readonly T[]): T[] =>
+    [...list].sort((a, b) => (a[0] < b[0] ? -1 : a[0] > b[0] ? 1 : 0));
+  const named = byFirst(tensors.map(({ name, dtype, shape }) => [name, dtype, shape] as const));
+  const texts = byFirst(Object.entries(metadata).filter(([key]) => key !== 'lwb.bake'));
+  // As a reader gets it: JSON orders keys that are numbers.
+  const own = JSON.parse(JSON.stringify({ ...record, seal: null })) as unknown;
+  return JSON.stringify([own, named, texts]);
 }
 
 export const shortNumber = (value: number): number => Number(value.toPrecision(9));
@@ -88,6 +105,7 @@ export function longestRecord(record: Pick<BakeRecord, 'plan' | 'sources' | 'app
     level: 4,
     error: { total: LONGEST, rounding: LONGEST, truncation: LONGEST, worstModule: longest },
     data: '0'.repeat(32),
+    seal: '0'.repeat(32),
     norms: names.map(() => LONGEST),
   };
 }

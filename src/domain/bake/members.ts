@@ -103,6 +103,11 @@ export function membersOf(plan: BakePlan, source: BakeSource, index: number, lef
       leftOut.push({ module: own.name, reason: message('bake.problem', { problem: own.problem ?? own.adapter }) });
       return [];
     }
+    // A pair without ranks is no change, and loaders divide its alpha by its rank.
+    if (own.rank === 0) {
+      leftOut.push({ module: own.name, reason: message('bake.zero') });
+      return [];
+    }
     const raw = new Map(own.tensors.map(({ role, tensor }) => [role, source.header.tensors[tensor] as TensorInfo]));
     const stored = storedParts(raw);
     const { parts } = stored;

@@ -63,6 +63,7 @@ export interface BakeMessages {
   readonly 'bake.not-written': { readonly file: string; readonly reason: string };
   readonly 'bake.not-verified': { readonly problem: Message };
   readonly 'bake.hash-differs': { readonly expected: string; readonly found: string };
+  readonly 'bake.header-differs': None;
   readonly 'bake.module-differs': { readonly module: string; readonly expected: string; readonly found: string };
   readonly 'bake.no-plan': { readonly file: string };
   readonly 'bake.source-missing': { readonly file: string };

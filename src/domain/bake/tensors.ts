@@ -76,6 +76,8 @@ export function copiedTensors(member: Member, source: BakeSource, c: number, alp
   const out = roles
     .filter(([role]) => role !== 'alpha' && role !== 'scale')
     .map(([role, tensor]): CopiedTensor => ({ role, tensor, change: change(role, tensor) }));
+  // A bias that is a row of its own has no alpha beside it but its module's.
+  if (member.bias !== null) return out;
   const alpha = roles.find(([role]) => role === 'alpha')?.[1];
   if (scaled.byAlpha && divisor !== null) {
     const name = alpha?.name ?? `${member.plan.name}.alpha`;

@@ -86,6 +86,7 @@ export const bake: SentencesOf<BakeMessages> = {
   'bake.not-written': ({ file, reason }) => `${file} could not be written: ${reason}`,
   'bake.not-verified': ({ problem }, say) => `What was written is not what was planned, so it was deleted. ${say(problem)}`,
   'bake.hash-differs': (it) => `The hash of its data is ${it.found}; it should be ${it.expected}.`,
+  'bake.header-differs': () => 'Its header (names, shapes or metadata) is not the one that was written.',
   'bake.module-differs': (it) => `${it.module} has the norm ${it.found}; it should be ${it.expected}.`,
   'bake.no-plan': ({ file }) => `${file} carries no plan (lwb.bake), so it cannot be checked.`,
   'bake.source-missing': ({ file }) => `The source ${file} is not in the folder.`,
