@@ -1,7 +1,7 @@
 /** Compares LoRA files: headers, which modules meet on which weights, their factors by ranges, inner products per block. */
 import type { PairShare } from '../../src/contracts/pairs.ts';
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
-import { clustersOf, shareOf, suspectsOf } from '../../src/domain/composition/matching.ts';
+import { clustersOf, entriesBySlot, shareOf, suspectsOf } from '../../src/domain/composition/matching.ts';
 import { type PairReading, PairSum } from '../../src/domain/composition/pair.ts';
 import { pairProducts } from '../../src/domain/composition/pair-products.ts';
 import { message } from '../../src/domain/message.ts';
@@ -52,6 +52,7 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
     const sums = new Sums(files.length);
     const all = clustersOf(opened);
     if (share.index === 0) for (const { a, b, slot, names } of suspectsOf(opened, all)) sums.of(a, b)?.addUnknown(slot, names, OTHER_NAMES);
+    if (share.index === 0) sums.addEntries(opened.map(entriesBySlot));
     const clusters = shareOf(all, share.index, share.of);
     for (const [index, cluster] of clusters.entries()) {
       if (tools.signal.aborted) return { kind: 'cancelled' };
@@ -62,7 +63,7 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
         sums.of(product.a.placed.file, product.b.placed.file)?.add(product);
       tools.onProgress((index + 1) / clusters.length);
     }
-    return { kind: 'compared', pairs: sums.pairs() };
+    return { kind: 'compared', pairs: sums.pairs(share.of === 1) };
   } catch (error) {
     if (tools.signal.aborted) return { kind: 'cancelled' };
     if (error instanceof ShortFile)
@@ -91,7 +92,15 @@ class Sums {
     return this.#sums.find((pair) => pair.a === a && pair.b === b)?.sum;
   }
 
-  pairs(): ComparedPair[] {
-    return this.#sums.map(({ a, b, sum }) => ({ a, b, reading: sum.reading() }));
+  addEntries(files: readonly ReadonlyMap<string | null, number>[]): void {
+    for (const { a, b, sum } of this.#sums) {
+      for (const slot of new Set([...(files[a]?.keys() ?? []), ...(files[b]?.keys() ?? [])])) {
+        sum.addEntries(slot, files[a]?.get(slot) ?? 0, files[b]?.get(slot) ?? 0);
+      }
+    }
+  }
+
+  pairs(final: boolean): ComparedPair[] {
+    return this.#sums.map(({ a, b, sum }) => ({ a, b, reading: sum.reading(final) }));
   }
 }

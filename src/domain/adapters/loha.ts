@@ -90,7 +90,8 @@ export const loha: AdapterKind = {
     const shape = rank === 0 ? match(parts) : null;
     if (shape) return noDelta(shape.rows ?? 0, shape.cols ?? 0);
     if (rank > MOST_RANK) return `its ${x.rank} x ${y.rank} pairs of factors are too many to compare exactly`;
-    return lowRankDelta(scale, rowPairs(x.left, x.rank, y.left, y.rank), columnPairs(x.right, x.rank, y.right, y.rank), rank);
+    const left = rowPairs(x.left, x.rank, y.left, y.rank, Float64Array);
+    return lowRankDelta(scale, left, columnPairs(x.right, x.rank, y.right, y.rank, Float64Array), rank);
   },
   alphaDivisor: (parts) => parts.get('hada_w1_b')?.shape[0] ?? null,
 };
@@ -138,8 +139,8 @@ export function entrywiseSquares(one: FactorPair, two: FactorPair, rows: number,
   if (halfCancels(one, rows, cols, arithmetic) || halfCancels(two, rows, cols, arithmetic)) return entrywiseAtF64(one, two, rows, cols);
   const byPairs = ((rows + cols) * pairs * pairs) / 2;
   if (pairs > MOST_GRAM || byPairs >= rows * cols * (one.rank + two.rank)) return arithmetic.productSquares(one, two, rows, cols);
-  const a = arithmetic.gramCols(rowPairs(one.left, one.rank, two.left, two.rank), rows, pairs);
-  const b = arithmetic.gramRows(columnPairs(one.right, one.rank, two.right, two.rank), pairs, cols);
+  const a = arithmetic.gramCols(rowPairs(one.left, one.rank, two.left, two.rank, Float32Array), rows, pairs);
+  const b = arithmetic.gramRows(columnPairs(one.right, one.rank, two.right, two.rank, Float32Array), pairs, cols);
   const { sum, absolute } = sumOfProducts(a, b);
   return cancels(sum, absolute) ? entrywiseAtF64(one, two, rows, cols) : sum;
 }

@@ -2,7 +2,8 @@
 import type { GramArithmetic } from '../adapters/types.ts';
 import type { Delta, LowRank, Numbers } from '../deltas/delta.ts';
 import { cancels, exactFigures } from '../deltas/exact.ts';
-import { innerProduct, LowRankGrams } from '../deltas/products.ts';
+import { LowRankGrams } from '../deltas/low-rank-grams.ts';
+import { innerProduct } from '../deltas/products.ts';
 import { type Message, message } from '../message.ts';
 import { sumOfProducts } from '../strength/gram.ts';
 import type { BakedDtype, Encoded } from './encode-values.ts';
@@ -16,7 +17,7 @@ export function normOf(delta: Delta, arithmetic: GramArithmetic): number {
   if (delta.terms.length === 1 && only?.kind === 'whole') return Math.abs(only.scale) * plainNorm(only.values);
   if (delta.terms.length === 1 && only?.kind === 'low-rank') return pairNorm(delta, only, arithmetic);
   const windows = [{ a: { from: 0, to: delta.rows }, b: { from: 0, to: delta.rows } }];
-  const squares = innerProduct(delta, delta, windows, new LowRankGrams([delta], arithmetic)) ?? 0;
+  const squares = innerProduct(delta, delta, windows, new LowRankGrams([delta], arithmetic))?.sum ?? 0;
   const separate = delta.terms.reduce((sum, term) => sum + normOf({ ...delta, terms: [term] }, arithmetic) ** 2, 0);
   return cancels(squares, separate) ? stackedNorm(delta) : Math.sqrt(Math.max(0, squares));
 }

@@ -9,7 +9,9 @@
  *                between the root of the least and of the largest sum; of two deltas that is | |c1| - |c2| | to |c1| + |c2|
  */
 import type { Slot } from '../reading.ts';
-import type { PairReading } from './pair.ts';
+import type { Near } from '../deltas/near.ts';
+import { nearJoint, type Nears } from './near-joint.ts';
+import { nearOfBlock, type PairReading } from './pair.ts';
 
 export interface StackMember {
   readonly key: string;
@@ -32,6 +34,8 @@ export interface StackGrams {
   readonly grams: readonly Float64Array[];
   /** Per slot n x n: 1 where the inner product of two is known in full. */
   readonly known: readonly Uint8Array[];
+  /** Per slot, by first . n + second: what two members leave of each other, exactly, where it is known. */
+  readonly near?: readonly Nears[];
 }
 
 /**
@@ -47,6 +51,7 @@ export function stackGrams(
   const all: StackSlot[] = [...slots.map(({ id, role }) => ({ id, role })), { id: null, role: 'other' }];
   const grams = all.map(() => new Float64Array(n * n));
   const known = all.map(() => new Uint8Array(n * n).fill(1));
+  const near = all.map(() => new Map<number, Near>());
   const at = new Map(all.map(({ id }, index) => [id, index]));
   members.forEach((member, i) => {
     let inside = 0;
@@ -64,15 +69,18 @@ export function stackGrams(
         }
         continue;
       }
-      for (const { slot, inner, notCompared } of pair.blocks) {
+      for (const block of pair.blocks) {
+        const { slot, inner, notCompared } = block;
         const index = at.get(slot) ?? all.length - 1;
+        const exact = at.has(slot) ? nearOfBlock(block) : null;
+        if (exact) near[index]?.set(j * n + i, exact);
         const gram = grams[index] as Float64Array;
         setBoth(gram, n, i, j, (gram[i * n + j] as number) + inner);
         if (notCompared > 0) setBoth(known[index] as Uint8Array, n, i, j, 0);
       }
     }
   });
-  return { keys: members.map(({ key }) => key), slots: all, grams, known };
+  return { keys: members.map(({ key }) => key), slots: all, grams, known, near };
 }
 
 /** What lies in no block, as a difference of sums that may differ by rounding alone. */
@@ -130,7 +138,7 @@ export interface StackTotals {
 /** @param coefficients per slot, per member */
 export function totalsOf(stack: StackGrams, coefficients: readonly Float64Array[]): StackTotals {
   const n = stack.keys.length;
-  const overall = { squares: new Float64Array(n), signed: new Float64Array(n), known: true, least: 0, most: 0 };
+  const overall = { squares: new Float64Array(n), signed: new Float64Array(n), known: true, least: 0, most: 0, joint: 0 };
   const blocks = stack.slots.map(({ id }, index) => {
     const gram = stack.grams[index] as Float64Array;
     const c = coefficients[index] as Float64Array;
@@ -143,19 +151,27 @@ export function totalsOf(stack: StackGrams, coefficients: readonly Float64Array[
         signed[i] = (signed[i] as number) + (c[i] as number) * (c[j] as number) * (gram[i * n + j] as number);
         if (c[i] !== 0 && c[j] !== 0 && stack.known[index]?.[i * n + j] === 0) known = false;
       }
+    }
+    const near = nearJoint(stack.near?.[index], c, [...squares.keys()].filter((i) => (squares[i] as number) > 0));
+    if (near) signed.set(near.parts);
+    const joint = near?.square ?? sum(signed);
+    overall.joint += Math.max(0, joint);
+    for (let i = 0; i < n; i++) {
       overall.squares[i] = (overall.squares[i] as number) + (squares[i] as number);
       overall.signed[i] = (overall.signed[i] as number) + (signed[i] as number);
     }
-    const block = blockTotals(id, squares, signed, known);
+    const block = blockTotals(id, squares, signed, known, joint);
     const range = known ? block.range : rangeOf(c, gram, stack.known[index] as Uint8Array);
     overall.known &&= known;
     overall.least += range[0] ** 2;
     overall.most += range[1] ** 2;
     return { ...block, range };
   });
-  const total = blockTotals(null, overall.squares, overall.signed, overall.known);
+  const total = blockTotals(null, overall.squares, overall.signed, overall.known, overall.joint);
   return { blocks, overall: overall.known ? total : { ...total, range: [Math.sqrt(overall.least), Math.sqrt(overall.most)] } };
 }
+
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 /** @returns the joint strengths that inner products within their bounds give */
 function rangeOf(c: Float64Array, gram: Float64Array, known: Uint8Array): readonly [number, number] {
@@ -180,13 +196,11 @@ function rangeOf(c: Float64Array, gram: Float64Array, known: Uint8Array): readon
   return [Math.max(Math.sqrt(Math.max(0, least)), rest), Math.min(Math.sqrt(Math.max(0, most)), sum)];
 }
 
-function blockTotals(slot: string | null, squares: Float64Array, signed: Float64Array, known: boolean): BlockTotals {
-  const separate = squares.reduce((sum, value) => sum + value, 0);
+/** @param square of the joint strength */
+function blockTotals(slot: string | null, squares: Float64Array, signed: Float64Array, known: boolean, square: number): BlockTotals {
+  const separate = sum(squares);
   // Rounding can push the sum of deltas that undo each other below zero.
-  const joint2 = Math.max(
-    0,
-    signed.reduce((sum, value) => sum + value, 0),
-  );
+  const joint2 = Math.max(0, square);
   let dominant: number | null = null;
   squares.forEach((value, i) => {
     if (value > (dominant === null ? 0 : (squares[dominant] as number))) dominant = i;

@@ -154,6 +154,13 @@ function mayBeOne(x: Placed, y: Placed, slot: string, files: readonly FileModule
   return ENDS.has(slot) ? x.rows === y.rows : own.stack !== other.stack;
 }
 
+/** Entries of the deltas of a file, by block. */
+export function entriesBySlot(file: FileModules): ReadonlyMap<string | null, number> {
+  const entries = new Map<string | null, number>();
+  for (const { slot, rows, cols } of placedOf(file, 0)) entries.set(slot, (entries.get(slot) ?? 0) + rows * cols);
+  return entries;
+}
+
 /**
  * The share of one of several workers: neighbouring clusters of about equal work, which is what a cluster's factors hold.
  * @param index 0 to `of` - 1; all shares together are all clusters, each once

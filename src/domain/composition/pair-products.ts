@@ -1,7 +1,11 @@
 /** Inner products of the modules of a cluster: which rows of which two meet, and what they have in common there. */
 import type { GramArithmetic } from '../adapters/types.ts';
 import type { Delta } from '../deltas/delta.ts';
-import { innerProduct, LowRankGrams, type Window } from '../deltas/products.ts';
+import { cancels } from '../deltas/exact.ts';
+import { type Inner, LowRankGrams } from '../deltas/low-rank-grams.ts';
+import { innerOf, isNear, type Near, nearOfProducts } from '../deltas/near.ts';
+import { nearOf } from '../deltas/near-deltas.ts';
+import { innerProduct, type Window } from '../deltas/products.ts';
 import type { Placed } from './matching.ts';
 
 export interface Loaded {
@@ -17,6 +21,15 @@ export interface PairProduct {
   readonly inner: number | null;
   /** Why not. */
   readonly reason: string | null;
+  /** Both over the rows that they share, and how many entries those have; null where it was not computed. */
+  readonly beside: Beside | null;
+}
+
+type Product = Pick<PairProduct, 'beside'> & { readonly inner: number };
+
+export interface Beside {
+  readonly near: Near;
+  readonly entries: number;
 }
 
 /** @param members of one cluster @returns one entry for every two of different files that share a weight */
@@ -36,20 +49,45 @@ function productsOf(members: readonly Loaded[], arithmetic: GramArithmetic, want
   members.forEach((a, i) => {
     for (const b of members.slice(i + 1)) {
       if (!wanted(a.placed, b.placed) || !a.placed.weights.some((weight) => b.placed.weights.includes(weight))) continue;
-      const result = productOf(a, b, grams);
-      products.push(typeof result === 'number' ? { a, b, inner: result, reason: null } : { a, b, inner: null, reason: result });
+      const result = productOf(a, b, grams, arithmetic);
+      products.push({
+        a,
+        b,
+        ...(typeof result === 'string' ? { inner: null, reason: result, beside: null } : { ...result, reason: null }),
+      });
     }
   });
   return products;
 }
 
-function productOf(a: Loaded, b: Loaded, grams: LowRankGrams): number | string {
+function productOf(a: Loaded, b: Loaded, grams: LowRankGrams, arithmetic: GramArithmetic): Product | string {
   if (typeof a.delta === 'string') return a.delta;
   if (typeof b.delta === 'string') return b.delta;
   const windows = windowsOf(a.placed, b.placed, a.delta, b.delta);
   if (typeof windows === 'string') return windows;
-  return innerProduct(a.delta, b.delta, windows, grams) ?? 'their kinds are too costly to compare';
+  const [x, y] = [a.delta, b.delta];
+  const inner = innerProduct(x, y, windows, grams);
+  if (inner === null) return 'their kinds are too costly to compare';
+  const entries = windows.reduce((sum, window) => sum + window.a.to - window.a.from, 0) * x.cols;
+  const [aa, bb] = [withItself(x, windows, 'a', grams), withItself(y, windows, 'b', grams)];
+  // Of a kind whose product with itself costs too much, though that with the other kind does not.
+  if (aa === null || bb === null) return { inner: inner.sum, beside: null };
+  const noisy = [aa, bb].some(({ sum, absolute }) => cancels(sum, absolute)) || inner.absolute ** 2 > MOST_TERMS * aa.sum * bb.sum;
+  if (!noisy && !isNear(aa.sum, inner.sum, bb.sum)) return { inner: inner.sum, beside: { near: nearOfProducts(aa.sum, inner.sum, bb.sum), entries } };
+  const near = nearOf(x, y, windows, bb.sum > 0 ? inner.sum / bb.sum : 0, arithmetic);
+  return near ? { inner: innerOf(near), beside: { near, entries } } : { inner: inner.sum, beside: null };
 }
+
+/** Terms of an inner product, without their signs and squared, over the norms: beyond it their f32 noise of 1e-7 is more than 1e-6. */
+const MOST_TERMS = 16;
+
+const withItself = (delta: Delta, windows: readonly Window[], side: 'a' | 'b', grams: LowRankGrams): Inner | null =>
+  innerProduct(
+    delta,
+    delta,
+    windows.map((window) => ({ a: window[side], b: window[side] })),
+    grams,
+  );
 
 /** The rows that both have, as ranges in each; neighbouring ones are joined. */
 function windowsOf(a: Placed, b: Placed, x: Delta, y: Delta): readonly Window[] | string {

@@ -1,4 +1,5 @@
 /** What two LoRAs have in common, block by block: the numbers that are kept per pair of contents. */
+import { addNear, type Near } from '../deltas/near.ts';
 import type { PairProduct } from './pair-products.ts';
 
 export interface PairBlock {
@@ -12,6 +13,16 @@ export interface PairBlock {
   readonly notCompared: number;
   /** The files' own names of modules that were not compared, at most `MOST_NAMES`. */
   readonly names: readonly string[];
+  /** Both deltas over the entries that they share: what they leave of each other at opposite strengths, exactly. */
+  readonly near?: Near;
+  /** Entries of all such products, and of all modules of the block in the first and the second file. */
+  readonly entries?: readonly [shared: number, first: number, second: number];
+}
+
+/** What is exact of the whole block: every entry of both files is shared, once. */
+export function nearOfBlock({ near, entries, notCompared }: PairBlock): Near | null {
+  if (!near || !entries || notCompared > 0) return null;
+  return entries[0] > 0 && entries[0] === entries[1] && entries[0] === entries[2] ? near : null;
 }
 
 export interface PairReading {
@@ -31,6 +42,8 @@ interface Sum {
   compared: number;
   notCompared: number;
   readonly names: Set<string>;
+  near: Near | null;
+  readonly entries: [number, number, number];
 }
 
 /** Adds up products, cluster by cluster, for one pair of files. */
@@ -38,11 +51,15 @@ export class PairSum {
   readonly #blocks = new Map<string | null, Sum>();
   readonly #reasons = new Map<string, number>();
 
-  add({ a, b, inner, reason }: PairProduct): void {
+  add({ a, b, inner, reason, beside }: PairProduct): void {
     const block = this.#block(a.placed.slot ?? b.placed.slot);
     if (inner !== null && Number.isFinite(inner)) {
       block.inner += inner;
       block.compared++;
+      if (beside) {
+        block.near = addNear(block.near, beside.near);
+        block.entries[0] += beside.entries;
+      }
       return;
     }
     block.notCompared++;
@@ -58,21 +75,33 @@ export class PairSum {
     this.#because(reason, names.length);
   }
 
+  /** Entries that each file has in a block, shared or not. Told once of all parts of the work. */
+  addEntries(slot: string | null, first: number, second: number): void {
+    const { entries } = this.#block(slot);
+    entries[1] += first;
+    entries[2] += second;
+  }
+
   addReading({ blocks, reasons }: PairReading): void {
-    for (const { slot, inner, compared, notCompared, names } of blocks) {
+    for (const { slot, inner, compared, notCompared, names, near, entries } of blocks) {
       const block = this.#block(slot);
       block.inner += inner;
       block.compared += compared;
       block.notCompared += notCompared;
       this.#named(block, names);
+      if (near) block.near = addNear(block.near, near);
+      entries?.forEach((count, at) => (block.entries[at] = (block.entries[at] as number) + count));
     }
     for (const { text, modules } of reasons) this.#because(text, modules);
   }
 
-  reading(): PairReading {
+  /** @param final nothing is to be added: blocks that only one of them touches go */
+  reading(final: boolean): PairReading {
     const reasons = [...this.#reasons].sort((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1)).slice(0, MOST_REASONS);
     return {
-      blocks: [...this.#blocks].map(([slot, { names, ...block }]) => ({ slot, ...block, names: [...names] })),
+      blocks: [...this.#blocks].flatMap(([slot, { names, near, ...block }]) =>
+        final && block.compared + block.notCompared === 0 ? [] : [{ slot, ...block, names: [...names], ...(near ? { near } : {}) }],
+      ),
       reasons: reasons.map(([text, modules]) => ({ text, modules })),
     };
   }
@@ -83,7 +112,8 @@ export class PairSum {
 
   #block(slot: string | null): Sum {
     let block = this.#blocks.get(slot);
-    if (!block) this.#blocks.set(slot, (block = { inner: 0, compared: 0, notCompared: 0, names: new Set() }));
+    if (!block)
+      this.#blocks.set(slot, (block = { inner: 0, compared: 0, notCompared: 0, names: new Set(), near: null, entries: [0, 0, 0] }));
     return block;
   }
 
@@ -96,15 +126,23 @@ export class PairSum {
 export function mergeReadings(parts: readonly PairReading[]): PairReading {
   const sum = new PairSum();
   for (const part of parts) sum.addReading(part);
-  return sum.reading();
+  return sum.reading(true);
 }
 
 /** Raised when the numbers mean something else; older texts are then computed anew. */
-const VERSION = 2;
+const VERSION = 3;
 
-/** A JSON text, about 60 characters per block. */
+/** A JSON text, about 150 characters per block. */
 export function pairToText({ blocks, reasons }: PairReading): string {
-  const rows = blocks.map(({ slot, inner, compared, notCompared, names }) => [slot, inner, compared, notCompared, names]);
+  const rows = blocks.map(({ slot, inner, compared, notCompared, names, near, entries }) => [
+    slot,
+    inner,
+    compared,
+    notCompared,
+    names,
+    near ? [near.factor, near.residual, near.cross, near.square] : null,
+    entries ?? null,
+  ]);
   return JSON.stringify({ version: VERSION, blocks: rows, reasons: reasons.map(({ text, modules }) => [text, modules]) });
 }
 
@@ -126,13 +164,24 @@ export function pairFromText(text: string): PairReading | null {
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
+const isNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every((one) => typeof one === 'number');
 const isTexts = (value: unknown): value is string[] => Array.isArray(value) && value.every((one) => typeof one === 'string');
 
 function blockOf(row: unknown): PairBlock | null {
   if (!Array.isArray(row)) return null;
-  const [slot, inner, compared, notCompared, names] = row as unknown[];
+  const [slot, inner, compared, notCompared, names, near, entries] = row as unknown[];
   if ((slot !== null && typeof slot !== 'string') || typeof inner !== 'number' || !isCount(compared) || !isCount(notCompared)) return null;
-  return isTexts(names) ? { slot, inner, compared, notCompared, names } : null;
+  if (!isTexts(names)) return null;
+  const block = { slot, inner, compared, notCompared, names };
+  const [factor, residual, cross, square] = isNumbers(near) && near.length === 4 ? near : [];
+  const [shared, first, second] = isNumbers(entries) && entries.length === 3 ? entries : [];
+  return {
+    ...block,
+    ...(factor !== undefined && residual !== undefined && cross !== undefined && square !== undefined
+      ? { near: { factor, residual, cross, square } }
+      : {}),
+    ...(shared !== undefined && first !== undefined && second !== undefined ? { entries: [shared, first, second] as const } : {}),
+  };
 }
 
 function reasonOf(row: unknown): { text: string; modules: number } | null {

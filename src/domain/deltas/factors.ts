@@ -49,10 +49,12 @@ export function tuckerCell(core: Float32Array, right: Float32Array, rank: number
   return Float32Array.from(product(slice, right, rank));
 }
 
+type Room<T> = new (length: number) => T;
+
 /** rows x (p.q): row i holds x[i,a] y[i,b] for all a, b. x is rows x p, y rows x q. */
-export function rowPairs(x: Numbers, p: number, y: Numbers, q: number): Float32Array {
+export function rowPairs<T extends Numbers>(x: Numbers, p: number, y: Numbers, q: number, In: Room<T>): T {
   const rows = x.length / p;
-  const out = new Float32Array(rows * p * q);
+  const out = new In(rows * p * q);
   let at = 0;
   for (let i = 0; i < rows; i++) {
     for (let a = 0; a < p; a++) {
@@ -64,9 +66,9 @@ export function rowPairs(x: Numbers, p: number, y: Numbers, q: number): Float32A
 }
 
 /** (p.q) x cols: row (a,b) holds x[a,j] y[b,j] for all j. x is p x cols, y q x cols. */
-export function columnPairs(x: Numbers, p: number, y: Numbers, q: number): Float32Array {
+export function columnPairs<T extends Numbers>(x: Numbers, p: number, y: Numbers, q: number, In: Room<T>): T {
   const cols = x.length / p;
-  const out = new Float32Array(cols * p * q);
+  const out = new In(cols * p * q);
   let at = 0;
   for (let a = 0; a < p; a++) {
     for (let b = 0; b < q; b++) for (let j = 0; j < cols; j++) out[at++] = (x[a * cols + j] as number) * (y[b * cols + j] as number);

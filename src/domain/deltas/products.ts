@@ -9,8 +9,8 @@
  *
  * What would cost too much is not compared.
  */
-import type { GramArithmetic } from '../adapters/types.ts';
-import type { Delta, Kron, LowRank, RowRange, Term, Whole } from './delta.ts';
+import type { Delta, Kron, LowRank, RowRange, Term } from './delta.ts';
+import type { Inner, LowRankGrams } from './low-rank-grams.ts';
 
 /** Multiply-adds spent on one pair of modules outside of the Gram kernels: about half a second. */
 const MOST_WORK = 2 ** 28;
@@ -22,18 +22,20 @@ export interface Window {
 }
 
 /** @param windows the rows that both have @returns null: too costly */
-export function innerProduct(a: Delta, b: Delta, windows: readonly Window[], grams: LowRankGrams): number | null {
-  let sum = 0;
+export function innerProduct(a: Delta, b: Delta, windows: readonly Window[], grams: LowRankGrams): Inner | null {
+  const total = { sum: 0, absolute: 0 };
   for (const window of windows) {
     for (const x of a.terms) {
       for (const y of b.terms) {
         const part = termProduct({ delta: a, term: x }, { delta: b, term: y }, window, grams);
         if (part === null) return null;
-        sum += x.scale * y.scale * part;
+        const [sum, absolute] = typeof part === 'number' ? [part, 0] : [part.sum, part.absolute];
+        total.sum += x.scale * y.scale * sum;
+        total.absolute += Math.abs(x.scale * y.scale) * absolute;
       }
     }
   }
-  return sum;
+  return total;
 }
 
 interface Side {
@@ -42,7 +44,7 @@ interface Side {
 }
 
 /** Without the scales. null: too costly. */
-function termProduct(x: Side, y: Side, window: Window, grams: LowRankGrams): number | null {
+function termProduct(x: Side, y: Side, window: Window, grams: LowRankGrams): Inner | number | null {
   const count = window.a.to - window.a.from;
   const entries = count * x.delta.cols;
   if (x.term.kind === 'low-rank' && y.term.kind === 'low-rank') return grams.inner(x.term, window.a, y.term, window.b);
@@ -115,8 +117,21 @@ type RowReader = (row: number) => ArrayLike<number>;
 
 function rowReader({ term, delta }: Side): RowReader {
   if (term.kind === 'kron') return kronRows(term);
-  const { values } = term as Whole;
+  if (term.kind === 'low-rank') return lowRankRows(term, delta.cols);
+  const { values } = term;
   return (row) => values.subarray(row * delta.cols, (row + 1) * delta.cols);
+}
+
+function lowRankRows({ left, right, rank }: LowRank, cols: number): RowReader {
+  const out = new Float64Array(cols);
+  return (row) => {
+    out.fill(0);
+    for (let p = 0, at = 0; p < rank; p++) {
+      const factor = left[row * rank + p] as number;
+      for (let j = 0; j < cols; j++, at++) out[j] = (out[j] as number) + factor * (right[at] as number);
+    }
+    return out;
+  };
 }
 
 function kronRows({ one, two }: Kron): RowReader {
@@ -126,6 +141,20 @@ function kronRows({ one, two }: Kron): RowReader {
     for (let b = 0, at = 0; b < one.cols; b++) {
       const factor = one.values[a * one.cols + b] as number;
       for (let d = 0; d < two.cols; d++) out[at++] = factor * (two.values[c * two.cols + d] as number);
+    }
+    return out;
+  };
+}
+
+/** A delta row by row, scales included; what a row returns holds until the next is asked for. */
+export function rowsOf(delta: Delta): (row: number) => Float64Array {
+  const readers = delta.terms.map((term) => ({ scale: term.scale, read: rowReader({ delta, term }) }));
+  const out = new Float64Array(delta.cols);
+  return (row) => {
+    out.fill(0);
+    for (const { scale, read } of readers) {
+      const values = read(row);
+      for (let j = 0; j < out.length; j++) out[j] = (out[j] as number) + scale * (values[j] as number);
     }
     return out;
   };
@@ -141,126 +170,4 @@ function dot(x: ArrayLike<number>, y: ArrayLike<number>): number {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += (x[i] as number) * (y[i] as number);
   return sum;
-}
-
-/** Sum of ranks up to which all factors of a cluster are laid side by side; beyond it memory would grow with the number of files. */
-const MOST_STACKED = 512;
-
-/** Cross-Grams of all low-rank terms of a cluster: factors are laid side by side, so that one Gram matrix holds every pair's. */
-export class LowRankGrams {
-  readonly #arithmetic: GramArithmetic;
-  readonly #terms: readonly LowRank[];
-  readonly #starts = new Map<LowRank, number>();
-  readonly #together: boolean;
-  readonly #rights = new Map<string, Stacked>();
-  readonly #lefts = new Map<string, Stacked>();
-
-  constructor(deltas: readonly Delta[], arithmetic: GramArithmetic) {
-    this.#arithmetic = arithmetic;
-    this.#terms = deltas.flatMap(({ terms }) => terms.filter((term) => term.kind === 'low-rank'));
-    let start = 0;
-    for (const term of this.#terms) {
-      this.#starts.set(term, start);
-      start += term.rank;
-    }
-    this.#together = start <= MOST_STACKED;
-  }
-
-  inner(x: LowRank, xRange: RowRange, y: LowRank, yRange: RowRange): number {
-    const right = this.#right(x, y);
-    const left = this.#left(x, xRange, y, yRange);
-    let sum = 0;
-    const [rx, ry] = [right.at(x), right.at(y)];
-    const [lx, ly] = [left.at(x), left.at(y)];
-    for (let p = 0; p < x.rank; p++) {
-      for (let q = 0; q < y.rank; q++) {
-        sum += (left.gram[(lx + p) * left.size + ly + q] as number) * (right.gram[(rx + p) * right.size + ry + q] as number);
-      }
-    }
-    return sum;
-  }
-
-  /** Gram of all right factors of as many columns, or of these two. */
-  #right(x: LowRank, y: LowRank): Stacked {
-    const cols = x.right.length / x.rank;
-    const key = this.#together ? `${cols}` : this.#pairKey(x, y);
-    const known = this.#rights.get(key);
-    if (known) return known;
-    const terms = this.#together ? this.#terms.filter((term) => term.right.length / term.rank === cols) : [x, y];
-    const size = terms.reduce((sum, { rank }) => sum + rank, 0);
-    const values = new Float32Array(size * cols);
-    const starts = new Map<LowRank, number>();
-    let row = 0;
-    for (const term of terms) {
-      values.set(term.right, row * cols);
-      starts.set(term, row);
-      row += term.rank;
-    }
-    const stacked = new Stacked(this.#arithmetic.gramRows(values, size, cols), size, starts);
-    this.#keep(this.#rights, key, stacked);
-    return stacked;
-  }
-
-  /** Gram of the left factors: of all terms at once where all rows are meant, else of the two windows. */
-  #left(x: LowRank, xRange: RowRange, y: LowRank, yRange: RowRange): Stacked {
-    const rows = xRange.to - xRange.from;
-    const whole = this.#together && [x, y].every((term) => term.left.length / term.rank === rows);
-    const key = whole ? `${rows}` : `${this.#pairKey(x, y)} ${xRange.from} ${yRange.from} ${rows}`;
-    const known = this.#lefts.get(key);
-    if (known) return known;
-    const windows = whole
-      ? this.#terms.filter((term) => term.left.length / term.rank === rows).map((term) => ({ term, from: 0 }))
-      : [
-          { term: x, from: xRange.from },
-          { term: y, from: yRange.from },
-        ];
-    const stacked = this.#stackColumns(windows, rows);
-    this.#keep(this.#lefts, key, stacked);
-    return stacked;
-  }
-
-  #pairKey(x: LowRank, y: LowRank): string {
-    return `${this.#starts.get(x)} ${this.#starts.get(y)}`;
-  }
-
-  /** Pair by pair only the last one is worth keeping. */
-  #keep(stacks: Map<string, Stacked>, key: string, stacked: Stacked): void {
-    if (!this.#together) stacks.clear();
-    stacks.set(key, stacked);
-  }
-
-  #stackColumns(windows: readonly { readonly term: LowRank; readonly from: number }[], rows: number): Stacked {
-    const size = windows.reduce((sum, { term }) => sum + term.rank, 0);
-    const values = new Float32Array(size * rows);
-    const starts = new Map<LowRank, number>();
-    let column = 0;
-    for (const { term, from } of windows) {
-      const { left, rank } = term;
-      // By index: a view per row took longer than the Gram matrix of a small rank.
-      for (let row = 0, read = from * rank, write = column; row < rows; row++, write += size - rank) {
-        for (let p = 0; p < rank; p++) values[write++] = left[read++] as number;
-      }
-      starts.set(term, column);
-      column += term.rank;
-    }
-    return new Stacked(this.#arithmetic.gramCols(values, rows, size), size, starts);
-  }
-}
-
-class Stacked {
-  readonly gram: Float64Array;
-  readonly size: number;
-  readonly #starts: ReadonlyMap<LowRank, number>;
-
-  constructor(gram: Float64Array, size: number, starts: ReadonlyMap<LowRank, number>) {
-    this.gram = gram;
-    this.size = size;
-    this.#starts = starts;
-  }
-
-  at(term: LowRank): number {
-    const start = this.#starts.get(term);
-    if (start === undefined) throw new Error('A factor is not in this stack');
-    return start;
-  }
 }
