@@ -17,7 +17,7 @@ import { NO_ADAPTERS, noStack } from './architectures/words.ts';
 import { familiesOf } from './dialects/registry.ts';
 import { type Location, MAIN, SECOND } from './dialects/types.ts';
 import { collect, type Found, seenByName, withAlphas } from './modules-of.ts';
-import type { FamilyVerdict, Layout, Understanding } from './reading.ts';
+import type { FamilyId, FamilyVerdict, Layout, Understanding } from './reading.ts';
 import type { Header, TensorInfo } from './safetensors/types.ts';
 import { byName } from './sorting.ts';
 
@@ -41,17 +41,22 @@ export interface AdaptedWeights {
   readonly names: readonly ModuleName[];
   /** Names that another file's entry at this place has, under the same family: `locate(name)` of a checkpoint's tensor. */
   weightsAt(location: Location): readonly string[];
+  /** The same modules as weights of this family; null: by the file's own names alone, which are joined with no other convention's. */
+  under(family: FamilyId | null): Pick<AdaptedWeights, 'weights' | 'names'>;
 }
 
 /** With what comparing two files needs besides. @param hint as `understand` takes it */
 export function understandWeights(header: Header, hint: { readonly path: string }): AdaptedWeights {
-  const { understanding, modules, structure } = read(header, hint);
-  const weightsAt = (location: Location): readonly string[] => weightsOf(location, structure);
+  const { understanding, modules, structure, structureOf } = read(header, hint);
+  const named = (under: Structure | null): Pick<AdaptedWeights, 'weights' | 'names'> => ({
+    weights: modules.map(({ location }) => weightsOf(location, under)),
+    names: modules.map(({ location }) => ({ known: isKnownWeight(location, under), stack: location.block?.container ?? null })),
+  });
   return {
     understanding,
-    weights: modules.map(({ location }) => weightsAt(location)),
-    names: modules.map(({ location }) => ({ known: isKnownWeight(location, structure), stack: location.block?.container ?? null })),
-    weightsAt,
+    ...named(structure),
+    weightsAt: (location) => weightsOf(location, structure),
+    under: (family) => named(family === null ? null : structureOf(family)),
   };
 }
 
@@ -59,6 +64,7 @@ interface Read {
   readonly understanding: Understanding;
   readonly modules: readonly Found[];
   readonly structure: Structure | null;
+  structureOf(family: FamilyId): Structure | null;
 }
 
 function read(header: Header, hint: { readonly path: string }): Read {
@@ -101,7 +107,7 @@ function read(header: Header, hint: { readonly path: string }): Read {
     notUnderstood,
     ranks: ranksOf(modules),
   };
-  return { understanding, modules, structure };
+  return { understanding, modules, structure, structureOf: recognised.structureOf };
 }
 
 /** Text encoders by what they are, not by how the convention counts them. */
@@ -120,6 +126,7 @@ interface Recognised {
   readonly structure: Structure | null;
   readonly encoders: readonly EncoderStack[];
   readonly pair: boolean;
+  structureOf(family: FamilyId): Structure | null;
 }
 
 function recognise(seen: readonly Seen[], hints: Hints, adapted: boolean): Recognised {
@@ -128,13 +135,17 @@ function recognise(seen: readonly Seen[], hints: Hints, adapted: boolean): Recog
   const pair = new Set(main.map(({ location }) => location.component)).size > 1;
   const summary = summaryOf(main, new Set(encoders.map(({ kind }) => kind)), onlyFamilies(main), pair);
   const naming = namingOf(FAMILIES, hints);
+  const structureOf = (family: FamilyId): Structure | null =>
+    FAMILIES.find(({ id }) => id === family)
+      ?.fit(summary, hints)
+      ?.structure() ?? null;
   const found = main.length > 0 ? resolve(FAMILIES, summary, hints, naming) : null;
-  if (found) return { verdict: found.family, structure: found.structure, encoders, pair };
+  if (found) return { verdict: found.family, structure: found.structure, encoders, pair, structureOf };
   if (main.length === 0 && encoders.length > 0)
-    return { verdict: encodersOnly(encoders, FAMILIES, naming), structure: null, encoders, pair };
+    return { verdict: encodersOnly(encoders, FAMILIES, naming), structure: null, encoders, pair, structureOf };
   const stacks = adapted ? generic.fit(summary, hints) : null;
   const evidence = stacks?.evidence ?? (adapted && main.length > 0 ? noStack(main.length) : NO_ADAPTERS);
-  return { verdict: unknown(evidence, naming), structure: stacks?.structure() ?? null, encoders, pair };
+  return { verdict: unknown(evidence, naming), structure: stacks?.structure() ?? null, encoders, pair, structureOf };
 }
 
 /** What the conventions of the file leave of the families, when any of them is used for few. */

@@ -2,6 +2,7 @@
 import type { PairShare } from '../../src/contracts/pairs.ts';
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
 import { clustersOf, entriesBySlot, shareOf, suspectsOf } from '../../src/domain/composition/matching.ts';
+import { underOneFamily } from '../../src/domain/composition/one-family.ts';
 import { type PairReading, PairSum } from '../../src/domain/composition/pair.ts';
 import { pairProducts } from '../../src/domain/composition/pair-products.ts';
 import { message } from '../../src/domain/message.ts';
@@ -42,13 +43,14 @@ export type CompareOutcome =
 export async function compareFiles(files: readonly ComparedFile[], share: PairShare, tools: CompareTools): Promise<CompareOutcome> {
   let reading = 0;
   try {
-    const opened: Opened[] = [];
+    const read: Opened[] = [];
     for (const [index, { source, path }] of files.entries()) {
       reading = index;
       const head = await readHeader(source);
       if (head.fault) return { kind: 'fault', file: index, fault: head.fault };
-      opened.push({ ...understandWeights(head.header, { path }), header: head.header, source, peft: peftConfigs(head.header.metadata) });
+      read.push({ ...understandWeights(head.header, { path }), header: head.header, source, peft: peftConfigs(head.header.metadata) });
     }
+    const opened = underOneFamily(read);
     const sums = new Sums(files.length);
     const all = clustersOf(opened);
     if (share.index === 0) for (const { a, b, slot, names } of suspectsOf(opened, all)) sums.of(a, b)?.addUnknown(slot, names, OTHER_NAMES);

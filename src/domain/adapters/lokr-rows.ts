@@ -1,34 +1,102 @@
 /**
- * A LoKr of a fused q, k, v that a tool stored under the names of the single projections: every one holds the whole product, and
- * `row_offset` says where its rows begin (ComfyUI). The rows end where the next projection's begin: q has as many as the layer has
- * inputs, k and v share what is left.
+ * A LoKr of a fused q, k, v that a tool stored under the names of the single projections: every one holds the whole product, and only
+ * its own rows are applied (comfy/weight_adapter/lokr.py and comfy/lora_convert.py at 2bffe2f4). q has as many rows as the layer has
+ * inputs, k and v share what is left. Where they begin `row_offset` says, or else the name: q at 0, k behind q, v behind k.
  *   ||rows||^2 = sum over the rows of ||W1[a]||^2 ||W2[c]||^2 with row = a . rows(W2) + c
  */
+import type { Kron, Plain } from '../deltas/delta.ts';
 import type { DeltaFigures, Parts, Reduced } from './types.ts';
+
+interface Shape {
+  readonly rows: number;
+  readonly cols: number;
+}
+
+export interface Window {
+  readonly rows: number;
+  /** First row; null: the value of `row_offset`, which the header does not have. */
+  readonly from: number | null;
+}
 
 /**
  * @param product shape of the whole product
- * @returns how many rows are applied, or why that is not known
+ * @returns which rows of it are applied, why that is not known, or null where all are
  */
-export function windowOf({ rows, cols }: { readonly rows: number; readonly cols: number }, parts: Parts): { rows: number } | string {
+export function windowOf(product: Shape, parts: Parts): Window | string | null {
+  return parts.has('row_offset') ? toldByOffset(product, parts) : toldByName(product, parts);
+}
+
+function toldByOffset({ rows, cols }: Shape, parts: Parts): Window | string {
   if (parts.has('lokr_t2')) return 'It has a row offset and a Tucker core, which no tool writes together';
   const others = (rows - cols) / 2;
   if (!Number.isInteger(others) || others <= 0)
     return `Its row offset takes a part of ${rows} x ${cols}; which part of q, k, v is not told`;
-  // The offset itself is a value, which the header does not have; q and the others differ in rows only with grouped keys and values.
-  if (others === cols) return { rows: cols };
+  // q and the others differ in rows only with grouped keys and values.
+  if (others === cols) return { rows: cols, from: null };
   const name = /(?:^|[._])(?:to_|w)?([qkv])(?:_proj)?$/.exec(moduleName(parts))?.[1];
-  return name ? { rows: name === 'q' ? cols : others } : `Its row offset takes a part of ${rows} x ${cols}; its name names none of q, k, v`;
+  return name
+    ? { rows: name === 'q' ? cols : others, from: null }
+    : `Its row offset takes a part of ${rows} x ${cols}; its name names none of q, k, v`;
 }
 
-const moduleName = (parts: Parts): string => parts.get('row_offset')?.name.replace(/\.row_offset$/, '') ?? '';
+/** Inputs of a layer with grouped keys and values, and their rows: Krea 2, Lumina 2. Elsewhere k and v have as many rows as q. */
+const GROUPED: ReadonlyMap<number, number> = new Map([
+  [6144, 1536],
+  [2304, 768],
+]);
+
+/** A projection of its own never has the rows of all three. */
+function toldByName({ rows, cols }: Shape, parts: Parts): Window | null {
+  const others = rows === 3 * cols ? cols : (GROUPED.get(cols) ?? Number.NaN);
+  if (rows !== cols + 2 * others || parts.has('lokr_t2')) return null;
+  const name = /(?:^|[._])(?:to_|w)([qkv])$/.exec(moduleName(parts))?.[1];
+  if (name === undefined) return null;
+  return name === 'q' ? { rows: cols, from: 0 } : { rows: others, from: name === 'k' ? cols : cols + others };
+}
+
+const moduleName = (parts: Parts): string =>
+  [...parts.values()][0]?.name.replace(/\.(?:lokr_|row_offset|alpha|dora_scale|scale).*$/, '') ?? '';
+
+/** Terms that a part of a product is made of, at most. */
+const MOST_TERMS = 64;
+
+/**
+ * Rows `from` up to `from + rows` of one (x) two, as products of the same shape: with g the largest height that divides both ends and the
+ * height of `two`, slab s of g rows of `two` stands where a row of the product falls into it,
+ *   sum over s of one_s (x) two[s],   one_s[t] = one[a] where chunk t of g rows lies in row a of `one` and in slab s, else 0
+ */
+export function rowsOfProduct({ one, two, scale }: Omit<Kron, 'kind'>, from: number, rows: number): readonly Kron[] | string {
+  const height = divisor(divisor(two.rows, from), rows);
+  const slabs = two.rows / height;
+  if (slabs > MOST_TERMS) return `its rows ${from} to ${from + rows - 1} of a fused product do not fall together with its factors'`;
+  return Array.from({ length: slabs }, (_, slab): Kron => {
+    const values = new Float64Array((rows / height) * one.cols);
+    for (let chunk = 0; chunk < rows / height; chunk++) {
+      const at = from / height + chunk;
+      if (at % slabs !== slab) continue;
+      const row = Math.floor(at / slabs) * one.cols;
+      values.set(one.values.subarray(row, row + one.cols), chunk * one.cols);
+    }
+    return { kind: 'kron', scale, one: { rows: rows / height, cols: one.cols, values }, two: slabOf(two, slab * height, height) };
+  });
+}
+
+const slabOf = ({ values, cols }: Plain, from: number, rows: number): Plain => ({
+  rows,
+  cols,
+  values: values.subarray(from * cols, (from + rows) * cols),
+});
+
+const divisor = (a: number, b: number): number => (b === 0 ? a : divisor(b, a % b));
 
 export function windowFigures(reduced: ReadonlyMap<string, Reduced>, parts: Parts): DeltaFigures | null {
   const [one, two] = [rowSquares('w1', reduced), rowSquares('w2', reduced)];
-  const offset = reduced.get('row_offset')?.values?.[0];
-  if (!one || !two || offset === undefined || !Number.isInteger(offset)) return null;
-  const window = windowOf({ rows: one.squares.length * two.squares.length, cols: one.cols * two.cols }, parts);
-  if (typeof window === 'string' || offset < 0 || offset + window.rows > one.squares.length * two.squares.length) return null;
+  if (!one || !two) return null;
+  const product = { rows: one.squares.length * two.squares.length, cols: one.cols * two.cols };
+  const window = windowOf(product, parts);
+  if (window === null || typeof window === 'string') return null;
+  const offset = firstRow(window, product.rows, reduced.get('row_offset')?.values ?? undefined);
+  if (offset === null) return null;
   let sum = 0;
   for (let row = offset; row < offset + window.rows; row++) {
     const a = Math.floor(row / two.squares.length);
@@ -38,8 +106,19 @@ export function windowFigures(reduced: ReadonlyMap<string, Reduced>, parts: Part
     norm: Math.sqrt(sum),
     spectral: null,
     singularValues: null,
-    note: `Rows ${offset} to ${offset + window.rows - 1} of a Kronecker product of a fused layer`,
+    note: `Rows ${offset} to ${offset + window.rows - 1} of a Kronecker product of a fused layer${window.from === null ? '' : byName(parts)}`,
   };
+}
+
+const byName = (parts: Parts): string =>
+  /(?:_to_[qkv]|[._]w[qkv])$/.test(moduleName(parts))
+    ? ', which newer versions of ComfyUI take by the name; elsewhere the product does not fit the layer'
+    : ', which newer versions of ComfyUI take by the name where the model calls the layer wq, wk or wv; elsewhere the product does not fit';
+
+/** @param offset value of `row_offset`, if there is one @returns null where the product has no such rows */
+export function firstRow({ rows, from }: Window, all: number, offset: ArrayLike<number> | undefined): number | null {
+  const first = from ?? offset?.[0];
+  return first !== undefined && Number.isInteger(first) && first >= 0 && first + rows <= all ? first : null;
 }
 
 /** ||row||^2 of a factor, whole or a product a.b: made whole, which is the size of the factor. */

@@ -6,14 +6,14 @@
  * Scale: alpha / rank with the rank of W2, else of W1, as ComfyUI takes it. When both are whole there is no rank and alpha is
  * no multiplier (LyCORIS, musubi and ComfyUI agree): trainers write 1e10 or infinity there.
  *
- * With `row_offset` (lokr-rows.ts) only some rows of the product are applied.
+ * Of a fused product under the name of one projection (lokr-rows.ts) only some rows are applied.
  */
 import { type Plain, type Values, valuesOf } from '../deltas/delta.ts';
 import { product, transposed, tuckerRight } from '../deltas/factors.ts';
 import type { TensorInfo } from '../safetensors/types.ts';
 import { cells, downNeed, figuresOfParts, MOST_CORE, MOST_GRAM, tooHigh, upNeed, valuesNeed } from './low-rank.ts';
 import { type AdapterKind, broken, type DeltaFigures, flat, normNeed, type Parts, type Reduced, shapeText } from './types.ts';
-import { windowFigures, windowOf } from './lokr-rows.ts';
+import { firstRow, rowsOfProduct, windowFigures, windowOf } from './lokr-rows.ts';
 import { wholeFigures, wholeNeed } from './whole.ts';
 
 interface Factor {
@@ -74,13 +74,14 @@ export const lokr: AdapterKind = {
     if (typeof w1 === 'string') return broken(w1);
     if (typeof w2 === 'string') return broken(w2);
     const product = { rows: w1.rows * w2.rows, cols: w1.cols * w2.cols };
-    const window = parts.has('row_offset') ? windowOf(product, parts) : product;
-    return typeof window === 'string' ? broken(window) : { rank: w2.rank ?? w1.rank, rows: window.rows, cols: product.cols, problem: null };
+    const window = windowOf(product, parts);
+    if (typeof window === 'string') return broken(window);
+    return { rank: w2.rank ?? w1.rank, rows: window?.rows ?? product.rows, cols: product.cols, problem: null };
   },
   need(name, parts) {
     const tensor = parts.get(name);
     if (!tensor) return normNeed(name, parts);
-    if (parts.has('row_offset')) return valuesNeed(tensor);
+    if (isPart(parts)) return valuesNeed(tensor);
     if (name === 'lokr_w1' || name === 'lokr_w2') return wholeNeed(tensor);
     if (name === 'lokr_t2') return valuesNeed(tensor);
     const lying = name === 'lokr_w2_a' && parts.has('lokr_t2');
@@ -88,7 +89,7 @@ export const lokr: AdapterKind = {
     return name.endsWith('_a') ? upNeed(tensor) : normNeed(name, parts);
   },
   figures(reduced, parts) {
-    if (parts.has('row_offset')) return windowFigures(reduced, parts);
+    if (isPart(parts)) return windowFigures(reduced, parts);
     const [one, two] = [factorFigures('w1', reduced, parts), factorFigures('w2', reduced, parts)];
     if (!one || !two) return null;
     const spectral = one.spectral === null || two.spectral === null ? null : one.spectral * two.spectral;
@@ -97,13 +98,28 @@ export const lokr: AdapterKind = {
   },
   linearIn: (parts) => [parts.has('lokr_w1') ? 'lokr_w1' : 'lokr_w1_a'],
   delta(scale, parts, values) {
-    if (parts.has('row_offset')) return 'it is a part of a fused product, stored with a row offset';
     const [one, two] = [factorValues('w1', parts, values), factorValues('w2', parts, values)];
     if (one.values.length === 0 || two.values.length === 0) return 'one of its factors is empty';
-    return { rows: one.rows * two.rows, cols: one.cols * two.cols, terms: [{ kind: 'kron', scale, one, two }] };
+    const product = { rows: one.rows * two.rows, cols: one.cols * two.cols };
+    const window = windowOf(product, parts);
+    if (typeof window === 'string') return 'which rows of a fused product it is is not told';
+    if (!window) return { ...product, terms: [{ kind: 'kron', scale, one, two }] };
+    const from = firstRow(window, product.rows, values.get('row_offset'));
+    if (from === null) return 'its row offset lies outside of its product';
+    const terms = rowsOfProduct({ scale, one, two }, from, window.rows);
+    return typeof terms === 'string' ? terms : { rows: window.rows, cols: product.cols, terms };
   },
   alphaDivisor: ranks,
 };
+
+/** Only some rows of the product are applied. */
+function isPart(parts: Parts): boolean {
+  if (parts.has('row_offset')) return true;
+  const [one, two] = [factorOf('w1', parts), factorOf('w2', parts)];
+  return (
+    typeof one === 'object' && typeof two === 'object' && windowOf({ rows: one.rows * two.rows, cols: one.cols * two.cols }, parts) !== null
+  );
+}
 
 function factorFigures(name: Name, reduced: ReadonlyMap<string, Reduced>, parts: Parts): Omit<DeltaFigures, 'singularValues'> | null {
   const whole = reduced.get(role(name));

@@ -4,8 +4,10 @@
  *
  *   LoRA, DoRA   rows of up x (columns of down)          LoHa   rows of w1_a x columns of w1_b, with t1 columns of both
  *   LoKr         rows(W1) rows(W2) x cols(W1) cols(W2)    diff   the tensor itself
+ *                of a fused product the rows that are applied
  *   C3A          blocks times their size
  */
+import { windowOf } from '../adapters/lokr-rows.ts';
 import type { TensorInfo } from '../safetensors/types.ts';
 
 type Parts = ReadonlyMap<string, TensorInfo>;
@@ -32,7 +34,9 @@ function lokr(parts: Parts): Extent {
     return { rows: parts.has('lokr_t2') && name === 'w2' ? second(a) : first(a), cols: second(b) };
   };
   const [w1, w2] = [factor('w1'), factor('w2')];
-  return { rows: times(w1.rows, w2.rows), cols: times(w1.cols, w2.cols), firm: false };
+  const [rows, cols] = [times(w1.rows, w2.rows), times(w1.cols, w2.cols)];
+  const window = rows === null || cols === null ? null : windowOf({ rows, cols }, parts);
+  return { rows: window && typeof window === 'object' ? window.rows : rows, cols, firm: false };
 }
 
 /** Inputs of a convolution are counted without its kernel, so that 1 x 1 and k x k layers of one width compare. */

@@ -152,7 +152,11 @@ export function totalsOf(stack: StackGrams, coefficients: readonly Float64Array[
         if (c[i] !== 0 && c[j] !== 0 && stack.known[index]?.[i * n + j] === 0) known = false;
       }
     }
-    const near = nearJoint(stack.near?.[index], c, [...squares.keys()].filter((i) => (squares[i] as number) > 0));
+    const near = nearJoint(
+      stack.near?.[index],
+      c,
+      [...squares.keys()].filter((i) => (squares[i] as number) > 0),
+    );
     if (near) signed.set(near.parts);
     const joint = near?.square ?? sum(signed);
     overall.joint += Math.max(0, joint);

@@ -36,7 +36,9 @@ export function nearJoint(nears: Nears | undefined, c: Float64Array, acting: rea
   if (!rests) return null;
   const square = own[0]?.square ?? 0;
   const along = own.reduce((sum, { factor }, at) => sum + coefficient(c, others[at]) * factor, coefficient(c, base));
-  const withRest = own.map(({ cross }, i) => others.reduce((sum, j, at) => sum + coefficient(c, j) * entry(rests, i, at, own.length), along * cross));
+  const withRest = own.map(({ cross }, i) =>
+    others.reduce((sum, j, at) => sum + coefficient(c, j) * entry(rests, i, at, own.length), along * cross),
+  );
   const withBase = own.reduce((sum, { cross }, at) => sum + coefficient(c, others[at]) * cross, along * square);
   const parts = new Float64Array(n);
   others.forEach((i, at) => (parts[i] = coefficient(c, i) * ((withRest[at] as number) + (own[at]?.factor ?? 0) * withBase)));

@@ -73,7 +73,8 @@ function productOf(a: Loaded, b: Loaded, grams: LowRankGrams, arithmetic: GramAr
   // Of a kind whose product with itself costs too much, though that with the other kind does not.
   if (aa === null || bb === null) return { inner: inner.sum, beside: null };
   const noisy = [aa, bb].some(({ sum, absolute }) => cancels(sum, absolute)) || inner.absolute ** 2 > MOST_TERMS * aa.sum * bb.sum;
-  if (!noisy && !isNear(aa.sum, inner.sum, bb.sum)) return { inner: inner.sum, beside: { near: nearOfProducts(aa.sum, inner.sum, bb.sum), entries } };
+  if (!noisy && !isNear(aa.sum, inner.sum, bb.sum))
+    return { inner: inner.sum, beside: { near: nearOfProducts(aa.sum, inner.sum, bb.sum), entries } };
   const near = nearOf(x, y, windows, bb.sum > 0 ? inner.sum / bb.sum : 0, arithmetic);
   return near ? { inner: innerOf(near), beside: { near, entries } } : { inner: inner.sum, beside: null };
 }

@@ -2,14 +2,14 @@
  * Inner products <delta1, delta2> over rows that two deltas share, without building a delta:
  *
  *   low-rank, low-rank  s1 s2 <left1T left2, right1 right2T>, from one Gram matrix of all left and one of all right factors
- *   kron, kron          s1 s2 <one1, one2> <two1, two2> for factors of equal shapes
+ *   kron, kron          s1 s2 sum over the rows (a, i), (c, k) that meet of <one1_a, one2_c> <two1_i, two2_k>, for factors as wide
  *   kron, low-rank      s1 s2 sum over a, b of one[a,b] <left_aT two, right_b>, with slices of left by a and of right by b
  *   whole, low-rank     s1 s2 sum over i of left_i . (right whole_iT)
- *   whole, whole        s1 s2 sum of products; whole, kron and unlike krons the same, entry by entry
+ *   whole, whole        s1 s2 sum of products; whole and kron the same, entry by entry
  *
  * What would cost too much is not compared.
  */
-import type { Delta, Kron, LowRank, RowRange, Term } from './delta.ts';
+import type { Delta, Kron, LowRank, Plain, RowRange, Term } from './delta.ts';
 import type { Inner, LowRankGrams } from './low-rank-grams.ts';
 
 /** Multiply-adds spent on one pair of modules outside of the Gram kernels: about half a second. */
@@ -50,13 +50,47 @@ function termProduct(x: Side, y: Side, window: Window, grams: LowRankGrams): Inn
   if (x.term.kind === 'low-rank' && y.term.kind === 'low-rank') return grams.inner(x.term, window.a, y.term, window.b);
   if (y.term.kind === 'low-rank') return withLowRank(x, window.a, y.term, window.b, entries);
   if (x.term.kind === 'low-rank') return withLowRank(y, window.b, x.term, window.a, entries);
-  const [one, two] = [rowsOfKron(x.term, window.a), rowsOfKron(y.term, window.b)];
-  if (one && two && alike(one, two)) return dot(one.one.values, two.one.values) * dot(one.two.values, two.two.values);
+  if (x.term.kind === 'kron' && y.term.kind === 'kron' && x.term.one.cols === y.term.one.cols) return kronKron(x.term, y.term, window);
   if (entries > MOST_WORK) return null;
   return byRows(rowReader(x), window.a, rowReader(y), window.b);
 }
 
-const alike = (x: Kron, y: Kron): boolean => x.one.rows === y.one.rows && x.one.cols === y.one.cols;
+/** Of products with factors as wide: <row a of one, row c of one'> <row i of two, row k of two'> over the rows (a, i) and (c, k) that meet. */
+function kronKron(x: Kron, y: Kron, { a, b }: Window): number {
+  const [ones, twos] = [new RowProducts(x.one, y.one), new RowProducts(x.two, y.two)];
+  let sum = 0;
+  for (let i = a.from, k = b.from; i < a.to; i++, k++) {
+    const [own, other] = [Math.floor(i / x.two.rows), Math.floor(k / y.two.rows)];
+    const outer = ones.at(own, other);
+    if (outer !== 0) sum += outer * twos.at(i - own * x.two.rows, k - other * y.two.rows);
+  }
+  return sum;
+}
+
+/** Inner products of rows of two factors, each computed once. */
+class RowProducts {
+  readonly #x: Plain;
+  readonly #y: Plain;
+  readonly #known = new Map<number, number>();
+
+  constructor(x: Plain, y: Plain) {
+    this.#x = x;
+    this.#y = y;
+  }
+
+  at(i: number, k: number): number {
+    const key = i * this.#y.rows + k;
+    let found = this.#known.get(key);
+    if (found === undefined) {
+      const { cols } = this.#x;
+      found = 0;
+      for (let j = 0, p = i * cols, q = k * cols; j < cols; j++, p++, q++)
+        found += (this.#x.values[p] as number) * (this.#y.values[q] as number);
+      this.#known.set(key, found);
+    }
+    return found;
+  }
+}
 
 /** The product of some rows where they begin and end with a row of the first factor, as the parts of a fused layer mostly do. */
 function rowsOfKron(term: Term, { from, to }: RowRange): Kron | null {
@@ -140,6 +174,10 @@ function kronRows({ one, two }: Kron): RowReader {
     const [a, c] = [Math.floor(row / two.rows), row % two.rows];
     for (let b = 0, at = 0; b < one.cols; b++) {
       const factor = one.values[a * one.cols + b] as number;
+      if (factor === 0) {
+        out.fill(0, at, (at += two.cols));
+        continue;
+      }
       for (let d = 0; d < two.cols; d++) out[at++] = factor * (two.values[c * two.cols + d] as number);
     }
     return out;
