@@ -357,3 +357,30 @@ describe('the profile a LoRA opens with', () => {
     expect([await open(a), await open(copy)]).toEqual(['One', 'One']);
   });
 });
+
+describe('a profile made when encoders were numbered otherwise', () => {
+  const slot = (component: string, layer: number, kind: string) => ({
+    id: `${component}.${layer}`,
+    label: `${component.toUpperCase()} ${layer}`,
+    group: `Text encoder ${component.slice(2)} (${kind})`,
+    component,
+    role: 'te' as const,
+  });
+  const OLD = {
+    ...LAYOUT,
+    slots: [...LAYOUT.slots.filter(({ role }) => role !== 'te'), slot('te1', 0, 'Llama 3.1 8B'), slot('te2', 0, 'CLIP-L')],
+  };
+
+  it('keeps every gain and version under the numbers of now, however often it is saved', async () => {
+    const made = await world.api.createProfile({ ...content('Mine', { 'te1.0': 0.1, 'te2.0': 0.2 }), loraId: null, layout: OLD });
+    if (!made.ok) throw new Error(made.error.message);
+    expect(made.value.gains).toEqual({ 'te4.0': 0.1, 'te1.0': 0.2 });
+    expect(made.value.layout.slots.slice(-2).map(({ id }) => id)).toEqual(['te4.0', 'te1.0']);
+    for (const gain of [0.3, 0.4]) {
+      const saved = await world.api.updateProfile(made.value.id, content('Mine', { 'te1.0': gain }));
+      expect(saved).toMatchObject({ ok: true, value: { gains: { 'te1.0': gain } } });
+    }
+    const versions = await world.api.profileVersions(made.value.id);
+    expect(versions.map((version) => version.content.gains)).toEqual([{ 'te1.0': 0.3 }, { 'te4.0': 0.1, 'te1.0': 0.2 }]);
+  });
+});

@@ -2,6 +2,7 @@
 import type { DraftRow, ImportedProfile, NewProfile, ProfileRow } from '../../src/contracts/profiles.ts';
 import { checkContent } from '../../src/domain/profiles/check.ts';
 import type { Profile, ProfileContent, ProfileFault, ProfileVersion } from '../../src/domain/profiles/types.ts';
+import { newGains, withNewSlots } from '../../src/domain/profiles/old-slots.ts';
 import type { Layout } from '../../src/domain/reading.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import type { Context } from './context.ts';
@@ -17,19 +18,20 @@ const COLUMNS = 'p.id, p.owner, l.json, p.name, p.gains, p.notes, p.tags, p.favo
 const FROM = 'FROM profile AS p JOIN layout AS l ON l.id = p.layout_ref';
 const ALIVE = 'p.deleted_at IS NULL';
 
-const readProfile = (row: CellReader): Profile => ({
-  id: row.text('profile.id'),
-  owner: row.textOrNull('profile.owner'),
-  layout: parseJson('layout.json', row.text('layout.json'), LAYOUT),
-  name: row.text('profile.name'),
-  gains: parseJson('profile.gains', row.text('profile.gains'), GAINS),
-  notes: row.text('profile.notes'),
-  tags: parseJson('profile.tags', row.text('profile.tags'), TEXTS),
-  favourite: row.flag('profile.favourite'),
-  isDefault: row.flag('profile.is_default'),
-  createdAt: row.number('profile.created_at'),
-  updatedAt: row.number('profile.updated_at'),
-});
+const readProfile = (row: CellReader): Profile =>
+  withNewSlots({
+    id: row.text('profile.id'),
+    owner: row.textOrNull('profile.owner'),
+    layout: parseJson('layout.json', row.text('layout.json'), LAYOUT),
+    name: row.text('profile.name'),
+    gains: parseJson('profile.gains', row.text('profile.gains'), GAINS),
+    notes: row.text('profile.notes'),
+    tags: parseJson('profile.tags', row.text('profile.tags'), TEXTS),
+    favourite: row.flag('profile.favourite'),
+    isDefault: row.flag('profile.is_default'),
+    createdAt: row.number('profile.created_at'),
+    updatedAt: row.number('profile.updated_at'),
+  });
 
 export function profilesOf(ctx: Context, loraId: number): Profile[] {
   const owner = ownerOf(ctx, loraId);
@@ -110,6 +112,7 @@ export function updateProfile(ctx: Context, id: string, content: ProfileContent)
   if (!before) return err({ field: 'other', message: 'The profile is not there any more.' });
   const fault = checkContent(content, before.layout);
   if (fault) return err(fault);
+  renew(ctx, id);
   keepVersion(ctx, before);
   ctx.db.run('UPDATE profile SET name = ?, gains = ?, notes = ?, tags = ?, favourite = ?, updated_at = ? WHERE id = ?', [
     ...cellsOf(content),
@@ -119,6 +122,20 @@ export function updateProfile(ctx: Context, id: string, content: ProfileContent)
   useProfile(ctx, id);
   return ok(profile(ctx, id) as Profile);
 }
+
+/** What is written is under the slots of now, so the rest of the profile has to be too: read again, an old number would be mapped twice. */
+function renew(ctx: Context, id: string): void {
+  const stored = storedLayout(ctx, id);
+  if (!stored) return;
+  const { layout } = withNewSlots({ layout: stored, gains: {} });
+  if (layout === stored) return;
+  for (const { number, content } of profileVersions(ctx, id))
+    ctx.db.run('UPDATE profile_version SET content = ? WHERE profile_id = ? AND number = ?', [JSON.stringify(content), id, number]);
+  ctx.db.run('UPDATE profile SET layout_ref = ? WHERE id = ?', [ctx.layoutRef(JSON.stringify(layout)), id]);
+}
+
+const storedLayout = (ctx: Context, id: string): Layout | undefined =>
+  ctx.db.get(`SELECT l.json ${FROM} WHERE p.id = ?`, [id], (row) => parseJson('layout.json', row.text('layout.json'), LAYOUT)) ?? undefined;
 
 function keepVersion(ctx: Context, { id, updatedAt, name, gains, notes, tags, favourite }: Profile): void {
   const content: ProfileContent = { name, gains, notes, tags, favourite };
@@ -133,12 +150,14 @@ function keepVersion(ctx: Context, { id, updatedAt, name, gains, notes, tags, fa
   );
 }
 
-export const profileVersions = (ctx: Context, id: string): ProfileVersion[] =>
-  ctx.db.all('SELECT number, saved_at, content FROM profile_version WHERE profile_id = ? ORDER BY number DESC', [id], (row) => ({
-    number: row.number('profile_version.number'),
-    savedAt: row.number('profile_version.saved_at'),
-    content: parseJson('profile_version.content', row.text('profile_version.content'), CONTENT),
-  }));
+export function profileVersions(ctx: Context, id: string): ProfileVersion[] {
+  const layout = storedLayout(ctx, id);
+  return ctx.db.all('SELECT number, saved_at, content FROM profile_version WHERE profile_id = ? ORDER BY number DESC', [id], (row) => {
+    const [number, savedAt] = [row.number('profile_version.number'), row.number('profile_version.saved_at')];
+    const content = parseJson('profile_version.content', row.text('profile_version.content'), CONTENT);
+    return { number, savedAt, content: layout ? { ...content, gains: newGains(content.gains, layout) } : content };
+  });
+}
 
 /** A default that is deleted is no default when it comes back: another may have taken its part. */
 export const deleteProfile = (ctx: Context, id: string): void =>

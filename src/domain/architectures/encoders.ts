@@ -73,6 +73,14 @@ const NUMBERED: ReadonlyMap<EncoderKind, string> = new Map([
   ['llama', 'te4'],
 ]);
 
+/** The same by the encoder's name in the group of its slots. */
+export const ENCODER_NUMBERS: ReadonlyMap<string, string> = new Map(
+  [...CLIPS.values(), ...DECODERS.values(), T5].flatMap(({ kind, label }): [string, string][] => {
+    const number = NUMBERED.get(kind);
+    return number === undefined ? [] : [[label, number]];
+  }),
+);
+
 /** The name of each encoder of a file by what it is: `te3` for T5. As the file has them where two would get one name. */
 export function encoderNames(seen: readonly Seen[]): ReadonlyMap<string, string> {
   const lists = new Map<string, Seen[]>();

@@ -10,7 +10,9 @@ import {
   steppedBack,
   steppedForth,
 } from '../history.ts';
+import { gainsOn } from '../profiles/old-slots.ts';
 import type { Owner } from '../profiles/types.ts';
+import type { Slot } from '../reading.ts';
 import { type CompositionSet, MOST_MEMBERS, type SetMember } from './set-types.ts';
 
 export interface Added {
@@ -50,6 +52,19 @@ export function withOwners(set: CompositionSet, owners: ReadonlyMap<Owner, Owner
   if (!set.members.some(({ owner }) => owners.has(owner))) return set;
   const members = set.members.map((member) => ({ ...member, owner: owners.get(member.owner) ?? member.owner }));
   return { ...set, members: members.filter(({ owner }, index) => members.findIndex((other) => other.owner === owner) === index) };
+}
+
+/** The frozen profiles under the slots that their LoRAs have now; the same set where nothing changes. */
+export function withSlots(set: CompositionSet, slots: ReadonlyMap<Owner, readonly Pick<Slot, 'id'>[]>): CompositionSet {
+  let changed = false;
+  const members = set.members.map((member) => {
+    const own = slots.get(member.owner);
+    const gains = member.profile && own ? gainsOn(member.profile.gains, own) : null;
+    if (!member.profile || !gains || gains === member.profile.gains) return member;
+    changed = true;
+    return { ...member, profile: { ...member.profile, gains } };
+  });
+  return changed ? { ...set, members } : set;
 }
 
 /** The stack at one moment. */

@@ -15,6 +15,7 @@ import {
   withAdded,
   without,
   withOwners,
+  withSlots,
 } from '../../domain/composition/edit-set.ts';
 import { EMPTY_SET, newMember, readSet, setToText } from '../../domain/composition/set.ts';
 import { type CompositionSet, MOST_MEMBERS, type SetMember } from '../../domain/composition/set-types.ts';
@@ -100,6 +101,12 @@ function createStack(): Stack {
     if (next.now.savedId !== before.now.savedId) void app.setSetting(SETTINGS.stackSavedAs, next.now.savedId ?? '');
   };
   const found = createFound(set, (owners) => take(everywhere(history(), (each) => withOwners(each, owners))));
+  createEffect(
+    on([found, set], ([all, now]) => {
+      const slots = new Map([...all].flatMap(([owner, { detail }]) => (detail?.layout ? [[owner, detail.layout.slots] as const] : [])));
+      if (withSlots(now, slots) !== now) take(everywhere(history(), (each) => withSlots(each, slots)));
+    }),
+  );
   /** Rows just added, so that they count as members before the library has answered. */
   const justAdded = new Map<Owner, number>();
   const loras = createMemo(() =>

@@ -24,6 +24,7 @@ import { type History, MOST_STEPS, type Step } from '../../history.ts';
 import { err, ok, type Result } from '../../result.ts';
 import type { About, BlockChange, Draft, DraftChange, DraftSlot } from './draft-types.ts';
 import { tidyGains } from './gains.ts';
+import { idsOn } from '../old-slots.ts';
 import type { Gains, Profile } from '../types.ts';
 import { isDirty, onto } from './draft.ts';
 
@@ -121,9 +122,12 @@ export function draftDiffers(source: string, profiles: readonly Profile[]): bool
   return isDirty(onto(draftOf(read.value, slots), profiles));
 }
 
-function draftOf({ slots: written, saved, past, future, ...rest }: Written, slots: readonly DraftSlot[]): Draft {
-  const known = new Set(slots.map(({ id }) => id));
-  const gains = (all: Gains): Gains => tidyGains(all, [...known]);
+function draftOf({ slots, saved, past, future, ...rest }: Written, layout: readonly DraftSlot[]): Draft {
+  const known = new Set(layout.map(({ id }) => id));
+  const written = idsOn(slots, layout);
+  const numbered = new Map(slots.map((id, at) => [id, written[at] ?? id]));
+  const now = (all: Gains): Gains => Object.fromEntries(Object.entries(all).map(([slot, gain]) => [numbered.get(slot) ?? slot, gain]));
+  const gains = (all: Gains): Gains => tidyGains(now(all), [...known]);
   const change = ([place, from, keptBefore, to, keptAfter]: Cell): readonly BlockChange[] => {
     const slot = written[place] ?? '';
     return known.has(slot) ? [{ slot, from: { gain: from, kept: keptBefore }, to: { gain: to, kept: keptAfter } }] : [];
@@ -136,11 +140,11 @@ function draftOf({ slots: written, saved, past, future, ...rest }: Written, slot
   return {
     profileId: rest.profileId,
     layoutId: rest.layoutId,
-    slots: slots.map(({ id, label, group }) => ({ id, label, group })),
+    slots: layout.map(({ id, label, group }) => ({ id, label, group })),
     saved: { gains: gains(saved.gains), about: saved.about },
     about: rest.about,
     gains: gains(rest.gains),
-    muted: Object.fromEntries(Object.entries(rest.muted).filter(([slot]) => known.has(slot))),
+    muted: Object.fromEntries(Object.entries(now(rest.muted)).filter(([slot]) => known.has(slot))),
     history: { past: steps(past), future: steps(future), gesture: null },
   };
 }

@@ -11,6 +11,7 @@ import {
   steppedForth,
 } from '../../history.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { gainsOn } from '../old-slots.ts';
 import { FARTHEST_GAIN, type Gains, MOST_GAIN, type Profile } from '../types.ts';
 import type { About, BlockChange, Draft, DraftChange, DraftSlot, GainChange } from './draft-types.ts';
 import { blockState, blocksAfter, type Edit, labelOf } from './edits.ts';
@@ -27,7 +28,7 @@ export interface DraftOrigin {
 
 export function newDraft({ layoutId, slots, profile }: DraftOrigin): Draft {
   const gains = tidyGains(
-    profile?.gains ?? {},
+    gainsOn(profile?.gains ?? {}, slots),
     slots.map(({ id }) => id),
   );
   const about = profile?.about ?? NO_ABOUT;

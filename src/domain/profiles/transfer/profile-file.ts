@@ -11,6 +11,7 @@
  * `owner` is the content that a profile is bound to (see `Owner`), `lora` the name that its file had, `created` and `updated` are
  * ms since 1970. Gains that are not named are 1. Names that a reader does not know are passed over; another version is refused.
  */
+import { withNewSlots } from '../old-slots.ts';
 import type { Layout, Slot } from '../../reading.ts';
 import type { Gains, Profile, UserPreset } from '../types.ts';
 import { gainFault, isGain } from '../check.ts';
@@ -79,7 +80,7 @@ type Members = ReadonlyMap<string, JsonNode>;
 
 function profileOf(checks: Checks, node: Members): TransferredProfile {
   const layout = layoutOf(checks, checks.object(node.get('layout') ?? null, 'The layout'));
-  return {
+  return withNewSlots({
     name: checks.name(node),
     gains: checks.gains(node, new Set(layout.slots.map(({ id }) => id))),
     notes: node.has('notes') ? checks.text(node, 'notes') : '',
@@ -91,7 +92,7 @@ function profileOf(checks: Checks, node: Members): TransferredProfile {
     createdAt: node.has('created') ? checks.number(node, 'created') : 0,
     updatedAt: node.has('updated') ? checks.number(node, 'updated') : 0,
     layout,
-  };
+  });
 }
 
 const presetOf = (checks: Checks, node: Members): TransferredPreset => ({

@@ -1,6 +1,7 @@
 /** Everything whose gains can be put onto this LoRA: own presets, profiles, shipped presets. */
 import type { ProfileRow } from '../../../contracts/profiles.ts';
 import { type Parameters, presetGains, presetsFor } from '../../../domain/profiles/presets/preset-gains.ts';
+import { gainsOn } from '../../../domain/profiles/old-slots.ts';
 import { applyGains } from '../../../domain/profiles/transfer/apply.ts';
 import type { Gains, UserPreset } from '../../../domain/profiles/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
@@ -22,7 +23,14 @@ export interface Offered {
 export const ownPresets = (presets: readonly UserPreset[], layout: Layout): readonly Offered[] =>
   presets
     .filter(({ layoutId }) => layoutId === layout.id)
-    .map(({ id, name, folder, gains }) => ({ key: `preset ${id}`, name, from: folder || 'Own presets', gains, notes: [], presetId: id }));
+    .map(({ id, name, folder, gains }) => ({
+      key: `preset ${id}`,
+      name,
+      from: folder || 'Own presets',
+      gains: gainsOn(gains, layout.slots),
+      notes: [],
+      presetId: id,
+    }));
 
 /** Profiles of this layout, then those of related ones: block by block, with what has no place here. */
 export function profilesAsOffers(profiles: readonly ProfileRow[], except: string | null, layout: Layout): readonly Offered[] {
