@@ -7,6 +7,7 @@ import { encoderNames, encoderStack, type EncoderStack } from './architectures/e
 import type { Hints, Structure } from './architectures/family.ts';
 import { generic } from './architectures/families/generic.ts';
 import { FAMILIES } from './architectures/families/registry.ts';
+import { interleavedBy } from './architectures/interleaved.ts';
 import { isEncoder, place } from './architectures/layouts.ts';
 import { namingOf } from './architectures/naming.ts';
 import { resolve } from './architectures/resolve.ts';
@@ -39,6 +40,8 @@ export interface AdaptedWeights {
   readonly weights: readonly (readonly string[])[];
   /** Per module: how its name was joined with those of other conventions. */
   readonly names: readonly ModuleName[];
+  /** Per module: rows of a head where a fused q, k, v lies head by head (`architectures/interleaved.ts`); else null. */
+  readonly interleaved: readonly (number | null)[];
   /** Names that another file's entry at this place has, under the same family: `locate(name)` of a checkpoint's tensor. */
   weightsAt(location: Location): readonly string[];
   /** The same modules as weights of this family; null: by the file's own names alone, which are joined with no other convention's. */
@@ -55,6 +58,7 @@ export function understandWeights(header: Header, hint: { readonly path: string 
   return {
     understanding,
     ...named(structure),
+    interleaved: modules.map(({ name, keys }) => interleavedBy(understanding.family.id, name, keys)),
     weightsAt: (location) => weightsOf(location, structure),
     under: (family) => named(family === null ? null : structureOf(family)),
   };
@@ -87,7 +91,7 @@ function read(header: Header, hint: { readonly path: string }): Read {
   const understanding: Understanding = {
     family: {
       ...verdict,
-      contradictions: [...verdict.contradictions, ...twins.summary, ...marks(header.tensors)],
+      contradictions: [...verdict.contradictions, ...twins.summary, ...marks(header.tensors), ...orderOf(verdict.id, modules)],
     },
     dialects: ranked(modules.map((module) => [module.dialect, module.tensors.length])),
     adapters: adaptersOf(modules),
@@ -169,6 +173,11 @@ function encoderStacks(seen: readonly Seen[]): EncoderStack[] {
 const marks = (tensors: readonly TensorInfo[]): string[] =>
   tensors.some(({ name }) => name === 'lora_controlnet')
     ? ['It is marked as a Control-LoRA (lora_controlnet): programs load it as a ControlNet, not as a LoRA.']
+    : [];
+
+const orderOf = (family: FamilyId, modules: readonly Found[]): string[] =>
+  modules.some(({ name, keys }) => interleavedBy(family, name, keys) !== null)
+    ? ['The rows of its q, k, v lie head by head, as DiffSynth-Studio keeps them. Programs that expect all of q first change other rows.']
     : [];
 
 /** The original tool names text-encoder-only files of kohya's naming after Flux, whatever they belong to. */

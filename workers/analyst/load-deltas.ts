@@ -1,9 +1,10 @@
 /** The exact deltas of modules that meet on a weight, from their tensors, read by ranges. */
 import { BIAS_ROLES } from '../../src/domain/adapters/diff.ts';
 import type { peftConfigs } from '../../src/domain/adapters/scale.ts';
+import { deinterleaved } from '../../src/domain/architectures/interleaved.ts';
 import type { Cluster, FileModules, Placed } from '../../src/domain/composition/matching.ts';
 import type { Loaded } from '../../src/domain/composition/pair-products.ts';
-import type { Delta } from '../../src/domain/deltas/delta.ts';
+import type { Delta, Term } from '../../src/domain/deltas/delta.ts';
 import { biasOf, deltaOf, type ModuleValues } from '../../src/domain/deltas/of-module.ts';
 import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
@@ -53,7 +54,19 @@ function loadedDelta(placed: Placed, file: Opened, all: ReadonlyMap<TensorInfo, 
   // The kind judges by the shapes of all parts; only the values of some are read for a bias.
   const parts = placed.bias === null ? own : partsOf({ ...placed, bias: null }, file);
   const module: ModuleValues = { adapter: plan?.adapter ?? '', parts, values, peft: file.peft(plan?.name ?? '') };
-  return placed.bias === null ? deltaOf(module) : biasOf(module, placed.bias);
+  const delta = placed.bias === null ? deltaOf(module) : biasOf(module, placed.bias);
+  const head = file.interleaved[placed.module] ?? null;
+  return head === null || typeof delta === 'string' ? delta : inOrder(delta, head);
+}
+
+/** All of q before all of k, as every other file has them. */
+function inOrder(delta: Delta, head: number): Delta | string {
+  const terms: Term[] = [];
+  for (const term of delta.terms) {
+    if (term.kind !== 'low-rank' || delta.rows % (3 * head) !== 0) return 'its rows lie head by head';
+    terms.push({ ...term, left: deinterleaved(term.left, term.rank, head) });
+  }
+  return { ...delta, terms };
 }
 
 function isFinite(values: Float32Array): boolean {

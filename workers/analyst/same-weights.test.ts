@@ -157,8 +157,27 @@ describe.each(sections)('the names of %s', (_, section) => {
   });
 });
 
-const chosen = (section: SameWeights, kind: Kind): Convention[] =>
-  conventions(section, kind).filter(({ name }) => ['native', 'kohya', 'diffusers', 'fused'].includes(name));
+const chosen = (section: SameWeights, kind: Kind): Convention[] => [
+  ...conventions(section, kind).filter(({ name }) => ['native', 'kohya', 'diffusers', 'fused'].includes(name)),
+  ...(section.name === 'minimax-h3' && kind === 'lora' ? [diffSynth(section)] : []),
+];
+
+/** The checkpoint's own order: q, k and v of one head after those of another. */
+function diffSynth(section: SameWeights): Convention {
+  const weights = ownNames(section).map((weight): NamedWeight => {
+    const [piece] = weight.pieces;
+    if (!piece || !weight.path.endsWith('.qkv_proj')) return weight;
+    const heads = piece.rows / (3 * 128);
+    const pieces = Array.from({ length: 3 * heads }, (_, at) => ({
+      of: piece.of,
+      from: ((at % 3) * heads + Math.floor(at / 3)) * 128,
+      rows: 128,
+    }));
+    return { ...weight, pieces };
+  });
+  const spelling: Spelling = { up: 'lora_B.default.weight', down: 'lora_A.default.weight', alpha: false };
+  return { name: 'DiffSynth', weights, spelling, spell: (path) => path };
+}
 
 describe.each(sections)('one LoRA for %s', (_, section) => {
   it('is the same in any two conventions', async () => {
