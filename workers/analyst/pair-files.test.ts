@@ -556,6 +556,21 @@ describe('compareFiles', () => {
     expect(pairs[0]?.reading.reasons[0]?.text).toContain('two conventions');
   });
 
+  it('nor where layers of one shape lie in no block under other names', async () => {
+    const [x, y] = [new Draw(43), new Draw(44)];
+    for (const [draw, names] of [
+      [x, ['alpha_mixer.inner', 'same.layer']],
+      [y, ['beta_mixer.inner', 'same.layer']],
+    ] as const) {
+      for (const name of names) {
+        draw.add(`${name}.lora_A.weight`, [2, 24]);
+        draw.add(`${name}.lora_B.weight`, [16, 2]);
+      }
+    }
+    const { blocks } = await compareTwo(scalar, x.tensors, y.tensors);
+    expect(blocks).toMatchObject([{ slot: null, compared: 1, notCompared: 2, names: ['alpha_mixer.inner', 'beta_mixer.inner'] }]);
+  });
+
   it('names the file that cannot be read, and stops when told to', async () => {
     const draw = new Draw(26);
     splitFlux(draw, 2);

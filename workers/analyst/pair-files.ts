@@ -50,20 +50,23 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
       if (head.fault) return { kind: 'fault', file: index, fault: head.fault };
       read.push({ ...understandWeights(head.header, { path }), header: head.header, source, peft: peftConfigs(head.header.metadata) });
     }
-    const opened = underOneFamily(read);
     const sums = new Sums(files.length);
-    const all = clustersOf(opened);
-    if (share.index === 0) for (const { a, b, slot, names } of suspectsOf(opened, all)) sums.of(a, b)?.addUnknown(slot, names, OTHER_NAMES);
-    if (share.index === 0) sums.addEntries(opened.map(entriesBySlot));
-    const clusters = shareOf(all, share.index, share.of);
-    for (const [index, cluster] of clusters.entries()) {
-      if (tools.signal.aborted) return { kind: 'cancelled' };
-      const loaded = await load(cluster, opened, tools.kernel, (file) => {
-        reading = file;
-      });
-      for (const product of pairProducts(loaded, kernelArithmetic(tools.kernel)))
-        sums.of(product.a.placed.file, product.b.placed.file)?.add(product);
-      tools.onProgress((index + 1) / clusters.length);
+    if (share.index === 0) sums.addEntries(read.map(entriesBySlot));
+    const groups = groupsOf(read);
+    for (const [done, { places, opened }] of groups.entries()) {
+      const sumOf = (a: number, b: number): PairSum | undefined => sums.of(places[a] ?? 0, places[b] ?? 0);
+      const all = clustersOf(opened);
+      if (share.index === 0) for (const { a, b, slot, names } of suspectsOf(opened, all)) sumOf(a, b)?.addUnknown(slot, names, OTHER_NAMES);
+      const clusters = shareOf(all, share.index, share.of);
+      for (const [index, cluster] of clusters.entries()) {
+        if (tools.signal.aborted) return { kind: 'cancelled' };
+        const loaded = await load(cluster, opened, tools.kernel, (file) => {
+          reading = places[file] ?? 0;
+        });
+        for (const product of pairProducts(loaded, kernelArithmetic(tools.kernel)))
+          sumOf(product.a.placed.file, product.b.placed.file)?.add(product);
+        tools.onProgress((done + (index + 1) / clusters.length) / groups.length);
+      }
     }
     return { kind: 'compared', pairs: sums.pairs(share.of === 1) };
   } catch (error) {
@@ -77,6 +80,20 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
     if (!isReadError(error)) throw error;
     return { kind: 'fault', file: reading, fault: accessFault(error, 'file') };
   }
+}
+
+interface Group {
+  /** Positions of its files among all. */
+  readonly places: readonly number[];
+  readonly opened: readonly Opened[];
+}
+
+/** All files at once where one family names their weights; else every two for themselves, by what those two may be. */
+function groupsOf(read: readonly Opened[]): readonly Group[] {
+  if (underOneFamily(read) === read) return [{ places: [...read.keys()], opened: read }];
+  return read.flatMap((one, a) =>
+    read.slice(a + 1).map((other, next): Group => ({ places: [a, a + 1 + next], opened: underOneFamily([one, other]) })),
+  );
 }
 
 const OTHER_NAMES = 'they may be one weight under the names of two conventions';

@@ -8,6 +8,7 @@ import type { Measurement, Slot } from '../../src/domain/reading.ts';
 import { understandWeights } from '../../src/domain/understand.ts';
 import { headerFrom } from '../../src/testing/keysets.ts';
 import { describeWithLoraData, loraData } from '../../src/testing/lora-data.ts';
+import { modelWeights } from '../../src/testing/model-weights.ts';
 import { DIFFUSERS, type Kind, KOHYA, OneLora, PEFT, type Spelling } from '../../src/testing/one-lora.ts';
 import { diffusersNames, fusedNames, type NamedWeight, ownNames, sameWeights, type SameWeights } from '../../src/testing/same-weights.ts';
 import { instantiateKernel } from '../kernels/load.ts';
@@ -32,7 +33,7 @@ interface Convention {
 const flat = (path: string): string => path.replaceAll('.', '_');
 
 function conventions(section: SameWeights, kind: Kind = 'lora'): Convention[] {
-  const unet = section.name.startsWith('sd1') || section.name.startsWith('sdx');
+  const unet = /^sd(?:15|2|xl)/.test(section.name);
   const own = ownNames(section);
   const other = diffusersNames(section);
   const root = (path: string): string => (path.startsWith('text_conditioner.') ? path : `${unet ? 'unet' : 'transformer'}.${path}`);
@@ -112,7 +113,7 @@ async function differencesOf(files: readonly ComparedFile[], names: readonly str
   return found;
 }
 /** The weights that every row of a module belongs to: by the rows of the own weight, one name for each part. */
-function namesOf(section: SameWeights, { weights, spell, spelling }: Convention): Map<string, string> {
+function namesOf({ weights, spell, spelling }: Convention): Map<string, string> {
   const tensors = weights.flatMap(({ path, sides, pieces }): [string, number[]][] => {
     const rows = pieces.reduce((sum, piece) => sum + piece.rows, 0);
     return [
@@ -120,7 +121,7 @@ function namesOf(section: SameWeights, { weights, spell, spelling }: Convention)
       [`${spell(path)}.${spelling.down}`, [2, ...sides]],
     ];
   });
-  const { understanding, weights: adapted } = understandWeights(headerFrom(tensors), { path: `${section.name}.safetensors` });
+  const { understanding, weights: adapted } = understandWeights(headerFrom(tensors), { path: 'x.safetensors' });
   const byName = new Map(understanding.modules.map(({ name, slot }, index) => [name, { slot, names: adapted[index] ?? [] }]));
   const found = new Map<string, string>();
   for (const { path, pieces } of weights) {
@@ -148,12 +149,33 @@ const sections = sameWeights().map((section) => [section.name, section] as const
 
 describe.each(sections)('the names of %s', (_, section) => {
   const list = conventions(section);
-  const [first, ...others] = list.map((convention) => [convention.name, namesOf(section, convention)] as const);
+  const [first, ...others] = list.map((convention) => [convention.name, namesOf(convention)] as const);
   it.each(others)('are those of the first convention in %s', (_name, names) => {
     expect(Object.fromEntries(names)).toEqual(Object.fromEntries(first?.[1] ?? []));
   });
   it('have a block each', () => {
     expect([...(first?.[1].values() ?? [])].filter((text) => text.startsWith('null ') || text.endsWith(' undefined'))).toEqual([]);
+  });
+});
+
+/** Models whose names are one list, or whose lists are joined above: every program's prefix in front of them. */
+const oneList = modelWeights()
+  .filter(({ family }) => family !== 'llm')
+  .map(({ family, naming, weights }): readonly [string, SameWeights] => [
+    `${family} ${naming}`,
+    {
+      name: family,
+      source: '',
+      weights: weights.map(({ path, rows, cols }) => ({ path, rows, sides: [cols], parts: [{ path, from: 0, rows }] })),
+    },
+  ]);
+
+describe.each(oneList)('the names of %s', (title, section) => {
+  const isFlat = title.includes(' flat');
+  const list = conventions(section).filter(({ spell }) => !isFlat || !spell('a.b').endsWith('a.b'));
+  const [first, ...others] = list.map((convention) => [convention.name, namesOf(convention)] as const);
+  it.each(others)('are those of the first convention in %s', (_name, names) => {
+    expect(Object.fromEntries(names)).toEqual(Object.fromEntries(first?.[1] ?? []));
   });
 });
 
@@ -186,11 +208,14 @@ describe.each(sections)('one LoRA for %s', (_, section) => {
 });
 
 /** One of each way to fuse: q, k, v; keys and values; with a feed-forward; halves in the other order; convolutions. */
-describe.each(sections.filter(([name]) => ['sd15', 'flux1', 'sd3', 'pixart'].includes(name)))('one LoHa or LoKr for %s', (_, section) => {
-  it.each(['loha', 'lokr'] as const)('%s is the same in any two conventions', async (kind) => {
-    expect(await differences(section, kind, chosen(section, kind))).toEqual([]);
-  });
-});
+describe.each(sections.filter(([name]) => ['sd15', 'flux1', 'sd3', 'pixart', 'z-image', 'krea2'].includes(name)))(
+  'one LoHa or LoKr for %s',
+  (_, section) => {
+    it.each(['loha', 'lokr'] as const)('%s is the same in any two conventions', async (kind) => {
+      expect(await differences(section, kind, chosen(section, kind))).toEqual([]);
+    });
+  },
+);
 
 /** The text encoder that sd-scripts calls the third one of Flux.1 is the second one of OneTrainer and diffusers. */
 describe('the T5 of Flux.1', () => {

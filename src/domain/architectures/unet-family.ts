@@ -19,7 +19,7 @@ export interface UnetFamily {
   readonly badge: string;
   /** Input blocks; as many output blocks. */
   readonly count: number;
-  /** Columns of attn2.to_k and to_v: the width of the text. */
+  /** Columns of attn2.to_k, to_v and to_kv: the width of the text. */
   readonly text: number;
   /** Columns of the first layer of the label embedding; null when there is none. */
   readonly pooled: number | null;
@@ -48,7 +48,10 @@ type Claim = readonly [kind: 'text' | 'pooled' | 'attention' | 'depth' | 'channe
 
 /** Layers with as many rows, or as many columns, as their slot has channels: in transformer blocks, and in the rest of a slot. */
 const CHANNELS = {
-  transformer: { rows: /^(attn[12]_to_([qkv]|out_0)|ff_net_2)$/, cols: /^(attn1_to_([qkv]|out_0)|attn2_to_(q|out_0)|ff_net_0_proj)$/ },
+  transformer: {
+    rows: /^(attn[12]_to_([qkv]|out_0)|ff_net_2)$/,
+    cols: /^(attn1_to_(qkv|kv|[qkv]|out_0)|attn2_to_(q|out_0)|ff_net_0_proj)$/,
+  },
   rest: {
     rows: /\.(resnet\d?\.(conv1|conv2|time_emb_proj|conv_shortcut)|sampler\.|attention\.proj_(in|out))$/,
     // A LoHa counts a convolution's columns with its kernel.
@@ -56,14 +59,19 @@ const CHANNELS = {
   },
 } as const;
 
+/** Layers that read the text, fused as diffusers does it or not. */
+const TO_TEXT = /^attn2_to_(kv|[kv])$/;
+
 function claimsOf({ location, rows, cols, firm, convolution }: Seen, place: Place): Claim[] {
   const claims: Claim[] = [];
   const { slot, transformer } = place;
   if (place.attention) claims.push(['attention', slot, 1]);
   if (transformer) {
     claims.push(['depth', slot, transformer.index]);
-    const cross = /^attn2_to_[kv]$/.test(transformer.layer);
-    if (cross && cols !== null) claims.push(['text', '', cols]);
+    if (cols !== null && TO_TEXT.test(transformer.layer)) claims.push(['text', '', cols]);
+    // Fused layers have the rows of their parts.
+    const parts = /^attn[12]_to_(qkv|kv)$/.exec(transformer.layer)?.[1]?.length;
+    if (rows !== null && parts !== undefined) claims.push(['channels', slot, rows / parts]);
   }
   const [layer, wide] = transformer ? [transformer.layer, CHANNELS.transformer] : [place.weight, CHANNELS.rest];
   // Products of factors count in the transformer blocks alone: of convolutions they may hold a kernel.

@@ -109,7 +109,8 @@ const ENDS: ReadonlySet<string> = new Set(['stem', 'head']);
 export interface Suspects {
   readonly a: number;
   readonly b: number;
-  readonly slot: string;
+  /** null: in no block. */
+  readonly slot: string | null;
   /** The files' own names. */
   readonly names: readonly string[];
 }
@@ -126,9 +127,9 @@ export function suspectsOf(files: readonly FileModules[], clusters: readonly Clu
       partners.set(`${file} ${module}`, new Set([...(partners.get(`${file} ${module}`) ?? []), ...inside]));
   }
   const bySlot = files.map((file, index) => {
-    const slots = new Map<string, Placed[]>();
+    const slots = new Map<string | null, Placed[]>();
     for (const placed of placedOf(file, index)) {
-      if (placed.slot !== null && placed.bias === null) slots.set(placed.slot, [...(slots.get(placed.slot) ?? []), placed]);
+      if (placed.bias === null) slots.set(placed.slot, [...(slots.get(placed.slot) ?? []), placed]);
     }
     return slots;
   });
@@ -147,11 +148,11 @@ export function suspectsOf(files: readonly FileModules[], clusters: readonly Clu
   );
 }
 
-function mayBeOne(x: Placed, y: Placed, slot: string, files: readonly FileModules[]): boolean {
+function mayBeOne(x: Placed, y: Placed, slot: string | null, files: readonly FileModules[]): boolean {
   const [own, other] = [files[x.file]?.names[x.module], files[y.file]?.names[y.module]];
   if (!own || !other || (own.known && other.known) || x.cols !== y.cols) return false;
-  // Before and after the blocks nothing is fused, and every layer has a name of its own, so that shapes alone can tell.
-  return ENDS.has(slot) ? x.rows === y.rows : own.stack !== other.stack;
+  // Outside of the blocks nothing is fused, and every layer has a name of its own, so that shapes alone can tell.
+  return slot === null || ENDS.has(slot) ? x.rows === y.rows : own.stack !== other.stack;
 }
 
 /** Entries of the deltas of a file, by block. */

@@ -68,7 +68,7 @@ export class PairSum {
   }
 
   /** Modules of which it is not known whether they share a weight. */
-  addUnknown(slot: string, names: readonly string[], reason: string): void {
+  addUnknown(slot: string | null, names: readonly string[], reason: string): void {
     const block = this.#block(slot);
     block.notCompared += names.length;
     this.#named(block, names);

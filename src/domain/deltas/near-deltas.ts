@@ -3,9 +3,10 @@
  *
  *   differences   a - b = (left1 - left2) right1 + left2 (right1 - right2), with Kronecker factors alike: where both come from one
  *                 training the two terms are as small as their sum, and the kernel's f32 sums are enough
- *   products      at f64, where 1 - cosine^2 is above 1e-9; those of Kronecker products are so anyway
+ *   products      at f64, where 1 - cosine^2 is above 1e-9
  *   QR            of the factors of both side by side, at f64: whatever is left of a difference of small matrices
- *   entries       at f64, one by one: Kronecker products, whole differences, and either beside factors
+ *   rows          of Kronecker products with factors as wide (near-krons.ts)
+ *   entries       at f64, one by one: whole differences, and either kind beside another
  */
 import type { GramArithmetic } from '../adapters/types.ts';
 import { gramOfRows, multiply, transposed64 } from '../linear-algebra/gram.ts';
@@ -14,6 +15,7 @@ import type { Delta, LowRank, Numbers, RowRange, Term } from './delta.ts';
 import { cancels } from './exact.ts';
 import { LowRankGrams } from './low-rank-grams.ts';
 import { type Near, nearOfProducts } from './near.ts';
+import { nearKrons } from './near-krons.ts';
 import { innerProduct, rowsOf, type Window } from './products.ts';
 
 /** Multiply-adds at f64 spent on one pair: some seconds. */
@@ -31,7 +33,7 @@ export function nearOf(a: Delta, b: Delta, windows: readonly Window[], factor: n
   const [x, y] = [lowRank(a), lowRank(b)];
   return (
     nearByDifferences(a, b, windows, arithmetic) ??
-    nearByKrons(a, b, windows, arithmetic) ??
+    nearKrons(a, b, windows, factor) ??
     (x && y && nearByFactors(x, y, windows, a.cols)) ??
     nearByRows(a, b, windows, factor)
   );
@@ -105,18 +107,6 @@ function nearByFactors(x: readonly LowRank[], y: readonly LowRank[], windows: re
     nearByProducts(gramOfRows(lefts, rank, rows), gramOfRows(rights, rank, cols), split) ??
     nearByQr(lefts, rights, { rank, rows, cols, split })
   );
-}
-
-/** Products of Kronecker products are at f64 as they are. */
-function nearByKrons(a: Delta, b: Delta, windows: readonly Window[], arithmetic: GramArithmetic): Near | null {
-  if (![...a.terms, ...b.terms].every(({ kind }) => kind === 'kron')) return null;
-  const grams = new LowRankGrams([], arithmetic);
-  const of = (side: 'a' | 'b'): Window[] => windows.map((window) => ({ a: window[side], b: window[side] }));
-  const aa = innerProduct(a, a, of('a'), grams);
-  const [ab, bb] = [innerProduct(a, b, windows, grams), innerProduct(b, b, of('b'), grams)];
-  if (!aa || !ab || !bb) return null;
-  const near = nearOfProducts(aa.sum, ab.sum, bb.sum);
-  return near.residual > LEAST_RESIDUAL * aa.sum ? near : null;
 }
 
 /** @param split rank of the first @returns null: not known to 1e-6 */

@@ -24,5 +24,5 @@ export const sdxlRefiner = unetFamily({
   },
   encoders: ['clip-g'],
   // Hardly anyone trains it: it takes its text width to bring it up.
-  only: (summary) => summary.main.some(({ location, cols }) => cols === 1280 && /_attn2_to_[kv]$/.test(location.flat)),
+  only: (summary) => summary.main.some(({ location, cols }) => cols === 1280 && /_attn2_to_(kv|[kv])$/.test(location.flat)),
 });
