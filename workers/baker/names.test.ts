@@ -86,6 +86,60 @@ describe('names for a program', () => {
   });
 });
 
+describe('names of a convention', () => {
+  const flux = [
+    tensor('lora_unet_double_blocks_3_img_attn_qkv.lora_up.weight', [9216, 2]),
+    tensor('lora_unet_double_blocks_3_img_attn_qkv.lora_down.weight', [2, 3072]),
+    tensorOf('lora_unet_double_blocks_3_img_attn_qkv.alpha', 'F32', [], [1]),
+    tensor('lora_unet_single_blocks_12_linear1.lora_up.weight', [21504, 1]),
+    tensor('lora_unet_single_blocks_12_linear1.lora_down.weight', [1, 3072]),
+    tensorOf('lora_unet_single_blocks_12_linear1.alpha', 'F32', [], [0.5]),
+    tensor('lora_te1_text_model_encoder_layers_2_mlp_fc1.lora_up.weight', [3072, 1]),
+    tensor('lora_te1_text_model_encoder_layers_2_mlp_fc1.lora_down.weight', [1, 768]),
+    tensorOf('lora_te1_text_model_encoder_layers_2_mlp_fc1.alpha', 'F32', [], [1]),
+  ];
+  const at = 'lora_unet_mid_block_attentions_0_transformer_blocks_0_attn1_to_q';
+  const unet = [
+    tensor(`${at}.lora_up.weight`, [1280, 2]),
+    tensor(`${at}.lora_down.weight`, [2, 1280]),
+    tensorOf(`${at}.alpha`, 'F32', [], [2]),
+    tensor('lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_up.weight', [320, 2]),
+    tensor('lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.lora_down.weight', [2, 768]),
+    tensorOf('lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k.alpha', 'F32', [], [2]),
+  ];
+
+  it.each([
+    ['Flux.1', flux, 'diffusion_model.double_blocks.3.img_attn.qkv.lora_B.weight'],
+    ['SD 1.x', unet, 'unet.mid_block.attentions.0.transformer_blocks.0.attn1.to_q.lora_B.weight'],
+  ])('kohya, PEFT and kohya again change no byte of %s', async (_, tensors, peftName) => {
+    const peft = await bakeInMemory({ sources: [{ file: 'a' }], encode: { style: 'peft' } }, { a: fileOf(tensors) });
+    expect(peft.tensors.get(peftName)?.bytes).toEqual(
+      new Uint8Array((tensors.find(({ name }) => /attn_qkv.lora_up|mid_block.*lora_up/.test(name)) as TestTensor).data),
+    );
+    expect([...peft.tensors.keys()].every((name) => !/lora_up|lora_down|^lora_/.test(name))).toBe(true);
+    const back = await bakeInMemory({ sources: [{ file: 'b' }], encode: { style: 'kohya' } }, { b: peft.bytes });
+    expect(back.outcome.certificate).toMatchObject({ level: 0, error: { total: 0 } });
+    expect(back.tensors.size).toBe(tensors.length);
+    for (const { name, data } of tensors) expect(back.tensors.get(name)?.bytes, name).toEqual(new Uint8Array(data));
+  });
+});
+
+describe('names that a convention does not have', () => {
+  it('are refused, and no other is made up for them', async () => {
+    const file = fileOf([
+      tensor('lora_unet_double_blocks_3_img_attn_qkv.lora_up.weight', [9216, 2]),
+      tensor('lora_unet_double_blocks_3_img_attn_qkv.lora_down.weight', [2, 3072]),
+      tensor('lora_te3_encoder_block_4_layer_0_SelfAttention_q.lora_up.weight', [4096, 1]),
+      tensor('lora_te3_encoder_block_4_layer_0_SelfAttention_q.lora_down.weight', [1, 4096]),
+    ]);
+    await expect(bakeInMemory({ sources: [{ file: 'a' }], encode: { style: 'peft' } }, { a: file })).rejects.toThrow(
+      'under the names of peft: lora_te3_encoder_block_4',
+    );
+    const same = await bakeInMemory({ sources: [{ file: 'a' }], encode: { style: 'kohya' } }, { a: file });
+    expect(same.tensors.size).toBe(4);
+  });
+});
+
 describe('block numbers', () => {
   const name = (block: number): string => `lora_unet_blocks_${block}_self_attn_q_proj`;
   const anima = (blocks: readonly number[]): Uint8Array =>

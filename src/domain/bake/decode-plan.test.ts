@@ -68,6 +68,7 @@ describe('a plan', () => {
       { ...base, combine: 'dare' },
       'In the plan, combine must be "sum", "average", "slerp", "karcher", "core-ties", or "tsv-m"; found "dare".',
     ],
+    [{ ...base, encode: { style: 'peft', names: 'forge' } }, 'In the plan, encode.style must be left out here; found "peft".'],
     [{ ...base, combine: 'karcher', normalise: true }, 'In the plan, normalise must be left out here; found true.'],
     [
       { ...base, reduce: { rule: 'rank', value: 4, as: 'sd-scripts' } },

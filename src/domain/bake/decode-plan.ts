@@ -2,7 +2,7 @@
 import { type Message, message } from '../message.ts';
 import type { Expected } from './messages.ts';
 import { isNonLinear } from './methods.ts';
-import { ADAPTERS, type BakePlan, COMBINES, DTYPES, METADATA, NAMES, type PlanSource, type Reduce, RULES } from './plan.ts';
+import { ADAPTERS, type BakePlan, COMBINES, DTYPES, METADATA, NAMES, type PlanSource, type Reduce, RULES, STYLES } from './plan.ts';
 
 export type Decoded = { readonly ok: true; readonly plan: BakePlan } | { readonly ok: false; readonly error: Message };
 
@@ -111,7 +111,9 @@ function planOf(value: unknown): BakePlan {
   if (plan['value'] !== undefined && !isNonLinear(combine)) return refuse('value', { kind: 'absent' }, plan['value']);
   const normalise = flag(plan['normalise'], 'normalise');
   if (normalise && combine !== 'sum' && combine !== 'average') return refuse('normalise', { kind: 'absent' }, true);
-  const encode = plan['encode'] === undefined ? {} : fields(plan['encode'], 'encode', ['dtype', 'names', 'adapter']);
+  const encode = plan['encode'] === undefined ? {} : fields(plan['encode'], 'encode', ['dtype', 'names', 'adapter', 'style']);
+  const style = encode['style'] === undefined ? undefined : oneOf(encode['style'], 'encode.style', STYLES, 'kohya');
+  if (style !== undefined && (encode['names'] ?? 'source') !== 'source') return refuse('encode.style', { kind: 'absent' }, style);
   return {
     v: 1,
     sources,
@@ -124,6 +126,7 @@ function planOf(value: unknown): BakePlan {
       dtype: oneOf(encode['dtype'], 'encode.dtype', DTYPES, 'source'),
       names: oneOf(encode['names'], 'encode.names', NAMES, 'source'),
       adapter: oneOf(encode['adapter'], 'encode.adapter', ADAPTERS, 'source'),
+      ...(style === undefined ? {} : { style }),
     },
     metadata: metadataOf(plan['metadata']),
     date: plan['date'] === undefined ? null : dateOf(plan['date']),

@@ -45,7 +45,9 @@ export function bakedMetadata(plan: BakePlan, sources: readonly MetadataSource[]
   if (mode === 'none') return Object.keys(set).length > 0 ? set : null;
   const [first] = sources;
   const kept =
-    sources.length === 1 && first ? keptOfOne(first.metadata, written, plan.encode.names === 'source') : keptOfMany(sources, written);
+    sources.length === 1 && first
+      ? keptOfOne(first.metadata, written, plan.encode.names === 'source' && plan.encode.style === undefined)
+      : keptOfMany(sources, written);
   return {
     ...kept,
     ...(mode === 'merge' && sources.length > 1 ? merged(sources) : {}),

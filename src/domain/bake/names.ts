@@ -74,7 +74,7 @@ function candidates(family: FamilyId, loader: LoaderId, kohya: boolean, most: nu
 }
 
 /** `#` written out from 0 to the largest number that any name has. */
-function numbered(name: string, most: number): string[] {
+export function numbered(name: string, most: number): string[] {
   const at = name.indexOf('#');
   if (at < 0) return [name];
   return Array.from({ length: most + 1 }, (_, index) => name.slice(0, at) + index + name.slice(at + 1)).flatMap((one) =>
@@ -85,7 +85,7 @@ function numbered(name: string, most: number): string[] {
 /** More blocks than any model has. */
 const MOST_BLOCKS = 128;
 
-function largestNumber(names: Iterable<string>): number {
+export function largestNumber(names: Iterable<string>): number {
   let largest = 0;
   for (const name of names)
     for (const digits of name.match(/\d+/g) ?? []) if (digits.length <= 3) largest = Math.max(largest, Number(digits));

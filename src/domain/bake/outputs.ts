@@ -7,13 +7,16 @@ import { type Message, message } from '../message.ts';
 import { type BakeSource, biasOf, BIAS, type Contribution, isVector, isWhole, type Member, type OutModule } from './members.ts';
 import { type Target, type TargetModule, targetOf } from './names.ts';
 import type { BakePlan } from './plan.ts';
+import { targetOfStyle } from './style-names.ts';
 
 export function targetFor(plan: BakePlan, sources: readonly BakeSource[], members: readonly Member[]): Target | null {
   const first = sources[members[0]?.source ?? 0];
   if (!first) return null;
   const { understanding, weightsAt } = first;
   const names = new Set(members.map(({ plan: { name } }) => name));
-  return targetOf(plan.encode.names, { family: understanding.family.id, names: [...names], weightsAt }, names);
+  const named = { family: understanding.family.id, names: [...names], weightsAt };
+  const { style } = plan.encode;
+  return style === undefined ? targetOf(plan.encode.names, named, names) : targetOfStyle(style, named, names);
 }
 
 const isEncoder = ({ plan }: Member): boolean => /^te\d$/.test(plan.component);
@@ -64,7 +67,7 @@ export function outputsOf(cluster: readonly Member[], plan: BakePlan, target: Ta
   });
   const templates = target && placed.some((member) => !isKnown(member, target)) ? virtualTemplates(placed, target) : templatesOf(placed);
   if (templates === 'unnamed')
-    return message('bake.names', { names: plan.encode.names, modules: placed.map(({ plan: { name } }) => name) });
+    return message('bake.names', { names: plan.encode.style ?? plan.encode.names, modules: placed.map(({ plan: { name } }) => name) });
   if (!templates) return message('bake.parts-unknown', { modules: placed.map(({ plan: { name } }) => name) });
   const outputs: OutModule[] = [];
   for (const template of templates) {

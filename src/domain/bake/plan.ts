@@ -10,6 +10,7 @@ export const RULES = ['rank', 'error', 'energy', 'size', 'same-bytes', 'sv_ratio
 export const DTYPES = ['source', 'F32', 'F16', 'BF16'] as const;
 export const NAMES = ['source', 'comfyui', 'forge', 'diffusers', 'diffusers-old', 'invokeai', 'sdnext'] as const;
 export const ADAPTERS = ['source', 'lora'] as const;
+export const STYLES = ['kohya', 'peft'] as const;
 export const METADATA = ['keep', 'merge', 'none'] as const;
 
 export type Combine = (typeof COMBINES)[number];
@@ -62,6 +63,8 @@ export interface BakePlan {
     readonly dtype: (typeof DTYPES)[number];
     readonly names: BakeNames;
     readonly adapter: (typeof ADAPTERS)[number];
+    /** A naming convention instead of a program. */
+    readonly style?: (typeof STYLES)[number];
   };
   readonly metadata: { readonly mode: (typeof METADATA)[number]; readonly set: Readonly<Record<string, string>> };
   /** Written as `modelspec.date`; no clock is read. */

@@ -52,7 +52,8 @@ function writesAlphas({ header }: BakeSource): boolean {
 }
 
 /** Programs that are named read alphas beside every name; a source's own convention may have none. */
-export const mayHaveAlphas = (source: BakeSource, { encode }: BakePlan): boolean => encode.names !== 'source' || writesAlphas(source);
+export const mayHaveAlphas = (source: BakeSource, { encode }: BakePlan): boolean =>
+  encode.names !== 'source' || encode.style !== undefined || writesAlphas(source);
 
 /** @param c what the delta is multiplied by; not 0 @param alphas whether the names may have an alpha */
 export function copiedTensors(member: Member, source: BakeSource, c: number, alphas: boolean): CopiedTensor[] {
