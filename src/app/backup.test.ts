@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Harness } from '../testing/app-harness.ts';
 import { LAYOUT } from '../testing/catalog-world.ts';
 import { settle } from '../testing/manual-clock.ts';
@@ -83,8 +83,7 @@ describe('the safety of the work', () => {
       .getState()
       .notices.find(({ id }) => id === 'restored')
       ?.action?.run();
-    await settle();
-    expect(await names()).toEqual(['two']);
+    await vi.waitFor(async () => expect(await names()).toEqual(['two']), { timeout: 10_000 });
   });
 
   it('the JSON of everything holds LoRAs, blocks and the work, and can be restored', async () => {
@@ -105,8 +104,8 @@ describe('the safety of the work', () => {
     await page.rest();
     expect(page.notices).toEqual(['nudge']);
     page.app.getState().notices[0]?.action?.run();
-    await settle();
-    expect(downloaded().name).toContain('lora-work');
+    // Hashing is the browser's, on a thread of its own.
+    await vi.waitFor(() => expect(downloaded().name).toContain('lora-work'), { timeout: 10_000 });
     await page.reload();
     await page.rest();
     expect(page.notices).toEqual([]);
