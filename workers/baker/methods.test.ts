@@ -1,9 +1,18 @@
 /** Ways to put deltas together, against their definitions on dense matrices. */
+import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
+import { decodePlan } from '../../src/domain/bake/decode-plan.ts';
+import { distanceToSum, shareOfSum } from '../../src/domain/bake/distance.ts';
+import { resolveBake } from '../../src/domain/bake/resolve.ts';
 import { type BakedFile, bakeInMemory, deltaOfPair } from '../../src/testing/bake.ts';
 import { apart, FLOOR, farthest, MODULES, made, numbers, sum } from '../../src/testing/bake-loras.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { fileOf, tensorOf } from '../../src/testing/lora-file.ts';
+import { kernelArithmetic } from '../analyst/arithmetic.ts';
+import { fileSource } from '../analyst/byte-source.ts';
+import { createScalarKernel } from '../kernels/scalar.ts';
+import { deltasOf } from './load.ts';
+import { type OpenSource, openSource } from './sources.ts';
 
 describe('methods', () => {
   const [a, b] = [made(31, 'F32', 4, 4), made(32, 'F32', 4, 4)];
@@ -165,5 +174,36 @@ describe('methods', () => {
     await expect(bakeInMemory({ sources: [{ file: 'a' }, { file: 'c', strength: -1 }], normalise: true }, copy)).rejects.toThrow(
       'all but cancel',
     );
+  });
+
+  it.each([
+    ['slerp', [0.5, 1.5]],
+    ['karcher', [1, 1]],
+    ['core-ties', [0.7, -0.4]],
+    ['tsv-m', [1, 1]],
+  ] as const)('the distance of %s to the plain sum is that of the dense matrices', async (combine, strengths) => {
+    const sources = strengths.map((strength, index) => ({ file: index === 0 ? 'a' : 'b', strength }));
+    const baked = await bakeInMemory({ combine, sources }, files);
+    const decoded = decodePlan({ v: 1, combine, sources });
+    if (!decoded.ok) throw new Error('not a plan');
+    const kernel = createScalarKernel();
+    const tools = { kernel, hasher: await createXXHash128(), onProgress: () => undefined, signal: new AbortController().signal };
+    const opened: OpenSource[] = [];
+    for (const { file } of sources) {
+      const one = await openSource(fileSource(new File([files[file as 'a'] as BlobPart], file)), file, tools);
+      if (one?.ok) opened.push(one.source);
+    }
+    const resolution = resolveBake(decoded.plan, opened);
+    if (!resolution.ok) throw new Error('not resolved');
+    for (const out of resolution.resolved.modules) {
+      const deltas = await deltasOf(out, opened, kernel);
+      if ('code' in deltas) throw new Error(deltas.code);
+      const index = MODULES.indexOf(out.name);
+      const plain = sum([a, b].map(({ deltas: own }, k) => [strengths[k] as number, own[index] as dense.Matrix] as const));
+      const found = distanceToSum(out, deltas, decoded.plan, kernelArithmetic(kernel));
+      expect(found.distance).toBeCloseTo(dense.norm(dense.combine(deltaOfPair(baked.tensors, out.name), plain, (x, y) => x - y)), 4);
+      expect(found.sum).toBeCloseTo(dense.norm(plain), 4);
+      expect(shareOfSum([found, found])).toBeCloseTo(found.distance / found.sum, 12);
+    }
   });
 });

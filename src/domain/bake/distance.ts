@@ -1,0 +1,42 @@
+/**
+ * How far a method's result is from the plain sum of the same sources at the same strengths, for one module: what choosing the method
+ * changes, before anything is written. Both are products of factors, so that their difference is one too.
+ */
+import type { GramArithmetic } from '../adapters/types.ts';
+import type { Delta, Term } from '../deltas/delta.ts';
+import { stacked } from './factors.ts';
+import type { OutModule } from './members.ts';
+import { isNonLinear } from './methods.ts';
+import { normOf } from './norms.ts';
+import type { BakePlan } from './plan.ts';
+import { reduced } from './reduced.ts';
+import { termsOf } from './terms.ts';
+
+export interface Distance {
+  /** ||method - sum||, in weight units. */
+  readonly distance: number;
+  /** ||sum||. */
+  readonly sum: number;
+}
+
+/** @param deltas of the contributions of a low-rank module */
+export function distanceToSum(out: OutModule, deltas: readonly Delta[], plan: BakePlan, arithmetic: GramArithmetic): Distance {
+  const plain = stacked(termsOf(out, deltas, { ...plan, combine: 'sum' }), out.rows, out.cols);
+  const merged = isNonLinear(plan.combine) ? fullOf(out, deltas, plan) : stacked(termsOf(out, deltas, plan), out.rows, out.cols);
+  const term = ({ left, right, rank }: typeof plain, scale: number): Term => ({ kind: 'low-rank', scale, left, right, rank });
+  const of = (terms: readonly Term[]): number => normOf({ rows: out.rows, cols: out.cols, terms }, arithmetic);
+  return { distance: of([term(merged, 1), term(plain, -1)]), sum: of([term(plain, 1)]) };
+}
+
+function fullOf(out: OutModule, deltas: readonly Delta[], plan: BakePlan): ReturnType<typeof stacked> {
+  const { spectrum, cut } = reduced(out, deltas, plan);
+  const all = cut(spectrum.length);
+  return stacked([{ ...all, coefficient: 1 }], out.rows, out.cols);
+}
+
+/** Of a whole file: sqrt of the sums of squares over its modules. @returns the share of the sum's norm; null where the sum is 0 */
+export function shareOfSum(modules: readonly Distance[]): number | null {
+  const total = (of: (one: Distance) => number): number => modules.reduce((all, one) => all + of(one) ** 2, 0);
+  const sum = total((one) => one.sum);
+  return sum > 0 ? Math.sqrt(total((one) => one.distance) / sum) : null;
+}
