@@ -72,7 +72,6 @@ export function GainRows(props: { readonly layout: Layout }): JSX.Element {
   return (
     <div class="gain-list">
       <ListBar shown={shown()} setShown={setShown} layout={props.layout} />
-      <ScaleHead />
       <div
         class="gain-rows"
         role="list"
@@ -81,6 +80,7 @@ export function GainRows(props: { readonly layout: Layout }): JSX.Element {
         onPointerMove={pointAt}
         onPointerLeave={() => desk.point(null)}
       >
+        <ScaleHead />
         <For each={groups()}>
           {(group) => (
             <div class={`gain-group ${group.role}`} role="listitem">
