@@ -121,3 +121,47 @@ describe('compare', () => {
       expect(run(...wrong)).toMatchObject({ status: 2, stdout: '' });
   });
 });
+
+describe('what a file is made of', () => {
+  const at = 'diffusion_model.blocks.0.attn.proj';
+  const [one, two, other] = [rankOne(at, [64, 48], [1, 2]), rankOne(at, [64, 48], [3, 4]), rankOne(at, [64, 48], [5, 6])];
+  const half = (parts: readonly TestTensor[], by: number): TestTensor[] =>
+    parts.map((tensor) =>
+      tensor.name.includes('lora_B')
+        ? tensorOf(
+            tensor.name,
+            'F32',
+            tensor.shape,
+            [...tensor.values].map((x) => x * by),
+          )
+        : tensor,
+    );
+  const [a, b, c] = [write('a.safetensors', one), write('b.safetensors', two), write('c.safetensors', other)];
+  // 0.5 of a and -2 of b, side by side.
+  const [left, right] = [half(one, 0.5), half(two, -2)];
+  const values = (parts: readonly TestTensor[], role: string): number[] => [
+    ...(parts.find(({ name }) => name.includes(role))?.values ?? []),
+  ];
+  const [x, y] = [values(left, 'lora_B'), values(right, 'lora_B')];
+  const merged = write('merged.safetensors', [
+    tensorOf(
+      `${at}.lora_B.weight`,
+      'F32',
+      [64, 2],
+      x.flatMap((value, i) => [value, y[i] as number]),
+    ),
+    tensorOf(`${at}.lora_A.weight`, 'F32', [2, 48], [...values(left, 'lora_A'), ...values(right, 'lora_A')]),
+  ]);
+
+  it('is told with its weights, and what is left over', () => {
+    const { status, stdout } = run(merged, a, b, c, '--made-of', '--json');
+    expect(status).toBe(0);
+    const { madeOf } = JSON.parse(stdout);
+    expect(madeOf.parts.map(({ file }: { file: string }) => file)).toEqual([a, b]);
+    expect(madeOf.parts[0].weight).toBeCloseTo(0.5, 6);
+    expect(madeOf.parts[1].weight).toBeCloseTo(-2, 6);
+    expect(madeOf.residual).toBeLessThan(1e-3);
+    expect(run(merged, c, '--made-of').stdout).toContain('none of them\nleft over: 100 % of its norm');
+    expect(run(merged, a, '--made-of', '--strengths', '1,1').status).toBe(2);
+  });
+});

@@ -9,9 +9,14 @@
  *          notCompared  slot, and the files' own names of the modules
  *   joint  total        in weight units, or [from, to] when `exact` is false; the same per block that any of them touches
  *
+ * With `--made-of` instead: which of the other files make up the first one, by least squares, and what share of its norm is left:
+ *
+ *   madeOf  file, parts (file, weight), residual; null when something was not compared
+ *
  * Exit code 0 also when something was not compared, 1 when a file cannot be read, 2 for wrong usage.
  */
 import path from 'node:path';
+import { madeOf } from '../src/domain/bake/made-of.ts';
 import {
   coefficientsOf,
   cosines,
@@ -28,7 +33,7 @@ import { type ComparedFile, compareFiles } from '../workers/analyst/pair-files.t
 import { nodeSource } from './node-source.ts';
 import { diskFault, tell, tools } from './node-tools.ts';
 
-const USAGE = 'Usage: npm run -s compare -- FILE.safetensors FILE.safetensors … [--strengths 1,-1] [--json]';
+const USAGE = 'Usage: npm run -s compare -- FILE.safetensors FILE.safetensors … [--strengths 1,-1 | --made-of] [--json]';
 
 type Range = number | readonly [from: number, to: number];
 
@@ -56,6 +61,7 @@ interface Wanted {
   readonly files: readonly string[];
   readonly strengths: readonly number[];
   readonly json: boolean;
+  readonly madeOf: boolean;
 }
 
 /** null: wrong usage. */
@@ -63,16 +69,21 @@ function wantedOf(given: readonly string[]): Wanted | null {
   const files: string[] = [];
   let strengths: number[] | null = null;
   let json = false;
+  let madeOf = false;
   for (let at = 0; at < given.length; at++) {
     const argument = given[at] as string;
     const value = argument === '--strengths' ? (given[++at] ?? '') : /^--strengths=(.*)$/.exec(argument)?.[1];
     if (value !== undefined) strengths = value.split(',').map((text) => (text.trim() === '' ? Number.NaN : Number(text)));
     else if (argument === '--json') json = true;
+    else if (argument === '--made-of') madeOf = true;
     else if (argument.startsWith('--')) return null;
     else files.push(argument);
   }
+  if (madeOf && strengths) return null;
   strengths ??= files.map(() => 1);
-  return files.length < 2 || strengths.length !== files.length || !strengths.every(Number.isFinite) ? null : { files, strengths, json };
+  return files.length < 2 || strengths.length !== files.length || !strengths.every(Number.isFinite)
+    ? null
+    : { files, strengths, json, madeOf };
 }
 
 interface Read {
@@ -168,6 +179,37 @@ function pairOf({ readingOf }: Read, stack: StackGrams, { a, b, i, j }: Two): Co
   };
 }
 
+interface Parts {
+  readonly madeOf: {
+    readonly file: string;
+    readonly parts: readonly { readonly file: string; readonly weight: number }[];
+    readonly residual: number;
+  } | null;
+}
+
+function partsOf(given: Read): Parts {
+  const { grams, known } = stackOf(given);
+  if (known.some((slot) => slot.includes(0))) return { madeOf: null };
+  const n = given.names.length;
+  const all = new Float64Array(n * n);
+  for (const gram of grams) for (let at = 0; at < all.length; at++) all[at] = (all[at] as number) + (gram[at] as number);
+  const k = n - 1;
+  const gram = Float64Array.from({ length: k * k }, (_, at) => all[(1 + Math.floor(at / k)) * n + 1 + (at % k)] as number);
+  const { weights, residual } = madeOf({ gram, inner: all.slice(1, n), square: all[0] as number });
+  const parts = [...weights].flatMap((weight, index) => (weight === 0 ? [] : [{ file: given.names[index + 1] as string, weight }]));
+  return { madeOf: { file: given.names[0] as string, parts, residual } };
+}
+
+function partsText({ madeOf: found }: Parts): string {
+  if (!found) return 'Not everything was compared, so what it is made of is not known.';
+  const parts = found.parts.map(({ file, weight }) => `  ${number(weight)} of ${file}`);
+  return [
+    `${found.file} is made of`,
+    ...(parts.length > 0 ? parts : ['  none of them']),
+    `left over: ${number(100 * found.residual)} % of its norm`,
+  ].join('\n');
+}
+
 const number = (value: number | null): string => (value === null ? 'not compared' : Number(value.toPrecision(6)).toString());
 const rangeText = (range: Range): string => (typeof range === 'number' ? number(range) : `${number(range[0])} to ${number(range[1])}`);
 const block = (slot: string | null): string => (slot ?? 'in no block').padEnd(14);
@@ -193,8 +235,13 @@ if (!wanted) {
 }
 const given = await read(wanted.files);
 if (given) {
-  const compared = comparedOf(given, wanted.strengths);
-  process.stdout.write(`${wanted.json ? JSON.stringify(compared) : textOf(compared)}\n`);
+  if (wanted.madeOf) {
+    const parts = partsOf(given);
+    process.stdout.write(`${wanted.json ? JSON.stringify(parts) : partsText(parts)}\n`);
+  } else {
+    const compared = comparedOf(given, wanted.strengths);
+    process.stdout.write(`${wanted.json ? JSON.stringify(compared) : textOf(compared)}\n`);
+  }
 } else {
   process.exitCode = 1;
 }
