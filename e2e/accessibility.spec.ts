@@ -5,8 +5,8 @@ import { expect, test } from './support/test.ts';
 for (const colorScheme of ['dark', 'light'] as const) {
   for (const width of [1440, 390]) {
     test(`no violations, ${colorScheme}, ${width} px`, async ({ app, page }) => {
-      // Ten places are scanned, each for some seconds.
-      test.setTimeout(180_000);
+      // Nearly twenty places are scanned, each for some seconds.
+      test.setTimeout(300_000);
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.setViewportSize({ width, height: 860 });
       const scan = async (place: string): Promise<void> => {
@@ -23,17 +23,25 @@ for (const colorScheme of ['dark', 'light'] as const) {
       await scan('details');
       await app.details.getByRole('tab', { name: /Modules/ }).click();
       await scan('modules');
+      await app.details.getByRole('tab', { name: /^Profile/ }).click();
+      for (const tab of ['Presets', 'Tools', 'Copy for…', 'Compare', 'Versions', 'Notes']) {
+        await app.details.getByRole('tab', { name: tab }).click();
+        await scan(`editor, ${tab}`);
+      }
       await page.goto('./#/library');
       await app.row('a').getByRole('checkbox').check();
       await scan('library with a stack');
       await page.getByRole('button', { name: 'Cards' }).click();
       await expect(page.locator('.card').first()).toBeVisible();
       await scan('cards with a stack');
-      for (const place of ['compose', 'settings', 'health', 'help', 'lora/FLX-STL-001']) {
+      for (const place of ['compose', 'compare?of=FLX-STL-001', 'settings', 'health', 'help', 'lora/FLX-STL-001']) {
         await page.goto(`./#/${place}`);
         await expect(page.getByRole('heading').first()).toBeVisible();
         await scan(place);
       }
+      await page.keyboard.press('Control+k');
+      await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
+      await scan('palette');
     });
   }
 }

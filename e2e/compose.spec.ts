@@ -89,6 +89,7 @@ test('the stack stays through filters, other places and a reload, in its order',
   await check(app, 'wash').click();
 
   await tray(app).getByRole('link', { name: 'Compose' }).click();
+  await page.getByRole('button', { name: 'Details of wash' }).click();
   await page.getByRole('button', { name: 'Move wash up' }).click();
   await page.getByRole('button', { name: 'Move wash up' }).click();
   const members = page.getByRole('list', { name: 'LoRAs of the stack' }).getByRole('heading');
@@ -150,19 +151,26 @@ test('advice is shown before it is taken, taken by a click, and undone', async (
 test('what does not go together is marked in the library and explained in the stack', async ({ app, page }) => {
   await start(app);
   await check(app, 'ink').click();
-  await expect(app.row('portrait')).toHaveAttribute('aria-description', 'Not compatible with the stack');
+  await expect(app.row('portrait')).toHaveAttribute('aria-description', /^SDXL does not go with the stack, which is for Flux\.1/);
+  await expect(app.row('portrait').getByText('Not with this stack')).toBeVisible();
   await tray(app).getByRole('button', { name: 'Only compatible' }).click();
   await expect(app.row('portrait')).toHaveCount(0);
   await expect(app.row('wash')).toBeVisible();
   await tray(app).getByRole('button', { name: 'Only compatible' }).click();
 
   await compose(app, 'portrait');
-  const alert = page.getByRole('alert').filter({ hasText: 'different base models' });
-  await expect(alert).toContainText('ink');
-  await expect(alert).toContainText('portrait');
-  await expect(page.getByText('Nothing is computed for this stack')).toBeVisible();
-  await alert.getByRole('button', { name: 'Take out' }).click();
-  await expect(alert).toHaveCount(0);
+  // The first is computed, the other is set aside, and that is said once.
+  const note = page.locator('[data-code]').filter({ hasText: 'different base models' });
+  await expect(note).toContainText('ink');
+  await expect(note).toContainText('portrait is set aside');
+  await expect(page.locator('.compose-note')).toHaveCount(1);
+  await expect(figure(app, 'Together')).toHaveText(denseSum([INK, 1]).toPrecision(4));
+  const aside = page.getByRole('list', { name: 'LoRAs of the stack' }).getByRole('button', { name: 'Set aside' });
+  await aside.focus();
+  await expect(page.getByRole('group', { name: 'portrait is set aside' })).toContainText('different base models');
+  await page.keyboard.press('Escape');
+  await note.getByRole('button', { name: 'Take out' }).click();
+  await expect(note).toHaveCount(0);
   await expect(page.getByRole('list', { name: 'LoRAs of the stack' }).getByRole('heading')).toHaveText(['ink']);
   await expect(figure(app, 'Together')).toHaveText(denseSum([INK, 1]).toPrecision(4));
 });
@@ -277,6 +285,7 @@ test('the stack as one profile, kept for a member', async ({ app, page }) => {
   await page.getByRole('combobox', { name: 'Save as profile of' }).selectOption('ink');
   await page.getByRole('button', { name: 'Save profile' }).click();
   await expect(page.getByText('Kept as a profile of ink.')).toBeVisible();
+  await page.getByRole('button', { name: 'Details of ink' }).click();
   await page.getByRole('combobox', { name: 'Profile of ink' }).selectOption('Both');
   await page.goto('./#/library');
   await app.choose('ink');

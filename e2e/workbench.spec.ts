@@ -155,3 +155,74 @@ test('what a number means is said on focus and on touch, with its formula and th
   await statistics.getByRole('button', { name: 'effective' }).dispatchEvent('click');
   await expect(statistics.getByText('e = g · s')).toBeVisible();
 });
+
+test('of sixteen LoRAs in the stack eight are in sight, and their list alone scrolls', async ({ app, page }) => {
+  const names = Array.from({ length: 16 }, (_, index) => `lora ${String(index + 1).padStart(2, '0')}`);
+  await app.open();
+  await app.dropFolder(makeFolder(Object.fromEntries(names.map((name, index) => [`${name}.safetensors`, kohya(fluxPairs(index + 1))]))));
+  await app.upToDate(16);
+  await app.table.focus();
+  await page.keyboard.press('Shift+End');
+  await page.getByRole('region', { name: 'Stack' }).getByRole('link', { name: 'Compose' }).click();
+  const members = page.getByRole('list', { name: 'LoRAs of the stack' }).getByRole('listitem');
+  await expect(members).toHaveCount(16);
+  const boxes = await members.evaluateAll((all) => all.map((each) => each.getBoundingClientRect()));
+  for (const { height } of boxes) expect(height).toBeLessThanOrEqual(84);
+  expect(boxes.filter(({ bottom }) => bottom <= 862).length).toBeGreaterThanOrEqual(8);
+  await expect(members.nth(7).getByRole('slider', { name: 'lora 08 Model strength' })).toBeInViewport({ ratio: 1 });
+  await members.last().scrollIntoViewIfNeeded();
+  await expect(members.last().getByRole('spinbutton', { name: 'lora 16 Model strength' })).toBeInViewport({ ratio: 1 });
+  await expect(page.getByRole('heading', { name: /^Stack/ })).toBeInViewport();
+  expect(await scrolls(app)).toBe(false);
+  // A role means something under the original rules alone.
+  await page.getByRole('button', { name: 'Details of lora 16' }).click();
+  await expect(page.getByRole('combobox', { name: 'Role of lora 16' })).toHaveCount(0);
+  await page.getByText('Original rules', { exact: true }).click();
+  await expect(page.getByRole('combobox', { name: 'Role of lora 16' })).toBeVisible();
+});
+
+test('two LoRAs, and a profile against how it was trained, are compared at a place of their own', async ({ app, page }) => {
+  await app.open();
+  const files = { 'one.safetensors': kohya(fluxPairs(1)), 'two.safetensors': kohya(fluxPairs(2)) };
+  await app.dropFolder(makeFolder(files));
+  await app.upToDate(2);
+  await app.choose('one');
+  await app.details.getByRole('button', { name: 'Edit profile' }).click();
+  await app.details.getByRole('spinbutton', { name: 'Double 7 gain' }).fill('-0.5');
+  await app.details.getByRole('button', { name: 'Save profile' }).click();
+  await app.details.getByRole('tab', { name: 'Strengths' }).click();
+  await app.details.getByRole('link', { name: 'Compare' }).click();
+  await expect(page.getByRole('heading', { level: 1, name: 'Compare' })).toBeVisible();
+  // Beside itself with its profile: one change, turned round in one block.
+  await page.getByRole('button', { name: 'Once more, with another profile' }).click();
+  await expect(page.getByRole('combobox', { name: 'Profile of one' }).last()).toHaveValue(/.+/);
+  await expect(page.getByRole('img', { name: /^Cosine over 57 blocks.*From −1.00 in Double 7 to 1.00/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Leave out one · Profile 1' }).click();
+  // Another LoRA: the direction comes from the weights.
+  await page.getByRole('list', { name: 'Offered' }).getByRole('button', { name: /^two/ }).click();
+  await expect(page.getByText(/^Over all blocks: /)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Difference by block' })).toBeVisible();
+  await page.reload();
+  await app.ready();
+  await expect(page.getByRole('list', { name: 'Compared' }).getByRole('listitem')).toHaveText([/one/, /two/]);
+});
+
+test('everything is found from anywhere: the palette by Ctrl+K, the keys by ?', async ({ app, page }) => {
+  await openLibrary(app);
+  await page.goto('./#/settings');
+  await page.keyboard.press('Control+k');
+  const palette = page.getByRole('dialog', { name: 'Commands' });
+  await expect(palette.getByRole('combobox')).toBeFocused();
+  await expect(palette.getByRole('option', { name: 'Go to Compose' })).toBeVisible();
+  await page.keyboard.type('ink wash');
+  await expect(palette.getByRole('option', { name: /^ink wash/ })).toHaveAttribute('aria-selected', 'true');
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { level: 1, name: 'ink wash' })).toBeVisible();
+  await page.keyboard.press('?');
+  const sheet = page.getByRole('dialog', { name: 'Shortcuts' });
+  await expect(sheet).toContainText('Select: show the details beside the list');
+  // Escape closes what is on top and leaves the page below where it is.
+  await page.keyboard.press('Escape');
+  await expect(sheet).toHaveCount(0);
+  await expect(page.getByRole('heading', { level: 1, name: 'ink wash' })).toBeVisible();
+});

@@ -33,11 +33,17 @@ describe('checking against a base model', () => {
     const { reads, lines } = readsWith((names) => {
       expect(names).toEqual(['a.safetensors', 'c.safetensors']);
       const fault = { code: 'pickle', message: verbatim('It is no safetensors file') } as const;
-      return Promise.resolve({ kind: 'checked', family: 'Flux.1', fits: [full, { verdict: 'unreadable', fault }] } as CheckpointOutcome);
+      return Promise.resolve({
+        kind: 'checked',
+        family: 'Flux.1',
+        familyId: 'flux1',
+        fits: [full, { verdict: 'unreadable', fault }],
+      } as CheckpointOutcome);
     });
     expect(await reads.fit(file('base.safetensors'), LORAS)).toEqual(
       ok({
         family: 'Flux.1',
+        familyId: 'flux1',
         fits: [
           { id: 1, fit: full },
           { id: 2, fit: { verdict: 'unreadable', why: verbatim('Its folder is not connected.') } },

@@ -3,6 +3,7 @@ import type { AnalystApi } from '../contracts/analyst.ts';
 import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
 import type { CheckpointFit } from '../domain/composition/checkpoint.ts';
 import { type Message, message, textOf, verbatim } from '../domain/message.ts';
+import type { FamilyId } from '../domain/reading.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { OpenRow } from './file-reads.ts';
 
@@ -11,6 +12,7 @@ export type LoraFit = CheckpointFit | { readonly verdict: 'unreadable'; readonly
 export interface CheckpointAnswer {
   /** What the checkpoint itself is taken for: "Flux.1". */
   readonly family: string;
+  readonly familyId: FamilyId;
   /** In the order asked for. */
   readonly fits: readonly { readonly id: number; readonly fit: LoraFit }[];
 }
@@ -41,13 +43,14 @@ export function createCheckpointReads({ platform, open }: Parts): CheckpointRead
       readable.map(({ path, file }) => ({ path, file })),
     );
     if (outcome.kind === 'fault') return err(message('library.of-file', { name: checkpoint.name, problem: outcome.fault.message }));
+    if (outcome.kind === 'lora') return err(message('library.lora-as-model', { name: checkpoint.name, modules: outcome.modules }));
     const found = new Map(readable.map(({ id }, index) => [id, outcome.fits[index]]));
     const fits = files.map(({ id, file }) => {
       const fit = found.get(id);
       if (!fit) return { id, fit: { verdict: 'unreadable', why: file.ok ? message('library.no-answer') : file.error } as const };
       return { id, fit: fit.verdict === 'unreadable' ? ({ verdict: 'unreadable', why: fit.fault.message } as const) : fit };
     });
-    return ok({ family: outcome.family, fits });
+    return ok({ family: outcome.family, familyId: outcome.familyId, fits });
   }
 
   return {

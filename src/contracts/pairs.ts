@@ -2,6 +2,7 @@
 import type { Advice, AdviceRequest } from '../domain/composition/advice.ts';
 import type { CheckpointFit } from '../domain/composition/checkpoint.ts';
 import type { MemberSetting, StackGrams } from '../domain/composition/inner.ts';
+import type { FamilyId } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 
 export interface PairFile {
@@ -48,9 +49,12 @@ export type CheckpointOutcome =
       readonly kind: 'checked';
       /** What the checkpoint itself is taken for: "Flux.1". */
       readonly family: string;
+      readonly familyId: FamilyId;
       /** One per LoRA, in order; a fault for one whose header cannot be read. */
       readonly fits: readonly (CheckpointFit | { readonly verdict: 'unreadable'; readonly fault: FileFault })[];
     }
+  /** It is no base model but a LoRA itself, of so many modules. */
+  | { readonly kind: 'lora'; readonly modules: number }
   /** The checkpoint's own header cannot be read. */
   | { readonly kind: 'fault'; readonly fault: FileFault };
 

@@ -2,7 +2,7 @@
  * What is remembered of choices and of the program's own work, each with its form and its default. The library keeps texts; a text
  * that is missing or is not of the form (of another version, or damaged) is the default.
  */
-import { type Decoder, decode, decodeJson, guarded, list, object, oneOf, record, text } from './decode.ts';
+import { type Decoder, decode, decodeJson, guarded, list, nullable, object, oneOf, record, text } from './decode.ts';
 import { DEFAULT_FOLDER_ROLES, ROLE_NAMES } from './composition/original/roles.ts';
 import { DEFAULT_FOLDER_RULES, type FolderRules } from './library/folder-rules.ts';
 import { isCode } from './library/stable-id.ts';
@@ -87,6 +87,8 @@ export const SETTINGS = {
   libraryView: plain('view', 'user', oneOf('table', 'cards'), 'table'),
   /** Tab of the editor's drawer that was used last, or "closed". */
   editorDrawer: plain('editor-drawer', 'user', text, 'presets'),
+  /** The base model that LoRAs were last checked against; null for none. */
+  checkpoint: json('checkpoint', 'user', nullable(object({ file: text, family: text, label: text })), null),
   /** Id of the tab of Compose. */
   composeView: plain('compose-view', 'user', text, 'together'),
   /** Id of the program a profile was last copied for, by family; of all families until then; '' for none yet. */

@@ -193,6 +193,7 @@ export function createFakeApp({
             ? err(verbatim(`${checkpoint.name}: the file is empty`))
             : ok({
                 family: 'Flux.1',
+                familyId: 'flux1',
                 fits: loras.map(({ id }) => ({ id, fit: { verdict: 'full', fits: 10, misfits: [], elsewhere: [] } })),
               }),
         ),

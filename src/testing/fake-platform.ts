@@ -242,6 +242,7 @@ function analyst(browser: FakeBrowser): AnalystApi {
     fitCheckpoint: async (_checkpoint, loras) => ({
       kind: 'checked',
       family: 'Flux.1',
+      familyId: 'flux1',
       fits: loras.map(() => ({ verdict: 'full', fits: 1, misfits: [], elsewhere: [] })),
     }),
     metadata: async (file) => ({ kind: 'read', metadata: { name: file.name } }),

@@ -104,6 +104,7 @@ test('a profile that changed since it was chosen is said, and taken over on dema
   const content = { name: 'Soft', gains: { 'double.0': 0.5 }, notes: '', tags: [], favourite: false };
   const made = await app.profiles.create(await idOf('ink'), content);
   if (!made.ok) throw new Error(made.error.message);
+  await page.getByRole('button', { name: 'Details of ink' }).click();
   await page.getByRole('combobox', { name: 'Profile of ink' }).selectOptions('Soft');
   await app.profiles.update(made.value.id, { ...content, gains: { 'double.0': 0.25 } });
   await page.getByRole('button', { name: 'Changed since: take it over' }).click();

@@ -431,6 +431,7 @@ describe('coming back', () => {
     await expect.element(page.getByRole('grid', { name: 'LoRAs' }).getByText('2 profiles')).toBeInTheDocument();
     await userEvent.click(page.getByRole('checkbox', { name: `Stack ${FLUX.name}`, exact: true }));
     location.hash = '#/compose';
+    await page.getByRole('button', { name: `Details of ${FLUX.name}`, exact: true }).click();
     await expect.element(page.getByRole('combobox', { name: `Profile of ${FLUX.name}` })).toHaveDisplayValue('Soft');
   });
 });

@@ -5,6 +5,7 @@ export const ROUTES = {
   lora: '/lora/:name',
   compose: '/compose',
   dashboard: '/dashboard',
+  compare: '/compare',
   settings: '/settings',
   health: '/health',
   help: '/help',
@@ -39,6 +40,10 @@ export const loraHref = (lora: Addressed): string => `/lora/${encodeURIComponent
 
 /** The same, where only the row is known. */
 export const rowHref = (id: number): string => loraHref({ id, stableId: null });
+
+/** The comparison that begins with this LoRA, with one of its profiles or as trained. */
+export const compareHref = (lora: Addressed, profile: string | null = null): string =>
+  `${ROUTES.compare}?of=${encodeURIComponent(addressOf(lora) + (profile === null ? '' : `~${profile}`))}`;
 
 /** The library with the LoRA of this name beside the list. */
 export const besideListHref = (name: string): string => `${ROUTES.library}?lora=${encodeURIComponent(name)}`;

@@ -45,6 +45,12 @@ describe('fitCheckpoint', () => {
     expect(outcome.fits.map(({ verdict }) => verdict)).toEqual(['full', 'partly', 'none', 'unreadable']);
   });
 
+  it('refuses a LoRA that is offered as a base model', async () => {
+    const outcome = await new Analyst().fitCheckpoint(lora(), [{ path: 'a', file: lora() }]);
+    expect(outcome).toMatchObject({ kind: 'lora' });
+    expect(outcome.kind === 'lora' && outcome.modules).toBeGreaterThan(0);
+  });
+
   it('says what is wrong with the checkpoint itself', async () => {
     expect(await new Analyst().fitCheckpoint(new File(['PK'], 'base.ckpt'), [])).toMatchObject({ kind: 'fault' });
   });

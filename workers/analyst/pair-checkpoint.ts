@@ -12,13 +12,16 @@ import type { ComparedFile } from './pair-files.ts';
 export async function fitCheckpoint(checkpoint: ByteSource, loras: readonly ComparedFile[]): Promise<CheckpointOutcome> {
   const base = await headerOf(checkpoint, 'base-model');
   if ('fault' in base) return { kind: 'fault', fault: base.fault };
+  const seen = understand(base.header, { path: '' });
+  const modules = seen.modules.filter(({ problem }) => problem === null).length;
+  if (modules > 0) return { kind: 'lora', modules };
   const entries = checkpointOf(base.header);
   const fits: Extract<CheckpointOutcome, { kind: 'checked' }>['fits'][number][] = [];
   for (const { source, path } of loras) {
     const own = await headerOf(source, 'file');
     fits.push('fault' in own ? { verdict: 'unreadable', fault: own.fault } : fitOf(entries, understandWeights(own.header, { path })));
   }
-  return { kind: 'checked', family: understand(base.header, { path: '' }).family.label, fits };
+  return { kind: 'checked', family: seen.family.label, familyId: seen.family.id, fits };
 }
 
 async function headerOf(source: ByteSource, what: AccessedThing): Promise<{ readonly header: Header } | { readonly fault: FileFault }> {

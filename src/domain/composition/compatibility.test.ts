@@ -47,21 +47,30 @@ describe('checkCompatibility', () => {
     expect(check(...forms)).toMatchObject({ compatible: true, included: ['a', 'b', 'c', 'd', 'e'], excluded: [], reasons: [] });
   });
 
-  it('refuses different base models, and says which to take out', () => {
+  it('sets another base model aside, says it once, and computes the rest', () => {
     const result = check(known(), known({ model: 'sdxl', naming: 'kohya' }), known());
-    expect(result.compatible).toBe(false);
-    expect(result.reasons.map(({ code }) => code)).toEqual(['base_model_mismatch', 'layout_mismatch']);
-    expect(result.reasons[0]?.explanation).toContain('Flux.1 (a.safetensors, c.safetensors); SDXL (b.safetensors)');
-    expect(result.reasons[0]?.remedy).toContain('Take out b.safetensors');
-    expect(result.reasons.map(({ takeOut }) => takeOut)).toEqual([['b'], ['b']]);
-    expect(check(known(), known()).reasons).toEqual([]);
+    expect(result).toMatchObject({ compatible: true, included: ['a', 'c'], reasons: [] });
+    expect(result.excluded.map(({ code, members }) => [code, members])).toEqual([['base_model_mismatch', ['b']]]);
+    expect(result.excluded[0]?.explanation).toContain('Flux.1 (a.safetensors, c.safetensors); SDXL (b.safetensors)');
+    expect(result.excluded[0]?.remedy).toContain('Take out b.safetensors');
+    expect(result.excluded.map(({ takeOut }) => takeOut)).toEqual([['b']]);
+    expect(check(known(), known()).excluded).toEqual([]);
+  });
+
+  it('computes those that are measured where as many are not', () => {
+    const waiting = known({ model: 'sdxl', naming: 'kohya' }, 'x', { status: 'header', measured: false });
+    const result = check(waiting, waiting, known());
+    expect(result).toMatchObject({ compatible: true, included: ['c'] });
+    expect(result.excluded.map(({ members }) => members)).toEqual([['a', 'b']]);
   });
 
   it('tells sizes of one family apart, also where they have equally many blocks', () => {
     const [small, medium, large] = (['wan-1.3b', 'wan-5b', 'wan-14b'] as const).map((model) => known({ model }));
     expect(small?.layout?.id).toBe(medium?.layout?.id);
-    expect(check(small ?? null, medium ?? null).reasons.map(({ code }) => code)).toEqual(['base_model_mismatch']);
-    expect(check(small ?? null, large ?? null).reasons.map(({ code }) => code)).toEqual(['base_model_mismatch', 'layout_mismatch']);
+    for (const other of [medium, large]) {
+      const result = check(small ?? null, other ?? null);
+      expect(result.excluded.map(({ code, members }) => [code, members])).toEqual([['base_model_mismatch', ['b']]]);
+    }
   });
 
   it('leaves out what is not there or has no blocks, and goes on with the rest', () => {
@@ -211,7 +220,7 @@ describe('families that only look alike', () => {
   it('do not bring LoRAs of two models together by a file that fits both', () => {
     const both = verdict('ambiguous', 'flux1', 'chroma');
     const result = check(both, verdict('certain', 'flux1'), verdict('certain', 'chroma'));
-    expect(result.reasons.map(({ code }) => code)).toEqual(['base_model_mismatch']);
+    expect(result.excluded.map(({ code, members }) => [code, members])).toEqual([['base_model_mismatch', ['c']]]);
     expect(check(both, verdict('certain', 'flux1'))).toMatchObject({ compatible: true });
   });
 

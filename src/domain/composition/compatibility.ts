@@ -1,6 +1,6 @@
 /**
- * Which LoRAs can be put together: refusals with a reason and what to do about it, and warnings of three grades about what works
- * but may not give what is hoped for. Layouts are compared by their ids, which one file has exactly one of.
+ * Which LoRAs can be put together: those that do not go with the most are set aside with a reason and what to do about it, the rest is
+ * computed; and warnings of three grades about what works but may not give what is hoped for. Layouts are compared by their ids, which one file has exactly one of.
  */
 import type { FamilyId, FamilyVerdict, Layout, Understanding } from '../reading.ts';
 import { differences } from './differences.ts';
@@ -70,16 +70,18 @@ export function checkCompatibility(candidates: readonly Candidate[]): Compatibil
   const excluded = candidates.flatMap((candidate) => exclusion(candidate) ?? []);
   const out = new Set(excluded.flatMap(({ members }) => members));
   const present = candidates.filter((candidate): candidate is Known => candidate.known !== null && !out.has(candidate.key));
+  const bases = split(present, 'base_model_mismatch');
+  // Another layout than the rest is one fact with another base: of those that are left it is asked once more.
+  const layouts = split(bases.kept, 'layout_mismatch');
   // A pending file has no numbers yet but will have; it must fit all the same.
-  const included = present.filter(({ known }) => known.measured);
-  const reasons = [...mismatch(present, 'base_model_mismatch'), ...mismatch(present, 'layout_mismatch')];
-  if (included.length === 0) reasons.push(nothingLeft(candidates));
+  const included = layouts.kept.filter(({ known }) => known.measured);
+  const reasons = included.length === 0 ? [nothingLeft(candidates)] : [];
   return {
-    compatible: reasons.length === 0,
+    compatible: included.length > 0,
     included: included.map(({ key }) => key),
-    excluded,
+    excluded: [...excluded, ...bases.aside, ...layouts.aside],
     reasons,
-    warnings: differences(present),
+    warnings: differences(layouts.kept),
   };
 }
 
@@ -134,8 +136,14 @@ const nothingLeft = (candidates: readonly Candidate[]): Reason => ({
   takeOut: [],
 });
 
-/** One reason when there is more than one base or layout, naming the groups, the largest first. */
-function mismatch(members: readonly Known[], code: 'base_model_mismatch' | 'layout_mismatch'): Reason[] {
+interface Split {
+  /** The largest group of one base or layout, in the order of the selection. */
+  readonly kept: readonly Known[];
+  /** One reason for all others, naming the groups, the largest first; none when there is one group. */
+  readonly aside: readonly Reason[];
+}
+
+function split(members: readonly Known[], code: 'base_model_mismatch' | 'layout_mismatch'): Split {
   const base = code === 'base_model_mismatch';
   const groups: Known[][] = [];
   // Those of one model first: what fits two models as well must not bring files of both together.
@@ -147,23 +155,29 @@ function mismatch(members: readonly Known[], code: 'base_model_mismatch' | 'layo
     if (group) group.push(member);
     else groups.push([member]);
   }
-  if (groups.length < 2) return [];
+  if (groups.length < 2) return { kept: members, aside: [] };
   for (const group of groups) group.sort((a, b) => members.indexOf(a) - members.indexOf(b));
   // Of equally large groups the one stays that came first.
   const first = ([member]: readonly Known[]): number => members.indexOf(member as Known);
-  groups.sort((a, b) => b.length - a.length || first(a) - first(b));
+  const measured = (group: readonly Known[]): number => group.filter(({ known }) => known.measured).length;
+  groups.sort((a, b) => measured(b) - measured(a) || b.length - a.length || first(a) - first(b));
   const label = ({ known }: Known): string => (base ? baseLabel(known.family) : (known.layout?.label ?? 'no layout'));
   const list = groups.map((group) => `${label(group[0] as Known)} (${group.map(({ name }) => name).join(', ')})`).join('; ');
   const others = groups.slice(1).flat();
-  return [
-    {
-      code,
-      members: members.map(({ key }) => key),
-      explanation: base ? `They are for different base models: ${list}.` : `Their blocks are not the same ones: ${list}.`,
-      remedy: `Take out ${others.map(({ name }) => name).join(', ')}, or make one set for each ${base ? 'base model' : 'layout'}.`,
-      takeOut: others.map(({ key }) => key),
-    },
-  ];
+  const otherKeys = others.map(({ key }) => key);
+  const otherNames = others.map(({ name }) => name).join(', ');
+  return {
+    kept: groups[0] ?? [],
+    aside: [
+      {
+        code,
+        members: otherKeys,
+        explanation: base ? `They are for different base models: ${list}.` : `Their blocks are not the same ones: ${list}.`,
+        remedy: `${otherNames} ${others.length === 1 ? 'is' : 'are'} set aside, and the rest is computed. Take out ${otherNames}, or make one set for each ${base ? 'base model' : 'layout'}.`,
+        takeOut: otherKeys,
+      },
+    ],
+  };
 }
 
 const baseLabel = (family: FamilyVerdict): string => [family.label, sizeOf(family)].filter(Boolean).join(' ');

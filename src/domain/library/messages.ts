@@ -8,6 +8,8 @@ export interface LibraryMessages {
   readonly 'library.worker-ended': None;
   readonly 'library.compare-ended': None;
   readonly 'library.no-answer': None;
+  /** Offered as a base model, and a LoRA of so many modules itself. */
+  readonly 'library.lora-as-model': { readonly name: string; readonly modules: number };
   /** Why the file of that name could not be read. */
   readonly 'library.of-file': { readonly name: string; readonly problem: Message };
   /** A cell of the database that no longer says what it should. */

@@ -5,6 +5,9 @@
 import { bake } from './en/bake.ts';
 import { changes } from './en/changes.ts';
 import { dashboard } from './en/dashboard.ts';
+import { commands } from './en/commands.ts';
+import { compare } from './en/compare.ts';
+import { compose } from './en/compose.ts';
 import { editor } from './en/editor.ts';
 import { failures } from './en/failures.ts';
 import { files, modules } from './en/files.ts';
@@ -28,7 +31,7 @@ const messages: Sentences = {
   ...modules,
 };
 
-export const en = { changes, dashboard, editor, failures, health, list, messages, own, pairs, search, settings, statistics, statuses };
+export const en = { changes, commands, compare, compose, dashboard, editor, failures, health, list, messages, own, pairs, search, settings, statistics, statuses };
 
 /** The same keys with any text: what another language must be. A missing or unknown key does not compile. */
 type Words<T> = T extends string

@@ -31,6 +31,7 @@ const PATHS = {
   compare: 'M2.5 2.5h4.5v11H2.5ZM9 2.5h4.5v11H9ZM8 1.5v13',
   versions: 'M8 4.5V8l2.5 1.5M2.5 8a5.5 5.5 0 1 0 1.8-4.1M2.5 2v2.5H5',
   notes: 'M3.5 2h9v12h-9ZM6 5.5h4M6 8h4M6 10.5h2.5',
+  command: 'M2 3h12v10H2ZM4.5 6l2 2-2 2M8 10h3.5',
   back: 'M13 8H3M7 4 3 8l4 4',
   star: 'M8 2l1.8 3.9 4.2.5-3.1 2.9.8 4.2L8 11.4l-3.7 2.1.8-4.2L2 6.4l4.2-.5Z',
 } as const;

@@ -1,7 +1,10 @@
 /** Which LoRAs fit a base model that lies on the disk? By names and shapes, from the headers. */
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LoraFit } from '../../../app/checkpoint-reads.ts';
-import { say } from '../../strings/language.ts';
+import { SETTINGS } from '../../../domain/settings.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { changeSetting, readSetting } from '../../state/settings.ts';
+import { say, t } from '../../strings/language.ts';
 import { count, plural } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { useStack } from '../../state/stack-context.tsx';
@@ -15,6 +18,7 @@ const MOST_NAMED = 200;
 type Whom = 'stack' | 'library';
 
 export function CheckpointPanel(): JSX.Element {
+  const { app } = useApp();
   const stack = useStack();
   const library = useLibrary();
   const check = createCheck();
@@ -34,6 +38,16 @@ export function CheckpointPanel(): JSX.Element {
         Pick the <code>.safetensors</code> file of a base model, and see which LoRAs fit it: every weight that a LoRA changes is looked for
         by name and shape. Headers alone are read, here in the browser.
       </p>
+      <Show when={readSetting(app, SETTINGS.checkpoint)}>
+        {(kept) => (
+          <p class="muted">
+            {t().compose.checkpoint.remembered(kept().file, kept().label)}{' '}
+            <button type="button" class="link-button" onClick={() => changeSetting(app, SETTINGS.checkpoint, null)}>
+              {t().compose.checkpoint.forget}
+            </button>
+          </p>
+        )}
+      </Show>
       <div class="panel-actions">
         <Show when={stacked().length > 0}>
           <Choice

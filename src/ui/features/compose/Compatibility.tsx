@@ -1,10 +1,14 @@
 /** What stands in the way of computing, what stays out, and what is worth knowing about what goes together. */
-import { createMemo, For, type JSX, Show } from 'solid-js';
-import type { CompatibilityWarning, Grade, Reason } from '../../../domain/composition/compatibility.ts';
-import { plural } from '../../state/format.ts';
+import { createMemo, createSignal, For, type JSX, type ParentProps, Show } from 'solid-js';
+import type { Grade, Reason } from '../../../domain/composition/compatibility.ts';
+import { type TogetherWarning, togetherWarnings } from '../../../domain/composition/together.ts';
+import { plural, significant } from '../../state/format.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { t } from '../../strings/language.ts';
 import { Icon } from '../../widgets/Icon.tsx';
+import type { Numbers } from './numbers.ts';
 import { useNumbers } from './numbers-context.tsx';
+import { cosineText, signedPercent } from './words.ts';
 
 const GRADES: readonly { readonly grade: Grade; readonly title: string }[] = [
   { grade: 'serious', title: 'Serious' },
@@ -12,24 +16,86 @@ const GRADES: readonly { readonly grade: Grade; readonly title: string }[] = [
   { grade: 'notice', title: 'Worth knowing' },
 ];
 
+interface Fact {
+  readonly reason: Reason;
+  readonly tone: 'refused' | 'excluded';
+}
+
 export function CompatibilityNotes(): JSX.Element {
   const numbers = useNumbers();
-  const found = numbers.compatibility;
+  const [all, setAll] = createSignal(false);
+  const facts = createMemo((): readonly Fact[] => {
+    const { reasons, excluded } = numbers.compatibility();
+    return [
+      ...reasons.map((reason): Fact => ({ reason, tone: 'refused' })),
+      ...excluded.map((reason): Fact => ({ reason, tone: 'excluded' })),
+    ];
+  });
+  const shown = () => (all() ? facts() : facts().slice(0, 1));
+  const warnings = createMemo((): readonly Warning[] => [...togetherWords(numbers), ...numbers.compatibility().warnings]);
   // Before the library has answered, everything would look missing.
   return (
     <Show when={numbers.looked()}>
       <div class="compatibility">
-        <For each={found().reasons}>{(reason) => <ReasonNote reason={reason} tone="refused" />}</For>
-        <For each={found().excluded}>{(reason) => <ReasonNote reason={reason} tone="excluded" />}</For>
-        <Show when={found().warnings.length > 0}>
-          <Warnings warnings={found().warnings} />
+        <For each={shown()}>
+          {(fact, index) => (
+            <ReasonNote reason={fact.reason} tone={fact.tone}>
+              <Show when={index() === 0 && facts().length > 1}>
+                <button type="button" class="button quiet" aria-expanded={all()} onClick={() => setAll((old) => !old)}>
+                  {t().compose.moreFacts(facts().length - 1)}
+                </button>
+              </Show>
+            </ReasonNote>
+          )}
+        </For>
+        <Show when={warnings().length > 0}>
+          <Warnings warnings={warnings()} />
         </Show>
       </div>
     </Show>
   );
 }
 
-function ReasonNote(props: { readonly reason: Reason; readonly tone: 'refused' | 'excluded' }): JSX.Element {
+interface Warning {
+  readonly code: string;
+  readonly grade: Grade;
+  readonly text: string;
+}
+
+const GRADE: Readonly<Record<TogetherWarning['code'], Grade>> = {
+  nearly_same: 'serious',
+  same_way: 'caution',
+  far_above: 'caution',
+  text_twice: 'notice',
+};
+
+/** What the numbers themselves say of the LoRAs together. */
+function togetherWords(numbers: Numbers): readonly Warning[] {
+  const stack = numbers.stack();
+  if (!stack) return [];
+  const name = (index: number): string => numbers.counted()[index]?.name ?? '';
+  const words = t().compose.together;
+  const textOf = (found: TogetherWarning): string => {
+    switch (found.code) {
+      case 'nearly_same':
+      case 'same_way': {
+        const facts = { names: found.members.map(name), cosine: cosineText(found.cosine), more: signedPercent(found.more) };
+        return found.code === 'nearly_same' ? words.nearlySame(facts) : words.sameWay(facts);
+      }
+      case 'far_above':
+        return words.farAbove({ times: significant(found.times, 2), name: name(found.strongest) });
+      case 'text_twice':
+        return words.textTwice({ names: found.members.map(name) });
+    }
+  };
+  return togetherWarnings(stack, numbers.coefficients()).map((found) => ({
+    code: found.code,
+    grade: GRADE[found.code],
+    text: textOf(found),
+  }));
+}
+
+function ReasonNote(props: ParentProps<Fact>): JSX.Element {
   const stack = useStack();
   return (
     <div class={`compose-note ${props.tone}`} role={props.tone === 'refused' ? 'alert' : undefined} data-code={props.reason.code}>
@@ -39,14 +105,15 @@ function ReasonNote(props: { readonly reason: Reason; readonly tone: 'refused' |
       </p>
       <Show when={props.reason.takeOut.length > 0}>
         <button type="button" class="button" onClick={() => stack.remove(props.reason.takeOut)}>
-          Take out{props.reason.takeOut.length > 1 ? ` ${props.reason.takeOut.length}` : ''}
+          {t().compose.takeOut(props.reason.takeOut.length)}
         </button>
       </Show>
+      {props.children}
     </div>
   );
 }
 
-function Warnings(props: { readonly warnings: readonly CompatibilityWarning[] }): JSX.Element {
+function Warnings(props: { readonly warnings: readonly Warning[] }): JSX.Element {
   const of = (grade: Grade) => props.warnings.filter((warning) => warning.grade === grade);
   // Only a change of it opens or closes what a person may have opened or closed.
   const serious = createMemo(() => of('serious').length > 0);

@@ -127,16 +127,6 @@ export function JointChart(): JSX.Element {
               <rect width="6" height="6" fill="color-mix(in srgb, var(--paper) 72%, transparent)" />
               <rect width="2" height="6" fill="var(--negative)" />
             </pattern>
-            <For each={numbers.counted()}>
-              {({ place }) => (
-                <Show when={place > 7}>
-                  <pattern id={`${id}-${place}`} width="5" height="5" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-                    <rect width="5" height="5" fill={`var(--m${place % 8})`} />
-                    <rect width="1.6" height="5" fill="var(--paper)" />
-                  </pattern>
-                </Show>
-              )}
-            </For>
           </defs>
           <For each={axis().ticks}>
             {(tick) => (
@@ -155,8 +145,8 @@ export function JointChart(): JSX.Element {
           <For each={numbers.counted()}>
             {({ place }, member) => (
               <>
-                <path d={memberPath(member())} fill={place > 7 ? `url(#${id}-${place})` : `var(--m${place})`} />
-                <path d={dominantPath(member())} fill={place > 7 ? `url(#${id}-${place})` : `var(--m${place})`} />
+                <path d={memberPath(member())} fill={`var(--m${place})`} />
+                <path d={dominantPath(member())} fill={`var(--m${place})`} />
               </>
             )}
           </For>

@@ -1,8 +1,9 @@
-/** The members of the stack in order, each with what a person sets of it. */
+/** The members of the stack in order: at rest what is needed while mixing, the rest on demand. */
 import { A } from '@solidjs/router';
 import { createResource, createSignal, createUniqueId, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { withMoved, withPatched } from '../../../domain/composition/edit-set.ts';
 import { ROLE_POLICIES, roleOfPath } from '../../../domain/composition/original/roles.ts';
+import type { Reason } from '../../../domain/composition/compatibility.ts';
 import type { SetMember, SetProfile } from '../../../domain/composition/set-types.ts';
 import type { Gesture } from '../../../domain/history.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
@@ -14,8 +15,10 @@ import { type StackedLora, useStack } from '../../state/stack-context.tsx';
 import { t } from '../../strings/language.ts';
 import { ByKey } from '../../widgets/ByKey.tsx';
 import { dragSource, dropTarget, type Edge } from '../../widgets/drag.ts';
+import { Explained } from '../../widgets/Explained.tsx';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { useNumbers } from './numbers-context.tsx';
 import { StrengthControl } from './StrengthControl.tsx';
 
 export function MemberList(): JSX.Element {
@@ -43,6 +46,8 @@ function Member(props: MemberProps): JSX.Element {
   const move = (by: number): void => stack.change(`Move ${member().name}`, (set) => withMoved(set, member().owner, props.place + by));
   const hasText = () => detail()?.layout?.slots.some(({ role }) => role === 'te') ?? false;
   const solos = () => stack.set().members.some(({ solo }) => solo);
+  const numbers = useNumbers();
+  const aside = () => numbers.aside(member().owner);
   const silent = () => !member().on || (solos() && !member().solo);
   const onKeyDown = (event: KeyboardEvent): void => {
     if (!event.altKey || (event.key !== 'ArrowUp' && event.key !== 'ArrowDown')) return;
@@ -69,15 +74,17 @@ function Member(props: MemberProps): JSX.Element {
     const name = stack.set().members.find((each) => each.owner === owner)?.name ?? '';
     stack.change(`Move ${name}`, (set) => withMoved(set, owner, where === 'before' ? here : here + 1));
   };
+  const [open, setOpen] = createSignal(false);
+  const more = createUniqueId();
   return (
     <li
       ref={card}
       class={`member member-${props.place}`}
-      classList={{ silent: silent(), 'drop-before': edge() === 'before', 'drop-after': edge() === 'after' }}
+      classList={{ silent: silent(), aside: aside() !== null, 'drop-before': edge() === 'before', 'drop-after': edge() === 'after' }}
       onKeyDown={onKeyDown}
     >
-      <div ref={head} class="member-head">
-        <span class="member-badge num" classList={{ hatched: props.place > 7 }} aria-hidden="true">
+      <div ref={head} class="member-head" title={t().compose.drag}>
+        <span class="member-badge num" aria-hidden="true">
           {props.place + 1}
         </span>
         <h3 class="member-name" title={member().name}>
@@ -85,6 +92,35 @@ function Member(props: MemberProps): JSX.Element {
             {(known) => <A href={loraHref(known().row)}>{member().name}</A>}
           </Show>
         </h3>
+        <State lora={props.lora} aside={aside()} />
+        <button
+          type="button"
+          class="mini wide"
+          aria-pressed={member().on}
+          onClick={() => patch(`${member().on ? 'Switch off' : 'Switch on'} ${member().name}`, { on: !member().on })}
+          aria-label={`${member().name} on`}
+        >
+          {t().compose.on}
+        </button>
+        <button
+          type="button"
+          class="mini wide"
+          aria-pressed={member().solo}
+          onClick={() => patch(`Solo ${member().name}`, { solo: !member().solo })}
+          aria-label={`${member().name} solo`}
+        >
+          {t().compose.solo}
+        </button>
+        <button
+          type="button"
+          class="button quiet square"
+          aria-label={t().compose.details(member().name)}
+          aria-expanded={open()}
+          aria-controls={open() ? more : undefined}
+          onClick={() => setOpen((old) => !old)}
+        >
+          <Icon name={open() ? 'up' : 'down'} />
+        </button>
         <button
           type="button"
           class="button quiet square"
@@ -94,72 +130,82 @@ function Member(props: MemberProps): JSX.Element {
           <Icon name="close" />
         </button>
       </div>
-      <div class="member-line">
-        <p class="member-facts muted num">{factsOf(props.lora)}</p>
-        <button
-          type="button"
-          class="chip"
-          aria-pressed={member().on}
-          onClick={() => patch(`${member().on ? 'Switch off' : 'Switch on'} ${member().name}`, { on: !member().on })}
-          aria-label={`${member().name} on`}
-        >
-          On
-        </button>
-        <button
-          type="button"
-          class="chip"
-          aria-pressed={member().solo}
-          onClick={() => patch(`Solo ${member().name}`, { solo: !member().solo })}
-          aria-label={`${member().name} solo`}
-        >
-          Solo
-        </button>
-        <span class="member-move">
-          <button
-            type="button"
-            class="button quiet square"
-            aria-label={`Move ${member().name} up`}
-            title="Up (Alt+↑)"
-            disabled={props.place === 0}
-            onClick={() => move(-1)}
-          >
-            <Icon name="up" />
-          </button>
-          <button
-            type="button"
-            class="button quiet square"
-            aria-label={`Move ${member().name} down`}
-            title="Down (Alt+↓)"
-            disabled={props.place === stack.set().members.length - 1}
-            onClick={() => move(1)}
-          >
-            <Icon name="down" />
-          </button>
-        </span>
-      </div>
-      <Show when={detail()}>{(known) => <Fingerprint row={known().row} />}</Show>
-      <StrengthControl
-        label="Model"
-        name={member().name}
-        value={member().strengthModel}
-        set={(strengthModel, gesture) => patch(`Model strength of ${member().name}`, { strengthModel }, gesture)}
-      />
-      <Show
-        when={hasText()}
-        fallback={<p class="no-clip muted">{detail() ? 'No text-encoder tensors: CLIP strength does nothing.' : ''}</p>}
-      >
+      <div class="member-strength">
+        <Show when={detail()} fallback={<span class="fingerprint" />}>
+          {(known) => <Fingerprint row={known().row} />}
+        </Show>
         <StrengthControl
-          label="CLIP"
+          label="Model"
           name={member().name}
-          value={member().strengthClip}
-          set={(strengthClip, gesture) => patch(`CLIP strength of ${member().name}`, { strengthClip }, gesture)}
+          value={member().strengthModel}
+          set={(strengthModel, gesture) => patch(`Model strength of ${member().name}`, { strengthModel }, gesture)}
         />
-      </Show>
-      <div class="member-selects">
-        <ProfileSelect lora={props.lora} choose={(profile) => patch(`Profile of ${member().name}`, { profile })} />
-        <RoleSelect lora={props.lora} choose={(role) => patch(`Role of ${member().name}`, { role })} />
       </div>
+      <Show when={open()}>
+        <div id={more} class="member-more">
+          <div class="member-line">
+            <p class="member-facts muted num">{factsOf(props.lora)}</p>
+            <button
+              type="button"
+              class="button quiet square"
+              aria-label={`Move ${member().name} up`}
+              title="Up (Alt+↑)"
+              disabled={props.place === 0}
+              onClick={() => move(-1)}
+            >
+              <Icon name="up" />
+            </button>
+            <button
+              type="button"
+              class="button quiet square"
+              aria-label={`Move ${member().name} down`}
+              title="Down (Alt+↓)"
+              disabled={props.place === stack.set().members.length - 1}
+              onClick={() => move(1)}
+            >
+              <Icon name="down" />
+            </button>
+          </div>
+          <Show
+            when={hasText()}
+            fallback={<p class="no-clip muted">{detail() ? 'No text-encoder tensors: CLIP strength does nothing.' : ''}</p>}
+          >
+            <StrengthControl
+              label="CLIP"
+              name={member().name}
+              value={member().strengthClip}
+              set={(strengthClip, gesture) => patch(`CLIP strength of ${member().name}`, { strengthClip }, gesture)}
+            />
+          </Show>
+          <div class="member-selects">
+            <ProfileSelect lora={props.lora} choose={(profile) => patch(`Profile of ${member().name}`, { profile })} />
+            <Show when={stack.set().rules === 'original'}>
+              <RoleSelect lora={props.lora} choose={(role) => patch(`Role of ${member().name}`, { role })} />
+            </Show>
+          </div>
+        </div>
+      </Show>
     </li>
+  );
+}
+
+/** What must be known of a member at rest: that it is set aside and why, that it is not there, else its profile. */
+function State(props: { readonly lora: StackedLora; readonly aside: Reason | null }): JSX.Element {
+  const resting = (): string => {
+    const { detail, looked, member } = props.lora;
+    if (looked && detail && detail.row.status !== 'measured') return t().statuses[detail.row.status];
+    return member.profile?.name ?? '';
+  };
+  return (
+    <span class="member-state">
+      <Show when={props.lora.looked ? props.aside : null} fallback={<span class="muted">{resting()}</span>}>
+        {(reason) => (
+          <Explained about={{ title: t().compose.asideTitle(props.lora.member.name), text: `${reason().explanation} ${reason().remedy}` }}>
+            {props.lora.detail ? t().compose.aside : t().compose.gone}
+          </Explained>
+        )}
+      </Show>
+    </span>
   );
 }
 

@@ -34,9 +34,8 @@ export function svgText(svg: SVGSVGElement, legend: Legend): string {
     `<text x="${x}" y="${y}" fill="${fill}" font-size="${size}">${escaped(content)}</text>`;
   const members = legend.members.map(({ place, text: content }, index) => {
     const y = below + index * LINE;
-    const colour = token(`--m${place % 8}`);
-    const hatch = place > 7 ? `<path d="M${PAD} ${y + 13}l13-13" stroke="${token('--paper')}" stroke-width="3"/>` : '';
-    return `<rect x="${PAD}" y="${y}" width="13" height="13" fill="${colour}"/>${hatch}${text(PAD + 22, y + 11, token('--text'), `${place + 1}  ${content}`)}`;
+    const colour = token(`--m${place}`);
+    return `<rect x="${PAD}" y="${y}" width="13" height="13" fill="${colour}"/>${text(PAD + 22, y + 11, token('--text'), `${place + 1}  ${content}`)}`;
   });
   const notes = legend.notes.map((note, index) =>
     text(PAD, below + (legend.members.length + index) * LINE + 14, token('--text-2'), note, 12),

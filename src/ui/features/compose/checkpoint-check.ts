@@ -2,8 +2,10 @@
 import { createSignal, onCleanup } from 'solid-js';
 import type { LoraFit } from '../../../app/checkpoint-reads.ts';
 import type { Message } from '../../../domain/message.ts';
+import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { whenConnected } from '../../state/connections.ts';
+import { changeSetting } from '../../state/settings.ts';
 
 export interface CheckedLora {
   readonly id: number;
@@ -50,6 +52,9 @@ export function createCheck() {
       if (!answer.ok) return void setState((old) => old && { ...old, running: false, fault: answer.error });
       const names = new Map(rows.map(({ id, name }) => [id, name]));
       const checked = answer.value.fits.map(({ id, fit }) => ({ id, fit, name: names.get(id) ?? '' }));
+      // Once per run: what it is taken for does not change from one piece to the next.
+      if (from === 0 && answer.value.familyId !== 'unknown')
+        changeSetting(app, SETTINGS.checkpoint, { file: file.name, family: answer.value.familyId, label: answer.value.family });
       setState((old) => old && { ...old, family: answer.value.family, done: [...old.done, ...checked] });
     }
     setState((old) => old && { ...old, running: false });

@@ -5,7 +5,13 @@
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { PairsRead } from '../../../app/pair-reads.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
-import { type Candidate, checkCompatibility, type Compatibility, type KnownLora } from '../../../domain/composition/compatibility.ts';
+import {
+  type Candidate,
+  checkCompatibility,
+  type Compatibility,
+  type KnownLora,
+  type Reason,
+} from '../../../domain/composition/compatibility.ts';
 import {
   coefficientsOf,
   type MemberSetting,
@@ -48,6 +54,8 @@ export interface Numbers {
   /** false while the library is still being asked about some member. */
   readonly looked: Accessor<boolean>;
   readonly compatibility: Accessor<Compatibility>;
+  /** Why a member stays out of the numbers; null when it is in them or is not known yet. */
+  aside(owner: Owner): Reason | null;
   /** In the order of the stack; empty while nothing can be computed. */
   readonly counted: Accessor<readonly CountedLora[]>;
   /** Of the counted, same order. */
@@ -74,6 +82,9 @@ export function createNumbers(): Numbers {
   const loras = stack.loras;
   const candidates = createMemo(() => loras().map(candidateOf));
   const compatibility = createMemo(() => checkCompatibility(candidates()));
+  const asides = createMemo(
+    () => new Map(compatibility().excluded.flatMap((reason) => reason.members.map((owner): [string, Reason] => [owner, reason]))),
+  );
   const counted = createMemo(
     () => {
       const { compatible, included } = compatibility();
@@ -112,6 +123,7 @@ export function createNumbers(): Numbers {
   return {
     looked: createMemo(() => loras().every(({ looked }) => looked)),
     compatibility,
+    aside: (owner) => asides().get(owner) ?? null,
     counted,
     settings,
     slots,

@@ -1,7 +1,10 @@
 /** Edit profile, Export CSV, Copy weights, Re-index. What there is nothing of yet cannot be taken away. */
+import { A } from '@solidjs/router';
 import { DropdownMenu } from '@kobalte/core/dropdown-menu';
 import { createSignal, type JSX, onCleanup } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
+import { compareHref } from '../../routes.ts';
+import { t } from '../../strings/language.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useStack } from '../../state/stack-context.tsx';
@@ -42,6 +45,10 @@ export function Actions(props: { readonly detail: LoraDetail; readonly editProfi
         </DropdownMenu.Portal>
       </DropdownMenu>
       <CopyWeights id={id()} disabled={!hasBlocks()} />
+      <A class="button quiet" href={compareHref(props.detail.row)}>
+        <Icon name="compare" />
+        {t().compare.title}
+      </A>
       <button type="button" class="button quiet" aria-pressed={stacked()} onClick={() => void stack.toggle(id())}>
         <Icon name={stacked() ? 'check' : 'plus'} />
         {stacked() ? 'In the stack' : 'Add to stack'}

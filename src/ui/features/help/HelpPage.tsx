@@ -2,6 +2,7 @@
 import { For, type JSX } from 'solid-js';
 import { t } from '../../strings/language.ts';
 import { rampColour } from '../../widgets/ramp.ts';
+import { KeyList } from '../commands/KeyList.tsx';
 import { Browsers } from './Browsers.tsx';
 import { CsvColumns } from './CsvColumns.tsx';
 import {
@@ -96,20 +97,6 @@ const SMALLER_TERMS: readonly (readonly [string, string])[] = [
   ['Stable ID', 'Base, category and a number, given once and never reused: it follows the file when it is moved or renamed.'],
 ];
 
-const KEYS: readonly (readonly [readonly string[], string])[] = [
-  [['/'], 'Search; ↓ goes on to the list'],
-  [['↑', '↓'], 'Move through the list'],
-  [['Home', 'End'], 'First and last LoRA'],
-  [['Page ↑', 'Page ↓'], 'A screenful at a time'],
-  [['Space'], 'Select: show the details beside the list'],
-  [['Shift', 'Space'], 'Take the LoRA into the stack, or out of it'],
-  [['Shift', '↑', '↓'], 'Take in all that are passed'],
-  [['Enter'], 'Open'],
-  [['Alt', '↑', '↓'], 'Move a LoRA within the stack'],
-  [['Ctrl', 'Z'], 'Undo; with Shift, or Ctrl+Y, redo'],
-  [['Esc'], 'Close menus and dialogs, clear the search, go from the page of a LoRA back to the list'],
-];
-
 const SEARCHES: readonly (readonly [string, string])[] = [
   ['red "art deco"', 'words and phrases in the name, path, ID, family, layout, adapter, title and trigger words'],
   ['family:flux', 'also layout: adapter: status: folder:'],
@@ -150,18 +137,7 @@ export function HelpPage(): JSX.Element {
       <Statuses />
       <section class="page-section" aria-labelledby="keys-title">
         <h2 id="keys-title">Keyboard</h2>
-        <dl class="pairs keys">
-          <For each={KEYS}>
-            {([keys, text]) => (
-              <div>
-                <dt>
-                  <For each={keys}>{(key) => <kbd>{key}</kbd>}</For>
-                </dt>
-                <dd>{text}</dd>
-              </div>
-            )}
-          </For>
-        </dl>
+        <KeyList />
         <h3 class="page-sub">Search</h3>
         <dl class="pairs keys">
           <For each={SEARCHES}>

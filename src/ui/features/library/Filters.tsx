@@ -2,6 +2,11 @@
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { FacetValue } from '../../../contracts/library.ts';
 import { type Facet, FACETS } from '../../../domain/library/vocabulary.ts';
+import { kinsOf } from '../../../domain/composition/kin.ts';
+import type { FamilyId } from '../../../domain/reading.ts';
+import { SETTINGS } from '../../../domain/settings.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { readSetting } from '../../state/settings.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { count, plural } from '../../state/format.ts';
 import { t } from '../../strings/language.ts';
@@ -31,11 +36,39 @@ export function Filters(props: { readonly close: () => void }): JSX.Element {
         <Icon name="star" />
         {t().own.favourites}
       </button>
+      <FitsCheckpoint />
       <For each={FACETS}>{(facet) => <Group facet={facet} label={t().list.facets[facet]} />}</For>
       <button type="button" class="button primary sheet-only" onClick={() => props.close()}>
         Show {plural(library.result()?.ids.length ?? 0, 'LoRA')}
       </button>
     </>
+  );
+}
+
+/** LoRAs for the base model that was chosen in Compose, by its family. */
+function FitsCheckpoint(): JSX.Element {
+  const { app } = useApp();
+  const library = useLibrary();
+  const families = (id: string): readonly string[] => kinsOf(id as FamilyId);
+  const on = (id: string): boolean => {
+    const chosen = library.filter().family;
+    return chosen.length > 0 && chosen.length === families(id).length && families(id).every((each) => chosen.includes(each));
+  };
+  return (
+    <Show when={readSetting(app, SETTINGS.checkpoint)}>
+      {(kept) => (
+        <button
+          type="button"
+          class="button quiet favourites-filter"
+          aria-pressed={on(kept().family)}
+          title={t().compose.checkpoint.filterHint(kept().file, kept().label)}
+          onClick={() => library.narrow({ family: on(kept().family) ? [] : families(kept().family) })}
+        >
+          <Icon name="check" />
+          {t().compose.checkpoint.filter}
+        </button>
+      )}
+    </Show>
   );
 }
 

@@ -2,7 +2,7 @@
 import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { bytes } from '../../state/format.ts';
-import { say } from '../../strings/language.ts';
+import { say, t } from '../../strings/language.ts';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { dragSource } from '../../widgets/drag.ts';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
@@ -60,7 +60,7 @@ export function LoraCards(props: ListProps): JSX.Element {
                         active: cursor.id() === id,
                         chosen: list.isChosen(row()),
                         stacked: picker.placeOf(id) >= 0,
-                        apart: list.isApart(row()),
+                        apart: list.apart(row()) !== null,
                       }}
                       role="gridcell"
                       aria-colindex={index() + 1}
@@ -69,7 +69,7 @@ export function LoraCards(props: ListProps): JSX.Element {
                       onDblClick={() => list.onDblClick(id)}
                     >
                       <Show when={row()} fallback={<span class="visually-hidden">Loading</span>}>
-                        {(known) => <Card row={known()} picker={picker} apart={list.isApart(row())} />}
+                        {(known) => <Card row={known()} picker={picker} apart={list.apart(row())} />}
                       </Show>
                     </div>
                   );
@@ -83,7 +83,7 @@ export function LoraCards(props: ListProps): JSX.Element {
   );
 }
 
-function Card(props: { readonly row: LibraryRow; readonly picker: Picker; readonly apart: boolean }): JSX.Element {
+function Card(props: { readonly row: LibraryRow; readonly picker: Picker; readonly apart: string | null }): JSX.Element {
   const facts = () =>
     [props.row.familyLabel, props.row.adapter, props.row.rank === null ? '' : `rank ${props.row.rank}`, bytes(props.row.size)]
       .filter((part) => part !== '')
@@ -109,7 +109,9 @@ function Card(props: { readonly row: LibraryRow; readonly picker: Picker; readon
         </Show>
         <StatusBadge row={props.row} />
         <ProfileCount row={props.row} />
-        <span class="sub-id">{props.row.stableId}</span>
+        <Show when={props.apart} fallback={<span class="sub-id">{props.row.stableId}</span>}>
+          <span class="sub-apart">{t().compose.apartShort}</span>
+        </Show>
       </span>
     </>
   );

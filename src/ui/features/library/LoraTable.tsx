@@ -64,7 +64,7 @@ export function LoraTable(props: ListProps): JSX.Element {
                     active: cursor.position() === item.index,
                     chosen: list.isChosen(row()),
                     stacked: picker.placeOf(id()) >= 0,
-                    apart: list.isApart(row()),
+                    apart: list.apart(row()) !== null,
                   }}
                   role="row"
                   aria-rowindex={item.index + 2}
@@ -75,7 +75,7 @@ export function LoraTable(props: ListProps): JSX.Element {
                   onDblClick={() => list.onDblClick(id())}
                 >
                   <Show when={row()} fallback={<div class="cell c-name waiting" role="gridcell" aria-label="Loading" />}>
-                    {(known) => <Cells row={known()} picker={picker} apart={list.isApart(row())} favour={list.favour} />}
+                    {(known) => <Cells row={known()} picker={picker} apart={list.apart(row())} favour={list.favour} />}
                   </Show>
                 </div>
               );
@@ -89,7 +89,7 @@ export function LoraTable(props: ListProps): JSX.Element {
   function wordsOf(id: number, row: LibraryRow | undefined): string | undefined {
     const place = picker.placeOf(id);
     if (place >= 0) return `Number ${place + 1} of the stack`;
-    return list.isApart(row) ? 'Not compatible with the stack' : undefined;
+    return list.apart(row) ?? undefined;
   }
 
   function sortOf(key: string): 'ascending' | 'descending' | 'none' {

@@ -6,8 +6,8 @@ import type { Picker } from './picker.ts';
 interface CheckProps {
   readonly row: Pick<LibraryRow, 'id' | 'name'>;
   readonly picker: Picker;
-  /** It cannot be computed together with what is in the stack. */
-  readonly apart: boolean;
+  /** Why it cannot be computed together with what is in the stack; null when it can. */
+  readonly apart: string | null;
 }
 
 export function StackCheck(props: CheckProps): JSX.Element {
@@ -15,7 +15,7 @@ export function StackCheck(props: CheckProps): JSX.Element {
   return (
     <label
       class="stack-check"
-      title={props.apart ? 'Other base model or layout than the stack' : 'Add to the stack (Shift+Space)'}
+      title={props.apart ?? 'Add to the stack (Shift+Space)'}
       onClick={(event) => event.stopPropagation()}
       onDblClick={(event) => event.stopPropagation()}
     >

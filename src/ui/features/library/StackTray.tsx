@@ -14,7 +14,8 @@ import { useStack } from '../../state/stack-context.tsx';
 import { type Dragged, dropTarget, watchDrags } from '../../widgets/drag.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 
-type Base = Pick<LibraryRow, 'familyId' | 'layoutId'>;
+type Kind = Pick<LibraryRow, 'familyId' | 'layoutId'>;
+type Base = Kind & Pick<LibraryRow, 'familyLabel' | 'layoutLabel'>;
 
 /** What the next one has to go with: the first of the stack that has blocks. null while there is none. */
 export function createBase(): () => Base | null {
@@ -24,7 +25,7 @@ export function createBase(): () => Base | null {
   });
 }
 
-export const isApart = (row: Base, base: Base | null): boolean => base !== null && !mayCombine(row, base);
+export const isApart = (row: Kind, base: Kind): boolean => !mayCombine(row, base);
 
 export function StackTray(): JSX.Element {
   const { app } = useApp();

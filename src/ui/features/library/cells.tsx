@@ -15,8 +15,8 @@ import { StackCheck } from './StackCheck.tsx';
 export interface CellProps {
   readonly row: LibraryRow;
   readonly picker: Picker;
-  /** It cannot be computed together with what is in the stack. */
-  readonly apart: boolean;
+  /** Why it cannot be computed together with what is in the stack; null when it can. */
+  readonly apart: string | null;
   readonly favour: (row: LibraryRow) => void;
 }
 
@@ -58,11 +58,13 @@ function Name(props: CellProps): JSX.Element {
         <ProfileCount row={props.row} />
       </span>
       <Star name={props.row.name} on={props.row.own.favourite} toggle={() => props.favour(props.row)} inList />
-      <span class="sub" title={`${props.row.sourceName}/${props.row.path}`}>
+      <span class="sub" title={props.apart ?? `${props.row.sourceName}/${props.row.path}`}>
         <Show when={props.row.stableId}>
           <span class="sub-id">{props.row.stableId}</span>
         </Show>
-        <span class="sub-folder">{folderOf(props.row)}</span>
+        <Show when={props.apart} fallback={<span class="sub-folder">{folderOf(props.row)}</span>}>
+          <span class="sub-apart">{t().compose.apartShort}</span>
+        </Show>
       </span>
     </>
   );

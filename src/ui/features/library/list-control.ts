@@ -12,7 +12,10 @@ import { createCursor } from './cursor.ts';
 import { createFavour } from './favour.ts';
 import { nextPosition } from './list-keys.ts';
 import { createPicker } from './picker.ts';
+import { t } from '../../strings/language.ts';
 import { createBase, isApart } from './StackTray.tsx';
+
+type Named = Pick<LibraryRow, 'familyLabel' | 'layoutLabel'>;
 
 export interface ListProps {
   readonly isChosen: (row: LibraryRow) => boolean;
@@ -116,7 +119,13 @@ export function createListControl(props: ListProps, form: ListForm) {
     },
     onDblClick: (id: number): void => props.open(addressed(id)),
     isChosen: (row: LibraryRow | undefined): boolean => row !== undefined && props.isChosen(row),
-    /** It cannot be computed together with what is in the stack. */
-    isApart: (row: LibraryRow | undefined): boolean => row !== undefined && isApart(row, base()),
+    /** Why it cannot be computed together with what is in the stack; null when it can. */
+    apart: (row: LibraryRow | undefined): string | null => {
+      const now = base();
+      if (row === undefined || now === null || !isApart(row, now)) return null;
+      const nameOf = ({ familyLabel, layoutLabel }: Named): string =>
+        row.familyLabel === now.familyLabel ? (layoutLabel ?? familyLabel) : familyLabel;
+      return t().compose.apart({ family: nameOf(row), base: nameOf(now) });
+    },
   };
 }

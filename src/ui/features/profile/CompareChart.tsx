@@ -14,6 +14,8 @@ export interface CompareChartProps {
   readonly names: readonly string[];
   readonly vectors: readonly (readonly number[])[];
   readonly shape: Shape;
+  /** Of the values shown; that of the vectors without it. */
+  readonly range?: readonly [low: number, high: number];
   readonly onHover: (slot: number | null) => void;
 }
 
@@ -22,7 +24,7 @@ const SHORT = 3;
 
 export function CompareChart(props: CompareChartProps): JSX.Element {
   const groups = createMemo(() => slotGroups(props.layout.slots).map(({ slots }) => slots.length));
-  const range = createMemo(() => rangeOf(props.vectors));
+  const range = createMemo(() => props.range ?? rangeOf(props.vectors));
   const label = () =>
     `${props.names.join(', ')} over ${props.layout.slots.length} blocks, from ${short(range()[0])} to ${short(range()[1])}`;
   return (

@@ -1,10 +1,13 @@
 /** This draft beside other profiles and LoRAs of the same layout. */
+import { A } from '@solidjs/router';
 import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
 import type { Layout } from '../../../domain/reading.ts';
 import { keptShare } from '../../../domain/profiles/editing/keep.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { NO_FILTER } from '../../../domain/library/filter.ts';
 import { percent, significant } from '../../state/format.ts';
+import { compareHref } from '../../routes.ts';
+import { t } from '../../strings/language.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { CompareChart, type Shape } from './CompareChart.tsx';
@@ -51,6 +54,10 @@ export function ComparePanel(props: { readonly layout: Layout }): JSX.Element {
   };
   return (
     <>
+      <A class="button quiet" href={compareHref(session.detail().row, session.draft()?.profileId ?? null)}>
+        <Icon name="expand" />
+        {t().compare.open}
+      </A>
       <div class="compare-choices">
         <Choice label="Shape" options={SHAPES} value={shape()} onChange={setShape} />
         <Choice label="Quantity" options={QUANTITIES} value={quantity()} onChange={setQuantity} />

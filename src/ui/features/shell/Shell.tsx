@@ -1,6 +1,6 @@
 /** The frame around every place: top bar, notices, the place itself, the indexing bar; and the drop target over it all. */
 import { A, useLocation } from '@solidjs/router';
-import { type JSX, Match, Show, Switch } from 'solid-js';
+import { createMemo, createSignal, type JSX, Match, onCleanup, onMount, Show, Switch } from 'solid-js';
 import { isAt, ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { focusList, focusOnArrival } from '../../state/focus.ts';
@@ -10,6 +10,9 @@ import { t } from '../../strings/language.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Icon, type IconName } from '../../widgets/Icon.tsx';
 import { IndexingBar } from '../indexing/IndexingBar.tsx';
+import { isTextField } from '../../state/text-field.ts';
+import { lazyPart } from '../../widgets/LazyPart.tsx';
+import type { OpenCommands } from '../commands/Commands.tsx';
 import { AddFolderButton } from './AddFolderButton.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import { Notices } from './Notices.tsx';
@@ -29,12 +32,12 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   watchAppearance(app, state);
   const location = useLocation();
   const open = () => state().phase.kind === 'ready';
-  const placeName = () =>
-    PLACES.find(({ href }) => isAt(location.pathname, href))?.label ?? (isAt(location.pathname, '/health') ? t().health.title : null);
+  const placeName = () => PLACES.find(({ href }) => isAt(location.pathname, href))?.label ?? namedAt(location.pathname);
   watchTitle(
     () => state().progress,
     () => (open() ? placeName() : null),
   );
+  const [shown, show] = createSignal<OpenCommands | null>(null);
   let main: HTMLElement | undefined;
   focusOnArrival(
     () => location.pathname,
@@ -46,7 +49,7 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
       <a class="skip-link" href="#main" onClick={(event) => skip(event)}>
         {hasList() ? 'Skip to the list' : 'Skip to content'}
       </a>
-      <TopBar />
+      <TopBar find={() => show('palette')} />
       <Show when={open()}>
         <Boundary what={t().failures.parts.notices}>
           <Notices />
@@ -66,6 +69,9 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
         </Boundary>
       </Show>
       <DropTarget />
+      <Show when={open()}>
+        <CommandKeys shown={shown()} show={show} />
+      </Show>
       <nav class="bottom-bar" aria-label="Places">
         <Places />
       </nav>
@@ -73,13 +79,46 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   );
 }
 
+const commands = lazyPart(() => import('../commands/Commands.tsx').then((module) => module.Commands));
+
+interface CommandsShown {
+  readonly shown: OpenCommands | null;
+  readonly show: (what: OpenCommands | null) => void;
+}
+
+/** Ctrl+K opens the palette from anywhere, ? the shortcuts from anywhere but a text field; their code is loaded then. */
+function CommandKeys(props: CommandsShown): JSX.Element {
+  const wanted = createMemo<boolean>((before) => before || props.shown !== null, false);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const palette = event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+    const sheet = event.key === '?' && !event.ctrlKey && !event.metaKey && !isTextField(event.target);
+    if (!palette && !sheet) return;
+    event.preventDefault();
+    props.show(palette ? 'palette' : 'shortcuts');
+  };
+  onMount(() => document.addEventListener('keydown', onKeyDown));
+  onCleanup(() => document.removeEventListener('keydown', onKeyDown));
+  return (
+    <Show when={wanted()}>
+      {/* What it shows lies in dialogs; here only what stands for it while its code is loaded. */}
+      <div class="visually-hidden">
+        <commands.Part open={props.shown} show={(what) => props.show(what)} />
+      </div>
+    </Show>
+  );
+}
+
+/** Places without a link in the navigation. */
+const namedAt = (path: string): string | null =>
+  isAt(path, ROUTES.health) ? t().health.title : isAt(path, ROUTES.compare) ? t().compare.title : null;
+
 /** Past the navigation, in the library past the filters too. A fragment link would change the route. */
 function skip(event: MouseEvent): void {
   event.preventDefault();
   if (!focusList()) document.getElementById('main')?.focus();
 }
 
-function TopBar(): JSX.Element {
+function TopBar(props: { readonly find: () => void }): JSX.Element {
   const { app, state } = useApp();
   const location = useLocation();
   const hasFolders = () => state().phase.kind === 'ready' && state().sources.length > 0;
@@ -103,6 +142,17 @@ function TopBar(): JSX.Element {
         </Show>
       </div>
       <Show when={hasFolders()}>
+        <button
+          type="button"
+          class="button quiet find-button"
+          aria-keyshortcuts="Control+K"
+          aria-label={t().commands.openPalette}
+          title={`${t().commands.openPalette} (Ctrl+K)`}
+          onClick={() => props.find()}
+        >
+          <Icon name="command" />
+          <kbd aria-hidden="true">Ctrl K</kbd>
+        </button>
         <button type="button" class="button" onClick={() => void app.rescanAll()}>
           <Icon name="rescan" />
           <span>Rescan</span>

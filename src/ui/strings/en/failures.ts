@@ -13,6 +13,7 @@ export const failures = {
     lora: 'This LoRA',
     compose: 'Compose',
     dashboard: 'The dashboard',
+    compare: 'Compare',
     settings: 'Settings',
     health: 'Health',
     help: 'Help',

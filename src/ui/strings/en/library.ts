@@ -1,6 +1,9 @@
 /** Sentences about reading files of the library. */
 import type { LibraryMessages } from '../../../domain/library/messages.ts';
+import { formsOf } from '../forms.ts';
 import type { SentencesOf } from '../say.ts';
+
+const { plural } = formsOf('en');
 
 const DAMAGE: Readonly<Record<LibraryMessages['library.damaged-cell']['why'], string>> = {
   'not-json': 'it is not valid JSON',
@@ -16,6 +19,8 @@ export const library: SentencesOf<LibraryMessages> = {
   'library.worker-ended': () => 'The worker that read the file ended unexpectedly. Try again.',
   'library.compare-ended': () => 'The worker that compared the files ended unexpectedly. Try again.',
   'library.no-answer': () => 'The worker gave no answer for this file. Try again.',
+  'library.lora-as-model': ({ name, modules }) =>
+    `${name} is a LoRA itself (${plural(modules, { one: 'module', other: 'modules' })}), not a base model. Choose the file of the model that it is for.`,
   'library.of-file': ({ name, problem }, say) => `${name}: ${say(problem)}`,
   'library.damaged-cell': ({ column, why }) =>
     `The library’s entry is damaged in ${column}: ${DAMAGE[why]}. Re-index the LoRA to write it anew.`,

@@ -1,0 +1,302 @@
+/** Comparing as a place: A against B, up to six over each other, with the difference and the direction block by block. */
+import { useSearchParams } from '@solidjs/router';
+import { createMemo, createResource, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
+import { NO_FILTER } from '../../../domain/library/filter.ts';
+import { gainOf } from '../../../domain/profiles/editing/gains.ts';
+import { effectiveOf } from '../../../domain/profiles/editing/keep.ts';
+import type { Layout } from '../../../domain/reading.ts';
+import { addressOf } from '../../routes.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { significant } from '../../state/format.ts';
+import { say, t } from '../../strings/language.ts';
+import { Choice } from '../../widgets/Choice.tsx';
+import { Icon } from '../../widgets/Icon.tsx';
+import { PairCurve } from '../compose/PairCurve.tsx';
+import { cosineText } from '../compose/words.ts';
+import { CompareChart } from '../profile/CompareChart.tsx';
+import { MOST_SERIES, rangeOf, valuesOf } from '../profile/compare.ts';
+import { type Wanted, wantedFrom, wantedTo } from './compare-address.ts';
+import { type CompareNumbers, createCompareNumbers, type Side } from './compare-numbers.ts';
+
+type Scale = 'absolute' | 'relative';
+
+const LETTERS = ['A', 'B', 'C', 'D', 'E', 'F'];
+/** LoRAs offered for a search. */
+const OFFERED = 12;
+
+const nameOf = ({ name, kind }: Side): string => (kind === '' ? name : `${name} · ${kind}`);
+
+export function ComparePage(): JSX.Element {
+  const [params, setParams] = useSearchParams<{ of?: string }>();
+  const wanted = createMemo(() => wantedFrom(typeof params.of === 'string' ? params.of : undefined));
+  const setWanted = (next: readonly Wanted[]): void => setParams({ of: wantedTo(next) || undefined }, { replace: true, scroll: false });
+  const numbers = createCompareNumbers(wanted);
+  const layout = createMemo(() => (numbers.drawn().length > 0 ? numbers.layout() : null));
+  return (
+    <div class="compare-page">
+      <aside class="compare-side" aria-label={t().compare.list}>
+        <h1>{t().compare.title}</h1>
+        <Show when={wanted().length === 0}>
+          <p class="muted">{t().compare.about}</p>
+        </Show>
+        <Sides numbers={numbers} wanted={wanted()} setWanted={setWanted} />
+        <Show when={wanted().length < MOST_SERIES} fallback={<p class="muted">{t().compare.full}</p>}>
+          <Add layout={numbers.layout()} add={(lora) => setWanted([...wanted(), { lora, profile: null }])} />
+        </Show>
+      </aside>
+      <div class="compare-main">
+        <Show when={layout()}>{(known) => <Result numbers={numbers} layout={known()} />}</Show>
+      </div>
+    </div>
+  );
+}
+
+interface SidesProps {
+  readonly numbers: CompareNumbers;
+  readonly wanted: readonly Wanted[];
+  readonly setWanted: (next: readonly Wanted[]) => void;
+}
+
+function Sides(props: SidesProps): JSX.Element {
+  const at = (side: Side): number => props.wanted.indexOf(side.wanted);
+  const choose = (side: Side, profile: string | null): void => props.setWanted(props.wanted.with(at(side), { ...side.wanted, profile }));
+  const trouble = (side: Side): string | null => {
+    const { layout } = side.detail;
+    if (layout?.id !== props.numbers.layout()?.id) return t().compare.otherLayout(side.name, layout?.label ?? '');
+    return side.blocks.length === 0 ? t().compare.unmeasured(side.name) : null;
+  };
+  return (
+    <>
+      <ul class="compare-sides" aria-label={t().compare.list}>
+        <For each={props.numbers.sides() ?? []}>
+          {(side, index) => (
+            <li class={`series-${index()}`}>
+              <i aria-hidden="true">{LETTERS[index()]}</i>
+              <span class="side-name" title={side.name}>
+                {side.name}
+              </span>
+              <button
+                type="button"
+                class="button quiet square"
+                aria-label={t().compare.leaveOut(nameOf(side))}
+                onClick={() => props.setWanted(props.wanted.filter((_, place) => place !== at(side)))}
+              >
+                <Icon name="close" />
+              </button>
+              <select
+                class="field"
+                aria-label={t().compare.profileOf(side.name)}
+                onChange={(event) => choose(side, event.currentTarget.value || null)}
+              >
+                <option value="">{t().compare.trained}</option>
+                <For each={side.profiles}>
+                  {(profile) => (
+                    <option value={profile.id} selected={profile.id === side.wanted.profile}>
+                      {profile.name}
+                    </option>
+                  )}
+                </For>
+              </select>
+              <Show when={trouble(side)}>{(text) => <p class="muted">{text()}</p>}</Show>
+            </li>
+          )}
+        </For>
+      </ul>
+      <For each={props.numbers.missing()}>{(name) => <p class="muted">{t().compare.missing(name)}</p>}</For>
+      <div class="panel-actions">
+        <Show when={props.wanted.length > 1}>
+          <button
+            type="button"
+            class="button"
+            onClick={() => props.setWanted([...props.wanted.slice(0, 2).reverse(), ...props.wanted.slice(2)])}
+          >
+            {t().compare.swap}
+          </button>
+        </Show>
+        <Show when={props.wanted.length === 1 && props.numbers.sides()?.[0]}>
+          {(side) => (
+            <button
+              type="button"
+              class="button"
+              onClick={() => props.setWanted([...props.wanted, { lora: side().wanted.lora, profile: side().profiles[0]?.id ?? null }])}
+            >
+              {t().compare.same}
+            </button>
+          )}
+        </Show>
+      </div>
+    </>
+  );
+}
+
+function Result(props: { readonly numbers: CompareNumbers; readonly layout: Layout }): JSX.Element {
+  const [scale, setScale] = createSignal<Scale>('absolute');
+  const [hovered, setHovered] = createSignal<number | null>(null);
+  const scales = () => [
+    { value: 'absolute' as const, label: t().compare.absolute, hint: t().compare.absoluteHint },
+    { value: 'relative' as const, label: t().compare.relative, hint: t().compare.relativeHint },
+  ];
+  const vectors = createMemo(() => props.numbers.drawn().map((side) => vectorOf(side, props.layout, scale())));
+  const difference = createMemo(() => {
+    const [a, b] = vectors();
+    return a && b ? [a.map((value, i) => value - (b[i] ?? 0))] : null;
+  });
+  /** One for both pictures, so that a difference looks as large as it is. */
+  const range = createMemo(() => rangeOf([...vectors(), ...(difference() ?? [])]));
+  const names = () => props.numbers.drawn().map(nameOf);
+  return (
+    <>
+      <div class="compare-head">
+        <Choice label={t().compare.scale} options={scales()} value={scale()} onChange={setScale} />
+        <p class="compare-reading num" aria-hidden="true">
+          <strong>{props.layout.slots[hovered() ?? -1]?.label ?? ''}</strong>
+          <For each={vectors()}>
+            {(vector, index) => (
+              <Show when={vector[hovered() ?? -1] !== undefined}>
+                <span class={`series-${index()}`}>
+                  <i>{LETTERS[index()]}</i> {significant(vector[hovered() ?? -1] ?? null, 3).replace('-', '−')}
+                </span>
+              </Show>
+            )}
+          </For>
+        </p>
+      </div>
+      <section class="compare-part">
+        <h2>{t().compare.over}</h2>
+        <CompareChart layout={props.layout} names={names()} vectors={vectors()} shape="lines" range={range()} onHover={setHovered} />
+      </section>
+      <Show when={difference()} fallback={<p class="muted">{t().compare.two}</p>}>
+        {(vector) => (
+          <section class="compare-part">
+            <h2>{t().compare.difference}</h2>
+            <p class="muted">{t().compare.differenceAbout(names()[0] ?? '', names()[1] ?? '')}</p>
+            <CompareChart
+              layout={props.layout}
+              names={[t().compare.difference]}
+              vectors={vector()}
+              shape="bars"
+              range={range()}
+              onHover={setHovered}
+            />
+          </section>
+        )}
+      </Show>
+      <Direction numbers={props.numbers} layout={props.layout} />
+    </>
+  );
+}
+
+function vectorOf(side: Side, layout: Layout, scale: Scale): readonly number[] {
+  if (scale === 'relative') return valuesOf(side, layout, 'effective');
+  const strengths = new Map(side.blocks.map(({ slot, strength }) => [slot, strength]));
+  return layout.slots.map(({ id }) => effectiveOf(gainOf(side.gains, id), strengths.get(id) ?? 0));
+}
+
+function Direction(props: { readonly numbers: CompareNumbers; readonly layout: Layout }): JSX.Element {
+  const common = props.numbers.common;
+  const known = () => {
+    const now = common();
+    return now.kind === 'known' ? now : null;
+  };
+  const unread = () => {
+    const now = common();
+    return now.kind === 'unread' ? now : null;
+  };
+  const name = (index: number): string => {
+    const side = props.numbers.sides()?.[index];
+    return side ? nameOf(side) : '';
+  };
+  const open = () => (known()?.reading?.blocks ?? []).filter(({ notCompared }) => notCompared > 0);
+  const labelOf = (slot: string | null): string => props.layout.slots.find(({ id }) => id === slot)?.label ?? slot ?? '';
+  return (
+    <Show when={common().kind !== 'none'}>
+      <section class="compare-part">
+        <h2>{t().compare.cosine}</h2>
+        <p class="muted">{t().compare.cosineAbout(name(0), name(1))}</p>
+        <Switch>
+          <Match when={common().kind === 'reading'}>
+            <p class="muted" role="status">
+              {t().compare.reading}
+            </p>
+          </Match>
+          <Match when={common().kind === 'layouts'}>
+            <p class="muted">{t().compare.layouts}</p>
+          </Match>
+          <Match when={unread()}>
+            {(found) => (
+              <>
+                <p class="muted">{t().compare.unread}</p>
+                <For each={found().unread}>
+                  {(each) => (
+                    <p class="muted">
+                      {each.name}: {say(each.why)}
+                    </p>
+                  )}
+                </For>
+              </>
+            )}
+          </Match>
+          <Match when={known()}>
+            {(found) => (
+              <>
+                <p class="num">
+                  <strong>{t().compare.overall(cosineText(found().found.overall))}</strong>
+                </p>
+                <For each={found().reading?.reasons ?? []}>
+                  {({ text, modules }) => <p class="muted">{t().compare.notCompared(modules, text)}</p>}
+                </For>
+                <Show when={open().length > 0}>
+                  <p class="muted">
+                    {t().compare.whichNot}:{' '}
+                    {open()
+                      .map(({ slot }) => labelOf(slot))
+                      .join(', ')}
+                  </p>
+                </Show>
+                <PairCurve cosines={found().found.blocks.slice(0, props.layout.slots.length)} slots={props.layout.slots} />
+              </>
+            )}
+          </Match>
+        </Switch>
+      </section>
+    </Show>
+  );
+}
+
+/** LoRAs that the search finds: of the same blocks once something is there. */
+function Add(props: { readonly layout: Layout | null; readonly add: (lora: string) => void }): JSX.Element {
+  const { app, state } = useApp();
+  const [search, setSearch] = createSignal('');
+  const [rows] = createResource(
+    () => ({ text: search(), layout: props.layout?.id ?? null, revision: state().revision }),
+    async ({ text, layout }) => {
+      const filter = { ...NO_FILTER, search: text, layout: layout === null ? [] : [layout] };
+      const answer = await app.query({ filter, sort: { key: 'name', descending: false } });
+      return app.rows([...answer.ids.subarray(0, OFFERED)]);
+    },
+  );
+  return (
+    <div class="compare-add">
+      <input
+        type="search"
+        class="field"
+        aria-label={t().compare.search}
+        placeholder={t().compare.add}
+        value={search()}
+        onInput={(event) => setSearch(event.currentTarget.value)}
+      />
+      <ul class="preset-list" aria-label={t().compare.offered}>
+        <For each={rows.latest ?? []}>
+          {(row) => (
+            <li>
+              <button type="button" class="preset plain" onClick={() => props.add(addressOf(row))}>
+                <span>{row.name}</span>
+                <span class="muted">{[row.familyLabel, row.layoutLabel].filter(Boolean).join(' · ')}</span>
+              </button>
+            </li>
+          )}
+        </For>
+      </ul>
+    </div>
+  );
+}
