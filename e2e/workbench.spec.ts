@@ -172,7 +172,7 @@ test('of sixteen LoRAs in the stack eight are in sight, and their list alone scr
   await expect(members.nth(7).getByRole('slider', { name: 'lora 08 Model strength' })).toBeInViewport({ ratio: 1 });
   await members.last().scrollIntoViewIfNeeded();
   await expect(members.last().getByRole('spinbutton', { name: 'lora 16 Model strength' })).toBeInViewport({ ratio: 1 });
-  await expect(page.getByRole('heading', { name: /^Stack/ })).toBeInViewport();
+  await expect(page.getByRole('heading', { name: 'Stack 16 LoRAs' })).toBeInViewport();
   expect(await scrolls(app)).toBe(false);
   // A role means something under the original rules alone.
   await page.getByRole('button', { name: 'Details of lora 16' }).click();

@@ -29,7 +29,7 @@ export function Commands(props: CommandsProps): JSX.Element {
         <Dialog.Portal>
           <Dialog.Overlay class="dialog-overlay" />
           <div class="dialog-place palette-place">
-            <Dialog.Content class="dialog palette">
+            <Dialog.Content class="dialog palette" role="dialog">
               <Dialog.Title class="visually-hidden">{t().commands.title}</Dialog.Title>
               <Palette show={props.show} />
             </Dialog.Content>
@@ -40,7 +40,7 @@ export function Commands(props: CommandsProps): JSX.Element {
         <Dialog.Portal>
           <Dialog.Overlay class="dialog-overlay" />
           <div class="dialog-place">
-            <Dialog.Content class="dialog shortcuts">
+            <Dialog.Content class="dialog shortcuts" role="dialog">
               <div class="shortcuts-head">
                 <Dialog.Title class="dialog-title">{t().commands.shortcuts}</Dialog.Title>
                 <Dialog.CloseButton class="button quiet square" aria-label={t().commands.close}>
