@@ -31,7 +31,24 @@ const messages: Sentences = {
   ...modules,
 };
 
-export const en = { changes, commands, compare, compose, dashboard, editor, failures, health, list, messages, own, pairs, search, settings, statistics, statuses };
+export const en = {
+  changes,
+  commands,
+  compare,
+  compose,
+  dashboard,
+  editor,
+  failures,
+  health,
+  list,
+  messages,
+  own,
+  pairs,
+  search,
+  settings,
+  statistics,
+  statuses,
+};
 
 /** The same keys with any text: what another language must be. A missing or unknown key does not compile. */
 type Words<T> = T extends string

@@ -12,6 +12,7 @@ export const commands = {
     library: 'Go to Library',
     compose: 'Go to Compose',
     compare: 'Go to Compare',
+    dashboard: 'Go to Dashboard',
     settings: 'Go to Settings',
     health: 'Go to Health',
     help: 'Go to Help',
