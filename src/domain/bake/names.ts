@@ -3,14 +3,14 @@
  * program knows are kept; the rest is found by writing out its list of names for the family and asking which weights of the model
  * each of them is, with the same tables that read files.
  *
- * ComfyUI and Forge load by the tables of `programs/loaders.ts`. diffusers, InvokeAI and SD.Next are given kohya's names with an alpha
- * per module, which their converters read for Stable Diffusion UNets and Flux.1 (mixed ranks included); other families are refused for
- * them. Sources: diffusers lora_conversion_utils.py (kohya's SD and Flux.1 converters), InvokeAI's key tests for kohya's Flux.1.
+ * Every program is asked by its own table in `programs/loaders.ts`. diffusers, InvokeAI and SD.Next are given names without points with an
+ * alpha per module, which their converters read for Stable Diffusion UNets and Flux.1 (mixed ranks included); other families are refused
+ * for them. SD.Next converts kohya's names of Flux.1 only when the whole file has nothing else, so it gets those of its own model.
  */
 import type { Location } from '../dialects/types.ts';
 import { locate } from '../dialects/registry.ts';
-import { COMFY_ENCODERS, encoderNames, FORGE_ENCODERS } from '../programs/encoder-names.ts';
-import { loadedAs, type LoaderId } from '../programs/loaders.ts';
+import { encoderNames } from '../programs/encoder-names.ts';
+import { encoderRulesOf, loadedAs, type LoaderId } from '../programs/loaders.ts';
 import { modelNames } from '../programs/model-names.ts';
 import { alternatives, flatName } from '../programs/name-patterns.ts';
 import { isUnetFamily } from '../programs/unet-names.ts';
@@ -35,42 +35,89 @@ export interface NamedSource {
   weightsAt(location: Location): readonly string[];
 }
 
-const KOHYA_ONLY: ReadonlySet<BakeNames> = new Set(['diffusers', 'diffusers-old', 'invokeai', 'sdnext']);
+const LOADERS: Readonly<Record<Exclude<BakeNames, 'source'>, LoaderId>> = {
+  comfyui: 'comfy',
+  forge: 'forge',
+  diffusers: 'diffusers',
+  'diffusers-old': 'diffusers',
+  invokeai: 'invokeai',
+  sdnext: 'sdnext',
+};
+
+/** How the names of a file begin for programs that get names without points alone, and whether the model's are diffusers'. */
+interface Flat {
+  readonly model: string;
+  readonly diffusers: boolean;
+  readonly begins: RegExp;
+}
+
+function flatFor(program: BakeNames, family: FamilyId): Flat | null {
+  if (program === 'comfyui' || program === 'forge' || !(isUnetFamily(family) || family === 'flux1')) return null;
+  return program === 'sdnext' && family === 'flux1'
+    ? { model: 'lora_transformer_', diffusers: true, begins: /^lora_(?:transformer|te\d?)_/ }
+    : { model: 'lora_unet_', diffusers: isUnetFamily(family), begins: /^lora_(?:unet|te\d?)_/ };
+}
 
 /** @param first the source whose family and layout count @param names of the modules of all sources; null: names stay */
 export function targetOf(program: BakeNames, first: NamedSource, names: ReadonlySet<string>): Target | null {
   if (program === 'source') return null;
   const { family } = first;
-  const loader: LoaderId = program === 'forge' ? 'forge' : 'comfy';
-  const flat = [...names].filter((name) => name.startsWith('lora_unet_')).length * 2 > names.size;
-  const kohya = isUnetFamily(family) || family === 'flux1' || (flat && !KOHYA_ONLY.has(program));
-  const listed = KOHYA_ONLY.has(program) && !kohya ? [] : candidates(family, loader, kohya, largestNumber(names));
+  const loader = LOADERS[program];
+  const takesPoints = loader === 'comfy' || loader === 'forge';
+  const flat = flatFor(program, family);
+  const known = (name: string, isEncoder: boolean): boolean => {
+    const found = loadedAs(loader, { family, names }, name, isEncoder);
+    return found.state === 'loaded' || (found.state === 'open' && found.why === 'renamed');
+  };
   const holders = new Map<string, TargetModule>();
-  for (const name of listed) {
+  for (const { name, isEncoder } of takesPoints || flat
+    ? candidates(family, loader, spellingOf(flat, family, names), largestNumber(names))
+    : []) {
+    if (!takesPoints && !known(name, isEncoder)) continue;
     const weights = first.weightsAt(locate(name));
     for (const weight of weights) if (!holders.has(weight)) holders.set(weight, { name, weights });
   }
   return {
-    knows(name, isEncoder) {
-      if (KOHYA_ONLY.has(program))
-        return kohya && /^lora_(?:unet|te\d?)_/.test(name) && loadedAs('comfy', { family, names }, name, isEncoder).state === 'loaded';
-      const found = loadedAs(loader, { family, names }, name, isEncoder);
-      return found.state === 'loaded' || (found.state === 'open' && found.why === 'renamed');
-    },
+    knows: (name, isEncoder) => (takesPoints || (flat?.begins.test(name) ?? false)) && known(name, isEncoder),
     holding: (weight) => holders.get(weight) ?? null,
   };
 }
 
-/** Every name of the family in the program's plainest spelling: kohya's for UNets, Flux.1 and files that have it, ComfyUI's own for the others. */
-function candidates(family: FamilyId, loader: LoaderId, kohya: boolean, most: number): string[] {
-  const model = modelNames(family, isUnetFamily(family) ? 'diffusers' : 'own').map(({ name }) =>
-    kohya ? `lora_unet_${flatName(name)}` : `diffusion_model.${name}`,
+type Spelling = Pick<Flat, 'diffusers'> & { readonly prefix: string; readonly flat: boolean };
+
+/** The program's plainest spelling: kohya's for UNets, Flux.1 and files that have it, ComfyUI's own for the others. */
+function spellingOf(flat: Flat | null, family: FamilyId, names: ReadonlySet<string>): Spelling {
+  if (flat) return { ...flat, prefix: flat.model, flat: true };
+  const most = [...names].filter((name) => name.startsWith('lora_unet_')).length * 2 > names.size;
+  const kohya = isUnetFamily(family) || family === 'flux1' || most;
+  return { prefix: kohya ? 'lora_unet_' : 'diffusion_model.', flat: kohya, diffusers: isUnetFamily(family) };
+}
+
+/** Every name of the family in one spelling. */
+function candidates(
+  family: FamilyId,
+  loader: LoaderId,
+  spelling: Spelling,
+  most: number,
+): readonly { readonly name: string; readonly isEncoder: boolean }[] {
+  const model = modelNames(family, spelling.diffusers ? 'diffusers' : 'own').map(({ name }) =>
+    spelling.flat ? spelling.prefix + flatName(name) : spelling.prefix + name,
   );
-  const encoders = encoderNames(family, loader === 'forge' ? FORGE_ENCODERS : COMFY_ENCODERS).map(({ name }) => name);
-  return [...model, ...encoders.filter((name) => name.startsWith('lora_te'))]
-    .flatMap(alternatives)
-    .filter((name) => !name.includes('*'))
-    .flatMap((name) => numbered(name, most));
+  const rules = encoderRulesOf(loader);
+  const encoders = rules ? encoderNames(family, rules).map(({ name }) => name) : [];
+  const written = (list: readonly string[], isEncoder: boolean) =>
+    list
+      .flatMap(alternatives)
+      .filter((name) => !name.includes('*'))
+      .flatMap((name) => numbered(name, most))
+      .map((name) => ({ name, isEncoder }));
+  return [
+    ...written(model, false),
+    ...written(
+      encoders.filter((name) => name.startsWith('lora_te')),
+      true,
+    ),
+  ];
 }
 
 /** `#` written out from 0 to the largest number that any name has. */

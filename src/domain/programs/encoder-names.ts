@@ -40,6 +40,10 @@ interface EncoderRules {
   readonly projection: boolean;
   /** It knows `lora_te1_...` alone: neither diffusers' names nor projections. */
   readonly flatOnly?: true;
+  /** Flat prefixes of CLIP-L, or of the only CLIP, beside another encoder and alone; without it any. */
+  readonly first?: { readonly beside: readonly string[]; readonly alone: readonly string[] };
+  /** `lora_te2_text_projection` all the same. */
+  readonly flatProjection?: true;
 }
 
 /** ComfyUI counts the encoders: in Flux.1 its T5 is the second for OneTrainer and the third for kohya. */
@@ -55,6 +59,22 @@ export const FORGE_ENCODERS: EncoderRules = { t5: () => [1, 2, 3], generic: null
 
 export const A1111_ENCODERS: EncoderRules = { ...COMFY_ENCODERS, generic: null, flatOnly: true };
 
+/**
+ * diffusers' pipelines name an encoder by its place: `text_encoder`, `text_encoder_2`. SD.Next and InvokeAI have its models under kohya's
+ * names, `lora_te_` where there is one encoder, and Flux.1's T5 as the second.
+ */
+export const DIFFUSERS_ENCODERS: EncoderRules = { t5: () => [], generic: null, projection: true };
+export const SDNEXT_ENCODERS: EncoderRules = {
+  t5: () => [2],
+  generic: null,
+  projection: false,
+  flatOnly: true,
+  first: { beside: ['lora_te1'], alone: ['lora_te'] },
+  flatProjection: true,
+};
+/** As SD.Next. */
+export const INVOKEAI_ENCODERS = SDNEXT_ENCODERS;
+
 const flat = (name: string): string => name.replaceAll('.', '_');
 
 /** Names of a family's text encoders that a loader knows, each with the weight: `clip_l.transformer.text_model...`. */
@@ -68,12 +88,13 @@ export function encoderNames(family: FamilyId, rules: EncoderRules): NameEntry[]
       if (!rules.flatOnly) entries.set(`${dotted}.text_model.encoder.layers.#.${layer}`, weight);
     }
   };
-  if (encoders.includes('clip_h')) clip('clip_h', ['lora_te', 'lora_te1'], 'text_encoder');
-  if (encoders.includes('clip_l')) clip('clip_l', ['lora_te', 'lora_te1'], 'text_encoder');
+  const first = rules.first?.[encoders.length > 1 ? 'beside' : 'alone'] ?? ['lora_te', 'lora_te1'];
+  if (encoders.includes('clip_h')) clip('clip_h', first, 'text_encoder');
+  if (encoders.includes('clip_l')) clip('clip_l', first, 'text_encoder');
   if (encoders.includes('clip_g')) {
     if (encoders.includes('clip_l')) clip('clip_g', ['lora_te2'], 'text_encoder_2');
-    else clip('clip_g', ['lora_te', 'lora_prior_te'], 'text_encoder');
-    if (!rules.flatOnly) entries.set('lora_te2_text_projection', 'clip_g.transformer.text_projection');
+    else clip('clip_g', rules.first?.alone ?? ['lora_te', 'lora_prior_te'], 'text_encoder');
+    if (!rules.flatOnly || rules.flatProjection) entries.set('lora_te2_text_projection', 'clip_g.transformer.text_projection');
     if (rules.projection) entries.set('text_encoder.text_projection', 'clip_g.transformer.text_projection');
     else if (!rules.flatOnly) entries.set('lora_prior_te_text_projection', 'clip_g.transformer.text_projection');
   }

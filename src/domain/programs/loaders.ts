@@ -4,14 +4,25 @@
  *
  * Sources: ComfyUI comfy/lora.py@17358c8f and comfy/lora_convert.py@2bffe2f4 (a superset of a125cd84, 2025-10-12); Forge
  * packages_3rdparty/comfyui_lora_collection/lora.py@dfdcbab6; reForge ldm_patched/modules/lora.py@3b56b268; A1111
- * extensions-builtin/Lora/networks.py (1.10, and @873edba4 of 1.5); WanVideoWrapper nodes_model_loading.py@33175770.
+ * extensions-builtin/Lora/networks.py (1.10, and @873edba4 of 1.5); WanVideoWrapper nodes_model_loading.py@33175770; diffusers
+ * loaders/lora_conversion_utils.py, lora_pipeline.py, utils/state_dict_utils.py@58eb52c0; SD.Next modules/lora/lora_convert.py,
+ * lora_load.py@058a7f0c; InvokeAI backend/patches/lora_conversions/*.py, layer_patcher.py@8e71a8a5. The last three are listed for Stable
+ * Diffusion's UNets and Flux.1.
  */
 import type { FamilyId } from '../reading.ts';
-import { A1111_ENCODERS, COMFY_ENCODERS, encoderNames, FORGE_ENCODERS } from './encoder-names.ts';
+import {
+  A1111_ENCODERS,
+  COMFY_ENCODERS,
+  DIFFUSERS_ENCODERS,
+  encoderNames,
+  FORGE_ENCODERS,
+  INVOKEAI_ENCODERS,
+  SDNEXT_ENCODERS,
+} from './encoder-names.ts';
 import { modelNames, type Naming } from './model-names.ts';
 import { type Found, flatName, type NameEntry, NameList } from './name-patterns.ts';
 
-export type LoaderId = 'comfy' | 'comfy-raw' | 'forge' | 'reforge' | 'a1111' | 'wan-wrapper';
+export type LoaderId = 'comfy' | 'comfy-raw' | 'forge' | 'reforge' | 'a1111' | 'wan-wrapper' | 'diffusers' | 'sdnext' | 'invokeai';
 
 /** What the program does with a name. */
 export type Loaded =
@@ -20,8 +31,11 @@ export type Loaded =
   | { readonly state: 'unknown' }
   /** `text-encoder`: this loader leaves text encoders alone. */
   | { readonly state: 'text-encoder' }
-  /** `renamed`: since the end of 2025 only. `unclear`: the sources contradict each other. `quantised`: what becomes of the scale. */
-  | { readonly state: 'open'; readonly why: 'renamed' | 'unclear' | 'quantised' };
+  /**
+   * `renamed`: since the end of 2025 only. `unclear`: the sources contradict each other. `quantised`: what becomes of the scale.
+   * `endings`: with kohya's endings of tensors (`lora_up`), not with others.
+   */
+  | { readonly state: 'open'; readonly why: 'renamed' | 'unclear' | 'quantised' | 'endings' };
 
 /** How a program spells the names of a list behind its prefix. */
 type Spelling = 'dotted' | 'flat' | 'processor';
@@ -34,6 +48,12 @@ interface NameRule {
   readonly families?: readonly FamilyId[];
   /** Only when the file has modules of these names: how the program tells a convention. */
   readonly when?: readonly string[];
+  /** Only when no module of the file has such a name. */
+  readonly without?: RegExp;
+  /** Names of the list that the program's conversion misses. */
+  readonly missed?: RegExp;
+  /** Only with kohya's endings of the tensors, which names do not show. */
+  readonly endings?: true;
   /**
    * Names that the program's code does not find, while what was seen of hosts on it has them loaded: never written, and read.
    */
@@ -120,6 +140,44 @@ const CONVERTED: readonly NameRule[] = [
   rule('', 'uso', 'dotted', ['flux1'], ['single_blocks.37.processor.qkv_lora', 'double_blocks.18.processor.qkv_lora2']),
 ];
 
+/** Flux.1's layers around the blocks, which converters of kohya's files make nothing of. */
+const AROUND = '(img_in|txt_in|time_in|vector_in|guidance_in|final_layer)';
+const FLUX_AROUND = new RegExp(`^${AROUND}`);
+/**
+ * Into diffusers' models. Its converter of kohya's files reads LDM's names for SDXL alone and loses the index of the second embedding's
+ * layers.
+ */
+const DIFFUSERS_RULES: readonly NameRule[] = [
+  { ...rule('lora_unet_', 'diffusers', 'flat', UNETS), missed: /^(class|add)_embedding|^conv_norm_out/ },
+  { ...rule('lora_unet_', 'own', 'flat', WITHOUT_UPSAMPLER), missed: /^out_0$/ },
+  rule('unet.', 'diffusers', 'dotted', UNETS),
+  rule('unet.', 'diffusers', 'processor', UNETS),
+  rule('transformer.', 'diffusers', 'dotted', ['flux1']),
+  rule('lora_transformer_', 'diffusers', 'flat', ['flux1']),
+  { ...rule('lora_unet_', 'own', 'flat', ['flux1']), missed: FLUX_AROUND },
+  { ...rule('diffusion_model.', 'own', 'dotted', ['flux1']), missed: FLUX_AROUND, endings: true },
+  rule('', 'own', 'dotted', ['flux1'], BFL_CONTROL),
+  rule('', 'uso', 'dotted', ['flux1']),
+];
+/** Flux.1 under kohya's names is converted whole or not at all: a text encoder or a layer around the blocks stops it. */
+const SDNEXT_RULES: readonly NameRule[] = [
+  ...rules(['lora_unet_', 'oft_unet_'], 'diffusers', 'flat', UNETS),
+  ...rules(['lora_unet_', 'oft_unet_'], 'own', 'flat', WITHOUT_UPSAMPLER),
+  { ...rule('unet.', 'diffusers', 'dotted', UNETS), endings: true },
+  ...rules(['lora_transformer_', 'lycoris_'], 'diffusers', 'flat', ['flux1']),
+  { ...rule('transformer.', 'diffusers', 'dotted', ['flux1']), endings: true },
+  { ...rule('lora_unet_', 'own', 'flat', ['flux1']), missed: FLUX_AROUND, without: new RegExp(`^lora_te|^lora_unet_${AROUND}`) },
+];
+const INVOKEAI_RULES: readonly NameRule[] = [
+  rule('lora_unet_', 'diffusers', 'flat', UNETS),
+  rule('lora_unet_', 'own', 'flat', WITHOUT_UPSAMPLER),
+  rule('lora_unet_', 'own', 'flat', ['flux1']),
+  ...rules(['transformer.', 'base_model.model.', ''], 'diffusers', 'dotted', ['flux1']),
+  rule('lora_transformer_', 'diffusers', 'flat', ['flux1']),
+  ...rules(['diffusion_model.', ''], 'own', 'dotted', ['flux1']),
+  rule('', 'uso', 'dotted', ['flux1']),
+];
+
 const LOADERS: ReadonlyMap<LoaderId, Loader> = new Map(
   (
     [
@@ -151,6 +209,9 @@ const LOADERS: ReadonlyMap<LoaderId, Loader> = new Map(
         ],
         encoders: A1111_ENCODERS,
       },
+      { id: 'diffusers', label: 'diffusers', rules: DIFFUSERS_RULES, encoders: DIFFUSERS_ENCODERS },
+      { id: 'sdnext', label: 'SD.Next', rules: SDNEXT_RULES, encoders: SDNEXT_ENCODERS },
+      { id: 'invokeai', label: 'InvokeAI', rules: INVOKEAI_RULES, encoders: INVOKEAI_ENCODERS },
       // Its renaming of keys comes before: `../profiles/hosts/wan-names.ts`.
       { id: 'wan-wrapper', label: 'WanVideoWrapper', rules: [...GENERIC, ...CONVERTED], encoders: null },
     ] satisfies Loader[]
@@ -185,8 +246,10 @@ export interface NamedFile {
   readonly names: ReadonlySet<string>;
 }
 
-const applies = ({ families, when }: NameRule, { family, names }: NamedFile): boolean =>
-  (families === undefined || families.includes(family)) && (when === undefined || when.every((name) => names.has(name)));
+const applies = ({ families, when, without }: NameRule, { family, names }: NamedFile): boolean =>
+  (families === undefined || families.includes(family)) &&
+  (when === undefined || when.every((name) => names.has(name))) &&
+  (without === undefined || ![...names].some((name) => without.test(name)));
 
 /** ComfyUI's layers of these names are missing in what was seen to be loaded, against its source. */
 const UNCLEAR = /^txt_in\.t_embedder\.(in|out)_layer$/;
@@ -210,9 +273,11 @@ export function loadedAs(id: LoaderId, file: NamedFile, name: string, isEncoder:
   let renamed = false;
   for (const each of loader.rules) {
     if (!applies(each, file) || !name.startsWith(each.prefix)) continue;
-    const found: Found | null = modelList(file.family, each).find(name.slice(each.prefix.length));
+    const bare = name.slice(each.prefix.length);
+    const found: Found | null = each.missed?.test(bare) ? null : modelList(file.family, each).find(bare);
     if (!found) continue;
     if (each.names === 'renamed' && each.when === undefined) renamed = true;
+    else if (each.endings) return { state: 'open', why: 'endings' };
     else return { state: 'loaded', weight: MODEL + found.weight, rows: found.rows };
   }
   if (renamed) return { state: 'open', why: 'renamed' };
@@ -233,14 +298,19 @@ export function namesFor(id: LoaderId, family: FamilyId, weight: string, rows: s
   if (!weight.startsWith(MODEL)) return encoderList(family, loader)?.namesOf(weight, rows) ?? [];
   const bare = weight.slice(MODEL.length);
   const plain = loader.rules.filter(
-    (each) => each.when === undefined && each.names !== 'renamed' && each.names !== 'any' && (each.families?.includes(family) ?? true),
+    (each) =>
+      each.when === undefined &&
+      !each.endings &&
+      each.names !== 'renamed' &&
+      each.names !== 'any' &&
+      (each.families?.includes(family) ?? true),
   );
   return [
     ...new Set(
       plain.flatMap((each) =>
         modelList(family, each)
           .namesOf(bare, rows)
-          .filter((name) => !each.unwritten?.test(name))
+          .filter((name) => !each.unwritten?.test(name) && !each.missed?.test(name))
           .map((name) => each.prefix + name),
       ),
     ),
@@ -248,3 +318,6 @@ export function namesFor(id: LoaderId, family: FamilyId, weight: string, rows: s
 }
 
 export const loaderLabel = (id: LoaderId): string => LOADERS.get(id)?.label ?? id;
+
+/** How the program names text encoders; null: it loads none. */
+export const encoderRulesOf = (id: LoaderId): Loader['encoders'] => LOADERS.get(id)?.encoders ?? null;

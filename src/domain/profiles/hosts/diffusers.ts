@@ -8,9 +8,12 @@ import { placeOf } from '../../architectures/unet-slots.ts';
 import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../types.ts';
 import { commonest, wantedBy } from './fitting.ts';
+import { loadingOf, withLoading } from './loading.ts';
 import { isEncoder, isLoadable, isUnet } from './model-keys.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
+
+const LOADED_BY = 'diffusers';
 
 /** Levels with attentions. */
 const LEVELS: Readonly<Record<string, { readonly down: readonly number[]; readonly up: readonly number[] }>> = {
@@ -118,9 +121,11 @@ function simulate(file: HostFile, text: string): Simulation {
       'the call fails',
       `The file changes ${file.modules[outside]?.name}, for which there is no value: the call fails`,
     );
-  const fates = reached.map((one): Fate => {
+  const loading = loadingOf(file, LOADED_BY);
+  const fates = reached.map((one, index): Fate => {
     const slot = 'name' in one && one.name !== null ? names.indexOf(one.name) : -1;
-    return slot < 0 ? { slot: null, value: 1 } : { slot, value: read.values.get(names[slot] ?? '') ?? 1 };
+    const fate = slot < 0 ? { slot: null, value: 1 } : { slot, value: read.values.get(names[slot] ?? '') ?? 1 };
+    return withLoading(fate, loading, index);
   });
   return simulationOf(file, { slots: names.map((name): HostSlot => ({ name, value: read.values.get(name) ?? 1 })), fates });
 }
@@ -161,7 +166,7 @@ export const diffusers: HostTarget = {
   label: 'diffusers: set_adapters',
   version: 'huggingface/diffusers 58eb52c0 (2026-08-23)',
   about: 'Dict for `set_adapters` of a Stable Diffusion pipeline, one value per attention.',
-  loader: null,
+  loader: LOADED_BY,
   capabilities: { form: 'json' },
   applies: (file) =>
     isUnet(file) && LEVELS[file.family]

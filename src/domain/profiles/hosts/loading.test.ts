@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { understand } from '../../understand.ts';
+import { diffusers } from './diffusers.ts';
 import { hostFileOf } from './host-file.ts';
 import { loadingOf, loadsSome, unloaded } from './loading.ts';
+import { sdnext } from './sdnext.ts';
+import { loadsText } from './words.ts';
 
 const NAME = 'lora_unet_double_blocks_0_img_attn_qkv';
 
@@ -22,6 +25,36 @@ function fileOf(tensors: Readonly<Record<string, readonly number[]>>) {
 }
 
 const PAIR = { [`${NAME}.lora_down.weight`]: [4, 3072], [`${NAME}.lora_up.weight`]: [9216, 4] };
+
+describe('a program whose multipliers were seen apart from its loader', () => {
+  const attention = 'down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k';
+  const pair = (name: string, ending: readonly [string, string]): Record<string, readonly number[]> => ({
+    [`${name}${ending[0]}`]: [4, 768],
+    [`${name}${ending[1]}`]: [640, 4],
+  });
+  const kohya = pair(`lora_unet_${attention.replaceAll('.', '_')}`, ['.lora_down.weight', '.lora_up.weight']);
+  const dict = '{"unet": {"down": 0.5}}';
+
+  it('keeps the multiplier and says that the loader leaves the module out', () => {
+    const text = '<lora:x:1:te=1:in=0.5:mid=1:out=1>';
+    const other = fileOf({ ...kohya, ...pair(`base_model.model.${attention}`, ['.lora_A.weight', '.lora_B.weight']) });
+    const { arrivals, leftOut } = sdnext.simulate(other, text);
+    expect(arrivals.map(({ value }) => value)).toEqual([0.5, 0.5]);
+    expect(leftOut).toEqual([{ why: 'SD.Next’s loader does not know its name', modules: 1 }]);
+    expect(loadsText(sdnext.simulate(other, text))).toContain('1 of 2 modules load');
+  });
+
+  it('says that diffusers stops at other kinds of adapters, whatever the other modules are', () => {
+    expect(diffusers.simulate(fileOf(kohya), dict).leftOut).toEqual([]);
+    const mixed = fileOf({ ...kohya, 'lora_unet_mid_block_attentions_0_proj_in.diff': [1280, 1280] });
+    expect(diffusers.simulate(mixed, dict).leftOut).toMatchObject([{ modules: 2, why: expect.stringContaining('stops') }]);
+  });
+
+  it('does not guess at endings that names do not show', () => {
+    const dotted = fileOf(pair(`unet.${attention}`, ['.lora_down.weight', '.lora_up.weight']));
+    expect(sdnext.simulate(dotted, '<lora:x:1>').leftOut).toMatchObject([{ why: expect.stringContaining('endings') }]);
+  });
+});
 
 describe('what a loader takes of a module whose name it knows', () => {
   it('is all of a plain one', () => {

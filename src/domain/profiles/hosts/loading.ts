@@ -1,5 +1,6 @@
 /** What a program's loader takes of a file: whether it knows each module's name, and which weight of the model that is. */
 import { type Loaded, loadedAs, type LoaderId } from '../../programs/loaders.ts';
+import { type Refusal, refusalOf } from '../../programs/refusals.ts';
 import { isEncoder, isLoadable, slotKey } from './model-keys.ts';
 import type { Fate } from './simulation.ts';
 import type { Applies, HostFile, HostModule } from './types.ts';
@@ -15,6 +16,8 @@ export interface Loading {
   readonly loaded: number;
   /** Whether the loader looks for such tensors at all, one per module. */
   readonly read: readonly boolean[];
+  /** Why the loader takes nothing of the file, where it stops at it. */
+  readonly refusal: Refusal | null;
 }
 
 /**
@@ -40,8 +43,14 @@ export function loadingOf(file: HostFile, loader: LoaderId): Loading {
 export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<string>): Loading {
   const named = { family: file.family, names };
   const read = file.modules.map(isRead);
+  const refusal = refusalOf(
+    loader,
+    file.family,
+    file.modules.map((module) => ({ name: module.name, roles: module.roles, isEncoder: isEncoder(module) })),
+  );
   const states = file.modules.map(
-    (module, i): Loaded => (read[i] ? asStored(module, loadedAs(loader, named, module.name, isEncoder(module))) : { state: 'unknown' }),
+    (module, i): Loaded =>
+      read[i] && refusal === null ? asStored(module, loadedAs(loader, named, module.name, isEncoder(module))) : { state: 'unknown' },
   );
   return {
     loader,
@@ -49,6 +58,7 @@ export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<str
     keys: states.map((state, i) => keyOf(file, file.modules[i] as HostModule, state)),
     loaded: states.filter(({ state }) => state === 'loaded').length,
     read,
+    refusal,
   };
 }
 
@@ -65,12 +75,22 @@ function keyOf(file: HostFile, module: HostModule, state: Loaded): string | null
 }
 
 /** What becomes of a module that is not loaded; null for one that is. */
-export function unloaded({ loader, states, read }: Loading, index: number): Fate | null {
+export function unloaded({ loader, states, read, refusal }: Loading, index: number): Fate | null {
   const state = states[index];
   if (!state || state.state === 'loaded') return null;
   if (state.state === 'text-encoder') return { slot: null, value: 0, why: why.noTextEncoder, leftOut: true };
   if (state.state === 'open') return { slot: null, value: null, why: why[state.why](loader), leftOut: true };
+  if (refusal !== null) return { slot: null, value: 0, why: why.refused[refusal](loader), leftOut: true };
   return { slot: null, value: 0, why: read[index] ? why.unknownName(loader) : why.unknownForm(loader), leftOut: true };
+}
+
+/**
+ * The multiplier of a text for a program whose multipliers were seen apart from its loader: it stays what the text says, and what the
+ * loader leaves out is said beside it.
+ */
+export function withLoading(fate: Fate, loading: Loading, index: number): Fate {
+  const lost = unloaded(loading, index);
+  return lost ? { ...fate, why: lost.why ?? null, leftOut: true } : fate;
 }
 
 /** A target applies when at least one module arrives. */

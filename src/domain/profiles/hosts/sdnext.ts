@@ -6,6 +6,7 @@
  */
 import type { Gains } from '../types.ts';
 import { fitted } from './fitting.ts';
+import { loadingOf, withLoading } from './loading.ts';
 import { isEncoder, isUnet, slotParts } from './model-keys.ts';
 import { decimal, pythonFloat } from './numbers.ts';
 import { chosen } from './proof.ts';
@@ -13,6 +14,7 @@ import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
 
+const LOADED_BY = 'sdnext';
 const NAMES = ['te', 'in', 'mid', 'out'] as const;
 
 /** Index of the multiplier by the diffusers name of the layer; `conv_in` is the first input block and has no `down_blocks` in it. */
@@ -38,9 +40,11 @@ function simulate(file: HostFile, text: string): Simulation {
   const values = written.map((value) => (value.includes('@') ? null : pythonFloat(value)));
   const bad = written.find((value, i) => !value.includes('@') && values[i] === null);
   if (bad !== undefined) return allAlike(file, null, 'the value is no number', `"${bad}" is no number`);
-  const fates = file.modules.map((module): Fate => {
+  const loading = loadingOf(file, LOADED_BY);
+  const fates = file.modules.map((module, index): Fate => {
     const slot = multiplierOf(module);
-    return { slot, value: values[slot] ?? null, why: values[slot] === null ? 'its value changes from step to step' : null };
+    const fate = { slot, value: values[slot] ?? null, why: values[slot] === null ? 'its value changes from step to step' : null };
+    return withLoading(fate, loading, index);
   });
   const slots = NAMES.map((name, i) => ({ name, value: values[i] ?? null, note: i === 1 ? 'and all that is no block' : null }));
   return simulationOf(file, { slots, fates, notes: stepwise ? ['Values with @ change from step to step.'] : [] });
@@ -68,7 +72,7 @@ export const sdnext: HostTarget = {
   label: 'SD.Next',
   version: 'vladmandic/sdnext 058a7f0c (2026-07-23)',
   about: 'Prompt tag with one multiplier each for text encoders, input, middle and output blocks.',
-  loader: null,
+  loader: LOADED_BY,
   capabilities: { form: 'promptTag', mark: /:(te|in|mid|out|unet)=/ },
   applies: (file) =>
     isUnet(file) ? canBeTagged(file, null) : { ok: false, why: `Its multipliers are for UNets, not for ${file.familyLabel}` },

@@ -9,6 +9,12 @@ export const why = {
     `${loaderLabel(loader)} knows this name since the end of 2025; an older version loads nothing under it`,
   unclear: (loader: LoaderId): string => `${loaderLabel(loader)}’s source and what was seen of it contradict each other about this name`,
   quantised: (loader: LoaderId): string => `its factors are quantised, and whether ${loaderLabel(loader)} applies their scale is not known`,
+  endings: (loader: LoaderId): string =>
+    `${loaderLabel(loader)}’s loader knows it with the endings lora_up and lora_down alone; names do not show which it has`,
+  refused: {
+    kinds: (loader: LoaderId): string => `${loaderLabel(loader)}’s loader stops at what the file holds beside factors of LoRA`,
+    names: (loader: LoaderId): string => `${loaderLabel(loader)}’s loader stops at names in the file that it does not know`,
+  },
   noTextEncoder: 'the loader has no text encoder',
   replaced: 'it replaces the weight, at whatever strength',
 } as const;
