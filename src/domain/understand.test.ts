@@ -495,3 +495,29 @@ describe('names without adapter tensors', () => {
     expect(slotsOf(found)).toEqual({ 'model.layers.999999.self_attn.q_proj': null });
   });
 });
+
+/** Names that mflux writes and reads (filipstrand/mflux 97ac5e6, the models' `*_lora_mapping.py`). */
+describe('names of MLX tools', () => {
+  it.each([
+    ['flux2', ['transformer_blocks.0.attn.to_q', 'transformer_blocks.0.attn.to_out', 'single_transformer_blocks.0.attn.to_out']],
+    ['ernie', ['layers.0.self_attention.to_q', 'adaln_modulation', 'final_linear']],
+    ['ideogram4', ['layers.0.attention.qkv', 'layers.0.adaln_modulation', 'final_linear']],
+    ['krea2', ['transformer_blocks.0.attn.to_out', 'blocks.1.attn.wo', 'tmlp.linear_in', 'txtmlp.linear_out', 'tproj.linear']],
+  ] as const)('of %s are all in a block or in a layer around them', (family, names) => {
+    const tensors = names.flatMap((name): [string, number[]][] => [
+      [`diffusion_model.${name}.lora_A.weight`, []],
+      [`diffusion_model.${name}.lora_B.weight`, []],
+    ]);
+    const found = read(tensors);
+    expect(found.family.candidates.map(({ id }) => id)).toEqual([family]);
+    expect(found.family.evidence).not.toContain('not this family');
+    expect(Object.values(slotsOf(found))).not.toContain(null);
+  });
+
+  it('are the weights that diffusers’ list of one layer stands for', () => {
+    const outputs = ['to_out', 'to_out.0'].map(
+      (name) => understandWeights(headerFrom(peft(`transformer.transformer_blocks.0.attn.${name}`, 4096, 4096)), { path: 'x' }).weights,
+    );
+    expect(outputs[0]).toEqual(outputs[1]);
+  });
+});

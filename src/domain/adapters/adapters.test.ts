@@ -9,6 +9,8 @@ describe('splitRole', () => {
     ['lora_unet_double_blocks_0_img_attn_qkv.lora_up.weight', 'lora_unet_double_blocks_0_img_attn_qkv', 'up'],
     ['transformer.transformer_blocks.0.attn.to_out.0.lora_A.weight', 'transformer.transformer_blocks.0.attn.to_out.0', 'down'],
     ['base_model.model.x.lora_B.default.weight', 'base_model.model.x', 'up'],
+    ['lora_unet_x.lora_down.default.weight', 'lora_unet_x', 'down'],
+    ['diffusion_model.x.lora.up.default.weight', 'diffusion_model.x', 'up'],
     ['base_model.model.x.lora_A.my-adapter_1.weight', 'base_model.model.x', 'down'],
     ['down_blocks.0.attn1.processor.to_k_lora.down.weight', 'down_blocks.0.attn1.processor.to_k', 'down'],
     ['unet.a.lora.up.weight', 'unet.a', 'up'],

@@ -97,9 +97,9 @@ const BY_TAIL: ReadonlyMap<string, readonly (readonly [string, string])[]> = (()
   return map;
 })();
 
-/** Some dumps leave PEFT's adapter name in the key: `x.lora_A.default.weight`. */
+/** Some dumps leave PEFT's adapter name in the key: `x.lora_A.default.weight`, also after kohya's and diffusers' endings. */
 const ADAPTER_NAME =
-  /\.(lora_[ABE]|ranknum|lora_magnitude_vector|lora_embedding_[AB]|hada_[wt][12](?:_[ab])?|lokr_(?:w[12](?:_[ab])?|t2)|oft_R|boft_[Rs]|ia3_l|c3a_kernel)\.([A-Za-z0-9_-]+)(\.weight|\.bias)?$/;
+  /\.(lora_[ABE]|lora[_.](?:up|down)|ranknum|lora_magnitude_vector|lora_embedding_[AB]|hada_[wt][12](?:_[ab])?|lokr_(?:w[12](?:_[ab])?|t2)|oft_R|boft_[Rs]|ia3_l|c3a_kernel)\.([A-Za-z0-9_-]+)(\.weight|\.bias)?$/;
 
 /** Words that name a tensor of its own (a scale, a zero point, a table of a quantised type), and never an adapter. */
 const RESERVED =

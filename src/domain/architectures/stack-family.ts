@@ -15,6 +15,7 @@ import {
   isMain,
   isMisfit,
   isTelling,
+  spelled,
   type Stack,
   type Touched,
   touch,
@@ -172,14 +173,15 @@ function structureOf(
     weightsOf({ block, flat }: Location) {
       const stack = block ? byContainer.get(block.container) : undefined;
       if (!stack || !block) return resolveName(flat, spec.sameOutside ?? {});
-      return resolveName(block.rest, sameIn(stack, block.index)).map((part) => `${stack.id}.${block.index}.${part}`);
+      return resolveName(spelled(stack.names, block.rest), sameIn(stack, block.index)).map((part) => `${stack.id}.${block.index}.${part}`);
     },
     fusedAndSplit: spec.fusedAndSplit ?? 'split',
     isKnown({ block, flat }: Location) {
       const stack = block ? byContainer.get(block.container) : undefined;
       if (!stack || !block) return inTable(flat, spec.sameOutside ?? {});
-      const listed = stack.names.some(({ pattern, source }) => !ANY.has(source) && pattern.test(block.rest));
-      return listed || resolveName(block.rest, stack.same ?? {}).some((part) => inTable(part, stack.same ?? {}));
+      const rest = spelled(stack.names, block.rest);
+      const listed = stack.names.some(({ pattern, source }) => !ANY.has(source) && pattern.test(rest));
+      return listed || resolveName(rest, stack.same ?? {}).some((part) => inTable(part, stack.same ?? {}));
     },
     slotOf({ block, flat }: Location) {
       const stack = block ? byContainer.get(block.container) : undefined;

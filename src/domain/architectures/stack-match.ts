@@ -87,11 +87,20 @@ function endMatches(names: readonly Name[], { location, rows, cols, firm }: Seen
 function matchStack(stack: Stack, seen: StackSeen, matches: Match[]): number {
   let strange = 0;
   for (const inner of seen.inner.values()) {
-    const shape = shapeOf(stack.names, inner.rest);
+    const shape = shapeOf(stack.names, spelled(stack.names, inner.rest));
     if (shape) matches.push({ inner, shape });
     else strange++;
   }
   return strange;
+}
+
+/**
+ * The output projection of an attention without diffusers' list around it (mflux, some exports): `attn_to_out` where the family has
+ * `attn_to_out_0` alone.
+ */
+export function spelled(names: readonly Name[], rest: string): string {
+  if (!/(?:^|_)to_out$/.test(rest) || names.some(({ pattern }) => pattern.test(rest))) return rest;
+  return names.some(({ pattern }) => pattern.test(`${rest}_0`)) ? `${rest}_0` : rest;
 }
 
 function shapeOf(names: readonly Name[], rest: string): ShapeSpec | null {

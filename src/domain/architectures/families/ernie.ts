@@ -48,6 +48,6 @@ export const ernie = stackFamily({
     ),
   ],
   sizes: [{ label: null, blocks: { blocks: 36 }, widths: { h: 4096, f: 12288 } }],
-  stem: 'adaLN_modulation|x_embedder|text_proj|time_embedding|t_embedder|time_proj|time_embedding_linear',
+  stem: 'ada(LN|ln)_modulation|x_embedder|text_proj|time_embedding|t_embedder|time_proj|time_embedding_linear',
   head: 'final_norm|final_linear|final_layer|norm_out|proj_out|final_norm_linear',
 });

@@ -30,5 +30,5 @@ export const ideogram4 = stackFamily({
   sizes: [{ label: null, blocks: { blocks: 34 }, widths: { h: 4608, f: 12288 } }],
   stem: 'x_embedder|t_embedder|cap_embedder|txt_in|img_in|time_embed|text_embedder|input_proj|llm_cond_proj|t_embedding|adaln_proj|embed_image_indicator',
   fusedAndSplit: 'fused',
-  head: 'final_layer|proj_out|norm_out',
+  head: 'final_layer|final_linear|proj_out|norm_out',
 });

@@ -1,11 +1,12 @@
 /**
- * "Bobs LoRA Loader" for Flux and SDXL (BobsBlazed/Bobs-Lora-Loader bobs_lora_loader.py and bobs_blocks.py@02a47d2): a weight per range of
- * blocks, -2 to 2, times one strength, -5 to 5. Ranges are parts of the model's depth, told from the names of the model's weights;
- * a range at 0 is left out. Text encoders are one range. A preset other than "Custom" takes the place of the weights.
+ * "Bobs LoRA Loader" for Flux, for SDXL and for any model (BobsBlazed/Bobs-Lora-Loader bobs_lora_loader.py and bobs_blocks.py@02a47d2): a
+ * weight per range of blocks, -2 to 2, times one strength, -5 to 5. Ranges are parts of the model's depth, told from the names of the
+ * model's weights; a range at 0 is left out. Text encoders are one range. A preset other than "Custom" takes the place of the weights.
  */
 import type { FamilyId } from '../../reading.ts';
 import type { Gains } from '../types.ts';
 import { adapterChange } from './adapters.ts';
+import { UNIVERSAL_RANGES, universalRange } from './bobs-universal.ts';
 import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { fitted } from './fitting.ts';
 import { loadingOf, loadsSome, unloaded } from './loading.ts';
@@ -109,15 +110,21 @@ const SDXL_STAGES: Readonly<Record<string, string>> = {
   output_blocks: 'Output Blocks',
 };
 
-function nodeFor({ family }: HostFile): Node | null {
-  const depths = DEPTHS.get(family);
-  if (depths) return { kind: nodeKind('BobsLoraLoaderFlux', FLUX_RANGES), ranges: FLUX_RANGES, rangeOf: (key) => fluxRange(key, depths) };
-  if (family !== 'sdxl') return null;
-  return {
-    kind: nodeKind('BobsLoraLoaderSdxl', SDXL_RANGES),
-    ranges: SDXL_RANGES,
-    rangeOf: (key) => SDXL_STAGES[/^diffusion_model\.(\w+)(?=\.|$)/.exec(key)?.[1] ?? ''] ?? OTHER,
-  };
+/** The node made for this model, then the one for any. */
+function nodesFor(file: HostFile): readonly Node[] {
+  const depths = DEPTHS.get(file.family);
+  const nodes: Node[] = [];
+  if (depths)
+    nodes.push({ kind: nodeKind('BobsLoraLoaderFlux', FLUX_RANGES), ranges: FLUX_RANGES, rangeOf: (key) => fluxRange(key, depths) });
+  if (file.family === 'sdxl')
+    nodes.push({
+      kind: nodeKind('BobsLoraLoaderSdxl', SDXL_RANGES),
+      ranges: SDXL_RANGES,
+      rangeOf: (key) => SDXL_STAGES[/^diffusion_model\.(\w+)(?=\.|$)/.exec(key)?.[1] ?? ''] ?? OTHER,
+    });
+  const universal = universalRange(file);
+  if (universal) nodes.push({ kind: nodeKind('BobsLoraLoaderUniversal', UNIVERSAL_RANGES), ranges: UNIVERSAL_RANGES, rangeOf: universal });
+  return nodes;
 }
 
 /** Index of the range of each module that is loaded. */
@@ -129,13 +136,13 @@ function placed(file: HostFile, { ranges, rangeOf }: Node): readonly (number | n
   });
 }
 
-const noNode = ({ familyLabel }: HostFile): string => `It has nodes for Flux.1 and SDXL, not for ${familyLabel}`;
+const noNode = ({ familyLabel }: HostFile): string => `How its node for any model finds the blocks of ${familyLabel} is not known`;
 const inRange = (value: unknown, most: number): value is number => typeof value === 'number' && Math.abs(value) <= most;
 
 function simulate(file: HostFile, text: string): Simulation {
-  const node = nodeFor(file);
+  const found = nodesFor(file).map((one) => ({ node: one, read: readNode(text, one.kind) }));
+  const { node, read } = found.find((one) => one.read.ok) ?? found[0] ?? { node: null, read: null };
   if (!node) return allAlike(file, null, 'no node', noNode(file));
-  const read = readNode(text, node.kind);
   if (!read.ok) return allAlike(file, null, 'nothing is loaded', read.fault);
   const refused = (what: string, most: number): Simulation =>
     allAlike(file, null, 'ComfyUI refuses it', `${what} is ${String(read.values[what])}; -${most} to ${most} is allowed`);
@@ -186,16 +193,16 @@ export const bobs: HostTarget = {
   id: 'bobs',
   label: 'ComfyUI: Bobs LoRA Loader',
   version: 'Bobs-Lora-Loader 02a47d2 (2026-08-11)',
-  about: 'Workflow with "Bobs LoRA Loader" for Flux or SDXL, which has a weight per range of blocks.',
+  about: 'Workflow with "Bobs LoRA Loader" for Flux, SDXL or any model, which has a weight per range of blocks.',
   loader: LOADED_BY,
   capabilities: { form: 'nodes' },
-  applies: (file) => (nodeFor(file) ? loadsSome(file, LOADED_BY) : { ok: false, why: noNode(file) }),
+  applies: (file) => (nodesFor(file).length > 0 ? loadsSome(file, LOADED_BY) : { ok: false, why: noNode(file) }),
   variants: () => NODE_FORMS,
   export: (file, gains, options) =>
     chosen(file, gains, options, {
       variants: NODE_FORMS,
       make(form) {
-        const node = nodeFor(file);
+        const [node] = nodesFor(file);
         if (!node) throw new Error(noNode(file));
         return write(file, gains, node, form === 'api' ? 'api' : 'workflow');
       },

@@ -42,6 +42,7 @@ const FILES: readonly HostFile[] = [
   hostFile('anima', { naming: 'native 2B' }),
   hostFile('minimax-h3', { adapter: 'peft' }),
   hostFile('auraflow', { naming: 'diffusers' }),
+  hostFile('krea2', { naming: 'diffusers', adapter: 'peft' }),
 ];
 
 const titleOf = ({ family, modules, present }: HostFile): string => `${family}, ${present.length} slots, ${modules[0]?.adapter}`;

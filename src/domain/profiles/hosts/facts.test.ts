@@ -244,6 +244,23 @@ const FACTS: readonly (readonly [
     [0.2, 0.3, 0.4, 0.5, 0.1],
   ],
   [
+    'krea2-filter',
+    'blocks by switches, attentions and feed-forwards by weights, the rest as a whole',
+    'krea2',
+    [
+      'transformer.transformer_blocks.1.attn.to_q',
+      'transformer.transformer_blocks.1.ff.gate',
+      'transformer.transformer_blocks.2.attn.to_q',
+      'transformer.text_fusion.refiner_blocks.1.attn.to_v',
+      'transformer.img_in',
+    ],
+    JSON.stringify({
+      1: { class_type: 'Krea2LoraBlockWeight', inputs: { attn: 0.5, mlp: 2, other_keys: false, block_02: false } },
+      2: { class_type: 'Krea2LoraFilter', inputs: { strength_model: 0.5, block_weights: ['1', 0] } },
+    }),
+    [0.25, 1, 0, 0, 0],
+  ],
+  [
     'qwen-filter',
     'words are looked for in both names; what is excluded goes last',
     'qwen-image',

@@ -11,6 +11,7 @@ import { h3 } from './h3.ts';
 import { impact } from './impact.ts';
 import { inspire } from './inspire.ts';
 import { kjnodes } from './kjnodes.ts';
+import { krea2Filter } from './krea2-filter.ts';
 import { lbwNeo } from './lbw-neo.ts';
 import { lbw, lbwForge, lbwNihedon, lbwReforge } from './lbw.ts';
 import { originalCopy, originalCsv } from './original.ts';
@@ -30,6 +31,7 @@ export const HOST_TARGETS: readonly HostTarget[] = [
   h3,
   bobs,
   qwenFilter,
+  krea2Filter,
   comfyInspire,
   lbw,
   lbwReforge,

@@ -1,0 +1,60 @@
+/** The node for any model: depths worked out by hand from the lengths of the models' stacks. */
+import { describe, expect, it } from 'vitest';
+import { hostFile } from '../../../testing/host-files.ts';
+import { bobs } from './bobs.ts';
+import { universalRange } from './bobs-universal.ts';
+import { prove } from './proof.ts';
+
+const [EARLY, EARLY_MID, MID, LATE_MID, LATE] = [
+  'Early Blocks (Composition)',
+  'Early-Mid Blocks (Subject)',
+  'Mid Blocks (Concept & Style)',
+  'Late-Mid Blocks (Detail)',
+  'Late Blocks (Texture)',
+];
+
+describe('ranges of depth', () => {
+  const zImage = universalRange(hostFile('z-image'));
+  const flux = universalRange(hostFile('flux1'));
+  const vace = universalRange(hostFile('wan2.1', { naming: 'native VACE 14B' }));
+
+  /** Place of a block's middle: (blocks before + 0.5) / all. */
+  it.each([
+    ['Z-Image, 0.5/34', zImage, 'noise_refiner.0.attention.qkv', EARLY],
+    ['Z-Image, 6.5/34', zImage, 'layers.2.attention.qkv', EARLY],
+    ['Z-Image, 7.5/34', zImage, 'layers.3.attention.qkv', EARLY_MID],
+    ['Z-Image, 33.5/34', zImage, 'layers.29.feed_forward.w1', LATE],
+    ['Z-Image, outside', zImage, 'cap_embedder.1', 'Input & Embeddings'],
+    ['Z-Image, outside', zImage, 'final_layer.linear', 'Output Head'],
+    ['Flux.1, 10.5/57', flux, 'double_blocks.10.img_attn.qkv', EARLY],
+    ['Flux.1, 11.5/57', flux, 'double_blocks.11.img_attn.qkv', EARLY_MID],
+    ['Flux.1, 33.5/57', flux, 'single_blocks.14.linear1', MID],
+    ['Flux.1, 34.5/57', flux, 'single_blocks.15.linear1', LATE_MID],
+    ['Wan with VACE, 38.5/48', vace, 'blocks.38.ffn.0', LATE],
+    ['Wan with VACE, 40.5/48', vace, 'vace_blocks.0.ffn.0', LATE],
+    ['Wan with VACE, 37.5/48', vace, 'blocks.37.ffn.0', LATE_MID],
+  ])('%s: %#', (_, range, name, wanted) => {
+    expect(range?.(`diffusion_model.${name}.weight`)).toBe(wanted);
+  });
+});
+
+describe('Bobs LoRA Loader (Universal)', () => {
+  it('is written for models without a node of their own', () => {
+    const file = hostFile('z-image');
+    const { text, lost } = prove(bobs, file, Object.fromEntries(file.layout.slots.map(({ id }) => [id, 0.5])));
+    expect(text.text).toContain('BobsLoraLoaderUniversal');
+    expect(lost).toEqual([]);
+  });
+
+  it('is read on a model that has one', () => {
+    const file = hostFile('flux1');
+    const values = ['x', 2, 'Custom', 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+    const { arrivals, fault } = bobs.simulate(
+      file,
+      JSON.stringify({ nodes: [{ type: 'BobsLoraLoaderUniversal', widgets_values: values }] }),
+    );
+    expect(fault).toBeNull();
+    const at = (slot: string): number | null | undefined => arrivals[file.modules.findIndex((module) => module.slot === slot)]?.value;
+    expect([at('double.10'), at('double.11'), at('single.14'), at('single.37')]).toEqual([0.6, 0.8, 1, 1.4]);
+  });
+});
