@@ -128,6 +128,15 @@ describe('a contradiction', () => {
     expect(flux1([], { ss_base_model_version: value })).toMatchObject({ certainty: 'certain', contradictions: [] });
   });
 
+  it('is not in a file name that holds the model beside another word', () => {
+    const anima = [
+      ...pair('lora_unet_blocks_0_cross_attn_k_proj', 2048, 1024),
+      ...pair('lora_unet_llm_adapter_blocks_0_self_attn_q_proj', 1024, 1024),
+    ];
+    expect(read(anima, {}, 'anima te qwen3.safetensors').family).toMatchObject({ id: 'anima', certainty: 'certain', contradictions: [] });
+    expect(read(anima, {}, 'te qwen3.safetensors').family).toMatchObject({ id: 'anima', certainty: 'ambiguous' });
+  });
+
   it('is in a file name that holds another model, unless the metadata confirms the tensors', () => {
     const path = 'loras/wan2.2_motion.safetensors';
     const found = flux1([], {}, path);

@@ -84,7 +84,9 @@ export function contradictionsOf(candidates: readonly Family[], naming: Naming, 
     else if (ids.size > 0) found.push({ code: 'metadata-names-other', key, text, shown });
   }
   const lines = new Set(candidates.map(({ line }) => line));
-  const others = naming.lines.length > 0 && ids.size > 0 && !naming.lines.some(({ line }) => lines.has(line));
+  // `anima … qwen3` names the text encoder too: a name that holds a word of the model itself says nothing against it.
+  const own = naming.amongEquals.some(({ id }) => ids.has(id));
+  const others = naming.lines.length > 0 && ids.size > 0 && !own && !naming.lines.some(({ line }) => lines.has(line));
   // What was trained says more than what somebody called the file.
   if (others && !confirmed) found.push({ code: 'file-name-names-other', named: naming.lines.map(({ label }) => label), shown });
   return found;
