@@ -468,6 +468,25 @@ describe('what needs the base model', () => {
     }
   });
 
+  it('LyCORIS’s first OFT: the stored rotations themselves, whatever alpha is', async () => {
+    const draw = new Draw('F32', 11);
+    const tensor = draw.add('.oft_diag', [3, 4, 4]);
+    draw.put('.alpha', [], [0.125], 'F32');
+    const squares = [0, 1, 2].map(
+      (i) =>
+        dense.norm(
+          dense.combine(
+            blockOf(tensor, i, 4),
+            dense.matrix(4, 4, (r, c) => Number(r === c)),
+            (x, y) => x - y,
+          ),
+        ) ** 2,
+    );
+    const module = await row(draw);
+    expect(module).toMatchObject({ adapter: 'oft', deltaNorm: null });
+    expectNear(module.proxy?.value, Math.sqrt(squares.reduce((a, b) => a + b)), 1);
+  });
+
   it('OFT keeps Q within the bound that alpha gives', async () => {
     const draw = new Draw('F32', 11);
     const tensor = draw.add('.oft_blocks', [1, 4, 4]);

@@ -61,7 +61,7 @@ const SUFFIXES: readonly (readonly [string, string])[] = [
   ['.b1.weight', 'glora_b1'],
   ['.b2.weight', 'glora_b2'],
   ['.oft_blocks', 'oft_blocks'],
-  ['.oft_diag', 'oft_blocks'],
+  ['.oft_diag', 'oft_diag'],
   ['.oft_R.weight', 'oft_R'],
   ['.oft_R.scaled_oft', 'oft_scaled'],
   ['.boft_R', 'boft_R'],

@@ -3,6 +3,7 @@
  * model; without it the size of the rotation is given, sqrt of the sum of ||R - 1||^2 over the blocks, and it enters no sum.
  *
  *   oft_blocks (N, b, b)        Q = B - Bt, its norm over all blocks bounded by alpha where alpha > 0 (as ComfyUI does)
+ *   oft_diag (N, b, b)          R itself (LyCORIS's first files, as A1111 and SD.Next read them)
  *   oft_unet_… of sd-scripts    the same, bounded by alpha times the outputs N b; for Flux part by part, `oft_blocks.0` for the first
  *                               outputs (q of a fused q, k, v) and so on (48d368fa: networks/oft.py, oft_flux.py). ComfyUI loads
  *                               neither.
@@ -86,10 +87,16 @@ interface Rotations {
 
 const partRole = (role: string, index: number): string => `${role}#${index}`;
 
+/** LyCORIS's first name for the same tensor, which not all programs read. */
+const OLDER: Readonly<Record<string, string>> = { oft_blocks: 'oft_diag' };
+const namesOf = (role: string): readonly string[] => [role, ...(OLDER[role] ? [OLDER[role]] : [])];
+
 /** The tensor of a role, or its numbered parts in order. */
 function rotationsOf(role: string, parts: Parts): Rotations[] {
-  const whole = parts.get(role);
-  if (whole) return [{ role, tensor: whole }];
+  for (const name of namesOf(role)) {
+    const whole = parts.get(name);
+    if (whole) return [{ role: name, tensor: whole }];
+  }
   const found: Rotations[] = [];
   for (let index = 0; index < MAX_PARTS; index++) {
     const tensor = parts.get(partRole(role, index));
@@ -105,18 +112,18 @@ function rotation(form: Form): AdapterKind {
     label,
     needsBase: true,
     algorithms: form.algorithms,
-    roles: [role, ...Array.from({ length: MAX_PARTS }, (_, index) => partRole(role, index)), ...form.extra],
+    roles: [...namesOf(role), ...Array.from({ length: MAX_PARTS }, (_, index) => partRole(role, index)), ...form.extra],
     match(parts) {
       const found = rotationsOf(role, parts);
       const [first] = found;
       if (!first || !form.applies(first.tensor)) return null;
-      const gap = found.findIndex((one, index) => one.role !== role && one.role !== partRole(role, index));
+      const gap = found.findIndex((one, index) => !namesOf(role).includes(one.role) && one.role !== partRole(role, index));
       if (gap >= 0) return broken(`Of its numbered parts ${gap} is missing`);
       return misfit(form, found) ?? { rank: null, rows: null, cols: null, problem: null };
     },
     need(name, parts) {
       const tensor = parts.get(name);
-      return tensor && (name === role || name.startsWith(`${role}#`)) ? valuesNeed(tensor) : normNeed(name, parts);
+      return tensor && (namesOf(role).includes(name) || name.startsWith(`${role}#`)) ? valuesNeed(tensor) : normNeed(name, parts);
     },
     figures(reduced, parts) {
       // OneTrainer's flag: its angles are scaled by a rule that the file does not tell.
@@ -126,6 +133,10 @@ function rotation(form: Form): AdapterKind {
         const layout = form.layout(one.tensor);
         const values = reduced.get(one.role)?.values;
         if (!layout || !values) return null;
+        if (one.role === OLDER[role]) {
+          squares += distanceFromOne(values, layout);
+          continue;
+        }
         const alpha = form.bounded ? reduced.get('alpha')?.values?.[0] : undefined;
         squares += rotationSize(form, layout, values, boundOf(one.tensor, layout, alpha));
       }
@@ -133,6 +144,20 @@ function rotation(form: Form): AdapterKind {
     },
     alphaDivisor: () => null,
   };
+}
+
+/** Sum of ||R - 1||^2 over the blocks, of rotations that are stored themselves. */
+function distanceFromOne(values: ArrayLike<number>, { blocks, size }: Layout): number {
+  let sum = 0;
+  for (let block = 0; block < blocks; block++) {
+    for (let i = 0; i < size; i++) {
+      for (let j = 0; j < size; j++) {
+        const difference = (values[(block * size + i) * size + j] ?? 0) - (i === j ? 1 : 0);
+        sum += difference * difference;
+      }
+    }
+  }
+  return sum;
 }
 
 /** Why these tensors are not measured, else null. */

@@ -11,6 +11,7 @@ import { boundedGains } from './0008-bounded-gains.ts';
 import { profileUse } from './0009-profile-use.ts';
 import { oneWeight } from './0010-one-weight.ts';
 import { families } from './0011-families.ts';
+import { rotations } from './0012-rotations.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -25,6 +26,7 @@ export const MIGRATIONS: readonly Migration[] = [
   profileUse,
   oneWeight,
   families,
+  rotations,
 ];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */

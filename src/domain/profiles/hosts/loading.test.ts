@@ -73,6 +73,16 @@ describe('what a loader takes of a module whose name it knows', () => {
     expect(loadsSome(file, 'comfy').ok).toBe(false);
   });
 
+  it('is nothing of adapters that it has no reader for', () => {
+    const diag = fileOf({ [`${NAME}.oft_diag`]: [8, 384, 384] });
+    expect(unloaded(loadingOf(diag, 'comfy'), 0)).toMatchObject({ value: 0, why: expect.stringContaining('of this kind') });
+    expect(unloaded(loadingOf(diag, 'a1111'), 0)?.why).not.toContain('of this kind');
+    const blocks = fileOf({ [`${NAME}.oft_blocks`]: [8, 384, 384] });
+    expect(unloaded(loadingOf(blocks, 'comfy'), 0)).toBeNull();
+    expect(unloaded(loadingOf(blocks, 'forge'), 0)).toMatchObject({ why: expect.stringContaining('of this kind') });
+    expect(unloaded(loadingOf(fileOf({ [`${NAME}.oft_R.weight`]: [8, 6] }), 'comfy'), 0)).not.toBeNull();
+  });
+
   it('is not known of quantised factors', () => {
     const file = fileOf({ ...PAIR, [`${NAME}.lora_down.scale_weight`]: [] });
     expect(unloaded(loadingOf(file, 'comfy'), 0)).toMatchObject({ value: null, why: expect.stringContaining('quantised') });

@@ -21,10 +21,27 @@ export interface Loading {
 }
 
 /**
- * Parts of factors under numbers (sd-scripts' split layers) and MLX's transposed factors have endings that no loader here asks for.
- * Sources: ComfyUI comfy/weight_adapter/lora.py@a125cd84, Forge packages_3rdparty/comfyui_lora_collection/lora.py@dfdcbab6.
+ * The tensors by which each loader knows an adapter; a module without any of them is left out. So are parts of factors under numbers
+ * (sd-scripts' split layers), MLX's transposed factors, and PEFT's and other methods' own tensors. `oft_diag` is LyCORIS's first name.
+ * Sources: ComfyUI comfy/lora.py and comfy/weight_adapter/*.py@a125cd84, reForge ldm_patched/modules/weight_adapter/*.py@3b56b268, Forge
+ * packages_3rdparty/comfyui_lora_collection/lora.py@dfdcbab6 (its OFT is never asked), SD.Next modules/lora/network_*.py@058a7f0c, which
+ * are A1111's.
  */
-const isRead = ({ roles }: HostModule): boolean => !roles?.some((role) => /[#^]/.test(role));
+const BY_COMFY = /^(up|hada_w1_a|lokr_w1|lokr_w1_a|glora_a1|oft_blocks|diff|diff_b|w_norm|set_weight)$/;
+const BY_A1111 = /^(up|hada_w1_a|lokr_w1|lokr_w1_a|glora_a1|oft_blocks|oft_diag|diff|w_norm|ia3_w)$/;
+const KNOWN_BY: Readonly<Record<LoaderId, RegExp>> = {
+  comfy: BY_COMFY,
+  'comfy-raw': BY_COMFY,
+  'wan-wrapper': BY_COMFY,
+  reforge: BY_COMFY,
+  forge: /^(up|hada_w1_a|lokr_w1|lokr_w1_a|glora_a1|diff|diff_b|w_norm|set_weight)$/,
+  a1111: BY_A1111,
+  sdnext: BY_A1111,
+  diffusers: /^up$/,
+  invokeai: /^(up|hada_w1_a|lokr_w1|lokr_w1_a|diff|w_norm)$/,
+};
+const isRead = ({ roles }: HostModule, loader: LoaderId): boolean =>
+  roles === null || roles.some((role) => KNOWN_BY[loader].test(role.replace(/\*$/, '')));
 
 const KEPT = new WeakMap<HostFile, Map<LoaderId, Loading>>();
 
@@ -42,7 +59,7 @@ export function loadingOf(file: HostFile, loader: LoaderId): Loading {
 /** @param names what the loader is given of the file: a part of it, where the host takes modules away first */
 export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<string>): Loading {
   const named = { family: file.family, names };
-  const read = file.modules.map(isRead);
+  const read = file.modules.map((module) => isRead(module, loader));
   const refusal = refusalOf(
     loader,
     file.family,

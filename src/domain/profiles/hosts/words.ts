@@ -4,7 +4,8 @@ import type { Simulation } from './types.ts';
 
 export const why = {
   unknownName: (loader: LoaderId): string => `${loaderLabel(loader)}’s loader does not know its name`,
-  unknownForm: (loader: LoaderId): string => `${loaderLabel(loader)}’s loader does not read factors in numbered parts or turned around`,
+  unknownForm: (loader: LoaderId): string =>
+    `${loaderLabel(loader)}’s loader does not read adapters of this kind, or in this form (numbered parts, factors turned around)`,
   renamed: (loader: LoaderId): string =>
     `${loaderLabel(loader)} knows this name since the end of 2025; an older version loads nothing under it`,
   unclear: (loader: LoaderId): string => `${loaderLabel(loader)}’s source and what was seen of it contradict each other about this name`,
