@@ -272,7 +272,7 @@ export function loadedAs(id: LoaderId, file: NamedFile, name: string, isEncoder:
   }
   let renamed = false;
   for (const each of loader.rules) {
-    if (!applies(each, file) || !name.startsWith(each.prefix)) continue;
+    if (!name.startsWith(each.prefix) || !applies(each, file)) continue;
     const bare = name.slice(each.prefix.length);
     const found: Found | null = each.missed?.test(bare) ? null : modelList(file.family, each).find(bare);
     if (!found) continue;
