@@ -72,8 +72,6 @@ export const SDNEXT_ENCODERS: EncoderRules = {
   first: { beside: ['lora_te1'], alone: ['lora_te'] },
   flatProjection: true,
 };
-/** As SD.Next. */
-export const INVOKEAI_ENCODERS = SDNEXT_ENCODERS;
 
 const flat = (name: string): string => name.replaceAll('.', '_');
 

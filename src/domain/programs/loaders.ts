@@ -10,15 +10,7 @@
  * Diffusion's UNets and Flux.1.
  */
 import type { FamilyId } from '../reading.ts';
-import {
-  A1111_ENCODERS,
-  COMFY_ENCODERS,
-  DIFFUSERS_ENCODERS,
-  encoderNames,
-  FORGE_ENCODERS,
-  INVOKEAI_ENCODERS,
-  SDNEXT_ENCODERS,
-} from './encoder-names.ts';
+import { A1111_ENCODERS, COMFY_ENCODERS, DIFFUSERS_ENCODERS, encoderNames, FORGE_ENCODERS, SDNEXT_ENCODERS } from './encoder-names.ts';
 import { modelNames, type Naming } from './model-names.ts';
 import { type Found, flatName, type NameEntry, NameList } from './name-patterns.ts';
 
@@ -211,7 +203,7 @@ const LOADERS: ReadonlyMap<LoaderId, Loader> = new Map(
       },
       { id: 'diffusers', label: 'diffusers', rules: DIFFUSERS_RULES, encoders: DIFFUSERS_ENCODERS },
       { id: 'sdnext', label: 'SD.Next', rules: SDNEXT_RULES, encoders: SDNEXT_ENCODERS },
-      { id: 'invokeai', label: 'InvokeAI', rules: INVOKEAI_RULES, encoders: INVOKEAI_ENCODERS },
+      { id: 'invokeai', label: 'InvokeAI', rules: INVOKEAI_RULES, encoders: SDNEXT_ENCODERS },
       // Its renaming of keys comes before: `../profiles/hosts/wan-names.ts`.
       { id: 'wan-wrapper', label: 'WanVideoWrapper', rules: [...GENERIC, ...CONVERTED], encoders: null },
     ] satisfies Loader[]
