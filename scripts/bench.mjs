@@ -1,4 +1,7 @@
-/** `npm run bench`: speed of kernels, measuring pass, header stage, composing and writing files. `--only=kernels,measure,catalog,compose,bake`. */
+/**
+ * `npm run bench`: speed of the kernels, of the header stage, of the measuring pass, of the library, of pairs of LoRAs and of
+ * writing files, beside limits taken in the same run. `--only=kernels,headers,measure,library,pairs,bake,memory`; other options go to the benches.
+ */
 import path from 'node:path';
 import { ensureChromium, ensureDependencies, ensureKernels } from './lib/ensure.mjs';
 import { root, run } from './lib/run.mjs';
@@ -12,10 +15,13 @@ await ensureKernels();
 // Node 20 can run relaxed SIMD, but only when told to; later ones need no telling.
 const flags = process.versions.node.startsWith('20.') ? ['--experimental-wasm-relaxed-simd'] : [];
 const env = { ...process.env, CHROMIUM_PATH: await ensureChromium() };
-for (const name of ['kernels', 'measure', 'catalog', 'compose', 'bake']) {
-  if (only && !only.includes(name)) continue;
+const rest = process.argv.slice(2).filter((argument) => !argument.startsWith('--only='));
+// The memory of a worker is taken while it measures.
+const wanted = only?.map((name) => (name === 'memory' ? 'measure' : name));
+for (const name of ['kernels', 'headers', 'measure', 'library', 'pairs', 'bake']) {
+  if (wanted && !wanted.includes(name)) continue;
   // Composing is timed in the application as people get it.
-  if (name === 'compose') await run(process.execPath, [path.join(root, 'scripts', 'build.mjs')], { stdio: 'ignore' });
-  const code = await run(process.execPath, [...flags, '--import', 'tsx', path.join(root, 'e2e', 'bench', `${name}.ts`)], { env });
+  if (name === 'pairs') await run(process.execPath, [path.join(root, 'scripts', 'build.mjs')], { stdio: 'ignore' });
+  const code = await run(process.execPath, [...flags, '--import', 'tsx', path.join(root, 'e2e', 'bench', `${name}.ts`), ...rest], { env });
   if (code !== 0) process.exitCode = code;
 }

@@ -1,6 +1,16 @@
 /** What the bench page, its worker and the script outside say to each other. Times in seconds. */
 import type { KernelKind } from '../../src/contracts/analyst.ts';
 
+export interface Measured {
+  readonly seconds: number;
+  readonly kernelBytes: number;
+  readonly modules: number;
+  /** Multiply-adds that the Gram matrices of all factors need. */
+  readonly products: number;
+  /** Of the largest module, decoded to f32. */
+  readonly largestBytes: number;
+}
+
 export interface BenchApi {
   init(kind: KernelKind, module: WebAssembly.Module | null): Promise<KernelKind>;
   /** A full Flux.1 LoRA in BF16. @returns its size in bytes */
@@ -8,9 +18,7 @@ export interface BenchApi {
   /** Plain BYOB read. */
   read(rank: number): Promise<number>;
   /** The whole measuring pass. */
-  measure(rank: number): Promise<{ seconds: number; kernelBytes: number; modules: number }>;
-  /** SD 1.x files with full headers. @returns bytes of one header */
-  makeMany(count: number): Promise<number>;
-  /** Walk and header stage as the app does them. */
-  headers(): Promise<{ files: number; walk: number; read: number }>;
+  measure(rank: number): Promise<Measured>;
+  /** Multiply-adds a second of the kernel's Gram matrices at this rank, with everything in its memory. */
+  peak(rank: number): Promise<number>;
 }

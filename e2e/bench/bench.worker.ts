@@ -1,17 +1,16 @@
 /** Makes files in the browser's own file system and times what the app does with them, beside a plain read of the same bytes. */
 import { expose } from 'comlink';
-import type { BenchApi } from './api.ts';
+import type { BenchApi, Measured } from './api.ts';
 import { createXXHash128 } from 'hash-wasm';
 import type { KernelKind } from '../../src/contracts/analyst.ts';
-import type { FoundFile } from '../../src/contracts/library.ts';
 import { buildLora } from '../../src/domain/sample/build-lora.ts';
 import { fileSource } from '../../workers/analyst/byte-source.ts';
 import { type Hasher, measureFile } from '../../workers/analyst/measure-file.ts';
-import { createIndexer } from '../../workers/indexer/indexer.ts';
-import { HeaderReader } from '../../workers/indexer/read-header.ts';
 import type { Kernel } from '../../workers/kernels/kernel.ts';
 import { instantiateKernel } from '../../workers/kernels/load.ts';
-import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-rules.ts';
+
+/** Length of a factor's row at which the kernel is at its peak. */
+const ROW = 12_288;
 
 let kernel: Kernel | null = null;
 let hasher: (Hasher & { digest(): string }) | null = null;
@@ -60,7 +59,7 @@ const api: BenchApi = {
     return (performance.now() - started) / 1000;
   },
 
-  async measure(rank: number): Promise<{ seconds: number; kernelBytes: number; modules: number }> {
+  async measure(rank: number): Promise<Measured> {
     if (!kernel || !hasher) throw new Error('init() first');
     const file = await fileOf(rank);
     const started = performance.now();
@@ -72,44 +71,30 @@ const api: BenchApi = {
     });
     const seconds = (performance.now() - started) / 1000;
     if (outcome.kind !== 'measured') throw new Error(outcome.kind);
+    const modules = outcome.measurement.modules.filter(({ deltaNorm }) => deltaNorm !== null);
+    const sides = modules.map(({ rows, cols }) => (rows ?? 0) + (cols ?? 0));
     return {
       seconds,
       kernelBytes: kernel.memoryBytes(),
-      modules: outcome.measurement.modules.filter(({ deltaNorm }) => deltaNorm !== null).length,
+      modules: modules.length,
+      products: (sides.reduce((sum, side) => sum + side, 0) * rank * (rank + 1)) / 2,
+      largestBytes: Math.max(...sides) * rank * 4,
     };
   },
 
-  async makeMany(count: number): Promise<number> {
-    const directory = await (await folder()).getDirectoryHandle('many', { create: true });
-    const lora = buildLora({
-      model: 'sd15',
-      naming: 'kohya',
-      rank: 1,
-      dtype: 'F8_E4M3',
-      seed: 1,
-      alpha: 1,
-      include: () => true,
-      metadata: { ss_output_name: 'bench' },
-    });
-    const bytes = [...lora.chunks()].map((chunk) => chunk.slice());
-    for (let i = 0; i < count; i++) await write(directory, `lora-${i}.safetensors`, bytes);
-    return Number(new DataView(bytes[0]?.buffer ?? new ArrayBuffer(8)).getBigUint64(0, true));
-  },
-
-  async headers(): Promise<{ files: number; walk: number; read: number }> {
-    const hash = await createXXHash128();
-    const indexer = createIndexer(new HeaderReader({ hash: (bytes) => hash.init().update(bytes).digest('hex') }));
-    const root = { kind: 'directory' as const, handle: await (await folder()).getDirectoryHandle('many') };
-    const files: FoundFile[] = [];
-    const started = performance.now();
-    await indexer.walk(1, root, async (batch) => void files.push(...batch.files));
-    const walked = performance.now();
-    let read = 0;
-    await indexer.readHeaders(2, root, files, DEFAULT_FOLDER_RULES, async (records) => {
-      read += records.length;
-    });
-    if (read !== files.length) throw new Error('not every header was read');
-    return { files: read, walk: (walked - started) / 1000, read: (performance.now() - walked) / 1000 };
+  async peak(rank: number): Promise<number> {
+    if (!kernel) throw new Error('init() first');
+    kernel.begin('F32', rank * ROW);
+    kernel.push(new Uint8Array(rank * ROW * 4).fill(0x3c));
+    kernel.stats();
+    let least = Number.POSITIVE_INFINITY;
+    const until = performance.now() + 300;
+    while (performance.now() < until) {
+      const started = performance.now();
+      kernel.gramRows(rank, ROW);
+      least = Math.min(least, performance.now() - started);
+    }
+    return (ROW * rank * (rank + 1)) / 2 / (least / 1000);
   },
 };
 

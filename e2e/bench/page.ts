@@ -18,7 +18,6 @@ Object.assign(window, {
     make: (rank: number) => worker.make(rank),
     read: (rank: number) => worker.read(rank),
     measure: (rank: number) => worker.measure(rank),
-    makeMany: (count: number) => worker.makeMany(count),
-    headers: () => worker.headers(),
+    peak: (rank: number) => worker.peak(rank),
   },
 });

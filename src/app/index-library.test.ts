@@ -25,6 +25,8 @@ const SUMMARY: ScanSummary = { added: 0, changed: 0, unchanged: 0, moved: 0, mis
 class FakeIndexer implements IndexerApi {
   batches: WalkBatch[] = [];
   deaf = false;
+  /** Files whose headers it was asked to read. */
+  given = 0;
   hang: Promise<void> | null = null;
   crashOnHeaders: (() => void) | null = null;
   readonly #cancelled = new Set<number>();
@@ -41,15 +43,18 @@ class FakeIndexer implements IndexerApi {
   async readHeaders(
     job: number,
     _root: unknown,
-    files: readonly FoundFile[],
+    next: () => Promise<readonly FoundFile[]>,
     _rules: unknown,
     onBatch: (records: readonly HeaderRecord[]) => Promise<void>,
   ): Promise<boolean> {
-    for (const file of files) {
-      await onBatch([record(file)]);
-      const crash = this.crashOnHeaders;
-      this.crashOnHeaders = null;
-      crash?.();
+    for (let files = await next(); files.length > 0; files = await next()) {
+      this.given += files.length;
+      for (const file of files) {
+        await onBatch([record(file)]);
+        const crash = this.crashOnHeaders;
+        this.crashOnHeaders = null;
+        crash?.();
+      }
     }
     return !this.#cancelled.has(job);
   }
@@ -65,6 +70,7 @@ class Desk implements ScanHost {
   readonly known = new Set<string>();
   readonly troubles: unknown[] = [];
   readonly unreachable = new Set<string>();
+  readonly first: string[] = [];
   loose = false;
   failPut: Error | null = null;
   readonly folderRules = (): FolderRules => DEFAULT_FOLDER_RULES;
@@ -94,6 +100,14 @@ class Desk implements ScanHost {
 
   async root(id: string): ReturnType<ScanHost['root']> {
     return this.unreachable.has(id) ? null : { root: { kind: 'files', files: [] }, loose: this.loose, otherFiles: 7 };
+  }
+
+  indexers(): number {
+    return 3;
+  }
+
+  async onScreen(): Promise<ReadonlySet<string>> {
+    return new Set(this.first);
   }
 
   away(): readonly string[] {
@@ -141,7 +155,7 @@ describe('Scanner', () => {
     indexer.batches = [{ files: found('a', 'b'), otherFiles: 3, failed: [] }];
     line = fakeLine<IndexerApi>(() => indexer);
     desk = new Desk();
-    scanner = new Scanner(desk, clock, line);
+    scanner = new Scanner(desk, clock, [line]);
   });
 
   it('walks, reads what is new, stores it and closes the scan', async () => {
@@ -242,6 +256,32 @@ describe('Scanner', () => {
     await scanner.cancel('t');
     await Promise.all(all);
     expect(desk.log.filter((entry) => entry.startsWith('ended'))).toEqual(['ended s whole']);
+  });
+
+  it('lets several indexers take files from one list, what is on the screen first', async () => {
+    const names = Array.from({ length: 150 }, (_, index) => `f${index}`);
+    indexer.batches = [{ files: found(...names), otherFiles: 0, failed: [] }];
+    desk.first.push('f140', 'not of this folder');
+    const indexers = [indexer, new FakeIndexer(), new FakeIndexer()] as const;
+    const lines = [line, fakeLine<IndexerApi>(() => indexers[1]), fakeLine<IndexerApi>(() => indexers[2])] as const;
+    await new Scanner(desk, clock, lines).request({ sourceId: 's', only: null });
+    const put = desk.log.filter((entry) => entry.startsWith('put '));
+    expect(put[0]).toBe('put f140');
+    expect(new Set(put)).toEqual(new Set(names.map((name) => `put ${name}`)));
+    expect(put).toHaveLength(150);
+    expect(indexers.map(({ given }) => given > 0)).toEqual([true, true, true]);
+  });
+
+  it('waits for the other indexers when one crashes, and does the rest', async () => {
+    const names = Array.from({ length: 150 }, (_, index) => `f${index}`);
+    indexer.batches = [{ files: found(...names), otherFiles: 0, failed: [] }];
+    const other = new FakeIndexer();
+    const crashing = fakeLine<IndexerApi>(() => other);
+    other.crashOnHeaders = () => crashing.crash();
+    await new Scanner(desk, clock, [line, crashing]).request({ sourceId: 's', only: null });
+    expect(new Set(desk.log.filter((entry) => entry.startsWith('put ')))).toEqual(new Set(names.map((name) => `put ${name}`)));
+    expect(desk.log.filter((entry) => entry.startsWith('end '))).toEqual(['end partial others=7 failed=', 'end complete others=0 failed=']);
+    expect(desk.troubles).toEqual([]);
   });
 
   it('does the rest after a crash of the worker', async () => {

@@ -8,6 +8,7 @@ import type { FoundFile } from '../contracts/library.ts';
 import { isWorkerGone, type Line } from '../contracts/platform.ts';
 import type { FolderRules } from '../domain/library/folder-rules.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
+import { PORTION, readHeaders } from './header-stage.ts';
 import type { Clock } from './store.ts';
 
 export interface ScanRequest {
@@ -28,6 +29,10 @@ export interface ScanHost {
   root(sourceId: string): Promise<{ readonly root: SourceRoot; readonly loose: boolean; readonly otherFiles: number } | null>;
   /** Which folders stand for which base and category. */
   folderRules(): FolderRules;
+  /** How many indexers may read headers at the same time. */
+  indexers(): number;
+  /** Paths of this source that are on the screen. */
+  onScreen(sourceId: string): Promise<ReadonlySet<string>>;
   /** Sources whose folder is not to be found now. */
   away(): readonly string[];
   /** The root itself could not be listed during the walk. */
@@ -54,6 +59,8 @@ class Active {
   readonly sourceId: string;
   job = 0;
   cancelled = false;
+  /** At work on it. */
+  lines: readonly Line<IndexerApi>[] = [];
   /** Model files met by the attempt under way. */
   found = 0;
   /** Settles when it is cancelled: what waits at the gate goes on. */
@@ -94,7 +101,8 @@ interface Met {
 export class Scanner {
   readonly #host: ScanHost;
   readonly #clock: Clock;
-  readonly #line: Line<IndexerApi>;
+  /** The first one walks, all of them read headers. */
+  readonly #lines: readonly [Line<IndexerApi>, ...Line<IndexerApi>[]];
   readonly #queue: { readonly request: ScanRequest; readonly done: () => void }[] = [];
   #running: Promise<void> | null = null;
   #job = 0;
@@ -105,10 +113,10 @@ export class Scanner {
   headersDone = 0;
   headersTotal = 0;
 
-  constructor(host: ScanHost, clock: Clock, line: Line<IndexerApi>) {
+  constructor(host: ScanHost, clock: Clock, lines: readonly [Line<IndexerApi>, ...Line<IndexerApi>[]]) {
     this.#host = host;
     this.#clock = clock;
-    this.#line = line;
+    this.#lines = lines;
   }
 
   get busy(): boolean {
@@ -158,9 +166,9 @@ export class Scanner {
     const active = this.#active;
     if (!active || !concerns(active.sourceId)) return;
     active.cancel();
-    this.#line.api.cancel(active.job).catch(() => undefined);
+    for (const { api } of active.lines) api.cancel(active.job).catch(() => undefined);
     this.#clock.after(CANCEL_MS, () => {
-      if (this.#active === active) this.#line.terminate('it was cancelled');
+      if (this.#active === active) for (const line of active.lines) line.terminate('it was cancelled');
     });
     await active.ended;
   }
@@ -234,7 +242,8 @@ export class Scanner {
   async #walk(scan: number, root: SourceRoot, active: Active, met: Met): Promise<FoundFile[]> {
     this.#setStage('walking');
     const toRead: FoundFile[] = [];
-    met.whole = await this.#line.api.walk(active.job, root, async (batch) => {
+    active.lines = this.#lines.slice(0, 1);
+    met.whole = await this.#lines[0].api.walk(active.job, root, async (batch) => {
       await this.#mayGoOn(active);
       if (active.cancelled) return;
       this.found += batch.files.length;
@@ -259,13 +268,26 @@ export class Scanner {
     if (files.length === 0 || active.cancelled) return;
     this.headersTotal += files.length;
     this.#setStage('headers');
-    await this.#line.api.readHeaders(active.job, narrowed(root, files), files, this.#host.folderRules(), async (records) => {
-      await this.#mayGoOn(active);
-      await this.#host.catalog.putHeaders(scan, records);
-      this.headersDone += records.length;
-      if (records.some(({ fault }) => fault?.code === 'not-found')) this.#host.vanished(active.sourceId);
-      this.#host.stored();
-      this.#host.changed();
+    active.lines = this.#lines.slice(0, Math.max(1, Math.min(this.#host.indexers(), Math.ceil(files.length / PORTION))));
+    await readHeaders({
+      lines: active.lines,
+      job: active.job,
+      root,
+      files,
+      rules: this.#host.folderRules(),
+      first: await this.#host.onScreen(active.sourceId),
+      mayGoOn: async () => {
+        await this.#mayGoOn(active);
+        return !active.cancelled;
+      },
+      store: async (records) => {
+        await this.#mayGoOn(active);
+        await this.#host.catalog.putHeaders(scan, records);
+        this.headersDone += records.length;
+        if (records.some(({ fault }) => fault?.code === 'not-found')) this.#host.vanished(active.sourceId);
+        this.#host.stored();
+        this.#host.changed();
+      },
     });
   }
 
@@ -277,11 +299,4 @@ export class Scanner {
     this.stage = stage;
     this.#host.changed();
   }
-}
-
-/** Of plain files only those to be read cross to the worker. */
-function narrowed(root: SourceRoot, files: readonly FoundFile[]): SourceRoot {
-  if (root.kind === 'directory') return root;
-  const wanted = new Set(files.map((file) => file.path));
-  return { kind: 'files', files: root.files.filter((each) => wanted.has(each.path)) };
 }

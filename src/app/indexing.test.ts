@@ -145,6 +145,36 @@ describe('indexing', () => {
     expect([...gate.waiting.keys()]).toEqual(['sub/c.safetensors']);
   });
 
+  it('counts headers while headers are read, and the LoRAs that are there already', async () => {
+    for (let index = 0; index < 100; index++) page.tree.entries.set(`more ${index}.safetensors`, file(`more ${index}`));
+    const waiting: (() => void)[] = [];
+    page.spoil = (api) =>
+      new Proxy(api, {
+        get: (target, name, receiver) =>
+          name === 'putHeaders'
+            ? async (...args: Parameters<typeof api.putHeaders>) => {
+                await target.putHeaders(...args);
+                await new Promise<void>((resolve) => waiting.push(resolve));
+              }
+            : (Reflect.get(target, name, receiver) as unknown),
+      });
+    await page.reload();
+    page.browser.nextPick = { kind: 'picked', picked: page.picked() };
+    const added = page.app.addFolder();
+    await page.rest();
+    expect(page.line).toBe('Reading headers 0 of 104');
+    waiting.shift()?.();
+    await page.rest();
+    expect(page.line).toBe('Reading headers 64 of 104');
+    expect(page.app.getState().totals.loras).toBeGreaterThanOrEqual(64);
+    for (let release = waiting.shift(); release; release = waiting.shift()) {
+      release();
+      await page.rest();
+    }
+    await added;
+    expect(page.line).toBe('Library up to date: 104 LoRAs');
+  });
+
   it('pauses, resumes, and measures the interrupted file again', async () => {
     const gate = new Gate();
     page.browser.measure = gate.measure;

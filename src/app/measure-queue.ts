@@ -116,6 +116,11 @@ export class MeasureQueue {
     this.#pump();
   }
 
+  /** What is on the screen. */
+  get preferred(): readonly number[] {
+    return this.#prefer;
+  }
+
   prefer(ids: readonly number[]): void {
     this.#prefer = ids.slice(0, MAX_PREFERRED);
     this.#ahead = [];

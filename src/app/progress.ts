@@ -94,7 +94,10 @@ export class ProgressMeter {
       statusLine: statusLine({
         totals: { ...totals, pending: filesLeft },
         working: scan.busy || measure.busy || dated.stale,
+        scan: scan.busy ? scan.stage : 'idle',
         found: scan.busy ? scan.found : 0,
+        headersDone: scan.headersDone,
+        headersTotal: scan.headersTotal,
         open: sources.open,
         empty: sources.none,
       }),

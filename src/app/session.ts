@@ -23,6 +23,8 @@ import { UnfinishedScans } from './unfinished-scans.ts';
 import { watched } from './watched.ts';
 import { workerCount } from './worker-count.ts';
 
+/** Reading headers is bound by the browser's own process; beyond three indexers nothing is won. */
+const MOST_INDEXERS = 3;
 const NOT_WRITTEN = 'The library could not be written';
 
 export class Session {
@@ -34,7 +36,7 @@ export class Session {
   readonly #store: Store;
   readonly #line: Line<CatalogApi>;
   readonly #analysts: readonly Line<AnalystApi>[];
-  readonly #indexer: Line<IndexerApi>;
+  readonly #indexers: readonly [Line<IndexerApi>, ...Line<IndexerApi>[]];
   readonly #meter = new ProgressMeter();
   readonly #refresher: Refresher;
   readonly #settings = new Map<string, string>();
@@ -102,8 +104,9 @@ export class Session {
       this.#analysts,
       () => workerCount(this.#read(SETTINGS.workers), platform.cores),
     );
-    this.#indexer = platform.workers.indexer();
-    this.scanner = new Scanner(this.#scanHost(), platform, this.#indexer);
+    const more = Array.from({ length: MOST_INDEXERS - 1 }, () => platform.workers.indexer());
+    this.#indexers = [platform.workers.indexer(), ...more];
+    this.scanner = new Scanner(this.#scanHost(), platform, this.#indexers);
   }
 
   /** Loads what is stored and goes on with what was left unfinished. */
@@ -241,8 +244,7 @@ export class Session {
 
   #endWorkers(reason: string): void {
     this.#line.terminate(reason);
-    this.#indexer.terminate(reason);
-    for (const line of this.#analysts) line.terminate(reason);
+    for (const line of [...this.#indexers, ...this.#analysts]) line.terminate(reason);
     this.#platform.showBadge(null);
   }
 
@@ -258,6 +260,11 @@ export class Session {
         return source && root ? { root, loose: source.loose, otherFiles: source.row.otherFiles } : null;
       },
       folderRules: () => this.#read(SETTINGS.folderRules),
+      indexers: () => workerCount(this.#read(SETTINGS.workers), this.#platform.cores),
+      onScreen: async (id) => {
+        const rows = await this.catalog.rows(this.queue.preferred);
+        return new Set(rows.filter(({ sourceId }) => sourceId === id).map(({ path }) => path));
+      },
       away: () => this.sources.states.filter(({ connection }) => connection === 'offline').map(({ id }) => id),
       rootLost: (id, fault) => {
         this.sources.setConnection(id, fault.code === 'not-permitted' ? 'needs-permission' : 'offline');

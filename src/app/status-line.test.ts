@@ -12,35 +12,45 @@ const totals = (loras: number, pending: number, missing = 0, unreadable = 0) => 
 
 const NONE = { sources: 0, unread: 0, waiting: 0 };
 
+const AT_REST = { scan: 'idle', found: 0, headersDone: 0, headersTotal: 0, open: NONE, empty: false } as const;
+
 describe('statusLine', () => {
   it('says nothing before anything was added', () => {
-    expect(statusLine({ totals: totals(0, 0), working: false, found: 0, open: NONE, empty: true })).toBe('');
+    expect(statusLine({ totals: totals(0, 0), working: false, ...AT_REST, empty: true })).toBe('');
   });
 
   it('counts what is done of what is there', () => {
-    expect(statusLine({ totals: totals(340, 328), working: true, found: 0, open: NONE, empty: false })).toBe('Indexed 12 of 340');
+    expect(statusLine({ totals: totals(340, 328), working: true, ...AT_REST })).toBe('Indexed 12 of 340');
   });
 
   it('counts unreadable files as done and leaves missing ones out', () => {
-    expect(statusLine({ totals: totals(10, 3, 2, 1), working: true, found: 0, open: NONE, empty: false })).toBe('Indexed 5 of 8');
-    expect(statusLine({ totals: totals(10, 0, 2, 1), working: false, found: 0, open: NONE, empty: false })).toBe(
-      'Library up to date: 8 LoRAs',
-    );
-    expect(statusLine({ totals: totals(1, 0), working: false, found: 0, open: NONE, empty: false })).toBe('Library up to date: 1 LoRA');
+    expect(statusLine({ totals: totals(10, 3, 2, 1), working: true, ...AT_REST })).toBe('Indexed 5 of 8');
+    expect(statusLine({ totals: totals(10, 0, 2, 1), working: false, ...AT_REST })).toBe('Library up to date: 8 LoRAs');
+    expect(statusLine({ totals: totals(1, 0), working: false, ...AT_REST })).toBe('Library up to date: 1 LoRA');
   });
 
-  it('knows the files of the walk before the catalog does', () => {
-    expect(statusLine({ totals: totals(0, 0), working: true, found: 250, open: NONE, empty: false })).toBe('Indexed 0 of 250');
+  it('says what the scan does, and counts headers while headers are read', () => {
+    const scanning = { totals: totals(12_000, 12_000), working: true, ...AT_REST };
+    expect(statusLine({ ...scanning, scan: 'walking' })).toBe('Looking through folders');
+    expect(statusLine({ ...scanning, scan: 'walking', found: 1 })).toBe('Looking through folders: 1 file found');
+    expect(statusLine({ ...scanning, scan: 'walking', found: 20_000 })).toBe('Looking through folders: 20,000 files found');
+    expect(statusLine({ ...scanning, scan: 'headers', found: 20_000, headersDone: 14_602, headersTotal: 20_000 })).toBe(
+      'Reading headers 14,602 of 20,000',
+    );
+  });
+
+  it('knows the files that were met before the catalog does', () => {
+    expect(statusLine({ totals: totals(0, 0), working: true, ...AT_REST, found: 250 })).toBe('Indexed 0 of 250');
   });
 
   it('is not up to date while anything is pending or worked on', () => {
-    expect(statusLine({ totals: totals(5, 1), working: false, found: 0, open: NONE, empty: false })).toBe('Indexed 4 of 5');
-    expect(statusLine({ totals: totals(5, 0), working: true, found: 0, open: NONE, empty: false })).toBe('Indexed 5 of 5');
-    expect(statusLine({ totals: totals(0, 0), working: false, found: 0, open: NONE, empty: false })).toBe('Library up to date: 0 LoRAs');
+    expect(statusLine({ totals: totals(5, 1), working: false, ...AT_REST })).toBe('Indexed 4 of 5');
+    expect(statusLine({ totals: totals(5, 0), working: true, ...AT_REST })).toBe('Indexed 5 of 5');
+    expect(statusLine({ totals: totals(0, 0), working: false, ...AT_REST })).toBe('Library up to date: 0 LoRAs');
   });
 
   it('is not up to date after a scan that did not end, and counts the files it had met', () => {
-    const line = (open: typeof NONE): string => statusLine({ totals: totals(64, 0), working: false, found: 0, open, empty: false });
+    const line = (open: typeof NONE): string => statusLine({ totals: totals(64, 0), working: false, ...AT_REST, open });
     expect(line({ sources: 1, unread: 236, waiting: 0 })).toBe('Indexed 64 of 300');
     expect(line({ sources: 1, unread: 0, waiting: 0 })).toBe('Indexed 64 LoRAs · 1 folder was not read to the end');
     expect(line({ sources: 2, unread: 0, waiting: 0 })).toBe('Indexed 64 LoRAs · 2 folders were not read to the end');
@@ -48,6 +58,6 @@ describe('statusLine', () => {
 
   it('does not count what an outside reason keeps from being read', () => {
     const open = { sources: 1, unread: 1, waiting: 1 };
-    expect(statusLine({ totals: totals(55, 0, 0, 1), working: false, found: 0, open, empty: false })).toBe('Indexed 54 of 55');
+    expect(statusLine({ totals: totals(55, 0, 0, 1), working: false, ...AT_REST, open })).toBe('Indexed 54 of 55');
   });
 });

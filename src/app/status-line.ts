@@ -5,8 +5,12 @@ export interface StatusFacts {
   readonly totals: LibraryTotals;
   /** A folder is being scanned, a file is being measured, or their results are not all on screen yet. */
   readonly working: boolean;
-  /** Model files met by the walk that is going on. */
+  /** What the scan that is going on does; `idle` when there is none. */
+  readonly scan: 'idle' | 'walking' | 'headers';
+  /** Model files met by that scan. */
   readonly found: number;
+  readonly headersDone: number;
+  readonly headersTotal: number;
   /** Scans that did not end, and files that could not be read for an outside reason. */
   readonly open: OpenWork;
   /** Nothing was ever added. */
@@ -17,7 +21,9 @@ export interface StatusFacts {
  * The sentence of the `role="status"` line. Missing files do not count; files that were read and found bad count as done, those
  * that could not be read for an outside reason do not.
  */
-export function statusLine({ totals, working, found, open, empty }: StatusFacts): string {
+export function statusLine({ totals, working, scan, found, headersDone, headersTotal, open, empty }: StatusFacts): string {
+  if (scan === 'walking') return found === 0 ? 'Looking through folders' : `Looking through folders: ${files(found)} found`;
+  if (scan === 'headers') return `Reading headers ${grouped(headersDone)} of ${grouped(headersTotal)}`;
   const present = totals.loras - totals.missing;
   if (empty && present === 0 && !working) return '';
   if (!working && totals.pending === 0 && open.sources === 0) return `Library up to date: ${loras(present)}`;
@@ -27,5 +33,10 @@ export function statusLine({ totals, working, found, open, empty }: StatusFacts)
   if (working || known > done) return `Indexed ${done} of ${known}`;
   return `Indexed ${loras(done)} · ${open.sources} ${open.sources === 1 ? 'folder was' : 'folders were'} not read to the end`;
 }
+
+/** While headers are read, the toolbar of the list says how many LoRAs there are: no other number stands before that word. */
+const files = (count: number): string => `${grouped(count)} ${count === 1 ? 'file' : 'files'}`;
+
+const grouped = (count: number): string => count.toLocaleString('en-US');
 
 const loras = (count: number): string => `${count} ${count === 1 ? 'LoRA' : 'LoRAs'}`;

@@ -54,7 +54,7 @@ export interface Progress {
   readonly current: readonly string[];
   /** Work is left that Resume would go on with: files to measure, a scan that did not end. */
   readonly resumable: boolean;
-  /** "Indexed 12 of 340", then "Library up to date: 340 LoRAs"; "" before anything was added. */
+  /** "Reading headers 12 of 340", "Indexed 12 of 340", then "Library up to date: 340 LoRAs"; "" before anything was added. */
   readonly statusLine: string;
 }
 

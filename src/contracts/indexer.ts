@@ -22,11 +22,14 @@ export interface WalkBatch {
 export interface IndexerApi {
   /** Walks the source; calls `onBatch` with <= 512 files at a time and awaits it (back-pressure). Resolves when the walk is complete; false when cancelled. */
   walk(job: number, root: SourceRoot, onBatch: (batch: WalkBatch) => Promise<void>): Promise<boolean>;
-  /** Reads headers of these files (paths from `walk`), <= 16 at once; calls `onBatch` with <= 64 records and awaits it. */
+  /**
+   * Reads headers of the files (paths from `walk`) that `next` gives, until it gives none: <= 16 at once. It is asked for more before the
+   * last ones are done. Calls `onBatch` with <= 64 records and awaits it. Resolves to false when cancelled.
+   */
   readHeaders(
     job: number,
     root: SourceRoot,
-    files: readonly FoundFile[],
+    next: () => Promise<readonly FoundFile[]>,
     rules: FolderRules,
     onBatch: (records: readonly HeaderRecord[]) => Promise<void>,
   ): Promise<boolean>;

@@ -4,7 +4,7 @@ import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { OwnFacts } from '../domain/library/own.ts';
 import type { Message } from '../domain/message.ts';
 import type { Facet, LibrarySort, LoraStatus, SourceKind } from '../domain/library/vocabulary.ts';
-import type { FamilyVerdict, Layout, Measurement, Understanding } from '../domain/reading.ts';
+import type { FamilyVerdict, Layout, Measurement, Understanding, Understood } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 
 /** A folder (or a set of dropped files) the user gave us. The handle itself lives in IndexedDB under `id`, never in SQLite. */
@@ -40,7 +40,8 @@ export interface Place extends FoundFile {
 export type HeaderRecord = FoundFile & {
   /** XXH3-128 of bytes 8..8+N, 32 hex; with `size` it stands in for the content hash until the file is measured. */
   readonly headerHash: string | null;
-  readonly understanding: Understanding | null;
+  /** The same object for all files of a batch that are understood alike, so that it crosses to another thread once. */
+  readonly understanding: Understood | null;
   /** Metadata strings, bounded by `boundMetadata` (values > 16 KiB cut, total <= 256 KiB). */
   readonly metadata: Readonly<Record<string, string>>;
   /** Set when the file is unreadable; `understanding` may still be there (a truncated download with a whole header). */

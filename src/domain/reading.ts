@@ -90,6 +90,27 @@ export interface Understanding {
   readonly ranks: readonly { readonly rank: number; readonly modules: number }[];
 }
 
+/**
+ * What the library keeps of an `Understanding`: not the modules, which the table of measured modules replaces, and of the keys that map to
+ * nothing the first. Files of one table share one object.
+ */
+export interface Understood extends Omit<Understanding, 'modules' | 'notUnderstood'> {
+  readonly moduleCount: number;
+  /** At most `MOST_NOT_UNDERSTOOD`. */
+  readonly notUnderstood: readonly string[];
+  readonly notUnderstoodCount: number;
+}
+
+/** A broken converter can leave a hundred thousand. */
+export const MOST_NOT_UNDERSTOOD = 1000;
+
+export const understoodOf = ({ modules, notUnderstood, ...rest }: Understanding): Understood => ({
+  ...rest,
+  moduleCount: modules.length,
+  notUnderstood: notUnderstood.slice(0, MOST_NOT_UNDERSTOOD),
+  notUnderstoodCount: notUnderstood.length,
+});
+
 /** One measured module: the row of the modules CSV. Numbers are finite or null, never NaN. Formulas and units: `strength/gram.ts`, `strength/aggregate.ts`. */
 export interface MeasuredModule {
   readonly module: string;

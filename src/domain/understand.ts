@@ -4,12 +4,13 @@
  * part: modules are sorted by name.
  */
 import { encoderNames, encoderStack, type EncoderStack } from './architectures/encoders.ts';
-import type { Hints, Structure } from './architectures/family.ts';
+import type { Structure } from './architectures/family.ts';
 import { generic } from './architectures/families/generic.ts';
 import { FAMILIES } from './architectures/families/registry.ts';
+import { type Answer, AskedHints, type Hints, type Question, type Said } from './architectures/hints.ts';
 import { interleavedBy } from './architectures/interleaved.ts';
 import { isEncoder, place } from './architectures/layouts.ts';
-import { namingOf } from './architectures/naming.ts';
+import { type Naming, namingOf, namingText } from './architectures/naming.ts';
 import { resolve } from './architectures/resolve.ts';
 import { type ModuleSummary, summaryOf, type Seen } from './architectures/module-summary.ts';
 import { isKnownWeight, twinsOf, weightsOf } from './architectures/twins.ts';
@@ -17,7 +18,7 @@ import { encodersOnly, unknown } from './architectures/verdicts.ts';
 import { NO_ADAPTERS, noStack } from './architectures/words.ts';
 import { familiesOf } from './dialects/registry.ts';
 import { type Location, MAIN, SECOND } from './dialects/types.ts';
-import { collect, type Found, seenByName, withAlphas } from './modules-of.ts';
+import { collect, type Collected, type Found, seenByName, withAlphas } from './modules-of.ts';
 import type { FamilyId, FamilyVerdict, Layout, Understanding } from './reading.ts';
 import type { Header, TensorInfo } from './safetensors/types.ts';
 import { byName } from './sorting.ts';
@@ -25,6 +26,12 @@ import { byName } from './sorting.ts';
 /** @param hint path of the file, of which only the name may serve as a hint (always marked as one) */
 export function understand(header: Header, hint: { readonly path: string }): Understanding {
   return read(header, hint).understanding;
+}
+
+/** With what was asked of name and metadata: another file with the same tensors and the same answers is understood the same. */
+export function understandTable(table: Table, said: Said): { readonly understanding: Understanding; readonly answers: readonly Answer[] } {
+  const { understanding, answers } = readTable(table, said);
+  return { understanding, answers };
 }
 
 export interface ModuleName {
@@ -66,32 +73,53 @@ export function understandWeights(header: Header, hint: { readonly path: string 
 
 interface Read {
   readonly understanding: Understanding;
+  readonly answers: readonly Answer[];
   readonly modules: readonly Found[];
   readonly structure: Structure | null;
   structureOf(family: FamilyId): Structure | null;
 }
 
-function read(header: Header, hint: { readonly path: string }): Read {
-  const found = collect(header.tensors);
+/** What the tensors say by themselves: two thirds of the work, and the same whatever name and metadata say. */
+export interface Table {
+  readonly tensors: readonly TensorInfo[];
+  readonly collected: Collected;
+  /** A checkpoint or a list of names has no module, but its names may still say which model it is of. */
+  readonly adapted: boolean;
+  readonly seen: readonly Seen[];
+  readonly encoders: readonly EncoderStack[];
+  readonly summary: ModuleSummary;
+}
+
+export function tableOf(tensors: readonly TensorInfo[]): Table {
+  const found = collect(tensors);
   const collected = { ...found, modules: withEncoders(found.modules) };
-  const hints: Hints = { path: hint.path, metadata: header.metadata };
-  // A checkpoint or a list of names has no module, but its names may still say which model it is of.
   const adapted = collected.modules.length > 0;
   const seen = adapted ? collected.modules : collected.notUnderstood.map(seenByName);
-  const recognised = recognise(seen, hints, adapted);
+  const main = seen.filter(({ location }) => location.component === MAIN || location.component === SECOND);
+  const encoders = encoderStacks(seen.filter(({ location }) => isEncoder(location.component)));
+  const pair = new Set(main.map(({ location }) => location.component)).size > 1;
+  const summary = summaryOf(main, new Set(encoders.map(({ kind }) => kind)), onlyFamilies(main), pair);
+  return { tensors, collected, adapted, seen, encoders, summary };
+}
+
+const read = ({ tensors, metadata }: Header, { path }: { readonly path: string }): Read => readTable(tableOf(tensors), { path, metadata });
+
+function readTable(table: Table, said: Said): Read {
+  const { tensors, collected, seen, encoders, summary } = table;
+  const hints = new AskedHints(said);
+  const { structure, verdict } = recognise(table, hints);
   const placing = place(
-    recognised.structure,
-    recognised.encoders,
+    structure,
+    encoders,
     seen.map(({ location }) => location),
-    recognised.pair,
+    summary.pair,
   );
-  const { structure, verdict } = recognised;
-  const { modules, notUnderstood } = withAlphas(collected, header.tensors, structure);
+  const { modules, notUnderstood } = withAlphas(collected, tensors, structure);
   const twins = twinsOf(modules, structure);
   const understanding: Understanding = {
     family: {
       ...verdict,
-      contradictions: [...verdict.contradictions, ...twins.summary, ...marks(header.tensors), ...orderOf(verdict.id, modules)],
+      contradictions: [...verdict.contradictions, ...twins.summary, ...marks(tensors), ...orderOf(verdict.id, modules)],
     },
     dialects: ranked(modules.map((module) => [module.dialect, module.tensors.length])),
     adapters: adaptersOf(modules),
@@ -111,7 +139,11 @@ function read(header: Header, hint: { readonly path: string }): Read {
     notUnderstood,
     ranks: ranksOf(modules),
   };
-  return { understanding, modules, structure, structureOf: recognised.structureOf };
+  const structureOf = (family: FamilyId): Structure | null =>
+    FAMILIES.find(({ id }) => id === family)
+      ?.fit(summary, hints)
+      ?.structure() ?? null;
+  return { understanding, answers: hints.answers, modules, structure, structureOf };
 }
 
 /** Text encoders by what they are, not by how the convention counts them. */
@@ -128,28 +160,20 @@ function withEncoders(modules: readonly Found[]): Found[] {
 interface Recognised {
   readonly verdict: FamilyVerdict;
   readonly structure: Structure | null;
-  readonly encoders: readonly EncoderStack[];
-  readonly pair: boolean;
-  structureOf(family: FamilyId): Structure | null;
 }
 
-function recognise(seen: readonly Seen[], hints: Hints, adapted: boolean): Recognised {
-  const main = seen.filter(({ location }) => location.component === MAIN || location.component === SECOND);
-  const encoders = encoderStacks(seen.filter(({ location }) => isEncoder(location.component)));
-  const pair = new Set(main.map(({ location }) => location.component)).size > 1;
-  const summary = summaryOf(main, new Set(encoders.map(({ kind }) => kind)), onlyFamilies(main), pair);
-  const naming = namingOf(FAMILIES, hints);
-  const structureOf = (family: FamilyId): Structure | null =>
-    FAMILIES.find(({ id }) => id === family)
-      ?.fit(summary, hints)
-      ?.structure() ?? null;
-  const found = main.length > 0 ? resolve(FAMILIES, summary, hints, naming) : null;
-  if (found) return { verdict: found.family, structure: found.structure, encoders, pair, structureOf };
-  if (main.length === 0 && encoders.length > 0)
-    return { verdict: encodersOnly(encoders, FAMILIES, naming), structure: null, encoders, pair, structureOf };
+/** Which models its metadata and its name speak of. */
+const whatItNames: Question<Naming> = Object.assign((said: Said) => namingOf(FAMILIES, said), { textOf: namingText });
+
+function recognise({ summary, encoders, adapted }: Table, hints: Hints): Recognised {
+  const naming = hints.ask(whatItNames);
+  const { length } = summary.main;
+  const found = length > 0 ? resolve(FAMILIES, summary, hints, naming) : null;
+  if (found) return { verdict: found.family, structure: found.structure };
+  if (length === 0 && encoders.length > 0) return { verdict: encodersOnly(encoders, FAMILIES, naming), structure: null };
   const stacks = adapted ? generic.fit(summary, hints) : null;
-  const evidence = stacks?.evidence ?? (adapted && main.length > 0 ? noStack(main.length) : NO_ADAPTERS);
-  return { verdict: unknown(evidence, naming), structure: stacks?.structure() ?? null, encoders, pair, structureOf };
+  const evidence = stacks?.evidence ?? (adapted && length > 0 ? noStack(length) : NO_ADAPTERS);
+  return { verdict: unknown(evidence, naming), structure: stacks?.structure() ?? null };
 }
 
 /** What the conventions of the file leave of the families, when any of them is used for few. */

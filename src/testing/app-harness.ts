@@ -13,14 +13,14 @@ import type { CatalogApi } from '../contracts/catalog.ts';
 import type { FoundFile, HeaderRecord, LibraryQuery, LibraryRow } from '../contracts/library.ts';
 import type { Picked } from '../contracts/platform.ts';
 import { accessFault } from '../domain/library/file-access.ts';
-import type { Understanding } from '../domain/reading.ts';
+import type { Understood } from '../domain/reading.ts';
 import { type FakeBrowser, fakeBrowser, measuredAs } from './fake-platform.ts';
 import { settle } from './manual-clock.ts';
 import { file, folder, type MemoryFolder, memoryHandle } from './memory-folder.ts';
 import { verbatim } from '../domain/message.ts';
 import { NO_FILTER } from '../domain/library/filter.ts';
 
-const UNDERSTOOD: Understanding = {
+const UNDERSTOOD: Understood = {
   family: {
     id: 'sdxl',
     label: 'SDXL',
@@ -34,8 +34,9 @@ const UNDERSTOOD: Understanding = {
   adapters: [{ id: 'lora', label: 'LoRA', modules: 1 }],
   layout: null,
   originalLayout: null,
-  modules: [],
+  moduleCount: 0,
   notUnderstood: [],
+  notUnderstoodCount: 0,
   ranks: [{ rank: 4, modules: 1 }],
 };
 

@@ -3,7 +3,7 @@ import type { CatalogApi, OpenOutcome, ScanSummary } from '../contracts/catalog.
 import type { HeaderRecord, LibraryRow, LoraDetail } from '../contracts/library.ts';
 import type { SortKey } from '../domain/library/vocabulary.ts';
 import type { LibraryFilter } from '../domain/library/filter.ts';
-import type { BlockRow, Layout, Measurement, Understanding } from '../domain/reading.ts';
+import type { BlockRow, Layout, Measurement, Understood } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import { createCatalog } from '../../workers/catalog/catalog.ts';
 import type { DatabaseFiles } from '../../workers/catalog/files.ts';
@@ -43,7 +43,7 @@ export const LAYOUT: Layout = {
   ],
 };
 
-export const understanding = (changes: Partial<Understanding> = {}): Understanding => ({
+export const understanding = (changes: Partial<Understood> = {}): Understood => ({
   family: {
     id: 'flux1',
     label: 'Flux.1',
@@ -57,8 +57,9 @@ export const understanding = (changes: Partial<Understanding> = {}): Understandi
   adapters: [{ id: 'lora', label: 'LoRA', modules: 4 }],
   layout: LAYOUT,
   originalLayout: 'flux_unet_57',
-  modules: [],
+  moduleCount: 0,
   notUnderstood: [],
+  notUnderstoodCount: 0,
   ranks: [{ rank: 16, modules: 4 }],
   ...changes,
 });

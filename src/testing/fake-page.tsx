@@ -15,9 +15,21 @@ const STATES: Readonly<Record<string, { readonly waiting?: number; readonly stat
   indexing: { waiting: 0.19, state: { progress: MEASURING } },
   headers: {
     waiting: 1,
-    state: { progress: { ...IDLE, stage: 'headers', found: 2346, headersDone: 740, headersTotal: 2346, statusLine: 'Indexed 0 of 2346' } },
+    state: {
+      progress: {
+        ...IDLE,
+        stage: 'headers',
+        found: 2346,
+        headersDone: 740,
+        headersTotal: 2346,
+        statusLine: 'Reading headers 740 of 2,346',
+      },
+    },
   },
-  walking: { waiting: 1, state: { progress: { ...IDLE, stage: 'walking', found: 1288, statusLine: 'Indexed 0 of 1288' } } },
+  walking: {
+    waiting: 1,
+    state: { progress: { ...IDLE, stage: 'walking', found: 1288, statusLine: 'Looking through folders: 1,288 files found' } },
+  },
   paused: { waiting: 0.19, state: { progress: { ...MEASURING, paused: true, bytesPerSecond: null, secondsLeft: null } } },
   cancelled: { waiting: 0.19, state: { progress: { ...IDLE, statusLine: 'Indexed 1902 of 2346' } } },
   starting: { state: { phase: { kind: 'starting' } } },

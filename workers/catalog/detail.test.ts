@@ -28,9 +28,8 @@ const RECORD: Partial<HeaderRecord> = {
       { rank: 8, modules: 4 },
     ],
     notUnderstood: ['odd.key'],
-    modules: [
-      { name: 'm', component: 'transformer', slot: 'double.0', adapter: 'lora', rank: 32, rows: 4, cols: 4, tensors: [], problem: null },
-    ],
+    notUnderstoodCount: 1,
+    moduleCount: 1,
   }),
   metadata: JSON.parse(`{"ss_network_dim":"32","__proto__":"a key like any other","tags":"${'tag, '.repeat(5000)}"}`) as Record<
     string,
@@ -177,13 +176,10 @@ describe('details', () => {
     expect(await world.api.blocksOf([1])).toEqual([]);
   });
 
-  it('bound the keys that were not understood and count them all', async () => {
-    const notUnderstood = Array.from({ length: 3000 }, (_, index) => `key.${index}`);
-    world.write('s', 'a', 'A', { record: { understanding: understanding({ notUnderstood }) } });
+  it('list the first keys that were not understood and count them all', async () => {
+    world.write('s', 'a', 'A', { record: { understanding: understanding({ notUnderstood: ['key.0'], notUnderstoodCount: 3000 }) } });
     await world.scan('s');
-    const detail = await world.detailAt('a');
-    expect(detail.notUnderstood).toEqual(notUnderstood.slice(0, 1000));
-    expect(detail.notUnderstoodCount).toBe(3000);
+    expect(await world.detailAt('a')).toMatchObject({ notUnderstood: ['key.0'], notUnderstoodCount: 3000 });
   });
 });
 

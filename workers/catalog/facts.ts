@@ -3,7 +3,7 @@
  * another place or goes back to an earlier state.
  */
 import type { HeaderRecord } from '../../src/contracts/library.ts';
-import type { Understanding } from '../../src/domain/reading.ts';
+import type { Understood } from '../../src/domain/reading.ts';
 import { foldText } from '../../src/domain/library/search.ts';
 import type { Context } from './context.ts';
 import type { Cell } from './driver.ts';
@@ -60,42 +60,36 @@ export interface PreparedRecord {
   readonly layout: string | null;
 }
 
-/** Keys listed of those that mean nothing to us; a broken converter can leave a hundred thousand. */
-const MAX_NOT_UNDERSTOOD = 1000;
-
-const UNKNOWN: Understanding = {
+const UNKNOWN: Understood = {
   family: { id: 'unknown', label: 'Unknown', certainty: 'unknown', candidates: [], subtype: null, evidence: '', contradictions: [] },
   dialects: [],
   adapters: [],
   layout: null,
   originalLayout: null,
-  modules: [],
+  moduleCount: 0,
   notUnderstood: [],
+  notUnderstoodCount: 0,
   ranks: [],
 };
 
-export const prepareRecords = (records: readonly HeaderRecord[]): Promise<PreparedRecord[]> =>
-  Promise.all(
-    records.map(async (record) => {
-      const { family, dialects, adapters, ranks, originalLayout, notUnderstood, modules, layout } = record.understanding ?? UNKNOWN;
-      const detail: StoredDetail = {
-        family,
-        dialects,
-        adapters,
-        ranks,
-        originalLayout,
-        notUnderstood: notUnderstood.slice(0, MAX_NOT_UNDERSTOOD),
-        notUnderstoodCount: notUnderstood.length,
-        moduleCount: modules.length,
-      };
-      return {
-        record,
-        detail: JSON.stringify(detail),
-        metadata: await pack(JSON.stringify(record.metadata)),
-        layout: layout && JSON.stringify(layout),
-      };
-    }),
+/** Texts of what records have in common are made once. */
+export function prepareRecords(records: readonly HeaderRecord[]): Promise<PreparedRecord[]> {
+  const texts = new Map<Understood, Pick<PreparedRecord, 'detail' | 'layout'>>();
+  const textsOf = (understanding: Understood): Pick<PreparedRecord, 'detail' | 'layout'> => {
+    const { family, dialects, adapters, ranks, originalLayout, notUnderstood, notUnderstoodCount, moduleCount, layout } = understanding;
+    const detail: StoredDetail = { family, dialects, adapters, ranks, originalLayout, notUnderstood, notUnderstoodCount, moduleCount };
+    const made = texts.get(understanding) ?? { detail: JSON.stringify(detail), layout: layout && JSON.stringify(layout) };
+    texts.set(understanding, made);
+    return made;
+  };
+  return Promise.all(
+    records.map(async (record) => ({
+      record,
+      ...textsOf(record.understanding ?? UNKNOWN),
+      metadata: await pack(JSON.stringify(record.metadata)),
+    })),
   );
+}
 
 /** Values of FACTS for a record found in this source. Makes the folder's row and the labels. */
 export function factsOf(ctx: Context, sourceId: string, sourceName: string, record: HeaderRecord): Readonly<Record<FactColumn, Cell>> {

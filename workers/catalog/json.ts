@@ -18,7 +18,7 @@ import {
 import { isMessage, type Message, type MessageParams, message } from '../../src/domain/message.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import type { ProfileContent } from '../../src/domain/profiles/types.ts';
-import type { Layout, Measurement, Understanding } from '../../src/domain/reading.ts';
+import type { Layout, Measurement, Understanding, Understood } from '../../src/domain/reading.ts';
 
 export class DamagedCell extends Error {
   readonly said: Message;
@@ -75,13 +75,8 @@ export const CONTENT: Decoder<ProfileContent> = object({ name: text, gains: GAIN
 
 export const SCALE: Decoder<NonNullable<Measurement['scaleSummary']>> = object({ min: finite, max: finite, rules: strings });
 
-/** What the details panel shows of an `Understanding`; module plans are not kept, the module table replaces them. */
-export interface StoredDetail
-  extends Pick<Understanding, 'family' | 'dialects' | 'adapters' | 'ranks' | 'originalLayout' | 'notUnderstood'> {
-  readonly moduleCount: number;
-  /** How many keys were not understood; `notUnderstood` holds the first of them. */
-  readonly notUnderstoodCount: number;
-}
+/** What the details panel shows of a file beside its layout. */
+export type StoredDetail = Omit<Understood, 'layout'>;
 
 const FAMILY: Decoder<Understanding['family']> = object({
   id: text,

@@ -122,7 +122,8 @@ export function addSource(
      ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name, removed = 0`,
     [id, kind, name, addedAt],
   );
-  ctx.db.run('UPDATE lora SET hidden = 0 WHERE source_id = ? AND hidden = 1', [id]);
+  // Hidden rows are not present; saying so finds them by the index of those.
+  ctx.db.run('UPDATE lora SET hidden = 0 WHERE source_id = ? AND present = 0 AND hidden = 1', [id]);
 }
 
 export function removeSource(ctx: Context, id: string): void {

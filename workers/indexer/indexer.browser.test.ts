@@ -5,6 +5,7 @@ import type { IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/inde
 import type { HeaderRecord } from '../../src/contracts/library.ts';
 import { buildFile } from '../../src/domain/safetensors/writer.ts';
 import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-rules.ts';
+import { once } from '../../src/testing/portions.ts';
 
 const FOLDER = 'indexer-browser-test';
 
@@ -69,7 +70,7 @@ describe('the indexing worker on folders of the browser', () => {
     await indexer.readHeaders(
       2,
       root,
-      files,
+      Comlink.proxy(once(files)),
       DEFAULT_FOLDER_RULES,
       Comlink.proxy(async (some: readonly HeaderRecord[]) => {
         records.push(...some);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/indexer.ts';
 import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
 import { file, folder, forbidden, type MemoryFolder, memoryHandle, traffic } from '../../src/testing/memory-folder.ts';
+import { once } from '../../src/testing/portions.ts';
 import { createIndexer } from './indexer.ts';
 import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-rules.ts';
 
@@ -145,7 +146,7 @@ describe('readHeaders', () => {
   it('finds the files again by their path, in the given order', async () => {
     const root = rootOf(folder({ 'a.safetensors': file('A'), sub: folder({ deep: folder({ 'b.safetensors': file('B') }) }) }));
     const records: HeaderRecord[] = [];
-    await indexer().readHeaders(1, root, found('sub/deep/b.safetensors', 'a.safetensors'), DEFAULT_FOLDER_RULES, async (batch) => {
+    await indexer().readHeaders(1, root, once(found('sub/deep/b.safetensors', 'a.safetensors')), DEFAULT_FOLDER_RULES, async (batch) => {
       records.push(...batch);
     });
     expect(records.map((record) => [record.path, record.headerHash])).toEqual([
@@ -158,7 +159,7 @@ describe('readHeaders', () => {
     const seen = traffic();
     const sizes: number[] = [];
     const files = found(...Array.from({ length: 300 }, (_, index) => `lora${String(index).padStart(5, '0')}.safetensors`));
-    await indexer().readHeaders(1, rootOf(many(300), seen), files, DEFAULT_FOLDER_RULES, async (batch) => {
+    await indexer().readHeaders(1, rootOf(many(300), seen), once(files), DEFAULT_FOLDER_RULES, async (batch) => {
       sizes.push(batch.length);
     });
     expect(sizes.reduce((sum, size) => sum + size, 0)).toBe(300);
@@ -171,7 +172,7 @@ describe('readHeaders', () => {
     await indexer().readHeaders(
       1,
       rootOf(folder({})),
-      found('gone.safetensors', 'no/folder.safetensors'),
+      once(found('gone.safetensors', 'no/folder.safetensors')),
       DEFAULT_FOLDER_RULES,
       async (batch) => {
         records.push(...batch);

@@ -64,10 +64,10 @@ export function createIndexer(reader: Pick<HeaderReader, 'read'>): IndexerApi {
       );
     },
 
-    readHeaders(job, root, files, rules, onBatch) {
+    readHeaders(job, root, next, rules, onBatch) {
       const batches = new Batches<HeaderRecord[]>(onBatch, () => [], HEADER_BATCH);
       const open = opener(root);
-      const records = inOrder(files, IN_FLIGHT, (found) => reader.read(found, () => open(found.path), rules));
+      const records = inOrder(given(next), IN_FLIGHT, (found) => reader.read(found, () => open(found.path), rules));
       return asJob(
         job,
         records,
@@ -112,6 +112,17 @@ async function* listedFiles(root: Extract<SourceRoot, { kind: 'files' }>): Async
       if (isModelFile(path.slice(path.lastIndexOf('/') + 1))) batch.files.push({ path, size: file.size, mtime: file.lastModified });
       else batch.otherFiles += 1;
     };
+  }
+}
+
+/** What `next` gives, one after another; the next portion is under way while this one is read. */
+async function* given(next: () => Promise<readonly FoundFile[]>): AsyncGenerator<FoundFile> {
+  for (let portion = await next(); portion.length > 0; ) {
+    const ahead = next();
+    // It fails where it is awaited.
+    ahead.catch(() => undefined);
+    yield* portion;
+    portion = await ahead;
   }
 }
 

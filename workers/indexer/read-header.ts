@@ -5,14 +5,21 @@ import { accessFault } from '../../src/domain/library/file-access.ts';
 import { type PlaceCodes, placeCodes } from '../../src/domain/library/folder-convention.ts';
 import { DEFAULT_FOLDER_RULES, type FolderRules } from '../../src/domain/library/folder-rules.ts';
 import { boundMetadata } from '../../src/domain/library/metadata.ts';
-import type { FamilyVerdict, Understanding } from '../../src/domain/reading.ts';
+import { type FamilyVerdict, type Understood, understoodOf } from '../../src/domain/reading.ts';
 import type { Result } from '../../src/domain/result.ts';
-import { headerBytes, verdictOf } from '../../src/domain/safetensors/read-header.ts';
+import { headerBytes, type HeaderVerdict, verdictOf } from '../../src/domain/safetensors/read-header.ts';
+import { type SplitHeader, splitHeader } from '../../src/domain/safetensors/split-header.ts';
 import type { FileFault, Header } from '../../src/domain/safetensors/types.ts';
-import { understand } from '../../src/domain/understand.ts';
+import { Recent, TableCache } from '../../src/domain/table-cache.ts';
+import { type Table, tableOf, understandTable } from '../../src/domain/understand.ts';
 
 /** Longer headers are read one after another: 16 of the largest allowed (100 MB) at once would not fit in memory. */
 const LARGE_HEADER = 8 * 1024 * 1024;
+/** Bytes before the JSON. */
+const LENGTH_BYTES = 8;
+
+/** About 25 MB, or the tables of some fifty LoRAs. */
+const TENSORS_KEPT = 50_000;
 
 const NO_FAMILY: FamilyVerdict = {
   id: 'unknown',
@@ -32,8 +39,19 @@ export interface HeaderReaderParts {
   hash(bytes: Uint8Array): string;
 }
 
+/** Its header is there. */
+type Readable = Extract<HeaderVerdict, { readonly header: Header }>;
+
+/** The table of a header by its hash, with the metadata beside it. */
+interface KnownForm extends SplitHeader {
+  readonly key: string;
+}
+
 export class HeaderReader {
   readonly #parts: HeaderReaderParts;
+  readonly #tables = new TableCache<Understood>();
+  /** Tables as they were taken apart, for files that say something new beside them. */
+  readonly #recent = new Recent<Table>(TENSORS_KEPT);
   #largeTurn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: HeaderReaderParts) {
@@ -71,42 +89,79 @@ export class HeaderReader {
   }
 
   #recordOf(place: FoundFile, bytes: Uint8Array): Unplaced {
-    const headerHash = this.#parts.hash(bytes.subarray(8));
+    const headerHash = this.#parts.hash(bytes.subarray(LENGTH_BYTES));
+    try {
+      const form = this.#formOf(bytes);
+      const known = form && this.#known(place, bytes, form);
+      return { ...(known ?? this.#readWhole(place, bytes, form)), headerHash };
+    } catch (error) {
+      // A mistake of ours in one odd file must not stop the other thousands: say so, in the list and in the console.
+      console.error(`The header of ${place.path} could not be interpreted`, error);
+      const reason = error instanceof Error ? error.message : String(error);
+      const fault: FileFault = { code: 'not-computable', message: message('program.header-not-interpreted', { reason }) };
+      return { ...failedRecord(place, fault), headerHash };
+    }
+  }
+
+  #formOf(bytes: Uint8Array): KnownForm | null {
+    const split = splitHeader(bytes, LENGTH_BYTES);
+    return split && { ...split, key: this.#parts.hash(split.table) };
+  }
+
+  /** A file whose table and answers are those of an earlier one, and whose data are as long as its tensors say. */
+  #known(place: FoundFile, bytes: Uint8Array, { key, metadata }: KnownForm): Unplaced | null {
+    const dataBytes = place.size - bytes.length;
+    if (this.#tables.dataBytes(key) !== dataBytes) return null;
+    const said = { path: place.path, metadata };
+    const known = this.#tables.get(key, said);
+    if (known) return recordOf(place, known, metadata, null, []);
+    const table = this.#recent.get(key);
+    if (!table) return null;
+    const { understanding, answers } = understandTable(table, said);
+    const understood = understoodOf(understanding);
+    this.#tables.put(key, dataBytes, answers, understood);
+    return recordOf(place, understood, metadata, null, []);
+  }
+
+  #readWhole(place: FoundFile, bytes: Uint8Array, form: KnownForm | null): Unplaced {
     const verdict = verdictOf(bytes, place.size);
-    if (!verdict.fault) return understood(place, headerHash, verdict.header, null, verdict.warnings);
-    if (verdict.header) return understood(place, headerHash, verdict.header, verdict.fault, []);
-    return { ...failedRecord(place, verdict.fault), headerHash };
+    if (!verdict.header) return failedRecord(place, verdict.fault);
+    const { fault, header } = verdict;
+    const table = tableOf(header.tensors);
+    const { understanding, answers } = understandTable(table, { path: place.path, metadata: header.metadata });
+    const understood = understoodOf(understanding);
+    if (form && isPlain(verdict, form)) {
+      this.#tables.put(form.key, dataBytesOf(header), answers, understood);
+      this.#recent.put(form.key, table, header.tensors.length);
+    }
+    return recordOf(place, understood, header.metadata, fault, fault ? header.warnings : [...verdict.warnings, ...header.warnings]);
   }
 }
 
-function understood(
+/** Nothing is to be said against the table, and all metadata of the file stand before it. */
+const isPlain = (verdict: Readable, { hasMetadata }: SplitHeader): boolean =>
+  verdict.fault === null &&
+  verdict.warnings.length === 0 &&
+  verdict.header.warnings.length === 0 &&
+  verdict.metadataEntry === (hasMetadata ? 0 : null);
+
+/** Tensors are in the order of their data. */
+const dataBytesOf = ({ tensors }: Header): number => tensors.at(-1)?.end ?? 0;
+
+const recordOf = (
   place: FoundFile,
-  headerHash: string,
-  header: Header,
+  understanding: Understood,
+  metadata: Header['metadata'],
   fault: FileFault | null,
   warnings: readonly FileFault[],
-): Unplaced {
-  let understanding: Understanding;
-  try {
-    understanding = understand(header, { path: place.path });
-  } catch (error) {
-    // A mistake of ours in one odd file must not stop the other thousands: say so, in the list and in the console.
-    console.error(`The header of ${place.path} could not be interpreted`, error);
-    const reason = error instanceof Error ? error.message : String(error);
-    return {
-      ...failedRecord(place, { code: 'not-computable', message: message('program.header-not-interpreted', { reason }) }),
-      headerHash,
-    };
-  }
-  return {
-    ...place,
-    headerHash,
-    understanding,
-    metadata: boundMetadata(header.metadata),
-    fault,
-    warnings: [...warnings, ...header.warnings],
-  };
-}
+): Unplaced => ({
+  ...place,
+  headerHash: null,
+  understanding,
+  metadata: boundMetadata(metadata),
+  fault,
+  warnings,
+});
 
 function failedRecord(place: FoundFile, fault: FileFault): Unplaced {
   return { ...place, headerHash: null, understanding: null, metadata: {}, fault, warnings: [] };

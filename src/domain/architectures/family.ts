@@ -6,12 +6,8 @@
 import type { Location } from '../dialects/types.ts';
 import type { FamilyId, FamilyVerdict, Layout, Slot } from '../reading.ts';
 import type { EncoderKind } from './encoders.ts';
+import type { Hints } from './hints.ts';
 import type { ModuleSummary } from './module-summary.ts';
-
-export interface Hints {
-  readonly path: string;
-  readonly metadata: Readonly<Record<string, string>>;
-}
 
 /**
  * `both`: the model's own layer is fused and ComfyUI has a place for its parts in it, so that it adds what a file has of both. `fused`: it

@@ -1,6 +1,7 @@
 /** Which model a file says it is of: in its metadata, as trainers write them, and in its name. None of it is a fact of the tensors. */
 import type { FamilyId } from '../reading.ts';
-import { type Family, type Hints, plainName } from './family.ts';
+import { type Family, plainName } from './family.ts';
+import type { Said } from './hints.ts';
 import type { Contradiction } from './words.ts';
 
 /** One metadata key that names a model. */
@@ -39,7 +40,7 @@ const normal = (text: string): string =>
     .replace(/\/.*$/, '')
     .replace(/[_\-. ]/g, '');
 
-export function namingOf(families: readonly Family[], { metadata, path }: Hints): Naming {
+export function namingOf(families: readonly Family[], { metadata, path }: Said): Naming {
   const name = plainName(path);
   return {
     metadata: KEYS.flatMap((key) => {
@@ -52,6 +53,10 @@ export function namingOf(families: readonly Family[], { metadata, path }: Hints)
     amongEquals: families.filter(({ fileNameAmongEquals }) => fileNameAmongEquals?.test(name) === true),
   };
 }
+
+/** Equal texts of two files mean that they name the same models. */
+export const namingText = ({ metadata, fileName, lines, amongEquals }: Naming): string =>
+  JSON.stringify([metadata.map(({ key, text }) => [key, text]), ...[fileName, lines, amongEquals].map((list) => list.map(({ id }) => id))]);
 
 function entryOf(families: readonly Family[], key: (typeof KEYS)[number], text: string): Entry | null {
   // sd-scripts trains Chroma with the module of Flux.

@@ -4,7 +4,8 @@
  * is one family that the file does not fit in all its names, shapes and counts, or that its metadata or name contradict.
  */
 import type { FamilyVerdict } from '../reading.ts';
-import type { Family, Fit, Hints, Structure } from './family.ts';
+import type { Family, Fit, Structure } from './family.ts';
+import type { Hints } from './hints.ts';
 import type { ModuleSummary } from './module-summary.ts';
 import { contradictionsOf, namedByMetadata, type Naming } from './naming.ts';
 import { chosenText, contradictionText, familyLabel, oneOf, strangeText } from './words.ts';

@@ -2,7 +2,8 @@
 import type { Location } from '../dialects/types.ts';
 import type { FamilyId, Slot } from '../reading.ts';
 import type { EncoderKind } from './encoders.ts';
-import { endSlots, type Family, type Fit, type FusedAndSplit, type Hints, stackSlots, type Structure, type Subtype } from './family.ts';
+import { endSlots, type Family, type Fit, type FusedAndSplit, stackSlots, type Structure, type Subtype } from './family.ts';
+import type { Hints } from './hints.ts';
 import { highest, type ModuleSummary } from './module-summary.ts';
 import { isNamed as inTable, resolveName, type SameNames } from './same-names.ts';
 import type { Widths } from './shape-terms.ts';

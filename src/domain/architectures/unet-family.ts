@@ -1,7 +1,8 @@
 /** Families that are Stable Diffusion UNets. A family file is data for this one function. */
 import type { FamilyId } from '../reading.ts';
 import type { EncoderKind } from './encoders.ts';
-import { BY_NAMES, endSlots, type Family, type Fit, type Hints, type Subtype } from './family.ts';
+import { BY_NAMES, endSlots, type Family, type Fit, type Subtype } from './family.ts';
+import type { Hints, Question } from './hints.ts';
 import type { ModuleSummary, Seen } from './module-summary.ts';
 import { resolveName } from './same-names.ts';
 import { isUnetContainer, placeOf, type Place, unetSlots } from './unet-slots.ts';
@@ -30,7 +31,7 @@ export interface UnetFamily {
   /** Per slot with attention how many transformer blocks it has. */
   readonly attention: Readonly<Record<string, number>>;
   readonly encoders: readonly EncoderKind[];
-  readonly subtype?: (hints: Hints) => Subtype | null;
+  readonly subtype?: Question<Subtype | null>;
   /** Consulted before the fit: a family whose tensors are another's is only itself when something names it. */
   readonly only?: (summary: ModuleSummary, hints: Hints) => boolean;
 }
@@ -154,7 +155,7 @@ export function unetFamily(spec: UnetFamily): Family {
         strange,
         known: facts.slots.size + claims.length,
         ...BY_NAMES,
-        subtype: spec.subtype?.(hints) ?? null,
+        subtype: spec.subtype ? hints.ask(spec.subtype) : null,
         evidence: evidenceOf(facts),
         structure: () => ({
           component: 'unet',

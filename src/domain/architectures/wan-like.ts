@@ -3,7 +3,8 @@
  * 2.1 and 2.2 are alike in names and shapes: only metadata or the file name tell them apart. Image-to-video models of 2.1 have
  * image keys in the cross-attention. Those of 2.2 do not, but distilled LoRAs for them may carry the keys all the same.
  */
-import { type Hints, plainName, type Subtype } from './family.ts';
+import { plainName, type Subtype } from './family.ts';
+import type { Hints, Said } from './hints.ts';
 import type { ModuleSummary } from './module-summary.ts';
 import { alike, type SameNames } from './same-names.ts';
 import type { Size, StackSpec } from './stack-family.ts';
@@ -124,16 +125,18 @@ const HEAD = 'head|proj_out|norm_out|scale_shift_table';
 /** How the LoRAs of 2.2's pair are told apart in their names. */
 export const NOISE = / (high|low) ?noise | (high|low) (\d+ )*$| (hn|ln) /;
 
+const noiseOf = ({ path }: Said): string | null => NOISE.exec(plainName(path))?.[0] ?? null;
+
 /** @param paired the family has a model for high and one for low noise */
 export const subtype =
   (paired: boolean) =>
-  ({ loose, stacks, pair }: ModuleSummary, { path }: Hints, found: Size | null): Subtype | null => {
+  ({ loose, stacks, pair }: ModuleSummary, hints: Hints, found: Size | null): Subtype | null => {
     const parts = found?.label ? [found.label] : [];
     const image = [...stacks.values()].some(({ inner }) => inner.has('cross_attn_k_img') || inner.has('attn2_add_k_proj'));
     if (stacks.has('vace_blocks') || stacks.has('vace_layers')) parts.push('VACE');
     else if (image || stacks.has('img_emb_proj') || [...loose.keys()].some((name) => name.startsWith('img_emb'))) parts.push('I2V');
     if (pair) return { label: [...parts, 'high and low noise'].join(', '), from: 'tensors' };
-    const noise = paired ? NOISE.exec(plainName(path))?.[0] : undefined;
+    const noise = paired ? hints.ask(noiseOf) : null;
     if (noise) return { label: [...parts, / h/.test(noise) ? 'high noise' : 'low noise'].join(', '), from: 'file name' };
     return parts.length > 0 ? { label: parts.join(', '), from: 'tensors' } : null;
   };

@@ -22,6 +22,8 @@ export interface HeaderDraft {
   readonly tensors: readonly TensorEntry[];
   readonly metadata: Readonly<Record<string, string>>;
   readonly metadataFault: FileFault | null;
+  /** Place of the metadata among the entries, from 0; null when there are none. */
+  readonly metadataEntry: number | null;
   readonly repeatedTensors: Repeated | null;
   readonly repeatedMetadata: Repeated | null;
 }
@@ -61,7 +63,8 @@ class DraftReader {
   private readonly tensors = new Map<string, TensorEntry>();
   /** Without a prototype, so that a key `__proto__` is a key like any other. */
   private metadata: Record<string, string> = Object.create(null) as Record<string, string>;
-  private metadataSeen = false;
+  private entries = 0;
+  private metadataEntry: number | null = null;
   private metadataFault: FileFault | null = null;
   private repeatedTensors: Repeated | null = null;
   private repeatedMetadata: Repeated | null = null;
@@ -83,10 +86,13 @@ class DraftReader {
       });
       return null;
     }
-    const whole = json.object((key, at) => (key === METADATA ? this.readMetadata(at) : this.readTensor(key, at)));
+    const whole = json.object((key, at) => {
+      const entry = this.entries++;
+      return key === METADATA ? this.readMetadata(entry, at) : this.readTensor(key, at);
+    });
     if (!whole || !json.finish()) return null;
-    const { metadata, metadataFault, repeatedTensors, repeatedMetadata } = this;
-    return { tensors: [...this.tensors.values()], metadata, metadataFault, repeatedTensors, repeatedMetadata };
+    const { metadata, metadataFault, metadataEntry, repeatedTensors, repeatedMetadata } = this;
+    return { tensors: [...this.tensors.values()], metadata, metadataFault, metadataEntry, repeatedTensors, repeatedMetadata };
   }
 
   private wrong(part: HeaderPart['part'], kind: WantedKind, name: string): false {
@@ -99,12 +105,12 @@ class DraftReader {
     });
   }
 
-  private readMetadata(at: number): boolean {
+  private readMetadata(entry: number, at: number): boolean {
     const { json } = this;
-    if (this.metadataSeen) {
+    if (this.metadataEntry !== null) {
       return json.fail('duplicate-key', message('file.metadata-twice'), { expected: message('evidence.once-at-most') }, at);
     }
-    this.metadataSeen = true;
+    this.metadataEntry = entry;
     const byte = json.peek();
     if (byte === 0x6e) return json.skip();
     if (byte !== 0x7b) {

@@ -176,6 +176,7 @@ describe('parseHeader', () => {
         metadata: { k: 'v' },
         warnings: [],
       },
+      metadataEntry: 1,
     });
   });
 

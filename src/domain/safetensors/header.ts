@@ -19,7 +19,7 @@ import type { FileFault, Header } from './types.ts';
 import { findInvalidUtf8 } from './utf8.ts';
 
 export type HeaderOutcome =
-  | { readonly ok: true; readonly header: Header }
+  | { readonly ok: true; readonly header: Header; readonly metadataEntry: HeaderDraft['metadataEntry'] }
   | {
       readonly ok: false;
       readonly error: FileFault;
@@ -104,7 +104,7 @@ function judge(draft: HeaderDraft, dataStart: number, fileSize: number): HeaderO
   const error = sizeFault ?? draft.metadataFault;
   const warnings = [repeatedTensor, repeatedFault('metadata', draft.repeatedMetadata), sizeFault && draft.metadataFault];
   const header: Header = { dataStart, tensors, metadata: draft.metadata, warnings: warnings.filter((fault) => fault !== null) };
-  return error ? { ok: false, error, salvaged: header } : { ok: true, header };
+  return error ? { ok: false, error, salvaged: header } : { ok: true, header, metadataEntry: draft.metadataEntry };
 }
 
 /** The reference lets repeated keys pass, the last one counts, though its format forbids them. */

@@ -39,15 +39,24 @@ function joined(first: Uint8Array, rest: Uint8Array): Uint8Array {
 
 /** A fault leaves nothing to measure; the header is there all the same when only the data section is not whole, and can be shown. */
 export type HeaderVerdict =
-  | { readonly fault: null; readonly header: Header /** Faults that leave its tensors intact. */; readonly warnings: readonly FileFault[] }
-  | { readonly fault: FileFault; readonly header: Header | null };
+  | {
+      readonly fault: null;
+      readonly header: Header;
+      /** Faults that leave its tensors intact. */
+      readonly warnings: readonly FileFault[];
+      /** Place of the metadata among the entries; null when there are none, or when there is a warning. */
+      readonly metadataEntry: number | null;
+    }
+  | { readonly fault: FileFault; readonly header: Header }
+  | { readonly fault: FileFault; readonly header: null };
 
 /** @param bytes what `headerBytes` gave @param size of the whole file */
 export function verdictOf(bytes: Uint8Array, size: number): HeaderVerdict {
   const outcome = parseHeader(bytes, size);
-  if (outcome.ok) return { header: outcome.header, fault: null, warnings: [] };
+  if (outcome.ok) return { header: outcome.header, fault: null, warnings: [], metadataEntry: outcome.metadataEntry };
   const { error, salvaged } = outcome;
-  return salvaged && HARMLESS.has(error.code) ? { header: salvaged, fault: null, warnings: [error] } : { header: salvaged, fault: error };
+  if (!salvaged || !HARMLESS.has(error.code)) return { header: salvaged, fault: error };
+  return { header: salvaged, fault: null, warnings: [error], metadataEntry: null };
 }
 
 /** Both. @throws what the source throws */

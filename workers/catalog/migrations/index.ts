@@ -12,6 +12,7 @@ import { profileUse } from './0009-profile-use.ts';
 import { oneWeight } from './0010-one-weight.ts';
 import { families } from './0011-families.ts';
 import { rotations } from './0012-rotations.ts';
+import { search } from './0013-search.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -27,6 +28,7 @@ export const MIGRATIONS: readonly Migration[] = [
   oneWeight,
   families,
   rotations,
+  search,
 ];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */

@@ -167,7 +167,7 @@ describe('migrations', () => {
     const files = await reachableFiles();
     const world = await CatalogWorld.open(files);
     await world.source('main');
-    const odd = { record: { understanding: understanding({ notUnderstood: ['x.lora_A.scale_weight'] }) } };
+    const odd = { record: { understanding: understanding({ notUnderstood: ['x.lora_A.scale_weight'], notUnderstoodCount: 1 }) } };
     world.write('main', 'quantised.safetensors', 'quantised', odd);
     world.write('main', 'warned.safetensors', 'warned', {
       record: { warnings: [{ code: 'not-computable', message: verbatim('x is not measured.') }] },

@@ -3,7 +3,8 @@
  * names and shapes but for the first layer: 64 channels in, 384 in Fill, 128 in BFL's control LoRAs.
  */
 import * as like from '../flux-like.ts';
-import type { Hints, Subtype } from '../family.ts';
+import type { Subtype } from '../family.ts';
+import type { Hints, Said } from '../hints.ts';
 import type { ModuleSummary } from '../module-summary.ts';
 import { stackFamily } from '../stack-family.ts';
 
@@ -20,14 +21,18 @@ const nameIn = (text: string): string | null => {
   return SUBTYPES.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
 };
 
-function subtype(summary: ModuleSummary, { metadata, path }: Hints): Subtype | null {
+function subtype(summary: ModuleSummary, hints: Hints): Subtype | null {
   const input = summary.main.find(({ location }) => /^(img_in|x_embedder)$/.test(location.flat))?.cols;
   if (input === 384) return { label: 'Fill', from: 'tensors' };
   if (input === 128) return { label: 'Control', from: 'tensors' };
+  return hints.ask(named);
+}
+
+function named({ metadata, path }: Said): Subtype | null {
   const keys = ['ss_base_model_version', 'modelspec.architecture', 'ss_sd_model_name', 'modelspec.title'];
   for (const key of keys) {
-    const named = nameIn((metadata[key] ?? '').slice(0, 300));
-    if (named) return { label: named, from: 'metadata' };
+    const label = nameIn((metadata[key] ?? '').slice(0, 300));
+    if (label) return { label, from: 'metadata' };
   }
   const filed = nameIn(path.replace(/\.safetensors$/i, ''));
   return filed ? { label: filed, from: 'file name' } : null;

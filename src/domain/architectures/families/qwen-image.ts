@@ -1,12 +1,15 @@
 /** Qwen-Image and its Edit versions: 60 two-stream blocks of 3072. Only names in the metadata tell Edit from the plain model. */
-import type { Hints, Subtype } from '../family.ts';
+import type { Subtype } from '../family.ts';
+import type { Hints, Said } from '../hints.ts';
 import * as like from '../flux-like.ts';
 import { stackFamily } from '../stack-family.ts';
 
-function subtype(_summary: unknown, { metadata, path }: Hints): Subtype | null {
-  const named = `${metadata['ss_base_model_version'] ?? ''} ${metadata['modelspec.architecture'] ?? ''}`.slice(0, 400);
-  if (/edit/i.test(named)) return { label: 'Edit', from: 'metadata' };
-  if (/layered/i.test(named)) return { label: 'Layered', from: 'metadata' };
+const subtype = (_summary: unknown, hints: Hints): Subtype | null => hints.ask(named);
+
+function named({ metadata, path }: Said): Subtype | null {
+  const text = `${metadata['ss_base_model_version'] ?? ''} ${metadata['modelspec.architecture'] ?? ''}`.slice(0, 400);
+  if (/edit/i.test(text)) return { label: 'Edit', from: 'metadata' };
+  if (/layered/i.test(text)) return { label: 'Layered', from: 'metadata' };
   return /qwen.*edit/i.test(path.slice(path.lastIndexOf('/') + 1)) ? { label: 'Edit', from: 'file name' } : null;
 }
 

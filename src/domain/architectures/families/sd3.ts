@@ -1,17 +1,22 @@
 /** SD3 and SD3.5: 24 (medium) or 38 (large) joint blocks. 3.5 medium has a second attention in its first 13 blocks. */
-import type { Hints, Subtype } from '../family.ts';
+import type { Subtype } from '../family.ts';
+import type { Hints, Said } from '../hints.ts';
 import * as like from '../flux-like.ts';
 import type { ModuleSummary } from '../module-summary.ts';
 import { alike, halves, swapped } from '../same-names.ts';
 import { type Size, stackFamily } from '../stack-family.ts';
 
-function subtype({ stacks }: ModuleSummary, { metadata }: Hints, size: Size | null): Subtype | null {
+function subtype({ stacks }: ModuleSummary, hints: Hints, size: Size | null): Subtype | null {
   const second = [...stacks.values()].some(({ inner }) => [...inner.keys()].some((name) => /^(x_block_)?attn2_/.test(name)));
   if (second) return { label: '3.5 medium', from: 'tensors' };
   if (size?.label === '3.5 large') return { label: size.label, from: 'tensors' };
-  const named = `${metadata['ss_base_model_version'] ?? ''} ${metadata['modelspec.architecture'] ?? ''}`.slice(0, 400);
-  if (/5-medium|3-?\.?5-?medium/i.test(named)) return { label: '3.5 medium', from: 'metadata' };
-  return /medium/i.test(named) ? { label: '3 medium', from: 'metadata' } : null;
+  return hints.ask(named);
+}
+
+function named({ metadata }: Said): Subtype | null {
+  const text = `${metadata['ss_base_model_version'] ?? ''} ${metadata['modelspec.architecture'] ?? ''}`.slice(0, 400);
+  if (/5-medium|3-?\.?5-?medium/i.test(text)) return { label: '3.5 medium', from: 'metadata' };
+  return /medium/i.test(text) ? { label: '3 medium', from: 'metadata' } : null;
 }
 
 export const sd3 = stackFamily({

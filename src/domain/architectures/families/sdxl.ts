@@ -2,7 +2,8 @@
  * SDXL. Pony, Illustrious and NoobAI have SDXL's names and shapes and were trained with the same tools:
  * only the name of the checkpoint can tell, so they are sub-types with their source said.
  */
-import type { Hints, Subtype } from '../family.ts';
+import type { Subtype } from '../family.ts';
+import type { Said } from '../hints.ts';
 import { attends, unetFamily } from '../unet-family.ts';
 
 const SDXL_ATTENTION = {
@@ -26,7 +27,7 @@ const checkpointIn = (text: string): string | null => {
   return CHECKPOINTS.find(([pattern]) => pattern.test(plain))?.[1] ?? null;
 };
 
-function checkpoint({ metadata, path }: Hints): Subtype | null {
+function checkpoint({ metadata, path }: Said): Subtype | null {
   const named = checkpointIn(`${metadata['ss_sd_model_name'] ?? ''} ${metadata['modelspec.title'] ?? ''}`.slice(0, 500));
   if (named) return { label: named, from: 'metadata' };
   const filed = checkpointIn(path);

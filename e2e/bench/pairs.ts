@@ -1,7 +1,7 @@
 /**
  * Composing in the built app: eight full Flux.1 LoRAs of rank 16 (304 modules each). How long until the interference of all 28 pairs
- * is known the first time and out of the cache, beside a plain read of the same bytes in the same run; and how long from moving a
- * slider to the new totals on the screen. Nothing is asserted: a machine is as fast as it is.
+ * is known the first time and out of the cache, beside a plain read of the same bytes and the products at the kernel's peak in the same
+ * run; and how long from moving a slider to the new totals on the screen. Nothing is asserted: a machine is as fast as it is.
  */
 import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
@@ -10,16 +10,24 @@ import path from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { serve } from '../../scripts/lib/server.mjs';
 import { buildLora } from '../../src/domain/sample/build-lora.ts';
+import { workerCount } from '../../src/app/worker-count.ts';
 import { LoraApp } from '../support/test.ts';
+import { kernelPeak } from './peak.ts';
+import { against, figure, quantile, report } from './report.ts';
 
 const COUNT = 8;
 const RANK = 16;
 const PORT = 4396;
 const MOVES = 60;
+/** As many as compare in the app on this machine. */
+const workers = workerCount('auto', os.cpus().length);
 const root = path.resolve(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'bench-compose-'));
 const profile = mkdtempSync(path.join(os.tmpdir(), 'bench-profile-'));
 const nameOf = (index: number): string => path.join(folder, `flux-${index}.safetensors`);
+
+/** Multiply-adds of all pairs: the products of both factors of every weight with those of the other LoRA. */
+let products = 0;
 
 async function write(index: number): Promise<number> {
   const lora = buildLora({
@@ -32,6 +40,7 @@ async function write(index: number): Promise<number> {
     include: ({ component }) => component === 'model',
     metadata: null,
   });
+  for (const { shape } of lora.tensors) if (shape.length === 2) products += ((shape[0] ?? 0) * (shape[1] ?? 0) * RANK * (COUNT - 1)) / 2;
   const out = createWriteStream(nameOf(index));
   for (const chunk of lora.chunks()) if (!out.write(chunk.slice())) await once(out, 'drain');
   out.end();
@@ -126,13 +135,21 @@ try {
   await page.reload();
   const cached = await compared(page);
   const times = await moves(page);
-  const at = (share: number): string => (times[Math.floor((times.length - 1) * share)] ?? 0).toFixed(1);
-  console.log(`\nComposing ${COUNT} Flux.1 LoRAs of rank ${RANK}, ${Math.round(bytes / 1e6)} MB together\n`);
-  console.log('| what | time | against a plain read |\n|---|---|---|');
-  console.log(`| plain read of the files | ${read.toFixed(2)} s | 1 |`);
-  console.log(`| ${(COUNT * (COUNT - 1)) / 2} pairs, first time | ${first.toFixed(2)} s | ${(first / read).toFixed(1)} |`);
-  console.log(`| the same after a reload, from the cache | ${cached.toFixed(2)} s | ${(cached / read).toFixed(2)} |`);
-  console.log(`\nSlider to new totals drawn: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, worst ${at(1)} ms of ${MOVES}`);
+  const seconds = products / ((await kernelPeak(RANK)) * workers);
+  const pairs = (COUNT * (COUNT - 1)) / 2;
+  report(
+    'pairs',
+    `Composing ${COUNT} Flux.1 LoRAs of rank ${RANK}, ${Math.round(bytes / 1e6)} MB together`,
+    [
+      against(`${pairs} pairs, first time`, first, read > seconds ? 'plain read' : 'products at the peak', Math.max(read, seconds), 1.5),
+      figure('plain read', read, 's'),
+      figure(`products at the peak of ${workers} workers`, seconds, 's'),
+      against('the same after a reload, from the cache', cached, 'plain read', read, null),
+      figure('slider to new totals drawn', quantile(times, 0.5), 'ms'),
+      figure('slider to new totals drawn, 95 %', quantile(times, 0.95), 'ms'),
+    ],
+    { browser: context.browser()?.version() ?? 'Chromium' },
+  );
 } finally {
   await context.close();
   server.close();
