@@ -26,9 +26,10 @@ export function CompatibilityNotes(): JSX.Element {
   const [all, setAll] = createSignal(false);
   const facts = createMemo((): readonly Fact[] => {
     const { reasons, excluded } = numbers.compatibility();
+    // Why each stays out goes before what follows from it, that nothing is left.
     return [
-      ...reasons.map((reason): Fact => ({ reason, tone: 'refused' })),
       ...excluded.map((reason): Fact => ({ reason, tone: 'excluded' })),
+      ...reasons.map((reason): Fact => ({ reason, tone: 'refused' })),
     ];
   });
   const shown = () => (all() ? facts() : facts().slice(0, 1));
