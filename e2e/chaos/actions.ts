@@ -84,29 +84,26 @@ const save: Action = async (scene) => {
   const { page, promises, serial } = scene;
   await openProfile(scene, 1);
   const name = `Profile ${serial}`;
-  // In a page that has saved before, the profile is still open, and saving gives it another name.
-  const before = promises.open.get(page);
-  if (before) promises.profiles.delete(before);
+  promises.saved.tries({ name, gain: gainOf(serial) });
   await page.getByRole('spinbutton', { name: 'Double 7 gain', exact: true }).fill(String(gainOf(serial)));
   await page.getByRole('textbox', { name: 'Profile name' }).fill(name);
   await page.getByRole('button', { name: 'Save profile', exact: true }).click();
   await page.getByText('Saved', { exact: true }).waitFor();
-  promises.open.set(page, name);
-  promises.profiles.set(name, gainOf(serial));
+  promises.saved.acknowledge();
 };
 
 const draft: Action = async (scene) => {
   const { page, address, promises, serial } = scene;
   await openProfile(scene, 2);
   const gain = gainOf(serial);
-  promises.draft = { ...promises.draft, tried: [...promises.draft.tried, gain] };
+  promises.draft.tries(gain);
   await page.getByRole('spinbutton', { name: 'Double 7 gain', exact: true }).fill(String(gain));
   // By the clock of the page, however busy the machine is; then the library answers what it was asked later.
   await page.evaluate((ms) => new Promise((resolve) => setTimeout(resolve, ms)), DRAFT_MS);
   await page.goto(`${address}#/health`);
   await page.getByRole('button', { name: 'Keep as draft' }).click();
   await page.getByRole('button', { name: 'Check integrity' }).waitFor();
-  promises.draft = { acknowledged: gain, tried: [] };
+  promises.draft.acknowledge();
 };
 
 const compose: Action = async ({ page, address, promises, serial }) => {
@@ -116,10 +113,11 @@ const compose: Action = async ({ page, address, promises, serial }) => {
   await page.goto(`${address}#/compose`);
   await page.getByRole('tab', { name: 'Sets' }).click();
   const name = `Set ${serial}`;
+  promises.set.tries(name);
   await page.getByRole('textbox', { name: 'Name of the set' }).fill(name);
   await page.getByRole('button', { name: 'Save set' }).click();
   await page.getByText('Saved', { exact: true }).waitFor();
-  promises.sets.add(name);
+  promises.set.acknowledge();
 };
 
 const restore: Action = async ({ page, address, promises, serial }) => {

@@ -13,15 +13,36 @@ export interface Bundle {
   acknowledged: boolean;
 }
 
+/** What is written over again and again: it is what was acknowledged last, or what was tried since. */
+export class Chain<T> {
+  #acknowledged: T | null = null;
+  #tried: T[] = [];
+
+  tries(value: T): void {
+    this.#tried.push(value);
+  }
+
+  /** Of what was tried last. */
+  acknowledge(): void {
+    this.#acknowledged = this.#tried.at(-1) ?? null;
+    this.#tried = [];
+  }
+
+  /** @returns what was promised and is not there; null: nothing was, or it is */
+  broken(isThere: (value: T) => boolean): T | null {
+    const promised = this.#acknowledged;
+    return promised === null || [promised, ...this.#tried].some(isThere) ? null : promised;
+  }
+}
+
 export class Promises {
-  /** Saved profiles, by name: the gain that was set. */
+  /** Profiles that were there from the beginning, by name: the gain in them. */
   readonly profiles = new Map<string, number>();
-  /** The profile that a page has open. */
-  readonly open = new WeakMap<object, string>();
-  readonly sets = new Set<string>();
+  /** A LoRA opens with its last profile, and saving that under another name renames it; the stack and its set are alike. */
+  readonly saved = new Chain<{ readonly name: string; readonly gain: number }>();
+  readonly set = new Chain<string>();
+  readonly draft = new Chain<number>();
   readonly bundles: Bundle[] = [];
-  /** Gains that the draft may hold: the last that was acknowledged, and those tried since. */
-  draft: { readonly acknowledged: number | null; readonly tried: readonly number[] } = { acknowledged: null, tried: [] };
   /** A scan has ended in this browser: there are LoRAs to work with. */
   indexed = false;
 
@@ -32,22 +53,22 @@ export class Promises {
     const presets = new Set((work['preset'] ?? []).map(({ name }) => name));
     const sets = new Set((work['composition'] ?? []).map(({ name }) => name));
     const wrong: string[] = [];
-    for (const [name, gain] of this.profiles) {
-      const found = profiles.find((row) => row['name'] === name);
-      if (!found) wrong.push(`profile ${name} is gone`);
-      else if (!Object.values(JSON.parse(String(found['gains'])) as Record<string, number>).includes(gain))
-        wrong.push(`profile ${name} lost its gain ${gain}`);
-    }
-    for (const name of this.sets) if (!sets.has(name)) wrong.push(`set ${name} is gone`);
+    const holds = (name: string, gain: number): boolean =>
+      profiles.some(
+        (row) => row['name'] === name && Object.values(JSON.parse(String(row['gains'])) as Record<string, number>).includes(gain),
+      );
+    for (const [name, gain] of this.profiles) if (!holds(name, gain)) wrong.push(`profile ${name} with gain ${gain} is gone`);
+    const saved = this.saved.broken(({ name, gain }) => holds(name, gain));
+    if (saved) wrong.push(`profile ${saved.name} with gain ${saved.gain} is gone`);
+    const set = this.set.broken((name) => sets.has(name));
+    if (set !== null) wrong.push(`set ${set} is gone`);
     for (const { names, acknowledged } of this.bundles) {
       const here = names.filter((name) => presets.has(name)).length;
       if (here !== names.length && (acknowledged || here > 0)) wrong.push(`${here} of ${names.length} restored presets are here`);
     }
     const drafts = (work['draft'] ?? []).map((row) => String(row['text']));
-    const { acknowledged, tried } = this.draft;
-    if (acknowledged !== null && ![acknowledged, ...tried].some((gain) => drafts.some((text) => text.includes(String(gain))))) {
-      wrong.push(`the draft with gain ${acknowledged} is gone`);
-    }
+    const draft = this.draft.broken((gain) => drafts.some((text) => text.includes(String(gain))));
+    if (draft !== null) wrong.push(`the draft with gain ${draft} is gone`);
     return wrong;
   }
 }
