@@ -1,6 +1,7 @@
 import { defineConfig, type Plugin } from 'vite';
 import solid from 'vite-plugin-solid';
 import { VitePWA } from 'vite-plugin-pwa';
+import packageJson from './package.json' with { type: 'json' };
 import { changes } from './src/ui/strings/en/changes.ts';
 import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './scripts/lib/csp.mjs';
 import { sqliteWithoutWorkers } from './scripts/lib/without-sqlite-workers.mjs';
@@ -35,7 +36,10 @@ export default defineConfig({
   worker: { format: 'es', plugins: () => [sqliteWithoutWorkers()] },
   optimizeDeps: { exclude: ['@sqlite.org/sqlite-wasm'] },
   build: { target: 'es2023', sourcemap: false, assetsInlineLimit: 0 },
-  define: { __SECURITY_HEADERS__: JSON.stringify(SECURITY_HEADERS) },
+  define: {
+    __SECURITY_HEADERS__: JSON.stringify(SECURITY_HEADERS),
+    __APP__: JSON.stringify(`LoRA Weights Builder ${packageJson.version}`),
+  },
   plugins: [
     solid(),
     trustedTemplates(),

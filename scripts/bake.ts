@@ -9,14 +9,16 @@ import { readFileSync } from 'node:fs';
 import { link, open, readFile, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { createXXHash128 } from 'hash-wasm';
+import type { BakeRecord } from '../src/domain/bake/certificate.ts';
 import { decodePlan, planFromText } from '../src/domain/bake/decode-plan.ts';
+import { groupedByReason } from '../src/domain/bake/members.ts';
 import type { BakePlan } from '../src/domain/bake/plan.ts';
 import { accessFault } from '../src/domain/library/file-access.ts';
-import { type Message, message, messageKey, textOf } from '../src/domain/message.ts';
+import { type Message, message, textOf } from '../src/domain/message.ts';
 import { english } from '../src/ui/strings/say.ts';
 import { bakeFile, type BakeTools, type Sink } from '../workers/baker/bake-file.ts';
 import { openSource, type OpenSource } from '../workers/baker/sources.ts';
-import { checkRecord, checkWritten } from '../workers/baker/verify.ts';
+import { bakedAgain, checkRecord, checkWritten } from '../workers/baker/verify.ts';
 import { nodeKernel } from './node-kernel.ts';
 import { nodeSource } from './node-source.ts';
 
@@ -143,14 +145,7 @@ async function writtenTo(part: string, name: string, plan: BakePlan, sources: re
   if (outcome.kind !== 'baked') throw new Stop(1, outcome.kind === 'refused' ? outcome.error : message('bake.nothing'));
   const check = await checkWritten(await nodeSource(part), name, outcome.record.data, outcome.expected, measuring(tools));
   if (!check.ok) throw new Stop(1, message('bake.not-verified', { problem: check.error }));
-  const byReason = new Map<string, { readonly reason: Message; readonly modules: string[] }>();
-  for (const { module, reason } of outcome.leftOut) {
-    const key = messageKey(reason);
-    const known = byReason.get(key);
-    if (known) known.modules.push(module);
-    else byReason.set(key, { reason, modules: [module] });
-  }
-  for (const group of byReason.values()) console.error(english(message('bake.left-out', group)));
+  for (const group of groupedByReason(outcome.leftOut)) console.error(english(message('bake.left-out', group)));
   return outcome.certificate;
 }
 
@@ -174,26 +169,15 @@ async function verify(file: string, folder: string | null): Promise<void> {
 }
 
 /** Bakes the stored plan once more, to nowhere: the same sources give the same bytes. @returns how many sources there were */
-async function againstSources(
-  record: { readonly plan: unknown; readonly sources: readonly { name: string; hash: string }[]; readonly data: string },
-  folder: string,
-  tools: BakeTools,
-): Promise<number> {
+async function againstSources(record: BakeRecord, folder: string, tools: BakeTools): Promise<number> {
   const decoded = decodePlan(record.plan);
   if (!decoded.ok) throw new Stop(1, decoded.error);
   for (const { file } of decoded.plan.sources) {
     if (!(await exists(path.join(folder, file)))) throw new Stop(1, message('bake.source-missing', { file }));
   }
   const sources = await sourcesOf(decoded.plan, folder, tools);
-  for (const [index, { name, hash }] of sources.entries()) {
-    const expected = record.sources[index]?.hash ?? '';
-    if (hash !== expected) throw new Stop(1, message('bake.source-changed', { file: name, expected, found: hash }));
-  }
-  const outcome = await bakeFile(decoded.plan, sources, { write: async () => undefined }, tools);
-  if (outcome.kind !== 'baked') throw new Stop(1, outcome.kind === 'refused' ? outcome.error : message('bake.nothing'));
-  if (outcome.record.data !== record.data) {
-    throw new Stop(1, message('bake.hash-differs', { expected: outcome.record.data, found: record.data }));
-  }
+  const differs = await bakedAgain(record, sources, tools);
+  if (differs) throw new Stop(1, differs === 'cancelled' ? message('bake.nothing') : differs);
   return sources.length;
 }
 

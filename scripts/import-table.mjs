@@ -45,6 +45,7 @@ export const TABLE = {
   'workers/sampler': ['workers/sampler', 'src/domain', 'src/contracts'],
   'workers/indexer.worker.ts': ['workers/report-faults.ts', 'workers/indexer', 'src/contracts', 'npm:comlink', 'npm:hash-wasm'],
   'workers/analyst.worker.ts': ['workers/report-faults.ts', 'workers/analyst', 'src/contracts', 'npm:comlink'],
+  'workers/baker.worker.ts': ['workers/report-faults.ts', 'workers/baker', 'src/contracts', 'npm:comlink'],
   'workers/catalog.worker.ts': ['workers/report-faults.ts', 'workers/catalog', 'src/contracts', 'npm:comlink'],
   'workers/reader.worker.ts': ['workers/report-faults.ts', 'src/domain', 'src/contracts', 'npm:comlink'],
   'workers/sampler.worker.ts': ['workers/report-faults.ts', 'workers/sampler', 'src/contracts', 'npm:comlink'],

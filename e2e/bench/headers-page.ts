@@ -76,6 +76,7 @@ async function scan(source: string, count: number): Promise<ScanTimes> {
     changed: () => {
       if (stages.at(-1)?.stage !== scanner.stage) stages.push({ stage: scanner.stage, at: performance.now() });
     },
+    unfinished: () => new Set(),
     idle: () => undefined,
   };
   const scanner: Scanner = new Scanner(host, { now: () => Date.now(), after: () => () => undefined }, [first, ...more]);

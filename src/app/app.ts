@@ -21,6 +21,7 @@ import {
   trySample,
 } from './folder-actions.ts';
 import { createBackup } from './backup.ts';
+import { createLazyBakes } from './lazy-bakes.ts';
 import { createCheckpointReads } from './checkpoint-reads.ts';
 import { createFileReads, createOpenRow } from './file-reads.ts';
 import { createReads } from './library-reads.ts';
@@ -88,6 +89,15 @@ export function createApp(browser: Platform): LwbApp {
     cached: works.compositions.pairs,
     keep: works.compositions.putPairs,
   });
+  const bakes = createLazyBakes({
+    platform,
+    store,
+    session: () => session,
+    open: openRow,
+    detail: reads.detail,
+    modules: reads.modules,
+    lorasOf: works.compositions.lorasOf,
+  });
   const ownFacts = createOwnFacts({
     catalog: () => session?.catalog ?? null,
     changed: () => void session?.refresh(),
@@ -96,6 +106,7 @@ export function createApp(browser: Platform): LwbApp {
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void platform.after(ms, resolve));
 
   const fail = (reason: string): void => {
+    bakes.abandon(reason);
     session = null;
     store.set({ phase: { kind: 'failed', reason } });
   };
@@ -105,6 +116,7 @@ export function createApp(browser: Platform): LwbApp {
       // A library that is just being opened is closed in good order as well.
       await opening;
       await works.profiles.draftsStored();
+      await bakes.stop();
       const leaving = session;
       session = null;
       store.set({ phase: { kind: 'taken-over' } });
@@ -112,6 +124,7 @@ export function createApp(browser: Platform): LwbApp {
     },
     lost() {
       opened += 1;
+      bakes.abandon('another tab took the library');
       session?.abandon('another tab took the library');
       session = null;
       store.set({ phase: { kind: 'taken-over' } });
@@ -140,6 +153,7 @@ export function createApp(browser: Platform): LwbApp {
       line,
       (reason) => fail(`${reason}. Reload the page; what was stored is kept.`),
       (id) => void app.reconnect(id),
+      () => bakes.unfinished(),
     );
     session = fresh;
     store.set({ memoryOnly: outcome.kind === 'memory' ? outcome.reason : null, setAsides: await fresh.catalog.setAsides() });
@@ -158,6 +172,7 @@ export function createApp(browser: Platform): LwbApp {
     });
     if (outcome.kind === 'ready') await tellOfEmptied(fresh);
     backup.begin();
+    await bakes.begin();
   }
 
   /** Folders outlive the library in another place of the browser: with some and no library, something was lost. */
@@ -271,6 +286,7 @@ export function createApp(browser: Platform): LwbApp {
     profiles: works.profiles,
     compositions: works.compositions,
     backup,
+    bakes,
     own: ownFacts,
     files,
     pairs,

@@ -71,6 +71,7 @@ class Desk implements ScanHost {
   readonly troubles: unknown[] = [];
   readonly unreachable = new Set<string>();
   readonly first: string[] = [];
+  readonly writing = new Set<string>();
   loose = false;
   failPut: Error | null = null;
   readonly folderRules = (): FolderRules => DEFAULT_FOLDER_RULES;
@@ -108,6 +109,10 @@ class Desk implements ScanHost {
 
   async onScreen(): Promise<ReadonlySet<string>> {
     return new Set(this.first);
+  }
+
+  unfinished(): ReadonlySet<string> {
+    return this.writing;
   }
 
   away(): readonly string[] {
@@ -164,6 +169,26 @@ describe('Scanner', () => {
     expect(desk.log).toEqual(['started s', 'begin s', 'put b', 'end complete others=3 failed=', 'ended s whole', 'idle']);
     expect([scanner.found, scanner.headersDone, scanner.headersTotal]).toEqual([2, 1, 1]);
     expect(scanner.busy).toBe(false);
+  });
+
+  it('passes over an empty file whose content is being written, and no other', async () => {
+    indexer.batches = [
+      {
+        files: [
+          { path: 'out/new.safetensors', size: 0, mtime: 1 },
+          { path: 'new.safetensors', size: 9, mtime: 1 },
+        ],
+        otherFiles: 0,
+        failed: [],
+      },
+    ];
+    desk.writing.add('new.safetensors');
+    await scanner.request({ sourceId: 's', only: null });
+    expect(desk.log).not.toContain('put out/new.safetensors');
+    expect(desk.log).toContain('put new.safetensors');
+    desk.writing.clear();
+    await scanner.request({ sourceId: 's', only: null });
+    expect(desk.log).toContain('put out/new.safetensors');
   });
 
   it('reads nothing again', async () => {

@@ -33,6 +33,8 @@ export interface ScanHost {
   indexers(): number;
   /** Paths of this source that are on the screen. */
   onScreen(sourceId: string): Promise<ReadonlySet<string>>;
+  /** Names of files that are being written: until they are, an empty file stands for each, which is none. */
+  unfinished(): ReadonlySet<string>;
   /** Sources whose folder is not to be found now. */
   away(): readonly string[];
   /** The root itself could not be listed during the walk. */
@@ -253,7 +255,8 @@ export class Scanner {
         if (failed.path === '') met.rootFault = failed.fault;
         else met.failed.push(failed);
       }
-      if (batch.files.length > 0) for (const file of await this.#reconcile(scan, batch.files)) toRead.push(file);
+      const files = batch.files.filter(({ path, size }) => size > 0 || !this.#host.unfinished().has(path.slice(path.lastIndexOf('/') + 1)));
+      if (files.length > 0) for (const file of await this.#reconcile(scan, files)) toRead.push(file);
       this.#host.changed();
     });
     return toRead;

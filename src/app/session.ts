@@ -43,6 +43,7 @@ export class Session {
   readonly #unfinished = new UnfinishedScans(this);
   readonly #storage: StorageCare;
   readonly #reconnect: (sourceId: string) => void;
+  readonly #unwritten: () => ReadonlySet<string>;
   readonly #rereads: Rereads;
   #totals: DatedTotals = { totals: NO_TOTALS, stale: false, filesDone: 0, bytesFinished: 0 };
   #runOpen = false;
@@ -52,6 +53,7 @@ export class Session {
   /**
    * @param crashed the database worker ended by itself
    * @param reconnect a person asks for a folder that is away; called from a click
+   * @param unfinished names of files that are being written
    */
   constructor(
     platform: Platform,
@@ -59,7 +61,9 @@ export class Session {
     line: Line<CatalogApi>,
     crashed: (reason: string) => void,
     reconnect: (sourceId: string) => void,
+    unfinished: () => ReadonlySet<string> = () => new Set(),
   ) {
+    this.#unwritten = unfinished;
     this.#reconnect = reconnect;
     this.#platform = platform;
     this.#store = store;
@@ -265,6 +269,7 @@ export class Session {
         const rows = await this.catalog.rows(this.queue.preferred);
         return new Set(rows.filter(({ sourceId }) => sourceId === id).map(({ path }) => path));
       },
+      unfinished: this.#unwritten,
       away: () => this.sources.states.filter(({ connection }) => connection === 'offline').map(({ id }) => id),
       rootLost: (id, fault) => {
         this.sources.setConnection(id, fault.code === 'not-permitted' ? 'needs-permission' : 'offline');

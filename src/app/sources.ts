@@ -123,6 +123,29 @@ export class Sources {
     return found;
   }
 
+  /** Where a folder lies in the library: in which source, and under which path there. null: in none of those that can be compared. */
+  async placeOf(handle: FileSystemDirectoryHandle): Promise<{ readonly id: string; readonly path: string } | null> {
+    for (const { row, root, connection } of this.#entries.values()) {
+      if (root?.kind !== 'directory' || connection !== 'connected') continue;
+      const relation = await this.#compare(root.handle, handle);
+      if (relation.kind === 'same') return { id: row.id, path: '' };
+      if (relation.kind === 'b-inside-a' && !(await this.#isExcluded(row.id, handle))) return { id: row.id, path: relation.path };
+    }
+    return null;
+  }
+
+  /** A folder below that is a source of its own lists its files itself. */
+  async #isExcluded(id: string, handle: FileSystemDirectoryHandle): Promise<boolean> {
+    for (const other of this.#entries.values()) {
+      if (other.row.id === id || other.root?.kind !== 'directory') continue;
+      const { kind } = await this.#compare(other.root.handle, handle);
+      const outer = this.#entries.get(id)?.root;
+      const below = outer?.kind === 'directory' && (await this.#compare(outer.handle, other.root.handle)).kind === 'b-inside-a';
+      if (below && (kind === 'same' || kind === 'b-inside-a')) return true;
+    }
+    return false;
+  }
+
   async add(picked: Picked): Promise<Added> {
     return picked.root.kind === 'directory' ? this.#addFolder(picked, picked.root.handle) : this.#addFiles(picked);
   }

@@ -16,6 +16,9 @@ it('reads a short text at once and a long one in a worker, with the same outcome
     analyst: unexpected,
     sampler: unexpected,
     kernel: unexpected,
+    baker: () => {
+      throw new Error('not asked for');
+    },
     reader: () => {
       const line = fakeLine<ReaderApi>(() => readTexts);
       lines.push(line);
@@ -41,6 +44,9 @@ it('says so when the worker ends, and goes on with a fresh one', async () => {
     analyst: unexpected,
     sampler: unexpected,
     kernel: unexpected,
+    baker: () => {
+      throw new Error('not asked for');
+    },
     reader: () => line,
   };
   const texts = createTextReads({ workers });

@@ -6,6 +6,7 @@ import type { LibraryQuery, LibraryRow, LibraryTotals, LoraDetail, Problem, Quer
 import type { Release } from '../contracts/platform.ts';
 import type { SetAside } from '../contracts/catalog.ts';
 import type { BackupApp } from './backup-types.ts';
+import type { BakesApp } from './bake-types.ts';
 import type { ReaderApi } from '../contracts/reader.ts';
 import type { CheckpointReads } from './checkpoint-reads.ts';
 import type { OwnFactsApp } from './own-facts.ts';
@@ -160,6 +161,7 @@ export interface LwbApp {
   copyWeights(id: number): Promise<void>;
 
   readonly backup: BackupApp;
+  readonly bakes: BakesApp;
   readonly files: FilesApp;
   readonly profiles: ProfilesApp;
   readonly compositions: CompositionsApp;

@@ -7,6 +7,7 @@ import { download } from './download.ts';
 import { createFaults } from './faults.ts';
 import { createFolders } from './file-sources.ts';
 import { onHide } from './hide.ts';
+import { createOutputs } from './outputs.ts';
 import { createUpdates } from './pwa.ts';
 import { createWorkers } from './spawn.ts';
 import { createStorage } from './storage.ts';
@@ -22,6 +23,7 @@ export function createPlatform(): Platform {
     storage: createStorage(),
     updates: createUpdates(),
     backupFolder: createBackupFolder(),
+    outputs: createOutputs(),
     reload: () => location.reload(),
     now: () => Date.now(),
     newId: () => crypto.randomUUID(),

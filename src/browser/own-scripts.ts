@@ -5,6 +5,7 @@
 // Vite makes the default export of a module asked for by `?worker&url`.
 // oxlint-disable import/default
 import analyst from '../../workers/analyst.worker.ts?worker&url';
+import baker from '../../workers/baker.worker.ts?worker&url';
 import catalog from '../../workers/catalog.worker.ts?worker&url';
 import indexer from '../../workers/indexer.worker.ts?worker&url';
 import reader from '../../workers/reader.worker.ts?worker&url';
@@ -26,6 +27,7 @@ const own = (url: string): string => policy.createScriptURL(new URL(url, documen
 
 export const OWN_SCRIPTS = {
   analyst: own(analyst),
+  baker: own(baker),
   catalog: own(catalog),
   indexer: own(indexer),
   reader: own(reader),

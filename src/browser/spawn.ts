@@ -2,6 +2,7 @@
 import relaxedUrl from '../../workers/kernels/build/relaxed.wasm?url&no-inline';
 import simdUrl from '../../workers/kernels/build/simd.wasm?url&no-inline';
 import type { AnalystApi } from '../contracts/analyst.ts';
+import type { BakerApi } from '../contracts/baker.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { IndexerApi } from '../contracts/indexer.ts';
 import type { StrayFault, Workers } from '../contracts/platform.ts';
@@ -52,6 +53,16 @@ export function createWorkers(fault: (fault: StrayFault) => void): Workers {
         fault,
         idleMs: IDLE_MS,
         spawn: () => spawn('analyst'),
+        prepare: async (api) => {
+          await api.init(await kernelOnce());
+        },
+      }),
+    baker: () =>
+      createLine<BakerApi>({
+        name: 'The writing worker',
+        fault,
+        idleMs: IDLE_MS,
+        spawn: () => spawn('baker'),
         prepare: async (api) => {
           await api.init(await kernelOnce());
         },

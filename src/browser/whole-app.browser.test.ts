@@ -8,6 +8,7 @@ import { buildFile } from '../domain/safetensors/writer.ts';
 import { createBackupFolder } from './backup-folder.ts';
 import { createFolders } from './file-sources.ts';
 import { createWorkers } from './spawn.ts';
+import { createOutputs } from './outputs.ts';
 import { createStorage } from './storage.ts';
 import { createTabLock } from './tab-lock.ts';
 import { NO_FILTER } from '../domain/library/filter.ts';
@@ -53,6 +54,7 @@ describe('the application on real workers', () => {
     lock: createTabLock(LOCK),
     storage: createStorage(),
     backupFolder: createBackupFolder({}),
+    outputs: createOutputs({}),
     reload: () => undefined,
     updates: { start: () => undefined, apply: () => undefined, replaced: () => false, reload: () => undefined, takesOver: () => false },
     now: () => Date.now(),

@@ -3,6 +3,7 @@ import type { Measurement } from '../domain/reading.ts';
 import type { LibraryOverview } from '../domain/library/overview/types.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type { BackupApi } from './backup.ts';
+import type { BakeStoreApi } from './bakes.ts';
 import type { OwnApi } from './own.ts';
 import type { ProfileStoreApi } from './profiles.ts';
 import type {
@@ -74,7 +75,7 @@ export interface MeasuredFile {
   readonly modules: Uint8Array;
 }
 
-export interface CatalogApi extends ProfileStoreApi, OwnApi, BackupApi {
+export interface CatalogApi extends ProfileStoreApi, OwnApi, BackupApi, BakeStoreApi {
   open(mode: 'opfs' | 'memory'): Promise<OpenOutcome>;
   /** Finishes the running transaction, releases every OPFS handle. */
   close(): Promise<void>;

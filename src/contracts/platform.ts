@@ -5,6 +5,7 @@
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type { Result } from '../domain/result.ts';
 import type { AnalystApi, KernelKind } from './analyst.ts';
+import type { BakerApi } from './baker.ts';
 import type { CatalogApi } from './catalog.ts';
 import type { IndexerApi, SourceRoot } from './indexer.ts';
 import type { SourceKind } from '../domain/library/vocabulary.ts';
@@ -30,6 +31,8 @@ export interface Workers {
   indexer(): Line<IndexerApi>;
   /** The kernel is already handed over before the first call. */
   analyst(): Line<AnalystApi>;
+  /** Keeps what it read of files for as long as it lives; the kernel is already handed over before the first call. */
+  baker(): Line<BakerApi>;
   reader(): Line<ReaderApi>;
   sampler(): Line<SamplerApi>;
   /** What measures in this browser. */
@@ -136,6 +139,28 @@ export interface BackupFolder {
   forget(): Promise<void>;
 }
 
+/** Where files are written to. */
+export interface Outputs {
+  /** Of the folder that the user chose. Never prompts. */
+  state(): Promise<BackupFolderState>;
+  /** Call from a click. false: the user changed their mind. */
+  choose(): Promise<boolean>;
+  /** Asks for the permission again; call from a click. */
+  allow(): Promise<boolean>;
+  /** null: none was chosen, or it may not be written to now. Never prompts. */
+  folder(): Promise<FileSystemDirectoryHandle | null>;
+  /** A folder of the browser's own storage in which a file for a download is built; null: there is none here. */
+  staging(): Promise<FileSystemDirectoryHandle | null>;
+  forget(): Promise<void>;
+  isTaken(folder: FileSystemDirectoryHandle, name: string): Promise<boolean>;
+  /** null: it is not there. */
+  open(folder: FileSystemDirectoryHandle, name: string): Promise<File | null>;
+  /** What is not there is as good as removed. */
+  remove(folder: FileSystemDirectoryHandle, name: string): Promise<void>;
+  /** Names of the files in it. */
+  names(folder: FileSystemDirectoryHandle): Promise<readonly string[]>;
+}
+
 export interface Release {
   readonly version: string;
   /** What it brought, a line each. */
@@ -179,12 +204,13 @@ export interface Platform {
   readonly storage: Storage;
   readonly updates: Updates;
   readonly backupFolder: BackupFolder;
+  readonly outputs: Outputs;
   reload(): void;
   now(): number;
   newId(): string;
   /** Runs `task` once after `ms`; the result stops it. */
   after(ms: number, task: () => void): () => void;
-  download(name: string, type: string, parts: readonly (string | Uint8Array<ArrayBuffer>)[]): void;
+  download(name: string, type: string, parts: readonly (string | Uint8Array<ArrayBuffer> | File)[]): void;
   /** @throws when the browser refuses */
   copyText(text: string): Promise<void>;
   /** Calls `task` whenever the page is hidden or is about to go: the last moment at which anything can be stored. */

@@ -9,6 +9,7 @@ import { advise } from '../domain/composition/advice.ts';
 import { err, ok } from '../domain/result.ts';
 import { detailOf, modulesOf } from './fake-detail.ts';
 import { makeRows, queryRows, SOURCES, unmeasured } from './fake-library.ts';
+import { createFakeBakes, type FakeBakes } from './fake-bakes.ts';
 import { createFakeBackup } from './fake-backup.ts';
 import { readTexts } from '../domain/read-texts.ts';
 import { createFakeCompositions } from './fake-compositions.ts';
@@ -28,6 +29,7 @@ export interface FakeOptions {
 
 export interface FakeApp extends LwbApp {
   readonly profiles: FakeProfiles;
+  readonly bakes: FakeBakes;
   /** What was given to the clipboard, last one last. */
   readonly copied: string[];
   /** `method argument`, in order, without the questions. */
@@ -178,6 +180,7 @@ export function createFakeApp({
   const copied: string[] = [];
   return {
     backup: createFakeBackup(call),
+    bakes: createFakeBakes(),
     copied,
     files: {
       save: (name) => void calls.push(`save ${name}`),

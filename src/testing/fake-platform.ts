@@ -6,6 +6,7 @@ import { advise } from '../domain/composition/advice.ts';
 import type { AnalystApi, AnalystOutcome, HashOutcome } from '../contracts/analyst.ts';
 import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
 import { pairToText } from '../domain/composition/pair.ts';
+import type { BakerApi } from '../contracts/baker.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { IndexerApi, SourceRoot } from '../contracts/indexer.ts';
 import type {
@@ -54,6 +55,11 @@ export interface FakeBrowser {
   nextPick: PickOutcome;
   nextDrop: Dropped;
   backupFolder: BackupFolderState;
+  /** Where files are written to, and where downloads are built; null: there is none. */
+  outputs: FakeOutputs;
+  /** What a writing worker does. */
+  baker: () => BakerApi;
+  readonly bakers: FakeLine<BakerApi>[];
   /** Snapshots in the backup folder. */
   readonly onDisk: Map<string, string>;
   pageReloads: number;
@@ -71,6 +77,12 @@ export interface FakeBrowser {
   hash: (file: File, onProgress: (bytes: number) => void) => Promise<HashOutcome>;
   /** What a comparing worker says; the default finds nothing in common. */
   compare: (files: readonly PairFile[]) => Promise<PairsOutcome>;
+}
+
+export interface FakeOutputs {
+  folder: FileSystemDirectoryHandle | null;
+  staging: FileSystemDirectoryHandle | null;
+  state: BackupFolderState;
 }
 
 export interface FakeBrowserParts {
@@ -116,6 +128,11 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     nextDrop: { picked: [], blocked: [] },
     backupFolder: { kind: 'none' },
     onDisk: new Map(),
+    outputs: { folder: null, staging: null, state: { kind: 'none' } },
+    baker: () => {
+      throw new Error('This test has no writing worker.');
+    },
+    bakers: [],
     pageReloads: 0,
     nextList: [],
     fromInput: () => [],
@@ -143,6 +160,11 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
           return line;
         },
         kernel: async () => 'scalar',
+        baker: () => {
+          const line = fakeLine(() => browser.baker());
+          browser.bakers.push(line);
+          return line;
+        },
         reader: () => {
           const line = fakeLine(() => readTexts);
           browser.readers.push(line);
@@ -185,6 +207,30 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
           browser.backupFolder = { kind: 'none' };
         },
       },
+      outputs: {
+        state: async () => browser.outputs.state,
+        choose: async () => {
+          browser.outputs.state = { kind: 'ready', name: browser.outputs.folder?.name ?? 'Baked' };
+          return true;
+        },
+        allow: async () => {
+          browser.outputs.state = { kind: 'ready', name: browser.outputs.folder?.name ?? 'Baked' };
+          return true;
+        },
+        folder: async () => (browser.outputs.state.kind === 'ready' ? browser.outputs.folder : null),
+        staging: async () => browser.outputs.staging,
+        forget: async () => {
+          browser.outputs.state = { kind: 'none' };
+        },
+        isTaken: async (folder, name) => (await opened(folder, name)) !== null,
+        open: opened,
+        remove: async (folder, name) => folder.removeEntry(name).catch(() => undefined),
+        async names(folder) {
+          const names: string[] = [];
+          for await (const name of folder.keys()) names.push(name);
+          return names;
+        },
+      },
       reload: () => {
         browser.pageReloads += 1;
       },
@@ -202,7 +248,10 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
       },
       after: (ms, task) => clock.after(ms, task),
       download: (name, _type, parts) =>
-        browser.downloads.push({ name, text: parts.map((part) => (typeof part === 'string' ? part : `${part.length} bytes`)).join('') }),
+        browser.downloads.push({
+          name,
+          text: parts.map((part) => (typeof part === 'string' ? part : `${part instanceof File ? part.size : part.length} bytes`)).join(''),
+        }),
       copyText: async (text) => void browser.copied.push(text),
       onHide: (task) => {
         browser.hide = task;
@@ -215,6 +264,12 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
   };
   return browser;
 }
+
+const opened = async (folder: FileSystemDirectoryHandle, name: string): Promise<File | null> =>
+  folder.getFileHandle(name).then(
+    (handle) => handle.getFile(),
+    () => null,
+  );
 
 const nothingInCommon = (): Uint8Array => new TextEncoder().encode(pairToText({ blocks: [], reasons: [] }));
 

@@ -5,6 +5,7 @@ import type { LwbApp } from '../app/types.ts';
 import { Shell } from './features/shell/Shell.tsx';
 import { ROUTES } from './routes.ts';
 import { AppProvider } from './state/app-context.tsx';
+import { BakeProvider } from './state/bake-context.tsx';
 import { LibraryProvider } from './state/library-context.tsx';
 import { StackProvider } from './state/stack-context.tsx';
 import type { Strings } from './strings/en.ts';
@@ -44,17 +45,19 @@ export function Root(props: { readonly app: LwbApp }): JSX.Element {
       <Boundary what={t().failures.parts.page}>
         <LibraryProvider>
           <StackProvider>
-            <HashRouter root={(section) => <Shell>{section.children}</Shell>}>
-              <Route path={ROUTES.library} component={() => bounded('library', PLACES.library.Part)} />
-              <Route path={ROUTES.lora} component={() => bounded('lora', PLACES.lora.Part)} />
-              <Route path={ROUTES.compose} component={() => bounded('compose', PLACES.compose.Part)} />
-              <Route path={ROUTES.dashboard} component={() => bounded('dashboard', PLACES.dashboard.Part)} />
-              <Route path={ROUTES.compare} component={() => bounded('compare', PLACES.compare.Part)} />
-              <Route path={ROUTES.settings} component={() => bounded('settings', PLACES.settings.Part)} />
-              <Route path={ROUTES.health} component={() => bounded('health', PLACES.health.Part)} />
-              <Route path={ROUTES.help} component={() => bounded('help', PLACES.help.Part)} />
-              <Route path="*" component={() => <Navigate href={ROUTES.library} />} />
-            </HashRouter>
+            <BakeProvider>
+              <HashRouter root={(section) => <Shell>{section.children}</Shell>}>
+                <Route path={ROUTES.library} component={() => bounded('library', PLACES.library.Part)} />
+                <Route path={ROUTES.lora} component={() => bounded('lora', PLACES.lora.Part)} />
+                <Route path={ROUTES.compose} component={() => bounded('compose', PLACES.compose.Part)} />
+                <Route path={ROUTES.dashboard} component={() => bounded('dashboard', PLACES.dashboard.Part)} />
+                <Route path={ROUTES.compare} component={() => bounded('compare', PLACES.compare.Part)} />
+                <Route path={ROUTES.settings} component={() => bounded('settings', PLACES.settings.Part)} />
+                <Route path={ROUTES.health} component={() => bounded('health', PLACES.health.Part)} />
+                <Route path={ROUTES.help} component={() => bounded('help', PLACES.help.Part)} />
+                <Route path="*" component={() => <Navigate href={ROUTES.library} />} />
+              </HashRouter>
+            </BakeProvider>
           </StackProvider>
         </LibraryProvider>
       </Boundary>

@@ -123,7 +123,7 @@ export async function survey(out: OutModule, context: Context): Promise<Survey |
 const bothSigns = (values: readonly number[]): boolean => values.some((value) => value > 0) && values.some((value) => value < 0);
 
 /** Without reading a weight: where factors are laid side by side, ranks and coefficients stand in the header and the alphas. */
-function surveyOfHeader(out: OutModule, context: Context): Survey | null {
+export function surveyOfHeader(out: OutModule, context: Context): Survey | null {
   return isCut(out, context.plan) ? null : exactSurvey(out, context);
 }
 

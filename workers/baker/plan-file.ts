@@ -178,7 +178,7 @@ function budgetOf({ plan: { reduce }, sources }: Context): number | null {
 }
 
 /** The file without the factors whose rank is open: header, copies, alphas. */
-function fixedBytes(modules: readonly OutModule[], ranks: readonly number[], context: Context): number {
+export function fixedBytes(modules: readonly OutModule[], ranks: readonly number[], context: Context): number {
   const jobs = modules.flatMap((out, index) => {
     const made = jobOf(out, isCut(out, context.plan) ? Math.max(1, ranks[index] as number) : (ranks[index] as number), 1, context);
     return 'code' in made ? [] : [{ out, made }];

@@ -4,8 +4,11 @@ import { recordFromText, sealedText } from '../../src/domain/bake/certificate.ts
 import { type Message, message } from '../../src/domain/message.ts';
 import type { Measurement } from '../../src/domain/reading.ts';
 import { readHeader } from '../../src/domain/safetensors/read-header.ts';
+import { decodePlan } from '../../src/domain/bake/decode-plan.ts';
 import type { ByteSource } from '../analyst/byte-source.ts';
 import { measureFile, type PassTools } from '../analyst/measure-file.ts';
+import { bakeFile, type BakeTools } from './bake-file.ts';
+import type { OpenSource } from './sources.ts';
 import { hashOfText } from './hash-text.ts';
 
 /** Norms are compared beyond this share; the kernel's own sums are off by up to 1e-6. */
@@ -61,4 +64,26 @@ export async function checkRecord(bytes: ByteSource, name: string, tools: PassTo
   const expected = new Map(names.length === record.norms.length ? names.map((module, index) => [module, record.norms[index] ?? 0]) : []);
   const checked = await checkWritten(bytes, name, record.data, expected, tools);
   return checked.ok ? { ok: true, record, measurement: checked.measurement } : checked;
+}
+
+/**
+ * Bakes the stored plan once more, to nowhere: the same sources give the same bytes.
+ * @param sources in the order of the plan
+ * @returns how it differs; null: it does not
+ */
+export async function bakedAgain(
+  record: BakeRecord,
+  sources: readonly OpenSource[],
+  tools: BakeTools,
+): Promise<Message | 'cancelled' | null> {
+  const decoded = decodePlan(record.plan);
+  if (!decoded.ok) return decoded.error;
+  for (const [index, { name, hash }] of sources.entries()) {
+    const expected = record.sources[index]?.hash ?? '';
+    if (hash !== expected) return message('bake.source-changed', { file: name, expected, found: hash });
+  }
+  const outcome = await bakeFile(decoded.plan, sources, { write: async () => undefined }, tools);
+  if (outcome.kind === 'cancelled') return 'cancelled';
+  if (outcome.kind === 'refused') return outcome.error;
+  return outcome.record.data === record.data ? null : message('bake.hash-differs', { expected: outcome.record.data, found: record.data });
 }

@@ -3,6 +3,7 @@ import type { CatalogApi, OpenOutcome, PoolFinding, SetAside } from '../../src/c
 import { Backup, snapshotBefore } from './backup/backup.ts';
 import { createHash, Seal, SEAL_KEY } from './backup/seal.ts';
 import { memorySnapshots, type SnapshotFiles } from './backup/snapshots.ts';
+import * as bakes from './bakes.ts';
 import * as collections from './collections.ts';
 import { Context } from './context.ts';
 import { blocksOf, detail, modules } from './detail.ts';
@@ -223,6 +224,14 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     modules: (id) => read((ctx) => modules(ctx, id)),
     problems: () => read(problems),
     blocksOf: (ids) => read((ctx) => blocksOf(ctx, ids)),
+
+    bakes: () => read(bakes.bakes),
+    // Before a file is made: it must not be in the log alone.
+    putBakes: (rows) => save((ctx) => bakes.putBakes(ctx, rows)),
+    dropBakes: (ids) => keep((ctx) => bakes.dropBakes(ctx, ids)),
+    bakedAs: (content) => read((ctx) => bakes.bakedAs(ctx, content)),
+    spectra: (contents) => keep((ctx) => bakes.spectra(ctx, contents)),
+    putSpectra: (kept) => keep((ctx) => bakes.putSpectra(ctx, kept)),
 
     profilesOf: (loraId) => read((ctx) => profiles.profilesOf(ctx, loraId)),
     lastUsedProfile: (loraId) => read((ctx) => profiles.lastUsedProfile(ctx, loraId)),

@@ -5,7 +5,7 @@ import type { PeftConfig } from '../adapters/scale.ts';
 import { type Stored, storedParts } from '../adapters/stored.ts';
 import type { AdapterKind, Parts } from '../adapters/types.ts';
 import type { RowRange } from '../deltas/delta.ts';
-import { type Message, message } from '../message.ts';
+import { type Message, message, messageKey } from '../message.ts';
 import type { ModulePlan } from '../reading.ts';
 import { elementsOf } from '../safetensors/dtype.ts';
 import type { Header, TensorInfo } from '../safetensors/types.ts';
@@ -70,6 +70,17 @@ export interface OutModule {
 export interface LeftOut {
   readonly module: string;
   readonly reason: Message;
+}
+
+/** In the order in which the reasons were met. */
+export function groupedByReason(leftOut: readonly LeftOut[]): { readonly reason: Message; readonly modules: readonly string[] }[] {
+  const groups = new Map<string, { readonly reason: Message; readonly modules: string[] }>();
+  for (const { module, reason } of leftOut) {
+    const known = groups.get(messageKey(reason));
+    if (known) known.modules.push(module);
+    else groups.set(messageKey(reason), { reason, modules: [module] });
+  }
+  return [...groups.values()];
 }
 
 export interface Resolved {

@@ -59,6 +59,17 @@ export interface BakeMessages {
   readonly 'bake.below-size': None;
   readonly 'bake.problem': { readonly problem: string };
   readonly 'bake.not-adapter': None;
+  /** What the user should know before. */
+  readonly 'bake.kept-as-is': { readonly modules: readonly string[] };
+  readonly 'bake.by-sign': None;
+  readonly 'bake.f16-is-finer': None;
+  /** Writing. */
+  readonly 'bake.disk-full': { readonly file: string };
+  readonly 'bake.folder-away': { readonly folder: string };
+  readonly 'bake.worker-ended': None;
+  readonly 'bake.source-away': { readonly file: string };
+  readonly 'bake.not-measured': { readonly file: string };
+  readonly 'bake.no-place': None;
   readonly 'bake.exists': { readonly file: string };
   readonly 'bake.not-written': { readonly file: string; readonly reason: string };
   readonly 'bake.not-verified': { readonly problem: Message };

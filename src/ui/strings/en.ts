@@ -3,6 +3,7 @@
  * one file of `en/`. A key is a text, or a function of its facts that returns one; plurals and numbers come from `forms.ts`.
  */
 import { bake } from './en/bake.ts';
+import { bakes } from './en/bakes.ts';
 import { changes } from './en/changes.ts';
 import { dashboard } from './en/dashboard.ts';
 import { commands } from './en/commands.ts';
@@ -32,6 +33,7 @@ const messages: Sentences = {
 };
 
 export const en = {
+  bakes,
   changes,
   commands,
   compare,

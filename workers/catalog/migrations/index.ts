@@ -13,6 +13,7 @@ import { oneWeight } from './0010-one-weight.ts';
 import { families } from './0011-families.ts';
 import { rotations } from './0012-rotations.ts';
 import { search } from './0013-search.ts';
+import { bakes } from './0014-bakes.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -29,6 +30,7 @@ export const MIGRATIONS: readonly Migration[] = [
   families,
   rotations,
   search,
+  bakes,
 ];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */

@@ -14,6 +14,7 @@ import { t } from '../../strings/language.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { BakeStackButton } from '../bake/BakeStackButton.tsx';
 import { AdvicePanel } from './AdvicePanel.tsx';
 import { CheckpointPanel } from './CheckpointPanel.tsx';
 import { CombinedPanel } from './CombinedPanel.tsx';
@@ -134,6 +135,7 @@ function StackHead(): JSX.Element {
           <Icon name="plus" />
           Add
         </A>
+        <BakeStackButton />
       </span>
       <Choice
         label="Rules"

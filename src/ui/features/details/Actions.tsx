@@ -7,6 +7,7 @@ import { compareHref } from '../../routes.ts';
 import { t } from '../../strings/language.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { BakeMenu } from '../bake/BakeMenu.tsx';
 import { useStack } from '../../state/stack-context.tsx';
 import { useEditing } from '../profile/session-context.tsx';
 
@@ -44,6 +45,7 @@ export function Actions(props: { readonly detail: LoraDetail; readonly editProfi
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
       </DropdownMenu>
+      <BakeMenu detail={props.detail} />
       <CopyWeights id={id()} disabled={!hasBlocks()} />
       <A class="button quiet" href={compareHref(props.detail.row)}>
         <Icon name="compare" />

@@ -7,6 +7,7 @@ import { bytes, count, date, plural } from '../../state/format.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
+import { isBaked, Provenance } from '../bake/Provenance.tsx';
 import { Actions } from './Actions.tsx';
 import { adaptersOf, scaleOf, scaleRuleOf } from './facts.ts';
 
@@ -66,6 +67,9 @@ export function DetailsAbout(props: { readonly detail: LoraDetail; readonly edit
           <Icon name="warning" />
           Missing: the last scan did not find the file. Its ID and everything measured stay; connect its disk or put it back, then rescan.
         </p>
+      </Show>
+      <Show when={isBaked(props.detail)}>
+        <Provenance detail={props.detail} />
       </Show>
       <Actions detail={props.detail} editProfile={props.editProfile} />
       <details class="file-facts">

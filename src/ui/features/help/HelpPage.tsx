@@ -135,6 +135,10 @@ export function HelpPage(): JSX.Element {
         </dl>
       </section>
       <Statuses />
+      <section class="page-section" aria-labelledby="baking-title">
+        <h2 id="baking-title">{t().bakes.help.title}</h2>
+        <For each={t().bakes.help.texts}>{(text) => <p>{text}</p>}</For>
+      </section>
       <section class="page-section" aria-labelledby="keys-title">
         <h2 id="keys-title">Keyboard</h2>
         <KeyList />

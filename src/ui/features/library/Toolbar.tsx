@@ -8,6 +8,7 @@ import { count, plural } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { t } from '../../strings/language.ts';
 import { Icon } from '../../widgets/Icon.tsx';
+import { BakeShownButton } from '../bake/BakeShownButton.tsx';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 
@@ -54,6 +55,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
       >
         <Icon name="density" />
       </button>
+      <BakeShownButton />
       <DropdownMenu placement="bottom-end">
         <DropdownMenu.Trigger class="button" disabled={shown() === 0}>
           <Icon name="export" />

@@ -2,6 +2,7 @@
 import { createSignal, type JSX, Show } from 'solid-js';
 import { t } from '../../strings/language.ts';
 import { Icon } from '../../widgets/Icon.tsx';
+import { BakeMenu } from '../bake/BakeMenu.tsx';
 import { ChangeList } from './ChangeList.tsx';
 import { useEditing } from './session-context.tsx';
 
@@ -67,6 +68,7 @@ export function ProfileFooter(props: { readonly focusProblem: () => void }): JSX
           <span class="footer-count muted num">{t().editor.footer.notOne(notOne(), session.draft()?.slots.length ?? 0)}</span>
         </Show>
         <span class="spacer" />
+        <BakeMenu detail={session.detail()} />
         <button type="button" class="button primary" disabled={!session.dirty() && stored()} onClick={() => void save()}>
           {t().editor.footer.save}
         </button>

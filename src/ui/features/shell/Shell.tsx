@@ -9,6 +9,7 @@ import { watchAppearance } from '../../state/theme.ts';
 import { t } from '../../strings/language.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Icon, type IconName } from '../../widgets/Icon.tsx';
+import { BakeHost, BakeIndicator } from '../bake/BakeHost.tsx';
 import { IndexingBar } from '../indexing/IndexingBar.tsx';
 import { isTextField } from '../../state/text-field.ts';
 import { lazyPart } from '../../widgets/LazyPart.tsx';
@@ -67,6 +68,9 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
         <Boundary what={t().failures.parts.indexing}>
           <IndexingBar />
         </Boundary>
+      </Show>
+      <Show when={open()}>
+        <BakeHost />
       </Show>
       <DropTarget />
       <Show when={open()}>
@@ -142,6 +146,7 @@ function TopBar(props: { readonly find: () => void }): JSX.Element {
         </Show>
       </div>
       <Show when={hasFolders()}>
+        <BakeIndicator />
         <button
           type="button"
           class="button quiet find-button"

@@ -9,6 +9,7 @@ export const failures = {
   /** Parts of the page, as the title begins. */
   parts: {
     page: 'This page',
+    bake: 'The sheet',
     library: 'The library',
     lora: 'This LoRA',
     compose: 'Compose',

@@ -1,0 +1,221 @@
+/** The queue: what is being written, what waits, and how each ended, with its reason and what can be done. */
+import { useNavigate } from '@solidjs/router';
+import { createMemo, createResource, createSignal, For, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
+import type { BakeStep, VerifyOutcome } from '../../../contracts/baker.ts';
+import { meaningOf } from '../../../domain/bake/choices.ts';
+import type { BakeJob } from '../../../domain/bake/job.ts';
+import { rowHref } from '../../routes.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { useBaking } from '../../state/bake-context.tsx';
+import { say, t } from '../../strings/language.ts';
+import { Icon } from '../../widgets/Icon.tsx';
+import { verdictText } from './verdict.ts';
+
+const isOpen = ({ state: { kind } }: BakeJob): boolean => kind === 'waiting' || kind === 'begun';
+
+export function BakeQueueView(): JSX.Element {
+  const { app } = useApp();
+  const baking = useBaking();
+  const jobs = () => baking.state().jobs;
+  const count = (...kinds: BakeJob['state']['kind'][]): number => jobs().filter(({ state }) => kinds.includes(state.kind)).length;
+  const open = (): number => jobs().filter(isOpen).length;
+  const blocked = (): string | null => {
+    const { blocked: why, folder } = baking.state();
+    if (why === null || open() === 0) return null;
+    return t().bakes.blocked(why === 'permission' && folder.kind === 'needs-permission' ? folder.name : null);
+  };
+  return (
+    <div class="bake-queue">
+      <div class="bake-queue-head">
+        <h3>{t().bakes.queueTitle}</h3>
+        <p class="muted num" role="status">
+          {t().bakes.summary({ written: count('written'), refused: count('refused'), failed: count('failed'), open: open() })}
+        </p>
+        <span class="spacer" />
+        <Show when={open() > 0}>
+          <button type="button" class="button" onClick={() => (baking.state().paused ? app.bakes.resume() : app.bakes.pause())}>
+            {baking.state().paused ? t().bakes.resume : t().bakes.pause}
+          </button>
+          <button type="button" class="button quiet" onClick={() => void app.bakes.cancel(jobs().map(({ id }) => id))}>
+            {open() > 1 ? t().bakes.cancelAll : t().bakes.cancel}
+          </button>
+        </Show>
+        <Show when={open() < jobs().length}>
+          <button type="button" class="button quiet" onClick={() => app.bakes.clear()}>
+            {t().bakes.clear}
+          </button>
+        </Show>
+      </div>
+      <Show when={blocked()}>
+        {(text) => (
+          <p class="bake-refusal" role="alert">
+            {text()}{' '}
+            <button
+              type="button"
+              class="button"
+              onClick={() => void (baking.state().blocked === 'permission' ? app.bakes.allowFolder() : app.bakes.chooseFolder())}
+            >
+              {baking.state().blocked === 'permission' ? t().bakes.allowFolder : t().bakes.chooseFolder}
+            </button>
+          </p>
+        )}
+      </Show>
+      <Show when={jobs().length > 0} fallback={<p class="muted">{t().bakes.emptyQueue}</p>}>
+        <ul class="bake-jobs" aria-label={t().bakes.queueTitle}>
+          <For each={jobs().map(({ id }) => id)}>{(id) => <Job id={id} />}</For>
+        </ul>
+      </Show>
+      <p class="muted bake-foot-note">{t().bakes.nothingHalf}</p>
+    </div>
+  );
+}
+
+function Job(props: { readonly id: string }): JSX.Element {
+  const { app } = useApp();
+  const baking = useBaking();
+  const job = createMemo(() => baking.state().jobs.find(({ id }) => id === props.id));
+  const running = createMemo(() => {
+    const now = baking.state().running;
+    return now?.id === props.id ? now.step : null;
+  });
+  const written = createMemo(() => {
+    const state = job()?.state;
+    return state?.kind === 'written' ? state : null;
+  });
+  const reason = createMemo(() => {
+    const state = job()?.state;
+    return state?.kind === 'refused' || state?.kind === 'failed' ? state.reason : null;
+  });
+  const name = (): string => written()?.file ?? job()?.name ?? '';
+  return (
+    <li class={`bake-job ${job()?.state.kind ?? ''}`}>
+      <div class="bake-job-head">
+        <strong class="mono">{name()}</strong>
+        <span class="muted">{running() ? '' : t().bakes.states[job()?.state.kind ?? 'waiting']}</span>
+      </div>
+      <Switch>
+        <Match when={running()}>{(step) => <Progress step={step()} name={name()} />}</Match>
+        <Match when={written()}>
+          {(state) => (
+            <>
+              <p class="bake-headline">{t().bakes.meaning(meaningOf(state().error.total))}</p>
+              <p class="muted num">
+                {t().bakes.writtenTo(state().folder, state().size)} · {t().bakes.modules(state().modules)}
+                <Show when={state().error.truncation > 0 && state().error.worstModule}>
+                  {(module) => ` · ${t().bakes.largestLoss(module(), '')}`}
+                </Show>
+              </p>
+              <For each={state().leftOut}>{(group) => <p class="muted">{say({ code: 'bake.left-out', params: group })}</p>}</For>
+              <Written id={props.id} content={state().content} folder={state().folder} />
+            </>
+          )}
+        </Match>
+        <Match when={reason()}>
+          {(why) => (
+            <>
+              <p class="bake-why">{say(why())}</p>
+              <Retry id={props.id} />
+            </>
+          )}
+        </Match>
+        <Match when={job()?.state.kind === 'cancelled'}>
+          <Retry id={props.id} />
+        </Match>
+        <Match when={job()}>
+          <button type="button" class="button quiet" onClick={() => void app.bakes.cancel([props.id])}>
+            {t().bakes.cancel}
+          </button>
+        </Match>
+      </Switch>
+    </li>
+  );
+}
+
+function Retry(props: { readonly id: string }): JSX.Element {
+  const { app } = useApp();
+  return (
+    <button type="button" class="button" onClick={() => void app.bakes.retry(props.id)}>
+      {t().bakes.retry}
+    </button>
+  );
+}
+
+/** Reading the sources takes the first tenth, writing most, and reading back the rest. */
+function shareOf({ stage, modules, of, bytes, size }: BakeStep): number {
+  if (stage === 'reading') return 0;
+  if (stage === 'ranks') return of > 0 ? (0.2 * modules) / of : 0;
+  const part = size > 0 ? Math.min(1, bytes / size) : 0;
+  return stage === 'writing' ? 0.2 + 0.6 * part : 0.8 + 0.2 * part;
+}
+
+function Progress(props: { readonly step: BakeStep; readonly name: string }): JSX.Element {
+  return (
+    <>
+      <progress aria-label={t().bakes.progressOf(props.name)} max="1" value={shareOf(props.step)} />
+      <p class="muted num">
+        {t().bakes.steps[props.step.stage]} {t().bakes.progress(props.step.modules, props.step.of, props.step.bytes, props.step.size)}
+      </p>
+    </>
+  );
+}
+
+/** What can be done with a file that was written. It is in the library by its content once it is measured. */
+function Written(props: { readonly id: string; readonly content: string; readonly folder: string | null }): JSX.Element {
+  const { app, state } = useApp();
+  const baking = useBaking();
+  const navigate = useNavigate();
+  const [row] = createResource(
+    () => [props.content, state().revision] as const,
+    ([content]) => app.bakes.rowOf(content),
+  );
+  const [verdict, setVerdict] = createSignal<VerifyOutcome | null>(null);
+  const [share, setShare] = createSignal<number | null>(null);
+  const abort = new AbortController();
+  onCleanup(() => abort.abort());
+  const verify = async (id: number): Promise<void> => {
+    setShare(0);
+    setVerdict(await app.bakes.verify(id, setShare, abort.signal));
+    setShare(null);
+  };
+  const show = (id: number): void => {
+    baking.close();
+    navigate(rowHref(id));
+  };
+  return (
+    <div class="bake-job-actions">
+      <Show when={props.folder !== null} fallback={<SaveAgain id={props.id} />}>
+        <button
+          type="button"
+          class="button"
+          disabled={row.latest === null || row.latest === undefined}
+          onClick={() => show(row.latest as number)}
+        >
+          {t().bakes.showInLibrary}
+        </button>
+        <button
+          type="button"
+          class="button"
+          disabled={row.latest === null || row.latest === undefined || share() !== null}
+          onClick={() => void verify(row.latest as number)}
+        >
+          {t().bakes.verify}
+        </button>
+      </Show>
+      <span class="muted" role="status">
+        <Show when={share() !== null} fallback={verdict() && verdictText(verdict() as VerifyOutcome)}>
+          {t().bakes.verifying(share() ?? 0)}
+        </Show>
+      </span>
+    </div>
+  );
+}
+
+function SaveAgain(props: { readonly id: string }): JSX.Element {
+  const { app } = useApp();
+  return (
+    <button type="button" class="button" onClick={() => void app.bakes.saveAgain(props.id)}>
+      <Icon name="export" />
+      {t().bakes.saveAgain}
+    </button>
+  );
+}

@@ -1,0 +1,132 @@
+/** The sheet for many LoRAs: one set of choices, a line for each file, and what it saves in all. */
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
+import { choicesFor, OPERATIONS } from '../../../domain/bake/choices.ts';
+import { useApp } from '../../state/app-context.tsx';
+import { type BakeSubject, useBaking } from '../../state/bake-context.tsx';
+import { bytes } from '../../state/format.ts';
+import { say, t } from '../../strings/language.ts';
+import { Choice } from '../../widgets/Choice.tsx';
+import { createEach } from './each.ts';
+import { HowPart } from './HowPart.tsx';
+import { NumberField } from './NumberField.tsx';
+import { Place } from './Place.tsx';
+
+export function EachSheet(props: { readonly subject: Extract<BakeSubject, { kind: 'each' }> }): JSX.Element {
+  const { app } = useApp();
+  const baking = useBaking();
+  // Another subject is another sheet: the parent makes it anew.
+  // oxlint-disable-next-line solid/reactivity
+  const each = createEach(props.subject);
+  const [to, setTo] = createSignal<'folder' | 'download'>('folder');
+  const target = (): 'folder' | 'download' => (baking.state().folder.kind === 'unsupported' ? 'download' : to());
+  const written = createMemo(() =>
+    each.files().flatMap(({ detail, outcome }) => (outcome?.kind === 'preview' ? [{ detail, preview: outcome.preview }] : [])),
+  );
+  const refused = createMemo(() => each.files().filter(({ outcome }) => outcome?.kind === 'refused').length);
+  const all = (): boolean => each.looked() === props.subject.ids.length;
+  const ready = (): boolean => all() && written().length > 0 && (target() === 'download' || baking.state().folder.kind === 'ready');
+  const bake = async (): Promise<void> => {
+    await app.bakes.enqueue(each.requests(target()));
+    baking.showQueue();
+  };
+  return (
+    <>
+      <div class="bake-operations">
+        <Choice
+          label={t().bakes.operationLabel}
+          options={OPERATIONS.filter((one) => one !== 'stack').map((value) => ({
+            value,
+            label: t().bakes.operations[value],
+            hint: t().bakes.about[value],
+          }))}
+          value={each.choices().operation}
+          onChange={(operation) => each.change(choicesFor(operation))}
+        />
+      </div>
+      <div class="bake-parts many">
+        <section class="bake-part what" aria-labelledby="bake-what">
+          <h3 id="bake-what">
+            <span class="num">1</span> {t().bakes.what}
+          </h3>
+          <p>{t().bakes.many(props.subject.ids.length)}</p>
+          <p class="muted">{t().bakes.about[each.choices().operation]}</p>
+          <Show when={each.choices().operation === 'rescale'}>
+            <NumberField
+              label={t().bakes.factor}
+              value={each.choices().factor}
+              least={-100}
+              most={100}
+              onChange={(factor) => factor !== null && factor !== 0 && each.change({ factor })}
+            />
+          </Show>
+          <div class="bake-field">
+            <span class="bake-label">{t().bakes.encoder}</span>
+            <Choice
+              label={t().bakes.encoder}
+              options={[
+                { value: 'keep', label: t().bakes.keep },
+                { value: 'leave-out', label: t().bakes.leaveOut },
+              ]}
+              value={each.choices().encoder}
+              onChange={(encoder) => each.change({ encoder })}
+            />
+          </div>
+          <label class="bake-field">
+            <span class="bake-label">{t().bakes.suffix}</span>
+            <input type="text" class="field" value={each.suffix()} onInput={(event) => each.setSuffix(event.currentTarget.value)} />
+          </label>
+        </section>
+        <HowPart choices={each.choices()} change={each.change} preview={null} reading={null} sourceBytes={100 * 2 ** 20} several={false} />
+        <section class="bake-part outcome" aria-labelledby="bake-out">
+          <h3 id="bake-out">
+            <span class="num">3</span> {t().bakes.comesOut}
+          </h3>
+          <p class="bake-total num" role="status">
+            <Show when={all()} fallback={t().bakes.manyLooking(each.looked(), props.subject.ids.length)}>
+              {t().bakes.manyTotal(
+                written().reduce((sum, { detail }) => sum + detail.row.size, 0),
+                written().reduce((sum, { preview }) => sum + preview.size, 0),
+              )}
+              <Show when={refused() > 0}>{`; ${t().bakes.manyRefused(refused())}`}</Show>
+            </Show>
+          </p>
+          <Place to={target()} setTo={setTo} />
+          <table class="bake-table">
+            <thead>
+              <tr>
+                <th scope="col">{t().bakes.columns.name}</th>
+                <th scope="col">{t().bakes.columns.now}</th>
+                <th scope="col">{t().bakes.columns.after}</th>
+                <th scope="col">{t().bakes.columns.error}</th>
+              </tr>
+            </thead>
+            <tbody>
+              <For each={each.files()}>
+                {({ detail, outcome }) => (
+                  <tr>
+                    <th scope="row">
+                      {detail.row.name}
+                      <Show when={outcome?.kind === 'refused' && outcome.error}>{(why) => <span class="bake-why">{say(why())}</span>}</Show>
+                    </th>
+                    <td class="num">{bytes(detail.row.size)}</td>
+                    <td class="num">{outcome?.kind === 'preview' ? bytes(outcome.preview.size) : outcome ? '–' : '…'}</td>
+                    <td class="num">{outcome?.kind === 'preview' ? t().bakes.errorAbout(outcome.preview.error.total || 1e-9) : ''}</td>
+                  </tr>
+                )}
+              </For>
+            </tbody>
+          </table>
+        </section>
+      </div>
+      <footer class="bake-foot">
+        <span class="spacer" />
+        <button type="button" class="button quiet" onClick={() => baking.close()}>
+          {t().bakes.cancel}
+        </button>
+        <button type="button" class="button primary large" disabled={!ready()} onClick={() => void bake()}>
+          {t().bakes.bakeMany(written().length)}
+        </button>
+      </footer>
+    </>
+  );
+}

@@ -1,0 +1,210 @@
+/** How it is written: size against error, number type, program, metadata. */
+import { type Accessor, For, type JSX, Match, Show, Switch } from 'solid-js';
+import { type BakeChoices, SIZING, type Sizing } from '../../../domain/bake/choices.ts';
+import { ADAPTERS, DTYPES, METADATA, NAMES } from '../../../domain/bake/plan.ts';
+import type { BakePreview } from '../../../domain/bake/preview.ts';
+import { t } from '../../strings/language.ts';
+import { Choice } from '../../widgets/Choice.tsx';
+import { BakeCurve } from './BakeCurve.tsx';
+import { NumberField } from './NumberField.tsx';
+
+export interface HowProps {
+  readonly choices: BakeChoices;
+  readonly change: (change: Partial<BakeChoices>) => void;
+  readonly preview: BakePreview | null;
+  readonly reading: number | null;
+  /** Of the sources, for the first choice of a size. */
+  readonly sourceBytes: number;
+  readonly several: boolean;
+}
+
+const MIB = 2 ** 20;
+
+export function HowPart(props: HowProps): JSX.Element {
+  const sizing = (next: Sizing): void => {
+    const size = Number(((props.preview?.size ?? props.sourceBytes) / MIB / (props.choices.sizing === 'exact' ? 2 : 1)).toPrecision(3));
+    props.change({ sizing: next, ...(next === 'size' ? { size } : {}) });
+  };
+  return (
+    <section class="bake-part how" aria-labelledby="bake-how">
+      <h3 id="bake-how">
+        <span class="num">2</span> {t().bakes.how}
+      </h3>
+      <Choice
+        label={t().bakes.sizingLabel}
+        options={SIZING.filter((one) => one !== 'energy' || props.choices.sizing === 'energy').map((value) => ({
+          value,
+          label: t().bakes.sizing[value],
+        }))}
+        value={props.choices.sizing}
+        onChange={sizing}
+      />
+      <Curve {...props} />
+      <div class="bake-numbers">
+        <NumberField
+          label={t().bakes.errorField}
+          value={props.choices.sizing === 'error' ? 100 * props.choices.error : null}
+          least={0.01}
+          most={99}
+          optional
+          active={props.choices.sizing === 'error'}
+          onChange={(value) => value !== null && props.change({ sizing: 'error', error: value / 100 })}
+        />
+        <NumberField
+          label={t().bakes.sizeField}
+          value={props.choices.sizing === 'size' ? props.choices.size : null}
+          least={0.001}
+          most={null}
+          optional
+          active={props.choices.sizing === 'size'}
+          onChange={(size) => size !== null && props.change({ sizing: 'size', size })}
+        />
+        <NumberField
+          label={t().bakes.rankField}
+          value={props.choices.sizing === 'rank' ? props.choices.rank : null}
+          least={1}
+          most={null}
+          whole
+          optional
+          active={props.choices.sizing === 'rank'}
+          onChange={(rank) => rank !== null && props.change({ sizing: 'rank', rank })}
+        />
+      </div>
+      <Show when={props.choices.sizing !== 'exact'}>
+        <Limits choices={() => props.choices} change={props.change} />
+      </Show>
+      <div class="bake-field">
+        <span class="bake-label">{t().bakes.dtypeLabel}</span>
+        <Choice
+          label={t().bakes.dtypeLabel}
+          options={DTYPES.map((value) => ({ value, label: t().bakes.dtypes[value], hint: t().bakes.dtypeHints[value] }))}
+          value={props.choices.dtype}
+          onChange={(dtype) => props.change({ dtype })}
+        />
+      </div>
+      <div class="bake-field">
+        <span class="bake-label">{t().bakes.namesLabel}</span>
+        <select
+          class="field"
+          aria-label={t().bakes.namesLabel}
+          value={props.choices.names}
+          onChange={(event) => {
+            const names = NAMES.find((one) => one === event.currentTarget.value) ?? 'source';
+            // It reads one alpha for all modules.
+            props.change({ names, ...(names === 'diffusers-old' ? { uniform: true } : {}) });
+          }}
+        >
+          <For each={NAMES}>{(one) => <option value={one}>{t().bakes.names[one]}</option>}</For>
+        </select>
+      </div>
+      <div class="bake-field">
+        <span class="bake-label">{t().bakes.adapterLabel}</span>
+        <Choice
+          label={t().bakes.adapterLabel}
+          options={ADAPTERS.map((value) => ({ value, label: t().bakes.adapters[value] }))}
+          value={props.choices.adapter}
+          onChange={(adapter) => props.change({ adapter })}
+        />
+      </div>
+      <Metadata {...props} />
+    </section>
+  );
+}
+
+function Curve(props: HowProps): JSX.Element {
+  return (
+    <Switch>
+      <Match when={props.choices.sizing === 'exact' && props.preview?.curve === null}>
+        <p class="bake-curve-note muted">{t().bakes.curveOnDemand}</p>
+      </Match>
+      <Match when={props.reading !== null}>
+        <div class="bake-curve-note">
+          <progress aria-label={t().bakes.curve} max="1" value={props.reading ?? 0} />
+          <span class="num">{t().bakes.reading(props.reading ?? 0)}</span>
+        </div>
+      </Match>
+      <Match when={props.preview?.curve}>
+        {(curve) => (
+          <BakeCurve
+            curve={curve()}
+            size={props.preview?.size ?? 0}
+            error={props.preview?.error.total ?? 0}
+            floor={props.preview?.error.rounding ?? 0}
+            onError={(error) => props.change({ sizing: 'error', error })}
+          />
+        )}
+      </Match>
+    </Switch>
+  );
+}
+
+function Limits(props: { readonly choices: Accessor<BakeChoices>; readonly change: HowProps['change'] }): JSX.Element {
+  return (
+    <div class="bake-numbers">
+      <NumberField
+        label={t().bakes.minRank}
+        value={props.choices().min}
+        least={1}
+        most={null}
+        whole
+        onChange={(min) => min !== null && props.change({ min })}
+      />
+      <NumberField
+        label={t().bakes.maxRank}
+        value={props.choices().max}
+        least={props.choices().min}
+        most={null}
+        whole
+        optional
+        onChange={(max) => props.change({ max })}
+      />
+      <label class="bake-check">
+        <input
+          type="checkbox"
+          checked={props.choices().uniform}
+          onChange={(event) => props.change({ uniform: event.currentTarget.checked })}
+        />
+        {t().bakes.uniform}
+      </label>
+    </div>
+  );
+}
+
+function Metadata(props: HowProps): JSX.Element {
+  return (
+    <>
+      <div class="bake-field">
+        <span class="bake-label">{t().bakes.metadataLabel}</span>
+        <Choice
+          label={t().bakes.metadataLabel}
+          options={METADATA.filter((one) => one !== 'merge' || props.several).map((value) => ({
+            value,
+            label: t().bakes.metadata[value],
+            hint: t().bakes.metadataHints[value],
+          }))}
+          value={props.choices.metadata}
+          onChange={(metadata) => props.change({ metadata })}
+        />
+      </div>
+      <Show when={props.choices.metadata === 'none'} fallback={null}>
+        <p class="muted">{t().bakes.metadataHints.none}</p>
+      </Show>
+      <div class="bake-field">
+        <label class="bake-label" for="bake-title">
+          {t().bakes.titleField}
+        </label>
+        <input
+          id="bake-title"
+          type="text"
+          class="field"
+          value={props.choices.title}
+          onInput={(event) => props.change({ title: event.currentTarget.value })}
+        />
+      </div>
+      <label class="bake-check">
+        <input type="checkbox" checked={props.choices.dated} onChange={(event) => props.change({ dated: event.currentTarget.checked })} />
+        {t().bakes.dated}
+      </label>
+    </>
+  );
+}

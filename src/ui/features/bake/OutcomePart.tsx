@@ -1,0 +1,185 @@
+/** What comes out: size, error and their meaning, name and place, which programs load it, what the user must know. */
+import { createMemo, For, type JSX, Show } from 'solid-js';
+import { meaningOf } from '../../../domain/bake/choices.ts';
+import type { BakePreview } from '../../../domain/bake/preview.ts';
+import { bytes } from '../../state/format.ts';
+import { say, t } from '../../strings/language.ts';
+import { Icon } from '../../widgets/Icon.tsx';
+import { blocksAfter } from './after.ts';
+import { Place } from './Place.tsx';
+import { useSheet } from './sheet.ts';
+
+export function OutcomePart(props: {
+  readonly to: 'folder' | 'download';
+  readonly setTo: (to: 'folder' | 'download') => void;
+}): JSX.Element {
+  const sheet = useSheet();
+  const before = (): number => sheet.members.reduce((sum, { detail }) => sum + detail.row.size, 0);
+  return (
+    <section class="bake-part outcome" aria-labelledby="bake-out">
+      <h3 id="bake-out">
+        <span class="num">3</span> {t().bakes.comesOut}
+      </h3>
+      <Show when={sheet.refusal()}>
+        {(why) => (
+          <div class="bake-refusal" role="alert">
+            <strong>
+              <Icon name="warning" /> {t().bakes.refused}
+            </strong>
+            <p>{say(why())}</p>
+          </div>
+        )}
+      </Show>
+      <Show when={!sheet.refusal() && sheet.preview()} fallback={<Show when={!sheet.refusal()}>{<Looking />}</Show>}>
+        {(preview) => <Numbers preview={preview()} before={before()} />}
+      </Show>
+      <label class="bake-field">
+        <span class="bake-label">{t().bakes.file}</span>
+        <input
+          type="text"
+          class="field mono"
+          aria-label={t().bakes.fileName}
+          maxlength={200}
+          value={sheet.name()}
+          onInput={(event) => sheet.setName(event.currentTarget.value)}
+        />
+      </label>
+      <Place to={props.to} setTo={props.setTo} />
+      <Show when={!sheet.refusal() && sheet.preview()}>
+        {(preview) => (
+          <>
+            <Blocks preview={preview()} />
+            <Programs preview={preview()} />
+            <Notes preview={preview()} />
+          </>
+        )}
+      </Show>
+    </section>
+  );
+}
+
+function Looking(): JSX.Element {
+  return (
+    <div class="bake-looking" role="status">
+      <span class="visually-hidden">{t().bakes.waiting}</span>
+      <div class="skeleton wide" />
+      <div class="skeleton" />
+    </div>
+  );
+}
+
+function Numbers(props: { readonly preview: BakePreview; readonly before: number }): JSX.Element {
+  const sheet = useSheet();
+  const error = () => props.preview.error;
+  const worst = createMemo(() => {
+    const { worstModule } = error();
+    const found = props.preview.modules.find(({ name }) => name === worstModule);
+    return found && found.norm && found.truncation > 0
+      ? t().bakes.largestLoss(found.name, t().bakes.errorAbout(found.truncation / found.norm))
+      : null;
+  });
+  return (
+    <div class="bake-big" classList={{ behind: sheet.behind() }}>
+      <div>
+        <span class="muted">{t().bakes.size}</span>
+        <strong class="num">{bytes(props.preview.size)}</strong>
+        <span class="muted num">{t().bakes.sizeOf(props.preview.size / props.before, props.before)}</span>
+      </div>
+      <div>
+        <span class="muted">{t().bakes.error}</span>
+        <strong class="num">{error().total === 0 ? t().bakes.errorNone : t().bakes.errorAbout(error().total)}</strong>
+        <span class="muted">{t().bakes.meaning(meaningOf(error().total))}</span>
+      </div>
+      <p class="bake-level muted">
+        {ranksOf(props.preview)} {t().bakes.level(props.preview.level)}{' '}
+        <Show when={worst()}>{(text) => <span class="num">{text()}.</span>}</Show>
+      </p>
+    </div>
+  );
+}
+
+function ranksOf({ modules }: BakePreview): string {
+  const ranks = modules.flatMap(({ rank }) => rank ?? []).sort((a, b) => a - b);
+  const [least, most] = [ranks[0], ranks.at(-1)];
+  const count = t().bakes.modules(modules.length);
+  if (least === undefined || most === undefined) return `${count}.`;
+  return `${count}. ${t().bakes.ranks(least, ranks[Math.floor(ranks.length / 2)] ?? least, most)}.`;
+}
+
+function Blocks(props: { readonly preview: BakePreview }): JSX.Element {
+  const sheet = useSheet();
+  const blocks = createMemo(() => blocksAfter(sheet.members, props.preview));
+  const lossy = (): boolean => blocks().some(({ loss }) => loss > 0);
+  return (
+    <Show when={blocks().length > 0}>
+      <div class="bake-bars">
+        <span class="muted">{t().bakes.rankBars}</span>
+        <Bars values={blocks().map(({ rank }) => rank)} class="rank" label={t().bakes.rankBarsLabel} />
+        <Show when={lossy()}>
+          <span class="muted">{t().bakes.lossBars}</span>
+          <Bars values={blocks().map(({ loss }) => loss)} class="loss" label={t().bakes.lossBarsLabel} />
+        </Show>
+      </div>
+    </Show>
+  );
+}
+
+function Bars(props: { readonly values: readonly number[]; readonly class: string; readonly label: string }): JSX.Element {
+  const most = (): number => Math.max(...props.values, Number.MIN_VALUE);
+  return (
+    <svg
+      class={`bake-bar-chart ${props.class}`}
+      viewBox={`0 0 ${props.values.length} 1`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={props.label}
+    >
+      <For each={props.values}>
+        {(value, index) => <rect x={index() + 0.1} width="0.8" y={1 - value / most()} height={value / most()} />}
+      </For>
+    </svg>
+  );
+}
+
+function Programs(props: { readonly preview: BakePreview }): JSX.Element {
+  return (
+    <div class="bake-programs">
+      <span class="bake-label">{t().bakes.loadsIn}</span>
+      <ul>
+        <For each={props.preview.programs}>
+          {(program) => (
+            <li class={`bake-program ${program.verdict}`} title={[t().bakes.verdict(program), ...program.missing].join('\n')}>
+              <span aria-hidden="true">{program.verdict === 'loads' ? '✓' : program.verdict === 'some' ? '✗' : '?'}</span>
+              <span class="visually-hidden">{t().bakes.verdict(program)}</span>
+              <span aria-hidden="true">{t().bakes.program(program.program)}</span>
+            </li>
+          )}
+        </For>
+      </ul>
+    </div>
+  );
+}
+
+function Notes(props: { readonly preview: BakePreview }): JSX.Element {
+  return (
+    <ul class="bake-notes">
+      <For each={props.preview.notes}>
+        {(note) => (
+          <li>
+            <Icon name="help" /> {say(note)}
+          </li>
+        )}
+      </For>
+      <For each={props.preview.leftOut}>
+        {(group) => (
+          <li>
+            <Icon name="filter" /> {say({ code: 'bake.left-out', params: group })}
+          </li>
+        )}
+      </For>
+      <li>
+        <Icon name="folder" /> {t().bakes.folderJoins}
+      </li>
+    </ul>
+  );
+}
