@@ -6,6 +6,8 @@ const chromium = process.env['CHROMIUM_PATH'];
 
 export default defineConfig({
   test: {
+    // One core is left free by default: half of a machine with two.
+    maxWorkers: '100%',
     globalSetup: ['./workers/kernels/build.mjs'],
     projects: [
       {

@@ -44,10 +44,21 @@ async function compose(page) {
   await page.locator('.pair-cell', { hasText: '0.17' }).first().waitFor();
 }
 
+/** The editor of a profile, with a preset and a block turned round. */
+async function editor(page) {
+  await page.getByRole('link', { name: `Open ${chosen} as a page` }).click();
+  await page.getByRole('tab', { name: 'Profile' }).click();
+  await page.getByText('FLUX-DBL-TAIL6', { exact: true }).click();
+  const gain = page.getByRole('spinbutton', { name: 'Double 7 gain' });
+  await gain.fill('-0.5');
+  await gain.press('Enter');
+}
+
 try {
   await shot('library-dark.png', { colorScheme: 'dark' });
   await shot('library-light.png', { colorScheme: 'light' });
   await shot('compose-dark.png', { colorScheme: 'dark' }, compose);
+  await shot('editor-dark.png', { colorScheme: 'dark' }, editor);
   await shot('phone-dark.png', { colorScheme: 'dark', viewport: { width: 390, height: 844 } });
 } finally {
   await browser.close();

@@ -27,7 +27,7 @@ import { createFileReads, createOpenRow } from './file-reads.ts';
 import { createReads } from './library-reads.ts';
 import { emptiedNotice, findingNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
-import { createPairReads, pairLines } from './pair-reads.ts';
+import type { PairReads } from './pair-reads.ts';
 import { createWorks } from './profiles.ts';
 import { Session } from './session.ts';
 import { Store } from './store.ts';
@@ -83,12 +83,24 @@ export function createApp(browser: Platform): LwbApp {
   const texts = createTextReads(platform);
   const works = createWorks({ platform, store, texts, catalog: () => session?.catalog ?? null });
   const backup = createBackup({ platform, store, session: () => session, changed: works.changed });
-  const pairs = createPairReads({
-    lines: pairLines(platform, () => workerCount(setting(SETTINGS.workers), platform.cores)),
-    open: openRow,
-    cached: works.compositions.pairs,
-    keep: works.compositions.putPairs,
-  });
+  let pairs: Promise<PairReads> | null = null;
+  /** Code for those who compare; what cannot be fetched now is tried again the next time. */
+  const loadPairs = (): Promise<PairReads> => {
+    pairs ??= import('./pair-reads.ts')
+      .then(({ createPairReads, pairLines }) =>
+        createPairReads({
+          lines: pairLines(platform, () => workerCount(setting(SETTINGS.workers), platform.cores)),
+          open: openRow,
+          cached: works.compositions.pairs,
+          keep: works.compositions.putPairs,
+        }),
+      )
+      .catch((error: unknown) => {
+        pairs = null;
+        throw error;
+      });
+    return pairs;
+  };
   const bakes = createLazyBakes({
     platform,
     store,
@@ -289,7 +301,10 @@ export function createApp(browser: Platform): LwbApp {
     bakes,
     own: ownFacts,
     files,
-    pairs,
+    pairs: {
+      advise: async (...asked) => (await loadPairs()).advise(...asked),
+      read: async (...asked) => (await loadPairs()).read(...asked),
+    },
     texts,
     checkpoints: createCheckpointReads({ platform, open: openRow }),
 

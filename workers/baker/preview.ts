@@ -150,7 +150,7 @@ function previewOf(
     modules: told.map(({ module }) => module),
     leftOut: groupedByReason(leftOut),
     level,
-    error: bakeError(losses),
+    error: bakeError(losses, file.dropped),
     dtype: told.find(({ dtype }) => dtype !== null)?.dtype ?? null,
     curve: cut && curveFrom(cut),
     programs,
