@@ -12,8 +12,9 @@ export default defineConfig({
   testDir: 'e2e',
   testMatch: '*.spec.ts',
   outputDir: 'test-results',
-  timeout: 60_000,
-  expect: { timeout: 8_000 },
+  // A busy machine is no reason to fail: these end what hangs, and measure nothing.
+  timeout: 180_000,
+  expect: { timeout: 20_000 },
   retries: 0,
   workers: 2,
   fullyParallel: true,

@@ -2,7 +2,6 @@ import AxeBuilder from '@axe-core/playwright';
 import { expect, records, test } from './support/test.ts';
 
 test('the dashboard counts the library, filters it, and is taken away', async ({ app, page }) => {
-  test.setTimeout(180_000);
   await page.goto('./#/dashboard');
   await expect(page.getByRole('heading', { name: 'There is nothing to show yet' })).toBeVisible();
   await page.getByRole('link', { name: 'Go to the library' }).click();

@@ -42,7 +42,7 @@ describe('a read that fails', () => {
   test('in “Copy for…” is said there, while the editor goes on', async () => {
     const mend = await open(`/library?lora=row-${FLUX.id}`, 'modules');
     await details.getByRole('tab', { name: /^Profile/ }).click();
-    await details.getByRole('button', { name: 'Copy for…' }).click();
+    await details.getByRole('tab', { name: 'Copy for…' }).click();
     await expect.element(alert('Copy for…')).toHaveTextContent('The disk was taken out');
     await details.getByRole('spinbutton', { name: 'Double 3 gain' }).fill('0.5');
     await expect.element(details.getByText('1 block changed')).toBeVisible();

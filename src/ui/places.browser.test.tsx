@@ -140,7 +140,7 @@ describe('search', () => {
     ['rank:>=abc', 'Not understood: rank:>=abc (not a number)'],
     [
       'foo:bar',
-      'Not understood: foo:bar (no such field; there are family, layout, adapter, status, folder, name, tag, base, trigger, author, note, rank, size, rating, fav, has)',
+      'Not understood: foo:bar (no such field; there are family, layout, adapter, status, folder, name, tag, base, trigger, author, note, rank, size, rating, strength, concentration, date, fav, has)',
     ],
     ['family: "neon', 'Not understood: family: (nothing after the colon), "neon (no closing quote)'],
   ])('says what it did not understand of %s', async (line, words) => {

@@ -1,27 +1,12 @@
 /** One LoRA under every two conventions of a family: cosine 1, and nothing is left of it less itself. */
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
-import { coefficientsOf, cosines, stackGrams, totalsOf } from '../../src/domain/composition/inner.ts';
-import type { Measurement, Slot } from '../../src/domain/reading.ts';
 import { understandWeights } from '../../src/domain/understand.ts';
+import { differencesOf } from '../../src/testing/file-differences.ts';
 import { headerFrom } from '../../src/testing/keysets.ts';
-import { describeWithLoraData, loraData } from '../../src/testing/lora-data.ts';
 import { modelWeights } from '../../src/testing/model-weights.ts';
 import { DIFFUSERS, type Kind, KOHYA, OneLora, PEFT, type Spelling } from '../../src/testing/one-lora.ts';
 import { diffusersNames, fusedNames, type NamedWeight, ownNames, sameWeights, type SameWeights } from '../../src/testing/same-weights.ts';
-import { instantiateKernel } from '../kernels/load.ts';
 import { fileSource } from './byte-source.ts';
-import { measureFile } from './measure-file.ts';
-import { compareFiles, type ComparedFile } from './pair-files.ts';
-
-const kernel = await instantiateKernel(
-  'simd',
-  new WebAssembly.Module(readFileSync(new URL('../kernels/build/simd.wasm', import.meta.url))),
-);
-const hasher = await createXXHash128();
-const tools = { kernel, hasher, onProgress: () => undefined, signal: new AbortController().signal };
 
 interface Convention {
   readonly name: string;
@@ -91,45 +76,6 @@ async function differences(section: SameWeights, kind: Kind, list: readonly Conv
   );
 }
 
-/** @param rounding of the values, relative */
-async function differencesOf(files: readonly ComparedFile[], names: readonly string[], rounding = 1e-6): Promise<string[]> {
-  const measured: Measurement[] = [];
-  const found: string[] = [];
-  for (const [index, file] of files.entries()) {
-    const outcome = await measureFile(file.source, file.path, tools);
-    if (outcome.kind !== 'measured') throw new Error(JSON.stringify(outcome));
-    const { modules } = outcome.measurement;
-    const lost = modules.filter(({ slot, problem }) => slot === null || problem !== null);
-    if (lost.length > 0)
-      found.push(`${names[index]}: ${lost.length} without a block or a number, ${lost[0]?.module} ${lost[0]?.problem ?? ''}`);
-    measured.push(outcome.measurement);
-  }
-  const compared = await compareFiles(files, { index: 0, of: 1 }, tools);
-  if (compared.kind !== 'compared') throw new Error(JSON.stringify(compared));
-  const slots = new Map<string, Slot>(measured.flatMap(({ layout }) => (layout?.slots ?? []).map((slot) => [slot.id, slot] as const)));
-  for (const { a, b, reading } of compared.pairs) {
-    const both = [a, b].map((at) => ({
-      key: `${at}`,
-      strengths: new Map(measured[at]?.blocks.map(({ slot, strength }) => [slot, strength])),
-      totalStrength: measured[at]?.totalStrength ?? 0,
-    }));
-    const stack = stackGrams(both, [...slots.values()], () => reading);
-    const { overall, blocks } = cosines(stack, 0, 1);
-    const bad = blocks.filter(({ cosine, slot }) => {
-      const touched = both.some(({ strengths }) => (strengths.get(slot ?? '') ?? 0) > 0);
-      return touched && !(Math.abs((cosine ?? 0) - 1) < rounding);
-    });
-    const setting = (strength: number) => ({ strengthModel: strength, strengthClip: strength, gains: {}, on: true });
-    const { joint, parts, known } = totalsOf(stack, coefficientsOf(stack, [setting(1), setting(-1)])).overall;
-    const name = `${names[a]} and ${names[b]}`;
-    if (bad.length > 0 || Math.abs((overall ?? 0) - 1) > rounding)
-      found.push(
-        `${name}: cosine ${overall}; ${bad.map(({ slot, cosine }) => `${slot} ${cosine}`).join(', ')}; ${reading.reasons[0]?.text ?? ''}`,
-      );
-    else if (!known || joint > Math.sqrt(2 * rounding) * (parts[0] ?? 0)) found.push(`${name}: ${joint} of ${parts[0]} is left`);
-  }
-  return found;
-}
 /** The weights that every row of a module belongs to: by the rows of the own weight, one name for each part. */
 function namesOf({ weights, spell, spelling }: Convention): Map<string, string> {
   const tensors = weights.flatMap(({ path, sides, pieces }): [string, number[]][] => {
@@ -273,19 +219,5 @@ describe('the T5 of Flux.1', () => {
       make('another pipeline', PEFT, (path) => `text_encoder.${path}`),
     ];
     expect(await differences(section, 'lora', list)).toEqual([]);
-  });
-});
-
-describeWithLoraData('a LoRA that another tool wrote in two conventions', () => {
-  const folder = path.join(loraData, 'pairs');
-  const names = readdirSync(folder).flatMap((name) => /^(.*)_a\.safetensors$/.exec(name)?.[1] ?? []);
-
-  it.each(names)('%s is the same', async (name) => {
-    const files = ['a', 'b'].map((letter) => {
-      const bytes = readFileSync(path.join(folder, `${name}_${letter}.safetensors`));
-      return { source: fileSource(new File([bytes], `${letter}.safetensors`)), path: `${letter}.safetensors` };
-    });
-    // Each was rounded to F16 by itself.
-    expect(await differencesOf(files, ['a', 'b'], 1e-3)).toEqual([]);
   });
 });

@@ -17,11 +17,16 @@ interface Target {
 }
 
 /** Gathers writes that follow each other. `end` writes what is left. */
-function gathering(target: Target): Sink & { end(): Promise<void> } {
+function gathering(target: Target, folder: FileSystemDirectoryHandle): Sink & { end(): Promise<void> } {
   const buffer = new Uint8Array(GATHERED);
   let [start, length] = [0, 0];
-  const put = (position: number, data: Uint8Array): Promise<void> =>
-    target.write({ type: 'write', position, data: data as Uint8Array<ArrayBuffer> });
+  const put = async (position: number, data: Uint8Array): Promise<void> => {
+    try {
+      await target.write({ type: 'write', position, data: data as Uint8Array<ArrayBuffer> });
+    } catch (error) {
+      throw (await hasRoom(folder, data.length)) ? error : new DOMException('There is no room for the file.', 'QuotaExceededError');
+    }
+  };
   const end = async (): Promise<void> => {
     if (length > 0) await put(start, buffer.subarray(0, length));
     length = 0;
@@ -36,6 +41,17 @@ function gathering(target: Target): Sink & { end(): Promise<void> } {
       length += bytes.length;
     },
   };
+}
+
+/**
+ * Chromium sometimes says "Failed to write data to data pipe" where its quota ends, and not that. Only of the browser's own files is
+ * it known how much room there is; of a folder on disk what was said stands.
+ */
+async function hasRoom(folder: FileSystemDirectoryHandle, bytes: number): Promise<boolean> {
+  const root = await navigator.storage?.getDirectory?.().catch(() => null);
+  if (!root || (await root.resolve(folder)) === null) return true;
+  const { quota, usage } = await navigator.storage.estimate();
+  return quota === undefined || usage === undefined || quota - usage >= bytes;
 }
 
 /**
@@ -56,7 +72,7 @@ export async function makeFile<T>(
     const writable = await handle.createWritable();
     let value: T;
     try {
-      const sink = gathering(writable);
+      const sink = gathering(writable, folder);
       value = await write(sink);
       if (keep(value)) await sink.end();
     } catch (error) {
