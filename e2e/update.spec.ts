@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { serve } from '../scripts/lib/server.mjs';
-import { fluxPairs, kohya, largeLora, makeFolder } from './support/files.ts';
+import { fluxPairs, kohya, makeFolder } from './support/files.ts';
 import { expect, LoraApp, test as base } from './support/test.ts';
 
 /** What a build of other sources is: every file of `assets/` has another name, and all that named it names the new one. */
@@ -41,21 +41,6 @@ const test = base.extend<{ readonly folder: string }>({
     server.closeAllConnections();
     server.close();
   },
-});
-
-test('a new version in the middle of measuring: the work goes on in it to the end', async ({ app, page, folder }) => {
-  await app.open();
-  await expect(page.getByText('ready offline')).toBeVisible();
-  await app.dropFolder(makeFolder({ 'a.safetensors': kohya(fluxPairs(1)), 'large.safetensors': largeLora(120) }));
-  // Its header is read; what is measured now takes a while.
-  await expect(app.row('large')).toBeVisible({ timeout: 30_000 });
-  publish(folder);
-  await page.evaluate(() => navigator.serviceWorker.getRegistration().then((registration) => registration?.update()));
-  await page.getByRole('button', { name: 'Reload', exact: true }).click();
-  await expect(page.locator('script[src*="/next-"]')).toHaveCount(1);
-  await app.ready();
-  await app.upToDate(2, 60_000);
-  await expect(app.row('large')).toContainText('Measured');
 });
 
 test('an old tab takes the library with the new version, and nothing is lost', async ({ app: owner, context, folder }) => {

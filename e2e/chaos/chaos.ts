@@ -160,7 +160,7 @@ class Chaos {
     if (await take.isVisible()) await take.click();
     await check.click();
     await page.getByText('Every page, index and reference is sound.').waitFor();
-    await page.getByRole('button', { name: 'Back up', exact: true }).click();
+    await page.locator('#main').getByRole('button', { name: 'Back up', exact: true }).click();
     const text = await page.waitForFunction(() => (globalThis as { downloaded?: Blob }).downloaded?.text());
     const backup = JSON.parse(String(await text.jsonValue())) as WorkBackup;
     for (const wrong of this.#promises.broken(backup)) this.problems.push(`${when}: ${wrong}`);

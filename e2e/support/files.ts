@@ -116,30 +116,6 @@ export const sdxlPairs = (seed: number): Pair[] =>
     ['lora_unet_output_blocks_0_1_transformer_blocks_9_attn1_to_q', 128],
   ].map(([module, width], i) => pair(String(module), Number(width), i < 2 ? 2048 : 128, 2, seed * 10 + i));
 
-/** A Flux LoRA of so many MB, so that measuring it takes a while: every value is 0. Without metadata, in kohya's spelling. */
-export function largeLora(megabytes: number): Buffer {
-  const [width, rank] = [3072, 128];
-  const each = 2 * width * rank * 4;
-  const header: Record<string, unknown> = {};
-  const modules = Math.ceil((megabytes * 1_000_000) / each);
-  for (let i = 0, at = 0; i < modules; i += 1) {
-    const name = `lora_unet_${i < 19 ? `double_blocks_${i}_img_attn_proj` : `single_blocks_${i - 19}_modulation_lin`}`;
-    for (const [part, shape] of [
-      ['lora_down', [rank, width]],
-      ['lora_up', [i < 19 ? width : 3 * width, rank]],
-    ] as const) {
-      const end = at + 4 * shape[0] * shape[1];
-      header[`${name}.${part}.weight`] = { dtype: 'F32', shape, data_offsets: [at, end] };
-      at = end;
-    }
-  }
-  const text = Buffer.from(JSON.stringify(header));
-  const length = Buffer.alloc(8);
-  length.writeBigUInt64LE(BigInt(text.length));
-  const ends = Object.values(header).map((tensor) => (tensor as { data_offsets: [number, number] }).data_offsets[1]);
-  return Buffer.concat([length, text, Buffer.alloc(Math.max(...ends))]);
-}
-
 export function makeFolder(files: Readonly<Record<string, Buffer | string>>): string {
   const folder = mkdtempSync(path.join(os.tmpdir(), 'loras-'));
   for (const [name, content] of Object.entries(files)) {
