@@ -109,7 +109,7 @@ describe('notices', () => {
   test('a folder chosen for one visit is chosen again, not reconnected', async () => {
     const { app } = await open({ rows: 30, waiting: 1, canPickFolders: false }, { place: '/settings' });
     app.patch({ sources: app.getState().sources.map((source) => ({ ...source, connection: 'pick-again' as const })) });
-    await expect.element(page.getByText(/there is no reconnecting/)).toBeVisible();
+    await expect.element(page.getByText(/it cannot be reconnected/)).toBeVisible();
     await expect.element(page.getByRole('button', { name: 'Choose loras again' })).toBeVisible();
     expect(page.getByRole('button', { name: /Reconnect/ }).elements()).toEqual([]);
     location.hash = '#/lora/row-1';

@@ -31,7 +31,7 @@ export function DashboardPage(): JSX.Element {
       <Show when={overview.error !== undefined}>
         <Failure what={t().failures.parts.dashboard} error={overview.error} retry={() => void refetch()} />
       </Show>
-      <Show when={charts()} fallback={<h1 class="visually-hidden">{t().dashboard.title}</h1>}>
+      <Show when={charts()} fallback={<Loading failed={overview.error !== undefined} />}>
         {(shown) => (
           <Show when={shown().all > 0} fallback={<Empty />}>
             <Head charts={shown()} />
@@ -41,6 +41,22 @@ export function DashboardPage(): JSX.Element {
         )}
       </Show>
     </div>
+  );
+}
+
+/** What failed says so itself, above. */
+function Loading(props: { readonly failed: boolean }): JSX.Element {
+  return (
+    <>
+      <h1 class="visually-hidden">{t().dashboard.title}</h1>
+      <Show when={!props.failed}>
+        <div class="starting place-loading" role="status">
+          <span class="visually-hidden">{t().dashboard.counting}</span>
+          <div class="skeleton wide" />
+          <div class="skeleton" />
+        </div>
+      </Show>
+    </>
   );
 }
 

@@ -90,7 +90,7 @@ function RawKey(props: { readonly name: string; readonly value: string }): JSX.E
               </button>
             </Show>
             <Show when={laidOut() && pretty() === null}>
-              <span class="muted">It cannot be laid out: it is no whole JSON.</span>
+              <span class="muted">It cannot be laid out: the JSON is not complete.</span>
             </Show>
           </div>
         </div>

@@ -40,7 +40,7 @@ function Profile(props: { readonly profile: ProxyProfile; readonly layout: Layou
       <h3>Without the base model: {props.profile.label}</h3>
       <p class="muted">
         {plural(props.profile.modules, 'module')} of this LoRA change their weight in proportion to the base model, which is not in the
-        file. This much is exact without it. It is no strength, and is in no sum and no export.
+        file. This much is exact without it. It is not a strength; sums and exports leave it out.
       </p>
       <BlockChart
         blocks={bars()}

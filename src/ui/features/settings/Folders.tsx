@@ -63,7 +63,7 @@ export function Folders(): JSX.Element {
       </Show>
       <Show when={!app.canPickFolders}>
         <p class="muted page-note">
-          This browser gives a folder for one visit only: there is no reconnecting. Choose the same folder again to rescan it; what was
+          This browser gives a folder for one visit only: it cannot be reconnected. Choose the same folder again to rescan it; what was
           indexed stays.
         </p>
       </Show>

@@ -70,6 +70,7 @@ export const dashboard = {
   csv: 'Save as CSV',
   print: 'Print',
   show: (chosen: number) => `Show ${plural(chosen, LORAS)} in library`,
+  counting: 'Counting the library',
   empty: 'There is nothing to show yet',
   emptyText: 'Add a folder in the library. Its LoRAs are counted here as soon as their headers are read.',
   toLibrary: 'Go to the library',
