@@ -1,26 +1,28 @@
 /**
  * Every text that the user can see, in English: the language that all others follow, key by key. Texts of one room stand in
  * one file of `en/`. A key is a text, or a function of its facts that returns one; plurals and numbers come from `forms.ts`.
+ * `en` holds what the first screen needs; texts of rooms that are loaded later (`Later`) come with them, by a file in `rooms/`.
  */
 import { bake } from './en/bake.ts';
-import { bakes } from './en/bakes.ts';
-import { changes } from './en/changes.ts';
-import { dashboard } from './en/dashboard.ts';
-import { commands } from './en/commands.ts';
-import { compare } from './en/compare.ts';
-import { compose } from './en/compose.ts';
-import { editor } from './en/editor.ts';
+import { doors } from './en/doors.ts';
 import { failures } from './en/failures.ts';
 import { files, modules } from './en/files.ts';
-import { health } from './en/health.ts';
 import { library } from './en/library.ts';
 import { list } from './en/list.ts';
 import { own } from './en/own.ts';
 import { pairs } from './en/pairs.ts';
 import { search } from './en/search.ts';
-import { settings } from './en/settings.ts';
-import { statistics } from './en/statistics.ts';
 import { statuses } from './en/statuses.ts';
+import type { bakes } from './en/bakes.ts';
+import type { changes } from './en/changes.ts';
+import type { commands } from './en/commands.ts';
+import type { compare } from './en/compare.ts';
+import type { compose } from './en/compose.ts';
+import type { dashboard } from './en/dashboard.ts';
+import type { editor } from './en/editor.ts';
+import type { health } from './en/health.ts';
+import type { settings } from './en/settings.ts';
+import type { statistics } from './en/statistics.ts';
 import type { Sentences } from './say.ts';
 
 const messages: Sentences = {
@@ -33,24 +35,31 @@ const messages: Sentences = {
 };
 
 export const en = {
-  bakes,
-  changes,
-  commands,
-  compare,
-  compose,
-  dashboard,
-  editor,
+  doors,
   failures,
-  health,
   list,
   messages,
   own,
   pairs,
   search,
-  settings,
-  statistics,
   statuses,
 };
+
+/** Rooms whose texts are loaded with them. */
+interface Later {
+  readonly bakes: typeof bakes;
+  readonly changes: typeof changes;
+  readonly commands: typeof commands;
+  readonly compare: typeof compare;
+  readonly compose: typeof compose;
+  readonly dashboard: typeof dashboard;
+  readonly editor: typeof editor;
+  readonly health: typeof health;
+  readonly settings: typeof settings;
+  readonly statistics: typeof statistics;
+}
+
+type English = typeof en & Later;
 
 /** The same keys with any text: what another language must be. A missing or unknown key does not compile. */
 type Words<T> = T extends string
@@ -59,4 +68,8 @@ type Words<T> = T extends string
     ? (...args: Facts) => string
     : { readonly [Key in keyof T]: Words<T[Key]> };
 
+/** What the first screen needs, in any language. */
 export type Strings = Words<typeof en>;
+
+/** A language with every room. */
+export type Language = Words<English>;

@@ -4,7 +4,7 @@
  */
 import { createSignal, createUniqueId, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { ROUTES } from '../routes.ts';
-import { t } from '../strings/language.ts';
+import { editorText } from '../strings/rooms/editor.ts';
 
 export interface Explanation {
   readonly title: string;
@@ -80,7 +80,7 @@ function Sheet(props: SheetProps): JSX.Element {
       <strong>{props.about.title}</strong>
       <p>{props.about.text}</p>
       <Show when={props.about.formula}>{(formula) => <p class="mono">{formula()}</p>}</Show>
-      <a href={`#${ROUTES.help}`}>{t().editor.moreAbout}</a>
+      <a href={`#${ROUTES.help}`}>{editorText().moreAbout}</a>
     </div>
   );
 }

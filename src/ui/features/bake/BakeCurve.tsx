@@ -2,7 +2,7 @@
 import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import type { BakePreview, CurvePoint } from '../../../domain/bake/preview.ts';
 import { bytes } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
 
 type Curve = NonNullable<BakePreview['curve']>;
 
@@ -65,7 +65,7 @@ export function BakeCurve(props: BakeCurveProps): JSX.Element {
     event.preventDefault();
     choose(steps()[Math.max(0, Math.min(steps().length - 1, nearest(props.size) + by))]);
   };
-  const text = (): string => t().bakes.curveAt(props.error, props.size);
+  const text = (): string => bakesText().curveAt(props.error, props.size);
   return (
     <div class="bake-curve" ref={box}>
       <svg
@@ -73,7 +73,7 @@ export function BakeCurve(props: BakeCurveProps): JSX.Element {
         height={HEIGHT}
         role="slider"
         tabindex="0"
-        aria-label={t().bakes.curve}
+        aria-label={bakesText().curve}
         aria-valuemin={LEAST * 100}
         aria-valuemax={100}
         aria-valuenow={100 * shown()}
@@ -109,8 +109,8 @@ export function BakeCurve(props: BakeCurveProps): JSX.Element {
         <circle class="point" cx={x(props.size)} cy={y(props.error)} r="6" />
       </svg>
       <p class="bake-legend muted">
-        <span class="key by-module" aria-hidden="true" /> {t().bakes.byModule} <span class="key uniform" aria-hidden="true" />{' '}
-        {t().bakes.oneRank}
+        <span class="key by-module" aria-hidden="true" /> {bakesText().byModule} <span class="key uniform" aria-hidden="true" />{' '}
+        {bakesText().oneRank}
       </p>
     </div>
   );

@@ -3,6 +3,7 @@ import { Dialog } from '@kobalte/core/dialog';
 import { type JSX, Match, Show, Switch } from 'solid-js';
 import { useBaking } from '../../state/bake-context.tsx';
 import { t } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import '../../styles/bake.css';
@@ -34,19 +35,19 @@ export function BakeDialog(): JSX.Element {
             }}
           >
             <header class="bake-head">
-              <Dialog.Title class="bake-title">{t().bakes.title}</Dialog.Title>
+              <Dialog.Title class="bake-title">{bakesText().title}</Dialog.Title>
               <Show when={baking.view() === 'queue' && baking.subject()}>
                 <button type="button" class="button quiet" onClick={() => baking.showSheet()}>
-                  {t().bakes.sheet}
+                  {bakesText().sheet}
                 </button>
               </Show>
               <Show when={baking.view() === 'sheet' && baking.state().jobs.length > 0}>
                 <button type="button" class="button quiet" onClick={() => baking.showQueue()}>
-                  {t().bakes.queue}
+                  {bakesText().queue}
                 </button>
               </Show>
               <span class="spacer" />
-              <Dialog.CloseButton class="button quiet square" aria-label={t().bakes.close}>
+              <Dialog.CloseButton class="button quiet square" aria-label={bakesText().close}>
                 <Icon name="close" />
               </Dialog.CloseButton>
             </header>

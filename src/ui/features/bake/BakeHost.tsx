@@ -25,7 +25,7 @@ export function BakeIndicator(): JSX.Element {
     <Show when={baking.state().jobs.length > 0}>
       <button type="button" class="button quiet bake-indicator" onClick={() => baking.showQueue()}>
         <Icon name={open() > 0 ? 'rescan' : 'check'} />
-        <span>{open() > 0 ? t().bakes.indicator(open()) : t().bakes.indicatorDone}</span>
+        <span>{open() > 0 ? t().doors.baking(open()) : t().doors.baked}</span>
       </button>
     </Show>
   );

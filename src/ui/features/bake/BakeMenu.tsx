@@ -4,7 +4,7 @@ import { For, type JSX } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { OPERATIONS, type Operation } from '../../../domain/bake/choices.ts';
 import { useBaking } from '../../state/bake-context.tsx';
-import { t } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useEditing } from '../profile/session-context.tsx';
 
@@ -25,10 +25,10 @@ export function BakeMenu(props: { readonly detail: LoraDetail }): JSX.Element {
   return (
     <div class="bake-split">
       <button type="button" class="button" disabled={props.detail.measuredAt === null} onClick={() => open('profile')}>
-        {t().bakes.operations.profile}
+        {bakesText().operations.profile}
       </button>
       <DropdownMenu placement="bottom-start">
-        <DropdownMenu.Trigger class="button square" aria-label={t().bakes.menu} disabled={props.detail.measuredAt === null}>
+        <DropdownMenu.Trigger class="button square" aria-label={bakesText().menu} disabled={props.detail.measuredAt === null}>
           <Icon name="down" />
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
@@ -36,7 +36,7 @@ export function BakeMenu(props: { readonly detail: LoraDetail }): JSX.Element {
             <For each={OPERATIONS.filter((one) => one !== 'stack' && one !== 'profile')}>
               {(operation) => (
                 <DropdownMenu.Item class="menu-item" onSelect={() => open(operation)}>
-                  {t().bakes.operations[operation]}
+                  {bakesText().operations[operation]}
                 </DropdownMenu.Item>
               )}
             </For>

@@ -7,7 +7,8 @@ import type { BakeJob } from '../../../domain/bake/job.ts';
 import { rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { useBaking } from '../../state/bake-context.tsx';
-import { say, t } from '../../strings/language.ts';
+import { say } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { verdictText } from './verdict.ts';
 
@@ -22,27 +23,27 @@ export function BakeQueueView(): JSX.Element {
   const blocked = (): string | null => {
     const { blocked: why, folder } = baking.state();
     if (why === null || open() === 0) return null;
-    return t().bakes.blocked(why === 'permission' && folder.kind === 'needs-permission' ? folder.name : null);
+    return bakesText().blocked(why === 'permission' && folder.kind === 'needs-permission' ? folder.name : null);
   };
   return (
     <div class="bake-queue">
       <div class="bake-queue-head">
-        <h3>{t().bakes.queueTitle}</h3>
+        <h3>{bakesText().queueTitle}</h3>
         <p class="muted num" role="status">
-          {t().bakes.summary({ written: count('written'), refused: count('refused'), failed: count('failed'), open: open() })}
+          {bakesText().summary({ written: count('written'), refused: count('refused'), failed: count('failed'), open: open() })}
         </p>
         <span class="spacer" />
         <Show when={open() > 0}>
           <button type="button" class="button" onClick={() => (baking.state().paused ? app.bakes.resume() : app.bakes.pause())}>
-            {baking.state().paused ? t().bakes.resume : t().bakes.pause}
+            {baking.state().paused ? bakesText().resume : bakesText().pause}
           </button>
           <button type="button" class="button quiet" onClick={() => void app.bakes.cancel(jobs().map(({ id }) => id))}>
-            {open() > 1 ? t().bakes.cancelAll : t().bakes.cancel}
+            {open() > 1 ? bakesText().cancelAll : bakesText().cancel}
           </button>
         </Show>
         <Show when={open() < jobs().length}>
           <button type="button" class="button quiet" onClick={() => app.bakes.clear()}>
-            {t().bakes.clear}
+            {bakesText().clear}
           </button>
         </Show>
       </div>
@@ -55,17 +56,17 @@ export function BakeQueueView(): JSX.Element {
               class="button"
               onClick={() => void (baking.state().blocked === 'permission' ? app.bakes.allowFolder() : app.bakes.chooseFolder())}
             >
-              {baking.state().blocked === 'permission' ? t().bakes.allowFolder : t().bakes.chooseFolder}
+              {baking.state().blocked === 'permission' ? bakesText().allowFolder : bakesText().chooseFolder}
             </button>
           </p>
         )}
       </Show>
-      <Show when={jobs().length > 0} fallback={<p class="muted">{t().bakes.emptyQueue}</p>}>
-        <ul class="bake-jobs" aria-label={t().bakes.queueTitle}>
+      <Show when={jobs().length > 0} fallback={<p class="muted">{bakesText().emptyQueue}</p>}>
+        <ul class="bake-jobs" aria-label={bakesText().queueTitle}>
           <For each={jobs().map(({ id }) => id)}>{(id) => <Job id={id} />}</For>
         </ul>
       </Show>
-      <p class="muted bake-foot-note">{t().bakes.nothingHalf}</p>
+      <p class="muted bake-foot-note">{bakesText().nothingHalf}</p>
     </div>
   );
 }
@@ -91,18 +92,18 @@ function Job(props: { readonly id: string }): JSX.Element {
     <li class={`bake-job ${job()?.state.kind ?? ''}`}>
       <div class="bake-job-head">
         <strong class="mono">{name()}</strong>
-        <span class="muted">{running() ? '' : t().bakes.states[job()?.state.kind ?? 'waiting']}</span>
+        <span class="muted">{running() ? '' : bakesText().states[job()?.state.kind ?? 'waiting']}</span>
       </div>
       <Switch>
         <Match when={running()}>{(step) => <Progress step={step()} name={name()} />}</Match>
         <Match when={written()}>
           {(state) => (
             <>
-              <p class="bake-headline">{t().bakes.meaning(meaningOf(state().error.total))}</p>
+              <p class="bake-headline">{bakesText().meaning(meaningOf(state().error.total))}</p>
               <p class="muted num">
-                {t().bakes.writtenTo(state().folder, state().size)} · {t().bakes.modules(state().modules)}
+                {bakesText().writtenTo(state().folder, state().size)} · {bakesText().modules(state().modules)}
                 <Show when={state().error.truncation > 0 && state().error.worstModule}>
-                  {(module) => ` · ${t().bakes.largestLoss(module(), '')}`}
+                  {(module) => ` · ${bakesText().largestLoss(module(), '')}`}
                 </Show>
               </p>
               <For each={state().leftOut}>{(group) => <p class="muted">{say({ code: 'bake.left-out', params: group })}</p>}</For>
@@ -123,7 +124,7 @@ function Job(props: { readonly id: string }): JSX.Element {
         </Match>
         <Match when={job()}>
           <button type="button" class="button quiet" onClick={() => void app.bakes.cancel([props.id])}>
-            {t().bakes.cancel}
+            {bakesText().cancel}
           </button>
         </Match>
       </Switch>
@@ -135,7 +136,7 @@ function Retry(props: { readonly id: string }): JSX.Element {
   const { app } = useApp();
   return (
     <button type="button" class="button" onClick={() => void app.bakes.retry(props.id)}>
-      {t().bakes.retry}
+      {bakesText().retry}
     </button>
   );
 }
@@ -151,9 +152,9 @@ function shareOf({ stage, modules, of, bytes, size }: BakeStep): number {
 function Progress(props: { readonly step: BakeStep; readonly name: string }): JSX.Element {
   return (
     <>
-      <progress aria-label={t().bakes.progressOf(props.name)} max="1" value={shareOf(props.step)} />
+      <progress aria-label={bakesText().progressOf(props.name)} max="1" value={shareOf(props.step)} />
       <p class="muted num">
-        {t().bakes.steps[props.step.stage]} {t().bakes.progress(props.step.modules, props.step.of, props.step.bytes, props.step.size)}
+        {bakesText().steps[props.step.stage]} {bakesText().progress(props.step.modules, props.step.of, props.step.bytes, props.step.size)}
       </p>
     </>
   );
@@ -190,7 +191,7 @@ function Written(props: { readonly id: string; readonly content: string; readonl
           disabled={row.latest === null || row.latest === undefined}
           onClick={() => show(row.latest as number)}
         >
-          {t().bakes.showInLibrary}
+          {bakesText().showInLibrary}
         </button>
         <button
           type="button"
@@ -198,12 +199,12 @@ function Written(props: { readonly id: string; readonly content: string; readonl
           disabled={row.latest === null || row.latest === undefined || share() !== null}
           onClick={() => void verify(row.latest as number)}
         >
-          {t().bakes.verify}
+          {bakesText().verify}
         </button>
       </Show>
       <span class="muted" role="status">
         <Show when={share() !== null} fallback={verdict() && verdictText(verdict() as VerifyOutcome)}>
-          {t().bakes.verifying(share() ?? 0)}
+          {bakesText().verifying(share() ?? 0)}
         </Show>
       </span>
     </div>
@@ -215,7 +216,7 @@ function SaveAgain(props: { readonly id: string }): JSX.Element {
   return (
     <button type="button" class="button" onClick={() => void app.bakes.saveAgain(props.id)}>
       <Icon name="export" />
-      {t().bakes.saveAgain}
+      {bakesText().saveAgain}
     </button>
   );
 }

@@ -17,10 +17,10 @@ export function BakeShownButton(): JSX.Element {
       <button
         type="button"
         class="button quiet bake-shown"
-        title={shown() > MOST ? t().bakes.tooMany(MOST) : t().bakes.bakeShown(shown())}
+        title={shown() > MOST ? t().doors.tooMany(MOST) : t().doors.bakeShown(shown())}
         onClick={() => baking.open({ kind: 'each', operation: 'resize', ids: ids() })}
       >
-        {t().bakes.bakeEach}
+        {t().doors.bake}
       </button>
     </Show>
   );

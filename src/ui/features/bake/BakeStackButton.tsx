@@ -2,7 +2,7 @@
 import type { JSX } from 'solid-js';
 import { useBaking } from '../../state/bake-context.tsx';
 import { useStack } from '../../state/stack-context.tsx';
-import { t } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
 
 export function BakeStackButton(): JSX.Element {
   const baking = useBaking();
@@ -29,7 +29,7 @@ export function BakeStackButton(): JSX.Element {
       disabled={members().length === 0}
       onClick={() => baking.open({ kind: 'together', operation: 'stack', name: name(), members: members() })}
     >
-      {t().bakes.operations.stack}
+      {bakesText().operations.stack}
     </button>
   );
 }

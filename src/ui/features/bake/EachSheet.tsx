@@ -4,7 +4,8 @@ import { choicesFor, OPERATIONS } from '../../../domain/bake/choices.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { type BakeSubject, useBaking } from '../../state/bake-context.tsx';
 import { bytes } from '../../state/format.ts';
-import { say, t } from '../../strings/language.ts';
+import { say } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { createEach } from './each.ts';
 import { HowPart } from './HowPart.tsx';
@@ -33,11 +34,11 @@ export function EachSheet(props: { readonly subject: Extract<BakeSubject, { kind
     <>
       <div class="bake-operations">
         <Choice
-          label={t().bakes.operationLabel}
+          label={bakesText().operationLabel}
           options={OPERATIONS.filter((one) => one !== 'stack').map((value) => ({
             value,
-            label: t().bakes.operations[value],
-            hint: t().bakes.about[value],
+            label: bakesText().operations[value],
+            hint: bakesText().about[value],
           }))}
           value={each.choices().operation}
           onChange={(operation) => each.change(choicesFor(operation))}
@@ -46,13 +47,13 @@ export function EachSheet(props: { readonly subject: Extract<BakeSubject, { kind
       <div class="bake-parts many">
         <section class="bake-part what" aria-labelledby="bake-what">
           <h3 id="bake-what">
-            <span class="num">1</span> {t().bakes.what}
+            <span class="num">1</span> {bakesText().what}
           </h3>
-          <p>{t().bakes.many(props.subject.ids.length)}</p>
-          <p class="muted">{t().bakes.about[each.choices().operation]}</p>
+          <p>{bakesText().many(props.subject.ids.length)}</p>
+          <p class="muted">{bakesText().about[each.choices().operation]}</p>
           <Show when={each.choices().operation === 'rescale'}>
             <NumberField
-              label={t().bakes.factor}
+              label={bakesText().factor}
               value={each.choices().factor}
               least={-100}
               most={100}
@@ -60,44 +61,44 @@ export function EachSheet(props: { readonly subject: Extract<BakeSubject, { kind
             />
           </Show>
           <div class="bake-field">
-            <span class="bake-label">{t().bakes.encoder}</span>
+            <span class="bake-label">{bakesText().encoder}</span>
             <Choice
-              label={t().bakes.encoder}
+              label={bakesText().encoder}
               options={[
-                { value: 'keep', label: t().bakes.keep },
-                { value: 'leave-out', label: t().bakes.leaveOut },
+                { value: 'keep', label: bakesText().keep },
+                { value: 'leave-out', label: bakesText().leaveOut },
               ]}
               value={each.choices().encoder}
               onChange={(encoder) => each.change({ encoder })}
             />
           </div>
           <label class="bake-field">
-            <span class="bake-label">{t().bakes.suffix}</span>
+            <span class="bake-label">{bakesText().suffix}</span>
             <input type="text" class="field" value={each.suffix()} onInput={(event) => each.setSuffix(event.currentTarget.value)} />
           </label>
         </section>
         <HowPart choices={each.choices()} change={each.change} preview={null} reading={null} sourceBytes={100 * 2 ** 20} several={false} />
         <section class="bake-part outcome" aria-labelledby="bake-out">
           <h3 id="bake-out">
-            <span class="num">3</span> {t().bakes.comesOut}
+            <span class="num">3</span> {bakesText().comesOut}
           </h3>
           <p class="bake-total num" role="status">
-            <Show when={all()} fallback={t().bakes.manyLooking(each.looked(), props.subject.ids.length)}>
-              {t().bakes.manyTotal(
+            <Show when={all()} fallback={bakesText().manyLooking(each.looked(), props.subject.ids.length)}>
+              {bakesText().manyTotal(
                 written().reduce((sum, { detail }) => sum + detail.row.size, 0),
                 written().reduce((sum, { preview }) => sum + preview.size, 0),
               )}
-              <Show when={refused() > 0}>{`; ${t().bakes.manyRefused(refused())}`}</Show>
+              <Show when={refused() > 0}>{`; ${bakesText().manyRefused(refused())}`}</Show>
             </Show>
           </p>
           <Place to={target()} setTo={setTo} />
           <table class="bake-table">
             <thead>
               <tr>
-                <th scope="col">{t().bakes.columns.name}</th>
-                <th scope="col">{t().bakes.columns.now}</th>
-                <th scope="col">{t().bakes.columns.after}</th>
-                <th scope="col">{t().bakes.columns.error}</th>
+                <th scope="col">{bakesText().columns.name}</th>
+                <th scope="col">{bakesText().columns.now}</th>
+                <th scope="col">{bakesText().columns.after}</th>
+                <th scope="col">{bakesText().columns.error}</th>
               </tr>
             </thead>
             <tbody>
@@ -110,7 +111,7 @@ export function EachSheet(props: { readonly subject: Extract<BakeSubject, { kind
                     </th>
                     <td class="num">{bytes(detail.row.size)}</td>
                     <td class="num">{outcome?.kind === 'preview' ? bytes(outcome.preview.size) : outcome ? '–' : '…'}</td>
-                    <td class="num">{outcome?.kind === 'preview' ? t().bakes.errorAbout(outcome.preview.error.total || 1e-9) : ''}</td>
+                    <td class="num">{outcome?.kind === 'preview' ? bakesText().errorAbout(outcome.preview.error.total || 1e-9) : ''}</td>
                   </tr>
                 )}
               </For>
@@ -121,10 +122,10 @@ export function EachSheet(props: { readonly subject: Extract<BakeSubject, { kind
       <footer class="bake-foot">
         <span class="spacer" />
         <button type="button" class="button quiet" onClick={() => baking.close()}>
-          {t().bakes.cancel}
+          {bakesText().cancel}
         </button>
         <button type="button" class="button primary large" disabled={!ready()} onClick={() => void bake()}>
-          {t().bakes.bakeMany(written().length)}
+          {bakesText().bakeMany(written().length)}
         </button>
       </footer>
     </>

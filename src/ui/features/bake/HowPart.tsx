@@ -3,7 +3,7 @@ import { type Accessor, For, type JSX, Match, Show, Switch } from 'solid-js';
 import { type BakeChoices, SIZING, type Sizing } from '../../../domain/bake/choices.ts';
 import { ADAPTERS, DTYPES, METADATA, NAMES } from '../../../domain/bake/plan.ts';
 import type { BakePreview } from '../../../domain/bake/preview.ts';
-import { t } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { BakeCurve } from './BakeCurve.tsx';
 import { NumberField } from './NumberField.tsx';
@@ -28,13 +28,13 @@ export function HowPart(props: HowProps): JSX.Element {
   return (
     <section class="bake-part how" aria-labelledby="bake-how">
       <h3 id="bake-how">
-        <span class="num">2</span> {t().bakes.how}
+        <span class="num">2</span> {bakesText().how}
       </h3>
       <Choice
-        label={t().bakes.sizingLabel}
+        label={bakesText().sizingLabel}
         options={SIZING.filter((one) => one !== 'energy' || props.choices.sizing === 'energy').map((value) => ({
           value,
-          label: t().bakes.sizing[value],
+          label: bakesText().sizing[value],
         }))}
         value={props.choices.sizing}
         onChange={sizing}
@@ -42,7 +42,7 @@ export function HowPart(props: HowProps): JSX.Element {
       <Curve {...props} />
       <div class="bake-numbers">
         <NumberField
-          label={t().bakes.errorField}
+          label={bakesText().errorField}
           value={props.choices.sizing === 'error' ? 100 * props.choices.error : null}
           least={0.01}
           most={99}
@@ -51,7 +51,7 @@ export function HowPart(props: HowProps): JSX.Element {
           onChange={(value) => value !== null && props.change({ sizing: 'error', error: value / 100 })}
         />
         <NumberField
-          label={t().bakes.sizeField}
+          label={bakesText().sizeField}
           value={props.choices.sizing === 'size' ? props.choices.size : null}
           least={0.001}
           most={null}
@@ -60,7 +60,7 @@ export function HowPart(props: HowProps): JSX.Element {
           onChange={(size) => size !== null && props.change({ sizing: 'size', size })}
         />
         <NumberField
-          label={t().bakes.rankField}
+          label={bakesText().rankField}
           value={props.choices.sizing === 'rank' ? props.choices.rank : null}
           least={1}
           most={null}
@@ -74,19 +74,19 @@ export function HowPart(props: HowProps): JSX.Element {
         <Limits choices={() => props.choices} change={props.change} />
       </Show>
       <div class="bake-field">
-        <span class="bake-label">{t().bakes.dtypeLabel}</span>
+        <span class="bake-label">{bakesText().dtypeLabel}</span>
         <Choice
-          label={t().bakes.dtypeLabel}
-          options={DTYPES.map((value) => ({ value, label: t().bakes.dtypes[value], hint: t().bakes.dtypeHints[value] }))}
+          label={bakesText().dtypeLabel}
+          options={DTYPES.map((value) => ({ value, label: bakesText().dtypes[value], hint: bakesText().dtypeHints[value] }))}
           value={props.choices.dtype}
           onChange={(dtype) => props.change({ dtype })}
         />
       </div>
       <div class="bake-field">
-        <span class="bake-label">{t().bakes.namesLabel}</span>
+        <span class="bake-label">{bakesText().namesLabel}</span>
         <select
           class="field"
-          aria-label={t().bakes.namesLabel}
+          aria-label={bakesText().namesLabel}
           value={props.choices.names}
           onChange={(event) => {
             const names = NAMES.find((one) => one === event.currentTarget.value) ?? 'source';
@@ -94,14 +94,14 @@ export function HowPart(props: HowProps): JSX.Element {
             props.change({ names, ...(names === 'diffusers-old' ? { uniform: true } : {}) });
           }}
         >
-          <For each={NAMES}>{(one) => <option value={one}>{t().bakes.names[one]}</option>}</For>
+          <For each={NAMES}>{(one) => <option value={one}>{bakesText().names[one]}</option>}</For>
         </select>
       </div>
       <div class="bake-field">
-        <span class="bake-label">{t().bakes.adapterLabel}</span>
+        <span class="bake-label">{bakesText().adapterLabel}</span>
         <Choice
-          label={t().bakes.adapterLabel}
-          options={ADAPTERS.map((value) => ({ value, label: t().bakes.adapters[value] }))}
+          label={bakesText().adapterLabel}
+          options={ADAPTERS.map((value) => ({ value, label: bakesText().adapters[value] }))}
           value={props.choices.adapter}
           onChange={(adapter) => props.change({ adapter })}
         />
@@ -115,12 +115,12 @@ function Curve(props: HowProps): JSX.Element {
   return (
     <Switch>
       <Match when={props.choices.sizing === 'exact' && props.preview?.curve === null}>
-        <p class="bake-curve-note muted">{t().bakes.curveOnDemand}</p>
+        <p class="bake-curve-note muted">{bakesText().curveOnDemand}</p>
       </Match>
       <Match when={props.reading !== null}>
         <div class="bake-curve-note">
-          <progress aria-label={t().bakes.curve} max="1" value={props.reading ?? 0} />
-          <span class="num">{t().bakes.reading(props.reading ?? 0)}</span>
+          <progress aria-label={bakesText().curve} max="1" value={props.reading ?? 0} />
+          <span class="num">{bakesText().reading(props.reading ?? 0)}</span>
         </div>
       </Match>
       <Match when={props.preview?.curve}>
@@ -142,7 +142,7 @@ function Limits(props: { readonly choices: Accessor<BakeChoices>; readonly chang
   return (
     <div class="bake-numbers">
       <NumberField
-        label={t().bakes.minRank}
+        label={bakesText().minRank}
         value={props.choices().min}
         least={1}
         most={null}
@@ -150,7 +150,7 @@ function Limits(props: { readonly choices: Accessor<BakeChoices>; readonly chang
         onChange={(min) => min !== null && props.change({ min })}
       />
       <NumberField
-        label={t().bakes.maxRank}
+        label={bakesText().maxRank}
         value={props.choices().max}
         least={props.choices().min}
         most={null}
@@ -164,7 +164,7 @@ function Limits(props: { readonly choices: Accessor<BakeChoices>; readonly chang
           checked={props.choices().uniform}
           onChange={(event) => props.change({ uniform: event.currentTarget.checked })}
         />
-        {t().bakes.uniform}
+        {bakesText().uniform}
       </label>
     </div>
   );
@@ -174,24 +174,24 @@ function Metadata(props: HowProps): JSX.Element {
   return (
     <>
       <div class="bake-field">
-        <span class="bake-label">{t().bakes.metadataLabel}</span>
+        <span class="bake-label">{bakesText().metadataLabel}</span>
         <Choice
-          label={t().bakes.metadataLabel}
+          label={bakesText().metadataLabel}
           options={METADATA.filter((one) => one !== 'merge' || props.several).map((value) => ({
             value,
-            label: t().bakes.metadata[value],
-            hint: t().bakes.metadataHints[value],
+            label: bakesText().metadata[value],
+            hint: bakesText().metadataHints[value],
           }))}
           value={props.choices.metadata}
           onChange={(metadata) => props.change({ metadata })}
         />
       </div>
       <Show when={props.choices.metadata === 'none'} fallback={null}>
-        <p class="muted">{t().bakes.metadataHints.none}</p>
+        <p class="muted">{bakesText().metadataHints.none}</p>
       </Show>
       <div class="bake-field">
         <label class="bake-label" for="bake-title">
-          {t().bakes.titleField}
+          {bakesText().titleField}
         </label>
         <input
           id="bake-title"
@@ -203,7 +203,7 @@ function Metadata(props: HowProps): JSX.Element {
       </div>
       <label class="bake-check">
         <input type="checkbox" checked={props.choices.dated} onChange={(event) => props.change({ dated: event.currentTarget.checked })} />
-        {t().bakes.dated}
+        {bakesText().dated}
       </label>
     </>
   );

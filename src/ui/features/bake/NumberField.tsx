@@ -1,6 +1,6 @@
 /** A number that is typed; what is no number stays as it is typed, with the reason, and changes nothing. */
 import { createSignal, createUniqueId, type JSX, Show } from 'solid-js';
-import { t } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
 
 export interface NumberFieldProps {
   readonly label: string;
@@ -47,7 +47,7 @@ export function NumberField(props: NumberFieldProps): JSX.Element {
       />
       <Show when={wrong()}>
         <p id={`${id}-fault`} class="bake-fault" role="alert">
-          {t().bakes.wrongNumber(props.least, props.most)}
+          {bakesText().wrongNumber(props.least, props.most)}
         </p>
       </Show>
     </div>

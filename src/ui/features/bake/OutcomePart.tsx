@@ -3,7 +3,8 @@ import { createMemo, For, type JSX, Show } from 'solid-js';
 import { meaningOf } from '../../../domain/bake/choices.ts';
 import type { BakePreview } from '../../../domain/bake/preview.ts';
 import { bytes } from '../../state/format.ts';
-import { say, t } from '../../strings/language.ts';
+import { say } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { blocksAfter } from './after.ts';
 import { Place } from './Place.tsx';
@@ -18,13 +19,13 @@ export function OutcomePart(props: {
   return (
     <section class="bake-part outcome" aria-labelledby="bake-out">
       <h3 id="bake-out">
-        <span class="num">3</span> {t().bakes.comesOut}
+        <span class="num">3</span> {bakesText().comesOut}
       </h3>
       <Show when={sheet.refusal()}>
         {(why) => (
           <div class="bake-refusal" role="alert">
             <strong>
-              <Icon name="warning" /> {t().bakes.refused}
+              <Icon name="warning" /> {bakesText().refused}
             </strong>
             <p>{say(why())}</p>
           </div>
@@ -34,11 +35,11 @@ export function OutcomePart(props: {
         {(preview) => <Numbers preview={preview()} before={before()} />}
       </Show>
       <label class="bake-field">
-        <span class="bake-label">{t().bakes.file}</span>
+        <span class="bake-label">{bakesText().file}</span>
         <input
           type="text"
           class="field mono"
-          aria-label={t().bakes.fileName}
+          aria-label={bakesText().fileName}
           maxlength={200}
           value={sheet.name()}
           onInput={(event) => sheet.setName(event.currentTarget.value)}
@@ -61,7 +62,7 @@ export function OutcomePart(props: {
 function Looking(): JSX.Element {
   return (
     <div class="bake-looking" role="status">
-      <span class="visually-hidden">{t().bakes.waiting}</span>
+      <span class="visually-hidden">{bakesText().waiting}</span>
       <div class="skeleton wide" />
       <div class="skeleton" />
     </div>
@@ -75,23 +76,23 @@ function Numbers(props: { readonly preview: BakePreview; readonly before: number
     const { worstModule } = error();
     const found = props.preview.modules.find(({ name }) => name === worstModule);
     return found && found.norm && found.truncation > 0
-      ? t().bakes.largestLoss(found.name, t().bakes.errorAbout(found.truncation / found.norm))
+      ? bakesText().largestLoss(found.name, bakesText().errorAbout(found.truncation / found.norm))
       : null;
   });
   return (
     <div class="bake-big" classList={{ behind: sheet.behind() }}>
       <div>
-        <span class="muted">{t().bakes.size}</span>
+        <span class="muted">{bakesText().size}</span>
         <strong class="num">{bytes(props.preview.size)}</strong>
-        <span class="muted num">{t().bakes.sizeOf(props.preview.size / props.before, props.before)}</span>
+        <span class="muted num">{bakesText().sizeOf(props.preview.size / props.before, props.before)}</span>
       </div>
       <div>
-        <span class="muted">{t().bakes.error}</span>
-        <strong class="num">{error().total === 0 ? t().bakes.errorNone : t().bakes.errorAbout(error().total)}</strong>
-        <span class="muted">{t().bakes.meaning(meaningOf(error().total))}</span>
+        <span class="muted">{bakesText().error}</span>
+        <strong class="num">{error().total === 0 ? bakesText().errorNone : bakesText().errorAbout(error().total)}</strong>
+        <span class="muted">{bakesText().meaning(meaningOf(error().total))}</span>
       </div>
       <p class="bake-level muted">
-        {ranksOf(props.preview)} {t().bakes.level(props.preview.level)}{' '}
+        {ranksOf(props.preview)} {bakesText().level(props.preview.level)}{' '}
         <Show when={worst()}>{(text) => <span class="num">{text()}.</span>}</Show>
       </p>
     </div>
@@ -101,9 +102,9 @@ function Numbers(props: { readonly preview: BakePreview; readonly before: number
 function ranksOf({ modules }: BakePreview): string {
   const ranks = modules.flatMap(({ rank }) => rank ?? []).sort((a, b) => a - b);
   const [least, most] = [ranks[0], ranks.at(-1)];
-  const count = t().bakes.modules(modules.length);
+  const count = bakesText().modules(modules.length);
   if (least === undefined || most === undefined) return `${count}.`;
-  return `${count}. ${t().bakes.ranks(least, ranks[Math.floor(ranks.length / 2)] ?? least, most)}.`;
+  return `${count}. ${bakesText().ranks(least, ranks[Math.floor(ranks.length / 2)] ?? least, most)}.`;
 }
 
 function Blocks(props: { readonly preview: BakePreview }): JSX.Element {
@@ -113,11 +114,11 @@ function Blocks(props: { readonly preview: BakePreview }): JSX.Element {
   return (
     <Show when={blocks().length > 0}>
       <div class="bake-bars">
-        <span class="muted">{t().bakes.rankBars}</span>
-        <Bars values={blocks().map(({ rank }) => rank)} class="rank" label={t().bakes.rankBarsLabel} />
+        <span class="muted">{bakesText().rankBars}</span>
+        <Bars values={blocks().map(({ rank }) => rank)} class="rank" label={bakesText().rankBarsLabel} />
         <Show when={lossy()}>
-          <span class="muted">{t().bakes.lossBars}</span>
-          <Bars values={blocks().map(({ loss }) => loss)} class="loss" label={t().bakes.lossBarsLabel} />
+          <span class="muted">{bakesText().lossBars}</span>
+          <Bars values={blocks().map(({ loss }) => loss)} class="loss" label={bakesText().lossBarsLabel} />
         </Show>
       </div>
     </Show>
@@ -144,14 +145,14 @@ function Bars(props: { readonly values: readonly number[]; readonly class: strin
 function Programs(props: { readonly preview: BakePreview }): JSX.Element {
   return (
     <div class="bake-programs">
-      <span class="bake-label">{t().bakes.loadsIn}</span>
+      <span class="bake-label">{bakesText().loadsIn}</span>
       <ul>
         <For each={props.preview.programs}>
           {(program) => (
-            <li class={`bake-program ${program.verdict}`} title={[t().bakes.verdict(program), ...program.missing].join('\n')}>
+            <li class={`bake-program ${program.verdict}`} title={[bakesText().verdict(program), ...program.missing].join('\n')}>
               <span aria-hidden="true">{program.verdict === 'loads' ? '✓' : program.verdict === 'some' ? '✗' : '?'}</span>
-              <span class="visually-hidden">{t().bakes.verdict(program)}</span>
-              <span aria-hidden="true">{t().bakes.program(program.program)}</span>
+              <span class="visually-hidden">{bakesText().verdict(program)}</span>
+              <span aria-hidden="true">{bakesText().program(program.program)}</span>
             </li>
           )}
         </For>
@@ -178,7 +179,7 @@ function Notes(props: { readonly preview: BakePreview }): JSX.Element {
         )}
       </For>
       <li>
-        <Icon name="folder" /> {t().bakes.folderJoins}
+        <Icon name="folder" /> {bakesText().folderJoins}
       </li>
     </ul>
   );

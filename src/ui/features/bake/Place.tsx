@@ -2,7 +2,7 @@
 import { type JSX, Match, Show, Switch } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
 import { useBaking } from '../../state/bake-context.tsx';
-import { t } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 
 export interface PlaceProps {
@@ -16,17 +16,17 @@ export function Place(props: PlaceProps): JSX.Element {
   const folder = () => state().folder;
   const name = (): string => {
     const now = folder();
-    return now.kind === 'ready' || now.kind === 'needs-permission' ? now.name : t().bakes.noFolder;
+    return now.kind === 'ready' || now.kind === 'needs-permission' ? now.name : bakesText().noFolder;
   };
   return (
-    <Show when={folder().kind !== 'unsupported'} fallback={<p class="muted">{t().bakes.noPicker}</p>}>
+    <Show when={folder().kind !== 'unsupported'} fallback={<p class="muted">{bakesText().noPicker}</p>}>
       <div class="bake-field">
-        <span class="bake-label">{t().bakes.to}</span>
+        <span class="bake-label">{bakesText().to}</span>
         <Choice
-          label={t().bakes.to}
+          label={bakesText().to}
           options={[
-            { value: 'folder', label: t().bakes.intoFolder },
-            { value: 'download', label: t().bakes.asDownload },
+            { value: 'folder', label: bakesText().intoFolder },
+            { value: 'download', label: bakesText().asDownload },
           ]}
           value={props.to}
           onChange={props.setTo}
@@ -40,18 +40,23 @@ export function Place(props: PlaceProps): JSX.Element {
           <Switch
             fallback={
               <button type="button" class="button" onClick={() => void app.bakes.chooseFolder()}>
-                {t().bakes.chooseFolder}
+                {bakesText().chooseFolder}
               </button>
             }
           >
             <Match when={folder().kind === 'needs-permission'}>
               <button type="button" class="button" onClick={() => void app.bakes.allowFolder()}>
-                {t().bakes.allowFolder}
+                {bakesText().allowFolder}
               </button>
             </Match>
             <Match when={folder().kind === 'ready'}>
-              <button type="button" class="button quiet" aria-label={t().bakes.chooseFolder} onClick={() => void app.bakes.chooseFolder()}>
-                {t().bakes.changeFolder}
+              <button
+                type="button"
+                class="button quiet"
+                aria-label={bakesText().chooseFolder}
+                onClick={() => void app.bakes.chooseFolder()}
+              >
+                {bakesText().changeFolder}
               </button>
             </Match>
           </Switch>

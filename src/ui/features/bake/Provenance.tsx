@@ -9,7 +9,7 @@ import type { BakePlan } from '../../../domain/bake/plan.ts';
 import { rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { date } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
 import { verdictText } from './verdict.ts';
 
 const KEY = 'lwb.bake';
@@ -52,25 +52,25 @@ export function Provenance(props: { readonly detail: LoraDetail }): JSX.Element 
   return (
     <div class="provenance">
       <p>
-        <span class="muted">{t().bakes.madeFrom}</span>{' '}
+        <span class="muted">{bakesText().madeFrom}</span>{' '}
         <For each={made.latest?.sources ?? []}>
           {(source, index) => (
             <span class="provenance-source">
-              <span class="num">{t().bakes.strength(strengthOf(index()))}</span>{' '}
+              <span class="num">{bakesText().strength(strengthOf(index()))}</span>{' '}
               <Show when={source.id !== null} fallback={<span>{source.name}</span>}>
                 <A href={rowHref(source.id as number)}>{source.name}</A>
               </Show>
             </span>
           )}
         </For>
-        <Show when={when()}>{(text) => <span class="muted"> {t().bakes.bakedOn(text())}</span>}</Show>
+        <Show when={when()}>{(text) => <span class="muted"> {bakesText().bakedOn(text())}</span>}</Show>
       </p>
       <button type="button" class="button" disabled={share() !== null} onClick={() => void verify()}>
-        {t().bakes.verify}
+        {bakesText().verify}
       </button>{' '}
       <span role="status" class="muted">
         <Show when={share() !== null} fallback={verdict() && verdictText(verdict() as VerifyOutcome)}>
-          {t().bakes.verifying(share() ?? 0)}
+          {bakesText().verifying(share() ?? 0)}
         </Show>
       </span>
     </div>

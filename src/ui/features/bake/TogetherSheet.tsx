@@ -4,7 +4,7 @@ import { choicesFor, type Operation, OPERATIONS } from '../../../domain/bake/cho
 import { planToJson } from '../../../domain/bake/plan.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { type BakeSubject, useBaking } from '../../state/bake-context.tsx';
-import { t } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { HowPart } from './HowPart.tsx';
 import { OutcomePart } from './OutcomePart.tsx';
@@ -45,8 +45,8 @@ export function TogetherSheet(props: { readonly subject: Together }): JSX.Elemen
     <SheetContext.Provider value={sheet}>
       <div class="bake-operations">
         <Choice
-          label={t().bakes.operationLabel}
-          options={operations.map((value) => ({ value, label: t().bakes.operations[value], hint: t().bakes.about[value] }))}
+          label={bakesText().operationLabel}
+          options={operations.map((value) => ({ value, label: bakesText().operations[value], hint: bakesText().about[value] }))}
           value={sheet.choices().operation}
           onChange={operate}
         />
@@ -54,10 +54,10 @@ export function TogetherSheet(props: { readonly subject: Together }): JSX.Elemen
         <button
           type="button"
           class="button quiet"
-          title={t().bakes.planTitle}
+          title={bakesText().planTitle}
           onClick={() => app.files.save('plan.json', planText(), 'application/json')}
         >
-          {t().bakes.savePlan}
+          {bakesText().savePlan}
         </button>
       </div>
       <div class="bake-parts">
@@ -75,10 +75,10 @@ export function TogetherSheet(props: { readonly subject: Together }): JSX.Elemen
       <footer class="bake-foot">
         <span class="spacer" />
         <button type="button" class="button quiet" onClick={() => baking.close()}>
-          {t().bakes.cancel}
+          {bakesText().cancel}
         </button>
         <button type="button" class="button primary large" disabled={!ready()} onClick={() => void bake()}>
-          {t().bakes.bake(sheet.refusal() ? null : (sheet.preview()?.size ?? null))}
+          {bakesText().bake(sheet.refusal() ? null : (sheet.preview()?.size ?? null))}
         </button>
       </footer>
     </SheetContext.Provider>

@@ -2,7 +2,7 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import { COMBINES } from '../../../domain/bake/plan.ts';
 import { count } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { afterRow } from './after.ts';
@@ -18,10 +18,10 @@ export function WhatPart(): JSX.Element {
   return (
     <section class="bake-part what" aria-labelledby="bake-what">
       <h3 id="bake-what">
-        <span class="num">1</span> {t().bakes.what}
+        <span class="num">1</span> {bakesText().what}
       </h3>
-      <p class="muted">{t().bakes.about[sheet.choices().operation]}</p>
-      <ul class="bake-members" aria-label={t().bakes.members}>
+      <p class="muted">{bakesText().about[sheet.choices().operation]}</p>
+      <ul class="bake-members" aria-label={bakesText().members}>
         <For each={sheet.members}>
           {({ detail, strength, profile }, index) => (
             <li class={`bake-member member-${index()}`}>
@@ -31,12 +31,12 @@ export function WhatPart(): JSX.Element {
               <strong class="bake-member-name" title={detail.row.path}>
                 {detail.row.name}
               </strong>
-              <span class="bake-strength num">{t().bakes.strength(strength * sheet.choices().factor)}</span>
+              <span class="bake-strength num">{bakesText().strength(strength * sheet.choices().factor)}</span>
               <span class="muted bake-member-facts">
-                {t().bakes.facts(
+                {bakesText().facts(
                   detail.row.rank,
                   detail.row.size,
-                  sheet.choices().withGains && profile !== null ? profile || t().bakes.unnamedProfile : null,
+                  sheet.choices().withGains && profile !== null ? profile || bakesText().unnamedProfile : null,
                 )}
               </span>
               <Fingerprint row={detail.row} />
@@ -46,15 +46,15 @@ export function WhatPart(): JSX.Element {
       </ul>
       <Show when={several()}>
         <div class="bake-field">
-          <span class="bake-label">{t().bakes.combineLabel}</span>
+          <span class="bake-label">{bakesText().combineLabel}</span>
           <select
             class="field"
-            aria-label={t().bakes.combineLabel}
+            aria-label={bakesText().combineLabel}
             value={sheet.choices().combine}
             onChange={(event) => sheet.change({ combine: COMBINES.find((one) => one === event.currentTarget.value) ?? 'sum' })}
           >
             <For each={COMBINES.filter((one) => one !== 'slerp' || sheet.members.length === FEW)}>
-              {(one) => <option value={one}>{t().bakes.combine[one]}</option>}
+              {(one) => <option value={one}>{bakesText().combine[one]}</option>}
             </For>
           </select>
         </div>
@@ -64,7 +64,7 @@ export function WhatPart(): JSX.Element {
             checked={sheet.choices().normalise}
             onChange={(event) => sheet.change({ normalise: event.currentTarget.checked })}
           />
-          {t().bakes.normalise}
+          {bakesText().normalise}
         </label>
       </Show>
       <Show when={hasGains()}>
@@ -74,12 +74,12 @@ export function WhatPart(): JSX.Element {
             checked={sheet.choices().withGains}
             onChange={(event) => sheet.change({ withGains: event.currentTarget.checked })}
           />
-          {t().bakes.withGains}
+          {bakesText().withGains}
         </label>
       </Show>
       <Show when={sheet.choices().operation === 'rescale'}>
         <NumberField
-          label={t().bakes.factor}
+          label={bakesText().factor}
           value={sheet.choices().factor}
           least={-100}
           most={100}
@@ -101,13 +101,13 @@ function Encoders(): JSX.Element {
   const has = createMemo(() => sheet.members.some((member) => encodersOf(member).length > 0));
   return (
     <div class="bake-field">
-      <span class="bake-label">{t().bakes.encoder}</span>
-      <Show when={has()} fallback={<span class="muted">{t().bakes.noEncoder}</span>}>
+      <span class="bake-label">{bakesText().encoder}</span>
+      <Show when={has()} fallback={<span class="muted">{bakesText().noEncoder}</span>}>
         <Choice
-          label={t().bakes.encoder}
+          label={bakesText().encoder}
           options={[
-            { value: 'keep', label: t().bakes.keep },
-            { value: 'leave-out', label: t().bakes.leaveOut },
+            { value: 'keep', label: bakesText().keep },
+            { value: 'leave-out', label: bakesText().leaveOut },
           ]}
           value={sheet.choices().encoder}
           onChange={(encoder) => sheet.change({ encoder })}
@@ -137,7 +137,7 @@ function Groups(): JSX.Element {
   };
   return (
     <fieldset class="bake-groups">
-      <legend class="bake-label">{t().bakes.groups}</legend>
+      <legend class="bake-label">{bakesText().groups}</legend>
       <For each={groups()}>
         {([group, ids]) => (
           <label class="bake-check">
@@ -170,11 +170,11 @@ function Reindex(): JSX.Element {
   return (
     <Show when={fits()}>
       <div class="bake-field">
-        <span class="bake-label">{t().bakes.reindex}</span>
-        <select class="field" aria-label={t().bakes.reindex} value={value()} onChange={(event) => set(event.currentTarget.value)}>
-          <option value="">{t().bakes.asTheyAre}</option>
-          <option value={SMALL}>{t().bakes.reindexTo(SMALL, LARGE)}</option>
-          <option value={LARGE}>{t().bakes.reindexTo(LARGE, SMALL)}</option>
+        <span class="bake-label">{bakesText().reindex}</span>
+        <select class="field" aria-label={bakesText().reindex} value={value()} onChange={(event) => set(event.currentTarget.value)}>
+          <option value="">{bakesText().asTheyAre}</option>
+          <option value={SMALL}>{bakesText().reindexTo(SMALL, LARGE)}</option>
+          <option value={LARGE}>{bakesText().reindexTo(LARGE, SMALL)}</option>
         </select>
       </div>
     </Show>
@@ -196,12 +196,12 @@ function After(): JSX.Element {
           <Show when={only()}>
             {(member) => (
               <>
-                <span class="muted">{t().bakes.before}</span>
+                <span class="muted">{bakesText().before}</span>
                 <Fingerprint row={member().detail.row} />
               </>
             )}
           </Show>
-          <span class="muted">{t().bakes.after}</span>
+          <span class="muted">{bakesText().after}</span>
           <Fingerprint row={row()} />
         </div>
       )}

@@ -1,8 +1,9 @@
 import type { VerifyOutcome } from '../../../contracts/baker.ts';
-import { say, t } from '../../strings/language.ts';
+import { say } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
 
 /** '' when it was cancelled. */
 export function verdictText(outcome: VerifyOutcome): string {
   if (outcome.kind === 'cancelled') return '';
-  return outcome.kind === 'verified' ? t().bakes.verified(outcome.sources) : t().bakes.differs(say(outcome.error));
+  return outcome.kind === 'verified' ? bakesText().verified(outcome.sources) : bakesText().differs(say(outcome.error));
 }

@@ -7,7 +7,7 @@ import { loraHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { useLibrary } from '../../state/library-context.tsx';
 import { useStack } from '../../state/stack-context.tsx';
-import { t } from '../../strings/language.ts';
+import { commandsText } from '../../strings/rooms/commands.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { KeyList } from './KeyList.tsx';
 import { COMMANDS, type Reach } from './registry.ts';
@@ -30,7 +30,7 @@ export function Commands(props: CommandsProps): JSX.Element {
           <Dialog.Overlay class="dialog-overlay" />
           <div class="dialog-place palette-place">
             <Dialog.Content class="dialog palette" role="dialog">
-              <Dialog.Title class="visually-hidden">{t().commands.title}</Dialog.Title>
+              <Dialog.Title class="visually-hidden">{commandsText().title}</Dialog.Title>
               <Palette show={props.show} />
             </Dialog.Content>
           </div>
@@ -42,8 +42,8 @@ export function Commands(props: CommandsProps): JSX.Element {
           <div class="dialog-place">
             <Dialog.Content class="dialog shortcuts" role="dialog">
               <div class="shortcuts-head">
-                <Dialog.Title class="dialog-title">{t().commands.shortcuts}</Dialog.Title>
-                <Dialog.CloseButton class="button quiet square" aria-label={t().commands.close}>
+                <Dialog.Title class="dialog-title">{commandsText().shortcuts}</Dialog.Title>
+                <Dialog.CloseButton class="button quiet square" aria-label={commandsText().close}>
                   <Icon name="close" />
                 </Dialog.CloseButton>
               </div>
@@ -90,7 +90,7 @@ function Palette(props: { readonly show: CommandsProps['show'] }): JSX.Element {
   );
   const entries = createMemo((): readonly Entry[] => {
     const commands = COMMANDS.flatMap(({ id, keys, run, when }): Entry[] => {
-      const name = t().commands.names[id];
+      const name = commandsText().names[id];
       const fits = words().every((word) => name.toLowerCase().includes(word));
       return run && fits && (when?.(reach) ?? true) ? [{ key: id, name, note: '', keys: keys ?? [], run: () => run(reach) }] : [];
     });
@@ -126,14 +126,14 @@ function Palette(props: { readonly show: CommandsProps['show'] }): JSX.Element {
         <input
           type="search"
           role="combobox"
-          aria-label={t().commands.search}
+          aria-label={commandsText().search}
           aria-expanded="true"
           aria-controls={list}
           aria-activedescendant={entries().length > 0 ? `${list}-${at()}` : undefined}
           aria-autocomplete="list"
           autocomplete="off"
           spellcheck={false}
-          placeholder={t().commands.search}
+          placeholder={commandsText().search}
           value={search()}
           onInput={(event) => {
             setSearch(event.currentTarget.value);
@@ -142,7 +142,7 @@ function Palette(props: { readonly show: CommandsProps['show'] }): JSX.Element {
           onKeyDown={onKeyDown}
         />
       </label>
-      <ul id={list} class="palette-list" role="listbox" aria-label={t().commands.found}>
+      <ul id={list} class="palette-list" role="listbox" aria-label={commandsText().found}>
         <For each={entries()}>
           {(entry, index) => (
             <li
@@ -160,7 +160,7 @@ function Palette(props: { readonly show: CommandsProps['show'] }): JSX.Element {
         </For>
       </ul>
       <Show when={entries().length === 0}>
-        <p class="muted palette-nothing">{t().commands.nothing}</p>
+        <p class="muted palette-nothing">{commandsText().nothing}</p>
       </Show>
     </>
   );

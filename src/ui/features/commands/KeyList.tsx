@@ -1,12 +1,12 @@
 /** All keys, those of commands first. */
 import { For, type JSX } from 'solid-js';
-import { t } from '../../strings/language.ts';
+import { commandsText } from '../../strings/rooms/commands.ts';
 import { COMMANDS, KEYS } from './registry.ts';
 
 export function KeyList(): JSX.Element {
   const all = () => [
-    ...COMMANDS.flatMap(({ id, keys }) => (keys ? [{ keys, text: t().commands.names[id] }] : [])),
-    ...KEYS.map(([keys, what]) => ({ keys, text: t().commands.keys[what] })),
+    ...COMMANDS.flatMap(({ id, keys }) => (keys ? [{ keys, text: commandsText().names[id] }] : [])),
+    ...KEYS.map(([keys, what]) => ({ keys, text: commandsText().keys[what] })),
   ];
   return (
     <dl class="pairs keys">

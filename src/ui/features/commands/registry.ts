@@ -5,7 +5,7 @@ import { ROUTES } from '../../routes.ts';
 import type { LibraryView } from '../../state/library-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import type { Stack } from '../../state/stack-context.tsx';
-import type { Strings } from '../../strings/en.ts';
+import type { Language } from '../../strings/en.ts';
 
 /** What a command may use. */
 export interface Reach {
@@ -16,7 +16,7 @@ export interface Reach {
   readonly showShortcuts: () => void;
 }
 
-export type CommandId = keyof Strings['commands']['names'];
+export type CommandId = keyof Language['commands']['names'];
 
 export interface Command {
   readonly id: CommandId;
@@ -71,7 +71,7 @@ export const COMMANDS: readonly Command[] = [
 ];
 
 /** Keys of one place or control. */
-export const KEYS: readonly (readonly [keys: readonly string[], what: keyof Strings['commands']['keys']])[] = [
+export const KEYS: readonly (readonly [keys: readonly string[], what: keyof Language['commands']['keys']])[] = [
   [['↓'], 'toList'],
   [['↑', '↓'], 'move'],
   [['Home', 'End'], 'ends'],

@@ -8,7 +8,8 @@ import type { Layout } from '../../../domain/reading.ts';
 import { addressOf } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { significant } from '../../state/format.ts';
-import { say, t } from '../../strings/language.ts';
+import { say } from '../../strings/language.ts';
+import { compareText } from '../../strings/rooms/compare.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { PairCurve } from '../compose/PairCurve.tsx';
@@ -34,13 +35,13 @@ export function ComparePage(): JSX.Element {
   const layout = createMemo(() => (numbers.drawn().length > 0 ? numbers.layout() : null));
   return (
     <div class="compare-page">
-      <aside class="compare-side" aria-label={t().compare.list}>
-        <h1>{t().compare.title}</h1>
+      <aside class="compare-side" aria-label={compareText().list}>
+        <h1>{compareText().title}</h1>
         <Show when={wanted().length === 0}>
-          <p class="muted">{t().compare.about}</p>
+          <p class="muted">{compareText().about}</p>
         </Show>
         <Sides numbers={numbers} wanted={wanted()} setWanted={setWanted} />
-        <Show when={wanted().length < MOST_SERIES} fallback={<p class="muted">{t().compare.full}</p>}>
+        <Show when={wanted().length < MOST_SERIES} fallback={<p class="muted">{compareText().full}</p>}>
           <Add layout={numbers.layout()} add={(lora) => setWanted([...wanted(), { lora, profile: null }])} />
         </Show>
       </aside>
@@ -62,12 +63,12 @@ function Sides(props: SidesProps): JSX.Element {
   const choose = (side: Side, profile: string | null): void => props.setWanted(props.wanted.with(at(side), { ...side.wanted, profile }));
   const trouble = (side: Side): string | null => {
     const { layout } = side.detail;
-    if (layout?.id !== props.numbers.layout()?.id) return t().compare.otherLayout(side.name, layout?.label ?? '');
-    return side.blocks.length === 0 ? t().compare.unmeasured(side.name) : null;
+    if (layout?.id !== props.numbers.layout()?.id) return compareText().otherLayout(side.name, layout?.label ?? '');
+    return side.blocks.length === 0 ? compareText().unmeasured(side.name) : null;
   };
   return (
     <>
-      <ul class="compare-sides" aria-label={t().compare.list}>
+      <ul class="compare-sides" aria-label={compareText().list}>
         <For each={props.numbers.sides() ?? []}>
           {(side, index) => (
             <li class={`series-${index()}`}>
@@ -78,17 +79,17 @@ function Sides(props: SidesProps): JSX.Element {
               <button
                 type="button"
                 class="button quiet square"
-                aria-label={t().compare.leaveOut(nameOf(side))}
+                aria-label={compareText().leaveOut(nameOf(side))}
                 onClick={() => props.setWanted(props.wanted.filter((_, place) => place !== at(side)))}
               >
                 <Icon name="close" />
               </button>
               <select
                 class="field"
-                aria-label={t().compare.profileOf(side.name)}
+                aria-label={compareText().profileOf(side.name)}
                 onChange={(event) => choose(side, event.currentTarget.value || null)}
               >
-                <option value="">{t().compare.trained}</option>
+                <option value="">{compareText().trained}</option>
                 <For each={side.profiles}>
                   {(profile) => (
                     <option value={profile.id} selected={profile.id === side.wanted.profile}>
@@ -102,7 +103,7 @@ function Sides(props: SidesProps): JSX.Element {
           )}
         </For>
       </ul>
-      <For each={props.numbers.missing()}>{(name) => <p class="muted">{t().compare.missing(name)}</p>}</For>
+      <For each={props.numbers.missing()}>{(name) => <p class="muted">{compareText().missing(name)}</p>}</For>
       <div class="panel-actions">
         <Show when={props.wanted.length > 1}>
           <button
@@ -110,7 +111,7 @@ function Sides(props: SidesProps): JSX.Element {
             class="button"
             onClick={() => props.setWanted([...props.wanted.slice(0, 2).reverse(), ...props.wanted.slice(2)])}
           >
-            {t().compare.swap}
+            {compareText().swap}
           </button>
         </Show>
         <Show when={props.wanted.length === 1 && props.numbers.sides()?.[0]}>
@@ -120,7 +121,7 @@ function Sides(props: SidesProps): JSX.Element {
               class="button"
               onClick={() => props.setWanted([...props.wanted, { lora: side().wanted.lora, profile: side().profiles[0]?.id ?? null }])}
             >
-              {t().compare.same}
+              {compareText().same}
             </button>
           )}
         </Show>
@@ -133,8 +134,8 @@ function Result(props: { readonly numbers: CompareNumbers; readonly layout: Layo
   const [scale, setScale] = createSignal<Scale>('absolute');
   const [hovered, setHovered] = createSignal<number | null>(null);
   const scales = () => [
-    { value: 'absolute' as const, label: t().compare.absolute, hint: t().compare.absoluteHint },
-    { value: 'relative' as const, label: t().compare.relative, hint: t().compare.relativeHint },
+    { value: 'absolute' as const, label: compareText().absolute, hint: compareText().absoluteHint },
+    { value: 'relative' as const, label: compareText().relative, hint: compareText().relativeHint },
   ];
   const vectors = createMemo(() => props.numbers.drawn().map((side) => vectorOf(side, props.layout, scale())));
   const difference = createMemo(() => {
@@ -147,7 +148,7 @@ function Result(props: { readonly numbers: CompareNumbers; readonly layout: Layo
   return (
     <>
       <div class="compare-head">
-        <Choice label={t().compare.scale} options={scales()} value={scale()} onChange={setScale} />
+        <Choice label={compareText().scale} options={scales()} value={scale()} onChange={setScale} />
         <p class="compare-reading num" aria-hidden="true">
           <strong>{props.layout.slots[hovered() ?? -1]?.label ?? ''}</strong>
           <For each={vectors()}>
@@ -162,17 +163,17 @@ function Result(props: { readonly numbers: CompareNumbers; readonly layout: Layo
         </p>
       </div>
       <section class="compare-part">
-        <h2>{t().compare.over}</h2>
+        <h2>{compareText().over}</h2>
         <CompareChart layout={props.layout} names={names()} vectors={vectors()} shape="lines" range={range()} onHover={setHovered} />
       </section>
-      <Show when={difference()} fallback={<p class="muted">{t().compare.two}</p>}>
+      <Show when={difference()} fallback={<p class="muted">{compareText().two}</p>}>
         {(vector) => (
           <section class="compare-part">
-            <h2>{t().compare.difference}</h2>
-            <p class="muted">{t().compare.differenceAbout(names()[0] ?? '', names()[1] ?? '')}</p>
+            <h2>{compareText().difference}</h2>
+            <p class="muted">{compareText().differenceAbout(names()[0] ?? '', names()[1] ?? '')}</p>
             <CompareChart
               layout={props.layout}
-              names={[t().compare.difference]}
+              names={[compareText().difference]}
               vectors={vector()}
               shape="bars"
               range={range()}
@@ -211,21 +212,21 @@ function Direction(props: { readonly numbers: CompareNumbers; readonly layout: L
   return (
     <Show when={common().kind !== 'none'}>
       <section class="compare-part">
-        <h2>{t().compare.cosine}</h2>
-        <p class="muted">{t().compare.cosineAbout(name(0), name(1))}</p>
+        <h2>{compareText().cosine}</h2>
+        <p class="muted">{compareText().cosineAbout(name(0), name(1))}</p>
         <Switch>
           <Match when={common().kind === 'reading'}>
             <p class="muted" role="status">
-              {t().compare.reading}
+              {compareText().reading}
             </p>
           </Match>
           <Match when={common().kind === 'layouts'}>
-            <p class="muted">{t().compare.layouts}</p>
+            <p class="muted">{compareText().layouts}</p>
           </Match>
           <Match when={unread()}>
             {(found) => (
               <>
-                <p class="muted">{t().compare.unread}</p>
+                <p class="muted">{compareText().unread}</p>
                 <For each={found().unread}>
                   {(each) => (
                     <p class="muted">
@@ -240,14 +241,14 @@ function Direction(props: { readonly numbers: CompareNumbers; readonly layout: L
             {(found) => (
               <>
                 <p class="num">
-                  <strong>{t().compare.overall(cosineText(found().found.overall))}</strong>
+                  <strong>{compareText().overall(cosineText(found().found.overall))}</strong>
                 </p>
                 <For each={found().reading?.reasons ?? []}>
-                  {({ text, modules }) => <p class="muted">{t().compare.notCompared(modules, text)}</p>}
+                  {({ text, modules }) => <p class="muted">{compareText().notCompared(modules, text)}</p>}
                 </For>
                 <Show when={open().length > 0}>
                   <p class="muted">
-                    {t().compare.whichNot}:{' '}
+                    {compareText().whichNot}:{' '}
                     {open()
                       .map(({ slot }) => labelOf(slot))
                       .join(', ')}
@@ -280,12 +281,12 @@ function Add(props: { readonly layout: Layout | null; readonly add: (lora: strin
       <input
         type="search"
         class="field"
-        aria-label={t().compare.search}
-        placeholder={t().compare.add}
+        aria-label={compareText().search}
+        placeholder={compareText().add}
         value={search()}
         onInput={(event) => setSearch(event.currentTarget.value)}
       />
-      <ul class="preset-list" aria-label={t().compare.offered}>
+      <ul class="preset-list" aria-label={compareText().offered}>
         <For each={rows.latest ?? []}>
           {(row) => (
             <li>

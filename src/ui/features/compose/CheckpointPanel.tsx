@@ -4,7 +4,8 @@ import type { LoraFit } from '../../../app/checkpoint-reads.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
-import { say, t } from '../../strings/language.ts';
+import { say } from '../../strings/language.ts';
+import { composeText } from '../../strings/rooms/compose.ts';
 import { count, plural } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { useStack } from '../../state/stack-context.tsx';
@@ -41,9 +42,9 @@ export function CheckpointPanel(): JSX.Element {
       <Show when={readSetting(app, SETTINGS.checkpoint)}>
         {(kept) => (
           <p class="muted">
-            {t().compose.checkpoint.remembered(kept().file, kept().label)}{' '}
+            {composeText().checkpoint.remembered(kept().file, kept().label)}{' '}
             <button type="button" class="link-button" onClick={() => changeSetting(app, SETTINGS.checkpoint, null)}>
-              {t().compose.checkpoint.forget}
+              {composeText().checkpoint.forget}
             </button>
           </p>
         )}

@@ -4,7 +4,7 @@ import type { Grade, Reason } from '../../../domain/composition/compatibility.ts
 import { type TogetherWarning, togetherWarnings } from '../../../domain/composition/together.ts';
 import { plural, significant } from '../../state/format.ts';
 import { useStack } from '../../state/stack-context.tsx';
-import { t } from '../../strings/language.ts';
+import { composeText } from '../../strings/rooms/compose.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import type { Numbers } from './numbers.ts';
 import { useNumbers } from './numbers-context.tsx';
@@ -43,7 +43,7 @@ export function CompatibilityNotes(): JSX.Element {
             <ReasonNote reason={fact.reason} tone={fact.tone}>
               <Show when={index() === 0 && facts().length > 1}>
                 <button type="button" class="button quiet" aria-expanded={all()} onClick={() => setAll((old) => !old)}>
-                  {t().compose.moreFacts(facts().length - 1)}
+                  {composeText().moreFacts(facts().length - 1)}
                 </button>
               </Show>
             </ReasonNote>
@@ -75,7 +75,7 @@ function togetherWords(numbers: Numbers): readonly Warning[] {
   const stack = numbers.stack();
   if (!stack) return [];
   const name = (index: number): string => numbers.counted()[index]?.name ?? '';
-  const words = t().compose.together;
+  const words = composeText().together;
   const textOf = (found: TogetherWarning): string => {
     switch (found.code) {
       case 'nearly_same':
@@ -106,7 +106,7 @@ function ReasonNote(props: ParentProps<Fact>): JSX.Element {
       </p>
       <Show when={props.reason.takeOut.length > 0}>
         <button type="button" class="button" onClick={() => stack.remove(props.reason.takeOut)}>
-          {t().compose.takeOut(props.reason.takeOut.length)}
+          {composeText().takeOut(props.reason.takeOut.length)}
         </button>
       </Show>
       {props.children}

@@ -13,6 +13,7 @@ import { plural } from '../../state/format.ts';
 import { readSetting } from '../../state/settings.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
 import { t } from '../../strings/language.ts';
+import { composeText } from '../../strings/rooms/compose.ts';
 import { ByKey } from '../../widgets/ByKey.tsx';
 import { dragSource, dropTarget, type Edge } from '../../widgets/drag.ts';
 import { Explained } from '../../widgets/Explained.tsx';
@@ -83,7 +84,7 @@ function Member(props: MemberProps): JSX.Element {
       classList={{ silent: silent(), aside: aside() !== null, 'drop-before': edge() === 'before', 'drop-after': edge() === 'after' }}
       onKeyDown={onKeyDown}
     >
-      <div ref={head} class="member-head" title={t().compose.drag}>
+      <div ref={head} class="member-head" title={composeText().drag}>
         <span class="member-badge num" aria-hidden="true">
           {props.place + 1}
         </span>
@@ -100,7 +101,7 @@ function Member(props: MemberProps): JSX.Element {
           onClick={() => patch(`${member().on ? 'Switch off' : 'Switch on'} ${member().name}`, { on: !member().on })}
           aria-label={`${member().name} on`}
         >
-          {t().compose.on}
+          {composeText().on}
         </button>
         <button
           type="button"
@@ -109,12 +110,12 @@ function Member(props: MemberProps): JSX.Element {
           onClick={() => patch(`Solo ${member().name}`, { solo: !member().solo })}
           aria-label={`${member().name} solo`}
         >
-          {t().compose.solo}
+          {composeText().solo}
         </button>
         <button
           type="button"
           class="button quiet square"
-          aria-label={t().compose.details(member().name)}
+          aria-label={composeText().details(member().name)}
           aria-expanded={open()}
           aria-controls={open() ? more : undefined}
           onClick={() => setOpen((old) => !old)}
@@ -200,8 +201,10 @@ function State(props: { readonly lora: StackedLora; readonly aside: Reason | nul
     <span class="member-state">
       <Show when={props.lora.looked ? props.aside : null} fallback={<span class="muted">{resting()}</span>}>
         {(reason) => (
-          <Explained about={{ title: t().compose.asideTitle(props.lora.member.name), text: `${reason().explanation} ${reason().remedy}` }}>
-            {props.lora.detail ? t().compose.aside : t().compose.gone}
+          <Explained
+            about={{ title: composeText().asideTitle(props.lora.member.name), text: `${reason().explanation} ${reason().remedy}` }}
+          >
+            {props.lora.detail ? composeText().aside : composeText().gone}
           </Explained>
         )}
       </Show>

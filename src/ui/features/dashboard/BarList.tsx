@@ -4,14 +4,14 @@ import type { Bar } from '../../../domain/library/overview/charts.ts';
 import type { BarFacet } from '../../../domain/library/overview/types.ts';
 import { count } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
-import { t } from '../../strings/language.ts';
+import { dashboardText } from '../../strings/rooms/dashboard.ts';
 
 const SHORT = 7;
 
 export function BarList(props: { readonly facet: BarFacet; readonly bars: readonly Bar[] }): JSX.Element {
   const library = useLibrary();
   const [all, setAll] = createSignal(false);
-  const words = () => t().dashboard;
+  const words = () => dashboardText();
   const isOn = (value: string): boolean => (library.filter()[props.facet] as readonly string[]).includes(value);
   const most = createMemo(() => props.bars.reduce((largest, bar) => Math.max(largest, bar.all), 1));
   const shown = () => props.bars.filter((bar, at) => all() || at < SHORT || isOn(bar.value));

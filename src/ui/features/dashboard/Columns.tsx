@@ -3,14 +3,14 @@ import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { Bin, Histogram, Range } from '../../../domain/library/overview/charts.ts';
 import { withField } from '../../../domain/library/search.ts';
 import { useLibrary } from '../../state/library-context.tsx';
-import { t } from '../../strings/language.ts';
+import { dashboardText } from '../../strings/rooms/dashboard.ts';
 
 /** More marks than this run into each other at 390 px. */
 const MOST_MARKS = 7;
 
 export function Columns(props: { readonly range: Range; readonly histogram: Histogram }): JSX.Element {
   const library = useLibrary();
-  const words = () => t().dashboard;
+  const words = () => dashboardText();
   const [at, setAt] = createSignal(0);
   const bins = () => props.histogram.bins;
   const most = createMemo(() => bins().reduce((largest, bin) => Math.max(largest, bin.all), 1));

@@ -7,6 +7,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { bytes, count } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { t } from '../../strings/language.ts';
+import { dashboardText } from '../../strings/rooms/dashboard.ts';
 import { Failure } from '../../widgets/Failure.tsx';
 import { BarList } from './BarList.tsx';
 import { Columns } from './Columns.tsx';
@@ -48,10 +49,10 @@ export function DashboardPage(): JSX.Element {
 function Loading(props: { readonly failed: boolean }): JSX.Element {
   return (
     <>
-      <h1 class="visually-hidden">{t().dashboard.title}</h1>
+      <h1 class="visually-hidden">{dashboardText().title}</h1>
       <Show when={!props.failed}>
         <div class="starting place-loading" role="status">
-          <span class="visually-hidden">{t().dashboard.counting}</span>
+          <span class="visually-hidden">{dashboardText().counting}</span>
           <div class="skeleton wide" />
           <div class="skeleton" />
         </div>
@@ -63,10 +64,10 @@ function Loading(props: { readonly failed: boolean }): JSX.Element {
 function Empty(): JSX.Element {
   return (
     <div class="nothing">
-      <h1>{t().dashboard.empty}</h1>
-      <p>{t().dashboard.emptyText}</p>
+      <h1>{dashboardText().empty}</h1>
+      <p>{dashboardText().emptyText}</p>
       <A class="button primary" href={ROUTES.library}>
-        {t().dashboard.toLibrary}
+        {dashboardText().toLibrary}
       </A>
     </div>
   );
@@ -75,7 +76,7 @@ function Empty(): JSX.Element {
 function Head(props: { readonly charts: Charts }): JSX.Element {
   const { app } = useApp();
   const library = useLibrary();
-  const words = () => t().dashboard;
+  const words = () => dashboardText();
   const [failed, setFailed] = createSignal<string | null>(null);
   async function savePicture(): Promise<void> {
     setFailed(null);
@@ -114,7 +115,7 @@ function Head(props: { readonly charts: Charts }): JSX.Element {
 }
 
 function Totals(props: { readonly charts: Charts }): JSX.Element {
-  const words = () => t().dashboard.totals;
+  const words = () => dashboardText().totals;
   const ofStatus = (status: 'measured' | 'fallback' | 'unreadable' | 'missing') => {
     const bar = props.charts.bars.status.find(({ value }) => value === status);
     return { label: words()[status], chosen: count(bar?.chosen ?? 0), all: count(bar?.all ?? 0), none: (bar?.all ?? 0) === 0 };

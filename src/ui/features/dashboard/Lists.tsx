@@ -8,7 +8,7 @@ import type { LibraryOverview } from '../../../domain/library/overview/types.ts'
 import { loraHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { bytes } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { dashboardText } from '../../strings/rooms/dashboard.ts';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 
@@ -22,7 +22,7 @@ function createNames(ids: () => readonly number[]): () => ReadonlyMap<number, Li
 }
 
 export function Outliers(props: { readonly overview: LibraryOverview }): JSX.Element {
-  const words = () => t().dashboard;
+  const words = () => dashboardText();
   const found = createMemo(() => outliersOf(props.overview).slice(0, MOST_LINES));
   const names = createNames(() => found().map(({ id }) => id));
   return (
@@ -52,7 +52,7 @@ export function Outliers(props: { readonly overview: LibraryOverview }): JSX.Ele
 }
 
 export function Duplicates(props: { readonly overview: LibraryOverview }): JSX.Element {
-  const words = () => t().dashboard;
+  const words = () => dashboardText();
   const copies = createMemo(() => repeatedOf(props.overview, props.overview.copies));
   const names = createMemo(() => repeatedOf(props.overview, props.overview.sameNames));
   return (
@@ -75,7 +75,7 @@ function Several(props: {
   readonly note: (files: number, spare: number) => string;
 }): JSX.Element {
   const { app } = useApp();
-  const words = () => t().dashboard;
+  const words = () => dashboardText();
   const files = () => props.lists.reduce((sum, { ids }) => sum + ids.length, 0);
   const spare = () => props.lists.reduce((sum, list) => sum + list.spare, 0);
   const shown = () => props.lists.slice(0, MOST_LINES);
@@ -134,7 +134,7 @@ function Several(props: {
 }
 
 export function DiskUse(props: { readonly families: readonly Bar[] }): JSX.Element {
-  const words = () => t().dashboard;
+  const words = () => dashboardText();
   const bars = createMemo(() => props.families.toSorted((a, b) => b.bytes - a.bytes).slice(0, MOST_LINES));
   const most = () => bars()[0]?.bytes || 1;
   const text = (bar: Bar): string =>
@@ -166,7 +166,7 @@ export function DiskUse(props: { readonly families: readonly Bar[] }): JSX.Eleme
 }
 
 export function Strips(props: { readonly overview: LibraryOverview }): JSX.Element {
-  const words = () => t().dashboard;
+  const words = () => dashboardText();
   return (
     <section class="dash-panel dash-strips" aria-labelledby="dash-strips">
       <div class="dash-title">

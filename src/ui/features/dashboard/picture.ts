@@ -2,7 +2,7 @@
 import { BAR_FACETS } from '../../../domain/library/overview/types.ts';
 import { RANGES } from '../../../domain/library/overview/charts.ts';
 import { count } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { dashboardText } from '../../strings/rooms/dashboard.ts';
 import type { Charts } from './model.ts';
 
 const WIDTH = 1600;
@@ -32,13 +32,13 @@ export async function pictureOf(charts: Charts): Promise<Uint8Array<ArrayBuffer>
   context.scale(SHARPNESS, SHARPNESS);
   context.fillStyle = pen.colour('--paper');
   context.fillRect(0, 0, canvas.width, canvas.height);
-  write(pen, t().dashboard.title, MARGIN, MARGIN + 26, 26, '--text');
-  write(pen, t().dashboard.chosen(charts.chosen, charts.all), MARGIN, MARGIN + 54, 16, '--text-2');
+  write(pen, dashboardText().title, MARGIN, MARGIN + 26, 26, '--text');
+  write(pen, dashboardText().chosen(charts.chosen, charts.all), MARGIN, MARGIN + 54, 16, '--text-2');
   names.forEach((name, at) => {
     const x = MARGIN + (at % 3) * (PANEL.width + PANEL.gap);
     const y = MARGIN + 90 + Math.floor(at / 3) * (PANEL.height + PANEL.gap);
     if ('facet' in name)
-      bars(pen, t().dashboard.facets[name.facet], charts.bars[name.facet].slice(0, LINES), x, y, t().dashboard.unnamed[name.facet]);
+      bars(pen, dashboardText().facets[name.facet], charts.bars[name.facet].slice(0, LINES), x, y, dashboardText().unnamed[name.facet]);
     else columns(pen, name.range, charts, x, y);
   });
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
@@ -84,8 +84,8 @@ function bars(pen: Pen, title: string, list: readonly Charts['bars']['family'][n
 
 function columns(pen: Pen, range: (typeof RANGES)[number], charts: Charts, x: number, y: number): void {
   const { bins } = charts.ranges[range];
-  write(pen, t().dashboard.ranges[range], x, y + 18, 18, '--text');
-  if (bins.length === 0) write(pen, t().dashboard.nothingKnown, x, y + 50, 14, '--text-2');
+  write(pen, dashboardText().ranges[range], x, y + 18, 18, '--text');
+  if (bins.length === 0) write(pen, dashboardText().nothingKnown, x, y + 50, 14, '--text-2');
   const most = bins.reduce((largest, bin) => Math.max(largest, bin.all), 1);
   const width = PANEL.width / Math.max(1, bins.length);
   const every = Math.ceil(bins.length / 8);
@@ -98,7 +98,7 @@ function columns(pen: Pen, range: (typeof RANGES)[number], charts: Charts, x: nu
       fill(pen, token, x + at * width, y + 240 - height, Math.max(1, width - 2), height);
     }
     if (at % every === 0)
-      write(pen, t().dashboard.mark(range, bin.from, bin.to), x + at * width, y + 260, 12, '--text-2', 'left', width * every - 4);
+      write(pen, dashboardText().mark(range, bin.from, bin.to), x + at * width, y + 260, 12, '--text-2', 'left', width * every - 4);
   });
 }
 

@@ -49,7 +49,7 @@ export function Actions(props: { readonly detail: LoraDetail; readonly editProfi
       <CopyWeights id={id()} disabled={!hasBlocks()} />
       <A class="button quiet" href={compareHref(props.detail.row)}>
         <Icon name="compare" />
-        {t().compare.title}
+        {t().doors.compare}
       </A>
       <button type="button" class="button quiet" aria-pressed={stacked()} onClick={() => void stack.toggle(id())}>
         <Icon name={stacked() ? 'check' : 'plus'} />

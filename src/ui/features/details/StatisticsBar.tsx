@@ -1,7 +1,7 @@
 /** The vector in eight numbers, always in sight. Over the model's own blocks: text encoders have their own lines in the list. */
 import { For, type JSX, Show } from 'solid-js';
 import { percent, significant } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { statisticsText } from '../../strings/rooms/statistics.ts';
 import type { LeftOut, MainStatistics } from './block-view.ts';
 
 export function StatisticsBar(props: { readonly statistics: MainStatistics }): JSX.Element {
@@ -57,9 +57,9 @@ function Number(props: { readonly name: string; readonly hint: string; readonly 
 /** Which blocks of the chart are in none of the numbers; nothing when all are. */
 export function LeftOutNote(props: { readonly left: LeftOut }): JSX.Element {
   return (
-    <Show when={t().statistics.leftOut(props.left)}>
+    <Show when={statisticsText().leftOut(props.left)}>
       {(text) => (
-        <p class="statistics-note muted" title={t().statistics.about}>
+        <p class="statistics-note muted" title={statisticsText().about}>
           {text()}
         </p>
       )}

@@ -2,7 +2,7 @@
 import { type JSX, Match, Show, Switch } from 'solid-js';
 import type { BackupFolderState } from '../../../contracts/platform.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { t } from '../../strings/language.ts';
+import { healthText } from '../../strings/rooms/health.ts';
 
 export function BackupSection(props: {
   readonly folder: BackupFolderState;
@@ -10,7 +10,7 @@ export function BackupSection(props: {
   readonly chosen: (file: File) => void;
 }): JSX.Element {
   const { app } = useApp();
-  const words = () => t().health.backup;
+  const words = () => healthText().backup;
   let input: HTMLInputElement | undefined;
   const take = (): void => {
     const file = input?.files?.[0];
@@ -53,7 +53,7 @@ export function BackupSection(props: {
 
 function Folder(props: { readonly folder: BackupFolderState; readonly changed: () => void }): JSX.Element {
   const { app } = useApp();
-  const words = () => t().health.folder;
+  const words = () => healthText().folder;
   const name = (): string => ('name' in props.folder ? props.folder.name : '');
   const after = (work: Promise<void>): void => void work.finally(() => props.changed());
   return (

@@ -1,10 +1,10 @@
 import { createSignal, type JSX } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
-import { t } from '../../strings/language.ts';
+import { healthText } from '../../strings/rooms/health.ts';
 
 export function Diagnostics(): JSX.Element {
   const { app } = useApp();
-  const words = () => t().health.diagnostics;
+  const words = () => healthText().diagnostics;
   const [names, setNames] = createSignal(false);
   return (
     <section class="page-section" aria-labelledby="health-diagnostics">

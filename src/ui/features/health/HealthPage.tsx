@@ -4,7 +4,7 @@ import type { Preview } from '../../../app/backup-types.ts';
 import type { BackupFault } from '../../../domain/backup/work-file.ts';
 import type { Result } from '../../../domain/result.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { t } from '../../strings/language.ts';
+import { healthText } from '../../strings/rooms/health.ts';
 import { SetAsides } from '../settings/SetAsides.tsx';
 import { BackupSection } from './BackupSection.tsx';
 import { Diagnostics } from './Diagnostics.tsx';
@@ -33,8 +33,8 @@ export function HealthPage(): JSX.Element {
   const refresh = (): void => void refetch();
   return (
     <div class="reading-page">
-      <h1>{t().health.title}</h1>
-      <p class="muted">{t().health.lead}</p>
+      <h1>{healthText().title}</h1>
+      <p class="muted">{healthText().lead}</p>
       <Show when={chosen()} keyed>
         {({ name, outcome }) => (
           <RestorePreview
@@ -74,7 +74,7 @@ export function HealthPage(): JSX.Element {
 
 function StorageSection(): JSX.Element {
   const { state } = useApp();
-  const words = () => t().health.notes;
+  const words = () => healthText().notes;
   const storage = () => state().storage;
   const kept = (): string => {
     if (state().memoryOnly !== null) return words().memory;

@@ -3,12 +3,12 @@ import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { Health } from '../../../app/backup-types.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { bytes } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { healthText } from '../../strings/rooms/health.ts';
 import { ConfirmButton } from '../../widgets/ConfirmButton.tsx';
 
 export function LibrarySection(props: { readonly health: Health }): JSX.Element {
   const { app } = useApp();
-  const words = () => t().health.library;
+  const words = () => healthText().library;
   const [checking, setChecking] = createSignal(false);
   const [problems, setProblems] = createSignal<readonly string[] | null>(null);
   const check = async (): Promise<void> => {
@@ -27,7 +27,7 @@ export function LibrarySection(props: { readonly health: Health }): JSX.Element 
     [words().log, bytes(props.health.logBytes)],
     [words().schema, String(props.health.schema)],
     [words().sqlite, props.health.sqlite],
-    [words().kernel, t().health.kernels[props.health.kernel]],
+    [words().kernel, healthText().kernels[props.health.kernel]],
   ];
   return (
     <section class="page-section" aria-labelledby="health-library">

@@ -7,14 +7,14 @@ import type { BackupFault } from '../../../domain/backup/work-file.ts';
 import { err, type Result } from '../../../domain/result.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { dateAndTime } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { healthText } from '../../strings/rooms/health.ts';
 
 export function RestorePreview(props: {
   readonly name: string;
   readonly outcome: Result<Preview, BackupFault>;
   readonly close: () => void;
 }): JSX.Element {
-  const words = () => t().health.preview;
+  const words = () => healthText().preview;
   const [refused, setRefused] = createSignal<BackupFault | null>(null);
   const outcome = (): Result<Preview, BackupFault> => {
     const fault = refused();
@@ -42,10 +42,10 @@ export function RestorePreview(props: {
 function Refused(props: { readonly outcome: Result<Preview, BackupFault>; readonly close: () => void }): JSX.Element {
   return (
     <>
-      <p role="alert">{props.outcome.ok ? '' : t().health.refused(props.outcome.error)}</p>
+      <p role="alert">{props.outcome.ok ? '' : healthText().refused(props.outcome.error)}</p>
       <div class="health-actions">
         <button type="button" class="button" onClick={() => props.close()}>
-          {t().health.preview.cancel}
+          {healthText().preview.cancel}
         </button>
       </div>
     </>
@@ -58,7 +58,7 @@ function Choices(props: {
   readonly close: () => void;
 }): JSX.Element {
   const { app } = useApp();
-  const words = () => t().health.preview;
+  const words = () => healthText().preview;
   const items = () => props.preview.plan.items;
   const [choices, setChoices] = createStore<Record<string, Choice>>({});
   const [busy, setBusy] = createSignal(false);
@@ -92,7 +92,7 @@ function Choices(props: {
       <div class="health-actions">
         <Show when={items().length > 0}>
           <button type="button" class="button primary" disabled={busy()} onClick={() => void restore()}>
-            {t().health.backup.restore}
+            {healthText().backup.restore}
           </button>
         </Show>
         <button type="button" class="button" onClick={() => props.close()}>
@@ -104,7 +104,7 @@ function Choices(props: {
 }
 
 function Item(props: { readonly item: RestoreItem; readonly choice: Choice; readonly choose: (choice: Choice) => void }): JSX.Element {
-  const words = () => t().health.preview;
+  const words = () => healthText().preview;
   const label = (): string => props.item.label || words().unnamed;
   const fresh = () => props.item.state === 'new';
   return (
@@ -112,7 +112,7 @@ function Item(props: { readonly item: RestoreItem; readonly choice: Choice; read
       <div class="folder-facts">
         <strong>{label()}</strong>
         <p class="muted num">
-          {t().health.kinds[props.item.kind]} · {words().state[props.item.state]}
+          {healthText().kinds[props.item.kind]} · {words().state[props.item.state]}
           {props.item.theirsAt === null ? '' : ` · ${dateAndTime(props.item.theirsAt)}`}
         </p>
       </div>

@@ -3,7 +3,7 @@ import { For, type JSX } from 'solid-js';
 import type { SnapshotInfo } from '../../../contracts/backup.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { dateAndTime } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { healthText } from '../../strings/rooms/health.ts';
 
 export function Snapshots(props: {
   readonly snapshots: readonly SnapshotInfo[];
@@ -11,7 +11,7 @@ export function Snapshots(props: {
   readonly restore: (snapshot: SnapshotInfo, label: string) => void;
 }): JSX.Element {
   const { app } = useApp();
-  const words = () => t().health.snapshots;
+  const words = () => healthText().snapshots;
   return (
     <section class="page-section" aria-labelledby="health-snapshots">
       <div class="section-head">
@@ -43,10 +43,10 @@ export function Snapshots(props: {
                   <button
                     type="button"
                     class="button"
-                    aria-label={`${t().health.backup.restore} ${label()}`}
+                    aria-label={`${healthText().backup.restore} ${label()}`}
                     onClick={() => props.restore(snapshot, label())}
                   >
-                    {t().health.backup.restore}
+                    {healthText().backup.restore}
                   </button>
                 </div>
               </li>

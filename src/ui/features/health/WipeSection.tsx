@@ -1,11 +1,11 @@
 /** Starting over. The word must be typed: this cannot be undone. */
 import { createSignal, type JSX } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
-import { t } from '../../strings/language.ts';
+import { healthText } from '../../strings/rooms/health.ts';
 
 export function WipeSection(): JSX.Element {
   const { app } = useApp();
-  const words = () => t().health.wipe;
+  const words = () => healthText().wipe;
   const [typed, setTyped] = createSignal('');
   const meant = (): boolean => typed().trim() === words().word;
   return (

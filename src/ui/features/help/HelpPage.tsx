@@ -1,6 +1,7 @@
 /** What the numbers mean, how to move around, which browsers do what, and what stays where. */
 import { For, type JSX } from 'solid-js';
-import { t } from '../../strings/language.ts';
+import { bakesText } from '../../strings/rooms/bakes.ts';
+import { changesText } from '../../strings/rooms/changes.ts';
 import { rampColour } from '../../widgets/ramp.ts';
 import { KeyList } from '../commands/KeyList.tsx';
 import { Browsers } from './Browsers.tsx';
@@ -136,8 +137,8 @@ export function HelpPage(): JSX.Element {
       </section>
       <Statuses />
       <section class="page-section" aria-labelledby="baking-title">
-        <h2 id="baking-title">{t().bakes.help.title}</h2>
-        <For each={t().bakes.help.texts}>{(text) => <p>{text}</p>}</For>
+        <h2 id="baking-title">{bakesText().help.title}</h2>
+        <For each={bakesText().help.texts}>{(text) => <p>{text}</p>}</For>
       </section>
       <section class="page-section" aria-labelledby="keys-title">
         <h2 id="keys-title">Keyboard</h2>
@@ -168,7 +169,7 @@ function Rest(): JSX.Element {
       <Browsers />
       <section class="page-section" aria-labelledby="changes-title">
         <h2 id="changes-title">Versions</h2>
-        <For each={Object.entries(t().changes)}>
+        <For each={Object.entries(changesText())}>
           {([version, lines]) => (
             <>
               <h3 class="page-sub">Version {version}</h3>

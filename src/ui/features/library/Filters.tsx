@@ -61,11 +61,11 @@ function FitsCheckpoint(): JSX.Element {
           type="button"
           class="button quiet favourites-filter"
           aria-pressed={on(kept().family)}
-          title={t().compose.checkpoint.filterHint(kept().file, kept().label)}
+          title={t().doors.fitsCheckpointHint(kept().file, kept().label)}
           onClick={() => library.narrow({ family: on(kept().family) ? [] : families(kept().family) })}
         >
           <Icon name="check" />
-          {t().compose.checkpoint.filter}
+          {t().doors.fitsCheckpoint}
         </button>
       )}
     </Show>

@@ -110,7 +110,7 @@ function Card(props: { readonly row: LibraryRow; readonly picker: Picker; readon
         <StatusBadge row={props.row} />
         <ProfileCount row={props.row} />
         <Show when={props.apart} fallback={<span class="sub-id">{props.row.stableId}</span>}>
-          <span class="sub-apart">{t().compose.apartShort}</span>
+          <span class="sub-apart">{t().doors.apartShort}</span>
         </Show>
       </span>
     </>

@@ -3,7 +3,7 @@ import { A, useNavigate, useParams } from '@solidjs/router';
 import { createMemo, type JSX, onCleanup, onMount } from 'solid-js';
 import { besideListHref, lookupOf } from '../../routes.ts';
 import { isTextField } from '../../state/text-field.ts';
-import { t } from '../../strings/language.ts';
+import { editorText } from '../../strings/rooms/editor.ts';
 import { Details } from '../details/Details.tsx';
 
 export function LoraPage(): JSX.Element {
@@ -23,7 +23,7 @@ export function LoraPage(): JSX.Element {
     <div class="lora-page">
       <A class="back" href={library()}>
         {'← '}
-        <span class="back-word">{t().editor.back}</span>
+        <span class="back-word">{editorText().back}</span>
       </A>
       <Details lookup={lookup()} variant="page" />
     </div>

@@ -63,7 +63,7 @@ function Name(props: CellProps): JSX.Element {
           <span class="sub-id">{props.row.stableId}</span>
         </Show>
         <Show when={props.apart} fallback={<span class="sub-folder">{folderOf(props.row)}</span>}>
-          <span class="sub-apart">{t().compose.apartShort}</span>
+          <span class="sub-apart">{t().doors.apartShort}</span>
         </Show>
       </span>
     </>

@@ -125,7 +125,7 @@ export function createListControl(props: ListProps, form: ListForm) {
       if (row === undefined || now === null || !isApart(row, now)) return null;
       const nameOf = ({ familyLabel, layoutLabel }: Named): string =>
         row.familyLabel === now.familyLabel ? (layoutLabel ?? familyLabel) : familyLabel;
-      return t().compose.apart({ family: nameOf(row), base: nameOf(now) });
+      return t().doors.apart({ family: nameOf(row), base: nameOf(now) });
     },
   };
 }

@@ -7,7 +7,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { NO_FILTER } from '../../../domain/library/filter.ts';
 import { percent, significant } from '../../state/format.ts';
 import { compareHref } from '../../routes.ts';
-import { t } from '../../strings/language.ts';
+import { compareText } from '../../strings/rooms/compare.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { CompareChart, type Shape } from './CompareChart.tsx';
@@ -56,7 +56,7 @@ export function ComparePanel(props: { readonly layout: Layout }): JSX.Element {
     <>
       <A class="button quiet" href={compareHref(session.detail().row, session.draft()?.profileId ?? null)}>
         <Icon name="expand" />
-        {t().compare.open}
+        {compareText().open}
       </A>
       <div class="compare-choices">
         <Choice label="Shape" options={SHAPES} value={shape()} onChange={setShape} />

@@ -1,7 +1,7 @@
 /** The drawer beside the rows (over them where there is no room): one part at a time, chosen in the rail. A tab opens, only × closes. */
 import { createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
 import type { Layout } from '../../../domain/reading.ts';
-import { t } from '../../strings/language.ts';
+import { editorText } from '../../strings/rooms/editor.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Icon, type IconName } from '../../widgets/Icon.tsx';
 import { ApplyPanel } from './ApplyPanel.tsx';
@@ -39,7 +39,7 @@ export function DrawerRail(): JSX.Element {
     (event.currentTarget as HTMLElement).querySelectorAll<HTMLElement>('[role=tab]')[place]?.focus();
   };
   return (
-    <div class="drawer-rail" role="tablist" aria-label={t().editor.drawer.label} aria-orientation="vertical" onKeyDown={onKeyDown}>
+    <div class="drawer-rail" role="tablist" aria-label={editorText().drawer.label} aria-orientation="vertical" onKeyDown={onKeyDown}>
       <For each={DRAWER_TABS}>
         {(tab) => (
           <button
@@ -53,7 +53,7 @@ export function DrawerRail(): JSX.Element {
             onClick={() => desk.show(tab)}
           >
             <Icon name={ICONS[tab]} />
-            <span>{t().editor.drawer[tab]}</span>
+            <span>{editorText().drawer[tab]}</span>
           </button>
         )}
       </For>
@@ -65,7 +65,7 @@ export function Drawer(props: { readonly layout: Layout }): JSX.Element {
   const { desk } = useEditing();
   const [whole, setWhole] = createSignal<WholeTool | null>(null);
   const within = (): WholeTool | null => (desk.tab() === 'tools' ? whole() : null);
-  const title = (): string => t().editor.drawer[within() ?? desk.tab()];
+  const title = (): string => editorText().drawer[within() ?? desk.tab()];
   const close = (): void => (within() === null ? desk.close() : void setWhole(null));
   /** Not the details around it. */
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -78,12 +78,12 @@ export function Drawer(props: { readonly layout: Layout }): JSX.Element {
       <div class="drawer profile-panel" id={PANEL} role="tabpanel" aria-labelledby={`${PANEL}-${desk.tab()}`} onKeyDown={onKeyDown}>
         <div class="drawer-head">
           <Show when={within()}>
-            <button type="button" class="button quiet square" aria-label={t().editor.drawer.back} onClick={() => setWhole(null)}>
+            <button type="button" class="button quiet square" aria-label={editorText().drawer.back} onClick={() => setWhole(null)}>
               <Icon name="back" />
             </button>
           </Show>
           <h3>{title()}</h3>
-          <button type="button" class="button quiet square" aria-label={t().editor.drawer.close} onClick={() => desk.close()}>
+          <button type="button" class="button quiet square" aria-label={editorText().drawer.close} onClick={() => desk.close()}>
             <Icon name="close" />
           </button>
         </div>

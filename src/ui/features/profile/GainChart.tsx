@@ -9,7 +9,7 @@ import { shortGain } from '../../../domain/profiles/editing/gain-text.ts';
 import { effectiveOf } from '../../../domain/profiles/editing/keep.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { significant } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { editorText } from '../../strings/rooms/editor.ts';
 import { rampColour } from '../../widgets/ramp.ts';
 import { stripCells } from '../../widgets/strip-geometry.ts';
 import { slotGroups } from '../details/block-view.ts';
@@ -45,8 +45,8 @@ export function GainChart(props: { readonly layout: Layout }): JSX.Element {
         </For>
       </div>
       <div class="strip-words" aria-hidden="true">
-        <span>{t().editor.chart.was}</span>
-        <span>{t().editor.chart.is}</span>
+        <span>{editorText().chart.was}</span>
+        <span>{editorText().chart.is}</span>
       </div>
       <div class="chart-axis gain-axis num" aria-hidden="true">
         <For each={GAIN_GRID}>{(value) => <span style={{ top: part(heightOf(value)) }}>{value < 0 ? `−${-value}` : value}</span>}</For>
@@ -54,7 +54,7 @@ export function GainChart(props: { readonly layout: Layout }): JSX.Element {
       <div
         class="gain-chart-lanes"
         role="img"
-        aria-label={t().editor.chart.label(bars().length)}
+        aria-label={editorText().chart.label(bars().length)}
         onPointerMove={(event) => desk.point(bars()[place(event)]?.slot.id ?? null)}
         onPointerLeave={() => desk.point(null)}
       >
@@ -149,7 +149,7 @@ function BlockNumbers(props: { readonly bars: readonly Bar[] }): JSX.Element {
 function Reading(props: { readonly bar: Bar | null }): JSX.Element {
   const { session } = useEditing();
   const gain = (slot: string): number => gainOf(session.shownGains(), slot);
-  const words = () => t().editor.chart;
+  const words = () => editorText().chart;
   return (
     <p class="gain-reading num" aria-hidden="true">
       <Show

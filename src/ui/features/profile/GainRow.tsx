@@ -6,7 +6,7 @@ import { effectiveOf } from '../../../domain/profiles/editing/keep.ts';
 import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
 import type { Slot } from '../../../domain/reading.ts';
 import { significant } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { editorText } from '../../strings/rooms/editor.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { NumberInput, RangeInput } from '../../widgets/NumberSlider.tsx';
 import { useEditing } from './session-context.tsx';
@@ -58,7 +58,7 @@ export function GainRow(props: GainRowProps): JSX.Element {
       <button
         type="button"
         class="gain-label"
-        aria-label={t().editor.rows.select(props.slot.label)}
+        aria-label={editorText().rows.select(props.slot.label)}
         aria-pressed={props.selected}
         tabindex={props.tabbable ? 0 : -1}
         title={id()}
@@ -67,7 +67,7 @@ export function GainRow(props: GainRowProps): JSX.Element {
       >
         {props.slot.label}
         <Show when={muted()}>
-          <span class="visually-hidden">, {t().editor.rows.muted}</span>
+          <span class="visually-hidden">, {editorText().rows.muted}</span>
         </Show>
       </button>
       <span class="gain-bars" aria-hidden="true">
@@ -89,8 +89,8 @@ export function GainRow(props: GainRowProps): JSX.Element {
         wrong={session.wrongText(id())}
         set={(value, gesture) => session.edit({ kind: 'set', slots: [id()], gain: value }, gesture)}
       />
-      <span class="gain-result num" title={t().editor.rows.effectiveHint}>
-        <span class="visually-hidden">{t().editor.rows.effectiveSpoken}</span>
+      <span class="gain-result num" title={editorText().rows.effectiveHint}>
+        <span class="visually-hidden">{editorText().rows.effectiveSpoken}</span>
         {minus(significant(effective(), 4))}
       </span>
       <RowActs slot={props.slot} solo={props.solo} muted={muted()} asTrained={gain() === AS_TRAINED} />
@@ -121,27 +121,27 @@ function RowActs(props: RowActsProps): JSX.Element {
         type="button"
         class="mini"
         aria-pressed={props.solo}
-        aria-label={t().editor.rows.solo(props.slot.label)}
-        title={t().editor.rows.soloHint}
+        aria-label={editorText().rows.solo(props.slot.label)}
+        title={editorText().rows.soloHint}
         onClick={() => session.edit({ kind: 'solo', slots: slots() })}
       >
-        {t().editor.rows.soloShort}
+        {editorText().rows.soloShort}
       </button>
       <button
         type="button"
         class="mini"
         aria-pressed={props.muted}
-        aria-label={t().editor.rows.mute(props.slot.label)}
-        title={t().editor.rows.muteHint}
+        aria-label={editorText().rows.mute(props.slot.label)}
+        title={editorText().rows.muteHint}
         onClick={() => session.edit({ kind: 'mute', slots: slots(), on: !props.muted })}
       >
-        {t().editor.rows.muteShort}
+        {editorText().rows.muteShort}
       </button>
       <button
         type="button"
         class="mini gain-reset"
-        aria-label={t().editor.rows.reset(props.slot.label)}
-        title={t().editor.rows.resetHint}
+        aria-label={editorText().rows.reset(props.slot.label)}
+        title={editorText().rows.resetHint}
         disabled={props.asTrained}
         onClick={() => session.edit({ kind: 'reset', slots: slots() })}
       >

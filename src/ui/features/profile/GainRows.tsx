@@ -4,7 +4,7 @@ import { isSolo } from '../../../domain/profiles/editing/edits.ts';
 import { AS_TRAINED, gainOf } from '../../../domain/profiles/editing/gains.ts';
 import type { Layout, Slot } from '../../../domain/reading.ts';
 import { percent } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { editorText } from '../../strings/rooms/editor.ts';
 import { slotGroups } from '../details/block-view.ts';
 import { ActsOn } from './ActsOn.tsx';
 import { GainRow } from './GainRow.tsx';
@@ -106,7 +106,7 @@ export function GainRows(props: { readonly layout: Layout }): JSX.Element {
         </For>
         <Show when={groups().length === 0}>
           <p class="muted no-rows" role="listitem">
-            {t().editor.rows.none}
+            {editorText().rows.none}
           </p>
         </Show>
       </div>
@@ -128,15 +128,15 @@ function ListBar(props: ListBarProps): JSX.Element {
     props.layout.slots.map(({ id }) => id).filter((id) => gainOf(session.draft()?.gains ?? {}, id) !== AS_TRAINED),
   );
   const labels: Readonly<Record<Shown['kind'], () => string>> = {
-    all: () => t().editor.rows.all(props.layout.slots.length),
-    changed: () => t().editor.rows.changed(changed().length),
-    notOne: () => t().editor.rows.notOne(notOne().length),
+    all: () => editorText().rows.all(props.layout.slots.length),
+    changed: () => editorText().rows.changed(changed().length),
+    notOne: () => editorText().rows.notOne(notOne().length),
   };
   const show = (kind: Shown['kind']): void =>
     props.setShown({ kind, only: kind === 'all' ? null : new Set(kind === 'changed' ? changed() : notOne()) });
   return (
     <div class="list-bar num">
-      <div class="segmented" role="group" aria-label={t().editor.rows.which}>
+      <div class="segmented" role="group" aria-label={editorText().rows.which}>
         <For each={KINDS}>
           {(kind) => (
             <button type="button" aria-pressed={props.shown.kind === kind} onClick={() => show(kind)}>
@@ -155,13 +155,13 @@ function ListBar(props: ListBarProps): JSX.Element {
 function ScaleHead(): JSX.Element {
   return (
     <div class="gain-grid scale-head num" aria-hidden="true">
-      <span>{t().editor.rows.block}</span>
-      <span class="c-strength">{t().editor.rows.strength}</span>
+      <span>{editorText().rows.block}</span>
+      <span class="c-strength">{editorText().rows.strength}</span>
       <span class="scale">
         <For each={SCALE}>{(value) => <span style={{ left: `${((value + 2) / 4) * 100}%` }}>{value < 0 ? `−${-value}` : value}</span>}</For>
       </span>
-      <span class="gain-text">{t().editor.rows.gain}</span>
-      <span class="effective-text">{t().editor.rows.effective}</span>
+      <span class="gain-text">{editorText().rows.gain}</span>
+      <span class="effective-text">{editorText().rows.effective}</span>
     </div>
   );
 }
@@ -194,9 +194,9 @@ function GroupHead(props: GroupHeadProps): JSX.Element {
       <span class="block-group-name">{props.name}</span>
       <span class="group-facts num">
         {props.slots.length}
-        <Show when={share()}>{(part) => <span class="group-share"> · {t().editor.rows.share(percent(part()))}</span>}</Show>
+        <Show when={share()}>{(part) => <span class="group-share"> · {editorText().rows.share(percent(part()))}</span>}</Show>
         <Show when={!props.counted}>
-          <span class="group-share"> · {t().editor.rows.counted}</span>
+          <span class="group-share"> · {editorText().rows.counted}</span>
         </Show>
       </span>
       <span class="spacer" />
@@ -204,30 +204,30 @@ function GroupHead(props: GroupHeadProps): JSX.Element {
         type="button"
         class="mini wide"
         aria-pressed={whole()}
-        aria-label={t().editor.rows.select(props.name)}
+        aria-label={editorText().rows.select(props.name)}
         onClick={() => session.setSelection((old) => pickedGroup(old, ids()))}
       >
-        {t().editor.rows.selectWhole}
+        {editorText().rows.selectWhole}
       </button>
       <button
         type="button"
         class="mini"
         aria-pressed={solo()}
-        aria-label={t().editor.rows.solo(props.name)}
-        title={t().editor.rows.soloHint}
+        aria-label={editorText().rows.solo(props.name)}
+        title={editorText().rows.soloHint}
         onClick={() => session.edit({ kind: 'solo', slots: ids() })}
       >
-        {t().editor.rows.soloShort}
+        {editorText().rows.soloShort}
       </button>
       <button
         type="button"
         class="mini"
         aria-pressed={muted()}
-        aria-label={t().editor.rows.mute(props.name)}
-        title={t().editor.rows.muteHint}
+        aria-label={editorText().rows.mute(props.name)}
+        title={editorText().rows.muteHint}
         onClick={() => session.edit({ kind: 'mute', slots: ids(), on: !muted() })}
       >
-        {t().editor.rows.muteShort}
+        {editorText().rows.muteShort}
       </button>
     </div>
   );

@@ -1,6 +1,6 @@
 /** Notes and tags: of the profile, which are saved with it, and of the LoRA, which are kept at once. */
 import type { JSX } from 'solid-js';
-import { t } from '../../strings/language.ts';
+import { editorText } from '../../strings/rooms/editor.ts';
 import { Yours } from '../details/Yours.tsx';
 import { ProfileWords } from './ProfileWords.tsx';
 import { useEditing } from './session-context.tsx';
@@ -9,9 +9,9 @@ export function NotesPanel(): JSX.Element {
   const { session } = useEditing();
   return (
     <>
-      <h4 class="drawer-heading">{t().editor.drawer.thisProfile}</h4>
+      <h4 class="drawer-heading">{editorText().drawer.thisProfile}</h4>
       <ProfileWords />
-      <h4 class="drawer-heading">{t().editor.drawer.thisLora}</h4>
+      <h4 class="drawer-heading">{editorText().drawer.thisLora}</h4>
       <Yours row={session.detail().row} />
     </>
   );

@@ -4,7 +4,8 @@ import { type ProfileNumbers as Numbers, profileNumbers } from '../../../domain/
 import type { Layout } from '../../../domain/reading.ts';
 import type { Statistics } from '../../../domain/strength/statistics.ts';
 import { significant } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { editorText } from '../../strings/rooms/editor.ts';
+import { statisticsText } from '../../strings/rooms/statistics.ts';
 import { Explained } from '../../widgets/Explained.tsx';
 import { leftOut } from '../details/block-view.ts';
 import { useEditing } from './session-context.tsx';
@@ -27,25 +28,25 @@ export function ProfileNumbers(props: { readonly layout: Layout }): JSX.Element 
   const measured = () => session.detail().blocks.length > 0 && session.detail().fallback === null;
   const numbersOf = (vector: Vector): Statistics | null => (vector === 'gain' || measured() ? found()[vector] : null);
   return (
-    <section class="profile-numbers num" aria-label={t().editor.statistics}>
+    <section class="profile-numbers num" aria-label={editorText().statistics}>
       <Kept kept={found().kept} />
       <For each={VECTORS}>
         {(vector) => (
           <div class={`numbers ${vector}`}>
-            <Explained about={t().editor.explain[vector]}>{t().editor.vectors[vector]}</Explained>
+            <Explained about={editorText().explain[vector]}>{editorText().vectors[vector]}</Explained>
             <For each={COLUMNS}>
               {(column) => (
                 <span class={`number ${column.name}`}>
-                  {t().editor[column.name]} <b>{signed(numbersOf(vector), column.of)}</b>
+                  {editorText()[column.name]} <b>{signed(numbersOf(vector), column.of)}</b>
                 </span>
               )}
             </For>
           </div>
         )}
       </For>
-      <Show when={t().statistics.leftOutShort(leftOut(props.layout.slots))}>
+      <Show when={statisticsText().leftOutShort(leftOut(props.layout.slots))}>
         {(text) => (
-          <span class="muted" title={t().statistics.about}>
+          <span class="muted" title={statisticsText().about}>
             {text()}
           </span>
         )}
@@ -60,15 +61,15 @@ const signed = (numbers: Statistics | null, of: (numbers: Statistics) => number)
 function Kept(props: { readonly kept: Numbers['kept'] }): JSX.Element {
   return (
     <div class="keeps">
-      <Show when={props.kept} fallback={<span class="muted">{t().editor.energyUnknown}</span>}>
+      <Show when={props.kept} fallback={<span class="muted">{editorText().energyUnknown}</span>}>
         {(kept) => (
           <>
-            <Explained about={t().editor.explain.keeps}>{t().editor.keeps}</Explained>
+            <Explained about={editorText().explain.keeps}>{editorText().keeps}</Explained>
             <strong>{(kept() * 100).toFixed(1)} %</strong>
             <span class="keeps-track" aria-hidden="true">
               <span style={{ width: `${Math.min(100, kept() * 100)}%` }} />
             </span>
-            <span class="keeps-words">{t().editor.ofTheEnergy}</span>
+            <span class="keeps-words">{editorText().ofTheEnergy}</span>
           </>
         )}
       </Show>

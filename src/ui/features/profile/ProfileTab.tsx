@@ -5,6 +5,7 @@
 import { createEffect, type JSX, Match, onCleanup, onMount, Show, Switch } from 'solid-js';
 import type { Layout } from '../../../domain/reading.ts';
 import { t } from '../../strings/language.ts';
+import { editorText } from '../../strings/rooms/editor.ts';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Drawer, DrawerRail } from './Drawer.tsx';
 import { GainChart } from './GainChart.tsx';
@@ -71,9 +72,9 @@ function Editor(props: { readonly layout: Layout }): JSX.Element {
 function Note(): JSX.Element {
   const { session } = useEditing();
   const text = (): string | null => {
-    if (session.detail().fallback !== null) return t().editor.fallback;
-    if (session.returned()) return t().editor.returned;
-    return session.detail().blocks.length === 0 ? t().editor.notMeasured : null;
+    if (session.detail().fallback !== null) return editorText().fallback;
+    if (session.returned()) return editorText().returned;
+    return session.detail().blocks.length === 0 ? editorText().notMeasured : null;
   };
   return <Show when={text()}>{(said) => <p class="draft-note">{said()}</p>}</Show>;
 }

@@ -1,7 +1,7 @@
 /** What changes many blocks at once: the tools for the selection, where a profile begins, and the ways in from and out to others. */
 import type { JSX } from 'solid-js';
 import type { Layout } from '../../../domain/reading.ts';
-import { t } from '../../strings/language.ts';
+import { editorText } from '../../strings/rooms/editor.ts';
 import { SelectionTools } from './SelectionTools.tsx';
 import { StartMenu } from './StartMenu.tsx';
 
@@ -12,14 +12,14 @@ export function ToolsPanel(props: { readonly layout: Layout; readonly open: (too
   return (
     <>
       <SelectionTools />
-      <h4 class="drawer-heading">{t().editor.drawer.whole}</h4>
+      <h4 class="drawer-heading">{editorText().drawer.whole}</h4>
       <div class="panel-actions">
         <StartMenu layout={props.layout} />
         <button type="button" class="button" onClick={() => props.open('import')}>
-          {t().editor.drawer.import}
+          {editorText().drawer.import}
         </button>
         <button type="button" class="button" onClick={() => props.open('apply')}>
-          {t().editor.drawer.apply}
+          {editorText().drawer.apply}
         </button>
       </div>
     </>

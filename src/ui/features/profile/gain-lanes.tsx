@@ -3,7 +3,7 @@ import { createUniqueId, For, type JSX, Show } from 'solid-js';
 import { gainOf } from '../../../domain/profiles/editing/gains.ts';
 import { effectiveOf } from '../../../domain/profiles/editing/keep.ts';
 import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
-import { t } from '../../strings/language.ts';
+import { editorText } from '../../strings/rooms/editor.ts';
 import type { Bar, LaneHandlers } from './chart-pointer.ts';
 import { useEditing } from './session-context.tsx';
 
@@ -116,7 +116,7 @@ export function GainLane(props: GainLaneProps): JSX.Element {
         <For each={props.bars}>{(bar) => <GainBar bar={bar} gain={props.gain(bar.slot.id)} hatch={hatch} />}</For>
       </svg>
       <span class="paint-hint" aria-hidden="true">
-        {t().editor.chart.hint}
+        {editorText().chart.hint}
       </span>
     </div>
   );

@@ -7,7 +7,7 @@ import type { Draft } from '../../../domain/profiles/editing/draft-types.ts';
 import type { Profile } from '../../../domain/profiles/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { t } from '../../strings/language.ts';
+import { editorText } from '../../strings/rooms/editor.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
 
 /** What of a session the store has to do with. */
@@ -94,7 +94,7 @@ function hindrance({ faults }: SessionParts, draft: Draft): string | null {
 /** "Profile 2" for the second: counted on from the number there are, past names that are taken. */
 export function proposedName(taken: readonly string[]): string {
   for (let number = taken.length + 1; ; number += 1) {
-    const name = t().editor.footer.proposal(number);
+    const name = editorText().footer.proposal(number);
     if (!taken.includes(name)) return name;
   }
 }

@@ -3,12 +3,12 @@ import { createUniqueId, type JSX, For } from 'solid-js';
 import { rangeOf, type Setting, SETTINGS, STRENGTH_RANGES, type WorkerCount, WORKER_COUNTS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
-import { t } from '../../strings/language.ts';
+import { settingsText } from '../../strings/rooms/settings.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { MEASURES } from '../details/block-view.ts';
 
 export function Appearance(): JSX.Element {
-  const words = () => t().settings.appearance;
+  const words = () => settingsText().appearance;
   return (
     <section class="page-section" aria-labelledby="appearance-title">
       <h2 id="appearance-title">{words().title}</h2>
@@ -43,11 +43,11 @@ export function Appearance(): JSX.Element {
       <One setting={SETTINGS.measure} label={words().measure} note={words().measureNote} options={MEASURES} />
       <One
         setting={SETTINGS.strengthRange}
-        label={t().settings.ranges.label}
-        note={t().settings.ranges.note}
+        label={settingsText().ranges.label}
+        note={settingsText().ranges.note}
         options={STRENGTH_RANGES.map((range) => {
           const { least, most } = rangeOf(range);
-          return { value: range, label: t().settings.ranges.of(least, most) };
+          return { value: range, label: settingsText().ranges.of(least, most) };
         })}
       />
     </section>
@@ -79,7 +79,7 @@ function One<T extends string>(props: {
 
 export function Work(): JSX.Element {
   const { app } = useApp();
-  const words = () => t().settings.work;
+  const words = () => settingsText().work;
   const [workers, mark] = [createUniqueId(), createUniqueId()];
   const counts = () => WORKER_COUNTS.filter((each) => each === 'auto' || Number(each) <= app.workers.most);
   return (

@@ -6,14 +6,14 @@ import { isCode } from '../../../domain/library/stable-id.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
-import { t } from '../../strings/language.ts';
+import { settingsText } from '../../strings/rooms/settings.ts';
 import { ConfirmButton } from '../../widgets/ConfirmButton.tsx';
 
 type Rows = Readonly<Record<string, string>>;
 
 export function FolderRules(): JSX.Element {
   const { app } = useApp();
-  const words = () => t().settings.folders;
+  const words = () => settingsText().folders;
   const rules = () => readSetting(app, SETTINGS.folderRules);
   const roles = () => readSetting(app, SETTINGS.folderRoles);
   const reset = (): void => {
@@ -65,7 +65,7 @@ export function FolderRules(): JSX.Element {
 }
 
 function Codes(props: Pick<RuleTableProps, 'title' | 'note' | 'rows' | 'alike' | 'change'> & { readonly first: string }): JSX.Element {
-  const words = () => t().settings.folders;
+  const words = () => settingsText().folders;
   return (
     <RuleTable
       title={props.title}
@@ -109,7 +109,7 @@ interface RuleTableProps {
 }
 
 function RuleTable(props: RuleTableProps): JSX.Element {
-  const words = () => t().settings.folders;
+  const words = () => settingsText().folders;
   const id = createUniqueId();
   const [fault, setFault] = createSignal<string | null>(null);
   const [name, setName] = createSignal('');

@@ -6,7 +6,7 @@ import type { SourceKind } from '../../../domain/library/vocabulary.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { count, date, plural } from '../../state/format.ts';
 import { ConfirmButton } from '../../widgets/ConfirmButton.tsx';
-import { t } from '../../strings/language.ts';
+import { settingsText } from '../../strings/rooms/settings.ts';
 import { ByKey } from '../../widgets/ByKey.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { AddFolderButton } from '../shell/AddFolderButton.tsx';
@@ -58,7 +58,7 @@ export function Folders(): JSX.Element {
       </Show>
       <Show when={state().sources.some(({ kind }) => kind === 'picker')}>
         <p class="muted page-note">
-          {t().settings.hidden.text} <A href="/help">{t().settings.hidden.more}</A>
+          {settingsText().hidden.text} <A href="/help">{settingsText().hidden.more}</A>
         </p>
       </Show>
       <Show when={!app.canPickFolders}>

@@ -3,7 +3,7 @@ import { A } from '@solidjs/router';
 import { type JSX, Show } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
 import { bytes, plural } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { healthText } from '../../strings/rooms/health.ts';
 import { Appearance, Work } from './Choices.tsx';
 import { FolderRules } from './FolderRules.tsx';
 import { Folders } from './Folders.tsx';
@@ -49,11 +49,11 @@ function Storage(): JSX.Element {
       </div>
       <div class="setting">
         <div>
-          <strong>{t().health.backup.title}</strong>
-          <p class="muted">{t().health.lead}</p>
+          <strong>{healthText().backup.title}</strong>
+          <p class="muted">{healthText().lead}</p>
         </div>
         <A class="button" href="/health">
-          {t().health.title}
+          {healthText().title}
         </A>
       </div>
       <p class="muted page-note">

@@ -114,7 +114,7 @@ function CommandKeys(props: CommandsShown): JSX.Element {
 
 /** Places without a link in the navigation. */
 const namedAt = (path: string): string | null =>
-  isAt(path, ROUTES.health) ? t().health.title : isAt(path, ROUTES.compare) ? t().compare.title : null;
+  isAt(path, ROUTES.health) ? t().doors.health : isAt(path, ROUTES.compare) ? t().doors.compare : null;
 
 /** Past the navigation, in the library past the filters too. A fragment link would change the route. */
 function skip(event: MouseEvent): void {
@@ -151,8 +151,8 @@ function TopBar(props: { readonly find: () => void }): JSX.Element {
           type="button"
           class="button quiet find-button"
           aria-keyshortcuts="Control+K"
-          aria-label={t().commands.openPalette}
-          title={`${t().commands.openPalette} (Ctrl+K)`}
+          aria-label={t().doors.openPalette}
+          title={`${t().doors.openPalette} (Ctrl+K)`}
           onClick={() => props.find()}
         >
           <Icon name="command" />

@@ -94,8 +94,6 @@ export const bakes = {
   bake: (size: number | null) => (size === null ? 'Bake' : `Bake ${bytes(size)}`),
   bakeMany: (files: number) => `Bake ${plural(files, { one: 'file', other: 'files' })}`,
   menu: 'Resize, convert and more',
-  bakeEach: 'Bake…',
-  bakeShown: (files: number) => `Bake ${plural(files, { one: 'LoRA', other: 'LoRAs' })}…`,
   help: {
     title: 'Baking',
     texts: [
@@ -226,12 +224,9 @@ export const bakes = {
   manyRefused: (files: number) => `${plural(files, { one: 'file is refused', other: 'files are refused' })}`,
   suffix: 'Added to each name',
   columns: { name: 'LoRA', now: 'Now', after: 'After', error: 'Error' },
-  tooMany: (most: number) => `Only the first ${count(most)} of the list are taken.`,
   // Queue.
   queue: 'Queue',
   queueTitle: 'Baked files',
-  indicator: (open: number) => `Baking: ${plural(open, { one: 'file', other: 'files' })} to go`,
-  indicatorDone: 'Baked files',
   pause: 'Pause',
   resume: 'Resume',
   cancelAll: 'Cancel all',

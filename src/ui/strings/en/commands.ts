@@ -4,7 +4,6 @@ export const commands = {
   search: 'Search commands and LoRAs',
   found: 'Commands and LoRAs',
   nothing: 'Nothing of that name.',
-  openPalette: 'Find anything',
   shortcuts: 'Shortcuts',
   close: 'Close',
   lora: 'LoRA',

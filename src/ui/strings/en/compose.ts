@@ -30,13 +30,7 @@ export const compose = {
     textTwice: ({ names }: { readonly names: readonly string[] }) =>
       `${and(names)} all change the text encoder: their changes of it add up. Set CLIP strength to 0 for those whose words are not needed.`,
   },
-  /** Of a row that cannot be computed together with the stack. */
-  apart: ({ family, base }: { readonly family: string; readonly base: string }) =>
-    `${family} does not go with the stack, which is for ${base}. Added all the same, it is set aside.`,
-  apartShort: 'Not with this stack',
   checkpoint: {
-    filter: 'Fits my checkpoint',
-    filterHint: (file: string, family: string) => `LoRAs for ${family}, as ${file} is`,
     remembered: (file: string, family: string) => `Remembered: ${file}, ${family}. The library can be narrowed to LoRAs for it.`,
     forget: 'Forget it',
   },

@@ -1,0 +1,23 @@
+/** What leads to places that are loaded later: names, buttons and marks that stand in the shell and in the list. */
+import { formsOf } from '../forms.ts';
+
+const { count, plural } = formsOf('en');
+
+const loras = (number: number): string => plural(number, { one: 'LoRA', other: 'LoRAs' });
+
+export const doors = {
+  health: 'Health',
+  compare: 'Compare',
+  openPalette: 'Find anything',
+  baking: (open: number) => `Baking: ${plural(open, { one: 'file', other: 'files' })} to go`,
+  baked: 'Baked files',
+  bake: 'Bake…',
+  bakeShown: (files: number) => `Bake ${loras(files)}…`,
+  tooMany: (most: number) => `Only the first ${count(most)} of the list are taken.`,
+  /** Of a row that cannot be computed together with the stack. */
+  apart: ({ family, base }: { readonly family: string; readonly base: string }) =>
+    `${family} does not go with the stack, which is for ${base}. Added all the same, it is set aside.`,
+  apartShort: 'Not with this stack',
+  fitsCheckpoint: 'Fits my checkpoint',
+  fitsCheckpointHint: (file: string, family: string) => `LoRAs for ${family}, as ${file} is`,
+};

@@ -1,0 +1,4 @@
+import { compose } from '../en/compose.ts';
+import { roomText } from '../language.ts';
+
+export const composeText = roomText('compose', compose);

@@ -1,0 +1,4 @@
+import { health } from '../en/health.ts';
+import { roomText } from '../language.ts';
+
+export const healthText = roomText('health', health);

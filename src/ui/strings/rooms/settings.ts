@@ -1,0 +1,4 @@
+import { settings } from '../en/settings.ts';
+import { roomText } from '../language.ts';
+
+export const settingsText = roomText('settings', settings);
