@@ -10,7 +10,8 @@
 import type { Location } from '../dialects/types.ts';
 import { locate } from '../dialects/registry.ts';
 import { encoderNames } from '../programs/encoder-names.ts';
-import { encoderRulesOf, loadedAs, type LoaderId } from '../programs/loaders.ts';
+import type { LoaderId } from '../programs/loader-rules.ts';
+import { encoderRulesOf, loadedAs } from '../programs/loaders.ts';
 import { modelNames } from '../programs/model-names.ts';
 import { alternatives, flatName } from '../programs/name-patterns.ts';
 import { isUnetFamily } from '../programs/unet-names.ts';

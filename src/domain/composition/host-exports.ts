@@ -5,6 +5,7 @@
 import { inspireNode, CHOOSE_NOTE, comfyInspire } from '../profiles/hosts/comfy-inspire.ts';
 import { type FilledNode, type NodeForm, nodesText, SAVE_NOTE } from '../profiles/hosts/comfy-nodes.ts';
 import { prove } from '../profiles/hosts/proof.ts';
+import { offer } from '../profiles/hosts/registry.ts';
 import type { HostFile, HostTarget, Loss } from '../profiles/hosts/types.ts';
 import type { Gains } from '../profiles/types.ts';
 
@@ -30,7 +31,7 @@ const takes = (
 ): { readonly taken: HostMember[]; readonly refused: StackText['refused'] } => {
   const refused: { name: string; why: string }[] = [];
   const taken = members.filter(({ file }) => {
-    const applies = target.applies(file);
+    const applies = offer(target, file);
     if (!applies.ok) refused.push({ name: file.name, why: applies.why });
     return applies.ok;
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hostFile } from '../../testing/host-files.ts';
-import { loadedAs, type LoaderId, namesFor } from './loaders.ts';
+import type { LoaderId } from './loader-rules.ts';
+import { loadedAs, namesFor } from './loaders.ts';
 import { alternatives, NameList, pairs } from './name-patterns.ts';
 
 const ask = (id: LoaderId, family: string, name: string, isEncoder = false, others: readonly string[] = []): string => {

@@ -9,7 +9,8 @@ import { keySets } from '../../testing/keysets.ts';
 import { describeWithLoraData } from '../../testing/lora-data.ts';
 import { isEncoder } from '../architectures/layouts.ts';
 import { collect } from '../modules-of.ts';
-import { loadedAs, type LoaderId } from './loaders.ts';
+import type { LoaderId } from './loader-rules.ts';
+import { loadedAs } from './loaders.ts';
 import { refusalOf } from './refusals.ts';
 import { isUnetFamily } from './unet-names.ts';
 

@@ -5,7 +5,8 @@
  * lora_conversions/sdxl_lora_conversion_utils.py and layer_patcher.py@8e71a8a5.
  */
 import type { FamilyId } from '../reading.ts';
-import { type LoaderId, loadedAs } from './loaders.ts';
+import type { LoaderId } from './loader-rules.ts';
+import { loadedAs } from './loaders.ts';
 import { isUnetFamily } from './unet-names.ts';
 
 /** A module as far as this is decided by it. */

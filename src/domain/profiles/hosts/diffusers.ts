@@ -8,7 +8,7 @@ import { placeOf } from '../../architectures/unet-slots.ts';
 import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../types.ts';
 import { commonest, wantedBy } from './fitting.ts';
-import { loadingOf, withLoading } from './loading.ts';
+import { loadingOf, loadsSome, withLoading } from './loading.ts';
 import { isEncoder, isLoadable, isUnet } from './model-keys.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
@@ -53,6 +53,10 @@ function reachedBy(file: HostFile, module: HostModule): Reached {
   const name = `${side}.${Math.floor(at / 3)}.${sampler ? 0 : at % 3}`;
   return { name: settable(file).includes(name) ? name : null };
 }
+
+/** The first layer that no value reaches; the call fails at it, whatever the dict. */
+const outsideOf = (file: HostFile): HostModule | null => file.modules.find((module) => 'fails' in reachedBy(file, module)) ?? null;
+const noValueFor = ({ name }: HostModule): string => `The file changes ${name}, for which there is no value: the call fails`;
 
 type Read = { readonly ok: true; readonly values: ReadonlyMap<string, number> } | { readonly ok: false; readonly fault: string };
 
@@ -112,15 +116,9 @@ function simulate(file: HostFile, text: string): Simulation {
   const read = readDict(file, text);
   if (!read.ok) return allAlike(file, null, 'the call fails', read.fault);
   const names = settable(file);
+  const outside = outsideOf(file);
+  if (outside !== null) return allAlike(file, null, 'the call fails', noValueFor(outside));
   const reached = file.modules.map((module) => reachedBy(file, module));
-  const outside = reached.findIndex((one) => 'fails' in one);
-  if (outside >= 0)
-    return allAlike(
-      file,
-      null,
-      'the call fails',
-      `The file changes ${file.modules[outside]?.name}, for which there is no value: the call fails`,
-    );
   const loading = loadingOf(file, LOADED_BY);
   const fates = reached.map((one, index): Fate => {
     const slot = 'name' in one && one.name !== null ? names.indexOf(one.name) : -1;
@@ -172,6 +170,10 @@ export const diffusers: HostTarget = {
     isUnet(file) && LEVELS[file.family]
       ? isLoadable(file)
       : { ok: false, why: `diffusers takes values per block for SD and SDXL UNets alone, not for ${file.familyLabel}` },
+  arrives(file) {
+    const outside = outsideOf(file);
+    return outside === null ? loadsSome(file, LOADED_BY) : { ok: false, why: noValueFor(outside) };
+  },
   variants: () => [{ id: 'dict', label: 'Dict' }],
   export: (file, gains) => write(file, gains),
   simulate,

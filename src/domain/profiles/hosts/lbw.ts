@@ -11,7 +11,7 @@
  */
 import { gainOf } from '../editing/gains.ts';
 import { LBW_PRESETS } from '../presets/lbw.ts';
-import type { LoaderId } from '../../programs/loaders.ts';
+import type { LoaderId } from '../../programs/loader-rules.ts';
 import type { Gains } from '../types.ts';
 import { adapterChange, type HowChanged } from './adapters.ts';
 import { fitted } from './fitting.ts';
@@ -182,13 +182,17 @@ function failure(dialect: Dialect, file: HostFile, { names }: Spec): string | nu
     const reach = reachOf(dialect, file, LBW_61);
     if (keys.some((_, index) => (reach(index) ?? 0) >= LBW_26.length)) return 'A vector for UNets runs out of range on a Flux model';
   }
-  const factored = file.modules.findIndex(
+  return factoredLokr(dialect, file);
+}
+
+/** Why it fails whatever the vector. */
+function factoredLokr(dialect: Dialect, file: HostFile): string | null {
+  if (dialect.how !== 'factor') return null;
+  const { keys } = loadingOf(file, dialect.loader);
+  const factored = file.modules.find(
     ({ adapter, roles }, i) => (keys[i] ?? null) !== null && adapter === 'lokr' && roles !== null && !roles.includes('lokr_w1'),
   );
-  if (dialect.how === 'factor' && factored >= 0) {
-    return `It multiplies the first factor of a LoKr, which ${file.modules[factored]?.name} has in two parts: the image is not made`;
-  }
-  return null;
+  return factored ? `It multiplies the first factor of a LoKr, which ${factored.name} has in two parts: the image is not made` : null;
 }
 
 /** Tensors that Forge lets lie; with more it loads nothing of the file. Source: Forge sd_forge_lora/networks.py@dfdcbab6. */
@@ -281,6 +285,10 @@ function target(dialect: Dialect): HostTarget {
         };
       }
       return canBeTagged(file, dialect.loader);
+    },
+    arrives(file) {
+      const fault = factoredLokr(dialect, file);
+      return fault === null ? { ok: true } : { ok: false, why: fault };
     },
     variants: (file) => vectorsOf(file).map(({ length }) => ({ id: String(length), label: `${length} values` })),
     export: (file, gains, options) =>

@@ -1,5 +1,6 @@
 /** What a program's loader takes of a file: whether it knows each module's name, and which weight of the model that is. */
-import { type Loaded, loadedAs, type LoaderId } from '../../programs/loaders.ts';
+import type { LoaderId } from '../../programs/loader-rules.ts';
+import { type Loaded, loadedAs } from '../../programs/loaders.ts';
 import { type Refusal, refusalOf } from '../../programs/refusals.ts';
 import { isEncoder, isLoadable, slotKey } from './model-keys.ts';
 import type { Fate } from './simulation.ts';
@@ -32,7 +33,8 @@ const BY_A1111 = /^(up|hada_w1_a|lokr_w1|lokr_w1_a|glora_a1|oft_blocks|oft_diag|
 const KNOWN_BY: Readonly<Record<LoaderId, RegExp>> = {
   comfy: BY_COMFY,
   'comfy-raw': BY_COMFY,
-  'wan-wrapper': BY_COMFY,
+  // It makes `modulation.diff` of Wan's `diff_m` before.
+  'wan-wrapper': new RegExp(`${BY_COMFY.source}|^diff_m$`),
   reforge: BY_COMFY,
   forge: /^(up|hada_w1_a|lokr_w1|lokr_w1_a|glora_a1|diff|diff_b|w_norm|set_weight)$/,
   a1111: BY_A1111,
@@ -40,7 +42,8 @@ const KNOWN_BY: Readonly<Record<LoaderId, RegExp>> = {
   diffusers: /^up$/,
   invokeai: /^(up|hada_w1_a|lokr_w1|lokr_w1_a|diff|w_norm)$/,
 };
-const isRead = ({ roles }: HostModule, loader: LoaderId): boolean =>
+/** Whether the loader looks for such tensors at all. */
+export const isRead = ({ roles }: HostModule, loader: LoaderId): boolean =>
   roles === null || roles.some((role) => KNOWN_BY[loader].test(role.replace(/\*$/, '')));
 
 const KEPT = new WeakMap<HostFile, Map<LoaderId, Loading>>();
@@ -80,7 +83,7 @@ export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<str
 }
 
 /** No loader here is known to multiply quantised factors by the scale beside them. */
-const asStored = ({ roles }: HostModule, state: Loaded): Loaded =>
+export const asStored = ({ roles }: HostModule, state: Loaded): Loaded =>
   state.state === 'loaded' && roles?.some((role) => role.endsWith('*')) ? { state: 'open', why: 'quantised' } : state;
 
 function keyOf(file: HostFile, module: HostModule, state: Loaded): string | null {

@@ -1,5 +1,5 @@
 /** `<lora:NAME:1:key=value>` as web UIs read it. */
-import type { LoaderId } from '../../programs/loaders.ts';
+import type { LoaderId } from '../../programs/loader-rules.ts';
 import { loadsSome } from './loading.ts';
 import { isLoadable } from './model-keys.ts';
 import type { Applies, HostFile } from './types.ts';

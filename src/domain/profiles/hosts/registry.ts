@@ -19,7 +19,7 @@ import { ownCsv } from './own-csv.ts';
 import { qwenFilter } from './qwen-filter.ts';
 import { realtime } from './realtime.ts';
 import { sdnext } from './sdnext.ts';
-import type { HostFile, HostTarget } from './types.ts';
+import type { Applies, HostFile, HostTarget } from './types.ts';
 import { wanWrapper } from './wan-wrapper.ts';
 
 export const HOST_TARGETS: readonly HostTarget[] = [
@@ -49,8 +49,14 @@ export const HOST_TARGETS: readonly HostTarget[] = [
 
 export const hostTarget = (id: string): HostTarget | null => HOST_TARGETS.find((target) => target.id === id) ?? null;
 
+/** Whether a target is for this file: at least one module arrives. */
+export function offer(target: HostTarget, file: HostFile): Applies {
+  const applies = target.applies(file);
+  return applies.ok ? (target.arrives?.(file) ?? applies) : applies;
+}
+
 /** Targets that apply to a file in the order in which they are offered: those that know its blocks, then the coarse, then the unreleased. */
 export function offered(file: HostFile): readonly HostTarget[] {
   const rank = (target: HostTarget): number => (target.capabilities.unreleased ? 2 : target.coarse?.(file) ? 1 : 0);
-  return HOST_TARGETS.filter((target) => target.applies(file).ok).sort((a, b) => rank(a) - rank(b));
+  return HOST_TARGETS.filter((target) => offer(target, file).ok).sort((a, b) => rank(a) - rank(b));
 }

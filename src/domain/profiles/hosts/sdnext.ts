@@ -6,7 +6,7 @@
  */
 import type { Gains } from '../types.ts';
 import { fitted } from './fitting.ts';
-import { loadingOf, withLoading } from './loading.ts';
+import { loadingOf, loadsSome, withLoading } from './loading.ts';
 import { isEncoder, isUnet, slotParts } from './model-keys.ts';
 import { decimal, pythonFloat } from './numbers.ts';
 import { chosen } from './proof.ts';
@@ -76,6 +76,7 @@ export const sdnext: HostTarget = {
   capabilities: { form: 'promptTag', mark: /:(te|in|mid|out|unet)=/ },
   applies: (file) =>
     isUnet(file) ? canBeTagged(file, null) : { ok: false, why: `Its multipliers are for UNets, not for ${file.familyLabel}` },
+  arrives: (file) => loadsSome(file, LOADED_BY),
   variants: () => [{ id: 'tag', label: 'Prompt tag' }],
   export: (file, gains, options) =>
     chosen(file, gains, options, {

@@ -2,7 +2,7 @@
  * Programs that take block weights. A target writes a text for one of them and, apart from that, replays what the program does
  * with a text on this very file: rules as published, text parsed anew, so that a wrong export shows as a wrong table.
  */
-import type { LoaderId } from '../../programs/loaders.ts';
+import type { LoaderId } from '../../programs/loader-rules.ts';
 import type { AdapterId, Component, FamilyId, Layout } from '../../reading.ts';
 import type { Faults } from '../transfer/faults.ts';
 import type { Gains } from '../types.ts';
@@ -125,8 +125,13 @@ export interface HostTarget {
   readonly loader: LoaderId | null;
   /** How its text is told from others and handled: see `Capabilities`. */
   readonly capabilities: Capabilities;
-  /** Whenever at least one module of the file arrives. */
+  /** Whenever it has a multiplier for at least one module of the file that its loader takes. */
   applies(file: HostFile): Applies;
+  /**
+   * Whether anything arrives whatever the text, where `applies` does not ask: its multipliers were seen apart from its loader, or the
+   * host fails on such a file. `offer` of the registry asks both.
+   */
+  arrives?(file: HostFile): Applies;
   /** One of its values holds for the whole of this file: offered after targets that know blocks. */
   coarse?(file: HostFile): boolean;
   /** Forms for this file, at least one when it applies, the smallest or plainest first. */

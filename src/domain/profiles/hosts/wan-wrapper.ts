@@ -5,15 +5,16 @@
  * stay, kohya's names among them, on which the switches so do nothing. In the older one (nodes.py@721cd65e) they are dropped. Only the
  * diffusion model is loaded.
  */
-import { loadedAs } from '../../programs/loaders.ts';
+import { type Loaded, loadedAs } from '../../programs/loaders.ts';
 import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../types.ts';
 import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { fitted } from './fitting.ts';
+import { asStored, isRead } from './loading.ts';
 import { isEncoder, isLoadable } from './model-keys.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
-import type { HostFile, HostTarget, HostText, Simulation } from './types.ts';
+import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
 import { newWanName, oldWanName } from './wan-names.ts';
 import { cannot, why } from './words.ts';
 
@@ -29,8 +30,8 @@ const EDIT: NodeKind = {
 interface Renamed {
   /** Keys as the version renames them. */
   readonly names: readonly string[];
-  /** Its loader knows them. */
-  readonly known: readonly boolean[];
+  /** What its loader makes of them. */
+  readonly states: readonly Loaded[];
   /** Names that several modules come to; the last of them is loaded. */
   readonly last: ReadonlyMap<string, number>;
 }
@@ -40,7 +41,7 @@ function renamed(file: HostFile, newer: boolean): Renamed {
   const named = { family: file.family, names: new Set(names) };
   return {
     names,
-    known: names.map((name) => loadedAs(LOADED_BY, named, name, false).state === 'loaded'),
+    states: names.map((name, i) => asStored(file.modules[i] as HostModule, loadedAs(LOADED_BY, named, name, false))),
     last: new Map(names.map((name, i) => [name, i])),
   };
 }
@@ -60,7 +61,7 @@ function simulate(file: HostFile, text: string): Simulation {
   if (!node.ok) return allAlike(file, null, 'nothing is loaded', node.fault);
   const filter = node.values['layer_filter'];
   const newer = filter !== undefined;
-  const { names, known, last } = renamed(file, newer);
+  const { names, states, last } = renamed(file, newer);
   const on = new Set(NAMES.filter((name) => node.values[name] === true));
   const filters = typeof filter === 'string' ? filter.split(',').flatMap((part) => part.trim() || []) : [];
   const lost = on.size > 0 ? names.find((name, i) => !isOf(file, i) && holdsBlocks(name) && switchOf(name) === null) : undefined;
@@ -68,7 +69,10 @@ function simulate(file: HostFile, text: string): Simulation {
   const fates = file.modules.map((module, i): Fate => {
     if (isEncoder(module)) return { slot: null, value: 0, why: why.noTextEncoder, leftOut: true };
     const name = names[i] ?? '';
-    if (!known[i]) return { slot: null, value: 0, why: why.unknownName(LOADED_BY), leftOut: true };
+    if (!isRead(module, LOADED_BY)) return { slot: null, value: 0, why: why.unknownForm(LOADED_BY), leftOut: true };
+    const state = states[i];
+    if (state?.state === 'open') return { slot: null, value: null, why: why[state.why](LOADED_BY), leftOut: true };
+    if (state?.state !== 'loaded') return { slot: null, value: 0, why: why.unknownName(LOADED_BY), leftOut: true };
     if (last.get(name) !== i)
       return { slot: null, value: 0, why: `the loader takes ${file.modules[last.get(name) ?? i]?.name} for the same layer` };
     if (/[._]attn1[._]/.test(module.name)) return { slot: null, value: null, why: 'the loader takes self attention for cross attention' };
@@ -123,9 +127,10 @@ export const wanWrapper: HostTarget = {
     if (!file.family.startsWith('wan')) return { ok: false, why: `It is for Wan, not for ${file.familyLabel}` };
     const loadable = isLoadable(file);
     if (!loadable.ok) return loadable;
-    return renamed(file, true).known.some(Boolean) || renamed(file, false).known.some(Boolean)
-      ? { ok: true }
-      : { ok: false, why: cannot.loadNothing(LOADED_BY, file.modules.length) };
+    const loads = [true, false].some((newer) =>
+      renamed(file, newer).states.some(({ state }, i) => state !== 'unknown' && isRead(file.modules[i] as HostModule, LOADED_BY)),
+    );
+    return loads ? { ok: true } : { ok: false, why: cannot.loadNothing(LOADED_BY, file.modules.length) };
   },
   variants: () => NODE_FORMS,
   export: (file, gains, options) =>

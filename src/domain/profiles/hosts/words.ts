@@ -1,5 +1,6 @@
 /** Reasons and notes that several hosts give, by code: what is said of a module's name, of a whole file, of versions. */
-import { loaderLabel, type LoaderId } from '../../programs/loaders.ts';
+import type { LoaderId } from '../../programs/loader-rules.ts';
+import { loaderLabel } from '../../programs/loaders.ts';
 import type { Simulation } from './types.ts';
 
 export const why = {

@@ -1,7 +1,7 @@
 /** The profile for another program: its text, what that program makes of it on this very file, and what gets lost, before it is copied. */
 import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
 import { prove } from '../../../domain/profiles/hosts/proof.ts';
-import { HOST_TARGETS, offered } from '../../../domain/profiles/hosts/registry.ts';
+import { HOST_TARGETS, offer, offered } from '../../../domain/profiles/hosts/registry.ts';
 import type { HostFile, HostTarget, Proof } from '../../../domain/profiles/hosts/types.ts';
 import { loadsText } from '../../../domain/profiles/hosts/words.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
@@ -46,7 +46,7 @@ function Targets(props: { readonly file: HostFile }): JSX.Element {
   const usable = createMemo(() => offered(props.file));
   const others = createMemo(() =>
     HOST_TARGETS.flatMap((target) => {
-      const answer = target.applies(props.file);
+      const answer = offer(target, props.file);
       return answer.ok ? [] : [{ label: target.label, why: answer.why }];
     }),
   );
