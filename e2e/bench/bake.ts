@@ -73,6 +73,8 @@ async function bake(plan: Record<string, unknown>, sources: readonly OpenSource[
     },
   };
   const outcome = await bakeFile(decoded.plan, sources, sink, { kernel, hasher, app: 'bench', onProgress: watchMemory, signal });
+  // As the command does, so that the bytes are on the disk; what stands beside it does the same.
+  await file.sync();
   await file.close();
   if (outcome.kind !== 'baked') throw new Error(outcome.kind);
   return outcome;
@@ -89,6 +91,7 @@ async function plainWrite(name: string, bytes: number): Promise<void> {
   const file = await open(at(name), 'w');
   const chunk = new Uint8Array(1024 * 1024);
   for (let done = 0; done < bytes; done += chunk.length) await file.write(chunk, 0, Math.min(chunk.length, bytes - done), done);
+  await file.sync();
   await file.close();
 }
 

@@ -17,6 +17,7 @@ import { resolveBake } from '../../src/domain/bake/resolve.ts';
 import { type Message, message } from '../../src/domain/message.ts';
 import { planFile } from '../../src/domain/safetensors/writer.ts';
 import type { Hasher } from '../analyst/measure-file.ts';
+import { Decompositions } from './decompositions.ts';
 import { hashOfText } from './hash-text.ts';
 import { ShortFile } from '../analyst/tensor-values.ts';
 import type { Kernel } from '../kernels/kernel.ts';
@@ -73,7 +74,7 @@ async function surveysOf(modules: readonly OutModule[], context: Context, { sign
 
 async function bake(plan: BakePlan, opened: readonly OpenSource[], sink: Sink, tools: BakeTools): Promise<Baked> {
   const sources = opened.map((source) => ({ ...source, bytes: readAhead(source.bytes, opened.length) }));
-  const context = contextOf(plan, sources, tools.kernel);
+  const context = contextOf(plan, sources, tools.kernel, new Decompositions());
   const resolution = resolveBake(plan, sources);
   if (!resolution.ok) throw new Refusal(resolution.error);
   const { modules: asked, leftOut: before } = resolution.resolved;

@@ -106,6 +106,30 @@ describe.each(FLOATS)('a sum of %s files', (dtype) => {
   const [a, b] = [made(11, dtype, 4, 2), made(12, dtype, 6, 6)];
   const files = { a: a.bytes, b: b.bytes };
 
+  it.each([
+    ['multiplied', [0.8, -0.3]],
+    ['by one factor, which alpha takes', [0.5, 0.25]],
+    ['of one file twice', [1, 1]],
+  ])('%s: laid side by side by the kernel as by TypeScript, bytes and numbers', async (_, [one = 1, two = 1]) => {
+    const plan = {
+      sources: [
+        { file: 'a', strength: one },
+        { file: one === two ? 'a' : 'b', strength: two },
+      ],
+    };
+    const wasm = new WebAssembly.Module(readFileSync(new URL('../kernels/build/simd.wasm', import.meta.url)));
+    const [scalar, simd] = [await bakeInMemory(plan, files), await bakeInMemory(plan, files, await instantiateKernel('simd', wasm))];
+    for (const [name, { bytes }] of scalar.tensors) expect(simd.tensors.get(name)?.bytes).toEqual(bytes);
+    const [expected, found] = [scalar.outcome.certificate, simd.outcome.certificate];
+    expect(found.level).toBe(expected.level);
+    found.modules.forEach(({ name, rank, deltaNorm, error }, index) => {
+      const own = expected.modules[index];
+      expect({ name, rank }).toEqual({ name: own?.name, rank: own?.rank });
+      expect(Math.abs((deltaNorm ?? 0) / (own?.deltaNorm ?? 1) - 1)).toBeLessThan(1e-6);
+      expect(Math.abs(error - (own?.error ?? 0))).toBeLessThanOrEqual(1e-4 * (own?.error ?? 0));
+    });
+  });
+
   it('is exact but for one rounding, with every down factor byte for byte', async () => {
     const baked = await bakeInMemory(
       {

@@ -106,7 +106,7 @@ async function copied(
     const factor = change.kind === 'times' ? change.factor : 1;
     const wanted = Float64Array.from(values.get(role) ?? [], (value) => factor * value);
     const dtype = timesDtype(tensor.dtype, factor, member, context.plan.encode.dtype);
-    const made = encodeValues(wanted, dtype);
+    const made = context.arithmetic.encode(wanted, dtype);
     const wrong = outOfRange(tensor.name, made, dtype);
     if (wrong) return wrong;
     bytes.set(tensor.name, made.bytes);

@@ -8,7 +8,7 @@ import { type BakedFile, bakeInMemory, deltaOfPair } from '../../src/testing/bak
 import { apart, FLOOR, farthest, MODULES, made, numbers, sum } from '../../src/testing/bake-loras.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { fileOf, tensorOf } from '../../src/testing/lora-file.ts';
-import { kernelArithmetic } from '../analyst/arithmetic.ts';
+import { bakeArithmetic } from './arithmetic.ts';
 import { fileSource } from '../analyst/byte-source.ts';
 import { createScalarKernel } from '../kernels/scalar.ts';
 import { deltasOf } from './load.ts';
@@ -200,7 +200,7 @@ describe('methods', () => {
       if ('code' in deltas) throw new Error(deltas.code);
       const index = MODULES.indexOf(out.name);
       const plain = sum([a, b].map(({ deltas: own }, k) => [strengths[k] as number, own[index] as dense.Matrix] as const));
-      const found = distanceToSum(out, deltas, decoded.plan, kernelArithmetic(kernel));
+      const found = distanceToSum(out, deltas, decoded.plan, bakeArithmetic(kernel));
       expect(found.distance).toBeCloseTo(dense.norm(dense.combine(deltaOfPair(baked.tensors, out.name), plain, (x, y) => x - y)), 4);
       expect(found.sum).toBeCloseTo(dense.norm(plain), 4);
       expect(shareOfSum([found, found])).toBeCloseTo(found.distance / found.sum, 12);

@@ -2,7 +2,7 @@
  * One output module after the other: what it is written as, and its bytes when their turn comes. Numbers that decide the header (ranks)
  * are found first; factors are computed when they are written and forgotten with the next module.
  */
-import type { GramArithmetic } from '../../src/domain/adapters/types.ts';
+import type { BakeArithmetic } from '../../src/domain/bake/arithmetic.ts';
 import { cutPair, exactPair, type Level, type Pair, wholeSum } from '../../src/domain/bake/compute.ts';
 import type { ModuleLoss } from '../../src/domain/bake/certificate.ts';
 import { type BakedDtype, encodeValues, isBaked } from '../../src/domain/bake/encode-values.ts';
@@ -27,15 +27,20 @@ import { scaleOfModule } from '../../src/domain/deltas/of-module.ts';
 import { type Message, message } from '../../src/domain/message.ts';
 import type { TensorSpec } from '../../src/domain/safetensors/writer.ts';
 import type { Kernel } from '../kernels/kernel.ts';
+import { mayCancel } from './cancelling.ts';
 import { copyJob } from './copies.ts';
+import type { Decompositions } from './decompositions.ts';
 import { deltasOf } from './load.ts';
+import { type PlainPair, plainPair } from './plain-pairs.ts';
 import type { OpenSource } from './sources.ts';
 
 export interface Context {
   readonly plan: BakePlan;
   readonly sources: readonly OpenSource[];
   readonly kernel: Kernel;
-  readonly arithmetic: GramArithmetic;
+  readonly arithmetic: BakeArithmetic;
+  /** null: nothing is written after the look at it. */
+  readonly decompositions: Decompositions | null;
 }
 
 /** A tensor of the new file. `bytes`: made when asked for; `copy`: streamed from its source. */
@@ -107,10 +112,13 @@ export async function survey(out: OutModule, context: Context): Promise<Survey |
   if (out.form !== 'low-rank') return { spectrum: null, rank: 0, alpha: 0, empty: false };
   const known = surveyOfHeader(out, context);
   if (known) return known;
+  const plain = isCut(out, context.plan) ? null : plainCoefficients(out, context);
+  if (plain && !(await mayCancel(out, plain, context.sources, context.kernel))) return sideBySide(out, plain);
   const deltas = await deltasOf(out, context.sources, context.kernel);
   if ('code' in deltas) return deltas;
   if (isCut(out, context.plan)) {
-    const { spectrum } = reduced(out, deltas, context.plan);
+    const { spectrum, decomposition } = reduced(out, deltas, context.plan, context.arithmetic);
+    if (decomposition) context.decompositions?.keep(out, decomposition, mostRanks(context.plan));
     return { spectrum, rank: spectrum.length, alpha: 0, empty: spectrum.length === 0 };
   }
   const terms = termsOf(out, deltas, context.plan);
@@ -120,6 +128,10 @@ export async function survey(out: OutModule, context: Context): Promise<Survey |
   return { spectrum: null, rank, alpha: rank * (sharedCoefficient(coefficients) ?? 1), empty };
 }
 
+/** Of any module, where the rule says so. */
+const mostRanks = ({ reduce }: BakePlan): number | null =>
+  reduce?.rule === 'rank' ? Math.max(reduce.value ?? 0, reduce.min) : (reduce?.max ?? null);
+
 const bothSigns = (values: readonly number[]): boolean => values.some((value) => value > 0) && values.some((value) => value < 0);
 
 /** Without reading a weight: where factors are laid side by side, ranks and coefficients stand in the header and the alphas. */
@@ -127,9 +139,19 @@ export function surveyOfHeader(out: OutModule, context: Context): Survey | null 
   return isCut(out, context.plan) ? null : exactSurvey(out, context);
 }
 
-function exactSurvey(out: OutModule, { plan, sources }: Context): Survey | null {
+function exactSurvey(out: OutModule, context: Context): Survey | null {
+  const coefficients = plainCoefficients(out, context);
+  return !coefficients || bothSigns(coefficients) ? null : sideBySide(out, coefficients);
+}
+
+function sideBySide({ contributions }: OutModule, coefficients: readonly number[]): Survey {
+  const rank = contributions.reduce((sum, { member }) => sum + (member.plan.rank ?? 0), 0);
+  return { spectrum: null, rank, alpha: rank * (sharedCoefficient(coefficients) ?? 1), empty: rank === 0 };
+}
+
+/** What each stored pair is multiplied by, scales included; null where that does not stand in the header and the alphas. */
+function plainCoefficients(out: OutModule, { plan, sources }: Context): number[] | null {
   if (needsGram(plan.combine) || isJoining(out)) return null;
-  let rank = 0;
   const coefficients: number[] = [];
   for (const { member } of out.contributions) {
     if (!SIDE_BY_SIDE.has(member.plan.adapter) || member.plan.rank === null || member.stored.made.size > 0) return null;
@@ -139,10 +161,9 @@ function exactSurvey(out: OutModule, { plan, sources }: Context): Survey | null 
     );
     const scale = scaleOfModule({ adapter: member.plan.adapter, parts: member.parts, values, peft: peft(member.plan.name) });
     if (scale === null) return null;
-    rank += member.plan.rank;
     coefficients.push(member.gain * member.strength * scale);
   }
-  return bothSigns(coefficients) ? null : { spectrum: null, rank, alpha: rank * (sharedCoefficient(coefficients) ?? 1), empty: rank === 0 };
+  return coefficients;
 }
 
 const SIDE_BY_SIDE: ReadonlySet<string> = new Set(['lora', 'locon', 'adalora', 'glora']);
@@ -173,7 +194,7 @@ export function jobOf(out: OutModule, rank: number, alpha: number, context: Cont
 }
 
 function pairJob(out: OutModule, rank: number, alpha: number, context: Context): Job | Message {
-  const { plan, sources, kernel, arithmetic } = context;
+  const { plan, sources, kernel, arithmetic, decompositions } = context;
   const { name } = out;
   const dtype = dtypeOf(out, plan);
   const source = sources[out.template.source] as OpenSource;
@@ -187,21 +208,35 @@ function pairJob(out: OutModule, rank: number, alpha: number, context: Context):
     tensors: [],
     early: names.alpha === null ? new Map() : new Map([[names.alpha, encodeValues(Float64Array.of(alpha), 'F32').bytes]]),
     async compute() {
+      const plain = await plainOf(out, dtype, names.alpha !== null, context);
+      if (plain) return finished(name, names, { bytes: [plain.up, plain.down], truncation: 0, ...plain });
       const deltas = await deltasOf(out, sources, kernel);
       if ('code' in deltas) return deltas;
       const pair = isCut(out, plan)
-        ? cutPair(reduced(out, deltas, plan), rank, plan.reduce?.uniform === true, dtype, arithmetic)
+        ? cutPair(reduced(out, deltas, plan, arithmetic, decompositions?.take(out)), rank, plan.reduce?.uniform === true, dtype, arithmetic)
         : exactPair(termsOf(out, deltas, plan), out, dtype, names.alpha !== null, arithmetic);
-      return outOfRange(names.up, pair.up, dtype) ?? outOfRange(names.down, pair.down, dtype) ?? finished(name, names, pair);
+      return (
+        outOfRange(names.up, pair.up, dtype) ??
+        outOfRange(names.down, pair.down, dtype) ??
+        finished(name, names, { ...pair, bytes: [pair.up.bytes, pair.down.bytes] })
+      );
     },
   };
   return withTensors(job, pairSpecs(names, out, rank, sides, dtype));
 }
 
-function finished(name: string, names: PairNames, pair: Pair): Awaited<ReturnType<Job['compute']>> {
+/** Where factors are laid side by side as they are stored. */
+function plainOf(out: OutModule, dtype: BakedDtype, alphas: boolean, context: Context): Promise<PlainPair | null> | null {
+  const coefficients = isCut(out, context.plan) ? null : plainCoefficients(out, context);
+  return coefficients && plainPair(out, coefficients, context.sources, dtype, alphas, context.kernel);
+}
+
+type Finished = Omit<Pair, 'up' | 'down'> & { readonly bytes: readonly [up: Uint8Array, down: Uint8Array] };
+
+function finished(name: string, names: PairNames, pair: Finished): Awaited<ReturnType<Job['compute']>> {
   const bytes = new Map([
-    [names.up, pair.up.bytes],
-    [names.down, pair.down.bytes],
+    [names.up, pair.bytes[0]],
+    [names.down, pair.bytes[1]],
   ]);
   const { norm, written, rounding, truncation, rank, level } = pair;
   return { bytes, done: { name, norm, written, rounding, truncation, rank, alpha: names.alpha === null ? null : pair.alpha, level } };
@@ -219,7 +254,7 @@ function wholeJob(out: OutModule, context: Context): Job {
     async compute() {
       const deltas = await deltasOf(out, context.sources, context.kernel);
       if ('code' in deltas) return deltas;
-      const { values, norm, written, rounding, truncation, level } = wholeSum(deltas, out, context.plan, dtype);
+      const { values, norm, written, rounding, truncation, level } = wholeSum(deltas, out, context.plan, dtype, context.arithmetic);
       const wrong = outOfRange(name, values, dtype);
       return (
         wrong ?? {

@@ -11,9 +11,10 @@ import { tailOf } from '../../src/domain/bake/truncate.ts';
 import { type Message, message, messageKey } from '../../src/domain/message.ts';
 import { byteLength } from '../../src/domain/safetensors/dtype.ts';
 import { planFile, type TensorSpec } from '../../src/domain/safetensors/writer.ts';
-import { kernelArithmetic } from '../analyst/arithmetic.ts';
 import type { Kernel } from '../kernels/kernel.ts';
+import { bakeArithmetic } from './arithmetic.ts';
 import { type Context, dtypeOf, isCut, type Job, jobOf, type OutTensor, scaleAlone, type Survey, withoutCut } from './modules.ts';
+import type { Decompositions } from './decompositions.ts';
 import type { OpenSource } from './sources.ts';
 
 export class Refusal extends Error {
@@ -39,11 +40,18 @@ export interface Planned {
   readonly texts: (written: Written, own: BakeRecord) => ReturnType<typeof bakedMetadata>;
 }
 
-export const contextOf = (plan: BakePlan, sources: readonly OpenSource[], kernel: Kernel): Context => ({
+/** @param decompositions for a bake that writes what it has looked at */
+export const contextOf = (
+  plan: BakePlan,
+  sources: readonly OpenSource[],
+  kernel: Kernel,
+  decompositions: Decompositions | null = null,
+): Context => ({
   plan,
   sources,
   kernel,
-  arithmetic: kernelArithmetic(kernel),
+  arithmetic: bakeArithmetic(kernel),
+  decompositions,
 });
 
 /** @param surveys of these modules, in their order @throws Refusal */

@@ -42,58 +42,80 @@ export async function writeData({ tensors, longest, context }: Planned, sink: Si
   const of = new Set(tensors.map(({ module }) => module)).size;
   const out = gathering(sink, longest.header.length, tools);
   tools.hasher.init();
-  for (const tensor of tensors) {
-    if (tools.signal.aborted) throw new Cancelled();
-    const { module, spec, copied } = tensor;
-    const early = module.early.get(spec.name);
-    if (early) {
-      await out.put(early);
-      continue;
-    }
-    if (!done.has(module.name)) {
-      const result = certain(await module.compute());
-      done.set(module.name, result.done);
-      if (left.get(module)) computed.set(module, result.bytes);
-    }
-    if (copied) await copyTensor(tensor, context, out.put, tools.signal);
-    else {
-      await out.put(computed.get(module)?.get(spec.name) as Uint8Array);
-      const open = (left.get(module) ?? 1) - 1;
-      left.set(module, open);
-      if (open === 0) computed.delete(module);
-    }
-    tools.onProgress({ modules: done.size, of, bytes: out.position(), size: longest.fileSize });
+  try {
+    await writeAll();
+    await out.flush();
+  } finally {
+    // Whoever closes or gives up the file must not meet a write that is still under way.
+    await out.settled();
   }
-  await out.flush();
   return { hash: tools.hasher.digest(), done };
+
+  async function writeAll(): Promise<void> {
+    for (const tensor of tensors) {
+      if (tools.signal.aborted) throw new Cancelled();
+      const { module, spec, copied } = tensor;
+      const early = module.early.get(spec.name);
+      if (early) {
+        await out.put(early);
+        continue;
+      }
+      if (!done.has(module.name)) {
+        const result = certain(await module.compute());
+        done.set(module.name, result.done);
+        if (left.get(module)) computed.set(module, result.bytes);
+      }
+      if (copied) await copyTensor(tensor, context, out.put, tools.signal);
+      else {
+        await out.put(computed.get(module)?.get(spec.name) as Uint8Array);
+        const open = (left.get(module) ?? 1) - 1;
+        left.set(module, open);
+        if (open === 0) computed.delete(module);
+      }
+      tools.onProgress({ modules: done.size, of, bytes: out.position(), size: longest.fileSize });
+    }
+  }
 }
 
 /** Small writes are gathered: each costs more than its bytes. */
 const GATHERED = 4 * 1024 * 1024;
 
+/** While one buffer is being written the next is filled. */
 function gathering(sink: Sink, start: number, { hasher }: DataTools) {
-  const buffer = new Uint8Array(GATHERED);
+  let [filling, other] = [new Uint8Array(GATHERED), new Uint8Array(GATHERED)];
   let [written, held] = [start, 0];
+  let under: Promise<void> = Promise.resolve();
   const write = async (bytes: Uint8Array): Promise<void> => {
+    await under;
+    under = sink.write(bytes, written);
+    // It is awaited before the next write; until then a failure is not one that nobody waits for.
+    under.catch(() => undefined);
     hasher.update(bytes);
-    await sink.write(bytes, written);
     written += bytes.length;
   };
-  const flush = async (): Promise<void> => {
+  const turn = async (): Promise<void> => {
     if (held === 0) return;
-    const length = held;
+    const bytes = filling.subarray(0, held);
     held = 0;
-    await write(buffer.subarray(0, length));
+    [filling, other] = [other, filling];
+    await write(bytes);
   };
   return {
-    flush,
+    async flush(): Promise<void> {
+      await turn();
+      await under;
+    },
     async put(bytes: Uint8Array): Promise<void> {
-      if (held + bytes.length > buffer.length) await flush();
-      if (bytes.length > buffer.length) return write(bytes);
-      buffer.set(bytes, held);
-      held += bytes.length;
+      for (let at = 0; at < bytes.length; ) {
+        const part = bytes.subarray(at, at + filling.length - held);
+        filling.set(part, held);
+        held += part.length;
+        at += part.length;
+        if (held === filling.length) await turn();
+      }
     },
     position: () => written + held,
+    settled: () => under.catch(() => undefined),
   };
 }
 

@@ -13,6 +13,7 @@
  * 100 KiB. It is kept from tensor to tensor and never shrinks.
  */
 import type { KernelKind } from '../../src/contracts/analyst.ts';
+import type { Doubles } from './doubles.ts';
 
 /** Dtypes that decode to f32, rounded to nearest. Integers are exact up to 2^24; an F64 beyond the range of f32 becomes an infinity. */
 export type FloatDtype =
@@ -49,6 +50,8 @@ export interface TensorStats {
 
 export interface Kernel {
   readonly kind: KernelKind;
+  /** For writing files; null: this kernel has none, and TypeScript gives the same bits. Its calls end any tensor. */
+  readonly doubles: Doubles | null;
   /** Starts a tensor of `count` elements; any earlier tensor is gone. Grows memory when needed. @throws NoRoom above 2^30 elements, or when the memory cannot be had */
   begin(dtype: FloatDtype, count: number): void;
   /** Next bytes of the tensor in file order; chunks may start and end anywhere, also inside an element. */

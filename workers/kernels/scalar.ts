@@ -116,6 +116,7 @@ function roundI64(value: bigint): number {
 
 class ScalarKernel implements Kernel {
   readonly kind = 'scalar';
+  readonly doubles = null;
   #data = new Float32Array(0);
   #count = 0;
   #decoded = 0;

@@ -11,9 +11,10 @@
  */
 import type { KernelKind } from '../../src/contracts/analyst.ts';
 import { checkComplete, checkCount, checkFactors, checkRoom, checkShape, ELEMENT_BYTES, NoRoom } from './elements.ts';
+import { createDoubles, type DoubleExports, type Doubles } from './doubles.ts';
 import type { Factors, FloatDtype, Kernel, TensorStats } from './kernel.ts';
 
-interface KernelExports {
+interface KernelExports extends DoubleExports {
   readonly memory: WebAssembly.Memory;
   freeMemory(): number;
   decode(dtype: number, src: number, dst: number, count: number): void;
@@ -71,6 +72,7 @@ const align = (address: number): number => Math.ceil(address / 64) * 64;
 
 class WasmKernel implements Kernel {
   readonly kind: KernelKind;
+  readonly doubles: Doubles;
   readonly #wasm: KernelExports;
   readonly #staging: number;
   readonly #tensor: number;
@@ -89,6 +91,14 @@ class WasmKernel implements Kernel {
     this.#tensor = align(this.#staging + PIECE + 8 + ROOM);
     this.#bytes = new Uint8Array(wasm.memory.buffer);
     this.#reserve(this.#tensor + ROOM);
+    this.doubles = createDoubles(wasm, {
+      start: this.#tensor,
+      reserve: (end) => this.#reserve(end + ROOM),
+      buffer: () => wasm.memory.buffer,
+      decode: (dtype, count, bytes) => this.#decodeWhole(dtype, count, bytes),
+      hasInfinity: (at, count) => this.#hasInfinity(at, count),
+      gramCols: (at, work, rows, cols) => this.#gramAt(at, work, rows, cols),
+    });
   }
 
   begin(dtype: FloatDtype, count: number): void {
@@ -176,11 +186,38 @@ class WasmKernel implements Kernel {
   #gram(rows: number, cols: number, byRows: boolean): Float64Array {
     this.#check();
     checkShape(rows, cols, this.#count);
+    return this.#sums(this.#tensor, this.#tensorEnd(this.#count), rows, cols, byRows);
+  }
+
+  #decodeWhole(dtype: FloatDtype, count: number, bytes: Uint8Array): number | null {
+    this.begin(dtype, count);
+    this.push(bytes);
+    const { nan, inf, maxAbs } = this.stats();
+    this.#count = 0;
+    return nan + inf > 0 ? null : maxAbs;
+  }
+
+  #hasInfinity(at: number, count: number): boolean {
+    this.#count = 0;
+    this.#wasm.statsReset();
+    this.#wasm.statsAdd(at, count);
+    return this.#wasm.statsInf() > 0;
+  }
+
+  /** Of f32 values anywhere, with the working memory at `work`. Any tensor is gone afterwards. */
+  #gramAt(at: number, work: number, rows: number, cols: number): Float64Array {
+    this.#count = 0;
+    this.#wasm.statsReset();
+    this.#wasm.statsAdd(at, rows * cols);
+    return this.#sums(at, work, rows, cols, false);
+  }
+
+  /** @param at of f32 values whose statistics are the present ones @param work behind all that must stay */
+  #sums(at: number, work: number, rows: number, cols: number, byRows: boolean): Float64Array {
     const rank = byRows ? rows : cols;
-    const work = this.#tensorEnd(this.#count);
     this.#reserve(work + this.#wasm.gramWorkBytes(rank));
-    if (rank * this.#count <= EXACT) this.#wasm.gramExact(this.#tensor, rows, cols, byRows ? 1 : 0, work);
-    else this.#wasm.gram(this.#tensor, rows, cols, byRows ? 1 : 0, this.#scale(), work);
+    if (rank * rows * cols <= EXACT) this.#wasm.gramExact(at, rows, cols, byRows ? 1 : 0, work);
+    else this.#wasm.gram(at, rows, cols, byRows ? 1 : 0, this.#scale(), work);
     return new Float64Array(this.#wasm.memory.buffer, work, rank * rank).slice();
   }
 

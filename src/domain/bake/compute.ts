@@ -1,8 +1,8 @@
 /** The numbers of one output module: its factors or values as they are written, and what the writing lost. */
-import type { GramArithmetic } from '../adapters/types.ts';
 import type { Delta, LowRank } from '../deltas/delta.ts';
 import { hypotenuse } from '../linear-algebra/hypotenuse.ts';
-import { type BakedDtype, type Encoded, encodeValues } from './encode-values.ts';
+import type { BakeArithmetic } from './arithmetic.ts';
+import { type BakedDtype, type Encoded } from './encode-values.ts';
 import { type Factors, oneBelowTheOther, type ScaledFactors, sideBySide } from './factors.ts';
 import type { OutModule } from './members.ts';
 import { normOf, pairNorms, plainNorm, singles } from './norms.ts';
@@ -40,7 +40,7 @@ export function exactPair(
   out: OutModule,
   dtype: BakedDtype,
   alphas: boolean,
-  arithmetic: GramArithmetic,
+  arithmetic: BakeArithmetic,
 ): Pair {
   const common = sharedCoefficient(terms.map(({ coefficient }) => coefficient));
   const shared = alphas && common !== null;
@@ -74,7 +74,7 @@ function levelOf({ exactUp, exactDown }: EncodedPair, terms: readonly ScaledFact
   return terms.every(({ coefficient }) => coefficient === 1) ? 0 : 2;
 }
 
-export function cutPair({ spectrum, cut }: Truncation, k: number, pad: boolean, dtype: BakedDtype, arithmetic: GramArithmetic): Pair {
+export function cutPair({ spectrum, cut }: Truncation, k: number, pad: boolean, dtype: BakedDtype, arithmetic: BakeArithmetic): Pair {
   const kept = cut(k);
   const padded = pad && kept.rank < k ? withZeros(kept, k) : kept;
   const pair = encoded(padded, dtype, false, arithmetic);
@@ -104,8 +104,8 @@ interface EncodedPair {
  * Differences are taken entry by entry and never as a difference of norms, which would cancel: [E_U U].[D'; E_D].
  * @param planned whether the norm before rounding is asked for; else that of what is written stands for it
  */
-function encoded({ left, right, rank, rows, cols }: Factors, dtype: BakedDtype, planned: boolean, arithmetic: GramArithmetic): EncodedPair {
-  const [up, down] = [encodeValues(left, dtype), encodeValues(right, dtype)];
+function encoded({ left, right, rank, rows, cols }: Factors, dtype: BakedDtype, planned: boolean, arithmetic: BakeArithmetic): EncodedPair {
+  const [up, down] = [arithmetic.encode(left, dtype), arithmetic.encode(right, dtype)];
   const base = { up, down, rank, exactUp: up.loss === null, exactDown: down.loss === null };
   if (down.loss === null) {
     const norms = pairNorms(
@@ -132,9 +132,15 @@ export interface WholeResult extends Loss {
 }
 
 /** @param deltas of the contributions */
-export function wholeSum(deltas: readonly Delta[], out: OutModule, plan: BakePlan, dtype: BakedDtype): WholeResult {
+export function wholeSum(
+  deltas: readonly Delta[],
+  out: OutModule,
+  plan: BakePlan,
+  dtype: BakedDtype,
+  arithmetic: BakeArithmetic,
+): WholeResult {
   const values = summedEntries(deltas, out, plan);
-  const made = encodeValues(values, dtype);
+  const made = arithmetic.encode(values, dtype);
   return {
     values: made,
     norm: plainNorm(values),

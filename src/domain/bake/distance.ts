@@ -2,8 +2,8 @@
  * How far a method's result is from the plain sum of the same sources at the same strengths, for one module: what choosing the method
  * changes, before anything is written. Both are products of factors, so that their difference is one too.
  */
-import type { GramArithmetic } from '../adapters/types.ts';
 import type { Delta, Term } from '../deltas/delta.ts';
+import type { BakeArithmetic } from './arithmetic.ts';
 import { stacked } from './factors.ts';
 import type { OutModule } from './members.ts';
 import { isNonLinear } from './methods.ts';
@@ -20,16 +20,18 @@ export interface Distance {
 }
 
 /** @param deltas of the contributions of a low-rank module */
-export function distanceToSum(out: OutModule, deltas: readonly Delta[], plan: BakePlan, arithmetic: GramArithmetic): Distance {
+export function distanceToSum(out: OutModule, deltas: readonly Delta[], plan: BakePlan, arithmetic: BakeArithmetic): Distance {
   const plain = stacked(termsOf(out, deltas, { ...plan, combine: 'sum' }), out.rows, out.cols);
-  const merged = isNonLinear(plan.combine) ? fullOf(out, deltas, plan) : stacked(termsOf(out, deltas, plan), out.rows, out.cols);
+  const merged = isNonLinear(plan.combine)
+    ? fullOf(out, deltas, plan, arithmetic)
+    : stacked(termsOf(out, deltas, plan), out.rows, out.cols);
   const term = ({ left, right, rank }: typeof plain, scale: number): Term => ({ kind: 'low-rank', scale, left, right, rank });
   const of = (terms: readonly Term[]): number => normOf({ rows: out.rows, cols: out.cols, terms }, arithmetic);
   return { distance: of([term(merged, 1), term(plain, -1)]), sum: of([term(plain, 1)]) };
 }
 
-function fullOf(out: OutModule, deltas: readonly Delta[], plan: BakePlan): ReturnType<typeof stacked> {
-  const { spectrum, cut } = reduced(out, deltas, plan);
+function fullOf(out: OutModule, deltas: readonly Delta[], plan: BakePlan, arithmetic: BakeArithmetic): ReturnType<typeof stacked> {
+  const { spectrum, cut } = reduced(out, deltas, plan, arithmetic);
   const all = cut(spectrum.length);
   return stacked([{ ...all, coefficient: 1 }], out.rows, out.cols);
 }

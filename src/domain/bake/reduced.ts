@@ -8,15 +8,33 @@ import type { OutModule } from './members.ts';
 import { isNonLinear, ties } from './methods.ts';
 import { type BakePlan, DENSITY } from './plan.ts';
 import { coefficientsOf, termsOf } from './terms.ts';
-import { type Truncation, truncation } from './truncate.ts';
+import type { ExactSums } from './arithmetic.ts';
+import { type Decomposition, decomposed, type Truncation, truncation, truncationBy } from './truncate.ts';
 
-/** @param deltas of the contributions */
-export function reduced(out: OutModule, deltas: readonly Delta[], plan: BakePlan): Truncation {
+export interface Reduced extends Truncation {
+  /** By which it can be cut later without being taken apart again; null where that costs nothing. */
+  readonly decomposition: Decomposition | null;
+}
+
+/** @param deltas of the contributions @param known what an earlier call for the same module gave as its decomposition */
+export function reduced(
+  out: OutModule,
+  deltas: readonly Delta[],
+  plan: BakePlan,
+  sums: ExactSums,
+  known: Decomposition | null = null,
+): Reduced {
   const [only] = deltas[0]?.terms ?? [];
-  if (deltas.length === 1 && deltas[0]?.terms.length === 1 && only?.kind === 'kron') return reducedKron(only, out, plan);
+  if (deltas.length === 1 && deltas[0]?.terms.length === 1 && only?.kind === 'kron')
+    return { ...reducedKron(only, out, plan), decomposition: null };
   const terms = termsOf(out, deltas, plan);
-  if (!meetsNonLinear(out, plan)) return truncation(stacked(terms, out.rows, out.cols));
-  return truncation(plan.combine === 'tsv-m' ? tsvOf(out, deltas, plan) : tiesOf(terms, out, plan.value ?? DENSITY));
+  const factors = meetsNonLinear(out, plan)
+    ? plan.combine === 'tsv-m'
+      ? tsvOf(out, deltas, plan, sums)
+      : tiesOf(terms, out, plan.value ?? DENSITY)
+    : stacked(terms, out.rows, out.cols);
+  const decomposition = known ?? decomposed(factors, sums);
+  return { ...truncationBy(factors, decomposition, sums), decomposition };
 }
 
 /** The largest products of the factors' singular values, without any larger matrix. */
@@ -40,7 +58,7 @@ export const meetsNonLinear = ({ contributions }: OutModule, { combine }: BakePl
  * TSV-M (arXiv 2412.00081): of each delta the largest singular values, 1/T of them where T sources meet; the left vectors of all are made
  * orthonormal together, and the right ones, each by the nearest orthonormal set U (UT U)^-1/2; then U'.S.V'.
  */
-function tsvOf(out: OutModule, deltas: readonly Delta[], plan: BakePlan): Factors {
+function tsvOf(out: OutModule, deltas: readonly Delta[], plan: BakePlan, sums: ExactSums): Factors {
   const owners = [...new Set(out.contributions.map(({ member }) => member.source))];
   const share = plan.value ?? 1 / owners.length;
   const parts = owners.map((owner) => {
@@ -51,7 +69,7 @@ function tsvOf(out: OutModule, deltas: readonly Delta[], plan: BakePlan): Factor
       use.map((index) => deltas[index] as Delta),
       plan,
     );
-    const { spectrum, cut } = truncation(stacked(terms, out.rows, out.cols));
+    const { spectrum, cut } = truncation(stacked(terms, out.rows, out.cols), sums);
     return { spectrum, ...cut(Math.max(1, Math.ceil(share * spectrum.length))) };
   });
   const all = stacked(

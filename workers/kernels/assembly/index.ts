@@ -3,6 +3,8 @@ export { decode } from './decode';
 export { statsReset, statsAdd, statsSumSq, statsNan, statsInf, statsMaxAbs } from './stats';
 export { gram, gramExact, gramWorkBytes } from './gram';
 export { productSquares, productWorkBytes } from './product';
+export { gram64, gram64WorkBytes, multiply64 } from './double';
+export { encode } from './encode';
 
 /** First byte the caller may use, 64-byte aligned. */
 export function freeMemory(): usize {

@@ -1,0 +1,159 @@
+/**
+ * What writing files needs of the WASM module: sums at f64 in a fixed order and values rounded to a file's dtype, both with the same
+ * bits as the TypeScript of src/domain (`linear-algebra/gram.ts`, `bake/encode-values.ts`), about eight times as fast; and factors of
+ * several sources laid side by side without leaving the kernel's memory.
+ */
+import type { FloatDtype } from './kernel.ts';
+
+export type WrittenDtype = 'F32' | 'F16' | 'BF16';
+type Numbers = Float32Array | Float64Array;
+
+export interface DoubleExports {
+  gram64WorkBytes(rank: number): number;
+  gram64(src: number, rows: number, cols: number, byRows: number, out: number): void;
+  multiply64(left: number, right: number, m: number, k: number, n: number, out: number, spare: number): void;
+  encode(
+    src: number,
+    wide: number,
+    rows: number,
+    cols: number,
+    coefficient: number,
+    dtype: number,
+    column: number,
+    stride: number,
+    words: number,
+    values: number,
+    loss: number,
+    planned: number,
+  ): number;
+}
+
+/** As `Encoded` of the domain, but that an overflow is told and not how large it is. */
+export interface EncodedValues {
+  readonly bytes: Uint8Array;
+  readonly values: Float32Array;
+  /** null: nothing was rounded. */
+  readonly loss: Float32Array | null;
+  readonly infinite: boolean;
+}
+
+/** The bytes of one factor as they lie in a file: rows x cols. */
+export interface StoredFactor {
+  readonly bytes: Uint8Array;
+  readonly dtype: FloatDtype;
+  readonly cols: number;
+  readonly coefficient: number;
+}
+
+export interface SideBySide {
+  readonly bytes: Uint8Array;
+  /** Of what a reader gets, of what rounding changed (null: nothing), and of what was planned; all cols x cols. */
+  readonly written: Float64Array;
+  readonly loss: Float64Array | null;
+  readonly planned: Float64Array;
+}
+
+export interface Doubles {
+  /** T.Tt, rows x rows. */
+  gramOfRows(values: Numbers, rows: number, cols: number): Float64Array;
+  /** Tt.T, cols x cols. */
+  gramOfColumns(values: Numbers, rows: number, cols: number): Float64Array;
+  /** left (m x k) . right (k x n), row-major. */
+  multiply(left: Numbers, right: Numbers, m: number, k: number, n: number): Float64Array;
+  encode(values: Numbers, dtype: WrittenDtype): EncodedValues;
+  /** @returns null where a value is not finite, before or after rounding: the slower way says which */
+  sideBySide(parts: readonly StoredFactor[], rows: number, dtype: WrittenDtype): SideBySide | null;
+}
+
+/** The memory of a kernel, from where a tensor is decoded. */
+export interface KernelMemory {
+  readonly start: number;
+  /** Grows up to `end`. @throws NoRoom */
+  reserve(end: number): void;
+  buffer(): ArrayBufferLike;
+  /** Decodes a whole tensor to `start`. @returns its largest magnitude; null where a value is not finite */
+  decode(dtype: FloatDtype, count: number, bytes: Uint8Array): number | null;
+  /** Of f32 values anywhere in the memory. */
+  hasInfinity(at: number, count: number): boolean;
+  /** T^T.T of f32 values anywhere in the memory, by the fast sums of other Gram matrices. @param work free from there on */
+  gramCols(at: number, work: number, rows: number, cols: number): Float64Array;
+}
+
+const CODES: Readonly<Record<WrittenDtype, number>> = { F32: 1, F16: 2, BF16: 3 };
+const WORD: Readonly<Record<WrittenDtype, number>> = { F32: 4, F16: 2, BF16: 2 };
+/** One row of a block of the product, for an odd last row. */
+const SPARE = 2048;
+const INEXACT = 1;
+
+const align = (address: number): number => Math.ceil(address / 64) * 64;
+
+export function createDoubles(wasm: DoubleExports, memory: KernelMemory): Doubles {
+  const floats = (at: number, count: number): Float64Array => new Float64Array(memory.buffer(), at, count);
+  const gram = (values: Numbers, rows: number, cols: number, byRows: boolean): Float64Array => {
+    const rank = byRows ? rows : cols;
+    const out = align(memory.start + 8 * values.length);
+    memory.reserve(out + wasm.gram64WorkBytes(rank));
+    floats(memory.start, values.length).set(values);
+    wasm.gram64(memory.start, rows, cols, byRows ? 1 : 0, out);
+    return floats(out, rank * rank).slice();
+  };
+  /** Places for `count` values behind each other. */
+  const places = (from: number, count: number, dtype: WrittenDtype) => {
+    const words = align(from);
+    const values = align(words + WORD[dtype] * count);
+    const loss = align(values + 4 * count);
+    const planned = align(loss + 4 * count);
+    return { words, values, loss, planned, end: align(planned + 4 * count) };
+  };
+  const singles = (at: number, count: number): Float32Array => new Float32Array(memory.buffer(), at, count).slice();
+  const bytes = (at: number, count: number): Uint8Array => new Uint8Array(memory.buffer(), at, count).slice();
+
+  return {
+    gramOfRows: (values, rows, cols) => gram(values, rows, cols, true),
+    gramOfColumns: (values, rows, cols) => gram(values, rows, cols, false),
+    multiply(left, right, m, k, n) {
+      const second = align(memory.start + 8 * m * k);
+      const out = align(second + 8 * k * n);
+      const spare = align(out + 8 * m * n);
+      memory.reserve(spare + SPARE);
+      floats(memory.start, m * k).set(left);
+      floats(second, k * n).set(right);
+      wasm.multiply64(memory.start, second, m, k, n, out, spare);
+      return floats(out, m * n).slice();
+    },
+    encode(values, dtype) {
+      const wide = values instanceof Float64Array;
+      const count = values.length;
+      const at = places(memory.start + values.byteLength, count, dtype);
+      memory.reserve(at.end);
+      if (wide) floats(memory.start, count).set(values);
+      else new Float32Array(memory.buffer(), memory.start, count).set(values);
+      const flags = wasm.encode(memory.start, wide ? 1 : 0, 1, count, 1, CODES[dtype], 0, count, at.words, at.values, at.loss, 0);
+      return {
+        bytes: bytes(at.words, WORD[dtype] * count),
+        values: singles(at.values, count),
+        loss: (flags & INEXACT) === 0 ? null : singles(at.loss, count),
+        infinite: memory.hasInfinity(at.values, count),
+      };
+    },
+    sideBySide(parts, rows, dtype) {
+      const cols = parts.reduce((sum, part) => sum + part.cols, 0);
+      const most = Math.max(...parts.map((part) => part.cols));
+      const at = places(memory.start + 4 * rows * most, rows * cols, dtype);
+      memory.reserve(at.end);
+      let [column, flags] = [0, 0];
+      for (const part of parts) {
+        if (memory.decode(part.dtype, rows * part.cols, part.bytes) === null) return null;
+        const { words, values, loss, planned } = at;
+        flags |= wasm.encode(memory.start, 0, rows, part.cols, part.coefficient, CODES[dtype], column, cols, words, values, loss, planned);
+        column += part.cols;
+      }
+      if (memory.hasInfinity(at.values, rows * cols)) return null;
+      const out = bytes(at.words, WORD[dtype] * rows * cols);
+      const gramAt = (place: number): Float64Array => memory.gramCols(place, at.end, rows, cols);
+      const written = gramAt(at.values);
+      if ((flags & INEXACT) === 0) return { bytes: out, written, loss: null, planned: written };
+      return { bytes: out, written, loss: gramAt(at.loss), planned: gramAt(at.planned) };
+    },
+  };
+}
