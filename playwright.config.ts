@@ -21,6 +21,8 @@ export default defineConfig({
   forbidOnly: true,
   use: {
     baseURL: `http://127.0.0.1:${PORT}${PREFIX}`,
+    // Whatever language the machine has.
+    locale: 'en-GB',
     viewport: { width: 1440, height: 900 },
     colorScheme: 'dark',
     acceptDownloads: true,

@@ -105,10 +105,11 @@ export const test = base.extend<{ app: LoraApp; refusals: boolean; noForeignRequ
    * A profile on disk, as users have. The private windows that Playwright opens by itself keep files in memory behind a call to
    * another process: 2 ms for each write of the database instead of 0.05.
    */
-  context: async ({ playwright, launchOptions, baseURL, viewport, colorScheme, acceptDownloads, serviceWorkers }, use) => {
+  context: async ({ playwright, launchOptions, baseURL, locale, viewport, colorScheme, acceptDownloads, serviceWorkers }, use) => {
     const context = await playwright.chromium.launchPersistentContext('', {
       ...launchOptions,
       ...(baseURL !== undefined && { baseURL }),
+      ...(locale !== undefined && { locale }),
       viewport,
       colorScheme,
       acceptDownloads,

@@ -69,6 +69,8 @@ export function rangeOf(range: StrengthRange): { readonly least: number; readonl
 /** Every setting there is; ids stay for good. */
 export const SETTINGS = {
   theme: plain('theme', 'user', oneOf('system', 'dark', 'light'), 'system'),
+  /** `browser`: the first of the browser's languages that there is. */
+  language: plain('language', 'user', oneOf('browser', 'en', 'zh'), 'browser'),
   density: plain('density', 'user', oneOf('comfortable', 'compact'), 'comfortable'),
   /** `reduced`: nothing moves, whatever the system says. */
   motion: plain('motion', 'user', oneOf('system', 'reduced'), 'system'),

@@ -7,10 +7,11 @@ import { render } from 'solid-js/web';
 import { createApp } from '../app/app.ts';
 import { createPlatform } from '../browser/compose.ts';
 import { Root } from './Root.tsx';
+import { startLanguage } from './state/language.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 
 const app = createApp(createPlatform());
-render(() => <Root app={app} />, root);
 void app.start();
+void startLanguage().then(() => render(() => <Root app={app} />, root));

@@ -1,29 +1,16 @@
-/** Numbers and dates as people read them. Tabular figures are the style sheet's business. */
+/** Numbers and dates as the language in force writes them. Tabular figures are the style sheet's business. */
+import { forms } from '../strings/language.ts';
 
-const NUMBER = new Intl.NumberFormat('en');
-const DATE = new Intl.DateTimeFormat('en', { year: 'numeric', month: 'short', day: 'numeric' });
-
-export const count = (value: number): string => NUMBER.format(value);
+export const count = (value: number): string => forms().count(value);
 
 export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
 
 /** Decimal units, as file managers and download pages use them: 153 MB. */
-export function bytes(value: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
-  let size = value;
-  let unit = 0;
-  while (size >= 999.5 && unit < units.length - 1) {
-    size /= 1000;
-    unit++;
-  }
-  return `${unit === 0 || size >= 100 ? Math.round(size) : size.toPrecision(size >= 10 ? 3 : 2)} ${units[unit]}`;
-}
+export const bytes = (value: number): string => forms().bytes(value);
 
-const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+export const dateAndTime = (ms: number): string => forms().moment(ms);
 
-export const dateAndTime = (ms: number): string => MOMENT.format(ms);
-
-export const date = (ms: number): string => (ms > 0 ? DATE.format(ms) : 'unknown');
+export const date = (ms: number): string => (ms > 0 ? forms().date(ms) : 'unknown');
 
 /** Five significant digits; very small and very large values in scientific notation. "–" for what is not known. */
 export function significant(value: number | null, digits = 5): string {

@@ -5,6 +5,7 @@
 import { type Accessor, createEffect, createSignal, onCleanup } from 'solid-js';
 import type { AppState, LwbApp } from '../../app/types.ts';
 import { type Setting, SETTINGS } from '../../domain/settings.ts';
+import { remember, remembered } from './remembered.ts';
 import { readSetting } from './settings.ts';
 
 export type Theme = 'dark' | 'light';
@@ -13,22 +14,6 @@ const [theme, setTheme] = createSignal<Theme>('dark');
 
 /** The theme in force. */
 export const useTheme = (): Accessor<Theme> => theme;
-
-const remembered = <T>({ id, read }: Setting<T>): T => {
-  try {
-    return read(localStorage.getItem(id));
-  } catch {
-    return read(null);
-  }
-};
-
-function remember<T>({ id, write }: Setting<T>, value: T): void {
-  try {
-    localStorage.setItem(id, write(value));
-  } catch {
-    // Blocked storage costs a flash at the next start, nothing else.
-  }
-}
 
 /** Call inside a component that lives as long as the page. */
 export function watchAppearance(app: LwbApp, state: Accessor<AppState>): void {

@@ -16,6 +16,10 @@ export interface Forms {
   readonly bytes: (value: number) => string;
   readonly and: (items: readonly string[]) => string;
   readonly or: (items: readonly string[]) => string;
+  /** "29 Nov 2026", of milliseconds since 1970. */
+  readonly date: (ms: number) => string;
+  /** With the time of day. */
+  readonly moment: (ms: number) => string;
 }
 
 const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
@@ -26,6 +30,8 @@ export function formsOf(locale: string): Forms {
   const rules = new Intl.PluralRules(locale);
   const and = new Intl.ListFormat(locale, { type: 'conjunction' });
   const or = new Intl.ListFormat(locale, { type: 'disjunction' });
+  const date = new Intl.DateTimeFormat(locale, { year: 'numeric', month: 'short', day: 'numeric' });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
   const count = (value: number): string => numbers.format(value);
   const form = (value: number, forms: PluralForms): string => (rules.select(value) === 'one' && forms.one) || forms.other;
   return {
@@ -44,5 +50,7 @@ export function formsOf(locale: string): Forms {
     },
     and: (items) => and.format(items),
     or: (items) => or.format(items),
+    date: (ms) => date.format(ms),
+    moment: (ms) => moment.format(ms),
   };
 }

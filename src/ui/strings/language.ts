@@ -5,16 +5,41 @@
  */
 import { createSignal } from 'solid-js';
 import { en, type Language, type Strings } from './en.ts';
+import { type Forms, formsOf } from './forms.ts';
+import { type LanguageId, LOCALE } from './languages.ts';
 import { type Say, sayIn } from './say.ts';
 
-/** Null is English. */
-const [language] = createSignal<Language | null>(null);
+interface InForce {
+  readonly id: LanguageId;
+  /** Null is English, whose texts come with what shows them. */
+  readonly words: Language | null;
+  readonly forms: Forms;
+}
 
-export const t = (): Strings => language() ?? en;
+const FETCH: Readonly<Record<Exclude<LanguageId, 'en'>, () => Promise<Language>>> = {
+  zh: () => import('./zh.ts').then((module) => module.zh),
+};
+
+const [inForce, setInForce] = createSignal<InForce>({ id: 'en', words: null, forms: formsOf(LOCALE.en) });
+let wanted: LanguageId = 'en';
+
+/** Resolves once the page speaks it, or another one that was asked for meanwhile. Rejects when it cannot be fetched. */
+export async function speak(id: LanguageId): Promise<void> {
+  wanted = id;
+  const words = id === 'en' ? null : await FETCH[id]();
+  if (wanted === id) setInForce({ id, words, forms: formsOf(LOCALE[id]) });
+}
+
+export const languageInForce = (): LanguageId => inForce().id;
+
+/** Numbers, sizes, dates and plurals as the language writes them. */
+export const forms = (): Forms => inForce().forms;
+
+export const t = (): Strings => inForce().words ?? en;
 
 export const say: Say = (said) => sayIn(t(), said);
 
 export const roomText =
   <Room extends keyof Language>(room: Room, english: Language[Room]): (() => Language[Room]) =>
   () =>
-    language()?.[room] ?? english;
+    inForce().words?.[room] ?? english;

@@ -3,6 +3,7 @@ import { createUniqueId, type JSX, For } from 'solid-js';
 import { rangeOf, type Setting, SETTINGS, STRENGTH_RANGES, type WorkerCount, WORKER_COUNTS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
+import { LANGUAGES, OWN_NAME } from '../../strings/languages.ts';
 import { settingsText } from '../../strings/rooms/settings.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { MEASURES } from '../details/block-view.ts';
@@ -21,6 +22,12 @@ export function Appearance(): JSX.Element {
           { value: 'dark', label: words().dark },
           { value: 'light', label: words().light },
         ]}
+      />
+      <One
+        setting={SETTINGS.language}
+        label={words().language}
+        note={words().languageNote}
+        options={[{ value: 'browser', label: words().browser }, ...LANGUAGES.map((id) => ({ value: id, label: OWN_NAME[id] }))]}
       />
       <One
         setting={SETTINGS.density}

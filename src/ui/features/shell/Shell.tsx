@@ -5,6 +5,7 @@ import { isAt, ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { focusList, focusOnArrival } from '../../state/focus.ts';
 import { watchTitle } from '../../state/page-title.ts';
+import { watchLanguage } from '../../state/language.ts';
 import { watchAppearance } from '../../state/theme.ts';
 import { t } from '../../strings/language.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
@@ -31,6 +32,7 @@ const PLACES: readonly { readonly href: string; readonly label: string; readonly
 export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   const { app, state } = useApp();
   watchAppearance(app, state);
+  watchLanguage(app, state);
   const location = useLocation();
   const open = () => state().phase.kind === 'ready';
   const placeName = () => PLACES.find(({ href }) => isAt(location.pathname, href))?.label ?? namedAt(location.pathname);

@@ -1,0 +1,18 @@
+/** Choices that count before the library is open: what this browser saw last. */
+import type { Setting } from '../../domain/settings.ts';
+
+export const remembered = <T>({ id, read }: Setting<T>): T => {
+  try {
+    return read(localStorage.getItem(id));
+  } catch {
+    return read(null);
+  }
+};
+
+export function remember<T>({ id, write }: Setting<T>, value: T): void {
+  try {
+    localStorage.setItem(id, write(value));
+  } catch {
+    // Blocked storage costs a flash at the next start, nothing else.
+  }
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { en } from './en.ts';
+import { formsOf } from './forms.ts';
+import { languageFor } from './languages.ts';
+import { sayIn } from './say.ts';
+import { zh } from './zh.ts';
+
+describe('the language of a browser', () => {
+  it.each([
+    [['zh-CN', 'en'], 'zh'],
+    [['zh-Hant-TW'], 'zh'],
+    [['ZH'], 'zh'],
+    [['en-GB', 'zh-CN'], 'en'],
+    [['de', 'fr', 'zh'], 'zh'],
+    [['de'], 'en'],
+    [['zha'], 'en'],
+    [[], 'en'],
+  ])('%j is %s', (wanted, id) => {
+    expect(languageFor(wanted)).toBe(id);
+  });
+});
+
+/** What is the same in Chinese: names of programs, files, formats and methods, letters on buttons. */
+const SAME = new Set(
+  'ComfyUI|A1111 / Forge|diffusers|InvokeAI|SD.Next|SLERP|Karcher|TSV-M|F16|BF16|F32|LoRA|LoRAs|MiB|SQLite|relaxed SIMD|SIMD|DELETE|S|M|'.split(
+    '|',
+  ),
+);
+
+function* texts(words: object, path = ''): Generator<readonly [path: string, text: string]> {
+  for (const [key, value] of Object.entries(words) as [string, unknown][]) {
+    const at = path === '' ? key : `${path}.${key}`;
+    if (typeof value === 'string') yield [at, value];
+    else if (typeof value === 'object' && value !== null) yield* texts(value, at);
+  }
+}
+
+describe('Chinese', () => {
+  it('has Chinese for every text that is not a name or a formula', () => {
+    const foreign = [...texts(zh)].filter(
+      ([path, text]) => !/\p{Script=Han}/u.test(text) && !SAME.has(text) && !path.startsWith('editor.explain'),
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  it('leaves no English sentence as it is', () => {
+    const english = new Set([...texts(en)].map(([, text]) => text));
+    expect([...texts(zh)].filter(([, text]) => english.has(text) && !SAME.has(text))).toEqual([]);
+  });
+
+  it('ends sentences with full stops of its own', () => {
+    expect([...texts(zh)].filter(([, text]) => /\p{Script=Han}[.,;:?!](?:\s|$)/u.test(text))).toEqual([]);
+  });
+
+  it('says messages, with those within them', () => {
+    const problem = { code: 'library.gone', params: {} } as const;
+    expect(sayIn(zh, { code: 'library.of-file', params: { name: 'a', problem } })).toBe('a：此 LoRA 已不在库中。');
+  });
+
+  it('writes numbers, dates and lists its own way', () => {
+    const { count, date, and, bytes } = formsOf('zh-CN');
+    expect([count(1234567), bytes(1.5e9), and(['甲', '乙', '丙'])]).toEqual(['1,234,567', '1.5 GB', '甲、乙和丙']);
+    expect(date(Date.UTC(2026, 10, 29, 12))).toBe('2026年11月29日');
+  });
+});

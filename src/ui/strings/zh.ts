@@ -1,0 +1,53 @@
+/** Simplified Chinese: every room, fetched when the page is to speak it. Names of programs, files and fields stay as they are. */
+import type { Language } from './en.ts';
+import type { Sentences } from './say.ts';
+import { bake } from './zh/bake.ts';
+import { bakes } from './zh/bakes.ts';
+import { changes } from './zh/changes.ts';
+import { commands } from './zh/commands.ts';
+import { compare } from './zh/compare.ts';
+import { compose } from './zh/compose.ts';
+import { dashboard } from './zh/dashboard.ts';
+import { doors } from './zh/doors.ts';
+import { editor } from './zh/editor.ts';
+import { failures } from './zh/failures.ts';
+import { files, modules } from './zh/files.ts';
+import { health } from './zh/health.ts';
+import { library } from './zh/library.ts';
+import { list } from './zh/list.ts';
+import { own } from './zh/own.ts';
+import { pairs } from './zh/pairs.ts';
+import { search } from './zh/search.ts';
+import { settings } from './zh/settings.ts';
+import { statistics } from './zh/statistics.ts';
+import { statuses } from './zh/statuses.ts';
+
+const messages: Sentences = {
+  verbatim: ({ text }) => text,
+  both: ({ first, second }, say) => `${say(first)}${say(second)}`,
+  ...bake,
+  ...files,
+  ...library,
+  ...modules,
+};
+
+export const zh: Language = {
+  bakes,
+  changes,
+  commands,
+  compare,
+  compose,
+  dashboard,
+  doors,
+  editor,
+  failures,
+  health,
+  list,
+  messages,
+  own,
+  pairs,
+  search,
+  settings,
+  statistics,
+  statuses,
+};

@@ -1,0 +1,141 @@
+/** The Health page: storage, backups, snapshots, and what can be done about the library. */
+import type { BackupFault, SnapshotReason } from '../../../domain/backup/work-file.ts';
+import type { WorkKind } from '../../../domain/backup/work.ts';
+import type { Language } from '../en.ts';
+import { formsOf } from '../forms.ts';
+
+const { count, bytes } = formsOf('zh-CN');
+
+const reasons: Readonly<Record<SnapshotReason, string>> = {
+  daily: '每日',
+  migration: '更新库之前',
+  restore: '恢复之前',
+  hand: '手动',
+};
+
+const kinds: Readonly<Record<WorkKind, string>> = {
+  profile: '配置',
+  preset: '预设',
+  composition: '组合',
+  own: '标记和笔记',
+  draft: '未保存的更改',
+  setting: '设置',
+};
+
+function refused(fault: BackupFault): string {
+  switch (fault.code) {
+    case 'not-ours':
+      return '此文件不是本程序的备份。没有更改任何内容。';
+    case 'cut-short':
+      return '此文件被截断：缺少一部分。没有更改任何内容。';
+    case 'changed':
+      return '此文件与写入时不同：哈希与内容不符。没有更改任何内容。';
+    case 'newer':
+      return `此文件由本程序的较新版本写成（架构 ${fault.schema}）。请重新加载页面以取得该版本，然后重试。没有更改任何内容。`;
+    case 'form':
+      return `此文件的 ${fault.table} 中有本程序从不写入的内容。没有更改任何内容。`;
+    case 'damaged':
+      return `此数据库已损坏（${fault.detail}）。没有更改任何内容。`;
+  }
+}
+
+export const health: Language['health'] = {
+  title: '健康',
+  lead: '您的工作是否安全，以及可以做什么。',
+  reasons,
+  kinds,
+  refused,
+  kernels: { 'relaxed-simd': 'relaxed SIMD', simd: 'SIMD', scalar: '标量（此浏览器没有 SIMD）' },
+  notes: {
+    storage: '存储',
+    used: (usage: number, quota: number | null) => (quota === null ? bytes(usage) : `${bytes(usage)}，最多 ${bytes(quota)}`),
+    unknown: '未知',
+    persistent: '浏览器承诺不会自行清除。',
+    evictable: '磁盘写满时浏览器可能会清除。安装为应用后通常可获得保留的承诺。',
+    memory: '此次访问之后什么都不会保留。',
+  },
+  backup: {
+    title: '备份',
+    text: '配置及其版本、预设、组合、未保存的更改和设置是一个小文件。LoRA 文件从不包含在内。',
+    work: '备份',
+    library: '导出库（SQLite）',
+    json: '导出库（JSON）',
+    restore: '恢复',
+    restoreFrom: '从文件恢复',
+    note: 'SQLite 文件可用 sqlite3、DuckDB 和 Datasette 打开；其中的“about”表说明了内容。三种文件都可以恢复。',
+  },
+  folder: {
+    title: '备份文件夹',
+    none: '快照也可以写入磁盘上的文件夹。',
+    ready: (name: string) => `快照也会写入“${name}”。`,
+    permission: (name: string) => `需要点击一次，快照才能再次写入“${name}”。`,
+    unsupported: '此浏览器不允许网页应用写入文件夹。请使用“备份”。',
+    choose: '选择备份文件夹',
+    allow: '允许写入',
+    forget: '停止使用',
+  },
+  snapshots: {
+    title: '快照',
+    text: '您的工作有变化时每天复制一次，更新库之前和恢复之前也会复制。保留最新的十份。',
+    none: '还没有快照。',
+    take: '创建快照',
+    download: '下载',
+    of: (when: string, reason: SnapshotReason) => `${when}，${reasons[reason]}`,
+    size: (value: number) => bytes(value),
+  },
+  preview: {
+    title: (name: string) => `从 ${name} 恢复`,
+    nothing: '其中的内容这里都已有。',
+    summary: (fresh: number, differs: number, same: number) =>
+      `新增 ${count(fresh)} 项，不同 ${count(differs)} 项，相同 ${count(same)} 项。`,
+    state: { new: '新增', differs: '不同' },
+    choose: (label: string) => `如何处理 ${label}`,
+    mine: '保留我的',
+    theirs: '采用备份的',
+    both: '两者都保留',
+    leave: '不要',
+    take: '采用',
+    allMine: '全部保留我的',
+    allTheirs: '全部采用备份的',
+    cancel: '取消',
+    unnamed: '一个 LoRA',
+  },
+  library: {
+    title: '库',
+    schema: '架构',
+    sqlite: 'SQLite',
+    file: '数据库',
+    log: '预写日志',
+    kernel: '测量内核',
+    work: '您的工作',
+    counts: (counts: Readonly<Record<WorkKind, number>>) =>
+      [
+        `${count(counts.profile)} 个配置`,
+        `${count(counts.preset)} 个预设`,
+        `${count(counts.composition)} 个组合`,
+        `${count(counts.draft)} 个草稿`,
+        `${count(counts.own)} 个带标记或笔记的 LoRA`,
+      ].join('，'),
+    check: '检查完整性',
+    checking: '正在检查',
+    sound: '所有页、索引和引用都完好。',
+    damaged: (problems: number) => `检查发现 ${count(problems)} 个问题。请立即备份您的工作，然后重新加载。`,
+    reanalyse: '全部重新分析',
+    reanalyseTitle: '重新读取并测量每个 LoRA',
+    reanalyseText: '所需时间与第一次相同。配置、组合和稳定 ID 保持不变。',
+  },
+  diagnostics: {
+    title: '诊断',
+    text: '用于报告问题的信息。除非您愿意，其中没有文件或文件夹的名称。',
+    names: '包含文件和文件夹的名称',
+    copy: '复制诊断信息',
+    failed: '浏览器拒绝使用剪贴板。',
+  },
+  wipe: {
+    title: '删除全部',
+    text: '删除库、您的工作、此浏览器中的所有快照以及被搁置的文件。磁盘上的文件不受影响。输入 DELETE 确认。',
+    word: 'DELETE',
+    label: '输入 DELETE 确认',
+    button: '删除全部',
+  },
+};
