@@ -17,6 +17,7 @@ const ready = (): Promise<IndexerApi> => {
 const api: IndexerApi = {
   walk: async (...args) => (await ready()).walk(...args),
   readHeaders: async (...args) => (await ready()).readHeaders(...args),
+  readBeside: async (...args) => (await ready()).readBeside(...args),
   cancel: async (job) => (await ready()).cancel(job),
 };
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ScanSummary } from '../contracts/catalog.ts';
-import type { IndexerApi, WalkBatch } from '../contracts/indexer.ts';
+import type { BesideRecord, BesideToRead, IndexerApi, WalkBatch } from '../contracts/indexer.ts';
 import type { FoundFile, HeaderRecord } from '../contracts/library.ts';
 import { type FakeLine, fakeLine } from '../testing/fake-line.ts';
 import { ManualClock, settle } from '../testing/manual-clock.ts';
@@ -27,6 +27,8 @@ class FakeIndexer implements IndexerApi {
   deaf = false;
   /** Files whose headers it was asked to read. */
   given = 0;
+  /** Whose sidecars it was asked to look at. */
+  readonly looked: BesideToRead[] = [];
   hang: Promise<void> | null = null;
   crashOnHeaders: (() => void) | null = null;
   readonly #cancelled = new Set<number>();
@@ -59,6 +61,19 @@ class FakeIndexer implements IndexerApi {
     return !this.#cancelled.has(job);
   }
 
+  async readBeside(
+    job: number,
+    _root: unknown,
+    next: () => Promise<readonly BesideToRead[]>,
+    onBatch: (records: readonly BesideRecord[]) => Promise<void>,
+  ): Promise<boolean> {
+    for (let portion = await next(); portion.length > 0; portion = await next()) {
+      this.looked.push(...portion);
+      await onBatch(portion.filter(({ known }) => known === null).map(({ path }) => ({ path, files: [], sidecars: [] })));
+    }
+    return !this.#cancelled.has(job);
+  }
+
   async cancel(job: number): Promise<void> {
     if (!this.deaf) this.#cancelled.add(job);
   }
@@ -72,6 +87,8 @@ class Desk implements ScanHost {
   readonly unreachable = new Set<string>();
   readonly first: string[] = [];
   readonly writing = new Set<string>();
+  /** Whose sidecars are known already. */
+  readonly read = new Set<string>();
   loose = false;
   failPut: Error | null = null;
   readonly folderRules = (): FolderRules => DEFAULT_FOLDER_RULES;
@@ -90,6 +107,13 @@ class Desk implements ScanHost {
         this.known.add(path);
         this.log.push(`put ${path}`);
       }
+    },
+    knownBeside: async (_id, paths) => paths.map((path) => (this.read.has(path) ? [['x.txt', 1, 1]] : null)),
+    putBeside: async (_id, records) => {
+      for (const { path } of records) this.log.push(`beside ${path}`);
+    },
+    endBeside: async (_id, paths, failed) => {
+      if (paths.length + failed.length > 0) this.log.push(`only beside ${paths.join()} or in ${failed.join()}`);
     },
     scanEnd: async (_scan, { complete, otherFiles, failedFolders }) => {
       this.log.push(
@@ -157,7 +181,7 @@ describe('Scanner', () => {
   beforeEach(() => {
     clock = new ManualClock();
     indexer = new FakeIndexer();
-    indexer.batches = [{ files: found('a', 'b'), otherFiles: 3, failed: [] }];
+    indexer.batches = [{ files: found('a', 'b'), beside: [], otherFiles: 3, failed: [] }];
     line = fakeLine<IndexerApi>(() => indexer);
     desk = new Desk();
     scanner = new Scanner(desk, clock, [line]);
@@ -171,6 +195,39 @@ describe('Scanner', () => {
     expect(scanner.busy).toBe(false);
   });
 
+  it('looks at what lies beside all LoRAs, known ones too, and says what was seen when the walk was whole', async () => {
+    const beside = ['a', 'b'].map((path) => ({ path, names: ['x.txt'] }));
+    indexer.batches = [{ files: found('a', 'b'), beside, otherFiles: 0, failed: [] }];
+    desk.known.add('a');
+    desk.read.add('a');
+    await scanner.request({ sourceId: 's', only: null });
+    expect(indexer.looked).toEqual([
+      { path: 'a', names: ['x.txt'], known: [['x.txt', 1, 1]] },
+      { path: 'b', names: ['x.txt'], known: null },
+    ]);
+    expect(desk.log).toEqual([
+      'started s',
+      'begin s',
+      'put b',
+      'beside b',
+      'only beside a,b or in ',
+      'end complete others=0 failed=',
+      'ended s whole',
+      'idle',
+    ]);
+    expect([scanner.sidecarsDone, scanner.sidecarsTotal]).toEqual([2, 2]);
+  });
+
+  it('concludes nothing of what is not beside a LoRA from a selection of files or from single files', async () => {
+    indexer.batches = [{ files: found('a'), beside: [{ path: 'a', names: ['x.txt'] }], otherFiles: 0, failed: [] }];
+    desk.loose = true;
+    await scanner.request({ sourceId: 's', only: null });
+    expect(desk.log).toContain('beside a');
+    await scanner.request({ sourceId: 's', only: found('a') });
+    expect(desk.log.filter((entry) => entry.startsWith('only beside'))).toEqual([]);
+    expect(indexer.looked).toHaveLength(1);
+  });
+
   it('passes over an empty file whose content is being written, and no other', async () => {
     indexer.batches = [
       {
@@ -178,6 +235,7 @@ describe('Scanner', () => {
           { path: 'out/new.safetensors', size: 0, mtime: 1 },
           { path: 'new.safetensors', size: 9, mtime: 1 },
         ],
+        beside: [],
         otherFiles: 0,
         failed: [],
       },
@@ -210,14 +268,21 @@ describe('Scanner', () => {
 
   it('reports unreadable folders and is still complete', async () => {
     indexer.batches = [
-      { files: found('a'), otherFiles: 0, failed: [{ path: 'locked', fault: { code: 'not-permitted', message: verbatim('no') } }] },
+      {
+        files: found('a'),
+        beside: [],
+        otherFiles: 0,
+        failed: [{ path: 'locked', fault: { code: 'not-permitted', message: verbatim('no') } }],
+      },
     ];
     await scanner.request({ sourceId: 's', only: null });
     expect(desk.log).toContain('end complete others=0 failed=locked');
   });
 
   it('changes nothing when the root is gone', async () => {
-    indexer.batches = [{ files: [], otherFiles: 0, failed: [{ path: '', fault: { code: 'not-found', message: verbatim('gone') } }] }];
+    indexer.batches = [
+      { files: [], beside: [], otherFiles: 0, failed: [{ path: '', fault: { code: 'not-found', message: verbatim('gone') } }] },
+    ];
     await scanner.request({ sourceId: 's', only: null });
     expect(desk.log).toEqual(['started s', 'begin s', 'end partial others=7 failed=', 'lost s', 'ended s failed', 'idle']);
     desk.unreachable.add('s');
@@ -285,7 +350,7 @@ describe('Scanner', () => {
 
   it('lets several indexers take files from one list, what is on the screen first', async () => {
     const names = Array.from({ length: 150 }, (_, index) => `f${index}`);
-    indexer.batches = [{ files: found(...names), otherFiles: 0, failed: [] }];
+    indexer.batches = [{ files: found(...names), beside: [], otherFiles: 0, failed: [] }];
     desk.first.push('f140', 'not of this folder');
     const indexers = [indexer, new FakeIndexer(), new FakeIndexer()] as const;
     const lines = [line, fakeLine<IndexerApi>(() => indexers[1]), fakeLine<IndexerApi>(() => indexers[2])] as const;
@@ -299,7 +364,7 @@ describe('Scanner', () => {
 
   it('waits for the other indexers when one crashes, and does the rest', async () => {
     const names = Array.from({ length: 150 }, (_, index) => `f${index}`);
-    indexer.batches = [{ files: found(...names), otherFiles: 0, failed: [] }];
+    indexer.batches = [{ files: found(...names), beside: [], otherFiles: 0, failed: [] }];
     const other = new FakeIndexer();
     const crashing = fakeLine<IndexerApi>(() => other);
     other.crashOnHeaders = () => crashing.crash();

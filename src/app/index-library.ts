@@ -1,14 +1,15 @@
 /**
- * Scans sources one after another: walk -> reconcile -> read the headers of new and changed files -> store -> end. The header
+ * Scans sources one after another: walk -> reconcile -> read the headers of new and changed files -> store -> read what has changed
+ * beside them -> end. The header
  * stage of everything queued comes first; measuring waits for it (the session holds the measuring queue meanwhile).
  */
 import type { CatalogApi, ScanSummary } from '../contracts/catalog.ts';
-import type { IndexerApi, SourceRoot } from '../contracts/indexer.ts';
+import type { Beside, IndexerApi, SourceRoot } from '../contracts/indexer.ts';
 import type { FoundFile } from '../contracts/library.ts';
 import { isWorkerGone, type Line } from '../contracts/platform.ts';
 import type { FolderRules } from '../domain/library/folder-rules.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
-import { PORTION, readHeaders } from './header-stage.ts';
+import { PORTION, readBeside, readHeaders } from './header-stage.ts';
 import type { Clock } from './store.ts';
 
 export interface ScanRequest {
@@ -24,7 +25,7 @@ export type ScanEnd =
   | { readonly kind: 'failed' };
 
 export interface ScanHost {
-  readonly catalog: Pick<CatalogApi, 'scanBegin' | 'reconcile' | 'putHeaders' | 'scanEnd'>;
+  readonly catalog: Pick<CatalogApi, 'scanBegin' | 'reconcile' | 'putHeaders' | 'knownBeside' | 'putBeside' | 'endBeside' | 'scanEnd'>;
   /** The root to read now, or null when it cannot be read (the host has noted why). */
   root(sourceId: string): Promise<{ readonly root: SourceRoot; readonly loose: boolean; readonly otherFiles: number } | null>;
   /** Which folders stand for which base and category. */
@@ -54,7 +55,7 @@ export interface ScanHost {
 
 const CANCEL_MS = 700;
 
-type Stage = 'idle' | 'walking' | 'headers';
+type Stage = 'idle' | 'walking' | 'headers' | 'sidecars';
 
 /** The request being worked off, over both of its attempts. */
 class Active {
@@ -98,6 +99,8 @@ interface Met {
   rootFault: FileFault | null;
   others: number;
   readonly failed: { path: string; fault: FileFault }[];
+  /** Of every LoRA that has something beside it. */
+  readonly beside: Beside[];
 }
 
 export class Scanner {
@@ -114,6 +117,8 @@ export class Scanner {
   found = 0;
   headersDone = 0;
   headersTotal = 0;
+  sidecarsDone = 0;
+  sidecarsTotal = 0;
 
   constructor(host: ScanHost, clock: Clock, lines: readonly [Line<IndexerApi>, ...Line<IndexerApi>[]]) {
     this.#host = host;
@@ -181,6 +186,8 @@ export class Scanner {
     this.found = 0;
     this.headersDone = 0;
     this.headersTotal = 0;
+    this.sidecarsDone = 0;
+    this.sidecarsTotal = 0;
     for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
       const { request, done } = next;
       const active = new Active(request.sourceId);
@@ -212,11 +219,12 @@ export class Scanner {
     const source = await this.#host.root(request.sourceId);
     if (!source || active.cancelled) return { kind: 'failed' };
     const scan = await catalog.scanBegin(request.sourceId);
-    const met: Met = { whole: false, rootFault: null, others: 0, failed: [] };
+    const met: Met = { whole: false, rootFault: null, others: 0, failed: [], beside: [] };
     let failure: { readonly error: unknown } | null = null;
     try {
       const toRead = request.only ? await this.#reconcile(scan, request.only) : await this.#walk(scan, source.root, active, met);
       await this.#readHeaders(scan, source.root, toRead, active);
+      if (!request.only) await this.#readBeside(source, met, active);
     } catch (error) {
       failure = { error };
     }
@@ -251,6 +259,7 @@ export class Scanner {
       this.found += batch.files.length;
       active.found += batch.files.length;
       met.others += batch.otherFiles;
+      for (const each of batch.beside) met.beside.push(each);
       for (const failed of batch.failed) {
         if (failed.path === '') met.rootFault = failed.fault;
         else met.failed.push(failed);
@@ -271,7 +280,7 @@ export class Scanner {
     if (files.length === 0 || active.cancelled) return;
     this.headersTotal += files.length;
     this.#setStage('headers');
-    active.lines = this.#lines.slice(0, Math.max(1, Math.min(this.#host.indexers(), Math.ceil(files.length / PORTION))));
+    active.lines = this.#linesFor(files.length);
     await readHeaders({
       lines: active.lines,
       job: active.job,
@@ -292,6 +301,49 @@ export class Scanner {
         this.#host.changed();
       },
     });
+  }
+
+  async #readBeside({ root, loose }: { root: SourceRoot; loose: boolean }, met: Met, active: Active): Promise<void> {
+    const { catalog } = this.#host;
+    const { sourceId } = active;
+    if (met.beside.length > 0 && !active.cancelled) {
+      this.sidecarsTotal += met.beside.length;
+      this.#setStage('sidecars');
+      active.lines = this.#linesFor(met.beside.length);
+      await readBeside({
+        lines: active.lines,
+        job: active.job,
+        root,
+        beside: met.beside,
+        first: await this.#host.onScreen(sourceId),
+        mayGoOn: async () => {
+          await this.#mayGoOn(active);
+          return !active.cancelled;
+        },
+        known: (paths) => catalog.knownBeside(sourceId, paths),
+        store: async (records) => {
+          await this.#mayGoOn(active);
+          await catalog.putBeside(sourceId, records);
+          this.#host.stored();
+        },
+        given: (count) => {
+          this.sidecarsDone += count;
+          this.#host.changed();
+        },
+      });
+    }
+    // Only a whole walk knows what is not there.
+    if (!met.whole || loose || met.rootFault || active.cancelled) return;
+    const paths = met.beside.map(({ path }) => path);
+    await catalog.endBeside(
+      sourceId,
+      paths,
+      met.failed.map(({ path }) => path),
+    );
+  }
+
+  #linesFor(files: number): readonly Line<IndexerApi>[] {
+    return this.#lines.slice(0, Math.max(1, Math.min(this.#host.indexers(), Math.ceil(files / PORTION))));
   }
 
   async #mayGoOn(active: Active): Promise<void> {

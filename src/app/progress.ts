@@ -7,10 +7,13 @@ import type { OpenWork } from './unfinished-scans.ts';
 
 export interface ScanNumbers {
   readonly busy: boolean;
-  readonly stage: 'idle' | 'walking' | 'headers';
+  readonly stage: 'idle' | 'walking' | 'headers' | 'sidecars';
   readonly found: number;
   readonly headersDone: number;
   readonly headersTotal: number;
+  /** LoRAs whose sidecars were looked at, of those that have some. */
+  readonly sidecarsDone: number;
+  readonly sidecarsTotal: number;
 }
 
 export interface MeasureNumbers {
@@ -47,6 +50,8 @@ export const NO_PROGRESS: Progress = {
   found: 0,
   headersDone: 0,
   headersTotal: 0,
+  sidecarsDone: 0,
+  sidecarsTotal: 0,
   filesDone: 0,
   filesTotal: 0,
   bytesDone: 0,
@@ -57,6 +62,22 @@ export const NO_PROGRESS: Progress = {
   resumable: false,
   statusLine: '',
 };
+
+/** 0..1 of the stage at hand; null when nothing is being done or it is not known how much there is. */
+export function shareOf(progress: Progress): number | null {
+  const of = (done: number, total: number): number | null => (total > 0 ? Math.min(1, done / total) : null);
+  switch (progress.stage) {
+    case 'headers':
+      return of(progress.headersDone, progress.headersTotal);
+    case 'sidecars':
+      return of(progress.sidecarsDone, progress.sidecarsTotal);
+    case 'measuring':
+      return of(progress.bytesDone, progress.bytesTotal);
+    case 'idle':
+    case 'walking':
+      return null;
+  }
+}
 
 export class ProgressMeter {
   #rate = new Rate();
@@ -83,6 +104,8 @@ export class ProgressMeter {
       found: scan.found,
       headersDone: scan.headersDone,
       headersTotal: scan.headersTotal,
+      sidecarsDone: scan.sidecarsDone,
+      sidecarsTotal: scan.sidecarsTotal,
       filesDone: measure.filesDone,
       filesTotal: measure.filesDone + filesLeft,
       bytesDone,
@@ -98,6 +121,8 @@ export class ProgressMeter {
         found: scan.busy ? scan.found : 0,
         headersDone: scan.headersDone,
         headersTotal: scan.headersTotal,
+        sidecarsDone: scan.sidecarsDone,
+        sidecarsTotal: scan.sidecarsTotal,
         open: sources.open,
         empty: sources.none,
       }),

@@ -13,7 +13,8 @@ import { type ScanEnd, Scanner, type ScanHost, type ScanRequest } from './index-
 import { measureFiles } from './measure-files.ts';
 import { MeasureQueue } from './measure-queue.ts';
 import { deniedNotice, isQuotaError, notRememberedNotice, offlineNotice, quotaNotice, troubleNotice } from './notices.ts';
-import { type DatedTotals, NO_TOTALS, ProgressMeter } from './progress.ts';
+import { fillWhatIsSaid } from './own-facts.ts';
+import { type DatedTotals, NO_TOTALS, ProgressMeter, shareOf } from './progress.ts';
 import { Refresher } from './refresher.ts';
 import { Rereads } from './rereads.ts';
 import { Sources } from './sources.ts';
@@ -300,6 +301,12 @@ export class Session {
     else if (!only) await this.#unfinished.ended(sourceId);
     this.#stored();
     await this.refresh();
+    // Of LoRAs beside which something has changed.
+    await fillWhatIsSaid(
+      this.catalog,
+      () => !this.#closed,
+      () => this.#stored(),
+    );
     if (end.kind === 'whole' && this.#totals.totals.loras > 0) void this.#storage.askToPersist();
   }
 
@@ -345,9 +352,7 @@ export class Session {
     if (this.#closed) return;
     const progress = this.#progress();
     this.#store.setSoon({ progress });
-    const [done, total] =
-      progress.stage === 'headers' ? [progress.headersDone, progress.headersTotal] : [progress.bytesDone, progress.bytesTotal];
-    this.#platform.showBadge(progress.stage === 'idle' ? null : total > 0 ? done / total : 0);
+    this.#platform.showBadge(progress.stage === 'idle' ? null : (shareOf(progress) ?? 0));
     if (this.#runOpen && !this.queue.busy && !this.queue.paused && !this.scanner.busy) this.#runEnded();
   }
 

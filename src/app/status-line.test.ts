@@ -12,7 +12,16 @@ const totals = (loras: number, pending: number, missing = 0, unreadable = 0) => 
 
 const NONE = { sources: 0, unread: 0, waiting: 0 };
 
-const AT_REST = { scan: 'idle', found: 0, headersDone: 0, headersTotal: 0, open: NONE, empty: false } as const;
+const AT_REST = {
+  scan: 'idle',
+  found: 0,
+  headersDone: 0,
+  headersTotal: 0,
+  sidecarsDone: 0,
+  sidecarsTotal: 0,
+  open: NONE,
+  empty: false,
+} as const;
 
 describe('statusLine', () => {
   it('says nothing before anything was added', () => {

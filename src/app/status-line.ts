@@ -6,11 +6,13 @@ export interface StatusFacts {
   /** A folder is being scanned, a file is being measured, or their results are not all on screen yet. */
   readonly working: boolean;
   /** What the scan that is going on does; `idle` when there is none. */
-  readonly scan: 'idle' | 'walking' | 'headers';
+  readonly scan: 'idle' | 'walking' | 'headers' | 'sidecars';
   /** Model files met by that scan. */
   readonly found: number;
   readonly headersDone: number;
   readonly headersTotal: number;
+  readonly sidecarsDone: number;
+  readonly sidecarsTotal: number;
   /** Scans that did not end, and files that could not be read for an outside reason. */
   readonly open: OpenWork;
   /** Nothing was ever added. */
@@ -21,9 +23,11 @@ export interface StatusFacts {
  * The sentence of the `role="status"` line. Missing files do not count; files that were read and found bad count as done, those
  * that could not be read for an outside reason do not.
  */
-export function statusLine({ totals, working, scan, found, headersDone, headersTotal, open, empty }: StatusFacts): string {
+export function statusLine(facts: StatusFacts): string {
+  const { totals, working, scan, found, headersDone, headersTotal, open, empty } = facts;
   if (scan === 'walking') return found === 0 ? 'Looking through folders' : `Looking through folders: ${files(found)} found`;
   if (scan === 'headers') return `Reading headers ${grouped(headersDone)} of ${grouped(headersTotal)}`;
+  if (scan === 'sidecars') return `Reading sidecars ${grouped(facts.sidecarsDone)} of ${grouped(facts.sidecarsTotal)}`;
   const present = totals.loras - totals.missing;
   if (empty && present === 0 && !working) return '';
   if (!working && totals.pending === 0 && open.sources === 0) return `Library up to date: ${loras(present)}`;

@@ -38,12 +38,15 @@ export interface SourceState extends SourceRow {
 }
 
 export interface Progress {
-  readonly stage: 'idle' | 'walking' | 'headers' | 'measuring';
+  readonly stage: 'idle' | 'walking' | 'headers' | 'sidecars' | 'measuring';
   readonly paused: boolean;
   /** Files met by the walk so far. */
   readonly found: number;
   readonly headersDone: number;
   readonly headersTotal: number;
+  /** LoRAs whose sidecars were looked at, of those that have some. */
+  readonly sidecarsDone: number;
+  readonly sidecarsTotal: number;
   /** Over the current run (since work was last empty): files and bytes measured. */
   readonly filesDone: number;
   readonly filesTotal: number;

@@ -3,6 +3,7 @@ import type { Measurement } from '../domain/reading.ts';
 import type { LibraryOverview } from '../domain/library/overview/types.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type { BackupApi } from './backup.ts';
+import type { BesideFile, BesideRecord } from './indexer.ts';
 import type { BakeStoreApi } from './bakes.ts';
 import type { OwnApi } from './own.ts';
 import type { ProfileStoreApi } from './profiles.ts';
@@ -115,6 +116,15 @@ export interface CatalogApi extends ProfileStoreApi, OwnApi, BackupApi, BakeStor
       walked?: boolean;
     },
   ): Promise<ScanSummary>;
+
+  /** How the files beside each of these LoRAs were when they were read last; null where they never were. */
+  knownBeside(sourceId: string, paths: readonly string[]): Promise<readonly (readonly BesideFile[] | null)[]>;
+  putBeside(sourceId: string, records: readonly BesideRecord[]): Promise<void>;
+  /**
+   * After a whole walk: nothing lies beside any other LoRA of the source, except below `failedFolders`, of which nothing is known.
+   * @param paths of all LoRAs that have something beside them
+   */
+  endBeside(sourceId: string, paths: readonly string[], failedFolders: readonly string[]): Promise<void>;
 
   totals(): Promise<LibraryTotals>;
   /** Files whose tensors are still to be measured: `prefer` ids first, then by path. Only from the given sources (connected ones). */

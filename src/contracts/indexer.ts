@@ -1,5 +1,6 @@
 /** The line to the worker that walks folders and reads headers. */
 import type { FolderRules } from '../domain/library/folder-rules.ts';
+import type { Sidecar } from '../domain/library/sidecars/types.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type { FoundFile, HeaderRecord } from './library.ts';
 
@@ -15,8 +16,33 @@ export type SourceRoot =
 
 export interface WalkBatch {
   readonly files: readonly FoundFile[];
+  /** Of those files that have any. */
+  readonly beside: readonly Beside[];
+  /** Neither LoRAs nor beside one. */
   readonly otherFiles: number;
   readonly failed: readonly { path: string; fault: FileFault }[];
+}
+
+/** What lies beside a LoRA, by name. `path` is that of the LoRA, relative to the source. */
+export interface Beside {
+  readonly path: string;
+  /** In the folder of the LoRA, best first. */
+  readonly names: readonly string[];
+}
+
+/** Size and time of a text when it was read; null for pictures and videos, which are looked at when they are shown. */
+export type BesideFile = readonly [name: string, size: number | null, mtime: number | null];
+
+/** `known`: how its files were when they were read last; null when they never were. */
+export interface BesideToRead extends Beside {
+  readonly known: readonly BesideFile[] | null;
+}
+
+export interface BesideRecord {
+  readonly path: string;
+  readonly files: readonly BesideFile[];
+  /** Its texts, best first. */
+  readonly sidecars: readonly Sidecar[];
 }
 
 export interface IndexerApi {
@@ -32,6 +58,16 @@ export interface IndexerApi {
     next: () => Promise<readonly FoundFile[]>,
     rules: FolderRules,
     onBatch: (records: readonly HeaderRecord[]) => Promise<void>,
+  ): Promise<boolean>;
+  /**
+   * Looks at the texts beside the LoRAs that `next` gives, until it gives none, and reads those of which any has changed. Calls
+   * `onBatch` with the changed ones. Resolves to false when cancelled.
+   */
+  readBeside(
+    job: number,
+    root: SourceRoot,
+    next: () => Promise<readonly BesideToRead[]>,
+    onBatch: (records: readonly BesideRecord[]) => Promise<void>,
   ): Promise<boolean>;
   cancel(job: number): Promise<void>;
 }

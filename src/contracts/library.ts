@@ -2,6 +2,7 @@
 import type { BaseName } from '../domain/library/base-name.ts';
 import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { OwnFacts } from '../domain/library/own.ts';
+import type { Sidecar } from '../domain/library/sidecars/types.ts';
 import type { Message } from '../domain/message.ts';
 import type { Facet, LibrarySort, LoraStatus, SourceKind } from '../domain/library/vocabulary.ts';
 import type { FamilyVerdict, Layout, Measurement, Understanding, Understood } from '../domain/reading.ts';
@@ -82,8 +83,16 @@ export interface LibraryRow {
   readonly problem: Message | null;
   /** The base model by its popular name, where somebody said it. */
   readonly base: BaseName | null;
-  /** Trigger words that the file states, folded. */
+  /** Trigger words that the file or a sidecar states, as written. */
   readonly triggers: readonly string[];
+  /** Tags of sidecars, folded. */
+  readonly tags: readonly string[];
+  /** Name of the picture or video beside it. */
+  readonly picture: string | null;
+  /** A sidecar marks its picture as one for adults. */
+  readonly adult: boolean;
+  /** When the user gave it a picture; null when they did not. */
+  readonly ownPicture: number | null;
   /** What the user keeps about it. */
   readonly own: OwnFacts;
 }
@@ -128,6 +137,10 @@ export interface LoraDetail {
   readonly notUnderstoodCount?: number;
   readonly scaleSummary: Measurement['scaleSummary'];
   readonly metadata: Readonly<Record<string, string>>;
+  /** Texts beside the file, best first. */
+  readonly sidecars: readonly Sidecar[];
+  /** Names of the pictures and videos beside the file, best first. */
+  readonly pictures: readonly string[];
   readonly fault: FileFault | null;
   readonly warnings: readonly FileFault[];
   /** Other rows with the same content hash. */

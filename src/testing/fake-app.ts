@@ -50,6 +50,8 @@ export const IDLE: Progress = {
   found: 0,
   headersDone: 0,
   headersTotal: 0,
+  sidecarsDone: 0,
+  sidecarsTotal: 0,
   filesDone: 0,
   filesTotal: 0,
   bytesDone: 0,

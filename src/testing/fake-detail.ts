@@ -132,6 +132,8 @@ export function detailOf(row: LibraryRow): LoraDetail {
     notUnderstood: row.id % 7 === 0 ? ['lora_unet_img_in_extra.bias', 'step_counter', 'ema_decay'] : [],
     scaleSummary: measured ? { min: 0.5, max: row.id % 4 === 0 ? 1 : 0.5, rules: ['alpha / rank'] } : null,
     metadata: readable ? METADATA(row) : {},
+    sidecars: [],
+    pictures: [],
     fault: row.status === 'unreadable' ? FAULT : null,
     warnings:
       row.id % 5 === 0 && readable

@@ -123,6 +123,10 @@ function makeRow(id: number, numbers: Map<string, number>): LibraryRow {
     groups: groupsOf(layout?.slots ?? []),
     base: null,
     triggers: [],
+    tags: [],
+    picture: null,
+    adult: false,
+    ownPicture: null,
     own: NOTHING_OWN,
     profiles: 0,
     problem: status === 'unreadable' ? verbatim(UNREADABLE) : status === 'fallback' ? verbatim(NO_BLOCKS) : null,
@@ -218,7 +222,11 @@ function says(row: LibraryRow, term: SearchTerm): boolean {
     case 'text':
       return foldText(text[term.field]).includes(term.text);
     case 'has':
-      return term.what === 'fav' ? favourite : term.what === 'rating' ? rating !== null : term.what !== 'profile' && text[term.what] !== '';
+      return term.what === 'fav'
+        ? favourite
+        : term.what === 'rating'
+          ? rating !== null
+          : term.what !== 'profile' && term.what !== 'picture' && text[term.what] !== '';
     case 'number': {
       const { op, value, low, high } = term;
       const x = term.field === 'rank' ? row.rank : term.field === 'size' ? row.size : rating;

@@ -3,7 +3,9 @@
  * agrees with its row in all that filters ask for, and differs in name, place, size, time, content and number.
  */
 import type { CatalogApi } from '../contracts/catalog.ts';
+import type { BesideRecord } from '../contracts/indexer.ts';
 import type { HeaderRecord } from '../contracts/library.ts';
+import { NO_FACTS } from '../domain/library/sidecars/types.ts';
 import type { Layout } from '../domain/reading.ts';
 import type { Driver } from '../../workers/catalog/driver.ts';
 import { verbatim } from '../domain/message.ts';
@@ -61,6 +63,29 @@ export function largeRecord(index: number): HeaderRecord {
   };
 }
 
+/** Every third one has what a manager keeps, every sixth a picture. */
+function besideOf(records: readonly HeaderRecord[]): BesideRecord[] {
+  return records.flatMap(({ path, fault }, index): BesideRecord[] => {
+    if (index % 3 > 0 || fault) return [];
+    const name = path.slice(path.lastIndexOf('/') + 1).replace('.safetensors', '');
+    const facts = {
+      ...NO_FACTS,
+      title: `Beside ${index}`,
+      tags: [`sidetag ${index % 40}`, 'style'],
+      triggers: [`Side${index}`],
+      description: `In soft focus. ${'It was trained on pictures of many kinds. '.repeat(20)}`,
+    };
+    const picture = index % 6 === 0 ? ([[`${name}.png`, null, null]] as const) : [];
+    return [
+      {
+        path,
+        files: [...picture, [`${name}.metadata.json`, 2000, index]],
+        sidecars: [{ name: `${name}.metadata.json`, facts, fault: null }],
+      },
+    ];
+  });
+}
+
 /** The rows that are copied: of every status, some of them the user's favourites, rated, tagged. */
 export async function makeOriginals(api: CatalogApi): Promise<void> {
   await api.addSource({ id: 's', kind: 'picker', name: 'Main disk', addedAt: 1 });
@@ -68,6 +93,8 @@ export async function makeOriginals(api: CatalogApi): Promise<void> {
   const scan = await api.scanBegin('s');
   await api.reconcile(scan, records);
   for (let at = 0; at < records.length; at += 64) await api.putHeaders(scan, records.slice(at, at + 64));
+  await api.putBeside('s', besideOf(records));
+  while (await api.fillSaid());
   await api.scanEnd(scan, { complete: true, otherFiles: 0, failedFolders: [] });
   const layout = layoutOf('flux1');
   const places = await api.pending((ORIGINALS * 3) / 4, [], ['s']);
@@ -115,7 +142,7 @@ export function multiply(db: Driver, times: number): void {
   };
   const columnsOf = (table: string): string[] => db.all(`SELECT name FROM pragma_table_info('${table}')`, [], (row) => row.text('name'));
   db.transaction(() => {
-    for (const table of ['lora', 'lora_detail', 'measurement', 'module_table']) {
+    for (const table of ['lora', 'lora_detail', 'measurement', 'module_table', 'beside']) {
       const columns = columnsOf(table);
       db.run(
         `INSERT INTO ${table} (${columns.join(', ')}) SELECT ${columns.map((column) => changed[column] ?? column).join(', ')}

@@ -4,6 +4,7 @@ import { Backup, snapshotBefore } from './backup/backup.ts';
 import { createHash, Seal, SEAL_KEY } from './backup/seal.ts';
 import { memorySnapshots, type SnapshotFiles } from './backup/snapshots.ts';
 import * as bakes from './bakes.ts';
+import * as beside from './beside.ts';
 import * as collections from './collections.ts';
 import { Context } from './context.ts';
 import { blocksOf, detail, modules } from './detail.ts';
@@ -211,6 +212,12 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     },
     scanEnd: (scan, outcome) => change((ctx) => scanEnd(ctx, scan, outcome)),
 
+    knownBeside: (sourceId, paths) => read((ctx) => beside.knownBeside(ctx, sourceId, paths)),
+    putBeside: (sourceId, records) => change((ctx) => beside.putBeside(ctx, sourceId, records)),
+    async endBeside(sourceId, paths, failed) {
+      await change((ctx) => beside.endBeside(ctx, sourceId, paths, failed));
+    },
+
     totals: () => read(totals),
     pending: (limit, prefer, sourceIds) => read((ctx) => pending(ctx, limit, prefer, sourceIds)),
     putMeasurements: (results) => change((ctx) => putMeasurements(ctx, results)),
@@ -256,6 +263,18 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
       }),
     changeOwn: (ids, wanted) => saved(change((ctx) => own.changeOwn(ctx, ids, wanted))),
     putOwn: (entries) => saved(change((ctx) => own.putOwn(ctx, entries))),
+    ownPicture: (loraId) =>
+      read((ctx) => {
+        const owner = ownerOf(ctx, loraId);
+        return owner === null ? null : own.ownPicture(ctx, owner);
+      }),
+    putOwnPicture: (loraId, picture) =>
+      saved(
+        change((ctx) => {
+          const owner = ownerOf(ctx, loraId);
+          return owner === null ? null : own.putOwnPicture(ctx, owner, picture);
+        }),
+      ),
     tags: () => read(own.tagsInUse),
     fillSaid: () => read(fillSaid),
 

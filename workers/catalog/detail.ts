@@ -3,6 +3,7 @@ import type { LibraryRow, LoraDetail } from '../../src/contracts/library.ts';
 import type { Decoder } from '../../src/domain/decode.ts';
 import type { BlockRow, Layout } from '../../src/domain/reading.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import { picturesAt, sidecarsAt } from './beside.ts';
 import { blocksFromBytes } from './blocks-codec.ts';
 import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
@@ -42,6 +43,8 @@ export async function detail(ctx: Context, key: Key): Promise<LoraDetail | null>
   const json = new JsonCells();
   const stored = json.read('lora_detail.detail', cells.detail, STORED_DETAIL) ?? unknownDetail(row);
   const blocks = blocksFrom(cells, json);
+  const sidecars = sidecarsAt(ctx, row.sourceId, row.path);
+  const pictures = picturesAt(ctx, row.sourceId, row.path);
   // From here on the database may change under us: everything is read.
   const metadata = await unpack(cells.metadata).catch(() => '');
   const warnings = [
@@ -58,6 +61,8 @@ export async function detail(ctx: Context, key: Key): Promise<LoraDetail | null>
     ...blocks,
     scaleSummary: json.read('measurement.scale', cells.scale, SCALE),
     metadata: json.read('lora_detail.metadata', metadata, METADATA) ?? {},
+    sidecars,
+    pictures,
     fault: json.read('lora_detail.fault', cells.fault, FAULT),
     sameContent,
     firstSeenAt: cells.firstSeenAt,

@@ -5,6 +5,7 @@
 import type { HeaderRecord } from '../../src/contracts/library.ts';
 import type { Understood } from '../../src/domain/reading.ts';
 import { foldText } from '../../src/domain/library/search.ts';
+import { besideAt } from './beside.ts';
 import type { Context } from './context.ts';
 import type { Cell } from './driver.ts';
 import { type StoredDetail, toCell } from './json.ts';
@@ -118,7 +119,7 @@ export function factsOf(ctx: Context, sourceId: string, sourceName: string, reco
     sort_folder: sortKey(`${sourceName}/${folder}`),
     base_code: record.baseCode,
     category_code: record.categoryCode,
-    ...saidOf(family.id, record.metadata, record.path),
+    ...saidOf(family.id, record.metadata, record.path, besideAt(ctx, sourceId, record.path)),
     state: record.fault ? 'unreadable' : 'header',
     header_hash: record.headerHash,
     family_id: family.id,

@@ -14,6 +14,7 @@ import {
   type TextField,
   type TextTerm,
 } from '../../src/domain/library/search.ts';
+import { list, text, tuple } from '../../src/domain/decode.ts';
 import type { Context } from './context.ts';
 import type { Cell } from './driver.ts';
 import { STATUS_LABELS } from './facets.ts';
@@ -68,9 +69,14 @@ function textMarks(ctx: Context, { field, text }: TextTerm, grouping: Grouping):
   return grouped(grouping, (group) => saysTerm(grouping, group, field, text));
 }
 
-export function marked(size: number, lists: readonly Uint32Array[]): Marks {
+export function marked(size: number, lists: readonly ArrayLike<number>[]): Marks {
   const marks = new Uint8Array(size);
-  for (const list of lists) for (const id of list) if (id < size) marks[id] = 1;
+  for (const each of lists) {
+    for (let at = 0; at < each.length; at++) {
+      const id = each[at] as number;
+      if (id < size) marks[id] = 1;
+    }
+  }
   return marks;
 }
 
@@ -123,9 +129,9 @@ function rowsWithBits(ctx: Context, words: readonly string[]): readonly number[]
 
 /** GLOB takes half the time of instr(). Stable IDs are upper-case ASCII, and not all rows have one. */
 const hasWord = (word: number, upper: number): string =>
-  `(search GLOB ?${word} OR stable_id GLOB ?${upper} OR triggers GLOB ?${word} OR author GLOB ?${word} OR lower(base_name) GLOB ?${word}) IS TRUE`;
+  `(search GLOB ?${word} OR stable_id GLOB ?${upper} OR triggers GLOB ?${word} OR author GLOB ?${word} OR lower(base_name) GLOB ?${word} OR said_tags GLOB ?${word} OR said_more GLOB ?${word}) IS TRUE`;
 
-const saidRows = (ctx: Context, column: 'name_fold' | 'triggers' | 'author' | 'base_name', text: string): Uint32Array =>
+const saidRows = (ctx: Context, column: 'name_fold' | 'triggers' | 'author' | 'base_name' | 'said_tags', text: string): Uint32Array =>
   idsOf(
     ctx,
     `SELECT id FROM lora INDEXED BY lora_said WHERE hidden = 0 AND ${column === 'base_name' ? 'lower(base_name)' : column} GLOB ?`,
@@ -137,8 +143,21 @@ function fieldRows(ctx: Context, field: TextField, text: string): Uint32Array[] 
   if (field === 'author') return [saidRows(ctx, 'author', text)];
   if (field === 'base') return [saidRows(ctx, 'base_name', text)];
   if (field === 'trigger') return [saidRows(ctx, 'triggers', text), ...ownRows(ctx, ['trigger'], text)];
-  return field === 'tag' || field === 'note' ? ownRows(ctx, [field], text) : [];
+  if (field === 'tag') return [saidRows(ctx, 'said_tags', text), ...ownRows(ctx, ['tag'], text)];
+  return field === 'note'
+    ? [...besideRows(ctx, 'beside_notes', "notes <> '' AND notes GLOB ?", [containing(text)]), ...ownRows(ctx, ['note'], text)]
+    : [];
 }
+
+/** Rows beside which there is something. @param where over the index of `beside` */
+const besideRows = (ctx: Context, index: string, where: string, params: readonly Cell[] = []): Uint32Array[] => [
+  idsOf(
+    ctx,
+    `SELECT lora.id AS id FROM beside INDEXED BY ${index} CROSS JOIN lora INDEXED BY lora_place
+     ON lora.source_id = beside.source_id AND lora.path = beside.path AND lora.present = 1 WHERE ${where} AND hidden = 0`,
+    params,
+  ),
+];
 
 /** The user's own words: each line of `fold` starts with its field. */
 function ownRows(ctx: Context, fields: readonly ('tag' | 'trigger' | 'note')[], text: string): Uint32Array[] {
@@ -180,9 +199,14 @@ function hasRows(ctx: Context, what: HasWhat): Uint32Array[] {
     case 'fav':
       return ownedRows(ctx, 'FROM own WHERE favourite = 1');
     case 'tag':
-      return ownedRows(ctx, "FROM own WHERE tags <> '[]'");
+      return [
+        ...ownedRows(ctx, "FROM own WHERE tags <> '[]'"),
+        idsOf(ctx, "SELECT id FROM lora INDEXED BY lora_tagged WHERE hidden = 0 AND said_tags <> ''", []),
+      ];
     case 'note':
-      return ownedRows(ctx, "FROM own WHERE notes <> ''");
+      return [...ownedRows(ctx, "FROM own WHERE notes <> ''"), ...besideRows(ctx, 'beside_notes', "notes <> ''")];
+    case 'picture':
+      return [...ownedRows(ctx, 'FROM own_picture'), ...besideRows(ctx, 'beside_picture', 'picture IS NOT NULL')];
     case 'rating':
       return ownedRows(ctx, 'FROM own WHERE rating IS NOT NULL');
     case 'trigger':
@@ -230,24 +254,22 @@ function comparison(op: NumberTerm['op'], value: number): (share: number) => boo
   }
 }
 
-/** Rows with one of these tags, in any case. */
-export function taggedRows(ctx: Context, tags: readonly string[]): Uint32Array[] {
-  const lines = tags.map((tag) => `tag ${foldText(tag)}`);
-  const owners = ctx.db.all("SELECT owner, fold FROM own WHERE tags <> '[]'", [], (row) => ({
-    owner: row.text('own.owner'),
-    fold: row.text('own.fold'),
-  }));
-  return rowsOfOwners(
-    ctx,
-    owners.filter(({ fold }) => fold.split('\n').some((line) => lines.includes(line))).map(({ owner }) => owner),
-  );
-}
+/** Rows with one of these tags, in any case: of the user or of a sidecar. @param byTag see `rowsByTag` */
+export const taggedRows = (byTag: RowsByTag, tags: readonly string[]): (readonly number[])[] =>
+  tags.map((tag) => byTag.get(foldText(tag))?.ids ?? []);
 
 export const favouriteRows = (ctx: Context): Uint32Array[] => hasRows(ctx, 'fav');
 
-/** Tag by tag as the user spells it: the rows it is on. */
-export function rowsByTag(ctx: Context): ReadonlyMap<string, readonly number[]> {
-  const found = new Map<string, { readonly tag: string; readonly ids: number[] }>();
+/** By folded tag: how the user spells it, and the rows it is on, each once. */
+export type RowsByTag = ReadonlyMap<string, { readonly tag: string; readonly ids: readonly number[] }>;
+
+export function rowsByTag(ctx: Context): RowsByTag {
+  const found = new Map<string, { readonly tag: string; readonly ids: Set<number> }>();
+  const add = (tag: string, id: number): void => {
+    const entry = found.get(foldText(tag)) ?? { tag, ids: new Set() };
+    entry.ids.add(id);
+    found.set(foldText(tag), entry);
+  };
   ctx.db.all(
     `SELECT tag.value, lora.id FROM own CROSS JOIN json_each(own.tags) AS tag
      CROSS JOIN lora INDEXED BY lora_content ON content_hash = substr(own.owner, 9)
@@ -255,14 +277,23 @@ export function rowsByTag(ctx: Context): ReadonlyMap<string, readonly number[]> 
      UNION ALL SELECT tag.value, lora.id FROM own CROSS JOIN json_each(own.tags) AS tag
      CROSS JOIN lora ON lora.id = CAST(substr(own.owner, 5) AS INTEGER) WHERE own.owner GLOB 'row:*' AND hidden = 0`,
     [],
-    (row) => {
-      const tag = row.text('own.tags');
-      const entry = found.get(foldText(tag)) ?? { tag, ids: [] };
-      entry.ids.push(row.number('lora.id'));
-      found.set(foldText(tag), entry);
-    },
+    (row) => add(row.text('own.tags'), row.number('lora.id')),
   );
-  return new Map([...found.values()].map(({ tag, ids }) => [tag, ids]));
+  for (const [tags, ids] of saidTags(ctx)) for (const tag of tags.split('\n')) for (const id of ids) add(tag, id);
+  return new Map([...found].map(([key, { tag, ids }]) => [key, { tag, ids: [...ids] }]));
+}
+
+const TAGGED = list(tuple(text, COUNTS));
+
+/** What sidecars say, one entry for all rows with the same tags. One JSON text, as in `idsOf`. */
+function saidTags(ctx: Context): readonly (readonly [tags: string, ids: readonly number[]])[] {
+  const found = ctx.db.get(
+    `SELECT json_group_array(json_array(said_tags, json(ids))) FROM (
+       SELECT said_tags, json_group_array(id) AS ids FROM lora INDEXED BY lora_tagged WHERE said_tags <> '' AND hidden = 0 GROUP BY said_tags)`,
+    [],
+    (row) => row.text('tags'),
+  );
+  return parseJson('lora.said_tags', found ?? '[]', TAGGED);
 }
 
 const GROUPED = ['family', 'layout', 'adapter', 'status', 'folder'] as const;

@@ -1,5 +1,5 @@
 /** What the user keeps about LoRAs: read, changed for many at once, taken back exactly, handed over when a content is known. */
-import type { OwnEntry } from '../../src/contracts/own.ts';
+import type { OwnEntry, OwnPicture } from '../../src/contracts/own.ts';
 import { changedOwn, isNothingOwn, NOTHING_OWN, type OwnChange, type OwnFacts } from '../../src/domain/library/own.ts';
 import { foldText } from '../../src/domain/library/search.ts';
 import type { CellReader } from './cells.ts';
@@ -114,4 +114,38 @@ export function handOverOwn(ctx: Context, from: string, to: string): void {
     }),
   );
   put(ctx, from, null);
+}
+
+const PICTURE_TYPES: ReadonlySet<OwnPicture['type']> = new Set(['image/webp', 'image/jpeg', 'image/png']);
+
+export const ownPicture = (ctx: Context, owner: string): OwnPicture | null =>
+  ctx.db.get('SELECT type, data FROM own_picture WHERE owner = ?', [owner], (row) => ({
+    type: row.oneOf('own_picture.type', PICTURE_TYPES),
+    data: row.text('own_picture.data'),
+  }));
+
+/** @returns what was there before */
+export function putOwnPicture(ctx: Context, owner: string, picture: OwnPicture | null): OwnPicture | null {
+  const before = ownPicture(ctx, owner);
+  if (picture === null) ctx.db.run('DELETE FROM own_picture WHERE owner = ?', [owner]);
+  else {
+    ctx.db.run('INSERT OR REPLACE INTO own_picture (owner, type, data, updated_at) VALUES (?, ?, ?, ?)', [
+      owner,
+      picture.type,
+      picture.data,
+      ctx.now(),
+    ]);
+  }
+  return before;
+}
+
+/** Of two for one content the newer stays: there is place for one. */
+export function handOverPicture(ctx: Context, from: string, to: string): void {
+  ctx.db.run(
+    `INSERT INTO own_picture (owner, type, data, updated_at) SELECT ?, type, data, updated_at FROM own_picture WHERE owner = ?
+     ON CONFLICT DO UPDATE SET type = excluded.type, data = excluded.data, updated_at = excluded.updated_at
+     WHERE excluded.updated_at > updated_at`,
+    [to, from],
+  );
+  ctx.db.run('DELETE FROM own_picture WHERE owner = ?', [from]);
 }

@@ -1,6 +1,6 @@
 /** What people's work hangs on: the content of a LoRA, or its row while the content is not known. */
 import type { Context } from './context.ts';
-import { handOverOwn } from './own.ts';
+import { handOverOwn, handOverPicture } from './own.ts';
 
 const byContent = (hash: string): string => `content:${hash}`;
 const byRow = (id: number): string => `row:${id}`;
@@ -41,6 +41,7 @@ function handOver(ctx: Context, from: string, to: string): void {
   );
   ctx.db.run('UPDATE profile SET owner = ? WHERE owner = ?', [to, from]);
   handOverOwn(ctx, from, to);
+  handOverPicture(ctx, from, to);
   // Of two drafts the newer is the one that the user is at.
   ctx.db.run(
     `INSERT INTO draft (owner, text, updated_at) SELECT ?, text, updated_at FROM draft WHERE owner = ?

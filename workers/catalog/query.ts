@@ -9,7 +9,7 @@ import { count, list, tuple } from '../../src/domain/decode.ts';
 import { type SortKey, STATUSES } from '../../src/domain/library/vocabulary.ts';
 import type { Context } from './context.ts';
 import { facets, failedBy } from './facets.ts';
-import { favouriteRows, foundRows, idsOf, marked, rowsByTag, taggedRows } from './found.ts';
+import { favouriteRows, foundRows, idsOf, marked, type RowsByTag, rowsByTag, taggedRows } from './found.ts';
 import { type Grouping, readGroups } from './groups.ts';
 import { COUNTS, parseJson } from './json.ts';
 import { ratingsByRow } from './own.ts';
@@ -41,6 +41,7 @@ export class QueryCache {
   #revision = 0;
   #grouping: Grouping | null = null;
   #spreads: Spreads | null = null;
+  #tags: RowsByTag | null = null;
   readonly #orders = new Map<string, Uint32Array>();
 
   grouping(ctx: Context): Grouping {
@@ -53,6 +54,12 @@ export class QueryCache {
     this.#freshen(ctx);
     this.#spreads ??= readSpreads(ctx);
     return this.#spreads;
+  }
+
+  tags(ctx: Context): RowsByTag {
+    this.#freshen(ctx);
+    this.#tags ??= rowsByTag(ctx);
+    return this.#tags;
   }
 
   order(ctx: Context, { key, descending }: LibraryQuery['sort']): Uint32Array {
@@ -75,6 +82,7 @@ export class QueryCache {
     this.#revision = ctx.revision;
     this.#grouping = null;
     this.#spreads = null;
+    this.#tags = null;
     this.#orders.clear();
   }
 }
@@ -86,7 +94,7 @@ export function query(ctx: Context, cache: QueryCache, { filter, sort }: Library
     foundRows(ctx, filter.search, grouping, () => cache.spreads(ctx)),
     filter.favourite ? marked(size, favouriteRows(ctx)) : null,
   );
-  const tagged = filter.tag.length > 0 ? marked(size, taggedRows(ctx, filter.tag)) : null;
+  const tagged = filter.tag.length > 0 ? marked(size, taggedRows(cache.tags(ctx), filter.tag)) : null;
   const found = both(searched, tagged);
   const failed = failedBy(filter);
   const shown = new Uint8Array(size);
@@ -105,18 +113,27 @@ export function query(ctx: Context, cache: QueryCache, { filter, sort }: Library
     counted.push(entry);
   }
   const ids = cache.order(ctx, sort).filter((id) => shown[id] === 1);
-  return { ids, total: ids.length, facets: { ...facets(counted, grouping), tag: tagFacet(ctx, untagged) }, revision: ctx.revision };
+  return {
+    ids,
+    total: ids.length,
+    facets: { ...facets(counted, grouping), tag: tagFacet(cache.tags(ctx), untagged) },
+    revision: ctx.revision,
+  };
 }
 
 const both = (one: Uint8Array | null, other: Uint8Array | null): Uint8Array | null =>
   one && other ? one.map((mark, id) => mark & (other[id] ?? 0)) : (one ?? other);
 
+/** Sidecars bring thousands of tags; what is seldom used is found by typing. */
+const MOST_TAGS = 500;
+
 /** Most used first. */
-const tagFacet = (ctx: Context, shown: Uint8Array): FacetValue[] =>
-  [...rowsByTag(ctx)]
-    .map(([tag, ids]) => ({ value: tag, label: tag, count: ids.reduce((sum, id) => sum + (shown[id] ?? 0), 0) }))
+const tagFacet = (byTag: RowsByTag, shown: Uint8Array): FacetValue[] =>
+  [...byTag.values()]
+    .map(({ tag, ids }) => ({ value: tag, label: tag, count: ids.reduce((sum, id) => sum + (shown[id] ?? 0), 0) }))
     .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count || a.label.localeCompare(b.label, 'en'));
+    .sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1))
+    .slice(0, MOST_TAGS);
 
 function readOrder(ctx: Context, { kind, index, by }: Order, descending: boolean): Uint32Array {
   if (kind === 'grouped') return groupedOrder(ctx, index, by, descending);

@@ -17,7 +17,8 @@ const KINDS: ReadonlySet<SourceKind> = new Set(SOURCE_KINDS);
 const ORIGINS: readonly BaseName['from'][] = ['sidecar', 'metadata', 'file name', 'folder'];
 
 const ROW = `lora.id, stable_id, lora.name, lora.path, lora.source_id, source.name, size, mtime, status, family_id, family_label,
-  adapter_label, layout_id, layout_label, main_count, rank, rank_varies, total_strength, fingerprint, groups, problem, base_name, base_from, lora.triggers,
+  adapter_label, layout_id, layout_label, main_count, rank, rank_varies, total_strength, fingerprint, groups, problem, base_name, base_from, said_words, said_tags,
+  beside.picture, coalesce(beside.adult, 0), (SELECT updated_at FROM own_picture WHERE owner = coalesce('content:' || content_hash, 'row:' || lora.id)),
   (SELECT count(*) FROM profile WHERE owner = coalesce('content:' || content_hash, 'row:' || lora.id) AND deleted_at IS NULL)`;
 /** Without what the user keeps: see `rows`. @throws CellError */
 function toRow(row: CellReader): LibraryRow {
@@ -49,10 +50,11 @@ function toRow(row: CellReader): LibraryRow {
   const baseFrom = ORIGINS.find((each) => each === from);
   const more = {
     base: baseName !== null && baseFrom ? { name: baseName, from: baseFrom } : null,
-    triggers: row
-      .text('lora.triggers')
-      .split('\n')
-      .filter((text) => text !== ''),
+    triggers: linesOf(row.text('lora.said_words')),
+    tags: linesOf(row.text('lora.said_tags')),
+    picture: row.textOrNull('beside.picture'),
+    adult: row.flag('beside.adult'),
+    ownPicture: row.numberOrNull('own_picture.updated_at'),
     profiles: row.number('profiles'),
     own: NOTHING_OWN,
   };
@@ -63,6 +65,8 @@ function toRow(row: CellReader): LibraryRow {
     return { ...facts, ...more, fingerprint: null, groups: [], problem: problemOf(said) ?? error.said };
   }
 }
+
+const linesOf = (text: string): readonly string[] => text.split('\n').filter((line) => line !== '');
 
 /** A message that is damaged is told as such, in its place. */
 function problemOf(text: string | null): Message | null {
@@ -79,7 +83,8 @@ export function rows(ctx: Context, ids: readonly number[]): LibraryRow[] {
   const own = ownOfRows(ctx, ids);
   const found = ctx.db.all(
     `SELECT ${ROW} FROM json_each(?) AS wanted CROSS JOIN lora ON lora.id = wanted.value
-    JOIN source ON source.id = lora.source_id ORDER BY wanted.key`,
+    JOIN source ON source.id = lora.source_id
+    LEFT JOIN beside ON beside.source_id = lora.source_id AND beside.path = lora.path ORDER BY wanted.key`,
     [JSON.stringify(ids)],
     toRow,
   );

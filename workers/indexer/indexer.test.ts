@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/indexer.ts';
+import type { BesideRecord, BesideToRead, IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/indexer.ts';
 import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
 import { file, folder, forbidden, type MemoryFolder, memoryHandle, traffic } from '../../src/testing/memory-folder.ts';
 import { once } from '../../src/testing/portions.ts';
@@ -123,6 +123,28 @@ describe('walk', () => {
     await expect(indexer().walk(1, rootOf(many(3)), () => Promise.reject(new Error('no room')))).rejects.toThrow('no room');
   });
 
+  it('names what lies beside each file, and counts it no more among the others', async () => {
+    const tree = folder({
+      'a.safetensors': file('aa'),
+      'A.png': file(),
+      'a.json': file(),
+      'b.safetensors': file('b'),
+      'c.txt': file(),
+      sub: folder({ 'a.safetensors': file('a'), 'a.preview.webp': file() }),
+    });
+    const [batch] = await walk(rootOf(tree));
+    const beside = [
+      { path: 'a.safetensors', names: ['A.png', 'a.json'] },
+      { path: 'sub/a.safetensors', names: ['a.preview.webp'] },
+    ];
+    expect(batch?.beside).toEqual(beside);
+    expect(batch?.otherFiles).toBe(1);
+    const files = ['a.safetensors', 'A.png', 'a.json', 'b.safetensors', 'c.txt', 'sub/a.safetensors', 'sub/a.preview.webp'];
+    const [listed] = await walk({ kind: 'files', files: files.map((path) => ({ path, file: new File(['x'], path) })) });
+    expect(listed?.beside).toEqual(beside);
+    expect(listed?.otherFiles).toBe(1);
+  });
+
   it('takes plain files as well', async () => {
     const files = ['b/x.SAFETENSORS', 'a.safetensors', 'note.txt'].map((path) => ({
       path,
@@ -134,6 +156,7 @@ describe('walk', () => {
         { path: 'a.safetensors', size: 3, mtime: 9 },
         { path: 'b/x.SAFETENSORS', size: 3, mtime: 9 },
       ],
+      beside: [],
       otherFiles: 1,
       failed: [],
     });
@@ -182,5 +205,65 @@ describe('readHeaders', () => {
       expect.stringContaining('NotFoundError'),
       expect.stringContaining('NotFoundError'),
     ]);
+  });
+});
+
+describe('readBeside', () => {
+  const NOTE = 'at 0.8 & <b>soft</b>';
+
+  async function read(tree: MemoryFolder, beside: readonly BesideToRead[], seen = traffic()): Promise<BesideRecord[]> {
+    const records: BesideRecord[] = [];
+    const whole = await indexer().readBeside(1, rootOf(tree, seen), once(beside), async (batch) => void records.push(...batch));
+    expect(whole).toBe(true);
+    return records;
+  }
+  const besideA = (names: readonly string[], known: BesideToRead['known'] = null): BesideToRead => ({
+    path: 'in/a.safetensors',
+    names,
+    known,
+  });
+
+  it('reads texts, and of pictures the name alone', async () => {
+    const tree = folder({
+      in: folder({ 'a.png': file('not looked at', 5), 'a.json': file('{"tags": ["ink"]}', 6), 'a.txt': file(NOTE, 7) }),
+    });
+    const [record] = await read(tree, [besideA(['a.png', 'a.json', 'a.txt'])]);
+    expect(record?.files).toEqual([
+      ['a.png', null, null],
+      ['a.json', 17, 6],
+      ['a.txt', NOTE.length, 7],
+    ]);
+    expect(record?.sidecars).toMatchObject([
+      { name: 'a.json', facts: { tags: ['ink'] }, fault: null },
+      { name: 'a.txt', facts: { notes: NOTE }, fault: null },
+    ]);
+  });
+
+  it('reads nothing that is as it was, and everything beside a LoRA when one of them is not', async () => {
+    const names = ['a.png', 'a.txt', 'a.md'];
+    const tree = folder({ in: folder({ 'a.png': file(), 'a.txt': file('one', 7), 'a.md': file('two', 8) }) });
+    const [{ files } = { files: [] }] = await read(tree, [besideA(names)]);
+    expect(await read(tree, [besideA(names, files)])).toEqual([]);
+    const changed = folder({ in: folder({ 'a.png': file(), 'a.txt': file('one', 7), 'a.md': file('TWO', 9) }) });
+    expect((await read(changed, [besideA(names, files)]))[0]?.sidecars.map(({ facts }) => facts?.notes)).toEqual(['one', 'TWO']);
+    expect((await read(tree, [besideA(['a.png', 'a.txt'], files)]))[0]?.sidecars.map(({ name }) => name)).toEqual(['a.txt']);
+    expect((await read(tree, [besideA(['a.txt', 'a.md'], files)]))[0]?.files.map(([name]) => name)).toEqual(['a.txt', 'a.md']);
+  });
+
+  it('blames a sidecar for its own faults alone', async () => {
+    const closed = file('x');
+    closed.fails = { at: 'open', name: 'NotAllowedError' };
+    const tree = folder({
+      in: folder({
+        'a.metadata.json': file('{"tags": ['),
+        'a.civitai.info': file('[]'),
+        'a.cm-info.json': file(' '.repeat(1024 * 1024 + 1)),
+        'a.json': closed,
+        'a.txt': file('fine'),
+      }),
+    });
+    const names = ['a.metadata.json', 'a.civitai.info', 'a.cm-info.json', 'a.json', 'a.txt'];
+    const [record] = await read(tree, [besideA(names)]);
+    expect(record?.sidecars.map(({ fault }) => fault)).toEqual(['not-json', 'not-object', 'too-large', 'unreadable', null]);
   });
 });

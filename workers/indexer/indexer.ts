@@ -1,15 +1,18 @@
 /**
- * The indexer: `walk` lists the model files of a source, `readHeaders` reads what their headers say. Both keep 16 requests to
+ * The indexer: `walk` lists the model files of a source with the names of what lies beside them, `readHeaders` reads what their
+ * headers say, `readBeside` the texts beside them. All keep 16 requests to
  * the browser in flight (one by one is 5 times slower) and wait for the receiver of their batches.
  */
-import type { IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/indexer.ts';
+import type { Beside, BesideRecord, IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/indexer.ts';
 import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
 import { accessFault, PathResolver } from '../../src/domain/library/file-access.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import { Batches } from './batches.ts';
 import { inOrder } from './in-order.ts';
 import type { HeaderReader } from './read-header.ts';
+import { readBeside } from './read-beside.ts';
 import { isModelFile } from '../../src/domain/library/model-file.ts';
+import { sidecarsIn } from '../../src/domain/library/sidecars/names.ts';
 import { type WalkItem, walkFolder } from './walk.ts';
 
 const IN_FLIGHT = 16;
@@ -18,6 +21,7 @@ const HEADER_BATCH = 64;
 
 interface Growing {
   files: FoundFile[];
+  beside: Beside[];
   otherFiles: number;
   failed: { path: string; fault: FileFault }[];
 }
@@ -52,7 +56,7 @@ export function createIndexer(reader: Pick<HeaderReader, 'read'>): IndexerApi {
     walk(job, root, onBatch) {
       const batches = new Batches<Growing>(
         (batch) => onBatch(batch satisfies WalkBatch),
-        () => ({ files: [], otherFiles: 0, failed: [] }),
+        () => ({ files: [], beside: [], otherFiles: 0, failed: [] }),
         WALK_BATCH,
       );
       const met = root.kind === 'directory' ? walkedFiles(root) : listedFiles(root);
@@ -72,6 +76,20 @@ export function createIndexer(reader: Pick<HeaderReader, 'read'>): IndexerApi {
         job,
         records,
         (record) => batches.add((batch) => batch.push(record)),
+        () => batches.finish(),
+      );
+    },
+
+    readBeside(job, root, next, onBatch) {
+      const batches = new Batches<BesideRecord[]>(onBatch, () => [], HEADER_BATCH);
+      const open = opener(root);
+      const records = inOrder(given(next), IN_FLIGHT, (beside) => readBeside(beside, open));
+      return asJob(
+        job,
+        records,
+        async (record) => {
+          if (record) await batches.add((batch) => batch.push(record));
+        },
         () => batches.finish(),
       );
     },
@@ -97,7 +115,10 @@ async function meet(item: WalkItem): Promise<Met> {
     case 'file':
       try {
         const { size, lastModified } = await item.handle.getFile();
-        return (batch) => batch.files.push({ path: item.path, size, mtime: lastModified });
+        return (batch) => {
+          batch.files.push({ path: item.path, size, mtime: lastModified });
+          if (item.beside.length > 0) batch.beside.push({ path: item.path, names: item.beside });
+        };
       } catch (error) {
         const fault = accessFault(error, 'file');
         return (batch) => batch.failed.push({ path: item.path, fault });
@@ -107,16 +128,43 @@ async function meet(item: WalkItem): Promise<Met> {
 
 async function* listedFiles(root: Extract<SourceRoot, { kind: 'files' }>): AsyncGenerator<Met> {
   const sorted = [...root.files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
+  const beside = listedBeside(sorted.map(({ path }) => path));
+  const belonging = new Set([...beside].flatMap(([path, names]) => names.map((name) => folderOf(path) + name)));
   for (const { path, file } of sorted) {
     yield (batch) => {
-      if (isModelFile(path.slice(path.lastIndexOf('/') + 1))) batch.files.push({ path, size: file.size, mtime: file.lastModified });
-      else batch.otherFiles += 1;
+      const names = beside.get(path);
+      if (names) batch.beside.push({ path, names });
+      if (isModelFile(path.slice(folderOf(path).length))) batch.files.push({ path, size: file.size, mtime: file.lastModified });
+      else if (!belonging.has(path)) batch.otherFiles += 1;
     };
   }
 }
 
+/** With the slash at its end; '' at the top. */
+const folderOf = (path: string): string => path.slice(0, path.lastIndexOf('/') + 1);
+
+/** By path of the LoRA, those that have sidecars. */
+function listedBeside(paths: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const folders = new Map<string, string[]>();
+  for (const path of paths) {
+    const folder = folderOf(path);
+    const names = folders.get(folder) ?? [];
+    names.push(path.slice(folder.length));
+    folders.set(folder, names);
+  }
+  const found = new Map<string, readonly string[]>();
+  for (const [folder, names] of folders) {
+    for (const [model, sidecars] of sidecarsIn(names))
+      found.set(
+        folder + model,
+        sidecars.map(({ name }) => name),
+      );
+  }
+  return found;
+}
+
 /** What `next` gives, one after another; the next portion is under way while this one is read. */
-async function* given(next: () => Promise<readonly FoundFile[]>): AsyncGenerator<FoundFile> {
+async function* given<T>(next: () => Promise<readonly T[]>): AsyncGenerator<T> {
   for (let portion = await next(); portion.length > 0; ) {
     const ahead = next();
     // It fails where it is awaited.

@@ -9,10 +9,12 @@
 import { message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import { isModelFile } from '../../src/domain/library/model-file.ts';
+import { sidecarsIn } from '../../src/domain/library/sidecars/names.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 
 export type WalkItem =
-  | { readonly kind: 'file'; readonly path: string; readonly handle: FileSystemFileHandle }
+  /** `beside`: names of its sidecars, best first. */
+  | { readonly kind: 'file'; readonly path: string; readonly handle: FileSystemFileHandle; readonly beside: readonly string[] }
   | { readonly kind: 'others'; readonly count: number }
   | { readonly kind: 'failed'; readonly path: string; readonly fault: FileFault };
 
@@ -59,8 +61,11 @@ async function* walkLevel(
   }
   const prefix = path === '' ? '' : `${path}/`;
   const models = listing.files.filter((file) => isModelFile(file.name));
-  for (const file of models) yield { kind: 'file', path: prefix + file.name, handle: file };
-  if (models.length < listing.files.length) yield { kind: 'others', count: listing.files.length - models.length };
+  const beside = sidecarsIn(listing.files.map(({ name }) => name));
+  const namesOf = (model: string): string[] => (beside.get(model) ?? []).map(({ name }) => name);
+  for (const file of models) yield { kind: 'file', path: prefix + file.name, handle: file, beside: namesOf(file.name) };
+  const others = listing.files.length - models.length - new Set([...beside.values()].flat().map(({ name }) => name)).size;
+  if (others > 0) yield { kind: 'others', count: others };
   const levels = [...above, { handle, path, listing }];
   for (const folder of listing.folders) {
     const below = prefix + folder.name;

@@ -39,6 +39,7 @@ export const WORK_TABLES = [
     label: null,
     canBoth: false,
   },
+  { name: 'own_picture', key: ['owner'], content: ['type', 'data'], json: [], label: null, canBoth: false },
   { name: 'draft', key: ['owner'], content: ['text'], json: ['text'], label: null, canBoth: false },
   { name: 'setting', key: ['key'], content: ['value'], json: ['value'], label: 'key', canBoth: false },
 ] as const satisfies readonly WorkTable[];

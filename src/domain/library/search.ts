@@ -72,7 +72,7 @@ const TEXT_FIELDS = ['family', 'layout', 'adapter', 'status', 'folder', 'name', 
 export type TextField = (typeof TEXT_FIELDS)[number];
 const NUMBER_FIELDS = ['rank', 'size', 'rating', 'strength', 'concentration', 'date'] as const;
 export type NumberField = (typeof NUMBER_FIELDS)[number];
-const HAS = ['fav', 'tag', 'note', 'rating', 'trigger', 'base', 'profile'] as const;
+const HAS = ['fav', 'tag', 'note', 'rating', 'trigger', 'base', 'profile', 'picture'] as const;
 export type HasWhat = (typeof HAS)[number];
 
 /** Every field that the line knows, for completion and for the answer to an unknown one. */

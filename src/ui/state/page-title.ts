@@ -1,15 +1,9 @@
 /** Where one is, and progress where a person looks while the page is in the background: the title and the icon of the tab. */
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
+import { shareOf } from '../../app/progress.ts';
 import type { Progress } from '../../app/types.ts';
 
 const NAME = 'LoRA Weights Builder';
-
-/** 0..1 of the stage at hand; null when nothing is being done or it is not known how much there is. */
-export function shareOf({ stage, headersDone, headersTotal, bytesDone, bytesTotal }: Progress): number | null {
-  if (stage === 'measuring') return bytesTotal > 0 ? Math.min(1, bytesDone / bytesTotal) : null;
-  if (stage === 'headers') return headersTotal > 0 ? Math.min(1, headersDone / headersTotal) : null;
-  return null;
-}
 
 const [pageName, setPageName] = createSignal<string | null>(null);
 

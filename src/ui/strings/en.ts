@@ -13,6 +13,7 @@ import { own } from './en/own.ts';
 import { pairs } from './en/pairs.ts';
 import { search } from './en/search.ts';
 import { statuses } from './en/statuses.ts';
+import type { beside } from './en/beside.ts';
 import type { bakes } from './en/bakes.ts';
 import type { changes } from './en/changes.ts';
 import type { commands } from './en/commands.ts';
@@ -48,6 +49,7 @@ export const en = {
 /** Rooms whose texts are loaded with them. */
 interface Later {
   readonly bakes: typeof bakes;
+  readonly beside: typeof beside;
   readonly changes: typeof changes;
   readonly commands: typeof commands;
   readonly compare: typeof compare;

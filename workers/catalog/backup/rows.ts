@@ -23,6 +23,11 @@ const OWNER: Decoder<string> = guarded(
   'an owner',
 );
 
+const PICTURE: Decoder<string> = guarded(
+  (value): value is string => typeof value === 'string' && value.length <= 400_000 && /^[A-Za-z0-9+/]+={0,2}$/u.test(value),
+  'a picture of at most 300 kB as base64',
+);
+
 /**
  * By table and column; columns that may be null may be missing, too. Gains need only be finite: what an early version has stored
  * beyond 100 is still the user's.
@@ -57,6 +62,7 @@ const ROWS: Readonly<Record<string, Readonly<Record<string, Decoder<unknown>>>>>
     fold: text,
     updated_at: TIME,
   },
+  own_picture: { owner: OWNER, type: oneOf('image/webp', 'image/jpeg', 'image/png'), data: PICTURE, updated_at: TIME },
   draft: { owner: OWNER, text, updated_at: TIME },
   setting: { key: text, value: text },
 };

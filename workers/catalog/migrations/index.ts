@@ -14,6 +14,8 @@ import { families } from './0011-families.ts';
 import { rotations } from './0012-rotations.ts';
 import { search } from './0013-search.ts';
 import { bakes } from './0014-bakes.ts';
+import { beside } from './0015-beside.ts';
+import { ownPicture } from './0016-own-picture.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -31,6 +33,8 @@ export const MIGRATIONS: readonly Migration[] = [
   rotations,
   search,
   bakes,
+  beside,
+  ownPicture,
 ];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */

@@ -1,7 +1,7 @@
 /** A subject of the metadata under its heading, and the bar that leads to each of them. */
 import { For, type JSX, Show } from 'solid-js';
 
-export const SECTIONS = ['Facts', 'Preview', 'Training', 'Tags', 'Dataset', 'Hashes', 'All keys'] as const;
+export const SECTIONS = ['Facts', 'Sidecars', 'Preview', 'Training', 'Tags', 'Dataset', 'Hashes', 'All keys'] as const;
 export type SectionName = (typeof SECTIONS)[number];
 
 const headingId = (name: SectionName): string => `metadata-${name.toLowerCase().replace(' ', '-')}`;

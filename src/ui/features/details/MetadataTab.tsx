@@ -15,6 +15,8 @@ import { AllKeys } from './MetadataKeys.tsx';
 import { PreviewPicture } from './MetadataPreview.tsx';
 import { Section, SectionBar } from './MetadataSection.tsx';
 import { Tags } from './MetadataTags.tsx';
+import { Sidecars } from './Sidecars.tsx';
+import '../../styles/beside.css';
 import type { Message } from '../../../domain/message.ts';
 import { say } from '../../strings/language.ts';
 
@@ -54,6 +56,7 @@ function Metadata(props: { readonly detail: LoraDetail }): JSX.Element {
   );
   const shown = createMemo(() => ({
     Facts: about().length + facts().triggers.length > 0,
+    Sidecars: props.detail.sidecars.length > 0,
     Preview: facts().preview !== null,
     Training: training().length > 0,
     Tags: facts().tags.length > 0,
@@ -63,13 +66,16 @@ function Metadata(props: { readonly detail: LoraDetail }): JSX.Element {
   }));
   return (
     <div class="metadata">
-      <Show when={keys() > 0} fallback={<NoMetadata />}>
+      <Show when={keys() > 0 || shown().Sidecars} fallback={<NoMetadata />}>
         <SectionBar shown={shown()} />
       </Show>
       <Contradictions family={props.detail.family.contradictions} found={found()} />
       <Section name="Facts" shown={shown().Facts}>
         <Triggers triggers={facts().triggers} />
         <FactList lines={about()} />
+      </Section>
+      <Section name="Sidecars" shown={shown().Sidecars}>
+        <Sidecars detail={props.detail} />
       </Section>
       <Section name="Preview" shown={shown().Preview}>
         <PreviewPicture preview={facts().preview} whole={whole() !== null} trouble={said()} onReadWhole={readWhole} />

@@ -3,7 +3,7 @@ import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
 import { createCalm } from '../../state/announce.ts';
 import { bytes, count, duration, percent } from '../../state/format.ts';
-import { shareOf } from '../../state/page-title.ts';
+import { shareOf } from '../../../app/progress.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { createProblems, ProblemList } from './ProblemList.tsx';
 
@@ -84,9 +84,12 @@ function ProgressBar(): JSX.Element {
 function Rate(): JSX.Element {
   const { state } = useApp();
   const text = (): string => {
-    const { stage, paused, found, headersDone, headersTotal, bytesDone, bytesTotal, bytesPerSecond, secondsLeft } = state().progress;
+    const { progress } = state();
+    const { stage, paused, found, headersDone, headersTotal, bytesDone, bytesTotal, bytesPerSecond, secondsLeft } = progress;
     if (stage === 'walking') return `${count(found)} files found`;
     if (stage === 'headers') return `header ${count(headersDone)} of ${count(headersTotal)}${paused ? ' · paused' : ''}`;
+    if (stage === 'sidecars')
+      return `sidecars of ${count(progress.sidecarsDone)} of ${count(progress.sidecarsTotal)}${paused ? ' · paused' : ''}`;
     const rate = bytesPerSecond === null ? '' : ` · ${bytes(bytesPerSecond)}/s`;
     const left = secondsLeft === null ? '' : ` · ${duration(secondsLeft)} left`;
     return `${bytes(bytesDone)} of ${bytes(bytesTotal)}${paused ? ' · paused' : rate + left}`;

@@ -17,6 +17,7 @@ const kinds: Readonly<Record<WorkKind, string>> = {
   preset: 'Preset',
   composition: 'Set',
   own: 'Marks and notes',
+  own_picture: 'Picture',
   draft: 'Unsaved changes',
   setting: 'Setting',
 };

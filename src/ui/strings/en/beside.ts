@@ -1,0 +1,37 @@
+/** What lies beside a LoRA, and its pictures. */
+import type { SidecarContradiction } from '../../../domain/library/sidecars/contradictions.ts';
+import type { SidecarFault } from '../../../domain/library/sidecars/types.ts';
+
+const FAULTS: Readonly<Record<SidecarFault, string>> = {
+  'too-large': 'It is larger than 1 MiB and was not read.',
+  'not-json': 'It is not valid JSON, so nothing in it is known.',
+  'not-object': 'It is JSON of another kind than programs write beside LoRAs.',
+  unreadable: 'It could not be opened. The next scan tries again.',
+};
+
+const CONTRADICTIONS: Readonly<Record<SidecarContradiction['what'], (says: string, file: string) => string>> = {
+  family: (says, file) => `names ${says} as the base model; the tensors are those of ${file}. What the tensors say is shown.`,
+  base: (says, file) => `names ${says} as the base model; the metadata of the file name ${file}. The list shows what the sidecar says.`,
+  author: (says, file) => `names ${says} as the author; the metadata of the file name ${file}.`,
+  size: (says, file) => `speaks of a file of ${says} bytes; this one has ${file}. It may describe another version.`,
+};
+
+export const beside = {
+  heading: 'Beside the file',
+  fault: (fault: SidecarFault) => FAULTS[fault],
+  contradictions: 'Sidecars contradict the file',
+  contradiction: ({ what, says, file }: SidecarContradiction) => CONTRADICTIONS[what](says, file),
+  silent: 'It says nothing that is known here.',
+  title: 'Title',
+  base: 'Base model',
+  triggers: 'Trigger words',
+  tags: 'Tags',
+  notes: 'Notes',
+  description: 'Description',
+  author: 'Author',
+  page: 'Source page',
+  pageHint: 'Nothing is fetched from there',
+  weight: 'Strength to use',
+  negative: 'Negative prompt',
+  copyTrigger: (word: string) => `the trigger words ${word}`,
+};
