@@ -3,6 +3,7 @@ import type { Language } from './en.ts';
 import type { Sentences } from './say.ts';
 import { bake } from './zh/bake.ts';
 import { bakes } from './zh/bakes.ts';
+import { beside } from './zh/beside.ts';
 import { changes } from './zh/changes.ts';
 import { commands } from './zh/commands.ts';
 import { compare } from './zh/compare.ts';
@@ -33,6 +34,7 @@ const messages: Sentences = {
 
 export const zh: Language = {
   bakes,
+  beside,
   changes,
   commands,
   compare,

@@ -17,7 +17,6 @@ const CONTRADICTIONS: Readonly<Record<SidecarContradiction['what'], (says: strin
 };
 
 export const beside = {
-  heading: 'Beside the file',
   fault: (fault: SidecarFault) => FAULTS[fault],
   contradictions: 'Sidecars contradict the file',
   contradiction: ({ what, says, file }: SidecarContradiction) => CONTRADICTIONS[what](says, file),

@@ -18,6 +18,7 @@ const kinds: Readonly<Record<WorkKind, string>> = {
   preset: '预设',
   composition: '组合',
   own: '标记和笔记',
+  own_picture: '图片',
   draft: '未保存的更改',
   setting: '设置',
 };
