@@ -239,7 +239,7 @@ test('choose, set up, take advice, save, reload, change, open again, take away',
   await page.getByRole('region', { name: 'Notices' }).getByRole('button', { name: 'Undo', exact: true }).click();
   await expect(page.getByText('Evening copy')).toBeVisible();
 
-  await page.getByRole('tab', { name: 'Take away' }).click();
+  await page.getByRole('tab', { name: 'Export' }).click();
   await page.getByRole('combobox', { name: 'Program' }).selectOption({ label: 'ComfyUI, Inspire loaders: API format' });
   await expect(page.getByText('Every block of every LoRA gets exactly its gain.')).toBeVisible();
   const nodes = JSON.parse(await page.getByRole('textbox', { name: 'Text of the stack' }).inputValue()) as Record<
@@ -319,7 +319,7 @@ test('which LoRAs fit a base model', async ({ app, page }) => {
   const fit = page.locator('.fit').filter({ hasText: 'ink' });
   await expect(page.getByRole('region', { name: 'Fits partly' })).toContainText('ink');
   await expect(fit).toContainText('4 modules found with the same shape, 1 not');
-  await fit.getByText('Which do not').click();
+  await fit.getByText('Modules that do not fit').click();
   await expect(fit).toContainText('96 x 48 in the checkpoint, 144 x 48 in the LoRA');
   await page
     .locator('.checkpoint-file input')

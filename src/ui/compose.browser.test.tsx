@@ -107,8 +107,8 @@ test('a profile that changed since it was chosen is said, and taken over on dema
   await page.getByRole('button', { name: 'Details of ink' }).click();
   await page.getByRole('combobox', { name: 'Profile of ink' }).selectOptions('Soft');
   await app.profiles.update(made.value.id, { ...content, gains: { 'double.0': 0.25 } });
-  await page.getByRole('button', { name: 'Changed since: take it over' }).click();
-  await expect.element(page.getByRole('button', { name: 'Changed since: take it over' })).not.toBeInTheDocument();
+  await page.getByRole('button', { name: 'Changed since: use the new gains' }).click();
+  await expect.element(page.getByRole('button', { name: 'Changed since: use the new gains' })).not.toBeInTheDocument();
 });
 
 test('a LoRA whose folder is removed stays in the stack, named and without numbers', async () => {

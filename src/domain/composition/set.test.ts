@@ -105,16 +105,25 @@ describe('diffSets', () => {
       ...set(c, { ...a, strengthModel: 0.5, profile: { id: null, name: 'New', gains: { x: 0, y: 1 } } }, member('d')),
       rules: 'original' as const,
     };
-    const list = diffSets(before, after).map(({ kind, name, what, before: old, after: now }) => [kind, name, what, old, now].join('|'));
-    expect(list).toEqual([
-      'changed|Mine|rules|exact, version 1|original, version 1',
-      'moved|c.safetensors||3|1',
-      'moved|a.safetensors||1|2',
-      'changed|a.safetensors|model strength|1|0.5',
-      'changed|a.safetensors|profile|neutral|New',
-      'changed|a.safetensors|gain of x|1|0',
-      'added|d.safetensors|||3',
-      'removed|b.safetensors||2|',
+    expect(diffSets(before, after)).toEqual([
+      {
+        kind: 'changed',
+        owner: null,
+        name: 'Mine',
+        field: 'rules',
+        slot: null,
+        before: { rules: 'exact', version: 1 },
+        after: { rules: 'original', version: 1 },
+      },
+      { kind: 'moved', owner: 'content:c', name: 'c.safetensors', from: 3, to: 1 },
+      { kind: 'moved', owner: 'content:a', name: 'a.safetensors', from: 1, to: 2 },
+      ...[
+        { field: 'model-strength', slot: null, before: 1, after: 0.5 },
+        { field: 'profile', slot: null, before: null, after: 'New' },
+        { field: 'gain', slot: 'x', before: 1, after: 0 },
+      ].map((change) => ({ kind: 'changed', owner: 'content:a', name: 'a.safetensors', ...change })),
+      { kind: 'added', owner: 'content:d', name: 'd.safetensors' },
+      { kind: 'removed', owner: 'content:b', name: 'b.safetensors' },
     ]);
   });
 

@@ -10,7 +10,6 @@ import { files, modules } from './en/files.ts';
 import { library } from './en/library.ts';
 import { list } from './en/list.ts';
 import { own } from './en/own.ts';
-import { pairs } from './en/pairs.ts';
 import { search } from './en/search.ts';
 import { statuses } from './en/statuses.ts';
 import type { beside } from './en/beside.ts';
@@ -41,7 +40,6 @@ export const en = {
   list,
   messages,
   own,
-  pairs,
   search,
   statuses,
 };

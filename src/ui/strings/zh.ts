@@ -17,7 +17,6 @@ import { health } from './zh/health.ts';
 import { library } from './zh/library.ts';
 import { list } from './zh/list.ts';
 import { own } from './zh/own.ts';
-import { pairs } from './zh/pairs.ts';
 import { search } from './zh/search.ts';
 import { settings } from './zh/settings.ts';
 import { statistics } from './zh/statistics.ts';
@@ -47,7 +46,6 @@ export const zh: Language = {
   list,
   messages,
   own,
-  pairs,
   search,
   settings,
   statistics,

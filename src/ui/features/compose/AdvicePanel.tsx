@@ -8,6 +8,8 @@ import { significant } from '../../state/format.ts';
 import { latest } from '../../state/latest.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
+import { filled } from '../../widgets/filled.ts';
+import { composeText } from '../../strings/rooms/compose.ts';
 import { useNumbers } from './numbers-context.tsx';
 import { signedPercent } from './words.ts';
 
@@ -19,15 +21,9 @@ interface Question {
   readonly request: AdviceRequest;
 }
 
-const AIMS: readonly { readonly value: Aim; readonly label: string; readonly hint: string }[] = [
-  { value: 'tame', label: 'Tame', hint: 'All strengths times one factor, so that no block is above the cap' },
-  { value: 'cap', label: 'Cap blocks', hint: 'The least change of strengths with which no block is above the cap' },
-  {
-    value: 'interference',
-    label: 'Less interference',
-    hint: 'The least change with which they reinforce or cancel each other by no more than this',
-  },
-];
+const AIMS: readonly Aim[] = ['tame', 'cap', 'interference'];
+const words = () => composeText().advice;
+const aims = () => AIMS.map((value) => ({ value, label: words().aims[value], hint: words().hints[value] }));
 
 /** Strengths are shown and applied with three decimals, as programs take them. */
 const shown = (strength: number): number => Number(strength.toFixed(3)) + 0;
@@ -71,8 +67,7 @@ export function AdvicePanel(): JSX.Element {
   const changed = () => changes().some(({ before, after }) => shown(before) !== after);
   const apply = (): void => {
     const strengths = new Map(changes().map(({ owner, after }) => [owner, after]));
-    const label = AIMS.find(({ value }) => value === aim())?.label ?? '';
-    stack.change(`Advice: ${label}`, (set) => ({
+    stack.change(composeText().steps.advice(aim()), (set) => ({
       ...set,
       members: set.members.map((member) => ({ ...member, strengthModel: strengths.get(member.owner) ?? member.strengthModel })),
     }));
@@ -89,12 +84,12 @@ export function AdvicePanel(): JSX.Element {
   return (
     <div class="advice">
       <div class="advice-aim">
-        <Choice label="Aim" options={AIMS} value={aim()} onChange={setAim} />
+        <Choice label={words().aim} options={aims()} value={aim()} onChange={setAim} />
         <Show
           when={aim() === 'interference'}
           fallback={
             <label class="advice-number" for={id}>
-              <span>Cap</span>
+              <span>{words().cap}</span>
               <input
                 id={id}
                 type="range"
@@ -104,14 +99,12 @@ export function AdvicePanel(): JSX.Element {
                 value={cap()}
                 onInput={(event) => setCap(event.currentTarget.valueAsNumber)}
               />
-              <output class="num">
-                {cap().toFixed(1)} × the strongest single LoRA <span class="muted">({significant(limit(), 3)})</span>
-              </output>
+              <output class="num">{filled(words().capOf(cap().toFixed(1)), <span class="muted">({significant(limit(), 3)})</span>)}</output>
             </label>
           }
         >
           <label class="advice-number" for={id}>
-            <span>At most</span>
+            <span>{words().most}</span>
             <input
               id={id}
               type="range"
@@ -121,23 +114,25 @@ export function AdvicePanel(): JSX.Element {
               value={most()}
               onInput={(event) => setMost(event.currentTarget.valueAsNumber)}
             />
-            <output class="num">± {Math.round(most() * 100)} % of what independent LoRAs would give</output>
+            <output class="num">{words().mostOf(Math.round(most() * 100))}</output>
           </label>
         </Show>
       </div>
-      <p class="muted">{AIMS.find(({ value }) => value === aim())?.hint}. Model strengths only; CLIP strengths and gains stay.</p>
+      <p class="muted">
+        {words().hints[aim()]} {words().unchanged}
+      </p>
       <Show when={advice()}>
         {(found) => (
           <>
-            <table class="advice-table num" aria-label="Advised strengths">
+            <table class="advice-table num" aria-label={words().advised}>
               <thead>
                 <tr>
-                  <th scope="col">LoRA</th>
+                  <th scope="col">{words().lora}</th>
                   <Show when={aim() !== 'tame'}>
-                    <th scope="col">Keep</th>
+                    <th scope="col">{words().keep}</th>
                   </Show>
-                  <th scope="col">Strength now</th>
-                  <th scope="col">Advised</th>
+                  <th scope="col">{words().now}</th>
+                  <th scope="col">{words().after}</th>
                 </tr>
               </thead>
               <tbody>
@@ -151,7 +146,7 @@ export function AdvicePanel(): JSX.Element {
                         <td>
                           <input
                             type="checkbox"
-                            aria-label={`Keep ${lora().name} as it is`}
+                            aria-label={words().keepName(lora().name)}
                             checked={kept().has(lora().owner)}
                             onChange={() => toggle(lora().owner)}
                           />
@@ -167,7 +162,7 @@ export function AdvicePanel(): JSX.Element {
             <Figures advice={found()} />
             <div class="panel-actions">
               <button type="button" class="button primary" disabled={!changed() || !upToDate()} onClick={apply}>
-                Apply
+                {words().apply}
               </button>
               <span class="muted">{verdict(found(), changed())}</span>
             </div>
@@ -181,28 +176,28 @@ export function AdvicePanel(): JSX.Element {
 const minus = (value: number): string => String(value).replace('-', '−');
 
 function verdict(advice: Advice, changed: boolean): string {
-  if (!advice.reached) return 'What is to stay as it is misses the aim by itself: this comes as near as it can.';
-  if (!changed) return 'Already within the aim: nothing to change.';
-  const unknown = advice.known ? '' : ' Interference that is not known counts as none.';
-  return `${advice.least ? 'The least change that reaches the aim.' : 'Reaches the aim; a smaller change may exist.'}${unknown}`;
+  if (!advice.reached) return words().notReached;
+  if (!changed) return words().already;
+  const outcome = advice.least ? words().least : words().notLeast;
+  return advice.known ? outcome : `${outcome} ${words().unknown}`;
 }
 
 function Figures(props: { readonly advice: Advice }): JSX.Element {
   const numbers = useNumbers();
-  const label = (slot: string | null): string => numbers.slots().find(({ id }) => id === slot)?.label ?? 'outside of blocks';
+  const label = (slot: string | null): string => numbers.slots().find(({ id }) => id === slot)?.label ?? words().noBlock;
   const interference = (value: number | null): string => (value === null ? '–' : signedPercent(value));
   return (
-    <table class="advice-table num" aria-label="Before and after">
+    <table class="advice-table num" aria-label={words().beforeAfter}>
       <thead>
         <tr>
           <td />
-          <th scope="col">Before</th>
-          <th scope="col">After</th>
+          <th scope="col">{words().before}</th>
+          <th scope="col">{words().afterwards}</th>
         </tr>
       </thead>
       <tbody>
         <tr>
-          <th scope="row">Strongest block</th>
+          <th scope="row">{words().strongest}</th>
           <td>
             {label(props.advice.before.peakSlot)} {significant(props.advice.before.peak, 3)}
           </td>
@@ -211,12 +206,12 @@ function Figures(props: { readonly advice: Advice }): JSX.Element {
           </td>
         </tr>
         <tr>
-          <th scope="row">Together, model</th>
+          <th scope="row">{words().together}</th>
           <td>{significant(props.advice.before.overall, 4)}</td>
           <td>{significant(props.advice.after.overall, 4)}</td>
         </tr>
         <tr>
-          <th scope="row">Interference</th>
+          <th scope="row">{words().interference}</th>
           <td>{interference(props.advice.before.interference)}</td>
           <td>{interference(props.advice.after.interference)}</td>
         </tr>

@@ -6,10 +6,11 @@ import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { say } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
-import { count, plural } from '../../state/format.ts';
+import { count } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { useStack } from '../../state/stack-context.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
+import { filled } from '../../widgets/filled.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { type CheckedLora, createCheck } from './checkpoint-check.ts';
 
@@ -17,6 +18,8 @@ import { type CheckedLora, createCheck } from './checkpoint-check.ts';
 const MOST_NAMED = 200;
 
 type Whom = 'stack' | 'library';
+
+const words = () => composeText().checkpoint;
 
 export function CheckpointPanel(): JSX.Element {
   const { app } = useApp();
@@ -35,16 +38,13 @@ export function CheckpointPanel(): JSX.Element {
   }
   return (
     <div class="checkpoint">
-      <p>
-        Pick the <code>.safetensors</code> file of a base model, and see which LoRAs fit it: every weight that a LoRA changes is looked for
-        by name and shape. Headers alone are read, here in the browser.
-      </p>
+      <p>{filled(words().about, <code>.safetensors</code>)}</p>
       <Show when={readSetting(app, SETTINGS.checkpoint)}>
         {(kept) => (
           <p class="muted">
-            {composeText().checkpoint.remembered(kept().file, kept().label)}{' '}
+            {words().remembered(kept().file, kept().label)}{' '}
             <button type="button" class="link-button" onClick={() => changeSetting(app, SETTINGS.checkpoint, null)}>
-              {composeText().checkpoint.forget}
+              {words().forget}
             </button>
           </p>
         )}
@@ -52,10 +52,10 @@ export function CheckpointPanel(): JSX.Element {
       <div class="panel-actions">
         <Show when={stacked().length > 0}>
           <Choice
-            label="Which LoRAs"
+            label={words().whom}
             options={[
-              { value: 'stack', label: 'The stack' },
-              { value: 'library', label: `All ${count(listed())} listed in the library` },
+              { value: 'stack', label: words().stack },
+              { value: 'library', label: words().listed(listed()) },
             ]}
             value={wanted()}
             onChange={setWanted}
@@ -63,7 +63,7 @@ export function CheckpointPanel(): JSX.Element {
         </Show>
         <label class="button checkpoint-file" classList={{ disabled: running() }}>
           <Icon name="folder" />
-          Check against a base model…
+          {words().check}
           <input
             type="file"
             class="visually-hidden"
@@ -78,12 +78,10 @@ export function CheckpointPanel(): JSX.Element {
           <div aria-live="polite">
             <Show when={state().running}>
               <p class="pairs-progress">
-                <progress aria-label="Checking" max={state().total} value={state().done.length} />
-                <span class="muted num">
-                  {count(state().done.length)} of {count(state().total)}
-                </span>
+                <progress aria-label={words().checking} max={state().total} value={state().done.length} />
+                <span class="muted num">{words().progress(state().done.length, state().total)}</span>
                 <button type="button" class="button quiet" onClick={check.stop}>
-                  Cancel
+                  {composeText().cancel}
                 </button>
               </p>
             </Show>
@@ -96,11 +94,7 @@ export function CheckpointPanel(): JSX.Element {
               )}
             </Show>
             <Show when={state().family}>
-              {(family) => (
-                <p>
-                  <strong>{state().file}</strong> is taken for <strong>{family()}</strong>.
-                </p>
-              )}
+              {(family) => <p>{filled(words().takenFor, <strong>{state().file}</strong>, <strong>{family()}</strong>)}</p>}
             </Show>
             <Verdicts done={state().done} />
           </div>
@@ -110,30 +104,24 @@ export function CheckpointPanel(): JSX.Element {
   );
 }
 
-const VERDICTS: readonly (readonly [LoraFit['verdict'], string])[] = [
-  ['full', 'Fits fully'],
-  ['partly', 'Fits partly'],
-  ['none', 'Does not fit'],
-  ['unknown', 'Cannot be checked'],
-  ['unreadable', 'Cannot be read'],
-];
+const VERDICTS: readonly LoraFit['verdict'][] = ['full', 'partly', 'none', 'unknown', 'unreadable'];
 
 function Verdicts(props: { readonly done: readonly CheckedLora[] }): JSX.Element {
   return (
     <For each={VERDICTS}>
-      {([verdict, label]) => {
+      {(verdict) => {
         const own = createMemo(() => props.done.filter(({ fit }) => fit.verdict === verdict));
         return (
           <Show when={own().length > 0}>
-            <section class="fit-group" aria-label={label}>
+            <section class="fit-group" aria-label={words().verdicts[verdict]}>
               <h3>
-                {label} <span class="muted num">{count(own().length)}</span>
+                {words().verdicts[verdict]} <span class="muted num">{count(own().length)}</span>
               </h3>
               <ul class="fit-list">
                 <For each={own().slice(0, MOST_NAMED)}>{(lora) => <Fit lora={lora} />}</For>
               </ul>
               <Show when={own().length > MOST_NAMED}>
-                <p class="muted num">and {count(own().length - MOST_NAMED)} more</p>
+                <p class="muted num">{composeText().notAll(own().length - MOST_NAMED)}</p>
               </Show>
             </section>
           </Show>
@@ -161,28 +149,15 @@ function Facts(props: { readonly fit: LoraFit }): JSX.Element {
       <Match when={fit()}>
         {(found) => (
           <>
-            <p class="muted num">
-              {plural(found().fits, 'module')} found with the same shape
-              {found().misfits.length > 0 ? `, ${count(found().misfits.length)} not` : ''}
-              {found()
-                .elsewhere.map(({ component, modules }) => `; ${plural(modules, 'module')} for ${component}, which this file does not hold`)
-                .join('')}
-              .
-            </p>
+            <p class="muted num">{words().facts({ fits: found().fits, misfits: found().misfits.length, elsewhere: found().elsewhere })}</p>
             <Show when={found().misfits.length > 0}>
               <details>
-                <summary>Which do not</summary>
+                <summary>{words().which}</summary>
                 <ul class="misfits mono">
-                  <For each={found().misfits.slice(0, MOST_NAMED)}>
-                    {({ module, why }) => (
-                      <li>
-                        {module}: {why}
-                      </li>
-                    )}
-                  </For>
+                  <For each={found().misfits.slice(0, MOST_NAMED)}>{({ module, why }) => <li>{words().misfit(module, why)}</li>}</For>
                 </ul>
                 <Show when={found().misfits.length > MOST_NAMED}>
-                  <p class="muted num">and {count(found().misfits.length - MOST_NAMED)} more</p>
+                  <p class="muted num">{composeText().notAll(found().misfits.length - MOST_NAMED)}</p>
                 </Show>
               </details>
             </Show>

@@ -4,6 +4,7 @@ import { combinedProfile } from '../../../domain/composition/combined.ts';
 import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { useStack } from '../../state/stack-context.tsx';
+import { composeText } from '../../strings/rooms/compose.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { GainStrip } from '../profile/GainStrip.tsx';
@@ -11,21 +12,17 @@ import { useNumbers } from './numbers-context.tsx';
 
 type Of = 'gains' | 'measured';
 
-const OF: readonly { readonly value: Of; readonly label: string; readonly hint: string }[] = [
-  { value: 'gains', label: 'Gains', hint: 'The average of what is set: a profile for any LoRA of the layout' },
-  { value: 'measured', label: 'Measured weights', hint: 'The average of weight times gain, as the original tool does it' },
+const words = () => composeText().combined;
+const ways = (): readonly { readonly value: Of; readonly label: string; readonly hint: string }[] => [
+  { value: 'gains', label: words().gains, hint: words().gainsHint },
+  { value: 'measured', label: words().measured, hint: words().measuredHint },
 ];
 const LAYOUT = 'layout';
 
 export function CombinedPanel(): JSX.Element {
   const numbers = useNumbers();
   return (
-    <Show
-      when={numbers.layout()}
-      fallback={
-        <p class="nothing-computed muted">There is no combined profile while the LoRAs do not go together; the notes above say why.</p>
-      }
-    >
+    <Show when={numbers.layout()} fallback={<p class="nothing-computed muted">{words().none}</p>}>
       <Combined />
     </Show>
   );
@@ -58,21 +55,15 @@ function Combined(): JSX.Element {
       .filter(({ role }) => role === 'main')
       .map(({ id }) => gainToText(Number((combined().gains[id] ?? 1).toFixed(6))))
       .join(',');
-  const usual = () => stack.set().name || 'Combined';
+  const usual = () => stack.set().name || words().usual;
 
   async function keep(event: Event): Promise<void> {
     event.preventDefault();
     const content = {
       name: name().trim() || usual(),
       gains: combined().gains,
-      notes: [
-        `From ${numbers
-          .counted()
-          .map((lora) => lora.name)
-          .join(', ')}.`,
-        ...combined().notes,
-      ].join(' '),
-      tags: ['combined'],
+      notes: [words().from(numbers.counted().map((lora) => lora.name)), ...combined().notes].join(' '),
+      tags: [words().tag],
       favourite: false,
     };
     const bound = numbers.counted().find(({ owner }) => owner === target());
@@ -83,40 +74,38 @@ function Combined(): JSX.Element {
       stored.ok
         ? {
             ok: true,
-            text: bound
-              ? `Kept as a profile of ${bound.name}.`
-              : `Kept for every LoRA with ${layout()?.label ?? 'this layout'}: it is among its presets.`,
+            text: bound ? words().saved(bound.name) : words().savedForLayout(layout()?.label ?? null),
           }
-        : { ok: false, text: `Not kept: ${stored.error.message}` },
+        : { ok: false, text: words().notSaved(stored.error.message) },
     );
   }
 
   return (
     <div class="combined">
-      <Choice label="Average of" options={OF} value={of()} onChange={setOf} />
-      <p class="muted">{OF.find(({ value }) => value === of())?.hint}.</p>
+      <Choice label={words().of} options={ways()} value={of()} onChange={setOf} />
+      <p class="muted">{of() === 'gains' ? words().gainsHint : words().measuredHint}</p>
       <Show when={layout()}>{(found) => <GainStrip layout={found()} gains={combined().gains} />}</Show>
       <p class="original-vector">
         <code class="mono">{vector()}</code>
-        <CopyButton what="combined profile" text={vector()} label="Copy" />
+        <CopyButton what={words().copied} text={vector()} label={words().copy} />
       </p>
       <For each={combined().notes}>{(note) => <p class="muted">{note}</p>}</For>
       <form class="combined-keep" onSubmit={(event) => void keep(event)}>
         <input
           type="text"
           class="field"
-          aria-label="Name of the combined profile"
+          aria-label={words().name}
           placeholder={usual()}
           maxlength={200}
           value={name()}
           onInput={(event) => setName(event.currentTarget.value)}
         />
-        <select class="field" aria-label="Save as profile of" value={target()} onChange={(event) => setTarget(event.currentTarget.value)}>
-          <option value={LAYOUT}>The layout, no LoRA</option>
+        <select class="field" aria-label={words().target} value={target()} onChange={(event) => setTarget(event.currentTarget.value)}>
+          <option value={LAYOUT}>{words().layout}</option>
           <For each={numbers.counted()}>{(lora) => <option value={lora.owner}>{lora.name}</option>}</For>
         </select>
         <button type="submit" class="button primary">
-          Save profile
+          {words().save}
         </button>
       </form>
       <p aria-live="polite" class={said()?.ok === false ? 'gain-fault' : 'muted'}>

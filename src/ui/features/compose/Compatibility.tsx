@@ -2,7 +2,7 @@
 import { createMemo, createSignal, For, type JSX, type ParentProps, Show } from 'solid-js';
 import type { Grade, Reason } from '../../../domain/composition/compatibility.ts';
 import { type TogetherWarning, togetherWarnings } from '../../../domain/composition/together.ts';
-import { plural, significant } from '../../state/format.ts';
+import { significant } from '../../state/format.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { composeText } from '../../strings/rooms/compose.ts';
 import { Icon } from '../../widgets/Icon.tsx';
@@ -10,11 +10,7 @@ import type { Numbers } from './numbers.ts';
 import { useNumbers } from './numbers-context.tsx';
 import { cosineText, signedPercent } from './words.ts';
 
-const GRADES: readonly { readonly grade: Grade; readonly title: string }[] = [
-  { grade: 'serious', title: 'Serious' },
-  { grade: 'caution', title: 'With care' },
-  { grade: 'notice', title: 'Worth knowing' },
-];
+const GRADES: readonly Grade[] = ['serious', 'caution', 'notice'];
 
 interface Fact {
   readonly reason: Reason;
@@ -43,7 +39,7 @@ export function CompatibilityNotes(): JSX.Element {
             <ReasonNote reason={fact.reason} tone={fact.tone}>
               <Show when={index() === 0 && facts().length > 1}>
                 <button type="button" class="button quiet" aria-expanded={all()} onClick={() => setAll((old) => !old)}>
-                  {composeText().moreFacts(facts().length - 1)}
+                  {composeText().notes.more(facts().length - 1)}
                 </button>
               </Show>
             </ReasonNote>
@@ -106,7 +102,7 @@ function ReasonNote(props: ParentProps<Fact>): JSX.Element {
       </p>
       <Show when={props.reason.takeOut.length > 0}>
         <button type="button" class="button" onClick={() => stack.remove(props.reason.takeOut)}>
-          {composeText().takeOut(props.reason.takeOut.length)}
+          {composeText().notes.takeOut(props.reason.takeOut.length)}
         </button>
       </Show>
       {props.children}
@@ -116,16 +112,16 @@ function ReasonNote(props: ParentProps<Fact>): JSX.Element {
 
 function Warnings(props: { readonly warnings: readonly Warning[] }): JSX.Element {
   const of = (grade: Grade) => props.warnings.filter((warning) => warning.grade === grade);
-  // Only a change of it opens or closes what a person may have opened or closed.
+  // Only a change of it opens or closes what the user may have opened or closed.
   const serious = createMemo(() => of('serious').length > 0);
   return (
     <details class="compose-warnings" open={serious()}>
-      <summary>{plural(props.warnings.length, 'note')} about these LoRAs together</summary>
+      <summary>{composeText().notes.about(props.warnings.length)}</summary>
       <For each={GRADES}>
-        {({ grade, title }) => (
+        {(grade) => (
           <Show when={of(grade).length > 0}>
             <section class={`warning-grade ${grade}`}>
-              <h3>{title}</h3>
+              <h3>{composeText().notes.grades[grade]}</h3>
               <ul>
                 <For each={of(grade)}>{({ text, code }) => <li data-code={code}>{text}</li>}</For>
               </ul>

@@ -6,11 +6,11 @@ import type { Rules } from '../../../domain/composition/set-types.ts';
 import { ROUTES } from '../../routes.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { plural } from '../../state/format.ts';
 import { onHistoryKey } from '../../state/history-keys.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { t } from '../../strings/language.ts';
+import { composeText } from '../../strings/rooms/compose.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
@@ -40,9 +40,9 @@ export function ComposePage(): JSX.Element {
   return (
     <NumbersProvider>
       <div class="compose">
-        <h1 class="visually-hidden">Compose</h1>
+        <h1 class="visually-hidden">{composeText().title}</h1>
         <Show when={stack.set().members.length > 0} fallback={<Nothing />}>
-          <aside class="compose-stack" aria-label="Stack">
+          <aside class="compose-stack" aria-label={composeText().stack}>
             <StackHead />
             <Boundary what={t().failures.parts.members}>
               <MemberList />
@@ -62,15 +62,15 @@ function Nothing(): JSX.Element {
   const stack = useStack();
   return (
     <div class="nothing">
-      <h2>Nothing in the stack yet</h2>
-      <p>Tick LoRAs in the library to put them together: up to 16, of one base model.</p>
+      <h2>{composeText().empty.title}</h2>
+      <p>{composeText().empty.text}</p>
       <A class="button primary" href={ROUTES.library}>
-        Go to the library
+        {composeText().empty.toLibrary}
       </A>
       <Show when={stack.undoable()}>
         {(label) => (
           <button type="button" class="button" onClick={() => stack.undo()}>
-            Undo: {label()}
+            {composeText().empty.undo(label())}
           </button>
         )}
       </Show>
@@ -78,7 +78,7 @@ function Nothing(): JSX.Element {
         <SavedSets />
       </Boundary>
       <section class="compose-part">
-        <h3>Base model</h3>
+        <h3>{composeText().views.checkpoint}</h3>
         <Boundary what={t().failures.parts.checkpoint}>
           <CheckpointPanel />
         </Boundary>
@@ -87,32 +87,28 @@ function Nothing(): JSX.Element {
   );
 }
 
-const RULES: readonly { readonly value: Rules; readonly label: string; readonly hint: string }[] = [
-  { value: 'exact', label: 'Exact', hint: 'Joint strengths and interference from the weights themselves' },
-  {
-    value: 'original',
-    label: 'Original rules',
-    hint: 'Budgets, overlap and softening as the original tool has them, beside the exact numbers',
-  },
-];
-
 function StackHead(): JSX.Element {
   const stack = useStack();
+  const words = () => composeText().head;
+  const rules = (): readonly { readonly value: Rules; readonly label: string; readonly hint: string }[] => [
+    { value: 'exact', label: words().ruleNames.exact, hint: words().exactHint },
+    { value: 'original', label: words().ruleNames.original, hint: words().originalHint },
+  ];
   const members = () => stack.set().members;
   return (
     <div class="stack-head">
       <h2>
-        <Show when={stack.set().name} fallback="Stack">
+        <Show when={stack.set().name} fallback={composeText().stack}>
           {stack.set().name}
         </Show>{' '}
-        <span class="muted num">{plural(members().length, 'LoRA')}</span>
+        <span class="muted num">{words().loras(members().length)}</span>
       </h2>
       <span class="stack-steps">
         <button
           type="button"
           class="button quiet square"
-          aria-label="Undo"
-          title={stack.undoable() === null ? 'Nothing to undo' : `Undo: ${stack.undoable()} (Ctrl+Z)`}
+          aria-label={words().undo}
+          title={words().undoStep(stack.undoable())}
           disabled={stack.undoable() === null}
           onClick={() => stack.undo()}
         >
@@ -121,65 +117,64 @@ function StackHead(): JSX.Element {
         <button
           type="button"
           class="button quiet square"
-          aria-label="Redo"
-          title={stack.redoable() === null ? 'Nothing to redo' : `Redo: ${stack.redoable()} (Ctrl+Shift+Z)`}
+          aria-label={words().redo}
+          title={words().redoStep(stack.redoable())}
           disabled={stack.redoable() === null}
           onClick={() => stack.redo()}
         >
           <Icon name="redo" />
         </button>
         <button type="button" class="button quiet" onClick={() => stack.remove(members().map(({ owner }) => owner))}>
-          Clear
+          {words().clear}
         </button>
         <A class="button" href={ROUTES.library}>
           <Icon name="plus" />
-          Add
+          {words().add}
         </A>
         <BakeStackButton />
       </span>
       <Choice
-        label="Rules"
-        options={RULES}
+        label={words().rules}
+        options={rules()}
         value={stack.set().rules}
-        onChange={(rules) => stack.change('Rules', (set) => ({ ...set, rules }))}
+        onChange={(rules) => stack.change(composeText().steps.rules, (set) => ({ ...set, rules }))}
       />
     </div>
   );
 }
 
 interface View {
-  readonly id: string;
-  readonly label: string;
+  readonly id: keyof ReturnType<typeof composeText>['views'];
   readonly content: () => JSX.Element;
 }
 
 const VIEWS: readonly View[] = [
-  { id: 'together', label: 'Together', content: () => <Together /> },
-  { id: 'heat', label: 'Heat map', content: () => <HeatMap /> },
-  { id: 'profile', label: 'Combined profile', content: () => <CombinedPanel /> },
-  { id: 'take', label: 'Take away', content: () => <TakePanel /> },
-  { id: 'sets', label: 'Sets', content: () => <SetsPanel /> },
-  { id: 'checkpoint', label: 'Base model', content: () => <CheckpointPanel /> },
+  { id: 'together', content: () => <Together /> },
+  { id: 'heat', content: () => <HeatMap /> },
+  { id: 'profile', content: () => <CombinedPanel /> },
+  { id: 'take', content: () => <TakePanel /> },
+  { id: 'sets', content: () => <SetsPanel /> },
+  { id: 'checkpoint', content: () => <CheckpointPanel /> },
 ];
 
 function Result(): JSX.Element {
   const { app } = useApp();
   const view = () => VIEWS.find(({ id }) => id === readSetting(app, SETTINGS.composeView))?.id ?? 'together';
   return (
-    <section class="compose-result" aria-label="Result">
+    <section class="compose-result" aria-label={composeText().result}>
       <CompatibilityNotes />
       <Tabs class="tabs" value={view()} onChange={(id) => changeSetting(app, SETTINGS.composeView, id)}>
-        <Tabs.List class="tab-list" aria-label="Views of the stack">
-          {VIEWS.map(({ id, label }) => (
+        <Tabs.List class="tab-list" aria-label={composeText().resultViews}>
+          {VIEWS.map(({ id }) => (
             <Tabs.Trigger class="tab" value={id}>
-              {label}
+              {composeText().views[id]}
             </Tabs.Trigger>
           ))}
         </Tabs.List>
-        {VIEWS.map(({ id, label, content }) => (
+        {VIEWS.map(({ id, content }) => (
           <Tabs.Content class="tab-content" value={id}>
-            <h2 class="visually-hidden">{label}</h2>
-            <Boundary what={label}>{content()}</Boundary>
+            <h2 class="visually-hidden">{composeText().views[id]}</h2>
+            <Boundary what={composeText().views[id]}>{content()}</Boundary>
           </Tabs.Content>
         ))}
       </Tabs>
@@ -215,22 +210,22 @@ function Exact(): JSX.Element {
       </Boundary>
       <Show when={numbers.counted().length > 1}>
         <section class="compose-part">
-          <h3>Between two LoRAs</h3>
-          <p class="muted">{t().pairs.about}</p>
+          <h3>{composeText().pairs.title}</h3>
+          <p class="muted">{composeText().pairs.about}</p>
           <Boundary what={t().failures.parts.pairs}>
             <PairMatrix />
           </Boundary>
         </section>
       </Show>
       <section class="compose-part">
-        <h3>Stack advice</h3>
+        <h3>{composeText().advice.title}</h3>
         <Boundary what={t().failures.parts.advice}>
           <AdvicePanel />
         </Boundary>
       </section>
       <details class="compose-part" onToggle={(event) => setTable(event.currentTarget.open)}>
         <summary>
-          <h3>Numbers as a table</h3>
+          <h3>{composeText().numbers.title}</h3>
         </summary>
         <Show when={table()}>
           <NumbersTable />
@@ -244,8 +239,8 @@ function NothingComputed(): JSX.Element {
   const numbers = useNumbers();
   return (
     <p class="nothing-computed muted">
-      <Show when={numbers.looked()} fallback="Looking in the library…">
-        Nothing is computed for this stack; the notes above say why.
+      <Show when={numbers.looked()} fallback={composeText().looking}>
+        {composeText().nothingComputed}
       </Show>
     </p>
   );

@@ -3,14 +3,16 @@ import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { type HeatRow, heatGroups, type HeatScale } from './heat-rows.ts';
 import { significant } from '../../state/format.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { composeText } from '../../strings/rooms/compose.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { rampColour } from '../../widgets/ramp.ts';
 import { stripCells } from '../../widgets/strip-geometry.ts';
 import { slotGroups } from '../details/block-view.ts';
 
-const SCALES: readonly { readonly value: HeatScale; readonly label: string; readonly hint: string }[] = [
-  { value: 'own', label: 'Each by itself', hint: 'Relative to the strongest block of the same LoRA: shows shapes' },
-  { value: 'common', label: 'All by one scale', hint: 'Relative to the strongest block of all: shows who is strong' },
+const words = () => composeText().heat;
+const scales = (): readonly { readonly value: HeatScale; readonly label: string; readonly hint: string }[] => [
+  { value: 'own', label: words().own, hint: words().ownHint },
+  { value: 'common', label: words().common, hint: words().commonHint },
 ];
 const GAP = 0.008;
 
@@ -21,10 +23,10 @@ export function HeatMap(): JSX.Element {
   return (
     <div class="heat-map">
       <div class="heat-head">
-        <Choice label="Scale" options={SCALES} value={scale()} onChange={setScale} />
-        <span class="muted">Effective strength: strength × gain × what the file has in the block.</span>
+        <Choice label={words().scale} options={scales()} value={scale()} onChange={setScale} />
+        <span class="muted">{words().about}</span>
       </div>
-      <For each={groups()} fallback={<p class="muted">None of the LoRAs is measured yet.</p>}>
+      <For each={groups()} fallback={<p class="muted">{words().notMeasured}</p>}>
         {(group) => (
           <section aria-label={group.layout.label}>
             <h3>{group.layout.label}</h3>
@@ -52,10 +54,11 @@ function Strips(props: { readonly group: ReturnType<typeof heatGroups>[number] }
     const now = at();
     const row = now && props.group.rows[now.row];
     if (!now || !row)
-      return `${groups()
-        .map(({ name, slots: { length } }) => `${length} ${name}`)
-        .join(' · ')}`;
-    return `${row.name} · ${slots()[now.slot]?.label ?? ''}: ${row.values[now.slot] === 0 ? 'untouched or off' : significant(row.values[now.slot] ?? 0, 3)}`;
+      return groups()
+        .map(({ name, slots: { length } }) => words().group(length, name))
+        .join(' · ');
+    const value = row.values[now.slot] ?? 0;
+    return words().cell(row.name, slots()[now.slot]?.label ?? '', value === 0 ? null : significant(value, 3));
   };
   const hover = (row: number, event: PointerEvent): void => {
     const frame = (event.currentTarget as Element).getBoundingClientRect();
@@ -116,7 +119,7 @@ function Strips(props: { readonly group: ReturnType<typeof heatGroups>[number] }
     const touched = row.values.filter((value) => value !== 0).length;
     const strongest = row.values.reduce((best, value, slot) => (Math.abs(value) > Math.abs(row.values[best] ?? 0) ? slot : best), 0);
     return touched === 0
-      ? `${row.name}: nothing in any block`
-      : `${row.name}: ${touched} of ${slots().length} blocks, strongest in ${slots()[strongest]?.label ?? ''}`;
+      ? words().none(row.name)
+      : words().row({ name: row.name, touched, of: slots().length, strongest: slots()[strongest]?.label ?? '' });
   }
 }

@@ -8,6 +8,7 @@ import { slotGroups } from '../details/block-view.ts';
 import { axisOf, type JointBar, jointBar } from './joint-geometry.ts';
 import { useNumbers } from './numbers-context.tsx';
 import { pngOf, svgText } from './chart-file.ts';
+import { composeText } from '../../strings/rooms/compose.ts';
 import { interferenceText, strengthText } from './words.ts';
 
 const HEIGHT = 250;
@@ -21,6 +22,7 @@ const LEVEL = 0.004;
 
 export function JointChart(): JSX.Element {
   const numbers = useNumbers();
+  const words = () => composeText().chart;
   const { app } = useApp();
   const { set } = useStack();
   const id = createUniqueId();
@@ -111,11 +113,11 @@ export function JointChart(): JSX.Element {
         class="joint-frame"
         role="slider"
         tabindex="0"
-        aria-label="Block"
+        aria-label={words().block}
         aria-valuemin={0}
         aria-valuemax={Math.max(0, last())}
         aria-valuenow={at() ?? 0}
-        aria-valuetext={at() === null ? 'No block chosen' : readingOf(numbers, at() ?? 0, bars())}
+        aria-valuetext={at() === null ? words().noBlock : readingOf(numbers, at() ?? 0, bars())}
         onKeyDown={onKeyDown}
         onPointerMove={hover}
         onPointerDown={hover}
@@ -167,27 +169,27 @@ export function JointChart(): JSX.Element {
       </div>
       <figcaption class="joint-legend">
         <span>
-          <i class="bar" /> bar: as if independent, divided by energy
+          <i class="bar" /> {words().bar}
         </span>
         <span>
-          <i class="line" /> line: together, exactly
+          <i class="line" /> {words().line}
         </span>
         <Show when={bars().some(({ known }) => !known)}>
-          <span>dashed: between what they are together, where not all was compared</span>
+          <span>{words().dashed}</span>
         </Show>
         <span>
-          <i class="plus" /> reinforced
+          <i class="plus" /> {words().reinforced}
         </span>
         <span>
-          <i class="minus" /> cancelled
+          <i class="minus" /> {words().cancelled}
         </span>
-        <span>strip below: who brings most</span>
+        <span>{words().strip}</span>
         <span class="joint-save">
           <button type="button" class="link-button" onClick={() => void save('png')}>
-            Save PNG
+            {words().png}
           </button>
           <button type="button" class="link-button" onClick={() => void save('svg')}>
-            Save SVG
+            {words().svg}
           </button>
         </span>
       </figcaption>
@@ -199,14 +201,12 @@ export function JointChart(): JSX.Element {
     if (!svg) return;
     const overall = numbers.totals()?.overall;
     const text = svgText(svg, {
-      title: set().name || 'Stack',
+      title: set().name || composeText().stack,
       members: numbers.counted().map(({ place, name }, index) => ({
         place,
-        text: `${name} · ${numbers.settings()[index]?.on === false ? 'off' : (numbers.settings()[index]?.strengthModel ?? 1)}`,
+        text: `${name} · ${numbers.settings()[index]?.on === false ? words().off : (numbers.settings()[index]?.strengthModel ?? 1)}`,
       })),
-      notes: [
-        `Together ${overall ? strengthText(overall, 4) : '–'}. Bars: as if independent, divided by energy. Line: together, exactly${overall?.known === false ? '; dashed: between what, where not all was compared' : ''}.`,
-      ],
+      notes: [words().legend(overall ? strengthText(overall, 4) : '–', overall?.known !== false)],
     });
     if (kind === 'svg') app.files.save('composition.svg', text, 'image/svg+xml');
     else app.files.save('composition.png', await pngOf(text), 'image/png');
@@ -238,21 +238,25 @@ function readingOf(numbers: Read, index: number, bars: readonly JointBar[]): str
   const block = numbers.totals()?.blocks[index];
   const bar = bars[index];
   const label = numbers.slots()[index]?.label ?? '';
-  if (!block || !bar || bar.independent === 0) return `${label}: untouched`;
-  const how = `${interferenceText(block, bar.independent)} by interference${block.known ? '' : ', not all of it compared'}`;
+  if (!block || !bar || bar.independent === 0) return composeText().chart.untouched(label);
   const parts = numbers
     .counted()
     .map(({ name }, member) => ({ name, energy: ((block.parts[member] ?? 0) / bar.independent) ** 2 }))
     .filter(({ energy }) => energy >= 0.005)
     .sort((a, b) => b.energy - a.energy)
     .map(({ name, energy }) => `${name} ${percent(energy)}`);
-  return `${label}: together ${strengthText(block, 3)}, ${how}. ${parts.join(', ')}`;
+  return composeText().chart.reading({
+    block: label,
+    together: strengthText(block, 3),
+    interference: interferenceText(block, bar.independent),
+    known: block.known,
+    parts,
+  });
 }
 
 function Reading(props: { readonly at: number | null; readonly bars: readonly JointBar[] }): JSX.Element {
   const numbers = useNumbers();
-  const text = () =>
-    props.at === null ? 'Point at a block, or use the arrow keys, to see who brings what.' : readingOf(numbers, props.at, props.bars);
+  const text = () => (props.at === null ? composeText().chart.hint : readingOf(numbers, props.at, props.bars));
   return (
     <p class="joint-reading num" classList={{ muted: props.at === null }}>
       {text()}

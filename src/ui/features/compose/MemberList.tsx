@@ -9,7 +9,6 @@ import type { Gesture } from '../../../domain/history.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { loraHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { plural } from '../../state/format.ts';
 import { readSetting } from '../../state/settings.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
 import { t } from '../../strings/language.ts';
@@ -22,10 +21,13 @@ import { Icon } from '../../widgets/Icon.tsx';
 import { useNumbers } from './numbers-context.tsx';
 import { StrengthControl } from './StrengthControl.tsx';
 
+const words = () => composeText().members;
+const steps = () => composeText().steps;
+
 export function MemberList(): JSX.Element {
   const stack = useStack();
   return (
-    <ol class="members" aria-label="LoRAs of the stack">
+    <ol class="members" aria-label={words().label}>
       <ByKey each={stack.loras()} by={({ member }) => member.owner}>
         {(lora, index) => <Member lora={lora()} place={index()} />}
       </ByKey>
@@ -44,7 +46,7 @@ function Member(props: MemberProps): JSX.Element {
   const detail = () => props.lora.detail;
   const patch = (label: string, change: Partial<SetMember>, gesture?: Gesture): void =>
     stack.change(label, (set) => withPatched(set, member().owner, change), gesture);
-  const move = (by: number): void => stack.change(`Move ${member().name}`, (set) => withMoved(set, member().owner, props.place + by));
+  const move = (by: number): void => stack.change(steps().move(member().name), (set) => withMoved(set, member().owner, props.place + by));
   const hasText = () => detail()?.layout?.slots.some(({ role }) => role === 'te') ?? false;
   const solos = () => stack.set().members.some(({ solo }) => solo);
   const numbers = useNumbers();
@@ -73,7 +75,7 @@ function Member(props: MemberProps): JSX.Element {
     const others = stack.set().members.filter((each) => each.owner !== owner);
     const here = others.findIndex((each) => each.owner === member().owner);
     const name = stack.set().members.find((each) => each.owner === owner)?.name ?? '';
-    stack.change(`Move ${name}`, (set) => withMoved(set, owner, where === 'before' ? here : here + 1));
+    stack.change(steps().move(name), (set) => withMoved(set, owner, where === 'before' ? here : here + 1));
   };
   const [open, setOpen] = createSignal(false);
   const more = createUniqueId();
@@ -84,7 +86,7 @@ function Member(props: MemberProps): JSX.Element {
       classList={{ silent: silent(), aside: aside() !== null, 'drop-before': edge() === 'before', 'drop-after': edge() === 'after' }}
       onKeyDown={onKeyDown}
     >
-      <div ref={head} class="member-head" title={composeText().drag}>
+      <div ref={head} class="member-head" title={words().drag}>
         <span class="member-badge num" aria-hidden="true">
           {props.place + 1}
         </span>
@@ -98,24 +100,24 @@ function Member(props: MemberProps): JSX.Element {
           type="button"
           class="mini wide"
           aria-pressed={member().on}
-          onClick={() => patch(`${member().on ? 'Switch off' : 'Switch on'} ${member().name}`, { on: !member().on })}
-          aria-label={`${member().name} on`}
+          onClick={() => patch(member().on ? steps().switchOff(member().name) : steps().switchOn(member().name), { on: !member().on })}
+          aria-label={words().onName(member().name)}
         >
-          {composeText().on}
+          {words().on}
         </button>
         <button
           type="button"
           class="mini wide"
           aria-pressed={member().solo}
-          onClick={() => patch(`Solo ${member().name}`, { solo: !member().solo })}
-          aria-label={`${member().name} solo`}
+          onClick={() => patch(steps().solo(member().name), { solo: !member().solo })}
+          aria-label={words().soloName(member().name)}
         >
-          {composeText().solo}
+          {words().solo}
         </button>
         <button
           type="button"
           class="button quiet square"
-          aria-label={composeText().details(member().name)}
+          aria-label={words().details(member().name)}
           aria-expanded={open()}
           aria-controls={open() ? more : undefined}
           onClick={() => setOpen((old) => !old)}
@@ -125,7 +127,7 @@ function Member(props: MemberProps): JSX.Element {
         <button
           type="button"
           class="button quiet square"
-          aria-label={`Remove ${member().name} from the stack`}
+          aria-label={words().remove(member().name)}
           onClick={() => stack.remove([member().owner])}
         >
           <Icon name="close" />
@@ -136,10 +138,10 @@ function Member(props: MemberProps): JSX.Element {
           {(known) => <Fingerprint row={known().row} />}
         </Show>
         <StrengthControl
-          label="Model"
-          name={member().name}
+          label={words().model}
+          name={words().modelStrength(member().name)}
           value={member().strengthModel}
-          set={(strengthModel, gesture) => patch(`Model strength of ${member().name}`, { strengthModel }, gesture)}
+          set={(strengthModel, gesture) => patch(steps().modelStrength(member().name), { strengthModel }, gesture)}
         />
       </div>
       <Show when={open()}>
@@ -149,8 +151,8 @@ function Member(props: MemberProps): JSX.Element {
             <button
               type="button"
               class="button quiet square"
-              aria-label={`Move ${member().name} up`}
-              title="Up (Alt+↑)"
+              aria-label={words().moveUp(member().name)}
+              title={words().up}
               disabled={props.place === 0}
               onClick={() => move(-1)}
             >
@@ -159,29 +161,26 @@ function Member(props: MemberProps): JSX.Element {
             <button
               type="button"
               class="button quiet square"
-              aria-label={`Move ${member().name} down`}
-              title="Down (Alt+↓)"
+              aria-label={words().moveDown(member().name)}
+              title={words().down}
               disabled={props.place === stack.set().members.length - 1}
               onClick={() => move(1)}
             >
               <Icon name="down" />
             </button>
           </div>
-          <Show
-            when={hasText()}
-            fallback={<p class="no-clip muted">{detail() ? 'No text-encoder tensors: CLIP strength does nothing.' : ''}</p>}
-          >
+          <Show when={hasText()} fallback={<p class="no-clip muted">{detail() ? words().noClip : ''}</p>}>
             <StrengthControl
-              label="CLIP"
-              name={member().name}
+              label={words().clip}
+              name={words().clipStrength(member().name)}
               value={member().strengthClip}
-              set={(strengthClip, gesture) => patch(`CLIP strength of ${member().name}`, { strengthClip }, gesture)}
+              set={(strengthClip, gesture) => patch(steps().clipStrength(member().name), { strengthClip }, gesture)}
             />
           </Show>
           <div class="member-selects">
-            <ProfileSelect lora={props.lora} choose={(profile) => patch(`Profile of ${member().name}`, { profile })} />
+            <ProfileSelect lora={props.lora} choose={(profile) => patch(steps().profile(member().name), { profile })} />
             <Show when={stack.set().rules === 'original'}>
-              <RoleSelect lora={props.lora} choose={(role) => patch(`Role of ${member().name}`, { role })} />
+              <RoleSelect lora={props.lora} choose={(role) => patch(steps().role(member().name), { role })} />
             </Show>
           </div>
         </div>
@@ -201,10 +200,8 @@ function State(props: { readonly lora: StackedLora; readonly aside: Reason | nul
     <span class="member-state">
       <Show when={props.lora.looked ? props.aside : null} fallback={<span class="muted">{resting()}</span>}>
         {(reason) => (
-          <Explained
-            about={{ title: composeText().asideTitle(props.lora.member.name), text: `${reason().explanation} ${reason().remedy}` }}
-          >
-            {props.lora.detail ? composeText().aside : composeText().gone}
+          <Explained about={{ title: words().asideTitle(props.lora.member.name), text: `${reason().explanation} ${reason().remedy}` }}>
+            {props.lora.detail ? words().aside : words().gone}
           </Explained>
         )}
       </Show>
@@ -213,16 +210,16 @@ function State(props: { readonly lora: StackedLora; readonly aside: Reason | nul
 }
 
 function factsOf({ detail, looked, ids }: StackedLora): string {
-  if (!looked) return 'Looking in the library…';
-  if (!detail) return 'Not in the library';
+  if (!looked) return composeText().looking;
+  if (!detail) return words().gone;
   const { row, layout } = detail;
   return [
     detail.family.subtype ? `${detail.family.label} (${detail.family.subtype.label})` : detail.family.label,
     layout?.label ?? '',
     row.adapter,
-    row.rank === null ? '' : `rank ${row.rank}`,
+    row.rank === null ? '' : words().rank(row.rank),
     row.status === 'measured' ? '' : t().statuses[row.status],
-    ids.length > 1 ? plural(ids.length, 'copy', 'copies') : '',
+    ids.length > 1 ? words().copies(ids.length) : '',
   ]
     .filter((part) => part !== '')
     .join(' · ');
@@ -265,30 +262,29 @@ function ProfileSelect(props: { readonly lora: StackedLora; readonly choose: (pr
   };
   return (
     <label class="member-select" for={id}>
-      <span>Profile</span>
+      <span>{words().profile}</span>
       <select
         id={id}
         class="field"
-        aria-label={`Profile of ${props.lora.member.name}`}
+        aria-label={words().profileOf(props.lora.member.name)}
         value={value()}
         onChange={(event) => take(event.currentTarget.value)}
       >
-        <option value={NEUTRAL}>Neutral</option>
+        <option value={NEUTRAL}>{words().neutral}</option>
         <Show when={value() === FROZEN}>
-          <option value={FROZEN}>{chosen()?.name} (as kept here)</option>
+          <option value={FROZEN}>{words().asSaved(chosen()?.name ?? '')}</option>
         </Show>
         <For each={offered.latest ?? []}>
           {(profile) => (
             <option value={profile.id} selected={profile.id === value()}>
-              {profile.name}
-              {profile.owner === null ? ' (of the layout)' : ''}
+              {profile.owner === null ? words().ofLayout(profile.name) : profile.name}
             </option>
           )}
         </For>
       </select>
       <Show when={stale()}>
         <button type="button" class="link-button" onClick={() => take(chosen()?.id ?? NEUTRAL)}>
-          Changed since: take it over
+          {words().takeOver}
         </button>
       </Show>
     </label>
@@ -301,17 +297,17 @@ function RoleSelect(props: { readonly lora: StackedLora; readonly choose: (role:
   const byFolder = () => (props.lora.detail ? roleOfPath(props.lora.detail.row.path, readSetting(app, SETTINGS.folderRoles)) : 'other');
   return (
     <label class="member-select" for={id}>
-      <span>Role</span>
+      <span>{words().role}</span>
       <select
         id={id}
         class="field"
-        aria-label={`Role of ${props.lora.member.name}`}
-        title="Used by the original rules alone"
+        aria-label={words().roleOf(props.lora.member.name)}
+        title={words().roleHint}
         value={props.lora.member.role ?? ''}
         onChange={(event) => props.choose(event.currentTarget.value || null)}
       >
-        <option value="">{byFolder()} (folder)</option>
-        <For each={ROLE_POLICIES}>{({ role, intent }) => <option value={role}>{`${role}: ${intent}`}</option>}</For>
+        <option value="">{words().byFolder(byFolder())}</option>
+        <For each={ROLE_POLICIES}>{({ role }) => <option value={role}>{words().roleAndIntent(role)}</option>}</For>
       </select>
     </label>
   );

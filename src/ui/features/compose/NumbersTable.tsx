@@ -1,20 +1,22 @@
 /** Everything the chart shows, as a table. */
 import { For, Index, type JSX } from 'solid-js';
 import { significant } from '../../state/format.ts';
+import { composeText } from '../../strings/rooms/compose.ts';
 import { useNumbers } from './numbers-context.tsx';
 import { interferenceText, strengthText } from './words.ts';
 
 export function NumbersTable(): JSX.Element {
   const numbers = useNumbers();
+  const words = () => composeText().numbers;
   const blocks = () =>
-    (numbers.totals()?.blocks ?? []).map((block, index) => ({ ...block, label: numbers.slots()[index]?.label ?? 'Outside of blocks' }));
+    (numbers.totals()?.blocks ?? []).map((block, index) => ({ ...block, label: numbers.slots()[index]?.label ?? words().noBlock }));
   const touched = () => blocks().filter(({ parts }) => parts.some((part) => part > 0));
   return (
-    <div class="numbers-table-frame" role="region" aria-label="Numbers by block" tabindex="0">
+    <div class="numbers-table-frame" role="region" aria-label={words().label} tabindex="0">
       <table class="numbers-table num">
         <thead>
           <tr>
-            <th scope="col">Block</th>
+            <th scope="col">{words().block}</th>
             <For each={numbers.counted()}>
               {(lora) => (
                 <th scope="col" title={lora.name}>
@@ -23,9 +25,9 @@ export function NumbersTable(): JSX.Element {
                 </th>
               )}
             </For>
-            <th scope="col">Independent</th>
-            <th scope="col">Together</th>
-            <th scope="col">Interference</th>
+            <th scope="col">{words().independent}</th>
+            <th scope="col">{words().together}</th>
+            <th scope="col">{words().interference}</th>
           </tr>
         </thead>
         <tbody>

@@ -1,19 +1,23 @@
 /** What the original tool makes of the stack: budgets by role, profile similarity, softening, its average. Beside the exact numbers, never mixed with them. */
 import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
 import { profileSimilarity } from '../../../domain/composition/original/energy.ts';
+import { canonicalRole } from '../../../domain/composition/original/roles.ts';
 import type { OriginalNode, OriginalResponse } from '../../../domain/composition/original/response.ts';
 import { TARGET_CAP, tameOriginal } from '../../../domain/composition/original/tame.ts';
 import { significant } from '../../state/format.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { composeText } from '../../strings/rooms/compose.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { useNumbers } from './numbers-context.tsx';
 import { createOriginal, originalId } from './original.ts';
 import { cosineText } from './words.ts';
 
+const words = () => composeText().original;
+
 export function OriginalRules(): JSX.Element {
   const stack = useStack();
   const outcome = createOriginal();
-  /** Its ids are the original's stable ones; people know names. */
+  /** Its ids are the original's stable ones; users know names. */
   const nameOf = (id: string): string => stack.loras().find((lora) => originalId(lora) === id)?.member.name ?? id;
   const result = () => {
     const now = outcome();
@@ -24,12 +28,9 @@ export function OriginalRules(): JSX.Element {
     return now.ok ? now.value : null;
   });
   return (
-    <section class="compose-part original-rules" aria-label="Original rules">
-      <h3>Original rules</h3>
-      <p class="muted">
-        As the original tool computes it: a share of strength by role, profiles compared as positive vectors, blocks softened where two of
-        one role are alike, an average weighted by strength. The exact numbers above do not depend on it.
-      </p>
+    <section class="compose-part original-rules" aria-label={words().title}>
+      <h3>{words().title}</h3>
+      <p class="muted">{words().text}</p>
       <For each={result().reasons}>
         {({ code, detail }) => (
           <p class="compose-note refused" data-code={code}>
@@ -61,32 +62,32 @@ function Answer(props: AnswerProps): JSX.Element {
     <>
       <dl class="original-facts">
         <div>
-          <dt>Base</dt>
+          <dt>{words().base}</dt>
           <dd>{props.answer.validated_base_model ?? '–'}</dd>
         </div>
         <div>
-          <dt>Layout</dt>
+          <dt>{words().layout}</dt>
           <dd>{props.answer.validated_layout ?? '–'}</dd>
         </div>
         <div>
-          <dt>Included</dt>
+          <dt>{words().included}</dt>
           <dd>{props.answer.included_loras.length}</dd>
         </div>
         <div>
-          <dt>Excluded</dt>
+          <dt>{words().excluded}</dt>
           <dd>{props.answer.excluded_loras.length}</dd>
         </div>
       </dl>
       <div class="numbers-table-frame">
-        <table class="advice-table num" aria-label="Strengths by the original rules">
+        <table class="advice-table num" aria-label={words().strengths}>
           <thead>
             <tr>
-              <th scope="col">LoRA</th>
-              <th scope="col">Role</th>
-              <th scope="col">Asked</th>
-              <th scope="col">After budgets</th>
-              <th scope="col">Role default</th>
-              <th scope="col">CLIP default</th>
+              <th scope="col">{words().lora}</th>
+              <th scope="col">{words().role}</th>
+              <th scope="col">{words().requested}</th>
+              <th scope="col">{words().afterBudgets}</th>
+              <th scope="col">{words().roleDefault}</th>
+              <th scope="col">{words().clipDefault}</th>
             </tr>
           </thead>
           <tbody>
@@ -96,7 +97,7 @@ function Answer(props: AnswerProps): JSX.Element {
                 return (
                   <tr>
                     <th scope="row">{props.nameOf(node.stable_id)}</th>
-                    <td title={node.role_policy.intent_label}>{node.role}</td>
+                    <td title={words().intents[canonicalRole(node.role)]}>{words().roles[canonicalRole(node.role)]}</td>
                     <td>{number(advice.requested_model_strength)}</td>
                     <td>{number(advice.overlap_corrected_model_strength)}</td>
                     <td>{number(advice.recommended_model_strength)}</td>
@@ -111,9 +112,9 @@ function Answer(props: AnswerProps): JSX.Element {
       <Similarities />
       <TargetCap nodes={nodes()} />
       <p class="original-vector">
-        <span>Weighted average of the block weights</span>
+        <span>{words().average}</span>
         <code class="mono">{props.answer.combined.block_weights_csv}</code>
-        <CopyButton what="combined weights" text={props.answer.combined.block_weights_csv} label="Copy" />
+        <CopyButton what={words().copied} text={props.answer.combined.block_weights_csv} label={words().copy} />
       </p>
       <Notes answer={props.answer} nameOf={props.nameOf} />
     </>
@@ -138,15 +139,9 @@ function Similarities(): JSX.Element {
   return (
     <Show when={pairs().length > 0}>
       <details>
-        <summary>Profile similarity</summary>
+        <summary>{words().similarity}</summary>
         <ul class="similarities num">
-          <For each={pairs()}>
-            {({ a, b, similarity }) => (
-              <li>
-                {a} and {b}: {cosineText(similarity)}
-              </li>
-            )}
-          </For>
+          <For each={pairs()}>{({ a, b, similarity }) => <li>{words().pair(a, b, cosineText(similarity))}</li>}</For>
         </ul>
       </details>
     </Show>
@@ -171,7 +166,7 @@ function TargetCap(props: { readonly nodes: readonly OriginalNode[] }): JSX.Elem
     const wanted = new Map(props.nodes.map(({ stable_id, role_strength_recommendation: advice }) => [stable_id, advice]));
     const owners = new Map(stack.loras().map((lora) => [lora.member.owner, wanted.get(originalId(lora))]));
     const rounded = (value: number): number => Number((value * scale).toFixed(4));
-    stack.change('Tamed role strengths', (set) => ({
+    stack.change(composeText().steps.tamed, (set) => ({
       ...set,
       members: set.members.map((member) => {
         const advice = owners.get(member.owner);
@@ -187,7 +182,7 @@ function TargetCap(props: { readonly nodes: readonly OriginalNode[] }): JSX.Elem
   return (
     <div class="target-cap">
       <label class="advice-number" for={id}>
-        <span>Target cap</span>
+        <span>{words().cap}</span>
         <input
           id={id}
           type="range"
@@ -199,11 +194,9 @@ function TargetCap(props: { readonly nodes: readonly OriginalNode[] }): JSX.Elem
         />
         <output class="num">{cap().toFixed(1)}</output>
       </label>
-      <p class="muted num">
-        Effective max {significant(tamed().largest, 3)} with the role defaults · Scale {significant(tamed().scale, 3)}
-      </p>
+      <p class="muted num">{words().capFacts(significant(tamed().largest, 3), significant(tamed().scale, 3))}</p>
       <button type="button" class="button" onClick={apply}>
-        Use tamed strengths
+        {words().useTamed}
       </button>
     </div>
   );
@@ -212,7 +205,7 @@ function TargetCap(props: { readonly nodes: readonly OriginalNode[] }): JSX.Elem
 function Notes(props: AnswerProps): JSX.Element {
   return (
     <details>
-      <summary>Warnings and notes</summary>
+      <summary>{words().notes}</summary>
       <ul class="original-notes">
         <For each={props.answer.warnings}>{(warning) => <li>{warning}</li>}</For>
         <For each={props.answer.node_payloads}>

@@ -4,6 +4,7 @@ import type { Cosine } from '../../../domain/composition/inner.ts';
 import type { Slot } from '../../../domain/reading.ts';
 import { stripCells } from '../../widgets/strip-geometry.ts';
 import { slotGroups } from '../details/block-view.ts';
+import { composeText } from '../../strings/rooms/compose.ts';
 import { cosineText } from './words.ts';
 
 interface CurveProps {
@@ -16,6 +17,8 @@ const GAP = 0.01;
 const LEAST_SCALE = 0.1;
 /** Cosines below this are shown as 0. */
 const INDEPENDENT = 0.0005;
+
+const words = () => composeText().pairs;
 
 export function PairCurve(props: CurveProps): JSX.Element {
   const [at, setAt] = createSignal<number | null>(null);
@@ -35,11 +38,10 @@ export function PairCurve(props: CurveProps): JSX.Element {
     const known = props.cosines.flatMap(({ cosine }, index) =>
       cosine === null ? [] : [{ cosine, label: props.slots[index]?.label ?? '' }],
     );
-    if (known.length === 0) return 'No block that both touch is compared.';
+    if (known.length === 0) return words().noneCompared;
     const [low, high] = [known.reduce((a, b) => (b.cosine < a.cosine ? b : a)), known.reduce((a, b) => (b.cosine > a.cosine ? b : a))];
-    if (Math.max(Math.abs(low.cosine), Math.abs(high.cosine)) < INDEPENDENT)
-      return 'Independent in every block that both touch and that was compared.';
-    return `From ${cosineText(low.cosine)} in ${low.label} to ${cosineText(high.cosine)} in ${high.label}.`;
+    if (Math.max(Math.abs(low.cosine), Math.abs(high.cosine)) < INDEPENDENT) return words().independent;
+    return words().extremes(cosineText(low.cosine), low.label, cosineText(high.cosine), high.label);
   });
   const hover = (event: PointerEvent): void => {
     const frame = (event.currentTarget as Element).getBoundingClientRect();
@@ -55,7 +57,7 @@ export function PairCurve(props: CurveProps): JSX.Element {
     const index = at();
     if (index === null) return extremes();
     const cosine = props.cosines[index]?.cosine ?? null;
-    return `${props.slots[index]?.label ?? ''}: ${cosine === null ? 'not both touch it, or not compared' : `cosine ${cosineText(cosine)}`}`;
+    return words().cosineIn(props.slots[index]?.label ?? '', cosine === null ? null : cosineText(cosine));
   };
   return (
     <>
@@ -63,7 +65,7 @@ export function PairCurve(props: CurveProps): JSX.Element {
       <div
         class="pair-curve"
         role="img"
-        aria-label={`Cosine over ${props.slots.length} blocks. ${extremes()}`}
+        aria-label={words().curve(props.slots.length, extremes())}
         onPointerMove={hover}
         onPointerLeave={() => setAt(null)}
       >

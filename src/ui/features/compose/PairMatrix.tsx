@@ -6,8 +6,8 @@ import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { cosines } from '../../../domain/composition/inner.ts';
 import type { PairBlock } from '../../../domain/composition/pair.ts';
 import { profileSimilarity } from '../../../domain/composition/original/energy.ts';
-import { plural } from '../../state/format.ts';
-import { t } from '../../strings/language.ts';
+import { composeText } from '../../strings/rooms/compose.ts';
+import { filled } from '../../widgets/filled.ts';
 import { useNumbers } from './numbers-context.tsx';
 import { PairCurve } from './PairCurve.tsx';
 import { cosineText } from './words.ts';
@@ -19,6 +19,8 @@ export interface Pair {
 
 /** More columns than these leave no room for the curve beside them. */
 const MANY = 9;
+
+const words = () => composeText().pairs;
 
 export function PairMatrix(): JSX.Element {
   const numbers = useNumbers();
@@ -48,12 +50,10 @@ export function PairMatrix(): JSX.Element {
     );
     return most;
   });
-  const name = (index: number) => numbers.counted()[index]?.name ?? '';
-  const place = (index: number) => numbers.counted()[index]?.place ?? 0;
   return (
     <div class="pair-view" classList={{ many: numbers.counted().length > MANY }} onPointerLeave={() => setPointed(null)}>
       <div class="pair-table-frame">
-        <table class="pair-table num" aria-label="Cosine of every two LoRAs">
+        <table class="pair-table num" aria-label={words().label}>
           <thead>
             <tr>
               <td />
@@ -78,13 +78,13 @@ export function PairMatrix(): JSX.Element {
                   <For each={numbers.counted()}>
                     {(other, b) => (
                       <td>
-                        <Show when={a() !== b()} fallback={<span class="pair-self" aria-label="the same" />}>
+                        <Show when={a() !== b()} fallback={<span class="pair-self" aria-label={words().same} />}>
                           <button
                             type="button"
                             class="pair-cell"
                             classList={{ shown: isShown(a(), b()) }}
                             style={{ background: cosineColour(all()[a()]?.[b()]?.overall ?? null) }}
-                            aria-label={t().pairs.cell(lora.name, other.name, cosineText(all()[a()]?.[b()]?.overall ?? null), a() < b())}
+                            aria-label={words().cell(lora.name, other.name, cosineText(all()[a()]?.[b()]?.overall ?? null), a() < b())}
                             aria-pressed={isShown(a(), b())}
                             onPointerEnter={() => setPointed({ a: a(), b: b() })}
                             onFocus={() => setPointed({ a: a(), b: b() })}
@@ -105,26 +105,21 @@ export function PairMatrix(): JSX.Element {
       </div>
       <figure class="pair-detail">
         <figcaption>
-          <strong>
-            <span class={`member-badge member-${place(shown().a)}`}>{place(shown().a) + 1}</span> {name(shown().a)}{' '}
-            <span class="muted">and</span> <span class={`member-badge member-${place(shown().b)}`}>{place(shown().b) + 1}</span>{' '}
-            {name(shown().b)}
-          </strong>
+          <strong>{filled(words().two, <Named index={shown().a} />, <Named index={shown().b} />)}</strong>
           <span class="pair-facts num">
-            {t().pairs.cosines(cosineText(asSet(shown())?.overall ?? null), cosineText(asTrained(shown())?.overall ?? null))} · profile
-            similarity {similarityText(shown())}
+            {words().facts(
+              cosineText(asSet(shown())?.overall ?? null),
+              cosineText(asTrained(shown())?.overall ?? null),
+              similarityText(shown()),
+            )}
           </span>
         </figcaption>
         <For each={numbers.reading(shown().a, shown().b)?.reasons ?? []}>
-          {({ text, modules }) => (
-            <p class="pair-facts">
-              {plural(modules, 'module')} not compared: {text}.
-            </p>
-          )}
+          {({ text, modules }) => <p class="pair-facts">{words().notCompared(modules, text)}</p>}
         </For>
         <Show when={openBlocks().length > 0}>
           <details class="pair-facts">
-            <summary>Which modules were not compared</summary>
+            <summary>{words().whichNot}</summary>
             <ul>
               <For each={openBlocks()}>
                 {({ slot, names }) => (
@@ -146,7 +141,7 @@ export function PairMatrix(): JSX.Element {
   }
 
   function labelOf(slot: string | null): string {
-    return numbers.slots().find(({ id }) => id === slot)?.label ?? slot ?? 'In no block';
+    return numbers.slots().find(({ id }) => id === slot)?.label ?? slot ?? words().noBlock;
   }
 
   function isShown(a: number, b: number): boolean {
@@ -163,6 +158,16 @@ export function PairMatrix(): JSX.Element {
     const [x, y] = [weights(a), weights(b)];
     return x.length === y.length && x.length > 0 ? cosineText(profileSimilarity(x, y)) : '–';
   }
+}
+
+function Named(props: { readonly index: number }): JSX.Element {
+  const numbers = useNumbers();
+  const place = () => numbers.counted()[props.index]?.place ?? 0;
+  return (
+    <>
+      <span class={`member-badge member-${place()}`}>{place() + 1}</span> {numbers.counted()[props.index]?.name}
+    </>
+  );
 }
 
 /** Diverging: orange towards 1, blue towards -1, the panel's own colour at 0. */

@@ -5,12 +5,16 @@ import { MOST_TEXT_BYTES } from '../../../app/text-reads.ts';
 import { farGain, readSet, setToText } from '../../../domain/composition/set.ts';
 import { diffSets, type SetDifference } from '../../../domain/composition/set-diff.ts';
 import { type CompositionSet, RULES_VERSION } from '../../../domain/composition/set-types.ts';
+import { textOf } from '../../../domain/message.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { date, plural } from '../../state/format.ts';
+import { date } from '../../state/format.ts';
 import { createGesture } from '../../state/gesture.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { composeText } from '../../strings/rooms/compose.ts';
 import { ByKey } from '../../widgets/ByKey.tsx';
 import { useNumbers } from './numbers-context.tsx';
+
+const words = () => composeText().sets;
 
 export function SetsPanel(): JSX.Element {
   const rows = createRows();
@@ -56,9 +60,9 @@ function Fault(props: { readonly text: string | null }): JSX.Element {
 function Saved(props: FaultProps & { readonly rows: readonly CompositionRow[] }): JSX.Element {
   return (
     <section class="compose-part">
-      <h3>Saved sets</h3>
-      <ul class="set-list" aria-label="Saved sets">
-        <ByKey each={props.rows} by={({ id }) => id} fallback={<li class="muted">No set is saved yet.</li>}>
+      <h3>{words().saved}</h3>
+      <ul class="set-list" aria-label={words().saved}>
+        <ByKey each={props.rows} by={({ id }) => id} fallback={<li class="muted">{words().none}</li>}>
           {(row) => <SavedSet row={row()} setFault={props.setFault} />}
         </ByKey>
       </ul>
@@ -71,7 +75,7 @@ function Saved(props: FaultProps & { readonly rows: readonly CompositionRow[] })
 function unmeasured({ members }: CompositionSet): string | null {
   const pending = members.filter(({ owner }) => owner.startsWith('row:')).map(({ name }) => name);
   if (pending.length === 0) return null;
-  return `A set names its LoRAs by their content, which is known when they are measured. Not measured yet: ${pending.join(', ')}.`;
+  return words().unmeasured(pending);
 }
 
 interface FaultProps {
@@ -112,7 +116,7 @@ function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] 
     // One that is gone is not brought back under its old name by saving something else.
     const id = (asNew || saved() === null ? null : stack.savedId()) ?? crypto.randomUUID();
     const stored = await app.compositions.put({ id, name: set.name, text: setToText(set) });
-    props.setFault(stored.ok ? null : `Not saved: ${stored.error.message}`);
+    props.setFault(stored.ok ? null : words().notSaved(stored.error.message));
     if (stored.ok) stack.markSaved(id);
   }
 
@@ -131,7 +135,7 @@ function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] 
       }}
     >
       <label>
-        <span>Name of the set</span>
+        <span>{words().name}</span>
         <input
           type="text"
           class="field"
@@ -139,30 +143,30 @@ function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] 
           value={stack.set().name}
           onInput={(event) => {
             const name = event.currentTarget.value;
-            stack.change('Name', (set) => ({ ...set, name }), gesture.current());
+            stack.change(composeText().steps.name, (set) => ({ ...set, name }), gesture.current());
           }}
           onBlur={() => gesture.end()}
         />
       </label>
       <div class="panel-actions">
         <button type="submit" class="button primary" disabled={stack.set().name.trim() === '' || stack.set().members.length === 0}>
-          Save set
+          {words().save}
         </button>
         <Show when={saved()}>
           <button type="button" class="button" onClick={() => void save(true)}>
-            Save as new
+            {words().saveNew}
           </button>
         </Show>
         <button type="button" class="button quiet" disabled={stack.set().members.length === 0} onClick={saveFile}>
-          Save as file
+          {words().saveFile}
         </button>
         <span class="muted" aria-live="polite">
-          {changes() === null ? 'Not saved as a set yet' : changes()?.length === 0 ? 'Saved' : 'Changed since saved'}
+          {words().state[changes() === null ? 'new' : changes()?.length === 0 ? 'saved' : 'changed']}
         </span>
       </div>
       <Show when={(changes()?.length ?? 0) > 0}>
         <details>
-          <summary>{plural(changes()?.length ?? 0, 'change')} since saved</summary>
+          <summary>{words().changes(changes()?.length ?? 0)}</summary>
           <Differences list={changes() ?? []} />
         </details>
       </Show>
@@ -173,18 +177,11 @@ function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] 
 function Differences(props: { readonly list: readonly SetDifference[] }): JSX.Element {
   return (
     <ul class="set-differences num">
-      <For each={props.list} fallback={<li class="muted">No difference.</li>}>
-        {(difference) => <li>{sentence(difference)}</li>}
+      <For each={props.list} fallback={<li class="muted">{words().noChange}</li>}>
+        {(difference) => <li>{words().difference(difference)}</li>}
       </For>
     </ul>
   );
-}
-
-function sentence({ kind, name, what, before, after }: SetDifference): string {
-  if (kind === 'added') return `${name} added`;
-  if (kind === 'removed') return `${name} removed`;
-  if (kind === 'moved') return `${name} moved from place ${before} to ${after}`;
-  return `${name || 'The set'}: ${what} ${before || 'empty'} → ${after || 'empty'}`;
 }
 
 function SavedSet(props: FaultProps & { readonly row: CompositionRow }): JSX.Element {
@@ -200,14 +197,14 @@ function SavedSet(props: FaultProps & { readonly row: CompositionRow }): JSX.Ele
   };
   const open = (): void => {
     const found = read();
-    if (!found.ok) return props.setFault(`${props.row.name} cannot be opened: ${found.error.message}.`);
+    if (!found.ok) return props.setFault(words().cannotOpen(props.row.name, `${found.error.message}.`));
     props.setFault(null);
-    stack.replace(`Open ${props.row.name}`, found.value, props.row.id);
+    stack.replace(composeText().steps.open(props.row.name), found.value, props.row.id);
   };
   async function put(id: string, name: string): Promise<boolean> {
     const now = set();
     const stored = await app.compositions.put({ id, name, text: now ? setToText({ ...now, name }) : props.row.text });
-    props.setFault(stored.ok ? null : `Not saved: ${stored.error.message}`);
+    props.setFault(stored.ok ? null : words().notSaved(stored.error.message));
     return stored.ok;
   }
   async function rename(event: Event): Promise<void> {
@@ -215,7 +212,7 @@ function SavedSet(props: FaultProps & { readonly row: CompositionRow }): JSX.Ele
     const name = renaming()?.trim() ?? '';
     if (!(await put(props.row.id, name))) return;
     setRenaming(null);
-    if (stack.savedId() === props.row.id) stack.change('Name', (now) => ({ ...now, name }));
+    if (stack.savedId() === props.row.id) stack.change(composeText().steps.name, (now) => ({ ...now, name }));
   }
   const remove = async (): Promise<void> => {
     await app.compositions.remove(props.row.id);
@@ -223,7 +220,7 @@ function SavedSet(props: FaultProps & { readonly row: CompositionRow }): JSX.Ele
   };
   const facts = () => {
     const now = set();
-    return now ? `${plural(now.members.length, 'LoRA')} · ${now.members.map(({ name }) => name).join(', ')}` : 'cannot be read';
+    return now ? words().facts(now.members.map(({ name }) => name)) : words().unreadable;
   };
   return (
     <li classList={{ current: stack.savedId() === props.row.id }}>
@@ -243,56 +240,56 @@ function SavedSet(props: FaultProps & { readonly row: CompositionRow }): JSX.Ele
             <input
               type="text"
               class="field"
-              aria-label={`New name of ${props.row.name}`}
+              aria-label={words().newName(props.row.name)}
               maxlength={200}
               value={renaming() ?? ''}
               onInput={(event) => setRenaming(event.currentTarget.value)}
               onKeyDown={(event) => event.key === 'Escape' && setRenaming(null)}
             />
             <button type="submit" class="button" disabled={renaming()?.trim() === ''}>
-              Rename
+              {words().rename}
             </button>
           </form>
         </Show>
         <span class="set-actions">
-          <button type="button" class="button" aria-label={`Open ${props.row.name}`} onClick={open}>
-            Open
+          <button type="button" class="button" aria-label={words().openName(props.row.name)} onClick={open}>
+            {words().open}
           </button>
           <button
             type="button"
             class="button quiet"
-            aria-label={`How ${props.row.name} differs`}
+            aria-label={words().differsName(props.row.name)}
             aria-expanded={compared()}
             onClick={() => setCompared((shown) => !shown)}
           >
-            Differs
+            {words().differs}
           </button>
           <button
             type="button"
             class="button quiet"
-            aria-label={`Duplicate ${props.row.name}`}
-            onClick={() => void put(crypto.randomUUID(), `${props.row.name} copy`)}
+            aria-label={words().duplicateName(props.row.name)}
+            onClick={() => void put(crypto.randomUUID(), words().copyOf(props.row.name))}
           >
-            Duplicate
+            {words().duplicate}
           </button>
           <button
             type="button"
             class="button quiet"
-            aria-label={`Rename ${props.row.name}`}
+            aria-label={words().renameName(props.row.name)}
             aria-pressed={renaming() !== null}
             onClick={() => setRenaming((now) => (now === null ? props.row.name : null))}
           >
-            Rename
+            {words().rename}
           </button>
-          <button type="button" class="button quiet" aria-label={`Delete ${props.row.name}`} onClick={() => void remove()}>
-            Delete
+          <button type="button" class="button quiet" aria-label={words().deleteName(props.row.name)} onClick={() => void remove()}>
+            {words().delete}
           </button>
         </span>
       </div>
       <Show when={compared() && set()}>
         {(saved) => (
           <>
-            <p class="muted">From this set to the stack as it is:</p>
+            <p class="muted">{words().fromTo}</p>
             <Differences list={diffSets(saved(), kept(saved()))} />
           </>
         )}
@@ -308,22 +305,22 @@ function OpenFile(props: FaultProps): JSX.Element {
     const [file] = input.files ?? [];
     input.value = '';
     if (!file) return;
-    if (file.size > MOST_TEXT_BYTES) return props.setFault(`${file.name} is too large for a set. Nothing was read.`);
+    if (file.size > MOST_TEXT_BYTES) return props.setFault(words().tooLarge(file.name));
     let read;
     try {
       read = await app.texts.set(await file.text());
     } catch (error) {
-      return props.setFault(`${file.name} could not be read: ${error instanceof Error ? error.message : String(error)}`);
+      return props.setFault(words().notRead(file.name, textOf(error)));
     }
-    if (!read.ok) return props.setFault(`${file.name} cannot be opened: ${read.error.message}.`);
+    if (!read.ok) return props.setFault(words().cannotOpen(file.name, `${read.error.message}.`));
     const reason = unmeasured(read.value) ?? farGain(read.value);
-    if (reason !== null) return props.setFault(`${file.name} cannot be opened. ${reason}`);
+    if (reason !== null) return props.setFault(words().cannotOpen(file.name, reason));
     props.setFault(null);
-    stack.replace(`Open ${file.name}`, read.value, null);
+    stack.replace(composeText().steps.open(file.name), read.value, null);
   }
   return (
     <label class="button quiet set-file">
-      Open a set from a file
+      {words().openFile}
       <input type="file" class="visually-hidden" accept=".json,application/json" onChange={(event) => void open(event.currentTarget)} />
     </label>
   );

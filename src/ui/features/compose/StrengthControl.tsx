@@ -10,7 +10,7 @@ import { MOST_STRENGTH, strengthFromText } from './strength-text.ts';
 export interface StrengthProps {
   /** "Model", "CLIP". */
   readonly label: string;
-  /** Of the LoRA. */
+  /** With the LoRA: "ink Model strength". */
   readonly name: string;
   readonly value: number;
   readonly disabled?: boolean;
@@ -24,19 +24,18 @@ export function StrengthControl(props: StrengthProps): JSX.Element {
   const usual = () => rangeOf(readSetting(app, SETTINGS.strengthRange));
   const message = createUniqueId();
   const [fault, setFault] = createSignal<string | null>(null);
-  const name = () => `${props.name} ${props.label} strength`;
   return (
     <div class="strength-control" classList={{ disabled: props.disabled === true }}>
       <span class="strength-label">{props.label}</span>
       <RangeInput
-        label={name()}
+        label={props.name}
         value={props.value}
         range={usual()}
         disabled={props.disabled}
         set={(value, gesture) => props.set(value, gesture)}
       />
       <NumberInput
-        label={name()}
+        label={props.name}
         value={props.value}
         range={usual()}
         typed={TYPED}

@@ -6,9 +6,11 @@ import { Icon } from '../../widgets/Icon.tsx';
 import { useNumbers } from './numbers-context.tsx';
 import { interferenceText, strengthText } from './words.ts';
 import { say } from '../../strings/language.ts';
+import { composeText } from '../../strings/rooms/compose.ts';
 
 export function Summary(): JSX.Element {
   const numbers = useNumbers();
+  const words = () => composeText().summary;
   const overall = () => numbers.totals()?.overall ?? null;
   const independent = () => Math.hypot(...(overall()?.parts ?? []));
   const peak = createMemo(() => {
@@ -20,30 +22,30 @@ export function Summary(): JSX.Element {
   const interference = () => {
     const now = overall();
     if (!now || now.interference === null) return '–';
-    return numbers.counted().length < 2 ? 'one LoRA alone' : interferenceText(now, independent());
+    return numbers.counted().length < 2 ? words().alone : interferenceText(now, independent());
   };
   return (
     <dl class="compose-summary num" classList={{ unknown: overall()?.known === false }}>
-      <div title="Norm of the change of all LoRAs together, over everything they touch; interference included">
-        <dt>Together</dt>
+      <div title={words().togetherHint}>
+        <dt>{words().together}</dt>
         <dd>{shown(overall(), 4)}</dd>
       </div>
-      <div title="Root of the sum of their squared norms">
-        <dt>As if independent</dt>
+      <div title={words().independentHint}>
+        <dt>{words().independent}</dt>
         <dd>{significant(overall() ? independent() : null, 4)}</dd>
       </div>
-      <div title="How much more or less they are together than independent changes would be">
-        <dt>Interference</dt>
+      <div title={words().interferenceHint}>
+        <dt>{words().interference}</dt>
         <dd>
           {interference()}
           <Show when={overall()?.known === false}>
             {' '}
-            <span class="muted">not all compared</span>
+            <span class="muted">{words().notAll}</span>
           </Show>
         </dd>
       </div>
-      <div title="The block that is changed most">
-        <dt>Strongest block</dt>
+      <div title={words().strongestHint}>
+        <dt>{words().strongest}</dt>
         <dd>
           {peak().label} <span class="muted">{shown(peak().block ?? null, 3)}</span>
         </dd>
@@ -58,14 +60,15 @@ const shown = (block: BlockTotals | null, digits: number): string => (block ? st
 export function PairsProgress(): JSX.Element {
   const numbers = useNumbers();
   const state = numbers.pairs;
+  const words = () => composeText().comparing;
   return (
     <>
       <Show when={state().running}>
         <div class="pairs-progress">
-          <progress aria-label="Comparing the files" max="1" value={state().share} />
-          <span class="muted">Comparing the files, weight by weight. Until then only limits are known.</span>
+          <progress aria-label={words().label} max="1" value={state().share} />
+          <span class="muted">{words().text}</span>
           <button type="button" class="button quiet" onClick={() => numbers.cancel()}>
-            Cancel
+            {composeText().cancel}
           </button>
         </div>
       </Show>
@@ -73,7 +76,7 @@ export function PairsProgress(): JSX.Element {
         <div class="compose-note excluded">
           <Icon name="warning" />
           <div>
-            <strong>Interference with these files is not known:</strong>
+            <strong>{words().unread}</strong>
             <ul>
               {state().unread.map(({ name, why }) => (
                 <li>
@@ -83,16 +86,16 @@ export function PairsProgress(): JSX.Element {
             </ul>
           </div>
           <button type="button" class="button" onClick={() => numbers.retry()}>
-            Try again
+            {words().again}
           </button>
         </div>
       </Show>
       <Show when={!state().running && state().cancelled}>
         <div class="compose-note excluded">
           <Icon name="warning" />
-          <p>Comparing was cancelled: of what was not compared only limits are known.</p>
+          <p>{words().cancelled}</p>
           <button type="button" class="button" onClick={() => numbers.retry()}>
-            Compare
+            {words().compare}
           </button>
         </div>
       </Show>

@@ -7,9 +7,9 @@ import { NODE_FORMS } from '../../../domain/profiles/hosts/comfy-nodes.ts';
 import { HOST_TARGETS, hostTarget } from '../../../domain/profiles/hosts/registry.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { plural } from '../../state/format.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { composeText } from '../../strings/rooms/compose.ts';
 import { lossText } from '../profile/Arrivals.tsx';
 import { createHostMembers } from './host-members.ts';
 import { useNumbers } from './numbers-context.tsx';
@@ -17,27 +17,23 @@ import { createOriginal } from './original.ts';
 
 const SETTING = SETTINGS.stackTarget;
 
-const OPTIONS = [
-  ...NODE_FORMS.map(({ id, label }) => ({ id: `comfy-${id}`, label: `ComfyUI, Inspire loaders: ${label}` })),
-  ...HOST_TARGETS.filter(({ capabilities }) => capabilities.stack).map(({ id, label }) => ({ id, label: `Prompt line: ${label}` })),
+const words = () => composeText().take;
+const options = () => [
+  ...NODE_FORMS.map(({ id, label }) => ({ id: `comfy-${id}`, label: words().inspire(label) })),
+  ...HOST_TARGETS.filter(({ capabilities }) => capabilities.stack).map(({ id, label }) => ({ id, label: words().promptLine(label) })),
 ];
 
 export function TakePanel(): JSX.Element {
   const numbers = useNumbers();
   return (
-    <Show
-      when={numbers.stack()}
-      fallback={
-        <p class="nothing-computed muted">There is nothing to take away while the LoRAs do not go together; the notes above say why.</p>
-      }
-    >
+    <Show when={numbers.stack()} fallback={<p class="nothing-computed muted">{words().none}</p>}>
       <div class="take-panel">
         <section class="compose-part">
-          <h3>For other programs</h3>
+          <h3>{words().programs}</h3>
           <Programs />
         </section>
         <section class="compose-part">
-          <h3>As files</h3>
+          <h3>{words().files}</h3>
           <Files />
         </section>
       </div>
@@ -51,7 +47,7 @@ function Programs(): JSX.Element {
   const id = createUniqueId();
   const members = createHostMembers();
   const [copied, setCopied] = createSignal('');
-  const chosen = () => OPTIONS.find((option) => option.id === readSetting(app, SETTING))?.id ?? OPTIONS[0]?.id ?? '';
+  const chosen = () => options().find((option) => option.id === readSetting(app, SETTING))?.id ?? options()[0]?.id ?? '';
   const off = () => numbers.settings().filter(({ on }) => !on).length;
   const made = createMemo((): StackText | null => {
     const now = members();
@@ -65,18 +61,18 @@ function Programs(): JSX.Element {
   return (
     <>
       <label class="panel-field" for={id}>
-        <span>Program</span>
+        <span>{words().program}</span>
         <select id={id} class="field" value={chosen()} onChange={(event) => changeSetting(app, SETTING, event.currentTarget.value)}>
-          <For each={OPTIONS}>{(option) => <option value={option.id}>{option.label}</option>}</For>
+          <For each={options()}>{(option) => <option value={option.id}>{option.label}</option>}</For>
         </select>
       </label>
       <Show when={off() > 0}>
-        <p class="muted">{plural(off(), 'LoRA is off and not in it', 'LoRAs are off and not in it')}.</p>
+        <p class="muted">{words().off(off())}</p>
       </Show>
       <Show when={made()} fallback={<div class="skeleton" aria-hidden="true" />}>
         {(found) => (
           <>
-            <textarea class="field mono host-text" aria-label="Text of the stack" readonly rows={isComfy() ? 8 : 4} value={found().text} />
+            <textarea class="field mono host-text" aria-label={words().text} readonly rows={isComfy() ? 8 : 4} value={found().text} />
             <div class="panel-actions">
               <button
                 type="button"
@@ -85,14 +81,14 @@ function Programs(): JSX.Element {
                 disabled={found().text === ''}
                 onClick={() => {
                   const { text } = found();
-                  void app.files.copy(text, 'the stack').then((done) => done && setCopied(text));
+                  void app.files.copy(text, words().what).then((done) => done && setCopied(text));
                 }}
               >
-                {copied() === found().text ? 'Copied' : 'Copy text'}
+                {copied() === found().text ? words().copied : words().copy}
               </button>
               <Show when={isComfy()}>
                 <button type="button" class="button" onClick={() => app.files.save('stack.json', found().text, 'application/json')}>
-                  Save as stack.json
+                  {words().save}
                 </button>
               </Show>
             </div>
@@ -111,12 +107,13 @@ function Losses(props: { readonly made: StackText }): JSX.Element {
     <>
       <Show when={clean()}>
         <p class="proof-ok">
-          <span aria-hidden="true">✓ </span>Every block of every LoRA gets exactly its gain.
+          <span aria-hidden="true">✓ </span>
+          {words().exact}
         </p>
       </Show>
       <Show when={props.made.refused.length > 0}>
         <div class="losses" role="status">
-          <strong>Not in the text</strong>
+          <strong>{words().refused}</strong>
           <ul>
             <For each={props.made.refused}>
               {({ name, why }) => (
@@ -130,14 +127,10 @@ function Losses(props: { readonly made: StackText }): JSX.Element {
       </Show>
       <Show when={props.made.lost.length > 0}>
         <div class="losses" role="status">
-          <strong>Not everything arrives as set</strong>
+          <strong>{words().lost}</strong>
           <ul class="num">
             <For each={props.made.lost.flatMap(({ name, losses }) => losses.map((loss) => ({ name, ...loss })))}>
-              {(loss) => (
-                <li>
-                  {loss.name}, {lossText(loss)}
-                </li>
-              )}
+              {(loss) => <li>{words().loss(loss.name, lossText(loss))}</li>}
             </For>
           </ul>
         </div>
@@ -176,19 +169,19 @@ function Files(): JSX.Element {
         <button type="button" class="button" onClick={() => save(STACK_CSV.file, CSV, (from) => tableText(STACK_CSV, stackLines(from)))}>
           {STACK_CSV.file}
         </button>
-        <span class="muted">Every LoRA in every block: gain, strength, part, share, joint strength, interference</span>
+        <span class="muted">{words().stackCsv}</span>
       </li>
       <li>
         <button type="button" class="button" onClick={() => save(PAIRS_CSV.file, CSV, (from) => tableText(PAIRS_CSV, pairLines(from)))}>
           {PAIRS_CSV.file}
         </button>
-        <span class="muted">Cosine of every two LoRAs, overall and by block</span>
+        <span class="muted">{words().pairsCsv}</span>
       </li>
       <li>
         <button type="button" class="button" onClick={() => save('composition.json', JSON_TYPE, reportText)}>
           composition.json
         </button>
-        <span class="muted">The set with all settings and numbers, for scripts</span>
+        <span class="muted">{words().report}</span>
       </li>
       <li>
         <button
@@ -198,7 +191,7 @@ function Files(): JSX.Element {
         >
           combine_response.json
         </button>
-        <span class="muted">The answer of the original tool, schema 7.1, by its own rules</span>
+        <span class="muted">{words().originalAnswer}</span>
       </li>
     </ul>
   );

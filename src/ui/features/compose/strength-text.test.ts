@@ -14,6 +14,6 @@ describe('strengths as typed', () => {
   it.each(['', 'one', '1e3', '0.5.5', '--1', 'Infinity'])('%s is none', (text) => expect(strengthFromText(text).ok).toBe(false));
 
   it('refuses what is out of range instead of clamping it', () => {
-    expect(strengthFromText('10.1')).toEqual({ ok: false, error: 'Out of range: strengths go from −10 to 10.' });
+    expect(strengthFromText('10.1')).toEqual({ ok: false, error: 'Out of range. Strengths go from −10 to 10.' });
   });
 });

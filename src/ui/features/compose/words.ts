@@ -1,6 +1,7 @@
-/** Numbers of the stack as people read them. */
+/** Numbers of the stack as the user reads them. */
 import type { BlockTotals } from '../../../domain/composition/inner.ts';
 import { significant } from '../../state/format.ts';
+import { composeText } from '../../strings/rooms/compose.ts';
 
 /** "+12 %", "−3 %", "±0 %"; one decimal below 10 %. */
 export function signedPercent(share: number): string {
@@ -12,12 +13,12 @@ export function signedPercent(share: number): string {
 
 /** "12.3", or "9 to 15" where it is not known in full. */
 export const strengthText = ({ joint, known, range }: Pick<BlockTotals, 'joint' | 'known' | 'range'>, digits: number): string =>
-  known ? significant(joint, digits) : `${significant(range[0], digits)} to ${significant(range[1], digits)}`;
+  known ? significant(joint, digits) : composeText().range(significant(range[0], digits), significant(range[1], digits));
 
 /** How much more or less they are together than independent changes would be: "−3 %", "−40 % to +41 %" where it is not known in full. */
 export function interferenceText({ joint, known, range }: Pick<BlockTotals, 'joint' | 'known' | 'range'>, independent: number): string {
   const text = (value: number): string => signedPercent(value / independent - 1);
-  return known ? text(joint) : `${text(range[0])} to ${text(range[1])}`;
+  return known ? text(joint) : composeText().range(text(range[0]), text(range[1]));
 }
 
 /** Two decimals, and three for what would be 0.00: "0.31", "−0.004". "–" for what is not known. */
