@@ -2,7 +2,7 @@
 import { type Accessor, createEffect, on, onCleanup } from 'solid-js';
 
 /** Table or cards; null while there is nothing in them. */
-const listOfLoras = (): HTMLElement | null => document.querySelector<HTMLElement>('[aria-label="LoRAs"][tabindex]');
+const listOfLoras = (): HTMLElement | null => document.querySelector<HTMLElement>('[data-loras]');
 
 /** @returns whether there was a list to go to */
 export function focusList(): boolean {

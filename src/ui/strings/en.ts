@@ -8,7 +8,6 @@ import { doors } from './en/doors.ts';
 import { failures } from './en/failures.ts';
 import { files, modules } from './en/files.ts';
 import { library } from './en/library.ts';
-import { list } from './en/list.ts';
 import { own } from './en/own.ts';
 import { search } from './en/search.ts';
 import { statuses } from './en/statuses.ts';
@@ -21,6 +20,7 @@ import type { compose } from './en/compose.ts';
 import type { dashboard } from './en/dashboard.ts';
 import type { editor } from './en/editor.ts';
 import type { health } from './en/health.ts';
+import type { list } from './en/list.ts';
 import type { settings } from './en/settings.ts';
 import type { statistics } from './en/statistics.ts';
 import type { Sentences } from './say.ts';
@@ -37,7 +37,6 @@ const messages: Sentences = {
 export const en = {
   doors,
   failures,
-  list,
   messages,
   own,
   search,
@@ -55,6 +54,7 @@ interface Later {
   readonly dashboard: typeof dashboard;
   readonly editor: typeof editor;
   readonly health: typeof health;
+  readonly list: typeof list;
   readonly settings: typeof settings;
   readonly statistics: typeof statistics;
 }

@@ -8,8 +8,9 @@ import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { readSetting } from '../../state/settings.ts';
 import { useLibrary } from '../../state/library-context.tsx';
-import { count, plural } from '../../state/format.ts';
+import { count } from '../../state/format.ts';
 import { t } from '../../strings/language.ts';
+import { listText } from '../../strings/rooms/list.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 
 export function Filters(props: { readonly close: () => void }): JSX.Element {
@@ -17,13 +18,13 @@ export function Filters(props: { readonly close: () => void }): JSX.Element {
   return (
     <>
       <div class="filters-head">
-        <h2>Filters</h2>
+        <h2>{listText().filters.title}</h2>
         <Show when={library.filtered()}>
           <button type="button" class="button quiet" onClick={() => library.clear()}>
-            Clear
+            {listText().filters.clear}
           </button>
         </Show>
-        <button type="button" class="button quiet square sheet-only" aria-label="Close filters" onClick={() => props.close()}>
+        <button type="button" class="button quiet square sheet-only" aria-label={listText().filters.close} onClick={() => props.close()}>
           <Icon name="close" />
         </button>
       </div>
@@ -37,9 +38,9 @@ export function Filters(props: { readonly close: () => void }): JSX.Element {
         {t().own.favourites}
       </button>
       <FitsCheckpoint />
-      <For each={FACETS}>{(facet) => <Group facet={facet} label={t().list.facets[facet]} />}</For>
+      <For each={FACETS}>{(facet) => <Group facet={facet} label={listText().facets[facet]} />}</For>
       <button type="button" class="button primary sheet-only" onClick={() => props.close()}>
-        Show {plural(library.result()?.ids.length ?? 0, 'LoRA')}
+        {listText().filters.show(library.result()?.ids.length ?? 0)}
       </button>
     </>
   );
@@ -125,7 +126,7 @@ function Group(props: { readonly facet: Facet; readonly label: string }): JSX.El
         </For>
         <Show when={values().length > upFront().size}>
           <button type="button" class="facet-more" aria-expanded={all()} onClick={() => setAll(!all())}>
-            {all() ? 'Show fewer' : `Show all ${count(values().length)}`}
+            {all() ? listText().filters.fewer : listText().filters.all(values().length)}
           </button>
         </Show>
       </fieldset>

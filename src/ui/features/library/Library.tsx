@@ -7,8 +7,9 @@ import { useApp } from '../../state/app-context.tsx';
 import { useLibrary } from '../../state/library-context.tsx';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
-import { count } from '../../state/format.ts';
+import { focusList } from '../../state/focus.ts';
 import { t } from '../../strings/language.ts';
+import { listText } from '../../strings/rooms/list.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
@@ -36,7 +37,7 @@ export function Library(): JSX.Element {
   const choose = (row: Addressed): void => setParams({ lora: addressOf(row) }, { replace: lookup() !== null, scroll: false });
   const close = (): void => {
     setParams({ lora: undefined }, { scroll: false });
-    document.querySelector<HTMLElement>('[aria-label="LoRAs"]')?.focus();
+    focusList();
   };
   const open = (row: Addressed): void => navigate(loraHref(row));
   const reveal = createReveal(lookup());
@@ -48,8 +49,8 @@ export function Library(): JSX.Element {
         if (event.key === 'Escape' && lookup() && !(event.target instanceof HTMLInputElement)) close();
       }}
     >
-      <h1 class="visually-hidden">Library</h1>
-      <aside class="filters" classList={{ open: filtersOpen() }} aria-label="Filters">
+      <h1 class="visually-hidden">{listText().heading}</h1>
+      <aside class="filters" classList={{ open: filtersOpen() }} aria-label={listText().filters.title}>
         <Boundary what={t().failures.parts.filters}>
           <Filters close={() => setFiltersOpen(false)} />
         </Boundary>
@@ -85,7 +86,7 @@ export function Library(): JSX.Element {
       </div>
       <Show when={lookup()}>
         <div class="details-panel">
-          <button type="button" class="button quiet square close-details" aria-label="Close details" onClick={close}>
+          <button type="button" class="button quiet square close-details" aria-label={listText().closeDetails} onClick={close}>
             <Icon name="close" />
           </button>
           <Boundary what={t().failures.parts.details}>
@@ -116,27 +117,25 @@ function Nothing(): JSX.Element {
   const { state } = useApp();
   const library = useLibrary();
   const working = () => state().progress.stage !== 'idle';
+  const words = () => listText().empty;
   const otherFiles = () => state().sources.reduce((sum, source) => sum + source.otherFiles, 0);
   return (
     <div class="nothing">
       <Switch>
         <Match when={library.filtered()}>
-          <h2>No LoRA matches</h2>
-          <p>Nothing in the library fits the search and the filters together.</p>
+          <h2>{words().filtered}</h2>
+          <p>{words().filteredText}</p>
           <button type="button" class="button" onClick={() => library.clear()}>
-            Clear search and filters
+            {words().clear}
           </button>
         </Match>
         <Match when={working()}>
-          <h2>Reading the folder</h2>
-          <p class="num">{count(state().progress.found)} LoRA files found so far. They appear here as soon as their headers are read.</p>
+          <h2>{words().reading}</h2>
+          <p class="num">{words().readingText(state().progress.found)}</p>
         </Match>
         <Match when={true}>
-          <h2>No LoRAs here yet</h2>
-          <p>
-            No .safetensors file was found{otherFiles() > 0 ? `; ${count(otherFiles())} other files were seen and left alone` : ''}. Add
-            another folder, or drop one on this page.
-          </p>
+          <h2>{words().nothing}</h2>
+          <p>{words().nothingText(otherFiles())}</p>
         </Match>
       </Switch>
     </div>

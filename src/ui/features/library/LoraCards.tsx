@@ -3,6 +3,7 @@ import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, o
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { bytes } from '../../state/format.ts';
 import { say, t } from '../../strings/language.ts';
+import { listText } from '../../strings/rooms/list.ts';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { dragSource } from '../../widgets/drag.ts';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
@@ -31,9 +32,10 @@ export function LoraCards(props: ListProps): JSX.Element {
     <div
       ref={list.scroller.ref}
       class="cards"
+      data-loras
       role="grid"
       tabindex="0"
-      aria-label="LoRAs"
+      aria-label={listText().loras}
       aria-rowcount={Math.ceil(ids().length / across())}
       aria-colcount={across()}
       aria-activedescendant={cursor.id() === undefined ? undefined : `card-${cursor.id()}`}
@@ -68,7 +70,7 @@ export function LoraCards(props: ListProps): JSX.Element {
                       onClick={(event) => list.onClick(id, event)}
                       onDblClick={() => list.onDblClick(id)}
                     >
-                      <Show when={row()} fallback={<span class="visually-hidden">Loading</span>}>
+                      <Show when={row()} fallback={<span class="visually-hidden">{listText().loading}</span>}>
                         {(known) => <Card row={known()} picker={picker} apart={list.apart(row())} />}
                       </Show>
                     </div>
@@ -85,7 +87,7 @@ export function LoraCards(props: ListProps): JSX.Element {
 
 function Card(props: { readonly row: LibraryRow; readonly picker: Picker; readonly apart: string | null }): JSX.Element {
   const facts = () =>
-    [props.row.familyLabel, props.row.adapter, props.row.rank === null ? '' : `rank ${props.row.rank}`, bytes(props.row.size)]
+    [props.row.familyLabel, props.row.adapter, props.row.rank === null ? '' : listText().rank(props.row.rank), bytes(props.row.size)]
       .filter((part) => part !== '')
       .join(' · ');
   return (

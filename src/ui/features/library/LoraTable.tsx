@@ -2,7 +2,7 @@
 import { createMemo, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { columnOf, SHOWN_COLUMNS } from '../../../domain/library/columns.ts';
-import { t } from '../../strings/language.ts';
+import { listText } from '../../strings/rooms/list.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { dragSource } from '../../widgets/drag.ts';
 import { CELLS, type CellProps } from './cells.tsx';
@@ -22,9 +22,10 @@ export function LoraTable(props: ListProps): JSX.Element {
       <div
         ref={list.scroller.ref}
         class="table"
+        data-loras
         role="grid"
         tabindex="0"
-        aria-label="LoRAs"
+        aria-label={listText().loras}
         aria-rowcount={ids().length + 1}
         aria-colcount={SHOWN_COLUMNS.length}
         aria-activedescendant={cursor.id() === undefined ? undefined : `lora-${cursor.id()}`}
@@ -41,7 +42,7 @@ export function LoraTable(props: ListProps): JSX.Element {
                 aria-sort={sortOf(key)}
               >
                 <button type="button" tabindex="-1" onClick={() => library.sortBy(key)}>
-                  {t().list.columns[key]}
+                  {listText().columns[key]}
                   <Show when={library.sort().key === key}>
                     <Icon name={library.sort().descending ? 'down' : 'up'} />
                   </Show>
@@ -74,7 +75,7 @@ export function LoraTable(props: ListProps): JSX.Element {
                   onClick={(event) => list.onClick(id(), event)}
                   onDblClick={() => list.onDblClick(id())}
                 >
-                  <Show when={row()} fallback={<div class="cell c-name waiting" role="gridcell" aria-label="Loading" />}>
+                  <Show when={row()} fallback={<div class="cell c-name waiting" role="gridcell" aria-label={listText().loading} />}>
                     {(known) => <Cells row={known()} picker={picker} apart={list.apart(row())} favour={list.favour} />}
                   </Show>
                 </div>
@@ -88,7 +89,7 @@ export function LoraTable(props: ListProps): JSX.Element {
 
   function wordsOf(id: number, row: LibraryRow | undefined): string | undefined {
     const place = picker.placeOf(id);
-    if (place >= 0) return `Number ${place + 1} of the stack`;
+    if (place >= 0) return listText().stacked(place + 1);
     return list.apart(row) ?? undefined;
   }
 

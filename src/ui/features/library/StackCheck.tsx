@@ -2,6 +2,7 @@
 import type { JSX } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import type { Picker } from './picker.ts';
+import { listText } from '../../strings/rooms/list.ts';
 
 interface CheckProps {
   readonly row: Pick<LibraryRow, 'id' | 'name'>;
@@ -15,14 +16,14 @@ export function StackCheck(props: CheckProps): JSX.Element {
   return (
     <label
       class="stack-check"
-      title={props.apart ?? 'Add to the stack (Shift+Space)'}
+      title={props.apart ?? listText().stackHint}
       onClick={(event) => event.stopPropagation()}
       onDblClick={(event) => event.stopPropagation()}
     >
       <input
         type="checkbox"
         tabindex="-1"
-        aria-label={`Stack ${props.row.name}`}
+        aria-label={listText().stack(props.row.name)}
         checked={place() >= 0}
         onClick={(event) => {
           const box = event.currentTarget;

@@ -11,6 +11,7 @@ import { useLibrary } from '../../state/library-context.tsx';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { listText } from '../../strings/rooms/list.ts';
 import { type Dragged, dropTarget, watchDrags } from '../../widgets/drag.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 
@@ -30,6 +31,7 @@ export const isApart = (row: Kind, base: Kind): boolean => !mayCombine(row, base
 export function StackTray(): JSX.Element {
   const { app } = useApp();
   const stack = useStack();
+  const words = () => listText().tray;
   const [dragged, setDragged] = createSignal<Dragged | null>(null);
   const [over, setOver] = createSignal(false);
   onMount(() => onCleanup(watchDrags(setDragged)));
@@ -47,13 +49,13 @@ export function StackTray(): JSX.Element {
     <>
       <Show when={stack.set().members.length === 0 && dragged()?.kind === 'row'}>
         <div ref={takesDrop} class="tray drop-zone" classList={{ over: over() }}>
-          Drop here to begin a stack
+          {words().drop}
         </div>
       </Show>
       <Show when={stack.set().members.length > 0}>
-        <section ref={takesDrop} class="tray" classList={{ wanted: dragged()?.kind === 'row', over: over() }} aria-label="Stack">
+        <section ref={takesDrop} class="tray" classList={{ wanted: dragged()?.kind === 'row', over: over() }} aria-label={words().title}>
           <h2 class="tray-title">
-            Stack <span class="num">{count(stack.set().members.length)}</span>
+            {words().title} <span class="num">{count(stack.set().members.length)}</span>
           </h2>
           <ol class="tray-members">
             <For each={stack.set().members}>
@@ -68,7 +70,7 @@ export function StackTray(): JSX.Element {
                   <button
                     type="button"
                     class="tray-remove"
-                    aria-label={`Remove ${member.name} from the stack`}
+                    aria-label={words().remove(member.name)}
                     onClick={() => stack.remove([member.owner])}
                   >
                     <Icon name="close" />
@@ -81,19 +83,25 @@ export function StackTray(): JSX.Element {
             <OnlyCompatible />
             <Show when={stack.undoable()}>
               {(label) => (
-                <button type="button" class="button quiet square" aria-label="Undo" title={`Undo: ${label()}`} onClick={() => stack.undo()}>
+                <button
+                  type="button"
+                  class="button quiet square"
+                  aria-label={words().undo}
+                  title={words().undoOf(label())}
+                  onClick={() => stack.undo()}
+                >
                   <Icon name="undo" />
                 </button>
               )}
             </Show>
             <button type="button" class="button quiet" onClick={() => stack.remove(stack.set().members.map(({ owner }) => owner))}>
-              Clear
+              {words().clear}
             </button>
             <A class="button quiet tray-heat" href={ROUTES.compose} onClick={() => changeSetting(app, SETTINGS.composeView, 'heat')}>
-              Heat map
+              {words().heatMap}
             </A>
             <A class="button primary" href={ROUTES.compose} onClick={() => changeSetting(app, SETTINGS.composeView, 'together')}>
-              Compose
+              {words().compose}
             </A>
           </div>
         </section>
@@ -119,7 +127,7 @@ function OnlyCompatible(): JSX.Element {
   };
   return (
     <button type="button" class="button quiet" aria-pressed={on()} disabled={!on() && base() === null} onClick={toggle}>
-      Only compatible
+      {listText().tray.compatible}
     </button>
   );
 }

@@ -4,9 +4,10 @@ import { createMemo, For, type JSX, Show } from 'solid-js';
 import { SORT_KEYS } from '../../../domain/library/columns.ts';
 import { FACETS, type SortKey } from '../../../domain/library/vocabulary.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { count, plural } from '../../state/format.ts';
+import { count } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
-import { t } from '../../strings/language.ts';
+import { listText } from '../../strings/rooms/list.ts';
+import { Filled } from '../../widgets/Filled.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { BakeShownButton } from '../bake/BakeShownButton.tsx';
 import { SETTINGS } from '../../../domain/settings.ts';
@@ -21,35 +22,37 @@ export interface ToolbarProps {
 export function Toolbar(props: ToolbarProps): JSX.Element {
   const { app, state } = useApp();
   const library = useLibrary();
+  const words = () => listText().toolbar;
   const shown = () => library.result()?.ids.length ?? 0;
   const total = () => Math.max(shown(), state().totals.loras);
   const compact = () => readSetting(app, SETTINGS.density) === 'compact';
   return (
     <div class="toolbar">
       <p class="list-count num">
-        <strong>{count(shown())}</strong>
-        <span class="muted">{shown() === total() ? (total() === 1 ? ' LoRA' : ' LoRAs') : ` of ${plural(total(), 'LoRA')}`}</span>
+        <span class="muted">
+          <Filled text={words().shown(shown(), total())} with={{ shown: <strong>{count(shown())}</strong> }} />
+        </span>
       </p>
       <Chips />
       <span class="spacer" />
       <button type="button" class="button quiet filters-button" onClick={() => props.openFilters()}>
         <Icon name="filter" />
-        <span class="label">Filters</span>
+        <span class="label">{listText().filters.title}</span>
       </button>
       <SortMenu />
-      <div class="segmented" role="group" aria-label="View">
-        <button type="button" aria-pressed={props.view === 'table'} aria-label="Table" onClick={() => props.setView('table')}>
+      <div class="segmented" role="group" aria-label={words().view}>
+        <button type="button" aria-pressed={props.view === 'table'} aria-label={words().table} onClick={() => props.setView('table')}>
           <Icon name="table" />
         </button>
-        <button type="button" aria-pressed={props.view === 'cards'} aria-label="Cards" onClick={() => props.setView('cards')}>
+        <button type="button" aria-pressed={props.view === 'cards'} aria-label={words().cards} onClick={() => props.setView('cards')}>
           <Icon name="cards" />
         </button>
       </div>
       <button
         type="button"
         class="button quiet square density-button"
-        aria-label="Compact rows"
-        title="Compact rows"
+        aria-label={words().compact}
+        title={words().compact}
         aria-pressed={compact()}
         onClick={() => changeSetting(app, SETTINGS.density, compact() ? 'comfortable' : 'compact')}
       >
@@ -59,19 +62,17 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
       <DropdownMenu placement="bottom-end">
         <DropdownMenu.Trigger class="button" disabled={shown() === 0}>
           <Icon name="export" />
-          <span class="label">Export CSV</span>
+          <span class="label">{words().export}</span>
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content class="menu">
             <DropdownMenu.Item class="menu-item" onSelect={() => void app.exportLibrary(library.query())}>
-              Library table
-              <span class="muted">{plural(shown(), 'row')} · library.csv</span>
+              {words().exportTable}
+              <span class="muted">{words().rows(shown())} · library.csv</span>
             </DropdownMenu.Item>
             <DropdownMenu.Item class="menu-item" onSelect={() => void app.exportLibraryBlocks(library.query())}>
-              All blocks
-              <span class="muted">
-                of {shown() === 1 ? 'this' : 'these'} {plural(shown(), 'LoRA')} · library_blocks.csv
-              </span>
+              {words().exportBlocks}
+              <span class="muted">{words().blocksOf(shown())} · library_blocks.csv</span>
             </DropdownMenu.Item>
           </DropdownMenu.Content>
         </DropdownMenu.Portal>
@@ -82,11 +83,11 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
 
 function SortMenu(): JSX.Element {
   const library = useLibrary();
-  const label = () => t().list.columns[library.sort().key];
+  const label = () => listText().columns[library.sort().key];
   return (
     <DropdownMenu placement="bottom-end">
       <DropdownMenu.Trigger class="button quiet sort-button">
-        <span class="muted">Sort by </span>
+        <span class="muted">{listText().toolbar.sortBy} </span>
         {label()}
         <Icon name={library.sort().descending ? 'down' : 'up'} />
       </DropdownMenu.Trigger>
@@ -96,7 +97,7 @@ function SortMenu(): JSX.Element {
             <For each={SORT_KEYS}>
               {(key) => (
                 <DropdownMenu.RadioItem class="menu-item" value={key}>
-                  {t().list.columns[key]}
+                  {listText().columns[key]}
                 </DropdownMenu.RadioItem>
               )}
             </For>
@@ -107,7 +108,7 @@ function SortMenu(): JSX.Element {
             checked={library.sort().descending}
             onChange={(descending: boolean) => library.setSort({ ...library.sort(), descending })}
           >
-            Descending
+            {listText().toolbar.descending}
           </DropdownMenu.CheckboxItem>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>
@@ -135,14 +136,14 @@ function Chips(): JSX.Element {
   );
   return (
     <Show when={chips().length > 0}>
-      <ul class="chips" aria-label="Active filters">
+      <ul class="chips" aria-label={listText().filters.active}>
         <For each={chips()}>
           {(chip) => (
             <li>
               <button
                 type="button"
                 class="chip"
-                aria-label={`Remove filter ${chip.label}`}
+                aria-label={listText().filters.remove(chip.label)}
                 onClick={() => library.toggle(chip.facet, chip.value)}
               >
                 {chip.label}

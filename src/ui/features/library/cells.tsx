@@ -4,6 +4,7 @@ import type { LibraryRow } from '../../../contracts/library.ts';
 import type { ShownColumn } from '../../../domain/library/columns.ts';
 import { bytes, date } from '../../state/format.ts';
 import { say, t } from '../../strings/language.ts';
+import { listText } from '../../strings/rooms/list.ts';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { Star } from '../../widgets/Star.tsx';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
@@ -38,7 +39,7 @@ export const CELLS: Readonly<Record<ShownColumn, TableCell>> = {
   adapter: { content: (props) => props.row.adapter || '–', title: (row) => row.adapter },
   rank: {
     content: (props) => `${props.row.rank ?? '–'}${props.row.rankVaries ? '*' : ''}`,
-    title: (row) => (row.rankVaries ? t().list.rankVaries : undefined),
+    title: (row) => (row.rankVaries ? listText().rankVaries : undefined),
   },
   strength: { content: Strength },
   size: { content: (props) => bytes(props.row.size) },

@@ -1,28 +1,16 @@
 /** The folders of the library: what is in them, whether they can be read now, and what can be done with each. */
 import { A } from '@solidjs/router';
 import { type JSX, Show } from 'solid-js';
-import type { Connection, SourceState } from '../../../app/types.ts';
-import type { SourceKind } from '../../../domain/library/vocabulary.ts';
+import type { SourceState } from '../../../app/types.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { count, date, plural } from '../../state/format.ts';
+import { date } from '../../state/format.ts';
 import { ConfirmButton } from '../../widgets/ConfirmButton.tsx';
 import { settingsText } from '../../strings/rooms/settings.ts';
 import { ByKey } from '../../widgets/ByKey.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { AddFolderButton } from '../shell/AddFolderButton.tsx';
 
-const CONNECTIONS: Readonly<Record<Connection, string>> = {
-  connected: 'Connected',
-  'needs-permission': 'Waits for permission',
-  offline: 'Offline',
-  'pick-again': 'Choose again to rescan',
-};
-const KINDS: Readonly<Record<SourceKind, string>> = {
-  picker: 'Folder',
-  drop: 'Dropped',
-  input: 'Chosen for one visit',
-  sample: 'Sample library',
-};
+const words = () => settingsText().sources;
 
 export function Folders(): JSX.Element {
   const { app, state } = useApp();
@@ -30,10 +18,10 @@ export function Folders(): JSX.Element {
   return (
     <section class="page-section" aria-labelledby="folders-title">
       <div class="section-head">
-        <h2 id="folders-title">Folders</h2>
+        <h2 id="folders-title">{words().title}</h2>
         <Show when={!hasSample()}>
           <button type="button" class="button quiet" disabled={state().sample.building} onClick={() => void app.trySample()}>
-            Try the sample library
+            {words().sample}
           </button>
         </Show>
         {/* With folders the top bar has this button already. */}
@@ -42,15 +30,10 @@ export function Folders(): JSX.Element {
         </Show>
       </div>
       <Show when={state().sample.building}>
-        <p class="muted num">
-          Making the sample library: {count(state().sample.done)} of {plural(state().sample.total, 'file')}
-        </p>
+        <p class="muted num">{words().makingSample(state().sample.done, state().sample.total)}</p>
       </Show>
-      <Show
-        when={state().sources.length > 0}
-        fallback={<p class="empty-note">No folder yet. Add the one your LoRAs live in, or drop it anywhere on this page.</p>}
-      >
-        <ul class="folders" aria-label="Folders">
+      <Show when={state().sources.length > 0} fallback={<p class="empty-note">{words().none}</p>}>
+        <ul class="folders" aria-label={words().title}>
           <ByKey each={state().sources} by={({ id }) => id}>
             {(source) => <Folder source={source()} />}
           </ByKey>
@@ -62,10 +45,7 @@ export function Folders(): JSX.Element {
         </p>
       </Show>
       <Show when={!app.canPickFolders}>
-        <p class="muted page-note">
-          This browser gives a folder for one visit only: it cannot be reconnected. Choose the same folder again to rescan it; what was
-          indexed stays.
-        </p>
+        <p class="muted page-note">{words().oneVisit}</p>
       </Show>
     </section>
   );
@@ -76,17 +56,18 @@ function Folder(props: { readonly source: SourceState }): JSX.Element {
   const source = () => props.source;
   /** Nothing was kept to connect to again. */
   const oneVisit = () => source().connection === 'pick-again' && !app.canPickFolders;
-  const state = () => (source().scanning ? 'Being scanned' : CONNECTIONS[source().connection]);
+  const state = () => (source().scanning ? words().scanning : words().connections[source().connection]);
   return (
     <li class="folder">
       <Icon name="folder" />
       <div class="folder-facts">
         <strong>{source().name}</strong>
         <p class="muted num">
-          {plural(source().loras, 'LoRA')}
-          <Show when={source().otherFiles > 0}>{`, ${plural(source().otherFiles, 'other file')} not shown`}</Show>
-          {` · ${KINDS[source().kind]}`}
-          {source().lastScanAt === null ? ' · not scanned yet' : ` · scanned ${date(source().lastScanAt ?? 0)}`}
+          {[
+            words().holds(source().loras, source().otherFiles),
+            words().kinds[source().kind],
+            source().lastScanAt === null ? words().notScanned : words().scanned(date(source().lastScanAt ?? 0)),
+          ].join(' · ')}
         </p>
       </div>
       <span class={`connection ${source().connection}`} classList={{ scanning: source().scanning }}>
@@ -100,10 +81,10 @@ function Folder(props: { readonly source: SourceState }): JSX.Element {
               <button
                 type="button"
                 class="button"
-                aria-label={`Reconnect ${source().name}`}
+                aria-label={words().reconnectOne(source().name)}
                 onClick={() => void app.reconnect(source().id)}
               >
-                Reconnect
+                {words().reconnect}
               </button>
             </Show>
           }
@@ -111,18 +92,18 @@ function Folder(props: { readonly source: SourceState }): JSX.Element {
           <button
             type="button"
             class="button quiet"
-            aria-label={`Rescan ${source().name}`}
+            aria-label={words().rescanOne(source().name)}
             disabled={source().scanning}
             onClick={() => void app.rescan(source().id)}
           >
-            Rescan
+            {words().rescan}
           </button>
         </Show>
         <ConfirmButton
-          label="Remove"
-          name={`Remove ${source().name}`}
-          title={`Remove "${source().name}" from the library`}
-          text={`Its ${plural(source().loras, 'LoRA')} leave the list. The files on your disk are not touched, and what was measured comes back if you add the folder again.`}
+          label={words().remove}
+          name={words().removeOne(source().name)}
+          title={words().removeTitle(source().name)}
+          text={words().removeText(source().loras)}
           confirm={() => void app.removeSource(source().id)}
         />
       </div>

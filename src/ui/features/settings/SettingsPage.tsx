@@ -2,8 +2,10 @@
 import { A } from '@solidjs/router';
 import { type JSX, Show } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
-import { bytes, plural } from '../../state/format.ts';
+import { bytes } from '../../state/format.ts';
 import { healthText } from '../../strings/rooms/health.ts';
+import { settingsText } from '../../strings/rooms/settings.ts';
+import { Filled } from '../../widgets/Filled.tsx';
 import { Appearance, Work } from './Choices.tsx';
 import { FolderRules } from './FolderRules.tsx';
 import { Folders } from './Folders.tsx';
@@ -12,7 +14,7 @@ import { SetAsides } from './SetAsides.tsx';
 export function SettingsPage(): JSX.Element {
   return (
     <div class="reading-page">
-      <h1>Settings</h1>
+      <h1>{settingsText().title}</h1>
       <Folders />
       <FolderRules />
       <Appearance />
@@ -25,23 +27,15 @@ export function SettingsPage(): JSX.Element {
 
 function Storage(): JSX.Element {
   const { state } = useApp();
+  const words = () => settingsText().storage;
   const storage = () => state().storage;
   return (
     <section class="page-section" aria-labelledby="storage-title">
-      <h2 id="storage-title">Storage</h2>
+      <h2 id="storage-title">{words().title}</h2>
       <div class="setting">
         <div>
-          <strong>{state().memoryOnly === null ? 'The library is kept in this browser' : 'Nothing will be kept after this visit'}</strong>
-          <Show
-            when={state().memoryOnly}
-            fallback={
-              <p class="muted">
-                {storage().persisted
-                  ? 'The browser promised not to clear it on its own.'
-                  : 'The browser may clear it when the disk runs full; it can be indexed again from the folders. Installing the app usually earns the promise to keep it.'}
-              </p>
-            }
-          >
+          <strong>{state().memoryOnly === null ? words().kept : words().memory}</strong>
+          <Show when={state().memoryOnly} fallback={<p class="muted">{storage().persisted ? words().persistent : words().evictable}</p>}>
             {(reason) => <p class="muted">{reason()}</p>}
           </Show>
         </div>
@@ -56,10 +50,7 @@ function Storage(): JSX.Element {
           {healthText().title}
         </A>
       </div>
-      <p class="muted page-note">
-        {plural(state().totals.loras, 'LoRA')} in the library, {plural(state().totals.measured, 'is', 'are')} measured. Only numbers, names
-        and metadata are stored: your files stay where they are and are never changed.
-      </p>
+      <p class="muted page-note">{words().stored(state().totals.loras, state().totals.measured)}</p>
     </section>
   );
 }
@@ -71,10 +62,9 @@ function Usage(): JSX.Element {
   return (
     <Show when={usage() !== null}>
       <p class="usage num">
-        <strong>{bytes(usage() ?? 0)}</strong>
-        <Show when={quota() !== null}>
-          <span class="muted"> of at most {bytes(quota() ?? 0)}</span>
-        </Show>
+        <span class="muted">
+          <Filled text={settingsText().storage.usage(quota())} with={{ usage: <strong>{bytes(usage() ?? 0)}</strong> }} />
+        </span>
       </p>
     </Show>
   );

@@ -1,5 +1,10 @@
 /** The Settings page. */
+import type { Connection } from '../../../app/types.ts';
 import type { RoleName } from '../../../domain/composition/original/roles.ts';
+import type { SourceKind } from '../../../domain/library/vocabulary.ts';
+import { formsOf } from '../forms.ts';
+
+const { bytes, count, plural } = formsOf('en');
 
 const roles: Readonly<Record<RoleName, string>> = {
   character: 'Character',
@@ -11,7 +16,84 @@ const roles: Readonly<Record<RoleName, string>> = {
   other: 'Other',
 };
 
+const connections: Readonly<Record<Connection, string>> = {
+  connected: 'Connected',
+  'needs-permission': 'Waits for permission',
+  offline: 'Offline',
+  'pick-again': 'Choose again to rescan',
+};
+const kinds: Readonly<Record<SourceKind, string>> = {
+  picker: 'Folder',
+  drop: 'Dropped',
+  input: 'Chosen for one visit',
+  sample: 'Sample library',
+};
+
+const LORAS = { one: 'LoRA', other: 'LoRAs' } as const;
+
+interface SetAside {
+  readonly reason: 'corrupted' | 'copy' | 'newer';
+  /** What the database said, or when. */
+  readonly detail: string;
+  readonly bytes: number;
+}
+const setAside: Readonly<Record<SetAside['reason'], string>> = {
+  corrupted: 'It is damaged and could not be opened.',
+  copy: 'A copy made before a repair',
+  newer: 'It was written by a newer version of this app.',
+};
+
 export const settings = {
+  title: 'Settings',
+  sources: {
+    title: 'Folders',
+    sample: 'Try the sample library',
+    makingSample: (done: number, of: number) =>
+      `Making the sample library: ${count(done)} of ${plural(of, { one: 'file', other: 'files' })}`,
+    none: 'No folder yet. Add the one your LoRAs live in, or drop it anywhere on this page.',
+    oneVisit:
+      'This browser gives access to a folder for one visit only: it cannot be reconnected. Choose the same folder again to rescan it. What was indexed stays.',
+    connections,
+    kinds,
+    scanning: 'Being scanned',
+    holds: (loras: number, others: number) =>
+      others > 0
+        ? `${plural(loras, LORAS)}, ${plural(others, { one: 'other file', other: 'other files' })} not shown`
+        : plural(loras, LORAS),
+    scanned: (date: string) => `scanned ${date}`,
+    notScanned: 'not scanned yet',
+    reconnect: 'Reconnect',
+    reconnectOne: (name: string) => `Reconnect ${name}`,
+    rescan: 'Rescan',
+    rescanOne: (name: string) => `Rescan ${name}`,
+    remove: 'Remove',
+    removeOne: (name: string) => `Remove ${name}`,
+    removeTitle: (name: string) => `Remove "${name}" from the library`,
+    removeText: (loras: number) =>
+      `${plural(loras, { one: 'LoRA leaves', other: 'LoRAs leave' })} the list. The files on your disk are not touched. What was measured comes back if you add the folder again.`,
+  },
+  storage: {
+    title: 'Storage',
+    kept: 'The library is kept in this browser',
+    memory: 'Nothing will be kept after this visit',
+    persistent: 'The browser promised not to clear it on its own.',
+    evictable:
+      'The browser may clear it when the disk runs full; it can be indexed again from the folders. Installing the app usually earns the promise to keep it.',
+    stored: (loras: number, measured: number) =>
+      `${plural(loras, LORAS)} in the library, ${plural(measured, { one: 'is', other: 'are' })} measured. Only numbers, names and metadata are stored. Your files stay where they are and are never changed.`,
+    /** `{usage}` is what is taken now. */
+    usage: (quota: number | null) => (quota === null ? '{usage}' : `{usage} of at most ${bytes(quota)}`),
+  },
+  setAsides: {
+    title: 'Set aside',
+    note: 'Libraries that could not be opened are kept until you delete them. Any SQLite tool opens a download.',
+    facts: (aside: SetAside) => `${setAside[aside.reason]} (${aside.detail}) · ${bytes(aside.bytes)}`,
+    download: 'Download',
+    downloadOne: (name: string) => `Download ${name}`,
+    delete: 'Delete',
+    deleteOne: (name: string) => `Delete ${name}`,
+    deleteText: (size: number) => `The earlier library (${bytes(size)}) is deleted for good. Your LoRA files are not touched.`,
+  },
   appearance: {
     title: 'Appearance',
     theme: 'Theme',
