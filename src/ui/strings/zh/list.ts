@@ -4,6 +4,10 @@ import { formsOf } from '../forms.ts';
 const { count } = formsOf('zh-CN');
 
 export const list: Language['list'] = {
+  heading: '库',
+  loras: 'LoRA',
+  loading: '正在载入',
+  closeDetails: '关闭详情',
   columns: {
     name: '名称',
     family: '模型系列',
@@ -29,5 +33,56 @@ export const list: Language['list'] = {
     folder: '文件夹',
   },
   rankVaries: '各模块的秩不同：这里是最常见的秩',
+  rank: (rank: number) => `秩 ${rank}`,
   profiles: (number: number) => `${count(number)} 个配置`,
+  stacked: (place: number) => `组合中的第 ${place} 个`,
+  stack: (name: string) => `把 ${name} 放入组合`,
+  stackHint: '放入组合 (Shift+Space)',
+  empty: {
+    filtered: '没有符合的 LoRA',
+    filteredText: '库中没有同时符合搜索和筛选条件的内容。',
+    clear: '清除搜索和筛选',
+    reading: '正在读取文件夹',
+    readingText: (found: number) => `目前找到 ${count(found)} 个 LoRA 文件。读取文件头之后，它们会立即出现在这里。`,
+    nothing: '这里还没有 LoRA',
+    nothingText: (others: number) =>
+      others > 0
+        ? `没有找到 .safetensors 文件。另有 ${count(others)} 个其他文件，未作处理。请添加另一个文件夹，或把文件夹拖放到此页面。`
+        : '没有找到 .safetensors 文件。请添加另一个文件夹，或把文件夹拖放到此页面。',
+  },
+  filters: {
+    title: '筛选',
+    clear: '清除',
+    close: '关闭筛选',
+    show: (loras: number) => `显示 ${count(loras)} 个 LoRA`,
+    fewer: '收起',
+    all: (values: number) => `显示全部 ${count(values)} 项`,
+    active: '已启用的筛选',
+    remove: (label: string) => `移除筛选 ${label}`,
+  },
+  toolbar: {
+    shown: (shown: number, total: number) => (shown === total ? '{shown} 个 LoRA' : `{shown} / ${count(total)} 个 LoRA`),
+    view: '视图',
+    table: '表格',
+    cards: '卡片',
+    compact: '紧凑行',
+    export: '导出 CSV',
+    exportTable: '库表格',
+    rows: (rows: number) => `${count(rows)} 行`,
+    exportBlocks: '所有块',
+    blocksOf: (loras: number) => `这 ${count(loras)} 个 LoRA`,
+    sortBy: '排序：',
+    descending: '降序',
+  },
+  tray: {
+    title: '组合',
+    drop: '拖放到这里，开始一个组合',
+    remove: (name: string) => `从组合中移除 ${name}`,
+    undo: '撤销',
+    undoOf: (step: string) => `撤销：${step}`,
+    clear: '清空',
+    heatMap: '热图',
+    compose: '组合',
+    compatible: '仅兼容的',
+  },
 };

@@ -1,5 +1,10 @@
+import type { Connection } from '../../../app/types.ts';
 import type { RoleName } from '../../../domain/composition/original/roles.ts';
+import type { SourceKind } from '../../../domain/library/vocabulary.ts';
 import type { Language } from '../en.ts';
+import { formsOf } from '../forms.ts';
+
+const { bytes, count } = formsOf('zh-CN');
 
 const roles: Readonly<Record<RoleName, string>> = {
   character: '角色',
@@ -11,7 +16,69 @@ const roles: Readonly<Record<RoleName, string>> = {
   other: '其他',
 };
 
+const connections: Readonly<Record<Connection, string>> = {
+  connected: '已连接',
+  'needs-permission': '等待授权',
+  offline: '离线',
+  'pick-again': '重新选择后才能重新扫描',
+};
+const kinds: Readonly<Record<SourceKind, string>> = {
+  picker: '文件夹',
+  drop: '拖放',
+  input: '仅为一次访问选择',
+  sample: '示例库',
+};
+
+const setAside = {
+  corrupted: '它已损坏，无法打开。',
+  copy: '修复之前的副本',
+  newer: '它由本应用的更新版本写入。',
+} as const;
+
 export const settings: Language['settings'] = {
+  title: '设置',
+  sources: {
+    title: '文件夹',
+    sample: '试用示例库',
+    makingSample: (done: number, of: number) => `正在制作示例库：${count(done)} / ${count(of)} 个文件`,
+    none: '还没有文件夹。请添加您存放 LoRA 的文件夹，或把它拖放到此页面的任意位置。',
+    oneVisit: '此浏览器只允许在一次访问中读取文件夹：无法重新连接。请再次选择同一文件夹以重新扫描。已索引的内容会保留。',
+    connections,
+    kinds,
+    scanning: '正在扫描',
+    holds: (loras: number, others: number) =>
+      others > 0 ? `${count(loras)} 个 LoRA，另有 ${count(others)} 个其他文件未显示` : `${count(loras)} 个 LoRA`,
+    scanned: (date: string) => `扫描于 ${date}`,
+    notScanned: '尚未扫描',
+    reconnect: '重新连接',
+    reconnectOne: (name: string) => `重新连接 ${name}`,
+    rescan: '重新扫描',
+    rescanOne: (name: string) => `重新扫描 ${name}`,
+    remove: '移除',
+    removeOne: (name: string) => `移除 ${name}`,
+    removeTitle: (name: string) => `从库中移除“${name}”`,
+    removeText: (loras: number) => `${count(loras)} 个 LoRA 将从列表中移除。磁盘上的文件不受影响。再次添加该文件夹时，测量结果会恢复。`,
+  },
+  storage: {
+    title: '存储',
+    kept: '库保存在此浏览器中',
+    memory: '本次访问之后不会保留任何内容',
+    persistent: '浏览器承诺不会自行清除它。',
+    evictable: '磁盘空间不足时，浏览器可能会清除它；可以从文件夹重新索引。安装应用后，浏览器通常会承诺保留它。',
+    stored: (loras: number, measured: number) =>
+      `库中有 ${count(loras)} 个 LoRA，已测量 ${count(measured)} 个。只保存数字、名称和元数据。您的文件留在原处，绝不会被更改。`,
+    usage: (quota: number | null) => (quota === null ? '{usage}' : `{usage}，最多 ${bytes(quota)}`),
+  },
+  setAsides: {
+    title: '已搁置',
+    note: '无法打开的库会一直保留，直到您删除。下载的文件可以用任何 SQLite 工具打开。',
+    facts: (aside) => `${setAside[aside.reason]}（${aside.detail}）· ${bytes(aside.bytes)}`,
+    download: '下载',
+    downloadOne: (name: string) => `下载 ${name}`,
+    delete: '删除',
+    deleteOne: (name: string) => `删除 ${name}`,
+    deleteText: (size: number) => `旧库（${bytes(size)}）将被永久删除。您的 LoRA 文件不受影响。`,
+  },
   appearance: {
     title: '外观',
     theme: '主题',
