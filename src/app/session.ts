@@ -12,6 +12,7 @@ import { MOST_WORKERS, type Setting, SETTINGS } from '../domain/settings.ts';
 import { type ScanEnd, Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
 import { measureFiles } from './measure-files.ts';
 import { MeasureQueue } from './measure-queue.ts';
+import { FolderWatch } from './folder-watch.ts';
 import { deniedNotice, isQuotaError, notRememberedNotice, offlineNotice, quotaNotice, troubleNotice } from './notices.ts';
 import { fillWhatIsSaid } from './own-facts.ts';
 import { type DatedTotals, NO_TOTALS, ProgressMeter, shareOf } from './progress.ts';
@@ -46,6 +47,7 @@ export class Session {
   readonly #reconnect: (sourceId: string) => void;
   readonly #unwritten: () => ReadonlySet<string>;
   readonly #rereads: Rereads;
+  readonly #watch: FolderWatch;
   #totals: DatedTotals = { totals: NO_TOTALS, stale: false, filesDone: 0, bytesFinished: 0 };
   #runOpen = false;
   #cancelled = false;
@@ -90,6 +92,13 @@ export class Session {
     );
     this.#analysts = Array.from({ length: Math.max(1, Math.min(MOST_WORKERS, platform.cores)) }, () => platform.workers.analyst());
     this.#rereads = new Rereads(platform, (id) => void this.scan(id));
+    this.#watch = new FolderWatch({
+      clock: platform,
+      folders: platform.folders,
+      sources: this.sources,
+      scan: (id, only) => void this.scan(id, only),
+      held: () => this.#cancelled || this.queue.paused,
+    });
     this.queue = new MeasureQueue(
       measureFiles({
         catalog,
@@ -174,6 +183,7 @@ export class Session {
     this.#openRun();
     this.queue.resume();
     this.#walkUnfinished(true);
+    this.#watch.release();
   }
 
   /** @param asked by the user: also what the user had cancelled */
@@ -212,6 +222,7 @@ export class Session {
     if (this.#closed) return;
     this.#closed = true;
     this.#refresher.stop();
+    this.#watch.stop();
     this.#rereads.stop();
     this.queue.stop();
     await this.scanner.cancel();
@@ -227,6 +238,7 @@ export class Session {
   abandon(reason: string): void {
     this.#closed = true;
     this.#refresher.stop();
+    this.#watch.stop();
     this.#rereads.stop();
     this.queue.stop();
     void this.scanner.cancel();
@@ -245,6 +257,7 @@ export class Session {
 
   showSources(): void {
     this.#store.set({ sources: this.sources.states });
+    if (!this.#closed) this.#watch.follow();
   }
 
   #endWorkers(reason: string): void {
@@ -334,6 +347,7 @@ export class Session {
     const [totals, rows] = await Promise.all([this.catalog.totals(), this.catalog.sources()]);
     if (this.#closed) return;
     this.sources.update(rows);
+    this.#watch.follow();
     this.#totals = { ...asked, totals, stale: this.#totals.stale };
     this.#store.set({ totals, sources: this.sources.states, revision: this.#store.state.revision + 1, progress: this.#progress() });
   }

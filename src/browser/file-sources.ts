@@ -9,6 +9,7 @@ import { dropped } from './drop.ts';
 import { hasPicker, isPermissioned } from './file-system-access.ts';
 import { forgetHandle, rememberedHandles, rememberHandle } from './handle-store.ts';
 import { chooseList, chosen } from './input-files.ts';
+import { watchFolder } from './watch.ts';
 import { TOO_LATE, within } from './within.ts';
 
 type Resolver = PathResolver<FileSystemDirectoryHandle, FileSystemFileHandle>;
@@ -39,6 +40,7 @@ export function createFolders(scope: object = globalThis): Folders {
     access,
     request,
     compare,
+    watch: (root, tell, lost) => watchFolder(scope, root, tell, lost),
     async open(root, path) {
       try {
         return { ok: true, value: await fileOf(root, path) };

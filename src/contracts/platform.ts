@@ -73,6 +73,13 @@ export interface DroppedItem {
   getAsFile(): File | null;
 }
 
+/** Something happened to a file or folder; `path` leads to it from the folder that is watched. */
+export interface FolderChange {
+  readonly kind: 'appeared' | 'disappeared' | 'modified' | 'moved' | 'unknown';
+  readonly path: string;
+  readonly folder: boolean;
+}
+
 export interface Folders {
   /** Whether this browser has a folder picker whose choice outlives a reload. */
   readonly canPick: boolean;
@@ -88,6 +95,8 @@ export interface Folders {
   /** May prompt: call from a click. */
   request(root: SourceRoot): Promise<RootAccess>;
   compare(a: FileSystemDirectoryHandle, b: FileSystemDirectoryHandle): Promise<Relation>;
+  /** Tells of changes within a folder. `lost`: no more will be told. null: this browser does not tell, or not of this one. */
+  watch(root: SourceRoot, tell: (changes: readonly FolderChange[]) => void, lost: () => void): Promise<(() => void) | null>;
   /** The file at `path` as it is now. Faults: `not-found`, `not-permitted`, `read-failed`. */
   open(root: SourceRoot, path: string): Promise<Result<File, FileFault>>;
   /** Folder handles kept over restarts, by source id. */

@@ -12,6 +12,7 @@ import type { IndexerApi, SourceRoot } from '../contracts/indexer.ts';
 import type {
   BackupFolderState,
   Dropped,
+  FolderChange,
   Folders,
   Picked,
   PickOutcome,
@@ -37,6 +38,8 @@ export interface FakeBrowser {
   readonly access: Map<string, RootAccess>;
   readonly downloads: { name: string; text: string }[];
   readonly copied: string[];
+  /** What each watched folder, by its name, is told with. */
+  readonly watching: Map<string, (changes: readonly FolderChange[]) => void>;
   /** The page is hidden. */
   hide: () => void;
   /** Something fails unseen. */
@@ -115,6 +118,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     handles: new Map(),
     access: new Map(),
     downloads: [],
+    watching: new Map(),
     copied: [],
     replaced: false,
     reloads: [],
@@ -319,6 +323,11 @@ function folders(browser: () => FakeBrowser): Folders {
       if (root.kind === 'directory' && browser().access.get(root.handle.name) === 'needs-permission')
         browser().access.delete(root.handle.name);
       return access(root);
+    },
+    async watch(root, tell) {
+      if (root.kind !== 'directory') return null;
+      browser().watching.set(root.handle.name, tell);
+      return () => browser().watching.delete(root.handle.name);
     },
     async compare(a, b): Promise<Relation> {
       if (await a.isSameEntry(b)) return { kind: 'same' };

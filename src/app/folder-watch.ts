@@ -1,0 +1,127 @@
+/**
+ * Folders that tell what changes in them: what appears is in the list without a rescan. Changes are gathered until nothing has
+ * happened for a moment, so that a file that is being copied is read once, when it is whole.
+ */
+import type { SourceRoot } from '../contracts/indexer.ts';
+import type { FoundFile } from '../contracts/library.ts';
+import type { FolderChange, Folders } from '../contracts/platform.ts';
+import { isModelFile } from '../domain/library/model-file.ts';
+import type { Sources } from './sources.ts';
+import type { Clock } from './store.ts';
+
+/** A copy writes more often than this; with the reading of a header a new file is seen well within 2 s. */
+const QUIET_MS = 600;
+/** What stands beside LoRAs is walked for at most this often: an output folder of pictures changes all day. */
+const BESIDE_MS = 10_000;
+/** More files than this are found sooner by a walk than one by one. */
+const MOST_FILES = 200;
+
+export interface WatchHost {
+  readonly clock: Clock;
+  readonly folders: Pick<Folders, 'watch' | 'open'>;
+  readonly sources: Pick<Sources, 'connectedIds' | 'get'>;
+  /** Null: the whole folder. */
+  scan(sourceId: string, only: readonly FoundFile[] | null): void;
+  /** The user has paused or cancelled: changes wait until `release`. */
+  held(): boolean;
+}
+
+interface Gathered {
+  readonly files: Set<string>;
+  whole: boolean;
+  /** Nothing but files that are no LoRAs. */
+  beside: boolean;
+}
+
+interface Watched {
+  readonly root: SourceRoot;
+  stop: () => void;
+  gathered: Gathered | null;
+  cancelTimer: () => void;
+}
+
+const nothing = (): void => undefined;
+
+export class FolderWatch {
+  readonly #host: WatchHost;
+  readonly #watched = new Map<string, Watched>();
+
+  constructor(host: WatchHost) {
+    this.#host = host;
+  }
+
+  /** Watches the folders that are connected now, and no others. */
+  follow(): void {
+    const { sources } = this.#host;
+    const connected = new Set(sources.connectedIds);
+    for (const [id, { root }] of this.#watched) if (!connected.has(id) || sources.get(id)?.root !== root) this.#leave(id);
+    for (const id of connected) {
+      const root = sources.get(id)?.root;
+      if (root && !this.#watched.has(id)) void this.#watch(id, root);
+    }
+  }
+
+  /** What waited because the user had paused. */
+  release(): void {
+    for (const [id, { gathered }] of this.#watched) if (gathered) this.#arm(id, QUIET_MS);
+  }
+
+  stop(): void {
+    for (const id of this.#watched.keys()) this.#leave(id);
+  }
+
+  async #watch(id: string, root: SourceRoot): Promise<void> {
+    const entry: Watched = { root, stop: nothing, gathered: null, cancelTimer: nothing };
+    this.#watched.set(id, entry);
+    const stop = await this.#host.folders.watch(
+      root,
+      (changes) => this.#note(id, entry, changes),
+      () => this.#watched.get(id) === entry && this.#leave(id),
+    );
+    if (this.#watched.get(id) === entry) entry.stop = stop ?? nothing;
+    else stop?.();
+  }
+
+  #leave(id: string): void {
+    const entry = this.#watched.get(id);
+    this.#watched.delete(id);
+    entry?.cancelTimer();
+    entry?.stop();
+  }
+
+  #note(id: string, entry: Watched, changes: readonly FolderChange[]): void {
+    if (this.#watched.get(id) !== entry) return;
+    const gathered = entry.gathered ?? { files: new Set(), whole: false, beside: true };
+    for (const { kind, path, folder } of changes) {
+      const name = path.slice(path.lastIndexOf('/') + 1);
+      const model = isModelFile(name);
+      if (model && (kind === 'appeared' || kind === 'modified')) gathered.files.add(path);
+      else if (!folder || kind !== 'modified') gathered.whole = true;
+      if (model || folder) gathered.beside = false;
+    }
+    entry.gathered = gathered;
+    this.#arm(id, gathered.beside ? BESIDE_MS : QUIET_MS);
+  }
+
+  #arm(id: string, ms: number): void {
+    const entry = this.#watched.get(id);
+    if (!entry) return;
+    entry.cancelTimer();
+    entry.cancelTimer = this.#host.clock.after(ms, () => {
+      const { gathered } = entry;
+      if (!gathered || this.#host.held()) return;
+      entry.gathered = null;
+      if (!gathered.whole && gathered.files.size === 0) return;
+      if (gathered.whole || gathered.files.size > MOST_FILES) this.#host.scan(id, null);
+      else void this.#scanFiles(id, entry, [...gathered.files]);
+    });
+  }
+
+  /** What is not there any more is found by the walk. */
+  async #scanFiles(id: string, entry: Watched, paths: readonly string[]): Promise<void> {
+    const opened = await Promise.all(paths.map(async (path) => ({ path, file: await this.#host.folders.open(entry.root, path) })));
+    if (this.#watched.get(id) !== entry) return;
+    const found = opened.flatMap(({ path, file }) => (file.ok ? [{ path, size: file.value.size, mtime: file.value.lastModified }] : []));
+    this.#host.scan(id, found.length === paths.length ? found : null);
+  }
+}
