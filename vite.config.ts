@@ -66,6 +66,8 @@ export default defineConfig({
         start_url: './',
         scope: './',
         display: 'standalone',
+        launch_handler: { client_mode: 'focus-existing' },
+        file_handlers: [{ action: './', accept: { 'application/octet-stream': ['.safetensors'] } }],
         background_color: '#0d1117',
         theme_color: '#0d1117',
         categories: ['utilities', 'graphics'],

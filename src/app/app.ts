@@ -1,7 +1,7 @@
 /** The application behind the UI: one state, the things a person can do, and the phases of owning the library. */
 import type { OpenOutcome } from '../contracts/catalog.ts';
 import type { LoraDetail } from '../contracts/library.ts';
-import type { Line, Picked, Platform, TabLockEvents } from '../contracts/platform.ts';
+import type { Launched, Line, Picked, Platform, TabLockEvents } from '../contracts/platform.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { type Setting, SETTINGS } from '../domain/settings.ts';
@@ -25,6 +25,7 @@ import { createLazyBakes } from './lazy-bakes.ts';
 import { createCheckpointReads } from './checkpoint-reads.ts';
 import { createFileReads, createOpenRow } from './file-reads.ts';
 import { createReads } from './library-reads.ts';
+import { openLaunched } from './launches.ts';
 import { emptiedNotice, findingNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
 import type { PairReads } from './pair-reads.ts';
@@ -46,6 +47,7 @@ const INITIAL: AppState = {
   revision: 0,
   changes: NO_CHANGES,
   notices: [],
+  launched: null,
   memoryOnly: null,
   setAsides: [],
   storage: { persisted: false, usage: null, quota: null },
@@ -72,6 +74,7 @@ export function createApp(browser: Platform): LwbApp {
   const store = new Store(INITIAL, platform);
   watchFaults(platform, store);
   let session: Session | null = null;
+  const waiting: Launched[] = [];
   /** Settles when the opening that is under way has ended, well or not. */
   let opening: Promise<void> = Promise.resolve();
   /** Counts openings and losses: what was begun under an older number must not go on. */
@@ -185,6 +188,17 @@ export function createApp(browser: Platform): LwbApp {
     if (outcome.kind === 'ready') await tellOfEmptied(fresh);
     backup.begin();
     await bakes.begin();
+    await openWaiting();
+  }
+
+  /** Files that the app was opened with wait until there is a library to show them in. */
+  async function openWaiting(): Promise<void> {
+    if (store.state.phase.kind !== 'ready' || waiting.length === 0) return;
+    const files = waiting.splice(0);
+    await act('The file could not be opened', async (parts) => {
+      const id = await openLaunched(parts, files);
+      if (id !== null) store.set({ launched: { id } });
+    });
   }
 
   /** Folders outlive the library in another place of the browser: with some and no library, something was lost. */
@@ -237,7 +251,7 @@ export function createApp(browser: Platform): LwbApp {
   }
 
   const add = (picked: Promise<readonly Picked[]>): Promise<void> =>
-    act('The folder could not be added', async (parts) => addPicked(parts, await picked));
+    act('The folder could not be added', async (parts) => void (await addPicked(parts, await picked)));
 
   const exporting = (action: (parts: ActionParts) => Promise<void>): Promise<void> => act('The export failed', action);
 
@@ -269,6 +283,10 @@ export function createApp(browser: Platform): LwbApp {
         updateReady: (release) => store.set({ updateReady: true, release }),
         offlineReady: () => store.set({ offlineReady: true }),
         replaced: () => store.set({ updateReady: true }),
+      });
+      platform.onLaunch((files) => {
+        waiting.push(...files);
+        void openWaiting();
       });
       await own(platform.updates.takesOver() ? takeOver : acquire);
     },

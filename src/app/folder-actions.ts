@@ -23,9 +23,12 @@ export interface ActionParts {
   readonly session: Session;
 }
 
-/** Resolves when everything picked has gone through its header stage. */
-export async function addPicked({ store, session }: ActionParts, picked: readonly Picked[]): Promise<void> {
-  if (picked.length === 0) return store.notify(nothingDroppedNotice());
+/** Resolves when everything picked has gone through its header stage. @returns the sources that they are or lie in */
+export async function addPicked({ store, session }: ActionParts, picked: readonly Picked[]): Promise<readonly string[]> {
+  if (picked.length === 0) {
+    store.notify(nothingDroppedNotice());
+    return [];
+  }
   const ids = new Set<string>();
   const strangers = picked.filter(({ loose, root }) => loose && root.kind === 'files' && !root.files.some(({ path }) => isModelFile(path)));
   if (strangers.length > 0)
@@ -45,6 +48,7 @@ export async function addPicked({ store, session }: ActionParts, picked: readonl
   session.showSources();
   await Promise.all([...ids].map((id) => session.scan(id)));
   for (const id of ids) sayEmpty({ store, session }, id);
+  return [...ids];
 }
 
 /** A folder without any LoRA would be added without a word. */

@@ -12,6 +12,7 @@ const EMPTY: AppState = {
   revision: 0,
   changes: NO_CHANGES,
   notices: [],
+  launched: null,
   memoryOnly: null,
   setAsides: [],
   storage: { persisted: false, usage: null, quota: null },

@@ -90,6 +90,8 @@ export interface AppState {
   /** The same for what the user makes, each by itself: saving a draft does not ask for the profiles again. */
   readonly changes: Readonly<Record<OwnWork, number>>;
   readonly notices: readonly Notice[];
+  /** The LoRA whose file was opened with the app last; a new object each time. */
+  readonly launched: { readonly id: number } | null;
   /** null: kept in OPFS. Else the sentence why nothing will be kept. */
   readonly memoryOnly: string | null;
   readonly setAsides: readonly SetAside[];

@@ -7,6 +7,7 @@ import { download } from './download.ts';
 import { createFaults } from './faults.ts';
 import { createFolders } from './file-sources.ts';
 import { onHide } from './hide.ts';
+import { onLaunch } from './launch.ts';
 import { createOutputs } from './outputs.ts';
 import { createUpdates } from './pwa.ts';
 import { createWorkers } from './spawn.ts';
@@ -34,6 +35,7 @@ export function createPlatform(): Platform {
     download,
     copyText,
     onHide,
+    onLaunch: (task) => onLaunch(window, task),
     onFault: (task) => faults.listen(task),
     showBadge: createBadge(),
   };

@@ -66,6 +66,7 @@ describe('the application on real workers', () => {
     download: (name, _type, parts) => downloads.push({ name, text: parts.join('') }),
     copyText: async () => undefined,
     onHide: () => undefined,
+    onLaunch: () => undefined,
     onFault: () => undefined,
     showBadge: () => undefined,
   });

@@ -149,6 +149,8 @@ export interface CatalogApi extends ProfileStoreApi, OwnApi, BackupApi, BakeStor
   /** The whole library in columns, for charts. */
   overview(): Promise<LibraryOverview>;
   rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;
+  /** The row of the file at this place; null when there is none. */
+  rowAt(sourceId: string, path: string): Promise<number | null>;
   detail(key: { readonly id: number } | { readonly stableId: string }): Promise<LoraDetail | null>;
   /** null when not measured. Bytes as given to `putMeasurement`. */
   modules(id: number): Promise<Uint8Array | null>;

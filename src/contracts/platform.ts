@@ -204,6 +204,14 @@ export interface WorkerFault {
   readonly workerFault: { readonly name: string; readonly message: string; readonly stack: string };
 }
 
+/** A file that was opened with this app from outside. */
+export interface Launched {
+  readonly name: string;
+  file(): Promise<File>;
+  /** Its path within a folder; null when it does not lie there. */
+  within(root: SourceRoot): Promise<string | null>;
+}
+
 export interface Platform {
   /** `navigator.hardwareConcurrency`. */
   readonly cores: number;
@@ -224,6 +232,8 @@ export interface Platform {
   copyText(text: string): Promise<void>;
   /** Calls `task` whenever the page is hidden or is about to go: the last moment at which anything can be stored. */
   onHide(task: () => void): void;
+  /** Calls `task` for files that the app was started with, and for those of later launches. One listener. */
+  onLaunch(task: (files: readonly Launched[]) => void): void;
   /** Calls `task` for everything that fails unseen, in the page and in its workers. One listener. */
   onFault(task: (fault: StrayFault) => void): void;
   /** Progress in the title, the favicon and on the installed app's icon; null = none. 0..1. */

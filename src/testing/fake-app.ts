@@ -132,6 +132,7 @@ export function createFakeApp({
     revision: 1,
     changes: NO_CHANGES,
     notices: [],
+    launched: null,
     memoryOnly: null,
     setAsides: [],
     storage: { persisted: true, usage: 48_200_000, quota: 61e9 },

@@ -13,6 +13,7 @@ import type {
   BackupFolderState,
   Dropped,
   FolderChange,
+  Launched,
   Folders,
   Picked,
   PickOutcome,
@@ -42,6 +43,8 @@ export interface FakeBrowser {
   readonly watching: Map<string, (changes: readonly FolderChange[]) => void>;
   /** The page is hidden. */
   hide: () => void;
+  /** Files are opened with the app. */
+  launch: (files: readonly Launched[]) => void;
   /** Something fails unseen. */
   fault: (fault: StrayFault) => void;
   /** Another version took the place of this page's. */
@@ -144,6 +147,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
     mayPersist: async () => true,
     storage: { persisted: false, usage: 10, quota: 100 },
     hide: () => undefined,
+    launch: () => undefined,
     fault: () => undefined,
     sample: () => Promise.reject(new Error('There is no sample library here.')),
     measure: async (path, file) => measuredAs(hashOf(path, file), file.size),
@@ -259,6 +263,9 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
       copyText: async (text) => void browser.copied.push(text),
       onHide: (task) => {
         browser.hide = task;
+      },
+      onLaunch: (task) => {
+        browser.launch = task;
       },
       onFault: (task) => {
         browser.fault = task;

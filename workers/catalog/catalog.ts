@@ -19,7 +19,7 @@ import { DAMAGE_KEY, fileOf, noteDamage, openLibrary, setAsides } from './open-l
 import * as profiles from './profiles.ts';
 import { overview } from './overview.ts';
 import { QueryCache, query } from './query.ts';
-import { addSource, pending, problems, removeSource, rows, sources, totals } from './rows.ts';
+import { addSource, pending, problems, removeSource, rowAt, rows, sources, totals } from './rows.ts';
 import { fillSaid } from './said.ts';
 import { putHeaders, reconcile, scanBegin, scanEnd } from './scan.ts';
 
@@ -227,6 +227,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     query: (wanted) => call(({ ctx, cache }) => query(ctx, cache, wanted)),
     overview: () => call(({ ctx, cache }) => overview(ctx, cache.grouping(ctx), cache.spreads(ctx))),
     rows: (ids) => read((ctx) => rows(ctx, ids)),
+    rowAt: (sourceId, path) => read((ctx) => rowAt(ctx, sourceId, path)),
     detail: (key) => read((ctx) => detail(ctx, key)),
     modules: (id) => read((ctx) => modules(ctx, id)),
     problems: () => read(problems),

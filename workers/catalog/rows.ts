@@ -91,6 +91,12 @@ export function rows(ctx: Context, ids: readonly number[]): LibraryRow[] {
   return found.map((row) => ({ ...row, own: own.get(row.id) ?? row.own }));
 }
 
+/** null: there is no file at this place, as far as the library knows. */
+export const rowAt = (ctx: Context, sourceId: string, path: string): number | null =>
+  ctx.db.get('SELECT id FROM lora WHERE source_id = ? AND path = ? AND present = 1 AND hidden = 0', [sourceId, path], (row) =>
+    row.number('lora.id'),
+  ) ?? null;
+
 /** Rows that an outside reason keeps from being read are few: the index of statuses finds them without a look at the others. */
 const WAITING = `(SELECT count(*) FROM lora AS w INDEXED BY lora_by_status
   WHERE w.hidden = 0 AND w.status_order = 3 AND w.stale = 1 AND w.source_id = source.id)`;

@@ -1,7 +1,8 @@
 /** The frame around every place: top bar, notices, the place itself, the indexing bar; and the drop target over it all. */
-import { A, useLocation } from '@solidjs/router';
-import { createMemo, createSignal, type JSX, Match, onCleanup, onMount, Show, Switch } from 'solid-js';
-import { isAt, ROUTES } from '../../routes.ts';
+import { A, useLocation, useNavigate } from '@solidjs/router';
+import { createEffect, createMemo, createSignal, type JSX, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js';
+import type { AppState } from '../../../app/types.ts';
+import { isAt, ROUTES, rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { focusList, focusOnArrival } from '../../state/focus.ts';
 import { watchTitle } from '../../state/page-title.ts';
@@ -35,6 +36,7 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   watchLanguage(app, state);
   const location = useLocation();
   const open = () => state().phase.kind === 'ready';
+  showLaunched(() => state().launched);
   const placeName = () => PLACES.find(({ href }) => isAt(location.pathname, href))?.label ?? namedAt(location.pathname);
   watchTitle(
     () => state().progress,
@@ -82,6 +84,16 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
         <Places />
       </nav>
     </div>
+  );
+}
+
+/** The page of a LoRA whose file was opened with the app. */
+function showLaunched(launched: () => AppState['launched']): void {
+  const navigate = useNavigate();
+  createEffect(
+    on(launched, (lora) => {
+      if (lora) navigate(rowHref(lora.id));
+    }),
   );
 }
 
