@@ -284,3 +284,21 @@ describe('fused and split', () => {
   const columns = (tensor: TestTensor, count: number): dense.Matrix =>
     dense.matrix(tensor.shape[0] ?? 1, count, (p, j) => tensor.values[p * (tensor.shape[1] ?? 1) + j] as number);
 });
+
+it('a plan that was kept when T5 had another number means T5 still', async () => {
+  const module = (name: string, rows: number, cols: number): TestTensor[] => [
+    tensorOf(`${name}.lora_down.weight`, 'F32', [2, cols], Array.from({ length: 2 * cols }, numbers(7))),
+    tensorOf(`${name}.lora_up.weight`, 'F32', [rows, 2], Array.from({ length: 2 * rows }, numbers(8))),
+  ];
+  const double = 'lora_unet_double_blocks_0_img_attn_proj';
+  const [one, other] = [5, 6].map((layer) => `lora_te3_encoder_block_${layer}_layer_0_SelfAttention_q`) as [string, string];
+  const a = fileOf([...module(double, 3072, 3072), ...module(one, 4096, 4096), ...module(other, 4096, 4096)]);
+  const names = async (source: Record<string, unknown>): Promise<string[]> => {
+    const { outcome } = await bakeInMemory({ sources: [{ file: 'a', ...source }] }, { a });
+    return outcome.certificate.modules.map(({ name }) => name).sort();
+  };
+  expect(await names({ gains: { 'te2.5': 0 } })).toEqual(await names({ gains: { 'te3.5': 0 } }));
+  expect(await names({ gains: { 'te2.5': 0 } })).toEqual([other, double]);
+  expect(await names({ components: { te2: 0 } })).toEqual([double]);
+  expect(await names({ blocks: ['te2.6', 'double.0'] })).toEqual([other, double]);
+});

@@ -7,6 +7,7 @@
  */
 import { mayCombine } from '../composition/compatibility.ts';
 import { type Message, message } from '../message.ts';
+import { sourceOn } from '../profiles/old-slots.ts';
 import { type BakeSource, type LeftOut, type Member, membersOf, MODEL, type OutModule, type Resolved, sameContentOnce } from './members.ts';
 import { clusters, outputsOf, targetFor } from './outputs.ts';
 import type { BakePlan } from './plan.ts';
@@ -14,7 +15,12 @@ import { blockOf, reindexed, reindexOf } from './reindex.ts';
 
 export type Resolution = { readonly ok: true; readonly resolved: Resolved } | { readonly ok: false; readonly error: Message };
 
-export function resolveBake(plan: BakePlan, sources: readonly BakeSource[]): Resolution {
+export function resolveBake(given: BakePlan, sources: readonly BakeSource[]): Resolution {
+  // A plan may be as old as the file that holds it.
+  const plan = {
+    ...given,
+    sources: given.sources.map((source, index) => sourceOn(source, sources[index]?.understanding.layout?.slots ?? [])),
+  };
   const wrong = unknownSlot(plan, sources) ?? unknownComponent(plan, sources) ?? unknownModule(plan, sources) ?? otherFamily(sources);
   if (wrong) return { ok: false, error: wrong };
   const leftOut: LeftOut[] = [];

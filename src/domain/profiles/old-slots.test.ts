@@ -6,7 +6,7 @@ import type { Layout, Slot } from '../reading.ts';
 import { understand } from '../understand.ts';
 import { newDraft } from './editing/draft.ts';
 import { draftFromText, draftToText } from './editing/draft-text.ts';
-import { gainsOn, withNewSlots } from './old-slots.ts';
+import { gainsOn, sourceOn, withNewSlots } from './old-slots.ts';
 import { PROFILES_FORMAT, readProfileFile } from './transfer/profile-file.ts';
 import type { Gains } from './types.ts';
 
@@ -107,6 +107,32 @@ describe.each(FILES)('%s', (_, tensors, numbers) => {
       value: { profiles: [{ gains: gainsFor(now), layout: { slots: now.slots } }] },
     });
   });
+});
+
+/** What a preset for all files of a model holds, on a file that has another encoder of that model: no gain may change its encoder. */
+it.each([
+  ['CLIP-G of SDXL on CLIP-L', 'te2', ['in.0', 'in.8', 'te1.0']],
+  ['CLIP-L of SDXL on CLIP-G', 'te1', ['in.0', 'in.8', 'te2.0']],
+  ['CLIP-G of SD3 on T5', 'te2', ['joint.0', 'te3.0']],
+  ['CLIP-L of SD3 on T5', 'te1', ['joint.0', 'te3.0']],
+  ['CLIP-L of SD3 on CLIP-G', 'te1', ['joint.0', 'te2.0']],
+  ['CLIP-L of Flux.1 on T5', 'te1', ['double.0', 'single.0', 'te3.0']],
+  ['T5 of Flux.1, as it was, on CLIP-L', 'te2', ['double.0', 'single.0', 'te1.0']],
+])('gains stay with their encoder: %s', (_, encoder, slots) => {
+  const gains = { [`${encoder}.0`]: 0.5 };
+  expect(
+    gainsOn(
+      gains,
+      slots.map((id) => ({ id })),
+    ),
+  ).toBe(gains);
+});
+
+it('two encoders never become one', () => {
+  const slots = ['double.0', 'single.0', 'te1.0', 'te3.0'].map((id) => ({ id }));
+  const source = { gains: {}, components: { te1: 0, te2: 0, te3: 0 }, blocks: null };
+  expect(sourceOn(source, slots)).toBe(source);
+  expect(sourceOn({ ...source, components: { te1: 0, te2: 0.5 } }, slots).components).toEqual({ te1: 0, te3: 0.5 });
 });
 
 it('gains that fit no way of counting stay as they are', () => {

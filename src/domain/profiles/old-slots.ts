@@ -56,19 +56,28 @@ function newSlot(slot: Slot, renames: Renames): Slot {
   };
 }
 
-/** Every way in which encoders were numbered that now have another number. */
-const FORMER: readonly Renames[] = [
-  // CLIP-L, T5 (OneTrainer and diffusers of Flux.1).
-  new Map([['te2', 'te3']]),
-  // One encoder, T5 (PixArt, Wan, LTX-Video, Mochi and others).
-  new Map([['te1', 'te3']]),
+interface Former {
+  readonly renames: Renames;
+  /** Whether a model with these slots can have counted so: elsewhere the old number is that of an encoder of its own. */
+  readonly on: (known: ReadonlySet<string>) => boolean;
+}
+
+/** Every way in which encoders were numbered that now have another number, and where. */
+const FORMER: readonly Former[] = [
+  // CLIP-L, T5 (OneTrainer and diffusers of Flux.1). SD3 has CLIP-G between them, UNets have no T5.
+  { renames: new Map([['te2', 'te3']]), on: (known) => !known.has('joint.0') && !known.has('in.0') },
+  // One encoder, T5 (PixArt, Wan, LTX-Video, Mochi and others). In Flux.1 and SD3 the first is CLIP-L.
+  { renames: new Map([['te1', 'te3']]), on: (known) => !['joint.0', 'single.0', 'in.0'].some((slot) => known.has(slot)) },
   // Llama, CLIP-L (diffusers of HunyuanVideo).
-  new Map([
-    ['te1', 'te4'],
-    ['te2', 'te1'],
-  ]),
-  // One encoder, CLIP-G (the refiner of SDXL).
-  new Map([['te1', 'te2']]),
+  {
+    renames: new Map([
+      ['te1', 'te4'],
+      ['te2', 'te1'],
+    ]),
+    on: (known) => [...known].some((slot) => slot.startsWith('te4.')),
+  },
+  // One encoder, CLIP-G (the refiner of SDXL, which has more blocks than SDXL, whose first is CLIP-L).
+  { renames: new Map([['te1', 'te2']]), on: (known) => !known.has('joint.0') && (known.has('in.11') || !known.has('in.0')) },
 ];
 
 /**
@@ -88,6 +97,30 @@ export function idsOn(ids: readonly string[], slots: readonly Pick<Slot, 'id'>[]
 function waysTo(ids: readonly string[], slots: readonly Pick<Slot, 'id'>[]): Renames {
   const encoders = ids.filter((id) => /^te\d+\./.test(id));
   const known = new Set(slots.map(({ id }) => id));
-  const fits = (renames: Renames): boolean => encoders.every((id) => known.has(renamed(id, renames)));
-  return fits(NONE) ? NONE : (FORMER.find(fits) ?? NONE);
+  const fits = (renames: Renames): boolean => {
+    const now = encoders.map((id) => renamed(id, renames));
+    return now.every((id) => known.has(id)) && new Set(now).size === new Set(encoders).size;
+  };
+  return fits(NONE) ? NONE : (FORMER.find(({ renames, on }) => on(known) && fits(renames))?.renames ?? NONE);
+}
+
+/** What a source of a stored bake plan says by slots and by components. */
+interface BySlots {
+  readonly gains: Gains;
+  readonly components: Readonly<Record<string, number>>;
+  readonly blocks: readonly string[] | null;
+}
+
+/** A source under the numbers that the encoders of its file have now. */
+export function sourceOn<T extends BySlots>(source: T, slots: readonly Pick<Slot, 'id'>[]): T {
+  const { gains, components, blocks } = source;
+  const whole = Object.keys(components).map((component) => `${component}.0`);
+  const renames = waysTo([...Object.keys(gains), ...(blocks ?? []), ...whole.filter((id) => /^te\d/.test(id))], slots);
+  if (renames.size === 0) return source;
+  return {
+    ...source,
+    gains: gainsUnder(gains, renames),
+    components: Object.fromEntries(Object.entries(components).map(([name, gain]) => [renames.get(name) ?? name, gain])),
+    blocks: blocks?.map((slot) => renamed(slot, renames)) ?? null,
+  };
 }
