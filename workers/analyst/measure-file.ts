@@ -64,7 +64,7 @@ export async function measureFile(source: ByteSource, path: string, tools: PassT
       contentHash: tools.hasher.digest(),
       modules,
       warnings: [...header.warnings, ...warnings, ...moduleFaults(modules)],
-      ...aggregate(understanding, modules, await ownProducts(source, header, adapted, tools.kernel)),
+      ...aggregate(understanding, modules, await ownProducts(source, header, adapted, modules, tools.kernel)),
     };
     return { kind: 'measured', measurement };
   } catch (error) {

@@ -94,7 +94,10 @@ function weightRow({ plan, kind, parts, stored, reduced }: Module, scale: Scale,
   if (bad) return without(unmeasured(plan, bad));
   // Norms of packed integers say nothing.
   const sum = stored.problem === null ? tensorNormSum(reduced) : null;
-  if (plan.problem !== null || !kind) return without(unmeasured(plan, plan.problem ?? 'No adapter kind reads these tensors', sum));
+  if (!kind) return without(unmeasured(plan, plan.problem ?? 'No adapter kind reads these tensors', sum));
+  const others = notesOfOthers(kind, parts);
+  const said = others.length > 0 ? { note: others.join('. ') } : {};
+  if (plan.problem !== null) return without({ ...unmeasured(plan, plan.problem, sum), ...said });
   const base = { ...unmeasured(plan, '', sum), alpha: scale.alpha, scale: scale.value, scaleRule: scale.rule };
   if (scale.value === null) return without({ ...base, problem: scale.problem });
   const unscaled = kind.figures(reduced, parts, arithmetic);
@@ -103,12 +106,12 @@ function weightRow({ plan, kind, parts, stored, reduced }: Module, scale: Scale,
   if (!Number.isFinite(figures.norm)) return without({ ...base, problem: 'Its delta is too large for a number' });
   if (figures.proxy !== undefined) {
     const proxy = { label: figures.proxy, value: figures.norm };
-    return without({ ...base, problem: `The delta of ${kind.label} needs the base model, which is not in this file`, proxy });
+    return without({ ...base, problem: `The delta of ${kind.label} needs the base model, which is not in this file`, proxy, ...said });
   }
   const row = {
     ...base,
     ...numbers(figures, (plan.rows ?? 0) * (plan.cols ?? 0)),
-    ...noted(figures, plan, scale, [...notesOf(stored, scale), ...notesOfOthers(kind, parts)]),
+    ...noted(figures, plan, scale, [...notesOf(stored, scale), ...others]),
     problem: null,
   };
   return { row, cancelled: figures.cancelled === true };

@@ -610,7 +610,7 @@ describe('the text of a pair', () => {
     '{}',
     '[]',
     '{"version":1,"blocks":[],"reasons":[]}',
-    '{"version":4,"blocks":[],"reasons":[]}',
+    '{"version":5,"blocks":[],"reasons":[]}',
     '{"version":2,"blocks":[["a",1,1,0]],"reasons":[]}',
     '{"version":2,"blocks":[["a",1,1,0,[1]]],"reasons":[]}',
     '{"version":2,"blocks":[[1,2,3,4,[]]],"reasons":[]}',

@@ -43,7 +43,7 @@ export function twinsOf(modules: readonly Entry[], structure: Structure | null):
     summary: [
       ...(problems.size > 0
         ? [
-            `${counted(problems.size, 'module adapts a weight', 'modules adapt weights')} that another module of the file adapts too; ${problems.size === 1 ? 'it is' : 'they are'} not counted.`,
+            `${counted(problems.size, 'module adapts a weight', 'modules adapt weights')} that another module of the file adapts too; ${problems.size === 1 ? 'it is' : 'they are'} not counted, as ComfyUI applies the other one. Programs differ.`,
           ]
         : []),
       ...(unscaled > 0

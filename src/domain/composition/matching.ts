@@ -10,6 +10,7 @@ import { elementsOf } from '../safetensors/dtype.ts';
 import type { AdaptedWeights } from '../understand.ts';
 import type { RowRange } from '../deltas/delta.ts';
 import { rowRanges } from './fused.ts';
+import { coveringOf } from './joined.ts';
 
 export interface FileModules extends AdaptedWeights {
   readonly header: Header;
@@ -158,7 +159,10 @@ function mayBeOne(x: Placed, y: Placed, slot: string | null, files: readonly Fil
 /** Entries of the deltas of a file, by block. */
 export function entriesBySlot(file: FileModules): ReadonlyMap<string | null, number> {
   const entries = new Map<string | null, number>();
-  for (const { slot, rows, cols } of placedOf(file, 0)) entries.set(slot, (entries.get(slot) ?? 0) + rows * cols);
+  for (const group of clustered(placedOf(file, 0))) {
+    const covering = coveringOf(group);
+    for (const { slot, rows, cols } of covering ? [covering] : group) entries.set(slot, (entries.get(slot) ?? 0) + rows * cols);
+  }
   return entries;
 }
 

@@ -6,6 +6,7 @@ import { type Inner, LowRankGrams } from '../deltas/low-rank-grams.ts';
 import { innerOf, isNear, type Near, nearOfProducts } from '../deltas/near.ts';
 import { nearOf } from '../deltas/near-deltas.ts';
 import { innerProduct, type Window } from '../deltas/products.ts';
+import { joined } from './joined.ts';
 import type { Placed } from './matching.ts';
 
 export interface Loaded {
@@ -32,9 +33,13 @@ export interface Beside {
   readonly entries: number;
 }
 
-/** @param members of one cluster @returns one entry for every two of different files that share a weight */
-export const pairProducts = (members: readonly Loaded[], arithmetic: GramArithmetic): PairProduct[] =>
-  productsOf(members, arithmetic, (a, b) => a.file !== b.file);
+/** @param cluster members of one @returns one entry for every two of different files that share a weight */
+export function pairProducts(cluster: readonly Loaded[], arithmetic: GramArithmetic): PairProduct[] {
+  const { members, parts } = joined(cluster);
+  return productsOf(members, arithmetic, (a, b) => a.file !== b.file).map((product) =>
+    parts.has(product.a) || parts.has(product.b) ? { ...product, beside: null } : product,
+  );
+}
 
 /** Of two of one file. */
 export const productsWithin = (members: readonly Loaded[], arithmetic: GramArithmetic): PairProduct[] =>

@@ -14,6 +14,7 @@ import { gramOfRows, multiply, transposed64 } from '../linear-algebra/gram.ts';
 import { largestEigenvalue } from '../linear-algebra/lanczos.ts';
 import { qr } from '../linear-algebra/qr.ts';
 import type { Delta, Kron, LowRank, Numbers, Plain } from './delta.ts';
+import { rowsOf } from './products.ts';
 
 /** Share of the sum of the terms without signs below which a sum counts as cancelled: the kernel's 1e-7 is 1e-6 of the norm there. */
 const CANCELLED = 1 / 16;
@@ -29,6 +30,19 @@ export function exactFigures({ terms }: Delta): DeltaFigures | null {
   if (terms.length !== 1 || !term) return null;
   if (term.kind === 'kron') return kronFigures(term);
   return term.kind === 'low-rank' ? lowRankFigures(term) : null;
+}
+
+/** ||delta||^2, from the factors of a single term, else row by row at f64; null where that is too much work. */
+export function exactSquare(delta: Delta): number | null {
+  const { terms, rows, cols } = delta;
+  const figures = exactFigures(delta);
+  if (figures) return figures.norm ** 2;
+  const ranks = terms.reduce((sum, term) => sum + (term.kind === 'low-rank' ? term.rank : 1), 0);
+  if (rows * cols * ranks > MOST_WORK) return null;
+  const row = rowsOf(delta);
+  let sum = 0;
+  for (let i = 0; i < rows; i++) sum += normOf(row(i)) ** 2;
+  return sum;
 }
 
 function lowRankFigures(term: LowRank): DeltaFigures | null {

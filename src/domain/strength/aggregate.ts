@@ -19,14 +19,18 @@ interface Sums {
   failed: number;
 }
 
-/** 2 <A, B> of modules on one weight, by slot; weight units squared. */
-type Crosses = ReadonlyMap<string | null, number>;
-const NONE: Crosses = new Map();
+/** Modules on one weight that all count: a fused layer and its parts. */
+export interface Shared {
+  /** By slot, in weight units squared: 2 <A, B>, and ||A + B||^2 of those that all but undo each other. */
+  readonly squares: ReadonlyMap<string | null, number>;
+  /** Modules whose own squares are in there. */
+  readonly within: ReadonlySet<string>;
+}
+const NONE: Shared = { squares: new Map(), within: new Set() };
 
 const round6 = (value: number): number => Math.round(value * 1e6) / 1e6;
 
-/** @param crosses what modules on one weight have in common, per slot, where several of them count; see `aggregate` */
-export function blockRows(layout: Layout, modules: readonly MeasuredModule[], crosses: Crosses = NONE): BlockRow[] {
+export function blockRows(layout: Layout, modules: readonly MeasuredModule[], shared: Shared = NONE): BlockRow[] {
   const sums = new Map<string, Sums>(layout.slots.map((slot) => [slot.id, { squares: 0, entries: 0, legacy: 0, modules: 0, failed: 0 }]));
   for (const module of modules) {
     const sum = module.slot === null ? undefined : sums.get(module.slot);
@@ -35,14 +39,14 @@ export function blockRows(layout: Layout, modules: readonly MeasuredModule[], cr
     if (module.deltaNorm === null) sum.failed++;
     else {
       sum.modules++;
-      sum.squares += module.deltaNorm ** 2;
+      if (!shared.within.has(module.module)) sum.squares += module.deltaNorm ** 2;
       sum.entries += (module.rows ?? 0) * (module.cols ?? 0);
     }
   }
-  for (const [slot, cross] of crosses) {
+  for (const [slot, square] of shared.squares) {
     const sum = sums.get(slot ?? '');
-    // Entries that undo each other leave rounding, which may be below zero.
-    if (sum) sum.squares = Math.max(0, sum.squares + cross);
+    // Entries that undo each other may leave rounding, which may be below zero.
+    if (sum) sum.squares = Math.max(0, sum.squares + square);
   }
   const all = [...sums.values()];
   const strongest = Math.sqrt(
@@ -95,23 +99,20 @@ function fallbackReason(layout: Layout | null, modules: readonly MeasuredModule[
   return layout ? 'None of the measured modules lies in a block' : 'The names in this file show no blocks';
 }
 
-/**
- * Blocks, layout and totals of one file; the neutral fallback profile when no block could be measured.
- * @param crosses 2 <A, B> by slot for every two modules that both count on one weight: a fused layer and its parts
- */
+/** Blocks, layout and totals of one file; the neutral fallback profile when no block could be measured. */
 export function aggregate(
   understanding: Understanding,
   modules: readonly MeasuredModule[],
-  crosses: Crosses = NONE,
+  shared: Shared = NONE,
 ): Pick<Measurement, 'layout' | 'blocks' | 'fallback' | 'totalStrength' | 'scaleSummary'> {
   const layout = understanding.layout;
-  const measured = layout ? blockRows(layout, modules, crosses) : [];
+  const measured = layout ? blockRows(layout, modules, shared) : [];
   const reason = fallbackReason(layout, modules, measured);
   const shown = reason === null ? layout : (layout ?? fallbackLayout(understanding.family.id));
-  const cross = [...crosses.values()].reduce((sum, value) => sum + value, 0);
+  const own = modules.map(({ module, deltaNorm }) => (shared.within.has(module) ? 0 : (deltaNorm ?? 0) ** 2));
   const total = Math.max(
     0,
-    modules.reduce((sum, module) => sum + (module.deltaNorm ?? 0) ** 2, cross),
+    [...own, ...shared.squares.values()].reduce((sum, square) => sum + square, 0),
   );
   return {
     layout: shown,
