@@ -3,7 +3,7 @@ import path from 'node:path';
 import { fluxPairs, kohya, makeFolder, sdxlPairs } from './support/files.ts';
 import { expect, test } from './support/test.ts';
 
-test('what changes in a folder is in the list by itself', async ({ app }) => {
+test('what changes in a folder is in the list by itself', async ({ app, page }) => {
   const folder = makeFolder({ 'first.safetensors': kohya(fluxPairs(1)), 'old.safetensors': kohya(fluxPairs(2)) });
   await app.open();
   await app.dropFolder(folder);
@@ -23,6 +23,12 @@ test('what changes in a folder is in the list by itself', async ({ app }) => {
 
   rmSync(path.join(folder, 'appeared.safetensors'));
   await expect(app.row('appeared')).toContainText('Missing');
+
+  await page.getByRole('region', { name: 'Indexing' }).getByRole('button', { name: '3 changes' }).click();
+  const changes = page.getByRole('region', { name: 'What changed' });
+  await expect(changes.getByRole('heading')).toHaveText(['What changed', '1 new', '1 moved or renamed', '1 gone']);
+  await changes.getByRole('link', { name: 'renamed' }).click();
+  await expect(page.getByRole('heading', { name: 'renamed', exact: true })).toBeVisible();
 });
 
 test('a file that is opened with the app is shown, at first and while the app is open', async ({ app, page }) => {

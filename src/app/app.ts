@@ -26,6 +26,7 @@ import { createCheckpointReads } from './checkpoint-reads.ts';
 import { createFileReads, createOpenRow } from './file-reads.ts';
 import { createReads } from './library-reads.ts';
 import { openLaunched } from './launches.ts';
+import { NO_NEWS } from './news.ts';
 import { emptiedNotice, findingNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
 import type { PairReads } from './pair-reads.ts';
@@ -48,6 +49,7 @@ const INITIAL: AppState = {
   changes: NO_CHANGES,
   notices: [],
   launched: null,
+  news: NO_NEWS,
   memoryOnly: null,
   setAsides: [],
   storage: { persisted: false, usage: null, quota: null },
@@ -346,6 +348,7 @@ export function createApp(browser: Platform): LwbApp {
     copyWeights: (id) => act('The weights could not be copied', () => copyWeights(id)),
 
     dismissNotice: (id) => store.dismiss(id),
+    forgetNews: () => store.set({ news: NO_NEWS }),
     setting,
     setSetting: (setting, value) =>
       act('The setting could not be kept', (parts) => parts.session.setSetting(setting.id, setting.write(value))),

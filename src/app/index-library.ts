@@ -19,7 +19,7 @@ export interface ScanRequest {
 }
 
 export type ScanEnd =
-  | { readonly kind: 'whole'; readonly summary: ScanSummary }
+  | { readonly kind: 'whole'; readonly scan: number; readonly summary: ScanSummary }
   | { readonly kind: 'cancelled' }
   /** It failed, or its folder cannot be read. */
   | { readonly kind: 'failed' };
@@ -245,7 +245,7 @@ export class Scanner {
       if (isWorkerGone(failure.error) && attempt === 1) return this.#scan(request, active, 2);
       throw failure.error;
     }
-    return met.rootFault ? { kind: 'failed' } : { kind: 'whole', summary };
+    return met.rootFault ? { kind: 'failed' } : { kind: 'whole', scan, summary };
   }
 
   /** @returns the new and changed files */

@@ -13,6 +13,7 @@ import { type ScanEnd, Scanner, type ScanHost, type ScanRequest } from './index-
 import { measureFiles } from './measure-files.ts';
 import { MeasureQueue } from './measure-queue.ts';
 import { FolderWatch } from './folder-watch.ts';
+import { newsOf, withNews } from './news.ts';
 import { deniedNotice, isQuotaError, notRememberedNotice, offlineNotice, quotaNotice, troubleNotice } from './notices.ts';
 import { fillWhatIsSaid } from './own-facts.ts';
 import { type DatedTotals, NO_TOTALS, ProgressMeter, shareOf } from './progress.ts';
@@ -310,6 +311,8 @@ export class Session {
   async #scanEnded({ sourceId, only }: ScanRequest, end: ScanEnd, found: number): Promise<void> {
     this.sources.setScanning(null);
     if (this.#closed) return;
+    const changes = await newsOf(this.catalog, end, this.sources.get(sourceId)?.row.lastScanAt === null);
+    if (changes) this.#store.set({ news: withNews(this.#store.state.news, changes) });
     if (end.kind !== 'whole') await this.#unfinished.stopped(sourceId, found, end.kind === 'cancelled');
     else if (!only) await this.#unfinished.ended(sourceId);
     this.#stored();

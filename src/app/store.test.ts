@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../testing/manual-clock.ts';
+import { NO_NEWS } from './news.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
 import { Store } from './store.ts';
 import { type AppState, NO_CHANGES } from './types.ts';
@@ -13,6 +14,7 @@ const EMPTY: AppState = {
   changes: NO_CHANGES,
   notices: [],
   launched: null,
+  news: NO_NEWS,
   memoryOnly: null,
   setAsides: [],
   storage: { persisted: false, usage: null, quota: null },

@@ -10,6 +10,7 @@ import type { BakesApp } from './bake-types.ts';
 import type { ReaderApi } from '../contracts/reader.ts';
 import type { CheckpointReads } from './checkpoint-reads.ts';
 import type { OwnFactsApp } from './own-facts.ts';
+import type { News } from './news.ts';
 import type { PairReads } from './pair-reads.ts';
 import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
 import type { FilesApp } from './take-away.ts';
@@ -92,6 +93,8 @@ export interface AppState {
   readonly notices: readonly Notice[];
   /** The LoRA whose file was opened with the app last; a new object each time. */
   readonly launched: { readonly id: number } | null;
+  /** What the scans found that is not as it was; `forgetNews()` empties it. */
+  readonly news: News;
   /** null: kept in OPFS. Else the sentence why nothing will be kept. */
   readonly memoryOnly: string | null;
   readonly setAsides: readonly SetAside[];
@@ -177,6 +180,7 @@ export interface LwbApp {
   readonly texts: ReaderApi;
 
   dismissNotice(id: string): void;
+  forgetNews(): void;
   /** Its default while no library is open. */
   setting<T>(setting: Setting<T>): T;
   setSetting<T>(setting: Setting<T>, value: T): Promise<void>;

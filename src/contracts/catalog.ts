@@ -62,6 +62,20 @@ export interface ReconcileResult {
   readonly toRead: Uint32Array;
 }
 
+export interface ChangedFile {
+  readonly id: number;
+  readonly name: string;
+  readonly path: string;
+}
+
+/** What a scan found; at most 200 of each kind, in the order of their paths. */
+export interface ScanChanges {
+  readonly added: readonly ChangedFile[];
+  readonly changed: readonly ChangedFile[];
+  readonly moved: readonly ChangedFile[];
+  readonly gone: readonly ChangedFile[];
+}
+
 export interface ScanSummary {
   readonly added: number;
   readonly changed: number;
@@ -116,6 +130,8 @@ export interface CatalogApi extends ProfileStoreApi, OwnApi, BackupApi, BakeStor
       walked?: boolean;
     },
   ): Promise<ScanSummary>;
+  /** Which files these were. Known of the last scans since the library was opened. */
+  scanChanges(scan: number): Promise<ScanChanges>;
 
   /** How the files beside each of these LoRAs were when they were read last; null where they never were. */
   knownBeside(sourceId: string, paths: readonly string[]): Promise<readonly (readonly BesideFile[] | null)[]>;

@@ -2,6 +2,7 @@
  * The application behind the UI, in memory: a library of any size in any state, at once and without workers. Calls are kept,
  * state can be patched, and answers can be held back to look at what the UI does meanwhile.
  */
+import { NO_NEWS } from '../app/news.ts';
 import type { LibraryQuery, LibraryRow, LibraryTotals, Problem } from '../contracts/library.ts';
 import { type AppState, type LwbApp, NO_CHANGES, type OwnWork, type Progress, type SourceState } from '../app/types.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
@@ -133,6 +134,7 @@ export function createFakeApp({
     changes: NO_CHANGES,
     notices: [],
     launched: null,
+    news: NO_NEWS,
     memoryOnly: null,
     setAsides: [],
     storage: { persisted: true, usage: 48_200_000, quota: 61e9 },
@@ -313,6 +315,7 @@ export function createFakeApp({
       return Promise.resolve();
     },
     copyWeights: call('copyWeights'),
+    forgetNews: () => patch({ news: NO_NEWS }),
     dismissNotice: (id) => patch({ notices: state.notices.filter((notice) => notice.id !== id) }),
     setting: (setting) => setting.read(kept.get(setting.id) ?? null),
     setSetting: (setting, value) => {

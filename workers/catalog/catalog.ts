@@ -22,6 +22,7 @@ import { QueryCache, query } from './query.ts';
 import { addSource, pending, problems, removeSource, rowAt, rows, sources, totals } from './rows.ts';
 import { fillSaid } from './said.ts';
 import { putHeaders, reconcile, scanBegin, scanEnd } from './scan.ts';
+import { scanChanges } from './scan-changes.ts';
 
 export interface CatalogParts {
   /** Files kept by the browser. */
@@ -211,6 +212,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
       await change((ctx) => putHeaders(ctx, scan, prepared));
     },
     scanEnd: (scan, outcome) => change((ctx) => scanEnd(ctx, scan, outcome)),
+    scanChanges: (scan) => read((ctx) => scanChanges(ctx, scan)),
 
     knownBeside: (sourceId, paths) => read((ctx) => beside.knownBeside(ctx, sourceId, paths)),
     putBeside: (sourceId, records) => change((ctx) => beside.putBeside(ctx, sourceId, records)),

@@ -1,5 +1,6 @@
 /** What the parts of the catalog share while a database is open. */
 import type { Driver, Params } from './driver.ts';
+import type { Noted } from './scan-changes.ts';
 
 export class Context {
   readonly db: Driver;
@@ -8,6 +9,8 @@ export class Context {
   readonly newId: () => string;
   /** Grows with every change of what the library table shows; query results carry it. */
   revision = 1;
+  /** By scan, the newest last. */
+  readonly noted = new Map<number, Noted>();
   readonly #folders = new Map<string, number>();
   readonly #layouts = new Map<string, number>();
   readonly #labels = new Map<string, string>();

@@ -83,8 +83,8 @@ function onlyPair(gone: readonly GoneRow[], fresh: readonly NewRow[]): readonly 
   return next && only.first > next.seen ? null : [oldest, only];
 }
 
-/** Joins every move that can be seen now, whichever sources it leads through. @returns how many */
-export function joinMoves(ctx: Context): number {
+/** Joins every move that can be seen now, whichever sources it leads through. @returns the rows that are at another place now */
+export function joinMoves(ctx: Context): readonly number[] {
   const common = `header_hash IN (SELECT header_hash FROM lora WHERE present = 0)
     AND header_hash IN (SELECT header_hash FROM lora WHERE present = 1 AND content_hash IS NULL)`;
   const gone = ctx.db.all(
@@ -99,7 +99,7 @@ export function joinMoves(ctx: Context): number {
       seen: row.number('lora.seen_scan'),
     }),
   );
-  if (gone.length === 0) return 0;
+  if (gone.length === 0) return [];
   const fresh = ctx.db.all(
     `SELECT id, header_hash, size, mtime, name, first_scan FROM lora WHERE present = 1 AND content_hash IS NULL AND ${common} ORDER BY id`,
     [],
@@ -116,7 +116,7 @@ export function joinMoves(ctx: Context): number {
   for (const { gone: id, fresh: from, certain } of moves) {
     takePlace(ctx, id, from, certain && isReadable(ctx, id) && isReadable(ctx, from) ? 'kept' : 'unmeasured');
   }
-  return moves.length;
+  return moves.map((move) => move.gone);
 }
 
 /** What was read of the row's file holds, whether it is measured yet or not. */

@@ -8,6 +8,7 @@ import { detailOf, factsOf, isPassing, type PreparedRecord } from './facts.ts';
 import { giveBackPlaces } from './identity.ts';
 import { joinMoves } from './moves.ts';
 import { insertRow, keepPrior, markUnreadable, takePlace, updateRow } from './place.ts';
+import { noted } from './scan-changes.ts';
 import { numberSource } from './stable-numbers.ts';
 
 export interface ScanOutcome {
@@ -98,6 +99,7 @@ export function putHeaders(ctx: Context, scan: number, records: readonly Prepare
     } else {
       keepPrior(ctx, id);
       updateRow(ctx, id, facts, detail, passing, scan);
+      noted(ctx, scan).changed.push(id);
     }
   }
   ctx.db.run('UPDATE scan SET added = added + ?, changed = changed + ? WHERE id = ?', [added, records.length - added, scan]);
@@ -105,10 +107,13 @@ export function putHeaders(ctx: Context, scan: number, records: readonly Prepare
 
 export function scanEnd(ctx: Context, scan: number, outcome: ScanOutcome): ScanSummary {
   const { sourceId } = openScan(ctx, scan);
-  const gone = outcome.complete ? markMissing(ctx, scan, sourceId, outcome.failedFolders) : 0;
+  const gone = outcome.complete ? markMissing(ctx, scan, sourceId, outcome.failedFolders) : [];
   leaveAway(ctx, scan, sourceId, outcome.away ?? []);
   giveBackPlaces(ctx);
   const moved = joinMoves(ctx);
+  const notes = noted(ctx, scan);
+  for (const id of moved) notes.moved.push(id);
+  for (const id of gone) notes.gone.push(id);
   numberSource(ctx, sourceId);
   keepWalkFaults(ctx, scan, sourceId, outcome);
   const whole = outcome.walked ?? outcome.complete;
@@ -121,10 +126,10 @@ export function scanEnd(ctx: Context, scan: number, outcome: ScanOutcome): ScanS
   ctx.db.run(`UPDATE scan SET ended_at = ?, complete = ?, added = max(0, added - ?), moved = ?, missing = max(0, ? - ?) WHERE id = ?`, [
     ctx.now(),
     outcome.complete,
-    moved,
-    moved,
-    gone,
-    moved,
+    moved.length,
+    moved.length,
+    gone.length,
+    moved.length,
     scan,
   ]);
   const summary = ctx.db.get('SELECT added, changed, unchanged, moved, missing FROM scan WHERE id = ?', [scan], (row) => ({
@@ -158,12 +163,13 @@ function leaveAway(ctx: Context, scan: number, sourceId: string, away: readonly 
 }
 
 /** Rows of a wholly walked source that were not seen. Below a folder that could not be opened nothing is known. */
-function markMissing(ctx: Context, scan: number, sourceId: string, failed: ScanOutcome['failedFolders']): number {
-  return ctx.db.run(
+function markMissing(ctx: Context, scan: number, sourceId: string, failed: ScanOutcome['failedFolders']): readonly number[] {
+  return ctx.db.all(
     `UPDATE lora SET present = 0 WHERE source_id = ? AND present = 1 AND seen_scan <> ? AND NOT EXISTS (
        SELECT 1 FROM json_each(?) AS f
-       WHERE f.value = '' OR lora.path = f.value OR substr(lora.path, 1, length(f.value) + 1) = f.value || '/')`,
+       WHERE f.value = '' OR lora.path = f.value OR substr(lora.path, 1, length(f.value) + 1) = f.value || '/') RETURNING id`,
     [sourceId, scan, JSON.stringify(failed.map(({ path }) => path))],
+    (row) => row.number('lora.id'),
   );
 }
 

@@ -8,6 +8,7 @@ import { doors } from './en/doors.ts';
 import { failures } from './en/failures.ts';
 import { files, modules } from './en/files.ts';
 import { library } from './en/library.ts';
+import { news } from './en/news.ts';
 import { own } from './en/own.ts';
 import { search } from './en/search.ts';
 import { statuses } from './en/statuses.ts';
@@ -38,6 +39,7 @@ export const en = {
   doors,
   failures,
   messages,
+  news,
   own,
   search,
   statuses,

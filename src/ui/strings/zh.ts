@@ -16,6 +16,7 @@ import { files, modules } from './zh/files.ts';
 import { health } from './zh/health.ts';
 import { library } from './zh/library.ts';
 import { list } from './zh/list.ts';
+import { news } from './zh/news.ts';
 import { own } from './zh/own.ts';
 import { search } from './zh/search.ts';
 import { settings } from './zh/settings.ts';
@@ -45,6 +46,7 @@ export const zh: Language = {
   health,
   list,
   messages,
+  news,
   own,
   search,
   settings,

@@ -5,6 +5,8 @@ import { createCalm } from '../../state/announce.ts';
 import { bytes, count, duration, percent } from '../../state/format.ts';
 import { shareOf } from '../../../app/progress.ts';
 import { Icon } from '../../widgets/Icon.tsx';
+import { t } from '../../strings/language.ts';
+import { NewsList, sizeOf } from './News.tsx';
 import { createProblems, ProblemList } from './ProblemList.tsx';
 
 export function IndexingBar(): JSX.Element {
@@ -14,7 +16,8 @@ export function IndexingBar(): JSX.Element {
   const progress = () => state().progress;
   const working = () => progress().stage !== 'idle';
   const said = createCalm(() => progress().statusLine, working);
-  const hasPanel = () => working() || problems().length > 0;
+  const changes = () => sizeOf(state().news);
+  const hasPanel = () => working() || problems().length > 0 || changes() > 0;
   return (
     <section class="indexing" classList={{ silent: said() === '' && !hasPanel() }} aria-label="Indexing">
       <Show when={open() && hasPanel()}>
@@ -22,7 +25,12 @@ export function IndexingBar(): JSX.Element {
           <Show when={working()}>
             <Current />
           </Show>
-          <ProblemList problems={problems()} />
+          <Show when={changes() > 0}>
+            <NewsList />
+          </Show>
+          <Show when={problems().length > 0 || changes() === 0}>
+            <ProblemList problems={problems()} />
+          </Show>
         </div>
       </Show>
       <div class="indexing-line">
@@ -45,7 +53,10 @@ export function IndexingBar(): JSX.Element {
             aria-controls="indexing-panel"
             onClick={() => setOpen(!open())}
           >
-            <Show when={problems().length > 0} fallback="Progress">
+            <Show when={changes() > 0}>
+              <span class="label">{t().news.changes(changes())}</span>
+            </Show>
+            <Show when={problems().length > 0} fallback={<Show when={changes() === 0}>Progress</Show>}>
               <Icon name="warning" />
               {count(problems().length)}
               <span class="label"> {problems().length === 1 ? 'problem' : 'problems'}</span>
