@@ -5,6 +5,6 @@ import { root, run } from './lib/run.mjs';
 
 await ensureDependencies();
 process.exitCode = await run(process.execPath, ['--import', 'tsx', path.join(root, 'scripts', 'coverage.ts'), ...process.argv.slice(2)], {
-  // Paths are given relative to where the person stands, and npm moves to the project's folder.
+  // Paths are given relative to where the user stands, and npm moves to the project's folder.
   env: { ...process.env, COVERAGE_FROM: process.env.INIT_CWD ?? process.cwd(), NODE_OPTIONS: '' },
 });

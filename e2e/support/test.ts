@@ -21,7 +21,7 @@ export class LoraApp {
     await expect(this.page.getByRole('button', { name: 'Add folder' }).first()).toBeVisible();
   }
 
-  /** As a person does: drags a folder of this disk onto the page and lets go. */
+  /** As the user does: drags a folder of this disk onto the page and lets go. */
   async dropFolder(folder: string): Promise<void> {
     const { width, height } = this.page.viewportSize() ?? { width: 800, height: 600 };
     const devtools = await this.page.context().newCDPSession(this.page);

@@ -225,7 +225,7 @@ describe('owning the library', () => {
     expect(page.app.getState().storage.persisted).toBe(true);
   });
 
-  it('measures while the person has not answered whether the storage may last', async () => {
+  it('measures while the user has not answered whether the storage may last', async () => {
     page.browser.mayPersist = () => new Promise(() => undefined);
     await page.add();
     expect(page.line).toBe('Library up to date: 4 LoRAs');

@@ -1,4 +1,4 @@
-/** The application behind the UI: one state, the things a person can do, and the phases of owning the library. */
+/** The application behind the UI: one state, the things the user can do, and the phases of owning the library. */
 import type { OpenOutcome } from '../contracts/catalog.ts';
 import type { LoraDetail } from '../contracts/library.ts';
 import type { Launched, Line, Picked, Platform, TabLockEvents } from '../contracts/platform.ts';

@@ -8,7 +8,7 @@ import type { ProfilesApp } from './profile-types.ts';
 export interface AppliedTo {
   readonly id: number;
   readonly name: string;
-  /** What a person must know: blocks that found no place, layouts that differ in depth. Empty: all went as it is. */
+  /** What the user must know: blocks that found no place, layouts that differ in depth. Empty: all went as it is. */
   readonly remarks: readonly string[];
   /** Why it has no profile of it, else null. */
   readonly refused: string | null;

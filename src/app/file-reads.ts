@@ -1,5 +1,5 @@
 /**
- * What a person asks of one file beside measuring: its hashes, its metadata in full. A worker of its own does it, so that a
+ * What the user asks of one file beside measuring: its hashes, its metadata in full. A worker of its own does it, so that a
  * measuring run neither waits for it nor is waited for. Nothing here rejects: what fails is a reason.
  */
 import type { AnalystApi } from '../contracts/analyst.ts';
@@ -53,7 +53,7 @@ export function createFileReads(
     if (!file.ok) return { kind: 'failed', reason: file.error };
     jobs += 1;
     const job = jobs;
-    // The worker stops between two chunks; a disk that sleeps may take its time, and the person need not wait for it.
+    // The worker stops between two chunks; a disk that sleeps may take its time, and the user need not wait for it.
     const cancelled = new Promise<Hashing>((resolve) => {
       signal.addEventListener('abort', () => {
         worker()

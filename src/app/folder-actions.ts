@@ -1,4 +1,4 @@
-/** What a person does with folders: add, reconnect, rescan, re-index, remove. Each ends on screen, also when it cannot be done. */
+/** What the user does with folders: add, reconnect, rescan, re-index, remove. Each ends on screen, also when it cannot be done. */
 import type { Dropped, Picked, Platform } from '../contracts/platform.ts';
 import { isModelFile } from '../domain/library/model-file.ts';
 import {

@@ -32,11 +32,11 @@ export interface MeasureHost {
   keepFault(file: PendingFile, fault: FileFault): Promise<void>;
   /** A worker, the database or the browser failed in a way that is no file's fault; the queue has paused itself. */
   trouble(error: unknown): void;
-  /** Something a person can see has changed. */
+  /** Something the user can see has changed. */
   changed(): void;
 }
 
-/** A worker that has not answered a cancel by then is ended: a person is promised one second. */
+/** A worker that has not answered a cancel by then is ended: the user is promised one second. */
 const CANCEL_MS = 700;
 /** Silence after which a worker counts as dead. The slowest honest silence known is a spun-down network disk waking up. */
 const SILENCE_MS = 120_000;

@@ -1,4 +1,4 @@
-/** Puts the numbers of scanner, measuring queue and catalog together as the one progress a person sees. */
+/** Puts the numbers of scanner, measuring queue and catalog together as the one progress the user sees. */
 import type { LibraryTotals } from '../contracts/library.ts';
 import { Rate } from './rate.ts';
 import { statusLine } from './status-line.ts';

@@ -56,7 +56,7 @@ export class Session {
 
   /**
    * @param crashed the database worker ended by itself
-   * @param reconnect a person asks for a folder that is away; called from a click
+   * @param reconnect the user asks for a folder that is away; called from a click
    * @param unfinished names of files that are being written
    */
   constructor(
@@ -246,7 +246,7 @@ export class Session {
     this.#endWorkers(reason);
   }
 
-  /** Tells the person once per kind, whatever number of files it hits. */
+  /** Tells the user once per kind, whatever number of files it hits. */
   trouble(what: string, error: unknown): void {
     if (this.#closed) return;
     console.error(what, error);

@@ -10,7 +10,7 @@ export class StorageCare {
   readonly #storage: Storage;
   readonly #store: Store;
   readonly #settings: SettingStore;
-  /** Whether the browser decides without asking the person (Chromium does, Firefox asks). */
+  /** Whether the browser decides without asking the user (Chromium does, Firefox asks). */
   readonly #silent: boolean;
   #asked = false;
 
@@ -31,8 +31,8 @@ export class StorageCare {
   }
 
   /**
-   * Once there is something worth keeping. A person is asked once in a library's life, a silent browser once per visit. Nothing
-   * may wait for the answer: Firefox asks the person, who may not look for hours. Never rejects.
+   * Once there is something worth keeping. The user is asked once in a library's life, a silent browser once per visit. Nothing
+   * may wait for the answer: Firefox asks the user, who may not look for hours. Never rejects.
    */
   async askToPersist(): Promise<void> {
     const { storage, memoryOnly } = this.#store.state;

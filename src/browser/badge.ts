@@ -1,4 +1,4 @@
-/** Indexing progress where a person looks while working elsewhere: tab title, favicon, icon of the installed app. */
+/** Indexing progress where the user looks while working elsewhere: tab title, favicon, icon of the installed app. */
 
 const PREFIX = /^\(\d+%\) /;
 const SIZE = 32;
@@ -28,7 +28,7 @@ export function createBadge(): (progress: number | null) => void {
     }
     if (canBadge(navigator)) {
       const done = percent === null ? navigator.clearAppBadge() : navigator.setAppBadge(percent);
-      // Not installed, or switched off by the person: the title still shows it.
+      // Not installed, or switched off by the user: the title still shows it.
       done.catch(() => undefined);
     }
   };

@@ -3,7 +3,7 @@
  *
  *   newcomer -> ask                  wants the library
  *   owner    -> busy                 "I am here" (answered at once)
- *   newcomer -> handOver             the person clicked "Use it here"
+ *   newcomer -> handOver             the user clicked "Use it here"
  *   owner    -> closing              finishing; then it closes the database and releases the lock, which wakes the newcomer
  *
  * A tab that stays silent (frozen, crashed) loses the lock by `steal`, and is told by its rejected lock request.

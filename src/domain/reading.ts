@@ -133,7 +133,7 @@ export interface MeasuredModule {
   readonly tensorNormSum: number | null;
   /** Why a number is missing: "NaN in 3 values of x.lora_up.weight". */
   readonly problem: string | null;
-  /** What a person must know to read the numbers that are given: "GLoRA: its b-term only; ...". */
+  /** What the user must know to read the numbers that are given: "GLoRA: its b-term only; ...". */
   readonly note?: string;
   /** Roles of its tensors, as in the plan; not set in what was measured before they were kept. */
   readonly roles?: readonly string[];

@@ -72,7 +72,7 @@ export interface FakeBrowser {
   nextList: readonly File[];
   fromInput: () => readonly Picked[];
   persistAnswers: number;
-  /** What the person says when asked whether the storage may last. */
+  /** What the user says when asked whether the storage may last. */
   mayPersist: () => Promise<boolean>;
   storage: StorageState;
   /** Writes the sample library. */

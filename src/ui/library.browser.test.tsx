@@ -1,4 +1,4 @@
-/** The library as a person meets it: a long table, its keyboard, search and filters that never show an older answer. */
+/** The library as the user meets it: a long table, its keyboard, search and filters that never show an older answer. */
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';

@@ -324,7 +324,7 @@ function closed(): Error {
 
 const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
-/** Errors as a person should read them. */
+/** Errors as the user should read them. */
 async function explained(error: unknown, files: DatabaseFiles): Promise<unknown> {
   // The browser's own, of a snapshot for which there is no room.
   if (error instanceof Error && error.name === 'QuotaExceededError') {

@@ -112,7 +112,7 @@ describe('names and order', () => {
     expect(nameOf(path)).toBe(name);
   });
 
-  it('puts names in the order a person expects', () => {
+  it('puts names in the order the user expects', () => {
     const names = [
       '10',
       '2',

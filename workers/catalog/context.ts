@@ -5,7 +5,7 @@ import type { Noted } from './scan-changes.ts';
 export class Context {
   readonly db: Driver;
   readonly now: () => number;
-  /** A fresh id for what a person makes. */
+  /** A fresh id for what the user makes. */
   readonly newId: () => string;
   /** Grows with every change of what the library table shows; query results carry it. */
   revision = 1;

@@ -59,7 +59,7 @@ export function setAsides(files: DatabaseFiles, db: Driver, live: string): SetAs
 
 const REASONS: ReadonlySet<SetAside['reason']> = new Set<SetAside['reason']>(['corrupted', 'newer', 'copy']);
 
-/** The name a person sees says what it is; `fileOf` finds the file again. */
+/** The name the user sees says what it is; `fileOf` finds the file again. */
 const asideName = (file: string, reason: SetAside['reason']): string => file.replace(/\.sqlite3$/u, `-set-aside-${reason}.sqlite3`);
 
 export const fileOf = (name: string): string => name.replace(/-set-aside-(?:corrupted|newer)\.sqlite3$/u, '.sqlite3');

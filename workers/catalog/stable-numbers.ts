@@ -36,7 +36,7 @@ function number(ctx: Context, sql: string, of: string | number): void {
     (row): Unnumbered => ({ id: row.number('lora.id'), base: row.text('lora.base_code'), category: row.text('lora.category_code') }),
   );
   for (const { id, base, category } of rows) {
-    // Codes come from rules a person may edit; a row without a proper pair is shown without an ID.
+    // Codes come from rules the user may edit; a row without a proper pair is shown without an ID.
     if (!isCode(base) || !isCode(category)) continue;
     const stableId = formatStableId({ base, category, number: takeNumber(ctx, base, category) });
     ctx.db.run('UPDATE lora SET stable_id = ?, stable_sort = ? WHERE id = ?', [stableId, sortKey(stableId), id]);

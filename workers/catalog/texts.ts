@@ -4,7 +4,7 @@ import { foldText } from '../../src/domain/library/search.ts';
 const EXTENSION = /\.safetensors$/iu;
 /** Long titles say nothing more for searching. */
 const MAX_SEARCHED = 300;
-/** Metadata that holds names a person may remember a LoRA by. */
+/** Metadata that holds names the user may remember a LoRA by. */
 const TITLE_KEYS = ['modelspec.title', 'ss_output_name', 'modelspec.trigger_phrase', 'trigger_words', 'trigger_word', 'activation text'];
 
 /** File name without its extension. */
@@ -14,7 +14,7 @@ export const nameOf = (path: string): string => path.slice(path.lastIndexOf('/')
 export const folderOf = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
 /**
- * Compares like a person reads: case and accents do not matter at first, "v2" comes before "v10". A run of digits becomes
+ * Compares like the user reads: case and accents do not matter at first, "v2" comes before "v10". A run of digits becomes
  * '0', its length as one character, its digits; so runs compare by value and stand before letters.
  */
 export function sortKey(text: string): string {

@@ -59,7 +59,7 @@ export interface DeltaFigures {
    * (`deltas/exact.ts`).
    */
   readonly cancelled?: true;
-  /** What a person must know to read these numbers: "without its a-term, which needs the base model". */
+  /** What the user must know to read these numbers: "without its a-term, which needs the base model". */
   readonly note?: string;
   /** The delta needs the base model's weight; `norm` is then this part of it ("undirected part"), and no delta. */
   readonly proxy?: string;

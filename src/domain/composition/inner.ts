@@ -91,7 +91,7 @@ function setBoth(matrix: Float64Array | Uint8Array, n: number, i: number, j: num
   matrix[j * n + i] = value;
 }
 
-/** What a person sets for one member. */
+/** What the user sets for one member. */
 export interface MemberSetting {
   readonly strengthModel: number;
   readonly strengthClip: number;

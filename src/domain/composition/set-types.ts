@@ -20,7 +20,7 @@ export interface SetMember {
   readonly strengthModel: number;
   /** For the text encoders' part of the file. */
   readonly strengthClip: number;
-  /** Chosen by the person; null: by the folder. */
+  /** Chosen by the user; null: by the folder. */
   readonly role: string | null;
   /** null: neutral, all gains 1. */
   readonly profile: SetProfile | null;

@@ -1,5 +1,5 @@
 /**
- * Stable IDs, `BASE-CAT-###`: what a person writes down, so an ID is never reused or changed. At least three digits and as
+ * Stable IDs, `BASE-CAT-###`: what the user writes down, so an ID is never reused or changed. At least three digits and as
  * many more as needed; the catalog picks the numbers.
  */
 export interface StableId {

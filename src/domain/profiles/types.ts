@@ -1,5 +1,5 @@
 /**
- * Block-weight profiles: what a person sets, kept apart from what is measured. A gain multiplies the delta of one block:
+ * Block-weight profiles: what the user sets, kept apart from what is measured. A gain multiplies the delta of one block:
  * 1 as trained, 0 off, negative inverted. Gains are kept by slot (`double.7`), never by position, and in full precision.
  */
 import type { Layout } from '../reading.ts';
@@ -15,7 +15,7 @@ export const FARTHEST_GAIN = 100;
 /** A typed gain has at most so many decimals. Computed ones (ramps, imports) keep all of theirs. */
 export const MOST_DECIMALS = 6;
 
-/** What a person may change of a profile. */
+/** What the user may change of a profile. */
 export interface ProfileContent {
   /** Not empty after trimming, at most 200 characters. Two profiles may share a name. */
   readonly name: string;

@@ -44,7 +44,7 @@ export interface Header {
   /** Tensors in the order of their data offsets. */
   readonly tensors: readonly TensorInfo[];
   readonly metadata: Readonly<Record<string, string>>;
-  /** Things the reference implementation lets pass but a person should know, e.g. a duplicate key with equal content. */
+  /** Things the reference implementation lets pass but the user should know, e.g. a duplicate key with equal content. */
   readonly warnings: readonly FileFault[];
 }
 

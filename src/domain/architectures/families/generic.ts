@@ -3,7 +3,7 @@ import { BY_NAMES, type Family, stackSlots } from '../family.ts';
 import { highest, type ModuleSummary, type StackSeen } from '../module-summary.ts';
 import { genericEvidence } from '../words.ts';
 
-/** More stacks than this make no structure that a person could read. */
+/** More stacks than this make no structure that the user could read. */
 const MOST_STACKS = 12;
 
 /** Names of stacks; anything else must be a stack by its looks. */

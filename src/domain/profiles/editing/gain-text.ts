@@ -1,4 +1,4 @@
-/** Gains as text: checked as they are typed, shown without losing a digit. Nothing is clamped or rounded behind the person's back. */
+/** Gains as text: checked as they are typed, shown without losing a digit. Nothing is clamped or rounded behind the user's back. */
 import { err, ok, type Result } from '../../result.ts';
 import { FARTHEST_GAIN, LEAST_GAIN, MOST_DECIMALS, MOST_GAIN } from '../types.ts';
 

@@ -31,7 +31,7 @@ import { type StackedLora, useStack } from '../../state/stack-context.tsx';
 import { unionOfSlots } from './union-slots.ts';
 import type { Message } from '../../../domain/message.ts';
 
-/** A member that enters the numbers. What a person sets of it is not in here, so that it stays the same while sliders move. */
+/** A member that enters the numbers. What the user sets of it is not in here, so that it stays the same while sliders move. */
 export interface CountedLora {
   readonly owner: Owner;
   readonly name: string;

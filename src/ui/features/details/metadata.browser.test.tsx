@@ -1,4 +1,4 @@
-/** The metadata of one LoRA: what is found, copied, computed, and what is kept from a person who chose another one meanwhile. */
+/** The metadata of one LoRA: what is found, copied, computed, and what is kept from the user who chose another one meanwhile. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { Hashing } from '../../../app/types.ts';

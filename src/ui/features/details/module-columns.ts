@@ -28,7 +28,7 @@ const number = (
 ): ModuleColumn => ({ key, label, hint, numeric: true, value, text: (module) => text(value(module)) });
 const plain = (value: number | null): string => (value === null ? '–' : String(value));
 
-/** What a person must know of the module's numbers, or why it has none; a part that is exact without the base model with it. */
+/** What the user must know of the module's numbers, or why it has none; a part that is exact without the base model with it. */
 export function remarkOf({ problem, note, proxy }: MeasuredModule): string | null {
   const known = proxy ? `${problem ?? ''}. Known without it: ${proxy.label} ${significant(proxy.value)}` : problem;
   return known ?? note ?? null;
