@@ -3,7 +3,8 @@
  * list (`.tsv`), which has no values: what depends on an alpha is then not known. One line a module, in the order of the file: name, what
  * arrives (empty when it cannot be known), why; with `--json` one object a line with `module`, `value`, `bias` (that of the module's
  * bias: the same number where the program makes no difference) and `why`. What the program says besides goes to standard error.
- * Exit code 1 when the program refuses the text, 2 for wrong usage.
+ * Exit code 1 when the program refuses the text, so that nothing arrives, 2 for wrong usage; a text that is not used, so that the file
+ * arrives as trained, is not refused.
  */
 import { open } from 'node:fs/promises';
 import path from 'node:path';
@@ -34,9 +35,10 @@ interface Arguments {
 }
 
 function readArguments(given: readonly string[]): Arguments {
-  const at = given.indexOf('--text');
-  const text = at < 0 ? undefined : given[at + 1];
-  const rest = given.filter((arg, i) => arg !== '--json' && (at < 0 || (i !== at && i !== at + 1)));
+  const inOne = given.find((arg) => arg.startsWith('--text='));
+  const at = inOne === undefined ? given.indexOf('--text') : -1;
+  const text = inOne?.slice('--text='.length) ?? (at < 0 ? undefined : given[at + 1]);
+  const rest = given.filter((arg, i) => arg !== '--json' && arg !== inOne && (at < 0 || (i !== at && i !== at + 1)));
   const [host, file, ...more] = rest;
   if (host === undefined || file === undefined) return usage('HOST and FILE are needed.');
   if (text === undefined) return usage('--text is needed.');
@@ -139,4 +141,5 @@ for (const index of order) {
   process.stdout.write(`${json ? JSON.stringify({ module, value, bias, why }) : [module, numberText(value), why ?? ''].join('\t')}\n`);
 }
 for (const said of [simulation.fault, applies.ok ? null : applies.why, ...simulation.notes]) if (said !== null) console.error(said);
-process.exitCode = simulation.fault !== null || foreign ? 1 : 0;
+const refused = simulation.fault !== null && arrivals.every(({ value }) => value === null || value === 0);
+process.exitCode = refused || foreign ? 1 : 0;

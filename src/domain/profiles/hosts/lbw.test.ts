@@ -120,3 +120,45 @@ describe('the export', () => {
     expect(lbw.applies({ ...sd, name: 'a:b' })).toEqual({ ok: false, why: 'The file name holds ":", which ends a part of a prompt tag' });
   });
 });
+
+/** What `ratiodealer` of the extension gives a layer: `key + block` must hold a block of IN05 to OUT05 and the part. */
+describe('lbwe=', () => {
+  const vector = Array.from({ length: 26 }, (_, i) => (i + 1) / 100).join(',');
+  const valueAt = (target: HostTarget, file: HostFile, elements: string, part: RegExp, values = `:lbw=${vector}`): unknown => {
+    const { arrivals, fault } = target.simulate(file, `<lora:x:1:1${values}:lbwe=${elements}>`);
+    return fault ?? arrivals[file.modules.findIndex(({ name }) => part.test(name))]?.value;
+  };
+  const ATTENTION = /down_blocks_2_attentions_0.*attn1_to_q/; // IN07
+  const PROJECTION = /down_blocks_2_attentions_0.*ff_net_0_proj/;
+  const SHALLOW = /down_blocks_0_attentions_0.*attn1_to_q/; // IN01
+  const full = hostFile('sd15', { naming: 'diffusers', include: (path) => path.includes('attentions'), encoders: [12] });
+
+  it.each([lbw, lbwForge])('sets the layers that a preset of the extension names: $id', (target) => {
+    expect(valueAt(target, full, 'ATTNDEEPOFF', ATTENTION)).toBe(0);
+    expect(valueAt(target, full, 'ATTNDEEPON', ATTENTION)).toBe(1);
+    expect(valueAt(target, full, 'ATTNDEEPOFF', PROJECTION)).toBe(0.09);
+    expect(valueAt(target, full, 'PROJDEEPOFF', PROJECTION)).toBe(0);
+    expect(valueAt(target, full, 'ATTNDEEPOFF', SHALLOW)).toBe(0.03);
+    expect(valueAt(target, full, 'XYZ', SHALLOW)).toBe(1);
+    expect(valueAt(target, full, 'another', ATTENTION)).toBe(0.09);
+    expect(valueAt(target, full, 'ATTNDEEPOFF', ATTENTION, '')).toBe(0);
+    expect(valueAt(target, full, 'ATTNDEEPOFF', SHALLOW, '')).toBe(1);
+  });
+
+  it('stops the host on a Flux model, whose blocks have other names', () => {
+    const values = `:lbw=${new Array<string>(61).fill('0.5').join(',')}`;
+    expect(valueAt(lbwForge, flux, 'ATTNDEEPOFF', /./, values)).toMatch(/fails with a Flux model/);
+    expect(valueAt(lbwForge, flux, 'XYZ', /double_blocks_0|transformer_blocks_0/, values)).toBe(1);
+  });
+
+  it('comes to nothing in nihedon’s fork, which fails on Flux', () => {
+    expect(valueAt(lbwNihedon, full, 'ATTNDEEPOFF', ATTENTION)).toBe(0.09);
+    const values = `:lbw=${new Array<string>(57).fill('0.5').join(',')}`;
+    expect(valueAt(lbwNihedon, flux, 'XYZ', /./, values)).toMatch(/fails with a Flux model/);
+  });
+
+  it('a vector of 61 gives a UNet its first values in A1111 too', () => {
+    const long = `:lbw=${Array.from({ length: 61 }, (_, i) => (i + 1) / 100).join(',')}`;
+    for (const target of [lbw, lbwForge]) expect(valueAt(target, full, 'another', ATTENTION, long)).toBe(0.09);
+  });
+});

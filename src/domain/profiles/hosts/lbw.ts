@@ -15,6 +15,7 @@ import type { LoaderId } from '../../programs/loader-rules.ts';
 import type { Gains } from '../types.ts';
 import { adapterChange, type HowChanged } from './adapters.ts';
 import { fitted } from './fitting.ts';
+import { elementNamed, elementValue, failsOn } from './lbw-elements.ts';
 import { LBW_19, LBW_26, LBW_57, LBW_61, modelSlot, UNET_VECTORS, widened } from './lbw-slots.ts';
 import { loadingOf, unloaded } from './loading.ts';
 import { isEncoder, isUnet } from './model-keys.ts';
@@ -41,6 +42,8 @@ interface Dialect {
   readonly lists: 'unet' | 'flux';
   /** The text encoders of a Flux LoRA go by the list of the UNets. */
   readonly encodersAsUnet?: true;
+  /** `lbwe=` comes to nothing, and fails on Flux. */
+  readonly ignoresElements?: true;
 }
 
 const UNETS = new Set(['sd15', 'sd2', 'sdxl', 'sdxl-refiner']);
@@ -90,10 +93,13 @@ function reachOf(dialect: Dialect, file: HostFile, names: readonly string[]): (i
   };
 }
 
+type Element = NonNullable<ReturnType<typeof elementNamed>>;
+
 interface Spec {
   readonly names: readonly string[];
   /** null: drawn at run time. */
   readonly values: readonly (number | null)[];
+  readonly element: Element | null;
 }
 type ReadSpec = { readonly ok: true; readonly spec: Spec } | { readonly ok: false; readonly fault: string; readonly crash: boolean };
 
@@ -109,11 +115,14 @@ function readSpec(dialect: Dialect, file: HostFile, text: string): ReadSpec {
   const tag = tagOf(file, text);
   if (!tag) return { ok: false, fault: 'There is no <lora:...> tag in the text', crash: false };
   const weights = itemOf(tag.items, 'lbw=', 2) ?? itemOf(tag.items, 'w=', 2);
+  const element = elementNamed(itemOf(tag.items, 'lbwe=', 3));
+  if (weights === null && element) return onesWith(dialect, file, element);
   if (weights === null) return { ok: false, fault: 'The tag has no lbw=', crash: false };
   const vector = LBW_PRESETS.find(([name]) => name === weights)?.[1] ?? weights;
   const tokens = vector.split(',').map((token) => token.trim());
-  const vectors = [...dialect.unet, ...dialect.flux];
+  const vectors = [...dialect.unet, ...(dialect.flux.length > 0 ? dialect.flux : [LBW_61])];
   const names = vectors.find(({ length }) => length === tokens.length);
+  if (!names && element) return onesWith(dialect, file, element);
   if (!names) {
     const lengths = vectors.map(({ length }) => length).join(', ');
     return { ok: false, fault: `${tokens.length} values; it takes ${lengths} and uses 1 everywhere for anything else`, crash: false };
@@ -124,7 +133,13 @@ function readSpec(dialect: Dialect, file: HostFile, text: string): ReadSpec {
     if (value === undefined) return { ok: false, fault: `Value ${at + 1}, "${token}", is no number: the image is not made`, crash: true };
     values.push(value);
   }
-  return { ok: true, spec: { names, values } };
+  return { ok: true, spec: { names, values, element } };
+}
+
+/** Without values that it knows, 1 for every block, before the elements. */
+function onesWith(dialect: Dialect, file: HostFile, element: Element): ReadSpec {
+  const names = dialect.isFlux(file) ? (dialect.flux.at(-1) ?? LBW_26) : LBW_26;
+  return { ok: true, spec: { names, values: names.map(() => 1), element } };
 }
 
 /** null: random; undefined: the host fails. */
@@ -143,7 +158,7 @@ function simulate(dialect: Dialect, file: HostFile, text: string): Simulation {
   if (!read.ok) return read.crash ? allAlike(file, null, 'the host stops', read.fault) : asTrained(dialect, file, read.fault);
   const fault = failure(dialect, file, read.spec);
   if (fault) return allAlike(file, null, 'the host stops', fault);
-  const { names, values } = expanded(dialect, file, read.spec);
+  const { names, values, element } = expanded(dialect, file, read.spec);
   const loading = loadingOf(file, dialect.loader);
   const reach = reachOf(dialect, file, names);
   const slots = names.map(
@@ -156,11 +171,22 @@ function simulate(dialect: Dialect, file: HostFile, text: string): Simulation {
     const lost = unloaded(loading, index);
     if (lost) return lost;
     const slot = reach(index);
+    const own = element && elementOf(dialect, file, element, loading.keys[index] ?? '');
+    if (typeof own === 'number') return { slot, ...adapterChange(module, own, dialect.how, 'lbwe= sets it') };
     const ratio = slot === null ? 1 : (values[slot] ?? null);
     const why = slot !== null && values[slot] === null ? 'a random number' : null;
     return { slot, ...adapterChange(module, ratio, dialect.how, why) };
   });
   return simulationOf(file, { slots, fates, notes: [...refusal(dialect, file), ...notesOf(isUnet(file), read.spec, text)] });
+}
+
+/** null: the layer keeps its block's value. */
+function elementOf(dialect: Dialect, file: HostFile, element: Element, key: string): number | null {
+  if (dialect.ignoresElements) return null;
+  const flux = dialect.isFlux(file);
+  const [plain, index] = [flat(key), unetIndex(key)];
+  const block = flux ? fluxName(key) : index === null ? '' : (LBW_26[index] ?? '');
+  return elementValue(element, plain, block, flux ? LBW_61 : LBW_26);
 }
 
 /** The text is not used: what loads is as trained. */
@@ -171,9 +197,12 @@ function asTrained(dialect: Dialect, file: HostFile, fault: string): Simulation 
 }
 
 /** Why the host fails on a vector that it has read. */
-function failure(dialect: Dialect, file: HostFile, { names }: Spec): string | null {
+function failure(dialect: Dialect, file: HostFile, { names, element }: Spec): string | null {
   const { keys } = loadingOf(file, dialect.loader);
   const flux = dialect.isFlux(file);
+  const beyond = dialect.ignoresElements ? reachOf(dialect, file, LBW_57) : null;
+  const fails = beyond ? keys.some((_, index) => (beyond(index) ?? 0) >= LBW_26.length) : element !== null && failsOn(element, LBW_61);
+  if (element && flux && fails) return 'lbwe= names blocks of UNets, on which it fails with a Flux model';
   if (dialect.flux.includes(LBW_57)) {
     if (!flux && !UNET_VECTORS.includes(names))
       return 'It finds no block of Flux in what it has loaded, and a vector for Flux makes it fail';
@@ -215,19 +244,20 @@ function refusal(dialect: Dialect, file: HostFile): readonly string[] {
 function notesOf(unet: boolean, { names }: Spec, text: string): readonly string[] {
   const notes: string[] = [];
   if (unet && names === LBW_61) notes.push('A vector for Flux on a UNet: its first 26 values are taken in the order of the UNet.');
-  if (/:lbwe=/.test(text)) notes.push('lbwe= sets single layers besides; that is not shown here.');
+  if (/:lbwe=/.test(text))
+    notes.push('Of lbwe= the presets of the extension are known; it ignores other names, unless they were added to it.');
   if (/:(start|stop|step)=/.test(text)) notes.push('It holds for a part of the steps only.');
   return notes;
 }
 
 /** What the vector is filled up to: 26 for UNets; the names of a vector for Flux where the model is one, whatever was written. */
-function expanded(dialect: Dialect, file: HostFile, { names, values }: Spec): Spec {
+function expanded(dialect: Dialect, file: HostFile, { names, values, element }: Spec): Spec {
   if (dialect.flux.includes(LBW_57) && dialect.isFlux(file)) {
-    return { names: LBW_57, values: names === LBW_57 ? values : widened(values.slice(0, LBW_19.length)) };
+    return { names: LBW_57, values: names === LBW_57 ? values : widened(values.slice(0, LBW_19.length)), element };
   }
-  if (!UNET_VECTORS.includes(names)) return { names, values };
+  if (!UNET_VECTORS.includes(names)) return { names, values, element };
   const filled = LBW_26.map((name) => (names.includes(name) ? (values[names.indexOf(name)] ?? null) : 0));
-  return { names: dialect.isFlux(file) ? LBW_61.slice(0, LBW_26.length) : LBW_26, values: filled };
+  return { names: dialect.isFlux(file) ? LBW_61.slice(0, LBW_26.length) : LBW_26, values: filled, element };
 }
 
 function vectorFor(dialect: Dialect, file: HostFile, gains: Gains, names: readonly string[]): number[] {
@@ -357,4 +387,5 @@ export const lbwNihedon = target({
   lists: 'flux',
   isFlux: (file) => loadingOf(file, 'forge').keys.some((key) => /\.(double|single)_/.test(key ?? '')),
   encodersAsUnet: true,
+  ignoresElements: true,
 });
