@@ -38,6 +38,7 @@ import { createFiles } from './take-away.ts';
 import { type AppState, type LwbApp, NO_CHANGES } from './types.ts';
 import { createTextReads } from './text-reads.ts';
 import { createOwnFacts, fillWhatIsSaid } from './own-facts.ts';
+import { createLazyRuns } from './lazy-runs.ts';
 import { workerCount } from './worker-count.ts';
 
 const INITIAL: AppState = {
@@ -120,6 +121,13 @@ export function createApp(browser: Platform): LwbApp {
     changed: () => void session?.refresh(),
     trouble: (error) => session?.trouble('The change could not be kept', error),
   });
+  const runs = createLazyRuns({
+    platform,
+    store,
+    session: () => session,
+    open: openRow,
+    trouble: (error) => session?.trouble('The change could not be kept', error),
+  });
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void platform.after(ms, resolve));
 
   const fail = (reason: string): void => {
@@ -190,6 +198,7 @@ export function createApp(browser: Platform): LwbApp {
     if (outcome.kind === 'ready') await tellOfEmptied(fresh);
     backup.begin();
     await bakes.begin();
+    runs.watch(isOpen);
     await openWaiting();
   }
 
@@ -320,6 +329,7 @@ export function createApp(browser: Platform): LwbApp {
     backup,
     bakes,
     own: ownFacts,
+    runs: runs.app,
     files,
     pairs: {
       advise: async (...asked) => (await loadPairs()).advise(...asked),

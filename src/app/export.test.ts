@@ -101,6 +101,7 @@ const query: LibraryQuery = {
 const found = (ids: number[]): QueryResult => ({
   ids: Uint32Array.from(ids),
   total: ids.length,
+  runs: [],
   facets: { family: [], layout: [], adapter: [], status: [], folder: [], base: [], tag: [] },
   revision: 1,
 });

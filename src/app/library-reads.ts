@@ -19,6 +19,7 @@ export interface LibraryReads {
 const NOTHING_FOUND: QueryResult = {
   ids: new Uint32Array(),
   total: 0,
+  runs: [],
   facets: { family: [], layout: [], adapter: [], status: [], folder: [], base: [], tag: [] },
   revision: 0,
 };

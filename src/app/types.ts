@@ -11,6 +11,7 @@ import type { ReaderApi } from '../contracts/reader.ts';
 import type { CheckpointReads } from './checkpoint-reads.ts';
 import type { OwnFactsApp } from './own-facts.ts';
 import type { News } from './news.ts';
+import type { RunsApp } from './runs.ts';
 import type { PairReads } from './pair-reads.ts';
 import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
 import type { FilesApp } from './take-away.ts';
@@ -174,6 +175,7 @@ export interface LwbApp {
   readonly profiles: ProfilesApp;
   readonly compositions: CompositionsApp;
   readonly own: OwnFactsApp;
+  readonly runs: RunsApp;
   readonly pairs: PairReads;
   readonly checkpoints: CheckpointReads;
   /** Reads what users paste and open. Rejects only when the worker that reads a long text ends. */

@@ -6,6 +6,7 @@ import type { BackupApi } from './backup.ts';
 import type { BesideFile, BesideRecord } from './indexer.ts';
 import type { BakeStoreApi } from './bakes.ts';
 import type { OwnApi } from './own.ts';
+import type { RunsApi } from './runs.ts';
 import type { ProfileStoreApi } from './profiles.ts';
 import type {
   FoundFile,
@@ -90,7 +91,7 @@ export interface MeasuredFile {
   readonly modules: Uint8Array;
 }
 
-export interface CatalogApi extends ProfileStoreApi, OwnApi, BackupApi, BakeStoreApi {
+export interface CatalogApi extends ProfileStoreApi, OwnApi, RunsApi, BackupApi, BakeStoreApi {
   open(mode: 'opfs' | 'memory'): Promise<OpenOutcome>;
   /** Finishes the running transaction, releases every OPFS handle. */
   close(): Promise<void>;

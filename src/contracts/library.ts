@@ -1,4 +1,5 @@
 /** Library vocabulary shared by catalog, app and UI: plain data only. */
+import type { RunRows } from './runs.ts';
 import type { BaseName } from '../domain/library/base-name.ts';
 import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { OwnFacts } from '../domain/library/own.ts';
@@ -112,6 +113,8 @@ export interface QueryResult {
   /** Row ids in order, over the whole library. */
   readonly ids: Uint32Array;
   readonly total: number;
+  /** Training runs of which at least two files are among `ids`, in the order of training. */
+  readonly runs: readonly RunRows[];
   /** Counts per value under all the *other* filters, so that choosing more never shows a lie. */
   readonly facets: Readonly<Record<Facet, readonly FacetValue[]>>;
   readonly revision: number;

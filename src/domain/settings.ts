@@ -2,7 +2,7 @@
  * What is remembered of choices and of the program's own work, each with its form and its default. The library keeps texts; a text
  * that is missing or is not of the form (of another version, or damaged) is the default.
  */
-import { type Decoder, decode, decodeJson, guarded, list, nullable, object, oneOf, record, text } from './decode.ts';
+import { type Decoder, decode, decodeJson, flag, guarded, list, nullable, object, oneOf, record, text } from './decode.ts';
 import { DEFAULT_FOLDER_ROLES, ROLE_NAMES } from './composition/original/roles.ts';
 import { DEFAULT_FOLDER_RULES, type FolderRules } from './library/folder-rules.ts';
 import { isCode } from './library/stable-id.ts';
@@ -87,6 +87,8 @@ export const SETTINGS = {
   /** Which folders give their LoRAs which role under the original tool's rules. */
   folderRoles: json('folder-roles', 'user', record(oneOf(...ROLE_NAMES)), DEFAULT_FOLDER_ROLES),
   libraryView: plain('view', 'user', oneOf('table', 'cards'), 'table'),
+  /** The files of a training run are one line of the list. */
+  stackRuns: json('stack-runs', 'user', flag, true),
   /** Tab of the editor's drawer that was used last, or "closed". */
   editorDrawer: plain('editor-drawer', 'user', text, 'presets'),
   /** The base model that LoRAs were last checked against; null for none. */

@@ -206,6 +206,7 @@ export function createFakeApp({
               }),
         ),
     },
+    runs: { choose: async (ids, how) => (await call('chooseRun')(ids, how), async () => {}) },
     own: {
       change(ids, change) {
         const before = ids.map((id) => [id, rows[id - 1]] as const);

@@ -10,7 +10,7 @@ export function createFakeBackup(call: (name: string) => (...args: readonly unkn
         sqlite: '3.54.1',
         databaseBytes: 81_920,
         logBytes: 0,
-        counts: { profile: 3, preset: 1, composition: 0, draft: 0, own: 0, own_picture: 1, setting: 2 },
+        counts: { profile: 3, preset: 1, composition: 0, draft: 0, own: 0, own_picture: 1, run_choice: 0, setting: 2 },
         kernel: 'simd',
         folder: { kind: 'none' },
         snapshots: [{ name: 'one.json', reason: 'daily', madeAt: 1_760_200_000_000, bytes: 12_345 }],

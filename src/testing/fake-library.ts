@@ -3,6 +3,8 @@ import type { FacetValue, LibraryQuery, LibraryRow, QueryResult } from '../contr
 import type { LoraStatus, SortKey } from '../domain/library/vocabulary.ts';
 import type { LibraryFilter } from '../domain/library/filter.ts';
 import { foldText, parseSearch, type SearchTerm, type TextField } from '../domain/library/search.ts';
+import { runFacts } from '../domain/library/runs/facts.ts';
+import { groupRuns, type RunCandidate } from '../domain/library/runs/group.ts';
 import { FAMILIES, FALLBACK, type FakeFamily } from './fake-layouts.ts';
 import { verbatim } from '../domain/message.ts';
 import { NOTHING_OWN } from '../domain/library/own.ts';
@@ -273,6 +275,7 @@ export function queryRows(rows: readonly LibraryRow[], { filter, sort }: Library
   return {
     ids: Uint32Array.from(found, (row) => row.id),
     total: found.length,
+    runs: groupRuns(found.map(candidateOf), () => 0.9).runs,
     facets: {
       family: list('family'),
       layout: list('layout'),
@@ -290,3 +293,12 @@ const allowed = (filter: LibraryFilter, facet: Facet, values: readonly (readonly
   const wanted: readonly string[] = filter[facet];
   return wanted.length === 0 || values.some(([value]) => wanted.includes(value));
 };
+
+const candidateOf = (row: LibraryRow): RunCandidate => ({
+  ...runFacts(row.path, {}),
+  id: row.id,
+  source: row.sourceId,
+  content: `content ${row.id}`,
+  form: `${row.familyLabel} ${row.layoutLabel} ${row.rank}`,
+  chosen: null,
+});

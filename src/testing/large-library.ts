@@ -138,6 +138,9 @@ export function multiply(db: Driver, times: number): void {
     stable_id: `stable_id || '-' || n`,
     stable_sort: `stable_sort || '-' || n`,
     total_strength: 'total_strength + n / 1000.0',
+    // Runs of ten.
+    run_key: `run_key || '-' || (n / 10)`,
+    run_facts: `json_set(run_facts, '$[0]', iif(n % 10 = 0, NULL, 'epoch'), '$[1]', iif(n % 10 = 0, NULL, n % 10))`,
     lora_id: `lora_id + n * ${most}`,
   };
   const columnsOf = (table: string): string[] => db.all(`SELECT name FROM pragma_table_info('${table}')`, [], (row) => row.text('name'));

@@ -26,6 +26,7 @@ const PLACES = {
   compose: lazyPart(() => import('./features/compose/ComposePage.tsx').then((module) => module.ComposePage)),
   dashboard: lazyPart(() => import('./features/dashboard/DashboardPage.tsx').then((module) => module.DashboardPage)),
   compare: lazyPart(() => import('./features/compare/ComparePage.tsx').then((module) => module.ComparePage)),
+  growth: lazyPart(() => import('./features/growth/GrowthPage.tsx').then((module) => module.GrowthPage)),
   settings: lazyPart(() => import('./features/settings/SettingsPage.tsx').then((module) => module.SettingsPage)),
   health: lazyPart(() => import('./features/health/HealthPage.tsx').then((module) => module.HealthPage)),
   help: lazyPart(() => import('./features/help/HelpPage.tsx').then((module) => module.HelpPage)),
@@ -52,6 +53,7 @@ export function Root(props: { readonly app: LwbApp }): JSX.Element {
                 <Route path={ROUTES.compose} component={() => bounded('compose', PLACES.compose.Part)} />
                 <Route path={ROUTES.dashboard} component={() => bounded('dashboard', PLACES.dashboard.Part)} />
                 <Route path={ROUTES.compare} component={() => bounded('compare', PLACES.compare.Part)} />
+                <Route path={ROUTES.growth} component={() => bounded('growth', PLACES.growth.Part)} />
                 <Route path={ROUTES.settings} component={() => bounded('settings', PLACES.settings.Part)} />
                 <Route path={ROUTES.health} component={() => bounded('health', PLACES.health.Part)} />
                 <Route path={ROUTES.help} component={() => bounded('help', PLACES.help.Part)} />

@@ -6,6 +6,7 @@ export const ROUTES = {
   compose: '/compose',
   dashboard: '/dashboard',
   compare: '/compare',
+  growth: '/growth',
   settings: '/settings',
   health: '/health',
   help: '/help',
@@ -44,6 +45,9 @@ export const rowHref = (id: number): string => loraHref({ id, stableId: null });
 /** The comparison that begins with this LoRA, with one of its profiles or as trained. */
 export const compareHref = (lora: Addressed, profile: string | null = null): string =>
   `${ROUTES.compare}?of=${encodeURIComponent(addressOf(lora) + (profile === null ? '' : `~${profile}`))}`;
+
+/** The growth of the training run that this LoRA is of. */
+export const growthHref = (lora: Addressed): string => `${ROUTES.growth}?of=${encodeURIComponent(addressOf(lora))}`;
 
 /** The library with the LoRA of this name beside the list. */
 export const besideListHref = (name: string): string => `${ROUTES.library}?lora=${encodeURIComponent(name)}`;

@@ -20,6 +20,7 @@ import * as profiles from './profiles.ts';
 import { overview } from './overview.ts';
 import { QueryCache, query } from './query.ts';
 import { addSource, pending, problems, removeSource, rowAt, rows, sources, totals } from './rows.ts';
+import * as runs from './runs.ts';
 import { fillSaid } from './said.ts';
 import { putHeaders, reconcile, scanBegin, scanEnd } from './scan.ts';
 import { scanChanges } from './scan-changes.ts';
@@ -279,6 +280,12 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
         }),
       ),
     tags: () => read(own.tagsInUse),
+
+    chooseRun: (ids, how) => saved(change((ctx) => runs.chooseRun(ctx, ids, how))),
+    putRunChoices: (choices) => saved(change((ctx) => runs.putRunChoices(ctx, choices))),
+    runChecks: (limit, without) => call(({ ctx, cache }) => runs.runChecks(ctx, cache.runs(ctx), limit, without)),
+    putRunLinks: (links) => change((ctx) => runs.putRunLinks(ctx, links)),
+
     fillSaid: () => read(fillSaid),
 
     presets: () => read(collections.presets),

@@ -10,6 +10,7 @@ import type { Context } from './context.ts';
 import type { Cell } from './driver.ts';
 import { type StoredDetail, toCell } from './json.ts';
 import { pack } from './packed.ts';
+import { formOf, RUN, runCells } from './run-cell.ts';
 import { SAID, saidOf } from './said.ts';
 import { folderOf, nameOf, searchText, sortKey, titlesOf } from './texts.ts';
 
@@ -27,6 +28,7 @@ export const PLACE = [
   'base_code',
   'category_code',
   ...SAID,
+  ...RUN,
 ] as const;
 /** What the header says. */
 export const HEADER = [
@@ -94,7 +96,7 @@ export function prepareRecords(records: readonly HeaderRecord[]): Promise<Prepar
 
 /** Values of FACTS for a record found in this source. Makes the folder's row and the labels. */
 export function factsOf(ctx: Context, sourceId: string, sourceName: string, record: HeaderRecord): Readonly<Record<FactColumn, Cell>> {
-  const { family, layout, adapters, ranks } = record.understanding ?? UNKNOWN;
+  const { family, layout, adapters, ranks, moduleCount } = record.understanding ?? UNKNOWN;
   const adapterLabel = adapters.map(({ label }) => label).join(' + ');
   const folder = folderOf(record.path);
   // "Flux.1, Chroma or 2 others" is no name of the family that certain files have.
@@ -120,6 +122,7 @@ export function factsOf(ctx: Context, sourceId: string, sourceName: string, reco
     base_code: record.baseCode,
     category_code: record.categoryCode,
     ...saidOf(family.id, record.metadata, record.path, besideAt(ctx, sourceId, record.path)),
+    ...runCells(record.path, record.metadata, formOf(moduleCount, ranks)),
     state: record.fault ? 'unreadable' : 'header',
     header_hash: record.headerHash,
     family_id: family.id,

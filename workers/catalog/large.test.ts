@@ -148,6 +148,14 @@ describe('a library of 70,000', () => {
     }
   });
 
+  it('finds every run of it', async () => {
+    const { runs } = await large.api.query(query({}));
+    expect(runs.length).toBeGreaterThanOrEqual((ORIGINALS * TIMES) / 10);
+    expect(runs.every(({ ids }) => ids.length >= 9)).toBe(true);
+    await large.api.runChecks(20, []);
+    expect(slowSteps()).toEqual([]);
+  });
+
   it('gives what a screen shows, and details, without a look at the rest', async () => {
     const { ids } = await large.api.query(query({}));
     const shown = [...ids.subarray(40_000, 40_060)];

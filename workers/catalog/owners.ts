@@ -42,6 +42,9 @@ function handOver(ctx: Context, from: string, to: string): void {
   ctx.db.run('UPDATE profile SET owner = ? WHERE owner = ?', [to, from]);
   handOverOwn(ctx, from, to);
   handOverPicture(ctx, from, to);
+  // What was chosen for the content itself stays.
+  ctx.db.run('UPDATE OR IGNORE run_choice SET owner = ? WHERE owner = ?', [to, from]);
+  ctx.db.run('DELETE FROM run_choice WHERE owner = ?', [from]);
   // Of two drafts the newer is the one that the user is at.
   ctx.db.run(
     `INSERT INTO draft (owner, text, updated_at) SELECT ?, text, updated_at FROM draft WHERE owner = ?

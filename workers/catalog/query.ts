@@ -13,6 +13,7 @@ import { favouriteRows, foundRows, idsOf, marked, type RowsByTag, rowsByTag, tag
 import { type Grouping, readGroups } from './groups.ts';
 import { COUNTS, parseJson } from './json.ts';
 import { ratingsByRow } from './own.ts';
+import { type KeptRuns, readRuns, runsAmong } from './runs.ts';
 import { readSpreads, type Spreads } from './overview.ts';
 
 /**
@@ -42,6 +43,8 @@ export class QueryCache {
   #grouping: Grouping | null = null;
   #spreads: Spreads | null = null;
   #tags: RowsByTag | null = null;
+  #runs: KeptRuns | null = null;
+  #runsRead = false;
   readonly #orders = new Map<string, Uint32Array>();
 
   grouping(ctx: Context): Grouping {
@@ -60,6 +63,13 @@ export class QueryCache {
     this.#freshen(ctx);
     this.#tags ??= rowsByTag(ctx);
     return this.#tags;
+  }
+
+  runs(ctx: Context): KeptRuns {
+    this.#freshen(ctx);
+    if (!this.#runs || !this.#runsRead) this.#runs = readRuns(ctx, this.#runs);
+    this.#runsRead = true;
+    return this.#runs;
   }
 
   order(ctx: Context, { key, descending }: LibraryQuery['sort']): Uint32Array {
@@ -83,6 +93,7 @@ export class QueryCache {
     this.#grouping = null;
     this.#spreads = null;
     this.#tags = null;
+    this.#runsRead = false;
     this.#orders.clear();
   }
 }
@@ -116,6 +127,7 @@ export function query(ctx: Context, cache: QueryCache, { filter, sort }: Library
   return {
     ids,
     total: ids.length,
+    runs: runsAmong(cache.runs(ctx).runs, shown),
     facets: { ...facets(counted, grouping), tag: tagFacet(cache.tags(ctx), untagged) },
     revision: ctx.revision,
   };

@@ -9,6 +9,7 @@ import { readTriggers } from '../../src/domain/library/facts/triggers.ts';
 import { eachOnce, type MergedFacts, NOTHING_BESIDE } from '../../src/domain/library/sidecars/merged.ts';
 import { besideAt } from './beside.ts';
 import { foldText } from '../../src/domain/library/search.ts';
+import { RUN, runCells } from './run-cell.ts';
 import type { Context } from './context.ts';
 import type { Cell } from './driver.ts';
 import { METADATA, parseJson } from './json.ts';
@@ -50,10 +51,14 @@ export function saidOf(
 
 const BATCH = 200;
 
+/** `formOf` of a row whose header was stored earlier. */
+const FORM = `json_extract(detail, '$.moduleCount') || ' ' || json_extract(detail, '$.ranks')`;
+const FILLED = [...SAID, ...RUN] as const;
+
 /** One batch of rows that lack these. @returns whether more are left */
 export async function fillSaid(ctx: Context): Promise<boolean> {
   const rows = ctx.db.all(
-    `SELECT lora.id, family_id, source_id, path, metadata FROM lora INDEXED BY lora_unsaid JOIN lora_detail ON lora_id = lora.id
+    `SELECT lora.id, family_id, source_id, path, metadata, ${FORM} FROM lora INDEXED BY lora_unsaid JOIN lora_detail ON lora_id = lora.id
      WHERE said = 0 LIMIT ?`,
     [BATCH],
     (row) => ({
@@ -62,19 +67,18 @@ export async function fillSaid(ctx: Context): Promise<boolean> {
       sourceId: row.text('lora.source_id'),
       path: row.text('lora.path'),
       packed: row.textOrBytes('lora_detail.metadata'),
+      form: row.text('lora_detail.detail'),
     }),
   );
-  const filled = await Promise.all(
-    rows.map(async ({ id, family, sourceId, path, packed }) => ({ id, sourceId, path, family, metadata: await metadataOf(packed) })),
-  );
+  const filled = await Promise.all(rows.map(async ({ packed, ...row }) => ({ ...row, metadata: await metadataOf(packed) })));
   if (filled.length === 0) return false;
   ctx.change(() => {
     // A row that moved meanwhile is filled with the next batch, or was by the record that moved it.
-    for (const { id, sourceId, path, family, metadata } of filled) {
+    for (const { id, sourceId, path, family, metadata, form } of filled) {
       // Asked now: what lies beside it may have changed while the metadata were unpacked.
-      const said = saidOf(family, metadata, path, besideAt(ctx, sourceId, path));
-      ctx.db.run(`UPDATE lora SET ${SAID.map((column) => `${column} = ?`).join(', ')} WHERE id = ? AND path = ? AND said = 0`, [
-        ...SAID.map((column) => said[column]),
+      const said = { ...saidOf(family, metadata, path, besideAt(ctx, sourceId, path)), ...runCells(path, metadata, form) };
+      ctx.db.run(`UPDATE lora SET ${FILLED.map((column) => `${column} = ?`).join(', ')} WHERE id = ? AND path = ? AND said = 0`, [
+        ...FILLED.map((column) => said[column]),
         id,
         path,
       ]);

@@ -40,6 +40,7 @@ export const WORK_TABLES = [
     canBoth: false,
   },
   { name: 'own_picture', key: ['owner'], content: ['type', 'data'], json: [], label: null, canBoth: false },
+  { name: 'run_choice', key: ['owner'], content: ['run'], json: [], label: null, canBoth: false },
   { name: 'draft', key: ['owner'], content: ['text'], json: ['text'], label: null, canBoth: false },
   { name: 'setting', key: ['key'], content: ['value'], json: ['value'], label: 'key', canBoth: false },
 ] as const satisfies readonly WorkTable[];

@@ -31,8 +31,8 @@ export interface LibraryView {
   readonly result: Accessor<QueryResult | null>;
   /** The row with this id as last seen; undefined while it is on its way. */
   row(id: number): LibraryRow | undefined;
-  /** Positions on screen, first and last: their rows are fetched with some around them, and their files measured first. */
-  show(first: number, last: number): void;
+  /** LoRAs of a list, and the places on screen, first and last: their rows are fetched with some around them, their files measured first. */
+  show(list: ArrayLike<number>, first: number, last: number): void;
 }
 
 /** Rows kept around the ones on screen: 2,000 rows are about 2 MB, and scrolling back shows them at once. */
@@ -106,11 +106,11 @@ function createLibraryView(): LibraryView {
     retry: () => run(query()),
     result,
     row: rows.get,
-    show: (first, last) => {
-      const ids = result()?.ids ?? new Uint32Array();
-      const visible = [...ids.subarray(first, last + 1)];
+    show: (list, first, last) => {
+      const between = (from: number, to: number): number[] => Array.prototype.slice.call(list, Math.max(0, from), to + 1);
+      const visible = between(first, last);
       app.setVisible(visible);
-      rows.show(visible, [...ids.subarray(Math.max(0, first - AROUND), last + 1 + AROUND)]);
+      rows.show(visible, between(first - AROUND, last + AROUND));
     },
   };
 }

@@ -22,6 +22,7 @@ import type { dashboard } from './en/dashboard.ts';
 import type { editor } from './en/editor.ts';
 import type { health } from './en/health.ts';
 import type { list } from './en/list.ts';
+import type { runs } from './en/runs.ts';
 import type { settings } from './en/settings.ts';
 import type { statistics } from './en/statistics.ts';
 import type { Sentences } from './say.ts';
@@ -57,6 +58,7 @@ interface Later {
   readonly editor: typeof editor;
   readonly health: typeof health;
   readonly list: typeof list;
+  readonly runs: typeof runs;
   readonly settings: typeof settings;
   readonly statistics: typeof statistics;
 }

@@ -18,6 +18,7 @@ import { library } from './zh/library.ts';
 import { list } from './zh/list.ts';
 import { news } from './zh/news.ts';
 import { own } from './zh/own.ts';
+import { runs } from './zh/runs.ts';
 import { search } from './zh/search.ts';
 import { settings } from './zh/settings.ts';
 import { statistics } from './zh/statistics.ts';
@@ -48,6 +49,7 @@ export const zh: Language = {
   messages,
   news,
   own,
+  runs,
   search,
   settings,
   statistics,

@@ -16,6 +16,7 @@ import { search } from './0013-search.ts';
 import { bakes } from './0014-bakes.ts';
 import { beside } from './0015-beside.ts';
 import { ownPicture } from './0016-own-picture.ts';
+import { runs } from './0017-runs.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -35,6 +36,7 @@ export const MIGRATIONS: readonly Migration[] = [
   bakes,
   beside,
   ownPicture,
+  runs,
 ];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */

@@ -52,6 +52,8 @@ async function sampleLibrary(): Promise<{ readonly world: CatalogWorld; readonly
   await world.api.putPreset({ id: 'preset', folder: 'Mine', name: 'Half', layoutId: LAYOUT.id, gains: { 'double.1': 0.5 } });
   await world.api.putComposition({ id: 'set', name: 'Two of them', text: '{"version":1}' });
   await world.api.putPairs([{ a: 'content:b', b: 'content:a', bytes: Uint8Array.of(1, 2, 3) }]);
+  await world.api.chooseRun([id], 'apart');
+  await world.api.putRunLinks([{ a: 'a', b: 'b', cosine: 0.75 }]);
   return { world, sql: dump(files.db) };
 }
 

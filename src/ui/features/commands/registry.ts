@@ -80,6 +80,8 @@ export const KEYS: readonly (readonly [keys: readonly string[], what: keyof Lang
   [['Shift', 'Space'], 'stack'],
   [['Shift', '↑', '↓'], 'stackRange'],
   [['Enter'], 'open'],
+  [['←', '→'], 'run'],
+  [['G'], 'growth'],
   [['Alt', '↑', '↓'], 'moveInStack'],
   [['←', '→'], 'gain'],
   [['Delete'], 'gainReset'],

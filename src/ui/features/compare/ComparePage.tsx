@@ -1,6 +1,8 @@
 /** Comparing as a place: A against B, up to six over each other, with the difference and the direction block by block. */
 import { useSearchParams } from '@solidjs/router';
 import { createMemo, createResource, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
+import '../../styles/compose.css';
+import '../../styles/compare.css';
 import { NO_FILTER } from '../../../domain/library/filter.ts';
 import { gainOf } from '../../../domain/profiles/editing/gains.ts';
 import { effectiveOf } from '../../../domain/profiles/editing/keep.ts';

@@ -2,6 +2,8 @@
 import { Tabs } from '@kobalte/core/tabs';
 import { A } from '@solidjs/router';
 import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import '../../styles/compose.css';
+import '../../styles/compose-panels.css';
 import type { Rules } from '../../../domain/composition/set-types.ts';
 import { ROUTES } from '../../routes.ts';
 import { SETTINGS } from '../../../domain/settings.ts';

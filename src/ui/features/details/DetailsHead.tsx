@@ -1,9 +1,11 @@
 /** Who this is: ID, status, name, how it was recognised, where it lies, and what can be done with it. */
 import { A } from '@solidjs/router';
-import { For, type JSX, Show } from 'solid-js';
+import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
-import { loraHref } from '../../routes.ts';
+import { growthHref, loraHref } from '../../routes.ts';
 import { bytes, count, date, plural } from '../../state/format.ts';
+import { useLibrary } from '../../state/library-context.tsx';
+import { runsText } from '../../strings/rooms/runs.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
@@ -51,6 +53,7 @@ export function DetailsAbout(props: { readonly detail: LoraDetail; readonly edit
   const row = () => props.detail.row;
   return (
     <div class="details-head">
+      <RunOfThis id={row().id} row={row()} />
       <Show when={row().status !== 'unreadable'}>
         <p class="evidence">{props.detail.family.evidence}</p>
       </Show>
@@ -165,5 +168,21 @@ function Fact(props: { readonly name: string; readonly children: JSX.Element }):
       <dt>{props.name}</dt>
       <dd>{props.children}</dd>
     </div>
+  );
+}
+
+/** The training run that it is of, as far as the list shows it. */
+function RunOfThis(props: { readonly id: number; readonly row: LoraDetail['row'] }): JSX.Element {
+  const library = useLibrary();
+  const run = createMemo(() => library.result()?.runs.find(({ ids }) => ids.includes(props.id)) ?? null);
+  return (
+    <Show when={run()}>
+      {(found) => (
+        <p class="evidence">
+          {runsText().member(found().ids.indexOf(props.id) + 1, found().ids.length)} ·{' '}
+          <A href={growthHref(props.row)}>{runsText().growth}</A>
+        </p>
+      )}
+    </Show>
   );
 }

@@ -1,4 +1,5 @@
 /** What the trainer wrote into the file: what contradicts the tensors first, then the facts by subject, then every key as it stands. */
+import '../../styles/metadata.css';
 import { createMemo, createSignal, type JSX, Show } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { contradictionsOf, seenTensors } from '../../../domain/library/contradictions.ts';

@@ -1,4 +1,5 @@
 /** The list: filters, toolbar, table or cards, and the details of the chosen LoRA. The choice is part of the address. */
+import '../../styles/runs.css';
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
@@ -18,6 +19,7 @@ import { SearchField } from '../shell/SearchField.tsx';
 import { Filters } from './Filters.tsx';
 import { LoraCards } from './LoraCards.tsx';
 import { LoraTable } from './LoraTable.tsx';
+import { createRunLines } from './run-lines.ts';
 import { StackTray } from './StackTray.tsx';
 import { Toolbar } from './Toolbar.tsx';
 
@@ -41,6 +43,7 @@ export function Library(): JSX.Element {
   };
   const open = (row: Addressed): void => navigate(loraHref(row));
   const reveal = createReveal(lookup());
+  const runs = createRunLines();
   return (
     <div
       class="library"
@@ -73,10 +76,10 @@ export function Library(): JSX.Element {
               <Nothing />
             </Match>
             <Match when={view() === 'table'}>
-              <LoraTable isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
+              <LoraTable isChosen={isChosen} choose={choose} open={open} reveal={reveal()} runs={runs} />
             </Match>
             <Match when={view() === 'cards'}>
-              <LoraCards isChosen={isChosen} choose={choose} open={open} reveal={reveal()} />
+              <LoraCards isChosen={isChosen} choose={choose} open={open} reveal={reveal()} runs={runs} />
             </Match>
           </Switch>
         </Boundary>

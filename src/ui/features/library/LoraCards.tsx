@@ -10,6 +10,8 @@ import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { createListControl, type ListProps } from './list-control.ts';
 import type { Picker } from './picker.ts';
 import { ProfileCount } from './ProfileCount.tsx';
+import { GrowthLink, nameOfRun, type RowRun, RunToggle } from './RunHead.tsx';
+import { loraOf } from './run-lines.ts';
 import { StackCheck } from './StackCheck.tsx';
 
 /** Least width of a card, and the height of a line with its gap. */
@@ -52,26 +54,30 @@ export function LoraCards(props: ListProps): JSX.Element {
             >
               <For each={list.idsOf(item.index)}>
                 {(id, index) => {
-                  const row = createMemo(() => library.row(id));
+                  const row = createMemo(() => library.row(loraOf(id)));
+                  const isChosen = createMemo(() => list.isChosen(row()) && !(id < 0 && list.isOpen(id)));
                   return (
                     <div
-                      ref={(element) => onMount(() => onCleanup(dragSource(element, () => ({ kind: 'row', id }))))}
+                      ref={(element) => onMount(() => onCleanup(dragSource(element, () => ({ kind: 'row', id: loraOf(id) }))))}
                       id={`card-${id}`}
                       class="card"
                       classList={{
                         active: cursor.id() === id,
-                        chosen: list.isChosen(row()),
+                        chosen: isChosen(),
+                        'run-head': id < 0,
+                        'run-open': id < 0 && list.isOpen(id),
+                        'run-member': list.memberOf(id) !== null,
                         stacked: picker.placeOf(id) >= 0,
                         apart: list.apart(row()) !== null,
                       }}
                       role="gridcell"
                       aria-colindex={index() + 1}
-                      aria-selected={list.isChosen(row())}
+                      aria-selected={isChosen()}
                       onClick={(event) => list.onClick(id, event)}
                       onDblClick={() => list.onDblClick(id)}
                     >
                       <Show when={row()} fallback={<span class="visually-hidden">{listText().loading}</span>}>
-                        {(known) => <Card row={known()} picker={picker} apart={list.apart(row())} />}
+                        {(known) => <Card row={known()} line={id} run={list.runAt(id)} picker={picker} apart={list.apart(row())} />}
                       </Show>
                     </div>
                   );
@@ -85,7 +91,15 @@ export function LoraCards(props: ListProps): JSX.Element {
   );
 }
 
-function Card(props: { readonly row: LibraryRow; readonly picker: Picker; readonly apart: string | null }): JSX.Element {
+interface CardProps {
+  readonly row: LibraryRow;
+  readonly line: number;
+  readonly run: RowRun | null;
+  readonly picker: Picker;
+  readonly apart: string | null;
+}
+
+function Card(props: CardProps): JSX.Element {
   const facts = () =>
     [props.row.familyLabel, props.row.adapter, props.row.rank === null ? '' : listText().rank(props.row.rank), bytes(props.row.size)]
       .filter((part) => part !== '')
@@ -93,8 +107,16 @@ function Card(props: { readonly row: LibraryRow; readonly picker: Picker; readon
   return (
     <>
       <span class="card-head">
-        <StackCheck row={props.row} picker={props.picker} apart={props.apart} />
-        <strong title={`${props.row.sourceName}/${props.row.path}`}>{props.row.name}</strong>
+        <StackCheck row={props.row} line={props.line} picker={props.picker} apart={props.apart} />
+        <strong title={`${props.row.sourceName}/${props.row.path}`}>{props.run ? nameOfRun(props.row) : props.row.name}</strong>
+        <Show when={props.run}>
+          {(run) => (
+            <>
+              <RunToggle row={props.row} run={run().run} open={run().open} toggle={run().toggle} />
+              <GrowthLink row={props.row} />
+            </>
+          )}
+        </Show>
       </span>
       <span class="card-facts num">{facts()}</span>
       <Show

@@ -3,10 +3,12 @@ import { createMemo, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { columnOf, SHOWN_COLUMNS } from '../../../domain/library/columns.ts';
 import { listText } from '../../strings/rooms/list.ts';
+import { runsText } from '../../strings/rooms/runs.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { dragSource } from '../../widgets/drag.ts';
 import { CELLS, type CellProps } from './cells.tsx';
 import { createListControl, type ListProps } from './list-control.ts';
+import { loraOf } from './run-lines.ts';
 import { rowHeight } from './row-height.ts';
 
 /** Height of the head, which covers the top of the list. */
@@ -55,28 +57,42 @@ export function LoraTable(props: ListProps): JSX.Element {
           <For each={virtual.getVirtualItems()}>
             {(item) => {
               const id = createMemo(() => ids()[item.index] as number);
-              const row = createMemo(() => library.row(id()));
+              const row = createMemo(() => library.row(loraOf(id())));
+              // Of an open run the file itself is a line below.
+              const isChosen = createMemo(() => list.isChosen(row()) && !(id() < 0 && list.isOpen(id())));
               return (
                 <div
-                  ref={(element) => onMount(() => onCleanup(dragSource(element, () => ({ kind: 'row', id: id() }))))}
+                  ref={(element) => onMount(() => onCleanup(dragSource(element, () => ({ kind: 'row', id: loraOf(id()) }))))}
                   id={`lora-${id()}`}
                   class="row"
                   classList={{
                     active: cursor.position() === item.index,
-                    chosen: list.isChosen(row()),
+                    chosen: isChosen(),
+                    'run-head': id() < 0,
+                    'run-open': id() < 0 && list.isOpen(id()),
+                    'run-member': list.memberOf(id()) !== null,
                     stacked: picker.placeOf(id()) >= 0,
                     apart: list.apart(row()) !== null,
                   }}
                   role="row"
                   aria-rowindex={item.index + 2}
-                  aria-selected={list.isChosen(row())}
+                  aria-selected={isChosen()}
                   aria-description={wordsOf(id(), row())}
                   style={{ transform: `translateY(${item.start}px)`, height: `${item.size}px` }}
                   onClick={(event) => list.onClick(id(), event)}
                   onDblClick={() => list.onDblClick(id())}
                 >
                   <Show when={row()} fallback={<div class="cell c-name waiting" role="gridcell" aria-label={listText().loading} />}>
-                    {(known) => <Cells row={known()} picker={picker} apart={list.apart(row())} favour={list.favour} />}
+                    {(known) => (
+                      <Cells
+                        row={known()}
+                        line={id()}
+                        run={list.runAt(id())}
+                        picker={picker}
+                        apart={list.apart(row())}
+                        favour={list.favour}
+                      />
+                    )}
                   </Show>
                 </div>
               );
@@ -89,8 +105,15 @@ export function LoraTable(props: ListProps): JSX.Element {
 
   function wordsOf(id: number, row: LibraryRow | undefined): string | undefined {
     const place = picker.placeOf(id);
-    if (place >= 0) return listText().stacked(place + 1);
-    return list.apart(row) ?? undefined;
+    const run = list.runAt(id);
+    const member = list.memberOf(id);
+    const said = [
+      ...(place >= 0 ? [listText().stacked(place + 1)] : []),
+      ...(run ? [runsText().described(run.run.ids.length, run.open)] : []),
+      ...(member ? [runsText().member(member.ids.indexOf(id) + 1, member.ids.length)] : []),
+      list.apart(row) ?? '',
+    ];
+    return said.filter((text) => text !== '').join('. ') || undefined;
   }
 
   function sortOf(key: string): 'ascending' | 'descending' | 'none' {

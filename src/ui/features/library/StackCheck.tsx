@@ -6,13 +6,15 @@ import { listText } from '../../strings/rooms/list.ts';
 
 interface CheckProps {
   readonly row: Pick<LibraryRow, 'id' | 'name'>;
+  /** Of the list. */
+  readonly line: number;
   readonly picker: Picker;
   /** Why it cannot be computed together with what is in the stack; null when it can. */
   readonly apart: string | null;
 }
 
 export function StackCheck(props: CheckProps): JSX.Element {
-  const place = () => props.picker.placeOf(props.row.id);
+  const place = () => props.picker.placeOf(props.line);
   return (
     <label
       class="stack-check"
@@ -28,7 +30,7 @@ export function StackCheck(props: CheckProps): JSX.Element {
         onClick={(event) => {
           const box = event.currentTarget;
           // The stack may have refused it.
-          void props.picker.check(props.row.id, event).then(() => (box.checked = place() >= 0));
+          void props.picker.check(props.line, event).then(() => (box.checked = place() >= 0));
         }}
       />
     </label>

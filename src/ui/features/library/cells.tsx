@@ -11,10 +11,14 @@ import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { Base, familyTitle } from './Base.tsx';
 import type { Picker } from './picker.ts';
 import { ProfileCount } from './ProfileCount.tsx';
+import { GrowthLink, nameOfRun, type RowRun, RunToggle } from './RunHead.tsx';
 import { StackCheck } from './StackCheck.tsx';
 
 export interface CellProps {
   readonly row: LibraryRow;
+  /** Of the list. */
+  readonly line: number;
+  readonly run: RowRun | null;
   readonly picker: Picker;
   /** Why it cannot be computed together with what is in the stack; null when it can. */
   readonly apart: string | null;
@@ -51,11 +55,19 @@ export const CELLS: Readonly<Record<ShownColumn, TableCell>> = {
 function Name(props: CellProps): JSX.Element {
   return (
     <>
-      <StackCheck row={props.row} picker={props.picker} apart={props.apart} />
+      <StackCheck row={props.row} line={props.line} picker={props.picker} apart={props.apart} />
       <span class="name-line">
         <span class="name" title={props.row.name}>
-          {props.row.name}
+          {props.run ? nameOfRun(props.row) : props.row.name}
         </span>
+        <Show when={props.run}>
+          {(run) => (
+            <>
+              <RunToggle row={props.row} run={run().run} open={run().open} toggle={run().toggle} />
+              <GrowthLink row={props.row} />
+            </>
+          )}
+        </Show>
         <ProfileCount row={props.row} />
       </span>
       <Star name={props.row.name} on={props.row.own.favourite} toggle={() => props.favour(props.row)} inList />

@@ -9,10 +9,10 @@ export interface Cursor {
   moveTo(id: number): void;
 }
 
-export function createCursor(ids: Accessor<Uint32Array>): Cursor {
+export function createCursor(ids: Accessor<Int32Array>): Cursor {
   const [wanted, setWanted] = createSignal<number>();
   const position = createMemo(() => {
-    const found = ids().indexOf(wanted() ?? -1);
+    const found = ids().indexOf(wanted() ?? 0);
     return found >= 0 ? found : Math.min(0, ids().length - 1);
   });
   return { position, id: () => ids()[position()], moveTo: setWanted };

@@ -2,16 +2,19 @@
  * What the table and the cards have in common: one list of ids, virtual, with a cursor for the keyboard, choosing for the stack,
  * and the rows in view fetched and measured first. A table is a list with one LoRA a line.
  */
+import { useNavigate } from '@solidjs/router';
 import { createVirtualizer } from '@tanstack/solid-virtual';
 import { type Accessor, createEffect, createMemo, on } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
-import type { Addressed } from '../../routes.ts';
+import { type Addressed, growthHref } from '../../routes.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { createScroller } from '../../widgets/scroller.ts';
 import { createCursor } from './cursor.ts';
 import { createFavour } from './favour.ts';
 import { nextPosition } from './list-keys.ts';
 import { createPicker } from './picker.ts';
+import type { RowRun } from './RunHead.tsx';
+import { loraOf, type RunLines } from './run-lines.ts';
 import { t } from '../../strings/language.ts';
 import { createBase, isApart } from './StackTray.tsx';
 
@@ -24,6 +27,7 @@ export interface ListProps {
   readonly open: (row: Addressed) => void;
   /** A LoRA to bring into view once it is in the list: the one a link points at. */
   readonly reveal: number | null;
+  readonly runs: RunLines;
 }
 
 export interface ListForm {
@@ -40,14 +44,16 @@ export interface ListForm {
 
 export function createListControl(props: ListProps, form: ListForm) {
   const library = useLibrary();
+  const navigate = useNavigate();
   const scroller = createScroller();
-  const ids = createMemo(() => library.result()?.ids ?? new Uint32Array());
-  const cursor = createCursor(ids);
-  const picker = createPicker(ids, cursor);
+  const { lines, runOf, memberOf, isOpen, setOpen, lineOf: lineOfLora } = props.runs;
+  const loras = createMemo(() => lines().map(loraOf));
+  const cursor = createCursor(lines);
+  const picker = createPicker(lines, cursor);
   const base = createBase();
   const virtual = createVirtualizer({
     get count() {
-      return Math.ceil(ids().length / form.across());
+      return Math.ceil(lines().length / form.across());
     },
     getScrollElement: scroller.element,
     estimateSize: () => form.height(),
@@ -57,27 +63,30 @@ export function createListControl(props: ListProps, form: ListForm) {
   });
   createEffect(on(form.height, () => virtual.measure(), { defer: true }));
   createEffect(() => {
-    const lines = virtual.getVirtualItems();
-    const [first, last] = [lines[0], lines.at(-1)];
-    if (first && last && ids().length > 0) library.show(first.index * form.across(), (last.index + 1) * form.across() - 1);
+    const items = virtual.getVirtualItems();
+    const [first, last] = [items[0], items.at(-1)];
+    if (first && last && loras().length > 0) library.show(loras(), first.index * form.across(), (last.index + 1) * form.across() - 1);
   });
   const lineOf = (position: number): number => Math.floor(position / form.across());
   let revealed: number | null = null;
   createEffect(
-    on([() => props.reveal, ids, scroller.element], ([id, list, element]) => {
-      const position = id === null || id === revealed || !element ? -1 : list.indexOf(id);
-      if (position < 0 || id === null) return;
+    on([() => props.reveal, lines, scroller.element], ([id, list, element]) => {
+      const line = id === null || id === revealed || !element ? undefined : lineOfLora(id);
+      const position = line === undefined ? -1 : list.indexOf(line);
+      if (position < 0 || line === undefined) return;
+      // A link to one file of a run shows that file.
+      if (line < 0 && id !== -line) return setOpen(line, true);
       revealed = id;
-      cursor.moveTo(id);
+      cursor.moveTo(line);
       virtual.scrollToIndex(lineOf(position), { align: 'center' });
     }),
   );
 
-  const addressed = (id: number): Addressed => library.row(id) ?? { id, stableId: null };
+  const addressed = (line: number): Addressed => library.row(loraOf(line)) ?? { id: loraOf(line), stableId: null };
 
   const favour = createFavour();
   const favourHere = (id: number): void => {
-    const row = library.row(id);
+    const row = library.row(loraOf(id));
     if (row) favour(row);
   };
 
@@ -87,12 +96,14 @@ export function createListControl(props: ListProps, form: ListForm) {
     if (now === undefined) return;
     if (event.key === 'Enter') props.open(addressed(now));
     else if (event.key.toLowerCase() === 'f') favourHere(now);
+    else if (event.key.toLowerCase() === 'g' && (runOf(now) ?? memberOf(now))) navigate(growthHref(addressed(now)));
     else if (event.key === ' ' && event.shiftKey) picker.toggleHere();
     else if (event.key === ' ') props.choose(addressed(now));
+    else if (opensRun(event.key, now)) scrollToCursor();
     else {
       const seen = Math.floor(((scroller.element()?.clientHeight ?? 400) - form.head) / form.height());
-      const next = nextPosition(event.key, cursor.position(), ids().length - 1, Math.max(1, seen - 1), form.across());
-      const id = next === null ? undefined : ids()[next];
+      const next = nextPosition(event.key, cursor.position(), lines().length - 1, Math.max(1, seen - 1), form.across());
+      const id = next === null ? undefined : lines()[next];
       if (next === null || id === undefined) return;
       if (event.shiftKey) picker.extendTo(next);
       cursor.moveTo(id);
@@ -101,17 +112,43 @@ export function createListControl(props: ListProps, form: ListForm) {
     event.preventDefault();
   };
 
+  /** In the table by the arrows, in cards, where those go from card to card, by + and -. @returns whether the key was for this */
+  function opensRun(key: string, line: number): boolean {
+    const wanted =
+      key === '+' || (key === 'ArrowRight' && form.across() === 1)
+        ? true
+        : key === '-' || (key === 'ArrowLeft' && form.across() === 1)
+          ? false
+          : null;
+    const head = line < 0 ? line : -(memberOf(line)?.ids.at(-1) ?? 0);
+    if (wanted === null || head === 0 || isOpen(head) === wanted) return false;
+    if (!wanted) cursor.moveTo(head);
+    setOpen(head, wanted);
+    return true;
+  }
+
+  function scrollToCursor(): void {
+    virtual.scrollToIndex(lineOf(cursor.position()));
+  }
+
   return {
     library,
+    /** What a line shows of its run. */
+    runAt(line: number): RowRun | null {
+      const run = runOf(line);
+      return run && { run, open: isOpen(line), toggle: () => setOpen(line, !isOpen(line)) };
+    },
+    memberOf,
+    isOpen,
     scroller,
-    ids,
+    ids: lines,
     cursor,
     picker,
     virtual,
     favour,
     onKeyDown,
     /** Of one line, in order. */
-    idsOf: (line: number): number[] => [...ids().subarray(line * form.across(), (line + 1) * form.across())],
+    idsOf: (line: number): number[] => [...lines().subarray(line * form.across(), (line + 1) * form.across())],
     onClick(id: number, event: MouseEvent): void {
       if (picker.click(id, event)) return;
       cursor.moveTo(id);

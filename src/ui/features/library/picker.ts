@@ -4,6 +4,7 @@
  */
 import type { Accessor } from 'solid-js';
 import { useStack } from '../../state/stack-context.tsx';
+import { loraOf } from './run-lines.ts';
 import type { Cursor } from './cursor.ts';
 
 interface Held {
@@ -25,20 +26,20 @@ export interface Picker {
   extendTo(position: number): void;
 }
 
-export function createPicker(ids: Accessor<Uint32Array>, cursor: Cursor): Picker {
+export function createPicker(ids: Accessor<Int32Array>, cursor: Cursor): Picker {
   const stack = useStack();
   const range = (from: number, to: number): Promise<void> => {
     const [low, high] = [Math.min(from, to), Math.max(from, to)];
-    const between = [...ids().subarray(low, high + 1)];
+    const between = [...new Set([...ids().subarray(low, high + 1)].map(loraOf))];
     return stack.add(from <= to ? between : between.reverse());
   };
   const check: Picker['check'] = (id, event) => {
-    const done = event.shiftKey ? range(cursor.position(), ids().indexOf(id)) : stack.toggle(id);
+    const done = event.shiftKey ? range(cursor.position(), ids().indexOf(id)) : stack.toggle(loraOf(id));
     cursor.moveTo(id);
     return done;
   };
   return {
-    placeOf: stack.placeOf,
+    placeOf: (line) => stack.placeOf(loraOf(line)),
     check,
     click: (id, event) => {
       if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return false;
@@ -47,7 +48,7 @@ export function createPicker(ids: Accessor<Uint32Array>, cursor: Cursor): Picker
     },
     toggleHere: () => {
       const id = cursor.id();
-      if (id !== undefined) void stack.toggle(id);
+      if (id !== undefined) void stack.toggle(loraOf(id));
     },
     extendTo: (position) => void range(cursor.position(), position),
   };

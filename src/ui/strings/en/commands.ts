@@ -39,6 +39,8 @@ export const commands = {
     stack: 'Take the LoRA into the stack, or out of it',
     stackRange: 'Take in all that are passed',
     open: 'Open',
+    run: 'Close and open a training run in the list; + and − in cards',
+    growth: 'Show how the training run of the list’s row grew',
     moveInStack: 'Move a LoRA within the stack',
     undo: 'Undo; with Shift, or Ctrl+Y, redo',
     gain: 'Change a gain or a strength; Shift ten times as far, Alt a tenth',

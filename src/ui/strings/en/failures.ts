@@ -15,6 +15,7 @@ export const failures = {
     compose: 'Compose',
     dashboard: 'The dashboard',
     compare: 'Compare',
+    growth: 'Growth',
     settings: 'Settings',
     health: 'Health',
     help: 'Help',

@@ -18,6 +18,7 @@ const kinds: Readonly<Record<WorkKind, string>> = {
   composition: 'Set',
   own: 'Marks and notes',
   own_picture: 'Picture',
+  run_choice: 'Training run put together by hand',
   draft: 'Unsaved changes',
   setting: 'Setting',
 };
@@ -115,6 +116,14 @@ export const health = {
         plural(counts.composition, { one: 'set', other: 'sets' }),
         plural(counts.draft, { one: 'draft', other: 'drafts' }),
         plural(counts.own, { one: 'LoRA with marks or notes', other: 'LoRAs with marks or notes' }),
+        ...(counts.run_choice > 0
+          ? [
+              plural(counts.run_choice, {
+                one: 'LoRA in or out of a training run by hand',
+                other: 'LoRAs in or out of training runs by hand',
+              }),
+            ]
+          : []),
       ].join(', '),
     check: 'Check integrity',
     checking: 'Checking',

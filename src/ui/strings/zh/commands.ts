@@ -40,6 +40,8 @@ export const commands: Language['commands'] = {
     stack: '把 LoRA 放入组合，或从中取出',
     stackRange: '放入经过的所有 LoRA',
     open: '打开',
+    run: '在列表中收起、展开一次训练；在卡片中用 + 和 −',
+    growth: '查看列表所在行的训练过程',
     moveInStack: '在组合中移动 LoRA',
     undo: '撤销；加 Shift 或用 Ctrl+Y 重做',
     gain: '改变增益或强度；Shift 为十倍，Alt 为十分之一',

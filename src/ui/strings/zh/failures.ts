@@ -14,6 +14,7 @@ export const failures: Language['failures'] = {
     compose: '组合',
     dashboard: '仪表板',
     compare: '比较',
+    growth: '训练过程',
     settings: '设置',
     health: '健康',
     help: '帮助',

@@ -19,6 +19,7 @@ const kinds: Readonly<Record<WorkKind, string>> = {
   composition: '组合',
   own: '标记和笔记',
   own_picture: '图片',
+  run_choice: '手动合并或拆开的训练',
   draft: '未保存的更改',
   setting: '设置',
 };
