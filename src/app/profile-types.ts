@@ -27,6 +27,8 @@ export interface ProfilesApp {
   duplicate(id: string, name: string): Promise<Result<Profile, ProfileFault>>;
   /** Gives a notice with Undo. */
   remove(id: string): Promise<void>;
+  /** Many at once, without a notice: for whoever offers Undo by itself. */
+  takeBack(ids: readonly string[]): Promise<void>;
   restore(id: string): Promise<void>;
   setDefault(loraId: number, profileId: string | null): Promise<void>;
   versions(id: string): Promise<readonly ProfileVersion[]>;

@@ -147,6 +147,11 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
           (open) => open.restoreProfile(id),
         );
     },
+    async takeBack(ids) {
+      await make('profiles', async (open) => {
+        for (const id of ids) await open.deleteProfile(id);
+      });
+    },
     async restore(id) {
       await make('profiles', (open) => open.restoreProfile(id));
     },

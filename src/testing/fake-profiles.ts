@@ -115,6 +115,9 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
       changed('profiles');
       return Promise.resolve();
     },
+    async takeBack(ids) {
+      for (const id of ids) await this.remove(id);
+    },
     restore(id) {
       deleted.delete(id);
       changed('profiles');

@@ -9,7 +9,7 @@ import { randomFrom, seedOf } from './random.ts';
 import { adapterTensors, type PlannedTensor, type SampleAdapter } from './sample-adapters.ts';
 import { fluxDiffusers, fluxNative, wan } from './transformers.ts';
 import { sd15, sd2, sdxl } from './unet.ts';
-import { bytesPerValue, type SampleDtype, ValueSource, writeValue } from './values.ts';
+import { bytesPerValue, MixedSource, type SampleDtype, ValueSource, writeValue } from './values.ts';
 
 export type SampleModel = 'sd15' | 'sd2' | 'sdxl' | 'flux1' | 'wan-14b' | 'wan-14b-i2v' | 'wan-1.3b' | 'wan-5b';
 
@@ -29,8 +29,17 @@ export interface LoraOptions {
   /** Wanted norm of the weight's delta; a smooth curve over the blocks by default. */
   readonly strength?: (weight: WeightSpec) => number;
   readonly metadata: Readonly<Record<string, string>> | null;
+  /** One save of a run: its second factors are those of the run times `grown`, and some of its own. The first ones stay as they began. */
+  readonly save?: Save;
   /** What it has in common with others: without it, it is independent of every other file. */
   readonly kin?: Kin;
+}
+
+export interface Save {
+  /** Of this save alone. */
+  readonly seed: number;
+  readonly grown: number;
+  readonly own: number;
 }
 
 /** LoRAs of one training set-up pull some weights the same way, or the opposite way. */
@@ -93,7 +102,7 @@ export function buildLora(options: LoraOptions): LoraFile {
   };
 }
 
-type Seeded = PlannedTensor & { readonly seed: number };
+type Seeded = PlannedTensor & { readonly seed: number; readonly save?: Save };
 
 function tensorsOf(options: LoraOptions, weight: WeightSpec, strength: number): Seeded[] {
   const { model, naming, rank, dtype, alpha, adapter, seed, kin } = options;
@@ -103,13 +112,16 @@ function tensorsOf(options: LoraOptions, weight: WeightSpec, strength: number): 
   return tensors.map((tensor) => ({
     ...(common && kin.opposite ? turned(tensor) : tensor),
     seed: common ? kin.seed : seed,
+    ...(options.save && SECOND_FACTOR.test(tensor.name) && { save: options.save }),
   }));
 }
+
+const SECOND_FACTOR = /lora_(?:up|B)\./;
 
 /** The delta changes its sign with one of its factors. */
 function turned(tensor: PlannedTensor): PlannedTensor {
   const { content } = tensor;
-  return /lora_(?:up|B)\./.test(tensor.name) && 'spread' in content ? { ...tensor, content: { spread: -content.spread } } : tensor;
+  return SECOND_FACTOR.test(tensor.name) && 'spread' in content ? { ...tensor, content: { spread: -content.spread } } : tensor;
 }
 
 function* chunksOf(header: Uint8Array, tensors: readonly Seeded[]): Generator<Uint8Array, void, undefined> {
@@ -117,9 +129,10 @@ function* chunksOf(header: Uint8Array, tensors: readonly Seeded[]): Generator<Ui
   const buffer = new Uint8Array(CHUNK);
   const view = new DataView(buffer.buffer);
   let used = 0;
-  for (const { name, dtype, shape, content, seed } of tensors) {
+  for (const tensor of tensors) {
+    const { dtype, shape, content } = tensor;
     const width = bytesPerValue(dtype);
-    const source = 'spread' in content ? new ValueSource(dtype, content.spread, seedOf(name, seed)) : null;
+    const source = 'spread' in content ? sourceOf(tensor, content.spread) : null;
     let left = shape.reduce((product, dim) => product * dim, 1);
     while (left > 0) {
       const count = Math.min(left, Math.floor((CHUNK - used) / width));
@@ -135,6 +148,14 @@ function* chunksOf(header: Uint8Array, tensors: readonly Seeded[]): Generator<Ui
     }
   }
   if (used > 0) yield buffer.subarray(0, used);
+}
+
+function sourceOf({ name, dtype, seed, save }: Seeded, spread: number): ValueSource | MixedSource {
+  if (!save) return new ValueSource(dtype, spread, seedOf(name, seed));
+  return new MixedSource(dtype, spread, [
+    { seed: seedOf(name, seed), share: save.grown },
+    { seed: seedOf(name, save.seed), share: save.own },
+  ]);
 }
 
 /** Two or three smooth bumps over each stack, a bit of noise per weight, text encoders weaker: what trained LoRAs look like. */

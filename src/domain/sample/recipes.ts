@@ -1,5 +1,5 @@
 /**
- * What the sample library holds, as data. Only some weights of each model and low ranks, so that the whole stays below 95 MB
+ * What the sample library holds, as data. Only some weights of each model and low ranks, so that the whole stays below 110 MB
  * and yet every family, naming and block layout is there with real names and shapes.
  */
 import type { SampleModel } from './build-lora.ts';
@@ -61,7 +61,7 @@ export const RECIPES: readonly Recipe[] = [
     model: 'sd15',
     naming: 'kohya',
     dtype: 'F16',
-    ranks: [1, 2, 4],
+    ranks: [4, 8],
     include: inModel(/attn2\.to_[kv]$/),
     base: SD1,
   },

@@ -4,6 +4,7 @@ import { CATEGORIES, type Category, nameOf } from './names.ts';
 import { ODD_FILES } from './odd-files.ts';
 import { pick, randomFrom, seedOf } from './random.ts';
 import { RECIPES, type Recipe } from './recipes.ts';
+import { SHOWCASE } from './showcase.ts';
 import { sampleMetadata } from './sample-metadata.ts';
 
 export interface SampleFile {
@@ -13,7 +14,7 @@ export interface SampleFile {
 }
 
 /** Raised whenever a file changes, so that an older library on disk is written anew. */
-export const SAMPLE_VERSION = 4;
+export const SAMPLE_VERSION = 5;
 
 const ODD_FOLDER = 'Odds and ends';
 
@@ -40,14 +41,16 @@ function entries(): Entry[] {
   );
 }
 
-export const sampleCount = (): number => RECIPES.reduce((sum, { count }) => sum + count, 0) + ODD_FILES.length;
+export const sampleCount = (): number => RECIPES.reduce((sum, { count }) => sum + count, 0) + SHOWCASE.length + ODD_FILES.length;
 
 /** @throws RangeError outside 0 .. sampleCount() - 1 */
 export function sampleFile(index: number): SampleFile {
   const loras = entries();
   const entry = loras[index];
   if (entry) return { path: pathOf(entry), bytes: whole(optionsOf(entry)) };
-  const odd = ODD_FILES[index - loras.length];
+  const shown = SHOWCASE[index - loras.length];
+  if (shown) return { path: shown.path, bytes: whole(shown.options) };
+  const odd = ODD_FILES[index - loras.length - SHOWCASE.length];
   const [model] = loras;
   if (!odd || !model) throw new RangeError(`The sample library has no file ${index}`);
   return { path: `${ODD_FOLDER}/${odd.name}`, bytes: odd.build(whole(optionsOf(model))) };

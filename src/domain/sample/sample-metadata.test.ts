@@ -36,7 +36,8 @@ describe('metadata of the sample library', () => {
       const seen = { adapters, ranks, scale: null, model: null, textEncoder: null };
       return contradictionsOf(facts, seen).length > 0;
     });
-    const stale = loras.filter(({ facts }) => facts.network.dim === 32);
+    // A rank of 32 is said of files that have less, but for the one that has it.
+    const stale = loras.filter(({ facts, path }) => facts.network.dim === 32 && !path.endsWith('_r32.safetensors'));
     expect(stale.length).toBeGreaterThan(3);
     expect(found.map(({ path }) => path)).toEqual(stale.map(({ path }) => path));
   });

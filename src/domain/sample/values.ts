@@ -71,3 +71,28 @@ export class ValueSource {
     return at;
   }
 }
+
+/** Sums of two sources, each times its share: what files have that go on from each other. */
+export class MixedSource {
+  readonly #parts: readonly { readonly source: ValueSource; readonly share: number }[];
+  readonly #dtype: SampleDtype;
+
+  constructor(dtype: SampleDtype, spread: number, parts: readonly { readonly seed: number; readonly share: number }[]) {
+    this.#dtype = dtype;
+    this.#parts = parts.map(({ seed, share }) => ({ source: new ValueSource('F32', spread, seed), share }));
+  }
+
+  /** Writes `count` values from `at`. Returns the offset after them. */
+  fill(target: Uint8Array, at: number, count: number): number {
+    const sums = new Float32Array(count);
+    for (const { source, share } of this.#parts) {
+      const values = new Float32Array(count);
+      source.fill(new Uint8Array(values.buffer), 0, count);
+      for (let i = 0; i < count; i++) sums[i] = (sums[i] ?? 0) + share * (values[i] ?? 0);
+    }
+    const view = new DataView(target.buffer, target.byteOffset, target.byteLength);
+    const width = bytesPerValue(this.#dtype);
+    for (let i = 0; i < count; i++) writeValue(view, at + i * width, sums[i] ?? 0, this.#dtype);
+    return at + count * width;
+  }
+}

@@ -14,6 +14,7 @@ import { search } from './en/search.ts';
 import { statuses } from './en/statuses.ts';
 import type { beside } from './en/beside.ts';
 import type { bakes } from './en/bakes.ts';
+import type { bulk } from './en/bulk.ts';
 import type { changes } from './en/changes.ts';
 import type { commands } from './en/commands.ts';
 import type { compare } from './en/compare.ts';
@@ -50,6 +51,7 @@ export const en = {
 interface Later {
   readonly bakes: typeof bakes;
   readonly beside: typeof beside;
+  readonly bulk: typeof bulk;
   readonly changes: typeof changes;
   readonly commands: typeof commands;
   readonly compare: typeof compare;

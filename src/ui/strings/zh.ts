@@ -4,6 +4,7 @@ import type { Sentences } from './say.ts';
 import { bake } from './zh/bake.ts';
 import { bakes } from './zh/bakes.ts';
 import { beside } from './zh/beside.ts';
+import { bulk } from './zh/bulk.ts';
 import { changes } from './zh/changes.ts';
 import { commands } from './zh/commands.ts';
 import { compare } from './zh/compare.ts';
@@ -36,6 +37,7 @@ const messages: Sentences = {
 export const zh: Language = {
   bakes,
   beside,
+  bulk,
   changes,
   commands,
   compare,

@@ -5,7 +5,7 @@ import type { Problem } from '../../../contracts/library.ts';
 import { rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { count } from '../../state/format.ts';
-import { say } from '../../strings/language.ts';
+import { say, t } from '../../strings/language.ts';
 
 /** A page of problems: thousands at once would take the browser longer to lay out than anybody reads. */
 const PAGE = 200;
@@ -45,6 +45,8 @@ export function ProblemList(props: { readonly problems: readonly Problem[] }): J
 }
 
 function ProblemRow(props: { readonly problem: Problem }): JSX.Element {
+  const { state } = useApp();
+  const ofSample = () => state().sources.some(({ id, kind }) => id === props.problem.sourceId && kind === 'sample');
   const name = () => props.problem.path.slice(props.problem.path.lastIndexOf('/') + 1) || 'The folder itself';
   const where = () => {
     const { tensor, offset, expected, found } = props.problem.fault;
@@ -65,7 +67,10 @@ function ProblemRow(props: { readonly problem: Problem }): JSX.Element {
       <Show when={where()}>
         <span class="muted mono">{where()}</span>
       </Show>
-      <span class="muted path">{props.problem.path}</span>
+      <span class="muted path">
+        {props.problem.path}
+        <Show when={ofSample()}> · {t().doors.ofSample}</Show>
+      </span>
     </li>
   );
 }

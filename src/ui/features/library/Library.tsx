@@ -14,6 +14,7 @@ import { listText } from '../../strings/rooms/list.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { createUndoNote, UndoNote } from '../../widgets/UndoNote.tsx';
 import { lazyPart } from '../../widgets/LazyPart.tsx';
 import { SearchField } from '../shell/SearchField.tsx';
 import { Filters } from './Filters.tsx';
@@ -44,6 +45,7 @@ export function Library(): JSX.Element {
   const open = (row: Addressed): void => navigate(loraHref(row));
   const reveal = createReveal(lookup());
   const runs = createRunLines();
+  const note = createUndoNote();
   return (
     <div
       class="library"
@@ -66,6 +68,7 @@ export function Library(): JSX.Element {
           view={view()}
           setView={(next) => changeSetting(app, SETTINGS.libraryView, next)}
           openFilters={() => setFiltersOpen(true)}
+          note={note}
         />
         <Boundary what={t().failures.parts.list}>
           <Switch>
@@ -86,6 +89,7 @@ export function Library(): JSX.Element {
         <Boundary what={t().failures.parts.stack}>
           <StackTray />
         </Boundary>
+        <UndoNote note={note} />
       </div>
       <Show when={lookup()}>
         <div class="details-panel">

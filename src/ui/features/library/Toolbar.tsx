@@ -9,7 +9,9 @@ import { useLibrary } from '../../state/library-context.tsx';
 import { listText } from '../../strings/rooms/list.ts';
 import { Filled } from '../../widgets/Filled.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import type { UndoNoteState } from '../../widgets/UndoNote.tsx';
 import { BakeShownButton } from '../bake/BakeShownButton.tsx';
+import { BulkMenu } from './BulkMenu.tsx';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 
@@ -17,6 +19,7 @@ export interface ToolbarProps {
   readonly view: 'table' | 'cards';
   readonly setView: (view: 'table' | 'cards') => void;
   readonly openFilters: () => void;
+  readonly note: UndoNoteState;
 }
 
 export function Toolbar(props: ToolbarProps): JSX.Element {
@@ -58,6 +61,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
       >
         <Icon name="density" />
       </button>
+      <BulkMenu note={props.note} />
       <BakeShownButton />
       <DropdownMenu placement="bottom-end">
         <DropdownMenu.Trigger class="button" disabled={shown() === 0}>

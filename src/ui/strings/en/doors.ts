@@ -9,6 +9,8 @@ export const doors = {
   health: 'Health',
   compare: 'Compare',
   openPalette: 'Find anything',
+  /** Of a problem in the sample library. */
+  ofSample: 'part of the sample: broken on purpose',
   baking: (open: number) => `Baking: ${plural(open, { one: 'file', other: 'files' })} to go`,
   baked: 'Baked files',
   bake: 'Bake…',

@@ -7,6 +7,7 @@ export const doors: Language['doors'] = {
   health: '健康',
   compare: '比较',
   openPalette: '查找任何内容',
+  ofSample: '示例的一部分：故意损坏',
   baking: (open: number) => `正在烘焙：还剩 ${count(open)} 个文件`,
   baked: '已烘焙的文件',
   bake: '烘焙…',
