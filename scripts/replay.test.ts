@@ -32,8 +32,18 @@ const FILE = 'file.safetensors';
 writeFileSync(
   path.join(folder, FILE),
   fileOf([
-    tensorOf(`${FIRST}.lora_down.weight`, 'F32', [1, 3072], new Array<number>(3072).fill(1)),
-    tensorOf(`${FIRST}.lora_up.weight`, 'F32', [3072, 1], new Array<number>(3072).fill(1)),
+    tensorOf(
+      `${FIRST}.lora_down.weight`,
+      'F32',
+      [1, 3072],
+      Array.from({ length: 3072 }, () => 1),
+    ),
+    tensorOf(
+      `${FIRST}.lora_up.weight`,
+      'F32',
+      [3072, 1],
+      Array.from({ length: 3072 }, () => 1),
+    ),
     tensorOf(`${FIRST}.alpha`, 'F32', [], [0.5]),
   ]),
 );

@@ -146,14 +146,14 @@ describe('lbwe=', () => {
   });
 
   it('stops the host on a Flux model, whose blocks have other names', () => {
-    const values = `:lbw=${new Array<string>(61).fill('0.5').join(',')}`;
+    const values = `:lbw=${Array.from({ length: 61 }, () => '0.5').join(',')}`;
     expect(valueAt(lbwForge, flux, 'ATTNDEEPOFF', /./, values)).toMatch(/fails with a Flux model/);
     expect(valueAt(lbwForge, flux, 'XYZ', /double_blocks_0|transformer_blocks_0/, values)).toBe(1);
   });
 
   it('comes to nothing in nihedon’s fork, which fails on Flux', () => {
     expect(valueAt(lbwNihedon, full, 'ATTNDEEPOFF', ATTENTION)).toBe(0.09);
-    const values = `:lbw=${new Array<string>(57).fill('0.5').join(',')}`;
+    const values = `:lbw=${Array.from({ length: 57 }, () => '0.5').join(',')}`;
     expect(valueAt(lbwNihedon, flux, 'XYZ', /./, values)).toMatch(/fails with a Flux model/);
   });
 
