@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { hostFile } from '../testing/host-files.ts';
 import { damagedBytes, damagedText, fuzz, HOSTILE } from '../testing/mutations.ts';
+import { details } from '../ui/strings/en/details.ts';
 import { english } from '../ui/strings/say.ts';
 import { farGain, EMPTY_SET, newMember, readSet, setToText } from './composition/set.ts';
 import { aboutLines, trainingLines } from './library/facts/fact-lines.ts';
@@ -155,7 +156,8 @@ describe('texts', () => {
     for (const key of keys) {
       fuzz(damagedText(values), 400, (value) => {
         const facts = metadataFacts({ [key]: value, ss_network_dim: value });
-        for (const line of [...aboutLines(facts), ...trainingLines(facts)]) expect(typeof line.value).toBe('string');
+        for (const line of [...aboutLines(facts), ...trainingLines(facts)])
+          expect(typeof details.metadata.factValue(line.value)).toBe('string');
       });
     }
   });

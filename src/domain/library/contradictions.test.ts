@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { details } from '../../ui/strings/en/details.ts';
 import type { BlockRow, Layout } from '../reading.ts';
 import { contradictionsOf, type SeenTensors, seenTensors } from './contradictions.ts';
 import { metadataFacts } from './facts/metadata-facts.ts';
@@ -13,7 +14,9 @@ const SEEN: SeenTensors = {
 const STATED = { ss_network_dim: '16', ss_network_alpha: '8', ss_network_module: 'networks.lora' };
 
 const found = (metadata: Readonly<Record<string, string>>, seen: Partial<SeenTensors> = {}) =>
-  contradictionsOf(metadataFacts(metadata), { ...SEEN, ...seen }).map(({ id, says, shows }) => `${id}: ${says} | ${shows}`);
+  contradictionsOf(metadataFacts(metadata), { ...SEEN, ...seen }).map(
+    ({ id, says, shows }) => `${id}: ${details.metadata.says(says)} | ${details.metadata.shows(shows)}`,
+  );
 
 describe('contradictionsOf', () => {
   it('finds none where both sides agree or one is silent', () => {

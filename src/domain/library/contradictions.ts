@@ -10,13 +10,37 @@ import type { MetadataFacts } from './facts/metadata-facts.ts';
 
 export interface Contradiction {
   readonly id: 'dim' | 'alpha' | 'algorithm' | 'dora' | 'text-encoder' | 'model';
-  /** "network dim 16" */
-  readonly says: string;
-  /** "rank 32 in all 264 modules" */
-  readonly shows: string;
+  readonly says: Says;
+  readonly shows: Shows;
   /** What may have happened, or what follows. */
-  readonly meaning: string;
+  readonly meaning: Meaning;
 }
+
+export type PartOfModel = 'text-encoder' | 'model';
+
+/** What the metadata says: "network dim 16". */
+export type Says =
+  | { readonly kind: 'dim'; readonly dims: readonly number[] }
+  | { readonly kind: 'alpha'; readonly alphas: readonly number[] }
+  | { readonly kind: 'algorithm'; readonly algorithm: string; readonly module: string | null }
+  | { readonly kind: 'dora'; readonly trained: boolean }
+  | { readonly kind: 'part'; readonly part: PartOfModel; readonly trained: boolean };
+
+/** What the tensors show: "rank 32 in 264 modules". */
+export type Shows =
+  | { readonly kind: 'ranks'; readonly ranks: SeenTensors['ranks'] }
+  | { readonly kind: 'rank-range'; readonly least: number; readonly most: number }
+  | { readonly kind: 'no-alpha' | 'no-dora' }
+  | { readonly kind: 'alpha'; readonly alpha: number; readonly scale: number }
+  | { readonly kind: 'scales'; readonly least: number; readonly most: number }
+  | { readonly kind: 'adapters'; readonly adapters: readonly { readonly label: string; readonly modules: number }[] }
+  | { readonly kind: 'dora'; readonly modules: number }
+  | { readonly kind: 'part'; readonly part: PartOfModel; readonly seen: 'absent' | 'zero' | 'changed' };
+
+export type Meaning =
+  | { readonly kind: 'resized' | 'converted' | 'scale-1' | 'tensors-count' | 'without-dora' | 'applied' | 'applied-too' }
+  /** The part is left as it is. */
+  | { readonly kind: 'unchanged'; readonly part: PartOfModel };
 
 /** Whether the file changes a part of the model: it has no tensors for it, they are all zero, they are not measured yet. */
 export type Part = 'absent' | 'zero' | 'unmeasured' | 'changed';
@@ -58,8 +82,8 @@ export function contradictionsOf(facts: MetadataFacts, seen: SeenTensors): Contr
     alpha(facts, seen),
     algorithm(facts, seen),
     dora(facts, seen),
-    part('text-encoder', 'text encoder', facts.training.textEncoder, seen.textEncoder),
-    part('model', 'diffusion model', facts.training.model, seen.model),
+    part('text-encoder', facts.training.textEncoder, seen.textEncoder),
+    part('model', facts.training.model, seen.model),
   ].filter((found) => found !== null);
 }
 
@@ -75,10 +99,6 @@ const FUSED = [1, 2, 3, 4];
 /** Trainers store alpha in 16 bits: 8 bits of mantissa are within 0.4 %. */
 const NEAR = 0.01;
 
-const modulesOf = (count: number): string => `${count} module${count === 1 ? '' : 's'}`;
-const short = (value: number): string => String(Number(value.toPrecision(4)));
-const listed = (values: readonly number[]): string => values.map(short).join(' and ');
-
 function dim({ network }: MetadataFacts, { adapters, ranks }: SeenTensors): Contradiction | null {
   const dims = network.dims.filter((value) => Number.isInteger(value) && value > 0);
   const comparable = adapters.every(({ id }) => isRanked(id) || isExtra(id));
@@ -89,12 +109,12 @@ function dim({ network }: MetadataFacts, { adapters, ranks }: SeenTensors): Cont
   const fitting = plain === 0 ? 0 : modulesWhere((rank) => dims.some((value) => FUSED.some((times) => rank === value * times)));
   const total = modulesWhere(() => true);
   if (2 * fitting >= total) return null;
-  const met = ranks.length > 3 ? `ranks ${smallest(ranks.map(({ rank }) => rank))} to ${largest(ranks.map(({ rank }) => rank))}` : null;
+  const met = ranks.map(({ rank }) => rank);
   return {
     id: 'dim',
-    says: `network dim ${listed(dims)}`,
-    shows: `${met ?? ranks.map(({ rank, modules }) => `rank ${rank} in ${modulesOf(modules)}`).join(', ')}`,
-    meaning: 'The file was resized, merged or extracted after training, or the metadata comes from another file.',
+    says: { kind: 'dim', dims },
+    shows: ranks.length > 3 ? { kind: 'rank-range', least: smallest(met), most: largest(met) } : { kind: 'ranks', ranks },
+    meaning: { kind: 'resized' },
   };
 }
 
@@ -108,14 +128,15 @@ function alpha({ network }: MetadataFacts, { ranks, scale, adapters }: SeenTenso
   const wanted = alphas.flatMap((value) => ranks.map(({ rank }) => divide(value, rank)));
   // LoKr of two whole factors and weights saved whole have scale 1 whatever alpha says, and are in the range too.
   if (wanted.some((value) => value >= scale.min * (1 - NEAR) && value <= scale.max * (1 + NEAR))) return null;
-  const says = `network alpha ${listed(alphas)}`;
-  if (rule === 'no alpha: 1')
-    return { id: 'alpha', says, shows: 'no alpha, so a scale of 1', meaning: 'Programs read the tensors and apply it at scale 1.' };
+  const says: Says = { kind: 'alpha', alphas };
+  if (rule === 'no alpha: 1') return { id: 'alpha', says, shows: { kind: 'no-alpha' }, meaning: { kind: 'scale-1' } };
   const [only, more] = ranks;
   const same = scale.min === scale.max;
-  const range = same ? short(scale.min) : `${short(scale.min)} to ${short(scale.max)}`;
-  const shows = only && !more && same ? `alpha ${short(scale.min * only.rank)}, a scale of ${range}` : `scales of ${range}`;
-  return { id: 'alpha', says, shows, meaning: 'Programs read the tensors: what they hold is applied.' };
+  const shows: Shows =
+    only && !more && same
+      ? { kind: 'alpha', alpha: scale.min * only.rank, scale: scale.min }
+      : { kind: 'scales', least: scale.min, most: scale.max };
+  return { id: 'alpha', says, shows, meaning: { kind: 'tensors-count' } };
 }
 
 function algorithm({ network }: MetadataFacts, { adapters }: SeenTensors): Contradiction | null {
@@ -125,9 +146,9 @@ function algorithm({ network }: MetadataFacts, { adapters }: SeenTensors): Contr
   if (known.length === 0 || known.some(({ id }) => isLeftBy(id, name))) return null;
   return {
     id: 'algorithm',
-    says: `${network.algorithm}${network.module === null ? '' : ` (${network.module})`}`,
-    shows: known.map(({ label, modules }) => `${label} in ${modulesOf(modules)}`).join(', '),
-    meaning: 'The file was converted after training, or the metadata comes from another file.',
+    says: { kind: 'algorithm', algorithm: name, module: network.module },
+    shows: { kind: 'adapters', adapters: known },
+    meaning: { kind: 'converted' },
   };
 }
 
@@ -136,32 +157,36 @@ function dora({ network }: MetadataFacts, { adapters }: SeenTensors): Contradict
   if (network.dora === true && !found && adapters.some(({ id }) => isRanked(id))) {
     return {
       id: 'dora',
-      says: 'trained as DoRA',
-      shows: 'no DoRA scales',
-      meaning: 'Without them the LoRA acts differently from what was trained.',
+      says: { kind: 'dora', trained: true },
+      shows: { kind: 'no-dora' },
+      meaning: { kind: 'without-dora' },
     };
   }
   if (network.dora !== false || !found) return null;
   return {
     id: 'dora',
-    says: 'not trained as DoRA',
-    shows: `DoRA scales in ${modulesOf(found.modules)}`,
-    meaning: 'The tensors are what is applied.',
+    says: { kind: 'dora', trained: false },
+    shows: { kind: 'dora', modules: found.modules },
+    meaning: { kind: 'applied' },
   };
 }
 
-function part(id: 'text-encoder' | 'model', name: string, trained: boolean | null, seen: Part | null): Contradiction | null {
+function part(id: PartOfModel, trained: boolean | null, seen: Part | null): Contradiction | null {
   if (trained === false && seen === 'changed') {
     return {
       id,
-      says: `${name} not trained (learning rate 0)`,
-      shows: `changes to the ${name}`,
-      meaning: 'They are applied like all others.',
+      says: { kind: 'part', part: id, trained },
+      shows: { kind: 'part', part: id, seen },
+      meaning: { kind: 'applied-too' },
     };
   }
   if (trained === true && (seen === 'absent' || seen === 'zero')) {
-    const shows = seen === 'absent' ? `no tensors of the ${name}` : `only zeros for the ${name}`;
-    return { id, says: `${name} trained`, shows, meaning: `The ${name} is left as it is.` };
+    return {
+      id,
+      says: { kind: 'part', part: id, trained },
+      shows: { kind: 'part', part: id, seen },
+      meaning: { kind: 'unchanged', part: id },
+    };
   }
   return null;
 }

@@ -22,8 +22,8 @@ describe('namedHashes', () => {
 
   it('says when there is nothing to hash', () => {
     const notes = Object.fromEntries(namedHashes({ ...HASHES, window: sha256(''), data: null }).map(({ id, note }) => [id, note]));
-    expect(notes['autov1']).toMatch(/hash of nothing/);
-    expect(notes['autov3']).toMatch(/no readable header/);
+    expect(notes['autov1']).toEqual({ kind: 'of-nothing' });
+    expect(notes['autov3']).toEqual({ kind: 'no-header' });
     expect(namedHashes({ ...HASHES, data: null }).find(({ id }) => id === 'autov3')?.value).toBeNull();
   });
 

@@ -18,10 +18,8 @@ export interface FileHashes {
 
 export interface NamedHash {
   readonly id: 'autov3' | 'autov2' | 'autov1' | 'sha256' | 'data';
-  readonly label: string;
-  readonly of: string;
   readonly value: string | null;
-  readonly note: string | null;
+  readonly note: HashNote | null;
 }
 
 export type HashVerdict = 'not computed' | 'equal' | 'differs' | 'placeholder' | 'cannot be recomputed';
@@ -31,8 +29,14 @@ export interface WrittenHash {
   readonly key: string;
   readonly value: string;
   readonly verdict: HashVerdict;
-  readonly note: string | null;
+  readonly note: HashNote | null;
 }
+
+/** What the user must know of a hash. */
+export type HashNote =
+  | { readonly kind: 'no-header' | 'of-nothing' | 'no-hash' | 'same-tensors' | 'other-order' | 'intermediate' }
+  /** Programs that take the hash from the metadata know the file by this name. */
+  | { readonly kind: 'other-tensors'; readonly name: string };
 
 /** SHA-256 of nothing. A trainer's fault wrote it into many files, and short files have nothing in AutoV1's window. */
 const OF_NOTHING = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
@@ -42,20 +46,18 @@ const HEX = /^[0-9a-f]{8,64}$/;
 export function namedHashes(hashes: FileHashes | null): readonly NamedHash[] {
   const window = hashes?.window ?? null;
   const data = hashes?.data ?? null;
-  const noData = hashes !== null && data === null ? 'The file has no readable header, so its data cannot be told apart.' : null;
+  const noData: HashNote | null = hashes !== null && data === null ? { kind: 'no-header' } : null;
   const first = (value: string | null | undefined, digits: number): string | null => value?.slice(0, digits) ?? null;
   return [
-    { id: 'autov3', label: 'AutoV3', of: 'tensor data, 12 digits', value: first(data, 12), note: noData },
-    { id: 'autov2', label: 'AutoV2', of: 'whole file, 10 digits', value: first(hashes?.sha256, 10), note: null },
+    { id: 'autov3', value: first(data, 12), note: noData },
+    { id: 'autov2', value: first(hashes?.sha256, 10), note: null },
     {
       id: 'autov1',
-      label: 'AutoV1',
-      of: '64 KiB after the first 1 MiB, 8 digits',
       value: first(window, 8),
-      note: window === OF_NOTHING ? 'The hash of nothing: the file ends before the bytes it looks at, so it names no file.' : null,
+      note: window === OF_NOTHING ? { kind: 'of-nothing' } : null,
     },
-    { id: 'sha256', label: 'SHA-256', of: 'whole file', value: hashes?.sha256 ?? null, note: null },
-    { id: 'data', label: 'Model hash', of: 'tensor data (sshs_model_hash)', value: data, note: noData },
+    { id: 'sha256', value: hashes?.sha256 ?? null, note: null },
+    { id: 'data', value: data, note: noData },
   ];
 }
 
@@ -78,16 +80,15 @@ function written(
 ): WrittenHash | null {
   const value = (metadata[key] ?? '').trim().toLowerCase().replace(/^0x/, '');
   if (!HEX.test(value)) return null;
-  const note = 'This is the hash of no bytes at all; it stands for no hash.';
-  return { key, value, ...(OF_NOTHING.startsWith(value) ? { verdict: 'placeholder', note } : judge(value, hashes)) };
+  return { key, value, ...(OF_NOTHING.startsWith(value) ? { verdict: 'placeholder', note: { kind: 'no-hash' } } : judge(value, hashes)) };
 }
 
 function modelHash(value: string, hashes: FileHashes | null): Judged {
   if (!hashes) return { verdict: 'not computed', note: null };
-  if (hashes.data?.startsWith(value)) return { verdict: 'equal', note: 'The tensors are those that were saved with this metadata.' };
+  if (hashes.data?.startsWith(value)) return { verdict: 'equal', note: { kind: 'same-tensors' } };
   return {
     verdict: 'differs',
-    note: `The tensors were changed after this was written, or the metadata comes from another file. Programs that take the hash from the metadata know this file as ${value.slice(0, 12)}.`,
+    note: { kind: 'other-tensors', name: value.slice(0, 12) },
   };
 }
 
@@ -96,11 +97,11 @@ function modelSpec(value: string, hashes: FileHashes | null): Judged {
   if (hashes.data?.startsWith(value)) return { verdict: 'equal', note: null };
   return {
     verdict: 'differs',
-    note: 'It is taken over the tensors in the order in which the trainer held them. The file may keep another order, so this proves nothing.',
+    note: { kind: 'other-order' },
   };
 }
 
 const legacy = (): Judged => ({
   verdict: 'cannot be recomputed',
-  note: 'It was taken of an intermediate file with a shorter header, which is not there any more.',
+  note: { kind: 'intermediate' },
 });

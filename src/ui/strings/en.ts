@@ -20,6 +20,7 @@ import type { commands } from './en/commands.ts';
 import type { compare } from './en/compare.ts';
 import type { compose } from './en/compose.ts';
 import type { dashboard } from './en/dashboard.ts';
+import type { details } from './en/details.ts';
 import type { editor } from './en/editor.ts';
 import type { health } from './en/health.ts';
 import type { list } from './en/list.ts';
@@ -57,6 +58,7 @@ interface Later {
   readonly compare: typeof compare;
   readonly compose: typeof compose;
   readonly dashboard: typeof dashboard;
+  readonly details: typeof details;
   readonly editor: typeof editor;
   readonly health: typeof health;
   readonly list: typeof list;

@@ -10,6 +10,7 @@ import { commands } from './zh/commands.ts';
 import { compare } from './zh/compare.ts';
 import { compose } from './zh/compose.ts';
 import { dashboard } from './zh/dashboard.ts';
+import { details } from './zh/details.ts';
 import { doors } from './zh/doors.ts';
 import { editor } from './zh/editor.ts';
 import { failures } from './zh/failures.ts';
@@ -43,6 +44,7 @@ export const zh: Language = {
   compare,
   compose,
   dashboard,
+  details,
   doors,
   editor,
   failures,

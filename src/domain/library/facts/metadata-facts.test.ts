@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeWithLoraData, realFile } from '../../../testing/lora-data.ts';
 import { readFileSync } from 'node:fs';
+import { details } from '../../../ui/strings/en/details.ts';
 import { aboutLines, trainingLines } from './fact-lines.ts';
 import { metadataFacts } from './metadata-facts.ts';
 
@@ -9,7 +10,9 @@ type Metadata = Readonly<Record<string, string>>;
 
 const shown = (metadata: Metadata): Record<string, string> => {
   const facts = metadataFacts(metadata);
-  return Object.fromEntries([...aboutLines(facts), ...trainingLines(facts)].map(({ id, value }) => [id, value]));
+  return Object.fromEntries(
+    [...aboutLines(facts), ...trainingLines(facts)].map(({ id, value }) => [id, details.metadata.factValue(value)]),
+  );
 };
 
 const KOHYA: Metadata = {

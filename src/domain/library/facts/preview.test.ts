@@ -1,6 +1,7 @@
 import { Buffer } from 'node:buffer';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { details } from '../../../ui/strings/en/details.ts';
 import { readPreview } from './preview.ts';
 
 const HEADS: Readonly<Record<string, readonly number[]>> = {
@@ -11,7 +12,7 @@ const HEADS: Readonly<Record<string, readonly number[]>> = {
 const url = (type: string, bytes: readonly number[]): string => `data:${type};base64,${Buffer.from(bytes).toString('base64')}`;
 const reason = (thumbnail: string): string => {
   const preview = readPreview({ 'modelspec.thumbnail': thumbnail });
-  return preview?.kind === 'refused' ? preview.reason : 'shown';
+  return preview?.kind === 'refused' ? details.preview.refused(preview.why) : 'shown';
 };
 
 describe('readPreview', () => {

@@ -7,7 +7,13 @@ import type { Metadata } from './values.ts';
 export type Preview =
   | { readonly kind: 'image'; readonly url: string; readonly type: string; readonly bytes: number }
   /** There is one, and why it is not shown. */
-  | { readonly kind: 'refused'; readonly reason: string /** Only the library's copy is too short. */; readonly cut: boolean };
+  | { readonly kind: 'refused'; readonly why: PreviewRefusal };
+
+export type PreviewRefusal =
+  /** Only the library's copy is too short. */
+  | { readonly kind: 'cut'; readonly characters: string }
+  | { readonly kind: 'address' | 'large' | 'svg' | 'form' }
+  | { readonly kind: 'other-type'; readonly type: string };
 
 /** Where writers put it, the standard one first. */
 export const PREVIEW_KEYS: readonly string[] = ['modelspec.thumbnail', 'thumbnail', 'preview_image'];
@@ -31,20 +37,18 @@ export function readPreview(metadata: Metadata): Preview | null {
 }
 
 function imageOf(value: string): Preview {
-  const refused = (reason: string): Preview => ({ kind: 'refused', reason, cut: false });
+  const refused = (why: PreviewRefusal): Preview => ({ kind: 'refused', why });
   const cut = /… \(cut, (\d+) characters\)$/.exec(value);
-  if (cut) return { kind: 'refused', reason: `The picture is too large to be kept in the library (${cut[1]} characters).`, cut: true };
-  if (/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(value.slice(0, 40)))
-    return refused('The file names a picture on the internet. Nothing is fetched from there.');
-  if (value.length > MAX_PREVIEW) return refused('The picture is larger than 2 MB.');
-  if (/^\s*data:image\/svg/i.test(value.slice(0, 40)))
-    return refused('The picture is an SVG, which can hold scripts; only bitmaps are shown.');
+  if (cut) return refused({ kind: 'cut', characters: cut[1] ?? '' });
+  if (/^\s*[a-z][a-z0-9+.-]*:\/\//i.test(value.slice(0, 40))) return refused({ kind: 'address' });
+  if (value.length > MAX_PREVIEW) return refused({ kind: 'large' });
+  if (/^\s*data:image\/svg/i.test(value.slice(0, 40))) return refused({ kind: 'svg' });
   const [prefix = '', type = ''] = DATA_URL.exec(value.slice(0, 100)) ?? [];
   const data = value.slice(prefix.length).trim();
   const digits = data.replace(/={1,2}$/, '');
   if (prefix === '' || data.length % 4 !== 0 || /[^A-Za-z0-9+/]/.test(digits)) {
-    return refused('The picture is not a PNG, JPEG, WebP or GIF in a data URL.');
+    return refused({ kind: 'form' });
   }
-  if (!SIGNATURES[type]?.test(data)) return refused(`The picture says it is ${type} and is not.`);
+  if (!SIGNATURES[type]?.test(data)) return refused({ kind: 'other-type', type });
   return { kind: 'image', url: `data:${type};base64,${data}`, type, bytes: Math.floor((digits.length * 3) / 4) };
 }

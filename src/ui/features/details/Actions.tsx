@@ -5,6 +5,7 @@ import { createSignal, type JSX, onCleanup } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { compareHref } from '../../routes.ts';
 import { t } from '../../strings/language.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { BakeMenu } from '../bake/BakeMenu.tsx';
@@ -12,6 +13,8 @@ import { useStack } from '../../state/stack-context.tsx';
 import { useEditing } from '../profile/session-context.tsx';
 
 const COPIED_MS = 2000;
+
+const words = () => detailsText().actions;
 
 export function Actions(props: { readonly detail: LoraDetail; readonly editProfile: () => void }): JSX.Element {
   const { app } = useApp();
@@ -25,21 +28,21 @@ export function Actions(props: { readonly detail: LoraDetail; readonly editProfi
   return (
     <div class="details-actions">
       <button type="button" class="button" disabled={props.detail.layout === null} onClick={() => props.editProfile()}>
-        Edit profile
+        {words().edit}
       </button>
       <DropdownMenu placement="bottom-start">
         <DropdownMenu.Trigger class="button" disabled={!measured()}>
           <Icon name="export" />
-          Export CSV
+          {words().export}
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content class="menu">
             <DropdownMenu.Item class="menu-item" disabled={!hasBlocks()} onSelect={() => void app.exportBlocks(id())}>
-              Blocks
+              {words().blocks}
               <span class="muted">{fileName()}_blocks.csv</span>
             </DropdownMenu.Item>
             <DropdownMenu.Item class="menu-item" onSelect={() => void app.exportModules(id())}>
-              Modules
+              {words().modules}
               <span class="muted">{fileName()}_modules.csv</span>
             </DropdownMenu.Item>
           </DropdownMenu.Content>
@@ -53,11 +56,11 @@ export function Actions(props: { readonly detail: LoraDetail; readonly editProfi
       </A>
       <button type="button" class="button quiet" aria-pressed={stacked()} onClick={() => void stack.toggle(id())}>
         <Icon name={stacked() ? 'check' : 'plus'} />
-        {stacked() ? 'In the stack' : 'Add to stack'}
+        {stacked() ? words().stacked : words().stack}
       </button>
       <button type="button" class="button quiet" onClick={() => guard.leave(() => void app.reindex(id()), true)}>
         <Icon name="rescan" />
-        Re-index
+        {words().reindex}
       </button>
     </div>
   );
@@ -81,10 +84,10 @@ function CopyWeights(props: { readonly id: number; readonly disabled: boolean })
     <>
       <button type="button" class="button" classList={{ done: copied() }} disabled={props.disabled} onClick={() => void copy()}>
         <Icon name={copied() ? 'check' : 'copy'} />
-        Copy weights
+        {words().copy}
       </button>
       <span class="visually-hidden" aria-live="polite">
-        {copied() ? 'Weights copied' : ''}
+        {copied() ? words().copied : ''}
       </span>
     </>
   );

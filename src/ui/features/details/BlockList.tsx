@@ -1,8 +1,11 @@
 /** Every block with its number: in the order of the model, groups apart, text encoders and side stacks set off. */
 import { For, type JSX, Show } from 'solid-js';
 import type { Measure } from '../../../domain/settings.ts';
-import { percent, plural, significant } from '../../state/format.ts';
-import { type BlockGroup, isUnmeasured, MEASURES, type ShownBlock, weightOf } from './block-view.ts';
+import { percent, significant } from '../../state/format.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
+import { type BlockGroup, isUnmeasured, type ShownBlock, weightOf } from './block-view.ts';
+
+const words = () => detailsText().blocks;
 
 export interface BlockListProps {
   readonly groups: readonly BlockGroup[];
@@ -14,9 +17,9 @@ export interface BlockListProps {
 
 export function BlockList(props: BlockListProps): JSX.Element {
   const startOf = (group: number): number => props.groups.slice(0, group).reduce((sum, { blocks }) => sum + blocks.length, 0);
-  const measureLabel = () => MEASURES.find(({ value }) => value === props.measure)?.label ?? '';
+  const measureLabel = () => detailsText().measures[props.measure].label;
   return (
-    <div class="blocks" role="list" aria-label="Blocks" ref={(element) => props.ref?.(element)}>
+    <div class="blocks" role="list" aria-label={words().label} ref={(element) => props.ref?.(element)}>
       <For each={props.groups}>
         {(group, index) => (
           <div class={`block-group ${group.role}`}>
@@ -24,12 +27,12 @@ export function BlockList(props: BlockListProps): JSX.Element {
               <span class="block-group-name">{group.name}</span>
               <span class="muted num">
                 {group.blocks.length} · {percent(group.energy)}
-                <span class="wide-only"> of the energy</span>
+                <span class="wide-only"> {words().energy}</span>
               </span>
               <span class="block-columns" aria-hidden="true">
                 <span>{measureLabel()}</span>
-                <span>Weight</span>
-                <span>Mod.</span>
+                <span>{words().weight}</span>
+                <span>{words().modules}</span>
               </span>
             </div>
             <For each={group.blocks}>
@@ -49,10 +52,7 @@ function Block(props: { readonly block: ShownBlock; readonly measure: Measure; r
     if (unmeasured()) return '–';
     return props.block.value === 0 ? '0' : weightOf(props.block, props.measure).toFixed(4);
   };
-  const modules = (): string => {
-    const failed = row().failed > 0 ? `, ${row().failed} not measured` : '';
-    return row().modules + row().failed === 0 ? 'not touched' : `${plural(row().modules, 'module')}${failed}`;
-  };
+  const modules = (): string => (row().modules + row().failed === 0 ? words().notTouched : words().measured(row().modules, row().failed));
   return (
     <div
       class="block"
@@ -65,7 +65,7 @@ function Block(props: { readonly block: ShownBlock; readonly measure: Measure; r
       <span class="block-track" aria-hidden="true">
         <span class="block-bar" style={{ width: `${props.block.share * 100}%` }} />
       </span>
-      <span class="block-value num">{unmeasured() ? 'not measured' : significant(props.block.value, 5)}</span>
+      <span class="block-value num">{unmeasured() ? detailsText().strengths.notMeasured : significant(props.block.value, 5)}</span>
       <span class="block-weight num">{weight()}</span>
       <span class="block-modules num" classList={{ failed: row().failed > 0 }} title={modules()}>
         <span aria-hidden="true">

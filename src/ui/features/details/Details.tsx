@@ -12,6 +12,7 @@ import { ModulesTab } from './ModulesTab.tsx';
 import { StrengthsTab } from './StrengthsTab.tsx';
 import { Yours } from './Yours.tsx';
 import { t } from '../../strings/language.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Failure } from '../../widgets/Failure.tsx';
 import { onHistoryKey } from '../../state/history-keys.ts';
@@ -21,6 +22,8 @@ import { ProfileBar } from '../profile/ProfileBar.tsx';
 import { ProfileTab } from '../profile/ProfileTab.tsx';
 import { createProfileSession } from '../profile/session.ts';
 import { EditingProvider } from '../profile/session-context.tsx';
+
+const words = () => detailsText();
 
 export interface DetailsProps {
   readonly lookup: Lookup | null;
@@ -39,12 +42,12 @@ export function Details(props: DetailsProps): JSX.Element {
   };
   namePage(() => (props.variant === 'page' ? (found()?.row.name ?? null) : null));
   return (
-    <section class={`details ${props.variant}`} aria-label="Details">
+    <section class={`details ${props.variant}`} aria-label={words().region}>
       <Switch>
         <Match when={props.lookup === null}>
           <div class="details-empty">
-            <h2>No LoRA chosen</h2>
-            <p class="muted">Choose one in the list to see what it does, block by block.</p>
+            <h2>{words().none.title}</h2>
+            <p class="muted">{words().none.text}</p>
           </div>
         </Match>
         <Match when={found()}>{(detail) => <Found detail={detail()} variant={props.variant} />}</Match>
@@ -53,8 +56,8 @@ export function Details(props: DetailsProps): JSX.Element {
         </Match>
         <Match when={state.now().kind === 'none'}>
           <div class="details-empty">
-            <h2>This LoRA is not in the library</h2>
-            <p class="muted">Its folder may have been removed, or the link belongs to another library. Search for its name in the list.</p>
+            <h2>{words().gone.title}</h2>
+            <p class="muted">{words().gone.text}</p>
           </div>
         </Match>
         <Match when={state.now().kind === 'failed'}>
@@ -92,7 +95,7 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
           </Show>
         </header>
         <Tabs.Content class="tab-content desk-content" value="profile">
-          <TabHeading page={props.variant === 'page'} name="Profile" />
+          <TabHeading page={props.variant === 'page'} name={words().views.profile} />
           <Boundary what={t().failures.parts.profile}>
             <ProfileTab />
           </Boundary>
@@ -101,13 +104,13 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
           <div class="details-body">
             <DetailsAbout detail={props.detail} editProfile={() => setTab('profile')} />
             <Yours row={props.detail.row} />
-            <View value="strengths" name="Strengths" part="strengths" page={props.variant === 'page'}>
+            <View value="strengths" name={words().views.strengths} part="strengths" page={props.variant === 'page'}>
               <StrengthsTab detail={props.detail} />
             </View>
-            <View value="metadata" name="Metadata" part="metadata" page={props.variant === 'page'}>
+            <View value="metadata" name={words().views.metadata} part="metadata" page={props.variant === 'page'}>
               <MetadataTab detail={props.detail} />
             </View>
-            <View value="modules" name="Modules" part="modules" page={props.variant === 'page'}>
+            <View value="modules" name={words().views.modules} part="modules" page={props.variant === 'page'}>
               <ModulesTab detail={props.detail} />
             </View>
           </div>
@@ -122,23 +125,23 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
 function Views(props: { readonly detail: LoraDetail; readonly dirty: boolean }): JSX.Element {
   const metadataCount = () => Object.keys(props.detail.metadata).length;
   return (
-    <Tabs.List class="tab-list" aria-label="Views of this LoRA">
+    <Tabs.List class="tab-list" aria-label={words().views.label}>
       <Tabs.Trigger class="tab" value="strengths">
-        Strengths
+        {words().views.strengths}
       </Tabs.Trigger>
       <Tabs.Trigger class="tab" value="profile">
-        Profile
+        {words().views.profile}
         <Show when={props.dirty}>
-          <span class="tab-unsaved" title="Unsaved changes" />
-          <span class="visually-hidden">, unsaved changes</span>
+          <span class="tab-unsaved" title={words().views.unsaved} />
+          <span class="visually-hidden">{words().views.unsavedSpoken}</span>
         </Show>
       </Tabs.Trigger>
       <Tabs.Trigger class="tab" value="metadata">
-        Metadata
+        {words().views.metadata}
         <Count of={metadataCount()} />
       </Tabs.Trigger>
       <Tabs.Trigger class="tab" value="modules">
-        Modules
+        {words().views.modules}
         <Count of={props.detail.moduleCount} />
       </Tabs.Trigger>
     </Tabs.List>

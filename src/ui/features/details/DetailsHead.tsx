@@ -3,15 +3,18 @@ import { A } from '@solidjs/router';
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { growthHref, loraHref } from '../../routes.ts';
-import { bytes, count, date, plural } from '../../state/format.ts';
+import { bytes, date } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
+import { detailsText } from '../../strings/rooms/details.ts';
 import { runsText } from '../../strings/rooms/runs.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { isBaked, Provenance } from '../bake/Provenance.tsx';
 import { Actions } from './Actions.tsx';
-import { adaptersOf, scaleOf, scaleRuleOf } from './facts.ts';
+import { scaleOf, scaleRuleOf } from './facts.ts';
+
+const words = () => detailsText().head;
 
 /** Enough to tell two files apart by eye; all 32 digits are copied. */
 const SHORT_HASH = 12;
@@ -29,7 +32,7 @@ export function DetailsName(props: { readonly detail: LoraDetail; readonly varia
             <h1 class="details-name">{row().name}</h1>
           </Show>
           <Show when={row().stableId}>
-            <span class="badge id" title="Stable ID: follows the file when it is moved or renamed">
+            <span class="badge id" title={words().stableId}>
               {row().stableId}
             </span>
           </Show>
@@ -40,7 +43,7 @@ export function DetailsName(props: { readonly detail: LoraDetail; readonly varia
         </p>
       </div>
       <Show when={props.variant === 'panel'}>
-        <A class="open-page" href={loraHref(row())} aria-label={`Open ${row().name} as a page`}>
+        <A class="open-page" href={loraHref(row())} aria-label={words().openPage(row().name)}>
           <Icon name="expand" />
         </A>
       </Show>
@@ -68,7 +71,7 @@ export function DetailsAbout(props: { readonly detail: LoraDetail; readonly edit
       <Show when={row().status === 'missing'}>
         <p class="contradiction">
           <Icon name="warning" />
-          Missing: the last scan did not find the file. Its ID and everything measured stay; connect its disk or put it back, then rescan.
+          {words().missing}
         </p>
       </Show>
       <Show when={isBaked(props.detail)}>
@@ -90,7 +93,7 @@ export function DetailsAbout(props: { readonly detail: LoraDetail; readonly edit
 }
 
 const familyOf = ({ family }: LoraDetail): string =>
-  family.subtype ? `${family.label} (${family.subtype.label}, from ${family.subtype.from})` : family.label;
+  family.subtype ? words().subtype(family.label, family.subtype.label, family.subtype.from) : family.label;
 
 function Facts(props: { readonly detail: LoraDetail }): JSX.Element {
   const row = () => props.detail.row;
@@ -98,53 +101,53 @@ function Facts(props: { readonly detail: LoraDetail }): JSX.Element {
   const listed = () => props.detail.notUnderstood.slice(0, MAX_LISTED);
   return (
     <dl class="facts">
-      <Fact name="Folder">{row().sourceName}</Fact>
-      <Fact name="Size">
-        {bytes(row().size)} <span class="muted num">({count(row().size)} bytes)</span>
+      <Fact name={words().folder}>{row().sourceName}</Fact>
+      <Fact name={words().size}>
+        {bytes(row().size)} <span class="muted num">{words().inBytes(row().size)}</span>
       </Fact>
-      <Fact name="Changed">{date(row().mtime)}</Fact>
-      <Fact name="Adapter">{adaptersOf(props.detail) || 'none known'}</Fact>
-      <Show when={props.detail.scaleSummary}>{(summary) => <Fact name="Scale">{scaleRuleOf(summary())}</Fact>}</Show>
+      <Fact name={words().changed}>{date(row().mtime)}</Fact>
+      <Fact name={words().adapter}>{detailsText().adapters(props.detail.adapters) || words().noAdapter}</Fact>
+      <Show when={props.detail.scaleSummary}>{(summary) => <Fact name={words().scale}>{scaleRuleOf(summary())}</Fact>}</Show>
       <Show when={props.detail.dialects.length > 0}>
-        <Fact name="Key naming">{props.detail.dialects.join(', ')}</Fact>
+        <Fact name={words().dialect}>{props.detail.dialects.join(', ')}</Fact>
       </Show>
       <Show when={props.detail.layout}>
         {(layout) => (
-          <Fact name="Layout">
+          <Fact name={words().layout}>
             <span class="mono">{layout().id}</span>
             <Show when={props.detail.originalLayout !== null && props.detail.originalLayout !== layout().id}>
               {' '}
-              <span class="muted">({props.detail.originalLayout} in the original tool)</span>
+              <span class="muted">{words().originalLayout(props.detail.originalLayout ?? '')}</span>
             </Show>
           </Fact>
         )}
       </Show>
       <Show when={props.detail.contentHash}>
         {(hash) => (
-          <Fact name="Content hash">
+          <Fact name={words().contentHash}>
             <span class="mono" title={hash()}>
               {hash().slice(0, SHORT_HASH)}…
             </span>{' '}
-            <CopyButton what="content hash" text={hash()} />
+            <CopyButton what={words().copyHash} text={hash()} />
           </Fact>
         )}
       </Show>
-      <Show when={props.detail.measuredAt}>{(at) => <Fact name="Measured">{date(at())}</Fact>}</Show>
+      <Show when={props.detail.measuredAt}>{(at) => <Fact name={words().measured}>{date(at())}</Fact>}</Show>
       <Show when={notUnderstood() > 0}>
-        <Fact name="Not understood">
+        <Fact name={words().notUnderstood}>
           <details>
-            <summary>{plural(notUnderstood(), 'key')}</summary>
+            <summary>{words().keys(notUnderstood())}</summary>
             <ul class="keys-list mono">
               <For each={listed()}>{(key) => <li>{key}</li>}</For>
             </ul>
             <Show when={notUnderstood() > listed().length}>
-              <p class="muted num">and {count(notUnderstood() - listed().length)} more</p>
+              <p class="muted num">{words().more(notUnderstood() - listed().length)}</p>
             </Show>
           </details>
         </Fact>
       </Show>
       <Show when={props.detail.sameContent.length > 0}>
-        <Fact name="Same content">
+        <Fact name={words().sameContent}>
           <ul>
             <For each={props.detail.sameContent}>
               {(other) => (

@@ -2,28 +2,27 @@
 import { For, type JSX } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { ProxyProfiles } from './ProxyProfiles.tsx';
+import { detailsText } from '../../strings/rooms/details.ts';
 
 export function FallbackProfile(props: { readonly detail: LoraDetail }): JSX.Element {
+  const words = () => detailsText().fallback;
   const slots = () => props.detail.layout?.slots ?? [];
   return (
     <>
       <div class="state-note fallback">
-        <h3>No block could be measured</h3>
+        <h3>{words().title}</h3>
         <p>{props.detail.fallback}</p>
-        <p class="muted">
-          The profile below is neutral: every block has weight 1. It is a placeholder, so that the LoRA can be listed and exported like the
-          others, and says nothing about what the LoRA does. Its modules, where there are any, are in the Modules tab.
-        </p>
+        <p class="muted">{words().text}</p>
       </div>
       <ProxyProfiles detail={props.detail} />
       <div class="fallback-chart" aria-hidden="true">
         <For each={slots()}>{() => <span />}</For>
       </div>
-      <div class="blocks" role="list" aria-label="Blocks">
+      <div class="blocks" role="list" aria-label={detailsText().blocks.label}>
         <div class="block-group main">
           <div class="block-group-head">
-            <span class="block-group-name">Neutral profile</span>
-            <span class="muted num">{slots().length} blocks</span>
+            <span class="block-group-name">{words().neutral}</span>
+            <span class="muted num">{words().blocks(slots().length)}</span>
           </div>
           <For each={props.detail.blocks}>
             {(block) => (
@@ -32,7 +31,7 @@ export function FallbackProfile(props: { readonly detail: LoraDetail }): JSX.Ele
                 <span class="block-track" aria-hidden="true">
                   <span class="block-bar" />
                 </span>
-                <span class="block-value muted">not measured</span>
+                <span class="block-value muted">{detailsText().strengths.notMeasured}</span>
                 <span class="block-weight num">{block.weight.toFixed(4)}</span>
                 <span class="block-modules" />
               </div>

@@ -1,7 +1,11 @@
 /** Where metadata and tensors disagree: both sides, and what it means. */
 import { For, type JSX, Show } from 'solid-js';
 import type { Contradiction } from '../../../domain/library/contradictions.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
+import { Filled } from '../../widgets/Filled.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+
+const words = () => detailsText().metadata;
 
 export interface ContradictionsProps {
   /** Whole sentences about the model family. */
@@ -15,14 +19,21 @@ export function Contradictions(props: ContradictionsProps): JSX.Element {
       <section class="contradictions" aria-labelledby="metadata-contradictions">
         <h3 id="metadata-contradictions">
           <Icon name="warning" />
-          The metadata contradicts the tensors
+          {words().contradicts}
         </h3>
         <ul>
           <For each={props.family}>{(sentence) => <li>{sentence}</li>}</For>
           <For each={props.found}>
             {({ says, shows, meaning }) => (
               <li>
-                The metadata says <strong>{says}</strong>; the tensors show <strong>{shows}</strong>. <span class="muted">{meaning}</span>
+                <Filled
+                  text={words().contradiction}
+                  with={{
+                    says: <strong>{words().says(says)}</strong>,
+                    shows: <strong>{words().shows(shows)}</strong>,
+                    meaning: <span class="muted">{words().meaning(meaning)}</span>,
+                  }}
+                />
               </li>
             )}
           </For>

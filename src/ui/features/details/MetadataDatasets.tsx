@@ -2,6 +2,9 @@
 import { For, type JSX, Show } from 'solid-js';
 import type { DatasetFolder } from '../../../domain/library/facts/datasets.ts';
 import { count } from '../../state/format.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
+
+const words = () => detailsText().metadata.datasets;
 
 const number = (value: number | null): string => (value === null ? '–' : count(value));
 
@@ -11,15 +14,15 @@ export function Datasets(props: { readonly folders: readonly DatasetFolder[] }):
     <table class="datasets">
       <thead>
         <tr>
-          <th scope="col">Folder</th>
+          <th scope="col">{words().folder}</th>
           <th scope="col" class="number">
-            Images
+            {words().images}
           </th>
           <th scope="col" class="number">
-            Repeats
+            {words().repeats}
           </th>
           <Show when={sized()}>
-            <th scope="col">Resolution</th>
+            <th scope="col">{words().resolution}</th>
           </Show>
         </tr>
       </thead>
@@ -31,7 +34,7 @@ export function Datasets(props: { readonly folders: readonly DatasetFolder[] }):
                 {folder.name}
                 <Show when={folder.regularisation}>
                   {' '}
-                  <span class="badge">Regularisation</span>
+                  <span class="badge">{words().regularisation}</span>
                 </Show>
               </th>
               <td class="number num">{number(folder.images)}</td>

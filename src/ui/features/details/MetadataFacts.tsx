@@ -2,8 +2,10 @@
 import { For, type JSX, Show } from 'solid-js';
 import type { FactLine } from '../../../domain/library/facts/fact-lines.ts';
 import type { Trigger } from '../../../domain/library/facts/triggers.ts';
-import { plural } from '../../state/format.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
+
+const words = () => detailsText().metadata;
 
 export function FactList(props: { readonly lines: readonly FactLine[] }): JSX.Element {
   return (
@@ -11,10 +13,11 @@ export function FactList(props: { readonly lines: readonly FactLine[] }): JSX.El
       <For each={props.lines}>
         {(line) => (
           <div>
-            <dt>{line.label}</dt>
+            <dt>{words().fact(line.id)}</dt>
             <dd>
-              <Show when={line.copy} fallback={line.value}>
-                <span class="mono">{line.value}</span> <CopyButton what={line.label} text={line.value} />
+              <Show when={line.copy} fallback={words().factValue(line.value)}>
+                <span class="mono">{words().factValue(line.value)}</span>{' '}
+                <CopyButton what={words().fact(line.id)} text={words().factValue(line.value)} />
               </Show>
             </dd>
           </div>
@@ -24,20 +27,11 @@ export function FactList(props: { readonly lines: readonly FactLine[] }): JSX.El
   );
 }
 
-const FROM: Readonly<Record<Trigger['from'], string>> = {
-  'modelspec.trigger_phrase': 'stated by the author',
-  'ai-toolkit': 'stated by ai-toolkit',
-  metadata: 'stated in the metadata',
-  frequency: 'a guess by frequency',
-};
-
-const sourceOf = ({ from, count }: Trigger): string => (count === null ? FROM[from] : `${FROM[from]}: in ${plural(count, 'caption')}`);
-
 export function Triggers(props: { readonly triggers: readonly Trigger[] }): JSX.Element {
   return (
     <Show when={props.triggers.length > 0}>
       <p class="triggers-label" id="trigger-words">
-        Trigger words
+        {words().triggers}
       </p>
       <ul class="triggers" aria-labelledby="trigger-words">
         <For each={props.triggers}>
@@ -45,9 +39,9 @@ export function Triggers(props: { readonly triggers: readonly Trigger[] }): JSX.
             <li classList={{ guess: trigger.from === 'frequency' }}>
               <span class="trigger-text">
                 <strong>{trigger.text}</strong>
-                <small>{sourceOf(trigger)}</small>
+                <small>{words().triggerFrom(trigger)}</small>
               </span>
-              <CopyButton what={`the trigger ${trigger.text}`} text={trigger.text} />
+              <CopyButton what={words().copyTrigger(trigger.text)} text={trigger.text} />
             </li>
           )}
         </For>

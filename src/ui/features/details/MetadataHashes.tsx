@@ -1,13 +1,14 @@
 /** The names by which sites and programs know the file: computed when asked for, checked against what the file says. */
 import { createMemo, createSignal, For, type JSX, onCleanup, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
-import { type FileHashes, type HashVerdict, namedHashes, writtenHashes } from '../../../domain/library/known-hashes.ts';
+import { type FileHashes, namedHashes, writtenHashes } from '../../../domain/library/known-hashes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { whenConnected } from '../../state/connections.ts';
-import { bytes, percent } from '../../state/format.ts';
+import { percent } from '../../state/format.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import type { Message } from '../../../domain/message.ts';
 import { say } from '../../strings/language.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
 
 export interface HashesProps {
   readonly row: LibraryRow;
@@ -19,13 +20,7 @@ type State =
   | { readonly kind: 'running'; readonly bytes: number; readonly of: number }
   | { readonly kind: 'failed'; readonly reason: Message };
 
-const SAID: Readonly<Record<HashVerdict, string>> = {
-  'not computed': 'Not checked yet',
-  equal: 'Equal',
-  differs: 'Differs',
-  placeholder: 'Placeholder',
-  'cannot be recomputed': 'Cannot be recomputed',
-};
+const words = () => detailsText().hashes;
 
 export function Hashes(props: HashesProps): JSX.Element {
   const { app } = useApp();
@@ -62,9 +57,9 @@ export function Hashes(props: HashesProps): JSX.Element {
           fallback={
             <p class="hash-offer">
               <button type="button" class="button" onClick={() => void compute()}>
-                Compute hashes
+                {words().compute}
               </button>
-              <span class="muted">AutoV1, AutoV2, AutoV3 and SHA-256, from one read of {bytes(props.row.size)}</span>
+              <span class="muted">{words().offer(props.row.size)}</span>
             </p>
           }
         >
@@ -73,11 +68,11 @@ export function Hashes(props: HashesProps): JSX.Element {
         <Show when={failed()}>{(reason) => <p role="alert">{say(reason())}</p>}</Show>
       </Show>
       <span class="visually-hidden" aria-live="polite">
-        {hashes() ? 'The hashes are computed.' : ''}
+        {hashes() ? words().done : ''}
       </span>
       <Show when={hashes()}>{(known) => <Computed hashes={known()} />}</Show>
       <Show when={written().length > 0}>
-        <h4 class="written-heading">In the metadata</h4>
+        <h4 class="written-heading">{words().written}</h4>
         <dl class="hashes">
           <For each={written()}>
             {(hash) => (
@@ -85,8 +80,8 @@ export function Hashes(props: HashesProps): JSX.Element {
                 <dt class="mono">{hash.key}</dt>
                 <dd>
                   <span class="mono">{hash.value}</span>
-                  <span class={`badge verdict ${hash.verdict.replaceAll(' ', '-')}`}>{SAID[hash.verdict]}</span>
-                  <Show when={hash.note}>{(note) => <small>{note()}</small>}</Show>
+                  <span class={`badge verdict ${hash.verdict.replaceAll(' ', '-')}`}>{words().verdicts[hash.verdict]}</span>
+                  <Show when={hash.note}>{(note) => <small>{words().note(note())}</small>}</Show>
                 </dd>
               </div>
             )}
@@ -101,12 +96,10 @@ function Running(props: { readonly bytes: number; readonly of: number; readonly 
   const share = () => (props.of === 0 ? 0 : props.bytes / props.of);
   return (
     <div class="hash-run">
-      <progress aria-label="Computing hashes" max="1" value={share()} />
-      <span class="muted num">
-        {bytes(props.bytes)} of {bytes(props.of)}, {percent(share())}
-      </span>
+      <progress aria-label={words().computing} max="1" value={share()} />
+      <span class="muted num">{words().progress(props.bytes, props.of, percent(share()))}</span>
       <button type="button" class="button" onClick={() => props.onCancel()}>
-        Cancel
+        {words().cancel}
       </button>
     </div>
   );
@@ -119,18 +112,18 @@ function Computed(props: { readonly hashes: FileHashes }): JSX.Element {
         {(hash) => (
           <div>
             <dt>
-              {hash.label} <small>{hash.of}</small>
+              {words().names[hash.id].label} <small>{words().names[hash.id].of}</small>
             </dt>
             <dd>
               <Show when={hash.value} fallback={<span class="muted">–</span>}>
                 {(value) => (
                   <span class="hash-value">
                     <span class="mono">{value()}</span>
-                    <CopyButton what={hash.label} text={value()} />
+                    <CopyButton what={words().names[hash.id].label} text={value()} />
                   </span>
                 )}
               </Show>
-              <Show when={hash.note}>{(note) => <small>{note()}</small>}</Show>
+              <Show when={hash.note}>{(note) => <small>{words().note(note())}</small>}</Show>
             </dd>
           </div>
         )}

@@ -1,7 +1,7 @@
 /** Every key and value as they stand: searched, copied, laid out when they are JSON. */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { prettyJson } from '../../../domain/library/pretty-json.ts';
-import { count, plural } from '../../state/format.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 
 /** Longer values are cut until asked for: a tag list can have 16,000 characters. */
@@ -10,6 +10,8 @@ const SHORT = 240;
 const ONE_LINE = 40;
 /** A page of text with more characters than this answers slowly; copying gives all. */
 const LONGEST = 200_000;
+
+const words = () => detailsText().keys;
 
 export interface AllKeysProps {
   readonly metadata: Readonly<Record<string, string>>;
@@ -34,23 +36,23 @@ export function AllKeys(props: AllKeysProps): JSX.Element {
         <input
           type="search"
           class="field"
-          aria-label="Search metadata"
-          placeholder={`Search ${plural(keys().length, 'key')}`}
+          aria-label={words().search}
+          placeholder={words().searchHint(keys().length)}
           value={search()}
           onInput={(event) => setSearch(event.currentTarget.value)}
         />
-        <CopyButton label="Copy as JSON" what={`${plural(found().length, 'key')} as JSON`} text={asJson()} />
+        <CopyButton label={words().copyJson} what={words().json(found().length)} text={asJson()} />
       </div>
       <Show when={props.cut > 0}>
         <p class="cut-note">
-          <span class="muted">Of {plural(props.cut, 'long value')} the library keeps only a part.</span>
+          <span class="muted">{words().cut(props.cut)}</span>
           <button type="button" class="link" onClick={() => void props.onReadWhole()}>
-            Read all from the file
+            {words().readAll}
           </button>
         </p>
         <Show when={props.trouble}>{(reason) => <p role="alert">{reason()}</p>}</Show>
       </Show>
-      <Show when={found().length > 0} fallback={<p class="muted none">No key or value contains “{search()}”.</p>}>
+      <Show when={found().length > 0} fallback={<p class="muted none">{words().none(search())}</p>}>
         <dl class="raw">
           <For each={found()}>{(key) => <RawKey name={key} value={props.metadata[key] ?? ''} />}</For>
         </dl>
@@ -67,13 +69,13 @@ function RawKey(props: { readonly name: string; readonly value: string }): JSX.E
   const shown = () => {
     const text = pretty() ?? props.value;
     if (!laidOut() && !whole() && text.length > SHORT) return `${text.slice(0, SHORT)}…`;
-    return text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${count(text.length - LONGEST)} more characters; copying gives all)` : text;
+    return text.length > LONGEST ? words().longer(text.slice(0, LONGEST), text.length - LONGEST) : text;
   };
   return (
     <div class="raw-row">
       <dt class="mono">
         <span>{props.name}</span>
-        <CopyButton what={`the key ${props.name}`} text={props.name} />
+        <CopyButton what={words().copyKey(props.name)} text={props.name} />
       </dt>
       <dd>
         <div class="raw-value">
@@ -81,16 +83,16 @@ function RawKey(props: { readonly name: string; readonly value: string }): JSX.E
           <div class="raw-actions">
             <Show when={props.value.length > SHORT && !laidOut()}>
               <button type="button" class="link" aria-expanded={whole()} onClick={() => setWhole(!whole())}>
-                {whole() ? 'Show less' : `Show all ${count(props.value.length)} characters`}
+                {whole() ? words().less : words().all(props.value.length)}
               </button>
             </Show>
             <Show when={isJson()}>
               <button type="button" class="link" aria-expanded={laidOut()} onClick={() => setLaidOut(!laidOut())}>
-                {laidOut() ? 'As it stands' : 'Lay out JSON'}
+                {laidOut() ? words().asIs : words().layOut}
               </button>
             </Show>
             <Show when={laidOut() && pretty() === null}>
-              <span class="muted">It cannot be laid out: the JSON is not complete.</span>
+              <span class="muted">{words().incomplete}</span>
             </Show>
           </div>
         </div>

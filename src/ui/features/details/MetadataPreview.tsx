@@ -1,7 +1,9 @@
 /** The picture the file carries, or why it is not shown. */
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { Preview } from '../../../domain/library/facts/preview.ts';
-import { bytes } from '../../state/format.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
+
+const words = () => detailsText().preview;
 
 export interface PreviewPictureProps {
   readonly preview: Preview | null;
@@ -18,25 +20,23 @@ export function PreviewPicture(props: PreviewPictureProps): JSX.Element {
   return (
     <Switch>
       <Match when={broken()}>
-        <p class="muted">The picture is damaged and cannot be drawn.</p>
+        <p class="muted">{words().damaged}</p>
       </Match>
       <Match when={image()}>
         {(picture) => (
           <figure class="preview">
-            <img src={picture().url} alt="Preview that the file carries" decoding="async" onError={() => setBroken(true)} />
-            <figcaption class="muted num">
-              {picture().type.replace('image/', '').toUpperCase()}, {bytes(picture().bytes)}, from the file itself
-            </figcaption>
+            <img src={picture().url} alt={words().alt} decoding="async" onError={() => setBroken(true)} />
+            <figcaption class="muted num">{words().facts(picture().type.replace('image/', '').toUpperCase(), picture().bytes)}</figcaption>
           </figure>
         )}
       </Match>
       <Match when={refused()}>
         {(why) => (
           <>
-            <p class="muted">{why().reason}</p>
-            <Show when={why().cut && !props.whole}>
+            <p class="muted">{words().refused(why().why)}</p>
+            <Show when={why().why.kind === 'cut' && !props.whole}>
               <button type="button" class="button" onClick={() => void props.onReadWhole()}>
-                Read it from the file
+                {words().read}
               </button>
               <Show when={props.trouble}>{(reason) => <p role="alert">{reason()}</p>}</Show>
             </Show>

@@ -1,5 +1,8 @@
 /** A subject of the metadata under its heading, and the bar that leads to each of them. */
 import { For, type JSX, Show } from 'solid-js';
+import { detailsText } from '../../strings/rooms/details.ts';
+
+const words = () => detailsText().metadata;
 
 export const SECTIONS = ['Facts', 'Sidecars', 'Preview', 'Training', 'Tags', 'Dataset', 'Hashes', 'All keys'] as const;
 export type SectionName = (typeof SECTIONS)[number];
@@ -18,7 +21,7 @@ export function Section(props: SectionProps): JSX.Element {
       <section class="metadata-section" aria-labelledby={headingId(props.name)}>
         {/* Focus comes here from the bar above: a keyboard goes on from where the eyes are. */}
         <h3 class="tab-heading" id={headingId(props.name)} tabindex="-1">
-          {props.name}
+          {words().sections[props.name]}
         </h3>
         {props.children}
       </section>
@@ -33,11 +36,11 @@ export function SectionBar(props: { readonly shown: Readonly<Record<SectionName,
     heading?.focus({ preventScroll: true });
   };
   return (
-    <nav class="section-bar" aria-label="Metadata sections">
+    <nav class="section-bar" aria-label={words().label}>
       <For each={SECTIONS.filter((name) => props.shown[name])}>
         {(name) => (
           <button type="button" class="link" onClick={() => go(name)}>
-            {name}
+            {words().sections[name]}
           </button>
         )}
       </For>

@@ -20,6 +20,7 @@ import { Sidecars } from './Sidecars.tsx';
 import '../../styles/beside.css';
 import type { Message } from '../../../domain/message.ts';
 import { say } from '../../strings/language.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
 
 /** A file that changed, or another LoRA, begins anew: nothing that was read from the one before is shown. */
 export function MetadataTab(props: { readonly detail: LoraDetail }): JSX.Element {
@@ -102,9 +103,7 @@ function Metadata(props: { readonly detail: LoraDetail }): JSX.Element {
 
 const NoMetadata = (): JSX.Element => (
   <div class="details-empty">
-    <h3>No metadata</h3>
-    <p class="muted">
-      This file says nothing about itself. ComfyUI and diffusion-pipe write none, and tools that merge or convert LoRAs often drop it.
-    </p>
+    <h3>{detailsText().metadata.none}</h3>
+    <p class="muted">{detailsText().metadata.noneText}</p>
   </div>
 );

@@ -1,8 +1,11 @@
 /** The tags of the captions, most frequent first: searched, and copied all or from the top. */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { TagCount } from '../../../domain/library/tag-frequency.ts';
-import { count, plural } from '../../state/format.ts';
+import { count } from '../../state/format.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
+
+const words = () => detailsText().tags;
 
 /** A screenful; thousands are there when asked for. */
 const FIRST = 60;
@@ -27,27 +30,27 @@ export function Tags(props: { readonly tags: readonly TagCount[] }): JSX.Element
         <input
           type="search"
           class="field"
-          aria-label="Search tags"
-          placeholder={`Search ${plural(props.tags.length, 'tag')}`}
+          aria-label={words().search}
+          placeholder={words().searchHint(props.tags.length)}
           value={search()}
           onInput={(event) => setSearch(event.currentTarget.value)}
         />
         <span class="copy-top">
-          <CopyButton label="Copy top" what={`the top ${plural(copied(), 'tag')}`} text={asText(found().slice(0, copied()))} />
+          <CopyButton label={words().copyTop} what={words().top(copied())} text={asText(found().slice(0, copied()))} />
           <input
             type="number"
             class="field"
-            aria-label="How many tags to copy"
+            aria-label={words().howMany}
             min="1"
             max={found().length}
             value={top()}
             onInput={(event) => setTop(event.currentTarget.valueAsNumber)}
           />
         </span>
-        <CopyButton label="Copy all" what={plural(found().length, 'tag')} text={asText(found())} />
+        <CopyButton label={words().copyAll} what={words().tags(found().length)} text={asText(found())} />
       </div>
-      <Show when={found().length > 0} fallback={<p class="muted none">No tag contains “{search()}”.</p>}>
-        <ul class="tags" aria-label="Most frequent tags">
+      <Show when={found().length > 0} fallback={<p class="muted none">{words().none(search())}</p>}>
+        <ul class="tags" aria-label={words().list}>
           <For each={shown()}>
             {(entry) => (
               <li style={{ '--share': `${Math.max(2, (100 * entry.count) / most())}%` }}>
@@ -58,7 +61,7 @@ export function Tags(props: { readonly tags: readonly TagCount[] }): JSX.Element
         </ul>
         <Show when={found().length > FIRST}>
           <button type="button" class="link" onClick={() => setAll(!all())}>
-            {all() ? `Show the ${FIRST} most frequent` : `Show all ${plural(found().length, 'tag')}`}
+            {all() ? words().fewer(FIRST) : words().all(found().length)}
           </button>
         </Show>
       </Show>

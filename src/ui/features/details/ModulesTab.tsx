@@ -4,10 +4,12 @@ import { createMemo, createResource, createSignal, For, type JSX, Match, Show, S
 import type { LoraDetail } from '../../../contracts/library.ts';
 import type { MeasuredModule } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { count, plural } from '../../state/format.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { createScroller } from '../../widgets/scroller.ts';
 import { matchesModule, type ModuleColumn, moduleColumns, remarkOf, sortModules } from './module-columns.ts';
+
+const words = () => detailsText().modules;
 
 /** Least height of a row; names and remarks that need more lines make it higher. */
 const ROW = 30;
@@ -34,12 +36,8 @@ export function ModulesTab(props: { readonly detail: LoraDetail }): JSX.Element 
       </Match>
       <Match when={modules().length === 0}>
         <div class="details-empty">
-          <h3>No module is measured</h3>
-          <p class="muted">
-            {props.detail.moduleCount > 0
-              ? `The header names ${plural(props.detail.moduleCount, 'module')}; their numbers come with the measurement.`
-              : 'The file has no module that could be recognised.'}
-          </p>
+          <h3>{words().none}</h3>
+          <p class="muted">{props.detail.moduleCount > 0 ? words().named(props.detail.moduleCount) : words().unknown}</p>
         </div>
       </Match>
     </Switch>
@@ -79,22 +77,22 @@ function ModuleTable(props: { readonly modules: readonly MeasuredModule[]; reado
         <input
           type="search"
           class="field"
-          aria-label="Filter modules"
-          placeholder={`Filter ${plural(props.modules.length, 'module')}`}
+          aria-label={words().filter}
+          placeholder={words().filterHint(props.modules.length)}
           value={search()}
           onInput={(event) => setSearch(event.currentTarget.value)}
         />
         <Show when={problems() > 0}>
           <label class="check">
             <input type="checkbox" checked={onlyProblems()} onChange={(event) => setOnlyProblems(event.currentTarget.checked)} />
-            Only the {count(problems())} with a problem
+            {words().onlyProblems(problems())}
           </label>
         </Show>
         <Show when={shown().length < props.modules.length}>
-          <span class="muted num">{count(shown().length)} shown</span>
+          <span class="muted num">{words().shown(shown().length)}</span>
         </Show>
       </div>
-      <div ref={scroller.ref} class="modules-table" role="table" aria-label="Modules" aria-rowcount={shown().length + 1} tabindex="0">
+      <div ref={scroller.ref} class="modules-table" role="table" aria-label={words().label} aria-rowcount={shown().length + 1} tabindex="0">
         <div class="modules-head" role="row" aria-rowindex="1">
           <For each={props.columns}>
             {(column) => (
@@ -115,7 +113,7 @@ function ModuleTable(props: { readonly modules: readonly MeasuredModule[]; reado
             )}
           </For>
           <div class="visually-hidden" role="columnheader">
-            Problem or note
+            {words().remark}
           </div>
         </div>
         <div class="modules-body" role="rowgroup" style={{ height: `${virtual.getTotalSize()}px` }}>
@@ -147,7 +145,7 @@ function ModuleTable(props: { readonly modules: readonly MeasuredModule[]; reado
         </div>
       </div>
       <Show when={shown().length === 0}>
-        <p class="muted none">No module matches.</p>
+        <p class="muted none">{words().noMatch}</p>
       </Show>
     </div>
   );

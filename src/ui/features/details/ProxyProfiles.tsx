@@ -7,7 +7,8 @@ import type { LoraDetail } from '../../../contracts/library.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { type ProxyProfile, proxyProfiles } from '../../../domain/strength/proxies.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { plural, significant } from '../../state/format.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
+import { significant } from '../../state/format.ts';
 import { BlockChart } from '../../widgets/BlockChart.tsx';
 import { slotGroups } from './block-view.ts';
 
@@ -20,6 +21,8 @@ export function ProxyProfiles(props: { readonly detail: LoraDetail }): JSX.Eleme
   const [profiles] = createResource(wanted, async ({ layout, id }) => proxyProfiles(layout, await app.modules(id)));
   return <For each={profiles.latest}>{(profile) => <Profile profile={profile} layout={props.detail.layout as Layout} />}</For>;
 }
+
+const words = () => detailsText().proxies;
 
 function Profile(props: { readonly profile: ProxyProfile; readonly layout: Layout }): JSX.Element {
   const most = createMemo(() => Math.max(...props.profile.values));
@@ -36,16 +39,13 @@ function Profile(props: { readonly profile: ProxyProfile; readonly layout: Layou
     }),
   );
   return (
-    <section class="proxy-profile" aria-label={`Without the base model: ${props.profile.label}`}>
-      <h3>Without the base model: {props.profile.label}</h3>
-      <p class="muted">
-        {plural(props.profile.modules, 'module')} of this LoRA change their weight in proportion to the base model, which is not in the
-        file. This much is exact without it. It is not a strength; sums and exports leave it out.
-      </p>
+    <section class="proxy-profile" aria-label={words().title(props.profile.label)}>
+      <h3>{words().title(props.profile.label)}</h3>
+      <p class="muted">{words().text(props.profile.modules)}</p>
       <BlockChart
         blocks={bars()}
         groups={slotGroups(props.layout.slots).map((group) => group.slots.length)}
-        label={`Bar chart of the ${props.profile.label} of ${props.layout.slots.length} blocks. The list below has the numbers.`}
+        label={words().chart(props.profile.label, props.layout.slots.length)}
         onHover={() => undefined}
         onPick={() => undefined}
       />

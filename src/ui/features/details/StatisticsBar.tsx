@@ -2,53 +2,42 @@
 import { For, type JSX, Show } from 'solid-js';
 import { percent, significant } from '../../state/format.ts';
 import { statisticsText } from '../../strings/rooms/statistics.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
 import type { LeftOut, MainStatistics } from './block-view.ts';
+
+const words = () => detailsText().statistics;
 
 export function StatisticsBar(props: { readonly statistics: MainStatistics }): JSX.Element {
   const found = () => props.statistics;
   const notAll = () =>
     [
-      found().touched === found().count ? '' : `${found().touched} touched`,
-      found().unmeasured === 0 ? '' : `${found().unmeasured} not measured`,
+      found().touched === found().count ? '' : words().touched(found().touched),
+      found().unmeasured === 0 ? '' : words().notMeasured(found().unmeasured),
     ].filter((part) => part !== '');
   return (
     <>
       <dl class="statistics num">
-        <Number name="model blocks" hint="Blocks of the model, and how many of them this file touches">
+        <Number about={words().blocks}>
           {found().count}
           <For each={notAll()}>{(part) => <small> {part}</small>}</For>
         </Number>
-        <Number name="strongest" hint="The block with the largest value">
-          {found().strongestLabel ?? '–'}
-        </Number>
-        <Number name="top quarter" hint="Share of the energy (value squared) in the strongest quarter of the blocks">
-          {percent(found().topQuarter)}
-        </Number>
-        <Number name="mean" hint="Mean over all blocks of the model">
-          {significant(found().mean, 4)}
-        </Number>
-        <Number name="min" hint="Smallest value; 0 when a block is not touched">
-          {significant(found().min, 4)}
-        </Number>
-        <Number name="max" hint="Largest value">
-          {significant(found().max, 4)}
-        </Number>
-        <Number name="variance" hint="Population variance over the blocks">
-          {significant(found().variance, 4)}
-        </Number>
-        <Number name="std. dev." hint="Population standard deviation over the blocks">
-          {significant(found().standardDeviation, 4)}
-        </Number>
+        <Number about={words().strongest}>{found().strongestLabel ?? '–'}</Number>
+        <Number about={words().topQuarter}>{percent(found().topQuarter)}</Number>
+        <Number about={words().mean}>{significant(found().mean, 4)}</Number>
+        <Number about={words().least}>{significant(found().min, 4)}</Number>
+        <Number about={words().most}>{significant(found().max, 4)}</Number>
+        <Number about={words().variance}>{significant(found().variance, 4)}</Number>
+        <Number about={words().deviation}>{significant(found().standardDeviation, 4)}</Number>
       </dl>
       <LeftOutNote left={found().left} />
     </>
   );
 }
 
-function Number(props: { readonly name: string; readonly hint: string; readonly children: JSX.Element }): JSX.Element {
+function Number(props: { readonly about: { readonly name: string; readonly hint: string }; readonly children: JSX.Element }): JSX.Element {
   return (
-    <div title={props.hint}>
-      <dt>{props.name}</dt>
+    <div title={props.about.hint}>
+      <dt>{props.about.name}</dt>
       <dd>{props.children}</dd>
     </div>
   );

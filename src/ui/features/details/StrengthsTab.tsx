@@ -5,11 +5,12 @@ import { type Measure, SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { significant } from '../../state/format.ts';
 import { say, t } from '../../strings/language.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
 import { BlockChart } from '../../widgets/BlockChart.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Fault } from './Fault.tsx';
 import { BlockList } from './BlockList.tsx';
-import { groupsOf, isUnmeasured, mainStatistics, MEASURES, type ShownBlock, shownBlocks, weightOf } from './block-view.ts';
+import { groupsOf, isUnmeasured, mainStatistics, measures, type ShownBlock, shownBlocks, weightOf } from './block-view.ts';
 import { FallbackProfile } from './FallbackProfile.tsx';
 import { ProxyProfiles } from './ProxyProfiles.tsx';
 import { Boundary } from '../../widgets/Boundary.tsx';
@@ -25,7 +26,7 @@ export function StrengthsTab(props: { readonly detail: LoraDetail }): JSX.Elemen
             <Fault fault={fault()} />
             {/* Measured before the file or its disk went bad: the numbers are still those of its content then. */}
             <Show when={props.detail.blocks.length > 0 && props.detail.fallback === null}>
-              <p class="muted earlier">What was measured before is still here:</p>
+              <p class="muted earlier">{detailsText().strengths.earlier}</p>
               <Measured detail={props.detail} />
             </Show>
           </>
@@ -58,11 +59,7 @@ function Measured(props: { readonly detail: LoraDetail }): JSX.Element {
     })),
   );
   const label = () => {
-    const strongest = found().strongestLabel;
-    const unmeasured = blocks().filter(isUnmeasured).length;
-    const parts = [strongest === null ? 'all 0' : `strongest ${strongest}`, unmeasured === 0 ? '' : `${unmeasured} not measured`];
-    const said = parts.filter((part) => part !== '').join(', ');
-    return `Bar chart of ${blocks().length} blocks, ${said}. The list below has the numbers.`;
+    return detailsText().strengths.chart(blocks().length, found().strongestLabel, blocks().filter(isUnmeasured).length);
   };
   let list: HTMLDivElement | undefined;
   const show = (index: number): void => {
@@ -72,10 +69,10 @@ function Measured(props: { readonly detail: LoraDetail }): JSX.Element {
     <>
       <StatisticsBar statistics={found()} />
       <div class="measure">
-        <Choice label="Measure" options={MEASURES} value={measure()} onChange={setMeasure} />
+        <Choice label={detailsText().measure} options={measures()} value={measure()} onChange={setMeasure} />
         <Reading block={blocks()[hovered() ?? -1] ?? null} measure={measure()} />
       </div>
-      <p class="measure-meaning muted">{MEASURES.find(({ value }) => value === measure())?.hint}</p>
+      <p class="measure-meaning muted">{detailsText().measures[measure()].hint}</p>
       <BlockChart
         blocks={bars()}
         groups={groups().map((group) => group.blocks.length)}
@@ -108,9 +105,9 @@ function Reading(props: { readonly block: ShownBlock | null; readonly measure: M
         {(block) => (
           <>
             <strong>{block().slot.label}</strong>{' '}
-            <Show when={!isUnmeasured(block())} fallback="not measured">
+            <Show when={!isUnmeasured(block())} fallback={detailsText().strengths.notMeasured}>
               {significant(block().value, 4)}
-              <span class="muted"> weight {weightOf(block(), props.measure).toFixed(3)}</span>
+              <span class="muted"> {detailsText().strengths.weight(weightOf(block(), props.measure).toFixed(3))}</span>
             </Show>
           </>
         )}

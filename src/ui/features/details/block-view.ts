@@ -3,12 +3,12 @@ import type { LoraDetail } from '../../../contracts/library.ts';
 import type { BlockRow, Slot } from '../../../domain/reading.ts';
 import type { Measure } from '../../../domain/settings.ts';
 import { type Statistics, statistics } from '../../../domain/strength/statistics.ts';
+import { detailsText } from '../../strings/rooms/details.ts';
 
-export const MEASURES: readonly { readonly value: Measure; readonly label: string; readonly hint: string }[] = [
-  { value: 'strength', label: 'Strength', hint: 'Norm of everything the LoRA adds to the block' },
-  { value: 'rms', label: 'RMS', hint: 'Strength per entry: fair between blocks of different size' },
-  { value: 'legacy', label: 'Legacy sum', hint: 'Plain norms of all tensors added up, as the original tool does' },
-];
+const MEASURES: readonly Measure[] = ['strength', 'rms', 'legacy'];
+
+export const measures = (): readonly { readonly value: Measure; readonly label: string; readonly hint: string }[] =>
+  MEASURES.map((value) => ({ value, ...detailsText().measures[value] }));
 
 export interface ShownBlock {
   readonly slot: Slot;

@@ -6,7 +6,7 @@ import { changeSetting, readSetting } from '../../state/settings.ts';
 import { LANGUAGES, OWN_NAME } from '../../strings/languages.ts';
 import { settingsText } from '../../strings/rooms/settings.ts';
 import { Choice } from '../../widgets/Choice.tsx';
-import { MEASURES } from '../details/block-view.ts';
+import { measures } from '../details/block-view.ts';
 
 export function Appearance(): JSX.Element {
   const words = () => settingsText().appearance;
@@ -47,7 +47,7 @@ export function Appearance(): JSX.Element {
           { value: 'reduced', label: words().reduced },
         ]}
       />
-      <One setting={SETTINGS.measure} label={words().measure} note={words().measureNote} options={MEASURES} />
+      <One setting={SETTINGS.measure} label={words().measure} note={words().measureNote} options={measures()} />
       <One
         setting={SETTINGS.strengthRange}
         label={settingsText().ranges.label}
