@@ -8,6 +8,8 @@ import { ALL, atOnce, Gate, Harness } from '../testing/app-harness.ts';
 import { settle } from '../testing/manual-clock.ts';
 import { file, folder, memoryHandle } from '../testing/memory-folder.ts';
 import { createApp } from './app.ts';
+import { en } from '../ui/strings/en.ts';
+import { noticeText } from '../ui/strings/notice-texts.ts';
 
 describe('owning the library', () => {
   let page: Harness;
@@ -31,7 +33,7 @@ describe('owning the library', () => {
     expect(page.app.getState().phase).toEqual({ kind: 'taken-over' });
     expect(await page.app.query(ALL)).toMatchObject({ total: 0 });
     expect(other.getState().phase).toEqual({ kind: 'ready' });
-    expect(other.getState().progress.statusLine).toBe('Library up to date: 4 LoRAs');
+    expect(other.getState().progress.statusLine).toEqual({ kind: 'up-to-date', loras: 4 });
     await page.doing(page.app.useItHere());
     expect(other.getState().phase).toEqual({ kind: 'taken-over' });
     expect(page.app.getState().phase).toEqual({ kind: 'ready' });
@@ -178,9 +180,9 @@ describe('owning the library', () => {
     page.files = new MemoryFiles(await loadSqlite(), { 'library-1.sqlite3': new TextEncoder().encode('this is no database'.repeat(100)) });
     await page.app.start();
     const [notice] = page.app.getState().notices;
-    expect(notice).toMatchObject({ tone: 'warning', action: { label: 'Download' } });
+    expect(notice).toMatchObject({ tone: 'warning', action: expect.any(Function) });
     expect(page.app.getState().setAsides).toHaveLength(1);
-    notice?.action?.run();
+    notice?.action?.();
     await settle();
     expect(page.browser.downloads).toHaveLength(1);
     await page.app.discardSetAside(page.app.getState().setAsides[0]?.name ?? '');
@@ -288,7 +290,7 @@ describe('what is added and holds no LoRA', () => {
     loose: true,
   });
   const said = (page: Harness): readonly (readonly [string, string])[] =>
-    page.app.getState().notices.map(({ id, text }) => [id, text] as const);
+    page.app.getState().notices.map(({ id, said: it }) => [id, noticeText(en, it).text] as const);
 
   it('is not added when it is files, and is named', async () => {
     const page = await Harness.started();

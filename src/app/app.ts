@@ -6,7 +6,7 @@ import type { CatalogApi } from '../contracts/catalog.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { type Setting, SETTINGS } from '../domain/settings.ts';
 import { withMarkedCsv } from './csv-mark.ts';
-import type { CsvFile } from './export.ts';
+import type { CsvFile, NothingToExport } from './export.ts';
 import {
   type ActionParts,
   addDropped,
@@ -27,6 +27,7 @@ import { createFileReads, createOpenRow } from './file-reads.ts';
 import { createReads } from './library-reads.ts';
 import { openLaunched } from './launches.ts';
 import { NO_NEWS } from './news.ts';
+import type { Trouble } from './notice-facts.ts';
 import { emptiedNotice, findingNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
 import type { PairReads } from './pair-reads.ts';
@@ -119,14 +120,14 @@ export function createApp(browser: Platform): LwbApp {
   const ownFacts = createOwnFacts({
     catalog: () => session?.catalog ?? null,
     changed: () => void session?.refresh(),
-    trouble: (error) => session?.trouble('The change could not be kept', error),
+    trouble: (error) => session?.trouble('keep-change', error),
   });
   const runs = createLazyRuns({
     platform,
     store,
     session: () => session,
     open: openRow,
-    trouble: (error) => session?.trouble('The change could not be kept', error),
+    trouble: (error) => session?.trouble('keep-change', error),
   });
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void platform.after(ms, resolve));
 
@@ -185,7 +186,7 @@ export function createApp(browser: Platform): LwbApp {
     if (outcome.kind === 'memory') store.notify(memoryNotice(outcome.reason));
     if (outcome.kind === 'ready' && outcome.setAside) {
       const aside = outcome.setAside;
-      store.notify(setAsideNotice(aside, { label: 'Download', run: () => void app.downloadSetAside(aside.name) }));
+      store.notify(setAsideNotice(aside, () => void app.downloadSetAside(aside.name)));
     }
     if (outcome.kind === 'ready') for (const finding of outcome.findings ?? []) store.notify(findingNotice(finding));
     await fresh.begin();
@@ -193,7 +194,7 @@ export function createApp(browser: Platform): LwbApp {
     if (!isOpen()) return;
     store.set({ phase: { kind: 'ready' } });
     void fillWhatIsSaid(fresh.catalog, isOpen, () => void fresh.refresh()).catch((error: unknown) => {
-      if (isOpen()) fresh.trouble('Older entries of the library could not be completed', error);
+      if (isOpen()) fresh.trouble('complete-entries', error);
     });
     if (outcome.kind === 'ready') await tellOfEmptied(fresh);
     backup.begin();
@@ -206,7 +207,7 @@ export function createApp(browser: Platform): LwbApp {
   async function openWaiting(): Promise<void> {
     if (store.state.phase.kind !== 'ready' || waiting.length === 0) return;
     const files = waiting.splice(0);
-    await act('The file could not be opened', async (parts) => {
+    await act('open-file', async (parts) => {
       const id = await openLaunched(parts, files);
       if (id !== null) store.set({ launched: { id } });
     });
@@ -220,7 +221,7 @@ export function createApp(browser: Platform): LwbApp {
     const names = [...handles.values()].map(({ name }) => name);
     const notice = emptiedNotice(names, store.state.setAsides.length, newest?.madeAt ?? null, () => {
       store.dismiss(notice.id);
-      void act('The folders could not be added', (parts) => addRemembered(parts, handles));
+      void act('add-folders', (parts) => addRemembered(parts, handles));
     });
     store.notify(notice);
   }
@@ -251,7 +252,7 @@ export function createApp(browser: Platform): LwbApp {
   }
 
   /** Runs an action on the open library; what it throws becomes a notice. */
-  async function act(what: string, action: (parts: ActionParts) => Promise<void>): Promise<void> {
+  async function act(what: Trouble, action: (parts: ActionParts) => Promise<void>): Promise<void> {
     const open = session;
     if (!open) return;
     try {
@@ -262,24 +263,24 @@ export function createApp(browser: Platform): LwbApp {
   }
 
   const add = (picked: Promise<readonly Picked[]>): Promise<void> =>
-    act('The folder could not be added', async (parts) => void (await addPicked(parts, await picked)));
+    act('add-folder', async (parts) => void (await addPicked(parts, await picked)));
 
-  const exporting = (action: (parts: ActionParts) => Promise<void>): Promise<void> => act('The export failed', action);
+  const exporting = (action: (parts: ActionParts) => Promise<void>): Promise<void> => act('export', action);
 
-  const save = (outcome: Result<CsvFile, string>): void =>
+  const save = (outcome: Result<CsvFile, NothingToExport>): void =>
     outcome.ok ? platform.download(outcome.value.name, CSV, outcome.value.parts) : store.notify(nothingToExportNotice(outcome.error));
 
   /** One LoRA's export; a LoRA that has left the library meanwhile has none. */
-  const exportOne = (id: number, make: (detail: LoraDetail) => Promise<Result<CsvFile, string>>): Promise<void> =>
+  const exportOne = (id: number, make: (detail: LoraDetail) => Promise<Result<CsvFile, NothingToExport>>): Promise<void> =>
     exporting(async () => {
       const detail = await reads.detail({ id });
-      save(detail ? await make(detail) : err('This LoRA is not in the library any more'));
+      save(detail ? await make(detail) : err({ kind: 'gone' }));
     });
 
   async function copyWeights(id: number): Promise<void> {
     const detail = await reads.detail({ id });
-    const text = detail ? (await exports()).weightsText(detail) : err('This LoRA is not in the library any more');
-    if (text.ok) await files.copy(text.value, 'weights');
+    const text = detail ? (await exports()).weightsText(detail) : err({ kind: 'gone' } as const);
+    if (text.ok) await files.copy(text.value, null);
     else store.notify(nothingToExportNotice(text.error));
   }
 
@@ -304,22 +305,22 @@ export function createApp(browser: Platform): LwbApp {
     useItHere: () => own(takeOver),
     applyUpdate: () => platform.updates.apply(),
 
-    addFolder: () => act('The folder could not be added', addFolder),
+    addFolder: () => act('add-folder', addFolder),
     addInputFiles: (files) => add(Promise.resolve(platform.folders.fromInput(files))),
     // The items must be read now: after this call returns they are gone.
     addDropped(items) {
       const dropped = platform.folders.fromDrop(items);
-      return act('The folder could not be added', async (parts) => addDropped(parts, await dropped));
+      return act('add-folder', async (parts) => addDropped(parts, await dropped));
     },
-    trySample: () => act('The sample library could not be made', trySample),
-    reconnect: (id) => act('The folder could not be reconnected', (parts) => reconnect(parts, id)),
-    removeSource: (id) => act('The folder could not be removed', (parts) => removeSource(parts, id)),
-    rescanAll: () => act('The library could not be rescanned', rescanAll),
-    rescan: (id) => act('The folder could not be rescanned', (parts) => rescan(parts, id)),
-    reindex: (id) => act('The LoRA could not be read again', (parts) => reindex(parts, id)),
+    trySample: () => act('sample', trySample),
+    reconnect: (id) => act('reconnect', (parts) => reconnect(parts, id)),
+    removeSource: (id) => act('remove-folder', (parts) => removeSource(parts, id)),
+    rescanAll: () => act('rescan-all', rescanAll),
+    rescan: (id) => act('rescan', (parts) => rescan(parts, id)),
+    reindex: (id) => act('reindex', (parts) => reindex(parts, id)),
     pause: () => session?.pause(),
     resume: () => session?.resume(),
-    cancel: () => void act('Indexing could not be cancelled', (parts) => parts.session.cancel()),
+    cancel: () => void act('cancel', (parts) => parts.session.cancel()),
     setVisible: (ids) => session?.queue.prefer(ids),
 
     ...reads,
@@ -345,23 +346,22 @@ export function createApp(browser: Platform): LwbApp {
     exportLibraryBlocks: (query) =>
       exporting(async ({ session: { catalog } }) => save(ok(await (await exports()).libraryBlocksCsv(catalog, query)))),
     downloadSetAside: (name) =>
-      act('The earlier library could not be downloaded', async ({ session: { catalog } }) => {
+      act('download-old', async ({ session: { catalog } }) => {
         const bytes = await catalog.exportFile(name);
         platform.download(name, 'application/vnd.sqlite3', [bytes.slice()]);
       }),
     discardSetAside: (name) =>
-      act('The earlier library could not be removed', async ({ session: { catalog } }) => {
+      act('discard-old', async ({ session: { catalog } }) => {
         await catalog.discardSetAside(name);
         store.dismiss(`set-aside:${name}`);
         store.set({ setAsides: await catalog.setAsides() });
       }),
-    copyWeights: (id) => act('The weights could not be copied', () => copyWeights(id)),
+    copyWeights: (id) => act('copy-weights', () => copyWeights(id)),
 
     dismissNotice: (id) => store.dismiss(id),
     forgetNews: () => store.set({ news: NO_NEWS }),
     setting,
-    setSetting: (setting, value) =>
-      act('The setting could not be kept', (parts) => parts.session.setSetting(setting.id, setting.write(value))),
+    setSetting: (setting, value) => act('keep-setting', (parts) => parts.session.setSetting(setting.id, setting.write(value))),
   };
   return app;
 }

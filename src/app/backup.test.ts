@@ -82,7 +82,7 @@ describe('the safety of the work', () => {
     page.app
       .getState()
       .notices.find(({ id }) => id === 'restored')
-      ?.action?.run();
+      ?.action?.();
     await vi.waitFor(async () => expect(await names()).toEqual(['two']), { timeout: 10_000 });
   });
 
@@ -103,7 +103,7 @@ describe('the safety of the work', () => {
     await page.reload();
     await page.rest();
     expect(page.notices).toEqual(['nudge']);
-    page.app.getState().notices[0]?.action?.run();
+    page.app.getState().notices[0]?.action?.();
     // Hashing is the browser's, on a thread of its own.
     await vi.waitFor(() => expect(downloaded().name).toContain('lora-work'), { timeout: 10_000 });
     await page.reload();
@@ -152,8 +152,8 @@ describe('a library that was lost', () => {
     await page.rest();
     expect(page.notices).toEqual(['emptied']);
     const [notice] = page.app.getState().notices;
-    expect(notice).toMatchObject({ text: expect.stringContaining('"loras"'), link: { href: '#/health' } });
-    notice?.action?.run();
+    expect(notice).toMatchObject({ said: { facts: { names: ['loras'] } }, more: 'health' });
+    notice?.action?.();
     await settle();
     await page.rest();
     expect(page.line).toBe('Library up to date: 4 LoRAs');
@@ -177,7 +177,7 @@ describe('a library that was lost', () => {
       },
     });
     await page.reload();
-    expect(page.app.getState().notices).toMatchObject([{ id: `finding:${kind}`, link: { href: '#/health' } }]);
+    expect(page.app.getState().notices).toMatchObject([{ id: `finding:${kind}`, more: 'health' }]);
   });
 });
 

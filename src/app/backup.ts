@@ -8,6 +8,7 @@ import type { BackupFault } from '../domain/backup/work-file.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import type { BackupApp, Preview } from './backup-types.ts';
 import { diagnosticsText } from './diagnostics.ts';
+import type { Trouble } from './notice-facts.ts';
 import { diskFailedNotice, notUndoneNotice, nudgeNotice, restoredNotice, troubleNotice } from './notices.ts';
 import type { Session } from './session.ts';
 import type { Store } from './store.ts';
@@ -48,7 +49,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     return found;
   };
   /** Runs an action; what it throws becomes a notice. */
-  const act = async (what: string, work: (catalog: CatalogApi) => Promise<void>): Promise<void> => {
+  const act = async (what: Trouble, work: (catalog: CatalogApi) => Promise<void>): Promise<void> => {
     try {
       await work(open());
     } catch (error) {
@@ -105,7 +106,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
   }
 
   async function undo(): Promise<void> {
-    await act('The restore could not be undone', async (catalog) => {
+    await act('undo-restore', async (catalog) => {
       const undone = await catalog.undoRestore();
       await session()?.reloadSettings();
       await session()?.refresh();
@@ -138,26 +139,24 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     },
     checkIntegrity: () => open().checkIntegrity(),
     exportWork: () =>
-      act('The backup failed', async (catalog) => {
+      act('backup', async (catalog) => {
         platform.download(`lora-work-${stamp()}.json`, JSON_TYPE, [await catalog.workText()]);
         await session()?.setSetting(SAVED, String(platform.now()));
       }),
     exportLibraryFile: () =>
-      act('The export failed', async (catalog) => {
+      act('export', async (catalog) => {
         const bytes = await catalog.exportLibraryFile();
         platform.download(`lora-library-${stamp()}.sqlite3`, 'application/vnd.sqlite3', [bytes.slice()]);
         await session()?.setSetting(SAVED, String(platform.now()));
       }),
     exportJson: () =>
-      act('The export failed', async (catalog) => {
+      act('export', async (catalog) => {
         platform.download(`lora-library-${stamp()}.json`, JSON_TYPE, await libraryJson(catalog));
         await session()?.setSetting(SAVED, String(platform.now()));
       }),
     downloadSnapshot: (name) =>
-      act('The snapshot could not be downloaded', async (catalog) =>
-        platform.download(`lora-work-${name}`, JSON_TYPE, [await catalog.snapshotText(name)]),
-      ),
-    takeSnapshot: () => act('The snapshot could not be taken', () => snapshot('hand')),
+      act('snapshot-download', async (catalog) => platform.download(`lora-work-${name}`, JSON_TYPE, [await catalog.snapshotText(name)])),
+    takeSnapshot: () => act('snapshot', () => snapshot('hand')),
 
     async previewFile(file) {
       const magic = await file.slice(0, 15).text();
@@ -166,7 +165,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     previewSnapshot: async (name) => preview(await open().snapshotText(name)),
     async restore({ backup }, choices) {
       let refused: BackupFault | null = null;
-      await act('The backup could not be restored', async (catalog) => {
+      await act('restore', async (catalog) => {
         const outcome = await catalog.restoreWork(backup, choices);
         if (!outcome.ok) {
           refused = outcome.error;
@@ -202,7 +201,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     forgetFolder: () => platform.backupFolder.forget(),
 
     reanalyse: () =>
-      act('The library could not be read again', async (catalog) => {
+      act('read-again', async (catalog) => {
         await catalog.invalidateAll();
         await session()?.scanAll();
       }),
@@ -213,7 +212,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
         await platform.backupFolder.forget();
         platform.reload();
       } catch (error) {
-        store.notify(troubleNotice('The library could not be deleted', error));
+        store.notify(troubleNotice('delete-library', error));
       }
     },
     async diagnostics(names) {

@@ -59,7 +59,7 @@ export function createBakes(parts: BakesParts): BakesCare {
     folder = await platform.outputs.state();
     changed();
   };
-  const trouble = (error: unknown): void => session()?.trouble('The queue of bakes could not go on', error);
+  const trouble = (error: unknown): void => session()?.trouble('bake-queue', error);
 
   /** Into the library: where its folder is part of one, else as a folder of its own. */
   async function index(open: Session, handle: FileSystemDirectoryHandle, file: File): Promise<void> {
@@ -78,7 +78,7 @@ export function createBakes(parts: BakesParts): BakesCare {
     const open = session();
     if (!open) return;
     // The next file need not wait until this one is read.
-    index(open, handle, file).catch((error: unknown) => open.trouble('A new file could not be added to the library', error));
+    index(open, handle, file).catch((error: unknown) => open.trouble('add-baked', error));
   }
 
   /** Runs under a number of its own, so that it can be cancelled. */
@@ -170,7 +170,7 @@ export function createBakes(parts: BakesParts): BakesCare {
         if (chosen) queue?.run();
         return chosen;
       } catch (error) {
-        session()?.trouble('The output folder could not be chosen', error);
+        session()?.trouble('bake-folder', error);
         return false;
       }
     },

@@ -20,7 +20,7 @@ export function diagnosticsText(state: AppState, health: Health | null, problems
     ['newest snapshot', health?.snapshots[0] ? new Date(health.snapshots[0].madeAt).toISOString() : null],
     ['backup folder', health?.folder.kind ?? null],
     ...Object.entries(totals).map(([what, count]): [string, number] => [`loras ${what}`, count]),
-    ['status', progress.statusLine],
+    ['status', Object.values(progress.statusLine).join(' ')],
     ...sources.map((source, index): [string, string] => [
       `folder ${index + 1}`,
       [names ? source.name : null, source.kind, source.connection, `${source.loras} LoRAs`, `${source.waiting + source.closed} waiting`]

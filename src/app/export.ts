@@ -46,14 +46,17 @@ const headerText = <Row>(spec: CsvSpec<Row>): string => textOf([headerOf(spec)])
 /** `<stable-id>_blocks.csv`; a file without a stable ID (unreadable) goes by its own name. */
 const nameFor = (row: LibraryRow, file: string): string => `${row.stableId ?? row.name}_${file}`;
 
+/** Why there is nothing in it. */
+export type NothingToExport = { readonly kind: 'not-measured' | 'no-layout'; readonly name: string } | { readonly kind: 'gone' };
+
 /** The error is the reason why there is nothing to export. */
-export function blocksCsv(detail: LoraDetail): Result<CsvFile, string> {
+export function blocksCsv(detail: LoraDetail): Result<CsvFile, NothingToExport> {
   if (detail.blocks.length === 0) return err(noBlocks(detail));
   return ok({ name: nameFor(detail.row, BLOCKS_CSV.file), parts: [headerText(BLOCKS_CSV), csvText(BLOCKS_CSV, blockLines(detail))] });
 }
 
 /** The error is the reason why there is nothing to export. */
-export function modulesCsv(detail: LoraDetail, modules: readonly MeasuredModule[]): Result<CsvFile, string> {
+export function modulesCsv(detail: LoraDetail, modules: readonly MeasuredModule[]): Result<CsvFile, NothingToExport> {
   if (detail.measuredAt === null) return err(noBlocks(detail));
   return ok({ name: nameFor(detail.row, MODULES_CSV.file), parts: [headerText(MODULES_CSV), csvText(MODULES_CSV, modules)] });
 }
@@ -88,15 +91,15 @@ export async function libraryBlocksCsv(catalog: Pick<CatalogApi, 'query' | 'bloc
 }
 
 /** Weights of the main blocks in layout order: `0.123456,0.5,1`. The error is the reason why there are none. */
-export function weightsText(detail: LoraDetail): Result<string, string> {
+export function weightsText(detail: LoraDetail): Result<string, NothingToExport> {
   const main = detail.layout ? detail.blocks.slice(0, detail.layout.mainCount) : detail.blocks;
   return main.length > 0 ? ok(main.map((block) => String(Number(block.weight.toFixed(6)))).join(',')) : err(noBlocks(detail));
 }
 
-const noBlocks = (detail: LoraDetail): string =>
-  detail.measuredAt === null
-    ? `"${detail.row.name}" has not been measured yet, so it has no strengths. They are there as soon as indexing reaches it`
-    : `"${detail.row.name}" has no blocks of a known layout`;
+const noBlocks = ({ measuredAt, row }: LoraDetail): NothingToExport => ({
+  kind: measuredAt === null ? 'not-measured' : 'no-layout',
+  name: row.name,
+});
 
 function* chunks(ids: Uint32Array, size: number): Generator<number[]> {
   for (let start = 0; start < ids.length; start += size) yield Array.from(ids.subarray(start, start + size));

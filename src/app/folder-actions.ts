@@ -93,7 +93,7 @@ export async function addRemembered(parts: ActionParts, handles: ReadonlyMap<str
 
 export async function addFolder(parts: ActionParts): Promise<void> {
   const outcome = await parts.platform.folders.pick();
-  if (outcome.kind === 'failed') parts.store.notify(troubleNotice('The folder could not be opened', new Error(outcome.reason)));
+  if (outcome.kind === 'failed') parts.store.notify(troubleNotice('open-folder', new Error(outcome.reason)));
   if (outcome.kind === 'picked') await addPicked(parts, [outcome.picked]);
 }
 
@@ -172,7 +172,7 @@ export async function trySample(parts: ActionParts): Promise<void> {
     store.set({ sample: { ...store.state.sample, building: false } });
     await addPicked(parts, [{ kind: 'sample', name: 'Sample library', root, loose: false }]);
   } catch (error) {
-    parts.session.trouble('The sample library could not be made', error);
+    parts.session.trouble('sample', error);
   } finally {
     store.set({ sample: { building: false, done: 0, total: 0 } });
     line.terminate('it is done');

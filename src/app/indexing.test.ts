@@ -41,11 +41,11 @@ describe('indexing', () => {
   it('never says "up to date" before the numbers on screen are', async () => {
     const seen: string[] = [];
     page.app.subscribe((state) => {
-      if (state.progress.statusLine.startsWith('Library up to date'))
-        seen.push(`${state.progress.statusLine} pending ${state.totals.pending} loras ${state.totals.loras}`);
+      if (state.progress.statusLine.kind === 'up-to-date')
+        seen.push(`${state.progress.statusLine.loras} listed, pending ${state.totals.pending} loras ${state.totals.loras}`);
     });
     await page.add();
-    expect(new Set(seen)).toEqual(new Set(['Library up to date: 4 LoRAs pending 0 loras 4']));
+    expect(new Set(seen)).toEqual(new Set(['4 listed, pending 0 loras 4']));
   });
 
   it('reads and measures nothing again when nothing changed', async () => {
@@ -105,7 +105,7 @@ describe('indexing', () => {
       page.app
         .getState()
         .notices.find(({ id }) => id === 'offline:loras')
-        ?.action?.run();
+        ?.action?.();
     reconnect();
     await settle();
     expect(page.notices).toEqual(['offline:loras']);
@@ -560,10 +560,10 @@ describe('a drop', () => {
     page.browser.nextDrop = { picked: [{ ...page.picked(), hidden: async () => hidden }], blocked: [] };
     await page.doing(page.app.addDropped(items));
     const [notice] = page.app.getState().notices;
-    expect(notice).toMatchObject({ title: 'The browser hides 2 files of "loras"', text: expect.stringContaining('sub/why?.safetensors') });
+    expect(notice).toMatchObject({ said: { code: 'hidden', facts: { name: 'loras', paths: hidden } } });
     const files = ['a.safetensors', ...hidden].map((path) => ({ path, file: new File([path], path) }));
     page.browser.fromInput = () => [{ kind: 'input', name: 'loras', root: { kind: 'files', files }, loose: false }];
-    notice?.action?.run();
+    notice?.action?.();
     await settle();
     await page.rest();
     expect(page.line).toBe('Library up to date: 6 LoRAs');

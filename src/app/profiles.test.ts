@@ -119,7 +119,7 @@ describe('drafts', () => {
     page.app.profiles.keepDraft(lora, 'precious');
     await page.rest();
     expect(page.app.getState().notices).toMatchObject([
-      { title: 'The draft could not be kept', text: expect.stringMatching(/disk is full/) },
+      { said: { code: 'trouble', facts: { what: 'draft', reason: 'The disk is full' } } },
     ]);
     broken = false;
     page.browser.hide();
@@ -146,9 +146,9 @@ describe('profiles', () => {
     ]);
     expect(await profiles.versions(id)).toMatchObject([{ content: { name: 'Soft' } }]);
     await profiles.remove(id);
-    const notice = page.app.getState().notices.find(({ title }) => title === 'Profile "Softer" was deleted');
+    const notice = page.app.getState().notices.find(({ id }) => id === 'removed:profile:Softer');
     expect((await profiles.of(lora)).map(({ name }) => name)).toEqual(['Copy']);
-    notice?.action?.run();
+    notice?.action?.();
     await settle();
     expect(new Set((await profiles.of(lora)).map(({ name }) => name))).toEqual(new Set(['Copy', 'Softer']));
     expect(page.app.getState().notices).toEqual([]);
@@ -204,7 +204,7 @@ describe('compositions', () => {
     expect(await compositions.list()).toMatchObject([{ id: 'a', name: 'Two' }]);
     await compositions.remove('a');
     expect(await compositions.list()).toEqual([]);
-    page.app.getState().notices[0]?.action?.run();
+    page.app.getState().notices[0]?.action?.();
     await settle();
     expect(await compositions.list()).toHaveLength(1);
     const owner = (await compositions.ownerOf(lora)) ?? '';

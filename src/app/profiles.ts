@@ -14,12 +14,14 @@ import {
 } from '../domain/profiles/transfer/profile-file.ts';
 import { err, type Result } from '../domain/result.ts';
 import { DraftKeeper } from './draft-keeper.ts';
+import type { Removed } from './notice-facts.ts';
 import { isQuotaError, notKeptNotice, removedNotice, troubleNotice } from './notices.ts';
 import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
 import type { Store } from './store.ts';
 import type { OwnWork } from './types.ts';
 
 const CLOSED: ProfileFault = { field: 'other', message: 'The library is open in another tab now. Use it here to go on.' };
+const FULL: ProfileFault = { field: 'other', message: 'The browser has no room left, and your last change was not stored.' };
 const GONE: ProfileFault = { field: 'other', message: 'This LoRA is not in the library any more.' };
 const HERE: ProfileFault = { field: 'other', message: 'it is here already' };
 const NO_LAYOUT: ProfileFault = { field: 'layout', message: 'This LoRA has no blocks that a profile could be made for.' };
@@ -56,22 +58,26 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
     }
   }
   /** @param refused the outcome when there is no room for the change, with the reason */
-  async function change<T>(topic: OwnWork, work: (open: CatalogApi) => Promise<T>, otherwise: T, refused: (why: string) => T): Promise<T> {
+  async function change<T>(
+    topic: OwnWork,
+    work: (open: CatalogApi) => Promise<T>,
+    otherwise: T,
+    refused: (why: ProfileFault) => T,
+  ): Promise<T> {
     let outcome: T;
     try {
       outcome = await ask(work, otherwise);
     } catch (error) {
       if (!isQuotaError(error)) throw error;
-      const notice = notKeptNotice();
-      store.notify(notice);
-      outcome = refused(notice.title);
+      store.notify(notKeptNotice());
+      outcome = refused(FULL);
     }
     changed(topic);
     return outcome;
   }
   /** A change with an answer. */
   const put = <T>(topic: OwnWork, work: (open: CatalogApi) => Promise<Result<T, ProfileFault>>): Promise<Result<T, ProfileFault>> =>
-    change(topic, work, err(CLOSED), (message) => err({ field: 'other', message: `${message}.` }));
+    change(topic, work, err(CLOSED), (fault) => err(fault));
   /** A change without one. @returns whether it was made */
   const make = (topic: OwnWork, work: (open: CatalogApi) => Promise<void>): Promise<boolean> =>
     change(
@@ -87,7 +93,7 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
   const keeper = new DraftKeeper(
     (loraId, text) => ask((open) => open.putDraft(loraId, text), undefined),
     platform,
-    (error) => store.notify(troubleNotice('The draft could not be kept', error)),
+    (error) => store.notify(troubleNotice('draft', error)),
   );
   // What is stored last must be in the database itself before the page may go.
   platform.onHide(() => void keeper.flush().then(() => ask((open) => open.settle(), undefined)));
@@ -97,7 +103,7 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
   /** Removes, and offers to take that back. */
   async function remove(
     topic: OwnWork,
-    what: string,
+    what: Removed,
     name: string,
     away: (open: CatalogApi) => Promise<void>,
     back: (open: CatalogApi) => Promise<void>,
@@ -105,7 +111,7 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
     if (!(await make(topic, away))) return;
     const notice = removedNotice(what, name, () => {
       store.dismiss(notice.id);
-      void make(topic, back).catch((error: unknown) => store.notify(troubleNotice(`${what} could not be restored`, error)));
+      void make(topic, back).catch((error: unknown) => store.notify(troubleNotice(`restore-${what}`, error)));
     });
     store.notify(notice);
   }
@@ -141,7 +147,7 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
       if (found)
         await remove(
           'profiles',
-          'Profile',
+          'profile',
           found.name,
           (open) => open.deleteProfile(id),
           (open) => open.restoreProfile(id),
@@ -198,7 +204,7 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
       if (found)
         await remove(
           'presets',
-          'Preset',
+          'preset',
           found.name,
           (open) => open.deletePreset(id),
           (open) => open.restorePreset(id),
@@ -229,7 +235,7 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
       if (found)
         await remove(
           'sets',
-          'Set',
+          'set',
           found.name,
           (open) => open.deleteComposition(id),
           (open) => open.restoreComposition(id),

@@ -60,7 +60,7 @@ export const NO_PROGRESS: Progress = {
   secondsLeft: null,
   current: [],
   resumable: false,
-  statusLine: '',
+  statusLine: { kind: 'nothing' },
 };
 
 /** 0..1 of the stage at hand; null when nothing is being done or it is not known how much there is. */

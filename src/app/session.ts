@@ -14,6 +14,7 @@ import { measureFiles } from './measure-files.ts';
 import { MeasureQueue } from './measure-queue.ts';
 import { FolderWatch } from './folder-watch.ts';
 import { newsOf, withNews } from './news.ts';
+import type { Trouble } from './notice-facts.ts';
 import { deniedNotice, isQuotaError, notRememberedNotice, offlineNotice, quotaNotice, troubleNotice } from './notices.ts';
 import { fillWhatIsSaid } from './own-facts.ts';
 import { type DatedTotals, NO_TOTALS, ProgressMeter, shareOf } from './progress.ts';
@@ -28,7 +29,6 @@ import { workerCount } from './worker-count.ts';
 
 /** Reading headers is bound by the browser's own process; beyond three indexers nothing is won. */
 const MOST_INDEXERS = 3;
-const NOT_WRITTEN = 'The library could not be written';
 
 export class Session {
   readonly catalog: CatalogApi;
@@ -88,7 +88,7 @@ export class Session {
     });
     this.#refresher = new Refresher(
       () => this.#refresh(),
-      (error) => this.trouble('The library could not be read', error),
+      (error) => this.trouble('read-library', error),
       platform,
     );
     this.#analysts = Array.from({ length: Math.max(1, Math.min(MOST_WORKERS, platform.cores)) }, () => platform.workers.analyst());
@@ -111,7 +111,7 @@ export class Session {
         trouble: (error) => {
           // What was counted as done and could not be stored is pending again.
           this.#stored();
-          this.trouble('Measuring stopped', error);
+          this.trouble('measure', error);
         },
         changed: () => this.#changed(),
       }),
@@ -247,7 +247,7 @@ export class Session {
   }
 
   /** Tells the user once per kind, whatever number of files it hits. */
-  trouble(what: string, error: unknown): void {
+  trouble(what: Trouble, error: unknown): void {
     if (this.#closed) return;
     console.error(what, error);
     if (isQuotaError(error)) {
@@ -294,12 +294,12 @@ export class Session {
         this.queue.hold(true);
         this.sources.setScanning(request.sourceId);
         this.showSources();
-        if (!request.only) this.#unfinished.begun(request.sourceId).catch((error: unknown) => this.trouble(NOT_WRITTEN, error));
+        if (!request.only) this.#unfinished.begun(request.sourceId).catch((error: unknown) => this.trouble('write-library', error));
       },
       ended: (request, end, found) => this.#scanEnded(request, end, found),
       vanished: (id) => this.#rereads.note(id),
       stored: () => this.#stored(),
-      trouble: (error) => this.trouble('A folder could not be scanned to its end', error),
+      trouble: (error) => this.trouble('scan', error),
       changed: () => this.#changed(),
       idle: () => {
         this.queue.hold(false);

@@ -19,28 +19,31 @@ export interface StatusFacts {
   readonly empty: boolean;
 }
 
+/** What the line says; the sentence is made in the user's language (`indexing.status` of the strings). */
+export type StatusLine =
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'walking'; readonly found: number }
+  | { readonly kind: 'headers' | 'sidecars'; readonly done: number; readonly total: number }
+  | { readonly kind: 'up-to-date'; readonly loras: number }
+  | { readonly kind: 'indexed'; readonly done: number; readonly known: number }
+  /** Folders of which a scan did not end. */
+  | { readonly kind: 'not-to-the-end'; readonly done: number; readonly folders: number };
+
 /**
- * The sentence of the `role="status"` line. Missing files do not count; files that were read and found bad count as done, those
- * that could not be read for an outside reason do not.
+ * What the `role="status"` line says. Missing files do not count; files that were read and found bad count as done, those that
+ * could not be read for an outside reason do not.
  */
-export function statusLine(facts: StatusFacts): string {
-  const { totals, working, scan, found, headersDone, headersTotal, open, empty } = facts;
-  if (scan === 'walking') return found === 0 ? 'Looking through folders' : `Looking through folders: ${files(found)} found`;
-  if (scan === 'headers') return `Reading headers ${grouped(headersDone)} of ${grouped(headersTotal)}`;
-  if (scan === 'sidecars') return `Reading sidecars ${grouped(facts.sidecarsDone)} of ${grouped(facts.sidecarsTotal)}`;
+export function statusLine(facts: StatusFacts): StatusLine {
+  const { totals, working, scan, found, open, empty } = facts;
+  if (scan === 'walking') return { kind: 'walking', found };
+  if (scan === 'headers') return { kind: 'headers', done: facts.headersDone, total: facts.headersTotal };
+  if (scan === 'sidecars') return { kind: 'sidecars', done: facts.sidecarsDone, total: facts.sidecarsTotal };
   const present = totals.loras - totals.missing;
-  if (empty && present === 0 && !working) return '';
-  if (!working && totals.pending === 0 && open.sources === 0) return `Library up to date: ${loras(present)}`;
+  if (empty && present === 0 && !working) return { kind: 'nothing' };
+  if (!working && totals.pending === 0 && open.sources === 0) return { kind: 'up-to-date', loras: present };
   const done = Math.max(0, present - totals.pending - open.waiting);
   // In the first seconds files are known to the walk only.
   const known = Math.max(present + open.unread - open.waiting, found);
-  if (working || known > done) return `Indexed ${done} of ${known}`;
-  return `Indexed ${loras(done)} · ${open.sources} ${open.sources === 1 ? 'folder was' : 'folders were'} not read to the end`;
+  if (working || known > done) return { kind: 'indexed', done, known };
+  return { kind: 'not-to-the-end', done, folders: open.sources };
 }
-
-/** While headers are read, the toolbar of the list says how many LoRAs there are: no other number stands before that word. */
-const files = (count: number): string => `${grouped(count)} ${count === 1 ? 'file' : 'files'}`;
-
-const grouped = (count: number): string => count.toLocaleString('en-US');
-
-const loras = (count: number): string => `${count} ${count === 1 ? 'LoRA' : 'LoRAs'}`;

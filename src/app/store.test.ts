@@ -69,10 +69,11 @@ describe('Store', () => {
 
   it('shows a repeated notice once', () => {
     const store = new Store(EMPTY, new ManualClock());
-    store.notify({ id: 'a', tone: 'info', title: 'one', text: '' });
-    store.notify({ id: 'b', tone: 'info', title: 'other', text: '' });
-    store.notify({ id: 'a', tone: 'error', title: 'two', text: '' });
-    expect(store.state.notices.map((notice) => notice.title)).toEqual(['other', 'two']);
+    const inside = (name: string) => ({ code: 'inside', facts: { name, outer: '' } }) as const;
+    store.notify({ id: 'a', tone: 'info', said: inside('one') });
+    store.notify({ id: 'b', tone: 'info', said: inside('other') });
+    store.notify({ id: 'a', tone: 'error', said: inside('two') });
+    expect(store.state.notices.map((notice) => notice.said)).toEqual([inside('other'), inside('two')]);
     store.dismiss('b');
     expect(store.state.notices.map((notice) => notice.id)).toEqual(['a']);
   });

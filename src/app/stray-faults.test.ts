@@ -14,7 +14,7 @@ it('what fails unseen is said once, with every trace to be copied', () => {
   page.browser.fault({ where: 'The page', error: 'only a text' });
   const [notice, ...more] = faults();
   expect(more).toEqual([]);
-  expect(notice).toMatchObject({ tone: 'error', text: expect.stringMatching(/The page reports: only a text\./) });
+  expect(notice).toMatchObject({ tone: 'error', said: { code: 'fault', facts: { where: 'The page', reason: 'only a text' } } });
   expect(notice?.details).toMatch(/TypeError: rows is undefined[^]*The measuring worker: RangeError: out of memory[^]*only a text/);
 });
 

@@ -8,10 +8,10 @@ export interface FilesApp {
   save(name: string, content: string | Uint8Array<ArrayBuffer>, type: string): void;
   /**
    * To the clipboard; a notice says what can be done when the browser refuses.
-   * @param what is copied, for that notice: "profile text"
+   * @param what is copied, for that notice, in the user's words: "profile text"; null: the weights
    * @returns whether it was copied
    */
-  copy(text: string, what: string): Promise<boolean>;
+  copy(text: string, what: string | null): Promise<boolean>;
 }
 
 export function createFiles(platform: Pick<Platform, 'download' | 'copyText'>, store: Store): FilesApp {

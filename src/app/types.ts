@@ -13,6 +13,8 @@ import type { OwnFactsApp } from './own-facts.ts';
 import type { News } from './news.ts';
 import type { RunsApp } from './runs.ts';
 import type { PairReads } from './pair-reads.ts';
+import type { NoticeSaid } from './notice-facts.ts';
+import type { StatusLine } from './status-line.ts';
 import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
 import type { FilesApp } from './take-away.ts';
 import type { DashboardLine } from '../domain/export/columns.ts';
@@ -60,19 +62,19 @@ export interface Progress {
   readonly current: readonly string[];
   /** Work is left that Resume would go on with: files to measure, a scan that did not end. */
   readonly resumable: boolean;
-  /** "Reading headers 12 of 340", "Indexed 12 of 340", then "Library up to date: 340 LoRAs"; "" before anything was added. */
-  readonly statusLine: string;
+  /** "Reading headers 12 of 340", "Indexed 12 of 340", then "Library up to date: 340 LoRAs"; nothing before anything was added. */
+  readonly statusLine: StatusLine;
 }
 
 export interface Notice {
   readonly id: string;
   readonly tone: 'info' | 'warning' | 'error';
-  /** What happened, why, what can be done. */
-  readonly title: string;
-  readonly text: string;
-  readonly action?: { readonly label: string; readonly run: () => void };
+  /** What happened, why, what the user can do. */
+  readonly said: NoticeSaid;
+  /** What its button does. */
+  readonly action?: () => void;
   /** A place of the program that has more to say. */
-  readonly link?: { readonly label: string; readonly href: string };
+  readonly more?: 'health';
   /** For whoever looks into it: names, messages and traces, to be copied. */
   readonly details?: string;
 }

@@ -1,6 +1,7 @@
 /** Everything but the UI and the service worker, on the real workers: catalog on OPFS, indexer, analyst with its kernel. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../app/app.ts';
+import { indexing } from '../ui/strings/en/indexing.ts';
 import type { LwbApp } from '../app/types.ts';
 import type { LibraryQuery } from '../contracts/library.ts';
 import type { Platform } from '../contracts/platform.ts';
@@ -72,7 +73,7 @@ describe('the application on real workers', () => {
   });
 
   const until = (app: LwbApp, line: string): Promise<void> =>
-    expect.poll(() => app.getState().progress.statusLine, { timeout: 20_000 }).toBe(line);
+    expect.poll(() => indexing.status(app.getState().progress.statusLine), { timeout: 20_000 }).toBe(line);
 
   beforeAll(async () => {
     opfs = await navigator.storage.getDirectory();

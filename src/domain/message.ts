@@ -6,6 +6,7 @@
  * adds it to `MessageParams` here. Then every language must have the sentence, or it does not compile.
  */
 import type { BakeMessages } from './bake/messages.ts';
+import type { CompositionMessages } from './composition/messages.ts';
 import type { LibraryMessages } from './library/messages.ts';
 import type { ModuleMessages } from './strength/messages.ts';
 import type { FileMessages } from './safetensors/messages.ts';
@@ -21,7 +22,7 @@ interface OwnMessages {
 }
 
 /** Every code with its parameters: numbers, names and texts from the file, and other messages. Plain data. */
-export interface MessageParams extends OwnMessages, BakeMessages, FileMessages, LibraryMessages, ModuleMessages {}
+export interface MessageParams extends OwnMessages, BakeMessages, CompositionMessages, FileMessages, LibraryMessages, ModuleMessages {}
 
 export type MessageCode = keyof MessageParams;
 

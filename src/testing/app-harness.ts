@@ -18,6 +18,7 @@ import { type FakeBrowser, fakeBrowser, measuredAs } from './fake-platform.ts';
 import { settle } from './manual-clock.ts';
 import { file, folder, type MemoryFolder, memoryHandle } from './memory-folder.ts';
 import { verbatim } from '../domain/message.ts';
+import { indexing } from '../ui/strings/en/indexing.ts';
 import { NO_FILTER } from '../domain/library/filter.ts';
 
 const UNDERSTOOD: Understood = {
@@ -179,7 +180,7 @@ export class Harness {
   }
 
   get line(): string {
-    return this.app.getState().progress.statusLine;
+    return indexing.status(this.app.getState().progress.statusLine);
   }
 
   get notices(): string[] {

@@ -61,7 +61,7 @@ export const IDLE: Progress = {
   secondsLeft: null,
   current: [],
   resumable: false,
-  statusLine: '',
+  statusLine: { kind: 'nothing' },
 };
 
 export const MEASURING: Progress = {
@@ -77,7 +77,7 @@ export const MEASURING: Progress = {
   bytesPerSecond: 1.12e9,
   secondsLeft: 38,
   current: ['FLUX/02 - Styles/ink_and_wash_landscape_1903.safetensors', 'SDXL/01 - People/retro_portraits_1904.safetensors'],
-  statusLine: 'Indexed 1902 of 2346',
+  statusLine: { kind: 'indexed', done: 1902, known: 2346 },
 };
 
 const HASHES: FileHashes = { sha256: 'a1'.repeat(32), window: 'b2'.repeat(32), data: 'c3'.repeat(32) };
@@ -128,7 +128,7 @@ export function createFakeApp({
   let state: AppState = {
     phase: { kind: 'ready' },
     sources: sourcesOf(rows),
-    progress: size === 0 ? IDLE : { ...IDLE, statusLine: `Library up to date: ${size} ${size === 1 ? 'LoRA' : 'LoRAs'}` },
+    progress: size === 0 ? IDLE : { ...IDLE, statusLine: { kind: 'up-to-date', loras: size } },
     totals: totalsOf(rows),
     revision: 1,
     changes: NO_CHANGES,

@@ -100,7 +100,8 @@ test('a mistake in one place leaves the others', async () => {
 
 test('what failed unseen is a notice with its details to be copied', async () => {
   const details = 'The page: TypeError: rows is undefined';
-  const notice = { id: 'fault', tone: 'error', title: 'Something failed', text: 'The page reports: rows is undefined.', details } as const;
+  const said = { code: 'fault', facts: { where: 'The page', reason: 'rows is undefined' } } as const;
+  const notice = { id: 'fault', tone: 'error', said, details } as const;
   mounted = await mountUi({ rows: ROWS, state: { notices: [notice] } });
   const copied: string[] = [];
   vi.spyOn(navigator.clipboard, 'writeText').mockImplementation((text) => Promise.resolve(void copied.push(text)));

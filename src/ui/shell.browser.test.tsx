@@ -65,7 +65,7 @@ describe('indexing', () => {
     const { app } = await open({ rows: 200, waiting: 0.3, state: { progress: MEASURING } });
     const bar = page.getByRole('progressbar', { name: 'Indexing' });
     await expect.element(bar).toHaveAttribute('aria-valuenow', '83');
-    await expect.element(page.getByRole('status')).toHaveTextContent('Indexed 1902 of 2346');
+    await expect.element(page.getByRole('status')).toHaveTextContent('Indexed 1,902 of 2,346');
     await expect.element(page.getByText('214 GB of 257 GB · 1.1 GB/s · 38 s left')).toBeVisible();
     expect(document.title).toMatch(/^83 %/);
     await page.getByRole('button', { name: 'Pause' }).click();
@@ -81,11 +81,12 @@ describe('indexing', () => {
   test('the end is said at once, although the way there is said calmly', async () => {
     const { app } = await open({ rows: 50, state: { progress: MEASURING } });
     const status = page.getByRole('status');
-    await expect.element(status).toHaveTextContent('Indexed 1902 of 2346');
-    for (let done = 1903; done < 1950; done++) app.patch({ progress: { ...MEASURING, statusLine: `Indexed ${done} of 2346` } });
-    expect(status.element().textContent).toBe('Indexed 1902 of 2346');
-    app.patch({ progress: { ...IDLE, statusLine: 'Library up to date: 2346 LoRAs' } });
-    expect(status.element().textContent).toBe('Library up to date: 2346 LoRAs');
+    await expect.element(status).toHaveTextContent('Indexed 1,902 of 2,346');
+    for (let done = 1903; done < 1950; done++)
+      app.patch({ progress: { ...MEASURING, statusLine: { kind: 'indexed', done, known: 2346 } } });
+    expect(status.element().textContent).toBe('Indexed 1,902 of 2,346');
+    app.patch({ progress: { ...IDLE, statusLine: { kind: 'up-to-date', loras: 2346 } } });
+    expect(status.element().textContent).toBe('Library up to date: 2,346 LoRAs');
   });
 
   test('problems have a name, a reason and a place, and lead to the LoRA', async () => {

@@ -70,7 +70,7 @@ describe('choosing', () => {
     (list.element() as HTMLElement).focus();
     await userEvent.keyboard('{Shift>}{End}{/Shift}');
     await expect.poll(members).toHaveLength(16);
-    await expect.element(page.getByText('16 in the stack; 44 not added: a stack holds 16')).toBeInTheDocument();
+    await expect.element(page.getByText('16 LoRAs in the stack; 44 not added: a stack holds 16')).toBeInTheDocument();
     await userEvent.keyboard('{Shift>} {/Shift}');
     await expect.poll(() => document.querySelector<HTMLInputElement>('.row.active .stack-check input')?.checked).toBe(false);
   });

@@ -2,13 +2,14 @@
  * Our weighted average of block vectors: sum(v s) / sum(|s|) per block. Dividing by absolute strengths keeps every value within
  * what the vectors hold, whatever the signs: 1 and -0.9 give a difference of two profiles, not ten times one of them.
  */
+import { type Message, message } from '../message.ts';
 
 export interface Averaged {
   readonly values: readonly number[];
   /** Sum of the absolute strengths. */
   readonly divisor: number;
-  /** How the values came about, for people. */
-  readonly rule: string;
+  /** How the values came about. */
+  readonly rule: Message;
 }
 
 /** @param inputs of equally many values; @throws RangeError on different lengths */
@@ -22,11 +23,6 @@ export function absoluteAverage(inputs: readonly { readonly values: readonly num
       divisor === 0 ? 0 : inputs.reduce((sum, { values, strength }) => sum + (values[at] ?? 0) * strength, 0) / divisor,
     ),
     divisor,
-    rule:
-      divisor === 0
-        ? 'Every strength is 0, so there is nothing to average: all values are 0.'
-        : `Weighted by strength and divided by the sum of the strengths without their signs (${text(divisor)})${negative ? '; a negative strength counts against the others' : ''}.`,
+    rule: divisor === 0 ? message('compose.average.nothing') : message('compose.average.rule', { divisor, negative }),
   };
 }
-
-const text = (value: number): string => String(Number(value.toPrecision(6)));

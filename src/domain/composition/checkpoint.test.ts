@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { message } from '../message.ts';
 import { buildLora, type LoraOptions, type SampleModel, weightsOf } from '../sample/build-lora.ts';
 import type { Naming, WeightSpec } from '../sample/modules.ts';
 import { parseHeader } from '../safetensors/header.ts';
@@ -99,7 +100,7 @@ describe('fitOf', () => {
     );
     const fit = fitOf(some, lora({ naming: 'diffusers', include: unet }));
     expect(fit.verdict).toBe('partly');
-    expect(fit.misfits.every(({ slot, why }) => slot === 'double.3' && why === 'it is not in the checkpoint')).toBe(true);
+    expect(fit.misfits.every(({ slot, why }) => slot === 'double.3' && why.code === 'compose.fit.absent')).toBe(true);
     expect(fit.misfits).toHaveLength(14);
   });
 
@@ -107,7 +108,7 @@ describe('fitOf', () => {
     const large = checkpoint('wan-14b', 'native', '');
     const fit = fitOf(large, lora({ model: 'wan-1.3b' }));
     expect(fit.verdict).toBe('none');
-    expect(fit.misfits[0]?.why).toBe('5120 x 5120 in the checkpoint, 1536 x 1536 in the LoRA');
+    expect(fit.misfits[0]?.why).toEqual(message('compose.fit.shape', { checkpoint: '5120 × 5120', lora: '1536 × 1536' }));
     const image = fitOf(large, lora({ model: 'wan-14b-i2v' }));
     expect(image.verdict).toBe('partly');
     expect(new Set(image.misfits.map(({ module }) => module.split('.').at(-1)))).toEqual(new Set(['k_img', 'v_img']));

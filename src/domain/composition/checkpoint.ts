@@ -5,6 +5,7 @@
 import { locate } from '../dialects/registry.ts';
 import type { Location } from '../dialects/types.ts';
 import { flat } from '../adapters/types.ts';
+import { type Message, message } from '../message.ts';
 import type { Header, TensorInfo } from '../safetensors/types.ts';
 import type { AdaptedWeights } from '../understand.ts';
 import { rowRanges } from './fused.ts';
@@ -13,8 +14,7 @@ export interface Misfit {
   /** The LoRA's own name of the module. */
   readonly module: string;
   readonly slot: string | null;
-  /** "it is not in the checkpoint", "3072 x 64 in the checkpoint, 3072 x 384 in the LoRA". */
-  readonly why: string;
+  readonly why: Message;
 }
 
 export interface CheckpointFit {
@@ -97,10 +97,10 @@ interface Shape {
 }
 
 /** @returns why the module does not fit, null when it does */
-function misfit(weights: readonly string[], shape: Shape, homes: ReadonlyMap<string, Home>): string | null {
+function misfit(weights: readonly string[], shape: Shape, homes: ReadonlyMap<string, Home>): Message | null {
   const found = weights.map((weight) => homes.get(weight));
-  if (found.every((home) => home === undefined)) return 'it is not in the checkpoint';
-  if (found.some((home) => home === undefined)) return 'parts of it are not in the checkpoint';
+  if (found.every((home) => home === undefined)) return message('compose.fit.absent');
+  if (found.some((home) => home === undefined)) return message('compose.fit.partly-absent');
   const own = new Map<Entry, Home>();
   for (const home of found) if (home) own.set(home.entry, home);
   let rows = 0;
@@ -130,5 +130,7 @@ function partRows(all: readonly string[], wanted: readonly string[], shape: Shap
   );
 }
 
-const differs = (checkpoint: Shape, lora: Shape): string =>
-  `${checkpoint.rows} x ${checkpoint.cols} in the checkpoint, ${lora.rows} x ${lora.cols} in the LoRA`;
+const differs = (checkpoint: Shape, lora: Shape): Message =>
+  message('compose.fit.shape', { checkpoint: shapeText(checkpoint), lora: shapeText(lora) });
+
+const shapeText = ({ rows, cols }: Shape): string => `${rows} × ${cols}`;

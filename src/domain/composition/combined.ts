@@ -3,6 +3,7 @@
  * their strengths, the CLIP strengths in slots of text encoders. A profile of gains can be used for any LoRA of the layout. Measured
  * weights are no gains: used as such they weaken weak blocks again, which is the original tool's way and only made when asked for.
  */
+import { type Message, message, messageKey } from '../message.ts';
 import type { Gains } from '../profiles/types.ts';
 import type { Slot } from '../reading.ts';
 import { absoluteAverage } from './average.ts';
@@ -16,8 +17,8 @@ export interface CombinedMember {
 
 export interface CombinedProfile {
   readonly gains: Gains;
-  /** How it came about, sentences. */
-  readonly notes: readonly string[];
+  /** How it came about. */
+  readonly notes: readonly Message[];
 }
 
 /** @param of `gains` by default; `measured` takes weight times gain */
@@ -26,7 +27,8 @@ export function combinedProfile(
   slots: readonly Pick<Slot, 'id' | 'role'>[],
   of: 'gains' | 'measured' = 'gains',
 ): CombinedProfile {
-  const notes = new Set<string>();
+  const notes = new Map<string, Message>();
+  const note = (said: Message): void => void notes.set(messageKey(said), said);
   const gains: Record<string, number> = {};
   for (const part of ['model', 'clip'] as const) {
     const own = slots.filter(({ role }) => (role === 'te') === (part === 'clip'));
@@ -40,12 +42,12 @@ export function combinedProfile(
     );
     // Nothing weighs in: as trained rather than switched off.
     if (divisor === 0) {
-      notes.add(`All ${part === 'clip' ? 'CLIP' : 'model'} strengths are 0, so these blocks are left at 1.`);
+      note(message('compose.average.zero', { part }));
       continue;
     }
     own.forEach(({ id }, at) => (gains[id] = values[at] ?? 1));
-    notes.add(part === 'clip' ? `Text encoders: ${rule}` : rule);
+    note(part === 'clip' ? message('compose.average.encoders', { rule }) : rule);
   }
-  if (of === 'measured') notes.add('These are measured weights used as gains: blocks that are weak in the LoRAs are weakened again.');
-  return { gains, notes: [...notes] };
+  if (of === 'measured') note(message('compose.average.measured'));
+  return { gains, notes: [...notes.values()] };
 }

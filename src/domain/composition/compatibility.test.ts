@@ -5,6 +5,7 @@ import { buildLora, type LoraOptions } from '../sample/build-lora.ts';
 import { understand } from '../understand.ts';
 import { absoluteAverage } from './average.ts';
 import { type Candidate, checkCompatibility, type KnownLora, mayCombine } from './compatibility.ts';
+import { message } from '../message.ts';
 import { english } from '../../ui/strings/say.ts';
 
 const options: LoraOptions = {
@@ -51,8 +52,12 @@ describe('checkCompatibility', () => {
     const result = check(known(), known({ model: 'sdxl', naming: 'kohya' }), known());
     expect(result).toMatchObject({ compatible: true, included: ['a', 'c'], reasons: [] });
     expect(result.excluded.map(({ code, members }) => [code, members])).toEqual([['base_model_mismatch', ['b']]]);
-    expect(result.excluded[0]?.explanation).toContain('Flux.1 (a.safetensors, c.safetensors); SDXL (b.safetensors)');
-    expect(result.excluded[0]?.remedy).toContain('Take out b.safetensors');
+    const groups = [
+      { label: 'Flux.1', names: ['a.safetensors', 'c.safetensors'] },
+      { label: 'SDXL', names: ['b.safetensors'] },
+    ];
+    expect(result.excluded[0]?.explanation).toEqual(message('compose.bases', { groups }));
+    expect(result.excluded[0]?.remedy).toEqual(message('compose.do.split', { names: ['b.safetensors'], by: 'base' }));
     expect(result.excluded.map(({ takeOut }) => takeOut)).toEqual([['b']]);
     expect(check(known(), known()).excluded).toEqual([]);
   });
@@ -91,7 +96,7 @@ describe('checkCompatibility', () => {
     expect(check().reasons.map(({ code }) => code)).toEqual(['all_loras_excluded']);
     expect(check(null).reasons.map(({ code }) => code)).toEqual(['all_loras_excluded']);
     const pending = check(known({}, 'x', { status: 'header', measured: false }));
-    expect(pending.reasons[0]?.remedy).toContain('Wait until they are measured');
+    expect(pending.reasons[0]?.remedy).toEqual(message('compose.do.wait'));
   });
 
   it('combines within minutes of a fresh scan: what is not measured yet is a warning, not a refusal', () => {
@@ -165,7 +170,7 @@ describe('absoluteAverage', () => {
     expect(values[0]).toBeCloseTo(1 / 1.9, 12);
     expect(values[1]).toBeCloseTo(-0.9 / 1.9, 12);
     expect(divisor).toBeCloseTo(1.9, 12);
-    expect(rule).toContain('without their signs (1.9)');
+    expect(rule).toMatchObject({ code: 'compose.average.rule', params: { negative: true } });
   });
 
   it('leaves a single one as it is, at any strength but 0', () => {
@@ -213,7 +218,7 @@ describe('families that only look alike', () => {
       const result = check(verdict('certain', told), verdict('ambiguous', told, other));
       expect(result.compatible).toBe(true);
       expect(said(result)).toContain('family serious');
-      expect(result.warnings.find(({ grade }) => grade === 'serious')?.text).toContain(other);
+      expect(result.warnings.find(({ grade }) => grade === 'serious')?.text).toMatchObject({ params: { families: [told, other] } });
     }
   });
 

@@ -2,6 +2,7 @@
  * Which LoRAs can be put together: those that do not go with the most are set aside with a reason and what to do about it, the rest is
  * computed; and warnings of three grades about what works but may not give what is hoped for. Layouts are compared by their ids, which one file has exactly one of.
  */
+import { type Message, message } from '../message.ts';
 import type { FamilyId, FamilyVerdict, Layout, Understanding } from '../reading.ts';
 import { differences } from './differences.ts';
 import { areKin } from './kin.ts';
@@ -12,8 +13,8 @@ export interface Reason {
   readonly code: ReasonCode;
   /** Keys of the LoRAs it is about. */
   readonly members: readonly string[];
-  readonly explanation: string;
-  readonly remedy: string;
+  readonly explanation: Message;
+  readonly remedy: Message;
   /** Keys of those without which the reason would be gone; empty where taking out does not help. */
   readonly takeOut: readonly string[];
 }
@@ -27,7 +28,7 @@ export interface CompatibilityWarning {
   readonly code: WarningCode;
   readonly grade: Grade;
   readonly members: readonly string[];
-  readonly text: string;
+  readonly text: Message;
 }
 
 /** What the library knows of a chosen LoRA. */
@@ -107,21 +108,18 @@ function exclusion({ key, name, known }: Candidate): Reason | null {
     return {
       code: 'missing_lora',
       members: [key],
-      explanation: `${name} is not in the library: no file with this content has been seen.`,
-      remedy: 'Add the folder that holds it, or take it out.',
+      explanation: message('compose.missing', { name }),
+      remedy: message('compose.do.add-folder'),
       takeOut: [key],
     };
   }
   if (known.status !== 'unreadable' && known.status !== 'fallback' && known.layout !== null && known.fallback === null) return null;
-  const why = known.status === 'unreadable' ? 'the file cannot be read' : (known.fallback ?? 'none of its blocks can be measured');
+  const unreadable = known.status === 'unreadable';
   return {
     code: 'fallback_excluded',
     members: [key],
-    explanation: `${name} has no measured blocks: ${why}. A neutral profile says nothing about it, so it stays out of the numbers.`,
-    remedy:
-      known.status === 'unreadable'
-        ? 'Get the file again and scan its folder, or take it out.'
-        : 'Take it out; it can still be loaded beside the others.',
+    explanation: unreadable ? message('compose.unreadable', { name }) : message('compose.no-blocks', { name, reason: known.fallback }),
+    remedy: message(unreadable ? 'compose.do.get-again' : 'compose.do.take-out'),
     takeOut: [key],
   };
 }
@@ -129,10 +127,12 @@ function exclusion({ key, name, known }: Candidate): Reason | null {
 const nothingLeft = (candidates: readonly Candidate[]): Reason => ({
   code: 'all_loras_excluded',
   members: candidates.map(({ key }) => key),
-  explanation: candidates.length === 0 ? 'No LoRA is chosen.' : 'None of the chosen LoRAs has measured blocks.',
-  remedy: candidates.some(({ known }) => known && !known.measured && known.status === 'header')
-    ? 'Wait until they are measured, or choose others.'
-    : 'Choose LoRAs that are measured.',
+  explanation: message(candidates.length === 0 ? 'compose.none-chosen' : 'compose.none-measured'),
+  remedy: message(
+    candidates.some(({ known }) => known && !known.measured && known.status === 'header')
+      ? 'compose.do.wait'
+      : 'compose.do.choose-measured',
+  ),
   takeOut: [],
 });
 
@@ -161,19 +161,18 @@ function split(members: readonly Known[], code: 'base_model_mismatch' | 'layout_
   const first = ([member]: readonly Known[]): number => members.indexOf(member as Known);
   const measured = (group: readonly Known[]): number => group.filter(({ known }) => known.measured).length;
   groups.sort((a, b) => measured(b) - measured(a) || b.length - a.length || first(a) - first(b));
-  const label = ({ known }: Known): string => (base ? baseLabel(known.family) : (known.layout?.label ?? 'no layout'));
-  const list = groups.map((group) => `${label(group[0] as Known)} (${group.map(({ name }) => name).join(', ')})`).join('; ');
+  const label = ({ known }: Known): string | null => (base ? baseLabel(known.family) : (known.layout?.label ?? null));
+  const named = groups.map((group) => ({ label: label(group[0] as Known), names: group.map(({ name }) => name) }));
   const others = groups.slice(1).flat();
   const otherKeys = others.map(({ key }) => key);
-  const otherNames = others.map(({ name }) => name).join(', ');
   return {
     kept: groups[0] ?? [],
     aside: [
       {
         code,
         members: otherKeys,
-        explanation: base ? `They are for different base models: ${list}.` : `Their blocks are not the same ones: ${list}.`,
-        remedy: `${otherNames} ${others.length === 1 ? 'is' : 'are'} set aside, and the rest is computed. Take out ${otherNames}, or make one set for each ${base ? 'base model' : 'layout'}.`,
+        explanation: message(base ? 'compose.bases' : 'compose.layouts', { groups: named }),
+        remedy: message('compose.do.split', { names: others.map(({ name }) => name), by: base ? 'base' : 'layout' }),
         takeOut: otherKeys,
       },
     ],

@@ -1,7 +1,9 @@
 /** Warnings about LoRAs that fit together and still differ: see `compatibility.ts`. */
+import { type Message, message } from '../message.ts';
 import type { FamilyVerdict } from '../reading.ts';
 import type { CompatibilityWarning, Grade, Known, WarningCode } from './compatibility.ts';
 import { areOneBase } from './kin.ts';
+import type { NamedGroup } from './messages.ts';
 
 export function differences(members: readonly Known[]): CompatibilityWarning[] {
   return [
@@ -13,13 +15,15 @@ export function differences(members: readonly Known[]): CompatibilityWarning[] {
   ];
 }
 
-const names = (members: readonly Known[]): string => members.map(({ name }) => name).join(', ');
+const names = (members: readonly Known[]): string[] => members.map(({ name }) => name);
+
+interface Grouped {
+  readonly members: string[];
+  readonly groups: (NamedGroup & { readonly label: string })[];
+}
 
 /** "Pony: a, b; Illustrious: c" when there is more than one value; members without a value are left out. */
-function grouped(
-  members: readonly Known[],
-  valueOf: (member: Known) => string | null,
-): { readonly members: string[]; readonly text: string } | null {
+function grouped(members: readonly Known[], valueOf: (member: Known) => string | null): Grouped | null {
   const groups = new Map<string, Known[]>();
   for (const member of members) {
     const value = valueOf(member);
@@ -28,17 +32,17 @@ function grouped(
   if (groups.size < 2) return null;
   return {
     members: [...groups.values()].flat().map(({ key }) => key),
-    text: [...groups].map(([value, group]) => `${value}: ${names(group)}`).join('; '),
+    groups: [...groups].map(([label, group]) => ({ label, names: names(group) })),
   };
 }
 
 function warning(
   code: WarningCode,
   grade: Grade,
-  found: ReturnType<typeof grouped>,
-  say: (list: string) => string,
+  found: Grouped | null,
+  said: (groups: Grouped['groups']) => Message,
 ): CompatibilityWarning[] {
-  return found ? [{ code, grade, members: found.members, text: say(found.text) }] : [];
+  return found ? [{ code, grade, members: found.members, text: said(found.groups) }] : [];
 }
 
 function familyWarnings(members: readonly Known[]): CompatibilityWarning[] {
@@ -47,7 +51,7 @@ function familyWarnings(members: readonly Known[]): CompatibilityWarning[] {
     'family',
     'caution',
     grouped(certain, ({ known }) => known.family.label),
-    (list) => `They load into each other's models but were trained for different ones (${list}).`,
+    (groups) => message('compose.families', { groups }),
   );
 }
 
@@ -61,12 +65,15 @@ function lookAlikes(members: readonly Known[]): CompatibilityWarning[] {
   const strangers = members.filter(({ known }) => known.family.certainty === 'unknown');
   const found: CompatibilityWarning[] = [];
   if (open.length > 0 && told.length > 0) {
-    const others = [...new Set(open.flatMap(({ known }) => known.family.candidates.map(({ label }) => label)))];
-    const text = `The others are for ${[...new Set(told.map(({ known }) => known.family.label))].join(' and ')}. ${names(open)} may be too, but the tensors fit ${others.join(', ')} alike. A LoRA of another model does nothing useful here.`;
+    const text = message('compose.look-alikes', {
+      names: names(open),
+      families: [...new Set(open.flatMap(({ known }) => known.family.candidates.map(({ label }) => label)))],
+      told: [...new Set(told.map(({ known }) => known.family.label))],
+    });
     found.push({ code: 'family', grade: 'serious', members: [...open, ...told].map(({ key }) => key), text });
   }
   if (strangers.length > 1) {
-    const text = `No model is known for ${names(strangers)}. Their blocks have the same names, which does not make them blocks of one model.`;
+    const text = message('compose.strangers', { names: names(strangers) });
     found.push({ code: 'family', grade: 'serious', members: strangers.map(({ key }) => key), text });
   }
   return found;
@@ -75,31 +82,28 @@ function lookAlikes(members: readonly Known[]): CompatibilityWarning[] {
 /** "14B, I2V, high noise" -> its part about one question. */
 const parts = ({ subtype }: FamilyVerdict): readonly string[] => subtype?.label.split(', ') ?? [];
 
+const fromImages = (family: FamilyVerdict): boolean => parts(family).includes('I2V');
+
 function subtypeWarnings(members: readonly Known[]): CompatibilityWarning[] {
   const video = members.filter(
     ({ known }) => known.family.candidates.some(({ id }) => id.startsWith('wan')) || known.family.id.startsWith('wan'),
   );
   const noise = (member: Known): string | null => parts(member.known.family).find((part) => part.endsWith('noise')) ?? null;
+  const images = video.filter(({ known }) => fromImages(known.family));
   const rest = members.filter((member) => !video.includes(member));
   return [
     ...warning(
       'subtype',
       'caution',
-      grouped(video, ({ known }) => (parts(known.family).includes('I2V') ? 'image to video' : 'text to video')),
-      (list) => `Text-to-video and image-to-video models read other inputs (${list}). What a LoRA learned for one carries over in part.`,
+      grouped(video, ({ known }) => (fromImages(known.family) ? 'image' : 'text')),
+      () => message('compose.video-inputs', { image: names(images), text: names(video.filter((member) => !images.includes(member))) }),
     ),
-    ...warning(
-      'subtype',
-      'caution',
-      grouped(video, noise),
-      (list) =>
-        `The two models of Wan 2.2 work at different times (${list}). Load each into its own; together in one model they add up here only on paper.`,
-    ),
+    ...warning('subtype', 'caution', grouped(video, noise), (groups) => message('compose.noise', { groups })),
     ...warning(
       'subtype',
       rest.some(({ known }) => known.family.subtype?.from === 'tensors') ? 'serious' : 'caution',
       grouped(rest, ({ known }) => known.family.subtype?.label ?? null),
-      (list) => `They were trained on different checkpoints (${list}). They load, but each may act weaker or otherwise on another's.`,
+      (groups) => message('compose.checkpoints', { groups }),
     ),
   ];
 }
@@ -110,41 +114,32 @@ function kindWarnings(members: readonly Known[]): CompatibilityWarning[] {
     ...warning(
       'rank',
       'notice',
-      grouped(members, ({ known }) => main(known.ranks, ({ rank }) => `rank ${rank}`)),
-      (list) => `Their ranks differ (${list}). That changes no number here; strengths are compared as they are.`,
+      grouped(members, ({ known }) => main(known.ranks, ({ rank }) => String(rank))),
+      (groups) => message('compose.ranks', { groups }),
     ),
     ...warning(
       'adapter',
       'notice',
       grouped(members, ({ known }) => main(known.adapters, ({ label }) => label)),
-      (list) =>
-        `They are of different kinds (${list}). Where the interference of two kinds is too costly to compute it says "not compared".`,
+      (groups) => message('compose.adapters', { groups }),
     ),
   ];
 }
 
 function ownWarnings({ key, name, known }: Known): CompatibilityWarning[] {
   const found: CompatibilityWarning[] = [];
-  const add = (code: WarningCode, grade: Grade, text: string): void => {
+  const add = (code: WarningCode, grade: Grade, text: Message): void => {
     found.push({ code, grade, members: [key], text });
   };
   if (known.status === 'missing') {
-    if (known.measured)
-      add(
-        'missing_file',
-        'caution',
-        `The file of ${name} is not there now; its stored numbers are used. Interference that was never computed stays unknown.`,
-      );
-    else add('missing_file', 'serious', `The file of ${name} is not there now and was never measured; it enters no number.`);
+    const { measured } = known;
+    add('missing_file', measured ? 'caution' : 'serious', message('compose.file-away', { name, measured }));
   } else if (!known.measured) {
-    add('unmeasured', 'serious', `${name} is not measured yet; it enters the numbers when it is.`);
+    add('unmeasured', 'serious', message('compose.unmeasured', { name }));
   }
-  if (known.failedModules > 0) {
-    const [modules, are] = known.failedModules === 1 ? ['module', 'is'] : ['modules', 'are'];
-    add('partly_measured', 'caution', `${known.failedModules} ${modules} of ${name} cannot be measured and ${are} in no sum.`);
-  }
-  for (const text of known.family.contradictions) add('metadata', 'caution', `${name}: ${text}`);
-  if (known.family.certainty === 'ambiguous')
-    add('family', 'notice', `${name} fits several models (${known.family.label}); its tensors do not tell which.`);
+  if (known.failedModules > 0)
+    add('partly_measured', 'caution', message('compose.partly-measured', { name, modules: known.failedModules }));
+  for (const text of known.family.contradictions) add('metadata', 'caution', message('compose.contradiction', { name, text }));
+  if (known.family.certainty === 'ambiguous') add('family', 'notice', message('compose.ambiguous', { name, family: known.family.label }));
   return found;
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { message } from '../message.ts';
 import { cellsOf, headerOf } from '../export/columns.ts';
 import type { Slot } from '../reading.ts';
 import { combinedProfile } from './combined.ts';
@@ -110,7 +111,7 @@ describe('combinedProfile', () => {
     );
     expect(gains['a']).toBeCloseTo(0.75, 12);
     expect(gains).toMatchObject({ b: 1, 'te1.0': 0.5 });
-    expect(notes[0]).toContain('divided by the sum of the strengths without their signs (4)');
+    expect(notes[0]).toEqual(message('compose.average.rule', { divisor: 4, negative: false }));
   });
 
   it('stays within the gains whatever the signs', () => {
@@ -121,13 +122,13 @@ describe('combinedProfile', () => {
   it('leaves blocks at 1 that nothing is said about', () => {
     const { gains, notes } = combinedProfile([member(1, 0)], SLOTS);
     expect(gains).toEqual({ a: 1, b: 1 });
-    expect(notes.join()).toContain('All CLIP strengths are 0');
+    expect(notes).toContainEqual(message('compose.average.zero', { part: 'clip' }));
     expect(combinedProfile([], SLOTS)).toEqual({ gains: {}, notes: [] });
   });
 
   it('takes measured weights only when asked, and says what that does', () => {
     const { gains, notes } = combinedProfile([member(1, 1, { a: 0.5 })], SLOTS, 'measured');
     expect(gains).toMatchObject({ a: 0.5, b: 0.25 });
-    expect(notes.join()).toContain('weakened again');
+    expect(notes).toContainEqual(message('compose.average.measured'));
   });
 });

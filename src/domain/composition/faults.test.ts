@@ -148,7 +148,7 @@ describe('faults of the original', () => {
   it('21: what is picked is named by content and keeps its own strengths, whatever the library shows', () => {
     const picked = set({ strengthModel: 0.3, strengthClip: 0 }, { strengthModel: -0.7, strengthClip: 0.4 });
     const read = readSet(setToText(picked));
-    if (!read.ok) throw new Error(read.error.message);
+    if (!read.ok) throw new Error(read.error.message.code);
     expect(read.value.members.map(({ owner }) => owner)).toEqual(['content:0', 'content:1']);
     expect(read.value.rulesVersion).toBe(RULES_VERSION);
     const sent = configurations({ set: read.value, settings: settingsOf(read.value), slots: LAYOUT.slots });

@@ -7,6 +7,7 @@ import { type FilledNode, type NodeForm, nodesText, SAVE_NOTE } from '../profile
 import { prove } from '../profiles/hosts/proof.ts';
 import { offer } from '../profiles/hosts/registry.ts';
 import type { HostFile, HostTarget, Loss } from '../profiles/hosts/types.ts';
+import { type Message, message, verbatim } from '../message.ts';
 import type { Gains } from '../profiles/types.ts';
 
 export interface HostMember {
@@ -18,7 +19,8 @@ export interface HostMember {
 
 export interface StackText {
   readonly text: string;
-  readonly notes: readonly string[];
+  /** Those of the program are in its own words. */
+  readonly notes: readonly Message[];
   /** LoRAs that the program cannot take, with the reason; they are not in the text. */
   readonly refused: readonly { readonly name: string; readonly why: string }[];
   /** Gains that do not arrive as set, by LoRA; strengths always do. */
@@ -49,7 +51,7 @@ export function comfyChain(members: readonly HostMember[], form: NodeForm): Stac
   });
   return {
     text: nodesText(form, nodes),
-    notes: [SAVE_NOTE, CHOOSE_NOTE, 'Connect model and CLIP to the first loader and take them from the last.'],
+    notes: [verbatim(SAVE_NOTE), verbatim(CHOOSE_NOTE), message('compose.host.connect')],
     refused,
     lost: lostOf(comfyInspire, taken, form),
   };
@@ -64,12 +66,7 @@ export function promptLine(members: readonly HostMember[], target: HostTarget): 
   const proofs = taken.map(({ file, gains }) => prove(target, file, gains));
   return {
     text: proofs.map(({ text }, index) => withStrengths(text.text, taken[index] as HostMember)).join(' '),
-    notes: [
-      ...new Set([
-        'The first number of a tag is for the text encoders, the second for the model; a single one for both.',
-        ...proofs.flatMap(({ text }) => text.notes),
-      ]),
-    ],
+    notes: [message('compose.host.tag-numbers'), ...[...new Set(proofs.flatMap(({ text }) => text.notes))].map(verbatim)],
     refused,
     lost: lostOf(target, taken, undefined),
   };

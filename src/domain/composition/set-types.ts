@@ -1,4 +1,5 @@
 /** A composition as it is kept: which LoRAs, with what strengths and gains, and by whose rules. */
+import type { Message } from '../message.ts';
 import type { Gains, Owner } from '../profiles/types.ts';
 
 export const MOST_MEMBERS = 16;
@@ -46,10 +47,10 @@ export interface CompositionSet {
   readonly members: readonly SetMember[];
 }
 
-/** Why a text is no set, for people. */
+/** Why a text is no set. */
 export interface SetFault {
   readonly code: 'not-json' | 'not-a-set' | 'newer' | 'bad-value';
   /** Where: `members[2].strengthModel`. Empty for the whole text. */
   readonly where: string;
-  readonly message: string;
+  readonly message: Message;
 }

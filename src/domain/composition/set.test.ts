@@ -20,7 +20,7 @@ const FULL = set(
 
 function read(text: string): CompositionSet {
   const result = readSet(text);
-  if (!result.ok) throw new Error(result.error.message);
+  if (!result.ok) throw new Error(result.error.message.code);
   return result.value;
 }
 

@@ -1,5 +1,7 @@
 /** Sets as text: a versioned JSON document. What is read is checked value by value; what is not understood is refused, not dropped. */
-import { gainFault, isGain } from '../profiles/check.ts';
+import { type Message, message } from '../message.ts';
+import { isGain } from '../profiles/check.ts';
+import { FARTHEST_GAIN } from '../profiles/types.ts';
 import {
   type Decoder,
   decodeJson,
@@ -71,24 +73,27 @@ const VERSIONED = object({ version: whole(1) });
 
 export function readSet(source: string): Result<CompositionSet, SetFault> {
   const parsed = decodeJson(IS_SET, source);
-  if (!parsed.ok && isNotJson(parsed.error)) return err({ code: 'not-json', where: '', message: 'It is not valid JSON' });
-  if (!parsed.ok) return err({ code: 'not-a-set', where: '', message: 'It is not a set of this program' });
+  if (!parsed.ok && isNotJson(parsed.error)) return err({ code: 'not-json', where: '', message: message('compose.set.json') });
+  if (!parsed.ok) return err({ code: 'not-a-set', where: '', message: message('compose.set.other') });
   const versioned = decodeJson(VERSIONED, source);
   if (versioned.ok && versioned.value.version > VERSION) {
-    const message = `It was saved by a newer program (version ${versioned.value.version}; this one reads ${VERSION})`;
-    return err({ code: 'newer', where: 'version', message });
+    return err({
+      code: 'newer',
+      where: 'version',
+      message: message('compose.set.newer', { found: versioned.value.version, reads: VERSION }),
+    });
   }
   const read = versioned.ok ? decodeJson(SET, source) : versioned;
   if (read.ok) return read;
   const { where, expected } = read.error;
-  return err({ code: 'bad-value', where, message: `${where} must be ${expected}` });
+  return err({ code: 'bad-value', where, message: message('compose.set.value', { where, expected }) });
 }
 
-/** The first gain of the set that no profile may have, as a sentence; null when there is none. A stored set may be older than the bound. */
-export function farGain({ members }: Pick<CompositionSet, 'members'>): string | null {
+/** The first gain of the set that no profile may have, null when there is none. A stored set may be older than the bound. */
+export function farGain({ members }: Pick<CompositionSet, 'members'>): Message | null {
   for (const { name, profile } of members) {
     const far = Object.entries(profile?.gains ?? {}).find(([, gain]) => !isGain(gain));
-    if (far) return `${name}: ${gainFault(...far)}`;
+    if (far) return message('compose.set.gain', { name, slot: far[0], gain: far[1], farthest: FARTHEST_GAIN });
   }
   return null;
 }

@@ -1,5 +1,5 @@
 /** Numbers and dates as the language in force writes them. Tabular figures are the style sheet's business. */
-import { forms } from '../strings/language.ts';
+import { forms, t } from '../strings/language.ts';
 
 export const count = (value: number): string => forms().count(value);
 
@@ -10,7 +10,7 @@ export const bytes = (value: number): string => forms().bytes(value);
 
 export const dateAndTime = (ms: number): string => forms().moment(ms);
 
-export const date = (ms: number): string => (ms > 0 ? forms().date(ms) : 'unknown');
+export const date = (ms: number): string => (ms > 0 ? forms().date(ms) : t().pieces.unknown);
 
 /** Five significant digits; very small and very large values in scientific notation. "–" for what is not known. */
 export function significant(value: number | null, digits = 5): string {
@@ -23,7 +23,7 @@ export function significant(value: number | null, digits = 5): string {
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 export function duration(seconds: number): string {
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
-  if (seconds < 3600) return `${Math.round(seconds / 60)} min`;
-  return `${Math.floor(seconds / 3600)} h ${Math.round((seconds % 3600) / 60)} min`;
+  if (seconds < 60) return t().pieces.duration.seconds(Math.max(1, Math.round(seconds)));
+  if (seconds < 3600) return t().pieces.duration.minutes(Math.round(seconds / 60));
+  return t().pieces.duration.hours(Math.floor(seconds / 3600), Math.round((seconds % 3600) / 60));
 }

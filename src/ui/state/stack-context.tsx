@@ -22,8 +22,8 @@ import { type CompositionSet, MOST_MEMBERS, type SetMember } from '../../domain/
 import type { Gesture } from '../../domain/history.ts';
 import type { Owner } from '../../domain/profiles/types.ts';
 import { SETTINGS } from '../../domain/settings.ts';
+import { t } from '../strings/language.ts';
 import { useApp } from './app-context.tsx';
-import { plural } from './format.ts';
 import { latest } from './latest.ts';
 import { sameRow } from './same-row.ts';
 
@@ -132,9 +132,10 @@ function createStack(): Stack {
       members.filter((member) => member !== null),
     );
     const added = next.members.length - set().members.length;
-    take(stepped(history(), added === 1 ? `Add ${next.members.at(-1)?.name ?? ''}` : `Add ${plural(added, 'LoRA')}`, next));
-    const left = refused.length > 0 ? `; ${refused.length} not added: a stack holds ${MOST_MEMBERS}` : '';
-    say(`${next.members.length} in the stack${left}`);
+    const words = t().pieces.stack;
+    take(stepped(history(), added === 1 ? words.add(next.members.at(-1)?.name ?? '') : words.addMany(added), next));
+    const { length } = next.members;
+    say(refused.length > 0 ? words.notAll(length, refused.length, MOST_MEMBERS) : words.inStack(length));
   }
 
   /** With the profile last used with the LoRA, when there is one. */
@@ -151,10 +152,11 @@ function createStack(): Stack {
     const gone = now.members.filter(({ owner }) => owners.includes(owner));
     const [first] = gone;
     if (!first) return;
-    const label = gone.length === 1 ? `Remove ${first.name}` : `Remove ${plural(gone.length, 'LoRA')}`;
+    const words = t().pieces.stack;
+    const label = gone.length === 1 ? words.remove(first.name) : words.removeMany(gone.length);
     if (gone.length < now.members.length) take(stepped(history(), label, without(now, new Set(owners))));
     else take(stepped(history(), label, { ...EMPTY_SET, rules: now.rules }, { savedId: null }));
-    say(`${plural(set().members.length, 'LoRA')} in the stack`);
+    say(words.inStack(set().members.length));
   }
 
   const undoable = createMemo(() => history().steps.past.at(-1)?.label ?? null);
@@ -180,12 +182,12 @@ function createStack(): Stack {
     undo: () => {
       const label = undoable();
       take(undone(history()));
-      if (label !== null) say(`Undone: ${label}`);
+      if (label !== null) say(t().pieces.stack.undone(label));
     },
     redo: () => {
       const label = redoable();
       take(redone(history()));
-      if (label !== null) say(`Redone: ${label}`);
+      if (label !== null) say(t().pieces.stack.redone(label));
     },
     said,
   };

@@ -7,10 +7,14 @@ import { bake } from './en/bake.ts';
 import { doors } from './en/doors.ts';
 import { failures } from './en/failures.ts';
 import { files, modules } from './en/files.ts';
+import { indexing } from './en/indexing.ts';
 import { library } from './en/library.ts';
 import { news } from './en/news.ts';
+import { notices } from './en/notices.ts';
 import { own } from './en/own.ts';
+import { pieces } from './en/pieces.ts';
 import { search } from './en/search.ts';
+import { shell } from './en/shell.ts';
 import { statuses } from './en/statuses.ts';
 import type { beside } from './en/beside.ts';
 import type { bakes } from './en/bakes.ts';
@@ -23,13 +27,18 @@ import type { dashboard } from './en/dashboard.ts';
 import type { details } from './en/details.ts';
 import type { editor } from './en/editor.ts';
 import type { health } from './en/health.ts';
+import type { help } from './en/help.ts';
 import type { list } from './en/list.ts';
 import type { runs } from './en/runs.ts';
 import type { settings } from './en/settings.ts';
 import type { statistics } from './en/statistics.ts';
-import type { Sentences } from './say.ts';
+import type { CompositionMessages } from '../../domain/composition/messages.ts';
+import type { Sentences, SentencesOf } from './say.ts';
 
-const messages: Sentences = {
+/** What can be said before a room is loaded. */
+type FirstSentences = Omit<Sentences, keyof CompositionMessages>;
+
+const messages: FirstSentences = {
   verbatim: ({ text }) => text,
   both: ({ first, second }, say) => `${say(first)} ${say(second)}`,
   ...bake,
@@ -41,15 +50,20 @@ const messages: Sentences = {
 export const en = {
   doors,
   failures,
+  indexing,
   messages,
   news,
+  notices,
   own,
+  pieces,
   search,
+  shell,
   statuses,
 };
 
 /** Rooms whose texts are loaded with them. */
 interface Later {
+  readonly messages: SentencesOf<CompositionMessages>;
   readonly bakes: typeof bakes;
   readonly beside: typeof beside;
   readonly bulk: typeof bulk;
@@ -61,6 +75,7 @@ interface Later {
   readonly details: typeof details;
   readonly editor: typeof editor;
   readonly health: typeof health;
+  readonly help: typeof help;
   readonly list: typeof list;
   readonly runs: typeof runs;
   readonly settings: typeof settings;

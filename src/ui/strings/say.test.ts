@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { isMessage, type Message, message, messageKey, verbatim } from '../../domain/message.ts';
 import { formsOf } from './forms.ts';
-import { english } from './say.ts';
+import { composition } from './en/composition.ts';
+import { addSentences, english } from './say.ts';
 
 describe('messages', () => {
   it('become sentences with their facts, within each other too', () => {
@@ -29,6 +30,33 @@ describe('messages', () => {
 
   it('hand on text of others as it is', () => {
     expect(english(verbatim('QuotaExceededError: no room'))).toBe('QuotaExceededError: no room');
+  });
+});
+
+describe('messages of a room that is loaded later', () => {
+  const said = message('compose.look-alikes', { names: ['a'], families: ['X', 'Y'], told: ['X'] });
+
+  it('are codes before, and sentences from then on', () => {
+    expect(english(said)).toMatch(/^compose\.look-alikes /);
+    addSentences(composition);
+    expect(english(said)).toBe(
+      'The others are for X. a may be too, but the tensors fit X and Y equally well. A LoRA for another model does nothing useful here.',
+    );
+  });
+
+  it('agree in number, and name what they are about', () => {
+    const split = (...names: string[]) => english(message('compose.do.split', { names, by: 'layout' }));
+    expect(split('a')).toBe('a is set aside, and the rest is computed. Take out a, or make one set for each layout.');
+    expect(split('a', 'b')).toMatch(/^a, b are set aside/);
+    expect(english(message('compose.partly-measured', { name: 'a', modules: 1 }))).toBe(
+      '1 module of a cannot be measured and is left out of the sums.',
+    );
+    const groups = [
+      { label: 'Flux.1', names: ['a', 'c'] },
+      { label: null, names: ['b'] },
+    ];
+    expect(english(message('compose.layouts', { groups }))).toBe('They have different blocks: Flux.1 (a, c); no layout (b).');
+    expect(english(message('compose.average.encoders', { rule: message('compose.average.nothing') }))).toMatch(/^Text encoders: Every/);
   });
 });
 

@@ -9,6 +9,7 @@ import { changes } from './zh/changes.ts';
 import { commands } from './zh/commands.ts';
 import { compare } from './zh/compare.ts';
 import { compose } from './zh/compose.ts';
+import { composition } from './zh/composition.ts';
 import { dashboard } from './zh/dashboard.ts';
 import { details } from './zh/details.ts';
 import { doors } from './zh/doors.ts';
@@ -16,13 +17,18 @@ import { editor } from './zh/editor.ts';
 import { failures } from './zh/failures.ts';
 import { files, modules } from './zh/files.ts';
 import { health } from './zh/health.ts';
+import { help } from './zh/help.ts';
+import { indexing } from './zh/indexing.ts';
 import { library } from './zh/library.ts';
 import { list } from './zh/list.ts';
 import { news } from './zh/news.ts';
+import { notices } from './zh/notices.ts';
 import { own } from './zh/own.ts';
 import { runs } from './zh/runs.ts';
+import { pieces } from './zh/pieces.ts';
 import { search } from './zh/search.ts';
 import { settings } from './zh/settings.ts';
+import { shell } from './zh/shell.ts';
 import { statistics } from './zh/statistics.ts';
 import { statuses } from './zh/statuses.ts';
 
@@ -30,6 +36,7 @@ const messages: Sentences = {
   verbatim: ({ text }) => text,
   both: ({ first, second }, say) => `${say(first)}${say(second)}`,
   ...bake,
+  ...composition,
   ...files,
   ...library,
   ...modules,
@@ -49,13 +56,18 @@ export const zh: Language = {
   editor,
   failures,
   health,
+  help,
+  indexing,
   list,
   messages,
   news,
+  notices,
   own,
   runs,
+  pieces,
   search,
   settings,
+  shell,
   statistics,
   statuses,
 };

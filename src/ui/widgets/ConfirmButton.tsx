@@ -1,6 +1,7 @@
 /** A button for what cannot be taken back: a dialog says what will happen, and the same words do it. */
 import { AlertDialog } from '@kobalte/core/alert-dialog';
 import { createSignal, type JSX } from 'solid-js';
+import { t } from '../strings/language.ts';
 
 export interface ConfirmButtonProps {
   /** On the button and on the one that does it: "Remove". */
@@ -30,8 +31,8 @@ export function ConfirmButton(props: ConfirmButtonProps): JSX.Element {
             <AlertDialog.Title class="dialog-title">{props.title}</AlertDialog.Title>
             <AlertDialog.Description class="dialog-text">{props.text}</AlertDialog.Description>
             <div class="dialog-actions">
-              <AlertDialog.CloseButton class="button" aria-label="Keep">
-                Keep
+              <AlertDialog.CloseButton class="button" aria-label={t().pieces.keep}>
+                {t().pieces.keep}
               </AlertDialog.CloseButton>
               <button type="button" class="button danger" onClick={confirm}>
                 {props.label}

@@ -1,5 +1,6 @@
 /** Puts a text on the clipboard and says so, in sight and to a screen reader. */
 import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
+import { t } from '../strings/language.ts';
 import { Icon } from './Icon.tsx';
 
 const SAID_MS = 2000;
@@ -40,7 +41,7 @@ export function CopyButton(props: CopyButtonProps): JSX.Element {
   };
   const sentence = (): string => {
     if (said() === null) return '';
-    return said() === 'copied' ? `Copied ${props.what}` : `The browser did not copy ${props.what}; select the text instead`;
+    return said() === 'copied' ? t().pieces.copied(props.what) : t().pieces.notCopied(props.what);
   };
   return (
     <>
@@ -48,7 +49,7 @@ export function CopyButton(props: CopyButtonProps): JSX.Element {
         type="button"
         class="button quiet copy"
         classList={{ square: props.label === undefined, done: said() === 'copied' }}
-        aria-label={props.label === undefined ? `Copy ${props.what}` : undefined}
+        aria-label={props.label === undefined ? t().pieces.copy(props.what) : undefined}
         title={sentence() || undefined}
         onClick={() => void copy()}
       >

@@ -6,6 +6,7 @@
 import { createEffect, type JSX, on, onCleanup, onMount } from 'solid-js';
 import type { LibraryRow } from '../../contracts/library.ts';
 import { type Theme, useTheme } from '../state/theme.ts';
+import { t } from '../strings/language.ts';
 import { rampColour } from './ramp.ts';
 import { stripCells } from './strip-geometry.ts';
 
@@ -31,11 +32,11 @@ export function Fingerprint(props: { readonly row: StripRow }): JSX.Element {
 }
 
 export function describe(row: StripRow): string {
-  if (row.status === 'fallback') return 'No measured blocks: neutral profile';
-  if (!row.fingerprint) return row.status === 'unreadable' ? 'Unreadable' : 'Not measured yet';
+  if (row.status === 'fallback') return t().pieces.fingerprint.fallback;
+  if (!row.fingerprint) return row.status === 'unreadable' ? t().pieces.fingerprint.unreadable : t().pieces.fingerprint.notMeasured;
   const touched = row.fingerprint.reduce((count, value) => count + (value > 0 ? 1 : 0), 0);
   const strongest = row.fingerprint.indexOf(255);
-  return `${touched} of ${row.fingerprint.length} blocks touched${strongest < 0 ? '' : `, strongest is block ${strongest + 1}`}`;
+  return t().pieces.fingerprint.touched(touched, row.fingerprint.length, strongest < 0 ? null : strongest + 1);
 }
 
 interface Colours {

@@ -1,6 +1,7 @@
 /** A part of the page whose code is loaded when it is first shown, and what is said when it cannot be. */
 import { type Component, createSignal, type JSX, Match, onMount, Switch } from 'solid-js';
 import { Dynamic } from 'solid-js/web';
+import { t } from '../strings/language.ts';
 
 export interface LazyPart<P extends object> {
   readonly Part: Component<P>;
@@ -34,7 +35,7 @@ export function lazyPart<P extends object>(load: () => Promise<Component<P>>): L
       <Switch
         fallback={
           <div class="starting place-loading" role="status">
-            <span class="visually-hidden">Loading</span>
+            <span class="visually-hidden">{t().pieces.loading}</span>
             <div class="skeleton wide" />
             <div class="skeleton" />
           </div>
@@ -44,10 +45,10 @@ export function lazyPart<P extends object>(load: () => Promise<Component<P>>): L
         <Match when={fault()}>
           {(reason) => (
             <section class="phase" role="alert">
-              <h1>This part of the page could not be loaded</h1>
+              <h1>{t().pieces.notLoaded}</h1>
               <p>{reason()}</p>
               <button type="button" class="button primary" onClick={() => location.reload()}>
-                Reload
+                {t().pieces.reload}
               </button>
             </section>
           )}

@@ -154,7 +154,7 @@ function Facts(props: { readonly fit: LoraFit }): JSX.Element {
               <details>
                 <summary>{words().which}</summary>
                 <ul class="misfits mono">
-                  <For each={found().misfits.slice(0, MOST_NAMED)}>{({ module, why }) => <li>{words().misfit(module, why)}</li>}</For>
+                  <For each={found().misfits.slice(0, MOST_NAMED)}>{({ module, why }) => <li>{words().misfit(module, say(why))}</li>}</For>
                 </ul>
                 <Show when={found().misfits.length > MOST_NAMED}>
                   <p class="muted num">{composeText().notAll(found().misfits.length - MOST_NAMED)}</p>

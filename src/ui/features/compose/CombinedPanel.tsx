@@ -4,6 +4,7 @@ import { combinedProfile } from '../../../domain/composition/combined.ts';
 import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { useStack } from '../../state/stack-context.tsx';
+import { say } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
@@ -62,7 +63,7 @@ function Combined(): JSX.Element {
     const content = {
       name: name().trim() || usual(),
       gains: combined().gains,
-      notes: [words().from(numbers.counted().map((lora) => lora.name)), ...combined().notes].join(' '),
+      notes: [words().from(numbers.counted().map((lora) => lora.name)), ...combined().notes.map(say)].join(' '),
       tags: [words().tag],
       favourite: false,
     };
@@ -89,7 +90,7 @@ function Combined(): JSX.Element {
         <code class="mono">{vector()}</code>
         <CopyButton what={words().copied} text={vector()} label={words().copy} />
       </p>
-      <For each={combined().notes}>{(note) => <p class="muted">{note}</p>}</For>
+      <For each={combined().notes}>{(note) => <p class="muted">{say(note)}</p>}</For>
       <form class="combined-keep" onSubmit={(event) => void keep(event)}>
         <input
           type="text"

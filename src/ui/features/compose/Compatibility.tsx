@@ -4,6 +4,7 @@ import type { Grade, Reason } from '../../../domain/composition/compatibility.ts
 import { type TogetherWarning, togetherWarnings } from '../../../domain/composition/together.ts';
 import { significant } from '../../state/format.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { say } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import type { Numbers } from './numbers.ts';
@@ -29,7 +30,10 @@ export function CompatibilityNotes(): JSX.Element {
     ];
   });
   const shown = () => (all() ? facts() : facts().slice(0, 1));
-  const warnings = createMemo((): readonly Warning[] => [...togetherWords(numbers), ...numbers.compatibility().warnings]);
+  const warnings = createMemo((): readonly Warning[] => [
+    ...togetherWords(numbers),
+    ...numbers.compatibility().warnings.map(({ code, grade, text }) => ({ code, grade, text: say(text) })),
+  ]);
   // Before the library has answered, everything would look missing.
   return (
     <Show when={numbers.looked()}>
@@ -98,7 +102,7 @@ function ReasonNote(props: ParentProps<Fact>): JSX.Element {
     <div class={`compose-note ${props.tone}`} role={props.tone === 'refused' ? 'alert' : undefined} data-code={props.reason.code}>
       <Icon name="warning" />
       <p>
-        <strong>{props.reason.explanation}</strong> {props.reason.remedy}
+        <strong>{say(props.reason.explanation)}</strong> {say(props.reason.remedy)}
       </p>
       <Show when={props.reason.takeOut.length > 0}>
         <button type="button" class="button" onClick={() => stack.remove(props.reason.takeOut)}>

@@ -6,12 +6,13 @@ import { ROLE_POLICIES, roleOfPath } from '../../../domain/composition/original/
 import type { Reason } from '../../../domain/composition/compatibility.ts';
 import type { SetMember, SetProfile } from '../../../domain/composition/set-types.ts';
 import type { Gesture } from '../../../domain/history.ts';
+import { message } from '../../../domain/message.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { loraHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { readSetting } from '../../state/settings.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
-import { t } from '../../strings/language.ts';
+import { say, t } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 import { ByKey } from '../../widgets/ByKey.tsx';
 import { dragSource, dropTarget, type Edge } from '../../widgets/drag.ts';
@@ -200,7 +201,12 @@ function State(props: { readonly lora: StackedLora; readonly aside: Reason | nul
     <span class="member-state">
       <Show when={props.lora.looked ? props.aside : null} fallback={<span class="muted">{resting()}</span>}>
         {(reason) => (
-          <Explained about={{ title: words().asideTitle(props.lora.member.name), text: `${reason().explanation} ${reason().remedy}` }}>
+          <Explained
+            about={{
+              title: words().asideTitle(props.lora.member.name),
+              text: say(message('both', { first: reason().explanation, second: reason().remedy })),
+            }}
+          >
             {props.lora.detail ? words().aside : words().gone}
           </Explained>
         )}

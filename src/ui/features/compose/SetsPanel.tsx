@@ -10,6 +10,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { date } from '../../state/format.ts';
 import { createGesture } from '../../state/gesture.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { say } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 import { ByKey } from '../../widgets/ByKey.tsx';
 import { useNumbers } from './numbers-context.tsx';
@@ -197,7 +198,7 @@ function SavedSet(props: FaultProps & { readonly row: CompositionRow }): JSX.Ele
   };
   const open = (): void => {
     const found = read();
-    if (!found.ok) return props.setFault(words().cannotOpen(props.row.name, `${found.error.message}.`));
+    if (!found.ok) return props.setFault(words().cannotOpen(props.row.name, say(found.error.message)));
     props.setFault(null);
     stack.replace(composeText().steps.open(props.row.name), found.value, props.row.id);
   };
@@ -312,8 +313,9 @@ function OpenFile(props: FaultProps): JSX.Element {
     } catch (error) {
       return props.setFault(words().notRead(file.name, textOf(error)));
     }
-    if (!read.ok) return props.setFault(words().cannotOpen(file.name, `${read.error.message}.`));
-    const reason = unmeasured(read.value) ?? farGain(read.value);
+    if (!read.ok) return props.setFault(words().cannotOpen(file.name, say(read.error.message)));
+    const far = farGain(read.value);
+    const reason = unmeasured(read.value) ?? (far && say(far));
     if (reason !== null) return props.setFault(words().cannotOpen(file.name, reason));
     props.setFault(null);
     stack.replace(composeText().steps.open(file.name), read.value, null);

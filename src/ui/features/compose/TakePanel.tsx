@@ -9,6 +9,7 @@ import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { say } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 import { lossText } from '../profile/Arrivals.tsx';
 import { createHostMembers } from './host-members.ts';
@@ -93,7 +94,7 @@ function Programs(): JSX.Element {
               </Show>
             </div>
             <Losses made={found()} />
-            <For each={found().notes}>{(note) => <p class="muted">{note}</p>}</For>
+            <For each={found().notes}>{(note) => <p class="muted">{say(note)}</p>}</For>
           </>
         )}
       </Show>

@@ -1,7 +1,7 @@
 /** The empty library: what this is, the three ways in, one sentence on privacy. */
 import { For, type JSX, Show } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
-import { count } from '../../state/format.ts';
+import { t } from '../../strings/language.ts';
 import { rampColour } from '../../widgets/ramp.ts';
 import { AddFolderButton } from '../shell/AddFolderButton.tsx';
 
@@ -36,29 +36,23 @@ export function FirstRun(): JSX.Element {
   return (
     <section class="first-run" aria-labelledby="first-run-title">
       <Picture />
-      <h1 id="first-run-title">See what every LoRA really does</h1>
-      <p class="lead">
-        Add the folder your LoRAs live in. Every file is measured exactly, block by block: Flux, SDXL, SD, Wan and whatever else is in
-        there.
-      </p>
+      <h1 id="first-run-title">{t().shell.first.title}</h1>
+      <p class="lead">{t().shell.first.text}</p>
       <div class="first-run-actions">
         <AddFolderButton large />
         <button type="button" class="button large" disabled={sample().building} onClick={() => void app.trySample()}>
-          Try the sample library
+          {t().shell.first.sample}
         </button>
       </div>
       <p class="hint num" aria-live="polite">
-        <Show when={sample().building} fallback="or drop a folder anywhere on this page">
-          Making the sample library: {count(sample().done)} of {count(sample().total)} files
+        <Show when={sample().building} fallback={t().shell.first.orDrop}>
+          {t().shell.first.building(sample().done, sample().total)}
         </Show>
       </p>
       <Show when={!app.canPickFolders}>
-        <p class="notice info narrow">
-          This browser has no lasting folder access. You can choose a folder here all the same; to rescan it later, choose it again. Chrome
-          and Edge remember folders.
-        </p>
+        <p class="notice info narrow">{t().shell.first.noPicker}</p>
       </Show>
-      <p class="privacy">No server, no account: your files are only read, nothing is uploaded, and the app works offline.</p>
+      <p class="privacy">{t().shell.first.privacy}</p>
     </section>
   );
 }

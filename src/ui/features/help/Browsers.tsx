@@ -1,19 +1,14 @@
 /** Which browser can do what: the ways a folder gets in differ, everything after that is the same. */
 import { For, type JSX } from 'solid-js';
+import { helpText } from '../../strings/rooms/help.ts';
 
 const HEADS = ['Chrome, Edge', 'Firefox, Safari, Brave'] as const;
-const ROWS: readonly (readonly [what: string, ...answers: readonly [string, string]])[] = [
-  ['Add folder', 'Yes, and it is remembered', 'Yes, for one visit'],
-  ['Drop a folder or files', 'Yes, and a folder is remembered', 'Yes, for one visit'],
-  ['After a restart', 'Reconnect reads the folder again', 'Choose the folder again to rescan'],
-  ['What was indexed', 'Kept', 'Kept'],
-  ['Offline', 'Yes', 'Yes'],
-];
+const ROWS = ['add', 'drop', 'restart', 'index', 'offline'] as const;
 
 export function Browsers(): JSX.Element {
   return (
     <section class="page-section" aria-labelledby="browsers-title">
-      <h2 id="browsers-title">Browsers</h2>
+      <h2 id="browsers-title">{helpText().browsers.title}</h2>
       <table class="help-table" aria-labelledby="browsers-title">
         <thead>
           <tr>
@@ -23,21 +18,18 @@ export function Browsers(): JSX.Element {
         </thead>
         <tbody>
           <For each={ROWS}>
-            {([what, ...answers]) => (
+            {(row) => (
               <tr>
-                <th scope="row">{what}</th>
-                <For each={answers}>{(answer) => <td>{answer}</td>}</For>
+                <th scope="row">{helpText().browsers.rows[row].what}</th>
+                <td>{helpText().browsers.rows[row].chrome}</td>
+                <td>{helpText().browsers.rows[row].others}</td>
               </tr>
             )}
           </For>
         </tbody>
       </table>
-      <p class="muted page-note">In a private window nothing is kept, whatever the browser.</p>
-      <p class="muted page-note">
-        Chrome and Edge do not show web apps every file of a picked folder: links, and names with a leading space, control characters or one
-        of : ? * &quot; &lt; &gt; | are left out, without a word to the app. When a folder is dropped, the app can tell and names them. If a
-        LoRA is missing after Add folder, drop its folder instead, rename the file, or put the file itself in place of the link.
-      </p>
+      <p class="muted page-note">{helpText().browsers.private}</p>
+      <p class="muted page-note">{helpText().browsers.hidden}</p>
     </section>
   );
 }

@@ -2,10 +2,10 @@
 import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
 import { createCalm } from '../../state/announce.ts';
-import { bytes, count, duration, percent } from '../../state/format.ts';
+import { count, duration, percent } from '../../state/format.ts';
 import { shareOf } from '../../../app/progress.ts';
-import { Icon } from '../../widgets/Icon.tsx';
 import { t } from '../../strings/language.ts';
+import { Icon } from '../../widgets/Icon.tsx';
 import { NewsList, sizeOf } from './News.tsx';
 import { createProblems, ProblemList } from './ProblemList.tsx';
 
@@ -15,11 +15,11 @@ export function IndexingBar(): JSX.Element {
   const problems = createProblems();
   const progress = () => state().progress;
   const working = () => progress().stage !== 'idle';
-  const said = createCalm(() => progress().statusLine, working);
+  const said = createCalm(() => t().indexing.status(progress().statusLine), working);
   const changes = () => sizeOf(state().news);
   const hasPanel = () => working() || problems().length > 0 || changes() > 0;
   return (
-    <section class="indexing" classList={{ silent: said() === '' && !hasPanel() }} aria-label="Indexing">
+    <section class="indexing" classList={{ silent: said() === '' && !hasPanel() }} aria-label={t().indexing.title}>
       <Show when={open() && hasPanel()}>
         <div class="indexing-panel" id="indexing-panel">
           <Show when={working()}>
@@ -56,17 +56,15 @@ export function IndexingBar(): JSX.Element {
             <Show when={changes() > 0}>
               <span class="label">{t().news.changes(changes())}</span>
             </Show>
-            <Show when={problems().length > 0} fallback={<Show when={changes() === 0}>Progress</Show>}>
+            <Show when={problems().length > 0} fallback={<Show when={changes() === 0}>{t().indexing.progress}</Show>}>
               <Icon name="warning" />
               {count(problems().length)}
-              <span class="label"> {problems().length === 1 ? 'problem' : 'problems'}</span>
+              <span class="label"> {t().indexing.problems(problems().length)}</span>
             </Show>
             <Icon name={open() ? 'down' : 'up'} />
           </button>
         </Show>
-        <span class="offline-note">
-          {state().offlineReady ? 'Everything stays on this device · ready offline' : 'Everything stays on this device'}
-        </span>
+        <span class="offline-note">{state().offlineReady ? t().indexing.onDeviceOffline : t().indexing.onDevice}</span>
       </div>
     </section>
   );
@@ -80,11 +78,11 @@ function ProgressBar(): JSX.Element {
       class="progress"
       classList={{ unknown: share() === null, paused: state().progress.paused }}
       role="progressbar"
-      aria-label="Indexing"
+      aria-label={t().indexing.title}
       aria-valuemin={0}
       aria-valuemax={100}
       aria-valuenow={share() === null ? undefined : Math.floor((share() ?? 0) * 100)}
-      aria-valuetext={share() === null ? 'Looking for files' : percent(share() ?? 0)}
+      aria-valuetext={share() === null ? t().indexing.lookingForFiles : percent(share() ?? 0)}
     >
       <span style={{ transform: `scaleX(${share() ?? 1})` }} />
     </div>
@@ -97,13 +95,13 @@ function Rate(): JSX.Element {
   const text = (): string => {
     const { progress } = state();
     const { stage, paused, found, headersDone, headersTotal, bytesDone, bytesTotal, bytesPerSecond, secondsLeft } = progress;
-    if (stage === 'walking') return `${count(found)} files found`;
-    if (stage === 'headers') return `header ${count(headersDone)} of ${count(headersTotal)}${paused ? ' · paused' : ''}`;
-    if (stage === 'sidecars')
-      return `sidecars of ${count(progress.sidecarsDone)} of ${count(progress.sidecarsTotal)}${paused ? ' · paused' : ''}`;
-    const rate = bytesPerSecond === null ? '' : ` · ${bytes(bytesPerSecond)}/s`;
-    const left = secondsLeft === null ? '' : ` · ${duration(secondsLeft)} left`;
-    return `${bytes(bytesDone)} of ${bytes(bytesTotal)}${paused ? ' · paused' : rate + left}`;
+    const words = t().indexing;
+    const maybePaused = (what: string): string => (paused ? words.paused(what) : what);
+    if (stage === 'walking') return words.found(found);
+    if (stage === 'headers') return maybePaused(words.header(headersDone, headersTotal));
+    if (stage === 'sidecars') return maybePaused(words.sidecars(progress.sidecarsDone, progress.sidecarsTotal));
+    const left = paused || secondsLeft === null ? null : duration(secondsLeft);
+    return maybePaused(words.rate({ done: bytesDone, total: bytesTotal, perSecond: paused ? null : bytesPerSecond, left }));
   };
   return <span class="rate num">{text()}</span>;
 }
@@ -118,18 +116,18 @@ function Controls(): JSX.Element {
       <Switch>
         <Match when={(working() && progress().paused) || left()}>
           <button type="button" class="button" onClick={() => app.resume()}>
-            Resume
+            {t().indexing.resume}
           </button>
         </Match>
         <Match when={working()}>
           <button type="button" class="button quiet" onClick={() => app.pause()}>
-            Pause
+            {t().indexing.pause}
           </button>
         </Match>
       </Switch>
       <Show when={working()}>
-        <button type="button" class="button quiet" title="Stops here; what was indexed stays" onClick={() => app.cancel()}>
-          Cancel
+        <button type="button" class="button quiet" title={t().indexing.cancelHint} onClick={() => app.cancel()}>
+          {t().indexing.cancel}
         </button>
       </Show>
     </>
@@ -142,19 +140,15 @@ function Current(): JSX.Element {
   return (
     <dl class="current num">
       <div>
-        <dt>Headers read</dt>
-        <dd>
-          {count(progress().headersDone)} of {count(progress().headersTotal)}
-        </dd>
+        <dt>{t().indexing.headersRead}</dt>
+        <dd>{t().indexing.of(progress().headersDone, progress().headersTotal)}</dd>
       </div>
       <div>
-        <dt>Files measured</dt>
-        <dd>
-          {count(progress().filesDone)} of {count(progress().filesTotal)}
-        </dd>
+        <dt>{t().indexing.filesMeasured}</dt>
+        <dd>{t().indexing.of(progress().filesDone, progress().filesTotal)}</dd>
       </div>
       <div>
-        <dt>Being read now</dt>
+        <dt>{t().indexing.current}</dt>
         <dd class="mono">{progress().current.join(', ') || '–'}</dd>
       </div>
     </dl>

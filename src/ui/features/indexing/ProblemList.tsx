@@ -4,7 +4,6 @@ import { type Accessor, createEffect, createMemo, createSignal, For, type JSX, o
 import type { Problem } from '../../../contracts/library.ts';
 import { rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { count } from '../../state/format.ts';
 import { say, t } from '../../strings/language.ts';
 
 /** A page of problems: thousands at once would take the browser longer to lay out than anybody reads. */
@@ -31,13 +30,13 @@ export function createProblems(): Accessor<readonly Problem[]> {
 export function ProblemList(props: { readonly problems: readonly Problem[] }): JSX.Element {
   const [shown, setShown] = createSignal(PAGE);
   return (
-    <Show when={props.problems.length > 0} fallback={<p class="muted">No problems.</p>}>
-      <ul class="problems" aria-label="Problems">
+    <Show when={props.problems.length > 0} fallback={<p class="muted">{t().indexing.noProblems}</p>}>
+      <ul class="problems" aria-label={t().indexing.problemList}>
         <For each={props.problems.slice(0, shown())}>{(problem) => <ProblemRow problem={problem} />}</For>
       </ul>
       <Show when={props.problems.length > shown()}>
         <button type="button" class="button" onClick={() => setShown(shown() + PAGE)}>
-          Show more of {count(props.problems.length)}
+          {t().indexing.moreOf(props.problems.length)}
         </button>
       </Show>
     </Show>
@@ -47,14 +46,14 @@ export function ProblemList(props: { readonly problems: readonly Problem[] }): J
 function ProblemRow(props: { readonly problem: Problem }): JSX.Element {
   const { state } = useApp();
   const ofSample = () => state().sources.some(({ id, kind }) => id === props.problem.sourceId && kind === 'sample');
-  const name = () => props.problem.path.slice(props.problem.path.lastIndexOf('/') + 1) || 'The folder itself';
+  const name = () => props.problem.path.slice(props.problem.path.lastIndexOf('/') + 1) || t().indexing.folderItself;
   const where = () => {
     const { tensor, offset, expected, found } = props.problem.fault;
     const parts = [
-      tensor && `tensor ${tensor}`,
-      offset !== undefined && `byte ${count(offset)}`,
-      expected && `expected ${say(expected)}`,
-      found && `found ${say(found)}`,
+      tensor && t().indexing.tensor(tensor),
+      offset !== undefined && t().indexing.byte(offset),
+      expected && t().indexing.expected(say(expected)),
+      found && t().indexing.wasFound(say(found)),
     ];
     return parts.filter(Boolean).join(' · ');
   };

@@ -1,6 +1,7 @@
 /** "Add folder", or the same folder again: the folder picker, or in browsers without one the file input that takes a whole folder. */
 import { type JSX, Show } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
+import { t } from '../../strings/language.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 
 export function AddFolderButton(props: {
@@ -26,13 +27,13 @@ export function AddFolderButton(props: {
         fallback={
           <button type="button" class="button primary" classList={{ large: props.large === true }} onClick={choose}>
             <Icon name="plus" />
-            <span>Add folder</span>
+            <span>{t().shell.addFolder}</span>
           </button>
         }
       >
         {(name) => (
-          <button type="button" class="button" aria-label={`Choose ${name()} again`} onClick={choose}>
-            Choose again
+          <button type="button" class="button" aria-label={t().shell.chooseNameAgain(name())} onClick={choose}>
+            {t().shell.chooseAgain}
           </button>
         )}
       </Show>

@@ -4,9 +4,10 @@ import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 
 import type { SavedDraft } from '../../../app/profile-types.ts';
 import { rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { plural } from '../../state/format.ts';
 import { latest } from '../../state/latest.ts';
 import { openEditors } from '../../state/open-editors.ts';
+import { t } from '../../strings/language.ts';
+import { filled } from '../../widgets/filled.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 
 /** Named in the notice; of more only the number is said. */
@@ -38,21 +39,24 @@ export function DraftsNotice(): JSX.Element {
     <Show when={waiting().length > 0}>
       <div class="notice info" aria-live="polite">
         <p>
-          <strong>Unsaved changes to {plural(waiting().length, 'LoRA')} were kept:</strong>{' '}
-          <For each={waiting().slice(0, NAMED)}>
-            {({ loraId, loraName }, index) => (
-              <>
-                {index() > 0 ? ', ' : ''}
-                <A href={rowHref(loraId)}>{loraName || 'a LoRA that is not in the library now'}</A>
-              </>
-            )}
-          </For>
-          {waiting().length > NAMED ? ` and ${waiting().length - NAMED} more.` : '.'} Open Edit profile there to go on, save or discard.
+          <strong>{t().shell.drafts.kept(waiting().length)}</strong>{' '}
+          {filled(
+            t().shell.drafts.list(waiting().length - NAMED),
+            <For each={waiting().slice(0, NAMED)}>
+              {({ loraId, loraName }, index) => (
+                <>
+                  {index() > 0 ? t().shell.drafts.between : ''}
+                  <A href={rowHref(loraId)}>{loraName || t().shell.drafts.unnamed}</A>
+                </>
+              )}
+            </For>,
+          )}{' '}
+          {t().shell.drafts.open}
         </p>
         <button
           type="button"
           class="button quiet square"
-          aria-label="Dismiss: Unsaved changes"
+          aria-label={t().shell.dismiss(t().shell.drafts.title)}
           onClick={() => setDismissed(new Set(drafts().map(({ loraId }) => loraId)))}
         >
           <Icon name="close" />

@@ -1,6 +1,7 @@
 /** Files and folders may be dropped anywhere on the page. The overlay shows while something is dragged over it. */
 import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
+import { t } from '../../strings/language.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 
 const bringsFiles = (event: DragEvent): boolean => event.dataTransfer?.types.includes('Files') ?? false;
@@ -42,8 +43,8 @@ export function DropTarget(): JSX.Element {
       <div class="drop-overlay" aria-hidden="true">
         <div>
           <Icon name="drop" />
-          <strong>Drop to add to the library</strong>
-          <span>Folders are walked with their sub-folders. Files are read here and stay where they are.</span>
+          <strong>{t().shell.drop}</strong>
+          <span>{t().shell.dropText}</span>
         </div>
       </div>
     </Show>

@@ -1,6 +1,7 @@
 /** What is shown while this tab does not have the library: starting, open elsewhere, given away, failed. */
 import { createSignal, type JSX, Match, Switch } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
+import { t } from '../../strings/language.ts';
 
 export function PhaseScreen(): JSX.Element {
   const { app, state } = useApp();
@@ -13,7 +14,7 @@ export function PhaseScreen(): JSX.Element {
     <Switch>
       <Match when={kind() === 'starting'}>
         <div class="starting" role="status">
-          <span class="visually-hidden">Opening the library</span>
+          <span class="visually-hidden">{t().shell.opening}</span>
           <div class="skeleton wide" />
           <div class="skeleton" />
           <div class="skeleton" />
@@ -21,27 +22,18 @@ export function PhaseScreen(): JSX.Element {
         </div>
       </Match>
       <Match when={kind() === 'elsewhere'}>
-        <Elsewhere
-          title="The library is open in another tab"
-          text="One tab works on it at a time, so that nothing is written twice. The other tab finishes what it is doing and hands everything over."
-        />
+        <Elsewhere {...t().shell.elsewhere} />
       </Match>
       <Match when={kind() === 'taken-over'}>
-        <Elsewhere
-          title="The library moved to another tab"
-          text="This tab saved everything before it handed over; unsaved profile changes went along as drafts. You can take the library back at any time."
-        />
+        <Elsewhere {...t().shell.takenOver} />
       </Match>
       <Match when={kind() === 'failed'}>
         <section class="phase" role="alert">
-          <h1>The library could not be opened</h1>
+          <h1>{t().shell.failed.title}</h1>
           <p>{reason()}</p>
-          <p class="muted">
-            Your LoRA files are not touched by this. Reloading often helps; if it does not, free some disk space or try a normal (not
-            private) window.
-          </p>
+          <p class="muted">{t().shell.failed.text}</p>
           <button type="button" class="button primary" onClick={() => void app.start()}>
-            Try again
+            {t().shell.failed.again}
           </button>
         </section>
       </Match>
@@ -70,7 +62,7 @@ function Elsewhere(props: { readonly title: string; readonly text: string }): JS
       <h1>{props.title}</h1>
       <p>{props.text}</p>
       <button type="button" class="button primary large" disabled={asked()} onClick={() => void take()}>
-        Use it here
+        {t().shell.useHere}
       </button>
     </section>
   );

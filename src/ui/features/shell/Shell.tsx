@@ -22,13 +22,8 @@ import { Notices } from './Notices.tsx';
 import { PhaseScreen } from './PhaseScreen.tsx';
 import { SearchField } from './SearchField.tsx';
 
-const PLACES: readonly { readonly href: string; readonly label: string; readonly icon: IconName }[] = [
-  { href: ROUTES.library, label: 'Library', icon: 'library' },
-  { href: ROUTES.compose, label: 'Compose', icon: 'compose' },
-  { href: ROUTES.dashboard, label: 'Dashboard', icon: 'dashboard' },
-  { href: ROUTES.settings, label: 'Settings', icon: 'settings' },
-  { href: ROUTES.help, label: 'Help', icon: 'help' },
-];
+/** Each has its icon. */
+const PLACES = ['library', 'compose', 'dashboard', 'settings', 'help'] as const satisfies readonly IconName[];
 
 export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   const { app, state } = useApp();
@@ -37,7 +32,10 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   const location = useLocation();
   const open = () => state().phase.kind === 'ready';
   showLaunched(() => state().launched);
-  const placeName = () => PLACES.find(({ href }) => isAt(location.pathname, href))?.label ?? namedAt(location.pathname);
+  const placeName = () => {
+    const place = PLACES.find((id) => isAt(location.pathname, ROUTES[id]));
+    return place ? t().shell.place[place] : namedAt(location.pathname);
+  };
   watchTitle(
     () => state().progress,
     () => (open() ? placeName() : null),
@@ -52,7 +50,7 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   return (
     <div class="shell">
       <a class="skip-link" href="#main" onClick={(event) => skip(event)}>
-        {hasList() ? 'Skip to the list' : 'Skip to content'}
+        {hasList() ? t().shell.skipToList : t().shell.skipToContent}
       </a>
       <TopBar find={() => show('palette')} />
       <Show when={open()}>
@@ -80,7 +78,7 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
       <Show when={open()}>
         <CommandKeys shown={shown()} show={show} />
       </Show>
-      <nav class="bottom-bar" aria-label="Places">
+      <nav class="bottom-bar" aria-label={t().shell.places}>
         <Places />
       </nav>
     </div>
@@ -151,7 +149,7 @@ function TopBar(props: { readonly find: () => void }): JSX.Element {
         </svg>
         <span>LoRA Weights Builder</span>
       </A>
-      <nav class="places" aria-label="Main">
+      <nav class="places" aria-label={t().shell.navigation}>
         <Places />
       </nav>
       <div class="top-search">
@@ -174,7 +172,7 @@ function TopBar(props: { readonly find: () => void }): JSX.Element {
         </button>
         <button type="button" class="button" onClick={() => void app.rescanAll()}>
           <Icon name="rescan" />
-          <span>Rescan</span>
+          <span>{t().shell.rescan}</span>
         </button>
         <AddFolderButton />
       </Show>
@@ -183,10 +181,10 @@ function TopBar(props: { readonly find: () => void }): JSX.Element {
 }
 
 function Places(): JSX.Element {
-  return PLACES.map(({ href, label, icon }) => (
-    <A href={href} class="place-link" activeClass="active">
-      <Icon name={icon} />
-      <span>{label}</span>
+  return PLACES.map((id) => (
+    <A href={ROUTES[id]} class="place-link" activeClass="active">
+      <Icon name={id} />
+      <span>{t().shell.place[id]}</span>
     </A>
   ));
 }

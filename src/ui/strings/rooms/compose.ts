@@ -1,4 +1,7 @@
 import { compose } from '../en/compose.ts';
+import { composition } from '../en/composition.ts';
 import { roomText } from '../language.ts';
+import { addSentences } from '../say.ts';
 
+addSentences(composition);
 export const composeText = roomText('compose', compose);

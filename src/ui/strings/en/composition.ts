@@ -1,0 +1,74 @@
+/** Sentences about LoRAs that are put together. They come with Compose. */
+import type { CompositionMessages, NamedGroup } from '../../../domain/composition/messages.ts';
+import { formsOf } from '../forms.ts';
+import type { SentencesOf } from '../say.ts';
+
+const { and, plural } = formsOf('en');
+
+const list = (names: readonly string[]): string => names.join(', ');
+const groupsOf = (groups: readonly NamedGroup[], label = (text: string): string => text): string =>
+  groups.map((group) => `${label(group.label ?? 'no layout')}: ${list(group.names)}`).join('; ');
+const inBrackets = (groups: readonly NamedGroup[]): string =>
+  groups.map(({ label, names }) => `${label ?? 'no layout'} (${list(names)})`).join('; ');
+
+export const composition: SentencesOf<CompositionMessages> = {
+  'compose.missing': ({ name }) => `${name} is not in the library: no file with this content has been seen.`,
+  'compose.unreadable': ({ name }) =>
+    `${name} has no measured blocks: the file cannot be read. A neutral profile says nothing about it, so it stays out of the numbers.`,
+  'compose.no-blocks': ({ name, reason }) =>
+    `${name} has no measured blocks: ${reason ?? 'none of its blocks can be measured'}. A neutral profile says nothing about it, so it stays out of the numbers.`,
+  'compose.none-chosen': () => 'No LoRA is chosen.',
+  'compose.none-measured': () => 'None of the chosen LoRAs has measured blocks.',
+  'compose.bases': ({ groups }) => `They are for different base models: ${inBrackets(groups)}.`,
+  'compose.layouts': ({ groups }) => `They have different blocks: ${inBrackets(groups)}.`,
+  'compose.do.add-folder': () => 'Add the folder that holds it, or take it out.',
+  'compose.do.get-again': () => 'Get the file again and scan its folder, or take it out.',
+  'compose.do.take-out': () => 'Take it out; you can still load it beside the others.',
+  'compose.do.wait': () => 'Wait until they are measured, or choose others.',
+  'compose.do.choose-measured': () => 'Choose LoRAs that are measured.',
+  'compose.do.split': ({ names, by }) =>
+    `${list(names)} ${names.length === 1 ? 'is' : 'are'} set aside, and the rest is computed. Take out ${list(names)}, or make one set for each ${by === 'base' ? 'base model' : 'layout'}.`,
+  'compose.families': ({ groups }) => `They load into each other's models but were trained for different ones (${groupsOf(groups)}).`,
+  'compose.look-alikes': ({ names, families, told }) =>
+    `The others are for ${and(told)}. ${list(names)} may be too, but the tensors fit ${and(families)} equally well. A LoRA for another model does nothing useful here.`,
+  'compose.strangers': ({ names }) =>
+    `No model is known for ${list(names)}. Their blocks have the same names, but they may belong to different models.`,
+  'compose.video-inputs': ({ image, text }) =>
+    `Text-to-video and image-to-video models read different inputs (image to video: ${list(image)}; text to video: ${list(text)}). What a LoRA learned for one works only in part for the other.`,
+  'compose.noise': ({ groups }) =>
+    `The two models of Wan 2.2 work at different times (${groupsOf(groups)}). Load each LoRA into its own model; in one model together they add up here only on paper.`,
+  'compose.checkpoints': ({ groups }) =>
+    `They were trained on different checkpoints (${groupsOf(groups)}). They load, but each may act weaker or differently on the checkpoint of another.`,
+  'compose.ranks': ({ groups }) =>
+    `Their ranks differ (${groupsOf(groups, (rank) => `rank ${rank}`)}). That changes no number here; strengths are compared as they are.`,
+  'compose.adapters': ({ groups }) =>
+    `They are of different kinds (${groupsOf(groups)}). Where the interference of two kinds is too costly to compute, it says "not compared".`,
+  'compose.file-away': ({ name, measured }) =>
+    measured
+      ? `The file of ${name} is not there now; its stored numbers are used. Interference that was never computed stays unknown.`
+      : `The file of ${name} is not there now and was never measured, so it enters no number.`,
+  'compose.unmeasured': ({ name }) => `${name} is not measured yet. It enters the numbers as soon as it is.`,
+  'compose.partly-measured': ({ name, modules }) =>
+    `${plural(modules, { one: 'module', other: 'modules' })} of ${name} cannot be measured and ${modules === 1 ? 'is' : 'are'} left out of the sums.`,
+  'compose.contradiction': ({ name, text }) => `${name}: ${text}`,
+  'compose.ambiguous': ({ name, family }) => `${name} fits several models (${family}); its tensors do not tell which.`,
+  'compose.average.nothing': () => 'Every strength is 0, so there is nothing to average: all values are 0.',
+  'compose.average.rule': ({ divisor, negative }) =>
+    `Weighted by strength and divided by the sum of the strengths without their signs (${Number(divisor.toPrecision(6))})${negative ? '; a negative strength counts against the others' : ''}.`,
+  'compose.average.zero': ({ part }) => `All ${part === 'clip' ? 'CLIP' : 'model'} strengths are 0, so these blocks are left at 1.`,
+  'compose.average.encoders': ({ rule }, say) => `Text encoders: ${say(rule)}`,
+  'compose.average.measured': () => 'These are measured weights used as gains: blocks that are weak in the LoRAs are weakened once more.',
+  'compose.set.json': () => 'It is not valid JSON.',
+  'compose.set.other': () => 'It is not a set of this program.',
+  'compose.set.newer': ({ found, reads }) =>
+    `It was saved by a newer version of this program (format ${found}; this version reads ${reads}).`,
+  'compose.set.value': ({ where, expected }) => `${where} must be ${expected}.`,
+  'compose.set.gain': ({ name, slot, gain, farthest }) =>
+    `${name}: the gain of ${slot} is ${gain}; gains go from −${farthest} to ${farthest}.`,
+  'compose.fit.absent': () => 'it is not in the checkpoint',
+  'compose.fit.partly-absent': () => 'parts of it are not in the checkpoint',
+  'compose.fit.shape': ({ checkpoint, lora }) => `${checkpoint} in the checkpoint, ${lora} in the LoRA`,
+  'compose.host.connect': () => 'Connect model and CLIP to the first loader, and take them from the last.',
+  'compose.host.tag-numbers': () =>
+    'The first number of a tag is for the text encoders, the second for the model. A single number is for both.',
+};

@@ -1,0 +1,4 @@
+import { help } from '../en/help.ts';
+import { roomText } from '../language.ts';
+
+export const helpText = roomText('help', help);
