@@ -302,3 +302,26 @@ it('a plan that was kept when T5 had another number means T5 still', async () =>
   expect(await names({ components: { te2: 0 } })).toEqual([double]);
   expect(await names({ blocks: ['te2.6', 'double.0'] })).toEqual([other, double]);
 });
+
+describe('rows that lie head by head, as DiffSynth-Studio keeps those of MiniMax-H3', () => {
+  const module = (name: string, [up, down]: readonly [string, string], rows: number, cols: number): TestTensor[] => [
+    tensorOf(`${name}.${down}.weight`, 'F32', [1, cols], Array.from({ length: cols }, numbers(7))),
+    tensorOf(`${name}.${up}.weight`, 'F32', [rows, 1], Array.from({ length: rows }, numbers(8))),
+  ];
+  const file = (prefix: string, names: readonly [string, string]): Uint8Array =>
+    fileOf([
+      ...module(`${prefix}blocks.0.attn.qkv_proj`, names, 21504, 5376),
+      ...module(`${prefix}blocks.0.attn.out_proj`, names, 5376, 7168),
+    ]);
+  const files = {
+    heads: file('', ['lora_B.default', 'lora_A.default']),
+    usual: file('diffusion_model.', ['lora_B', 'lora_A']),
+  };
+
+  it('are written as they are, and never added to others', async () => {
+    const { tensors } = await bakeInMemory({ sources: [{ file: 'heads', strength: 2 }] }, files);
+    expect([...tensors.keys()]).toContain('blocks.0.attn.qkv_proj.lora_B.default.weight');
+    await expect(bakeInMemory({ sources: [{ file: 'heads' }, { file: 'usual' }] }, files)).rejects.toThrow(/head by head/);
+    await expect(bakeInMemory({ sources: [{ file: 'heads' }], encode: { names: 'comfyui' } }, files)).rejects.toThrow(/head by head/);
+  });
+});

@@ -38,6 +38,8 @@ export interface Member {
   /** Set for the difference of the module's bias: its role. */
   readonly bias: string | null;
   readonly weights: readonly string[];
+  /** Rows of a head where q, k and v lie head by head; null: all of q first. */
+  readonly head: number | null;
   readonly rows: number;
   readonly cols: number;
   /** Rows per weight; null where the parts of a fused module are not known. */
@@ -124,7 +126,8 @@ export function membersOf(plan: BakePlan, source: BakeSource, index: number, lef
     const { parts } = stored;
     const strength = plan.sources[index]?.strength ?? 1;
     const weights = source.weights[module] ?? [];
-    const base = { source: index, module, plan: own, kind, parts, raw, stored, ranges: null, gain, strength };
+    const head = source.interleaved[module] ?? null;
+    const base = { source: index, module, plan: own, kind, parts, raw, stored, ranges: null, head, gain, strength };
     const main: Member = {
       ...base,
       bias: null,

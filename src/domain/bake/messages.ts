@@ -47,6 +47,8 @@ export interface BakeMessages {
   readonly 'bake.no-kernel': { readonly module: string };
   readonly 'bake.range': { readonly tensor: string; readonly dtype: string; readonly largest: number };
   readonly 'bake.size-too-small': { readonly bytes: number; readonly least: number };
+  /** Rows of q, k, v lie head by head in them, and not in what they would meet. */
+  readonly 'bake.order': { readonly modules: readonly string[] };
   readonly 'bake.names': { readonly names: string; readonly modules: readonly string[] };
   readonly 'bake.reindex': { readonly problem: 'unknown' | 'family' | 'blocks'; readonly from: number; readonly to: number };
   readonly 'bake.nothing': None;

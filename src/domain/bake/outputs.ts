@@ -55,6 +55,9 @@ export function clusters(members: readonly Member[], target: Target | null): Mem
 }
 
 export function outputsOf(cluster: readonly Member[], plan: BakePlan, target: Target | null): OutModule[] | Message {
+  const byHeads = cluster.filter(({ head }) => head !== null);
+  if (byHeads.length > 0 && (target !== null || byHeads.length < cluster.length))
+    return message('bake.order', { modules: byHeads.map(({ plan: { name } }) => name) });
   const [alone] = cluster;
   if (cluster.length === 1 && alone) {
     const name = nameAlone(alone, target);

@@ -65,6 +65,8 @@ export const bake: SentencesOf<BakeMessages> = {
   'bake.range': ({ tensor, dtype, largest }) =>
     `${tensor} would have values up to ${largest.toPrecision(4)}, beyond the largest of ${dtype}, ${dtype === 'F16' ? '65504. BF16 and F32 hold them' : '3.4e38'}.`,
   'bake.size-too-small': (it) => `The file cannot be made as small as ${bytes(it.bytes)}: what is not resized takes ${bytes(it.least)}.`,
+  'bake.order': ({ modules }) =>
+    `The rows of q, k, v lie head by head in ${some(modules)}, as DiffSynth-Studio keeps them. Such a file can be written alone and under its own names, and not together with files whose rows lie otherwise.`,
   'bake.names': ({ names, modules }) => `These modules cannot be written under the names of ${names}: ${some(modules)}.`,
   'bake.reindex': ({ problem, from, to }) =>
     problem === 'unknown'

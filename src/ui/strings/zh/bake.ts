@@ -63,6 +63,8 @@ export const bake: SentencesOf<BakeMessages> = {
   'bake.range': ({ tensor, dtype, largest }) =>
     `${tensor} 的数值会达到 ${largest.toPrecision(4)}，超出 ${dtype} 的最大值${dtype === 'F16' ? ' 65504。BF16 和 F32 可以容纳' : ' 3.4e38'}。`,
   'bake.size-too-small': (it) => `文件无法缩小到 ${bytes(it.bytes)}：不缩减的部分就占 ${bytes(it.least)}。`,
+  'bake.order': ({ modules }) =>
+    `${some(modules)} 中 q、k、v 的行按注意力头逐个排列，这是 DiffSynth-Studio 的顺序。这样的文件只能单独并以其原有名称写出，不能与行顺序不同的文件一起写出。`,
   'bake.names': ({ names, modules }) => `这些模块无法用 ${names} 的名称写出：${some(modules)}。`,
   'bake.reindex': ({ problem, from, to }) =>
     problem === 'unknown'
