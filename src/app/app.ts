@@ -27,6 +27,7 @@ import { createFileReads, createOpenRow } from './file-reads.ts';
 import { createReads } from './library-reads.ts';
 import { openLaunched } from './launches.ts';
 import { NO_NEWS } from './news.ts';
+import { textOf } from '../domain/message.ts';
 import type { Trouble } from './notice-facts.ts';
 import { emptiedNotice, findingNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
@@ -65,12 +66,13 @@ const INITIAL: AppState = {
 const BUSY_RETRIES = 20;
 const BUSY_WAIT_MS = 250;
 
-const STILL_BUSY = 'Another window still holds the files of the library. Close it, then reload this page.';
-
 const CSV = 'text/csv;charset=utf-8';
 
 /** Loaded when something is first exported. */
 const exports = (): Promise<typeof import('./export.ts')> => import('./export.ts');
+
+/** Another window holds the files of the library all the time. */
+class StillBusy extends Error {}
 
 export function createApp(browser: Platform): LwbApp {
   const setting = <T>({ id, read }: Setting<T>): T => read(session?.setting(id) ?? null);
@@ -131,10 +133,11 @@ export function createApp(browser: Platform): LwbApp {
   });
   const wait = (ms: number): Promise<void> => new Promise((resolve) => void platform.after(ms, resolve));
 
-  const fail = (reason: string): void => {
-    bakes.abandon(reason);
+  /** @param reason null: another window still holds the files @param crashed it was open before */
+  const fail = (reason: string | null, crashed: boolean): void => {
+    bakes.abandon(reason ?? 'another window holds the files');
     session = null;
-    store.set({ phase: { kind: 'failed', reason } });
+    store.set({ phase: { kind: 'failed', reason, crashed } });
   };
 
   const lockEvents: TabLockEvents = {
@@ -172,12 +175,13 @@ export function createApp(browser: Platform): LwbApp {
     const mine = opened;
     const outcome = await openCatalog(line);
     if (mine !== opened) return line.terminate('another tab took the library');
-    if (outcome.kind === 'failed' || outcome.kind === 'busy') throw new Error(outcome.kind === 'failed' ? outcome.reason : STILL_BUSY);
+    if (outcome.kind === 'failed') throw new Error(outcome.reason);
+    if (outcome.kind === 'busy') throw new StillBusy();
     const fresh = new Session(
       platform,
       store,
       line,
-      (reason) => fail(`${reason}. Reload the page; what was stored is kept.`),
+      (reason) => fail(reason, true),
       (id) => void app.reconnect(id),
       () => bakes.unfinished(),
     );
@@ -247,7 +251,7 @@ export function createApp(browser: Platform): LwbApp {
     } catch (error) {
       line.terminate('the library could not be opened');
       // The tab that took the library over meanwhile is no failure.
-      if (store.state.phase.kind !== 'taken-over') fail(error instanceof Error ? error.message : String(error));
+      if (store.state.phase.kind !== 'taken-over') fail(error instanceof StillBusy ? null : textOf(error), false);
     }
   }
 

@@ -32,7 +32,8 @@ export type Phase =
   | { readonly kind: 'elsewhere' }
   /** This tab gave the library to another one. */
   | { readonly kind: 'taken-over' }
-  | { readonly kind: 'failed'; readonly reason: string };
+  /** `reason`: what the browser or a worker said; null: another window still holds the files. `crashed`: it was open before. */
+  | { readonly kind: 'failed'; readonly reason: string | null; readonly crashed: boolean };
 
 export type Connection = 'connected' | 'needs-permission' | 'offline' | 'pick-again';
 

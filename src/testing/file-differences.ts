@@ -47,7 +47,7 @@ export async function differencesOf(files: readonly ComparedFile[], names: reado
     const name = `${names[a]} and ${names[b]}`;
     if (bad.length > 0 || Math.abs((overall ?? 0) - 1) > rounding)
       found.push(
-        `${name}: cosine ${overall}; ${bad.map(({ slot, cosine }) => `${slot} ${cosine}`).join(', ')}; ${reading.reasons[0]?.text ?? ''}`,
+        `${name}: cosine ${overall}; ${bad.map(({ slot, cosine }) => `${slot} ${cosine}`).join(', ')}; ${reading.reasons[0]?.why.code ?? ''}`,
       );
     else if (!known || joint > Math.sqrt(2 * rounding) * (parts[0] ?? 0)) found.push(`${name}: ${joint} of ${parts[0]} is left`);
   }

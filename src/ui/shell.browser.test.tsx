@@ -55,7 +55,7 @@ describe('one library, one tab', () => {
   });
 
   test('a failure gives its reason', async () => {
-    await open({ rows: 20, state: { phase: { kind: 'failed', reason: 'The disk said no.' } } });
+    await open({ rows: 20, state: { phase: { kind: 'failed', reason: 'The disk said no.', crashed: false } } });
     await expect.element(page.getByRole('alert')).toHaveTextContent('The disk said no.');
   });
 });

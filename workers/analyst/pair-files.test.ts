@@ -1,4 +1,5 @@
 /** Inner products of two files, from their bytes, against the dense float64 deltas written down from their definitions. */
+import { message, verbatim } from '../../src/domain/message.ts';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { createXXHash128 } from 'hash-wasm';
@@ -519,17 +520,17 @@ describe('compareFiles', () => {
     y.add(`${MODULE}.dora_scale`, [M, 1]);
     const dora = await compareTwo(scalar, x.tensors, y.tensors);
     expect(dora.blocks).toMatchObject([{ slot: 'blocks.3', inner: 0, compared: 0, notCompared: 1, names: [MODULE] }]);
-    expect(dora.reasons).toEqual([{ text: 'its change needs the base model', modules: 1 }]);
+    expect(dora.reasons).toEqual([{ why: verbatim('its change needs the base model'), modules: 1 }]);
     const stack = await stackOf(x.tensors, y.tensors);
     expect(cosines(stack, 0, 1).overall).toBeNull();
     const nan = new Draw(24);
     nan.add(`${MODULE}.lora_down.weight`, [2, N]);
     nan.put(`${MODULE}.lora_up.weight`, [M, 2], [Number.NaN, ...Array<number>(2 * M - 1).fill(1)]);
-    expect((await compareTwo(scalar, x.tensors, nan.tensors)).reasons[0]?.text).toBe('not all of its values are finite');
+    expect((await compareTwo(scalar, x.tensors, nan.tensors)).reasons[0]?.why).toEqual(verbatim('not all of its values are finite'));
     const wide = new Draw(25);
     wide.add(`${MODULE}.lora_down.weight`, [2, N + 1]);
     wide.add(`${MODULE}.lora_up.weight`, [M, 2]);
-    expect((await compareTwo(scalar, x.tensors, wide.tensors)).reasons[0]?.text).toContain('inputs');
+    expect((await compareTwo(scalar, x.tensors, wide.tensors)).reasons[0]?.why.code).toBe('compose.pair.inputs');
   });
 
   it('does not claim independence where layers at the ends of a model have names that nothing joins', async () => {
@@ -553,7 +554,7 @@ describe('compareFiles', () => {
       reading.blocks.filter(({ notCompared }) => notCompared > 0).map(({ slot, notCompared }) => `${slot} ${notCompared}`),
     );
     expect(blocks).toEqual([['head 2', 'stem 2'], ['stem 2'], []]);
-    expect(pairs[0]?.reading.reasons[0]?.text).toContain('two conventions');
+    expect(pairs[0]?.reading.reasons[0]?.why).toEqual(message('compose.pair.names'));
   });
 
   it('nor where layers of one shape lie in no block under other names', async () => {
@@ -616,6 +617,7 @@ describe('the text of a pair', () => {
     '{"version":2,"blocks":[[1,2,3,4,[]]],"reasons":[]}',
     '{"version":2,"blocks":[["a",1,-1,0,[]]],"reasons":[]}',
     '{"version":2,"blocks":[],"reasons":[["a","b"]]}',
+    '{"version":4,"blocks":[],"reasons":[[{"code":1},1]]}',
     '{"version":2,"blocks":[0],"reasons":[0]}',
   ])('is refused as %s', (text) => expect(pairFromText(text)).toBeNull());
 });

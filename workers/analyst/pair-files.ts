@@ -96,7 +96,7 @@ function groupsOf(read: readonly Opened[]): readonly Group[] {
   );
 }
 
-const OTHER_NAMES = 'they may be one weight under the names of two conventions';
+const OTHER_NAMES = message('compose.pair.names');
 
 class Sums {
   readonly #sums: readonly { readonly a: number; readonly b: number; readonly sum: PairSum }[];

@@ -69,6 +69,14 @@ export interface CompositionMessages {
   readonly 'compose.fit.absent': None;
   readonly 'compose.fit.partly-absent': None;
   readonly 'compose.fit.shape': { readonly checkpoint: string; readonly lora: string };
+  /** Why two modules are not compared. */
+  readonly 'compose.pair.costly': None;
+  readonly 'compose.pair.inputs': { readonly one: number; readonly other: number };
+  readonly 'compose.pair.outputs': { readonly one: number; readonly other: number };
+  readonly 'compose.pair.parts': None;
+  readonly 'compose.pair.part-size': None;
+  readonly 'compose.pair.too-large': None;
+  readonly 'compose.pair.names': None;
   /** How a text is used. */
   readonly 'compose.host.connect': None;
   readonly 'compose.host.tag-numbers': None;

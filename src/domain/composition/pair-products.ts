@@ -6,6 +6,7 @@ import { type Inner, LowRankGrams } from '../deltas/low-rank-grams.ts';
 import { innerOf, isNear, type Near, nearOfProducts } from '../deltas/near.ts';
 import { nearOf } from '../deltas/near-deltas.ts';
 import { innerProduct, type Window } from '../deltas/products.ts';
+import { type Message, message, verbatim } from '../message.ts';
 import { joined } from './joined.ts';
 import type { Placed } from './matching.ts';
 
@@ -21,7 +22,7 @@ export interface PairProduct {
   /** null: not compared. */
   readonly inner: number | null;
   /** Why not. */
-  readonly reason: string | null;
+  readonly reason: Message | null;
   /** Both over the rows that they share, and how many entries those have; null where it was not computed. */
   readonly beside: Beside | null;
 }
@@ -58,21 +59,21 @@ function productsOf(members: readonly Loaded[], arithmetic: GramArithmetic, want
       products.push({
         a,
         b,
-        ...(typeof result === 'string' ? { inner: null, reason: result, beside: null } : { ...result, reason: null }),
+        ...('code' in result ? { inner: null, reason: result, beside: null } : { ...result, reason: null }),
       });
     }
   });
   return products;
 }
 
-function productOf(a: Loaded, b: Loaded, grams: LowRankGrams, arithmetic: GramArithmetic): Product | string {
-  if (typeof a.delta === 'string') return a.delta;
-  if (typeof b.delta === 'string') return b.delta;
+function productOf(a: Loaded, b: Loaded, grams: LowRankGrams, arithmetic: GramArithmetic): Product | Message {
+  if (typeof a.delta === 'string') return verbatim(a.delta);
+  if (typeof b.delta === 'string') return verbatim(b.delta);
   const windows = windowsOf(a.placed, b.placed, a.delta, b.delta);
-  if (typeof windows === 'string') return windows;
+  if ('code' in windows) return windows;
   const [x, y] = [a.delta, b.delta];
   const inner = innerProduct(x, y, windows, grams);
-  if (inner === null) return 'their kinds are too costly to compare';
+  if (inner === null) return message('compose.pair.costly');
   const entries = windows.reduce((sum, window) => sum + window.a.to - window.a.from, 0) * x.cols;
   const [aa, bb] = [withItself(x, windows, 'a', grams), withItself(y, windows, 'b', grams)];
   // Of a kind whose product with itself costs too much, though that with the other kind does not.
@@ -96,19 +97,19 @@ const withItself = (delta: Delta, windows: readonly Window[], side: 'a' | 'b', g
   );
 
 /** The rows that both have, as ranges in each; neighbouring ones are joined. */
-function windowsOf(a: Placed, b: Placed, x: Delta, y: Delta): readonly Window[] | string {
-  if (x.cols !== y.cols) return `one has ${x.cols} inputs, the other ${y.cols}`;
+function windowsOf(a: Placed, b: Placed, x: Delta, y: Delta): readonly Window[] | Message {
+  if (x.cols !== y.cols) return message('compose.pair.inputs', { one: x.cols, other: y.cols });
   const same = a.weights.length === b.weights.length && a.weights.every((weight, index) => weight === b.weights[index]);
   if (same)
     return x.rows === y.rows
       ? [{ a: { from: 0, to: x.rows }, b: { from: 0, to: y.rows } }]
-      : `one has ${x.rows} outputs, the other ${y.rows}`;
-  if (!a.ranges || !b.ranges) return 'the parts of a fused layer are not known';
+      : message('compose.pair.outputs', { one: x.rows, other: y.rows });
+  if (!a.ranges || !b.ranges) return message('compose.pair.parts');
   const windows: Window[] = [];
   for (const [index, weight] of a.weights.entries()) {
     const [own, other] = [a.ranges[index], b.ranges[b.weights.indexOf(weight)]];
     if (!own || !other) continue;
-    if (own.to - own.from !== other.to - other.from) return 'a part of a fused layer has another size';
+    if (own.to - own.from !== other.to - other.from) return message('compose.pair.part-size');
     const last = windows.at(-1);
     if (last?.a.to === own.from && last.b.to === other.from)
       windows[windows.length - 1] = { a: { from: last.a.from, to: own.to }, b: { from: last.b.from, to: other.to } };

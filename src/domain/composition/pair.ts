@@ -1,5 +1,6 @@
 /** What two LoRAs have in common, block by block: the numbers that are kept per pair of contents. */
 import { addNear, type Near } from '../deltas/near.ts';
+import { isMessage, type Message, message, messageKey, verbatim } from '../message.ts';
 import type { PairProduct } from './pair-products.ts';
 
 export interface PairBlock {
@@ -25,11 +26,16 @@ export function nearOfBlock({ near, entries, notCompared }: PairBlock): Near | n
   return entries[0] > 0 && entries[0] === entries[1] && entries[0] === entries[2] ? near : null;
 }
 
+export interface NotCompared {
+  readonly why: Message;
+  readonly modules: number;
+}
+
 export interface PairReading {
   /** Only blocks that both touch at the same weight; everywhere else the inner product is exactly 0. */
   readonly blocks: readonly PairBlock[];
   /** Why modules were not compared, the most frequent first. */
-  readonly reasons: readonly { readonly text: string; readonly modules: number }[];
+  readonly reasons: readonly NotCompared[];
 }
 
 /** Different reasons kept. */
@@ -49,7 +55,7 @@ interface Sum {
 /** Adds up products, cluster by cluster, for one pair of files. */
 export class PairSum {
   readonly #blocks = new Map<string | null, Sum>();
-  readonly #reasons = new Map<string, number>();
+  readonly #reasons = new Map<string, NotCompared>();
 
   add({ a, b, inner, reason, beside }: PairProduct): void {
     const block = this.#block(a.placed.slot ?? b.placed.slot);
@@ -64,15 +70,15 @@ export class PairSum {
     }
     block.notCompared++;
     this.#named(block, [a.placed.name, b.placed.name]);
-    this.#because(reason ?? 'their product is too large for a number', 1);
+    this.#because(reason ?? message('compose.pair.too-large'), 1);
   }
 
   /** Modules of which it is not known whether they share a weight. */
-  addUnknown(slot: string | null, names: readonly string[], reason: string): void {
+  addUnknown(slot: string | null, names: readonly string[], why: Message): void {
     const block = this.#block(slot);
     block.notCompared += names.length;
     this.#named(block, names);
-    this.#because(reason, names.length);
+    this.#because(why, names.length);
   }
 
   /** Entries that each file has in a block, shared or not. Told once of all parts of the work. */
@@ -92,17 +98,19 @@ export class PairSum {
       if (near) block.near = addNear(block.near, near);
       entries?.forEach((count, at) => (block.entries[at] = (block.entries[at] as number) + count));
     }
-    for (const { text, modules } of reasons) this.#because(text, modules);
+    for (const { why, modules } of reasons) this.#because(why, modules);
   }
 
   /** @param final nothing is to be added: blocks that only one of them touches go */
   reading(final: boolean): PairReading {
-    const reasons = [...this.#reasons].sort((x, y) => y[1] - x[1] || (x[0] < y[0] ? -1 : 1)).slice(0, MOST_REASONS);
+    const reasons = [...this.#reasons]
+      .sort(([one, x], [other, y]) => y.modules - x.modules || (one < other ? -1 : 1))
+      .slice(0, MOST_REASONS);
     return {
       blocks: [...this.#blocks].flatMap(([slot, { names, near, ...block }]) =>
         final && block.compared + block.notCompared === 0 ? [] : [{ slot, ...block, names: [...names], ...(near ? { near } : {}) }],
       ),
-      reasons: reasons.map(([text, modules]) => ({ text, modules })),
+      reasons: reasons.map(([, reason]) => reason),
     };
   }
 
@@ -117,8 +125,9 @@ export class PairSum {
     return block;
   }
 
-  #because(text: string, modules: number): void {
-    this.#reasons.set(text, (this.#reasons.get(text) ?? 0) + modules);
+  #because(why: Message, modules: number): void {
+    const key = messageKey(why);
+    this.#reasons.set(key, { why, modules: (this.#reasons.get(key)?.modules ?? 0) + modules });
   }
 }
 
@@ -143,7 +152,7 @@ export function pairToText({ blocks, reasons }: PairReading): string {
     near ? [near.factor, near.residual, near.cross, near.square] : null,
     entries ?? null,
   ]);
-  return JSON.stringify({ version: VERSION, blocks: rows, reasons: reasons.map(({ text, modules }) => [text, modules]) });
+  return JSON.stringify({ version: VERSION, blocks: rows, reasons: reasons.map(({ why, modules }) => [why, modules]) });
 }
 
 /** @returns null for a text of another version or of something else */
@@ -184,8 +193,10 @@ function blockOf(row: unknown): PairBlock | null {
   };
 }
 
-function reasonOf(row: unknown): { text: string; modules: number } | null {
+/** Older texts have the sentence in place of the message. */
+function reasonOf(row: unknown): NotCompared | null {
   if (!Array.isArray(row)) return null;
-  const [text, modules] = row as unknown[];
-  return typeof text === 'string' && isCount(modules) ? { text, modules } : null;
+  const [said, modules] = row as unknown[];
+  const why = typeof said === 'string' ? verbatim(said) : isMessage(said) ? said : null;
+  return why && isCount(modules) ? { why, modules } : null;
 }

@@ -246,7 +246,7 @@ function Direction(props: { readonly numbers: CompareNumbers; readonly layout: L
                   <strong>{compareText().overall(cosineText(found().found.overall))}</strong>
                 </p>
                 <For each={found().reading?.reasons ?? []}>
-                  {({ text, modules }) => <p class="muted">{compareText().notCompared(modules, text)}</p>}
+                  {({ why, modules }) => <p class="muted">{compareText().notCompared(modules, say(why))}</p>}
                 </For>
                 <Show when={open().length > 0}>
                   <p class="muted">

@@ -6,6 +6,7 @@ import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { cosines } from '../../../domain/composition/inner.ts';
 import type { PairBlock } from '../../../domain/composition/pair.ts';
 import { profileSimilarity } from '../../../domain/composition/original/energy.ts';
+import { say } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 import { filled } from '../../widgets/filled.ts';
 import { useNumbers } from './numbers-context.tsx';
@@ -115,7 +116,7 @@ export function PairMatrix(): JSX.Element {
           </span>
         </figcaption>
         <For each={numbers.reading(shown().a, shown().b)?.reasons ?? []}>
-          {({ text, modules }) => <p class="pair-facts">{words().notCompared(modules, text)}</p>}
+          {({ why, modules }) => <p class="pair-facts">{words().notCompared(modules, say(why))}</p>}
         </For>
         <Show when={openBlocks().length > 0}>
           <details class="pair-facts">

@@ -8,7 +8,7 @@ export function PhaseScreen(): JSX.Element {
   const kind = () => state().phase.kind;
   const reason = () => {
     const phase = state().phase;
-    return phase.kind === 'failed' ? phase.reason : '';
+    return phase.kind === 'failed' ? t().shell.failed.reason(phase.reason, phase.crashed) : '';
   };
   return (
     <Switch>

@@ -68,6 +68,13 @@ export const composition: SentencesOf<CompositionMessages> = {
   'compose.fit.absent': () => 'it is not in the checkpoint',
   'compose.fit.partly-absent': () => 'parts of it are not in the checkpoint',
   'compose.fit.shape': ({ checkpoint, lora }) => `${checkpoint} in the checkpoint, ${lora} in the LoRA`,
+  'compose.pair.costly': () => 'their kinds are too costly to compare',
+  'compose.pair.inputs': ({ one, other }) => `one has ${one} inputs, the other ${other}`,
+  'compose.pair.outputs': ({ one, other }) => `one has ${one} outputs, the other ${other}`,
+  'compose.pair.parts': () => 'the parts of a fused layer are not known',
+  'compose.pair.part-size': () => 'a part of a fused layer has another size',
+  'compose.pair.too-large': () => 'their product is too large for a number',
+  'compose.pair.names': () => 'they may be one weight under the names of two conventions',
   'compose.host.connect': () => 'Connect model and CLIP to the first loader, and take them from the last.',
   'compose.host.tag-numbers': () =>
     'The first number of a tag is for the text encoders, the second for the model. A single number is for both.',

@@ -50,6 +50,12 @@ export const shell = {
   failed: {
     title: 'The library could not be opened',
     text: 'Your LoRA files are not affected. Reloading often helps. If it does not, free some disk space or try a normal (not private) window.',
+    reason: (reason: string | null, crashed: boolean) =>
+      reason === null
+        ? 'Another window still holds the files of the library. Close it, then reload this page.'
+        : crashed
+          ? `${reason}. Reload the page; what was stored is kept.`
+          : reason,
     again: 'Try again',
   },
   first: {

@@ -61,6 +61,13 @@ export const composition: SentencesOf<CompositionMessages> = {
   'compose.fit.absent': () => '检查点中没有它',
   'compose.fit.partly-absent': () => '检查点中缺少它的一部分',
   'compose.fit.shape': ({ checkpoint, lora }) => `检查点中为 ${checkpoint}，LoRA 中为 ${lora}`,
+  'compose.pair.costly': () => '两种类型的比较代价过高',
+  'compose.pair.inputs': ({ one, other }) => `一个有 ${one} 个输入，另一个有 ${other} 个`,
+  'compose.pair.outputs': ({ one, other }) => `一个有 ${one} 个输出，另一个有 ${other} 个`,
+  'compose.pair.parts': () => '融合层的各部分未知',
+  'compose.pair.part-size': () => '融合层的一个部分大小不同',
+  'compose.pair.too-large': () => '它们的乘积超出数值范围',
+  'compose.pair.names': () => '它们可能是同一权重在两种命名约定下的名称',
   'compose.host.connect': () => '把模型和 CLIP 接到第一个加载器，再从最后一个加载器取出。',
   'compose.host.tag-numbers': () => '标签的第一个数用于文本编码器，第二个数用于模型。只有一个数时两者共用。',
 };

@@ -49,6 +49,12 @@ export const shell: Language['shell'] = {
   failed: {
     title: '无法打开库',
     text: '您的 LoRA 文件不受影响。重新加载通常有效；如果无效，请释放一些磁盘空间，或改用普通（非无痕）窗口。',
+    reason: (reason, crashed) =>
+      reason === null
+        ? '另一个窗口仍占用库的文件。请关闭该窗口，然后重新加载此页面。'
+        : crashed
+          ? `${reason}。请重新加载页面；已保存的内容都在。`
+          : reason,
     again: '重试',
   },
   first: {
