@@ -35,7 +35,9 @@ const STATES: Readonly<Record<string, { readonly waiting?: number; readonly stat
   starting: { state: { phase: { kind: 'starting' } } },
   elsewhere: { state: { phase: { kind: 'elsewhere' } } },
   'taken-over': { state: { phase: { kind: 'taken-over' } } },
-  failed: { state: { phase: { kind: 'failed', reason: 'The browser did not give access to its storage (SecurityError).', crashed: false } } },
+  failed: {
+    state: { phase: { kind: 'failed', reason: 'The browser did not give access to its storage (SecurityError).', crashed: false } },
+  },
   building: { state: { sample: { building: true, done: 132, total: 300 } } },
   aside: {
     state: {
