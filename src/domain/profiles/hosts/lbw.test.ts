@@ -83,9 +83,12 @@ describe('the vectors', () => {
 });
 
 describe('the export', () => {
-  it('is the shortest vector that carries the gains', () => {
+  it('is the shortest vector that carries the gains, for SD 1 and 2 the one of 17 where it does', () => {
     expect(lengthFor(lbw, sd, {})).toBe(17);
     expect(lengthFor(lbw, xl, { 'in.4': 0.5 })).toBe(12);
+    // MIDD, which twelve values carry as well: of SD 1.5 users know the seventeen.
+    const outside = ['in.1', 'in.2', 'out.6', 'out.7', 'out.8', 'out.9', 'out.10', 'out.11'].map((slot) => [slot, 0]);
+    expect(lengthFor(lbw, sd, Object.fromEntries(outside))).toBe(17);
     expect(lengthFor(lbw, xlFull, { 'in.1': 0.5 })).toBe(20);
     expect(lengthFor(lbwNihedon, flux, { 'double.3': 0.5, 'single.6': 0.5, 'single.7': 0.5 })).toBe(19);
     expect(lengthFor(lbwNihedon, flux, { 'double.3': 0.5 })).toBe(57);

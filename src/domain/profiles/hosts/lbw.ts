@@ -16,7 +16,7 @@ import type { Gains } from '../types.ts';
 import { adapterChange, type HowChanged } from './adapters.ts';
 import { fitted } from './fitting.ts';
 import { elementNamed, elementValue, failsOn } from './lbw-elements.ts';
-import { LBW_19, LBW_26, LBW_57, LBW_61, modelSlot, UNET_VECTORS, widened } from './lbw-slots.ts';
+import { LBW_17, LBW_19, LBW_26, LBW_57, LBW_61, modelSlot, UNET_VECTORS, widened } from './lbw-slots.ts';
 import { loadingOf, unloaded } from './loading.ts';
 import { isEncoder, isUnet } from './model-keys.ts';
 import { decimal, pythonFloat } from './numbers.ts';
@@ -282,6 +282,12 @@ function vectorFor(dialect: Dialect, file: HostFile, gains: Gains, names: readon
   return names.map((name) => values[full.indexOf(name)] ?? 1);
 }
 
+/** The first that carries the gains is taken: of SD 1 and 2 users know the vector of 17, in which presets are published. */
+const byCustom = (file: HostFile, vectors: readonly (readonly string[])[]): readonly (readonly string[])[] =>
+  file.family === 'sd15' || file.family === 'sd2'
+    ? vectors.toSorted((a, b) => Number(b.length === LBW_17.length) - Number(a.length === LBW_17.length))
+    : vectors;
+
 const lengthsOf = (vectors: readonly (readonly string[])[]): readonly number[] => vectors.map(({ length }) => length);
 
 function target(dialect: Dialect): HostTarget {
@@ -323,7 +329,7 @@ function target(dialect: Dialect): HostTarget {
     variants: (file) => vectorsOf(file).map(({ length }) => ({ id: String(length), label: `${length} values` })),
     export: (file, gains, options) =>
       chosen(file, gains, options, {
-        variants: vectorsOf(file).map(({ length }) => ({ id: String(length), label: '' })),
+        variants: byCustom(file, vectorsOf(file)).map(({ length }) => ({ id: String(length), label: '' })),
         make: (id) => write(file, gains, vectorsOf(file).find(({ length }) => String(length) === id) ?? LBW_26),
         simulate: (text) => simulate(dialect, file, text),
       }),

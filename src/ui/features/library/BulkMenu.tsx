@@ -42,7 +42,11 @@ export function BulkMenu(props: { readonly note: UndoNoteState }): JSX.Element {
   return (
     <>
       <DropdownMenu placement="bottom-end">
-        <DropdownMenu.Trigger class="button quiet bulk-button" disabled={(library.result()?.ids.length ?? 0) === 0}>
+        <DropdownMenu.Trigger
+          class="button quiet bulk-button"
+          aria-label={bulkText().menu}
+          disabled={(library.result()?.ids.length ?? 0) === 0}
+        >
           <Icon name="tools" />
           <span class="label">{bulkText().menu}</span>
         </DropdownMenu.Trigger>

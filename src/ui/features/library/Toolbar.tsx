@@ -64,7 +64,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
       <BulkMenu note={props.note} />
       <BakeShownButton />
       <DropdownMenu placement="bottom-end">
-        <DropdownMenu.Trigger class="button" disabled={shown() === 0}>
+        <DropdownMenu.Trigger class="button export-button" disabled={shown() === 0}>
           <Icon name="export" />
           <span class="label">{words().export}</span>
         </DropdownMenu.Trigger>
