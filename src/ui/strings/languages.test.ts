@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { compose } from './en/compose.ts';
 import { en } from './en.ts';
 import { formsOf } from './forms.ts';
 import { languageFor } from './languages.ts';
@@ -61,5 +62,16 @@ describe('Chinese', () => {
     const { count, date, and, bytes } = formsOf('zh-CN');
     expect([count(1234567), bytes(1.5e9), and(['甲', '乙', '丙'])]).toEqual(['1,234,567', '1.5 GB', '甲、乙和丙']);
     expect(date(Date.UTC(2026, 10, 29, 12))).toBe('2026年11月29日');
+  });
+});
+
+describe('places in a text', () => {
+  const placesOf = (text: string): string => [...new Set(text.match(/\{\d\}/g))].toSorted().join('');
+  const english = new Map<string, string>([...texts(en), ...texts({ compose })]);
+
+  it('are the same in every language', () => {
+    const other = [...texts(zh)].filter(([path, text]) => english.has(path) && placesOf(text) !== placesOf(english.get(path) ?? ''));
+    expect(other).toEqual([]);
+    expect([...english.values()].filter((text) => placesOf(text) !== '').length).toBeGreaterThan(3);
   });
 });
