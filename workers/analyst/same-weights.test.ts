@@ -210,6 +210,25 @@ describe.each(sections.map(([name, section]) => [name, WAYS.has(name) ? section 
   },
 );
 
+/** XLabs' names of the attentions in Flux.1's double blocks: 1 is the image, 2 the text (invoke-ai flux_xlabs_lora_conversion_utils.py at 8e71a8a5). */
+describe('the attentions of Flux.1 under the names of XLabs', () => {
+  it('are those of every other program', async () => {
+    const flux1 = sections.find(([name]) => name === 'flux1')?.[1];
+    if (!flux1) throw new Error('no section flux1');
+    const weights = flux1.weights.filter(({ path }) => /^double_blocks\.\d+\.(img|txt)_attn\.(qkv|proj)$/.test(path));
+    const section = { ...flux1, weights };
+    const own = ownNames(section);
+    const spelling: Spelling = { up: 'up.weight', down: 'down.weight', alpha: false };
+    const xlabs = (path: string): string =>
+      path.replace(
+        /(img|txt)_attn\.(qkv|proj)$/,
+        (_, stream: string, layer: string) => `processor.${layer}_lora${stream === 'img' ? 1 : 2}`,
+      );
+    const list = [{ name: 'XLabs', weights: own, spelling, spell: xlabs }, ...chosen(section, 'lora')];
+    expect(await differences(section, 'lora', list)).toEqual([]);
+  });
+});
+
 /** The text encoder that sd-scripts calls the third one of Flux.1 is the second one of OneTrainer and diffusers. */
 describe('the T5 of Flux.1', () => {
   it('is one encoder under the numbers of any program', async () => {
