@@ -22,6 +22,7 @@ import { ProfileBar } from '../profile/ProfileBar.tsx';
 import { ProfileTab } from '../profile/ProfileTab.tsx';
 import { createProfileSession } from '../profile/session.ts';
 import { EditingProvider } from '../profile/session-context.tsx';
+import '../../styles/details-low.css';
 
 const words = () => detailsText();
 
