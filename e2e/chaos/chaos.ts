@@ -108,6 +108,7 @@ class Chaos {
       if (fresh && round > 0) await this.#finish();
       try {
         await this.#round(round, fresh);
+        if ((round + 1) % PER_PROFILE === 0) console.log(`${round + 1} rounds, ${this.problems.length} not kept`);
       } catch (error) {
         this.problems.push(`round ${round}: ${error instanceof Error ? error.message : String(error)}`);
         await this.#startOver();

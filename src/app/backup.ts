@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../domain/result.ts';
 import type { BackupApp, Preview } from './backup-types.ts';
 import { diagnosticsText } from './diagnostics.ts';
 import type { Trouble } from './notice-facts.ts';
-import { diskFailedNotice, notUndoneNotice, nudgeNotice, restoredNotice, troubleNotice } from './notices.ts';
+import { diskFailedNotice, isQuotaError, noRoomNotice, notUndoneNotice, nudgeNotice, restoredNotice, troubleNotice } from './notices.ts';
 import type { Session } from './session.ts';
 import type { Store } from './store.ts';
 
@@ -53,8 +53,16 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     try {
       await work(open());
     } catch (error) {
-      if (!isWorkerGone(error)) session()?.trouble(what, error);
+      if (isWorkerGone(error)) return;
+      if (isQuotaError(error)) store.notify(noRoomNotice(what, error));
+      else session()?.trouble(what, error);
     }
+  };
+  /** Only the nudge asks for it: the file is saved, also where there is no room for the note. */
+  const noteSaved = async (): Promise<void> => {
+    await session()
+      ?.setSetting(SAVED, String(platform.now()))
+      .catch((error: unknown) => console.warn('That a backup was made could not be noted', error));
   };
   const stamp = (): string => new Date(platform.now()).toISOString().slice(0, 10);
 
@@ -141,18 +149,18 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     exportWork: () =>
       act('backup', async (catalog) => {
         platform.download(`lora-work-${stamp()}.json`, JSON_TYPE, [await catalog.workText()]);
-        await session()?.setSetting(SAVED, String(platform.now()));
+        await noteSaved();
       }),
     exportLibraryFile: () =>
       act('export', async (catalog) => {
         const bytes = await catalog.exportLibraryFile();
         platform.download(`lora-library-${stamp()}.sqlite3`, 'application/vnd.sqlite3', [bytes.slice()]);
-        await session()?.setSetting(SAVED, String(platform.now()));
+        await noteSaved();
       }),
     exportJson: () =>
       act('export', async (catalog) => {
         platform.download(`lora-library-${stamp()}.json`, JSON_TYPE, await libraryJson(catalog));
-        await session()?.setSetting(SAVED, String(platform.now()));
+        await noteSaved();
       }),
     downloadSnapshot: (name) =>
       act('snapshot-download', async (catalog) => platform.download(`lora-work-${name}`, JSON_TYPE, [await catalog.snapshotText(name)])),

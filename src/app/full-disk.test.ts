@@ -77,4 +77,26 @@ describe('a full disk', () => {
     await settle();
     expect(await work()).not.toEqual(before);
   });
+
+  it.each([
+    ['exportLibraryFile', 'export', () => page.app.backup.exportLibraryFile()],
+    ['takeSnapshot', 'snapshot', () => page.app.backup.takeSnapshot()],
+    ['workText', 'backup', () => page.app.backup.exportWork()],
+  ] as const)('at %s is told for what it is, and stops nothing else', async (call, what, act) => {
+    const { stage } = page.app.getState().progress;
+    full = call;
+    await act();
+    await settle();
+    expect(page.app.getState().notices.find(({ id }) => id === 'quota')?.said).toMatchObject({ code: 'no-room', facts: { what } });
+    expect(page.app.getState().progress.stage).toBe(stage);
+  });
+
+  it('a backup that was downloaded is no failure because that cannot be noted', async () => {
+    const before = page.browser.downloads.length;
+    full = 'putSetting';
+    await page.app.backup.exportWork();
+    await settle();
+    expect(page.browser.downloads.length).toBe(before + 1);
+    expect(page.notices).not.toContain('quota');
+  });
 });

@@ -55,6 +55,7 @@ export interface NoticeFacts {
   /** Bytes; null where the browser does not say. */
   readonly quota: { readonly usage: number | null; readonly quota: number | null };
   readonly 'not-kept': None;
+  readonly 'no-room': { readonly what: Trouble; readonly reason: string };
   readonly trouble: { readonly what: Trouble; readonly reason: string };
   readonly fault: { readonly where: string; readonly reason: string };
   /** `what` in the user's words; null: the weights. */

@@ -25,6 +25,13 @@ export const quotaNotice = ({ usage, quota }: StorageState): Notice => ({
 /** What the user has just done; what is indexed is another matter. */
 export const notKeptNotice = (): Notice => ({ id: 'quota', tone: 'error', said: said('not-kept', {}) });
 
+/** @param what of a backup, a snapshot or an export, which stands still and stops nothing else @param error with what can be done */
+export const noRoomNotice = (what: Trouble, error: unknown): Notice => ({
+  id: 'quota',
+  tone: 'error',
+  said: said('no-room', { what, reason: textOf(error) }),
+});
+
 export const troubleNotice = (what: Trouble, error: unknown): Notice => ({
   id: `trouble:${what}`,
   tone: 'error',

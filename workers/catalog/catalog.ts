@@ -333,11 +333,11 @@ const asError = (error: unknown): Error => (error instanceof Error ? error : new
 
 /** Errors as the user should read them. */
 async function explained(error: unknown, files: DatabaseFiles): Promise<unknown> {
-  // The browser's own, of a snapshot for which there is no room.
-  if (error instanceof Error && error.name === 'QuotaExceededError') {
-    return new DatabaseError('QuotaExceededError', QUOTA_ADVICE, { cause: error });
+  if (!(error instanceof DatabaseError)) {
+    // The browser's own, of a snapshot for which there is no room.
+    const full = error instanceof Error && error.name === 'QuotaExceededError';
+    return full ? new DatabaseError('QuotaExceededError', QUOTA_ADVICE, { cause: error }) : error;
   }
-  if (!(error instanceof DatabaseError)) return error;
   const cause = { cause: error };
   if (error.name === 'StorageError') {
     // A browser reports a full disk as a failed write; whether it is full shows only when one tries.

@@ -3,8 +3,8 @@
  * under the next number, so that setting aside needs no second copy (a full disk is a common cause of damage) and cannot fail
  * half-way. Names: `/library-1.sqlite3`, `/library-2.sqlite3`, ...; the highest number is the one in use.
  */
-import type { SAHPoolUtil, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
-import type { Driver } from './driver.ts';
+import type { Database, SAHPoolUtil, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
+import { DatabaseError, type Driver } from './driver.ts';
 import { type Asides, opfsAsides } from './pool/asides.ts';
 import { lookAtPool } from './pool/look.ts';
 import { syncFile } from './pool/sync-file.ts';
@@ -91,6 +91,11 @@ async function installPool(sqlite: Sqlite3Static): Promise<SAHPoolUtil> {
 const NO_ROOM =
   'A file of the library is damaged, and there is no room to keep a copy of it before it is mended. Free disk space, or remove other sites’ data in the browser’s settings, then reload the page. Nothing has been changed.';
 
+/** Of a library that is copied in memory, where three of it stand at once. */
+const MOST_IN_MEMORY = 256 * 2 ** 20;
+const NO_ROOM_FOR_COPY =
+  'The file is made from a copy of the library, and there is no room left for one. Free disk space, or remove other sites’ data in the browser’s settings, then export again. “Back up” needs no room and has all that you made yourself.';
+
 const POOL_OPTIONS = {
   name: POOL_NAME,
   directory: POOL_DIRECTORY,
@@ -119,6 +124,8 @@ class PoolFiles implements DatabaseFiles {
   readonly asides = opfsAsides;
   readonly #sqlite: Sqlite3Static;
   readonly #pool: SAHPoolUtil;
+  /** The newest of each name. */
+  readonly #open = new Map<string, Database>();
 
   constructor(sqlite: Sqlite3Static, pool: SAHPoolUtil) {
     this.#sqlite = sqlite;
@@ -135,6 +142,7 @@ class PoolFiles implements DatabaseFiles {
   async open(name: string): Promise<Driver> {
     await this.#pool.reserveMinimumCapacity(this.#pool.getFileNames().length + SPARE);
     const db = new this.#pool.OpfsSAHPoolDb(`/${name}`);
+    this.#open.set(name, db);
     return new SqliteDriver(db, () => this.bytes(name));
   }
 
@@ -146,23 +154,49 @@ class PoolFiles implements DatabaseFiles {
     for (const suffix of ['', '-wal', '-journal']) this.#pool.unlink(`/${name}${suffix}`);
   }
 
-  async copyOf(_name: string, db: Driver, change: (copy: Driver) => void): Promise<Uint8Array> {
+  async copyOf(name: string, db: Driver, change: (copy: Driver) => void): Promise<Uint8Array> {
     // One that a crash has left behind.
     this.#pool.unlink(COPY);
-    await this.#pool.reserveMinimumCapacity(this.#pool.getFileNames().length + SPARE);
     try {
-      db.exec(`VACUUM INTO '${COPY}'`);
-      const copy = new SqliteDriver(new this.#pool.OpfsSAHPoolDb(COPY), () => this.#pool.exportFile(COPY));
-      try {
-        // It is thrown away when this fails.
-        copy.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
-        change(copy);
-      } finally {
-        copy.close();
-      }
-      return this.#pool.exportFile(COPY);
+      return await this.#copyOnDisk(db, change);
+    } catch (error) {
+      // While the copy is still there: what it took is free again when it is gone.
+      const full = (error instanceof Error && error.name === 'QuotaExceededError') || (await this.isFull());
+      if (!full) throw error;
+      this.#pool.unlink(COPY);
+      return this.#copyInMemory(name, db, change);
     } finally {
       this.#pool.unlink(COPY);
+    }
+  }
+
+  async #copyOnDisk(db: Driver, change: (copy: Driver) => void): Promise<Uint8Array> {
+    await this.#pool.reserveMinimumCapacity(this.#pool.getFileNames().length + SPARE);
+    db.exec(`VACUUM INTO '${COPY}'`);
+    const copy = new SqliteDriver(new this.#pool.OpfsSAHPoolDb(COPY), () => this.#pool.exportFile(COPY));
+    try {
+      // It is thrown away when this fails.
+      copy.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
+      change(copy);
+    } finally {
+      copy.close();
+    }
+    return this.#pool.exportFile(COPY);
+  }
+
+  /** A full disk is when a user wants the library out of here most. */
+  #copyInMemory(name: string, db: Driver, change: (copy: Driver) => void): Uint8Array {
+    const open = this.#open.get(name);
+    const pragma = (key: string): number => db.get(`PRAGMA ${key}`, [], (row) => row.number(key)) ?? 0;
+    if (!open || pragma('page_count') * pragma('page_size') > MOST_IN_MEMORY)
+      throw new DatabaseError('QuotaExceededError', NO_ROOM_FOR_COPY);
+    // With what is in the log alone.
+    const copy = this.inMemory(this.#sqlite.capi.sqlite3_js_db_export(open));
+    try {
+      change(copy);
+      return copy.bytes();
+    } finally {
+      copy.close();
     }
   }
 

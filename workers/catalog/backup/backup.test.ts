@@ -247,6 +247,15 @@ describe('the library as a SQLite file', () => {
     expect(files.list()).toEqual([LIVE]);
   });
 
+  it('is read from a file that says it has a log, as one that was set aside does', async () => {
+    await filled();
+    const bytes = files.db.bytes().slice();
+    bytes.set([2, 2], 18);
+    world = await fresh();
+    await restored(bytes);
+    expect(await names()).toEqual(['Faces soft', 'Hands']);
+  });
+
   it('is a backup: its work is restored, and a damaged or shortened one is refused', async () => {
     await filled();
     const bytes = await world.api.exportLibraryFile();

@@ -114,6 +114,10 @@ const texts: NoticeTexts = {
     title: () => 'The browser has no room left, and your last change was not stored',
     text: () => `${FREE}; then do it again. What was stored before is kept.`,
   },
+  'no-room': {
+    title: ({ what }) => `${TROUBLE[what]}: the browser has no room left`,
+    text: ({ reason }) => sentence(reason),
+  },
   trouble: {
     title: ({ what }) => TROUBLE[what],
     text: ({ reason }) => `${sentence(reason)} What was stored before is kept. Try again; if it happens once more, reload the page.`,

@@ -107,6 +107,10 @@ export const notices: Language['notices'] = {
       title: () => '浏览器没有空间，您的上一次更改未能保存',
       text: () => `${FREE}，然后再试一次。之前保存的内容都在。`,
     },
+    'no-room': {
+      title: ({ what }) => `${TROUBLE[what]}：浏览器没有空间`,
+      text: ({ reason }) => sentence(reason),
+    },
     trouble: {
       title: ({ what }) => TROUBLE[what],
       text: ({ reason }) => `${sentence(reason)} 之前保存的内容都在。请重试；如果再次发生，请重新加载页面。`,
