@@ -12,6 +12,8 @@ export interface Scene {
   readonly promises: Promises;
   /** Of this action in the whole run. */
   readonly serial: number;
+  /** What comes next is what a kill would hurt most. */
+  readonly begins: () => void;
 }
 
 export type Action = (scene: Scene) => Promise<void>;
@@ -30,7 +32,7 @@ async function openProfile({ page, address }: Scene, row: number): Promise<void>
 }
 
 /** New files in the folder, then a scan of it. */
-export const add: Action = async ({ page, address, promises, serial }) => {
+export const add: Action = async ({ page, address, promises, serial, begins }) => {
   await page.goto(`${address}#/library`);
   const files = Array.from({ length: NEW_FILES }, (_, i) => {
     const bytes = kohya(fluxPairs(serial * NEW_FILES + i, [serial % 19], [serial % 38]));
@@ -44,6 +46,7 @@ export const add: Action = async ({ page, address, promises, serial }) => {
       await writer.close();
     }
   }, files);
+  begins();
   await scan(page);
   promises.indexed = true;
 };
@@ -54,49 +57,61 @@ export async function scan(page: Page): Promise<void> {
   const choose = page.getByRole('button', { name: 'Add folder' }).first();
   await rescan.or(choose).first().waitFor();
   await ((await rescan.isVisible()) ? rescan : choose).click();
-  const files = await page.evaluate(async () => {
-    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('picked');
+  // A bake that a kill has cut off is begun again meanwhile, and its file joins the library.
+  await page.waitForFunction(async () => {
+    const root = await navigator.storage.getDirectory();
     let count = 0;
-    for await (const _ of folder.keys()) count += 1;
-    return count;
+    for (const name of ['picked', 'baked']) {
+      const folder = await root.getDirectoryHandle(name, { create: true });
+      for await (const each of folder.values())
+        if (each.kind === 'file' && (await (each as FileSystemFileHandle).getFile()).size > 0) count += 1;
+    }
+    return document.querySelector('.status-line')?.textContent.includes(`Library up to date: ${count} LoRAs`);
   });
-  await upToDate(page, `: ${files} LoRAs`);
 }
 
-const upToDate = (page: Page, count = ''): Promise<void> =>
-  page
-    .locator('.status-line')
-    .filter({ hasText: `Library up to date${count}` })
-    .waitFor();
+const upToDate = (page: Page): Promise<void> => page.locator('.status-line').filter({ hasText: 'Library up to date' }).waitFor();
 
 /** Everything is read and measured once more. */
-const measure: Action = async ({ page, address }) => {
+const measure: Action = async ({ page, address, begins }) => {
   await page.goto(`${address}#/health`);
   await upToDate(page);
   await page.getByRole('button', { name: 'Re-analyse everything' }).click();
-  const begun = page.waitForFunction(() => !document.querySelector('.status-line')?.textContent.includes('Library up to date'));
+  // A small library is through before the next frame is drawn: what is written is watched, not what is drawn.
+  const begun = await page.evaluateHandle(() => {
+    const line = document.querySelector('.status-line');
+    const seen = new Promise<void>((resolve) => {
+      new MutationObserver(() => {
+        if (!line?.textContent.includes('Library up to date')) resolve();
+      }).observe(line as Element, { subtree: true, childList: true, characterData: true });
+    });
+    return { seen };
+  });
+  begins();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Re-analyse everything' }).click();
-  await begun;
+  await begun.evaluate(({ seen }) => seen);
   await upToDate(page);
 };
 
 const save: Action = async (scene) => {
-  const { page, promises, serial } = scene;
+  const { page, promises, serial, begins } = scene;
   await openProfile(scene, 1);
   const name = `Profile ${serial}`;
   promises.saved.tries({ name, gain: gainOf(serial) });
   await page.getByRole('spinbutton', { name: 'Double 7 gain', exact: true }).fill(String(gainOf(serial)));
   await page.getByRole('textbox', { name: 'Profile name' }).fill(name);
+  begins();
   await page.getByRole('button', { name: 'Save profile', exact: true }).click();
   await page.getByText('Saved', { exact: true }).waitFor();
   promises.saved.acknowledge();
 };
 
 const draft: Action = async (scene) => {
-  const { page, address, promises, serial } = scene;
+  const { page, address, promises, serial, begins } = scene;
   await openProfile(scene, 2);
   const gain = gainOf(serial);
   promises.draft.tries(gain);
+  begins();
   await page.getByRole('spinbutton', { name: 'Double 7 gain', exact: true }).fill(String(gain));
   // By the clock of the page, however busy the machine is; then the library answers what it was asked later.
   await page.evaluate((ms) => new Promise((resolve) => setTimeout(resolve, ms)), DRAFT_MS);
@@ -106,21 +121,52 @@ const draft: Action = async (scene) => {
   promises.draft.acknowledge();
 };
 
-const compose: Action = async ({ page, address, promises, serial }) => {
+/** The first LoRA of the list is in the stack. */
+async function openStack({ page, address }: Scene): Promise<void> {
   await page.goto(`${address}#/library`);
-  const first = page.getByRole('grid', { name: 'LoRAs' }).getByRole('checkbox').first();
-  await first.check();
+  await page.getByRole('grid', { name: 'LoRAs' }).getByRole('checkbox').first().check();
   await page.goto(`${address}#/compose`);
+}
+
+const compose: Action = async (scene) => {
+  const { page, promises, serial, begins } = scene;
+  await openStack(scene);
   await page.getByRole('tab', { name: 'Sets' }).click();
   const name = `Set ${serial}`;
   promises.set.tries(name);
   await page.getByRole('textbox', { name: 'Name of the set' }).fill(name);
+  begins();
   await page.getByRole('button', { name: 'Save set' }).click();
   await page.getByText('Saved', { exact: true }).waitFor();
   promises.set.acknowledge();
 };
 
-const restore: Action = async ({ page, address, promises, serial }) => {
+/** A file into the folder that was chosen, or one for a download. */
+async function bakeStack(scene: Scene, to: 'Folder' | 'Download'): Promise<string> {
+  const { page, serial, begins } = scene;
+  await openStack(scene);
+  await page.getByRole('button', { name: 'Bake stack' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Bake' });
+  await dialog.getByRole('radio', { name: to }).check({ force: true });
+  if (to === 'Folder') await dialog.getByRole('button', { name: 'Choose output folder' }).click();
+  const file = `Bake ${serial}`;
+  await dialog.getByRole('textbox', { name: 'File name' }).fill(file);
+  begins();
+  await dialog.getByRole('button', { name: /^Bake \d/ }).click();
+  await dialog.getByRole('listitem').filter({ hasText: file }).filter({ hasText: 'written and checked' }).waitFor();
+  return `${file}.safetensors`;
+}
+
+const bakeToFolder: Action = async (scene) => {
+  const file = await bakeStack(scene, 'Folder');
+  scene.promises.baked.add(file);
+};
+
+const bakeToDownload: Action = async (scene) => {
+  await bakeStack(scene, 'Download');
+};
+
+const restore: Action = async ({ page, address, promises, serial, begins }) => {
   const names = Array.from({ length: 40 }, (_, i) => `Preset ${serial}.${i}`);
   const preset = names.map((name) => ({
     id: name,
@@ -139,6 +185,7 @@ const restore: Action = async ({ page, address, promises, serial }) => {
   await page
     .getByLabel('Restore from a file')
     .setInputFiles({ name: 'backup.json', mimeType: 'application/json', buffer: Buffer.from(text) });
+  begins();
   await page
     .getByRole('region', { name: /^Restore from/ })
     .getByRole('button', { name: 'Restore', exact: true })
@@ -147,4 +194,4 @@ const restore: Action = async ({ page, address, promises, serial }) => {
   bundle.acknowledged = true;
 };
 
-export const ACTIONS: readonly Action[] = [add, measure, save, draft, compose, restore];
+export const ACTIONS: readonly Action[] = [add, measure, save, draft, compose, bakeToFolder, bakeToDownload, restore];

@@ -6,14 +6,16 @@ import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 
 const PORT_FILE = 'DevToolsActivePort';
-const START_MS = 30_000;
+/** Ends what hangs, and measures nothing: a busy machine is no reason to fail. */
+const PATIENCE_MS = 90_000;
 
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export type Kill = 'tree' | 'sigterm' | 'page' | 'worker';
 
-/** The picker gives a folder of the browser's own file system, whose permission outlives a restart. */
-const PICKER = `window.showDirectoryPicker = async () => (await navigator.storage.getDirectory()).getDirectoryHandle('picked', { create: true })`;
+/** The pickers give folders of the browser's own file system, whose permission outlives a restart: one to read, one to bake into. */
+const PICKER = `window.showDirectoryPicker = async ({ id } = {}) =>
+  (await navigator.storage.getDirectory()).getDirectoryHandle(id === 'baked' ? 'baked' : 'picked', { create: true })`;
 
 /** A browser that is driven from outside gives no path to what it downloads; what it was given to download is enough. */
 const DOWNLOADS = `{
@@ -53,7 +55,7 @@ export class KillableBrowser {
     if (!context) throw new Error('The browser has no context.');
     for (const old of context.pages()) void old.close().catch(() => undefined);
     const page = await context.newPage();
-    page.setDefaultTimeout(START_MS);
+    page.setDefaultTimeout(PATIENCE_MS);
     await page.addInitScript(PICKER);
     await page.addInitScript(DOWNLOADS);
     return page;
@@ -70,7 +72,7 @@ export class KillableBrowser {
   }
 
   async #port(): Promise<string> {
-    for (let waited = 0; waited < START_MS; waited += 50) {
+    for (let waited = 0; waited < PATIENCE_MS; waited += 50) {
       try {
         const [port] = readFileSync(path.join(this.#profile, PORT_FILE), 'utf8').split('\n');
         if (port) return port;

@@ -1,8 +1,8 @@
 /**
  * `npm run chaos -- [--rounds=200] [--seed=1]`: kills the program while it works, and looks whether it keeps its word.
  *
- * In every round a user adds files, has them measured again, saves, drafts, composes or restores; in the middle of one of these, at
- * a moment that the seed decides, the tree of browser processes is killed, the browser is told to end, the page crashes, or the
+ * In every round a user adds files, has them measured again, saves, drafts, composes, bakes or restores; in the middle of one of these,
+ * at a moment that the seed decides, the tree of browser processes is killed, the browser is told to end, the page crashes, or the
  * workers end. Then the library must open, its integrity and its references must hold, and everything that was acknowledged on
  * screen must be there. Every tenth round starts over with a library of an earlier version, whose migration is what the first kill
  * meets. At the end the work goes on to its end. What does not work without a kill is a problem too.
@@ -17,7 +17,7 @@ import { databaseOf } from '../../src/testing/catalog-files.ts';
 import { SLOT_HEADER, slotHeader } from '../../workers/catalog/pool/slot.ts';
 import { type Action, ACTIONS, add, scan } from './actions.ts';
 import { type Kill, KillableBrowser, pause } from './browser.ts';
-import { Promises, type WorkBackup } from './promise.ts';
+import { type BakedFile, Promises, type WorkBackup } from './promise.ts';
 
 const PORT = 4397;
 const KILLS: readonly Kill[] = ['tree', 'page', 'worker', 'sigterm'];
@@ -25,6 +25,8 @@ const KILLS: readonly Kill[] = ['tree', 'page', 'worker', 'sigterm'];
 const PER_PROFILE = 10;
 /** Longest time from the beginning of an action to the kill, ms. */
 const LATEST_MS = 1_500;
+/** Longest time from what a kill would hurt most to the kill, in half of the rounds, ms. */
+const SOON_MS = 400;
 /** The opening itself, with its migration, takes about as long. */
 const OPENING_MS = 500;
 const FIXTURES = path.join(root, 'workers', 'catalog', 'migrations', 'fixtures');
@@ -79,6 +81,29 @@ function emptied(fixture: string): string {
   return [...tables, ...(fixture === 'v1.sql' ? [] : ['draft'])].map((table) => `DELETE FROM ${table};`).join('\n');
 }
 
+/** When the kill comes: ms after the action began, or after its critical part did. */
+interface Moment {
+  readonly from: 'start' | 'critical';
+  readonly after: number;
+}
+
+/** The folder that is baked into, as it is now. */
+const bakedFiles = (page: Page): Promise<BakedFile[]> =>
+  page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('baked', { create: true });
+    const files: BakedFile[] = [];
+    for await (const each of folder.values()) {
+      if (each.kind !== 'file') continue;
+      const bytes = new Uint8Array(await (await (each as FileSystemFileHandle).getFile()).arrayBuffer());
+      const header = bytes.length < 8 ? 0 : Number(new DataView(bytes.buffer).getBigUint64(0, true));
+      const tensors = header > 0 && bytes.length >= 8 + header ? JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + header))) : {};
+      const ends = Object.values(tensors as Record<string, { data_offsets?: [number, number] }>).map((each) => each.data_offsets?.[1] ?? 0);
+      const whole = header > 0 && bytes.length === 8 + header + Math.max(0, ...ends);
+      files.push({ name: each.name, state: bytes.length === 0 ? 'empty' : whole ? 'whole' : 'cut' });
+    }
+    return files;
+  });
+
 class Chaos {
   readonly #next: () => number;
   readonly #address: string;
@@ -124,26 +149,34 @@ class Chaos {
     this.kills.set(how, (this.kills.get(how) ?? 0) + 1);
     if (fresh) await this.#plant(page, round / PER_PROFILE);
     else await this.#check(page, `before round ${round}`);
-    if (fresh && round > 0) return this.#killDuring(page, how, add, this.#next() * OPENING_MS);
+    if (fresh && round > 0) return this.#killDuring(page, how, add, { from: 'start', after: this.#next() * OPENING_MS });
     if (!this.#promises.indexed) await this.#perform(page, add);
     const whole = this.#next() < 0.5 ? [this.#actions.draw()] : [];
     for (const action of whole) await this.#perform(page, action);
-    return this.#killDuring(page, how, this.#actions.draw(), this.#next() * LATEST_MS);
+    const moment =
+      this.#next() < 0.5
+        ? ({ from: 'start', after: this.#next() * LATEST_MS } as const)
+        : ({ from: 'critical', after: this.#next() * SOON_MS } as const);
+    return this.#killDuring(page, how, this.#actions.draw(), moment);
   }
 
-  async #perform(page: Page, action: Action): Promise<void> {
+  async #perform(page: Page, action: Action, begins: () => void = () => undefined): Promise<void> {
     this.#serial += 1;
-    await action({ page, address: this.#address, promises: this.#promises, serial: this.#serial });
+    await action({ page, address: this.#address, promises: this.#promises, serial: this.#serial, begins });
     this.done.set(action.name, (this.done.get(action.name) ?? 0) + 1);
   }
 
   /** What is cut off by the kill is no failure; what was acknowledged before it is in the promises. */
-  async #killDuring(page: Page, how: Kill, action: Action, after: number): Promise<void> {
+  async #killDuring(page: Page, how: Kill, action: Action, { from, after }: Moment): Promise<void> {
     let killed = false;
-    const work = this.#perform(page, action).catch((error: unknown) => {
+    let begins = (): void => undefined;
+    const critical = new Promise<void>((resolve) => {
+      begins = resolve;
+    });
+    const work = this.#perform(page, action, begins).catch((error: unknown) => {
       if (!killed) throw error;
     });
-    await Promise.race([pause(after), work]);
+    await Promise.race([(from === 'start' ? Promise.resolve() : critical).then(() => pause(after)), work]);
     killed = true;
     await this.#browser.kill(how, page);
     // What still waits in a page whose workers are gone would wait for its time limit.
@@ -152,7 +185,6 @@ class Chaos {
   }
 
   async #check(page: Page, when: string): Promise<void> {
-    page.setDefaultTimeout(30_000);
     await page.goto(`${this.#address}#/health`);
     const take = page.getByRole('button', { name: 'Use it here' });
     const check = page.getByRole('button', { name: 'Check integrity' });
@@ -164,7 +196,8 @@ class Chaos {
     await page.locator('#main').getByRole('button', { name: 'Back up', exact: true }).click();
     const text = await page.waitForFunction(() => (globalThis as { downloaded?: Blob }).downloaded?.text());
     const backup = JSON.parse(String(await text.jsonValue())) as WorkBackup;
-    for (const wrong of this.#promises.broken(backup)) this.problems.push(`${when}: ${wrong}`);
+    const wrongs = [...this.#promises.broken(backup), ...this.#promises.brokenFiles(await bakedFiles(page))];
+    for (const wrong of wrongs) this.problems.push(`${when}: ${wrong}`);
     const warnings = await page.getByRole('region', { name: 'Notices' }).locator('.notice.warning, .notice.error').allTextContents();
     for (const warning of warnings) this.problems.push(`${when}: ${warning}`);
   }

@@ -13,6 +13,12 @@ export interface Bundle {
   acknowledged: boolean;
 }
 
+/** A file in the folder that is baked into: a name stands for an empty file or for the whole one. */
+export interface BakedFile {
+  readonly name: string;
+  readonly state: 'empty' | 'whole' | 'cut';
+}
+
 /** What is written over again and again: it is what was acknowledged last, or what was tried since. */
 export class Chain<T> {
   #acknowledged: T | null = null;
@@ -43,6 +49,8 @@ export class Promises {
   readonly set = new Chain<string>();
   readonly draft = new Chain<number>();
   readonly bundles: Bundle[] = [];
+  /** Names of files that were shown as written and checked. */
+  readonly baked = new Set<string>();
   /** A scan has ended in this browser: there are LoRAs to work with. */
   indexed = false;
 
@@ -70,5 +78,12 @@ export class Promises {
     const draft = this.draft.broken((gain) => drafts.some((text) => text.includes(String(gain))));
     if (draft !== null) wrong.push(`the draft with gain ${draft} is gone`);
     return wrong;
+  }
+
+  /** @returns what is wrong with the files that were baked; empty = nothing */
+  brokenFiles(files: readonly BakedFile[]): string[] {
+    const cut = files.filter(({ state }) => state === 'cut').map(({ name }) => `${name} is half a file`);
+    const gone = [...this.baked].filter((name) => !files.some((file) => file.name === name && file.state === 'whole'));
+    return [...cut, ...gone.map((name) => `${name} was written and is not there`)];
   }
 }
