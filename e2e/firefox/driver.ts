@@ -49,25 +49,27 @@ export class User {
     await this.#wait(`the text “${text}”`, timeout, (wanted: string) => document.body.innerText.includes(wanted), text);
   }
 
-  /** Waits for the first thing on the screen that fits the selector and has this name, or begins with it as a line. */
-  async find(selector: string, name: string): Promise<Handle> {
+  /** Waits for the first thing on the screen that fits the selector and whose name, or the first line of it, is this one or fits the pattern. */
+  async find(selector: string, name: string | RegExp): Promise<Handle> {
     const found = await this.#wait(
-      `${selector} named “${name}”`,
+      `${selector} named “${String(name)}”`,
       TIMEOUT,
-      (css: string, wanted: string) =>
+      (css: string, wanted: string, pattern: string | null) =>
         [...document.querySelectorAll<HTMLElement>(css)].find((element) => {
           const labels = [element.getAttribute('aria-label'), element.innerText, element.closest('label')?.innerText];
-          return element.getClientRects().length > 0 && labels.some((label) => label?.trim().split('\n')[0] === wanted);
+          const fits = (line = ''): boolean => (pattern === null ? line === wanted : new RegExp(pattern, 'u').test(line));
+          return element.getClientRects().length > 0 && labels.some((label) => fits(label?.trim().split('\n')[0]));
         }) ?? null,
       selector,
-      name,
+      String(name),
+      typeof name === 'string' ? null : name.source,
     );
     const element = found.asElement();
-    if (!element) throw new Error(`${name} is not an element`);
+    if (!element) throw new Error(`${String(name)} is not an element`);
     return element;
   }
 
-  async clicks(selector: string, name: string): Promise<void> {
+  async clicks(selector: string, name: string | RegExp): Promise<void> {
     await (await this.find(selector, name)).click();
   }
 

@@ -1,8 +1,10 @@
 /** The core walks in Firefox: file input, sample library, browsing, editing, exporting, composing, baking, working offline. */
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { denseNorm, fluxPairs, kohya, makeFolder } from '../support/files.ts';
+import { denseNorm, denseSum, fluxPairs, kohya, makeFolder } from '../support/files.ts';
 import { records } from '../support/test.ts';
+import { verified } from '../support/writable.ts';
 import type { User } from './driver.ts';
 
 interface World {
@@ -16,16 +18,17 @@ type Walk = readonly [name: string, walk: (world: World) => Promise<void>];
 const NAME = '[role=row] .name';
 const SAMPLE_MS = 180_000;
 
+const OWN = { 'ink.safetensors': kohya(fluxPairs(1)), 'fog.safetensors': kohya(fluxPairs(2)), 'bad.safetensors': 'x' };
+const ownFolder = makeFolder(OWN);
+
 const ownFiles: readonly Walk[] = [
   [
     'files of the file input are indexed and measured',
     async ({ user, address }) => {
       await user.page.goto(address);
       await user.sees('This browser has no lasting folder access');
-      const files = { 'ink.safetensors': kohya(fluxPairs(1)), 'fog.safetensors': kohya(fluxPairs(2)), 'bad.safetensors': 'x' };
-      const folder = makeFolder(files);
       // The protocol cannot choose a folder in Firefox; the input takes its files as well.
-      await user.chooses(...Object.keys(files).map((name) => path.join(folder, name)));
+      await user.chooses(...Object.keys(OWN).map((name) => path.join(ownFolder, name)));
       await user.sees('Library up to date: 3 LoRAs');
       await user.sees('Unreadable');
     },
@@ -69,6 +72,21 @@ const ownFiles: readonly Walk[] = [
       await user.page.goto(`${address}#/compose`);
       await user.sees('Together');
       await user.find('[role=spinbutton]', 'fog Model strength');
+    },
+  ],
+  [
+    'the stack is baked as a download, and is what the command line bakes of it',
+    async ({ user }) => {
+      await user.clicks('button', 'Bake stack');
+      await user.sees('This browser cannot write into a folder');
+      const { name, bytes } = await user.downloadedAfter(() => user.clicks('[role=dialog] button', /^Bake \d/));
+      assert.match(name, /\.safetensors$/);
+      const file = path.join(makeFolder({}), name);
+      writeFileSync(file, bytes);
+      const { modules } = verified(file, ownFolder);
+      const norm = Math.hypot(...modules.map(({ deltaNorm }) => deltaNorm ?? 0));
+      assert.ok(Math.abs(norm / denseSum([fluxPairs(1), 1], [fluxPairs(2), 1]) - 1) < 1e-5, `norm ${norm}`);
+      await user.clicks('[role=dialog] button', 'Close');
     },
   ],
   [

@@ -315,6 +315,8 @@ export class Session {
     if (changes) this.#store.set({ news: withNews(this.#store.state.news, changes) });
     if (end.kind !== 'whole') await this.#unfinished.stopped(sourceId, found, end.kind === 'cancelled');
     else if (!only) await this.#unfinished.ended(sourceId);
+    // Withdrawn while headers were read: each file failed, and only the folder can say why.
+    if ((await this.sources.check(sourceId, 'access')) !== 'connected') this.sourceLost(sourceId);
     this.#stored();
     await this.refresh();
     // Of LoRAs beside which something has changed.
