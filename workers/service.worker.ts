@@ -21,7 +21,8 @@ async function keptFont(request: Request): Promise<Response> {
   const kept = await cache.match(request);
   if (kept) return withPolicy(kept);
   const fetched = await fetch(request);
-  if (fetched.ok) await cache.put(request, fetched.clone());
+  // Without room it is fetched again the next time.
+  if (fetched.ok) await cache.put(request, fetched.clone()).catch(() => undefined);
   return withPolicy(fetched);
 }
 
