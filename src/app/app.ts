@@ -22,6 +22,7 @@ import {
 } from './folder-actions.ts';
 import { createBackup } from './backup.ts';
 import { createLazyBakes } from './lazy-bakes.ts';
+import { createLazyPictures } from './lazy-pictures.ts';
 import { createCheckpointReads } from './checkpoint-reads.ts';
 import { createFileReads, createOpenRow } from './file-reads.ts';
 import { createReads } from './library-reads.ts';
@@ -119,6 +120,7 @@ export function createApp(browser: Platform): LwbApp {
     modules: reads.modules,
     lorasOf: works.compositions.lorasOf,
   });
+  const pictures = createLazyPictures({ platform, session: () => session });
   const ownFacts = createOwnFacts({
     catalog: () => session?.catalog ?? null,
     changed: () => void session?.refresh(),
@@ -340,6 +342,7 @@ export function createApp(browser: Platform): LwbApp {
       advise: async (...asked) => (await loadPairs()).advise(...asked),
       read: async (...asked) => (await loadPairs()).read(...asked),
     },
+    pictures,
     texts,
     checkpoints: createCheckpointReads({ platform, open: openRow }),
 

@@ -15,6 +15,7 @@ it('reads a short text at once and a long one in a worker, with the same outcome
     indexer: unexpected,
     analyst: unexpected,
     sampler: unexpected,
+    thumbs: unexpected,
     kernel: unexpected,
     baker: () => {
       throw new Error('not asked for');
@@ -43,6 +44,7 @@ it('says so when the worker ends, and goes on with a fresh one', async () => {
     indexer: unexpected,
     analyst: unexpected,
     sampler: unexpected,
+    thumbs: unexpected,
     kernel: unexpected,
     baker: () => {
       throw new Error('not asked for');

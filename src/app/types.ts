@@ -15,6 +15,7 @@ import type { RunsApp } from './runs.ts';
 import type { PairReads } from './pair-reads.ts';
 import type { NoticeSaid } from './notice-facts.ts';
 import type { StatusLine } from './status-line.ts';
+import type { PicturesApp } from './pictures.ts';
 import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
 import type { FilesApp } from './take-away.ts';
 import type { DashboardLine } from '../domain/export/columns.ts';
@@ -180,6 +181,7 @@ export interface LwbApp {
   readonly own: OwnFactsApp;
   readonly runs: RunsApp;
   readonly pairs: PairReads;
+  readonly pictures: PicturesApp;
   readonly checkpoints: CheckpointReads;
   /** Reads what users paste and open. Rejects only when the worker that reads a long text ends. */
   readonly texts: ReaderApi;

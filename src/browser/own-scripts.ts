@@ -10,6 +10,7 @@ import catalog from '../../workers/catalog.worker.ts?worker&url';
 import indexer from '../../workers/indexer.worker.ts?worker&url';
 import reader from '../../workers/reader.worker.ts?worker&url';
 import sampler from '../../workers/sampler.worker.ts?worker&url';
+import thumbs from '../../workers/thumbs.worker.ts?worker&url';
 
 interface Policy {
   createScriptURL(url: string): string;
@@ -32,5 +33,6 @@ export const OWN_SCRIPTS = {
   indexer: own(indexer),
   reader: own(reader),
   sampler: own(sampler),
+  thumbs: own(thumbs),
   service: own('./service.worker.js'),
 };

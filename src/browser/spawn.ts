@@ -8,6 +8,7 @@ import type { IndexerApi } from '../contracts/indexer.ts';
 import type { StrayFault, Workers } from '../contracts/platform.ts';
 import type { ReaderApi } from '../contracts/reader.ts';
 import type { SamplerApi } from '../contracts/sampler.ts';
+import type { ThumbsApi } from '../contracts/thumbs.ts';
 import { compileKernel, type KernelModule } from './kernel-module.ts';
 import { OWN_SCRIPTS } from './own-scripts.ts';
 import { createLine } from './rpc.ts';
@@ -79,6 +80,13 @@ export function createWorkers(fault: (fault: StrayFault) => void): Workers {
         fault,
         idleMs: IDLE_MS,
         spawn: () => spawn('sampler'),
+      }),
+    thumbs: () =>
+      createLine<ThumbsApi>({
+        name: 'The picture worker',
+        fault,
+        idleMs: IDLE_MS,
+        spawn: () => spawn('thumbs'),
       }),
   };
 }

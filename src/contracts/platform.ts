@@ -11,6 +11,7 @@ import type { IndexerApi, SourceRoot } from './indexer.ts';
 import type { SourceKind } from '../domain/library/vocabulary.ts';
 import type { ReaderApi } from './reader.ts';
 import type { SamplerApi } from './sampler.ts';
+import type { ThumbsApi } from './thumbs.ts';
 
 /**
  * The way to one worker. A call starts the worker when it is not running. When the worker crashes or is ended, every
@@ -35,6 +36,7 @@ export interface Workers {
   baker(): Line<BakerApi>;
   reader(): Line<ReaderApi>;
   sampler(): Line<SamplerApi>;
+  thumbs(): Line<ThumbsApi>;
   /** What measures in this browser. */
   kernel(): Promise<KernelKind>;
 }

@@ -5,7 +5,9 @@
 import { type Decoder, decode, decodeJson, flag, guarded, list, nullable, object, oneOf, record, text } from './decode.ts';
 import { DEFAULT_FOLDER_ROLES, ROLE_NAMES } from './composition/original/roles.ts';
 import { DEFAULT_FOLDER_RULES, type FolderRules } from './library/folder-rules.ts';
+import type { LibraryFilter } from './library/filter.ts';
 import { isCode } from './library/stable-id.ts';
+import { STATUSES } from './library/vocabulary.ts';
 
 /** `user`: a choice, which goes along into a backup. `program`: where the work stands, of this library alone. */
 export type Changer = 'user' | 'program';
@@ -49,6 +51,19 @@ const yes = <By extends Changer>(id: string, by: By): Setting<boolean, By> => ({
 const CODES = record(guarded((value): value is string => typeof value === 'string' && isCode(value), 'three of A-Z and 0-9'));
 const FOLDER_RULES: Decoder<FolderRules> = object({ bases: CODES, categories: CODES });
 
+const FILTER: Decoder<LibraryFilter> = object({
+  search: text,
+  family: list(text),
+  layout: list(text),
+  adapter: list(text),
+  status: list(oneOf(...STATUSES)),
+  folder: list(text),
+  base: list(text),
+  tag: list(text),
+  favourite: flag,
+});
+const SAVED_FILTER = object({ name: text, filter: FILTER });
+
 /** What the numbers of blocks are drawn by. */
 export type Measure = 'strength' | 'rms' | 'legacy';
 
@@ -86,6 +101,14 @@ export const SETTINGS = {
   folderRules: json('folder-rules', 'user', FOLDER_RULES, DEFAULT_FOLDER_RULES),
   /** Which folders give their LoRAs which role under the original tool's rules. */
   folderRoles: json('folder-roles', 'user', record(oneOf(...ROLE_NAMES)), DEFAULT_FOLDER_ROLES),
+  /** What to do with pictures that a sidecar marks as ones for adults. */
+  adultPictures: plain('adult-pictures', 'user', oneOf('blur', 'show'), 'blur'),
+  /** Where folders of the library lie below ComfyUI's folder `loras`, by their names; without an entry it is guessed. */
+  comfyFolders: json('comfy-folders', 'user', record(text), {}),
+  /** How the system writes paths on which ComfyUI runs. */
+  comfySeparator: plain('comfy-separator', 'user', oneOf('auto', '/', '\\'), 'auto'),
+  /** Filters of the list that the user gave a name. */
+  savedFilters: json('saved-filters', 'user', list(SAVED_FILTER), []),
   libraryView: plain('view', 'user', oneOf('table', 'cards'), 'table'),
   /** The files of a training run are one line of the list. */
   stackRuns: json('stack-runs', 'user', flag, true),

@@ -219,6 +219,15 @@ export function createFakeApp({
       },
       tags: () => Promise.resolve([]),
     },
+    pictures: {
+      small: () => Promise.resolve({ kind: 'refused', why: 'gone' }),
+      smallOf: () => Promise.resolve({ kind: 'refused', why: 'gone' }),
+      file: () => Promise.resolve(null),
+      keepPoster: () => Promise.resolve(),
+      give: () => Promise.resolve({ ok: false, why: 'gone' }),
+      usage: () => Promise.resolve(0),
+      clear: () => Promise.resolve(),
+    },
     pairs: {
       advise: (stack, settings, request) => Promise.resolve(advise(stack, settings, request)),
       read: () => Promise.resolve({ reading: () => null, unread: [], cancelled: false }),

@@ -25,11 +25,22 @@ import type {
   TabLockEvents,
 } from '../contracts/platform.ts';
 import type { ReaderApi } from '../contracts/reader.ts';
+import type { ThumbsApi } from '../contracts/thumbs.ts';
 import { readTexts } from '../domain/read-texts.ts';
 import { accessFault, PathResolver } from '../domain/library/file-access.ts';
 import { type FakeLine, fakeLine } from './fake-line.ts';
 import { ManualClock } from './manual-clock.ts';
 import { verbatim } from '../domain/message.ts';
+
+/** Pictures of no kind. */
+const noThumbs = (): ThumbsApi => ({
+  thumb: async () => ({ kind: 'refused', why: 'no-picture' }),
+  kept: async () => null,
+  keep: async () => undefined,
+  own: async () => ({ kind: 'refused', why: 'no-picture' }),
+  usage: async () => 0,
+  clear: async () => undefined,
+});
 
 export interface FakeBrowser {
   readonly platform: Platform;
@@ -178,6 +189,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
           browser.readers.push(line);
           return line;
         },
+        thumbs: () => fakeLine(noThumbs),
         sampler: () => fakeLine(() => ({ build: (progress) => browser.sample(progress) })),
       },
       folders: folders(() => browser),

@@ -18,6 +18,8 @@ export interface LibraryView {
   narrow(facets: Partial<Pick<LibraryFilter, 'family' | 'layout'>>): void;
   setFavourite(only: boolean): void;
   clear(): void;
+  /** The whole filter anew. */
+  setFilter(filter: LibraryFilter): void;
   readonly filtered: Accessor<boolean>;
   readonly sort: Accessor<LibraryQuery['sort']>;
   sortBy(key: SortKey): void;
@@ -93,6 +95,7 @@ function createLibraryView(): LibraryView {
     narrow: (facets) => setFilter((old) => ({ ...old, ...facets })),
     setFavourite: (favourite) => setFilter((old) => ({ ...old, favourite })),
     clear: () => setFilter(NO_FILTER),
+    setFilter: (next) => setFilter(next),
     filtered: createMemo(() =>
       Object.values(filter()).some((value: string | boolean | readonly string[]) =>
         typeof value === 'boolean' ? value : value.length > 0,

@@ -6,6 +6,7 @@ import { bakes } from './zh/bakes.ts';
 import { beside } from './zh/beside.ts';
 import { bulk } from './zh/bulk.ts';
 import { changes } from './zh/changes.ts';
+import { comfy } from './zh/comfy.ts';
 import { commands } from './zh/commands.ts';
 import { compare } from './zh/compare.ts';
 import { compose } from './zh/compose.ts';
@@ -16,6 +17,7 @@ import { doors } from './zh/doors.ts';
 import { editor } from './zh/editor.ts';
 import { failures } from './zh/failures.ts';
 import { files, modules } from './zh/files.ts';
+import { find } from './zh/find.ts';
 import { health } from './zh/health.ts';
 import { help } from './zh/help.ts';
 import { indexing } from './zh/indexing.ts';
@@ -47,6 +49,7 @@ export const zh: Language = {
   beside,
   bulk,
   changes,
+  comfy,
   commands,
   compare,
   compose,
@@ -55,6 +58,7 @@ export const zh: Language = {
   doors,
   editor,
   failures,
+  find,
   health,
   help,
   indexing,

@@ -1,4 +1,4 @@
-/** Dragging LoRAs with the mouse: from the list into the stack, and up and down within it. The keyboard has its own ways to both. */
+/** Dragging LoRAs with the mouse: from the list into the stack or into another window, and up and down within the stack. The keyboard has its own ways to both. */
 import { draggable, dropTargetForElements, monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 
 /** `row`: a row of the library; `member`: one of the stack. */
@@ -9,14 +9,26 @@ export type Edge = 'before' | 'after';
 
 type Stop = () => void;
 
+/** What other windows are given, by type. */
+type Outside = () => Readonly<Record<string, string>>;
+
 const KEY = 'lora';
 
 const draggedOf = (data: Record<string | symbol, unknown>): Dragged | null => (data[KEY] as Dragged | undefined) ?? null;
 
 /** @param handle where it can be taken; anywhere by default */
-export function dragSource(element: HTMLElement, dragged: () => Dragged, handle?: HTMLElement): Stop {
-  return draggable({ element, ...(handle ? { dragHandle: handle } : {}), getInitialData: () => ({ [KEY]: dragged() }) });
+export function dragSource(element: HTMLElement, dragged: () => Dragged, handle?: HTMLElement, outside?: Outside): Stop {
+  return draggable({
+    element,
+    ...(handle ? { dragHandle: handle } : {}),
+    ...(outside ? { getInitialDataForExternal: () => ({ ...outside() }) } : {}),
+    getInitialData: () => ({ [KEY]: dragged() }),
+  });
 }
+
+/** Something that is dragged to other windows alone. */
+export const dragOut = (element: HTMLElement, outside: Outside): Stop =>
+  draggable({ element, getInitialDataForExternal: () => ({ ...outside() }) });
 
 export interface DropEvents {
   accepts(dragged: Dragged): boolean;

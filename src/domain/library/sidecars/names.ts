@@ -43,9 +43,27 @@ const ENDINGS: readonly (readonly [ending: string, kind: SidecarKind])[] = [
   ['.description.txt', 'notes'],
 ];
 
-/** Shortest first: `a.preview.png` belongs to a LoRA `a.preview` where there is one, else to `a`. */
-const BY_LENGTH = ENDINGS.toSorted(([a], [b]) => a.length - b.length);
-const RANK = new Map(ENDINGS.map(([ending], rank) => [ending, rank]));
+interface Ending {
+  readonly ending: string;
+  readonly kind: SidecarKind;
+  readonly rank: number;
+}
+
+const extensionOf = (lower: string): string => lower.slice(lower.lastIndexOf('.') + 1);
+
+/**
+ * By the last part, so that most names are looked up once; shortest first: `a.preview.png` belongs to a LoRA `a.preview` where there
+ * is one, else to `a`.
+ */
+const SHORTEST_FIRST = ENDINGS.map(([ending, kind], rank): Ending => ({ ending, kind, rank })).sort(
+  (a, b) => a.ending.length - b.ending.length,
+);
+const BY_EXTENSION: ReadonlyMap<string, readonly Ending[]> = new Map(
+  SHORTEST_FIRST.map(({ ending }) => [
+    extensionOf(ending),
+    SHORTEST_FIRST.filter((each) => extensionOf(each.ending) === extensionOf(ending)),
+  ]),
+);
 const PEFT = { config: 'adapter_config.json', model: 'adapter_model' };
 
 interface Met extends NamedSidecar {
@@ -61,14 +79,20 @@ export function sidecarsIn(names: readonly string[]): ReadonlyMap<string, readon
   for (const name of names) {
     if (!isModelFile(name)) continue;
     const stem = stemOf(name).toLowerCase();
-    models.set(stem, [...(models.get(stem) ?? []), name]);
+    const alike = models.get(stem);
+    if (alike) alike.push(name);
+    else models.set(stem, [name]);
   }
   const found = new Map<string, Met[]>();
   if (models.size === 0) return found;
   for (const name of names) {
     if (isModelFile(name)) continue;
     const met = belongsTo(name, models);
-    if (met) for (const model of met.models) found.set(model, [...(found.get(model) ?? []), met.sidecar]);
+    for (const model of met?.models ?? []) {
+      const list = found.get(model);
+      if (list) list.push(met?.sidecar as Met);
+      else found.set(model, [met?.sidecar as Met]);
+    }
   }
   for (const list of found.values()) list.sort((a, b) => a.rank - b.rank || (a.name < b.name ? -1 : 1));
   return found;
@@ -84,14 +108,13 @@ function belongsTo(
   if (lower === PEFT.config && models.has(PEFT.model)) {
     return { models: models.get(PEFT.model) ?? [], sidecar: { name, kind: 'facts', rank: ENDINGS.length } };
   }
-  for (const [ending, kind] of BY_LENGTH) {
-    if (!lower.endsWith(ending)) continue;
-    const stem = name.slice(0, name.length - ending.length);
-    const alike = models.get(stem.toLowerCase());
+  for (const { ending, kind, rank } of BY_EXTENSION.get(extensionOf(lower)) ?? []) {
+    const alike = lower.endsWith(ending) ? models.get(lower.slice(0, -ending.length)) : undefined;
     if (!alike) continue;
     // Where the system tells case apart, there may be two.
-    const exact = alike.filter((model) => stemOf(model) === stem);
-    return { models: exact.length > 0 ? exact : alike, sidecar: { name, kind, rank: RANK.get(ending) ?? 0 } };
+    const stem = name.slice(0, -ending.length);
+    const exact = alike.length > 1 ? alike.filter((model) => stemOf(model) === stem) : [];
+    return { models: exact.length > 0 ? exact : alike, sidecar: { name, kind, rank } };
   }
   return null;
 }

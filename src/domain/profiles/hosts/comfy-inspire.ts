@@ -62,7 +62,8 @@ export const inspireNode = (file: HostFile, gains: Gains): FilledNode => ({
   },
 });
 
-export const CHOOSE_NOTE = 'If the LoRA lies in a folder below "loras", choose it in the node once more.';
+export const CHOOSE_NOTE =
+  'The node names the LoRA by where it lies below ComfyUI’s folder loras. If ComfyUI says "value not in list", correct that under ComfyUI in Settings.';
 
 const write = (file: HostFile, gains: Gains, form: NodeForm): HostText => ({
   text: nodesText(form, [inspireNode(file, gains)]),

@@ -11,6 +11,9 @@ import { changeSetting, readSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { say } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
+import { comfyText } from '../../strings/rooms/comfy.ts';
+import { DragChip } from '../comfy/DragChip.tsx';
+import '../../styles/beside.css';
 import { lossText } from '../profile/Arrivals.tsx';
 import { createHostMembers } from './host-members.ts';
 import { useNumbers } from './numbers-context.tsx';
@@ -85,12 +88,15 @@ function Programs(): JSX.Element {
                   void app.files.copy(text, words().what).then((done) => done && setCopied(text));
                 }}
               >
-                {copied() === found().text ? words().copied : words().copy}
+                {copied() === found().text ? words().copied : isComfy() ? comfyText().copyNodes : words().copy}
               </button>
               <Show when={isComfy()}>
                 <button type="button" class="button" onClick={() => app.files.save('stack.json', found().text, 'application/json')}>
                   {words().save}
                 </button>
+                <Show when={chosen() === 'comfy-workflow'}>
+                  <DragChip workflow={() => found().text} hint={comfyText().dragHint} />
+                </Show>
               </Show>
             </div>
             <Losses made={found()} />

@@ -4,6 +4,7 @@ import type { HostMember } from '../../../domain/composition/host-exports.ts';
 import { hostFileOf } from '../../../domain/profiles/hosts/host-file.ts';
 import type { HostFile } from '../../../domain/profiles/hosts/types.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { createComfyName } from '../../state/comfy.ts';
 import type { CountedLora } from './numbers.ts';
 import { useNumbers } from './numbers-context.tsx';
 
@@ -11,13 +12,15 @@ import { useNumbers } from './numbers-context.tsx';
 export function createHostMembers(): Accessor<readonly HostMember[] | null> {
   const { app } = useApp();
   const numbers = useNumbers();
+  const comfyName = createComfyName();
   const known = new Map<CountedLora['detail'], HostFile>();
   async function fileOf({ detail }: CountedLora): Promise<HostFile | null> {
     const { layout } = detail;
     if (!layout) return null;
     const old = known.get(detail);
     if (old) return old;
-    const file = hostFileOf({ path: detail.row.path, family: detail.family, layout, modules: await app.modules(detail.row.id) });
+    const found = hostFileOf({ path: detail.row.path, family: detail.family, layout, modules: await app.modules(detail.row.id) });
+    const file = { ...found, fileName: comfyName(detail.row) };
     known.set(detail, file);
     return file;
   }

@@ -8,6 +8,7 @@ import { t } from '../../strings/language.ts';
 import { detailsText } from '../../strings/rooms/details.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { ComfyMenu } from '../comfy/ComfyMenu.tsx';
 import { BakeMenu } from '../bake/BakeMenu.tsx';
 import { useStack } from '../../state/stack-context.tsx';
 import { useEditing } from '../profile/session-context.tsx';
@@ -49,6 +50,7 @@ export function Actions(props: { readonly detail: LoraDetail; readonly editProfi
         </DropdownMenu.Portal>
       </DropdownMenu>
       <BakeMenu detail={props.detail} />
+      <ComfyMenu row={props.detail.row} />
       <CopyWeights id={id()} disabled={!hasBlocks()} />
       <A class="button quiet" href={compareHref(props.detail.row)}>
         <Icon name="compare" />

@@ -10,6 +10,8 @@ import { DetailsAbout, DetailsName } from './DetailsHead.tsx';
 import { MetadataTab } from './MetadataTab.tsx';
 import { ModulesTab } from './ModulesTab.tsx';
 import { StrengthsTab } from './StrengthsTab.tsx';
+import { Gallery } from '../pictures/Gallery.tsx';
+import { Words } from '../library/Words.tsx';
 import { Yours } from './Yours.tsx';
 import { t } from '../../strings/language.ts';
 import { detailsText } from '../../strings/rooms/details.ts';
@@ -104,6 +106,12 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
         <Show when={!editing()}>
           <div class="details-body">
             <DetailsAbout detail={props.detail} editProfile={() => setTab('profile')} />
+            <Boundary what={t().failures.parts.details}>
+              <Gallery detail={props.detail} />
+            </Boundary>
+            <div class="details-words">
+              <Words row={props.detail.row} most={12} />
+            </div>
             <Yours row={props.detail.row} />
             <View value="strengths" name={words().views.strengths} part="strengths" page={props.variant === 'page'}>
               <StrengthsTab detail={props.detail} />

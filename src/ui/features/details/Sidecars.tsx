@@ -26,7 +26,7 @@ function SidecarContradictions(props: { readonly detail: LoraDetail }): JSX.Elem
     each.what === 'family' ? { ...each, file: props.detail.family.label } : each;
   return (
     <Show when={found().length > 0}>
-      <section class="contradictions" aria-label={besideText().contradictions}>
+      <section class="contradictions sidecar-contradictions" aria-label={besideText().contradictions}>
         <h4>
           <Icon name="warning" />
           {besideText().contradictions}

@@ -12,6 +12,7 @@ import { count } from '../../state/format.ts';
 import { t } from '../../strings/language.ts';
 import { listText } from '../../strings/rooms/list.ts';
 import { Icon } from '../../widgets/Icon.tsx';
+import { SavedFilters } from './SavedFilters.tsx';
 
 export function Filters(props: { readonly close: () => void }): JSX.Element {
   const library = useLibrary();
@@ -37,6 +38,7 @@ export function Filters(props: { readonly close: () => void }): JSX.Element {
         <Icon name="star" />
         {t().own.favourites}
       </button>
+      <SavedFilters />
       <FitsCheckpoint />
       <For each={FACETS}>{(facet) => <Group facet={facet} label={listText().facets[facet]} />}</For>
       <button type="button" class="button primary sheet-only" onClick={() => props.close()}>

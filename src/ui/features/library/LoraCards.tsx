@@ -13,16 +13,24 @@ import { ProfileCount } from './ProfileCount.tsx';
 import { GrowthLink, nameOfRun, type RowRun, RunToggle } from './RunHead.tsx';
 import { loraOf } from './run-lines.ts';
 import { StackCheck } from './StackCheck.tsx';
+import { CopyChip, loraTag, Words } from './Words.tsx';
+import { Base } from './Base.tsx';
+import { CardPicture } from '../pictures/CardPicture.tsx';
+import { Star } from '../../widgets/Star.tsx';
+import { besideText } from '../../strings/rooms/beside.ts';
 
-/** Least width of a card, and the height of a line with its gap. */
-const CARD_WIDTH = 250;
-const CARD_HEIGHT = 126;
+/** Least width of a card, on a phone two stand side by side; and the height of a line with its gap. */
+const CARD_WIDTH = 226;
+const PHONE = { width: 500, card: 165 };
+const CARD_HEIGHT = 282;
+
+const cardsIn = (width: number): number => Math.max(1, Math.floor(width / (width < PHONE.width ? PHONE.card : CARD_WIDTH)));
 
 export function LoraCards(props: ListProps): JSX.Element {
   const [across, setAcross] = createSignal(1);
   const list = createListControl(props, { across, height: () => CARD_HEIGHT, head: 0, overscan: 3, paddingEnd: 12 });
   const { cursor, ids, library, picker, virtual } = list;
-  const watch = new ResizeObserver(([entry]) => setAcross(Math.max(1, Math.floor((entry?.contentRect.width ?? CARD_WIDTH) / CARD_WIDTH))));
+  const watch = new ResizeObserver(([entry]) => setAcross(cardsIn(entry?.contentRect.width ?? CARD_WIDTH)));
   createEffect(
     on(list.scroller.element, (element) => {
       if (element) watch.observe(element);
@@ -43,6 +51,9 @@ export function LoraCards(props: ListProps): JSX.Element {
       aria-activedescendant={cursor.id() === undefined ? undefined : `card-${cursor.id()}`}
       onKeyDown={list.onKeyDown}
     >
+      <p class="list-said" role="status">
+        {list.said()}
+      </p>
       <div class="cards-body" role="rowgroup" style={{ height: `${virtual.getTotalSize()}px` }}>
         <For each={virtual.getVirtualItems()}>
           {(item) => (
@@ -58,7 +69,18 @@ export function LoraCards(props: ListProps): JSX.Element {
                   const isChosen = createMemo(() => list.isChosen(row()) && !(id < 0 && list.isOpen(id)));
                   return (
                     <div
-                      ref={(element) => onMount(() => onCleanup(dragSource(element, () => ({ kind: 'row', id: loraOf(id) }))))}
+                      ref={(element) =>
+                        onMount(() =>
+                          onCleanup(
+                            dragSource(
+                              element,
+                              () => ({ kind: 'row', id: loraOf(id) }),
+                              undefined,
+                              () => list.outside(loraOf(id)),
+                            ),
+                          ),
+                        )
+                      }
                       id={`card-${id}`}
                       class="card"
                       classList={{
@@ -77,7 +99,16 @@ export function LoraCards(props: ListProps): JSX.Element {
                       onDblClick={() => list.onDblClick(id)}
                     >
                       <Show when={row()} fallback={<span class="visually-hidden">{listText().loading}</span>}>
-                        {(known) => <Card row={known()} line={id} run={list.runAt(id)} picker={picker} apart={list.apart(row())} />}
+                        {(known) => (
+                          <Card
+                            row={known()}
+                            line={id}
+                            run={list.runAt(id)}
+                            picker={picker}
+                            apart={list.apart(row())}
+                            favour={list.favour}
+                          />
+                        )}
                       </Show>
                     </div>
                   );
@@ -97,17 +128,32 @@ interface CardProps {
   readonly run: RowRun | null;
   readonly picker: Picker;
   readonly apart: string | null;
+  readonly favour: (row: LibraryRow) => void;
 }
 
 function Card(props: CardProps): JSX.Element {
   const facts = () =>
-    [props.row.familyLabel, props.row.adapter, props.row.rank === null ? '' : listText().rank(props.row.rank), bytes(props.row.size)]
+    [props.row.rank === null ? '' : listText().rank(props.row.rank), props.row.adapter, bytes(props.row.size)]
       .filter((part) => part !== '')
-      .join(' · ');
+      .map((part) => ` · ${part}`)
+      .join('');
+  const hasPicture = () => props.row.picture !== null || props.row.ownPicture !== null;
   return (
     <>
-      <span class="card-head">
+      <div class="card-top" classList={{ pictured: hasPicture() }}>
+        <Show when={hasPicture()} fallback={<Strengths row={props.row} />}>
+          <CardPicture row={props.row} fallback={<Strengths row={props.row} />} />
+        </Show>
         <StackCheck row={props.row} line={props.line} picker={props.picker} apart={props.apart} />
+        <Star name={props.row.name} on={props.row.own.favourite} toggle={() => props.favour(props.row)} inList />
+        <span class="card-copy">
+          <CopyChip text={loraTag(props.row)} label="<lora>" what={besideText().loraTag} />
+        </span>
+      </div>
+      <Show when={hasPicture() && props.row.status !== 'unreadable'} fallback={<span class="card-strip" />}>
+        <Fingerprint row={props.row} />
+      </Show>
+      <span class="card-head">
         <strong title={`${props.row.sourceName}/${props.row.path}`}>{props.run ? nameOfRun(props.row) : props.row.name}</strong>
         <Show when={props.run}>
           {(run) => (
@@ -118,13 +164,12 @@ function Card(props: CardProps): JSX.Element {
           )}
         </Show>
       </span>
-      <span class="card-facts num">{facts()}</span>
-      <Show
-        when={props.row.status !== 'unreadable'}
-        fallback={<span class="row-problem">{props.row.problem && say(props.row.problem)}</span>}
-      >
-        <Fingerprint row={props.row} />
-      </Show>
+      <span class="card-facts num">
+        {props.row.familyLabel}
+        <Base row={props.row} />
+        {facts()}
+      </span>
+      <Words row={props.row} most={2} />
       <span class="card-foot">
         <Show when={props.row.layoutLabel}>
           <span class="badge" classList={{ fallback: props.row.status === 'fallback' }}>
@@ -133,10 +178,22 @@ function Card(props: CardProps): JSX.Element {
         </Show>
         <StatusBadge row={props.row} />
         <ProfileCount row={props.row} />
-        <Show when={props.apart} fallback={<span class="sub-id">{props.row.stableId}</span>}>
+        <Show when={props.apart}>
           <span class="sub-apart">{t().doors.apartShort}</span>
         </Show>
       </span>
     </>
+  );
+}
+
+/** In the place of a picture, for those that have none. */
+function Strengths(props: { readonly row: LibraryRow }): JSX.Element {
+  return (
+    <Show
+      when={props.row.status !== 'unreadable'}
+      fallback={<span class="row-problem">{props.row.problem && say(props.row.problem)}</span>}
+    >
+      <Fingerprint row={props.row} />
+    </Show>
   );
 }

@@ -21,6 +21,9 @@ export function LoraTable(props: ListProps): JSX.Element {
 
   return (
     <div class="table-frame">
+      <p class="list-said" role="status">
+        {list.said()}
+      </p>
       <div
         ref={list.scroller.ref}
         class="table"
@@ -62,7 +65,18 @@ export function LoraTable(props: ListProps): JSX.Element {
               const isChosen = createMemo(() => list.isChosen(row()) && !(id() < 0 && list.isOpen(id())));
               return (
                 <div
-                  ref={(element) => onMount(() => onCleanup(dragSource(element, () => ({ kind: 'row', id: loraOf(id()) }))))}
+                  ref={(element) =>
+                    onMount(() =>
+                      onCleanup(
+                        dragSource(
+                          element,
+                          () => ({ kind: 'row', id: loraOf(id()) }),
+                          undefined,
+                          () => list.outside(loraOf(id())),
+                        ),
+                      ),
+                    )
+                  }
                   id={`lora-${id()}`}
                   class="row"
                   classList={{

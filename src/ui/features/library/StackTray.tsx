@@ -12,6 +12,11 @@ import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { listText } from '../../strings/rooms/list.ts';
+import { settingsOf } from '../../../domain/composition/set.ts';
+import { loadersText } from '../../../domain/library/comfy/workflow.ts';
+import { createComfyName } from '../../state/comfy.ts';
+import { comfyText } from '../../strings/rooms/comfy.ts';
+import { DragChip } from '../comfy/DragChip.tsx';
 import { type Dragged, dropTarget, watchDrags } from '../../widgets/drag.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 
@@ -34,6 +39,17 @@ export function StackTray(): JSX.Element {
   const words = () => listText().tray;
   const [dragged, setDragged] = createSignal<Dragged | null>(null);
   const [over, setOver] = createSignal(false);
+  const comfyName = createComfyName();
+  /** Of those that count and are in the library. */
+  const workflow = (): string =>
+    loadersText(
+      'workflow',
+      stack.loras().flatMap(({ detail }, place) => {
+        const setting = settingsOf(stack.set())[place];
+        const { strengthModel = 1, strengthClip = 1 } = setting ?? {};
+        return detail && setting?.on ? [{ name: comfyName(detail.row), strengthModel, strengthClip }] : [];
+      }),
+    );
   onMount(() => onCleanup(watchDrags(setDragged)));
   const takesDrop = (element: HTMLElement): void =>
     onMount(() =>
@@ -80,6 +96,7 @@ export function StackTray(): JSX.Element {
             </For>
           </ol>
           <div class="tray-actions">
+            <DragChip workflow={workflow} hint={comfyText().dragStack} />
             <OnlyCompatible />
             <Show when={stack.undoable()}>
               {(label) => (

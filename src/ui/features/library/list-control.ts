@@ -4,9 +4,12 @@
  */
 import { useNavigate } from '@solidjs/router';
 import { createVirtualizer } from '@tanstack/solid-virtual';
-import { type Accessor, createEffect, createMemo, on } from 'solid-js';
+import { type Accessor, createEffect, createMemo, createSignal, on } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { type Addressed, growthHref } from '../../routes.ts';
+import { dragData, loadersText } from '../../../domain/library/comfy/workflow.ts';
+import { createComfyName } from '../../state/comfy.ts';
+import { useApp } from '../../state/app-context.tsx';
 import { useLibrary } from '../../state/library-context.tsx';
 import { createScroller } from '../../widgets/scroller.ts';
 import { createCursor } from './cursor.ts';
@@ -15,7 +18,9 @@ import { nextPosition } from './list-keys.ts';
 import { createPicker } from './picker.ts';
 import type { RowRun } from './RunHead.tsx';
 import { loraOf, type RunLines } from './run-lines.ts';
+import { loraTag, wordsOf } from './Words.tsx';
 import { t } from '../../strings/language.ts';
+import { besideText } from '../../strings/rooms/beside.ts';
 import { createBase, isApart } from './StackTray.tsx';
 
 type Named = Pick<LibraryRow, 'familyLabel' | 'layoutLabel'>;
@@ -43,6 +48,8 @@ export interface ListForm {
 }
 
 export function createListControl(props: ListProps, form: ListForm) {
+  const { app } = useApp();
+  const comfyName = createComfyName();
   const library = useLibrary();
   const navigate = useNavigate();
   const scroller = createScroller();
@@ -90,13 +97,24 @@ export function createListControl(props: ListProps, form: ListForm) {
     if (row) favour(row);
   };
 
+  const [said, setSaid] = createSignal('');
+  /** @param words the trigger words, else the tag of the prompt */
+  const copyHere = (id: number, words: boolean): void => {
+    const row = library.row(loraOf(id));
+    if (!row) return;
+    const [text, what] = words ? [wordsOf(row).join(', '), besideText().triggers] : [loraTag(row), besideText().loraTag];
+    if (text !== '') void app.files.copy(text, what).then((done) => done && setSaid(`${besideText().copied(what)}: ${text}`));
+  };
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.target !== event.currentTarget) return;
     const now = cursor.id();
     if (now === undefined) return;
+    setSaid('');
     if (event.key === 'Enter') props.open(addressed(now));
     else if (event.key.toLowerCase() === 'f') favourHere(now);
     else if (event.key.toLowerCase() === 'g' && (runOf(now) ?? memberOf(now))) navigate(growthHref(addressed(now)));
+    else if (event.key.toLowerCase() === 't' || event.key.toLowerCase() === 'l') copyHere(now, event.key.toLowerCase() === 't');
     else if (event.key === ' ' && event.shiftKey) picker.toggleHere();
     else if (event.key === ' ') props.choose(addressed(now));
     else if (opensRun(event.key, now)) scrollToCursor();
@@ -147,6 +165,13 @@ export function createListControl(props: ListProps, form: ListForm) {
     virtual,
     favour,
     onKeyDown,
+    /** What another window is given when the row is dragged there. */
+    outside: (id: number): Readonly<Record<string, string>> => {
+      const row = library.row(id);
+      return row ? dragData(loadersText('workflow', [{ name: comfyName(row), strengthModel: 1, strengthClip: 1 }])) : {};
+    },
+    /** What the keyboard has just done, where nothing else shows it. */
+    said,
     /** Of one line, in order. */
     idsOf: (line: number): number[] => [...lines().subarray(line * form.across(), (line + 1) * form.across())],
     onClick(id: number, event: MouseEvent): void {

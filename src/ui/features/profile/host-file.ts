@@ -4,17 +4,22 @@ import { hostFileOf } from '../../../domain/profiles/hosts/host-file.ts';
 import type { HostFile } from '../../../domain/profiles/hosts/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { createComfyName } from '../../state/comfy.ts';
 import { useEditing } from './session-context.tsx';
 
 export function createHostFile(layout: Accessor<Layout>): Accessor<HostFile | null> {
   const { detail } = useEditing().session;
   const { app } = useApp();
+  const comfyName = createComfyName();
   const [modules] = createResource(
     () => ({ id: detail().row.id, measuredAt: detail().measuredAt }),
     ({ id }) => app.modules(id),
   );
   return createMemo(() => {
     const measured = modules();
-    return measured ? hostFileOf({ path: detail().row.path, family: detail().family, layout: layout(), modules: measured }) : null;
+    if (!measured) return null;
+    const { row, family } = detail();
+    const file = hostFileOf({ path: row.path, family, layout: layout(), modules: measured });
+    return { ...file, fileName: comfyName(row) };
   });
 }

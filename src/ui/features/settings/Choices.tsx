@@ -4,6 +4,7 @@ import { rangeOf, type Setting, SETTINGS, STRENGTH_RANGES, type WorkerCount, WOR
 import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { LANGUAGES, OWN_NAME } from '../../strings/languages.ts';
+import { besideText } from '../../strings/rooms/beside.ts';
 import { settingsText } from '../../strings/rooms/settings.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { measures } from '../details/block-view.ts';
@@ -45,6 +46,15 @@ export function Appearance(): JSX.Element {
         options={[
           { value: 'system', label: words().system },
           { value: 'reduced', label: words().reduced },
+        ]}
+      />
+      <One
+        setting={SETTINGS.adultPictures}
+        label={besideText().adult}
+        note={besideText().adultNote}
+        options={[
+          { value: 'blur', label: besideText().blur },
+          { value: 'show', label: besideText().show },
         ]}
       />
       <One setting={SETTINGS.measure} label={words().measure} note={words().measureNote} options={measures()} />

@@ -1,12 +1,14 @@
 /** Folders, looks, storage: what the library is made of and how it is shown. */
 import { A } from '@solidjs/router';
-import { type JSX, Show } from 'solid-js';
+import { createResource, type JSX, Show } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
 import { bytes } from '../../state/format.ts';
+import { besideText } from '../../strings/rooms/beside.ts';
 import { healthText } from '../../strings/rooms/health.ts';
 import { settingsText } from '../../strings/rooms/settings.ts';
 import { Filled } from '../../widgets/Filled.tsx';
 import { Appearance, Work } from './Choices.tsx';
+import { Comfy } from './Comfy.tsx';
 import { FolderRules } from './FolderRules.tsx';
 import { Folders } from './Folders.tsx';
 import { SetAsides } from './SetAsides.tsx';
@@ -17,6 +19,7 @@ export function SettingsPage(): JSX.Element {
       <h1>{settingsText().title}</h1>
       <Folders />
       <FolderRules />
+      <Comfy />
       <Appearance />
       <Work />
       <Storage />
@@ -50,8 +53,33 @@ function Storage(): JSX.Element {
           {healthText().title}
         </A>
       </div>
+      <SmallPictures />
       <p class="muted page-note">{words().stored(state().totals.loras, state().totals.measured)}</p>
     </section>
+  );
+}
+
+function SmallPictures(): JSX.Element {
+  const { app, state } = useApp();
+  const [kept, { refetch }] = createResource(
+    () => state().phase.kind === 'ready',
+    (open) => (open ? app.pictures.usage() : 0),
+  );
+  return (
+    <div class="setting">
+      <div>
+        <strong>{besideText().thumbs}</strong>
+        <p class="muted">{besideText().thumbsNote}</p>
+      </div>
+      <button
+        type="button"
+        class="button"
+        disabled={(kept.latest ?? 0) === 0}
+        onClick={() => void app.pictures.clear().then(() => refetch())}
+      >
+        {besideText().clearThumbs} <span class="num muted">{bytes(kept.latest ?? 0)}</span>
+      </button>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 /** Search as you type; `/` comes here from anywhere that is not a text field, Escape clears, ArrowDown goes on to the list. */
-import { createMemo, createUniqueId, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { type Component, createMemo, createSignal, createUniqueId, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { Dynamic } from 'solid-js/web';
 import { parseSearch } from '../../../domain/library/search.ts';
 import { focusList } from '../../state/focus.ts';
 import { useLibrary } from '../../state/library-context.tsx';
@@ -11,6 +12,13 @@ export function SearchField(): JSX.Element {
   const library = useLibrary();
   const doubtsId = createUniqueId();
   let field: HTMLInputElement | undefined;
+  const [focused, setFocused] = createSignal(false);
+  const [completion, setCompletion] = createSignal<Component<{ readonly field: HTMLInputElement }> | null>(null);
+  const onFocus = (): void => {
+    setFocused(true);
+    // Without it one types as before; the next time it is tried again.
+    import('../search/Completion.tsx').then((module) => setCompletion(() => module.Completion)).catch(() => undefined);
+  };
   const doubts = createMemo(() => parseSearch(library.filter().search).doubts.map((doubt) => t().search.doubt(doubt)));
   const onSlash = (event: KeyboardEvent): void => {
     if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey || isTextField(event.target)) return;
@@ -41,9 +49,12 @@ export function SearchField(): JSX.Element {
           value={library.filter().search}
           onInput={(event) => library.setSearch(event.currentTarget.value)}
           onKeyDown={onKeyDown}
+          onFocus={onFocus}
+          onBlur={() => setFocused(false)}
         />
         <kbd aria-hidden="true">/</kbd>
       </label>
+      <Show when={focused() && completion()}>{(part) => <Dynamic component={part()} field={field as HTMLInputElement} />}</Show>
       <p id={doubtsId} class="search-doubts" aria-live="polite">
         <Show when={doubts().length > 0}>{t().search.notUnderstood(doubts())}</Show>
       </p>

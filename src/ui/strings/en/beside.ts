@@ -1,4 +1,5 @@
 /** What lies beside a LoRA, and its pictures. */
+import type { PictureFault } from '../../../domain/library/pictures/size.ts';
 import type { SidecarContradiction } from '../../../domain/library/sidecars/contradictions.ts';
 import type { SidecarFault } from '../../../domain/library/sidecars/types.ts';
 
@@ -7,6 +8,13 @@ const FAULTS: Readonly<Record<SidecarFault, string>> = {
   'not-json': 'It is not valid JSON, so nothing in it is known.',
   'not-object': 'It is JSON of another kind than programs write beside LoRAs.',
   unreadable: 'It could not be opened. The next scan tries again.',
+};
+
+const PICTURE_FAULTS: Readonly<Record<PictureFault, string>> = {
+  'no-picture': 'This is no PNG, JPEG, WebP or GIF.',
+  'too-large': 'It is too large to be shown: more than 64 megapixels, or more than 64 MB.',
+  broken: 'The browser cannot draw it: it is damaged, or of a kind that the browser does not play.',
+  gone: 'It cannot be opened now. Connect or rescan its folder.',
 };
 
 const CONTRADICTIONS: Readonly<Record<SidecarContradiction['what'], (says: string, file: string) => string>> = {
@@ -33,4 +41,25 @@ export const beside = {
   weight: 'Strength to use',
   negative: 'Negative prompt',
   copyTrigger: (word: string) => `the trigger words ${word}`,
+  copyAll: (count: number) => `all ${count} trigger words`,
+  copy: (what: string) => `Copy ${what}`,
+  copied: (what: string) => `Copied ${what}`,
+  loraTag: 'the prompt tag',
+  pictures: 'Pictures',
+  give: 'Add a picture',
+  change: 'Another picture',
+  take: 'Remove my picture',
+  undo: 'Undo',
+  video: 'Video',
+  videoOf: (name: string) => `Video of ${name}`,
+  reveal: 'Show',
+  revealOf: (name: string) => `Show the picture of ${name}, marked as one for adults`,
+  pictureFault: (fault: PictureFault) => PICTURE_FAULTS[fault],
+  adult: 'Pictures for adults',
+  adultNote: 'What a sidecar marks as such. Blurred ones are shown one by one.',
+  blur: 'Blur',
+  show: 'Show',
+  thumbs: 'Small pictures',
+  thumbsNote: 'Made of the pictures beside your LoRAs, at most 128 MB. They are made again when they are needed.',
+  clearThumbs: 'Clear',
 };

@@ -1,0 +1,23 @@
+/** LoRAs on their way into ComfyUI. */
+export const comfy = {
+  title: 'ComfyUI',
+  note: 'A node names a LoRA by its path below ComfyUI’s folder loras. Where ComfyUI says “value not in list”, correct this.',
+  folder: (name: string) => `Where ${name} lies below loras`,
+  guess: (below: string) => (below === '' ? 'loras itself (a guess)' : `${below} (a guess)`),
+  example: (name: string) => `For example: ${name}`,
+  separator: 'Between folders',
+  separatorNote: 'As the system writes paths on which ComfyUI runs.',
+  auto: 'As here',
+  windows: '\\ (Windows)',
+  others: '/ (Linux, macOS)',
+  menu: 'ComfyUI',
+  copyNode: 'Copy as ComfyUI node',
+  copyNodes: 'Copy as ComfyUI nodes',
+  howToPaste: 'then click the empty canvas, Ctrl+V: it opens as a workflow, from which the node can be copied',
+  saveCard: 'Save as PNG card',
+  cardHint: 'a picture that opens as a workflow when it is dropped on ComfyUI',
+  nodes: 'the ComfyUI node',
+  drag: 'Drag into ComfyUI',
+  dragHint: 'Drag this onto the canvas of an open ComfyUI tab: it opens there as a workflow',
+  dragStack: 'Drag into an open ComfyUI tab: one loader a LoRA, with the strengths. Block weights are in Compose, Take away',
+};
