@@ -134,9 +134,11 @@ describe('the safety of the work', () => {
 
   it('everything is deleted when asked, folders too', async () => {
     await page.add();
+    await page.app.bakes.chooseFolder();
     await page.doing(page.app.backup.wipe());
     expect(page.browser.pageReloads).toBe(1);
     expect(page.browser.handles.size).toBe(0);
+    expect(page.browser.outputs.state).toEqual({ kind: 'none' });
     await page.reload();
     expect(page.app.getState().sources).toEqual([]);
     expect(page.notices).toEqual([]);

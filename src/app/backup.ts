@@ -123,6 +123,13 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     });
   }
 
+  /** Files that were built for downloads. */
+  async function emptyStaging(): Promise<void> {
+    const { outputs } = platform;
+    const staging = await outputs.staging();
+    if (staging) for (const name of await outputs.names(staging)) await outputs.remove(staging, name);
+  }
+
   const app: BackupCare = {
     begin() {
       const mine = session();
@@ -218,6 +225,8 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
         await session()?.wipe();
         for (const id of (await platform.folders.remembered()).keys()) await platform.folders.forget(id);
         await platform.backupFolder.forget();
+        await platform.outputs.forget();
+        await emptyStaging();
         platform.reload();
       } catch (error) {
         store.notify(troubleNotice('delete-library', error));

@@ -31,6 +31,10 @@ export interface BakesApp {
   chooseFolder(): Promise<boolean>;
   /** Call from a click: the browser may ask. */
   allowFolder(): Promise<boolean>;
+  /** The output folder, also where nothing was baked in this visit. */
+  folder(): Promise<BackupFolderState>;
+  /** Bakes that wait for it wait for another one. */
+  forgetFolder(): Promise<void>;
   /**
    * What a plan would give. Reads what is not known of the sources yet. Never rejects.
    * @param curve also the trade of size against error

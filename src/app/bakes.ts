@@ -180,6 +180,14 @@ export function createBakes(parts: BakesParts): BakesCare {
       if (allowed) queue?.run();
       return allowed;
     },
+    async folder() {
+      await lookAtFolder();
+      return folder;
+    },
+    async forgetFolder() {
+      await platform.outputs.forget();
+      await lookAtFolder();
+    },
     preview: (request, curve, onProgress, signal) =>
       preview(request, curve, onProgress, signal).catch(
         (error: unknown): PreviewOutcome => (signal.aborted ? { kind: 'cancelled' } : { kind: 'refused', error: saidBy(error) }),

@@ -47,6 +47,8 @@ export function createLazyBakes(parts: BakesParts): BakesCare {
     // Without waiting: the picker opens only within the click.
     chooseFolder: () => (care ? care.chooseFolder() : load().then((app) => app.chooseFolder())),
     allowFolder: () => (care ? care.allowFolder() : load().then((app) => app.allowFolder())),
+    folder: on((app) => app.folder()),
+    forgetFolder: on((app) => app.forgetFolder()),
     preview: on((app, ...args: Parameters<BakesApp['preview']>) => app.preview(...args)),
     enqueue: on((app, ...args: Parameters<BakesApp['enqueue']>) => app.enqueue(...args)),
     pause: () => care?.pause(),

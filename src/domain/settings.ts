@@ -93,6 +93,8 @@ export const SETTINGS = {
   measure: plain<Measure, 'user'>('measure', 'user', oneOf('strength', 'rms', 'legacy'), 'strength'),
   /** How far the strength sliders of Compose go; fields take more. */
   strengthRange: plain<StrengthRange, 'user'>('strength-range', 'user', oneOf(...STRENGTH_RANGES), '-2..2'),
+  /** How far the gains of the editor's sliders and of its chart go; fields take more. */
+  gainRange: plain<StrengthRange, 'user'>('gain-range', 'user', oneOf(...STRENGTH_RANGES), '-2..2'),
   /** Files measured or compared at the same time. */
   workers: plain<WorkerCount, 'user'>('workers', 'user', oneOf(...WORKER_COUNTS), 'auto'),
   /** CSV files begin with a byte order mark, by which Excel knows UTF-8. */

@@ -74,6 +74,8 @@ export function createFakeBakes(): FakeBakes {
       set({ folder: { kind: 'ready', name: 'baked' }, blocked: null });
       return true;
     },
+    folder: async () => state.folder,
+    forgetFolder: async () => set({ folder: { kind: 'none' } }),
     async preview(request) {
       fake.previews.push(request);
       return fake.answer(request);

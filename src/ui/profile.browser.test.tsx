@@ -2,8 +2,10 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { LibraryRow } from '../contracts/library.ts';
+import { SETTINGS } from '../domain/settings.ts';
 import { makeRows } from '../testing/fake-library.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
+import { changeSetting } from './state/settings.ts';
 
 let mounted: Mounted | null = null;
 afterEach(() => {
@@ -66,6 +68,20 @@ describe('a gain', () => {
     expect(left / strength).toBeCloseTo(0.5, 6);
     expect(effective).toBeGreaterThan(0);
     await expect.element(details.getByText('1 block changed')).toBeVisible();
+  });
+
+  test('sliders and chart go as far as the setting says, fields further', async () => {
+    const { app } = await openEditor();
+    changeSetting(app, SETTINGS.gainRange, '0..1');
+    await expect.element(slider('Double 3')).toHaveAttribute('min', '0');
+    await expect.element(slider('Double 3')).toHaveAttribute('max', '1');
+    const marks = [...document.querySelectorAll('.scale span')].map((mark) => mark.textContent);
+    expect(marks).toEqual(['0', '1']);
+    await type('Double 3', '1.5');
+    await expect.element(field('Double 3')).toHaveAttribute('aria-valuenow', '1.5');
+    (slider('Double 1').element() as HTMLElement).focus();
+    await userEvent.keyboard('{Home}');
+    expect(number('Double 1')).toBe(0);
   });
 
   test('arrows step by 0.05, with Shift ten times, with Alt a tenth; Page, Home and End go further', async () => {

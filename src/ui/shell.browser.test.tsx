@@ -188,6 +188,16 @@ describe('settings', () => {
     expect([app.setting(SETTINGS.workers), app.setting(SETTINGS.csvMark), app.setting(SETTINGS.measure)]).toEqual(['2', true, 'rms']);
   });
 
+  test('the output folder is chosen, named and forgotten', async () => {
+    const { app } = await open({ rows: 30 }, { place: '/settings' });
+    const folder = page.getByRole('group', { name: 'Output folder' });
+    await folder.getByRole('button', { name: 'Choose folder' }).click();
+    await expect.element(folder.getByText('New files go to “baked”.', { exact: false })).toBeVisible();
+    await folder.getByRole('button', { name: 'Forget the output folder' }).click();
+    await expect.element(folder.getByRole('button', { name: 'Choose folder' })).toBeVisible();
+    expect(app.bakes.state().folder).toEqual({ kind: 'none' });
+  });
+
   test('a folder is removed only after a second word', async () => {
     const { app } = await open({ rows: 30 }, { place: '/settings' });
     await page.getByRole('button', { name: 'Remove loras' }).click();

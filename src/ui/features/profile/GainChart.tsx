@@ -14,7 +14,8 @@ import { rampColour } from '../../widgets/ramp.ts';
 import { stripCells } from '../../widgets/strip-geometry.ts';
 import { slotGroups } from '../details/block-view.ts';
 import { type Bar, createPainting, createPlaces, createSelecting } from './chart-pointer.ts';
-import { GAIN_GRID, GainLane, heightOf, part, strengthGrid, StrengthLane } from './gain-lanes.tsx';
+import { marksOf } from './desk.ts';
+import { GainLane, part, strengthGrid, StrengthLane, useHeights } from './gain-lanes.tsx';
 import { useEditing } from './session-context.tsx';
 
 /** Between groups, as a share of the width: about 5 px of a panel. */
@@ -26,6 +27,7 @@ const minus = (text: string): string => text.replace('-', '−');
 
 export function GainChart(props: { readonly layout: Layout }): JSX.Element {
   const { session, desk } = useEditing();
+  const heightOf = useHeights();
   const bars = createMemo(() => barsOf(props.layout, session.detail().blocks));
   const gain = (slot: string): number => gainOf(session.shownGains(), slot);
   /** Largest strength that is drawn, as trained or as set; in shares of the largest as trained. */
@@ -49,7 +51,9 @@ export function GainChart(props: { readonly layout: Layout }): JSX.Element {
         <span>{editorText().chart.is}</span>
       </div>
       <div class="chart-axis gain-axis num" aria-hidden="true">
-        <For each={GAIN_GRID}>{(value) => <span style={{ top: part(heightOf(value)) }}>{value < 0 ? `−${-value}` : value}</span>}</For>
+        <For each={marksOf(desk.range())}>
+          {(value) => <span style={{ top: part(heightOf(value)) }}>{value < 0 ? `−${-value}` : value}</span>}
+        </For>
       </div>
       <div
         class="gain-chart-lanes"

@@ -9,6 +9,7 @@ import { significant } from '../../state/format.ts';
 import { editorText } from '../../strings/rooms/editor.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { NumberInput, RangeInput } from '../../widgets/NumberSlider.tsx';
+import { placeIn } from './desk.ts';
 import { useEditing } from './session-context.tsx';
 
 export interface GainRowProps {
@@ -27,8 +28,6 @@ export interface GainRowProps {
 
 const minus = (text: string): string => text.replace('-', '−');
 const part = (share: number): string => `${Math.min(1, Math.max(0, share)) * 100}%`;
-/** Position of a gain on the slider, 0..1. */
-const placeOf = (gain: number): number => (gain - LEAST_GAIN) / (MOST_GAIN - LEAST_GAIN);
 
 export function GainRow(props: GainRowProps): JSX.Element {
   const { session, desk } = useEditing();
@@ -162,7 +161,8 @@ interface SliderProps {
 
 /** The slider with what lies between 0 and the gain, and apart from it what lies beyond 1. */
 function GainSlider(props: SliderProps): JSX.Element {
-  const { session } = useEditing();
+  const { session, desk } = useEditing();
+  const placeOf = (gain: number): number => placeIn(desk.range(), gain);
   const spoken = (): string => {
     const notes = [
       props.gain < 0 ? 'inverted' : props.gain > 1 ? 'beyond as trained' : props.gain === AS_TRAINED ? 'as trained' : '',
@@ -185,7 +185,7 @@ function GainSlider(props: SliderProps): JSX.Element {
       <RangeInput
         label={`${props.label} gain`}
         value={props.gain}
-        range={RANGE}
+        range={desk.range()}
         spoken={spoken()}
         set={(gain, gesture) => session.edit({ kind: 'set', slots: [props.slot], gain }, gesture)}
         reset={() => session.edit({ kind: 'reset', slots: [props.slot] })}

@@ -9,9 +9,8 @@ import { slotGroups } from '../details/block-view.ts';
 import { ActsOn } from './ActsOn.tsx';
 import { GainRow } from './GainRow.tsx';
 import { modeOf, NOTHING_SELECTED, picked, pickedGroup } from './selection.ts';
+import { marksOf, placeIn } from './desk.ts';
 import { useEditing } from './session-context.tsx';
-
-const SCALE = [-2, -1, 0, 1, 2];
 
 /** Rows shown: all, or those that were changed (or not 1) when that was asked for, so that none vanishes under the pointer. */
 interface Shown {
@@ -38,6 +37,12 @@ export function GainRows(props: { readonly layout: Layout }): JSX.Element {
   const [current, setCurrent] = createSignal<string | null>(null);
   const stop = () => current() ?? order()[0] ?? null;
   let list: HTMLDivElement | undefined;
+
+  /** Of the scale, through all rows. */
+  const lines = (): JSX.CSSProperties => {
+    const at = (gain: number): string => `${placeIn(desk.range(), gain) * 100}%`;
+    return { '--minus-one': at(-1), '--zero': at(0), '--one': at(1) };
+  };
 
   const pick = (slot: string, event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }): void => {
     setCurrent(slot);
@@ -70,7 +75,7 @@ export function GainRows(props: { readonly layout: Layout }): JSX.Element {
     desk.point(row?.dataset['slot'] ?? null);
   };
   return (
-    <div class="gain-list">
+    <div class="gain-list" style={lines()}>
       <ListBar shown={shown()} setShown={setShown} layout={props.layout} />
       <div
         class="gain-rows"
@@ -153,12 +158,15 @@ function ListBar(props: ListBarProps): JSX.Element {
 
 /** Names of the columns; the lines of the scale run on through all rows. */
 function ScaleHead(): JSX.Element {
+  const { desk } = useEditing();
   return (
     <div class="gain-grid scale-head num" aria-hidden="true">
       <span>{editorText().rows.block}</span>
       <span class="c-strength">{editorText().rows.strength}</span>
       <span class="scale">
-        <For each={SCALE}>{(value) => <span style={{ left: `${((value + 2) / 4) * 100}%` }}>{value < 0 ? `−${-value}` : value}</span>}</For>
+        <For each={marksOf(desk.range())}>
+          {(value) => <span style={{ left: `${placeIn(desk.range(), value) * 100}%` }}>{value < 0 ? `−${-value}` : value}</span>}
+        </For>
       </span>
       <span class="gain-text">{editorText().rows.gain}</span>
       <span class="effective-text">{editorText().rows.effective}</span>

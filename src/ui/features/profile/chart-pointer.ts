@@ -1,12 +1,9 @@
 /** What the pointer does on the chart: paints gains on one lane, selects blocks on the other. */
-import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
 import type { Slot } from '../../../domain/reading.ts';
 import { createGesture } from '../../state/gesture.ts';
 import { snapped } from '../../widgets/number-steps.ts';
 import { between, modeOf, picked } from './selection.ts';
 import { useEditing } from './session-context.tsx';
-
-const RANGE = { least: LEAST_GAIN, most: MOST_GAIN };
 
 /** A touch that has moved so far along paints; before that it may be the beginning of a scroll. */
 const TOUCH_PX = 8;
@@ -38,14 +35,15 @@ export function createPlaces(bars: () => readonly Bar[]): (event: PointerEvent) 
 }
 
 export function createPainting(bars: () => readonly Bar[], place: (event: PointerEvent) => number): LaneHandlers {
-  const { session } = useEditing();
+  const { session, desk } = useEditing();
   let last: { readonly index: number; readonly gain: number } | null = null;
   let waiting: number | null = null;
   const gesture = createGesture();
   const gainAt = (event: PointerEvent): number => {
     const frame = (event.currentTarget as Element).getBoundingClientRect();
     const y = (event.clientY - frame.top) / Math.max(1, frame.height);
-    return snapped(MOST_GAIN - y * (MOST_GAIN - LEAST_GAIN), event.altKey, RANGE);
+    const { least, most } = desk.range();
+    return snapped(most - y * (most - least), event.altKey, desk.range());
   };
   const stroke = (event: PointerEvent): void => {
     const here = { index: place(event), gain: gainAt(event) };
@@ -57,7 +55,7 @@ export function createPainting(bars: () => readonly Bar[], place: (event: Pointe
         // A fast pointer skips bars: they get what lies between.
         const share = end.index === first.index ? 1 : i / (end.index - first.index);
         const value = end.index === first.index ? here.gain : first.gain + share * (end.gain - first.gain);
-        return [slot.id, snapped(value, event.altKey, RANGE)];
+        return [slot.id, snapped(value, event.altKey, desk.range())];
       });
     session.edit({ kind: 'put', what: 'Paint', gains: Object.fromEntries(gains) }, gesture.current());
     last = here;

@@ -1,8 +1,9 @@
 /** What is open on the editor's desk: the drawer and its tab, and the block that chart and list point at together. */
-import { type Accessor, createSignal } from 'solid-js';
-import { SETTINGS } from '../../../domain/settings.ts';
+import { type Accessor, createMemo, createSignal } from 'solid-js';
+import { rangeOf, SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
+import type { Range } from '../../widgets/number-steps.ts';
 
 export const DRAWER_TABS = ['presets', 'tools', 'copy', 'compare', 'versions', 'notes'] as const;
 export type DrawerTab = (typeof DRAWER_TABS)[number];
@@ -18,6 +19,8 @@ export interface Desk {
   close(): void;
   readonly narrow: Accessor<boolean>;
   setWidth(pixels: number): void;
+  /** How far the sliders and the chart go. */
+  readonly range: Accessor<Range>;
   /** Slot under the pointer, in the chart or in the list. */
   readonly pointed: Accessor<string | null>;
   point(slot: string | null): void;
@@ -48,6 +51,7 @@ export function createDesk(): Desk {
       changeSetting(app, SETTINGS.editorDrawer, CLOSED);
     },
     narrow,
+    range: createMemo(() => rangeOf(readSetting(app, SETTINGS.gainRange))),
     setWidth: (pixels) => setNarrow(pixels < NARROW_PX),
     pointed,
     point,
@@ -56,3 +60,9 @@ export function createDesk(): Desk {
 
 /** As kept: no tab, so that the drawer begins closed where it was left closed. */
 const CLOSED = 'closed';
+
+/** The round gains of a range, least first: where its scale is labelled. */
+export const marksOf = ({ least, most }: Range): readonly number[] => [-2, -1, 0, 1, 2].filter((gain) => gain >= least && gain <= most);
+
+/** Where a gain lies in a range, 0..1; at the end when it goes beyond. */
+export const placeIn = ({ least, most }: Range, gain: number): number => Math.min(1, Math.max(0, (gain - least) / (most - least)));

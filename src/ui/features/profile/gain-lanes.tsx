@@ -2,17 +2,18 @@
 import { createUniqueId, For, type JSX, Show } from 'solid-js';
 import { gainOf } from '../../../domain/profiles/editing/gains.ts';
 import { effectiveOf } from '../../../domain/profiles/editing/keep.ts';
-import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
 import { editorText } from '../../strings/rooms/editor.ts';
 import type { Bar, LaneHandlers } from './chart-pointer.ts';
+import { marksOf, placeIn } from './desk.ts';
 import { useEditing } from './session-context.tsx';
-
-export const GAIN_GRID = [2, 1, 0, -1, -2];
 
 export const part = (share: number): string => `${Math.max(0, share * 100)}%`;
 
 /** Height in the gain lane, 0 (top) to 1. */
-export const heightOf = (gain: number): number => (MOST_GAIN - gain) / (MOST_GAIN - LEAST_GAIN);
+export function useHeights(): (gain: number) => number {
+  const { desk } = useEditing();
+  return (gain) => 1 - placeIn(desk.range(), gain);
+}
 
 /** Two to five round values up to `most`: steps of 1, 2 or 5 times a power of ten. */
 export function strengthGrid(most: number): readonly number[] {
@@ -90,6 +91,8 @@ interface GainLaneProps {
 }
 
 export function GainLane(props: GainLaneProps): JSX.Element {
+  const { desk } = useEditing();
+  const heightOf = useHeights();
   const hatch = createUniqueId();
   return (
     <div class="gain-lane">
@@ -102,7 +105,7 @@ export function GainLane(props: GainLaneProps): JSX.Element {
       >
         <Hatch id={hatch} />
         <rect class="lane-soft" x="0" width="100%" y={part(heightOf(1))} height={part(heightOf(0) - heightOf(1))} />
-        <For each={GAIN_GRID}>
+        <For each={marksOf(desk.range())}>
           {(value) => (
             <line
               class={value === 0 ? 'zero' : value === 1 ? 'one' : ''}
@@ -127,6 +130,7 @@ const SPACE = 0.1;
 
 function GainBar(props: { readonly bar: Bar; readonly gain: number; readonly hatch: string }): JSX.Element {
   const { session, desk } = useEditing();
+  const heightOf = useHeights();
   const slot = () => props.bar.slot.id;
   const saved = () => gainOf(session.draft()?.saved.gains ?? {}, slot());
   const changed = () => gainOf(session.draft()?.gains ?? {}, slot()) !== saved();

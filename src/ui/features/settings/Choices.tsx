@@ -1,5 +1,6 @@
 /** How the program looks, and how it works: each a choice of a few. */
-import { createUniqueId, type JSX, For } from 'solid-js';
+import { createSignal, createUniqueId, type JSX, For, onMount, Show } from 'solid-js';
+import type { BackupFolderState } from '../../../contracts/platform.ts';
 import { rangeOf, type Setting, SETTINGS, STRENGTH_RANGES, type WorkerCount, WORKER_COUNTS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
@@ -11,6 +12,11 @@ import { measures } from '../details/block-view.ts';
 
 export function Appearance(): JSX.Element {
   const words = () => settingsText().appearance;
+  const ranges = () =>
+    STRENGTH_RANGES.map((range) => {
+      const { least, most } = rangeOf(range);
+      return { value: range, label: settingsText().ranges.of(least, most) };
+    });
   return (
     <section class="page-section" aria-labelledby="appearance-title">
       <h2 id="appearance-title">{words().title}</h2>
@@ -58,15 +64,8 @@ export function Appearance(): JSX.Element {
         ]}
       />
       <One setting={SETTINGS.measure} label={words().measure} note={words().measureNote} options={measures()} />
-      <One
-        setting={SETTINGS.strengthRange}
-        label={settingsText().ranges.label}
-        note={settingsText().ranges.note}
-        options={STRENGTH_RANGES.map((range) => {
-          const { least, most } = rangeOf(range);
-          return { value: range, label: settingsText().ranges.of(least, most) };
-        })}
-      />
+      <One setting={SETTINGS.gainRange} label={settingsText().ranges.gains} note={settingsText().ranges.gainsNote} options={ranges()} />
+      <One setting={SETTINGS.strengthRange} label={settingsText().ranges.label} note={settingsText().ranges.note} options={ranges()} />
     </section>
   );
 }
@@ -133,6 +132,57 @@ export function Work(): JSX.Element {
           {words().csvMark}
         </label>
       </div>
+      <OutputFolder />
     </section>
+  );
+}
+
+/** The folder that new files are baked to. */
+function OutputFolder(): JSX.Element {
+  const { app } = useApp();
+  const words = () => settingsText().output;
+  const [folder, setFolder] = createSignal<BackupFolderState | null>(null);
+  const look = (): void => {
+    app.bakes.folder().then(setFolder, () => setFolder(null));
+  };
+  onMount(look);
+  const kind = () => folder()?.kind ?? null;
+  const said = (): string => {
+    const now = folder();
+    if (now?.kind === 'ready') return words().ready(now.name);
+    if (now?.kind === 'needs-permission') return words().permission(now.name);
+    return now?.kind === 'unsupported' ? words().unsupported : words().none;
+  };
+  return (
+    <div class="setting" role="group" aria-label={words().title}>
+      <div>
+        <strong>{words().title}</strong>
+        <p class="muted">
+          {said()} <Show when={kind() === 'ready' || kind() === 'needs-permission'}>{words().here}</Show>
+        </p>
+      </div>
+      <div class="folder-actions">
+        <Show when={kind() === 'needs-permission'}>
+          <button type="button" class="button" onClick={() => void app.bakes.allowFolder().finally(look)}>
+            {words().allow}
+          </button>
+        </Show>
+        <Show when={kind() !== null && kind() !== 'unsupported'}>
+          <button type="button" class="button" onClick={() => void app.bakes.chooseFolder().finally(look)}>
+            {kind() === 'none' ? words().choose : words().change}
+          </button>
+        </Show>
+        <Show when={kind() === 'ready' || kind() === 'needs-permission'}>
+          <button
+            type="button"
+            class="button quiet"
+            aria-label={words().forgetFolder}
+            onClick={() => void app.bakes.forgetFolder().finally(look)}
+          >
+            {words().forget}
+          </button>
+        </Show>
+      </div>
+    </div>
   );
 }

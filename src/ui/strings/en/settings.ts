@@ -115,6 +115,8 @@ export const settings = {
     measureNote: 'What the blocks of a LoRA are drawn by when it is opened. Each LoRA can be switched.',
   },
   ranges: {
+    gains: 'Gain sliders',
+    gainsNote: 'How far the sliders and the chart of the profile editor go. The fields take gains from −2 to 2.',
     label: 'Strength sliders',
     note: 'How far the sliders in Compose go. The fields beside them take more.',
     of: (least: number, most: number) => `${least < 0 ? `−${-least}` : least} to ${most}`,
@@ -128,6 +130,19 @@ export const settings = {
     csv: 'CSV files for Excel',
     csvNote: 'Excel reads names in UTF-8 only when a file begins with a byte order mark. Other programs need none.',
     csvMark: 'Begin CSV files with a byte order mark',
+  },
+  output: {
+    title: 'Output folder',
+    none: 'Where new files are baked to. It is chosen in the Bake sheet, or here.',
+    ready: (name: string) => `New files go to “${name}”. Nothing in it is ever replaced.`,
+    permission: (name: string) => `New files go to “${name}”. The browser asks for your permission once more.`,
+    unsupported: 'This browser cannot write into folders: new files are downloaded.',
+    here: 'A folder belongs to this browser, and no backup can hold it.',
+    choose: 'Choose folder',
+    change: 'Change',
+    allow: 'Allow',
+    forget: 'Forget',
+    forgetFolder: 'Forget the output folder',
   },
   hidden: {
     text: 'Is a LoRA missing? Of a folder that was chosen, the browser shows no links and no names with : ? * " < > |, and says nothing. Drop the folder on this page, and what the browser hides is named.',

@@ -100,6 +100,8 @@ export const settings: Language['settings'] = {
     measureNote: '打开 LoRA 时各块按什么绘制。每个 LoRA 都可以切换。',
   },
   ranges: {
+    gains: '增益滑块',
+    gainsNote: '配置编辑器的滑块和图表的范围。输入框可以输入 −2 到 2 的增益。',
     label: '强度滑块',
     note: '“组合”中滑块的范围。旁边的输入框可以输入更大的值。',
     of: (least: number, most: number) => `${least < 0 ? `−${-least}` : least} 到 ${most}`,
@@ -112,6 +114,19 @@ export const settings: Language['settings'] = {
     csv: '用于 Excel 的 CSV 文件',
     csvNote: '只有文件以字节顺序标记开头时，Excel 才按 UTF-8 读取名称。其他程序不需要。',
     csvMark: 'CSV 文件以字节顺序标记开头',
+  },
+  output: {
+    title: '输出文件夹',
+    none: '新文件烘焙到哪里。可以在“烘焙”面板或在这里选择。',
+    ready: (name: string) => `新文件写入“${name}”。其中的内容绝不会被替换。`,
+    permission: (name: string) => `新文件写入“${name}”。浏览器会再次请求您的许可。`,
+    unsupported: '此浏览器不能写入文件夹：新文件会被下载。',
+    here: '文件夹属于此浏览器，备份无法包含它。',
+    choose: '选择文件夹',
+    change: '更改',
+    allow: '允许',
+    forget: '忘记',
+    forgetFolder: '忘记输出文件夹',
   },
   hidden: {
     text: '少了某个 LoRA？对于所选的文件夹，浏览器不显示链接，也不显示含有 : ? * " < > | 的名称，并且不作提示。把文件夹拖放到此页面，就会列出浏览器隐藏的内容。',
