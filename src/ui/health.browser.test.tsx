@@ -15,8 +15,15 @@ describe('Health', () => {
   test('says how things are', async () => {
     await expect.element(page.getByText('3 profiles, 1 preset, 0 sets, 0 drafts', { exact: false })).toBeVisible();
     await expect.poll(() => document.title).toBe('Health · LoRA Weights Builder');
+    for (const fact of ['Version', 'Schema', 'SQLite', 'Database', 'Write-ahead log', 'Measuring kernel'])
+      await expect.element(page.getByRole('term').filter({ hasText: fact })).toBeVisible();
     await button('Check integrity').click();
     await expect.element(page.getByText('Every page, index and reference is sound.')).toBeVisible();
+  });
+
+  test('diagnostics begin with the version and the browser', async () => {
+    await button('Copy diagnostics').click();
+    await expect.poll(() => mounted.app.copied.at(-1)).toMatch(/^version: \d+\.\d+\.\d+\nbrowser: .+\nwithout names/);
   });
 
   test('every export and the snapshot are one click', async () => {

@@ -3,6 +3,7 @@ import { createSignal, For, type JSX, Show } from 'solid-js';
 import type { Health } from '../../../app/backup-types.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { bytes } from '../../state/format.ts';
+import { programVersion } from '../../strings/rooms/changes.ts';
 import { healthText } from '../../strings/rooms/health.ts';
 import { ConfirmButton } from '../../widgets/ConfirmButton.tsx';
 
@@ -25,6 +26,7 @@ export function LibrarySection(props: { readonly health: Health }): JSX.Element 
     [words().work, words().counts(props.health.counts)],
     [words().file, bytes(props.health.databaseBytes)],
     [words().log, bytes(props.health.logBytes)],
+    [words().version, programVersion()],
     [words().schema, String(props.health.schema)],
     [words().sqlite, props.health.sqlite],
     [words().kernel, healthText().kernels[props.health.kernel]],

@@ -103,6 +103,7 @@ export const health = {
   },
   library: {
     title: 'Library',
+    version: 'Version',
     schema: 'Schema',
     sqlite: 'SQLite',
     file: 'Database',

@@ -104,6 +104,7 @@ export const health: Language['health'] = {
   },
   library: {
     title: '库',
+    version: '版本',
     schema: '架构',
     sqlite: 'SQLite',
     file: '数据库',
