@@ -4,10 +4,10 @@
  */
 import type { Dropped, DroppedItem, Picked } from '../contracts/platform.ts';
 import { givesEntry, givesHandle } from './file-system-access.ts';
-import { entriesOf, isFile, isFolder } from './entries.ts';
+import { entriesOf, isFile, isFolder, MAX_DEPTH } from './entries.ts';
 import { hiddenFiles } from './hidden-files.ts';
 import { selection } from './input-files.ts';
-import { TOO_LATE, within } from './within.ts';
+import { TOO_LATE, unlessSilent, within } from './within.ts';
 
 interface Taken {
   readonly handle: Promise<FileSystemHandle | null>;
@@ -56,20 +56,26 @@ async function open({ handle: asked, entry, file }: Taken, openMs: number): Prom
     return { kind: 'drop', name: handle.name, root, loose: false, ...hidden };
   }
   if (!handle && entry && isFolder(entry)) {
-    const files = await within(openMs, filesBelow(entry, ''));
+    const files = await unlessSilent(openMs, (heard) => filesBelow(entry, heard));
     return files === TOO_LATE ? BLOCKED : { kind: 'drop', name: entry.name, root: { kind: 'files', files }, loose: false };
   }
   return file;
 }
 
 /** Folders and files that cannot be opened are left out: this API gives no reason worth showing. */
-async function filesBelow(folder: FileSystemDirectoryEntry, prefix: string): Promise<{ path: string; file: File }[]> {
+async function filesBelow(
+  folder: FileSystemDirectoryEntry,
+  heard: () => void,
+  prefix = '',
+  depth = 0,
+): Promise<{ path: string; file: File }[]> {
   const found: { path: string; file: File }[] = [];
-  for (const entry of await entriesOf(folder)) {
+  for (const entry of await entriesOf(folder, heard)) {
     const path = prefix + entry.name;
-    if (isFolder(entry)) for (const below of await filesBelow(entry, `${path}/`)) found.push(below);
+    if (isFolder(entry) && depth < MAX_DEPTH) for (const below of await filesBelow(entry, heard, `${path}/`, depth + 1)) found.push(below);
     else if (isFile(entry)) {
       const file = await new Promise<File | null>((resolve) => entry.file(resolve, () => resolve(null)));
+      heard();
       if (file) found.push({ path, file });
     }
   }

@@ -3,12 +3,16 @@
 export const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
 export const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
 
-/** `readEntries` gives at most 100 at a time and an empty list at the end. */
-export async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+/** Real trees of models are less than ten deep; a loop of links is not followed for ever. */
+export const MAX_DEPTH = 32;
+
+/** `readEntries` gives at most 100 at a time and an empty list at the end. @param heard after each of its answers */
+export async function entriesOf(folder: FileSystemDirectoryEntry, heard: () => void = () => undefined): Promise<FileSystemEntry[]> {
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve) => reader.readEntries(resolve, () => resolve([])));
+    heard();
     if (some.length === 0) return all;
     all.push(...some);
   }

@@ -104,6 +104,28 @@ describe('createFolders', () => {
     expect(picked.map(({ name }) => name)).toEqual([FOLDER]);
   });
 
+  it('gives a large folder all the time it needs, as long as something of it comes', async () => {
+    const names = Array.from({ length: 60 }, (_, i) => `${i}.safetensors`);
+    const later = <T>(answer: (value: T) => void, value: T): void => void setTimeout(() => answer(value), 20);
+    const file = (name: string) => ({
+      name,
+      isFile: true,
+      isDirectory: false,
+      file: (give: (file: File) => void) => later(give, new File(['x'], name)),
+    });
+    const batches = [names.map(file), []];
+    const folder = {
+      name: 'large',
+      isFile: false,
+      isDirectory: true,
+      createReader: () => ({ readEntries: (give: (some: unknown) => void) => later(give, batches.shift() ?? []) }),
+    };
+    const item = { kind: 'file', getAsFile: () => null, webkitGetAsEntry: () => folder };
+    const { picked, blocked } = await dropped([item], 1_000);
+    expect(blocked).toEqual([]);
+    expect(picked.map(({ root }) => root.kind === 'files' && root.files.length)).toEqual([60]);
+  });
+
   it('makes one loose source of dropped files', async () => {
     const loose = new File(['x'], 'x.safetensors');
     const dropped = await folders.fromDrop([{ kind: 'file', getAsFile: () => loose }]);

@@ -3,10 +3,7 @@
  * `: ? * " < > |`, a leading space or dot at the end, control characters, device names such as `CON`). The older entries of a
  * drop show them.
  */
-import { entriesOf, isFolder } from './entries.ts';
-
-/** Real trees of models are less than ten deep; a loop of links is not followed for ever. */
-const MAX_DEPTH = 32;
+import { entriesOf, isFolder, MAX_DEPTH } from './entries.ts';
 
 /** Relative paths of LoRA files that `entry` lists and `handle` does not. Never rejects: what cannot be listed is not compared. */
 export async function hiddenFiles(entry: FileSystemDirectoryEntry, handle: FileSystemDirectoryHandle | null): Promise<string[]> {
