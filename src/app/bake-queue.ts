@@ -7,7 +7,7 @@ import type { BakerApi, BakeStep } from '../contracts/baker.ts';
 import type { BakeStoreApi } from '../contracts/bakes.ts';
 import { isWorkerGone, type Line, type Outputs } from '../contracts/platform.ts';
 import { freeName } from '../domain/bake/file-name.ts';
-import { type BakeJob, jobFromText, type JobState, jobToText } from '../domain/bake/job.ts';
+import { type BakeJob, jobFromText, type JobState, jobToText, worstOf } from '../domain/bake/job.ts';
 import { type Message, message, textOf, verbatim } from '../domain/message.ts';
 import type { Result } from '../domain/result.ts';
 import type { BakeInput } from '../contracts/baker.ts';
@@ -210,6 +210,7 @@ export class BakeQueue {
         error: certificate.error,
         modules: certificate.modules.length,
         leftOut,
+        worst: worstOf(certificate),
         ms: now() - running.startedAt,
       };
       const done = await this.#set(begun, state);

@@ -1,5 +1,5 @@
 /** Writing new LoRA files, for the interface. */
-import type { BakeStep, PreviewOutcome, VerifyOutcome } from '../contracts/baker.ts';
+import type { BakeStep, DistanceOutcome, GramOutcome, PreviewOutcome, ShrinkOutcome, VerifyOutcome } from '../contracts/baker.ts';
 import type { BackupFolderState } from '../contracts/platform.ts';
 import type { BakeJob, JobSource } from '../domain/bake/job.ts';
 import type { BakePlan } from '../domain/bake/plan.ts';
@@ -45,6 +45,16 @@ export interface BakesApp {
     onProgress: (share: number) => void,
     signal: AbortSignal,
   ): Promise<PreviewOutcome>;
+  /** What a smaller form of the file of a plan can be told from. Never rejects. */
+  shrink(request: Pick<BakeRequest, 'plan' | 'sources'>, onProgress: (share: number) => void, signal: AbortSignal): Promise<ShrinkOutcome>;
+  /** How far the plan's method is from the plain sum of the same LoRAs. Reads every weight. Never rejects. */
+  distance(
+    request: Pick<BakeRequest, 'plan' | 'sources'>,
+    onProgress: (share: number) => void,
+    signal: AbortSignal,
+  ): Promise<DistanceOutcome>;
+  /** Inner products of the LoRAs at strength 1, in the order of the plan. Reads every weight. Never rejects. */
+  gram(request: Pick<BakeRequest, 'plan' | 'sources'>, onProgress: (share: number) => void, signal: AbortSignal): Promise<GramOutcome>;
   /** @returns ids of the jobs, in the same order */
   enqueue(requests: readonly BakeRequest[]): Promise<readonly string[]>;
   pause(): void;

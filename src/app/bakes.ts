@@ -1,11 +1,22 @@
 /** Writing new LoRA files: previews, the queue, and what becomes of a file that was written. `bakes` of `LwbApp`. */
-import type { BakerApi, PreviewOutcome, VerifyOutcome } from '../contracts/baker.ts';
+import type {
+  BakeInput,
+  BakerApi,
+  BakeWork,
+  DistanceOutcome,
+  GramOutcome,
+  KeptSpectra,
+  PreviewOutcome,
+  ShrinkOutcome,
+  VerifyOutcome,
+} from '../contracts/baker.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { BackupFolderState, Line, Platform } from '../contracts/platform.ts';
 import { fileName } from '../domain/bake/file-name.ts';
 import { type BakeJob, jobFromText } from '../domain/bake/job.ts';
 import { bakeInputs, type InputParts } from './bake-inputs.ts';
 import { BakeQueue, saidBy } from './bake-queue.ts';
+import type { Message } from '../domain/message.ts';
 import type { BakesApp, BakesState } from './bake-types.ts';
 import { addPicked } from './folder-actions.ts';
 import type { Session } from './session.ts';
@@ -97,27 +108,34 @@ export function createBakes(parts: BakesParts): BakesCare {
     }
   }
 
-  async function preview(
-    { plan, sources }: Parameters<BakesApp['preview']>[0],
-    curve: boolean,
-    onProgress: (share: number) => void,
+  /** Of questions about sources; singular values that the library keeps are given to the worker first, and new ones kept. */
+  async function asked<T extends PreviewOutcome | ShrinkOutcome | DistanceOutcome | GramOutcome>(
+    { plan, sources }: Parameters<BakesApp['gram']>[0],
     signal: AbortSignal,
-  ): Promise<PreviewOutcome> {
-    const inputs = await bakeInputs(parts, sources);
-    if (!inputs.ok) return { kind: 'refused', error: inputs.error };
-    if (signal.aborted) return { kind: 'cancelled' };
-    const contents = inputs.value.flatMap(({ known }) => known?.hash ?? []).filter((hash) => !given.has(hash));
-    if (contents.length > 0) {
-      for (const hash of contents) given.add(hash);
-      const kept = await catalog().spectra(contents);
-      if (kept.length > 0) await line().putSpectra(kept);
+    ask: (job: number, work: BakeWork) => Promise<T>,
+  ): Promise<T | { readonly kind: 'cancelled' } | { readonly kind: 'refused'; readonly error: Message }> {
+    try {
+      const inputs = await bakeInputs(parts, sources);
+      if (!inputs.ok) return { kind: 'refused', error: inputs.error };
+      if (signal.aborted) return { kind: 'cancelled' };
+      await giveSpectra(inputs.value);
+      const outcome = await cancellable(signal, (job) => ask(job, { plan, inputs: inputs.value }));
+      const fresh: readonly KeptSpectra[] = 'fresh' in outcome ? outcome.fresh : [];
+      if (fresh.length > 0) await catalog().putSpectra(fresh);
+      return outcome;
+    } catch (error) {
+      return signal.aborted ? { kind: 'cancelled' } : { kind: 'refused', error: saidBy(error) };
     }
-    const outcome = await cancellable(signal, (job) => line().preview(job, { plan, inputs: inputs.value }, curve, onProgress));
-    if (outcome.kind === 'preview' && outcome.fresh.length > 0) await catalog().putSpectra(outcome.fresh);
-    return outcome;
   }
   /** Contents whose kept values the worker was given. It may have ended since; then it computes them once more. */
   const given = new Set<string>();
+  async function giveSpectra(inputs: readonly BakeInput[]): Promise<void> {
+    const contents = inputs.flatMap(({ known }) => known?.hash ?? []).filter((hash) => !given.has(hash));
+    if (contents.length === 0) return;
+    for (const hash of contents) given.add(hash);
+    const kept = await catalog().spectra(contents);
+    if (kept.length > 0) await line().putSpectra(kept);
+  }
 
   async function verify(loraId: number, onProgress: (share: number) => void, signal: AbortSignal): Promise<VerifyOutcome> {
     const file = await parts.open(loraId);
@@ -188,10 +206,10 @@ export function createBakes(parts: BakesParts): BakesCare {
       await platform.outputs.forget();
       await lookAtFolder();
     },
-    preview: (request, curve, onProgress, signal) =>
-      preview(request, curve, onProgress, signal).catch(
-        (error: unknown): PreviewOutcome => (signal.aborted ? { kind: 'cancelled' } : { kind: 'refused', error: saidBy(error) }),
-      ),
+    preview: (request, curve, onProgress, signal) => asked(request, signal, (job, work) => line().preview(job, work, curve, onProgress)),
+    shrink: (request, onProgress, signal) => asked(request, signal, (job, work) => line().shrink(job, work, onProgress)),
+    distance: (request, onProgress, signal) => asked(request, signal, (job, work) => line().distance(job, work, onProgress)),
+    gram: (request, onProgress, signal) => asked(request, signal, (job, work) => line().gram(job, work, onProgress)),
     async enqueue(requests) {
       const at = platform.now();
       const made = requests.map(({ name, to, sources, plan }, index): BakeJob => {

@@ -2,6 +2,7 @@
 import type { Certificate } from '../domain/bake/certificate.ts';
 import type { BakePlan } from '../domain/bake/plan.ts';
 import type { BakePreview } from '../domain/bake/preview.ts';
+import type { ShrinkFile } from '../domain/bake/shrink.ts';
 import type { Message } from '../domain/message.ts';
 import type { KernelKind } from './analyst.ts';
 
@@ -28,6 +29,23 @@ export interface KeptSpectra {
 
 export type PreviewOutcome =
   | { readonly kind: 'preview'; readonly preview: BakePreview; readonly fresh: readonly KeptSpectra[] }
+  | { readonly kind: 'refused'; readonly error: Message }
+  | { readonly kind: 'cancelled' };
+
+/** `share`: ||method - sum|| / ||sum||; null where the sum is nothing. */
+export type DistanceOutcome =
+  | { readonly kind: 'distance'; readonly share: number | null }
+  | { readonly kind: 'refused'; readonly error: Message }
+  | { readonly kind: 'cancelled' };
+
+/** Inner products of the sources' deltas at strength 1, n x n. */
+export type GramOutcome =
+  | { readonly kind: 'gram'; readonly gram: Float64Array }
+  | { readonly kind: 'refused'; readonly error: Message }
+  | { readonly kind: 'cancelled' };
+
+export type ShrinkOutcome =
+  | { readonly kind: 'shrink'; readonly file: ShrinkFile; readonly fresh: readonly KeptSpectra[] }
   | { readonly kind: 'refused'; readonly error: Message }
   | { readonly kind: 'cancelled' };
 
@@ -84,6 +102,12 @@ export interface BakerApi {
   putSpectra(kept: readonly KeptSpectra[]): Promise<void>;
   /** @param curve also the trade of size against error, which needs the spectra of all modules @param onProgress share of what must be read, 0 to 1 */
   preview(job: number, work: BakeWork, curve: boolean, onProgress: (share: number) => void): Promise<PreviewOutcome>;
+  /** How far the plan's method is from the plain sum of the same sources. Reads every weight. */
+  distance(job: number, work: BakeWork, onProgress: (share: number) => void): Promise<DistanceOutcome>;
+  /** @param work with a plan that is a plain sum at strength 1 */
+  gram(job: number, work: BakeWork, onProgress: (share: number) => void): Promise<GramOutcome>;
+  /** Singular values of a file's modules, by which a smaller form of it is told without a weight. Reads what is not known yet. */
+  shrink(job: number, work: BakeWork, onProgress: (share: number) => void): Promise<ShrinkOutcome>;
   /** Writes `name` into the folder. It must not be there; nothing of it is left unless the outcome is `written`. */
   write(
     job: number,

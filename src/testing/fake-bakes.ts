@@ -80,6 +80,9 @@ export function createFakeBakes(): FakeBakes {
       fake.previews.push(request);
       return fake.answer(request);
     },
+    shrink: async () => ({ kind: 'shrink', file: { size: 9e6, fixedBytes: 1e4, bytesPerEntry: 2, spectra: [] }, fresh: [] }),
+    distance: async () => ({ kind: 'distance', share: 0.25 }),
+    gram: async () => ({ kind: 'gram', gram: Float64Array.of(1, 0.5, 0.5, 1) }),
     async enqueue(requests) {
       fake.requests.push(...requests);
       const jobs = requests.map(jobOf);

@@ -1,4 +1,4 @@
-/** The writing worker: previews, writes and checks, each a job that can be cancelled, and a writing one paused. */
+/** The writing worker: looks before, writes and checks. */
 import { createXXHash128 } from 'hash-wasm';
 import type { KernelKind } from '../../src/contracts/analyst.ts';
 import type {
@@ -6,8 +6,11 @@ import type {
   BakerApi,
   BakeStep,
   BakeWork,
+  DistanceOutcome,
+  GramOutcome,
   KeptSpectra,
   PreviewOutcome,
+  ShrinkOutcome,
   VerifyOutcome,
   WriteOutcome,
 } from '../../src/contracts/baker.ts';
@@ -16,39 +19,31 @@ import { groupedByReason } from '../../src/domain/bake/members.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import { type Message, message } from '../../src/domain/message.ts';
 import { readHeader } from '../../src/domain/safetensors/read-header.ts';
-import { fileSource, isReadError } from '../analyst/byte-source.ts';
+import { fileSource } from '../analyst/byte-source.ts';
 import type { Hasher, PassTools } from '../analyst/measure-file.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { instantiateKernel } from '../kernels/load.ts';
 import { type BakeOutcome, bakeFile } from './bake-file.ts';
+import { Jobs } from './jobs.ts';
+import { OpenedSources } from './opened-sources.ts';
 import { type Made, makeFile } from './output.ts';
 import { packSpectra, unpackSpectra } from './pack-spectra.ts';
 import { Previewer } from './preview.ts';
-import { openSource, type OpenSource } from './sources.ts';
+import { distanceOfMethod, gramOfSources, type RelationTools } from './relations.ts';
+import type { OpenSource } from './sources.ts';
 import { Surveys } from './spectra.ts';
 import { bakedAgain, checkRecord, checkWritten } from './verify.ts';
-import { Cancelled } from './write-data.ts';
 
 const PROGRESS_MS = 100;
-/** Headers of files that were opened before; a file that has changed since has another size or time. */
-const MOST_OPEN = 64;
-
-interface Job {
-  readonly abort: AbortController;
-  /** Set while it is paused. */
-  gate: { readonly open: Promise<void>; readonly release: () => void } | null;
-}
 
 export class Baker implements BakerApi {
   #kernel: Kernel | null = null;
   #hasher: Hasher | null = null;
   readonly #app: string;
-  readonly #jobs = new Map<number, Job>();
+  readonly #jobs = new Jobs();
   readonly #surveys = new Surveys();
   readonly #previewer = new Previewer(this.#surveys);
-  readonly #sources = new Map<string, OpenSource>();
-  /** A worker has one kernel with one memory: what computes goes one after the other. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #sources = new OpenedSources();
 
   /** @param app as `name version`, for the record in the file */
   constructor(app: string) {
@@ -69,24 +64,22 @@ export class Baker implements BakerApi {
   }
 
   preview(job: number, work: BakeWork, curve: boolean, onProgress: (share: number) => void): Promise<PreviewOutcome> {
-    return this.#run<PreviewOutcome>(job, async ({ abort: { signal } }) => {
-      const tell = throttled(onProgress);
-      const opened = await this.#opened(
-        work,
-        this.#passTools(signal, () => undefined),
-      );
-      if (opened === null) return { kind: 'cancelled' };
-      if ('code' in opened) return { kind: 'refused', error: opened };
-      const found = await this.#previewer.preview(work.plan, opened, curve, {
-        kernel: this.#needed().kernel,
-        app: this.#app,
-        onProgress: (done, of) => tell(done / of),
-        signal,
-      });
-      if ('code' in found) return { kind: 'refused', error: found };
-      const fresh = this.#surveys.takeFresh().map(({ hash, spectra }) => ({ content: hash, bytes: packSpectra(spectra) }));
-      return { kind: 'preview', preview: found, fresh };
+    return this.#related<PreviewOutcome>(job, work, onProgress, async (opened, tools) => {
+      const found = await this.#previewer.preview(work.plan, opened, curve, { ...tools, app: this.#app });
+      return 'code' in found ? { kind: 'refused', error: found } : { kind: 'preview', preview: found, fresh: this.#fresh() };
     });
+  }
+
+  shrink(job: number, work: BakeWork, onProgress: (share: number) => void): Promise<ShrinkOutcome> {
+    return this.#related<ShrinkOutcome>(job, work, onProgress, async (opened, tools) => {
+      const found = await this.#previewer.shrinkFile(work.plan, opened, { ...tools, app: this.#app });
+      return 'code' in found ? { kind: 'refused', error: found } : { kind: 'shrink', file: found, fresh: this.#fresh() };
+    });
+  }
+
+  /** Singular values that the library does not have yet. */
+  #fresh(): KeptSpectra[] {
+    return this.#surveys.takeFresh().map(({ hash, spectra }) => ({ content: hash, bytes: packSpectra(spectra) }));
   }
 
   write(
@@ -96,12 +89,12 @@ export class Baker implements BakerApi {
     name: string,
     onProgress: (step: BakeStep) => void,
   ): Promise<WriteOutcome> {
-    return this.#run<WriteOutcome>(
+    return this.#jobs.run<WriteOutcome>(
       job,
       async (own) => {
         const { signal } = own.abort;
         const tell = throttled(onProgress);
-        const opened = await this.#opened(
+        const opened = await this.#sources.all(
           work,
           this.#passTools(signal, (bytes) => tell(step('reading', { bytes }))),
         );
@@ -149,7 +142,7 @@ export class Baker implements BakerApi {
   }
 
   verify(job: number, file: File, inputs: readonly BakeInput[], onProgress: (share: number) => void): Promise<VerifyOutcome> {
-    return this.#run<VerifyOutcome>(
+    return this.#jobs.run<VerifyOutcome>(
       job,
       async ({ abort: { signal } }) => {
         const tell = throttled(onProgress);
@@ -159,13 +152,9 @@ export class Baker implements BakerApi {
         if (!checked.ok) return { kind: 'differs', error: checked.error };
         const { record } = checked;
         if (inputs.length > 0) {
-          const opened: OpenSource[] = [];
-          for (const input of inputs) {
-            const source = await this.#open(input, tools);
-            if (source === null) return { kind: 'cancelled' };
-            if ('code' in source) return { kind: 'differs', error: source };
-            opened.push(source);
-          }
+          const opened = await this.#sources.these(inputs, tools);
+          if (opened === null) return { kind: 'cancelled' };
+          if ('code' in opened) return { kind: 'differs', error: opened };
           const again = await bakedAgain(record, opened, { ...tools, app: this.#app, onProgress: (done) => tell(done.bytes / file.size) });
           if (again === 'cancelled') return { kind: 'cancelled' };
           if (again) return { kind: 'differs', error: again };
@@ -183,35 +172,51 @@ export class Baker implements BakerApi {
     return record && { sources: record.sources };
   }
 
-  async pause(job: number): Promise<void> {
-    const own = this.#job(job);
-    if (own.gate) return;
-    let release = (): void => undefined;
-    const open = new Promise<void>((resolve) => {
-      release = resolve;
+  distance(job: number, work: BakeWork, onProgress: (share: number) => void): Promise<DistanceOutcome> {
+    return this.#related<DistanceOutcome>(job, work, onProgress, async (opened, tools) => {
+      const found = await distanceOfMethod(work.plan, opened, tools);
+      return 'code' in found ? { kind: 'refused', error: found } : { kind: 'distance', share: found.share };
     });
-    own.gate = { open, release };
+  }
+
+  gram(job: number, work: BakeWork, onProgress: (share: number) => void): Promise<GramOutcome> {
+    return this.#related<GramOutcome>(job, work, onProgress, async (opened, tools) => {
+      const found = await gramOfSources(work.plan, opened, tools);
+      return 'code' in found ? { kind: 'refused', error: found } : { kind: 'gram', gram: found };
+    });
+  }
+
+  async pause(job: number): Promise<void> {
+    this.#jobs.pause(job);
   }
 
   async resume(job: number): Promise<void> {
-    const own = this.#job(job);
-    own.gate?.release();
-    own.gate = null;
+    this.#jobs.resume(job);
   }
 
   async cancel(job: number): Promise<void> {
-    const own = this.#job(job);
-    own.abort.abort();
-    own.gate?.release();
+    this.#jobs.cancel(job);
   }
 
-  /** Pause and Cancel may come before the job itself. */
-  #job(job: number): Job {
-    const known = this.#jobs.get(job);
-    if (known) return known;
-    const made: Job = { abort: new AbortController(), gate: null };
-    this.#jobs.set(job, made);
-    return made;
+  #related<T extends PreviewOutcome | ShrinkOutcome | DistanceOutcome | GramOutcome>(
+    job: number,
+    work: BakeWork,
+    onProgress: (share: number) => void,
+    ask: (opened: readonly OpenSource[], tools: RelationTools) => Promise<T>,
+  ): Promise<T | { readonly kind: 'cancelled' } | { readonly kind: 'refused'; readonly error: Message }> {
+    return this.#jobs.run<T | { readonly kind: 'refused'; readonly error: Message } | { readonly kind: 'cancelled' }>(
+      job,
+      async ({ abort: { signal } }) => {
+        const tell = throttled(onProgress);
+        const opened = await this.#sources.all(
+          work,
+          this.#passTools(signal, () => undefined),
+        );
+        if (opened === null) return { kind: 'cancelled' };
+        if ('code' in opened) return { kind: 'refused', error: opened };
+        return ask(opened, { kernel: this.#needed().kernel, onProgress: (done, of) => tell(done / of), signal });
+      },
+    );
   }
 
   #needed(): { readonly kernel: Kernel; readonly hasher: Hasher } {
@@ -221,62 +226,6 @@ export class Baker implements BakerApi {
 
   #passTools(signal: AbortSignal, onProgress: (bytes: number) => void): PassTools {
     return { ...this.#needed(), onProgress, signal };
-  }
-
-  async #run<T extends { readonly kind: string }>(
-    job: number,
-    work: (own: Job) => Promise<T>,
-    caught: (error: unknown) => T | null = () => null,
-  ): Promise<T | { readonly kind: 'cancelled' }> {
-    const own = this.#job(job);
-    const mine = this.#turn.then(async () => {
-      if (own.abort.signal.aborted) return { kind: 'cancelled' as const };
-      try {
-        return await work(own);
-      } catch (error) {
-        if (error instanceof Cancelled || own.abort.signal.aborted) return { kind: 'cancelled' as const };
-        const outcome = caught(error);
-        if (outcome) return outcome;
-        throw error;
-      }
-    });
-    this.#turn = mine.catch(() => undefined);
-    try {
-      return await mine;
-    } finally {
-      this.#jobs.delete(job);
-    }
-  }
-
-  /** In the order of the plan. */
-  async #opened({ plan, inputs }: BakeWork, tools: PassTools): Promise<OpenSource[] | Message | null> {
-    const found: OpenSource[] = [];
-    for (const { file } of plan.sources) {
-      const input = inputs.find(({ name }) => name === file);
-      if (!input) return message('bake.source-missing', { file });
-      const source = await this.#open(input, tools);
-      if (source === null || 'code' in source) return source;
-      found.push(source);
-    }
-    return found;
-  }
-
-  async #open({ name, file, known }: BakeInput, tools: PassTools): Promise<OpenSource | Message | null> {
-    const key = JSON.stringify([name, file.size, file.lastModified, known?.hash]);
-    const before = this.#sources.get(key);
-    // The handle of a file is new with every grant; what was read of it is the same.
-    if (before) return { ...before, bytes: fileSource(file) };
-    try {
-      const opening = await openSource(fileSource(file), name, tools, known);
-      if (!opening) return null;
-      if (!opening.ok) return message('bake.source', { file: name, problem: opening.fault.message });
-      if (this.#sources.size >= MOST_OPEN) this.#sources.clear();
-      this.#sources.set(key, opening.source);
-      return opening.source;
-    } catch (error) {
-      if (!isReadError(error)) throw error;
-      return message('bake.source', { file: name, problem: accessFault(error, 'file').message });
-    }
   }
 }
 

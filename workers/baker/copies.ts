@@ -7,7 +7,7 @@ import type { Member, OutModule } from '../../src/domain/bake/members.ts';
 import { renamedTensor } from '../../src/domain/bake/names.ts';
 import { normOf, outOfRange, plainNorm } from '../../src/domain/bake/norms.ts';
 import type { BakePlan } from '../../src/domain/bake/plan.ts';
-import { type CopiedTensor, copiedTensors, isMark, mayHaveAlphas } from '../../src/domain/bake/tensors.ts';
+import { type CopiedTensor, copiedTensors, isMark, mayHaveAlphas, mustLackAlphas, withoutAlphas } from '../../src/domain/bake/tensors.ts';
 import type { Delta, Term, Values } from '../../src/domain/deltas/delta.ts';
 import type { Dtype } from '../../src/domain/safetensors/types.ts';
 import type { TensorSpec } from '../../src/domain/safetensors/writer.ts';
@@ -23,7 +23,10 @@ export function copyJob(out: OutModule, context: Context): Job {
   const source = sources[member.source] as OpenSource;
   const c = copyFactor(out, member, plan);
   const renamed = (role: string, tensor: string): string => renamedTensor(tensor, role, member.plan.name, out.name);
-  const tensors = copiedTensors(member, source, c, mayHaveAlphas(source, plan))
+  const from = mustLackAlphas(source, plan)
+    ? withoutAlphas(member, source, c)
+    : copiedTensors(member, source, c, mayHaveAlphas(source, plan), plan.encode.alpha === 'write');
+  const tensors = from
     .map((copied): CopiedTensor => recoded(copied, member, plan))
     .map((copied): CopiedTensor => ({ ...copied, tensor: { ...copied.tensor, name: renamed(copied.role, copied.tensor.name) } }));
   const bias = member.bias === null ? undefined : member.parts.get(member.bias)?.name;
@@ -40,7 +43,8 @@ export function copyJob(out: OutModule, context: Context): Job {
 }
 
 /** What the only contribution to a weight is multiplied by. */
-function copyFactor({ contributions }: OutModule, { gain, strength, source }: Member, { combine, sources }: BakePlan): number {
+function copyFactor({ contributions }: OutModule, { gain, strength, source, unchanged }: Member, { combine, sources }: BakePlan): number {
+  if (unchanged) return 1;
   const total = sources.reduce((sum, own) => sum + own.strength, 0);
   const share = combine === 'slerp' || combine === 'karcher' ? (sources[source]?.strength ?? 1) / total : strength;
   return contributions.length === 1 ? gain * share : gain;
@@ -90,7 +94,8 @@ async function copied(
   const base = { name, truncation: 0, rank: member.plan.rank, norm, ...(needsBase ? { needsBase: true as const } : {}) };
   const number = tensors.find(({ change }) => change.kind === 'number');
   const alpha = number?.change.kind === 'number' ? number.change.value : null;
-  const kept = alpha ?? source.scalars.get(member.parts.get('alpha')?.name ?? '') ?? null;
+  const hasAlpha = tensors.some(({ role }) => role === 'alpha');
+  const kept = alpha ?? (hasAlpha ? (source.scalars.get(member.parts.get('alpha')?.name ?? '') ?? null) : null);
   const alphaLoss = alpha ? Math.abs(Math.fround(alpha) / alpha - 1) * norm : 0;
   const multiplied = tensors.filter(({ change }) => change.kind === 'times');
   if (multiplied.length === 0 && !(needsBase && hasDelta(member))) {

@@ -17,6 +17,7 @@ import {
   isMark,
   kernelOf,
   mayHaveAlphas,
+  mustLackAlphas,
   type PairNames,
   pairNames,
   pairSpecs,
@@ -200,7 +201,8 @@ function pairJob(out: OutModule, rank: number, alpha: number, context: Context):
   const source = sources[out.template.source] as OpenSource;
   const sides = kernelOf(out, source.understanding.family.id);
   if (!sides) return message('bake.no-kernel', { module: name });
-  const names = pairNames(out, source, mayHaveAlphas(source, plan));
+  const found = pairNames(out, source, mayHaveAlphas(source, plan));
+  const names = mustLackAlphas(source, plan) ? { ...found, alpha: null } : found;
   const job: Job = {
     out,
     as: out,

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodePlan } from '../../src/domain/bake/decode-plan.ts';
 import { resolveBake } from '../../src/domain/bake/resolve.ts';
+import { peftNaming } from '../../src/domain/bake/peft-models.ts';
 import { loadedAs } from '../../src/domain/programs/loaders.ts';
 import { understandWeights } from '../../src/domain/understand.ts';
 import { bakeInMemory, deltaOfPair } from '../../src/testing/bake.ts';
@@ -140,6 +141,50 @@ describe('names that a convention does not have', () => {
   });
 });
 
+describe('models that diffusers takes under its own names alone', () => {
+  const wan = (part: string, rank: number, alpha: number): TestTensor[] => [
+    tensor(`lora_unet_blocks_3_${part}.lora_up.weight`, [1536, rank]),
+    tensor(`lora_unet_blocks_3_${part}.lora_down.weight`, [rank, 1536]),
+    tensorOf(`lora_unet_blocks_3_${part}.alpha`, 'F32', [], [alpha]),
+  ];
+
+  it.each(['diffusers', 'diffusers-old'])('%s gets pairs whose scale is in a factor, and no alpha', async (names) => {
+    const a = fileOf([...wan('self_attn_q', 4, 1), ...wan('cross_attn_o', 4, 3)]);
+    const baked = await bakeInMemory({ sources: [{ file: 'a' }], encode: { names } }, { a });
+    expect([...baked.tensors.keys()].sort()).toEqual(
+      ['attn1.to_q', 'attn2.to_out.0'].flatMap((part) => ['A', 'B'].map((side) => `transformer.blocks.3.${part}.lora_${side}.weight`)),
+    );
+    const plain = await bakeInMemory({ sources: [{ file: 'a' }] }, { a });
+    for (const [old, now] of [
+      ['self_attn_q', 'attn1.to_q'],
+      ['cross_attn_o', 'attn2.to_out.0'],
+    ] as const) {
+      const [before, after] = [
+        deltaOfPair(plain.tensors, `lora_unet_blocks_3_${old}`),
+        deltaOfPair(baked.tensors, `transformer.blocks.3.${now}`),
+      ];
+      expect(dense.norm(dense.combine(before, after, (x, y) => x - y)) / dense.norm(before)).toBeLessThan(6e-8);
+    }
+    expect(baked.outcome.certificate.modules[0]?.error).toBe(0);
+  });
+
+  it('ranks that differ are refused where one scale would count for all, and another kind of adapter everywhere', async () => {
+    const a = fileOf([...wan('self_attn_q', 4, 4), ...wan('cross_attn_o', 2, 2)]);
+    await expect(bakeInMemory({ sources: [{ file: 'a' }], encode: { names: 'diffusers-old' } }, { a })).rejects.toThrow('here 2 to 4');
+    const uniform = { rule: 'rank', value: 2, uniform: true };
+    const cut = await bakeInMemory({ sources: [{ file: 'a' }], reduce: uniform, encode: { names: 'diffusers-old' } }, { a });
+    expect(cut.outcome.certificate.modules.map(({ rank }) => rank)).toEqual([2, 2]);
+    const kron = fileOf([
+      ...wan('self_attn_q', 4, 4),
+      tensor('lora_unet_blocks_3_self_attn_k.lokr_w1', [4, 4]),
+      tensor('lora_unet_blocks_3_self_attn_k.lokr_w2', [384, 384]),
+    ]);
+    await expect(bakeInMemory({ sources: [{ file: 'a' }], encode: { names: 'diffusers' } }, { a: kron })).rejects.toThrow(
+      'stops at 1 module of another kind: transformer.blocks.3.attn1.to_k',
+    );
+  });
+});
+
 describe('block numbers', () => {
   const name = (block: number): string => `lora_unet_blocks_${block}_self_attn_q_proj`;
   const anima = (blocks: readonly number[]): Uint8Array =>
@@ -194,7 +239,7 @@ describeWithLoraData('names of real key sets', () => {
   it.each([
     ['comfyui', 'comfy', 100],
     ['forge', 'forge', 100],
-    ['diffusers', 'diffusers', 40],
+    ['diffusers', 'diffusers', 80],
     ['invokeai', 'invokeai', 40],
     ['sdnext', 'sdnext', 40],
   ] as const)('for %s are found by its loader, every module once, or refused', (program, loader, least) => {
@@ -210,7 +255,8 @@ describeWithLoraData('names of real key sets', () => {
       expect(new Set(names.map((out) => out.name)).size, name).toBe(names.length);
       const file = { family: understood.understanding.family.id, names: new Set(names.map((out) => out.name)) };
       for (const out of names) {
-        const { state } = loadedAs(loader, file, out.name, /^te\d$/.test(out.template.plan.component));
+        const own = peftNaming(program, file.family) ? 'diffusers-dit' : loader;
+        const { state } = loadedAs(own, file, out.name, /^te\d$/.test(out.template.plan.component));
         expect(state, `${name}: ${out.name}`).not.toBe('unknown');
       }
     }

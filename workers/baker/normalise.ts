@@ -42,7 +42,7 @@ export async function normalised(modules: readonly OutModule[], context: Context
 const scaled = (out: OutModule, factor: number): OutModule => ({
   ...out,
   contributions: out.contributions.map((one) => {
-    const kept = one.member.kind.delta === undefined && one.member.bias === null;
+    const kept = one.member.unchanged || (one.member.kind.delta === undefined && one.member.bias === null);
     return kept ? one : { ...one, member: { ...one.member, gain: one.member.gain * factor } };
   }),
 });

@@ -6,6 +6,7 @@ import { type BakeRecord, longestRecord } from '../../src/domain/bake/certificat
 import { bakedMetadata, type Written } from '../../src/domain/bake/metadata.ts';
 import { type LeftOut, type OutModule } from '../../src/domain/bake/members.ts';
 import { type BakePlan, planToJson } from '../../src/domain/bake/plan.ts';
+import { mustLackAlphas } from '../../src/domain/bake/tensors.ts';
 import { ranksOf } from '../../src/domain/bake/rank-rules.ts';
 import { tailOf } from '../../src/domain/bake/truncate.ts';
 import { type Message, message, messageKey } from '../../src/domain/message.ts';
@@ -82,6 +83,8 @@ function laidOut(
   const { plan, sources } = context;
   const { jobs, leftOut, dropped } = jobsOf(modules, surveys, ranks, context, before, exact);
   if (jobs.length === 0) throw new Refusal(nothing(leftOut));
+  const mixed = mixedRanks(jobs, context);
+  if (mixed) throw new Refusal(mixed);
   const tensors = inOrder(jobs.flatMap((job) => job.tensors));
   const record = recordOf(plan, sources, app);
   const names = jobs.map(({ name }) => name).sort(byCode);
@@ -93,6 +96,15 @@ function laidOut(
     texts(LONGEST_WRITTEN, longestRecord(record, names)),
   );
   return { context, jobs, leftOut, dropped, tensors, record, names, longest, texts };
+}
+
+/** Without alphas, diffusers once took the first rank for all. */
+function mixedRanks(jobs: readonly Job[], { plan, sources }: Context): Message | null {
+  const [first] = sources;
+  if (plan.encode.names !== 'diffusers-old' || !first || !mustLackAlphas(first, plan)) return null;
+  const ranks = jobs.flatMap(({ tensors }) => tensors.flatMap(({ spec }) => (/\.lora_A\./.test(spec.name) ? (spec.shape[0] ?? 0) : [])));
+  const [least, most] = [Math.min(...ranks), Math.max(...ranks)];
+  return ranks.length > 0 && least !== most ? message('bake.mixed-ranks', { least, most }) : null;
 }
 
 /** With the reason that most modules have. */

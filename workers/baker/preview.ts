@@ -5,6 +5,7 @@ import { fitsF16 } from '../../src/domain/bake/dtype-advice.ts';
 import { type BakedDtype, isBaked } from '../../src/domain/bake/encode-values.ts';
 import { groupedByReason, type OutModule } from '../../src/domain/bake/members.ts';
 import { targetOf } from '../../src/domain/bake/names.ts';
+import { peftNaming, readsPairsAlone } from '../../src/domain/bake/peft-models.ts';
 import { type BakePlan, NAMES } from '../../src/domain/bake/plan.ts';
 import {
   type BakePreview,
@@ -14,10 +15,13 @@ import {
   type ProgramVerdict,
   type Rounded,
 } from '../../src/domain/bake/preview.ts';
+import type { Spectrum } from '../../src/domain/bake/rank-rules.ts';
+import type { ShrinkFile } from '../../src/domain/bake/shrink.ts';
 import { resolveBake, type Resolution } from '../../src/domain/bake/resolve.ts';
 import { tailOf } from '../../src/domain/bake/truncate.ts';
 import { type Message, message } from '../../src/domain/message.ts';
 import { loadedAs } from '../../src/domain/programs/loaders.ts';
+import type { FamilyId } from '../../src/domain/reading.ts';
 import { byteLength } from '../../src/domain/safetensors/dtype.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { type Context, dtypeOf, isCut, type Job, type Survey } from './modules.ts';
@@ -86,6 +90,19 @@ export class Previewer {
     if (modules.length === 0) return null;
     const surveys = await this.#read(modules, context, tools);
     return { modules, surveys, context, all };
+  }
+
+  /** What a smaller form of one file can be told from. @throws Cancelled */
+  async shrinkFile(plan: BakePlan, sources: readonly OpenSource[], tools: PreviewTools): Promise<ShrinkFile | Message> {
+    try {
+      const size = sources.reduce((sum, { bytes }) => sum + bytes.size, 0);
+      const cut = await this.#cut(plan, sources, tools);
+      if (!cut) return { size, fixedBytes: size, bytesPerEntry: 0, spectra: [] };
+      return { size, ...bytesOfCut(cut), spectra: spectraOf(cut) };
+    } catch (error) {
+      if (error instanceof Refusal) return error.said;
+      throw error;
+    }
   }
 
   async #normalised(structure: Structure, context: Context): Promise<readonly OutModule[]> {
@@ -192,8 +209,9 @@ function toldOf(job: Job, survey: Survey, open: Survey | null, context: Context)
 }
 
 /** Of the factor that lies lower: rows are the ranks. */
-function rankOf({ tensors, as: out }: Job): number | null {
-  if (out.form !== 'low-rank') return null;
+const rankOf = (job: Job): number | null => (job.as.form === 'low-rank' ? rankOfTensors(job) : null);
+
+function rankOfTensors({ tensors }: Job): number {
   const shapes = tensors.map(({ spec }) => spec.shape).filter((shape) => shape.length > 1);
   return Math.min(...shapes.flatMap(([rows = 1, cols = 1]) => [rows, cols]));
 }
@@ -209,12 +227,22 @@ function copyRounding({ tensors, early }: Job): { rounded: Rounded; level: Level
   return { rounded: early.size > 0 ? 'alpha' : 'none', level, dtype: null };
 }
 
-function curveFrom({ modules, surveys, context, all }: Cut): BakePreview['curve'] {
-  const spectra = modules.map((out, index) => ({ values: surveys[index]?.spectrum ?? new Float64Array(), perRank: out.rows + out.cols }));
-  const ranks = all.map(() => 1);
-  const bytesPerEntry = Math.max(...modules.map((out) => byteLength(dtypeOf(out, context.plan), [1])));
-  return curveOf(spectra, fixedBytes(all, ranks, context), bytesPerEntry);
+function curveFrom(cut: Cut): BakePreview['curve'] {
+  const { fixedBytes: fixed, bytesPerEntry } = bytesOfCut(cut);
+  return curveOf(spectraOf(cut), fixed, bytesPerEntry);
 }
+
+const spectraOf = ({ modules, surveys }: Cut): Spectrum[] =>
+  modules.map((out, index) => ({ values: surveys[index]?.spectrum ?? new Float64Array(), perRank: out.rows + out.cols }));
+
+const bytesOfCut = ({ modules, context, all }: Cut): Pick<ShrinkFile, 'fixedBytes' | 'bytesPerEntry'> => ({
+  fixedBytes: fixedBytes(
+    all,
+    all.map(() => 1),
+    context,
+  ),
+  bytesPerEntry: Math.max(...modules.map((out) => byteLength(dtypeOf(out, context.plan), [1]))),
+});
 
 /** Programs that are told by their loader's tables; the others by what is known to be read by them. */
 const BY_TABLE = { comfyui: 'comfy', forge: 'forge' } as const;
@@ -231,12 +259,28 @@ function verdictsOf({ jobs }: Planned, sources: readonly OpenSource[]): ProgramV
     if (!certain) return { program, verdict: 'unknown', missing: [], missingCount: 0 };
     const table = program === 'comfyui' || program === 'forge' ? BY_TABLE[program] : null;
     const target = table ? null : targetOf(program, { family, names: [...names], weightsAt: first.weightsAt }, names);
-    const missing = jobs.filter((job) =>
-      table ? loadedAs(table, { family, names }, job.name, encoder(job)).state === 'unknown' : !target?.knows(job.name, encoder(job)),
+    const stops = new Set(stoppedAt(program, family, jobs));
+    const missing = jobs.filter(
+      (job) =>
+        stops.has(job) ||
+        (table ? loadedAs(table, { family, names }, job.name, encoder(job)).state === 'unknown' : !target?.knows(job.name, encoder(job))),
     );
-    const verdict = missing.length === 0 ? 'loads' : table ? 'some' : 'unknown';
+    const verdict = missing.length === 0 ? 'loads' : table || stops.size > 0 ? 'some' : 'unknown';
     return { program, verdict, missing: missing.slice(0, MOST_NAMED).map(({ name }) => name), missingCount: missing.length };
   });
+}
+
+/** Modules that stop the program or get another scale there, whatever their names are. */
+function stoppedAt(program: ProgramVerdict['program'], family: FamilyId, jobs: readonly Job[]): Job[] {
+  const peft = peftNaming(program, family) !== null;
+  const named = jobs.filter(({ name }) => !peft || name.startsWith('transformer.'));
+  const isPair = ({ tensors }: Job): boolean => tensors.some(({ spec }) => /\.lora_(?:up|B)\.|\.lora\.up\.|_lora\.up\./.test(spec.name));
+  const wrong = readsPairsAlone(program, family) ? named.filter((job) => !isPair(job)) : [];
+  if (!peft) return wrong;
+  const withAlpha = named.filter(({ tensors }) => tensors.some(({ spec }) => !spec.name.includes('lora')));
+  const rankOfFirst = named[0] ? rankOfTensors(named[0]) : null;
+  const otherRank = program === 'diffusers-old' ? named.filter((job) => rankOfTensors(job) !== rankOfFirst) : [];
+  return [...wrong, ...withAlpha, ...otherRank];
 }
 
 function notesOf({ jobs }: Planned, told: readonly Told[]): Message[] {

@@ -50,3 +50,24 @@ describe('what an error means', () => {
     if (found.kind === 'parts') expect(found.parts).toBeCloseTo(8e7, 0);
   });
 });
+
+describe('what is chosen for single LoRAs', () => {
+  it('takes blocks from the one that owns them, and the others from all', () => {
+    const plan = planOf([A, B], { ...choicesFor('transplant'), owners: { 'double.0': 0, 'double.1': 1 } }, '');
+    expect(plan.sources.map(({ blocks }) => blocks)).toEqual([['double.0'], ['double.1']]);
+  });
+
+  it('subtracts with the strength that is set, which is for the encoders too', () => {
+    const plan = planOf([A, B], { ...choicesFor('subtract'), strengths: [1, -0.25] }, '');
+    expect(plan.sources.map(({ strength, components }) => [strength, components])).toEqual([
+      [1, {}],
+      [-0.25, {}],
+    ]);
+  });
+
+  it('names a convention as a style, and gives a rule of sd-scripts its own count', () => {
+    const plan = planOf([A], { ...choicesFor('convert'), names: 'peft', sizing: 'sv_ratio', ratio: 4, asSdScripts: true }, '');
+    expect(plan.encode).toMatchObject({ names: 'source', style: 'peft' });
+    expect(plan.reduce).toMatchObject({ rule: 'sv_ratio', value: 4, as: 'sd-scripts' });
+  });
+});

@@ -111,9 +111,11 @@ function planOf(value: unknown): BakePlan {
   if (plan['value'] !== undefined && !isNonLinear(combine)) return refuse('value', { kind: 'absent' }, plan['value']);
   const normalise = flag(plan['normalise'], 'normalise');
   if (normalise && combine !== 'sum' && combine !== 'average') return refuse('normalise', { kind: 'absent' }, true);
-  const encode = plan['encode'] === undefined ? {} : fields(plan['encode'], 'encode', ['dtype', 'names', 'adapter', 'style']);
+  const encode = plan['encode'] === undefined ? {} : fields(plan['encode'], 'encode', ['dtype', 'names', 'adapter', 'style', 'alpha']);
   const style = encode['style'] === undefined ? undefined : oneOf(encode['style'], 'encode.style', STYLES, 'kohya');
   if (style !== undefined && (encode['names'] ?? 'source') !== 'source') return refuse('encode.style', { kind: 'absent' }, style);
+  const alpha = encode['alpha'];
+  if (alpha !== undefined && alpha !== 'write') return refuse('encode.alpha', { kind: 'one-of', values: ['write'] }, alpha);
   return {
     v: 1,
     sources,
@@ -127,6 +129,7 @@ function planOf(value: unknown): BakePlan {
       names: oneOf(encode['names'], 'encode.names', NAMES, 'source'),
       adapter: oneOf(encode['adapter'], 'encode.adapter', ADAPTERS, 'source'),
       ...(style === undefined ? {} : { style }),
+      ...(alpha === undefined ? {} : { alpha }),
     },
     metadata: metadataOf(plan['metadata']),
     date: plan['date'] === undefined ? null : dateOf(plan['date']),
@@ -134,7 +137,8 @@ function planOf(value: unknown): BakePlan {
 }
 
 function sourceOf(value: unknown, path: string): PlanSource {
-  const source = fields(value, path, ['file', 'strength', 'gains', 'components', 'blocks', 'without']);
+  const source = fields(value, path, ['file', 'strength', 'gains', 'components', 'blocks', 'without', 'unchanged']);
+  const unchanged = texts(source['unchanged'], at(path, 'unchanged'));
   const without = texts(source['without'], at(path, 'without'));
   return {
     file: text(source['file'], at(path, 'file')),
@@ -143,6 +147,7 @@ function sourceOf(value: unknown, path: string): PlanSource {
     components: numbers(source['components'], at(path, 'components')),
     blocks: texts(source['blocks'], at(path, 'blocks')),
     ...(without && without.length > 0 ? { without } : {}),
+    ...(unchanged && unchanged.length > 0 ? { unchanged } : {}),
   };
 }
 

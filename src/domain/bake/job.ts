@@ -1,8 +1,8 @@
 /** A bake that was asked for, as the library keeps it: it outlives a reload, and afterwards it is where a file came from. */
 import type { Message } from '../message.ts';
 import { isMessage } from '../message.ts';
-import { type Decoder, decodeJson, finite, guarded, list, nullable, object, oneOf, refuseAt, text } from '../decode.ts';
-import type { BakeError } from './certificate.ts';
+import { type Decoder, decodeJson, finite, guarded, list, nullable, object, oneOf, optional, refuseAt, text } from '../decode.ts';
+import type { BakeError, Certificate } from './certificate.ts';
 import { decodePlan } from './decode-plan.ts';
 import { type BakePlan, planToJson } from './plan.ts';
 
@@ -30,8 +30,18 @@ export interface WrittenFile {
   readonly error: BakeError;
   readonly modules: number;
   readonly leftOut: readonly LeftOutGroup[];
+  /** The modules with the largest errors, the largest first; absent in what an older version kept. */
+  readonly worst?: readonly { readonly name: string; readonly rank: number | null; readonly error: number }[];
   /** How long it took. */
   readonly ms: number;
+}
+
+/** As many as are looked at. */
+const MOST_WORST = 12;
+
+export function worstOf({ modules }: Certificate): NonNullable<WrittenFile['worst']> {
+  const lossy = modules.filter(({ error }) => error > 0).sort((a, b) => b.error - a.error);
+  return lossy.slice(0, MOST_WORST).map(({ name, rank, error }) => ({ name, rank, error }));
 }
 
 export type JobState =
@@ -69,6 +79,7 @@ const WRITTEN = object({
   error: ERROR,
   modules: finite,
   leftOut: list(object({ reason: MESSAGE, modules: list(text) })),
+  worst: optional(list(object({ name: text, rank: nullable(finite), error: finite }))),
   ms: finite,
 });
 const KIND = object({ kind: oneOf('waiting', 'begun', 'written', 'refused', 'failed', 'cancelled') });

@@ -48,6 +48,8 @@ export interface Member {
   readonly gain: number;
   /** Sum of the strengths of the sources of this content. */
   readonly strength: number;
+  /** The plan copies it as it is. */
+  readonly unchanged: boolean;
 }
 
 export interface Contribution {
@@ -107,8 +109,9 @@ export function membersOf(plan: BakePlan, source: BakeSource, index: number, lef
       return [];
     }
     const kind = adapterKind(own.adapter);
-    const gain = gainOf(plan, index, own);
-    if (gain === 0 || plan.sources[index]?.strength === 0) {
+    const unchanged = plan.sources[index]?.unchanged?.includes(own.name) === true;
+    const gain = unchanged ? 1 : gainOf(plan, index, own);
+    if (gain === 0 || (!unchanged && plan.sources[index]?.strength === 0)) {
       leftOut.push({ module: own.name, reason: message('bake.zero') });
       return [];
     }
@@ -124,10 +127,10 @@ export function membersOf(plan: BakePlan, source: BakeSource, index: number, lef
     const raw = new Map(own.tensors.map(({ role, tensor }) => [role, source.header.tensors[tensor] as TensorInfo]));
     const stored = storedParts(raw);
     const { parts } = stored;
-    const strength = plan.sources[index]?.strength ?? 1;
+    const strength = unchanged ? 1 : (plan.sources[index]?.strength ?? 1);
     const weights = source.weights[module] ?? [];
     const head = source.interleaved[module] ?? null;
-    const base = { source: index, module, plan: own, kind, parts, raw, stored, ranges: null, head, gain, strength };
+    const base = { source: index, module, plan: own, kind, parts, raw, stored, ranges: null, head, gain, strength, unchanged };
     const main: Member = {
       ...base,
       bias: null,
@@ -175,8 +178,9 @@ export function sameContentOnce(members: readonly Member[], plan: BakePlan, sour
   for (const member of members) {
     const key = `${sources[member.source]?.hash} ${member.plan.name} ${member.bias}`;
     const other = found.get(key);
-    const own = { ...member, strength: 1, gain: (member.gain * member.strength) / divisor };
-    found.set(key, other ? { ...other, gain: other.gain + own.gain } : own);
+    const own = { ...member, strength: 1, gain: member.unchanged ? 1 : (member.gain * member.strength) / divisor };
+    // Unchanged means once, also where another source has the same content.
+    found.set(key, other ? { ...other, gain: other.unchanged || own.unchanged ? 1 : other.gain + own.gain } : own);
   }
   return [...found.values()].filter(({ gain }) => gain !== 0);
 }

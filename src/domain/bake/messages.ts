@@ -39,7 +39,19 @@ export interface BakeMessages {
   /** The sources. */
   readonly 'bake.source': { readonly file: string; readonly problem: Message };
   readonly 'bake.families': { readonly a: string; readonly familyA: string; readonly b: string; readonly familyB: string };
-  readonly 'bake.needs-base': { readonly kind: string; readonly modules: readonly string[]; readonly why: 'gain' | 'merge' | 'convert' };
+  readonly 'bake.needs-base': {
+    readonly kind: string;
+    readonly modules: readonly string[];
+    readonly why: 'gain' | 'merge' | 'convert';
+    /** What is to be left out or copied so that the rest can be written: modules by the position of their source. */
+    readonly parts: readonly { readonly source: number; readonly module: string }[];
+  };
+  readonly 'bake.pairs-alone': {
+    readonly program: string;
+    readonly modules: readonly string[];
+    readonly parts: readonly { readonly source: number; readonly module: string }[];
+  };
+  readonly 'bake.mixed-ranks': { readonly least: number; readonly most: number };
   readonly 'bake.no-delta': { readonly module: string; readonly reason: string };
   readonly 'bake.not-finite': { readonly tensor: string };
   readonly 'bake.shapes': { readonly a: string; readonly b: string };

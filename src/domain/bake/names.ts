@@ -4,18 +4,19 @@
  * each of them is, with the same tables that read files.
  *
  * Every program is asked by its own table in `programs/loaders.ts`. diffusers, InvokeAI and SD.Next are given names without points with an
- * alpha per module, which their converters read for Stable Diffusion UNets and Flux.1 (mixed ranks included); other families are refused
- * for them. SD.Next converts kohya's names of Flux.1 only when the whole file has nothing else, so it gets those of its own model.
+ * alpha per module, which their converters read for Stable Diffusion UNets and Flux.1 (mixed ranks included); diffusers gets the names of
+ * its own models for those of `peft-models.ts`; other families are refused for them. SD.Next converts kohya's names of Flux.1 only when the whole file has nothing else, so it gets those of its own model.
  */
 import type { Location } from '../dialects/types.ts';
 import { locate } from '../dialects/registry.ts';
 import { encoderNames } from '../programs/encoder-names.ts';
 import type { LoaderId } from '../programs/loader-rules.ts';
 import { encoderRulesOf, loadedAs } from '../programs/loaders.ts';
-import { modelNames } from '../programs/model-names.ts';
+import { modelNames, type Naming } from '../programs/model-names.ts';
 import { alternatives, flatName } from '../programs/name-patterns.ts';
 import { isUnetFamily } from '../programs/unet-names.ts';
 import type { FamilyId } from '../reading.ts';
+import { peftNaming } from './peft-models.ts';
 import type { BakeNames } from './plan.ts';
 
 export interface TargetModule {
@@ -63,8 +64,9 @@ function flatFor(program: BakeNames, family: FamilyId): Flat | null {
 export function targetOf(program: BakeNames, first: NamedSource, names: ReadonlySet<string>): Target | null {
   if (program === 'source') return null;
   const { family } = first;
-  const loader = LOADERS[program];
-  const takesPoints = loader === 'comfy' || loader === 'forge';
+  const peft = peftNaming(program, family);
+  const loader = peft ? 'diffusers-dit' : LOADERS[program];
+  const takesPoints = loader === 'comfy' || loader === 'forge' || peft !== null;
   const flat = flatFor(program, family);
   const known = (name: string, isEncoder: boolean): boolean => {
     const found = loadedAs(loader, { family, names }, name, isEncoder);
@@ -72,9 +74,9 @@ export function targetOf(program: BakeNames, first: NamedSource, names: Readonly
   };
   const holders = new Map<string, TargetModule>();
   for (const { name, isEncoder } of takesPoints || flat
-    ? candidates(family, loader, spellingOf(flat, family, names), largestNumber(names))
+    ? candidates(family, loader, spellingOf(peft, flat, family, names), largestNumber(names))
     : []) {
-    if (!takesPoints && !known(name, isEncoder)) continue;
+    if ((!takesPoints || peft) && !known(name, isEncoder)) continue;
     const weights = first.weightsAt(locate(name));
     for (const weight of weights) if (!holders.has(weight)) holders.set(weight, { name, weights });
   }
@@ -87,7 +89,8 @@ export function targetOf(program: BakeNames, first: NamedSource, names: Readonly
 type Spelling = Pick<Flat, 'diffusers'> & { readonly prefix: string; readonly flat: boolean };
 
 /** The program's plainest spelling: kohya's for UNets, Flux.1 and files that have it, ComfyUI's own for the others. */
-function spellingOf(flat: Flat | null, family: FamilyId, names: ReadonlySet<string>): Spelling {
+function spellingOf(peft: Naming | null, flat: Flat | null, family: FamilyId, names: ReadonlySet<string>): Spelling {
+  if (peft) return { prefix: 'transformer.', flat: false, diffusers: peft === 'diffusers' };
   if (flat) return { ...flat, prefix: flat.model, flat: true };
   const most = [...names].filter((name) => name.startsWith('lora_unet_')).length * 2 > names.size;
   const kohya = isUnetFamily(family) || family === 'flux1' || most;

@@ -103,6 +103,7 @@ const wholly = (member: Member): Contribution => ({
 });
 
 export function formAlone(member: Member, { reduce, encode }: Pick<BakePlan, 'reduce' | 'encode'>): OutModule['form'] {
+  if (member.unchanged) return 'copy';
   if (member.kind.delta === undefined || isVector(member)) return 'copy';
   const whole = isWhole(member);
   // Quantised, numbered and transposed factors are scaled as what they stand for.

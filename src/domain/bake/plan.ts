@@ -29,6 +29,8 @@ export interface PlanSource {
   readonly blocks: readonly string[] | null;
   /** Names of modules, as in the file, that are left out. */
   readonly without?: readonly string[];
+  /** Names of modules, as in the file, that are copied as they are, whatever strengths and gains say. */
+  readonly unchanged?: readonly string[];
 }
 
 export interface Reduce {
@@ -65,6 +67,8 @@ export interface BakePlan {
     readonly adapter: (typeof ADAPTERS)[number];
     /** A naming convention instead of a program. */
     readonly style?: (typeof STYLES)[number];
+    /** Modules under kohya's names that have no alpha get one that says what its absence says. */
+    readonly alpha?: 'write';
   };
   readonly metadata: { readonly mode: (typeof METADATA)[number]; readonly set: Readonly<Record<string, string>> };
   /** Written as `modelspec.date`; no clock is read. */
@@ -79,13 +83,14 @@ export function planToJson(plan: BakePlan, nameOf: (file: string) => string): Re
   const filled = (value: Readonly<Record<string, unknown>>): boolean => Object.keys(value).length > 0;
   return {
     v: 1,
-    sources: plan.sources.map(({ file, strength, gains, components, blocks, without }) => ({
+    sources: plan.sources.map(({ file, strength, gains, components, blocks, without, unchanged }) => ({
       file: nameOf(file),
       ...(strength === 1 ? {} : { strength }),
       ...(filled(gains) ? { gains } : {}),
       ...(filled(components) ? { components } : {}),
       ...(blocks ? { blocks } : {}),
       ...(without && without.length > 0 ? { without } : {}),
+      ...(unchanged && unchanged.length > 0 ? { unchanged } : {}),
     })),
     ...(plan.combine === 'sum' ? {} : { combine: plan.combine }),
     ...(plan.value === null ? {} : { value: plan.value }),

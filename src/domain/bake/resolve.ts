@@ -10,6 +10,7 @@ import { type Message, message } from '../message.ts';
 import { sourceOn } from '../profiles/old-slots.ts';
 import { type BakeSource, type LeftOut, type Member, membersOf, MODEL, type OutModule, type Resolved, sameContentOnce } from './members.ts';
 import { clusters, outputsOf, targetFor } from './outputs.ts';
+import { PAIR_KINDS, readsPairsAlone } from './peft-models.ts';
 import type { BakePlan } from './plan.ts';
 import { blockOf, reindexed, reindexOf } from './reindex.ts';
 
@@ -36,7 +37,7 @@ export function resolveBake(given: BakePlan, sources: readonly BakeSource[]): Re
     if ('code' in made) return { ok: false, error: made };
     modules.push(...made);
   }
-  const needy = refusedKinds(modules, plan);
+  const needy = refusedKinds(modules, plan) ?? notPairs(modules, plan, sources);
   if (needy) return { ok: false, error: needy };
   const moved = movedBlocks(withScaledBiases(modules), plan, sources, leftOut);
   return 'code' in moved ? { ok: false, error: moved } : { ok: true, resolved: { modules: moved, leftOut } };
@@ -73,11 +74,13 @@ function unknownComponent(plan: BakePlan, sources: readonly BakeSource[]): Messa
 }
 
 function unknownModule(plan: BakePlan, sources: readonly BakeSource[]): Message | null {
-  for (const [index, { without }] of plan.sources.entries()) {
+  for (const [index, source] of plan.sources.entries()) {
     const names = new Set(sources[index]?.understanding.modules.map(({ name }) => name));
-    const place = without?.findIndex((name) => !names.has(name)) ?? -1;
-    if (place >= 0)
-      return message('bake.plan.unknown-module', { path: `sources[${index}].without[${place}]`, module: without?.[place] ?? '' });
+    for (const field of ['without', 'unchanged'] as const) {
+      const place = source[field]?.findIndex((name) => !names.has(name)) ?? -1;
+      const module = source[field]?.[place];
+      if (module !== undefined) return message('bake.plan.unknown-module', { path: `sources[${index}].${field}[${place}]`, module });
+    }
   }
   return null;
 }
@@ -134,6 +137,20 @@ function withScaledBiases(modules: readonly OutModule[]): OutModule[] {
 
 const keyOf = ({ source, module }: Member): string => `${source} ${module}`;
 
+/** Programs that read pairs alone stop at anything else. */
+function notPairs(modules: readonly OutModule[], { encode }: BakePlan, sources: readonly BakeSource[]): Message | null {
+  const family = sources[0]?.understanding.family.id;
+  if (family === undefined || !readsPairsAlone(encode.names, family)) return null;
+  const found = modules.filter(
+    ({ form, template }) => form === 'whole' || (form === 'copy' && (template.bias !== null || !PAIR_KINDS.has(template.plan.adapter))),
+  );
+  if (found.length === 0) return null;
+  const parts = found.flatMap(({ contributions }) =>
+    contributions.map(({ member }) => ({ source: member.source, module: member.plan.name })),
+  );
+  return message('bake.pairs-alone', { program: encode.names, modules: found.map(({ name }) => name), parts });
+}
+
 /** Kinds whose delta is not in the file may be copied as they are or left out, and nothing else. */
 function refusedKinds(modules: readonly OutModule[], { encode, combine }: BakePlan): Message | null {
   const linear = combine === 'sum' || combine === 'average';
@@ -142,13 +159,17 @@ function refusedKinds(modules: readonly OutModule[], { encode, combine }: BakePl
       contributions.some(({ member }) => {
         if (member.kind.delta !== undefined || member.bias !== null) return false;
         if (why === 'merge') return contributions.length > 1 || form !== 'copy';
+        if (member.unchanged) return false;
         return why === 'gain' ? !linear || member.gain * member.strength !== 1 : encode.adapter === 'lora';
       }),
     );
     const [first] = found;
     if (first) {
       const { label } = first.contributions.find(({ member }) => member.kind.delta === undefined)?.member.kind ?? first.template.kind;
-      return message('bake.needs-base', { kind: label, modules: found.map(({ template }) => template.plan.name), why });
+      const parts = found.flatMap(({ contributions }) =>
+        contributions.map(({ member }) => ({ source: member.source, module: member.plan.name })),
+      );
+      return message('bake.needs-base', { kind: label, modules: found.map(({ template }) => template.plan.name), why, parts });
     }
   }
   return null;

@@ -15,6 +15,7 @@ import type { TensorSpec } from '../safetensors/writer.ts';
 import { hasSignBit } from './encode-values.ts';
 import { renamedTensor } from './names.ts';
 import type { BakeSource, Member, OutModule } from './members.ts';
+import { peftNaming } from './peft-models.ts';
 import type { BakePlan } from './plan.ts';
 
 export type Change =
@@ -51,15 +52,23 @@ function writesAlphas({ header }: BakeSource): boolean {
   return header.tensors.some(({ name }) => /(?:\.alpha|\.(?:lora_(?:up|down|mid)\.weight|(?:lokr|hada)_\w+))$/.test(name));
 }
 
-/** Programs that are named read alphas beside every name; a source's own convention may have none. */
-export const mayHaveAlphas = (source: BakeSource, { encode }: BakePlan): boolean =>
-  encode.names !== 'source' || encode.style !== undefined || writesAlphas(source);
+/** Programs that are named read alphas beside every name but those that take none; a source's own convention may have none. */
+export const mayHaveAlphas = (source: BakeSource, plan: BakePlan): boolean =>
+  !mustLackAlphas(source, plan) && (plan.encode.names !== 'source' || plan.encode.style !== undefined || writesAlphas(source));
 
-/** @param c what the delta is multiplied by; not 0 @param alphas whether the names may have an alpha */
-export function copiedTensors(member: Member, source: BakeSource, c: number, alphas: boolean): CopiedTensor[] {
+/** An alpha would stop the program. */
+export const mustLackAlphas = ({ understanding }: BakeSource, { encode }: BakePlan): boolean =>
+  peftNaming(encode.names, understanding.family.id) !== null;
+
+/**
+ * @param c what the delta is multiplied by; not 0 @param alphas whether the names may have an alpha
+ * @param missing whether a module of kohya's names gets the alpha that it lacks
+ */
+export function copiedTensors(member: Member, source: BakeSource, c: number, alphas: boolean, missing = false): CopiedTensor[] {
   const scaled = scaledRoles(member, source, alphas);
+  const lacks = missing && scaled.byAlpha && !member.parts.has('alpha') && !member.parts.has('scale') && !member.plan.name.includes('.');
   // A scale that stands in the metadata alone is known to no other program.
-  const same = c === 1 && !scaled.hidden;
+  const same = c === 1 && !scaled.hidden && !lacks;
   const own = same ? member.raw : member.parts;
   const belongs = (role: string): boolean =>
     member.bias === null ? !isBeside(member, role) : role === member.bias || role === `${member.bias}*`;
@@ -121,6 +130,23 @@ function scaledRoles(member: Member, source: BakeSource, alphas: boolean): Scale
   return { roles, byAlpha: true, alpha, hidden: alphas && scalar('alpha') === null && scalar('scale') === null && scale !== 1 };
 }
 
+/** A pair without an alpha: its scale and c go into the factor that takes them without rounding where one does. */
+export function withoutAlphas(member: Member, source: BakeSource, c: number): CopiedTensor[] {
+  const { kind, parts, plan } = member;
+  const scalar = (role: string): number | null => {
+    const tensor = parts.get(role);
+    return tensor ? (source.scalars.get(tensor.name) ?? Number.NaN) : null;
+  };
+  const factor = c * (moduleScale(kind, parts, scalar, source.peft(plan.name), member.stored.shares).value ?? 1);
+  const change = (role: string): Change => {
+    if (role !== 'up' && role !== 'up.bias') return { kind: 'bytes' };
+    return factor === 1 ? { kind: 'bytes' } : { kind: 'times', factor };
+  };
+  return [...parts]
+    .filter(([role]) => (member.bias === null ? !isMark(role) && !isBeside(member, role) : role === member.bias))
+    .map(([role, tensor]): CopiedTensor => ({ role, tensor, change: change(role) }));
+}
+
 export interface PairNames {
   readonly up: string;
   readonly down: string;
@@ -132,7 +158,8 @@ export interface PairNames {
 export function pairNames({ template, name }: OutModule, source: BakeSource, alphas: boolean): PairNames {
   const { parts, plan, stored } = template;
   if (name !== plan.name || !ownsParts(template)) return restyled(template, name, source, alphas);
-  const alpha = (stored.alpha === null ? parts.get('alpha')?.name : undefined) ?? (alphas ? `${plan.name}.alpha` : null);
+  const own = stored.alpha === null ? parts.get('alpha')?.name : undefined;
+  const alpha = own ?? (alphas ? `${plan.name}.alpha` : null);
   const [up, down] = [parts.get('up'), parts.get('down')];
   if (up && down && !stored.made.has('up') && !stored.made.has('down')) return { up: up.name, down: down.name, alpha };
   const peft = source.header.tensors.some(({ name }) => /\.lora_[AB](?:\.|$)/.test(name));

@@ -13,7 +13,17 @@ import type { FamilyId } from '../reading.ts';
 import { A1111_ENCODERS, COMFY_ENCODERS, DIFFUSERS_ENCODERS, FORGE_ENCODERS, SDNEXT_ENCODERS } from './encoder-names.ts';
 import type { Naming } from './model-names.ts';
 
-export type LoaderId = 'comfy' | 'comfy-raw' | 'forge' | 'reforge' | 'a1111' | 'wan-wrapper' | 'diffusers' | 'sdnext' | 'invokeai';
+export type LoaderId =
+  | 'comfy'
+  | 'comfy-raw'
+  | 'forge'
+  | 'reforge'
+  | 'a1111'
+  | 'wan-wrapper'
+  | 'diffusers'
+  | 'diffusers-dit'
+  | 'sdnext'
+  | 'invokeai';
 
 /** How a program spells the names of a list behind its prefix. */
 export type Spelling = 'dotted' | 'flat' | 'processor';
@@ -137,6 +147,16 @@ const DIFFUSERS_RULES: readonly NameRule[] = [
   rule('', 'own', 'dotted', ['flux1'], BFL_CONTROL),
   rule('', 'uso', 'dotted', ['flux1']),
 ];
+/**
+ * Into its models of these families, under their modules' own names, as PEFT writes them: what its pipelines take without converting
+ * (`load_lora_adapter` with the prefix `transformer`). What they make of other names is not listed.
+ */
+const DIFFUSERS_DIT_RULES: readonly NameRule[] = [
+  ...rules(['transformer.'], 'diffusers', 'dotted', ['sd3', 'auraflow', 'z-image', 'chroma', 'wan2.1', 'wan2.2']),
+  { ...rule('transformer.', 'own', 'dotted', ['qwen-image']), missed: /img_mlp\.(gate_layer|proj|out)$/ },
+  { ...rule('transformer.', 'own', 'dotted', ['ltx']), missed: /^patchify_proj|^adaln_single|[qk]_norm$/ },
+  rule('transformer.', 'own', 'dotted', ['hidream']),
+];
 /** Flux.1 under kohya's names is converted whole or not at all: a text encoder or a layer around the blocks stops it. */
 const SDNEXT_RULES: readonly NameRule[] = [
   ...rules(['lora_unet_', 'oft_unet_'], 'diffusers', 'flat', UNETS),
@@ -188,6 +208,7 @@ export const LOADERS: ReadonlyMap<LoaderId, Loader> = new Map(
         encoders: A1111_ENCODERS,
       },
       { id: 'diffusers', label: 'diffusers', rules: DIFFUSERS_RULES, encoders: DIFFUSERS_ENCODERS },
+      { id: 'diffusers-dit', label: 'diffusers', rules: DIFFUSERS_DIT_RULES, encoders: null },
       { id: 'sdnext', label: 'SD.Next', rules: SDNEXT_RULES, encoders: SDNEXT_ENCODERS },
       { id: 'invokeai', label: 'InvokeAI', rules: INVOKEAI_RULES, encoders: SDNEXT_ENCODERS },
       // Its renaming of keys comes before: `../profiles/hosts/wan-names.ts`.

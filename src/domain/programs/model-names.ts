@@ -184,7 +184,19 @@ const NEXT_DIT_DIFFUSERS = pairs([
   ['{all_x_embedder.2-1,cap_embedder.{0,1},t_embedder.mlp.{0,2}}', '{x_embedder,cap_embedder.{0,1},t_embedder.mlp.{0,2}}'],
 ]);
 
+/** As `_convert_non_diffusers_wan_lora_to_diffusers` (diffusers@58eb52c0) names them. */
+const WAN_DIFFUSERS = pairs([
+  ['blocks.#.{attn1,attn2}.to_{q,k,v}', 'blocks.#.{self_attn,cross_attn}.{q,k,v}'],
+  ['blocks.#.{attn1,attn2}.to_out.0', 'blocks.#.{self_attn,cross_attn}.o'],
+  ['blocks.#.attn2.add_{k,v}_proj', 'blocks.#.cross_attn.{k_img,v_img}'],
+  ['blocks.#.ffn.net.{0.proj,2}', 'blocks.#.ffn.{0,2}'],
+  ['condition_embedder.{text_embedder,time_embedder}.linear_{1,2}', '{text_embedding,time_embedding}.{0,2}'],
+  ['{condition_embedder.time_proj,proj_out}', '{time_projection.1,head.head}'],
+]);
+
 const DIFFUSERS: ReadonlyMap<FamilyId, readonly NameEntry[]> = new Map<FamilyId, readonly NameEntry[]>([
+  ['wan2.1', WAN_DIFFUSERS],
+  ['wan2.2', WAN_DIFFUSERS],
   ['flux1', FLUX_DIFFUSERS],
   ['flux2', FLUX_DIFFUSERS],
   ['chroma', FLUX_DIFFUSERS],

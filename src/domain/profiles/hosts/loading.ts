@@ -40,6 +40,7 @@ const KNOWN_BY: Readonly<Record<LoaderId, RegExp>> = {
   a1111: BY_A1111,
   sdnext: BY_A1111,
   diffusers: /^up$/,
+  'diffusers-dit': /^up$/,
   invokeai: /^(up|hada_w1_a|lokr_w1|lokr_w1_a|diff|w_norm)$/,
 };
 /** Whether the loader looks for such tensors at all. */

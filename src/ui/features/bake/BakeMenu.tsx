@@ -2,7 +2,7 @@
 import { DropdownMenu } from '@kobalte/core/dropdown-menu';
 import { For, type JSX } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
-import { OPERATIONS, type Operation } from '../../../domain/bake/choices.ts';
+import { type Operation, operationsFor } from '../../../domain/bake/choices.ts';
 import { useBaking } from '../../state/bake-context.tsx';
 import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Icon } from '../../widgets/Icon.tsx';
@@ -33,7 +33,7 @@ export function BakeMenu(props: { readonly detail: LoraDetail }): JSX.Element {
         </DropdownMenu.Trigger>
         <DropdownMenu.Portal>
           <DropdownMenu.Content class="menu">
-            <For each={OPERATIONS.filter((one) => one !== 'stack' && one !== 'profile')}>
+            <For each={operationsFor(false).filter((one) => one !== 'profile')}>
               {(operation) => (
                 <DropdownMenu.Item class="menu-item" onSelect={() => open(operation)}>
                   {bakesText().operations[operation]}

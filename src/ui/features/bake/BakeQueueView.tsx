@@ -3,7 +3,8 @@ import { useNavigate } from '@solidjs/router';
 import { createMemo, createResource, createSignal, For, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
 import type { BakeStep, VerifyOutcome } from '../../../contracts/baker.ts';
 import { meaningOf } from '../../../domain/bake/choices.ts';
-import type { BakeJob } from '../../../domain/bake/job.ts';
+import type { BakeJob, WrittenFile } from '../../../domain/bake/job.ts';
+import { readableModule } from '../../../domain/bake/readable.ts';
 import { rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { useBaking } from '../../state/bake-context.tsx';
@@ -102,10 +103,11 @@ function Job(props: { readonly id: string }): JSX.Element {
               <p class="bake-headline">{bakesText().meaning(meaningOf(state().error.total))}</p>
               <p class="muted num">
                 {bakesText().writtenTo(state().folder, state().size)} · {bakesText().modules(state().modules)}
-                <Show when={state().error.truncation > 0 && state().error.worstModule}>
-                  {(module) => ` · ${bakesText().largestLoss(module(), '')}`}
+                <Show when={state().worst?.[0]}>
+                  {(worst) => ` · ${bakesText().largestLoss(readableModule(worst().name), bakesText().errorAbout(worst().error))}`}
                 </Show>
               </p>
+              <Certificate state={state()} />
               <For each={state().leftOut}>{(group) => <p class="muted">{say({ code: 'bake.left-out', params: group })}</p>}</For>
               <Written id={props.id} content={state().content} folder={state().folder} />
             </>
@@ -131,6 +133,53 @@ function Job(props: { readonly id: string }): JSX.Element {
     </li>
   );
 }
+
+/** What the file says of itself, as far as it is worth reading. */
+function Certificate(props: { readonly state: WrittenFile }): JSX.Element {
+  return (
+    <details class="bake-certificate">
+      <summary>{bakesText().certificate}</summary>
+      <dl class="num">
+        <dt>{bakesText().levelLabel(props.state.level)}</dt>
+        <dd>{bakesText().level(levelOf(props.state.level))}</dd>
+        <dt>{bakesText().roundingLabel}</dt>
+        <dd>{shareText(props.state.error.rounding)}</dd>
+        <dt>{bakesText().truncationLabel}</dt>
+        <dd>{shareText(props.state.error.truncation)}</dd>
+        <dt>{bakesText().contentLabel}</dt>
+        <dd class="mono">{props.state.content}</dd>
+      </dl>
+      <Show when={(props.state.worst ?? []).length > 0}>
+        <table class="bake-table">
+          <thead>
+            <tr>
+              <th scope="col">{bakesText().moduleColumn}</th>
+              <th scope="col">{bakesText().rankField}</th>
+              <th scope="col">{bakesText().columns.error}</th>
+            </tr>
+          </thead>
+          <tbody>
+            <For each={props.state.worst ?? []}>
+              {({ name, rank, error }) => (
+                <tr>
+                  <th scope="row" title={name}>
+                    {readableModule(name)}
+                  </th>
+                  <td class="num">{rank ?? '–'}</td>
+                  <td class="num">{bakesText().errorAbout(error)}</td>
+                </tr>
+              )}
+            </For>
+          </tbody>
+        </table>
+      </Show>
+    </details>
+  );
+}
+
+const shareText = (value: number): string => (value === 0 ? bakesText().errorNone : bakesText().errorAbout(value));
+const LEVELS = [0, 1, 2, 3, 4] as const;
+const levelOf = (kept: number): (typeof LEVELS)[number] => LEVELS.find((one) => one === kept) ?? 4;
 
 function Retry(props: { readonly id: string }): JSX.Element {
   const { app } = useApp();

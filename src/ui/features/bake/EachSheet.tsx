@@ -1,16 +1,24 @@
 /** The sheet for many LoRAs: one set of choices, a line for each file, and what it saves in all. */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
-import { choicesFor, OPERATIONS } from '../../../domain/bake/choices.ts';
+import { choicesFor, operationsFor } from '../../../domain/bake/choices.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { type BakeSubject, useBaking } from '../../state/bake-context.tsx';
 import { bytes } from '../../state/format.ts';
 import { say } from '../../strings/language.ts';
 import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Choice } from '../../widgets/Choice.tsx';
-import { createEach } from './each.ts';
+import { createEach, type EachFile } from './each.ts';
 import { HowPart } from './HowPart.tsx';
 import { NumberField } from './NumberField.tsx';
 import { Place } from './Place.tsx';
+
+function afterText(outcome: EachFile['outcome']): string {
+  if (!outcome) return '…';
+  if (outcome.kind === 'stays') return bakesText().staysAsItIs;
+  return outcome.kind === 'becomes' ? bytes(outcome.size) : '–';
+}
+
+const errorText = (error: number): string => (error === 0 ? bakesText().errorNone : bakesText().errorAbout(error));
 
 export function EachSheet(props: { readonly subject: Extract<BakeSubject, { kind: 'each' }> }): JSX.Element {
   const { app } = useApp();
@@ -21,8 +29,9 @@ export function EachSheet(props: { readonly subject: Extract<BakeSubject, { kind
   const [to, setTo] = createSignal<'folder' | 'download'>('folder');
   const target = (): 'folder' | 'download' => (baking.state().folder.kind === 'unsupported' ? 'download' : to());
   const written = createMemo(() =>
-    each.files().flatMap(({ detail, outcome }) => (outcome?.kind === 'preview' ? [{ detail, preview: outcome.preview }] : [])),
+    each.files().flatMap(({ detail, outcome }) => (outcome?.kind === 'becomes' ? [{ detail, outcome }] : [])),
   );
+  const staying = createMemo(() => each.files().filter(({ outcome }) => outcome?.kind === 'stays').length);
   const refused = createMemo(() => each.files().filter(({ outcome }) => outcome?.kind === 'refused').length);
   const all = (): boolean => each.looked() === props.subject.ids.length;
   const ready = (): boolean => all() && written().length > 0 && (target() === 'download' || baking.state().folder.kind === 'ready');
@@ -35,7 +44,7 @@ export function EachSheet(props: { readonly subject: Extract<BakeSubject, { kind
       <div class="bake-operations">
         <Choice
           label={bakesText().operationLabel}
-          options={OPERATIONS.filter((one) => one !== 'stack').map((value) => ({
+          options={operationsFor(false).map((value) => ({
             value,
             label: bakesText().operations[value],
             hint: bakesText().about[value],
@@ -86,11 +95,30 @@ export function EachSheet(props: { readonly subject: Extract<BakeSubject, { kind
             <Show when={all()} fallback={bakesText().manyLooking(each.looked(), props.subject.ids.length)}>
               {bakesText().manyTotal(
                 written().reduce((sum, { detail }) => sum + detail.row.size, 0),
-                written().reduce((sum, { preview }) => sum + preview.size, 0),
+                written().reduce((sum, { outcome }) => sum + outcome.size, 0),
               )}
+              <Show when={staying() > 0}>{`; ${bakesText().manyStay(staying())}`}</Show>
               <Show when={refused() > 0}>{`; ${bakesText().manyRefused(refused())}`}</Show>
             </Show>
           </p>
+          <Show when={each.totals()}>
+            {(totals) => (
+              <div class="bake-steps" role="group" aria-label={bakesText().savedAt}>
+                <For each={totals()()}>
+                  {({ error, total }) => (
+                    <button
+                      type="button"
+                      class="button"
+                      aria-pressed={each.choices().sizing === 'error' && each.choices().error === error}
+                      onClick={() => each.change({ sizing: 'error', error })}
+                    >
+                      <span class="num">{bakesText().saved(error, total.saved)}</span>
+                    </button>
+                  )}
+                </For>
+              </div>
+            )}
+          </Show>
           <Place to={target()} setTo={setTo} />
           <table class="bake-table">
             <thead>
@@ -110,8 +138,8 @@ export function EachSheet(props: { readonly subject: Extract<BakeSubject, { kind
                       <Show when={outcome?.kind === 'refused' && outcome.error}>{(why) => <span class="bake-why">{say(why())}</span>}</Show>
                     </th>
                     <td class="num">{bytes(detail.row.size)}</td>
-                    <td class="num">{outcome?.kind === 'preview' ? bytes(outcome.preview.size) : outcome ? '–' : '…'}</td>
-                    <td class="num">{outcome?.kind === 'preview' ? bakesText().errorAbout(outcome.preview.error.total || 1e-9) : ''}</td>
+                    <td class="num">{afterText(outcome)}</td>
+                    <td class="num">{outcome?.kind === 'becomes' ? errorText(outcome.error) : ''}</td>
                   </tr>
                 )}
               </For>

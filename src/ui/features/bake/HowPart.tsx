@@ -1,7 +1,7 @@
 /** How it is written: size against error, number type, program, metadata. */
 import { type Accessor, For, type JSX, Match, Show, Switch } from 'solid-js';
-import { type BakeChoices, SIZING, type Sizing } from '../../../domain/bake/choices.ts';
-import { ADAPTERS, DTYPES, METADATA, NAMES } from '../../../domain/bake/plan.ts';
+import { type BakeChoices, RARE_SIZING, SIZING, type Sizing } from '../../../domain/bake/choices.ts';
+import { ADAPTERS, DTYPES, METADATA, NAMES, STYLES } from '../../../domain/bake/plan.ts';
 import type { BakePreview } from '../../../domain/bake/preview.ts';
 import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Choice } from '../../widgets/Choice.tsx';
@@ -19,6 +19,9 @@ export interface HowProps {
 }
 
 const MIB = 2 ** 20;
+const isRare = (sizing: Sizing): boolean => RARE_SIZING.some((one) => one === sizing);
+const COMMON = SIZING.filter((one) => !isRare(one));
+const WRITTEN_AS = [...NAMES, ...STYLES];
 
 export function HowPart(props: HowProps): JSX.Element {
   const sizing = (next: Sizing): void => {
@@ -32,10 +35,7 @@ export function HowPart(props: HowProps): JSX.Element {
       </h3>
       <Choice
         label={bakesText().sizingLabel}
-        options={SIZING.filter((one) => one !== 'energy' || props.choices.sizing === 'energy').map((value) => ({
-          value,
-          label: bakesText().sizing[value],
-        }))}
+        options={COMMON.map((value) => ({ value, label: bakesText().sizing[value] }))}
         value={props.choices.sizing}
         onChange={sizing}
       />
@@ -70,6 +70,7 @@ export function HowPart(props: HowProps): JSX.Element {
           onChange={(rank) => rank !== null && props.change({ sizing: 'rank', rank })}
         />
       </div>
+      <Rare choices={() => props.choices} change={props.change} />
       <Show when={props.choices.sizing !== 'exact'}>
         <Limits choices={() => props.choices} change={props.change} />
       </Show>
@@ -89,12 +90,12 @@ export function HowPart(props: HowProps): JSX.Element {
           aria-label={bakesText().namesLabel}
           value={props.choices.names}
           onChange={(event) => {
-            const names = NAMES.find((one) => one === event.currentTarget.value) ?? 'source';
+            const names = WRITTEN_AS.find((one) => one === event.currentTarget.value) ?? 'source';
             // It reads one alpha for all modules.
             props.change({ names, ...(names === 'diffusers-old' ? { uniform: true } : {}) });
           }}
         >
-          <For each={NAMES}>{(one) => <option value={one}>{bakesText().names[one]}</option>}</For>
+          <For each={WRITTEN_AS}>{(one) => <option value={one}>{bakesText().names[one]}</option>}</For>
         </select>
       </div>
       <div class="bake-field">
@@ -135,6 +136,67 @@ function Curve(props: HowProps): JSX.Element {
         )}
       </Match>
     </Switch>
+  );
+}
+
+/** Rules that other programs have. */
+function Rare(props: { readonly choices: Accessor<BakeChoices>; readonly change: HowProps['change'] }): JSX.Element {
+  const sizing = (): Sizing => props.choices().sizing;
+  return (
+    <div class="bake-numbers">
+      <select
+        class="field"
+        aria-label={bakesText().rareLabel}
+        value={isRare(sizing()) ? sizing() : ''}
+        onChange={(event) => {
+          const rule = RARE_SIZING.find((one) => one === event.currentTarget.value);
+          props.change({ sizing: rule ?? 'exact' });
+        }}
+      >
+        <option value="">{bakesText().rareNone}</option>
+        <For each={RARE_SIZING}>{(one) => <option value={one}>{bakesText().sizing[one]}</option>}</For>
+      </select>
+      <Show when={sizing() === 'energy'}>
+        <NumberField
+          label={bakesText().energyShare}
+          value={100 * props.choices().energy}
+          least={0.1}
+          most={100}
+          active
+          onChange={(value) => value !== null && props.change({ energy: value / 100 })}
+        />
+      </Show>
+      <Show when={sizing() === 'sv_ratio'}>
+        <NumberField
+          label={bakesText().ratioField}
+          value={props.choices().ratio}
+          least={1}
+          most={null}
+          active
+          onChange={(ratio) => ratio !== null && props.change({ ratio })}
+        />
+      </Show>
+      <Show when={sizing() === 'sv_fro' || sizing() === 'sv_cumulative'}>
+        <NumberField
+          label={bakesText().shareField}
+          value={100 * props.choices().share}
+          least={0.1}
+          most={100}
+          active
+          onChange={(value) => value !== null && props.change({ share: value / 100 })}
+        />
+      </Show>
+      <Show when={sizing().startsWith('sv_')}>
+        <label class="bake-check">
+          <input
+            type="checkbox"
+            checked={props.choices().asSdScripts}
+            onChange={(event) => props.change({ asSdScripts: event.currentTarget.checked })}
+          />
+          {bakesText().asSdScripts}
+        </label>
+      </Show>
+    </div>
   );
 }
 

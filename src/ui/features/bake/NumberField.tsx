@@ -11,6 +11,8 @@ export interface NumberFieldProps {
   /** An empty field is no value. */
   readonly optional?: boolean;
   readonly active?: boolean;
+  /** What it is stands beside it: its label is for those who do not see that. */
+  readonly bare?: boolean;
   readonly onChange: (value: number | null) => void;
 }
 
@@ -28,7 +30,9 @@ export function NumberField(props: NumberFieldProps): JSX.Element {
   const wrong = (): boolean => typed() !== null && read(typed() ?? '') === undefined;
   return (
     <div class="bake-number" classList={{ on: props.active === true }}>
-      <label for={id}>{props.label}</label>
+      <label for={id} classList={{ 'visually-hidden': props.bare === true }}>
+        {props.label}
+      </label>
       <input
         id={id}
         type="text"

@@ -1,6 +1,8 @@
 /** What comes out: size, error and their meaning, name and place, which programs load it, what the user must know. */
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import { meaningOf } from '../../../domain/bake/choices.ts';
+import { readableModule } from '../../../domain/bake/readable.ts';
+import type { Message } from '../../../domain/message.ts';
 import type { BakePreview } from '../../../domain/bake/preview.ts';
 import { bytes } from '../../state/format.ts';
 import { say } from '../../strings/language.ts';
@@ -28,6 +30,7 @@ export function OutcomePart(props: {
               <Icon name="warning" /> {bakesText().refused}
             </strong>
             <p>{say(why())}</p>
+            <WayOut why={why()} />
           </div>
         )}
       </Show>
@@ -59,6 +62,31 @@ export function OutcomePart(props: {
   );
 }
 
+/** What lets the rest be written: the modules in the way are left out, or copied as they are. */
+function WayOut(props: { readonly why: Message }): JSX.Element {
+  const sheet = useSheet();
+  const parts = () => (props.why.code === 'bake.needs-base' || props.why.code === 'bake.pairs-alone' ? props.why.params.parts : null);
+  const withParts = (kept: Readonly<Record<number, readonly string[]>>): Record<number, readonly string[]> => {
+    const all: Record<number, readonly string[]> = { ...kept };
+    for (const { source, module } of parts() ?? []) all[source] = [...(all[source] ?? []), module];
+    return all;
+  };
+  return (
+    <Show when={parts()}>
+      <div class="bake-way-out">
+        <Show when={props.why.code === 'bake.needs-base' && props.why.params.why !== 'merge'}>
+          <button type="button" class="button" onClick={() => sheet.change({ unchanged: withParts(sheet.choices().unchanged) })}>
+            {bakesText().copyUnchanged}
+          </button>
+        </Show>
+        <button type="button" class="button" onClick={() => sheet.change({ leftOut: withParts(sheet.choices().leftOut) })}>
+          {bakesText().leaveThemOut}
+        </button>
+      </div>
+    </Show>
+  );
+}
+
 function Looking(): JSX.Element {
   return (
     <div class="bake-looking" role="status">
@@ -72,11 +100,13 @@ function Looking(): JSX.Element {
 function Numbers(props: { readonly preview: BakePreview; readonly before: number }): JSX.Element {
   const sheet = useSheet();
   const error = () => props.preview.error;
+  const labelOf = (slot: string | null): string | null =>
+    sheet.members.flatMap(({ detail }) => detail.layout?.slots ?? []).find(({ id }) => id === slot)?.label ?? null;
   const worst = createMemo(() => {
     const { worstModule } = error();
     const found = props.preview.modules.find(({ name }) => name === worstModule);
     return found && found.norm && found.truncation > 0
-      ? bakesText().largestLoss(found.name, bakesText().errorAbout(found.truncation / found.norm))
+      ? bakesText().largestLoss(readableModule(found.name, labelOf(found.slot)), bakesText().errorAbout(found.truncation / found.norm))
       : null;
   });
   return (
@@ -162,12 +192,18 @@ function Programs(props: { readonly preview: BakePreview }): JSX.Element {
 }
 
 function Notes(props: { readonly preview: BakePreview }): JSX.Element {
+  const sheet = useSheet();
   return (
     <ul class="bake-notes">
       <For each={props.preview.notes}>
         {(note) => (
           <li>
-            <Icon name="help" /> {say(note)}
+            <Icon name="help" /> {say(note)}{' '}
+            <Show when={note.code === 'bake.f16-is-finer'}>
+              <button type="button" class="button" onClick={() => sheet.change({ dtype: 'F16' })}>
+                {bakesText().useF16}
+              </button>
+            </Show>
           </li>
         )}
       </For>

@@ -1,6 +1,6 @@
 /** The sheet for one file: one LoRA, or several that become one. */
 import { createSignal, type JSX } from 'solid-js';
-import { choicesFor, type Operation, OPERATIONS } from '../../../domain/bake/choices.ts';
+import { choicesFor, type Operation, operationsFor } from '../../../domain/bake/choices.ts';
 import { planToJson } from '../../../domain/bake/plan.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { type BakeSubject, useBaking } from '../../state/bake-context.tsx';
@@ -20,7 +20,7 @@ export function TogetherSheet(props: { readonly subject: Together }): JSX.Elemen
   // oxlint-disable-next-line solid/reactivity
   const sheet = createSheet(props.subject);
   const several = sheet.members.length > 1;
-  const operations = OPERATIONS.filter((one) => (several ? one !== 'profile' : one !== 'stack'));
+  const operations = operationsFor(several);
   const [to, setTo] = createSignal<'folder' | 'download'>(baking.state().folder.kind === 'unsupported' ? 'download' : 'folder');
   const target = (): 'folder' | 'download' => (baking.state().folder.kind === 'unsupported' ? 'download' : to());
   /** What is common to all operations stays as it was chosen. */

@@ -1,15 +1,17 @@
 /** What goes in: the LoRAs with their strengths, and what the operation asks besides. */
-import { createMemo, For, type JSX, Show } from 'solid-js';
-import { COMBINES } from '../../../domain/bake/plan.ts';
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import { count } from '../../state/format.ts';
 import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { afterRow } from './after.ts';
+import { Members } from './Members.tsx';
+import { Method } from './Method.tsx';
+import { Modules } from './Modules.tsx';
 import { NumberField } from './NumberField.tsx';
 import { encodersOf, useSheet } from './sheet.ts';
-
-const FEW = 2;
+import { Subtract } from './Subtract.tsx';
+import { Transplant } from './Transplant.tsx';
 
 export function WhatPart(): JSX.Element {
   const sheet = useSheet();
@@ -21,51 +23,15 @@ export function WhatPart(): JSX.Element {
         <span class="num">1</span> {bakesText().what}
       </h3>
       <p class="muted">{bakesText().about[sheet.choices().operation]}</p>
-      <ul class="bake-members" aria-label={bakesText().members}>
-        <For each={sheet.members}>
-          {({ detail, strength, profile }, index) => (
-            <li class={`bake-member member-${index()}`}>
-              <span class="member-badge num" aria-hidden="true">
-                {index() + 1}
-              </span>
-              <strong class="bake-member-name" title={detail.row.path}>
-                {detail.row.name}
-              </strong>
-              <span class="bake-strength num">{bakesText().strength(strength * sheet.choices().factor)}</span>
-              <span class="muted bake-member-facts">
-                {bakesText().facts(
-                  detail.row.rank,
-                  detail.row.size,
-                  sheet.choices().withGains && profile !== null ? profile || bakesText().unnamedProfile : null,
-                )}
-              </span>
-              <Fingerprint row={detail.row} />
-            </li>
-          )}
-        </For>
-      </ul>
+      <Members />
       <Show when={several()}>
-        <div class="bake-field">
-          <span class="bake-label">{bakesText().combineLabel}</span>
-          <select
-            class="field"
-            aria-label={bakesText().combineLabel}
-            value={sheet.choices().combine}
-            onChange={(event) => sheet.change({ combine: COMBINES.find((one) => one === event.currentTarget.value) ?? 'sum' })}
-          >
-            <For each={COMBINES.filter((one) => one !== 'slerp' || sheet.members.length === FEW)}>
-              {(one) => <option value={one}>{bakesText().combine[one]}</option>}
-            </For>
-          </select>
-        </div>
-        <label class="bake-check">
-          <input
-            type="checkbox"
-            checked={sheet.choices().normalise}
-            onChange={(event) => sheet.change({ normalise: event.currentTarget.checked })}
-          />
-          {bakesText().normalise}
-        </label>
+        <Method />
+      </Show>
+      <Show when={sheet.choices().operation === 'transplant'}>
+        <Transplant />
+      </Show>
+      <Show when={sheet.choices().operation === 'subtract'}>
+        <Subtract />
       </Show>
       <Show when={hasGains()}>
         <label class="bake-check">
@@ -89,6 +55,7 @@ export function WhatPart(): JSX.Element {
       <Encoders />
       <Show when={sheet.choices().operation === 'strip'}>
         <Groups />
+        <Modules />
       </Show>
       <Reindex />
       <After />
@@ -154,29 +121,61 @@ function Groups(): JSX.Element {
   );
 }
 
-/** The one way between numbers of blocks that is known. */
-const SMALL = 28;
-const LARGE = 40;
+const SIZES = [28, 40, 52] as const;
+/** Places of the inserted blocks are published for this way alone; of the others the user brings the list. */
+const isKnownWay = (from: number, to: number): boolean => Math.min(from, to) === SIZES[0] && Math.max(from, to) === SIZES[1];
+const WAYS = SIZES.flatMap((from) => SIZES.filter((to) => to !== from).map((to) => ({ from, to })));
 
 function Reindex(): JSX.Element {
   const sheet = useSheet();
   const fits = (): boolean => sheet.members.every(({ detail }) => detail.family.id === 'anima');
-  const value = (): string => {
-    const way = sheet.choices().reindex;
-    return way ? `${way.from}` : '';
+  const way = () => sheet.choices().reindex;
+  const [typed, setTyped] = createSignal('');
+  const set = (value: string, list: string): void => {
+    const chosen = WAYS.find(({ from, to }) => `${from} ${to}` === value);
+    if (!chosen) return sheet.change({ reindex: null });
+    const inserted = (list.match(/\d+/g) ?? []).map(Number);
+    sheet.change({ reindex: isKnownWay(chosen.from, chosen.to) ? chosen : { ...chosen, inserted } });
   };
-  const set = (from: string): void =>
-    sheet.change({ reindex: from === '' ? null : Number(from) === SMALL ? { from: SMALL, to: LARGE } : { from: LARGE, to: SMALL } });
+  const value = (): string => {
+    const now = way();
+    return now ? `${now.from} ${now.to}` : '';
+  };
+  const missing = (): number | null => {
+    const now = way();
+    if (!now || isKnownWay(now.from, now.to)) return null;
+    return Math.abs(now.to - now.from);
+  };
   return (
     <Show when={fits()}>
       <div class="bake-field">
         <span class="bake-label">{bakesText().reindex}</span>
-        <select class="field" aria-label={bakesText().reindex} value={value()} onChange={(event) => set(event.currentTarget.value)}>
+        <select
+          class="field"
+          aria-label={bakesText().reindex}
+          value={value()}
+          onChange={(event) => set(event.currentTarget.value, typed())}
+        >
           <option value="">{bakesText().asTheyAre}</option>
-          <option value={SMALL}>{bakesText().reindexTo(SMALL, LARGE)}</option>
-          <option value={LARGE}>{bakesText().reindexTo(LARGE, SMALL)}</option>
+          <For each={WAYS}>{({ from, to }) => <option value={`${from} ${to}`}>{bakesText().reindexTo(from, to)}</option>}</For>
         </select>
       </div>
+      <Show when={missing()}>
+        {(many) => (
+          <label class="bake-field">
+            <span class="bake-label">{bakesText().inserted(many())}</span>
+            <input
+              type="text"
+              class="field num"
+              value={typed()}
+              onInput={(event) => {
+                setTyped(event.currentTarget.value);
+                set(value(), event.currentTarget.value);
+              }}
+            />
+          </label>
+        )}
+      </Show>
     </Show>
   );
 }

@@ -4,14 +4,20 @@ import type { PreviewOutcome } from '../../../contracts/baker.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { type BakeChoices, choicesFor, planOf } from '../../../domain/bake/choices.ts';
 import type { BakeRequest } from '../../../app/bake-types.ts';
+import type { Message } from '../../../domain/message.ts';
 import { useApp } from '../../state/app-context.tsx';
 import type { BakeMember, BakeSubject } from '../../state/bake-context.tsx';
 import { ingredientsOf, ownerOf, suffixOf, today } from './sheet.ts';
+import { createShrinkPlan, type ShrinkPlan, targetOf } from './shrink-plan.ts';
 
 export interface EachFile {
   readonly detail: LoraDetail;
-  /** null: it was not looked at yet under these choices. */
-  readonly outcome: PreviewOutcome | null;
+  /** null: it was not looked at yet under these choices. `stays`: what is asked for would not make it smaller. */
+  readonly outcome:
+    | { readonly kind: 'becomes'; readonly size: number; readonly error: number }
+    | { readonly kind: 'stays' }
+    | { readonly kind: 'refused'; readonly error: Message }
+    | null;
 }
 
 export interface Each {
@@ -21,6 +27,8 @@ export interface Each {
   readonly suffix: Accessor<string>;
   setSuffix(suffix: string): void;
   readonly looked: Accessor<number>;
+  /** null: what is chosen is not a plan to shrink. */
+  readonly totals: Accessor<ShrinkPlan['totals'] | null>;
   /** Of those that can be written. */
   requests(to: BakeRequest['to']): BakeRequest[];
 }
@@ -34,6 +42,8 @@ export function createEach(subject: Extract<BakeSubject, { kind: 'each' }>): Eac
   const [members, setMembers] = createSignal<readonly BakeMember[]>([]);
   const [outcomes, setOutcomes] = createSignal<ReadonlyMap<number, PreviewOutcome>>(new Map());
   const [suffix, setSuffix] = createSignal<string | null>(null);
+  /** While it does, single files need not be looked at. */
+  const shrinks = createMemo(() => targetOf(choices()) !== null);
   let closed = false;
   onCleanup(() => {
     closed = true;
@@ -75,20 +85,35 @@ export function createEach(subject: Extract<BakeSubject, { kind: 'each' }>): Eac
   createEffect(
     on([choices, members], ([now, list], before) => {
       round += 1;
+      if (targetOf(now) !== null) return setOutcomes(new Map());
       const kept = before?.[0] === now ? outcomes() : new Map<number, PreviewOutcome>();
       if (kept.size === 0) setOutcomes(kept);
       look(list, round, kept).catch(reportError);
     }),
   );
-  const files = createMemo(() => members().map(({ detail }) => ({ detail, outcome: outcomes().get(detail.row.id) ?? null })));
+  const plan = createShrinkPlan(members, choices, requestOf);
+  const outcomeOf = (id: number): EachFile['outcome'] => {
+    if (shrinks()) {
+      const entry = plan.entries().get(id);
+      if (entry?.kind === 'refused') return entry;
+      const found = plan.chosen().get(id);
+      if (!found) return null;
+      return found.ranks === null ? { kind: 'stays' } : { kind: 'becomes', size: found.bytes, error: found.error };
+    }
+    const outcome = outcomes().get(id);
+    if (outcome?.kind === 'preview') return { kind: 'becomes', size: outcome.preview.size, error: outcome.preview.error.total };
+    return outcome?.kind === 'refused' ? outcome : null;
+  };
+  const files = createMemo(() => members().map(({ detail }) => ({ detail, outcome: outcomeOf(detail.row.id) })));
+  const isWritten = (id: number): boolean => outcomeOf(id)?.kind === 'becomes';
   return {
     choices,
     change: (change) => setChoices((old) => ({ ...old, ...change })),
     files,
     suffix: () => suffix() ?? suffixOf(choices().operation),
     setSuffix,
-    looked: () => outcomes().size,
-    requests: (to) =>
-      members().flatMap((member) => (outcomes().get(member.detail.row.id)?.kind === 'preview' ? [{ ...requestOf(member), to }] : [])),
+    looked: () => (shrinks() ? plan.entries().size : outcomes().size),
+    totals: () => (shrinks() ? plan.totals : null),
+    requests: (to) => members().flatMap((member) => (isWritten(member.detail.row.id) ? [{ ...requestOf(member), to }] : [])),
   };
 }

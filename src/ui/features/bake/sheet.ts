@@ -65,6 +65,8 @@ export const today = (): string => new Date().toISOString().slice(0, 10);
 const SUFFIX: Readonly<Record<BakeChoices['operation'], string>> = {
   profile: 'baked',
   stack: 'stack',
+  subtract: 'less',
+  transplant: 'transplant',
   resize: 'resized',
   convert: 'converted',
   strip: 'stripped',

@@ -56,7 +56,11 @@ export const bake: SentencesOf<BakeMessages> = {
   'bake.source': ({ file, problem }, say) => `${file}: ${say(problem)}`,
   'bake.families': (it) => `${it.a} is for ${it.familyA} and ${it.b} for ${it.familyB}; they change different models.`,
   'bake.needs-base': ({ kind, modules, why }) =>
-    `${kind}: ${NEEDS_BASE[why]} (${plural(modules.length, { one: 'module', other: 'modules' })}: ${some(modules)}). Copy these modules unchanged, or leave them out with a gain of 0.`,
+    `${kind}: ${NEEDS_BASE[why]} (${plural(modules.length, { one: 'module', other: 'modules' })}: ${some(modules)}). Copy these modules unchanged, or leave them out.`,
+  'bake.pairs-alone': ({ program, modules }) =>
+    `${program} reads LoRA pairs alone and stops at ${plural(modules.length, { one: 'module', other: 'modules' })} of another kind: ${some(modules)}. Write them as LoRA, or leave them out.`,
+  'bake.mixed-ranks': ({ least, most }) =>
+    `diffusers before August 2026 takes the scale of one module for all where ranks differ (here ${count(least)} to ${count(most)}). Give all modules one rank, or choose diffusers.`,
   'bake.no-delta': ({ module, reason }) => `${module} cannot be computed: ${reason}.`,
   'bake.not-finite': ({ tensor }) => `${tensor} holds values that are not finite.`,
   'bake.shapes': ({ a, b }) => `${a} and ${b} are for one weight but have different shapes.`,

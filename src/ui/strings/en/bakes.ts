@@ -9,6 +9,8 @@ const { count, plural, bytes, and } = formsOf('en');
 const OPERATION: Readonly<Record<Operation, string>> = {
   profile: 'Bake profile',
   stack: 'Bake stack',
+  subtract: 'Subtract',
+  transplant: 'Transplant',
   resize: 'Resize',
   convert: 'Convert',
   strip: 'Strip',
@@ -19,10 +21,13 @@ const OPERATION: Readonly<Record<Operation, string>> = {
 const ABOUT: Readonly<Record<Operation, string>> = {
   profile: 'The gains as they are now become the file’s own: it works where no block-weight node exists.',
   stack: 'The LoRAs of the stack become one file, with strengths, profiles, on and solo as they are set.',
+  subtract: 'The first LoRA less the others, at strengths that are given or found.',
+  transplant: 'Each block comes from one of the LoRAs, and from no other.',
   resize: 'Fewer ranks where they do least: the best approximation of every module.',
   convert: 'Other names, another number type, or another kind of adapter.',
   strip: 'What is not wanted is left out; the rest stays as it is, byte for byte.',
-  repair: 'Halves without their other half, keys that no adapter has and stale hashes are left out; the rest stays as it is.',
+  repair:
+    'Halves without their other half, keys that no adapter has and stale hashes are left out, and missing alphas are written; the rest stays as it is, byte for byte.',
   rescale: 'The strength at which the file is used becomes its new 1.0.',
 };
 
@@ -33,6 +38,9 @@ const SIZING: Readonly<Record<Sizing, string>> = {
   size: 'Size',
   'same-bytes': 'Same bytes',
   rank: 'Rank',
+  sv_ratio: 'sv_ratio',
+  sv_fro: 'sv_fro',
+  sv_cumulative: 'sv_cumulative',
 };
 
 const NAMES: Readonly<Record<BakeNames, string>> = {
@@ -44,6 +52,8 @@ const NAMES: Readonly<Record<BakeNames, string>> = {
   invokeai: 'InvokeAI',
   sdnext: 'SD.Next',
 };
+
+const STYLE = { kohya: 'kohya’s names', peft: 'PEFT’s names' } as const;
 
 const COMBINE: Readonly<Record<Combine, string>> = {
   sum: 'Sum',
@@ -105,6 +115,7 @@ export const bakes = {
   // What.
   members: 'LoRAs that go in',
   strength: (value: number) => `× ${count(Number(value.toPrecision(3)))}`,
+  strengthField: (name: string) => `Strength of ${name}`,
   facts: (rank: number | null, size: number, profile: string | null) =>
     [rank === null ? '' : `rank ${rank}`, bytes(size), profile === null ? 'as trained' : `profile ${profile}`]
       .filter((one) => one !== '')
@@ -112,6 +123,26 @@ export const bakes = {
   unnamedProfile: 'as edited now',
   combineLabel: 'Put together as',
   combine: COMBINE,
+  density: 'Entries kept of each, in %',
+  kept: 'Singular values kept of each, in %',
+  measuringDistance: (share: number) => `Comparing with the plain sum: ${Math.round(100 * share)} %`,
+  distance: (share: number | null) =>
+    share === null ? 'The plain sum is nothing, so there is no distance to it.' : `${percent(share)} of its norm away from the plain sum.`,
+  blocksFrom: (group: string, name: string) => `${group} from ${name}`,
+  allFrom: (group: string, name: string) => `All of ${group} from ${name}`,
+  blockFrom: (block: string, name: string) => `${block} from ${name}`,
+  findStrengths: 'Find the strengths',
+  useStrengths: 'Subtract with these',
+  explained: (name: string, parts: readonly { readonly name: string; readonly strength: number }[], left: number) =>
+    parts.length === 0
+      ? `None of the others is part of ${name}.`
+      : `${name} is ${and(parts.map((it) => `${count(Number(it.strength.toPrecision(3)))} × ${it.name}`))}; ${percent(left)} of its norm is not explained.`,
+  moduleSearch: 'Modules',
+  moduleHint: 'Part of a name, such as attn2.to_k',
+  leaveOutAll: (modules: number) => `Leave out ${plural(modules, { one: 'module', other: 'modules' })}`,
+  leftOutModules: (modules: number) => `${plural(modules, { one: 'module is', other: 'modules are' })} left out by name.`,
+  keepAll: 'Keep them',
+  inserted: (blocks: number) => `Numbers of the ${plural(blocks, { one: 'block', other: 'blocks' })} that the deeper model has more`,
   withGains: 'With the gains of the profile',
   factor: 'New 1.0 is the present',
   normalise: 'Normalise: as strong as the sources are on average',
@@ -128,6 +159,12 @@ export const bakes = {
   afterLabel: (touched: number, all: number) => `After: ${touched} of ${all} blocks touched`,
   // How.
   sizingLabel: 'How large',
+  rareLabel: 'Another rule',
+  rareNone: 'Other rules',
+  energyShare: 'Energy kept, in %',
+  ratioField: 'Largest over smallest that is kept',
+  shareField: 'Share that is kept, in %',
+  asSdScripts: 'One rank more, as older sd-scripts',
   sizing: SIZING,
   errorField: 'Error, in %',
   energyField: 'Energy kept, in %',
@@ -145,6 +182,7 @@ export const bakes = {
   oneRank: 'one rank',
   curveOnDemand: 'Exact keeps every rank. Choose Error, Size or Rank to trade size against error.',
   reading: (share: number) => `Reading the weights once: ${Math.round(100 * share)} %`,
+  useF16: 'Write F16',
   dtypeLabel: 'Numbers',
   dtypes: { source: 'As the source', F16: 'F16', BF16: 'BF16', F32: 'F32' },
   dtypeHints: {
@@ -154,7 +192,7 @@ export const bakes = {
     F32: 'Twice the size, rounds at 1 part in 28 million',
   },
   namesLabel: 'For which program',
-  names: NAMES,
+  names: { ...NAMES, ...STYLE },
   adapterLabel: 'Kind of adapter',
   adapters: { source: 'As the source', lora: 'LoRA' },
   metadataLabel: 'Metadata',
@@ -210,6 +248,8 @@ export const bakes = {
         : `${NAMES[program]}: not known`,
   program: (program: ProgramVerdict['program']) => NAMES[program],
   refused: 'This cannot be written',
+  leaveThemOut: 'Leave them out',
+  copyUnchanged: 'Copy them unchanged',
   waiting: 'Looking at the files…',
   leftOut: 'Left out',
   plan: 'Plan',
@@ -221,6 +261,11 @@ export const bakes = {
   manyTotal: (before: number, after: number) =>
     before > after ? `${bytes(before)} become ${bytes(after)}: ${bytes(before - after)} saved` : `${bytes(before)} become ${bytes(after)}`,
   manyLooking: (done: number, of: number) => `Looked at ${count(done)} of ${count(of)}`,
+  manyStay: (files: number) =>
+    files === 1 ? '1 file would not become smaller and stays' : `${count(files)} files would not become smaller and stay`,
+  staysAsItIs: 'stays',
+  savedAt: 'Saved in all, by error',
+  saved: (error: number, saved: number) => `${percent(error)}: ${bytes(saved)} saved`,
   manyRefused: (files: number) => `${plural(files, { one: 'file is refused', other: 'files are refused' })}`,
   suffix: 'Added to each name',
   columns: { name: 'LoRA', now: 'Now', after: 'After', error: 'Error' },
@@ -270,6 +315,12 @@ export const bakes = {
   nothingHalf:
     'A file that does not read back as planned is deleted. Nothing of a half file stays after Cancel, a full disk or a closed tab.',
   writtenTo: (folder: string | null, size: number) => (folder === null ? `${bytes(size)}, downloaded` : `${bytes(size)} in ${folder}`),
+  certificate: 'Certificate',
+  levelLabel: (level: number) => `Level ${level}`,
+  roundingLabel: 'Rounding',
+  truncationLabel: 'Cut off',
+  contentLabel: 'XXH3-128 of the data',
+  moduleColumn: 'Module',
   notInLibraryYet: 'It is being measured; it can be shown in a moment.',
   // Provenance.
   madeFrom: 'Made from',
