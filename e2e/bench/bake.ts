@@ -1,7 +1,8 @@
 /**
  * Speed of writing files, in Node on the disk of the temporary folder, with the code of the app: an exact merge of three Flux.1 LoRAs of
  * 300 MB beside reading them and writing as much, cutting 304 modules from rank 96 to 32 beside the arithmetic that it needs at the
- * speed of the same loops, and profiles baked into many files beside copying them. Nothing is asserted: a machine is as fast as it is.
+ * speed of the same loops, profiles baked into many files beside copying them, and what a change on the sheet costs once singular values are
+ * known. Nothing is asserted: a machine is as fast as it is.
  *
  * The sources are opened as the app opens files of its library: hash and norms are known, only the header is read.
  */
@@ -13,10 +14,13 @@ import { createXXHash128 } from 'hash-wasm';
 import { nodeKernel } from '../../scripts/node-kernel.ts';
 import { nodeSource } from '../../scripts/node-source.ts';
 import { decodePlan } from '../../src/domain/bake/decode-plan.ts';
-import { gramOfRows } from '../../src/domain/linear-algebra/gram.ts';
+import { preparedForShrinking, shrinkTotal, shrunk } from '../../src/domain/bake/shrink.ts';
 import { buildLora } from '../../src/domain/sample/build-lora.ts';
+import { bakeArithmetic } from '../../workers/baker/arithmetic.ts';
 import { bakeFile } from '../../workers/baker/bake-file.ts';
+import { Previewer } from '../../workers/baker/preview.ts';
 import { openSource, type OpenSource } from '../../workers/baker/sources.ts';
+import { Surveys } from '../../workers/baker/spectra.ts';
 import { checkWritten } from '../../workers/baker/verify.ts';
 
 const folder = mkdtempSync(path.join(os.tmpdir(), 'bake-bench-'));
@@ -97,6 +101,8 @@ async function plainWrite(name: string, bytes: number): Promise<void> {
 
 const row = (...cells: readonly string[]): void => console.log(`| ${cells.join(' | ')} |`);
 const s = (value: number): string => `${value.toFixed(2)} s`;
+const ms = (value: number): string => `${(1000 * value).toFixed(2)} ms`;
+const CHANGES = 20;
 
 async function merging(): Promise<void> {
   const names = ['a', 'b', 'c'];
@@ -131,6 +137,8 @@ async function cutting(): Promise<void> {
   await make('wide', 'flux1', 96, 9);
   const [source] = await opened(['wide']);
   if (!source) return;
+  const before = process.memoryUsage().rss;
+  largestRss = before;
   const cut = await seconds(() => bake({ sources: [{ file: 'wide' }], reduce: { rule: 'rank', value: 32 } }, [source], 'cut'));
   const modules = source.understanding.modules.length;
   // What the cut needs: two Gram matrices of R vectors, and two products of k of them, of m + n entries each.
@@ -138,6 +146,7 @@ async function cutting(): Promise<void> {
   const products = entries * ((96 * 97) / 2 + 96 * 32);
   const [rank, length] = [96, 3072];
   const values = new Float64Array(rank * length).fill(0.5);
+  const { gramOfRows } = bakeArithmetic(kernel);
   gramOfRows(values, rank, length);
   const sample = await seconds(async () => {
     for (let run = 0; run < 20; run++) gramOfRows(values, rank, length);
@@ -149,8 +158,40 @@ async function cutting(): Promise<void> {
     s(cut),
     `${(products / 1e9).toFixed(0)} G products at f64, ${s(needed)}`,
     (cut / needed).toFixed(2),
-    '',
+    `+${((largestRss - before) / 1e6).toFixed(0)} MB`,
   );
+}
+
+/** What a change on the sheet costs when singular values are known: of one file, and of a plan to shrink a hundred. */
+async function whatIfs(): Promise<void> {
+  await make('asked', 'flux1', 16, 77);
+  const [source] = await opened(['asked']);
+  if (!source) return;
+  const previewer = new Previewer(new Surveys());
+  const tools = { kernel, app: 'bench', onProgress: () => undefined, signal };
+  const planAt = (value: number) => {
+    const decoded = decodePlan({ v: 1, sources: [{ file: 'asked' }], reduce: { rule: 'error', value } });
+    if (!decoded.ok) throw new Error(decoded.error.code);
+    return decoded.plan;
+  };
+  const first = await previewer.shrinkFile(planAt(0.5), [source], tools);
+  if ('code' in first) throw new Error(first.code);
+  const steps = Array.from({ length: CHANGES }, (_, step) => 0.01 + step / 50);
+  await previewer.preview(planAt(0.3), [source], true, tools);
+  const one = await seconds(async () => {
+    for (const value of steps) await previewer.preview(planAt(value), [source], true, tools);
+  });
+  row(`what-if of one file, ${first.spectra.length} modules`, ms(one / CHANGES), 'a frame: 16 ms', (one / CHANGES / 0.016).toFixed(2), '');
+  const files = Array.from({ length: 100 }, () => preparedForShrinking(first));
+  for (const kind of ['error', 'size'] as const) {
+    const all = await seconds(async () => {
+      for (const value of steps) {
+        const target = kind === 'error' ? { kind, value } : { kind, bytes: value * first.size };
+        shrinkTotal(files.map((file) => shrunk(file, target)));
+      }
+    });
+    row(`what-if of 100 files, by ${kind}`, ms(all / CHANGES), 'a frame: 16 ms', (all / CHANGES / 0.016).toFixed(2), '');
+  }
 }
 
 async function profiles(): Promise<void> {
@@ -185,6 +226,7 @@ try {
   await merging();
   for (const name of ['a', 'b', 'c', 'merged', 'plain']) await rm(at(name), { force: true });
   await cutting();
+  await whatIfs();
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -47,6 +47,9 @@ interface Structure {
   /** With the factor of `normalise` in their gains, once it is known. */
   modules: readonly OutModule[] | null;
   verdicts: readonly ProgramVerdict[] | null;
+  /** Of a plan with every rank open; it is the same whichever ranks are chosen. */
+  cut: Cut | null;
+  curve: BakePreview['curve'];
 }
 
 export class Previewer {
@@ -71,8 +74,9 @@ export class Previewer {
       const surveys = await this.#read(modules, context, tools);
       const file = plannedFile(modules, surveys, leftOut, context, tools.app);
       structure.verdicts ??= verdictsOf(file, sources);
-      const cut = curve ? await this.#cut(plan, sources, tools) : null;
-      return previewOf(file, modules, surveys, cut, structure.verdicts);
+      const open = curve ? await this.#cut(plan, sources, tools) : null;
+      if (open?.cut) open.curve ??= curveFrom(open.cut);
+      return previewOf(file, modules, surveys, open, structure.verdicts);
     } catch (error) {
       if (error instanceof Refusal) return error.said;
       throw error;
@@ -80,23 +84,25 @@ export class Previewer {
   }
 
   /** The same plan with every rank open. */
-  async #cut(plan: BakePlan, sources: readonly OpenSource[], tools: PreviewTools): Promise<Cut | null> {
+  async #cut(plan: BakePlan, sources: readonly OpenSource[], tools: PreviewTools): Promise<Structure | null> {
     const open: BakePlan = { ...plan, reduce: { rule: 'rank', value: Number.MAX_SAFE_INTEGER, min: 1, max: null, uniform: false } };
-    const structure = this.#structure(open, sources);
+    const structure = this.#structure(open, sources, true);
     if (!structure.resolution.ok) return null;
+    if (structure.cut) return structure;
     const context = contextOf(open, sources, tools.kernel);
     const all = await this.#normalised(structure, context);
     const modules = all.filter((out) => isCut(out, open));
     if (modules.length === 0) return null;
     const surveys = await this.#read(modules, context, tools);
-    return { modules, surveys, context, all };
+    structure.cut = { modules, surveys, context, all };
+    return structure;
   }
 
   /** What a smaller form of one file can be told from. @throws Cancelled */
   async shrinkFile(plan: BakePlan, sources: readonly OpenSource[], tools: PreviewTools): Promise<ShrinkFile | Message> {
     try {
       const size = sources.reduce((sum, { bytes }) => sum + bytes.size, 0);
-      const cut = await this.#cut(plan, sources, tools);
+      const cut = (await this.#cut(plan, sources, tools))?.cut;
       if (!cut) return { size, fixedBytes: size, bytesPerEntry: 0, spectra: [] };
       return { size, ...bytesOfCut(cut), spectra: spectraOf(cut) };
     } catch (error) {
@@ -125,12 +131,12 @@ export class Previewer {
   }
 
   /** What does not change while ranks, dtypes of the same kind and texts do. */
-  #structure(plan: BakePlan, sources: readonly OpenSource[]): Structure {
+  #structure(plan: BakePlan, sources: readonly OpenSource[], open = false): Structure {
     const { metadata: _, date: __, reduce, ...rest } = plan;
-    const key = JSON.stringify([rest, reduce !== null, sources.map(({ hash }) => hash)]);
+    const key = JSON.stringify([rest, reduce !== null, open, sources.map(({ hash }) => hash)]);
     const known = this.#structures.get(key);
     if (known) return known;
-    const made: Structure = { resolution: resolveBake(plan, sources), modules: null, verdicts: null };
+    const made: Structure = { resolution: resolveBake(plan, sources), modules: null, verdicts: null, cut: null, curve: null };
     const [oldest] = this.#structures.keys();
     if (this.#structures.size >= MOST_RESOLVED && oldest !== undefined) this.#structures.delete(oldest);
     this.#structures.set(key, made);
@@ -149,11 +155,12 @@ function previewOf(
   file: Planned,
   modules: readonly OutModule[],
   surveys: readonly Survey[],
-  cut: Cut | null,
+  open: Structure | null,
   programs: readonly ProgramVerdict[],
 ): BakePreview {
   const { context, jobs, leftOut, longest } = file;
   const survey = new Map(modules.map((out, index) => [out, surveys[index] as Survey]));
+  const cut = open?.cut;
   const known = new Map(cut?.modules.map((out, index) => [out.name, cut.surveys[index] as Survey]) ?? []);
   const told = jobs.map((job) => toldOf(job, survey.get(job.out) as Survey, known.get(job.name) ?? null, context));
   const losses = told.map(({ module, rounding }): ModuleLoss => {
@@ -169,7 +176,7 @@ function previewOf(
     level,
     error: bakeError(losses, file.dropped),
     dtype: told.find(({ dtype }) => dtype !== null)?.dtype ?? null,
-    curve: cut && curveFrom(cut),
+    curve: open?.curve ?? null,
     programs,
     notes: notesOf(file, told),
   };

@@ -17,13 +17,21 @@ describe('shrinking', () => {
   it.each([0.01, 0.05, 0.3, 0.9])('to an error of %f keeps the ranks of that rule, and tells bytes and error', (value) => {
     const found = shrunk(file, { kind: 'error', value });
     const ranks = ranksOf(spectra, { rule: 'error', value, min: 1, max: null, uniform: false }, null);
-    expect(found.ranks).toEqual(ranks);
+    expect([...(found.ranks ?? [])]).toEqual(ranks);
     const lost = spectra.reduce((sum, own, i) => sum + own.values.slice(ranks[i]).reduce((all, x) => all + x * x, 0), 0);
     const all = spectra.reduce((sum, own) => sum + own.values.reduce((total, x) => total + x * x, 0), 0);
     expect(found.error).toBeCloseTo(Math.sqrt(lost / all), 12);
     expect(found.error).toBeLessThanOrEqual(value);
     expect(found.bytes).toBe(4000 + spectra.reduce((sum, { perRank }, i) => sum + 2 * perRank * (ranks[i] as number), 0));
     expect(found.saved).toBe(size - found.bytes);
+  });
+
+  it('to a size keeps the ranks that a bake to this size keeps', () => {
+    for (const share of [0.2, 0.5, 0.9]) {
+      const reduce = { rule: 'size' as const, value: null, min: 1, max: null, uniform: false };
+      const expected = ranksOf(spectra, reduce, { bytes: share * size - 4000, bytesPerEntry: 2 });
+      expect([...(shrunk(file, { kind: 'size', bytes: share * size }).ranks ?? [])]).toEqual(expected);
+    }
   });
 
   it('to a size is within it, and a file that would not become smaller stays', () => {

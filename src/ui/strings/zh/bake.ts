@@ -55,6 +55,10 @@ export const bake: SentencesOf<BakeMessages> = {
   'bake.families': (it) => `${it.a} 用于 ${it.familyA}，${it.b} 用于 ${it.familyB}；它们改动的是不同的模型。`,
   'bake.needs-base': ({ kind, modules, why }) =>
     `${kind}：${NEEDS_BASE[why]}（${count(modules.length)} 个模块：${some(modules)}）。可以原样复制这些模块，或把增益设为 0 去掉它们。`,
+  'bake.pairs-alone': ({ program, modules }) =>
+    `${program} 只读取 LoRA 因子对，遇到其他类型的模块（${count(modules.length)} 个）就会停止：${some(modules)}。请写成 LoRA，或去掉它们。`,
+  'bake.mixed-ranks': ({ least, most }) =>
+    `2026 年 8 月以前的 diffusers 在各模块的秩不同时会把一个模块的缩放用于全部（此处为 ${count(least)} 到 ${count(most)}）。请让所有模块使用同一个秩，或选择 diffusers。`,
   'bake.no-delta': ({ module, reason }) => `${module} 无法计算：${reason}。`,
   'bake.not-finite': ({ tensor }) => `${tensor} 含有非有限的数值。`,
   'bake.shapes': ({ a, b }) => `${a} 和 ${b} 针对同一个权重，但形状不同。`,

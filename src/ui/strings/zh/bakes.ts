@@ -10,6 +10,8 @@ const { count, bytes } = formsOf('zh-CN');
 const OPERATION: Readonly<Record<Operation, string>> = {
   profile: '烘焙配置',
   stack: '烘焙组合',
+  subtract: '减去',
+  transplant: '移植块',
   resize: '缩减秩',
   convert: '转换',
   strip: '剔除',
@@ -20,10 +22,12 @@ const OPERATION: Readonly<Record<Operation, string>> = {
 const ABOUT: Readonly<Record<Operation, string>> = {
   profile: '把当前的增益写进文件本身：没有分块权重节点的程序也能用。',
   stack: '把组合中的 LoRA 合成一个文件，强度、配置、启用和独奏都按现在的设置。',
+  subtract: '从第一个 LoRA 中减去其余的 LoRA，强度可以指定，也可以求出。',
+  transplant: '每个块只取自其中一个 LoRA。',
   resize: '在影响最小的地方减少秩：每个模块都取最佳近似。',
   convert: '换一套名称、另一种数值类型，或另一种适配器。',
   strip: '去掉不需要的部分，其余逐字节保持不变。',
-  repair: '去掉缺了另一半的张量、不属于任何适配器的键和过期的哈希，其余保持不变。',
+  repair: '去掉缺了另一半的张量、不属于任何适配器的键和过期的哈希，补写缺少的 alpha，其余逐字节保持不变。',
   rescale: '把您使用该文件时的强度变成新的 1.0。',
 };
 
@@ -34,6 +38,9 @@ const SIZING: Readonly<Record<Sizing, string>> = {
   size: '大小',
   'same-bytes': '字节数不变',
   rank: '秩',
+  sv_ratio: 'sv_ratio',
+  sv_fro: 'sv_fro',
+  sv_cumulative: 'sv_cumulative',
 };
 
 const NAMES: Readonly<Record<BakeNames, string>> = {
@@ -45,6 +52,8 @@ const NAMES: Readonly<Record<BakeNames, string>> = {
   invokeai: 'InvokeAI',
   sdnext: 'SD.Next',
 };
+
+const STYLE = { kohya: 'kohya 的名称', peft: 'PEFT 的名称' } as const;
 
 const COMBINE: Readonly<Record<Combine, string>> = {
   sum: '求和',
@@ -100,6 +109,7 @@ export const bakes: Language['bakes'] = {
   },
   members: '参与的 LoRA',
   strength: (value: number) => `× ${count(Number(value.toPrecision(3)))}`,
+  strengthField: (name: string) => `${name} 的强度`,
   facts: (rank: number | null, size: number, profile: string | null) =>
     [rank === null ? '' : `秩 ${rank}`, bytes(size), profile === null ? '训练原样' : `配置“${profile}”`]
       .filter((one) => one !== '')
@@ -107,6 +117,26 @@ export const bakes: Language['bakes'] = {
   unnamedProfile: '当前编辑内容',
   combineLabel: '合并方式',
   combine: COMBINE,
+  density: '每个来源保留的元素（%）',
+  kept: '每个来源保留的奇异值（%）',
+  measuringDistance: (share: number) => `正在与直接求和比较：${Math.round(100 * share)} %`,
+  distance: (share: number | null) =>
+    share === null ? '直接求和的结果为零，因此没有距离可言。' : `与直接求和相差其范数的 ${percent(share)}。`,
+  blocksFrom: (group: string, name: string) => `${group} 取自 ${name}`,
+  allFrom: (group: string, name: string) => `${group} 全部取自 ${name}`,
+  blockFrom: (block: string, name: string) => `${block} 取自 ${name}`,
+  findStrengths: '求出强度',
+  useStrengths: '按这些强度减去',
+  explained: (name: string, list: readonly { readonly name: string; readonly strength: number }[], left: number) =>
+    list.length === 0
+      ? `其余的 LoRA 都不是 ${name} 的一部分。`
+      : `${name} 等于 ${list.map((it) => `${count(Number(it.strength.toPrecision(3)))} × ${it.name}`).join(' + ')}；其范数的 ${percent(left)} 无法解释。`,
+  moduleSearch: '模块',
+  moduleHint: '名称的一部分，例如 attn2.to_k',
+  leaveOutAll: (modules: number) => `去掉 ${count(modules)} 个模块`,
+  leftOutModules: (modules: number) => `按名称去掉 ${count(modules)} 个模块。`,
+  keepAll: '全部保留',
+  inserted: (blocks: number) => `较深模型多出的 ${count(blocks)} 个块的编号`,
   withGains: '使用配置中的增益',
   factor: '新的 1.0 等于现在的',
   normalise: '归一化：强度取各来源的平均水平',
@@ -122,6 +152,12 @@ export const bakes: Language['bakes'] = {
   after: '之后',
   afterLabel: (touched: number, all: number) => `之后：${all} 个块中有 ${touched} 个受影响`,
   sizingLabel: '大小',
+  rareLabel: '其他规则',
+  rareNone: '其他规则',
+  energyShare: '保留的能量（%）',
+  ratioField: '最大值与保留的最小值之比',
+  shareField: '保留的比例（%）',
+  asSdScripts: '多留一个秩，与旧版 sd-scripts 相同',
   sizing: SIZING,
   errorField: '误差（%）',
   energyField: '保留的能量（%）',
@@ -139,6 +175,7 @@ export const bakes: Language['bakes'] = {
   oneRank: '统一的秩',
   curveOnDemand: '“精确”保留全部秩。选择“误差”“大小”或“秩”，可用误差换取更小的文件。',
   reading: (share: number) => `正在读取权重：${Math.round(100 * share)} %`,
+  useF16: '写成 F16',
   dtypeLabel: '数值类型',
   dtypes: { source: '与来源相同', F16: 'F16', BF16: 'BF16', F32: 'F32' },
   dtypeHints: {
@@ -148,7 +185,7 @@ export const bakes: Language['bakes'] = {
     F32: '大小加倍，舍入误差为 2800 万分之一',
   },
   namesLabel: '用于哪个程序',
-  names: NAMES,
+  names: { ...NAMES, ...STYLE },
   adapterLabel: '适配器类型',
   adapters: { source: '与来源相同', lora: 'LoRA' },
   metadataLabel: '元数据',
@@ -198,6 +235,8 @@ export const bakes: Language['bakes'] = {
         : `${NAMES[program]}：未知`,
   program: (program: ProgramVerdict['program']) => NAMES[program],
   refused: '无法写出',
+  leaveThemOut: '去掉它们',
+  copyUnchanged: '原样复制',
   waiting: '正在查看文件…',
   leftOut: '已去掉',
   plan: '计划',
@@ -208,6 +247,10 @@ export const bakes: Language['bakes'] = {
   manyTotal: (before: number, after: number) =>
     before > after ? `${bytes(before)} 变为 ${bytes(after)}：节省 ${bytes(before - after)}` : `${bytes(before)} 变为 ${bytes(after)}`,
   manyLooking: (done: number, of: number) => `已查看 ${count(done)} / ${count(of)}`,
+  manyStay: (files: number) => `${count(files)} 个文件不会变小，保持不变`,
+  staysAsItIs: '不变',
+  savedAt: '按误差计的总节省量',
+  saved: (error: number, saved: number) => `${percent(error)}：节省 ${bytes(saved)}`,
   manyRefused: (files: number) => `${count(files)} 个文件被拒绝`,
   suffix: '加在每个名称之后',
   columns: { name: 'LoRA', now: '现在', after: '之后', error: '误差' },
@@ -255,6 +298,12 @@ export const bakes: Language['bakes'] = {
     folder === null ? '请选择输出文件夹：有文件在等待。' : `文件夹 ${folder} 需要重新授权：有文件在等待。`,
   nothingHalf: '读回后与计划不符的文件会被删除。取消、磁盘写满或关闭标签页后，都不会留下半个文件。',
   writtenTo: (folder: string | null, size: number) => (folder === null ? `${bytes(size)}，已下载` : `${bytes(size)}，在 ${folder} 中`),
+  certificate: '证书',
+  levelLabel: (level: number) => `第 ${level} 级`,
+  roundingLabel: '舍入',
+  truncationLabel: '截去',
+  contentLabel: '数据的 XXH3-128',
+  moduleColumn: '模块',
   notInLibraryYet: '正在测量，稍后即可显示。',
   madeFrom: '来自',
   madeOf: (names: readonly { readonly name: string; readonly strength: number }[]) =>
