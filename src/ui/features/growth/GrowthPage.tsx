@@ -15,6 +15,7 @@ import { say } from '../../strings/language.ts';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { createUndoNote, UndoNote } from '../../widgets/UndoNote.tsx';
+import { AverageButton } from '../bake/AverageButton.tsx';
 import { nameOfRun } from '../library/RunHead.tsx';
 import { GrowthChart, type Lane } from './GrowthChart.tsx';
 import { createGrowth, type RunOf } from './growth-numbers.ts';
@@ -103,6 +104,7 @@ function Head(props: PartProps & { readonly share: number | null }): JSX.Element
       <p class="growth-verdict" role="status">
         {verdict()}
       </p>
+      <AverageButton rows={props.found.rows} name={nameOfRun(lastOf(props.found))} />
       <Show
         when={props.found.run.evidence === 'chosen'}
         fallback={

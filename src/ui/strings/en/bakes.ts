@@ -157,6 +157,10 @@ export const bakes = {
   before: 'before',
   after: 'after',
   afterLabel: (touched: number, all: number) => `After: ${touched} of ${all} blocks touched`,
+  average: 'Bake an average…',
+  averageAbout: (saves: number) =>
+    `The moving average of the last ${plural(saves, { one: 'save', other: 'saves' })}: later ones count more`,
+  averageName: (run: string) => `${run} average`,
   // How.
   sizingLabel: 'How large',
   rareLabel: 'Another rule',
