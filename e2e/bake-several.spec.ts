@@ -30,7 +30,9 @@ async function openStack(app: WritingApp, sources: string, names: readonly strin
 }
 
 async function downloaded(page: Page, sources: string): Promise<Verified> {
-  await dialog(page).getByRole('radio', { name: 'Download' }).check({ force: true });
+  // By key: what is beside it may still move as its numbers arrive.
+  await dialog(page).getByRole('radio', { name: 'Download' }).focus();
+  await page.keyboard.press('Space');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     dialog(page)

@@ -229,7 +229,12 @@ test('many are resized into one folder, and one that is damaged stops no other',
   await expect(dialog(page).getByRole('status').filter({ hasText: 'saved' })).toBeVisible();
   truncateSync(path.join(sources, 'b.safetensors'), 100);
   await dialog(page).getByRole('button', { name: 'Bake 3 files' }).click();
-  await expect(dialog(page).getByRole('status').filter({ hasText: '2 written and 1 failed' })).toBeVisible();
+  // Refused where the change of the file has been seen by then, failed where it is met by reading.
+  await expect(
+    dialog(page)
+      .getByRole('status')
+      .filter({ hasText: /2 written and 1 (?:refused|failed)/ }),
+  ).toBeVisible();
   expect(readdirSync(out).sort()).toEqual(['a resized.safetensors', 'c resized.safetensors']);
   await expect(job(page, 'b resized.safetensors')).toContainText('b.safetensors');
   for (const name of readdirSync(out)) expect(verified(path.join(out, name), sources).ok).toBe(true);
