@@ -23,7 +23,7 @@ describe('the language of a browser', () => {
 
 /** What is the same in Chinese: names of programs, files, formats and methods, letters on buttons. */
 const SAME = new Set(
-  'ComfyUI|A1111 / Forge|diffusers|InvokeAI|SD.Next|SLERP|Karcher|TSV-M|F16|BF16|F32|LoRA|LoRAs|MiB|SQLite|relaxed SIMD|SIMD|DELETE|CLIP|、|S|M|AutoV1|AutoV2|AutoV3|SHA-256|'.split(
+  'ComfyUI|A1111 / Forge|diffusers|InvokeAI|SD.Next|SLERP|Karcher|TSV-M|F16|BF16|F32|LoRA|LoRAs|MiB|SQLite|relaxed SIMD|SIMD|DELETE|CLIP|、|S|M|AutoV1|AutoV2|AutoV3|SHA-256|sv_ratio|sv_fro|sv_cumulative|'.split(
     '|',
   ),
 );
