@@ -28,7 +28,7 @@ test('pausing holds, a reload goes on where it stood', async ({ app, page }) => 
   await page.getByRole('button', { name: 'Add folder' }).click();
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible();
-  await expect(app.status).toHaveText(/^(Looking through folders|Reading headers \d+ of|Indexed \d+ of)/);
+  await expect(app.status).toHaveText(/^(Looking through folders|Reading headers [\d,]+ of|Indexed [\d,]+ of)/);
   await page.getByRole('button', { name: 'Resume' }).click();
   await expect(app.status).toHaveText(/^Indexed \d+ of 150$/);
   await page.reload();

@@ -26,7 +26,7 @@ const ownFiles: readonly Walk[] = [
     'files of the file input are indexed and measured',
     async ({ user, address }) => {
       await user.page.goto(address);
-      await user.sees('This browser has no lasting folder access');
+      await user.sees('This browser cannot remember a folder');
       // The protocol cannot choose a folder in Firefox; the input takes its files as well.
       await user.chooses(...Object.keys(OWN).map((name) => path.join(ownFolder, name)));
       await user.sees('Library up to date: 3 LoRAs');
