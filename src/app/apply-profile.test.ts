@@ -54,11 +54,9 @@ describe('applying to many', () => {
       [3, false],
       [9, false],
     ]);
-    expect(results[0]?.remarks).toEqual([]);
-    expect(results[1]?.remarks.join(' ')).toMatch(/40 blocks.*30.*No place for Block 35/);
-    expect(results[2]?.refused).toMatch(/other models/);
-    expect(results[3]?.refused).toMatch(/no blocks/);
-    expect(results[4]?.refused).toMatch(/not in the library/);
+    expect(results[0]).toMatchObject({ warnings: [], lost: [] });
+    expect(results[1]).toMatchObject({ warnings: [{ kind: 'depth', blocks: 40, toBlocks: 30 }], lost: ['Block 35'] });
+    expect(results.slice(2).map(({ refused }) => refused?.kind)).toEqual(['foreign', 'no-blocks', 'gone']);
   });
 
   it('names what could not be stored and goes on; stops when told to', async () => {
@@ -69,7 +67,7 @@ describe('applying to many', () => {
       return done < 2;
     };
     const results = await applyToMany(content, blocks('wan_unet', 40), [0, 1, 2], { ...parts, goOn });
-    expect(results.map(({ refused }) => refused)).toEqual(['The disk is full.', null]);
+    expect(results.map(({ refused }) => refused)).toEqual([{ kind: 'not-kept', why: 'The disk is full.' }, null]);
     expect(made).toHaveLength(1);
     expect(asked).toEqual([0, 1, 2]);
   });

@@ -5,7 +5,6 @@ import type { NewProfile } from '../contracts/profiles.ts';
 import { draftDiffers } from '../domain/profiles/editing/draft-text.ts';
 import type { ReaderApi } from '../contracts/reader.ts';
 import type { Gains, ProfileContent, ProfileFault } from '../domain/profiles/types.ts';
-import { type Faults, faultText } from '../domain/profiles/transfer/faults.ts';
 import {
   type ProfileFile,
   profileFileText,
@@ -221,7 +220,7 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
 
   async function importAll(text: string): ReturnType<ProfilesApp['importAll']> {
     const read = await texts.profileFile(text);
-    if (!read.ok) return err({ field: 'other', message: placesOf(read) });
+    if (!read.ok) return err({ field: 'other', message: 'The text is not a file of profiles that can be read.' });
     const taken = await put('profiles', (open) => takeIn(open, read.value, platform.newId));
     changed('presets');
     return taken;
@@ -275,13 +274,6 @@ async function takeIn(open: CatalogApi, file: ProfileFile, newId: () => string):
     else skipped.push(`${preset.name}: ${outcome.error.message}`);
   }
   return { ok: true, value: { profiles: made, presets, skipped } };
-}
-
-/** At most three places: the first faults explain the others. */
-function placesOf({ faults, more }: Faults): string {
-  const shown = faults.slice(0, 3);
-  const rest = faults.length - shown.length + more;
-  return shown.map(faultText).join(' ') + (rest > 0 ? ` And ${rest} more.` : '');
 }
 
 const gainsKey = (gains: Gains): [string, number][] => Object.entries(gains).sort(([a], [b]) => (a < b ? -1 : 1));

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { keySets } from '../testing/keysets.ts';
 import { describeWithLoraData } from '../testing/lora-data.ts';
 import { adapterOn, type AdapterNames, type ModelWeights, modelWeights, type Weight } from '../testing/model-weights.ts';
+import { details } from '../ui/strings/en/details.ts';
 import { FAMILIES, registered } from './architectures/families/registry.ts';
 import type { Understanding } from './reading.ts';
 import { weightsOf } from './sample/build-lora.ts';
@@ -124,7 +125,7 @@ describe.each(MODELS.map((model) => [`${model.family} ${model.naming}`, model] a
     expect(found.notUnderstood).toEqual([]);
     expect(found.modules.filter(({ slot }) => slot === null).map((module) => module.name)).toEqual([]);
     expect(found.modules).toHaveLength(model.weights.length);
-    expect(found.family.evidence).not.toContain('not this family');
+    expect(details.evidence(found.family.evidence)).not.toContain('not this family');
   });
 });
 

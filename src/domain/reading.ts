@@ -18,8 +18,8 @@ export interface FamilyVerdict {
   /** Every family that fits; one when certain or when only one is like it, none when unknown. */
   readonly candidates: readonly { readonly id: FamilyId; readonly label: string }[];
   readonly subtype: { readonly label: string; readonly from: 'tensors' | 'metadata' | 'file name' } | null;
-  /** A sentence fragment for people: "19 double + 38 single blocks, hidden 3072; from tensor shapes". */
-  readonly evidence: string;
+  /** "19 double + 38 single blocks, hidden 3072; from tensor shapes". A text is what an older version of this program stored. */
+  readonly evidence: Evidence | string;
   /** Things that do not fit together, e.g. metadata naming another family than the tensors. */
   readonly contradictions: readonly string[];
 }
@@ -178,3 +178,4 @@ export interface Measurement {
 }
 
 import type { FileFault } from './safetensors/types.ts';
+import type { Evidence } from './architectures/words.ts';

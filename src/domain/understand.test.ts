@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { headerFrom } from '../testing/keysets.ts';
+import { details } from '../ui/strings/en/details.ts';
 import type { Understanding } from './reading.ts';
 import { understand, understandWeights } from './understand.ts';
 
@@ -31,7 +32,7 @@ describe('Flux.1', () => {
     expect(found.layout?.slots).toHaveLength(57);
     expect(Object.values(slotsOf(found))).toEqual(['single.7', 'single.12', 'single.16', 'single.20']);
     expect(found.originalLayout).toBe('flux_transformer_38');
-    expect(found.family.evidence).toBe('4 single blocks, hidden 3072; from tensor shapes');
+    expect(details.evidence(found.family.evidence)).toBe('4 single blocks, hidden 3072; from tensor shapes');
   });
 
   it('does not decide between Flux.1 and models with its blocks, unless the metadata does', () => {
@@ -124,7 +125,7 @@ describe('Wan', () => {
     expect(read(wan(5120)).family).toMatchObject({ certainty: 'ambiguous', label: 'Wan 2.1 or 2.2' });
     const named = read(wan(5120), {}, 'x/style_high_noise.safetensors').family;
     expect(named).toMatchObject({ id: 'wan2.2', subtype: { label: '14B, high noise', from: 'file name' } });
-    expect(named.evidence).toContain('Wan 2.2 by file name');
+    expect(details.evidence(named.evidence)).toContain('Wan 2.2 by file name');
   });
 
   it('maps kohya, native and diffusers names to one block', () => {
@@ -298,7 +299,7 @@ describe('a width no known size of the family has', () => {
     // 5120 and 13824, each by 100 and rounded down.
     const found = read(wan(51, 138));
     expect(found.family).toMatchObject({ label: 'Wan 2.1 or 2.2', certainty: 'ambiguous', subtype: null });
-    expect(found.family.evidence).toBe('40 blocks, hidden 51; a width that no known size of it has; from tensor shapes');
+    expect(details.evidence(found.family.evidence)).toBe('40 blocks, hidden 51; a width that no known size of it has; from tensor shapes');
     expect(found.layout?.id).toBe('wan_unet_40');
   });
 
@@ -420,16 +421,17 @@ describe('partial files that several models could have', () => {
 
   it('are named in the words of people', () => {
     expect(read(attention(18, 3072)).family.label).toBe('Flux.1, Qwen-Image or 6 others');
-    expect(read(attention(7, 6144)).family).toMatchObject({
+    const { family } = read(attention(7, 6144));
+    expect(family).toMatchObject({
       label: 'Flux.2 or Krea 2',
-      evidence: '1 double block, hidden 6144; from tensor shapes',
     });
+    expect(details.evidence(family.evidence)).toBe('1 double block, hidden 6144; from tensor shapes');
   });
 
   it('are settled by metadata, else by the file name, and say so', () => {
     const named = read(attention(3, 3072), { ss_base_model_version: 'qwen_image' }).family;
     expect(named).toMatchObject({ id: 'qwen-image', certainty: 'certain' });
-    expect(named.evidence).toContain('Qwen-Image by metadata');
+    expect(details.evidence(named.evidence)).toContain('Qwen-Image by metadata');
     expect(read(attention(3, 3072), {}, 'loras/Chroma-fog_v2.safetensors').family).toMatchObject({ id: 'chroma', certainty: 'certain' });
     expect(read(attention(3, 3072), {}, 'loras/flux-or-qwen.safetensors').family.certainty).toBe('ambiguous');
     expect(read(attention(3, 3072), { ss_base_model_version: 'il' }).family.certainty).toBe('ambiguous');
@@ -510,7 +512,7 @@ describe('names of MLX tools', () => {
     ]);
     const found = read(tensors);
     expect(found.family.candidates.map(({ id }) => id)).toEqual([family]);
-    expect(found.family.evidence).not.toContain('not this family');
+    expect(details.evidence(found.family.evidence)).not.toContain('not this family');
     expect(Object.values(slotsOf(found))).not.toContain(null);
   });
 

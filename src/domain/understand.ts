@@ -15,7 +15,7 @@ import { resolve } from './architectures/resolve.ts';
 import { type ModuleSummary, summaryOf, type Seen } from './architectures/module-summary.ts';
 import { isKnownWeight, twinsOf, weightsOf } from './architectures/twins.ts';
 import { encodersOnly, unknown } from './architectures/verdicts.ts';
-import { NO_ADAPTERS, noStack } from './architectures/words.ts';
+import { evidenceOf, type TensorEvidence } from './architectures/words.ts';
 import { familiesOf } from './dialects/registry.ts';
 import { type Location, MAIN, SECOND } from './dialects/types.ts';
 import { collect, type Collected, type Found, seenByName, withAlphas } from './modules-of.ts';
@@ -172,8 +172,8 @@ function recognise({ summary, encoders, adapted }: Table, hints: Hints): Recogni
   if (found) return { verdict: found.family, structure: found.structure };
   if (length === 0 && encoders.length > 0) return { verdict: encodersOnly(encoders, FAMILIES, naming), structure: null };
   const stacks = adapted ? generic.fit(summary, hints) : null;
-  const evidence = stacks?.evidence ?? (adapted && length > 0 ? noStack(length) : NO_ADAPTERS);
-  return { verdict: unknown(evidence, naming), structure: stacks?.structure() ?? null };
+  const seen: TensorEvidence = stacks?.seen ?? (adapted && length > 0 ? { kind: 'no-stack', modules: length } : { kind: 'no-adapters' });
+  return { verdict: unknown(evidenceOf(seen), naming), structure: stacks?.structure() ?? null };
 }
 
 /** What the conventions of the file leave of the families, when any of them is used for few. */

@@ -57,7 +57,7 @@ function judged(subject: Subject, { name, tensors }: Mutation, path: string): Ju
     subject: subject.name,
     mutation: name,
     outcome: outcomeOf(found, subject, name),
-    said: `${candidates.join(', ') || 'unknown'} (${found.family.evidence})`,
+    said: `${candidates.join(', ') || 'unknown'} (${JSON.stringify(found.family.evidence)})`,
     candidates,
     tensors,
   };

@@ -1,8 +1,9 @@
 /** JSON cells: decoded or damaged; what does not fit is a value the caller decides about, never a crash. */
+import type { Evidence, TensorEvidence, StackCounts } from '../../src/domain/architectures/words.ts';
 import {
   count,
-  type Decoder,
   decodeJson,
+  type Decoder,
   finite,
   flag,
   guarded,
@@ -14,6 +15,7 @@ import {
   optional,
   record,
   text,
+  tuple,
 } from '../../src/domain/decode.ts';
 import { isMessage, type Message, type MessageParams, message } from '../../src/domain/message.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
@@ -78,13 +80,45 @@ export const SCALE: Decoder<NonNullable<Measurement['scaleSummary']>> = object({
 /** What the details panel shows of a file beside its layout. */
 export type StoredDetail = Omit<Understood, 'layout'>;
 
+const STACKS: Decoder<StackCounts> = list(tuple(count, text));
+const SEEN_KINDS = ['stacks', 'unet', 'cascade', 'generic', 'encoders', 'no-stack', 'no-adapters', 'unread'] as const;
+const SEEN_KIND = object({ kind: oneOf(...SEEN_KINDS) });
+const SEEN: Decoder<TensorEvidence> = (value) => {
+  const { kind } = SEEN_KIND(value);
+  switch (kind) {
+    case 'stacks':
+      return { kind, ...object({ blocks: STACKS, hidden: nullable(finite), inProportion: flag, overflow: flag })(value) };
+    case 'unet':
+      return { kind, ...object({ blocks: count, textWidths: list(finite), shaped: flag })(value) };
+    case 'cascade':
+      return { kind, ...object({ blocks: count, hidden: nullable(finite) })(value) };
+    case 'generic':
+      return { kind, ...object({ blocks: STACKS, only: nullable(text) })(value) };
+    case 'encoders':
+      return { kind, ...object({ encoders: strings })(value) };
+    case 'no-stack':
+      return { kind, ...object({ modules: count })(value) };
+    case 'no-adapters':
+    case 'unread':
+      return { kind };
+  }
+};
+const WRITTEN_EVIDENCE = object({
+  seen: SEEN,
+  strange: count,
+  chosen: nullable(object({ label: text, by: oneOf('metadata', 'file name') })),
+  whose: nullable(oneOf('metadata', 'many')),
+});
+/** Rows of older versions have a sentence. */
+const WHY: Decoder<Evidence | string> = (value) => (typeof value === 'string' ? value : WRITTEN_EVIDENCE(value));
+
 const FAMILY: Decoder<Understanding['family']> = object({
   id: text,
   label: text,
   certainty: oneOf('certain', 'ambiguous', 'unknown'),
   candidates: list(object({ id: text, label: text })),
   subtype: nullable(object({ label: text, from: oneOf('tensors', 'metadata', 'file name') })),
-  evidence: text,
+  evidence: WHY,
   contradictions: strings,
 });
 

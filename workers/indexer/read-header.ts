@@ -1,5 +1,6 @@
 /** One file: bytes of its header -> what the library keeps about it. Never throws: what goes wrong is in the record. */
 import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
+import { evidenceOf } from '../../src/domain/architectures/words.ts';
 import { message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import { type PlaceCodes, placeCodes } from '../../src/domain/library/folder-convention.ts';
@@ -27,7 +28,7 @@ const NO_FAMILY: FamilyVerdict = {
   certainty: 'unknown',
   candidates: [],
   subtype: null,
-  evidence: 'the header could not be read',
+  evidence: evidenceOf({ kind: 'unread' }),
   contradictions: [],
 };
 

@@ -4,6 +4,7 @@ import { headerFrom } from '../../testing/keysets.ts';
 import { adapterOn, modelWeights } from '../../testing/model-weights.ts';
 import type { FamilyVerdict, Understanding } from '../reading.ts';
 import { understand, understandWeights } from '../understand.ts';
+import { details } from '../../ui/strings/en/details.ts';
 import { FAMILIES } from './families/registry.ts';
 import { namedByMetadata, namingOf } from './naming.ts';
 
@@ -34,7 +35,7 @@ describe('blocks beyond the depth of a model', () => {
   it('leave one look-alike, doubted, with all blocks of the file', () => {
     const found = read(blocks(40, (i) => pair(`diffusion_model.layers.${i}.attention.to_q`, 3840, 3840)));
     expect(found.family).toMatchObject({ id: 'z-image', certainty: 'ambiguous', label: 'Z-Image or another model' });
-    expect(found.family.evidence).toContain('more blocks than any known size of it has');
+    expect(details.evidence(found.family.evidence)).toContain('more blocks than any known size of it has');
     expect(found.layout?.mainCount).toBe(40);
   });
 
@@ -92,7 +93,7 @@ describe('layers outside the blocks', () => {
   it('of a width that no model has leave nothing certain', () => {
     const found = flux(1234);
     expect(found.certainty).toBe('ambiguous');
-    expect(found.evidence).toContain('not this family');
+    expect(details.evidence(found.evidence)).toContain('not this family');
   });
 
   it('that a model does not have make it doubtful', () => {
@@ -267,7 +268,7 @@ describe('fused projections', () => {
     const [one, other] = [split, whole].map((entries) => understandWeights(headerFrom(entries), { path: 'file' }));
     expect(other?.weights.flat().sort()).toEqual(one?.weights.flat().sort());
     expect(ids(other?.understanding.family as FamilyVerdict)).toContain(family);
-    expect(other?.understanding.family.evidence).not.toContain('not this family');
+    expect(details.evidence(other?.understanding.family.evidence ?? '')).not.toContain('not this family');
   });
 
   it('of another width than its parts are not the family’s', () => {

@@ -8,6 +8,7 @@ import type { FamilyId, FamilyVerdict, Layout, Slot } from '../reading.ts';
 import type { EncoderKind } from './encoders.ts';
 import type { Hints } from './hints.ts';
 import type { ModuleSummary } from './module-summary.ts';
+import type { TensorEvidence } from './words.ts';
 
 /**
  * `both`: the model's own layer is fused and ComfyUI has a place for its parts in it, so that it adds what a file has of both. `fused`: it
@@ -51,8 +52,7 @@ export interface Fit {
    */
   readonly filled: 'published' | 'unpublished' | null;
   readonly subtype: Subtype | null;
-  /** "19 double + 38 single blocks, hidden 3072; from tensor shapes". */
-  readonly evidence: string;
+  readonly seen: TensorEvidence;
   structure(): Structure;
 }
 

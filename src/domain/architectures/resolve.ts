@@ -8,7 +8,7 @@ import type { Family, Fit, Structure } from './family.ts';
 import type { Hints } from './hints.ts';
 import type { ModuleSummary } from './module-summary.ts';
 import { contradictionsOf, namedByMetadata, type Naming } from './naming.ts';
-import { chosenText, contradictionText, familyLabel, oneOf, strangeText } from './words.ts';
+import { contradictionText, evidenceOf, familyLabel, oneOf } from './words.ts';
 
 export interface Resolved {
   readonly family: FamilyVerdict;
@@ -41,7 +41,10 @@ export function resolve(families: readonly Family[], summary: ModuleSummary, hin
       certainty: certain ? 'certain' : 'ambiguous',
       candidates: left.map(({ family: { id, label } }) => ({ id, label })),
       subtype: first.fit.subtype,
-      evidence: first.fit.evidence + strangeText(first.fit.strange) + (choice ? chosenText(first.family.label, choice.by) : ''),
+      evidence: evidenceOf(first.fit.seen, {
+        strange: first.fit.strange,
+        chosen: choice ? { label: first.family.label, by: choice.by } : null,
+      }),
       contradictions: contradictions.map(contradictionText),
     },
     structure: first.fit.structure(),

@@ -21,7 +21,6 @@ import {
   type Touched,
   touch,
 } from './stack-match.ts';
-import { stackEvidence } from './words.ts';
 
 export interface StackSpec {
   /** Slot id before the number, and the key of its count in `Size.blocks`. */
@@ -130,12 +129,13 @@ function fitOf(family: Compiled, summary: ModuleSummary, hints: Hints): Fit | nu
     overflow,
     filled: full.length === 0 ? null : full.some(({ unpublished }) => !unpublished) ? 'published' : 'unpublished',
     subtype: spec.subtype?.(summary, hints, settled ? size : null) ?? (label ? { label, from: 'tensors' as const } : null),
-    evidence: stackEvidence({
+    seen: {
+      kind: 'stacks',
       blocks: stacks.map((stack) => [indices.get(stack.id)?.size ?? 0, stack.counted]),
       hidden: hiddenWidth(matches, size),
       inProportion,
       overflow,
-    }),
+    },
     structure: () => structureOf(family, size, indices, summary),
   };
 }

@@ -6,7 +6,7 @@ import type { Hints, Question } from './hints.ts';
 import type { ModuleSummary, Seen } from './module-summary.ts';
 import { resolveName } from './same-names.ts';
 import { isUnetContainer, placeOf, type Place, unetSlots } from './unet-slots.ts';
-import { unetEvidence } from './words.ts';
+import type { TensorEvidence } from './words.ts';
 
 export interface UnetFamily {
   readonly id: FamilyId;
@@ -156,7 +156,7 @@ export function unetFamily(spec: UnetFamily): Family {
         known: facts.slots.size + claims.length,
         ...BY_NAMES,
         subtype: spec.subtype ? hints.ask(spec.subtype) : null,
-        evidence: evidenceOf(facts),
+        seen: seenIn(facts),
         structure: () => ({
           component: 'unet',
           layout: { id: `${spec.layout}_${main.length}`, label: `${spec.badge} ${main.length}`, slots: main },
@@ -175,9 +175,9 @@ export function unetFamily(spec: UnetFamily): Family {
   };
 }
 
-function evidenceOf({ slots, said }: Facts): string {
+function seenIn({ slots, said }: Facts): TensorEvidence {
   const blocks = [...slots].filter((slot) => /\d/.test(slot)).length;
   const widths = [...said.values()].filter(([kind]) => kind === 'text').map(([, , value]) => value);
   const shaped = [...said.values()].some(([kind]) => kind === 'channels');
-  return unetEvidence(blocks, [...new Set(widths)], shaped);
+  return { kind: 'unet', blocks, textWidths: [...new Set(widths)], shaped };
 }

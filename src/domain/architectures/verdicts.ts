@@ -3,9 +3,9 @@ import type { FamilyVerdict } from '../reading.ts';
 import type { EncoderStack } from './encoders.ts';
 import type { Family } from './family.ts';
 import { contradictionsOf, namedByMetadata, type Naming } from './naming.ts';
-import { contradictionText, encoderEvidence, familyLabel, MANY_HAVE_IT, MODEL_BY_METADATA } from './words.ts';
+import { contradictionText, type Evidence, evidenceOf, familyLabel } from './words.ts';
 
-export const unknown = (evidence: string, naming: Naming): FamilyVerdict => ({
+export const unknown = (evidence: Evidence, naming: Naming): FamilyVerdict => ({
   id: 'unknown',
   label: 'Unknown',
   certainty: 'unknown',
@@ -20,22 +20,22 @@ export const unknown = (evidence: string, naming: Naming): FamilyVerdict => ({
  * few models have. One alone is its own "family": many models have it.
  */
 export function encodersOnly(stacks: readonly EncoderStack[], families: readonly Family[], naming: Naming): FamilyVerdict {
-  const evidence = encoderEvidence(stacks.map(({ label }) => label));
+  const evidence = evidenceOf({ kind: 'encoders', encoders: stacks.map(({ label }) => label) });
   const kinds = new Set(stacks.map(({ kind }) => kind));
   const having = families.filter(({ encoders }) => [...kinds].every((kind) => kind === 'other' || encoders.includes(kind)));
   const named = namedByMetadata(naming);
   const byMetadata = having.filter(({ id }) => named.has(id));
-  if (byMetadata.length === 1) return verdictOf(byMetadata, evidence + MODEL_BY_METADATA, naming);
+  if (byMetadata.length === 1) return verdictOf(byMetadata, { ...evidence, whose: 'metadata' }, naming);
   if (kinds.size > 1 && !kinds.has('other') && having.length > 0) return verdictOf(having, evidence, naming);
   const [only] = stacks;
-  if (!only || kinds.size !== 1 || only.kind === 'other') return unknown(evidence + MANY_HAVE_IT, naming);
+  if (!only || kinds.size !== 1 || only.kind === 'other') return unknown({ ...evidence, whose: 'many' }, naming);
   const alone = { id: only.kind, label: `${only.label} text encoder` };
   // The name of a model that has this encoder says nothing against it.
   const contradictions = contradictionsOf(having, naming, alone.label).map(contradictionText);
   return { ...alone, certainty: 'certain', candidates: [alone], subtype: null, evidence, contradictions };
 }
 
-function verdictOf(families: readonly Family[], evidence: string, naming: Naming): FamilyVerdict {
+function verdictOf(families: readonly Family[], evidence: Evidence, naming: Naming): FamilyVerdict {
   const labels = families.map(({ label }) => label);
   const contradictions = contradictionsOf(families, naming, labels.join(', ')).map(contradictionText);
   const certain = families.length === 1 && contradictions.length === 0;

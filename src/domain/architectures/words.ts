@@ -1,50 +1,46 @@
-/** Every sentence that recognition says about a file: what it saw, what it cannot decide, what contradicts it. */
+/** What recognition says about a file: what it saw, what it cannot decide, what contradicts it. */
 
 /** Blocks by the name of their stack; the name is empty where a model has one stack. */
-type Blocks = readonly (readonly [count: number, stack: string])[];
+export type StackCounts = readonly (readonly [count: number, stack: string])[];
 
-/** "19 double + 38 single blocks"; stacks with none are left out. */
-export function blocksText(blocks: Blocks): string {
-  const some = blocks.filter(([count]) => count > 0);
-  const text = some.map(([count, name]) => (name ? `${count} ${name}` : `${count}`)).join(' + ');
-  return `${text} ${some.length === 1 && some[0]?.[0] === 1 ? 'block' : 'blocks'}`;
+/** What recognition saw in the tensors. Widths are null where names alone told the model. */
+export type TensorEvidence =
+  | {
+      readonly kind: 'stacks';
+      readonly blocks: StackCounts;
+      readonly hidden: number | null;
+      /** A width that no known size of the model has. */
+      readonly inProportion: boolean;
+      /** More blocks than any known size has. */
+      readonly overflow: boolean;
+    }
+  /** `textWidths`: of cross-attention. `shaped`: shapes were looked at. */
+  | { readonly kind: 'unet'; readonly blocks: number; readonly textWidths: readonly number[]; readonly shaped: boolean }
+  | { readonly kind: 'cascade'; readonly blocks: number; readonly hidden: number | null }
+  /** `only`: the one stack's name, null when there are several. */
+  | { readonly kind: 'generic'; readonly blocks: StackCounts; readonly only: string | null }
+  | { readonly kind: 'encoders'; readonly encoders: readonly string[] }
+  | { readonly kind: 'no-stack'; readonly modules: number }
+  | { readonly kind: 'no-adapters' | 'unread' };
+
+/** Why a file was taken for the family that it is. */
+export interface Evidence {
+  readonly seen: TensorEvidence;
+  /** Names or shapes that are not the family's. */
+  readonly strange: number;
+  /** Families that fit equally: which one was named, and where. */
+  readonly chosen: { readonly label: string; readonly by: 'metadata' | 'file name' } | null;
+  /** Of text encoders alone. */
+  readonly whose: 'metadata' | 'many' | null;
 }
 
-/** "19 double + 38 single blocks, hidden 3072; from tensor shapes" */
-export function stackEvidence(seen: {
-  readonly blocks: Blocks;
-  readonly hidden: number | null;
-  readonly inProportion: boolean;
-  readonly overflow: boolean;
-}): string {
-  const width = seen.hidden === null ? '' : `, hidden ${seen.hidden}`;
-  const odd = `${seen.inProportion ? '; a width that no known size of it has' : ''}${seen.overflow ? '; more blocks than any known size of it has' : ''}`;
-  return `${blocksText(seen.blocks)}${width}${odd}; from tensor ${seen.hidden === null ? 'names' : 'shapes'}`;
-}
-
-export function unetEvidence(blocks: number, textWidths: readonly number[], shaped: boolean): string {
-  const text = textWidths.length > 0 ? `, cross-attention width ${textWidths.join(' and ')}` : '';
-  return `UNet, ${blocks} ${blocks === 1 ? 'block' : 'blocks'}${text}; from tensor ${text || shaped ? 'shapes' : 'names'}`;
-}
-
-export const cascadeEvidence = (blocks: number, hidden: number | null): string =>
-  `${blocksText([[blocks, 'stage C']])}${hidden === null ? '; from tensor names' : `, hidden ${hidden}; from tensor shapes`}`;
-
-/** @param only the one stack's name, null when there are several */
-export const genericEvidence = (blocks: Blocks, only: string | null): string =>
-  `${blocksText(blocks)}${only === null ? '' : ` in ${only}`}, no known model family; from tensor names`;
-
-export const encoderEvidence = (encoders: readonly string[]): string =>
-  `text encoder only (${encoders.join(', ')}); from tensor names and shapes`;
-
-export const NO_ADAPTERS = 'no adapter tensors';
-export const noStack = (modules: number): string => `${modules} modules in no known stack of blocks; from tensor names`;
-
-/** What is added to the evidence. */
-export const strangeText = (count: number): string => (count === 0 ? '' : `; ${count} of its names or shapes are not this family's`);
-export const chosenText = (label: string, by: 'metadata' | 'file name'): string => `; ${label} by ${by}`;
-export const MODEL_BY_METADATA = '; model by metadata';
-export const MANY_HAVE_IT = '; many models have it';
+export const evidenceOf = (seen: TensorEvidence, more: Partial<Evidence> = {}): Evidence => ({
+  seen,
+  strange: 0,
+  chosen: null,
+  whose: null,
+  ...more,
+});
 
 /** "Wan 2.1 or 2.2", "Flux.1, Chroma or HunyuanVideo": a first word all share is said once. */
 export function oneOf(labels: readonly string[]): string {

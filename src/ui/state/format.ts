@@ -3,8 +3,6 @@ import { forms, t } from '../strings/language.ts';
 
 export const count = (value: number): string => forms().count(value);
 
-export const plural = (value: number, one: string, many = `${one}s`): string => `${count(value)} ${value === 1 ? one : many}`;
-
 /** Decimal units, as file managers and download pages use them: 153 MB. */
 export const bytes = (value: number): string => forms().bytes(value);
 

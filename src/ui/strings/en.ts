@@ -32,6 +32,7 @@ import type { health } from './en/health.ts';
 import type { help } from './en/help.ts';
 import type { list } from './en/list.ts';
 import type { runs } from './en/runs.ts';
+import type { profile } from './en/profile.ts';
 import type { settings } from './en/settings.ts';
 import type { statistics } from './en/statistics.ts';
 import type { CompositionMessages } from '../../domain/composition/messages.ts';
@@ -82,6 +83,7 @@ interface Later {
   readonly help: typeof help;
   readonly list: typeof list;
   readonly runs: typeof runs;
+  readonly profile: typeof profile;
   readonly settings: typeof settings;
   readonly statistics: typeof statistics;
 }

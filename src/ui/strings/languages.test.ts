@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { compose } from './en/compose.ts';
-import { en } from './en.ts';
+import { details } from './en/details.ts';
+import { list } from './en/list.ts';
+import { profile } from './en/profile.ts';
+import { settings } from './en/settings.ts';
+import { en, type Language } from './en.ts';
 import { formsOf } from './forms.ts';
 import { languageFor } from './languages.ts';
 import { sayIn } from './say.ts';
@@ -51,6 +55,20 @@ describe('Chinese', () => {
 
   it('ends sentences with full stops of its own', () => {
     expect([...texts(zh)].filter(([, text]) => /\p{Script=Han}[.,;:?!](?:\s|$)/u.test(text))).toEqual([]);
+  });
+
+  it('has a place for every element that stands in a sentence', () => {
+    const slots = (text: string): string[] => [...text.matchAll(/\{\w+\}/gu)].map(([slot]) => slot).sort();
+    const sentences = (words: Pick<Language, 'details' | 'list' | 'profile' | 'settings'>): string[] => [
+      words.details.metadata.contradiction,
+      words.list.toolbar.shown(1, 1),
+      words.list.toolbar.shown(1, 2),
+      words.profile.import.readAs(0),
+      words.profile.import.readAs(2),
+      words.settings.storage.usage(null),
+      words.settings.storage.usage(1e9),
+    ];
+    expect(sentences(zh).map(slots)).toEqual(sentences({ details, list, profile, settings }).map(slots));
   });
 
   it('says messages, with those within them', () => {

@@ -28,6 +28,7 @@ import { notices } from './zh/notices.ts';
 import { own } from './zh/own.ts';
 import { runs } from './zh/runs.ts';
 import { pieces } from './zh/pieces.ts';
+import { profile } from './zh/profile.ts';
 import { search } from './zh/search.ts';
 import { settings } from './zh/settings.ts';
 import { shell } from './zh/shell.ts';
@@ -67,6 +68,7 @@ export const zh: Language = {
   news,
   notices,
   own,
+  profile,
   runs,
   pieces,
   search,

@@ -7,7 +7,6 @@ import type { Slot } from '../../reading.ts';
 import { BY_NAMES, endSlots, type Family } from '../family.ts';
 import type { Seen } from '../module-summary.ts';
 import { resolveName } from '../same-names.ts';
-import { cascadeEvidence } from '../words.ts';
 
 const PATH = /^((?:down|up)_blocks_\d)_(\d{1,3})(?:_(.*))?$/;
 const MODULES_PER_BLOCK = 3;
@@ -87,7 +86,7 @@ export const cascade: Family = {
       known: found.size,
       ...BY_NAMES,
       subtype: known ? { label: size.label, from: 'tensors' } : null,
-      evidence: cascadeEvidence(found.size, known ? hidden : null),
+      seen: { kind: 'cascade', blocks: found.size, hidden: known ? hidden : null },
       structure: () => ({
         component: 'unet',
         layout: { id: `cascade_${slots.length}`, label: `Cascade ${slots.length}`, slots },

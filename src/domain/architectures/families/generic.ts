@@ -1,7 +1,6 @@
 /** What is left for a file no family recognises: if its modules are numbered in stacks, those stacks are its blocks. */
 import { BY_NAMES, type Family, stackSlots } from '../family.ts';
 import { highest, type ModuleSummary, type StackSeen } from '../module-summary.ts';
-import { genericEvidence } from '../words.ts';
 
 /** More stacks than this make no structure that the user could read. */
 const MOST_STACKS = 12;
@@ -62,7 +61,7 @@ export const generic: Family = {
       known: 1,
       ...BY_NAMES,
       subtype: null,
-      evidence: genericEvidence(parts, only && words(only)),
+      seen: { kind: 'generic', blocks: parts, only: only && words(only) },
       structure: () => ({
         component: 'model',
         layout: { id: `generic_${only ?? 'blocks'}_${slots.length}`, label: `Generic ${slots.length}`, slots },

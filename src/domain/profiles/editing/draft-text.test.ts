@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { newGesture, settled } from '../../history.ts';
+import { profile as words } from '../../../ui/strings/en/profile.ts';
 import { edited, NO_ABOUT, newDraft, savedAs, undone } from './draft.ts';
-import type { Draft } from './draft-types.ts';
+import type { Draft, StartLabel } from './draft-types.ts';
 import { draftFromText, draftToText } from './draft-text.ts';
 import type { Edit } from './edits.ts';
 
@@ -58,7 +59,7 @@ test('a slot the layout has lost goes with its changes, one it has gained is as 
   );
   const now = { id: 'four', slots: [...LAYOUT.slots.slice(0, 3), { id: 'te1.7', label: 'TE1 7', group: 'g' }] };
   const read = draftFromText(draftToText(draft), now);
-  if (!read.ok) throw new Error(read.error);
+  if (!read.ok) throw new Error(words.draftFault(read.error));
   expect(read.value.gains).toEqual({ 'double.0': 0.5 });
   expect(read.value.history.past).toHaveLength(1);
   expect(undone(read.value).gains).toEqual({ 'double.0': 1 / 3 });
@@ -70,7 +71,7 @@ const VERSION_1 =
 
 test('a draft of an earlier version opens with its history, and an edit after it is a step of its own', () => {
   const read = draftFromText(VERSION_1, LAYOUT);
-  if (!read.ok) throw new Error(read.error);
+  if (!read.ok) throw new Error(words.draftFault(read.error));
   const draft = read.value;
   expect([draft.gains, draft.about.name, draft.history.past.length, draft.history.future.length]).toEqual([
     { 'double.0': 0.5, 'double.1': 0.8 },
@@ -86,9 +87,9 @@ test('a draft of an earlier version opens with its history, and an edit after it
 describe('refused', () => {
   const text = draftToText(session([{ kind: 'set', slots: ['double.0'], gain: 0.25 }], 0, false));
   test.each([
-    ['no JSON', '{"version":2,', /must be valid JSON/],
+    ['no JSON', '{"version":3,', /must be valid JSON/],
     ['nothing', 'null', /it must be an object/],
-    ['a later version', text.replace('"version":2', '"version":3'), /version must be 1 or 2/],
+    ['a later version', text.replace('"version":3', '"version":4'), /version must be 1 or 2 or 3/],
     ['infinity', text.replaceAll('0.25', '1e999'), /must be a finite number/],
     ['a number as text', text.replace(/:0\.25\b/, ':"0.25"'), /gains.double.0 must be a finite number/],
     ['another layout', text.replace('"four"', '"five"'), /for the layout five/],
@@ -97,10 +98,30 @@ describe('refused', () => {
   ])('%s', (_, broken, reason) => {
     expect(broken).not.toBe(text);
     const read = draftFromText(broken, LAYOUT);
-    expect(read.ok ? 'accepted' : read.error).toMatch(reason);
+    expect(read.ok ? 'accepted' : words.draftFault(read.error)).toMatch(reason);
   });
 
   test('whatever is cut off is refused, not half used', () => {
     for (let length = 0; length < text.length; length += 7) expect(draftFromText(text.slice(0, length), LAYOUT).ok).toBe(false);
   });
+});
+
+test('a draft of an older version shows the sentences of its steps as they are', () => {
+  const steps = session([{ kind: 'set', slots: ['double.0'], gain: 0.25 }], 0, false);
+  const written = JSON.parse(draftToText(steps)) as { version: number; past: { label: unknown }[] };
+  const old = { ...written, version: 2, past: written.past.map((each) => ({ ...each, label: 'Set Block double.0 to 0.25' })) };
+  const read = draftFromText(JSON.stringify(old), LAYOUT);
+  expect(read.ok && read.value.history.past.map(({ label }) => words.step(label))).toEqual(['Set Block double.0 to 0.25']);
+});
+
+test.each<[StartLabel, string]>([
+  ['Mine', 'Start from Mine'],
+  [{ kind: 'neutral' }, 'Start from Neutral'],
+  [{ kind: 'random', seed: 7 }, 'Start from Random 7'],
+  [{ kind: 'version', number: 3 }, 'Start from version 3'],
+  [{ kind: 'imported', name: 'LBW' }, 'Start from imported LBW'],
+])('what a step did survives being stored: %j', (label, said) => {
+  const draft = session([{ kind: 'begin', start: { label, gains: { 'single.0': 0.5 } } }], 0, false);
+  const read = draftFromText(draftToText(draft), LAYOUT);
+  expect(read.ok && read.value.history.past.map((step) => words.step(step.label))).toEqual([said]);
 });

@@ -1,11 +1,13 @@
 /**
  * Drafts as text, so that a crash or reload loses nothing: versioned JSON, slots named once and meant by their number in the steps.
- * Version 1 had the names of gestures and starting points as well; both are passed over when it is read.
+ * Version 1 had the names of gestures and starting points as well; both are passed over when it is read. Until version 2 a step had
+ * a sentence for its label, which is shown as it is.
  * What is read back is checked value by value; a text that is not whole is refused and never half used.
  */
 import {
   count,
   type Decoded,
+  type DecodeFault,
   type Decoder,
   decodeJson,
   finite,
@@ -20,21 +22,35 @@ import {
   text,
   tuple,
 } from '../../decode.ts';
-import { type History, MOST_STEPS, type Step } from '../../history.ts';
+import { MOST_STEPS, type Step } from '../../history.ts';
 import { err, ok, type Result } from '../../result.ts';
-import type { About, BlockChange, Draft, DraftChange, DraftSlot } from './draft-types.ts';
+import {
+  type About,
+  type BlockChange,
+  type Draft,
+  type DraftChange,
+  type DraftSlot,
+  LABELLED,
+  type StartLabel,
+  type StepLabel,
+} from './draft-types.ts';
 import { tidyGains } from './gains.ts';
 import { idsOn } from '../old-slots.ts';
 import type { Gains, Profile } from '../types.ts';
 import { isDirty, onto } from './draft.ts';
 
-const VERSION = 2;
+const VERSION = 3;
+
+/** Why a kept draft cannot be used. */
+export type DraftFault =
+  | ({ readonly kind: 'form' } & DecodeFault)
+  | { readonly kind: 'layout'; readonly of: string; readonly wanted: string };
 
 /** Slot number, gain before, kept before, gain after, kept after. */
 type Cell = readonly [number, number, number | null, number, number | null];
 
 interface StepText {
-  readonly label: string;
+  readonly label: StepLabel;
   readonly blocks: readonly Cell[];
   readonly about?: DraftChange['about'];
 }
@@ -43,7 +59,11 @@ export function draftToText(draft: Draft): string {
   const ids = draft.slots.map(({ id }) => id);
   const number = new Map(ids.map((id, i) => [id, i]));
   const cell = ({ slot, from, to }: BlockChange): Cell => [number.get(slot) ?? -1, from.gain, from.kept, to.gain, to.kept];
-  const step = ({ label, change: { blocks, ...rest } }: Step<DraftChange>): StepText => ({ label, ...rest, blocks: blocks.map(cell) });
+  const step = ({ label, change: { blocks, ...rest } }: Step<DraftChange, StepLabel>): StepText => ({
+    label,
+    ...rest,
+    blocks: blocks.map(cell),
+  });
   return JSON.stringify({
     version: VERSION,
     profileId: draft.profileId,
@@ -61,10 +81,34 @@ export function draftToText(draft: Draft): string {
 const ABOUT: Decoder<About> = object({ name: text, notes: text, tags: list(text), favourite: flag });
 const GAINS = record(finite);
 const CELL = tuple(count, finite, nullable(finite), finite, nullable(finite));
-const STEP = object({ label: text, blocks: list(CELL), about: optional(object({ from: ABOUT, to: ABOUT })) });
+const START_KIND = object({ kind: oneOf('neutral', 'measured', 'random', 'smooth', 'version', 'imported') });
+const START: Decoder<StartLabel> = (value) => {
+  if (typeof value === 'string') return value;
+  const { kind } = START_KIND(value);
+  switch (kind) {
+    case 'neutral':
+    case 'measured':
+      return { kind };
+    case 'random':
+    case 'smooth':
+      return { kind, ...object({ seed: finite })(value) };
+    case 'version':
+      return { kind, ...object({ number: finite })(value) };
+    case 'imported':
+      return { kind, ...object({ name: text })(value) };
+  }
+};
+const EDIT_LABEL = object({
+  edit: oneOf(...LABELLED),
+  blocks: optional(object({ count, label: nullable(text) })),
+  values: optional(list(finite)),
+  start: optional(START),
+});
+const LABEL: Decoder<StepLabel> = (value) => (typeof value === 'string' ? value : EDIT_LABEL(value));
+const STEP = object({ label: LABEL, blocks: list(CELL), about: optional(object({ from: ABOUT, to: ABOUT })) });
 
 const WRITTEN = object({
-  version: oneOf(1, VERSION),
+  version: oneOf(1, 2, VERSION),
   profileId: nullable(text),
   layoutId: text,
   slots: list(text),
@@ -92,21 +136,15 @@ const DRAFT: Decoder<Written> = (value) => {
 /**
  * @param layout the LoRA's layout now. Slots it lacks are dropped with their changes, slots it has more have gain 1: a new version
  *   of the program may know more blocks of a model than the one that wrote the draft.
- * @returns the sentence why it cannot be used, when it cannot
  */
 export function draftFromText(
   source: string,
   layout: { readonly id: string; readonly slots: readonly DraftSlot[] },
-): Result<Draft, string> {
+): Result<Draft, DraftFault> {
   const read = decodeJson(DRAFT, source);
-  if (!read.ok) {
-    const { where, expected } = read.error;
-    return err(`The draft could not be read: ${where || 'it'} must be ${expected}.`);
-  }
+  if (!read.ok) return err({ kind: 'form', ...read.error });
   const { layoutId } = read.value;
-  return layoutId === layout.id
-    ? ok(draftOf(read.value, layout.slots))
-    : err(`The draft is for the layout ${layoutId}, this LoRA has ${layout.id}.`);
+  return layoutId === layout.id ? ok(draftOf(read.value, layout.slots)) : err({ kind: 'layout', of: layoutId, wanted: layout.id });
 }
 
 /**
@@ -132,7 +170,7 @@ function draftOf({ slots, saved, past, future, ...rest }: Written, layout: reado
     const slot = written[place] ?? '';
     return known.has(slot) ? [{ slot, from: { gain: from, kept: keptBefore }, to: { gain: to, kept: keptAfter } }] : [];
   };
-  const steps = (list: Written['past']): History<DraftChange>['past'] =>
+  const steps = (list: Written['past']): Draft['history']['past'] =>
     list
       .slice(-MOST_STEPS)
       .map(({ label, blocks, ...words }) => ({ label, change: { blocks: blocks.flatMap(change), ...words } }))

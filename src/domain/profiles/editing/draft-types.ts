@@ -4,10 +4,51 @@ import type { Gains, ProfileContent } from '../types.ts';
 
 /** Gains that are taken over as a whole, in place of all there are. */
 export interface StartingPoint {
-  /** "Neutral", "Measured weights", a preset's or profile's name. */
-  readonly label: string;
+  readonly label: StartLabel;
   readonly gains: Gains;
 }
+
+/** A text is the name of a preset or profile. */
+export type StartLabel =
+  | string
+  | { readonly kind: 'neutral' | 'measured' }
+  | { readonly kind: 'random' | 'smooth'; readonly seed: number }
+  | { readonly kind: 'version'; readonly number: number }
+  /** By the name of the program whose text it was. */
+  | { readonly kind: 'imported'; readonly name: string };
+
+/** What a step did, for Undo and Redo: "Scale 3 blocks by 0.5". */
+export interface EditLabel {
+  readonly edit: (typeof LABELLED)[number];
+  /** `label` of the block when it is one. */
+  readonly blocks?: { readonly count: number; readonly label: string | null } | undefined;
+  /** Numbers that were given: a gain, a factor, two ends. None when several steps became one. */
+  readonly values?: readonly number[] | undefined;
+  readonly start?: StartLabel | undefined;
+}
+
+export const LABELLED = [
+  'set',
+  'paint',
+  'scale',
+  'offset',
+  'ramp',
+  'smooth',
+  'invert',
+  'paste',
+  'reset',
+  'reset-all',
+  'revert',
+  'mute',
+  'unmute',
+  'solo',
+  'end-solo',
+  'begin',
+  'about',
+] as const;
+
+/** A text is a whole sentence: drafts of older versions hold them. */
+export type StepLabel = EditLabel | string;
 
 export type DraftSlot = { readonly id: string; readonly label: string; readonly group: string };
 
@@ -43,7 +84,7 @@ export interface Draft {
   readonly gains: Gains;
   /** Muted slots and the gain that comes back when the mute is taken away. */
   readonly muted: Readonly<Record<string, number>>;
-  readonly history: History<DraftChange>;
+  readonly history: History<DraftChange, StepLabel>;
 }
 
 export interface GainChange {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { MOST_STEPS, newGesture, settled } from '../../history.ts';
+import { profile as words } from '../../../ui/strings/en/profile.ts';
 import { changesOf, edited, isDirty, NO_ABOUT, newDraft, redone, savedAs, undone } from './draft.ts';
 import type { Draft } from './draft-types.ts';
 import type { Edit } from './edits.ts';
@@ -114,7 +115,7 @@ describe('steps', () => {
 
   test('edits of one gesture are one step; coming back leaves none', () => {
     const drag = newGesture();
-    const at = (draft: Draft, gain: number): Draft => step(draft, { kind: 'put', what: 'Paint', gains: { a: gain } }, drag);
+    const at = (draft: Draft, gain: number): Draft => step(draft, { kind: 'put', gains: { a: gain } }, drag);
     const draft = [0.95, 0.9, 0.85].reduce(at, fresh());
     expect(draft.history.past).toHaveLength(1);
     expect(vector(undone(draft))).toEqual([1, 1, 1, 1, 1, 1]);
@@ -125,7 +126,7 @@ describe('steps', () => {
     const drag = newGesture();
     const before = after(fresh(), { kind: 'set', slots: ['b'], gain: 0 });
     const gone = [0.5, 1, 0.4].reduce((draft, gain) => step(draft, { kind: 'set', slots: ['a'], gain }, drag), before);
-    expect(gone.history.past.map(({ label }) => label)).toEqual(['Set B to 0', 'Set A to 0.4']);
+    expect(gone.history.past.map(({ label }) => words.step(label))).toEqual(['Set B to 0', 'Set A to 0.4']);
     expect(vector(undone(gone))).toEqual([1, 0, 1, 1, 1, 1]);
   });
 
@@ -148,7 +149,7 @@ const gain = fc.double({ min: -2, max: 2, noNaN: true });
 const gainRecord = fc.dictionary(fc.constantFrom(...IDS), gain, { minKeys: 1 });
 export const anyEdit: fc.Arbitrary<Edit> = fc.oneof(
   fc.record({ kind: fc.constant('set' as const), slots, gain }),
-  fc.record({ kind: fc.constant('put' as const), gains: gainRecord, what: fc.constant('Paint') }),
+  fc.record({ kind: fc.constant('put' as const), gains: gainRecord }),
   fc.record({ kind: fc.constant('scale' as const), slots, factor: gain }),
   fc.record({ kind: fc.constant('offset' as const), slots, by: gain }),
   fc.record({ kind: fc.constant('ramp' as const), slots, from: gain, to: gain }),

@@ -13,7 +13,7 @@ import {
 import { err, ok, type Result } from '../../result.ts';
 import { gainsOn } from '../old-slots.ts';
 import { FARTHEST_GAIN, type Gains, MOST_GAIN, type Profile } from '../types.ts';
-import type { About, BlockChange, Draft, DraftChange, DraftSlot, GainChange } from './draft-types.ts';
+import type { About, BlockChange, Draft, DraftChange, DraftSlot, GainChange, StepLabel } from './draft-types.ts';
 import { blockState, blocksAfter, type Edit, labelOf } from './edits.ts';
 import { gainOf, sameGains, tidyGains } from './gains.ts';
 
@@ -72,7 +72,7 @@ export function edited(draft: Draft, edit: Edit, gesture: Gesture | null = null)
     const label = draft.slots.find(({ id }) => id === wrong.slot)?.label ?? wrong.slot;
     return err({ slot: wrong.slot, label, gain: wrong.to.gain, most });
   }
-  const step = { label: labelOf(draft, edit), change: { blocks, ...aboutChange(draft, edit) } };
+  const step: DraftStep = { label: labelOf(draft, edit), change: { blocks, ...aboutChange(draft, edit) } };
   const history = recorded(draft.history, step, gesture, CHANGES);
   return ok(isEmpty(step.change) ? draft : { ...replay(draft, step.change, 'to'), history });
 }
@@ -134,7 +134,9 @@ function aboutChange(draft: Draft, edit: Edit): Pick<DraftChange, 'about'> {
   return sameAbout(to, draft.about) ? {} : { about: { from: draft.about, to } };
 }
 
-function join(first: Step<DraftChange>, second: Step<DraftChange>): Step<DraftChange> {
+type DraftStep = Step<DraftChange, StepLabel>;
+
+function join(first: DraftStep, second: DraftStep): DraftStep {
   const blocks = new Map(first.change.blocks.map((change) => [change.slot, change]));
   for (const change of second.change.blocks) blocks.set(change.slot, { ...change, from: blocks.get(change.slot)?.from ?? change.from });
   const changed = [...blocks.values()].filter(({ from, to }) => !sameState(from, to));
@@ -146,12 +148,12 @@ function join(first: Step<DraftChange>, second: Step<DraftChange>): Step<DraftCh
   };
 }
 
-const CHANGES: Changes<DraftChange> = { isEmpty, join };
+const CHANGES: Changes<DraftChange, StepLabel> = { isEmpty, join };
 
 /** A drag that went over more blocks is called by their number; one that stayed, by where it ended. */
-function labelOfJoined(first: Step<DraftChange>, second: Step<DraftChange>, count: number): string {
+function labelOfJoined(first: DraftStep, second: DraftStep, count: number): StepLabel {
   const grew = count > second.change.blocks.length;
-  return grew ? `${first.label.split(' ')[0] ?? 'Change'} ${count} blocks` : second.label;
+  return grew && typeof first.label === 'object' ? { edit: first.label.edit, blocks: { count, label: null } } : second.label;
 }
 
 function replay(draft: Draft, { blocks, about }: DraftChange, side: Side): Draft {

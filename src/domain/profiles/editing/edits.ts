@@ -1,12 +1,12 @@
 /** What can be done to gains. Each edit gives the new state of the blocks it concerns; `draft.ts` makes a step of it. */
 import type { Gains } from '../types.ts';
-import type { About, BlockState, Draft, StartingPoint } from './draft-types.ts';
+import type { About, BlockState, Draft, EditLabel, StartingPoint } from './draft-types.ts';
 import { AS_TRAINED, gainOf, withoutNoise } from './gains.ts';
 
 export type Edit =
   | { readonly kind: 'set'; readonly slots: readonly string[]; readonly gain: number }
-  /** Each named slot to its own gain: painting, typing, pasting. */
-  | { readonly kind: 'put'; readonly gains: Gains; readonly what: string }
+  /** Painting: each named slot to its own gain. */
+  | { readonly kind: 'put'; readonly gains: Gains }
   | { readonly kind: 'scale'; readonly slots: readonly string[]; readonly factor: number }
   | { readonly kind: 'offset'; readonly slots: readonly string[]; readonly by: number }
   /** Evenly from the first to the last of the slots. */
@@ -109,45 +109,38 @@ function rampAt(from: number, to: number, index: number, count: number): number 
   return index === count - 1 ? to : withoutNoise(from + ((to - from) * index) / (count - 1));
 }
 
-const number = (value: number): string => String(Number(value.toPrecision(6)));
-
-/** For Undo and Redo: "Scale 3 blocks by 0.5". */
-export function labelOf(draft: Draft, edit: Edit): string {
-  const blocks = (slots: readonly string[]): string => {
+export function labelOf(draft: Draft, edit: Edit): EditLabel {
+  const blocks = (slots: readonly string[]): EditLabel['blocks'] => {
     const [first] = slots;
-    if (slots.length !== 1) return `${slots.length} blocks`;
-    return draft.slots.find(({ id }) => id === first)?.label ?? '1 block';
+    const label = slots.length === 1 ? draft.slots.find(({ id }) => id === first)?.label : undefined;
+    return { count: slots.length, label: label ?? null };
   };
   switch (edit.kind) {
     case 'set':
-      return `Set ${blocks(edit.slots)} to ${number(edit.gain)}`;
+      return { edit: 'set', blocks: blocks(edit.slots), values: [edit.gain] };
     case 'put':
-      return `${edit.what} ${blocks(Object.keys(edit.gains))}`;
+      return { edit: 'paint', blocks: blocks(Object.keys(edit.gains)) };
     case 'scale':
-      return `Scale ${blocks(edit.slots)} by ${number(edit.factor)}`;
+      return { edit: 'scale', blocks: blocks(edit.slots), values: [edit.factor] };
     case 'offset':
-      return `Offset ${blocks(edit.slots)} by ${number(edit.by)}`;
+      return { edit: 'offset', blocks: blocks(edit.slots), values: [edit.by] };
     case 'ramp':
-      return `Ramp ${blocks(edit.slots)} from ${number(edit.from)} to ${number(edit.to)}`;
-    case 'smooth':
-      return `Smooth ${blocks(edit.slots)}`;
-    case 'invert':
-      return `Invert ${blocks(edit.slots)}`;
+      return { edit: 'ramp', blocks: blocks(edit.slots), values: [edit.from, edit.to] };
     case 'paste':
-      return `Paste ${blocks(edit.slots.slice(0, edit.values.length))}`;
+      return { edit: 'paste', blocks: blocks(edit.slots.slice(0, edit.values.length)) };
+    case 'smooth':
+    case 'invert':
     case 'reset':
-      return `Reset ${blocks(edit.slots)}`;
-    case 'reset-all':
-      return 'Reset to original';
-    case 'revert':
-      return 'Revert to saved';
+      return { edit: edit.kind, blocks: blocks(edit.slots) };
     case 'mute':
-      return `${edit.on ? 'Mute' : 'Unmute'} ${blocks(edit.slots)}`;
+      return { edit: edit.on ? 'mute' : 'unmute', blocks: blocks(edit.slots) };
     case 'solo':
-      return isSolo(draft, edit.slots) ? `End solo of ${blocks(edit.slots)}` : `Solo ${blocks(edit.slots)}`;
+      return { edit: isSolo(draft, edit.slots) ? 'end-solo' : 'solo', blocks: blocks(edit.slots) };
     case 'begin':
-      return `Start from ${edit.start.label}`;
+      return { edit: 'begin', start: edit.start.label };
+    case 'reset-all':
+    case 'revert':
     case 'about':
-      return 'Change name, notes or tags';
+      return { edit: edit.kind };
   }
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { profile as words } from '../../../ui/strings/en/profile.ts';
 import { gainFromText, gainToText, shortGain } from './gain-text.ts';
 
 describe('typed gains', () => {
@@ -35,7 +36,7 @@ describe('typed gains', () => {
     ['0.1234567', /^Too many decimals: 7/],
   ])('%s is refused with a reason', (text, reason) => {
     const result = gainFromText(text);
-    expect(result.ok ? 'accepted' : result.error).toMatch(reason);
+    expect(result.ok ? 'accepted' : words.gainFault(result.error)).toMatch(reason);
   });
 });
 

@@ -1,6 +1,6 @@
 /** Gains as text: checked as they are typed, shown without losing a digit. Nothing is clamped or rounded behind the user's back. */
 import { err, ok, type Result } from '../../result.ts';
-import { FARTHEST_GAIN, LEAST_GAIN, MOST_DECIMALS, MOST_GAIN } from '../types.ts';
+import { LEAST_GAIN, MOST_DECIMALS, MOST_GAIN } from '../types.ts';
 
 /** An optional sign, digits, and one point or comma among or around them. */
 const PLAIN = /^([+-]?)(\d*)(?:[.,](\d*))?$/;
@@ -8,19 +8,19 @@ const PLAIN = /^([+-]?)(\d*)(?:[.,](\d*))?$/;
 /** Minus signs that other programs and phone keyboards write. */
 const MINUS = /^[−–]/;
 
-const RANGE = `from −${Math.abs(LEAST_GAIN)} to ${MOST_GAIN}`;
+/** Why a typed text is not a gain. */
+export type GainTextFault = { readonly kind: 'empty' | 'not-a-number' | 'range' } | { readonly kind: 'decimals'; readonly used: number };
 
-/** @returns the gain, or the sentence to show at the field */
-export function gainFromText(text: string): Result<number, string> {
+/** @returns the gain, or what to say at the field */
+export function gainFromText(text: string): Result<number, GainTextFault> {
   const typed = text.trim().replace(MINUS, '-');
-  if (typed === '') return err(`Empty: type a number ${RANGE}.`);
+  if (typed === '') return err({ kind: 'empty' });
   const [, sign = '', whole = '', decimals = ''] = PLAIN.exec(typed) ?? [];
-  if (whole + decimals === '') return err(`Not a number: type one ${RANGE}, such as 0.75.`);
+  if (whole + decimals === '') return err({ kind: 'not-a-number' });
   const gain = Number(`${sign}${whole || '0'}.${decimals || '0'}`) + 0;
-  if (!Number.isFinite(gain) || gain < LEAST_GAIN || gain > MOST_GAIN)
-    return err(`Out of range: typed gains go ${RANGE}; only imported ones may go to ${FARTHEST_GAIN} either way.`);
+  if (!Number.isFinite(gain) || gain < LEAST_GAIN || gain > MOST_GAIN) return err({ kind: 'range' });
   const used = decimals.replace(/0+$/, '').length;
-  if (used > MOST_DECIMALS) return err(`Too many decimals: ${used}. A gain has at most ${MOST_DECIMALS}.`);
+  if (used > MOST_DECIMALS) return err({ kind: 'decimals', used });
   return ok(gain);
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Layout } from '../../reading.ts';
+import { profile as words } from '../../../ui/strings/en/profile.ts';
 import { measuredWeights, neutral, randomSketch, smoothSketch } from './starting-points.ts';
 
 const LAYOUT: Layout = {
@@ -30,7 +31,7 @@ test.each([
   ['Smooth', smoothSketch],
 ])('%s: its own for each seed, the same for the same, 0 to 1, text encoders left alone', (label, sketch) => {
   const one = sketch(LAYOUT, 7);
-  expect(one.label).toBe(`${label} 7`);
+  expect(words.start(one.label)).toBe(`${label} 7`);
   expect(sketch(LAYOUT, 7)).toEqual(one);
   expect(sketch(LAYOUT, 8).gains).not.toEqual(one.gains);
   expect(Object.keys(one.gains)).toEqual(LAYOUT.slots.slice(0, 40).map(({ id }) => id));

@@ -3,7 +3,7 @@ import type { BlockRow, Layout } from '../../reading.ts';
 import { type Random, randomFrom } from '../../sample/random.ts';
 import type { StartingPoint } from './draft-types.ts';
 
-export const neutral = (): StartingPoint => ({ label: 'Neutral', gains: {} });
+export const neutral = (): StartingPoint => ({ label: { kind: 'neutral' }, gains: {} });
 
 /**
  * The way of the original tool: the gain of each block is its measured weight (strength / largest strength). A block that was
@@ -11,7 +11,7 @@ export const neutral = (): StartingPoint => ({ label: 'Neutral', gains: {} });
  * Blocks that the file does not touch stay at 1: there is nothing to weaken, and it would read as "switched off".
  */
 export const measuredWeights = (blocks: readonly BlockRow[]): StartingPoint => ({
-  label: 'Measured weights',
+  label: { kind: 'measured' },
   gains: Object.fromEntries(blocks.filter(({ modules }) => modules > 0).map(({ slot, weight }) => [slot, weight])),
 });
 
@@ -21,7 +21,7 @@ const hundredths = (gain: number): number => Math.round(gain * 100) / 100;
 /** Uniform in 0..1 for each block of the model, two decimals. The same seed gives the same gains on every machine. */
 export function randomSketch(layout: Layout, seed: number): StartingPoint {
   const random = randomFrom(seed);
-  return { label: `Random ${seed}`, gains: Object.fromEntries(mainSlots(layout).map((slot) => [slot, hundredths(random())])) };
+  return { label: { kind: 'random', seed }, gains: Object.fromEntries(mainSlots(layout).map((slot) => [slot, hundredths(random())])) };
 }
 
 /** Waves over the depth of the model; more than these would look like noise. */
@@ -35,7 +35,10 @@ export function smoothSketch(layout: Layout, seed: number): StartingPoint {
   const curve = slots.map((_, i) => waves.reduce((sum, at) => sum + at(slots.length > 1 ? i / (slots.length - 1) : 0), 0));
   const [low, high] = [Math.min(...curve), Math.max(...curve)];
   const span = high > low ? high - low : 1;
-  return { label: `Smooth ${seed}`, gains: Object.fromEntries(slots.map((slot, i) => [slot, hundredths(((curve[i] ?? 0) - low) / span)])) };
+  return {
+    label: { kind: 'smooth', seed },
+    gains: Object.fromEntries(slots.map((slot, i) => [slot, hundredths(((curve[i] ?? 0) - low) / span)])),
+  };
 }
 
 /** Slow waves are the higher ones. */

@@ -3,7 +3,7 @@
  * lines with `#` or with another number of values than it knows; Inspire's lines with `@` are plans for plots, which hold no preset.
  */
 import { pythonFloat } from '../hosts/numbers.ts';
-import { FaultList, type Faults } from '../transfer/faults.ts';
+import { FaultList, type Faults, type TextFaultSaid } from '../transfer/faults.ts';
 import type { PresetTool } from './vectors.ts';
 
 export interface FilePreset {
@@ -65,10 +65,10 @@ function toolOf(lines: readonly string[]): PresetTool {
   return own ? 'inspire' : 'lbw';
 }
 
-function lineFault(line: string, tool: PresetTool): { readonly column: number; readonly message: string } | null {
+function lineFault(line: string, tool: PresetTool): { readonly column: number; readonly said: TextFaultSaid } | null {
   const colon = line.indexOf(':');
-  if (colon < 0) return { column: 1, message: 'A line is NAME:value,value,...; there is no colon' };
-  if (line.slice(0, colon).trim() === '') return { column: 1, message: 'The name is empty' };
+  if (colon < 0) return { column: 1, said: { kind: 'no-colon' } };
+  if (line.slice(0, colon).trim() === '') return { column: 1, said: { kind: 'name-empty' } };
   let column = colon + 2;
   const tokens = line.slice(colon + 1).split(',');
   for (const [at, token] of tokens.entries()) {
@@ -76,10 +76,10 @@ function lineFault(line: string, tool: PresetTool): { readonly column: number; r
       .trim()
       .split(' ')
       .every((part) => pythonFloat(part) !== null || LETTERS.test(part) || /^X([+-][\d.]+)?$/.test(part));
-    if (!good) return { column, message: `Value ${at + 1}, "${token.trim()}", is neither a number nor a letter that the tools know` };
+    if (!good) return { column, said: { kind: 'letter', place: at + 1, text: token.trim() } };
     column += token.length + 1;
   }
   if (tool === 'lbw' && !LBW_LENGTHS.has(tokens.length))
-    return { column: colon + 2, message: `${tokens.length} values; LoRA Block Weight knows ${[...LBW_LENGTHS].join(', ')}` };
+    return { column: colon + 2, said: { kind: 'count', values: tokens.length, known: [...LBW_LENGTHS] } };
   return null;
 }

@@ -1,6 +1,6 @@
 /** Presets as gains on a layout. */
 import type { Layout } from '../../reading.ts';
-import { gainFault, isGain } from '../check.ts';
+import { isGain } from '../check.ts';
 import { pythonFloat } from '../hosts/numbers.ts';
 import type { Gains } from '../types.ts';
 import { INSPIRE_PRESETS } from './inspire.ts';
@@ -18,7 +18,16 @@ export interface Parameters {
 export type PresetGains =
   | { readonly ok: true; readonly gains: Gains }
   /** `needs`: give these, then it works. Empty: it cannot be turned into gains. */
-  | { readonly ok: false; readonly needs: readonly ('A' | 'B')[]; readonly why: string };
+  | { readonly ok: false; readonly needs: readonly ('A' | 'B')[]; readonly why: PresetWhy };
+
+/** Why a vector is not gains. Places count from 1. */
+export type PresetWhy =
+  | { readonly kind: 'form'; readonly values: number; readonly tool: string; readonly layout: string }
+  | { readonly kind: 'parameters'; readonly names: readonly ('A' | 'B')[] }
+  | { readonly kind: 'range'; readonly place: number; readonly gain: number }
+  | { readonly kind: 'drawn' | 'from-tag' | 'not-a-number'; readonly place: number; readonly token: string }
+  | { readonly kind: 'several'; readonly place: number }
+  | { readonly kind: 'one-block'; readonly slot: string };
 
 export interface ShippedPreset {
   readonly id: string;
@@ -48,23 +57,22 @@ export const presetsFor = (layout: Layout): readonly ShippedPreset[] =>
 export function presetGains(tool: PresetTool, vector: string, layout: Layout, parameters: Partial<Parameters> = {}): PresetGains {
   const tokens = vector.split(',').map((token) => token.trim());
   const shape = vectorShape(tool, tokens.length, layout);
-  if (!shape) return refusal(`${tokens.length} values are not a form of ${TOOLS[tool]} for ${layout.label}`);
+  if (!shape) return refusal({ kind: 'form', values: tokens.length, tool: TOOLS[tool], layout: layout.label });
   const needs = (['A', 'B'] as const).filter(
     (name) => parameters[name] === undefined && tokens.some((token) => token.toUpperCase() === name),
   );
-  if (needs.length > 0)
-    return { ok: false, needs, why: `It takes the parameter${needs.length > 1 ? 's' : ''} ${needs.join(' and ')}, which you set` };
+  if (needs.length > 0) return { ok: false, needs, why: { kind: 'parameters', names: needs } };
   const values: number[] = [];
   for (const [at, token] of tokens.entries()) {
     const value = tokenValue(token, parameters);
     if (value === null) return refusal(whyNot(token, at));
-    if (!isGain(value)) return refusal(gainFault(`value ${at + 1}`, value));
+    if (!isGain(value)) return refusal({ kind: 'range', place: at + 1, gain: value });
     values.push(value);
   }
   return placed(shape, values, layout);
 }
 
-const refusal = (why: string): PresetGains => ({ ok: false, needs: [], why });
+const refusal = (why: PresetWhy): PresetGains => ({ ok: false, needs: [], why });
 
 function tokenValue(token: string, { A = 1, B = 1 }: Partial<Parameters>): number | null {
   const letters = new Map([
@@ -76,28 +84,27 @@ function tokenValue(token: string, { A = 1, B = 1 }: Partial<Parameters>): numbe
   return letters.get(token) ?? pythonFloat(token);
 }
 
-function whyNot(token: string, at: number): string {
-  if (/^[RrUu]$/.test(token)) return `Value ${at + 1} is drawn anew for every image (${token}), so there is no gain for it`;
-  if (token.startsWith('X')) return `Value ${at + 1} stands for one of the prompt tag (${token})`;
-  return token.includes(' ')
-    ? `Value ${at + 1} has several values for the layers of one block`
-    : `Value ${at + 1}, "${token}", is no number`;
+function whyNot(token: string, at: number): PresetWhy {
+  const place = at + 1;
+  if (/^[RrUu]$/.test(token)) return { kind: 'drawn', place, token };
+  if (token.startsWith('X')) return { kind: 'from-tag', place, token };
+  return token.includes(' ') ? { kind: 'several', place } : { kind: 'not-a-number', place, token };
 }
 
 /** A preset file for one layout. */
 export interface PresetsForLayout extends Faults {
   readonly usable: readonly { readonly name: string; readonly gains: Gains }[];
   /** Presets that are none for this layout, each with the reason. */
-  readonly others: readonly string[];
+  readonly others: readonly { readonly name: string; readonly why: PresetWhy }[];
 }
 
 export function readPresets(text: string, layout: Layout): PresetsForLayout {
   const { presets, faults, more } = readPresetFile(text);
-  const [usable, others]: [{ name: string; gains: Gains }[], string[]] = [[], []];
+  const [usable, others]: [{ name: string; gains: Gains }[], { name: string; why: PresetWhy }[]] = [[], []];
   for (const { name, vector, tool } of presets) {
     const found = presetGains(tool, vector, layout, { A: 1, B: 1 });
     if (found.ok) usable.push({ name, gains: found.gains });
-    else others.push(`${name}: ${found.why}`);
+    else others.push({ name, why: found.why });
   }
   return { usable, others, faults, more };
 }
@@ -110,7 +117,7 @@ function placed({ places, unnamed }: VectorShape, values: readonly number[], lay
   for (const [at, { slots }] of places.entries()) {
     for (const slot of slots.filter((id) => known.has(id))) {
       const value = values[at] ?? 1;
-      if (set.has(slot) && gains.get(slot) !== value) return refusal(`It has several values for ${slot}, which is one block here`);
+      if (set.has(slot) && gains.get(slot) !== value) return refusal({ kind: 'one-block', slot });
       set.add(slot);
       gains.set(slot, value);
     }

@@ -21,14 +21,14 @@ const shipped = (id: string): ShippedPreset => {
 const gainsOf = (id: string, file: HostFile): Readonly<Record<string, number>> => {
   const { tool, vector } = shipped(id);
   const made = presetGains(tool, vector, file.layout);
-  if (!made.ok) throw new Error(made.why);
+  if (!made.ok) throw new Error(JSON.stringify(made.why));
   return made.gains;
 };
 
 /** The preset's gains are what the tool itself makes of its vector on this file. */
 function expectAsTheTool(preset: ShippedPreset, file: HostFile, target: HostTarget, text: string): void {
   const made = presetGains(preset.tool, preset.vector, file.layout);
-  if (!made.ok) throw new Error(made.why);
+  if (!made.ok) throw new Error(JSON.stringify(made.why));
   const { arrivals, fault } = target.simulate(file, text);
   expect(fault).toBeNull();
   for (const [i, { slot, name }] of file.modules.entries()) {
@@ -100,7 +100,7 @@ describe('shipped presets', () => {
     const vector = `1${',1'.repeat(8)},0,0.5,1${',1'.repeat(9)}`;
     expect(presetGains('inspire', vector, xl.layout)).toMatchObject({
       ok: false,
-      why: 'It has several values for mid.0, which is one block here',
+      why: { kind: 'one-block', slot: 'mid.0' },
     });
   });
 });
@@ -122,7 +122,7 @@ describe('preset files', () => {
       [7, 7],
       [8, 1],
     ]);
-    expect(file.faults[2]?.message).toContain('"x"');
+    expect(file.faults[2]?.said).toMatchObject({ kind: 'letter', text: 'x' });
   });
 
   it('of Inspire are told by their plots, letters and lengths', () => {
@@ -153,7 +153,7 @@ describe('preset files', () => {
     const vector = Array.from({ length: 26 }, (_, i) => String(i / 100)).join(',');
     const made = presetGains('lbw', vector, xl.layout);
     const { arrivals } = lbw.simulate(xl, `<lora:x:1:lbw=${vector}>`);
-    if (!made.ok) throw new Error(made.why);
+    if (!made.ok) throw new Error(JSON.stringify(made.why));
     for (const [i, { slot }] of xl.modules.entries()) if (slot !== null) expect(gainOf(made.gains, slot)).toBe(arrivals[i]?.value);
     expect(presetsFor(xl.layout).map(({ name }) => name)).not.toContain('OUTD');
   });

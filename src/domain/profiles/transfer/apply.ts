@@ -7,7 +7,6 @@ export interface Unplaced {
   readonly slot: string;
   readonly label: string;
   readonly gain: number;
-  readonly why: string;
 }
 
 export interface AppliedGains {
@@ -23,9 +22,15 @@ export interface AppliedGains {
   readonly unplaced: readonly Unplaced[];
   /** Main slots of the target that the source has not; they stay at 1. */
   readonly untouched: readonly string[];
-  /** Sentences. */
-  readonly warnings: readonly string[];
+  readonly warnings: readonly ApplyWarning[];
 }
+
+/** What to know of gains on another layout; layouts by their names. */
+export type ApplyWarning =
+  | { readonly kind: 'foreign'; readonly from: string; readonly to: string }
+  /** Anima: the larger sizes have blocks put in between. */
+  | { readonly kind: 'inserted' }
+  | { readonly kind: 'depth'; readonly from: string; readonly blocks: number; readonly to: string; readonly toBlocks: number };
 
 /** Layout ids without their count: families of one structure share a line. */
 const STRUCTURES: readonly (readonly string[])[] = [
@@ -64,8 +69,7 @@ export function applyGains(gains: Gains, from: Layout, to: Layout): AppliedGains
     const [source, target] = [sources.get(id), targets.get(id)];
     if (gain === AS_TRAINED) continue;
     const label = source?.label ?? id;
-    if (!target) unplaced.push({ slot: id, label, gain, why: `${to.label} has no such block` });
-    else if (source && !fits(source, target)) unplaced.push({ slot: id, label, gain, why: `there it is ${target.group}` });
+    if (!target || (source && !fits(source, target))) unplaced.push({ slot: id, label, gain });
     else placed.push([id, gain]);
   }
   return {
@@ -81,12 +85,12 @@ export function applyGains(gains: Gains, from: Layout, to: Layout): AppliedGains
   };
 }
 
-function warningsOf(from: Layout, to: Layout, relation: AppliedGains['relation']): string[] {
-  if (relation === 'foreign') return [`${from.label} and ${to.label} are other models: blocks of one number do other work in them.`];
+function warningsOf(from: Layout, to: Layout, relation: AppliedGains['relation']): ApplyWarning[] {
+  if (relation === 'foreign') return [{ kind: 'foreign', from: from.label, to: to.label }];
   if (relation === 'same') return [];
   const [one, other] = [from.mainCount, to.mainCount];
   if (familyOf(from) === 'anima' && familyOf(to) === 'anima') {
-    return ['The larger Anima models have blocks put in between: the same number is not the same depth.'];
+    return [{ kind: 'inserted' }];
   }
-  return one === other ? [] : [`${from.label} has ${one} blocks, ${to.label} ${other}: the same number is not the same depth.`];
+  return one === other ? [] : [{ kind: 'depth', from: from.label, blocks: one, to: to.label, toBlocks: other }];
 }

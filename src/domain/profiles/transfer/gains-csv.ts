@@ -5,7 +5,7 @@ import type { Gains } from '../types.ts';
 import type { Layout } from '../../reading.ts';
 import { gainFault, isGain } from '../check.ts';
 import { csvCell, csvRows } from './csv-text.ts';
-import { type Faults, FaultList, oneFault } from './faults.ts';
+import { type Faults, FaultList, oneFault, type TextFault } from './faults.ts';
 
 export const CSV_HEADER = 'slot,label,group,gain';
 
@@ -14,7 +14,14 @@ export function gainsToCsv(layout: Layout, gains: Gains): string {
   return `${[CSV_HEADER, ...rows].join('\r\n')}\r\n`;
 }
 
-export type ReadGains = { readonly ok: true; readonly gains: Gains } | ({ readonly ok: false } & Faults);
+/** Its sentence is also what the target of the table says: texts for other programs stay English. */
+interface CsvFault extends TextFault {
+  readonly message: string;
+}
+
+const fault = (line: number, column: number, message: string): CsvFault => ({ line, column, message, said: message });
+
+export type ReadGains = { readonly ok: true; readonly gains: Gains } | ({ readonly ok: false } & Faults<CsvFault>);
 
 /** Columns may stand in any order and others may be there; `slot` and `gain` must. Slots that the text names need no layout here. */
 export function gainsFromCsv(text: string): ReadGains {
@@ -24,20 +31,20 @@ export function gainsFromCsv(text: string): ReadGains {
   if (slotAt < 0 || gainAt < 0) {
     return {
       ok: false,
-      ...oneFault({ line: 1, column: 1, message: `The first line must name the columns "slot" and "gain", as in ${CSV_HEADER}` }),
+      ...oneFault(fault(1, 1, `The first line must name the columns "slot" and "gain", as in ${CSV_HEADER}`)),
     };
   }
-  const faults = new FaultList();
+  const faults = new FaultList<CsvFault>();
   const gains = new Map<string, number>();
   for (const row of rows) {
     const [slot, gain] = [row[slotAt], row[gainAt]];
     const { line, column } = gain ?? row[0] ?? { line: 1, column: 1 };
     const id = slot?.text.trim() ?? '';
     const value = pythonFloat(gain?.text ?? '');
-    if (id === '') faults.add(() => ({ line, column: slot?.column ?? 1, message: 'The slot is empty' }));
-    else if (value === null) faults.add(() => ({ line, column, message: `"${gain?.text.trim() ?? ''}" is no number` }));
-    else if (!isGain(value)) faults.add(() => ({ line, column, message: gainFault(id, value) }));
-    else if (gains.has(id)) faults.add(() => ({ line, column: slot?.column ?? 1, message: `${id} is there twice` }));
+    if (id === '') faults.add(() => fault(line, slot?.column ?? 1, 'The slot is empty'));
+    else if (value === null) faults.add(() => fault(line, column, `"${gain?.text.trim() ?? ''}" is not a number`));
+    else if (!isGain(value)) faults.add(() => fault(line, column, gainFault(id, value)));
+    else if (gains.has(id)) faults.add(() => fault(line, slot?.column ?? 1, `${id} is there twice`));
     else gains.set(id, value);
   }
   return faults.any ? { ok: false, ...faults.all() } : { ok: true, gains: Object.fromEntries(gains) };

@@ -1,5 +1,5 @@
 /** JSON with the place of every value, so that a fault in what it says can name line and column, not only one in its syntax. */
-import { faultAt, type TextFault } from './faults.ts';
+import { faultAt, type TextFault, type TextFaultSaid } from './faults.ts';
 
 export type JsonNode =
   | { readonly kind: 'object'; readonly at: number; readonly members: ReadonlyMap<string, JsonNode> }
@@ -19,9 +19,9 @@ const FIRST_PLAIN = 0x20;
 class Stop extends Error {
   constructor(
     readonly at: number,
-    message: string,
+    readonly said: TextFaultSaid,
   ) {
-    super(message);
+    super();
   }
 }
 
@@ -31,7 +31,7 @@ export function readJson(text: string): ReadJson {
     return { ok: true, node: reader.whole() };
   } catch (error) {
     if (!(error instanceof Stop)) throw error;
-    return { ok: false, fault: faultAt(text, error.at, error.message) };
+    return { ok: false, fault: faultAt(text, error.at, error.said) };
   }
 }
 
@@ -45,7 +45,7 @@ class Reader {
   whole(): JsonNode {
     const node = this.value(0);
     this.space();
-    if (this.at < this.text.length) throw new Stop(this.at, 'There is more after the end of the JSON');
+    if (this.at < this.text.length) throw new Stop(this.at, { kind: 'json-more' });
     return node;
   }
 
@@ -56,9 +56,9 @@ class Reader {
   private value(depth: number): JsonNode {
     this.space();
     const at = this.at;
-    if (depth > MOST_DEPTH) throw new Stop(at, 'Too deeply nested');
+    if (depth > MOST_DEPTH) throw new Stop(at, { kind: 'json-depth' });
     const first = this.text[at];
-    if (first === undefined) throw new Stop(at, 'The text ends too early');
+    if (first === undefined) throw new Stop(at, { kind: 'json-end' });
     if (first === '{') return { kind: 'object', at, members: this.members(depth) };
     if (first === '[') return { kind: 'list', at, items: this.items(depth) };
     if (first === '"') return { kind: 'text', at, value: this.string() };
@@ -74,9 +74,9 @@ class Reader {
     const pattern = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
     pattern.lastIndex = this.at;
     const found = pattern.exec(this.text)?.[0];
-    if (found === undefined) throw new Stop(this.at, `A value is expected, not "${this.text.slice(this.at, this.at + 12)}"`);
+    if (found === undefined) throw new Stop(this.at, { kind: 'json-value', found: this.text.slice(this.at, this.at + 12) });
     const value = Number(found);
-    if (!Number.isFinite(value)) throw new Stop(this.at, 'The number is too large');
+    if (!Number.isFinite(value)) throw new Stop(this.at, { kind: 'json-large' });
     this.at += found.length;
     return value + 0;
   }
@@ -86,12 +86,12 @@ class Reader {
     let end = start + 1;
     while (end < this.text.length && this.text[end] !== '"' && this.text.charCodeAt(end) >= FIRST_PLAIN)
       end += this.text[end] === '\\' ? 2 : 1;
-    if (this.text[end] !== '"') throw new Stop(start, 'A text is not closed, or holds a character that must be escaped');
+    if (this.text[end] !== '"') throw new Stop(start, { kind: 'json-open-text' });
     this.at = end + 1;
     try {
       return JSON.parse(this.text.slice(start, this.at)) as string;
     } catch {
-      throw new Stop(start, 'A text holds a backslash with something after it that it cannot escape');
+      throw new Stop(start, { kind: 'json-escape' });
     }
   }
 
@@ -99,9 +99,9 @@ class Reader {
     const members = new Map<string, JsonNode>();
     this.list('}', () => {
       const at = this.at;
-      if (this.text[at] !== '"') throw new Stop(at, 'A name in quotes is expected');
+      if (this.text[at] !== '"') throw new Stop(at, { kind: 'json-name' });
       const name = this.string();
-      if (members.has(name)) throw new Stop(at, `"${name}" is there twice`);
+      if (members.has(name)) throw new Stop(at, { kind: 'json-twice', name });
       this.space();
       this.take(':');
       members.set(name, this.value(depth + 1));
@@ -137,7 +137,7 @@ class Reader {
   private take(sign: string): void {
     if (this.text[this.at] !== sign) {
       const found = this.text[this.at];
-      throw new Stop(this.at, found === undefined ? 'The text ends too early' : `"${sign}" is expected, not "${found}"`);
+      throw new Stop(this.at, found === undefined ? { kind: 'json-end' } : { kind: 'json-sign', sign, found });
     }
     this.at++;
   }

@@ -14,8 +14,8 @@
 import { withNewSlots } from '../old-slots.ts';
 import type { Layout, Slot } from '../../reading.ts';
 import type { Gains, Profile, UserPreset } from '../types.ts';
-import { gainFault, isGain } from '../check.ts';
-import { type Faults, faultAt, FaultList, oneFault } from './faults.ts';
+import { isGain } from '../check.ts';
+import { type Faults, faultAt, FaultList, type FilePart, oneFault, type TextFaultSaid, type Wanted } from './faults.ts';
 import { type JsonNode, readJson } from './json-text.ts';
 
 export const PROFILES_FORMAT = 'lora-weights-builder/profiles';
@@ -64,27 +64,26 @@ export function readProfileFile(text: string): ReadProfileFile {
   const read = readJson(text);
   if (!read.ok) return { ok: false, ...oneFault(read.fault) };
   const checks = new Checks(text);
-  const root = checks.object(read.node, 'The file');
-  if (checks.text(root, 'format') !== PROFILES_FORMAT)
-    checks.say(read.node, `It is no file of profiles: "format" is not "${PROFILES_FORMAT}"`);
+  const root = checks.object(read.node, 'file');
+  if (checks.text(root, 'format') !== PROFILES_FORMAT) checks.say(read.node, { kind: 'format', format: PROFILES_FORMAT });
   const version = checks.number(root, 'version');
   if (version !== PROFILES_VERSION)
-    checks.say(root.get('version') ?? read.node, `Version ${version} is unknown; this program reads ${PROFILES_VERSION}`);
+    checks.say(root.get('version') ?? read.node, { kind: 'version', found: version, reads: PROFILES_VERSION });
   if (checks.faults.any) return { ok: false, ...checks.faults.all() };
-  const profiles = checks.list(root, 'profiles').map((node) => profileOf(checks, checks.object(node, 'A profile')));
-  const presets = root.has('presets') ? checks.list(root, 'presets').map((node) => presetOf(checks, checks.object(node, 'A preset'))) : [];
+  const profiles = checks.list(root, 'profiles').map((node) => profileOf(checks, checks.object(node, 'profile')));
+  const presets = root.has('presets') ? checks.list(root, 'presets').map((node) => presetOf(checks, checks.object(node, 'preset'))) : [];
   return checks.faults.any ? { ok: false, ...checks.faults.all() } : { ok: true, value: { profiles, presets } };
 }
 
 type Members = ReadonlyMap<string, JsonNode>;
 
 function profileOf(checks: Checks, node: Members): TransferredProfile {
-  const layout = layoutOf(checks, checks.object(node.get('layout') ?? null, 'The layout'));
+  const layout = layoutOf(checks, checks.object(node.get('layout') ?? null, 'layout'));
   return withNewSlots({
     name: checks.name(node),
     gains: checks.gains(node, new Set(layout.slots.map(({ id }) => id))),
     notes: node.has('notes') ? checks.text(node, 'notes') : '',
-    tags: node.has('tags') ? checks.list(node, 'tags').map((tag) => checks.textOf(tag, 'A tag')) : [],
+    tags: node.has('tags') ? checks.list(node, 'tags').map((tag) => checks.tag(tag)) : [],
     favourite: checks.truth(node, 'favourite'),
     isDefault: checks.truth(node, 'default'),
     owner: checks.textOrNull(node, 'owner'),
@@ -104,9 +103,9 @@ const presetOf = (checks: Checks, node: Members): TransferredPreset => ({
 
 function layoutOf(checks: Checks, node: Members): Layout {
   const slots = checks.list(node, 'slots').map((slot): Slot => {
-    const own = checks.object(slot, 'A slot');
+    const own = checks.object(slot, 'slot');
     const role = checks.text(own, 'role');
-    if (role !== 'main' && role !== 'te' && role !== 'other') checks.say(own.get('role') ?? slot, `"${role}" is no role of a slot`);
+    if (role !== 'main' && role !== 'te' && role !== 'other') checks.say(own.get('role') ?? slot, { kind: 'role', role });
     return {
       id: checks.text(own, 'id'),
       label: checks.text(own, 'label'),
@@ -118,8 +117,8 @@ function layoutOf(checks: Checks, node: Members): Layout {
   const mainCount = checks.number(node, 'mainCount');
   const at = node.get('mainCount') ?? node.get('slots');
   if (at && !(Number.isInteger(mainCount) && mainCount >= 0 && mainCount <= slots.length))
-    checks.say(at, `mainCount must be 0 to ${slots.length}`);
-  if (at && new Set(slots.map(({ id }) => id)).size < slots.length) checks.say(node.get('slots') ?? at, 'Two slots have one id');
+    checks.say(at, { kind: 'main-count', most: slots.length });
+  if (at && new Set(slots.map(({ id }) => id)).size < slots.length) checks.say(node.get('slots') ?? at, { kind: 'slots-twice' });
   return { id: checks.text(node, 'id'), label: checks.text(node, 'label'), mainCount, slots };
 }
 
@@ -131,37 +130,37 @@ class Checks {
 
   constructor(private readonly source: string) {}
 
-  say(node: JsonNode, message: string): void {
-    this.faults.add(() => faultAt(this.source, node.at, message));
+  say(node: JsonNode, said: TextFaultSaid): void {
+    this.faults.add(() => faultAt(this.source, node.at, said));
   }
 
-  object(node: JsonNode | null, what: string): Members {
+  object(node: JsonNode | null, what: FilePart): Members {
     if (node?.kind === 'object') return node.members;
-    if (node) this.say(node, `${what} is no object`);
-    else this.faults.add(() => faultAt(this.source, 0, `${what} is missing`));
+    if (node) this.say(node, { kind: 'not-object', what });
+    else this.faults.add(() => faultAt(this.source, 0, { kind: 'missing', what }));
     return NOTHING;
   }
 
-  private member<K extends JsonNode['kind']>(from: Members, name: string, kind: K, word: string): Extract<JsonNode, { kind: K }> | null {
+  private member<K extends Wanted>(from: Members, name: string, kind: K): Extract<JsonNode, { kind: K }> | null {
     const node = from.get(name);
     if (node?.kind === kind) return node as Extract<JsonNode, { kind: K }>;
     const first = from.values().next().value;
-    if (node) this.say(node, `"${name}" is no ${word}`);
-    else if (first) this.say(first, `"${name}" is missing here`);
+    if (node) this.say(node, { kind: 'member', name, wanted: kind });
+    else if (first) this.say(first, { kind: 'member-missing', name });
     return null;
   }
 
   list(from: Members, name: string): readonly JsonNode[] {
-    return this.member(from, name, 'list', 'list')?.items ?? [];
+    return this.member(from, name, 'list')?.items ?? [];
   }
 
   text(from: Members, name: string): string {
-    return this.member(from, name, 'text', 'text')?.value ?? '';
+    return this.member(from, name, 'text')?.value ?? '';
   }
 
-  textOf(node: JsonNode, what: string): string {
+  tag(node: JsonNode): string {
     if (node.kind === 'text') return node.value;
-    this.say(node, `${what} is no text`);
+    this.say(node, { kind: 'tag' });
     return '';
   }
 
@@ -171,27 +170,27 @@ class Checks {
   }
 
   number(from: Members, name: string): number {
-    return this.member(from, name, 'number', 'number')?.value ?? 0;
+    return this.member(from, name, 'number')?.value ?? 0;
   }
 
   /** A missing one is false. */
   truth(from: Members, name: string): boolean {
-    return from.has(name) ? (this.member(from, name, 'truth', 'true or false')?.value ?? false) : false;
+    return from.has(name) ? (this.member(from, name, 'truth')?.value ?? false) : false;
   }
 
   name(from: Members): string {
-    const node = this.member(from, 'name', 'text', 'text');
-    if (node && node.value.trim() === '') this.say(node, 'The name is empty');
+    const node = this.member(from, 'name', 'text');
+    if (node && node.value.trim() === '') this.say(node, { kind: 'name-empty' });
     return node?.value ?? '';
   }
 
   /** @param slots those of the layout, where it is known */
   gains(from: Members, slots: ReadonlySet<string> | null): Gains {
     const gains: [string, number][] = [];
-    for (const [slot, node] of this.member(from, 'gains', 'object', 'object')?.members ?? NOTHING) {
-      if (node.kind !== 'number') this.say(node, `The gain of ${slot} is no number`);
-      else if (!isGain(node.value)) this.say(node, gainFault(slot, node.value));
-      else if (slots && !slots.has(slot)) this.say(node, `The layout has no slot ${slot}`);
+    for (const [slot, node] of this.member(from, 'gains', 'object')?.members ?? NOTHING) {
+      if (node.kind !== 'number') this.say(node, { kind: 'gain-number', slot });
+      else if (!isGain(node.value)) this.say(node, { kind: 'gain', slot, gain: node.value });
+      else if (slots && !slots.has(slot)) this.say(node, { kind: 'no-slot', slot });
       else gains.push([slot, node.value]);
     }
     return Object.fromEntries(gains);

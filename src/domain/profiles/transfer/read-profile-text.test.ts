@@ -4,6 +4,7 @@ import { hostFile } from '../../../testing/host-files.ts';
 import { HOST_TARGETS } from '../hosts/registry.ts';
 import type { HostFile } from '../hosts/types.ts';
 import type { Gains } from '../types.ts';
+import { profile as words } from '../../../ui/strings/en/profile.ts';
 import { readableForms, readProfileText, type ReadProfileText } from './read-profile-text.ts';
 
 const attention = (path: string): boolean => /blocks[._]\d+[._]1[._]|middle_block[._]1[._]|attentions/.test(path);
@@ -111,13 +112,13 @@ describe('a list of numbers alone', () => {
   it('draws nothing at random', () => {
     const found = read(numbered(17).replace('0.03', 'R'), sd);
     expect(found.gains['in.4']).toBeUndefined();
-    expect(found.warnings.join()).toContain('No gain for IN04');
+    expect(found.warnings).toContainEqual({ kind: 'drawn', names: ['IN04'], more: 0 });
   });
 });
 
 describe('a tag', () => {
   it('may have a strength of its own, which is no gain', () => {
-    expect(read(`<lora:x:0.8:0.5:lbw=${numbered(17)}>`, sd).warnings[0]).toContain('0.8 and 0.5');
+    expect(read(`<lora:x:0.8:0.5:lbw=${numbered(17)}>`, sd).warnings[0]).toEqual({ kind: 'strength', numbers: ['0.8', '0.5'] });
     expect(read(`<lora:x:1:lbw=${numbered(17)}>`, sd).warnings).toEqual([]);
     expect(read(`<lora:x:1:lbw=${numbered(17)}:stop=10:lbwe=x>`, sd).warnings).toHaveLength(2);
   });
@@ -129,7 +130,7 @@ describe('faults', () => {
     ['  \n ', 1, 1, 'empty'],
     [`1,1,\n1,x1,${'1,'.repeat(55)}1`, 2, 3, 'Value 4, "x1"'],
     [`<lora:a:1:lbw=1,NaN,${'1,'.repeat(58)}1>`, 1, 17, 'Value 2, "NaN"'],
-    ['slot,gain\ndouble.3,Infinity\n', 2, 10, '"Infinity" is no number'],
+    ['slot,gain\ndouble.3,Infinity\n', 2, 10, '"Infinity" is not a number'],
     ['slot,gain\ndouble.3,1\ndouble.3,2\n', 3, 1, 'twice'],
     ['{"nodes": [,]}', 1, 12, 'expected'],
     ['{"a": 1}', 1, 1, 'no node'],
@@ -141,7 +142,7 @@ describe('faults', () => {
     expect(found.ok).toBe(false);
     if (found.ok) return;
     expect(found.faults[0]).toMatchObject({ line, column });
-    expect(found.faults[0]?.message).toContain(message);
+    expect(found.faults.map(words.textFault)[0]).toContain(message);
   });
 
   it('names every bad value', () => {
@@ -185,7 +186,7 @@ describe('gains beyond what may be kept', () => {
     const found = readProfileText(`1,${'1,'.repeat(55)}1e6`, flux);
     expect(found).toMatchObject({
       ok: false,
-      faults: [{ message: expect.stringMatching(/gain of single\.37 is 1000000; gains go from −100/) }],
+      faults: [{ said: { kind: 'host-gain', slot: 'single.37', gain: 1e6 } }],
     });
   });
 });

@@ -7,12 +7,12 @@ import { commonest } from '../hosts/fitting.ts';
 import { pythonFloat } from '../hosts/numbers.ts';
 import { HOST_TARGETS, hostTarget } from '../hosts/registry.ts';
 import type { HostFile, HostTarget, Simulation } from '../hosts/types.ts';
-import { gainFault, isGain } from '../check.ts';
+import { isGain } from '../check.ts';
 import type { Gains } from '../types.ts';
-import { faultAt, FaultList, type Faults, oneFault, type TextFault } from './faults.ts';
+import { faultAt, FaultList, type Faults, oneFault, type TextFault, type TextFaultSaid } from './faults.ts';
 import { readJson } from './json-text.ts';
 import { isProfileFile, readProfileFile } from './profile-file.ts';
-import { applyGains } from './apply.ts';
+import { applyGains, type ApplyWarning } from './apply.ts';
 
 export type ReadProfileText =
   | {
@@ -25,14 +25,29 @@ export type ReadProfileText =
       readonly simulation: Simulation | null;
       /** Other targets that take this text too: give the id as `as` to read it so. */
       readonly others: readonly { readonly id: string; readonly label: string }[];
-      readonly warnings: readonly string[];
+      readonly warnings: readonly ReadWarning[];
     }
   | ({ readonly ok: false } & Faults);
+
+/** A text is what the program itself says. Of blocks and others that are many, the first are named. */
+export type ReadWarning =
+  | string
+  | ApplyWarning
+  /** The strength of the whole LoRA, as the tag has it. */
+  | { readonly kind: 'strength'; readonly numbers: readonly string[] }
+  | ({ readonly kind: 'drawn' | 'mixed' | 'no-place' } & Some)
+  | { readonly kind: 'outside'; readonly modules: number }
+  | { readonly kind: 'first-of'; readonly profiles: number; readonly name: string };
+
+interface Some {
+  readonly names: readonly string[];
+  readonly more: number;
+}
 
 /** @param as target id to read it for, whatever it looks like */
 export function readProfileText(text: string, file: HostFile, as?: string): ReadProfileText {
   const plain = text.replace(/^\uFEFF/, '').trim();
-  if (plain === '') return failed(oneFault({ line: 1, column: 1, message: 'The text is empty' }));
+  if (plain === '') return failed(oneFault({ line: 1, column: 1, said: { kind: 'empty' } }));
   if (as === undefined && isProfileFile(plain)) return fromProfileFile(plain, file);
   const asked = as === undefined ? null : hostTarget(as);
   const guessed = as === undefined ? guesses(plain, file) : asked ? [{ target: asked, text: wrapped(plain, asked, file) }] : [];
@@ -49,7 +64,7 @@ export function readProfileText(text: string, file: HostFile, as?: string): Read
   if (!found) return failed(oneFault(faultOf(text, first.target, simulations[0]?.simulation ?? null)));
   const { gains, warnings } = gainsOf(file, found.simulation);
   const [far] = Object.entries(gains).filter(([, gain]) => !isGain(gain));
-  if (far) return failed(oneFault(faultAt(text, 0, `${found.target.label}: ${gainFault(...far)}`)));
+  if (far) return failed(oneFault(faultAt(text, 0, { kind: 'host-gain', host: found.target.label, slot: far[0], gain: far[1] })));
   const others = simulations
     .filter((one) => one !== found && one.simulation.fault === null)
     .map(({ target: { id, label } }) => ({ id, label }));
@@ -67,11 +82,11 @@ export function readProfileText(text: string, file: HostFile, as?: string): Read
 const failed = ({ faults, more }: Faults): ReadProfileText => ({ ok: false, faults, more });
 
 /** SD.Next's numbers are the gains themselves; elsewhere the strength of the whole LoRA is another matter. */
-function strengthWarning(text: string): readonly string[] {
+function strengthWarning(text: string): readonly ReadWarning[] {
   const numbers = (/<(?:lora|lyco):[^:>]*((?::-?[\d.]+)+):[^>]*(?:lbw|LBW)=/.exec(text)?.[1] ?? '')
     .split(':')
     .filter((part) => part !== '' && Number(part) !== 1);
-  return numbers.length > 0 ? [`The strength of the whole LoRA in the tag, ${numbers.join(' and ')}, is no part of the gains.`] : [];
+  return numbers.length > 0 ? [{ kind: 'strength', numbers }] : [];
 }
 
 interface Guess {
@@ -136,14 +151,14 @@ function listGuesses(text: string, file: HostFile): readonly Guess[] {
   return found.map((target) => ({ target, text: wrapped(list.replaceAll(/\s+/g, takesTag(target) ? '' : ' '), target, file) }));
 }
 
-function unknown(text: string, file: HostFile): string {
-  if (text.startsWith('{')) return jsonFault(text) ?? `It is JSON of no program that takes weights for ${file.familyLabel}`;
-  return `It is none of the forms that are known for ${file.familyLabel}: a prompt tag, a list of numbers, a % text, a table, a workflow or a file of profiles`;
+function unknown(text: string, file: HostFile): TextFaultSaid {
+  if (text.startsWith('{')) return jsonFault(text) ?? { kind: 'foreign-json', family: file.familyLabel };
+  return { kind: 'foreign', family: file.familyLabel };
 }
 
-const jsonFault = (text: string): string | null => {
+const jsonFault = (text: string): TextFaultSaid | null => {
   const read = readJson(text);
-  return read.ok ? null : read.fault.message;
+  return read.ok ? null : read.fault.said;
 };
 
 const NONE: Faults = { faults: [], more: 0 };
@@ -168,20 +183,21 @@ function listFaults(text: string, plain: string, target: HostTarget): Faults {
       .trim()
       .split(/\s+/)
       .every((part) => pythonFloat(part) !== null || /^[RrUuAaBb]$|^X([+-][\d.]+)?$/.test(part));
-    if (!good) faults.add(() => faultAt(text, start, `Value ${i + 1}, "${token.trim()}", is no number`));
+    if (!good) faults.add(() => faultAt(text, start, { kind: 'value', place: i + 1, text: token.trim() }));
   }
   return faults.all();
 }
 
 /** The target's own words, at the line or value that they name. */
 function faultOf(text: string, target: HostTarget, simulation: Simulation | null): TextFault {
-  const message = `${target.label}: ${simulation?.fault ?? 'it takes nothing of this text'}`;
-  const line = /Line (\d+)/.exec(message)?.[1];
-  return line === undefined ? faultAt(text, text.length - text.trimStart().length, message) : { line: Number(line), column: 1, message };
+  const says = simulation?.fault ?? null;
+  const said: TextFaultSaid = { kind: 'host', host: target.label, says };
+  const line = /Line (\d+)/.exec(says ?? '')?.[1];
+  return line === undefined ? faultAt(text, text.length - text.trimStart().length, said) : { line: Number(line), column: 1, said };
 }
 
 /** What arrives at each block: that of most of its modules. Blocks that the file has not keep 1. */
-function gainsOf(file: HostFile, { arrivals, notes }: Simulation): { readonly gains: Gains; readonly warnings: readonly string[] } {
+function gainsOf(file: HostFile, { arrivals, notes }: Simulation): { readonly gains: Gains; readonly warnings: readonly ReadWarning[] } {
   const values = new Map<string, (number | null)[]>(file.present.map((slot) => [slot, []]));
   let outside = 0;
   for (const [i, { slot }] of file.modules.entries()) {
@@ -201,28 +217,26 @@ function gainsOf(file: HostFile, { arrivals, notes }: Simulation): { readonly ga
       if (gain !== 1) gains.push([slot, gain]);
     }
   }
-  const warnings = [...notes];
-  if (open.length > 0) warnings.push(`No gain for ${some(open)}: the value is drawn at run time, or is no multiple; they stay at 1.`);
-  if (mixed.length > 0) warnings.push(`Layers of ${some(mixed)} get different values; what most of them get is taken.`);
-  if (outside > 0)
-    warnings.push(`${outside} ${outside === 1 ? 'module lies' : 'modules lie'} in no block; what the text gives them is left out.`);
+  const warnings: ReadWarning[] = [...notes];
+  if (open.length > 0) warnings.push({ kind: 'drawn', ...some(open) });
+  if (mixed.length > 0) warnings.push({ kind: 'mixed', ...some(mixed) });
+  if (outside > 0) warnings.push({ kind: 'outside', modules: outside });
   return { gains: Object.fromEntries(gains), warnings };
 }
 
 /** Names before "and n more". */
 const SHOWN = 5;
-const some = (labels: readonly string[]): string =>
-  labels.slice(0, SHOWN).join(', ') + (labels.length > SHOWN ? ` and ${labels.length - SHOWN} more` : '');
+const some = (labels: readonly string[]): Some => ({ names: labels.slice(0, SHOWN), more: Math.max(0, labels.length - SHOWN) });
 
 /** The first profile of our own file, by the identity of its blocks. */
 function fromProfileFile(text: string, file: HostFile): ReadProfileText {
   const read = readProfileFile(text);
   if (!read.ok) return failed(read);
   const [first, ...more] = read.value.profiles;
-  if (!first) return failed(oneFault({ line: 1, column: 1, message: 'The file holds no profile' }));
+  if (!first) return failed(oneFault({ line: 1, column: 1, said: { kind: 'no-profile' } }));
   const { gains, unplaced, warnings } = applyGains(first.gains, first.layout, file.layout);
-  const rest = more.length > 0 ? [`The file holds ${more.length + 1} profiles; this is the first, "${first.name}".`] : [];
-  const lost = unplaced.length > 0 ? [`No place for ${some(unplaced.map(({ label }) => label))}.`] : [];
+  const rest: ReadWarning[] = more.length > 0 ? [{ kind: 'first-of', profiles: more.length + 1, name: first.name }] : [];
+  const lost: ReadWarning[] = unplaced.length > 0 ? [{ kind: 'no-place', ...some(unplaced.map(({ label }) => label)) }] : [];
   return {
     ok: true,
     gains,

@@ -58,7 +58,7 @@ export function DetailsAbout(props: { readonly detail: LoraDetail; readonly edit
     <div class="details-head">
       <RunOfThis id={row().id} row={row()} />
       <Show when={row().status !== 'unreadable'}>
-        <p class="evidence">{props.detail.family.evidence}</p>
+        <p class="evidence">{detailsText().evidence(props.detail.family.evidence)}</p>
       </Show>
       <For each={props.detail.family.contradictions}>
         {(sentence) => (

@@ -5,6 +5,7 @@ import { type AppliedTo, applyToMany } from '../../../app/apply-profile.ts';
 import { LONGEST_TAG, tidyList } from '../../../domain/library/own.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { bulkText } from '../../strings/rooms/bulk.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 import type { UndoNoteState } from '../../widgets/UndoNote.tsx';
 import './bulk.css';
 
@@ -129,7 +130,7 @@ function ProfileForm(props: BulkProps): JSX.Element {
           <For each={refused()}>
             {(each) => (
               <p>
-                {each.name}: {each.refused}
+                {each.name}: {each.refused && profileText().notApplied(each.refused)}
               </p>
             )}
           </For>

@@ -5,7 +5,7 @@ import type { LibraryRow } from '../../../contracts/library.ts';
 import type { ProfileContent } from '../../../domain/profiles/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { plural } from '../../state/format.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
@@ -14,10 +14,13 @@ import { NO_FILTER } from '../../../domain/library/filter.ts';
 /** So many rows are shown; "all" means all that the search finds. */
 const SHOWN = 200;
 
-const SCOPES = [
-  { value: 'layout', label: 'Same layout' },
-  { value: 'any', label: 'Related layouts too', hint: 'Sizes of one family, and families of one structure; others are left out and named' },
-] as const;
+const words = () => profileText().apply;
+
+const scopes = () =>
+  [
+    { value: 'layout', label: words().same },
+    { value: 'any', label: words().related, hint: words().relatedHint },
+  ] as const;
 
 export function ApplyPanel(props: { readonly layout: Layout }): JSX.Element {
   const { session } = useEditing();
@@ -67,18 +70,18 @@ export function ApplyPanel(props: { readonly layout: Layout }): JSX.Element {
       profiles,
       detail: (id) => app.detail({ id }),
       goOn: (count) => {
-        setRunning(`${count} of ${ids.length}`);
+        setRunning(words().progress(count, ids.length));
         return !stop;
       },
     });
     setRunning(null);
     setResults(done);
     setChosen(new Set<number>());
-    session.say(`${plural(done.filter(({ refused }) => refused === null).length, 'LoRA')} got the profile.`);
+    session.say(words().done(done.filter(({ refused }) => refused === null).length));
   };
   const keepForLayout = async (): Promise<void> => {
     const outcome = await profiles.createForLayout(session.detail().row.id, content());
-    setKept(outcome.ok ? `Kept for every LoRA with the layout ${props.layout.label}: it is offered under Presets.` : outcome.error.message);
+    setKept(outcome.ok ? words().kept(props.layout.label) : outcome.error.message);
   };
   const ready = () => name().trim() !== '' && running() === null;
   return (
@@ -86,28 +89,28 @@ export function ApplyPanel(props: { readonly layout: Layout }): JSX.Element {
       <input
         type="text"
         class="field"
-        aria-label="Name of the profile"
-        placeholder="Name of the profile"
+        aria-label={words().name}
+        placeholder={words().name}
         maxlength={200}
         value={name()}
         onInput={(event) => setName(event.currentTarget.value)}
       />
       <div class="apply-scope">
-        <Choice label="LoRAs" options={SCOPES} value={scope()} onChange={setScope} />
+        <Choice label={words().scope} options={scopes()} value={scope()} onChange={setScope} />
         <button type="button" class="button" disabled={!ready()} onClick={() => void keepForLayout()}>
-          Keep for the layout
+          {words().keep}
         </button>
       </div>
       <Show when={kept()}>{(text) => <p role="status">{text()}</p>}</Show>
       <input
         type="search"
         class="field"
-        aria-label="Search LoRAs to apply to"
-        placeholder="Search LoRAs"
+        aria-label={words().search}
+        placeholder={words().searchHint}
         value={search()}
         onInput={(event) => setSearch(event.currentTarget.value)}
       />
-      <Show when={all().length > 0} fallback={<p class="muted">No other measured LoRA is found.</p>}>
+      <Show when={all().length > 0} fallback={<p class="muted">{words().none}</p>}>
         <p class="apply-all">
           <label>
             <input
@@ -115,10 +118,10 @@ export function ApplyPanel(props: { readonly layout: Layout }): JSX.Element {
               checked={all().every((id) => chosen().has(id))}
               onChange={(event) => setChosen(new Set(event.currentTarget.checked ? all() : []))}
             />{' '}
-            All {plural(all().length, 'LoRA')} found
+            {words().all(all().length)}
           </label>
         </p>
-        <ul class="preset-list apply-list" aria-label="LoRAs to apply to">
+        <ul class="preset-list apply-list" aria-label={words().list}>
           <For each={found.latest?.rows ?? []}>
             {(row) => (
               <li>
@@ -131,19 +134,19 @@ export function ApplyPanel(props: { readonly layout: Layout }): JSX.Element {
           </For>
         </ul>
         <Show when={all().length > SHOWN}>
-          <p class="muted">The first {SHOWN} are listed; search for others.</p>
+          <p class="muted">{words().first(SHOWN)}</p>
         </Show>
       </Show>
       <p class="apply-go">
         <button type="button" class="button primary" disabled={!ready() || chosen().size === 0} onClick={() => void apply()}>
-          Apply to {plural(chosen().size, 'LoRA')}
+          {words().go(chosen().size)}
         </button>
         <Show when={running()}>
           {(progress) => (
             <>
               <span role="status">{progress()}</span>
               <button type="button" class="button" onClick={() => (stop = true)}>
-                Stop
+                {words().stop}
               </button>
             </>
           )}
@@ -156,17 +159,23 @@ export function ApplyPanel(props: { readonly layout: Layout }): JSX.Element {
   );
 }
 
+const saidOf = ({ refused, warnings, lost }: AppliedTo): string =>
+  refused
+    ? profileText().notApplied(refused)
+    : [...warnings.map(profileText().applied), ...(lost.length > 0 ? [profileText().noPlace(lost, 0)] : [])].join(' ');
+
 function Outcome(props: { readonly results: readonly AppliedTo[] }): JSX.Element {
   const made = () => props.results.filter(({ refused }) => refused === null).length;
-  const remarkable = () => props.results.filter(({ refused, remarks }) => refused !== null || remarks.length > 0);
+  const remarkable = () =>
+    props.results.filter(({ refused, warnings, lost }) => refused !== null || warnings.length > 0 || lost.length > 0);
   return (
-    <section aria-label="What was applied">
-      <p>{plural(made(), 'LoRA')} got the profile.</p>
+    <section aria-label={words().outcome}>
+      <p>{words().done(made())}</p>
       <ul class="apply-outcome">
         <For each={remarkable()}>
           {(each) => (
             <li classList={{ 'gain-fault': each.refused !== null }}>
-              {each.name}: {each.refused ?? each.remarks.join(' ')}
+              {each.name}: {saidOf(each)}
             </li>
           )}
         </For>

@@ -2,31 +2,31 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
 import type { HostFile, Loss, Simulation } from '../../../domain/profiles/hosts/types.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
+
+const words = () => profileText().copy;
 
 export const shownValue = (value: number | null): string =>
-  value === null ? 'varies' : gainToText(Number(value.toPrecision(6))).replace('-', '−');
+  value === null ? words().varies : gainToText(Number(value.toPrecision(6))).replace('-', '−');
 
 /** "Double 3: 0.5 set, 1 arrives. it shares …"; without numbers that differ among the blocks. */
 export function lossText({ what, wanted, arrives, why }: Loss): string {
-  const set = wanted === null ? 'different gains set' : `${shownValue(wanted)} set`;
-  return `${what}: ${set}, ${shownValue(arrives)} arrives. ${why}`;
+  return words().loss(what, wanted === null ? null : shownValue(wanted), shownValue(arrives), why);
 }
 
 /** The replay: what each slot of the program reaches in this file. */
 export function Arrivals(props: { readonly simulation: Simulation; readonly file: HostFile }): JSX.Element {
   const labels = createMemo(() => new Map(props.file.layout.slots.map(({ id, label }) => [id, label])));
   const blocks = (slots: readonly (string | null)[]): string =>
-    slots.length === 0
-      ? 'nothing in this file'
-      : slots.map((slot) => (slot === null ? 'outside of blocks' : (labels().get(slot) ?? slot))).join(', ');
+    slots.length === 0 ? words().nothing : slots.map((slot) => (slot === null ? words().outside : (labels().get(slot) ?? slot))).join(', ');
   return (
-    <div class="arrivals" role="region" aria-label="What the program does with the text" tabindex="0">
+    <div class="arrivals" role="region" aria-label={words().arrivals} tabindex="0">
       <table class="num">
         <thead>
           <tr>
-            <th scope="col">Host slot</th>
-            <th scope="col">Blocks of this file</th>
-            <th scope="col">Value that arrives</th>
+            <th scope="col">{words().hostSlot}</th>
+            <th scope="col">{words().blocks}</th>
+            <th scope="col">{words().value}</th>
           </tr>
         </thead>
         <tbody>

@@ -3,6 +3,7 @@ import { For, type JSX, Show } from 'solid-js';
 import { sameAbout } from '../../../domain/profiles/editing/draft.ts';
 import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
 import type { ProfileSession } from './session-types.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 
 const minus = (text: string): string => text.replace('-', '−');
 
@@ -14,7 +15,7 @@ export function ChangeList(props: { readonly session: ProfileSession }): JSX.Ele
   const faults = (): readonly (readonly [string, string])[] => [...props.session.faults()];
   const label = (slot: string): string => props.session.layout()?.slots.find(({ id }) => id === slot)?.label ?? slot;
   return (
-    <ul class="change-list num" aria-label="Unsaved changes">
+    <ul class="change-list num" aria-label={profileText().changes.label}>
       <For each={props.session.changes()}>
         {(change) => (
           <li>
@@ -27,7 +28,7 @@ export function ChangeList(props: { readonly session: ProfileSession }): JSX.Ele
       </For>
       <Show when={aboutChanged()}>
         <li>
-          <span>Name, notes or tags</span>
+          <span>{profileText().changes.about}</span>
         </li>
       </Show>
       <For each={faults()}>

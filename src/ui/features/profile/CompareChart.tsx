@@ -6,6 +6,7 @@ import { SeriesChart } from '../../widgets/SeriesChart.tsx';
 import { type Cell, stripCells } from '../../widgets/strip-geometry.ts';
 import { slotGroups } from '../details/block-view.ts';
 import { rangeOf } from './compare.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 
 export type Shape = 'lines' | 'bars' | 'difference' | 'heat';
 
@@ -25,8 +26,7 @@ const SHORT = 3;
 export function CompareChart(props: CompareChartProps): JSX.Element {
   const groups = createMemo(() => slotGroups(props.layout.slots).map(({ slots }) => slots.length));
   const range = createMemo(() => props.range ?? rangeOf(props.vectors));
-  const label = () =>
-    `${props.names.join(', ')} over ${props.layout.slots.length} blocks, from ${short(range()[0])} to ${short(range()[1])}`;
+  const label = () => profileText().compare.chart(props.names, props.layout.slots.length, short(range()[0]), short(range()[1]));
   return (
     <Show
       when={props.shape === 'heat'}

@@ -8,6 +8,7 @@ import { NO_FILTER } from '../../../domain/library/filter.ts';
 import { percent, significant } from '../../state/format.ts';
 import { compareHref } from '../../routes.ts';
 import { compareText } from '../../strings/rooms/compare.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { CompareChart, type Shape } from './CompareChart.tsx';
@@ -15,16 +16,12 @@ import { type Compared, differences, MOST_SERIES, type Quantity, valuesOf } from
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
 
-const SHAPES: readonly { readonly value: Shape; readonly label: string; readonly hint: string }[] = [
-  { value: 'lines', label: 'Lines', hint: 'One line each' },
-  { value: 'bars', label: 'Bars', hint: 'Side by side' },
-  { value: 'difference', label: 'Difference', hint: 'Each minus the first' },
-  { value: 'heat', label: 'Heat map', hint: 'One strip each' },
-];
-const QUANTITIES: readonly { readonly value: Quantity; readonly label: string; readonly hint: string }[] = [
-  { value: 'effective', label: 'Effective', hint: 'Gain × strength, relative to the strongest block as trained' },
-  { value: 'gain', label: 'Gain', hint: 'What is set' },
-];
+const words = () => profileText().compare;
+
+const SHAPES: readonly Shape[] = ['lines', 'bars', 'difference', 'heat'];
+const QUANTITIES: readonly Quantity[] = ['effective', 'gain'];
+const shapes = () => SHAPES.map((value) => ({ value, ...words().shapes[value] }));
+const quantities = () => QUANTITIES.map((value) => ({ value, ...words().quantities[value] }));
 /** LoRAs offered for a search. */
 const OFFERED = 8;
 
@@ -37,8 +34,8 @@ export function ComparePanel(props: { readonly layout: Layout }): JSX.Element {
   const series = createMemo((): readonly Compared[] => [
     {
       key: 'draft',
-      name: session.draft()?.about.name || 'This draft',
-      kind: 'as set here',
+      name: session.draft()?.about.name || words().draft,
+      kind: words().asSet,
       gains: session.draft()?.gains ?? {},
       blocks: session.detail().blocks,
     },
@@ -59,14 +56,14 @@ export function ComparePanel(props: { readonly layout: Layout }): JSX.Element {
         {compareText().open}
       </A>
       <div class="compare-choices">
-        <Choice label="Shape" options={SHAPES} value={shape()} onChange={setShape} />
-        <Choice label="Quantity" options={QUANTITIES} value={quantity()} onChange={setQuantity} />
+        <Choice label={words().shape} options={shapes()} value={shape()} onChange={setShape} />
+        <Choice label={words().quantity} options={quantities()} value={quantity()} onChange={setQuantity} />
       </div>
       <CompareChart layout={props.layout} names={series().map(({ name }) => name)} vectors={drawn()} shape={shape()} onHover={setHovered} />
       <p class="compare-slot num" aria-hidden="true">
         {props.layout.slots[hovered() ?? -1]?.label ?? ' '}
       </p>
-      <ul class="compare-series num" aria-label="Compared">
+      <ul class="compare-series num" aria-label={words().list}>
         <For each={series()}>
           {(each, i) => (
             <li class={`series-${i()}`}>
@@ -77,7 +74,7 @@ export function ComparePanel(props: { readonly layout: Layout }): JSX.Element {
               <span>{reading(i())}</span>
               <span class="muted">{keptOf(each)}</span>
               <Show when={each.key !== 'draft'} fallback={<span />}>
-                <button type="button" class="button quiet square" aria-label={`Leave out ${each.name}`} onClick={() => remove(each.key)}>
+                <button type="button" class="button quiet square" aria-label={words().leaveOut(each.name)} onClick={() => remove(each.key)}>
                   <Icon name="close" />
                 </button>
               </Show>
@@ -85,7 +82,7 @@ export function ComparePanel(props: { readonly layout: Layout }): JSX.Element {
           )}
         </For>
       </ul>
-      <Show when={series().length < MOST_SERIES} fallback={<p class="muted">Six are compared: leave one out to add another.</p>}>
+      <Show when={series().length < MOST_SERIES} fallback={<p class="muted">{words().full}</p>}>
         <Add layout={props.layout} taken={others().map(({ key }) => key)} add={add} />
       </Show>
     </>
@@ -94,7 +91,7 @@ export function ComparePanel(props: { readonly layout: Layout }): JSX.Element {
 
 function keptOf(series: Compared): string {
   const kept = keptShare(series.blocks, series.gains);
-  return kept === null ? '' : `keeps ${percent(kept)}`;
+  return kept === null ? '' : words().keeps(percent(kept));
 }
 
 /** Profiles of the layout first, then LoRAs that the search finds. */
@@ -122,8 +119,8 @@ function Add(props: { readonly layout: Layout; readonly taken: readonly string[]
   const offered = createMemo(() => {
     const own = (profiles.latest ?? [])
       .filter(({ name }) => name.toLowerCase().includes(search().toLowerCase()))
-      .map(({ id, name, loraId, loraName, gains }) => ({ key: `profile ${id}`, name, kind: loraName ?? 'profile', gains, loraId }));
-    const loras = (rows.latest ?? []).map(({ id, name }) => ({ key: `lora ${id}`, name, kind: 'as trained', gains: {}, loraId: id }));
+      .map(({ id, name, loraId, loraName, gains }) => ({ key: `profile ${id}`, name, kind: loraName ?? words().profile, gains, loraId }));
+    const loras = (rows.latest ?? []).map(({ id, name }) => ({ key: `lora ${id}`, name, kind: words().asTrained, gains: {}, loraId: id }));
     return [...own, ...loras].filter(({ key }) => !props.taken.includes(key));
   });
   const take = async ({ loraId, ...rest }: ReturnType<typeof offered>[number]): Promise<void> => {
@@ -134,12 +131,12 @@ function Add(props: { readonly layout: Layout; readonly taken: readonly string[]
       <input
         type="search"
         class="field"
-        aria-label="Search what to compare"
-        placeholder={`Add a profile or LoRA with ${props.layout.label}`}
+        aria-label={words().search}
+        placeholder={words().searchHint(props.layout.label)}
         value={search()}
         onInput={(event) => setSearch(event.currentTarget.value)}
       />
-      <ul class="preset-list" aria-label="Offered">
+      <ul class="preset-list" aria-label={words().offered}>
         <For each={offered()}>
           {(offer) => (
             <li>

@@ -7,14 +7,16 @@ import { loadsText } from '../../../domain/profiles/hosts/words.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { plural } from '../../state/format.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 import { Arrivals, lossText } from './Arrivals.tsx';
 import { createHostFile } from './host-file.ts';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
 
 const MIME = { text: 'text/plain', json: 'application/json', csv: 'text/csv' } as const;
+
+const words = () => profileText().copy;
 
 export function ExportPanel(props: { readonly layout: Layout }): JSX.Element {
   const store = useProfiles();
@@ -23,17 +25,14 @@ export function ExportPanel(props: { readonly layout: Layout }): JSX.Element {
     <>
       <Show when={file()} fallback={<div class="skeleton" aria-hidden="true" />}>
         {(found) => (
-          <Show
-            when={found().modules.length > 0}
-            fallback={<p class="muted">The file is not measured yet; until then it is not known which blocks it has.</p>}
-          >
+          <Show when={found().modules.length > 0} fallback={<p class="muted">{words().notMeasured}</p>}>
             <Targets file={found()} />
           </Show>
         )}
       </Show>
       <div class="panel-actions">
         <button type="button" class="button quiet" onClick={() => void store.exportAll()}>
-          All profiles and presets as one file
+          {words().all}
         </button>
       </div>
     </>
@@ -61,17 +60,17 @@ function Targets(props: { readonly file: HostFile }): JSX.Element {
   };
   return (
     <>
-      <Show when={target()} fallback={<p class="muted">No program is known that takes block weights for this file.</p>}>
+      <Show when={target()} fallback={<p class="muted">{words().none}</p>}>
         {(chosen) => (
           <>
             <label class="panel-field" for={id}>
-              <span>Program</span>
+              <span>{words().program}</span>
               <select id={id} class="field" value={chosen().id} onChange={(event) => choose(event.currentTarget.value)}>
                 <For each={usable()}>{(each) => <option value={each.id}>{each.label}</option>}</For>
               </select>
             </label>
             <p class="muted">
-              {chosen().about} <small>Rules as of {chosen().version}.</small>
+              {chosen().about} <small>{words().rules(chosen().version)}</small>
             </p>
             <Text file={props.file} target={chosen()} />
           </>
@@ -79,7 +78,7 @@ function Targets(props: { readonly file: HostFile }): JSX.Element {
       </Show>
       <Show when={others().length > 0}>
         <details class="panel-more">
-          <summary>{plural(others().length, 'program')} that cannot take it</summary>
+          <summary>{words().cannot(others().length)}</summary>
           <ul>
             <For each={others()}>
               {(other) => (
@@ -109,14 +108,14 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
   });
   const copy = (): void => {
     const { text } = proof().text;
-    void files.copy(text, `${props.target.label} text`).then((done) => done && setCopied(text));
+    void files.copy(text, words().textOf(props.target.label)).then((done) => done && setCopied(text));
   };
   const done = (): boolean => copied() === proof().text.text;
   return (
     <>
       <Show when={variants().length > 1}>
         <label class="panel-field" for={id}>
-          <span>Form</span>
+          <span>{words().form}</span>
           <select id={id} class="field" value={proof().text.variant} onChange={(event) => setWanted(event.currentTarget.value)}>
             <For each={variants()}>{(each) => <option value={each.id}>{each.label}</option>}</For>
           </select>
@@ -124,19 +123,19 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
       </Show>
       <textarea
         class="field mono host-text"
-        aria-label={`Text for ${props.target.label}`}
+        aria-label={words().textFor(props.target.label)}
         readonly
         rows={proof().text.kind === 'text' ? 3 : 8}
         value={proof().text.text}
       />
       <div class="panel-actions">
         <button type="button" class="button primary" classList={{ done: done() }} onClick={copy}>
-          {done() ? 'Copied' : 'Copy text'}
+          {done() ? words().copied : words().copy}
         </button>
         <Show when={proof().text.saveAs}>
           {(name) => (
             <button type="button" class="button" onClick={() => files.save(name(), proof().text.text, MIME[proof().text.kind])}>
-              Save as {name()}
+              {words().saveAs(name())}
             </button>
           )}
         </Show>
@@ -161,12 +160,13 @@ function Losses(props: { readonly proof: Proof }): JSX.Element {
       when={props.proof.lost.length > 0}
       fallback={
         <p class="proof-ok">
-          <span aria-hidden="true">✓ </span>Every block of this file gets exactly its gain.
+          <span aria-hidden="true">✓ </span>
+          {words().exact}
         </p>
       }
     >
       <div class="losses" role="status">
-        <strong>Not everything arrives as set</strong>
+        <strong>{words().lost}</strong>
         <ul class="num">
           <For each={props.proof.lost}>{(loss) => <li>{lossText(loss)}</li>}</For>
         </ul>

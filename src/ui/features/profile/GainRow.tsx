@@ -1,15 +1,17 @@
 /** One block: its strength, its gain as a slider and a number in step, what comes out; alone, silent, or as trained again. */
 import { createMemo, createUniqueId, type JSX, Show } from 'solid-js';
 import { AS_TRAINED, gainOf } from '../../../domain/profiles/editing/gains.ts';
-import { gainFromText, gainToText } from '../../../domain/profiles/editing/gain-text.ts';
+import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
 import { effectiveOf } from '../../../domain/profiles/editing/keep.ts';
 import { LEAST_GAIN, MOST_GAIN } from '../../../domain/profiles/types.ts';
 import type { Slot } from '../../../domain/reading.ts';
 import { significant } from '../../state/format.ts';
 import { editorText } from '../../strings/rooms/editor.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { NumberInput, RangeInput } from '../../widgets/NumberSlider.tsx';
 import { placeIn } from './desk.ts';
+import { gainFrom } from './gain-from.ts';
 import { useEditing } from './session-context.tsx';
 
 export interface GainRowProps {
@@ -76,11 +78,11 @@ export function GainRow(props: GainRowProps): JSX.Element {
       <span class="gain-strength num">{significant(props.strength, 4)}</span>
       <GainSlider label={props.slot.label} slot={id()} gain={gain()} muted={muted()} />
       <NumberInput
-        label={`${props.slot.label} gain`}
+        label={profileText().gainOf(props.slot.label)}
         value={gain()}
         range={RANGE}
         typed={RANGE}
-        read={gainFromText}
+        read={gainFrom}
         fault={fault()}
         setFault={(why, text) => session.setFault(id(), why, text)}
         message={message}
@@ -164,9 +166,10 @@ function GainSlider(props: SliderProps): JSX.Element {
   const { session, desk } = useEditing();
   const placeOf = (gain: number): number => placeIn(desk.range(), gain);
   const spoken = (): string => {
+    const words = profileText().spoken;
     const notes = [
-      props.gain < 0 ? 'inverted' : props.gain > 1 ? 'beyond as trained' : props.gain === AS_TRAINED ? 'as trained' : '',
-      props.muted ? 'muted' : '',
+      props.gain < 0 ? words.inverted : props.gain > 1 ? words.beyond : props.gain === AS_TRAINED ? words.asTrained : '',
+      props.muted ? words.muted : '',
     ];
     return [minus(gainToText(props.gain)), ...notes.filter(Boolean)].join(', ');
   };
@@ -183,7 +186,7 @@ function GainSlider(props: SliderProps): JSX.Element {
         </Show>
       </span>
       <RangeInput
-        label={`${props.label} gain`}
+        label={profileText().gainOf(props.label)}
         value={props.gain}
         range={desk.range()}
         spoken={spoken()}

@@ -5,6 +5,7 @@ import { AS_TRAINED, gainOf } from '../../../domain/profiles/editing/gains.ts';
 import type { Layout, Slot } from '../../../domain/reading.ts';
 import { percent } from '../../state/format.ts';
 import { editorText } from '../../strings/rooms/editor.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 import { slotGroups } from '../details/block-view.ts';
 import { ActsOn } from './ActsOn.tsx';
 import { GainRow } from './GainRow.tsx';
@@ -80,7 +81,7 @@ export function GainRows(props: { readonly layout: Layout }): JSX.Element {
       <div
         class="gain-rows"
         role="list"
-        aria-label="Blocks"
+        aria-label={profileText().blocks}
         ref={(element) => (list = element)}
         onPointerMove={pointAt}
         onPointerLeave={() => desk.point(null)}

@@ -4,11 +4,13 @@ import type { PresetsForLayout } from '../../../domain/profiles/presets/preset-g
 import type { Layout } from '../../../domain/reading.ts';
 import { createAnswer, valueOf } from '../../state/answer.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { plural } from '../../state/format.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 import { GainStrip } from './GainStrip.tsx';
 import { useProfiles } from './profiles-app.ts';
 import { Reading } from './Reading.tsx';
 import { TextFaults } from './TextFaults.tsx';
+
+const words = () => profileText().import;
 
 /** A list longer than this is counted, not shown: the page stays usable. */
 const SHOWN = 100;
@@ -16,7 +18,7 @@ const SHOWN = 100;
 function More(props: { readonly count: number }): JSX.Element {
   return (
     <Show when={props.count > SHOWN}>
-      <p class="muted">And {props.count - SHOWN} more.</p>
+      <p class="muted">{words().more(props.count - SHOWN)}</p>
     </Show>
   );
 }
@@ -35,9 +37,9 @@ export function ProfileFile(props: { readonly text: string }): JSX.Element {
   };
   const add = async (): Promise<void> => {
     const added = await app.importAll(props.text);
-    if (!added.ok) return void setDone(`Nothing was added: ${added.error.message}`);
+    if (!added.ok) return void setDone(words().notAdded(added.error.message));
     const { profiles, presets, skipped } = added.value;
-    setDone([`${plural(profiles, 'profile')} and ${plural(presets, 'preset')} added.`, ...skipped].join(' '));
+    setDone([words().added(profiles, presets), ...skipped].join(' '));
   };
   return (
     <>
@@ -46,9 +48,7 @@ export function ProfileFile(props: { readonly text: string }): JSX.Element {
       <Show when={found()}>
         {(file) => (
           <>
-            <p>
-              A file of profiles: {plural(file().profiles.length, 'profile')} and {plural(file().presets.length, 'preset')}.
-            </p>
+            <p>{words().profileFile(file().profiles.length, file().presets.length)}</p>
             <ul class="panel-list">
               <For each={file().profiles.slice(0, SHOWN)}>
                 {(profile) => (
@@ -56,7 +56,7 @@ export function ProfileFile(props: { readonly text: string }): JSX.Element {
                     <div>
                       <strong>{profile.name}</strong>
                       <span class="muted">
-                        {profile.lora ?? 'any LoRA'} · {profile.layout.label}
+                        {profile.lora ?? words().anyLora} · {profile.layout.label}
                       </span>
                     </div>
                     <GainStrip layout={profile.layout} gains={profile.gains} />
@@ -67,7 +67,7 @@ export function ProfileFile(props: { readonly text: string }): JSX.Element {
             <More count={file().profiles.length} />
             <div class="panel-actions">
               <button type="button" class="button primary" onClick={() => void add()}>
-                Add to the library
+                {words().add}
               </button>
             </div>
           </>
@@ -80,23 +80,21 @@ export function ProfileFile(props: { readonly text: string }): JSX.Element {
 
 export function PresetFile(props: { readonly read: PresetsForLayout; readonly layout: Layout }): JSX.Element {
   const app = useProfiles();
-  const [folder, setFolder] = createSignal('Imported');
+  const [folder, setFolder] = createSignal(words().imported);
   const [done, setDone] = createSignal<string | null>(null);
   const usable = () => props.read.usable;
   const others = () => props.read.others;
   const keep = async (): Promise<void> => {
     for (const preset of usable()) {
       const stored = await app.putPreset({ ...preset, id: crypto.randomUUID(), folder: folder().trim(), layoutId: props.layout.id });
-      if (!stored.ok) return void setDone(`${preset.name} was not kept: ${stored.error.message}`);
+      if (!stored.ok) return void setDone(words().notKept(preset.name, stored.error.message));
     }
-    setDone(`${plural(usable().length, 'preset')} kept. They are under Presets.`);
+    setDone(words().kept(usable().length));
   };
   return (
     <>
       <TextFaults found={props.read} />
-      <p>
-        A file of presets: {plural(usable().length, 'preset')} for {props.layout.label}.
-      </p>
+      <p>{words().presetFile(usable().length, props.layout.label)}</p>
       <ul class="panel-list">
         <For each={usable().slice(0, SHOWN)}>
           {(preset) => (
@@ -110,9 +108,9 @@ export function PresetFile(props: { readonly read: PresetsForLayout; readonly la
       <More count={usable().length} />
       <Show when={others().length > 0}>
         <details class="panel-more">
-          <summary>{plural(others().length, 'line')} left out</summary>
+          <summary>{words().leftOut(others().length)}</summary>
           <ul>
-            <For each={others().slice(0, SHOWN)}>{(line) => <li>{line}</li>}</For>
+            <For each={others().slice(0, SHOWN)}>{({ name, why }) => <li>{profileText().presetWhy(name, why)}</li>}</For>
           </ul>
           <More count={others().length} />
         </details>
@@ -121,12 +119,12 @@ export function PresetFile(props: { readonly read: PresetsForLayout; readonly la
         <input
           type="text"
           class="field folder-field"
-          aria-label="Folder"
+          aria-label={words().folder}
           value={folder()}
           onInput={(event) => setFolder(event.currentTarget.value)}
         />
         <button type="button" class="button primary" disabled={usable().length === 0} onClick={() => void keep()}>
-          Keep as own presets
+          {words().keep}
         </button>
       </div>
       <p role="status">{done()}</p>

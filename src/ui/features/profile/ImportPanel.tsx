@@ -8,7 +8,8 @@ import type { Layout } from '../../../domain/reading.ts';
 import { MOST_TEXT_BYTES } from '../../../app/text-reads.ts';
 import { createAnswer, valueOf } from '../../state/answer.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { plural } from '../../state/format.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
+import { Filled } from '../../widgets/Filled.tsx';
 import { Arrivals } from './Arrivals.tsx';
 import { GainStrip } from './GainStrip.tsx';
 import { createHostFile } from './host-file.ts';
@@ -16,6 +17,8 @@ import { PresetFile, ProfileFile } from './ImportMany.tsx';
 import { Reading } from './Reading.tsx';
 import { useEditing } from './session-context.tsx';
 import { TextFaults } from './TextFaults.tsx';
+
+const words = () => profileText().import;
 
 /** A file of several is told by its text; everything else is read for this one LoRA. */
 type Kind = { readonly kind: 'profiles' | 'one' } | { readonly kind: 'presets'; readonly read: PresetsForLayout };
@@ -39,7 +42,7 @@ export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
   const take = async (chosen: File | undefined): Promise<void> => {
     if (!chosen) return;
     if (chosen.size > MOST_TEXT_BYTES) {
-      setFault(`${chosen.name} is too large for a text of gains. Nothing was read.`);
+      setFault(words().tooLarge(chosen.name));
       return;
     }
     setFault(null);
@@ -58,8 +61,8 @@ export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
       <textarea
         class="field mono paste-text"
         rows="4"
-        aria-label="Text to import"
-        placeholder="Paste a prompt tag, a vector, a workflow, a table or a profile; or drop a file here"
+        aria-label={words().text}
+        placeholder={words().hint}
         spellcheck={false}
         value={text()}
         onInput={(event) => {
@@ -68,7 +71,7 @@ export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
         }}
       />
       <label class="button file-button">
-        Choose a file
+        {words().choose}
         <input
           type="file"
           class="visually-hidden"
@@ -120,7 +123,7 @@ function One(props: { readonly text: string; readonly file: HostFile; readonly l
   };
   createEffect(() => {
     const now = good();
-    session.setPreview(now && { label: now.hostLabel, gains: now.gains });
+    session.setPreview(now && { gains: now.gains });
   });
   onCleanup(() => session.setPreview(null));
   return (
@@ -132,7 +135,7 @@ function One(props: { readonly text: string; readonly file: HostFile; readonly l
             <TextFaults found={found()} />
             <Show when={as() !== null}>
               <button type="button" class="button" onClick={() => setAs(null)}>
-                Read it as before
+                {words().before}
               </button>
             </Show>
           </>
@@ -154,17 +157,16 @@ function Landing(props: LandingProps): JSX.Element {
   const { session } = useEditing();
   const changed = () => Object.values(props.read.gains).filter((gain) => gain !== 1).length;
   const apply = (): void => {
-    session.edit({ kind: 'begin', start: { label: `imported ${props.read.hostLabel}`, gains: props.read.gains } });
+    session.edit({ kind: 'begin', start: { label: { kind: 'imported', name: props.read.hostLabel }, gains: props.read.gains } });
   };
   return (
     <>
       <p>
-        Read as <strong>{props.read.hostLabel}</strong>.{' '}
-        {changed() === 0 ? 'Every block stays as trained.' : `${plural(changed(), 'block')} other than 1.`}
+        <Filled text={words().readAs(changed())} with={{ program: <strong>{props.read.hostLabel}</strong> }} />
       </p>
       <Show when={props.read.others.length > 0}>
         <p class="import-others">
-          <span class="muted">It could also be</span>
+          <span class="muted">{words().other}</span>
           <For each={props.read.others}>
             {(other) => (
               <button type="button" class="chip" onClick={() => props.setAs(other.id)}>
@@ -175,10 +177,10 @@ function Landing(props: LandingProps): JSX.Element {
         </p>
       </Show>
       <GainStrip layout={props.layout} gains={props.read.gains} />
-      <For each={props.read.warnings}>{(warning) => <p class="preset-note">{warning}</p>}</For>
+      <For each={props.read.warnings}>{(warning) => <p class="preset-note">{profileText().readWarning(warning)}</p>}</For>
       <div class="panel-actions">
         <button type="button" class="button primary" onClick={apply}>
-          Apply
+          {words().apply}
         </button>
       </div>
       <Show when={props.read.simulation}>{(simulation) => <Arrivals simulation={simulation()} file={props.file} />}</Show>

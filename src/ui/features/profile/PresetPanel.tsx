@@ -6,10 +6,13 @@ import type { Gains } from '../../../domain/profiles/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useApp } from '../../state/app-context.tsx';
+import { profileText } from '../../strings/rooms/profile.ts';
 import { GainStrip } from './GainStrip.tsx';
 import { matching, type Offered, ownPresets, profilesAsOffers, shippedOffers, takesParameters } from './preset-list.ts';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
+
+const words = () => profileText().presets;
 
 export function PresetPanel(props: { readonly layout: Layout }): JSX.Element {
   const { session } = useEditing();
@@ -33,7 +36,7 @@ export function PresetPanel(props: { readonly layout: Layout }): JSX.Element {
       : [];
     return matching([...own, ...shipped()], search());
   });
-  const show = (offer: Offered | null): void => session.setPreview(offer && { label: offer.name, gains: offer.gains });
+  const show = (offer: Offered | null): void => session.setPreview(offer && { gains: offer.gains });
   const apply = (offer: Offered): void => {
     session.setPreview(null);
     session.edit({ kind: 'begin', start: { label: offer.name, gains: offer.gains } });
@@ -43,16 +46,16 @@ export function PresetPanel(props: { readonly layout: Layout }): JSX.Element {
       <input
         type="search"
         class="field"
-        aria-label="Search presets"
-        placeholder="Search presets and profiles"
+        aria-label={words().search}
+        placeholder={words().searchHint}
         value={search()}
         onInput={(event) => setSearch(event.currentTarget.value)}
       />
       <Show
         when={offers().length > 0}
-        fallback={<p class="muted">{search() === '' ? `No presets for ${props.layout.label} yet.` : 'No preset matches the search.'}</p>}
+        fallback={<p class="muted">{search() === '' ? words().none(props.layout.label) : words().noMatch}</p>}
       >
-        <ul class="preset-list" aria-label="Presets" onPointerLeave={() => show(null)}>
+        <ul class="preset-list" aria-label={words().list} onPointerLeave={() => show(null)}>
           <For each={offers()}>
             {(offer) => (
               <li onPointerEnter={() => show(offer)}>
@@ -75,7 +78,7 @@ export function PresetPanel(props: { readonly layout: Layout }): JSX.Element {
                     <button
                       type="button"
                       class="button quiet square"
-                      aria-label={`Remove preset ${offer.name}`}
+                      aria-label={words().remove(offer.name)}
                       onClick={() => void app.removePreset(id())}
                     >
                       <Icon name="close" />
@@ -103,7 +106,7 @@ function ParameterFields(props: { readonly parameters: Parameters; readonly setP
   };
   return (
     <p class="preset-parameters muted">
-      Presets with A and B take them from here:
+      {words().parameters}
       <For each={['A', 'B'] as const}>
         {(name) => (
           <label>
@@ -144,8 +147,8 @@ function KeepAsPreset(props: { readonly layout: Layout; readonly gains: Gains })
       <input
         type="text"
         class="field"
-        aria-label="Preset name"
-        placeholder="Name of a new preset"
+        aria-label={words().name}
+        placeholder={words().nameHint}
         maxlength={200}
         value={name()}
         onInput={(event) => setName(event.currentTarget.value)}
@@ -153,13 +156,13 @@ function KeepAsPreset(props: { readonly layout: Layout; readonly gains: Gains })
       <input
         type="text"
         class="field"
-        aria-label="Folder"
-        placeholder="Folder"
+        aria-label={words().folder}
+        placeholder={words().folder}
         value={folder()}
         onInput={(event) => setFolder(event.currentTarget.value)}
       />
       <button type="submit" class="button" disabled={name().trim() === ''}>
-        Keep as preset
+        {words().keep}
       </button>
       <Show when={fault()}>
         <p class="gain-fault" role="alert">

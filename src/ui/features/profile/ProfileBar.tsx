@@ -1,10 +1,16 @@
 /** Which profile: its name, the others of this LoRA, undo and redo, and what can be done with it as a whole. */
 import { DropdownMenu } from '@kobalte/core/dropdown-menu';
 import { createSignal, For, type JSX, Show } from 'solid-js';
+import type { StepLabel } from '../../../domain/profiles/editing/draft-types.ts';
 import { createGesture } from '../../state/gesture.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
+
+const words = () => profileText().bar;
+
+const labelText = (label: StepLabel | undefined): string | null => (label === undefined ? null : profileText().step(label));
 
 export function ProfileBar(): JSX.Element {
   const { session } = useEditing();
@@ -19,13 +25,13 @@ export function ProfileBar(): JSX.Element {
     if (now) session.edit({ kind: 'about', about: { ...now, favourite: !now.favourite } });
   };
   return (
-    <div class="profile-bar" role="group" aria-label="Profile">
+    <div class="profile-bar" role="group" aria-label={profileText().label}>
       <UndoButtons />
       <div class="profile-name">
         <button
           type="button"
           class="button quiet square star"
-          aria-label="Favourite"
+          aria-label={words().favourite}
           aria-pressed={about()?.favourite ?? false}
           onClick={star}
         >
@@ -34,7 +40,7 @@ export function ProfileBar(): JSX.Element {
         <input
           type="text"
           class="field"
-          aria-label="Profile name"
+          aria-label={words().name}
           placeholder={session.proposal()}
           title={about()?.name}
           maxlength={200}
@@ -51,16 +57,16 @@ export function ProfileBar(): JSX.Element {
 
 function UndoButtons(): JSX.Element {
   const { session } = useEditing();
-  const past = () => session.draft()?.history.past.at(-1)?.label;
-  const future = () => session.draft()?.history.future.at(-1)?.label;
+  const past = () => labelText(session.draft()?.history.past.at(-1)?.label);
+  const future = () => labelText(session.draft()?.history.future.at(-1)?.label);
   return (
     <>
       <button
         type="button"
         class="button quiet square"
-        aria-label="Undo"
-        title={past() === undefined ? 'Nothing to undo' : `Undo: ${past()} (Ctrl+Z)`}
-        disabled={past() === undefined}
+        aria-label={words().undo}
+        title={past() === null ? words().nothingToUndo : words().undoOf(past() ?? '')}
+        disabled={past() === null}
         onClick={() => session.undo()}
       >
         <Icon name="undo" />
@@ -68,9 +74,9 @@ function UndoButtons(): JSX.Element {
       <button
         type="button"
         class="button quiet square"
-        aria-label="Redo"
-        title={future() === undefined ? 'Nothing to redo' : `Redo: ${future()} (Ctrl+Shift+Z)`}
-        disabled={future() === undefined}
+        aria-label={words().redo}
+        title={future() === null ? words().nothingToRedo : words().redoOf(future() ?? '')}
+        disabled={future() === null}
         onClick={() => session.redo()}
       >
         <Icon name="redo" />
@@ -84,15 +90,15 @@ function ProfileMenu(): JSX.Element {
   return (
     <DropdownMenu placement="bottom-start">
       <DropdownMenu.Trigger class="button">
-        <span class="wide-words">{session.profiles().length > 0 ? 'Profiles · ' : 'Profiles'}</span>
+        <span class="wide-words">{session.profiles().length > 0 ? `${words().profiles} · ` : words().profiles}</span>
         {session.profiles().length > 0 ? session.profiles().length : ''}
         <Icon name="down" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content class="menu profile-menu">
           <DropdownMenu.Item class="menu-item" onSelect={() => guard.leave(() => session.open(null))}>
-            New profile
-            <span class="muted">as trained</span>
+            {words().new}
+            <span class="muted">{words().asTrained}</span>
           </DropdownMenu.Item>
           <Show when={session.profiles().length > 0}>
             <DropdownMenu.Separator class="menu-line" />
@@ -108,7 +114,7 @@ function ProfileMenu(): JSX.Element {
                   {profile.favourite ? '★ ' : ''}
                   {profile.name}
                 </span>
-                <span class="muted">{profile.isDefault ? 'default' : ''}</span>
+                <span class="muted">{profile.isDefault ? words().default : ''}</span>
               </DropdownMenu.Item>
             )}
           </For>
@@ -127,10 +133,10 @@ function MoreMenu(): JSX.Element {
     const now = profile();
     if (!now || busy()) return;
     setBusy(true);
-    const copy = await app.duplicate(now.id, `${now.name} copy`);
+    const copy = await app.duplicate(now.id, words().copyOf(now.name));
     setBusy(false);
     if (copy.ok) session.open(copy.value);
-    else session.setRefusal(`Not duplicated: ${copy.error.message}`);
+    else session.setRefusal(words().notDuplicated(copy.error.message));
   };
   const remove = (): void => {
     const now = profile();
@@ -147,24 +153,24 @@ function MoreMenu(): JSX.Element {
   return (
     <DropdownMenu placement="bottom-end">
       <DropdownMenu.Trigger class="button quiet" disabled={profile() === null}>
-        <span class="wide-words">More</span>
+        <span class="wide-words">{words().more}</span>
         <Icon name="down" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content class="menu">
           <DropdownMenu.Item class="menu-item" onSelect={() => guard.leave(() => void duplicate())}>
-            Duplicate
+            {words().duplicate}
           </DropdownMenu.Item>
           <DropdownMenu.Item class="menu-item" onSelect={setDefault}>
-            {profile()?.isDefault ? 'No longer the default' : 'Make it the default'}
-            <span class="muted">for this LoRA</span>
+            {profile()?.isDefault ? words().noDefault : words().makeDefault}
+            <span class="muted">{words().forThisLora}</span>
           </DropdownMenu.Item>
           <DropdownMenu.Item class="menu-item" onSelect={() => desk.show('versions')}>
-            Versions
+            {words().versions}
           </DropdownMenu.Item>
           <DropdownMenu.Separator class="menu-line" />
           <DropdownMenu.Item class="menu-item" onSelect={remove}>
-            Delete
+            {words().delete}
           </DropdownMenu.Item>
         </DropdownMenu.Content>
       </DropdownMenu.Portal>

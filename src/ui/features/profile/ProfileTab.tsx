@@ -5,6 +5,7 @@
 import { createEffect, type JSX, Match, onCleanup, onMount, Show, Switch } from 'solid-js';
 import type { Layout } from '../../../domain/reading.ts';
 import { t } from '../../strings/language.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 import { editorText } from '../../strings/rooms/editor.ts';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Drawer, DrawerRail } from './Drawer.tsx';
@@ -20,8 +21,8 @@ export function ProfileTab(): JSX.Element {
     <Switch fallback={<div class="profile-loading skeleton" aria-hidden="true" />}>
       <Match when={session.layout() === null}>
         <div class="state-note">
-          <h3>No blocks to set</h3>
-          <p>Nothing in this file could be placed in a block, so there is nothing a profile could turn up or down.</p>
+          <h3>{profileText().none}</h3>
+          <p>{profileText().noneText}</p>
         </div>
       </Match>
       <Match when={session.failure()}>

@@ -1,7 +1,10 @@
 /** Notes and tags of the profile. */
 import type { JSX } from 'solid-js';
 import { createGesture } from '../../state/gesture.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 import { useEditing } from './session-context.tsx';
+
+const words = () => profileText().words;
 
 export function ProfileWords(): JSX.Element {
   const { session } = useEditing();
@@ -19,18 +22,18 @@ export function ProfileWords(): JSX.Element {
   return (
     <div class="profile-words">
       <label>
-        <span>Tags</span>
+        <span>{words().tags}</span>
         {/* Read when the field is left: a comma that is being typed must not vanish. */}
         <input
           type="text"
           class="field"
-          placeholder="style, soft, portraits"
+          placeholder={words().tagsHint}
           value={about()?.tags.join(', ') ?? ''}
           onChange={(event) => setTags(event.currentTarget.value)}
         />
       </label>
       <label>
-        <span>Notes</span>
+        <span>{words().notes}</span>
         <textarea
           class="field"
           rows="3"

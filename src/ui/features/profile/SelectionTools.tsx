@@ -2,20 +2,19 @@
 import { createSignal, For, type JSX, Show } from 'solid-js';
 import { isSolo } from '../../../domain/profiles/editing/edits.ts';
 import { gainOf } from '../../../domain/profiles/editing/gains.ts';
-import { gainFromText, gainToText } from '../../../domain/profiles/editing/gain-text.ts';
+import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
+import { err, ok, type Result } from '../../../domain/result.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { plural } from '../../state/format.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
+import { gainFrom } from './gain-from.ts';
 import { ActsOn } from './ActsOn.tsx';
 import { useEditing } from './session-context.tsx';
 
 type Asking = 'set' | 'scale' | 'offset' | 'ramp' | 'paste';
 
-const ASKING: readonly { readonly id: Asking; readonly label: string; readonly hint: string }[] = [
-  { id: 'set', label: 'Set', hint: 'Give all of them one gain' },
-  { id: 'scale', label: 'Scale', hint: 'Multiply their gains' },
-  { id: 'offset', label: 'Offset', hint: 'Add to their gains' },
-  { id: 'ramp', label: 'Ramp', hint: 'Evenly from the first block to the last' },
-];
+const ASKING = ['set', 'scale', 'offset', 'ramp'] as const;
+
+const words = () => profileText().tools;
 
 export function SelectionTools(): JSX.Element {
   const { session } = useEditing();
@@ -25,10 +24,10 @@ export function SelectionTools(): JSX.Element {
   const some = () => session.selection().slots.size > 0;
   const what = () => {
     const [only] = targets();
-    if (!some()) return `All ${targets().length} blocks`;
+    if (!some()) return words().all(targets().length);
     return targets().length === 1
-      ? (session.layout()?.slots.find(({ id }) => id === only)?.label ?? '1 block')
-      : plural(targets().length, 'block');
+      ? (session.layout()?.slots.find(({ id }) => id === only)?.label ?? words().some(1))
+      : words().some(targets().length);
   };
   const muted = () => targets().every((slot) => Object.hasOwn(session.draft()?.muted ?? {}, slot));
   const solo = () => {
@@ -42,61 +41,47 @@ export function SelectionTools(): JSX.Element {
       targets()
         .map((slot) => gainToText(gainOf(gains, slot)))
         .join(','),
-      `Gains of ${what()}`,
+      words().gainsOf(what()),
     );
   };
   return (
-    <div class="selection-tools" role="toolbar" aria-label="Tools for blocks">
+    <div class="selection-tools" role="toolbar" aria-label={words().label}>
       <p class="selection-what num">
         <ActsOn />
       </p>
       <div class="tool-buttons">
         <For each={ASKING}>
           {(tool) => (
-            <button type="button" class="chip" title={tool.hint} aria-expanded={asking() === tool.id} onClick={() => ask(tool.id)}>
-              {tool.label}
+            <button type="button" class="chip" title={words()[tool].hint} aria-expanded={asking() === tool} onClick={() => ask(tool)}>
+              {words()[tool].label}
             </button>
           )}
         </For>
-        <Tool
-          name="Smooth"
-          hint="Mix each gain with those of its neighbours"
-          run={() => session.edit({ kind: 'smooth', slots: targets() })}
-        />
-        <Tool
-          name="Invert"
-          hint="Turn the sign: the block works against what was trained"
-          run={() => session.edit({ kind: 'invert', slots: targets() })}
-        />
-        <Tool name="Copy" hint="Their gains to the clipboard, separated by commas" run={copy} />
-        <button
-          type="button"
-          class="chip"
-          aria-expanded={asking() === 'paste'}
-          title="Gains from text, in the order of the blocks"
-          onClick={() => ask('paste')}
-        >
-          Paste
+        <Tool name={words().smooth.label} hint={words().smooth.hint} run={() => session.edit({ kind: 'smooth', slots: targets() })} />
+        <Tool name={words().invert.label} hint={words().invert.hint} run={() => session.edit({ kind: 'invert', slots: targets() })} />
+        <Tool name={words().copy.label} hint={words().copy.hint} run={copy} />
+        <button type="button" class="chip" aria-expanded={asking() === 'paste'} title={words().paste.hint} onClick={() => ask('paste')}>
+          {words().paste.label}
         </button>
         <button
           type="button"
           class="chip"
-          title="Mute every other block"
+          title={words().solo.hint}
           aria-pressed={solo()}
           disabled={!some()}
           onClick={() => session.edit({ kind: 'solo', slots: targets() })}
         >
-          Solo
+          {words().solo.label}
         </button>
         <button
           type="button"
           class="chip"
-          title="Gain 0, and back to what it was"
+          title={words().mute.hint}
           aria-pressed={muted()}
           disabled={!some()}
           onClick={() => session.edit({ kind: 'mute', slots: targets(), on: !muted() })}
         >
-          Mute
+          {words().mute.label}
         </button>
       </div>
       <Show when={asking()} keyed>
@@ -114,15 +99,17 @@ function Tool(props: { readonly name: string; readonly hint: string; readonly ru
   );
 }
 
-const WORDS: Readonly<Record<Asking, readonly { readonly label: string; readonly start: string }[]>> = {
-  set: [{ label: 'Gain', start: '1' }],
-  scale: [{ label: 'Factor', start: '0.5' }],
-  offset: [{ label: 'Add', start: '0.1' }],
+type Field = keyof ReturnType<typeof words>['fields'];
+
+const FIELDS: Readonly<Record<Asking, readonly { readonly name: Field; readonly start: string }[]>> = {
+  set: [{ name: 'gain', start: '1' }],
+  scale: [{ name: 'factor', start: '0.5' }],
+  offset: [{ name: 'add', start: '0.1' }],
   ramp: [
-    { label: 'First block', start: '0' },
-    { label: 'Last block', start: '1' },
+    { name: 'first', start: '0' },
+    { name: 'last', start: '1' },
   ],
-  paste: [{ label: 'Gains', start: '' }],
+  paste: [{ name: 'gains', start: '' }],
 };
 
 /** The tool's number or numbers: Enter applies, Escape closes. Several applications in a row are several steps. */
@@ -130,24 +117,21 @@ function ToolForm(props: { readonly tool: Asking; readonly close: () => void }):
   const { session } = useEditing();
   // One form per tool: the tool does not change under it.
   // oxlint-disable-next-line solid/reactivity
-  const fields = WORDS[props.tool];
+  const fields = FIELDS[props.tool];
   const [texts, setTexts] = createSignal(fields.map(({ start }) => start));
   const [fault, setFault] = createSignal<string | null>(null);
   const apply = (event: Event): void => {
     event.preventDefault();
     const slots = session.targets();
     const numbers = props.tool === 'paste' ? (texts()[0] ?? '').split(/[\s,;]+/).filter(Boolean) : texts();
-    const read = numbers.map((text) => (props.tool === 'scale' ? factorFrom(text) : gainFromText(text)));
+    const read = numbers.map((text) => (props.tool === 'scale' ? factorFrom(text) : gainFrom(text)));
     const wrong = read.findIndex((result) => !result.ok);
     const bad = read[wrong];
     if (bad && !bad.ok)
-      return void setFault(props.tool === 'paste' ? `Number ${wrong + 1}, “${numbers[wrong] ?? ''}”: ${bad.error}` : bad.error);
+      return void setFault(props.tool === 'paste' ? words().wrongAt(wrong + 1, numbers[wrong] ?? '', bad.error) : bad.error);
     const values = read.flatMap((result) => (result.ok ? [result.value] : []));
     const [first = 0, second = 0] = values;
-    if (props.tool === 'paste' && values.length !== slots.length)
-      return void setFault(
-        `${plural(values.length, 'number')} for ${plural(slots.length, 'block')}: select as many blocks as there are numbers.`,
-      );
+    if (props.tool === 'paste' && values.length !== slots.length) return void setFault(words().wrongCount(values.length, slots.length));
     setFault(null);
     if (props.tool === 'set') session.edit({ kind: 'set', slots, gain: first });
     if (props.tool === 'scale') session.edit({ kind: 'scale', slots, factor: first });
@@ -165,7 +149,7 @@ function ToolForm(props: { readonly tool: Asking; readonly close: () => void }):
       <For each={fields}>
         {(field, i) => (
           <label>
-            <span>{field.label}</span>
+            <span>{words().fields[field.name]}</span>
             <input
               type="text"
               class="field num"
@@ -185,7 +169,7 @@ function ToolForm(props: { readonly tool: Asking; readonly close: () => void }):
         )}
       </For>
       <button type="submit" class="button">
-        Apply
+        {words().apply}
       </button>
       <Show when={fault()}>
         <p class="gain-fault" role="alert">
@@ -197,8 +181,8 @@ function ToolForm(props: { readonly tool: Asking; readonly close: () => void }):
 }
 
 /** A factor may be larger than a gain; whether the results fit is seen when it is applied. */
-function factorFrom(text: string): ReturnType<typeof gainFromText> {
+function factorFrom(text: string): Result<number, string> {
   const value = Number(text.trim().replace(',', '.'));
-  if (text.trim() === '' || !Number.isFinite(value)) return { ok: false, error: 'Not a number: type a factor such as 0.5.' };
-  return { ok: true, value };
+  if (text.trim() === '' || !Number.isFinite(value)) return err(words().wrongFactor);
+  return ok(value);
 }

@@ -6,6 +6,9 @@ import { measuredWeights, neutral, randomSketch, smoothSketch } from '../../../d
 import type { Layout } from '../../../domain/reading.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useEditing } from './session-context.tsx';
+import { profileText } from '../../strings/rooms/profile.ts';
+
+const words = () => profileText().starts;
 
 export function StartMenu(props: { readonly layout: Layout }): JSX.Element {
   const { session } = useEditing();
@@ -19,26 +22,26 @@ export function StartMenu(props: { readonly layout: Layout }): JSX.Element {
   return (
     <DropdownMenu placement="bottom-start">
       <DropdownMenu.Trigger class="button">
-        Start from
+        {words().from}
         <Icon name="down" />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content class="menu start-menu">
           <DropdownMenu.Item class="menu-item two" onSelect={() => begin(neutral())}>
-            Neutral
-            <span class="muted">Every block as trained</span>
+            {words().neutral}
+            <span class="muted">{words().neutralHint}</span>
           </DropdownMenu.Item>
           <DropdownMenu.Item class="menu-item two" disabled={!measured()} onSelect={() => begin(measuredWeights(session.detail().blocks))}>
-            Measured weights
-            <span class="muted">As the original tool does: blocks trained weakly are weakened once more</span>
+            {words().measured}
+            <span class="muted">{words().measuredHint}</span>
           </DropdownMenu.Item>
           <DropdownMenu.Item class="menu-item two" onSelect={() => sketch(smoothSketch)}>
-            Smooth sketch
-            <span class="muted num">A curve over the depth of the model, seed {seed()}</span>
+            {words().smooth}
+            <span class="muted num">{words().smoothHint(seed())}</span>
           </DropdownMenu.Item>
           <DropdownMenu.Item class="menu-item two" onSelect={() => sketch(randomSketch)}>
-            Random
-            <span class="muted num">0 to 1 for each block, seed {seed()}</span>
+            {words().random}
+            <span class="muted num">{words().randomHint(seed())}</span>
           </DropdownMenu.Item>
           <Show when={session.profiles().length > 0}>
             <DropdownMenu.Separator class="menu-line" />
@@ -46,7 +49,7 @@ export function StartMenu(props: { readonly layout: Layout }): JSX.Element {
               {(profile) => (
                 <DropdownMenu.Item class="menu-item" onSelect={() => begin({ label: profile.name, gains: profile.gains })}>
                   {profile.name}
-                  <span class="muted">gains of the profile</span>
+                  <span class="muted">{words().ofProfile}</span>
                 </DropdownMenu.Item>
               )}
             </For>

@@ -3,11 +3,12 @@ import { createEffect, createSignal, For, type JSX, on, Show } from 'solid-js';
 import { gainOf } from '../../../domain/profiles/editing/gains.ts';
 import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
 import type { ProfileVersion } from '../../../domain/profiles/types.ts';
-import { plural } from '../../state/format.ts';
+import { dateAndTime } from '../../state/format.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
 
-const WHEN = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
+const words = () => profileText().versions;
 const LISTED = 4;
 
 export function VersionsPanel(): JSX.Element {
@@ -31,41 +32,39 @@ export function VersionsPanel(): JSX.Element {
       const [now, then] = [gainOf(draft?.gains ?? {}, id), gainOf(version.content.gains, id)];
       return now === then ? [] : [`${label} ${gainToText(now)} → ${gainToText(then)}`];
     });
-    if (changed.length === 0) return 'Same gains as now';
-    const rest = changed.length - LISTED;
-    return `${changed.slice(0, LISTED).join(', ')}${rest > 0 ? ` and ${plural(rest, 'more block')}` : ''}`.replaceAll('-', '−');
+    if (changed.length === 0) return words().same;
+    return words()
+      .difference(changed.slice(0, LISTED), Math.max(0, changed.length - LISTED))
+      .replaceAll('-', '−');
   };
   const restore = (version: ProfileVersion): void => {
     session.setPreview(null);
     const { gains } = version.content;
     const all = Object.fromEntries((session.draft()?.slots ?? []).map(({ id }) => [id, gainOf(gains, id)]));
-    session.edit({ kind: 'begin', start: { label: `version ${version.number}`, gains: all } });
+    session.edit({ kind: 'begin', start: { label: { kind: 'version', number: version.number }, gains: all } });
   };
   return (
     <>
-      <Show
-        when={(versions()?.length ?? 0) > 0}
-        fallback={<p class="muted">No earlier save yet. The last 20 saves of a profile are kept.</p>}
-      >
+      <Show when={(versions()?.length ?? 0) > 0} fallback={<p class="muted">{words().none}</p>}>
         <ul class="panel-list" onPointerLeave={() => session.setPreview(null)}>
           <For each={versions() ?? []}>
             {(version) => (
-              <li onPointerEnter={() => session.setPreview({ label: `version ${version.number}`, gains: version.content.gains })}>
+              <li onPointerEnter={() => session.setPreview({ gains: version.content.gains })}>
                 <div>
                   <strong class="num">
-                    {version.number} · {WHEN.format(version.savedAt)}
+                    {version.number} · {dateAndTime(version.savedAt)}
                   </strong>
                   <span class="muted num">{difference(version)}</span>
                 </div>
                 <button
                   type="button"
                   class="button"
-                  aria-label={`Restore version ${version.number}`}
-                  onFocus={() => session.setPreview({ label: `version ${version.number}`, gains: version.content.gains })}
+                  aria-label={words().restoreOne(version.number)}
+                  onFocus={() => session.setPreview({ gains: version.content.gains })}
                   onBlur={() => session.setPreview(null)}
                   onClick={() => restore(version)}
                 >
-                  Restore
+                  {words().restore}
                 </button>
               </li>
             )}

@@ -57,7 +57,7 @@ export function createPainting(bars: () => readonly Bar[], place: (event: Pointe
         const value = end.index === first.index ? here.gain : first.gain + share * (end.gain - first.gain);
         return [slot.id, snapped(value, event.altKey, desk.range())];
       });
-    session.edit({ kind: 'put', what: 'Paint', gains: Object.fromEntries(gains) }, gesture.current());
+    session.edit({ kind: 'put', gains: Object.fromEntries(gains) }, gesture.current());
     last = here;
   };
   return {

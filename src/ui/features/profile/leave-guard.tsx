@@ -4,9 +4,12 @@ import { useBeforeLeave } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show, untrack } from 'solid-js';
 import { showsLora } from '../../routes.ts';
 import { createGesture } from '../../state/gesture.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 import { ChangeList } from './ChangeList.tsx';
 import { useProfiles } from './profiles-app.ts';
 import type { ProfileSession } from './session-types.ts';
+
+const words = () => profileText().leave;
 
 interface Leaving {
   readonly go: () => void;
@@ -51,7 +54,7 @@ export interface LeaveDialogProps {
 
 export function LeaveDialog(props: LeaveDialogProps): JSX.Element {
   const app = useProfiles();
-  const name = (): string => props.session.draft()?.about.name.trim() || 'This profile';
+  const name = (): string => props.session.draft()?.about.name.trim() || words().unnamed;
   // Asked for once, so that the field does not vanish with its first letter.
   const unnamed = createMemo(() => props.guard.asked() !== null && untrack(() => props.session.draft()?.about.name.trim() === ''));
   const gesture = createGesture();
@@ -84,20 +87,20 @@ export function LeaveDialog(props: LeaveDialogProps): JSX.Element {
         <AlertDialog.Overlay class="dialog-overlay" />
         <div class="dialog-place" onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}>
           <AlertDialog.Content class="dialog leave-dialog">
-            <AlertDialog.Title class="dialog-title">{name()} has unsaved changes</AlertDialog.Title>
+            <AlertDialog.Title class="dialog-title">{words().title(name())}</AlertDialog.Title>
             <AlertDialog.Description class="dialog-text">
-              <Show when={props.guard.asked()?.keepable} fallback="Save them, or discard them and go on. Discarding cannot be undone.">
-                Save them, keep them as a draft that is here again when you come back, or discard them for good.
+              <Show when={props.guard.asked()?.keepable} fallback={words().text}>
+                {words().textKeepable}
               </Show>
             </AlertDialog.Description>
             <ChangeList session={props.session} />
             <Show when={unnamed()}>
               <label class="leave-name">
-                Name to save it under
+                {words().name}
                 <input
                   type="text"
                   class="field"
-                  aria-label="Profile name"
+                  aria-label={profileText().bar.name}
                   maxlength={200}
                   value={props.session.draft()?.about.name ?? ''}
                   onInput={(event) => rename(event.currentTarget.value)}
@@ -107,19 +110,19 @@ export function LeaveDialog(props: LeaveDialogProps): JSX.Element {
             </Show>
             <div class="dialog-actions">
               <button type="button" class="button quiet" onClick={() => props.guard.stay()}>
-                Stay here
+                {words().stay}
               </button>
               <span class="spacer" />
               <button type="button" class="button danger" onClick={discard}>
-                Discard
+                {words().discard}
               </button>
               <Show when={props.guard.asked()?.keepable}>
                 <button type="button" class="button" onClick={() => void keep()}>
-                  Keep as draft
+                  {words().keep}
                 </button>
               </Show>
               <button type="button" class="button primary" onClick={() => void save()}>
-                Save profile
+                {words().save}
               </button>
             </div>
           </AlertDialog.Content>

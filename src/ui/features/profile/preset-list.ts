@@ -5,7 +5,7 @@ import { gainsOn } from '../../../domain/profiles/old-slots.ts';
 import { applyGains } from '../../../domain/profiles/transfer/apply.ts';
 import type { Gains, UserPreset } from '../../../domain/profiles/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
-import { plural } from '../../state/format.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 
 export interface Offered {
   /** Unique in the list. */
@@ -26,7 +26,7 @@ export const ownPresets = (presets: readonly UserPreset[], layout: Layout): read
     .map(({ id, name, folder, gains }) => ({
       key: `preset ${id}`,
       name,
-      from: folder || 'Own presets',
+      from: folder || profileText().presets.own,
       gains: gainsOn(gains, layout.slots),
       notes: [],
       presetId: id,
@@ -41,9 +41,9 @@ export function profilesAsOffers(profiles: readonly ProfileRow[], except: string
   const offer = ({ profile, on }: (typeof applied)[number]): Offered => ({
     key: `profile ${profile.id}`,
     name: profile.name,
-    from: [profile.loraName ?? 'Profile', ...(on.relation === 'same' ? [] : [profile.layout.label])].join(' · '),
+    from: [profile.loraName ?? profileText().presets.profile, ...(on.relation === 'same' ? [] : [profile.layout.label])].join(' · '),
     gains: on.gains,
-    notes: [...on.warnings, ...unplacedIn(on.unplaced.map(({ label }) => label))],
+    notes: [...on.warnings.map(profileText().applied), ...unplacedIn(on.unplaced.map(({ label }) => label))],
   });
   return [...applied.filter(({ on }) => on.relation === 'same'), ...applied.filter(({ on }) => on.relation === 'related')].map(offer);
 }
@@ -52,8 +52,7 @@ const SHOWN = 4;
 
 function unplacedIn(labels: readonly string[]): readonly string[] {
   if (labels.length === 0) return [];
-  const more = labels.length > SHOWN ? ` and ${labels.length - SHOWN} more` : '';
-  return [`${plural(labels.length, 'gain')} without a place here: ${labels.slice(0, SHOWN).join(', ')}${more}.`];
+  return [profileText().presets.withoutPlace(labels.length, labels.slice(0, SHOWN), Math.max(0, labels.length - SHOWN))];
 }
 
 /** Whether any preset for the layout takes the parameters A and B. */

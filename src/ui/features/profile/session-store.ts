@@ -8,6 +8,7 @@ import type { Profile } from '../../../domain/profiles/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { editorText } from '../../strings/rooms/editor.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
 
 /** What of a session the store has to do with. */
@@ -62,7 +63,7 @@ export function keepLoaded(parts: SessionParts & LoadingParts): void {
     if (draft && isDirty(draft)) return begin(draft, true);
     begin(fromProfile(last, layout));
     if (draft) app.keepDraft(id, null);
-    if (read && !read.ok) parts.setRefusal(`${read.error} It stays stored until something is changed here.`);
+    if (read && !read.ok) parts.setRefusal(profileText().draftStays(profileText().draftFault(read.error)));
   };
   createEffect(
     on([parts.loraId, parts.layout, parts.tries], ([id, layout]) => {
@@ -88,7 +89,7 @@ export function watchProfiles({ app, loraId, setProfiles }: SessionParts): () =>
 /** Why the draft cannot be saved as it stands, or null. */
 function hindrance({ faults }: SessionParts, draft: Draft): string | null {
   const wrong = [...faults().keys()].map((slot) => draft.slots.find(({ id }) => id === slot)?.label ?? slot);
-  return wrong.length > 0 ? `Not saved: ${wrong.join(', ')} ${wrong.length === 1 ? 'has' : 'have'} no valid gain.` : null;
+  return wrong.length > 0 ? profileText().noValidGain(wrong) : null;
 }
 
 /** "Profile 2" for the second: counted on from the number there are, past names that are taken. */
@@ -114,7 +115,7 @@ export async function saveDraft(parts: SessionParts): Promise<boolean> {
   const content = { ...about, gains: now.gains };
   const stored = now.profileId === null ? await app.create(id, content) : await app.update(now.profileId, content);
   if (!stored.ok) {
-    setRefusal(`Not saved: ${stored.error.message}`);
+    setRefusal(profileText().notSaved(stored.error.message));
     return false;
   }
   if (id !== loraId()) return true;
@@ -127,6 +128,6 @@ export async function saveDraft(parts: SessionParts): Promise<boolean> {
   }
   setRefusal(null);
   parts.setReturned(false);
-  parts.say(`Profile ${about.name} saved`);
+  parts.say(profileText().saved(about.name));
   return true;
 }

@@ -10,7 +10,6 @@ import type { Selection } from './selection.ts';
 
 /** Gains looked at before they are applied. */
 export interface Preview {
-  readonly label: string;
   readonly gains: Gains;
 }
 

@@ -6,13 +6,14 @@ import { type Accessor, batch, createMemo, createSignal } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { changesOf, edited, isDirty, redone, undone } from '../../../domain/profiles/editing/draft.ts';
 import { draftToText } from '../../../domain/profiles/editing/draft-text.ts';
-import type { Draft } from '../../../domain/profiles/editing/draft-types.ts';
+import type { Draft, StepLabel } from '../../../domain/profiles/editing/draft-types.ts';
 import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
 import type { Profile } from '../../../domain/profiles/types.ts';
 import { useProfiles } from './profiles-app.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
 import { fromProfile, keepLoaded, proposedName, saveDraft, watchProfiles } from './session-store.ts';
 import type { Preview, ProfileSession } from './session-types.ts';
+import { profileText } from '../../strings/rooms/profile.ts';
 
 const sameText = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
@@ -54,20 +55,20 @@ export function createProfileSession(detail: Accessor<LoraDetail>): ProfileSessi
     const result = edited(now, wanted, gesture);
     if (!result.ok) {
       const { label, gain, most } = result.error;
-      const shown = Number.isFinite(gain) ? gainToText(gain) : 'infinity';
-      setRefusal(`${label} would get the gain ${shown}. Gains go from −${most} to ${most}. Nothing was changed.`);
+      const shown = Number.isFinite(gain) ? gainToText(gain) : profileText().infinity;
+      setRefusal(profileText().outOfRange(label, shown, most));
       return false;
     }
     setRefusal(null);
     if (result.value !== now) change(result.value);
     return true;
   };
-  const step = (word: string, move: (now: Draft) => Draft, label: (now: Draft) => string | undefined) => (): void => {
+  const step = (said: 'undone' | 'redone', move: (now: Draft) => Draft, label: (now: Draft) => StepLabel | undefined) => (): void => {
     const now = draft();
     const what = now ? label(now) : undefined;
     if (!now || what === undefined) return;
     change(move(now));
-    say(`${word}: ${what}`);
+    say(profileText()[said](profileText().step(what)));
   };
   const open: ProfileSession['open'] = (profile) => {
     const now = layout();
@@ -117,8 +118,8 @@ export function createProfileSession(detail: Accessor<LoraDetail>): ProfileSessi
       return slots.filter((slot) => (chosen.size > 0 ? chosen.has(slot.id) : slot.role === 'main')).map(({ id }) => id);
     }),
     edit,
-    undo: step('Undone', undone, (now) => now.history.past.at(-1)?.label),
-    redo: step('Redone', redone, (now) => now.history.future.at(-1)?.label),
+    undo: step('undone', undone, (now) => now.history.past.at(-1)?.label),
+    redo: step('redone', redone, (now) => now.history.future.at(-1)?.label),
     revert: () => {
       forgetFaults();
       edit({ kind: 'revert' });

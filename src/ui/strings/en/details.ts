@@ -1,4 +1,5 @@
 /** Everything about one LoRA: head, strengths, metadata, modules. */
+import type { Evidence, TensorEvidence, StackCounts } from '../../../domain/architectures/words.ts';
 import type { FaultCode } from '../../../domain/safetensors/types.ts';
 import type { FactId, FactValue } from '../../../domain/library/facts/fact-lines.ts';
 import type { PreviewRefusal } from '../../../domain/library/facts/preview.ts';
@@ -8,7 +9,7 @@ import type { HashNote, HashVerdict, NamedHash } from '../../../domain/library/k
 import type { Measure } from '../../../domain/settings.ts';
 import { formsOf } from '../forms.ts';
 
-const { and, bytes, count, plural } = formsOf('en');
+const { and, bytes, count, form, plural } = formsOf('en');
 
 const MODULES = { one: 'module', other: 'modules' } as const;
 const BLOCKS = { one: 'block', other: 'blocks' } as const;
@@ -213,6 +214,54 @@ const HASH_NOTE: Readonly<Record<Exclude<HashNote['kind'], 'other-tensors'>, str
   intermediate: 'It was taken of an intermediate file with a shorter header. That file is gone.',
 };
 
+/** "19 double + 38 single blocks"; stacks with none are left out. */
+function stacks(blocks: StackCounts): string {
+  const some = blocks.filter(([number]) => number > 0);
+  const text = some.map(([number, name]) => (name ? `${count(number)} ${name}` : count(number))).join(' + ');
+  return `${text} ${some.length === 1 ? form(some[0]?.[0] ?? 0, BLOCKS) : BLOCKS.other}`;
+}
+
+const SHAPES = 'from tensor shapes';
+const NAMES = 'from tensor names';
+
+function seen(it: TensorEvidence): string {
+  switch (it.kind) {
+    case 'stacks':
+      return [
+        it.hidden === null ? stacks(it.blocks) : `${stacks(it.blocks)}, hidden ${it.hidden}`,
+        ...(it.inProportion ? ['a width that no known size of it has'] : []),
+        ...(it.overflow ? ['more blocks than any known size of it has'] : []),
+        it.hidden === null ? NAMES : SHAPES,
+      ].join('; ');
+    case 'unet': {
+      const widths = it.textWidths.length > 0 ? `, cross-attention width ${it.textWidths.join(' and ')}` : '';
+      return `UNet, ${plural(it.blocks, BLOCKS)}${widths}; ${widths !== '' || it.shaped ? SHAPES : NAMES}`;
+    }
+    case 'cascade':
+      return `${stacks([[it.blocks, 'stage C']])}${it.hidden === null ? `; ${NAMES}` : `, hidden ${it.hidden}; ${SHAPES}`}`;
+    case 'generic':
+      return `${stacks(it.blocks)}${it.only === null ? '' : ` in ${it.only}`}, no known model family; ${NAMES}`;
+    case 'encoders':
+      return `text encoder only (${it.encoders.join(', ')}); from tensor names and shapes`;
+    case 'no-stack':
+      return `${plural(it.modules, MODULES)} in no known stack of blocks; ${NAMES}`;
+    case 'no-adapters':
+      return 'no adapter tensors';
+    case 'unread':
+      return 'the header could not be read';
+  }
+}
+
+function evidence(it: Evidence | string): string {
+  if (typeof it === 'string') return it;
+  return [
+    seen(it.seen),
+    ...(it.strange > 0 ? [`${count(it.strange)} of its names or shapes are not this family's`] : []),
+    ...(it.chosen ? [`${it.chosen.label} by ${it.chosen.by}`] : []),
+    ...(it.whose === null ? [] : [it.whose === 'metadata' ? 'model by metadata' : 'many models have it']),
+  ].join('; ');
+}
+
 export const details = {
   region: 'Details',
   none: { title: 'No LoRA chosen', text: 'Choose one in the list to see what it does, block by block.' },
@@ -240,6 +289,7 @@ export const details = {
     copy: 'Copy weights',
     copied: 'Weights copied',
   },
+  evidence,
   head: {
     stableId: 'Stable ID: follows the file when it is moved or renamed',
     openPage: (name: string) => `Open ${name} as a page`,

@@ -1,3 +1,4 @@
+import type { Evidence, TensorEvidence, StackCounts } from '../../../domain/architectures/words.ts';
 import type { FaultCode } from '../../../domain/safetensors/types.ts';
 import type { FactId, FactValue } from '../../../domain/library/facts/fact-lines.ts';
 import type { PreviewRefusal } from '../../../domain/library/facts/preview.ts';
@@ -222,6 +223,54 @@ const RULES: Readonly<Record<string, string>> = {
   'lora_alpha / sqrt(rank) from metadata': 'lora_alpha / sqrt(rank)，来自元数据',
 };
 
+function stacks(counts: StackCounts): string {
+  const some = counts.filter(([number]) => number > 0);
+  return `${some.map(([number, name]) => (name ? `${count(number)} 个 ${name}` : `${count(number)} 个`)).join(' + ')} 块`;
+}
+
+const SHAPES = '依据张量形状';
+const NAMES = '依据张量名称';
+
+function seen(it: TensorEvidence): string {
+  switch (it.kind) {
+    case 'stacks':
+      return [
+        it.hidden === null ? stacks(it.blocks) : `${stacks(it.blocks)}，隐藏宽度 ${it.hidden}`,
+        ...(it.inProportion ? ['该宽度不属于任何已知大小'] : []),
+        ...(it.overflow ? ['块数超过任何已知大小'] : []),
+        it.hidden === null ? NAMES : SHAPES,
+      ].join('；');
+    case 'unet': {
+      const widths = it.textWidths.length > 0 ? `，交叉注意力宽度 ${it.textWidths.join(' 和 ')}` : '';
+      return `UNet，${blocks(it.blocks)}${widths}；${widths !== '' || it.shaped ? SHAPES : NAMES}`;
+    }
+    case 'cascade':
+      return `${stacks([[it.blocks, 'stage C']])}${it.hidden === null ? `；${NAMES}` : `，隐藏宽度 ${it.hidden}；${SHAPES}`}`;
+    case 'generic':
+      return `${stacks(it.blocks)}${it.only === null ? '' : `，位于 ${it.only}`}，没有已知的模型系列；${NAMES}`;
+    case 'encoders':
+      return `只有文本编码器（${it.encoders.join('、')}）；依据张量名称和形状`;
+    case 'no-stack':
+      return `${modules(it.modules)}不在任何已知的块序列中；${NAMES}`;
+    case 'no-adapters':
+      return '没有适配器张量';
+    case 'unread':
+      return '无法读取文件头';
+  }
+}
+
+const BY = { metadata: '元数据', 'file name': '文件名' } as const;
+
+function evidence(it: Evidence | string): string {
+  if (typeof it === 'string') return it;
+  return [
+    seen(it.seen),
+    ...(it.strange > 0 ? [`其中 ${count(it.strange)} 个名称或形状不属于此系列`] : []),
+    ...(it.chosen ? [`按${BY[it.chosen.by]}判定为 ${it.chosen.label}`] : []),
+    ...(it.whose === null ? [] : [it.whose === 'metadata' ? '模型依据元数据' : '许多模型都有它']),
+  ].join('；');
+}
+
 export const details: Language['details'] = {
   region: '详情',
   none: { title: '未选择 LoRA', text: '在列表中选择一个，逐块查看它的作用。' },
@@ -246,6 +295,7 @@ export const details: Language['details'] = {
     copy: '复制权重',
     copied: '已复制权重',
   },
+  evidence,
   head: {
     stableId: '稳定 ID：移动或重命名文件时保持不变',
     openPage: (name) => `以页面打开 ${name}`,

@@ -1,0 +1,4 @@
+import { profile } from '../en/profile.ts';
+import { roomText } from '../language.ts';
+
+export const profileText = roomText('profile', profile);
