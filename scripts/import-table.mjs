@@ -37,7 +37,7 @@ export const TABLE = {
     'npm:@fontsource/jetbrains-mono',
     'npm:uplot',
   ],
-  'workers/kernels': ['workers/kernels', 'types:src/contracts'],
+  'workers/kernels': ['workers/kernels', 'types:src/contracts', 'src/domain/similar/buckets.ts'],
   'workers/indexer': ['workers/indexer', 'src/domain', 'src/contracts'],
   'workers/analyst': ['workers/analyst', 'workers/kernels', 'src/domain', 'src/contracts', 'npm:hash-wasm'],
   'workers/baker': ['workers/baker', 'workers/analyst', 'workers/kernels', 'src/domain', 'src/contracts', 'npm:hash-wasm'],

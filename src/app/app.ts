@@ -1,4 +1,5 @@
 /** The application behind the UI: one state, the things the user can do, and the phases of owning the library. */
+import type { AnalystApi } from '../contracts/analyst.ts';
 import type { OpenOutcome } from '../contracts/catalog.ts';
 import type { LoraDetail } from '../contracts/library.ts';
 import type { Launched, Line, Picked, Platform, TabLockEvents } from '../contracts/platform.ts';
@@ -110,6 +111,23 @@ export function createApp(browser: Platform): LwbApp {
         throw error;
       });
     return pairs;
+  };
+  let similar: Promise<ReturnType<typeof import('./similar.ts').createSimilar>> | null = null;
+  const loadSimilar = (): NonNullable<typeof similar> => {
+    similar ??= import('./similar.ts')
+      .then(({ createSimilar }) => {
+        let line: Line<AnalystApi> | null = null;
+        return createSimilar({
+          catalog: () => session?.catalog ?? null,
+          pairs: loadPairs,
+          line: () => (line ??= platform.workers.analyst()),
+        });
+      })
+      .catch((error: unknown) => {
+        similar = null;
+        throw error;
+      });
+    return similar;
   };
   const bakes = createLazyBakes({
     platform,
@@ -343,6 +361,12 @@ export function createApp(browser: Platform): LwbApp {
       read: async (...asked) => (await loadPairs()).read(...asked),
     },
     pictures,
+    similar: {
+      duplicates: async (...asked) => (await loadSimilar()).duplicates(...asked),
+      nearest: async (...asked) => (await loadSimilar()).nearest(...asked),
+      madeOf: async (...asked) => (await loadSimilar()).madeOf(...asked),
+      exportDuplicates: (found) => exporting(async () => save(ok((await exports()).duplicatesCsv(found)))),
+    },
     texts,
     checkpoints: createCheckpointReads({ platform, open: openRow }),
 

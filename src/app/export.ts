@@ -3,6 +3,7 @@ import Papa from 'papaparse';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { LibraryQuery, LibraryRow, LoraDetail } from '../contracts/library.ts';
 import type { MeasuredModule } from '../domain/reading.ts';
+import type { Duplicates } from './similar-types.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { english } from '../ui/strings/say.ts';
 import {
@@ -10,6 +11,8 @@ import {
   blockLines,
   cellsOf,
   DASHBOARD_CSV,
+  DUPLICATES_CSV,
+  type DuplicateLine,
   type DashboardLine,
   type CsvSpec,
   headerOf,
@@ -65,6 +68,13 @@ export const dashboardCsv = (lines: readonly DashboardLine[]): CsvFile => ({
   name: DASHBOARD_CSV.file,
   parts: [tableText(DASHBOARD_CSV, lines)],
 });
+
+export function duplicatesCsv({ identical, byWeights }: Duplicates): CsvFile {
+  const lines = [...byWeights, ...identical].flatMap(({ members }, group) =>
+    members.map(({ row, as, cosine, times }): DuplicateLine => ({ ...lineOf(row), group: group + 1, as, cosine, times })),
+  );
+  return { name: DUPLICATES_CSV.file, parts: [tableText(DUPLICATES_CSV, lines)] };
+}
 
 export async function libraryCsv(catalog: Pick<CatalogApi, 'query' | 'rows'>, query: LibraryQuery): Promise<CsvFile> {
   const { ids } = await catalog.query(query);

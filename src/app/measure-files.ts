@@ -52,7 +52,7 @@ export function measureFiles(parts: MeasureFilesParts): MeasureHost {
     },
     open,
     async keep(file, outcome) {
-      await results.add({ place: placeOf(file), measurement: outcome.measurement, modules: outcome.modules });
+      await results.add({ place: placeOf(file), measurement: outcome.measurement, modules: outcome.modules, sketch: outcome.sketch });
     },
     stored: () => results.flush(),
     async keepFault(file, fault) {

@@ -18,6 +18,7 @@ const measured = (): AnalystOutcome => ({
     warnings: [],
   },
   modules: new Uint8Array(),
+  sketch: null,
   bytes: 10,
   ms: 1,
 });
@@ -73,6 +74,7 @@ class Pool {
         }),
       hash: () => Promise.reject(new Error('The queue measures; it does not hash.')),
       metadata: () => Promise.reject(new Error('The queue measures; it reads no metadata.')),
+      nearPairs: () => Promise.reject(new Error('The queue measures; it does not compare.')),
       compare: () => Promise.reject(new Error('The queue measures; it does not compare.')),
       fitCheckpoint: () => Promise.reject(new Error('The queue measures; it looks at no checkpoint.')),
       advise: () => Promise.reject(new Error('The queue measures; it advises nobody.')),

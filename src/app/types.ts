@@ -12,6 +12,7 @@ import type { CheckpointReads } from './checkpoint-reads.ts';
 import type { OwnFactsApp } from './own-facts.ts';
 import type { News } from './news.ts';
 import type { RunsApp } from './runs.ts';
+import type { SimilarApp } from './similar-types.ts';
 import type { PairReads } from './pair-reads.ts';
 import type { NoticeSaid } from './notice-facts.ts';
 import type { StatusLine } from './status-line.ts';
@@ -182,6 +183,7 @@ export interface LwbApp {
   readonly runs: RunsApp;
   readonly pairs: PairReads;
   readonly pictures: PicturesApp;
+  readonly similar: SimilarApp;
   readonly checkpoints: CheckpointReads;
   /** Reads what users paste and open. Rejects only when the worker that reads a long text ends. */
   readonly texts: ReaderApi;

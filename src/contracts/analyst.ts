@@ -1,6 +1,7 @@
 /** The line to one worker of the measuring pool. */
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { Measurement } from '../domain/reading.ts';
+import type { Sketch } from '../domain/similar/sketch.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type { Advise, ComparePairs, FitCheckpoint } from './pairs.ts';
 
@@ -11,6 +12,8 @@ export type AnalystOutcome =
       readonly kind: 'measured';
       readonly measurement: Omit<Measurement, 'modules'> /** deflate-raw of `encodeModules` */;
       readonly modules: Uint8Array;
+      /** What files are found alike by; null where nothing of the file is in one. */
+      readonly sketch: Sketch | null;
       readonly bytes: number;
       readonly ms: number;
     }
@@ -35,6 +38,8 @@ export interface AnalystApi {
   hash(job: number, file: File, onProgress: (bytes: number) => void): Promise<HashOutcome>;
   /** All metadata of the file, uncut: up to the 100 MB a header may have. */
   metadata(file: File): Promise<MetadataOutcome>;
+  /** Positions of sketches that may be nearly parallel, two by two, from their signs (`domain/similar/near-pairs.ts`). */
+  nearPairs(signs: Uint8Array): Promise<Uint32Array>;
   /** Not while the same worker measures: both work in the memory of its kernel. */
   readonly compare: ComparePairs;
   readonly fitCheckpoint: FitCheckpoint;

@@ -1,12 +1,14 @@
 /** The line to the one worker that owns SQLite. Every method is one transaction. */
 import type { Measurement } from '../domain/reading.ts';
 import type { LibraryOverview } from '../domain/library/overview/types.ts';
+import type { Sketch } from '../domain/similar/sketch.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type { BackupApi } from './backup.ts';
 import type { BesideFile, BesideRecord } from './indexer.ts';
 import type { BakeStoreApi } from './bakes.ts';
 import type { OwnApi } from './own.ts';
 import type { RunsApi } from './runs.ts';
+import type { SimilarStoreApi } from './similar.ts';
 import type { ProfileStoreApi } from './profiles.ts';
 import type {
   FoundFile,
@@ -89,9 +91,10 @@ export interface MeasuredFile {
   readonly place: Place & { readonly id: number };
   readonly measurement: Omit<Measurement, 'modules'>;
   readonly modules: Uint8Array;
+  readonly sketch: Sketch | null;
 }
 
-export interface CatalogApi extends ProfileStoreApi, OwnApi, RunsApi, BackupApi, BakeStoreApi {
+export interface CatalogApi extends ProfileStoreApi, OwnApi, RunsApi, BackupApi, BakeStoreApi, SimilarStoreApi {
   open(mode: 'opfs' | 'memory'): Promise<OpenOutcome>;
   /** Finishes the running transaction, releases every OPFS handle. */
   close(): Promise<void>;

@@ -209,7 +209,7 @@ export class CatalogWorld {
       const file = this.folder(place.sourceId).get(place.path);
       if (file)
         await this.api.putMeasurements([
-          { place, measurement: measurementOf(file), modules: new TextEncoder().encode(`modules of ${file.content}`) },
+          { place, measurement: measurementOf(file), modules: new TextEncoder().encode(`modules of ${file.content}`), sketch: null },
         ]);
       else await this.api.putMeasureFault(place, fault('not-found'));
     }

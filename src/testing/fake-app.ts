@@ -232,6 +232,12 @@ export function createFakeApp({
       advise: (stack, settings, request) => Promise.resolve(advise(stack, settings, request)),
       read: () => Promise.resolve({ reading: () => null, unread: [], cancelled: false }),
     },
+    similar: {
+      duplicates: () => Promise.resolve(null),
+      exportDuplicates: () => Promise.resolve(),
+      nearest: (_, onChange) => Promise.resolve(onChange({ kind: 'no-sketch' })),
+      madeOf: () => Promise.resolve({ kind: 'no-sketch' }),
+    },
     calls,
     queries,
     asked,

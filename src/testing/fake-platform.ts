@@ -4,6 +4,7 @@
  */
 import { advise } from '../domain/composition/advice.ts';
 import type { AnalystApi, AnalystOutcome, HashOutcome } from '../contracts/analyst.ts';
+import { nearPairs } from '../domain/similar/near-pairs.ts';
 import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
 import { pairToText } from '../domain/composition/pair.ts';
 import type { BakerApi } from '../contracts/baker.ts';
@@ -120,6 +121,7 @@ export const measuredAs = (contentHash: string, bytes: number): AnalystOutcome =
     warnings: [],
   },
   modules: new Uint8Array(),
+  sketch: null,
   bytes,
   ms: 1,
 });
@@ -316,6 +318,7 @@ function analyst(browser: FakeBrowser): AnalystApi {
       const cancelled = new Promise<PairsOutcome>((resolve) => cancels.set(job, () => resolve({ kind: 'cancelled' })));
       return Promise.race([browser.compare(files), cancelled]);
     },
+    nearPairs: (signs) => Promise.resolve(nearPairs(signs)),
     advise: (stack, settings, request) => Promise.resolve(advise(stack, settings, request)),
     fitCheckpoint: async (_checkpoint, loras) => ({
       kind: 'checked',

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createXXHash128 } from 'hash-wasm';
 import { coefficientsOf, cosines, stackGrams, totalsOf } from '../domain/composition/inner.ts';
 import type { Measurement, Slot } from '../domain/reading.ts';
+import { sketchCosine, type Sketch } from '../domain/similar/sketch.ts';
 import { measureFile } from '../../workers/analyst/measure-file.ts';
 import { compareFiles, type ComparedFile } from '../../workers/analyst/pair-files.ts';
 import { instantiateKernel } from '../../workers/kernels/load.ts';
@@ -17,6 +18,7 @@ const tools = { kernel, hasher, onProgress: () => undefined, signal: new AbortCo
 /** @param rounding of the values, relative */
 export async function differencesOf(files: readonly ComparedFile[], names: readonly string[], rounding = 1e-6): Promise<string[]> {
   const measured: Measurement[] = [];
+  const sketches: (Sketch | null)[] = [];
   const found: string[] = [];
   for (const [index, file] of files.entries()) {
     const outcome = await measureFile(file.source, file.path, tools);
@@ -26,6 +28,7 @@ export async function differencesOf(files: readonly ComparedFile[], names: reado
     if (lost.length > 0)
       found.push(`${names[index]}: ${lost.length} without a block or a number, ${lost[0]?.module} ${lost[0]?.problem ?? ''}`);
     measured.push(outcome.measurement);
+    sketches.push(outcome.sketch);
   }
   const compared = await compareFiles(files, { index: 0, of: 1 }, tools);
   if (compared.kind !== 'compared') throw new Error(JSON.stringify(compared));
@@ -45,6 +48,10 @@ export async function differencesOf(files: readonly ComparedFile[], names: reado
     const setting = (strength: number) => ({ strengthModel: strength, strengthClip: strength, gains: {}, on: true });
     const { joint, parts, known } = totalsOf(stack, coefficientsOf(stack, [setting(1), setting(-1)])).overall;
     const name = `${names[a]} and ${names[b]}`;
+    const [one, other] = [sketches[a], sketches[b]];
+    const alike = one && other ? sketchCosine(one.values, other.values) : 0;
+    if (!(alike >= 1 - rounding) || one?.share !== 1 || other?.share !== 1)
+      found.push(`${name}: sketches of cosine ${alike}, of ${one?.share} and ${other?.share}`);
     if (bad.length > 0 || Math.abs((overall ?? 0) - 1) > rounding)
       found.push(
         `${name}: cosine ${overall}; ${bad.map(({ slot, cosine }) => `${slot} ${cosine}`).join(', ')}; ${reading.reasons[0]?.why.code ?? ''}`,

@@ -102,6 +102,7 @@ export async function makeOriginals(api: CatalogApi): Promise<void> {
     places.map((place, index) => ({
       place,
       modules: Uint8Array.of(1, 2, 3),
+      sketch: null,
       measurement: {
         contentHash: hash(place.path),
         layout,

@@ -25,6 +25,7 @@ const PLACES = {
   lora: lazyPart(() => import('./features/library/LoraPage.tsx').then((module) => module.LoraPage)),
   compose: lazyPart(() => import('./features/compose/ComposePage.tsx').then((module) => module.ComposePage)),
   dashboard: lazyPart(() => import('./features/dashboard/DashboardPage.tsx').then((module) => module.DashboardPage)),
+  duplicates: lazyPart(() => import('./features/similar/DuplicatesPage.tsx').then((module) => module.DuplicatesPage)),
   compare: lazyPart(() => import('./features/compare/ComparePage.tsx').then((module) => module.ComparePage)),
   growth: lazyPart(() => import('./features/growth/GrowthPage.tsx').then((module) => module.GrowthPage)),
   settings: lazyPart(() => import('./features/settings/SettingsPage.tsx').then((module) => module.SettingsPage)),
@@ -52,6 +53,7 @@ export function Root(props: { readonly app: LwbApp }): JSX.Element {
                 <Route path={ROUTES.lora} component={() => bounded('lora', PLACES.lora.Part)} />
                 <Route path={ROUTES.compose} component={() => bounded('compose', PLACES.compose.Part)} />
                 <Route path={ROUTES.dashboard} component={() => bounded('dashboard', PLACES.dashboard.Part)} />
+                <Route path={ROUTES.duplicates} component={() => bounded('duplicates', PLACES.duplicates.Part)} />
                 <Route path={ROUTES.compare} component={() => bounded('compare', PLACES.compare.Part)} />
                 <Route path={ROUTES.growth} component={() => bounded('growth', PLACES.growth.Part)} />
                 <Route path={ROUTES.settings} component={() => bounded('settings', PLACES.settings.Part)} />

@@ -5,6 +5,7 @@ export const ROUTES = {
   lora: '/lora/:name',
   compose: '/compose',
   dashboard: '/dashboard',
+  duplicates: '/duplicates',
   compare: '/compare',
   growth: '/growth',
   settings: '/settings',

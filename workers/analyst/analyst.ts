@@ -5,6 +5,7 @@ import type { CheckpointOutcome, PairFile, PairShare, PairsOutcome } from '../..
 import { type Advice, type AdviceRequest, advise } from '../../src/domain/composition/advice.ts';
 import type { MemberSetting, StackGrams } from '../../src/domain/composition/inner.ts';
 import { pairToText } from '../../src/domain/composition/pair.ts';
+import { nearPairs } from '../../src/domain/similar/near-pairs.ts';
 import { modulesToText } from '../../src/domain/strength/modules-codec.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { instantiateKernel } from '../kernels/load.ts';
@@ -47,6 +48,7 @@ export class Analyst implements AnalystApi {
         kind: 'measured',
         measurement,
         modules: await deflate(modulesToText(modules)),
+        sketch: outcome.sketch,
         bytes: file.size,
         ms: performance.now() - started,
       };
@@ -69,6 +71,10 @@ export class Analyst implements AnalystApi {
       const pairs = outcome.pairs.map(({ a, b, reading }) => ({ a, b, bytes: encoder.encode(pairToText(reading)) }));
       return { kind: 'compared', pairs, ms: performance.now() - started };
     });
+  }
+
+  nearPairs(signs: Uint8Array): Promise<Uint32Array> {
+    return Promise.resolve(nearPairs(signs));
   }
 
   advise(stack: StackGrams, settings: readonly MemberSetting[], request: AdviceRequest): Promise<Advice> {

@@ -17,12 +17,14 @@ import type { FileFault, Header } from '../../src/domain/safetensors/types.ts';
 import { moduleFaults } from '../../src/domain/strength/module-faults.ts';
 import { aggregate } from '../../src/domain/strength/aggregate.ts';
 import { understandWeights } from '../../src/domain/understand.ts';
+import type { Sketch } from '../../src/domain/similar/sketch.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { type ByteSource, isReadError } from './byte-source.ts';
 import { measureAgain } from './measure-again.ts';
 import { ownProducts } from './own-products.ts';
 import type { ModuleData } from './measure-module.ts';
 import { type PassPlan, planPass } from './plan.ts';
+import { Sketcher } from './sketcher.ts';
 import { ShortFile } from './tensor-values.ts';
 import { TensorWalker } from './tensor-walker.ts';
 
@@ -45,7 +47,7 @@ export interface PassTools {
 }
 
 export type PassOutcome =
-  | { readonly kind: 'measured'; readonly measurement: Measurement }
+  | { readonly kind: 'measured'; readonly measurement: Measurement; readonly sketch: Sketch | null }
   | { readonly kind: 'fault'; readonly fault: FileFault }
   | { readonly kind: 'cancelled' };
 
@@ -58,7 +60,8 @@ export async function measureFile(source: ByteSource, path: string, tools: PassT
     const adapted = understandWeights(header, { path });
     const { understanding } = adapted;
     const plan = planPass(header, understanding, tools.mostHeld);
-    const modules = await readData(source, header, plan, tools);
+    const sketcher = new Sketcher(plan.modules, adapted);
+    const modules = await readData(source, header, plan, sketcher, tools);
     if (!modules) return { kind: 'cancelled' };
     const measurement = {
       contentHash: tools.hasher.digest(),
@@ -66,7 +69,7 @@ export async function measureFile(source: ByteSource, path: string, tools: PassT
       warnings: [...header.warnings, ...warnings, ...moduleFaults(modules)],
       ...aggregate(understanding, modules, await ownProducts(source, header, adapted, modules, tools.kernel)),
     };
-    return { kind: 'measured', measurement };
+    return { kind: 'measured', measurement, sketch: sketcher.sketch() };
   } catch (error) {
     if (tools.signal.aborted) return { kind: 'cancelled' };
     if (error instanceof ShortRead) return { kind: 'fault', fault: { code: 'read-failed', message: error.said } };
@@ -78,10 +81,16 @@ export async function measureFile(source: ByteSource, path: string, tools: PassT
 }
 
 /** @returns the measured modules, or null when cancelled */
-async function readData(source: ByteSource, header: Header, plan: PassPlan, tools: PassTools): Promise<MeasuredModule[] | null> {
+async function readData(
+  source: ByteSource,
+  header: Header,
+  plan: PassPlan,
+  sketcher: Sketcher,
+  tools: PassTools,
+): Promise<MeasuredModule[] | null> {
   const { hasher, onProgress, signal } = tools;
   const end = header.tensors.reduce((last, tensor) => Math.max(last, tensor.end), 0);
-  const walker = new TensorWalker(header, plan, tools.kernel);
+  const walker = new TensorWalker(header, plan, tools.kernel, sketcher);
   hasher.init();
   let position = 0;
   walker.skipEmpty();

@@ -12,6 +12,7 @@ import { kernelArithmetic } from './arithmetic.ts';
 import type { ByteSource } from './byte-source.ts';
 import { measureModule, unmeasured } from './measure-module.ts';
 import { isDecoded, type PassPlan, type PlannedModule, type TensorTask } from './plan.ts';
+import type { Sketcher } from './sketcher.ts';
 import { ShortFile } from './tensor-values.ts';
 
 /** What the engine says when it cannot give an array its memory. */
@@ -28,7 +29,10 @@ export class TensorWalker {
   readonly #plan: PassPlan;
   readonly #kernel: Kernel;
 
-  constructor(header: Header, plan: PassPlan, kernel: Kernel) {
+  readonly #sketcher: Sketcher;
+
+  constructor(header: Header, plan: PassPlan, kernel: Kernel, sketcher: Sketcher) {
+    this.#sketcher = sketcher;
     this.#tensors = header.tensors;
     this.#plan = plan;
     this.#kernel = kernel;
@@ -127,7 +131,9 @@ export class TensorWalker {
   #finish({ module: index, role, need }: TensorTask): void {
     this.#attempt(index, () => {
       const module = this.#plan.modules[index] as PlannedModule;
-      module.reduced.set(role, this.#reduced(need));
+      const reduced = this.#reduced(need);
+      module.reduced.set(role, reduced);
+      if (reduced.nan + reduced.inf === 0) this.#sketcher.take(index, role, this.#kernel);
       if (module.reduced.size < module.raw.size) return;
       this.#results[index] = this.#measured(index);
       // Its Grams are not needed any more: memory stays bounded by the modules that are still incomplete.
@@ -151,6 +157,7 @@ export class TensorWalker {
   #measured(index: number): readonly MeasuredModule[] {
     const { rows, cancelled } = measureModule(this.#plan.modules[index] as PlannedModule, this.#arithmetic);
     if (cancelled) this.#cancelled.add(index);
+    this.#sketcher.complete(index, rows, !cancelled);
     return rows;
   }
 }

@@ -22,6 +22,7 @@ import { QueryCache, query } from './query.ts';
 import { addSource, pending, problems, removeSource, rowAt, rows, sources, totals } from './rows.ts';
 import * as runs from './runs.ts';
 import { fillSaid } from './said.ts';
+import * as similar from './similar.ts';
 import { putHeaders, reconcile, scanBegin, scanEnd } from './scan.ts';
 import { scanChanges } from './scan-changes.ts';
 
@@ -243,6 +244,13 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     bakedAs: (content) => read((ctx) => bakes.bakedAs(ctx, content)),
     spectra: (contents) => keep((ctx) => bakes.spectra(ctx, contents)),
     putSpectra: (kept) => keep((ctx) => bakes.putSpectra(ctx, kept)),
+
+    sketchSigns: (after, limit) => read((ctx) => similar.sketchSigns(ctx, after, limit)),
+    sketches: (contents) => read((ctx) => similar.sketches(ctx, contents)),
+    nearestSketches: (values, after, most, signed) => read((ctx) => similar.nearestSketches(ctx, values, after, most, signed)),
+    cosines: (contents) => read((ctx) => similar.cosines(ctx, contents)),
+    putCosines: (kept) => keep((ctx) => similar.putCosines(ctx, kept)),
+    rowsOfContents: (contents) => read((ctx) => similar.rowsOfContents(ctx, contents)),
 
     profilesOf: (loraId) => read((ctx) => profiles.profilesOf(ctx, loraId)),
     lastUsedProfile: (loraId) => read((ctx) => profiles.lastUsedProfile(ctx, loraId)),

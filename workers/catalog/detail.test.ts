@@ -201,7 +201,7 @@ describe('what may not get in', () => {
       places.map((place) => {
         const file = world.folder('s').get(place.path);
         if (!file) throw new Error('the file was written above');
-        return { place, measurement: measurementOf(file), modules: new Uint8Array() };
+        return { place, measurement: measurementOf(file), modules: new Uint8Array(), sketch: null };
       }),
     );
     expect(await world.at('a')).toMatchObject({

@@ -399,7 +399,7 @@ describe('changed', () => {
     const old = world.folder('s').get('a');
     world.write('s', 'a', 'B');
     await world.scan('s');
-    if (old) await world.api.putMeasurements([{ place, measurement: measurementOf(old), modules: new Uint8Array(1) }]);
+    if (old) await world.api.putMeasurements([{ place, measurement: measurementOf(old), modules: new Uint8Array(1), sketch: null }]);
     expect(await world.at('a')).toMatchObject({ status: 'header' });
     expect((await world.detailAt('a')).contentHash).toBeNull();
   });

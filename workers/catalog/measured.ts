@@ -9,6 +9,7 @@ import { confirm, giveBackPlaces, rowForContent } from './identity.ts';
 import { ownByContent } from './owners.ts';
 import { toCell } from './json.ts';
 import { dropPrior, markUnreadable } from './place.ts';
+import { putSketch } from './similar.ts';
 import { numberRow } from './stable-numbers.ts';
 
 type MeasuredPlace = MeasuredFile['place'];
@@ -44,12 +45,13 @@ function whyRefused({ contentHash, totalStrength, blocks, layout }: Numbers): st
   return refusalOf(blocks, layout);
 }
 
-function putMeasurement(ctx: Context, { place, measurement: numbers, modules }: MeasuredFile): void {
+function putMeasurement(ctx: Context, { place, measurement: numbers, modules, sketch }: MeasuredFile): void {
   const row = rowAt(ctx, place);
   // A row that is to be read again anyway is measured after that.
   if (!row || row.stale) return;
   const id = rowForContent(ctx, row, numbers.contentHash, place);
   store(ctx, id, numbers, modules);
+  putSketch(ctx, numbers.contentHash, sketch);
   // The row that was at the place until now, which may be gone: what was made for it is for this content.
   if (row.content === null) ownByContent(ctx, row.id, numbers.contentHash);
   if (row.content !== null && id === row.id) confirm(ctx, id);

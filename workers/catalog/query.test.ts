@@ -283,7 +283,7 @@ describe('sorting', () => {
       const file = world.folder('s').get(path);
       if (file)
         await world.api.putMeasurements([
-          { place: { id, sourceId, path, size, mtime }, measurement: measurementOf(file), modules: new Uint8Array() },
+          { place: { id, sourceId, path, size, mtime }, measurement: measurementOf(file), modules: new Uint8Array(), sketch: null },
         ]);
     }
     world.folder('s').delete('gone');

@@ -3,6 +3,7 @@
  * Gram matrices by plain f64 loops), never from another kernel.
  */
 import { describe, expect, it } from 'vitest';
+import { signPool } from '../../src/domain/similar/buckets.ts';
 import { allPatterns, bytesOf, FORMATS, LANDMARKS, SAMPLES, valueOf } from './conformance-formats.ts';
 import { differences, generator, random, worstGramError } from './conformance-reference.ts';
 import type { FloatDtype, Kernel } from './kernel.ts';
@@ -312,6 +313,51 @@ function products(make: () => Promise<Kernel>): void {
   });
 }
 
+/** Rows, columns: less and more than a vector, tails of every kind, none at all, and beyond where the signs begin anew. */
+const BUCKETED: readonly (readonly [number, number])[] = [
+  [1, 1],
+  [3, 7],
+  [5, 16],
+  [9, 33],
+  [2, 0],
+  [0, 5],
+  [2, 70_001],
+  [70_001, 3],
+];
+
+function buckets(make: () => Promise<Kernel>): void {
+  /** +1 or -1, from the bits of the pool. */
+  const sign = (at: number): number => ((signPool()[at] ?? 0) < 0 ? -1 : 1);
+
+  it.each(BUCKETED)('signed sums of %i x %i', async (rows, cols) => {
+    const kernel = await make();
+    const values = random(rows * cols, 7);
+    feedValues(kernel, values);
+    const offset = 12_345;
+    const columns = new Float64Array(rows * 8);
+    values.forEach((value, at) => {
+      const [i, j] = [Math.floor(at / cols), at % cols];
+      columns[i * 8 + (j % 8)] = (columns[i * 8 + (j % 8)] ?? 0) + sign(offset + (j % 32_768)) * value;
+    });
+    const wrong = (found: Float32Array, wanted: Float64Array): number =>
+      found.length === wanted.length ? found.reduce((most, value, at) => Math.max(most, Math.abs(value - (wanted[at] ?? 0))), 0) : Infinity;
+    const size = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0));
+    expect(wrong(kernel.bucketCols({ rows, cols, offset }), columns)).toBeLessThanOrEqual(1e-6 * size);
+    // Not from the first row, and as rows further on in their weight.
+    const [from, first] = [Math.min(1, rows), 32_765];
+    const below = new Float64Array(8 * cols);
+    for (let i = from; i < rows; i++) {
+      const place = first + i - from;
+      for (let j = 0; j < cols; j++) {
+        const at = (place % 8) * cols + j;
+        below[at] = (below[at] ?? 0) + sign(offset + (place % 32_768)) * (values[i * cols + j] ?? 0);
+      }
+    }
+    expect(wrong(kernel.bucketRows({ cols, from, to: rows, offset, first }), below)).toBeLessThanOrEqual(1e-6 * size);
+    expect(differences(kernel.values(), (index) => values[index] ?? 0)).toEqual([]);
+  });
+}
+
 function memory(make: () => Promise<Kernel>): void {
   it('grows for a large tensor, keeps its values through the growth, and is used again by small ones', async () => {
     const kernel = await make();
@@ -358,6 +404,7 @@ export function kernelConformance(name: string, make: () => Promise<Kernel>): vo
     describe('statistics', () => statistics(make));
     describe('Gram matrices', () => grams(make));
     describe('entrywise products', () => products(make));
+    describe('sums in buckets', () => buckets(make));
     describe('memory', () => memory(make));
   });
 }

@@ -13,6 +13,7 @@
  * 100 KiB. It is kept from tensor to tensor and never shrinks.
  */
 import type { KernelKind } from '../../src/contracts/analyst.ts';
+import type { ColumnBuckets, RowBuckets } from '../../src/domain/similar/buckets.ts';
 import type { Doubles } from './doubles.ts';
 
 /** Dtypes that decode to f32, rounded to nearest. Integers are exact up to 2^24; an F64 beyond the range of f32 becomes an infinity. */
@@ -69,6 +70,9 @@ export interface Kernel {
    * Entries of the two products are f32 sums of as many terms as the rank.
    */
   productSquares(x: Factors, y: Factors, rows: number, cols: number): number;
+  /** Of the tensor at hand, as `bucketCols` and `bucketRows` of `src/domain/similar/buckets.ts` say, with f32 sums. */
+  bucketCols(wanted: ColumnBuckets): Float32Array;
+  bucketRows(wanted: RowBuckets): Float32Array;
   /** Bytes of kernel memory now held. */
   memoryBytes(): number;
 }

@@ -2,6 +2,7 @@
  * The scalar twin: the same results as the WASM kernels, written to be read. It runs where WebAssembly SIMD is missing,
  * and the conformance suite and the benchmark hold it against the others. Everything is summed in f64.
  */
+import { bucketCols, bucketRows, type ColumnBuckets, type RowBuckets } from '../../src/domain/similar/buckets.ts';
 import { checkComplete, checkCount, checkFactors, checkRoom, checkShape, ELEMENT_BYTES } from './elements.ts';
 import type { Factors, FloatDtype, Kernel, TensorStats } from './kernel.ts';
 
@@ -227,6 +228,17 @@ class ScalarKernel implements Kernel {
       for (let j = 0; j < cols; j++) sum += ((u[j] ?? 0) * (v[j] ?? 0)) ** 2;
     }
     return sum;
+  }
+
+  bucketCols(wanted: ColumnBuckets): Float32Array {
+    this.#check();
+    checkShape(wanted.rows, wanted.cols, this.#count);
+    return Float32Array.from(bucketCols(this.#tensor(), wanted));
+  }
+
+  bucketRows(wanted: RowBuckets): Float32Array {
+    this.#check();
+    return Float32Array.from(bucketRows(this.#tensor(), wanted));
   }
 
   memoryBytes(): number {

@@ -3,13 +3,14 @@
  *
  * Its memory, from low to high addresses:
  *
- *     compiler's constants | staging | room | tensor, decoded to f32 | room | working memory of the Gram matrix
+ *     compiler's constants | staging | room | signs | tensor, decoded to f32 | room | working memory of the Gram matrix
  *
  * Bytes go through the staging area in pieces that stay in the processor's cache while they are decoded and counted.
  * F32 bytes are copied straight into place. Memory grows when a tensor needs it and is used again by the next; it never
  * shrinks, so it ends up at what the largest tensor and Gram matrix of all files so far took.
  */
 import type { KernelKind } from '../../src/contracts/analyst.ts';
+import { BUCKETS, type ColumnBuckets, eachChunk, POOL, type RowBuckets, signPool } from '../../src/domain/similar/buckets.ts';
 import { checkComplete, checkCount, checkFactors, checkRoom, checkShape, ELEMENT_BYTES, NoRoom } from './elements.ts';
 import { createDoubles, type DoubleExports, type Doubles } from './doubles.ts';
 import type { Factors, FloatDtype, Kernel, TensorStats } from './kernel.ts';
@@ -37,6 +38,8 @@ interface KernelExports extends DoubleExports {
     cols: number,
     work: number,
   ): number;
+  bucketCols(src: number, rows: number, cols: number, stride: number, signs: number, out: number): void;
+  bucketRows(src: number, rows: number, cols: number, first: number, signs: number, out: number): void;
   gramExact(src: number, rows: number, cols: number, byRows: number, out: number): void;
   gram(src: number, rows: number, cols: number, byRows: number, scale: number, work: number): void;
 }
@@ -75,6 +78,7 @@ class WasmKernel implements Kernel {
   readonly doubles: Doubles;
   readonly #wasm: KernelExports;
   readonly #staging: number;
+  readonly #signs: number;
   readonly #tensor: number;
   #bytes: Uint8Array;
   #dtype: FloatDtype = 'F32';
@@ -88,9 +92,11 @@ class WasmKernel implements Kernel {
     this.#wasm = wasm;
     this.#staging = wasm.freeMemory();
     // 8 bytes more than a piece: the cut element that the last piece left is kept in front of the next.
-    this.#tensor = align(this.#staging + PIECE + 8 + ROOM);
+    this.#signs = align(this.#staging + PIECE + 8 + ROOM);
+    this.#tensor = align(this.#signs + 4 * POOL);
     this.#bytes = new Uint8Array(wasm.memory.buffer);
     this.#reserve(this.#tensor + ROOM);
+    new Int32Array(wasm.memory.buffer, this.#signs, POOL).set(signPool());
     this.doubles = createDoubles(wasm, {
       start: this.#tensor,
       reserve: (end) => this.#reserve(end + ROOM),
@@ -154,6 +160,34 @@ class WasmKernel implements Kernel {
     this.#count = 0;
     const [a1 = 0, b1 = 0, a2 = 0, b2 = 0] = places;
     return this.#wasm.productSquares(a1, b1, x.rank, a2, b2, y.rank, rows, cols, end);
+  }
+
+  bucketCols({ rows, cols, offset }: ColumnBuckets): Float32Array {
+    this.#check();
+    checkShape(rows, cols, this.#count);
+    return this.#bucketed(rows * BUCKETS, (out) => {
+      for (const { at, count } of eachChunk(0, cols))
+        this.#wasm.bucketCols(this.#tensor + 4 * at, rows, count, cols, this.#signs + 4 * offset, out);
+    });
+  }
+
+  bucketRows({ cols, from, to, offset, first }: RowBuckets): Float32Array {
+    this.#check();
+    checkRoom(4 * from * cols, 4 * (to - from) * cols, 4 * this.#count);
+    return this.#bucketed(BUCKETS * cols, (out) => {
+      for (const { at, count, place } of eachChunk(first, to - from))
+        this.#wasm.bucketRows(this.#tensor + 4 * (from + at) * cols, count, cols, place, this.#signs + 4 * (offset + place), out);
+    });
+  }
+
+  /** Sums behind the tensor, which stays. */
+  #bucketed(length: number, work: (out: number) => void): Float32Array {
+    const out = this.#tensorEnd(this.#count);
+    this.#reserve(out + 4 * length + ROOM);
+    const sums = new Float32Array(this.#wasm.memory.buffer, out, length);
+    sums.fill(0);
+    work(out);
+    return sums.slice();
   }
 
   memoryBytes(): number {

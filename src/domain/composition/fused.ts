@@ -42,9 +42,12 @@ export function rowRanges(
   });
 }
 
-/** q's rows in a fused q, k, v: what k and v leave, else as many as inputs where that leaves something, else a third. */
+/**
+ * q's rows in a fused q, k, v: what k and v leave, else as many as inputs where that leaves something and k and v are not wider than q
+ * (attention that is wider than its layer has thirds), else a third.
+ */
 function firstOf(rows: number, cols: number, [, k, v]: readonly (number | null)[]): number {
   const other = k ?? v ?? null;
   if (other !== null) return rows - 2 * other;
-  return rows > cols ? cols : rows / 3;
+  return rows > cols && rows <= 3 * cols ? cols : rows / 3;
 }

@@ -181,6 +181,37 @@ export const cellsOf = <Row>(spec: CsvSpec<Row>, row: Row): string[] => spec.col
 /** Lines for `BLOCKS_CSV`, in layout order. */
 export const blockLines = (profile: BlockProfile): BlockLine[] => profile.blocks.map((block) => ({ block, profile }));
 
+/** One file of a group of duplicates. */
+export interface DuplicateLine extends LibraryLine {
+  readonly group: number;
+  readonly as: 'kept' | 'copy' | 'same';
+  readonly cosine: number;
+  readonly times: number;
+}
+
+export const DUPLICATES_CSV: CsvSpec<DuplicateLine> = {
+  file: 'duplicates.csv',
+  version: 1,
+  columns: [
+    { id: 'group', doc: 'Number of the group; its files are the same LoRA.', value: ({ group }) => String(group) },
+    {
+      id: 'as',
+      doc: '`kept`, `copy` (its tensors are those of the kept file, to the byte) or `same` (by its weights).',
+      value: ({ as }) => as,
+    },
+    { id: 'folder', doc: 'Name of the folder that was added.', value: ({ sourceName }) => sourceName },
+    { id: 'path', doc: 'Path below it, with `/`.', value: ({ path }) => path },
+    { id: 'size_bytes', doc: 'Size of the file in bytes.', value: ({ size }) => String(size) },
+    { id: 'rank', doc: 'Most frequent rank; empty where it has none.', value: ({ rank }) => (rank === null ? '' : String(rank)) },
+    {
+      id: 'cosine',
+      doc: 'Cosine of its change with that of the kept file, over all weights.',
+      value: ({ cosine }) => formatNumber(cosine),
+    },
+    { id: 'scale', doc: 'Norm of its change over that of the kept file.', value: ({ times }) => formatNumber(times) },
+  ],
+};
+
 /** One bar or column of the dashboard. */
 export interface DashboardLine {
   readonly chart: string;

@@ -8,6 +8,8 @@ export interface LibraryMessages {
   readonly 'library.worker-ended': None;
   readonly 'library.compare-ended': None;
   readonly 'library.no-answer': None;
+  /** Modules of two files may share a weight, and what they have in common there cannot be computed. */
+  readonly 'library.not-comparable': None;
   /** Offered as a base model, and a LoRA of so many modules itself. */
   readonly 'library.lora-as-model': { readonly name: string; readonly modules: number };
   /** Why the file of that name could not be read. */

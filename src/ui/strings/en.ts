@@ -34,6 +34,7 @@ import type { list } from './en/list.ts';
 import type { runs } from './en/runs.ts';
 import type { profile } from './en/profile.ts';
 import type { settings } from './en/settings.ts';
+import type { similar } from './en/similar.ts';
 import type { statistics } from './en/statistics.ts';
 import type { CompositionMessages } from '../../domain/composition/messages.ts';
 import type { Sentences, SentencesOf } from './say.ts';
@@ -85,6 +86,7 @@ interface Later {
   readonly runs: typeof runs;
   readonly profile: typeof profile;
   readonly settings: typeof settings;
+  readonly similar: typeof similar;
   readonly statistics: typeof statistics;
 }
 

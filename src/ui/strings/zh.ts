@@ -32,6 +32,7 @@ import { profile } from './zh/profile.ts';
 import { search } from './zh/search.ts';
 import { settings } from './zh/settings.ts';
 import { shell } from './zh/shell.ts';
+import { similar } from './zh/similar.ts';
 import { statistics } from './zh/statistics.ts';
 import { statuses } from './zh/statuses.ts';
 
@@ -74,6 +75,7 @@ export const zh: Language = {
   search,
   settings,
   shell,
+  similar,
   statistics,
   statuses,
 };

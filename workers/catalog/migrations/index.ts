@@ -17,6 +17,7 @@ import { bakes } from './0014-bakes.ts';
 import { beside } from './0015-beside.ts';
 import { ownPicture } from './0016-own-picture.ts';
 import { runs } from './0017-runs.ts';
+import { sketches } from './0018-sketches.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -37,6 +38,7 @@ export const MIGRATIONS: readonly Migration[] = [
   beside,
   ownPicture,
   runs,
+  sketches,
 ];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */

@@ -2,6 +2,7 @@
 export { decode } from './decode';
 export { statsReset, statsAdd, statsSumSq, statsNan, statsInf, statsMaxAbs } from './stats';
 export { gram, gramExact, gramWorkBytes } from './gram';
+export { bucketCols, bucketRows } from './buckets';
 export { productSquares, productWorkBytes } from './product';
 export { gram64, gram64WorkBytes, multiply64 } from './double';
 export { encode } from './encode';

@@ -5,7 +5,7 @@ import type { LibraryRow } from '../../../contracts/library.ts';
 import type { Bar } from '../../../domain/library/overview/charts.ts';
 import { outliersOf, type Repeated, repeatedOf } from '../../../domain/library/overview/outliers.ts';
 import type { LibraryOverview } from '../../../domain/library/overview/types.ts';
-import { loraHref } from '../../routes.ts';
+import { loraHref, ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { bytes } from '../../state/format.ts';
 import { dashboardText } from '../../strings/rooms/dashboard.ts';
@@ -60,6 +60,7 @@ export function Duplicates(props: { readonly overview: LibraryOverview }): JSX.E
       <div class="dash-title">
         <h2 id="dash-duplicates">{words().duplicates}</h2>
         <small>{words().duplicatesNote}</small>
+        <A href={ROUTES.duplicates}>{words().sameWeights}</A>
       </div>
       <Show when={copies().length + names().length > 0} fallback={<p class="muted">{words().noDuplicates}</p>}>
         <Several title={words().sameTensors} lists={copies()} note={(all, spare) => words().copies(all, spare)} />

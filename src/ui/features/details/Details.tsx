@@ -16,6 +16,7 @@ import { Yours } from './Yours.tsx';
 import { t } from '../../strings/language.ts';
 import { detailsText } from '../../strings/rooms/details.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
+import { lazyPart } from '../../widgets/LazyPart.tsx';
 import { Failure } from '../../widgets/Failure.tsx';
 import { onHistoryKey } from '../../state/history-keys.ts';
 import { createGuard, LeaveDialog } from '../profile/leave-guard.tsx';
@@ -71,7 +72,10 @@ export function Details(props: DetailsProps): JSX.Element {
   );
 }
 
-type View = 'strengths' | 'profile' | 'metadata' | 'modules';
+/** Code for those who look at it. */
+const similar = lazyPart(() => import('../similar/SimilarTab.tsx').then((module) => module.SimilarTab));
+
+type View = 'strengths' | 'profile' | 'metadata' | 'modules' | 'similar';
 
 function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' | 'page' }): JSX.Element {
   const [tab, setTab] = createSignal<View>('strengths');
@@ -122,6 +126,9 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
             <View value="modules" name={words().views.modules} part="modules" page={props.variant === 'page'}>
               <ModulesTab detail={props.detail} />
             </View>
+            <View value="similar" name={t().doors.similar} part="similar" page={props.variant === 'page'}>
+              <similar.Part detail={props.detail} />
+            </View>
           </div>
         </Show>
       </Tabs>
@@ -153,6 +160,9 @@ function Views(props: { readonly detail: LoraDetail; readonly dirty: boolean }):
         {words().views.modules}
         <Count of={props.detail.moduleCount} />
       </Tabs.Trigger>
+      <Tabs.Trigger class="tab" value="similar">
+        {t().doors.similar}
+      </Tabs.Trigger>
     </Tabs.List>
   );
 }
@@ -170,7 +180,7 @@ function Count(props: { readonly of: number }): JSX.Element {
 interface ViewProps {
   readonly value: View;
   readonly name: string;
-  readonly part: 'strengths' | 'metadata' | 'modules';
+  readonly part: 'strengths' | 'metadata' | 'modules' | 'similar';
   readonly page: boolean;
 }
 

@@ -130,6 +130,7 @@ export const dashboard = {
   duplicates: 'Duplicates',
   duplicatesNote: 'nothing is deleted here',
   noDuplicates: 'No two files have the same tensors, and no name has several contents.',
+  sameWeights: 'Also the same by weights…',
   sameTensors: 'Same tensors',
   sameName: 'Same name, other tensors',
   copies: (files: number, spare: number) => `${plural(files, { one: 'file', other: 'files' })}, ${bytes(spare)} more than one copy needs`,

@@ -8,6 +8,7 @@ const loras = (number: number): string => plural(number, { one: 'LoRA', other: '
 export const doors = {
   health: 'Health',
   compare: 'Compare',
+  similar: 'Similar',
   openPalette: 'Find anything',
   /** Of a problem in the sample library. */
   ofSample: 'part of the sample: broken on purpose',

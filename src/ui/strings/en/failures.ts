@@ -14,6 +14,8 @@ export const failures = {
     lora: 'This LoRA',
     compose: 'Compose',
     dashboard: 'The dashboard',
+    duplicates: 'Duplicates',
+    similar: 'What is similar',
     compare: 'Compare',
     growth: 'Growth',
     settings: 'Settings',

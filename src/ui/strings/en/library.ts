@@ -18,6 +18,7 @@ export const library: SentencesOf<LibraryMessages> = {
   'library.file-changed': () => 'The file has changed since it was indexed. Rescan its folder, then try again.',
   'library.worker-ended': () => 'The worker that read the file ended unexpectedly. Try again.',
   'library.compare-ended': () => 'The worker that compared the files ended unexpectedly. Try again.',
+  'library.not-comparable': () => 'Some of their modules may be one weight under two names, or are of kinds that cannot be compared.',
   'library.no-answer': () => 'The worker gave no answer for this file. Try again.',
   'library.lora-as-model': ({ name, modules }) =>
     `${name} is a LoRA itself (${plural(modules, { one: 'module', other: 'modules' })}), not a base model. Choose the file of the model that it is for.`,

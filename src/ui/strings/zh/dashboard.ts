@@ -113,6 +113,7 @@ export const dashboard: Language['dashboard'] = {
   duplicates: '重复',
   duplicatesNote: '这里不会删除任何文件',
   noDuplicates: '没有两个文件的张量相同，也没有同名而内容不同的文件。',
+  sameWeights: '查找权重相同的…',
   sameTensors: '张量相同',
   sameName: '名称相同，张量不同',
   copies: (files: number, spare: number) => `${count(files)} 个文件，比只留一份多占 ${bytes(spare)}`,

@@ -6,6 +6,7 @@ const { count } = formsOf('zh-CN');
 export const doors: Language['doors'] = {
   health: '健康',
   compare: '比较',
+  similar: '相似',
   openPalette: '查找任何内容',
   ofSample: '示例的一部分：故意损坏',
   baking: (open: number) => `正在烘焙：还剩 ${count(open)} 个文件`,

@@ -13,6 +13,8 @@ export const failures: Language['failures'] = {
     lora: '此 LoRA',
     compose: '组合',
     dashboard: '仪表板',
+    duplicates: '重复的 LoRA',
+    similar: '相似的 LoRA',
     compare: '比较',
     growth: '训练过程',
     settings: '设置',

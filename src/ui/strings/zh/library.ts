@@ -18,6 +18,7 @@ export const library: SentencesOf<LibraryMessages> = {
   'library.file-changed': () => '文件在索引之后发生了变化。请重新扫描其文件夹，然后重试。',
   'library.worker-ended': () => '读取该文件的工作线程意外结束。请重试。',
   'library.compare-ended': () => '比较这些文件的工作线程意外结束。请重试。',
+  'library.not-comparable': () => '它们的部分模块可能是同一权重的两种名称，或者属于无法比较的类型。',
   'library.no-answer': () => '工作线程没有给出此文件的结果。请重试。',
   'library.lora-as-model': ({ name, modules }) =>
     `${name} 本身就是 LoRA（${count(modules)} 个模块），不是基础模型。请选择它所针对的模型文件。`,
