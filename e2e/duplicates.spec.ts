@@ -7,10 +7,13 @@ import { expect, records, test } from './support/test.ts';
 
 /** Rank 4, of which the last direction is 1/256 of the others; q, k, v fused. Not exact in F16 and BF16. */
 function pairs(seed: number): Pair[] {
-  const made = [0, 7, 18].flatMap((block) => [
-    pair(`lora_unet_double_blocks_${block}_img_attn_qkv`, 144, 48, 4, seed * 100 + block),
-    pair(`lora_unet_double_blocks_${block}_img_attn_proj`, 48, 48, 4, seed * 100 + 30 + block),
-  ]);
+  const made = [
+    ...[0, 7, 18].flatMap((block) => [
+      pair(`lora_unet_double_blocks_${block}_img_attn_qkv`, 144, 48, 4, seed * 100 + block),
+      pair(`lora_unet_double_blocks_${block}_img_attn_proj`, 48, 48, 4, seed * 100 + 30 + block),
+    ]),
+    ...[3, 37].map((block) => pair(`lora_unet_single_blocks_${block}_modulation_lin`, 144, 48, 4, seed * 100 + 60 + block)),
+  ];
   return made.map((one) => ({ ...one, up: one.up.map((row) => row.map((value, k) => (value / 3) * (k === 3 ? 1 / 256 : 1))) }));
 }
 
@@ -31,10 +34,15 @@ const cut = (rank: number): Pair[] =>
 function split(): Buffer {
   const tensors = base.flatMap(({ module, up, down }): Tensor[] => {
     const block = /blocks_(\d+)_/.exec(module)?.[1] ?? '';
-    const names = module.endsWith('qkv') ? ['to_q', 'to_k', 'to_v'] : ['to_out.0'];
+    const names = module.endsWith('qkv')
+      ? ['attn.to_q', 'attn.to_k', 'attn.to_v']
+      : module.endsWith('proj')
+        ? ['attn.to_out.0']
+        : ['norm.linear'];
     return names.flatMap((name, part) => {
-      const key = `transformer.transformer_blocks.${block}.attn.${name}`;
-      const rows = up.slice(part * 48, (part + 1) * 48).map((row) => row.map((value) => value / 2));
+      const key = `transformer.${names[0] === 'norm.linear' ? 'single_' : ''}transformer_blocks.${block}.${name}`;
+      const height = up.length / names.length;
+      const rows = up.slice(part * height, (part + 1) * height).map((row) => row.map((value) => value / 2));
       return [
         { name: `${key}.lora_A.weight`, shape: [down.length, 48], values: down.flat() },
         { name: `${key}.lora_B.weight`, shape: [rows.length, down.length], values: rows.flat() },

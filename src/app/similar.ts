@@ -5,7 +5,6 @@
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { LibraryRow } from '../contracts/library.ts';
-import type { Line } from '../contracts/platform.ts';
 import type { FoundSketch } from '../contracts/similar.ts';
 import { type Message, message } from '../domain/message.ts';
 import { chosenParts, exactParts } from '../domain/similar/made-of.ts';
@@ -14,11 +13,16 @@ import { cosineError, sketchCosine } from '../domain/similar/sketch.ts';
 import type { PairMember, PairReads } from './pair-reads.ts';
 import type { Duplicates, MadeOfRead, NearMiss, SameGroup, SameMember, SimilarApp, SimilarLora, SimilarRead } from './similar-types.ts';
 
+type Store = Pick<
+  CatalogApi,
+  'overview' | 'rows' | 'detail' | 'sketchSigns' | 'sketches' | 'nearestSketches' | 'cosines' | 'putCosines' | 'rowsOfContents'
+>;
+
 export interface SimilarParts {
-  readonly catalog: () => CatalogApi | null;
-  readonly pairs: () => Promise<PairReads>;
+  readonly catalog: () => Store | null;
+  readonly pairs: () => Promise<Pick<PairReads, 'read'>>;
   /** A worker for what would hold the page up. */
-  readonly line: () => Line<AnalystApi>;
+  readonly line: () => { readonly api: Pick<AnalystApi, 'nearPairs'> };
 }
 
 /** Contents asked for at once. */
@@ -40,7 +44,7 @@ type Exact = { readonly cosine: number | null } | { readonly why: Message };
 export function createSimilar({ catalog, pairs, line }: SimilarParts): Omit<SimilarApp, 'exportDuplicates'> {
   const memberOf = ({ hash, rows }: Content): PairMember => ({ id: rows[0]?.id ?? 0, owner: `content:${hash}`, path: rows[0]?.path ?? '' });
 
-  async function contentsOf(open: CatalogApi, hashes: readonly string[]): Promise<ReadonlyMap<string, Content>> {
+  async function contentsOf(open: Store, hashes: readonly string[]): Promise<ReadonlyMap<string, Content>> {
     const found = new Map<string, Content>();
     for (let from = 0; from < hashes.length; from += SKETCHES_AT_ONCE) {
       const lists = await open.rowsOfContents(hashes.slice(from, from + SKETCHES_AT_ONCE));
@@ -54,7 +58,7 @@ export function createSimilar({ catalog, pairs, line }: SimilarParts): Omit<Simi
   }
 
   /** From what is kept, else from the files; what was computed is kept. A cosine of null is kept, too: the files do not tell it. */
-  async function compared(open: CatalogApi, a: Content, b: Content, signal: AbortSignal): Promise<Exact | null> {
+  async function compared(open: Store, a: Content, b: Content, signal: AbortSignal): Promise<Exact | null> {
     const [kept] = await open.cosines([a.hash, b.hash]);
     if (kept) return { cosine: kept.cosine };
     const read = await (await pairs()).read([memberOf(a), memberOf(b)], () => undefined, signal);
@@ -65,7 +69,7 @@ export function createSimilar({ catalog, pairs, line }: SimilarParts): Omit<Simi
     return { cosine };
   }
 
-  async function signsOf(open: CatalogApi): Promise<{ readonly hashes: readonly string[]; readonly signs: Uint8Array }> {
+  async function signsOf(open: Store): Promise<{ readonly hashes: readonly string[]; readonly signs: Uint8Array }> {
     const hashes: string[] = [];
     const parts: Uint8Array[] = [];
     for (let more = true; more; ) {
@@ -84,7 +88,7 @@ export function createSimilar({ catalog, pairs, line }: SimilarParts): Omit<Simi
   }
 
   /** Positions of pairs whose sketches are near, by all of their numbers. */
-  async function nearPairs(open: CatalogApi, hashes: readonly string[], signs: Uint8Array): Promise<(readonly [number, number])[]> {
+  async function nearPairs(open: Store, hashes: readonly string[], signs: Uint8Array): Promise<(readonly [number, number])[]> {
     const candidates = await line().api.nearPairs(signs);
     const wanted = [...new Set(candidates)].map((at) => hashes[at] as string);
     const values = new Map<string, Float32Array>();
@@ -100,7 +104,7 @@ export function createSimilar({ catalog, pairs, line }: SimilarParts): Omit<Simi
   }
 
   interface Search {
-    readonly open: CatalogApi;
+    readonly open: Store;
     readonly signal: AbortSignal;
     /** Whether the sketches of two contents are near. */
     readonly isNear: (a: string, b: string) => boolean;
@@ -184,7 +188,7 @@ export function createSimilar({ catalog, pairs, line }: SimilarParts): Omit<Simi
 
   /** Over the whole library, by the sizes of their cosines or, `signed`, by the cosines. */
   async function nearestOf(
-    open: CatalogApi,
+    open: Store,
     values: Float32Array,
     most: number,
     signed: boolean,
@@ -213,7 +217,7 @@ export function createSimilar({ catalog, pairs, line }: SimilarParts): Omit<Simi
     return best.filter(({ content }) => here.has(content)).slice(0, most);
   }
 
-  async function sketchOf(open: CatalogApi, id: number): Promise<{ readonly hash: string; readonly values: Float32Array } | null> {
+  async function sketchOf(open: Store, id: number): Promise<{ readonly hash: string; readonly values: Float32Array } | null> {
     const hash = (await open.detail({ id }))?.contentHash ?? null;
     const [sketch] = hash === null ? [] : await open.sketches([hash]);
     return hash !== null && sketch ? { hash, values: sketch.values } : null;

@@ -13,7 +13,8 @@
  * rounding of its values. A difference of relative size e shows as about e: 1 - cos of the sketches is about 1 - cos of the deltas.
  *
  * Weights go by the names that all conventions share (`AdaptedWeights.weights`), and a fused layer is its parts by their rows, so that
- * dtype, naming, fused and split forms, rank and alpha do not matter. Not part of a sketch: biases, what needs the base model (DoRA, OFT,
+ * dtype, naming, fused and split forms, rank and alpha do not matter. A file that leaves open which model it is for is named by the
+ * first that fits; another convention of it may be taken for another model, and then their sketches are unlike. Not part of a sketch: biases, what needs the base model (DoRA, OFT,
  * IA3 and other proxies), what could not be measured, and fused layers whose parts are not known. `share` says how much is.
  */
 import type { Delta, Kron, RowRange, Term } from '../deltas/delta.ts';

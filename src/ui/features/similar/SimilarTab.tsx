@@ -4,7 +4,7 @@ import { createEffect, createSignal, For, type JSX, on, onCleanup, Show } from '
 import type { SimilarLora, SimilarRead } from '../../../app/similar-types.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { SAME_COSINE } from '../../../domain/similar/same.ts';
-import { compareHref, loraHref } from '../../routes.ts';
+import { addressOf, compareHref, loraHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { useStack } from '../../state/stack-context.tsx';
 import { say, t } from '../../strings/language.ts';
@@ -104,7 +104,7 @@ function Near(props: { readonly lora: SimilarLora; readonly own: LoraDetail }): 
       <span class="muted similar-note">{note()}</span>
       <A
         class="button quiet square"
-        href={`${compareHref(props.own.row)}&of=${encodeURIComponent(row().stableId ?? `row-${row().id}`)}`}
+        href={`${compareHref(props.own.row)}${encodeURIComponent(`,${addressOf(row())}`)}`}
         aria-label={words().compare}
         title={words().compare}
       >
