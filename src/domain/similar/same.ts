@@ -50,7 +50,7 @@ const placeOf = ({ sourceName, path }: Keepable): string => `${sourceName}/${pat
 
 /**
  * First what the user has kept most about (profiles, favourite, rating, tags, notes); then the highest rank, since a lower one has lost
- * something; then the largest file, which holds the more exact numbers; then the oldest, then the first by folder and name.
+ * something; then the largest file, which of one rank mostly holds the more exact numbers; then the oldest, then the first by folder and name.
  */
 const REASONS: readonly (readonly [KeptBy, (a: Keepable, b: Keepable) => number])[] = [
   ['yours', (a, b) => yours(b) - yours(a)],

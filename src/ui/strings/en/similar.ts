@@ -44,7 +44,7 @@ export const similar = {
   why: {
     yours: 'kept: you keep most about it',
     rank: 'kept: it has the highest rank',
-    size: 'kept: it is the largest, with the more exact numbers',
+    size: 'kept: it is the largest file',
     older: 'kept: it is the oldest',
     path: 'kept: the first by folder and name; they are alike in all else',
   } satisfies Readonly<Record<KeptBy, string>>,

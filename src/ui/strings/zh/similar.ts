@@ -37,7 +37,7 @@ export const similar: Language['similar'] = {
   why: {
     yours: '保留理由：您为它保存的内容最多',
     rank: '保留理由：秩最高',
-    size: '保留理由：文件最大，数值更精确',
+    size: '保留理由：文件最大',
     older: '保留理由：文件最旧',
     path: '保留理由：按文件夹和名称排在最前；其他方面都一样',
   },
