@@ -38,7 +38,9 @@ export class LoraApp {
 
   /** @param timeout the sample library's 88 MB take longer than the few files of the other tests */
   async upToDate(count: number, timeout = 30_000): Promise<void> {
-    await expect(this.status).toHaveText(`Library up to date: ${count.toLocaleString('en-US')} ${count === 1 ? 'LoRA' : 'LoRAs'}`, { timeout });
+    await expect(this.status).toHaveText(`Library up to date: ${count.toLocaleString('en-US')} ${count === 1 ? 'LoRA' : 'LoRAs'}`, {
+      timeout,
+    });
   }
 
   get table(): Locator {
