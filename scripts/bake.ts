@@ -15,12 +15,15 @@ import { groupedByReason } from '../src/domain/bake/members.ts';
 import type { BakePlan } from '../src/domain/bake/plan.ts';
 import { accessFault } from '../src/domain/library/file-access.ts';
 import { type Message, message, textOf } from '../src/domain/message.ts';
-import { english } from '../src/ui/strings/say.ts';
+import { bake as bakeSentences } from '../src/ui/strings/en/bake.ts';
+import { addSentences, english } from '../src/ui/strings/say.ts';
 import { bakeFile, type BakeTools, type Sink } from '../workers/baker/bake-file.ts';
 import { openSource, type OpenSource } from '../workers/baker/sources.ts';
 import { bakedAgain, checkRecord, checkWritten } from '../workers/baker/verify.ts';
 import { nodeKernel } from './node-kernel.ts';
 import { nodeSource } from './node-source.ts';
+
+addSentences(bakeSentences);
 
 const USAGE = `Usage: npm run -s bake -- PLAN.json --out FILE.safetensors
        npm run -s bake -- --verify FILE.safetensors [--sources FOLDER]`;

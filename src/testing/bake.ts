@@ -1,13 +1,16 @@
 /** Bakes in memory, and an own reader of the result that shares no code with the writer: dense float64 deltas from the definition. */
 import { createXXHash128 } from 'hash-wasm';
 import { decodePlan } from '../domain/bake/decode-plan.ts';
-import { english } from '../ui/strings/say.ts';
+import { bake as bakeSentences } from '../ui/strings/en/bake.ts';
+import { addSentences, english } from '../ui/strings/say.ts';
 import { fileSource } from '../../workers/analyst/byte-source.ts';
 import { bakeFile, type Baked } from '../../workers/baker/bake-file.ts';
 import { openSource } from '../../workers/baker/sources.ts';
 import type { Kernel } from '../../workers/kernels/kernel.ts';
 import { createScalarKernel } from '../../workers/kernels/scalar.ts';
 import { type Matrix, matrix, multiply, scaled } from './dense.ts';
+
+addSentences(bakeSentences);
 
 export interface BakedFile {
   readonly bytes: Uint8Array;

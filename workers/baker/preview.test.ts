@@ -5,13 +5,16 @@ import { decodePlan } from '../../src/domain/bake/decode-plan.ts';
 import type { BakePreview } from '../../src/domain/bake/preview.ts';
 import { bakeInMemory } from '../../src/testing/bake.ts';
 import { fileOf, type StoredDtype, tensorOf } from '../../src/testing/lora-file.ts';
-import { english } from '../../src/ui/strings/say.ts';
+import { bake as bakeSentences } from '../../src/ui/strings/en/bake.ts';
+import { addSentences, english } from '../../src/ui/strings/say.ts';
 import { fileSource } from '../analyst/byte-source.ts';
 import { createScalarKernel } from '../kernels/scalar.ts';
 import { packSpectra, unpackSpectra } from './pack-spectra.ts';
 import { Previewer } from './preview.ts';
 import { openSource } from './sources.ts';
 import { Surveys } from './spectra.ts';
+
+addSentences(bakeSentences);
 
 const hasher = await createXXHash128();
 const NAMES = ['lora_unet_double_blocks_0_img_attn_proj', 'lora_unet_double_blocks_7_img_attn_proj', 'lora_unet_single_blocks_3_linear2'];

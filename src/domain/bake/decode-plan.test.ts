@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { english } from '../../ui/strings/say.ts';
+import { bake as bakeSentences } from '../../ui/strings/en/bake.ts';
+import { addSentences, english } from '../../ui/strings/say.ts';
 import { planFromText } from './decode-plan.ts';
 import { planToJson } from './plan.ts';
+
+addSentences(bakeSentences);
 
 const decoded = (plan: unknown) => planFromText(JSON.stringify(plan));
 const refusal = (plan: unknown): string => {

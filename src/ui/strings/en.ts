@@ -3,7 +3,6 @@
  * one file of `en/`. A key is a text, or a function of its facts that returns one; plurals and numbers come from `forms.ts`.
  * `en` holds what the first screen needs; texts of rooms that are loaded later (`Later`) come with them, by a file in `rooms/`.
  */
-import { bake } from './en/bake.ts';
 import { doors } from './en/doors.ts';
 import { failures } from './en/failures.ts';
 import { files, modules } from './en/files.ts';
@@ -36,16 +35,16 @@ import type { profile } from './en/profile.ts';
 import type { settings } from './en/settings.ts';
 import type { similar } from './en/similar.ts';
 import type { statistics } from './en/statistics.ts';
+import type { BakeMessages } from '../../domain/bake/messages.ts';
 import type { CompositionMessages } from '../../domain/composition/messages.ts';
 import type { Sentences, SentencesOf } from './say.ts';
 
 /** What can be said before a room is loaded. */
-type FirstSentences = Omit<Sentences, keyof CompositionMessages>;
+type FirstSentences = Omit<Sentences, keyof CompositionMessages | keyof BakeMessages>;
 
 const messages: FirstSentences = {
   verbatim: ({ text }) => text,
   both: ({ first, second }, say) => `${say(first)} ${say(second)}`,
-  ...bake,
   ...files,
   ...library,
   ...modules,
@@ -67,7 +66,7 @@ export const en = {
 
 /** Rooms whose texts are loaded with them. */
 interface Later {
-  readonly messages: SentencesOf<CompositionMessages>;
+  readonly messages: SentencesOf<CompositionMessages & BakeMessages>;
   readonly bakes: typeof bakes;
   readonly beside: typeof beside;
   readonly bulk: typeof bulk;
