@@ -31,7 +31,7 @@ test('several folders, one removed and added again keeps its identity', async ({
 test('without a folder picker the file input takes a folder, and the app says what is lost', async ({ app, page }) => {
   await page.addInitScript('delete window.showDirectoryPicker');
   await app.open();
-  await expect(page.getByText(/to rescan it later, choose it again/)).toBeVisible();
+  await expect(page.getByText(/choose it again to rescan it later/)).toBeVisible();
   await page
     .locator('input[type=file]')
     .first()

@@ -46,6 +46,7 @@ export async function addPicked({ store, session }: ActionParts, picked: readonl
   // A folder that was renamed is met under its new name here: the old one must be known to be away before the scan ends.
   await Promise.all(session.sources.states.filter(({ id }) => !ids.has(id)).map(({ id }) => session.sources.check(id, 'access')));
   session.showSources();
+  await session.watching();
   await Promise.all([...ids].map((id) => session.scan(id)));
   for (const id of ids) sayEmpty({ store, session }, id);
   return [...ids];
@@ -112,6 +113,7 @@ export async function reconnect(parts: ActionParts, sourceId: string): Promise<v
   }
   store.dismiss(offlineNotice(name).id);
   store.dismiss(deniedNotice(name).id);
+  await session.watching();
   await session.scan(sourceId);
 }
 

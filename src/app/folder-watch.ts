@@ -35,6 +35,7 @@ interface Gathered {
 
 interface Watched {
   readonly root: SourceRoot;
+  ready: Promise<void>;
   stop: () => void;
   gathered: Gathered | null;
   cancelTimer: () => void;
@@ -50,15 +51,16 @@ export class FolderWatch {
     this.#host = host;
   }
 
-  /** Watches the folders that are connected now, and no others. */
-  follow(): void {
+  /** Watches the folders that are connected now, and no others. Resolves once each of them tells, or is known not to. */
+  async follow(): Promise<void> {
     const { sources } = this.#host;
     const connected = new Set(sources.connectedIds);
     for (const [id, { root }] of this.#watched) if (!connected.has(id) || sources.get(id)?.root !== root) this.#leave(id);
     for (const id of connected) {
       const root = sources.get(id)?.root;
-      if (root && !this.#watched.has(id)) void this.#watch(id, root);
+      if (root && !this.#watched.has(id)) this.#watch(id, root);
     }
+    await Promise.all([...this.#watched.values()].map(({ ready }) => ready));
   }
 
   /** What waited because the user had paused. */
@@ -70,9 +72,14 @@ export class FolderWatch {
     for (const id of this.#watched.keys()) this.#leave(id);
   }
 
-  async #watch(id: string, root: SourceRoot): Promise<void> {
-    const entry: Watched = { root, stop: nothing, gathered: null, cancelTimer: nothing };
+  #watch(id: string, root: SourceRoot): void {
+    const entry: Watched = { root, ready: Promise.resolve(), stop: nothing, gathered: null, cancelTimer: nothing };
     this.#watched.set(id, entry);
+    entry.ready = this.#begin(id, entry);
+  }
+
+  async #begin(id: string, entry: Watched): Promise<void> {
+    const { root } = entry;
     const stop = await this.#host.folders.watch(
       root,
       (changes) => this.#note(id, entry, changes),

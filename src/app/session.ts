@@ -29,6 +29,8 @@ import { workerCount } from './worker-count.ts';
 
 /** Reading headers is bound by the browser's own process; beyond three indexers nothing is won. */
 const MOST_INDEXERS = 3;
+/** Beginning to watch a folder is one call to the browser. */
+const WATCH_MS = 2_000;
 
 export class Session {
   readonly catalog: CatalogApi;
@@ -172,6 +174,11 @@ export class Session {
     await done;
   }
 
+  /** What changes from now on is told of. A folder that does not begin to tell in time is walked all the same. */
+  async watching(): Promise<void> {
+    await Promise.race([this.#watch.follow(), new Promise<void>((resolve) => void this.#platform.after(WATCH_MS, resolve))]);
+  }
+
   pause(): void {
     this.scanner.pause();
     this.queue.pause();
@@ -258,7 +265,7 @@ export class Session {
 
   showSources(): void {
     this.#store.set({ sources: this.sources.states });
-    if (!this.#closed) this.#watch.follow();
+    if (!this.#closed) void this.#watch.follow();
   }
 
   #endWorkers(reason: string): void {
@@ -352,7 +359,7 @@ export class Session {
     const [totals, rows] = await Promise.all([this.catalog.totals(), this.catalog.sources()]);
     if (this.#closed) return;
     this.sources.update(rows);
-    this.#watch.follow();
+    void this.#watch.follow();
     this.#totals = { ...asked, totals, stale: this.#totals.stale };
     this.#store.set({ totals, sources: this.sources.states, revision: this.#store.state.revision + 1, progress: this.#progress() });
   }
