@@ -40,7 +40,7 @@ test('what lies beside LoRAs is shown, found and copied, and what is wrong with 
   await expect(app.row('red')).toContainText('Illustrious');
   await app.row('red').getByRole('button', { name: 'Copy the trigger words Red Dress, ribbon' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Red Dress, ribbon');
-  await app.row('red').hover();
+  await app.row('red').locator('.sub').hover();
   await app.row('red').getByRole('button', { name: 'Copy the prompt tag' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('<lora:red:1>');
 

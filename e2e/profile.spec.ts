@@ -100,7 +100,7 @@ test('leaving asks, on every way', async ({ app, page }) => {
   await gain(app, 'Double 7').fill('0.3');
   const dialog = page.getByRole('alertdialog');
   const ways: readonly (() => Promise<unknown>)[] = [
-    () => app.row('sparse').click(),
+    () => app.row('sparse').locator('.name').click(),
     () => page.getByRole('link', { name: 'Settings' }).first().click(),
     () => page.getByRole('button', { name: 'Close details' }).click(),
     () => page.goBack(),

@@ -37,7 +37,7 @@ export class LoraApp {
   }
 
   /** @param timeout the sample library's 88 MB take longer than the few files of the other tests */
-  async upToDate(count: number, timeout = 30_000): Promise<void> {
+  async upToDate(count: number, timeout = 90_000): Promise<void> {
     await expect(this.status).toHaveText(`Library up to date: ${count.toLocaleString('en-US')} ${count === 1 ? 'LoRA' : 'LoRAs'}`, {
       timeout,
     });
