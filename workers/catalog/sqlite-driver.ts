@@ -163,7 +163,7 @@ export function memoryDriver(sqlite: Sqlite3Static, content?: Uint8Array, closin
   if (content) {
     const pointer = sqlite.wasm.allocFromTypedArray(content);
     // A file that had a log says so in its header, and SQLite opens no log in memory (fileformat2: offsets 18 and 19, 2 = WAL).
-    if (content.length > 19) sqlite.wasm.heap8u().fill(1, Number(pointer) + 18, Number(pointer) + 20);
+    if (content[18] === 2 && content[19] === 2) sqlite.wasm.heap8u().fill(1, Number(pointer) + 18, Number(pointer) + 20);
     const { SQLITE_DESERIALIZE_FREEONCLOSE, SQLITE_DESERIALIZE_RESIZEABLE } = sqlite.capi;
     const flags = SQLITE_DESERIALIZE_FREEONCLOSE | SQLITE_DESERIALIZE_RESIZEABLE;
     db.checkRc(sqlite.capi.sqlite3_deserialize(db, 'main', pointer, content.byteLength, content.byteLength, flags));

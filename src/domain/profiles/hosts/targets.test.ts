@@ -220,7 +220,7 @@ describe('the original tool', () => {
 describe('our own table', () => {
   it('names slots that a file has not, and faults by line and column', () => {
     expect(ownCsv.simulate(flux, 'slot,gain\nblocks.3,0.5\n').notes).toEqual(['Slots that this file has not: blocks.3.']);
-    expect(ownCsv.simulate(flux, 'slot,gain\ndouble.3,x\n').fault).toBe('Line 2, column 10: "x" is no number');
+    expect(ownCsv.simulate(flux, 'slot,gain\ndouble.3,x\n').fault).toBe('Line 2, column 10: "x" is not a number');
   });
 });
 

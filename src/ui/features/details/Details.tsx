@@ -11,9 +11,10 @@ import { MetadataTab } from './MetadataTab.tsx';
 import { ModulesTab } from './ModulesTab.tsx';
 import { StrengthsTab } from './StrengthsTab.tsx';
 import { Gallery } from '../pictures/Gallery.tsx';
-import { Words } from '../library/Words.tsx';
+import { CopyChip, loraTag, Words } from '../library/Words.tsx';
 import { Yours } from './Yours.tsx';
 import { t } from '../../strings/language.ts';
+import { besideText } from '../../strings/rooms/beside.ts';
 import { detailsText } from '../../strings/rooms/details.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { lazyPart } from '../../widgets/LazyPart.tsx';
@@ -115,6 +116,7 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
             </Boundary>
             <div class="details-words">
               <Words row={props.detail.row} most={12} />
+              <CopyChip text={loraTag(props.detail.row)} label={loraTag(props.detail.row)} what={besideText().loraTag} />
             </div>
             <Yours row={props.detail.row} />
             <View value="strengths" name={words().views.strengths} part="strengths" page={props.variant === 'page'}>
