@@ -13,8 +13,7 @@ import type { Picker } from './picker.ts';
 import { ProfileCount } from './ProfileCount.tsx';
 import { GrowthLink, nameOfRun, type RowRun, RunToggle } from './RunHead.tsx';
 import { StackCheck } from './StackCheck.tsx';
-import { AllWords, CopyChip, loraTag } from './Words.tsx';
-import { besideText } from '../../strings/rooms/beside.ts';
+import { AllWords } from './Words.tsx';
 
 export interface CellProps {
   readonly row: LibraryRow;
@@ -78,9 +77,6 @@ function Name(props: CellProps): JSX.Element {
           <span class="sub-id">{props.row.stableId}</span>
         </Show>
         <AllWords row={props.row} />
-        <span class="row-copy">
-          <CopyChip text={loraTag(props.row)} label="<lora>" what={besideText().loraTag} />
-        </span>
         <Show when={props.apart} fallback={<span class="sub-folder">{folderOf(props.row)}</span>}>
           <span class="sub-apart">{t().doors.apartShort}</span>
         </Show>
