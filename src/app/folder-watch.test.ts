@@ -80,6 +80,30 @@ describe('a folder that tells what changes in it', () => {
     expect(walks).toBeGreaterThan(0);
   });
 
+  it('is walked once more when it began to tell after it was walked', async () => {
+    const late = await Harness.started();
+    const { folders } = late.browser.platform;
+    let begin: () => void = () => undefined;
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
+    const { watch } = folders;
+    Object.assign(folders, {
+      watch: async (...asked: Parameters<typeof watch>) => {
+        await begun;
+        return watch(...asked);
+      },
+    });
+    const adding = late.add();
+    await late.browser.clock.advance(2_000);
+    await adding;
+    late.tree.entries.set('between.safetensors', file('between'));
+    begin();
+    await late.browser.clock.advance(1_000);
+    await late.rest();
+    expect(await late.statuses()).toContain('between fallback');
+  });
+
   it('waits while the user has paused, and goes on with Resume', async () => {
     page.app.pause();
     page.tree.entries.set('new.safetensors', file('new'));

@@ -36,6 +36,10 @@ interface Gathered {
 interface Watched {
   readonly root: SourceRoot;
   ready: Promise<void>;
+  /** The browser tells of it, or never will. */
+  telling: boolean;
+  /** It did not begin to tell before the folder was walked. */
+  late: boolean;
   stop: () => void;
   gathered: Gathered | null;
   cancelTimer: () => void;
@@ -63,6 +67,11 @@ export class FolderWatch {
     await Promise.all([...this.#watched.values()].map(({ ready }) => ready));
   }
 
+  /** The folders are walked now: what changes in one that does not tell yet is seen by a walk once it does. */
+  walked(): void {
+    for (const entry of this.#watched.values()) entry.late = !entry.telling;
+  }
+
   /** What waited because the user had paused. */
   release(): void {
     for (const [id, { gathered }] of this.#watched) if (gathered) this.#arm(id, QUIET_MS);
@@ -73,7 +82,15 @@ export class FolderWatch {
   }
 
   #watch(id: string, root: SourceRoot): void {
-    const entry: Watched = { root, ready: Promise.resolve(), stop: nothing, gathered: null, cancelTimer: nothing };
+    const entry: Watched = {
+      root,
+      ready: Promise.resolve(),
+      telling: false,
+      late: false,
+      stop: nothing,
+      gathered: null,
+      cancelTimer: nothing,
+    };
     this.#watched.set(id, entry);
     entry.ready = this.#begin(id, entry);
   }
@@ -85,8 +102,12 @@ export class FolderWatch {
       (changes) => this.#note(id, entry, changes),
       () => this.#watched.get(id) === entry && this.#leave(id),
     );
-    if (this.#watched.get(id) === entry) entry.stop = stop ?? nothing;
-    else stop?.();
+    entry.telling = true;
+    if (this.#watched.get(id) !== entry) return stop?.();
+    entry.stop = stop ?? nothing;
+    if (!entry.late || !stop) return;
+    entry.gathered = { files: new Set(), whole: true, beside: false };
+    this.#arm(id, QUIET_MS);
   }
 
   #leave(id: string): void {

@@ -177,6 +177,7 @@ export class Session {
   /** What changes from now on is told of. A folder that does not begin to tell in time is walked all the same. */
   async watching(): Promise<void> {
     await Promise.race([this.#watch.follow(), new Promise<void>((resolve) => void this.#platform.after(WATCH_MS, resolve))]);
+    this.#watch.walked();
   }
 
   pause(): void {
