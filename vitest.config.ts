@@ -16,6 +16,7 @@ export default defineConfig({
           environment: 'node',
           // A busy machine is no reason to fail: nothing here waits for time to pass.
           testTimeout: 60_000,
+          expect: { poll: { timeout: 30_000 } },
           include: ['src/**/*.test.ts', 'workers/**/*.test.ts', 'scripts/**/*.test.ts'],
           exclude: ['**/*.browser.test.ts', '**/node_modules/**'],
         },

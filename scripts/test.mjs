@@ -5,6 +5,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { ensureChromium, ensureDependencies, ensureKernels } from './lib/ensure.mjs';
 import { bin, capture, root, run } from './lib/run.mjs';
 
@@ -15,25 +16,44 @@ const only = process.argv
 const wanted = (name) => !only || only.includes(name);
 const reports = path.join(root, '.cache', 'reports');
 
-const vitestTotals = ({ numPassedTests, numFailedTests, testResults }) => ({
-  passed: numPassedTests,
-  // A file that does not load has no tests to fail, but is a failure.
-  failed:
-    numFailedTests +
-    testResults.filter(({ status, assertionResults }) => status === 'failed' && !assertionResults.some((test) => test.status === 'failed'))
-      .length,
-});
+/** Totals of a runner, with a line for each test that failed: the runner's own words are far above the end of the output. */
+const vitestTotals = ({ numPassedTests, testResults }) => {
+  const failures = testResults
+    .filter(({ status }) => status === 'failed')
+    .flatMap(({ name, message, assertionResults }) => {
+      const file = path.relative(root, name);
+      const tests = assertionResults.filter((test) => test.status === 'failed');
+      // A file that does not load has no tests to fail, but is a failure.
+      if (tests.length === 0) return [`${file}: ${firstLine(message)}`];
+      return tests.map(({ fullName, failureMessages }) => `${file} > ${fullName}: ${firstLine(failureMessages[0])}`);
+    });
+  return { passed: numPassedTests, failed: failures.length, failures };
+};
 
-const playwrightTotals = ({ stats, errors }) => ({
-  passed: stats.expected,
-  failed: stats.unexpected + stats.flaky + (errors.length > 0 && stats.unexpected === 0 ? 1 : 0),
-});
+const playwrightTotals = ({ stats, errors, suites }) => {
+  const specs = suites.flatMap(function within({ specs: own, suites: inner = [] }) {
+    return [...own, ...inner.flatMap(within)];
+  });
+  const failures = specs
+    .filter(({ ok }) => !ok)
+    .map(({ file, line, title, tests }) => {
+      const error = tests.flatMap(({ results }) => results.flatMap((result) => result.errors))[0];
+      return `${file}:${line} > ${title}: ${firstLine(error?.message)}`;
+    });
+  const outside = errors.map(({ message }) => firstLine(message));
+  const failed = stats.unexpected + stats.flaky + (errors.length > 0 && stats.unexpected === 0 ? 1 : 0);
+  return { passed: stats.expected, failed, failures: [...failures, ...outside] };
+};
+
+const firstLine = (text = 'it ended without a word') => stripVTControlCharacters(text).split('\n', 1).join('').slice(0, 300);
 
 /** Where the real files are absent, tests say that they skip, and none fails. Counted by file: these tests were counted once already. */
-const withoutDataTotals = (report) => ({
-  passed: report.testResults.filter(({ status }) => status === 'passed').length,
-  failed: vitestTotals(report).failed + (report.numPendingTests === 0 ? 1 : 0),
-});
+const withoutDataTotals = (report) => {
+  const { failures } = vitestTotals(report);
+  const unskipped = report.numPendingTests === 0 ? ['no test said that it is skipped'] : [];
+  const passed = report.testResults.filter(({ status }) => status === 'passed').length;
+  return { passed, failed: failures.length + unskipped.length, failures: [...failures, ...unskipped] };
+};
 
 /** A runner that ends without a report, or badly without a failed test, counts as one failure. */
 async function runner(name, args, env, totalsOf) {
@@ -45,9 +65,10 @@ async function runner(name, args, env, totalsOf) {
   try {
     totals = totalsOf(JSON.parse(readFileSync(file, 'utf8')));
   } catch {
-    totals = { passed: 0, failed: 1 };
+    totals = { passed: 0, failed: 1, failures: ['the runner left no report'] };
   }
-  return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+  if (code === 0 || totals.failed > 0) return totals;
+  return { ...totals, failed: 1, failures: [`the runner ended with ${code} without a failed test`] };
 }
 
 const vitestArgs = (project, tests) => (file) => [
@@ -130,6 +151,7 @@ if (chromium) {
 }
 
 console.log('');
+for (const { name, failures = [] } of results) for (const line of failures) console.log(`not ok, ${name}: ${line}`);
 for (const { name, passed, failed } of results) console.log(`${name}: ${passed} ok, ${failed} not ok`);
 const passed = results.reduce((sum, result) => sum + result.passed, 0);
 const failed = results.reduce((sum, result) => sum + result.failed, 0);

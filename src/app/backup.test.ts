@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { Harness } from '../testing/app-harness.ts';
 import { LAYOUT } from '../testing/catalog-world.ts';
 import { settle } from '../testing/manual-clock.ts';
@@ -83,7 +83,7 @@ describe('the safety of the work', () => {
       .getState()
       .notices.find(({ id }) => id === 'restored')
       ?.action?.();
-    await vi.waitFor(async () => expect(await names()).toEqual(['two']), { timeout: 10_000 });
+    await expect.poll(names).toEqual(['two']);
   });
 
   it('the JSON of everything holds LoRAs, blocks and the work, and can be restored', async () => {
@@ -105,7 +105,7 @@ describe('the safety of the work', () => {
     expect(page.notices).toEqual(['nudge']);
     page.app.getState().notices[0]?.action?.();
     // Hashing is the browser's, on a thread of its own.
-    await vi.waitFor(() => expect(downloaded().name).toContain('lora-work'), { timeout: 10_000 });
+    await expect.poll(() => downloaded().name).toContain('lora-work');
     await page.reload();
     await page.rest();
     expect(page.notices).toEqual([]);

@@ -1,5 +1,5 @@
 /** One suite over every family, every naming convention and every key list: what must hold whatever the file. */
-import fc from 'fast-check';
+import fc from '../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { keySets } from '../testing/keysets.ts';
 import { describeWithLoraData } from '../testing/lora-data.ts';

@@ -2,7 +2,7 @@
  * Texts and bytes damaged in the ways that files are: cut, spliced, repeated, with signs in them that mean something elsewhere.
  * A run is bounded and has a seed; `FUZZ_SEED` and `FUZZ_TIMES` give another seed and so many times the runs.
  */
-import fc from 'fast-check';
+import fc, { SEED } from './properties.ts';
 
 /** What is not to be run, and what readers stumble over. */
 export const HOSTILE = [
@@ -64,7 +64,6 @@ export const damagedText = (bases: readonly string[]): fc.Arbitrary<string> =>
 export const damagedBytes = (bases: readonly Uint8Array[]): fc.Arbitrary<Uint8Array> =>
   damagedText(bases.map((bytes) => Buffer.from(bytes).toString('latin1'))).map((text) => Uint8Array.from(Buffer.from(text, 'latin1')));
 
-const SEED = Number(process.env['FUZZ_SEED'] ?? 20_261_129);
 const TIMES = Number(process.env['FUZZ_TIMES'] ?? 1);
 
 /** Runs `check` on `runs` values; a failure names the seed and the smallest value that fails. */

@@ -1,6 +1,6 @@
 /** Every adapter kind, from a file's bytes to its numbers, against the dense float64 delta written down from its definition. */
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import fc from '../../src/testing/properties.ts';
 import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
 import type { MeasuredModule } from '../../src/domain/reading.ts';

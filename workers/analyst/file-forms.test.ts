@@ -3,7 +3,7 @@
  * form's own definition gives: quantised factors, numbered parts, MLX, LongCat-Video, alphas under other names.
  */
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import fc from '../../src/testing/properties.ts';
 import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
 import type { MeasuredModule, Measurement } from '../../src/domain/reading.ts';

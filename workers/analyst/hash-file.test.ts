@@ -1,6 +1,6 @@
 /** Every hash against node:crypto on the same bytes, whatever way the file is cut into chunks. */
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import fc from '../../src/testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { describeWithLoraData, realFile } from '../../src/testing/lora-data.ts';
 import { nodeSource } from '../../scripts/node-source.ts';

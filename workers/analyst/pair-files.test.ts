@@ -1,7 +1,7 @@
 /** Inner products of two files, from their bytes, against the dense float64 deltas written down from their definitions. */
 import { message, verbatim } from '../../src/domain/message.ts';
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
+import fc from '../../src/testing/properties.ts';
 import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
 import { cosines, coefficientsOf, stackGrams, type StackMember, totalsOf } from '../../src/domain/composition/inner.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../src/testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import type { BlockRow, Layout } from '../../src/domain/reading.ts';
 import { blocksFromBytes, blocksToBytes, refusalOf } from './blocks-codec.ts';

@@ -2,7 +2,7 @@
  * Whatever happens to the files and whenever it is looked at: identities are never lost, changed or given twice, and once all
  * is scanned and measured the library is the disk.
  */
-import fc from 'fast-check';
+import fc from '../../src/testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { type ReachableFiles, reachableFiles } from '../../src/testing/catalog-files.ts';
 import { CatalogWorld, fault, hash } from '../../src/testing/catalog-world.ts';

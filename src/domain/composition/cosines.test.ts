@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../testing/properties.ts';
 import { expect, it } from 'vitest';
 import { coefficientsOf, cosines, type MemberSetting, stackGrams } from './inner.ts';
 

@@ -1,5 +1,5 @@
 /** Joint strengths where not everything was compared: limits that always hold, and that two deltas reach. */
-import fc from 'fast-check';
+import fc from '../../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { coefficientsOf, cosines, innerRange, stackGrams, type StackMember, totalsOf } from './inner.ts';
 import type { PairReading } from './pair.ts';

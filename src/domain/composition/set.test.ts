@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { EMPTY_SET, newMember, readSet, settingsOf, setToText } from './set.ts';
 import { diffSets } from './set-diff.ts';

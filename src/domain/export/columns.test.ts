@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../testing/properties.ts';
 import { describe, expect, expectTypeOf, it } from 'vitest';
 import type { LibraryRow, LoraDetail } from '../../contracts/library.ts';
 import type { BlockRow, Layout, MeasuredModule } from '../reading.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { changedOwn, isNothingOwn, listFromText, LONGEST_TAG, MOST_TAGS, NOTHING_OWN, tidyList } from './own.ts';
 

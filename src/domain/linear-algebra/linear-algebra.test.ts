@@ -1,5 +1,5 @@
 /** Identities over random and nasty matrices: of low rank, graded over 14 orders of magnitude, with equal values, zero, 1 x 1. */
-import fc from 'fast-check';
+import fc from '../../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { entry, identity, type Matrix, matrix, multiply as times, norm, singularValues, transpose } from '../../testing/dense.ts';
 import { cholesky, pivotedCholesky, solvePositive } from './cholesky.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../testing/properties.ts';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { describeWithLoraData, realFile, realFiles } from '../../testing/lora-data.ts';

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../testing/properties.ts';
 import { expect, it } from 'vitest';
 import { decodeAscii, encodeUtf8, findInvalidUtf8, TextBuilder } from './utf8.ts';
 

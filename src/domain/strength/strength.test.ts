@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import type { Layout, MeasuredModule } from '../reading.ts';
 import { blockRows } from './aggregate.ts';

@@ -1,6 +1,6 @@
 /** Whatever a backup says, it is restored whole or refused whole: the library stays sound, and can be read. */
 import { createHash } from 'node:crypto';
-import fc from 'fast-check';
+import fc from '../../../src/testing/properties.ts';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type Work, type WorkRow } from '../../../src/domain/backup/work.ts';
 import { workFileText } from '../../../src/domain/backup/work-file.ts';

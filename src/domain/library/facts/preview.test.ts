@@ -1,5 +1,5 @@
 import { Buffer } from 'node:buffer';
-import fc from 'fast-check';
+import fc from '../../../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { details } from '../../../ui/strings/en/details.ts';
 import { readPreview } from './preview.ts';

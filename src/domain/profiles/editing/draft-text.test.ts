@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../testing/properties.ts';
 import { describe, expect, test } from 'vitest';
 import { newGesture, settled } from '../../history.ts';
 import { profile as words } from '../../../ui/strings/en/profile.ts';
@@ -46,6 +46,23 @@ test('any session reads back as it was, its history included', () => {
       expect(draftFromText(draftToText(draft), LAYOUT)).toEqual({ ok: true, value: { ...draft, history: settled(draft.history) } });
     }),
   );
+});
+
+test('-0 is 0, in the gains and in the words of the step', () => {
+  const edits: readonly Edit[] = [
+    { kind: 'set', slots: ['double.0'], gain: -0 },
+    { kind: 'scale', slots: ['double.0'], factor: -0 },
+    { kind: 'ramp', slots: ['double.0', 'double.1'], from: -0, to: -0 },
+    { kind: 'offset', slots: ['double.0'], by: -0 },
+    { kind: 'put', gains: { 'te1.0': -0 } },
+  ];
+  for (const each of edits) {
+    const draft = session([each], 0, false);
+    expect(draftFromText(draftToText(draft), LAYOUT), each.kind).toEqual({
+      ok: true,
+      value: { ...draft, history: settled(draft.history) },
+    });
+  }
 });
 
 test('a slot the layout has lost goes with its changes, one it has gained is as trained', () => {

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../testing/properties.ts';
 import { describe, expect, test } from 'vitest';
 import { MOST_STEPS, newGesture, settled } from '../../history.ts';
 import { profile as words } from '../../../ui/strings/en/profile.ts';

@@ -109,6 +109,9 @@ function rampAt(from: number, to: number, index: number, count: number): number 
   return index === count - 1 ? to : withoutNoise(from + ((to - from) * index) / (count - 1));
 }
 
+/** As they are stored and shown: JSON has no -0, and "Set to -0" would say nothing more. */
+const plain = (...values: readonly number[]): readonly number[] => values.map((value) => value + 0);
+
 export function labelOf(draft: Draft, edit: Edit): EditLabel {
   const blocks = (slots: readonly string[]): EditLabel['blocks'] => {
     const [first] = slots;
@@ -117,15 +120,15 @@ export function labelOf(draft: Draft, edit: Edit): EditLabel {
   };
   switch (edit.kind) {
     case 'set':
-      return { edit: 'set', blocks: blocks(edit.slots), values: [edit.gain] };
+      return { edit: 'set', blocks: blocks(edit.slots), values: plain(edit.gain) };
     case 'put':
       return { edit: 'paint', blocks: blocks(Object.keys(edit.gains)) };
     case 'scale':
-      return { edit: 'scale', blocks: blocks(edit.slots), values: [edit.factor] };
+      return { edit: 'scale', blocks: blocks(edit.slots), values: plain(edit.factor) };
     case 'offset':
-      return { edit: 'offset', blocks: blocks(edit.slots), values: [edit.by] };
+      return { edit: 'offset', blocks: blocks(edit.slots), values: plain(edit.by) };
     case 'ramp':
-      return { edit: 'ramp', blocks: blocks(edit.slots), values: [edit.from, edit.to] };
+      return { edit: 'ramp', blocks: blocks(edit.slots), values: plain(edit.from, edit.to) };
     case 'paste':
       return { edit: 'paste', blocks: blocks(edit.slots.slice(0, edit.values.length)) };
     case 'smooth':

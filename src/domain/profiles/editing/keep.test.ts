@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../testing/properties.ts';
 import { expect, test } from 'vitest';
 import type { BlockRow, Layout } from '../../reading.ts';
 import { keptShare, profileNumbers } from './keep.ts';

@@ -1,5 +1,5 @@
 /** One suite over every target and every family: what must hold whatever the file and the gains. */
-import fc from 'fast-check';
+import fc from '../../../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { hostFile } from '../../../testing/host-files.ts';
 import { gainOf } from '../editing/gains.ts';

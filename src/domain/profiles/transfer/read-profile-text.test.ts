@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { hostFile } from '../../../testing/host-files.ts';
 import { HOST_TARGETS } from '../hosts/registry.ts';
