@@ -1,5 +1,5 @@
 import { defineConfig, type Plugin } from 'vite';
-import solid from 'vite-plugin-solid';
+import { solid } from './scripts/lib/solid.mjs';
 import { VitePWA } from 'vite-plugin-pwa';
 import packageJson from './package.json' with { type: 'json' };
 import { changes } from './src/ui/strings/en/changes.ts';

@@ -1,4 +1,4 @@
-import solid from 'vite-plugin-solid';
+import { solid } from './scripts/lib/solid.mjs';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 

@@ -1,5 +1,5 @@
 /** The words that call a LoRA up, each copied by a click, and the tag by which prompts load it. */
-import { createMemo, createSignal, For, type JSX, onCleanup, Show } from 'solid-js';
+import { createSignal, For, type JSX, onCleanup, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { eachOnce } from '../../../domain/library/sidecars/merged.ts';
 import { useApp } from '../../state/app-context.tsx';
@@ -51,12 +51,10 @@ export function AllWords(props: { readonly row: LibraryRow }): JSX.Element {
 export function CopyChip(props: { readonly text: string; readonly what: string; readonly label?: string }): JSX.Element {
   const { app } = useApp();
   const [copied, setCopied] = createSignal(false);
-  // Read here: what a property computes when it is first read in a handler belongs to nobody, and outlives the row.
-  const what = createMemo(() => props.what);
   let timer: ReturnType<typeof setTimeout> | undefined;
   onCleanup(() => clearTimeout(timer));
   const copy = async (): Promise<void> => {
-    if (!(await app.files.copy(props.text, what()))) return;
+    if (!(await app.files.copy(props.text, props.what))) return;
     setCopied(true);
     clearTimeout(timer);
     timer = setTimeout(() => setCopied(false), COPIED_MS);
@@ -67,7 +65,7 @@ export function CopyChip(props: { readonly text: string; readonly what: string; 
       class="word-chip"
       classList={{ done: copied() }}
       tabindex="-1"
-      aria-label={copied() ? besideText().copied(what()) : besideText().copy(what())}
+      aria-label={copied() ? besideText().copied(props.what) : besideText().copy(props.what)}
       title={props.text}
       onClick={(event) => {
         event.stopPropagation();
