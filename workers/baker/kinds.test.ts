@@ -1,9 +1,16 @@
 /** Other kinds than pairs: scaled, joined, and made LoRAs; against dense matrices by their definitions. */
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { bakeInMemory, deltaOfPair } from '../../src/testing/bake.ts';
 import { MODULES, numbers, made, sum, apart } from '../../src/testing/bake-loras.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { asMatrix, fileOf, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
+import { instantiateKernel } from '../kernels/load.ts';
+
+const simd = await instantiateKernel(
+  'simd',
+  await WebAssembly.compile(await readFile(new URL('../kernels/build/simd.wasm', import.meta.url))),
+);
 
 describe('other kinds', () => {
   const name = MODULES[0] as string;
@@ -65,6 +72,58 @@ describe('other kinds', () => {
       return value;
     });
     expect(apart(deltaOfPair(conv.tensors, name), dense4)).toBeLessThan(1e-6);
+  });
+
+  it('convolutions in Tucker form add up, also by the kernel', async () => {
+    const conv = (): TestTensor[] => [
+      tensor('.lora_up.weight', [24, 4, 1, 1]),
+      tensor('.lora_down.weight', [4, 6, 1, 1]),
+      tensor('.lora_mid.weight', [4, 4, 3, 3]),
+      alpha(4),
+    ];
+    const files = { a: fileOf(conv()), b: fileOf(conv()) };
+    const sources = [{ file: 'a' }, { file: 'b', strength: 0.5 }];
+    const alone = async (file: string): Promise<dense.Matrix> =>
+      deltaOfPair((await bakeInMemory({ sources: [{ file }], ...lora }, files)).tensors, name);
+    const [one, two] = [await alone('a'), await alone('b')];
+    const both = await bakeInMemory({ sources }, files, simd);
+    const expected = sum([
+      [1, one],
+      [0.5, two],
+    ]);
+    expect(apart(deltaOfPair(both.tensors, name), expected)).toBeLessThan(1e-6);
+  });
+
+  it.each(['slerp', 'karcher'])('%s of a difference and a pair goes along the arc, as a difference and as a LoRA', async (combine) => {
+    const diff = tensor('.diff', [24, 16]);
+    const a = made(43, 'F32', 4, 2);
+    const [x, y] = [a.deltas[0] as dense.Matrix, asMatrix(diff)];
+    const inner = dense.combine(x, y, (p, q) => p * q).values.reduce((all, value) => all + value, 0);
+    const angle = Math.acos(inner / dense.norm(x) / dense.norm(y));
+    const [s, t] = [Math.sin(0.25 * angle) / Math.sin(angle), Math.sin(0.75 * angle) / Math.sin(angle)];
+    const length = 0.25 * dense.norm(x) + 0.75 * dense.norm(y);
+    const expected =
+      combine === 'slerp'
+        ? sum([
+            [s, x],
+            [t, y],
+          ])
+        : sum([
+            [(s * length) / dense.norm(x), x],
+            [(t * length) / dense.norm(y), y],
+          ]);
+    const plan = { combine, sources: [{ file: 'a' }, { file: 'f', strength: 3 }] };
+    const files = { a: a.bytes, f: fileOf([diff]) };
+    const whole = await bakeInMemory(plan, files);
+    const found = whole.tensors.get(`${name}.diff`)?.values ?? [];
+    expect(
+      apart(
+        dense.matrix(24, 16, (i, j) => found[i * 16 + j] as number),
+        expected,
+      ),
+    ).toBeLessThan(1e-6);
+    const pair = await bakeInMemory({ ...plan, ...lora }, files);
+    expect(apart(deltaOfPair(pair.tensors, name), expected)).toBeLessThan(1e-6);
   });
 
   it('a difference is scaled by itself, joins factors as a difference, and can be made a LoRA', async () => {

@@ -47,7 +47,8 @@ function partsOf({ contributions, rows, cols }: OutModule, sources: readonly Ope
     const { rank, adapter } = member.plan;
     const whole = window && others.length === 0 && window.from.from === 0 && window.from.to === rows && window.to.from === 0;
     if (!up || !down || !source || !rank || !whole || member.rows !== rows || member.cols !== cols) return null;
-    if (!PLAIN.has(adapter) || member.bias !== null || member.stored.made.size > 0) return null;
+    // With a core between them (`mid`) the factors are not those of the delta.
+    if (!PLAIN.has(adapter) || member.parts.has('mid') || member.bias !== null || member.stored.made.size > 0) return null;
     if (down.dtype !== dtype || !isDecoded(up.dtype)) return null;
     parts.push({ source, up, down, rank });
   }

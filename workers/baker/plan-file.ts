@@ -7,7 +7,7 @@ import { bakedMetadata, type Written } from '../../src/domain/bake/metadata.ts';
 import { type LeftOut, type OutModule } from '../../src/domain/bake/members.ts';
 import { type BakePlan, planToJson } from '../../src/domain/bake/plan.ts';
 import { mustLackAlphas } from '../../src/domain/bake/tensors.ts';
-import { ranksOf } from '../../src/domain/bake/rank-rules.ts';
+import { leastBytes, ranksOf } from '../../src/domain/bake/rank-rules.ts';
 import { tailOf } from '../../src/domain/bake/truncate.ts';
 import { type Message, message, messageKey } from '../../src/domain/message.ts';
 import { byteLength } from '../../src/domain/safetensors/dtype.ts';
@@ -184,8 +184,9 @@ function chosenRanks(modules: readonly OutModule[], surveys: readonly Survey[], 
   const wanted = budgetOf(context);
   const bytesPerEntry = Math.max(...cut.map((index) => byteLength(dtypeOf(modules[index] as OutModule, plan), [1])));
   const budget = wanted === null ? null : { bytes: wanted - fixedBytes(modules, ranks, context), bytesPerEntry };
-  if (budget && budget.bytes <= 0) {
-    throw new Refusal(message('bake.size-too-small', { bytes: wanted ?? 0, least: (wanted ?? 0) - budget.bytes }));
+  const least = leastBytes(spectra, reduce, bytesPerEntry);
+  if (budget && (budget.bytes <= 0 || budget.bytes < least)) {
+    throw new Refusal(message('bake.size-too-small', { bytes: wanted ?? 0, least: (wanted ?? 0) - budget.bytes + least }));
   }
   ranksOf(spectra, reduce, budget).forEach((rank, at) => (ranks[cut[at] as number] = rank));
   return ranks;

@@ -100,6 +100,14 @@ describe('resizing', () => {
     expect(certificate.level).toBe(4);
   });
 
+  it('to a size that the least ranks do not fit is refused', async () => {
+    for (const reduce of [
+      { rule: 'same-bytes', min: 9 },
+      { rule: 'size', value: 0.004, min: 9, uniform: true },
+    ])
+      await expect(bakeInMemory({ sources, reduce }, files)).rejects.toThrow('cannot be made as small as');
+  });
+
   it('that keeps every rank keeps every byte, of one file and of several side by side', async () => {
     const half = made(23, 'BF16', 4, 2);
     const one = await bakeInMemory({ sources: [{ file: 'h', strength: 0.5 }], reduce: { rule: 'rank', value: 8 } }, { h: half.bytes });

@@ -84,7 +84,7 @@ export function outputsOf(cluster: readonly Member[], plan: BakePlan, target: Ta
     outputs.push({
       ...shapeOf(template),
       name: template.plan.name,
-      form: contributions.some(({ member }) => isWhole(member)) ? 'whole' : 'low-rank',
+      form: formTogether(template, contributions, plan),
       contributions,
     });
   }
@@ -96,6 +96,12 @@ const shapeOf = (template: Member): Pick<OutModule, 'template' | 'rows' | 'cols'
   rows: template.rows,
   cols: template.cols,
 });
+
+/** A matrix among pairs makes a matrix of them all, unless the plan asks for LoRA; vectors stay vectors. */
+function formTogether(template: Member, contributions: readonly Contribution[], { encode }: BakePlan): OutModule['form'] {
+  const asLora = encode.adapter === 'lora' && !isVector(template);
+  return contributions.some(({ member }) => isWhole(member)) && !asLora ? 'whole' : 'low-rank';
+}
 
 const wholly = (member: Member): Contribution => ({
   member,

@@ -88,6 +88,15 @@ export interface Budget {
   readonly bytesPerEntry: number;
 }
 
+/** Bytes of the factors at the least ranks that the plan allows: where it names no minimum, modules may go whole. */
+export function leastBytes(spectra: readonly Spectrum[], { min, uniform }: Reduce, bytesPerEntry: number): number {
+  if (min === 1 && !uniform) return 0;
+  return spectra.reduce((sum, { values, perRank }) => {
+    const rank = uniform && values.length > 0 ? min : Math.min(min, values.length);
+    return sum + rank * perRank * bytesPerEntry;
+  }, 0);
+}
+
 /** The singular values of a module fall, so that taking the best triplet of the file at each step is optimal up to the last one. */
 function withinBudget(spectra: readonly Spectrum[], { min, max, uniform }: Reduce, { bytes, bytesPerEntry }: Budget): number[] {
   const cost = spectra.map(({ perRank }) => perRank * bytesPerEntry);

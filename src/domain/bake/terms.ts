@@ -2,7 +2,7 @@
 import type { Delta, Term, Whole } from '../deltas/delta.ts';
 import { gramOfColumns, gramOfRows, multiply } from '../linear-algebra/gram.ts';
 import { factorsOf, joined, type ScaledFactors, stacked, windowed } from './factors.ts';
-import type { Contribution, OutModule } from './members.ts';
+import { type Contribution, isVector, type OutModule } from './members.ts';
 import { coefficients, needsGram } from './methods.ts';
 import type { BakePlan } from './plan.ts';
 
@@ -57,8 +57,9 @@ export function coefficientsOf({ contributions }: OutModule, factors: readonly (
  */
 export function gramBySource(out: OutModule, deltas: readonly Delta[], plan: BakePlan, n: number): Float64Array {
   const owners = out.contributions.map(({ member }) => member.source);
+  const coefficients = out.contributions.map(({ member }) => member.gain * member.strength);
   if (out.form === 'whole' || deltas.some(({ terms }) => terms.some(({ kind }) => kind === 'whole')))
-    return gramOfEntries(out, deltas, plan, owners, n);
+    return gramOfEntries(out, deltas, coefficients, n);
   const parts = deltas.flatMap((delta, index) => {
     const { member, windows } = out.contributions[index] as OutModule['contributions'][number];
     const coefficient = member.gain * member.strength;
@@ -74,21 +75,20 @@ export function gramBySource(out: OutModule, deltas: readonly Delta[], plan: Bak
   );
 }
 
-function gramOfEntries(out: OutModule, deltas: readonly Delta[], plan: BakePlan, owners: readonly number[], n: number): Float64Array {
+/** @param by what each delta is multiplied by @param n number of sources */
+function gramOfEntries(out: OutModule, deltas: readonly Delta[], by: readonly number[], n: number): Float64Array {
+  const owners = out.contributions.map(({ member }) => member.source);
   const gram = new Float64Array(n * n);
-  const dense = new Map<number, Float64Array>();
-  for (const owner of new Set(owners)) {
-    const use = owners.flatMap((own, index) => (own === owner ? [index] : []));
-    const own = { ...out, contributions: use.map((index) => out.contributions[index] as OutModule['contributions'][number]) };
-    dense.set(
+  const dense = new Map(
+    [...new Set(owners)].map((owner) => [
       owner,
-      summedEntries(
-        use.map((index) => deltas[index] as Delta),
-        own,
-        plan,
+      entriesOf(
+        out,
+        deltas,
+        by.map((coefficient, index) => (owners[index] === owner ? coefficient : 0)),
       ),
-    );
-  }
+    ]),
+  );
   for (const [i, a] of dense) {
     for (const [j, b] of dense) {
       let sum = 0;
@@ -100,12 +100,27 @@ function gramOfEntries(out: OutModule, deltas: readonly Delta[], plan: BakePlan,
 }
 
 /** A sum of which some terms are whole matrices or vectors, entry by entry at f64. */
-export function summedEntries(deltas: readonly Delta[], out: OutModule, plan: BakePlan): Float64Array {
+export const summedEntries = (deltas: readonly Delta[], out: OutModule, plan: BakePlan): Float64Array =>
+  entriesOf(out, deltas, entryCoefficients(deltas, out, plan));
+
+function entryCoefficients(deltas: readonly Delta[], out: OutModule, plan: BakePlan): number[] {
+  const { contributions } = out;
+  const gains = contributions.map(({ member }) => member.gain);
+  const shares = contributions.map(({ member }, index) => (gains[index] as number) * member.strength * shareOf(plan));
+  if (!needsGram(plan.combine) || contributions.length === 1 || isVector(out)) return shares;
+  const strengths = plan.sources.map(({ strength }) => strength);
+  const by = coefficients(plan.combine, strengths, gramOfEntries(out, deltas, gains, strengths.length));
+  return contributions.map(({ member }, index) => (gains[index] as number) * (by[member.source] as number));
+}
+
+/** @param by what each delta is multiplied by; those with 0 are passed over */
+function entriesOf(out: OutModule, deltas: readonly Delta[], by: readonly number[]): Float64Array {
   const values = new Float64Array(out.rows * out.cols);
   const factors: ScaledFactors[] = [];
   deltas.forEach(({ terms, rows, cols }, index) => {
-    const { member, windows } = out.contributions[index] as OutModule['contributions'][number];
-    const coefficient = member.gain * member.strength * shareOf(plan);
+    const { windows } = out.contributions[index] as OutModule['contributions'][number];
+    const coefficient = by[index] as number;
+    if (coefficient === 0) return;
     for (const term of terms) {
       const made = factorsOf(term, rows, cols, coefficient);
       if (made) factors.push(windowed(made, windows, out.rows));
