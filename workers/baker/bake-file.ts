@@ -23,7 +23,7 @@ import { ShortFile } from '../analyst/tensor-values.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { normalised } from './normalise.ts';
 import { type Context, type Done, type Job, type Survey, survey } from './modules.ts';
-import { certain, contextOf, plannedFile, Refusal } from './plan-file.ts';
+import { certain, contextOf, isSame, plannedFile, Refusal } from './plan-file.ts';
 import { readAhead } from './read-ahead.ts';
 import type { OpenSource } from './sources.ts';
 import { type BakeProgress, Cancelled, type Sink, writeData } from './write-data.ts';
@@ -136,5 +136,6 @@ function writtenOf(jobs: readonly Job[], done: readonly Done[]): Written {
     ranks: done.flatMap(({ rank }) => (rank === null ? [] : [rank])),
     alphas: done.flatMap(({ alpha }) => (alpha === null ? [] : [alpha])),
     copied: jobs.every(({ as }) => as.form === 'copy' && as.name === as.template.plan.name),
+    same: isSame(jobs),
   };
 }

@@ -93,10 +93,14 @@ function laidOut(
     bakedMetadata(plan, distinct(used.map((index) => sources[index] as OpenSource)), written, JSON.stringify(own));
   const longest = planFile(
     tensors.map(({ spec }) => spec),
-    texts(LONGEST_WRITTEN, longestRecord(record, names)),
+    texts({ ...LONGEST_WRITTEN, same: isSame(jobs) }, longestRecord(record, names)),
   );
   return { context, jobs, leftOut, dropped, tensors, record, names, longest, texts };
 }
+
+/** Nothing is written but what lies in a source, byte for byte. */
+export const isSame = (jobs: readonly Job[]): boolean =>
+  jobs.every(({ tensors }) => tensors.every(({ copied }) => copied?.change.kind === 'bytes'));
 
 /** Without alphas, diffusers once took the first rank for all. */
 function mixedRanks(jobs: readonly Job[], { plan, sources }: Context): Message | null {
@@ -220,4 +224,4 @@ function inOrder(tensors: readonly OutTensor[]): OutTensor[] {
 }
 
 /** Texts at their greatest length. */
-const LONGEST_WRITTEN: Written = { onlyPairs: true, ranks: [1e15], alphas: [-1.234567890123456e-300], copied: true };
+const LONGEST_WRITTEN: Written = { onlyPairs: true, ranks: [1e15], alphas: [-1.234567890123456e-300], copied: true, same: false };

@@ -141,6 +141,30 @@ describe('the written file', () => {
     const one = (await bakeInMemory({ sources: [{ file: 'a.safetensors' }], date: '2026-11-29' }, texts)).metadata;
     expect(one).toMatchObject({ ss_tag_frequency: '{"1_x":{"cat":2}}', 'modelspec.date': '2026-11-29', 'modelspec.title': 'A' });
   });
+
+  it('keeps no figure of its source that is another now', async () => {
+    const args = '{"conv_dim": "4", "conv_alpha": "1"}';
+    const file = fileOf(a.tensors, {
+      ss_network_module: 'lycoris.kohya',
+      ss_network_dim: '4',
+      ss_network_alpha: '2.0',
+      ss_network_args: args,
+      ss_lr: '1',
+      'modelspec.date': '2024-01-01',
+    });
+    const textsOf = async (more: Record<string, unknown>) =>
+      (await bakeInMemory({ sources: [{ file: 'a', ...more }] }, { a: file })).metadata;
+    const { 'lwb.bake': _, ...same } = await textsOf({});
+    expect(same).toEqual({
+      ss_network_module: 'lycoris.kohya',
+      ss_network_dim: '4',
+      ss_network_alpha: '2.0',
+      ss_network_args: args,
+      ss_lr: '1',
+    });
+    const { 'lwb.bake': __, ...half } = await textsOf({ strength: 0.5 });
+    expect(half).toEqual({ ss_network_module: 'networks.lora', ss_network_dim: '4', ss_network_alpha: '1', ss_lr: '1' });
+  });
 });
 
 const dataOf = (file: Uint8Array): Uint8Array => {

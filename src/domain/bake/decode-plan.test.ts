@@ -14,6 +14,11 @@ const refusal = (plan: unknown): string => {
 const base = { v: 1, sources: [{ file: 'a.safetensors' }] };
 
 describe('a plan', () => {
+  it('may begin with a mark of its byte order, and list a block twice in one source', () => {
+    const plan = { v: 1, sources: [{ file: 'a.safetensors', blocks: ['double.1', 'double.1'] }] };
+    expect(planFromText(`\uFEFF${JSON.stringify(plan)}`)).toMatchObject({ ok: true });
+  });
+
   it('is filled with what it does not say', () => {
     expect(decoded(base)).toEqual({
       ok: true,

@@ -10,7 +10,8 @@ export type Decoded = { readonly ok: true; readonly plan: BakePlan } | { readonl
 export function planFromText(text: string): Decoded {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    // Some editors begin a text with a mark of its byte order.
+    value = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     return { ok: false, error: message('bake.plan.json', { reason: error instanceof Error ? error.message : String(error) }) };
   }
@@ -157,6 +158,8 @@ function noSlotTwice(sources: readonly PlanSource[]): void {
     blocks?.forEach((slot, place) => {
       const path = `sources[${index}].blocks[${place}]`;
       const other = owners.get(slot);
+      // Twice in one list says the same once.
+      if (other?.startsWith(`sources[${index}].`)) return;
       if (other !== undefined) throw new Refused(message('bake.plan.slot-twice', { path, slot, other }));
       owners.set(slot, path);
     }),

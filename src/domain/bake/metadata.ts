@@ -22,10 +22,12 @@ export interface Written {
   readonly alphas: readonly number[];
   /** Nothing but alphas and signs differ from the one source. */
   readonly copied: boolean;
+  /** Not even an alpha differs. */
+  readonly same: boolean;
 }
 
-/** Of the data, which is another now, or of a bake before this one. */
-const STALE: ReadonlySet<string> = new Set(['sshs_model_hash', 'sshs_legacy_hash', 'modelspec.hash_sha256', 'lwb.bake']);
+/** Of the data, which is another now, of when the source was made, or of a bake before this one. */
+const STALE: ReadonlySet<string> = new Set(['sshs_model_hash', 'sshs_legacy_hash', 'modelspec.hash_sha256', 'modelspec.date', 'lwb.bake']);
 /** Of how one file was trained. Kept for several sources only where they agree. */
 const SHARED = [
   'format',
@@ -61,7 +63,10 @@ function keptOfOne(metadata: Texts, written: Written, ownNames: boolean): Texts 
   const kept = Object.fromEntries(Object.entries(metadata).filter(([key]) => !STALE.has(key)));
   // It tells the scale of factors that are other factors now, or have an alpha; with both, diffusers refuses the file.
   if (!written.copied || !ownNames) delete kept['lora_adapter_metadata'];
-  if ('ss_network_dim' in kept || 'ss_network_alpha' in kept) Object.assign(kept, network(written));
+  if (written.same) return kept;
+  // Kind, ranks and alphas of convolutions stand there too.
+  delete kept['ss_network_args'];
+  if ('ss_network_dim' in kept || 'ss_network_alpha' in kept || 'ss_network_module' in kept) Object.assign(kept, network(written));
   return kept;
 }
 
