@@ -25,7 +25,7 @@ export async function normalised(modules: readonly OutModule[], context: Context
     if (out.contributions.some(({ member }) => member.kind.delta === undefined && member.bias === null)) continue;
     const deltas = await deltasOf(out, sources, kernel);
     if ('code' in deltas) return deltas;
-    const gram = gramBySource(out, deltas, plan, sources.length);
+    const gram = gramBySource(out, deltas, sources.length);
     for (let i = 0; i < sources.length; i++) {
       squares[i] = (squares[i] as number) + (gram[i * sources.length + i] as number);
       for (let j = 0; j < sources.length; j++) sum += gram[i * sources.length + j] as number;

@@ -34,7 +34,7 @@ export async function gramOfSources(plan: BakePlan, sources: readonly OpenSource
     if (out.contributions.some(({ member }) => member.kind.delta === undefined && member.bias === null)) continue;
     const deltas = await deltasOf(out, sources, tools.kernel);
     if ('code' in deltas) return deltas;
-    gramBySource(out, deltas, plan, n).forEach((value, at) => (gram[at] = (gram[at] as number) + value));
+    gramBySource(out, deltas, n).forEach((value, at) => (gram[at] = (gram[at] as number) + value));
   }
   return gram;
 }

@@ -55,7 +55,7 @@ export function coefficientsOf({ contributions }: OutModule, factors: readonly (
  * Inner products of what each source brings to a module, with all coefficients in it, n x n. For sums and averages.
  * @param deltas of the contributions @param n number of sources
  */
-export function gramBySource(out: OutModule, deltas: readonly Delta[], plan: BakePlan, n: number): Float64Array {
+export function gramBySource(out: OutModule, deltas: readonly Delta[], n: number): Float64Array {
   const owners = out.contributions.map(({ member }) => member.source);
   const coefficients = out.contributions.map(({ member }) => member.gain * member.strength);
   if (out.form === 'whole' || deltas.some(({ terms }) => terms.some(({ kind }) => kind === 'whole')))
