@@ -23,9 +23,9 @@ export function copyJob(out: OutModule, context: Context): Job {
   const source = sources[member.source] as OpenSource;
   const c = copyFactor(out, member, plan);
   const renamed = (role: string, tensor: string): string => renamedTensor(tensor, role, member.plan.name, out.name);
-  const from = mustLackAlphas(source, plan)
+  const from = mustLackAlphas(sources, plan)
     ? withoutAlphas(member, source, c)
-    : copiedTensors(member, source, c, mayHaveAlphas(source, plan), plan.encode.alpha === 'write');
+    : copiedTensors(member, source, c, mayHaveAlphas(source, plan, sources), plan.encode.alpha === 'write');
   const tensors = from
     .map((copied): CopiedTensor => recoded(copied, member, plan))
     .map((copied): CopiedTensor => ({ ...copied, tensor: { ...copied.tensor, name: renamed(copied.role, copied.tensor.name) } }));

@@ -201,8 +201,8 @@ function pairJob(out: OutModule, rank: number, alpha: number, context: Context):
   const source = sources[out.template.source] as OpenSource;
   const sides = kernelOf(out, source.understanding.family.id);
   if (!sides) return message('bake.no-kernel', { module: name });
-  const found = pairNames(out, source, mayHaveAlphas(source, plan));
-  const names = mustLackAlphas(source, plan) ? { ...found, alpha: null } : found;
+  const found = pairNames(out, source, mayHaveAlphas(source, plan, sources));
+  const names = mustLackAlphas(sources, plan) ? { ...found, alpha: null } : found;
   const job: Job = {
     out,
     as: out,

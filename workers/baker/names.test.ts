@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodePlan } from '../../src/domain/bake/decode-plan.ts';
 import { resolveBake } from '../../src/domain/bake/resolve.ts';
-import { peftNaming } from '../../src/domain/bake/peft-models.ts';
+import { namedModel, peftNaming } from '../../src/domain/bake/peft-models.ts';
 import { loadedAs } from '../../src/domain/programs/loaders.ts';
 import { understandWeights } from '../../src/domain/understand.ts';
 import { bakeInMemory, deltaOfPair } from '../../src/testing/bake.ts';
@@ -168,6 +168,21 @@ describe('models that diffusers takes under its own names alone', () => {
     expect(baked.outcome.certificate.modules[0]?.error).toBe(0);
   });
 
+  it('Flux.1 keeps the names of diffusers’ own modules where parts of fused layers are not all there', async () => {
+    const part = (name: string): TestTensor[] => [
+      tensor(`transformer.single_transformer_blocks.0.attn.${name}.lora_A.weight`, [4, 3072]),
+      tensor(`transformer.single_transformer_blocks.0.attn.${name}.lora_B.weight`, [3072, 4]),
+    ];
+    const a = fileOf(['to_q', 'to_k', 'to_v'].flatMap(part));
+    const baked = await bakeInMemory({ sources: [{ file: 'a', strength: 0.5 }], encode: { names: 'diffusers' } }, { a });
+    expect([...baked.tensors.keys()].sort()).toEqual(
+      ['k', 'q', 'v'].flatMap((one) =>
+        ['A', 'B'].map((side) => `transformer.single_transformer_blocks.0.attn.to_${one}.lora_${side}.weight`),
+      ),
+    );
+    expect(baked.outcome.certificate).toMatchObject({ level: 2, error: { total: 0 } });
+  });
+
   it('ranks that differ are refused where one scale would count for all, and another kind of adapter everywhere', async () => {
     const a = fileOf([...wan('self_attn_q', 4, 4), ...wan('cross_attn_o', 2, 2)]);
     await expect(bakeInMemory({ sources: [{ file: 'a' }], encode: { names: 'diffusers-old' } }, { a })).rejects.toThrow('here 2 to 4');
@@ -239,7 +254,7 @@ describeWithLoraData('names of real key sets', () => {
   it.each([
     ['comfyui', 'comfy', 100],
     ['forge', 'forge', 100],
-    ['diffusers', 'diffusers', 80],
+    ['diffusers', 'diffusers', 115],
     ['invokeai', 'invokeai', 40],
     ['sdnext', 'sdnext', 40],
   ] as const)('for %s are found by its loader, every module once, or refused', (program, loader, least) => {
@@ -255,7 +270,15 @@ describeWithLoraData('names of real key sets', () => {
       expect(new Set(names.map((out) => out.name)).size, name).toBe(names.length);
       const file = { family: understood.understanding.family.id, names: new Set(names.map((out) => out.name)) };
       for (const out of names) {
-        const own = peftNaming(program, file.family) ? 'diffusers-dit' : loader;
+        const own = peftNaming(
+          program,
+          namedModel(
+            file.family,
+            understood.understanding.modules.map((own) => own.name),
+          ),
+        )
+          ? 'diffusers-dit'
+          : loader;
         const { state } = loadedAs(own, file, out.name, /^te\d$/.test(out.template.plan.component));
         expect(state, `${name}: ${out.name}`).not.toBe('unknown');
       }

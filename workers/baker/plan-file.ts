@@ -104,8 +104,7 @@ export const isSame = (jobs: readonly Job[]): boolean =>
 
 /** Without alphas, diffusers once took the first rank for all. */
 function mixedRanks(jobs: readonly Job[], { plan, sources }: Context): Message | null {
-  const [first] = sources;
-  if (plan.encode.names !== 'diffusers-old' || !first || !mustLackAlphas(first, plan)) return null;
+  if (plan.encode.names !== 'diffusers-old' || !mustLackAlphas(sources, plan)) return null;
   const ranks = jobs.flatMap(({ tensors }) => tensors.flatMap(({ spec }) => (/\.lora_A\./.test(spec.name) ? (spec.shape[0] ?? 0) : [])));
   const [least, most] = [Math.min(...ranks), Math.max(...ranks)];
   return ranks.length > 0 && least !== most ? message('bake.mixed-ranks', { least, most }) : null;

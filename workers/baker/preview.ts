@@ -5,7 +5,7 @@ import { fitsF16 } from '../../src/domain/bake/dtype-advice.ts';
 import { type BakedDtype, isBaked } from '../../src/domain/bake/encode-values.ts';
 import { groupedByReason, type OutModule } from '../../src/domain/bake/members.ts';
 import { targetOf } from '../../src/domain/bake/names.ts';
-import { peftNaming, readsPairsAlone } from '../../src/domain/bake/peft-models.ts';
+import { namedModel, peftNaming, readsPairsAlone } from '../../src/domain/bake/peft-models.ts';
 import { type BakePlan, NAMES } from '../../src/domain/bake/plan.ts';
 import {
   type BakePreview,
@@ -265,7 +265,9 @@ function verdictsOf({ jobs }: Planned, sources: readonly OpenSource[]): ProgramV
   return NAMED.map((program) => {
     if (!certain) return { program, verdict: 'unknown', missing: [], missingCount: 0 };
     const table = program === 'comfyui' || program === 'forge' ? BY_TABLE[program] : null;
-    const target = table ? null : targetOf(program, { family, names: [...names], weightsAt: first.weightsAt }, names);
+    const target = table
+      ? null
+      : targetOf(program, { ...namedModel(family, [...names]), names: [...names], weightsAt: first.weightsAt }, names);
     const stops = new Set(stoppedAt(program, family, jobs));
     const missing = jobs.filter(
       (job) =>
@@ -279,12 +281,16 @@ function verdictsOf({ jobs }: Planned, sources: readonly OpenSource[]): ProgramV
 
 /** Modules that stop the program or get another scale there, whatever their names are. */
 function stoppedAt(program: ProgramVerdict['program'], family: FamilyId, jobs: readonly Job[]): Job[] {
-  const peft = peftNaming(program, family) !== null;
+  const model = namedModel(
+    family,
+    jobs.map(({ name }) => name),
+  );
+  const peft = peftNaming(program, model) !== null;
   const named = jobs.filter(({ name }) => !peft || name.startsWith('transformer.'));
   const isPair = ({ tensors }: Job): boolean => tensors.some(({ spec }) => /\.lora_(?:up|B)\.|\.lora\.up\.|_lora\.up\./.test(spec.name));
-  const wrong = readsPairsAlone(program, family) ? named.filter((job) => !isPair(job)) : [];
+  const wrong = readsPairsAlone(program, model) ? named.filter((job) => !isPair(job)) : [];
   if (!peft) return wrong;
-  const withAlpha = named.filter(({ tensors }) => tensors.some(({ spec }) => !spec.name.includes('lora')));
+  const withAlpha = (family === 'flux1' ? [] : named).filter(({ tensors }) => tensors.some(({ spec }) => !spec.name.includes('lora')));
   const rankOfFirst = named[0] ? rankOfTensors(named[0]) : null;
   const otherRank = program === 'diffusers-old' ? named.filter((job) => rankOfTensors(job) !== rankOfFirst) : [];
   return [...wrong, ...withAlpha, ...otherRank];

@@ -16,7 +16,7 @@ import { modelNames, type Naming } from '../programs/model-names.ts';
 import { alternatives, flatName } from '../programs/name-patterns.ts';
 import { isUnetFamily } from '../programs/unet-names.ts';
 import type { FamilyId } from '../reading.ts';
-import { peftNaming } from './peft-models.ts';
+import { type NamedModel, peftNaming } from './peft-models.ts';
 import type { BakeNames } from './plan.ts';
 
 export interface TargetModule {
@@ -31,8 +31,7 @@ export interface Target {
   holding(weight: string): TargetModule | null;
 }
 
-export interface NamedSource {
-  readonly family: FamilyId;
+export interface NamedSource extends NamedModel {
   readonly names: readonly string[];
   weightsAt(location: Location): readonly string[];
 }
@@ -64,12 +63,13 @@ function flatFor(program: BakeNames, family: FamilyId): Flat | null {
 export function targetOf(program: BakeNames, first: NamedSource, names: ReadonlySet<string>): Target | null {
   if (program === 'source') return null;
   const { family } = first;
-  const peft = peftNaming(program, family);
+  const peft = peftNaming(program, first);
   const loader = peft ? 'diffusers-dit' : LOADERS[program];
   const takesPoints = loader === 'comfy' || loader === 'forge' || peft !== null;
   const flat = flatFor(program, family);
   const known = (name: string, isEncoder: boolean): boolean => {
-    const found = loadedAs(loader, { family, names }, name, isEncoder);
+    const ofEncoder = peft && isEncoder && name.startsWith('text_encoder');
+    const found = loadedAs(ofEncoder ? LOADERS[program] : loader, { family, names }, name, isEncoder);
     return found.state === 'loaded' || (found.state === 'open' && found.why === 'renamed');
   };
   const holders = new Map<string, TargetModule>();
@@ -86,15 +86,15 @@ export function targetOf(program: BakeNames, first: NamedSource, names: Readonly
   };
 }
 
-type Spelling = Pick<Flat, 'diffusers'> & { readonly prefix: string; readonly flat: boolean };
+type Spelling = { readonly naming: Naming; readonly prefix: string; readonly flat: boolean };
 
 /** The program's plainest spelling: kohya's for UNets, Flux.1 and files that have it, ComfyUI's own for the others. */
 function spellingOf(peft: Naming | null, flat: Flat | null, family: FamilyId, names: ReadonlySet<string>): Spelling {
-  if (peft) return { prefix: 'transformer.', flat: false, diffusers: peft === 'diffusers' };
-  if (flat) return { ...flat, prefix: flat.model, flat: true };
+  if (peft) return { prefix: 'transformer.', flat: false, naming: peft };
+  if (flat) return { prefix: flat.model, flat: true, naming: flat.diffusers ? 'diffusers' : 'own' };
   const most = [...names].filter((name) => name.startsWith('lora_unet_')).length * 2 > names.size;
   const kohya = isUnetFamily(family) || family === 'flux1' || most;
-  return { prefix: kohya ? 'lora_unet_' : 'diffusion_model.', flat: kohya, diffusers: isUnetFamily(family) };
+  return { prefix: kohya ? 'lora_unet_' : 'diffusion_model.', flat: kohya, naming: isUnetFamily(family) ? 'diffusers' : 'own' };
 }
 
 /** Every name of the family in one spelling. */
@@ -104,7 +104,7 @@ function candidates(
   spelling: Spelling,
   most: number,
 ): readonly { readonly name: string; readonly isEncoder: boolean }[] {
-  const model = modelNames(family, spelling.diffusers ? 'diffusers' : 'own').map(({ name }) =>
+  const model = modelNames(family, spelling.naming).map(({ name }) =>
     spelling.flat ? spelling.prefix + flatName(name) : spelling.prefix + name,
   );
   const rules = encoderRulesOf(loader);

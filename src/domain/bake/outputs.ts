@@ -8,13 +8,14 @@ import { type BakeSource, biasOf, BIAS, type Contribution, isVector, isWhole, ty
 import { type Target, type TargetModule, targetOf } from './names.ts';
 import type { BakePlan } from './plan.ts';
 import { targetOfStyle } from './style-names.ts';
+import { modelOf } from './tensors.ts';
 
 export function targetFor(plan: BakePlan, sources: readonly BakeSource[], members: readonly Member[]): Target | null {
-  const first = sources[members[0]?.source ?? 0];
+  const [first] = sources;
   if (!first) return null;
-  const { understanding, weightsAt } = first;
+  const { weightsAt } = first;
   const names = new Set(members.map(({ plan: { name } }) => name));
-  const named = { family: understanding.family.id, names: [...names], weightsAt };
+  const named = { ...modelOf(first), names: [...names], weightsAt };
   const { style } = plan.encode;
   return style === undefined ? targetOf(plan.encode.names, named, names) : targetOfStyle(style, named, names);
 }

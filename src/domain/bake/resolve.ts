@@ -12,6 +12,7 @@ import { type BakeSource, type LeftOut, type Member, membersOf, MODEL, type OutM
 import { clusters, outputsOf, targetFor } from './outputs.ts';
 import { PAIR_KINDS, readsPairsAlone } from './peft-models.ts';
 import type { BakePlan } from './plan.ts';
+import { modelOf } from './tensors.ts';
 import { blockOf, reindexed, reindexOf } from './reindex.ts';
 
 export type Resolution = { readonly ok: true; readonly resolved: Resolved } | { readonly ok: false; readonly error: Message };
@@ -139,8 +140,8 @@ const keyOf = ({ source, module }: Member): string => `${source} ${module}`;
 
 /** Programs that read pairs alone stop at anything else. */
 function notPairs(modules: readonly OutModule[], { encode }: BakePlan, sources: readonly BakeSource[]): Message | null {
-  const family = sources[0]?.understanding.family.id;
-  if (family === undefined || !readsPairsAlone(encode.names, family)) return null;
+  const [first] = sources;
+  if (!first || !readsPairsAlone(encode.names, modelOf(first))) return null;
   const found = modules.filter(
     ({ form, template }) => form === 'whole' || (form === 'copy' && (template.bias !== null || !PAIR_KINDS.has(template.plan.adapter))),
   );

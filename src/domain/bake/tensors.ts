@@ -15,7 +15,7 @@ import type { TensorSpec } from '../safetensors/writer.ts';
 import { hasSignBit } from './encode-values.ts';
 import { renamedTensor } from './names.ts';
 import type { BakeSource, Member, OutModule } from './members.ts';
-import { peftNaming } from './peft-models.ts';
+import { type NamedModel, namedModel, peftNaming } from './peft-models.ts';
 import type { BakePlan } from './plan.ts';
 
 export type Change =
@@ -53,12 +53,19 @@ function writesAlphas({ header }: BakeSource): boolean {
 }
 
 /** Programs that are named read alphas beside every name but those that take none; a source's own convention may have none. */
-export const mayHaveAlphas = (source: BakeSource, plan: BakePlan): boolean =>
-  !mustLackAlphas(source, plan) && (plan.encode.names !== 'source' || plan.encode.style !== undefined || writesAlphas(source));
+export const mayHaveAlphas = (source: BakeSource, plan: BakePlan, sources: readonly BakeSource[]): boolean =>
+  !mustLackAlphas(sources, plan) && (plan.encode.names !== 'source' || plan.encode.style !== undefined || writesAlphas(source));
 
 /** An alpha would stop the program. */
-export const mustLackAlphas = ({ understanding }: BakeSource, { encode }: BakePlan): boolean =>
-  peftNaming(encode.names, understanding.family.id) !== null;
+export const mustLackAlphas = ([first]: readonly BakeSource[], { encode }: BakePlan): boolean =>
+  first !== undefined && peftNaming(encode.names, modelOf(first)) !== null;
+
+/** Of the source that tells the names of all. */
+export const modelOf = ({ understanding }: BakeSource): NamedModel =>
+  namedModel(
+    understanding.family.id,
+    understanding.modules.map(({ name }) => name),
+  );
 
 /**
  * @param c what the delta is multiplied by; not 0 @param alphas whether the names may have an alpha

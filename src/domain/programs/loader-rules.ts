@@ -11,6 +11,7 @@
  */
 import type { FamilyId } from '../reading.ts';
 import { A1111_ENCODERS, COMFY_ENCODERS, DIFFUSERS_ENCODERS, FORGE_ENCODERS, SDNEXT_ENCODERS } from './encoder-names.ts';
+import { DIFFUSERS_MODULES } from './diffusers-modules.ts';
 import type { Naming } from './model-names.ts';
 
 export type LoaderId =
@@ -154,8 +155,8 @@ const DIFFUSERS_RULES: readonly NameRule[] = [
 const DIFFUSERS_DIT_RULES: readonly NameRule[] = [
   ...rules(['transformer.'], 'diffusers', 'dotted', ['sd3', 'auraflow', 'z-image', 'chroma', 'wan2.1', 'wan2.2']),
   { ...rule('transformer.', 'own', 'dotted', ['qwen-image']), missed: /img_mlp\.(gate_layer|proj|out)$/ },
-  { ...rule('transformer.', 'own', 'dotted', ['ltx']), missed: /^patchify_proj|^adaln_single|[qk]_norm$/ },
   rule('transformer.', 'own', 'dotted', ['hidream']),
+  rule('transformer.', 'modules', 'dotted', [...DIFFUSERS_MODULES.keys()]),
 ];
 /** Flux.1 under kohya's names is converted whole or not at all: a text encoder or a layer around the blocks stops it. */
 const SDNEXT_RULES: readonly NameRule[] = [

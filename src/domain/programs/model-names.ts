@@ -6,14 +6,16 @@
  * comfy/lora.py@17358c8f; names of LTX-2, Anima, MiniMax-H3, Krea 2 from published checkpoints and LoRAs.
  */
 import type { FamilyId } from '../reading.ts';
+import { DIFFUSERS_MODULES } from './diffusers-modules.ts';
 import { type NameEntry, own, pairs } from './name-patterns.ts';
 import { diffusersUnetNames, isUnetFamily, ldmUnetNames } from './unet-names.ts';
 
 /**
  * `own`: the model's; `any`: whatever it is, for models whose state dict was not read; `diffusers`: the diffusers model's; `official`: the
- * model's first publication, where ComfyUI renamed it; `renamed`: new names of old weights; `parts`: of fused layers.
+ * model's first publication, where ComfyUI renamed it; `renamed`: new names of old weights; `parts`: of fused layers; `modules`: those that
+ * diffusers' own transformer has, and no others that its converters or other programs take for it.
  */
-export type Naming = 'own' | 'any' | 'diffusers' | 'official' | 'renamed' | 'uso' | 'parts';
+export type Naming = 'own' | 'any' | 'modules' | 'diffusers' | 'official' | 'renamed' | 'uso' | 'parts';
 
 /** The list is not known: whatever stands behind a program's prefix is taken for a name of the model. */
 const ANY = ['**'];
@@ -302,6 +304,7 @@ const RENAMED = own(FLUX_NORMS);
 export function modelNames(family: FamilyId, naming: Naming): readonly NameEntry[] {
   if (naming === 'own') return isUnetFamily(family) ? ldmUnetNames(family) : own(OWN.get(family) ?? ANY);
   if (naming === 'diffusers') return isUnetFamily(family) ? diffusersUnetNames(family) : (DIFFUSERS.get(family) ?? []);
+  if (naming === 'modules') return own(DIFFUSERS_MODULES.get(family) ?? []);
   if (naming === 'any') return own(ANY);
   if (naming === 'official') return family === 'hunyuan-video' || family === 'hunyuan-video-1.5' ? HUNYUAN_OFFICIAL : [];
   if (naming === 'parts') return FLUX_PARTS;
