@@ -82,12 +82,15 @@ export function collect(tensors: readonly TensorInfo[]): Collected {
     const first = other === undefined || isBefore(name, nameOf(other));
     if (first) group.set(split.role, index);
     if (other !== undefined) {
-      notUnderstood.push(first ? nameOf(other) : name);
+      const left = first ? nameOf(other) : name;
+      // No program reads scales, so that none says which of two counts.
+      if (split.role.endsWith('*')) rest.set(left, first ? other : index);
+      else notUnderstood.push(left);
       twice.add(split.module);
     }
   });
   joinCompanions(groups, rest);
-  const strays = [...rest.keys()];
+  const strays = [...rest.keys(), ...withinFactors(groups).map(nameOf)];
   const adapters = new Map<string, Group>();
   const loneAlphas: LoneAlpha[] = [];
   for (const [module, group] of groups) {
@@ -115,6 +118,21 @@ function joinCompanions(groups: ReadonlyMap<string, Group>, rest: Map<string, nu
       if (index !== undefined && rest.delete(module + suffix)) group.set(role, index);
     }
   }
+}
+
+/** What a factor's name ends in: a role behind it (`x.lora_A.magnitude`) belongs to the factor, and is no module of its own. */
+const FACTOR = /\.(?:lora_(?:[ABEab]|up|down|mid)|hada_[wt][12](?:_[ab])?|lokr_[wt][12](?:_[ab])?|oft_blocks)$/;
+
+/** Takes groups out that lie within a factor of another module. @returns their tensors */
+function withinFactors(groups: Map<string, Group>): number[] {
+  const found: number[] = [];
+  for (const [module, group] of groups) {
+    const factor = FACTOR.exec(module);
+    if (!factor || !groups.has(module.slice(0, factor.index))) continue;
+    found.push(...group.values());
+    groups.delete(module);
+  }
+  return found;
 }
 
 /** Dots of a key that are tried for the end of a module's name: `x.lora_A.weight.quant_state.bitsandbytes__nf4` has four behind it. */
