@@ -98,7 +98,7 @@ export function tableOf(tensors: readonly TensorInfo[]): Table {
   const main = seen.filter(({ location }) => location.component === MAIN || location.component === SECOND);
   const encoders = encoderStacks(seen.filter(({ location }) => isEncoder(location.component)));
   const pair = new Set(main.map(({ location }) => location.component)).size > 1;
-  const summary = summaryOf(main, new Set(encoders.map(({ kind }) => kind)), onlyFamilies(main), pair);
+  const summary = summaryOf(main, encoders, onlyFamilies(main), pair);
   return { tensors, collected, adapted, seen, encoders, summary };
 }
 

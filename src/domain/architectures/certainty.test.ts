@@ -44,6 +44,23 @@ describe('blocks beyond the depth of a model', () => {
     expect(found.family).toMatchObject({ label: 'Wan 2.1 or 2.2', certainty: 'ambiguous', subtype: null });
   });
 
+  it('are doubted in a text encoder as well, alone or beside its model', () => {
+    const clip = (index: number): Entries => pair(`lora_te_text_model_encoder_layers_${index}_self_attn_q_proj`, 768, 768);
+    const unet = pair('lora_unet_down_blocks_0_attentions_0_transformer_blocks_0_attn2_to_k', 320, 768);
+    expect(read(clip(11)).family.certainty).toBe('certain');
+    expect(read(clip(12)).family).toMatchObject({ id: 'clip-l', certainty: 'ambiguous' });
+    expect(read([...unet, ...clip(11)]).family).toMatchObject({ id: 'sd15', certainty: 'certain' });
+    expect(read([...unet, ...clip(12)]).family).toMatchObject({ id: 'sd15', certainty: 'ambiguous' });
+  });
+
+  it('and other widths are doubted in HiDream-O1, which a language model is like', () => {
+    const layer = (index: number, width: number): Entries =>
+      pair(`diffusion_model.language_model.layers.${index}.self_attn.q_proj`, width, width);
+    expect(read(layer(35, 4096)).family).toMatchObject({ id: 'hidream-o1', certainty: 'certain' });
+    expect(read(layer(36, 4096)).family).toMatchObject({ certainty: 'ambiguous' });
+    expect(read(layer(35, 3584)).family.certainty).not.toBe('certain');
+  });
+
   it('exclude a model that another one with as many blocks is like', () => {
     const attention = (index: number): Entries => pair(`transformer.transformer_blocks.${index}.attn.to_q`, 4096, 4096);
     expect(ids(read(attention(7)).family)).toEqual(['flux2', 'qwen-image-2.1']);
@@ -186,6 +203,14 @@ describe('Wan 2.2', () => {
   it('is not named by the words of its pair where the metadata names 2.1', () => {
     const found = read(image, { ss_base_model_version: 'wan_2.1' }, 'style_low_noise.safetensors').family;
     expect(found).toMatchObject({ id: 'wan2.1', subtype: { label: '14B, I2V' } });
+  });
+});
+
+describe('a text encoder alone', () => {
+  it('is doubted when the metadata names a model that does not have it', () => {
+    const clip = pair('lora_te_text_model_encoder_layers_3_self_attn_q_proj', 768, 768);
+    expect(read(clip, { ss_base_model_version: 'sd_v1' }).family.certainty).toBe('certain');
+    expect(read(clip, { ss_base_model_version: 'wan2.1' }).family).toMatchObject({ certainty: 'ambiguous', contradictions: [expect.anything()] });
   });
 });
 

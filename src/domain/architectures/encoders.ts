@@ -10,6 +10,8 @@ interface Encoder {
   readonly kind: EncoderKind;
   readonly label: string;
   readonly layers: number;
+  /** Of a larger model of the same shape. */
+  readonly most?: number;
 }
 
 /** CLIP text models by hidden width. OpenCLIP-H has 24 layers, of which loaders use 23. */
@@ -26,7 +28,7 @@ const DECODERS: ReadonlyMap<string, Encoder> = new Map([
   ['1024x1024', { kind: 'qwen', label: 'Qwen3 0.6B', layers: 28 }],
   ['2560x1024', { kind: 'qwen', label: 'Qwen3 4B', layers: 36 }],
   ['3584x512', { kind: 'qwen', label: 'Qwen2.5 7B', layers: 28 }],
-  ['4096x1024', { kind: 'llama', label: 'Llama 3.1 8B', layers: 32 }],
+  ['4096x1024', { kind: 'llama', label: 'Llama 3.1 8B', layers: 32, most: 36 }],
   ['5120x1024', { kind: 'mistral', label: 'Mistral Small', layers: 40 }],
 ]);
 
@@ -121,6 +123,8 @@ export interface EncoderStack {
   readonly label: string;
   /** All layers, then one slot for what lies outside them when the file touches that; none when it names no layer. */
   readonly slots: readonly Slot[];
+  /** The file names a layer that it does not have. */
+  readonly overflow: boolean;
 }
 
 /** @param seen modules of this component only, at least one */
@@ -129,12 +133,14 @@ export function encoderStack(component: string, seen: readonly Seen[]): EncoderS
   const top = component.toUpperCase();
   const label = known?.label ?? top;
   const clip = seen.some(({ location }) => location.flat.startsWith('text_model_'));
-  const layers = Math.max(known?.layers ?? (clip ? 12 : 0), highest(seen.map(({ location }) => layerOf(location) ?? -1)) + 1);
+  const named = highest(seen.map(({ location }) => layerOf(location) ?? -1)) + 1;
+  const overflow = known !== null && named > (known.most ?? known.layers);
+  const layers = Math.max(known?.layers ?? (clip ? 12 : 0), named);
   const group = `Text encoder ${/\d+$/.exec(component)?.[0] ?? '1'}${known ? ` (${known.label})` : ''}`;
   const slot = (id: string, name: string): Slot => ({ id: `${component}.${id}`, label: `${top} ${name}`, group, component, role: 'te' });
   const slots = layers > MAX_LAYERS ? [] : Array.from({ length: layers }, (_, index) => slot(`${index}`, `${index}`));
   const outside = slots.length > 0 && seen.some(({ location }) => layerOf(location) === null);
-  return { component, kind: known?.kind ?? 'other', label, slots: outside ? [...slots, slot('other', 'other')] : slots };
+  return { component, kind: known?.kind ?? 'other', label, slots: outside ? [...slots, slot('other', 'other')] : slots, overflow };
 }
 
 /** No encoder has more layers; a larger number in a name is not a layer. */

@@ -1,7 +1,7 @@
 /** A file as recognition sees it: modules summed up per stack and inner name, so that every family is asked about a few dozen names. */
 import type { Location } from '../dialects/types.ts';
 import type { FamilyId } from '../reading.ts';
-import type { EncoderKind } from './encoders.ts';
+import type { EncoderKind, EncoderStack } from './encoders.ts';
 
 /** A module before its block is known. */
 export interface Seen {
@@ -40,6 +40,8 @@ export interface ModuleSummary {
   readonly loose: ReadonlyMap<string, Seen>;
   /** Text encoders that the file touches. */
   readonly encoders: ReadonlySet<EncoderKind>;
+  /** How many of them have a layer that theirs does not have. */
+  readonly tooDeep: number;
   /** Families that the naming conventions of the file leave; null when they say nothing. */
   readonly only: ReadonlySet<FamilyId> | null;
   /** The file holds two diffusion models. */
@@ -54,7 +56,7 @@ export const MOST_BLOCKS = 512;
 
 export function summaryOf(
   main: readonly Seen[],
-  encoders: ReadonlySet<EncoderKind>,
+  encoders: readonly EncoderStack[],
   only: ModuleSummary['only'],
   pair: boolean,
 ): ModuleSummary {
@@ -65,7 +67,8 @@ export function summaryOf(
     if (!block || block.index >= MOST_BLOCKS) loose.set(flat, seen);
     else addTo(stacks, block.container, block.index, block.rest, seen);
   }
-  return { main, stacks, loose, encoders, only, pair };
+  const tooDeep = encoders.filter(({ overflow }) => overflow).length;
+  return { main, stacks, loose, encoders: new Set(encoders.map(({ kind }) => kind)), tooDeep, only, pair };
 }
 
 function addTo(stacks: Map<string, StackSeen>, container: string, index: number, rest: string, seen: Seen): void {

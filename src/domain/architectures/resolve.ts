@@ -33,7 +33,8 @@ export function resolve(families: readonly Family[], summary: ModuleSummary, hin
     naming,
     oneOf(labels),
   );
-  const certain = left.length === 1 && !isDoubtful(first.fit) && contradictions.length === 0;
+  const strange = first.fit.strange + summary.tooDeep;
+  const certain = left.length === 1 && !isDoubtful(first.fit) && strange === 0 && contradictions.length === 0;
   return {
     family: {
       id: first.family.id,
@@ -42,7 +43,7 @@ export function resolve(families: readonly Family[], summary: ModuleSummary, hin
       candidates: left.map(({ family: { id, label } }) => ({ id, label })),
       subtype: first.fit.subtype,
       evidence: evidenceOf(first.fit.seen, {
-        strange: first.fit.strange,
+        strange,
         chosen: choice ? { label: first.family.label, by: choice.by } : null,
       }),
       contradictions: contradictions.map(contradictionText),
@@ -51,7 +52,7 @@ export function resolve(families: readonly Family[], summary: ModuleSummary, hin
   };
 }
 
-const isDoubtful = ({ inProportion, overflow, strange }: Fit): boolean => inProportion || overflow || strange > 0;
+const isDoubtful = ({ inProportion, overflow }: Fit): boolean => inProportion || overflow;
 
 function bestFits(families: readonly Family[], summary: ModuleSummary, hints: Hints): readonly Candidate[] {
   let best: Candidate[] = [];

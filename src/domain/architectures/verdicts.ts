@@ -20,7 +20,8 @@ export const unknown = (evidence: Evidence, naming: Naming): FamilyVerdict => ({
  * few models have. One alone is its own "family": many models have it.
  */
 export function encodersOnly(stacks: readonly EncoderStack[], families: readonly Family[], naming: Naming): FamilyVerdict {
-  const evidence = evidenceOf({ kind: 'encoders', encoders: stacks.map(({ label }) => label) });
+  const tooDeep = stacks.filter(({ overflow }) => overflow).length;
+  const evidence = evidenceOf({ kind: 'encoders', encoders: stacks.map(({ label }) => label) }, { strange: tooDeep });
   const kinds = new Set(stacks.map(({ kind }) => kind));
   const having = families.filter(({ encoders }) => [...kinds].every((kind) => kind === 'other' || encoders.includes(kind)));
   const named = namedByMetadata(naming);
@@ -32,13 +33,22 @@ export function encodersOnly(stacks: readonly EncoderStack[], families: readonly
   const alone = { id: only.kind, label: `${only.label} text encoder` };
   // The name of a model that has this encoder says nothing against it.
   const contradictions = contradictionsOf(having, naming, alone.label).map(contradictionText);
-  return { ...alone, certainty: 'certain', candidates: [alone], subtype: null, evidence, contradictions };
+  const certain = tooDeep === 0 && contradictions.length === 0;
+  return {
+    ...alone,
+    label: familyLabel([alone.label], certain),
+    certainty: certain ? 'certain' : 'ambiguous',
+    candidates: [alone],
+    subtype: null,
+    evidence,
+    contradictions,
+  };
 }
 
 function verdictOf(families: readonly Family[], evidence: Evidence, naming: Naming): FamilyVerdict {
   const labels = families.map(({ label }) => label);
   const contradictions = contradictionsOf(families, naming, labels.join(', ')).map(contradictionText);
-  const certain = families.length === 1 && contradictions.length === 0;
+  const certain = families.length === 1 && contradictions.length === 0 && evidence.strange === 0;
   return {
     id: families[0]?.id ?? 'unknown',
     label: familyLabel(labels, certain),

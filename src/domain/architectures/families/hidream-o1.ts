@@ -17,11 +17,17 @@ export const hidreamO1 = stackFamily({
       group: 'Layers',
       counted: '',
       containers: ['model_language_model_layers', 'language_model_layers'],
-      inside: { 'self_attn_[qkvo]_proj|mlp_(gate|up|down)_proj|self_attn_[qk]_norm|.*layernorm': '*' },
+      inside: {
+        'self_attn_[qo]_proj': 'h<h',
+        'self_attn_[kv]_proj': 'k<h',
+        'mlp_(gate|up)_proj': 'f<h',
+        mlp_down_proj: 'h<f',
+        'self_attn_[qk]_norm|.*layernorm': '*',
+      },
     },
   ],
-  // A language model with vision has the same names: no size, so that none of the two is preferred.
-  sizes: [],
+  // The language model with vision that it is made of (Qwen3-VL 8B) has the same names and shapes: to fill it exactly tells neither.
+  sizes: [{ label: null, blocks: { layer: 36 }, widths: { h: 4096, k: 1024, f: 12288 }, unpublished: true }],
   stem: 'model_visual|visual|model_x_embedder|model_t_embedder|x_embedder|t_embedder1?',
   head: 'model_final_layer\\d?|final_layer\\d?',
 });
