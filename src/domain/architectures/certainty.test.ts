@@ -1,7 +1,7 @@
 /** What makes a family certain, what only likely, and what is said against it. */
 import { describe, expect, it } from 'vitest';
 import { headerFrom } from '../../testing/keysets.ts';
-import { adapterOn, modelWeights } from '../../testing/model-weights.ts';
+import { adapterOn, modelWeights, type Weight } from '../../testing/model-weights.ts';
 import type { FamilyVerdict, Understanding } from '../reading.ts';
 import { understand, understandWeights } from '../understand.ts';
 import { details } from '../../ui/strings/en/details.ts';
@@ -84,6 +84,18 @@ describe('one layer of a UNet', () => {
   });
 });
 
+describe('a number that no UNet has', () => {
+  it.each(['mid_block_attentions_1', 'mid_block_resnets_2', 'middle_block_3', 'down_blocks_1_attentions_2', 'up_blocks_1_attentions_3'])(
+    'in %s leaves nothing certain',
+    (block) => {
+      const known = pair('lora_unet_down_blocks_1_attentions_0_transformer_blocks_0_attn2_to_k', 640, 768);
+      expect(read(known).family).toMatchObject({ id: 'sd15', certainty: 'certain' });
+      const layer = block.includes('resnets') ? 'time_emb_proj' : 'transformer_blocks_0_attn2_to_k';
+      expect(read([...known, ...pair(`lora_unet_${block}_${layer}`, 1280, 768)]).family.certainty).not.toBe('certain');
+    },
+  );
+});
+
 describe('a modulation', () => {
   it.each<[string, number, number, string[]]>([
     ['adaLN_modulation.1', 9216, 1024, ['lumina2', 'newbie']],
@@ -120,6 +132,35 @@ describe('layers outside the blocks', () => {
       certainty: 'ambiguous',
       label: 'Flux.1 or another model',
     });
+  });
+});
+
+describe('layers outside the blocks of every family', () => {
+  /** Sides of which published models of one family differ: channels of pictures, controls and masks. */
+  const FREE: Readonly<Record<'rows' | 'cols', RegExp>> = {
+    rows: /^(proj_out|final_layer_linear|last_linear|head_head|conv_out|out_2|adaln_single_linear|(audio_)?time_embed_linear)$/,
+    cols: /^(img_in|x_embedder|patch_embedding|patch_embed_proj|conv_in|\w*aggregate_embed)$/,
+  };
+  const onAll = (weights: readonly Weight[]): Understanding =>
+    understand(
+      adapterOn(weights, (path) => `transformer.${path}`, 'peft'),
+      { path: 'x' },
+    );
+  const models = modelWeights().filter(({ weights }) => onAll(weights).family.certainty === 'certain');
+
+  it.each(models.map((model) => [model.family, model.naming, model] as const))('%s %s is doubted at another width', (_f, _n, { weights }) => {
+    const slots = new Map(onAll(weights).modules.map(({ name, slot }) => [name, slot]));
+    const outside = weights.filter(({ path }) => ['stem', 'head'].includes(slots.get(`transformer.${path}`) ?? ''));
+    const unnoticed = outside.flatMap((weight) =>
+      (['rows', 'cols'] as const)
+        .filter((side) => !FREE[side].test(weight.path.replaceAll('.', '_')))
+        .filter((side) => {
+          const odd = weights.map((one) => (one === weight ? { ...one, [side]: one[side] + 96 } : one));
+          return onAll(odd).family.certainty === 'certain';
+        })
+        .map((side) => `${weight.path} ${side}`),
+    );
+    expect(unnoticed).toEqual([]);
   });
 });
 
@@ -176,6 +217,30 @@ describe('a contradiction', () => {
       expect(flux1([], {}, `${name}.safetensors`)).toMatchObject({ certainty: 'certain', contradictions: [] });
     },
   );
+
+  it.each(['flux2-klein-9b-x', 'klein style', 'FLUX.2_x'])('with Flux.1 is in a file called %s, a later model of the line', (name) => {
+    expect(flux1([], {}, `${name}.safetensors`)).toMatchObject({ id: 'flux1', certainty: 'ambiguous', contradictions: [expect.any(String)] });
+  });
+
+  it.each([
+    ['flux2', 'cool flux lora', 'flux1-dev style'],
+    ['qwen-image-2.1', 'qwen-image anime', 'z-image x'],
+    ['ltx2', 'ltxv camera', 'wan x'],
+    ['hidream-o1', 'hidream x', 'flux x'],
+    ['hunyuan-image', 'hunyuan style', 'hunyuan_video_x'],
+    ['hunyuan-video-1.5', 'hunyuan video x', 'hunyuanimage x'],
+    ['hunyuan-video', 'hunyuanvideo x', 'hunyuan_video_1.5_x'],
+    ['longcat-video', 'longcat x', 'longcat-image x'],
+    ['cosmos3', 'x', 'cosmos-predict2 x'],
+  ])('with %s is not in the name of its line: %s, but in %s', (id, line, other) => {
+    const model = modelWeights().find(({ family, naming }) => family === id && naming !== 'flat');
+    const { tensors } = adapterOn(model?.weights ?? [], (path) => `diffusion_model.${path}`, 'peft');
+    const named = (name: string): FamilyVerdict =>
+      understand({ dataStart: 0, tensors, metadata: {}, warnings: [] }, { path: `${name}.safetensors` }).family;
+    expect(named('x')).toMatchObject({ id, certainty: 'certain' });
+    expect(named(line)).toMatchObject({ id, certainty: 'certain', contradictions: [] });
+    expect(named(other)).toMatchObject({ id, certainty: 'ambiguous', contradictions: [expect.any(String)] });
+  });
 
   it('is said of a file of no known model as well', () => {
     const found = read(pair('model.stages.2.mixer', 64, 64), { ss_base_model_version: 'brand_new_model' }).family;

@@ -73,9 +73,7 @@ export interface Family {
   readonly fileName: RegExp;
   /** Words that decide among families which fit equally and contradict no other, since they also mean something else: `pony`, `mochi`. */
   readonly fileNameAmongEquals: RegExp | null;
-  /** Families that a name without a version may mean all of: `flux` is Flux.1 and Flux.2. The id where it is alone. */
-  readonly line: string;
-  /** That name where `fileName` wants a version: it contradicts other lines and decides nothing within its own. */
+  /** A name without a version that may mean this family too (`flux` of Flux.2): it contradicts other families and decides nothing. */
   readonly lineName: RegExp | null;
   /** Encoders a LoRA of this family may carry; none when that says nothing. */
   readonly encoders: readonly EncoderKind[];

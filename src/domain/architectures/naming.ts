@@ -15,7 +15,7 @@ interface Entry {
 export interface Naming {
   readonly metadata: readonly Entry[];
   readonly fileName: readonly Family[];
-  /** Families whose line the file name holds, with or without a version. */
+  /** Families that the file name may mean, with or without a version. */
   readonly lines: readonly Family[];
   /** Families whose words decide among equals only. */
   readonly amongEquals: readonly Family[];
@@ -88,10 +88,9 @@ export function contradictionsOf(candidates: readonly Family[], naming: Naming, 
     else if (named.size === 0) found.push({ code: 'metadata-names-unknown', key, text });
     else if (ids.size > 0) found.push({ code: 'metadata-names-other', key, text, shown });
   }
-  const lines = new Set(candidates.map(({ line }) => line));
   // `anima … qwen3` names the text encoder too: a name that holds a word of the model itself says nothing against it.
   const own = naming.amongEquals.some(({ id }) => ids.has(id));
-  const others = naming.lines.length > 0 && ids.size > 0 && !own && !naming.lines.some(({ line }) => lines.has(line));
+  const others = naming.lines.length > 0 && ids.size > 0 && !own && !naming.lines.some(({ id }) => ids.has(id));
   // What was trained says more than what somebody called the file.
   if (others && !confirmed) found.push({ code: 'file-name-names-other', named: naming.lines.map(({ label }) => label), shown });
   return found;

@@ -59,7 +59,6 @@ export interface StackFamily {
   readonly named: readonly string[];
   readonly fileName: RegExp;
   readonly fileNameAmongEquals?: RegExp;
-  readonly line?: string;
   readonly lineName?: RegExp;
   /** Badge without the count: "Flux". */
   readonly badge: string;
@@ -98,7 +97,6 @@ export function stackFamily(spec: StackFamily): Family {
     named: spec.named,
     fileName: spec.fileName,
     fileNameAmongEquals: spec.fileNameAmongEquals ?? null,
-    line: spec.line ?? spec.id,
     lineName: spec.lineName ?? null,
     encoders: spec.encoders ?? [],
     fit: (summary, hints) => fitOf(family, summary, hints),

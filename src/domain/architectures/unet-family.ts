@@ -44,8 +44,14 @@ interface Facts {
   readonly slots: Set<string>;
   /** Things said about the model, each once: `text 768`, `attention in.4`, `depth in.4 1`, `channels in.4 640`, `projection 1`. */
   readonly said: Map<string, Claim>;
+  /** Names of which no UNet has the like. */
+  readonly strange: number;
 }
-type Claim = readonly [kind: 'text' | 'pooled' | 'attention' | 'depth' | 'channels' | 'projection', slot: string, value: number];
+type Claim = readonly [
+  kind: 'text' | 'pooled' | 'attention' | 'depth' | 'channels' | 'projection' | 'first' | 'time',
+  slot: string,
+  value: number,
+];
 
 /** Layers with as many rows, or as many columns, as their slot has channels: in transformer blocks, and in the rest of a slot. */
 const CHANNELS = {
@@ -60,11 +66,22 @@ const CHANNELS = {
   },
 } as const;
 
+/** Layers outside the blocks, with what has their rows and columns: channels of the first level, four times those, or neither. */
+const ENDS: readonly (readonly [RegExp, rows: 'first' | 'time' | null, cols: 'first' | 'time' | null])[] = [
+  [/^(time_embedding_linear_1|time_embed_0)$/, 'time', 'first'],
+  [/^(time_embedding_linear_2|time_embed_2|add_embedding_linear_2|label_emb_0_2)$/, 'time', 'time'],
+  [/^(add_embedding_linear_1|label_emb_0_0)$/, 'time', null],
+  [/^(conv_in|input_blocks_0_0)$/, 'first', null],
+];
+
 /** Layers that read the text, fused as diffusers does it or not. */
 const TO_TEXT = /^attn2_to_(kv|[kv])$/;
 
 function claimsOf({ location, rows, cols, firm, convolution }: Seen, place: Place): Claim[] {
   const claims: Claim[] = [];
+  const end = firm ? ENDS.find(([name]) => name.test(location.flat)) : undefined;
+  if (end?.[1] && rows !== null) claims.push([end[1], '', rows]);
+  if (end?.[2] && cols !== null) claims.push([end[2], '', cols]);
   const { slot, transformer } = place;
   if (place.attention) claims.push(['attention', slot, 1]);
   if (transformer) {
@@ -102,13 +119,17 @@ function gather(summary: ModuleSummary): Facts | null {
   if (summary.main.some(({ location }) => OVER_TIME.test(location.flat))) return null;
   const slots = new Set<string>();
   const said = new Map<string, Claim>();
+  let strange = 0;
   for (const module of summary.main) {
     const place = placeOf(module.location.flat);
-    if (!place) continue;
+    if (!place) {
+      strange++;
+      continue;
+    }
     slots.add(place.slot);
     for (const claim of claimsOf(module, place)) said.set(claim.join(' '), claim);
   }
-  return [...slots].some((slot) => /\d/.test(slot)) ? { slots, said } : null;
+  return [...slots].some((slot) => /\d/.test(slot)) ? { slots, said, strange } : null;
 }
 
 /** Whether the model is so. A projection stored flat says nothing against convolutions: some tools flatten them. */
@@ -117,6 +138,8 @@ function holds(spec: UnetFamily, [kind, slot, value]: Claim): boolean {
   if (kind === 'text') return value === spec.text;
   if (kind === 'pooled') return value === spec.pooled;
   if (kind === 'projection') return value === 0 || spec.convolutions;
+  if (kind === 'first') return value === spec.channels[0];
+  if (kind === 'time') return value === 4 * (spec.channels[0] ?? 0);
   if (kind === 'attention') return depth > 0;
   return kind === 'depth' ? value < depth : value === channelsOf(spec, slot);
 }
@@ -140,7 +163,6 @@ export function unetFamily(spec: UnetFamily): Family {
     named: spec.named,
     fileName: spec.fileName,
     fileNameAmongEquals: spec.fileNameAmongEquals ?? null,
-    line: spec.id,
     lineName: null,
     encoders: spec.encoders,
     fit(summary, hints): Fit | null {
@@ -150,7 +172,7 @@ export function unetFamily(spec: UnetFamily): Family {
       const beyond = [...facts.slots].filter((slot) => !ids.has(slot)).length;
       const wrongEncoders = [...summary.encoders].filter((kind) => kind !== 'other' && !spec.encoders.includes(kind)).length;
       // A file with the one encoder only that two of a family's encoders start with says nothing; two are SDXL's mark.
-      const strange = claims.filter((claim) => !holds(spec, claim)).length + beyond + wrongEncoders;
+      const strange = claims.filter((claim) => !holds(spec, claim)).length + facts.strange + beyond + wrongEncoders;
       return {
         strange,
         known: facts.slots.size + claims.length,

@@ -65,9 +65,11 @@ function inside(slot: string, part: Part, rest: string): Place {
   return { slot, transformer, attention: part === 'attention', weight: `${slot}.${part}.${name}` };
 }
 
-function diffusersPlace(match: RegExpExecArray): Place {
+/** null when no level has that many. */
+function diffusersPlace(match: RegExpExecArray): Place | null {
   const [level, kind, index] = [Number(match[2]), match[3], Number(match[4])];
   const sampler = kind === 'downsamplers' || kind === 'upsamplers';
+  if (index > (sampler ? 0 : match[1] === 'down' ? 1 : 2)) return null;
   const number = match[1] === 'down' ? (sampler ? 3 + 3 * level : 1 + 3 * level + index) : 3 * level + (sampler ? 2 : index);
   const part: Part = sampler ? 'sampler' : kind === 'attentions' ? 'attention' : kind === 'resnets' ? 'resnet' : `resnet ${kind}`;
   return inside(`${match[1] === 'down' ? 'in' : 'out'}.${number}`, part, match[5] ?? '');
@@ -89,8 +91,10 @@ export function placeOf(flat: string): Place | null {
   const ldm = LDM.exec(flat);
   if (ldm) return ldmPlace(ldm);
   const middle = MIDDLE.exec(flat);
+  if (middle && Number(middle[2]) > (middle[1] === 'attentions' ? 0 : 1)) return null;
   if (middle) return inside('mid.0', middle[1] === 'attentions' ? 'attention' : `resnet${middle[2]}`, middle[3] ?? '');
   const middleLdm = MIDDLE_LDM.exec(flat);
+  if (middleLdm && Number(middleLdm[1]) > 2) return null;
   if (middleLdm) return inside('mid.0', middleLdm[1] === '1' ? 'attention' : `resnet${middleLdm[1] === '0' ? 0 : 1}`, middleLdm[2] ?? '');
   const slot = flat === 'conv_in' ? 'in.0' : STEM.test(flat) ? 'stem' : HEAD.test(flat) ? 'head' : null;
   return slot === null ? null : { slot, transformer: null, attention: false, weight: ENDS.get(flat) ?? flat };

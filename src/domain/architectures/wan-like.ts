@@ -147,6 +147,8 @@ const ENDS = {
   'time_embedding_0|condition_embedder_time_embedder_linear_1': 'h<256',
   'time_projection_1|condition_embedder_time_proj': '6h<h',
   'text_embedding_2|time_embedding_2|condition_embedder_(time|text)_embedder_linear_2': 'h<h',
+  'img_emb_proj_1|condition_embedder_image_embedder_ff_net_0_proj': '1280<1280',
+  'img_emb_proj_3|condition_embedder_image_embedder_ff_net_2': 'h<1280',
   'head_head|proj_out': '*<h',
 };
 

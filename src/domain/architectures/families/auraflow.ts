@@ -84,6 +84,13 @@ export const auraflow = stackFamily({
     norm_out_linear: swapped('out modulation'),
     modF_1: halves('out modulation'),
   },
-  ends: { 'context_embedder|cond_seq_linear': 'h<2048' },
+  ends: {
+    'context_embedder|cond_seq_linear': 'h<2048',
+    pos_embed_proj: 'h<16',
+    time_step_proj_linear_1: 'h<256',
+    time_step_proj_linear_2: 'h<h',
+    norm_out_linear: '2h<h',
+    proj_out: '16<h',
+  },
   encoders: ['t5'],
 });

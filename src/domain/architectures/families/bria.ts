@@ -12,7 +12,6 @@ export const bria = stackFamily({
   named: ['bria'],
   fileName: / bria ?3/,
   fileNameAmongEquals: / bria (?!fibo)/,
-  line: 'bria',
   badge: 'Bria',
   layout: 'bria',
   stacks: like.DIFFUSERS_STACKS,

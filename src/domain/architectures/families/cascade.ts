@@ -70,7 +70,6 @@ export const cascade: Family = {
   named: ['stablecascade', 'wuerstchen'],
   fileName: / stable ?cascade /,
   fileNameAmongEquals: / cascade /,
-  line: 'cascade',
   lineName: null,
   encoders: ['clip-g'],
   fit({ main }) {

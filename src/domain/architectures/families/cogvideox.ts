@@ -24,6 +24,12 @@ export const cogvideox = stackFamily({
   ],
   stem: 'patch_embed|time_embedding|ofs_embedding|time_embedding_linear|ofs_embedding_linear',
   head: 'norm_final|norm_out|proj_out',
-  ends: { patch_embed_text_proj: 'h<4096', norm_out_linear: '2h<512' },
+  ends: {
+    patch_embed_text_proj: 'h<4096',
+    norm_out_linear: '2h<512',
+    proj_out: '*<h',
+    time_embedding_linear_1: '512<h',
+    time_embedding_linear_2: '512<512',
+  },
   encoders: ['t5'],
 });

@@ -28,5 +28,6 @@ export const cogview4 = stackFamily({
     patch_embed_text_proj: 'h<4096',
     time_condition_embed_timestep_embedder_linear_1: '512<h',
     time_condition_embed_condition_embedder_linear_1: '512<1536',
+    'time_condition_embed_(timestep|condition)_embedder_linear_2': '512<512',
   },
 });

@@ -9,7 +9,6 @@ export const cosmos = stackFamily({
   named: ['cosmos'],
   fileName: / cosmos ?predict/,
   fileNameAmongEquals: / cosmos/,
-  line: 'cosmos',
   badge: 'Cosmos',
   layout: 'cosmos',
   stacks: [like.BLOCKS],

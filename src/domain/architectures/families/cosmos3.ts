@@ -11,7 +11,6 @@ export const cosmos3 = stackFamily({
   label: 'Cosmos 3',
   named: ['cosmos3'],
   fileName: / cosmos ?3/,
-  line: 'cosmos',
   badge: 'Cosmos 3',
   layout: 'cosmos3',
   stacks: [

@@ -12,7 +12,6 @@ export const fibo = stackFamily({
   named: ['briafibo', 'fibo'],
   fileName: / bria ?fibo /,
   fileNameAmongEquals: / fibo /,
-  line: 'bria',
   badge: 'FIBO',
   layout: 'fibo',
   stacks: like.DIFFUSERS_STACKS,

@@ -44,7 +44,6 @@ export const flux1 = stackFamily({
   label: 'Flux.1',
   named: ['flux', 'flux1'],
   fileName: / flux(?! ?\.?2)/,
-  line: 'flux',
   badge: 'Flux',
   layout: 'flux_unet',
   stacks: [

@@ -9,7 +9,7 @@ export const flux2 = stackFamily({
   label: 'Flux.2',
   named: ['flux2'],
   fileName: / flux ?\.?2| klein/,
-  line: 'flux',
+  lineName: / flux(?! ?1)/,
   badge: 'Flux.2',
   layout: 'flux2_transformer',
   stacks: [

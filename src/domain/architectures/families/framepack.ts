@@ -16,7 +16,7 @@ export const framepack = stackFamily({
   label: 'FramePack',
   named: ['framepack'],
   fileName: / (framepack|fp ?f1) /,
-  line: 'hunyuan',
+  lineName: hunyuan.VIDEO_NAME,
   badge: 'FramePack',
   layout: 'framepack',
   sizes: hunyuan.VIDEO_SIZES,

@@ -41,7 +41,6 @@ export const generic: Family = {
   named: [],
   fileName: /(?!)/,
   fileNameAmongEquals: null,
-  line: 'unknown',
   lineName: null,
   encoders: [],
   fit(summary) {

@@ -7,7 +7,7 @@ export const hidreamO1 = stackFamily({
   label: 'HiDream-O1',
   named: ['hidreamo1'],
   fileName: / hi ?dream ?o1/,
-  line: 'hidream',
+  lineName: / hi ?dream/,
   badge: 'HiDream-O1',
   layout: 'hidream_o1',
   stacks: [
@@ -30,4 +30,8 @@ export const hidreamO1 = stackFamily({
   sizes: [{ label: null, blocks: { layer: 36 }, widths: { h: 4096, k: 1024, f: 12288 }, unpublished: true }],
   stem: 'model_visual|visual|model_x_embedder|model_t_embedder|x_embedder|t_embedder1?',
   head: 'model_final_layer\\d?|final_layer\\d?',
+  ends: {
+    '(model_)?x_embedder_proj1': 'h<3072',
+    '(model_)?final_layer2_linear': '3072<h',
+  },
 });

@@ -36,7 +36,6 @@ export const hidream = stackFamily({
   label: 'HiDream-I1',
   named: ['hidreami1', 'hidream'],
   fileName: / hi ?dream(?! ?o1)/,
-  line: 'hidream',
   badge: 'HiDream',
   layout: 'hidream',
   stacks: [
@@ -46,5 +45,14 @@ export const hidream = stackFamily({
   sizes: [{ label: null, blocks: { double: 16, single: 32 }, widths: { h: 2560 } }],
   stem: 'caption_projection|t_embedder|p_embedder|x_embedder',
   head: 'final_layer',
+  ends: {
+    x_embedder_proj: 'h<64',
+    p_embedder_pooled_embedder_linear_1: 'h<2048',
+    t_embedder_timestep_embedder_linear_1: 'h<256',
+    '(p_embedder_pooled|t_embedder_timestep)_embedder_linear_2': 'h<h',
+    'caption_projection_\\d+_linear': 'h<4096',
+    final_layer_adaLN_modulation_1: '2h<h',
+    final_layer_linear: '64<h',
+  },
   encoders: ['clip-l', 'clip-g', 't5', 'llama'],
 });

@@ -9,7 +9,7 @@ export const hunyuanImage = stackFamily({
   label: 'HunyuanImage',
   named: ['hunyuanimage'],
   fileName: / hunyuan ?image/,
-  line: 'hunyuan',
+  lineName: / hunyuan (?!video)/,
   badge: 'Hunyuan Image',
   layout: 'hunyuan_image',
   sizes: [{ label: null, blocks: { double: 20, single: 40, refiner: 2 }, widths: { h: 3584, f: 14336, t: 3584 } }],

@@ -9,7 +9,7 @@ export const hunyuanVideo15 = stackFamily({
   label: 'HunyuanVideo 1.5',
   named: ['hunyuanvideo15', 'hv15'],
   fileName: / (hunyuan ?video|hv|hunyuan) ?1[. ]?5 /,
-  line: 'hunyuan',
+  lineName: hunyuan.VIDEO_NAME,
   badge: 'Hunyuan 1.5',
   layout: 'hunyuan_video_15',
   stacks: [

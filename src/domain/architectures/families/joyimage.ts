@@ -31,5 +31,6 @@ export const joyimage = stackFamily({
     condition_embedder_time_embedder_linear_1: 'h<256',
     condition_embedder_time_proj: '6h<h',
     condition_embedder_text_embedder_linear_1: 'h<4096',
+    proj_out: '*<h',
   },
 });

@@ -50,6 +50,15 @@ export const krea2 = stackFamily({
   stem: 'first|tmlp|tproj|txtmlp|txtfusion|text_fusion|img_in|txt_in|time_embed|time_mod_proj|txt_in_linear|time_embed_linear',
   fusedAndSplit: 'fused',
   head: 'last|final_layer',
+  ends: {
+    'first|img_in': 'h<64',
+    'last_linear|final_layer_linear': '64<h',
+    'txtfusion_projector|text_fusion_projector': '1<12',
+    'txtmlp_1|txt_in_linear_1': 'h<2560',
+    'tmlp_0|time_embed_linear_1': 'h<256',
+    'txtmlp_3|tmlp_2|(txt_in|time_embed)_linear_2': 'h<h',
+    'tproj_1|time_mod_proj': '6h<h',
+  },
   sameOutside: SAME_OUTSIDE,
   encoders: ['qwen'],
 });

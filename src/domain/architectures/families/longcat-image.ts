@@ -11,7 +11,6 @@ export const longcatImage = stackFamily({
   label: 'LongCat-Image',
   named: ['longcatimage'],
   fileName: / long ?cat(?! ?video)/,
-  line: 'longcat',
   badge: 'LongCat',
   layout: 'longcat_image',
   stacks: like.DIFFUSERS_STACKS,

@@ -11,7 +11,6 @@ export const longcatVideo = stackFamily({
   label: 'LongCat-Video',
   named: ['longcatvideo'],
   fileName: / long ?cat(?! ?image)/,
-  line: 'longcat',
   badge: 'LongCat Video',
   layout: 'longcat_video',
   stacks: [

@@ -27,7 +27,6 @@ export const ltx = stackFamily({
   label: 'LTX-Video',
   named: ['ltxv', 'ltxvideo', 'ltx'],
   fileName: / ltxv?(?! ?v?2)/,
-  line: 'ltx',
   badge: 'LTX',
   layout: 'ltx_video',
   stacks: [mainStack(['transformer_blocks'], { ...ATTENTION, ...FEED_FORWARD }, SAME_LTX_NORMS)],
@@ -38,6 +37,14 @@ export const ltx = stackFamily({
   stem: LTX_STEM,
   head: 'proj_out',
   sameOutside: SAME_LTX_OUTSIDE,
-  ends: { 'proj_in|patchify_proj': 'h<128', caption_projection_linear_1: 'h<4096', 'adaln_single_linear|time_embed_linear': '6h<h' },
+  ends: {
+    'proj_in|patchify_proj': 'h<128',
+    caption_projection_linear_1: 'h<4096',
+    'adaln_single_linear|time_embed_linear': '6h<h',
+    caption_projection_linear_2: 'h<h',
+    '(time_embed|adaln_single)_emb_timestep_embedder_linear_1': 'h<256',
+    '(time_embed|adaln_single)_emb_timestep_embedder_linear_2': 'h<h',
+    proj_out: '128<h',
+  },
   encoders: ['t5'],
 });

@@ -31,6 +31,8 @@ export const lumina2 = stackFamily({
     x_embedder: 'h<64',
     t_embedder_mlp_0: '1024<256',
     final_layer_linear: '64<h',
+    t_embedder_mlp_2: '1024<1024',
+    final_layer_adaLN_modulation_1: 'h<1024',
   },
   encoders: ['gemma2'],
 });

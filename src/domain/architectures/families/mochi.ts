@@ -77,6 +77,16 @@ export const mochi = stackFamily({
   stem: 'time_embed|patch_embed|x_embedder|t_embedder|t5_y_embedder|t5_yproj|time_embed_timestep_embedder_linear',
   fusedAndSplit: 'fused',
   head: 'norm_out|proj_out|final_layer',
+  ends: {
+    norm_out_linear: '2h<h',
+    proj_out: '48<h',
+    time_embed_caption_proj: 'c<4096',
+    time_embed_pooler_to_kv: '8192<4096',
+    time_embed_pooler_to_q: '4096<4096',
+    time_embed_pooler_to_out: 'h<4096',
+    time_embed_timestep_embedder_linear_1: 'h<256',
+    time_embed_timestep_embedder_linear_2: 'h<h',
+  },
   sameOutside: SAME_OUTSIDE,
   encoders: ['t5'],
 });

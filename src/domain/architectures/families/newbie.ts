@@ -26,5 +26,7 @@ export const newbie = stackFamily({
     clip_text_pooled_proj_1: '1024<1024',
     time_text_embed_1: '1024<2048',
     final_layer_linear: '64<h',
+    t_embedder_mlp_2: '1024<1024',
+    final_layer_adaLN_modulation_1: 'h<1024',
   },
 });

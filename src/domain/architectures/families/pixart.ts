@@ -23,6 +23,14 @@ export const pixart = stackFamily({
   fusedAndSplit: 'both',
   head: 'proj_out|final_layer',
   sameOutside: samePixartOutside('pos_embed', 'adaln_single'),
-  ends: { 'caption_projection_linear_1|y_embedder_y_proj_fc1': 'h<4096', adaln_single_linear: '6h<h' },
+  ends: {
+    'caption_projection_linear_1|y_embedder_y_proj_fc1': 'h<4096',
+    adaln_single_linear: '6h<h',
+    adaln_single_emb_timestep_embedder_linear_1: 'h<256',
+    adaln_single_emb_timestep_embedder_linear_2: 'h<h',
+    'adaln_single_emb_(resolution|aspect_ratio)_embedder_linear_1': '384<256',
+    'adaln_single_emb_(resolution|aspect_ratio)_embedder_linear_2': '384<384',
+    proj_out: '*<h',
+  },
   encoders: ['t5'],
 });

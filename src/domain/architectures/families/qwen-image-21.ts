@@ -12,7 +12,7 @@ export const qwenImage21 = stackFamily({
   label: 'Qwen-Image 2.1',
   named: ['qwenimage21', 'qwen21'],
   fileName: / qwen ?(image)? ?2[. ]?1/,
-  line: 'qwen',
+  lineName: / qwen/,
   badge: 'Qwen 2.1',
   layout: 'qwen_image_21',
   stacks: [
@@ -38,6 +38,7 @@ export const qwenImage21 = stackFamily({
     modulation_1: '4h<h',
     norm_out_linear: 'h<h',
     proj_out: '64<h',
+    'txt_in_out_layer|time_text_embed_timestep_embedder_linear_2': 'h<h',
   },
   encoders: ['qwen'],
 });

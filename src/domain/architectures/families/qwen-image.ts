@@ -19,7 +19,6 @@ export const qwenImage = stackFamily({
   label: 'Qwen-Image',
   named: ['qwenimage'],
   fileName: / qwen(?! ?(image)? ?2[. ]?1)/,
-  line: 'qwen',
   badge: 'Qwen',
   layout: 'qwen_image',
   stacks: [
@@ -46,6 +45,7 @@ export const qwenImage = stackFamily({
     time_text_embed_timestep_embedder_linear_1: 'h<256',
     norm_out_linear: '2h<h',
     proj_out: '64<h',
+    time_text_embed_timestep_embedder_linear_2: 'h<h',
   },
   encoders: ['qwen'],
   subtype,

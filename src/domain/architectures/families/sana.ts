@@ -40,6 +40,13 @@ export const sana = stackFamily({
   stem: 'time_embed|caption_projection|caption_norm|patch_embed|x_embedder|t_embedder|t_embedder_mlp|t_block|y_embedder|y_embedder_y_proj|attention_y_norm',
   head: 'proj_out|final_layer',
   sameOutside: samePixartOutside('patch_embed', 'time_embed'),
-  ends: { caption_projection_linear_1: 'h<2304', time_embed_linear: '6h<h' },
+  ends: {
+    caption_projection_linear_1: 'h<2304',
+    time_embed_linear: '6h<h',
+    caption_projection_linear_2: 'h<h',
+    time_embed_emb_timestep_embedder_linear_1: 'h<256',
+    time_embed_emb_timestep_embedder_linear_2: 'h<h',
+    proj_out: '*<h',
+  },
   encoders: ['gemma2'],
 });

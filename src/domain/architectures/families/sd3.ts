@@ -97,7 +97,14 @@ export const sd3 = stackFamily({
     norm_out_linear: swapped('out modulation'),
     final_layer_adaLN_modulation_1: halves('out modulation'),
   },
-  ends: { context_embedder: 'h<4096', 'time_text_embed_text_embedder_linear_1|y_embedder_mlp_0': 'h<2048' },
+  ends: {
+    context_embedder: 'h<4096',
+    'time_text_embed_text_embedder_linear_1|y_embedder_mlp_0': 'h<2048',
+    'time_text_embed_timestep_embedder_linear_1|t_embedder_mlp_0': 'h<256',
+    'time_text_embed_(timestep|text)_embedder_linear_2|[ty]_embedder_mlp_2': 'h<h',
+    'norm_out_linear|final_layer_adaLN_modulation_1': '2h<h',
+    'proj_out|final_layer_linear': '64<h',
+  },
   encoders: ['clip-l', 'clip-g', 't5'],
   subtype,
 });

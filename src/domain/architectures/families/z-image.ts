@@ -33,6 +33,13 @@ export const zImage = stackFamily({
     ['time 1', 't_embedder_mlp_0'],
     ['time 2', 't_embedder_mlp_2'],
   ),
-  ends: { cap_embedder_1: 'h<2560', 'x_embedder|all_x_embedder_2-1': 'h<64', 'final_layer_linear|all_final_layer_2-1_linear': '64<h' },
+  ends: {
+    cap_embedder_1: 'h<2560',
+    'x_embedder|all_x_embedder_2-1': 'h<64',
+    'final_layer_linear|all_final_layer_2-1_linear': '64<h',
+    t_embedder_mlp_0: '1024<256',
+    t_embedder_mlp_2: '256<1024',
+    '(all_)?final_layer(_2-1)?_adaLN_modulation_1': 'h<256',
+  },
   encoders: ['qwen'],
 });
