@@ -264,7 +264,11 @@ describe('what holds no numbers of its own is refused', () => {
     ['a scale whose shape fits nothing', [floats(`${M}.lora_A.scale_weight`, [3], 1)], /is 3; one number, or one per row/],
     ['a scale that is an integer', [{ ...scale, dtype: 'I32' as const }], /has the type I32/],
     ['a scale of a factor that is not there', [floats(`${M}.lora_mid.scale_weight`, [], 1)], /without the factor that it multiplies/],
-    ['two scales of one factor', [{ ...scale, name: `${M}.lora_A.weight_scale` }, scale], /also has .*lora_A\.weight_scale, which is not read/],
+    [
+      'two scales of one factor',
+      [{ ...scale, name: `${M}.lora_A.weight_scale` }, scale],
+      /also has .*lora_A\.weight_scale, which is not read/,
+    ],
     ['one scale for two factors', [floats(`${M}.scale_weight`, [], 1)], /is not told/],
   ])('%s', async (_what, extra, reason) => {
     const [a, b] = [bytes(`${M}.lora_A.weight`, 'I8', [4, 8], 1), bytes(`${M}.lora_B.weight`, 'I8', [12, 4], 2)];

@@ -148,20 +148,23 @@ describe('layers outside the blocks of every family', () => {
     );
   const models = modelWeights().filter(({ weights }) => onAll(weights).family.certainty === 'certain');
 
-  it.each(models.map((model) => [model.family, model.naming, model] as const))('%s %s is doubted at another width', (_f, _n, { weights }) => {
-    const slots = new Map(onAll(weights).modules.map(({ name, slot }) => [name, slot]));
-    const outside = weights.filter(({ path }) => ['stem', 'head'].includes(slots.get(`transformer.${path}`) ?? ''));
-    const unnoticed = outside.flatMap((weight) =>
-      (['rows', 'cols'] as const)
-        .filter((side) => !FREE[side].test(weight.path.replaceAll('.', '_')))
-        .filter((side) => {
-          const odd = weights.map((one) => (one === weight ? { ...one, [side]: one[side] + 96 } : one));
-          return onAll(odd).family.certainty === 'certain';
-        })
-        .map((side) => `${weight.path} ${side}`),
-    );
-    expect(unnoticed).toEqual([]);
-  });
+  it.each(models.map((model) => [model.family, model.naming, model] as const))(
+    '%s %s is doubted at another width',
+    (_f, _n, { weights }) => {
+      const slots = new Map(onAll(weights).modules.map(({ name, slot }) => [name, slot]));
+      const outside = weights.filter(({ path }) => ['stem', 'head'].includes(slots.get(`transformer.${path}`) ?? ''));
+      const unnoticed = outside.flatMap((weight) =>
+        (['rows', 'cols'] as const)
+          .filter((side) => !FREE[side].test(weight.path.replaceAll('.', '_')))
+          .filter((side) => {
+            const odd = weights.map((one) => (one === weight ? { ...one, [side]: one[side] + 96 } : one));
+            return onAll(odd).family.certainty === 'certain';
+          })
+          .map((side) => `${weight.path} ${side}`),
+      );
+      expect(unnoticed).toEqual([]);
+    },
+  );
 });
 
 describe('a contradiction', () => {
@@ -219,13 +222,18 @@ describe('a contradiction', () => {
   );
 
   it.each(['flux2-klein-9b-x', 'klein style', 'FLUX.2_x'])('with Flux.1 is in a file called %s, a later model of the line', (name) => {
-    expect(flux1([], {}, `${name}.safetensors`)).toMatchObject({ id: 'flux1', certainty: 'ambiguous', contradictions: [expect.any(String)] });
+    expect(flux1([], {}, `${name}.safetensors`)).toMatchObject({
+      id: 'flux1',
+      certainty: 'ambiguous',
+      contradictions: [expect.any(String)],
+    });
   });
 
   it.each([
     ['flux2', 'cool flux lora', 'flux1-dev style'],
     ['qwen-image-2.1', 'qwen-image anime', 'z-image x'],
     ['ltx2', 'ltxv camera', 'wan x'],
+    ['ltx', 'ltx-2b style', 'ltx2 style'],
     ['hidream-o1', 'hidream x', 'flux x'],
     ['hunyuan-image', 'hunyuan style', 'hunyuan_video_x'],
     ['hunyuan-video-1.5', 'hunyuan video x', 'hunyuanimage x'],
@@ -275,7 +283,10 @@ describe('a text encoder alone', () => {
   it('is doubted when the metadata names a model that does not have it', () => {
     const clip = pair('lora_te_text_model_encoder_layers_3_self_attn_q_proj', 768, 768);
     expect(read(clip, { ss_base_model_version: 'sd_v1' }).family.certainty).toBe('certain');
-    expect(read(clip, { ss_base_model_version: 'wan2.1' }).family).toMatchObject({ certainty: 'ambiguous', contradictions: [expect.anything()] });
+    expect(read(clip, { ss_base_model_version: 'wan2.1' }).family).toMatchObject({
+      certainty: 'ambiguous',
+      contradictions: [expect.anything()],
+    });
   });
 });
 

@@ -35,7 +35,8 @@ export const VIDEO_NAME = / (hunyuan ?video|hunyuan(?! ?video)|hyvideo|hyv) (?!i
 
 export const ENDS = {
   ...like.ENDS,
-  'txt_in_input_embedder|context_embedder_proj_in|txt_in_c_embedder_in_layer|context_embedder_time_text_embed_text_embedder_linear_1': 'h<t',
+  'txt_in_input_embedder|context_embedder_proj_in|txt_in_c_embedder_in_layer|context_embedder_time_text_embed_text_embedder_linear_1':
+    'h<t',
   'txt_in_t_embedder_in_layer|context_embedder_time_text_embed_timestep_embedder_linear_1': 'h<256',
   'txt_in_[ct]_embedder_out_layer|context_embedder_time_text_embed_(timestep|text)_embedder_linear_2': 'h<h',
 };
