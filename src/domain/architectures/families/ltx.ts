@@ -26,7 +26,7 @@ export const ltx = stackFamily({
   code: 'LTV',
   label: 'LTX-Video',
   named: ['ltxv', 'ltxvideo', 'ltx'],
-  fileName: / ltxv?(?! ?v?2(?!b ))/,
+  fileName: / ltxv?(?! ?v?2(?!b\b))/,
   badge: 'LTX',
   layout: 'ltx_video',
   stacks: [mainStack(['transformer_blocks'], { ...ATTENTION, ...FEED_FORWARD }, SAME_LTX_NORMS)],

@@ -16,7 +16,7 @@ export const ltx2 = stackFamily({
   code: 'LTX',
   label: 'LTX-2',
   named: ['ltx2', 'ltxv2', 'ltx2.3'],
-  fileName: / ltxv? ?v?2(?!b )/,
+  fileName: / ltxv? ?v?2(?!b\b)/,
   lineName: / ltx/,
   badge: 'LTX-2',
   layout: 'ltx2',
