@@ -6,6 +6,7 @@
 import { doors } from './en/doors.ts';
 import { failures } from './en/failures.ts';
 import { files, modules } from './en/files.ts';
+import { names } from './en/names.ts';
 import { indexing } from './en/indexing.ts';
 import { library } from './en/library.ts';
 import { news } from './en/news.ts';
@@ -55,6 +56,7 @@ export const en = {
   failures,
   indexing,
   messages,
+  names,
   news,
   notices,
   own,

@@ -34,6 +34,7 @@ import { settings } from './zh/settings.ts';
 import { shell } from './zh/shell.ts';
 import { similar } from './zh/similar.ts';
 import { statistics } from './zh/statistics.ts';
+import { names } from './zh/names.ts';
 import { statuses } from './zh/statuses.ts';
 
 const messages: Sentences = {
@@ -77,5 +78,6 @@ export const zh: Language = {
   shell,
   similar,
   statistics,
+  names,
   statuses,
 };

@@ -4,6 +4,7 @@ import type { Slot } from '../../../domain/reading.ts';
 import { bakesText } from '../../strings/rooms/bakes.ts';
 import { unionOfSlots } from '../compose/union-slots.ts';
 import { useSheet } from './sheet.ts';
+import { t } from '../../strings/language.ts';
 
 interface Group {
   readonly name: string;
@@ -28,15 +29,15 @@ export function Transplant(): JSX.Element {
       <For each={groups()}>
         {(group) => (
           <fieldset class="bake-groups">
-            <legend class="bake-label">{group.name}</legend>
+            <legend class="bake-label">{t().names.group(group.name)}</legend>
             <For each={sheet.members}>
               {({ detail }, member) => (
-                <div class="bake-blocks" role="group" aria-label={bakesText().blocksFrom(group.name, detail.row.name)}>
+                <div class="bake-blocks" role="group" aria-label={bakesText().blocksFrom(t().names.group(group.name), detail.row.name)}>
                   <button
                     type="button"
                     class="bake-row-name button quiet"
-                    title={bakesText().allFrom(group.name, detail.row.name)}
-                    aria-label={bakesText().allFrom(group.name, detail.row.name)}
+                    title={bakesText().allFrom(t().names.group(group.name), detail.row.name)}
+                    aria-label={bakesText().allFrom(t().names.group(group.name), detail.row.name)}
                     onClick={() => give(group.slots, member())}
                   >
                     {member() + 1}

@@ -12,6 +12,7 @@ import { NumberField } from './NumberField.tsx';
 import { encodersOf, useSheet } from './sheet.ts';
 import { Subtract } from './Subtract.tsx';
 import { Transplant } from './Transplant.tsx';
+import { t } from '../../strings/language.ts';
 
 export function WhatPart(): JSX.Element {
   const sheet = useSheet();
@@ -113,7 +114,7 @@ function Groups(): JSX.Element {
               checked={ids.every((id) => sheet.choices().without.includes(id))}
               onChange={(event) => toggle(ids, event.currentTarget.checked)}
             />
-            {group} <span class="muted num">{count(ids.length)}</span>
+            {t().names.group(group)} <span class="muted num">{count(ids.length)}</span>
           </label>
         )}
       </For>

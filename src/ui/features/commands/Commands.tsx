@@ -11,6 +11,7 @@ import { commandsText } from '../../strings/rooms/commands.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { KeyList } from './KeyList.tsx';
 import { COMMANDS, type Reach } from './registry.ts';
+import { t } from '../../strings/language.ts';
 
 export type OpenCommands = 'palette' | 'shortcuts';
 
@@ -98,7 +99,7 @@ function Palette(props: { readonly show: CommandsProps['show'] }): JSX.Element {
     return [
       ...commands,
       ...loras.map((row): Entry => {
-        const note = [row.familyLabel, row.stableId].filter(Boolean).join(' · ');
+        const note = [t().names.family(row.familyLabel), row.stableId].filter(Boolean).join(' · ');
         return { key: `lora ${row.id}`, name: row.name, note, keys: [], run: () => navigate(loraHref(row)) };
       }),
     ];

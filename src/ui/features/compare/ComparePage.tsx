@@ -10,7 +10,7 @@ import type { Layout } from '../../../domain/reading.ts';
 import { addressOf } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { significant } from '../../state/format.ts';
-import { say } from '../../strings/language.ts';
+import { say, t } from '../../strings/language.ts';
 import { compareText } from '../../strings/rooms/compare.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
@@ -65,7 +65,7 @@ function Sides(props: SidesProps): JSX.Element {
   const choose = (side: Side, profile: string | null): void => props.setWanted(props.wanted.with(at(side), { ...side.wanted, profile }));
   const trouble = (side: Side): string | null => {
     const { layout } = side.detail;
-    if (layout?.id !== props.numbers.layout()?.id) return compareText().otherLayout(side.name, layout?.label ?? '');
+    if (layout?.id !== props.numbers.layout()?.id) return compareText().otherLayout(side.name, t().names.layout(layout?.label ?? ''));
     return side.blocks.length === 0 ? compareText().unmeasured(side.name) : null;
   };
   return (
@@ -294,7 +294,9 @@ function Add(props: { readonly layout: Layout | null; readonly add: (lora: strin
             <li>
               <button type="button" class="preset plain" onClick={() => props.add(addressOf(row))}>
                 <span>{row.name}</span>
-                <span class="muted">{[row.familyLabel, row.layoutLabel].filter(Boolean).join(' · ')}</span>
+                <span class="muted">
+                  {[t().names.family(row.familyLabel), t().names.layout(row.layoutLabel ?? '')].filter(Boolean).join(' · ')}
+                </span>
               </button>
             </li>
           )}

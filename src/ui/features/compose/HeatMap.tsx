@@ -8,6 +8,7 @@ import { Choice } from '../../widgets/Choice.tsx';
 import { rampColour } from '../../widgets/ramp.ts';
 import { stripCells } from '../../widgets/strip-geometry.ts';
 import { slotGroups } from '../details/block-view.ts';
+import { t } from '../../strings/language.ts';
 
 const words = () => composeText().heat;
 const scales = (): readonly { readonly value: HeatScale; readonly label: string; readonly hint: string }[] => [
@@ -28,8 +29,8 @@ export function HeatMap(): JSX.Element {
       </div>
       <For each={groups()} fallback={<p class="muted">{words().notMeasured}</p>}>
         {(group) => (
-          <section aria-label={group.layout.label}>
-            <h3>{group.layout.label}</h3>
+          <section aria-label={t().names.layout(group.layout.label)}>
+            <h3>{t().names.layout(group.layout.label)}</h3>
             <Strips group={group} />
           </section>
         )}
@@ -55,7 +56,7 @@ function Strips(props: { readonly group: ReturnType<typeof heatGroups>[number] }
     const row = now && props.group.rows[now.row];
     if (!now || !row)
       return groups()
-        .map(({ name, slots: { length } }) => words().group(length, name))
+        .map(({ name, slots: { length } }) => words().group(length, t().names.group(name)))
         .join(' · ');
     const value = row.values[now.slot] ?? 0;
     return words().cell(row.name, slots()[now.slot]?.label ?? '', value === 0 ? null : significant(value, 3));

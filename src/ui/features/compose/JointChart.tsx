@@ -10,6 +10,7 @@ import { useNumbers } from './numbers-context.tsx';
 import { pngOf, svgText } from './chart-file.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 import { interferenceText, strengthText } from './words.ts';
+import { t } from '../../strings/language.ts';
 
 const HEIGHT = 250;
 const AXIS = 46;
@@ -158,9 +159,9 @@ export function JointChart(): JSX.Element {
           <path d={rangePath()} stroke="var(--unknown)" stroke-width="2" stroke-dasharray="3 2" fill="none" />
           <For each={groups()}>
             {(group, index) => (
-              <Show when={labelFits(group.name, widthOf(index()))}>
+              <Show when={labelFits(t().names.group(group.name), widthOf(index()))}>
                 <text x={cells()[startOf(index())]?.left ?? 0} y={HEIGHT - STRIP - 5} font-size="11" fill="var(--text-3)">
-                  {group.name}
+                  {t().names.group(group.name)}
                 </text>
               </Show>
             )}

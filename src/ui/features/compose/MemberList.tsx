@@ -220,8 +220,8 @@ function factsOf({ detail, looked, ids }: StackedLora): string {
   if (!detail) return words().gone;
   const { row, layout } = detail;
   return [
-    detail.family.subtype ? `${detail.family.label} (${detail.family.subtype.label})` : detail.family.label,
-    layout?.label ?? '',
+    detail.family.subtype ? `${detail.family.label} (${detail.family.subtype.label})` : t().names.family(detail.family.label),
+    t().names.layout(layout?.label ?? ''),
     row.adapter,
     row.rank === null ? '' : words().rank(row.rank),
     row.status === 'measured' ? '' : t().statuses[row.status],

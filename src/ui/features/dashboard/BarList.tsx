@@ -5,6 +5,7 @@ import type { BarFacet } from '../../../domain/library/overview/types.ts';
 import { count } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { dashboardText } from '../../strings/rooms/dashboard.ts';
+import { facetLabel } from '../../state/facet-label.ts';
 
 const SHORT = 7;
 
@@ -15,7 +16,7 @@ export function BarList(props: { readonly facet: BarFacet; readonly bars: readon
   const isOn = (value: string): boolean => (library.filter()[props.facet] as readonly string[]).includes(value);
   const most = createMemo(() => props.bars.reduce((largest, bar) => Math.max(largest, bar.all), 1));
   const shown = () => props.bars.filter((bar, at) => all() || at < SHORT || isOn(bar.value));
-  const label = (bar: Bar): string => bar.label || words().unnamed[props.facet];
+  const label = (bar: Bar): string => facetLabel(props.facet, bar);
   /** Of a folder below a source its own name, set in; the whole is its hint. */
   const within = (bar: Bar): boolean => props.facet === 'folder' && bar.value.includes('/');
   return (

@@ -3,7 +3,9 @@ import { BAR_FACETS } from '../../../domain/library/overview/types.ts';
 import { RANGES } from '../../../domain/library/overview/charts.ts';
 import { count } from '../../state/format.ts';
 import { dashboardText } from '../../strings/rooms/dashboard.ts';
+import type { BarFacet } from '../../../domain/library/overview/types.ts';
 import type { Charts } from './model.ts';
+import { facetLabel } from '../../state/facet-label.ts';
 
 const WIDTH = 1600;
 const MARGIN = 40;
@@ -37,8 +39,7 @@ export async function pictureOf(charts: Charts): Promise<Uint8Array<ArrayBuffer>
   names.forEach((name, at) => {
     const x = MARGIN + (at % 3) * (PANEL.width + PANEL.gap);
     const y = MARGIN + 90 + Math.floor(at / 3) * (PANEL.height + PANEL.gap);
-    if ('facet' in name)
-      bars(pen, dashboardText().facets[name.facet], charts.bars[name.facet].slice(0, LINES), x, y, dashboardText().unnamed[name.facet]);
+    if ('facet' in name) bars(pen, dashboardText().facets[name.facet], charts.bars[name.facet].slice(0, LINES), x, y, name.facet);
     else columns(pen, name.range, charts, x, y);
   });
   const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, 'image/png'));
@@ -62,12 +63,12 @@ function write(
   context.fillText(text, x, y, most);
 }
 
-function bars(pen: Pen, title: string, list: readonly Charts['bars']['family'][number][], x: number, y: number, unnamed: string): void {
+function bars(pen: Pen, title: string, list: readonly Charts['bars']['family'][number][], x: number, y: number, facet: BarFacet): void {
   write(pen, title, x, y + 18, 18, '--text');
   const most = list.reduce((largest, bar) => Math.max(largest, bar.all), 1);
   list.forEach((bar, at) => {
     const line = y + 50 + at * 30;
-    write(pen, bar.label || unnamed, x, line, 14, '--text-2', 'left', 170);
+    write(pen, facetLabel(facet, bar), x, line, 14, '--text-2', 'left', 170);
     fill(pen, '--line-strong', x + 180, line - 11, (200 * bar.all) / most, 14);
     fill(pen, '--measured', x + 180, line - 11, (200 * bar.chosen) / most, 14);
     write(

@@ -4,6 +4,7 @@ import type { Measure } from '../../../domain/settings.ts';
 import { percent, significant } from '../../state/format.ts';
 import { detailsText } from '../../strings/rooms/details.ts';
 import { type BlockGroup, isUnmeasured, type ShownBlock, weightOf } from './block-view.ts';
+import { t } from '../../strings/language.ts';
 
 const words = () => detailsText().blocks;
 
@@ -24,7 +25,7 @@ export function BlockList(props: BlockListProps): JSX.Element {
         {(group, index) => (
           <div class={`block-group ${group.role}`}>
             <div class="block-group-head">
-              <span class="block-group-name">{group.name}</span>
+              <span class="block-group-name">{t().names.group(group.name)}</span>
               <span class="muted num">
                 {group.blocks.length} · {percent(group.energy)}
                 <span class="wide-only"> {words().energy}</span>

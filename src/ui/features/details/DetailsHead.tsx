@@ -13,6 +13,7 @@ import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { isBaked, Provenance } from '../bake/Provenance.tsx';
 import { Actions } from './Actions.tsx';
 import { scaleOf, scaleRuleOf } from './facts.ts';
+import { t } from '../../strings/language.ts';
 
 const words = () => detailsText().head;
 
@@ -39,7 +40,9 @@ export function DetailsName(props: { readonly detail: LoraDetail; readonly varia
           <StatusBadge row={row()} />
         </div>
         <p class="details-model num" title={props.detail.layout?.id}>
-          {[familyOf(props.detail), props.detail.layout?.label ?? '', scaleOf(props.detail)].filter((part) => part !== '').join(' · ')}
+          {[familyOf(props.detail), t().names.layout(props.detail.layout?.label ?? ''), scaleOf(props.detail)]
+            .filter((part) => part !== '')
+            .join(' · ')}
         </p>
       </div>
       <Show when={props.variant === 'panel'}>
@@ -93,7 +96,7 @@ export function DetailsAbout(props: { readonly detail: LoraDetail; readonly edit
 }
 
 const familyOf = ({ family }: LoraDetail): string =>
-  family.subtype ? words().subtype(family.label, family.subtype.label, family.subtype.from) : family.label;
+  family.subtype ? words().subtype(family.label, family.subtype.label, family.subtype.from) : t().names.family(family.label);
 
 function Facts(props: { readonly detail: LoraDetail }): JSX.Element {
   const row = () => props.detail.row;

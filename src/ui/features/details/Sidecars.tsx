@@ -6,6 +6,7 @@ import type { Sidecar, SidecarFacts } from '../../../domain/library/sidecars/typ
 import { besideText } from '../../strings/rooms/beside.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { t } from '../../strings/language.ts';
 
 export function Sidecars(props: { readonly detail: LoraDetail }): JSX.Element {
   return (
@@ -23,7 +24,7 @@ function SidecarContradictions(props: { readonly detail: LoraDetail }): JSX.Elem
     return sidecarContradictions(sidecars, { family: certain, metadata, size: row.size });
   });
   const readable = (each: ReturnType<typeof found>[number]) =>
-    each.what === 'family' ? { ...each, file: props.detail.family.label } : each;
+    each.what === 'family' ? { ...each, file: t().names.family(props.detail.family.label) } : each;
   return (
     <Show when={found().length > 0}>
       <section class="contradictions sidecar-contradictions" aria-label={besideText().contradictions}>

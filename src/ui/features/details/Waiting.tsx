@@ -6,6 +6,7 @@ import { detailsText } from '../../strings/rooms/details.ts';
 import { duration } from '../../state/format.ts';
 import { AddFolderButton } from '../shell/AddFolderButton.tsx';
 import { slotGroups } from './block-view.ts';
+import { t } from '../../strings/language.ts';
 
 const words = () => detailsText().waiting;
 
@@ -22,7 +23,7 @@ export function Waiting(props: { readonly detail: LoraDetail }): JSX.Element {
           {(group) => (
             <div class={`block-group ${group.role}`}>
               <div class="block-group-head">
-                <strong class="block-group-name">{group.name}</strong>
+                <strong class="block-group-name">{t().names.group(group.name)}</strong>
                 <span class="muted num">{group.slots.length}</span>
               </div>
               <For each={group.slots}>

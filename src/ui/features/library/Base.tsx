@@ -21,4 +21,4 @@ export function Base(props: { readonly row: Pick<LibraryRow, 'base'> }): JSX.Ele
 }
 
 export const familyTitle = ({ familyLabel, base }: Pick<LibraryRow, 'familyLabel' | 'base'>): string =>
-  base ? `${familyLabel} · ${t().own.baseFrom(base)}` : familyLabel;
+  [t().names.family(familyLabel), base && t().own.baseFrom(base)].filter(Boolean).join(' · ');

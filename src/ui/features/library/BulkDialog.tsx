@@ -8,6 +8,7 @@ import { bulkText } from '../../strings/rooms/bulk.ts';
 import { profileText } from '../../strings/rooms/profile.ts';
 import type { UndoNoteState } from '../../widgets/UndoNote.tsx';
 import './bulk.css';
+import { t } from '../../strings/language.ts';
 
 interface BulkProps {
   readonly kind: 'tag' | 'untag' | 'profile';
@@ -119,7 +120,7 @@ function ProfileForm(props: BulkProps): JSX.Element {
               <label>
                 <input type="radio" name="bulk-profile" value={profile.id} onChange={() => setChosen(profile.id)} />
                 <span>{profile.name}</span>
-                <span class="muted">{[profile.loraName, profile.layout.label].filter(Boolean).join(' · ')}</span>
+                <span class="muted">{[profile.loraName, t().names.layout(profile.layout.label)].filter(Boolean).join(' · ')}</span>
               </label>
             )}
           </For>

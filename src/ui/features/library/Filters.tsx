@@ -13,6 +13,7 @@ import { t } from '../../strings/language.ts';
 import { listText } from '../../strings/rooms/list.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { SavedFilters } from './SavedFilters.tsx';
+import { facetLabel } from '../../state/facet-label.ts';
 
 export function Filters(props: { readonly close: () => void }): JSX.Element {
   const library = useLibrary();
@@ -112,12 +113,13 @@ function Group(props: { readonly facet: Facet; readonly label: string }): JSX.El
           {(value) => {
             const entry = () => entries().get(value);
             const depth = isFolder() ? depthOf(value) : 0;
-            const label = () => (depth > 0 ? (entry()?.label.split('/').at(-1) ?? '') : (entry()?.label ?? ''));
+            const whole = () => facetLabel(props.facet, entry() ?? { value, label: '' });
+            const label = () => (depth > 0 ? (whole().split('/').at(-1) ?? '') : whole());
             return (
               <label
                 class={`facet-value depth-${Math.min(depth, 3)}`}
                 classList={{ chosen: isChosen(value), zero: entry()?.count === 0 }}
-                title={entry()?.label}
+                title={whole()}
               >
                 <input type="checkbox" checked={isChosen(value)} onChange={() => library.toggle(props.facet, value)} />
                 <span class="facet-label">{label()}</span>

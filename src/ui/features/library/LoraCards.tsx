@@ -165,7 +165,7 @@ function Card(props: CardProps): JSX.Element {
         </Show>
       </span>
       <span class="card-facts num">
-        {props.row.familyLabel}
+        {t().names.family(props.row.familyLabel)}
         <Base row={props.row} />
         {facts()}
       </span>
@@ -173,7 +173,7 @@ function Card(props: CardProps): JSX.Element {
       <span class="card-foot">
         <Show when={props.row.layoutLabel}>
           <span class="badge" classList={{ fallback: props.row.status === 'fallback' }}>
-            {props.row.layoutLabel}
+            {t().names.layout(props.row.layoutLabel ?? '')}
           </span>
         </Show>
         <StatusBadge row={props.row} />

@@ -14,6 +14,7 @@ import { BakeShownButton } from '../bake/BakeShownButton.tsx';
 import { BulkMenu } from './BulkMenu.tsx';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
+import { facetLabel } from '../../state/facet-label.ts';
 
 export interface ToolbarProps {
   readonly view: 'table' | 'cards';
@@ -134,7 +135,7 @@ function Chips(): JSX.Element {
       (library.filter()[facet] as readonly string[]).map((value) => ({
         facet,
         value,
-        label: labels().get(`${facet} ${value}`) ?? value,
+        label: facetLabel(facet, { value, label: labels().get(`${facet} ${value}`) ?? value }),
       })),
     ),
   );

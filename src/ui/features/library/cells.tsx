@@ -88,7 +88,7 @@ function Name(props: CellProps): JSX.Element {
 function Family(props: CellProps): JSX.Element {
   return (
     <>
-      {props.row.familyLabel}
+      {t().names.family(props.row.familyLabel)}
       <Base row={props.row} />
     </>
   );
@@ -98,7 +98,7 @@ function Layout(props: CellProps): JSX.Element {
   return (
     <Show when={props.row.layoutLabel}>
       <span class="badge" classList={{ fallback: props.row.status === 'fallback' }} title={props.row.layoutId ?? ''}>
-        {props.row.layoutLabel}
+        {t().names.layout(props.row.layoutLabel ?? '')}
       </span>
     </Show>
   );

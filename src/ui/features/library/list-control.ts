@@ -186,7 +186,7 @@ export function createListControl(props: ListProps, form: ListForm) {
       const now = base();
       if (row === undefined || now === null || !isApart(row, now)) return null;
       const nameOf = ({ familyLabel, layoutLabel }: Named): string =>
-        row.familyLabel === now.familyLabel ? (layoutLabel ?? familyLabel) : familyLabel;
+        row.familyLabel === now.familyLabel && layoutLabel ? t().names.layout(layoutLabel) : t().names.family(familyLabel);
       return t().doors.apart({ family: nameOf(row), base: nameOf(now) });
     },
   };

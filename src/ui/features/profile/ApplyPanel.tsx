@@ -10,6 +10,7 @@ import { Choice } from '../../widgets/Choice.tsx';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
 import { NO_FILTER } from '../../../domain/library/filter.ts';
+import { t } from '../../strings/language.ts';
 
 /** So many rows are shown; "all" means all that the search finds. */
 const SHOWN = 200;
@@ -81,7 +82,7 @@ export function ApplyPanel(props: { readonly layout: Layout }): JSX.Element {
   };
   const keepForLayout = async (): Promise<void> => {
     const outcome = await profiles.createForLayout(session.detail().row.id, content());
-    setKept(outcome.ok ? words().kept(props.layout.label) : outcome.error.message);
+    setKept(outcome.ok ? words().kept(t().names.layout(props.layout.label)) : outcome.error.message);
   };
   const ready = () => name().trim() !== '' && running() === null;
   return (
@@ -127,7 +128,7 @@ export function ApplyPanel(props: { readonly layout: Layout }): JSX.Element {
               <li>
                 <label>
                   <input type="checkbox" checked={chosen().has(row.id)} onChange={() => toggle(row.id)} /> {row.name}{' '}
-                  <span class="muted">{row.layoutLabel}</span>
+                  <span class="muted">{t().names.layout(row.layoutLabel ?? '')}</span>
                 </label>
               </li>
             )}

@@ -15,6 +15,7 @@ import { CompareChart, type Shape } from './CompareChart.tsx';
 import { type Compared, differences, MOST_SERIES, type Quantity, valuesOf } from './compare.ts';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
+import { t } from '../../strings/language.ts';
 
 const words = () => profileText().compare;
 
@@ -132,7 +133,7 @@ function Add(props: { readonly layout: Layout; readonly taken: readonly string[]
         type="search"
         class="field"
         aria-label={words().search}
-        placeholder={words().searchHint(props.layout.label)}
+        placeholder={words().searchHint(t().names.layout(props.layout.label))}
         value={search()}
         onInput={(event) => setSearch(event.currentTarget.value)}
       />

@@ -17,6 +17,7 @@ import { type Bar, createPainting, createPlaces, createSelecting } from './chart
 import { marksOf } from './desk.ts';
 import { GainLane, part, strengthGrid, StrengthLane, useHeights } from './gain-lanes.tsx';
 import { useEditing } from './session-context.tsx';
+import { t } from '../../strings/language.ts';
 
 /** Between groups, as a share of the width: about 5 px of a panel. */
 const GAP = 0.012;
@@ -116,7 +117,7 @@ function GroupNames(props: { readonly bars: readonly Bar[]; readonly layout: Lay
       const [from, to] = [props.bars[first], props.bars[first + slots.length - 1]];
       first += slots.length;
       const left = from?.left ?? 0;
-      return { name, count: slots.length, left, width: (to ? to.left + to.width : 0) - left };
+      return { name: t().names.group(name), count: slots.length, left, width: (to ? to.left + to.width : 0) - left };
     });
   });
   return (

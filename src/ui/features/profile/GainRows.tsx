@@ -12,6 +12,7 @@ import { GainRow } from './GainRow.tsx';
 import { modeOf, NOTHING_SELECTED, picked, pickedGroup } from './selection.ts';
 import { marksOf, placeIn } from './desk.ts';
 import { useEditing } from './session-context.tsx';
+import { t } from '../../strings/language.ts';
 
 /** Rows shown: all, or those that were changed (or not 1) when that was asked for, so that none vanishes under the pointer. */
 interface Shown {
@@ -90,8 +91,8 @@ export function GainRows(props: { readonly layout: Layout }): JSX.Element {
         <For each={groups()}>
           {(group) => (
             <div class={`gain-group ${group.role}`} role="listitem">
-              <GroupHead name={group.name} slots={group.slots} strengths={strengths()} counted={group.role === 'main'} />
-              <div role="list" aria-label={group.name}>
+              <GroupHead name={t().names.group(group.name)} slots={group.slots} strengths={strengths()} counted={group.role === 'main'} />
+              <div role="list" aria-label={t().names.group(group.name)}>
                 <For each={group.slots}>
                   {(slot) => (
                     <GainRow

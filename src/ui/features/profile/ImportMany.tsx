@@ -9,6 +9,7 @@ import { GainStrip } from './GainStrip.tsx';
 import { useProfiles } from './profiles-app.ts';
 import { Reading } from './Reading.tsx';
 import { TextFaults } from './TextFaults.tsx';
+import { t } from '../../strings/language.ts';
 
 const words = () => profileText().import;
 
@@ -56,7 +57,7 @@ export function ProfileFile(props: { readonly text: string }): JSX.Element {
                     <div>
                       <strong>{profile.name}</strong>
                       <span class="muted">
-                        {profile.lora ?? words().anyLora} · {profile.layout.label}
+                        {profile.lora ?? words().anyLora} · {t().names.layout(profile.layout.label)}
                       </span>
                     </div>
                     <GainStrip layout={profile.layout} gains={profile.gains} />
@@ -94,7 +95,7 @@ export function PresetFile(props: { readonly read: PresetsForLayout; readonly la
   return (
     <>
       <TextFaults found={props.read} />
-      <p>{words().presetFile(usable().length, props.layout.label)}</p>
+      <p>{words().presetFile(usable().length, t().names.layout(props.layout.label))}</p>
       <ul class="panel-list">
         <For each={usable().slice(0, SHOWN)}>
           {(preset) => (

@@ -11,6 +11,7 @@ import { GainStrip } from './GainStrip.tsx';
 import { matching, type Offered, ownPresets, profilesAsOffers, shippedOffers, takesParameters } from './preset-list.ts';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
+import { t } from '../../strings/language.ts';
 
 const words = () => profileText().presets;
 
@@ -53,7 +54,7 @@ export function PresetPanel(props: { readonly layout: Layout }): JSX.Element {
       />
       <Show
         when={offers().length > 0}
-        fallback={<p class="muted">{search() === '' ? words().none(props.layout.label) : words().noMatch}</p>}
+        fallback={<p class="muted">{search() === '' ? words().none(t().names.layout(props.layout.label)) : words().noMatch}</p>}
       >
         <ul class="preset-list" aria-label={words().list} onPointerLeave={() => show(null)}>
           <For each={offers()}>

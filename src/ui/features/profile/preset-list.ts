@@ -6,6 +6,7 @@ import { applyGains } from '../../../domain/profiles/transfer/apply.ts';
 import type { Gains, UserPreset } from '../../../domain/profiles/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { profileText } from '../../strings/rooms/profile.ts';
+import { t } from '../../strings/language.ts';
 
 export interface Offered {
   /** Unique in the list. */
@@ -41,7 +42,10 @@ export function profilesAsOffers(profiles: readonly ProfileRow[], except: string
   const offer = ({ profile, on }: (typeof applied)[number]): Offered => ({
     key: `profile ${profile.id}`,
     name: profile.name,
-    from: [profile.loraName ?? profileText().presets.profile, ...(on.relation === 'same' ? [] : [profile.layout.label])].join(' · '),
+    from: [
+      profile.loraName ?? profileText().presets.profile,
+      ...(on.relation === 'same' ? [] : [t().names.layout(profile.layout.label)]),
+    ].join(' · '),
     gains: on.gains,
     notes: [...on.warnings.map(profileText().applied), ...unplacedIn(on.unplaced.map(({ label }) => label))],
   });

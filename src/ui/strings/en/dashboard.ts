@@ -89,9 +89,6 @@ export const dashboard = {
     folder: 'Folder',
     status: 'Status',
   } satisfies Readonly<Record<BarFacet, string>>,
-  unnamed: { family: 'Unknown', base: 'Not said', adapter: 'None known', folder: '', status: '' } satisfies Readonly<
-    Record<BarFacet, string>
-  >,
   more: (rest: number) => `${count(rest)} more`,
   fewer: 'Show fewer',
   ranges: {

@@ -81,7 +81,6 @@ export const dashboard: Language['dashboard'] = {
     missing: '缺失',
   },
   facets: { family: '模型系列', base: '基础模型', adapter: '适配器', folder: '文件夹', status: '状态' },
-  unnamed: { family: '未知', base: '未说明', adapter: '均未知', folder: '', status: '' },
   more: (rest: number) => `另有 ${count(rest)} 项`,
   fewer: '显示较少',
   ranges: { rank: '秩', size: '文件大小', strength: '强度', concentration: '能量集中度', date: '文件日期' },

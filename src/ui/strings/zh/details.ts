@@ -271,6 +271,9 @@ function evidence(it: Evidence | string): string {
   ].join('；');
 }
 
+/** What a subtype was read from. */
+const SOURCES: Readonly<Record<string, string>> = { tensors: '张量', metadata: '元数据', 'file name': '文件名' };
+
 export const details: Language['details'] = {
   region: '详情',
   none: { title: '未选择 LoRA', text: '在列表中选择一个，逐块查看它的作用。' },
@@ -300,7 +303,8 @@ export const details: Language['details'] = {
     stableId: '稳定 ID：移动或重命名文件时保持不变',
     openPage: (name) => `以页面打开 ${name}`,
     missing: '缺失：上次扫描没有找到此文件。它的 ID 和所有测量结果都会保留。请连接其磁盘或把文件放回，然后重新扫描。',
-    subtype: (family, subtype, from) => `${family}（${subtype}，依据 ${from}）`,
+    subtype: (family, subtype, from) =>
+      `${family}（${subtype.replace('low noise', '低噪声').replace('high noise', '高噪声')}，依据${SOURCES[from] ?? ` ${from}`}）`,
     folder: '文件夹',
     size: '大小',
     inBytes: (size) => `（${count(size)} 字节）`,

@@ -1,0 +1,34 @@
+/** Names are kept in English, and said in Chinese without the words that recognition puts around the name of a model. */
+import { expect, it, test } from 'vitest';
+import { FAMILIES } from '../../domain/architectures/families/registry.ts';
+import { familyLabel } from '../../domain/architectures/words.ts';
+import { names as zh } from './zh/names.ts';
+
+test.each([
+  [['Flux.1'], true, 'Flux.1'],
+  [['Flux.1'], false, 'Flux.1 或其他模型'],
+  [['Wan 2.1', 'Wan 2.2'], false, 'Wan 2.1 或 2.2'],
+  [['Flux.1', 'Chroma', 'HunyuanVideo'], false, 'Flux.1、Chroma 或 HunyuanVideo'],
+  [['Flux.1', 'Chroma', 'a', 'b', 'c'], false, 'Flux.1、Chroma 或其他 3 种'],
+] as const)('families %j, certain %s', (labels, certain, said) => {
+  expect(zh.family(familyLabel(labels, certain))).toBe(said);
+});
+
+it.each([
+  ['Unknown', '未知'],
+  ['CLIP-L text encoder', 'CLIP-L 文本编码器'],
+])('family %s', (label, said) => expect(zh.family(label)).toBe(said));
+
+it('no two families become one, and none is cut', () => {
+  const said = FAMILIES.map(({ label }) => zh.family(label));
+  expect(new Set(said).size).toBe(FAMILIES.length);
+  for (const { label } of FAMILIES) expect([label, '未知']).toContain(zh.family(label));
+});
+
+it.each([
+  ['IN', 'IN'],
+  ['Double blocks', '双流块（Double）'],
+  ['Blocks (low noise)', '块（低噪声）'],
+  ['Text encoder 1 (CLIP-L)', '文本编码器 1（CLIP-L）'],
+  ['Text encoder 2', '文本编码器 2'],
+])('group %s', (label, said) => expect(zh.group(label)).toBe(said));

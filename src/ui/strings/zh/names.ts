@@ -1,0 +1,48 @@
+import type { Language } from '../en.ts';
+
+const FAMILY: readonly (readonly [RegExp, string])[] = [
+  [/^Unknown$/, '未知'],
+  [/^(.*) text encoder$/, '$1 文本编码器'],
+  [/ or another model$/, ' 或其他模型'],
+  [/ or (\d+) others$/, ' 或其他 $1 种'],
+  [/ or (\S+(?: \S+)*)$/, ' 或 $1'],
+  [/, /g, '、'],
+];
+
+const LAYOUT: readonly (readonly [RegExp, string])[] = [
+  [/^Generic /, '通用 '],
+  [/^Fallback /, '替代 '],
+  [/^TE /, '文本编码器 '],
+];
+
+const GROUPS: Readonly<Record<string, string>> = {
+  Blocks: '块',
+  Layers: '层',
+  Other: '其他',
+  'Double blocks': '双流块（Double）',
+  'Single blocks': '单流块（Single）',
+  'Joint blocks': '联合块（Joint）',
+  'Visual blocks': '视觉块（Visual）',
+  'Token refiner': '词元精炼器',
+  'Guidance layers': '引导层',
+  'Decoder layers': '解码器层',
+  'Neutral profile': '中性配置',
+};
+
+const NOISE: Readonly<Record<string, string>> = { low: '低噪声', high: '高噪声' };
+
+const replaced = (label: string, pairs: readonly (readonly [RegExp, string])[]): string =>
+  pairs.reduce((text, [from, to]) => text.replace(from, to), label);
+
+export const names: Language['names'] = {
+  family: (label) => replaced(label, FAMILY),
+  layout: (label) => replaced(label, LAYOUT),
+  group: (label) => {
+    const [, name = label, noise] = /^(.*?)(?: \((low|high) noise\))?$/.exec(label) ?? [];
+    const said =
+      GROUPS[name] ??
+      name.replace(/^Text encoder (\d+)(?: \((.*)\))?$/, (_, number, which) => `文本编码器 ${number}${which ? `（${which}）` : ''}`);
+    return noise ? `${said}（${NOISE[noise] ?? noise}）` : said;
+  },
+  none: { family: '未知', layout: '没有块', adapter: '没有已知的', base: '未说明', folder: '', status: '', tag: '' },
+};
