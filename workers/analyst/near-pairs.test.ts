@@ -113,6 +113,36 @@ const lokr: Write = ({ name, rows, cols }, dtype, apart, file) => {
   return { tensors: [one, two], delta: dense.kronecker(asMatrix(one), asMatrix(two)) };
 };
 
+/** The same with the factors in another proportion: neither is near that of the other file. */
+const lokrTurned: Write = ({ name, rows, cols }, dtype, apart, file) => {
+  const turn = file === 0 ? 1 : 3;
+  const scaled = (seed: number, count: number, by: number): number[] => loose(seed, count, apart, file).map((value) => value * by);
+  const one = tensorOf(`${name}.lokr_w1`, dtype, [6, 4], scaled(11, 24, turn));
+  const two = tensorOf(`${name}.lokr_w2`, dtype, [rows / 6, cols / 4], scaled(12, (rows / 6) * (cols / 4), 1 / turn));
+  return { tensors: [one, two], delta: dense.kronecker(asMatrix(one), asMatrix(two)) };
+};
+
+/** A LoKr of two factors and the plain factors that it comes to: w1 (x) a b = (w1 (x) a) (1 (x) b). */
+const lokrAsFactors: Write = ({ name, rows, cols }, dtype, apart, file) => {
+  const tensor = (role: string, [m, n]: [number, number], numbersOf: readonly number[]): TestTensor =>
+    tensorOf(`${name}.${role}`, dtype, [m, n], [...numbersOf]);
+  const w1 = asMatrix(tensor('w1', [6, 4], loose(17, 24, apart, file)));
+  const a = asMatrix(tensor('a', [rows / 6, 2], loose(18, rows / 3, apart, file)));
+  const b = asMatrix(tensor('b', [2, cols / 4], loose(19, cols / 2, apart, file)));
+  if (file === 0) {
+    const tensors = [
+      tensor('lokr_w1', [6, 4], w1.values),
+      tensor('lokr_w2_a', [rows / 6, 2], a.values),
+      tensor('lokr_w2_b', [2, cols / 4], b.values),
+    ];
+    return { tensors, delta: dense.kronecker(w1, dense.multiply(a, b)) };
+  }
+  const unit = dense.identity(4);
+  const up = tensor('lora_B.weight', [rows, 8], dense.kronecker(w1, a).values);
+  const down = tensor('lora_A.weight', [8, cols], dense.kronecker(unit, b).values);
+  return { tensors: [up, down], delta: dense.multiply(asMatrix(up), asMatrix(down)) };
+};
+
 const whole: Write = ({ name, rows, cols }, dtype, apart, file) => {
   const diff = tensorOf(`${name}.diff`, dtype, [rows, cols], loose(13, rows * cols, apart, file));
   return { tensors: [diff], delta: asMatrix(diff) };
@@ -145,7 +175,7 @@ const cancelling: Write = ({ name, rows, cols }, dtype, apart, file) => {
   return { tensors: [up, down], delta: dense.multiply(asMatrix(up), asMatrix(down)) };
 };
 
-const WRITERS = { epochs, oneMore, turned, loha, lokr, whole, extracted, cancelling };
+const WRITERS = { epochs, oneMore, turned, loha, lokr, lokrTurned, lokrAsFactors, whole, extracted, cancelling };
 
 interface Written {
   readonly bytes: Uint8Array;

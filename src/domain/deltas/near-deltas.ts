@@ -54,6 +54,8 @@ function nearByDifferences(a: Delta, b: Delta, [window, ...more]: readonly Windo
   const residual = innerProduct(apart, apart, [window], grams);
   const [cross, square] = [innerProduct(apart, b, [window], grams), innerProduct(b, b, [window], grams)];
   if (!residual || !cross || !square || cancels(residual.sum, residual.absolute) || cancels(square.sum, square.absolute)) return null;
+  // Kronecker products are summed at f64, which ends where the terms themselves undo each other: factors in another proportion.
+  if (residual.sum < LEAST_RESIDUAL * terms.reduce((sum, term) => sum + kronSquare(term), 0)) return null;
   // Much of the difference along b: a factor other than 1 would leave less, and at strengths in that proportion this is noise.
   if (cross.sum * cross.sum > residual.sum * square.sum * (1 - 1 / 16)) return null;
   return { factor: 1, residual: residual.sum, cross: cross.sum, square: square.sum };
@@ -76,6 +78,10 @@ function differences(x: Term, y: Term): readonly Term[] | null {
   }
   return null;
 }
+
+/** ||one (x) two||^2; 0 of other terms, whose products come with the sum of their parts. */
+const kronSquare = (term: Term): number =>
+  term.kind === 'kron' ? term.scale ** 2 * dot(term.one.values, term.one.values) * dot(term.two.values, term.two.values) : 0;
 
 function minus(x: Numbers, y: Numbers, c1 = 1, c2 = 1): Float64Array {
   const out = new Float64Array(x.length);
