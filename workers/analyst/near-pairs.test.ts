@@ -124,8 +124,8 @@ const lokrTurned: Write = ({ name, rows, cols }, dtype, apart, file) => {
 
 /** A LoKr of two factors and the plain factors that it comes to: w1 (x) a b = (w1 (x) a) (1 (x) b). */
 const lokrAsFactors: Write = ({ name, rows, cols }, dtype, apart, file) => {
-  const tensor = (role: string, [m, n]: [number, number], numbersOf: readonly number[]): TestTensor =>
-    tensorOf(`${name}.${role}`, dtype, [m, n], [...numbersOf]);
+  const tensor = (role: string, [m, n]: [number, number], numbersOf: ArrayLike<number>): TestTensor =>
+    tensorOf(`${name}.${role}`, dtype, [m, n], Array.from(numbersOf));
   const w1 = asMatrix(tensor('w1', [6, 4], loose(17, 24, apart, file)));
   const a = asMatrix(tensor('a', [rows / 6, 2], loose(18, rows / 3, apart, file)));
   const b = asMatrix(tensor('b', [2, cols / 4], loose(19, cols / 2, apart, file)));

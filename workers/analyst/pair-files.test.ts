@@ -572,6 +572,30 @@ describe('compareFiles', () => {
     expect(blocks).toMatchObject([{ slot: null, compared: 1, notCompared: 2, names: ['alpha_mixer.inner', 'beta_mixer.inner'] }]);
   });
 
+  it('joins what diffusers fuses in a model that is not known, and claims nothing of names without one in common', async () => {
+    const draw = (...layers: readonly (readonly [name: string, rows: number])[]): readonly TestTensor[] =>
+      layers.flatMap(([name, rows], at) => [
+        tensorOf(
+          `blocks.3.${name}.lora_A.weight`,
+          'F32',
+          [2, 24],
+          Array.from({ length: 48 }, (_, i) => ((i * 7 + at) % 5) - 2),
+        ),
+        tensorOf(
+          `blocks.3.${name}.lora_B.weight`,
+          'F32',
+          [rows, 2],
+          Array.from({ length: 2 * rows }, (_, i) => ((i * 3 + at) % 7) - 3),
+        ),
+      ]);
+    const known = await compareTwo(scalar, draw(['own.to_qkv', 72]), draw(['own.to_q', 24], ['own.to_v', 24]));
+    expect(known.blocks).toMatchObject([{ slot: 'blocks.3', compared: 2, notCompared: 0 }]);
+    const apart = await compareTwo(scalar, draw(['own.in_proj', 72]), draw(['own.to_q', 24], ['own.to_v', 24]));
+    expect(apart.blocks).toMatchObject([{ compared: 0, names: ['blocks.3.own.in_proj', 'blocks.3.own.to_q', 'blocks.3.own.to_v'] }]);
+    const oneList = await compareTwo(scalar, draw(['own.to_q', 24], ['own.wide', 48]), draw(['own.to_q', 24], ['own.deep', 12]));
+    expect(oneList.blocks).toMatchObject([{ compared: 1, notCompared: 0 }]);
+  });
+
   it('names the file that cannot be read, and stops when told to', async () => {
     const draw = new Draw(26);
     splitFlux(draw, 2);

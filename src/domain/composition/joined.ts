@@ -2,7 +2,7 @@
  * Several entries of one file on one weight, where all of them count: a fused layer and its parts. Their sum is taken as one delta with
  * the rows of the fused layer, so that what they leave of each other, or of another file's, is as exact as for a single entry.
  */
-import type { Delta, LowRank, Numbers, RowRange, Term } from '../deltas/delta.ts';
+import type { Delta, Kron, LowRank, Numbers, RowRange, Term } from '../deltas/delta.ts';
 import type { Placed } from './matching.ts';
 import type { Loaded } from './pair-products.ts';
 
@@ -63,7 +63,8 @@ function joinedGroup(group: readonly Loaded[]): Loaded | null {
     // Its weights lie one below the other in it, in its own order.
     if (rows !== delta.rows) return null;
     for (const term of delta.terms) {
-      const moved = term.kind === 'kron' ? null : movedTo(term, delta, ranges as readonly RowRange[], whole.delta);
+      const places = ranges as readonly RowRange[];
+      const moved = term.kind === 'kron' ? movedKron(term, places, whole.delta) : movedTo(term, delta, places, whole.delta);
       if (!moved) return null;
       terms.push(moved);
     }
@@ -83,6 +84,20 @@ function movedTo(term: Exclude<Term, { kind: 'kron' }>, { cols }: Delta, ranges:
     at += count;
   }
   return term.kind === 'whole' ? { ...term, values: to as Float32Array } : { ...term, left: to };
+}
+
+/** Its first factor gets rows of zeros; null where a range begins or ends within one of its rows. */
+function movedKron(term: Kron, ranges: readonly RowRange[], whole: Delta): Kron | null {
+  const { one, two } = term;
+  if (whole.rows % two.rows !== 0 || ranges.some(({ from, to }) => from % two.rows !== 0 || to % two.rows !== 0)) return null;
+  const values = new Float64Array((whole.rows / two.rows) * one.cols);
+  let at = 0;
+  for (const { from, to } of ranges) {
+    const count = ((to - from) / two.rows) * one.cols;
+    values.set(one.values.subarray(at, at + count), (from / two.rows) * one.cols);
+    at += count;
+  }
+  return { ...term, one: { rows: whole.rows / two.rows, cols: one.cols, values } };
 }
 
 /** Pairs of factors as one pair, with the scales in the left one, at f64. */

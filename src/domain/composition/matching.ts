@@ -118,7 +118,7 @@ export interface Suspects {
 
 /**
  * Modules of two files in the same block that share no known weight, and may be one weight under two names: their families do not join
- * both names, their inputs are as many, and they do not come from one list of names. Nothing says that those are independent.
+ * both names, their inputs are as many, and nothing says that they come from one list of names. Nothing says that those are independent.
  */
 export function suspectsOf(files: readonly FileModules[], clusters: readonly Cluster[]): Suspects[] {
   const partners = new Map<string, Set<number>>();
@@ -127,6 +127,7 @@ export function suspectsOf(files: readonly FileModules[], clusters: readonly Clu
     for (const { file, module } of cluster)
       partners.set(`${file} ${module}`, new Set([...(partners.get(`${file} ${module}`) ?? []), ...inside]));
   }
+  const meeting = stacksThatMeet(files, clusters);
   const bySlot = files.map((file, index) => {
     const slots = new Map<string | null, Placed[]>();
     for (const placed of placedOf(file, index)) {
@@ -141,7 +142,7 @@ export function suspectsOf(files: readonly FileModules[], clusters: readonly Clu
       const b = a + 1 + next;
       return [...own].flatMap(([slot, list]): Suspects[] => {
         const [left, right] = [alone(list, b), alone(others.get(slot) ?? [], a)];
-        const may = (x: Placed, y: Placed): boolean => mayBeOne(x, y, slot, files);
+        const may = (x: Placed, y: Placed): boolean => mayBeOne(x, y, slot, files, meeting);
         const suspects = [...left.filter((x) => right.some((y) => may(x, y))), ...right.filter((y) => left.some((x) => may(x, y)))];
         return suspects.length > 0 ? [{ a, b, slot, names: [...new Set(suspects.map(({ name }) => name))] }] : [];
       });
@@ -149,11 +150,27 @@ export function suspectsOf(files: readonly FileModules[], clusters: readonly Clu
   );
 }
 
-function mayBeOne(x: Placed, y: Placed, slot: string | null, files: readonly FileModules[]): boolean {
+const stackOf = (files: readonly FileModules[], { file, module }: Placed): string | null => files[file]?.names[module]?.stack ?? null;
+
+/** Stacks of two files that have a name in common, and so names of one list: `0 1 layers`. */
+function stacksThatMeet(files: readonly FileModules[], clusters: readonly Cluster[]): ReadonlySet<string> {
+  const found = new Set<string>();
+  for (const cluster of clusters) {
+    for (const x of cluster) for (const y of cluster) if (x.file < y.file) found.add(`${x.file} ${y.file} ${stackOf(files, x)}`);
+  }
+  return found;
+}
+
+function mayBeOne(x: Placed, y: Placed, slot: string | null, files: readonly FileModules[], meeting: ReadonlySet<string>): boolean {
   const [own, other] = [files[x.file]?.names[x.module], files[y.file]?.names[y.module]];
   if (!own || !other || (own.known && other.known) || x.cols !== y.cols) return false;
   // Outside of the blocks nothing is fused, and every layer has a name of its own, so that shapes alone can tell.
-  return slot === null || ENDS.has(slot) ? x.rows === y.rows : own.stack !== other.stack;
+  if (slot === null || ENDS.has(slot)) return x.rows === y.rows;
+  // Names of a model that is not known: any two may be of two conventions.
+  return (
+    own.stack !== other.stack ||
+    (!own.known && !other.known && !meeting.has(`${Math.min(x.file, y.file)} ${Math.max(x.file, y.file)} ${own.stack}`))
+  );
 }
 
 /** Entries of the deltas of a file, by block. */

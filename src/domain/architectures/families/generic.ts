@@ -1,5 +1,6 @@
 /** What is left for a file no family recognises: if its modules are numbered in stacks, those stacks are its blocks. */
 import { BY_NAMES, type Family, stackSlots } from '../family.ts';
+import { partsOf } from '../same-names.ts';
 import { highest, type ModuleSummary, type StackSeen } from '../module-summary.ts';
 
 /** More stacks than this make no structure that the user could read. */
@@ -66,7 +67,7 @@ export const generic: Family = {
         layout: { id: `generic_${only ?? 'blocks'}_${slots.length}`, label: `Generic ${slots.length}`, slots },
         originalLayout: null,
         others: [],
-        weightsOf: ({ flat }) => [flat],
+        weightsOf: ({ flat }) => partsOf(flat),
         fusedAndSplit: 'split',
         isKnown: () => false,
         slotOf: ({ block }) => (block && known.has(block.container) ? `${nameOf(block.container)}.${block.index}` : null),
