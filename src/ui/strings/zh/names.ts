@@ -2,7 +2,7 @@ import type { Language } from '../en.ts';
 
 const FAMILY: readonly (readonly [RegExp, string])[] = [
   [/^Unknown$/, '未知'],
-  [/^(.*) text encoder$/, '$1 文本编码器'],
+  [/^(.*) text encoder(?= or |$)/, '$1 文本编码器'],
   [/ or another model$/, ' 或其他模型'],
   [/ or (\d+) others$/, ' 或其他 $1 种'],
   [/ or (\S+(?: \S+)*)$/, ' 或 $1'],
