@@ -46,6 +46,24 @@ describe('Bobs LoRA Loader (Universal)', () => {
     expect(lost).toEqual([]);
   });
 
+  it.each([
+    ['qwen-image-2.1', 'peft', 32, 0],
+    ['qwen-image-2.1', 'kohya', 32, 0],
+    // Two refiners before the 32 layers, and that of reference images after them.
+    ['omnigen2', 'peft', 38, 4],
+    ['omnigen2', 'kohya', 38, 4],
+  ] as const)('finds the blocks of %s in the names that %s gives them', (family, adapter, total, before) => {
+    const file = hostFile(family, { adapter });
+    const values = ['x', 1, 'Custom', 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];
+    const { arrivals } = bobs.simulate(file, JSON.stringify({ nodes: [{ type: 'BobsLoraLoaderUniversal', widgets_values: values }] }));
+    for (const [at, { slot }] of file.modules.entries()) {
+      const number = Number(/^blocks\.(\d+)$/.exec(slot ?? '')?.[1] ?? Number.NaN);
+      if (Number.isNaN(number)) continue;
+      expect(arrivals[at]?.value).toBe(values[5 + Math.floor((5 * (before + number + 0.5)) / total)]);
+    }
+    expect(file.modules.some(({ slot }) => slot === 'blocks.31')).toBe(true);
+  });
+
   it('is read on a model that has one', () => {
     const file = hostFile('flux1');
     const values = ['x', 2, 'Custom', 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];

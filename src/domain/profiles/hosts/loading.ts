@@ -89,9 +89,10 @@ export const asStored = ({ roles }: HostModule, state: Loaded): Loaded =>
 
 function keyOf(file: HostFile, module: HostModule, state: Loaded): string | null {
   if (state.state !== 'loaded') return null;
-  // Where the lists know a beginning only, the block's place says what hosts look at.
+  // Where the lists know a beginning only, a name with that beginning is the model's own; else the block's place says what hosts look at.
   if (!state.weight.endsWith('**')) return `${state.weight}.weight`;
   const [beginning, place] = [state.weight.slice(0, -'**'.length), slotKey(file, module)];
+  if (beginning !== '' && module.name.startsWith(beginning)) return `${module.name}.weight`;
   return place.startsWith(beginning) || isEncoder(module) ? place : beginning;
 }
 
