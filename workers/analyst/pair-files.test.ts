@@ -572,6 +572,28 @@ describe('compareFiles', () => {
     expect(blocks).toMatchObject([{ slot: null, compared: 1, notCompared: 2, names: ['alpha_mixer.inner', 'beta_mixer.inner'] }]);
   });
 
+  it.each([
+    ['quantised factors without their scale', [{ name: 'lora_A.weight', dtype: 'I8', shape: [2, 16] }], /Quantised factors/],
+    ['a replaced weight', [{ name: 'set_weight', dtype: 'F32', shape: [24, 16] }], /replaces the weight/],
+    ['a tensor that is not read', [{ name: 'gate', dtype: 'F32', shape: [4] }], /which is not read/],
+  ] as const)('does not claim independence of a module with %s', async (_what, extra, why) => {
+    const name = 'diffusion_model.blocks.3.self_attn.q';
+    const [x, y] = [new Draw(51), new Draw(52)];
+    for (const draw of [x, y]) {
+      draw.add(`${name}.lora_A.weight`, [2, 16]);
+      draw.add(`${name}.lora_B.weight`, [24, 2]);
+    }
+    const size = { I8: 1, F32: 4 };
+    const odd = extra.map(({ name: role, dtype, shape }): TestTensor => {
+      const count = shape.reduce((product: number, side) => product * side, 1);
+      return { name: `${name}.${role}`, dtype, shape, values: new Float64Array(), data: new Uint8Array(count * size[dtype]).fill(1) };
+    });
+    const rest = x.tensors.filter((tensor) => odd.every((one) => one.name !== tensor.name));
+    const { blocks, reasons } = await compareTwo(scalar, [...rest, ...odd], y.tensors);
+    expect(blocks).toMatchObject([{ slot: 'blocks.3', compared: 0, names: [name] }]);
+    expect(JSON.stringify(reasons)).toMatch(why);
+  });
+
   it('joins what diffusers fuses in a model that is not known, and claims nothing of names without one in common', async () => {
     const draw = (...layers: readonly (readonly [name: string, rows: number])[]): readonly TestTensor[] =>
       layers.flatMap(([name, rows], at) => [

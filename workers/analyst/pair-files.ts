@@ -1,11 +1,11 @@
 /** Compares LoRA files: headers, which modules meet on which weights, their factors by ranges, inner products per block. */
 import type { PairShare } from '../../src/contracts/pairs.ts';
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
-import { clustersOf, entriesBySlot, shareOf, suspectsOf } from '../../src/domain/composition/matching.ts';
+import { clustersOf, entriesBySlot, refusedOf, shareOf, suspectsOf } from '../../src/domain/composition/matching.ts';
 import { underOneFamily } from '../../src/domain/composition/one-family.ts';
 import { type PairReading, PairSum } from '../../src/domain/composition/pair.ts';
 import { pairProducts } from '../../src/domain/composition/pair-products.ts';
-import { message } from '../../src/domain/message.ts';
+import { message, verbatim } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import { readHeader } from '../../src/domain/safetensors/read-header.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
@@ -57,6 +57,8 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
       const sumOf = (a: number, b: number): PairSum | undefined => sums.of(places[a] ?? 0, places[b] ?? 0);
       const all = clustersOf(opened);
       if (share.index === 0) for (const { a, b, slot, names } of suspectsOf(opened, all)) sumOf(a, b)?.addUnknown(slot, names, OTHER_NAMES);
+      if (share.index === 0)
+        for (const { a, b, slot, names, why } of refusedOf(opened)) sumOf(a, b)?.addUnknown(slot, names, verbatim(why));
       const clusters = shareOf(all, share.index, share.of);
       for (const [index, cluster] of clusters.entries()) {
         if (tools.signal.aborted) return { kind: 'cancelled' };

@@ -7,6 +7,7 @@ import { BIAS_ROLES } from '../adapters/diff.ts';
 import { adapterKind } from '../adapters/registry.ts';
 import type { Header } from '../safetensors/types.ts';
 import { elementsOf } from '../safetensors/dtype.ts';
+import { COPY } from '../architectures/twins.ts';
 import type { AdaptedWeights } from '../understand.ts';
 import type { RowRange } from '../deltas/delta.ts';
 import { rowRanges } from './fused.ts';
@@ -170,6 +171,38 @@ function mayBeOne(x: Placed, y: Placed, slot: string | null, files: readonly Fil
   return (
     own.stack !== other.stack ||
     (!own.known && !other.known && !meeting.has(`${Math.min(x.file, y.file)} ${Math.max(x.file, y.file)} ${own.stack}`))
+  );
+}
+
+export interface Refused {
+  readonly a: number;
+  readonly b: number;
+  readonly slot: string | null;
+  readonly names: readonly string[];
+  readonly why: string;
+}
+
+/** Modules that have no delta that could be read, where another file adapts one of their weights: not independent, whatever they hold. */
+export function refusedOf(files: readonly FileModules[]): Refused[] {
+  const owners = files.map((file) => {
+    const owner = new Map<string, number>();
+    file.understanding.modules.forEach(({ problem }, module) => {
+      if (problem?.endsWith(COPY)) return;
+      for (const weight of file.weights[module] ?? []) owner.set(weight, module);
+    });
+    return owner;
+  });
+  return files.flatMap((file, one) =>
+    file.understanding.modules.flatMap(({ name, slot, problem, rows, cols }, module): Refused[] => {
+      if (problem?.endsWith(COPY) || (problem === null && rows !== null && cols !== null)) return [];
+      return files.flatMap((other, two): Refused[] => {
+        const shared = file.weights[module]?.map((weight) => owners[two]?.get(weight)).find((found) => found !== undefined);
+        const partner = shared === undefined ? undefined : other.understanding.modules[shared];
+        if (one === two || !partner) return [];
+        const why = problem ?? 'its shape is not known';
+        return [{ a: Math.min(one, two), b: Math.max(one, two), slot, names: [...new Set([name, partner.name])], why }];
+      });
+    }),
   );
 }
 
