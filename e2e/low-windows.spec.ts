@@ -65,72 +65,81 @@ const covered = (page: Page): Promise<string[]> =>
     return faults;
   });
 
-for (const [width, height] of SIZES) {
-  test(`everything can be reached in ${width} x ${height}`, async ({ app, page }) => {
-    page.setDefaultTimeout(10_000);
-    await page.setViewportSize({ width: 1280, height: 800 });
-    await page.emulateMedia({ reducedMotion: 'reduce' });
-    await app.open();
-    await app.dropFolder(makeFolder({ 'a.safetensors': kohya(fluxPairs(1)), 'b.safetensors': kohya(fluxPairs(2)) }));
-    await app.upToDate(2);
-    await page.setViewportSize({ width, height });
-    const faults: string[] = [];
-    const look = async (place: string): Promise<void> => {
+/** The walk is made in a large window; each place is then looked at in every small one. */
+test('everything can be reached in low and small windows', async ({ app, page }) => {
+  page.setDefaultTimeout(10_000);
+  const large = { width: 1280, height: 800 };
+  await page.setViewportSize(large);
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  const faults: string[] = [];
+  const inEach = async (place: string, faultsOf: () => Promise<readonly string[]>): Promise<void> => {
+    for (const [width, height] of SIZES) {
+      await page.setViewportSize({ width, height });
+      // Two frames: what follows the size of the window has followed it.
+      await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
       const file = process.env['SHOTS'];
       if (file) await page.screenshot({ path: `${file}/${width}x${height} ${place}.png` });
-      for (const fault of await covered(page)) faults.push(`${place}: ${fault}`);
-    };
-    await look('library');
-    await app.row('a').getByRole('checkbox').check();
-    await app.row('b').getByRole('checkbox').check();
-    await look('library with a stack');
-    await app.choose('a');
-    await expect(app.blocks.getByRole('listitem').first()).toBeVisible();
-    await look('panel');
-    const editor = async (place: string): Promise<void> => {
-      await app.details.getByRole('tab', { name: /^Profile/ }).click();
-      await app.details.getByRole('spinbutton', { name: 'Double 7 gain', exact: true }).fill('0.5');
-      for (const tab of ['Presets', 'Tools', 'Copy for…', 'Compare', 'Versions', 'Notes']) {
-        const rail = app.details.getByRole('tab', { name: tab });
-        if ((await rail.getAttribute('aria-selected')) !== 'true') await rail.click();
-        await look(`${place}, ${tab}`);
-      }
-      await app.details
-        .getByRole('button', { name: /^Close/ })
-        .first()
-        .click();
-      await look(place);
-      const rows = app.details.locator('.gain-rows');
+      for (const fault of await faultsOf()) faults.push(`${width} x ${height}, ${place}: ${fault}`);
+    }
+    await page.setViewportSize(large);
+  };
+  const look = (place: string): Promise<void> => inEach(place, () => covered(page));
+  await app.open();
+  await app.dropFolder(makeFolder({ 'a.safetensors': kohya(fluxPairs(1)), 'b.safetensors': kohya(fluxPairs(2)) }));
+  await app.upToDate(2);
+  await look('library');
+  await app.row('a').getByRole('checkbox').check();
+  await app.row('b').getByRole('checkbox').check();
+  await look('library with a stack');
+  await app.choose('a');
+  await expect(app.blocks.getByRole('listitem').first()).toBeVisible();
+  await look('panel');
+  const editor = async (place: string): Promise<void> => {
+    await app.details.getByRole('tab', { name: /^Profile/ }).click();
+    await app.details.getByRole('spinbutton', { name: 'Double 7 gain', exact: true }).fill('0.5');
+    for (const tab of ['Presets', 'Tools', 'Copy for…', 'Compare', 'Versions', 'Notes']) {
+      const rail = app.details.getByRole('tab', { name: tab });
+      if ((await rail.getAttribute('aria-selected')) !== 'true') await rail.click();
+      await look(`${place}, ${tab}`);
+    }
+    await app.details
+      .getByRole('button', { name: /^Close/ })
+      .first()
+      .click();
+    await look(place);
+    const rows = app.details.locator('.gain-rows');
+    await inEach(place, async () => {
       await rows.evaluate((element) => element.scrollIntoView({ block: 'center' }));
-      expect((await rows.boundingBox())?.height, `${place}: rows`).toBeGreaterThan(ROWS);
-      await app.details.getByRole('button', { name: 'Reset to original', exact: true }).click();
-    };
-    await editor('editor in the panel');
-    await page.goto('./#/lora/row-1');
-    await editor('editor');
-    for (const tab of [/^Strengths/, /^Modules/, /^Metadata/]) {
-      await app.details.getByRole('tab', { name: tab }).click();
-      await look(`page, ${String(tab)}`);
+      const height = (await rows.boundingBox())?.height ?? 0;
+      return height > ROWS ? [] : [`its rows are ${height} px high`];
+    });
+    await app.details.getByRole('button', { name: 'Reset to original', exact: true }).click();
+  };
+  await editor('editor in the panel');
+  await page.goto('./#/lora/row-1');
+  await editor('editor');
+  for (const tab of [/^Strengths/, /^Modules/, /^Metadata/]) {
+    await app.details.getByRole('tab', { name: tab }).click();
+    await look(`page, ${String(tab)}`);
+  }
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
+  await look('palette');
+  await page.keyboard.press('Escape');
+  for (const place of ['compose', 'compare?of=FLX-STL-001', 'settings', 'health', 'help', 'dashboard']) {
+    await page.goto(`./#/${place}`);
+    await expect(page.getByRole('heading').first()).toBeVisible();
+    await look(place);
+    if (place !== 'compose') continue;
+    const tabs = page.locator('#main').getByRole('tab');
+    for (let i = 0; i < (await tabs.count()); i++) {
+      await tabs.nth(i).click();
+      await look(`compose, ${await tabs.nth(i).textContent()}`);
     }
-    await page.keyboard.press('Control+k');
-    await expect(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
-    await look('palette');
-    await page.keyboard.press('Escape');
-    for (const place of ['compose', 'compare?of=FLX-STL-001', 'settings', 'health', 'help', 'dashboard']) {
-      await page.goto(`./#/${place}`);
-      await expect(page.getByRole('heading').first()).toBeVisible();
-      await look(place);
-      if (place !== 'compose') continue;
-      const tabs = page.locator('#main').getByRole('tab');
-      for (let i = 0; i < (await tabs.count()); i++) {
-        await tabs.nth(i).click();
-        await look(`compose, ${await tabs.nth(i).textContent()}`);
-      }
-    }
-    await page.goto('./#/compose');
-    await page.getByRole('button', { name: 'Bake stack' }).click();
-    await expect(page.getByRole('dialog', { name: 'Bake' }).getByRole('button', { name: /^Bake \d/ })).toBeVisible();
-    await look('bake');
-    expect(faults).toEqual([]);
-  });
-}
+  }
+  await page.goto('./#/compose');
+  await page.getByRole('button', { name: 'Bake stack' }).click();
+  await expect(page.getByRole('dialog', { name: 'Bake' }).getByRole('button', { name: /^Bake \d/ })).toBeVisible();
+  await look('bake');
+  expect(faults).toEqual([]);
+});
