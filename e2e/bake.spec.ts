@@ -120,6 +120,11 @@ test('the stack is baked as a download', async ({ writing: app, page }) => {
   const found = verified(kept, sources);
   const all = Math.hypot(...found.modules.map(({ deltaNorm }) => deltaNorm ?? 0));
   expect(all / denseSum([a, 1], [b, -0.5])).toBeCloseTo(1, 5);
+
+  // What the browser goes back to would lie hidden below the sheet.
+  await page.goBack();
+  await expect(dialog(page)).toBeHidden();
+  await expect(app.table).toBeVisible();
 });
 
 test('Cancel, at any stage, leaves no file', async ({ writing: app, page }) => {

@@ -42,6 +42,19 @@ describe('the palette', () => {
     await expect.element(sheet).not.toBeInTheDocument();
     await expect.element(page.getByRole('heading', { level: 1, name: ONE.name })).toBeVisible();
   });
+
+  test.each([
+    ['{Control>}k{/Control}', 'Commands'],
+    ['?', 'Shortcuts'],
+  ])('%s: another place, which would lie hidden below, closes it', async (keys, name) => {
+    mounted = await mountUi({ rows: ROWS }, { place: '/settings' });
+    await expect.element(page.getByRole('heading', { level: 1, name: 'Settings' })).toBeVisible();
+    await userEvent.keyboard(keys);
+    await expect.element(page.getByRole('dialog', { name })).toBeVisible();
+    location.hash = `#/lora/row-${ONE.id}`;
+    await expect.element(page.getByRole('dialog', { name })).not.toBeInTheDocument();
+    await expect.element(page.getByRole('heading', { level: 1, name: ONE.name })).toBeVisible();
+  });
 });
 
 describe('comparing', () => {

@@ -5,6 +5,7 @@ import { useBaking } from '../../state/bake-context.tsx';
 import { t } from '../../strings/language.ts';
 import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
+import { closeWithPlace } from '../../widgets/close-with-place.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import '../../styles/bake.css';
 import { BakeQueueView } from './BakeQueueView.tsx';
@@ -13,6 +14,7 @@ import { TogetherSheet } from './TogetherSheet.tsx';
 
 export function BakeDialog(): JSX.Element {
   const baking = useBaking();
+  closeWithPlace(() => baking.close());
   const together = () => {
     const subject = baking.subject();
     return baking.view() === 'sheet' && subject?.kind === 'together' ? subject : null;

@@ -8,6 +8,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { useLibrary } from '../../state/library-context.tsx';
 import { useStack } from '../../state/stack-context.tsx';
 import { commandsText } from '../../strings/rooms/commands.ts';
+import { closeWithPlace } from '../../widgets/close-with-place.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { KeyList } from './KeyList.tsx';
 import { COMMANDS, type Reach } from './registry.ts';
@@ -24,6 +25,7 @@ export function Commands(props: CommandsProps): JSX.Element {
   const close = (open: boolean): void => {
     if (!open) props.show(null);
   };
+  closeWithPlace(() => close(false));
   return (
     <>
       <Dialog open={props.open === 'palette'} onOpenChange={close}>
