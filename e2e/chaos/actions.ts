@@ -154,6 +154,7 @@ async function bakeStack(scene: Scene, to: 'Folder' | 'Download'): Promise<strin
   begins();
   await dialog.getByRole('button', { name: /^Bake \d/ }).click();
   await dialog.getByRole('listitem').filter({ hasText: file }).filter({ hasText: 'written and checked' }).waitFor();
+  await dialog.getByRole('button', { name: 'Close', exact: true }).click();
   return `${file}.safetensors`;
 }
 

@@ -9,6 +9,9 @@ const PORT_FILE = 'DevToolsActivePort';
 /** Ends what hangs, and measures nothing: a busy machine is no reason to fail. */
 const PATIENCE_MS = 90_000;
 
+/** A page that answers does so at once. */
+const SCREEN_MS = 10_000;
+
 export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 export type Kill = 'tree' | 'sigterm' | 'page' | 'worker';
@@ -82,6 +85,14 @@ export class KillableBrowser {
       await pause(50);
     }
     throw new Error('Chromium did not start.');
+  }
+
+  /** What a user sees in the newest page, for whoever looks for the reason of a failure. */
+  async screen(): Promise<string> {
+    const page = this.#browser?.contexts()[0]?.pages().at(-1);
+    if (!page) return 'no page';
+    const seen = page.evaluate(() => `${location.hash} ${document.body.innerText.replaceAll(/\s+/g, ' ').slice(0, 1500)}`);
+    return Promise.race([seen.catch(String), pause(SCREEN_MS).then(() => 'the page does not answer')]);
   }
 
   /** Ids of all processes of this browser; none where the system does not tell. */

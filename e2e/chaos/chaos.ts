@@ -9,6 +9,7 @@
  */
 import { readdirSync, readFileSync } from 'node:fs';
 import type http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { root } from '../../scripts/lib/run.mjs';
@@ -19,7 +20,6 @@ import { type Action, ACTIONS, add, scan } from './actions.ts';
 import { type Kill, KillableBrowser, pause } from './browser.ts';
 import { type BakedFile, Promises, type WorkBackup } from './promise.ts';
 
-const PORT = 4397;
 const KILLS: readonly Kill[] = ['tree', 'page', 'worker', 'sigterm'];
 /** Rounds on one profile of the browser. */
 const PER_PROFILE = 10;
@@ -81,6 +81,8 @@ function emptied(fixture: string): string {
   return [...tables, ...(fixture === 'v1.sql' ? [] : ['draft'])].map((table) => `DELETE FROM ${table};`).join('\n');
 }
 
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+
 /** When the kill comes: ms after the action began, or after its critical part did. */
 interface Moment {
   readonly from: 'start' | 'critical';
@@ -135,7 +137,7 @@ class Chaos {
         await this.#round(round, fresh);
         if ((round + 1) % PER_PROFILE === 0) console.log(`${round + 1} rounds, ${this.problems.length} not kept`);
       } catch (error) {
-        this.problems.push(`round ${round}: ${error instanceof Error ? error.message : String(error)}`);
+        this.problems.push(`round ${round}: ${messageOf(error)}; on the screen: ${await this.#browser.screen()}`);
         await this.#startOver();
       }
     }
@@ -210,7 +212,7 @@ class Chaos {
       await page.goto(`${this.#address}#/library`);
       if (this.#promises.indexed) await scan(page);
     } catch (error) {
-      this.problems.push(`at the end: ${error instanceof Error ? error.message : String(error)}`);
+      this.problems.push(`at the end: ${messageOf(error)}; on the screen: ${await this.#browser.screen()}`);
     }
     await this.#startOver();
   }
@@ -244,9 +246,10 @@ class Chaos {
 
 const rounds = option('rounds', 200);
 const seed = option('seed', 1);
-const server = (await serve(path.join(root, 'dist'), { port: PORT })) as http.Server;
+const server = (await serve(path.join(root, 'dist'), { port: 0 })) as http.Server;
+const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 const began = Date.now();
-const chaos = new Chaos(seed, `http://127.0.0.1:${PORT}/`, process.env['CHROMIUM_PATH'] ?? 'chromium');
+const chaos = new Chaos(seed, address, process.env['CHROMIUM_PATH'] ?? 'chromium');
 try {
   await chaos.run(rounds);
 } finally {

@@ -6,6 +6,7 @@
  */
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import type http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type { CDPSession, Page } from '@playwright/test';
@@ -15,7 +16,6 @@ import { KillableBrowser } from '../chaos/browser.ts';
 import { fluxPairs, kohya } from '../support/files.ts';
 import { LoraApp } from '../support/test.ts';
 
-const PORT = 4398;
 /** Measured so often in each part. */
 const STEPS = 8;
 const MINUTE = 60_000;
@@ -161,11 +161,12 @@ async function soak(page: Page, browser: KillableBrowser, address: string, folde
   return [...problems, ...edited];
 }
 
-const server = (await serve(path.join(root, 'dist'), { port: PORT })) as http.Server;
+const server = (await serve(path.join(root, 'dist'), { port: 0 })) as http.Server;
+const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 const folder = mkdtempSync(path.join(os.tmpdir(), 'soak-'));
 const browser = new KillableBrowser(process.env['CHROMIUM_PATH'] ?? 'chromium');
 try {
-  const problems = await soak(await browser.page(), browser, `http://127.0.0.1:${PORT}/`, folder);
+  const problems = await soak(await browser.page(), browser, address, folder);
   for (const problem of problems) console.error(problem);
   console.log(`${problems.length === 0 ? 1 : 0} passed, ${problems.length} failed`);
   process.exitCode = problems.length > 0 ? 1 : 0;
