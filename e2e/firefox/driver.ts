@@ -56,9 +56,13 @@ export class User {
       TIMEOUT,
       (css: string, wanted: string, pattern: string | null) =>
         [...document.querySelectorAll<HTMLElement>(css)].find((element) => {
-          const labels = [element.getAttribute('aria-label'), element.innerText, element.closest('label')?.innerText];
-          const fits = (line = ''): boolean => (pattern === null ? line === wanted : new RegExp(pattern, 'u').test(line));
-          return element.getClientRects().length > 0 && labels.some((label) => fits(label?.trim().split('\n')[0]));
+          // No function with a name: tsx wraps it in a helper that the page does not have.
+          return (
+            element.getClientRects().length > 0 &&
+            [element.getAttribute('aria-label'), element.innerText, element.closest('label')?.innerText]
+              .map((label) => label?.trim().split('\n')[0] ?? '')
+              .some((line) => (pattern === null ? line === wanted : new RegExp(pattern, 'u').test(line)))
+          );
         }) ?? null,
       selector,
       String(name),

@@ -38,6 +38,8 @@ for (const { name, walks } of WALKS.filter(({ name: group }) => process.argv[2] 
     browser: 'firefox',
     executablePath: FIREFOX_PATH,
     headless: true,
+    // Wide enough for a list beside the editor, which lies over it in a small window.
+    defaultViewport: { width: 1440, height: 900 },
     extraPrefsFirefox: preferences,
   });
   if (passed + failed === 0) console.log(await browser.version());

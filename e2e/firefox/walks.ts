@@ -119,7 +119,7 @@ const sample: readonly Walk[] = [
     async ({ user, address }) => {
       await user.page.goto(address);
       await user.clicks('button', 'Try the sample library');
-      await user.sees('Library up to date: 250 LoRAs', SAMPLE_MS);
+      await user.sees('Library up to date: 261 LoRAs', SAMPLE_MS);
     },
   ],
 ];
