@@ -77,20 +77,23 @@ const measure: Action = async ({ page, address, begins }) => {
   await page.goto(`${address}#/health`);
   await upToDate(page);
   await page.getByRole('button', { name: 'Re-analyse everything' }).click();
-  // A small library is through before the next frame is drawn: what is written is watched, not what is drawn.
-  const begun = await page.evaluateHandle(() => {
-    const line = document.querySelector('.status-line');
-    const seen = new Promise<void>((resolve) => {
-      new MutationObserver(() => {
-        if (!line?.textContent.includes('Library up to date')) resolve();
-      }).observe(line as Element, { subtree: true, childList: true, characterData: true });
-    });
-    return { seen };
+  // A small library is through before the status line, which speaks calmly, has said a word: the bar that was there is watched for.
+  await page.evaluate(() => {
+    const bar = document.querySelector('.indexing');
+    if (!bar) throw new Error('There is no bar to watch.');
+    new MutationObserver((records, observer) => {
+      const added = records.flatMap(({ addedNodes }) => [...addedNodes]);
+      if (!added.some((node) => node instanceof Element && node.matches('.progress'))) return;
+      observer.disconnect();
+      bar.setAttribute('data-begun', '');
+    }).observe(bar, { subtree: true, childList: true });
   });
   begins();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Re-analyse everything' }).click();
-  await begun.evaluate(({ seen }) => seen);
+  await page.locator('.indexing[data-begun]').waitFor();
+  await page.locator('.indexing .progress').waitFor({ state: 'detached' });
   await upToDate(page);
+  await page.locator('.indexing').evaluate((bar) => bar.removeAttribute('data-begun'));
 };
 
 const save: Action = async (scene) => {

@@ -142,7 +142,11 @@ class Chaos {
       }
     }
     await this.#finish();
-    await this.#browser.dispose();
+    await this.dispose();
+  }
+
+  dispose(): Promise<void> {
+    return this.#browser.dispose();
   }
 
   async #round(round: number, fresh: boolean): Promise<void> {
@@ -250,6 +254,8 @@ const server = (await serve(path.join(root, 'dist'), { port: 0 })) as http.Serve
 const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 const began = Date.now();
 const chaos = new Chaos(seed, address, process.env['CHROMIUM_PATH'] ?? 'chromium');
+// The browser has a group of its own, which a signal to this one does not reach.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void chaos.dispose().then(() => process.exit(1)));
 try {
   await chaos.run(rounds);
 } finally {
