@@ -21,14 +21,16 @@ const SAMPLE_MS = 180_000;
 const OWN = { 'ink.safetensors': kohya(fluxPairs(1)), 'fog.safetensors': kohya(fluxPairs(2)), 'bad.safetensors': 'x' };
 const ownFolder = makeFolder(OWN);
 
+/** The protocol cannot choose a folder in Firefox; the input takes its files as well. */
+const chooseOwn = (user: User): Promise<void> => user.chooses(...Object.keys(OWN).map((name) => path.join(ownFolder, name)));
+
 const ownFiles: readonly Walk[] = [
   [
     'files of the file input are indexed and measured',
     async ({ user, address }) => {
       await user.page.goto(address);
       await user.sees('This browser cannot remember a folder');
-      // The protocol cannot choose a folder in Firefox; the input takes its files as well.
-      await user.chooses(...Object.keys(OWN).map((name) => path.join(ownFolder, name)));
+      await chooseOwn(user);
       await user.sees('Library up to date: 3 LoRAs');
       await user.sees('Unreadable');
     },
@@ -65,8 +67,10 @@ const ownFiles: readonly Walk[] = [
     },
   ],
   [
-    'two LoRAs are composed',
+    'two LoRAs are composed, after their files were chosen again for this visit',
     async ({ user, address }) => {
+      await chooseOwn(user);
+      await user.sees('Library up to date: 3 LoRAs');
       await user.clicks('input[type=checkbox]', 'Stack ink');
       await user.clicks('input[type=checkbox]', 'Stack fog');
       await user.page.goto(`${address}#/compose`);

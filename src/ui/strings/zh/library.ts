@@ -14,7 +14,7 @@ const DAMAGE: Readonly<Record<LibraryMessages['library.damaged-cell']['why'], st
 
 export const library: SentencesOf<LibraryMessages> = {
   'library.gone': () => '此 LoRA 已不在库中。',
-  'library.folder-away': () => '它的文件夹未连接。请重新连接后重试。',
+  'library.folder-away': () => '它的文件夹未连接。请重新连接或再次选择该文件夹，然后重试。',
   'library.file-changed': () => '文件在索引之后发生了变化。请重新扫描其文件夹，然后重试。',
   'library.worker-ended': () => '读取该文件的工作线程意外结束。请重试。',
   'library.compare-ended': () => '比较这些文件的工作线程意外结束。请重试。',
