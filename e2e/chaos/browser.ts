@@ -133,6 +133,16 @@ export class KillableBrowser {
 
   async dispose(): Promise<void> {
     await this.#end('SIGKILL');
+    this.#forget();
+  }
+
+  /** Before this process itself ends: nothing is waited for. */
+  abandon(): void {
+    if (this.#process?.pid && this.#process.exitCode === null) process.kill(-this.#process.pid, 'SIGKILL');
+    this.#forget();
+  }
+
+  #forget(): void {
     // Processes of the group may still be writing for a moment.
     rmSync(this.#profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }

@@ -142,11 +142,13 @@ class Chaos {
       }
     }
     await this.#finish();
-    await this.dispose();
+    await this.#browser.dispose();
   }
 
-  dispose(): Promise<void> {
-    return this.#browser.dispose();
+  /** Leaves no browser behind. */
+  abandon(): never {
+    this.#browser.abandon();
+    process.exit(1);
   }
 
   async #round(round: number, fresh: boolean): Promise<void> {
@@ -255,7 +257,7 @@ const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 const began = Date.now();
 const chaos = new Chaos(seed, address, process.env['CHROMIUM_PATH'] ?? 'chromium');
 // The browser has a group of its own, which a signal to this one does not reach.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void chaos.dispose().then(() => process.exit(1)));
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => chaos.abandon());
 try {
   await chaos.run(rounds);
 } finally {

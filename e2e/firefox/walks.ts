@@ -16,7 +16,7 @@ interface World {
 type Walk = readonly [name: string, walk: (world: World) => Promise<void>];
 
 const NAME = '[role=row] .name';
-const SAMPLE_MS = 180_000;
+const SAMPLE_MS = 400_000;
 
 const OWN = { 'ink.safetensors': kohya(fluxPairs(1)), 'fog.safetensors': kohya(fluxPairs(2)), 'bad.safetensors': 'x' };
 const ownFolder = makeFolder(OWN);
