@@ -65,7 +65,7 @@ async function opened(names: readonly string[]): Promise<OpenSource[]> {
 }
 
 let largestRss = 0;
-const watchMemory = (): void => void (largestRss = Math.max(largestRss, process.memoryUsage().rss));
+const watchMemory = (): void => void (largestRss = Math.max(largestRss, process.memoryUsage.rss()));
 
 async function bake(plan: Record<string, unknown>, sources: readonly OpenSource[], out: string) {
   const decoded = decodePlan({ v: 1, ...plan });
@@ -109,7 +109,7 @@ async function merging(): Promise<void> {
   for (const [index, name] of names.entries()) await make(name, 'flux1', 32, index + 1);
   const sources = await opened(names);
   const plan = { sources: names.map((file, index) => ({ file, strength: [0.8, 0.5, -0.3][index] })) };
-  const before = process.memoryUsage().rss;
+  const before = process.memoryUsage.rss();
   largestRss = before;
   let outcome: Awaited<ReturnType<typeof bake>> | null = null;
   const merge = await seconds(async () => (outcome = await bake(plan, sources, 'merged')));
@@ -137,7 +137,7 @@ async function cutting(): Promise<void> {
   await make('wide', 'flux1', 96, 9);
   const [source] = await opened(['wide']);
   if (!source) return;
-  const before = process.memoryUsage().rss;
+  const before = process.memoryUsage.rss();
   largestRss = before;
   const cut = await seconds(() => bake({ sources: [{ file: 'wide' }], reduce: { rule: 'rank', value: 32 } }, [source], 'cut'));
   const modules = source.understanding.modules.length;

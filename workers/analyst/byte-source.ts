@@ -7,6 +7,8 @@ export interface ByteSource {
   slice(begin: number, end: number): Promise<Uint8Array>;
   /** Chunks of [begin, end) in order. A chunk is valid until the next one is asked for. */
   stream(begin: number, end: number): AsyncIterable<Uint8Array>;
+  /** These bytes will be asked for next: whoever can begins to read them. */
+  expect?(begin: number, end: number): void;
 }
 
 /** 1 MiB keeps a BYOB reader at the disk's speed (256 KiB to 4 MiB do) and a cancelled file stops within milliseconds. */

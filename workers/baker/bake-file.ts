@@ -6,7 +6,7 @@
  *   data     each tensor copied from its source in chunks, or computed with its module
  *   header   at position 0, when every number is known; spaces fill what was reserved
  *
- * Memory: the factors of one module of every source at f64, their Gram matrices, 8 MiB read ahead, 4 MiB to be written. Sources are only read. No clock is
+ * Memory: the factors of one module of every source at f64, their Gram matrices, 8 MiB read ahead and as much of what comes next, 8 MiB to be written. Sources are only read. No clock is
  * read and no random number drawn: the same plan and sources give the same bytes.
  */
 import { bakeError, type BakeRecord, type Certificate, errorOf, sealedText, shortNumber } from '../../src/domain/bake/certificate.ts';
@@ -22,7 +22,8 @@ import { hashOfText } from './hash-text.ts';
 import { ShortFile } from '../analyst/tensor-values.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { normalised } from './normalise.ts';
-import { type Context, type Done, type Job, type Survey, survey } from './modules.ts';
+import { expectModule } from './load.ts';
+import { type Context, type Done, isCut, type Job, type Survey, survey } from './modules.ts';
 import { certain, contextOf, isSame, plannedFile, Refusal } from './plan-file.ts';
 import { readAhead } from './read-ahead.ts';
 import type { OpenSource } from './sources.ts';
@@ -64,8 +65,10 @@ export async function bakeFile(plan: BakePlan, sources: readonly OpenSource[], s
 
 async function surveysOf(modules: readonly OutModule[], context: Context, { signal, onProgress }: BakeTools): Promise<Survey[]> {
   const surveys: Survey[] = [];
-  for (const out of modules) {
+  for (const [index, out] of modules.entries()) {
     if (signal.aborted) throw new Cancelled();
+    const next = modules[index + 1];
+    if (next && isCut(next, context.plan)) expectModule(next, context.sources);
     surveys.push(certain(await survey(out, context)));
     onProgress({ modules: surveys.length, of: modules.length, bytes: 0, size: 0 });
   }

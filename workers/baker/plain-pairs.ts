@@ -75,18 +75,20 @@ export async function plainPair(
   if (!doubles || !parts) return null;
   const common = alphas ? sharedCoefficient(coefficients) : null;
   const rank = parts.reduce((sum, part) => sum + part.rank, 0);
-  const ups: StoredFactor[] = [];
-  for (const [index, { source, up, rank: cols }] of parts.entries()) {
+  const read = await Promise.all(
+    parts.map(async ({ source, up, down: own }) => [await bytesOf(source, own), await bytesOf(source, up)] as const),
+  );
+  const ups = parts.map(({ up, rank: cols }, index): StoredFactor => {
     const coefficient = common === null ? (coefficients[index] as number) : 1;
-    ups.push({ bytes: await bytesOf(source, up), dtype: up.dtype as StoredFactor['dtype'], cols, coefficient });
-  }
+    return { bytes: (read[index] as (typeof read)[number])[1], dtype: up.dtype as StoredFactor['dtype'], cols, coefficient };
+  });
   const side = doubles.sideBySide(ups, out.rows, dtype);
   if (!side) return null;
-  const down = new Uint8Array(parts.reduce((sum, { down: { begin, end } }) => sum + end - begin, 0));
+  const down = new Uint8Array(read.reduce((sum, [own]) => sum + own.length, 0));
   let at = 0;
-  for (const part of parts) {
-    down.set(await bytesOf(part.source, part.down), at);
-    at += part.down.end - part.down.begin;
+  for (const [own] of read) {
+    down.set(own, at);
+    at += own.length;
   }
   return withNorms(side, down, { rank, cols: out.cols, dtype, common, coefficients }, kernel);
 }

@@ -54,6 +54,35 @@ describe('reading ahead', () => {
     ]);
   });
 
+  it('begins to read what is told to come, and asks for it no second time', async () => {
+    const { source, reads } = counted();
+    const ahead = readAhead(source, 2 ** 14);
+    ahead.expect?.(100, 300);
+    ahead.expect?.(700, 900);
+    ahead.expect?.(0, 1000);
+    expect(reads).toEqual([
+      [100, 300],
+      [700, 900],
+    ]);
+    for (const [begin, end] of [
+      [250, 300],
+      [100, 200],
+      [700, 900],
+    ] as const)
+      expect(Array.from(await ahead.slice(begin, end))).toEqual(Array.from(bytes.subarray(begin, end)));
+    expect(reads).toHaveLength(2);
+    await ahead.slice(299, 301);
+    expect(reads.at(-1)).toEqual([299, 301]);
+  });
+
+  it('says that what was to come could not be read when it is asked for, and not before', async () => {
+    const { source } = counted();
+    const ahead = readAhead({ ...source, slice: () => Promise.reject(new Error('pulled out')) }, 1);
+    ahead.expect?.(0, 10);
+    ahead.expect?.(10, 20);
+    await expect(ahead.slice(12, 18)).rejects.toThrow('pulled out');
+  });
+
   it('ends where the file ends', async () => {
     const ahead = readAhead({ ...counted().source, size: 2000 }, 1);
     await ahead.slice(0, 900);

@@ -1,6 +1,6 @@
 /**
  * Reads more than is asked for where a file is read in its order: a LoRA has hundreds of small tensors, and each read of its own costs
- * more than its bytes. Reads that jump are left alone.
+ * more than its bytes. Reads that jump are left alone. What is told to come next is read while the caller computes.
  */
 import type { ByteSource } from '../analyst/byte-source.ts';
 
@@ -14,7 +14,10 @@ export function readAhead(source: ByteSource, sources: number): ByteSource {
   const most = Math.ceil(AHEAD / Math.max(1, sources));
   let held: { readonly begin: number; readonly bytes: Uint8Array } = { begin: 0, bytes: new Uint8Array() };
   let last = Number.NEGATIVE_INFINITY;
+  let expected: { readonly begin: number; readonly end: number; readonly bytes: Promise<Uint8Array> }[] = [];
   const slice = async (begin: number, end: number): Promise<Uint8Array> => {
+    const coming = expected.find((own) => begin >= own.begin && end <= own.end);
+    if (coming) return (await coming.bytes).subarray(begin - coming.begin, end - coming.begin);
     const inOrder = begin >= last && begin <= last + GAP;
     last = end;
     if (begin >= held.begin && end <= held.begin + held.bytes.length) return held.bytes.subarray(begin - held.begin, end - held.begin);
@@ -25,6 +28,14 @@ export function readAhead(source: ByteSource, sources: number): ByteSource {
   return {
     size: source.size,
     slice,
+    expect(begin, end) {
+      if (end - begin > most) return;
+      const bytes = source.slice(begin, end);
+      // Who asks for them meets the failure; nobody may.
+      bytes.catch(() => undefined);
+      // What is used now, and what comes next.
+      expected = [...expected.slice(-1), { begin, end, bytes }];
+    },
     async *stream(begin, end) {
       if (end - begin > most) yield* source.stream(begin, end);
       else yield await slice(begin, end);

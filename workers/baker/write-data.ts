@@ -4,6 +4,7 @@ import type { Hasher } from '../analyst/measure-file.ts';
 import { ShortFile } from '../analyst/tensor-values.ts';
 import type { Context, Done, Job, OutTensor } from './modules.ts';
 import { certain, type Planned } from './plan-file.ts';
+import { expectModule } from './load.ts';
 import type { OpenSource } from './sources.ts';
 
 /** Where the file goes. Positions never overlap; the header comes last. Bytes are the caller's again when the write is done. */
@@ -40,6 +41,8 @@ export async function writeData({ tensors, longest, context }: Planned, sink: Si
   const left = new Map<Job, number>();
   for (const tensor of tensors) if (isComputed(tensor)) left.set(tensor.module, (left.get(tensor.module) ?? 0) + 1);
   const of = new Set(tensors.map(({ module }) => module)).size;
+  const order = [...new Set(tensors.flatMap((tensor) => (isComputed(tensor) ? [tensor.module] : [])))];
+  let begun = 0;
   const out = gathering(sink, longest.header.length, tools);
   tools.hasher.init();
   try {
@@ -61,6 +64,11 @@ export async function writeData({ tensors, longest, context }: Planned, sink: Si
         continue;
       }
       if (!done.has(module.name)) {
+        if (order[begun] === module) {
+          begun++;
+          const next = order[begun];
+          if (next) expectModule(next.as, context.sources);
+        }
         const result = certain(await module.compute());
         done.set(module.name, result.done);
         if (left.get(module)) computed.set(module, result.bytes);

@@ -170,6 +170,17 @@ function summed(a: Numbers, b: Numbers): Numbers {
   return out;
 }
 
+/** As `stacked`; one term alone is not copied where nothing multiplies it, and keeps its f32 values. */
+export function productOf(terms: readonly ScaledFactors[], rows: number, cols: number): Factors {
+  const [only, ...others] = terms;
+  if (!only || others.length > 0) return stacked(terms, rows, cols);
+  const { left: values, right, rank, coefficient } = only;
+  if (coefficient === 1) return { left: values, right, rank, rows, cols };
+  const left = new Float64Array(values);
+  for (let i = 0; i < left.length; i++) left[i] = coefficient * (left[i] as number);
+  return { left, right, rank, rows, cols };
+}
+
 /** All terms side by side, coefficients in the left factor: the exact sum. */
 export function stacked(terms: readonly ScaledFactors[], rows: number, cols: number): Factors {
   const rank = terms.reduce((sum, term) => sum + term.rank, 0);

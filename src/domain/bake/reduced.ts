@@ -3,7 +3,7 @@ import type { Delta, Kron } from '../deltas/delta.ts';
 import { symmetricEigen } from '../linear-algebra/eigen.ts';
 import { gramOfColumns, gramOfRows, multiply, transposed64 } from '../linear-algebra/gram.ts';
 import { qr } from '../linear-algebra/qr.ts';
-import { type Factors, kronFactors, kronSpectrum, type ScaledFactors, stacked } from './factors.ts';
+import { type Factors, kronFactors, kronSpectrum, productOf, type ScaledFactors, stacked } from './factors.ts';
 import type { OutModule } from './members.ts';
 import { isNonLinear, ties } from './methods.ts';
 import { type BakePlan, DENSITY } from './plan.ts';
@@ -32,7 +32,7 @@ export function reduced(
     ? plan.combine === 'tsv-m'
       ? tsvOf(out, deltas, plan, sums)
       : tiesOf(terms, out, plan.value ?? DENSITY)
-    : stacked(terms, out.rows, out.cols);
+    : productOf(terms, out.rows, out.cols);
   const decomposition = known ?? decomposed(factors, sums);
   return { ...truncationBy(factors, decomposition, sums), decomposition };
 }
