@@ -1,0 +1,131 @@
+/** The writing worker on a folder that may fail or be given up at any moment: it holds the whole file, or nothing. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { BakeWork, WriteOutcome } from '../../src/contracts/baker.ts';
+import { decodePlan } from '../../src/domain/bake/decode-plan.ts';
+import { made } from '../../src/testing/bake-loras.ts';
+import { Baker } from './baker.ts';
+
+type Step = 'write' | 'close' | 'read';
+
+/** Stands for a folder of the browser: what is written lies beside the name until it is closed. @param step before each request */
+class OneFolder {
+  readonly name = 'out';
+  readonly files = new Map<string, Uint8Array<ArrayBuffer>>();
+  beside = 0;
+  readonly #step: (step: Step) => void;
+
+  constructor(step: (step: Step) => void) {
+    this.#step = step;
+  }
+
+  async getFileHandle(name: string, { create = false } = {}) {
+    if (!this.files.has(name) && !create) throw new DOMException('not there', 'NotFoundError');
+    if (!this.files.has(name)) this.files.set(name, new Uint8Array());
+    return { createWritable: async () => this.#writable(name), getFile: async () => this.#read(name) };
+  }
+
+  async removeEntry(name: string): Promise<void> {
+    if (!this.files.delete(name)) throw new DOMException('not there', 'NotFoundError');
+  }
+
+  #read(name: string): File {
+    this.#step('read');
+    return new File([this.files.get(name) as Uint8Array<ArrayBuffer>], name);
+  }
+
+  #writable(name: string) {
+    let held = new Uint8Array();
+    this.beside++;
+    return {
+      write: async ({ position, data }: { position: number; data: Uint8Array }) => {
+        this.#step('write');
+        const all = new Uint8Array(Math.max(held.length, position + data.length));
+        all.set(held);
+        all.set(data, position);
+        held = all;
+      },
+      close: async () => {
+        this.#step('close');
+        this.files.set(name, held);
+        this.beside--;
+      },
+      abort: async () => void this.beside--,
+    };
+  }
+}
+
+const [a, b] = [made(91, 'F32', 5, 3), made(92, 'BF16', 4, 2)];
+const plan = decodePlan({
+  v: 1,
+  sources: [{ file: 'a' }, { file: 'b', strength: -0.4 }],
+  reduce: { rule: 'rank', value: 3 },
+});
+const work: BakeWork = {
+  plan: plan.ok ? plan.plan : (expect.fail('not a plan') as never),
+  inputs: Object.entries({ a, b }).map(([name, { bytes }]) => ({ name, file: new File([bytes as BlobPart], name), known: null })),
+};
+const TAKEN: readonly WriteOutcome['kind'][] = ['written', 'cancelled'];
+
+async function baking(step: (step: Step, baker: Baker) => void, meanwhile: (baker: Baker) => Promise<void> = async () => undefined) {
+  const baker = new Baker('test 1');
+  await baker.init(null);
+  const folder = new OneFolder((own) => step(own, baker));
+  const writing = baker.write(1, work, folder as unknown as FileSystemDirectoryHandle, 'new', () => undefined);
+  await meanwhile(baker);
+  return { outcome: await writing, folder };
+}
+
+describe('a folder that is written to', () => {
+  beforeAll(() => void vi.stubGlobal('navigator', {}));
+  afterAll(() => void vi.unstubAllGlobals());
+  const nothing = { files: new Map(), beside: 0 };
+
+  it('holds the whole file at the end', async () => {
+    const steps: Step[] = [];
+    const { outcome, folder } = await baking((step) => steps.push(step));
+    expect(outcome).toMatchObject({ kind: 'written', size: folder.files.get('new')?.length });
+    expect(steps).toEqual(['write', 'write', 'close', 'read']);
+  });
+
+  it.each([0, 1, 2])('holds nothing when it is given up at request %i', async (moment) => {
+    let count = 0;
+    const { outcome, folder } = await baking((_, baker) => void (count++ === moment && baker.cancel(1)));
+    // Once the file is closed it is whole, and is checked and kept or removed.
+    expect(moment < 2 ? ['cancelled'] : TAKEN).toContain(outcome.kind);
+    if (outcome.kind === 'cancelled') expect(folder).toMatchObject(nothing);
+  });
+
+  it.each(Array.from({ length: 24 }, (_, turns) => turns * 3))('holds nothing or all when it is given up after %i turns', async (turns) => {
+    const { outcome, folder } = await baking(
+      () => undefined,
+      async (baker) => {
+        for (let turn = 0; turn < turns; turn++) await new Promise((resolve) => setImmediate(resolve));
+        await baker.cancel(1);
+      },
+    );
+    expect(TAKEN).toContain(outcome.kind);
+    if (outcome.kind === 'cancelled') expect(folder).toMatchObject(nothing);
+    else expect(folder.files.get('new')?.length).toBe(outcome.kind === 'written' ? outcome.size : -1);
+  });
+
+  it.each([
+    ['QuotaExceededError', 'bake.disk-full'],
+    ['NotAllowedError', 'bake.folder-away'],
+    ['NotFoundError', 'bake.folder-away'],
+    ['InvalidStateError', 'bake.not-written'],
+  ])('holds nothing after %s at any request, and says why', async (name, code) => {
+    for (const moment of [0, 1, 2]) {
+      let count = 0;
+      const { outcome, folder } = await baking(() => {
+        if (count++ === moment) throw new DOMException('refused', name);
+      });
+      expect(outcome).toMatchObject({ kind: 'failed', error: { code } });
+      expect(folder.files).toEqual(new Map());
+    }
+  });
+
+  it('changes nothing of its sources', async () => {
+    const before = await Promise.all(work.inputs.map(async ({ file }) => new Uint8Array(await file.arrayBuffer())));
+    expect(before).toEqual([new Uint8Array(a.bytes), new Uint8Array(b.bytes)]);
+  });
+});
