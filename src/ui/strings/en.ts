@@ -13,6 +13,7 @@ import { news } from './en/news.ts';
 import { notices } from './en/notices.ts';
 import { own } from './en/own.ts';
 import { pieces } from './en/pieces.ts';
+import { reasons } from './en/reasons.ts';
 import { search } from './en/search.ts';
 import { shell } from './en/shell.ts';
 import { statuses } from './en/statuses.ts';
@@ -61,6 +62,7 @@ export const en = {
   notices,
   own,
   pieces,
+  reasons,
   search,
   shell,
   statuses,

@@ -29,6 +29,7 @@ import { own } from './zh/own.ts';
 import { runs } from './zh/runs.ts';
 import { pieces } from './zh/pieces.ts';
 import { profile } from './zh/profile.ts';
+import { reasons } from './zh/reasons.ts';
 import { search } from './zh/search.ts';
 import { settings } from './zh/settings.ts';
 import { shell } from './zh/shell.ts';
@@ -38,7 +39,7 @@ import { names } from './zh/names.ts';
 import { statuses } from './zh/statuses.ts';
 
 const messages: Sentences = {
-  verbatim: ({ text }) => text,
+  verbatim: ({ text }) => reasons.said(text),
   both: ({ first, second }, say) => `${say(first)}${say(second)}`,
   ...bake,
   ...composition,
@@ -73,6 +74,7 @@ export const zh: Language = {
   profile,
   runs,
   pieces,
+  reasons,
   search,
   settings,
   shell,

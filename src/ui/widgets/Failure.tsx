@@ -26,7 +26,7 @@ export function Failure(props: FailureProps): JSX.Element {
         <Icon name="warning" />
         <strong>{t().failures.title(props.what)}</strong>
       </p>
-      <p class="failure-reason">{messageOf(props.error)}</p>
+      <p class="failure-reason">{t().reasons.said(messageOf(props.error))}</p>
       <p class="muted">{t().failures.rest}</p>
       <div class="failure-actions">
         <Show when={props.retry}>

@@ -9,7 +9,7 @@ import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
-import { say } from '../../strings/language.ts';
+import { say, t } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 import { comfyText } from '../../strings/rooms/comfy.ts';
 import { DragChip } from '../comfy/DragChip.tsx';
@@ -23,8 +23,11 @@ const SETTING = SETTINGS.stackTarget;
 
 const words = () => composeText().take;
 const options = () => [
-  ...NODE_FORMS.map(({ id, label }) => ({ id: `comfy-${id}`, label: words().inspire(label) })),
-  ...HOST_TARGETS.filter(({ capabilities }) => capabilities.stack).map(({ id, label }) => ({ id, label: words().promptLine(label) })),
+  ...NODE_FORMS.map(({ id, label }) => ({ id: `comfy-${id}`, label: words().inspire(t().reasons.said(label)) })),
+  ...HOST_TARGETS.filter(({ capabilities }) => capabilities.stack).map(({ id, label }) => ({
+    id,
+    label: words().promptLine(t().reasons.said(label)),
+  })),
 ];
 
 export function TakePanel(): JSX.Element {
@@ -125,7 +128,7 @@ function Losses(props: { readonly made: StackText }): JSX.Element {
             <For each={props.made.refused}>
               {({ name, why }) => (
                 <li>
-                  {name}: {why}
+                  {name}: {t().reasons.said(why)}
                 </li>
               )}
             </For>

@@ -67,7 +67,7 @@ export function DetailsAbout(props: { readonly detail: LoraDetail; readonly edit
         {(sentence) => (
           <p class="contradiction">
             <Icon name="warning" />
-            {sentence}
+            {t().reasons.said(sentence)}
           </p>
         )}
       </For>

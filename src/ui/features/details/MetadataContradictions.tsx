@@ -4,6 +4,7 @@ import type { Contradiction } from '../../../domain/library/contradictions.ts';
 import { detailsText } from '../../strings/rooms/details.ts';
 import { Filled } from '../../widgets/Filled.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { t } from '../../strings/language.ts';
 
 const words = () => detailsText().metadata;
 
@@ -22,7 +23,7 @@ export function Contradictions(props: ContradictionsProps): JSX.Element {
           {words().contradicts}
         </h3>
         <ul>
-          <For each={props.family}>{(sentence) => <li>{sentence}</li>}</For>
+          <For each={props.family}>{(sentence) => <li>{t().reasons.said(sentence)}</li>}</For>
           <For each={props.found}>
             {({ says, shows, meaning }) => (
               <li>

@@ -3,12 +3,13 @@ import { largest, smallest } from '../../../domain/extremes.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { significant } from '../../state/format.ts';
 import { detailsText } from '../../strings/rooms/details.ts';
+import { t } from '../../strings/language.ts';
 
 const words = () => detailsText();
 
 /** "LoRA · rank 16 · alpha 8 · scale 0.5"; what varies is given as its range. */
 export function scaleOf(detail: Pick<LoraDetail, 'adapters' | 'ranks' | 'scaleSummary'>): string {
-  const parts = [detail.adapters.map(({ label }) => label).join(' + '), ranksOf(detail.ranks)];
+  const parts = [detail.adapters.map(({ label }) => t().reasons.said(label)).join(' + '), ranksOf(detail.ranks)];
   const scale = detail.scaleSummary;
   if (scale) {
     const [only] = detail.ranks;

@@ -2,6 +2,7 @@
 import type { MeasuredModule, Slot } from '../../../domain/reading.ts';
 import { significant } from '../../state/format.ts';
 import { detailsText } from '../../strings/rooms/details.ts';
+import { t } from '../../strings/language.ts';
 
 type ColumnKey = keyof ReturnType<typeof detailsText>['modules']['columns'];
 
@@ -34,7 +35,8 @@ const plain = (value: number | null): string => (value === null ? '–' : String
 /** What the user must know of the module's numbers, or why it has none; a part that is exact without the base model with it. */
 export function remarkOf({ problem, note, proxy }: MeasuredModule): string | null {
   const known = proxy ? detailsText().modules.proxy(problem ?? '', proxy.label, significant(proxy.value)) : problem;
-  return known ?? note ?? null;
+  const remark = known ?? note ?? null;
+  return remark === null ? null : t().reasons.said(remark);
 }
 
 /** Names of blocks as everywhere else, in the order of the model. */

@@ -6,6 +6,7 @@ import { bytes } from '../../state/format.ts';
 import { programVersion } from '../../strings/rooms/changes.ts';
 import { healthText } from '../../strings/rooms/health.ts';
 import { ConfirmButton } from '../../widgets/ConfirmButton.tsx';
+import { t } from '../../strings/language.ts';
 
 export function LibrarySection(props: { readonly health: Health }): JSX.Element {
   const { app } = useApp();
@@ -61,7 +62,7 @@ export function LibrarySection(props: { readonly health: Health }): JSX.Element 
             <>
               <p>{found().length === 0 ? words().sound : words().damaged(found().length)}</p>
               <ul class="mono health-problems">
-                <For each={found()}>{(line) => <li>{line}</li>}</For>
+                <For each={found()}>{(line) => <li>{t().reasons.said(line)}</li>}</For>
               </ul>
             </>
           )}

@@ -2,6 +2,7 @@
 import { For, type JSX } from 'solid-js';
 import { BLOCKS_CSV, DASHBOARD_CSV, LIBRARY_BLOCKS_CSV, LIBRARY_CSV, MODULES_CSV } from '../../../domain/export/columns.ts';
 import { helpText } from '../../strings/rooms/help.ts';
+import { t } from '../../strings/language.ts';
 
 interface ShownFile {
   readonly name: string;
@@ -35,7 +36,7 @@ export function CsvColumns(): JSX.Element {
                 {(column) => (
                   <div>
                     <dt class="mono">{column.id}</dt>
-                    <dd>{column.doc}</dd>
+                    <dd>{t().reasons.said(column.doc)}</dd>
                   </div>
                 )}
               </For>

@@ -82,7 +82,7 @@ export function ApplyPanel(props: { readonly layout: Layout }): JSX.Element {
   };
   const keepForLayout = async (): Promise<void> => {
     const outcome = await profiles.createForLayout(session.detail().row.id, content());
-    setKept(outcome.ok ? words().kept(t().names.layout(props.layout.label)) : outcome.error.message);
+    setKept(outcome.ok ? words().kept(t().names.layout(props.layout.label)) : t().reasons.said(outcome.error.message));
   };
   const ready = () => name().trim() !== '' && running() === null;
   return (

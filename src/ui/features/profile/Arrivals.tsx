@@ -3,6 +3,7 @@ import { createMemo, For, type JSX, Show } from 'solid-js';
 import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
 import type { HostFile, Loss, Simulation } from '../../../domain/profiles/hosts/types.ts';
 import { profileText } from '../../strings/rooms/profile.ts';
+import { t } from '../../strings/language.ts';
 
 const words = () => profileText().copy;
 
@@ -33,12 +34,10 @@ export function Arrivals(props: { readonly simulation: Simulation; readonly file
           <For each={props.simulation.rows}>
             {(row) => (
               <tr classList={{ unreached: row.modules === 0 }}>
-                <th scope="row">{row.hostSlot}</th>
+                <th scope="row">{t().reasons.said(row.hostSlot)}</th>
                 <td>
                   {blocks(row.slots)}
-                  <Show when={row.note}>
-                    <small class="muted"> {row.note}</small>
-                  </Show>
+                  <Show when={row.note}>{(note) => <small class="muted"> {t().reasons.said(note())}</small>}</Show>
                 </td>
                 <td>{shownValue(row.value)}</td>
               </tr>

@@ -13,6 +13,7 @@ import { Arrivals, lossText } from './Arrivals.tsx';
 import { createHostFile } from './host-file.ts';
 import { useProfiles } from './profiles-app.ts';
 import { useEditing } from './session-context.tsx';
+import { t } from '../../strings/language.ts';
 
 const MIME = { text: 'text/plain', json: 'application/json', csv: 'text/csv' } as const;
 
@@ -66,11 +67,11 @@ function Targets(props: { readonly file: HostFile }): JSX.Element {
             <label class="panel-field" for={id}>
               <span>{words().program}</span>
               <select id={id} class="field" value={chosen().id} onChange={(event) => choose(event.currentTarget.value)}>
-                <For each={usable()}>{(each) => <option value={each.id}>{each.label}</option>}</For>
+                <For each={usable()}>{(each) => <option value={each.id}>{t().reasons.said(each.label)}</option>}</For>
               </select>
             </label>
             <p class="muted">
-              {chosen().about} <small>{words().rules(chosen().version)}</small>
+              {t().reasons.said(chosen().about)} <small>{words().rules(chosen().version)}</small>
             </p>
             <Text file={props.file} target={chosen()} />
           </>
@@ -83,7 +84,7 @@ function Targets(props: { readonly file: HostFile }): JSX.Element {
             <For each={others()}>
               {(other) => (
                 <li>
-                  <strong>{other.label}</strong>: {other.why}
+                  <strong>{t().reasons.said(other.label)}</strong>: {t().reasons.said(other.why)}
                 </li>
               )}
             </For>
@@ -108,7 +109,7 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
   });
   const copy = (): void => {
     const { text } = proof().text;
-    void files.copy(text, words().textOf(props.target.label)).then((done) => done && setCopied(text));
+    void files.copy(text, words().textOf(t().reasons.said(props.target.label))).then((done) => done && setCopied(text));
   };
   const done = (): boolean => copied() === proof().text.text;
   return (
@@ -117,13 +118,13 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
         <label class="panel-field" for={id}>
           <span>{words().form}</span>
           <select id={id} class="field" value={proof().text.variant} onChange={(event) => setWanted(event.currentTarget.value)}>
-            <For each={variants()}>{(each) => <option value={each.id}>{each.label}</option>}</For>
+            <For each={variants()}>{(each) => <option value={each.id}>{t().reasons.said(each.label)}</option>}</For>
           </select>
         </label>
       </Show>
       <textarea
         class="field mono host-text"
-        aria-label={words().textFor(props.target.label)}
+        aria-label={words().textFor(t().reasons.said(props.target.label))}
         readonly
         rows={proof().text.kind === 'text' ? 3 : 8}
         value={proof().text.text}
@@ -143,12 +144,12 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
       <Show when={loadsText(proof().simulation)}>
         {(said) => (
           <p class="losses" role="status">
-            {said()}
+            {t().reasons.said(said())}
           </p>
         )}
       </Show>
       <Losses proof={proof()} />
-      <For each={[...proof().text.notes, ...proof().simulation.notes]}>{(note) => <p class="muted">{note}</p>}</For>
+      <For each={[...proof().text.notes, ...proof().simulation.notes]}>{(note) => <p class="muted">{t().reasons.said(note)}</p>}</For>
       <Arrivals simulation={proof().simulation} file={props.file} />
     </>
   );

@@ -17,6 +17,7 @@ import { PresetFile, ProfileFile } from './ImportMany.tsx';
 import { Reading } from './Reading.tsx';
 import { useEditing } from './session-context.tsx';
 import { TextFaults } from './TextFaults.tsx';
+import { t } from '../../strings/language.ts';
 
 const words = () => profileText().import;
 
@@ -162,7 +163,7 @@ function Landing(props: LandingProps): JSX.Element {
   return (
     <>
       <p>
-        <Filled text={words().readAs(changed())} with={{ program: <strong>{props.read.hostLabel}</strong> }} />
+        <Filled text={words().readAs(changed())} with={{ program: <strong>{t().reasons.said(props.read.hostLabel)}</strong> }} />
       </p>
       <Show when={props.read.others.length > 0}>
         <p class="import-others">
@@ -170,7 +171,7 @@ function Landing(props: LandingProps): JSX.Element {
           <For each={props.read.others}>
             {(other) => (
               <button type="button" class="chip" onClick={() => props.setAs(other.id)}>
-                {other.label}
+                {t().reasons.said(other.label)}
               </button>
             )}
           </For>

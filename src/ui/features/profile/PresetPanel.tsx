@@ -140,7 +140,7 @@ function KeepAsPreset(props: { readonly layout: Layout; readonly gains: Gains })
       layoutId: props.layout.id,
       gains: props.gains,
     });
-    setFault(stored.ok ? null : stored.error.message);
+    setFault(stored.ok ? null : t().reasons.said(stored.error.message));
     if (stored.ok) setName('');
   };
   return (

@@ -1,5 +1,6 @@
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
+import { reasons } from './reasons.ts';
 
 const { count } = formsOf('zh-CN');
 
@@ -27,7 +28,7 @@ export const compare: Language['compare'] = {
   cosine: '各块方向',
   cosineAbout: (a: string, b: string) => `${a} 与 ${b} 的改动的余弦，由权重本身算出：1 表示方向相同，0 表示互不相关，−1 表示互相抵消。`,
   overall: (cosine: string) => `所有块合计：${cosine}`,
-  notCompared: (number: number, why: string) => `${count(number)} 个模块未比较：${why}。`,
+  notCompared: (number: number, why: string) => `${count(number)} 个模块未比较：${reasons.said(why)}。`,
   whichNot: '含有未比较模块的块',
   reading: '正在逐个权重比较文件…',
   unread: '未比较：这些文件无法读取。',

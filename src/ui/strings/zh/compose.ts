@@ -5,6 +5,7 @@ import type { SetDifference, SetField, SetValue } from '../../../domain/composit
 import type { Rules } from '../../../domain/composition/set-types.ts';
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
+import { reasons } from './reasons.ts';
 
 const { and, count } = formsOf('zh-CN');
 
@@ -207,7 +208,7 @@ export const compose: Language['compose'] = {
     facts: (asSet, asTrained, similarity) => `余弦：当前设置 ${asSet}，训练原样 ${asTrained} · 配置相似度 ${similarity}`,
     same: '相同',
     two: '{0} 与 {1}',
-    notCompared: (modules, reason) => `${count(modules)} 个模块未比较：${reason}。`,
+    notCompared: (modules, reason) => `${count(modules)} 个模块未比较：${reasons.said(reason)}。`,
     whichNot: '哪些模块未比较',
     noBlock: '不属于任何块',
     curve: (blocks, extremes) => `${count(blocks)} 个块上的余弦。${extremes}`,
@@ -290,13 +291,13 @@ export const compose: Language['compose'] = {
     save: '保存配置',
     saved: (lora) => `已保存为 ${lora} 的配置。`,
     savedForLayout: (layout) => `已为所有使用${layout === null ? '此布局' : ` ${layout} `}的 LoRA 保存，现在可在预设中找到。`,
-    notSaved: (reason) => `未保存：${reason}`,
+    notSaved: (reason) => `未保存：${reasons.said(reason)}`,
   },
   sets: {
     saved: '已保存的组合',
     none: '尚未保存任何组合。',
     unmeasured: (names) => `组合按内容识别其中的 LoRA，而内容在测量后才知道。尚未测量：${list(names)}。`,
-    notSaved: (reason) => `未保存：${reason}`,
+    notSaved: (reason) => `未保存：${reasons.said(reason)}`,
     name: '组合名称',
     save: '保存组合',
     saveNew: '另存为新组合',
@@ -305,7 +306,7 @@ export const compose: Language['compose'] = {
     changes: (number) => `保存后有 ${count(number)} 处更改`,
     noChange: '没有差异。',
     difference,
-    cannotOpen: (name, reason) => `无法打开 ${name}：${reason}`,
+    cannotOpen: (name, reason) => `无法打开 ${name}：${reasons.said(reason)}`,
     facts: (names) => `${loras(names.length)} · ${list(names)}`,
     unreadable: '无法读取',
     newName: (name) => `${name} 的新名称`,
@@ -322,7 +323,7 @@ export const compose: Language['compose'] = {
     deleteName: (name) => `删除 ${name}`,
     fromTo: '从已存的组合到当前组合的变化：',
     tooLarge: (file) => `${file} 太大，不是组合文件。未读取任何内容。`,
-    notRead: (file, reason) => `无法读取 ${file}：${reason}`,
+    notRead: (file, reason) => `无法读取 ${file}：${reasons.said(reason)}`,
     openFile: '从文件打开组合',
   },
   take: {
@@ -391,6 +392,6 @@ export const compose: Language['compose'] = {
         ...elsewhere.map(({ component, modules }) => `${count(modules)} 个模块属于 ${component}，此文件中没有`),
       ].join('；')}。`,
     which: '不适合的模块',
-    misfit: (module, reason) => `${module}：${reason}`,
+    misfit: (module, reason) => `${module}：${reasons.said(reason)}`,
   },
 };

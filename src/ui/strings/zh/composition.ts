@@ -2,6 +2,7 @@
 import type { CompositionMessages, NamedGroup } from '../../../domain/composition/messages.ts';
 import { formsOf } from '../forms.ts';
 import type { SentencesOf } from '../say.ts';
+import { reasons } from './reasons.ts';
 
 const { and, count } = formsOf('zh-CN');
 
@@ -15,7 +16,7 @@ export const composition: SentencesOf<CompositionMessages> = {
   'compose.missing': ({ name }) => `${name} 不在库中：从未见过内容相同的文件。`,
   'compose.unreadable': ({ name }) => `${name} 没有测量过的块：文件无法读取。中性配置不能说明它的任何情况，因此它不计入数值。`,
   'compose.no-blocks': ({ name, reason }) =>
-    `${name} 没有测量过的块：${reason ?? '它的块都无法测量'}。中性配置不能说明它的任何情况，因此它不计入数值。`,
+    `${name} 没有测量过的块：${reason === null ? '它的块都无法测量' : reasons.said(reason)}。中性配置不能说明它的任何情况，因此它不计入数值。`,
   'compose.none-chosen': () => '未选择任何 LoRA。',
   'compose.none-measured': () => '所选的 LoRA 都没有测量过的块。',
   'compose.bases': ({ groups }) => `它们用于不同的基础模型：${inBrackets(groups)}。`,
@@ -38,14 +39,14 @@ export const composition: SentencesOf<CompositionMessages> = {
   'compose.checkpoints': ({ groups }) =>
     `它们在不同的检查点上训练（${groupsOf(groups)}）。它们可以载入，但在别的检查点上效果可能较弱或不同。`,
   'compose.ranks': ({ groups }) => `它们的秩不同（${groupsOf(groups, (rank) => `秩 ${rank}`)}）。这不影响这里的数值；强度按原样比较。`,
-  'compose.adapters': ({ groups }) => `它们的类型不同（${groupsOf(groups)}）。两种类型的干涉计算代价过高时，会显示“未比较”。`,
+  'compose.adapters': ({ groups }) => `它们的类型不同（${groupsOf(groups, reasons.said)}）。两种类型的干涉计算代价过高时，会显示“未比较”。`,
   'compose.file-away': ({ name, measured }) =>
     measured
       ? `${name} 的文件现在不在；使用已存储的数值。从未计算过的干涉仍然未知。`
       : `${name} 的文件现在不在，也从未测量过，因此不计入任何数值。`,
   'compose.unmeasured': ({ name }) => `${name} 尚未测量。测量完成后即计入数值。`,
   'compose.partly-measured': ({ name, modules }) => `${name} 有 ${count(modules)} 个模块无法测量，未计入总和。`,
-  'compose.contradiction': ({ name, text }) => `${name}：${text}`,
+  'compose.contradiction': ({ name, text }) => `${name}：${reasons.said(text)}`,
   'compose.ambiguous': ({ name, family }) => `${name} 符合多个模型（${family}）；从张量无法判断是哪一个。`,
   'compose.average.nothing': () => '所有强度都为 0，没有可平均的内容：所有值都为 0。',
   'compose.average.rule': ({ divisor, negative }) =>
@@ -56,7 +57,7 @@ export const composition: SentencesOf<CompositionMessages> = {
   'compose.set.json': () => '不是有效的 JSON。',
   'compose.set.other': () => '不是本程序的组合。',
   'compose.set.newer': ({ found, reads }) => `它由本程序的较新版本保存（格式 ${found}；此版本读取 ${reads}）。`,
-  'compose.set.value': ({ where, expected }) => `${where} 必须是 ${expected}。`,
+  'compose.set.value': ({ where, expected }) => `${where} 必须是${reasons.said(expected)}。`,
   'compose.set.gain': ({ name, slot, gain, farthest }) => `${name}：${slot} 的增益为 ${gain}；增益须在 −${farthest} 到 ${farthest} 之间。`,
   'compose.fit.absent': () => '检查点中没有它',
   'compose.fit.partly-absent': () => '检查点中缺少它的一部分',

@@ -8,6 +8,7 @@ import type { HashNote, HashVerdict, NamedHash } from '../../../domain/library/k
 import type { Measure } from '../../../domain/settings.ts';
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
+import { reasons } from './reasons.ts';
 
 const { and, bytes, count } = formsOf('zh-CN');
 
@@ -156,7 +157,7 @@ function shows(it: Shows): string {
     case 'scales':
       return `缩放 ${range(it.least, it.most)}`;
     case 'adapters':
-      return it.adapters.map((each) => `${modules(each.modules)}为 ${each.label}`).join('，');
+      return it.adapters.map((each) => `${modules(each.modules)}为 ${reasons.said(each.label)}`).join('，');
     case 'no-dora':
       return '没有 DoRA 缩放';
     case 'dora':
@@ -325,8 +326,8 @@ export const details: Language['details'] = {
   },
   adapters: (found) =>
     found.length === 1 && found[0]
-      ? `${found[0].label}（${modules(found[0].modules)}）`
-      : found.map((each) => `${each.label}（${count(each.modules)}）`).join('，'),
+      ? `${reasons.said(found[0].label)}（${modules(found[0].modules)}）`
+      : found.map((each) => `${reasons.said(each.label)}（${count(each.modules)}）`).join('，'),
   rank: (rank) => `秩 ${rank}`,
   ranks: (least, most) => `秩 ${least} 到 ${most}`,
   ranksOf: (ranks) => `秩 ${ranks.map((each) => `${each.rank}（${modules(each.modules)}）`).join('，')}`,
@@ -372,10 +373,10 @@ export const details: Language['details'] = {
     blocks,
   },
   proxies: {
-    title: (label) => `不依赖基础模型：${label}`,
+    title: (label) => `不依赖基础模型：${reasons.said(label)}`,
     text: (number) =>
       `此 LoRA 的 ${modules(number)}按基础模型的比例改变其权重，而基础模型不在文件中。没有基础模型时，只有这部分是准确的。它不是强度；总和与导出不包含它。`,
-    chart: (label, number) => `${blocks(number)}的${label}条形图。下方列表有具体数字。`,
+    chart: (label, number) => `${blocks(number)}的${reasons.said(label)}条形图。下方列表有具体数字。`,
   },
   waiting: {
     title: '等待测量',
@@ -494,7 +495,7 @@ export const details: Language['details'] = {
     shown: (number) => `显示 ${count(number)} 个`,
     remark: '问题或备注',
     noMatch: '没有符合的模块。',
-    proxy: (problem, label, value) => `${problem}。不依赖它可知：${label} ${value}`,
+    proxy: (problem, label, value) => `${reasons.said(problem)}。不依赖它可知：${reasons.said(label)} ${value}`,
     columns: {
       module: { label: '模块' },
       slot: { label: '块' },

@@ -11,6 +11,7 @@ import type {
 import type { ModuleMessages } from '../../../domain/strength/messages.ts';
 import { formsOf } from '../forms.ts';
 import type { SentencesOf } from '../say.ts';
+import { reasons } from './reasons.ts';
 
 const { and, count } = formsOf('zh-CN');
 
@@ -134,16 +135,17 @@ export const files: SentencesOf<FileMessages> = {
   'json.number-out-of-range': () => '对参考读取程序来说，文件头不是有效的 JSON：数字超出 1.8e308。',
   'access.not-found': ({ what }) => `${THING[what]}已不在那里，或者是一个失效的链接。`,
   'access.not-permitted': ({ what }) => `${THING[what]}不能读取：缺少权限。`,
-  'access.failed': ({ what, reason }) => `${THING[what]}无法读取：${reason}`,
+  'access.failed': ({ what, reason }) => `${THING[what]}无法读取：${reasons.said(reason)}`,
   'walk.loop': ({ origin }) => `该文件夹指回${origin === '' ? '最初添加的文件夹' : ` "${origin}"`}（链接形成循环），因此没有再次进入。`,
   'walk.too-deep': ({ most }) => `该文件夹深于 ${n(most)} 层，没有进入。`,
   'read.data-ended-early': ({ bytes, of }) => `张量数据在 ${n(bytes)} / ${n(of)} 字节处结束；文件在读取时发生了变化。`,
   'read.ended-early': ({ bytes, of }) => `文件在 ${n(bytes)} / ${n(of)} 字节处结束；它在读取时发生了变化。`,
   'read.ended-within': (it) => `文件在 ${it.tensor} 中间结束；它在读取时发生了变化。`,
-  'program.header-not-interpreted': ({ reason }) => `文件头有效，但无法解释：${reason}。这是本程序的缺陷。`,
-  'program.measuring-failed': ({ reason }) => `测量失败：${reason}。这是本程序的缺陷；“重新索引”会再试一次。`,
-  'program.measuring-stopped': ({ attempts, reason }) => `测量此文件时意外停止了 ${attempts} 次（${reason}）。“重新索引”会再试一次。`,
-  'program.not-kept': ({ reason }) => `无法保存它的测量结果：${reason}。这是本程序的缺陷。`,
+  'program.header-not-interpreted': ({ reason }) => `文件头有效，但无法解释：${reasons.said(reason)}。这是本程序的缺陷。`,
+  'program.measuring-failed': ({ reason }) => `测量失败：${reasons.said(reason)}。这是本程序的缺陷；“重新索引”会再试一次。`,
+  'program.measuring-stopped': ({ attempts, reason }) =>
+    `测量此文件时意外停止了 ${attempts} 次（${reasons.said(reason)}）。“重新索引”会再试一次。`,
+  'program.not-kept': ({ reason }) => `无法保存它的测量结果：${reasons.said(reason)}。这是本程序的缺陷。`,
   'evidence.bytes': ({ bytes }) => `${n(bytes)} 字节`,
   'evidence.at-least-bytes': ({ bytes }) => `至少 ${n(bytes)} 字节`,
   'evidence.at-most-bytes': ({ bytes }) => `至多 ${n(bytes)} 字节`,
@@ -168,7 +170,7 @@ export const files: SentencesOf<FileMessages> = {
 };
 
 export const modules: SentencesOf<ModuleMessages> = {
-  'module.not-measured': ({ module, problem }) => `${module} 未测量：${problem}。`,
+  'module.not-measured': ({ module, problem }) => `${module} 未测量：${reasons.said(problem)}。`,
   'module.and-more': ({ more }) => `另有 ${more} 个。`,
   'module.more-not-measured': ({ more }) => `另有 ${more} 个模块未测量；“模块”标签页列出了全部。`,
 };

@@ -3,6 +3,7 @@ import type { BackupFault, SnapshotReason } from '../../../domain/backup/work-fi
 import type { WorkKind } from '../../../domain/backup/work.ts';
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
+import { reasons as dictionary } from './reasons.ts';
 
 const { count, bytes } = formsOf('zh-CN');
 
@@ -37,7 +38,7 @@ function refused(fault: BackupFault): string {
     case 'form':
       return `此文件的 ${fault.table} 中有本程序从不写入的内容。没有更改任何内容。`;
     case 'damaged':
-      return `此数据库已损坏（${fault.detail}）。没有更改任何内容。`;
+      return `此数据库已损坏（${dictionary.said(fault.detail)}）。没有更改任何内容。`;
   }
 }
 

@@ -3,6 +3,7 @@ import type { NothingToExport } from '../../../app/export.ts';
 import type { NoticeFacts, Removed, Trouble } from '../../../app/notice-facts.ts';
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
+import { reasons } from './reasons.ts';
 
 const { bytes, count, moment } = formsOf('zh-CN');
 
@@ -82,7 +83,10 @@ function whyNothing(why: NothingToExport): string {
 }
 
 /** What others said, which is often English. */
-const sentence = (text: string): string => (/[.!?。！？]$/.test(text) ? text : `${text}。`);
+function sentence(text: string): string {
+  const said = reasons.said(text);
+  return /[.!?。！？]$/.test(said) ? said : `${said}。`;
+}
 const quoted = (names: readonly string[]): string[] => names.map((name) => `“${name}”`);
 
 const NAMED = 3;
@@ -132,7 +136,7 @@ export const notices: Language['notices'] = {
     'set-aside': {
       title: () => '旧库已另存',
       text: ({ reason, detail, bytes: size }) =>
-        `${reason === 'newer' ? '它由本程序的较新版本写成。请重新加载页面以获得该版本' : '它已损坏，无法打开'}（${detail}）。已新建一个空库，没有删除任何内容。可在此处和“设置”中下载旧库（${bytes(size)}）。`,
+        `${reason === 'newer' ? '它由本程序的较新版本写成。请重新加载页面以获得该版本' : '它已损坏，无法打开'}（${reasons.said(detail)}）。已新建一个空库，没有删除任何内容。可在此处和“设置”中下载旧库（${bytes(size)}）。`,
       action: () => '下载',
     },
     'memory-only': {
@@ -149,7 +153,7 @@ export const notices: Language['notices'] = {
     },
     'not-remembered': {
       title: ({ name }) => `无法记住“${name}”`,
-      text: ({ reason }) => `浏览器拒绝保留该文件夹（${reason}）。现在可以使用；重新启动后请再添加一次。索引会保留。`,
+      text: ({ reason }) => `浏览器拒绝保留该文件夹（${reasons.said(reason)}）。现在可以使用；重新启动后请再添加一次。索引会保留。`,
     },
     offline: {
       title: ({ name }) => `“${name}”离线`,

@@ -9,6 +9,7 @@ import type { ReadWarning } from '../../../domain/profiles/transfer/read-profile
 import { FARTHEST_GAIN, LEAST_GAIN, MOST_DECIMALS, MOST_GAIN } from '../../../domain/profiles/types.ts';
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
+import { reasons } from './reasons.ts';
 
 const { and, count } = formsOf('zh-CN');
 
@@ -44,7 +45,7 @@ function startOf(label: StartLabel): string {
     case 'version':
       return `版本 ${label.number}`;
     case 'imported':
-      return `导入的 ${label.name}`;
+      return `导入的 ${reasons.said(label.name)}`;
   }
 }
 
@@ -104,7 +105,7 @@ function notApplied(refused: ApplyRefusal): string {
     case 'gone':
       return '它已不在库中。';
     case 'not-kept':
-      return refused.why;
+      return reasons.said(refused.why);
     case 'foreign':
     case 'inserted':
     case 'depth':
@@ -113,7 +114,7 @@ function notApplied(refused: ApplyRefusal): string {
 }
 
 function readWarning(warning: ReadWarning): string {
-  if (typeof warning === 'string') return warning;
+  if (typeof warning === 'string') return reasons.said(warning);
   switch (warning.kind) {
     case 'strength':
       return `标签中整个 LoRA 的强度（${and(warning.numbers)}）不属于增益。`;
@@ -136,7 +137,7 @@ function readWarning(warning: ReadWarning): string {
 
 const draftFault = (fault: DraftFault): string =>
   fault.kind === 'form'
-    ? `无法读取草稿：${fault.where || '草稿'} 必须是 ${fault.expected}。`
+    ? `无法读取草稿：${fault.where || '草稿'} 必须是${reasons.said(fault.expected)}。`
     : `草稿属于布局 ${fault.of}；此 LoRA 的布局是 ${fault.wanted}。`;
 
 const PARTS: Readonly<Record<FilePart, string>> = {
@@ -155,7 +156,7 @@ const WANTED: Readonly<Record<Wanted, string>> = {
 };
 
 function textFaultSaid(said: TextFaultSaid): string {
-  if (typeof said === 'string') return said;
+  if (typeof said === 'string') return reasons.said(said);
   switch (said.kind) {
     case 'json-more':
       return 'JSON 结束之后还有内容';
@@ -216,9 +217,9 @@ function textFaultSaid(said: TextFaultSaid): string {
     case 'foreign-json':
       return `没有已知的能为 ${said.family} 使用权重的程序写出这样的 JSON`;
     case 'host':
-      return `${said.host}：${said.says ?? '它不使用此文本中的任何内容'}`;
+      return `${reasons.said(said.host)}：${said.says === null ? '它不使用此文本中的任何内容' : reasons.said(said.says)}`;
     case 'host-gain':
-      return `${said.host}：${farGain(said.slot, said.gain)}`;
+      return `${reasons.said(said.host)}：${farGain(said.slot, said.gain)}`;
     case 'value':
       return `第 ${said.place} 个值“${said.text}”不是数字`;
     case 'letter':
@@ -273,7 +274,7 @@ export const profile: Language['profile'] = {
   undone: (what) => `已撤销：${what}`,
   redone: (what) => `已重做：${what}`,
   saved: (name) => `已保存配置 ${name}`,
-  notSaved: (why) => `未保存：${why}`,
+  notSaved: (why) => `未保存：${reasons.said(why)}`,
   noValidGain: (blocks) => `未保存：${blocks.join('、')} 没有有效的增益。`,
   draftStays: (why) => `${why}它会一直保存，直到在此作出更改。`,
   bar: {
@@ -291,7 +292,7 @@ export const profile: Language['profile'] = {
     default: '默认',
     more: '更多',
     copyOf: (name) => `${name} 副本`,
-    notDuplicated: (why) => `未能复制：${why}`,
+    notDuplicated: (why) => `未能复制：${reasons.said(why)}`,
     duplicate: '创建副本',
     makeDefault: '设为默认',
     noDefault: '不再作为默认',
@@ -364,7 +365,8 @@ export const profile: Language['profile'] = {
     saveAs: (name) => `另存为 ${name}`,
     exact: '此文件的每个块都准确得到其增益。',
     lost: '并非全部按设置生效',
-    loss: (what, set, arrives, why) => `${what}：设置为${set === null ? '不同的增益' : ` ${set}`}，实际得到 ${arrives}。${why}`,
+    loss: (what, set, arrives, why) =>
+      `${reasons.said(what)}：设置为${set === null ? '不同的增益' : ` ${set}`}，实际得到 ${arrives}。${reasons.said(why)}`,
     varies: '各不相同',
     arrivals: '程序如何处理此文本',
     hostSlot: '程序的位置',
@@ -378,7 +380,7 @@ export const profile: Language['profile'] = {
     hint: '粘贴提示词标签、向量、工作流、表格或配置；也可以把文件拖放到这里',
     choose: '选择文件',
     tooLarge: (name) => `${name} 太大，不像是增益的文本。没有读取任何内容。`,
-    unread: (why) => `无法读取文本：${why}`,
+    unread: (why) => `无法读取文本：${reasons.said(why)}`,
     reading: '正在读取…',
     before: '恢复之前的读法',
     readAs: (changed) => (changed === 0 ? '按 {program} 读取。每个块均保持训练原样。' : `按 {program} 读取。${blocksOf(changed)}不为 1。`),
@@ -389,14 +391,14 @@ export const profile: Language['profile'] = {
     anyLora: '任意 LoRA',
     add: '添加到库',
     added: (profiles, presets) => `已添加 ${count(profiles)} 个配置和 ${count(presets)} 个预设。`,
-    notAdded: (why) => `没有添加任何内容：${why}`,
+    notAdded: (why) => `没有添加任何内容：${reasons.said(why)}`,
     presetFile: (presets, layout) => `预设文件：${count(presets)} 个用于 ${layout} 的预设。`,
     imported: '已导入',
     leftOut: (lines) => `略去 ${count(lines)} 行`,
     folder: '文件夹',
     keep: '保存为自己的预设',
     kept: (presets) => `已保存 ${count(presets)} 个预设，可在“预设”中找到。`,
-    notKept: (name, why) => `未能保存 ${name}：${why}`,
+    notKept: (name, why) => `未能保存 ${name}：${reasons.said(why)}`,
   },
   apply: {
     scope: 'LoRA 范围',

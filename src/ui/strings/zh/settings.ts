@@ -3,6 +3,7 @@ import type { RoleName } from '../../../domain/composition/original/roles.ts';
 import type { SourceKind } from '../../../domain/library/vocabulary.ts';
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
+import { reasons } from './reasons.ts';
 
 const { bytes, count } = formsOf('zh-CN');
 
@@ -72,7 +73,7 @@ export const settings: Language['settings'] = {
   setAsides: {
     title: '已搁置',
     note: '无法打开的库会一直保留，直到您删除。下载的文件可以用任何 SQLite 工具打开。',
-    facts: (aside) => `${setAside[aside.reason]}（${aside.detail}）· ${bytes(aside.bytes)}`,
+    facts: (aside) => `${setAside[aside.reason]}（${reasons.said(aside.detail)}）· ${bytes(aside.bytes)}`,
     download: '下载',
     downloadOne: (name: string) => `下载 ${name}`,
     delete: '删除',

@@ -1,6 +1,7 @@
 /** The frame around every place, what is said while the library is not open, and the first run. */
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
+import { reasons } from './reasons.ts';
 
 const { count } = formsOf('zh-CN');
 
@@ -53,8 +54,8 @@ export const shell: Language['shell'] = {
       reason === null
         ? '另一个窗口仍占用库的文件。请关闭该窗口，然后重新加载此页面。'
         : crashed
-          ? `${reason}。请重新加载页面；已保存的内容都在。`
-          : reason,
+          ? `${reasons.said(reason)}。请重新加载页面；已保存的内容都在。`
+          : reasons.said(reason),
     again: '重试',
   },
   first: {
