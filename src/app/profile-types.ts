@@ -11,6 +11,12 @@ export interface SavedDraft {
   readonly updatedAt: number;
 }
 
+/** A profile or preset of a file that was not taken in, and why. */
+export interface LeftOut {
+  readonly name: string;
+  readonly why: string;
+}
+
 export interface ProfilesApp {
   of(loraId: number): Promise<readonly Profile[]>;
   /** The profile that the LoRA opens with; see `lastUsedProfile` of the catalog. */
@@ -53,7 +59,7 @@ export interface ProfilesApp {
   /** Adds what the file holds; nothing that exists is changed. Faults name line and column. */
   importAll(
     text: string,
-  ): Promise<Result<{ readonly profiles: number; readonly presets: number; readonly skipped: readonly string[] }, ProfileFault>>;
+  ): Promise<Result<{ readonly profiles: number; readonly presets: number; readonly skipped: readonly LeftOut[] }, ProfileFault>>;
 }
 
 /** Saved stacks of LoRAs, and what their members have between them. `compositions` of `LwbApp`. */

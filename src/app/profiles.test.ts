@@ -177,7 +177,7 @@ describe('profiles', () => {
     expect(file?.name).toBe('lora-profiles.json');
     expect(await profiles.importAll(file?.text ?? '')).toMatchObject({
       ok: true,
-      value: { profiles: 0, presets: 0, skipped: [expect.stringMatching(/Soft/), expect.stringMatching(/Half/)] },
+      value: { profiles: 0, presets: 0, skipped: [{ name: expect.stringMatching(/Soft/) }, { name: expect.stringMatching(/Half/) }] },
     });
     await profiles.remove((await profiles.of(lora))[0]?.id ?? '');
     await profiles.removePreset('p');

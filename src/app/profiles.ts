@@ -15,7 +15,7 @@ import { err, type Result } from '../domain/result.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import type { Removed } from './notice-facts.ts';
 import { isQuotaError, notKeptNotice, removedNotice, troubleNotice } from './notices.ts';
-import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
+import type { CompositionsApp, LeftOut, ProfilesApp } from './profile-types.ts';
 import type { Store } from './store.ts';
 import type { OwnWork } from './types.ts';
 
@@ -257,7 +257,7 @@ export function createWorks({ platform, store, texts, catalog }: Parts): Works {
 
 /** Adds what is not there yet; what is left out is named. */
 async function takeIn(open: CatalogApi, file: ProfileFile, newId: () => string): ReturnType<ProfilesApp['importAll']> {
-  const skipped: string[] = [];
+  const skipped: LeftOut[] = [];
   const known = new Set((await open.profiles(null)).map(profileKey));
   let [made, presets] = [0, 0];
   for (const { owner, layout, name, gains, notes, tags, favourite } of file.profiles) {
@@ -265,13 +265,13 @@ async function takeIn(open: CatalogApi, file: ProfileFile, newId: () => string):
       ? err(HERE)
       : await open.importProfile({ name, gains, notes, tags, favourite, layout, owner });
     if (outcome.ok) made += 1;
-    else skipped.push(`${name}: ${outcome.error.message}`);
+    else skipped.push({ name, why: outcome.error.message });
   }
   const there = new Set((await open.presets()).map(presetKey));
   for (const preset of file.presets) {
     const outcome = there.has(presetKey(preset)) ? err(HERE) : await open.putPreset({ ...preset, id: newId() });
     if (outcome.ok) presets += 1;
-    else skipped.push(`${preset.name}: ${outcome.error.message}`);
+    else skipped.push({ name: preset.name, why: outcome.error.message });
   }
   return { ok: true, value: { profiles: made, presets, skipped } };
 }

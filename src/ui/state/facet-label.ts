@@ -6,5 +6,6 @@ export function facetLabel(facet: Facet, { value, label }: { readonly value: str
   if (value === '') return t().names.none[facet];
   if (facet === 'status') return t().statuses[value as LoraStatus];
   if (facet === 'family') return t().names.family(label);
-  return facet === 'layout' ? t().names.layout(label) : label;
+  if (facet === 'layout') return t().names.layout(label);
+  return facet === 'adapter' ? t().reasons.said(label) : label;
 }

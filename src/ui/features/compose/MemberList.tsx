@@ -220,9 +220,11 @@ function factsOf({ detail, looked, ids }: StackedLora): string {
   if (!detail) return words().gone;
   const { row, layout } = detail;
   return [
-    detail.family.subtype ? `${detail.family.label} (${detail.family.subtype.label})` : t().names.family(detail.family.label),
+    detail.family.subtype
+      ? `${t().names.family(detail.family.label)} (${t().reasons.said(detail.family.subtype.label)})`
+      : t().names.family(detail.family.label),
     t().names.layout(layout?.label ?? ''),
-    row.adapter,
+    t().reasons.said(row.adapter),
     row.rank === null ? '' : words().rank(row.rank),
     row.status === 'measured' ? '' : t().statuses[row.status],
     ids.length > 1 ? words().copies(ids.length) : '',

@@ -133,7 +133,7 @@ interface CardProps {
 
 function Card(props: CardProps): JSX.Element {
   const facts = () =>
-    [props.row.rank === null ? '' : listText().rank(props.row.rank), props.row.adapter, bytes(props.row.size)]
+    [props.row.rank === null ? '' : listText().rank(props.row.rank), t().reasons.said(props.row.adapter), bytes(props.row.size)]
       .filter((part) => part !== '')
       .map((part) => ` · ${part}`)
       .join('');

@@ -41,7 +41,7 @@ export const CELLS: Readonly<Record<ShownColumn, TableCell>> = {
   name: { content: Name },
   family: { content: Family, title: familyTitle },
   layout: { content: Layout },
-  adapter: { content: (props) => props.row.adapter || '–', title: (row) => row.adapter },
+  adapter: { content: (props) => t().reasons.said(props.row.adapter) || '–', title: (row) => t().reasons.said(row.adapter) },
   rank: {
     content: (props) => `${props.row.rank ?? '–'}${props.row.rankVaries ? '*' : ''}`,
     title: (row) => (row.rankVaries ? listText().rankVaries : undefined),

@@ -40,7 +40,7 @@ export function ProfileFile(props: { readonly text: string }): JSX.Element {
     const added = await app.importAll(props.text);
     if (!added.ok) return void setDone(words().notAdded(added.error.message));
     const { profiles, presets, skipped } = added.value;
-    setDone([words().added(profiles, presets), ...skipped].join(' '));
+    setDone([words().added(profiles, presets), ...skipped.map(({ name, why }) => words().notTaken(name, why))].join(' '));
   };
   return (
     <>

@@ -411,6 +411,7 @@ export const profile = {
     keep: 'Keep as own presets',
     kept: (presets: number) => `${plural(presets, PRESETS)} kept. They are under Presets.`,
     notKept: (name: string, why: string) => `${name} was not kept: ${why}`,
+    notTaken: (name: string, why: string) => `${name}: ${why}`,
   },
   apply: {
     scope: 'LoRAs',

@@ -399,6 +399,7 @@ export const profile: Language['profile'] = {
     keep: '保存为自己的预设',
     kept: (presets) => `已保存 ${count(presets)} 个预设，可在“预设”中找到。`,
     notKept: (name, why) => `未能保存 ${name}：${reasons.said(why)}`,
+    notTaken: (name, why) => `${name}：${reasons.said(why)}`,
   },
   apply: {
     scope: 'LoRA 范围',

@@ -152,6 +152,7 @@ const NOT_COMPARED: Phrases = [
 
 /** Kinds that are not called by a method's name, and what is exact of some. */
 const KINDS: Phrases = [
+  ['Unknown', '未知'],
   ['Full difference', '完整差值'],
   ['Modulation difference', '调制差值'],
   ['Norm difference', '归一化差值'],
