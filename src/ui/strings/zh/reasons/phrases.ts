@@ -26,6 +26,9 @@ const JOINTS: readonly (readonly [english: string, chinese: string])[] = [
   ['. ', '。'],
 ];
 
+/** Texts whose Chinese is kept: a table of modules asks for the remark of each with every key of a search. */
+const MOST_KNOWN = 5000;
+
 const NUMBER = '([−-]?\\d[\\d.,]*)';
 const formOf = (place: string): string => (place.startsWith('#') ? NUMBER : place === 'group' ? '([^;]+?)' : '(.+?)');
 
@@ -82,6 +85,12 @@ export function speaker(tables: readonly Phrases[]): (text: string) => string {
     return null;
   }
 
-  const said = (text: string): string => whole(text) ?? joined(text) ?? text;
+  const known = new Map<string, string>();
+  function said(text: string): string {
+    const found = known.get(text) ?? whole(text) ?? joined(text) ?? text;
+    if (known.size >= MOST_KNOWN) known.clear();
+    known.set(text, found);
+    return found;
+  }
   return said;
 }
