@@ -172,6 +172,7 @@ const ROOMS = [
   'src/domain/profiles/check.ts',
   'src/domain/profiles/hosts',
   'src/domain/profiles/transfer/gains-csv.ts',
+  'src/domain/composition/original',
   'src/domain/decode.ts',
   'src/domain/understand.ts',
   'src/domain/modules-of.ts',
@@ -192,11 +193,16 @@ const NOT_SHOWN =
 
 /** Texts with parts of a sentence in their places: whole ones are in `WHOLE`. Rules of scale have a table of their own. */
 const PIECES =
-  /^(?:, which newer|, SDXL and|newer version|older version| and \d|Rows 7 to 7 of .*7$|Its alpha is 7|its values have 7|7 7 in no block|It is read as the node of the 7|7’s loader knows none|7 of the 7 values|7; reForge|no scale for|rank 0:|alpha 0:|lora_alpha \/)/;
+  /^(?:, which newer|, SDXL and|newer version|older version| and \d|Rows 7 to 7 of .*7$|Its alpha is 7|its values have 7|7 7 in no block|It is read as the node of the 7|7’s loader knows none|7 of the 7 values|7; reForge|no scale for|rank 0:|alpha 0:|lora_alpha \/|Phase 8\.5: same-role .* passes: $|7 and 7 still overlap)/;
 
 const WHOLE = [
   'Rows 0 to 31 of a Kronecker product of a fused layer, which newer versions of ComfyUI take by the name; elsewhere the product does not fit the layer',
   'Rows 0 to 31 of a Kronecker product of a fused layer, which newer versions of ComfyUI take by the name where the model calls the layer wq, wk or wv; elsewhere the product does not fit',
+  'LoRA FLX-STY-001: No LoRA of the library has this stable_id.',
+  'Phase 8.5: same-role (style) softening stopped best-effort after 12 of 64 passes: FLX-STY-001 and FLX-STY-002 still overlap by 0.4000, above 0.35.',
+  'Same-role (style) softening against FLX-STY-001: block 12 set to 0, overlap 0.4000 -> 0.3900, limit 0.35, pass 3.',
+  'Same-role (style) softening against FLX-STY-001: block 12 reduced to 0.5000, overlap 0.4000 -> 0.3900, limit 0.35, pass 3.',
+  'Phase 8.8: taken for identity anchor by its role; the strength is advice only.',
   'Its alpha is not a number',
   'Its alpha is infinite',
   'NaN in 3 of the 12 values of a.lora_up.weight',

@@ -6,6 +6,7 @@ import type { OriginalNode, OriginalResponse } from '../../../domain/composition
 import { TARGET_CAP, tameOriginal } from '../../../domain/composition/original/tame.ts';
 import { significant } from '../../state/format.ts';
 import { useStack } from '../../state/stack-context.tsx';
+import { t } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { useNumbers } from './numbers-context.tsx';
@@ -34,14 +35,14 @@ export function OriginalRules(): JSX.Element {
       <For each={result().reasons}>
         {({ code, detail }) => (
           <p class="compose-note refused" data-code={code}>
-            {detail} <code>{code}</code>
+            {t().reasons.said(detail)} <code>{code}</code>
           </p>
         )}
       </For>
       <For each={result().excluded_loras}>
         {({ stable_id, reason_code, reason_detail }) => (
           <p class="compose-note excluded" data-code={reason_code}>
-            {nameOf(stable_id)}: {reason_detail} <code>{reason_code}</code>
+            {nameOf(stable_id)}: {t().reasons.said(reason_detail)} <code>{reason_code}</code>
           </p>
         )}
       </For>
@@ -207,13 +208,13 @@ function Notes(props: AnswerProps): JSX.Element {
     <details>
       <summary>{words().notes}</summary>
       <ul class="original-notes">
-        <For each={props.answer.warnings}>{(warning) => <li>{warning}</li>}</For>
+        <For each={props.answer.warnings}>{(warning) => <li>{t().reasons.said(warning)}</li>}</For>
         <For each={props.answer.node_payloads}>
           {(node) => (
             <For each={[...node.orchestration_notes, ...node.role_recommendation_notes]}>
               {(note) => (
                 <li>
-                  {props.nameOf(node.stable_id)}: {note}
+                  {props.nameOf(node.stable_id)}: {t().reasons.said(note)}
                 </li>
               )}
             </For>
