@@ -1,13 +1,15 @@
 /**
  * Measures files with the code the app uses and prints the modules CSV to standard output; faults and warnings go to
- * standard error, as does what must be known to read the numbers. With several files a last column `file` says which. Exit code 1 when a file could not be measured.
+ * standard error, as does what must be known to read the numbers, and what is not understood. With several files a last column `file` says which. Exit code 1 when a file could not be measured.
  */
 import path from 'node:path';
 import Papa from 'papaparse';
 import { cellsOf, headerOf, MODULES_CSV } from '../src/domain/export/columns.ts';
 import type { MeasuredModule } from '../src/domain/reading.ts';
 import { FORMULA } from '../src/domain/export/spreadsheet.ts';
+import { understand } from '../src/domain/understand.ts';
 import { measureFile, type PassOutcome, type PassTools } from '../workers/analyst/measure-file.ts';
+import { headerOf as headerOfFile } from './file-header.ts';
 import { nodeSource } from './node-source.ts';
 import { diskFault, tell, tools } from './node-tools.ts';
 
@@ -30,6 +32,19 @@ function notesOf(modules: readonly MeasuredModule[]): Map<string, { readonly fir
   return notes;
 }
 
+/** Names that are shown of what is left over. */
+const SHOWN = 3;
+
+/** What no module could be made of, in a few words; null when there is nothing. */
+async function leftOver(file: string): Promise<string | null> {
+  const outcome = await headerOfFile(file);
+  if (!outcome.ok) return null;
+  const { notUnderstood: names } = understand(outcome.header, { path: file });
+  if (names.length === 0) return null;
+  const more = names.length > SHOWN ? ` and ${names.length - SHOWN} more` : '';
+  return `${names.length === 1 ? '1 tensor is' : `${names.length} tensors are`} not understood: ${names.slice(0, SHOWN).join(', ')}${more}`;
+}
+
 const files = process.argv.slice(2);
 if (files.length === 0) {
   console.error('Usage: npm run measure -- FILE.safetensors …');
@@ -46,6 +61,8 @@ for (const name of files) {
     continue;
   }
   const { modules, warnings } = outcome.measurement;
+  const left = await leftOver(path.resolve(process.env['MEASURE_FROM'] ?? '.', name));
+  if (left !== null) console.error(`${name}: ${left}`);
   for (const warning of warnings) tell(name, warning);
   for (const [note, { first, count }] of notesOf(modules))
     console.error(`${name}: ${first}${count > 1 ? ` and ${count - 1} more` : ''}: ${note}`);
