@@ -96,6 +96,20 @@ describe('a number that no UNet has', () => {
   );
 });
 
+describe('a layer of a UNet', () => {
+  it.each<[string, number, number]>([
+    ['down_blocks_1_attentions_0_transformer_blocks_0_ff_net_0_proj', 8 * 640, 640],
+    ['down_blocks_1_attentions_0_transformer_blocks_0_ff_net_2', 640, 4 * 640],
+    ['down_blocks_1_resnets_0_time_emb_proj', 640, 1280],
+    ['time_embedding_linear_1', 1280, 320],
+    ['time_embedding_linear_2', 1280, 1280],
+  ])('%s of another width leaves nothing certain', (layer, m, n) => {
+    const known = pair('lora_unet_down_blocks_1_attentions_0_transformer_blocks_0_attn2_to_k', 640, 768);
+    const at = (rows: number, cols: number): string => read([...known, ...pair(`lora_unet_${layer}`, rows, cols)]).family.certainty;
+    expect([at(m, n), at(m + 96, n), at(m, n + 96)]).toEqual(['certain', 'ambiguous', 'ambiguous']);
+  });
+});
+
 describe('a modulation', () => {
   it.each<[string, number, number, string[]]>([
     ['adaLN_modulation.1', 9216, 1024, ['lumina2', 'newbie']],
@@ -135,7 +149,7 @@ describe('layers outside the blocks', () => {
   });
 });
 
-describe('layers outside the blocks of every family', () => {
+describe('layers outside the main blocks of every family', () => {
   /** Sides of which published models of one family differ: channels of pictures, controls and masks. */
   const FREE: Readonly<Record<'rows' | 'cols', RegExp>> = {
     rows: /^(proj_out|final_layer_linear|last_linear|head_head|conv_out|out_2|adaln_single_linear|(audio_)?time_embed_linear)$/,
@@ -152,7 +166,9 @@ describe('layers outside the blocks of every family', () => {
     '%s %s is doubted at another width',
     (_f, _n, { weights }) => {
       const slots = new Map(onAll(weights).modules.map(({ name, slot }) => [name, slot]));
-      const outside = weights.filter(({ path }) => ['stem', 'head'].includes(slots.get(`transformer.${path}`) ?? ''));
+      const outside = weights.filter(({ path }) =>
+        /^(stem|head|refiner\.0|fusion\.0|guidance\.0)$/.test(slots.get(`transformer.${path}`) ?? ''),
+      );
       const unnoticed = outside.flatMap((weight) =>
         (['rows', 'cols'] as const)
           .filter((side) => !FREE[side].test(weight.path.replaceAll('.', '_')))

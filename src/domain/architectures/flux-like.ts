@@ -166,7 +166,14 @@ export const TOKEN_REFINER = {
   counted: 'token refiner',
   role: 'other',
   containers: ['txt_in_individual_token_refiner_blocks', 'context_embedder_token_refiner_refiner_blocks'],
-  inside: { '.+': '*' },
+  inside: {
+    self_attn_qkv: '3h<h',
+    'self_attn_proj|attn_to_([qkv]|out_0)': 'h<h',
+    'mlp_(0|fc1)|ff_net_0_proj': '4h<h',
+    'mlp_(2|fc2)|ff_net_2': 'h<4h',
+    'adaLN_modulation_1|norm_out_linear': '2h<h',
+    '.+': '*',
+  },
   same: {
     self_attn_qkv: SPLIT,
     ...alike(

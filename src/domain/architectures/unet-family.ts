@@ -90,7 +90,11 @@ function claimsOf({ location, rows, cols, firm, convolution }: Seen, place: Plac
     // Fused layers have the rows of their parts.
     const parts = /^attn[12]_to_(qkv|kv)$/.exec(transformer.layer)?.[1]?.length;
     if (rows !== null && parts !== undefined) claims.push(['channels', slot, rows / parts]);
+    // The feed-forward is four channels wide, and its first layer has a gate besides.
+    if (rows !== null && transformer.layer === 'ff_net_0_proj') claims.push(['channels', slot, rows / 8]);
+    if (cols !== null && transformer.layer === 'ff_net_2') claims.push(['channels', slot, cols / 4]);
   }
+  if (firm && cols !== null && place.weight.endsWith('.time_emb_proj')) claims.push(['time', '', cols]);
   const [layer, wide] = transformer ? [transformer.layer, CHANNELS.transformer] : [place.weight, CHANNELS.rest];
   // Products of factors count in the transformer blocks alone: of convolutions they may hold a kernel.
   const sure = firm || transformer !== null;

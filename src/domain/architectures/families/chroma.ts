@@ -29,7 +29,7 @@ export const chroma = stackFamily({
       counted: 'guidance',
       role: 'other',
       containers: ['distilled_guidance_layer_layers'],
-      inside: { '.+': '*' },
+      inside: { '(in|out)_layer|linear_[12]': '5120<5120', '.+': '*' },
       same: { in_layer: ['linear_1'], out_layer: ['linear_2'] },
     },
   ],

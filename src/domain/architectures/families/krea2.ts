@@ -23,6 +23,14 @@ const SAME_OUTSIDE = alike(
   ['out', 'last_linear', 'final_layer_linear'],
 );
 
+/** The stacks that fuse the text, of 2560. */
+const OF_TEXT = {
+  'attn_(w[qkvo]|gate|to_[qkv]|to_out(_0)?|to_gate)': '2560<2560',
+  '(mlp|ff)_(gate|up)': '6912<2560',
+  '(mlp|ff)_down': '2560<6912',
+  '.*': '*',
+};
+
 export const krea2 = stackFamily({
   id: 'krea2',
   code: 'KR2',
@@ -43,8 +51,14 @@ export const krea2 = stackFamily({
       },
       SAME,
     ),
-    sideStack('fusion', 'Fusion', 'Text fusion', ['txtfusion_layerwise_blocks', 'text_fusion_layerwise_blocks'], SAME),
-    sideStack('refiner', 'Refiner', 'Text refiner', ['txtfusion_refiner_blocks', 'text_fusion_refiner_blocks'], SAME),
+    {
+      ...sideStack('fusion', 'Fusion', 'Text fusion', ['txtfusion_layerwise_blocks', 'text_fusion_layerwise_blocks'], SAME),
+      inside: OF_TEXT,
+    },
+    {
+      ...sideStack('refiner', 'Refiner', 'Text refiner', ['txtfusion_refiner_blocks', 'text_fusion_refiner_blocks'], SAME),
+      inside: OF_TEXT,
+    },
   ],
   sizes: [{ label: null, blocks: { blocks: 28, fusion: 2, refiner: 2 }, widths: { h: 6144, k: 1536, f: 16384 } }],
   stem: 'first|tmlp|tproj|txtmlp|txtfusion|text_fusion|img_in|txt_in|time_embed|time_mod_proj|txt_in_linear|time_embed_linear',

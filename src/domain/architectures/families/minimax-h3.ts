@@ -33,7 +33,10 @@ export const minimaxH3 = stackFamily({
       },
       SAME,
     ),
-    sideStack('refiner', 'Refiner', 'Token refiner', ['token_refiner_blocks', 'token_refiner_refiner_blocks'], SAME),
+    {
+      ...sideStack('refiner', 'Refiner', 'Token refiner', ['token_refiner_blocks', 'token_refiner_refiner_blocks'], SAME),
+      inside: { attn_qkv_proj: '21504<h', '.*': '*' },
+    },
   ],
   sizes: [{ label: null, blocks: { blocks: 50, refiner: 2 }, widths: { h: 5376 } }],
   stem: '(video|audio)_patch_proj|(audio_)?proj_in|condition_proj|context_embedder|time_embedder|time_embedder_linear|token_refiner|x_embedder|t_embedder|patch_embed|img_in|txt_in|time_embed',
