@@ -618,6 +618,34 @@ describe('compareFiles', () => {
     expect(oneList.blocks).toMatchObject([{ compared: 1, notCompared: 0 }]);
   });
 
+  it('claims nothing of a name that the family does not have, beside one of the same shape that it has', async () => {
+    const layer = (name: string, rows: number): readonly TestTensor[] => [
+      tensorOf(
+        `diffusion_model.double_blocks.3.${name}.lora_A.weight`,
+        'F32',
+        [1, 3072],
+        Array.from({ length: 3072 }, (_, i) => i % 5),
+      ),
+      tensorOf(
+        `diffusion_model.double_blocks.3.${name}.lora_B.weight`,
+        'F32',
+        [rows, 1],
+        Array.from({ length: rows }, (_, i) => i % 3),
+      ),
+    ];
+    const anchor = layer('img_mod.lin', 18432);
+    const mlp = layer('img_mlp.0', 12288);
+    const renamed = await compareTwo(scalar, [...anchor, ...mlp], [...anchor, ...layer('own_mlp.first', 12288)]);
+    expect(renamed.blocks).toMatchObject([
+      { compared: 1, names: ['diffusion_model.double_blocks.3.img_mlp.0', 'diffusion_model.double_blocks.3.own_mlp.first'] },
+    ]);
+    const narrow = await compareTwo(scalar, [...anchor, ...mlp], [...anchor, ...layer('own_gate', 24)]);
+    expect(narrow.blocks).toMatchObject([{ compared: 1, notCompared: 0 }]);
+    // In MLX's lists the layers have the names that the family has.
+    const inList = mlp.map((tensor) => ({ ...tensor, name: tensor.name.replace('img_mlp.0', 'img_mlp.layers.0') }));
+    expect((await compareTwo(scalar, mlp, inList)).blocks).toMatchObject([{ compared: 1, notCompared: 0 }]);
+  });
+
   it('names the file that cannot be read, and stops when told to', async () => {
     const draw = new Draw(26);
     splitFlux(draw, 2);

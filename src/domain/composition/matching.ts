@@ -167,11 +167,11 @@ function mayBeOne(x: Placed, y: Placed, slot: string | null, files: readonly Fil
   if (!own || !other || (own.known && other.known) || x.cols !== y.cols) return false;
   // Outside of the blocks nothing is fused, and every layer has a name of its own, so that shapes alone can tell.
   if (slot === null || ENDS.has(slot)) return x.rows === y.rows;
+  if (own.stack !== other.stack) return true;
+  // A name that the family does not have may be another convention's for one that it has: of as many rows, or fused of two or three.
+  if (own.known || other.known) return [1, 2, 3].includes(Math.max(x.rows, y.rows) / Math.min(x.rows, y.rows));
   // Names of a model that is not known: any two may be of two conventions.
-  return (
-    own.stack !== other.stack ||
-    (!own.known && !other.known && !meeting.has(`${Math.min(x.file, y.file)} ${Math.max(x.file, y.file)} ${own.stack}`))
-  );
+  return !meeting.has(`${Math.min(x.file, y.file)} ${Math.max(x.file, y.file)} ${own.stack}`);
 }
 
 export interface Refused {
