@@ -203,6 +203,7 @@ const WHOLE = [
   'Same-role (style) softening against FLX-STY-001: block 12 set to 0, overlap 0.4000 -> 0.3900, limit 0.35, pass 3.',
   'Same-role (style) softening against FLX-STY-001: block 12 reduced to 0.5000, overlap 0.4000 -> 0.3900, limit 0.35, pass 3.',
   'Phase 8.8: taken for identity anchor by its role; the strength is advice only.',
+  'a b403cb7 (2025-06-19); reForge before its patches became objects',
   'Its alpha is not a number',
   'Its alpha is infinite',
   'NaN in 3 of the 12 values of a.lora_up.weight',

@@ -355,7 +355,7 @@ export const profile: Language['profile'] = {
     all: '所有配置和预设合为一个文件',
     none: '没有已知的程序能为此文件使用块权重。',
     program: '程序',
-    rules: (version) => `规则依据 ${version}。`,
+    rules: (version) => `规则依据 ${reasons.said(version)}。`,
     cannot: (programs) => `${count(programs)} 个程序不能使用`,
     form: '形式',
     textFor: (program) => `用于 ${program} 的文本`,

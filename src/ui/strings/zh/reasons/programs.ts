@@ -218,4 +218,12 @@ const REFUSALS: Phrases = [
   ['Its multipliers are for UNets, not for {family}', '它的系数用于 UNet，不用于 {family}'],
 ];
 
-export const programs: Phrases = [...ABOUT, ...NOTES, ...REFUSALS, ...LABELS, ...FORMS];
+/** What the rules were read from, where it is more than a name and a commit. */
+const VERSIONS: Phrases = [
+  ['{version}; reForge before its patches became objects', '{version}；补丁改为对象之前的 reForge'],
+  ['{version}; without layer_filter {older}', '{version}；没有 layer_filter 的版本为 {older}'],
+  ['{name}, as of {#year} ({source})', '{name}，{year} 年（{source}）'],
+  ['version {#n}', '版本 {n}'],
+];
+
+export const programs: Phrases = [...ABOUT, ...NOTES, ...REFUSALS, ...LABELS, ...FORMS, ...VERSIONS];
