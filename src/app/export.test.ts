@@ -25,6 +25,7 @@ const row: LibraryRow = {
   rank: 16,
   rankVaries: false,
   totalStrength: 2.5,
+  peakStrength: null,
   fingerprint: null,
   groups: [2],
   base: null,

@@ -2,12 +2,14 @@
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { LibraryQuery, LibraryRow, LoraDetail, Problem, QueryResult } from '../contracts/library.ts';
 import { isWorkerGone } from '../contracts/platform.ts';
+import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { LibraryOverview } from '../domain/library/overview/types.ts';
 import type { MeasuredModule } from '../domain/reading.ts';
 import { modulesFromText } from '../domain/strength/modules-codec.ts';
 
 export interface LibraryReads {
   query(query: LibraryQuery): Promise<QueryResult>;
+  strengthScale(filter: LibraryFilter): Promise<number | null>;
   /** null while no library is open. */
   overview(): Promise<LibraryOverview | null>;
   rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;
@@ -39,6 +41,7 @@ export function createReads(catalog: () => CatalogApi | null): LibraryReads {
 
   return {
     query: (query) => ask((open) => open.query(query), NOTHING_FOUND),
+    strengthScale: (filter) => ask<number | null>((open) => open.strengthScale(filter), null),
     overview: () => ask<LibraryOverview | null>((open) => open.overview(), null),
     rows: (ids) => ask((open) => open.rows(ids), []),
     detail: (key) => ask((open) => open.detail(key), null),

@@ -20,6 +20,7 @@ import type { PicturesApp } from './pictures.ts';
 import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
 import type { FilesApp } from './take-away.ts';
 import type { DashboardLine } from '../domain/export/columns.ts';
+import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { LibraryOverview } from '../domain/library/overview/types.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { Message } from '../domain/message.ts';
@@ -150,6 +151,8 @@ export interface LwbApp {
   setVisible(ids: readonly number[]): void;
 
   query(query: LibraryQuery): Promise<QueryResult>;
+  /** The block strength that is drawn brightest where fingerprints share one scale; see `CatalogApi`. */
+  strengthScale(filter: LibraryFilter): Promise<number | null>;
   /** The whole library in columns, for charts; null while no library is open. */
   overview(): Promise<LibraryOverview | null>;
   rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;

@@ -1,5 +1,6 @@
 /** The line to the one worker that owns SQLite. Every method is one transaction. */
 import type { Measurement } from '../domain/reading.ts';
+import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { LibraryOverview } from '../domain/library/overview/types.ts';
 import type { Sketch } from '../domain/similar/sketch.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
@@ -166,6 +167,11 @@ export interface CatalogApi extends ProfileStoreApi, OwnApi, RunsApi, BackupApi,
   fillSaid(): Promise<boolean>;
 
   query(query: LibraryQuery): Promise<QueryResult>;
+  /**
+   * The strength of a block that is drawn brightest where the fingerprints of this list share one scale: 95 % of the list's LoRAs have
+   * no stronger one. null when none has a fingerprint.
+   */
+  strengthScale(filter: LibraryFilter): Promise<number | null>;
   /** The whole library in columns, for charts. */
   overview(): Promise<LibraryOverview>;
   rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;

@@ -75,6 +75,8 @@ export interface LibraryRow {
   readonly rank: number | null;
   readonly rankVaries: boolean;
   readonly totalStrength: number | null;
+  /** Strength of its strongest block, which 255 in `fingerprint` stands for; null without a fingerprint. */
+  readonly peakStrength: number | null;
   /** One byte per slot of the layout: 0 untouched, 1..255 = strength relative to the largest (linear). null until measured. */
   readonly fingerprint: Uint8Array | null;
   /** Lengths of the consecutive groups of `fingerprint`, for the gaps. */

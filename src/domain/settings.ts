@@ -2,7 +2,7 @@
  * What is remembered of choices and of the program's own work, each with its form and its default. The library keeps texts; a text
  * that is missing or is not of the form (of another version, or damaged) is the default.
  */
-import { type Decoder, decode, decodeJson, flag, guarded, list, nullable, object, oneOf, record, text } from './decode.ts';
+import { count, type Decoder, decode, decodeJson, flag, guarded, list, nullable, object, oneOf, record, text } from './decode.ts';
 import { DEFAULT_FOLDER_ROLES, ROLE_NAMES } from './composition/original/roles.ts';
 import { DEFAULT_FOLDER_RULES, type FolderRules } from './library/folder-rules.ts';
 import type { LibraryFilter } from './library/filter.ts';
@@ -72,6 +72,9 @@ export const MOST_WORKERS = 8;
 export const WORKER_COUNTS = ['auto', '1', '2', '3', '4', '5', '6', '7', '8'] as const;
 export type WorkerCount = (typeof WORKER_COUNTS)[number];
 
+/** What the colours of a fingerprint are relative to. */
+export type Scale = 'relative' | 'absolute';
+
 export const STRENGTH_RANGES = ['-2..2', '-1..1', '0..1', '0..2'] as const;
 export type StrengthRange = (typeof STRENGTH_RANGES)[number];
 
@@ -112,6 +115,12 @@ export const SETTINGS = {
   /** Filters of the list that the user gave a name. */
   savedFilters: json('saved-filters', 'user', list(SAVED_FILTER), []),
   libraryView: plain('view', 'user', oneOf('table', 'cards'), 'table'),
+  /** `absolute`: all fingerprints of the list are drawn on one scale; `relative`: each on its own. */
+  fingerprints: plain<Scale, 'user'>('fingerprints', 'user', oneOf('relative', 'absolute'), 'relative'),
+  /** Whether the table has a column, by its key; without an entry that goes by the width of the list. */
+  columns: json('columns', 'user', record(flag), {}),
+  /** Widths of columns in px, by key; without an entry they go by the width of the list. */
+  columnWidths: json('column-widths', 'user', record(count), {}),
   /** The files of a training run are one line of the list. */
   stackRuns: json('stack-runs', 'user', flag, true),
   /** Tab of the editor's drawer that was used last, or "closed". */

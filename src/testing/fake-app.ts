@@ -294,6 +294,7 @@ export function createFakeApp({
       const line = held;
       return new Promise((resolve) => line.push(() => resolve(answer)));
     },
+    strengthScale: () => Promise.resolve(rows.reduce<number | null>((most, { peakStrength }) => peakStrength ?? most, null)),
     overview: () => Promise.resolve(null),
     rows(ids) {
       asked.rows += 1;

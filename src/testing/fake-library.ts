@@ -119,6 +119,7 @@ function makeRow(id: number, numbers: Map<string, number>): LibraryRow {
     rank: status === 'unreadable' ? null : rank,
     rankVaries: random() < 0.06,
     totalStrength: shows ? 2 + 20 * random() : null,
+    peakStrength: shows ? 3 : null,
     fingerprint: shows
       ? Uint8Array.from(sharesOf(id, family.id), (share) => (share === 0 ? 0 : Math.max(1, Math.round(share * 255))))
       : null,
@@ -148,6 +149,7 @@ export const unmeasured = (row: LibraryRow): LibraryRow =>
         status: 'header',
         fingerprint: null,
         totalStrength: null,
+        peakStrength: null,
         problem: null,
         layoutId: familyById(row.familyId).layout?.id ?? null,
         layoutLabel: familyById(row.familyId).layout?.label ?? null,
@@ -190,6 +192,7 @@ const SORT: Readonly<Record<SortKey, (row: LibraryRow) => string | number | null
   date: (row) => row.mtime,
   status: (row) => STATUS_ORDER.indexOf(row.status),
   strength: (row) => row.totalStrength,
+  total: (row) => row.totalStrength,
   stableId: (row) => row.stableId,
   base: (row) => row.base?.name ?? null,
   rating: (row) => row.own.rating,

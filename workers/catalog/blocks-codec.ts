@@ -138,6 +138,10 @@ export function fingerprintOf(blocks: readonly BlockRow[], layout: Layout | null
   return bytes;
 }
 
+/** The strength that 255 in `fingerprintOf` stands for, in the unit of the strengths; null where there is no fingerprint. */
+export const peakOf = (blocks: readonly BlockRow[], layout: Layout | null, fallback: string | null): number | null =>
+  !layout || fallback !== null || blocks.length === 0 ? null : blocks.reduce((peak, { strength }) => Math.max(peak, strength), 0);
+
 /** Lengths of the runs of equal `group` in the layout. */
 export function groupLengths(layout: Layout | null): number[] {
   const lengths: number[] = [];

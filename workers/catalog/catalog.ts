@@ -18,7 +18,7 @@ import { lorasOf, ownerOf } from './owners.ts';
 import { DAMAGE_KEY, fileOf, noteDamage, openLibrary, setAsides } from './open-library.ts';
 import * as profiles from './profiles.ts';
 import { overview } from './overview.ts';
-import { QueryCache, query } from './query.ts';
+import { QueryCache, query, strengthScale } from './query.ts';
 import { addSource, pending, problems, removeSource, rowAt, rows, sources, totals } from './rows.ts';
 import * as runs from './runs.ts';
 import { fillSaid } from './said.ts';
@@ -229,6 +229,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     invalidate: (ids) => change((ctx) => invalidate(ctx, ids)),
 
     query: (wanted) => call(({ ctx, cache }) => query(ctx, cache, wanted)),
+    strengthScale: (filter) => call(({ ctx, cache }) => strengthScale(ctx, cache, filter)),
     overview: () => call(({ ctx, cache }) => overview(ctx, cache.grouping(ctx), cache.spreads(ctx))),
     rows: (ids) => read((ctx) => rows(ctx, ids)),
     rowAt: (sourceId, path) => read((ctx) => rowAt(ctx, sourceId, path)),

@@ -46,7 +46,7 @@ export const HEADER = [
   'problem',
 ] as const;
 /** What measuring adds to the row. */
-export const MEASURED = ['total_strength', 'fingerprint', 'groups'] as const;
+export const MEASURED = ['total_strength', 'peak_strength', 'fingerprint', 'groups'] as const;
 /** Columns of `lora` that describe the file as it is now. The rest is identity. */
 export const FACTS = [...PLACE, ...HEADER, ...MEASURED] as const;
 /** Columns of `lora_detail`. */
@@ -136,6 +136,7 @@ export function factsOf(ctx: Context, sourceId: string, sourceName: string, reco
     rank_varies: ranks.length > 1 ? 1 : 0,
     problem: toCell(record.fault?.message ?? null),
     total_strength: null,
+    peak_strength: null,
     fingerprint: null,
     groups: '[]',
   };

@@ -3,7 +3,7 @@ import type { MeasuredFile } from '../../src/contracts/catalog.ts';
 import type { Place } from '../../src/contracts/library.ts';
 import { type Message, message, verbatim } from '../../src/domain/message.ts';
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
-import { blocksToBytes, fingerprintOf, groupLengths, refusalOf } from './blocks-codec.ts';
+import { blocksToBytes, fingerprintOf, groupLengths, peakOf, refusalOf } from './blocks-codec.ts';
 import type { Context } from './context.ts';
 import { confirm, giveBackPlaces, rowForContent } from './identity.ts';
 import { ownByContent } from './owners.ts';
@@ -73,15 +73,19 @@ function store(ctx: Context, id: number, numbers: Numbers, modules: Uint8Array):
     ],
   );
   ctx.db.run('INSERT OR REPLACE INTO module_table (lora_id, bytes) VALUES (?, ?)', [id, modules]);
-  ctx.db.run('UPDATE lora SET state = ?, content_hash = ?, problem = ?, total_strength = ?, fingerprint = ?, groups = ? WHERE id = ?', [
-    fallback === null ? 'measured' : 'fallback',
-    contentHash,
-    toCell(fallback === null ? partlyMeasured(warnings) : verbatim(fallback)),
-    totalStrength,
-    fingerprintOf(blocks, layout, fallback),
-    JSON.stringify(groupLengths(layout)),
-    id,
-  ]);
+  ctx.db.run(
+    'UPDATE lora SET state = ?, content_hash = ?, problem = ?, total_strength = ?, peak_strength = ?, fingerprint = ?, groups = ? WHERE id = ?',
+    [
+      fallback === null ? 'measured' : 'fallback',
+      contentHash,
+      toCell(fallback === null ? partlyMeasured(warnings) : verbatim(fallback)),
+      totalStrength,
+      peakOf(blocks, layout, fallback),
+      fingerprintOf(blocks, layout, fallback),
+      JSON.stringify(groupLengths(layout)),
+      id,
+    ],
+  );
   if (layout) {
     ctx.label('layout', layout.id, layout.label);
     ctx.db.run('UPDATE lora SET layout_id = ?, layout_label = ?, main_count = ? WHERE id = ?', [

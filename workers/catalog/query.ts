@@ -33,6 +33,7 @@ const ORDER: Readonly<Record<Exclude<SortKey, 'rating' | 'status'>, Order>> = {
   folder: { kind: 'grouped', index: 'lora_by_folder', by: 'sort_folder' },
   date: { kind: 'unique', index: 'lora_by_date', by: 'mtime' },
   strength: { kind: 'unique', index: 'lora_by_strength', by: 'total_strength' },
+  total: { kind: 'unique', index: 'lora_by_strength', by: 'total_strength' },
   stableId: { kind: 'unique', index: 'lora_by_stable_id', by: 'stable_sort' },
   base: { kind: 'grouped', index: 'lora_by_base', by: 'base_name COLLATE NOCASE' },
 };
@@ -131,6 +132,24 @@ export function query(ctx: Context, cache: QueryCache, { filter, sort }: Library
     facets: { ...facets(counted, grouping), tag: tagFacet(cache.tags(ctx), untagged) },
     revision: ctx.revision,
   };
+}
+
+/** Share of the list's LoRAs that the shared scale of fingerprints takes in whole; a few giants do not darken the rest. */
+const WITHIN_SCALE = 0.95;
+
+/** @returns the peak that `WITHIN_SCALE` of the peaks in the list do not exceed; null when none has one */
+export function strengthScale(ctx: Context, cache: QueryCache, filter: LibraryQuery['filter']): number | null {
+  const { ids } = query(ctx, cache, { filter, sort: { key: 'name', descending: false } });
+  const shown = new Set(ids);
+  const rising = idsOf(
+    ctx,
+    'SELECT id FROM lora INDEXED BY lora_by_peak WHERE hidden = 0 AND peak_strength IS NOT NULL ORDER BY peak_strength, id',
+    [],
+  );
+  const found = rising.filter((id) => shown.has(id));
+  const at = found[Math.max(0, Math.ceil(WITHIN_SCALE * found.length) - 1)];
+  if (at === undefined) return null;
+  return ctx.db.get('SELECT peak_strength FROM lora WHERE id = ?', [at], (row) => row.number('lora.peak_strength')) ?? null;
 }
 
 const both = (one: Uint8Array | null, other: Uint8Array | null): Uint8Array | null =>

@@ -17,7 +17,7 @@ const KINDS: ReadonlySet<SourceKind> = new Set(SOURCE_KINDS);
 const ORIGINS: readonly BaseName['from'][] = ['sidecar', 'metadata', 'file name', 'folder'];
 
 const ROW = `lora.id, stable_id, lora.name, lora.path, lora.source_id, source.name, size, mtime, status, family_id, family_label,
-  adapter_label, layout_id, layout_label, main_count, rank, rank_varies, total_strength, fingerprint, groups, problem, base_name, base_from, said_words, said_tags,
+  adapter_label, layout_id, layout_label, main_count, rank, rank_varies, total_strength, peak_strength, fingerprint, groups, problem, base_name, base_from, said_words, said_tags,
   beside.picture, coalesce(beside.adult, 0), (SELECT updated_at FROM own_picture WHERE owner = coalesce('content:' || content_hash, 'row:' || lora.id)),
   (SELECT count(*) FROM profile WHERE owner = coalesce('content:' || content_hash, 'row:' || lora.id) AND deleted_at IS NULL)`;
 /** Without what the user keeps: see `rows`. @throws CellError */
@@ -41,6 +41,7 @@ function toRow(row: CellReader): LibraryRow {
     rank: row.numberOrNull('lora.rank'),
     rankVaries: row.flag('lora.rank_varies'),
     totalStrength: row.numberOrNull('lora.total_strength'),
+    peakStrength: row.numberOrNull('lora.peak_strength'),
     fingerprint: row.bytesOrNull('lora.fingerprint'),
   };
   const groups = row.text('lora.groups');

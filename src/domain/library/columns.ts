@@ -20,7 +20,9 @@ export const LIBRARY_COLUMNS = {
   layout: { shown: true, csv: ['layout', 'blocks'] },
   adapter: { shown: true, csv: ['adapter'] },
   rank: { shown: true, numeric: true, csv: ['rank', 'rank_varies'] },
-  strength: { shown: true, largestFirst: true, csv: ['total_strength'] },
+  /** The fingerprint; ordered as the next. */
+  strength: { shown: true, largestFirst: true, csv: [] },
+  total: { shown: true, numeric: true, largestFirst: true, csv: ['total_strength'] },
   size: { shown: true, numeric: true, largestFirst: true, csv: ['size_bytes'] },
   folder: { shown: true, csv: ['source', 'path'] },
   date: { shown: true, numeric: true, largestFirst: true, csv: ['modified'] },

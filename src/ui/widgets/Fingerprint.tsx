@@ -16,20 +16,30 @@ const LOWER = 0.5;
 
 type StripRow = Pick<LibraryRow, 'fingerprint' | 'groups' | 'status' | 'mainCount'>;
 
-export function Fingerprint(props: { readonly row: StripRow }): JSX.Element {
+export interface FingerprintProps {
+  readonly row: StripRow & { readonly peakStrength?: number | null };
+  /** The strength of a block that is drawn brightest, on a scale shared with others; without it the row's own strongest block is. */
+  readonly scale?: number | null;
+}
+
+export function Fingerprint(props: FingerprintProps): JSX.Element {
   let canvas: HTMLCanvasElement | undefined;
   const theme = useTheme();
   const redraw = (): void => {
-    if (canvas) draw(canvas, props.row, colours(theme()));
+    if (canvas) draw(canvas, props.row, colours(theme()), factorOf(props));
   };
   onMount(() => {
     if (!canvas) return;
     const stop = watchSize(canvas, redraw);
     onCleanup(stop);
   });
-  createEffect(on([theme, () => props.row], redraw, { defer: true }));
+  createEffect(on([theme, () => props.row, () => props.scale], redraw, { defer: true }));
   return <canvas ref={canvas} class={`fingerprint ${props.row.status}`} width="1" height="1" role="img" aria-label={describe(props.row)} />;
 }
+
+/** From a byte of the row's fingerprint to one of the shared scale. */
+const factorOf = ({ row, scale }: FingerprintProps): number =>
+  scale && row.peakStrength !== null && row.peakStrength !== undefined ? row.peakStrength / scale : 1;
 
 export function describe(row: StripRow): string {
   if (row.status === 'fallback') return t().pieces.fingerprint.fallback;
@@ -69,7 +79,7 @@ function watchSize(canvas: HTMLCanvasElement, resized: () => void): () => void {
   return () => all.unobserve(canvas);
 }
 
-function draw(canvas: HTMLCanvasElement, row: StripRow, { empty, line }: Colours): void {
+function draw(canvas: HTMLCanvasElement, row: StripRow, { empty, line }: Colours, factor: number): void {
   const context = canvas.getContext('2d');
   if (!context || canvas.clientWidth === 0) return;
   const width = Math.round(canvas.clientWidth * devicePixelRatio);
@@ -88,7 +98,7 @@ function draw(canvas: HTMLCanvasElement, row: StripRow, { empty, line }: Colours
     // Whole pixels, so that neighbours touch without a seam.
     const from = Math.round(left);
     const tall = index < row.mainCount ? height : low;
-    context.fillStyle = value === 0 ? empty : rampColour(value);
+    context.fillStyle = value === 0 ? empty : rampColour(Math.min(255, Math.max(1, Math.round(value * factor))));
     context.fillRect(from, height - tall, Math.round(right) - from, tall);
   });
 }

@@ -10,6 +10,7 @@ const PATHS = {
   up: 'M4 10l4-4 4 4',
   down: 'M4 6l4 4 4-4',
   table: 'M2 3h12v10H2ZM2 6.5h12M6 6.5V13',
+  columns: 'M2.5 3h3v10h-3ZM6.5 3h3v10h-3ZM10.5 3h3v10h-3Z',
   cards: 'M2 3h5v4.5H2ZM9 3h5v4.5H9ZM2 9h5v4H2ZM9 9h5v4H9Z',
   filter: 'M2 4h12M4.5 8h7M7 12h2',
   export: 'M8 2v8M5 7l3 3 3-3M3 13h10',

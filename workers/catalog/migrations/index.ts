@@ -18,6 +18,7 @@ import { beside } from './0015-beside.ts';
 import { ownPicture } from './0016-own-picture.ts';
 import { runs } from './0017-runs.ts';
 import { sketches } from './0018-sketches.ts';
+import { peaks } from './0019-peaks.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -39,6 +40,7 @@ export const MIGRATIONS: readonly Migration[] = [
   ownPicture,
   runs,
   sketches,
+  peaks,
 ];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */

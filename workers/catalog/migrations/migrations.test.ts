@@ -93,6 +93,8 @@ describe('migrations', () => {
       layout: { id: 'flux_unet_57' },
     });
     expect(red.blocks.map(({ strength }) => strength)).toEqual([4, 2, 0, 1]);
+    expect(red.row.peakStrength).toBe(4);
+    expect((await world.at('neutral.safetensors')).peakStrength).toBeNull();
     expect(new TextDecoder().decode((await world.api.modules(red.row.id)) ?? new Uint8Array())).toBe('modules of red');
     expect(await world.api.settings()).toEqual({ theme: 'dark' });
     expect((await world.api.problems()).map(({ path, fault }) => [path, english(fault.message)])).toEqual([

@@ -20,6 +20,7 @@ import { SearchField } from '../shell/SearchField.tsx';
 import { Filters } from './Filters.tsx';
 import { LoraCards } from './LoraCards.tsx';
 import { LoraTable } from './LoraTable.tsx';
+import { createListColumns } from './list-columns.ts';
 import { createRunLines } from './run-lines.ts';
 import { StackTray } from './StackTray.tsx';
 import { Toolbar } from './Toolbar.tsx';
@@ -45,6 +46,7 @@ export function Library(): JSX.Element {
   const open = (row: Addressed): void => navigate(loraHref(row));
   const reveal = createReveal(lookup());
   const runs = createRunLines();
+  const columns = createListColumns();
   const note = createUndoNote();
   return (
     <div
@@ -69,6 +71,7 @@ export function Library(): JSX.Element {
           setView={(next) => changeSetting(app, SETTINGS.libraryView, next)}
           openFilters={() => setFiltersOpen(true)}
           note={note}
+          columns={columns}
         />
         <Boundary what={t().failures.parts.list}>
           <Switch>
@@ -79,10 +82,10 @@ export function Library(): JSX.Element {
               <Nothing />
             </Match>
             <Match when={view() === 'table'}>
-              <LoraTable isChosen={isChosen} choose={choose} open={open} reveal={reveal()} runs={runs} />
+              <LoraTable isChosen={isChosen} choose={choose} open={open} reveal={reveal()} runs={runs} columns={columns} />
             </Match>
             <Match when={view() === 'cards'}>
-              <LoraCards isChosen={isChosen} choose={choose} open={open} reveal={reveal()} runs={runs} />
+              <LoraCards isChosen={isChosen} choose={choose} open={open} reveal={reveal()} runs={runs} columns={columns} />
             </Match>
           </Switch>
         </Boundary>

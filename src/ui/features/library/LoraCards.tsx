@@ -106,6 +106,7 @@ export function LoraCards(props: ListProps): JSX.Element {
                             run={list.runAt(id)}
                             picker={picker}
                             apart={list.apart(row())}
+                            scale={props.columns.scale()}
                             favour={list.favour}
                           />
                         )}
@@ -128,6 +129,7 @@ interface CardProps {
   readonly run: RowRun | null;
   readonly picker: Picker;
   readonly apart: string | null;
+  readonly scale: number | null;
   readonly favour: (row: LibraryRow) => void;
 }
 
@@ -141,8 +143,8 @@ function Card(props: CardProps): JSX.Element {
   return (
     <>
       <div class="card-top" classList={{ pictured: hasPicture() }}>
-        <Show when={hasPicture()} fallback={<Strengths row={props.row} />}>
-          <CardPicture row={props.row} fallback={<Strengths row={props.row} />} />
+        <Show when={hasPicture()} fallback={<Strengths row={props.row} scale={props.scale} />}>
+          <CardPicture row={props.row} fallback={<Strengths row={props.row} scale={props.scale} />} />
         </Show>
         <StackCheck row={props.row} line={props.line} picker={props.picker} apart={props.apart} />
         <Star name={props.row.name} on={props.row.own.favourite} toggle={() => props.favour(props.row)} inList />
@@ -151,7 +153,7 @@ function Card(props: CardProps): JSX.Element {
         </span>
       </div>
       <Show when={hasPicture() && props.row.status !== 'unreadable'} fallback={<span class="card-strip" />}>
-        <Fingerprint row={props.row} />
+        <Fingerprint row={props.row} scale={props.scale} />
       </Show>
       <span class="card-head">
         <strong title={`${props.row.sourceName}/${props.row.path}`}>{props.run ? nameOfRun(props.row) : props.row.name}</strong>
@@ -187,13 +189,13 @@ function Card(props: CardProps): JSX.Element {
 }
 
 /** In the place of a picture, for those that have none. */
-function Strengths(props: { readonly row: LibraryRow }): JSX.Element {
+function Strengths(props: Pick<CardProps, 'row' | 'scale'>): JSX.Element {
   return (
     <Show
       when={props.row.status !== 'unreadable'}
       fallback={<span class="row-problem">{props.row.problem && say(props.row.problem)}</span>}
     >
-      <Fingerprint row={props.row} />
+      <Fingerprint row={props.row} scale={props.scale} />
     </Show>
   );
 }

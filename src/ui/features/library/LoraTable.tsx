@@ -1,12 +1,13 @@
 /** The virtual table: only the rows in view exist. Arrow keys move, Space chooses, Enter opens, with Shift they fill the stack. */
-import { createMemo, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createMemo, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
-import { columnOf, SHOWN_COLUMNS } from '../../../domain/library/columns.ts';
+import { columnOf, type ShownColumn } from '../../../domain/library/columns.ts';
 import { listText } from '../../strings/rooms/list.ts';
 import { runsText } from '../../strings/rooms/runs.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { dragSource } from '../../widgets/drag.ts';
 import { CELLS, type CellProps } from './cells.tsx';
+import { ColumnEdge } from './ColumnEdge.tsx';
 import { createListControl, type ListProps } from './list-control.ts';
 import { loraOf } from './run-lines.ts';
 import { rowHeight } from './row-height.ts';
@@ -18,6 +19,14 @@ export function LoraTable(props: ListProps): JSX.Element {
   const height = rowHeight();
   const list = createListControl(props, { across: () => 1, height, head: HEAD, overscan: 8, paddingEnd: 0 });
   const { cursor, ids, library, picker, virtual } = list;
+  const { columns } = props;
+  const watch = new ResizeObserver(([entry]) => columns.setRoom(entry?.contentRect.width ?? 0));
+  createEffect(
+    on(list.scroller.element, (element) => {
+      if (element) watch.observe(element);
+    }),
+  );
+  onCleanup(() => watch.disconnect());
 
   return (
     <div class="table-frame">
@@ -27,17 +36,19 @@ export function LoraTable(props: ListProps): JSX.Element {
       <div
         ref={list.scroller.ref}
         class="table"
+        classList={{ 'with-folder': columns.shown().includes('folder') }}
+        style={{ '--columns': columns.template(), '--least': `${columns.least()}px` }}
         data-loras
         role="grid"
         tabindex="0"
         aria-label={listText().loras}
         aria-rowcount={ids().length + 1}
-        aria-colcount={SHOWN_COLUMNS.length}
+        aria-colcount={columns.shown().length}
         aria-activedescendant={cursor.id() === undefined ? undefined : `lora-${cursor.id()}`}
         onKeyDown={list.onKeyDown}
       >
         <div class="table-head" role="row" aria-rowindex="1">
-          <For each={SHOWN_COLUMNS}>
+          <For each={columns.shown()}>
             {(key, index) => (
               <div
                 class={`cell c-${key}`}
@@ -52,6 +63,7 @@ export function LoraTable(props: ListProps): JSX.Element {
                     <Icon name={library.sort().descending ? 'down' : 'up'} />
                   </Show>
                 </button>
+                <ColumnEdge column={key} preview={(width) => columns.preview(key, width)} keep={(width) => columns.keep(key, width)} />
               </div>
             )}
           </For>
@@ -104,6 +116,8 @@ export function LoraTable(props: ListProps): JSX.Element {
                         run={list.runAt(id())}
                         picker={picker}
                         apart={list.apart(row())}
+                        scale={columns.scale()}
+                        columns={columns.shown()}
                         favour={list.favour}
                       />
                     )}
@@ -136,13 +150,17 @@ export function LoraTable(props: ListProps): JSX.Element {
   }
 }
 
-function Cells(props: CellProps): JSX.Element {
-  return SHOWN_COLUMNS.map((key) => {
-    const { content, title } = CELLS[key];
-    return (
-      <div class={`cell c-${key}`} classList={{ number: columnOf(key).numeric === true }} role="gridcell" title={title?.(props.row)}>
-        {content(props)}
-      </div>
-    );
-  });
+function Cells(props: CellProps & { readonly columns: readonly ShownColumn[] }): JSX.Element {
+  return (
+    <For each={props.columns}>
+      {(key) => {
+        const { content, title } = CELLS[key];
+        return (
+          <div class={`cell c-${key}`} classList={{ number: columnOf(key).numeric === true }} role="gridcell" title={title?.(props.row)}>
+            {content(props)}
+          </div>
+        );
+      }}
+    </For>
+  );
 }

@@ -12,6 +12,8 @@ import { Icon } from '../../widgets/Icon.tsx';
 import type { UndoNoteState } from '../../widgets/UndoNote.tsx';
 import { BakeShownButton } from '../bake/BakeShownButton.tsx';
 import { BulkMenu } from './BulkMenu.tsx';
+import { ColumnsMenu } from './ColumnsMenu.tsx';
+import type { ListColumns } from './list-columns.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { facetLabel } from '../../state/facet-label.ts';
@@ -21,6 +23,7 @@ export interface ToolbarProps {
   readonly setView: (view: 'table' | 'cards') => void;
   readonly openFilters: () => void;
   readonly note: UndoNoteState;
+  readonly columns: ListColumns;
 }
 
 export function Toolbar(props: ToolbarProps): JSX.Element {
@@ -62,6 +65,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
       >
         <Icon name="density" />
       </button>
+      <ColumnsMenu view={props.view} columns={props.columns.shown()} scale={props.columns.scale()} />
       <BulkMenu note={props.note} />
       <BakeShownButton />
       <DropdownMenu placement="bottom-end">
@@ -99,7 +103,7 @@ function SortMenu(): JSX.Element {
       <DropdownMenu.Portal>
         <DropdownMenu.Content class="menu">
           <DropdownMenu.RadioGroup value={library.sort().key} onChange={(key: string) => library.sortBy(key as SortKey)}>
-            <For each={SORT_KEYS}>
+            <For each={SORT_KEYS.filter((key) => key !== 'strength')}>
               {(key) => (
                 <DropdownMenu.RadioItem class="menu-item" value={key}>
                   {listText().columns[key]}

@@ -2,7 +2,7 @@
 import { type JSX, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import type { ShownColumn } from '../../../domain/library/columns.ts';
-import { bytes, date } from '../../state/format.ts';
+import { bytes, date, significant } from '../../state/format.ts';
 import { say, t } from '../../strings/language.ts';
 import { listText } from '../../strings/rooms/list.ts';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
@@ -23,6 +23,8 @@ export interface CellProps {
   readonly picker: Picker;
   /** Why it cannot be computed together with what is in the stack; null when it can. */
   readonly apart: string | null;
+  /** What fingerprints share as their brightest; null when each has its own. */
+  readonly scale: number | null;
   readonly favour: (row: LibraryRow) => void;
 }
 
@@ -47,6 +49,9 @@ export const CELLS: Readonly<Record<ShownColumn, TableCell>> = {
     title: (row) => (row.rankVaries ? listText().rankVaries : undefined),
   },
   strength: { content: Strength },
+  total: {
+    content: (props) => (props.row.totalStrength === null || props.row.status === 'fallback' ? '–' : significant(props.row.totalStrength)),
+  },
   size: { content: (props) => bytes(props.row.size) },
   folder: { content: (props) => folderOf(props.row), title: folderOf },
   date: { content: (props) => date(props.row.mtime) },
@@ -110,7 +115,7 @@ function Strength(props: CellProps): JSX.Element {
       when={props.row.status !== 'unreadable'}
       fallback={<span class="row-problem">{props.row.problem && say(props.row.problem)}</span>}
     >
-      <Fingerprint row={props.row} />
+      <Fingerprint row={props.row} scale={props.scale} />
     </Show>
   );
 }

@@ -16,6 +16,7 @@ import { createCursor } from './cursor.ts';
 import { createFavour } from './favour.ts';
 import { nextPosition } from './list-keys.ts';
 import { createPicker } from './picker.ts';
+import type { ListColumns } from './list-columns.ts';
 import type { RowRun } from './RunHead.tsx';
 import { loraOf, type RunLines } from './run-lines.ts';
 import { loraTag, wordsOf } from './Words.tsx';
@@ -33,6 +34,7 @@ export interface ListProps {
   /** A LoRA to bring into view once it is in the list: the one a link points at. */
   readonly reveal: number | null;
   readonly runs: RunLines;
+  readonly columns: ListColumns;
 }
 
 export interface ListForm {

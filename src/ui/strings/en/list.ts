@@ -18,6 +18,7 @@ export const list = {
     adapter: 'Adapter',
     rank: 'Rank',
     strength: 'Block strengths',
+    total: 'Strength',
     size: 'Size',
     folder: 'Folder',
     date: 'Date',
@@ -26,6 +27,19 @@ export const list = {
     base: 'Base model',
     rating: 'Rating',
   } satisfies Readonly<Record<SortKey, string>>,
+  columnsMenu: {
+    title: 'Columns and fingerprints',
+    columns: 'Columns',
+    width: 'Width, px',
+    auto: 'by itself',
+    widthOf: (column: string) => `Width of ${column}`,
+    reset: 'Columns by the width of the list',
+    scale: 'Colours of fingerprints',
+    scales: { relative: 'Relative', absolute: 'Absolute' },
+    relative: 'Each LoRA on its own scale: its strongest block is brightest. Shows where a LoRA acts, not how much.',
+    absolute: (most: string | null) =>
+      `All LoRAs of the list on one scale${most === null ? '' : `: a block strength of ${most} or more is brightest`}. 95 % of the LoRAs have no stronger block.`,
+  },
   facets: {
     family: 'Family',
     base: 'Base model',

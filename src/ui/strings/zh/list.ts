@@ -15,6 +15,7 @@ export const list: Language['list'] = {
     adapter: '适配器',
     rank: '秩',
     strength: '各块强度',
+    total: '强度',
     size: '大小',
     folder: '文件夹',
     date: '日期',
@@ -22,6 +23,19 @@ export const list: Language['list'] = {
     stableId: '稳定 ID',
     base: '基础模型',
     rating: '评分',
+  },
+  columnsMenu: {
+    title: '列与指纹',
+    columns: '列',
+    width: '宽度，px',
+    auto: '自动',
+    widthOf: (column: string) => `“${column}”列的宽度`,
+    reset: '按列表宽度显示各列',
+    scale: '指纹的颜色',
+    scales: { relative: '相对', absolute: '绝对' },
+    relative: '每个 LoRA 用自己的标度：最强的块最亮。显示 LoRA 作用在哪里，而不是作用多大。',
+    absolute: (most: string | null) =>
+      `列表中的所有 LoRA 用同一标度${most === null ? '' : `：块强度达到 ${most} 即为最亮`}。95% 的 LoRA 没有更强的块。`,
   },
   facets: {
     family: '模型系列',
