@@ -126,6 +126,20 @@ describe('notices', () => {
     expect(app.calls).toEqual(['reconnect source-a']);
   });
 
+  test('are one line, the most important first; the rest opens by its button', async () => {
+    const { app } = await open({ rows: 30, state: { updateReady: true } });
+    const lines = () => [...document.querySelectorAll('.notices > .notice')];
+    await expect.poll(() => lines().length).toBe(1);
+    app.patch({ sources: app.getState().sources.map((source) => ({ ...source, connection: 'needs-permission' as const })) });
+    await expect.element(page.getByRole('button', { name: 'Reconnect loras' })).toBeVisible();
+    expect(lines()).toHaveLength(1);
+    await page.getByRole('button', { name: '1 more' }).click();
+    await expect.element(page.getByText('A new version is ready.')).toBeVisible();
+    expect(lines()).toHaveLength(2);
+    await page.getByRole('button', { name: 'One line' }).click();
+    expect(lines()).toHaveLength(1);
+  });
+
   test('an update waits for the click', async () => {
     const { app } = await open({ rows: 30, state: { updateReady: true } });
     await expect.element(page.getByText('A new version is ready.')).toBeVisible();

@@ -14,7 +14,9 @@ it('keeps the peak with the row, and scales a list so that one giant in twenty d
       measurement: { blocks: blocksOf(LAYOUT, [peak / 2, peak, 0, peak / 4]) },
     });
   }
-  world.write('main', 'neutral.safetensors', 'neutral', { measurement: { fallback: 'Nothing.', layout: null, blocks: [], totalStrength: 0 } });
+  world.write('main', 'neutral.safetensors', 'neutral', {
+    measurement: { fallback: 'Nothing.', layout: null, blocks: [], totalStrength: 0 },
+  });
   await world.scan('main');
   await world.measure();
   expect((await world.at('small 7.safetensors')).peakStrength).toBe(0.7);

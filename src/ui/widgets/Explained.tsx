@@ -4,6 +4,7 @@
  */
 import { createSignal, createUniqueId, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { ROUTES } from '../routes.ts';
+import './explained.css';
 import { editorText } from '../strings/rooms/editor.ts';
 
 export interface Explanation {

@@ -27,7 +27,7 @@ export function BakeMenu(props: { readonly detail: LoraDetail }): JSX.Element {
       <button type="button" class="button" disabled={props.detail.measuredAt === null} onClick={() => open('profile')}>
         {bakesText().operations.profile}
       </button>
-      <DropdownMenu placement="bottom-start">
+      <DropdownMenu modal={false} placement="bottom-start">
         <DropdownMenu.Trigger class="button square" aria-label={bakesText().menu} disabled={props.detail.measuredAt === null}>
           <Icon name="down" />
         </DropdownMenu.Trigger>

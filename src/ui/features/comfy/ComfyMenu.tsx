@@ -22,7 +22,7 @@ export function ComfyMenu(props: { readonly row: LibraryRow }): JSX.Element {
     app.files.save(`${row.name}.png`, withPngText(png, 'workflow', asciiJson(workflow())), 'image/png');
   };
   return (
-    <DropdownMenu placement="bottom-start">
+    <DropdownMenu modal={false} placement="bottom-start">
       <DropdownMenu.Trigger class="button quiet">
         {comfyText().menu}
         <Icon name="down" />

@@ -29,28 +29,47 @@ export function CompatibilityNotes(): JSX.Element {
       ...reasons.map((reason): Fact => ({ reason, tone: 'refused' })),
     ];
   });
-  const shown = () => (all() ? facts() : facts().slice(0, 1));
-  const warnings = createMemo((): readonly Warning[] => [
-    ...togetherWords(numbers),
-    ...numbers.compatibility().warnings.map(({ code, grade, text }) => ({ code, grade, text: say(text) })),
-  ]);
+  const warnings = createMemo((): readonly Warning[] => {
+    const found = [
+      ...togetherWords(numbers),
+      ...numbers.compatibility().warnings.map(({ code, grade, text }) => ({ code, grade, text: say(text) })),
+    ];
+    return GRADES.flatMap((grade) => found.filter((each) => each.grade === grade));
+  });
+  const more = () => facts().length + warnings().length - 1;
+  const Toggle = (): JSX.Element => (
+    <Show when={more() > 0}>
+      <button type="button" class="button quiet" aria-expanded={all()} onClick={() => setAll((old) => !old)}>
+        {all() ? composeText().notes.fewer : composeText().notes.more(more())}
+      </button>
+    </Show>
+  );
   // Before the library has answered, everything would look missing.
   return (
     <Show when={numbers.looked()}>
       <div class="compatibility">
-        <For each={shown()}>
+        <For each={all() ? facts() : facts().slice(0, 1)}>
           {(fact, index) => (
             <ReasonNote reason={fact.reason} tone={fact.tone}>
-              <Show when={index() === 0 && facts().length > 1}>
-                <button type="button" class="button quiet" aria-expanded={all()} onClick={() => setAll((old) => !old)}>
-                  {composeText().notes.more(facts().length - 1)}
-                </button>
+              <Show when={index() === 0}>
+                <Toggle />
               </Show>
             </ReasonNote>
           )}
         </For>
-        <Show when={warnings().length > 0}>
-          <Warnings warnings={warnings()} />
+        <Show when={facts().length === 0 && warnings()[0]}>
+          {(first) => (
+            <div class={`compose-note ${first().grade}`} data-code={first().code}>
+              <Icon name="warning" />
+              <p>
+                <strong>{composeText().notes.grades[first().grade]}:</strong> {first().text}
+              </p>
+              <Toggle />
+            </div>
+          )}
+        </Show>
+        <Show when={all()}>
+          <Warnings warnings={facts().length === 0 ? warnings().slice(1) : warnings()} />
         </Show>
       </div>
     </Show>
@@ -116,11 +135,8 @@ function ReasonNote(props: ParentProps<Fact>): JSX.Element {
 
 function Warnings(props: { readonly warnings: readonly Warning[] }): JSX.Element {
   const of = (grade: Grade) => props.warnings.filter((warning) => warning.grade === grade);
-  // Only a change of it opens or closes what the user may have opened or closed.
-  const serious = createMemo(() => of('serious').length > 0);
   return (
-    <details class="compose-warnings" open={serious()}>
-      <summary>{composeText().notes.about(props.warnings.length)}</summary>
+    <div class="compose-warnings">
       <For each={GRADES}>
         {(grade) => (
           <Show when={of(grade).length > 0}>
@@ -133,6 +149,6 @@ function Warnings(props: { readonly warnings: readonly Warning[] }): JSX.Element
           </Show>
         )}
       </For>
-    </details>
+    </div>
   );
 }

@@ -79,7 +79,7 @@ export function PairMatrix(): JSX.Element {
                   <For each={numbers.counted()}>
                     {(other, b) => (
                       <td>
-                        <Show when={a() !== b()} fallback={<span class="pair-self" aria-label={words().same} />}>
+                        <Show when={a() !== b()} fallback={<span class="pair-self" role="img" aria-label={words().same} />}>
                           <button
                             type="button"
                             class="pair-cell"

@@ -2,15 +2,27 @@
 import { createMemo, type JSX, Show } from 'solid-js';
 import type { BlockTotals } from '../../../domain/composition/inner.ts';
 import { significant } from '../../state/format.ts';
+import { type Explanation, Explained } from '../../widgets/Explained.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useNumbers } from './numbers-context.tsx';
 import { interferenceText, strengthText } from './words.ts';
 import { say } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 
+type Summed = 'together' | 'independent' | 'interference' | 'strongest';
+
+/** Of the changes Dᵢ at the strengths as set. */
+const FORMULAS: Readonly<Record<Summed, string>> = {
+  together: '‖Σ Dᵢ‖',
+  independent: '√(Σ ‖Dᵢ‖²)',
+  interference: '‖Σ Dᵢ‖ ∕ √(Σ ‖Dᵢ‖²) − 1',
+  strongest: 'max_b ‖Σ Dᵢ,b‖',
+};
+
 export function Summary(): JSX.Element {
   const numbers = useNumbers();
   const words = () => composeText().summary;
+  const about = (what: Summed): Explanation => ({ title: words()[what], text: words()[`${what}Hint`], formula: FORMULAS[what] });
   const overall = () => numbers.totals()?.overall ?? null;
   const independent = () => Math.hypot(...(overall()?.parts ?? []));
   const peak = createMemo(() => {
@@ -26,16 +38,22 @@ export function Summary(): JSX.Element {
   };
   return (
     <dl class="compose-summary num" classList={{ unknown: overall()?.known === false }}>
-      <div title={words().togetherHint}>
-        <dt>{words().together}</dt>
+      <div>
+        <dt>
+          <Explained about={about('together')}>{words().together}</Explained>
+        </dt>
         <dd>{shown(overall(), 4)}</dd>
       </div>
-      <div title={words().independentHint}>
-        <dt>{words().independent}</dt>
+      <div>
+        <dt>
+          <Explained about={about('independent')}>{words().independent}</Explained>
+        </dt>
         <dd>{significant(overall() ? independent() : null, 4)}</dd>
       </div>
-      <div title={words().interferenceHint}>
-        <dt>{words().interference}</dt>
+      <div>
+        <dt>
+          <Explained about={about('interference')}>{words().interference}</Explained>
+        </dt>
         <dd>
           {interference()}
           <Show when={overall()?.known === false}>
@@ -44,8 +62,10 @@ export function Summary(): JSX.Element {
           </Show>
         </dd>
       </div>
-      <div title={words().strongestHint}>
-        <dt>{words().strongest}</dt>
+      <div>
+        <dt>
+          <Explained about={about('strongest')}>{words().strongest}</Explained>
+        </dt>
         <dd>
           {peak().label} <span class="muted">{shown(peak().block ?? null, 3)}</span>
         </dd>

@@ -31,7 +31,7 @@ export function Actions(props: { readonly detail: LoraDetail; readonly editProfi
       <button type="button" class="button" disabled={props.detail.layout === null} onClick={() => props.editProfile()}>
         {words().edit}
       </button>
-      <DropdownMenu placement="bottom-start">
+      <DropdownMenu modal={false} placement="bottom-start">
         <DropdownMenu.Trigger class="button" disabled={!measured()}>
           <Icon name="export" />
           {words().export}

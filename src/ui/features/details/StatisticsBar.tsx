@@ -2,6 +2,7 @@
 import { For, type JSX, Show } from 'solid-js';
 import { percent, significant } from '../../state/format.ts';
 import { statisticsText } from '../../strings/rooms/statistics.ts';
+import { Explained } from '../../widgets/Explained.tsx';
 import { detailsText } from '../../strings/rooms/details.ts';
 import type { LeftOut, MainStatistics } from './block-view.ts';
 
@@ -34,10 +35,19 @@ export function StatisticsBar(props: { readonly statistics: MainStatistics }): J
   );
 }
 
-function Number(props: { readonly about: { readonly name: string; readonly hint: string }; readonly children: JSX.Element }): JSX.Element {
+interface About {
+  readonly name: string;
+  readonly hint: string;
+  readonly formula?: string;
+}
+
+function Number(props: { readonly about: About; readonly children: JSX.Element }): JSX.Element {
+  const { name, hint, formula } = props.about;
   return (
-    <div title={props.about.hint}>
-      <dt>{props.about.name}</dt>
+    <div>
+      <dt>
+        <Explained about={{ title: name, text: hint, ...(formula !== undefined && { formula }) }}>{name}</Explained>
+      </dt>
       <dd>{props.children}</dd>
     </div>
   );

@@ -41,7 +41,7 @@ export function BulkMenu(props: { readonly note: UndoNoteState }): JSX.Element {
   const mayJoin = (): boolean => ids().length > 1 && ids().length <= MOST_IN_RUN;
   return (
     <>
-      <DropdownMenu placement="bottom-end">
+      <DropdownMenu modal={false} placement="bottom-end">
         <DropdownMenu.Trigger
           class="button quiet bulk-button"
           aria-label={bulkText().menu}

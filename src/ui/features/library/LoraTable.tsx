@@ -19,8 +19,7 @@ export function LoraTable(props: ListProps): JSX.Element {
   const height = rowHeight();
   const list = createListControl(props, { across: () => 1, height, head: HEAD, overscan: 8, paddingEnd: 0 });
   const { cursor, ids, library, picker, virtual } = list;
-  const { columns } = props;
-  const watch = new ResizeObserver(([entry]) => columns.setRoom(entry?.contentRect.width ?? 0));
+  const watch = new ResizeObserver(([entry]) => props.columns.setRoom(entry?.contentRect.width ?? 0));
   createEffect(
     on(list.scroller.element, (element) => {
       if (element) watch.observe(element);
@@ -36,19 +35,19 @@ export function LoraTable(props: ListProps): JSX.Element {
       <div
         ref={list.scroller.ref}
         class="table"
-        classList={{ 'with-folder': columns.shown().includes('folder') }}
-        style={{ '--columns': columns.template(), '--least': `${columns.least()}px` }}
+        classList={{ 'with-folder': props.columns.shown().includes('folder') }}
+        style={{ '--columns': props.columns.template(), '--least': `${props.columns.least()}px` }}
         data-loras
         role="grid"
         tabindex="0"
         aria-label={listText().loras}
         aria-rowcount={ids().length + 1}
-        aria-colcount={columns.shown().length}
+        aria-colcount={props.columns.shown().length}
         aria-activedescendant={cursor.id() === undefined ? undefined : `lora-${cursor.id()}`}
         onKeyDown={list.onKeyDown}
       >
         <div class="table-head" role="row" aria-rowindex="1">
-          <For each={columns.shown()}>
+          <For each={props.columns.shown()}>
             {(key, index) => (
               <div
                 class={`cell c-${key}`}
@@ -63,7 +62,11 @@ export function LoraTable(props: ListProps): JSX.Element {
                     <Icon name={library.sort().descending ? 'down' : 'up'} />
                   </Show>
                 </button>
-                <ColumnEdge column={key} preview={(width) => columns.preview(key, width)} keep={(width) => columns.keep(key, width)} />
+                <ColumnEdge
+                  column={key}
+                  preview={(width) => props.columns.preview(key, width)}
+                  keep={(width) => props.columns.keep(key, width)}
+                />
               </div>
             )}
           </For>
@@ -116,8 +119,8 @@ export function LoraTable(props: ListProps): JSX.Element {
                         run={list.runAt(id())}
                         picker={picker}
                         apart={list.apart(row())}
-                        scale={columns.scale()}
-                        columns={columns.shown()}
+                        scale={props.columns.scale()}
+                        columns={props.columns.shown()}
                         favour={list.favour}
                       />
                     )}

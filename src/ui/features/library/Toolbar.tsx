@@ -68,7 +68,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
       <ColumnsMenu view={props.view} columns={props.columns.shown()} scale={props.columns.scale()} />
       <BulkMenu note={props.note} />
       <BakeShownButton />
-      <DropdownMenu placement="bottom-end">
+      <DropdownMenu modal={false} placement="bottom-end">
         <DropdownMenu.Trigger class="button export-button" disabled={shown() === 0}>
           <Icon name="export" />
           <span class="label">{words().export}</span>
@@ -94,7 +94,7 @@ function SortMenu(): JSX.Element {
   const library = useLibrary();
   const label = () => listText().columns[library.sort().key];
   return (
-    <DropdownMenu placement="bottom-end">
+    <DropdownMenu modal={false} placement="bottom-end">
       <DropdownMenu.Trigger class="button quiet sort-button">
         <span class="muted">{listText().toolbar.sortBy} </span>
         {label()}

@@ -15,12 +15,12 @@ interface Form {
 }
 
 const FORMS: Readonly<Record<ShownColumn, Form>> = {
-  name: { least: 180, grows: 1.8, from: 0 },
+  name: { least: 180, grows: 2.4, from: 0 },
   family: { least: 118, grows: 0, from: 950 },
   layout: { least: 96, grows: 0, from: 610 },
   adapter: { least: 74, grows: 0, from: 830 },
   rank: { least: 58, grows: 0, from: 610 },
-  strength: { least: 140, grows: 1.4, from: 0 },
+  strength: { least: 140, grows: 1.3, from: 0 },
   total: { least: 72, grows: 0, from: 690 },
   size: { least: 80, grows: 0, from: 830 },
   folder: { least: 110, grows: 0.9, from: 1210 },

@@ -88,7 +88,7 @@ function UndoButtons(): JSX.Element {
 function ProfileMenu(): JSX.Element {
   const { session, guard } = useEditing();
   return (
-    <DropdownMenu placement="bottom-start">
+    <DropdownMenu modal={false} placement="bottom-start">
       <DropdownMenu.Trigger class="button">
         <span class="wide-words">{session.profiles().length > 0 ? `${words().profiles} · ` : words().profiles}</span>
         {session.profiles().length > 0 ? session.profiles().length : ''}
@@ -151,7 +151,7 @@ function MoreMenu(): JSX.Element {
     if (now) void app.setDefault(session.detail().row.id, now.isDefault ? null : now.id);
   };
   return (
-    <DropdownMenu placement="bottom-end">
+    <DropdownMenu modal={false} placement="bottom-end">
       <DropdownMenu.Trigger class="button quiet" disabled={profile() === null}>
         <span class="wide-words">{words().more}</span>
         <Icon name="down" />

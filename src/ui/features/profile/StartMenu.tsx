@@ -20,7 +20,7 @@ export function StartMenu(props: { readonly layout: Layout }): JSX.Element {
   };
   const measured = () => session.detail().blocks.length > 0 && session.detail().fallback === null;
   return (
-    <DropdownMenu placement="bottom-start">
+    <DropdownMenu modal={false} placement="bottom-start">
       <DropdownMenu.Trigger class="button">
         {words().from}
         <Icon name="down" />

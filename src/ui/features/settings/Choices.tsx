@@ -64,6 +64,15 @@ export function Appearance(): JSX.Element {
         ]}
       />
       <One setting={SETTINGS.measure} label={words().measure} note={words().measureNote} options={measures()} />
+      <One
+        setting={SETTINGS.fingerprints}
+        label={words().fingerprints}
+        note={words().fingerprintsNote}
+        options={[
+          { value: 'relative', label: words().relative },
+          { value: 'absolute', label: words().absolute },
+        ]}
+      />
       <One setting={SETTINGS.gainRange} label={settingsText().ranges.gains} note={settingsText().ranges.gainsNote} options={ranges()} />
       <One setting={SETTINGS.strengthRange} label={settingsText().ranges.label} note={settingsText().ranges.note} options={ranges()} />
     </section>

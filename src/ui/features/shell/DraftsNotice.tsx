@@ -1,6 +1,6 @@
 /** LoRAs with unsaved changes that are not in sight: left by a crash, a reload or another tab, or kept as a draft a moment ago. */
 import { A } from '@solidjs/router';
-import { createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
+import { type Accessor, createEffect, createMemo, createSignal, For, type JSX, on } from 'solid-js';
 import type { SavedDraft } from '../../../app/profile-types.ts';
 import { rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
@@ -13,7 +13,12 @@ import { Icon } from '../../widgets/Icon.tsx';
 /** Named in the notice; of more only the number is said. */
 const NAMED = 4;
 
-export function DraftsNotice(): JSX.Element {
+export interface Drafts {
+  readonly waiting: Accessor<readonly SavedDraft[]>;
+  dismiss(): void;
+}
+
+export function createDrafts(): Drafts {
   const { app, state } = useApp();
   const [drafts, setDrafts] = createSignal<readonly SavedDraft[]>([]);
   const [dismissed, setDismissed] = createSignal<ReadonlySet<number>>(new Set());
@@ -35,33 +40,36 @@ export function DraftsNotice(): JSX.Element {
     const stays = new Set(before.map(({ loraId }) => loraId));
     return drafts().filter(({ loraId }) => !dismissed().has(loraId) && (stays.has(loraId) || !openEditors().includes(loraId)));
   }, []);
+  return { waiting, dismiss: () => setDismissed(new Set(drafts().map(({ loraId }) => loraId))) };
+}
+
+export function DraftsNotice(props: { readonly drafts: Drafts }): JSX.Element {
+  const waiting = () => props.drafts.waiting();
   return (
-    <Show when={waiting().length > 0}>
-      <div class="notice info" aria-live="polite">
-        <p>
-          <strong>{t().shell.drafts.kept(waiting().length)}</strong>{' '}
-          {filled(
-            t().shell.drafts.list(waiting().length - NAMED),
-            <For each={waiting().slice(0, NAMED)}>
-              {({ loraId, loraName }, index) => (
-                <>
-                  {index() > 0 ? t().shell.drafts.between : ''}
-                  <A href={rowHref(loraId)}>{loraName || t().shell.drafts.unnamed}</A>
-                </>
-              )}
-            </For>,
-          )}{' '}
-          {t().shell.drafts.open}
-        </p>
-        <button
-          type="button"
-          class="button quiet square"
-          aria-label={t().shell.dismiss(t().shell.drafts.title)}
-          onClick={() => setDismissed(new Set(drafts().map(({ loraId }) => loraId)))}
-        >
-          <Icon name="close" />
-        </button>
-      </div>
-    </Show>
+    <div class="notice info" aria-live="polite">
+      <p>
+        <strong>{t().shell.drafts.kept(waiting().length)}</strong>{' '}
+        {filled(
+          t().shell.drafts.list(waiting().length - NAMED),
+          <For each={waiting().slice(0, NAMED)}>
+            {({ loraId, loraName }, index) => (
+              <>
+                {index() > 0 ? t().shell.drafts.between : ''}
+                <A href={rowHref(loraId)}>{loraName || t().shell.drafts.unnamed}</A>
+              </>
+            )}
+          </For>,
+        )}{' '}
+        {t().shell.drafts.open}
+      </p>
+      <button
+        type="button"
+        class="button quiet square"
+        aria-label={t().shell.dismiss(t().shell.drafts.title)}
+        onClick={() => props.drafts.dismiss()}
+      >
+        <Icon name="close" />
+      </button>
+    </div>
   );
 }

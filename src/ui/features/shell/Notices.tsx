@@ -1,55 +1,99 @@
-/** Bars below the top bar: folders that wait for a click, an update that waits, and what the application has to say. */
-import { For, type JSX, Show } from 'solid-js';
+/**
+ * One line below the top bar: the most important of what the application has to say, folders that wait for a click, an update that
+ * waits, and unsaved changes that are not in sight. The rest of it opens by its button.
+ */
+import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { Notice } from '../../../app/types.ts';
 import { ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { DraftsNotice } from './DraftsNotice.tsx';
+import { createDrafts, DraftsNotice } from './DraftsNotice.tsx';
 import { t } from '../../strings/language.ts';
 import { noticeText } from '../../strings/notice-texts.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { filled } from '../../widgets/filled.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 
+/** Made once for each thing, so that what is on screen stays while others come and go. */
+interface Bar {
+  readonly key: unknown;
+  /** 0 comes first. */
+  readonly rank: number;
+  readonly draw: () => JSX.Element;
+}
+
+const RANK: Readonly<Record<Notice['tone'], number>> = { error: 0, warning: 1, info: 5 };
+
 export function Notices(): JSX.Element {
   const { app, state } = useApp();
-  const waiting = () => state().sources.filter((source) => source.connection === 'needs-permission');
+  const drafts = createDrafts();
+  const [all, setAll] = createSignal(false);
+  const made = new Map<unknown, Bar>();
+  const bar = (key: unknown, rank: number, draw: () => JSX.Element): Bar => {
+    const known = made.get(key) ?? { key, rank, draw };
+    made.set(key, known);
+    return known;
+  };
+  const bars = createMemo((): readonly Bar[] => {
+    const { sources, notices, updateReady } = state();
+    const found = [
+      // Of equal ones the newest first.
+      ...notices.toReversed().map((notice) => bar(notice, RANK[notice.tone], () => <NoticeBar notice={notice} />)),
+      ...sources
+        .filter(({ connection }) => connection === 'needs-permission')
+        .map(({ id, name }) =>
+          bar(`reconnect ${id} ${name}`, 2, () => (
+            <div class="notice info">
+              <p>{filled(t().shell.reconnect.text, <strong>{name}</strong>)}</p>
+              <button type="button" class="button" onClick={() => void app.reconnect(id)}>
+                {t().shell.reconnect.button(name)}
+              </button>
+            </div>
+          )),
+        ),
+      ...(drafts.waiting().length > 0 ? [bar('drafts', 3, () => <DraftsNotice drafts={drafts} />)] : []),
+      ...(updateReady ? [bar('update', 4, UpdateBar)] : []),
+    ].toSorted((a, b) => a.rank - b.rank);
+    const kept = new Set(found.map(({ key }) => key));
+    for (const key of made.keys()) if (!kept.has(key)) made.delete(key);
+    return found;
+  });
+  const shown = (): readonly Bar[] => (all() ? bars() : bars().slice(0, 1));
   return (
     <section class="notices" aria-label={t().shell.notices}>
-      <Show when={state().updateReady}>
-        <div class="notice info" aria-live="polite">
-          <div>
-            <p>
-              <strong>{t().shell.update.ready(state().release?.version ?? null)}</strong> {t().shell.update.when}
-            </p>
-            <Show when={state().release}>
-              {(release) => (
-                <details>
-                  <summary>{t().shell.update.news}</summary>
-                  <ul>
-                    <For each={release().changes}>{(line) => <li>{line}</li>}</For>
-                  </ul>
-                </details>
-              )}
-            </Show>
-          </div>
-          <button type="button" class="button" onClick={() => app.applyUpdate()}>
-            {t().shell.update.reload}
-          </button>
-        </div>
+      <For each={shown()}>{(each) => each.draw()}</For>
+      <Show when={bars().length > 1}>
+        <button type="button" class="button quiet notices-more" aria-expanded={all()} onClick={() => setAll((old) => !old)}>
+          {all() ? t().shell.fewerNotices : t().shell.moreNotices(bars().length - 1)}
+          <Icon name={all() ? 'up' : 'down'} />
+        </button>
       </Show>
-      <DraftsNotice />
-      <For each={waiting()}>
-        {(source) => (
-          <div class="notice info">
-            <p>{filled(t().shell.reconnect.text, <strong>{source.name}</strong>)}</p>
-            <button type="button" class="button" onClick={() => void app.reconnect(source.id)}>
-              {t().shell.reconnect.button(source.name)}
-            </button>
-          </div>
-        )}
-      </For>
-      <For each={state().notices}>{(notice) => <NoticeBar notice={notice} />}</For>
     </section>
+  );
+}
+
+function UpdateBar(): JSX.Element {
+  const { app, state } = useApp();
+  return (
+    <div class="notice info" aria-live="polite">
+      <div>
+        <p>
+          <strong>{t().shell.update.ready(state().release?.version ?? null)}</strong> {t().shell.update.when}
+        </p>
+        <Show when={state().release}>
+          {(release) => (
+            <details>
+              <summary>{t().shell.update.news}</summary>
+              <ul>
+                <For each={release().changes}>{(line) => <li>{line}</li>}</For>
+              </ul>
+            </details>
+          )}
+        </Show>
+      </div>
+      <button type="button" class="button" onClick={() => app.applyUpdate()}>
+        {t().shell.update.reload}
+      </button>
+    </div>
   );
 }
 

@@ -32,6 +32,7 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   const location = useLocation();
   const open = () => state().phase.kind === 'ready';
   showLaunched(() => state().launched);
+  readFullTexts(() => open() && state().sources.length > 0);
   const placeName = () => {
     const place = PLACES.find((id) => isAt(location.pathname, ROUTES[id]));
     return place ? t().shell.place[place] : namedAt(location.pathname);
@@ -93,6 +94,23 @@ function showLaunched(launched: () => AppState['launched']): void {
       if (lora) navigate(rowHref(lora.id));
     }),
   );
+}
+
+/** Once there is a library to be read. */
+function readFullTexts(wanted: () => boolean): void {
+  let stop: (() => void) | undefined;
+  let gone = false;
+  const begin = async (): Promise<void> => {
+    const { watchFullTexts } = await import('../../widgets/full-texts.ts');
+    if (!gone) stop ??= watchFullTexts();
+  };
+  createEffect(() => {
+    if (wanted()) void begin();
+  });
+  onCleanup(() => {
+    gone = true;
+    stop?.();
+  });
 }
 
 const commands = lazyPart(() => import('../commands/Commands.tsx').then((module) => module.Commands));

@@ -178,9 +178,9 @@ export const compose = {
     outOfRange: (most: number) => `Out of range. Strengths go from −${most} to ${most}.`,
   },
   notes: {
-    more: (number: number) => plural(number, { one: 'more note', other: 'more notes' }),
+    more: (number: number) => `${count(number)} more`,
+    fewer: 'One line',
     takeOut: (number: number) => (number > 1 ? `Take out ${number}` : 'Take out'),
-    about: (number: number) => `${plural(number, { one: 'note', other: 'notes' })} about these LoRAs together`,
     grades: { serious: 'Serious', caution: 'With care', notice: 'Worth knowing' },
   },
   together: {

@@ -31,7 +31,7 @@ export const list = {
     title: 'Columns and fingerprints',
     columns: 'Columns',
     width: 'Width, px',
-    auto: 'by itself',
+    auto: 'auto',
     widthOf: (column: string) => `Width of ${column}`,
     reset: 'Columns by the width of the list',
     scale: 'Colours of fingerprints',

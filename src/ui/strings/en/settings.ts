@@ -111,6 +111,11 @@ export const settings = {
     motion: 'Motion',
     motionNote: 'Reduced: nothing slides or fades. System follows the setting of your computer.',
     reduced: 'Reduced',
+    fingerprints: 'Colours of fingerprints',
+    fingerprintsNote:
+      'In the library. Relative: each LoRA on its own scale, which shows where it acts. Absolute: all LoRAs of the list on one scale, which shows how much.',
+    relative: 'Relative',
+    absolute: 'Absolute',
     measure: 'Measure',
     measureNote: 'What the blocks of a LoRA are drawn by when it is opened. Each LoRA can be switched.',
   },

@@ -16,6 +16,8 @@ export const shell = {
   drop: 'Drop to add to the library',
   dropText: 'Folders are searched with their subfolders. Files are read here and stay where they are.',
   notices: 'Notices',
+  moreNotices: (more: number) => `${count(more)} more`,
+  fewerNotices: 'One line',
   dismiss: (title: string) => `Dismiss: ${title}`,
   update: {
     ready: (version: string | null) => (version === null ? 'A new version is ready.' : `Version ${version} is ready.`),

@@ -148,9 +148,9 @@ export const compose: Language['compose'] = {
     outOfRange: (most) => `超出范围。强度须在 −${most} 到 ${most} 之间。`,
   },
   notes: {
-    more: (number) => `另有 ${count(number)} 条说明`,
+    more: (number) => `另有 ${count(number)} 条`,
+    fewer: '收起',
     takeOut: (number) => (number > 1 ? `取出 ${number} 个` : '取出'),
-    about: (number) => `关于这些 LoRA 合用的 ${count(number)} 条说明`,
     grades: { serious: '严重', caution: '需注意', notice: '供参考' },
   },
   together: {

@@ -18,6 +18,8 @@ export const shell: Language['shell'] = {
   drop: '拖放到此处以加入库',
   dropText: '文件夹连同其子文件夹一起搜索。文件只在这里读取，位置不变。',
   notices: '通知',
+  moreNotices: (more: number) => `另有 ${count(more)} 条`,
+  fewerNotices: '收起',
   dismiss: (title) => `关闭通知：${title}`,
   update: {
     ready: (version) => (version === null ? '新版本已就绪。' : `版本 ${version} 已就绪。`),
