@@ -53,7 +53,9 @@ export function Library(): JSX.Element {
       class="library"
       classList={{ 'with-details': lookup() !== null }}
       onKeyDown={(event) => {
-        if (event.key === 'Escape' && lookup() && !(event.target instanceof HTMLInputElement)) close();
+        // What lies in a layer above the list closes by itself: its keys come here too, though it stands elsewhere in the document.
+        const here = event.target instanceof Node && event.currentTarget.contains(event.target);
+        if (event.key === 'Escape' && here && lookup() && !(event.target instanceof HTMLInputElement)) close();
       }}
     >
       <h1 class="visually-hidden">{listText().heading}</h1>
