@@ -115,7 +115,8 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
         await snapshotBefore(old, version, snapshots, parts.now());
       });
       const seal = new Seal(db, hash);
-      const changed = [...broken, ...seal.broken()].map((table) => ({ kind: 'work-changed', table }) as const);
+      const changed = [...new Set([...broken, ...seal.broken()])].map((table) => ({ kind: 'work-changed', table }) as const);
+      seal.watch();
       const ctx = new Context(db, parts.now, parts.newId ?? (() => crypto.randomUUID()), seal);
       ctx.change(() => profiles.purge(ctx));
       const backup = new Backup({ files, file, ctx, snapshots, hash });

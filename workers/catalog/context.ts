@@ -15,10 +15,10 @@ export class Context {
   readonly #layouts = new Map<string, number>();
   readonly #labels = new Map<string, string>();
 
-  /** Taken off by the first change after a rest. */
-  readonly #seal: { open(): void; opened(): void };
+  /** Takes the guard off the tables that a transaction has changed. */
+  readonly #seal: { changed(): void };
 
-  constructor(db: Driver, now: () => number, newId: () => string, seal = { open(): void {}, opened(): void {} }) {
+  constructor(db: Driver, now: () => number, newId: () => string, seal = { changed(): void {} }) {
     this.#seal = seal;
     this.db = db;
     this.now = now;
@@ -38,12 +38,11 @@ export class Context {
    */
   keep<T>(work: () => T): T {
     try {
-      const result = this.db.transaction(() => {
-        this.#seal.open();
-        return work();
+      return this.db.transaction(() => {
+        const result = work();
+        this.#seal.changed();
+        return result;
       });
-      this.#seal.opened();
-      return result;
     } catch (error) {
       this.#folders.clear();
       this.#layouts.clear();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { databaseOf, dump, type ReachableFiles, reachableFiles } from '../../src/testing/catalog-files.ts';
-import { CatalogWorld } from '../../src/testing/catalog-world.ts';
+import { CatalogWorld, LAYOUT } from '../../src/testing/catalog-world.ts';
 import { createCatalog } from './catalog.ts';
 import { DatabaseError } from './driver.ts';
 import { APPLICATION_ID, SCHEMA_VERSION } from './migrations/index.ts';
@@ -14,6 +14,20 @@ async function libraryFile(): Promise<Uint8Array> {
   await world.source('s');
   await world.api.close();
   return files.bytes(LIVE);
+}
+
+/** A library with a profile, one text of which was changed by nobody. */
+async function withWork(from: string, to: string): Promise<Uint8Array> {
+  const files = await reachableFiles();
+  const world = await CatalogWorld.open(files);
+  const gains = { 'double.0': 0.5 };
+  await world.api.createProfile({ name: 'Mine', gains, notes: '', tags: ['tagged'], favourite: false, loraId: null, layout: LAYOUT });
+  await world.api.close();
+  const bytes = files.bytes(LIVE).slice();
+  const at = Buffer.from(bytes).indexOf(from);
+  if (at < 0) throw new Error(`${from} is not in the file`);
+  bytes.set(Buffer.from(to), at);
+  return bytes;
 }
 
 const opened = async (bytes: Uint8Array): Promise<{ world: CatalogWorld; files: ReachableFiles }> => {
@@ -64,6 +78,9 @@ describe('opening', () => {
       },
       'corrupted',
     ],
+    ['gains that are not JSON any more', () => withWork('{"double.0":0.5}', '{"double.0":0.5]'), 'corrupted'],
+    ['gains that are a list', () => withWork('{"double.0":0.5}', '["double.0",0.5]'), 'corrupted'],
+    ['tags that are not JSON any more', () => withWork('["tagged"]', '["tagged"}'), 'corrupted'],
   ] as const)('sets aside %s and begins anew', async (_, make, reason) => {
     const bytes = await make();
     const { world, files } = await opened(bytes);

@@ -146,10 +146,22 @@ function damage(db: Driver): Why | null {
     row.text('name'),
   );
   for (const table of tables.filter((name) => !UNCHECKED.has(name))) {
-    const found = db.get(`SELECT quick_check FROM pragma_quick_check(?)`, [table], (row) => row.text('quick_check')) ?? 'ok';
+    const found = checked(db, table);
     if (found !== 'ok') return { reason: 'corrupted', detail: `SQLite’s check found: ${found}` };
   }
   return null;
+}
+
+/** 'ok', or what is wrong. */
+function checked(db: Driver, table: string): string {
+  try {
+    return db.get(`SELECT quick_check FROM pragma_quick_check(?)`, [table], (row) => row.text('quick_check')) ?? 'ok';
+  } catch (error) {
+    // A rule of the table cannot even be tried: the JSON of a row is none any more.
+    if (error instanceof Error && error.name === 'DatabaseError')
+      return `a row of ${table} breaks the table’s own rules (${error.message})`;
+    throw error;
+  }
 }
 
 /** Setting under which damage is noted that was met while the library was in use. */

@@ -291,6 +291,22 @@ describe('work that changes by itself', () => {
     expect((await CatalogWorld.open(damaged)).opened).toEqual({ kind: 'ready', created: false, setAside: null });
   });
 
+  it('is noticed after a crash too, in every table but those that were being changed', async () => {
+    await filled();
+    await world.api.settle();
+    world.write('s', 'new.safetensors', 'new');
+    await world.scan('s');
+    await world.api.putDraft(1, 'half done');
+    // The page ends here: what was written is in the file, and nothing came to rest.
+    const bytes = files.bytes(LIVE).slice();
+    const at = Buffer.from(bytes).indexOf('soft');
+    bytes[at] = 0x53;
+    const again = await CatalogWorld.open(await reachableFiles({ [LIVE]: bytes }));
+    expect(again.opened).toMatchObject({ kind: 'ready', findings: [{ kind: 'work-changed', table: 'profile' }] });
+    const whole = await CatalogWorld.open(await reachableFiles({ [LIVE]: files.bytes(LIVE).slice() }));
+    expect(whole.opened).toEqual({ kind: 'ready', created: false, setAside: null });
+  });
+
   it('is noticed before a migration, which itself is not suspected', async () => {
     const sql = readFileSync(new URL('../migrations/fixtures/v4.sql', import.meta.url), 'utf8');
     const old = memoryDriver(await loadSqlite(), await databaseOf(sql));

@@ -1,9 +1,10 @@
 /**
- * A hash per table of the user's work, written when the library comes to rest and taken away by the next change. One that does not
- * fit at the next start says that the table has changed by itself: a bit flipped where SQLite has no checksum.
+ * A hash per table of the user's work, written when the library comes to rest; the next change of a table takes its hash away, and
+ * no other. One that does not fit at the next start says that the table has changed by itself: a bit flipped where SQLite has no
+ * checksum. Triggers of the connection note the tables that are changed, so that nobody has to say which they are.
  */
 import { createXXHash128 } from 'hash-wasm';
-import { type Work, WORK_TABLES } from '../../../src/domain/backup/work.ts';
+import { WORK_TABLES } from '../../../src/domain/backup/work.ts';
 import type { Driver } from '../driver.ts';
 import { readWork } from './work.ts';
 
@@ -19,62 +20,82 @@ export async function createHash(): Promise<HashText> {
   return (text) => hash.init().update(text).digest('hex');
 }
 
+/** Tables that were changed and still have their hash; of this connection alone, and never in the file. */
+const TOUCHED = 'temp.sealed_touched';
+
 export class Seal {
   readonly #db: Driver;
   readonly #hash: HashText;
-  /** The seal is in the database and fits. */
-  #closed: boolean;
 
   constructor(db: Driver, hash: HashText) {
     this.#db = db;
     this.#hash = hash;
-    this.#closed = this.#stored() !== null;
   }
 
-  /** Tables that are not as they were left. */
+  /** Notes from now on which tables are changed. */
+  watch(): void {
+    this.#db.exec(`CREATE TEMP TABLE sealed_touched (name TEXT PRIMARY KEY) WITHOUT ROWID`);
+    for (const table of SEALED)
+      for (const event of ['INSERT', 'UPDATE', 'DELETE'])
+        this.#db.exec(`CREATE TEMP TRIGGER sealed_${table}_${event} AFTER ${event} ON main.${table}
+          BEGIN INSERT OR IGNORE INTO sealed_touched (name) VALUES ('${table}'); END`);
+  }
+
+  /** Tables that are not as they were left. Told once: they get a new hash at the next rest. */
   broken(): string[] {
     const stored = this.#stored();
-    if (stored === null) return [];
-    const now = this.#hashes(readWork(this.#db));
-    return SEALED.filter((table) => stored[table] !== undefined && stored[table] !== now[table]);
+    const sealed = SEALED.filter((table) => stored[table] !== undefined);
+    if (sealed.length === 0) return [];
+    const now = this.#hashes(sealed);
+    const broken = sealed.filter((table) => stored[table] !== now[table]);
+    if (broken.length > 0) this.#takeOff(stored, broken);
+    return broken;
   }
 
   /** For tables that are about to get another form. @returns what was broken before */
   takeOff(): string[] {
     const broken = this.broken();
-    this.open();
-    this.#closed = false;
+    this.#db.run('DELETE FROM setting WHERE key = ?', [SEAL_KEY]);
     return broken;
   }
 
-  /** Before a change, inside its transaction: a page that ends now has no seal, and nothing is told of what it does not know. */
-  open(): void {
-    if (this.#closed) this.#db.run('DELETE FROM setting WHERE key = ?', [SEAL_KEY]);
+  /** At the end of a transaction: a page that ends after it is not suspected of what it changed, and guarded in all else. */
+  changed(): void {
+    const touched = this.#db.all(`SELECT name FROM ${TOUCHED}`, [], (row) => row.text('name'));
+    if (touched.length === 0) return;
+    this.#db.run(`DELETE FROM ${TOUCHED}`);
+    const stored = this.#stored();
+    if (touched.some((table) => stored[table] !== undefined)) this.#takeOff(stored, touched);
   }
 
-  /** The change is stored. */
-  opened(): void {
-    this.#closed = false;
-  }
-
+  /** Hashes of the tables that have none; the others keep theirs, which are of the last rest. */
   close(): void {
-    if (this.#closed) return;
-    const value = JSON.stringify(this.#hashes(readWork(this.#db)));
-    this.#db.run('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)', [SEAL_KEY, value]);
-    this.#closed = true;
+    const stored = this.#stored();
+    const open = SEALED.filter((table) => stored[table] === undefined);
+    if (open.length > 0) this.#store({ ...stored, ...this.#hashes(open) });
   }
 
-  #hashes(work: Work): Readonly<Record<string, string>> {
-    return Object.fromEntries(SEALED.map((table) => [table, this.#hash(JSON.stringify(work[table] ?? []))]));
+  #takeOff(stored: Readonly<Record<string, unknown>>, tables: readonly string[]): void {
+    this.#store(Object.fromEntries(Object.entries(stored).filter(([table]) => !tables.includes(table))));
   }
 
-  #stored(): Readonly<Record<string, unknown>> | null {
+  #hashes(tables: readonly string[]): Readonly<Record<string, string>> {
+    const work = readWork(this.#db);
+    return Object.fromEntries(tables.map((table) => [table, this.#hash(JSON.stringify(work[table] ?? []))]));
+  }
+
+  #store(seals: Readonly<Record<string, unknown>>): void {
+    this.#db.run('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)', [SEAL_KEY, JSON.stringify(seals)]);
+  }
+
+  /** {} where there is none, or one that cannot be read. */
+  #stored(): Readonly<Record<string, unknown>> {
     const text = this.#db.get('SELECT value FROM setting WHERE key = ?', [SEAL_KEY], (row) => row.text('setting.value'));
     try {
       const value: unknown = JSON.parse(text ?? 'null');
-      return typeof value === 'object' ? (value as Record<string, unknown> | null) : null;
+      return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
     } catch {
-      return null;
+      return {};
     }
   }
 }
