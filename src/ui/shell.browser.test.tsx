@@ -130,7 +130,9 @@ describe('notices', () => {
     const { app } = await open({ rows: 30, state: { updateReady: true } });
     const lines = () => [...document.querySelectorAll('.notices > .notice')];
     await expect.poll(() => lines().length).toBe(1);
-    app.patch({ sources: app.getState().sources.map((source) => ({ ...source, connection: 'needs-permission' as const })) });
+    const [first, ...others] = app.getState().sources;
+    if (!first) throw new Error('no folder');
+    app.patch({ sources: [{ ...first, connection: 'needs-permission' }, ...others] });
     await expect.element(page.getByRole('button', { name: 'Reconnect loras' })).toBeVisible();
     expect(lines()).toHaveLength(1);
     await page.getByRole('button', { name: '1 more' }).click();

@@ -124,6 +124,25 @@ describe('a folder that is written to', () => {
     }
   });
 
+  // Chromium counts what is being written late, or not at all before the file is closed.
+  it.each([
+    ['one byte too small', -1, 'bake.disk-full'],
+    ['large enough', 0, 'bake.not-written'],
+  ])('knows a full disk behind a broken pipe: the room is %s', async (_, more, code) => {
+    const { folder } = await baking(() => undefined);
+    const size = folder.files.get('new')?.length ?? 0;
+    const storage = {
+      getDirectory: async () => ({ resolve: async () => ['own'] }),
+      estimate: async () => ({ quota: size + more, usage: 0 }),
+    };
+    vi.stubGlobal('navigator', { storage });
+    const { outcome } = await baking((step) => {
+      if (step === 'write') throw new DOMException('Failed to write data to data pipe', 'InvalidStateError');
+    });
+    vi.stubGlobal('navigator', {});
+    expect(outcome).toMatchObject({ kind: 'failed', error: { code } });
+  });
+
   it('changes nothing of its sources', async () => {
     const before = await Promise.all(work.inputs.map(async ({ file }) => new Uint8Array(await file.arrayBuffer())));
     expect(before).toEqual([new Uint8Array(a.bytes), new Uint8Array(b.bytes)]);

@@ -17,14 +17,16 @@ interface Target {
 }
 
 /** Gathers writes that follow each other. `end` writes what is left. */
-function gathering(target: Target, folder: FileSystemDirectoryHandle): Sink & { end(): Promise<void> } {
+function gathering(target: Target, room: Room): Sink & { end(): Promise<void> } {
   const buffer = new Uint8Array(GATHERED);
-  let [start, length] = [0, 0];
+  let [start, length, reach] = [0, 0, 0];
   const put = async (position: number, data: Uint8Array): Promise<void> => {
+    reach = Math.max(reach, position + data.length);
     try {
       await target.write({ type: 'write', position, data: data as Uint8Array<ArrayBuffer> });
     } catch (error) {
-      throw (await hasRoom(folder, data.length)) ? error : new DOMException('There is no room for the file.', 'QuotaExceededError');
+      const fits = reach <= room.before && data.length <= (await room.now());
+      throw fits ? error : new DOMException('There is no room for the file.', 'QuotaExceededError');
     }
   };
   const end = async (): Promise<void> => {
@@ -43,15 +45,26 @@ function gathering(target: Target, folder: FileSystemDirectoryHandle): Sink & { 
   };
 }
 
+/** Bytes that the browser still has room for. */
+interface Room {
+  /** Before the file was begun: of what was written since, the browser's figure may or may not hold a part. */
+  readonly before: number;
+  now(): Promise<number>;
+}
+
 /**
  * Chromium sometimes says "Failed to write data to data pipe" where its quota ends, and not that. Only of the browser's own files is
  * it known how much room there is; of a folder on disk what was said stands.
  */
-async function hasRoom(folder: FileSystemDirectoryHandle, bytes: number): Promise<boolean> {
+async function roomIn(folder: FileSystemDirectoryHandle): Promise<Room> {
   const root = await navigator.storage?.getDirectory?.().catch(() => null);
-  if (!root || (await root.resolve(folder)) === null) return true;
-  const { quota, usage } = await navigator.storage.estimate();
-  return quota === undefined || usage === undefined || quota - usage >= bytes;
+  const own = root ? (await root.resolve(folder)) !== null : false;
+  const now = async (): Promise<number> => {
+    if (!own) return Infinity;
+    const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
+    return quota - usage;
+  };
+  return { before: await now(), now };
 }
 
 /**
@@ -69,10 +82,11 @@ export async function makeFile<T>(
   if (await isThere(folder, name)) return { kind: 'exists' };
   const handle = await folder.getFileHandle(name, { create: true });
   try {
+    const room = await roomIn(folder);
     const writable = await handle.createWritable();
     let value: T;
     try {
-      const sink = gathering(writable, folder);
+      const sink = gathering(writable, room);
       value = await write(sink);
       if (keep(value)) await sink.end();
     } catch (error) {
