@@ -136,6 +136,7 @@ test('Cancel, at any stage, leaves no file', async ({ writing: app, page }) => {
   for (const stage of [/Reading the sources|Finding the ranks|Writing/, /Writing/, /Reading it back/]) {
     await app.details.getByRole('button', { name: 'Resize, convert and more' }).click();
     await page.getByRole('menuitem', { name: 'Resize' }).click();
+    await expect(dialog(page).getByRole('button', { name: /^Bake \d/ })).toBeVisible();
     if (await dialog(page).getByText('None chosen yet').isVisible()) await chooseFolder(app, out);
     await dialog(page)
       .getByRole('button', { name: /^Bake \d/ })

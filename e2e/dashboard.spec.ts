@@ -37,7 +37,7 @@ test('the dashboard counts the library, filters it, and is taken away', async ({
   expect(png.suggestedFilename()).toBe('dashboard.png');
 
   for (const theme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html).slice(0, 3)])).toEqual([]);
   }

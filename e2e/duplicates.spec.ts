@@ -127,7 +127,7 @@ test('one LoRA in many forms is found by its weights, and its neighbours are not
       .toSorted(),
   ).toEqual(['kept', ...Array.from({ length: 6 }, () => 'same')]);
   for (const theme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme: theme });
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
     const { violations } = await new AxeBuilder({ page }).analyze();
     expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html).slice(0, 3)])).toEqual([]);
   }
