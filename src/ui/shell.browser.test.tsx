@@ -1,4 +1,5 @@
 /** Around the library: the first run, phases of owning it, indexing, problems, notices, settings, narrow windows. */
+import { restoredNotice } from '../app/notices.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { type FakeOptions, IDLE, MEASURING } from '../testing/fake-app.ts';
@@ -139,6 +140,9 @@ describe('notices', () => {
     await expect.element(page.getByText('A new version is ready.')).toBeVisible();
     expect(lines()).toHaveLength(2);
     await page.getByRole('button', { name: 'One line' }).click();
+    expect(lines()).toHaveLength(1);
+    app.patch({ notices: [restoredNotice(() => undefined)] });
+    await expect.element(page.getByRole('button', { name: 'Undo' })).toBeVisible();
     expect(lines()).toHaveLength(1);
   });
 

@@ -21,7 +21,8 @@ interface Bar {
   readonly draw: () => JSX.Element;
 }
 
-const RANK: Readonly<Record<Notice['tone'], number>> = { error: 0, warning: 1, info: 5 };
+/** What the user has just done comes with its Undo, before what waits anyway. */
+const rankOf = ({ tone, action }: Notice): number => (tone === 'error' ? 0 : tone === 'warning' ? 1 : action ? 2 : 6);
 
 export function Notices(): JSX.Element {
   const { app, state } = useApp();
@@ -37,11 +38,11 @@ export function Notices(): JSX.Element {
     const { sources, notices, updateReady } = state();
     const found = [
       // Of equal ones the newest first.
-      ...notices.toReversed().map((notice) => bar(notice, RANK[notice.tone], () => <NoticeBar notice={notice} />)),
+      ...notices.toReversed().map((notice) => bar(notice, rankOf(notice), () => <NoticeBar notice={notice} />)),
       ...sources
         .filter(({ connection }) => connection === 'needs-permission')
         .map(({ id, name }) =>
-          bar(`reconnect ${id} ${name}`, 2, () => (
+          bar(`reconnect ${id} ${name}`, 3, () => (
             <div class="notice info">
               <p>{filled(t().shell.reconnect.text, <strong>{name}</strong>)}</p>
               <button type="button" class="button" onClick={() => void app.reconnect(id)}>
@@ -50,8 +51,8 @@ export function Notices(): JSX.Element {
             </div>
           )),
         ),
-      ...(drafts.waiting().length > 0 ? [bar('drafts', 3, () => <DraftsNotice drafts={drafts} />)] : []),
-      ...(updateReady ? [bar('update', 4, UpdateBar)] : []),
+      ...(drafts.waiting().length > 0 ? [bar('drafts', 4, () => <DraftsNotice drafts={drafts} />)] : []),
+      ...(updateReady ? [bar('update', 5, UpdateBar)] : []),
     ].toSorted((a, b) => a.rank - b.rank);
     const kept = new Set(found.map(({ key }) => key));
     for (const key of made.keys()) if (!kept.has(key)) made.delete(key);
