@@ -91,6 +91,11 @@ const LIBRARY: Phrases = [
     'It was written by a newer version of this program (schema {#n}; this one knows {#known}).',
     '它由本程序的较新版本写成（架构 {n}；此版本认识 {known}）。',
   ],
+  [
+    'SQLite’s check found: a row of {table} breaks the table’s own rules ({error})',
+    'SQLite 检查发现：表 {table} 中有一行违反了该表自身的规则（{error}）',
+  ],
+  ['a row of {table} breaks the table’s own rules ({error})', '表 {table} 中有一行违反了该表自身的规则（{error}）'],
   ['SQLite’s check found: {error}', 'SQLite 检查发现：{error}'],
   ['Damage was found while it was in use: {error}', '使用中发现损坏：{error}'],
   ['It was set aside earlier.', '之前已搁置。'],
