@@ -124,23 +124,31 @@ describe('a folder that is written to', () => {
     }
   });
 
-  // Chromium counts what is being written late, or not at all before the file is closed.
   it.each([
     ['one byte too small', -1, 'bake.disk-full'],
     ['large enough', 0, 'bake.not-written'],
   ])('knows a full disk behind a broken pipe: the room is %s', async (_, more, code) => {
     const { folder } = await baking(() => undefined);
-    const size = folder.files.get('new')?.length ?? 0;
-    const storage = {
-      getDirectory: async () => ({ resolve: async () => ['own'] }),
-      estimate: async () => ({ quota: size + more, usage: 0 }),
+    const room = (folder.files.get('new')?.length ?? 0) + more;
+    const probes = new Set<string>();
+    const root = {
+      resolve: async () => ['own'],
+      getFileHandle: async (name: string) => {
+        probes.add(name);
+        const truncate = (size: number): void => {
+          if (size > room) throw new DOMException('No room', 'QuotaExceededError');
+        };
+        return { createSyncAccessHandle: async () => ({ truncate, close: () => undefined }) };
+      },
+      removeEntry: async (name: string) => probes.delete(name),
     };
-    vi.stubGlobal('navigator', { storage });
+    vi.stubGlobal('navigator', { storage: { getDirectory: async () => root } });
     const { outcome } = await baking((step) => {
       if (step === 'write') throw new DOMException('Failed to write data to data pipe', 'InvalidStateError');
     });
     vi.stubGlobal('navigator', {});
     expect(outcome).toMatchObject({ kind: 'failed', error: { code } });
+    expect(probes.size).toBe(0);
   });
 
   it('changes nothing of its sources', async () => {

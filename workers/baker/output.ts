@@ -16,18 +16,13 @@ interface Target {
   write(chunk: { readonly type: 'write'; readonly position: number; readonly data: Uint8Array<ArrayBuffer> }): Promise<void>;
 }
 
-/** Gathers writes that follow each other. `end` writes what is left. */
-function gathering(target: Target, room: Room): Sink & { end(): Promise<void> } {
+/** Gathers writes that follow each other. `end` writes what is left, `reach` is how long the file was to be by then. */
+function gathering(target: Target): Sink & { end(): Promise<void>; reach(): number } {
   const buffer = new Uint8Array(GATHERED);
   let [start, length, reach] = [0, 0, 0];
   const put = async (position: number, data: Uint8Array): Promise<void> => {
     reach = Math.max(reach, position + data.length);
-    try {
-      await target.write({ type: 'write', position, data: data as Uint8Array<ArrayBuffer> });
-    } catch (error) {
-      const fits = reach <= room.before && data.length <= (await room.now());
-      throw fits ? error : new DOMException('There is no room for the file.', 'QuotaExceededError');
-    }
+    await target.write({ type: 'write', position, data: data as Uint8Array<ArrayBuffer> });
   };
   const end = async (): Promise<void> => {
     if (length > 0) await put(start, buffer.subarray(0, length));
@@ -35,6 +30,7 @@ function gathering(target: Target, room: Room): Sink & { end(): Promise<void> } 
   };
   return {
     end,
+    reach: () => reach,
     async write(bytes, position) {
       if (position !== start + length || length + bytes.length > buffer.length) await end();
       if (bytes.length > buffer.length) return put(position, bytes);
@@ -45,26 +41,36 @@ function gathering(target: Target, room: Room): Sink & { end(): Promise<void> } 
   };
 }
 
-/** Bytes that the browser still has room for. */
-interface Room {
-  /** Before the file was begun: of what was written since, the browser's figure may or may not hold a part. */
-  readonly before: number;
-  now(): Promise<number>;
+/** Of workers alone, which the DOM library does not know. */
+interface OwnFile {
+  createSyncAccessHandle(): Promise<{ truncate(bytes: number): void; close(): void }>;
 }
 
+const PROBE = 'lora-weights-builder-room';
+
 /**
- * Chromium sometimes says "Failed to write data to data pipe" where its quota ends, and not that. Only of the browser's own files is
- * it known how much room there is; of a folder on disk what was said stands.
+ * Chromium often says "Failed to write data to data pipe" where its quota ends, and not that. Its own files can be asked: one that is
+ * made as long is refused by name. Of a folder on disk what was said stands.
+ * @returns whether the browser has no room for a file of so many bytes
  */
-async function roomIn(folder: FileSystemDirectoryHandle): Promise<Room> {
-  const root = await navigator.storage?.getDirectory?.().catch(() => null);
-  const own = root ? (await root.resolve(folder)) !== null : false;
-  const now = async (): Promise<number> => {
-    if (!own) return Infinity;
-    const { quota = Infinity, usage = 0 } = await navigator.storage.estimate();
-    return quota - usage;
-  };
-  return { before: await now(), now };
+async function isFull(folder: FileSystemDirectoryHandle, bytes: number): Promise<boolean> {
+  try {
+    const root = await navigator.storage.getDirectory();
+    if ((await root.resolve(folder)) === null) return false;
+    const own = (await root.getFileHandle(PROBE, { create: true })) as unknown as OwnFile;
+    const probe = await own.createSyncAccessHandle();
+    try {
+      probe.truncate(bytes);
+      return false;
+    } catch (error) {
+      return error instanceof DOMException && error.name === 'QuotaExceededError';
+    } finally {
+      probe.close();
+      await root.removeEntry(PROBE);
+    }
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -82,15 +88,16 @@ export async function makeFile<T>(
   if (await isThere(folder, name)) return { kind: 'exists' };
   const handle = await folder.getFileHandle(name, { create: true });
   try {
-    const room = await roomIn(folder);
     const writable = await handle.createWritable();
+    const sink = gathering(writable);
     let value: T;
     try {
-      const sink = gathering(writable, room);
       value = await write(sink);
       if (keep(value)) await sink.end();
     } catch (error) {
       await writable.abort().catch(() => undefined);
+      if (error instanceof DOMException && (await isFull(folder, sink.reach())))
+        throw new DOMException('There is no room for the file.', 'QuotaExceededError');
       throw error;
     }
     if (!keep(value)) {
