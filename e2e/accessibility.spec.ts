@@ -3,7 +3,7 @@ import type { Page } from '@playwright/test';
 import { fluxPairs, kohya, makeFolder } from './support/files.ts';
 import { expect, test } from './support/test.ts';
 
-/** A LoRA, a copy of it, a run of two epochs, a file that is none. */
+/** A LoRA, a copy of it, a run of two epochs, a file that is not a LoRA. */
 const library = (): string => {
   const epoch = (number: number): Buffer => kohya(fluxPairs(5), { ss_session_id: '7', ss_epoch: String(number), ss_steps: String(number) });
   return makeFolder({

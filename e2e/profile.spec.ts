@@ -85,7 +85,7 @@ test('a crash loses nothing: the draft is back with its history', async ({ app, 
   await expect(gain(later, 'Double 7')).toHaveValue('0.30');
 });
 
-test('what is no gain is said at the field and not saved', async ({ app }) => {
+test('what is not a gain is said at the field and not saved', async ({ app }) => {
   await openEditor(app);
   await app.details.getByRole('textbox', { name: 'Profile name' }).fill('Broken');
   await gain(app, 'Double 7').fill('3');

@@ -1,4 +1,7 @@
-/** `npm run fuzz`: every property on other values, and the readers on damaged input for longer than `npm test` does. `--times=100` (times the runs), `--seed=7`. */
+/**
+ * `npm run fuzz`: every property on other values, and the readers on damaged input for longer than `npm test` does.
+ * `--times=100` (times the runs), `--seed=7`.
+ */
 import { ensureDependencies, ensureKernels } from './lib/ensure.mjs';
 import { bin, run } from './lib/run.mjs';
 

@@ -38,6 +38,6 @@ it('keeps rows to standard output and reasons to standard error', () => {
     [layer(1), ''],
   ]);
   expect(stderr).toContain(`x.safetensors: ${layer(1)} is not measured: It also has ${gate.name}, which is not read`);
-  // A reserved word is no adapter's name.
+  // A reserved word is not the name of an adapter.
   expect(stderr).toContain(`${layer(2)}.lora_A.scale.weight`);
 });

@@ -1,6 +1,7 @@
 /**
  * Measures files with the code the app uses and prints the modules CSV to standard output; faults and warnings go to
- * standard error, as does what must be known to read the numbers, and what is not understood. With several files a last column `file` says which. Exit code 1 when a file could not be measured.
+ * standard error, as does what must be known to read the numbers, and what is not understood. With several files a last column
+ * `file` says which. Exit code 1 when a file could not be measured.
  */
 import path from 'node:path';
 import Papa from 'papaparse';

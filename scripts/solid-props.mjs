@@ -12,6 +12,8 @@ const PATTERNS = [
   /\bfunction\s+[A-Z]\w*\s*(?:<[^()]*>)?\(\s*\{/g,
   /\bconst\s+[A-Z]\w*(?:\s*:[^=\n]+)?\s*=\s*(?:<[^()]*>)?\(\s*\{[^()]*\}[^()]*\)[^=\n]*=>/g,
   /\b(?:const|let)\s*\{[^}]*\}\s*=\s*props\b(?!\s*[.[(])/g,
+  // Of an object among the props, where the component itself does it and no function that runs again.
+  /^ {2}(?:const|let) \{[^}]*\} = props\.\w+;/gm,
 ];
 
 /**

@@ -9,6 +9,7 @@ describe('props taken apart', () => {
     ['of an arrow function', 'const Badge = ({ status }: Props) => <b>{status}</b>;'],
     ['of a typed arrow function', 'const Badge: Component<Props> = ({ status }) => <b>{status}</b>;'],
     ['in the body', 'const { status, label } = props;'],
+    ['as an object among them, in the body', '  const { name, hint } = props.about;'],
   ])('are found %s', (_, text) => {
     expect(takenApart(`import x from './x.ts';\n${text}`)).toEqual([2]);
   });

@@ -45,7 +45,7 @@ const playwrightTotals = ({ stats, errors, suites }) => {
   return { passed: stats.expected, failed, failures: [...failures, ...outside] };
 };
 
-const firstLine = (text = 'it ended without a word') => stripVTControlCharacters(text).split('\n', 1).join('').slice(0, 300);
+const firstLine = (text = 'it ended without a message') => stripVTControlCharacters(text).split('\n', 1).join('').slice(0, 300);
 
 /** Where the real files are absent, tests say that they skip, and none fails. Counted by file: these tests were counted once already. */
 const withoutDataTotals = (report) => {

@@ -87,7 +87,7 @@ export class KillableBrowser {
     throw new Error('Chromium did not start.');
   }
 
-  /** What a user sees in the newest page, for whoever looks for the reason of a failure. */
+  /** What a user sees in the newest page, for finding the reason of a failure. */
   async screen(): Promise<string> {
     const page = this.#browser?.contexts()[0]?.pages().at(-1);
     if (!page) return 'no page';

@@ -29,7 +29,7 @@ export interface WatchHost {
 interface Gathered {
   readonly files: Set<string>;
   whole: boolean;
-  /** Nothing but files that are no LoRAs. */
+  /** Nothing but files that are not LoRAs. */
   beside: boolean;
 }
 

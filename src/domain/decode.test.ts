@@ -83,7 +83,7 @@ describe('what is refused names its place', () => {
     });
   });
 
-  it('and a text that is no JSON says so', () => {
+  it('and a text that is not JSON says so', () => {
     const answer = decodeJson(SET, '{');
     expect(!answer.ok && isNotJson(answer.error)).toBe(true);
     expect(decodeJson(SET, JSON.stringify(GOOD)).ok).toBe(true);

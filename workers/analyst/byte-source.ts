@@ -7,7 +7,7 @@ export interface ByteSource {
   slice(begin: number, end: number): Promise<Uint8Array>;
   /** Chunks of [begin, end) in order. A chunk is valid until the next one is asked for. */
   stream(begin: number, end: number): AsyncIterable<Uint8Array>;
-  /** These bytes will be asked for next: whoever can begins to read them. */
+  /** These bytes will be asked for next: a source that can begins to read them. */
   expect?(begin: number, end: number): void;
 }
 

@@ -73,7 +73,7 @@ const moduleOf = ({ modules }: Measurement, name: string): MeasuredModule => {
   return module;
 };
 
-describe('what is no LoRA file', () => {
+describe('what is not a LoRA file', () => {
   it.each([
     [
       'a Git LFS pointer',
@@ -511,7 +511,7 @@ describe('rank 0', () => {
     ['without an alpha', null],
     ['with an alpha', 4],
     ['with an alpha of 0', 0],
-    ['with an alpha that is no number', Number.NaN],
+    ['with an alpha that is not a number', Number.NaN],
   ])('is a delta of 0 %s', async (_what, alpha) => {
     const name = 'lora_unet_input_blocks_4_1_transformer_blocks_0_attn1_to_q';
     const measured = await measure([

@@ -6,8 +6,9 @@
  *   data     each tensor copied from its source in chunks, or computed with its module
  *   header   at position 0, when every number is known; spaces fill what was reserved
  *
- * Memory: the factors of one module of every source at f64, their Gram matrices, 8 MiB read ahead and as much of what comes next, 8 MiB to be written. Sources are only read. No clock is
- * read and no random number drawn: the same plan and sources give the same bytes.
+ * Memory: the factors of one module of every source at f64, their Gram matrices, 8 MiB read ahead and as much of what comes next,
+ * 8 MiB to be written. Sources are only read. No clock is read and no random number drawn: the same plan and sources give the same
+ * bytes.
  */
 import { bakeError, type BakeRecord, type Certificate, errorOf, sealedText, shortNumber } from '../../src/domain/bake/certificate.ts';
 import type { Written } from '../../src/domain/bake/metadata.ts';

@@ -102,7 +102,7 @@ async function copied(
     const level = tensors.some(({ change }) => change.kind === 'negate') ? 1 : 0;
     return { bytes: new Map(), done: { ...base, written: norm, rounding: alphaLoss, alpha: kept, level } };
   }
-  // A module without a norm, whose delta is in the file all the same, holds values that are no numbers: reading them says which.
+  // A module without a norm, whose delta is in the file all the same, holds values that are not numbers: reading them says which.
   const values = await memberValues(member, source, context.kernel);
   if ('code' in values) return values;
   const bytes = new Map<string, Uint8Array>();

@@ -99,7 +99,7 @@ export function factsOf(ctx: Context, sourceId: string, sourceName: string, reco
   const { family, layout, adapters, ranks, moduleCount } = record.understanding ?? UNKNOWN;
   const adapterLabel = adapters.map(({ label }) => label).join(' + ');
   const folder = folderOf(record.path);
-  // "Flux.1, Chroma or 2 others" is no name of the family that certain files have.
+  // "Flux.1, Chroma or 2 others" is not a name of the family that certain files have.
   ctx.label('family', family.id, family.label, family.certainty !== 'ambiguous');
   if (layout) ctx.label('layout', layout.id, layout.label);
   for (const { id, label } of adapters) ctx.label('adapter', id, label);

@@ -157,7 +157,7 @@ function checked(db: Driver, table: string): string {
   try {
     return db.get(`SELECT quick_check FROM pragma_quick_check(?)`, [table], (row) => row.text('quick_check')) ?? 'ok';
   } catch (error) {
-    // A rule of the table cannot even be tried: the JSON of a row is none any more.
+    // A rule of the table cannot even be tried: the JSON of a row is broken.
     if (error instanceof Error && error.name === 'DatabaseError')
       return `a row of ${table} breaks the table’s own rules (${error.message})`;
     throw error;

@@ -276,7 +276,7 @@ describe('what is kept', () => {
   });
 });
 
-it('the tables refuse gains that are no numbers from -100 to 100, by whatever path they come', async () => {
+it('the tables refuse gains that are not numbers from -100 to 100, by whatever path they come', async () => {
   const files = await reachableFiles();
   world = await CatalogWorld.open(files);
   await world.source('s');

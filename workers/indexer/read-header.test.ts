@@ -123,7 +123,7 @@ describe('HeaderReader', () => {
     expect(record.understanding?.moduleCount).toBe(1);
   });
 
-  it('warns of metadata that is no text', async () => {
+  it('warns of metadata that is not text', async () => {
     const record = await read(headerText('{"__metadata__":{"a":1},"x.weight":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}}', 1));
     expect(record.fault).toBeNull();
     expect(record.warnings.map((warning) => warning.code)).toEqual(['metadata-not-string']);

@@ -9,7 +9,7 @@ import { SAMPLE_VERSION, sampleCount, sampleFile } from '../../src/domain/sample
 import { filesInMemory, type OnProgress, sampleFiles, type Source } from './sample-files.ts';
 
 const FOLDER = 'sample-library';
-/** Beside the folder and not in it: the index counts files that are no LoRAs. */
+/** Beside the folder and not in it: the index counts files that are not LoRAs. */
 const MARKER = 'sample-library.version';
 
 export interface SamplerParts extends Source {

@@ -94,7 +94,7 @@ describe('scale', () => {
     expect(scaleOf({ alpha, divisor, peft })).toMatchObject({ value, rule, problem: null }),
   );
 
-  it('takes a scale tensor before alpha, and refuses one that is no number', () => {
+  it('takes a scale tensor before alpha, and refuses one that is not a number', () => {
     expect(scaleOf({ alpha: 8, scale: 0.5, divisor: 4, peft: null })).toEqual({
       value: 0.5,
       alpha: 8,

@@ -165,7 +165,7 @@ function misfit(form: Form, found: readonly Rotations[]): AdapterMatch | null {
   let work = 0;
   for (const { tensor } of found) {
     const layout = form.layout(tensor);
-    if (!layout) return broken(`Its rotations have the shape ${shapeText(tensor)}, which is none that is known`);
+    if (!layout) return broken(`Its rotations have the shape ${shapeText(tensor)}, which is not a known one`);
     if (layout.size > MAX_BLOCK) return broken(`Its rotations are ${layout.size} wide; only up to ${MAX_BLOCK} are measured`);
     work += layout.blocks * layout.size ** 3;
   }

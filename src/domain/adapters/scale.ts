@@ -51,7 +51,7 @@ export function scaleOf({ alpha: given, scale = null, divisor, peft, always = fa
   if (scale !== null) {
     return Number.isFinite(scale)
       ? { value: scale, alpha, rule: 'scale tensor', problem: null }
-      : { value: null, alpha, rule: 'scale tensor', problem: 'Its scale is no finite number' };
+      : { value: null, alpha, rule: 'scale tensor', problem: 'Its scale is not a finite number' };
   }
   if (given === null) return peft ? fromPeft(peft, divisor) : { value: 1, alpha: null, rule: NO_ALPHA, problem: null };
   if (alpha === null) {

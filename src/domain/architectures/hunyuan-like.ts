@@ -29,10 +29,10 @@ export const STEM =
   'img_in|txt_in(?=_)|time_in|vector_in|guidance_in|time_r_in|byt5_in|vision_in|cond_type_embedding|x_embedder|context_embedder(?=_)|context_embedder_2|image_embedder|time_text_embed|time_guidance_embed|time_embed|cond_type_embed';
 export const HEAD = 'final_layer|norm_out|proj_out';
 
-/** The text goes through a refiner, which begins with a layer from the text's width t. */
 /** The line's name, of later versions too; what is called an image or 1.5 is another model. */
 export const VIDEO_NAME = / (hunyuan ?video|hunyuan(?! ?video)|hyvideo|hyv) (?!image |1[. ]?5 )/;
 
+/** The text goes through a refiner, which begins with a layer from the text's width t. */
 export const ENDS = {
   ...like.ENDS,
   'txt_in_input_embedder|context_embedder_proj_in|txt_in_c_embedder_in_layer|context_embedder_time_text_embed_text_embedder_linear_1':

@@ -51,7 +51,7 @@ export interface ModuleSummary {
 /** Shapes kept per inner name: the last block of a model may differ from the others, more than a few say nothing new. */
 const SHAPES = 4;
 
-/** A number in a name beyond this is no block. */
+/** A number in a name beyond this is not a block. */
 export const MOST_BLOCKS = 512;
 
 export function summaryOf(

@@ -120,7 +120,7 @@ describe('a plan', () => {
     expect(refusal(plan)).toContain(sentence);
   });
 
-  it('that is no JSON is refused', () => {
+  it('that is not JSON is refused', () => {
     const found = planFromText('{"v":1,');
     expect(found.ok ? '' : english(found.error)).toMatch(/^The plan is not valid JSON/);
   });

@@ -1,7 +1,7 @@
 /**
  * The stack as one profile: per slot the average of the members' gains, or of their measured weights times gains, weighted by
  * their strengths, the CLIP strengths in slots of text encoders. A profile of gains can be used for any LoRA of the layout. Measured
- * weights are no gains: used as such they weaken weak blocks again, which is the original tool's way and only made when asked for.
+ * weights are not gains: used as such they weaken weak blocks again, which is the original tool's way and only made when asked for.
  */
 import { type Message, message, messageKey } from '../message.ts';
 import type { Gains } from '../profiles/types.ts';

@@ -124,7 +124,7 @@ describe('faults of the original', () => {
     expect(result.ok && result.value.node_payloads).toHaveLength(8);
   });
 
-  it('18: gains that are no finite numbers are refused, and nothing of the text is kept', () => {
+  it('18: gains that are not finite numbers are refused, and nothing of the text is kept', () => {
     const text = setToText(set({ profile: { id: null, name: 'x', gains: { 'b.0': 9, 'b.1': -3 } } }));
     expect(readSet(text).ok).toBe(true);
     for (const bad of ['NaN', '1e999', 'null', '"9"']) expect(readSet(text.replace('9', bad)).ok).toBe(false);

@@ -119,7 +119,7 @@ export interface Suspects {
 
 /**
  * Modules of two files in the same block that share no known weight, and may be one weight under two names: their families do not join
- * both names, their inputs are as many, and nothing says that they come from one list of names. Nothing says that those are independent.
+ * both names, their inputs are as many, and they may come from two lists of names. So they are not taken for independent.
  */
 export function suspectsOf(files: readonly FileModules[], clusters: readonly Cluster[]): Suspects[] {
   const partners = new Map<string, Set<number>>();

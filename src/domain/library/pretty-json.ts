@@ -9,7 +9,7 @@ const MAX_DEPTH = 64;
 /** Characters; longer text takes too long to lay out. */
 const MAX_LENGTH = 1_000_000;
 
-/** @returns null when the text is no JSON object or list, or too long or deep to be laid out */
+/** @returns null when the text is not a JSON object or list, or too long or deep to be laid out */
 export function prettyJson(text: string): string | null {
   if (text.length > MAX_LENGTH || !/^\s*[[{]/.test(text)) return null;
   const parsed = parseLooseJson(text);

@@ -24,7 +24,7 @@ export function checkName(name: unknown): ProfileFault | null {
 /** @param slots ids that may be named; null: any */
 export function checkGains(gains: unknown, slots: ReadonlySet<string> | null): ProfileFault | null {
   if (typeof gains !== 'object' || gains === null || Array.isArray(gains))
-    return fault('gains', 'The gains are no list of blocks and values.');
+    return fault('gains', 'The gains are not a list of blocks and values.');
   for (const [slot, gain] of Object.entries(gains as Gains)) {
     if (!isGain(gain)) return fault('gains', gainFault(slot, gain));
     if (slots && !slots.has(slot)) return fault('gains', `The layout has no block ${slot}.`);

@@ -22,7 +22,7 @@ const isEnglish = (said: string): boolean =>
   !/\p{Script=Han}/u.test(said) || /(?:^|[^\w-])[a-z]{2,} [a-z]{2,} [a-z]{2,}(?:$|[^\w-])/.test(said.replace(NAMES, ' | '));
 
 /** What the browser says of a JSON text is not ours. */
-const ours = (text: string): string => text.replace(/^(It is no (?:JSON|dict)): .*$/su, '$1: …');
+const ours = (text: string): string => text.replace(/^(It is not (?:valid JSON|a dict)): .*$/su, '$1: …');
 
 const untold = (texts: Iterable<string>): string[] => [...new Set([...texts].map(ours))].filter((text) => isEnglish(reasons.said(text)));
 

@@ -1,6 +1,6 @@
 /**
  * A number that is set by slider, field and keys, all in step: gains of blocks and strengths of LoRAs. One drag, one key held down and
- * one stay in the field are one gesture each. What is typed and is no number stays as it is typed, with the reason, and changes nothing.
+ * one stay in the field are one gesture each. What is typed and is not a number stays as it is typed, with the reason, and changes nothing.
  */
 import { createEffect, createMemo, createSignal, type JSX, on, untrack } from 'solid-js';
 import type { Gesture } from '../../domain/history.ts';
@@ -73,7 +73,7 @@ export interface NumberInputProps extends NumberSliderProps {
   /** What may be typed; wider than the slider where that spans only what is usual. */
   readonly typed: Range;
   readonly read: (text: string) => Result<number, string>;
-  /** Why what stands in the field is no number; null when it is one. Kept by the caller, who shows it under `message`. */
+  /** Why what stands in the field is not a number; null when it is one. Kept by the caller, who shows it under `message`. */
   readonly fault: string | null;
   readonly setFault: (fault: string | null, text: string) => void;
   /** Id of the element with the fault. */

@@ -11,7 +11,7 @@
  * composition      Stacks that were saved. `text` is the document; opaque here.
  * pair             Numbers two LoRAs have between them, packed; `owner_a` < `owner_b`. A cache: the least recently used go.
  *
- * Triggers refuse gains that are no finite numbers, so that no path into the tables can let one in.
+ * Triggers refuse gains that are not finite numbers, so that no path into the tables can let one in.
  */
 import type { Migration } from './migration.ts';
 

@@ -111,7 +111,7 @@ describe('refused', () => {
     ['a number as text', text.replace(/:0\.25\b/, ':"0.25"'), /gains.double.0 must be a finite number/],
     ['another layout', text.replace('"four"', '"five"'), /for the layout five/],
     ['a slot number beyond the slots', text.replace('[0,', '[9,'), /past\[0\]\.blocks\[0\]\[0\] must be the number of one of 4 slots/],
-    ['history that is no list', text.replace('"future":[]', '"future":{}'), /future must be a list/],
+    ['history that is not a list', text.replace('"future":[]', '"future":{}'), /future must be a list/],
   ])('%s', (_, broken, reason) => {
     expect(broken).not.toBe(text);
     const read = draftFromText(broken, LAYOUT);

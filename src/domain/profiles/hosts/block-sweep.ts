@@ -79,7 +79,7 @@ function simulate(file: HostFile, text: string): Simulation {
     if (slot === null) return { slot, value: BASELINE, why: 'what lies in no block has baseline_weight, which is 1' };
     const value = values[slot] ?? null;
     if (patchKind(module) === 'set') return { slot, value: 1, why: value === 1 ? null : why.replaced };
-    return { slot, ...adapterChange(module, value, 'patch', value === null ? `"${parts[slot]}" is no number to multiply with` : null) };
+    return { slot, ...adapterChange(module, value, 'patch', value === null ? `"${parts[slot]}" is not a number to multiply with` : null) };
   });
   const notes = [
     ...(missing > 0

@@ -57,7 +57,7 @@ const STACKS: ReadonlyMap<FamilyId, Stacks> = new Map<FamilyId, Stacks>([
   ...['qwen-image', 'qwen-image-2.1', 'ltx'].map((id) => [id, TRANSFORMER_BLOCKS] as const),
   ['sd3', [['joint_blocks', 'joint']]],
   ['ernie', [['layers', 'blocks']]],
-  // The refiner of reference images is no name that it knows, and comes last (ComfyUI comfy/ldm/omnigen/omnigen2.py@a125cd84).
+  // The refiner of reference images is not a name that it knows, and comes last (ComfyUI comfy/ldm/omnigen/omnigen2.py@a125cd84).
   ['omnigen2', [...LUMINA, ['ref_image_refiner', 2]]],
   [
     'auraflow',

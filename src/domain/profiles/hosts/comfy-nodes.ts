@@ -96,9 +96,9 @@ export function readNode(text: string, kind: NodeKind): ReadNode {
   try {
     parsed = JSON.parse(text);
   } catch (error) {
-    return { ok: false, fault: `It is no JSON: ${error instanceof Error ? error.message : String(error)}` };
+    return { ok: false, fault: `It is not valid JSON: ${error instanceof Error ? error.message : String(error)}` };
   }
-  if (!isRecord(parsed)) return { ok: false, fault: 'It is no workflow' };
+  if (!isRecord(parsed)) return { ok: false, fault: 'It is not a workflow' };
   const nodes = Array.isArray(parsed['nodes']) ? parsed['nodes'] : Object.values(parsed);
   const node = nodes.find(
     (one): one is Record<string, unknown> => isRecord(one) && (one['type'] === kind.type || one['class_type'] === kind.type),

@@ -246,8 +246,8 @@ describe('H3 LoRA Block Loader', () => {
 
   it.each([
     ['0-9 1.0', 'Line 1: "0-9 1.0"'],
-    ['*: 1\n0-9: abc', 'Line 2: "abc" is no number'],
-    ['0-9.wat: 1', '"wat" is no layer'],
+    ['*: 1\n0-9: abc', 'Line 2: "abc" is not a number'],
+    ['0-9.wat: 1', '"wat" is not a layer'],
   ])('stops at %j', (text, fault) => {
     expect(h3.simulate(file, text).fault).toContain(fault);
   });

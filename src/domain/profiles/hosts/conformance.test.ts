@@ -207,7 +207,7 @@ describe('whatever the text', () => {
     );
   });
 
-  it('gains that are no numbers are refused, never written', () => {
+  it('gains that are not numbers are refused, never written', () => {
     const file = FILES[3];
     if (!file) throw new Error('no file');
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY]) {

@@ -66,7 +66,7 @@ const isNumber = (value: unknown): value is number => typeof value === 'number' 
 /** One number, or one per attention. */
 function perAttention(value: unknown, count: number, name: string): readonly number[] | string {
   const list = Array.isArray(value) ? value : [value];
-  if (!list.every(isNumber)) return `${name} holds something that is no number`;
+  if (!list.every(isNumber)) return `${name} holds something that is not a number`;
   if (list.length === 1) return Array.from({ length: count }, () => list[0] ?? 1);
   return list.length === count ? list : `${name} has ${list.length} values; ${count} are expected`;
 }
@@ -76,9 +76,9 @@ function readDict(file: HostFile, text: string): Read {
   try {
     parsed = JSON.parse(text.slice(text.indexOf('{')));
   } catch (error) {
-    return { ok: false, fault: `It is no dict: ${error instanceof Error ? error.message : String(error)}` };
+    return { ok: false, fault: `It is not a dict: ${error instanceof Error ? error.message : String(error)}` };
   }
-  if (!isRecord(parsed)) return { ok: false, fault: 'It is no dict' };
+  if (!isRecord(parsed)) return { ok: false, fault: 'It is not a dict' };
   const unet = 'unet' in parsed || Object.values(ENCODERS).some((name) => name in parsed) ? (parsed['unet'] ?? 1) : parsed;
   const values = new Map<string, number>();
   for (const name of Object.values(ENCODERS)) if (isNumber(parsed[name])) values.set(name, parsed[name]);

@@ -181,7 +181,7 @@ const FACTS: readonly (readonly [
   ],
   [
     'block-sweep',
-    'what is no block, no number or not there is 1',
+    'what is not a block, not a number or not there is 1',
     'flux1',
     ['lora_unet_double_blocks_1_img_attn_qkv', 'lora_unet_single_blocks_0_linear1', 'lora_unet_double_blocks_2_img_mlp_0', TE1, 'x'],
     ['0', '0.5', 'x', ...ones(16), ' -0.25 ', ...ones(40)].join(','),

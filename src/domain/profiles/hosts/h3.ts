@@ -60,7 +60,7 @@ function readSelector(text: string): Omit<Rule, 'text' | 'weight'> | string {
   if (range || WILD.has(tokens[0] ?? '')) tokens = tokens.slice(1);
   const rest = tokens.join('.');
   const layers = rest === '' ? null : ALIASES.get(rest);
-  return layers === undefined ? `"${rest}" is no layer` : { section, from, to, layers };
+  return layers === undefined ? `"${rest}" is not a layer` : { section, from, to, layers };
 }
 
 function readRules(text: string): readonly Rule[] | string {
@@ -71,9 +71,9 @@ function readRules(text: string): readonly Rule[] | string {
       .map((part) => part.trim())
       .filter(Boolean)) {
       const colon = chunk.indexOf(':');
-      if (colon < 0) return `Line ${line + 1}: "${chunk}" is no "selector: weight"`;
+      if (colon < 0) return `Line ${line + 1}: "${chunk}" is not of the form "selector: weight"`;
       const weight = pythonFloat(chunk.slice(colon + 1));
-      if (weight === null) return `Line ${line + 1}: "${chunk.slice(colon + 1).trim()}" is no number`;
+      if (weight === null) return `Line ${line + 1}: "${chunk.slice(colon + 1).trim()}" is not a number`;
       const selector = readSelector(chunk.slice(0, colon));
       if (typeof selector === 'string') return `Line ${line + 1}: ${selector}`;
       rules.push({ ...selector, weight, text: chunk });

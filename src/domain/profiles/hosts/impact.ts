@@ -11,7 +11,7 @@ import { allAlike } from './simulation.ts';
 import type { HostFile, HostTarget, Simulation } from './types.ts';
 
 const NUMBER = /^-?(\d*\.?\d+|\d+\.?\d*)$/;
-/** What text that is no number counts as. */
+/** What text that is not a number counts as. */
 const NOT_A_NUMBER = 1;
 const parameter = (text: string): number => (NUMBER.test(text) ? Number(text) : NOT_A_NUMBER);
 

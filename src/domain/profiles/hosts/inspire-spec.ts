@@ -41,7 +41,7 @@ export function vectorOfSpec(spec: string, sorted: Sorted): { readonly vector: s
     const set = assignment(item);
     if (!set) continue;
     const value = pythonFloat(set.value);
-    if (value === null) return { fault: `"${set.value}" in "${item}" is no number: it stops` };
+    if (value === null) return { fault: `"${set.value}" in "${item}" is not a number: it stops` };
     const own = values.get(set.section) ?? [];
     const to = Math.min(set.to ?? own.length, own.length);
     for (let at = Math.max(set.from ?? 1, 1); at <= to; at++) own[at - 1] = pythonText(value);

@@ -86,7 +86,7 @@ export function inspireNotes(file: HostFile): readonly string[] {
   const { blocks, base } = sorted(file);
   const notes = ['The vector belongs to this file: another LoRA with other blocks takes its values for other blocks.'];
   if (blocks.length === 0) notes.push(`The node knows no blocks of ${file.familyLabel}: the whole file hangs on the first value.`);
-  else if (base.length > 0) notes.push('The first value is for everything that is no block, text encoders included.');
+  else if (base.length > 0) notes.push('The first value is for everything that is not a block, text encoders included.');
   return notes;
 }
 

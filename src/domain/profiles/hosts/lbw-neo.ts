@@ -105,7 +105,7 @@ function adapted(values: readonly number[], model: Guess): { readonly values: re
     const doubles = model.names.filter((name) => name.startsWith('D')).length;
     return {
       values: [...values.slice(0, doubles), ...values.slice(19, 19 + to - doubles)],
-      note: `Blocks that ${model.label} has not are cut off.`,
+      note: `Blocks that ${model.label} does not have are dropped.`,
     };
   }
   if (from > 1 && to > 1)
@@ -166,7 +166,12 @@ function simulate(file: HostFile, text: string): Simulation {
   const model = guessOf(file);
   const read = readValues(spec.trim(), model);
   if (!read)
-    return allAlike(file, 1, 'the text is not used', `"${spec.slice(0, 40)}" is no list of numbers and no name of a preset or block`);
+    return allAlike(
+      file,
+      1,
+      'the text is not used',
+      `"${spec.slice(0, 40)}" is neither a list of numbers nor the name of a preset or block`,
+    );
   const { values, note } = adapted(read, model);
   const loading = loadingOf(file, LOADED_BY);
   const fates = file.modules.map((module, index): Fate => {

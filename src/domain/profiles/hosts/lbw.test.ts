@@ -66,7 +66,7 @@ describe('the vectors', () => {
     expect(new Set(simulation.arrivals.map(({ value }) => value))).toEqual(new Set([1]));
   });
 
-  it('for UNets stop a Flux model, and words that are no numbers stop any', () => {
+  it('for UNets stop a Flux model, and words that are not numbers stop any', () => {
     expect(lbwForge.simulate(flux, tag(ramp(26))).fault).toContain('out of range');
     expect(lbw.simulate(sd, tag(ramp(17).replace('0.03', 'x'))).fault).toContain('Value 4');
     expect(lbw.simulate(sd, tag(ramp(17).replace('0.03', 'NaN'))).arrivals[0]?.value).toBeNull();

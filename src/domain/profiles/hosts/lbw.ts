@@ -130,7 +130,8 @@ function readSpec(dialect: Dialect, file: HostFile, text: string): ReadSpec {
   const values: (number | null)[] = [];
   for (const [at, token] of tokens.entries()) {
     const value = valueOf(token, tag.items);
-    if (value === undefined) return { ok: false, fault: `Value ${at + 1}, "${token}", is no number: the image is not made`, crash: true };
+    if (value === undefined)
+      return { ok: false, fault: `Value ${at + 1}, "${token}", is not a number: the image is not made`, crash: true };
     values.push(value);
   }
   return { ok: true, spec: { names, values, element } };
@@ -359,7 +360,7 @@ export const lbwReforge = target({
   id: 'lbw-reforge',
   label: 'reForge: LoRA Block Weight',
   version: `${LBW_VERSION}; reForge before its patches became objects`,
-  about: 'The same tag in reForge, where the extension changes the strength of patches and drops all that are no LoRA, LoHa or LoKr.',
+  about: 'The same tag in reForge, where the extension changes the strength of patches and drops everything but LoRA, LoHa and LoKr.',
   flux: [],
   unet: UNET_VECTORS,
   how: 'patch-or-drop',
@@ -372,7 +373,7 @@ export const lbwForge = target({
   id: 'lbw-forge',
   label: 'Forge: LoRA Block Weight',
   version: LBW_VERSION,
-  about: 'The same tag in Forge, where the extension changes the strength of patches and drops all that are no LoRA, LoHa or LoKr.',
+  about: 'The same tag in Forge, where the extension changes the strength of patches and drops everything but LoRA, LoHa and LoKr.',
   flux: [LBW_61],
   unet: UNET_VECTORS,
   how: 'patch-or-drop',

@@ -6,7 +6,7 @@
  * @throws RangeError when it is not finite; such a gain is refused long before
  */
 export function decimal(value: number): string {
-  if (!Number.isFinite(value)) throw new RangeError(`${value} is no gain`);
+  if (!Number.isFinite(value)) throw new RangeError(`${value} is not a gain`);
   const [digits = '', exponent] = String(value + 0).split('e');
   if (exponent === undefined) return digits;
   const sign = digits.startsWith('-') ? '-' : '';

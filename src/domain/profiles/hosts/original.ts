@@ -19,7 +19,7 @@ interface OriginalLayout {
   readonly id: string;
   readonly labels: readonly string[];
   indexOf(module: HostModule): number | null;
-  /** Our slot of the index, for blocks that the file has not. */
+  /** Our slot of the index, for blocks that the file does not have. */
   slotOf(index: number): string;
 }
 
@@ -68,7 +68,7 @@ function simulateValues(file: HostFile, values: readonly (number | null)[]): Sim
     return allAlike(file, 1, 'the text is refused', `${values.length} values; ${layout.id} has ${layout.labels.length}`);
   }
   const bad = values.indexOf(null);
-  if (bad >= 0) return allAlike(file, 1, 'the text is refused', `Value ${bad + 1} is no number`);
+  if (bad >= 0) return allAlike(file, 1, 'the text is refused', `Value ${bad + 1} is not a number`);
   const held = values.map((value) => Math.min(1, Math.max(0, value ?? 0)));
   const beyond = values.filter((value, i) => value !== held[i]).length;
   const fates = file.modules.map((module): Fate => {

@@ -40,7 +40,7 @@ export const ownCsv: HostTarget = {
       fates: file.modules.map(({ slot }) =>
         slot === null ? { slot, value: 1 } : { slot: at.get(slot) ?? null, value: gainOf(read.gains, slot) },
       ),
-      notes: foreign.length > 0 ? [`Slots that this file has not: ${foreign.slice(0, 8).join(', ')}.`] : [],
+      notes: foreign.length > 0 ? [`Slots that this file does not have: ${foreign.slice(0, 8).join(', ')}.`] : [],
     });
   },
 };

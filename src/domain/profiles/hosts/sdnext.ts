@@ -39,14 +39,14 @@ function simulate(file: HostFile, text: string): Simulation {
   const stepwise = written.some((value) => value.includes('@'));
   const values = written.map((value) => (value.includes('@') ? null : pythonFloat(value)));
   const bad = written.find((value, i) => !value.includes('@') && values[i] === null);
-  if (bad !== undefined) return allAlike(file, null, 'the value is no number', `"${bad}" is no number`);
+  if (bad !== undefined) return allAlike(file, null, 'the value is not a number', `"${bad}" is not a number`);
   const loading = loadingOf(file, LOADED_BY);
   const fates = file.modules.map((module, index): Fate => {
     const slot = multiplierOf(module);
     const fate = { slot, value: values[slot] ?? null, why: values[slot] === null ? 'its value changes from step to step' : null };
     return withLoading(fate, loading, index);
   });
-  const slots = NAMES.map((name, i) => ({ name, value: values[i] ?? null, note: i === 1 ? 'and all that is no block' : null }));
+  const slots = NAMES.map((name, i) => ({ name, value: values[i] ?? null, note: i === 1 ? 'and all that is not a block' : null }));
   return simulationOf(file, { slots, fates, notes: stepwise ? ['Values with @ change from step to step.'] : [] });
 }
 

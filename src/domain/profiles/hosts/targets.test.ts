@@ -23,7 +23,7 @@ const arriving = (target: HostTarget, file: HostFile, text: string, slot: string
 const numbered = (length: number): string => Array.from({ length }, (_, i) => i / 100).join(',');
 
 describe('SD.Next', () => {
-  it('has four values, and that of the input for all that is no block', () => {
+  it('has four values, and that of the input for all that is not a block', () => {
     const text = '<lora:some sdxl:1:te=0.3:in=0.2:mid=0.4:out=0.6>';
     expect(arriving(sdnext, xl, text, 'in.7')).toBe(0.2);
     expect(arriving(sdnext, xl, text, 'mid.0')).toBe(0.4);
@@ -105,7 +105,7 @@ describe('lora-block-weight-neo', () => {
       for (const name of ['COMPOSITION', 'FACE', 'STYLE', 'TEXTURE'])
         expect(lbwNeo.simulate(file, tag(name))).toMatchObject({ fault: null, notes: [] });
     }
-    expect(lbwNeo.simulate(flux, tag('constructor')).fault).toContain('no name of a preset');
+    expect(lbwNeo.simulate(flux, tag('constructor')).fault).toContain('the name of a preset');
   });
 
   it('turns on one block by its name', () => {
@@ -158,7 +158,7 @@ describe('the Inspire node as JSON', () => {
     expect(arriving(comfyInspire, flux, text.replace('"inverse": false', '"inverse": true'), 'double.0')).toBe(0.75);
     expect(arriving(comfyInspire, flux, text.replace('"bypass": false', '"bypass": true'), 'double.0')).toBe(0);
     expect(comfyInspire.simulate(flux, '{"nodes":[]}').fault).toContain('no node');
-    expect(comfyInspire.simulate(flux, '{').fault).toContain('no JSON');
+    expect(comfyInspire.simulate(flux, '{').fault).toContain('not valid JSON');
   });
 });
 
@@ -178,8 +178,8 @@ describe('diffusers', () => {
     ['{"down": {"block_2": [0.2, 0.4, 0.6]}}', 'expected'],
     ['{"sideways": 1}', 'no "sideways"'],
     ['{"mid": [1, 2]}', 'mid has 2'],
-    ['{"mid": "x"}', 'no number'],
-    ['no', 'no dict'],
+    ['{"mid": "x"}', 'not a number'],
+    ['no', 'not a dict'],
   ])('fails on %s', (text, fault) => {
     expect(diffusers.simulate(file, text).fault).toContain(fault);
   });
@@ -219,7 +219,7 @@ describe('the original tool', () => {
 
 describe('our own table', () => {
   it('names slots that a file has not, and faults by line and column', () => {
-    expect(ownCsv.simulate(flux, 'slot,gain\nblocks.3,0.5\n').notes).toEqual(['Slots that this file has not: blocks.3.']);
+    expect(ownCsv.simulate(flux, 'slot,gain\nblocks.3,0.5\n').notes).toEqual(['Slots that this file does not have: blocks.3.']);
     expect(ownCsv.simulate(flux, 'slot,gain\ndouble.3,x\n').fault).toBe('Line 2, column 10: "x" is not a number');
   });
 });

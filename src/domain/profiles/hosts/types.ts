@@ -48,7 +48,7 @@ export interface HostVariant {
 }
 
 export interface ExportOptions {
-  /** One of `variants`; without it, or with one that the file has not: the first that carries all gains, else the first. */
+  /** One of `variants`; without it, or with one that the file does not have: the first that carries all gains, else the first. */
   readonly variant?: string;
 }
 

@@ -51,7 +51,7 @@ export function readPresetFile(text: string): PresetFile {
 const toolNamed = (name: string): PresetTool | null =>
   name.startsWith('SD-LyCO') ? 'lbw' : /^(SD|SDXL|FLUX)-/.test(name) ? 'inspire' : null;
 
-/** Inspire's own: plots, its letters, and lengths that LBW has not. */
+/** Inspire's own: plots, its letters, and lengths that LBW does not have. */
 function toolOf(lines: readonly string[]): PresetTool {
   const own = lines.some((line) => {
     if (line.startsWith('@')) return true;

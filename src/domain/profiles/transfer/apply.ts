@@ -20,7 +20,7 @@ export interface AppliedGains {
   readonly placed: number;
   /** Gains other than 1 that did not. */
   readonly unplaced: readonly Unplaced[];
-  /** Main slots of the target that the source has not; they stay at 1. */
+  /** Main slots of the target that the source does not have; they stay at 1. */
   readonly untouched: readonly string[];
   readonly warnings: readonly ApplyWarning[];
 }

@@ -117,7 +117,7 @@ describe('a list of numbers alone', () => {
 });
 
 describe('a tag', () => {
-  it('may have a strength of its own, which is no gain', () => {
+  it('may have a strength of its own, which is not a gain', () => {
     expect(read(`<lora:x:0.8:0.5:lbw=${numbered(17)}>`, sd).warnings[0]).toEqual({ kind: 'strength', numbers: ['0.8', '0.5'] });
     expect(read(`<lora:x:1:lbw=${numbered(17)}>`, sd).warnings).toEqual([]);
     expect(read(`<lora:x:1:lbw=${numbered(17)}:stop=10:lbwe=x>`, sd).warnings).toHaveLength(2);

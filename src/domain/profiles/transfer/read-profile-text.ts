@@ -163,7 +163,7 @@ const jsonFault = (text: string): TextFaultSaid | null => {
 
 const NONE: Faults = { faults: [], more: 0 };
 
-/** Places of what is no number in a list, tag or not. JSON, tables and rules have places of their own. */
+/** Places of what is not a number in a list, tag or not. JSON, tables and rules have places of their own. */
 function listFaults(text: string, plain: string, target: HostTarget): Faults {
   const { form, places } = target.capabilities;
   if (places) return places(text);
@@ -196,7 +196,7 @@ function faultOf(text: string, target: HostTarget, simulation: Simulation | null
   return line === undefined ? faultAt(text, text.length - text.trimStart().length, said) : { line: Number(line), column: 1, said };
 }
 
-/** What arrives at each block: that of most of its modules. Blocks that the file has not keep 1. */
+/** What arrives at each block: that of most of its modules. Blocks that the file does not have keep 1. */
 function gainsOf(file: HostFile, { arrivals, notes }: Simulation): { readonly gains: Gains; readonly warnings: readonly ReadWarning[] } {
   const values = new Map<string, (number | null)[]>(file.present.map((slot) => [slot, []]));
   let outside = 0;

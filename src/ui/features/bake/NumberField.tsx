@@ -1,4 +1,4 @@
-/** A number that is typed; what is no number stays as it is typed, with the reason, and changes nothing. */
+/** A number that is typed; what is not a number stays as it is typed, with the reason, and changes nothing. */
 import { createSignal, createUniqueId, type JSX, Show } from 'solid-js';
 import { bakesText } from '../../strings/rooms/bakes.ts';
 

@@ -42,11 +42,14 @@ interface About {
 }
 
 function Number(props: { readonly about: About; readonly children: JSX.Element }): JSX.Element {
-  const { name, hint, formula } = props.about;
+  const about = () => {
+    const { name, hint, formula } = props.about;
+    return { title: name, text: hint, ...(formula !== undefined && { formula }) };
+  };
   return (
     <div>
       <dt>
-        <Explained about={{ title: name, text: hint, ...(formula !== undefined && { formula }) }}>{name}</Explained>
+        <Explained about={about()}>{props.about.name}</Explained>
       </dt>
       <dd>{props.children}</dd>
     </div>

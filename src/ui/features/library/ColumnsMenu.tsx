@@ -92,7 +92,11 @@ function ColumnList(props: Pick<ColumnsMenuProps, 'columns'>): JSX.Element {
                 placeholder={words().auto}
                 aria-label={words().widthOf(listText().columns[key])}
                 value={widths()[key] ?? ''}
-                onChange={(event) => setWidth(key, event.currentTarget.value)}
+                onChange={(event) => {
+                  setWidth(key, event.currentTarget.value);
+                  // What was out of bounds is shown as it is kept, also when that is what was kept before.
+                  event.currentTarget.value = String(widths()[key] ?? '');
+                }}
               />
             </li>
           )}

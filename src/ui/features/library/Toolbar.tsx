@@ -90,6 +90,9 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
   );
 }
 
+/** A column that sorts as another one does is not offered twice. */
+const SAME_ORDER: Partial<Readonly<Record<SortKey, SortKey>>> = { strength: 'total' };
+
 function SortMenu(): JSX.Element {
   const library = useLibrary();
   const label = () => listText().columns[library.sort().key];
@@ -102,8 +105,11 @@ function SortMenu(): JSX.Element {
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>
         <DropdownMenu.Content class="menu">
-          <DropdownMenu.RadioGroup value={library.sort().key} onChange={(key: string) => library.sortBy(key as SortKey)}>
-            <For each={SORT_KEYS.filter((key) => key !== 'strength')}>
+          <DropdownMenu.RadioGroup
+            value={SAME_ORDER[library.sort().key] ?? library.sort().key}
+            onChange={(key: string) => library.sortBy(key as SortKey)}
+          >
+            <For each={SORT_KEYS.filter((key) => !(key in SAME_ORDER))}>
               {(key) => (
                 <DropdownMenu.RadioItem class="menu-item" value={key}>
                   {listText().columns[key]}

@@ -34,7 +34,7 @@ export interface ProfileSession {
   readonly returned: Accessor<boolean>;
   readonly dirty: Accessor<boolean>;
   readonly changes: Accessor<readonly GainChange[]>;
-  /** Sentences of fields whose text is no gain, by slot. */
+  /** Sentences of fields whose text is not a gain, by slot. */
   readonly faults: Accessor<ReadonlyMap<string, string>>;
   /** @param typed what stands in the field, kept while it is wrong, whatever tab is looked at */
   setFault(slot: string, message: string | null, typed?: string): void;

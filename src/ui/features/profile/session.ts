@@ -134,7 +134,7 @@ export function createProfileSession(detail: Accessor<LoraDetail>): ProfileSessi
   };
 }
 
-/** Fields whose text is no gain: why, and what is typed in them. */
+/** Fields whose text is not a gain: why, and what is typed in them. */
 function createFaults(): Pick<ProfileSession, 'faults' | 'setFault' | 'wrongText'> & { forgetFaults(): void } {
   const [faults, setFaults] = createSignal<ReadonlyMap<string, string>>(new Map());
   const texts = new Map<string, string>();

@@ -83,11 +83,11 @@ const ABOUT: Phrases = [
     '用于 A1111 web UI 中 hako-mikan 的 LoRA Block Weight 扩展的提示词标签。',
   ],
   [
-    'The same tag in reForge, where the extension changes the strength of patches and drops all that are no LoRA, LoHa or LoKr.',
+    'The same tag in reForge, where the extension changes the strength of patches and drops everything but LoRA, LoHa and LoKr.',
     '同样的标签，用于 reForge；扩展在那里改变补丁的强度，并丢弃 LoRA、LoHa、LoKr 以外的补丁。',
   ],
   [
-    'The same tag in Forge, where the extension changes the strength of patches and drops all that are no LoRA, LoHa or LoKr.',
+    'The same tag in Forge, where the extension changes the strength of patches and drops everything but LoRA, LoHa and LoKr.',
     '同样的标签，用于 Forge；扩展在那里改变补丁的强度，并丢弃 LoRA、LoHa、LoKr 以外的补丁。',
   ],
   [
@@ -146,7 +146,7 @@ const NOTES: Phrases = [
     '此向量属于此文件：块不同的其他 LoRA 会把这些值用于别的块。',
   ],
   ['The node knows no blocks of {family}: the whole file hangs on the first value.', '节点不认识 {family} 的块：整个文件都取第一个值。'],
-  ['The first value is for everything that is no block, text encoders included.', '第一个值用于所有不属于块的部分，包括文本编码器。'],
+  ['The first value is for everything that is not a block, text encoders included.', '第一个值用于所有不属于块的部分，包括文本编码器。'],
   [
     'The numbers are alphas of this file (gain × scale × rank), not multipliers; a block at 0 is removed.',
     '这些数是此文件的 alpha（增益 × 缩放 × 秩），不是系数；为 0 的块会被移除。',

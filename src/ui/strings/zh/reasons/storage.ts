@@ -37,7 +37,7 @@ const PROFILES: Phrases = [
   ['The gain of {slot} is {gain}; gains go from {#least} to {#most}.', '{slot} 的增益为 {gain}；增益须在 {least} 到 {most} 之间。'],
   ['The name is empty.', '名称为空。'],
   ['The name has {#n} characters; at most {#most} are kept.', '名称有 {n} 个字符；最多保留 {most} 个。'],
-  ['The gains are no list of blocks and values.', '增益不是块和值的列表。'],
+  ['The gains are not a list of blocks and values.', '增益不是块和值的列表。'],
   ['The layout has no block {slot}.', '布局中没有块 {slot}。'],
   ['Notes are text of at most {#n} characters.', '备注必须是至多 {n} 个字符的文字。'],
   ['At most {#n} tags are kept.', '最多保留 {n} 个标签。'],
