@@ -19,27 +19,41 @@ export class ShortFile extends Error {
   }
 }
 
-/** @param tensors of one file, without repeats @returns their values in the same order; @throws ShortFile, or what the source throws */
+/**
+ * @param tensors of one file, without repeats
+ * @param notFinite takes those that hold a NaN or an infinity, which decoding counts anyway
+ * @returns their values in the same order; @throws ShortFile, or what the source throws
+ */
 export async function tensorValues(
   source: ByteSource,
   dataStart: number,
   tensors: readonly TensorInfo[],
   kernel: Kernel,
+  notFinite?: Set<TensorInfo>,
 ): Promise<ReadonlyMap<TensorInfo, TensorValues>> {
   const values = new Map<TensorInfo, TensorValues>();
   for (const run of runsOf(tensors)) {
     const [first, last] = [run[0] as TensorInfo, run.at(-1) as TensorInfo];
     if (last.end - first.begin > AT_ONCE) {
       values.set(first, await streamed(source, dataStart, first, kernel));
+      if (holdsOthers(first, kernel)) notFinite?.add(first);
       continue;
     }
     const bytes = await source.slice(dataStart + first.begin, dataStart + last.end);
     if (bytes.length < last.end - first.begin) throw new ShortFile(last.name);
     for (const tensor of run) {
       values.set(tensor, decoded(tensor, kernel, bytes.subarray(tensor.begin - first.begin, tensor.end - first.begin)));
+      if (holdsOthers(tensor, kernel)) notFinite?.add(tensor);
     }
   }
   return values;
+}
+
+/** Of the tensor that was decoded last. */
+function holdsOthers({ dtype }: TensorInfo, kernel: Kernel): boolean {
+  if (!isDecoded(dtype)) return false;
+  const { nan, inf } = kernel.stats();
+  return nan + inf > 0;
 }
 
 /** Neighbours in the file together, a tensor larger than `AT_ONCE` alone. */

@@ -4,6 +4,7 @@ import type { Member, OutModule } from '../../src/domain/bake/members.ts';
 import { isMark } from '../../src/domain/bake/tensors.ts';
 import type { Delta } from '../../src/domain/deltas/delta.ts';
 import { type Message, message } from '../../src/domain/message.ts';
+import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { tensorValues } from '../analyst/tensor-values.ts';
 import type { OpenSource } from './sources.ts';
@@ -16,17 +17,19 @@ export async function memberValues(
   const wanted = [...member.raw].filter(
     ([role]) => member.bias === null || role === member.bias || role === `${member.bias}*` || isMark(role),
   );
+  const notFinite = new Set<TensorInfo>();
   const found = await tensorValues(
     source.bytes,
     source.header.dataStart,
     wanted.map(([, tensor]) => tensor),
     kernel,
+    notFinite,
   );
   const values = new Map<string, Float32Array>();
   for (const [role, tensor] of wanted) {
     const own = found.get(tensor);
     if (own === undefined || typeof own === 'string') return message('bake.no-delta', { module: member.plan.name, reason: own ?? '' });
-    if (!isMark(role) && !isFinite(own)) return message('bake.not-finite', { tensor: tensor.name });
+    if (!isMark(role) && notFinite.has(tensor)) return message('bake.not-finite', { tensor: tensor.name });
     values.set(role, own);
   }
   return values;
@@ -69,18 +72,4 @@ function deltaOfMember(member: Member, source: OpenSource, values: ReadonlyMap<s
   if (plan.adapter === 'glora' && !zero('glora_a1') && !zero('glora_a2')) return 'its a-term needs the base model';
   const delta = deltaOf(module);
   return typeof delta !== 'string' && member.cols === 1 && delta.cols !== 1 ? { ...delta, rows: delta.rows * delta.cols, cols: 1 } : delta;
-}
-
-/** x - x is 0 for finite numbers only; sums of them tell it in one pass without a branch, four at once, which do not wait for each other. */
-function isFinite(values: Float32Array): boolean {
-  let [a, b, c, d] = [0, 0, 0, 0];
-  let i = 0;
-  for (; i + 4 <= values.length; i += 4) {
-    a += (values[i] as number) - (values[i] as number);
-    b += (values[i + 1] as number) - (values[i + 1] as number);
-    c += (values[i + 2] as number) - (values[i + 2] as number);
-    d += (values[i + 3] as number) - (values[i + 3] as number);
-  }
-  for (; i < values.length; i++) a += (values[i] as number) - (values[i] as number);
-  return a + b + c + d === 0;
 }

@@ -101,6 +101,9 @@ interface Shape {
   readonly coefficients: readonly number[];
 }
 
+/** Half a percent: every rounding to BF16, and to F16 but of the smallest values. */
+const SMALL_LOSS = 1 / 200;
+
 /** @returns null where the sums cancel, so that the fast ones are noise, or a value is not finite */
 function withNorms(side: SideBySide, down: Uint8Array, { rank, cols, dtype, common, coefficients }: Shape, kernel: Kernel) {
   kernel.begin(dtype, rank * cols);
@@ -108,10 +111,12 @@ function withNorms(side: SideBySide, down: Uint8Array, { rank, cols, dtype, comm
   const { nan, inf } = kernel.stats();
   if (nan + inf > 0) return null;
   const rights = kernel.gramRows(rank, cols);
-  const norm = normBy(side.planned, rights);
   const written = normBy(side.written, rights);
   const rounding = side.loss === null ? 0 : normBy(side.loss, rights);
-  if (norm === null || written === null || rounding === null) return null;
+  if (written === null || rounding === null) return null;
+  // The norm before rounding differs from that of what is written by no more than the loss, so that the error is off by this share of itself.
+  const norm = rounding <= SMALL_LOSS * written ? written : side.planned && normBy(side.planned, rights);
+  if (norm === null) return null;
   const scale = common ?? 1;
   const alpha = common === null ? rank : common * rank;
   const ofAlpha = Math.abs(Math.fround(alpha) / alpha - 1) * norm;

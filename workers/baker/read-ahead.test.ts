@@ -83,6 +83,27 @@ describe('reading ahead', () => {
     await expect(ahead.slice(12, 18)).rejects.toThrow('pulled out');
   });
 
+  it('reads the next piece of a long copy while one is used, and each byte once', async () => {
+    const size = 5 * 2 ** 20 + 3;
+    const reads: (readonly [number, number])[] = [];
+    const source: ByteSource = {
+      size,
+      async slice(begin, end) {
+        reads.push([begin, end]);
+        return new Uint8Array(end - begin).fill(reads.length);
+      },
+      stream: () => expect.unreachable(),
+    };
+    const ahead = readAhead(source, 8);
+    let at = 1;
+    for await (const chunk of ahead.stream(1, size)) {
+      at += chunk.length;
+      expect(reads.at(-1)?.[1]).toBe(Math.min(size, at + 2 * 2 ** 20));
+    }
+    expect(at).toBe(size);
+    expect(reads.map(([begin]) => begin)).toEqual([1, 1 + 2 ** 21, 1 + 2 ** 22]);
+  });
+
   it('ends where the file ends', async () => {
     const ahead = readAhead({ ...counted().source, size: 2000 }, 1);
     await ahead.slice(0, 900);

@@ -37,8 +37,28 @@ export function readAhead(source: ByteSource, sources: number): ByteSource {
       expected = [...expected.slice(-1), { begin, end, bytes }];
     },
     async *stream(begin, end) {
-      if (end - begin > most) yield* source.stream(begin, end);
+      if (end - begin > most) yield* inPieces(source, begin, end);
       else yield await slice(begin, end);
     },
   };
+}
+
+/** Of a long copy: while a piece is used, the next one is read. */
+const PIECE = 2 * 1024 * 1024;
+
+async function* inPieces(source: ByteSource, begin: number, end: number): AsyncGenerator<Uint8Array> {
+  const read = (at: number): Promise<Uint8Array> => {
+    const bytes = source.slice(at, Math.min(end, at + PIECE));
+    // A consumer that stops does not wait for what was read ahead.
+    bytes.catch(() => undefined);
+    return bytes;
+  };
+  let next = read(begin);
+  for (let at = begin; at < end; ) {
+    const bytes = await next;
+    at += bytes.length;
+    if (bytes.length === 0) return;
+    if (at < end) next = read(at);
+    yield bytes;
+  }
 }

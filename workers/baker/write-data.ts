@@ -55,35 +55,58 @@ export async function writeData({ tensors, longest, context }: Planned, sink: Si
   return { hash: tools.hasher.digest(), done };
 
   async function writeAll(): Promise<void> {
-    for (const tensor of tensors) {
+    for (let at = 0; at < tensors.length; ) {
       if (tools.signal.aborted) throw new Cancelled();
-      const { module, spec, copied } = tensor;
-      const early = module.early.get(spec.name);
-      if (early) {
-        await out.put(early);
-        continue;
-      }
-      if (!done.has(module.name)) {
-        if (order[begun] === module) {
-          begun++;
-          const next = order[begun];
-          if (next) expectModule(next.as, context.sources);
-        }
-        const result = certain(await module.compute());
-        done.set(module.name, result.done);
-        if (left.get(module)) computed.set(module, result.bytes);
-      }
-      if (copied) await copyTensor(tensor, context, out.put, tools.signal);
-      else {
-        await out.put(computed.get(module)?.get(spec.name) as Uint8Array);
-        const open = (left.get(module) ?? 1) - 1;
-        left.set(module, open);
-        if (open === 0) computed.delete(module);
-      }
+      const tensor = tensors[at] as OutTensor;
+      const early = tensor.module.early.get(tensor.spec.name);
+      const run = early ? [] : runFrom(tensors, at);
+      for (const { module } of run) if (!done.has(module.name)) await computeModule(module);
+      if (early) await out.put(early);
+      else if (tensor.copied) await copyRun(run, context, out.put, tools.signal);
+      else await out.put(computedBytes(tensor));
+      at += Math.max(1, run.length);
       tools.onProgress({ modules: done.size, of, bytes: out.position(), size: longest.fileSize });
     }
   }
+
+  async function computeModule(module: Job): Promise<void> {
+    if (order[begun] === module) {
+      begun++;
+      const next = order[begun];
+      if (next) expectModule(next.as, context.sources);
+    }
+    const result = certain(await module.compute());
+    done.set(module.name, result.done);
+    if (left.get(module)) computed.set(module, result.bytes);
+  }
+
+  function computedBytes({ module, spec }: OutTensor): Uint8Array {
+    const bytes = computed.get(module)?.get(spec.name) as Uint8Array;
+    const open = (left.get(module) ?? 1) - 1;
+    left.set(module, open);
+    if (open === 0) computed.delete(module);
+    return bytes;
+  }
 }
+
+/** Progress moves with every run. */
+const LONGEST_RUN = 16 * 1024 * 1024;
+
+/** The tensor at this place, and those behind it that lie behind it in its source too: copied at once, since a read costs more than its bytes. */
+function runFrom(tensors: readonly OutTensor[], first: number): OutTensor[] {
+  const run = [tensors[first] as OutTensor];
+  const begin = run[0]?.copied?.tensor.begin ?? 0;
+  for (let at = first + 1; at < tensors.length; at++) {
+    const [last, next] = [run.at(-1) as OutTensor, tensors[at] as OutTensor];
+    if (!isVerbatim(last) || !isVerbatim(next)) break;
+    if (next.module.out.template.source !== last.module.out.template.source || next.copied?.tensor.begin !== last.copied?.tensor.end) break;
+    if ((next.copied?.tensor.end ?? 0) - begin > LONGEST_RUN) break;
+    run.push(next);
+  }
+  return run;
+}
+
+const isVerbatim = ({ copied, module, spec }: OutTensor): boolean => copied?.change.kind === 'bytes' && !module.early.has(spec.name);
 
 /** Small writes are gathered: each costs more than its bytes. */
 const GATHERED = 4 * 1024 * 1024;
@@ -129,15 +152,18 @@ function gathering(sink: Sink, start: number, { hasher }: DataTools) {
 
 const isComputed = ({ copied, module, spec }: OutTensor): boolean => !copied && !module.early.has(spec.name);
 
-async function copyTensor(
-  { copied, module }: OutTensor,
+/** @param run of tensors that lie behind each other in one source; several only where their bytes stay */
+async function copyRun(
+  run: readonly OutTensor[],
   { sources }: Context,
   put: (bytes: Uint8Array) => Promise<void>,
   signal: AbortSignal,
 ): Promise<void> {
-  const { tensor, change } = copied as NonNullable<typeof copied>;
-  const source = sources[module.out.template.source] as OpenSource;
-  const [begin, end] = [source.header.dataStart + tensor.begin, source.header.dataStart + tensor.end];
+  const [first, last] = [run[0], run.at(-1)] as [OutTensor, OutTensor];
+  const { tensor, change } = first.copied as NonNullable<typeof first.copied>;
+  const { end: stop, name } = (last.copied as NonNullable<typeof last.copied>).tensor;
+  const source = sources[first.module.out.template.source] as OpenSource;
+  const [begin, end] = [source.header.dataStart + tensor.begin, source.header.dataStart + stop];
   let at = 0;
   for await (const chunk of source.bytes.stream(begin, end)) {
     if (signal.aborted) throw new Cancelled();
@@ -147,5 +173,5 @@ async function copyTensor(
     await put(bytes);
     at += chunk.length;
   }
-  if (at < end - begin) throw new ShortFile(tensor.name);
+  if (at < end - begin) throw new ShortFile(name);
 }

@@ -47,10 +47,11 @@ export interface StoredFactor {
 
 export interface SideBySide {
   readonly bytes: Uint8Array;
-  /** Of what a reader gets, of what rounding changed (null: nothing), and of what was planned; all cols x cols. */
+  /** Gram matrices, cols x cols: of what a reader gets, and of what rounding changed (null: nothing). */
   readonly written: Float64Array;
   readonly loss: Float64Array | null;
-  readonly planned: Float64Array;
+  /** Of what was planned, where rounding changed much of it. */
+  readonly planned: Float64Array | null;
 }
 
 export interface Doubles {
@@ -84,6 +85,15 @@ const WORD: Readonly<Record<WrittenDtype, number>> = { F32: 4, F16: 2, BF16: 2 }
 /** One row of a block of the product, for an odd last row. */
 const SPARE = 2048;
 const INEXACT = 1;
+
+/** Share of the squares that rounding may change before it counts as much: norms that differ by 1/400. */
+const MUCH = 1 / 400 ** 2;
+
+function trace(gram: Float64Array, n: number): number {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += gram[i * n + i] as number;
+  return sum;
+}
 
 const align = (address: number): number => Math.ceil(address / 64) * 64;
 
@@ -152,8 +162,9 @@ export function createDoubles(wasm: DoubleExports, memory: KernelMemory): Double
       const out = bytes(at.words, WORD[dtype] * rows * cols);
       const gramAt = (place: number): Float64Array => memory.gramCols(place, at.end, rows, cols);
       const written = gramAt(at.values);
-      if ((flags & INEXACT) === 0) return { bytes: out, written, loss: null, planned: written };
-      return { bytes: out, written, loss: gramAt(at.loss), planned: gramAt(at.planned) };
+      if ((flags & INEXACT) === 0) return { bytes: out, written, loss: null, planned: null };
+      const loss = gramAt(at.loss);
+      return { bytes: out, written, loss, planned: trace(loss, cols) > MUCH * trace(written, cols) ? gramAt(at.planned) : null };
     },
   };
 }
