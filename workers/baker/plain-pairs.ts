@@ -101,7 +101,7 @@ interface Shape {
   readonly coefficients: readonly number[];
 }
 
-/** Half a percent: every rounding to BF16, and to F16 but of the smallest values. */
+/** Beyond it the sum cancels so far that the norm before rounding is another one than that of what is written. */
 const SMALL_LOSS = 1 / 200;
 
 /** @returns null where the sums cancel, so that the fast ones are noise, or a value is not finite */
@@ -114,8 +114,7 @@ function withNorms(side: SideBySide, down: Uint8Array, { rank, cols, dtype, comm
   const written = normBy(side.written, rights);
   const rounding = side.loss === null ? 0 : normBy(side.loss, rights);
   if (written === null || rounding === null) return null;
-  // The norm before rounding differs from that of what is written by no more than the loss, so that the error is off by this share of itself.
-  const norm = rounding <= SMALL_LOSS * written ? written : side.planned && normBy(side.planned, rights);
+  const norm = side.planned ? normBy(side.planned, rights) : side.loss === null || rounding <= SMALL_LOSS * written ? written : null;
   if (norm === null) return null;
   const scale = common ?? 1;
   const alpha = common === null ? rank : common * rank;

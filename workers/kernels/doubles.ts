@@ -50,7 +50,7 @@ export interface SideBySide {
   /** Gram matrices, cols x cols: of what a reader gets, and of what rounding changed (null: nothing). */
   readonly written: Float64Array;
   readonly loss: Float64Array | null;
-  /** Of what was planned, where rounding changed much of it. */
+  /** Of what was planned; null where it is hardly another one than what is written: many entries of which rounding changed little. */
   readonly planned: Float64Array | null;
 }
 
@@ -86,8 +86,9 @@ const WORD: Readonly<Record<WrittenDtype, number>> = { F32: 4, F16: 2, BF16: 2 }
 const SPARE = 2048;
 const INEXACT = 1;
 
-/** Share of the squares that rounding may change before it counts as much: norms that differ by 1/400. */
-const MUCH = 1 / 400 ** 2;
+/** Rounding changed less than 1/400, to either side by chance in so many entries that their norm differs by some 1e-6 of itself. */
+const hardly = (loss: Float64Array, written: Float64Array, rows: number, cols: number): boolean =>
+  rows * cols >= 2 ** 16 && trace(loss, cols) * 400 ** 2 <= trace(written, cols);
 
 function trace(gram: Float64Array, n: number): number {
   let sum = 0;
@@ -164,7 +165,7 @@ export function createDoubles(wasm: DoubleExports, memory: KernelMemory): Double
       const written = gramAt(at.values);
       if ((flags & INEXACT) === 0) return { bytes: out, written, loss: null, planned: null };
       const loss = gramAt(at.loss);
-      return { bytes: out, written, loss, planned: trace(loss, cols) > MUCH * trace(written, cols) ? gramAt(at.planned) : null };
+      return { bytes: out, written, loss, planned: hardly(loss, written, rows, cols) ? null : gramAt(at.planned) };
     },
   };
 }
