@@ -81,7 +81,8 @@ interface Read {
 
 /** What the tensors say by themselves: two thirds of the work, and the same whatever name and metadata say. */
 export interface Table {
-  readonly tensors: readonly TensorInfo[];
+  /** What tells of the tensors' names alone what the file is. */
+  readonly marks: readonly string[];
   readonly collected: Collected;
   /** A checkpoint or a list of names has no module, but its names may still say which model it is of. */
   readonly adapted: boolean;
@@ -99,13 +100,13 @@ export function tableOf(tensors: readonly TensorInfo[]): Table {
   const encoders = encoderStacks(seen.filter(({ location }) => isEncoder(location.component)));
   const pair = new Set(main.map(({ location }) => location.component)).size > 1;
   const summary = summaryOf(main, encoders, onlyFamilies(main), pair);
-  return { tensors, collected, adapted, seen, encoders, summary };
+  return { marks: marksOf(tensors), collected, adapted, seen, encoders, summary };
 }
 
 const read = ({ tensors, metadata }: Header, { path }: { readonly path: string }): Read => readTable(tableOf(tensors), { path, metadata });
 
 function readTable(table: Table, said: Said): Read {
-  const { tensors, collected, seen, encoders, summary } = table;
+  const { marks, collected, seen, encoders, summary } = table;
   const hints = new AskedHints(said);
   const { structure, verdict } = recognise(table, hints);
   const placing = place(
@@ -114,12 +115,12 @@ function readTable(table: Table, said: Said): Read {
     seen.map(({ location }) => location),
     summary.pair,
   );
-  const { modules, notUnderstood } = withAlphas(collected, tensors, structure);
+  const { modules, notUnderstood } = withAlphas(collected, structure);
   const twins = twinsOf(modules, structure);
   const understanding: Understanding = {
     family: {
       ...verdict,
-      contradictions: [...verdict.contradictions, ...twins.summary, ...marks(tensors), ...orderOf(verdict.id, modules)],
+      contradictions: [...verdict.contradictions, ...twins.summary, ...marks, ...orderOf(verdict.id, modules)],
     },
     dialects: ranked(modules.map((module) => [module.dialect, module.tensors.length])),
     adapters: adaptersOf(modules),
@@ -194,7 +195,7 @@ function encoderStacks(seen: readonly Seen[]): EncoderStack[] {
 }
 
 /** A tensor by which Stability AI's Control-LoRAs are known: they have the names of a LoRA and are loaded as ControlNets. */
-const marks = (tensors: readonly TensorInfo[]): string[] =>
+const marksOf = (tensors: readonly TensorInfo[]): string[] =>
   tensors.some(({ name }) => name === 'lora_controlnet')
     ? ['It is marked as a Control-LoRA (lora_controlnet): programs load it as a ControlNet, not as a LoRA.']
     : [];

@@ -22,8 +22,21 @@ const FUSED: readonly (readonly [RegExp, readonly string[]])[] = [
   [/(?<=^|_)(?:to_added_kv|add_kv_proj)$/, ['add_k_proj', 'add_v_proj']],
 ];
 
+/** Names within blocks are a few dozen for each model; a file asks for each of them once for every block. */
+const MOST_KNOWN = 4096;
+const knownParts = new Map<string, readonly string[]>();
+
 /** The parts of a joined layer, in the order of their rows; any other name alone. */
 export function partsOf(name: string): readonly string[] {
+  const known = knownParts.get(name);
+  if (known) return known;
+  const parts = unjoined(name);
+  if (knownParts.size >= MOST_KNOWN) knownParts.clear();
+  knownParts.set(name, parts);
+  return parts;
+}
+
+function unjoined(name: string): readonly string[] {
   const fused = FUSED.find(([pattern]) => pattern.test(name));
   return fused ? fused[1].map((part) => name.replace(fused[0], part)) : [name];
 }
