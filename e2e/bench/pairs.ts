@@ -75,7 +75,7 @@ async function compared(page: Page): Promise<number> {
     // No named function in here: the loader would wrap it in a helper that the page does not have.
     while (
       document.querySelector('.pair-cell') === null ||
-      document.querySelector('.pairs-progress') !== null ||
+      document.querySelector('.pairs-running') !== null ||
       [...document.querySelectorAll('.pair-cell')].some((cell) => cell.textContent === '–')
     ) {
       await new Promise(requestAnimationFrame);

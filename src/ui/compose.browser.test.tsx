@@ -1,6 +1,7 @@
 /** Compose on the real catalog: what is found is what the library holds, and what is saved is there again. */
 import { afterEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { PairsOutcome } from '../contracts/pairs.ts';
 import { pairToText } from '../domain/composition/pair.ts';
 import { newMember, setToText, EMPTY_SET } from '../domain/composition/set.ts';
 import { SETTINGS } from '../domain/settings.ts';
@@ -40,29 +41,32 @@ async function open(names: readonly string[], more: (world: CatalogWorld) => Pro
 const members = page.getByRole('list', { name: 'LoRAs of the stack' });
 const idOf = async (name: string): Promise<number> => (await mounted?.app.compositions.lorasOf(ownerOf(name)))?.[0] ?? -1;
 
-test('LoRAs found by a search of the library are put together, and their cosine is that of what was compared', async () => {
-  mounted = await mountReal(library);
-  const inner = [...LAYOUT.slots.map(({ id }) => id), null].map((slot) => ({
+/** What comparing files gives, one pair like the other. */
+function compared(files: readonly unknown[]): PairsOutcome {
+  const blocks = [...LAYOUT.slots.map(({ id }) => id), null].map((slot) => ({
     slot,
     inner: slot === 'double.0' ? 8 : 0,
     compared: 2,
     notCompared: 0,
     names: [],
   }));
-  mounted.browser.compare = async (files) => ({
-    kind: 'compared',
-    pairs: files.flatMap((_, a) =>
-      files
-        .slice(a + 1)
-        .map((__, next) => ({ a, b: a + 1 + next, bytes: new TextEncoder().encode(pairToText({ blocks: inner, reasons: [] })) })),
-    ),
-    ms: 0,
-  });
+  const bytes = new TextEncoder().encode(pairToText({ blocks, reasons: [] }));
+  return { kind: 'compared', pairs: files.flatMap((_, a) => files.slice(a + 1).map((__, next) => ({ a, b: a + 1 + next, bytes }))), ms: 0 };
+}
+
+/** By hand from the library, so that nothing was compared before. */
+async function stackInkAndWash(): Promise<void> {
   await page.getByRole('searchbox', { name: 'Search LoRAs' }).fill('family:flux1 "ink"');
   await userEvent.click(page.getByRole('checkbox', { name: 'Stack ink' }));
   await page.getByRole('searchbox', { name: 'Search LoRAs' }).fill('wash');
   await userEvent.click(page.getByRole('checkbox', { name: 'Stack wash' }));
   await page.getByRole('region', { name: 'Stack' }).getByRole('link', { name: 'Compose' }).click();
+}
+
+test('LoRAs found by a search of the library are put together, and their cosine is that of what was compared', async () => {
+  mounted = await mountReal(library);
+  mounted.browser.compare = (files) => Promise.resolve(compared(files));
+  await stackInkAndWash();
   await expect.element(members.getByRole('listitem').nth(1)).toBeVisible();
   // Both have 4, 2 and 1 in their blocks and 4 outside of them: 8 of 25.
   const squares = 5 ** 2;
@@ -70,6 +74,27 @@ test('LoRAs found by a search of the library are put together, and their cosine 
   await page.getByRole('spinbutton', { name: 'wash Model strength' }).fill('-1');
   await expect.element(page.getByRole('button', { name: 'ink and wash: cosine −0.32 as set' })).toBeVisible();
   await expect.element(page.getByRole('button', { name: 'wash and ink: cosine 0.32 as trained' })).toBeVisible();
+});
+
+test('nothing moves when the numbers of a stack arrive', async () => {
+  mounted = await mountReal(library);
+  let arrive: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (arrive = resolve));
+  mounted.browser.compare = (files) => held.then(() => compared(files));
+  await stackInkAndWash();
+  await expect.element(page.getByRole('progressbar', { name: 'Comparing the files' })).toBeVisible();
+  const result = page.getByRole('region', { name: 'Result' });
+  const parts = () =>
+    [result.getByRole('tablist'), result.getByRole('figure').first(), result.getByRole('button', { name: 'As if independent' })].map(
+      (part) => {
+        const { left, top } = part.element().getBoundingClientRect();
+        return { left, top };
+      },
+    );
+  const before = parts();
+  arrive();
+  await expect.element(page.getByRole('button', { name: 'ink and wash: cosine 0.32 as set' })).toBeVisible();
+  expect(parts()).toEqual(before);
 });
 
 test('strength sliders go as far as the setting says, fields further', async () => {

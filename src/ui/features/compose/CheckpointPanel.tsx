@@ -77,7 +77,7 @@ export function CheckpointPanel(): JSX.Element {
         {(state) => (
           <div aria-live="polite">
             <Show when={state().running}>
-              <p class="pairs-progress">
+              <p class="compose-progress">
                 <progress aria-label={words().checking} max={state().total} value={state().done.length} />
                 <span class="muted num">{words().progress(state().done.length, state().total)}</span>
                 <button type="button" class="button quiet" onClick={check.stop}>

@@ -37,22 +37,38 @@ export function CompatibilityNotes(): JSX.Element {
     return GRADES.flatMap((grade) => found.filter((each) => each.grade === grade));
   });
   const more = () => facts().length + warnings().length - 1;
-  const Toggle = (): JSX.Element => (
-    <Show when={more() > 0}>
-      <button type="button" class="button quiet" aria-expanded={all()} onClick={() => setAll((old) => !old)}>
-        {all() ? composeText().notes.fewer : composeText().notes.more(more())}
-      </button>
-    </Show>
+  /** What stands in the first line beside its text, whatever that is. */
+  const Beside = (): JSX.Element => (
+    <>
+      <PairsRunning />
+      <Show when={more() > 0}>
+        <button type="button" class="button quiet" aria-expanded={all()} onClick={() => setAll((old) => !old)}>
+          {all() ? composeText().notes.fewer : composeText().notes.more(more())}
+        </button>
+      </Show>
+    </>
   );
-  // Before the library has answered, everything would look missing.
+  const nothing = (): string => {
+    if (!numbers.looked()) return composeText().looking;
+    return numbers.pairs().running ? composeText().comparing.text : composeText().notes.none;
+  };
+  // Before the library has answered, everything would look missing. The first line is always there, so that nothing below it moves.
   return (
-    <Show when={numbers.looked()}>
-      <div class="compatibility">
+    <div class="compatibility">
+      <Show
+        when={numbers.looked() && facts().length + warnings().length > 0}
+        fallback={
+          <div class="compose-note none">
+            <p>{nothing()}</p>
+            <PairsRunning />
+          </div>
+        }
+      >
         <For each={all() ? facts() : facts().slice(0, 1)}>
           {(fact, index) => (
             <ReasonNote reason={fact.reason} tone={fact.tone}>
               <Show when={index() === 0}>
-                <Toggle />
+                <Beside />
               </Show>
             </ReasonNote>
           )}
@@ -64,14 +80,28 @@ export function CompatibilityNotes(): JSX.Element {
               <p>
                 <strong>{composeText().notes.grades[first().grade]}:</strong> {first().text}
               </p>
-              <Toggle />
+              <Beside />
             </div>
           )}
         </Show>
         <Show when={all()}>
           <Warnings warnings={facts().length === 0 ? warnings().slice(1) : warnings()} />
         </Show>
-      </div>
+      </Show>
+    </div>
+  );
+}
+
+function PairsRunning(): JSX.Element {
+  const numbers = useNumbers();
+  return (
+    <Show when={numbers.pairs().running}>
+      <span class="pairs-running">
+        <progress aria-label={composeText().comparing.label} max="1" value={numbers.pairs().share} />
+        <button type="button" class="button quiet" onClick={() => numbers.cancel()}>
+          {composeText().cancel}
+        </button>
+      </span>
     </Show>
   );
 }

@@ -29,7 +29,7 @@ import { NumbersTable } from './NumbersTable.tsx';
 import { OriginalRules } from './OriginalRules.tsx';
 import { PairMatrix } from './PairMatrix.tsx';
 import { SavedSets, SetsPanel } from './SetsPanel.tsx';
-import { PairsProgress, Summary } from './Summary.tsx';
+import { PairsLeft, Summary } from './Summary.tsx';
 import { TakePanel } from './TakePanel.tsx';
 
 export function ComposePage(): JSX.Element {
@@ -205,7 +205,7 @@ function Exact(): JSX.Element {
   const [table, setTable] = createSignal(false);
   return (
     <Show when={numbers.stack()} fallback={<NothingComputed />}>
-      <PairsProgress />
+      <PairsLeft />
       <Summary />
       <Boundary what={t().failures.parts.chart}>
         <JointChart />

@@ -1,4 +1,4 @@
-/** The stack in one line of numbers, and how far reading the files is. */
+/** The stack in one line of numbers, and what they leave out. */
 import { createMemo, type JSX, Show } from 'solid-js';
 import type { BlockTotals } from '../../../domain/composition/inner.ts';
 import { significant } from '../../state/format.ts';
@@ -76,22 +76,13 @@ export function Summary(): JSX.Element {
 
 const shown = (block: BlockTotals | null, digits: number): string => (block ? strengthText(block, digits) : significant(null, digits));
 
-/** Reading the files, and what could not be read. */
-export function PairsProgress(): JSX.Element {
+/** Which files could not be compared, and why. */
+export function PairsLeft(): JSX.Element {
   const numbers = useNumbers();
   const state = numbers.pairs;
   const words = () => composeText().comparing;
   return (
     <>
-      <Show when={state().running}>
-        <div class="pairs-progress">
-          <progress aria-label={words().label} max="1" value={state().share} />
-          <span class="muted">{words().text}</span>
-          <button type="button" class="button quiet" onClick={() => numbers.cancel()}>
-            {composeText().cancel}
-          </button>
-        </div>
-      </Show>
       <Show when={!state().running && state().unread.length > 0}>
         <div class="compose-note excluded">
           <Icon name="warning" />

@@ -180,6 +180,7 @@ export const compose = {
   notes: {
     more: (number: number) => `${count(number)} more`,
     fewer: 'One line',
+    none: 'Nothing found that speaks against putting these together.',
     takeOut: (number: number) => (number > 1 ? `Take out ${number}` : 'Take out'),
     grades: { serious: 'Serious', caution: 'With care', notice: 'Worth knowing' },
   },

@@ -150,6 +150,7 @@ export const compose: Language['compose'] = {
   notes: {
     more: (number) => `另有 ${count(number)} 条`,
     fewer: '收起',
+    none: '未发现妨碍组合使用的问题。',
     takeOut: (number) => (number > 1 ? `取出 ${number} 个` : '取出'),
     grades: { serious: '严重', caution: '需注意', notice: '供参考' },
   },
