@@ -116,6 +116,27 @@ describe('a folder that tells what changes in it', () => {
     expect(page.browser.measured).toEqual(['new.safetensors']);
   });
 
+  it('waits for Resume also when the user pauses while the changed file is opened', async () => {
+    const { folders } = page.browser.platform;
+    const { open } = folders;
+    Object.assign(folders, {
+      open: (...asked: Parameters<typeof open>) => {
+        page.app.pause();
+        Object.assign(folders, { open });
+        return open(...asked);
+      },
+    });
+    page.tree.entries.set('new.safetensors', file('new'));
+    tell(change('appeared', 'new.safetensors'));
+    await page.browser.clock.advance(1_000);
+    await page.rest();
+    expect(page.browser.measured).toEqual([]);
+    page.app.resume();
+    await page.browser.clock.advance(1_000);
+    await page.rest();
+    expect(page.browser.measured).toEqual(['new.safetensors']);
+  });
+
   it('is left in peace once it is removed from the library', async () => {
     const [source] = page.app.getState().sources;
     await page.app.removeSource(source?.id ?? '');

@@ -149,6 +149,14 @@ export class FolderWatch {
   async #scanFiles(id: string, entry: Watched, paths: readonly string[]): Promise<void> {
     const opened = await Promise.all(paths.map(async (path) => ({ path, file: await this.#host.folders.open(entry.root, path) })));
     if (this.#watched.get(id) !== entry) return;
+    // A scan would go on with everything that was paused meanwhile.
+    if (this.#host.held()) {
+      return this.#note(
+        id,
+        entry,
+        paths.map((path) => ({ kind: 'modified', path, folder: false })),
+      );
+    }
     const found = opened.flatMap(({ path, file }) => (file.ok ? [{ path, size: file.value.size, mtime: file.value.lastModified }] : []));
     this.#host.scan(id, found.length === paths.length ? found : null);
   }

@@ -78,6 +78,37 @@ describe('a full disk', () => {
     expect(await work()).not.toEqual(before);
   });
 
+  it('while a folder is read, which begins to tell of changes meanwhile, leaves it at rest until there is room', async () => {
+    const late = await Harness.started();
+    let isFull = true;
+    late.spoil = (api) =>
+      new Proxy(api, {
+        get: (target, name: keyof CatalogApi) =>
+          name === 'putHeaders' && isFull
+            ? () => new Promise<never>((_, reject) => void late.browser.clock.after(1_500, () => reject(FULL)))
+            : target[name],
+      });
+    await late.reload();
+    const { folders } = late.browser.platform;
+    const { watch } = folders;
+    Object.assign(folders, {
+      watch: async (...asked: Parameters<typeof watch>) => {
+        await new Promise<void>((resolve) => void late.browser.clock.after(2_500, resolve));
+        return watch(...asked);
+      },
+    });
+    const adding = late.add();
+    await late.browser.clock.advance(6_000);
+    expect(late.notices).toContain('quota');
+    expect(late.line).toBe('Indexed 0 of 4');
+    expect(late.app.getState().progress).toMatchObject({ stage: 'idle', resumable: true });
+    isFull = false;
+    late.app.resume();
+    await late.browser.clock.advance(6_000);
+    await adding;
+    expect(late.line).toBe('Library up to date: 4 LoRAs');
+  });
+
   it.each([
     ['exportLibraryFile', 'export', () => page.app.backup.exportLibraryFile()],
     ['takeSnapshot', 'snapshot', () => page.app.backup.takeSnapshot()],

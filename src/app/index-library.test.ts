@@ -162,8 +162,11 @@ class Desk implements ScanHost {
   stored(): void {}
   changed(): void {}
 
+  onTrouble: () => void = () => undefined;
+
   trouble(error: unknown): void {
     this.troubles.push(error);
+    this.onTrouble();
   }
 
   idle(): void {
@@ -304,13 +307,43 @@ describe('Scanner', () => {
   });
 
   it('stands still while paused', async () => {
-    scanner.pause();
     const done = scanner.request({ sourceId: 's', only: null });
+    await Promise.resolve();
+    scanner.pause();
     await settle();
     expect(desk.log).toEqual(['started s', 'begin s']);
     scanner.resume();
     await done;
     expect(desk.log.at(-1)).toBe('idle');
+  });
+
+  it('begins nothing new while paused, and says of nothing that it goes on', async () => {
+    desk.failPut = new Error('no room');
+    desk.onTrouble = () => scanner.pause();
+    void scanner.request({ sourceId: 's', only: null });
+    await Promise.resolve();
+    const again = scanner.request({ sourceId: 's', only: null });
+    await settle();
+    expect(desk.log).toEqual(['started s', 'begin s', 'end partial others=7 failed=', 'ended s failed', 'idle']);
+    expect([scanner.stage, scanner.busy, scanner.has('s')]).toEqual(['idle', false, true]);
+    desk.failPut = null;
+    scanner.resume();
+    await again;
+    expect(desk.log.slice(5)).toContain('end complete others=3 failed=');
+  });
+
+  it('drops also what waits for the end of a pause', async () => {
+    desk.failPut = new Error('no room');
+    desk.onTrouble = () => scanner.pause();
+    void scanner.request({ sourceId: 's', only: null });
+    await Promise.resolve();
+    const dropped = scanner.request({ sourceId: 't', only: null });
+    await settle();
+    await scanner.cancel('t');
+    await dropped;
+    scanner.resume();
+    await settle();
+    expect(desk.log).not.toContain('started t');
   });
 
   it('cancels what runs and drops what waits', async () => {
@@ -330,8 +363,9 @@ describe('Scanner', () => {
   it('cancels also while paused, and a deaf worker within a second', async () => {
     indexer.deaf = true;
     indexer.hang = new Promise(() => undefined);
-    scanner.pause();
     const done = scanner.request({ sourceId: 's', only: null });
+    await Promise.resolve();
+    scanner.pause();
     await settle();
     const cancelled = scanner.cancel();
     await clock.advance(1_000);

@@ -93,6 +93,11 @@ class Active {
   }
 }
 
+interface Waiting {
+  readonly request: ScanRequest;
+  readonly done: () => void;
+}
+
 interface Met {
   /** The walk came to its end. */
   whole: boolean;
@@ -108,7 +113,7 @@ export class Scanner {
   readonly #clock: Clock;
   /** The first one walks, all of them read headers. */
   readonly #lines: readonly [Line<IndexerApi>, ...Line<IndexerApi>[]];
-  readonly #queue: { readonly request: ScanRequest; readonly done: () => void }[] = [];
+  readonly #queue: Waiting[] = [];
   #running: Promise<void> | null = null;
   #job = 0;
   #active: Active | null = null;
@@ -160,6 +165,7 @@ export class Scanner {
   resume(): void {
     this.#gate?.release();
     this.#gate = null;
+    if (this.#queue.length > 0) this.#running ??= this.#work();
   }
 
   /** Drops what waits and ends what runs (of one source, or of all); resolves when nothing of it is under way any more. */
@@ -188,7 +194,7 @@ export class Scanner {
     this.headersTotal = 0;
     this.sidecarsDone = 0;
     this.sidecarsTotal = 0;
-    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+    for (let next = this.#next(); next; next = this.#next()) {
       const { request, done } = next;
       const active = new Active(request.sourceId);
       this.#active = active;
@@ -209,6 +215,11 @@ export class Scanner {
     this.#running = null;
     this.#setStage('idle');
     this.#host.idle();
+  }
+
+  /** While it is paused nothing new is begun: a walk that stands still would be said to go on. */
+  #next(): Waiting | undefined {
+    return this.#gate ? undefined : this.#queue.shift();
   }
 
   async #scan(request: ScanRequest, active: Active, attempt: number): Promise<ScanEnd> {

@@ -136,6 +136,14 @@ export class Session {
     this.#changed();
     this.#walkUnfinished(false);
     if (!this.scanner.busy) this.#run();
+    if (this.#totals.totals.unreadable > 0) void this.#lookAgain().catch((error: unknown) => this.trouble('scan', error));
+  }
+
+  async #lookAgain(): Promise<void> {
+    const { changedSinceCut } = await import('./look-again.ts');
+    const changed = await changedSinceCut({ catalog: this.catalog, folders: this.#platform.folders, sources: this.sources });
+    if (this.#closed || this.#cancelled || this.queue.paused) return;
+    for (const [id, files] of changed) if (!this.scanner.has(id)) void this.scan(id, files);
   }
 
   async reloadSettings(): Promise<void> {

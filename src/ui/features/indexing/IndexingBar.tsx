@@ -97,7 +97,7 @@ function Rate(): JSX.Element {
     const { stage, paused, found, headersDone, headersTotal, bytesDone, bytesTotal, bytesPerSecond, secondsLeft } = progress;
     const words = t().indexing;
     const maybePaused = (what: string): string => (paused ? words.paused(what) : what);
-    if (stage === 'walking') return words.found(found);
+    if (stage === 'walking') return maybePaused(words.found(found));
     if (stage === 'headers') return maybePaused(words.header(headersDone, headersTotal));
     if (stage === 'sidecars') return maybePaused(words.sidecars(progress.sidecarsDone, progress.sidecarsTotal));
     const left = paused || secondsLeft === null ? null : duration(secondsLeft);
