@@ -63,8 +63,11 @@ export async function scan(page: Page): Promise<void> {
     let count = 0;
     for (const name of ['picked', 'baked']) {
       const folder = await root.getDirectoryHandle(name, { create: true });
-      for await (const each of folder.values())
-        if (each.kind === 'file' && (await (each as FileSystemFileHandle).getFile()).size > 0) count += 1;
+      for await (const each of folder.values()) {
+        if (each.kind !== 'file' || !each.name.endsWith('.safetensors')) continue;
+        // Beside a bake that is under way an empty file stands for its name, and is none; one of a copy that was cut off is a file.
+        if (name === 'picked' || (await (each as FileSystemFileHandle).getFile()).size > 0) count += 1;
+      }
     }
     return document.querySelector('.status-line')?.textContent.includes(`Library up to date: ${count} LoRAs`);
   });
@@ -124,10 +127,11 @@ const draft: Action = async (scene) => {
   promises.draft.acknowledge();
 };
 
-/** The first LoRA of the list is in the stack. */
+/** The first LoRA of the list that could be read is in the stack: a kill may have left an empty file of a copy. */
 async function openStack({ page, address }: Scene): Promise<void> {
   await page.goto(`${address}#/library`);
-  await page.getByRole('grid', { name: 'LoRAs' }).getByRole('checkbox').first().check();
+  const good = page.getByRole('grid', { name: 'LoRAs' }).getByRole('row').filter({ hasNot: page.locator('.row-problem') });
+  await good.getByRole('checkbox').first().check();
   await page.goto(`${address}#/compose`);
 }
 

@@ -1,5 +1,5 @@
 /**
- * `npm run chaos -- [--rounds=200] [--seed=1]`: kills the program while it works, and looks whether it keeps its word.
+ * `npm run chaos -- [--rounds=200] [--seed=1] [--lanes=1]`: kills the program while it works, and looks whether it keeps its word.
  *
  * In every round a user adds files, has them measured again, saves, drafts, composes, bakes or restores; in the middle of one of these,
  * at a moment that the seed decides, the tree of browser processes is killed, the browser is told to end, the page crashes, or the
@@ -29,6 +29,8 @@ const LATEST_MS = 1_500;
 const SOON_MS = 400;
 /** The opening itself, with its migration, takes about as long. */
 const OPENING_MS = 500;
+/** Browsers side by side: each has a seed of its own. */
+const MOST_LANES = 100;
 const FIXTURES = path.join(root, 'workers', 'catalog', 'migrations', 'fixtures');
 
 const option = (name: string, otherwise: number): number =>
@@ -129,35 +131,36 @@ class Chaos {
     this.#browser = new KillableBrowser(executable);
   }
 
-  async run(rounds: number): Promise<void> {
-    for (let round = 0; round < rounds; round += 1) {
-      const fresh = round % PER_PROFILE === 0;
-      if (fresh && round > 0) await this.#finish();
-      try {
-        await this.#round(round, fresh);
-        if ((round + 1) % PER_PROFILE === 0) console.log(`${round + 1} rounds, ${this.problems.length} not kept`);
-      } catch (error) {
-        this.problems.push(`round ${round}: ${messageOf(error)}; on the screen: ${await this.#browser.screen()}`);
-        await this.#startOver();
+  /** @param turns profiles of the browser, by their number in the whole run @param rounds of the whole run */
+  async run(turns: readonly number[], rounds: number): Promise<void> {
+    for (const turn of turns) {
+      for (let round = turn * PER_PROFILE; round < Math.min(rounds, (turn + 1) * PER_PROFILE); round += 1) {
+        try {
+          await this.#round(round, round % PER_PROFILE === 0 ? turn : null);
+        } catch (error) {
+          this.problems.push(`round ${round}: ${messageOf(error)}; on the screen: ${await this.#browser.screen()}`);
+          await this.#startOver();
+        }
       }
+      await this.#finish();
+      console.log(`profile ${turn}: ${this.problems.length} not kept`);
     }
-    await this.#finish();
     await this.#browser.dispose();
   }
 
   /** Leaves no browser behind. */
-  abandon(): never {
+  abandon(): void {
     this.#browser.abandon();
-    process.exit(1);
   }
 
-  async #round(round: number, fresh: boolean): Promise<void> {
+  /** @param fresh number of a profile that is new; null: it is that of the last round */
+  async #round(round: number, fresh: number | null): Promise<void> {
     const page = await this.#browser.page();
     const how = this.#kills.draw();
     this.kills.set(how, (this.kills.get(how) ?? 0) + 1);
-    if (fresh) await this.#plant(page, round / PER_PROFILE);
-    else await this.#check(page, `before round ${round}`);
-    if (fresh && round > 0) return this.#killDuring(page, how, add, { from: 'start', after: this.#next() * OPENING_MS });
+    if (fresh === null) await this.#check(page, `before round ${round}`);
+    else await this.#plant(page, fresh);
+    if (fresh !== null && fresh > 0) return this.#killDuring(page, how, add, { from: 'start', after: this.#next() * OPENING_MS });
     if (!this.#promises.indexed) await this.#perform(page, add);
     const whole = this.#next() < 0.5 ? [this.#actions.draw()] : [];
     for (const action of whole) await this.#perform(page, action);
@@ -252,21 +255,43 @@ class Chaos {
 
 const rounds = option('rounds', 200);
 const seed = option('seed', 1);
+const turns = Array.from({ length: Math.ceil(rounds / PER_PROFILE) }, (_, turn) => turn);
+const lanes = Math.max(1, Math.min(turns.length, option('lanes', 1)));
 const server = (await serve(path.join(root, 'dist'), { port: 0 })) as http.Server;
 const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 const began = Date.now();
-const chaos = new Chaos(seed, address, process.env['CHROMIUM_PATH'] ?? 'chromium');
+const chaos = Array.from(
+  { length: lanes },
+  (_, lane) => new Chaos(seed * MOST_LANES + lane, address, process.env['CHROMIUM_PATH'] ?? 'chromium'),
+);
 // The browser has a group of its own, which a signal to this one does not reach.
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => chaos.abandon());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => {
+    for (const lane of chaos) lane.abandon();
+    process.exit(1);
+  });
+}
 try {
-  await chaos.run(rounds);
+  await Promise.all(
+    chaos.map((each, lane) =>
+      each.run(
+        turns.filter((turn) => turn % lanes === lane),
+        rounds,
+      ),
+    ),
+  );
 } finally {
   server.close();
 }
-const list = (counts: ReadonlyMap<string, number>): string => [...counts].map(([kind, count]) => `${count} ${kind}`).join(', ');
+const problems = chaos.flatMap((lane) => lane.problems);
+function list(counts: readonly ReadonlyMap<string, number>[]): string {
+  const sums = new Map<string, number>();
+  for (const [kind, count] of counts.flatMap((each) => [...each])) sums.set(kind, (sums.get(kind) ?? 0) + count);
+  return [...sums].map(([kind, count]) => `${count} ${kind}`).join(', ');
+}
 console.log(
-  `${rounds} rounds with seed ${seed} in ${Math.round((Date.now() - began) / 1000)} s; kills: ${list(chaos.kills)}; acknowledged: ${list(chaos.done)}`,
+  `${rounds} rounds with seed ${seed} in ${Math.round((Date.now() - began) / 1000)} s; kills: ${list(chaos.map(({ kills }) => kills))}; acknowledged: ${list(chaos.map(({ done }) => done))}`,
 );
-for (const problem of chaos.problems) console.error(`not kept: ${problem}`);
-console.log(`${rounds - Math.min(rounds, chaos.problems.length)} passed, ${chaos.problems.length} failed`);
-process.exit(chaos.problems.length > 0 ? 1 : 0);
+for (const problem of problems) console.error(`not kept: ${problem}`);
+console.log(`${rounds - Math.min(rounds, problems.length)} passed, ${problems.length} failed`);
+process.exit(problems.length > 0 ? 1 : 0);
