@@ -130,7 +130,10 @@ const draft: Action = async (scene) => {
 /** The first LoRA of the list that could be read is in the stack: a kill may have left an empty file of a copy. */
 async function openStack({ page, address }: Scene): Promise<void> {
   await page.goto(`${address}#/library`);
-  const good = page.getByRole('grid', { name: 'LoRAs' }).getByRole('row').filter({ hasNot: page.locator('.row-problem') });
+  const good = page
+    .getByRole('grid', { name: 'LoRAs' })
+    .getByRole('row')
+    .filter({ hasNot: page.locator('.row-problem') });
   await good.getByRole('checkbox').first().check();
   await page.goto(`${address}#/compose`);
 }
