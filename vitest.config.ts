@@ -29,6 +29,7 @@ export default defineConfig({
           include: ['comlink', 'hash-wasm', 'idb-keyval', 'papaparse', 'uplot', '@atlaskit/pragmatic-drag-and-drop/element/adapter'],
         },
         worker: { format: 'es' },
+        define: { __APP__: JSON.stringify('LoRA Weights Builder') },
         // Fetching ahead would complain about the module that only the build of the service worker makes.
         server: { preTransformRequests: false },
         test: {

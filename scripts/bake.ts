@@ -20,6 +20,7 @@ import { addSentences, english } from '../src/ui/strings/say.ts';
 import { bakeFile, type BakeTools, type Sink } from '../workers/baker/bake-file.ts';
 import { openSource, type OpenSource } from '../workers/baker/sources.ts';
 import { bakedAgain, checkRecord, checkWritten } from '../workers/baker/verify.ts';
+import { nodeHands } from './node-hands.ts';
 import { nodeKernel } from './node-kernel.ts';
 import { nodeSource } from './node-source.ts';
 
@@ -36,6 +37,8 @@ class Stop extends Error {
     super(typeof said === 'string' ? said : said.code);
   }
 }
+
+const hands = nodeHands();
 
 interface Usage {
   readonly plan: string | null;
@@ -117,7 +120,8 @@ async function bake(planFile: string, out: string): Promise<void> {
   // Beside the result, so that it becomes the result by a link, which never replaces a file that came meanwhile.
   const part = `${out}.${process.pid}.part`;
   try {
-    const certificate = await writtenTo(part, path.basename(out), decoded.plan, sources, tools);
+    const at = decoded.plan.sources.map(({ file }) => path.resolve(path.dirname(planFile), file));
+    const certificate = await writtenTo(part, path.basename(out), decoded.plan, sources, { ...tools, help: { at, hire: hands.hire } });
     await link(part, out);
     process.stdout.write(`${JSON.stringify(certificate)}\n`);
   } catch (error) {
@@ -206,4 +210,6 @@ try {
   if (!(error instanceof Stop)) throw error;
   console.error(typeof error.said === 'string' ? error.said : english(error.said));
   process.exitCode = error.exit;
+} finally {
+  hands.end();
 }

@@ -7,6 +7,7 @@ import { type BakeJob, jobFromText, jobToText } from '../domain/bake/job.ts';
 import { message } from '../domain/message.ts';
 import { err, ok } from '../domain/result.ts';
 import { type FakeLine, fakeLine } from '../testing/fake-line.ts';
+import { BakeHands } from './bake-hands.ts';
 import { BakeQueue } from './bake-queue.ts';
 
 const ERROR = { total: 0.01, rounding: 0, truncation: 0.01, worstModule: 'm' };
@@ -81,6 +82,7 @@ class World {
       },
       outputs: outputs as Outputs,
       line: this.line,
+      hands: new BakeHands(() => this.line, this.line),
       now: () => 1,
       inputs: async () => (this.sourceThere ? ok([]) : err(message('bake.source-away', { file: 'a' }))),
       written: async ({ id }) => void this.log.push(`in the library ${id}`),

@@ -10,12 +10,14 @@ import { freeName } from '../domain/bake/file-name.ts';
 import { type BakeJob, jobFromText, type JobState, jobToText, worstOf } from '../domain/bake/job.ts';
 import { type Message, message, textOf, verbatim } from '../domain/message.ts';
 import type { Result } from '../domain/result.ts';
-import type { BakeInput } from '../contracts/baker.ts';
+import type { BakeInput, BakeWork, WriteOutcome } from '../contracts/baker.ts';
+import type { BakeHands } from './bake-hands.ts';
 
 export interface QueueParts {
   readonly store: Pick<BakeStoreApi, 'bakes' | 'putBakes' | 'dropBakes'>;
   readonly outputs: Outputs;
   readonly line: Line<BakerApi>;
+  readonly hands: Pick<BakeHands, 'hire' | 'release'>;
   readonly now: () => number;
   readonly inputs: (job: BakeJob) => Promise<Result<BakeInput[], Message>>;
   /** The file is in the folder, whole and checked. */
@@ -137,6 +139,7 @@ export class BakeQueue {
   abandon(reason: string): void {
     this.#stopped = true;
     this.#parts.line.terminate(reason);
+    this.#parts.hands.release(reason);
   }
 
   async #all(): Promise<void> {
@@ -189,10 +192,7 @@ export class BakeQueue {
       const file = await freeName(job.name, (name) => outputs.isTaken(folder, name));
       const begun = await this.#set(job, { kind: 'begun', file });
       if (this.paused) await line.api.pause(running.job);
-      const outcome = await line.api.write(running.job, { plan: job.plan, inputs: inputs.value }, folder, file, (step) => {
-        running.step = step;
-        this.#parts.changed();
-      });
+      const outcome = await this.#write({ plan: job.plan, inputs: inputs.value }, folder, file, running);
       if (outcome.kind === 'exists') continue;
       if (outcome.kind === 'cancelled') {
         await this.#set(begun, this.#stopped && !running.cancelled ? { kind: 'waiting' } : { kind: 'cancelled' });
@@ -217,6 +217,20 @@ export class BakeQueue {
       const made = await outputs.open(folder, file);
       if (made) await this.#parts.written(done, folder, made);
       return 'ended';
+    }
+  }
+
+  async #write(work: BakeWork, folder: FileSystemDirectoryHandle, file: string, running: Running): Promise<WriteOutcome> {
+    const { line, hands, changed } = this.#parts;
+    const tell = (step: BakeStep): void => {
+      running.step = step;
+      changed();
+    };
+    try {
+      return await line.api.write(running.job, work, folder, file, tell, (most) => hands.hire(most));
+    } catch (error) {
+      hands.release(textOf(error));
+      throw error;
     }
   }
 

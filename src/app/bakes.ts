@@ -13,6 +13,7 @@ import type {
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { BackupFolderState, Line, Platform } from '../contracts/platform.ts';
 import { fileName } from '../domain/bake/file-name.ts';
+import { BakeHands } from './bake-hands.ts';
 import { type BakeJob, jobFromText } from '../domain/bake/job.ts';
 import { bakeInputs, type InputParts } from './bake-inputs.ts';
 import { BakeQueue, saidBy } from './bake-queue.ts';
@@ -155,10 +156,12 @@ export function createBakes(parts: BakesParts): BakesCare {
     async begin() {
       const open = session();
       if (!open) return;
+      const line = platform.workers.baker();
       queue = new BakeQueue({
         store: open.catalog,
         outputs: platform.outputs,
-        line: platform.workers.baker(),
+        line,
+        hands: new BakeHands(() => platform.workers.baker(), line),
         now: () => platform.now(),
         inputs: ({ sources }) => bakeInputs(parts, sources),
         written,

@@ -41,8 +41,9 @@ const isWorkerFault = (data: unknown): data is WorkerFault => typeof data === 'o
 
 const asError = ({ workerFault: { name, message, stack } }: WorkerFault): Error => Object.assign(new Error(message), { name, stack });
 
-/** Functions cross as proxies; everything else as Comlink does it (structured clone). */
-const asWire = (arg: unknown): unknown => (typeof arg === 'function' ? Comlink.proxy(arg as () => unknown) : arg);
+/** Functions cross as proxies, ports move over; everything else as Comlink does it (structured clone). */
+const asWire = (arg: unknown): unknown =>
+  typeof arg === 'function' ? Comlink.proxy(arg as () => unknown) : arg instanceof MessagePort ? Comlink.transfer(arg, [arg]) : arg;
 
 export function createLine<T extends object>(options: LineOptions<T>): Line<T> {
   let session: Session | null = null;

@@ -108,14 +108,24 @@ export interface BakerApi {
   gram(job: number, work: BakeWork, onProgress: (share: number) => void): Promise<GramOutcome>;
   /** Singular values of a file's modules, by which a smaller form of it is told without a weight. Reads what is not known yet. */
   shrink(job: number, work: BakeWork, onProgress: (share: number) => void): Promise<ShrinkOutcome>;
-  /** Writes `name` into the folder. It must not be there; nothing of it is left unless the outcome is `written`. */
+  /**
+   * Writes `name` into the folder. It must not be there; nothing of it is left unless the outcome is `written`.
+   * @param hire called when other workers would make it faster; it adds up to `most` hands and resolves when they are there
+   */
   write(
     job: number,
     work: BakeWork,
     folder: FileSystemDirectoryHandle,
     name: string,
     onProgress: (step: BakeStep) => void,
+    hire: (most: number) => Promise<void>,
   ): Promise<WriteOutcome>;
+  /** A line to another baker, whose `serve` has the other end. It is let go when the file is written. */
+  addHand(hand: number, port: MessagePort): Promise<void>;
+  /** That worker has ended: what it had begun is done without it. */
+  loseHand(hand: number): Promise<void>;
+  /** Computes modules for another baker. Resolves when it is let go. */
+  serve(port: MessagePort): Promise<void>;
   /** Checks a file that carries its plan. @param inputs its sources, as far as all are at hand; none: hash and norms alone */
   verify(job: number, file: File, inputs: readonly BakeInput[], onProgress: (share: number) => void): Promise<VerifyOutcome>;
   /** The plan and the sources that a file carries; null when it carries none. */

@@ -5,6 +5,7 @@ import { bake as bakeSentences } from '../ui/strings/en/bake.ts';
 import { addSentences, english } from '../ui/strings/say.ts';
 import { fileSource } from '../../workers/analyst/byte-source.ts';
 import { bakeFile, type Baked } from '../../workers/baker/bake-file.ts';
+import type { Help } from '../../workers/baker/crew.ts';
 import { openSource } from '../../workers/baker/sources.ts';
 import type { Kernel } from '../../workers/kernels/kernel.ts';
 import { createScalarKernel } from '../../workers/kernels/scalar.ts';
@@ -28,24 +29,31 @@ export interface ReadTensor {
 
 const hasher = await createXXHash128();
 
-/** @param files bytes by the name that the plan has for them @throws the English sentence of a refusal */
+/**
+ * @param files bytes by the name that the plan has for them
+ * @param hire hands that compute modules for it
+ * @throws the English sentence of a refusal
+ */
 export async function bakeInMemory(
   plan: Record<string, unknown>,
   files: Readonly<Record<string, Uint8Array>>,
   kernel: Kernel = createScalarKernel(),
+  hire?: Help['hire'],
 ): Promise<BakedFile> {
   const decoded = decodePlan({ v: 1, ...plan });
   if (!decoded.ok) throw new Error(english(decoded.error));
   const tools = { kernel, hasher, app: 'test', onProgress: () => undefined, signal: new AbortController().signal };
   const sources = [];
+  const at: File[] = [];
   for (const { file } of decoded.plan.sources) {
-    const opened = await openSource(fileSource(new File([files[file] as BlobPart], file)), file, tools);
+    at.push(new File([files[file] as BlobPart], file));
+    const opened = await openSource(fileSource(at.at(-1) as File), file, tools);
     if (!opened?.ok) throw new Error(JSON.stringify(opened?.fault));
     sources.push(opened.source);
   }
   const parts: { position: number; bytes: Uint8Array }[] = [];
   const sink = { write: async (bytes: Uint8Array, position: number) => void parts.push({ position, bytes: bytes.slice() }) };
-  const outcome = await bakeFile(decoded.plan, sources, sink, tools);
+  const outcome = await bakeFile(decoded.plan, sources, sink, { ...tools, ...(hire && { help: { at, hire, from: 0 } }) });
   if (outcome.kind !== 'baked') throw new Error(outcome.kind === 'refused' ? english(outcome.error) : 'cancelled');
   const bytes = new Uint8Array(outcome.fileSize);
   for (const part of parts) bytes.set(part.bytes, part.position);

@@ -18,13 +18,15 @@ import { resolveBake } from '../../src/domain/bake/resolve.ts';
 import { type Message, message } from '../../src/domain/message.ts';
 import { planFile } from '../../src/domain/safetensors/writer.ts';
 import type { Hasher } from '../analyst/measure-file.ts';
+import { type Crew, crewFor, type Help } from './crew.ts';
 import { Decompositions } from './decompositions.ts';
+import type { Surveyed } from './hand.ts';
 import { hashOfText } from './hash-text.ts';
 import { ShortFile } from '../analyst/tensor-values.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { normalised } from './normalise.ts';
 import { expectModule } from './load.ts';
-import { type Context, type Done, isCut, type Job, type Survey, survey } from './modules.ts';
+import { type Context, type Done, isCut, type Job, type Survey, survey, surveyOfHeader } from './modules.ts';
 import { certain, contextOf, isSame, plannedFile, Refusal } from './plan-file.ts';
 import { readAhead } from './read-ahead.ts';
 import type { OpenSource } from './sources.ts';
@@ -39,6 +41,8 @@ export interface BakeTools {
   readonly app: string;
   readonly onProgress: (done: BakeProgress) => void;
   readonly signal: AbortSignal;
+  /** Hands that compute modules, for bakes that are large enough. */
+  readonly help?: Help;
 }
 
 export interface Baked {
@@ -64,16 +68,63 @@ export async function bakeFile(plan: BakePlan, sources: readonly OpenSource[], s
   }
 }
 
-async function surveysOf(modules: readonly OutModule[], context: Context, { signal, onProgress }: BakeTools): Promise<Survey[]> {
+async function surveysOf(
+  modules: readonly OutModule[],
+  context: Context,
+  { signal, onProgress }: BakeTools,
+  crew: Crew | null,
+): Promise<Survey[]> {
+  let found = 0;
+  const look = async (out: OutModule, index: number): Promise<Survey> => {
+    if (signal.aborted) throw new Cancelled();
+    const own = certain(crew && needsWeights(out, context) ? await byHand(out, index, crew, context) : await survey(out, context));
+    found += 1;
+    onProgress({ modules: found, of: modules.length, bytes: 0, size: 0 });
+    return own;
+  };
+  if (crew) return inOrder(modules, crew.places, look);
   const surveys: Survey[] = [];
   for (const [index, out] of modules.entries()) {
-    if (signal.aborted) throw new Cancelled();
     const next = modules[index + 1];
     if (next && isCut(next, context.plan)) expectModule(next, context.sources);
-    surveys.push(certain(await survey(out, context)));
-    onProgress({ modules: surveys.length, of: modules.length, bytes: 0, size: 0 });
+    surveys.push(await look(out, index));
   }
   return surveys;
+}
+
+const needsWeights = (out: OutModule, context: Context): boolean => out.form === 'low-rank' && surveyOfHeader(out, context) === null;
+
+/** What one hand found out about a module is kept here, for the hand that will write it. */
+async function byHand(out: OutModule, index: number, crew: Crew, context: Context): Promise<Survey | Message> {
+  const self = async (): Promise<Surveyed | Message> => {
+    const own = await survey(out, context);
+    return 'code' in own ? own : { survey: own, decomposition: null };
+  };
+  const found = await crew.survey(index, self);
+  if ('code' in found) return found;
+  if (found.decomposition) context.decompositions?.keep(out, found.decomposition, null);
+  return found.survey;
+}
+
+/** Up to `places` at once; the results in the order of the list. Of failures the first in that order counts, as where one works alone. */
+async function inOrder<T, R>(list: readonly T[], places: number, work: (one: T, index: number) => Promise<R>): Promise<R[]> {
+  const results: R[] = [];
+  const failures: { readonly index: number; readonly error: unknown }[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    while (next < list.length && failures.length === 0) {
+      const index = next++;
+      try {
+        results[index] = await work(list[index] as T, index);
+      } catch (error) {
+        failures.push({ index, error });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: places }, worker));
+  const [first] = failures.sort((one, two) => one.index - two.index);
+  if (first) throw first.error;
+  return results;
 }
 
 async function bake(plan: BakePlan, opened: readonly OpenSource[], sink: Sink, tools: BakeTools): Promise<Baked> {
@@ -83,10 +134,13 @@ async function bake(plan: BakePlan, opened: readonly OpenSource[], sink: Sink, t
   if (!resolution.ok) throw new Refusal(resolution.error);
   const { modules: asked, leftOut: before } = resolution.resolved;
   const modules = certain(await normalised(asked, context));
-  const file = plannedFile(modules, await surveysOf(modules, context, tools), before, context, tools.app);
+  const crew = await crewFor(tools.help, modules, plan, opened, tools.app);
+  const surveys = await surveysOf(modules, context, tools, crew);
+  const file = plannedFile(modules, surveys, before, context, tools.app);
+  await crew?.lay(surveys);
   const { jobs, leftOut, dropped, tensors, record, names, longest, texts } = file;
   const specs = tensors.map(({ spec }) => spec);
-  const data = await writeData(file, sink, tools);
+  const data = await writeData(file, sink, tools, crew);
   const done = names.map((name) => data.done.get(name) as Done);
   const certificate = certificateOf(done, dropped);
   const final: BakeRecord = {

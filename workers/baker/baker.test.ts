@@ -70,7 +70,14 @@ async function baking(step: (step: Step, baker: Baker) => void, meanwhile: (bake
   const baker = new Baker('test 1');
   await baker.init(null);
   const folder = new OneFolder((own) => step(own, baker));
-  const writing = baker.write(1, work, folder as unknown as FileSystemDirectoryHandle, 'new', () => undefined);
+  const writing = baker.write(
+    1,
+    work,
+    folder as unknown as FileSystemDirectoryHandle,
+    'new',
+    () => undefined,
+    async () => undefined,
+  );
   await meanwhile(baker);
   return { outcome: await writing, folder };
 }

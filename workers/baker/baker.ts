@@ -24,6 +24,9 @@ import type { Hasher, PassTools } from '../analyst/measure-file.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { instantiateKernel } from '../kernels/load.ts';
 import { type BakeOutcome, bakeFile } from './bake-file.ts';
+import type { Help } from './crew.ts';
+import { createHand } from './hand.ts';
+import { remoteHand, type RemoteHand, serveHand } from './hand-line.ts';
 import { Jobs } from './jobs.ts';
 import { OpenedSources } from './opened-sources.ts';
 import { type Made, makeFile } from './output.ts';
@@ -35,6 +38,8 @@ import { Surveys } from './spectra.ts';
 import { bakedAgain, checkRecord, checkWritten } from './verify.ts';
 
 const PROGRESS_MS = 100;
+/** Each holds a module at f64 and what it reads. */
+const MOST_HANDS = 4;
 
 export class Baker implements BakerApi {
   #kernel: Kernel | null = null;
@@ -44,6 +49,7 @@ export class Baker implements BakerApi {
   readonly #surveys = new Surveys();
   readonly #previewer = new Previewer(this.#surveys);
   readonly #sources = new OpenedSources();
+  readonly #hands = new Map<number, RemoteHand>();
 
   /** @param app as `name version`, for the record in the file */
   constructor(app: string) {
@@ -88,6 +94,7 @@ export class Baker implements BakerApi {
     folder: FileSystemDirectoryHandle,
     name: string,
     onProgress: (step: BakeStep) => void,
+    hire: (most: number) => Promise<void>,
   ): Promise<WriteOutcome> {
     return this.#jobs.run<WriteOutcome>(
       job,
@@ -107,23 +114,25 @@ export class Baker implements BakerApi {
           app: this.#app,
           onProgress: (done: Omit<BakeStep, 'stage'>) => tell({ ...done, stage: done.size > 0 ? 'writing' : 'ranks' }),
           signal,
+          help: this.#help(work, hire),
         };
         let wrong: Message | null = null;
         const made = await makeFile<BakeOutcome>(
           folder,
           name,
-          (sink) =>
-            bakeFile(
-              work.plan,
-              opened,
-              {
-                write: async (bytes, position) => {
-                  await own.gate?.open;
-                  await sink.write(bytes, position);
-                },
+          async (sink) => {
+            const gated = {
+              write: async (bytes: Uint8Array, position: number) => {
+                await own.gate?.open;
+                await sink.write(bytes, position);
               },
-              bakeTools,
-            ),
+            };
+            try {
+              return await bakeFile(work.plan, opened, gated, bakeTools);
+            } finally {
+              this.#letGo();
+            }
+          },
           ({ kind }) => kind === 'baked',
           async (file, outcome) => {
             if (outcome.kind !== 'baked') return false;
@@ -139,6 +148,34 @@ export class Baker implements BakerApi {
       },
       (error) => failed(error, name, folder.name),
     );
+  }
+
+  async addHand(hand: number, port: MessagePort): Promise<void> {
+    this.#hands.set(hand, remoteHand(port));
+  }
+
+  async loseHand(hand: number): Promise<void> {
+    this.#hands.get(hand)?.gone();
+  }
+
+  serve(port: MessagePort): Promise<void> {
+    const bytesOf = (at: File | string) => fileSource(at as File);
+    return serveHand(port, createHand({ ...this.#needed(), bytesOf }));
+  }
+
+  #help({ plan, inputs }: BakeWork, hire: (most: number) => Promise<void>): Help {
+    return {
+      at: plan.sources.map(({ file }) => (inputs.find(({ name }) => name === file) as BakeInput).file),
+      hire: async () => {
+        await hire(Math.min(MOST_HANDS, navigator.hardwareConcurrency));
+        return [...this.#hands.values()];
+      },
+    };
+  }
+
+  #letGo(): void {
+    for (const hand of this.#hands.values()) hand.end();
+    this.#hands.clear();
   }
 
   verify(job: number, file: File, inputs: readonly BakeInput[], onProgress: (share: number) => void): Promise<VerifyOutcome> {

@@ -2,6 +2,8 @@
 import { negate } from '../../src/domain/bake/encode-values.ts';
 import type { Hasher } from '../analyst/measure-file.ts';
 import { ShortFile } from '../analyst/tensor-values.ts';
+import type { Crew } from './crew.ts';
+import type { Computed } from './hand.ts';
 import type { Context, Done, Job, OutTensor } from './modules.ts';
 import { certain, type Planned } from './plan-file.ts';
 import { expectModule } from './load.ts';
@@ -35,7 +37,13 @@ interface Data {
   readonly done: ReadonlyMap<string, Done>;
 }
 
-export async function writeData({ tensors, longest, context }: Planned, sink: Sink, tools: DataTools): Promise<Data> {
+/** @param crew computes modules ahead of their turn */
+export async function writeData(
+  { tensors, longest, context, jobs }: Planned,
+  sink: Sink,
+  tools: DataTools,
+  crew: Crew | null = null,
+): Promise<Data> {
   const done = new Map<string, Done>();
   const computed = new Map<Job, ReadonlyMap<string, Uint8Array>>();
   const left = new Map<Job, number>();
@@ -43,6 +51,7 @@ export async function writeData({ tensors, longest, context }: Planned, sink: Si
   const of = new Set(tensors.map(({ module }) => module)).size;
   const order = [...new Set(tensors.flatMap((tensor) => (isComputed(tensor) ? [tensor.module] : [])))];
   let begun = 0;
+  const coming = crew && new Coming(order, jobs, context, crew);
   const out = gathering(sink, longest.header.length, tools);
   tools.hasher.init();
   try {
@@ -51,6 +60,7 @@ export async function writeData({ tensors, longest, context }: Planned, sink: Si
   } finally {
     // Whoever closes or gives up the file must not meet a write that is still under way.
     await out.settled();
+    await coming?.settled();
   }
   return { hash: tools.hasher.digest(), done };
 
@@ -70,12 +80,12 @@ export async function writeData({ tensors, longest, context }: Planned, sink: Si
   }
 
   async function computeModule(module: Job): Promise<void> {
-    if (order[begun] === module) {
+    if (!coming && order[begun] === module) {
       begun++;
       const next = order[begun];
       if (next) expectModule(next.as, context.sources);
     }
-    const result = certain(await module.compute());
+    const result = certain(await (coming?.take(module) ?? module.compute()));
     done.set(module.name, result.done);
     if (left.get(module)) computed.set(module, result.bytes);
   }
@@ -86,6 +96,51 @@ export async function writeData({ tensors, longest, context }: Planned, sink: Si
     left.set(module, open);
     if (open === 0) computed.delete(module);
     return bytes;
+  }
+}
+
+/** Modules that the hands compute before they are asked for, in their order: as many as there are places, and the one that is awaited. */
+class Coming {
+  readonly #order: readonly Job[];
+  readonly #index: ReadonlyMap<Job, number>;
+  readonly #context: Context;
+  readonly #crew: Crew;
+  readonly #begun = new Map<Job, Promise<Computed>>();
+  #next = 0;
+
+  constructor(order: readonly Job[], jobs: readonly Job[], context: Context, crew: Crew) {
+    this.#order = order;
+    this.#index = new Map(jobs.map((job, index) => [job, index]));
+    this.#context = context;
+    this.#crew = crew;
+  }
+
+  /** @returns null for a module of which nothing is computed */
+  take(module: Job): Promise<Computed> | null {
+    this.#fill();
+    const found = this.#begun.get(module) ?? null;
+    this.#begun.delete(module);
+    this.#fill();
+    return found;
+  }
+
+  async settled(): Promise<void> {
+    await Promise.allSettled(this.#begun.values());
+  }
+
+  #fill(): void {
+    while (this.#begun.size <= this.#crew.places && this.#next < this.#order.length) {
+      const job = this.#order[this.#next++] as Job;
+      const known = this.#context.decompositions?.take(job.out) ?? null;
+      const self = (): Promise<Computed> => {
+        if (known) this.#context.decompositions?.keep(job.out, known, null);
+        return job.compute();
+      };
+      const found = this.#crew.compute(this.#index.get(job) as number, known, self);
+      // It is awaited in its turn; until then a failure is not one that nobody waits for.
+      found.catch(() => undefined);
+      this.#begun.set(job, found);
+    }
   }
 }
 

@@ -3,6 +3,7 @@
  * bits as the TypeScript of src/domain (`linear-algebra/gram.ts`, `bake/encode-values.ts`), about eight times as fast; and factors of
  * several sources laid side by side without leaving the kernel's memory.
  */
+import { ELEMENT_BYTES } from './elements.ts';
 import type { FloatDtype } from './kernel.ts';
 
 export type WrittenDtype = 'F32' | 'F16' | 'BF16';
@@ -86,9 +87,23 @@ const WORD: Readonly<Record<WrittenDtype, number>> = { F32: 4, F16: 2, BF16: 2 }
 const SPARE = 2048;
 const INEXACT = 1;
 
-/** Rounding changed less than 1/400, to either side by chance in so many entries that their norm differs by some 1e-6 of itself. */
-const hardly = (loss: Float64Array, written: Float64Array, rows: number, cols: number): boolean =>
-  rows * cols >= 2 ** 16 && trace(loss, cols) * 400 ** 2 <= trace(written, cols);
+/**
+ * Of so many entries rounding changes some up and some down, by chance: where it changes less than 1/400 of them, the norm before it is
+ * that of what is written to some 1e-6 of itself.
+ */
+const MANY = 2 ** 16;
+/** Values of a panel: 256 KiB as f32. */
+const PANEL = 2 ** 16;
+
+function gramSum(cols: number): { readonly sum: Float64Array; add(part: Float64Array): void } {
+  const sum = new Float64Array(cols * cols);
+  return {
+    sum,
+    add(part) {
+      for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + (part[i] as number);
+    },
+  };
+}
 
 function trace(gram: Float64Array, n: number): number {
   let sum = 0;
@@ -119,6 +134,55 @@ export function createDoubles(wasm: DoubleExports, memory: KernelMemory): Double
   const singles = (at: number, count: number): Float32Array => new Float32Array(memory.buffer(), at, count).slice();
   const bytes = (at: number, count: number): Uint8Array => new Uint8Array(memory.buffer(), at, count).slice();
 
+  /** By panels of rows, which stay in the second-level cache. @param own whether the Gram matrix of what was planned is asked for */
+  function sideBySide(parts: readonly StoredFactor[], rows: number, dtype: WrittenDtype, own: boolean): SideBySide | null {
+    const cols = parts.reduce((sum, part) => sum + part.cols, 0);
+    const most = Math.max(...parts.map((part) => part.cols));
+    const height = Math.max(1, Math.min(rows, Math.floor(PANEL / cols)));
+    const at = places(memory.start + 4 * height * most, height * cols, dtype);
+    memory.reserve(at.end);
+    const out = new Uint8Array(WORD[dtype] * rows * cols);
+    const [written, loss, planned] = [gramSum(cols), gramSum(cols), gramSum(cols)];
+    let flags = 0;
+    for (let first = 0; first < rows; first += height) {
+      const count = Math.min(height, rows - first);
+      let column = 0;
+      let changed = 0;
+      for (const part of parts) {
+        const size = ELEMENT_BYTES[part.dtype] * part.cols;
+        if (memory.decode(part.dtype, count * part.cols, part.bytes.subarray(first * size, (first + count) * size)) === null) return null;
+        const to = own ? at.planned : 0;
+        changed |= wasm.encode(
+          memory.start,
+          0,
+          count,
+          part.cols,
+          part.coefficient,
+          CODES[dtype],
+          column,
+          cols,
+          at.words,
+          at.values,
+          at.loss,
+          to,
+        );
+        column += part.cols;
+      }
+      if (memory.hasInfinity(at.values, count * cols)) return null;
+      out.set(new Uint8Array(memory.buffer(), at.words, WORD[dtype] * count * cols), WORD[dtype] * first * cols);
+      const gramAt = (place: number): Float64Array => memory.gramCols(place, at.end, count, cols);
+      const found = gramAt(at.values);
+      written.add(found);
+      if ((changed & INEXACT) !== 0) loss.add(gramAt(at.loss));
+      if (own) planned.add((changed & INEXACT) === 0 ? found : gramAt(at.planned));
+      flags |= changed;
+    }
+    if ((flags & INEXACT) === 0) return { bytes: out, written: written.sum, loss: null, planned: null };
+    if (own) return { bytes: out, written: written.sum, loss: loss.sum, planned: planned.sum };
+    const much = trace(loss.sum, cols) * 400 ** 2 > trace(written.sum, cols);
+    return much ? sideBySide(parts, rows, dtype, true) : { bytes: out, written: written.sum, loss: loss.sum, planned: null };
+  }
+
   return {
     gramOfRows: (values, rows, cols) => gram(values, rows, cols, true),
     gramOfColumns: (values, rows, cols) => gram(values, rows, cols, false),
@@ -147,25 +211,6 @@ export function createDoubles(wasm: DoubleExports, memory: KernelMemory): Double
         infinite: memory.hasInfinity(at.values, count),
       };
     },
-    sideBySide(parts, rows, dtype) {
-      const cols = parts.reduce((sum, part) => sum + part.cols, 0);
-      const most = Math.max(...parts.map((part) => part.cols));
-      const at = places(memory.start + 4 * rows * most, rows * cols, dtype);
-      memory.reserve(at.end);
-      let [column, flags] = [0, 0];
-      for (const part of parts) {
-        if (memory.decode(part.dtype, rows * part.cols, part.bytes) === null) return null;
-        const { words, values, loss, planned } = at;
-        flags |= wasm.encode(memory.start, 0, rows, part.cols, part.coefficient, CODES[dtype], column, cols, words, values, loss, planned);
-        column += part.cols;
-      }
-      if (memory.hasInfinity(at.values, rows * cols)) return null;
-      const out = bytes(at.words, WORD[dtype] * rows * cols);
-      const gramAt = (place: number): Float64Array => memory.gramCols(place, at.end, rows, cols);
-      const written = gramAt(at.values);
-      if ((flags & INEXACT) === 0) return { bytes: out, written, loss: null, planned: null };
-      const loss = gramAt(at.loss);
-      return { bytes: out, written, loss, planned: hardly(loss, written, rows, cols) ? null : gramAt(at.planned) };
-    },
+    sideBySide: (parts, rows, dtype) => sideBySide(parts, rows, dtype, rows * parts.reduce((sum, part) => sum + part.cols, 0) < MANY),
   };
 }
