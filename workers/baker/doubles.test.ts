@@ -42,6 +42,8 @@ describe.each(KINDS)('%s', (kind) => {
     const rows = values(rank * length, rank);
     expect(bits(doubles.gramOfRows(rows, rank, length))).toEqual(bits(gramOfRows(rows, rank, length)));
     const singles = new Float32Array(rows);
+    expect(bits(doubles.gramOfRows(singles, rank, length))).toEqual(bits(gramOfRows(singles, rank, length)));
+    expect(bits(doubles.gramOfColumns(rows, length, rank))).toEqual(bits(gramOfColumns(rows, length, rank)));
     expect(bits(doubles.gramOfColumns(singles, length, rank))).toEqual(bits(gramOfColumns(singles, length, rank)));
   });
 
@@ -57,6 +59,9 @@ describe.each(KINDS)('%s', (kind) => {
     expect(bits(doubles.multiply(left, right, m, k, n))).toEqual(bits(multiply(left, right, m, k, n)));
     const singles = new Float32Array(right);
     expect(bits(doubles.multiply(left, singles, m, k, n))).toEqual(bits(multiply(left, singles, m, k, n)));
+    const narrow = new Float32Array(left);
+    expect(bits(doubles.multiply(narrow, right, m, k, n))).toEqual(bits(multiply(narrow, right, m, k, n)));
+    expect(bits(doubles.multiply(narrow, singles, m, k, n))).toEqual(bits(multiply(narrow, singles, m, k, n)));
   });
 
   /** Ties, the smallest and largest of every format, and what lies just beside them. */

@@ -11,8 +11,19 @@ type Numbers = Float32Array | Float64Array;
 
 export interface DoubleExports {
   gram64WorkBytes(rank: number): number;
-  gram64(src: number, rows: number, cols: number, byRows: number, out: number): void;
-  multiply64(left: number, right: number, m: number, k: number, n: number, out: number, spare: number): void;
+  gram64(src: number, single: number, rows: number, cols: number, byRows: number, out: number): void;
+  multiply64WorkBytes(k: number): number;
+  multiply64(
+    left: number,
+    leftSingle: number,
+    right: number,
+    rightSingle: number,
+    m: number,
+    k: number,
+    n: number,
+    out: number,
+    work: number,
+  ): void;
   encode(
     src: number,
     wide: number,
@@ -83,8 +94,6 @@ export interface KernelMemory {
 
 const CODES: Readonly<Record<WrittenDtype, number>> = { F32: 1, F16: 2, BF16: 3 };
 const WORD: Readonly<Record<WrittenDtype, number>> = { F32: 4, F16: 2, BF16: 2 };
-/** One row of a block of the product, for an odd last row. */
-const SPARE = 2048;
 const INEXACT = 1;
 
 /**
@@ -111,16 +120,23 @@ function trace(gram: Float64Array, n: number): number {
   return sum;
 }
 
+const isSingle = (values: Numbers): number => (values instanceof Float32Array ? 1 : 0);
+
 const align = (address: number): number => Math.ceil(address / 64) * 64;
 
 export function createDoubles(wasm: DoubleExports, memory: KernelMemory): Doubles {
   const floats = (at: number, count: number): Float64Array => new Float64Array(memory.buffer(), at, count);
+  /** As they are: widening them here would take twice the memory. */
+  const put = (at: number, values: Numbers): void => {
+    if (values instanceof Float64Array) floats(at, values.length).set(values);
+    else new Float32Array(memory.buffer(), at, values.length).set(values);
+  };
   const gram = (values: Numbers, rows: number, cols: number, byRows: boolean): Float64Array => {
     const rank = byRows ? rows : cols;
-    const out = align(memory.start + 8 * values.length);
+    const out = align(memory.start + values.byteLength);
     memory.reserve(out + wasm.gram64WorkBytes(rank));
-    floats(memory.start, values.length).set(values);
-    wasm.gram64(memory.start, rows, cols, byRows ? 1 : 0, out);
+    put(memory.start, values);
+    wasm.gram64(memory.start, isSingle(values), rows, cols, byRows ? 1 : 0, out);
     return floats(out, rank * rank).slice();
   };
   /** Places for `count` values behind each other. */
@@ -187,13 +203,13 @@ export function createDoubles(wasm: DoubleExports, memory: KernelMemory): Double
     gramOfRows: (values, rows, cols) => gram(values, rows, cols, true),
     gramOfColumns: (values, rows, cols) => gram(values, rows, cols, false),
     multiply(left, right, m, k, n) {
-      const second = align(memory.start + 8 * m * k);
-      const out = align(second + 8 * k * n);
-      const spare = align(out + 8 * m * n);
-      memory.reserve(spare + SPARE);
-      floats(memory.start, m * k).set(left);
-      floats(second, k * n).set(right);
-      wasm.multiply64(memory.start, second, m, k, n, out, spare);
+      const second = align(memory.start + left.byteLength);
+      const out = align(second + right.byteLength);
+      const work = align(out + 8 * m * n);
+      memory.reserve(work + wasm.multiply64WorkBytes(k));
+      put(memory.start, left);
+      put(second, right);
+      wasm.multiply64(memory.start, isSingle(left), second, isSingle(right), m, k, n, out, work);
       return floats(out, m * n).slice();
     },
     encode(values, dtype) {
@@ -201,8 +217,7 @@ export function createDoubles(wasm: DoubleExports, memory: KernelMemory): Double
       const count = values.length;
       const at = places(memory.start + values.byteLength, count, dtype);
       memory.reserve(at.end);
-      if (wide) floats(memory.start, count).set(values);
-      else new Float32Array(memory.buffer(), memory.start, count).set(values);
+      put(memory.start, values);
       const flags = wasm.encode(memory.start, wide ? 1 : 0, 1, count, 1, CODES[dtype], 0, count, at.words, at.values, at.loss, 0);
       return {
         bytes: bytes(at.words, WORD[dtype] * count),

@@ -49,7 +49,7 @@ function tile(a: usize, b: usize, depth: i32, out: usize, stride: usize): void {
 }
 
 /** Panel p holds vectors 4p to 4p+3 side by side, zeros beyond the last; `vector` and `step` are bytes from one to the next. */
-function pack(src: usize, rank: i32, vector: usize, step: usize, depth: i32, panels: i32, to: usize): void {
+function pack(src: usize, single: bool, rank: i32, vector: usize, step: usize, depth: i32, panels: i32, to: usize): void {
   for (let p = 0; p < panels; p++) {
     const panel = to + <usize>p * PANEL_BYTES;
     for (let i = 0; i < PANEL; i++) {
@@ -57,7 +57,8 @@ function pack(src: usize, rank: i32, vector: usize, step: usize, depth: i32, pan
       let at = panel + (<usize>i << 3);
       if (index < rank) {
         let from = src + <usize>index * vector;
-        for (let k = 0; k < depth; k++, from += step, at += 32) store<f64>(at, load<f64>(from));
+        if (single) for (let k = 0; k < depth; k++, from += step, at += 32) store<f64>(at, <f64>load<f32>(from));
+        else for (let k = 0; k < depth; k++, from += step, at += 32) store<f64>(at, load<f64>(from));
       } else {
         for (let k = 0; k < depth; k++, at += 32) store<f64>(at, 0);
       }
@@ -71,20 +72,21 @@ export function gram64WorkBytes(rank: i32): f64 {
   return <f64>(panels * PANEL) * <f64>(panels * PANEL) * 8 + <f64>panels * <f64>PANEL_BYTES;
 }
 
-/** T T^T of the f64 matrix at `src` when `byRows`, else T^T T. */
-export function gram64(src: usize, rows: i32, cols: i32, byRows: bool, out: usize): void {
+/** T T^T of the matrix at `src` (f32 when `single`, else f64) when `byRows`, else T^T T. */
+export function gram64(src: usize, single: bool, rows: i32, cols: i32, byRows: bool, out: usize): void {
   const rank = byRows ? rows : cols;
   const length = byRows ? cols : rows;
   const panels = (rank + PANEL - 1) / PANEL;
   const padded = panels * PANEL;
   const stride = <usize>padded << 3;
   const packed = out + stride * <usize>padded;
-  const vector: usize = byRows ? <usize>cols << 3 : 8;
-  const step: usize = byRows ? 8 : <usize>cols << 3;
+  const size: usize = single ? 4 : 8;
+  const vector: usize = byRows ? <usize>cols * size : size;
+  const step: usize = byRows ? size : <usize>cols * size;
   memory.fill(out, 0, stride * <usize>padded);
   for (let k = 0; k < length; k += DEPTH) {
     const depth = min(DEPTH, length - k);
-    pack(src + <usize>k * step, rank, vector, step, depth, panels, packed);
+    pack(src + <usize>k * step, single, rank, vector, step, depth, panels, packed);
     for (let p = 0; p < panels; p++) {
       const a = packed + <usize>p * PANEL_BYTES;
       const row = out + <usize>(p * PANEL) * stride;
@@ -157,30 +159,73 @@ function addOne(out: usize, f: f64, right: usize, width: i32): void {
 const COLUMNS: i32 = 256;
 const ROWS: i32 = 8;
 
-/** out (m x n) = left (m x k) . right (k x n), all f64, row-major. An odd last row of a block is done twice into a spare row at `spare`. */
-export function multiply64(left: usize, right: usize, m: i32, k: i32, n: i32, out: usize, spare: usize): void {
+/** `count` rows of f32 as f64; strides in bytes. */
+function widen(from: usize, stride: usize, count: i32, width: i32, to: usize, toStride: usize): void {
+  for (let row = 0; row < count; row++) {
+    let a = from + <usize>row * stride;
+    let b = to + <usize>row * toStride;
+    const end = a + (<usize>(width & ~1) << 2);
+    for (; a < end; a += 8, b += 16) v128.store(b, f64x2.promote_low_f32x4(v128.load64_zero(a)));
+    if (width & 1) store<f64>(b, <f64>load<f32>(a));
+  }
+}
+
+/** Bytes of working memory that `multiply64` needs. */
+export function multiply64WorkBytes(k: i32): f64 {
+  return <f64>((COLUMNS << 3) * (k + 1) + ROWS * (k << 3));
+}
+
+/**
+ * out (m x n) = left (m x k) . right (k x n), row-major, f64; a factor may be f32, which is widened block by block. An odd last row of a
+ * block is done twice, into a row of the working memory.
+ */
+export function multiply64(
+  left: usize,
+  leftSingle: bool,
+  right: usize,
+  rightSingle: bool,
+  m: i32,
+  k: i32,
+  n: i32,
+  out: usize,
+  work: usize,
+): void {
   memory.fill(out, 0, (<usize>m * <usize>n) << 3);
-  const stride = <usize>n << 3;
+  const outStride = <usize>n << 3;
   const leftStride = <usize>k << 3;
+  const rightStride = rightSingle ? <usize>COLUMNS << 3 : outStride;
+  const spare = work;
+  const wideRight = spare + (<usize>COLUMNS << 3);
+  const wideLeft = wideRight + <usize>k * (<usize>COLUMNS << 3);
   for (let j = 0; j < n; j += COLUMNS) {
     const width = min(COLUMNS, n - j);
     const offset = <usize>j << 3;
+    let block = right + offset;
+    if (rightSingle) {
+      block = wideRight;
+      widen(right + (<usize>j << 2), <usize>n << 2, k, width, wideRight, rightStride);
+    }
     for (let first = 0; first < m; first += ROWS) {
       const last = min(first + ROWS, m);
+      let rows = left + <usize>first * leftStride;
+      if (leftSingle) {
+        rows = wideLeft;
+        widen(left + ((<usize>first * <usize>k) << 2), <usize>k << 2, last - first, k, wideLeft, leftStride);
+      }
       let p = 0;
       for (; p + 4 <= k; p += 4) {
-        const from = right + <usize>p * stride + offset;
+        const from = block + <usize>p * rightStride;
         for (let i = first; i < last; i += 2) {
-          const one = out + <usize>i * stride + offset;
-          const f = left + <usize>i * leftStride + (<usize>p << 3);
-          if (i + 1 < last) addFour(one, one + stride, f, f + leftStride, from, stride, width);
-          else addFour(one, spare, f, f, from, stride, width);
+          const one = out + <usize>i * outStride + offset;
+          const f = rows + <usize>(i - first) * leftStride + (<usize>p << 3);
+          if (i + 1 < last) addFour(one, one + outStride, f, f + leftStride, from, rightStride, width);
+          else addFour(one, spare, f, f, from, rightStride, width);
         }
       }
       for (; p < k; p++) {
-        const from = right + <usize>p * stride + offset;
+        const from = block + <usize>p * rightStride;
         for (let i = first; i < last; i++) {
-          addOne(out + <usize>i * stride + offset, load<f64>(left + <usize>i * leftStride + (<usize>p << 3)), from, width);
+          addOne(out + <usize>i * outStride + offset, load<f64>(rows + <usize>(i - first) * leftStride + (<usize>p << 3)), from, width);
         }
       }
     }

@@ -4,7 +4,7 @@ export { statsReset, statsAdd, statsSumSq, statsNan, statsInf, statsMaxAbs } fro
 export { gram, gramExact, gramWorkBytes } from './gram';
 export { bucketCols, bucketRows } from './buckets';
 export { productSquares, productWorkBytes } from './product';
-export { gram64, gram64WorkBytes, multiply64 } from './double';
+export { gram64, gram64WorkBytes, multiply64, multiply64WorkBytes } from './double';
 export { encode } from './encode';
 
 /** First byte the caller may use, 64-byte aligned. */
