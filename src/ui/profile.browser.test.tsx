@@ -675,6 +675,12 @@ describe('for others', () => {
     await expect.element(details.getByText(/offered under Presets/)).toBeVisible();
     expect(await app.profiles.all(null)).toMatchObject([{ name: 'For all Flux', owner: null }]);
     await drawer('Presets').click();
-    await expect.element(details.getByRole('list', { name: 'Presets' }).getByText('For all Flux')).toBeInTheDocument();
+    const preset = details.getByRole('list', { name: 'Presets' }).getByText('For all Flux');
+    await expect.element(preset).toBeInTheDocument();
+    // A step of a gain makes none of the presets anew: a slider is dragged beside them.
+    const before = preset.element();
+    await type('Double 4', '0.25');
+    await expect.element(field('Double 4')).toHaveValue('0.25');
+    expect(preset.element()).toBe(before);
   });
 });

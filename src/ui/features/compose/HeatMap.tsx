@@ -1,5 +1,5 @@
 /** LoRA by block: every LoRA of the stack as a strip over the blocks of its layout, compatible or not. */
-import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
+import { createMemo, createSignal, Index, type JSX, Show } from 'solid-js';
 import { type HeatRow, heatGroups, type HeatScale } from './heat-rows.ts';
 import { significant } from '../../state/format.ts';
 import { useStack } from '../../state/stack-context.tsx';
@@ -27,14 +27,15 @@ export function HeatMap(): JSX.Element {
         <Choice label={words().scale} options={scales()} value={scale()} onChange={setScale} />
         <span class="muted">{words().about}</span>
       </div>
-      <For each={groups()} fallback={<p class="muted">{words().notMeasured}</p>}>
+      {/* By place: while a strength is dragged, the same cells get other colours. */}
+      <Index each={groups()} fallback={<p class="muted">{words().notMeasured}</p>}>
         {(group) => (
-          <section aria-label={t().names.layout(group.layout.label)}>
-            <h3>{t().names.layout(group.layout.label)}</h3>
-            <Strips group={group} />
+          <section aria-label={t().names.layout(group().layout.label)}>
+            <h3>{t().names.layout(group().layout.label)}</h3>
+            <Strips group={group()} />
           </section>
         )}
-      </For>
+      </Index>
     </div>
   );
 }
@@ -76,22 +77,22 @@ function Strips(props: { readonly group: ReturnType<typeof heatGroups>[number] }
     <>
       <p class="heat-reading num muted">{reading()}</p>
       <ul class="heat-rows" onPointerLeave={() => setAt(null)}>
-        <For each={props.group.rows}>
+        <Index each={props.group.rows}>
           {(row, index) => (
             <li>
-              <span class="heat-name" title={row.name}>
-                <span class={`member-badge member-${row.place}`}>{row.place + 1}</span> {row.name}
+              <span class="heat-name" title={row().name}>
+                <span class={`member-badge member-${row().place}`}>{row().place + 1}</span> {row().name}
               </span>
               <svg
                 viewBox="0 0 1 1"
                 preserveAspectRatio="none"
                 role="img"
-                aria-label={spoken(row)}
-                onPointerMove={(event) => hover(index(), event)}
+                aria-label={spoken(row())}
+                onPointerMove={(event) => hover(index, event)}
               >
-                <For each={row.shares}>
+                <Index each={row().shares}>
                   {(share, slot) => {
-                    const cell = () => cells()[slot()] ?? { left: 0, right: 0 };
+                    const cell = () => cells()[slot] ?? { left: 0, right: 0 };
                     return (
                       <>
                         <rect
@@ -99,19 +100,19 @@ function Strips(props: { readonly group: ReturnType<typeof heatGroups>[number] }
                           width={cell().right - cell().left}
                           y="0"
                           height="1"
-                          fill={share === 0 ? 'var(--strip-empty)' : rampColour(Math.max(1, Math.round(Math.abs(share) * 255)))}
+                          fill={share() === 0 ? 'var(--strip-empty)' : rampColour(Math.max(1, Math.round(Math.abs(share()) * 255)))}
                         />
-                        <Show when={share < 0}>
+                        <Show when={share() < 0}>
                           <rect x={cell().left} width={cell().right - cell().left} y="0.42" height="0.16" fill="var(--negative)" />
                         </Show>
                       </>
                     );
                   }}
-                </For>
+                </Index>
               </svg>
             </li>
           )}
-        </For>
+        </Index>
       </ul>
     </>
   );

@@ -1,11 +1,12 @@
 /** The stack for the programs that load it, and its numbers as files. Only what counts is taken: members that are off are not in it. */
-import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
+import { createMemo, createSignal, createUniqueId, For, Index, type JSX, Show } from 'solid-js';
 import { tableText } from '../../../app/export.ts';
 import { type ExportedStack, pairLines, PAIRS_CSV, reportText, STACK_CSV, stackLines } from '../../../domain/composition/exports.ts';
 import { comfyChain, promptLine, type StackText } from '../../../domain/composition/host-exports.ts';
 import { NODE_FORMS } from '../../../domain/profiles/hosts/comfy-nodes.ts';
 import { HOST_TARGETS, hostTarget } from '../../../domain/profiles/hosts/registry.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
+import { calm } from '../../state/calm.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
@@ -56,14 +57,16 @@ function Programs(): JSX.Element {
   const [copied, setCopied] = createSignal('');
   const chosen = () => options().find((option) => option.id === readSetting(app, SETTING))?.id ?? options()[0]?.id ?? '';
   const off = () => numbers.settings().filter(({ on }) => !on).length;
-  const made = createMemo((): StackText | null => {
-    const now = members();
+  const make = (now: ReturnType<typeof members>): StackText | null => {
     if (!now) return null;
     const form = NODE_FORMS.find((each) => `comfy-${each.id}` === chosen());
     if (form) return comfyChain(now, form.id);
     const target = hostTarget(chosen());
     return target && promptLine(now, target);
-  });
+  };
+  const resting = calm(members);
+  const made = createMemo(() => make(resting()));
+  const text = (): string => make(members())?.text ?? '';
   const isComfy = () => chosen().startsWith('comfy-');
   return (
     <>
@@ -87,18 +90,18 @@ function Programs(): JSX.Element {
                 classList={{ done: copied() === found().text }}
                 disabled={found().text === ''}
                 onClick={() => {
-                  const { text } = found();
-                  void app.files.copy(text, words().what).then((done) => done && setCopied(text));
+                  const now = text();
+                  void app.files.copy(now, words().what).then((done) => done && setCopied(now));
                 }}
               >
                 {copied() === found().text ? words().copied : isComfy() ? comfyText().copyNodes : words().copy}
               </button>
               <Show when={isComfy()}>
-                <button type="button" class="button" onClick={() => app.files.save('stack.json', found().text, 'application/json')}>
+                <button type="button" class="button" onClick={() => app.files.save('stack.json', text(), 'application/json')}>
                   {words().save}
                 </button>
                 <Show when={chosen() === 'comfy-workflow'}>
-                  <DragChip workflow={() => found().text} hint={comfyText().dragHint} />
+                  <DragChip workflow={text} hint={comfyText().dragHint} />
                 </Show>
               </Show>
             </div>
@@ -139,9 +142,9 @@ function Losses(props: { readonly made: StackText }): JSX.Element {
         <div class="losses" role="status">
           <strong>{words().lost}</strong>
           <ul class="num">
-            <For each={props.made.lost.flatMap(({ name, losses }) => losses.map((loss) => ({ name, ...loss })))}>
-              {(loss) => <li>{words().loss(loss.name, lossText(loss))}</li>}
-            </For>
+            <Index each={props.made.lost.flatMap(({ name, losses }) => losses.map((loss) => ({ name, ...loss })))}>
+              {(loss) => <li>{words().loss(loss().name, lossText(loss()))}</li>}
+            </Index>
           </ul>
         </div>
       </Show>

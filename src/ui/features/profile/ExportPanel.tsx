@@ -4,8 +4,10 @@ import { prove } from '../../../domain/profiles/hosts/proof.ts';
 import { HOST_TARGETS, offer, offered } from '../../../domain/profiles/hosts/registry.ts';
 import type { HostFile, HostTarget, Proof } from '../../../domain/profiles/hosts/types.ts';
 import { loadsText } from '../../../domain/profiles/hosts/words.ts';
+import type { Gains } from '../../../domain/profiles/types.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
 import type { Layout } from '../../../domain/reading.ts';
+import { calm } from '../../state/calm.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { profileText } from '../../strings/rooms/profile.ts';
@@ -103,12 +105,15 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
   const id = createUniqueId();
   const variants = () => props.target.variants(props.file);
   const variant = () => variants().find((each) => each.id === wanted());
-  const proof = createMemo(() => {
+  const gains = () => session.draft()?.gains ?? {};
+  const resting = calm(gains);
+  const proved = (set: Gains): Proof => {
     const chosen = variant();
-    return prove(props.target, props.file, session.draft()?.gains ?? {}, chosen ? { variant: chosen.id } : {});
-  });
+    return prove(props.target, props.file, set, chosen ? { variant: chosen.id } : {});
+  };
+  const proof = createMemo(() => proved(resting()));
   const copy = (): void => {
-    const { text } = proof().text;
+    const { text } = proved(gains()).text;
     void files.copy(text, words().textOf(t().reasons.said(props.target.label))).then((done) => done && setCopied(text));
   };
   const done = (): boolean => copied() === proof().text.text;
@@ -135,7 +140,7 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
         </button>
         <Show when={proof().text.saveAs}>
           {(name) => (
-            <button type="button" class="button" onClick={() => files.save(name(), proof().text.text, MIME[proof().text.kind])}>
+            <button type="button" class="button" onClick={() => files.save(name(), proved(gains()).text.text, MIME[proof().text.kind])}>
               {words().saveAs(name())}
             </button>
           )}

@@ -88,7 +88,7 @@ function Strips(props: { readonly bars: readonly Bar[]; readonly gain: (slot: st
       <svg class="lane-strip is" preserveAspectRatio="none" viewBox="0 0 1 1">
         <For each={props.bars}>
           {(bar) => {
-            const effective = () => effectiveOf(props.gain(bar.slot.id), bar.share);
+            const effective = createMemo(() => effectiveOf(props.gain(bar.slot.id), bar.share));
             return (
               <>
                 <rect

@@ -30,13 +30,13 @@ export function PresetPanel(props: { readonly layout: Layout }): JSX.Element {
   });
   const [parameters, setParameters] = createSignal<Parameters>({ A: 1, B: 1 });
   const shipped = createMemo(() => shippedOffers(props.layout, parameters()));
-  const offers = createMemo(() => {
+  const edited = createMemo(() => session.draft()?.profileId ?? null);
+  /** Made anew when what is stored changes, and not with each step of a gain. */
+  const own = createMemo(() => {
     const found = stored.latest;
-    const own = found
-      ? [...ownPresets(found.presets, props.layout), ...profilesAsOffers(found.profiles, session.draft()?.profileId ?? null, props.layout)]
-      : [];
-    return matching([...own, ...shipped()], search());
+    return found ? [...ownPresets(found.presets, props.layout), ...profilesAsOffers(found.profiles, edited(), props.layout)] : [];
   });
+  const offers = createMemo(() => matching([...own(), ...shipped()], search()));
   const show = (offer: Offered | null): void => session.setPreview(offer && { gains: offer.gains });
   const apply = (offer: Offered): void => {
     session.setPreview(null);

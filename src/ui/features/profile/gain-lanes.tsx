@@ -1,5 +1,5 @@
 /** The two lanes of the chart, drawn in shares of their size: strengths above, gains below. */
-import { createUniqueId, For, type JSX, Show } from 'solid-js';
+import { createMemo, createUniqueId, For, type JSX, Show } from 'solid-js';
 import { gainOf } from '../../../domain/profiles/editing/gains.ts';
 import { effectiveOf } from '../../../domain/profiles/editing/keep.ts';
 import { editorText } from '../../strings/rooms/editor.ts';
@@ -52,9 +52,9 @@ export function StrengthLane(props: StrengthLaneProps): JSX.Element {
       </For>
       <For each={props.bars}>
         {(bar) => {
-          const effective = () => effectiveOf(props.gain(bar.slot.id), bar.share) / props.top;
+          // Kept for each block: a step of one leaves the others as they are drawn.
+          const effective = createMemo(() => effectiveOf(props.gain(bar.slot.id), bar.share) / props.top);
           const measured = () => bar.share / props.top;
-          const fill = () => (effective() < 0 ? { style: { fill: `url(#${hatch})` } } : {});
           return (
             <g classList={{ side: bar.slot.role !== 'main' }}>
               <Show when={chosen(bar.slot.id)}>
@@ -70,7 +70,7 @@ export function StrengthLane(props: StrengthLaneProps): JSX.Element {
               />
               <rect
                 class="lane-effective"
-                {...fill()}
+                style={{ fill: effective() < 0 ? `url(#${hatch})` : undefined }}
                 x={part(bar.left + bar.width * 0.24)}
                 width={part(bar.width * 0.52)}
                 y={part(1 - Math.abs(effective()))}
@@ -132,38 +132,43 @@ function GainBar(props: { readonly bar: Bar; readonly gain: number; readonly hat
   const { session, desk } = useEditing();
   const heightOf = useHeights();
   const slot = () => props.bar.slot.id;
-  const saved = () => gainOf(session.draft()?.saved.gains ?? {}, slot());
-  const changed = () => gainOf(session.draft()?.gains ?? {}, slot()) !== saved();
-  const top = () => heightOf(Math.max(0, Math.min(1, props.gain)));
-  const across = () => ({ x: part(props.bar.left + props.bar.width * (SPACE / 2)), width: part(props.bar.width * (1 - SPACE)) });
+  // Kept for each block, as its heights are: a step of one leaves the others as they are drawn.
+  const gain = createMemo(() => props.gain);
+  const saved = createMemo(() => gainOf(session.draft()?.saved.gains ?? {}, slot()));
+  const changed = createMemo(() => gainOf(session.draft()?.gains ?? {}, slot()) !== saved());
+  const muted = createMemo(() => Object.hasOwn(session.draft()?.muted ?? {}, slot()));
+  const top = () => heightOf(Math.max(0, Math.min(1, gain())));
+  const left = () => part(props.bar.left + props.bar.width * (SPACE / 2));
+  const width = () => part(props.bar.width * (1 - SPACE));
   return (
     <g
       classList={{
         side: props.bar.slot.role !== 'main',
         hovered: desk.pointed() === slot(),
-        'as-trained': props.gain === 1,
-        muted: Object.hasOwn(session.draft()?.muted ?? {}, slot()),
+        'as-trained': gain() === 1,
+        muted: muted(),
       }}
     >
       <Show when={session.selection().slots.has(slot())}>
         <rect class="lane-chosen" x={part(props.bar.left)} width={part(props.bar.width)} y="0" height="100%" />
       </Show>
-      <Show when={props.gain > 0}>
-        <rect class="lane-gain-bar" {...across()} y={part(top())} height={part(heightOf(0) - top())} />
+      <Show when={gain() > 0}>
+        <rect class="lane-gain-bar" x={left()} width={width()} y={part(top())} height={part(heightOf(0) - top())} />
       </Show>
-      <Show when={props.gain > 1}>
-        <rect class="lane-beyond" {...across()} y={part(heightOf(props.gain))} height={part(heightOf(1) - heightOf(props.gain))} />
+      <Show when={gain() > 1}>
+        <rect class="lane-beyond" x={left()} width={width()} y={part(heightOf(gain()))} height={part(heightOf(1) - heightOf(gain()))} />
       </Show>
-      <Show when={props.gain < 0}>
+      <Show when={gain() < 0}>
         <rect
           class="lane-negative"
           style={{ fill: `url(#${props.hatch})` }}
-          {...across()}
+          x={left()}
+          width={width()}
           y={part(heightOf(0))}
-          height={part(heightOf(props.gain) - heightOf(0))}
+          height={part(heightOf(gain()) - heightOf(0))}
         />
       </Show>
-      <rect class="lane-tick" {...across()} y={part(heightOf(props.gain))} height="2" transform="translate(0 -1)" />
+      <rect class="lane-tick" x={left()} width={width()} y={part(heightOf(gain()))} height="2" transform="translate(0 -1)" />
       <Show when={changed()}>
         <line
           class="lane-saved"
