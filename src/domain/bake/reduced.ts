@@ -27,12 +27,11 @@ export function reduced(
   const [only] = deltas[0]?.terms ?? [];
   if (deltas.length === 1 && deltas[0]?.terms.length === 1 && only?.kind === 'kron')
     return { ...reducedKron(only, out, plan), decomposition: null };
-  const terms = termsOf(out, deltas, plan);
   const factors = meetsNonLinear(out, plan)
     ? plan.combine === 'tsv-m'
       ? tsvOf(out, deltas, plan, sums)
-      : tiesOf(terms, out, plan.value ?? DENSITY)
-    : productOf(terms, out.rows, out.cols);
+      : tiesOf(out, deltas, plan)
+    : productOf(termsOf(out, deltas, plan), out.rows, out.cols);
   const decomposition = known ?? decomposed(factors, sums);
   return { ...truncationBy(factors, decomposition, sums), decomposition };
 }
@@ -59,16 +58,10 @@ export const meetsNonLinear = ({ contributions }: OutModule, { combine }: BakePl
  * orthonormal together, and the right ones, each by the nearest orthonormal set U (UT U)^-1/2; then U'.S.V'.
  */
 function tsvOf(out: OutModule, deltas: readonly Delta[], plan: BakePlan, sums: ExactSums): Factors {
-  const owners = [...new Set(out.contributions.map(({ member }) => member.source))];
+  const owners = ownersOf(out);
   const share = plan.value ?? 1 / owners.length;
   const parts = owners.map((owner) => {
-    const use = out.contributions.flatMap(({ member }, index) => (member.source === owner ? [index] : []));
-    const own = { ...out, contributions: use.map((index) => out.contributions[index] as OutModule['contributions'][number]) };
-    const terms = termsOf(
-      own,
-      use.map((index) => deltas[index] as Delta),
-      plan,
-    );
+    const terms = termsOfOwner(owner, out, deltas, plan);
     const { spectrum, cut } = truncation(stacked(terms, out.rows, out.cols), sums);
     return { spectrum, ...cut(Math.max(1, Math.ceil(share * spectrum.length))) };
   });
@@ -106,24 +99,43 @@ function inverseRoot(gram: Float64Array, n: number): Float64Array {
   return multiply(transposed64(vectors, n, n), scaled, n, n, n);
 }
 
-/** left = Q1.X with X the merged coordinates; right = Q2T. */
-function tiesOf(terms: readonly ScaledFactors[], { rows, cols }: OutModule, density: number): Factors {
+/** left = Q1.X with X the merged coordinates; right = Q2T. What a source brings in several parts is one delta. */
+function tiesOf(out: OutModule, deltas: readonly Delta[], plan: BakePlan): Factors {
+  const { rows, cols } = out;
+  const owners = ownersOf(out);
+  const parts = owners.map((owner) => termsOfOwner(owner, out, deltas, plan));
   const plain = stacked(
-    terms.map((term) => ({ ...term, coefficient: 1 })),
+    parts.flat().map((term) => ({ ...term, coefficient: 1 })),
     rows,
     cols,
   );
   const one = qr(transposed64(plain.left, rows, plain.rank), rows, plain.rank);
   const two = qr(new Float64Array(plain.right), cols, plain.rank);
   let column = 0;
-  const cores = terms.map(({ rank, coefficient }) => {
-    const part = (r: Float64Array, k: number): Float64Array =>
-      Float64Array.from({ length: k * rank }, (_, at) => r[Math.floor(at / rank) * plain.rank + column + (at % rank)] as number);
-    const core = multiply(part(one.r, one.k), transposed64(part(two.r, two.k), two.k, rank), one.k, rank, two.k);
-    column += rank;
-    return core.map((value) => coefficient * value);
+  const cores = parts.map((terms) => {
+    const core = new Float64Array(one.k * two.k);
+    for (const { rank, coefficient } of terms) {
+      const part = (r: Float64Array, k: number): Float64Array =>
+        Float64Array.from({ length: k * rank }, (_, at) => r[Math.floor(at / rank) * plain.rank + column + (at % rank)] as number);
+      const own = multiply(part(one.r, one.k), transposed64(part(two.r, two.k), two.k, rank), one.k, rank, two.k);
+      for (let at = 0; at < core.length; at++) core[at] = (core[at] as number) + coefficient * (own[at] as number);
+      column += rank;
+    }
+    return core;
   });
-  const merged = ties(cores, density);
+  const merged = ties(cores, plan.value ?? DENSITY);
   const left = multiply(transposed64(one.columns(), one.k, rows), merged, rows, one.k, two.k);
   return { left, right: two.columns(), rank: two.k, rows, cols };
+}
+
+const ownersOf = ({ contributions }: OutModule): number[] => [...new Set(contributions.map(({ member }) => member.source))];
+
+function termsOfOwner(owner: number, out: OutModule, deltas: readonly Delta[], plan: BakePlan): ScaledFactors[] {
+  const use = out.contributions.flatMap(({ member }, index) => (member.source === owner ? [index] : []));
+  const own = { ...out, contributions: use.map((index) => out.contributions[index] as OutModule['contributions'][number]) };
+  return termsOf(
+    own,
+    use.map((index) => deltas[index] as Delta),
+    plan,
+  );
 }
