@@ -13,7 +13,7 @@ const [M, N] = [14, 11];
 const random = (rows: number, cols: number, next: () => number): Rows =>
   Array.from({ length: rows }, () => Array.from({ length: cols }, next));
 const product = (a: Rows, b: Rows): Rows =>
-  a.map((row) => (b[0] as number[]).map((_, j) => row.reduce((sum, x, k) => sum + x * (b[k] as number[])[j]!, 0)));
+  a.map((row) => (b[0] as number[]).map((_, j) => row.reduce((sum, x, k) => sum + x * ((b[k] as number[])[j] as number), 0)));
 const turned = (a: Rows): Rows => (a[0] as number[]).map((_, j) => a.map((row) => row[j] as number));
 
 /** Orthonormal columns by Gram-Schmidt, twice for their last digits. */
