@@ -10,6 +10,7 @@ const STEPS = [
   { name: 'format', args: [bin('@biomejs', 'biome', 'bin', 'biome'), 'format', '.'] },
   { name: 'lint', args: [bin('oxlint', 'bin', 'oxlint'), '--type-aware', '--deny-warnings'] },
   { name: 'import table', args: ['scripts/import-table.mjs'] },
+  { name: 'no circles', args: ['scripts/circles.mjs'] },
   { name: 'solid props', args: ['scripts/solid-props.mjs'] },
   { name: 'documents', args: ['scripts/docs.mjs'] },
   { name: 'dead code', args: [bin('knip', 'bin', 'knip.js'), '--no-progress'] },

@@ -110,16 +110,17 @@ function splitAt(entry) {
   return at > 0 ? [entry.slice(0, at), entry.slice(at + 1)] : [entry, null];
 }
 
-function files(folder) {
+export function filesOf(folder) {
   return readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const name = `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return ['src/testing', 'workers/kernels/assembly', 'workers/kernels/build'].includes(name) ? [] : files(name);
+    if (entry.isDirectory())
+      return ['src/testing', 'workers/kernels/assembly', 'workers/kernels/build'].includes(name) ? [] : filesOf(name);
     return /\.tsx?$/.test(name) && !/\.test\.tsx?$|conformance/.test(name) ? [name] : [];
   });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const broken = ['src', 'workers'].flatMap(files).flatMap((file) =>
+  const broken = ['src', 'workers'].flatMap(filesOf).flatMap((file) =>
     importsOf(readFileSync(path.join(root, file), 'utf8'))
       .filter(({ target }) => !target.endsWith('.css'))
       .map((found) => ({ line: `${file} -> ${found.target}`, why: judge(file, found) }))

@@ -9,7 +9,8 @@ import { execFileSync } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { ELEMENT_BYTES } from '../../workers/kernels/elements.ts';
-import type { FloatDtype, Kernel } from '../../workers/kernels/kernel.ts';
+import type { Kernel } from '../../workers/kernels/kernel.ts';
+import type { FloatDtype } from '../../workers/kernels/elements.ts';
 import { detectKernel, instantiateKernel } from '../../workers/kernels/load.ts';
 
 const KINDS = ['scalar', 'simd', 'relaxed-simd'] as const;

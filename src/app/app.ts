@@ -7,7 +7,8 @@ import type { CatalogApi } from '../contracts/catalog.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { type Setting, SETTINGS } from '../domain/settings.ts';
 import { withMarkedCsv } from './csv-mark.ts';
-import type { CsvFile, NothingToExport } from './export.ts';
+import type { CsvFile } from './export.ts';
+import type { NothingToExport } from './notice-facts.ts';
 import {
   type ActionParts,
   addDropped,
@@ -25,7 +26,8 @@ import { createBackup } from './backup.ts';
 import { createLazyBakes } from './lazy-bakes.ts';
 import { createLazyPictures } from './lazy-pictures.ts';
 import { createCheckpointReads } from './checkpoint-reads.ts';
-import { createFileReads, createOpenRow } from './file-reads.ts';
+import { createFileReads } from './file-reads.ts';
+import { createOpenRow } from './open-row.ts';
 import { createReads } from './library-reads.ts';
 import { openLaunched } from './launches.ts';
 import { NO_NEWS } from './news.ts';
@@ -39,7 +41,8 @@ import { Session } from './session.ts';
 import { Store } from './store.ts';
 import { watchFaults } from './stray-faults.ts';
 import { createFiles } from './take-away.ts';
-import { type AppState, type LwbApp, NO_CHANGES } from './types.ts';
+import type { LwbApp } from './types.ts';
+import { type AppState, NO_CHANGES } from './state.ts';
 import { createTextReads } from './text-reads.ts';
 import { createOwnFacts, fillWhatIsSaid } from './own-facts.ts';
 import { createLazyRuns } from './lazy-runs.ts';

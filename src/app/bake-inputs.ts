@@ -5,7 +5,7 @@ import type { JobSource } from '../domain/bake/job.ts';
 import { type Message, message } from '../domain/message.ts';
 import type { MeasuredModule } from '../domain/reading.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import type { OpenRow } from './file-reads.ts';
+import type { OpenRow } from './open-row.ts';
 
 export interface InputParts {
   readonly open: OpenRow;

@@ -5,7 +5,7 @@ import type { CheckpointFit } from '../domain/composition/checkpoint.ts';
 import { type Message, message, textOf, verbatim } from '../domain/message.ts';
 import type { FamilyId } from '../domain/reading.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import type { OpenRow } from './file-reads.ts';
+import type { OpenRow } from './open-row.ts';
 
 export type LoraFit = CheckpointFit | { readonly verdict: 'unreadable'; readonly why: Message };
 

@@ -1,7 +1,7 @@
 /** How things are, as text for a report. Nothing in it names a file or a folder unless the user wants that. */
 import type { Problem } from '../contracts/library.ts';
 import type { Health } from './backup-types.ts';
-import type { AppState } from './types.ts';
+import type { AppState } from './state.ts';
 
 export function diagnosticsText(state: AppState, health: Health | null, problems: readonly Problem[], names: boolean): string {
   const { storage, totals, sources, setAsides, memoryOnly, progress } = state;

@@ -23,6 +23,7 @@ import {
   MODULES_CSV,
 } from '../domain/export/columns.ts';
 import { FORMULA } from '../domain/export/spreadsheet.ts';
+import type { NothingToExport } from './notice-facts.ts';
 
 export interface CsvFile {
   readonly name: string;
@@ -48,9 +49,6 @@ const headerText = <Row>(spec: CsvSpec<Row>): string => textOf([headerOf(spec)])
 
 /** `<stable-id>_blocks.csv`; a file without a stable ID (unreadable) goes by its own name. */
 const nameFor = (row: LibraryRow, file: string): string => `${row.stableId ?? row.name}_${file}`;
-
-/** Why there is nothing in it. */
-export type NothingToExport = { readonly kind: 'not-measured' | 'no-layout'; readonly name: string } | { readonly kind: 'gone' };
 
 /** The error is the reason why there is nothing to export. */
 export function blocksCsv(detail: LoraDetail): Result<CsvFile, NothingToExport> {

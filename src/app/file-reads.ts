@@ -3,35 +3,13 @@
  * measuring run neither waits for it nor is waited for. Nothing here rejects: what fails is a reason.
  */
 import type { AnalystApi } from '../contracts/analyst.ts';
-import type { LibraryRow, LoraDetail } from '../contracts/library.ts';
+import type { LibraryRow } from '../contracts/library.ts';
 import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import { type Message, message, textOf, verbatim } from '../domain/message.ts';
-import { err, ok, type Result } from '../domain/result.ts';
-import type { Session } from './session.ts';
+import { err, ok } from '../domain/result.ts';
+import type { OpenRow } from './open-row.ts';
 import type { Hashing, LwbApp } from './types.ts';
-
-/** Opens the file of a row as it was when it was indexed; else why not. */
-export type OpenRow = (id: number) => Promise<Result<File, Message>>;
-
-export interface FileReadsParts {
-  readonly platform: Pick<Platform, 'folders' | 'workers'>;
-  readonly session: () => Pick<Session, 'sources'> | null;
-  readonly detail: (key: { readonly id: number }) => Promise<LoraDetail | null>;
-}
-
-export function createOpenRow({ platform, session, detail }: FileReadsParts): OpenRow {
-  return async (id) => {
-    const found = await detail({ id });
-    if (!found) return err(message('library.gone'));
-    const { sourceId, path, size, mtime } = found.row;
-    const source = session()?.sources.get(sourceId);
-    if (!source?.root || source.connection !== 'connected') return err(message('library.folder-away'));
-    const file = await platform.folders.open(source.root, path);
-    if (!file.ok) return err(file.error.message);
-    return file.value.size === size && file.value.lastModified === mtime ? ok(file.value) : err(message('library.file-changed'));
-  };
-}
 
 export function createFileReads(
   platform: Pick<Platform, 'workers'>,

@@ -4,7 +4,8 @@ import type { BesideRecord, BesideToRead, IndexerApi, WalkBatch } from '../contr
 import type { FoundFile, HeaderRecord } from '../contracts/library.ts';
 import { type FakeLine, fakeLine } from '../testing/fake-line.ts';
 import { ManualClock, settle } from '../testing/manual-clock.ts';
-import { type ScanEnd, Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
+import { Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
+import type { ScanEnd } from './news.ts';
 import { verbatim } from '../domain/message.ts';
 import { DEFAULT_FOLDER_RULES, type FolderRules } from '../domain/library/folder-rules.ts';
 

@@ -3,7 +3,7 @@
  * beside them -> end. The header
  * stage of everything queued comes first; measuring waits for it (the session holds the measuring queue meanwhile).
  */
-import type { CatalogApi, ScanSummary } from '../contracts/catalog.ts';
+import type { CatalogApi } from '../contracts/catalog.ts';
 import type { Beside, IndexerApi, SourceRoot } from '../contracts/indexer.ts';
 import type { FoundFile } from '../contracts/library.ts';
 import { isWorkerGone, type Line } from '../contracts/platform.ts';
@@ -11,18 +11,13 @@ import type { FolderRules } from '../domain/library/folder-rules.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import { PORTION, readBeside, readHeaders } from './header-stage.ts';
 import type { Clock } from './store.ts';
+import type { ScanEnd } from './news.ts';
 
 export interface ScanRequest {
   readonly sourceId: string;
   /** Only these files, whatever the walk would find; null = the whole source. */
   readonly only: readonly FoundFile[] | null;
 }
-
-export type ScanEnd =
-  | { readonly kind: 'whole'; readonly scan: number; readonly summary: ScanSummary }
-  | { readonly kind: 'cancelled' }
-  /** It failed, or its folder cannot be read. */
-  | { readonly kind: 'failed' };
 
 export interface ScanHost {
   readonly catalog: Pick<CatalogApi, 'scanBegin' | 'reconcile' | 'putHeaders' | 'knownBeside' | 'putBeside' | 'endBeside' | 'scanEnd'>;

@@ -1,9 +1,15 @@
 /** What the scans since the library was opened found to be new, changed, moved or gone; a file counts as what it was found to be last. */
-import type { CatalogApi, ChangedFile, ScanChanges } from '../contracts/catalog.ts';
-import type { ScanEnd } from './index-library.ts';
+import type { CatalogApi, ChangedFile, ScanChanges, ScanSummary } from '../contracts/catalog.ts';
 
 export const CHANGES = ['added', 'changed', 'moved', 'gone'] as const;
 export type Change = (typeof CHANGES)[number];
+
+/** How a scan ended. */
+export type ScanEnd =
+  | { readonly kind: 'whole'; readonly scan: number; readonly summary: ScanSummary }
+  | { readonly kind: 'cancelled' }
+  /** It failed, or its folder cannot be read. */
+  | { readonly kind: 'failed' };
 
 export type News = Readonly<Record<Change, readonly ChangedFile[]>>;
 

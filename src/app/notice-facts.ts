@@ -1,6 +1,5 @@
 /** What the application has to say, as codes with the facts that the sentences need. The sentences are `notices` of the strings. */
 import type { PoolFinding, SetAside } from '../contracts/catalog.ts';
-import type { NothingToExport } from './export.ts';
 
 type None = Readonly<Record<string, never>>;
 
@@ -46,6 +45,9 @@ export type Trouble =
   | 'snapshot-download'
   | 'undo-restore'
   | 'write-library';
+
+/** Why there is nothing to export. */
+export type NothingToExport = { readonly kind: 'not-measured' | 'no-layout'; readonly name: string } | { readonly kind: 'gone' };
 
 /** What the user removed. */
 export type Removed = 'profile' | 'preset' | 'set';

@@ -2,9 +2,9 @@
 import type { PoolFinding, SetAside } from '../contracts/catalog.ts';
 import type { StorageState, StrayFault } from '../contracts/platform.ts';
 import { textOf } from '../domain/message.ts';
-import type { NothingToExport } from './export.ts';
+import type { NothingToExport } from './notice-facts.ts';
 import type { NoticeCode, NoticeFacts, NoticeSaid, Removed, Trouble } from './notice-facts.ts';
-import type { Notice } from './types.ts';
+import type { Notice } from './state.ts';
 
 /** The browser's storage is full: IndexedDB and OPFS say QuotaExceededError, SQLite says SQLITE_FULL. */
 export function isQuotaError(error: unknown): boolean {

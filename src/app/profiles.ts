@@ -17,7 +17,7 @@ import type { Removed } from './notice-facts.ts';
 import { isQuotaError, notKeptNotice, removedNotice, troubleNotice } from './notices.ts';
 import type { CompositionsApp, LeftOut, ProfilesApp } from './profile-types.ts';
 import type { Store } from './store.ts';
-import type { OwnWork } from './types.ts';
+import type { OwnWork } from './state.ts';
 
 const CLOSED: ProfileFault = { field: 'other', message: 'The library is open in another tab now. Use it here to go on.' };
 const FULL: ProfileFault = { field: 'other', message: 'The browser has no room left, and your last change was not stored.' };

@@ -2,8 +2,8 @@
 import type { LibraryTotals } from '../contracts/library.ts';
 import { Rate } from './rate.ts';
 import { statusLine } from './status-line.ts';
-import type { Progress } from './types.ts';
-import type { OpenWork } from './unfinished-scans.ts';
+import type { Progress } from './state.ts';
+import type { OpenWork } from './status-line.ts';
 
 export interface ScanNumbers {
   readonly busy: boolean;

@@ -6,7 +6,7 @@ import type { SourceRoot } from '../contracts/indexer.ts';
 import type { SourceRow } from '../contracts/library.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { Folders, Picked, RootAccess } from '../contracts/platform.ts';
-import type { Connection, SourceState } from './types.ts';
+import type { Connection, SourceState } from './state.ts';
 
 interface Entry {
   readonly row: SourceRow;

@@ -1,5 +1,13 @@
 import type { LibraryTotals } from '../contracts/library.ts';
-import type { OpenWork } from './unfinished-scans.ts';
+
+/** What keeps the library from being up to date. */
+export interface OpenWork {
+  /** Sources that were not read to their end. */
+  readonly sources: number;
+  /** Files that are known to be there and not in the library, or in it and not readable for now. */
+  readonly unread: number;
+  readonly waiting: number;
+}
 
 export interface StatusFacts {
   readonly totals: LibraryTotals;

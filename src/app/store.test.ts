@@ -3,7 +3,7 @@ import { ManualClock } from '../testing/manual-clock.ts';
 import { NO_NEWS } from './news.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
 import { Store } from './store.ts';
-import { type AppState, NO_CHANGES } from './types.ts';
+import { type AppState, NO_CHANGES } from './state.ts';
 
 const EMPTY: AppState = {
   phase: { kind: 'ready' },

@@ -1,5 +1,5 @@
 /** The one state object: replaced on every change, announced at once or, for the steady stream of progress, ten times a second. */
-import type { AppState, Notice } from './types.ts';
+import type { AppState, Notice } from './state.ts';
 
 const PROGRESS_MS = 100;
 

@@ -3,7 +3,8 @@
  * the middle of a scan, Resume and the next session walk them again (what was stored by then is unchanged and costs nothing). A
  * scan that the user cancelled is only walked again when asked, but the library is not called up to date until then.
  */
-import type { SourceState } from './types.ts';
+import type { SourceState } from './state.ts';
+import type { OpenWork } from './status-line.ts';
 
 const KEY = 'scan.unfinished';
 
@@ -18,15 +19,6 @@ interface Mark {
   readonly found: number;
   /** By the user. */
   readonly cancelled: boolean;
-}
-
-/** What keeps the library from being up to date. */
-export interface OpenWork {
-  /** Sources that were not read to their end. */
-  readonly sources: number;
-  /** Files that are known to be there and not in the library, or in it and not readable for now. */
-  readonly unread: number;
-  readonly waiting: number;
 }
 
 export class UnfinishedScans {

@@ -3,7 +3,8 @@
  * located by its naming convention, and the family that fits best gives every module its block. Order of the tensors plays no
  * part: modules are sorted by name.
  */
-import { encoderNames, encoderStack, type EncoderStack } from './architectures/encoders.ts';
+import { encoderNames, encoderStack } from './architectures/encoders.ts';
+import type { EncoderStack } from './architectures/encoder-kinds.ts';
 import type { Structure } from './architectures/family.ts';
 import { generic } from './architectures/families/generic.ts';
 import { FAMILIES } from './architectures/families/registry.ts';

@@ -7,7 +7,7 @@ import '@fontsource/jetbrains-mono/400.css';
 import 'uplot/dist/uPlot.min.css';
 import '../ui/styles/index.css';
 import { render } from 'solid-js/web';
-import type { AppState } from '../app/types.ts';
+import type { AppState } from '../app/state.ts';
 import { Root } from '../ui/Root.tsx';
 import { createFakeApp, type FakeOptions, IDLE, MEASURING } from './fake-app.ts';
 

@@ -5,7 +5,8 @@
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
 import { joined } from '../../src/domain/composition/joined.ts';
 import { clustersWithin } from '../../src/domain/composition/matching.ts';
-import { type Loaded, productsWithin } from '../../src/domain/composition/pair-products.ts';
+import { productsWithin } from '../../src/domain/composition/pair-products.ts';
+import type { Loaded } from '../../src/domain/composition/placed.ts';
 import { cancels, exactSquare } from '../../src/domain/deltas/exact.ts';
 import type { MeasuredModule } from '../../src/domain/reading.ts';
 import type { Header } from '../../src/domain/safetensors/types.ts';

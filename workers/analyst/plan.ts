@@ -6,7 +6,7 @@ import { storedParts } from '../../src/domain/adapters/stored.ts';
 import { flat, type Need, normNeed, type Reduced } from '../../src/domain/adapters/types.ts';
 import type { ModulePlan, Understanding } from '../../src/domain/reading.ts';
 import type { Dtype, Header, TensorInfo } from '../../src/domain/safetensors/types.ts';
-import type { FloatDtype } from '../kernels/kernel.ts';
+import type { FloatDtype } from '../kernels/elements.ts';
 import type { ModuleData } from './measure-module.ts';
 
 const DECODED: ReadonlySet<Dtype> = new Set<Dtype & FloatDtype>([

@@ -12,7 +12,7 @@ import type { Delta, Term, Values } from '../../src/domain/deltas/delta.ts';
 import type { Dtype } from '../../src/domain/safetensors/types.ts';
 import type { TensorSpec } from '../../src/domain/safetensors/writer.ts';
 import { memberValues } from './load.ts';
-import type { Context, Job, OutTensor } from './modules.ts';
+import type { Context, Job, OutTensor } from './job.ts';
 import type { OpenSource } from './sources.ts';
 
 const FACTOR_DTYPES: ReadonlySet<Dtype> = new Set(['F64', 'F32', 'F16', 'BF16', 'F8_E4M3', 'F8_E5M2', 'F8_E4M3FNUZ', 'F8_E5M2FNUZ']);

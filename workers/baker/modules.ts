@@ -2,9 +2,7 @@
  * One output module after the other: what it is written as, and its bytes when their turn comes. Numbers that decide the header (ranks)
  * are found first; factors are computed when they are written and forgotten with the next module.
  */
-import type { BakeArithmetic } from '../../src/domain/bake/arithmetic.ts';
-import { cutPair, exactPair, type Level, type Pair, wholeSum } from '../../src/domain/bake/compute.ts';
-import type { ModuleLoss } from '../../src/domain/bake/certificate.ts';
+import { cutPair, exactPair, type Pair, wholeSum } from '../../src/domain/bake/compute.ts';
 import { type BakedDtype, encodeValues, isBaked } from '../../src/domain/bake/encode-values.ts';
 import { formAlone } from '../../src/domain/bake/outputs.ts';
 import { needsGram } from '../../src/domain/bake/methods.ts';
@@ -13,7 +11,6 @@ import type { BakePlan } from '../../src/domain/bake/plan.ts';
 import type { Member, OutModule } from '../../src/domain/bake/members.ts';
 import { meetsNonLinear, reduced } from '../../src/domain/bake/reduced.ts';
 import {
-  type CopiedTensor,
   isMark,
   kernelOf,
   mayHaveAlphas,
@@ -27,53 +24,12 @@ import { isJoining, sharedCoefficient, termsOf } from '../../src/domain/bake/ter
 import { scaleOfModule } from '../../src/domain/deltas/of-module.ts';
 import { type Message, message } from '../../src/domain/message.ts';
 import type { TensorSpec } from '../../src/domain/safetensors/writer.ts';
-import type { Kernel } from '../kernels/kernel.ts';
 import { mayCancel } from './cancelling.ts';
 import { copyJob } from './copies.ts';
-import type { Decompositions } from './decompositions.ts';
 import { deltasOf } from './load.ts';
 import { type PlainPair, plainPair } from './plain-pairs.ts';
 import type { OpenSource } from './sources.ts';
-
-export interface Context {
-  readonly plan: BakePlan;
-  readonly sources: readonly OpenSource[];
-  readonly kernel: Kernel;
-  readonly arithmetic: BakeArithmetic;
-  /** null: nothing is written after the look at it. */
-  readonly decompositions: Decompositions | null;
-}
-
-/** A tensor of the new file. `bytes`: made when asked for; `copy`: streamed from its source. */
-export interface OutTensor {
-  readonly spec: TensorSpec;
-  readonly module: Job;
-  readonly copied: CopiedTensor | null;
-}
-
-/** What is known of a module when it is done. */
-export interface Done extends ModuleLoss {
-  readonly rank: number | null;
-  readonly alpha: number | null;
-  /** Norm of what is written. */
-  readonly written: number;
-  /** Its delta is not in the file, so that it has no norm. */
-  readonly needsBase?: true;
-  readonly level: Level;
-}
-
-export interface Job {
-  /** As it was resolved. */
-  readonly out: OutModule;
-  /** As it is written: where nothing of it is cut, in a form that loses less. */
-  readonly as: OutModule;
-  readonly name: string;
-  readonly tensors: readonly OutTensor[];
-  /** Bytes that are known before anything is computed: alphas, which come first in files of half precision. */
-  readonly early: ReadonlyMap<string, Uint8Array>;
-  /** Bytes of the tensors that are not plain copies, by name; a reason when they cannot be written. */
-  compute(): Promise<{ readonly bytes: ReadonlyMap<string, Uint8Array>; readonly done: Done } | Message>;
-}
+import type { Context, Job, OutTensor } from './job.ts';
 
 /** Spectrum of a module whose rank is to be chosen; null for one that keeps what it has. */
 export interface Survey {

@@ -9,7 +9,7 @@ import type { OutModule } from '../../src/domain/bake/members.ts';
 import { gramBySource } from '../../src/domain/bake/terms.ts';
 import { type Message, message } from '../../src/domain/message.ts';
 import { deltasOf } from './load.ts';
-import type { Context } from './modules.ts';
+import type { Context } from './job.ts';
 
 /** Below this share of the parts a sum counts as cancelled: what is left of it is hardly more than rounding. */
 const CANCELLED = 1e-6;

@@ -14,7 +14,8 @@ import { byteLength } from '../../src/domain/safetensors/dtype.ts';
 import { planFile, type TensorSpec } from '../../src/domain/safetensors/writer.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { bakeArithmetic } from './arithmetic.ts';
-import { type Context, dtypeOf, isCut, type Job, jobOf, type OutTensor, scaleAlone, type Survey, withoutCut } from './modules.ts';
+import { dtypeOf, isCut, jobOf, scaleAlone, type Survey, withoutCut } from './modules.ts';
+import type { Context, Job, OutTensor } from './job.ts';
 import type { Decompositions } from './decompositions.ts';
 import type { OpenSource } from './sources.ts';
 

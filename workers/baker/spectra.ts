@@ -4,7 +4,8 @@
  */
 import type { OutModule } from '../../src/domain/bake/members.ts';
 import type { Message } from '../../src/domain/message.ts';
-import { type Context, isCut, type Survey, survey, surveyOfHeader } from './modules.ts';
+import { isCut, type Survey, survey, surveyOfHeader } from './modules.ts';
+import type { Context } from './job.ts';
 
 /** Singular values by module of one file. */
 export type FileSpectra = ReadonlyMap<string, Float64Array>;

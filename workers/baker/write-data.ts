@@ -4,7 +4,7 @@ import type { Hasher } from '../analyst/measure-file.ts';
 import { ShortFile } from '../analyst/tensor-values.ts';
 import type { Crew } from './crew.ts';
 import type { Computed } from './hand.ts';
-import type { Context, Done, Job, OutTensor } from './modules.ts';
+import type { Context, Done, Job, OutTensor } from './job.ts';
 import { certain, type Planned } from './plan-file.ts';
 import { expectModule } from './load.ts';
 import type { OpenSource } from './sources.ts';

@@ -1,5 +1,5 @@
 /** Reading rows: every cell is checked for its type when it comes out of the database, in the order of the SELECT. */
-import type { Cell } from './driver.ts';
+export type Cell = string | number | null | Uint8Array;
 
 /** A cell that does not hold what it should. Named, so that it can be told apart after crossing threads. */
 export class CellError extends Error {

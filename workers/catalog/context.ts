@@ -1,6 +1,11 @@
 /** What the parts of the catalog share while a database is open. */
 import type { Driver, Params } from './driver.ts';
-import type { Noted } from './scan-changes.ts';
+
+export interface Noted {
+  readonly changed: number[];
+  readonly moved: number[];
+  readonly gone: number[];
+}
 
 export class Context {
   readonly db: Driver;

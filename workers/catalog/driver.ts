@@ -5,8 +5,8 @@
  * Everything is synchronous: a transaction can then never be interleaved with another call of the worker.
  */
 import { CellReader } from './cells.ts';
+import type { Cell } from './cells.ts';
 
-export type Cell = string | number | null | Uint8Array;
 export type Params = readonly (Cell | boolean)[];
 
 export interface Driver {

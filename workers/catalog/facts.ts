@@ -7,7 +7,7 @@ import type { Understood } from '../../src/domain/reading.ts';
 import { foldText } from '../../src/domain/library/search.ts';
 import { besideAt } from './beside.ts';
 import type { Context } from './context.ts';
-import type { Cell } from './driver.ts';
+import type { Cell } from './cells.ts';
 import { type StoredDetail, toCell } from './json.ts';
 import { pack } from './packed.ts';
 import { formOf, RUN, runCells } from './run-cell.ts';

@@ -16,7 +16,7 @@ import {
 } from '../../src/domain/library/search.ts';
 import { list, text, tuple } from '../../src/domain/decode.ts';
 import type { Context } from './context.ts';
-import type { Cell } from './driver.ts';
+import type { Cell } from './cells.ts';
 import { STATUS_LABELS } from './facets.ts';
 import type { Group, Grouping } from './groups.ts';
 import { COUNTS, parseJson } from './json.ts';

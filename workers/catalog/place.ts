@@ -4,7 +4,7 @@
  */
 import type { FileFault } from '../../src/domain/safetensors/types.ts';
 import type { Context } from './context.ts';
-import type { Cell } from './driver.ts';
+import type { Cell } from './cells.ts';
 import { toCell } from './json.ts';
 import { ownByRow } from './owners.ts';
 import { DETAIL, type DetailColumn, FACTS, type FactColumn, HEADER, isPassing, PLACE } from './facts.ts';

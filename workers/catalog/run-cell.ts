@@ -2,7 +2,7 @@
 import { count, finite, nullable, oneOf, text, tuple } from '../../src/domain/decode.ts';
 import { runFacts } from '../../src/domain/library/runs/facts.ts';
 import type { Understood } from '../../src/domain/reading.ts';
-import type { Cell } from './driver.ts';
+import type { Cell } from './cells.ts';
 
 /** Ranks and number of modules: equal in all files of a run. */
 export const formOf = (moduleCount: number, ranks: Understood['ranks']): string => `${moduleCount} ${JSON.stringify(ranks)}`;

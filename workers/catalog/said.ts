@@ -11,7 +11,7 @@ import { besideAt } from './beside.ts';
 import { foldText } from '../../src/domain/library/search.ts';
 import { RUN, runCells } from './run-cell.ts';
 import type { Context } from './context.ts';
-import type { Cell } from './driver.ts';
+import type { Cell } from './cells.ts';
 import { METADATA, parseJson } from './json.ts';
 import { unpack } from './packed.ts';
 import { nameOf } from './texts.ts';

@@ -1,15 +1,10 @@
 /** What a scan found to be new, changed, moved or gone: ids noted while it runs, read as rows when it has ended. */
 import type { ChangedFile, ScanChanges } from '../../src/contracts/catalog.ts';
 import type { Context } from './context.ts';
+import type { Noted } from './context.ts';
 
 /** More than a user reads; the counts in the summary are of all. */
 const MOST = 200;
-
-export interface Noted {
-  readonly changed: number[];
-  readonly moved: number[];
-  readonly gone: number[];
-}
 
 /** Of the last scans only: nobody asks for older ones. */
 const KEPT = 20;

@@ -1,6 +1,7 @@
 /** The driver over SQLite compiled to WebAssembly. Knows the library's object API; knows nothing of LoRAs. */
 import type { Database, PreparedStatement, Sqlite3Static, SqlValue } from '@sqlite.org/sqlite-wasm';
-import { type Cell, CellReader, DatabaseError, type DatabaseErrorName, type Driver, type Params, QUOTA_ADVICE } from './driver.ts';
+import { CellReader, DatabaseError, type DatabaseErrorName, type Driver, type Params, QUOTA_ADVICE } from './driver.ts';
+import type { Cell } from './cells.ts';
 
 /** Search lines make new statements; the least recently used are given back beyond this. */
 const MAX_STATEMENTS = 160;

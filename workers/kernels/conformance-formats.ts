@@ -1,5 +1,5 @@
 /** Number formats by their definitions, for the conformance suite: what every bit pattern means, independent of any decoder. */
-import type { FloatDtype } from './kernel.ts';
+import type { FloatDtype } from './elements.ts';
 
 export const bytesOf = (array: ArrayBufferView): Uint8Array => new Uint8Array(array.buffer, array.byteOffset, array.byteLength);
 

@@ -6,7 +6,8 @@ import { describe, expect, it } from 'vitest';
 import { signPool } from '../../src/domain/similar/buckets.ts';
 import { allPatterns, bytesOf, FORMATS, LANDMARKS, SAMPLES, valueOf } from './conformance-formats.ts';
 import { differences, generator, random, worstGramError } from './conformance-reference.ts';
-import type { FloatDtype, Kernel } from './kernel.ts';
+import type { Kernel } from './kernel.ts';
+import type { FloatDtype } from './elements.ts';
 
 const MIB = 2 ** 20;
 

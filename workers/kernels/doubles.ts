@@ -4,7 +4,7 @@
  * several sources laid side by side without leaving the kernel's memory.
  */
 import { ELEMENT_BYTES } from './elements.ts';
-import type { FloatDtype } from './kernel.ts';
+import type { FloatDtype } from './elements.ts';
 
 export type WrittenDtype = 'F32' | 'F16' | 'BF16';
 type Numbers = Float32Array | Float64Array;

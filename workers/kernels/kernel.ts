@@ -15,30 +15,7 @@
 import type { KernelKind } from '../../src/contracts/analyst.ts';
 import type { ColumnBuckets, RowBuckets } from '../../src/domain/similar/buckets.ts';
 import type { Doubles } from './doubles.ts';
-
-/** Dtypes that decode to f32, rounded to nearest. Integers are exact up to 2^24; an F64 beyond the range of f32 becomes an infinity. */
-export type FloatDtype =
-  | 'F64'
-  | 'F32'
-  | 'F16'
-  | 'BF16'
-  | 'F8_E4M3'
-  | 'F8_E5M2'
-  | 'F8_E4M3FNUZ'
-  | 'F8_E5M2FNUZ'
-  | 'I64'
-  | 'I32'
-  | 'I16'
-  | 'I8'
-  | 'U8'
-  | 'BOOL';
-
-/** left is rows x rank, right rank x cols, both row-major. */
-export interface Factors {
-  readonly left: Float32Array;
-  readonly right: Float32Array;
-  readonly rank: number;
-}
+import type { Factors, FloatDtype } from './elements.ts';
 
 export interface TensorStats {
   /** Sum of squares of the finite values, f64. */

@@ -4,7 +4,8 @@
  */
 import { bucketCols, bucketRows, type ColumnBuckets, type RowBuckets } from '../../src/domain/similar/buckets.ts';
 import { checkComplete, checkCount, checkFactors, checkRoom, checkShape, ELEMENT_BYTES } from './elements.ts';
-import type { Factors, FloatDtype, Kernel, TensorStats } from './kernel.ts';
+import type { Kernel, TensorStats } from './kernel.ts';
+import type { Factors, FloatDtype } from './elements.ts';
 
 type Reader = (view: DataView, offset: number) => number;
 

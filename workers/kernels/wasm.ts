@@ -13,7 +13,8 @@ import type { KernelKind } from '../../src/contracts/analyst.ts';
 import { BUCKETS, type ColumnBuckets, eachChunk, POOL, type RowBuckets, signPool } from '../../src/domain/similar/buckets.ts';
 import { checkComplete, checkCount, checkFactors, checkRoom, checkShape, ELEMENT_BYTES, NoRoom } from './elements.ts';
 import { createDoubles, type DoubleExports, type Doubles } from './doubles.ts';
-import type { Factors, FloatDtype, Kernel, TensorStats } from './kernel.ts';
+import type { Kernel, TensorStats } from './kernel.ts';
+import type { Factors, FloatDtype } from './elements.ts';
 
 interface KernelExports extends DoubleExports {
   readonly memory: WebAssembly.Memory;

@@ -3,8 +3,7 @@ import type { Location } from '../dialects/types.ts';
 import type { Slot } from '../reading.ts';
 import { highest, type Seen } from './module-summary.ts';
 import { alike, resolveName, type SameNames } from './same-names.ts';
-
-export type EncoderKind = 'clip-l' | 'clip-g' | 'openclip-h' | 't5' | 'gemma2' | 'gemma3' | 'qwen' | 'llama' | 'mistral' | 'other';
+import type { EncoderKind, EncoderStack } from './encoder-kinds.ts';
 
 interface Encoder {
   readonly kind: EncoderKind;
@@ -114,17 +113,6 @@ function encoderOf(seen: readonly Seen[]): Encoder | null {
   if (exact || hidden === null || keys !== null) return exact ?? null;
   const alike = [...DECODERS].filter(([shape]) => shape.startsWith(`${hidden}x`));
   return alike.length === 1 ? (alike[0]?.[1] ?? null) : null;
-}
-
-export interface EncoderStack {
-  readonly component: string;
-  readonly kind: EncoderKind;
-  /** "CLIP-L", or the component's own name when the encoder is not known. */
-  readonly label: string;
-  /** All layers, then one slot for what lies outside them when the file touches that; none when it names no layer. */
-  readonly slots: readonly Slot[];
-  /** The file names a layer that it does not have. */
-  readonly overflow: boolean;
 }
 
 /** @param seen modules of this component only, at least one */

@@ -5,7 +5,7 @@
  */
 import type { Location } from '../dialects/types.ts';
 import type { FamilyId, FamilyVerdict, Layout, Slot } from '../reading.ts';
-import type { EncoderKind } from './encoders.ts';
+import type { EncoderKind } from './encoder-kinds.ts';
 import type { Hints } from './hints.ts';
 import type { ModuleSummary } from './module-summary.ts';
 import type { TensorEvidence } from './words.ts';

@@ -1,5 +1,5 @@
 import { alike, halves, type SameNames, swapped } from './same-names.ts';
-import type { Size } from './stack-family.ts';
+import type { Size } from './stack-spec.ts';
 
 /**
  * Names that the models with double and single blocks share. h: hidden width, f: width inside the feed-forward.

@@ -1,7 +1,7 @@
 /** A file as recognition sees it: modules summed up per stack and inner name, so that every family is asked about a few dozen names. */
 import type { Location } from '../dialects/types.ts';
 import type { FamilyId } from '../reading.ts';
-import type { EncoderKind, EncoderStack } from './encoders.ts';
+import type { EncoderKind, EncoderStack } from './encoder-kinds.ts';
 
 /** A module before its block is known. */
 export interface Seen {

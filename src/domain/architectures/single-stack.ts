@@ -1,6 +1,6 @@
 /** What the models with one stack of blocks have in common. */
 import { alike, type SameNames } from './same-names.ts';
-import type { StackSpec } from './stack-family.ts';
+import type { StackSpec } from './stack-spec.ts';
 
 /** The main stack, `Block 12`. */
 export const mainStack = (containers: readonly string[], inside: StackSpec['inside'], same: SameNames = {}): StackSpec => ({

@@ -2,7 +2,7 @@
 import { highest, type Inner, type ModuleSummary, type Seen, type StackSeen } from './module-summary.ts';
 import { partsOf } from './same-names.ts';
 import { fits, isPlain, type ShapeSpec, shapeSpec } from './shape-terms.ts';
-import type { Size, StackFamily, StackSpec } from './stack-family.ts';
+import type { Size, StackFamily, StackSpec } from './stack-spec.ts';
 
 interface Name {
   readonly source: string;

@@ -1,6 +1,6 @@
 /** Families that are Stable Diffusion UNets. A family file is data for this one function. */
 import type { FamilyId } from '../reading.ts';
-import type { EncoderKind } from './encoders.ts';
+import type { EncoderKind } from './encoder-kinds.ts';
 import { BY_NAMES, endSlots, type Family, type Fit, type Subtype } from './family.ts';
 import type { Hints, Question } from './hints.ts';
 import type { ModuleSummary, Seen } from './module-summary.ts';

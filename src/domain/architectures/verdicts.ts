@@ -1,6 +1,6 @@
 /** Verdicts on files without a diffusion model that could be recognised. */
 import type { FamilyVerdict } from '../reading.ts';
-import type { EncoderStack } from './encoders.ts';
+import type { EncoderStack } from './encoder-kinds.ts';
 import type { Family } from './family.ts';
 import { contradictionsOf, namedByMetadata, type Naming } from './naming.ts';
 import { contradictionText, type Evidence, evidenceOf, familyLabel } from './words.ts';

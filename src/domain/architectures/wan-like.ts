@@ -7,7 +7,7 @@ import { plainName, type Subtype } from './family.ts';
 import type { Hints, Said } from './hints.ts';
 import type { ModuleSummary } from './module-summary.ts';
 import { alike, type SameNames } from './same-names.ts';
-import type { Size, StackSpec } from './stack-family.ts';
+import type { Size, StackSpec } from './stack-spec.ts';
 
 export const COMMON = {
   '(self|cross)_attn_[qkvo](_loras)?': 'h<h',

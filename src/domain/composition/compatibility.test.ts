@@ -4,7 +4,8 @@ import { parseHeader } from '../safetensors/header.ts';
 import { buildLora, type LoraOptions } from '../sample/build-lora.ts';
 import { understand } from '../understand.ts';
 import { absoluteAverage } from './average.ts';
-import { type Candidate, checkCompatibility, type KnownLora, mayCombine } from './compatibility.ts';
+import { checkCompatibility, mayCombine } from './compatibility.ts';
+import type { Candidate, KnownLora } from './verdict.ts';
 import { message } from '../message.ts';
 import { english } from '../../ui/strings/say.ts';
 

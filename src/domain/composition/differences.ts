@@ -1,7 +1,7 @@
 /** Warnings about LoRAs that fit together and still differ: see `compatibility.ts`. */
 import { type Message, message } from '../message.ts';
 import type { FamilyVerdict } from '../reading.ts';
-import type { CompatibilityWarning, Grade, Known, WarningCode } from './compatibility.ts';
+import type { CompatibilityWarning, Grade, Known, WarningCode } from './verdict.ts';
 import { areOneBase } from './kin.ts';
 import type { NamedGroup } from './messages.ts';
 

@@ -3,8 +3,8 @@
  * the rows of the fused layer, so that what they leave of each other, or of another file's, is as exact as for a single entry.
  */
 import type { Delta, Kron, LowRank, Numbers, RowRange, Term } from '../deltas/delta.ts';
-import type { Placed } from './matching.ts';
-import type { Loaded } from './pair-products.ts';
+import type { Placed } from './placed.ts';
+import type { Loaded } from './placed.ts';
 
 /** The entry that has all weights of the others; null: there is none, or there is one entry. */
 export function coveringOf(group: readonly Placed[]): Placed | null {

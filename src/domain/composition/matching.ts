@@ -9,30 +9,12 @@ import type { Header } from '../safetensors/types.ts';
 import { elementsOf } from '../safetensors/dtype.ts';
 import { COPY } from '../architectures/twins.ts';
 import type { AdaptedWeights } from '../understand.ts';
-import type { RowRange } from '../deltas/delta.ts';
 import { rowRanges } from './fused.ts';
 import { coveringOf } from './joined.ts';
+import type { Placed } from './placed.ts';
 
 export interface FileModules extends AdaptedWeights {
   readonly header: Header;
-}
-
-/** A module, or the difference of its bias, in one of the files. */
-export interface Placed {
-  /** Position of its file. */
-  readonly file: number;
-  /** Position in `understanding.modules`. */
-  readonly module: number;
-  /** The file's own name of the module. */
-  readonly name: string;
-  /** The role of the bias when this is the bias of the module, else null. */
-  readonly bias: string | null;
-  readonly slot: string | null;
-  readonly rows: number;
-  readonly cols: number;
-  readonly weights: readonly string[];
-  /** Per weight; null when the parts of a fused module are not known. */
-  readonly ranges: readonly RowRange[] | null;
 }
 
 export type Cluster = readonly Placed[];

@@ -8,13 +8,8 @@ import { nearOf } from '../deltas/near-deltas.ts';
 import { innerProduct, type Window } from '../deltas/products.ts';
 import { type Message, message, verbatim } from '../message.ts';
 import { joined } from './joined.ts';
-import type { Placed } from './matching.ts';
-
-export interface Loaded {
-  readonly placed: Placed;
-  /** The delta, or why there is none. */
-  readonly delta: Delta | string;
-}
+import type { Placed } from './placed.ts';
+import type { Loaded } from './placed.ts';
 
 export interface PairProduct {
   readonly a: Loaded;

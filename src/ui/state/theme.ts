@@ -3,7 +3,8 @@
  * paint does not flash), else what the system prefers. Applied as attributes of the root element.
  */
 import { type Accessor, createEffect, createSignal, onCleanup } from 'solid-js';
-import type { AppState, LwbApp } from '../../app/types.ts';
+import type { LwbApp } from '../../app/types.ts';
+import type { AppState } from '../../app/state.ts';
 import { type Setting, SETTINGS } from '../../domain/settings.ts';
 import { remember, remembered } from './remembered.ts';
 import { readSetting } from './settings.ts';

@@ -39,7 +39,7 @@ import type { similar } from './en/similar.ts';
 import type { statistics } from './en/statistics.ts';
 import type { BakeMessages } from '../../domain/bake/messages.ts';
 import type { CompositionMessages } from '../../domain/composition/messages.ts';
-import type { Sentences, SentencesOf } from './say.ts';
+import type { Sentences, SentencesOf } from './sentences.ts';
 
 /** What can be said before a room is loaded. */
 type FirstSentences = Omit<Sentences, keyof CompositionMessages | keyof BakeMessages>;

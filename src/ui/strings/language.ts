@@ -7,7 +7,8 @@ import { createSignal } from 'solid-js';
 import { en, type Language, type Strings } from './en.ts';
 import { type Forms, formsOf } from './forms.ts';
 import { type LanguageId, LOCALE } from './languages.ts';
-import { type Say, sayIn } from './say.ts';
+import { sayIn } from './say.ts';
+import type { Say } from './sentences.ts';
 
 interface InForce {
   readonly id: LanguageId;

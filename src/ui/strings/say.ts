@@ -1,14 +1,7 @@
 /** From messages to sentences. Pure: the page, the CSV export and the command line share it. */
-import type { Message, MessageParams } from '../../domain/message.ts';
+import type { Message } from '../../domain/message.ts';
 import { en, type Strings } from './en.ts';
-
-export type Say = (said: Message) => string;
-
-/** One sentence for every code of a room. `say` is for messages within messages. */
-export type SentencesOf<Room> = { readonly [C in keyof Room]: (params: Room[C], say: Say) => string };
-
-/** What a language must have for every code. */
-export type Sentences = SentencesOf<MessageParams>;
+import type { Say, Sentences } from './sentences.ts';
 
 /** English sentences of rooms that are loaded later; another language comes whole. */
 const later: Partial<Sentences> = {};

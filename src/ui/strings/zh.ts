@@ -1,6 +1,6 @@
 /** Simplified Chinese: every room, fetched when the page is to speak it. Names of programs, files and fields stay as they are. */
 import type { Language } from './en.ts';
-import type { Sentences } from './say.ts';
+import type { Sentences } from './sentences.ts';
 import { bake } from './zh/bake.ts';
 import { bakes } from './zh/bakes.ts';
 import { beside } from './zh/beside.ts';

@@ -1,6 +1,7 @@
 /** Kandinsky 5: a visual stack and a small text stack before it. */
 import { sideStack } from '../single-stack.ts';
-import { type Size, stackFamily } from '../stack-family.ts';
+import { stackFamily } from '../stack-family.ts';
+import type { Size } from '../stack-spec.ts';
 
 const size = (label: string, visual: number, text: number, h: number): Size => ({
   label,

@@ -4,7 +4,8 @@ import type { Hints, Said } from '../hints.ts';
 import * as like from '../flux-like.ts';
 import type { ModuleSummary } from '../module-summary.ts';
 import { alike, halves, swapped } from '../same-names.ts';
-import { type Size, stackFamily } from '../stack-family.ts';
+import { stackFamily } from '../stack-family.ts';
+import type { Size } from '../stack-spec.ts';
 
 function subtype({ stacks }: ModuleSummary, hints: Hints, size: Size | null): Subtype | null {
   const second = [...stacks.values()].some(({ inner }) => [...inner.keys()].some((name) => /^(x_block_)?attn2_/.test(name)));

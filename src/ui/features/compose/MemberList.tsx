@@ -3,7 +3,7 @@ import { A } from '@solidjs/router';
 import { createResource, createSignal, createUniqueId, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { withMoved, withPatched } from '../../../domain/composition/edit-set.ts';
 import { ROLE_POLICIES, roleOfPath } from '../../../domain/composition/original/roles.ts';
-import type { Reason } from '../../../domain/composition/compatibility.ts';
+import type { Reason } from '../../../domain/composition/verdict.ts';
 import type { SetMember, SetProfile } from '../../../domain/composition/set-types.ts';
 import type { Gesture } from '../../../domain/history.ts';
 import { message } from '../../../domain/message.ts';

@@ -5,13 +5,8 @@
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { PairsRead } from '../../../app/pair-reads.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
-import {
-  type Candidate,
-  checkCompatibility,
-  type Compatibility,
-  type KnownLora,
-  type Reason,
-} from '../../../domain/composition/compatibility.ts';
+import { checkCompatibility } from '../../../domain/composition/compatibility.ts';
+import type { Candidate, Compatibility, KnownLora, Reason } from '../../../domain/composition/verdict.ts';
 import {
   coefficientsOf,
   type MemberSetting,

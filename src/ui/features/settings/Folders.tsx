@@ -1,7 +1,7 @@
 /** The folders of the library: what is in them, whether they can be read now, and what can be done with each. */
 import { A } from '@solidjs/router';
 import { type JSX, Show } from 'solid-js';
-import type { SourceState } from '../../../app/types.ts';
+import type { SourceState } from '../../../app/state.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { date } from '../../state/format.ts';
 import { ConfirmButton } from '../../widgets/ConfirmButton.tsx';

@@ -3,7 +3,7 @@
  * waits, and unsaved changes that are not in sight. The rest of it opens by its button.
  */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
-import type { Notice } from '../../../app/types.ts';
+import type { Notice } from '../../../app/state.ts';
 import { ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { createDrafts, DraftsNotice } from './DraftsNotice.tsx';

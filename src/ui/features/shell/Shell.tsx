@@ -1,7 +1,7 @@
 /** The frame around every place: top bar, notices, the place itself, the indexing bar; and the drop target over it all. */
 import { A, useLocation, useNavigate } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, type JSX, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js';
-import type { AppState } from '../../../app/types.ts';
+import type { AppState } from '../../../app/state.ts';
 import { isAt, ROUTES, rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { focusList, focusOnArrival } from '../../state/focus.ts';

@@ -1,7 +1,7 @@
 /** Sentences about writing a new LoRA file. */
 import type { BakeMessages, Expected } from '../../../domain/bake/messages.ts';
 import { formsOf } from '../forms.ts';
-import type { SentencesOf } from '../say.ts';
+import type { SentencesOf } from '../sentences.ts';
 
 const { count, plural, bytes, or } = formsOf('en');
 

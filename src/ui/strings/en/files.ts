@@ -10,7 +10,7 @@ import type {
 } from '../../../domain/safetensors/messages.ts';
 import type { ModuleMessages } from '../../../domain/strength/messages.ts';
 import { formsOf } from '../forms.ts';
-import type { SentencesOf } from '../say.ts';
+import type { SentencesOf } from '../sentences.ts';
 
 const { and, count, plural } = formsOf('en');
 

@@ -1,5 +1,5 @@
 /** The Settings page. */
-import type { Connection } from '../../../app/types.ts';
+import type { Connection } from '../../../app/state.ts';
 import type { RoleName } from '../../../domain/composition/original/roles.ts';
 import type { SourceKind } from '../../../domain/library/vocabulary.ts';
 import { formsOf } from '../forms.ts';

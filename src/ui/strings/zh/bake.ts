@@ -1,7 +1,7 @@
 /** Sentences about writing a new LoRA file. */
 import type { BakeMessages, Expected } from '../../../domain/bake/messages.ts';
 import { formsOf } from '../forms.ts';
-import type { SentencesOf } from '../say.ts';
+import type { SentencesOf } from '../sentences.ts';
 import { reasons } from './reasons.ts';
 
 const { count, bytes, or } = formsOf('zh-CN');

@@ -1,7 +1,7 @@
 /** Sentences about LoRAs that are put together. */
 import type { CompositionMessages, NamedGroup } from '../../../domain/composition/messages.ts';
 import { formsOf } from '../forms.ts';
-import type { SentencesOf } from '../say.ts';
+import type { SentencesOf } from '../sentences.ts';
 import { reasons } from './reasons.ts';
 
 const { and, count } = formsOf('zh-CN');

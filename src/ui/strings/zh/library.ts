@@ -1,7 +1,7 @@
 /** Sentences about reading files of the library. */
 import type { LibraryMessages } from '../../../domain/library/messages.ts';
 import { formsOf } from '../forms.ts';
-import type { SentencesOf } from '../say.ts';
+import type { SentencesOf } from '../sentences.ts';
 
 const { count } = formsOf('zh-CN');
 

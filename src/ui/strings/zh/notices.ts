@@ -1,5 +1,5 @@
 /** What the application has to say: first what happened, then why, then what the user can do. */
-import type { NothingToExport } from '../../../app/export.ts';
+import type { NothingToExport } from '../../../app/notice-facts.ts';
 import type { NoticeFacts, Removed, Trouble } from '../../../app/notice-facts.ts';
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';

@@ -1,4 +1,4 @@
-import type { Connection } from '../../../app/types.ts';
+import type { Connection } from '../../../app/state.ts';
 import type { RoleName } from '../../../domain/composition/original/roles.ts';
 import type { SourceKind } from '../../../domain/library/vocabulary.ts';
 import type { Language } from '../en.ts';
