@@ -181,6 +181,11 @@ test('a disk without room leaves nothing, and says so', async ({ writing: app, p
     return names;
   });
   expect(left).toEqual([]);
+  // Not even what the library notes of it finds room.
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  await dialog(page).getByRole('button', { name: 'Try again' }).click();
+  await expect(page.getByRole('region', { name: 'Notices' })).toContainText('no room left');
+  await expect(dialog(page).getByRole('button', { name: 'Try again' })).toBeVisible();
   await devtools.send('Storage.overrideQuotaForOrigin', { origin });
   const [download] = await Promise.all([page.waitForEvent('download'), dialog(page).getByRole('button', { name: 'Try again' }).click()]);
   expect(statSync(await download.path()).size).toBeGreaterThan(1e6);

@@ -34,6 +34,10 @@ class World {
   readonly staged = new Map<string, File>();
   readonly log: string[] = [];
   readonly troubles: unknown[] = [];
+  /** Which notes the library has no room for, counted from 1. */
+  full: (note: number) => boolean = () => false;
+  notes = 0;
+  now: () => number = () => 1;
   allowed = true;
   sourceThere = true;
   carriesPlan = true;
@@ -77,13 +81,17 @@ class World {
     this.queue = new BakeQueue({
       store: {
         bakes: async () => [...this.rows.values()],
-        putBakes: async (rows) => rows.forEach((row) => this.rows.set(row.id, row)),
+        putBakes: async (rows) => {
+          this.notes += 1;
+          if (this.full(this.notes)) throw new DOMException('There is no storage left.', 'QuotaExceededError');
+          for (const row of rows) this.rows.set(row.id, row);
+        },
         dropBakes: async (ids) => ids.forEach((id) => this.rows.delete(id)),
       },
       outputs: outputs as Outputs,
       line: this.line,
       hands: new BakeHands(() => this.line, this.line),
-      now: () => 1,
+      now: () => this.now(),
       inputs: async () => (this.sourceThere ? ok([]) : err(message('bake.source-away', { file: 'a' }))),
       written: async ({ id }) => void this.log.push(`in the library ${id}`),
       changed: () => undefined,
@@ -159,6 +167,62 @@ describe('the queue of bakes', () => {
     await world.queue.add([job('1'), job('2')]);
     await world.quiet();
     expect(world.states()).toEqual(['failed', 'written out.safetensors']);
+  });
+
+  it('takes no less than no time when the clock is set back meanwhile', async () => {
+    let now = 10_000;
+    world.now = () => (now -= 5_000);
+    await world.queue.add([job('1')]);
+    await world.quiet();
+    expect(world.queue.jobs[0]?.state).toMatchObject({ kind: 'written', ms: 0 });
+  });
+
+  describe('without room in the library', () => {
+    it('for a new bake says so, and keeps nothing half', async () => {
+      world.full = () => true;
+      await expect(world.queue.add([job('1')])).rejects.toThrow('no storage');
+      expect([world.queue.jobs, world.states(), world.log]).toEqual([[], [], []]);
+    });
+
+    it('before the file is made ends as failed, and the same works when there is room', async () => {
+      world.full = (note) => note > 1;
+      await world.queue.add([job('1')]);
+      await world.quiet();
+      expect(world.queue.jobs[0]?.state.kind).toBe('failed');
+      expect([world.disk.size, world.log]).toEqual([0, []]);
+      expect(world.troubles).toHaveLength(2);
+      world.full = () => false;
+      await world.queue.retry('1');
+      await world.quiet();
+      expect(world.states()).toEqual(['written out.safetensors']);
+    });
+
+    it.each(['folder', 'download'] as const)(
+      'after the file was written keeps the file, hands it on, and the next page knows it: %s',
+      async (to) => {
+        world.full = (note) => note > 2;
+        await world.queue.add([job('1', { to })]);
+        await world.quiet();
+        expect(world.queue.jobs[0]?.state.kind).toBe('written');
+        expect([...world.disk.keys()]).toEqual(['out.safetensors']);
+        expect(world.log.at(-1)).toBe('in the library 1');
+        expect(world.troubles).toHaveLength(1);
+        expect(world.states()).toEqual(['begun out.safetensors']);
+        world.full = () => false;
+        await world.page().load();
+        await world.quiet();
+        expect(world.states()).toEqual(['written out.safetensors']);
+      },
+    );
+
+    it('to say that the writing failed says it all the same', async () => {
+      world.full = (note) => note > 2;
+      world.write = async () => ({ kind: 'failed', error: message('bake.disk-full', { file: 'out' }) });
+      await world.queue.add([job('1'), job('2')]);
+      await world.quiet();
+      expect(world.queue.jobs.map(({ state }) => state.kind)).toEqual(['failed', 'failed']);
+      expect(world.disk.size).toBe(0);
+    });
   });
 
   it('waits for the permission of the folder, while downloads go on', async () => {

@@ -155,8 +155,9 @@ export class BakeQueue {
         this.#running = null;
         if (this.#stopped) return;
         passed.add(next.id);
-        if (isWorkerGone(error)) await this.#set(next, { kind: 'failed', reason: message('bake.worker-ended') }).catch(this.#parts.trouble);
-        else this.#parts.trouble(error);
+        if (!isWorkerGone(error)) this.#parts.trouble(error);
+        // Else it would be said to wait, and nothing would go on with it.
+        await this.#ended(next, { kind: 'failed', reason: saidBy(error) });
       }
     }
   }
@@ -195,8 +196,7 @@ export class BakeQueue {
       const outcome = await this.#write({ plan: job.plan, inputs: inputs.value }, folder, file, running);
       if (outcome.kind === 'exists') continue;
       if (outcome.kind === 'cancelled') {
-        await this.#set(begun, this.#stopped && !running.cancelled ? { kind: 'waiting' } : { kind: 'cancelled' });
-        return 'ended';
+        return this.#ended(begun, this.#stopped && !running.cancelled ? { kind: 'waiting' } : { kind: 'cancelled' });
       }
       if (outcome.kind !== 'written') return this.#ended(begun, { kind: outcome.kind, reason: outcome.error });
       const { size, content, certificate, leftOut } = outcome;
@@ -211,11 +211,11 @@ export class BakeQueue {
         modules: certificate.modules.length,
         leftOut,
         worst: worstOf(certificate),
-        ms: now() - running.startedAt,
+        ms: Math.max(0, now() - running.startedAt),
       };
-      const done = await this.#set(begun, state);
+      await this.#ended(begun, state);
       const made = await outputs.open(folder, file);
-      if (made) await this.#parts.written(done, folder, made);
+      if (made) await this.#parts.written({ ...begun, state }, folder, made);
       return 'ended';
     }
   }
@@ -254,34 +254,33 @@ export class BakeQueue {
     }
     const { level, error, content, modules } = checked;
     const folderName = job.to === 'folder' ? folder.name : null;
-    const ms = now() - running.startedAt;
-    const done = await this.#set(job, {
-      kind: 'written',
-      file,
-      folder: folderName,
-      size: left.size,
-      content,
-      level,
-      error,
-      modules,
-      leftOut: [],
-      ms,
-    });
-    await this.#parts.written(done, folder, left);
-    return done;
+    // The clock may have been set back.
+    const ms = Math.max(0, now() - running.startedAt);
+    const state: JobState = { kind: 'written', file, folder: folderName, size: left.size, content, level, error, modules, leftOut: [], ms };
+    await this.#ended(job, state);
+    await this.#parts.written({ ...job, state }, folder, left);
+    return { ...job, state };
   }
 
+  /** It has ended so also where that cannot be kept: the library then has it as begun, and the next page finds what there is. */
   async #ended(job: BakeJob, state: JobState): Promise<'ended'> {
-    await this.#set(job, state);
+    await this.#set(job, state).catch((error: unknown) => {
+      this.#put({ ...job, state });
+      this.#parts.trouble(error);
+    });
     return 'ended';
   }
 
   async #set(job: BakeJob, state: JobState): Promise<BakeJob> {
     const next = { ...job, state };
     await this.#keep([next]);
-    this.#jobs = this.#jobs.map((each) => (each.id === job.id ? next : each));
-    this.#parts.changed();
+    this.#put(next);
     return next;
+  }
+
+  #put(next: BakeJob): void {
+    this.#jobs = this.#jobs.map((each) => (each.id === next.id ? next : each));
+    this.#parts.changed();
   }
 
   #keep(jobs: readonly BakeJob[]): Promise<void> {

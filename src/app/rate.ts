@@ -15,7 +15,8 @@ export class Rate {
 
   /** @param total bytes since the start of the run; may fall when a file is started over */
   update(now: number, total: number): void {
-    if (this.#at === null) {
+    // The first time, or the clock was set back.
+    if (this.#at === null || now < this.#at) {
       this.#at = now;
       this.#bytes = total;
       return;

@@ -27,7 +27,8 @@ export class Refresher {
       this.#again = true;
       return;
     }
-    const wait = EVERY_MS - (this.#clock.now() - this.#endedAt);
+    // A clock that was set back must not hold it up for as long.
+    const wait = Math.min(EVERY_MS, EVERY_MS - (this.#clock.now() - this.#endedAt));
     if (wait <= 0) void this.now();
     else this.#stopTimer = this.#clock.after(wait, () => void this.now());
   }

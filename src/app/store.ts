@@ -40,7 +40,8 @@ export class Store {
   setSoon(patch: Partial<AppState>): void {
     this.#state = { ...this.#state, ...patch };
     if (this.#stopTimer) return;
-    const wait = PROGRESS_MS - (this.#clock.now() - this.#announcedAt);
+    // A clock that was set back must not hold it up for as long.
+    const wait = Math.min(PROGRESS_MS, PROGRESS_MS - (this.#clock.now() - this.#announcedAt));
     if (wait <= 0) this.#announce();
     else this.#stopTimer = this.#clock.after(wait, () => this.#announce());
   }

@@ -45,6 +45,7 @@ export function LibrarySection(props: { readonly health: Health }): JSX.Element 
           )}
         </For>
       </dl>
+      <p class="muted page-note">{words().limits}</p>
       <div class="health-actions">
         <button type="button" class="button" disabled={checking()} onClick={() => void check()}>
           {checking() ? words().checking : words().check}

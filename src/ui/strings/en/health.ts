@@ -131,6 +131,8 @@ export const health = {
     sound: 'Every page, index and reference is sound.',
     damaged: (problems: number) =>
       `The check found ${plural(problems, { one: 'problem', other: 'problems' })}. Back up your work now, then reload.`,
+    limits:
+      'The program notices a bit that changes by itself in the labels and the log of its files and in your work. Two things it cannot notice. A change in the very last write before a crash looks like a write that was cut off, and that write is dropped; your work is never in it, because it is brought into the database at once. A measured number that changes in its place still looks like a number; Re-analyse everything measures all of them anew.',
     reanalyse: 'Re-analyse everything',
     reanalyseTitle: 'Read and measure every LoRA again',
     reanalyseText: 'Takes as long as the first time. Profiles, sets and stable IDs stay.',
