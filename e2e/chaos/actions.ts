@@ -26,9 +26,12 @@ const NEW_FILES = 8;
 
 const gainOf = (serial: number): number => Number((0.1 + (serial % 800) / 1000).toFixed(3));
 
+/** The editor stays open in the page in which it was opened. */
 async function openProfile({ page, address }: Scene, row: number): Promise<void> {
   await page.goto(`${address}#/lora/row-${row}`);
-  await page.getByRole('button', { name: 'Edit profile' }).click();
+  const edit = page.getByRole('button', { name: 'Edit profile' });
+  await edit.or(page.getByRole('textbox', { name: 'Profile name' })).first().waitFor();
+  if (await edit.isVisible()) await edit.click();
 }
 
 /** New files in the folder, then a scan of it. */
