@@ -188,7 +188,7 @@ describe('the queue of bakes', () => {
       world.full = (note) => note > 1;
       await world.queue.add([job('1')]);
       await world.quiet();
-      expect(world.queue.jobs[0]?.state.kind).toBe('failed');
+      expect(world.queue.jobs[0]?.state).toMatchObject({ kind: 'failed', reason: { code: 'bake.disk-full' } });
       expect([world.disk.size, world.log]).toEqual([0, []]);
       expect(world.troubles).toHaveLength(2);
       world.full = () => false;

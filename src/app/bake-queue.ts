@@ -9,6 +9,7 @@ import { isWorkerGone, type Line, type Outputs } from '../contracts/platform.ts'
 import { freeName } from '../domain/bake/file-name.ts';
 import { type BakeJob, jobFromText, type JobState, jobToText, worstOf } from '../domain/bake/job.ts';
 import { type Message, message, textOf, verbatim } from '../domain/message.ts';
+import { isQuotaError } from './notices.ts';
 import type { Result } from '../domain/result.ts';
 import type { BakeInput, BakeWork, WriteOutcome } from '../contracts/baker.ts';
 import type { BakeHands } from './bake-hands.ts';
@@ -157,7 +158,8 @@ export class BakeQueue {
         passed.add(next.id);
         if (!isWorkerGone(error)) this.#parts.trouble(error);
         // Else it would be said to wait, and nothing would go on with it.
-        await this.#ended(next, { kind: 'failed', reason: saidBy(error) });
+        const reason = isQuotaError(error) ? message('bake.disk-full', { file: next.name }) : saidBy(error);
+        await this.#ended(next, { kind: 'failed', reason });
       }
     }
   }
