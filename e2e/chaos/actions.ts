@@ -30,7 +30,10 @@ const gainOf = (serial: number): number => Number((0.1 + (serial % 800) / 1000).
 async function openProfile({ page, address }: Scene, row: number): Promise<void> {
   await page.goto(`${address}#/lora/row-${row}`);
   const edit = page.getByRole('button', { name: 'Edit profile' });
-  await edit.or(page.getByRole('textbox', { name: 'Profile name' })).first().waitFor();
+  await edit
+    .or(page.getByRole('textbox', { name: 'Profile name' }))
+    .first()
+    .waitFor();
   if (await edit.isVisible()) await edit.click();
 }
 
