@@ -67,6 +67,10 @@ class Watch {
   }
 }
 
+/** Numbered names would be one training run, which is one line of the list. */
+const lettersOf = (i: number): string =>
+  Array.from({ length: 4 }, (_, k) => String.fromCharCode(97 + (Math.floor(i / 26 ** (3 - k)) % 26))).join('');
+
 const round = (value: number): number => Math.round(value * 10) / 10;
 
 function openFiles(pid: number): number {
@@ -125,8 +129,7 @@ async function part(name: string, times: number, watch: Watch, act: (turn: numbe
 
 async function soak(page: Page, browser: KillableBrowser, address: string, folder: string): Promise<string[]> {
   const [count, selections, edits] = [option('files', 5000), option('selections', 2000), option('edits', 500)];
-  for (let i = 0; i < count; i += 1)
-    writeFileSync(path.join(folder, `lora ${String(i).padStart(5, '0')}.safetensors`), kohya(fluxPairs(i)));
+  for (let i = 0; i < count; i += 1) writeFileSync(path.join(folder, `${lettersOf(i)} lora.safetensors`), kohya(fluxPairs(i)));
   const devtools = await page.context().newCDPSession(page);
   await devtools.send('Performance.enable');
   const watch = new Watch(devtools, browser);
