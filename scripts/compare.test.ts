@@ -113,6 +113,76 @@ describe('compare', () => {
     ]);
   });
 
+  describe('of modules whose norm is not known', () => {
+    const PROJ = 'diffusion_model.blocks.0.attn.proj';
+    const QUERY = 'diffusion_model.blocks.0.cross_attn.q_linear';
+    const SIZE = [1152, 1152] as const;
+    const ones = Array.from({ length: 1152 }, () => 1);
+    /** DoRA needs the base model; packed integers without a scale are refused. */
+    const dora = [...rankOne(PROJ, SIZE, [5, 7]), tensorOf(`${PROJ}.dora_scale`, 'F32', [1152, 1], ones)];
+    const bytes = (name: string, shape: readonly number[]): TestTensor => ({
+      name: `${PROJ}.${name}.weight`,
+      dtype: 'I8',
+      shape,
+      values: Float64Array.from(ones),
+      data: Uint8Array.from(ones),
+    });
+    const packed = [bytes('lora_B', [1152, 1]), bytes('lora_A', [1, 1152])];
+    const query = rankOne(QUERY, SIZE, [1, 1]);
+    const next = rankOne('diffusion_model.blocks.1.attn.proj', SIZE, [1, 1]);
+    const json = (...given: string[]) => JSON.parse(run(...given, '--json').stdout) as { pairs: object[]; joint: object };
+
+    it.each([
+      ['DoRA', dora],
+      ['refused integers', packed],
+    ])('the block is not compared, and its joint strength has no upper end: %s', (_, open) => {
+      const file = write('open.safetensors', open, query);
+      expect(json(file, OTHER)).toEqual({
+        pairs: [
+          {
+            a: file,
+            b: OTHER,
+            cosine: null,
+            blocks: [{ slot: 'blocks.0', inner: [null, null], cosine: null, compared: false }],
+            notCompared: [{ slot: 'blocks.0', names: [PROJ, 'transformer.transformer_blocks.0.attn1.to_out.0'] }],
+          },
+        ],
+        joint: { total: [0, null], blocks: [{ slot: 'blocks.0', total: [0, null] }], exact: false },
+      });
+    });
+
+    it('what the others have on other weights and in other blocks is known', () => {
+      const file = write('part.safetensors', dora, query, next);
+      const plain = write('plain.safetensors', query, next);
+      const least = expect.closeTo(12, 6) as number;
+      expect(json(file, plain)).toEqual({
+        pairs: [
+          {
+            a: file,
+            b: plain,
+            cosine: 1,
+            blocks: [
+              { slot: 'blocks.0', inner: expect.closeTo(36, 6) as number, cosine: null, compared: true },
+              { slot: 'blocks.1', inner: expect.closeTo(36, 6) as number, cosine: 1, compared: true },
+            ],
+            notCompared: [],
+          },
+        ],
+        joint: {
+          total: [expect.closeTo(Math.hypot(12, 12), 6), null],
+          blocks: [
+            { slot: 'blocks.0', total: [least, null] },
+            { slot: 'blocks.1', total: least },
+          ],
+          exact: false,
+        },
+      });
+      const text = run(file, plain, OTHER).stdout;
+      expect(text).toContain('inner not known, cosine not known');
+      expect(text).toContain('Together: at least ');
+    });
+  });
+
   it('says which file cannot be read, and how it is used', () => {
     const unreadable = run(OWN, 'missing.safetensors', '--json');
     expect(unreadable).toMatchObject({ status: 1, stdout: '' });

@@ -5,9 +5,12 @@
  *   pairs  a, b         the files as they were given
  *          cosine       over all blocks, without those that were not compared; null when nothing was compared
  *          blocks       those that both touch: slot (null: in no block), inner in weight units squared, or [from, to] where it is not
- *                       known, cosine, compared
+ *                       known ([null, null] where the norm of one is not known either), cosine (null as well where a
+ *                       norm is not known), compared
  *          notCompared  slot, and the files' own names of the modules
- *   joint  total        in weight units, or [from, to] when `exact` is false; the same per block that any of them touches
+ *   joint  total        in weight units, or [from, to] when `exact` is false, with null for `to` where a module's norm is not known
+ *                       (it was refused, or needs the base model), so that there is no upper end; the same per block that any of
+ *                       them touches
  *
  * With `--made-of` instead: which of the other files make up the first one, by least squares, and what share of its norm is left:
  *
@@ -23,9 +26,10 @@ import {
   innerRange,
   type StackGrams,
   stackGrams,
-  type StackMember,
+  stackMember,
   totalsOf,
 } from '../src/domain/composition/inner.ts';
+import { COPY } from '../src/domain/architectures/twins.ts';
 import type { PairReading } from '../src/domain/composition/pair.ts';
 import type { Measurement, Slot } from '../src/domain/reading.ts';
 import { measureFile } from '../workers/analyst/measure-file.ts';
@@ -35,6 +39,7 @@ import { diskFault, tell, tools } from './node-tools.ts';
 
 const USAGE = 'Usage: npm run -s compare -- FILE.safetensors FILE.safetensors … [--strengths 1,-1 | --made-of] [--json]';
 
+/** Infinite ends become null in JSON. */
 type Range = number | readonly [from: number, to: number];
 
 interface Compared {
@@ -126,13 +131,13 @@ async function read(files: readonly string[]): Promise<Read | null> {
 function stackOf({ names, measured, readingOf }: Read): StackGrams {
   const slots = new Map<string, Slot>();
   for (const { layout } of measured) for (const slot of layout?.slots ?? []) slots.set(slot.id, slot);
-  const members = measured.map(
-    ({ blocks, totalStrength }, index): StackMember => ({
-      key: `${index} ${names[index]}`,
-      strengths: new Map(blocks.map(({ slot, strength }) => [slot, strength])),
-      totalStrength,
-    }),
-  );
+  const members = measured.map(({ blocks, totalStrength, modules }, index) => {
+    const member = stackMember(`${index} ${names[index]}`, blocks, totalStrength);
+    const outside = modules.some(
+      ({ slot, deltaNorm, problem }) => deltaNorm === null && !member.strengths.has(slot ?? '') && !problem?.endsWith(COPY),
+    );
+    return outside ? { ...member, unmeasured: new Set([...(member.unmeasured ?? []), null]) } : member;
+  });
   return stackGrams(members, [...slots.values()], readingOf);
 }
 
@@ -146,7 +151,9 @@ function comparedOf(given: Read, strengths: readonly number[]): Compared {
     ),
   );
   const total = ({ known, joint, range }: (typeof blocks)[number]): Range => (known ? joint : range);
-  const touched = new Set(stack.slots.filter((_, index) => stack.grams[index]?.some((value) => value > 0)).map(({ id }) => id));
+  const touched = new Set(
+    stack.slots.filter((_, index) => stack.grams[index]?.some((value) => value > 0) || stack.known[index]?.includes(0)).map(({ id }) => id),
+  );
   return {
     pairs: given.names.flatMap((a, i) => given.names.slice(i + 1).map((b, next) => pairOf(given, stack, { a, b, i, j: i + 1 + next }))),
     joint: {
@@ -210,8 +217,13 @@ function partsText({ madeOf: found }: Parts): string {
   ].join('\n');
 }
 
-const number = (value: number | null): string => (value === null ? 'not compared' : Number(value.toPrecision(6)).toString());
-const rangeText = (range: Range): string => (typeof range === 'number' ? number(range) : `${number(range[0])} to ${number(range[1])}`);
+const number = (value: number | null): string => (value === null ? 'not known' : Number(value.toPrecision(6)).toString());
+function rangeText(range: Range): string {
+  if (typeof range === 'number') return number(range);
+  const [from, to] = range;
+  if (Number.isFinite(to)) return `${number(from)} to ${number(to)}`;
+  return from > 0 ? `at least ${number(from)}` : 'not known';
+}
 const block = (slot: string | null): string => (slot ?? 'in no block').padEnd(14);
 
 function textOf({ pairs, joint }: Compared): string {
@@ -223,7 +235,7 @@ function textOf({ pairs, joint }: Compared): string {
   ]);
   return [
     ...lines,
-    `Together: ${rangeText(joint.total)}${joint.exact ? '' : ' (not everything was compared)'}`,
+    `Together: ${rangeText(joint.total)}${joint.exact ? '' : ' (not everything was measured or compared)'}`,
     ...joint.blocks.map(({ slot, total }) => `  ${block(slot)} ${rangeText(total)}`),
   ].join('\n');
 }

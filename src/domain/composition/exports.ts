@@ -81,13 +81,19 @@ export const STACK_CSV: CsvSpec<StackLine> = {
       formatNumber(interference),
     ),
     column('dominant', 'yes for the LoRA that brings most to the block.', ({ dominant }) => yes(dominant)),
-    column('known', 'no where some interference of the block is not known; joint, share and interference take it for 0.', ({ known }) =>
-      yes(known),
+    column(
+      'known',
+      'no where some strength or interference of the block is not known; joint, share and interference take it for 0.',
+      ({ known }) => yes(known),
     ),
     column('joint_from', 'Least joint strength that the interference which is not known leaves; joint where all is known.', ({ range }) =>
       formatNumber(range[0]),
     ),
-    column('joint_to', 'Largest joint strength that it leaves.', ({ range }) => formatNumber(range[1])),
+    column(
+      'joint_to',
+      'Largest joint strength that it leaves; empty where a module was not measured, so that there is no limit.',
+      ({ range }) => formatNumber(range[1]),
+    ),
   ],
 };
 

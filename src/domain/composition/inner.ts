@@ -6,9 +6,11 @@
  *   cosine       inner_ij / (strength_i strength_j): 1 the same direction, 0 independent, -1 they undo each other
  *   interference joint^2 / sum of c_i^2 inner_ii - 1: above 0 they reinforce, below 0 they cancel
  *   range        where an inner product is not known it lies within +-strength_i strength_j (Cauchy-Schwarz), and the joint strength
- *                between the root of the least and of the largest sum; of two deltas that is | |c1| - |c2| | to |c1| + |c2|
+ *                between the root of the least and of the largest sum; of two deltas that is | |c1| - |c2| | to |c1| + |c2|.
+ *                Where a norm itself is not known (a refused module, or one that needs the base model) there is no upper end: Infinity,
+ *                which JSON writes as null
  */
-import type { Slot } from '../reading.ts';
+import type { BlockRow, Measurement, Slot } from '../reading.ts';
 import type { Near } from '../deltas/near.ts';
 import { nearJoint, type Nears } from './near-joint.ts';
 import { nearOfBlock, type PairReading } from './pair.ts';
@@ -19,7 +21,21 @@ export interface StackMember {
   readonly strengths: ReadonlyMap<string, number>;
   /** `Measurement.totalStrength`: of all its modules, in blocks or not. */
   readonly totalStrength: number;
+  /** Blocks (null: what lies in none) with modules whose norm is not known: the strength there is that of the others alone. */
+  readonly unmeasured?: ReadonlySet<string | null>;
 }
+
+/** A member as the library has it. @param blocks with the modules that could not be measured in `failed` */
+export const stackMember = (
+  key: string,
+  blocks: readonly Pick<BlockRow, 'slot' | 'strength' | 'failed'>[],
+  totalStrength: Measurement['totalStrength'],
+): StackMember => ({
+  key,
+  strengths: new Map(blocks.map(({ slot, strength }) => [slot, strength])),
+  totalStrength,
+  unmeasured: new Set(blocks.flatMap(({ slot, failed }) => (failed > 0 ? [slot] : []))),
+});
 
 export interface StackSlot {
   /** null: everything that lies in no block. */
@@ -32,7 +48,7 @@ export interface StackGrams {
   readonly slots: readonly StackSlot[];
   /** Per slot n x n, row-major, symmetric; weight units squared. */
   readonly grams: readonly Float64Array[];
-  /** Per slot n x n: 1 where the inner product of two is known in full. */
+  /** Per slot n x n: 1 where the inner product of two is known in full; on the diagonal where the norm of one is. */
   readonly known: readonly Uint8Array[];
   /** Per slot, by first . n + second: what two members leave of each other, exactly, where it is known. */
   readonly near?: readonly Nears[];
@@ -60,12 +76,14 @@ export function stackGrams(
       inside += square;
       (grams[index] as Float64Array)[i * n + i] = square;
     });
+    for (const slot of member.unmeasured ?? []) (known[at.get(slot) ?? all.length - 1] as Uint8Array)[i * n + i] = 0;
     for (let j = 0; j < i; j++) {
       const pair = pairOf(j, i);
       if (!pair) {
         // Blocks that only one of them touches are independent for certain.
         for (const [index, gram] of grams.entries()) {
-          if ((gram[i * n + i] as number) > 0 && (gram[j * n + j] as number) > 0) setBoth(known[index] as Uint8Array, n, i, j, 0);
+          const own = known[index] as Uint8Array;
+          if ([i, j].every((each) => (gram[each * n + each] as number) > 0 || own[each * n + each] === 0)) setBoth(own, n, i, j, 0);
         }
         continue;
       }
@@ -120,11 +138,13 @@ export interface BlockTotals {
   readonly shares: readonly number[];
   /** 0 where nothing overlaps; null when there is nothing at all. */
   readonly interference: number | null;
-  /** Position of the member that brings most, the first of equal ones; null when none brings anything. */
+  /** Position of the member that brings most, the first of equal ones; null when none brings anything, or it is not known. */
   readonly dominant: number | null;
-  /** Every inner product between members that count here is known. */
+  /** Every norm, and every inner product between members that count here, is known. */
   readonly known: boolean;
-  /** Least and largest joint strength that the unknown inner products leave; twice `joint` where all are known. */
+  /** Positions of members that count here and whose norm is known only in part: what is not known of them is taken for 0. */
+  readonly unmeasured: readonly number[];
+  /** Least and largest joint strength that what is not known leaves, Infinity where no limit is known; twice `joint` where all is known. */
   readonly range: readonly [from: number, to: number];
 }
 
@@ -138,7 +158,15 @@ export interface StackTotals {
 /** @param coefficients per slot, per member */
 export function totalsOf(stack: StackGrams, coefficients: readonly Float64Array[]): StackTotals {
   const n = stack.keys.length;
-  const overall = { squares: new Float64Array(n), signed: new Float64Array(n), known: true, least: 0, most: 0, joint: 0 };
+  const overall = {
+    squares: new Float64Array(n),
+    signed: new Float64Array(n),
+    known: true,
+    unmeasured: new Set<number>(),
+    least: 0,
+    most: 0,
+    joint: 0,
+  };
   const blocks = stack.slots.map(({ id }, index) => {
     const gram = stack.grams[index] as Float64Array;
     const c = coefficients[index] as Float64Array;
@@ -164,21 +192,35 @@ export function totalsOf(stack: StackGrams, coefficients: readonly Float64Array[
       overall.squares[i] = (overall.squares[i] as number) + (squares[i] as number);
       overall.signed[i] = (overall.signed[i] as number) + (signed[i] as number);
     }
-    const block = blockTotals(id, squares, signed, known, joint);
-    const range = known ? block.range : rangeOf(c, gram, stack.known[index] as Uint8Array);
+    const unmeasured = [...c.keys()].filter((i) => c[i] !== 0 && stack.known[index]?.[i * n + i] === 0);
+    for (const i of unmeasured) overall.unmeasured.add(i);
+    const block = blockTotals(id, { squares, signed, known, unmeasured, square: joint });
+    const range = known ? block.range : rangeOf(c, gram, stack.known[index] as Uint8Array, unmeasured);
     overall.known &&= known;
     overall.least += range[0] ** 2;
     overall.most += range[1] ** 2;
     return { ...block, range };
   });
-  const total = blockTotals(null, overall.squares, overall.signed, overall.known, overall.joint);
+  const total = blockTotals(null, { ...overall, unmeasured: [...overall.unmeasured].sort((a, b) => a - b), square: overall.joint });
   return { blocks, overall: overall.known ? total : { ...total, range: [Math.sqrt(overall.least), Math.sqrt(overall.most)] } };
 }
 
 const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
-/** @returns the joint strengths that inner products within their bounds give */
-function rangeOf(c: Float64Array, gram: Float64Array, known: Uint8Array): readonly [number, number] {
+/**
+ * The joint strengths that inner products within their bounds give. A norm that is not known has no bound. What is not known of it lies on
+ * weights of its own where all inner products with it are known, and can only add to the rest; else it may undo whatever it meets.
+ */
+function rangeOf(c: Float64Array, gram: Float64Array, known: Uint8Array, unmeasured: readonly number[]): readonly [number, number] {
+  const n = c.length;
+  if (unmeasured.length > 0) {
+    const meets = unmeasured.some((i) => c.some((value, j) => j !== i && value !== 0 && known[i * n + j] === 0));
+    return [meets ? 0 : boundsOf(c, gram, known)[0], Number.POSITIVE_INFINITY];
+  }
+  return boundsOf(c, gram, known);
+}
+
+function boundsOf(c: Float64Array, gram: Float64Array, known: Uint8Array): readonly [number, number] {
   const n = c.length;
   const parts = Float64Array.from(c, (value, i) => Math.abs(value) * Math.sqrt(gram[i * n + i] as number));
   let [least, most] = [0, 0];
@@ -200,8 +242,14 @@ function rangeOf(c: Float64Array, gram: Float64Array, known: Uint8Array): readon
   return [Math.max(Math.sqrt(Math.max(0, least)), rest), Math.min(Math.sqrt(Math.max(0, most)), sum)];
 }
 
-/** @param square of the joint strength */
-function blockTotals(slot: string | null, squares: Float64Array, signed: Float64Array, known: boolean, square: number): BlockTotals {
+interface Sums extends Pick<BlockTotals, 'known' | 'unmeasured'> {
+  readonly squares: Float64Array;
+  readonly signed: Float64Array;
+  /** Of the joint strength. */
+  readonly square: number;
+}
+
+function blockTotals(slot: string | null, { squares, signed, known, unmeasured, square }: Sums): BlockTotals {
   const separate = sum(squares);
   // Rounding can push the sum of deltas that undo each other below zero.
   const joint2 = Math.max(0, square);
@@ -217,18 +265,19 @@ function blockTotals(slot: string | null, squares: Float64Array, signed: Float64
     parts: Array.from(squares, Math.sqrt),
     shares: Array.from(signed, (value) => (joint2 > 0 ? value / joint2 : 0)),
     interference: separate > 0 ? joint2 / separate - 1 : null,
-    dominant,
+    dominant: unmeasured.length > 0 ? null : dominant,
     known,
+    unmeasured,
   };
 }
 
 export interface Cosine {
   readonly slot: string | null;
-  /** null where one of them has nothing, or the inner product is not known in full. */
+  /** null where one of them has nothing, or the inner product or a norm is not known in full. */
   readonly cosine: number | null;
 }
 
-/** Where <delta_a, delta_b> lies in a slot: one number twice where it is known, else within +-strength_a strength_b. */
+/** Where <delta_a, delta_b> lies in a slot: one number twice where it is known, else within +-strength_a strength_b, as far as those are known. */
 export function innerRange(
   { grams, known, keys }: StackGrams,
   slot: number,
@@ -238,16 +287,17 @@ export function innerRange(
   const n = keys.length;
   const gram = grams[slot] as Float64Array;
   const [inner, aa, bb] = [gram[a * n + b] as number, gram[a * n + a] as number, gram[b * n + b] as number];
-  const bound = Math.sqrt(aa * bb);
+  const open = (at: number): boolean => known[slot]?.[at * n + at] === 0;
+  const bound = open(a) || open(b) ? Number.POSITIVE_INFINITY : Math.sqrt(aa * bb);
   const isKnown = known[slot]?.[a * n + b] === 1;
   const range = isKnown ? ([inner, inner] as const) : ([Math.max(-bound, inner - bound), Math.min(bound, inner + bound)] as const);
-  return { inner: range, known: isKnown, both: aa > 0 && bb > 0 };
+  return { inner: range, known: isKnown, both: (aa > 0 || open(a)) && (bb > 0 || open(b)) };
 }
 
 export interface Cosines {
-  /** Over all blocks; null where one has nothing, or some inner product is not known. */
+  /** Over all blocks; null where one has nothing, or some inner product or norm is not known. */
   readonly overall: number | null;
-  /** Over all blocks but those whose inner product is not known; null where none is left that both touch, though there are some. */
+  /** Over all blocks but those of which something is not known; null where none is left that both touch, though there are some. */
   readonly compared: number | null;
   readonly blocks: readonly Cosine[];
 }
@@ -265,30 +315,33 @@ export interface Cosines {
 export function cosines(stack: StackGrams, a: number, b: number, coefficients: readonly Float64Array[] | null = null): Cosines {
   const n = stack.keys.length;
   const all = { inner: 0, aa: 0, bb: 0 };
-  const open = { blocks: 0, aa: 0, bb: 0 };
+  const left = { blocks: 0, aa: 0, bb: 0 };
   let meet = 0;
   const blocks = stack.slots.map(({ id }, index) => {
     const gram = stack.grams[index] as Float64Array;
     const [ca, cb] = [coefficients?.[index]?.[a] ?? 1, coefficients?.[index]?.[b] ?? 1];
     const inner = ca * cb * (gram[a * n + b] as number);
     const [aa, bb] = [ca * ca * (gram[a * n + a] as number), cb * cb * (gram[b * n + b] as number)];
-    // What is not known does not matter where one of the two does nothing.
-    const known = stack.known[index]?.[a * n + b] === 1 || (coefficients !== null && aa * bb === 0);
+    const isKnown = (i: number, j: number): boolean => stack.known[index]?.[i * n + j] === 1;
+    const [open, other] = [ca !== 0 && !isKnown(a, a), cb !== 0 && !isKnown(b, b)];
+    // What they have in common does not matter where one of the two does nothing.
+    const apart = coefficients !== null && ((aa === 0 && !open) || (bb === 0 && !other));
+    const known = (isKnown(a, b) || apart) && !open && !other;
     all.aa += aa;
     all.bb += bb;
     if (known) {
       all.inner += inner;
       if (aa > 0 && bb > 0) meet++;
     } else {
-      open.blocks++;
-      open.aa += aa;
-      open.bb += bb;
+      left.blocks++;
+      left.aa += aa;
+      left.bb += bb;
     }
     return { slot: id, cosine: known ? cosineOf(inner, aa, bb) : null };
   });
   return {
-    overall: open.blocks === 0 ? cosineOf(all.inner, all.aa, all.bb) : null,
-    compared: open.blocks > 0 && meet === 0 ? null : cosineOf(all.inner, all.aa - open.aa, all.bb - open.bb),
+    overall: left.blocks === 0 ? cosineOf(all.inner, all.aa, all.bb) : null,
+    compared: left.blocks > 0 && meet === 0 ? null : cosineOf(all.inner, all.aa - left.aa, all.bb - left.bb),
     blocks,
   };
 }

@@ -87,6 +87,19 @@ function withRanges(cluster: readonly Placed[]): Cluster {
   });
 }
 
+/** A module as far as it may be another file's under another name. */
+interface Suspect extends Pick<Placed, 'file' | 'module' | 'name' | 'slot'> {
+  /** null: not known. */
+  readonly rows: number | null;
+  readonly cols: number | null;
+}
+
+/** Modules that were refused, or whose shape is not known: what they hold is not known, and so not that it is nothing. */
+const shapeless = ({ understanding }: FileModules, file: number): Suspect[] =>
+  understanding.modules.flatMap(({ name, slot, problem, rows, cols }, module) =>
+    problem?.endsWith(COPY) || (problem === null && rows !== null && cols !== null) ? [] : [{ file, module, name, slot, rows, cols }],
+  );
+
 /** Slots of single layers before and after the blocks. */
 const ENDS: ReadonlySet<string> = new Set(['stem', 'head']);
 
@@ -112,20 +125,19 @@ export function suspectsOf(files: readonly FileModules[], clusters: readonly Clu
   }
   const meeting = stacksThatMeet(files, clusters);
   const bySlot = files.map((file, index) => {
-    const slots = new Map<string | null, Placed[]>();
-    for (const placed of placedOf(file, index)) {
-      if (placed.bias === null) slots.set(placed.slot, [...(slots.get(placed.slot) ?? []), placed]);
-    }
+    const slots = new Map<string | null, Suspect[]>();
+    const all: readonly Suspect[] = [...placedOf(file, index).filter(({ bias }) => bias === null), ...shapeless(file, index)];
+    for (const placed of all) slots.set(placed.slot, [...(slots.get(placed.slot) ?? []), placed]);
     return slots;
   });
-  const alone = (list: readonly Placed[], other: number): Placed[] =>
+  const alone = (list: readonly Suspect[], other: number): Suspect[] =>
     list.filter(({ file, module }) => partners.get(`${file} ${module}`)?.has(other) !== true);
   return bySlot.flatMap((own, a) =>
     bySlot.slice(a + 1).flatMap((others, next) => {
       const b = a + 1 + next;
       return [...own].flatMap(([slot, list]): Suspects[] => {
         const [left, right] = [alone(list, b), alone(others.get(slot) ?? [], a)];
-        const may = (x: Placed, y: Placed): boolean => mayBeOne(x, y, slot, files, meeting);
+        const may = (x: Suspect, y: Suspect): boolean => mayBeOne(x, y, slot, files, meeting);
         const suspects = [...left.filter((x) => right.some((y) => may(x, y))), ...right.filter((y) => left.some((x) => may(x, y)))];
         return suspects.length > 0 ? [{ a, b, slot, names: [...new Set(suspects.map(({ name }) => name))] }] : [];
       });
@@ -133,7 +145,7 @@ export function suspectsOf(files: readonly FileModules[], clusters: readonly Clu
   );
 }
 
-const stackOf = (files: readonly FileModules[], { file, module }: Placed): string | null => files[file]?.names[module]?.stack ?? null;
+const stackOf = (files: readonly FileModules[], { file, module }: Suspect): string | null => files[file]?.names[module]?.stack ?? null;
 
 /** Stacks of two files that have a name in common, and so names of one list: `0 1 layers`. */
 function stacksThatMeet(files: readonly FileModules[], clusters: readonly Cluster[]): ReadonlySet<string> {
@@ -144,14 +156,19 @@ function stacksThatMeet(files: readonly FileModules[], clusters: readonly Cluste
   return found;
 }
 
-function mayBeOne(x: Placed, y: Placed, slot: string | null, files: readonly FileModules[], meeting: ReadonlySet<string>): boolean {
+function mayBeOne(x: Suspect, y: Suspect, slot: string | null, files: readonly FileModules[], meeting: ReadonlySet<string>): boolean {
   const [own, other] = [files[x.file]?.names[x.module], files[y.file]?.names[y.module]];
-  if (!own || !other || (own.known && other.known) || x.cols !== y.cols) return false;
+  if (!own || !other || (own.known && other.known)) return false;
+  // Known to be one: `refusedOf` and the clusters say so.
+  if (files[x.file]?.weights[x.module]?.some((weight) => files[y.file]?.weights[y.module]?.includes(weight))) return false;
+  const open = [x, y].some(({ rows, cols }) => rows === null || cols === null);
+  if (!open && x.cols !== y.cols) return false;
   // Outside of the blocks nothing is fused, and every layer has a name of its own, so that shapes alone can tell.
-  if (slot === null || ENDS.has(slot)) return x.rows === y.rows;
+  if (slot === null || ENDS.has(slot)) return open || x.rows === y.rows;
   if (own.stack !== other.stack) return true;
   // A name that the family does not have may be another convention's for one that it has: of as many rows, or fused of two or three.
-  if (own.known || other.known) return [1, 2, 3].includes(Math.max(x.rows, y.rows) / Math.min(x.rows, y.rows));
+  if (own.known || other.known)
+    return x.rows === null || y.rows === null || [1, 2, 3].includes(Math.max(x.rows, y.rows) / Math.min(x.rows, y.rows));
   // Names of a model that is not known: any two may be of two conventions.
   return !meeting.has(`${Math.min(x.file, y.file)} ${Math.max(x.file, y.file)} ${own.stack}`);
 }

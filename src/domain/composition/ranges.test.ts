@@ -31,6 +31,69 @@ const jointOf = (stack: ReturnType<typeof stackOf>, strengths: readonly number[]
     ),
   ).overall;
 
+describe('what was not measured', () => {
+  const SLOTS2 = ['a', 'b'].map((id) => ({ id, role: 'main' as const }));
+  const member = (key: string, strengths: Record<string, number>, ...unmeasured: (string | null)[]): StackMember => ({
+    key,
+    strengths: new Map(Object.entries(strengths)),
+    totalStrength: Math.hypot(...Object.values(strengths)),
+    unmeasured: new Set(unmeasured),
+  });
+  const block = (slot: string | null, inner: number, notCompared = 0) => ({ slot, inner, compared: 1, notCompared, names: [] });
+  const totals = (stack: ReturnType<typeof stackGrams>, strengths: readonly number[]) =>
+    totalsOf(
+      stack,
+      coefficientsOf(
+        stack,
+        strengths.map((strength) => ({ strengthModel: strength, strengthClip: strength, gains: {}, on: true })),
+      ),
+    );
+
+  it('leaves no upper limit, and below it what lies on other weights', () => {
+    const stack = stackGrams([member('x', { a: 3, b: 1 }, 'a'), member('y', { a: 4, b: 1 })], SLOTS2, () => ({
+      blocks: [block('a', 0), block('b', 1)],
+      reasons: [],
+    }));
+    const { blocks, overall } = totals(stack, [1, -1]);
+    expect(blocks[0]).toMatchObject({ known: false, range: [5, Number.POSITIVE_INFINITY], unmeasured: [0], dominant: null });
+    expect(blocks[1]).toMatchObject({ known: true, range: [0, 0], unmeasured: [], dominant: 0 });
+    expect(overall).toMatchObject({ known: false, range: [5, Number.POSITIVE_INFINITY], unmeasured: [0] });
+    expect(innerRange(stack, 0, 0, 1)).toEqual({ inner: [0, 0], known: true, both: true });
+    // The direction of the whole block is not known, that of the other block is.
+    expect(cosines(stack, 0, 1)).toMatchObject({ overall: null, compared: 1, blocks: [{ cosine: null }, { cosine: 1 }, {}] });
+  });
+
+  it('may undo what it meets', () => {
+    const stack = stackGrams([member('x', { a: 3 }, 'a'), member('y', { a: 4 })], SLOTS2, () => ({
+      blocks: [block('a', 0, 1)],
+      reasons: [],
+    }));
+    expect(totals(stack, [1, 1]).overall.range).toEqual([0, Number.POSITIVE_INFINITY]);
+    expect(innerRange(stack, 0, 0, 1)).toEqual({ inner: [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY], known: false, both: true });
+  });
+
+  it('is open where nothing of a block was measured, in blocks or not, and while the files are not compared', () => {
+    const all = [member('x', {}, 'a', null), member('y', {}, 'a', null)];
+    const stack = stackGrams(all, SLOTS2, () => null);
+    const { blocks } = totals(stack, [1, 1]);
+    expect(blocks.map(({ range }) => range)).toEqual([
+      [0, Number.POSITIVE_INFINITY],
+      [0, 0],
+      [0, Number.POSITIVE_INFINITY],
+    ]);
+    expect(innerRange(stack, 0, 0, 1)).toMatchObject({ known: false, both: true });
+    expect(innerRange(stack, 1, 0, 1)).toMatchObject({ known: true, both: false });
+  });
+
+  it('does not matter where its strength is 0', () => {
+    const stack = stackGrams([member('x', { a: 3 }, 'a'), member('y', { a: 4, b: 1 })], SLOTS2, () => ({
+      blocks: [block('a', 0, 1)],
+      reasons: [],
+    }));
+    expect(totals(stack, [0, 1]).overall).toMatchObject({ known: true, joint: Math.sqrt(17), unmeasured: [] });
+  });
+});
+
 describe('what was not compared', () => {
   it('leaves two deltas a joint strength from | |c1| - |c2| | to |c1| + |c2|', () => {
     const stack = stackOf(

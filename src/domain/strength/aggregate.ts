@@ -9,6 +9,7 @@
  */
 import { largest } from '../extremes.ts';
 import { fallbackLayout } from '../architectures/fallback.ts';
+import { COPY } from '../architectures/twins.ts';
 import type { BlockRow, Layout, MeasuredModule, Measurement, Understanding } from '../reading.ts';
 
 interface Sums {
@@ -36,6 +37,8 @@ export function blockRows(layout: Layout, modules: readonly MeasuredModule[], sh
     const sum = module.slot === null ? undefined : sums.get(module.slot);
     if (!sum) continue;
     sum.legacy += module.tensorNormSum ?? 0;
+    // Another entry of the file counts in its place.
+    if (module.problem?.endsWith(COPY)) continue;
     if (module.deltaNorm === null) sum.failed++;
     else {
       sum.modules++;
@@ -76,8 +79,8 @@ export function blockRows(layout: Layout, modules: readonly MeasuredModule[], sh
   });
 }
 
-/** Neutral rows: every block at weight 1, nothing measured. */
-const neutralRows = (layout: Layout): BlockRow[] =>
+/** Neutral rows: every block at weight 1, nothing measured. @param measured what was tried, if the layout is the file's own */
+const neutralRows = (layout: Layout, measured: readonly BlockRow[]): BlockRow[] =>
   layout.slots.map((slot, index) => ({
     index,
     slot: slot.id,
@@ -87,7 +90,7 @@ const neutralRows = (layout: Layout): BlockRow[] =>
     tensorNormSum: 0,
     legacyWeight: 0,
     modules: 0,
-    failed: 0,
+    failed: measured[index]?.failed ?? 0,
   }));
 
 /** Why no block could be measured, or null when one was. */
@@ -116,7 +119,7 @@ export function aggregate(
   );
   return {
     layout: shown,
-    blocks: reason === null || !shown ? measured : neutralRows(shown),
+    blocks: reason === null || !shown ? measured : neutralRows(shown, measured),
     fallback: reason,
     totalStrength: Math.sqrt(total),
     scaleSummary: scales(modules),

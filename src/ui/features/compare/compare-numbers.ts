@@ -2,7 +2,7 @@
 import { type Accessor, createEffect, createMemo, createResource, createSignal, on, onCleanup } from 'solid-js';
 import type { PairsRead } from '../../../app/pair-reads.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
-import { coefficientsOf, type Cosine, type Cosines, cosines, stackGrams } from '../../../domain/composition/inner.ts';
+import { coefficientsOf, type Cosine, type Cosines, cosines, stackGrams, stackMember } from '../../../domain/composition/inner.ts';
 import type { PairReading } from '../../../domain/composition/pair.ts';
 import type { Message } from '../../../domain/message.ts';
 import { gainOf } from '../../../domain/profiles/editing/gains.ts';
@@ -111,11 +111,7 @@ function createCommon(sides: Accessor<readonly Side[]>): Accessor<Common> {
       const nameOf = (owner: Owner): string => (owner === a.owner ? a.name : b.name);
       return { kind: 'unread', unread: now.unread.map(({ owner, why }) => ({ name: nameOf(owner), why })) };
     }
-    const members = [a, b].map(({ owner, detail }) => ({
-      key: owner ?? '',
-      strengths: new Map(detail.blocks.map(({ slot, strength }) => [slot, strength])),
-      totalStrength: detail.row.totalStrength ?? 0,
-    }));
+    const members = [a, b].map(({ owner, detail }) => stackMember(owner ?? '', detail.blocks, detail.row.totalStrength ?? 0));
     const grams = stackGrams(members, a.detail.layout.slots, () => reading);
     const settings = [a, b].map(({ gains }) => ({ strengthModel: 1, strengthClip: 1, gains, on: true }));
     return { kind: 'known', found: cosines(grams, 0, 1, coefficientsOf(grams, settings)), reading };

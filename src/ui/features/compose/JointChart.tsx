@@ -45,7 +45,9 @@ export function JointChart(): JSX.Element {
     ).map(({ left, right }) => ({ left: left + AXIS, right: right + AXIS })),
   );
   const bars = createMemo(() => (numbers.totals()?.blocks ?? []).slice(0, numbers.slots().length).map(jointBar));
-  const axis = createMemo(() => axisOf(Math.max(0, ...bars().map(({ independent, range }) => Math.max(independent, range[1])))));
+  const axis = createMemo(() =>
+    axisOf(Math.max(0, ...bars().flatMap(({ independent, range }) => [independent, ...range.filter(Number.isFinite)]))),
+  );
   const y = (value: number): number => TOP + PLOT * (1 - value / axis().top);
   const box = (index: number): { readonly x: number; readonly w: number } => {
     const { left, right } = cells()[index] ?? { left: 0, right: 0 };
@@ -74,14 +76,16 @@ export function JointChart(): JSX.Element {
         return bar.known && bar.independent > 0 ? `M${round(x)} ${round(y(bar.joint))}h${round(w)}` : '';
       })
       .join('');
-  /** From the least to the largest that it may be. */
+  /** From the least to the largest that it may be; open at the top where no limit is known. */
   const rangePath = (): string =>
     bars()
       .map((bar, index) => {
-        if (bar.known || bar.independent === 0) return '';
+        if (bar.known) return '';
         const { x, w } = box(index);
-        const [from, to] = bar.range.map((value) => round(y(value)));
-        return `M${round(x)} ${from}h${round(w)}M${round(x)} ${to}h${round(w)}M${round(x + w / 2)} ${from}V${to}`;
+        const line = (at: number): string => `M${round(x)} ${round(y(at))}h${round(w)}`;
+        const [from, to] = bar.range;
+        const isOpen = !Number.isFinite(to);
+        return `${line(from)}${isOpen ? '' : line(to)}M${round(x + w / 2)} ${round(y(from))}V${isOpen ? TOP : round(y(to))}`;
       })
       .join('');
   const dominantPath = (member: number): string =>
@@ -239,14 +243,19 @@ function readingOf(numbers: Read, index: number, bars: readonly JointBar[]): str
   const block = numbers.totals()?.blocks[index];
   const bar = bars[index];
   const label = numbers.slots()[index]?.label ?? '';
-  if (!block || !bar || bar.independent === 0) return composeText().chart.untouched(label);
+  const words = composeText().chart;
+  if (block && block.unmeasured.length > 0) {
+    const names = block.unmeasured.map((member) => numbers.counted()[member]?.name ?? '');
+    return words.notMeasured({ block: label, together: strengthText(block, 3), names });
+  }
+  if (!block || !bar || bar.independent === 0) return words.untouched(label);
   const parts = numbers
     .counted()
     .map(({ name }, member) => ({ name, energy: ((block.parts[member] ?? 0) / bar.independent) ** 2 }))
     .filter(({ energy }) => energy >= 0.005)
     .sort((a, b) => b.energy - a.energy)
     .map(({ name, energy }) => `${name} ${percent(energy)}`);
-  return composeText().chart.reading({
+  return words.reading({
     block: label,
     together: strengthText(block, 3),
     interference: interferenceText(block, bar.independent),

@@ -3,14 +3,17 @@ import { For, Index, type JSX } from 'solid-js';
 import { significant } from '../../state/format.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 import { useNumbers } from './numbers-context.tsx';
-import { interferenceText, strengthText } from './words.ts';
+import { atLeastText, interferenceText, strengthText } from './words.ts';
+
+/** @param partly a part of it is not known */
+const sizeText = (size: number, partly: boolean): string => (partly ? atLeastText(size, 3) : significant(size, 3));
 
 export function NumbersTable(): JSX.Element {
   const numbers = useNumbers();
   const words = () => composeText().numbers;
   const blocks = () =>
     (numbers.totals()?.blocks ?? []).map((block, index) => ({ ...block, label: numbers.slots()[index]?.label ?? words().noBlock }));
-  const touched = () => blocks().filter(({ parts }) => parts.some((part) => part > 0));
+  const touched = () => blocks().filter(({ parts, unmeasured }) => unmeasured.length > 0 || parts.some((part) => part > 0));
   return (
     <div class="numbers-table-frame" role="region" aria-label={words().label} tabindex="0">
       <table class="numbers-table num">
@@ -37,10 +40,12 @@ export function NumbersTable(): JSX.Element {
                 <th scope="row">{block().label}</th>
                 <For each={numbers.counted()}>
                   {(_, member) => (
-                    <td classList={{ dominant: block().dominant === member() }}>{significant(block().parts[member()] ?? 0, 3)}</td>
+                    <td classList={{ dominant: block().dominant === member() }}>
+                      {sizeText(block().parts[member()] ?? 0, block().unmeasured.includes(member()))}
+                    </td>
                   )}
                 </For>
-                <td>{significant(Math.hypot(...block().parts), 3)}</td>
+                <td>{sizeText(Math.hypot(...block().parts), block().unmeasured.length > 0)}</td>
                 <td>{strengthText(block(), 3)}</td>
                 <td classList={{ muted: !block().known }}>{interferenceText(block(), Math.hypot(...block().parts))}</td>
               </tr>

@@ -5,7 +5,7 @@ import { significant } from '../../state/format.ts';
 import { type Explanation, Explained } from '../../widgets/Explained.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useNumbers } from './numbers-context.tsx';
-import { interferenceText, strengthText } from './words.ts';
+import { atLeastText, interferenceText, strengthText } from './words.ts';
 import { say } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 
@@ -25,11 +25,14 @@ export function Summary(): JSX.Element {
   const about = (what: Summed): Explanation => ({ title: words()[what], text: words()[`${what}Hint`], formula: FORMULAS[what] });
   const overall = () => numbers.totals()?.overall ?? null;
   const independent = () => Math.hypot(...(overall()?.parts ?? []));
+  const unmeasured = () => (overall()?.unmeasured.length ?? 0) > 0;
   const peak = createMemo(() => {
     const blocks = (numbers.totals()?.blocks ?? []).slice(0, numbers.slots().length);
     const most = Math.max(0, ...blocks.map(({ range }) => range[1]));
+    // A block without an upper limit may be the strongest, and need not be.
+    if (most === Number.POSITIVE_INFINITY) return { block: null, label: composeText().notKnown };
     const at = blocks.findIndex(({ range }) => range[1] === most);
-    return { block: blocks[at], label: numbers.slots()[at]?.label ?? '–' };
+    return { block: blocks[at] ?? null, label: numbers.slots()[at]?.label ?? '–' };
   });
   const interference = () => {
     const now = overall();
@@ -48,7 +51,7 @@ export function Summary(): JSX.Element {
         <dt>
           <Explained about={about('independent')}>{words().independent}</Explained>
         </dt>
-        <dd>{significant(overall() ? independent() : null, 4)}</dd>
+        <dd>{unmeasured() ? atLeastText(independent(), 4) : significant(overall() ? independent() : null, 4)}</dd>
       </div>
       <div>
         <dt>
@@ -58,7 +61,7 @@ export function Summary(): JSX.Element {
           {interference()}
           <Show when={overall()?.known === false}>
             {' '}
-            <span class="muted">{words().notAll}</span>
+            <span class="muted">{unmeasured() ? words().notMeasured : words().notAll}</span>
           </Show>
         </dd>
       </div>
@@ -67,7 +70,10 @@ export function Summary(): JSX.Element {
           <Explained about={about('strongest')}>{words().strongest}</Explained>
         </dt>
         <dd>
-          {peak().label} <span class="muted">{shown(peak().block ?? null, 3)}</span>
+          {peak().label}{' '}
+          <Show when={peak().block}>
+            <span class="muted">{shown(peak().block, 3)}</span>
+          </Show>
         </dd>
       </div>
     </dl>

@@ -19,7 +19,7 @@ export interface JointBar {
   readonly independent: number;
   readonly joint: number;
   readonly known: boolean;
-  /** Where `joint` lies when it is not known. */
+  /** Where `joint` lies when it is not known; up to Infinity where no limit is known. */
   readonly range: readonly [from: number, to: number];
 }
 

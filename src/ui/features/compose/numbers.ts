@@ -12,7 +12,7 @@ import {
   type MemberSetting,
   type StackGrams,
   stackGrams,
-  type StackMember,
+  stackMember,
   type StackTotals,
   totalsOf,
 } from '../../../domain/composition/inner.ts';
@@ -105,7 +105,8 @@ export function createNumbers(): Numbers {
   const grams = createMemo(() => {
     const members = counted();
     if (members.length === 0) return null;
-    return stackGrams(members.map(stackMember), slots(), readingOf);
+    const stacked = members.map(({ owner, detail }) => stackMember(owner, detail.blocks, detail.row.totalStrength ?? 0));
+    return stackGrams(stacked, slots(), readingOf);
   });
   const coefficients = createMemo(() => {
     const now = grams();
@@ -153,12 +154,6 @@ function knownOf({ family, layout, ranks, adapters, row, measuredAt, blocks, fal
 
 const sameLora = (a: CountedLora, b: CountedLora | undefined): boolean =>
   a.owner === b?.owner && a.detail === b.detail && a.place === b.place;
-
-const stackMember = ({ owner, detail }: CountedLora): StackMember => ({
-  key: owner,
-  strengths: new Map(detail.blocks.map(({ slot, strength }) => [slot, strength])),
-  totalStrength: detail.row.totalStrength ?? 0,
-});
 
 function createPairs(counted: Accessor<readonly CountedLora[]>): {
   readonly read: Accessor<PairsRead>;

@@ -20,6 +20,9 @@ it.each([
 it('a joint strength is one number, or its limits where not all was compared', () => {
   expect(strengthText({ joint: 5, known: true, range: [5, 5] }, 3)).toBe('5.00');
   expect(strengthText({ joint: 5, known: false, range: [1, 7] }, 3)).toBe('1.00 to 7.00');
+  expect(strengthText({ joint: 5, known: false, range: [5, Number.POSITIVE_INFINITY] }, 3)).toBe('at least 5.00');
+  expect(strengthText({ joint: 0, known: false, range: [0, Number.POSITIVE_INFINITY] }, 3)).toBe('not known');
+  expect(interferenceText({ joint: 5, known: false, range: [5, Number.POSITIVE_INFINITY] }, 5)).toBe('not known');
   expect(interferenceText({ joint: 5, known: true, range: [5, 5] }, 5)).toBe('±0 %');
   expect(interferenceText({ joint: 5, known: false, range: [1, 7] }, 5)).toBe('−80 % to +40 %');
 });

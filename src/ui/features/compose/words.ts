@@ -11,12 +11,23 @@ export function signedPercent(share: number): string {
   return `${share < 0 ? '−' : '+'}${text} %`;
 }
 
-/** "12.3", or "9 to 15" where it is not known in full. */
-export const strengthText = ({ joint, known, range }: Pick<BlockTotals, 'joint' | 'known' | 'range'>, digits: number): string =>
-  known ? significant(joint, digits) : composeText().range(significant(range[0], digits), significant(range[1], digits));
+type Joint = Pick<BlockTotals, 'joint' | 'known' | 'range'>;
+
+/** "12.3", or "9 to 15" where it is not known in full, "at least 9" where a norm is not known. */
+export function strengthText({ joint, known, range }: Joint, digits: number): string {
+  if (known) return significant(joint, digits);
+  return Number.isFinite(range[1])
+    ? composeText().range(significant(range[0], digits), significant(range[1], digits))
+    : atLeastText(range[0], digits);
+}
+
+/** Of a number of which only a part is known. */
+export const atLeastText = (least: number, digits: number): string =>
+  least > 0 ? composeText().atLeast(significant(least, digits)) : composeText().notKnown;
 
 /** How much more or less they are together than independent changes would be: "−3 %", "−40 % to +41 %" where it is not known in full. */
-export function interferenceText({ joint, known, range }: Pick<BlockTotals, 'joint' | 'known' | 'range'>, independent: number): string {
+export function interferenceText({ joint, known, range }: Joint, independent: number): string {
+  if (!Number.isFinite(range[1])) return composeText().notKnown;
   const text = (value: number): string => signedPercent(value / independent - 1);
   return known ? text(joint) : composeText().range(text(range[0]), text(range[1]));
 }

@@ -196,6 +196,9 @@ export const compose = {
   },
   /** A number that is not known in full: between two. */
   range: (least: string, most: string) => `${least} to ${most}`,
+  /** Of something of which a part was not measured. */
+  atLeast: (least: string) => `at least ${least}`,
+  notKnown: 'not known',
   summary: {
     together: 'Together',
     togetherHint: 'Norm of the change of all LoRAs together, over everything they touch, interference included',
@@ -205,6 +208,7 @@ export const compose = {
     interferenceHint: 'How much stronger or weaker they are together than independent changes would be',
     alone: 'one LoRA alone',
     notAll: 'not all compared',
+    notMeasured: 'not all measured',
     strongest: 'Strongest block',
     strongestHint: 'The block that is changed most',
   },
@@ -230,9 +234,13 @@ export const compose = {
       readonly parts: readonly string[];
     }) =>
       `${it.block}: together ${it.together}, ${it.interference} by interference${it.known ? '' : ', not all of it compared'}. ${it.parts.join(', ')}`,
+    /** `names`: of LoRAs with modules in it whose strength cannot be told from their files. */
+    notMeasured: (it: { readonly block: string; readonly together: string; readonly names: readonly string[] }) =>
+      `${it.block}: together ${it.together}. Not every module of ${and(it.names)} could be measured there.`,
     bar: 'bar: as if independent, divided by energy',
     line: 'line: together, exactly',
-    dashed: 'dashed: the least and the most they can be together, where not everything was compared',
+    dashed:
+      'dashed: the least and the most they can be together, where not everything was compared; open at the top where not everything was measured',
     reinforced: 'reinforced',
     cancelled: 'cancelled',
     strip: 'strip below: which LoRA contributes most',
@@ -313,7 +321,7 @@ export const compose = {
     already: 'Already within the aim: nothing to change.',
     least: 'The least change that reaches the aim.',
     notLeast: 'Reaches the aim; a smaller change may exist.',
-    unknown: 'Unknown interference counts as none.',
+    unknown: 'What was not measured or compared counts as nothing.',
     beforeAfter: 'Before and after',
     before: 'Before',
     afterwards: 'After',
