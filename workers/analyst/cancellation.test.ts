@@ -68,7 +68,7 @@ const SIZES = [
   [64, 700, 16],
 ] as const;
 
-describe.each(['F32', 'F16', 'BF16'] as const)('%s', (dtype) => {
+describe.each(['F64', 'F32', 'F16', 'BF16'] as const)('%s', (dtype) => {
   it.each(APART)('a LoRA of near twins with opposite signs, %s apart', async (apart) => {
     for (const [index, size] of SIZES.entries()) {
       const tensors = nearTwins(dtype, apart, 17 + index, size);

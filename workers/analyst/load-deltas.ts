@@ -3,14 +3,13 @@ import { BIAS_ROLES } from '../../src/domain/adapters/diff.ts';
 import type { peftConfigs } from '../../src/domain/adapters/scale.ts';
 import { deinterleaved } from '../../src/domain/architectures/interleaved.ts';
 import type { Cluster, FileModules } from '../../src/domain/composition/matching.ts';
-import type { Placed } from '../../src/domain/composition/placed.ts';
-import type { Loaded } from '../../src/domain/composition/placed.ts';
-import type { Delta, Term } from '../../src/domain/deltas/delta.ts';
+import type { Loaded, Placed } from '../../src/domain/composition/placed.ts';
+import type { Delta, Numbers, Term } from '../../src/domain/deltas/delta.ts';
 import { biasOf, deltaOf, type ModuleValues } from '../../src/domain/deltas/of-module.ts';
 import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import type { ByteSource } from './byte-source.ts';
-import { tensorValues, type TensorValues } from './tensor-values.ts';
+import { exactValues } from './tensor-values.ts';
 
 export interface Opened extends FileModules {
   readonly source: ByteSource;
@@ -19,12 +18,12 @@ export interface Opened extends FileModules {
 
 /** @param onFile called before a file is read, with its position */
 export async function load(cluster: Cluster, files: readonly Opened[], kernel: Kernel, onFile: (file: number) => void): Promise<Loaded[]> {
-  const values = new Map<TensorInfo, TensorValues>();
+  const values = new Map<TensorInfo, Numbers | string>();
   for (const [index, file] of files.entries()) {
     const tensors = new Set(cluster.filter((placed) => placed.file === index).flatMap((placed) => [...partsOf(placed, file).values()]));
     if (tensors.size === 0) continue;
     onFile(index);
-    for (const [tensor, found] of await tensorValues(file.source, file.header.dataStart, [...tensors], kernel)) values.set(tensor, found);
+    for (const [tensor, found] of await exactValues(file.source, file.header.dataStart, [...tensors], kernel)) values.set(tensor, found);
   }
   return cluster.map((placed) => ({ placed, delta: loadedDelta(placed, files[placed.file] as Opened, values) }));
 }
@@ -42,10 +41,10 @@ function partsOf({ module, bias }: Placed, { header, understanding }: Opened): M
   return parts;
 }
 
-function loadedDelta(placed: Placed, file: Opened, all: ReadonlyMap<TensorInfo, TensorValues>): Delta | string {
+function loadedDelta(placed: Placed, file: Opened, all: ReadonlyMap<TensorInfo, Numbers | string>): Delta | string {
   const plan = file.understanding.modules[placed.module];
   const own = partsOf(placed, file);
-  const values = new Map<string, Float32Array>();
+  const values = new Map<string, Numbers>();
   for (const [role, tensor] of own) {
     const found = all.get(tensor);
     if (found === undefined || typeof found === 'string') return found ?? 'a tensor is missing';
@@ -70,9 +69,13 @@ function inOrder(delta: Delta, head: number): Delta | string {
   return { ...delta, terms };
 }
 
-function isFinite(values: Float32Array): boolean {
+/** Finite as f32, as which the kernel takes them. */
+function isFinite(values: Numbers): boolean {
   // x - x is 0 for finite numbers only; a sum of them tells it in one pass without a branch.
   let sum = 0;
-  for (let i = 0; i < values.length; i++) sum += (values[i] as number) - (values[i] as number);
+  for (let i = 0; i < values.length; i++) {
+    const value = Math.fround(values[i] as number);
+    sum += value - value;
+  }
   return sum === 0;
 }

@@ -2,7 +2,7 @@
  * Modules whose terms all but cancel, measured from their factors at f64 after the pass: their Gram matrices, made of f32 sums, leave
  * noise (`src/domain/deltas/exact.ts`). Such modules are few; each is read again by ranges and forgotten before the next.
  *
- * Memory: the module's factors as f32, and one of them at f64.
+ * Memory: the module's factors as f32 (F64 ones as they are), and one of them at f64.
  */
 import { valuesOfParts } from '../../src/domain/adapters/assemble.ts';
 import { exactFigures } from '../../src/domain/deltas/exact.ts';
@@ -11,7 +11,7 @@ import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type ModuleData, numbers, sized } from './measure-module.ts';
-import { tensorValues } from './tensor-values.ts';
+import { exactValues } from './tensor-values.ts';
 
 const NOT_EXACT = 'Its terms all but cancel, and its rank is too high to sum them exactly; its norm may be off by several percent';
 
@@ -24,7 +24,7 @@ export async function measureAgain(
 ): Promise<MeasuredModule> {
   // Of differences beside it nothing is wanted.
   const wanted = [...raw].filter(([role]) => role === '*' || kind?.roles.includes(role.replace(/[\^#*@].*$/, '')) === true);
-  const found = await tensorValues(
+  const found = await exactValues(
     file.source,
     file.dataStart,
     wanted.map(([, tensor]) => tensor),
@@ -33,7 +33,7 @@ export async function measureAgain(
   const values = new Map(
     wanted.flatMap(([role, tensor]: [string, TensorInfo]) => {
       const own = found.get(tensor);
-      return own instanceof Float32Array ? [[role, own] as const] : [];
+      return own === undefined || typeof own === 'string' ? [] : [[role, own] as const];
     }),
   );
   const delta = kind?.delta?.(1, stored.parts, valuesOfParts(stored, values)) ?? '';

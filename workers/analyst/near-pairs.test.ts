@@ -246,7 +246,7 @@ function ratios(files: readonly Written[], found: StackTotals, strengths: readon
 
 const ONE = { 'blocks.0': expect.closeTo(1, 6), 'blocks.5': expect.closeTo(1, 6), all: expect.closeTo(1, 6) };
 
-describe.each(['F32', 'F16', 'BF16'] as const)('near duplicates in %s', (dtype) => {
+describe.each(['F64', 'F32', 'F16', 'BF16'] as const)('near duplicates in %s', (dtype) => {
   describe.each(Object.entries(WRITERS))('%s', (_, write) => {
     it.each([1e-1, 1e-2, 1e-3, 1e-4, 1e-5, 1e-6])('%s apart', async (apart) => {
       const files = [0, 1].map((file) => written(write, dtype, apart, file));

@@ -685,13 +685,13 @@ describe('the text of a pair', () => {
     '{}',
     '[]',
     '{"version":1,"blocks":[],"reasons":[]}',
-    '{"version":5,"blocks":[],"reasons":[]}',
+    '{"version":99,"blocks":[],"reasons":[]}',
     '{"version":2,"blocks":[["a",1,1,0]],"reasons":[]}',
     '{"version":2,"blocks":[["a",1,1,0,[1]]],"reasons":[]}',
     '{"version":2,"blocks":[[1,2,3,4,[]]],"reasons":[]}',
     '{"version":2,"blocks":[["a",1,-1,0,[]]],"reasons":[]}',
     '{"version":2,"blocks":[],"reasons":[["a","b"]]}',
-    '{"version":4,"blocks":[],"reasons":[[{"code":1},1]]}',
+    '{"version":5,"blocks":[],"reasons":[[{"code":1},1]]}',
     '{"version":2,"blocks":[0],"reasons":[0]}',
   ])('is refused as %s', (text) => expect(pairFromText(text)).toBeNull());
 });

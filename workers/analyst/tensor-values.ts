@@ -1,4 +1,5 @@
 /** Reads and decodes the tensors of the modules of one cluster, from one file, by ranges. */
+import type { Numbers } from '../../src/domain/deltas/delta.ts';
 import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
 import { elementsOf } from '../../src/domain/safetensors/dtype.ts';
 import type { Kernel } from '../kernels/kernel.ts';
@@ -45,6 +46,28 @@ export async function tensorValues(
       values.set(tensor, decoded(tensor, kernel, bytes.subarray(tensor.begin - first.begin, tensor.end - first.begin)));
       if (holdsOthers(tensor, kernel)) notFinite?.add(tensor);
     }
+  }
+  return values;
+}
+
+/**
+ * The same with the values of F64 tensors as they are: where terms all but cancel, rounding them to f32 would be more than what is left.
+ * @throws ShortFile, or what the source throws
+ */
+export async function exactValues(
+  source: ByteSource,
+  dataStart: number,
+  tensors: readonly TensorInfo[],
+  kernel: Kernel,
+): Promise<ReadonlyMap<TensorInfo, Numbers | string>> {
+  const isWide = ({ dtype }: TensorInfo): boolean => dtype === 'F64';
+  const narrow = tensors.filter((tensor) => !isWide(tensor));
+  const values = new Map<TensorInfo, Numbers | string>(await tensorValues(source, dataStart, narrow, kernel));
+  for (const tensor of tensors.filter(isWide)) {
+    const bytes = await source.slice(dataStart + tensor.begin, dataStart + tensor.end);
+    if (bytes.length < tensor.end - tensor.begin) throw new ShortFile(tensor.name);
+    // A copy, since doubles must begin at a multiple of 8 bytes.
+    values.set(tensor, new Float64Array(bytes.slice().buffer));
   }
   return values;
 }

@@ -1,12 +1,13 @@
 /** From the tensors of a file to the parts that the adapter kinds read; `stored.ts` says how the one lies in the other. */
-import { transposed } from '../deltas/factors.ts';
+import type { Numbers } from '../deltas/delta.ts';
+import { roomFor, transposed } from '../deltas/factors.ts';
 import type { Made, Multiplier, Stored } from './stored.ts';
 import type { GramArithmetic, Need, Reduced } from './types.ts';
 
 type Role = string;
 
 /** The decoded values of a tensor of the file; undefined when it was not read. */
-type ValuesOf = (role: Role) => Float32Array | undefined;
+type ValuesOf<T> = (role: Role) => T | undefined;
 
 /**
  * What the pass has to compute of each tensor of the file. The parts that are put together are held as values until their module is
@@ -105,8 +106,8 @@ function sizeOf(values: Float32Array): { squares: number; infinite: number } {
 }
 
 /** The values of a part, row-major in the form the kinds know; null when a tensor of it was not read. */
-export function partValues({ pieces, layout, transposed: turned }: Made, valuesOf: ValuesOf): Float32Array | null {
-  const blocks: { readonly rows: number; readonly cols: number; readonly values: Float32Array }[] = [];
+export function partValues<T extends Numbers>({ pieces, layout, transposed: turned }: Made, valuesOf: ValuesOf<T>): T | null {
+  const blocks: { readonly rows: number; readonly cols: number; readonly values: T }[] = [];
   for (const { role, rows, cols, multiplier } of pieces) {
     const own = valuesOf(role);
     const scale = multiplier ? valuesOf(multiplier.role) : null;
@@ -118,7 +119,9 @@ export function partValues({ pieces, layout, transposed: turned }: Made, valuesO
   if (blocks.length === 1 && first) return first.values;
   const height = blocks.reduce((sum, { rows }) => sum + rows, 0);
   const width = layout === 'diagonal' ? blocks.reduce((sum, { cols }) => sum + cols, 0) : (first?.cols ?? 0);
-  const out = new Float32Array(height * width);
+  const widest = blocks.find(({ values }) => values instanceof Float64Array) ?? first;
+  if (!widest) return null;
+  const out = roomFor(widest.values, height * width);
   let [row, column] = [0, 0];
   for (const { rows, cols, values } of blocks) {
     for (let i = 0; i < rows; i++) out.set(values.subarray(i * cols, (i + 1) * cols), (row + i) * width + column);
@@ -128,8 +131,8 @@ export function partValues({ pieces, layout, transposed: turned }: Made, valuesO
   return out;
 }
 
-function multiplied(values: Float32Array, rows: number, cols: number, scale: Float32Array, block: Multiplier): Float32Array {
-  const out = new Float32Array(values.length);
+function multiplied<T extends Numbers>(values: T, rows: number, cols: number, scale: Numbers, block: Multiplier): T {
+  const out = roomFor(values, values.length);
   const across = cols / block.cols;
   for (let i = 0, at = 0; i < rows; i++) {
     const first = Math.floor(i / block.rows) * across;
@@ -139,9 +142,9 @@ function multiplied(values: Float32Array, rows: number, cols: number, scale: Flo
 }
 
 /** Of the parts all of whose tensors are among `values`, which are those of the file. */
-export function valuesOfParts({ parts, made }: Stored, values: ReadonlyMap<Role, Float32Array>): ReadonlyMap<Role, Float32Array> {
+export function valuesOfParts<T extends Numbers>({ parts, made }: Stored, values: ReadonlyMap<Role, T>): ReadonlyMap<Role, T> {
   if (made.size === 0) return values;
-  const all = new Map<Role, Float32Array>();
+  const all = new Map<Role, T>();
   for (const part of parts.keys()) {
     const composed = made.get(part);
     const found = composed ? partValues(composed, (role) => values.get(role)) : values.get(part);

@@ -3,7 +3,8 @@
  * divided by the number of inputs. Source: PEFT 5d602fdb, tuners/c3a/layer.py and utils.py.
  *   delta[p.b + k, q.b + j] = kernel[p, q, (j - k) mod b] / (n.b)      ||delta|| = sqrt(b) ||kernel|| / (n.b)
  */
-import { type Delta, type Values, valuesOf, wholeDelta } from '../deltas/delta.ts';
+import { type Delta, type Numbers, type Values, valuesOf, wholeDelta } from '../deltas/delta.ts';
+import { roomFor } from '../deltas/factors.ts';
 import { type AdapterKind, broken, flat, normNeed, type Parts, shapeText } from './types.ts';
 
 const KERNEL = 'c3a_kernel';
@@ -21,10 +22,10 @@ function blocksOf(parts: Parts): Blocks | null {
   return down !== undefined && across !== undefined && size !== undefined && more.length === 0 ? { down, across, size } : null;
 }
 
-function expanded(scale: number, { down, across, size }: Blocks, kernel: Float32Array): Delta | string {
+function expanded(scale: number, { down, across, size }: Blocks, kernel: Numbers): Delta | string {
   const [rows, cols] = [down * size, across * size];
   if (rows * cols > MOST_ENTRIES) return 'its delta is too large to be compared';
-  const out = new Float32Array(rows * cols);
+  const out = roomFor(kernel, rows * cols);
   for (let row = 0; row < rows; row++) {
     const [p, k] = [Math.floor(row / size), row % size];
     for (let col = 0; col < cols; col++) {

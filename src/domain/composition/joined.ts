@@ -3,8 +3,8 @@
  * the rows of the fused layer, so that what they leave of each other, or of another file's, is as exact as for a single entry.
  */
 import type { Delta, Kron, LowRank, Numbers, RowRange, Term } from '../deltas/delta.ts';
-import type { Placed } from './placed.ts';
-import type { Loaded } from './placed.ts';
+import { roomFor } from '../deltas/factors.ts';
+import type { Loaded, Placed } from './placed.ts';
 
 /** The entry that has all weights of the others; null: there is none, or there is one entry. */
 export function coveringOf(group: readonly Placed[]): Placed | null {
@@ -76,14 +76,14 @@ function joinedGroup(group: readonly Loaded[]): Loaded | null {
 function movedTo(term: Exclude<Term, { kind: 'kron' }>, { cols }: Delta, ranges: readonly RowRange[], whole: Delta): Term {
   const width = term.kind === 'whole' ? cols : term.rank;
   const from: Numbers = term.kind === 'whole' ? term.values : term.left;
-  const to = from instanceof Float64Array ? new Float64Array(whole.rows * width) : new Float32Array(whole.rows * width);
+  const to = roomFor(from, whole.rows * width);
   let at = 0;
   for (const range of ranges) {
     const count = (range.to - range.from) * width;
     to.set(from.subarray(at, at + count), range.from * width);
     at += count;
   }
-  return term.kind === 'whole' ? { ...term, values: to as Float32Array } : { ...term, left: to };
+  return term.kind === 'whole' ? { ...term, values: to } : { ...term, left: to };
 }
 
 /** Its first factor gets rows of zeros; null where a range begins or ends within one of its rows. */

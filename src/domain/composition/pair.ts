@@ -139,7 +139,7 @@ export function mergeReadings(parts: readonly PairReading[]): PairReading {
 }
 
 /** Raised when the numbers mean something else; older texts are then computed anew. */
-const VERSION = 4;
+const VERSION = 5;
 
 /** A JSON text, about 150 characters per block. */
 export function pairToText({ blocks, reasons }: PairReading): string {

@@ -9,7 +9,7 @@
  *   whole      scale . values                 differences of weights, norms and biases
  */
 
-/** f64 where rounding to f32 would be more than the file's own. */
+/** f64 where rounding to f32 would be more than the file's own: sums of products, and tensors that are F64 in the file. */
 export type Numbers = Float32Array | Float64Array;
 
 export interface LowRank {
@@ -38,7 +38,7 @@ export interface Kron {
 export interface Whole {
   readonly kind: 'whole';
   readonly scale: number;
-  readonly values: Float32Array;
+  readonly values: Numbers;
 }
 
 export type Term = LowRank | Kron | Whole;
@@ -57,9 +57,9 @@ export interface RowRange {
 }
 
 /** role -> decoded, finite values of the tensors of one module. */
-export type Values = ReadonlyMap<string, Float32Array>;
+export type Values = ReadonlyMap<string, Numbers>;
 
-export const valuesOf = (values: Values, role: string): Float32Array => values.get(role) ?? new Float32Array();
+export const valuesOf = (values: Values, role: string): Numbers => values.get(role) ?? new Float32Array();
 
 /** @returns why not, when a factor is empty */
 export function lowRankDelta(scale: number, left: Numbers, right: Numbers, rank: number): Delta | string {
@@ -70,11 +70,11 @@ export function lowRankDelta(scale: number, left: Numbers, right: Numbers, rank:
 /** Of rank 0: the factors are empty. */
 export const noDelta = (rows: number, cols: number): Delta => ({ rows, cols, terms: [] });
 
-export const wholeDelta = (scale: number, rows: number, cols: number, values: Float32Array): Delta => ({
+export const wholeDelta = (scale: number, rows: number, cols: number, values: Numbers): Delta => ({
   rows,
   cols,
   terms: [{ kind: 'whole', scale, values }],
 });
 
 /** The difference of a bias as a delta of one column. @param scale of the module where it multiplies the bias, else 1 */
-export const biasDelta = (values: Float32Array, scale: number): Delta => wholeDelta(scale, values.length, 1, values);
+export const biasDelta = (values: Numbers, scale: number): Delta => wholeDelta(scale, values.length, 1, values);

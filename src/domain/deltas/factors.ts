@@ -1,10 +1,14 @@
 /** Small products of factors, row-major, with f64 sums: what several adapter kinds are put together from. */
 import type { Numbers } from './delta.ts';
 
+/** Zeros of the precision of `like`. */
+export const roomFor = <T extends Numbers>(like: T, length: number): T =>
+  (like instanceof Float64Array ? new Float64Array(length) : new Float32Array(length)) as T;
+
 /** rows x cols to cols x rows. */
-export function transposed(values: Float32Array, rows: number): Float32Array {
+export function transposed<T extends Numbers>(values: T, rows: number): T {
   const cols = values.length / rows;
-  const out = new Float32Array(values.length);
+  const out = roomFor(values, values.length);
   for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) out[j * rows + i] = values[i * cols + j] as number;
   return out;
 }
@@ -27,7 +31,7 @@ export function product(left: Numbers, right: Numbers, rank: number): Float64Arr
  * Tucker: right[p, (i, cell)] = sum over q of core[p,q,cell] down[q,i], rank x inputs.cells, in the order of a flattened convolution.
  * @param core rank x rank x cells @param down rank x inputs
  */
-export function tuckerRight(core: Float32Array, down: Float32Array, rank: number): Float64Array {
+export function tuckerRight(core: Numbers, down: Numbers, rank: number): Float64Array {
   const cells = core.length / (rank * rank);
   const inputs = down.length / rank;
   const out = new Float64Array(rank * inputs * cells);

@@ -90,14 +90,17 @@ export const columns: Phrases = [
   ],
   ['yes for the LoRA that brings most to the block.', '对块贡献最大的 LoRA 为 yes。'],
   [
-    'no where some interference of the block is not known; joint, share and interference take it for 0.',
-    '块的某些干涉未知时为 no；joint、share 和 interference 把它当作 0。',
+    'no where some strength or interference of the block is not known; joint, share and interference take it for 0.',
+    '块的某些强度或干涉未知时为 no；joint、share 和 interference 把它当作 0。',
   ],
   [
     'Least joint strength that the interference which is not known leaves; joint where all is known.',
     '未知干涉下可能的最小联合强度；全部已知时等于 joint。',
   ],
-  ['Largest joint strength that it leaves.', '未知干涉下可能的最大联合强度。'],
+  [
+    'Largest joint strength that it leaves; empty where a module was not measured, so that there is no limit.',
+    '未知干涉下可能的最大联合强度；有模块未测量、没有上限时为空。',
+  ],
   ['File name of one LoRA.', '其中一个 LoRA 的文件名。'],
   ['File name of the other.', '另一个 LoRA 的文件名。'],
   [
