@@ -38,6 +38,9 @@ test('what lies beside LoRAs is shown, found and copied, and what is wrong with 
 
   // The table: words with one click, the tag of the prompt, the base model.
   await expect(app.row('red')).toContainText('Illustrious');
+  await expect(app.row('red').locator('.row-picture img')).toBeVisible();
+  await expect(app.row('adult').locator('.row-picture.blurred img')).toBeVisible();
+  await expect(app.row('flux').locator('.row-picture img')).toHaveCount(0);
   await app.row('red').getByRole('button', { name: 'Copy the trigger words Red Dress, ribbon' }).click();
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe('Red Dress, ribbon');
 

@@ -21,8 +21,7 @@ const TWO_BLOCKS = 0.9;
 const LEAST_BLOCKS = 12;
 
 /** The gravest kind first, within one the most extreme. A LoRA is listed once, by its gravest. */
-export function outliersOf(overview: LibraryOverview): Outlier[] {
-  const medians = mediansByFamily(overview);
+export function outliersOf(overview: LibraryOverview, medians = mediansByFamily(overview)): Outlier[] {
   const found: Outlier[] = [];
   overview.ids.forEach((id, at) => {
     const outlier = outlierAt(overview, at, medians.get(familyAt(overview, at)) ?? null);
@@ -67,7 +66,8 @@ function extreme(outlier: Outlier): number {
 
 const familyAt = (overview: LibraryOverview, at: number): string => overview.groups[overview.group[at] ?? -1]?.family[0]?.value ?? '';
 
-function mediansByFamily(overview: LibraryOverview): ReadonlyMap<string, number> {
+/** Of their strengths, where there are enough: most of the work of finding outliers, so that a page can do it apart. */
+export function mediansByFamily(overview: LibraryOverview): ReadonlyMap<string, number> {
   const strengths = new Map<string, number[]>();
   overview.strength.forEach((strength, at) => {
     if (!(strength > 0)) return;
@@ -90,8 +90,10 @@ export interface Repeated {
 
 /** Most bytes to spare first. */
 export function repeatedOf(overview: LibraryOverview, lists: readonly (readonly number[])[]): Repeated[] {
-  const sizes = new Map<number, number>();
-  overview.ids.forEach((id, at) => sizes.set(id, overview.size[at] ?? 0));
+  const sizes = new Map(lists.flatMap((list) => list.map((id): [number, number] => [id, 0])));
+  overview.ids.forEach((id, at) => {
+    if (sizes.has(id)) sizes.set(id, overview.size[at] ?? 0);
+  });
   return lists
     .map((list) => {
       const ids = list.toSorted((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0) || a - b);

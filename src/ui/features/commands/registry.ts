@@ -43,6 +43,7 @@ export const COMMANDS: readonly Command[] = [
   { id: 'compose', run: ({ go }) => go(ROUTES.compose) },
   { id: 'compare', run: ({ go }) => go(ROUTES.compare) },
   { id: 'dashboard', run: ({ go }) => go(ROUTES.dashboard) },
+  { id: 'duplicates', run: ({ go }) => go(ROUTES.duplicates) },
   { id: 'settings', run: ({ go }) => go(ROUTES.settings) },
   { id: 'health', run: ({ go }) => go(ROUTES.health) },
   { id: 'help', run: ({ go }) => go(ROUTES.help) },

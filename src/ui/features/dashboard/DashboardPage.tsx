@@ -1,6 +1,6 @@
 /** What the library holds, in charts that filter it: the chosen part is bright before the whole. */
 import { A } from '@solidjs/router';
-import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
+import { createEffect, createMemo, createResource, createSignal, For, type JSX, onCleanup, Show } from 'solid-js';
 import type { LibraryOverview } from '../../../domain/library/overview/types.ts';
 import { ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
@@ -23,9 +23,16 @@ export function DashboardPage(): JSX.Element {
     () => ({ ready: state().phase.kind === 'ready', revision: state().revision }),
     ({ ready }) => (ready ? app.overview() : null),
   );
-  const charts = createMemo<Charts | null>(() => {
-    const found = overview.error === undefined ? overview.latest : null;
-    return found ? chartsOf(found, library.result()?.ids ?? found.ids) : null;
+  const found = createMemo(() => (overview.error === undefined ? (overview.latest ?? null) : null));
+  const [charts, setCharts] = createSignal<Charts | null>(null);
+  createEffect(() => {
+    const [now, ids] = [found(), library.result()?.ids];
+    if (!now) return void setCharts(null);
+    let wanted = true;
+    onCleanup(() => {
+      wanted = false;
+    });
+    void chartsOf(now, ids ?? now.ids, () => wanted).then((made) => wanted && setCharts(made));
   });
   return (
     <div class="dashboard">
@@ -157,8 +164,8 @@ function Panels(props: { readonly charts: Charts; readonly overview: LibraryOver
       <BarList facet="folder" bars={props.charts.bars.folder} />
       <Columns range="date" histogram={props.charts.ranges.date} />
       <DiskUse families={props.charts.bars.family} />
-      <Outliers overview={props.overview} />
-      <Duplicates overview={props.overview} />
+      <Outliers outliers={props.charts.found.outliers} />
+      <Duplicates copies={props.charts.found.copies} sameNames={props.charts.found.sameNames} />
       <BarList facet="status" bars={props.charts.bars.status} />
     </div>
   );

@@ -3,7 +3,7 @@ import { A } from '@solidjs/router';
 import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import type { Bar } from '../../../domain/library/overview/charts.ts';
-import { outliersOf, type Repeated, repeatedOf } from '../../../domain/library/overview/outliers.ts';
+import type { Outlier, Repeated } from '../../../domain/library/overview/outliers.ts';
 import type { LibraryOverview } from '../../../domain/library/overview/types.ts';
 import { loraHref, ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
@@ -21,9 +21,9 @@ function createNames(ids: () => readonly number[]): () => ReadonlyMap<number, Li
   return () => rows.latest ?? new Map<number, LibraryRow>();
 }
 
-export function Outliers(props: { readonly overview: LibraryOverview }): JSX.Element {
+export function Outliers(props: { readonly outliers: readonly Outlier[] }): JSX.Element {
   const words = () => dashboardText();
-  const found = createMemo(() => outliersOf(props.overview).slice(0, MOST_LINES));
+  const found = createMemo(() => props.outliers.slice(0, MOST_LINES));
   const names = createNames(() => found().map(({ id }) => id));
   return (
     <section class="dash-panel dash-outliers" aria-labelledby="dash-outliers">
@@ -51,10 +51,8 @@ export function Outliers(props: { readonly overview: LibraryOverview }): JSX.Ele
   );
 }
 
-export function Duplicates(props: { readonly overview: LibraryOverview }): JSX.Element {
+export function Duplicates(props: { readonly copies: readonly Repeated[]; readonly sameNames: readonly Repeated[] }): JSX.Element {
   const words = () => dashboardText();
-  const copies = createMemo(() => repeatedOf(props.overview, props.overview.copies));
-  const names = createMemo(() => repeatedOf(props.overview, props.overview.sameNames));
   return (
     <section class="dash-panel dash-duplicates" aria-labelledby="dash-duplicates">
       <div class="dash-title">
@@ -62,9 +60,9 @@ export function Duplicates(props: { readonly overview: LibraryOverview }): JSX.E
         <small>{words().duplicatesNote}</small>
         <A href={ROUTES.duplicates}>{words().sameWeights}</A>
       </div>
-      <Show when={copies().length + names().length > 0} fallback={<p class="muted">{words().noDuplicates}</p>}>
-        <Several title={words().sameTensors} lists={copies()} note={(all, spare) => words().copies(all, spare)} />
-        <Several title={words().sameName} lists={names()} note={(all) => words().files(all)} />
+      <Show when={props.copies.length + props.sameNames.length > 0} fallback={<p class="muted">{words().noDuplicates}</p>}>
+        <Several title={words().sameTensors} lists={props.copies} note={(all, spare) => words().copies(all, spare)} />
+        <Several title={words().sameName} lists={props.sameNames} note={(all) => words().files(all)} />
       </Show>
     </section>
   );

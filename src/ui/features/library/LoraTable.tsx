@@ -1,5 +1,5 @@
 /** The virtual table: only the rows in view exist. Arrow keys move, Space chooses, Enter opens, with Shift they fill the stack. */
-import { createEffect, createMemo, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { columnOf, type ShownColumn } from '../../../domain/library/columns.ts';
 import { listText } from '../../strings/rooms/list.ts';
@@ -7,6 +7,7 @@ import { runsText } from '../../strings/rooms/runs.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { dragSource } from '../../widgets/drag.ts';
 import { CELLS, type CellProps } from './cells.tsx';
+import { hasPicture } from '../pictures/RowPicture.tsx';
 import { ColumnEdge } from './ColumnEdge.tsx';
 import { createListControl, type ListProps } from './list-control.ts';
 import { loraOf } from './run-lines.ts';
@@ -14,6 +15,9 @@ import { rowHeight } from './row-height.ts';
 
 /** Height of the head, which covers the top of the list. */
 const HEAD = 34;
+
+/** Once a row had a picture, the list keeps the room for them until the page is loaded anew: names do not jump while it is scrolled. */
+const [pictured, setPictured] = createSignal(false);
 
 export function LoraTable(props: ListProps): JSX.Element {
   const height = rowHeight();
@@ -26,6 +30,11 @@ export function LoraTable(props: ListProps): JSX.Element {
     }),
   );
   onCleanup(() => watch.disconnect());
+  createEffect(() => {
+    if (pictured()) return;
+    const shown = virtual.getVirtualItems().map(({ index }) => library.row(loraOf(ids()[index] as number)));
+    if (shown.some(hasPicture)) setPictured(true);
+  });
 
   return (
     <div class="table-frame">
@@ -35,7 +44,7 @@ export function LoraTable(props: ListProps): JSX.Element {
       <div
         ref={list.scroller.ref}
         class="table"
-        classList={{ 'with-folder': props.columns.shown().includes('folder') }}
+        classList={{ 'with-folder': props.columns.shown().includes('folder'), pictured: pictured() }}
         style={{ '--columns': props.columns.template(), '--least': `${props.columns.least()}px` }}
         data-loras
         role="grid"
@@ -121,6 +130,7 @@ export function LoraTable(props: ListProps): JSX.Element {
                         apart={list.apart(row())}
                         scale={props.columns.scale()}
                         columns={props.columns.shown()}
+                        pictured={pictured()}
                         favour={list.favour}
                       />
                     )}

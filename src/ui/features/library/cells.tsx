@@ -6,6 +6,7 @@ import { bytes, date, significant } from '../../state/format.ts';
 import { say, t } from '../../strings/language.ts';
 import { listText } from '../../strings/rooms/list.ts';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
+import { RowPicture } from '../pictures/RowPicture.tsx';
 import { Star } from '../../widgets/Star.tsx';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { Base, familyTitle } from './Base.tsx';
@@ -25,6 +26,8 @@ export interface CellProps {
   readonly apart: string | null;
   /** What fingerprints share as their brightest; null when each has its own. */
   readonly scale: number | null;
+  /** A row of the list has a picture: every name makes room for one. */
+  readonly pictured: boolean;
   readonly favour: (row: LibraryRow) => void;
 }
 
@@ -62,6 +65,9 @@ function Name(props: CellProps): JSX.Element {
   return (
     <>
       <StackCheck row={props.row} line={props.line} picker={props.picker} apart={props.apart} />
+      <Show when={props.pictured}>
+        <RowPicture row={props.row} />
+      </Show>
       <span class="name-line">
         <span class="name" title={props.row.name}>
           {props.run ? nameOfRun(props.row) : props.row.name}

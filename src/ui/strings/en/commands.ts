@@ -12,6 +12,7 @@ export const commands = {
     compose: 'Go to Compose',
     compare: 'Go to Compare',
     dashboard: 'Go to Dashboard',
+    duplicates: 'Go to Duplicates',
     settings: 'Go to Settings',
     health: 'Go to Health',
     help: 'Go to Help',

@@ -13,6 +13,7 @@ export const commands: Language['commands'] = {
     compose: '转到组合',
     compare: '转到比较',
     dashboard: '转到仪表板',
+    duplicates: '转到重复项',
     settings: '转到设置',
     health: '转到健康',
     help: '转到帮助',
