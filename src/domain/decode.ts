@@ -72,7 +72,8 @@ function at<T>(key: string | number, decoder: Decoder<T>, value: unknown): T {
   }
 }
 
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+/** An object of JSON: no list, no null. */
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 export const text: Decoder<string> = (value) => (typeof value === 'string' ? value : refuse('text'));
@@ -130,7 +131,7 @@ export const tuple =
 export const record =
   <T>(item: Decoder<T>): Decoder<Readonly<Record<string, T>>> =>
   (value) =>
-    isObject(value) ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, at(key, item, each)])) : refuse('an object');
+    isRecord(value) ? Object.fromEntries(Object.entries(value).map(([key, each]) => [key, at(key, item, each)])) : refuse('an object');
 
 /** A key that may be missing; the value then lacks it as well. */
 export interface Optional<T> {
@@ -150,7 +151,7 @@ type ObjectOf<E extends Entries> = Simple<
 export const object = <E extends Entries>(entries: E): Decoder<ObjectOf<E>> => {
   const keys = Object.entries(entries);
   return (value) => {
-    if (!isObject(value)) return refuse('an object');
+    if (!isRecord(value)) return refuse('an object');
     const found: [string, unknown][] = [];
     for (const [key, entry] of keys) {
       const there = Object.hasOwn(value, key) && value[key] !== undefined;

@@ -1,3 +1,4 @@
+import { isRecord } from '../decode.ts';
 /**
  * The scale s of a delta, and which rule gave it. In the order they are asked:
  *
@@ -112,5 +113,3 @@ function special(patterns: unknown, path: string): unknown {
   }
   return undefined;
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -2,6 +2,7 @@
  * The user's work as a file: JSON with a hash over the work, so that a file that was cut short or changed by accident is refused
  * whole. `schema` is the version of the tables it was read from.
  */
+import { isRecord } from '../decode.ts';
 import type { Result } from '../result.ts';
 import { err, ok } from '../result.ts';
 import { ALL_TABLES, type Cell, type Work, type WorkRow } from './work.ts';
@@ -60,8 +61,6 @@ export async function readWorkFile(
   if (wrong) return err({ code: 'form', table: wrong[0] });
   return ok({ schema, madeAt: Date.parse(String(madeAt)) || 0, work: work as Record<string, WorkRow[]> });
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isCell = (value: unknown): value is Cell => value === null || typeof value === 'string' || Number.isFinite(value);
 

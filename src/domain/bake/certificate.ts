@@ -7,7 +7,7 @@
  *                       a rule for ranks left out whole
  *   rounding            the part that the dtype made; truncation: the part that was cut off; they add as squares
  */
-import { isRecord } from '../library/tag-frequency.ts';
+import { isRecord } from '../decode.ts';
 import type { Level } from './compute.ts';
 
 export interface CertifiedModule {

@@ -1,4 +1,5 @@
 /** JSON -> plan. What is not known is refused with its path, so that a typing error never becomes another file. */
+import { isRecord } from '../decode.ts';
 import { type Message, message } from '../message.ts';
 import type { Expected } from './messages.ts';
 import { isNonLinear } from './methods.ts';
@@ -50,11 +51,9 @@ function shown(value: unknown): string {
 const at = (path: string, key: string): string =>
   path === '' ? key : /^[A-Za-z_]\w*$/.test(key) ? `${path}.${key}` : `${path}[${JSON.stringify(key)}]`;
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** An object with no other keys than these. */
 function fields(value: unknown, path: string, known: readonly string[]): Record<string, unknown> {
-  if (!isObject(value)) return refuse(path, { kind: 'object' }, value);
+  if (!isRecord(value)) return refuse(path, { kind: 'object' }, value);
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) throw new Refused(message('bake.plan.unknown-field', { path: at(path, key) }));
   }
@@ -83,7 +82,7 @@ function oneOf<T extends string>(value: unknown, path: string, values: readonly 
 
 function numbers(value: unknown, path: string): Record<string, number> {
   if (value === undefined) return {};
-  if (!isObject(value)) return refuse(path, { kind: 'object' }, value);
+  if (!isRecord(value)) return refuse(path, { kind: 'object' }, value);
   return Object.fromEntries(Object.entries(value).map(([key, own]) => [key, number(own, at(path, key), 'number')]));
 }
 
@@ -211,10 +210,10 @@ function reindexOf(value: unknown): NonNullable<BakePlan['reindex']> {
 }
 
 function metadataOf(value: unknown): BakePlan['metadata'] {
-  if (!isObject(value)) return { mode: oneOf(value, 'metadata', METADATA, 'keep'), set: {} };
+  if (!isRecord(value)) return { mode: oneOf(value, 'metadata', METADATA, 'keep'), set: {} };
   const metadata = fields(value, 'metadata', ['mode', 'set']);
   const set = metadata['set'];
-  if (set !== undefined && !isObject(set)) return refuse('metadata.set', { kind: 'object' }, set);
+  if (set !== undefined && !isRecord(set)) return refuse('metadata.set', { kind: 'object' }, set);
   const texts = Object.entries(set ?? {}).map(([key, own]): [string, string] => [
     key,
     typeof own === 'string' ? own : refuse(at('metadata.set', key), { kind: 'text' }, own),

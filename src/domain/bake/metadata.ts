@@ -5,7 +5,8 @@
  *   merge   as keep, and the tags and trigger words of all sources
  *   none    nothing but what the plan sets
  */
-import { isRecord, parseLooseJson } from '../library/tag-frequency.ts';
+import { isRecord } from '../decode.ts';
+import { parseLooseJson } from '../library/tag-frequency.ts';
 import type { BakePlan } from './plan.ts';
 
 type Texts = Readonly<Record<string, string>>;

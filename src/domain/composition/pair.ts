@@ -1,4 +1,5 @@
 /** What two LoRAs have in common, block by block: the numbers that are kept per pair of contents. */
+import { isRecord } from '../decode.ts';
 import { addNear, type Near } from '../deltas/near.ts';
 import { isMessage, type Message, message, messageKey, verbatim } from '../message.ts';
 import type { PairProduct } from './pair-products.ts';
@@ -170,7 +171,6 @@ export function pairFromText(text: string): PairReading | null {
   return blocks.every((block) => block !== null) && reasons.every((reason) => reason !== null) ? { blocks, reasons } : null;
 }
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isCount = (value: unknown): value is number => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
 
 const isNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every((one) => typeof one === 'number');

@@ -3,7 +3,8 @@
  * JSON, with its most telling part; what was cut says so, and the file itself has the rest.
  */
 import { PREVIEW_KEYS } from './facts/preview.ts';
-import { isRecord, parseLooseJson, readTagCounts } from './tag-frequency.ts';
+import { isRecord } from '../decode.ts';
+import { parseLooseJson, readTagCounts } from './tag-frequency.ts';
 
 /** Characters (UTF-16 units) per value and over all keys and values. */
 const MAX_VALUE = 16_384;

@@ -2,7 +2,8 @@
  * JSON text over several lines. Works on the text and not on parsed values, so that numbers, NaN and repeated names stay as the
  * writer wrote them.
  */
-import { isRecord, parseLooseJson } from './tag-frequency.ts';
+import { isRecord } from '../decode.ts';
+import { parseLooseJson } from './tag-frequency.ts';
 
 /** Deeper text is left as it stands: n levels indent to n² characters. */
 const MAX_DEPTH = 64;

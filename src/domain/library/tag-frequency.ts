@@ -1,3 +1,4 @@
+import { isRecord } from '../decode.ts';
 /** Trainer metadata that is JSON inside text, as found in the wild: bare NaN, lists or text where a dictionary belongs. */
 
 export interface TagCount {
@@ -25,9 +26,6 @@ function parseRepaired(text: string): unknown {
     return undefined;
   }
 }
-
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Tags summed over the data sets of `ss_tag_frequency` ({data set: {tag: count}}), most frequent first; [] for any other form. */
 export function readTagCounts(value: unknown): TagCount[] {

@@ -2,7 +2,8 @@
  * Reading values out of metadata that anybody may have written: text of any kind and length, JSON in text with bare NaN, a
  * list where an object belongs. Everything answers null for what is not there or not of its kind; nothing throws.
  */
-import { isRecord, parseLooseJson } from '../tag-frequency.ts';
+import { isRecord } from '../../decode.ts';
+import { parseLooseJson } from '../tag-frequency.ts';
 
 export type Metadata = Readonly<Record<string, string>>;
 

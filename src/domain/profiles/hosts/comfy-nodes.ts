@@ -1,3 +1,4 @@
+import { isRecord } from '../../decode.ts';
 /**
  * ComfyUI nodes as JSON, in its two forms: the API's (`{"1": {"class_type": ..., "inputs": {...}}}`) and that of a saved workflow
  * (`{"nodes": [{"type": ..., "widgets_values": [...]}], "links": [...], "version": 0.4}`), whose widget values have no names: they
@@ -87,8 +88,6 @@ function workflowOf(nodes: readonly FilledNode[]): Record<string, unknown> {
 export type ReadNode =
   | { readonly ok: true; readonly values: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly fault: string };
-
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Values of the first node of this kind in a text of either form; links are left out. */
 export function readNode(text: string, kind: NodeKind): ReadNode {

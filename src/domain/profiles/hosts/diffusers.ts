@@ -4,6 +4,7 @@
  * of the attention whose name it holds; another layer of a level takes that of the attention with its own index, so a sampler follows
  * attention 0; residual layers of the middle and of levels without attention keep 1. Layers outside the blocks make it fail.
  */
+import { isRecord } from '../../decode.ts';
 import { placeOf } from '../../architectures/unet-slots.ts';
 import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../types.ts';
@@ -60,7 +61,6 @@ const noValueFor = ({ name }: HostModule): string => `The file changes ${name}, 
 
 type Read = { readonly ok: true; readonly values: ReadonlyMap<string, number> } | { readonly ok: false; readonly fault: string };
 
-const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
 const isNumber = (value: unknown): value is number => typeof value === 'number' && Number.isFinite(value);
 
 /** One number, or one per attention. */
