@@ -46,8 +46,9 @@ describe('messages of a room that is loaded later', () => {
 
   it('agree in number, and name what they are about', () => {
     const split = (...names: string[]) => english(message('compose.do.split', { names, by: 'layout' }));
-    expect(split('a')).toBe('a is set aside, and the rest is computed. Take out a, or make one set for each layout.');
+    expect(split('a')).toBe('a is set aside, and the rest is computed. Take it out, or make one set for each layout.');
     expect(split('a', 'b')).toMatch(/^a, b are set aside/);
+    expect(split('a', 'b', 'c', 'd', 'e')).toMatch(/^a, b, c and 2 more are set aside/);
     expect(english(message('compose.partly-measured', { name: 'a', modules: 1 }))).toBe(
       '1 module of a cannot be measured and is left out of the sums.',
     );

@@ -1,12 +1,12 @@
 /** The stack in one line of numbers, and what they leave out. */
-import { createMemo, type JSX, Show } from 'solid-js';
+import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { BlockTotals } from '../../../domain/composition/inner.ts';
+import { byReason } from '../../state/by-reason.ts';
 import { significant } from '../../state/format.ts';
 import { type Explanation, Explained } from '../../widgets/Explained.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useNumbers } from './numbers-context.tsx';
 import { atLeastText, interferenceText, strengthText } from './words.ts';
-import { say } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 
 type Summed = 'together' | 'independent' | 'interference' | 'strongest';
@@ -95,11 +95,13 @@ export function PairsLeft(): JSX.Element {
           <div>
             <strong>{words().unread}</strong>
             <ul>
-              {state().unread.map(({ name, why }) => (
-                <li>
-                  {name}: {say(why)}
-                </li>
-              ))}
+              <For each={byReason(state().unread)}>
+                {({ names, why }) => (
+                  <li>
+                    {names.join(', ')}: {why}
+                  </li>
+                )}
+              </For>
             </ul>
           </div>
           <button type="button" class="button" onClick={() => numbers.retry()}>

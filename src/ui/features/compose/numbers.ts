@@ -20,11 +20,11 @@ import type { PairReading } from '../../../domain/composition/pair.ts';
 import { settingsOf } from '../../../domain/composition/set.ts';
 import type { Owner } from '../../../domain/profiles/types.ts';
 import type { Layout, Slot } from '../../../domain/reading.ts';
+import type { Unread } from '../../state/by-reason.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { whenConnected } from '../../state/connections.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
 import { unionOfSlots } from './union-slots.ts';
-import type { Message } from '../../../domain/message.ts';
 
 /** A member that enters the numbers. What the user sets of it is not in here, so that it stays the same while sliders move. */
 export interface CountedLora {
@@ -41,7 +41,7 @@ export interface PairsState {
   readonly running: boolean;
   /** 0 to 1. */
   readonly share: number;
-  readonly unread: readonly { readonly name: string; readonly why: Message }[];
+  readonly unread: readonly Unread[];
   readonly cancelled: boolean;
 }
 

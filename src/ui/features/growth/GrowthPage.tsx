@@ -7,11 +7,11 @@ import { numberOf } from '../../../domain/library/runs/facts.ts';
 import type { Growth } from '../../../domain/library/runs/growth.ts';
 import { addressOf, besideListHref, loraHref, ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { byReason } from '../../state/by-reason.ts';
 import { significant } from '../../state/format.ts';
 import { namePage } from '../../state/page-title.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { runsText } from '../../strings/rooms/runs.ts';
-import { say } from '../../strings/language.ts';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { createUndoNote, UndoNote } from '../../widgets/UndoNote.tsx';
@@ -44,7 +44,9 @@ export function GrowthPage(): JSX.Element {
           {(found) => (
             <>
               <Head found={found()} growth={numbers.growth()} share={numbers.share()} note={note} />
-              <For each={numbers.unread()}>{({ name, why }) => <p class="growth-unread">{runsText().unread(name, say(why))}</p>}</For>
+              <For each={byReason(numbers.unread())}>
+                {({ names, why }) => <p class="growth-unread">{runsText().unread(names, why)}</p>}
+              </For>
               <Body found={found()} growth={numbers.growth()} note={note} />
             </>
           )}

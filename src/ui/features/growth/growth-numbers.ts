@@ -5,9 +5,9 @@ import type { RunRows } from '../../../contracts/runs.ts';
 import { NO_FILTER } from '../../../domain/library/filter.ts';
 import { wholeCosine } from '../../../domain/library/runs/cosine.ts';
 import { type Growth, growthOf, rankUsed } from '../../../domain/library/runs/growth.ts';
-import type { Message } from '../../../domain/message.ts';
 import { lookupOf } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
+import type { Unread } from '../../state/by-reason.ts';
 
 export interface RunOf {
   readonly run: RunRows;
@@ -22,7 +22,7 @@ export interface GrowthNumbers {
   /** Share of the comparison done; null when it has ended. */
   readonly share: Accessor<number | null>;
   /** Files that could not be read. */
-  readonly unread: Accessor<readonly { readonly name: string; readonly why: Message }[]>;
+  readonly unread: Accessor<readonly Unread[]>;
 }
 
 export function createGrowth(name: Accessor<string | undefined>): GrowthNumbers {

@@ -5,7 +5,9 @@ import type { SentencesOf } from '../sentences.ts';
 
 const { and, plural } = formsOf('en');
 
-const list = (names: readonly string[]): string => names.join(', ');
+/** At most three by name. */
+const list = (names: readonly string[]): string =>
+  names.length > 4 ? `${names.slice(0, 3).join(', ')} and ${names.length - 3} more` : names.join(', ');
 const groupsOf = (groups: readonly NamedGroup[], label = (text: string): string => text): string =>
   groups.map((group) => `${label(group.label ?? 'no layout')}: ${list(group.names)}`).join('; ');
 const inBrackets = (groups: readonly NamedGroup[]): string =>
@@ -27,7 +29,7 @@ export const composition: SentencesOf<CompositionMessages> = {
   'compose.do.wait': () => 'Wait until they are measured, or choose others.',
   'compose.do.choose-measured': () => 'Choose LoRAs that are measured.',
   'compose.do.split': ({ names, by }) =>
-    `${list(names)} ${names.length === 1 ? 'is' : 'are'} set aside, and the rest is computed. Take out ${list(names)}, or make one set for each ${by === 'base' ? 'base model' : 'layout'}.`,
+    `${list(names)} ${names.length === 1 ? 'is' : 'are'} set aside, and the rest is computed. Take ${names.length === 1 ? 'it' : 'them'} out, or make one set for each ${by === 'base' ? 'base model' : 'layout'}.`,
   'compose.families': ({ groups }) => `They load into each other's models but were trained for different ones (${groupsOf(groups)}).`,
   'compose.look-alikes': ({ names, families, told }) =>
     `The others are for ${and(told)}. ${list(names)} may be too, but the tensors fit ${and(families)} equally well. A LoRA for another model does nothing useful here.`,

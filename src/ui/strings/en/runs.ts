@@ -3,7 +3,7 @@ import type { RunUnit } from '../../../domain/library/runs/facts.ts';
 import type { RunEvidence } from '../../../domain/library/runs/group.ts';
 import { formsOf } from '../forms.ts';
 
-const { plural } = formsOf('en');
+const { and, count: number, plural } = formsOf('en');
 
 const files = (count: number): string => plural(count, { one: 'file', other: 'files' });
 
@@ -20,7 +20,9 @@ export const runs = {
   toLibrary: 'To the library',
   reading: 'Reading the run',
   comparing: (share: number) => `Comparing each save with the one before: ${Math.floor(share * 100)} %`,
-  unread: (name: string, why: string) => `${name} could not be compared. ${why}`,
+  /** More than three are counted. */
+  unread: (names: readonly string[], why: string) =>
+    `${names.length > 3 ? `${number(names.length)} files` : and(names)} could not be compared. ${why}`,
   settled: {
     changing: 'Still changing at its end: the last saves differ by more than 10 %.',
     few: 'Too few saves to say where it stops changing: it takes three.',

@@ -6,7 +6,8 @@ import { reasons } from './reasons.ts';
 
 const { and, count } = formsOf('zh-CN');
 
-const list = (names: readonly string[]): string => names.join('、');
+const list = (names: readonly string[]): string =>
+  names.length > 4 ? `${names.slice(0, 3).join('、')} 等 ${names.length} 个 LoRA` : names.join('、');
 const groupsOf = (groups: readonly NamedGroup[], label = (text: string): string => text): string =>
   groups.map((group) => `${label(group.label ?? '无布局')}：${list(group.names)}`).join('；');
 const inBrackets = (groups: readonly NamedGroup[]): string =>
@@ -27,7 +28,7 @@ export const composition: SentencesOf<CompositionMessages> = {
   'compose.do.wait': () => '请等待测量完成，或选择其他 LoRA。',
   'compose.do.choose-measured': () => '请选择已测量的 LoRA。',
   'compose.do.split': ({ names, by }) =>
-    `${list(names)} 已搁置，其余照常计算。请取出 ${list(names)}，或为每个${by === 'base' ? '基础模型' : '布局'}各建一个组合。`,
+    `${list(names)} 已搁置，其余照常计算。请取出，或为每个${by === 'base' ? '基础模型' : '布局'}各建一个组合。`,
   'compose.families': ({ groups }) => `它们可以载入彼此的模型，但训练所用的模型不同（${groupsOf(groups)}）。`,
   'compose.look-alikes': ({ names, families, told }) =>
     `其他 LoRA 用于 ${and(told)}。${list(names)} 可能也是，但其张量同样符合 ${and(families)}。用于其他模型的 LoRA 在这里没有用处。`,

@@ -2,7 +2,7 @@ import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
 import { reasons } from './reasons.ts';
 
-const { count } = formsOf('zh-CN');
+const { and, count } = formsOf('zh-CN');
 
 const files = (number: number): string => `${count(number)} 个文件`;
 
@@ -19,7 +19,8 @@ export const runs: Language['runs'] = {
   toLibrary: '回到模型库',
   reading: '正在读取训练过程',
   comparing: (share: number) => `正在把每次保存与前一次比较：${Math.floor(share * 100)} %`,
-  unread: (name: string, why: string) => `无法比较 ${name}。${reasons.said(why)}`,
+  unread: (names: readonly string[], why: string) =>
+    `无法比较 ${names.length > 3 ? files(names.length) : and(names)}。${reasons.said(why)}`,
   settled: {
     changing: '到最后仍在变化：最后几次保存之间相差超过 10 %。',
     few: '保存次数太少，无法判断从哪里起不再变化：至少需要三次。',
