@@ -44,6 +44,21 @@ describe('the palette', () => {
   });
 
   test.each([
+    ['/library?lora=row-', 'grid'],
+    ['/lora/row-', 'main'],
+  ] as const)('Escape before the palette has the focus closes nothing below it: %s', async (place, role) => {
+    mounted = await mountUi({ rows: ROWS }, { place: `${place}${ONE.id}` });
+    const name = page.getByRole('region', { name: 'Details' }).getByRole('heading', { name: ONE.name });
+    await expect.element(name).toBeVisible();
+    await userEvent.keyboard('{Control>}k{/Control}');
+    await expect.element(page.getByRole('dialog', { name: 'Commands' })).toBeVisible();
+    const below = page.getByRole(role, { includeHidden: true }).first().element();
+    below.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }));
+    await expect.element(page.getByRole('dialog', { name: 'Commands' })).not.toBeInTheDocument();
+    await expect.element(name).toBeVisible();
+  });
+
+  test.each([
     ['{Control>}k{/Control}', 'Commands'],
     ['?', 'Shortcuts'],
   ])('%s: another place, which would lie hidden below, closes it', async (keys, name) => {

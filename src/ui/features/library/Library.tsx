@@ -14,6 +14,7 @@ import { listText } from '../../strings/rooms/list.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { isDialogAbove } from '../../widgets/dialog-above.ts';
 import { createUndoNote, UndoNote } from '../../widgets/UndoNote.tsx';
 import { lazyPart } from '../../widgets/LazyPart.tsx';
 import { SearchField } from '../shell/SearchField.tsx';
@@ -55,7 +56,8 @@ export function Library(): JSX.Element {
       onKeyDown={(event) => {
         // What lies in a layer above the list closes by itself: its keys come here too, though it stands elsewhere in the document.
         const here = event.target instanceof Node && event.currentTarget.contains(event.target);
-        if (event.key === 'Escape' && here && lookup() && !(event.target instanceof HTMLInputElement)) close();
+        if (event.key !== 'Escape' || !here || isDialogAbove() || event.target instanceof HTMLInputElement) return;
+        if (lookup()) close();
       }}
     >
       <h1 class="visually-hidden">{listText().heading}</h1>

@@ -4,6 +4,7 @@ import { createMemo, type JSX, onCleanup, onMount } from 'solid-js';
 import { besideListHref, lookupOf } from '../../routes.ts';
 import { isTextField } from '../../state/text-field.ts';
 import { editorText } from '../../strings/rooms/editor.ts';
+import { isDialogAbove } from '../../widgets/dialog-above.ts';
 import { Details } from '../details/Details.tsx';
 
 export function LoraPage(): JSX.Element {
@@ -14,7 +15,7 @@ export function LoraPage(): JSX.Element {
   const library = () => besideListHref(name());
   // On the window: what closes something first, a menu or a panel, says so on the way there. In a field Escape is about its text.
   const onEscape = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape' || event.defaultPrevented || isTextField(event.target)) return;
+    if (event.key !== 'Escape' || event.defaultPrevented || isDialogAbove() || isTextField(event.target)) return;
     navigate(library());
   };
   onMount(() => window.addEventListener('keydown', onEscape));
