@@ -71,7 +71,7 @@ export async function scan(page: Page): Promise<void> {
       const folder = await root.getDirectoryHandle(name, { create: true });
       for await (const each of folder.values()) {
         if (each.kind !== 'file' || !each.name.endsWith('.safetensors')) continue;
-        // Beside a bake that is under way an empty file stands for its name, and is none; one of a copy that was cut off is a file.
+        // Beside a bake that is under way an empty file stands for its name and does not count; an empty file of a copy that was cut off does.
         if (name === 'picked' || (await (each as FileSystemFileHandle).getFile()).size > 0) count += 1;
       }
     }

@@ -1,3 +1,4 @@
+/** One file: a list of single cases by model, each a few lines, that is searched by its headings. */
 import { describe, expect, it } from 'vitest';
 import { headerFrom } from '../testing/keysets.ts';
 import { details } from '../ui/strings/en/details.ts';

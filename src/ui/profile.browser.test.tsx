@@ -1,4 +1,7 @@
-/** The profile editor: by keyboard and by mouse, what is refused, what comes back, and that nothing unsaved is left behind unasked. */
+/**
+ * The profile editor: by keyboard and by mouse, what is refused, what comes back, and that nothing unsaved is left behind unasked.
+ * One file: each file of browser tests loads the whole interface anew, which takes some 5 s.
+ */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { LibraryRow } from '../contracts/library.ts';

@@ -1,4 +1,7 @@
-/** Every adapter kind, from a file's bytes to its numbers, against the dense float64 delta written down from its definition. */
+/**
+ * Every adapter kind, from a file's bytes to its numbers, against the dense float64 delta written down from its definition.
+ * One file: the table of kinds above is what all suites run over.
+ */
 import { readFileSync } from 'node:fs';
 import fc from '../../src/testing/properties.ts';
 import { createXXHash128 } from 'hash-wasm';

@@ -1,6 +1,7 @@
 /**
  * The forms in which files store the parts of a module, each from its bytes to its numbers, against the dense float64 delta that the
  * form's own definition gives: quantised factors, numbered parts, MLX, LongCat-Video, alphas under other names.
+ * One file: every suite writes its files and checks them by the helpers above it.
  */
 import { readFileSync } from 'node:fs';
 import fc from '../../src/testing/properties.ts';

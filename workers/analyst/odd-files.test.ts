@@ -1,6 +1,7 @@
 /**
  * Odd files that exist in the wild, each from its bytes to what is said of it: damaged and foreign files, alphas that must not be
  * used, factors without their partner, copies of one LoRA in two spellings, blocks that are missing or begin late.
+ * One file: a list of single cases, each a few lines, that is searched by its headings.
  */
 import { readFileSync } from 'node:fs';
 import { createXXHash128 } from 'hash-wasm';

@@ -1,4 +1,7 @@
-/** Inner products of two files, from their bytes, against the dense float64 deltas written down from their definitions. */
+/**
+ * Inner products of two files, from their bytes, against the dense float64 deltas written down from their definitions.
+ * One file: every suite compares files made by the same two hundred lines above them.
+ */
 import { message, verbatim } from '../../src/domain/message.ts';
 import { readFileSync } from 'node:fs';
 import fc from '../../src/testing/properties.ts';

@@ -1,3 +1,4 @@
+/** One file: what scanning, moving, changing and removing do to the identity of the same few files of one world. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CatalogWorld, fault, hash, measurementOf } from '../../src/testing/catalog-world.ts';
 

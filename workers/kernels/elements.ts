@@ -1,4 +1,5 @@
 /** What both kernels know about the dtypes they decode, and the checks they share. */
+
 /** Dtypes that decode to f32, rounded to nearest. Integers are exact up to 2^24; an F64 beyond the range of f32 becomes an infinity. */
 export type FloatDtype =
   | 'F64'
