@@ -1,5 +1,5 @@
 /** What a family is made of when its blocks lie in numbered stacks, as data for `stackFamily`. */
-import type { FamilyId } from '../reading.ts';
+import type { FamilyNames } from './family-names.ts';
 import type { EncoderKind } from './encoder-kinds.ts';
 import type { FusedAndSplit, Subtype } from './family.ts';
 import type { Hints } from './hints.ts';
@@ -37,13 +37,7 @@ export interface Size {
   readonly unpublished?: true;
 }
 
-export interface StackFamily {
-  readonly id: FamilyId;
-  readonly code: string;
-  readonly label: string;
-  readonly named: readonly string[];
-  readonly fileName: RegExp;
-  readonly fileNameAmongEquals?: RegExp;
+export interface StackFamily extends FamilyNames {
   readonly lineName?: RegExp;
   /** Badge without the count: "Flux". */
   readonly badge: string;

@@ -1,5 +1,5 @@
 /** Families that are Stable Diffusion UNets. A family file is data for this one function. */
-import type { FamilyId } from '../reading.ts';
+import type { FamilyNames } from './family-names.ts';
 import type { EncoderKind } from './encoder-kinds.ts';
 import { BY_NAMES, endSlots, type Family, type Fit, type Subtype } from './family.ts';
 import type { Hints, Question } from './hints.ts';
@@ -8,13 +8,7 @@ import { resolveName } from './same-names.ts';
 import { isUnetContainer, placeOf, type Place, unetSlots } from './unet-slots.ts';
 import type { TensorEvidence } from './words.ts';
 
-export interface UnetFamily {
-  readonly id: FamilyId;
-  readonly code: string;
-  readonly label: string;
-  readonly named: readonly string[];
-  readonly fileName: RegExp;
-  readonly fileNameAmongEquals?: RegExp;
+export interface UnetFamily extends FamilyNames {
   /** Layout id and badge without the count. */
   readonly layout: string;
   readonly badge: string;
