@@ -26,6 +26,8 @@ export default defineConfig({
     viewport: { width: 1440, height: 900 },
     colorScheme: 'dark',
     acceptDownloads: true,
+    // Less than a test has: a step that hangs is named, where the end of the test names nothing.
+    actionTimeout: 60_000,
     // A trace costs a third of the time of a test.
     trace: process.env['TRACE'] ? 'retain-on-failure' : 'off',
     screenshot: 'only-on-failure',

@@ -98,7 +98,16 @@ const bakedFiles = (page: Page): Promise<BakedFile[]> =>
     const files: BakedFile[] = [];
     for await (const each of folder.values()) {
       if (each.kind !== 'file') continue;
-      const bytes = new Uint8Array(await (await (each as FileSystemFileHandle).getFile()).arrayBuffer());
+      // The bake goes on by itself after a start: a file that it took away since it was listed is not there.
+      const buffer = await (each as FileSystemFileHandle)
+        .getFile()
+        .then((file) => file.arrayBuffer())
+        .catch((error: unknown) => {
+          if (error instanceof DOMException && error.name === 'NotFoundError') return null;
+          throw error;
+        });
+      if (!buffer) continue;
+      const bytes = new Uint8Array(buffer);
       const header = bytes.length < 8 ? 0 : Number(new DataView(bytes.buffer).getBigUint64(0, true));
       const tensors = header > 0 && bytes.length >= 8 + header ? JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + header))) : {};
       const ends = Object.values(tensors as Record<string, { data_offsets?: [number, number] }>).map((each) => each.data_offsets?.[1] ?? 0);

@@ -3,7 +3,7 @@
  * loaded later. All follow a change of language. English comes with the code; another language is one file, fetched when it is
  * wanted.
  */
-import { createSignal } from 'solid-js';
+import { createSignal, untrack } from 'solid-js';
 import { en, type Language, type Strings } from './en.ts';
 import { type Forms, formsOf } from './forms.ts';
 import { type LanguageId, LOCALE } from './languages.ts';
@@ -24,9 +24,13 @@ const FETCH: Readonly<Record<Exclude<LanguageId, 'en'>, () => Promise<Language>>
 const [inForce, setInForce] = createSignal<InForce>({ id: 'en', words: null, forms: formsOf(LOCALE.en) });
 let wanted: LanguageId = 'en';
 
-/** Resolves once the page speaks it, or another one that was asked for meanwhile. Rejects when it cannot be fetched. */
+/**
+ * Resolves once the page speaks it, or another one that was asked for meanwhile. Rejects when it cannot be fetched. Asked for
+ * what is in force it changes nothing: every text on the page would be made anew, and a list of buttons below the user's keys.
+ */
 export async function speak(id: LanguageId): Promise<void> {
   wanted = id;
+  if (untrack(inForce).id === id) return;
   const words = id === 'en' ? null : await FETCH[id]();
   if (wanted === id) setInForce({ id, words, forms: formsOf(LOCALE[id]) });
 }

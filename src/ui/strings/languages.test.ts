@@ -6,6 +6,7 @@ import { profile } from './en/profile.ts';
 import { settings } from './en/settings.ts';
 import { en, type Language } from './en.ts';
 import { formsOf } from './forms.ts';
+import { forms, speak } from './language.ts';
 import { languageFor } from './languages.ts';
 import { sayIn } from './say.ts';
 import { zh } from './zh.ts';
@@ -22,6 +23,17 @@ describe('the language of a browser', () => {
     [[], 'en'],
   ])('%j is %s', (wanted, id) => {
     expect(languageFor(wanted)).toBe(id);
+  });
+});
+
+describe('the language in force', () => {
+  it('stays as it is when it is asked for again: nothing on the page is made anew', async () => {
+    for (const id of ['en', 'zh', 'en'] as const) {
+      await speak(id);
+      const before = forms();
+      await speak(id);
+      expect(forms()).toBe(before);
+    }
   });
 });
 

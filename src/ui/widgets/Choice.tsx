@@ -1,5 +1,5 @@
 /** One of a few: radio buttons drawn as a segmented control. */
-import { createUniqueId, For, type JSX } from 'solid-js';
+import { createUniqueId, Index, type JSX } from 'solid-js';
 
 export interface ChoiceProps<T extends string> {
   readonly label: string;
@@ -12,21 +12,22 @@ export function Choice<T extends string>(props: ChoiceProps<T>): JSX.Element {
   const name = createUniqueId();
   return (
     <div class="choice" role="radiogroup" aria-label={props.label}>
-      <For each={props.options}>
+      {/* By place: a label that changes leaves its button, and with it the focus. */}
+      <Index each={props.options}>
         {(option) => (
-          <label title={option.hint}>
+          <label title={option().hint}>
             <input
               type="radio"
               class="visually-hidden"
               name={name}
-              value={option.value}
-              checked={props.value === option.value}
-              onChange={() => props.onChange(option.value)}
+              value={option().value}
+              checked={props.value === option().value}
+              onChange={() => props.onChange(option().value)}
             />
-            <span>{option.label}</span>
+            <span>{option().label}</span>
           </label>
         )}
-      </For>
+      </Index>
     </div>
   );
 }
