@@ -20,16 +20,8 @@
  */
 import path from 'node:path';
 import { madeOf } from '../src/domain/bake/made-of.ts';
-import {
-  coefficientsOf,
-  cosines,
-  innerRange,
-  type StackGrams,
-  stackGrams,
-  stackMember,
-  totalsOf,
-} from '../src/domain/composition/inner.ts';
-import { COPY } from '../src/domain/architectures/twins.ts';
+import { coefficientsOf, cosines, innerRange, type StackGrams, stackGrams, stackMember } from '../src/domain/composition/inner.ts';
+import { totalsOf } from '../src/domain/composition/totals.ts';
 import type { PairReading } from '../src/domain/composition/pair.ts';
 import type { Measurement, Slot } from '../src/domain/reading.ts';
 import { measureFile } from '../workers/analyst/measure-file.ts';
@@ -131,13 +123,7 @@ async function read(files: readonly string[]): Promise<Read | null> {
 function stackOf({ names, measured, readingOf }: Read): StackGrams {
   const slots = new Map<string, Slot>();
   for (const { layout } of measured) for (const slot of layout?.slots ?? []) slots.set(slot.id, slot);
-  const members = measured.map(({ blocks, totalStrength, modules }, index) => {
-    const member = stackMember(`${index} ${names[index]}`, blocks, totalStrength);
-    const outside = modules.some(
-      ({ slot, deltaNorm, problem }) => deltaNorm === null && !member.strengths.has(slot ?? '') && !problem?.endsWith(COPY),
-    );
-    return outside ? { ...member, unmeasured: new Set([...(member.unmeasured ?? []), null]) } : member;
-  });
+  const members = measured.map((each, index) => stackMember(`${index} ${names[index]}`, each));
   return stackGrams(members, [...slots.values()], readingOf);
 }
 

@@ -78,6 +78,7 @@ const detail: LoraDetail = {
   fallback: null,
   moduleCount: 6,
   notUnderstood: [],
+  failedOutside: 0,
   scaleSummary: null,
   metadata: {},
   sidecars: [],

@@ -5,7 +5,6 @@ import { isWorkerGone } from '../contracts/platform.ts';
 import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { LibraryOverview } from '../domain/library/overview/types.ts';
 import type { MeasuredModule } from '../domain/reading.ts';
-import { modulesFromText } from '../domain/strength/modules-codec.ts';
 
 export interface LibraryReads {
   query(query: LibraryQuery): Promise<QueryResult>;
@@ -49,7 +48,8 @@ export function createReads(catalog: () => CatalogApi | null): LibraryReads {
     async modules(id) {
       const bytes = await ask((open) => open.modules(id), null);
       if (!bytes) return [];
-      const modules = modulesFromText(await inflated(bytes));
+      const [text, { modulesFromText }] = await Promise.all([inflated(bytes), import('../domain/strength/modules-codec.ts')]);
+      const modules = modulesFromText(text);
       if (!modules) throw new Error('The stored modules of this LoRA are damaged. Re-index measures it again.');
       return modules;
     },

@@ -14,6 +14,7 @@ const measured = (): AnalystOutcome => ({
     blocks: [],
     fallback: 'no blocks',
     totalStrength: 0,
+    failedOutside: 0,
     scaleSummary: null,
     warnings: [],
   },

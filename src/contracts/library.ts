@@ -140,6 +140,8 @@ export interface LoraDetail {
   /** At most the first 1,000; `notUnderstoodCount` says how many there are. */
   readonly notUnderstood: readonly string[];
   readonly notUnderstoodCount?: number;
+  /** `Measurement.failedOutside`; 0 until it is measured. */
+  readonly failedOutside: number;
   readonly scaleSummary: Measurement['scaleSummary'];
   readonly metadata: Readonly<Record<string, string>>;
   /** Texts beside the file, best first. */

@@ -72,6 +72,8 @@ export interface ModulePlan {
   readonly tensors: readonly ModuleTensor[];
   /** Why it cannot be measured ("down without up", "LoKr is not measured yet"), else null. */
   readonly problem: string | null;
+  /** Another entry of the file on the same weight counts in its place; `problem` names it. */
+  readonly copy?: true;
 }
 
 export interface Understanding {
@@ -133,6 +135,8 @@ export interface MeasuredModule {
   readonly tensorNormSum: number | null;
   /** Why a number is missing: "NaN in 3 values of x.lora_up.weight". */
   readonly problem: string | null;
+  /** As in the plan. */
+  readonly copy?: true;
   /** What the user must know to read the numbers that are given: "GLoRA: its b-term only; ...". */
   readonly note?: string;
   /** Roles of its tensors, as in the plan; not set in what was measured before they were kept. */
@@ -172,6 +176,8 @@ export interface Measurement {
   readonly modules: readonly MeasuredModule[];
   /** sqrt of the sum of deltaNorm^2 over all measured modules (blocks or not). */
   readonly totalStrength: number;
+  /** Modules in no block whose norm is not known, copies aside. */
+  readonly failedOutside: number;
   /** Summary for the details panel: smallest and largest scale met, alphas. */
   readonly scaleSummary: { readonly min: number; readonly max: number; readonly rules: readonly string[] } | null;
   readonly warnings: readonly FileFault[];

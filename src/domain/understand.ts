@@ -137,6 +137,7 @@ function readTable(table: Table, said: Said): Read {
       cols: module.adapter.cols,
       tensors: module.tensors,
       problem: module.problem ?? twins.problems.get(index) ?? null,
+      ...(module.problem === null && twins.problems.has(index) ? { copy: true as const } : {}),
     })),
     notUnderstood,
     ranks: ranksOf(modules),

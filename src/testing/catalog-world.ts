@@ -85,6 +85,7 @@ export const measurementOf = (file: DiskFile): Omit<Measurement, 'modules'> => (
   blocks: blocksOf(LAYOUT, [4, 2, 0, 1]),
   fallback: null,
   totalStrength: 5,
+  failedOutside: 0,
   scaleSummary: { min: 1, max: 1, rules: ['alpha / rank'] },
   warnings: [],
   ...file.measurement,

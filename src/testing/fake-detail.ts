@@ -130,6 +130,7 @@ export function detailOf(row: LibraryRow): LoraDetail {
     fallback: row.status === 'fallback' && row.problem ? english(row.problem) : null,
     moduleCount: readable ? 304 : 0,
     notUnderstood: row.id % 7 === 0 ? ['lora_unet_img_in_extra.bias', 'step_counter', 'ema_decay'] : [],
+    failedOutside: 0,
     scaleSummary: measured ? { min: 0.5, max: row.id % 4 === 0 ? 1 : 0.5, rules: ['alpha / rank'] } : null,
     metadata: readable ? METADATA(row) : {},
     sidecars: [],

@@ -117,6 +117,7 @@ export const measuredAs = (contentHash: string, bytes: number): AnalystOutcome =
     blocks: [],
     fallback: 'No block could be measured.',
     totalStrength: 1,
+    failedOutside: 0,
     scaleSummary: null,
     warnings: [],
   },

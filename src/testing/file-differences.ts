@@ -1,7 +1,8 @@
 /** What is not the same of files that hold one LoRA: measured and compared as the app does it. For tests. */
 import { readFileSync } from 'node:fs';
 import { createXXHash128 } from 'hash-wasm';
-import { coefficientsOf, cosines, stackGrams, stackMember, totalsOf } from '../domain/composition/inner.ts';
+import { coefficientsOf, cosines, stackGrams, stackMember } from '../domain/composition/inner.ts';
+import { totalsOf } from '../domain/composition/totals.ts';
 import type { Measurement, Slot } from '../domain/reading.ts';
 import { sketchCosine, type Sketch } from '../domain/similar/sketch.ts';
 import { measureFile } from '../../workers/analyst/measure-file.ts';
@@ -34,7 +35,7 @@ export async function differencesOf(files: readonly ComparedFile[], names: reado
   if (compared.kind !== 'compared') throw new Error(JSON.stringify(compared));
   const slots = new Map<string, Slot>(measured.flatMap(({ layout }) => (layout?.slots ?? []).map((slot) => [slot.id, slot] as const)));
   for (const { a, b, reading } of compared.pairs) {
-    const both = [a, b].map((at) => stackMember(`${at}`, measured[at]?.blocks ?? [], measured[at]?.totalStrength ?? 0));
+    const both = [a, b].map((at) => stackMember(`${at}`, measured[at] ?? { blocks: [], totalStrength: 0, failedOutside: 0 }));
     const stack = stackGrams(both, [...slots.values()], () => reading);
     const { overall, blocks } = cosines(stack, 0, 1);
     const bad = blocks.filter(({ cosine, slot }) => {

@@ -112,6 +112,7 @@ export async function makeOriginals(api: CatalogApi): Promise<void> {
         ),
         fallback: index % 30 === 4 ? 'No block could be measured.' : null,
         totalStrength: index / 10,
+        failedOutside: 0,
         scaleSummary: null,
         warnings: [],
       },

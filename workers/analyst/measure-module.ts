@@ -45,6 +45,8 @@ export function unmeasured(plan: ModulePlan, problem: string, tensorNormSum: num
   };
 }
 
+const copyOf = ({ copy }: ModulePlan): Pick<MeasuredModule, 'copy'> => (copy ? { copy } : {});
+
 export interface MeasuredRows {
   readonly rows: readonly MeasuredModule[];
   /** The numbers of the first row are rounding: `measureAgain` has better ones. */
@@ -97,7 +99,7 @@ function weightRow({ plan, kind, parts, stored, reduced }: Module, scale: Scale,
   if (!kind) return without(unmeasured(plan, plan.problem ?? 'No adapter kind reads these tensors', sum));
   const others = notesOfOthers(kind, parts);
   const said = others.length > 0 ? { note: others.join('. ') } : {};
-  if (plan.problem !== null) return without({ ...unmeasured(plan, plan.problem, sum), ...said });
+  if (plan.problem !== null) return without({ ...unmeasured(plan, plan.problem, sum), ...copyOf(plan), ...said });
   const base = { ...unmeasured(plan, '', sum), alpha: scale.alpha, scale: scale.value, scaleRule: scale.rule };
   if (scale.value === null) return without({ ...base, problem: scale.problem });
   const unscaled = kind.figures(reduced, parts, arithmetic);
@@ -175,7 +177,7 @@ function rowBeside({ plan, parts, kind }: Module, role: string, adapter: string,
   const sum = Math.sqrt(part.sumSq);
   const base = { ...unmeasured(own, '', sum), alpha: scale.alpha, scale: scale.value, scaleRule: scale.rule };
   // A module that another entry of the file replaces takes its bias with it.
-  if (plan.problem !== null || scale.value === null) return { ...base, problem: plan.problem ?? scale.problem };
+  if (plan.problem !== null || scale.value === null) return { ...base, ...copyOf(plan), problem: plan.problem ?? scale.problem };
   const norm = Math.abs(scale.value) * sum;
   // Of a vector the norm is the largest singular value; of a matrix only its norm was asked for.
   const spectral = Math.min(shape.rows, shape.cols) === 1 ? norm : null;

@@ -81,6 +81,7 @@ describe('details', () => {
       moduleCount: 1,
       notUnderstood: ['odd.key'],
       notUnderstoodCount: 1,
+      failedOutside: 0,
       scaleSummary: null,
       metadata: RECORD.metadata,
       fault: null,
@@ -104,6 +105,7 @@ describe('details', () => {
       measurement: {
         blocks,
         totalStrength: 1 / 3,
+        failedOutside: 3,
         scaleSummary: { min: 0.5, max: 2, rules: ['alpha / rank', 'no alpha: 1'] },
         warnings: [fault('not-computable')],
       },
@@ -116,6 +118,7 @@ describe('details', () => {
       blocks,
       layout: LAYOUT,
       fallback: null,
+      failedOutside: 3,
       scaleSummary: { min: 0.5, max: 2, rules: ['alpha / rank', 'no alpha: 1'] },
       warnings: [fault('not-computable')],
       row: { status: 'measured', totalStrength: 1 / 3, groups: [2, 1, 1] },

@@ -59,6 +59,7 @@ export async function detail(ctx: Context, key: Key): Promise<LoraDetail | null>
     headerHash: cells.headerHash,
     ...stored,
     ...blocks,
+    failedOutside: cells.failedOutside,
     scaleSummary: json.read('measurement.scale', cells.scale, SCALE),
     metadata: json.read('lora_detail.metadata', metadata, METADATA) ?? {},
     sidecars,
@@ -100,7 +101,7 @@ function findRow(ctx: Context, key: Key): LibraryRow | null {
 /** Numbers of an earlier measurement are not shown while the file waits to be measured again. */
 const CELLS = `lora.id, lora.base_code, lora.category_code, content_hash, header_hash, first_seen_at,
     detail, metadata, CASE WHEN state = 'unreadable' THEN fault END, lora_detail.warnings, h.json,
-    m.json, blocks, fallback, scale, measurement.warnings, measured_at
+    m.json, blocks, fallback, failed_outside, scale, measurement.warnings, measured_at
   FROM lora JOIN lora_detail ON lora_detail.lora_id = lora.id
   LEFT JOIN layout AS h ON h.id = lora_detail.layout_ref
   LEFT JOIN measurement ON measurement.lora_id = lora.id AND state IN ('measured', 'fallback')
@@ -124,6 +125,7 @@ function toCells(row: CellReader) {
     layout: row.textOrNull('layout.json'),
     blocks: row.bytesOrNull('measurement.blocks'),
     fallback: row.textOrNull('measurement.fallback'),
+    failedOutside: row.numberOrNull('measurement.failed_outside') ?? 0,
     scale: row.textOrNull('measurement.scale'),
     measureWarnings: row.textOrNull('measurement.warnings'),
     measuredAt: row.numberOrNull('measurement.measured_at'),

@@ -59,14 +59,16 @@ function putMeasurement(ctx: Context, { place, measurement: numbers, modules, sk
 }
 
 function store(ctx: Context, id: number, numbers: Numbers, modules: Uint8Array): void {
-  const { contentHash, layout, blocks, fallback, totalStrength, scaleSummary, warnings } = numbers;
+  const { contentHash, layout, blocks, fallback, totalStrength, failedOutside, scaleSummary, warnings } = numbers;
   ctx.db.run(
-    `INSERT OR REPLACE INTO measurement (lora_id, layout_ref, blocks, fallback, scale, warnings, measured_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT OR REPLACE INTO measurement (lora_id, layout_ref, blocks, fallback, failed_outside, scale, warnings, measured_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     [
       id,
       layout && ctx.layoutRef(JSON.stringify(layout)),
       blocksToBytes(blocks, layout),
       fallback,
+      failedOutside,
       scaleSummary && JSON.stringify(scaleSummary),
       JSON.stringify(warnings),
       ctx.now(),

@@ -28,9 +28,6 @@ interface Entry {
 
 const NONE: ReadonlyMap<number, string> = new Map();
 
-/** End of the reason why a copy is not counted. */
-export const COPY = 'adapts the same weight; only that one counts';
-
 export function twinsOf(modules: readonly Entry[], structure: Structure | null): Twins {
   const weights = modules.map(({ location, adapter }) => {
     const names = weightsOf(location, structure);
@@ -85,7 +82,7 @@ function copies(modules: readonly Entry[], weights: readonly (readonly string[])
       if (together === 'both' && names.length > 1 && names.some((name) => taken.has(name))) added++;
       for (const name of names) taken.set(place(name, names), index);
     } else {
-      problems.set(index, `${modules[other]?.name} ${COPY}`);
+      problems.set(index, `${modules[other]?.name} adapts the same weight; only that one counts`);
       const [own, counting] = [modules[index], modules[other]];
       if (own && counting?.hasScale && !own.hasScale && weights[other]?.length === names.length) unscaled++;
     }

@@ -11,7 +11,8 @@
  * A change of strength counts by what it does to the weights: w_i = the squared norm of the whole LoRA at strength 1. No strength
  * is raised and none changes its sign.
  */
-import { type BlockTotals, coefficientsOf, type MemberSetting, type StackGrams, totalsOf } from './inner.ts';
+import { coefficientsOf, type MemberSetting, type StackGrams } from './inner.ts';
+import { type BlockTotals, totalsOf } from './totals.ts';
 import { type Change, leastChangeInCone, leastChangeUnderCaps, quadraticForm } from './quadratic.ts';
 
 /** What is asked for. `cap` and `keep` as of `capBlocks`, `most` as of `limitInterference`; `tame` keeps nothing. */

@@ -13,6 +13,8 @@ export interface CombinedMember {
   readonly setting: MemberSetting;
   /** `BlockRow.weight` per slot; slots that are not named have none. */
   readonly weights: ReadonlyMap<string, number>;
+  /** Slots with modules whose strength is not known, so that the weight is not either. */
+  readonly unmeasured: ReadonlySet<string>;
 }
 
 export interface CombinedProfile {
@@ -20,6 +22,9 @@ export interface CombinedProfile {
   /** How it came about. */
   readonly notes: readonly Message[];
 }
+
+const isOpen = ({ setting, unmeasured }: CombinedMember, slot: string, part: 'model' | 'clip'): boolean =>
+  unmeasured.has(slot) && (part === 'clip' ? setting.strengthClip : setting.strengthModel) * (setting.gains[slot] ?? 1) !== 0;
 
 /** @param of `gains` by default; `measured` takes weight times gain */
 export function combinedProfile(
@@ -45,7 +50,9 @@ export function combinedProfile(
       note(message('compose.average.zero', { part }));
       continue;
     }
-    own.forEach(({ id }, at) => (gains[id] = values[at] ?? 1));
+    const open = own.filter(({ id }) => of === 'measured' && active.some((member) => isOpen(member, id, part)));
+    if (open.length > 0) note(message('compose.average.unmeasured', { part, blocks: open.length }));
+    own.forEach((slot, at) => (gains[slot.id] = open.includes(slot) ? 1 : (values[at] ?? 1)));
     note(part === 'clip' ? message('compose.average.encoders', { rule }) : rule);
   }
   if (of === 'measured') note(message('compose.average.measured'));

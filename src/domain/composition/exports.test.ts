@@ -102,6 +102,7 @@ describe('combinedProfile', () => {
       ['a', 1],
       ['b', 0.25],
     ]),
+    unmeasured: new Set<string>(),
   });
 
   it('averages gains by strength, text encoders by CLIP strength', () => {
@@ -130,5 +131,17 @@ describe('combinedProfile', () => {
     const { gains, notes } = combinedProfile([member(1, 1, { a: 0.5 })], SLOTS, 'measured');
     expect(gains).toMatchObject({ a: 0.5, b: 0.25 });
     expect(notes).toContainEqual(message('compose.average.measured'));
+  });
+
+  it('takes no block that was not measured for one of weight 0', () => {
+    const open = { ...member(1, 1), unmeasured: new Set(['b', 'te1.0']) };
+    const { gains, notes } = combinedProfile([open, member(1, 1)], SLOTS, 'measured');
+    expect(gains).toMatchObject({ a: 1, b: 1, 'te1.0': 1 });
+    expect(notes).toContainEqual(message('compose.average.unmeasured', { part: 'model', blocks: 1 }));
+    expect(notes).toContainEqual(message('compose.average.unmeasured', { part: 'clip', blocks: 1 }));
+    // Of gains alone, and where it is off, nothing is unknown.
+    expect(combinedProfile([open], SLOTS).notes).toHaveLength(2);
+    const off = { ...member(1, 1, { b: 0, 'te1.0': 0 }), unmeasured: open.unmeasured };
+    expect(combinedProfile([off], SLOTS, 'measured').gains['b']).toBe(0);
   });
 });

@@ -2,7 +2,8 @@
 import type { Column, CsvSpec } from '../export/columns.ts';
 import { formatNumber } from '../export/numbers.ts';
 import type { Slot } from '../reading.ts';
-import { coefficientsOf, cosines, type MemberSetting, type StackGrams, totalsOf } from './inner.ts';
+import { coefficientsOf, cosines, type MemberSetting, type StackGrams } from './inner.ts';
+import { totalsOf } from './totals.ts';
 import type { CompositionSet } from './set-types.ts';
 
 /** What a loader is to be given for one LoRA. */

@@ -6,7 +6,8 @@ import { limitInterference, tame } from './advice.ts';
 import { absoluteAverage } from './average.ts';
 import { combinedProfile } from './combined.ts';
 import { configurations } from './exports.ts';
-import { coefficientsOf, cosines, type MemberSetting, stackGrams, totalsOf } from './inner.ts';
+import { coefficientsOf, cosines, type MemberSetting, stackGrams } from './inner.ts';
+import { totalsOf } from './totals.ts';
 import { combineOriginal } from './original/combine.ts';
 import { profileSimilarity } from './original/energy.ts';
 import { type LibraryLora, originalLora } from './original/library.ts';
@@ -94,6 +95,7 @@ describe('faults of the original', () => {
     const members = settingsOf(set({ strengthModel: 1 }, { strengthModel: -0.9 })).map((setting) => ({
       setting,
       weights: new Map<string, number>(),
+      unmeasured: new Set<string>(),
     }));
     for (const gain of Object.values(combinedProfile(members, LAYOUT.slots).gains)) expect(Math.abs(gain)).toBeLessThanOrEqual(1);
   });

@@ -7,7 +7,6 @@ import { BIAS_ROLES } from '../adapters/diff.ts';
 import { adapterKind } from '../adapters/registry.ts';
 import type { Header } from '../safetensors/types.ts';
 import { elementsOf } from '../safetensors/dtype.ts';
-import { COPY } from '../architectures/twins.ts';
 import type { AdaptedWeights } from '../understand.ts';
 import { rowRanges } from './fused.ts';
 import { coveringOf } from './joined.ts';
@@ -96,8 +95,8 @@ interface Suspect extends Pick<Placed, 'file' | 'module' | 'name' | 'slot'> {
 
 /** Modules that were refused, or whose shape is not known: what they hold is not known, and so not that it is nothing. */
 const shapeless = ({ understanding }: FileModules, file: number): Suspect[] =>
-  understanding.modules.flatMap(({ name, slot, problem, rows, cols }, module) =>
-    problem?.endsWith(COPY) || (problem === null && rows !== null && cols !== null) ? [] : [{ file, module, name, slot, rows, cols }],
+  understanding.modules.flatMap(({ name, slot, problem, copy, rows, cols }, module) =>
+    copy || (problem === null && rows !== null && cols !== null) ? [] : [{ file, module, name, slot, rows, cols }],
   );
 
 /** Slots of single layers before and after the blocks. */
@@ -185,15 +184,15 @@ export interface Refused {
 export function refusedOf(files: readonly FileModules[]): Refused[] {
   const owners = files.map((file) => {
     const owner = new Map<string, number>();
-    file.understanding.modules.forEach(({ problem }, module) => {
-      if (problem?.endsWith(COPY)) return;
+    file.understanding.modules.forEach(({ copy }, module) => {
+      if (copy) return;
       for (const weight of file.weights[module] ?? []) owner.set(weight, module);
     });
     return owner;
   });
   return files.flatMap((file, one) =>
-    file.understanding.modules.flatMap(({ name, slot, problem, rows, cols }, module): Refused[] => {
-      if (problem?.endsWith(COPY) || (problem === null && rows !== null && cols !== null)) return [];
+    file.understanding.modules.flatMap(({ name, slot, problem, copy, rows, cols }, module): Refused[] => {
+      if (copy || (problem === null && rows !== null && cols !== null)) return [];
       return files.flatMap((other, two): Refused[] => {
         const shared = file.weights[module]?.map((weight) => owners[two]?.get(weight)).find((found) => found !== undefined);
         const partner = shared === undefined ? undefined : other.understanding.modules[shared];

@@ -58,6 +58,7 @@ export interface CompositionMessages {
   readonly 'compose.average.zero': { readonly part: 'model' | 'clip' };
   readonly 'compose.average.encoders': { readonly rule: Message };
   readonly 'compose.average.measured': None;
+  readonly 'compose.average.unmeasured': { readonly part: 'model' | 'clip'; readonly blocks: number };
   /** Why a text is no set. */
   readonly 'compose.set.json': None;
   readonly 'compose.set.other': None;

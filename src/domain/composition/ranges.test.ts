@@ -1,7 +1,8 @@
 /** Joint strengths where not everything was compared: limits that always hold, and that two deltas reach. */
 import fc from '../../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
-import { coefficientsOf, cosines, innerRange, stackGrams, type StackMember, totalsOf } from './inner.ts';
+import { coefficientsOf, cosines, innerRange, stackGrams, stackMember, type StackMember } from './inner.ts';
+import { totalsOf } from './totals.ts';
 import type { PairReading } from './pair.ts';
 
 const dot = (x: readonly number[], y: readonly number[]): number => x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0);
@@ -61,6 +62,19 @@ describe('what was not measured', () => {
     expect(innerRange(stack, 0, 0, 1)).toEqual({ inner: [0, 0], known: true, both: true });
     // The direction of the whole block is not known, that of the other block is.
     expect(cosines(stack, 0, 1)).toMatchObject({ overall: null, compared: 1, blocks: [{ cosine: null }, { cosine: 1 }, {}] });
+  });
+
+  it('is not known where it lies in no block', () => {
+    const block = { slot: 'a', strength: 3, failed: 0 };
+    const members = [1, 0].map((failedOutside) => stackMember(`${failedOutside}`, { blocks: [block], totalStrength: 5, failedOutside }));
+    const stack = stackGrams(members, SLOTS2, () => ({
+      blocks: [{ slot: 'a', inner: 9, compared: 1, notCompared: 0, names: [] }],
+      reasons: [],
+    }));
+    const { blocks, overall } = totals(stack, [1, -1]);
+    expect(blocks[0]).toMatchObject({ known: true, range: [0, 0] });
+    expect(blocks[2]).toMatchObject({ known: false, unmeasured: [0], range: [Math.hypot(4, 4), Number.POSITIVE_INFINITY] });
+    expect(overall.known).toBe(false);
   });
 
   it('may undo what it meets', () => {

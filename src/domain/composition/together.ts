@@ -2,7 +2,8 @@
  * Warnings about what the LoRAs of a stack do to each other, from the exact numbers: the same change loaded twice, epochs of one
  * training together, a sum far above its parts, a text encoder changed by several. At the strengths and gains as they are set.
  */
-import { cosines, type StackGrams, totalsOf } from './inner.ts';
+import { cosines, type StackGrams } from './inner.ts';
+import { totalsOf } from './totals.ts';
 
 /** From here two changes are one: rounding to another number type alone stays above it. */
 export const NEARLY_SAME = 0.99;

@@ -9,7 +9,6 @@
  */
 import { largest } from '../extremes.ts';
 import { fallbackLayout } from '../architectures/fallback.ts';
-import { COPY } from '../architectures/twins.ts';
 import type { BlockRow, Layout, MeasuredModule, Measurement, Understanding } from '../reading.ts';
 
 interface Sums {
@@ -38,7 +37,7 @@ export function blockRows(layout: Layout, modules: readonly MeasuredModule[], sh
     if (!sum) continue;
     sum.legacy += module.tensorNormSum ?? 0;
     // Another entry of the file counts in its place.
-    if (module.problem?.endsWith(COPY)) continue;
+    if (module.copy) continue;
     if (module.deltaNorm === null) sum.failed++;
     else {
       sum.modules++;
@@ -107,11 +106,12 @@ export function aggregate(
   understanding: Understanding,
   modules: readonly MeasuredModule[],
   shared: Shared = NONE,
-): Pick<Measurement, 'layout' | 'blocks' | 'fallback' | 'totalStrength' | 'scaleSummary'> {
+): Pick<Measurement, 'layout' | 'blocks' | 'fallback' | 'totalStrength' | 'failedOutside' | 'scaleSummary'> {
   const layout = understanding.layout;
   const measured = layout ? blockRows(layout, modules, shared) : [];
   const reason = fallbackReason(layout, modules, measured);
   const shown = reason === null ? layout : (layout ?? fallbackLayout(understanding.family.id));
+  const inBlock = new Set(shown?.slots.map(({ id }) => id));
   const own = modules.map(({ module, deltaNorm }) => (shared.within.has(module) ? 0 : (deltaNorm ?? 0) ** 2));
   const total = Math.max(
     0,
@@ -122,6 +122,7 @@ export function aggregate(
     blocks: reason === null || !shown ? measured : neutralRows(shown, measured),
     fallback: reason,
     totalStrength: Math.sqrt(total),
+    failedOutside: modules.filter(({ slot, deltaNorm, copy }) => deltaNorm === null && !copy && !inBlock.has(slot ?? '')).length,
     scaleSummary: scales(modules),
   };
 }

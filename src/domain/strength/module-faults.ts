@@ -1,6 +1,5 @@
 /** Which modules without a number are faults of the file: damaged tensors, halves of pairs. The others are as they should be. */
 import { adapterKind } from '../adapters/registry.ts';
-import { COPY } from '../architectures/twins.ts';
 import { message } from '../message.ts';
 import type { MeasuredModule } from '../reading.ts';
 import type { FileFault } from '../safetensors/types.ts';
@@ -8,8 +7,8 @@ import type { FileFault } from '../safetensors/types.ts';
 /** More say nothing new; the module table has them all. */
 const MOST_NAMED = 20;
 
-function isFaulty({ adapter, problem, proxy }: MeasuredModule): boolean {
-  if (problem === null || proxy || problem.endsWith(COPY)) return false;
+function isFaulty({ adapter, problem, proxy, copy }: MeasuredModule): boolean {
+  if (problem === null || proxy || copy) return false;
   return adapterKind(adapter)?.byNameOnly !== true;
 }
 

@@ -27,6 +27,10 @@ const PROXY_LABEL = 'proxyLabel';
 const PROXY_VALUE = 'proxyValue';
 /** With spaces between them: they repeat from module to module. */
 const ROLES = 'roles';
+/** 1 for copies. */
+const COPIES = 'copies';
+/** By the end of their reason copies are told in texts that were stored before the column was there. */
+const OLD_COPY = /; only that one counts$/;
 type Column = (typeof TEXT)[number] | (typeof TEXT_OR_NULL)[number] | (typeof NUMBERS)[number];
 
 const isText = (value: unknown): boolean => typeof value === 'string';
@@ -47,6 +51,7 @@ export function modulesToText(modules: readonly MeasuredModule[]): string {
     columns[PROXY_VALUE] = modules.map(({ proxy }) => proxy?.value ?? null);
   }
   if (modules.some(({ roles }) => roles)) columns[ROLES] = modules.map(({ roles }) => roles?.join(' ') ?? null);
+  if (modules.some(({ copy }) => copy)) columns[COPIES] = modules.map(({ copy }) => (copy ? 1 : null));
   return JSON.stringify({ version: VERSION, columns });
 }
 
@@ -62,8 +67,10 @@ export function modulesFromText(text: string): MeasuredModule[] | null {
     const label = columns[PROXY_LABEL]?.[i];
     const value = columns[PROXY_VALUE]?.[i];
     const roles = columns[ROLES]?.[i];
+    const copy = columns[COPIES] ? columns[COPIES][i] === 1 : OLD_COPY.test(row.problem ?? '');
     rows.push({
       ...row,
+      ...(copy ? { copy } : {}),
       ...(typeof note === 'string' ? { note } : {}),
       ...(typeof label === 'string' && typeof value === 'number' ? { proxy: { label, value } } : {}),
       ...(typeof roles === 'string' ? { roles: roles.split(' ') } : {}),
@@ -89,10 +96,8 @@ function parseColumns(text: string): Record<string, readonly unknown[]> | null {
     return Array.isArray(column) && column.length === count && column.every(check);
   };
   const rare = [
-    [NOTE, isTextOrNull] as const,
-    [PROXY_LABEL, isTextOrNull] as const,
-    [PROXY_VALUE, isNumberOrNull] as const,
-    [ROLES, isTextOrNull] as const,
+    ...[NOTE, PROXY_LABEL, ROLES].map((name) => [name, isTextOrNull] as const),
+    ...[PROXY_VALUE, COPIES].map((name) => [name, isNumberOrNull] as const),
   ];
   const good =
     CHECKS.every(([name, check]) => holds(name, check)) && rare.every(([name, check]) => table[name] === undefined || holds(name, check));

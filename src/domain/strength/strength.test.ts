@@ -1,10 +1,11 @@
 import fc from '../../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import type { Layout, MeasuredModule } from '../reading.ts';
-import { blockRows } from './aggregate.ts';
+import { aggregate, blockRows } from './aggregate.ts';
 import { symmetricEigenvalues } from '../linear-algebra/eigen.ts';
 import { modulesFromText, modulesToText } from './modules-codec.ts';
 import { statistics } from './statistics.ts';
+import { understand } from '../understand.ts';
 
 describe('symmetricEigenvalues', () => {
   it('of matrices built from known ones', () => {
@@ -96,6 +97,15 @@ describe('blocks', () => {
     expect(rows[0]?.tensorNormSum).toBe(20);
   });
 
+  it('count what failed outside of them, and no copy anywhere', () => {
+    const copy = { ...measured('blocks.0', null), copy: true as const };
+    const modules = [measured('blocks.0', 3), copy, measured(null, null), measured('blocks.9', null), { ...copy, slot: null }];
+    const empty = understand({ dataStart: 0, tensors: [], metadata: {}, warnings: [] }, { path: 'x.safetensors' });
+    const { blocks, failedOutside } = aggregate({ ...empty, layout }, modules);
+    expect(blocks[0]).toMatchObject({ modules: 1, failed: 0 });
+    expect(failedOutside).toBe(2);
+  });
+
   it('are all 0 when nothing has any strength', () => {
     expect(blockRows(layout, [measured('blocks.1', 0)]).map(({ weight }) => weight)).toEqual([0, 0, 0]);
   });
@@ -136,6 +146,18 @@ describe('modules as text', () => {
     const modules = [measured('blocks.0', 3.123456789012345), measured(null, null)];
     expect(modulesFromText(modulesToText(modules))).toEqual(modules);
   });
+
+  it('know a copy, in texts from before there was a mark too', () => {
+    const problem = 'x.to_q adapts the same weight; only that one counts';
+    const copy: MeasuredModule = { ...measured('blocks.0', null), problem, copy: true };
+    const text = modulesToText([copy, measured('blocks.1', null)]);
+    expect(modulesFromText(text)?.map((module) => module.copy)).toEqual([true, undefined]);
+    const { version, columns } = JSON.parse(text) as { version: number; columns: Record<string, unknown> };
+    const { copies, ...older } = columns;
+    expect(copies).toEqual([1, null]);
+    expect(modulesFromText(JSON.stringify({ version, columns: older }))?.map((module) => module.copy)).toEqual([true, undefined]);
+  });
+
   it.each([
     '',
     '{}',

@@ -19,6 +19,7 @@ import { ownPicture } from './0016-own-picture.ts';
 import { runs } from './0017-runs.ts';
 import { sketches } from './0018-sketches.ts';
 import { peaks } from './0019-peaks.ts';
+import { failedOutside } from './0020-failed-outside.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -41,6 +42,7 @@ export const MIGRATIONS: readonly Migration[] = [
   runs,
   sketches,
   peaks,
+  failedOutside,
 ];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */

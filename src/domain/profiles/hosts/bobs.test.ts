@@ -4,6 +4,7 @@ import { hostFile } from '../../../testing/host-files.ts';
 import { bobs } from './bobs.ts';
 import { universalRange } from './bobs-universal.ts';
 import { prove } from './proof.ts';
+import type { HostFile } from './types.ts';
 
 const [EARLY, EARLY_MID, MID, LATE_MID, LATE] = [
   'Early Blocks (Composition)',
@@ -74,5 +75,30 @@ describe('Bobs LoRA Loader (Universal)', () => {
     expect(fault).toBeNull();
     const at = (slot: string): number | null | undefined => arrivals[file.modules.findIndex((module) => module.slot === slot)]?.value;
     expect([at('double.10'), at('double.11'), at('single.14'), at('single.37')]).toEqual([0.6, 0.8, 1, 1.4]);
+  });
+
+  /** Numbers as its files list them: 0.4 for all times 0.3 for the second range of Flux.1's blocks. */
+  it('takes the numbers of its presets instead of the weights', () => {
+    const values = (type: string, preset: string, strength: number, file: HostFile): ((slot: string) => number | null | undefined) => {
+      const text = JSON.stringify({ 1: { class_type: type, inputs: { preset, strength, 'Text Encoder': 2, 'Input Blocks': 2 } } });
+      const { arrivals, fault } = bobs.simulate(file, text);
+      expect(fault).toBeNull();
+      return (slot) => arrivals[file.modules.findIndex((module) => module.slot === slot)]?.value;
+    };
+    const flux = values('BobsLoraLoaderFlux', 'Fix Hands/Anatomy', 2, hostFile('flux1'));
+    expect(['double.0', 'double.5', 'double.8', 'single.0'].map(flux)).toEqual([0.8, 0.24, 0, 0]);
+    const sdxl = values('BobsLoraLoaderSdxl', 'Concept', 1, hostFile('sdxl', { encoders: [12] }));
+    expect(['te1.0', 'in.4', 'mid.0', 'out.1'].map(sdxl)).toEqual([1, 0.8, 0.7, 0.5]);
+    const any = values('BobsLoraLoaderUniversal', 'Style', -1, hostFile('qwen-image', { naming: 'diffusers' }));
+    expect(['blocks.0', 'blocks.12', 'blocks.24', 'blocks.59'].map(any)).toEqual([-0.1, -0, -0.5, -1]);
+    const full = values('BobsLoraLoaderUniversal', 'Full (Normal LoRA)', 1.5, hostFile('qwen-image', { naming: 'diffusers' }));
+    expect(full('blocks.30')).toBe(1.5);
+  });
+
+  it('is refused with a preset that it does not have', () => {
+    const text = JSON.stringify({ 1: { class_type: 'BobsLoraLoaderUniversal', inputs: { preset: 'constructor' } } });
+    const { fault, arrivals } = bobs.simulate(hostFile('qwen-image', { naming: 'diffusers' }), text);
+    expect(fault).toBe('The node has no preset "constructor"');
+    expect(new Set(arrivals.map(({ value }) => value))).toEqual(new Set([null]));
   });
 });

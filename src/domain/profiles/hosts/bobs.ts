@@ -6,6 +6,7 @@
 import type { FamilyId } from '../../reading.ts';
 import type { Gains } from '../types.ts';
 import { adapterChange } from './adapters.ts';
+import { type BobsNode, bobsPreset, CUSTOM } from './bobs-presets.ts';
 import { UNIVERSAL_RANGES, universalRange } from './bobs-universal.ts';
 import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { fitted } from './fitting.ts';
@@ -19,7 +20,6 @@ import type { HostFile, HostTarget, HostText, Simulation } from './types.ts';
 const LOADED_BY = 'comfy';
 const MOST = 2;
 const MOST_STRENGTH = 5;
-const CUSTOM = 'Custom';
 const ENCODER = 'Text Encoder';
 const OTHER = 'Other Tensors';
 const CORE = 'Core/Middle Block (Style Focus)';
@@ -74,6 +74,7 @@ const DEPTHS: ReadonlyMap<FamilyId, readonly [double: number, single: number]> =
 ]);
 
 interface Node {
+  readonly id: BobsNode;
   readonly kind: NodeKind;
   readonly ranges: readonly string[];
   readonly rangeOf: (key: string) => string;
@@ -115,15 +116,27 @@ function nodesFor(file: HostFile): readonly Node[] {
   const depths = DEPTHS.get(file.family);
   const nodes: Node[] = [];
   if (depths)
-    nodes.push({ kind: nodeKind('BobsLoraLoaderFlux', FLUX_RANGES), ranges: FLUX_RANGES, rangeOf: (key) => fluxRange(key, depths) });
+    nodes.push({
+      id: 'flux',
+      kind: nodeKind('BobsLoraLoaderFlux', FLUX_RANGES),
+      ranges: FLUX_RANGES,
+      rangeOf: (key) => fluxRange(key, depths),
+    });
   if (file.family === 'sdxl')
     nodes.push({
+      id: 'sdxl',
       kind: nodeKind('BobsLoraLoaderSdxl', SDXL_RANGES),
       ranges: SDXL_RANGES,
       rangeOf: (key) => SDXL_STAGES[/^diffusion_model\.(\w+)(?=\.|$)/.exec(key)?.[1] ?? ''] ?? OTHER,
     });
   const universal = universalRange(file);
-  if (universal) nodes.push({ kind: nodeKind('BobsLoraLoaderUniversal', UNIVERSAL_RANGES), ranges: UNIVERSAL_RANGES, rangeOf: universal });
+  if (universal)
+    nodes.push({
+      id: 'universal',
+      kind: nodeKind('BobsLoraLoaderUniversal', UNIVERSAL_RANGES),
+      ranges: UNIVERSAL_RANGES,
+      rangeOf: universal,
+    });
   return nodes;
 }
 
@@ -150,11 +163,12 @@ function simulate(file: HostFile, text: string): Simulation {
   if (!inRange(strength, MOST_STRENGTH)) return refused('strength', MOST_STRENGTH);
   const bad = node.ranges.find((range) => !inRange(read.values[range] ?? 1, MOST));
   if (bad !== undefined) return refused(bad, MOST);
-  const preset = read.values['preset'] ?? CUSTOM;
-  // "Full (Normal LoRA)" has 1 everywhere; the numbers of the others are not kept here.
-  if (preset !== CUSTOM && preset !== 'Full (Normal LoRA)')
-    return allAlike(file, null, 'a preset', `The preset "${String(preset)}" takes the place of the weights`);
-  const values = node.ranges.map((range) => (preset === CUSTOM ? Number(read.values[range] ?? 1) : 1) * strength);
+  const name = String(read.values['preset'] ?? CUSTOM);
+  const preset = name === CUSTOM ? null : bobsPreset(node.id, name, node.ranges.length);
+  if (name !== CUSTOM && !preset) return allAlike(file, null, 'ComfyUI refuses it', `The node has no preset "${name}"`);
+  const values = node.ranges.map((range, i) =>
+    preset ? strength * preset.strength * (preset.weights[i] ?? 1) : strength * Number(read.values[range] ?? 1),
+  );
   const places = placed(file, node);
   const loading = loadingOf(file, LOADED_BY);
   const fates = file.modules.map((module, index): Fate => {
@@ -163,7 +177,8 @@ function simulate(file: HostFile, text: string): Simulation {
     const slot = places[index] ?? null;
     return { slot, ...adapterChange(module, values[slot ?? -1] ?? null, 'patch', null) };
   });
-  return simulationOf(file, { slots: node.ranges.map((name, i) => ({ name, value: values[i] ?? null })), fates });
+  const notes = preset ? [`The preset "${name}" takes the place of the weights.`] : [];
+  return simulationOf(file, { slots: node.ranges.map((range, i) => ({ name: range, value: values[i] ?? null })), fates, notes });
 }
 
 function write(file: HostFile, gains: Gains, node: Node, form: NodeForm): HostText {

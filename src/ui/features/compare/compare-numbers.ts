@@ -11,6 +11,7 @@ import type { Layout } from '../../../domain/reading.ts';
 import { lookupOf } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import type { Compared } from '../profile/compare.ts';
+import { measuredOf } from '../../state/measured.ts';
 import type { Wanted } from './compare-address.ts';
 
 export interface Side extends Compared {
@@ -111,7 +112,7 @@ function createCommon(sides: Accessor<readonly Side[]>): Accessor<Common> {
       const nameOf = (owner: Owner): string => (owner === a.owner ? a.name : b.name);
       return { kind: 'unread', unread: now.unread.map(({ owner, why }) => ({ name: nameOf(owner), why })) };
     }
-    const members = [a, b].map(({ owner, detail }) => stackMember(owner ?? '', detail.blocks, detail.row.totalStrength ?? 0));
+    const members = [a, b].map(({ owner, detail }) => stackMember(owner ?? '', measuredOf(detail)));
     const grams = stackGrams(members, a.detail.layout.slots, () => reading);
     const settings = [a, b].map(({ gains }) => ({ strengthModel: 1, strengthClip: 1, gains, on: true }));
     return { kind: 'known', found: cosines(grams, 0, 1, coefficientsOf(grams, settings)), reading };

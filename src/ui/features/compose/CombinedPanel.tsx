@@ -41,7 +41,9 @@ function Combined(): JSX.Element {
     combinedProfile(
       numbers.counted().flatMap(({ detail }, index) => {
         const setting = numbers.settings()[index];
-        return setting ? [{ setting, weights: new Map(detail.blocks.map(({ slot, weight }) => [slot, weight])) }] : [];
+        if (!setting) return [];
+        const weights = new Map(detail.blocks.map(({ slot, weight }) => [slot, weight]));
+        return [{ setting, weights, unmeasured: new Set(detail.blocks.flatMap(({ slot, failed }) => (failed > 0 ? [slot] : []))) }];
       }),
       numbers.slots(),
       of(),

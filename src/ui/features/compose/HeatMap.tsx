@@ -40,6 +40,14 @@ export function HeatMap(): JSX.Element {
   );
 }
 
+/** null: nothing there, or it is off. */
+function cellText({ values, unknown }: HeatRow, slot: number): string | null {
+  const [value, open] = [values[slot] ?? 0, unknown[slot] ?? null];
+  if (open === 'all') return words().unmeasured;
+  if (open === 'part') return words().partly(significant(value, 3));
+  return value === 0 ? null : significant(value, 3);
+}
+
 function Strips(props: { readonly group: ReturnType<typeof heatGroups>[number] }): JSX.Element {
   const [at, setAt] = createSignal<{ readonly row: number; readonly slot: number } | null>(null);
   const slots = () => props.group.slots;
@@ -59,8 +67,7 @@ function Strips(props: { readonly group: ReturnType<typeof heatGroups>[number] }
       return groups()
         .map(({ name, slots: { length } }) => words().group(length, t().names.group(name)))
         .join(' · ');
-    const value = row.values[now.slot] ?? 0;
-    return words().cell(row.name, slots()[now.slot]?.label ?? '', value === 0 ? null : significant(value, 3));
+    return words().cell(row.name, slots()[now.slot]?.label ?? '', cellText(row, now.slot));
   };
   const hover = (row: number, event: PointerEvent): void => {
     const frame = (event.currentTarget as Element).getBoundingClientRect();
@@ -100,6 +107,9 @@ function Strips(props: { readonly group: ReturnType<typeof heatGroups>[number] }
                           width={cell().right - cell().left}
                           y="0"
                           height="1"
+                          stroke={row().unknown[slot] === 'all' ? 'var(--unknown)' : 'none'}
+                          stroke-dasharray="2 2"
+                          vector-effect="non-scaling-stroke"
                           fill={share() === 0 ? 'var(--strip-empty)' : rampColour(Math.max(1, Math.round(Math.abs(share()) * 255)))}
                         />
                         <Show when={share() < 0}>
@@ -120,8 +130,8 @@ function Strips(props: { readonly group: ReturnType<typeof heatGroups>[number] }
   function spoken(row: HeatRow): string {
     const touched = row.values.filter((value) => value !== 0).length;
     const strongest = row.values.reduce((best, value, slot) => (Math.abs(value) > Math.abs(row.values[best] ?? 0) ? slot : best), 0);
-    return touched === 0
-      ? words().none(row.name)
-      : words().row({ name: row.name, touched, of: slots().length, strongest: slots()[strongest]?.label ?? '' });
+    const unknown = row.unknown.filter((each) => each !== null).length;
+    if (touched === 0) return words().none(row.name, unknown);
+    return words().row({ name: row.name, touched, of: slots().length, strongest: slots()[strongest]?.label ?? '', unknown });
   }
 }

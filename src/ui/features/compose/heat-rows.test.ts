@@ -36,6 +36,24 @@ describe('the heat map', () => {
     expect(Math.max(...(group?.rows[1]?.shares ?? []).map(Math.abs))).toBeCloseTo(0.1, 12);
   });
 
+  it('tells a block that was not measured from one that is not touched', () => {
+    const lora = stacked(0);
+    if (!lora.detail) throw new Error('The first row has no details');
+    const [first, second, third] = lora.detail.blocks.filter(({ strength }) => strength > 0);
+    const blocks = lora.detail.blocks.map((block) => {
+      if (block === first) return { ...block, strength: 0, modules: 0, failed: 2 };
+      return block === second || block === third ? { ...block, failed: 1 } : { ...block, failed: 0 };
+    });
+    const gains = { [third?.slot ?? '']: 0 };
+    const [group] = heatGroups(
+      [{ ...lora, member: { ...lora.member, profile: { id: null, name: 'p', gains } }, detail: { ...lora.detail, blocks } }],
+      'own',
+    );
+    const known = Object.fromEntries((group?.slots ?? []).map(({ id }, at) => [id, group?.rows[0]?.unknown[at]]));
+    expect([first, second, third].map((block) => known[block?.slot ?? ''])).toEqual(['all', 'part', null]);
+    expect(Object.values(known).filter((each) => each !== null)).toHaveLength(2);
+  });
+
   it('leaves out what is not measured', () => {
     expect(heatGroups([{ ...stacked(0), detail: null }], 'own')).toEqual([]);
   });

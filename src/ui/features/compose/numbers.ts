@@ -7,21 +7,15 @@ import type { PairsRead } from '../../../app/pair-reads.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { checkCompatibility } from '../../../domain/composition/compatibility.ts';
 import type { Candidate, Compatibility, KnownLora, Reason } from '../../../domain/composition/verdict.ts';
-import {
-  coefficientsOf,
-  type MemberSetting,
-  type StackGrams,
-  stackGrams,
-  stackMember,
-  type StackTotals,
-  totalsOf,
-} from '../../../domain/composition/inner.ts';
+import { coefficientsOf, type MemberSetting, type StackGrams, stackGrams, stackMember } from '../../../domain/composition/inner.ts';
+import { type StackTotals, totalsOf } from '../../../domain/composition/totals.ts';
 import type { PairReading } from '../../../domain/composition/pair.ts';
 import { settingsOf } from '../../../domain/composition/set.ts';
 import type { Owner } from '../../../domain/profiles/types.ts';
 import type { Layout, Slot } from '../../../domain/reading.ts';
 import type { Unread } from '../../state/by-reason.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { measuredOf } from '../../state/measured.ts';
 import { whenConnected } from '../../state/connections.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
 import { unionOfSlots } from './union-slots.ts';
@@ -105,7 +99,7 @@ export function createNumbers(): Numbers {
   const grams = createMemo(() => {
     const members = counted();
     if (members.length === 0) return null;
-    const stacked = members.map(({ owner, detail }) => stackMember(owner, detail.blocks, detail.row.totalStrength ?? 0));
+    const stacked = members.map(({ owner, detail }) => stackMember(owner, measuredOf(detail)));
     return stackGrams(stacked, slots(), readingOf);
   });
   const coefficients = createMemo(() => {
@@ -139,7 +133,7 @@ function candidateOf({ member, detail }: StackedLora): Candidate {
   return { key: member.owner, name: member.name, known: detail && knownOf(detail) };
 }
 
-function knownOf({ family, layout, ranks, adapters, row, measuredAt, blocks, fallback }: LoraDetail): KnownLora {
+function knownOf({ family, layout, ranks, adapters, row, measuredAt, blocks, failedOutside, fallback }: LoraDetail): KnownLora {
   return {
     family,
     layout,
@@ -147,7 +141,7 @@ function knownOf({ family, layout, ranks, adapters, row, measuredAt, blocks, fal
     adapters,
     status: row.status,
     measured: measuredAt !== null,
-    failedModules: blocks.reduce((sum, { failed }) => sum + failed, 0),
+    failedModules: blocks.reduce((sum, { failed }) => sum + failed, failedOutside),
     fallback,
   };
 }

@@ -9,6 +9,8 @@ const { and, count, plural } = formsOf('en');
 
 const LORAS = { one: 'LoRA', other: 'LoRAs' };
 const MODULES = { one: 'module', other: 'modules' };
+const unmeasured = (blocks: number): string =>
+  blocks > 0 ? `; ${plural(blocks, { one: 'block', other: 'blocks' })} not measured in full` : '';
 const loras = (number: number): string => plural(number, LORAS);
 
 interface Together {
@@ -291,9 +293,17 @@ export const compose = {
     notMeasured: 'None of the LoRAs is measured yet.',
     group: (blocks: number, name: string) => `${count(blocks)} ${name}`,
     cell: (name: string, block: string, strength: string | null) => `${name} · ${block}: ${strength ?? 'untouched or off'}`,
-    none: (name: string) => `${name}: nothing in any block`,
-    row: (it: { readonly name: string; readonly touched: number; readonly of: number; readonly strongest: string }) =>
-      `${it.name}: ${it.touched} of ${plural(it.of, { one: 'block', other: 'blocks' })}, strongest in ${it.strongest}`,
+    unmeasured: 'not measured',
+    partly: (strength: string) => `${strength} without the modules that were not measured`,
+    none: (name: string, unknown: number) => `${name}: nothing in any block${unmeasured(unknown)}`,
+    row: (it: {
+      readonly name: string;
+      readonly touched: number;
+      readonly of: number;
+      readonly strongest: string;
+      readonly unknown: number;
+    }) =>
+      `${it.name}: ${it.touched} of ${plural(it.of, { one: 'block', other: 'blocks' })}, strongest in ${it.strongest}${unmeasured(it.unknown)}`,
   },
   advice: {
     title: 'Stack advice',

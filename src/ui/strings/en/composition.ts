@@ -60,6 +60,8 @@ export const composition: SentencesOf<CompositionMessages> = {
   'compose.average.zero': ({ part }) => `All ${part === 'clip' ? 'CLIP' : 'model'} strengths are 0, so these blocks are left at 1.`,
   'compose.average.encoders': ({ rule }, say) => `Text encoders: ${say(rule)}`,
   'compose.average.measured': () => 'These are measured weights used as gains: blocks that are weak in the LoRAs are weakened once more.',
+  'compose.average.unmeasured': ({ part, blocks }) =>
+    `${plural(blocks, { one: `${part === 'clip' ? 'text encoder ' : ''}block has`, other: `${part === 'clip' ? 'text encoder ' : ''}blocks have` })} modules that were not measured, so ${blocks === 1 ? 'its weight is not known and it is' : 'their weights are not known and they are'} left at 1.`,
   'compose.set.json': () => 'It is not valid JSON.',
   'compose.set.other': () => 'It is not a set of this program.',
   'compose.set.newer': ({ found, reads }) =>

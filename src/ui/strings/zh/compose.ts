@@ -10,6 +10,7 @@ import { reasons } from './reasons.ts';
 const { and, count } = formsOf('zh-CN');
 
 const loras = (number: number): string => `${count(number)} 个 LoRA`;
+const unmeasured = (blocks: number): string => (blocks > 0 ? `；${count(blocks)} 个块未完全测量` : '');
 const list = (names: readonly string[]): string => names.join('、');
 
 const aims: Readonly<Record<AdviceRequest['aim'], string>> = { tame: '整体缓和', cap: '限制块强度', interference: '减少干涉' };
@@ -241,8 +242,10 @@ export const compose: Language['compose'] = {
     notMeasured: '这些 LoRA 都尚未测量。',
     group: (blocks, name) => `${count(blocks)} ${name}`,
     cell: (name, block, strength) => `${name} · ${block}：${strength ?? '未触及或已关闭'}`,
-    none: (name) => `${name}：所有块中都没有内容`,
-    row: (it) => `${it.name}：${count(it.of)} 个块中触及 ${count(it.touched)} 个，最强的是 ${it.strongest}`,
+    unmeasured: '未测量',
+    partly: (strength) => `${strength}（不含未测量的模块）`,
+    none: (name, unknown) => `${name}：所有块中都没有内容${unmeasured(unknown)}`,
+    row: (it) => `${it.name}：${count(it.of)} 个块中触及 ${count(it.touched)} 个，最强的是 ${it.strongest}${unmeasured(it.unknown)}`,
   },
   advice: {
     title: '组合建议',

@@ -55,6 +55,8 @@ export const composition: SentencesOf<CompositionMessages> = {
   'compose.average.zero': ({ part }) => `所有${part === 'clip' ? ' CLIP ' : '模型'}强度都为 0，因此这些块保持为 1。`,
   'compose.average.encoders': ({ rule }, say) => `文本编码器：${say(rule)}`,
   'compose.average.measured': () => '这是把测量权重用作增益：在 LoRA 中本来就弱的块会再次减弱。',
+  'compose.average.unmeasured': ({ part, blocks }) =>
+    `${blocks} 个${part === 'clip' ? '文本编码器' : ''}块含有未测量的模块，权重未知，保持为 1。`,
   'compose.set.json': () => '不是有效的 JSON。',
   'compose.set.other': () => '不是本程序的组合。',
   'compose.set.newer': ({ found, reads }) => `它由本程序的较新版本保存（格式 ${found}；此版本读取 ${reads}）。`,
