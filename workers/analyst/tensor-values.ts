@@ -59,15 +59,19 @@ export async function exactValues(
   dataStart: number,
   tensors: readonly TensorInfo[],
   kernel: Kernel,
+  notFinite?: Set<TensorInfo>,
 ): Promise<ReadonlyMap<TensorInfo, Numbers | string>> {
   const isWide = ({ dtype }: TensorInfo): boolean => dtype === 'F64';
   const narrow = tensors.filter((tensor) => !isWide(tensor));
-  const values = new Map<TensorInfo, Numbers | string>(await tensorValues(source, dataStart, narrow, kernel));
+  const values = new Map<TensorInfo, Numbers | string>(await tensorValues(source, dataStart, narrow, kernel, notFinite));
   for (const tensor of tensors.filter(isWide)) {
     const bytes = await source.slice(dataStart + tensor.begin, dataStart + tensor.end);
     if (bytes.length < tensor.end - tensor.begin) throw new ShortFile(tensor.name);
     // A copy, since doubles must begin at a multiple of 8 bytes.
-    values.set(tensor, new Float64Array(bytes.slice().buffer));
+    const own = new Float64Array(bytes.slice().buffer);
+    values.set(tensor, own);
+    // Kernels take them as f32.
+    if (notFinite && own.some((value) => !Number.isFinite(Math.fround(value)))) notFinite.add(tensor);
   }
   return values;
 }

@@ -102,6 +102,56 @@ describe('identities', () => {
   });
 });
 
+describe('F64 factors', () => {
+  const a = made(21, 'F64', 4, 3);
+  const wasm = (): WebAssembly.Module => new WebAssembly.Module(readFileSync(new URL('../kernels/build/simd.wasm', import.meta.url)));
+
+  it.each(['scalar', 'simd'] as const)('are rounded once when they are written as F32, and what that costs is said: %s', async (kind) => {
+    const kernel = kind === 'simd' ? await instantiateKernel('simd', wasm()) : undefined;
+    const { outcome, ...baked } = await bakeInMemory({ sources: [{ file: 'a' }], encode: { dtype: 'F32' } }, { a: a.bytes }, kernel);
+    const { error, modules } = outcome.certificate;
+    expect(error.total).toBeGreaterThan(1e-9);
+    expect(error.total).toBeLessThan(1e-7);
+    for (const [i, wanted] of a.deltas.entries()) {
+      const own = modules.find(({ name }) => name === MODULES[i]);
+      const off = sum([
+        [1, deltaOfPair(baked.tensors, MODULES[i] as string)],
+        [-1, wanted],
+      ]);
+      expect(((own?.error ?? 0) * dense.norm(wanted)) / dense.norm(off)).toBeCloseTo(1, 2);
+    }
+  });
+
+  it('leave of near duplicates what is between them', async () => {
+    const next = numbers(22);
+    const tensors = a.tensors.map((tensor) =>
+      tensor.dtype === 'F64'
+        ? tensorOf(
+            tensor.name,
+            'F64',
+            tensor.shape,
+            [...tensor.values].map((value) => value + 1e-4 * next()),
+          )
+        : tensor,
+    );
+    const factor = (name: string) => asMatrix(tensors.find((tensor) => tensor.name === name) as TestTensor);
+    const wanted = a.deltas.map((delta, i) => {
+      const pair = dense.multiply(factor(`${MODULES[i]}.lora_up.weight`), factor(`${MODULES[i]}.lora_down.weight`));
+      return sum([
+        [1, delta],
+        [-3 / 4, pair],
+      ]);
+    });
+    const plan = {
+      sources: [{ file: 'a' }, { file: 'b', strength: -1 }],
+      reduce: { rule: 'rank', value: 8 },
+      encode: { dtype: 'F32' },
+    };
+    const baked = await bakeInMemory(plan, { a: a.bytes, b: fileOf(tensors) });
+    expect(farthest(baked, wanted)).toBeLessThanOrEqual(1e-6);
+  });
+});
+
 describe.each(FLOATS)('a sum of %s files', (dtype) => {
   const [a, b] = [made(11, dtype, 4, 2), made(12, dtype, 6, 6)];
   const files = { a: a.bytes, b: b.bytes };

@@ -2,30 +2,26 @@
 import { biasOf, deltaOf } from '../../src/domain/deltas/of-module.ts';
 import type { Member, OutModule } from '../../src/domain/bake/members.ts';
 import { isMark } from '../../src/domain/bake/tensors.ts';
-import type { Delta } from '../../src/domain/deltas/delta.ts';
+import type { Delta, Numbers, Values } from '../../src/domain/deltas/delta.ts';
 import { type Message, message } from '../../src/domain/message.ts';
 import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
-import { tensorValues } from '../analyst/tensor-values.ts';
+import { exactValues } from '../analyst/tensor-values.ts';
 import type { OpenSource } from './sources.ts';
 
-export async function memberValues(
-  member: Member,
-  source: OpenSource,
-  kernel: Kernel,
-): Promise<ReadonlyMap<string, Float32Array> | Message> {
+export async function memberValues(member: Member, source: OpenSource, kernel: Kernel): Promise<ReadonlyMap<string, Numbers> | Message> {
   const wanted = [...member.raw].filter(
     ([role]) => member.bias === null || role === member.bias || role === `${member.bias}*` || isMark(role),
   );
   const notFinite = new Set<TensorInfo>();
-  const found = await tensorValues(
+  const found = await exactValues(
     source.bytes,
     source.header.dataStart,
     wanted.map(([, tensor]) => tensor),
     kernel,
     notFinite,
   );
-  const values = new Map<string, Float32Array>();
+  const values = new Map<string, Numbers>();
   for (const [role, tensor] of wanted) {
     const own = found.get(tensor);
     if (own === undefined || typeof own === 'string') return message('bake.no-delta', { module: member.plan.name, reason: own ?? '' });
@@ -64,7 +60,7 @@ export async function deltasOf(out: OutModule, sources: readonly OpenSource[], k
   return deltas;
 }
 
-function deltaOfMember(member: Member, source: OpenSource, values: ReadonlyMap<string, Float32Array>): Delta | string {
+function deltaOfMember(member: Member, source: OpenSource, values: Values): Delta | string {
   const { plan, raw, bias } = member;
   const module = { adapter: plan.adapter, parts: raw, values, peft: source.peft(plan.name) };
   if (bias !== null) return biasOf(module, bias);

@@ -49,7 +49,8 @@ function partsOf({ contributions, rows, cols }: OutModule, sources: readonly Ope
     if (!up || !down || !source || !rank || !whole || member.rows !== rows || member.cols !== cols) return null;
     // With a core between them (`mid`) the factors are not those of the delta.
     if (!PLAIN.has(adapter) || member.parts.has('mid') || member.bias !== null || member.stored.made.size > 0) return null;
-    if (down.dtype !== dtype || !isDecoded(up.dtype)) return null;
+    // F64 values would be rounded before they are multiplied.
+    if (down.dtype !== dtype || !isDecoded(up.dtype) || up.dtype === 'F64') return null;
     parts.push({ source, up, down, rank });
   }
   return parts;
