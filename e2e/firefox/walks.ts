@@ -127,7 +127,7 @@ const sample: readonly Walk[] = [
     async ({ user, address }) => {
       await user.page.goto(address);
       await user.clicks('button', 'Try the sample library');
-      await user.sees('Library up to date: 261 LoRAs', SAMPLE_MS);
+      await user.sees('Library up to date: 208 LoRAs', SAMPLE_MS);
     },
   ],
 ];

@@ -36,7 +36,7 @@ export class LoraApp {
     return this.page.locator('.status-line');
   }
 
-  /** @param timeout the sample library's 88 MB take longer than the few files of the other tests */
+  /** @param timeout the sample library's 109 MB take longer than the few files of the other tests */
   async upToDate(count: number, timeout = 90_000): Promise<void> {
     await expect(this.status).toHaveText(`Library up to date: ${count.toLocaleString('en-US')} ${count === 1 ? 'LoRA' : 'LoRAs'}`, {
       timeout,

@@ -8,8 +8,9 @@ import type { Component, Naming, WeightSpec } from './modules.ts';
 import { randomFrom, seedOf } from './random.ts';
 import { adapterTensors, type PlannedTensor, type SampleAdapter } from './sample-adapters.ts';
 import { fluxDiffusers, fluxNative, wan } from './transformers.ts';
+import { smoothStrength } from './strengths.ts';
 import { sd15, sd2, sdxl } from './unet.ts';
-import { bytesPerValue, MixedSource, type SampleDtype, ValueSource, writeValue } from './values.ts';
+import { bytesPerValue, ConstantSource, type Direction, MixedSource, type SampleDtype, type Source, ValueSource } from './values.ts';
 
 export type SampleModel = 'sd15' | 'sd2' | 'sdxl' | 'flux1' | 'wan-14b' | 'wan-14b-i2v' | 'wan-1.3b' | 'wan-5b';
 
@@ -29,7 +30,11 @@ export interface LoraOptions {
   /** Wanted norm of the weight's delta; a smooth curve over the blocks by default. */
   readonly strength?: (weight: WeightSpec) => number;
   readonly metadata: Readonly<Record<string, string>> | null;
-  /** One save of a run: its second factors are those of the run times `grown`, and some of its own. The first ones stay as they began. */
+  /** How fast its directions get weaker, of `lora` and `dora`: the n-th singular value of a delta is about n^-decay of the first. Flat without it. */
+  readonly decay?: number;
+  /** How many of the directions that a file of this rank would have are there: what a tool that resizes leaves. `rank` by default. */
+  readonly of?: number;
+  /** One save of a run: its second factors are those of the run, each direction times `grown`, and some of its own. The first ones stay as they began. */
   readonly save?: Save;
   /** What it has in common with others: without it, it is independent of every other file. */
   readonly kin?: Kin;
@@ -38,15 +43,16 @@ export interface LoraOptions {
 export interface Save {
   /** Of this save alone. */
   readonly seed: number;
-  readonly grown: number;
+  /** @param direction 0 is the strongest */
+  readonly grown: (direction: number) => number;
   readonly own: number;
 }
 
-/** LoRAs of one training set-up pull some weights the same way, or the opposite way. */
+/** LoRAs of one training set-up have directions in common, or go the opposite way along them. */
 export interface Kin {
-  /** Values of the weights in common, alike for all of them. */
+  /** Values of what is in common, alike for all of them. */
   readonly seed: number;
-  /** Of its weights, 0 to 1. */
+  /** Of all directions, 0 to 1. Those of a smaller share are among those of a larger one. */
   readonly share: number;
   readonly opposite: boolean;
 }
@@ -102,44 +108,65 @@ export function buildLora(options: LoraOptions): LoraFile {
   };
 }
 
-type Seeded = PlannedTensor & { readonly seed: number; readonly save?: Save };
+type Filled = PlannedTensor & { readonly source: () => Source };
 
-function tensorsOf(options: LoraOptions, weight: WeightSpec, strength: number): Seeded[] {
-  const { model, naming, rank, dtype, alpha, adapter, seed, kin } = options;
+function tensorsOf(options: LoraOptions, weight: WeightSpec, strength: number): Filled[] {
+  const { model, naming, rank, dtype, alpha, adapter } = options;
   const name = moduleName(model, naming, weight);
-  const common = kin !== undefined && randomFrom(seedOf(`kin ${name}`, seed))() < kin.share;
   const tensors = adapterTensors(adapter ?? 'lora', { name, weight, strength, rank, dtype, alpha, kohya: naming === 'kohya' });
-  return tensors.map((tensor) => ({
-    ...(common && kin.opposite ? turned(tensor) : tensor),
-    seed: common ? kin.seed : seed,
-    ...(options.save && SECOND_FACTOR.test(tensor.name) && { save: options.save }),
-  }));
+  return tensors.map((tensor) => ({ ...tensor, source: () => sourceOf(options, name, tensor) }));
 }
 
-const SECOND_FACTOR = /lora_(?:up|B)\./;
-
-/** The delta changes its sign with one of its factors. */
-function turned(tensor: PlannedTensor): PlannedTensor {
-  const { content } = tensor;
-  return SECOND_FACTOR.test(tensor.name) && 'spread' in content ? { ...tensor, content: { spread: -content.spread } } : tensor;
+/** One value for all, one source for all values, or one for each direction where these differ. */
+function sourceOf(options: LoraOptions, module: string, { name, dtype, shape, content }: PlannedTensor): Source {
+  const { seed, save, kin, decay } = options;
+  if ('value' in content) return new ConstantSource(dtype, content.value);
+  const { spread, directions } = content;
+  if (!directions || !(save || kin || decay)) return new ValueSource(dtype, [{ spread, seed: seedOf(name, seed) }], Infinity);
+  const weights = spectrum(options, module);
+  const second = directions === 'columns';
+  const run = second ? 1 : shape.slice(1).reduce((product, dim) => product * dim, 1);
+  const of = (own: number, share: (k: number) => number): Direction[] =>
+    weights.map((weight, k) => {
+      const common = kin !== undefined && randomFrom(seedOf(`${module} ${k}`, kin.seed))() < kin.share;
+      const sign = common && kin.opposite && second ? -1 : 1;
+      return { spread: sign * spread * (second ? weight * share(k) : 1), seed: seedOf(`${name} ${k}`, common ? kin.seed : own) };
+    });
+  if (!save || !second)
+    return new ValueSource(
+      dtype,
+      of(seed, () => 1),
+      run,
+    );
+  return new MixedSource(dtype, [
+    new ValueSource('F32', of(seed, save.grown), run),
+    new ValueSource(
+      'F32',
+      of(save.seed, () => save.own),
+      run,
+    ),
+  ]);
 }
 
-function* chunksOf(header: Uint8Array, tensors: readonly Seeded[]): Generator<Uint8Array, void, undefined> {
+/** Weights of the directions of one module. The squares of all that the file would have add up to `rank`, so that the norm is what it is without. */
+function spectrum({ rank, of = rank, decay = 0, seed }: LoraOptions, module: string): number[] {
+  const own = decay * (0.8 + 0.4 * randomFrom(seedOf(`decay ${module}`, seed))());
+  const all = Array.from({ length: of }, (_, k) => (k + 1) ** -own);
+  const mean = Math.sqrt(all.reduce((sum, weight) => sum + weight ** 2, 0) / rank);
+  return all.slice(0, rank).map((weight) => weight / mean);
+}
+
+function* chunksOf(header: Uint8Array, tensors: readonly Filled[]): Generator<Uint8Array, void, undefined> {
   yield header;
   const buffer = new Uint8Array(CHUNK);
-  const view = new DataView(buffer.buffer);
   let used = 0;
-  for (const tensor of tensors) {
-    const { dtype, shape, content } = tensor;
+  for (const { dtype, shape, source } of tensors) {
     const width = bytesPerValue(dtype);
-    const source = 'spread' in content ? sourceOf(tensor, content.spread) : null;
+    const values = source();
     let left = shape.reduce((product, dim) => product * dim, 1);
     while (left > 0) {
       const count = Math.min(left, Math.floor((CHUNK - used) / width));
-      if (source) used = source.fill(buffer, used, count);
-      else if ('value' in content) {
-        for (let i = 0; i < count; i++, used += width) writeValue(view, used, content.value, dtype);
-      }
+      used = values.fill(buffer, used, count);
       left -= count;
       if (CHUNK - used < width) {
         yield buffer.subarray(0, used);
@@ -148,43 +175,4 @@ function* chunksOf(header: Uint8Array, tensors: readonly Seeded[]): Generator<Ui
     }
   }
   if (used > 0) yield buffer.subarray(0, used);
-}
-
-function sourceOf({ name, dtype, seed, save }: Seeded, spread: number): ValueSource | MixedSource {
-  if (!save) return new ValueSource(dtype, spread, seedOf(name, seed));
-  return new MixedSource(dtype, spread, [
-    { seed: seedOf(name, seed), share: save.grown },
-    { seed: seedOf(name, save.seed), share: save.own },
-  ]);
-}
-
-/** Two or three smooth bumps over each stack, a bit of noise per weight, text encoders weaker: what trained LoRAs look like. */
-export function smoothStrength(seed: number): (weight: WeightSpec) => number {
-  const random = randomFrom(seedOf('profile', seed));
-  const total = 0.6 + 2.4 * random();
-  const curves = new Map<string, (position: number) => number>();
-  const curveOf = (stack: string): ((position: number) => number) => {
-    const known = curves.get(stack);
-    if (known) return known;
-    const curve = bumps(seedOf(stack, seed));
-    curves.set(stack, curve);
-    return curve;
-  };
-  return ({ component, block, path, position }) => {
-    const stack = component === 'model' && /^(in|mid|out)\./.test(block) ? 'unet' : (block.split('.')[0] ?? '');
-    const noise = 0.85 + 0.3 * randomFrom(seedOf(path, seed))();
-    return total * curveOf(stack)(position) * noise * (component === 'model' ? 1 : 0.35);
-  };
-}
-
-function bumps(seed: number): (position: number) => number {
-  const random = randomFrom(seed);
-  const floor = 0.04 + 0.2 * random();
-  const parts = Array.from({ length: 2 + Math.floor(random() * 2) }, () => ({
-    centre: random() * 1.2 - 0.1,
-    width: 0.08 + 0.25 * random(),
-    height: 0.25 + 0.75 * random(),
-  }));
-  return (position) =>
-    floor + parts.reduce((sum, { centre, width, height }) => sum + height * Math.exp(-(((position - centre) / width) ** 2)), 0);
 }

@@ -20,7 +20,7 @@ function randomTensor(
 ): { name: string; dtype: 'F32'; shape: readonly number[]; data: Uint8Array } {
   const count = shape.reduce((product, dim) => product * dim, 1);
   const data = new Uint8Array(count * 4);
-  new ValueSource('F32', 0.02, seed).fill(data, 0, count);
+  new ValueSource('F32', [{ spread: 0.02, seed }], count).fill(data, 0, count);
   return { name, dtype: 'F32', shape, data };
 }
 

@@ -8,8 +8,11 @@ import type { SampleDtype } from './values.ts';
 
 export type SampleAdapter = 'lora' | 'dora' | 'loha' | 'lokr';
 
-/** How to fill a tensor: with one value, or with random ones. */
-type Content = { readonly value: number } | { readonly spread: number };
+/**
+ * How to fill a tensor: with one value, or with random ones. A factor holds one vector per direction of the delta: the rows of the first
+ * one (`down`), the columns of the second one (`up`).
+ */
+type Content = { readonly value: number } | { readonly spread: number; readonly directions?: 'rows' | 'columns' };
 export type PlannedTensor = TensorSpec & { readonly dtype: SampleDtype; readonly content: Content };
 
 export interface AdapterOptions {
@@ -46,8 +49,13 @@ function lora(options: AdapterOptions): PlannedTensor[] {
   const [down, up] = kohya ? ['lora_down.weight', 'lora_up.weight'] : ['lora_A.weight', 'lora_B.weight'];
   const spread = Math.sqrt(strength / (scaleOf(options) * Math.sqrt(rank * rows * inputsOf(weight))));
   return [
-    { name: `${name}.${down}`, dtype, shape: kernel > 0 ? [rank, cols, kernel, kernel] : [rank, cols], content: { spread } },
-    { name: `${name}.${up}`, dtype, shape: kernel > 0 ? [rows, rank, 1, 1] : [rows, rank], content: { spread } },
+    {
+      name: `${name}.${down}`,
+      dtype,
+      shape: kernel > 0 ? [rank, cols, kernel, kernel] : [rank, cols],
+      content: { spread, directions: 'rows' },
+    },
+    { name: `${name}.${up}`, dtype, shape: kernel > 0 ? [rows, rank, 1, 1] : [rows, rank], content: { spread, directions: 'columns' } },
   ];
 }
 

@@ -5,7 +5,10 @@ import * as dense from '../../testing/dense.ts';
 import { describeWithLoraData, loraData } from '../../testing/lora-data.ts';
 import { placeCodes } from '../library/folder-convention.ts';
 import { runFacts } from '../library/runs/facts.ts';
+import { growthOf } from '../library/runs/growth.ts';
+import { symmetricEigenvalues } from '../linear-algebra/eigen.ts';
 import { parseHeader } from '../safetensors/header.ts';
+import { SAME_COSINE } from '../similar/same.ts';
 import { understand } from '../understand.ts';
 import { buildLora, type LoraOptions, moduleName, type SampleModel, weightsOf } from './build-lora.ts';
 import type { Naming } from './modules.ts';
@@ -13,6 +16,61 @@ import type { SampleAdapter } from './sample-adapters.ts';
 import { sampleCount, sampleFile } from './sample-library.ts';
 import { bytesPerValue, floatBits, type SampleDtype, ValueSource } from './values.ts';
 import { english } from '../../ui/strings/say.ts';
+
+/** Second and first factor of one module, by rows. */
+interface FactorPair {
+  readonly name: string;
+  readonly scale: number;
+  readonly up: dense.Matrix;
+  readonly down: dense.Matrix;
+}
+
+/** The pairs of a kohya file whose factors are F16 matrices. */
+function pairsOf(bytes: Uint8Array): FactorPair[] {
+  const outcome = parseHeader(bytes, bytes.length);
+  if (!outcome.ok) throw new Error(english(outcome.error.message));
+  const { tensors, dataStart } = outcome.header;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const read = (name: string): dense.Matrix => {
+    const { shape, begin } = tensors.find((tensor) => tensor.name === name) ?? { shape: [0, 0], begin: 0 };
+    const [rows = 1, cols = 1] = shape;
+    return dense.matrix(rows, cols, (i, j) => halfOf(view.getUint16(dataStart + begin + 2 * (i * cols + j), true)));
+  };
+  return tensors.flatMap(({ name }) => {
+    if (!name.endsWith('.lora_up.weight')) return [];
+    const module = name.slice(0, -'.lora_up.weight'.length);
+    const [up, down] = [read(name), read(`${module}.lora_down.weight`)];
+    return [{ name: module, scale: (read(`${module}.alpha`).values[0] ?? 0) / up.cols, up, down }];
+  });
+}
+
+/** The value of an F16 pattern, by the definition of the format. */
+function halfOf(bits: number): number {
+  const sign = bits & 0x8000 ? -1 : 1;
+  const exponent = (bits >> 10) & 31;
+  const fraction = bits & 1023;
+  return sign * (exponent === 0 ? fraction * 2 ** -24 : (1 + fraction / 1024) * 2 ** (exponent - 15));
+}
+
+/** <A, B> over all modules that both have: sum of (Ua^T Ub) o (Da Db^T). */
+function innerOf(a: readonly FactorPair[], b: readonly FactorPair[]): number {
+  let sum = 0;
+  for (const one of a) {
+    const other = b.find(({ name }) => name === one.name);
+    if (!other) continue;
+    for (let i = 0; i < one.up.cols; i++)
+      for (let j = 0; j < other.up.cols; j++) {
+        let ups = 0;
+        let downs = 0;
+        for (let k = 0; k < one.up.rows; k++)
+          ups += (one.up.values[k * one.up.cols + i] ?? 0) * (other.up.values[k * other.up.cols + j] ?? 0);
+        for (let k = 0; k < one.down.cols; k++)
+          downs += (one.down.values[i * one.down.cols + k] ?? 0) * (other.down.values[j * other.down.cols + k] ?? 0);
+        sum += one.scale * other.scale * ups * downs;
+      }
+  }
+  return sum;
+}
 
 describe('the sample library', () => {
   const files = Array.from({ length: sampleCount() }, (_, i) => sampleFile(i));
@@ -83,17 +141,40 @@ describe('the sample library', () => {
     }
   });
 
-  it('has a run of saves, a duplicate, and ranks up to 32', () => {
-    const run = files.filter(({ path }) => /\/ink_study(-\d{6})?\.safetensors$/.test(path));
+  const file = (name: string): Uint8Array => files.find(({ path }) => path.endsWith(`/${name}.safetensors`))?.bytes ?? new Uint8Array();
+  const run = files.filter(({ path }) => /\/ink_study(-\d{6})?\.safetensors$/.test(path));
+
+  it('has the twelve saves of a run, which grows, turns, uses more of its rank, and settles', () => {
     expect(new Set(run.map(({ path }) => runFacts(path, {}).key)).size).toBe(1);
-    expect(run.map(({ path }) => runFacts(path, {}).at)).toEqual([2, 4, 6, 8, 10, null]);
+    expect(run.map(({ path }) => runFacts(path, {}).at)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, null]);
+    const saves = run.map(({ bytes }) => pairsOf(bytes));
+    const norms = saves.map((save) => Math.sqrt(innerOf(save, save)));
+    const cosines = saves.map((save, i) => (i === 0 ? null : innerOf(save, saves[i - 1] ?? []) / ((norms[i] ?? 0) * (norms[i - 1] ?? 0))));
+    const { points, settled } = growthOf(
+      norms.map((norm) => ({ norm, rankUsed: null })),
+      cosines,
+    );
+    expect(norms.every((norm, i) => i === 0 || norm > (norms[i - 1] ?? 0))).toBe(true);
+    expect(points[1]?.angle).toBeGreaterThan(5);
+    expect(settled).toEqual({ kind: 'at', index: 4 });
+  });
+
+  it('has a duplicate, a resized file that is the same, and two that go the same way for the most part', () => {
     const same = files.filter(({ bytes }) => Buffer.compare(bytes, run.at(-1)?.bytes ?? new Uint8Array()) === 0);
     expect(same.map(({ path }) => path.replace(/^.*\//, ''))).toEqual(['ink_study.safetensors', 'ink study, the good one.safetensors']);
+    const [fog, resized, haze] = ['coastal_fog_r16', 'coastal_fog_resized_r8', 'morning_haze_r16'].map((name) => pairsOf(file(name)));
+    const cosine = (a: FactorPair[] = [], b: FactorPair[] = []): number => innerOf(a, b) / Math.sqrt(innerOf(a, a) * innerOf(b, b));
+    expect(cosine(fog, resized)).toBeGreaterThan(SAME_COSINE);
+    expect(cosine(fog, haze)).toBeGreaterThan(0.4);
+    expect(cosine(fog, haze)).toBeLessThan(0.95);
+  });
+
+  it('has ranks from 4 to 32', () => {
     const ranks = files.flatMap(({ path, bytes }) => {
       const outcome = parseHeader(bytes, bytes.length);
-      return outcome.ok ? understand(outcome.header, { path }).ranks.map(({ rank }) => rank) : [];
+      return outcome.ok && !path.startsWith('Odds') ? understand(outcome.header, { path }).ranks.map(({ rank }) => rank) : [];
     });
-    expect(Math.max(...ranks)).toBe(32);
+    expect([...new Set(ranks)].sort((a, b) => a - b)).toEqual([4, 8, 16, 32]);
   });
 
   it('is the same on every call', () => {
@@ -155,6 +236,20 @@ describe('buildLora', () => {
     expect(norm).toBeLessThan(3 * (1 + room));
   });
 
+  it('gives the singular values of a delta the wanted decay, and leaves its norm', () => {
+    const factors = factorsOf(bytesOf(buildLora({ ...options, decay: 1 })));
+    const up = factors.get('lora_up.weight') ?? dense.matrix(0, 0, () => 0);
+    const down = factors.get('lora_down.weight') ?? dense.matrix(0, 0, () => 0);
+    const delta = dense.multiply(up, down);
+    expect(0.5 * dense.norm(delta)).toBeGreaterThan(2.7);
+    expect(0.5 * dense.norm(delta)).toBeLessThan(3.3);
+    const squares = symmetricEigenvalues(dense.multiply(delta, dense.transpose(delta)).values, delta.rows).toSorted((a, b) => b - a);
+    // Modules differ by a fifth of the exponent; random vectors of 320 values are at right angles to a few per cent.
+    const exponent = Math.log((squares[0] ?? 0) / (squares[7] ?? 1)) / Math.log(64);
+    expect(exponent).toBeGreaterThan(0.75);
+    expect(exponent).toBeLessThan(1.3);
+  });
+
   it.each<[SampleDtype, number]>([
     ['F8_E4M3', 3],
     ['F16', 5],
@@ -198,7 +293,7 @@ describe('values', () => {
 
   it('have the wanted spread and mean 0', () => {
     const bytes = new Uint8Array(4 * 100_000);
-    new ValueSource('F32', 0.02, 9).fill(bytes, 0, 100_000);
+    new ValueSource('F32', [{ spread: 0.02, seed: 9 }], Infinity).fill(bytes, 0, 100_000);
     const values = new Float32Array(bytes.buffer);
     const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
     const spread = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);

@@ -1,4 +1,4 @@
-/** The sample library: some 250 synthetic LoRAs in the folder convention. File n is the same everywhere and on every call. */
+/** The sample library: some 200 synthetic LoRAs in the folder convention. File n is the same everywhere and on every call. */
 import { buildLora, type Kin, type LoraOptions } from './build-lora.ts';
 import { CATEGORIES, type Category, nameOf } from './names.ts';
 import { ODD_FILES } from './odd-files.ts';
@@ -6,6 +6,7 @@ import { pick, randomFrom, seedOf } from './random.ts';
 import { RECIPES, type Recipe } from './recipes.ts';
 import { SHOWCASE } from './showcase.ts';
 import { sampleMetadata } from './sample-metadata.ts';
+import { categoryStrength } from './strengths.ts';
 
 export interface SampleFile {
   /** Relative, with `/`. */
@@ -14,7 +15,7 @@ export interface SampleFile {
 }
 
 /** Raised whenever a file changes, so that an older library on disk is written anew. */
-export const SAMPLE_VERSION = 5;
+export const SAMPLE_VERSION = 6;
 
 const ODD_FOLDER = 'Odds and ends';
 
@@ -97,6 +98,8 @@ function optionsOf(entry: Entry): LoraOptions {
     rank,
     alpha,
     seed,
+    strength: categoryStrength(entry.category, seed),
+    decay: 0.4 + 0.8 * randomFrom(seedOf('decay', seed))(),
     kin: kinOf(entry),
     metadata: sampleMetadata({ recipe, title: nameOf(entry.category, entry.nth, randomFrom(0)).title, seed, rank, alpha }, random),
   };

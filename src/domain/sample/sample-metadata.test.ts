@@ -28,7 +28,7 @@ describe('metadata of the sample library', () => {
     expect(having(({ preview }) => preview?.kind === 'refused')).toBe(0);
     expect(having(({ datasets }) => datasets.length > 0)).toBeGreaterThan(100);
     expect(having(({ tags }) => tags.length > 5)).toBeGreaterThan(80);
-    expect(having(({ triggers }) => triggers.length > 0)).toBeGreaterThan(200);
+    expect(having(({ triggers }) => triggers.length > 0)).toBeGreaterThan(150);
   });
 
   it('contradicts the tensors only where it is meant to', () => {

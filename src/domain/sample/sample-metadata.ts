@@ -52,7 +52,8 @@ const about = (subject: SampleSubject): Strings => ({
 function diffusers(subject: SampleSubject): Strings {
   const part = subject.recipe.model === 'flux1' ? 'transformer' : 'unet';
   const config = { [`${part}.r`]: subject.rank, [`${part}.lora_alpha`]: subject.rank, [`${part}.use_dora`]: false };
-  return { format: 'pt', ...about(subject), lora_adapter_metadata: JSON.stringify(config) };
+  const architecture = ARCHITECTURES[subject.recipe.model] ?? '';
+  return { format: 'pt', ...about(subject), 'modelspec.architecture': architecture, lora_adapter_metadata: JSON.stringify(config) };
 }
 
 function aiToolkit(subject: SampleSubject, steps: number): Strings {
