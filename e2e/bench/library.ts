@@ -1,6 +1,6 @@
 /**
- * The library of 70,000 LoRAs: every kind of question, asked when nothing has changed, right after a change (order and groups are read
- * anew), and behind a batch of headers that is being stored. In memory in Node: the same database and the same JavaScript engine as
+ * The library of 70,000 LoRAs: every kind of question, asked when nothing has changed, right after the user marked some rows, right after
+ * some were measured, and behind a batch of headers that is being stored. In memory in Node: the same database and the same JavaScript engine as
  * in Chromium, without a browser around. `--rows=70000`.
  */
 import type { HeaderRecord, LibraryQuery } from '../../src/contracts/library.ts';
@@ -8,8 +8,8 @@ import { LIBRARY_COLUMNS } from '../../src/domain/library/columns.ts';
 import { type LibraryFilter, NO_FILTER } from '../../src/domain/library/filter.ts';
 import type { SortKey } from '../../src/domain/library/vocabulary.ts';
 import { reachableFiles } from '../../src/testing/catalog-files.ts';
-import { CatalogWorld, hash } from '../../src/testing/catalog-world.ts';
-import { largeRecord, makeOriginals, multiply, ORIGINALS } from '../../src/testing/large-library.ts';
+import { blocksOf, CatalogWorld, hash } from '../../src/testing/catalog-world.ts';
+import { largeRecord, layoutOf, makeOriginals, multiply, ORIGINALS } from '../../src/testing/large-library.ts';
 import { figure, option, quantile, report, type Row } from './report.ts';
 
 const ROWS = option('rows', 70_000);
@@ -76,9 +76,34 @@ const batch = (): HeaderRecord[] =>
     return { ...largeRecord(fresh), path: `new/${fresh}.safetensors`, headerHash: hash(`new ${fresh}`) };
   });
 
-const change = (): Promise<void> => api.addSource({ id: 'other', kind: 'picker', name: `Other ${(fresh += 1)}`, addedAt: 2 });
+/** As many as analysts hand over at once. */
+const MEASURED_AT_ONCE = 16;
+const layout = layoutOf('flux1');
+async function measureSome(): Promise<void> {
+  const places = await api.pending(MEASURED_AT_ONCE, [], ['s']);
+  const blocks = blocksOf(
+    layout,
+    layout.slots.map((_, slot) => slot / 10),
+  );
+  await api.putMeasurements(
+    places.map((place) => ({
+      place,
+      modules: Uint8Array.of(1, 2, 3),
+      sketch: null,
+      measurement: {
+        contentHash: hash(`measured ${(fresh += 1)}`),
+        layout,
+        blocks,
+        fallback: null,
+        totalStrength: fresh / 7,
+        scaleSummary: null,
+        warnings: [],
+      },
+    })),
+  );
+}
 
-const times = { again: [] as number[], changed: [] as number[], indexing: [] as number[] };
+const times = { again: [] as number[], changed: [] as number[], measured: [] as number[], indexing: [] as number[] };
 const worst: { readonly name: string; readonly ms: number }[] = [];
 const scan = await api.scanBegin('s');
 const stored: number[] = [];
@@ -87,8 +112,10 @@ for (const [name, wanted] of kinds) {
   const changed: number[] = [];
   for (let run = 0; run < RUNS; run++) {
     times.again.push(await timed(() => api.query(wanted)));
-    await change();
+    await api.changeOwn([run + 1, run + 100, run + 1000], { rating: (fresh % 5) + 1, addTags: [`mark ${(fresh += 1) % 7}`] });
     changed.push(await timed(() => api.query(wanted)));
+    await measureSome();
+    times.measured.push(await timed(() => api.query(wanted)));
   }
   times.changed.push(...changed);
   worst.push({ name, ms: quantile(changed, 0.5) });
@@ -110,9 +137,10 @@ const p95 = (what: string, values: readonly number[]): Row =>
 worst.sort((a, b) => b.ms - a.ms);
 report('library', `${ROWS} LoRAs, ${kinds.length} kinds of questions`, [
   p95('asked again', times.again),
-  p95('asked after a change', times.changed),
+  p95('asked after three rows were marked', times.changed),
+  p95(`asked after ${MEASURED_AT_ONCE} files were measured`, times.measured),
   p95('asked behind a batch of 64 headers', times.indexing),
-  ...worst.slice(0, 5).map(({ name, ms }) => figure(`slowest after a change: ${name}`, ms, 'ms')),
+  ...worst.slice(0, 5).map(({ name, ms }) => figure(`slowest after a mark: ${name}`, ms, 'ms')),
   p95('the rows of a screen', shown),
   p95('totals', totals),
   figure(`storing ${BATCH} headers`, quantile(stored, 0.5), 'ms'),

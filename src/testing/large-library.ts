@@ -18,7 +18,7 @@ const FOLDERS = 300;
 const FAMILIES = ['flux1', 'sdxl', 'sd15', 'wan2.1', 'qwen-image', 'unknown'];
 const WORDS = 'red blue dress style anime portrait cinematic detail slider Ärger МОСКВА 日本'.split(' ');
 
-const layoutOf = (family: string): Layout => ({
+export const layoutOf = (family: string): Layout => ({
   id: `${family}_57`,
   label: `${family} 57`,
   mainCount: 57,

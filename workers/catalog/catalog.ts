@@ -70,6 +70,12 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     }
   };
   const read = <T>(work: (ctx: Context) => T | Promise<T>): Promise<T> => call(({ ctx }) => work(ctx));
+  /** Of what is kept about the whole library, up to date. */
+  const ask = <T>(work: (ctx: Context, cache: QueryCache) => T): Promise<T> =>
+    call(({ ctx, cache }) => {
+      cache.freshen(ctx);
+      return work(ctx, cache);
+    });
   const changing = <T>(work: (library: Library) => T): Promise<T> =>
     call((current) => {
       const result = work(current);
@@ -120,7 +126,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
       const ctx = new Context(db, parts.now, parts.newId ?? (() => crypto.randomUUID()), seal);
       ctx.change(() => profiles.purge(ctx));
       const backup = new Backup({ files, file, ctx, snapshots, hash });
-      library = { files, file, ctx, cache: new QueryCache(), seal, backup };
+      library = { files, file, ctx, cache: new QueryCache(db), seal, backup };
       await files.opened();
       const all = [...findings, ...changed];
       return { kind: 'ready', created, setAside, ...(all.length > 0 && { findings: all }) };
@@ -229,9 +235,9 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     putMeasureFault: (place, fault) => change((ctx) => putMeasureFault(ctx, place, fault)),
     invalidate: (ids) => change((ctx) => invalidate(ctx, ids)),
 
-    query: (wanted) => call(({ ctx, cache }) => query(ctx, cache, wanted)),
-    strengthScale: (filter) => call(({ ctx, cache }) => strengthScale(ctx, cache, filter)),
-    overview: () => call(({ ctx, cache }) => overview(ctx, cache.grouping(ctx), cache.spreads(ctx))),
+    query: (wanted) => ask((ctx, cache) => query(ctx, cache, wanted)),
+    strengthScale: (filter) => ask((ctx, cache) => strengthScale(ctx, cache, filter)),
+    overview: () => ask((ctx, cache) => overview(ctx, cache.grouping(ctx), cache.spreads(ctx))),
     rows: (ids) => read((ctx) => rows(ctx, ids)),
     rowAt: (sourceId, path) => read((ctx) => rowAt(ctx, sourceId, path)),
     detail: (key) => read((ctx) => detail(ctx, key)),
@@ -293,7 +299,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
 
     chooseRun: (ids, how) => saved(change((ctx) => runs.chooseRun(ctx, ids, how))),
     putRunChoices: (choices) => saved(change((ctx) => runs.putRunChoices(ctx, choices))),
-    runChecks: (limit, without) => call(({ ctx, cache }) => runs.runChecks(ctx, cache.runs(ctx), limit, without)),
+    runChecks: (limit, without) => ask((ctx, cache) => runs.runChecks(ctx, cache.runs(ctx), limit, without)),
     putRunLinks: (links) => change((ctx) => runs.putRunLinks(ctx, links)),
 
     fillSaid: () => read(fillSaid),

@@ -1,11 +1,8 @@
 /**
- * Which rows a search line finds, as marks by row id. Each term is asked once, along one index that covers it or over the few
- * rows of `own`; AND, OR and NOT are then done on bytes. A trigram index (FTS5) was tried at 70,000 rows: common words are no
- * faster by it than by walking the covering index (59 against 38 ms on a busy machine), while storing a row takes ten times as
- * long, which the header stage would pay for.
+ * Which rows a search line finds, as marks by row id. A word is looked for in texts that are kept in memory (`words.ts`); every other
+ * term is asked once, along one index that covers it or over the few rows of `own`; AND, OR and NOT are then done on bytes.
  */
 import {
-  foldText,
   type HasWhat,
   type LibrarySearch,
   type NumberTerm,
@@ -14,12 +11,12 @@ import {
   type TextField,
   type TextTerm,
 } from '../../src/domain/library/search.ts';
-import { list, text, tuple } from '../../src/domain/decode.ts';
 import type { Context } from './context.ts';
 import type { Cell } from './cells.ts';
 import { STATUS_LABELS } from './facets.ts';
-import type { Group, Grouping } from './groups.ts';
+import { type Group, type Grouping, NO_GROUP } from './groups.ts';
 import { COUNTS, parseJson } from './json.ts';
+import type { Words } from './words.ts';
 
 /** How strengths are spread, which no column holds: made from all fingerprints when it is first asked for. */
 export type Spreads = () => { readonly ids: Uint32Array; readonly concentration: Float64Array };
@@ -27,40 +24,41 @@ export type Spreads = () => { readonly ids: Uint32Array; readonly concentration:
 /** 1 where a row is found. */
 type Marks = Uint8Array;
 
+/** What is kept of the library; read when it is first asked for. */
+export interface Kept {
+  readonly grouping: Grouping;
+  words(): Words;
+  spreads: Spreads;
+}
+
 /** null when nothing is asked for. */
-export function foundRows(ctx: Context, line: string, grouping: Grouping, spreads: Spreads): Marks | null {
+export function foundRows(ctx: Context, line: string, kept: Kept): Marks | null {
   const { any }: LibrarySearch = parseSearch(line);
   if (any.length === 0) return null;
-  const all = new Uint8Array(grouping.size);
-  const words = wordMarks(
-    ctx,
-    any.flat().flatMap((term) => (term.kind === 'word' ? [term.text] : [])),
-    grouping.size,
-  );
+  const all = new Uint8Array(kept.grouping.size);
   for (const run of any) {
-    const marks = run.map((term) => markedBy(ctx, term, grouping, words, spreads));
-    for (let id = 0; id < all.length; id++) if (marks.every((mark) => mark[id] === 1)) all[id] = 1;
+    const [first, ...more] = run.map((term) => markedBy(ctx, term, kept));
+    for (let id = 0; id < all.length; id++) if (first?.[id] === 1 && more.every((mark) => mark[id] === 1)) all[id] = 1;
   }
   return all;
 }
 
-type WordMarks = ReadonlyMap<string, Marks>;
-
-function markedBy(ctx: Context, term: SearchTerm, grouping: Grouping, words: WordMarks, spreads: Spreads): Marks {
-  const marks = termMarks(ctx, term, grouping, words, spreads);
+function markedBy(ctx: Context, term: SearchTerm, kept: Kept): Marks {
+  const marks = termMarks(ctx, term, kept);
   return term.not ? marks.map((mark) => 1 - mark) : marks;
 }
 
-function termMarks(ctx: Context, term: SearchTerm, grouping: Grouping, words: WordMarks, spreads: Spreads): Marks {
+function termMarks(ctx: Context, term: SearchTerm, kept: Kept): Marks {
+  const { size } = kept.grouping;
   switch (term.kind) {
     case 'word':
-      return words.get(term.text) ?? new Uint8Array(grouping.size);
+      return mark(kept.words().marked(term.text, size), ownRows(ctx, ['tag', 'trigger', 'note'], term.text));
     case 'number':
-      return marked(grouping.size, numbered(ctx, term, spreads));
+      return marked(size, numbered(ctx, term, kept.spreads));
     case 'has':
-      return marked(grouping.size, hasRows(ctx, term.what));
+      return marked(size, hasRows(ctx, term.what));
     case 'text':
-      return textMarks(ctx, term, grouping);
+      return textMarks(ctx, term, kept.grouping);
   }
 }
 
@@ -69,20 +67,23 @@ function textMarks(ctx: Context, { field, text }: TextTerm, grouping: Grouping):
   return grouped(grouping, (group) => saysTerm(grouping, group, field, text));
 }
 
-export function marked(size: number, lists: readonly ArrayLike<number>[]): Marks {
-  const marks = new Uint8Array(size);
+export const marked = (size: number, lists: readonly ArrayLike<number>[]): Marks => mark(new Uint8Array(size), lists);
+
+/** Marks these too. */
+function mark(marks: Marks, lists: readonly ArrayLike<number>[]): Marks {
   for (const each of lists) {
     for (let at = 0; at < each.length; at++) {
       const id = each[at] as number;
-      if (id < size) marks[id] = 1;
+      if (id < marks.length) marks[id] = 1;
     }
   }
   return marks;
 }
 
-function grouped(grouping: Grouping, says: (group: Group) => boolean): Marks {
-  const marks = new Uint8Array(grouping.size);
-  for (const group of grouping.groups) if (says(group)) for (const id of group.ids) marks[id] = 1;
+function grouped({ groups, groupOf, size }: Grouping, says: (group: Group) => boolean): Marks {
+  const said = groups.map(says);
+  const marks = new Uint8Array(size);
+  for (let id = 0; id < size; id++) if (said[groupOf[id] ?? NO_GROUP]) marks[id] = 1;
   return marks;
 }
 
@@ -94,42 +95,6 @@ export function idsOf(ctx: Context, sql: string, params: readonly Cell[]): Uint3
 
 /** The pattern for "has this in it", wildcards taken literally. */
 const containing = (text: string): string => `*${text.replaceAll(/[*?[]/gu, '[$&]')}*`;
-
-/** Words asked for in one walk of the index: the walk alone takes as long as looking for two of them. */
-const WORDS_AT_ONCE = 8;
-const BITS = 2 ** WORDS_AT_ONCE;
-
-/** Rows that have each word anywhere: in their own texts, or in what the user keeps about them. */
-function wordMarks(ctx: Context, texts: readonly string[], size: number): WordMarks {
-  const all = new Map<string, Marks>();
-  const words = [...new Set(texts)];
-  for (let at = 0; at < words.length; at += WORDS_AT_ONCE) {
-    const some = words.slice(at, at + WORDS_AT_ONCE);
-    const marks = some.map((text) => marked(size, ownRows(ctx, ['tag', 'trigger', 'note'], text)));
-    for (const found of rowsWithBits(ctx, some)) {
-      const id = Math.floor(found / BITS);
-      for (const [bit, mark] of marks.entries()) if (id < size && (found >> bit) & 1) mark[id] = 1;
-    }
-    for (const [bit, text] of some.entries()) all.set(text, marks[bit] ?? new Uint8Array(size));
-  }
-  return all;
-}
-
-/** Row ids times `BITS`, with a bit for every word that the row has. */
-function rowsWithBits(ctx: Context, words: readonly string[]): readonly number[] {
-  const bits = words.map((_, bit) => `((${hasWord(2 * bit + 1, 2 * bit + 2)}) << ${bit})`).join(' | ');
-  const text = ctx.db.get(
-    `SELECT json_group_array(id * ${BITS} + bits) FROM (SELECT id, ${bits} AS bits FROM lora INDEXED BY lora_search WHERE hidden = 0)
-     WHERE bits > 0`,
-    words.flatMap((word) => [containing(word), containing(word.toUpperCase())]),
-    (row) => row.text('ids'),
-  );
-  return parseJson('ids', text ?? '[]', COUNTS);
-}
-
-/** GLOB takes half the time of instr(). Stable IDs are upper-case ASCII, and not all rows have one. */
-const hasWord = (word: number, upper: number): string =>
-  `(search GLOB ?${word} OR stable_id GLOB ?${upper} OR triggers GLOB ?${word} OR author GLOB ?${word} OR lower(base_name) GLOB ?${word} OR said_tags GLOB ?${word} OR said_more GLOB ?${word}) IS TRUE`;
 
 const saidRows = (ctx: Context, column: 'name_fold' | 'triggers' | 'author' | 'base_name' | 'said_tags', text: string): Uint32Array =>
   idsOf(
@@ -254,47 +219,7 @@ function comparison(op: NumberTerm['op'], value: number): (share: number) => boo
   }
 }
 
-/** Rows with one of these tags, in any case: of the user or of a sidecar. @param byTag see `rowsByTag` */
-export const taggedRows = (byTag: RowsByTag, tags: readonly string[]): (readonly number[])[] =>
-  tags.map((tag) => byTag.get(foldText(tag))?.ids ?? []);
-
 export const favouriteRows = (ctx: Context): Uint32Array[] => hasRows(ctx, 'fav');
-
-/** By folded tag: how the user spells it, and the rows it is on, each once. */
-export type RowsByTag = ReadonlyMap<string, { readonly tag: string; readonly ids: readonly number[] }>;
-
-export function rowsByTag(ctx: Context): RowsByTag {
-  const found = new Map<string, { readonly tag: string; readonly ids: Set<number> }>();
-  const add = (tag: string, id: number): void => {
-    const entry = found.get(foldText(tag)) ?? { tag, ids: new Set() };
-    entry.ids.add(id);
-    found.set(foldText(tag), entry);
-  };
-  ctx.db.all(
-    `SELECT tag.value, lora.id FROM own CROSS JOIN json_each(own.tags) AS tag
-     CROSS JOIN lora INDEXED BY lora_content ON content_hash = substr(own.owner, 9)
-     WHERE own.owner GLOB 'content:*' AND hidden = 0
-     UNION ALL SELECT tag.value, lora.id FROM own CROSS JOIN json_each(own.tags) AS tag
-     CROSS JOIN lora ON lora.id = CAST(substr(own.owner, 5) AS INTEGER) WHERE own.owner GLOB 'row:*' AND hidden = 0`,
-    [],
-    (row) => add(row.text('own.tags'), row.number('lora.id')),
-  );
-  for (const [tags, ids] of saidTags(ctx)) for (const tag of tags.split('\n')) for (const id of ids) add(tag, id);
-  return new Map([...found].map(([key, { tag, ids }]) => [key, { tag, ids: [...ids] }]));
-}
-
-const TAGGED = list(tuple(text, COUNTS));
-
-/** What sidecars say, one entry for all rows with the same tags. One JSON text, as in `idsOf`. */
-function saidTags(ctx: Context): readonly (readonly [tags: string, ids: readonly number[]])[] {
-  const found = ctx.db.get(
-    `SELECT json_group_array(json_array(said_tags, json(ids))) FROM (
-       SELECT said_tags, json_group_array(id) AS ids FROM lora INDEXED BY lora_tagged WHERE said_tags <> '' AND hidden = 0 GROUP BY said_tags)`,
-    [],
-    (row) => row.text('tags'),
-  );
-  return parseJson('lora.said_tags', found ?? '[]', TAGGED);
-}
 
 const GROUPED = ['family', 'layout', 'adapter', 'status', 'folder'] as const;
 const isGrouped = (field: TextField): field is (typeof GROUPED)[number] => (GROUPED as readonly string[]).includes(field);

@@ -7,7 +7,7 @@ import { Peers, spreadOf } from '../../src/domain/library/overview/energy.ts';
 import type { LibraryOverview, MeanStrip, Named, OverviewGroup } from '../../src/domain/library/overview/types.ts';
 import type { Context } from './context.ts';
 import { STATUS_LABELS } from './facets.ts';
-import type { Group, Grouping } from './groups.ts';
+import { type Group, type Grouping, NO_GROUP } from './groups.ts';
 import { COUNTS, parseJson } from './json.ts';
 
 /** Of every LoRA with a fingerprint, one entry in each. */
@@ -106,10 +106,6 @@ const COLUMNS = `SELECT json_group_array(json_array(id, size, mtime, rank, total
 
 export function overview(ctx: Context, grouping: Grouping, spreads: Spreads): LibraryOverview {
   const rows = parseJson('numbers', ctx.db.get(COLUMNS, [], (row) => row.text('numbers')) ?? '[]', NUMBERS);
-  const groupAt = new Map<number, number>();
-  grouping.groups.forEach((group, at) => {
-    for (const id of group.ids) groupAt.set(id, at);
-  });
   const spreadAt = new Map<number, number>();
   spreads.ids.forEach((id, at) => spreadAt.set(id, at));
   const spread = (column: 'concentration' | 'topTwo' | 'main' | 'dead', otherwise: number) => (id: number) =>
@@ -117,7 +113,7 @@ export function overview(ctx: Context, grouping: Grouping, spreads: Spreads): Li
   const ids = Uint32Array.from(rows, ([id]) => id);
   return {
     ids,
-    group: ids.map((id) => groupAt.get(id) ?? 0),
+    group: ids.map((id) => Math.max(0, grouping.groupOf[id] ?? NO_GROUP)),
     size: Float64Array.from(rows, ([, size]) => size),
     mtime: Float64Array.from(rows, ([, , mtime]) => mtime),
     rank: Float64Array.from(rows, ([, , , rank]) => rank ?? Number.NaN),

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { LAYOUT, CatalogWorld } from '../../src/testing/catalog-world.ts';
+import { CatalogWorld, type DiskFile, LAYOUT, measurementOf } from '../../src/testing/catalog-world.ts';
 import type { ProfileContent } from '../../src/domain/profiles/types.ts';
 import { reachableFiles } from '../../src/testing/catalog-files.ts';
 
@@ -37,6 +37,39 @@ describe('a profile belongs to the content', () => {
     const [profile] = await world.api.profilesOf(id);
     expect(profile).toMatchObject({ name: 'Mine', gains: { 'double.0': 0.5 }, owner: expect.stringMatching(/^content:/) });
     expect(await world.api.draft(id)).toMatchObject({ text: 'half done' });
+  });
+
+  it('copies that are measured in one transaction hand over what the content has already', async () => {
+    const write = (name: string, content: string): void => world.write('s', `${name}.safetensors`, content);
+    const picture = (data: string) => ({ type: 'image/png', data }) as const;
+    write('a', 'a');
+    write('b', 'b');
+    await world.scan('s');
+    await world.measure();
+    for (const name of ['a', 'b']) {
+      await world.api.putOwnPicture(await idAt(`${name}.safetensors`), picture('old'));
+      await world.api.putDraft(await idAt(`${name}.safetensors`), 'old');
+    }
+    write('copy of a', 'a');
+    write('copy of b', 'b');
+    await world.scan('s');
+    const places = await world.api.pending(3, [], ['s']);
+    for (const { id } of places) {
+      await world.api.putOwnPicture(id, picture('new'));
+      await world.api.putDraft(id, 'new');
+    }
+    await world.api.putMeasurements(
+      places.map((place, at) => ({
+        place,
+        measurement: measurementOf(world.folder('s').get(place.path) as DiskFile),
+        modules: Uint8Array.of(at),
+        sketch: null,
+      })),
+    );
+    for (const name of ['a', 'b', 'copy of a', 'copy of b']) {
+      expect(await world.api.draft(await idAt(`${name}.safetensors`))).toMatchObject({ text: 'new' });
+      expect(await world.api.ownPicture(await idAt(`${name}.safetensors`))).toMatchObject({ data: 'new' });
+    }
   });
 
   it('two LoRAs whose headers are alike to the byte do not share profiles', async () => {

@@ -1,20 +1,25 @@
 /**
- * The library table: filter, sort and count over the whole library. SQL does what reads the library, each part along one index
- * that covers it: the order, the rows that agree in all filters (`groups.ts`), the rows a word is found in. What is left is to
- * mark ids and to go through them once. Walking an index of 20,000 entries takes 2 to 5 ms where reading or sorting as many
- * table rows takes 10 to 20; and while nothing changes, order and groups are kept, so that a keystroke costs its search only.
+ * The library table: filter, sort and count over the whole library. SQL does what reads the library, each part along one index that
+ * covers it: the orders, the groups that agree in all filters, the texts that words are looked for in. Each is read once and kept
+ * by the rows that change (`change-log.ts`), so that neither a keystroke nor a change costs more than what it is about; an order is read
+ * again when its own column changes. What is left is to mark ids and to go through them once.
  */
-import type { FacetValue, LibraryQuery, QueryResult } from '../../src/contracts/library.ts';
+import type { LibraryQuery, QueryResult } from '../../src/contracts/library.ts';
 import { count, list, tuple } from '../../src/domain/decode.ts';
 import { type SortKey, STATUSES } from '../../src/domain/library/vocabulary.ts';
+import type { RunsFound } from '../../src/domain/library/runs/group.ts';
+import { type Aspect, ChangeLog } from './change-log.ts';
 import type { Context } from './context.ts';
+import type { Driver } from './driver.ts';
 import { facets, failedBy } from './facets.ts';
-import { favouriteRows, foundRows, idsOf, marked, type RowsByTag, rowsByTag, taggedRows } from './found.ts';
-import { type Grouping, readGroups } from './groups.ts';
+import { favouriteRows, foundRows, idsOf, marked } from './found.ts';
+import { type Grouping, Groups, NO_GROUP } from './groups.ts';
 import { COUNTS, parseJson } from './json.ts';
 import { ratingsByRow } from './own.ts';
-import { type KeptRuns, readRuns, runsAmong } from './runs.ts';
+import { Runs, runsAmong } from './runs.ts';
 import { readSpreads, type Spreads } from './overview.ts';
+import { Tags } from './tags.ts';
+import { Words } from './words.ts';
 
 /**
  * Where an order is read from, along an index that covers it. Empty values come last either way.
@@ -38,43 +43,49 @@ const ORDER: Readonly<Record<Exclude<SortKey, 'rating' | 'status'>, Order>> = {
   base: { kind: 'grouped', index: 'lora_by_base', by: 'base_name COLLATE NOCASE' },
 };
 
-/** What was read for an earlier query and holds while the library does not change. */
+/** Orders that a change of these columns spoils; the rows of grouped ones lie by name within a value. */
+const spoiledBy = (key: SortKey): readonly Aspect[] => {
+  if (key === 'rating') return ['owner', 'name'];
+  if (key === 'status') return ['group', 'name'];
+  if (key === 'total') return ['strength'];
+  return ORDER[key].kind === 'unique' ? [key] : [key, 'name'];
+};
+
+/** What was read for an earlier query, kept true by the rows that change. */
 export class QueryCache {
-  #revision = 0;
-  #grouping: Grouping | null = null;
+  readonly #log: ChangeLog;
+  #grouping: Groups | null = null;
   #spreads: Spreads | null = null;
-  #tags: RowsByTag | null = null;
-  #runs: KeptRuns | null = null;
-  #runsRead = false;
+  #tags: Tags | null = null;
+  #runs: Runs | null = null;
+  #words: Words | null = null;
   readonly #orders = new Map<string, Uint32Array>();
 
+  constructor(db: Driver) {
+    this.#log = new ChangeLog(db);
+  }
+
   grouping(ctx: Context): Grouping {
-    this.#freshen(ctx);
-    this.#grouping ??= readGroups(ctx);
-    return this.#grouping;
+    return (this.#grouping ??= new Groups(ctx));
   }
 
   spreads(ctx: Context): Spreads {
-    this.#freshen(ctx);
-    this.#spreads ??= readSpreads(ctx);
-    return this.#spreads;
+    return (this.#spreads ??= readSpreads(ctx));
   }
 
-  tags(ctx: Context): RowsByTag {
-    this.#freshen(ctx);
-    this.#tags ??= rowsByTag(ctx);
-    return this.#tags;
+  tags(ctx: Context): Tags {
+    return (this.#tags ??= new Tags(ctx));
   }
 
-  runs(ctx: Context): KeptRuns {
-    this.#freshen(ctx);
-    if (!this.#runs || !this.#runsRead) this.#runs = readRuns(ctx, this.#runs);
-    this.#runsRead = true;
-    return this.#runs;
+  runs(ctx: Context): RunsFound {
+    return (this.#runs ??= new Runs(ctx));
+  }
+
+  words(ctx: Context): Words {
+    return (this.#words ??= new Words(ctx));
   }
 
   order(ctx: Context, { key, descending }: LibraryQuery['sort']): Uint32Array {
-    this.#freshen(ctx);
     const name = `${key} ${descending}`;
     const order = this.#orders.get(name) ?? this.#read(ctx, key, descending);
     this.#orders.set(name, order);
@@ -88,48 +99,63 @@ export class QueryCache {
     return readOrder(ctx, ORDER[key], descending);
   }
 
-  #freshen(ctx: Context): void {
-    if (this.#revision === ctx.revision) return;
-    this.#revision = ctx.revision;
-    this.#grouping = null;
-    this.#spreads = null;
-    this.#tags = null;
-    this.#runsRead = false;
-    this.#orders.clear();
+  /** Takes over what has changed since the last call. Called before every answer. */
+  freshen(ctx: Context): void {
+    const changes = this.#log.take();
+    if (changes.none) return;
+    for (const name of this.#orders.keys()) {
+      const [key = ''] = name.split(' ');
+      const rated = key === 'rating' && changes.tables.has('own');
+      if (rated || changes.has(...spoiledBy(key as SortKey))) this.#orders.delete(name);
+    }
+    if (changes.has('spread')) this.#spreads = null;
+    if (changes.many) {
+      [this.#grouping, this.#tags, this.#runs, this.#words] = [null, null, null, null];
+      return;
+    }
+    try {
+      this.#grouping?.update(ctx, changes);
+      this.#tags?.update(ctx, changes);
+      this.#runs?.update(ctx, changes);
+      this.#words?.update(ctx, changes);
+    } catch (error) {
+      // What was taken from the log is gone: nothing half up to date is kept.
+      this.#orders.clear();
+      [this.#grouping, this.#tags, this.#runs, this.#words, this.#spreads] = [null, null, null, null, null];
+      throw error;
+    }
   }
 }
 
 export function query(ctx: Context, cache: QueryCache, { filter, sort }: LibraryQuery): QueryResult {
   const grouping = cache.grouping(ctx);
-  const { size } = grouping;
+  const { groups, groupOf, size } = grouping;
   const searched = both(
-    foundRows(ctx, filter.search, grouping, () => cache.spreads(ctx)),
+    foundRows(ctx, filter.search, { grouping, words: () => cache.words(ctx), spreads: () => cache.spreads(ctx) }),
     filter.favourite ? marked(size, favouriteRows(ctx)) : null,
   );
-  const tagged = filter.tag.length > 0 ? marked(size, taggedRows(cache.tags(ctx), filter.tag)) : null;
-  const found = both(searched, tagged);
-  const failed = failedBy(filter);
+  const found = both(searched, filter.tag.length > 0 ? cache.tags(ctx).marked(filter.tag, size) : null);
+  const failed = groups.map(failedBy(filter));
+  const passes = failed.map(({ length }) => length === 0);
+  const counts = new Uint32Array(groups.length);
   const shown = new Uint8Array(size);
   /** Rows that all but the tags let through, for counting tags. */
   const untagged = new Uint8Array(size);
-  const counted = [];
-  for (const group of grouping.groups) {
-    const entry = { group, failed: failed(group), count: 0 };
-    for (const id of group.ids) {
-      if (searched && searched[id] === 0) continue;
-      if (entry.failed.length === 0) untagged[id] = 1;
-      if (found && found[id] === 0) continue;
-      entry.count += 1;
-      if (entry.failed.length === 0) shown[id] = 1;
-    }
-    counted.push(entry);
+  for (let id = 0; id < size; id++) {
+    const at = groupOf[id] ?? NO_GROUP;
+    if (at === NO_GROUP || (searched && searched[id] === 0)) continue;
+    if (passes[at]) untagged[id] = 1;
+    if (found && found[id] === 0) continue;
+    counts[at] = (counts[at] ?? 0) + 1;
+    if (passes[at]) shown[id] = 1;
   }
+  const counted = groups.map((group, at) => ({ group, failed: failed[at] ?? [], count: counts[at] ?? 0 }));
   const ids = cache.order(ctx, sort).filter((id) => shown[id] === 1);
   return {
     ids,
     total: ids.length,
     runs: runsAmong(cache.runs(ctx).runs, shown),
-    facets: { ...facets(counted, grouping), tag: tagFacet(cache.tags(ctx), untagged) },
+    facets: { ...facets(counted, grouping), tag: cache.tags(ctx).counted(untagged) },
     revision: ctx.revision,
   };
 }
@@ -154,17 +180,6 @@ export function strengthScale(ctx: Context, cache: QueryCache, filter: LibraryQu
 
 const both = (one: Uint8Array | null, other: Uint8Array | null): Uint8Array | null =>
   one && other ? one.map((mark, id) => mark & (other[id] ?? 0)) : (one ?? other);
-
-/** Sidecars bring thousands of tags; what is seldom used is found by typing. */
-const MOST_TAGS = 500;
-
-/** Most used first. */
-const tagFacet = (byTag: RowsByTag, shown: Uint8Array): FacetValue[] =>
-  [...byTag.values()]
-    .map(({ tag, ids }) => ({ value: tag, label: tag, count: ids.reduce((sum, id) => sum + (shown[id] ?? 0), 0) }))
-    .filter(({ count }) => count > 0)
-    .sort((a, b) => b.count - a.count || (a.label < b.label ? -1 : 1))
-    .slice(0, MOST_TAGS);
 
 function readOrder(ctx: Context, { kind, index, by }: Order, descending: boolean): Uint32Array {
   if (kind === 'grouped') return groupedOrder(ctx, index, by, descending);
@@ -199,11 +214,10 @@ function joined(lists: readonly ArrayLike<number>[]): Uint32Array {
   return all;
 }
 
-function statusOrder({ groups, size }: Grouping, byName: Uint32Array, descending: boolean): Uint32Array {
+function statusOrder({ groups, groupOf }: Grouping, byName: Uint32Array, descending: boolean): Uint32Array {
   const order: readonly string[] = STATUSES;
-  const places = new Uint8Array(size);
-  for (const { status, ids } of groups) for (const id of ids) places[id] = order.indexOf(status);
-  const lists = STATUSES.map((_, place) => byName.filter((id) => places[id] === place));
+  const placeOf = groups.map(({ status }) => order.indexOf(status));
+  const lists = STATUSES.map((_, place) => byName.filter((id) => placeOf[groupOf[id] ?? NO_GROUP] === place));
   return joined(descending ? lists.toReversed() : lists);
 }
 

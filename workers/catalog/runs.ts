@@ -1,10 +1,11 @@
 /**
- * Training runs: rows that may be saves of one run are read along indexes, once per state of the library; `domain/library/runs`
- * decides. Rows that stand alone under their name and session are never read.
+ * Training runs: rows that may be saves of one run are read along indexes when the library opens, then those that have to do with a row
+ * that changed; `domain/library/runs` decides. Rows that stand alone under their name and session are never read.
  */
 import type { RunChoice, RunFile, RunLink } from '../../src/contracts/runs.ts';
 import { count, type Decoded, finite, list, nullable, text, tuple } from '../../src/domain/decode.ts';
-import { groupRuns, type RunCandidate, type RunGroup, type RunsFound } from '../../src/domain/library/runs/group.ts';
+import { groupRuns, type RunCandidate, type RunGroup, type RunsFound, type WantedPair } from '../../src/domain/library/runs/group.ts';
+import type { Changes } from './change-log.ts';
 import type { Context } from './context.ts';
 import { COUNTS, parseJson } from './json.ts';
 import { OWNER_OF_ROW } from './own.ts';
@@ -26,6 +27,13 @@ const BY_SESSION = `
     GROUP BY source_id, run_session HAVING count(*) > 1)`;
 const BY_ID = `SELECT json_group_array(${OF_ROW}) FROM json_each(?) AS wanted CROSS JOIN lora ON lora.id = wanted.value
   WHERE hidden = 0 AND run_key IS NOT NULL`;
+/** All of one name, or of one session: `[source, value]` each. */
+const OF_NAMES = `SELECT json_group_array(${OF_ROW}) FROM json_each(?) AS wanted CROSS JOIN lora INDEXED BY lora_run
+  ON source_id = wanted.value ->> 0 AND run_key = wanted.value ->> 1 AND hidden = 0 AND run_key IS NOT NULL`;
+const OF_SESSIONS = `SELECT json_group_array(lora.id) FROM json_each(?) AS wanted CROSS JOIN lora INDEXED BY lora_run_session
+  ON source_id = wanted.value ->> 0 AND run_session = wanted.value ->> 1 AND hidden = 0 AND run_session IS NOT NULL`;
+const OF_CONTENTS = `SELECT json_group_array(lora.id) FROM json_each(?) AS wanted CROSS JOIN lora INDEXED BY lora_content
+  ON content_hash = wanted.value WHERE hidden = 0`;
 const CHOSEN = `
   SELECT json_group_array(json_array(id, run)) FROM (
     SELECT id, run FROM run_choice CROSS JOIN lora INDEXED BY lora_content ON content_hash = substr(owner, 9)
@@ -33,31 +41,136 @@ const CHOSEN = `
     UNION ALL SELECT id, run FROM run_choice CROSS JOIN lora ON lora.id = CAST(substr(owner, 5) AS INTEGER)
     WHERE owner GLOB 'row:*' AND hidden = 0)`;
 const LINKS = 'SELECT json_group_array(json_array(a, b, cosine)) FROM run_link';
+const LINKS_OF = `SELECT json_group_array(json_array(a, b, cosine)) FROM json_each(?) AS wanted CROSS JOIN run_link
+  ON a = wanted.value ->> 0 AND b = wanted.value ->> 1`;
 
-/** What was found, and the texts that it was found in. */
-export interface KeptRuns extends RunsFound {
-  readonly from: readonly string[];
+/** The runs of the library: found once from all rows, then anew for those alone that have anything to do with a row that changed. */
+export class Runs implements RunsFound {
+  /** Rows that may be saves of a run with others. */
+  readonly #rows = new Map<number, RunCandidate>();
+  readonly #cosines = new Map<string, number | null>();
+  #chosen: ReadonlyMap<number, string> = new Map();
+  runs: readonly RunGroup[] = [];
+  wanted: readonly WantedPair[] = [];
+
+  constructor(ctx: Context) {
+    this.#readLinks(ask(ctx, LINKS));
+    this.#chosen = readChosen(ctx);
+    const rows = new Map(rowsIn(ask(ctx, BY_NAME)).map((row) => [row[0], row]));
+    const more = [...parseJson('lora.run_session', ask(ctx, BY_SESSION), list(COUNTS)).flat(), ...this.#chosen.keys()];
+    for (const row of rowsOf(
+      ctx,
+      more.filter((id) => !rows.has(id)),
+    ))
+      rows.set(row[0], row);
+    this.#find([...rows.values()], new Set());
+  }
+
+  update(ctx: Context, changes: Changes): void {
+    const changed = new Set(changes.rowsIn('run'));
+    if (changes.tables.has('run_link')) this.#cosines.clear();
+    const links = changes.tables.has('run_link') ? ask(ctx, LINKS) : ask(ctx, LINKS_OF, changes.links);
+    this.#readLinks(links);
+    for (const id of idsOf(ask(ctx, OF_CONTENTS, [...new Set(changes.links.flat())]))) changed.add(id);
+    if (changes.tables.has('run_link')) for (const id of this.#rows.keys()) changed.add(id);
+    const before = this.#chosen;
+    if (changes.tables.has('run_choice') || changes.has('run')) {
+      this.#chosen = readChosen(ctx);
+      for (const id of new Set([...before.keys(), ...this.#chosen.keys()])) if (before.get(id) !== this.#chosen.get(id)) changed.add(id);
+    }
+    if (changed.size === 0) return;
+    const rows = this.#together(ctx, changed, before);
+    const concerned = new Set([...changed, ...rows.keys()]);
+    this.runs = this.runs.filter(({ ids }) => !ids.some((id) => concerned.has(id)));
+    this.wanted = this.wanted.filter(([, , row]) => !concerned.has(row));
+    this.#find([...rows.values()], concerned);
+  }
+
+  /** These rows as they are now, and all that are bound to one of them by a name, a session or a choice of the user, now or before. */
+  #together(ctx: Context, changed: ReadonlySet<number>, before: ReadonlyMap<number, string>): ReadonlyMap<number, Row> {
+    const found = new Map<number, Row>();
+    const names = new Asked();
+    const sessions = new Asked();
+    const choices = new Set<string>();
+    const ids = new Asked();
+    const bound = (id: number, source: string, key: string, session: string | null): void => {
+      names.want(source, key);
+      if (session !== null) sessions.want(source, session);
+      for (const run of [before.get(id), this.#chosen.get(id)]) {
+        if (run === undefined || run === '' || choices.has(run)) continue;
+        choices.add(run);
+        for (const [other, its] of this.#chosen) if (its === run) ids.want('', String(other));
+      }
+    };
+    for (const id of changed) {
+      ids.want('', String(id));
+      const old = this.#rows.get(id);
+      if (old) bound(id, old.source, old.key, old.session);
+    }
+    while (ids.waits || names.waits || sessions.waits) {
+      const some = ids.take().map(([, id]) => Number(id));
+      for (const row of [...rowsOf(ctx, some), ...rowsIn(ask(ctx, OF_NAMES, names.take()))]) {
+        found.set(row[0], row);
+        bound(row[0], row[1], row[2], row[3]);
+      }
+      for (const id of idsOf(ask(ctx, OF_SESSIONS, sessions.take()))) if (!found.has(id)) ids.want('', String(id));
+    }
+    return found;
+  }
+
+  /** @param gone rows that are known otherwise so far */
+  #find(rows: readonly Row[], gone: ReadonlySet<number>): void {
+    for (const id of gone) this.#rows.delete(id);
+    // One text for all: 70,000 small ones take as long to be parsed as SQLite takes to lay JSON into JSON.
+    const cells = parseJson('lora.run_facts', `[${rows.map((row) => row[4]).join()}]`, list(RUN_CELL));
+    const candidates = rows.map((row, index) =>
+      candidateOf(row, cells[index] as Decoded<typeof RUN_CELL>, this.#chosen.get(row[0]) ?? null),
+    );
+    for (const each of candidates) this.#rows.set(each.id, each);
+    const { runs, wanted } = groupRuns(candidates, (a, b) => this.#cosines.get(pairKey(a, b)));
+    this.runs = [...this.runs, ...runs];
+    this.wanted = [...this.wanted, ...wanted];
+  }
+
+  #readLinks(links: string): void {
+    for (const [a, b, cosine] of parseJson('run_link.cosine', links, list(tuple(text, text, nullable(finite))))) {
+      this.#cosines.set(pairKey(a, b), cosine);
+    }
+  }
 }
 
-/** @param before found last: stays good while nothing that runs go by changes, which the texts show faster than finding runs anew */
-export function readRuns(ctx: Context, before: KeptRuns | null): KeptRuns {
-  const ask = (sql: string, params: readonly string[] = []): string => ctx.db.get(sql, params, (row) => row.text('run')) ?? '[]';
-  const from = [BY_NAME, BY_SESSION, CHOSEN, LINKS].map((sql) => ask(sql));
-  if (before && from.every((each, index) => each === before.from[index])) return before;
-  const [byName = '', bySession = '', chosenText = '', links = ''] = from;
-  const rows = new Map(parseJson('lora.run_key', byName, ROWS).map((row) => [row[0], row]));
-  const chosen = new Map(parseJson('run_choice.run', chosenText, list(tuple(count, text))));
-  const more = [...parseJson('lora.run_session', bySession, list(COUNTS)).flat(), ...chosen.keys()].filter((id) => !rows.has(id));
-  if (more.length > 0) for (const row of parseJson('lora.run_key', ask(BY_ID, [JSON.stringify(more)]), ROWS)) rows.set(row[0], row);
-  const cosines = new Map(
-    parseJson('run_link.cosine', links, list(tuple(text, text, nullable(finite)))).map(([a, b, cosine]) => [pairKey(a, b), cosine]),
-  );
-  const all = [...rows.values()];
-  // One text for all: SQLite takes three times as long to lay JSON into JSON, and 70,000 small texts as long to be parsed.
-  const cells = parseJson('lora.run_facts', `[${all.map((row) => row[4]).join()}]`, list(RUN_CELL));
-  const candidates = all.map((row, index) => candidateOf(row, cells[index] as Decoded<typeof RUN_CELL>, chosen.get(row[0]) ?? null));
-  return { from, ...groupRuns(candidates, (a, b) => cosines.get(pairKey(a, b))) };
+/** What is to be asked for, each once. */
+class Asked {
+  readonly #known = new Set<string>();
+  #open: (readonly [string, string])[] = [];
+
+  get waits(): boolean {
+    return this.#open.length > 0;
+  }
+
+  want(source: string, value: string): void {
+    const name = `${source}\n${value}`;
+    if (this.#known.has(name)) return;
+    this.#known.add(name);
+    this.#open.push([source, value]);
+  }
+
+  take(): readonly (readonly [string, string])[] {
+    return this.#open.splice(0);
+  }
 }
+
+/** @param wanted for `json_each`; nothing is asked for an empty one */
+function ask(ctx: Context, sql: string, wanted?: readonly unknown[]): string {
+  if (wanted?.length === 0) return '[]';
+  return ctx.db.get(sql, wanted ? [JSON.stringify(wanted)] : [], (row) => row.text('run')) ?? '[]';
+}
+
+const rowsIn = (rows: string): readonly Row[] => parseJson('lora.run_key', rows, ROWS);
+const idsOf = (ids: string): readonly number[] => parseJson('lora.id', ids, COUNTS);
+const rowsOf = (ctx: Context, ids: readonly number[]): readonly Row[] => rowsIn(ask(ctx, BY_ID, ids));
+const readChosen = (ctx: Context): ReadonlyMap<number, string> =>
+  new Map(parseJson('run_choice.run', ask(ctx, CHOSEN), list(tuple(count, text))));
 
 const pairKey = (a: string, b: string): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
 

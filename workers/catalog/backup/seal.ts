@@ -5,6 +5,7 @@
  */
 import { createXXHash128 } from 'hash-wasm';
 import { WORK_TABLES } from '../../../src/domain/backup/work.ts';
+import { noteOnce } from '../change-log.ts';
 import type { Driver } from '../driver.ts';
 import { readWork } from './work.ts';
 
@@ -38,7 +39,7 @@ export class Seal {
     for (const table of SEALED)
       for (const event of ['INSERT', 'UPDATE', 'DELETE'])
         this.#db.exec(`CREATE TEMP TRIGGER sealed_${table}_${event} AFTER ${event} ON main.${table}
-          BEGIN INSERT OR IGNORE INTO sealed_touched (name) VALUES ('${table}'); END`);
+          BEGIN ${noteOnce('sealed_touched', 'name', `'${table}'`)} END`);
   }
 
   /** Tables that are not as they were left. Told once: they get a new hash at the next rest. */

@@ -43,9 +43,11 @@ export interface RunGroup {
 
 export interface RunsFound {
   readonly runs: readonly RunGroup[];
-  /** Contents whose cosine would decide what names alone say now. */
-  readonly wanted: readonly (readonly [string, string])[];
+  /** Contents whose cosine would decide what names alone say now, and the row of the second one. */
+  readonly wanted: readonly WantedPair[];
 }
+
+export type WantedPair = readonly [a: string, b: string, row: number];
 
 /** Of two contents: their cosine; null where it cannot be computed; undefined where nobody has tried. */
 export type CosineOf = (a: string, b: string) => number | null | undefined;
@@ -63,7 +65,7 @@ export function groupRuns(candidates: readonly RunCandidate[], cosineOf: CosineO
     else if (each.chosen === null) push(free, `${each.source}\n${each.form}`, each);
   }
   const runs: RunGroup[] = [...chosen.values()].map((members) => asGroup({ members, evidence: 'chosen' }));
-  const wanted: (readonly [string, string])[] = [];
+  const wanted: WantedPair[] = [];
   for (const alike of free.values()) {
     for (const together of clusters(alike)) {
       const pieces: Piece[] = [];
@@ -103,7 +105,7 @@ function clusters(alike: readonly RunCandidate[]): RunCandidate[][] {
 }
 
 /** Joins the file to the run whose last file it goes on from. */
-function place(pieces: Piece[], each: RunCandidate, cosineOf: CosineOf, wanted: (readonly [string, string])[]): void {
+function place(pieces: Piece[], each: RunCandidate, cosineOf: CosineOf, wanted: WantedPair[]): void {
   const sameSession = pieces.find(({ members }) => each.session !== null && members.some(({ session }) => session === each.session));
   if (sameSession) return void sameSession.members.push(each);
   let byName: Piece | null = null;
@@ -117,7 +119,7 @@ function place(pieces: Piece[], each: RunCandidate, cosineOf: CosineOf, wanted: 
       if (piece.evidence === 'session') piece.evidence = 'compared';
       return;
     }
-    if (cosine === undefined && before.content !== null && each.content !== null) wanted.push([before.content, each.content]);
+    if (cosine === undefined && before.content !== null && each.content !== null) wanted.push([before.content, each.content, each.id]);
     byName ??= piece;
   }
   if (byName) {

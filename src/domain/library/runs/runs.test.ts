@@ -73,8 +73,8 @@ describe('files of one run', () => {
     const files = [file('run'), file('run-000010'), file('run-000002')];
     expect(names(files).runs).toEqual([['names', 2, 1, 0]]);
     expect(names(files).wanted).toEqual([
-      [files[2]?.content, files[1]?.content],
-      [files[1]?.content, files[0]?.content],
+      [files[2]?.content, files[1]?.content, files[1]?.id],
+      [files[1]?.content, files[0]?.content, files[0]?.id],
     ]);
   });
 
