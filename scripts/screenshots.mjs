@@ -41,7 +41,10 @@ async function compose(page) {
   for (let i = 0; i < 4; i++) await page.keyboard.press('Shift+ArrowDown');
   await page.getByRole('region', { name: 'Stack' }).getByRole('listitem').nth(4).waitFor();
   await page.getByRole('link', { name: 'Compose' }).last().click();
-  await page.locator('.pair-cell', { hasText: /^0\.\d/ }).first().waitFor();
+  await page
+    .locator('.pair-cell', { hasText: /^0\.\d/ })
+    .first()
+    .waitFor();
 }
 
 /** The editor of a profile, with a preset and a block turned round. */

@@ -98,6 +98,7 @@ async function measureSome(): Promise<void> {
         totalStrength: fresh / 7,
         scaleSummary: null,
         warnings: [],
+        failedOutside: 0,
       },
     })),
   );
