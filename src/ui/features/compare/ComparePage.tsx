@@ -9,6 +9,7 @@ import { effectiveOf } from '../../../domain/profiles/editing/keep.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { addressOf } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { distinctNames } from '../../state/distinct-names.ts';
 import { significant } from '../../state/format.ts';
 import { say, t } from '../../strings/language.ts';
 import { compareText } from '../../strings/rooms/compare.ts';
@@ -278,6 +279,7 @@ function Add(props: { readonly layout: Layout | null; readonly add: (lora: strin
       return app.rows([...answer.ids.subarray(0, OFFERED)]);
     },
   );
+  const names = createMemo(() => distinctNames(rows.latest ?? []));
   return (
     <div class="compare-add">
       <input
@@ -290,10 +292,10 @@ function Add(props: { readonly layout: Layout | null; readonly add: (lora: strin
       />
       <ul class="preset-list" aria-label={compareText().offered}>
         <For each={rows.latest ?? []}>
-          {(row) => (
+          {(row, index) => (
             <li>
               <button type="button" class="preset plain" onClick={() => props.add(addressOf(row))}>
-                <span>{row.name}</span>
+                <span>{names()[index()]}</span>
                 <span class="muted">
                   {[t().names.family(row.familyLabel), t().names.layout(row.layoutLabel ?? '')].filter(Boolean).join(' · ')}
                 </span>

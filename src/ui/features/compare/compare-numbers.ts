@@ -10,6 +10,7 @@ import type { Gains, Owner, Profile } from '../../../domain/profiles/types.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { lookupOf } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { distinctNames } from '../../state/distinct-names.ts';
 import type { Compared } from '../profile/compare.ts';
 import { measuredOf } from '../../state/measured.ts';
 import type { Wanted } from './compare-address.ts';
@@ -65,7 +66,12 @@ export function createCompareNumbers(wanted: Accessor<readonly Wanted[]>): Compa
     };
   };
   const [answer] = createResource(question, ({ wanted: asked }) => Promise.all(asked.map(sideOf)));
-  const sides = createMemo(() => answer.latest?.filter((side) => side !== null) ?? null);
+  const sides = createMemo(() => {
+    const found = answer.latest?.filter((side) => side !== null);
+    if (!found) return null;
+    const names = distinctNames(found.map(({ detail }) => detail.row));
+    return found.map((side, index): Side => ({ ...side, name: names[index] ?? side.name }));
+  });
   const missing = createMemo(() => {
     const found = new Set(sides()?.map(({ wanted: { lora } }) => lora));
     return sides() === null ? [] : wanted().flatMap(({ lora }) => (found.has(lora) ? [] : [lora]));

@@ -47,10 +47,11 @@ function Member(props: MemberProps): JSX.Element {
   const detail = () => props.lora.detail;
   const patch = (label: string, change: Partial<SetMember>, gesture?: Gesture): void =>
     stack.change(label, (set) => withPatched(set, member().owner, change), gesture);
-  const move = (by: number): void => stack.change(steps().move(member().name), (set) => withMoved(set, member().owner, props.place + by));
+  const numbers = useNumbers();
+  const name = (): string => numbers.nameOf(member().owner);
+  const move = (by: number): void => stack.change(steps().move(name()), (set) => withMoved(set, member().owner, props.place + by));
   const hasText = () => detail()?.layout?.slots.some(({ role }) => role === 'te') ?? false;
   const solos = () => stack.set().members.some(({ solo }) => solo);
-  const numbers = useNumbers();
   const aside = () => numbers.aside(member().owner);
   const silent = () => !member().on || (solos() && !member().solo);
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -75,8 +76,7 @@ function Member(props: MemberProps): JSX.Element {
   const moveHere = (owner: string, where: Edge): void => {
     const others = stack.set().members.filter((each) => each.owner !== owner);
     const here = others.findIndex((each) => each.owner === member().owner);
-    const name = stack.set().members.find((each) => each.owner === owner)?.name ?? '';
-    stack.change(steps().move(name), (set) => withMoved(set, owner, where === 'before' ? here : here + 1));
+    stack.change(steps().move(numbers.nameOf(owner)), (set) => withMoved(set, owner, where === 'before' ? here : here + 1));
   };
   const [open, setOpen] = createSignal(false);
   const more = createUniqueId();
@@ -91,9 +91,9 @@ function Member(props: MemberProps): JSX.Element {
         <span class="member-badge num" aria-hidden="true">
           {props.place + 1}
         </span>
-        <h3 class="member-name" title={member().name}>
-          <Show when={detail()} fallback={member().name}>
-            {(known) => <A href={loraHref(known().row)}>{member().name}</A>}
+        <h3 class="member-name" title={name()}>
+          <Show when={detail()} fallback={name()}>
+            {(known) => <A href={loraHref(known().row)}>{name()}</A>}
           </Show>
         </h3>
         <State lora={props.lora} aside={aside()} />
@@ -101,8 +101,8 @@ function Member(props: MemberProps): JSX.Element {
           type="button"
           class="mini wide"
           aria-pressed={member().on}
-          onClick={() => patch(member().on ? steps().switchOff(member().name) : steps().switchOn(member().name), { on: !member().on })}
-          aria-label={words().onName(member().name)}
+          onClick={() => patch(member().on ? steps().switchOff(name()) : steps().switchOn(name()), { on: !member().on })}
+          aria-label={words().onName(name())}
         >
           {words().on}
         </button>
@@ -110,15 +110,15 @@ function Member(props: MemberProps): JSX.Element {
           type="button"
           class="mini wide"
           aria-pressed={member().solo}
-          onClick={() => patch(steps().solo(member().name), { solo: !member().solo })}
-          aria-label={words().soloName(member().name)}
+          onClick={() => patch(steps().solo(name()), { solo: !member().solo })}
+          aria-label={words().soloName(name())}
         >
           {words().solo}
         </button>
         <button
           type="button"
           class="button quiet square"
-          aria-label={words().details(member().name)}
+          aria-label={words().details(name())}
           aria-expanded={open()}
           aria-controls={open() ? more : undefined}
           onClick={() => setOpen((old) => !old)}
@@ -128,7 +128,7 @@ function Member(props: MemberProps): JSX.Element {
         <button
           type="button"
           class="button quiet square"
-          aria-label={words().remove(member().name)}
+          aria-label={words().remove(name())}
           onClick={() => stack.remove([member().owner])}
         >
           <Icon name="close" />
@@ -140,9 +140,9 @@ function Member(props: MemberProps): JSX.Element {
         </Show>
         <StrengthControl
           label={words().model}
-          name={words().modelStrength(member().name)}
+          name={words().modelStrength(name())}
           value={member().strengthModel}
-          set={(strengthModel, gesture) => patch(steps().modelStrength(member().name), { strengthModel }, gesture)}
+          set={(strengthModel, gesture) => patch(steps().modelStrength(name()), { strengthModel }, gesture)}
         />
       </div>
       <Show when={open()}>
@@ -152,7 +152,7 @@ function Member(props: MemberProps): JSX.Element {
             <button
               type="button"
               class="button quiet square"
-              aria-label={words().moveUp(member().name)}
+              aria-label={words().moveUp(name())}
               title={words().up}
               disabled={props.place === 0}
               onClick={() => move(-1)}
@@ -162,7 +162,7 @@ function Member(props: MemberProps): JSX.Element {
             <button
               type="button"
               class="button quiet square"
-              aria-label={words().moveDown(member().name)}
+              aria-label={words().moveDown(name())}
               title={words().down}
               disabled={props.place === stack.set().members.length - 1}
               onClick={() => move(1)}
@@ -173,15 +173,15 @@ function Member(props: MemberProps): JSX.Element {
           <Show when={hasText()} fallback={<p class="no-clip muted">{detail() ? words().noClip : ''}</p>}>
             <StrengthControl
               label={words().clip}
-              name={words().clipStrength(member().name)}
+              name={words().clipStrength(name())}
               value={member().strengthClip}
-              set={(strengthClip, gesture) => patch(steps().clipStrength(member().name), { strengthClip }, gesture)}
+              set={(strengthClip, gesture) => patch(steps().clipStrength(name()), { strengthClip }, gesture)}
             />
           </Show>
           <div class="member-selects">
-            <ProfileSelect lora={props.lora} choose={(profile) => patch(steps().profile(member().name), { profile })} />
+            <ProfileSelect lora={props.lora} choose={(profile) => patch(steps().profile(name()), { profile })} />
             <Show when={stack.set().rules === 'original'}>
-              <RoleSelect lora={props.lora} choose={(role) => patch(steps().role(member().name), { role })} />
+              <RoleSelect lora={props.lora} choose={(role) => patch(steps().role(name()), { role })} />
             </Show>
           </div>
         </div>
@@ -192,6 +192,7 @@ function Member(props: MemberProps): JSX.Element {
 
 /** What must be known of a member at rest: that it is set aside and why, that it is not there, else its profile. */
 function State(props: { readonly lora: StackedLora; readonly aside: Reason | null }): JSX.Element {
+  const numbers = useNumbers();
   const resting = (): string => {
     const { detail, looked, member } = props.lora;
     if (looked && detail && detail.row.status !== 'measured') return t().statuses[detail.row.status];
@@ -203,7 +204,7 @@ function State(props: { readonly lora: StackedLora; readonly aside: Reason | nul
         {(reason) => (
           <Explained
             about={{
-              title: words().asideTitle(props.lora.member.name),
+              title: words().asideTitle(numbers.nameOf(props.lora.member.owner)),
               text: say(message('both', { first: reason().explanation, second: reason().remedy })),
             }}
           >
@@ -238,6 +239,7 @@ const FROZEN = 'frozen';
 
 /** The gains are frozen when they are chosen; where the profile has changed since, that is said and can be taken over. */
 function ProfileSelect(props: { readonly lora: StackedLora; readonly choose: (profile: SetProfile | null) => void }): JSX.Element {
+  const numbers = useNumbers();
   const { app, state } = useApp();
   const id = createUniqueId();
   const source = () => {
@@ -274,7 +276,7 @@ function ProfileSelect(props: { readonly lora: StackedLora; readonly choose: (pr
       <select
         id={id}
         class="field"
-        aria-label={words().profileOf(props.lora.member.name)}
+        aria-label={words().profileOf(numbers.nameOf(props.lora.member.owner))}
         value={value()}
         onChange={(event) => take(event.currentTarget.value)}
       >
@@ -300,6 +302,7 @@ function ProfileSelect(props: { readonly lora: StackedLora; readonly choose: (pr
 }
 
 function RoleSelect(props: { readonly lora: StackedLora; readonly choose: (role: string | null) => void }): JSX.Element {
+  const numbers = useNumbers();
   const { app } = useApp();
   const id = createUniqueId();
   const byFolder = () => (props.lora.detail ? roleOfPath(props.lora.detail.row.path, readSetting(app, SETTINGS.folderRoles)) : 'other');
@@ -309,7 +312,7 @@ function RoleSelect(props: { readonly lora: StackedLora; readonly choose: (role:
       <select
         id={id}
         class="field"
-        aria-label={words().roleOf(props.lora.member.name)}
+        aria-label={words().roleOf(numbers.nameOf(props.lora.member.owner))}
         title={words().roleHint}
         value={props.lora.member.role ?? ''}
         onChange={(event) => props.choose(event.currentTarget.value || null)}

@@ -15,6 +15,7 @@ import type { Owner } from '../../../domain/profiles/types.ts';
 import type { Layout, Slot } from '../../../domain/reading.ts';
 import type { Unread } from '../../state/by-reason.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { distinctNames } from '../../state/distinct-names.ts';
 import { measuredOf } from '../../state/measured.ts';
 import { whenConnected } from '../../state/connections.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
@@ -43,6 +44,8 @@ export interface Numbers {
   /** false while the library is still being asked about some member. */
   readonly looked: Accessor<boolean>;
   readonly compatibility: Accessor<Compatibility>;
+  /** What a member is called on the screen: by its folders too where others of the stack have its name. */
+  nameOf(owner: Owner): string;
   /** Why a member stays out of the numbers; null when it is in them or is not known yet. */
   aside(owner: Owner): Reason | null;
   /** In the order of the stack; empty while nothing can be computed. */
@@ -69,7 +72,12 @@ const NOTHING: PairsRead = { reading: () => null, unread: [], cancelled: false }
 export function createNumbers(): Numbers {
   const stack = useStack();
   const loras = stack.loras;
-  const candidates = createMemo(() => loras().map(candidateOf));
+  const names = createMemo(() => {
+    const shown = distinctNames(loras().map(({ member: { name }, detail }) => ({ name, path: detail?.row.path ?? '' })));
+    return new Map(loras().map(({ member }, index): [Owner, string] => [member.owner, shown[index] ?? member.name]));
+  });
+  const nameOf = (owner: Owner): string => names().get(owner) ?? '';
+  const candidates = createMemo(() => loras().map((lora) => candidateOf(lora, nameOf(lora.member.owner))));
   const compatibility = createMemo(() => checkCompatibility(candidates()));
   const asides = createMemo(
     () => new Map(compatibility().excluded.flatMap((reason) => reason.members.map((owner): [string, Reason] => [owner, reason]))),
@@ -78,8 +86,8 @@ export function createNumbers(): Numbers {
     () => {
       const { compatible, included } = compatibility();
       const keys = new Set(compatible ? included : []);
-      return loras().flatMap(({ member: { owner, name }, detail }, place): CountedLora[] =>
-        detail && keys.has(owner) ? [{ owner, name, id: detail.row.id, detail, place }] : [],
+      return loras().flatMap(({ member: { owner }, detail }, place): CountedLora[] =>
+        detail && keys.has(owner) ? [{ owner, name: nameOf(owner), id: detail.row.id, detail, place }] : [],
       );
     },
     [],
@@ -113,6 +121,7 @@ export function createNumbers(): Numbers {
   return {
     looked: createMemo(() => loras().every(({ looked }) => looked)),
     compatibility,
+    nameOf,
     aside: (owner) => asides().get(owner) ?? null,
     counted,
     settings,
@@ -129,8 +138,8 @@ export function createNumbers(): Numbers {
 }
 
 /** Until the library has been asked, a LoRA counts as not there; `looked` says so. */
-function candidateOf({ member, detail }: StackedLora): Candidate {
-  return { key: member.owner, name: member.name, known: detail && knownOf(detail) };
+function candidateOf({ member, detail }: StackedLora, name: string): Candidate {
+  return { key: member.owner, name, known: detail && knownOf(detail) };
 }
 
 function knownOf({ family, layout, ranks, adapters, row, measuredAt, blocks, failedOutside, fallback }: LoraDetail): KnownLora {
@@ -147,7 +156,7 @@ function knownOf({ family, layout, ranks, adapters, row, measuredAt, blocks, fai
 }
 
 const sameLora = (a: CountedLora, b: CountedLora | undefined): boolean =>
-  a.owner === b?.owner && a.detail === b.detail && a.place === b.place;
+  a.owner === b?.owner && a.name === b.name && a.detail === b.detail && a.place === b.place;
 
 function createPairs(counted: Accessor<readonly CountedLora[]>): {
   readonly read: Accessor<PairsRead>;

@@ -1,5 +1,6 @@
 /** Family, layout, adapter, status, folder: several values of one are alternatives, different ones add up. Counts are under all the others. */
-import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
+import './filters.css';
+import { createMemo, createSignal, For, Index, type JSX, Show } from 'solid-js';
 import type { FacetValue } from '../../../contracts/library.ts';
 import { type Facet, FACETS } from '../../../domain/library/vocabulary.ts';
 import { kinsOf } from '../../../domain/composition/kin.ts';
@@ -17,6 +18,7 @@ import { facetLabel } from '../../state/facet-label.ts';
 
 export function Filters(props: { readonly close: () => void }): JSX.Element {
   const library = useLibrary();
+  const settled = createSettled();
   return (
     <>
       <div class="filters-head">
@@ -41,11 +43,41 @@ export function Filters(props: { readonly close: () => void }): JSX.Element {
       </button>
       <SavedFilters />
       <FitsCheckpoint />
-      <For each={FACETS}>{(facet) => <Group facet={facet} label={listText().facets[facet]} />}</For>
+      <Show when={settled()} fallback={<Waiting />}>
+        <For each={FACETS}>{(facet) => <Group facet={facet} label={listText().facets[facet]} />}</For>
+      </Show>
       <button type="button" class="button primary sheet-only" onClick={() => props.close()}>
         {listText().filters.show(library.result()?.ids.length ?? 0)}
       </button>
     </>
+  );
+}
+
+/** So many LoRAs show nearly every value that a library has. */
+const TELLING = 1000;
+
+/** Whether values stand: while the first headers are read each one brings new ones, which would push the rest about. */
+function createSettled(): () => boolean {
+  const { state } = useApp();
+  const library = useLibrary();
+  return createMemo<boolean>((before) => {
+    if (before) return true;
+    const read = library.result()?.ids.length ?? 0;
+    const { stage } = state().progress;
+    return read >= TELLING || (read > 0 && stage !== 'walking' && stage !== 'headers');
+  }, false);
+}
+
+/** Keeps the place of the first facets. */
+function Waiting(): JSX.Element {
+  return (
+    <Index each={[7, 4, 6]}>
+      {(count) => (
+        <div class="facet waiting" aria-hidden="true">
+          <Index each={Array.from({ length: count() })}>{() => <div class="skeleton" />}</Index>
+        </div>
+      )}
+    </Index>
   );
 }
 

@@ -4,6 +4,7 @@ import { createMemo, createResource, createSignal, For, type JSX, Show } from 's
 import type { Layout } from '../../../domain/reading.ts';
 import { keptShare } from '../../../domain/profiles/editing/keep.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { distinctNames } from '../../state/distinct-names.ts';
 import { NO_FILTER } from '../../../domain/library/filter.ts';
 import { percent, significant } from '../../state/format.ts';
 import { compareHref } from '../../routes.ts';
@@ -121,7 +122,14 @@ function Add(props: { readonly layout: Layout; readonly taken: readonly string[]
     const own = (profiles.latest ?? [])
       .filter(({ name }) => name.toLowerCase().includes(search().toLowerCase()))
       .map(({ id, name, loraId, loraName, gains }) => ({ key: `profile ${id}`, name, kind: loraName ?? words().profile, gains, loraId }));
-    const loras = (rows.latest ?? []).map(({ id, name }) => ({ key: `lora ${id}`, name, kind: words().asTrained, gains: {}, loraId: id }));
+    const names = distinctNames(rows.latest ?? []);
+    const loras = (rows.latest ?? []).map(({ id, name }, index) => ({
+      key: `lora ${id}`,
+      name: names[index] ?? name,
+      kind: words().asTrained,
+      gains: {},
+      loraId: id,
+    }));
     return [...own, ...loras].filter(({ key }) => !props.taken.includes(key));
   });
   const take = async ({ loraId, ...rest }: ReturnType<typeof offered>[number]): Promise<void> => {
