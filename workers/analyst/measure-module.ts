@@ -1,7 +1,7 @@
 /** One module's reduced tensors -> its rows of numbers. Pure; nothing leaves it that is NaN or infinite. */
 import { ROWS_BESIDE } from '../../src/domain/adapters/diff.ts';
 import { partsReduced } from '../../src/domain/adapters/assemble.ts';
-import { CHANGE_ROLES } from '../../src/domain/adapters/registry.ts';
+import { hasOtherChanges } from '../../src/domain/adapters/registry.ts';
 import { moduleScale } from '../../src/domain/adapters/module-scale.ts';
 import { NO_ALPHA, type PeftConfig, type Scale } from '../../src/domain/adapters/scale.ts';
 import type { Stored } from '../../src/domain/adapters/stored.ts';
@@ -151,8 +151,9 @@ function noted({ note }: DeltaFigures, { rank }: ModulePlan, scale: Scale, other
 
 /** What is to be known of other changes of the same weight in the module. */
 function notesOfOthers(kind: AdapterKind, parts: Parts): string[] {
-  const others = [...parts.keys()].some((role) => CHANGE_ROLES.has(role) && !kind.roles.includes(role));
-  return others ? [`Of several changes of this weight the ${kind.label} counts, as in ComfyUI; other programs apply the others`] : [];
+  return hasOtherChanges(kind, parts.keys())
+    ? [`Of several changes of this weight the ${kind.label} counts, as in ComfyUI; other programs apply the others`]
+    : [];
 }
 
 /** What is to be known of the tensors that the numbers were read from. */

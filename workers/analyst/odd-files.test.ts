@@ -10,6 +10,7 @@ import type { MeasuredModule, Measurement } from '../../src/domain/reading.ts';
 import { metadataFacts } from '../../src/domain/library/facts/metadata-facts.ts';
 import { parseHeader } from '../../src/domain/safetensors/header.ts';
 import { understand } from '../../src/domain/understand.ts';
+import { headerFrom } from '../../src/testing/keysets.ts';
 import { fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 import { instantiateKernel } from '../kernels/load.ts';
 import { fileSource } from './byte-source.ts';
@@ -297,6 +298,14 @@ describe('one weight twice', () => {
       ['bias', 2],
     ]);
     expect(one.modules[0]?.note).toMatch(/other programs apply the others/);
+    const header = headerFrom([
+      ['lycoris_x.lokr_w1', [2, 2]],
+      ['lycoris_x.lokr_w2', [2, 2]],
+      ['lycoris_x.diff', [4, 4]],
+    ]);
+    expect(understand(header, { path: 'x' }).family.contradictions).toEqual([
+      '1 module has several changes of one weight. One counts, as in ComfyUI; other programs apply the others.',
+    ]);
   });
 
   it('a replacement counts before everything else, and needs the base model', async () => {

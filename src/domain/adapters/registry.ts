@@ -48,6 +48,10 @@ export const CHANGE_ROLES: ReadonlySet<string> = new Set(
   [setWeight, diff, norm, doraOf(FACTORED), ...FACTORED].flatMap(({ roles }) => roles),
 );
 
+/** Whether a module has changes of its weight besides the one of its kind, which counts. @param roles of its tensors */
+export const hasOtherChanges = (kind: Pick<AdapterKind, 'roles'>, roles: Iterable<string>): boolean =>
+  [...roles].some((role) => CHANGE_ROLES.has(role) && !kind.roles.includes(role));
+
 /** @throws when two kinds share an id */
 export function indexed(kinds: readonly AdapterKind[]): ReadonlyMap<AdapterId, AdapterKind> {
   const map = new Map<AdapterId, AdapterKind>();

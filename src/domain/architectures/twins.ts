@@ -4,7 +4,7 @@
  * entries are copies, which are named and not counted. A bias is another weight.
  * Source: comfy/lora.py at 17358c8f, comfy/lora_convert.py at 2bffe2f4.
  */
-import { adapterKind } from '../adapters/registry.ts';
+import { adapterKind, hasOtherChanges } from '../adapters/registry.ts';
 import type { Location } from '../dialects/types.ts';
 import { encoderWeightsOf } from './encoders.ts';
 import type { FusedAndSplit, Structure } from './family.ts';
@@ -13,7 +13,7 @@ import { isEncoder } from './layouts.ts';
 export interface Twins {
   /** Why a module is not counted, by its position. */
   readonly problems: ReadonlyMap<number, string>;
-  /** One sentence about all of them, or none. */
+  /** What is to be known of them all: sentences, or none. */
   readonly summary: readonly string[];
 }
 
@@ -22,6 +22,7 @@ interface Entry {
   readonly location: Location;
   readonly dialect: string;
   readonly adapter: { readonly adapter: string };
+  readonly tensors: readonly { readonly role: string }[];
   /** It has a scale or an alpha of its own. */
   readonly hasScale: boolean;
 }
@@ -33,7 +34,8 @@ export function twinsOf(modules: readonly Entry[], structure: Structure | null):
     const names = weightsOf(location, structure);
     return adapterKind(adapter.adapter)?.difference === 'bias' ? names.map((name) => `${name} bias`) : names;
   });
-  if (new Set(weights.flat()).size === weights.reduce((sum, names) => sum + names.length, 0)) return { problems: NONE, summary: [] };
+  const changes = severalChanges(modules);
+  if (new Set(weights.flat()).size === weights.reduce((sum, names) => sum + names.length, 0)) return { problems: NONE, summary: changes };
   const { problems, unscaled, added } = copies(modules, weights, structure?.fusedAndSplit ?? 'split');
   return {
     problems,
@@ -53,8 +55,28 @@ export function twinsOf(modules: readonly Entry[], structure: Structure | null):
             `${counted(added, 'fused layer has', 'fused layers have')} parts in the file as well. Both count, as ComfyUI adds both; other programs apply one of them.`,
           ]
         : []),
+      ...changes,
     ],
   };
+}
+
+/** Of factors, a difference and a replacement in one module one counts. */
+function severalChanges(modules: readonly Entry[]): string[] {
+  const found = modules.filter(({ adapter: { adapter }, tensors }) => {
+    const kind = adapterKind(adapter);
+    return (
+      kind !== undefined &&
+      hasOtherChanges(
+        kind,
+        tensors.map(({ role }) => role),
+      )
+    );
+  });
+  return found.length === 0
+    ? []
+    : [
+        `${counted(found.length, 'module has', 'modules have')} several changes of one weight. One counts, as in ComfyUI; other programs apply the others.`,
+      ];
 }
 
 const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;

@@ -32,6 +32,10 @@ export const recognition: Phrases = [
     '文件中还有 {n} 个融合层的各部分。两者都计入，因为 ComfyUI 会把两者相加；其他程序只应用其中之一。',
   ],
   [
+    '{#n} {modules} several changes of one weight. One counts, as in ComfyUI; other programs apply the others.',
+    '{n} 个模块对同一权重有多种改动。按 ComfyUI 的做法只计其中一种；其他程序应用其余的。',
+  ],
+  [
     'It is marked as a Control-LoRA (lora_controlnet): programs load it as a ControlNet, not as a LoRA.',
     '它标记为 Control-LoRA（lora_controlnet）：程序把它作为 ControlNet 载入，而不是 LoRA。',
   ],
