@@ -181,10 +181,11 @@ const VARIANTS: readonly HostVariant[] = [
   { id: 'named', label: '% form' },
 ];
 
-function listsOf({ family }: HostFile): { readonly own: readonly number[] } {
+/** One value more is for the rest. */
+function listsOf({ family }: HostFile): { readonly own: readonly number[]; readonly also: readonly number[] } {
   const architecture = ARCHITECTURES.get(family);
   const count = architecture ? BLOCKS[architecture].length : 0;
-  return { own: architecture ? [count] : [] };
+  return architecture ? { own: [count], also: [count + 1] } : { own: [], also: [] };
 }
 
 export const realtime: HostTarget = {

@@ -155,8 +155,8 @@ export interface Capabilities {
   readonly mark?: RegExp;
   /** It has a form that begins with `%`. */
   readonly percent?: true;
-  /** Lists that it takes for this file: lengths that are its own, and from how many values any. */
-  readonly lists?: (file: HostFile) => { readonly own: readonly number[]; readonly from?: number };
+  /** Lists that it takes for this file: lengths that are its own, those that it takes too, and from how many values any. */
+  readonly lists?: (file: HostFile) => { readonly own: readonly number[]; readonly also?: readonly number[]; readonly from?: number };
   /** It stretches a list of any other length over the model: only its own lengths are taken for its text. */
   readonly stretches?: true;
   /** Names of presets that begin so are its own. */

@@ -12,6 +12,7 @@ const flux = hostFile('flux1');
 const xl = hostFile('sdxl', { include: attention, encoders: [12, 32] });
 const sd = hostFile('sd15', { naming: 'diffusers', include: attention, encoders: [12] });
 const wan = hostFile('wan2.1', { naming: 'native I2V 14B' });
+const zImage = hostFile('z-image', { adapter: 'peft' });
 const h3 = hostFile('minimax-h3', { adapter: 'peft' });
 const anima = hostFile('anima', { naming: 'native 2B', include: (path) => path.startsWith('blocks') });
 
@@ -77,6 +78,9 @@ describe('a list of numbers alone', () => {
     [12, xl, 'lbw', 'out.0', 0.06],
     [27, xl, 'inspire', 'in.4', 0.01],
     [40, wan, 'lbw-neo', 'blocks.7', 0.07],
+    // One value per block and one for the rest, each of which counts once for each factor and for alpha.
+    [41, wan, 'realtime', 'blocks.7', 0.07 ** 3],
+    [31, zImage, 'realtime', 'blocks.7', 0.07 ** 2],
   ] as const)('of %i values for a file', (length, file, host, slot, gain) => {
     const found = read(numbered(length), file);
     expect(found.host).toBe(host);
@@ -88,6 +92,7 @@ describe('a list of numbers alone', () => {
     expect(found.others.map(({ id }) => id)).toContain('inspire');
     expect(read(numbered(57), flux, 'inspire').gains['double.0']).toBe(0.01);
     expect(found.gains['double.0']).toBe(0);
+    expect(read(numbered(58), flux).others.map(({ id }) => id)).toContain('realtime');
   });
 
   it('may stand over several lines, with a name before it', () => {

@@ -136,7 +136,10 @@ const wrapped = (text: string, target: HostTarget, file: HostFile): string =>
 /** Bare names are those of presets and blocks. */
 const NAME = /^[A-Za-z][\w.-]*$/;
 
-/** A length that is a target's own comes before one that it takes among others; a line named like a target's presets is that one's. */
+/**
+ * A length that is a target's own comes before one that it takes among others, and that before one of which a single value holds for the
+ * whole file; a line named like a target's presets is that one's.
+ */
 function listGuesses(text: string, file: HostFile): readonly Guess[] {
   const list = withoutName(text);
   const count = list.split(',').length;
@@ -146,8 +149,11 @@ function listGuesses(text: string, file: HostFile): readonly Guess[] {
   const name = LINE.exec(text)?.[1]?.trim() ?? '';
   const named = able.filter(({ capabilities }) => name !== '' && capabilities.presetNames?.test(name) === true);
   const own = able.filter((target) => lists(target)?.own.includes(count));
+  const also = able.filter((target) => lists(target)?.also?.includes(count));
   const any = able.filter((target) => count >= (lists(target)?.from ?? Number.POSITIVE_INFINITY));
-  const found = NAME.test(text) ? able : count < 2 ? [] : [...new Set([...named, ...own, ...any])];
+  const isCoarse = (target: HostTarget): boolean => target.coarse?.(file) === true;
+  const byLength = [...own, ...any.filter((target) => !isCoarse(target)), ...also, ...any.filter(isCoarse)];
+  const found = NAME.test(text) ? able : count < 2 ? [] : [...new Set([...named, ...byLength])];
   return found.map((target) => ({ target, text: wrapped(list.replaceAll(/\s+/g, takesTag(target) ? '' : ' '), target, file) }));
 }
 
