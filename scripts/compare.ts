@@ -20,9 +20,16 @@
  */
 import path from 'node:path';
 import { madeOf } from '../src/domain/bake/made-of.ts';
-import { coefficientsOf, cosines, innerRange, type StackGrams, stackGrams, stackMember } from '../src/domain/composition/inner.ts';
-import { totalsOf } from '../src/domain/composition/totals.ts';
-import type { PairReading } from '../src/domain/composition/pair.ts';
+import {
+  coefficientsOf,
+  cosines,
+  innerRange,
+  type StackGrams,
+  stackGrams,
+  stackMember,
+} from '../src/domain/composition/joint/gram-matrices.ts';
+import { totalsOf } from '../src/domain/composition/joint/totals.ts';
+import type { PairReading } from '../src/domain/composition/products/pair.ts';
 import type { Measurement, Slot } from '../src/domain/reading.ts';
 import { measureFile } from '../workers/analyst/measure-file.ts';
 import { type ComparedFile, compareFiles } from '../workers/analyst/pair-files.ts';

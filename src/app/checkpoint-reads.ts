@@ -1,7 +1,7 @@
 /** Which LoRAs fit the file of a base model, by names and shapes. Headers alone are read. Nothing here rejects: what fails is a reason. */
 import type { AnalystApi } from '../contracts/analyst.ts';
 import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
-import type { CheckpointFit } from '../domain/composition/checkpoint.ts';
+import type { CheckpointFit } from '../domain/composition/fit/checkpoint.ts';
 import { type Message, message, textOf, verbatim } from '../domain/message.ts';
 import type { FamilyId } from '../domain/reading.ts';
 import { err, ok, type Result } from '../domain/result.ts';

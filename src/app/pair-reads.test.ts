@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { PairFile, PairShare, PairsOutcome } from '../contracts/pairs.ts';
-import { advise } from '../domain/composition/advice.ts';
-import { stackGrams } from '../domain/composition/inner.ts';
-import { pairToText } from '../domain/composition/pair.ts';
+import { advise } from '../domain/composition/advice/advice.ts';
+import { stackGrams } from '../domain/composition/joint/gram-matrices.ts';
+import { pairToText } from '../domain/composition/products/pair.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { createPairReads, type PairMember } from './pair-reads.ts';
 import { type Message, message, verbatim } from '../domain/message.ts';

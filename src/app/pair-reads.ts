@@ -6,9 +6,9 @@ import type { AnalystApi } from '../contracts/analyst.ts';
 import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
 import type { KeptPair } from '../contracts/profiles.ts';
 import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
-import type { Advice, AdviceRequest } from '../domain/composition/advice.ts';
-import type { MemberSetting, StackGrams } from '../domain/composition/inner.ts';
-import { mergeReadings, pairFromText, type PairReading, pairToText } from '../domain/composition/pair.ts';
+import type { Advice, AdviceRequest } from '../domain/composition/advice/advice.ts';
+import type { MemberSetting, StackGrams } from '../domain/composition/joint/gram-matrices.ts';
+import { mergeReadings, pairFromText, type PairReading, pairToText } from '../domain/composition/products/pair.ts';
 import { type Message, message, textOf, verbatim } from '../domain/message.ts';
 import type { Result } from '../domain/result.ts';
 

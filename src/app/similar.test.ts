@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LibraryRow } from '../contracts/library.ts';
 import type { KeptCosine } from '../contracts/similar.ts';
-import type { PairReading } from '../domain/composition/pair.ts';
+import type { PairReading } from '../domain/composition/products/pair.ts';
 import { verbatim } from '../domain/message.ts';
 import { nearPairs } from '../domain/similar/near-pairs.ts';
 import { SKETCH_LENGTH } from '../domain/similar/sketch.ts';

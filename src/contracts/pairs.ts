@@ -1,7 +1,7 @@
 /** What two or more LoRA files have in common, computed by a worker of the measuring pool. */
-import type { Advice, AdviceRequest } from '../domain/composition/advice.ts';
-import type { CheckpointFit } from '../domain/composition/checkpoint.ts';
-import type { MemberSetting, StackGrams } from '../domain/composition/inner.ts';
+import type { Advice, AdviceRequest } from '../domain/composition/advice/advice.ts';
+import type { CheckpointFit } from '../domain/composition/fit/checkpoint.ts';
+import type { MemberSetting, StackGrams } from '../domain/composition/joint/gram-matrices.ts';
 import type { FamilyId } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 

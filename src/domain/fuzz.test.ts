@@ -5,7 +5,7 @@ import { hostFile } from '../testing/host-files.ts';
 import { damagedBytes, damagedText, fuzz, HOSTILE } from '../testing/mutations.ts';
 import { details } from '../ui/strings/en/details.ts';
 import { english } from '../ui/strings/say.ts';
-import { farGain, EMPTY_SET, newMember, readSet, setToText } from './composition/set.ts';
+import { farGain, EMPTY_SET, newMember, readSet, setToText } from './composition/sets/set.ts';
 import { aboutLines, trainingLines } from './library/facts/fact-lines.ts';
 import { metadataFacts } from './library/facts/metadata-facts.ts';
 import { parseSearch } from './library/search.ts';

@@ -1,5 +1,5 @@
 /** Every reader of a text that users bring, as one object: short texts are read where they are, long ones by a worker. */
-import { readSet } from './composition/set.ts';
+import { readSet } from './composition/sets/set.ts';
 import { readPresets } from './profiles/presets/preset-gains.ts';
 import { readProfileFile } from './profiles/transfer/profile-file.ts';
 import { readProfileText } from './profiles/transfer/read-profile-text.ts';

@@ -7,7 +7,7 @@ import type { LibraryQuery, LibraryRow, LibraryTotals, Problem } from '../contra
 import type { LwbApp } from '../app/types.ts';
 import { type AppState, NO_CHANGES, type OwnWork, type Progress, type SourceState } from '../app/state.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
-import { advise } from '../domain/composition/advice.ts';
+import { advise } from '../domain/composition/advice/advice.ts';
 import { err, ok } from '../domain/result.ts';
 import { detailOf, modulesOf } from './fake-detail.ts';
 import { makeRows, queryRows, SOURCES, unmeasured } from './fake-library.ts';

@@ -2,11 +2,11 @@
  * A browser in memory for the application: folders are `memory-folder`s, time is a `ManualClock`, workers are objects in the same
  * thread. What a test wants to steer or look at is a property.
  */
-import { advise } from '../domain/composition/advice.ts';
+import { advise } from '../domain/composition/advice/advice.ts';
 import type { AnalystApi, AnalystOutcome, HashOutcome } from '../contracts/analyst.ts';
 import { nearPairs } from '../domain/similar/near-pairs.ts';
 import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
-import { pairToText } from '../domain/composition/pair.ts';
+import { pairToText } from '../domain/composition/products/pair.ts';
 import type { BakerApi } from '../contracts/baker.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { IndexerApi, SourceRoot } from '../contracts/indexer.ts';

@@ -1,8 +1,8 @@
 /** What is not the same of files that hold one LoRA: measured and compared as the app does it. For tests. */
 import { readFileSync } from 'node:fs';
 import { createXXHash128 } from 'hash-wasm';
-import { coefficientsOf, cosines, stackGrams, stackMember } from '../domain/composition/inner.ts';
-import { totalsOf } from '../domain/composition/totals.ts';
+import { coefficientsOf, cosines, stackGrams, stackMember } from '../domain/composition/joint/gram-matrices.ts';
+import { totalsOf } from '../domain/composition/joint/totals.ts';
 import type { Measurement, Slot } from '../domain/reading.ts';
 import { sketchCosine, type Sketch } from '../domain/similar/sketch.ts';
 import { measureFile } from '../../workers/analyst/measure-file.ts';

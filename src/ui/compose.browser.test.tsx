@@ -2,8 +2,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { PairsOutcome } from '../contracts/pairs.ts';
-import { pairToText } from '../domain/composition/pair.ts';
-import { newMember, setToText, EMPTY_SET } from '../domain/composition/set.ts';
+import { pairToText } from '../domain/composition/products/pair.ts';
+import { newMember, setToText, EMPTY_SET } from '../domain/composition/sets/set.ts';
 import { SETTINGS } from '../domain/settings.ts';
 import { type CatalogWorld, hash, LAYOUT } from '../testing/catalog-world.ts';
 import { mountReal, type RealMounted } from '../testing/mount-real.tsx';

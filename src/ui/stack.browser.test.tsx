@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { LibraryRow } from '../contracts/library.ts';
-import { EMPTY_SET, newMember, setToText } from '../domain/composition/set.ts';
+import { EMPTY_SET, newMember, setToText } from '../domain/composition/sets/set.ts';
 import { message } from '../domain/message.ts';
 import { SETTINGS } from '../domain/settings.ts';
 import type { FakeOptions } from '../testing/fake-app.ts';

@@ -2,9 +2,9 @@
 import { createXXHash128 } from 'hash-wasm';
 import type { AnalystApi, AnalystOutcome, HashOutcome, KernelKind, MetadataOutcome } from '../../src/contracts/analyst.ts';
 import type { CheckpointOutcome, PairFile, PairShare, PairsOutcome } from '../../src/contracts/pairs.ts';
-import { type Advice, type AdviceRequest, advise } from '../../src/domain/composition/advice.ts';
-import type { MemberSetting, StackGrams } from '../../src/domain/composition/inner.ts';
-import { pairToText } from '../../src/domain/composition/pair.ts';
+import { type Advice, type AdviceRequest, advise } from '../../src/domain/composition/advice/advice.ts';
+import type { MemberSetting, StackGrams } from '../../src/domain/composition/joint/gram-matrices.ts';
+import { pairToText } from '../../src/domain/composition/products/pair.ts';
 import { nearPairs } from '../../src/domain/similar/near-pairs.ts';
 import { modulesToText } from '../../src/domain/strength/modules-codec.ts';
 import type { Kernel } from '../kernels/kernel.ts';

@@ -1,7 +1,7 @@
 /** A LoKr of a fused q, k, v: under the fused name, and under the names of the projections, of which each takes its rows of the product. */
 import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
-import type { PairReading } from '../../src/domain/composition/pair.ts';
+import type { PairReading } from '../../src/domain/composition/products/pair.ts';
 import type { FamilyVerdict } from '../../src/domain/reading.ts';
 import { understand } from '../../src/domain/understand.ts';
 import { headerFrom } from '../../src/testing/keysets.ts';

@@ -2,8 +2,8 @@
 import { BIAS_ROLES } from '../../src/domain/adapters/diff.ts';
 import type { peftConfigs } from '../../src/domain/adapters/scale.ts';
 import { deinterleaved } from '../../src/domain/architectures/interleaved.ts';
-import type { Cluster, FileModules } from '../../src/domain/composition/matching.ts';
-import type { Loaded, Placed } from '../../src/domain/composition/placed.ts';
+import type { Cluster, FileModules } from '../../src/domain/composition/products/matching.ts';
+import type { Loaded, Placed } from '../../src/domain/composition/products/placed.ts';
 import type { Delta, Numbers, Term } from '../../src/domain/deltas/delta.ts';
 import { biasOf, deltaOf, type ModuleValues } from '../../src/domain/deltas/of-module.ts';
 import type { TensorInfo } from '../../src/domain/safetensors/types.ts';

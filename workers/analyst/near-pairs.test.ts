@@ -3,9 +3,9 @@
  * what is left, however little that is.
  */
 import { describe, expect, it } from 'vitest';
-import { coefficientsOf, type StackGrams, stackGrams } from '../../src/domain/composition/inner.ts';
-import { type StackTotals, totalsOf } from '../../src/domain/composition/totals.ts';
-import { mergeReadings, pairFromText, type PairReading, pairToText } from '../../src/domain/composition/pair.ts';
+import { coefficientsOf, type StackGrams, stackGrams } from '../../src/domain/composition/joint/gram-matrices.ts';
+import { type StackTotals, totalsOf } from '../../src/domain/composition/joint/totals.ts';
+import { mergeReadings, pairFromText, type PairReading, pairToText } from '../../src/domain/composition/products/pair.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { asMatrix, fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 import { createXXHash128 } from 'hash-wasm';

@@ -3,10 +3,10 @@
  * last term is in none of the modules' own norms. Where they all but undo each other, ||A + B||^2 is taken from the factors at f64.
  */
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
-import { joined } from '../../src/domain/composition/joined.ts';
-import { clustersWithin } from '../../src/domain/composition/matching.ts';
-import { productsWithin } from '../../src/domain/composition/pair-products.ts';
-import type { Loaded } from '../../src/domain/composition/placed.ts';
+import { joined } from '../../src/domain/composition/products/joined.ts';
+import { clustersWithin } from '../../src/domain/composition/products/matching.ts';
+import { productsWithin } from '../../src/domain/composition/products/pair-products.ts';
+import type { Loaded } from '../../src/domain/composition/products/placed.ts';
 import { cancels, exactSquare } from '../../src/domain/deltas/exact.ts';
 import type { MeasuredModule } from '../../src/domain/reading.ts';
 import type { Header } from '../../src/domain/safetensors/types.ts';

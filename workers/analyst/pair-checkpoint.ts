@@ -1,6 +1,6 @@
 /** Which LoRAs fit a checkpoint, from the headers of the files. */
 import type { CheckpointOutcome } from '../../src/contracts/pairs.ts';
-import { checkpointOf, fitOf } from '../../src/domain/composition/checkpoint.ts';
+import { checkpointOf, fitOf } from '../../src/domain/composition/fit/checkpoint.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import type { AccessedThing } from '../../src/domain/safetensors/messages.ts';
 import { readHeader } from '../../src/domain/safetensors/read-header.ts';

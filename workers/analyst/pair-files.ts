@@ -1,10 +1,10 @@
 /** Compares LoRA files: headers, which modules meet on which weights, their factors by ranges, inner products per block. */
 import type { PairShare } from '../../src/contracts/pairs.ts';
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
-import { clustersOf, entriesBySlot, refusedOf, shareOf, suspectsOf } from '../../src/domain/composition/matching.ts';
-import { underOneFamily } from '../../src/domain/composition/one-family.ts';
-import { type PairReading, PairSum } from '../../src/domain/composition/pair.ts';
-import { pairProducts } from '../../src/domain/composition/pair-products.ts';
+import { clustersOf, entriesBySlot, refusedOf, shareOf, suspectsOf } from '../../src/domain/composition/products/matching.ts';
+import { underOneFamily } from '../../src/domain/composition/fit/one-family.ts';
+import { type PairReading, PairSum } from '../../src/domain/composition/products/pair.ts';
+import { pairProducts } from '../../src/domain/composition/products/pair-products.ts';
 import { message, verbatim } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import { readHeader } from '../../src/domain/safetensors/read-header.ts';

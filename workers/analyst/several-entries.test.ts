@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { coefficientsOf, stackGrams } from '../../src/domain/composition/inner.ts';
-import { totalsOf } from '../../src/domain/composition/totals.ts';
+import { coefficientsOf, stackGrams } from '../../src/domain/composition/joint/gram-matrices.ts';
+import { totalsOf } from '../../src/domain/composition/joint/totals.ts';
 import { createXXHash128 } from 'hash-wasm';
 import { understand } from '../../src/domain/understand.ts';
 import * as dense from '../../src/testing/dense.ts';

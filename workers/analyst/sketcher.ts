@@ -5,7 +5,7 @@
 import { BIAS_ROLES } from '../../src/domain/adapters/diff.ts';
 import { valuesOfParts } from '../../src/domain/adapters/assemble.ts';
 import type { RowRange } from '../../src/domain/deltas/delta.ts';
-import { rowRanges } from '../../src/domain/composition/fused.ts';
+import { rowRanges } from '../../src/domain/composition/products/fused.ts';
 import type { MeasuredModule } from '../../src/domain/reading.ts';
 import { BUCKETS, bucketCols } from '../../src/domain/similar/buckets.ts';
 import {

@@ -1,7 +1,7 @@
 /**
  * Which modules meet, and what they are written as: the modules of the new file with the rows that each source puts where.
  */
-import { rowRanges } from '../composition/fused.ts';
+import { rowRanges } from '../composition/products/fused.ts';
 import type { RowRange } from '../deltas/delta.ts';
 import { type Message, message } from '../message.ts';
 import { type BakeSource, biasOf, BIAS, type Contribution, isVector, isWhole, type Member, type OutModule } from './members.ts';

@@ -5,7 +5,7 @@
  * A module that no other meets, of a kind that stays, is copied. Modules that meet are summed per weight: fused and split ones by the
  * rows that belong to the same weight. The names are those of the first source that has all of these weights.
  */
-import { mayCombine } from '../composition/compatibility.ts';
+import { mayCombine } from '../composition/fit/compatibility.ts';
 import { type Message, message } from '../message.ts';
 import { sourceOn } from '../profiles/old-slots.ts';
 import { type BakeSource, type LeftOut, type Member, membersOf, MODEL, type OutModule, type Resolved, sameContentOnce } from './members.ts';

@@ -2,17 +2,17 @@
 import { describe, expect, it } from 'vitest';
 import { fastest } from '../../testing/fastest.ts';
 import type { BlockRow, Layout, Slot } from '../reading.ts';
-import { limitInterference, tame } from './advice.ts';
-import { absoluteAverage } from './average.ts';
-import { combinedProfile } from './combined.ts';
-import { configurations } from './exports.ts';
-import { coefficientsOf, cosines, type MemberSetting, stackGrams } from './inner.ts';
-import { totalsOf } from './totals.ts';
+import { limitInterference, tame } from './advice/advice.ts';
+import { absoluteAverage } from './joint/average.ts';
+import { combinedProfile } from './joint/combined.ts';
+import { configurations } from './exports/files.ts';
+import { coefficientsOf, cosines, type MemberSetting, stackGrams } from './joint/gram-matrices.ts';
+import { totalsOf } from './joint/totals.ts';
 import { combineOriginal } from './original/combine.ts';
 import { profileSimilarity } from './original/energy.ts';
 import { type LibraryLora, originalLora } from './original/library.ts';
-import { EMPTY_SET, newMember, readSet, settingsOf, setToText } from './set.ts';
-import { type CompositionSet, RULES_VERSION } from './set-types.ts';
+import { EMPTY_SET, newMember, readSet, settingsOf, setToText } from './sets/set.ts';
+import { type CompositionSet, RULES_VERSION } from './sets/composition.ts';
 
 const slot = (id: string, role: Slot['role'] = 'main'): Slot => ({ id, label: id, group: 'Blocks', component: 'transformer', role });
 const LAYOUT: Layout = {

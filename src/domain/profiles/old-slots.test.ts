@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { headerFrom } from '../../testing/keysets.ts';
-import { withSlots } from '../composition/edit-set.ts';
-import { EMPTY_SET, newMember } from '../composition/set.ts';
+import { withSlots } from '../composition/sets/edit-set.ts';
+import { EMPTY_SET, newMember } from '../composition/sets/set.ts';
 import type { Layout, Slot } from '../reading.ts';
 import { understand } from '../understand.ts';
 import { newDraft } from './editing/draft.ts';

@@ -3,7 +3,7 @@
  * candidates, the nearest to what is left each time; exact inner products and `bake/made-of.ts` decide.
  */
 import { madeOf, type MadeOf } from '../bake/made-of.ts';
-import type { PairReading } from '../composition/pair.ts';
+import type { PairReading } from '../composition/products/pair.ts';
 
 /** A candidate must explain this share of the norm that is left: the cosine of unlike sketches is 0.044 by chance, a library has many. */
 const WORTH = 0.22;

@@ -10,7 +10,7 @@
  * Sketches narrow: pairs of cosine 0.998 and more are compared, twenty times the distance of the limit, far above what the chance of
  * the signs adds (`sketch.ts`).
  */
-import type { PairReading } from '../composition/pair.ts';
+import type { PairReading } from '../composition/products/pair.ts';
 
 export const SAME_COSINE = 1 - 1e-4;
 export const NEAR_SKETCH = 0.998;

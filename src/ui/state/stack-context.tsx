@@ -16,9 +16,9 @@ import {
   without,
   withOwners,
   withSlots,
-} from '../../domain/composition/edit-set.ts';
-import { EMPTY_SET, newMember, readSet, setToText } from '../../domain/composition/set.ts';
-import { type CompositionSet, MOST_MEMBERS, type SetMember } from '../../domain/composition/set-types.ts';
+} from '../../domain/composition/sets/edit-set.ts';
+import { EMPTY_SET, newMember, readSet, setToText } from '../../domain/composition/sets/set.ts';
+import { type CompositionSet, MOST_MEMBERS, type SetMember } from '../../domain/composition/sets/composition.ts';
 import type { Gesture } from '../../domain/history.ts';
 import type { Owner } from '../../domain/profiles/types.ts';
 import { SETTINGS } from '../../domain/settings.ts';

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { contradictionText, familyLabel } from '../../domain/architectures/words.ts';
-import { STACK_CSV, PAIRS_CSV } from '../../domain/composition/exports.ts';
+import { STACK_CSV, PAIRS_CSV } from '../../domain/composition/exports/files.ts';
 import { BLOCKS_CSV, DASHBOARD_CSV, DUPLICATES_CSV, LIBRARY_BLOCKS_CSV, LIBRARY_CSV, MODULES_CSV } from '../../domain/export/columns.ts';
 import { prove } from '../../domain/profiles/hosts/proof.ts';
 import { HOST_TARGETS, offer } from '../../domain/profiles/hosts/registry.ts';

@@ -1,4 +1,4 @@
-/** The original tool's reasons why LoRAs cannot be combined, by its codes and its equal-texts rule. Ours: `../compatibility.ts`. */
+/** The original tool's reasons why LoRAs cannot be combined, by its codes and its equal-texts rule. Ours: `../fit/compatibility.ts`. */
 
 export interface OriginalReason {
   readonly code: 'base_model_mismatch' | 'layout_mismatch' | 'all_loras_excluded';

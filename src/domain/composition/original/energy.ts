@@ -1,6 +1,6 @@
 /**
  * The original tool's energies, overlaps and budgets. Its overlap is the cosine of two vectors of positive numbers, which is near 1
- * for any two LoRAs (0.99 for unrelated ones); ours is shown as "profile similarity" only, and true overlap is in `../inner.ts`.
+ * for any two LoRAs (0.99 for unrelated ones); ours is shown as "profile similarity" only, and true overlap is in `../joint/gram-matrices.ts`.
  */
 import { canonicalRole, ROLE_POLICIES } from './roles.ts';
 

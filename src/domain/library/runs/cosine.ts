@@ -1,4 +1,4 @@
-import type { PairReading } from '../../composition/pair.ts';
+import type { PairReading } from '../../composition/products/pair.ts';
 
 /**
  * <delta1, delta2> / (|delta1| |delta2|) over all weights; -1 to 1. null where a part of it is not known, or one of them is 0.

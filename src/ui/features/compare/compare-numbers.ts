@@ -2,8 +2,15 @@
 import { type Accessor, createEffect, createMemo, createResource, createSignal, on, onCleanup } from 'solid-js';
 import type { PairsRead } from '../../../app/pair-reads.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
-import { coefficientsOf, type Cosine, type Cosines, cosines, stackGrams, stackMember } from '../../../domain/composition/inner.ts';
-import type { PairReading } from '../../../domain/composition/pair.ts';
+import {
+  coefficientsOf,
+  type Cosine,
+  type Cosines,
+  cosines,
+  stackGrams,
+  stackMember,
+} from '../../../domain/composition/joint/gram-matrices.ts';
+import type { PairReading } from '../../../domain/composition/products/pair.ts';
 import type { Message } from '../../../domain/message.ts';
 import { gainOf } from '../../../domain/profiles/editing/gains.ts';
 import type { Gains, Owner, Profile } from '../../../domain/profiles/types.ts';

@@ -1,7 +1,7 @@
 /** What other strengths would do, computed and shown before anything changes. Nothing is applied without a click. */
 import { createEffect, createMemo, createSignal, createUniqueId, Index, type JSX, on, Show } from 'solid-js';
-import { type Advice, type AdviceRequest, strongestSingle } from '../../../domain/composition/advice.ts';
-import type { MemberSetting, StackGrams } from '../../../domain/composition/inner.ts';
+import { type Advice, type AdviceRequest, strongestSingle } from '../../../domain/composition/advice/advice.ts';
+import type { MemberSetting, StackGrams } from '../../../domain/composition/joint/gram-matrices.ts';
 import type { Owner } from '../../../domain/profiles/types.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { significant } from '../../state/format.ts';

@@ -1,6 +1,6 @@
 /** The stack as one profile: an average of the members' gains that can be kept and used like any other. */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
-import { combinedProfile } from '../../../domain/composition/combined.ts';
+import { combinedProfile } from '../../../domain/composition/joint/combined.ts';
 import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { useStack } from '../../state/stack-context.tsx';

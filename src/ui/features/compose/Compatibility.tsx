@@ -1,7 +1,7 @@
 /** What stands in the way of computing, what stays out, and what is worth knowing about what goes together. */
 import { createMemo, createSignal, For, type JSX, type ParentProps, Show } from 'solid-js';
-import type { Grade, Reason } from '../../../domain/composition/verdict.ts';
-import { type TogetherWarning, togetherWarnings } from '../../../domain/composition/together.ts';
+import type { Grade, Reason } from '../../../domain/composition/fit/verdict.ts';
+import { type TogetherWarning, togetherWarnings } from '../../../domain/composition/joint/together.ts';
 import { significant } from '../../state/format.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { say } from '../../strings/language.ts';

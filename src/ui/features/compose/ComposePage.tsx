@@ -4,7 +4,7 @@ import { A } from '@solidjs/router';
 import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import '../../styles/compose.css';
 import '../../styles/compose-panels.css';
-import type { Rules } from '../../../domain/composition/set-types.ts';
+import type { Rules } from '../../../domain/composition/sets/composition.ts';
 import { ROUTES } from '../../routes.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';

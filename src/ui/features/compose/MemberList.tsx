@@ -1,10 +1,10 @@
 /** The members of the stack in order: at rest what is needed while mixing, the rest on demand. */
 import { A } from '@solidjs/router';
 import { createResource, createSignal, createUniqueId, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
-import { withMoved, withPatched } from '../../../domain/composition/edit-set.ts';
+import { withMoved, withPatched } from '../../../domain/composition/sets/edit-set.ts';
 import { ROLE_POLICIES, roleOfPath } from '../../../domain/composition/original/roles.ts';
-import type { Reason } from '../../../domain/composition/verdict.ts';
-import type { SetMember, SetProfile } from '../../../domain/composition/set-types.ts';
+import type { Reason } from '../../../domain/composition/fit/verdict.ts';
+import type { SetMember, SetProfile } from '../../../domain/composition/sets/composition.ts';
 import type { Gesture } from '../../../domain/history.ts';
 import { message } from '../../../domain/message.ts';
 import { SETTINGS } from '../../../domain/settings.ts';

@@ -1,6 +1,6 @@
 /** Cosine of two LoRAs block by block: up where they pull the same way, down where they undo each other. */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
-import type { Cosine } from '../../../domain/composition/inner.ts';
+import type { Cosine } from '../../../domain/composition/joint/gram-matrices.ts';
 import type { Slot } from '../../../domain/reading.ts';
 import { stripCells } from '../../widgets/strip-geometry.ts';
 import { slotGroups } from '../details/block-view.ts';

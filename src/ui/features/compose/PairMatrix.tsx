@@ -3,8 +3,8 @@
  * below it as trained.
  */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
-import { cosines } from '../../../domain/composition/inner.ts';
-import type { PairBlock } from '../../../domain/composition/pair.ts';
+import { cosines } from '../../../domain/composition/joint/gram-matrices.ts';
+import type { PairBlock } from '../../../domain/composition/products/pair.ts';
 import { profileSimilarity } from '../../../domain/composition/original/energy.ts';
 import { say } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';

@@ -2,9 +2,9 @@
 import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
 import type { CompositionRow } from '../../../contracts/profiles.ts';
 import { MOST_TEXT_BYTES } from '../../../app/text-reads.ts';
-import { farGain, readSet, setToText } from '../../../domain/composition/set.ts';
-import { diffSets, type SetDifference } from '../../../domain/composition/set-diff.ts';
-import { type CompositionSet, RULES_VERSION } from '../../../domain/composition/set-types.ts';
+import { farGain, readSet, setToText } from '../../../domain/composition/sets/set.ts';
+import { diffSets, type SetDifference } from '../../../domain/composition/sets/set-diff.ts';
+import { type CompositionSet, RULES_VERSION } from '../../../domain/composition/sets/composition.ts';
 import { textOf } from '../../../domain/message.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { date } from '../../state/format.ts';

@@ -1,6 +1,6 @@
 /** The stack in one line of numbers, and what they leave out. */
 import { createMemo, For, type JSX, Show } from 'solid-js';
-import type { BlockTotals } from '../../../domain/composition/totals.ts';
+import type { BlockTotals } from '../../../domain/composition/joint/totals.ts';
 import { byReason } from '../../state/by-reason.ts';
 import { significant } from '../../state/format.ts';
 import { type Explanation, Explained } from '../../widgets/Explained.tsx';

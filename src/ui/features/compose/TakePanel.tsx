@@ -1,8 +1,8 @@
 /** The stack for the programs that load it, and its numbers as files. Only what counts is taken: members that are off are not in it. */
 import { createMemo, createSignal, createUniqueId, For, Index, type JSX, Show } from 'solid-js';
 import { tableText } from '../../../app/export.ts';
-import { type ExportedStack, pairLines, PAIRS_CSV, reportText, STACK_CSV, stackLines } from '../../../domain/composition/exports.ts';
-import { comfyChain, promptLine, type StackText } from '../../../domain/composition/host-exports.ts';
+import { type ExportedStack, pairLines, PAIRS_CSV, reportText, STACK_CSV, stackLines } from '../../../domain/composition/exports/files.ts';
+import { comfyChain, promptLine, type StackText } from '../../../domain/composition/exports/for-hosts.ts';
 import { NODE_FORMS } from '../../../domain/profiles/hosts/comfy-nodes.ts';
 import { HOST_TARGETS, hostTarget } from '../../../domain/profiles/hosts/registry.ts';
 import { SETTINGS } from '../../../domain/settings.ts';

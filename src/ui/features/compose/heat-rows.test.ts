@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { newMember } from '../../../domain/composition/set.ts';
+import { newMember } from '../../../domain/composition/sets/set.ts';
 import type { StackedLora } from '../../state/stack-context.tsx';
 import { makeRows } from '../../../testing/fake-library.ts';
 import { detailOf } from '../../../testing/fake-detail.ts';

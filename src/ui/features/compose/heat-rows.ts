@@ -1,5 +1,5 @@
 /** Rows of the heat map: strength x gain x measured strength, by slot, LoRAs of one layout together. */
-import { settingsOf } from '../../../domain/composition/set.ts';
+import { settingsOf } from '../../../domain/composition/sets/set.ts';
 import type { Layout, Slot } from '../../../domain/reading.ts';
 import { unionOfSlots } from './union-slots.ts';
 import type { StackedLora } from '../../state/stack-context.tsx';

@@ -1,6 +1,6 @@
 /** The members that count as other programs meet them: file, gains, strengths. */
 import { type Accessor, createMemo, createResource } from 'solid-js';
-import type { HostMember } from '../../../domain/composition/host-exports.ts';
+import type { HostMember } from '../../../domain/composition/exports/for-hosts.ts';
 import { hostFileOf } from '../../../domain/profiles/hosts/host-file.ts';
 import type { HostFile } from '../../../domain/profiles/hosts/types.ts';
 import { useApp } from '../../state/app-context.tsx';

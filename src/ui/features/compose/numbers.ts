@@ -1,16 +1,22 @@
 /**
  * The numbers of the stack. What two files have in common is read once, in the background, and kept; from there every slider changes
- * all totals by small sums (`domain/composition/inner.ts`), within a frame.
+ * all totals by small sums (`domain/composition/joint/gram-matrices.ts`), within a frame.
  */
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { PairsRead } from '../../../app/pair-reads.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
-import { checkCompatibility } from '../../../domain/composition/compatibility.ts';
-import type { Candidate, Compatibility, KnownLora, Reason } from '../../../domain/composition/verdict.ts';
-import { coefficientsOf, type MemberSetting, type StackGrams, stackGrams, stackMember } from '../../../domain/composition/inner.ts';
-import { type StackTotals, totalsOf } from '../../../domain/composition/totals.ts';
-import type { PairReading } from '../../../domain/composition/pair.ts';
-import { settingsOf } from '../../../domain/composition/set.ts';
+import { checkCompatibility } from '../../../domain/composition/fit/compatibility.ts';
+import type { Candidate, Compatibility, KnownLora, Reason } from '../../../domain/composition/fit/verdict.ts';
+import {
+  coefficientsOf,
+  type MemberSetting,
+  type StackGrams,
+  stackGrams,
+  stackMember,
+} from '../../../domain/composition/joint/gram-matrices.ts';
+import { type StackTotals, totalsOf } from '../../../domain/composition/joint/totals.ts';
+import type { PairReading } from '../../../domain/composition/products/pair.ts';
+import { settingsOf } from '../../../domain/composition/sets/set.ts';
 import type { Owner } from '../../../domain/profiles/types.ts';
 import type { Layout, Slot } from '../../../domain/reading.ts';
 import type { Unread } from '../../state/by-reason.ts';

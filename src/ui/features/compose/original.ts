@@ -3,7 +3,7 @@ import { type Accessor, createMemo } from 'solid-js';
 import { combineOriginal, type OriginalLora, type OriginalSettings } from '../../../domain/composition/original/combine.ts';
 import { originalLora } from '../../../domain/composition/original/library.ts';
 import type { OriginalRefusal, OriginalResponse } from '../../../domain/composition/original/response.ts';
-import { settingsOf } from '../../../domain/composition/set.ts';
+import { settingsOf } from '../../../domain/composition/sets/set.ts';
 import type { Result } from '../../../domain/result.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';

@@ -1,5 +1,5 @@
 /** Numbers of the stack as the user reads them. */
-import type { BlockTotals } from '../../../domain/composition/totals.ts';
+import type { BlockTotals } from '../../../domain/composition/joint/totals.ts';
 import { significant } from '../../state/format.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 

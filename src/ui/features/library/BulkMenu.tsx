@@ -1,7 +1,7 @@
 /** What can be done with everything that the list shows, or with what is in the stack, at once. */
 import { DropdownMenu } from '@kobalte/core/dropdown-menu';
 import { createMemo, createSignal, type JSX, Show } from 'solid-js';
-import { MOST_MEMBERS } from '../../../domain/composition/set-types.ts';
+import { MOST_MEMBERS } from '../../../domain/composition/sets/composition.ts';
 import type { OwnChange } from '../../../domain/library/own.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { useLibrary } from '../../state/library-context.tsx';

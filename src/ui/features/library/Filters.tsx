@@ -3,7 +3,7 @@ import './filters.css';
 import { createMemo, createSignal, For, Index, type JSX, Show } from 'solid-js';
 import type { FacetValue } from '../../../contracts/library.ts';
 import { type Facet, FACETS } from '../../../domain/library/vocabulary.ts';
-import { kinsOf } from '../../../domain/composition/kin.ts';
+import { kinsOf } from '../../../domain/composition/fit/kin.ts';
 import type { FamilyId } from '../../../domain/reading.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';

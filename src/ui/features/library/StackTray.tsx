@@ -1,8 +1,8 @@
 /** What has been chosen for the stack, below the list: in order, whatever the filters show. */
 import { A } from '@solidjs/router';
 import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
-import { mayCombine } from '../../../domain/composition/compatibility.ts';
-import { kinsOf } from '../../../domain/composition/kin.ts';
+import { mayCombine } from '../../../domain/composition/fit/compatibility.ts';
+import { kinsOf } from '../../../domain/composition/fit/kin.ts';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
@@ -12,7 +12,7 @@ import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting } from '../../state/settings.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { listText } from '../../strings/rooms/list.ts';
-import { settingsOf } from '../../../domain/composition/set.ts';
+import { settingsOf } from '../../../domain/composition/sets/set.ts';
 import { loadersText } from '../../../domain/library/comfy/workflow.ts';
 import { createComfyName } from '../../state/comfy.ts';
 import { comfyText } from '../../strings/rooms/comfy.ts';

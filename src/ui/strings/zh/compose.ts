@@ -1,8 +1,8 @@
 /** The stack. */
-import type { AdviceRequest } from '../../../domain/composition/advice.ts';
+import type { AdviceRequest } from '../../../domain/composition/advice/advice.ts';
 import type { Role, RoleName } from '../../../domain/composition/original/roles.ts';
-import type { SetDifference, SetField, SetValue } from '../../../domain/composition/set-diff.ts';
-import type { Rules } from '../../../domain/composition/set-types.ts';
+import type { SetDifference, SetField, SetValue } from '../../../domain/composition/sets/set-diff.ts';
+import type { Rules } from '../../../domain/composition/sets/composition.ts';
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
 import { reasons } from './reasons.ts';
