@@ -27,6 +27,33 @@ export const TABLE = {
     'npm:uplot@src/ui/widgets/block-plot.ts',
     'npm:@atlaskit/pragmatic-drag-and-drop@src/ui/widgets/drag.ts',
   ],
+  // Shared by places: they know none of them.
+  'src/ui/widgets': [
+    'src/ui/widgets',
+    'src/ui/state',
+    'src/ui/strings',
+    'src/ui/routes.ts',
+    'src/ui/solid-dom.ts',
+    'src/ui/styles',
+    'src/app',
+    'src/domain',
+    'types:src/contracts',
+    'npm:solid-js',
+    'npm:@solidjs/router',
+    'npm:@kobalte/core',
+    'npm:uplot@src/ui/widgets/block-plot.ts',
+    'npm:@atlaskit/pragmatic-drag-and-drop@src/ui/widgets/drag.ts',
+  ],
+  'src/ui/state': [
+    'src/ui/state',
+    'src/ui/strings',
+    'src/ui/routes.ts',
+    'src/app',
+    'src/domain',
+    'types:src/contracts',
+    'npm:solid-js',
+    'npm:@solidjs/router',
+  ],
   'src/ui/strings': ['src/ui/strings', 'src/domain', 'types:src/app', 'npm:solid-js@src/ui/strings/language.ts'],
   'src/ui/main.tsx': [
     'src/ui',
@@ -54,6 +81,50 @@ export const TABLE = {
   'workers/report-faults.ts': ['types:src/contracts'],
   'workers/service.worker.ts': ['npm:workbox-precaching', 'npm:workbox-routing'],
 };
+
+/** What a feature may import: nothing of another one. What two of them need is a widget, state or domain. */
+const OF_FEATURES = [
+  'src/ui/widgets',
+  'src/ui/state',
+  'src/ui/strings',
+  'src/ui/routes.ts',
+  'src/ui/solid-dom.ts',
+  'src/ui/styles',
+  'src/app',
+  'src/domain',
+  'types:src/contracts',
+  'npm:solid-js',
+  'npm:@solidjs/router',
+  'npm:@kobalte/core',
+  'npm:@tanstack/solid-virtual',
+];
+
+/** The exceptions: three places are put together of parts that are features of their own, and Help lists the keys of commands. */
+const PARTS = {
+  shell: ['bake/BakeHost.tsx', 'commands/Commands.tsx', 'indexing/IndexingBar.tsx', 'search/SearchField.tsx'],
+  library: [
+    'details/Details.tsx',
+    'first-run/FirstRun.tsx',
+    'pictures/CardPicture.tsx',
+    'pictures/RowPicture.tsx',
+    'search/SearchField.tsx',
+  ],
+  details: [
+    'bake/Provenance.tsx',
+    'comfy/ComfyMenu.tsx',
+    'pictures/Gallery.tsx',
+    'profile/BakeMenu.tsx',
+    'profile/ProfileTab.tsx',
+    'profile/kept/ProfileBar.tsx',
+    'profile/session',
+    'similar/SimilarTab.tsx',
+  ],
+  help: ['commands/KeyList.tsx'],
+};
+
+const FEATURES = 'src/ui/features';
+for (const { name } of readdirSync(path.join(root, FEATURES), { withFileTypes: true }))
+  TABLE[`${FEATURES}/${name}`] = [`${FEATURES}/${name}`, ...OF_FEATURES, ...(PARTS[name] ?? []).map((part) => `${FEATURES}/${part}`)];
 
 const SCRIPTS = 'src/browser/own-scripts.ts';
 
@@ -128,7 +199,17 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   );
   const fresh = broken.filter(({ line }) => !DEBT.includes(line));
   const paid = DEBT.filter((line) => !broken.some((entry) => entry.line === line));
+  const imported = new Set(
+    filesOf(FEATURES).flatMap((file) =>
+      importsOf(readFileSync(path.join(root, file), 'utf8')).map(({ target }) => path.posix.join(path.posix.dirname(file), target)),
+    ),
+  );
+  const unused = Object.values(PARTS)
+    .flat()
+    .map((part) => `${FEATURES}/${part}`)
+    .filter((part) => ![...imported].some((target) => target === part || target.startsWith(`${part}/`)));
+  for (const part of unused) console.error(`${part}: no other feature imports it, take it off PARTS`);
   for (const { line, why } of fresh) console.error(`${line}: ${why}`);
   for (const line of paid) console.error(`${line}: this debt is paid, take it off the list`);
-  process.exitCode = fresh.length + paid.length > 0 ? 1 : 0;
+  process.exitCode = fresh.length + paid.length + unused.length > 0 ? 1 : 0;
 }

@@ -2,7 +2,7 @@
 import { createMemo, For, type JSX, onMount } from 'solid-js';
 import type { Slot } from '../../../domain/reading.ts';
 import { bakesText } from '../../strings/rooms/bakes.ts';
-import { unionOfSlots } from '../compose/union-slots.ts';
+import { unionOfSlots } from '../../../domain/composition/joint/union-slots.ts';
 import { useSheet } from './sheet.ts';
 import { t } from '../../strings/language.ts';
 

@@ -2,7 +2,7 @@
 import type { BakePreview, PreviewModule } from '../../../domain/bake/preview.ts';
 import type { Slot } from '../../../domain/reading.ts';
 import type { BakeMember } from '../../state/bake-context.tsx';
-import { unionOfSlots } from '../compose/union-slots.ts';
+import { unionOfSlots } from '../../../domain/composition/joint/union-slots.ts';
 
 export interface AfterBlock {
   readonly slot: Slot;

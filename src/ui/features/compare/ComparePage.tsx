@@ -15,10 +15,10 @@ import { say, t } from '../../strings/language.ts';
 import { compareText } from '../../strings/rooms/compare.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
-import { PairCurve } from '../compose/PairCurve.tsx';
-import { cosineText } from '../compose/words.ts';
-import { CompareChart } from '../profile/CompareChart.tsx';
-import { MOST_SERIES, rangeOf, valuesOf } from '../profile/compare.ts';
+import { PairCurve } from '../../widgets/PairCurve.tsx';
+import { cosineText } from '../../state/number-words.ts';
+import { CompareChart } from '../../widgets/CompareChart.tsx';
+import { MOST_SERIES, rangeOf, valuesOf } from '../../state/compared.ts';
 import { type Wanted, wantedFrom, wantedTo } from './compare-address.ts';
 import { type CompareNumbers, createCompareNumbers, type Side } from './compare-numbers.ts';
 

@@ -1,5 +1,5 @@
 /** What is compared, as it stands in the address: up to six LoRAs, each as trained or with one of its profiles. */
-import { MOST_SERIES } from '../profile/compare.ts';
+import { MOST_SERIES } from '../../state/compared.ts';
 
 export interface Wanted {
   /** As in the address of its page. */

@@ -18,7 +18,7 @@ import type { Layout } from '../../../domain/reading.ts';
 import { lookupOf } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { distinctNames } from '../../state/distinct-names.ts';
-import type { Compared } from '../profile/compare.ts';
+import type { Compared } from '../../state/compared.ts';
 import { measuredOf } from '../../state/measured.ts';
 import type { Wanted } from './compare-address.ts';
 

@@ -11,7 +11,7 @@ import { Choice } from '../../widgets/Choice.tsx';
 import { filled } from '../../widgets/filled.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 import { useNumbers } from './numbers-context.tsx';
-import { signedPercent } from './words.ts';
+import { signedPercent } from '../../state/number-words.ts';
 
 type Aim = AdviceRequest['aim'];
 

@@ -8,7 +8,7 @@ import { say } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
-import { GainStrip } from '../profile/GainStrip.tsx';
+import { GainStrip } from '../../widgets/GainStrip.tsx';
 import { useNumbers } from './numbers-context.tsx';
 
 type Of = 'gains' | 'measured';

@@ -9,7 +9,7 @@ import { composeText } from '../../strings/rooms/compose.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import type { Numbers } from './numbers.ts';
 import { useNumbers } from './numbers-context.tsx';
-import { cosineText, signedPercent } from './words.ts';
+import { cosineText, signedPercent } from '../../state/number-words.ts';
 
 const GRADES: readonly Grade[] = ['serious', 'caution', 'notice'];
 

@@ -16,7 +16,7 @@ import { composeText } from '../../strings/rooms/compose.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
-import { BakeStackButton } from '../bake/BakeStackButton.tsx';
+import { BakeStackButton } from './BakeStackButton.tsx';
 import { AdvicePanel } from './AdvicePanel.tsx';
 import { CheckpointPanel } from './CheckpointPanel.tsx';
 import { CombinedPanel } from './CombinedPanel.tsx';

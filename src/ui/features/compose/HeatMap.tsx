@@ -7,7 +7,7 @@ import { composeText } from '../../strings/rooms/compose.ts';
 import { Choice } from '../../widgets/Choice.tsx';
 import { rampColour } from '../../widgets/ramp.ts';
 import { stripCells } from '../../widgets/strip-geometry.ts';
-import { slotGroups } from '../details/block-view.ts';
+import { slotGroups } from '../../state/block-view.ts';
 import { t } from '../../strings/language.ts';
 
 const words = () => composeText().heat;

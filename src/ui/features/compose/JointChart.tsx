@@ -4,12 +4,12 @@ import { useApp } from '../../state/app-context.tsx';
 import { percent, significant } from '../../state/format.ts';
 import { useStack } from '../../state/stack-context.tsx';
 import { stripCells } from '../../widgets/strip-geometry.ts';
-import { slotGroups } from '../details/block-view.ts';
+import { slotGroups } from '../../state/block-view.ts';
 import { axisOf, type JointBar, jointBar } from './joint-geometry.ts';
 import { useNumbers } from './numbers-context.tsx';
 import { pngOf, svgText } from './chart-file.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
-import { interferenceText, strengthText } from './words.ts';
+import { interferenceText, strengthText } from '../../state/number-words.ts';
 import { t } from '../../strings/language.ts';
 
 const HEIGHT = 250;

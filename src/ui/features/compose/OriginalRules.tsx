@@ -11,7 +11,7 @@ import { composeText } from '../../strings/rooms/compose.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { useNumbers } from './numbers-context.tsx';
 import { createOriginal, originalId } from './original.ts';
-import { cosineText } from './words.ts';
+import { cosineText } from '../../state/number-words.ts';
 
 const words = () => composeText().original;
 

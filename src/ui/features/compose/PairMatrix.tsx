@@ -10,8 +10,8 @@ import { say } from '../../strings/language.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 import { filled } from '../../widgets/filled.ts';
 import { useNumbers } from './numbers-context.tsx';
-import { PairCurve } from './PairCurve.tsx';
-import { cosineText } from './words.ts';
+import { PairCurve } from '../../widgets/PairCurve.tsx';
+import { cosineText } from '../../state/number-words.ts';
 
 export interface Pair {
   readonly a: number;

@@ -6,7 +6,7 @@ import { significant } from '../../state/format.ts';
 import { type Explanation, Explained } from '../../widgets/Explained.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useNumbers } from './numbers-context.tsx';
-import { atLeastText, interferenceText, strengthText } from './words.ts';
+import { atLeastText, interferenceText, strengthText } from '../../state/number-words.ts';
 import { composeText } from '../../strings/rooms/compose.ts';
 
 type Summed = 'together' | 'independent' | 'interference' | 'strongest';

@@ -25,7 +25,7 @@ import { distinctNames } from '../../state/distinct-names.ts';
 import { measuredOf } from '../../state/measured.ts';
 import { whenConnected } from '../../state/connections.ts';
 import { type StackedLora, useStack } from '../../state/stack-context.tsx';
-import { unionOfSlots } from './union-slots.ts';
+import { unionOfSlots } from '../../../domain/composition/joint/union-slots.ts';
 
 /** A member that enters the numbers. What the user sets of it is not in here, so that it stays the same while sliders move. */
 export interface CountedLora {

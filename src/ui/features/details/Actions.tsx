@@ -9,9 +9,9 @@ import { detailsText } from '../../strings/rooms/details.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { ComfyMenu } from '../comfy/ComfyMenu.tsx';
-import { BakeMenu } from '../bake/BakeMenu.tsx';
+import { BakeMenu } from '../profile/BakeMenu.tsx';
 import { useStack } from '../../state/stack-context.tsx';
-import { useEditing } from '../profile/session-context.tsx';
+import { useEditing } from '../profile/session/session-context.tsx';
 
 const COPIED_MS = 2000;
 

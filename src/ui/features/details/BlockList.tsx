@@ -3,7 +3,7 @@ import { For, type JSX, Show } from 'solid-js';
 import type { Measure } from '../../../domain/settings.ts';
 import { percent, significant } from '../../state/format.ts';
 import { detailsText } from '../../strings/rooms/details.ts';
-import { type BlockGroup, isUnmeasured, type ShownBlock, weightOf } from './block-view.ts';
+import { type BlockGroup, isUnmeasured, type ShownBlock, weightOf } from '../../state/block-view.ts';
 import { t } from '../../strings/language.ts';
 
 const words = () => detailsText().blocks;

@@ -10,7 +10,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { detailsText } from '../../strings/rooms/details.ts';
 import { significant } from '../../state/format.ts';
 import { BlockChart } from '../../widgets/BlockChart.tsx';
-import { slotGroups } from './block-view.ts';
+import { slotGroups } from '../../state/block-view.ts';
 
 export function ProxyProfiles(props: { readonly detail: LoraDetail }): JSX.Element {
   const { app } = useApp();

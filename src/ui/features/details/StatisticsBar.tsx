@@ -4,7 +4,7 @@ import { percent, significant } from '../../state/format.ts';
 import { statisticsText } from '../../strings/rooms/statistics.ts';
 import { Explained } from '../../widgets/Explained.tsx';
 import { detailsText } from '../../strings/rooms/details.ts';
-import type { LeftOut, MainStatistics } from './block-view.ts';
+import type { LeftOut, MainStatistics } from '../../state/block-view.ts';
 
 const words = () => detailsText().statistics;
 

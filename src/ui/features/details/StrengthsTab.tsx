@@ -10,7 +10,7 @@ import { BlockChart } from '../../widgets/BlockChart.tsx';
 import { Choice } from '../../widgets/Choice.tsx';
 import { Fault } from './Fault.tsx';
 import { BlockList } from './BlockList.tsx';
-import { groupsOf, isUnmeasured, mainStatistics, measures, type ShownBlock, shownBlocks, weightOf } from './block-view.ts';
+import { groupsOf, isUnmeasured, mainStatistics, measures, type ShownBlock, shownBlocks, weightOf } from '../../state/block-view.ts';
 import { FallbackProfile } from './FallbackProfile.tsx';
 import { ProxyProfiles } from './ProxyProfiles.tsx';
 import { Boundary } from '../../widgets/Boundary.tsx';

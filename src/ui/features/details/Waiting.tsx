@@ -4,8 +4,8 @@ import type { LoraDetail } from '../../../contracts/library.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { detailsText } from '../../strings/rooms/details.ts';
 import { duration } from '../../state/format.ts';
-import { AddFolderButton } from '../shell/AddFolderButton.tsx';
-import { slotGroups } from './block-view.ts';
+import { AddFolderButton } from '../../widgets/AddFolderButton.tsx';
+import { slotGroups } from '../../state/block-view.ts';
 import { t } from '../../strings/language.ts';
 
 const words = () => detailsText().waiting;

@@ -3,7 +3,7 @@ import { For, type JSX, Show } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
 import { t } from '../../strings/language.ts';
 import { rampColour } from '../../widgets/ramp.ts';
-import { AddFolderButton } from '../shell/AddFolderButton.tsx';
+import { AddFolderButton } from '../../widgets/AddFolderButton.tsx';
 
 const DOUBLES = 19;
 const STEP = 8;

@@ -15,8 +15,8 @@ import { runsText } from '../../strings/rooms/runs.ts';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { createUndoNote, UndoNote } from '../../widgets/UndoNote.tsx';
-import { AverageButton } from '../bake/AverageButton.tsx';
-import { nameOfRun } from '../library/RunHead.tsx';
+import { AverageButton } from './AverageButton.tsx';
+import { nameOfRun } from '../../widgets/RunHead.tsx';
 import { GrowthChart, type Lane } from './GrowthChart.tsx';
 import { createGrowth, type RunOf } from './growth-numbers.ts';
 

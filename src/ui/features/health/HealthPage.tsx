@@ -5,7 +5,7 @@ import type { BackupFault } from '../../../domain/backup/work-file.ts';
 import type { Result } from '../../../domain/result.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { healthText } from '../../strings/rooms/health.ts';
-import { SetAsides } from '../settings/SetAsides.tsx';
+import { SetAsides } from '../../widgets/SetAsides.tsx';
 import { BackupSection } from './BackupSection.tsx';
 import { Diagnostics } from './Diagnostics.tsx';
 import { LibrarySection } from './LibrarySection.tsx';

@@ -17,7 +17,7 @@ import { Icon } from '../../widgets/Icon.tsx';
 import { isDialogAbove } from '../../widgets/dialog-above.ts';
 import { createUndoNote, UndoNote } from '../../widgets/UndoNote.tsx';
 import { lazyPart } from '../../widgets/LazyPart.tsx';
-import { SearchField } from '../shell/SearchField.tsx';
+import { SearchField } from '../search/SearchField.tsx';
 import { Filters } from './Filters.tsx';
 import { LoraCards } from './LoraCards.tsx';
 import { LoraTable } from './LoraTable.tsx';

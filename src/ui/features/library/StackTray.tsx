@@ -16,7 +16,7 @@ import { settingsOf } from '../../../domain/composition/sets/set.ts';
 import { loadersText } from '../../../domain/library/comfy/workflow.ts';
 import { createComfyName } from '../../state/comfy.ts';
 import { comfyText } from '../../strings/rooms/comfy.ts';
-import { DragChip } from '../comfy/DragChip.tsx';
+import { DragChip } from '../../widgets/DragChip.tsx';
 import { type Dragged, dropTarget, watchDrags } from '../../widgets/drag.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 

@@ -10,7 +10,7 @@ import { listText } from '../../strings/rooms/list.ts';
 import { Filled } from '../../widgets/Filled.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import type { UndoNoteState } from '../../widgets/UndoNote.tsx';
-import { BakeShownButton } from '../bake/BakeShownButton.tsx';
+import { BakeShownButton } from './BakeShownButton.tsx';
 import { BulkMenu } from './BulkMenu.tsx';
 import { ColumnsMenu } from './ColumnsMenu.tsx';
 import type { ListColumns } from './list-columns.ts';

@@ -12,9 +12,9 @@ import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { Base, familyTitle } from './Base.tsx';
 import type { Picker } from './picker.ts';
 import { ProfileCount } from './ProfileCount.tsx';
-import { GrowthLink, nameOfRun, type RowRun, RunToggle } from './RunHead.tsx';
+import { GrowthLink, nameOfRun, type RowRun, RunToggle } from '../../widgets/RunHead.tsx';
 import { StackCheck } from './StackCheck.tsx';
-import { AllWords } from './Words.tsx';
+import { AllWords } from '../../widgets/TriggerWords.tsx';
 
 export interface CellProps {
   readonly row: LibraryRow;

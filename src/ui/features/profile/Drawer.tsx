@@ -4,16 +4,16 @@ import type { Layout } from '../../../domain/reading.ts';
 import { editorText } from '../../strings/rooms/editor.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Icon, type IconName } from '../../widgets/Icon.tsx';
-import { ApplyPanel } from './ApplyPanel.tsx';
-import { ComparePanel } from './ComparePanel.tsx';
-import { DRAWER_TABS, type DrawerTab } from './desk.ts';
-import { ExportPanel } from './ExportPanel.tsx';
-import { ImportPanel } from './ImportPanel.tsx';
-import { NotesPanel } from './NotesPanel.tsx';
-import { PresetPanel } from './PresetPanel.tsx';
-import { useEditing } from './session-context.tsx';
-import { ToolsPanel, type WholeTool } from './ToolsPanel.tsx';
-import { VersionsPanel } from './VersionsPanel.tsx';
+import { ApplyPanel } from './others/ApplyPanel.tsx';
+import { ComparePanel } from './others/ComparePanel.tsx';
+import { DRAWER_TABS, type DrawerTab } from './session/desk.ts';
+import { ExportPanel } from './texts/ExportPanel.tsx';
+import { ImportPanel } from './texts/ImportPanel.tsx';
+import { NotesPanel } from './kept/NotesPanel.tsx';
+import { PresetPanel } from './presets/PresetPanel.tsx';
+import { useEditing } from './session/session-context.tsx';
+import { ToolsPanel, type WholeTool } from './edit/ToolsPanel.tsx';
+import { VersionsPanel } from './kept/VersionsPanel.tsx';
 
 const ICONS: Readonly<Record<DrawerTab, IconName>> = {
   presets: 'profile',

@@ -9,11 +9,11 @@ import { profileText } from '../../strings/rooms/profile.ts';
 import { editorText } from '../../strings/rooms/editor.ts';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Drawer, DrawerRail } from './Drawer.tsx';
-import { GainChart } from './GainChart.tsx';
-import { GainRows } from './GainRows.tsx';
-import { ProfileFooter } from './ProfileFooter.tsx';
-import { ProfileNumbers } from './ProfileNumbers.tsx';
-import { useEditing } from './session-context.tsx';
+import { GainChart } from './edit/GainChart.tsx';
+import { GainRows } from './edit/GainRows.tsx';
+import { ProfileFooter } from './kept/ProfileFooter.tsx';
+import { ProfileNumbers } from './edit/ProfileNumbers.tsx';
+import { useEditing } from './session/session-context.tsx';
 
 export function ProfileTab(): JSX.Element {
   const { session } = useEditing();

@@ -8,7 +8,7 @@ import { LANGUAGES, OWN_NAME } from '../../strings/languages.ts';
 import { besideText } from '../../strings/rooms/beside.ts';
 import { settingsText } from '../../strings/rooms/settings.ts';
 import { Choice } from '../../widgets/Choice.tsx';
-import { measures } from '../details/block-view.ts';
+import { measures } from '../../state/block-view.ts';
 
 export function Appearance(): JSX.Element {
   const words = () => settingsText().appearance;

@@ -8,7 +8,7 @@ import { ConfirmButton } from '../../widgets/ConfirmButton.tsx';
 import { settingsText } from '../../strings/rooms/settings.ts';
 import { ByKey } from '../../widgets/ByKey.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
-import { AddFolderButton } from '../shell/AddFolderButton.tsx';
+import { AddFolderButton } from '../../widgets/AddFolderButton.tsx';
 
 const words = () => settingsText().sources;
 

@@ -11,7 +11,7 @@ import { Appearance, Work } from './Choices.tsx';
 import { Comfy } from './Comfy.tsx';
 import { FolderRules } from './FolderRules.tsx';
 import { Folders } from './Folders.tsx';
-import { SetAsides } from './SetAsides.tsx';
+import { SetAsides } from '../../widgets/SetAsides.tsx';
 
 export function SettingsPage(): JSX.Element {
   return (

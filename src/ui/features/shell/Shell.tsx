@@ -16,11 +16,11 @@ import { IndexingBar } from '../indexing/IndexingBar.tsx';
 import { isTextField } from '../../state/text-field.ts';
 import { lazyPart } from '../../widgets/LazyPart.tsx';
 import type { OpenCommands } from '../commands/Commands.tsx';
-import { AddFolderButton } from './AddFolderButton.tsx';
+import { AddFolderButton } from '../../widgets/AddFolderButton.tsx';
 import { DropTarget } from './DropTarget.tsx';
 import { Notices } from './Notices.tsx';
 import { PhaseScreen } from './PhaseScreen.tsx';
-import { SearchField } from './SearchField.tsx';
+import { SearchField } from '../search/SearchField.tsx';
 
 /** Each has its icon. */
 const PLACES = ['library', 'compose', 'dashboard', 'settings', 'help'] as const satisfies readonly IconName[];

@@ -1,5 +1,0 @@
-/** The application's part for profiles. */
-import type { ProfilesApp } from '../../../app/profile-types.ts';
-import { useApp } from '../../state/app-context.tsx';
-
-export const useProfiles = (): ProfilesApp => useApp().app.profiles;

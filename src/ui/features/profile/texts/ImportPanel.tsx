@@ -1,0 +1,190 @@
+/** Gains from a text of any program that is known: pasted or a file, with what would land where before anything is changed. */
+import { createEffect, createSignal, For, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
+import { isProfileFile } from '../../../../domain/profiles/transfer/profile-file.ts';
+import type { ReadProfileText } from '../../../../domain/profiles/transfer/read-profile-text.ts';
+import type { PresetsForLayout } from '../../../../domain/profiles/presets/preset-gains.ts';
+import type { HostFile } from '../../../../domain/profiles/hosts/types.ts';
+import type { Layout } from '../../../../domain/reading.ts';
+import { MOST_TEXT_BYTES } from '../../../../app/text-reads.ts';
+import { createAnswer, valueOf } from '../../../state/answer.ts';
+import { useApp } from '../../../state/app-context.tsx';
+import { profileText } from '../../../strings/rooms/profile.ts';
+import { Filled } from '../../../widgets/Filled.tsx';
+import { Arrivals } from '../../../widgets/Arrivals.tsx';
+import { GainStrip } from '../../../widgets/GainStrip.tsx';
+import { createHostFile } from './host-file.ts';
+import { PresetFile, ProfileFile } from './ImportMany.tsx';
+import { Reading } from './TextReading.tsx';
+import { useEditing } from '../session/session-context.tsx';
+import { TextFaults } from './TextFaults.tsx';
+import { t } from '../../../strings/language.ts';
+
+const words = () => profileText().import;
+
+/** A file of several is told by its text; everything else is read for this one LoRA. */
+type Kind = { readonly kind: 'profiles' | 'one' } | { readonly kind: 'presets'; readonly read: PresetsForLayout };
+
+type Good = Extract<ReadProfileText, { ok: true }>;
+
+export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
+  const { app } = useApp();
+  const file = createHostFile(() => props.layout);
+  const [text, setText] = createSignal('');
+  const [fault, setFault] = createSignal<string | null>(null);
+  const kind = createAnswer(text, async (now): Promise<Kind> => {
+    if (isProfileFile(now)) return { kind: 'profiles' };
+    const read = await app.texts.presets(now, props.layout);
+    return read.usable.length + read.others.length > 1 ? { kind: 'presets', read } : { kind: 'one' };
+  });
+  const presets = () => {
+    const now = valueOf(kind());
+    return now?.kind === 'presets' ? now.read : null;
+  };
+  const take = async (chosen: File | undefined): Promise<void> => {
+    if (!chosen) return;
+    if (chosen.size > MOST_TEXT_BYTES) {
+      setFault(words().tooLarge(chosen.name));
+      return;
+    }
+    setFault(null);
+    setText(await chosen.text());
+  };
+  const drop = (event: DragEvent): void => {
+    const dropped = event.dataTransfer?.files[0];
+    if (!dropped) return;
+    // Not for the library, which takes what is dropped elsewhere on the page.
+    event.preventDefault();
+    event.stopPropagation();
+    void take(dropped);
+  };
+  return (
+    <div class="import-panel" on:dragover={(event) => event.preventDefault()} on:drop={drop}>
+      <textarea
+        class="field mono paste-text"
+        rows="4"
+        aria-label={words().text}
+        placeholder={words().hint}
+        spellcheck={false}
+        value={text()}
+        onInput={(event) => {
+          setFault(null);
+          setText(event.currentTarget.value);
+        }}
+      />
+      <label class="button file-button">
+        {words().choose}
+        <input
+          type="file"
+          class="visually-hidden"
+          accept=".txt,.json,.csv,.yaml"
+          onChange={(event) => {
+            void take(event.currentTarget.files?.[0]);
+            event.currentTarget.value = '';
+          }}
+        />
+      </label>
+      <Show when={fault()}>
+        <p class="gain-fault" role="alert">
+          {fault()}
+        </p>
+      </Show>
+      <Show when={text().trim() !== '' && file()}>
+        {(host) => (
+          <Switch fallback={<Reading of={kind()} />}>
+            <Match when={presets()}>{(read) => <PresetFile read={read()} layout={props.layout} />}</Match>
+            <Match when={valueOf(kind())?.kind === 'profiles'}>
+              <ProfileFile text={text()} />
+            </Match>
+            <Match when={valueOf(kind())?.kind === 'one'}>
+              <One text={text()} file={host()} layout={props.layout} />
+            </Match>
+          </Switch>
+        )}
+      </Show>
+    </div>
+  );
+}
+
+/** One vector: previewed on the chart as long as it is read well. */
+function One(props: { readonly text: string; readonly file: HostFile; readonly layout: Layout }): JSX.Element {
+  const { session } = useEditing();
+  const { app } = useApp();
+  const [as, setAs] = createSignal<string | null>(null);
+  const answer = createAnswer(
+    () => [props.text, props.file, as()] as const,
+    ([text, file, target]) => app.texts.profileText(text, file, target ?? undefined),
+  );
+  const good = (): Good | null => {
+    const now = valueOf(answer());
+    return now?.ok ? now : null;
+  };
+  const bad = () => {
+    const now = valueOf(answer());
+    return now && !now.ok ? now : null;
+  };
+  createEffect(() => {
+    const now = good();
+    session.setPreview(now && { gains: now.gains });
+  });
+  onCleanup(() => session.setPreview(null));
+  return (
+    <>
+      <Reading of={answer()} />
+      <Show when={bad()}>
+        {(found) => (
+          <>
+            <TextFaults found={found()} />
+            <Show when={as() !== null}>
+              <button type="button" class="button" onClick={() => setAs(null)}>
+                {words().before}
+              </button>
+            </Show>
+          </>
+        )}
+      </Show>
+      <Show when={good()}>{(read) => <Landing read={read()} file={props.file} layout={props.layout} setAs={setAs} />}</Show>
+    </>
+  );
+}
+
+interface LandingProps {
+  readonly read: Good;
+  readonly file: HostFile;
+  readonly layout: Layout;
+  readonly setAs: (id: string) => void;
+}
+
+function Landing(props: LandingProps): JSX.Element {
+  const { session } = useEditing();
+  const changed = () => Object.values(props.read.gains).filter((gain) => gain !== 1).length;
+  const apply = (): void => {
+    session.edit({ kind: 'begin', start: { label: { kind: 'imported', name: props.read.hostLabel }, gains: props.read.gains } });
+  };
+  return (
+    <>
+      <p>
+        <Filled text={words().readAs(changed())} with={{ program: <strong>{t().reasons.said(props.read.hostLabel)}</strong> }} />
+      </p>
+      <Show when={props.read.others.length > 0}>
+        <p class="import-others">
+          <span class="muted">{words().other}</span>
+          <For each={props.read.others}>
+            {(other) => (
+              <button type="button" class="chip" onClick={() => props.setAs(other.id)}>
+                {t().reasons.said(other.label)}
+              </button>
+            )}
+          </For>
+        </p>
+      </Show>
+      <GainStrip layout={props.layout} gains={props.read.gains} />
+      <For each={props.read.warnings}>{(warning) => <p class="preset-note">{profileText().readWarning(warning)}</p>}</For>
+      <div class="panel-actions">
+        <button type="button" class="button primary" onClick={apply}>
+          {words().apply}
+        </button>
+      </div>
+      <Show when={props.read.simulation}>{(simulation) => <Arrivals simulation={simulation()} file={props.file} />}</Show>
+    </>
+  );
+}
