@@ -123,6 +123,7 @@ const PARTS = {
 };
 
 const FEATURES = 'src/ui/features';
+const featureOf = (file) => file.split('/')[3];
 for (const { name } of readdirSync(path.join(root, FEATURES), { withFileTypes: true }))
   TABLE[`${FEATURES}/${name}`] = [`${FEATURES}/${name}`, ...OF_FEATURES, ...(PARTS[name] ?? []).map((part) => `${FEATURES}/${part}`)];
 
@@ -201,7 +202,9 @@ if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const paid = DEBT.filter((line) => !broken.some((entry) => entry.line === line));
   const imported = new Set(
     filesOf(FEATURES).flatMap((file) =>
-      importsOf(readFileSync(path.join(root, file), 'utf8')).map(({ target }) => path.posix.join(path.posix.dirname(file), target)),
+      importsOf(readFileSync(path.join(root, file), 'utf8'))
+        .map(({ target }) => path.posix.join(path.posix.dirname(file), target))
+        .filter((target) => featureOf(target) !== featureOf(file)),
     ),
   );
   const unused = Object.values(PARTS)

@@ -1,10 +1,10 @@
 /** One strength of a member: slider and number in sync. The slider spans what is usual; the field takes more. */
 import { createSignal, createUniqueId, type JSX, Show } from 'solid-js';
-import type { Gesture } from '../../../domain/history.ts';
-import { rangeOf, SETTINGS } from '../../../domain/settings.ts';
-import { useApp } from '../../state/app-context.tsx';
-import { readSetting } from '../../state/settings.ts';
-import { NumberInput, RangeInput } from '../../widgets/NumberSlider.tsx';
+import type { Gesture } from '../../../../domain/history.ts';
+import { rangeOf, SETTINGS } from '../../../../domain/settings.ts';
+import { useApp } from '../../../state/app-context.tsx';
+import { readSetting } from '../../../state/settings.ts';
+import { NumberInput, RangeInput } from '../../../widgets/NumberSlider.tsx';
 import { MOST_STRENGTH, strengthFromText } from './strength-text.ts';
 
 export interface StrengthProps {

@@ -3,7 +3,7 @@
  * sum of squares, and is divided by energy: a LoRA's part of the height is its part of that sum. The line is the exact joint strength:
  * above the bar they reinforce each other, below it they cancel. Where not everything could be compared two lines say between what it lies.
  */
-import type { BlockTotals } from '../../../domain/composition/joint/totals.ts';
+import type { BlockTotals } from '../../../../domain/composition/joint/totals.ts';
 
 export interface Segment {
   /** Position among the counted. */

@@ -1,6 +1,6 @@
 /** The numbers of the stack for every part of the page. */
 import { createContext, type JSX, useContext } from 'solid-js';
-import { createNumbers, type Numbers } from './numbers.ts';
+import { createNumbers, type Numbers } from './stack-numbers.ts';
 
 const Context = createContext<Numbers>();
 

@@ -1,6 +1,6 @@
 /** Strengths of LoRAs as typed: wider than gains, because programs load a LoRA with any number. */
-import { err, ok, type Result } from '../../../domain/result.ts';
-import { composeText } from '../../strings/rooms/compose.ts';
+import { err, ok, type Result } from '../../../../domain/result.ts';
+import { composeText } from '../../../strings/rooms/compose.ts';
 
 export const MOST_STRENGTH = 10;
 

@@ -1,16 +1,16 @@
 /** The stack block by block: who brings what, and what they really are together. The arrow keys go from block to block. */
 import { createMemo, createSignal, createUniqueId, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
-import { useApp } from '../../state/app-context.tsx';
-import { percent, significant } from '../../state/format.ts';
-import { useStack } from '../../state/stack-context.tsx';
-import { stripCells } from '../../widgets/strip-geometry.ts';
-import { slotGroups } from '../../state/block-view.ts';
+import { useApp } from '../../../state/app-context.tsx';
+import { percent, significant } from '../../../state/format.ts';
+import { useStack } from '../../../state/stack-context.tsx';
+import { stripCells } from '../../../widgets/strip-geometry.ts';
+import { slotGroups } from '../../../state/block-view.ts';
 import { axisOf, type JointBar, jointBar } from './joint-geometry.ts';
-import { useNumbers } from './numbers-context.tsx';
+import { useNumbers } from '../stack/numbers-context.tsx';
 import { pngOf, svgText } from './chart-file.ts';
-import { composeText } from '../../strings/rooms/compose.ts';
-import { interferenceText, strengthText } from '../../state/number-words.ts';
-import { t } from '../../strings/language.ts';
+import { composeText } from '../../../strings/rooms/compose.ts';
+import { interferenceText, strengthText } from '../../../state/number-words.ts';
+import { t } from '../../../strings/language.ts';
 
 const HEIGHT = 250;
 const AXIS = 46;

@@ -3,15 +3,15 @@
  * below it as trained.
  */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
-import { cosines } from '../../../domain/composition/joint/gram-matrices.ts';
-import type { PairBlock } from '../../../domain/composition/products/pair.ts';
-import { profileSimilarity } from '../../../domain/composition/original/energy.ts';
-import { say } from '../../strings/language.ts';
-import { composeText } from '../../strings/rooms/compose.ts';
-import { filled } from '../../widgets/filled.ts';
-import { useNumbers } from './numbers-context.tsx';
-import { PairCurve } from '../../widgets/PairCurve.tsx';
-import { cosineText } from '../../state/number-words.ts';
+import { cosines } from '../../../../domain/composition/joint/gram-matrices.ts';
+import type { PairBlock } from '../../../../domain/composition/products/pair.ts';
+import { profileSimilarity } from '../../../../domain/composition/original/energy.ts';
+import { say } from '../../../strings/language.ts';
+import { composeText } from '../../../strings/rooms/compose.ts';
+import { filled } from '../../../widgets/filled.ts';
+import { useNumbers } from '../stack/numbers-context.tsx';
+import { PairCurve } from '../../../widgets/PairCurve.tsx';
+import { cosineText } from '../../../state/number-words.ts';
 
 export interface Pair {
   readonly a: number;

@@ -3,29 +3,29 @@
  * all totals by small sums (`domain/composition/joint/gram-matrices.ts`), within a frame.
  */
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
-import type { PairsRead } from '../../../app/pair-reads.ts';
-import type { LoraDetail } from '../../../contracts/library.ts';
-import { checkCompatibility } from '../../../domain/composition/fit/compatibility.ts';
-import type { Candidate, Compatibility, KnownLora, Reason } from '../../../domain/composition/fit/verdict.ts';
+import type { PairsRead } from '../../../../app/pair-reads.ts';
+import type { LoraDetail } from '../../../../contracts/library.ts';
+import { checkCompatibility } from '../../../../domain/composition/fit/compatibility.ts';
+import type { Candidate, Compatibility, KnownLora, Reason } from '../../../../domain/composition/fit/verdict.ts';
 import {
   coefficientsOf,
   type MemberSetting,
   type StackGrams,
   stackGrams,
   stackMember,
-} from '../../../domain/composition/joint/gram-matrices.ts';
-import { type StackTotals, totalsOf } from '../../../domain/composition/joint/totals.ts';
-import type { PairReading } from '../../../domain/composition/products/pair.ts';
-import { settingsOf } from '../../../domain/composition/sets/set.ts';
-import type { Owner } from '../../../domain/profiles/types.ts';
-import type { Layout, Slot } from '../../../domain/reading.ts';
-import type { Unread } from '../../state/by-reason.ts';
-import { useApp } from '../../state/app-context.tsx';
-import { distinctNames } from '../../state/distinct-names.ts';
-import { measuredOf } from '../../state/measured.ts';
-import { whenConnected } from '../../state/connections.ts';
-import { type StackedLora, useStack } from '../../state/stack-context.tsx';
-import { unionOfSlots } from '../../../domain/composition/joint/union-slots.ts';
+} from '../../../../domain/composition/joint/gram-matrices.ts';
+import { type StackTotals, totalsOf } from '../../../../domain/composition/joint/totals.ts';
+import type { PairReading } from '../../../../domain/composition/products/pair.ts';
+import { settingsOf } from '../../../../domain/composition/sets/set.ts';
+import type { Owner } from '../../../../domain/profiles/types.ts';
+import type { Layout, Slot } from '../../../../domain/reading.ts';
+import type { Unread } from '../../../state/by-reason.ts';
+import { useApp } from '../../../state/app-context.tsx';
+import { distinctNames } from '../../../state/distinct-names.ts';
+import { measuredOf } from '../../../state/measured.ts';
+import { whenConnected } from '../../../state/connections.ts';
+import { type StackedLora, useStack } from '../../../state/stack-context.tsx';
+import { unionOfSlots } from '../../../../domain/composition/joint/union-slots.ts';
 
 /** A member that enters the numbers. What the user sets of it is not in here, so that it stays the same while sliders move. */
 export interface CountedLora {

@@ -1,13 +1,13 @@
 /** The stack in one line of numbers, and what they leave out. */
 import { createMemo, For, type JSX, Show } from 'solid-js';
-import type { BlockTotals } from '../../../domain/composition/joint/totals.ts';
-import { byReason } from '../../state/by-reason.ts';
-import { significant } from '../../state/format.ts';
-import { type Explanation, Explained } from '../../widgets/Explained.tsx';
-import { Icon } from '../../widgets/Icon.tsx';
-import { useNumbers } from './numbers-context.tsx';
-import { atLeastText, interferenceText, strengthText } from '../../state/number-words.ts';
-import { composeText } from '../../strings/rooms/compose.ts';
+import type { BlockTotals } from '../../../../domain/composition/joint/totals.ts';
+import { byReason } from '../../../state/by-reason.ts';
+import { significant } from '../../../state/format.ts';
+import { type Explanation, Explained } from '../../../widgets/Explained.tsx';
+import { Icon } from '../../../widgets/Icon.tsx';
+import { useNumbers } from '../stack/numbers-context.tsx';
+import { atLeastText, interferenceText, strengthText } from '../../../state/number-words.ts';
+import { composeText } from '../../../strings/rooms/compose.ts';
 
 type Summed = 'together' | 'independent' | 'interference' | 'strongest';
 

@@ -1,14 +1,14 @@
 /** LoRA by block: every LoRA of the stack as a strip over the blocks of its layout, compatible or not. */
 import { createMemo, createSignal, Index, type JSX, Show } from 'solid-js';
 import { type HeatRow, heatGroups, type HeatScale } from './heat-rows.ts';
-import { significant } from '../../state/format.ts';
-import { useStack } from '../../state/stack-context.tsx';
-import { composeText } from '../../strings/rooms/compose.ts';
-import { Choice } from '../../widgets/Choice.tsx';
-import { rampColour } from '../../widgets/ramp.ts';
-import { stripCells } from '../../widgets/strip-geometry.ts';
-import { slotGroups } from '../../state/block-view.ts';
-import { t } from '../../strings/language.ts';
+import { significant } from '../../../state/format.ts';
+import { useStack } from '../../../state/stack-context.tsx';
+import { composeText } from '../../../strings/rooms/compose.ts';
+import { Choice } from '../../../widgets/Choice.tsx';
+import { rampColour } from '../../../widgets/ramp.ts';
+import { stripCells } from '../../../widgets/strip-geometry.ts';
+import { slotGroups } from '../../../state/block-view.ts';
+import { t } from '../../../strings/language.ts';
 
 const words = () => composeText().heat;
 const scales = (): readonly { readonly value: HeatScale; readonly label: string; readonly hint: string }[] => [

@@ -1,12 +1,12 @@
 /** The members that count as other programs meet them: file, gains, strengths. */
 import { type Accessor, createMemo, createResource } from 'solid-js';
-import type { HostMember } from '../../../domain/composition/exports/for-hosts.ts';
-import { hostFileOf } from '../../../domain/profiles/hosts/host-file.ts';
-import type { HostFile } from '../../../domain/profiles/hosts/types.ts';
-import { useApp } from '../../state/app-context.tsx';
-import { createComfyName } from '../../state/comfy.ts';
-import type { CountedLora } from './numbers.ts';
-import { useNumbers } from './numbers-context.tsx';
+import type { HostMember } from '../../../../domain/composition/exports/for-hosts.ts';
+import { hostFileOf } from '../../../../domain/profiles/hosts/host-file.ts';
+import type { HostFile } from '../../../../domain/profiles/hosts/types.ts';
+import { useApp } from '../../../state/app-context.tsx';
+import { createComfyName } from '../../../state/comfy.ts';
+import type { CountedLora } from '../stack/stack-numbers.ts';
+import { useNumbers } from '../stack/numbers-context.tsx';
 
 /** null until the modules of all members are read; those that are off or silenced by a solo are not in it. */
 export function createHostMembers(): Accessor<readonly HostMember[] | null> {

@@ -1,24 +1,31 @@
 /** The stack for the programs that load it, and its numbers as files. Only what counts is taken: members that are off are not in it. */
 import { createMemo, createSignal, createUniqueId, For, Index, type JSX, Show } from 'solid-js';
-import { tableText } from '../../../app/export.ts';
-import { type ExportedStack, pairLines, PAIRS_CSV, reportText, STACK_CSV, stackLines } from '../../../domain/composition/exports/files.ts';
-import { comfyChain, promptLine, type StackText } from '../../../domain/composition/exports/for-hosts.ts';
-import { NODE_FORMS } from '../../../domain/profiles/hosts/comfy-nodes.ts';
-import { HOST_TARGETS, hostTarget } from '../../../domain/profiles/hosts/registry.ts';
-import { SETTINGS } from '../../../domain/settings.ts';
-import { calm } from '../../state/calm.ts';
-import { useApp } from '../../state/app-context.tsx';
-import { changeSetting, readSetting } from '../../state/settings.ts';
-import { useStack } from '../../state/stack-context.tsx';
-import { say, t } from '../../strings/language.ts';
-import { composeText } from '../../strings/rooms/compose.ts';
-import { comfyText } from '../../strings/rooms/comfy.ts';
-import { DragChip } from '../../widgets/DragChip.tsx';
-import '../../styles/beside.css';
-import { lossText } from '../../widgets/Arrivals.tsx';
+import { tableText } from '../../../../app/export.ts';
+import {
+  type ExportedStack,
+  pairLines,
+  PAIRS_CSV,
+  reportText,
+  STACK_CSV,
+  stackLines,
+} from '../../../../domain/composition/exports/files.ts';
+import { comfyChain, promptLine, type StackText } from '../../../../domain/composition/exports/for-hosts.ts';
+import { NODE_FORMS } from '../../../../domain/profiles/hosts/comfy-nodes.ts';
+import { HOST_TARGETS, hostTarget } from '../../../../domain/profiles/hosts/registry.ts';
+import { SETTINGS } from '../../../../domain/settings.ts';
+import { calm } from '../../../state/calm.ts';
+import { useApp } from '../../../state/app-context.tsx';
+import { changeSetting, readSetting } from '../../../state/settings.ts';
+import { useStack } from '../../../state/stack-context.tsx';
+import { say, t } from '../../../strings/language.ts';
+import { composeText } from '../../../strings/rooms/compose.ts';
+import { comfyText } from '../../../strings/rooms/comfy.ts';
+import { DragChip } from '../../../widgets/DragChip.tsx';
+import '../../../styles/beside.css';
+import { lossText } from '../../../widgets/Arrivals.tsx';
 import { createHostMembers } from './host-members.ts';
-import { useNumbers } from './numbers-context.tsx';
-import { createOriginal } from './original.ts';
+import { useNumbers } from '../stack/numbers-context.tsx';
+import { createOriginal } from '../original/original.ts';
 
 const SETTING = SETTINGS.stackTarget;
 

@@ -1,8 +1,8 @@
 /** From Compose: what counts in the stack, with strengths and profiles as they are set. */
 import type { JSX } from 'solid-js';
-import { useBaking } from '../../state/bake-context.tsx';
-import { useStack } from '../../state/stack-context.tsx';
-import { bakesText } from '../../strings/rooms/bakes.ts';
+import { useBaking } from '../../../state/bake-context.tsx';
+import { useStack } from '../../../state/stack-context.tsx';
+import { bakesText } from '../../../strings/rooms/bakes.ts';
 
 export function BakeStackButton(): JSX.Element {
   const baking = useBaking();

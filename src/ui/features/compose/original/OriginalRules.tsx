@@ -1,17 +1,17 @@
 /** What the original tool makes of the stack: budgets by role, profile similarity, softening, its average. Beside the exact numbers, never mixed with them. */
 import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
-import { profileSimilarity } from '../../../domain/composition/original/energy.ts';
-import { canonicalRole } from '../../../domain/composition/original/roles.ts';
-import type { OriginalNode, OriginalResponse } from '../../../domain/composition/original/response.ts';
-import { TARGET_CAP, tameOriginal } from '../../../domain/composition/original/tame.ts';
-import { significant } from '../../state/format.ts';
-import { useStack } from '../../state/stack-context.tsx';
-import { t } from '../../strings/language.ts';
-import { composeText } from '../../strings/rooms/compose.ts';
-import { CopyButton } from '../../widgets/CopyButton.tsx';
-import { useNumbers } from './numbers-context.tsx';
+import { profileSimilarity } from '../../../../domain/composition/original/energy.ts';
+import { canonicalRole } from '../../../../domain/composition/original/roles.ts';
+import type { OriginalNode, OriginalResponse } from '../../../../domain/composition/original/response.ts';
+import { TARGET_CAP, tameOriginal } from '../../../../domain/composition/original/tame.ts';
+import { significant } from '../../../state/format.ts';
+import { useStack } from '../../../state/stack-context.tsx';
+import { t } from '../../../strings/language.ts';
+import { composeText } from '../../../strings/rooms/compose.ts';
+import { CopyButton } from '../../../widgets/CopyButton.tsx';
+import { useNumbers } from '../stack/numbers-context.tsx';
 import { createOriginal, originalId } from './original.ts';
-import { cosineText } from '../../state/number-words.ts';
+import { cosineText } from '../../../state/number-words.ts';
 
 const words = () => composeText().original;
 

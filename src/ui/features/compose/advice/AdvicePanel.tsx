@@ -1,17 +1,17 @@
 /** What other strengths would do, computed and shown before anything changes. Nothing is applied without a click. */
 import { createEffect, createMemo, createSignal, createUniqueId, Index, type JSX, on, Show } from 'solid-js';
-import { type Advice, type AdviceRequest, strongestSingle } from '../../../domain/composition/advice/advice.ts';
-import type { MemberSetting, StackGrams } from '../../../domain/composition/joint/gram-matrices.ts';
-import type { Owner } from '../../../domain/profiles/types.ts';
-import { useApp } from '../../state/app-context.tsx';
-import { significant } from '../../state/format.ts';
-import { latest } from '../../state/latest.ts';
-import { useStack } from '../../state/stack-context.tsx';
-import { Choice } from '../../widgets/Choice.tsx';
-import { filled } from '../../widgets/filled.ts';
-import { composeText } from '../../strings/rooms/compose.ts';
-import { useNumbers } from './numbers-context.tsx';
-import { signedPercent } from '../../state/number-words.ts';
+import { type Advice, type AdviceRequest, strongestSingle } from '../../../../domain/composition/advice/advice.ts';
+import type { MemberSetting, StackGrams } from '../../../../domain/composition/joint/gram-matrices.ts';
+import type { Owner } from '../../../../domain/profiles/types.ts';
+import { useApp } from '../../../state/app-context.tsx';
+import { significant } from '../../../state/format.ts';
+import { latest } from '../../../state/latest.ts';
+import { useStack } from '../../../state/stack-context.tsx';
+import { Choice } from '../../../widgets/Choice.tsx';
+import { filled } from '../../../widgets/filled.ts';
+import { composeText } from '../../../strings/rooms/compose.ts';
+import { useNumbers } from '../stack/numbers-context.tsx';
+import { signedPercent } from '../../../state/number-words.ts';
 
 type Aim = AdviceRequest['aim'];
 

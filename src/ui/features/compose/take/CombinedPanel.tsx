@@ -1,15 +1,15 @@
 /** The stack as one profile: an average of the members' gains that can be kept and used like any other. */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
-import { combinedProfile } from '../../../domain/composition/joint/combined.ts';
-import { gainToText } from '../../../domain/profiles/editing/gain-text.ts';
-import { useApp } from '../../state/app-context.tsx';
-import { useStack } from '../../state/stack-context.tsx';
-import { say } from '../../strings/language.ts';
-import { composeText } from '../../strings/rooms/compose.ts';
-import { Choice } from '../../widgets/Choice.tsx';
-import { CopyButton } from '../../widgets/CopyButton.tsx';
-import { GainStrip } from '../../widgets/GainStrip.tsx';
-import { useNumbers } from './numbers-context.tsx';
+import { combinedProfile } from '../../../../domain/composition/joint/combined.ts';
+import { gainToText } from '../../../../domain/profiles/editing/gain-text.ts';
+import { useApp } from '../../../state/app-context.tsx';
+import { useStack } from '../../../state/stack-context.tsx';
+import { say } from '../../../strings/language.ts';
+import { composeText } from '../../../strings/rooms/compose.ts';
+import { Choice } from '../../../widgets/Choice.tsx';
+import { CopyButton } from '../../../widgets/CopyButton.tsx';
+import { GainStrip } from '../../../widgets/GainStrip.tsx';
+import { useNumbers } from '../stack/numbers-context.tsx';
 
 type Of = 'gains' | 'measured';
 

@@ -1,15 +1,15 @@
 /** What stands in the way of computing, what stays out, and what is worth knowing about what goes together. */
 import { createMemo, createSignal, For, type JSX, type ParentProps, Show } from 'solid-js';
-import type { Grade, Reason } from '../../../domain/composition/fit/verdict.ts';
-import { type TogetherWarning, togetherWarnings } from '../../../domain/composition/joint/together.ts';
-import { significant } from '../../state/format.ts';
-import { useStack } from '../../state/stack-context.tsx';
-import { say } from '../../strings/language.ts';
-import { composeText } from '../../strings/rooms/compose.ts';
-import { Icon } from '../../widgets/Icon.tsx';
-import type { Numbers } from './numbers.ts';
-import { useNumbers } from './numbers-context.tsx';
-import { cosineText, signedPercent } from '../../state/number-words.ts';
+import type { Grade, Reason } from '../../../../domain/composition/fit/verdict.ts';
+import { type TogetherWarning, togetherWarnings } from '../../../../domain/composition/joint/together.ts';
+import { significant } from '../../../state/format.ts';
+import { useStack } from '../../../state/stack-context.tsx';
+import { say } from '../../../strings/language.ts';
+import { composeText } from '../../../strings/rooms/compose.ts';
+import { Icon } from '../../../widgets/Icon.tsx';
+import type { Numbers } from '../stack/stack-numbers.ts';
+import { useNumbers } from '../stack/numbers-context.tsx';
+import { cosineText, signedPercent } from '../../../state/number-words.ts';
 
 const GRADES: readonly Grade[] = ['serious', 'caution', 'notice'];
 

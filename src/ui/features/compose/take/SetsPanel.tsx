@@ -1,19 +1,19 @@
 /** Stacks that are kept: saved under a name, opened again, also when members are missing. */
 import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
-import type { CompositionRow } from '../../../contracts/profiles.ts';
-import { MOST_TEXT_BYTES } from '../../../app/text-reads.ts';
-import { farGain, readSet, setToText } from '../../../domain/composition/sets/set.ts';
-import { diffSets, type SetDifference } from '../../../domain/composition/sets/set-diff.ts';
-import { type CompositionSet, RULES_VERSION } from '../../../domain/composition/sets/composition.ts';
-import { textOf } from '../../../domain/message.ts';
-import { useApp } from '../../state/app-context.tsx';
-import { date } from '../../state/format.ts';
-import { createGesture } from '../../state/gesture.ts';
-import { useStack } from '../../state/stack-context.tsx';
-import { say } from '../../strings/language.ts';
-import { composeText } from '../../strings/rooms/compose.ts';
-import { ByKey } from '../../widgets/ByKey.tsx';
-import { useNumbers } from './numbers-context.tsx';
+import type { CompositionRow } from '../../../../contracts/profiles.ts';
+import { MOST_TEXT_BYTES } from '../../../../app/text-reads.ts';
+import { farGain, readSet, setToText } from '../../../../domain/composition/sets/set.ts';
+import { diffSets, type SetDifference } from '../../../../domain/composition/sets/set-diff.ts';
+import { type CompositionSet, RULES_VERSION } from '../../../../domain/composition/sets/composition.ts';
+import { textOf } from '../../../../domain/message.ts';
+import { useApp } from '../../../state/app-context.tsx';
+import { date } from '../../../state/format.ts';
+import { createGesture } from '../../../state/gesture.ts';
+import { useStack } from '../../../state/stack-context.tsx';
+import { say } from '../../../strings/language.ts';
+import { composeText } from '../../../strings/rooms/compose.ts';
+import { ByKey } from '../../../widgets/ByKey.tsx';
+import { useNumbers } from '../stack/numbers-context.tsx';
 
 const words = () => composeText().sets;
 

@@ -1,9 +1,9 @@
 /** Everything the chart shows, as a table. */
 import { For, Index, type JSX } from 'solid-js';
-import { significant } from '../../state/format.ts';
-import { composeText } from '../../strings/rooms/compose.ts';
-import { useNumbers } from './numbers-context.tsx';
-import { atLeastText, interferenceText, strengthText } from '../../state/number-words.ts';
+import { significant } from '../../../state/format.ts';
+import { composeText } from '../../../strings/rooms/compose.ts';
+import { useNumbers } from '../stack/numbers-context.tsx';
+import { atLeastText, interferenceText, strengthText } from '../../../state/number-words.ts';
 
 /** @param partly a part of it is not known */
 const sizeText = (size: number, partly: boolean): string => (partly ? atLeastText(size, 3) : significant(size, 3));

@@ -1,14 +1,14 @@
 /** The stack under the original tool's rules. Its ids are the stable ones; a LoRA without one goes by its content. */
 import { type Accessor, createMemo } from 'solid-js';
-import { combineOriginal, type OriginalLora, type OriginalSettings } from '../../../domain/composition/original/combine.ts';
-import { originalLora } from '../../../domain/composition/original/library.ts';
-import type { OriginalRefusal, OriginalResponse } from '../../../domain/composition/original/response.ts';
-import { settingsOf } from '../../../domain/composition/sets/set.ts';
-import type { Result } from '../../../domain/result.ts';
-import { SETTINGS } from '../../../domain/settings.ts';
-import { useApp } from '../../state/app-context.tsx';
-import { readSetting } from '../../state/settings.ts';
-import { type StackedLora, useStack } from '../../state/stack-context.tsx';
+import { combineOriginal, type OriginalLora, type OriginalSettings } from '../../../../domain/composition/original/combine.ts';
+import { originalLora } from '../../../../domain/composition/original/library.ts';
+import type { OriginalRefusal, OriginalResponse } from '../../../../domain/composition/original/response.ts';
+import { settingsOf } from '../../../../domain/composition/sets/set.ts';
+import type { Result } from '../../../../domain/result.ts';
+import { SETTINGS } from '../../../../domain/settings.ts';
+import { useApp } from '../../../state/app-context.tsx';
+import { readSetting } from '../../../state/settings.ts';
+import { type StackedLora, useStack } from '../../../state/stack-context.tsx';
 
 export const originalId = ({ member, detail }: StackedLora): string => detail?.row.stableId ?? member.owner;
 

@@ -1,8 +1,8 @@
 /** Rows of the heat map: strength x gain x measured strength, by slot, LoRAs of one layout together. */
-import { settingsOf } from '../../../domain/composition/sets/set.ts';
-import type { Layout, Slot } from '../../../domain/reading.ts';
-import { unionOfSlots } from '../../../domain/composition/joint/union-slots.ts';
-import type { StackedLora } from '../../state/stack-context.tsx';
+import { settingsOf } from '../../../../domain/composition/sets/set.ts';
+import type { Layout, Slot } from '../../../../domain/reading.ts';
+import { unionOfSlots } from '../../../../domain/composition/joint/union-slots.ts';
+import type { StackedLora } from '../../../state/stack-context.tsx';
 
 /** `own`: relative to the largest of the row; `common`: of all rows of the layout. */
 export type HeatScale = 'own' | 'common';

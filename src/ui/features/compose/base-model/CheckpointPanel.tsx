@@ -1,17 +1,17 @@
 /** Which LoRAs fit a base model that lies on the disk? By names and shapes, from the headers. */
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
-import type { LoraFit } from '../../../app/checkpoint-reads.ts';
-import { SETTINGS } from '../../../domain/settings.ts';
-import { useApp } from '../../state/app-context.tsx';
-import { changeSetting, readSetting } from '../../state/settings.ts';
-import { say } from '../../strings/language.ts';
-import { composeText } from '../../strings/rooms/compose.ts';
-import { count } from '../../state/format.ts';
-import { useLibrary } from '../../state/library-context.tsx';
-import { useStack } from '../../state/stack-context.tsx';
-import { Choice } from '../../widgets/Choice.tsx';
-import { filled } from '../../widgets/filled.ts';
-import { Icon } from '../../widgets/Icon.tsx';
+import type { LoraFit } from '../../../../app/checkpoint-reads.ts';
+import { SETTINGS } from '../../../../domain/settings.ts';
+import { useApp } from '../../../state/app-context.tsx';
+import { changeSetting, readSetting } from '../../../state/settings.ts';
+import { say } from '../../../strings/language.ts';
+import { composeText } from '../../../strings/rooms/compose.ts';
+import { count } from '../../../state/format.ts';
+import { useLibrary } from '../../../state/library-context.tsx';
+import { useStack } from '../../../state/stack-context.tsx';
+import { Choice } from '../../../widgets/Choice.tsx';
+import { filled } from '../../../widgets/filled.ts';
+import { Icon } from '../../../widgets/Icon.tsx';
 import { type CheckedLora, createCheck } from './checkpoint-check.ts';
 
 /** Modules, and LoRAs of one verdict, named; of more only the number is said. */
