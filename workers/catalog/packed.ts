@@ -16,7 +16,20 @@ export async function unpack(packed: string | Uint8Array): Promise<string> {
   return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
 }
 
-async function through(bytes: Uint8Array, stream: CompressionStream | DecompressionStream): Promise<Uint8Array> {
-  const body = new Blob([new Uint8Array(bytes)]).stream().pipeThrough(stream);
-  return new Uint8Array(await new Response(body).arrayBuffer());
+/** Not by way of a Blob: each would be handed to the browser's own process and read back from there, for every file of a scan. */
+async function through(bytes: Uint8Array, { writable, readable }: CompressionStream | DecompressionStream): Promise<Uint8Array> {
+  const writer = writable.getWriter();
+  // What goes wrong is told by the reading side.
+  const fed = Promise.allSettled([writer.write(new Uint8Array(bytes)), writer.close()]);
+  const chunks: Uint8Array[] = [];
+  const reader = readable.getReader();
+  for (let next = await reader.read(); !next.done; next = await reader.read()) chunks.push(next.value);
+  await fed;
+  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
 }

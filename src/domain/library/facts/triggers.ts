@@ -38,8 +38,12 @@ export function readTriggers(metadata: Metadata, tags: readonly TagCount[]): rea
 
 const same = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
 
+/** The first folder may be one of ai-toolkit's. Other trainers' lists have up to megabytes, which need not be parsed to see that they are not. */
+const MAY_BE_ITS = /^\s*\{\s*"(?:1_|[^"]*\\)/;
+
 /** ai-toolkit writes its trigger word as a tag list of one folder with one tag: {"1_word": {"word": 1}}. */
 function aiToolkit(metadata: Metadata): string | null {
+  if (!MAY_BE_ITS.test(metadata['ss_tag_frequency'] ?? '')) return null;
   const folders = Object.entries(asRecord(json(metadata, 'ss_tag_frequency')));
   const [only] = folders;
   if (!only || folders.length > 1) return null;
