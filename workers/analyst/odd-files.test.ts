@@ -308,6 +308,18 @@ describe('one weight twice', () => {
     ]);
   });
 
+  /** ComfyUI's table has the model's own names first, and those of diffusers take their place (comfy/lora.py at 17358c8f, `model_lora_keys_unet`). */
+  it.each([
+    [['lora_unet_output_blocks_5_1', 'lora_unet_up_blocks_1_attentions_2'], '_transformer_blocks_0_attn1_to_q', 640],
+    [['lora_unet_middle_block_1', 'lora_unet_mid_block_attentions_0'], '_transformer_blocks_0_attn1_to_q', 1280],
+    [['diffusion_model.layers.0.attention.out', 'diffusion_model.layers.0.attention.to_out.0'], '', 3840],
+  ] as const)('of two names of one list behind one prefix the one of diffusers counts: %j', async ([own, other], rest, width) => {
+    const make = own.startsWith('lora') ? kohya : peft;
+    const found = await measure([...make(`${own}${rest}`, width, width, 1), ...make(`${other}${rest}`, width, width, 1)]);
+    expect(moduleOf(found, `${own}${rest}`)).toMatchObject({ copy: true, deltaNorm: null });
+    expect(moduleOf(found, `${other}${rest}`).problem).toBeNull();
+  });
+
   it('a replacement counts before everything else, and needs the base model', async () => {
     const found = await measure([...peft('diffusion_model.x', 4, 4, 1), filled('diffusion_model.x.set_weight', [4, 4], 2)]);
     expect(found.modules.map(({ adapter, deltaNorm }) => [adapter, deltaNorm])).toEqual([['set', null]]);

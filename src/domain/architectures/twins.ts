@@ -115,6 +115,11 @@ function copies(modules: readonly Entry[], weights: readonly (readonly string[])
 /** Later in ComfyUI's table of names, which is in this order for most models: the later name of a weight takes its place. */
 const LATER = ['kohya', 'native', 'diffusers', 'onetrainer', 'lycoris', 'bare'];
 
+/** Of one prefix the model's own names come first in ComfyUI's table, those of diffusers later. */
+const OF_DIFFUSERS = /^((down|up|(single_)?transformer)_blocks|mid_block)$/;
+const isOfDiffusers = ({ flat, block }: Location, [weight]: readonly string[]): boolean =>
+  OF_DIFFUSERS.test(block?.container ?? '') || (weight?.endsWith(block?.rest ?? flat) ?? false);
+
 /** Which entry is asked first. */
 function inOrder(modules: readonly Entry[], weights: readonly (readonly string[])[], together: FusedAndSplit): number[] {
   const sizes = new Map<string, number>();
@@ -134,8 +139,9 @@ function inOrder(modules: readonly Entry[], weights: readonly (readonly string[]
       const [x, y] = [modules[a] as Entry, modules[b] as Entry];
       const finer = (ranks[a] ?? 0) - (ranks[b] ?? 0) || (weights[a]?.length ?? 0) - (weights[b]?.length ?? 0);
       const later = LATER.indexOf(y.dialect) - LATER.indexOf(x.dialect);
+      const spelled = Number(isOfDiffusers(y.location, weights[b] ?? [])) - Number(isOfDiffusers(x.location, weights[a] ?? []));
       const scaled = Number(y.hasScale) - Number(x.hasScale);
-      return finer || later || (sizes.get(y.dialect) ?? 0) - (sizes.get(x.dialect) ?? 0) || scaled || (x.name < y.name ? -1 : 1);
+      return finer || later || (sizes.get(y.dialect) ?? 0) - (sizes.get(x.dialect) ?? 0) || spelled || scaled || (x.name < y.name ? -1 : 1);
     });
 }
 

@@ -26,6 +26,7 @@ const hostModule = (module: MeasuredModule | ModulePlan): HostModule => ({
     : module.tensors.some(({ role }) => role === 'alpha'),
   scale: isMeasured(module) ? module.scale : null,
   roles: isMeasured(module) ? (module.roles ?? null) : module.tensors.map(({ role }) => role),
+  ...(module.copy ? { copy: module.copy } : {}),
 });
 
 export function hostFileOf(source: HostFileSource): HostFile {

@@ -7,7 +7,7 @@
  */
 import { INSPIRE_PRESETS } from '../presets/inspire.ts';
 import { adapterChange } from './adapters.ts';
-import { loadingOf, unloaded } from './loading.ts';
+import { type Loading, loadingOf, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
 import { type Fate, type HostSlot, simulationOf } from './simulation.ts';
 import type { HostFile, Simulation } from './types.ts';
@@ -127,7 +127,8 @@ export function runVector(file: HostFile, items: readonly string[], settings: No
       fates[index] = { slot: group.slot, ...changed(file, index, alike ? (values[i] ?? null) : null, why) };
     }
   }
-  for (const index of base) fates[index] = handedOn(file, index, valueAt(0, 0));
+  const shared = withParts(loading, base);
+  for (const index of base) fates[index] = handedOn(file, index, valueAt(0, 0), shared);
   const taken = slots.reduce((most, slot) => Math.max(most, slot), 0) + 1;
   const left = items.length - taken;
   const unused = left > 0 ? [`The file has blocks for ${taken - 1} values; the last ${left} of the vector are ignored.`] : [];
@@ -176,11 +177,20 @@ function changed(file: HostFile, index: number, value: number | null, why: strin
   return module ? adapterChange(module, value, 'patch', why) : { value, why };
 }
 
+/** Weights of which parts are loaded. */
+const withParts = ({ states }: Loading, base: readonly number[]): ReadonlySet<string> =>
+  new Set(
+    base.flatMap((index) => {
+      const state = states[index];
+      return state?.state === 'loaded' && state.rows !== null ? [state.weight] : [];
+    }),
+  );
+
 /**
  * The node hands on to the text encoder what has "text" or "encoder" in its key, the rest to the diffusion model. It forgets which rows of a
  * fused weight a patch is for, except in double and single blocks: of q, k and v the last takes the place of the others.
  */
-function handedOn(file: HostFile, index: number, value: number | null): Fate {
+function handedOn(file: HostFile, index: number, value: number | null, shared: ReadonlySet<string>): Fate {
   const { keys, states } = loadingOf(file, INSPIRE_LOADER);
   const [module, key, state] = [file.modules[index], keys[index] ?? '', states[index]];
   if (!module) return { slot: 0, value };
@@ -195,12 +205,12 @@ function handedOn(file: HostFile, index: number, value: number | null): Fate {
   if (!isEncoder(module) && toEncoder) {
     return { slot: 0, value: 0, why: 'its key has "text" or "encoder" in it, so it goes to the text encoder, which has no such weight' };
   }
-  if (state?.state === 'loaded' && state.rows !== null && value !== 0) {
-    return {
-      slot: 0,
-      value: null,
-      why: `the node forgets that this is the ${state.rows} of a fused weight: its parts overwrite each other`,
-    };
+  if (state?.state === 'loaded' && shared.has(state.weight) && value !== 0) {
+    const why =
+      state.rows === null
+        ? 'the node forgets which rows of this weight the parts beside it are for: they overwrite each other'
+        : `the node forgets that this is the ${state.rows} of a fused weight: its parts overwrite each other`;
+    return { slot: 0, value: null, why };
   }
   return { slot: 0, ...changed(file, index, value, null) };
 }

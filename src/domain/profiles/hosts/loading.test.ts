@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { understand } from '../../understand.ts';
 import { diffusers } from './diffusers.ts';
 import { hostFileOf } from './host-file.ts';
+import { inspire } from './inspire.ts';
+import { lbw } from './lbw.ts';
 import { loadingOf, loadsSome, unloaded } from './loading.ts';
 import { sdnext } from './sdnext.ts';
 import { loadsText } from './words.ts';
@@ -87,5 +89,57 @@ describe('what a loader takes of a module whose name it knows', () => {
     const file = fileOf({ ...PAIR, [`${NAME}.lora_down.scale_weight`]: [] });
     expect(unloaded(loadingOf(file, 'comfy'), 0)).toMatchObject({ value: null, why: expect.stringContaining('quantised') });
     expect(loadsSome(file, 'comfy').ok).toBe(true);
+  });
+});
+
+describe('two names of one weight', () => {
+  const pair = (name: string, rows: number, cols: number): Record<string, readonly number[]> => ({
+    [`${name}.lora_A.weight`]: [4, cols],
+    [`${name}.lora_B.weight`]: [rows, 4],
+  });
+  const block = 'diffusion_model.layers.0.attention';
+  const text = Array.from({ length: 12 }, () => '0.5').join(',');
+
+  it('are one layer to ComfyUI, which takes the later of its table', () => {
+    const file = fileOf({
+      ...pair(`${block}.out`, 3840, 3840),
+      ...pair(`${block}.to_out.0`, 3840, 3840),
+      ...pair(`${block}.qkv`, 11520, 3840),
+    });
+    const { arrivals, leftOut } = inspire.simulate(file, text);
+    const of = (name: string) => arrivals[file.modules.findIndex((module) => module.name === name)];
+    expect(of(`${block}.to_out.0`)).toMatchObject({ value: 0.5, why: null });
+    expect(of(`${block}.out`)).toMatchObject({ value: 0, why: `the loader takes ${block}.to_out.0 for the same layer` });
+    expect(of(`${block}.qkv`)).toMatchObject({ value: 0.5 });
+    expect(leftOut).toMatchObject([{ modules: 1 }]);
+  });
+
+  it('are two where the program knows one of them alone', () => {
+    const file = fileOf({ ...pair(`${block}.out`, 3840, 3840), ...pair(`base_model.model.layers.0.attention.out`, 3840, 3840) });
+    const { arrivals } = inspire.simulate(file, text);
+    expect(new Set(arrivals.map(({ value }) => value))).toEqual(new Set([0, 0.5]));
+    expect(arrivals.find(({ value }) => value === 0)?.why).toContain('does not know its name');
+  });
+
+  it('are not decided where the program is not known to go by a table', () => {
+    const rest = 'transformer_blocks_0_attn1_to_q';
+    const file = fileOf(
+      Object.fromEntries(
+        [`lora_unet_down_blocks_1_attentions_0_${rest}`, `lora_unet_input_blocks_4_1_${rest}`].flatMap((name) => [
+          [`${name}.lora_down.weight`, [4, 640]],
+          [`${name}.lora_up.weight`, [640, 4]],
+        ]),
+      ),
+    );
+    const { arrivals } = lbw.simulate(file, '<lora:x:1:lbw=ALL0.5>');
+    expect(arrivals).toMatchObject([{ value: null }, { value: null }]);
+  });
+
+  it('a fused layer and its parts overwrite each other where the node forgets the rows', () => {
+    const file = fileOf({ ...pair(`${block}.qkv`, 11520, 3840), ...pair(`${block}.to_q`, 3840, 3840) });
+    expect(inspire.simulate(file, text).arrivals).toMatchObject([
+      { value: null, why: expect.stringContaining('overwrite') },
+      { value: null, why: expect.stringContaining('overwrite') },
+    ]);
   });
 });

@@ -7,10 +7,13 @@ import type { Fate } from './simulation.ts';
 import type { Applies, HostFile, HostModule } from './types.ts';
 import { cannot, why } from './words.ts';
 
+/** What a loader does with a module: as with its name, or another name of the same weight takes its place. `by` null: which does is not known. */
+export type ModuleState = Loaded | { readonly state: 'replaced'; readonly by: string | null };
+
 export interface Loading {
   readonly loader: LoaderId;
   /** One per module of the file. */
-  readonly states: readonly Loaded[];
+  readonly states: readonly ModuleState[];
   /** Names of the model's weights: `diffusion_model.double_blocks.7.img_attn.qkv.weight`; null where nothing is loaded. */
   readonly keys: readonly (string | null)[];
   /** Modules that are loaded. */
@@ -69,10 +72,11 @@ export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<str
     file.family,
     file.modules.map((module) => ({ name: module.name, roles: module.roles, isEncoder: isEncoder(module) })),
   );
-  const states = file.modules.map(
+  const known = file.modules.map(
     (module, i): Loaded =>
       read[i] && refusal === null ? asStored(module, loadedAs(loader, named, module.name, isEncoder(module))) : { state: 'unknown' },
   );
+  const states = withoutReplaced(file, loader, known);
   return {
     loader,
     states,
@@ -87,7 +91,29 @@ export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<str
 export const asStored = ({ roles }: HostModule, state: Loaded): Loaded =>
   state.state === 'loaded' && roles?.some((role) => role.endsWith('*')) ? { state: 'open', why: 'quantised' } : state;
 
-function keyOf(file: HostFile, module: HostModule, state: Loaded): string | null {
+/** Loaders that look the model's names up one after the other, so that of two names of one weight the later one takes its place. */
+const BY_TABLE: ReadonlySet<LoaderId> = new Set<LoaderId>(['comfy', 'comfy-raw', 'wan-wrapper', 'forge', 'reforge']);
+
+/** Of several modules on the same rows of one weight a loader takes one. A bias beside a weight is no such module. */
+function withoutReplaced({ modules }: HostFile, loader: LoaderId, states: readonly Loaded[]): readonly ModuleState[] {
+  const groups = new Map<string, number[]>();
+  for (const [i, state] of states.entries()) {
+    if (state.state !== 'loaded' || state.weight.endsWith('**')) continue;
+    const key = `${state.weight} ${state.rows ?? ''}`;
+    groups.set(key, [...(groups.get(key) ?? []), i]);
+  }
+  const found = [...groups.values()].filter((group) => group.length > 1);
+  if (found.length === 0) return states;
+  const out: ModuleState[] = [...states];
+  for (const group of found) {
+    const [only, ...more] = group.filter((i) => modules[i]?.copy !== true);
+    const counts = only !== undefined && more.length === 0 && BY_TABLE.has(loader) ? only : null;
+    for (const i of group) if (i !== counts) out[i] = { state: 'replaced', by: counts === null ? null : (modules[counts]?.name ?? null) };
+  }
+  return out;
+}
+
+function keyOf(file: HostFile, module: HostModule, state: ModuleState): string | null {
   if (state.state !== 'loaded') return null;
   // Where the lists know a beginning only, a name with that beginning is the model's own; else the block's place says what hosts look at.
   if (!state.weight.endsWith('**')) return `${state.weight}.weight`;
@@ -101,6 +127,8 @@ export function unloaded({ loader, states, read, refusal }: Loading, index: numb
   const state = states[index];
   if (!state || state.state === 'loaded') return null;
   if (state.state === 'text-encoder') return { slot: null, value: 0, why: why.noTextEncoder, leftOut: true };
+  if (state.state === 'replaced')
+    return { slot: null, value: state.by === null ? null : 0, why: state.by === null ? why.oneOf : why.takes(state.by), leftOut: true };
   if (state.state === 'open') return { slot: null, value: null, why: why[state.why](loader), leftOut: true };
   if (refusal !== null) return { slot: null, value: 0, why: why.refused[refusal](loader), leftOut: true };
   return { slot: null, value: 0, why: read[index] ? why.unknownName(loader) : why.unknownForm(loader), leftOut: true };

@@ -22,6 +22,8 @@ export interface HostModule {
   readonly scale: number | null;
   /** Roles of its tensors: `up`, `down`, `alpha`, `diff_b`, ...; null for a file that was measured before they were kept. */
   readonly roles: readonly string[] | null;
+  /** Of two names of one weight ComfyUI takes the other one. */
+  readonly copy?: true;
 }
 
 /** What a target may know of the LoRA. */

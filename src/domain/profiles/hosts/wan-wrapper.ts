@@ -73,8 +73,7 @@ function simulate(file: HostFile, text: string): Simulation {
     const state = states[i];
     if (state?.state === 'open') return { slot: null, value: null, why: why[state.why](LOADED_BY), leftOut: true };
     if (state?.state !== 'loaded') return { slot: null, value: 0, why: why.unknownName(LOADED_BY), leftOut: true };
-    if (last.get(name) !== i)
-      return { slot: null, value: 0, why: `the loader takes ${file.modules[last.get(name) ?? i]?.name} for the same layer` };
+    if (last.get(name) !== i) return { slot: null, value: 0, why: why.takes(file.modules[last.get(name) ?? i]?.name ?? name) };
     if (/[._]attn1[._]/.test(module.name)) return { slot: null, value: null, why: 'the loader takes self attention for cross attention' };
     if (on.size === 0) return { slot: null, value: 1, why: 'with all switches off nothing is filtered' };
     if (filters.some((part) => `${name}.`.includes(part))) return { slot: null, value: 0, why: 'the layer filter takes it away' };

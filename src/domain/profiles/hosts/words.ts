@@ -17,6 +17,8 @@ export const why = {
     kinds: (loader: LoaderId): string => `${loaderLabel(loader)}’s loader stops at what the file holds beside factors of LoRA`,
     names: (loader: LoaderId): string => `${loaderLabel(loader)}’s loader stops at names in the file that it does not know`,
   },
+  takes: (other: string): string => `the loader takes ${other} for the same layer`,
+  oneOf: 'several names in the file are one layer, and which of them the loader takes is not known',
   noTextEncoder: 'the loader has no text encoder',
   replaced: 'it replaces the weight, at whatever strength',
 } as const;

@@ -66,6 +66,14 @@ const MODULES: Phrases = [
   ['without the layers that are off, the loader no longer knows its name', '关闭的层被去掉后，加载器不再认识它的名称'],
   ['its value changes from step to step', '它的值随步数变化'],
   ['the loader takes {module} for the same layer', '加载器把 {module} 当作同一层'],
+  [
+    'the node forgets which rows of this weight the parts beside it are for: they overwrite each other',
+    '节点会忘记旁边各部分属于此权重的哪些行：它们互相覆盖',
+  ],
+  [
+    'several names in the file are one layer, and which of them the loader takes is not known',
+    '文件中有几个名称是同一层，加载器采用哪一个未知',
+  ],
   ['the loader takes self attention for cross attention', '加载器把自注意力当作交叉注意力'],
   ['with all switches off nothing is filtered', '所有开关都关闭时不会过滤任何内容'],
   ['the layer filter takes it away', '层过滤器会去掉它'],
