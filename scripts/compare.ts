@@ -29,7 +29,7 @@ import {
   stackMember,
 } from '../src/domain/composition/joint/gram-matrices.ts';
 import { totalsOf } from '../src/domain/composition/joint/totals.ts';
-import type { PairReading } from '../src/domain/composition/products/pair.ts';
+import type { PairProducts } from '../src/domain/composition/products/pair.ts';
 import type { Measurement, Slot } from '../src/domain/reading.ts';
 import { measureFile } from '../workers/analyst/measure-file.ts';
 import { type ComparedFile, compareFiles } from '../workers/analyst/pair-files.ts';
@@ -93,7 +93,7 @@ function wantedOf(given: readonly string[]): Wanted | null {
 interface Read {
   readonly names: readonly string[];
   readonly measured: readonly Measurement[];
-  readonly readingOf: (a: number, b: number) => PairReading | null;
+  readonly productsOf: (a: number, b: number) => PairProducts | null;
 }
 
 /** null: a file could not be read, which has been said. */
@@ -123,15 +123,15 @@ async function read(files: readonly string[]): Promise<Read | null> {
   return {
     names: files,
     measured,
-    readingOf: (a, b) => pairs.find((pair) => pair.a === Math.min(a, b) && pair.b === Math.max(a, b))?.reading ?? null,
+    productsOf: (a, b) => pairs.find((pair) => pair.a === Math.min(a, b) && pair.b === Math.max(a, b))?.products ?? null,
   };
 }
 
-function stackOf({ names, measured, readingOf }: Read): StackGrams {
+function stackOf({ names, measured, productsOf }: Read): StackGrams {
   const slots = new Map<string, Slot>();
   for (const { layout } of measured) for (const slot of layout?.slots ?? []) slots.set(slot.id, slot);
   const members = measured.map((each, index) => stackMember(`${index} ${names[index]}`, each));
-  return stackGrams(members, [...slots.values()], readingOf);
+  return stackGrams(members, [...slots.values()], productsOf);
 }
 
 function comparedOf(given: Read, strengths: readonly number[]): Compared {
@@ -164,7 +164,7 @@ interface Two {
   readonly j: number;
 }
 
-function pairOf({ readingOf }: Read, stack: StackGrams, { a, b, i, j }: Two): Compared['pairs'][number] {
+function pairOf({ productsOf }: Read, stack: StackGrams, { a, b, i, j }: Two): Compared['pairs'][number] {
   const found = cosines(stack, i, j);
   const blocks = stack.slots.flatMap(({ id }, index) => {
     const { inner, known, both } = innerRange(stack, index, i, j);
@@ -175,7 +175,7 @@ function pairOf({ readingOf }: Read, stack: StackGrams, { a, b, i, j }: Two): Co
     b,
     cosine: found.compared,
     blocks,
-    notCompared: (readingOf(i, j)?.blocks ?? []).filter(({ names }) => names.length > 0).map(({ slot, names }) => ({ slot, names })),
+    notCompared: (productsOf(i, j)?.blocks ?? []).filter(({ names }) => names.length > 0).map(({ slot, names }) => ({ slot, names })),
   };
 }
 

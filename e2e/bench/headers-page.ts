@@ -5,7 +5,7 @@ import { createWorkers } from '../../src/browser/spawn.ts';
 import type { CatalogApi } from '../../src/contracts/catalog.ts';
 import type { IndexerApi } from '../../src/contracts/indexer.ts';
 import type { FoundFile } from '../../src/contracts/library.ts';
-import type { Line } from '../../src/contracts/platform.ts';
+import type { WorkerLine } from '../../src/contracts/platform.ts';
 import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-rules.ts';
 import type { PlainApi } from './plain.worker.ts';
 
@@ -33,7 +33,7 @@ const root = (): FileSystemDirectoryHandle => {
 
 const plain: Remote<PlainApi>[] = [];
 const workers = createWorkers((fault) => console.error(fault));
-const indexers: Line<IndexerApi>[] = [];
+const indexers: WorkerLine<IndexerApi>[] = [];
 let catalog: CatalogApi | null = null;
 const seconds = (from: number, to: number): number => (to - from) / 1000;
 

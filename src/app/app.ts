@@ -2,7 +2,7 @@
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { OpenOutcome } from '../contracts/catalog.ts';
 import type { LoraDetail } from '../contracts/library.ts';
-import type { Launched, Line, Picked, Platform, TabLockEvents } from '../contracts/platform.ts';
+import type { Launched, WorkerLine, Picked, Platform, TabLockEvents } from '../contracts/platform.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { type Setting, SETTINGS } from '../domain/settings.ts';
@@ -36,7 +36,7 @@ import type { Trouble } from './notice-facts.ts';
 import { emptiedNotice, findingNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
 import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
 import type { PairReads } from './pair-reads.ts';
-import { createWorks } from './profiles.ts';
+import { createUserWork } from './profiles.ts';
 import { Session } from './session.ts';
 import { Store } from './store.ts';
 import { watchFaults } from './stray-faults.ts';
@@ -95,8 +95,8 @@ export function createApp(browser: Platform): LwbApp {
   const files = createFiles(platform, store);
   const fileReads = createFileReads(platform, openRow);
   const texts = createTextReads(platform);
-  const works = createWorks({ platform, store, texts, catalog: () => session?.catalog ?? null });
-  const backup = createBackup({ platform, store, session: () => session, changed: works.changed });
+  const userWork = createUserWork({ platform, store, texts, catalog: () => session?.catalog ?? null });
+  const backup = createBackup({ platform, store, session: () => session, changed: userWork.changed });
   let pairs: Promise<PairReads> | null = null;
   /** Code for those who compare; what cannot be fetched now is tried again the next time. */
   const loadPairs = (): Promise<PairReads> => {
@@ -105,8 +105,8 @@ export function createApp(browser: Platform): LwbApp {
         createPairReads({
           lines: pairLines(platform, () => workerCount(setting(SETTINGS.workers), platform.cores)),
           open: openRow,
-          cached: works.compositions.pairs,
-          keep: works.compositions.putPairs,
+          cached: userWork.compositions.pairs,
+          keep: userWork.compositions.putPairs,
         }),
       )
       .catch((error: unknown) => {
@@ -119,7 +119,7 @@ export function createApp(browser: Platform): LwbApp {
   const loadSimilar = (): NonNullable<typeof similar> => {
     similar ??= import('./similar.ts')
       .then(({ createSimilar }) => {
-        let line: Line<AnalystApi> | null = null;
+        let line: WorkerLine<AnalystApi> | null = null;
         return createSimilar({
           catalog: () => session?.catalog ?? null,
           pairs: loadPairs,
@@ -139,7 +139,7 @@ export function createApp(browser: Platform): LwbApp {
     open: openRow,
     detail: reads.detail,
     modules: reads.modules,
-    lorasOf: works.compositions.lorasOf,
+    lorasOf: userWork.compositions.lorasOf,
   });
   const pictures = createLazyPictures({ platform, session: () => session });
   const ownFacts = createOwnFacts({
@@ -167,7 +167,7 @@ export function createApp(browser: Platform): LwbApp {
     async asked() {
       // A library that is just being opened is closed in good order as well.
       await opening;
-      await works.profiles.draftsStored();
+      await userWork.profiles.draftsStored();
       await bakes.stop();
       const leaving = session;
       session = null;
@@ -183,7 +183,7 @@ export function createApp(browser: Platform): LwbApp {
     },
   };
 
-  async function openCatalog(line: Line<CatalogApi>): Promise<OpenOutcome> {
+  async function openCatalog(line: WorkerLine<CatalogApi>): Promise<OpenOutcome> {
     let outcome = await line.api.open('opfs');
     for (let tries = 0; outcome.kind === 'busy' && tries < BUSY_RETRIES; tries += 1) {
       await wait(BUSY_WAIT_MS);
@@ -193,7 +193,7 @@ export function createApp(browser: Platform): LwbApp {
   }
 
   /** Owns the lock when called. @throws what opening threw */
-  async function openLibrary(line: Line<CatalogApi>): Promise<void> {
+  async function openLibrary(line: WorkerLine<CatalogApi>): Promise<void> {
     opened += 1;
     const mine = opened;
     const outcome = await openCatalog(line);
@@ -352,8 +352,8 @@ export function createApp(browser: Platform): LwbApp {
 
     ...reads,
     ...fileReads,
-    profiles: works.profiles,
-    compositions: works.compositions,
+    profiles: userWork.profiles,
+    compositions: userWork.compositions,
     backup,
     bakes,
     own: ownFacts,

@@ -1,21 +1,21 @@
 /** Workers that compute modules for the one that writes a file: started when it asks for them, let go when the file is there. */
 import type { BakerApi } from '../contracts/baker.ts';
-import type { Line } from '../contracts/platform.ts';
+import type { WorkerLine } from '../contracts/platform.ts';
 
 interface Hired {
-  readonly line: Line<BakerApi>;
+  readonly line: WorkerLine<BakerApi>;
   /** Resolves when it serves nobody any more. */
   free: Promise<void>;
   serving: boolean;
 }
 
 export class BakeHands {
-  readonly #start: () => Line<BakerApi>;
-  readonly #writer: Line<BakerApi>;
+  readonly #start: () => WorkerLine<BakerApi>;
+  readonly #writer: WorkerLine<BakerApi>;
   readonly #hired: Hired[] = [];
   #last = 0;
 
-  constructor(start: () => Line<BakerApi>, writer: Line<BakerApi>) {
+  constructor(start: () => WorkerLine<BakerApi>, writer: WorkerLine<BakerApi>) {
     this.#start = start;
     this.#writer = writer;
   }

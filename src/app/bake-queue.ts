@@ -1,11 +1,11 @@
 /**
- * Works off the bakes one after the other. A job is kept by the library from the moment it is asked for; the name of its file is noted
+ * UserWork off the bakes one after the other. A job is kept by the library from the moment it is asked for; the name of its file is noted
  * there before the file is made. So a reload, a crash or another tab goes on where this one stopped, and nothing half stays: what a
  * crash left (an empty file under a noted name) is removed before the next file is made.
  */
 import type { BakerApi, BakeStep } from '../contracts/baker.ts';
 import type { BakeStoreApi } from '../contracts/bakes.ts';
-import { isWorkerGone, type Line, type Outputs } from '../contracts/platform.ts';
+import { isWorkerGone, type WorkerLine, type Outputs } from '../contracts/platform.ts';
 import { freeName } from '../domain/bake/file-name.ts';
 import { type BakeJob, jobFromText, type JobState, jobToText, worstOf } from '../domain/bake/job.ts';
 import { type Message, message, textOf, verbatim } from '../domain/message.ts';
@@ -17,7 +17,7 @@ import type { BakeHands } from './bake-hands.ts';
 export interface QueueParts {
   readonly store: Pick<BakeStoreApi, 'bakes' | 'putBakes' | 'dropBakes'>;
   readonly outputs: Outputs;
-  readonly line: Line<BakerApi>;
+  readonly line: WorkerLine<BakerApi>;
   readonly hands: Pick<BakeHands, 'hire' | 'release'>;
   readonly now: () => number;
   readonly inputs: (job: BakeJob) => Promise<Result<BakeInput[], Message>>;

@@ -11,7 +11,7 @@ import type {
   VerifyOutcome,
 } from '../contracts/baker.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
-import type { BackupFolderState, Line, Platform } from '../contracts/platform.ts';
+import type { BackupFolderState, WorkerLine, Platform } from '../contracts/platform.ts';
 import { fileName } from '../domain/bake/file-name.ts';
 import { BakeHands } from './bake-hands.ts';
 import { type BakeJob, jobFromText } from '../domain/bake/job.ts';
@@ -49,7 +49,7 @@ export function createBakes(parts: BakesParts): BakesCare {
   let state = IDLE;
   let folder: BackupFolderState = { kind: 'none' };
   /** Of previews and checks: what is being written must not hold them up. */
-  let asking: Line<BakerApi> | null = null;
+  let asking: WorkerLine<BakerApi> | null = null;
   let jobs = 0;
   const line = (): BakerApi => {
     asking ??= platform.workers.baker();

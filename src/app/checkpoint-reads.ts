@@ -1,6 +1,6 @@
 /** Which LoRAs fit the file of a base model, by names and shapes. Headers alone are read. Nothing here rejects: what fails is a reason. */
 import type { AnalystApi } from '../contracts/analyst.ts';
-import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
+import { isWorkerGone, type WorkerLine, type Platform } from '../contracts/platform.ts';
 import type { CheckpointFit } from '../domain/composition/fit/checkpoint.ts';
 import { type Message, message, textOf, verbatim } from '../domain/message.ts';
 import type { FamilyId } from '../domain/reading.ts';
@@ -28,7 +28,7 @@ interface Parts {
 }
 
 export function createCheckpointReads({ platform, open }: Parts): CheckpointReads {
-  let line: Line<AnalystApi> | null = null;
+  let line: WorkerLine<AnalystApi> | null = null;
 
   async function check(
     checkpoint: File,

@@ -4,7 +4,7 @@
  */
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { LibraryRow } from '../contracts/library.ts';
-import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
+import { isWorkerGone, type WorkerLine, type Platform } from '../contracts/platform.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import { type Message, message, textOf, verbatim } from '../domain/message.ts';
 import { err, ok } from '../domain/result.ts';
@@ -15,7 +15,7 @@ export function createFileReads(
   platform: Pick<Platform, 'workers'>,
   open: OpenRow,
 ): Pick<LwbApp, 'hashFile' | 'knownHashes' | 'wholeMetadata'> {
-  let line: Line<AnalystApi> | null = null;
+  let line: WorkerLine<AnalystApi> | null = null;
   let jobs = 0;
   const known = new Map<string, FileHashes>();
   const keyOf = ({ id, size, mtime }: Pick<LibraryRow, 'id' | 'size' | 'mtime'>): string => `${id} ${size} ${mtime}`;

@@ -1,14 +1,14 @@
 /** The reading stages of one scan: several indexers take from one list, so that none waits for another. */
 import type { Beside, BesideFile, BesideRecord, BesideToRead, IndexerApi, SourceRoot } from '../contracts/indexer.ts';
 import type { FoundFile, HeaderRecord } from '../contracts/library.ts';
-import type { Line } from '../contracts/platform.ts';
+import type { WorkerLine } from '../contracts/platform.ts';
 import type { FolderRules } from '../domain/library/folder-rules.ts';
 
 /** Files an indexer takes at a time: a few dozen milliseconds of work, so that all of them end together. */
 export const PORTION = 64;
 
 interface Stage {
-  readonly lines: readonly Line<IndexerApi>[];
+  readonly lines: readonly WorkerLine<IndexerApi>[];
   readonly job: number;
   readonly root: SourceRoot;
   /** Paths that are on the screen: they are read first. */

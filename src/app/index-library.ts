@@ -6,7 +6,7 @@
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { Beside, IndexerApi, SourceRoot } from '../contracts/indexer.ts';
 import type { FoundFile } from '../contracts/library.ts';
-import { isWorkerGone, type Line } from '../contracts/platform.ts';
+import { isWorkerGone, type WorkerLine } from '../contracts/platform.ts';
 import type { FolderRules } from '../domain/library/folder-rules.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import { PORTION, readBeside, readHeaders } from './header-stage.ts';
@@ -58,7 +58,7 @@ class Active {
   job = 0;
   cancelled = false;
   /** At work on it. */
-  lines: readonly Line<IndexerApi>[] = [];
+  lines: readonly WorkerLine<IndexerApi>[] = [];
   /** Model files met by the attempt under way. */
   found = 0;
   /** Settles when it is cancelled: what waits at the gate goes on. */
@@ -107,7 +107,7 @@ export class Scanner {
   readonly #host: ScanHost;
   readonly #clock: Clock;
   /** The first one walks, all of them read headers. */
-  readonly #lines: readonly [Line<IndexerApi>, ...Line<IndexerApi>[]];
+  readonly #lines: readonly [WorkerLine<IndexerApi>, ...WorkerLine<IndexerApi>[]];
   readonly #queue: Waiting[] = [];
   #running: Promise<void> | null = null;
   #job = 0;
@@ -120,7 +120,7 @@ export class Scanner {
   sidecarsDone = 0;
   sidecarsTotal = 0;
 
-  constructor(host: ScanHost, clock: Clock, lines: readonly [Line<IndexerApi>, ...Line<IndexerApi>[]]) {
+  constructor(host: ScanHost, clock: Clock, lines: readonly [WorkerLine<IndexerApi>, ...WorkerLine<IndexerApi>[]]) {
     this.#host = host;
     this.#clock = clock;
     this.#lines = lines;
@@ -348,7 +348,7 @@ export class Scanner {
     );
   }
 
-  #linesFor(files: number): readonly Line<IndexerApi>[] {
+  #linesFor(files: number): readonly WorkerLine<IndexerApi>[] {
     return this.#lines.slice(0, Math.max(1, Math.min(this.#host.indexers(), Math.ceil(files / PORTION))));
   }
 

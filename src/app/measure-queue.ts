@@ -7,7 +7,7 @@
  */
 import type { AnalystApi, AnalystOutcome } from '../contracts/analyst.ts';
 import type { Place } from '../contracts/library.ts';
-import { isWorkerGone, type Line } from '../contracts/platform.ts';
+import { isWorkerGone, type WorkerLine } from '../contracts/platform.ts';
 import { message, textOf } from '../domain/message.ts';
 import type { FileFault } from '../domain/safetensors/types.ts';
 import type { Clock } from './store.ts';
@@ -47,7 +47,7 @@ const MAX_PREFERRED = 200;
 const ATTEMPTS = 2;
 
 interface Slot {
-  readonly line: Line<AnalystApi>;
+  readonly line: WorkerLine<AnalystApi>;
   work: { readonly file: PendingFile; readonly job: number; bytes: number; interrupted: boolean; done: Promise<void> } | null;
 }
 
@@ -72,7 +72,7 @@ export class MeasureQueue {
   bytesFinished = 0;
 
   /** @param limit of files under way at the same time; asked before each */
-  constructor(host: MeasureHost, clock: Clock, lines: readonly Line<AnalystApi>[], limit: () => number = () => lines.length) {
+  constructor(host: MeasureHost, clock: Clock, lines: readonly WorkerLine<AnalystApi>[], limit: () => number = () => lines.length) {
     this.#host = host;
     this.#clock = clock;
     this.#limit = limit;

@@ -73,9 +73,9 @@ describe('pair reads', () => {
   it('share the work among the workers and add up what they find', async () => {
     const { read, asked, cache } = world(ones);
     const progress: number[] = [];
-    const { reading, unread, cancelled } = await read([member(1), member(2), member(3)], (share) => progress.push(share));
+    const { products, unread, cancelled } = await read([member(1), member(2), member(3)], (share) => progress.push(share));
     expect(asked).toEqual(['123 0/3', '123 1/3', '123 2/3']);
-    expect(reading(owner(3), owner(1))?.blocks).toMatchObject([{ slot: 'a', inner: 3, compared: 3, notCompared: 0, names: [] }]);
+    expect(products(owner(3), owner(1))?.blocks).toMatchObject([{ slot: 'a', inner: 3, compared: 3, notCompared: 0, names: [] }]);
     expect({ unread, cancelled, kept: cache.size }).toEqual({ unread: [], cancelled: false, kept: 3 });
     expect(progress.at(-1)).toBe(1);
   });
@@ -83,7 +83,7 @@ describe('pair reads', () => {
   it('ask no worker for what is in the cache, and read only files that some pair lacks', async () => {
     const { read, asked } = world(ones, 1);
     await read([member(1), member(2)]);
-    expect((await read([member(2), member(1)])).reading(owner(1), owner(2))?.blocks[0]?.inner).toBe(1);
+    expect((await read([member(2), member(1)])).products(owner(1), owner(2))?.blocks[0]?.inner).toBe(1);
     expect(asked).toEqual(['12 0/1']);
     await read([member(1)]);
     expect(asked).toHaveLength(1);
@@ -109,9 +109,9 @@ describe('pair reads', () => {
     };
     const { read, opened, cache } = world(broken, 2);
     opened[4] = err(verbatim('Its folder is not connected.'));
-    const { reading, unread } = await read([1, 2, 3, 4].map(member));
-    expect(reading(owner(1), owner(3))?.blocks[0]?.inner).toBe(2);
-    expect(reading(owner(1), owner(2))).toBeNull();
+    const { products, unread } = await read([1, 2, 3, 4].map(member));
+    expect(products(owner(1), owner(3))?.blocks[0]?.inner).toBe(2);
+    expect(products(owner(1), owner(2))).toBeNull();
     expect(unread).toEqual([
       { owner: owner(4), why: verbatim('Its folder is not connected.') },
       { owner: owner(2), why: verbatim('cut off') },
@@ -127,7 +127,7 @@ describe('pair reads', () => {
     }, 2);
     const result = await read([member(1), member(2)], () => undefined, abort.signal);
     expect(result.cancelled).toBe(true);
-    expect(result.reading(owner(1), owner(2))).toBeNull();
+    expect(result.products(owner(1), owner(2))).toBeNull();
     expect(cancelled).toEqual([1, 1]);
     expect(cache.size).toBe(0);
   });

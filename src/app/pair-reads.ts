@@ -5,10 +5,10 @@
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { PairFile, PairsOutcome } from '../contracts/pairs.ts';
 import type { KeptPair } from '../contracts/profiles.ts';
-import { isWorkerGone, type Line, type Platform } from '../contracts/platform.ts';
+import { isWorkerGone, type WorkerLine, type Platform } from '../contracts/platform.ts';
 import type { Advice, AdviceRequest } from '../domain/composition/advice/advice.ts';
 import type { MemberSetting, StackGrams } from '../domain/composition/joint/gram-matrices.ts';
-import { mergeReadings, pairFromText, type PairReading, pairToText } from '../domain/composition/products/pair.ts';
+import { mergeProducts, pairFromText, type PairProducts, pairToText } from '../domain/composition/products/pair.ts';
 import { type Message, message, textOf, verbatim } from '../domain/message.ts';
 import type { Result } from '../domain/result.ts';
 
@@ -21,7 +21,7 @@ export interface PairMember {
 
 export interface PairReadsParts {
   /** Lines of this use alone: a worker that measures cannot compare at the same time. They end their workers when idle. */
-  readonly lines: () => readonly Line<AnalystApi>[];
+  readonly lines: () => readonly WorkerLine<AnalystApi>[];
   /** The file of a row, as it was when it was indexed; else why not. */
   readonly open: (id: number) => Promise<Result<File, Message>>;
   /** All known pairs among these owners. */
@@ -31,7 +31,7 @@ export interface PairReadsParts {
 
 export interface PairsRead {
   /** What two members have in common; null when it is not known. */
-  readonly reading: (ownerA: string, ownerB: string) => PairReading | null;
+  readonly products: (ownerA: string, ownerB: string) => PairProducts | null;
   /** Members whose files could not be read, with the reason. */
   readonly unread: readonly { readonly owner: string; readonly why: Message }[];
   readonly cancelled: boolean;
@@ -44,11 +44,11 @@ export interface PairReads {
   read(members: readonly PairMember[], onProgress: (share: number) => void, signal: AbortSignal): Promise<PairsRead>;
 }
 
-type Found = Map<string, PairReading>;
+type Found = Map<string, PairProducts>;
 
 const keyOf = (a: string, b: string): string => (a < b ? `${a} ${b}` : `${b} ${a}`);
 const decoder = new TextDecoder();
-const readingOf = (bytes: Uint8Array | null): PairReading | null => (bytes ? pairFromText(decoder.decode(bytes)) : null);
+const productsOf = (bytes: Uint8Array | null): PairProducts | null => (bytes ? pairFromText(decoder.decode(bytes)) : null);
 
 export function createPairReads({ lines, open, cached, keep }: PairReadsParts): PairReads {
   let jobs = 0;
@@ -64,8 +64,8 @@ export function createPairReads({ lines, open, cached, keep }: PairReadsParts): 
   async function fromCache(members: readonly PairMember[]): Promise<Found> {
     const found: Found = new Map();
     for (const { a, b, bytes } of await cached(members.map(({ owner }) => owner))) {
-      const reading = readingOf(bytes);
-      if (reading) found.set(keyOf(a, b), reading);
+      const products = productsOf(bytes);
+      if (products) found.set(keyOf(a, b), products);
     }
     return found;
   }
@@ -135,12 +135,12 @@ export function createPairReads({ lines, open, cached, keep }: PairReadsParts): 
     if (parts.length < outcomes.length) return;
     const fresh: KeptPair[] = [];
     for (const { a, b } of parts[0] ?? []) {
-      const readings = parts.map((pairs) => readingOf(pairs.find((pair) => pair.a === a && pair.b === b)?.bytes ?? null));
+      const shares = parts.map((pairs) => productsOf(pairs.find((pair) => pair.a === a && pair.b === b)?.bytes ?? null));
       const [one, other] = [files[a]?.owner, files[b]?.owner];
-      if (one === undefined || other === undefined || readings.includes(null)) throw new Error('A worker gave pairs of other files');
-      const reading = mergeReadings(readings.filter((part) => part !== null));
-      found.set(keyOf(one, other), reading);
-      fresh.push({ a: one, b: other, bytes: new TextEncoder().encode(pairToText(reading)) });
+      if (one === undefined || other === undefined || shares.includes(null)) throw new Error('A worker gave pairs of other files');
+      const merged = mergeProducts(shares.filter((part) => part !== null));
+      found.set(keyOf(one, other), merged);
+      fresh.push({ a: one, b: other, bytes: new TextEncoder().encode(pairToText(merged)) });
     }
     await keep(fresh);
   }
@@ -173,7 +173,7 @@ export function createPairReads({ lines, open, cached, keep }: PairReadsParts): 
         for (const { owner } of lacking(members, found)) unread.set(owner, why);
       }
       return {
-        reading: (a, b) => found.get(keyOf(a, b)) ?? null,
+        products: (a, b) => found.get(keyOf(a, b)) ?? null,
         unread: [...unread].map(([owner, why]) => ({ owner, why })),
         cancelled: signal.aborted,
       };
@@ -182,8 +182,8 @@ export function createPairReads({ lines, open, cached, keep }: PairReadsParts): 
 }
 
 /** Workers of this use alone, made when first needed. @param count how many may work, asked before each use */
-export function pairLines(platform: Pick<Platform, 'workers'>, count: () => number): () => readonly Line<AnalystApi>[] {
-  const lines: Line<AnalystApi>[] = [];
+export function pairLines(platform: Pick<Platform, 'workers'>, count: () => number): () => readonly WorkerLine<AnalystApi>[] {
+  const lines: WorkerLine<AnalystApi>[] = [];
   return () => {
     while (lines.length < count()) lines.push(platform.workers.analyst());
     return lines.slice(0, count());

@@ -2,7 +2,7 @@
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { LibraryRow } from '../contracts/library.ts';
 import type { OwnPicture } from '../contracts/own.ts';
-import type { Line, Platform } from '../contracts/platform.ts';
+import type { WorkerLine, Platform } from '../contracts/platform.ts';
 import type { ThumbsApi } from '../contracts/thumbs.ts';
 import { kindOf } from '../domain/library/sidecars/names.ts';
 import { MOST_VIDEO_BYTES, type PictureFault } from '../domain/library/pictures/size.ts';
@@ -40,7 +40,7 @@ export interface PicturesParts {
 }
 
 export function createPictures({ platform, session }: PicturesParts): PicturesApp {
-  let line: Line<ThumbsApi> | null = null;
+  let line: WorkerLine<ThumbsApi> | null = null;
   const worker = (): ThumbsApi => (line ??= platform.workers.thumbs()).api;
 
   async function file({ sourceId, path }: PictureRow, name: string): Promise<File | null> {

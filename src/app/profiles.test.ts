@@ -229,7 +229,7 @@ it('what members have between them is computed once and then known', async () =>
   const read = () => page.app.pairs.read(owners, () => undefined, new AbortController().signal);
   const first = await read();
   expect(first).toMatchObject({ unread: [], cancelled: false });
-  expect(first.reading(owners[0]?.owner ?? '', owners[1]?.owner ?? '')).not.toBeNull();
+  expect(first.products(owners[0]?.owner ?? '', owners[1]?.owner ?? '')).not.toBeNull();
   expect(compared).toEqual([owners.length]);
   await read();
   expect(compared).toHaveLength(1);

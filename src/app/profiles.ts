@@ -32,14 +32,14 @@ interface Parts {
   readonly catalog: () => CatalogApi | null;
 }
 
-export interface Works {
+export interface UserWork {
   /** What the user made was changed by another way: lists ask anew. */
   readonly changed: () => void;
   readonly profiles: ProfilesApp;
   readonly compositions: CompositionsApp;
 }
 
-export function createWorks({ platform, store, texts, catalog }: Parts): Works {
+export function createUserWork({ platform, store, texts, catalog }: Parts): UserWork {
   const changed = (topic: OwnWork): void => {
     const { changes } = store.state;
     store.set({ changes: { ...changes, [topic]: changes[topic] + 1 } });

@@ -75,8 +75,8 @@ const contentOf = ({ owner }: RunFile): string => owner.slice('content:'.length)
 /** null: not computable; undefined: a file could not be read. */
 async function cosineOf(catalog: CatalogApi, pairs: Pick<PairReads, 'read'>, a: RunFile, b: RunFile): Promise<number | null | undefined> {
   const read = await pairs.read([a, b], () => undefined, new AbortController().signal);
-  const reading = read.reading(a.owner, b.owner);
-  if (!reading) return undefined;
+  const products = read.products(a.owner, b.owner);
+  if (!products) return undefined;
   const [first, second] = await catalog.rows([a.id, b.id]);
-  return wholeCosine(reading, first?.totalStrength ?? null, second?.totalStrength ?? null);
+  return wholeCosine(products, first?.totalStrength ?? null, second?.totalStrength ?? null);
 }

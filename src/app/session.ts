@@ -7,7 +7,7 @@ import type { CatalogApi } from '../contracts/catalog.ts';
 import type { AnalystApi } from '../contracts/analyst.ts';
 import type { IndexerApi } from '../contracts/indexer.ts';
 import type { FoundFile } from '../contracts/library.ts';
-import type { Line, Platform } from '../contracts/platform.ts';
+import type { WorkerLine, Platform } from '../contracts/platform.ts';
 import { MOST_WORKERS, type Setting, SETTINGS } from '../domain/settings.ts';
 import { Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
 import type { ScanEnd } from './news.ts';
@@ -40,9 +40,9 @@ export class Session {
   readonly scanner: Scanner;
   readonly #platform: Platform;
   readonly #store: Store;
-  readonly #line: Line<CatalogApi>;
-  readonly #analysts: readonly Line<AnalystApi>[];
-  readonly #indexers: readonly [Line<IndexerApi>, ...Line<IndexerApi>[]];
+  readonly #line: WorkerLine<CatalogApi>;
+  readonly #analysts: readonly WorkerLine<AnalystApi>[];
+  readonly #indexers: readonly [WorkerLine<IndexerApi>, ...WorkerLine<IndexerApi>[]];
   readonly #meter = new ProgressMeter();
   readonly #refresher: Refresher;
   readonly #settings = new Map<string, string>();
@@ -65,7 +65,7 @@ export class Session {
   constructor(
     platform: Platform,
     store: Store,
-    line: Line<CatalogApi>,
+    line: WorkerLine<CatalogApi>,
     crashed: (reason: string) => void,
     reconnect: (sourceId: string) => void,
     unfinished: () => ReadonlySet<string> = () => new Set(),

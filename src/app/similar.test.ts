@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LibraryRow } from '../contracts/library.ts';
 import type { KeptCosine } from '../contracts/similar.ts';
-import type { PairReading } from '../domain/composition/products/pair.ts';
+import type { PairProducts } from '../domain/composition/products/pair.ts';
 import { verbatim } from '../domain/message.ts';
 import { nearPairs } from '../domain/similar/near-pairs.ts';
 import { SKETCH_LENGTH } from '../domain/similar/sketch.ts';
@@ -74,9 +74,9 @@ function world(loras: Readonly<Record<string, Lora>>, exact: Readonly<Record<str
           const away = names.find((name) => loras[name]?.away);
           const norms = names.map((name) => loras[name]?.norm ?? 1);
           const inner = (exact[names.toSorted().join(' ')] ?? 0) * (norms[0] ?? 1) * (norms[1] ?? 1);
-          const reading: PairReading = { blocks: [{ slot: 'a', inner, compared: 1, notCompared: 0, names: [] }], reasons: [] };
+          const products: PairProducts = { blocks: [{ slot: 'a', inner, compared: 1, notCompared: 0, names: [] }], reasons: [] };
           const unread = away === undefined ? [] : [{ owner: `content:${away}`, why: verbatim('Its folder is away.') }];
-          return Promise.resolve({ reading: () => (away === undefined ? reading : null), unread, cancelled: false });
+          return Promise.resolve({ products: () => (away === undefined ? products : null), unread, cancelled: false });
         },
       }),
   });

@@ -62,9 +62,9 @@ export function createSimilar({ catalog, pairs, line }: SimilarParts): Omit<Simi
     const [kept] = await open.cosines([a.hash, b.hash]);
     if (kept) return { cosine: kept.cosine };
     const read = await (await pairs()).read([memberOf(a), memberOf(b)], () => undefined, signal);
-    const reading = read.reading(`content:${a.hash}`, `content:${b.hash}`);
-    if (!reading) return read.cancelled ? null : { why: read.unread[0]?.why ?? message('library.compare-ended') };
-    const cosine = exactCosine(reading, a.rows[0]?.totalStrength ?? 0, b.rows[0]?.totalStrength ?? 0);
+    const products = read.products(`content:${a.hash}`, `content:${b.hash}`);
+    if (!products) return read.cancelled ? null : { why: read.unread[0]?.why ?? message('library.compare-ended') };
+    const cosine = exactCosine(products, a.rows[0]?.totalStrength ?? 0, b.rows[0]?.totalStrength ?? 0);
     await open.putCosines([{ a: a.hash, b: b.hash, cosine }]);
     return { cosine };
   }
@@ -272,7 +272,7 @@ export function createSimilar({ catalog, pairs, line }: SimilarParts): Omit<Simi
     const owner = (at: number): string => `content:${members[at]?.hash}`;
     const exact = exactParts(
       members.map(({ rows }) => rows[0]?.totalStrength ?? 0),
-      (a, b) => read.reading(owner(a), owner(b)),
+      (a, b) => read.products(owner(a), owner(b)),
     );
     if (!exact) return { kind: 'not-compared', why: read.unread[0]?.why ?? message('library.not-comparable') };
     return {

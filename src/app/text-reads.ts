@@ -1,5 +1,5 @@
 /** Texts that users bring: short ones are read at once, long ones by a worker, so that the page stays usable meanwhile. */
-import type { Line, Platform } from '../contracts/platform.ts';
+import type { WorkerLine, Platform } from '../contracts/platform.ts';
 import type { ReaderApi } from '../contracts/reader.ts';
 
 /** A file of texts is small; a whole model that is opened by mistake is not read. */
@@ -9,7 +9,7 @@ export const MOST_TEXT_BYTES = 20e6;
 const SHORT = 32_768;
 
 export function createTextReads({ workers }: Pick<Platform, 'workers'>): ReaderApi {
-  let line: Line<ReaderApi> | null = null;
+  let line: WorkerLine<ReaderApi> | null = null;
   async function read<T>(text: string, by: (reader: ReaderApi) => Promise<T>): Promise<T> {
     // Every program's text is known to the readers, which is a lot of code for a page that may never read one.
     if (text.length <= SHORT) return by((await import('../domain/read-texts.ts')).readTexts);

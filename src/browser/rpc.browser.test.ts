@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { isWorkerGone, type Line, type StrayFault } from '../contracts/platform.ts';
+import { isWorkerGone, type WorkerLine, type StrayFault } from '../contracts/platform.ts';
 import type { EchoApi } from '../testing/echo.worker.ts';
 import { createLine, type LineOptions } from './rpc.ts';
 
@@ -10,10 +10,10 @@ const reasonOf = (call: Promise<unknown>): Promise<unknown> =>
   );
 
 describe('createLine', () => {
-  let line: Line<EchoApi>;
+  let line: WorkerLine<EchoApi>;
   let spawned = 0;
 
-  function open(options: Partial<LineOptions<EchoApi>> = {}): Line<EchoApi> {
+  function open(options: Partial<LineOptions<EchoApi>> = {}): WorkerLine<EchoApi> {
     spawned = 0;
     line = createLine<EchoApi>({
       name: 'The test worker',

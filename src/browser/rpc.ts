@@ -5,7 +5,7 @@
  * The worker starts with the first call, may end itself after a while without calls, and starts anew with the next one.
  */
 import * as Comlink from 'comlink';
-import type { Line, StrayFault, WorkerFault } from '../contracts/platform.ts';
+import type { WorkerLine, StrayFault, WorkerFault } from '../contracts/platform.ts';
 
 export interface LineOptions<T> {
   /** For messages: "the measuring worker". */
@@ -45,7 +45,7 @@ const asError = ({ workerFault: { name, message, stack } }: WorkerFault): Error 
 const asWire = (arg: unknown): unknown =>
   typeof arg === 'function' ? Comlink.proxy(arg as () => unknown) : arg instanceof MessagePort ? Comlink.transfer(arg, [arg]) : arg;
 
-export function createLine<T extends object>(options: LineOptions<T>): Line<T> {
+export function createLine<T extends object>(options: LineOptions<T>): WorkerLine<T> {
   let session: Session | null = null;
   let ended: Error | null = null;
 

@@ -17,7 +17,7 @@ import type { ThumbsApi } from './thumbs.ts';
  * The way to one worker. A call starts the worker when it is not running. When the worker crashes or is ended, every
  * pending call rejects with an error for which `isWorkerGone` holds; none hangs.
  */
-export interface Line<T> {
+export interface WorkerLine<T> {
   readonly api: T;
   /** Ends the worker now. The next call starts a fresh one, unless the line says otherwise. */
   terminate(reason: string): void;
@@ -28,15 +28,15 @@ export const isWorkerGone = (error: unknown): error is Error => error instanceof
 
 export interface Workers {
   /** One fresh line per opening of the library. It never respawns: a new worker would not have the database open. */
-  catalog(): Line<CatalogApi>;
-  indexer(): Line<IndexerApi>;
+  catalog(): WorkerLine<CatalogApi>;
+  indexer(): WorkerLine<IndexerApi>;
   /** The kernel is already handed over before the first call. */
-  analyst(): Line<AnalystApi>;
+  analyst(): WorkerLine<AnalystApi>;
   /** Keeps what it read of files for as long as it lives; the kernel is already handed over before the first call. */
-  baker(): Line<BakerApi>;
-  reader(): Line<ReaderApi>;
-  sampler(): Line<SamplerApi>;
-  thumbs(): Line<ThumbsApi>;
+  baker(): WorkerLine<BakerApi>;
+  reader(): WorkerLine<ReaderApi>;
+  sampler(): WorkerLine<SamplerApi>;
+  thumbs(): WorkerLine<ThumbsApi>;
   /** What measures in this browser. */
   kernel(): Promise<KernelKind>;
 }

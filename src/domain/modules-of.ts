@@ -8,7 +8,7 @@ import { storedParts } from './adapters/stored.ts';
 import type { AdapterKind, FileFacts, Parts } from './adapters/types.ts';
 import type { Structure } from './architectures/family.ts';
 import type { Seen } from './architectures/module-summary.ts';
-import { weightsOf } from './architectures/twins.ts';
+import { weightsOf } from './architectures/duplicates.ts';
 import { extentOf } from './architectures/widths.ts';
 import { locate, settle } from './dialects/registry.ts';
 import type { ModulePlan } from './reading.ts';

@@ -14,7 +14,7 @@ import { isEncoder, place } from './architectures/layouts.ts';
 import { type Naming, namingOf, namingText } from './architectures/naming.ts';
 import { resolve } from './architectures/resolve.ts';
 import { type ModuleSummary, summaryOf, type Seen } from './architectures/module-summary.ts';
-import { isKnownWeight, twinsOf, weightsOf } from './architectures/twins.ts';
+import { isKnownWeight, duplicatesOf, weightsOf } from './architectures/duplicates.ts';
 import { encodersOnly, unknown } from './architectures/verdicts.ts';
 import { evidenceOf, type TensorEvidence } from './architectures/words.ts';
 import { familiesOf } from './dialects/registry.ts';
@@ -117,11 +117,11 @@ function readTable(table: Table, said: Said): Read {
     summary.pair,
   );
   const { modules, notUnderstood } = withAlphas(collected, structure);
-  const twins = twinsOf(modules, structure);
+  const duplicates = duplicatesOf(modules, structure);
   const understanding: Understanding = {
     family: {
       ...verdict,
-      contradictions: [...verdict.contradictions, ...twins.summary, ...marks, ...orderOf(verdict.id, modules)],
+      contradictions: [...verdict.contradictions, ...duplicates.summary, ...marks, ...orderOf(verdict.id, modules)],
     },
     dialects: ranked(modules.map((module) => [module.dialect, module.tensors.length])),
     adapters: adaptersOf(modules),
@@ -136,8 +136,8 @@ function readTable(table: Table, said: Said): Read {
       rows: module.adapter.rows,
       cols: module.adapter.cols,
       tensors: module.tensors,
-      problem: module.problem ?? twins.problems.get(index) ?? null,
-      ...(module.problem === null && twins.problems.has(index) ? { copy: true as const } : {}),
+      problem: module.problem ?? duplicates.problems.get(index) ?? null,
+      ...(module.problem === null && duplicates.problems.has(index) ? { copy: true as const } : {}),
     })),
     notUnderstood,
     ranks: ranksOf(modules),

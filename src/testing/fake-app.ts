@@ -231,7 +231,7 @@ export function createFakeApp({
     },
     pairs: {
       advise: (stack, settings, request) => Promise.resolve(advise(stack, settings, request)),
-      read: () => Promise.resolve({ reading: () => null, unread: [], cancelled: false }),
+      read: () => Promise.resolve({ products: () => null, unread: [], cancelled: false }),
     },
     similar: {
       duplicates: () => Promise.resolve(null),

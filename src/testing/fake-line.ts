@@ -1,5 +1,5 @@
 /** A worker line without a worker: calls go to an object, `terminate` and `crash` reject what is pending. */
-import type { Line } from '../contracts/platform.ts';
+import type { WorkerLine } from '../contracts/platform.ts';
 
 function gone(reason: string): Error {
   const error = new Error(`The worker ended: ${reason}`);
@@ -7,7 +7,7 @@ function gone(reason: string): Error {
   return error;
 }
 
-export interface FakeLine<T> extends Line<T> {
+export interface FakeLine<T> extends WorkerLine<T> {
   readonly terminated: string[];
   crash(): void;
 }

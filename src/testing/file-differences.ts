@@ -34,9 +34,9 @@ export async function differencesOf(files: readonly ComparedFile[], names: reado
   const compared = await compareFiles(files, { index: 0, of: 1 }, tools);
   if (compared.kind !== 'compared') throw new Error(JSON.stringify(compared));
   const slots = new Map<string, Slot>(measured.flatMap(({ layout }) => (layout?.slots ?? []).map((slot) => [slot.id, slot] as const)));
-  for (const { a, b, reading } of compared.pairs) {
+  for (const { a, b, products } of compared.pairs) {
     const both = [a, b].map((at) => stackMember(`${at}`, measured[at] ?? { blocks: [], totalStrength: 0, failedOutside: 0 }));
-    const stack = stackGrams(both, [...slots.values()], () => reading);
+    const stack = stackGrams(both, [...slots.values()], () => products);
     const { overall, blocks } = cosines(stack, 0, 1);
     const bad = blocks.filter(({ cosine, slot }) => {
       const touched = both.some(({ strengths }) => (strengths.get(slot ?? '') ?? 0) > 0);
@@ -51,7 +51,7 @@ export async function differencesOf(files: readonly ComparedFile[], names: reado
       found.push(`${name}: sketches of cosine ${alike}, of ${one?.share} and ${other?.share}`);
     if (bad.length > 0 || Math.abs((overall ?? 0) - 1) > rounding)
       found.push(
-        `${name}: cosine ${overall}; ${bad.map(({ slot, cosine }) => `${slot} ${cosine}`).join(', ')}; ${reading.reasons[0]?.why.code ?? ''}`,
+        `${name}: cosine ${overall}; ${bad.map(({ slot, cosine }) => `${slot} ${cosine}`).join(', ')}; ${products.reasons[0]?.why.code ?? ''}`,
       );
     else if (!known || joint > Math.sqrt(2 * rounding) * (parts[0] ?? 0)) found.push(`${name}: ${joint} of ${parts[0]} is left`);
   }

@@ -239,7 +239,7 @@ test('what could not be compared while a folder was away is compared when it is 
     reads += 1;
     const gone = app.getState().sources.some(({ connection }) => connection !== 'connected');
     const unread = gone ? members.map(({ owner }) => ({ owner, why: message('library.folder-away') })) : [];
-    return Promise.resolve({ reading: () => null, unread, cancelled: false });
+    return Promise.resolve({ products: () => null, unread, cancelled: false });
   };
   app.patch({ sources: away });
   const [one, two] = makeRows(60).filter(({ familyId, status }) => familyId === 'flux1' && status === 'measured') as [

@@ -68,7 +68,7 @@ export class Analyst implements AnalystApi {
       const outcome = await compareFiles(sources, share, { kernel, onProgress: throttled(onProgress), signal });
       if (outcome.kind !== 'compared') return outcome;
       const encoder = new TextEncoder();
-      const pairs = outcome.pairs.map(({ a, b, reading }) => ({ a, b, bytes: encoder.encode(pairToText(reading)) }));
+      const pairs = outcome.pairs.map(({ a, b, products }) => ({ a, b, bytes: encoder.encode(pairToText(products)) }));
       return { kind: 'compared', pairs, ms: performance.now() - started };
     });
   }

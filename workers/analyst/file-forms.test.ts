@@ -196,7 +196,7 @@ describe('quantised factors with a scale beside them', () => {
     );
     if (outcome.kind !== 'compared') throw new Error(JSON.stringify(outcome));
     const delta = dense.multiply(left, dense.scaled(asMatrix(a), 0.5));
-    const inner = outcome.pairs[0]?.reading.blocks.reduce((sum, block) => sum + block.inner, 0) ?? 0;
+    const inner = outcome.pairs[0]?.products.blocks.reduce((sum, block) => sum + block.inner, 0) ?? 0;
     expect(Math.abs(inner / dense.norm(delta) ** 2 - 1)).toBeLessThan(1e-6);
   });
 });
@@ -587,7 +587,7 @@ describe('sides of length 0', () => {
       const outcome = await compareFiles(files, { index: 0, of: 1 }, tools);
       if (outcome.kind !== 'compared') throw new Error(JSON.stringify(outcome));
       const isEmpty = (KINDS[kind]?.(m, n, r) ?? []).every(([, shape]) => shape.includes(0));
-      for (const { inner } of outcome.pairs.flatMap(({ reading }) => reading.blocks)) {
+      for (const { inner } of outcome.pairs.flatMap(({ products }) => products.blocks)) {
         if (isEmpty) expect(inner).toBe(0);
         else expect(Number.isFinite(inner)).toBe(true);
       }

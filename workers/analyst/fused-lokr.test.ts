@@ -1,7 +1,7 @@
 /** A LoKr of a fused q, k, v: under the fused name, and under the names of the projections, of which each takes its rows of the product. */
 import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
-import type { PairReading } from '../../src/domain/composition/products/pair.ts';
+import type { PairProducts } from '../../src/domain/composition/products/pair.ts';
 import type { FamilyVerdict } from '../../src/domain/reading.ts';
 import { understand } from '../../src/domain/understand.ts';
 import { headerFrom } from '../../src/testing/keysets.ts';
@@ -50,10 +50,10 @@ const opened = (tensors: readonly TestTensor[], path: string) => ({
   source: fileSource(new File([fileOf(tensors) as BlobPart], path)),
 });
 
-async function compared(one: readonly TestTensor[], other: readonly TestTensor[]): Promise<PairReading> {
+async function compared(one: readonly TestTensor[], other: readonly TestTensor[]): Promise<PairProducts> {
   const outcome = await compareFiles([opened(one, 'a'), opened(other, 'b')], { index: 0, of: 1 }, tools);
   if (outcome.kind !== 'compared' || !outcome.pairs[0]) throw new Error(JSON.stringify(outcome));
-  return outcome.pairs[0].reading;
+  return outcome.pairs[0].products;
 }
 
 async function measured(tensors: readonly TestTensor[]) {

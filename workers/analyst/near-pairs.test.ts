@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import { coefficientsOf, type StackGrams, stackGrams } from '../../src/domain/composition/joint/gram-matrices.ts';
 import { type StackTotals, totalsOf } from '../../src/domain/composition/joint/totals.ts';
-import { mergeReadings, pairFromText, type PairReading, pairToText } from '../../src/domain/composition/products/pair.ts';
+import { mergeProducts, pairFromText, type PairProducts, pairToText } from '../../src/domain/composition/products/pair.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { asMatrix, fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 import { createXXHash128 } from 'hash-wasm';
@@ -200,11 +200,11 @@ async function stackOf(files: readonly Written[], shares: number): Promise<Stack
     if (outcome.kind !== 'measured') throw new Error(JSON.stringify(outcome));
     measured.push(outcome.measurement);
   }
-  const readings = new Map<string, PairReading[]>();
+  const found = new Map<string, PairProducts[]>();
   for (let index = 0; index < shares; index++) {
     const outcome = await compareFiles(sources, { index, of: shares }, tools);
     if (outcome.kind !== 'compared') throw new Error(JSON.stringify(outcome));
-    for (const { a, b, reading } of outcome.pairs) readings.set(`${a} ${b}`, [...(readings.get(`${a} ${b}`) ?? []), reading]);
+    for (const { a, b, products } of outcome.pairs) found.set(`${a} ${b}`, [...(found.get(`${a} ${b}`) ?? []), products]);
   }
   return stackGrams(
     measured.map(({ blocks, totalStrength }, index) => ({
@@ -213,7 +213,7 @@ async function stackOf(files: readonly Written[], shares: number): Promise<Stack
       totalStrength,
     })),
     measured[0]?.layout?.slots ?? [],
-    (a, b) => pairFromText(pairToText(mergeReadings(readings.get(`${a} ${b}`) ?? []))),
+    (a, b) => pairFromText(pairToText(mergeProducts(found.get(`${a} ${b}`) ?? []))),
   );
 }
 

@@ -24,10 +24,10 @@ describeWithLoraData('real files', () => {
       const measured = await measureFile(source, path, { ...tools, hasher });
       norms.push(measured.kind === 'measured' ? measured.measurement.totalStrength : Number.NaN);
     }
-    for (const { a, b, reading } of outcome.pairs) {
-      const inner = reading.blocks.reduce((sum, block) => sum + block.inner, 0);
+    for (const { a, b, products } of outcome.pairs) {
+      const inner = products.blocks.reduce((sum, block) => sum + block.inner, 0);
       const cosine = inner / ((norms[a] ?? 0) * (norms[b] ?? 0));
-      expect(reading.reasons).toEqual([]);
+      expect(products.reasons).toEqual([]);
       // BF16 keeps 8 bits of each value.
       if (a < POKEMON.length && b < POKEMON.length) expect(cosine).toBeCloseTo(1, [a, b].includes(2) ? 5 : 6);
       else expect(Math.abs(cosine)).toBeLessThan(0.01);

@@ -9,7 +9,7 @@ import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
 import { cosines, coefficientsOf, stackGrams, type StackMember } from '../../src/domain/composition/joint/gram-matrices.ts';
 import { totalsOf } from '../../src/domain/composition/joint/totals.ts';
-import { mergeReadings, pairFromText, type PairReading, pairToText } from '../../src/domain/composition/products/pair.ts';
+import { mergeProducts, pairFromText, type PairProducts, pairToText } from '../../src/domain/composition/products/pair.ts';
 import type { Measurement } from '../../src/domain/reading.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { asMatrix, fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
@@ -43,10 +43,10 @@ async function compare(kernel: Kernel, ...files: readonly (readonly TestTensor[]
   return outcome.pairs;
 }
 
-async function compareTwo(kernel: Kernel, a: readonly TestTensor[], b: readonly TestTensor[]): Promise<PairReading> {
+async function compareTwo(kernel: Kernel, a: readonly TestTensor[], b: readonly TestTensor[]): Promise<PairProducts> {
   const [pair] = await compare(kernel, a, b);
   if (!pair) throw new Error('There is no pair');
-  return pair.reading;
+  return pair.products;
 }
 
 async function measure(tensors: readonly TestTensor[]): Promise<Measurement> {
@@ -56,10 +56,10 @@ async function measure(tensors: readonly TestTensor[]): Promise<Measurement> {
 }
 
 const inner = (a: dense.Matrix, b: dense.Matrix): number => a.values.reduce((sum, value, at) => sum + value * (b.values[at] as number), 0);
-const only = (reading: PairReading): number => {
-  expect(reading.reasons).toEqual([]);
-  expect(reading.blocks).toHaveLength(1);
-  return reading.blocks[0]?.inner ?? Number.NaN;
+const only = (products: PairProducts): number => {
+  expect(products.reasons).toEqual([]);
+  expect(products.blocks).toHaveLength(1);
+  return products.blocks[0]?.inner ?? Number.NaN;
 };
 
 /** Seeded values, tensors by name. */
@@ -313,7 +313,7 @@ async function stackOf(...files: readonly (readonly TestTensor[])[]) {
   for (const [index, tensors] of files.entries()) members.push(await member(String(index), tensors));
   const pairs = await compare(scalar, ...files);
   const slots = new Map(members.flatMap(({ slots: layout }) => (layout?.slots ?? []).map((slot) => [slot.id, slot] as const)));
-  return stackGrams(members, [...slots.values()], (a, b) => pairs.find((pair) => pair.a === a && pair.b === b)?.reading ?? null);
+  return stackGrams(members, [...slots.values()], (a, b) => pairs.find((pair) => pair.a === a && pair.b === b)?.products ?? null);
 }
 
 const settings = (...strengths: readonly number[]) =>
@@ -452,7 +452,7 @@ describe('compareFiles', () => {
     const sorted = [...y.tensors].sort((a, b) =>
       a.name.includes('lora_up') === b.name.includes('lora_up') ? (a.name < b.name ? 1 : -1) : a.name.includes('lora_up') ? 1 : -1,
     );
-    const sortBlocks = ({ blocks }: PairReading) => [...blocks].sort((a, b) => ((a.slot ?? '') < (b.slot ?? '') ? -1 : 1));
+    const sortBlocks = ({ blocks }: PairProducts) => [...blocks].sort((a, b) => ((a.slot ?? '') < (b.slot ?? '') ? -1 : 1));
     expect(sortBlocks(await compareTwo(scalar, x.tensors, sorted))).toEqual(sortBlocks(await compareTwo(scalar, x.tensors, y.tensors)));
   });
 
@@ -469,10 +469,10 @@ describe('compareFiles', () => {
       [1, 3],
       [2, 3],
     ]);
-    for (const { a, b, reading } of pairs) {
+    for (const { a, b, products } of pairs) {
       const alone = await compareTwo(scalar, files[a] as TestTensor[], files[b] as TestTensor[]);
       for (const { slot, inner: value } of alone.blocks)
-        expect(reading.blocks.find((block) => block.slot === slot)?.inner).toBeCloseTo(value, 5);
+        expect(products.blocks.find((block) => block.slot === slot)?.inner).toBeCloseTo(value, 5);
     }
   });
 
@@ -481,9 +481,9 @@ describe('compareFiles', () => {
     const deltas = draws.map((draw) =>
       dense.multiply(draw.matrix(`${MODULE}.lora_up.weight`, M, 200), draw.matrix(`${MODULE}.lora_down.weight`, 200, N)),
     );
-    for (const { a, b, reading } of await compare(simd, ...draws.map(({ tensors }) => tensors))) {
+    for (const { a, b, products } of await compare(simd, ...draws.map(({ tensors }) => tensors))) {
       const [x, y] = [deltas[a] as dense.Matrix, deltas[b] as dense.Matrix];
-      expect(Math.abs(only(reading) - inner(x, y)) / (dense.norm(x) * dense.norm(y))).toBeLessThan(2e-6);
+      expect(Math.abs(only(products) - inner(x, y)) / (dense.norm(x) * dense.norm(y))).toBeLessThan(2e-6);
     }
   });
 
@@ -499,14 +499,14 @@ describe('compareFiles', () => {
       draw.add('diffusion_model.blocks.3.other.lora_up.weight', [5, 2]);
     }
     const files = draws.map(({ tensors }) => ({ source: sourceOf(tensors), path: 'x' }));
-    const parts: PairReading[] = [];
+    const parts: PairProducts[] = [];
     for (let index = 0; index < of; index++) {
       const outcome = await compareFiles(files, { index, of }, tools(scalar));
-      if (outcome.kind === 'compared') parts.push(...outcome.pairs.map(({ reading }) => reading));
+      if (outcome.kind === 'compared') parts.push(...outcome.pairs.map(({ products }) => products));
     }
     expect(parts).toHaveLength(of);
     if (of < 9) expect(parts.every(({ blocks }) => blocks.length > 0)).toBe(true);
-    expect(mergeReadings(parts)).toEqual(await compareTwo(scalar, draws[0]?.tensors ?? [], draws[1]?.tensors ?? []));
+    expect(mergeProducts(parts)).toEqual(await compareTwo(scalar, draws[0]?.tensors ?? [], draws[1]?.tensors ?? []));
   });
 
   it('finds nothing in common where different weights are adapted', async () => {
@@ -554,11 +554,11 @@ describe('compareFiles', () => {
       }
     }
     const pairs = await compare(scalar, x.tensors, y.tensors, z.tensors);
-    const blocks = pairs.map(({ reading }) =>
-      reading.blocks.filter(({ notCompared }) => notCompared > 0).map(({ slot, notCompared }) => `${slot} ${notCompared}`),
+    const blocks = pairs.map(({ products }) =>
+      products.blocks.filter(({ notCompared }) => notCompared > 0).map(({ slot, notCompared }) => `${slot} ${notCompared}`),
     );
     expect(blocks).toEqual([['head 2', 'stem 2'], ['stem 2'], []]);
-    expect(pairs[0]?.reading.reasons[0]?.why).toEqual(message('compose.pair.names'));
+    expect(pairs[0]?.products.reasons[0]?.why).toEqual(message('compose.pair.names'));
   });
 
   it('nor where layers of one shape lie in no block under other names', async () => {
@@ -680,8 +680,8 @@ describe('the text of a pair', () => {
     const [x, y] = [new Draw(27), new Draw(28)];
     splitFlux(x, 2);
     fusedFlux(y, 2);
-    const reading = await compareTwo(scalar, x.tensors, y.tensors);
-    expect(pairFromText(pairToText(reading))).toEqual(reading);
+    const products = await compareTwo(scalar, x.tensors, y.tensors);
+    expect(pairFromText(pairToText(products))).toEqual(products);
   });
 
   it.each([

@@ -3,7 +3,7 @@ import type { PairShare } from '../../src/contracts/pairs.ts';
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
 import { clustersOf, entriesBySlot, refusedOf, shareOf, suspectsOf } from '../../src/domain/composition/products/matching.ts';
 import { underOneFamily } from '../../src/domain/composition/fit/one-family.ts';
-import { type PairReading, PairSum } from '../../src/domain/composition/products/pair.ts';
+import { type PairProducts, PairSum } from '../../src/domain/composition/products/pair.ts';
 import { pairProducts } from '../../src/domain/composition/products/pair-products.ts';
 import { message, verbatim } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
@@ -31,7 +31,7 @@ export interface CompareTools {
 export interface ComparedPair {
   readonly a: number;
   readonly b: number;
-  readonly reading: PairReading;
+  readonly products: PairProducts;
 }
 
 export type CompareOutcome =
@@ -41,11 +41,11 @@ export type CompareOutcome =
 
 /** All pairs of the files; of the work, the given share. */
 export async function compareFiles(files: readonly ComparedFile[], share: PairShare, tools: CompareTools): Promise<CompareOutcome> {
-  let reading = 0;
+  let products = 0;
   try {
     const read: Opened[] = [];
     for (const [index, { source, path }] of files.entries()) {
-      reading = index;
+      products = index;
       const head = await readHeader(source);
       if (head.fault) return { kind: 'fault', file: index, fault: head.fault };
       read.push({ ...understandWeights(head.header, { path }), header: head.header, source, peft: peftConfigs(head.header.metadata) });
@@ -63,7 +63,7 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
       for (const [index, cluster] of clusters.entries()) {
         if (tools.signal.aborted) return { kind: 'cancelled' };
         const loaded = await load(cluster, opened, tools.kernel, (file) => {
-          reading = places[file] ?? 0;
+          products = places[file] ?? 0;
         });
         for (const product of pairProducts(loaded, kernelArithmetic(tools.kernel)))
           sumOf(product.a.placed.file, product.b.placed.file)?.add(product);
@@ -76,11 +76,11 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
     if (error instanceof ShortFile)
       return {
         kind: 'fault',
-        file: reading,
+        file: products,
         fault: { code: 'read-failed', message: message('read.ended-within', { tensor: error.tensor }) },
       };
     if (!isReadError(error)) throw error;
-    return { kind: 'fault', file: reading, fault: accessFault(error, 'file') };
+    return { kind: 'fault', file: products, fault: accessFault(error, 'file') };
   }
 }
 
@@ -122,6 +122,6 @@ class Sums {
   }
 
   pairs(final: boolean): ComparedPair[] {
-    return this.#sums.map(({ a, b, sum }) => ({ a, b, reading: sum.reading(final) }));
+    return this.#sums.map(({ a, b, sum }) => ({ a, b, products: sum.products(final) }));
   }
 }

@@ -134,7 +134,7 @@ async function joint(files: readonly Written[], strengths: readonly number[]): P
       totalStrength,
     })),
     read[0]?.measurement.layout?.slots ?? [],
-    (a, b) => outcome.pairs.find((one) => one.a === a && one.b === b)?.reading ?? null,
+    (a, b) => outcome.pairs.find((one) => one.a === a && one.b === b)?.products ?? null,
   );
   const settings = strengths.map((strength) => ({ strengthModel: strength, strengthClip: strength, gains: {}, on: true }));
   return totalsOf(stack, coefficientsOf(stack, settings)).overall.joint;

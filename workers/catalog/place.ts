@@ -89,18 +89,18 @@ export function splitRow(ctx: Context, id: number): number {
  * `kept`: the row's own hold for the file there; `unmeasured`: those of the file there hold, and it waits to be measured;
  * `measured`: those of the file there hold, its measurement too.
  */
-export type Reading = 'kept' | 'unmeasured' | 'measured';
+export type RowState = 'kept' | 'unmeasured' | 'measured';
 
 /** Row `id` is found again at the place where row `fresh` was made: it takes the place, `fresh` goes away. */
-export function takePlace(ctx: Context, id: number, fresh: number, reading: Reading): void {
+export function takePlace(ctx: Context, id: number, fresh: number, state: RowState): void {
   const { db } = ctx;
-  if (reading === 'unmeasured') keepPrior(ctx, id);
+  if (state === 'unmeasured') keepPrior(ctx, id);
   const stableId = db.get('SELECT stable_id, stable_sort FROM lora WHERE id = ?', [fresh], (row) => ({
     text: row.textOrNull('stable_id'),
     sort: row.textOrNull('stable_sort'),
   }));
   db.run('UPDATE lora SET present = 0, stable_id = NULL, stable_sort = NULL WHERE id = ?', [fresh]);
-  const columns = reading === 'kept' ? PLACE : FACTS;
+  const columns = state === 'kept' ? PLACE : FACTS;
   db.run(
     `UPDATE lora SET present = 1, hidden = 0, stale = n.stale, seen_scan = n.seen_scan, ${copies(columns)}
      FROM lora AS n WHERE lora.id = ? AND n.id = ?`,
@@ -109,10 +109,10 @@ export function takePlace(ctx: Context, id: number, fresh: number, reading: Read
   if (stableId) {
     db.run('UPDATE lora SET stable_id = ?, stable_sort = ? WHERE id = ? AND stable_id IS NULL', [stableId.text, stableId.sort, id]);
   }
-  if (reading !== 'kept') {
+  if (state !== 'kept') {
     db.run(`UPDATE lora_detail SET ${copies(DETAIL)} FROM lora_detail AS n WHERE lora_detail.lora_id = ? AND n.lora_id = ?`, [id, fresh]);
   }
-  if (reading === 'measured') {
+  if (state === 'measured') {
     for (const table of ['measurement', 'module_table']) {
       db.run(`DELETE FROM ${table} WHERE lora_id = ?`, [id]);
       db.run(`UPDATE ${table} SET lora_id = ? WHERE lora_id = ?`, [id, fresh]);

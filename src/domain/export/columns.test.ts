@@ -13,7 +13,7 @@ import {
   type BlockProfile,
   type LibraryLine,
 } from './columns.ts';
-import { formatNumber, formatWeight } from './numbers.ts';
+import { formatNumber, formatWeight } from './csv-numbers.ts';
 
 const slot = (id: string) => ({ id, label: id, group: 'g', component: 'transformer', role: 'main' }) as const;
 const layout: Layout = { id: 'flux_unet_57', label: 'Flux 57', mainCount: 2, slots: [slot('double.0'), slot('single.0')] };

@@ -6,7 +6,7 @@
  * (`spreadsheet.ts`), because names of files and modules come from anywhere.
  */
 import type { BlockRow, Layout, MeasuredModule } from '../reading.ts';
-import { formatNumber, formatWeight } from './numbers.ts';
+import { formatNumber, formatWeight } from './csv-numbers.ts';
 
 export interface Column<Row> {
   readonly id: string;

@@ -3,7 +3,7 @@
  * candidates, the nearest to what is left each time; exact inner products and `bake/made-of.ts` decide.
  */
 import { madeOf, type MadeOf } from '../bake/made-of.ts';
-import type { PairReading } from '../composition/products/pair.ts';
+import type { PairProducts } from '../composition/products/pair.ts';
 
 /** A candidate must explain this share of the norm that is left: the cosine of unlike sketches is 0.044 by chance, a library has many. */
 const WORTH = 0.22;
@@ -52,15 +52,15 @@ function leastSquares(whole: Float32Array, taken: readonly Candidate[]): MadeOf 
  * @param norms of the file and of its candidates, in order @param pairOf what two of them have in common
  * @returns weights by candidate; null where something of it is not known
  */
-export function exactParts(norms: readonly number[], pairOf: (a: number, b: number) => PairReading | null): MadeOf | null {
+export function exactParts(norms: readonly number[], pairOf: (a: number, b: number) => PairProducts | null): MadeOf | null {
   const n = norms.length - 1;
   const products = norms.map(() => new Float64Array(norms.length));
   for (let a = 0; a <= n; a++) {
     (products[a] as Float64Array)[a] = (norms[a] as number) ** 2;
     for (let b = a + 1; b <= n; b++) {
-      const reading = pairOf(a, b);
-      if (!reading || reading.blocks.some(({ notCompared }) => notCompared > 0)) return null;
-      const inner = reading.blocks.reduce((sum, block) => sum + block.inner, 0);
+      const pair = pairOf(a, b);
+      if (!pair || pair.blocks.some(({ notCompared }) => notCompared > 0)) return null;
+      const inner = pair.blocks.reduce((sum, block) => sum + block.inner, 0);
       (products[a] as Float64Array)[b] = inner;
       (products[b] as Float64Array)[a] = inner;
     }

@@ -10,7 +10,7 @@
  * Sketches narrow: pairs of cosine 0.998 and more are compared, twenty times the distance of the limit, far above what the chance of
  * the signs adds (`sketch.ts`).
  */
-import type { PairReading } from '../composition/products/pair.ts';
+import type { PairProducts } from '../composition/products/pair.ts';
 
 export const SAME_COSINE = 1 - 1e-4;
 export const NEAR_SKETCH = 0.998;
@@ -19,10 +19,10 @@ export const NEAR_SKETCH = 0.998;
 export const SAME_SCALE = 1e-3;
 
 /** @returns null where a part of it is not known, or one has no strength */
-export function exactCosine(reading: PairReading, normA: number, normB: number): number | null {
+export function exactCosine(products: PairProducts, normA: number, normB: number): number | null {
   if (!(normA > 0 && normB > 0)) return null;
   let inner = 0;
-  for (const block of reading.blocks) {
+  for (const block of products.blocks) {
     if (block.notCompared > 0) return null;
     inner += block.inner;
   }

@@ -1,7 +1,7 @@
 /** Vectors laid over each other: profiles and LoRAs of one layout. */
 import type { BlockRow, Layout } from '../../domain/reading.ts';
 import { gainOf } from '../../domain/profiles/editing/gains.ts';
-import { effectiveOf } from '../../domain/profiles/editing/keep.ts';
+import { effectiveOf } from '../../domain/profiles/editing/effective.ts';
 import type { Gains } from '../../domain/profiles/types.ts';
 
 /** More lines than these cannot be told apart. */

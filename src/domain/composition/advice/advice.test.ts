@@ -4,7 +4,7 @@ import { fastest } from '../../../testing/fastest.ts';
 import { capBlocks, limitInterference, strongestSingle, tame } from './advice.ts';
 import { coefficientsOf, cosines, type MemberSetting, stackGrams, type StackGrams } from '../joint/gram-matrices.ts';
 import { totalsOf } from '../joint/totals.ts';
-import type { PairReading } from '../products/pair.ts';
+import type { PairProducts } from '../products/pair.ts';
 import { leastChangeInCone, leastChangeUnderCaps } from './quadratic.ts';
 import { minimise } from '../../linear-algebra/box-solver.ts';
 
@@ -24,7 +24,7 @@ function stackOf(...loras: readonly Deltas[]): StackGrams {
     strengths: new Map(Object.entries(deltas).map(([slot, delta]) => [slot, Math.sqrt(dot(delta, delta))])),
     totalStrength: Math.sqrt(Object.values(deltas).reduce((sum, delta) => sum + dot(delta, delta), 0)),
   }));
-  const pairOf = (a: number, b: number): PairReading => ({
+  const pairOf = (a: number, b: number): PairProducts => ({
     blocks: Object.entries(loras[a] ?? {}).flatMap(([slot, delta]) => {
       const other = loras[b]?.[slot];
       return other ? [{ slot, inner: dot(delta, other), compared: 1, notCompared: 0, names: [] }] : [];

@@ -1,6 +1,6 @@
 /** A composition as files: per-LoRA settings, the numbers block by block and pair by pair as CSV, all of it as versioned JSON. */
 import type { Column, CsvSpec } from '../../export/columns.ts';
-import { formatNumber } from '../../export/numbers.ts';
+import { formatNumber } from '../../export/csv-numbers.ts';
 import type { Slot } from '../../reading.ts';
 import { coefficientsOf, cosines, type MemberSetting, type StackGrams } from '../joint/gram-matrices.ts';
 import { totalsOf } from '../joint/totals.ts';

@@ -7,7 +7,7 @@
 import type { BlockRow, Measurement, Slot } from '../../reading.ts';
 import type { Near } from '../../deltas/near.ts';
 import type { Nears } from './near-joint.ts';
-import { nearOfBlock, type PairReading } from '../products/pair.ts';
+import { nearOfBlock, type PairProducts } from '../products/pair.ts';
 
 export interface StackMember {
   readonly key: string;
@@ -55,7 +55,7 @@ export interface StackGrams {
 export function stackGrams(
   members: readonly StackMember[],
   slots: readonly Pick<Slot, 'id' | 'role'>[],
-  pairOf: (a: number, b: number) => PairReading | null,
+  pairOf: (a: number, b: number) => PairProducts | null,
 ): StackGrams {
   const n = members.length;
   const all: StackSlot[] = [...slots.map(({ id, role }) => ({ id, role })), { id: null, role: 'other' }];

@@ -3,7 +3,7 @@ import fc from '../../../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { coefficientsOf, cosines, innerRange, stackGrams, stackMember, type StackMember } from './gram-matrices.ts';
 import { totalsOf } from './totals.ts';
-import type { PairReading } from '../products/pair.ts';
+import type { PairProducts } from '../products/pair.ts';
 
 const dot = (x: readonly number[], y: readonly number[]): number => x.reduce((sum, value, i) => sum + value * (y[i] ?? 0), 0);
 const norm = (x: readonly number[]): number => Math.sqrt(dot(x, x));
@@ -15,13 +15,13 @@ function stackOf(deltas: readonly (readonly number[])[], open: readonly string[]
   const members = deltas.map(
     (delta, index): StackMember => ({ key: `${index}`, strengths: new Map([['a', norm(delta)]]), totalStrength: norm(delta) }),
   );
-  const readingOf = (a: number, b: number): PairReading => {
+  const productsOf = (a: number, b: number): PairProducts => {
     const [x, y] = [deltas[a] ?? [], deltas[b] ?? []];
     const some = open.includes(`${a}${b}`);
     const inner = some ? dot(x.slice(0, compared), y) : dot(x, y);
     return { blocks: [{ slot: 'a', inner, compared: 1, notCompared: some ? 1 : 0, names: some ? ['x'] : [] }], reasons: [] };
   };
-  return stackGrams(members, SLOTS, readingOf);
+  return stackGrams(members, SLOTS, productsOf);
 }
 const jointOf = (stack: ReturnType<typeof stackOf>, strengths: readonly number[]) =>
   totalsOf(

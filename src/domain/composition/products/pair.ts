@@ -32,7 +32,7 @@ export interface NotCompared {
   readonly modules: number;
 }
 
-export interface PairReading {
+export interface PairProducts {
   /** Only blocks that both touch at the same weight; everywhere else the inner product is exactly 0. */
   readonly blocks: readonly PairBlock[];
   /** Why modules were not compared, the most frequent first. */
@@ -89,7 +89,7 @@ export class PairSum {
     entries[2] += second;
   }
 
-  addReading({ blocks, reasons }: PairReading): void {
+  addProducts({ blocks, reasons }: PairProducts): void {
     for (const { slot, inner, compared, notCompared, names, near, entries } of blocks) {
       const block = this.#block(slot);
       block.inner += inner;
@@ -103,7 +103,7 @@ export class PairSum {
   }
 
   /** @param final nothing is to be added: blocks that only one of them touches go */
-  reading(final: boolean): PairReading {
+  products(final: boolean): PairProducts {
     const reasons = [...this.#reasons]
       .sort(([one, x], [other, y]) => y.modules - x.modules || (one < other ? -1 : 1))
       .slice(0, MOST_REASONS);
@@ -133,17 +133,17 @@ export class PairSum {
 }
 
 /** One reading of parts that were computed apart. */
-export function mergeReadings(parts: readonly PairReading[]): PairReading {
+export function mergeProducts(parts: readonly PairProducts[]): PairProducts {
   const sum = new PairSum();
-  for (const part of parts) sum.addReading(part);
-  return sum.reading(true);
+  for (const part of parts) sum.addProducts(part);
+  return sum.products(true);
 }
 
 /** Raised when the numbers mean something else; older texts are then computed anew. */
 const VERSION = 5;
 
 /** A JSON text, about 150 characters per block. */
-export function pairToText({ blocks, reasons }: PairReading): string {
+export function pairToText({ blocks, reasons }: PairProducts): string {
   const rows = blocks.map(({ slot, inner, compared, notCompared, names, near, entries }) => [
     slot,
     inner,
@@ -157,7 +157,7 @@ export function pairToText({ blocks, reasons }: PairReading): string {
 }
 
 /** @returns null for a text of another version or of something else */
-export function pairFromText(text: string): PairReading | null {
+export function pairFromText(text: string): PairProducts | null {
   let parsed: unknown;
   try {
     parsed = JSON.parse(text);

@@ -10,7 +10,7 @@ import { adapterChange, patchKind } from './adapters.ts';
 import { fitted } from './fitting.ts';
 import { loadingOf, loadsSome, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
-import { decimal, pythonFloat } from './numbers.ts';
+import { decimal, pythonFloat } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostTarget, HostText, Simulation } from './types.ts';

@@ -8,7 +8,7 @@ import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../types.ts';
 import { loadingOf, loadsSome, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
-import { decimal, pythonFloat } from './numbers.ts';
+import { decimal, pythonFloat } from './decimals.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
 import { why } from './words.ts';

@@ -4,7 +4,7 @@
  * passed over. The node makes a vector of it first and then treats that as if it had been typed.
  */
 import { SECTIONS, type Section, type Sorted } from './inspire-rules.ts';
-import { decimal, pythonFloat } from './numbers.ts';
+import { decimal, pythonFloat } from './decimals.ts';
 
 const BASE = /^(default|base)=([0-9.]+)/;
 const RANGE = /^(in|out|mid|double|single)([0-9]+)-([0-9]+)=([0-9.]+)/;

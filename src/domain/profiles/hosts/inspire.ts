@@ -15,7 +15,7 @@ import {
 } from './inspire-rules.ts';
 import { specOf, vectorOfSpec } from './inspire-spec.ts';
 import { loadsSome } from './loading.ts';
-import { decimal } from './numbers.ts';
+import { decimal } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { allAlike } from './simulation.ts';
 import type { HostFile, HostTarget, HostText, HostVariant, Limits, Simulation } from './types.ts';

@@ -13,7 +13,7 @@ import { fitted } from './fitting.ts';
 import { LBW_17, LBW_26, modelSlot } from './lbw-slots.ts';
 import { loadingOf, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
-import { decimal, pythonFloat } from './numbers.ts';
+import { decimal, pythonFloat } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';

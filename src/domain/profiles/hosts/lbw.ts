@@ -19,7 +19,7 @@ import { elementNamed, elementValue, failsOn } from './lbw-elements.ts';
 import { LBW_17, LBW_19, LBW_26, LBW_57, LBW_61, modelSlot, UNET_VECTORS, widened } from './lbw-slots.ts';
 import { loadingOf, unloaded } from './loading.ts';
 import { isEncoder, isUnet } from './model-keys.ts';
-import { decimal, pythonFloat } from './numbers.ts';
+import { decimal, pythonFloat } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';

@@ -9,7 +9,7 @@ import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../types.ts';
 import { fitted } from './fitting.ts';
 import { isEncoder, isUnet } from './model-keys.ts';
-import { pythonFloat } from './numbers.ts';
+import { pythonFloat } from './decimals.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
 

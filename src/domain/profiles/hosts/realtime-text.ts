@@ -2,7 +2,7 @@
  * The two text forms of Realtime-LoRA's selective loaders (selective_lora_loader.py@6449f6d): as many numbers as the model has
  * blocks, and one for the rest if wanted, or `%default=1, double7=0.5, single12-20=0`. A text that is neither is passed over without a word.
  */
-import { pythonFloat } from './numbers.ts';
+import { pythonFloat } from './decimals.ts';
 
 export type Architecture = 'SDXL' | 'FLUX' | 'ZIMAGE' | 'WAN' | 'QWEN';
 

@@ -11,7 +11,7 @@ import type { Gains } from '../types.ts';
 import { hasBias, isWhole } from './adapters.ts';
 import { commonest, wantedBy } from './fitting.ts';
 import { loading, loadingOf, loadsSome, unloaded } from './loading.ts';
-import { decimal } from './numbers.ts';
+import { decimal } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { type Architecture, BLOCKS, OTHER, readSliders } from './realtime-text.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';

@@ -8,7 +8,7 @@ import type { Gains } from '../types.ts';
 import { fitted } from './fitting.ts';
 import { loadingOf, loadsSome, withLoading } from './loading.ts';
 import { isEncoder, isUnet, slotParts } from './model-keys.ts';
-import { decimal, pythonFloat } from './numbers.ts';
+import { decimal, pythonFloat } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';

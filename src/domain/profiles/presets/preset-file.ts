@@ -2,7 +2,7 @@
  * Preset files of LoRA Block Weight (`lbwpresets.txt`) and Inspire Pack (`lbw-preset.txt`): lines `NAME:v,v,...`. LBW passes over
  * lines with `#` or with another number of values than it knows; Inspire's lines with `@` are plans for plots, which hold no preset.
  */
-import { pythonFloat } from '../hosts/numbers.ts';
+import { pythonFloat } from '../hosts/decimals.ts';
 import { FaultList, type Faults, type TextFaultSaid } from '../transfer/faults.ts';
 import type { PresetTool } from './vectors.ts';
 

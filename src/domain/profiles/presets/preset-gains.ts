@@ -1,7 +1,7 @@
 /** Presets as gains on a layout. */
 import type { Layout } from '../../reading.ts';
 import { isGain } from '../check.ts';
-import { pythonFloat } from '../hosts/numbers.ts';
+import { pythonFloat } from '../hosts/decimals.ts';
 import type { Gains } from '../types.ts';
 import { INSPIRE_PRESETS } from './inspire.ts';
 import { LBW_PRESETS } from './lbw.ts';

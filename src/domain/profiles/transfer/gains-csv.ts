@@ -1,6 +1,6 @@
 /** Our own table of gains: `slot,label,group,gain`, one row per slot of the layout. Slots are what counts; the rest is for people. */
 import { gainOf } from '../editing/gains.ts';
-import { decimal, pythonFloat } from '../hosts/numbers.ts';
+import { decimal, pythonFloat } from '../hosts/decimals.ts';
 import type { Gains } from '../types.ts';
 import type { Layout } from '../../reading.ts';
 import { gainFault, isGain } from '../check.ts';

@@ -4,7 +4,7 @@
  * says nothing of where it is from: its length decides, and what else it could be is named.
  */
 import { commonest } from '../hosts/fitting.ts';
-import { pythonFloat } from '../hosts/numbers.ts';
+import { pythonFloat } from '../hosts/decimals.ts';
 import { HOST_TARGETS, hostTarget } from '../hosts/registry.ts';
 import type { HostFile, HostTarget, Simulation } from '../hosts/types.ts';
 import { isGain } from '../check.ts';

@@ -5,7 +5,7 @@ import '../../styles/compose.css';
 import '../../styles/compare.css';
 import { NO_FILTER } from '../../../domain/library/filter.ts';
 import { gainOf } from '../../../domain/profiles/editing/gains.ts';
-import { effectiveOf } from '../../../domain/profiles/editing/keep.ts';
+import { effectiveOf } from '../../../domain/profiles/editing/effective.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { addressOf } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
@@ -210,7 +210,7 @@ function Direction(props: { readonly numbers: CompareNumbers; readonly layout: L
     const side = props.numbers.sides()?.[index];
     return side ? nameOf(side) : '';
   };
-  const open = () => (known()?.reading?.blocks ?? []).filter(({ notCompared }) => notCompared > 0);
+  const open = () => (known()?.products?.blocks ?? []).filter(({ notCompared }) => notCompared > 0);
   const labelOf = (slot: string | null): string => props.layout.slots.find(({ id }) => id === slot)?.label ?? slot ?? '';
   return (
     <Show when={common().kind !== 'none'}>
@@ -246,7 +246,7 @@ function Direction(props: { readonly numbers: CompareNumbers; readonly layout: L
                 <p class="num">
                   <strong>{compareText().overall(cosineText(found().found.overall))}</strong>
                 </p>
-                <For each={found().reading?.reasons ?? []}>
+                <For each={found().products?.reasons ?? []}>
                   {({ why, modules }) => <p class="muted">{compareText().notCompared(modules, say(why))}</p>}
                 </For>
                 <Show when={open().length > 0}>

@@ -10,7 +10,7 @@ import {
   stackGrams,
   stackMember,
 } from '../../../domain/composition/joint/gram-matrices.ts';
-import type { PairReading } from '../../../domain/composition/products/pair.ts';
+import type { PairProducts } from '../../../domain/composition/products/pair.ts';
 import type { Message } from '../../../domain/message.ts';
 import { gainOf } from '../../../domain/profiles/editing/gains.ts';
 import type { Gains, Owner, Profile } from '../../../domain/profiles/types.ts';
@@ -31,7 +31,7 @@ export interface Side extends Compared {
 
 /** The cosine of the first two, or why there is none. */
 export type Common =
-  | { readonly kind: 'known'; readonly found: Cosines; readonly reading: PairReading | null }
+  | { readonly kind: 'known'; readonly found: Cosines; readonly products: PairProducts | null }
   | { readonly kind: 'reading'; readonly share: number }
   | { readonly kind: 'unread'; readonly unread: readonly { readonly name: string; readonly why: Message }[] }
   | { readonly kind: 'layouts' }
@@ -116,19 +116,19 @@ function createCommon(sides: Accessor<readonly Side[]>): Accessor<Common> {
   return createMemo((): Common => {
     const [a, b] = sides();
     if (!a || !b || a.owner === null || b.owner === null) return { kind: 'none' };
-    if (a.owner === b.owner) return { kind: 'known', found: oneLora(a, b), reading: null };
+    if (a.owner === b.owner) return { kind: 'known', found: oneLora(a, b), products: null };
     if (a.detail.layout?.id !== b.detail.layout?.id || !a.detail.layout) return { kind: 'layouts' };
     const now = read();
     if (!now) return { kind: 'reading', share: share() };
-    const reading = now.reading(a.owner, b.owner);
-    if (!reading) {
+    const products = now.products(a.owner, b.owner);
+    if (!products) {
       const nameOf = (owner: Owner): string => (owner === a.owner ? a.name : b.name);
       return { kind: 'unread', unread: now.unread.map(({ owner, why }) => ({ name: nameOf(owner), why })) };
     }
     const members = [a, b].map(({ owner, detail }) => stackMember(owner ?? '', measuredOf(detail)));
-    const grams = stackGrams(members, a.detail.layout.slots, () => reading);
+    const grams = stackGrams(members, a.detail.layout.slots, () => products);
     const settings = [a, b].map(({ gains }) => ({ strengthModel: 1, strengthClip: 1, gains, on: true }));
-    return { kind: 'known', found: cosines(grams, 0, 1, coefficientsOf(grams, settings)), reading };
+    return { kind: 'known', found: cosines(grams, 0, 1, coefficientsOf(grams, settings)), products };
   });
 }
 

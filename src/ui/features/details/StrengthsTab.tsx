@@ -70,7 +70,7 @@ function Measured(props: { readonly detail: LoraDetail }): JSX.Element {
       <StatisticsBar statistics={found()} />
       <div class="measure">
         <Choice label={detailsText().measure} options={measures()} value={measure()} onChange={setMeasure} />
-        <Reading block={blocks()[hovered() ?? -1] ?? null} measure={measure()} />
+        <BlockReadout block={blocks()[hovered() ?? -1] ?? null} measure={measure()} />
       </div>
       <p class="measure-meaning muted">{detailsText().measures[measure()].hint}</p>
       <BlockChart
@@ -98,7 +98,7 @@ function Measured(props: { readonly detail: LoraDetail }): JSX.Element {
 }
 
 /** The block under the pointer; the place is kept when there is none. */
-function Reading(props: { readonly block: ShownBlock | null; readonly measure: Measure }): JSX.Element {
+function BlockReadout(props: { readonly block: ShownBlock | null; readonly measure: Measure }): JSX.Element {
   return (
     <p class="reading num" aria-hidden="true">
       <Show when={props.block}>

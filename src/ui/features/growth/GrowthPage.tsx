@@ -27,7 +27,7 @@ export function GrowthPage(): JSX.Element {
   namePage(() => (numbers.found() ? runsText().growthOf(nameOfRun(lastOf(numbers.found() as RunOf))) : runsText().growth));
   return (
     <div class="growth-page">
-      <Switch fallback={<Reading />}>
+      <Switch fallback={<RunLoading />}>
         <Match when={numbers.error() !== undefined}>
           <Failure what={runsText().growth} error={numbers.error()} retry={() => location.reload()} />
         </Match>
@@ -59,7 +59,7 @@ export function GrowthPage(): JSX.Element {
 
 const lastOf = ({ rows }: RunOf): LibraryRow => rows.at(-1) as LibraryRow;
 
-function Reading(): JSX.Element {
+function RunLoading(): JSX.Element {
   return (
     <>
       <h1 class="visually-hidden">{runsText().growth}</h1>

@@ -80,9 +80,9 @@ function createCompared(rows: Accessor<readonly LibraryRow[]>) {
       ];
       const read = await app.pairs.read(members, (part) => setShare((done + part) / (list.length - 1)), signal);
       if (signal.aborted) return;
-      const reading = read.reading(ownerA, ownerB);
-      if (reading) {
-        const cosine = wholeCosine(reading, a.totalStrength, b.totalStrength);
+      const products = read.products(ownerA, ownerB);
+      if (products) {
+        const cosine = wholeCosine(products, a.totalStrength, b.totalStrength);
         setCosines((before) => before.map((each, index) => (index === at ? cosine : each)));
       }
       const failed = read.unread.map(({ owner, why }) => ({ name: (owner === ownerA ? a : b).name, why }));

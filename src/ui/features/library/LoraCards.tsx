@@ -8,7 +8,7 @@ import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { dragSource } from '../../widgets/drag.ts';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { createListControl, type ListProps } from './list-control.ts';
-import type { Picker } from './picker.ts';
+import type { StackSelection } from './stack-selection.ts';
 import { ProfileCount } from './ProfileCount.tsx';
 import { GrowthLink, nameOfRun, type RowRun, RunToggle } from '../../widgets/RunHead.tsx';
 import { loraOf } from './run-lines.ts';
@@ -29,7 +29,7 @@ const cardsIn = (width: number): number => Math.max(1, Math.floor(width / (width
 export function LoraCards(props: ListProps): JSX.Element {
   const [across, setAcross] = createSignal(1);
   const list = createListControl(props, { across, height: () => CARD_HEIGHT, head: 0, overscan: 3, paddingEnd: 12 });
-  const { cursor, ids, library, picker, virtual } = list;
+  const { cursor, ids, library, stackSelection, virtual } = list;
   const watch = new ResizeObserver(([entry]) => setAcross(cardsIn(entry?.contentRect.width ?? CARD_WIDTH)));
   createEffect(
     on(list.scroller.element, (element) => {
@@ -89,7 +89,7 @@ export function LoraCards(props: ListProps): JSX.Element {
                         'run-head': id < 0,
                         'run-open': id < 0 && list.isOpen(id),
                         'run-member': list.memberOf(id) !== null,
-                        stacked: picker.placeOf(id) >= 0,
+                        stacked: stackSelection.placeOf(id) >= 0,
                         apart: list.apart(row()) !== null,
                       }}
                       role="gridcell"
@@ -104,7 +104,7 @@ export function LoraCards(props: ListProps): JSX.Element {
                             row={known()}
                             line={id}
                             run={list.runAt(id)}
-                            picker={picker}
+                            stackSelection={stackSelection}
                             apart={list.apart(row())}
                             scale={props.columns.scale()}
                             favour={list.favour}
@@ -127,7 +127,7 @@ interface CardProps {
   readonly row: LibraryRow;
   readonly line: number;
   readonly run: RowRun | null;
-  readonly picker: Picker;
+  readonly stackSelection: StackSelection;
   readonly apart: string | null;
   readonly scale: number | null;
   readonly favour: (row: LibraryRow) => void;
@@ -146,7 +146,7 @@ function Card(props: CardProps): JSX.Element {
         <Show when={hasPicture()} fallback={<Strengths row={props.row} scale={props.scale} />}>
           <CardPicture row={props.row} fallback={<Strengths row={props.row} scale={props.scale} />} />
         </Show>
-        <StackCheck row={props.row} line={props.line} picker={props.picker} apart={props.apart} />
+        <StackCheck row={props.row} line={props.line} stackSelection={props.stackSelection} apart={props.apart} />
         <Star name={props.row.name} on={props.row.own.favourite} toggle={() => props.favour(props.row)} inList />
         <span class="card-copy">
           <CopyChip text={loraTag(props.row)} label="<lora>" what={besideText().loraTag} />

@@ -22,7 +22,7 @@ const [pictured, setPictured] = createSignal(false);
 export function LoraTable(props: ListProps): JSX.Element {
   const height = rowHeight();
   const list = createListControl(props, { across: () => 1, height, head: HEAD, overscan: 8, paddingEnd: 0 });
-  const { cursor, ids, library, picker, virtual } = list;
+  const { cursor, ids, library, stackSelection, virtual } = list;
   const watch = new ResizeObserver(([entry]) => props.columns.setRoom(entry?.contentRect.width ?? 0));
   createEffect(
     on(list.scroller.element, (element) => {
@@ -109,7 +109,7 @@ export function LoraTable(props: ListProps): JSX.Element {
                     'run-head': id() < 0,
                     'run-open': id() < 0 && list.isOpen(id()),
                     'run-member': list.memberOf(id()) !== null,
-                    stacked: picker.placeOf(id()) >= 0,
+                    stacked: stackSelection.placeOf(id()) >= 0,
                     apart: list.apart(row()) !== null,
                   }}
                   role="row"
@@ -126,7 +126,7 @@ export function LoraTable(props: ListProps): JSX.Element {
                         row={known()}
                         line={id()}
                         run={list.runAt(id())}
-                        picker={picker}
+                        stackSelection={stackSelection}
                         apart={list.apart(row())}
                         scale={props.columns.scale()}
                         columns={props.columns.shown()}
@@ -145,7 +145,7 @@ export function LoraTable(props: ListProps): JSX.Element {
   );
 
   function wordsOf(id: number, row: LibraryRow | undefined): string | undefined {
-    const place = picker.placeOf(id);
+    const place = stackSelection.placeOf(id);
     const run = list.runAt(id);
     const member = list.memberOf(id);
     const said = [

@@ -10,7 +10,7 @@ import { RowPicture } from '../pictures/RowPicture.tsx';
 import { Star } from '../../widgets/Star.tsx';
 import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { Base, familyTitle } from './Base.tsx';
-import type { Picker } from './picker.ts';
+import type { StackSelection } from './stack-selection.ts';
 import { ProfileCount } from './ProfileCount.tsx';
 import { GrowthLink, nameOfRun, type RowRun, RunToggle } from '../../widgets/RunHead.tsx';
 import { StackCheck } from './StackCheck.tsx';
@@ -21,7 +21,7 @@ export interface CellProps {
   /** Of the list. */
   readonly line: number;
   readonly run: RowRun | null;
-  readonly picker: Picker;
+  readonly stackSelection: StackSelection;
   /** Why it cannot be computed together with what is in the stack; null when it can. */
   readonly apart: string | null;
   /** What fingerprints share as their brightest; null when each has its own. */
@@ -64,7 +64,7 @@ export const CELLS: Readonly<Record<ShownColumn, TableCell>> = {
 function Name(props: CellProps): JSX.Element {
   return (
     <>
-      <StackCheck row={props.row} line={props.line} picker={props.picker} apart={props.apart} />
+      <StackCheck row={props.row} line={props.line} stackSelection={props.stackSelection} apart={props.apart} />
       <Show when={props.pictured}>
         <RowPicture row={props.row} />
       </Show>

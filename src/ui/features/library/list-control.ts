@@ -15,7 +15,7 @@ import { createScroller } from '../../widgets/scroller.ts';
 import { createCursor } from './cursor.ts';
 import { createFavour } from './favour.ts';
 import { nextPosition } from './list-keys.ts';
-import { createPicker } from './picker.ts';
+import { createStackSelection } from './stack-selection.ts';
 import type { ListColumns } from './list-columns.ts';
 import type { RowRun } from '../../widgets/RunHead.tsx';
 import { loraOf, type RunLines } from './run-lines.ts';
@@ -58,7 +58,7 @@ export function createListControl(props: ListProps, form: ListForm) {
   const { lines, runOf, memberOf, isOpen, setOpen, lineOf: lineOfLora } = props.runs;
   const loras = createMemo(() => lines().map(loraOf));
   const cursor = createCursor(lines);
-  const picker = createPicker(lines, cursor);
+  const stackSelection = createStackSelection(lines, cursor);
   const base = createBase();
   const virtual = createVirtualizer({
     get count() {
@@ -117,7 +117,7 @@ export function createListControl(props: ListProps, form: ListForm) {
     else if (event.key.toLowerCase() === 'f') favourHere(now);
     else if (event.key.toLowerCase() === 'g' && (runOf(now) ?? memberOf(now))) navigate(growthHref(addressed(now)));
     else if (event.key.toLowerCase() === 't' || event.key.toLowerCase() === 'l') copyHere(now, event.key.toLowerCase() === 't');
-    else if (event.key === ' ' && event.shiftKey) picker.toggleHere();
+    else if (event.key === ' ' && event.shiftKey) stackSelection.toggleHere();
     else if (event.key === ' ') props.choose(addressed(now));
     else if (opensRun(event.key, now)) scrollToCursor();
     else {
@@ -125,7 +125,7 @@ export function createListControl(props: ListProps, form: ListForm) {
       const next = nextPosition(event.key, cursor.position(), lines().length - 1, Math.max(1, seen - 1), form.across());
       const id = next === null ? undefined : lines()[next];
       if (next === null || id === undefined) return;
-      if (event.shiftKey) picker.extendTo(next);
+      if (event.shiftKey) stackSelection.extendTo(next);
       cursor.moveTo(id);
       virtual.scrollToIndex(lineOf(next));
     }
@@ -163,7 +163,7 @@ export function createListControl(props: ListProps, form: ListForm) {
     scroller,
     ids: lines,
     cursor,
-    picker,
+    stackSelection,
     virtual,
     favour,
     onKeyDown,
@@ -177,7 +177,7 @@ export function createListControl(props: ListProps, form: ListForm) {
     /** Of one line, in order. */
     idsOf: (line: number): number[] => [...lines().subarray(line * form.across(), (line + 1) * form.across())],
     onClick(id: number, event: MouseEvent): void {
-      if (picker.click(id, event)) return;
+      if (stackSelection.click(id, event)) return;
       cursor.moveTo(id);
       props.choose(addressed(id));
     },

@@ -112,7 +112,7 @@ export function JointChart(): JSX.Element {
   };
   return (
     <figure class="joint-chart">
-      <Reading at={at()} bars={bars()} />
+      <JointReadout at={at()} bars={bars()} />
       <div
         ref={frame}
         class="joint-frame"
@@ -122,7 +122,7 @@ export function JointChart(): JSX.Element {
         aria-valuemin={0}
         aria-valuemax={Math.max(0, last())}
         aria-valuenow={at() ?? 0}
-        aria-valuetext={at() === null ? words().noBlock : readingOf(numbers, at() ?? 0, bars())}
+        aria-valuetext={at() === null ? words().noBlock : readoutOf(numbers, at() ?? 0, bars())}
         onKeyDown={onKeyDown}
         onPointerMove={hover}
         onPointerDown={hover}
@@ -239,7 +239,7 @@ const rectangle = ({ x, w }: { readonly x: number; readonly w: number }, top: nu
 
 type Read = ReturnType<typeof useNumbers>;
 
-function readingOf(numbers: Read, index: number, bars: readonly JointBar[]): string {
+function readoutOf(numbers: Read, index: number, bars: readonly JointBar[]): string {
   const block = numbers.totals()?.blocks[index];
   const bar = bars[index];
   const label = numbers.slots()[index]?.label ?? '';
@@ -264,9 +264,9 @@ function readingOf(numbers: Read, index: number, bars: readonly JointBar[]): str
   });
 }
 
-function Reading(props: { readonly at: number | null; readonly bars: readonly JointBar[] }): JSX.Element {
+function JointReadout(props: { readonly at: number | null; readonly bars: readonly JointBar[] }): JSX.Element {
   const numbers = useNumbers();
-  const text = () => (props.at === null ? composeText().chart.hint : readingOf(numbers, props.at, props.bars));
+  const text = () => (props.at === null ? composeText().chart.hint : readoutOf(numbers, props.at, props.bars));
   return (
     <p class="joint-reading num" classList={{ muted: props.at === null }}>
       {text()}

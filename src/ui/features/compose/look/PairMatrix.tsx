@@ -115,7 +115,7 @@ export function PairMatrix(): JSX.Element {
             )}
           </span>
         </figcaption>
-        <For each={numbers.reading(shown().a, shown().b)?.reasons ?? []}>
+        <For each={numbers.products(shown().a, shown().b)?.reasons ?? []}>
           {({ why, modules }) => <p class="pair-facts">{words().notCompared(modules, say(why))}</p>}
         </For>
         <Show when={openBlocks().length > 0}>
@@ -138,7 +138,7 @@ export function PairMatrix(): JSX.Element {
   );
 
   function openBlocks(): readonly PairBlock[] {
-    return (numbers.reading(shown().a, shown().b)?.blocks ?? []).filter(({ notCompared }) => notCompared > 0);
+    return (numbers.products(shown().a, shown().b)?.blocks ?? []).filter(({ notCompared }) => notCompared > 0);
   }
 
   function labelOf(slot: string | null): string {

@@ -15,7 +15,7 @@ import {
   stackMember,
 } from '../../../../domain/composition/joint/gram-matrices.ts';
 import { type StackTotals, totalsOf } from '../../../../domain/composition/joint/totals.ts';
-import type { PairReading } from '../../../../domain/composition/products/pair.ts';
+import type { PairProducts } from '../../../../domain/composition/products/pair.ts';
 import { settingsOf } from '../../../../domain/composition/sets/set.ts';
 import type { Owner } from '../../../../domain/profiles/types.ts';
 import type { Layout, Slot } from '../../../../domain/reading.ts';
@@ -67,13 +67,13 @@ export interface Numbers {
   readonly totals: Accessor<StackTotals | null>;
   readonly pairs: Accessor<PairsState>;
   /** What two of the counted have in common; null while it is not known. */
-  reading(a: number, b: number): PairReading | null;
+  products(a: number, b: number): PairProducts | null;
   /** Reads again what could not be read. */
   retry(): void;
   cancel(): void;
 }
 
-const NOTHING: PairsRead = { reading: () => null, unread: [], cancelled: false };
+const NOTHING: PairsRead = { products: () => null, unread: [], cancelled: false };
 
 export function createNumbers(): Numbers {
   const stack = useStack();
@@ -106,15 +106,15 @@ export function createNumbers(): Numbers {
   const slots = createMemo(() => unionOfSlots(counted().flatMap(({ detail }) => detail.layout ?? [])));
   const layout = createMemo(() => counted()[0]?.detail.layout ?? null);
   const { read, pairs, retry, cancel } = createPairs(counted);
-  const readingOf = (a: number, b: number): PairReading | null => {
+  const productsOf = (a: number, b: number): PairProducts | null => {
     const [one, other] = [counted()[a]?.owner, counted()[b]?.owner];
-    return one === undefined || other === undefined ? null : read().reading(one, other);
+    return one === undefined || other === undefined ? null : read().products(one, other);
   };
   const grams = createMemo(() => {
     const members = counted();
     if (members.length === 0) return null;
     const stacked = members.map(({ owner, detail }) => stackMember(owner, measuredOf(detail)));
-    return stackGrams(stacked, slots(), readingOf);
+    return stackGrams(stacked, slots(), productsOf);
   });
   const coefficients = createMemo(() => {
     const now = grams();
@@ -137,7 +137,7 @@ export function createNumbers(): Numbers {
     coefficients,
     totals,
     pairs,
-    reading: readingOf,
+    products: productsOf,
     retry,
     cancel,
   };

@@ -6,7 +6,7 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import { gainOf } from '../../../../domain/profiles/editing/gains.ts';
 import { shortGain } from '../../../../domain/profiles/editing/gain-text.ts';
-import { effectiveOf } from '../../../../domain/profiles/editing/keep.ts';
+import { effectiveOf } from '../../../../domain/profiles/editing/effective.ts';
 import type { Layout } from '../../../../domain/reading.ts';
 import { significant } from '../../../state/format.ts';
 import { editorText } from '../../../strings/rooms/editor.ts';
@@ -40,7 +40,7 @@ export function GainChart(props: { readonly layout: Layout }): JSX.Element {
   const pointed = createMemo(() => bars().find(({ slot }) => slot.id === desk.pointed()) ?? null);
   return (
     <div class="gain-chart" classList={{ previewing: session.preview() !== null }}>
-      <Reading bar={pointed()} />
+      <GainReadout bar={pointed()} />
       <GroupNames bars={bars()} layout={props.layout} />
       <div class="chart-axis strength-axis num" aria-hidden="true">
         <For each={strengthGrid(largest() * top())}>
@@ -151,7 +151,7 @@ function BlockNumbers(props: { readonly bars: readonly Bar[] }): JSX.Element {
 }
 
 /** The block that is pointed at, in a line that is always there: no hint hides what it is about. */
-function Reading(props: { readonly bar: Bar | null }): JSX.Element {
+function GainReadout(props: { readonly bar: Bar | null }): JSX.Element {
   const { session } = useEditing();
   const gain = (slot: string): number => gainOf(session.shownGains(), slot);
   const words = () => editorText().chart;

@@ -1,6 +1,6 @@
 /** The profile in numbers, one slim line. Over the model's own blocks; the energy is that of the whole file. */
 import { createMemo, For, type JSX, Show } from 'solid-js';
-import { type ProfileNumbers as Numbers, profileNumbers } from '../../../../domain/profiles/editing/keep.ts';
+import { type ProfileNumbers as Numbers, profileNumbers } from '../../../../domain/profiles/editing/effective.ts';
 import type { Layout } from '../../../../domain/reading.ts';
 import type { Statistics } from '../../../../domain/strength/statistics.ts';
 import { significant } from '../../../state/format.ts';

@@ -1,7 +1,7 @@
 /** The two lanes of the chart, drawn in shares of their size: strengths above, gains below. */
 import { createMemo, createUniqueId, For, type JSX, Show } from 'solid-js';
 import { gainOf } from '../../../../domain/profiles/editing/gains.ts';
-import { effectiveOf } from '../../../../domain/profiles/editing/keep.ts';
+import { effectiveOf } from '../../../../domain/profiles/editing/effective.ts';
 import { editorText } from '../../../strings/rooms/editor.ts';
 import type { Bar, LaneHandlers } from './chart-pointer.ts';
 import { marksOf, placeIn } from '../session/desk.ts';

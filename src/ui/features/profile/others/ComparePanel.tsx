@@ -2,7 +2,7 @@
 import { A } from '@solidjs/router';
 import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
 import type { Layout } from '../../../../domain/reading.ts';
-import { keptShare } from '../../../../domain/profiles/editing/keep.ts';
+import { keptShare } from '../../../../domain/profiles/editing/effective.ts';
 import { useApp } from '../../../state/app-context.tsx';
 import { distinctNames } from '../../../state/distinct-names.ts';
 import { NO_FILTER } from '../../../../domain/library/filter.ts';

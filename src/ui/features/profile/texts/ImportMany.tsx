@@ -7,7 +7,7 @@ import { useApp } from '../../../state/app-context.tsx';
 import { profileText } from '../../../strings/rooms/profile.ts';
 import { GainStrip } from '../../../widgets/GainStrip.tsx';
 import { useProfiles } from '../../../state/profiles-app.ts';
-import { Reading } from './TextReading.tsx';
+import { TextReading } from './TextReading.tsx';
 import { TextFaults } from './TextFaults.tsx';
 import { t } from '../../../strings/language.ts';
 
@@ -44,7 +44,7 @@ export function ProfileFile(props: { readonly text: string }): JSX.Element {
   };
   return (
     <>
-      <Reading of={read()} />
+      <TextReading of={read()} />
       <Show when={bad()}>{(faults) => <TextFaults found={faults()} />}</Show>
       <Show when={found()}>
         {(file) => (

@@ -14,7 +14,7 @@ import { Arrivals } from '../../../widgets/Arrivals.tsx';
 import { GainStrip } from '../../../widgets/GainStrip.tsx';
 import { createHostFile } from './host-file.ts';
 import { PresetFile, ProfileFile } from './ImportMany.tsx';
-import { Reading } from './TextReading.tsx';
+import { TextReading } from './TextReading.tsx';
 import { useEditing } from '../session/session-context.tsx';
 import { TextFaults } from './TextFaults.tsx';
 import { t } from '../../../strings/language.ts';
@@ -90,7 +90,7 @@ export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
       </Show>
       <Show when={text().trim() !== '' && file()}>
         {(host) => (
-          <Switch fallback={<Reading of={kind()} />}>
+          <Switch fallback={<TextReading of={kind()} />}>
             <Match when={presets()}>{(read) => <PresetFile read={read()} layout={props.layout} />}</Match>
             <Match when={valueOf(kind())?.kind === 'profiles'}>
               <ProfileFile text={text()} />
@@ -129,7 +129,7 @@ function One(props: { readonly text: string; readonly file: HostFile; readonly l
   onCleanup(() => session.setPreview(null));
   return (
     <>
-      <Reading of={answer()} />
+      <TextReading of={answer()} />
       <Show when={bad()}>
         {(found) => (
           <>

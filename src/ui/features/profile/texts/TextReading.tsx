@@ -3,7 +3,7 @@ import { type JSX, Match, Switch } from 'solid-js';
 import type { Answer } from '../../../state/answer.ts';
 import { profileText } from '../../../strings/rooms/profile.ts';
 
-export function Reading(props: { readonly of: Answer<unknown> }): JSX.Element {
+export function TextReading(props: { readonly of: Answer<unknown> }): JSX.Element {
   return (
     <Switch>
       <Match when={props.of.kind === 'failed' && props.of}>

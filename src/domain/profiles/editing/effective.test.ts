@@ -1,7 +1,7 @@
 import fc from '../../../testing/properties.ts';
 import { expect, test } from 'vitest';
 import type { BlockRow, Layout } from '../../reading.ts';
-import { keptShare, profileNumbers } from './keep.ts';
+import { keptShare, profileNumbers } from './effective.ts';
 
 const row = (slot: string, strength: number, index: number): BlockRow => ({
   index,

@@ -13,7 +13,7 @@ interface Held {
   readonly shiftKey: boolean;
 }
 
-export interface Picker {
+export interface StackSelection {
   /** Place in the stack, 0 for the first; -1 when it is not in it. */
   placeOf(id: number): number;
   /** The checkbox of a row. Settles when the stack has taken it in or has refused it. */
@@ -26,14 +26,14 @@ export interface Picker {
   extendTo(position: number): void;
 }
 
-export function createPicker(ids: Accessor<Int32Array>, cursor: Cursor): Picker {
+export function createStackSelection(ids: Accessor<Int32Array>, cursor: Cursor): StackSelection {
   const stack = useStack();
   const range = (from: number, to: number): Promise<void> => {
     const [low, high] = [Math.min(from, to), Math.max(from, to)];
     const between = [...new Set([...ids().subarray(low, high + 1)].map(loraOf))];
     return stack.add(from <= to ? between : between.reverse());
   };
-  const check: Picker['check'] = (id, event) => {
+  const check: StackSelection['check'] = (id, event) => {
     const done = event.shiftKey ? range(cursor.position(), ids().indexOf(id)) : stack.toggle(loraOf(id));
     cursor.moveTo(id);
     return done;

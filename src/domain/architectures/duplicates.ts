@@ -10,7 +10,7 @@ import { encoderWeightsOf } from './encoders.ts';
 import type { FusedAndSplit, Structure } from './family.ts';
 import { isEncoder } from './layouts.ts';
 
-export interface Twins {
+export interface Duplicates {
   /** Why a module is not counted, by its position. */
   readonly problems: ReadonlyMap<number, string>;
   /** What is to be known of them all: sentences, or none. */
@@ -29,7 +29,7 @@ interface Entry {
 
 const NONE: ReadonlyMap<number, string> = new Map();
 
-export function twinsOf(modules: readonly Entry[], structure: Structure | null): Twins {
+export function duplicatesOf(modules: readonly Entry[], structure: Structure | null): Duplicates {
   const weights = modules.map(({ location, adapter }) => {
     const names = weightsOf(location, structure);
     return adapterKind(adapter.adapter)?.difference === 'bias' ? names.map((name) => `${name} bias`) : names;
