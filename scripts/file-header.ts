@@ -1,7 +1,7 @@
 /** The header of a `.safetensors` file, or of a key list (`.tsv`: name, dtype, shape, separated by tabs): for commands. */
 import { open, readFile } from 'node:fs/promises';
 import { parseHeader, readHeaderLength } from '../src/domain/safetensors/header.ts';
-import type { Dtype, FileFault, Header } from '../src/domain/safetensors/types.ts';
+import type { Dtype, FileFault, Header } from '../src/domain/safetensors/header-types.ts';
 
 export type HeaderOutcome = { readonly ok: true; readonly header: Header } | { readonly ok: false; readonly fault: FileFault };
 

@@ -1,7 +1,7 @@
 /** What the commands over files on disk share: the kernel and the hasher as the app uses them, and how a fault is said. */
 import { createXXHash128 } from 'hash-wasm';
 import { accessFault } from '../src/domain/library/file-access.ts';
-import type { FileFault } from '../src/domain/safetensors/types.ts';
+import type { FileFault } from '../src/domain/safetensors/header-types.ts';
 import { english } from '../src/ui/strings/say.ts';
 import type { PassTools } from '../workers/analyst/measure-file.ts';
 import { nodeKernel } from './node-kernel.ts';

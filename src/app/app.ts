@@ -41,7 +41,7 @@ import { Session } from './session.ts';
 import { Store } from './store.ts';
 import { watchFaults } from './stray-faults.ts';
 import { createFiles } from './take-away.ts';
-import type { LwbApp } from './types.ts';
+import type { LwbApp } from './lwb-app.ts';
 import { type AppState, NO_CHANGES } from './state.ts';
 import { createTextReads } from './text-reads.ts';
 import { createOwnFacts, fillWhatIsSaid } from './own-facts.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LoraDetail } from '../contracts/library.ts';
-import type { ProfileContent } from '../domain/profiles/types.ts';
+import type { ProfileContent } from '../domain/profiles/profile.ts';
 import type { Layout } from '../domain/reading.ts';
 import { err, ok } from '../domain/result.ts';
 import { applyToMany } from './apply-profile.ts';

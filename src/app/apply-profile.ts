@@ -1,7 +1,7 @@
 /** Gives the gains of one LoRA to many others, each as a profile of its own, by the identity of the blocks. */
 import type { LoraDetail } from '../contracts/library.ts';
 import { applyGains, type ApplyWarning } from '../domain/profiles/transfer/apply.ts';
-import type { ProfileContent, ProfileFault } from '../domain/profiles/types.ts';
+import type { ProfileContent, ProfileFault } from '../domain/profiles/profile.ts';
 import type { Layout } from '../domain/reading.ts';
 import type { ProfilesApp } from './profile-types.ts';
 

@@ -9,7 +9,7 @@ import type { FileHashes } from '../domain/library/known-hashes.ts';
 import { type Message, message, textOf, verbatim } from '../domain/message.ts';
 import { err, ok } from '../domain/result.ts';
 import type { OpenRow } from './open-row.ts';
-import type { Hashing, LwbApp } from './types.ts';
+import type { Hashing, LwbApp } from './lwb-app.ts';
 
 export function createFileReads(
   platform: Pick<Platform, 'workers'>,

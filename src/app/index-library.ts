@@ -8,7 +8,7 @@ import type { Beside, IndexerApi, SourceRoot } from '../contracts/indexer.ts';
 import type { FoundFile } from '../contracts/library.ts';
 import { isWorkerGone, type WorkerLine } from '../contracts/platform.ts';
 import type { FolderRules } from '../domain/library/folder-rules.ts';
-import type { FileFault } from '../domain/safetensors/types.ts';
+import type { FileFault } from '../domain/safetensors/header-types.ts';
 import { PORTION, readBeside, readHeaders } from './header-stage.ts';
 import type { Clock } from './store.ts';
 import type { ScanEnd } from './news.ts';

@@ -3,7 +3,7 @@ import type { CatalogApi } from '../contracts/catalog.ts';
 import type { LibraryQuery, LibraryRow, LoraDetail, Problem, QueryResult } from '../contracts/library.ts';
 import { isWorkerGone } from '../contracts/platform.ts';
 import type { LibraryFilter } from '../domain/library/filter.ts';
-import type { LibraryOverview } from '../domain/library/overview/types.ts';
+import type { LibraryOverview } from '../domain/library/overview/library-overview.ts';
 import type { MeasuredModule } from '../domain/reading.ts';
 
 export interface LibraryReads {

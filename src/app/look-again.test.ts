@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { HeaderRecord } from '../contracts/library.ts';
 import { verbatim } from '../domain/message.ts';
-import type { FaultCode } from '../domain/safetensors/types.ts';
+import type { FaultCode } from '../domain/safetensors/header-types.ts';
 import { Harness, textReader } from '../testing/app-harness.ts';
 import { file } from '../testing/memory-folder.ts';
 

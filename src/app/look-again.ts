@@ -6,7 +6,7 @@
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { FoundFile } from '../contracts/library.ts';
 import type { Folders } from '../contracts/platform.ts';
-import type { FaultCode } from '../domain/safetensors/types.ts';
+import type { FaultCode } from '../domain/safetensors/header-types.ts';
 import type { Sources } from './sources.ts';
 
 const CUT: ReadonlySet<FaultCode> = new Set<FaultCode>(['empty-file', 'header-too-small', 'header-incomplete', 'data-incomplete']);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { AnalystApi, AnalystOutcome } from '../contracts/analyst.ts';
-import type { FileFault } from '../domain/safetensors/types.ts';
+import type { FileFault } from '../domain/safetensors/header-types.ts';
 import { type FakeLine, fakeLine } from '../testing/fake-line.ts';
 import { ManualClock, settle } from '../testing/manual-clock.ts';
 import { type MeasureHost, MeasureQueue, type Opened, type PendingFile } from './measure-queue.ts';

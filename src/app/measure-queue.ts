@@ -9,7 +9,7 @@ import type { AnalystApi, AnalystOutcome } from '../contracts/analyst.ts';
 import type { Place } from '../contracts/library.ts';
 import { isWorkerGone, type WorkerLine } from '../contracts/platform.ts';
 import { message, textOf } from '../domain/message.ts';
-import type { FileFault } from '../domain/safetensors/types.ts';
+import type { FileFault } from '../domain/safetensors/header-types.ts';
 import type { Clock } from './store.ts';
 
 export type PendingFile = Place & { readonly id: number };

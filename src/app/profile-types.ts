@@ -1,6 +1,6 @@
 /** What the UI sees of profiles. Implemented by `profiles.ts`, part of `LwbApp` as `profiles`. */
 import type { CompositionRow, KeptPair, ProfileRow } from '../contracts/profiles.ts';
-import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/types.ts';
+import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/profile.ts';
 import type { Result } from '../domain/result.ts';
 
 export interface SavedDraft {

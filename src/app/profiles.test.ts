@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import { aboutOf, edited, newDraft, savedAs } from '../domain/profiles/editing/draft.ts';
 import { draftToText } from '../domain/profiles/editing/draft-text.ts';
-import type { ProfileContent } from '../domain/profiles/types.ts';
+import type { ProfileContent } from '../domain/profiles/profile.ts';
 import { Harness } from '../testing/app-harness.ts';
 import { LAYOUT } from '../testing/catalog-world.ts';
 import { settle } from '../testing/manual-clock.ts';

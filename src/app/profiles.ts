@@ -4,7 +4,7 @@ import { isWorkerGone, type Platform } from '../contracts/platform.ts';
 import type { NewProfile } from '../contracts/profiles.ts';
 import { draftDiffers } from '../domain/profiles/editing/draft-text.ts';
 import type { ReaderApi } from '../contracts/reader.ts';
-import type { Gains, ProfileContent, ProfileFault } from '../domain/profiles/types.ts';
+import type { Gains, ProfileContent, ProfileFault } from '../domain/profiles/profile.ts';
 import {
   type ProfileFile,
   profileFileText,

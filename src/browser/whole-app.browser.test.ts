@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createApp } from '../app/app.ts';
 import { indexing } from '../ui/strings/en/indexing.ts';
-import type { LwbApp } from '../app/types.ts';
+import type { LwbApp } from '../app/lwb-app.ts';
 import type { LibraryQuery } from '../contracts/library.ts';
 import type { Platform } from '../contracts/platform.ts';
 import { buildFile } from '../domain/safetensors/writer.ts';

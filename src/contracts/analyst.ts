@@ -2,7 +2,7 @@
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { Measurement } from '../domain/reading.ts';
 import type { Sketch } from '../domain/similar/sketch.ts';
-import type { FileFault } from '../domain/safetensors/types.ts';
+import type { FileFault } from '../domain/safetensors/header-types.ts';
 import type { Advise, ComparePairs, FitCheckpoint } from './pairs.ts';
 
 export type KernelKind = 'relaxed-simd' | 'simd' | 'scalar';

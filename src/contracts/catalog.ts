@@ -1,9 +1,9 @@
 /** The line to the one worker that owns SQLite. Every method is one transaction. */
 import type { Measurement } from '../domain/reading.ts';
 import type { LibraryFilter } from '../domain/library/filter.ts';
-import type { LibraryOverview } from '../domain/library/overview/types.ts';
+import type { LibraryOverview } from '../domain/library/overview/library-overview.ts';
 import type { Sketch } from '../domain/similar/sketch.ts';
-import type { FileFault } from '../domain/safetensors/types.ts';
+import type { FileFault } from '../domain/safetensors/header-types.ts';
 import type { BackupApi } from './backup.ts';
 import type { BesideFile, BesideRecord } from './indexer.ts';
 import type { BakeStoreApi } from './bakes.ts';

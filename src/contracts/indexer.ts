@@ -1,7 +1,7 @@
 /** The line to the worker that walks folders and reads headers. */
 import type { FolderRules } from '../domain/library/folder-rules.ts';
-import type { Sidecar } from '../domain/library/sidecars/types.ts';
-import type { FileFault } from '../domain/safetensors/types.ts';
+import type { Sidecar } from '../domain/library/sidecars/sidecar.ts';
+import type { FileFault } from '../domain/safetensors/header-types.ts';
 import type { FoundFile, HeaderRecord } from './library.ts';
 
 /** What can cross to a worker: a directory handle (picker, drop, OPFS) or plain files (input, dropped files). */

@@ -3,11 +3,11 @@ import type { RunRows } from './runs.ts';
 import type { BaseName } from '../domain/library/base-name.ts';
 import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { OwnFacts } from '../domain/library/own.ts';
-import type { Sidecar } from '../domain/library/sidecars/types.ts';
+import type { Sidecar } from '../domain/library/sidecars/sidecar.ts';
 import type { Message } from '../domain/message.ts';
 import type { Facet, LibrarySort, LoraStatus, SourceKind } from '../domain/library/vocabulary.ts';
 import type { FamilyVerdict, Layout, Measurement, Understanding, Understood } from '../domain/reading.ts';
-import type { FileFault } from '../domain/safetensors/types.ts';
+import type { FileFault } from '../domain/safetensors/header-types.ts';
 
 /** A folder (or a set of dropped files) the user gave us. The handle itself lives in IndexedDB under `id`, never in SQLite. */
 export interface SourceRow {

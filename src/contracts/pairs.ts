@@ -3,7 +3,7 @@ import type { Advice, AdviceRequest } from '../domain/composition/advice/advice.
 import type { CheckpointFit } from '../domain/composition/fit/checkpoint.ts';
 import type { MemberSetting, StackGrams } from '../domain/composition/joint/gram-matrices.ts';
 import type { FamilyId } from '../domain/reading.ts';
-import type { FileFault } from '../domain/safetensors/types.ts';
+import type { FileFault } from '../domain/safetensors/header-types.ts';
 
 export interface PairFile {
   /** Only for naming faults and for what file names hint at. */

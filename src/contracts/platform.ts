@@ -2,7 +2,7 @@
  * What the application asks of the browser it runs in. Implemented by `browser/`, used by `app/`, faked in unit tests:
  * neither side imports the other. Times are ms since 1970 unless said otherwise.
  */
-import type { FileFault } from '../domain/safetensors/types.ts';
+import type { FileFault } from '../domain/safetensors/header-types.ts';
 import type { Result } from '../domain/result.ts';
 import type { AnalystApi, KernelKind } from './analyst.ts';
 import type { BakerApi } from './baker.ts';

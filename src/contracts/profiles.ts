@@ -3,7 +3,7 @@
  * it is checked at this door: a gain that is not finite or beyond 100 either way, a name that is empty or a layout that does not hold the slots named
  * never gets in. Deleting is a mark that `restore...` takes away again; what is marked for 30 days is gone for good.
  */
-import type { Owner, Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/types.ts';
+import type { Owner, Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/profile.ts';
 import type { Layout } from '../domain/reading.ts';
 import type { Result } from '../domain/result.ts';
 

@@ -1,6 +1,6 @@
 /** The line to the worker that reads long texts: files of profiles, presets and sets, and what other programs write. */
 import type { CompositionSet, SetFault } from '../domain/composition/sets/composition.ts';
-import type { HostFile } from '../domain/profiles/hosts/types.ts';
+import type { HostFile } from '../domain/profiles/hosts/host-target.ts';
 import type { PresetsForLayout } from '../domain/profiles/presets/preset-gains.ts';
 import type { ReadProfileFile } from '../domain/profiles/transfer/profile-file.ts';
 import type { ReadProfileText } from '../domain/profiles/transfer/read-profile-text.ts';

@@ -8,7 +8,7 @@ import { details } from '../ui/strings/en/details.ts';
 import { FAMILIES, registered } from './architectures/families/registry.ts';
 import type { Understanding } from './reading.ts';
 import { weightsOf } from './sample/build-lora.ts';
-import type { Header, TensorInfo } from './safetensors/types.ts';
+import type { Header, TensorInfo } from './safetensors/header-types.ts';
 import { understand } from './understand.ts';
 
 const read = (header: Header, path = 'file.safetensors'): Understanding => understand(header, { path });

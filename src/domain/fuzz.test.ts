@@ -17,7 +17,7 @@ import { readPresets } from './profiles/presets/preset-gains.ts';
 import { profileFileText, readProfileFile } from './profiles/transfer/profile-file.ts';
 import { readProfileText } from './profiles/transfer/read-profile-text.ts';
 import { parseHeader } from './safetensors/header.ts';
-import type { Header } from './safetensors/types.ts';
+import type { Header } from './safetensors/header-types.ts';
 import { understand } from './understand.ts';
 
 interface Corpus {

@@ -5,14 +5,14 @@
 import { adapterKind, COMPANIONS, fileFacts, matchAdapter, splitRole, CHANGE_ROLES } from './adapters/registry.ts';
 import { COMMON_ROLES } from './adapters/diff.ts';
 import { storedParts } from './adapters/stored.ts';
-import type { AdapterKind, FileFacts, Parts } from './adapters/types.ts';
+import type { AdapterKind, FileFacts, Parts } from './adapters/adapter-kind.ts';
 import type { Structure } from './architectures/family.ts';
 import type { Seen } from './architectures/module-summary.ts';
 import { weightsOf } from './architectures/duplicates.ts';
 import { extentOf } from './architectures/widths.ts';
 import { locate, settle } from './dialects/registry.ts';
 import type { ModulePlan } from './reading.ts';
-import type { TensorInfo } from './safetensors/types.ts';
+import type { TensorInfo } from './safetensors/header-types.ts';
 import { byName } from './sorting.ts';
 
 export interface Found extends Seen {

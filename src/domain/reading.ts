@@ -183,5 +183,5 @@ export interface Measurement {
   readonly warnings: readonly FileFault[];
 }
 
-import type { FileFault } from './safetensors/types.ts';
+import type { FileFault } from './safetensors/header-types.ts';
 import type { Evidence } from './architectures/words.ts';

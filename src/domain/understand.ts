@@ -18,10 +18,10 @@ import { isKnownWeight, duplicatesOf, weightsOf } from './architectures/duplicat
 import { encodersOnly, unknown } from './architectures/verdicts.ts';
 import { evidenceOf, type TensorEvidence } from './architectures/words.ts';
 import { familiesOf } from './dialects/registry.ts';
-import { type Location, MAIN, SECOND } from './dialects/types.ts';
+import { type Location, MAIN, SECOND } from './dialects/dialect.ts';
 import { collect, type Collected, type Found, seenByName, withAlphas } from './modules-of.ts';
 import type { FamilyId, FamilyVerdict, Layout, Understanding } from './reading.ts';
-import type { Header, TensorInfo } from './safetensors/types.ts';
+import type { Header, TensorInfo } from './safetensors/header-types.ts';
 import { byName } from './sorting.ts';
 
 /** @param hint path of the file, of which only the name may serve as a hint (always marked as one) */

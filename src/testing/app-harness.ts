@@ -7,7 +7,7 @@ import { MemoryFiles } from '../../workers/catalog/files.ts';
 import { loadSqlite } from '../../workers/catalog/sqlite.ts';
 import { createIndexer } from '../../workers/indexer/indexer.ts';
 import { createApp } from '../app/app.ts';
-import type { LwbApp } from '../app/types.ts';
+import type { LwbApp } from '../app/lwb-app.ts';
 import type { AnalystOutcome } from '../contracts/analyst.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { FoundFile, HeaderRecord, LibraryQuery, LibraryRow } from '../contracts/library.ts';

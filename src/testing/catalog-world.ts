@@ -4,7 +4,7 @@ import type { HeaderRecord, LibraryRow, LoraDetail } from '../contracts/library.
 import type { SortKey } from '../domain/library/vocabulary.ts';
 import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { BlockRow, Layout, Measurement, Understood } from '../domain/reading.ts';
-import type { FileFault } from '../domain/safetensors/types.ts';
+import type { FileFault } from '../domain/safetensors/header-types.ts';
 import { createCatalog } from '../../workers/catalog/catalog.ts';
 import type { DatabaseFiles } from '../../workers/catalog/files.ts';
 import { MemoryFiles } from '../../workers/catalog/files.ts';

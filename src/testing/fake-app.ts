@@ -4,7 +4,7 @@
  */
 import { NO_NEWS } from '../app/news.ts';
 import type { LibraryQuery, LibraryRow, LibraryTotals, Problem } from '../contracts/library.ts';
-import type { LwbApp } from '../app/types.ts';
+import type { LwbApp } from '../app/lwb-app.ts';
 import { type AppState, NO_CHANGES, type OwnWork, type Progress, type SourceState } from '../app/state.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import { advise } from '../domain/composition/advice/advice.ts';

@@ -1,7 +1,7 @@
 /** Details and modules for a row of the fake library: numbers that agree with its fingerprint. */
 import type { LibraryRow, LoraDetail } from '../contracts/library.ts';
 import type { BlockRow, Layout, MeasuredModule } from '../domain/reading.ts';
-import type { FileFault } from '../domain/safetensors/types.ts';
+import type { FileFault } from '../domain/safetensors/header-types.ts';
 import { familyById, seeded, sharesOf, UNREADABLE } from './fake-library.ts';
 import { FALLBACK } from './fake-layouts.ts';
 import { message, verbatim } from '../domain/message.ts';

@@ -2,7 +2,7 @@
 import type { ProfilesApp } from '../app/profile-types.ts';
 import type { OwnWork } from '../app/state.ts';
 import type { LibraryRow } from '../contracts/library.ts';
-import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/types.ts';
+import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/profile.ts';
 import type { Layout } from '../domain/reading.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { familyById } from './fake-library.ts';

@@ -1,6 +1,6 @@
 /** LoRAs of every family as host targets see them: real names and shapes, read by the real code, without data. */
 import { hostFileOf } from '../domain/profiles/hosts/host-file.ts';
-import type { HostFile } from '../domain/profiles/hosts/types.ts';
+import type { HostFile } from '../domain/profiles/hosts/host-target.ts';
 import type { FamilyId, ModulePlan } from '../domain/reading.ts';
 import { weightsOf } from '../domain/sample/build-lora.ts';
 import { understand } from '../domain/understand.ts';

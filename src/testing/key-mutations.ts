@@ -3,7 +3,7 @@
  * other ranks. From one list of tensors many that are of the same model. Seeded: the same mutations on every machine.
  */
 import { pick, type Random, randomFrom, seedOf } from '../domain/sample/random.ts';
-import type { TensorInfo } from '../domain/safetensors/types.ts';
+import type { TensorInfo } from '../domain/safetensors/header-types.ts';
 
 export interface Mutation {
   /** `attention only`, `prefix lora_unet_`, ... */

@@ -1,7 +1,7 @@
 /** Key sets of published files and trainers, as headers without data. They lie beside the project; tests skip without them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Header, TensorInfo } from '../domain/safetensors/types.ts';
+import type { Header, TensorInfo } from '../domain/safetensors/header-types.ts';
 import { loraData } from './lora-data.ts';
 
 export interface KeySet {

@@ -5,7 +5,7 @@
 import type { CatalogApi } from '../contracts/catalog.ts';
 import type { BesideRecord } from '../contracts/indexer.ts';
 import type { HeaderRecord } from '../contracts/library.ts';
-import { NO_FACTS } from '../domain/library/sidecars/types.ts';
+import { NO_FACTS } from '../domain/library/sidecars/sidecar.ts';
 import type { Layout } from '../domain/reading.ts';
 import type { Driver } from '../../workers/catalog/driver.ts';
 import { verbatim } from '../domain/message.ts';

@@ -1,6 +1,6 @@
 /** Small LoRA files for tests: random tensors of any dtype, with the values as they are stored. */
 import { buildFile } from '../domain/safetensors/writer.ts';
-import type { Dtype } from '../domain/safetensors/types.ts';
+import type { Dtype } from '../domain/safetensors/header-types.ts';
 import { type Matrix, matrix } from './dense.ts';
 
 /** A tensor of a test file. `values` are those a reader gets: rounded to the dtype. */

@@ -3,7 +3,7 @@
  * made of in tests. `model-weights.txt` has one line a layer, `{0-18}` standing for a block's number, `rows<columns`.
  */
 import { readFileSync } from 'node:fs';
-import type { Header, TensorInfo } from '../domain/safetensors/types.ts';
+import type { Header, TensorInfo } from '../domain/safetensors/header-types.ts';
 
 export interface Weight {
   /** Below the convention's prefix, with dots where the naming has them. */

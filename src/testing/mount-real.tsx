@@ -10,7 +10,7 @@ import { MemoryFiles } from '../../workers/catalog/files.ts';
 import { loadSqlite } from '../../workers/catalog/sqlite.ts';
 import { createIndexer } from '../../workers/indexer/indexer.ts';
 import { createApp } from '../app/app.ts';
-import type { LwbApp } from '../app/types.ts';
+import type { LwbApp } from '../app/lwb-app.ts';
 import { Root } from '../ui/Root.tsx';
 import { textReader } from './app-harness.ts';
 import { CatalogWorld } from './catalog-world.ts';

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { hostFileOf } from '../domain/profiles/hosts/host-file.ts';
-import type { HostFile } from '../domain/profiles/hosts/types.ts';
-import type { Dtype, Header, TensorInfo } from '../domain/safetensors/types.ts';
+import type { HostFile } from '../domain/profiles/hosts/host-target.ts';
+import type { Dtype, Header, TensorInfo } from '../domain/safetensors/header-types.ts';
 import { understand } from '../domain/understand.ts';
 import { hostTruth, loraData } from './lora-data.ts';
 

@@ -4,7 +4,7 @@
  */
 import { collect } from '../domain/modules-of.ts';
 import type { FamilyId, Understanding } from '../domain/reading.ts';
-import type { TensorInfo } from '../domain/safetensors/types.ts';
+import type { TensorInfo } from '../domain/safetensors/header-types.ts';
 import { understand } from '../domain/understand.ts';
 import { type Mutation, mutationsOf } from './key-mutations.ts';
 import type { ModelWeights } from './model-weights.ts';

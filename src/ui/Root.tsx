@@ -1,7 +1,7 @@
 /** Providers, routes and the screens that replace everything while the library is not ours. */
 import { HashRouter, Navigate, Route } from '@solidjs/router';
 import { type Component, type JSX, onMount } from 'solid-js';
-import type { LwbApp } from '../app/types.ts';
+import type { LwbApp } from '../app/lwb-app.ts';
 import { Shell } from './features/shell/Shell.tsx';
 import { ROUTES } from './routes.ts';
 import { AppProvider } from './state/app-context.tsx';

@@ -1,5 +1,5 @@
 /** The heavy sums of an adapter kind, done by the kernel. Call only between two tensors: the kernel holds one thing at a time. */
-import type { Arithmetic } from '../../src/domain/adapters/types.ts';
+import type { Arithmetic } from '../../src/domain/adapters/adapter-kind.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 
 export function kernelArithmetic(kernel: Kernel): Arithmetic {

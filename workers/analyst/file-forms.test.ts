@@ -8,7 +8,7 @@ import fc from '../../src/testing/properties.ts';
 import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
 import type { MeasuredModule, Measurement } from '../../src/domain/reading.ts';
-import type { Dtype } from '../../src/domain/safetensors/types.ts';
+import type { Dtype } from '../../src/domain/safetensors/header-types.ts';
 import { parseHeader } from '../../src/domain/safetensors/header.ts';
 import { understand } from '../../src/domain/understand.ts';
 import * as dense from '../../src/testing/dense.ts';

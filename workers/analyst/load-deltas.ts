@@ -6,7 +6,7 @@ import type { Cluster, FileModules } from '../../src/domain/composition/products
 import type { Loaded, Placed } from '../../src/domain/composition/products/placed.ts';
 import type { Delta, Numbers, Term } from '../../src/domain/deltas/delta.ts';
 import { biasOf, deltaOf, type ModuleValues } from '../../src/domain/deltas/of-module.ts';
-import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
+import type { TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import type { ByteSource } from './byte-source.ts';
 import { exactValues } from './tensor-values.ts';

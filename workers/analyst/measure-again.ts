@@ -7,7 +7,7 @@
 import { valuesOfParts } from '../../src/domain/adapters/assemble.ts';
 import { exactFigures } from '../../src/domain/deltas/exact.ts';
 import type { MeasuredModule } from '../../src/domain/reading.ts';
-import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
+import type { TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type ModuleData, numbers, sized } from './measure-module.ts';

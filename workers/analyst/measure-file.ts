@@ -13,7 +13,7 @@ import { type Message, message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import type { MeasuredModule, Measurement } from '../../src/domain/reading.ts';
 import { readHeader } from '../../src/domain/safetensors/read-header.ts';
-import type { FileFault, Header } from '../../src/domain/safetensors/types.ts';
+import type { FileFault, Header } from '../../src/domain/safetensors/header-types.ts';
 import { moduleFaults } from '../../src/domain/strength/module-faults.ts';
 import { aggregate } from '../../src/domain/strength/aggregate.ts';
 import { understandWeights } from '../../src/domain/understand.ts';

@@ -5,7 +5,7 @@ import { hasOtherChanges } from '../../src/domain/adapters/registry.ts';
 import { moduleScale } from '../../src/domain/adapters/module-scale.ts';
 import { NO_ALPHA, type PeftConfig, type Scale } from '../../src/domain/adapters/scale.ts';
 import type { Stored } from '../../src/domain/adapters/stored.ts';
-import type { AdapterKind, Arithmetic, DeltaFigures, Need, Parts, Reduced } from '../../src/domain/adapters/types.ts';
+import type { AdapterKind, Arithmetic, DeltaFigures, Need, Parts, Reduced } from '../../src/domain/adapters/adapter-kind.ts';
 import type { MeasuredModule, ModulePlan } from '../../src/domain/reading.ts';
 
 export interface ModuleData {

@@ -9,7 +9,7 @@ import { productsWithin } from '../../src/domain/composition/products/pair-produ
 import type { Loaded } from '../../src/domain/composition/products/placed.ts';
 import { cancels, exactSquare } from '../../src/domain/deltas/exact.ts';
 import type { MeasuredModule } from '../../src/domain/reading.ts';
-import type { Header } from '../../src/domain/safetensors/types.ts';
+import type { Header } from '../../src/domain/safetensors/header-types.ts';
 import type { Shared } from '../../src/domain/strength/aggregate.ts';
 import type { AdaptedWeights } from '../../src/domain/understand.ts';
 import type { Kernel } from '../kernels/kernel.ts';

@@ -4,7 +4,7 @@ import { checkpointOf, fitOf } from '../../src/domain/composition/fit/checkpoint
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import type { AccessedThing } from '../../src/domain/safetensors/messages.ts';
 import { readHeader } from '../../src/domain/safetensors/read-header.ts';
-import type { FileFault, Header } from '../../src/domain/safetensors/types.ts';
+import type { FileFault, Header } from '../../src/domain/safetensors/header-types.ts';
 import { understand, understandWeights } from '../../src/domain/understand.ts';
 import { type ByteSource, isReadError } from './byte-source.ts';
 import type { ComparedFile } from './pair-files.ts';

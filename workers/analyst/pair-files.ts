@@ -8,7 +8,7 @@ import { pairProducts } from '../../src/domain/composition/products/pair-product
 import { message, verbatim } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import { readHeader } from '../../src/domain/safetensors/read-header.ts';
-import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
 import { understandWeights } from '../../src/domain/understand.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { kernelArithmetic } from './arithmetic.ts';

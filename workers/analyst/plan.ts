@@ -3,9 +3,9 @@ import { adapterKind } from '../../src/domain/adapters/registry.ts';
 import { tensorNeeds } from '../../src/domain/adapters/assemble.ts';
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
 import { storedParts } from '../../src/domain/adapters/stored.ts';
-import { flat, type Need, normNeed, type Reduced } from '../../src/domain/adapters/types.ts';
+import { flat, type Need, normNeed, type Reduced } from '../../src/domain/adapters/adapter-kind.ts';
 import type { ModulePlan, Understanding } from '../../src/domain/reading.ts';
-import type { Dtype, Header, TensorInfo } from '../../src/domain/safetensors/types.ts';
+import type { Dtype, Header, TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import type { FloatDtype } from '../kernels/elements.ts';
 import type { ModuleData } from './measure-module.ts';
 

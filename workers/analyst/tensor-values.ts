@@ -1,6 +1,6 @@
 /** Reads and decodes the tensors of the modules of one cluster, from one file, by ranges. */
 import type { Numbers } from '../../src/domain/deltas/delta.ts';
-import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
+import type { TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import { elementsOf } from '../../src/domain/safetensors/dtype.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import type { ByteSource } from './byte-source.ts';

@@ -2,10 +2,10 @@
  * Cuts the stream of a data section into tensors, and reduces each for its module. The header guarantees that they lie in order,
  * without holes. A module for which there is no room is refused by itself; the stream goes on.
  */
-import type { Arithmetic, Need, Reduced } from '../../src/domain/adapters/types.ts';
+import type { Arithmetic, Need, Reduced } from '../../src/domain/adapters/adapter-kind.ts';
 import type { MeasuredModule } from '../../src/domain/reading.ts';
 import { elementsOf } from '../../src/domain/safetensors/dtype.ts';
-import type { Header, TensorInfo } from '../../src/domain/safetensors/types.ts';
+import type { Header, TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import { NoRoom } from '../kernels/elements.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { kernelArithmetic } from './arithmetic.ts';

@@ -6,7 +6,7 @@
  */
 import type { OutModule } from '../../src/domain/bake/members.ts';
 import { elementsOf } from '../../src/domain/safetensors/dtype.ts';
-import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
+import type { TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import { isDecoded } from '../analyst/plan.ts';
 import { ShortFile } from '../analyst/tensor-values.ts';
 import type { Kernel } from '../kernels/kernel.ts';

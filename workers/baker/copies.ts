@@ -1,7 +1,7 @@
 /**
  * A module that is written as it lies in its source: which of its tensors keep their bytes, and what becomes of those that do not.
  */
-import type { GramArithmetic } from '../../src/domain/adapters/types.ts';
+import type { GramArithmetic } from '../../src/domain/adapters/adapter-kind.ts';
 import { type BakedDtype, type Encoded, encodeValues, isBaked } from '../../src/domain/bake/encode-values.ts';
 import type { Member, OutModule } from '../../src/domain/bake/members.ts';
 import { renamedTensor } from '../../src/domain/bake/names.ts';
@@ -9,7 +9,7 @@ import { normOf, outOfRange, plainNorm } from '../../src/domain/bake/norms.ts';
 import type { BakePlan } from '../../src/domain/bake/plan.ts';
 import { type CopiedTensor, copiedTensors, isMark, mayHaveAlphas, mustLackAlphas, withoutAlphas } from '../../src/domain/bake/tensors.ts';
 import type { Delta, Term, Values } from '../../src/domain/deltas/delta.ts';
-import type { Dtype } from '../../src/domain/safetensors/types.ts';
+import type { Dtype } from '../../src/domain/safetensors/header-types.ts';
 import type { TensorSpec } from '../../src/domain/safetensors/writer.ts';
 import { memberValues } from './load.ts';
 import type { Context, Job, OutTensor } from './job.ts';

@@ -4,7 +4,7 @@ import type { Member, OutModule } from '../../src/domain/bake/members.ts';
 import { isMark } from '../../src/domain/bake/tensors.ts';
 import type { Delta, Numbers, Values } from '../../src/domain/deltas/delta.ts';
 import { type Message, message } from '../../src/domain/message.ts';
-import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
+import type { TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { exactValues } from '../analyst/tensor-values.ts';
 import type { OpenSource } from './sources.ts';

@@ -9,7 +9,7 @@ import { hypotenuse } from '../../src/domain/linear-algebra/hypotenuse.ts';
 import type { OutModule } from '../../src/domain/bake/members.ts';
 import { sharedCoefficient } from '../../src/domain/bake/terms.ts';
 import { cancels } from '../../src/domain/deltas/exact.ts';
-import type { TensorInfo } from '../../src/domain/safetensors/types.ts';
+import type { TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import { sumOfProducts } from '../../src/domain/strength/gram.ts';
 import { isDecoded } from '../analyst/plan.ts';
 import { ShortFile } from '../analyst/tensor-values.ts';

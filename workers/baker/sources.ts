@@ -2,7 +2,7 @@
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
 import type { BakeSource } from '../../src/domain/bake/members.ts';
 import { elementsOf } from '../../src/domain/safetensors/dtype.ts';
-import type { FileFault, TensorInfo } from '../../src/domain/safetensors/types.ts';
+import type { FileFault, TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import { understandWeights } from '../../src/domain/understand.ts';
 import { readHeader } from '../../src/domain/safetensors/read-header.ts';
 import type { ByteSource } from '../analyst/byte-source.ts';

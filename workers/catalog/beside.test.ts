@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { BesideRecord } from '../../src/contracts/indexer.ts';
 import { NO_FILTER } from '../../src/domain/library/filter.ts';
-import { NO_FACTS, type SidecarFacts } from '../../src/domain/library/sidecars/types.ts';
+import { NO_FACTS, type SidecarFacts } from '../../src/domain/library/sidecars/sidecar.ts';
 import { CatalogWorld, fault, understanding } from '../../src/testing/catalog-world.ts';
 
 const SDXL = understanding({ family: { ...understanding().family, id: 'sdxl', label: 'SDXL' } });

@@ -3,7 +3,7 @@ import type { BesideFile, BesideRecord } from '../../src/contracts/indexer.ts';
 import { finite, list, nullable, object, oneOf, text, tuple, flag, type Decoder } from '../../src/domain/decode.ts';
 import { kindOf } from '../../src/domain/library/sidecars/names.ts';
 import { mergedFacts, type MergedFacts, NOTHING_BESIDE } from '../../src/domain/library/sidecars/merged.ts';
-import type { Sidecar } from '../../src/domain/library/sidecars/types.ts';
+import type { Sidecar } from '../../src/domain/library/sidecars/sidecar.ts';
 import { foldText } from '../../src/domain/library/search.ts';
 import type { Context } from './context.ts';
 import { DamagedCell, parseJson } from './json.ts';

@@ -1,7 +1,7 @@
 /** Presets of the user, saved compositions, and the cache of what two LoRAs have between them. */
 import type { CompositionRow, KeptPair } from '../../src/contracts/profiles.ts';
 import { checkGains, checkName } from '../../src/domain/profiles/check.ts';
-import type { ProfileFault, UserPreset } from '../../src/domain/profiles/types.ts';
+import type { ProfileFault, UserPreset } from '../../src/domain/profiles/profile.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';
 import type { Context } from './context.ts';
 import type { CellReader } from './driver.ts';

@@ -2,7 +2,7 @@
 import type { LibraryRow, LoraDetail } from '../../src/contracts/library.ts';
 import type { Decoder } from '../../src/domain/decode.ts';
 import type { BlockRow, Layout } from '../../src/domain/reading.ts';
-import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
 import { picturesAt, sidecarsAt } from './beside.ts';
 import { blocksFromBytes } from './blocks-codec.ts';
 import type { CellReader } from './cells.ts';

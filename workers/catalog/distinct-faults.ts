@@ -1,5 +1,5 @@
 import { messageKey } from '../../src/domain/message.ts';
-import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
 
 /** The measuring pass reads the header once more and meets what the first reading met: each is told once. */
 export const distinctFaults = (faults: readonly FileFault[]): FileFault[] => [

@@ -18,8 +18,8 @@ import {
   tuple,
 } from '../../src/domain/decode.ts';
 import { isMessage, type Message, type MessageParams, message } from '../../src/domain/message.ts';
-import type { FileFault } from '../../src/domain/safetensors/types.ts';
-import type { ProfileContent } from '../../src/domain/profiles/types.ts';
+import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
+import type { ProfileContent } from '../../src/domain/profiles/profile.ts';
 import type { Layout, Measurement, Understanding, Understood } from '../../src/domain/reading.ts';
 
 export class DamagedCell extends Error {

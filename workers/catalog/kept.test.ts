@@ -4,7 +4,7 @@ import fc from '../../src/testing/properties.ts';
 import type { LibraryFilter } from '../../src/domain/library/filter.ts';
 import { NO_FILTER } from '../../src/domain/library/filter.ts';
 import { LIBRARY_COLUMNS } from '../../src/domain/library/columns.ts';
-import { NO_FACTS } from '../../src/domain/library/sidecars/types.ts';
+import { NO_FACTS } from '../../src/domain/library/sidecars/sidecar.ts';
 import type { SortKey } from '../../src/domain/library/vocabulary.ts';
 import { reachableFiles } from '../../src/testing/catalog-files.ts';
 import { CatalogWorld, hash, understanding } from '../../src/testing/catalog-world.ts';

@@ -2,7 +2,7 @@
 import type { MeasuredFile } from '../../src/contracts/catalog.ts';
 import type { Place } from '../../src/contracts/library.ts';
 import { type Message, message, verbatim } from '../../src/domain/message.ts';
-import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
 import { blocksToBytes, fingerprintOf, groupLengths, peakOf, refusalOf } from './blocks-codec.ts';
 import type { Context } from './context.ts';
 import { confirm, giveBackPlaces, rowForContent } from './identity.ts';

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { barsBy, type Bin, chosenOf, histogramOf, RANGES } from '../../src/domain/library/overview/charts.ts';
 import { outliersOf, repeatedOf } from '../../src/domain/library/overview/outliers.ts';
-import { BAR_FACETS, type LibraryOverview } from '../../src/domain/library/overview/types.ts';
+import { BAR_FACETS, type LibraryOverview } from '../../src/domain/library/overview/library-overview.ts';
 import type { Layout } from '../../src/domain/reading.ts';
 import { withField } from '../../src/domain/library/search.ts';
 import { blocksOf, CatalogWorld, understanding } from '../../src/testing/catalog-world.ts';

@@ -4,7 +4,7 @@
  */
 import { count, finite, list, nullable, tuple } from '../../src/domain/decode.ts';
 import { Peers, spreadOf } from '../../src/domain/library/overview/energy.ts';
-import type { LibraryOverview, MeanStrip, Named, OverviewGroup } from '../../src/domain/library/overview/types.ts';
+import type { LibraryOverview, MeanStrip, Named, OverviewGroup } from '../../src/domain/library/overview/library-overview.ts';
 import type { Context } from './context.ts';
 import { STATUS_LABELS } from './facets.ts';
 import { type Group, type Grouping, NO_GROUP } from './groups.ts';

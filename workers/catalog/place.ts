@@ -2,7 +2,7 @@
  * Rows and their places: filling a row with a record, keeping how it was, going back to that, letting a row take another one's
  * place. The questions of identity are decided in `moves.ts` and `identity.ts`; here is only how the columns move.
  */
-import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
 import type { Context } from './context.ts';
 import type { Cell } from './cells.ts';
 import { toCell } from './json.ts';

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CatalogWorld, type DiskFile, LAYOUT, measurementOf } from '../../src/testing/catalog-world.ts';
-import type { ProfileContent } from '../../src/domain/profiles/types.ts';
+import type { ProfileContent } from '../../src/domain/profiles/profile.ts';
 import { reachableFiles } from '../../src/testing/catalog-files.ts';
 
 const content = (name: string, gains: Record<string, number> = { 'double.0': 0.5 }): ProfileContent => ({

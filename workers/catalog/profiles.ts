@@ -1,7 +1,7 @@
 /** Profiles and their history, drafts. Everything that comes in is checked here, and again by the tables themselves. */
 import type { DraftRow, ImportedProfile, NewProfile, ProfileRow } from '../../src/contracts/profiles.ts';
 import { checkContent } from '../../src/domain/profiles/check.ts';
-import type { Profile, ProfileContent, ProfileFault, ProfileVersion } from '../../src/domain/profiles/types.ts';
+import type { Profile, ProfileContent, ProfileFault, ProfileVersion } from '../../src/domain/profiles/profile.ts';
 import { newGains, withNewSlots } from '../../src/domain/profiles/old-slots.ts';
 import type { Layout } from '../../src/domain/reading.ts';
 import { err, ok, type Result } from '../../src/domain/result.ts';

@@ -4,7 +4,7 @@ import { type LoraStatus, SOURCE_KINDS, type SourceKind, STATUSES } from '../../
 import type { BaseName } from '../../src/domain/library/base-name.ts';
 import { NOTHING_OWN } from '../../src/domain/library/own.ts';
 import type { Message } from '../../src/domain/message.ts';
-import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
 import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
 import { distinctFaults } from './distinct-faults.ts';

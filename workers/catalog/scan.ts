@@ -2,7 +2,7 @@
 import type { ReconcileResult, ScanSummary } from '../../src/contracts/catalog.ts';
 import type { FoundFile } from '../../src/contracts/library.ts';
 import { count, list, oneOf, tuple } from '../../src/domain/decode.ts';
-import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
 import type { Context } from './context.ts';
 import { detailOf, factsOf, isPassing, type PreparedRecord } from './facts.ts';
 import { giveBackPlaces } from './identity.ts';

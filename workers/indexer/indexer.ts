@@ -6,7 +6,7 @@
 import type { Beside, BesideRecord, IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/indexer.ts';
 import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
 import { accessFault, PathResolver } from '../../src/domain/library/file-access.ts';
-import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
 import { Batches } from './batches.ts';
 import { inOrder } from './in-order.ts';
 import type { HeaderReader } from './read-header.ts';

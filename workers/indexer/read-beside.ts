@@ -5,7 +5,7 @@
 import type { BesideFile, BesideRecord, BesideToRead } from '../../src/contracts/indexer.ts';
 import { kindOf } from '../../src/domain/library/sidecars/names.ts';
 import { readFacts, readNotes } from '../../src/domain/library/sidecars/read.ts';
-import { MOST_TEXT, type Sidecar, type SidecarFault } from '../../src/domain/library/sidecars/types.ts';
+import { MOST_TEXT, type Sidecar, type SidecarFault } from '../../src/domain/library/sidecars/sidecar.ts';
 
 type Open = (path: string) => Promise<File>;
 

@@ -10,7 +10,7 @@ import { type FamilyVerdict, type Understood, understoodOf } from '../../src/dom
 import type { Result } from '../../src/domain/result.ts';
 import { headerBytes, type HeaderVerdict, verdictOf } from '../../src/domain/safetensors/read-header.ts';
 import { type SplitHeader, splitHeader } from '../../src/domain/safetensors/split-header.ts';
-import type { FileFault, Header } from '../../src/domain/safetensors/types.ts';
+import type { FileFault, Header } from '../../src/domain/safetensors/header-types.ts';
 import { Recent, TableCache } from '../../src/domain/table-cache.ts';
 import { type Table, tableOf, understandTable } from '../../src/domain/understand.ts';
 

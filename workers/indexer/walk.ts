@@ -10,7 +10,7 @@ import { message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import { isModelFile } from '../../src/domain/library/model-file.ts';
 import { sidecarsIn } from '../../src/domain/library/sidecars/names.ts';
-import type { FileFault } from '../../src/domain/safetensors/types.ts';
+import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
 
 export type WalkItem =
   /** `beside`: names of its sidecars, best first. */

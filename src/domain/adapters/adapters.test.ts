@@ -1,6 +1,6 @@
 import fc from '../../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
-import type { TensorInfo } from '../safetensors/types.ts';
+import type { TensorInfo } from '../safetensors/header-types.ts';
 import { matchAdapter, splitRole } from './registry.ts';
 import { peftConfigs, scaleOf } from './scale.ts';
 

@@ -2,7 +2,7 @@
 import type { Numbers } from '../deltas/delta.ts';
 import { roomFor, transposed } from '../deltas/factors.ts';
 import type { Made, Multiplier, Stored } from './stored.ts';
-import type { GramArithmetic, Need, Reduced } from './types.ts';
+import type { GramArithmetic, Need, Reduced } from './adapter-kind.ts';
 
 type Role = string;
 

@@ -5,7 +5,7 @@
  */
 import { type Delta, type Numbers, type Values, valuesOf, wholeDelta } from '../deltas/delta.ts';
 import { roomFor } from '../deltas/factors.ts';
-import { type AdapterKind, broken, flat, normNeed, type Parts, shapeText } from './types.ts';
+import { type AdapterKind, broken, flat, normNeed, type Parts, shapeText } from './adapter-kind.ts';
 
 const KERNEL = 'c3a_kernel';
 /** Entries that are made of a kernel where the delta itself is wanted: 256 MiB. */

@@ -5,7 +5,7 @@
  * A module's bias difference is another weight of the model, so it is a row of its own: see `ROWS_BESIDE`.
  */
 import { valuesOf, wholeDelta } from '../deltas/delta.ts';
-import { type AdapterKind, broken, flat, normNeed, type Parts } from './types.ts';
+import { type AdapterKind, broken, flat, normNeed, type Parts } from './adapter-kind.ts';
 import { wholeFigures, wholeNeed } from './whole.ts';
 
 /** Roles of bias differences -> whether the module's scale multiplies them (PEFT: with its up factor; the others: never). */

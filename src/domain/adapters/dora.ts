@@ -2,7 +2,7 @@
  * DoRA: W' = M o (W + s.BA) / ||W + s.BA||, row by row or column by column. Its delta needs the base weight; what is exact without
  * it is s.||BA||, the part before the magnitudes are set, which is no delta and enters no sum. BA may be any factored kind.
  */
-import type { AdapterKind, FileFacts, Parts } from './types.ts';
+import type { AdapterKind, FileFacts, Parts } from './adapter-kind.ts';
 
 export function doraOf(kinds: readonly AdapterKind[]): AdapterKind {
   const file: FileFacts = { wholeDowns: false };

@@ -5,7 +5,7 @@
  */
 import { lowRankDelta, valuesOf } from '../deltas/delta.ts';
 import { downNeed, figuresOfParts, MOST_GRAM, tooHigh, upNeed } from './low-rank.ts';
-import { type AdapterKind, broken, flat, normNeed, type Parts, shapeText } from './types.ts';
+import { type AdapterKind, broken, flat, normNeed, type Parts, shapeText } from './adapter-kind.ts';
 
 interface Order {
   readonly left: 'glora_b1' | 'glora_b2';

@@ -3,7 +3,7 @@
  * the size of the change of the factors is given: LyCORIS stores w of W.(1 + w), PEFT l of W.l, whose change is l - 1.
  */
 import { valuesNeed } from './low-rank.ts';
-import { type AdapterKind, broken, normNeed } from './types.ts';
+import { type AdapterKind, broken, normNeed } from './adapter-kind.ts';
 
 function scaling(id: string, label: string, role: string, mark: string, neutral: number): AdapterKind {
   return {

@@ -25,7 +25,7 @@ import {
   type Parts,
   type Reduced,
   shapeText,
-} from './types.ts';
+} from './adapter-kind.ts';
 
 const FACTORS = ['hada_w1_a', 'hada_w1_b', 'hada_w2_a', 'hada_w2_b'] as const;
 const ROLES: readonly string[] = [...FACTORS, 'hada_t1', 'hada_t2'];

@@ -5,7 +5,7 @@
  *   ||rows||^2 = sum over the rows of ||W1[a]||^2 ||W2[c]||^2 with row = a . rows(W2) + c
  */
 import type { Kron, Plain } from '../deltas/delta.ts';
-import type { DeltaFigures, Parts, Reduced } from './types.ts';
+import type { DeltaFigures, Parts, Reduced } from './adapter-kind.ts';
 
 interface Shape {
   readonly rows: number;

@@ -10,9 +10,9 @@
  */
 import { type Plain, type Values, valuesOf } from '../deltas/delta.ts';
 import { product, transposed, tuckerRight } from '../deltas/factors.ts';
-import type { TensorInfo } from '../safetensors/types.ts';
+import type { TensorInfo } from '../safetensors/header-types.ts';
 import { cells, downNeed, figuresOfParts, MOST_CORE, MOST_GRAM, tooHigh, upNeed, valuesNeed } from './low-rank.ts';
-import { type AdapterKind, broken, type DeltaFigures, flat, normNeed, type Parts, type Reduced, shapeText } from './types.ts';
+import { type AdapterKind, broken, type DeltaFigures, flat, normNeed, type Parts, type Reduced, shapeText } from './adapter-kind.ts';
 import { firstRow, rowsOfProduct, windowFigures, windowOf } from './lokr-rows.ts';
 import { wholeFigures, wholeNeed } from './whole.ts';
 

@@ -19,7 +19,7 @@ import {
   valuesNeed,
   wayOf,
 } from './low-rank.ts';
-import { type AdapterKind, type AdapterMatch, broken, flat, normNeed, type Parts, shapeText } from './types.ts';
+import { type AdapterKind, type AdapterMatch, broken, flat, normNeed, type Parts, shapeText } from './adapter-kind.ts';
 
 const byEntries = (parts: Parts): boolean => {
   const [up, down] = [parts.get('up'), parts.get('down')];

@@ -15,14 +15,14 @@
  *
  * A delta smaller than its rank (a layer of 16 outputs with rank 1024) is taken by its entries from 768 on, with its whole spectrum.
  */
-import type { TensorInfo } from '../safetensors/types.ts';
+import type { TensorInfo } from '../safetensors/header-types.ts';
 import { cancels } from '../deltas/exact.ts';
 import { product } from '../deltas/factors.ts';
 import { symmetricEigenvalues } from '../linear-algebra/eigen.ts';
 import { gramOfRows, transposed64 } from '../linear-algebra/gram.ts';
 import { largestEigenvalueOfProduct } from '../linear-algebra/lanczos.ts';
 import { lowRankSingularValues, sumOfProducts } from '../strength/gram.ts';
-import { type DeltaFigures, flat, type Need, type Reduced } from './types.ts';
+import { type DeltaFigures, flat, type Need, type Reduced } from './adapter-kind.ts';
 
 const MOST_SPECTRUM = 768;
 /** Largest rank whose Gram matrices are made. */

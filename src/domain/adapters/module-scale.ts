@@ -1,6 +1,6 @@
 /** The scale of a module's delta, from its own tensors and the file's configuration: one place for measuring and for comparing. */
 import { type PeftConfig, type Scale, scaleOf } from './scale.ts';
-import type { AdapterKind, Parts } from './types.ts';
+import type { AdapterKind, Parts } from './adapter-kind.ts';
 
 /**
  * @param scalar value of a role that holds one number; null when the module has no such tensor, NaN when it cannot be read

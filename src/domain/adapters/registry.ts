@@ -1,6 +1,6 @@
 /** The adapter kinds, in the order they are tried. Adding one: a file of its own, one line here, a case in the tests. */
 import type { AdapterId } from '../reading.ts';
-import type { TensorInfo } from '../safetensors/types.ts';
+import type { TensorInfo } from '../safetensors/header-types.ts';
 import { bias, diff, fullRank, modulation, norm, normBias, setWeight } from './diff.ts';
 import { c3a } from './c3a.ts';
 import { doraOf } from './dora.ts';
@@ -10,7 +10,7 @@ import { loha } from './loha.ts';
 import { lokr } from './lokr.ts';
 import { adalora, locon, lora } from './lora.ts';
 import { boft, oft, peftBoft, peftOft } from './rotations.ts';
-import type { AdapterKind, AdapterMatch, FileFacts, Parts } from './types.ts';
+import type { AdapterKind, AdapterMatch, FileFacts, Parts } from './adapter-kind.ts';
 import { embedding, unsupportedKinds } from './unsupported.ts';
 
 export { COMPANIONS, splitRole } from './roles.ts';

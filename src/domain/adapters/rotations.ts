@@ -11,9 +11,9 @@
  *   oft_R (N, b(b-1)/2)         PEFT, OneTrainer: the upper triangle of Q
  *   boft_R (M, N, b, b)         PEFT: Q = (B - Bt) / 2
  */
-import type { TensorInfo } from '../safetensors/types.ts';
+import type { TensorInfo } from '../safetensors/header-types.ts';
 import { rotationSquares } from '../strength/rotation.ts';
-import { type AdapterKind, type AdapterMatch, broken, normNeed, type Parts, shapeText } from './types.ts';
+import { type AdapterKind, type AdapterMatch, broken, normNeed, type Parts, shapeText } from './adapter-kind.ts';
 import { valuesNeed } from './low-rank.ts';
 
 /** Largest block that is solved: the work grows with its cube (1024: some seconds). */

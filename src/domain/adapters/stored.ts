@@ -17,8 +17,8 @@
  * nothing. Sources: LongCat-Video 6b3f4b85 (lora_utils.py), sd-scripts 48d368fa (networks/lora_flux.py, LoRAModule with split_dims),
  * mlx-examples 7ddca42f (flux/flux/lora.py).
  */
-import type { Dtype, TensorInfo } from '../safetensors/types.ts';
-import { flat, type Parts, shapeText } from './types.ts';
+import type { Dtype, TensorInfo } from '../safetensors/header-types.ts';
+import { flat, type Parts, shapeText } from './adapter-kind.ts';
 import { EMBEDDING } from './unsupported.ts';
 
 /** What multiplies a part: each of its numbers a block of so many rows and columns, block after block along a row. */

@@ -2,7 +2,7 @@
  * Tensors that are recognised by name and not measured: PEFT's rarer methods, T-LoRA (its deltas depend on the time step), residuals
  * and embeddings. Some share random projections that are not in the file at all.
  */
-import { type AdapterKind, broken, normNeed } from './types.ts';
+import { type AdapterKind, broken, normNeed } from './adapter-kind.ts';
 
 /** Method -> endings of its tensors' names, as PEFT's tuners (`adapter_layer_names`) and T-LoRA write them. */
 export const UNSUPPORTED: readonly (readonly [id: string, label: string, endings: readonly string[]])[] = [

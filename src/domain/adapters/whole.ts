@@ -1,7 +1,7 @@
 /** Parts that are read whole: differences, unfactored halves of a LoKr. Their norm is a plain sum; their spectral norm is had where it is cheap. */
-import type { TensorInfo } from '../safetensors/types.ts';
+import type { TensorInfo } from '../safetensors/header-types.ts';
 import { largestEigenvalue } from '../linear-algebra/lanczos.ts';
-import { flat, type Need, type Reduced } from './types.ts';
+import { flat, type Need, type Reduced } from './adapter-kind.ts';
 
 /** Largest shorter side, and multiply-adds of its Gram matrix, that are spent on a spectral norm: about a tenth of a second. */
 const MAX_SIDE = 1024;

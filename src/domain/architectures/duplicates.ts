@@ -5,7 +5,7 @@
  * Source: comfy/lora.py at 17358c8f, comfy/lora_convert.py at 2bffe2f4.
  */
 import { adapterKind, hasOtherChanges } from '../adapters/registry.ts';
-import type { Location } from '../dialects/types.ts';
+import type { Location } from '../dialects/dialect.ts';
 import { encoderWeightsOf } from './encoders.ts';
 import type { FusedAndSplit, Structure } from './family.ts';
 import { isEncoder } from './layouts.ts';

@@ -1,5 +1,5 @@
 /** Text encoders that LoRAs carry beside the diffusion model, or alone. Their block is the encoder layer. */
-import type { Location } from '../dialects/types.ts';
+import type { Location } from '../dialects/dialect.ts';
 import type { Slot } from '../reading.ts';
 import { highest, type Seen } from './module-summary.ts';
 import { alike, resolveName, type SameNames } from './same-names.ts';

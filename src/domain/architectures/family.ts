@@ -3,7 +3,7 @@
  * not decide alone: each says how well a file fits it, and `resolve.ts` keeps those that fit best. Where several fit equally,
  * the file is ambiguous and says so.
  */
-import type { Location } from '../dialects/types.ts';
+import type { Location } from '../dialects/dialect.ts';
 import type { FamilyId, FamilyVerdict, Layout, Slot } from '../reading.ts';
 import type { EncoderKind } from './encoder-kinds.ts';
 import type { Hints } from './hints.ts';

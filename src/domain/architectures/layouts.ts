@@ -1,5 +1,5 @@
 /** The slots of one file: the family's main ones, all of them, then the encoders and the other stacks that it touches. */
-import { MAIN, SECOND, type Location } from '../dialects/types.ts';
+import { MAIN, SECOND, type Location } from '../dialects/dialect.ts';
 import type { Layout, Slot } from '../reading.ts';
 import { encoderSlotOf } from './encoders.ts';
 import type { EncoderStack } from './encoder-kinds.ts';

@@ -1,5 +1,5 @@
 /** A file as recognition sees it: modules summed up per stack and inner name, so that every family is asked about a few dozen names. */
-import type { Location } from '../dialects/types.ts';
+import type { Location } from '../dialects/dialect.ts';
 import type { FamilyId } from '../reading.ts';
 import type { EncoderKind, EncoderStack } from './encoder-kinds.ts';
 

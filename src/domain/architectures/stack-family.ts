@@ -1,5 +1,5 @@
 /** Families whose blocks lie in numbered stacks: everything but the UNets. A family file is data for this one function. */
-import type { Location } from '../dialects/types.ts';
+import type { Location } from '../dialects/dialect.ts';
 import type { Slot } from '../reading.ts';
 import { endSlots, type Family, type Fit, stackSlots, type Structure } from './family.ts';
 import type { Hints } from './hints.ts';

@@ -8,7 +8,7 @@
  *   C3A          blocks times their size
  */
 import { windowOf } from '../adapters/lokr-rows.ts';
-import type { TensorInfo } from '../safetensors/types.ts';
+import type { TensorInfo } from '../safetensors/header-types.ts';
 
 type Parts = ReadonlyMap<string, TensorInfo>;
 

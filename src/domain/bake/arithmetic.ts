@@ -2,7 +2,7 @@
  * The sums that a bake is made of. Norms may be summed fast, since they are only compared; what decides bytes is summed at f64 in one
  * order and rounded in one way, so that every machine writes the same file.
  */
-import type { GramArithmetic } from '../adapters/types.ts';
+import type { GramArithmetic } from '../adapters/adapter-kind.ts';
 import type { Numbers } from '../deltas/delta.ts';
 import { gramOfColumns, gramOfRows, multiply } from '../linear-algebra/gram.ts';
 import { type BakedDtype, type Encoded, encodeValues } from './encode-values.ts';

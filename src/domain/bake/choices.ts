@@ -1,5 +1,5 @@
 /** What the user chooses on the sheet, and the plan that it makes. */
-import type { Gains } from '../profiles/types.ts';
+import type { Gains } from '../profiles/profile.ts';
 import { isNonLinear } from './methods.ts';
 import type { BakePlan, Combine, PlanSource, Reduce } from './plan.ts';
 

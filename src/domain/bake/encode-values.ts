@@ -3,7 +3,7 @@
  * machine is: typed arrays of all machines that browsers run on are.
  */
 import type { Numbers } from '../deltas/delta.ts';
-import type { Dtype } from '../safetensors/types.ts';
+import type { Dtype } from '../safetensors/header-types.ts';
 
 export type BakedDtype = 'F32' | 'F16' | 'BF16';
 

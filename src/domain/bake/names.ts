@@ -7,7 +7,7 @@
  * alpha per module, which their converters read for Stable Diffusion UNets and Flux.1 (mixed ranks included); diffusers gets the names of
  * its own models for those of `peft-models.ts`; other families are refused for them. SD.Next converts kohya's names of Flux.1 only when the whole file has nothing else, so it gets those of its own model.
  */
-import type { Location } from '../dialects/types.ts';
+import type { Location } from '../dialects/dialect.ts';
 import { locate } from '../dialects/registry.ts';
 import { encoderNames } from '../programs/encoder-names.ts';
 import type { LoaderId } from '../programs/loader-rules.ts';

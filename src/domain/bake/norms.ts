@@ -1,5 +1,5 @@
 /** Norms of deltas, and of what rounding changed of their factors. */
-import type { GramArithmetic } from '../adapters/types.ts';
+import type { GramArithmetic } from '../adapters/adapter-kind.ts';
 import type { Delta, LowRank, Numbers } from '../deltas/delta.ts';
 import { cancels, exactFigures } from '../deltas/exact.ts';
 import { LowRankGrams } from '../deltas/low-rank-grams.ts';

@@ -10,7 +10,7 @@ import { BIAS_ROLES } from '../adapters/diff.ts';
 import { moduleScale } from '../adapters/module-scale.ts';
 import { isUnetFamily } from '../programs/unet-names.ts';
 import type { FamilyId } from '../reading.ts';
-import type { TensorInfo } from '../safetensors/types.ts';
+import type { TensorInfo } from '../safetensors/header-types.ts';
 import type { TensorSpec } from '../safetensors/writer.ts';
 import { hasSignBit } from './encode-values.ts';
 import { renamedTensor } from './names.ts';

@@ -8,7 +8,7 @@
  * which is off by a few eps.||left||.||right||: 1e-6 of the norm is kept down to relative differences of 1e-9. The stored values count
  * as they are.
  */
-import type { DeltaFigures } from '../adapters/types.ts';
+import type { DeltaFigures } from '../adapters/adapter-kind.ts';
 import { symmetricEigenvalues } from '../linear-algebra/eigen.ts';
 import { gramOfRows, multiply, transposed64 } from '../linear-algebra/gram.ts';
 import { largestEigenvalue } from '../linear-algebra/lanczos.ts';

@@ -1,7 +1,7 @@
 /**
  * Inner products of low-rank terms from Gram matrices of their factors: <left1 right1, left2 right2> = <left1T left2, right1 right2T>.
  */
-import type { GramArithmetic } from '../adapters/types.ts';
+import type { GramArithmetic } from '../adapters/adapter-kind.ts';
 import type { Delta, LowRank, RowRange } from './delta.ts';
 
 /** A sum, and what it is without the signs of its terms as far as those come from f32 sums: their noise is about 1e-7 of it. */

@@ -8,7 +8,7 @@
  *   rows          of Kronecker products with factors as wide (near-krons.ts)
  *   entries       at f64, one by one: whole differences, and either kind beside another
  */
-import type { GramArithmetic } from '../adapters/types.ts';
+import type { GramArithmetic } from '../adapters/adapter-kind.ts';
 import { gramOfRows, multiply, transposed64 } from '../linear-algebra/gram.ts';
 import { qr } from '../linear-algebra/qr.ts';
 import type { Delta, LowRank, Numbers, RowRange, Term } from './delta.ts';

@@ -5,7 +5,7 @@ import { moduleScale } from '../adapters/module-scale.ts';
 import { adapterKind } from '../adapters/registry.ts';
 import type { PeftConfig } from '../adapters/scale.ts';
 import { type Stored, storedParts } from '../adapters/stored.ts';
-import type { Parts } from '../adapters/types.ts';
+import type { Parts } from '../adapters/adapter-kind.ts';
 import { biasDelta, type Delta, type Values } from './delta.ts';
 
 /** What is needed of a module: its kind, and its tensors by their roles in the file, with their decoded values. */

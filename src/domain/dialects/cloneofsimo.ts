@@ -4,7 +4,7 @@
  * registered - with nine adapted layers each: four of the self-attention, the gate of the feed-forward, four of the
  * cross-attention. The text encoder's numbers are four attention layers for each of twelve layers.
  */
-import { type Dialect, MAIN, prefixes } from './types.ts';
+import { type Dialect, MAIN, prefixes } from './dialect.ts';
 
 /** `level.attention` of the 16 transformer blocks, in the order of the numbers. */
 const BLOCKS: readonly string[] = [

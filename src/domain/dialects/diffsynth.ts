@@ -3,7 +3,7 @@
  * names of their own: stream a is the image's, b the text's, and q, k, v (and the feed-forward of a single block) are one layer.
  * Source: diffsynth/models/flux_dit.py and diffsynth/utils/lora/flux.py at fed7b18f.
  */
-import { type Dialect, MAIN, prefixes, SECOND } from './types.ts';
+import { type Dialect, MAIN, prefixes, SECOND } from './dialect.ts';
 
 const DOUBLE = /^blocks[._](\d+)[._](attn[._][ab]_to_(?:qkv|[qkv]|out)|ff_[ab][._][02]|norm1_[ab][._]linear)$/;
 const SINGLE = /^single_blocks[._](\d+)[._](to_qkv_mlp|a_to_(?:qkv|[qkv])|proj_in_besides_attn|proj_out|norm[._]linear)$/;

@@ -2,7 +2,7 @@
  * huggingface/diffusers: `unet.`, `transformer.`, `text_encoder.`. Files of the attention-processor days say
  * `attn1.processor.to_q_lora`, where `to_out` is the first layer of a list, `to_out.0`.
  */
-import { type Dialect, MAIN, prefixes, SECOND } from './types.ts';
+import { type Dialect, MAIN, prefixes, SECOND } from './dialect.ts';
 
 const PROCESSOR = /([._])processor[._](to_[qkv]|to_out|add_[qkv]_proj|to_add_out)(_lora)?$/;
 

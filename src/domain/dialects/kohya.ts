@@ -1,5 +1,5 @@
 /** kohya-ss/sd-scripts and musubi-tuner: everything flattened with underscores behind `lora_unet_`, `lora_te...`. */
-import { type Dialect, MAIN, prefixes } from './types.ts';
+import { type Dialect, MAIN, prefixes } from './dialect.ts';
 
 export const kohya: Dialect = {
   id: 'kohya',

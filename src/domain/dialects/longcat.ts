@@ -1,5 +1,5 @@
 /** LongCat-Video's own LoRA files: the model's path with a word for every dot. Source: LongCat-Video 6b3f4b85, lora_utils.py. */
-import { type Dialect, MAIN, prefixes } from './types.ts';
+import { type Dialect, MAIN, prefixes } from './dialect.ts';
 
 const HYPHEN = '___lorahyphen___';
 

@@ -1,5 +1,5 @@
 /** The LyCORIS wrapper (SimpleTuner, early ai-toolkit LoKr): a flattened path behind `lycoris_`, of whatever model was wrapped. */
-import { type Dialect, MAIN, prefixes } from './types.ts';
+import { type Dialect, MAIN, prefixes } from './dialect.ts';
 
 export const lycoris: Dialect = {
   id: 'lycoris',

@@ -2,7 +2,7 @@
  * The model's own names with dots: ComfyUI, ai-toolkit, diffusion-pipe. ai-toolkit's combined Wan 2.2 files carry both models,
  * `transformer_1` (high noise) and `transformer_2` (low noise). Text encoders by name, as ComfyUI's loaders call them.
  */
-import { type Dialect, MAIN, prefixes, SECOND } from './types.ts';
+import { type Dialect, MAIN, prefixes, SECOND } from './dialect.ts';
 
 const encoder = (component: string, ...names: readonly string[]) =>
   names.flatMap((name) =>

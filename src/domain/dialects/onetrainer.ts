@@ -3,7 +3,7 @@
  * with the suffixes `lora_down` / `lora_up` and an alpha, which diffusers itself never writes there. Its files in the names of the
  * Open Model Initiative have the model's own names, and the parts of a fused layer by their number: `img_attn.qkv.1` for k.
  */
-import { type Dialect, MAIN, prefixes } from './types.ts';
+import { type Dialect, MAIN, prefixes } from './dialect.ts';
 
 const SELF = ['attn.to_q', 'attn.to_k', 'attn.to_v'];
 const ADDED = ['attn.add_q_proj', 'attn.add_k_proj', 'attn.add_v_proj'];

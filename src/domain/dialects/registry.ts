@@ -10,7 +10,7 @@ import { lycoris } from './lycoris.ts';
 import { native } from './native.ts';
 import { onetrainer } from './onetrainer.ts';
 import { peft } from './peft.ts';
-import { type Dialect, type Location, MAIN } from './types.ts';
+import { type Dialect, type Location, MAIN } from './dialect.ts';
 import { xlabs } from './xlabs.ts';
 
 const DIALECTS: readonly Dialect[] = [

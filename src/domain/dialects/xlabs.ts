@@ -2,7 +2,7 @@
  * XLabs-AI/x-flux: processors beside Flux.1's blocks. In a double block `lora1` is the image stream and `lora2` the text stream;
  * in a single block `qkv` is the first three hidden widths of linear1's rows and `proj` is linear2.
  */
-import type { Dialect } from './types.ts';
+import type { Dialect } from './dialect.ts';
 
 const DOUBLE = /^double_blocks[._](\d+)[._]processor[._](qkv|proj)_lora([12])$/;
 const SINGLE = /^single_blocks[._](\d+)[._]processor[._](qkv|proj)(_lora)?$/;

@@ -4,7 +4,7 @@
  */
 import { message } from '../message.ts';
 import type { AccessedThing } from '../safetensors/messages.ts';
-import type { FileFault } from '../safetensors/types.ts';
+import type { FileFault } from '../safetensors/header-types.ts';
 
 export interface FolderLike<D, F> {
   getDirectoryHandle(name: string): Promise<D>;

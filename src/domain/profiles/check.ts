@@ -1,6 +1,6 @@
 /** What a profile or preset must be to be kept. The editor allows less (`LEAST_GAIN` to `MOST_GAIN`); imports may bring more. */
 import type { Layout } from '../reading.ts';
-import { FARTHEST_GAIN, type Gains, type ProfileContent, type ProfileFault } from './types.ts';
+import { FARTHEST_GAIN, type Gains, type ProfileContent, type ProfileFault } from './profile.ts';
 
 export const MOST_NAME = 200;
 const MOST_NOTES = 20_000;

@@ -8,7 +8,7 @@ import { newDraft } from './editing/draft.ts';
 import { draftFromText, draftToText } from './editing/draft-text.ts';
 import { gainsOn, sourceOn, withNewSlots } from './old-slots.ts';
 import { PROFILES_FORMAT, readProfileFile } from './transfer/profile-file.ts';
-import type { Gains } from './types.ts';
+import type { Gains } from './profile.ts';
 
 const pair = (name: string, rows: number, cols: number): [string, number[]][] => [
   [`${name}.lora_B.weight`, [rows, 4]],

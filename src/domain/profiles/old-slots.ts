@@ -4,7 +4,7 @@
  */
 import { ENCODER_NUMBERS } from '../architectures/encoders.ts';
 import type { Layout, Slot } from '../reading.ts';
-import type { Gains } from './types.ts';
+import type { Gains } from './profile.ts';
 
 type Renames = ReadonlyMap<string, string>;
 

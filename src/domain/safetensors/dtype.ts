@@ -1,4 +1,4 @@
-import type { Dtype } from './types.ts';
+import type { Dtype } from './header-types.ts';
 
 /** Bits of one element. A complex C64 is two 32-bit parts; F4 and F6 are packed, so a tensor of them may not fill whole bytes. */
 const BITS: ReadonlyMap<string, number> = new Map<Dtype, number>([

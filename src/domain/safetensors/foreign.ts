@@ -1,7 +1,7 @@
 /** Names files that are something else under the name .safetensors. Asked only after the header failed. */
 import { message } from '../message.ts';
 import type { ForeignKind } from './messages.ts';
-import type { FileFault } from './types.ts';
+import type { FileFault } from './header-types.ts';
 
 const startsWith = (bytes: Uint8Array, at: number, text: string): boolean => {
   for (let i = 0; i < text.length; i++) if (((bytes[at + i] ?? 0) | 0x20) !== (text.charCodeAt(i) | 0x20)) return false;

@@ -5,7 +5,7 @@ import { bitsOf } from './dtype.ts';
 import { clip, type TensorEntry } from './header-json.ts';
 import { whole } from './messages.ts';
 import { U64_MAX } from './json-number.ts';
-import type { FileFault, TensorInfo } from './types.ts';
+import type { FileFault, TensorInfo } from './header-types.ts';
 
 /** `dataBytes`: where the last tensor ends. Tensors come back in the order of their offsets; empty ones at the same place by name. */
 export function checkTensors(

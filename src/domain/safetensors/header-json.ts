@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../result.ts';
 import { isDtype } from './dtype.ts';
 import { JsonReader } from './json-reader.ts';
 import type { HeaderPart, JsonExpected } from './messages.ts';
-import type { Dtype, FileFault } from './types.ts';
+import type { Dtype, FileFault } from './header-types.ts';
 
 /** A tensor as written; numbers may still be beyond 2^53. */
 export interface TensorEntry {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { describeWithLoraData, realFile, realFiles } from '../../testing/lora-data.ts';
 import { parseHeader, readHeaderLength } from './header.ts';
-import type { FaultCode } from './types.ts';
+import type { FaultCode } from './header-types.ts';
 import { buildFile, planFile, type TensorSpec } from './writer.ts';
 import { english } from '../../ui/strings/say.ts';
 import { message } from '../message.ts';

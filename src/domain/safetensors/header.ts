@@ -15,7 +15,7 @@ import { type HeaderDraft, readDraft, type Repeated } from './header-json.ts';
 import { checkTensors } from './header-checks.ts';
 import { sniffForeign } from './foreign.ts';
 import { whole } from './messages.ts';
-import type { FileFault, Header } from './types.ts';
+import type { FileFault, Header } from './header-types.ts';
 import { findInvalidUtf8 } from './utf8.ts';
 
 export type HeaderOutcome =

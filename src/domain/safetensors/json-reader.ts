@@ -10,7 +10,7 @@
 import { type Message, message } from '../message.ts';
 import { isDigit, scanNumber, U64_MAX } from './json-number.ts';
 import type { FileMessages, JsonExpected, JsonFound } from './messages.ts';
-import type { FaultCode, FileFault } from './types.ts';
+import type { FaultCode, FileFault } from './header-types.ts';
 import { decodeAscii, TextBuilder } from './utf8.ts';
 
 /** serde_json counts down from 128 and refuses at 0, so 127 arrays and objects may be open at once. */

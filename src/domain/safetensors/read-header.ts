@@ -1,7 +1,7 @@
 /** Reading the header of a file, wherever its bytes are: one way for all who read one. */
 import { err, ok, type Result } from '../result.ts';
 import { parseHeader, readHeaderLength } from './header.ts';
-import type { FaultCode, FileFault, Header } from './types.ts';
+import type { FaultCode, FileFault, Header } from './header-types.ts';
 
 export interface HeaderSource {
   readonly size: number;

@@ -3,7 +3,7 @@
  * after tensor, so that files larger than memory can be written.
  */
 import { byteLength } from './dtype.ts';
-import type { Dtype, TensorInfo } from './types.ts';
+import type { Dtype, TensorInfo } from './header-types.ts';
 import { encodeUtf8 } from './utf8.ts';
 
 export interface TensorSpec {

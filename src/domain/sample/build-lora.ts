@@ -3,7 +3,7 @@
  * so that block profiles look as designed. Files come as chunks: one of 1.2 GB needs 1 MiB of memory.
  */
 import { planFile } from '../safetensors/writer.ts';
-import type { TensorInfo } from '../safetensors/types.ts';
+import type { TensorInfo } from '../safetensors/header-types.ts';
 import type { Component, Naming, WeightSpec } from './modules.ts';
 import { randomFrom, seedOf } from './random.ts';
 import { adapterTensors, type PlannedTensor, type SampleAdapter } from './sample-adapters.ts';

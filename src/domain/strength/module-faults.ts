@@ -2,7 +2,7 @@
 import { adapterKind } from '../adapters/registry.ts';
 import { message } from '../message.ts';
 import type { MeasuredModule } from '../reading.ts';
-import type { FileFault } from '../safetensors/types.ts';
+import type { FileFault } from '../safetensors/header-types.ts';
 
 /** More say nothing new; the module table has them all. */
 const MOST_NAMED = 20;

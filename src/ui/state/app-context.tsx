@@ -1,6 +1,6 @@
 /** The application for every component: the facade itself, and its state as one signal that changes with every notification. */
 import { type Accessor, createContext, createSignal, type JSX, onCleanup, useContext } from 'solid-js';
-import type { LwbApp } from '../../app/types.ts';
+import type { LwbApp } from '../../app/lwb-app.ts';
 import type { AppState } from '../../app/state.ts';
 
 export interface AppHandle {

@@ -3,7 +3,7 @@ import { type Accessor, createContext, createSignal, type JSX, onCleanup, useCon
 import type { BakesState } from '../../app/bake-types.ts';
 import type { LoraDetail } from '../../contracts/library.ts';
 import type { Operation } from '../../domain/bake/choices.ts';
-import type { Gains } from '../../domain/profiles/types.ts';
+import type { Gains } from '../../domain/profiles/profile.ts';
 import { useApp } from './app-context.tsx';
 
 /** One LoRA that goes in, with how it is set where the sheet was opened. */

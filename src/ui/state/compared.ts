@@ -2,7 +2,7 @@
 import type { BlockRow, Layout } from '../../domain/reading.ts';
 import { gainOf } from '../../domain/profiles/editing/gains.ts';
 import { effectiveOf } from '../../domain/profiles/editing/effective.ts';
-import type { Gains } from '../../domain/profiles/types.ts';
+import type { Gains } from '../../domain/profiles/profile.ts';
 
 /** More lines than these cannot be told apart. */
 export const MOST_SERIES = 6;

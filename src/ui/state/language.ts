@@ -1,6 +1,6 @@
 /** Which language the page speaks: the user's choice once the library is open, before that what this browser saw last. */
 import { type Accessor, createEffect } from 'solid-js';
-import type { LwbApp } from '../../app/types.ts';
+import type { LwbApp } from '../../app/lwb-app.ts';
 import type { AppState } from '../../app/state.ts';
 import { SETTINGS, type Setting } from '../../domain/settings.ts';
 import { languageInForce, speak } from '../strings/language.ts';

@@ -20,7 +20,7 @@ import {
 import { EMPTY_SET, newMember, readSet, setToText } from '../../domain/composition/sets/set.ts';
 import { type CompositionSet, MOST_MEMBERS, type SetMember } from '../../domain/composition/sets/composition.ts';
 import type { Gesture } from '../../domain/history.ts';
-import type { Owner } from '../../domain/profiles/types.ts';
+import type { Owner } from '../../domain/profiles/profile.ts';
 import { SETTINGS } from '../../domain/settings.ts';
 import { t } from '../strings/language.ts';
 import { useApp } from './app-context.tsx';

@@ -3,7 +3,7 @@
  * paint does not flash), else what the system prefers. Applied as attributes of the root element.
  */
 import { type Accessor, createEffect, createSignal, onCleanup } from 'solid-js';
-import type { LwbApp } from '../../app/types.ts';
+import type { LwbApp } from '../../app/lwb-app.ts';
 import type { AppState } from '../../app/state.ts';
 import { type Setting, SETTINGS } from '../../domain/settings.ts';
 import { remember, remembered } from './remembered.ts';

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { hostFileOf } from '../../domain/profiles/hosts/host-file.ts';
 import { prove } from '../../domain/profiles/hosts/proof.ts';
 import { HOST_TARGETS, offer } from '../../domain/profiles/hosts/registry.ts';
-import type { HostFile } from '../../domain/profiles/hosts/types.ts';
+import type { HostFile } from '../../domain/profiles/hosts/host-target.ts';
 import type { Understanding } from '../../domain/reading.ts';
 import { understand } from '../../domain/understand.ts';
 import { caseSets, keySets } from '../../testing/keysets.ts';

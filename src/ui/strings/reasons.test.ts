@@ -8,7 +8,7 @@ import { STACK_CSV, PAIRS_CSV } from '../../domain/composition/exports/files.ts'
 import { BLOCKS_CSV, DASHBOARD_CSV, DUPLICATES_CSV, LIBRARY_BLOCKS_CSV, LIBRARY_CSV, MODULES_CSV } from '../../domain/export/columns.ts';
 import { prove } from '../../domain/profiles/hosts/proof.ts';
 import { HOST_TARGETS, offer } from '../../domain/profiles/hosts/registry.ts';
-import type { HostFile, HostTarget, Simulation } from '../../domain/profiles/hosts/types.ts';
+import type { HostFile, HostTarget, Simulation } from '../../domain/profiles/hosts/host-target.ts';
 import { loadsText } from '../../domain/profiles/hosts/words.ts';
 import { hostFile } from '../../testing/host-files.ts';
 import { reasons } from './zh/reasons.ts';

@@ -1,7 +1,7 @@
 /** What a program does with a text on this file: host slot -> blocks -> value. */
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import { gainToText } from '../../domain/profiles/editing/gain-text.ts';
-import type { HostFile, Loss, Simulation } from '../../domain/profiles/hosts/types.ts';
+import type { HostFile, Loss, Simulation } from '../../domain/profiles/hosts/host-target.ts';
 import { profileText } from '../strings/rooms/profile.ts';
 import { t } from '../strings/language.ts';
 

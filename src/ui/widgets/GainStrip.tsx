@@ -1,8 +1,8 @@
 /** Gains as a strip: up for as trained and more, down and hatched for negative. Small enough for lists. */
 import { createMemo, For, type JSX } from 'solid-js';
 import { gainOf } from '../../domain/profiles/editing/gains.ts';
-import { MOST_GAIN } from '../../domain/profiles/types.ts';
-import type { Gains } from '../../domain/profiles/types.ts';
+import { MOST_GAIN } from '../../domain/profiles/profile.ts';
+import type { Gains } from '../../domain/profiles/profile.ts';
 import type { Layout } from '../../domain/reading.ts';
 import { stripCells } from './strip-geometry.ts';
 import { slotGroups } from '../state/block-view.ts';

@@ -6,9 +6,9 @@ import { inspireNode, CHOOSE_NOTE, comfyInspire } from '../../profiles/hosts/com
 import { type FilledNode, type NodeForm, nodesText, SAVE_NOTE } from '../../profiles/hosts/comfy-nodes.ts';
 import { prove } from '../../profiles/hosts/proof.ts';
 import { offer } from '../../profiles/hosts/registry.ts';
-import type { HostFile, HostTarget, Loss } from '../../profiles/hosts/types.ts';
+import type { HostFile, HostTarget, Loss } from '../../profiles/hosts/host-target.ts';
 import { type Message, message, verbatim } from '../../message.ts';
-import type { Gains } from '../../profiles/types.ts';
+import type { Gains } from '../../profiles/profile.ts';
 
 export interface HostMember {
   readonly file: HostFile;

@@ -3,7 +3,7 @@ import { message } from '../../message.ts';
 import { buildLora, type LoraOptions, type SampleModel, weightsOf } from '../../sample/build-lora.ts';
 import type { Naming, WeightSpec } from '../../sample/modules.ts';
 import { parseHeader } from '../../safetensors/header.ts';
-import type { Header } from '../../safetensors/types.ts';
+import type { Header } from '../../safetensors/header-types.ts';
 import { planFile, type TensorSpec } from '../../safetensors/writer.ts';
 import { understandWeights } from '../../understand.ts';
 import { checkpointOf, fitOf } from './checkpoint.ts';

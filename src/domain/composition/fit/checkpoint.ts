@@ -3,10 +3,10 @@
  * the LoRA changes must be in the checkpoint, with as many outputs and inputs.
  */
 import { locate } from '../../dialects/registry.ts';
-import type { Location } from '../../dialects/types.ts';
-import { flat } from '../../adapters/types.ts';
+import type { Location } from '../../dialects/dialect.ts';
+import { flat } from '../../adapters/adapter-kind.ts';
 import { type Message, message } from '../../message.ts';
-import type { Header, TensorInfo } from '../../safetensors/types.ts';
+import type { Header, TensorInfo } from '../../safetensors/header-types.ts';
 import type { AdaptedWeights } from '../../understand.ts';
 import { rowRanges } from '../products/fused.ts';
 

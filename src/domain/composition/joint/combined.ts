@@ -4,7 +4,7 @@
  * weights are not gains: used as such they weaken weak blocks again, which is the original tool's way and only made when asked for.
  */
 import { type Message, message, messageKey } from '../../message.ts';
-import type { Gains } from '../../profiles/types.ts';
+import type { Gains } from '../../profiles/profile.ts';
 import type { Slot } from '../../reading.ts';
 import { absoluteAverage } from './average.ts';
 import type { MemberSetting } from './gram-matrices.ts';

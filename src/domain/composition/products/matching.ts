@@ -5,7 +5,7 @@
  */
 import { BIAS_ROLES } from '../../adapters/diff.ts';
 import { adapterKind } from '../../adapters/registry.ts';
-import type { Header } from '../../safetensors/types.ts';
+import type { Header } from '../../safetensors/header-types.ts';
 import { elementsOf } from '../../safetensors/dtype.ts';
 import type { AdaptedWeights } from '../../understand.ts';
 import { rowRanges } from './fused.ts';

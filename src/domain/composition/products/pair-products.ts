@@ -1,5 +1,5 @@
 /** Inner products of the modules of a cluster: which rows of which two meet, and what they have in common there. */
-import type { GramArithmetic } from '../../adapters/types.ts';
+import type { GramArithmetic } from '../../adapters/adapter-kind.ts';
 import type { Delta } from '../../deltas/delta.ts';
 import { cancels } from '../../deltas/exact.ts';
 import { type Inner, LowRankGrams } from '../../deltas/low-rank-grams.ts';

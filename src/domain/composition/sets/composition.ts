@@ -1,6 +1,6 @@
 /** A composition as it is kept: which LoRAs, with what strengths and gains, and by whose rules. */
 import type { Message } from '../../message.ts';
-import type { Gains, Owner } from '../../profiles/types.ts';
+import type { Gains, Owner } from '../../profiles/profile.ts';
 
 export const MOST_MEMBERS = 16;
 

@@ -11,7 +11,7 @@ import {
   steppedForth,
 } from '../../history.ts';
 import { gainsOn } from '../../profiles/old-slots.ts';
-import type { Owner } from '../../profiles/types.ts';
+import type { Owner } from '../../profiles/profile.ts';
 import type { Slot } from '../../reading.ts';
 import { type CompositionSet, MOST_MEMBERS, type SetMember } from './composition.ts';
 

@@ -1,5 +1,5 @@
 /** How one set differs from another, as a list for the user. */
-import type { Gains } from '../../profiles/types.ts';
+import type { Gains } from '../../profiles/profile.ts';
 import type { CompositionSet, Rules, SetMember } from './composition.ts';
 
 /** What can change of a set: its own name, layout and rules, the rest of a member. */

@@ -1,7 +1,7 @@
 /** Sets as text: a versioned JSON document. What is read is checked value by value; what is not understood is refused, not dropped. */
 import { type Message, message } from '../../message.ts';
 import { isGain } from '../../profiles/check.ts';
-import { FARTHEST_GAIN } from '../../profiles/types.ts';
+import { FARTHEST_GAIN } from '../../profiles/profile.ts';
 import {
   type Decoder,
   decodeJson,

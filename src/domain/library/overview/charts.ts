@@ -1,5 +1,5 @@
 /** What the charts of the dashboard show: how many of all LoRAs and of the chosen ones have a value, or lie in a range of values. */
-import type { BarFacet, LibraryOverview } from './types.ts';
+import type { BarFacet, LibraryOverview } from './library-overview.ts';
 
 export interface Bar {
   readonly value: string;

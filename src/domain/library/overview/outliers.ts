@@ -1,6 +1,6 @@
 /** LoRAs that are worth a look, and what else lies several times on the disk. */
 import { medianOf } from './charts.ts';
-import type { LibraryOverview } from './types.ts';
+import type { LibraryOverview } from './library-overview.ts';
 
 export type Outlier = { readonly id: number } & (
   | { readonly kind: 'not-computed' }

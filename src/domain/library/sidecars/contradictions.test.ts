@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sidecarContradictions } from './contradictions.ts';
-import { NO_FACTS, type SidecarFacts } from './types.ts';
+import { NO_FACTS, type SidecarFacts } from './sidecar.ts';
 
 const against = (facts: Partial<SidecarFacts>, family: string | null, metadata: Record<string, string> = {}, size = 100) =>
   sidecarContradictions([{ name: 'a.json', facts: { ...NO_FACTS, ...facts }, fault: null }], { family, metadata, size }).map(

@@ -3,7 +3,7 @@ import type { FamilyId } from '../../reading.ts';
 import { baseNameOf } from '../base-name.ts';
 import { readAbout } from '../facts/about.ts';
 import type { Metadata } from '../facts/values.ts';
-import type { Sidecar } from './types.ts';
+import type { Sidecar } from './sidecar.ts';
 
 export interface SidecarContradiction {
   readonly what: 'family' | 'base' | 'author' | 'size';

@@ -1,5 +1,5 @@
 /** What all sidecars of one LoRA say together: of single facts the first that is said, of lists all. */
-import type { Sidecar, SidecarFacts } from './types.ts';
+import type { Sidecar, SidecarFacts } from './sidecar.ts';
 
 export interface MergedFacts {
   readonly title: string | null;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { plainText } from './plain-text.ts';
 import { readFacts, readNotes } from './read.ts';
-import type { SidecarFacts } from './types.ts';
+import type { SidecarFacts } from './sidecar.ts';
 
 function factsOf(value: unknown): SidecarFacts {
   const read = readFacts(JSON.stringify(value));

@@ -5,7 +5,7 @@
 import { err, ok, type Result } from '../../result.ts';
 import { asNumber, asRecord } from '../facts/values.ts';
 import { plainText } from './plain-text.ts';
-import { NO_FACTS, type SidecarFacts, type SidecarFault } from './types.ts';
+import { NO_FACTS, type SidecarFacts, type SidecarFault } from './sidecar.ts';
 
 const MOST_ITEMS = 100;
 const LONGEST_ITEM = 1000;

@@ -36,7 +36,7 @@ import {
 } from './draft-types.ts';
 import { tidyGains } from './gains.ts';
 import { idsOn } from '../old-slots.ts';
-import type { Gains, Profile } from '../types.ts';
+import type { Gains, Profile } from '../profile.ts';
 import { isDirty, onto } from './draft.ts';
 
 const VERSION = 3;

@@ -1,6 +1,6 @@
 /** An editing session as data: what is being edited, how it began, and every step with its exact inverse. */
 import type { History } from '../../history.ts';
-import type { Gains, ProfileContent } from '../types.ts';
+import type { Gains, ProfileContent } from '../profile.ts';
 
 /** Gains that are taken over as a whole, in place of all there are. */
 export interface StartingPoint {

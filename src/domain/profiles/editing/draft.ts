@@ -12,7 +12,7 @@ import {
 } from '../../history.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { gainsOn } from '../old-slots.ts';
-import { FARTHEST_GAIN, type Gains, MOST_GAIN, type Profile } from '../types.ts';
+import { FARTHEST_GAIN, type Gains, MOST_GAIN, type Profile } from '../profile.ts';
 import type { About, BlockChange, Draft, DraftChange, DraftSlot, GainChange, StepLabel } from './draft-types.ts';
 import { blockState, blocksAfter, type Edit, labelOf } from './edits.ts';
 import { gainOf, sameGains, tidyGains } from './gains.ts';

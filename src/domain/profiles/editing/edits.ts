@@ -1,5 +1,5 @@
 /** What can be done to gains. Each edit gives the new state of the blocks it concerns; `draft.ts` makes a step of it. */
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import type { About, BlockState, Draft, EditLabel, StartingPoint } from './draft-types.ts';
 import { AS_TRAINED, gainOf, withoutNoise } from './gains.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { BlockRow, Layout } from '../../reading.ts';
 import { type Statistics, statistics } from '../../strength/statistics.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { gainOf } from './gains.ts';
 
 export interface ProfileNumbers {

@@ -1,6 +1,6 @@
 /** Gains as text: checked as they are typed, shown without losing a digit. Nothing is clamped or rounded behind the user's back. */
 import { err, ok, type Result } from '../../result.ts';
-import { LEAST_GAIN, MOST_DECIMALS, MOST_GAIN } from '../types.ts';
+import { LEAST_GAIN, MOST_DECIMALS, MOST_GAIN } from '../profile.ts';
 
 /** An optional sign, digits, and one point or comma among or around them. */
 const PLAIN = /^([+-]?)(\d*)(?:[.,](\d*))?$/;

@@ -1,5 +1,5 @@
 /** Gain vectors: what a slot that is not named means, and one form for equal vectors. */
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 
 /** Gain of a slot as trained; slots that are not named have it. */
 export const AS_TRAINED = 1;

@@ -1,7 +1,7 @@
 /** What a host's weight does to each kind of adapter: most hosts think of pairs of factors only. */
 import { adapterKind } from '../../adapters/registry.ts';
 import type { AdapterId } from '../../reading.ts';
-import type { HostModule } from './types.ts';
+import type { HostModule } from './host-target.ts';
 import { why as words } from './words.ts';
 
 /**

@@ -4,14 +4,14 @@
  * and keys without blocks keep 1. Of a pair the down factor is multiplied, of LoKr w1; other kinds stay as they are.
  */
 import { gainOf } from '../editing/gains.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE, type WidgetValue } from './comfy-nodes.ts';
 import { hasBias } from './adapters.ts';
 import { fitted } from './fitting.ts';
 import { loadingOf, loadsSome, unloaded } from './loading.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
-import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
+import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './host-target.ts';
 
 /** ComfyUI's own loader. */
 const LOADED_BY = 'comfy';

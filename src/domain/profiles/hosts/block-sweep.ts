@@ -5,7 +5,7 @@
  * as the node comes. A block at 0 is patched with 0, not left out, so what replaces a weight replaces it all the same.
  */
 import type { FamilyId } from '../../reading.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { adapterChange, patchKind } from './adapters.ts';
 import { fitted } from './fitting.ts';
 import { loadingOf, loadsSome, unloaded } from './loading.ts';
@@ -13,7 +13,7 @@ import { isEncoder } from './model-keys.ts';
 import { decimal, pythonFloat } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
-import type { HostFile, HostTarget, HostText, Simulation } from './types.ts';
+import type { HostFile, HostTarget, HostText, Simulation } from './host-target.ts';
 import { why } from './words.ts';
 
 /** ComfyUI's own loader, conversions included. */

@@ -4,7 +4,7 @@
  * of a block's place decides. The other weights are told by parts of their names.
  */
 import type { FamilyId } from '../../reading.ts';
-import type { HostFile } from './types.ts';
+import type { HostFile } from './host-target.ts';
 
 export const UNIVERSAL_ENCODER = 'Text Encoder';
 const INPUT = 'Input & Embeddings';

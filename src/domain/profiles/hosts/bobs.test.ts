@@ -4,7 +4,7 @@ import { hostFile } from '../../../testing/host-files.ts';
 import { bobs } from './bobs.ts';
 import { universalRange } from './bobs-universal.ts';
 import { prove } from './proof.ts';
-import type { HostFile } from './types.ts';
+import type { HostFile } from './host-target.ts';
 
 const [EARLY, EARLY_MID, MID, LATE_MID, LATE] = [
   'Early Blocks (Composition)',

@@ -4,7 +4,7 @@
  * model's weights; a range at 0 is left out. Text encoders are one range. A preset other than "Custom" takes the place of the weights.
  */
 import type { FamilyId } from '../../reading.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { adapterChange } from './adapters.ts';
 import { type BobsNode, bobsPreset, CUSTOM } from './bobs-presets.ts';
 import { UNIVERSAL_RANGES, universalRange } from './bobs-universal.ts';
@@ -14,7 +14,7 @@ import { loadingOf, loadsSome, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
-import type { HostFile, HostTarget, HostText, Simulation } from './types.ts';
+import type { HostFile, HostTarget, HostText, Simulation } from './host-target.ts';
 
 /** ComfyUI's own loader, conversions included. */
 const LOADED_BY = 'comfy';

@@ -14,8 +14,8 @@ import { INSPIRE_LOADER, NODE_DEFAULTS } from './inspire-rules.ts';
 import { loadsSome } from './loading.ts';
 import { chosen } from './proof.ts';
 import { allAlike } from './simulation.ts';
-import type { HostFile, HostTarget, HostText, Simulation } from './types.ts';
-import type { Gains } from '../types.ts';
+import type { HostFile, HostTarget, HostText, Simulation } from './host-target.ts';
+import type { Gains } from '../profile.ts';
 
 const LOADER: NodeKind = {
   type: 'LoraLoaderBlockWeight //Inspire',

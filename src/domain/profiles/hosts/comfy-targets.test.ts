@@ -6,7 +6,7 @@ import { h3 } from './h3.ts';
 import { kjnodes } from './kjnodes.ts';
 import { prove } from './proof.ts';
 import { realtime } from './realtime.ts';
-import type { HostFile, HostTarget } from './types.ts';
+import type { HostFile, HostTarget } from './host-target.ts';
 import { wanWrapper } from './wan-wrapper.ts';
 
 const attention = (path: string): boolean => /blocks[._]\d+[._]1[._]|middle_block[._]1[._]|attentions/.test(path);

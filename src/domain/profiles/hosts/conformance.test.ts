@@ -3,10 +3,10 @@ import fc from '../../../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { hostFile } from '../../../testing/host-files.ts';
 import { gainOf } from '../editing/gains.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { lossesOf, prove } from './proof.ts';
 import { HOST_TARGETS, hostTarget } from './registry.ts';
-import type { HostFile, HostTarget } from './types.ts';
+import type { HostFile, HostTarget } from './host-target.ts';
 
 const attention = (path: string): boolean => /blocks[._]\d+[._]1[._]|middle_block[._]1[._]|attentions/.test(path);
 /** Every third block. */

@@ -7,12 +7,12 @@
 import { isRecord } from '../../decode.ts';
 import { placeOf } from '../../architectures/unet-slots.ts';
 import { gainOf } from '../editing/gains.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { commonest, wantedBy } from './fitting.ts';
 import { loadingOf, loadsSome, withLoading } from './loading.ts';
 import { isEncoder, isLoadable, isUnet } from './model-keys.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
-import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
+import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './host-target.ts';
 
 const LOADED_BY = 'diffusers';
 

@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FamilyId } from '../../reading.ts';
 import { hostTarget } from './registry.ts';
-import type { HostFile, HostModule } from './types.ts';
+import type { HostFile, HostModule } from './host-target.ts';
 
 type Given = string | readonly [name: string, given: Partial<HostModule>];
 

@@ -1,7 +1,7 @@
 /** Values for a host's slots, each of which may reach several of the model's. */
 import { gainOf } from '../editing/gains.ts';
-import type { Gains } from '../types.ts';
-import type { HostFile } from './types.ts';
+import type { Gains } from '../profile.ts';
+import type { HostFile } from './host-target.ts';
 
 export const wantedBy = (file: HostFile, gains: Gains, index: number): number => {
   const slot = file.modules[index]?.slot ?? null;

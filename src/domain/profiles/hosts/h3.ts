@@ -5,12 +5,12 @@
  */
 import type { Slot } from '../../reading.ts';
 import { gainOf } from '../editing/gains.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { loadingOf, loadsSome, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
 import { decimal, pythonFloat } from './decimals.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
-import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
+import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './host-target.ts';
 import { why } from './words.ts';
 
 /** `comfy.lora.load_lora` without ComfyUI's conversions. */

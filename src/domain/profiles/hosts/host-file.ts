@@ -1,7 +1,7 @@
 /** `HostFile` from what the library knows of a LoRA. */
 import type { FamilyVerdict, Layout, MeasuredModule, ModulePlan } from '../../reading.ts';
 import { splitRole } from '../../adapters/roles.ts';
-import type { HostFile, HostModule } from './types.ts';
+import type { HostFile, HostModule } from './host-target.ts';
 
 export interface HostFileSource {
   /** Path or name, `/` or `\` between folders. */

@@ -8,7 +8,7 @@ import { INSPIRE_LOADER, NODE_DEFAULTS } from './inspire-rules.ts';
 import { chosen } from './proof.ts';
 import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike } from './simulation.ts';
-import type { HostFile, HostTarget, Simulation } from './types.ts';
+import type { HostFile, HostTarget, Simulation } from './host-target.ts';
 
 const NUMBER = /^-?(\d*\.?\d+|\d+\.?\d*)$/;
 /** What text that is not a number counts as. */

@@ -10,7 +10,7 @@ import { adapterChange } from './adapters.ts';
 import { type Loading, loadingOf, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
 import { type Fate, type HostSlot, simulationOf } from './simulation.ts';
-import type { HostFile, Simulation } from './types.ts';
+import type { HostFile, Simulation } from './host-target.ts';
 
 export const SECTIONS = ['in', 'mid', 'out', 'double', 'single'] as const;
 export type Section = (typeof SECTIONS)[number];

@@ -3,7 +3,7 @@ import { hostFile } from '../../../testing/host-files.ts';
 import { comfyInspire } from './comfy-inspire.ts';
 import { inspire, simulateInspire } from './inspire.ts';
 import { prove } from './proof.ts';
-import type { HostFile } from './types.ts';
+import type { HostFile } from './host-target.ts';
 
 const flux = hostFile('flux1');
 const xl = hostFile('sdxl', { encoders: [12, 32] });

@@ -1,5 +1,5 @@
 /** ComfyUI-Inspire-Pack's block vector, made for the blocks that this file has. */
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { commonest, wantedBy } from './fitting.ts';
 import {
   consumption,
@@ -18,7 +18,7 @@ import { loadsSome } from './loading.ts';
 import { decimal } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { allAlike } from './simulation.ts';
-import type { HostFile, HostTarget, HostText, HostVariant, Limits, Simulation } from './types.ts';
+import type { HostFile, HostTarget, HostText, HostVariant, Limits, Simulation } from './host-target.ts';
 
 /** The node takes no shorter vector. */
 const LEAST_VALUES = 12;

@@ -5,7 +5,7 @@
  * A gain g therefore needs the value g x scale x rank: g x alpha where the file has an alpha, g x rank where it has none.
  */
 import type { FamilyId } from '../../reading.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { type Changed, hasBias, isWhole, patchKind } from './adapters.ts';
 import { commonest, wantedBy } from './fitting.ts';
@@ -13,7 +13,7 @@ import { loadingOf, loadsSome, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
-import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
+import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './host-target.ts';
 import { why } from './words.ts';
 
 /** `comfy.lora.load_lora` without ComfyUI's conversions. */

@@ -7,7 +7,7 @@
  */
 import { gainOf } from '../editing/gains.ts';
 import { neoPreset } from '../presets/neo.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { adapterChange } from './adapters.ts';
 import { fitted } from './fitting.ts';
 import { LBW_17, LBW_26, modelSlot } from './lbw-slots.ts';
@@ -17,7 +17,7 @@ import { decimal, pythonFloat } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
-import type { HostFile, HostModule, HostTarget, Simulation } from './types.ts';
+import type { HostFile, HostModule, HostTarget, Simulation } from './host-target.ts';
 
 const IN = /(?:input_blocks|down_blocks)[._](\d+)[._]/;
 const MIDDLE = /(?:middle_block|mid_block)[._]/;

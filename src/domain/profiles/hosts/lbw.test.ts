@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { hostFile } from '../../../testing/host-files.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { lbw, lbwForge, lbwNihedon } from './lbw.ts';
 import { prove } from './proof.ts';
-import type { HostFile, HostTarget } from './types.ts';
+import type { HostFile, HostTarget } from './host-target.ts';
 
 const sd = hostFile('sd15', { naming: 'diffusers', include: (path) => path.includes('attentions'), encoders: [12] });
 const xl = hostFile('sdxl', { include: (path) => /blocks_\d+_1|blocks\.\d+\.1|middle_block.1/.test(path), encoders: [12, 32] });

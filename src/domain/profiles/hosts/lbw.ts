@@ -12,7 +12,7 @@
 import { gainOf } from '../editing/gains.ts';
 import { LBW_PRESETS } from '../presets/lbw.ts';
 import type { LoaderId } from '../../programs/loader-rules.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { adapterChange, type HowChanged } from './adapters.ts';
 import { fitted } from './fitting.ts';
 import { elementNamed, elementValue, failsOn } from './lbw-elements.ts';
@@ -23,7 +23,7 @@ import { decimal, pythonFloat } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
-import type { HostFile, HostTarget, HostText, Simulation } from './types.ts';
+import type { HostFile, HostTarget, HostText, Simulation } from './host-target.ts';
 
 interface Dialect {
   readonly id: string;

@@ -4,7 +4,7 @@ import { type Loaded, loadedAs } from '../../programs/loaders.ts';
 import { type Refusal, refusalOf } from '../../programs/refusals.ts';
 import { isEncoder, isLoadable, slotKey } from './model-keys.ts';
 import type { Fate } from './simulation.ts';
-import type { Applies, HostFile, HostModule } from './types.ts';
+import type { Applies, HostFile, HostModule } from './host-target.ts';
 import { cannot, why } from './words.ts';
 
 /** What a loader does with a module: as with its name, or another name of the same weight takes its place. `by` null: which does is not known. */

@@ -5,7 +5,7 @@
  * Source: Comfy-Org/ComfyUI comfy/lora.py@17358c8f and the model classes' state dicts.
  */
 import type { FamilyId } from '../../reading.ts';
-import type { Applies, HostFile, HostModule } from './types.ts';
+import type { Applies, HostFile, HostModule } from './host-target.ts';
 
 /** Slot stack -> stack in the model, per family. */
 const FLUX_LIKE = {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { hostFile } from '../../../testing/host-files.ts';
 import { caseSets, headerFrom, keySets } from '../../../testing/keysets.ts';
 import { describeWithLoraData } from '../../../testing/lora-data.ts';
-import type { Header } from '../../safetensors/types.ts';
+import type { Header } from '../../safetensors/header-types.ts';
 import { understand } from '../../understand.ts';
 import { diffusers } from './diffusers.ts';
 import { hostFileOf } from './host-file.ts';
@@ -11,7 +11,7 @@ import { loadingOf } from './loading.ts';
 import { prove } from './proof.ts';
 import { HOST_TARGETS, offer } from './registry.ts';
 import { sdnext } from './sdnext.ts';
-import type { HostFile, HostTarget } from './types.ts';
+import type { HostFile, HostTarget } from './host-target.ts';
 import { wanWrapper } from './wan-wrapper.ts';
 import { cannot } from './words.ts';
 

@@ -6,12 +6,12 @@
  */
 import { slotOf57, UNET_57 } from '../../architectures/unet-slots.ts';
 import { gainOf } from '../editing/gains.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { fitted } from './fitting.ts';
 import { isEncoder, isUnet } from './model-keys.ts';
 import { pythonFloat } from './decimals.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
-import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
+import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './host-target.ts';
 
 const ORIGINAL_VERSION = 'LoRA_weights_builder e2b1e9b';
 

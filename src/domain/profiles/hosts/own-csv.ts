@@ -2,7 +2,7 @@
 import { gainOf } from '../editing/gains.ts';
 import { gainsFromCsv, gainsToCsv } from '../transfer/gains-csv.ts';
 import { allAlike, simulationOf } from './simulation.ts';
-import type { HostTarget } from './types.ts';
+import type { HostTarget } from './host-target.ts';
 
 export const ownCsv: HostTarget = {
   id: 'csv',

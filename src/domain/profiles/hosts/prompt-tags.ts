@@ -2,7 +2,7 @@
 import type { LoaderId } from '../../programs/loader-rules.ts';
 import { loadsSome } from './loading.ts';
 import { isLoadable } from './model-keys.ts';
-import type { Applies, HostFile } from './types.ts';
+import type { Applies, HostFile } from './host-target.ts';
 
 export interface PromptTag {
   /** What stands between the colons, name first. */

@@ -6,7 +6,7 @@ import { kjnodes } from './kjnodes.ts';
 import { originalCopy, originalCsv } from './original.ts';
 import { prove } from './proof.ts';
 import { realtime } from './realtime.ts';
-import type { HostFile } from './types.ts';
+import type { HostFile } from './host-target.ts';
 import { wanWrapper } from './wan-wrapper.ts';
 
 const flux = hostFile('flux1');

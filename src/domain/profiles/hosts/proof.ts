@@ -1,7 +1,18 @@
 /** Whether an export does what was asked: the replay's values against the gains, module by module. */
 import { gainOf } from '../editing/gains.ts';
-import type { Gains } from '../types.ts';
-import type { Arrival, ExportOptions, HostFile, HostTarget, HostText, HostVariant, Limits, Loss, Proof, Simulation } from './types.ts';
+import type { Gains } from '../profile.ts';
+import type {
+  Arrival,
+  ExportOptions,
+  HostFile,
+  HostTarget,
+  HostText,
+  HostVariant,
+  Limits,
+  Loss,
+  Proof,
+  Simulation,
+} from './host-target.ts';
 
 /** Square and cube roots do not come back exactly; everything else is compared through the same text. */
 const TOLERANCE = 1e-9;

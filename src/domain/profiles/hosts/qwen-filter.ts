@@ -5,7 +5,7 @@
  * for all; only the diffusion model is loaded.
  */
 import { gainOf } from '../editing/gains.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { adapterChange } from './adapters.ts';
 import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { commonest, wantedBy } from './fitting.ts';
@@ -13,7 +13,7 @@ import { loadingOf, loadsSome, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
-import type { HostFile, HostTarget, HostText, Simulation } from './types.ts';
+import type { HostFile, HostTarget, HostText, Simulation } from './host-target.ts';
 import { why } from './words.ts';
 
 /** ComfyUI's own loader, conversions included. */

@@ -7,7 +7,7 @@
  * in no release (975fc7a of 2026-06-07 has none).
  */
 import type { FamilyId } from '../../reading.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { hasBias, isWhole } from './adapters.ts';
 import { commonest, wantedBy } from './fitting.ts';
 import { loading, loadingOf, loadsSome, unloaded } from './loading.ts';
@@ -15,7 +15,7 @@ import { decimal } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { type Architecture, BLOCKS, OTHER, readSliders } from './realtime-text.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
-import type { HostFile, HostModule, HostTarget, HostText, HostVariant, Simulation } from './types.ts';
+import type { HostFile, HostModule, HostTarget, HostText, HostVariant, Simulation } from './host-target.ts';
 
 const ARCHITECTURES: ReadonlyMap<FamilyId, Architecture> = new Map([
   ['sdxl', 'SDXL'],

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { type TruthCase, truthFiles, truthOfHosts } from '../../../testing/recorded-hosts.ts';
 import { describeWithHostTruth } from '../../../testing/lora-data.ts';
 import { hostTarget } from './registry.ts';
-import type { Arrival, Simulation } from './types.ts';
+import type { Arrival, Simulation } from './host-target.ts';
 
 const TOLERANCE = 1e-4;
 const close = (own: number, seen: number): boolean => Math.abs(own - seen) <= Math.max(1e-9, TOLERANCE * Math.abs(seen));

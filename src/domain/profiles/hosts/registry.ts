@@ -19,7 +19,7 @@ import { ownCsv } from './own-csv.ts';
 import { qwenFilter } from './qwen-filter.ts';
 import { realtime } from './realtime.ts';
 import { sdnext } from './sdnext.ts';
-import type { Applies, HostFile, HostTarget } from './types.ts';
+import type { Applies, HostFile, HostTarget } from './host-target.ts';
 import { wanWrapper } from './wan-wrapper.ts';
 
 export const HOST_TARGETS: readonly HostTarget[] = [

@@ -4,7 +4,7 @@
  * where that is missing, the number behind the name for `te`.
  * Source: vladmandic/sdnext modules/lora/extra_networks_lora.py and network.py@058a7f0c.
  */
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { fitted } from './fitting.ts';
 import { loadingOf, loadsSome, withLoading } from './loading.ts';
 import { isEncoder, isUnet, slotParts } from './model-keys.ts';
@@ -12,7 +12,7 @@ import { decimal, pythonFloat } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
-import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
+import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './host-target.ts';
 
 const LOADED_BY = 'sdnext';
 const NAMES = ['te', 'in', 'mid', 'out'] as const;

@@ -1,5 +1,5 @@
 /** From what a host does with each module to the table that is shown. */
-import type { Arrival, HostFile, SimulatedRow, Simulation } from './types.ts';
+import type { Arrival, HostFile, SimulatedRow, Simulation } from './host-target.ts';
 
 /** A slot of the host with the value the text gives it; null when the value is drawn or set elsewhere. */
 export interface HostSlot {

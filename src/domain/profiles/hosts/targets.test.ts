@@ -11,7 +11,7 @@ import { originalCopy, originalCsv } from './original.ts';
 import { ownCsv } from './own-csv.ts';
 import { prove } from './proof.ts';
 import { sdnext } from './sdnext.ts';
-import type { HostFile, HostTarget } from './types.ts';
+import type { HostFile, HostTarget } from './host-target.ts';
 
 const attention = (path: string): boolean => /blocks[._]\d+[._]1[._]|middle_block[._]1[._]|attentions/.test(path);
 const flux = hostFile('flux1');

@@ -7,14 +7,14 @@
  */
 import { type Loaded, loadedAs } from '../../programs/loaders.ts';
 import { gainOf } from '../editing/gains.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { fitted } from './fitting.ts';
 import { asStored, isRead } from './loading.ts';
 import { isEncoder, isLoadable } from './model-keys.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
-import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './types.ts';
+import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './host-target.ts';
 import { newWanName, oldWanName } from './wan-names.ts';
 import { cannot, why } from './words.ts';
 

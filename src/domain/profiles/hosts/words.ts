@@ -1,7 +1,7 @@
 /** Reasons and notes that several hosts give, by code: what is said of a module's name, of a whole file, of versions. */
 import type { LoaderId } from '../../programs/loader-rules.ts';
 import { loaderLabel } from '../../programs/loaders.ts';
-import type { Simulation } from './types.ts';
+import type { Simulation } from './host-target.ts';
 
 export const why = {
   unknownName: (loader: LoaderId): string => `${loaderLabel(loader)}’s loader does not know its name`,

@@ -2,7 +2,7 @@
 import type { Layout } from '../../reading.ts';
 import { isGain } from '../check.ts';
 import { pythonFloat } from '../hosts/decimals.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { INSPIRE_PRESETS } from './inspire.ts';
 import { LBW_PRESETS } from './lbw.ts';
 import { readPresetFile } from './preset-file.ts';

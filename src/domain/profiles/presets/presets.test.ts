@@ -3,7 +3,7 @@ import { hostFile } from '../../../testing/host-files.ts';
 import { gainOf } from '../editing/gains.ts';
 import { lbw, lbwForge } from '../hosts/lbw.ts';
 import { inspire } from '../hosts/inspire.ts';
-import type { HostFile, HostTarget } from '../hosts/types.ts';
+import type { HostFile, HostTarget } from '../hosts/host-target.ts';
 import { presetGains, presetsFor, SHIPPED_PRESETS, type ShippedPreset } from './preset-gains.ts';
 import { readPresetFile } from './preset-file.ts';
 

@@ -1,7 +1,7 @@
 /** A profile of one layout on another: by the identity of blocks (`double.7`), never by position, and with a list of what found no place. */
 import type { Layout, Slot } from '../../reading.ts';
 import { AS_TRAINED, gainOf } from '../editing/gains.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 
 export interface Unplaced {
   readonly slot: string;

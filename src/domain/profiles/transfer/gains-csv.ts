@@ -1,7 +1,7 @@
 /** Our own table of gains: `slot,label,group,gain`, one row per slot of the layout. Slots are what counts; the rest is for people. */
 import { gainOf } from '../editing/gains.ts';
 import { decimal, pythonFloat } from '../hosts/decimals.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import type { Layout } from '../../reading.ts';
 import { gainFault, isGain } from '../check.ts';
 import { csvCell, csvRows } from './csv-text.ts';

@@ -13,7 +13,7 @@
  */
 import { withNewSlots } from '../old-slots.ts';
 import type { Layout, Slot } from '../../reading.ts';
-import type { Gains, Profile, UserPreset } from '../types.ts';
+import type { Gains, Profile, UserPreset } from '../profile.ts';
 import { isGain } from '../check.ts';
 import { type Faults, faultAt, FaultList, type FilePart, oneFault, type TextFaultSaid, type Wanted } from './faults.ts';
 import { type JsonNode, readJson } from './json-text.ts';

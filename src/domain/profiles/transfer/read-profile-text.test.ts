@@ -2,8 +2,8 @@ import fc from '../../../testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { hostFile } from '../../../testing/host-files.ts';
 import { HOST_TARGETS } from '../hosts/registry.ts';
-import type { HostFile } from '../hosts/types.ts';
-import type { Gains } from '../types.ts';
+import type { HostFile } from '../hosts/host-target.ts';
+import type { Gains } from '../profile.ts';
 import { profile as words } from '../../../ui/strings/en/profile.ts';
 import { readableForms, readProfileText, type ReadProfileText } from './read-profile-text.ts';
 

@@ -6,9 +6,9 @@
 import { commonest } from '../hosts/fitting.ts';
 import { pythonFloat } from '../hosts/decimals.ts';
 import { HOST_TARGETS, hostTarget } from '../hosts/registry.ts';
-import type { HostFile, HostTarget, Simulation } from '../hosts/types.ts';
+import type { HostFile, HostTarget, Simulation } from '../hosts/host-target.ts';
 import { isGain } from '../check.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 import { faultAt, FaultList, type Faults, oneFault, type TextFault, type TextFaultSaid } from './faults.ts';
 import { readJson } from './json-text.ts';
 import { isProfileFile, readProfileFile } from './profile-file.ts';

@@ -1,6 +1,6 @@
 /** Every command with its keys, and every key that belongs to none: the palette, the sheet of shortcuts and Help read it here. */
 import { SETTINGS } from '../../../domain/settings.ts';
-import type { LwbApp } from '../../../app/types.ts';
+import type { LwbApp } from '../../../app/lwb-app.ts';
 import { ROUTES } from '../../routes.ts';
 import type { LibraryView } from '../../state/library-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';

@@ -13,7 +13,7 @@ import {
 import type { PairProducts } from '../../../domain/composition/products/pair.ts';
 import type { Message } from '../../../domain/message.ts';
 import { gainOf } from '../../../domain/profiles/editing/gains.ts';
-import type { Gains, Owner, Profile } from '../../../domain/profiles/types.ts';
+import type { Gains, Owner, Profile } from '../../../domain/profiles/profile.ts';
 import type { Layout } from '../../../domain/reading.ts';
 import { lookupOf } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';

@@ -1,7 +1,7 @@
 /** How many LoRAs have each value of one property: bars that filter the library. The chosen part is bright before the whole. */
 import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
 import type { Bar } from '../../../domain/library/overview/charts.ts';
-import type { BarFacet } from '../../../domain/library/overview/types.ts';
+import type { BarFacet } from '../../../domain/library/overview/library-overview.ts';
 import { count } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { dashboardText } from '../../strings/rooms/dashboard.ts';

@@ -1,7 +1,7 @@
 /** What the library holds, in charts that filter it: the chosen part is bright before the whole. */
 import { A } from '@solidjs/router';
 import { createEffect, createMemo, createResource, createSignal, For, type JSX, onCleanup, Show } from 'solid-js';
-import type { LibraryOverview } from '../../../domain/library/overview/types.ts';
+import type { LibraryOverview } from '../../../domain/library/overview/library-overview.ts';
 import { ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { bytes, count } from '../../state/format.ts';

@@ -4,7 +4,7 @@ import { createMemo, createResource, createSignal, For, type JSX, Show } from 's
 import type { LibraryRow } from '../../../contracts/library.ts';
 import type { Bar } from '../../../domain/library/overview/charts.ts';
 import type { Outlier, Repeated } from '../../../domain/library/overview/outliers.ts';
-import type { LibraryOverview } from '../../../domain/library/overview/types.ts';
+import type { LibraryOverview } from '../../../domain/library/overview/library-overview.ts';
 import { loraHref, ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { bytes } from '../../state/format.ts';

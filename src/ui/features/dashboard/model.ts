@@ -2,7 +2,7 @@
 import type { DashboardLine } from '../../../domain/export/columns.ts';
 import { type Bar, barsBy, chosenOf, type Histogram, histogramOf, type Range, RANGES } from '../../../domain/library/overview/charts.ts';
 import { mediansByFamily, type Outlier, outliersOf, type Repeated, repeatedOf } from '../../../domain/library/overview/outliers.ts';
-import { BAR_FACETS, type BarFacet, type LibraryOverview } from '../../../domain/library/overview/types.ts';
+import { BAR_FACETS, type BarFacet, type LibraryOverview } from '../../../domain/library/overview/library-overview.ts';
 
 export interface Charts {
   readonly bars: Readonly<Record<BarFacet, readonly Bar[]>>;

@@ -1,5 +1,5 @@
 /** The dashboard as a picture to keep: drawn from the numbers, so that nothing of the page's frame is in it. */
-import { BAR_FACETS, type BarFacet } from '../../../domain/library/overview/types.ts';
+import { BAR_FACETS, type BarFacet } from '../../../domain/library/overview/library-overview.ts';
 import { RANGES } from '../../../domain/library/overview/charts.ts';
 import { count } from '../../state/format.ts';
 import { dashboardText } from '../../strings/rooms/dashboard.ts';

@@ -1,6 +1,6 @@
 /** Why a file cannot be read: what is wrong, the evidence, and what can be done about it. */
 import { type JSX, Show } from 'solid-js';
-import type { FileFault } from '../../../domain/safetensors/types.ts';
+import type { FileFault } from '../../../domain/safetensors/header-types.ts';
 import { say } from '../../strings/language.ts';
 import { detailsText } from '../../strings/rooms/details.ts';
 

@@ -2,7 +2,7 @@
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { sidecarContradictions } from '../../../domain/library/sidecars/contradictions.ts';
-import type { Sidecar, SidecarFacts } from '../../../domain/library/sidecars/types.ts';
+import type { Sidecar, SidecarFacts } from '../../../domain/library/sidecars/sidecar.ts';
 import { besideText } from '../../strings/rooms/beside.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { Icon } from '../../widgets/Icon.tsx';

@@ -1,7 +1,7 @@
 /** The metadata of one LoRA: what is found, copied, computed, and what is kept from the user who chose another one meanwhile. */
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import type { Hashing } from '../../../app/types.ts';
+import type { Hashing } from '../../../app/lwb-app.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { pictureUrl } from '../../../domain/sample/picture.ts';
 import type { FakeApp } from '../../../testing/fake-app.ts';

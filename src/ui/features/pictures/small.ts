@@ -4,7 +4,7 @@
  */
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
 import type { ShownPicture } from '../../../app/pictures.ts';
-import type { LwbApp } from '../../../app/types.ts';
+import type { LwbApp } from '../../../app/lwb-app.ts';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import type { PictureFault } from '../../../domain/library/pictures/size.ts';
 import { useApp } from '../../state/app-context.tsx';

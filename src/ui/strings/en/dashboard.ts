@@ -1,5 +1,5 @@
 /** The dashboard: what the library holds. */
-import type { BarFacet } from '../../../domain/library/overview/types.ts';
+import type { BarFacet } from '../../../domain/library/overview/library-overview.ts';
 import type { Outlier } from '../../../domain/library/overview/outliers.ts';
 import type { Range } from '../../../domain/library/overview/charts.ts';
 import { formsOf } from '../forms.ts';

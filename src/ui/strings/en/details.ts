@@ -1,6 +1,6 @@
 /** Everything about one LoRA: head, strengths, metadata, modules. */
 import type { Evidence, TensorEvidence, StackCounts } from '../../../domain/architectures/words.ts';
-import type { FaultCode } from '../../../domain/safetensors/types.ts';
+import type { FaultCode } from '../../../domain/safetensors/header-types.ts';
 import type { FactId, FactValue } from '../../../domain/library/facts/fact-lines.ts';
 import type { PreviewRefusal } from '../../../domain/library/facts/preview.ts';
 import type { Trigger } from '../../../domain/library/facts/triggers.ts';

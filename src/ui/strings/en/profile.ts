@@ -7,7 +7,7 @@ import type { PresetWhy } from '../../../domain/profiles/presets/preset-gains.ts
 import type { FilePart, TextFault, TextFaultSaid, Wanted } from '../../../domain/profiles/transfer/faults.ts';
 import type { ApplyWarning } from '../../../domain/profiles/transfer/apply.ts';
 import type { ReadWarning } from '../../../domain/profiles/transfer/read-profile-text.ts';
-import { FARTHEST_GAIN, LEAST_GAIN, MOST_DECIMALS, MOST_GAIN } from '../../../domain/profiles/types.ts';
+import { FARTHEST_GAIN, LEAST_GAIN, MOST_DECIMALS, MOST_GAIN } from '../../../domain/profiles/profile.ts';
 import { formsOf } from '../forms.ts';
 
 const { and, count, form, plural } = formsOf('en');

@@ -1,7 +1,7 @@
 /** What lies beside a LoRA, and its pictures. */
 import type { PictureFault } from '../../../domain/library/pictures/size.ts';
 import type { SidecarContradiction } from '../../../domain/library/sidecars/contradictions.ts';
-import type { SidecarFault } from '../../../domain/library/sidecars/types.ts';
+import type { SidecarFault } from '../../../domain/library/sidecars/sidecar.ts';
 import type { Language } from '../en.ts';
 
 const FAULTS: Readonly<Record<SidecarFault, string>> = {

@@ -2,7 +2,7 @@
 import { createEffect, createMemo, createSignal, createUniqueId, Index, type JSX, on, Show } from 'solid-js';
 import { type Advice, type AdviceRequest, strongestSingle } from '../../../../domain/composition/advice/advice.ts';
 import type { MemberSetting, StackGrams } from '../../../../domain/composition/joint/gram-matrices.ts';
-import type { Owner } from '../../../../domain/profiles/types.ts';
+import type { Owner } from '../../../../domain/profiles/profile.ts';
 import { useApp } from '../../../state/app-context.tsx';
 import { significant } from '../../../state/format.ts';
 import { latest } from '../../../state/latest.ts';

@@ -17,7 +17,7 @@ import {
 import { type StackTotals, totalsOf } from '../../../../domain/composition/joint/totals.ts';
 import type { PairProducts } from '../../../../domain/composition/products/pair.ts';
 import { settingsOf } from '../../../../domain/composition/sets/set.ts';
-import type { Owner } from '../../../../domain/profiles/types.ts';
+import type { Owner } from '../../../../domain/profiles/profile.ts';
 import type { Layout, Slot } from '../../../../domain/reading.ts';
 import type { Unread } from '../../../state/by-reason.ts';
 import { useApp } from '../../../state/app-context.tsx';

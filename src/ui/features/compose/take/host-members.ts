@@ -2,7 +2,7 @@
 import { type Accessor, createMemo, createResource } from 'solid-js';
 import type { HostMember } from '../../../../domain/composition/exports/for-hosts.ts';
 import { hostFileOf } from '../../../../domain/profiles/hosts/host-file.ts';
-import type { HostFile } from '../../../../domain/profiles/hosts/types.ts';
+import type { HostFile } from '../../../../domain/profiles/hosts/host-target.ts';
 import { useApp } from '../../../state/app-context.tsx';
 import { createComfyName } from '../../../state/comfy.ts';
 import type { CountedLora } from '../stack/stack-numbers.ts';

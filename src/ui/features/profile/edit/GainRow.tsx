@@ -3,7 +3,7 @@ import { createMemo, createUniqueId, type JSX, Show } from 'solid-js';
 import { AS_TRAINED, gainOf } from '../../../../domain/profiles/editing/gains.ts';
 import { gainToText } from '../../../../domain/profiles/editing/gain-text.ts';
 import { effectiveOf } from '../../../../domain/profiles/editing/effective.ts';
-import { LEAST_GAIN, MOST_GAIN } from '../../../../domain/profiles/types.ts';
+import { LEAST_GAIN, MOST_GAIN } from '../../../../domain/profiles/profile.ts';
 import type { Slot } from '../../../../domain/reading.ts';
 import { significant } from '../../../state/format.ts';
 import { editorText } from '../../../strings/rooms/editor.ts';

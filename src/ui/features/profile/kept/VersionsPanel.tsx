@@ -2,7 +2,7 @@
 import { createEffect, createSignal, For, type JSX, on, Show } from 'solid-js';
 import { gainOf } from '../../../../domain/profiles/editing/gains.ts';
 import { gainToText } from '../../../../domain/profiles/editing/gain-text.ts';
-import type { ProfileVersion } from '../../../../domain/profiles/types.ts';
+import type { ProfileVersion } from '../../../../domain/profiles/profile.ts';
 import { dateAndTime } from '../../../state/format.ts';
 import { profileText } from '../../../strings/rooms/profile.ts';
 import { useProfiles } from '../../../state/profiles-app.ts';

@@ -2,7 +2,7 @@
 import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
 import { type AppliedTo, applyToMany } from '../../../../app/apply-profile.ts';
 import type { LibraryRow } from '../../../../contracts/library.ts';
-import type { ProfileContent } from '../../../../domain/profiles/types.ts';
+import type { ProfileContent } from '../../../../domain/profiles/profile.ts';
 import type { Layout } from '../../../../domain/reading.ts';
 import { useApp } from '../../../state/app-context.tsx';
 import { profileText } from '../../../strings/rooms/profile.ts';

@@ -2,7 +2,7 @@
 import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
 import { gainFromText } from '../../../../domain/profiles/editing/gain-text.ts';
 import type { Parameters } from '../../../../domain/profiles/presets/preset-gains.ts';
-import type { Gains } from '../../../../domain/profiles/types.ts';
+import type { Gains } from '../../../../domain/profiles/profile.ts';
 import type { Layout } from '../../../../domain/reading.ts';
 import { Icon } from '../../../widgets/Icon.tsx';
 import { useApp } from '../../../state/app-context.tsx';

@@ -3,7 +3,7 @@ import type { ProfileRow } from '../../../../contracts/profiles.ts';
 import { type Parameters, presetGains, presetsFor } from '../../../../domain/profiles/presets/preset-gains.ts';
 import { gainsOn } from '../../../../domain/profiles/old-slots.ts';
 import { applyGains } from '../../../../domain/profiles/transfer/apply.ts';
-import type { Gains, UserPreset } from '../../../../domain/profiles/types.ts';
+import type { Gains, UserPreset } from '../../../../domain/profiles/profile.ts';
 import type { Layout } from '../../../../domain/reading.ts';
 import { profileText } from '../../../strings/rooms/profile.ts';
 import { t } from '../../../strings/language.ts';

@@ -4,7 +4,7 @@ import type { ProfilesApp } from '../../../../app/profile-types.ts';
 import { aboutOf, isDirty, newDraft, onto, savedAs } from '../../../../domain/profiles/editing/draft.ts';
 import { draftFromText } from '../../../../domain/profiles/editing/draft-text.ts';
 import type { Draft } from '../../../../domain/profiles/editing/draft-types.ts';
-import type { Profile } from '../../../../domain/profiles/types.ts';
+import type { Profile } from '../../../../domain/profiles/profile.ts';
 import type { Layout } from '../../../../domain/reading.ts';
 import { useApp } from '../../../state/app-context.tsx';
 import { editorText } from '../../../strings/rooms/editor.ts';

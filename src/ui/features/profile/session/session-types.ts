@@ -4,7 +4,7 @@ import type { LoraDetail } from '../../../../contracts/library.ts';
 import type { Gesture } from '../../../../domain/history.ts';
 import type { Draft, GainChange } from '../../../../domain/profiles/editing/draft-types.ts';
 import type { Edit } from '../../../../domain/profiles/editing/edits.ts';
-import type { Gains, Profile } from '../../../../domain/profiles/types.ts';
+import type { Gains, Profile } from '../../../../domain/profiles/profile.ts';
 import type { Layout } from '../../../../domain/reading.ts';
 import type { Selection } from './selection.ts';
 

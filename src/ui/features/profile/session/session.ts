@@ -8,7 +8,7 @@ import { changesOf, edited, isDirty, redone, undone } from '../../../../domain/p
 import { draftToText } from '../../../../domain/profiles/editing/draft-text.ts';
 import type { Draft, StepLabel } from '../../../../domain/profiles/editing/draft-types.ts';
 import { gainToText } from '../../../../domain/profiles/editing/gain-text.ts';
-import type { Profile } from '../../../../domain/profiles/types.ts';
+import type { Profile } from '../../../../domain/profiles/profile.ts';
 import { useProfiles } from '../../../state/profiles-app.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
 import { fromProfile, keepLoaded, proposedName, saveDraft, watchProfiles } from './session-store.ts';

@@ -2,9 +2,9 @@
 import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
 import { prove } from '../../../../domain/profiles/hosts/proof.ts';
 import { HOST_TARGETS, offer, offered } from '../../../../domain/profiles/hosts/registry.ts';
-import type { HostFile, HostTarget, Proof } from '../../../../domain/profiles/hosts/types.ts';
+import type { HostFile, HostTarget, Proof } from '../../../../domain/profiles/hosts/host-target.ts';
 import { loadsText } from '../../../../domain/profiles/hosts/words.ts';
-import type { Gains } from '../../../../domain/profiles/types.ts';
+import type { Gains } from '../../../../domain/profiles/profile.ts';
 import { SETTINGS } from '../../../../domain/settings.ts';
 import type { Layout } from '../../../../domain/reading.ts';
 import { calm } from '../../../state/calm.ts';

@@ -3,7 +3,7 @@ import { createEffect, createSignal, For, type JSX, Match, onCleanup, Show, Swit
 import { isProfileFile } from '../../../../domain/profiles/transfer/profile-file.ts';
 import type { ReadProfileText } from '../../../../domain/profiles/transfer/read-profile-text.ts';
 import type { PresetsForLayout } from '../../../../domain/profiles/presets/preset-gains.ts';
-import type { HostFile } from '../../../../domain/profiles/hosts/types.ts';
+import type { HostFile } from '../../../../domain/profiles/hosts/host-target.ts';
 import type { Layout } from '../../../../domain/reading.ts';
 import { MOST_TEXT_BYTES } from '../../../../app/text-reads.ts';
 import { createAnswer, valueOf } from '../../../state/answer.ts';

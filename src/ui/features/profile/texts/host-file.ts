@@ -1,7 +1,7 @@
 /** The LoRA as other programs meet it; null until its modules are read. */
 import { type Accessor, createMemo, createResource } from 'solid-js';
 import { hostFileOf } from '../../../../domain/profiles/hosts/host-file.ts';
-import type { HostFile } from '../../../../domain/profiles/hosts/types.ts';
+import type { HostFile } from '../../../../domain/profiles/hosts/host-target.ts';
 import type { Layout } from '../../../../domain/reading.ts';
 import { useApp } from '../../../state/app-context.tsx';
 import { createComfyName } from '../../../state/comfy.ts';

@@ -4,7 +4,7 @@
  */
 import type { AdapterId } from '../reading.ts';
 import type { Delta, Values } from '../deltas/delta.ts';
-import type { TensorInfo } from '../safetensors/types.ts';
+import type { TensorInfo } from '../safetensors/header-types.ts';
 
 /** role -> tensor, of one module. */
 export type Parts = ReadonlyMap<string, TensorInfo>;

@@ -14,7 +14,7 @@ import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
 import type { FilesApp } from './take-away.ts';
 import type { DashboardLine } from '../domain/export/columns.ts';
 import type { LibraryFilter } from '../domain/library/filter.ts';
-import type { LibraryOverview } from '../domain/library/overview/types.ts';
+import type { LibraryOverview } from '../domain/library/overview/library-overview.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { Message } from '../domain/message.ts';
 import type { MeasuredModule } from '../domain/reading.ts';

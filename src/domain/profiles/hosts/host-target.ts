@@ -5,7 +5,7 @@
 import type { LoaderId } from '../../programs/loader-rules.ts';
 import type { AdapterId, Component, FamilyId, Layout } from '../../reading.ts';
 import type { Faults } from '../transfer/faults.ts';
-import type { Gains } from '../types.ts';
+import type { Gains } from '../profile.ts';
 
 export interface HostModule {
   /** The file's own name: tensor key without its role suffix. */
