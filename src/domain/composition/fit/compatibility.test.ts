@@ -7,7 +7,8 @@ import { absoluteAverage } from '../joint/average.ts';
 import { checkCompatibility, mayCombine } from './compatibility.ts';
 import type { Candidate, KnownLora } from './verdict.ts';
 import { message } from '../../message.ts';
-import { english } from '../../../ui/strings/say.ts';
+import { composition as sentences } from '../../../ui/strings/en/composition.ts';
+import { addSentences, english } from '../../../ui/strings/say.ts';
 
 const options: LoraOptions = {
   model: 'flux1',
@@ -35,6 +36,8 @@ const candidate = (key: string, facts: KnownLora | null): Candidate => ({ key, n
 const check = (...facts: readonly (KnownLora | null)[]) =>
   checkCompatibility(facts.map((one, index) => candidate('abcdefgh'.charAt(index), one)));
 const said = (result: ReturnType<typeof check>) => result.warnings.map(({ code, grade }) => `${code} ${grade}`);
+
+addSentences(sentences);
 
 describe('checkCompatibility', () => {
   it('finds one layout for one model in every naming, whichever blocks a file has', () => {
@@ -224,6 +227,13 @@ describe('families that only look alike', () => {
   });
 
   it('do not bring LoRAs of two models together by a file that fits both', () => {
+    const doubted = check(verdict('ambiguous', 'flux1'), verdict('ambiguous', 'flux1', 'chroma')).warnings.filter(
+      ({ text }) => text.code === 'compose.ambiguous',
+    );
+    expect(doubted.map(({ text }) => english(text))).toEqual([
+      expect.stringMatching(/speaks against the only model/),
+      expect.stringMatching(/fits several models/),
+    ]);
     const both = verdict('ambiguous', 'flux1', 'chroma');
     const result = check(both, verdict('certain', 'flux1'), verdict('certain', 'chroma'));
     expect(result.excluded.map(({ code, members }) => [code, members])).toEqual([['base_model_mismatch', ['c']]]);

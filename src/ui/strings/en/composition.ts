@@ -53,7 +53,10 @@ export const composition: SentencesOf<CompositionMessages> = {
   'compose.partly-measured': ({ name, modules }) =>
     `${plural(modules, { one: 'module', other: 'modules' })} of ${name} cannot be measured and ${modules === 1 ? 'is' : 'are'} left out of the sums.`,
   'compose.contradiction': ({ name, text }) => `${name}: ${text}`,
-  'compose.ambiguous': ({ name, family }) => `${name} fits several models (${family}); its tensors do not tell which.`,
+  'compose.ambiguous': ({ name, family, models }) =>
+    models > 1
+      ? `${name} fits several models (${family}); its tensors do not tell which.`
+      : `${name} is not known for certain (${family}): something about it speaks against the only model that it resembles. Its details say what.`,
   'compose.average.nothing': () => 'Every strength is 0, so there is nothing to average: all values are 0.',
   'compose.average.rule': ({ divisor, negative }) =>
     `Weighted by strength and divided by the sum of the strengths without their signs (${Number(divisor.toPrecision(6))})${negative ? '; a negative strength counts against the others' : ''}.`,
