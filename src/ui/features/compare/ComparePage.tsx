@@ -61,7 +61,11 @@ interface SidesProps {
   readonly setWanted: (next: readonly Wanted[]) => void;
 }
 
+/** Of one side with its profile, CSS pixels: the place of those that the library has not answered yet. */
+const SIDE_HEIGHT = 74;
+
 function Sides(props: SidesProps): JSX.Element {
+  const waiting = () => (props.numbers.sides() === null ? props.wanted.length : 0);
   const at = (side: Side): number => props.wanted.indexOf(side.wanted);
   const choose = (side: Side, profile: string | null): void => props.setWanted(props.wanted.with(at(side), { ...side.wanted, profile }));
   const trouble = (side: Side): string | null => {
@@ -71,7 +75,7 @@ function Sides(props: SidesProps): JSX.Element {
   };
   return (
     <>
-      <ul class="compare-sides" aria-label={compareText().list}>
+      <ul class="compare-sides" aria-label={compareText().list} style={{ 'min-height': `${SIDE_HEIGHT * waiting()}px` }}>
         <For each={props.numbers.sides() ?? []}>
           {(side, index) => (
             <li class={`series-${index()}`}>

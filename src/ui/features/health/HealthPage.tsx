@@ -62,12 +62,12 @@ export function HealthPage(): JSX.Element {
               restore={(snapshot, label) => void open(label, app.backup.previewSnapshot(snapshot.name))}
             />
             <LibrarySection health={found()} />
+            <SetAsides />
+            <Diagnostics />
+            <WipeSection />
           </>
         )}
       </Show>
-      <SetAsides />
-      <Diagnostics />
-      <WipeSection />
     </div>
   );
 }

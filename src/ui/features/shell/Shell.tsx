@@ -1,6 +1,6 @@
 /** The frame around every place: top bar, notices, the place itself, the indexing bar; and the drop target over it all. */
 import { A, useLocation, useNavigate } from '@solidjs/router';
-import { createEffect, createMemo, createSignal, type JSX, Match, on, onCleanup, onMount, Show, Switch } from 'solid-js';
+import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import type { AppState } from '../../../app/state.ts';
 import { isAt, ROUTES, rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
@@ -59,14 +59,19 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
           <Notices />
         </Boundary>
       </Show>
-      <main ref={main} id="main" class="place" tabindex="-1">
-        <Switch>
-          <Match when={open()}>{props.children}</Match>
-          <Match when={!open()}>
+      {/* Two elements: what opens is not the place that waited, pushed down by a notice. */}
+      <Show
+        when={open()}
+        fallback={
+          <main ref={main} id="main" class="place" tabindex="-1">
             <PhaseScreen />
-          </Match>
-        </Switch>
-      </main>
+          </main>
+        }
+      >
+        <main ref={main} id="main" class="place" tabindex="-1">
+          {props.children}
+        </main>
+      </Show>
       <Show when={open()}>
         <Boundary what={t().failures.parts.indexing}>
           <IndexingBar />

@@ -111,19 +111,6 @@ function Head(props: HeadProps): JSX.Element {
         {status()}
       </p>
       <span class="similar-actions">
-        <Show
-          when={props.looking}
-          fallback={
-            <button type="button" class="button quiet" onClick={() => props.again()}>
-              <Icon name="rescan" />
-              {words().again}
-            </button>
-          }
-        >
-          <button type="button" class="button" onClick={() => props.cancel()}>
-            {words().cancel}
-          </button>
-        </Show>
         <Show when={groups().length > 0 && props.found}>
           {(found) => (
             <>
@@ -136,6 +123,19 @@ function Head(props: HeadProps): JSX.Element {
               </button>
             </>
           )}
+        </Show>
+        <Show
+          when={props.looking}
+          fallback={
+            <button type="button" class="button quiet" onClick={() => props.again()}>
+              <Icon name="rescan" />
+              {words().again}
+            </button>
+          }
+        >
+          <button type="button" class="button" onClick={() => props.cancel()}>
+            {words().cancel}
+          </button>
         </Show>
       </span>
       <span class="visually-hidden" aria-live="polite">

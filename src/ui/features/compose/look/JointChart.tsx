@@ -179,7 +179,7 @@ export function JointChart(): JSX.Element {
         <span>
           <i class="line" /> {words().line}
         </span>
-        <Show when={bars().some(({ known }) => !known)}>
+        <Show when={!numbers.pairs().running && bars().some(({ known }) => !known)}>
           <span>{words().dashed}</span>
         </Show>
         <span>
