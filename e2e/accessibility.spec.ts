@@ -50,6 +50,8 @@ for (const width of [1440, 390]) {
     const scan = async (place: string, part?: string): Promise<void> => {
       await run(place, new AxeBuilder({ page }), part);
       for (const text of await lost(page)) faults.push(`${place}: cannot be read in full: ${text}`);
+      const beside = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+      if (beside > 0) faults.push(`${place}: ${beside} px lie beside the screen`);
       await themed('light');
       await run(`${place}, light`, new AxeBuilder({ page }).withRules('color-contrast'), part);
       await themed('dark');

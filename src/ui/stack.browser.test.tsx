@@ -251,9 +251,9 @@ test('what could not be compared while a folder was away is compared when it is 
   await app.compositions.put({ id: 'two', name: 'Two', text });
   await page.getByRole('link', { name: 'Compose' }).first().click();
   await page.getByRole('button', { name: 'Open Two' }).click();
-  await expect.element(page.getByText('Its folder is not connected', { exact: false }).first()).toBeVisible();
+  await expect.element(page.getByText('folder is not connected', { exact: false }).first()).toBeVisible();
   const before = reads;
   app.patch({ sources: back });
   await expect.poll(() => reads).toBe(before + 1);
-  await expect.element(page.getByText('Its folder is not connected', { exact: false })).not.toBeInTheDocument();
+  await expect.element(page.getByText('folder is not connected', { exact: false })).not.toBeInTheDocument();
 });

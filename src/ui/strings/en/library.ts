@@ -14,7 +14,7 @@ const DAMAGE: Readonly<Record<LibraryMessages['library.damaged-cell']['why'], st
 
 export const library: SentencesOf<LibraryMessages> = {
   'library.gone': () => 'This LoRA is not in the library any more.',
-  'library.folder-away': () => 'Its folder is not connected. Reconnect it or choose it again, then try once more.',
+  'library.folder-away': () => 'The folder is not connected. Reconnect it or choose it again, then try once more.',
   'library.file-changed': () => 'The file has changed since it was indexed. Rescan its folder, then try again.',
   'library.worker-ended': () => 'The worker that read the file ended unexpectedly. Try again.',
   'library.compare-ended': () => 'The worker that compared the files ended unexpectedly. Try again.',
