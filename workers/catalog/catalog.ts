@@ -17,7 +17,6 @@ import * as own from './own.ts';
 import { lorasOf, ownerOf } from './owners.ts';
 import { DAMAGE_KEY, fileOf, noteDamage, openLibrary, setAsides } from './open-library.ts';
 import * as profiles from './profiles.ts';
-import { overview } from './overview.ts';
 import { QueryCache, query, strengthScale } from './query.ts';
 import { addSource, pending, problems, removeSource, rowAt, rows, sources, totals } from './rows.ts';
 import * as runs from './runs.ts';
@@ -237,7 +236,11 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
 
     query: (wanted) => ask((ctx, cache) => query(ctx, cache, wanted)),
     strengthScale: (filter) => ask((ctx, cache) => strengthScale(ctx, cache, filter)),
-    overview: () => ask((ctx, cache) => overview(ctx, cache.grouping(ctx), cache.spreads(ctx))),
+    async overview() {
+      // The dashboard alone asks for it.
+      const { overview } = await import('./overview.ts');
+      return ask((ctx, cache) => overview(ctx, cache.grouping(ctx), cache.spreads(ctx)));
+    },
     rows: (ids) => read((ctx) => rows(ctx, ids)),
     rowAt: (sourceId, path) => read((ctx) => rowAt(ctx, sourceId, path)),
     detail: (key) => read((ctx) => detail(ctx, key)),

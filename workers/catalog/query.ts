@@ -17,7 +17,7 @@ import { type Grouping, Groups, NO_GROUP } from './groups.ts';
 import { COUNTS, parseJson } from './json.ts';
 import { ratingsByRow } from './own.ts';
 import { Runs, runsAmong } from './runs.ts';
-import { readSpreads, type Spreads } from './overview.ts';
+import { readSpreads, type Spreads } from './spreads.ts';
 import { Tags } from './tags.ts';
 import { Words } from './words.ts';
 

@@ -1,6 +1,6 @@
 /** Snapshots, backups and Restore over the open library. */
 import type { BackupApi, BackupInput, SnapshotInfo } from '../../../src/contracts/backup.ts';
-import { type Choices, mergeWork, planRestore, type RestorePlan } from '../../../src/domain/backup/restore.ts';
+import type { Choices, RestorePlan } from '../../../src/domain/backup/restore.ts';
 import { countsOf, type Work } from '../../../src/domain/backup/work.ts';
 import { type BackupFault, readWorkFile, workFileText, type SnapshotReason } from '../../../src/domain/backup/work-file.ts';
 import { err, ok, type Result } from '../../../src/domain/result.ts';
@@ -9,11 +9,14 @@ import type { Context } from '../context.ts';
 import { DatabaseError, type Driver } from '../driver.ts';
 import type { DatabaseFiles } from '../files.ts';
 import { APPLICATION_ID, SCHEMA_VERSION } from '../migrations/index.ts';
-import { layOut, sealFits } from './library-copy.ts';
 import type { HashText } from './seal.ts';
 import { addSnapshot, listSnapshots, type SnapshotFiles } from './snapshots.ts';
-import { wrongTable } from './rows.ts';
 import { readWork, RowRefused, writeWork } from './work.ts';
+
+// Loaded when they are wanted: a first visit restores and exports nothing.
+const restoring = () => import('../../../src/domain/backup/restore.ts');
+const copying = () => import('./library-copy.ts');
+const checking = () => import('./rows.ts');
 
 export interface BackupParts {
   readonly files: DatabaseFiles;
@@ -79,18 +82,19 @@ export class Backup implements Omit<BackupApi, 'health' | 'checkIntegrity' | 'in
     return textOf(readWork(ctx.db), SCHEMA_VERSION, ctx.now());
   }
 
-  exportLibraryFile(): Promise<Uint8Array> {
+  async exportLibraryFile(): Promise<Uint8Array> {
+    const { layOut } = await copying();
     const { files, file, ctx, hash } = this.#parts;
     return files.copyOf(file, ctx.db, (copy) => layOut(copy, hash));
   }
 
   async previewRestore(backup: BackupInput): Promise<Result<RestorePlan, BackupFault>> {
-    const theirs = await this.#read(backup);
+    const [{ planRestore }, theirs] = await Promise.all([restoring(), this.#read(backup)]);
     return theirs.ok ? ok(this.#named(planRestore(readWork(this.#parts.ctx.db), theirs.value))) : theirs;
   }
 
   async restoreWork(backup: BackupInput, choices: Choices): Promise<Result<RestorePlan, BackupFault>> {
-    const theirs = await this.#read(backup);
+    const [{ mergeWork, planRestore }, theirs] = await Promise.all([restoring(), this.#read(backup)]);
     if (!theirs.ok) return theirs;
     await this.takeSnapshot('restore');
     const { ctx } = this.#parts;
@@ -133,7 +137,8 @@ export class Backup implements Omit<BackupApi, 'health' | 'checkIntegrity' | 'in
   }
 
   async #read(backup: BackupInput): Promise<Result<Work, BackupFault>> {
-    const work = backup instanceof Uint8Array ? this.#readDatabase(backup) : await this.#readText(backup);
+    const work = backup instanceof Uint8Array ? await this.#readDatabase(backup) : await this.#readText(backup);
+    const { wrongTable } = await checking();
     const wrong = work.ok ? wrongTable(work.value) : null;
     return wrong === null ? work : err({ code: 'form', table: wrong });
   }
@@ -143,7 +148,8 @@ export class Backup implements Omit<BackupApi, 'health' | 'checkIntegrity' | 'in
     return file.ok ? ok(file.value.work) : file;
   }
 
-  #readDatabase(bytes: Uint8Array): Result<Work, BackupFault> {
+  async #readDatabase(bytes: Uint8Array): Promise<Result<Work, BackupFault>> {
+    const { sealFits } = await copying();
     const { files, hash } = this.#parts;
     const head = headOf(bytes);
     if (!head) return err({ code: 'not-ours' });
