@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createXXHash128 } from 'hash-wasm';
 import { bakeInMemory } from '../../src/testing/bake.ts';
 import { made } from '../../src/testing/bake-loras.ts';
+import { fileOf, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 import { type ByteSource, fileSource } from '../analyst/byte-source.ts';
 import { createScalarKernel } from '../kernels/scalar.ts';
 import { createHand, type HandTools } from './hand.ts';
@@ -31,6 +32,11 @@ function hired(count: number, die = Number.POSITIVE_INFINITY, bytesOf: HandTools
   });
   return { calls, hire: async () => hands, end: () => hands.forEach((hand) => hand.end()) };
 }
+
+const wave =
+  (seed: number, step: number) =>
+  (_: unknown, at: number): number =>
+    Math.sin(seed + step * at);
 
 const PLANS: Readonly<Record<string, Record<string, unknown>>> = {
   sum: {
@@ -64,6 +70,31 @@ describe.each(Object.keys(PLANS))('%s', (name) => {
       expect((await bakeInMemory(plan, files, createScalarKernel(), crew.hire)).bytes).toEqual(alone.bytes);
       crew.end();
     }
+  });
+});
+
+describe('factors so large that they come in pieces', () => {
+  // 8.6 MB each: more than is read at once.
+  const [rows, cols, rank] = [540_000, 8, 4];
+  const pair = (index: number): TestTensor[] => [
+    tensorOf(`lora_unet_mid_${index}.lora_up.weight`, 'F32', [rows, rank], Array.from({ length: rows * rank }, wave(index, 3))),
+    tensorOf(`lora_unet_mid_${index}.lora_down.weight`, 'F32', [rank, cols], Array.from({ length: rank * cols }, wave(index, 5))),
+  ];
+  const large = { a: fileOf([0, 1, 2].flatMap(pair)) };
+  const plan = { sources: [{ file: 'a', strength: 0.5 }], reduce: { rule: 'rank', value: 2 } };
+
+  it.each([0, Number.POSITIVE_INFINITY])('are those of one module at a time, when hands are gone after %d calls', async (die) => {
+    const alone = await bakeInMemory(plan, large);
+    // As from a disk: other calls arrive between two pieces.
+    const crew = hired(1, die, (at) => {
+      const whole = fileSource(at as File);
+      return { ...whole, slice: (begin, end) => new Promise((resolve) => setImmediate(() => resolve(whole.slice(begin, end)))) };
+    });
+    const together = await bakeInMemory(plan, large, createScalarKernel(), crew.hire);
+    crew.end();
+    expect(crew.calls).toContain('survey');
+    expect(together.outcome.certificate).toEqual(alone.outcome.certificate);
+    expect(together.outcome.record.data).toBe(alone.outcome.record.data);
   });
 });
 

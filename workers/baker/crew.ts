@@ -10,6 +10,7 @@ import type { Computed, Hand, HandTask, Place, Surveyed } from './hand.ts';
 import { HandGone } from './hand-line.ts';
 import type { Survey } from './modules.ts';
 import type { OpenSource } from './sources.ts';
+import { createTurn } from './turn.ts';
 
 /** What the caller of a bake can offer. */
 export interface Help {
@@ -59,6 +60,8 @@ export class Crew {
   readonly #hands: Set<Hand>;
   readonly #free: Hand[];
   readonly #waiting: ((hand: Hand | null) => void)[] = [];
+  /** Of what the writer does itself. */
+  readonly #inTurn = createTurn();
 
   constructor(hands: readonly Hand[]) {
     this.#hands = new Set(hands);
@@ -94,7 +97,7 @@ export class Crew {
   async #by<T>(work: (hand: Hand) => Promise<T>, self: () => Promise<T>): Promise<T> {
     for (;;) {
       const hand = await this.#next();
-      if (!hand) return self();
+      if (!hand) return this.#inTurn(self);
       try {
         const found = await work(hand);
         this.#give(hand);

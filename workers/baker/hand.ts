@@ -13,9 +13,11 @@ import type { Kernel } from '../kernels/kernel.ts';
 import { Decompositions } from './decompositions.ts';
 import { type Survey, survey } from './modules.ts';
 import type { Context, Job } from './job.ts';
+import { expectModule } from './load.ts';
 import { contextOf, plannedFile } from './plan-file.ts';
 import { readAhead } from './read-ahead.ts';
 import { type KnownFile, openSource, type OpenSource } from './sources.ts';
+import { createTurn } from './turn.ts';
 
 /** Where a source lies: a `File` in the browser, a path in Node. */
 export type Place = File | string;
@@ -63,6 +65,8 @@ interface Bench {
 
 export function createHand({ kernel, hasher, bytesOf }: HandTools): Hand {
   let bench: Bench | null = null;
+  // A large tensor comes to the kernel in pieces, and another one between them would be taken for its own.
+  const inTurn = createTurn();
   const own = (): Bench => {
     if (!bench) throw new Error('open() comes before all else');
     return bench;
@@ -86,8 +90,11 @@ export function createHand({ kernel, hasher, bytesOf }: HandTools): Hand {
     async survey(index) {
       const { context, modules } = own();
       const out = modules[index] as OutModule;
-      const found = await survey(out, context);
-      return 'code' in found ? found : { survey: found, decomposition: context.decompositions?.take(out) ?? null };
+      expectModule(out, context.sources);
+      return inTurn(async () => {
+        const found = await survey(out, context);
+        return 'code' in found ? found : { survey: found, decomposition: context.decompositions?.take(out) ?? null };
+      });
     },
     async lay(surveys) {
       const { context, modules, leftOut, task } = own();
@@ -98,8 +105,11 @@ export function createHand({ kernel, hasher, bytesOf }: HandTools): Hand {
       const { context, jobs } = own();
       const job = jobs[index];
       if (!job) return message('bake.nothing');
-      if (known) context.decompositions?.keep(job.out, known, null);
-      return job.compute();
+      expectModule(job.as, context.sources);
+      return inTurn(() => {
+        if (known) context.decompositions?.keep(job.out, known, null);
+        return job.compute();
+      });
     },
   };
 }

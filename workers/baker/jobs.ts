@@ -1,4 +1,5 @@
 /** The jobs of a worker: one after the other, each of which can be cancelled, and a writing one paused. */
+import { createTurn } from './turn.ts';
 import { Cancelled } from './write-data.ts';
 
 export interface Job {
@@ -9,8 +10,7 @@ export interface Job {
 
 export class Jobs {
   readonly #jobs = new Map<number, Job>();
-  /** A worker has one kernel with one memory: what computes goes one after the other. */
-  #turn: Promise<unknown> = Promise.resolve();
+  readonly #inTurn = createTurn();
 
   /** @param caught what an error means; null: it is thrown on */
   async run<T extends { readonly kind: string }>(
@@ -19,7 +19,7 @@ export class Jobs {
     caught: (error: unknown) => T | null = () => null,
   ): Promise<T | { readonly kind: 'cancelled' }> {
     const own = this.#job(job);
-    const mine = this.#turn.then(async () => {
+    const mine = this.#inTurn(async () => {
       if (own.abort.signal.aborted) return { kind: 'cancelled' as const };
       try {
         return await work(own);
@@ -30,7 +30,6 @@ export class Jobs {
         throw error;
       }
     });
-    this.#turn = mine.catch(() => undefined);
     try {
       return await mine;
     } finally {
