@@ -100,3 +100,16 @@ it('a block that is turned off has none, and what was not compared in it does no
   const { overall, blocks: each } = cosines(stack, 0, 1, coefficientsOf(stack, [off, off]));
   expect([overall, each[0]?.cosine, each[1]?.cosine]).toEqual([0.5, 0.5, null]);
 });
+
+it.each([0.5, 1e-2, 1e-4])('counts what lies outside of all blocks, also where it is %d of the energy', (share) => {
+  const inside = 3;
+  const member = (key: string) => ({
+    key,
+    strengths: new Map([['a', Math.sqrt(inside * (1 - share))]]),
+    totalStrength: Math.sqrt(inside),
+  });
+  const { slots, grams } = stackGrams([member('0'), member('1')], SLOTS, () => null);
+  const outside = grams[slots.findIndex(({ id }) => id === null)];
+  expect(outside?.[0]).toBeCloseTo(inside * share, 9);
+  expect(outside?.[3]).toBeCloseTo(inside * share, 9);
+});
