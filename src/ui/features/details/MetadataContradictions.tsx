@@ -2,7 +2,7 @@
 import { For, type JSX, Show } from 'solid-js';
 import type { Contradiction } from '../../../domain/library/contradictions.ts';
 import { detailsText } from '../../strings/rooms/details.ts';
-import { Filled } from '../../widgets/Filled.tsx';
+import { filled } from '../../widgets/filled.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { t } from '../../strings/language.ts';
 
@@ -27,14 +27,11 @@ export function Contradictions(props: ContradictionsProps): JSX.Element {
           <For each={props.found}>
             {({ says, shows, meaning }) => (
               <li>
-                <Filled
-                  text={words().contradiction}
-                  with={{
-                    says: <strong>{words().says(says)}</strong>,
-                    shows: <strong>{words().shows(shows)}</strong>,
-                    meaning: <span class="muted">{words().meaning(meaning)}</span>,
-                  }}
-                />
+                {filled(words().contradiction, {
+                  says: <strong>{words().says(says)}</strong>,
+                  shows: <strong>{words().shows(shows)}</strong>,
+                  meaning: <span class="muted">{words().meaning(meaning)}</span>,
+                })}
               </li>
             )}
           </For>

@@ -7,7 +7,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { count } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { listText } from '../../strings/rooms/list.ts';
-import { Filled } from '../../widgets/Filled.tsx';
+import { filled } from '../../widgets/filled.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import type { UndoNoteState } from '../../widgets/UndoNote.tsx';
 import { BakeShownButton } from './BakeShownButton.tsx';
@@ -36,9 +36,7 @@ export function Toolbar(props: ToolbarProps): JSX.Element {
   return (
     <div class="toolbar">
       <p class="list-count num">
-        <span class="muted">
-          <Filled text={words().shown(shown(), total())} with={{ shown: <strong>{count(shown())}</strong> }} />
-        </span>
+        <span class="muted">{filled(words().shown(shown(), total()), { shown: <strong>{count(shown())}</strong> })}</span>
       </p>
       <Chips />
       <span class="spacer" />

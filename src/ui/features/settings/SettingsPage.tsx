@@ -6,7 +6,7 @@ import { bytes } from '../../state/format.ts';
 import { besideText } from '../../strings/rooms/beside.ts';
 import { healthText } from '../../strings/rooms/health.ts';
 import { settingsText } from '../../strings/rooms/settings.ts';
-import { Filled } from '../../widgets/Filled.tsx';
+import { filled } from '../../widgets/filled.ts';
 import { Appearance, Work } from './Choices.tsx';
 import { Comfy } from './Comfy.tsx';
 import { FolderRules } from './FolderRules.tsx';
@@ -90,9 +90,7 @@ function Usage(): JSX.Element {
   return (
     <Show when={usage() !== null}>
       <p class="usage num">
-        <span class="muted">
-          <Filled text={settingsText().storage.usage(quota())} with={{ usage: <strong>{bytes(usage() ?? 0)}</strong> }} />
-        </span>
+        <span class="muted">{filled(settingsText().storage.usage(quota()), { usage: <strong>{bytes(usage() ?? 0)}</strong> })}</span>
       </p>
     </Show>
   );

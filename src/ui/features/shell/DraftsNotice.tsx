@@ -49,8 +49,7 @@ export function DraftsNotice(props: { readonly drafts: Drafts }): JSX.Element {
     <div class="notice info" aria-live="polite">
       <p>
         <strong>{t().shell.drafts.kept(waiting().length)}</strong>{' '}
-        {filled(
-          t().shell.drafts.list(waiting().length - NAMED),
+        {filled(t().shell.drafts.list(waiting().length - NAMED), [
           <For each={waiting().slice(0, NAMED)}>
             {({ loraId, loraName }, index) => (
               <>
@@ -59,7 +58,7 @@ export function DraftsNotice(props: { readonly drafts: Drafts }): JSX.Element {
               </>
             )}
           </For>,
-        )}{' '}
+        ])}{' '}
         {t().shell.drafts.open}
       </p>
       <button

@@ -44,7 +44,7 @@ export function Notices(): JSX.Element {
         .map(({ id, name }) =>
           bar(`reconnect ${id} ${name}`, 3, () => (
             <div class="notice info">
-              <p>{filled(t().shell.reconnect.text, <strong>{name}</strong>)}</p>
+              <p>{filled(t().shell.reconnect.text, [<strong>{name}</strong>])}</p>
               <button type="button" class="button" onClick={() => void app.reconnect(id)}>
                 {t().shell.reconnect.button(name)}
               </button>

@@ -99,7 +99,9 @@ export function AdvicePanel(): JSX.Element {
                 value={cap()}
                 onInput={(event) => setCap(event.currentTarget.valueAsNumber)}
               />
-              <output class="num">{filled(words().capOf(cap().toFixed(1)), <span class="muted">({significant(limit(), 3)})</span>)}</output>
+              <output class="num">
+                {filled(words().capOf(cap().toFixed(1)), [<span class="muted">({significant(limit(), 3)})</span>])}
+              </output>
             </label>
           }
         >

@@ -38,7 +38,7 @@ export function CheckpointPanel(): JSX.Element {
   }
   return (
     <div class="checkpoint">
-      <p>{filled(words().about, <code>.safetensors</code>)}</p>
+      <p>{filled(words().about, [<code>.safetensors</code>])}</p>
       <Show when={readSetting(app, SETTINGS.checkpoint)}>
         {(kept) => (
           <p class="muted">
@@ -94,7 +94,7 @@ export function CheckpointPanel(): JSX.Element {
               )}
             </Show>
             <Show when={state().family}>
-              {(family) => <p>{filled(words().takenFor, <strong>{state().file}</strong>, <strong>{family()}</strong>)}</p>}
+              {(family) => <p>{filled(words().takenFor, [<strong>{state().file}</strong>, <strong>{family()}</strong>])}</p>}
             </Show>
             <Verdicts done={state().done} />
           </div>

@@ -106,7 +106,7 @@ export function PairMatrix(): JSX.Element {
       </div>
       <figure class="pair-detail">
         <figcaption>
-          <strong>{filled(words().two, <Named index={shown().a} />, <Named index={shown().b} />)}</strong>
+          <strong>{filled(words().two, [<Named index={shown().a} />, <Named index={shown().b} />])}</strong>
           <span class="pair-facts num">
             {words().facts(
               cosineText(asSet(shown())?.overall ?? null),

@@ -9,7 +9,7 @@ import { MOST_TEXT_BYTES } from '../../../../app/text-reads.ts';
 import { createAnswer, valueOf } from '../../../state/answer.ts';
 import { useApp } from '../../../state/app-context.tsx';
 import { profileText } from '../../../strings/rooms/profile.ts';
-import { Filled } from '../../../widgets/Filled.tsx';
+import { filled } from '../../../widgets/filled.ts';
 import { Arrivals } from '../../../widgets/Arrivals.tsx';
 import { GainStrip } from '../../../widgets/GainStrip.tsx';
 import { createHostFile } from './host-file.ts';
@@ -162,9 +162,7 @@ function Landing(props: LandingProps): JSX.Element {
   };
   return (
     <>
-      <p>
-        <Filled text={words().readAs(changed())} with={{ program: <strong>{t().reasons.said(props.read.hostLabel)}</strong> }} />
-      </p>
+      <p>{filled(words().readAs(changed()), { program: <strong>{t().reasons.said(props.read.hostLabel)}</strong> })}</p>
       <Show when={props.read.others.length > 0}>
         <p class="import-others">
           <span class="muted">{words().other}</span>
