@@ -1,5 +1,5 @@
 /**
- * Drafts on their way to the database. People type and drag, so what changes is written at most every 300 ms; what is under way
+ * Drafts on their way to the database. The user types and drags, so what changes is written at most every 300 ms; what is under way
  * when the page is hidden or the library goes to another tab is written at once.
  */
 import type { Clock } from './store.ts';

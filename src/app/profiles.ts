@@ -1,4 +1,4 @@
-/** What people make of LoRAs: profiles, drafts, presets and saved compositions, kept by the catalog, with an Undo for what they remove. */
+/** What the user makes of LoRAs: profiles, drafts, presets and saved compositions, kept by the catalog, with an Undo for what is removed. */
 import type { CatalogApi } from '../contracts/catalog.ts';
 import { isWorkerGone, type Platform } from '../contracts/platform.ts';
 import type { NewProfile } from '../contracts/profiles.ts';

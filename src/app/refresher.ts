@@ -1,4 +1,4 @@
-/** Asks for fresh numbers after changes: at most one question at a time and not more often than people can read. */
+/** Asks for fresh numbers after changes: at most one question at a time and not more often than the user can read. */
 import type { Clock } from './store.ts';
 
 /** A query over 20,000 rows takes some ten milliseconds in the worker that also has to store results. */

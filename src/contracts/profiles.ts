@@ -1,5 +1,5 @@
 /**
- * What the worker that owns SQLite keeps of people's own work: profiles with their history, drafts, presets, compositions. All of
+ * What the worker that owns SQLite keeps of the user's own work: profiles with their history, drafts, presets, compositions. All of
  * it is checked at this door: a gain that is not finite or beyond 100 either way, a name that is empty or a layout that does not hold the slots named
  * never gets in. Deleting is a mark that `restore...` takes away again; what is marked for 30 days is gone for good.
  */

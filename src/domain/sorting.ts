@@ -1,4 +1,4 @@
-/** Names in the order people expect, numbers by value: `blocks.2` before `blocks.10`. Total: equal only for equal texts. */
+/** Names in the order users expect, numbers by value: `blocks.2` before `blocks.10`. Total: equal only for equal texts. */
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 
 /** End of the run of digits at `from`. */

@@ -1,5 +1,5 @@
 /**
- * What people and programs do to a LoRA file before anybody looks at it: parts cut out, tensors in another order, other prefixes,
+ * What users and programs do to a LoRA file before we see it: parts cut out, tensors in another order, other prefixes,
  * other ranks. From one list of tensors many that are of the same model. Seeded: the same mutations on every machine.
  */
 import { pick, type Random, randomFrom, seedOf } from '../domain/sample/random.ts';

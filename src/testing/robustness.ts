@@ -1,5 +1,5 @@
 /**
- * Whether a file is still recognised after what people and programs do to it (`mutations.ts`): right, honestly ambiguous, or
+ * Whether a file is still recognised after what users and programs do to it (`mutations.ts`): right, honestly ambiguous, or
  * wrong. Certain and wrong is the one fault that no mutation may cause.
  */
 import { collect } from '../domain/modules-of.ts';
@@ -29,7 +29,7 @@ export interface Judgement {
   readonly subject: string;
   readonly mutation: string;
   readonly outcome: Outcome;
-  /** What was said, for people. */
+  /** What was said, to be read. */
   readonly said: string;
   readonly candidates: readonly FamilyId[];
   readonly tensors: readonly TensorInfo[];

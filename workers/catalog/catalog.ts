@@ -31,7 +31,7 @@ export interface CatalogParts {
   /** Files that live as long as this worker. */
   readonly memory: () => Promise<DatabaseFiles>;
   readonly now: () => number;
-  /** Ids of what people make; random ones by default. */
+  /** Ids of what the user makes; random ones by default. */
   readonly newId?: () => string;
   /** Where snapshots of the user's work lie; as long as this worker lives by default. */
   readonly snapshots?: SnapshotFiles;

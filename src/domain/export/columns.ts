@@ -10,7 +10,7 @@ import { formatNumber, formatWeight } from './csv-numbers.ts';
 
 export interface Column<Row> {
   readonly id: string;
-  /** What it holds and in which unit, for people. */
+  /** What it holds and in which unit, for the reader. */
   readonly doc: string;
   readonly value: (row: Row) => string;
 }

@@ -50,7 +50,7 @@ const PAIRS = HOST_TARGETS.flatMap((target) =>
   FILES.filter((file) => target.applies(file).ok).map((file) => [target.id, titleOf(file), target, file] as const),
 );
 
-/** Gains as people make them: few values, some negative, some above 1, some with many digits. */
+/** Gains as users make them: few values, some negative, some above 1, some with many digits. */
 const gainsOf = (file: HostFile): fc.Arbitrary<Gains> =>
   fc
     .array(fc.oneof(fc.constantFrom(0, 0.5, 1, 1, 1.25, -0.5, 2, 1e-7), fc.double({ min: -2, max: 2, noNaN: true })), {

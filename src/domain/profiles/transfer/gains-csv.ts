@@ -1,4 +1,4 @@
-/** Our own table of gains: `slot,label,group,gain`, one row per slot of the layout. Slots are what counts; the rest is for people. */
+/** Our own table of gains: `slot,label,group,gain`, one row per slot of the layout. Slots are what counts; the rest is for the reader. */
 import { gainOf } from '../editing/gains.ts';
 import { decimal, pythonFloat } from '../hosts/decimals.ts';
 import type { Gains } from '../profile.ts';

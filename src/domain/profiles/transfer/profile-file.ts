@@ -22,7 +22,7 @@ export const PROFILES_FORMAT = 'lora-weights-builder/profiles';
 export const PROFILES_VERSION = 1;
 
 export interface TransferredProfile extends Omit<Profile, 'id'> {
-  /** Name of the LoRA's file when it was written, for people. */
+  /** Name of the LoRA's file when it was written, for the reader. */
   readonly lora: string | null;
 }
 export type TransferredPreset = Omit<UserPreset, 'id' | 'updatedAt'>;

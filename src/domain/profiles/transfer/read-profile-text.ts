@@ -1,5 +1,5 @@
 /**
- * Any of the texts that targets write, or that people find elsewhere, as gains for one file. What a text means is not worked out
+ * Any of the texts that targets write, or that users find elsewhere, as gains for one file. What a text means is not worked out
  * anew: the target it is for is replayed on the file, and each block gets what arrives at its modules. A list of numbers alone
  * says nothing of where it is from: its length decides, and what else it could be is named.
  */
@@ -254,6 +254,6 @@ function fromProfileFile(text: string, file: HostFile): ReadProfileText {
   };
 }
 
-/** Names of all forms that can be read for a file, for people. */
+/** Names of all forms that can be read for a file, as the user reads them. */
 export const readableForms = (file: HostFile): readonly string[] =>
   HOST_TARGETS.filter((target) => target.applies(file).ok).map(({ label }) => label);
