@@ -39,15 +39,9 @@ const wave =
     Math.sin(seed + step * at);
 
 const PLANS: Readonly<Record<string, Record<string, unknown>>> = {
-  sum: {
-    sources: [
-      { file: 'a', strength: 0.8 },
-      { file: 'b', strength: -0.3 },
-    ],
-  },
   rank: { sources: [{ file: 'a' }, { file: 'b', strength: 0.5 }], reduce: { rule: 'rank', value: 3 } },
   error: { sources: [{ file: 'a' }], reduce: { rule: 'error', value: 0.6 } },
-  recoded: { sources: [{ file: 'a', strength: -2 }], encode: { dtype: 'F16' } },
+  recoded: { sources: [{ file: 'a', strength: -2 }], reduce: { rule: 'rank', value: 2 }, encode: { dtype: 'F16' } },
   ties: { sources: [{ file: 'a' }, { file: 'b' }], combine: 'core-ties', value: 0.5 },
 };
 
@@ -98,9 +92,21 @@ describe('factors so large that they come in pieces', () => {
   });
 });
 
+it('what is not cut is the work of the writer alone', async () => {
+  const crew = hired(2);
+  await bakeInMemory(
+    { sources: [{ file: 'a', strength: 0.8 }, { file: 'b' }], encode: { dtype: 'F16' } },
+    files,
+    createScalarKernel(),
+    crew.hire,
+  );
+  expect(crew.calls).toEqual([]);
+  crew.end();
+});
+
 it('a hand that cannot open the sources is not asked for modules', async () => {
   const crew = hired(2, Number.POSITIVE_INFINITY, () => fileSource(new File([], 'gone')));
-  await bakeInMemory(PLANS['sum'] as Record<string, unknown>, files, createScalarKernel(), crew.hire);
+  await bakeInMemory(PLANS['rank'] as Record<string, unknown>, files, createScalarKernel(), crew.hire);
   expect(crew.calls).toEqual([]);
   crew.end();
 });
