@@ -4,7 +4,6 @@
  */
 import '@fontsource-variable/inter';
 import '@fontsource/jetbrains-mono/400.css';
-import 'uplot/dist/uPlot.min.css';
 import '../ui/styles/index.css';
 import { render } from 'solid-js/web';
 import type { AppState } from '../app/state.ts';

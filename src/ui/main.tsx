@@ -1,7 +1,6 @@
 /** Composition root: the real browser, the application, the interface. */
 import '@fontsource-variable/inter';
 import '@fontsource/jetbrains-mono/400.css';
-import 'uplot/dist/uPlot.min.css';
 import './styles/index.css';
 import { render } from 'solid-js/web';
 import { createApp } from '../app/app.ts';

@@ -67,7 +67,7 @@ function contrast(a: string, b: string): number {
   return (light + 0.05) / (dark + 0.05);
 }
 
-const css = readFileSync(path.join(import.meta.dirname, 'stack.css'), 'utf8');
+const css = readFileSync(path.join(import.meta.dirname, '..', 'widgets', 'members.css'), 'utf8');
 const themes = css.split(':root[data-theme="light"] {').slice(0, 2);
 const coloursOf = (text: string): string[] => [...text.matchAll(/--m\d+: (#[0-9a-f]{6});/g)].map(([, colour]) => colour ?? '');
 

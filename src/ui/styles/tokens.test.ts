@@ -1,4 +1,4 @@
-/** One scale for type, weight and space: every sheet takes its values from the tokens. */
+/** One scale for type, weight and space, and one order of sheets: each takes its values from the tokens and lies in the layer of its folder. */
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
@@ -40,4 +40,28 @@ test.each(SHEETS)('%s takes its sizes, weights and distances from the tokens', (
     RULES.some(([of, allowed]) => of.test(property) && !allowed.test(value)),
   );
   expect(wrong).toEqual([]);
+});
+
+const LAYER = { styles: /^(tokens|base)$/, widgets: /^widgets$/, features: /^features$/ };
+const RULES_OUTSIDE = /^@(layer [\w, ]+;|import [^;]+;)/;
+
+test('layers are named once, in their order', () => {
+  expect(readFileSync('src/ui/styles/index.css', 'utf8').match(/^@layer [^;{]+;/gm)).toEqual([
+    '@layer reset, tokens, base, widgets, features;',
+  ]);
+});
+
+test.each([...SHEETS, TOKENS])('%s lies in the layer of its folder, whatever is loaded before it', (file) => {
+  const folder = file.split('/')[2] as keyof typeof LAYER;
+  const text = readFileSync(file, 'utf8').replaceAll(/\/\*[\s\S]*?\*\//g, '');
+  let depth = 0;
+  const outermost = text.split(/(?<=[{}])/).filter((piece) => {
+    const before = depth;
+    depth += piece.endsWith('{') ? 1 : piece.endsWith('}') ? -1 : 0;
+    return before === 0 && piece.endsWith('{');
+  });
+  for (const piece of outermost) {
+    const layer = /^@layer (\w+) \{$/.exec(piece.trim().replace(RULES_OUTSIDE, '').trim())?.[1];
+    expect(layer, piece.trim()).toMatch(LAYER[folder]);
+  }
 });

@@ -4,6 +4,7 @@ import { gainToText } from '../../domain/profiles/editing/gain-text.ts';
 import type { HostFile, Loss, Simulation } from '../../domain/profiles/hosts/host-target.ts';
 import { profileText } from '../strings/rooms/profile.ts';
 import { t } from '../strings/language.ts';
+import './panels.css';
 
 const words = () => profileText().copy;
 

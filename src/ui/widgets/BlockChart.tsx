@@ -5,6 +5,8 @@
 import { createMemo, type JSX } from 'solid-js';
 import { cellsOn, createBlockPlot, type Paths, type Plot, type Token } from './block-plot.ts';
 import { rampColour } from './ramp.ts';
+import './plot.css';
+import './block-chart.css';
 
 const HEIGHT = 172;
 const STRIP = 10;

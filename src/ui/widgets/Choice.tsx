@@ -1,5 +1,6 @@
 /** One of a few: radio buttons drawn as a segmented control. */
 import { createUniqueId, Index, type JSX } from 'solid-js';
+import './choice.css';
 
 export interface ChoiceProps<T extends string> {
   readonly label: string;

@@ -7,6 +7,7 @@ import { type Cell, stripCells } from './strip-geometry.ts';
 import { slotGroups } from '../state/block-view.ts';
 import { rangeOf } from '../state/compared.ts';
 import { profileText } from '../strings/rooms/profile.ts';
+import './compare-chart.css';
 
 export type Shape = 'lines' | 'bars' | 'difference' | 'heat';
 

@@ -2,6 +2,7 @@
 import { AlertDialog } from '@kobalte/core/alert-dialog';
 import { createSignal, type JSX } from 'solid-js';
 import { t } from '../strings/language.ts';
+import './dialog.css';
 
 export interface ConfirmButtonProps {
   /** On the button and on the one that does it: "Remove". */

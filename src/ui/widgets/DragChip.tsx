@@ -4,6 +4,7 @@ import { dragData } from '../../domain/library/comfy/workflow.ts';
 import { comfyText } from '../strings/rooms/comfy.ts';
 import { dragOut } from './drag.ts';
 import { Icon } from './Icon.tsx';
+import './beside.css';
 
 export function DragChip(props: { readonly workflow: () => string; readonly hint: string }): JSX.Element {
   return (

@@ -6,6 +6,7 @@ import { stripCells } from './strip-geometry.ts';
 import { slotGroups } from '../state/block-view.ts';
 import { composeText } from '../strings/rooms/compose.ts';
 import { cosineText } from '../state/number-words.ts';
+import './pair-curve.css';
 
 interface CurveProps {
   readonly cosines: readonly Cosine[];

@@ -7,6 +7,7 @@ import { runName } from '../../domain/library/runs/facts.ts';
 import { growthHref } from '../routes.ts';
 import { runsText } from '../strings/rooms/runs.ts';
 import { Icon } from './Icon.tsx';
+import './runs.css';
 
 export interface RunHeadProps {
   readonly run: RunRows;

@@ -1,6 +1,7 @@
 /** Up to six vectors over the blocks of one layout, as lines or as bars side by side. */
 import type { JSX } from 'solid-js';
 import { cellsOn, createBlockPlot, type Paths, type Plot, type Series } from './block-plot.ts';
+import './plot.css';
 
 export interface SeriesChartProps {
   readonly vectors: readonly (readonly number[])[];

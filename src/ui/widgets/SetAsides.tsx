@@ -3,6 +3,7 @@ import { For, type JSX, Show } from 'solid-js';
 import { useApp } from '../state/app-context.tsx';
 import { settingsText } from '../strings/rooms/settings.ts';
 import { ConfirmButton } from './ConfirmButton.tsx';
+import './reading-page.css';
 
 const words = () => settingsText().setAsides;
 

@@ -2,6 +2,7 @@
 import { type JSX, Show } from 'solid-js';
 import { t } from '../strings/language.ts';
 import { Icon } from './Icon.tsx';
+import './star.css';
 
 interface StarProps {
   readonly name: string;

@@ -5,7 +5,7 @@ import { eachOnce } from '../../domain/library/sidecars/merged.ts';
 import { useApp } from '../state/app-context.tsx';
 import { besideText } from '../strings/rooms/beside.ts';
 import { Icon } from './Icon.tsx';
-import '../styles/beside.css';
+import './beside.css';
 
 const COPIED_MS = 1500;
 

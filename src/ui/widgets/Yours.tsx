@@ -7,6 +7,7 @@ import { t } from '../strings/language.ts';
 import { Icon } from './Icon.tsx';
 import { KeptText } from './KeptText.tsx';
 import { Star } from './Star.tsx';
+import './own.css';
 
 export function Yours(props: { readonly row: LibraryRow }): JSX.Element {
   const { app } = useApp();

@@ -7,10 +7,12 @@ import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { closeWithPlace } from '../../widgets/close-with-place.ts';
 import { Icon } from '../../widgets/Icon.tsx';
-import '../../styles/bake.css';
 import { BakeQueueView } from './BakeQueueView.tsx';
 import { EachSheet } from './EachSheet.tsx';
 import { TogetherSheet } from './TogetherSheet.tsx';
+import '../../widgets/dialog.css';
+import '../../widgets/members.css';
+import './bake.css';
 
 export function BakeDialog(): JSX.Element {
   const baking = useBaking();

@@ -13,6 +13,9 @@ import { Icon } from '../../widgets/Icon.tsx';
 import { KeyList } from './KeyList.tsx';
 import { COMMANDS, type Reach } from './registry.ts';
 import { t } from '../../strings/language.ts';
+import '../../widgets/dialog.css';
+import '../../widgets/keys.css';
+import './commands.css';
 
 export type OpenCommands = 'palette' | 'shortcuts';
 

@@ -1,8 +1,6 @@
 /** Comparing as a place: A against B, up to six over each other, with the difference and the direction block by block. */
 import { useSearchParams } from '@solidjs/router';
 import { createMemo, createResource, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
-import '../../styles/compose.css';
-import '../../styles/compare.css';
 import { NO_FILTER } from '../../../domain/library/filter.ts';
 import { gainOf } from '../../../domain/profiles/editing/gains.ts';
 import { effectiveOf } from '../../../domain/profiles/editing/effective.ts';
@@ -21,6 +19,8 @@ import { CompareChart } from '../../widgets/CompareChart.tsx';
 import { MOST_SERIES, rangeOf, valuesOf } from '../../state/compared.ts';
 import { type Wanted, wantedFrom, wantedTo } from './compare-address.ts';
 import { type CompareNumbers, createCompareNumbers, type Side } from './compare-numbers.ts';
+import '../../widgets/panels.css';
+import './compare.css';
 
 type Scale = 'absolute' | 'relative';
 

@@ -2,8 +2,6 @@
 import { Tabs } from '@kobalte/core/tabs';
 import { A } from '@solidjs/router';
 import { createSignal, type JSX, onCleanup, onMount, Show } from 'solid-js';
-import '../../styles/compose.css';
-import '../../styles/compose-panels.css';
 import type { Rules } from '../../../domain/composition/sets/composition.ts';
 import { ROUTES } from '../../routes.ts';
 import { SETTINGS } from '../../../domain/settings.ts';
@@ -31,6 +29,10 @@ import { PairMatrix } from './look/PairMatrix.tsx';
 import { SavedSets, SetsPanel } from './take/SetsPanel.tsx';
 import { PairsLeft, Summary } from './look/Summary.tsx';
 import { TakePanel } from './take/TakePanel.tsx';
+import '../../widgets/members.css';
+import '../../widgets/panels.css';
+import './compose.css';
+import './compose-panels.css';
 
 export function ComposePage(): JSX.Element {
   const stack = useStack();

@@ -26,7 +26,11 @@ import { ProfileBar } from '../profile/kept/ProfileBar.tsx';
 import { ProfileTab } from '../profile/ProfileTab.tsx';
 import { createProfileSession } from '../profile/session/session.ts';
 import { EditingProvider } from '../profile/session/session-context.tsx';
-import '../../styles/details-low.css';
+import './details.css';
+import './gallery.css';
+import './blocks.css';
+import './tabs.css';
+import './details-low.css';
 
 const words = () => detailsText();
 

@@ -1,5 +1,4 @@
 /** What the trainer wrote into the file: what contradicts the tensors first, then the facts by subject, then every key as it stands. */
-import '../../styles/metadata.css';
 import { createMemo, createSignal, type JSX, Show } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { contradictionsOf, seenTensors } from '../../../domain/library/contradictions.ts';
@@ -17,10 +16,11 @@ import { PreviewPicture } from './MetadataPreview.tsx';
 import { Section, SectionBar } from './MetadataSection.tsx';
 import { Tags } from './MetadataTags.tsx';
 import { Sidecars } from './Sidecars.tsx';
-import '../../styles/beside.css';
 import type { Message } from '../../../domain/message.ts';
 import { say } from '../../strings/language.ts';
 import { detailsText } from '../../strings/rooms/details.ts';
+import '../../widgets/beside.css';
+import './metadata.css';
 
 /** A file that changed, or another LoRA, begins anew: nothing that was read from the one before is shown. */
 export function MetadataTab(props: { readonly detail: LoraDetail }): JSX.Element {

@@ -7,6 +7,8 @@ import { besideText } from '../../strings/rooms/beside.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
 import { t } from '../../strings/language.ts';
+import '../../widgets/beside.css';
+import './metadata.css';
 
 export function Sidecars(props: { readonly detail: LoraDetail }): JSX.Element {
   return (

@@ -4,6 +4,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { t } from '../../strings/language.ts';
 import { rampColour } from '../../widgets/ramp.ts';
 import { AddFolderButton } from '../../widgets/AddFolderButton.tsx';
+import './first-run.css';
 
 const DOUBLES = 19;
 const STEP = 8;

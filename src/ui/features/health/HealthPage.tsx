@@ -12,6 +12,8 @@ import { LibrarySection } from './LibrarySection.tsx';
 import { RestorePreview } from './RestorePreview.tsx';
 import { Snapshots } from './Snapshots.tsx';
 import { WipeSection } from './WipeSection.tsx';
+import '../../widgets/reading-page.css';
+import './health.css';
 
 /** A backup that the user has chosen. */
 interface Chosen {

@@ -18,6 +18,9 @@ import {
   WeightPicture,
 } from './pictures.tsx';
 import { Statuses } from './Statuses.tsx';
+import '../../widgets/reading-page.css';
+import '../../widgets/keys.css';
+import './help.css';
 
 const PICTURES: Readonly<Record<keyof ReturnType<typeof helpText>['terms'], () => JSX.Element>> = {
   fingerprint: () => <FingerprintPicture colour={rampColour} />,

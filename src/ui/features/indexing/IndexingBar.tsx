@@ -8,6 +8,7 @@ import { t } from '../../strings/language.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { NewsList, sizeOf } from './News.tsx';
 import { createProblems, ProblemList } from './ProblemList.tsx';
+import './indexing.css';
 
 export function IndexingBar(): JSX.Element {
   const { state } = useApp();

@@ -9,6 +9,7 @@ import { profileText } from '../../strings/rooms/profile.ts';
 import type { UndoNoteState } from '../../widgets/UndoNote.tsx';
 import './bulk.css';
 import { t } from '../../strings/language.ts';
+import '../../widgets/dialog.css';
 
 interface BulkProps {
   readonly kind: 'tag' | 'untag' | 'profile';

@@ -1,5 +1,4 @@
 /** The list: filters, toolbar, table or cards, and the details of the chosen LoRA. The choice is part of the address. */
-import '../../styles/runs.css';
 import { useNavigate, useSearchParams } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
@@ -25,6 +24,15 @@ import { createListColumns } from './list-columns.ts';
 import { createRunLines } from './run-lines.ts';
 import { StackTray } from './StackTray.tsx';
 import { Toolbar } from './Toolbar.tsx';
+import './library.css';
+import './table.css';
+import './cards.css';
+import './stack.css';
+import './rows.css';
+import '../../widgets/members.css';
+import '../../widgets/own.css';
+import '../../widgets/runs.css';
+import '../../widgets/beside.css';
 
 /** Everything about one LoRA, the editor of its profile too: more code than the list. */
 const details = lazyPart(() => import('../details/Details.tsx').then((module) => module.Details));

@@ -6,6 +6,8 @@ import { isTextField } from '../../state/text-field.ts';
 import { editorText } from '../../strings/rooms/editor.ts';
 import { isDialogAbove } from '../../widgets/dialog-above.ts';
 import { Details } from '../details/Details.tsx';
+import './library.css';
+import '../details/lora-page.css';
 
 export function LoraPage(): JSX.Element {
   const params = useParams<{ name: string }>();

@@ -7,7 +7,7 @@ import { useLibrary } from '../../state/library-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { findText } from '../../strings/rooms/find.ts';
 import { Icon } from '../../widgets/Icon.tsx';
-import '../../styles/find.css';
+import './saved-filters.css';
 
 export function SavedFilters(): JSX.Element {
   const { app } = useApp();

@@ -3,6 +3,7 @@ import { type JSX, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { SmallPicture } from './Small.tsx';
 import { createSmall } from './small.ts';
+import '../../widgets/beside.css';
 
 export function CardPicture(props: { readonly row: LibraryRow; readonly fallback: JSX.Element }): JSX.Element {
   const small = createSmall(() => props.row);

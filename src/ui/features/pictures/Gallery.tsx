@@ -9,6 +9,7 @@ import { Icon } from '../../widgets/Icon.tsx';
 import { createBlurred, reveal } from './reveal.ts';
 import { motionReduced, SmallPicture } from './Small.tsx';
 import { createSmall, type Small } from './small.ts';
+import '../../widgets/beside.css';
 
 const PICTURES = 'image/png,image/jpeg,image/webp,image/gif';
 

@@ -3,7 +3,7 @@ import { createMemo, type JSX, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { createBlurred } from './reveal.ts';
 import { createSmall } from './small.ts';
-import '../../styles/beside.css';
+import '../../widgets/beside.css';
 
 export const hasPicture = (row: LibraryRow | undefined): boolean => row !== undefined && (row.picture !== null || row.ownPicture !== null);
 

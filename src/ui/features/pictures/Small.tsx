@@ -4,7 +4,7 @@ import type { LibraryRow } from '../../../contracts/library.ts';
 import { besideText } from '../../strings/rooms/beside.ts';
 import { createBlurred, reveal } from './reveal.ts';
 import type { Small } from './small.ts';
-import '../../styles/beside.css';
+import '../../widgets/beside.css';
 
 export const motionReduced = (): boolean =>
   document.documentElement.dataset['motion'] === 'reduced' || matchMedia('(prefers-reduced-motion: reduce)').matches;

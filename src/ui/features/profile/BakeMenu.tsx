@@ -7,6 +7,7 @@ import { useBaking } from '../../state/bake-context.tsx';
 import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { useEditing } from './session/session-context.tsx';
+import '../bake/bake-menu.css';
 
 export function BakeMenu(props: { readonly detail: LoraDetail }): JSX.Element {
   const baking = useBaking();

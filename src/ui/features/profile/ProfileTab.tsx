@@ -14,6 +14,11 @@ import { GainRows } from './edit/GainRows.tsx';
 import { ProfileFooter } from './kept/ProfileFooter.tsx';
 import { ProfileNumbers } from './edit/ProfileNumbers.tsx';
 import { useEditing } from './session/session-context.tsx';
+import '../../widgets/panels.css';
+import './profile.css';
+import './profile-chart.css';
+import './profile-rows.css';
+import './profile-panels.css';
 
 export function ProfileTab(): JSX.Element {
   const { session } = useEditing();

@@ -7,7 +7,7 @@ import { completionOf, type KnownValue, spelledOtherwise } from '../../../domain
 import { count } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { findText } from '../../strings/rooms/find.ts';
-import '../../styles/find.css';
+import './suggestions.css';
 
 const LIST = 'search-suggestions';
 const FIELDS = ['tag', 'base', 'family', 'folder', 'adapter', 'layout', 'status'] as const;

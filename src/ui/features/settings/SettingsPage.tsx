@@ -12,6 +12,8 @@ import { Comfy } from './Comfy.tsx';
 import { FolderRules } from './FolderRules.tsx';
 import { Folders } from './Folders.tsx';
 import { SetAsides } from '../../widgets/SetAsides.tsx';
+import '../../widgets/reading-page.css';
+import './rules.css';
 
 export function SettingsPage(): JSX.Element {
   return (

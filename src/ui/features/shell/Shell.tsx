@@ -21,6 +21,7 @@ import { DropTarget } from './DropTarget.tsx';
 import { Notices } from './Notices.tsx';
 import { PhaseScreen } from './PhaseScreen.tsx';
 import { SearchField } from '../search/SearchField.tsx';
+import './shell.css';
 
 /** Each has its icon. */
 const PLACES = ['library', 'compose', 'dashboard', 'settings', 'help'] as const satisfies readonly IconName[];

@@ -21,7 +21,6 @@ import { say, t } from '../../../strings/language.ts';
 import { composeText } from '../../../strings/rooms/compose.ts';
 import { comfyText } from '../../../strings/rooms/comfy.ts';
 import { DragChip } from '../../../widgets/DragChip.tsx';
-import '../../../styles/beside.css';
 import { lossText } from '../../../widgets/Arrivals.tsx';
 import { createHostMembers } from './host-members.ts';
 import { useNumbers } from '../stack/numbers-context.tsx';

@@ -8,6 +8,8 @@ import { profileText } from '../../../strings/rooms/profile.ts';
 import { ChangeList } from './ChangeList.tsx';
 import { useProfiles } from '../../../state/profiles-app.ts';
 import type { ProfileSession } from './session-types.ts';
+import '../../../widgets/dialog.css';
+import '../profile.css';
 
 const words = () => profileText().leave;
 
