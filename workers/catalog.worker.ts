@@ -7,6 +7,7 @@ import { MemoryFiles, openPool } from './catalog/files.ts';
 import { loadSqlite } from './catalog/sqlite.ts';
 
 const IDLE_MS = 1_000;
+const QUIET_MS = 10_000;
 let idle: ReturnType<typeof setTimeout> | undefined;
 
 const catalog = createCatalog({
@@ -17,6 +18,17 @@ const catalog = createCatalog({
   whenIdle(task) {
     clearTimeout(idle);
     idle = setTimeout(task, IDLE_MS);
+  },
+  whenQuiet(task, asked) {
+    let before = asked();
+    const timer = setInterval(() => {
+      const now = asked();
+      if (now === before) {
+        clearInterval(timer);
+        task();
+      }
+      before = now;
+    }, QUIET_MS);
   },
 });
 

@@ -14,15 +14,15 @@ const CUT: ReadonlySet<FaultCode> = new Set<FaultCode>(['empty-file', 'header-to
 const MOST_FILES = 200;
 
 interface Parts {
-  readonly catalog: Pick<CatalogApi, 'problems' | 'rows'>;
+  readonly catalog: Pick<CatalogApi, 'unreadable' | 'rows'>;
   readonly folders: Pick<Folders, 'open'>;
   readonly sources: Pick<Sources, 'connectedIds' | 'get'>;
 }
 
 /** @returns by source what has changed; null: the whole source is to be walked, since one of the files is gone, or there are too many */
 export async function changedSinceCut({ catalog, folders, sources }: Parts): Promise<ReadonlyMap<string, readonly FoundFile[] | null>> {
-  const cut = (await catalog.problems()).flatMap(({ loraId, fault }) => (loraId !== null && CUT.has(fault.code) ? [loraId] : []));
-  const rows = await catalog.rows(cut);
+  const cut = (await catalog.unreadable()).filter(({ fault }) => CUT.has(fault.code));
+  const rows = await catalog.rows(cut.map(({ id }) => id));
   const changed = new Map<string, readonly FoundFile[] | null>();
   for (const id of sources.connectedIds) {
     const root = sources.get(id)?.root;

@@ -22,6 +22,7 @@ import type {
   Problem,
   QueryResult,
   SourceRow,
+  Unreadable,
 } from './library.ts';
 import type { SourceKind } from '../domain/library/vocabulary.ts';
 
@@ -181,6 +182,8 @@ export interface CatalogApi extends ProfileStoreApi, OwnApi, RunsApi, BackupApi,
   /** null when not measured. Bytes as given to `putMeasurement`. */
   modules(id: number): Promise<Uint8Array | null>;
   problems(): Promise<readonly Problem[]>;
+  /** The rows of files that cannot be read. */
+  unreadable(): Promise<readonly Unreadable[]>;
   /** For library_blocks.csv: block vectors of the filtered rows, in chunks of at most `limit` rows. */
   blocksOf(
     ids: readonly number[],

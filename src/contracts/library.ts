@@ -170,6 +170,11 @@ export interface Problem {
   readonly severity: 'error' | 'warning';
 }
 
+export interface Unreadable {
+  readonly id: number;
+  readonly fault: FileFault;
+}
+
 export interface LibraryTotals {
   readonly loras: number;
   /** Rows that are not missing and whose tensors are still to be measured. */

@@ -15,10 +15,10 @@ import { checkIntegrity, health } from './health.ts';
 import { invalidate, putMeasureFault, putMeasurements } from './measured.ts';
 import * as own from './own.ts';
 import { lorasOf, ownerOf } from './owners.ts';
-import { DAMAGE_KEY, fileOf, noteDamage, openLibrary, setAsides } from './open-library.ts';
+import { checkLater, DAMAGE_KEY, fileOf, noteDamage, openLibrary, setAsides } from './open-library.ts';
 import * as profiles from './profiles.ts';
 import { QueryCache, query, strengthScale } from './query.ts';
-import { addSource, pending, problems, removeSource, rowAt, rows, sources, totals } from './rows.ts';
+import { addSource, pending, problems, removeSource, rowAt, rows, sources, totals, unreadable } from './rows.ts';
 import * as runs from './runs.ts';
 import { fillSaid } from './said.ts';
 import * as similar from './similar.ts';
@@ -37,6 +37,8 @@ export interface CatalogParts {
   readonly snapshots?: SnapshotFiles;
   /** Runs the task when nothing has been asked for a second; a later call takes the place of an earlier one. */
   readonly whenIdle?: (task: () => void) => void;
+  /** Runs the task once, when `asked` has stood still for a while. */
+  readonly whenQuiet?: (task: () => void, asked: () => number) => void;
 }
 
 interface Library {
@@ -51,6 +53,7 @@ interface Library {
 export function createCatalog(parts: CatalogParts): CatalogApi {
   let library: Library | null = null;
   let opening = false;
+  let asked = 0;
   const snapshots = parts.snapshots ?? memorySnapshots();
 
   const opened = (): Library => {
@@ -61,6 +64,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
   /** Gives storage errors their real name before they leave. */
   const call = async <T>(work: (library: Library) => T | Promise<T>): Promise<T> => {
     const current = opened();
+    asked += 1;
     try {
       return await work(current);
     } catch (error) {
@@ -101,6 +105,11 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     checkpoint();
   }
 
+  /** What is damaged is noted as when a question meets it: the next start sets the file aside. */
+  function checkRest(): void {
+    void call(({ ctx }) => checkLater(ctx.db)).catch((error: unknown) => console.warn('The library is damaged', error));
+  }
+
   /** The log keeps what could not be brought over now. */
   function checkpoint(): void {
     try {
@@ -127,6 +136,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
       const backup = new Backup({ files, file, ctx, snapshots, hash });
       library = { files, file, ctx, cache: new QueryCache(db), seal, backup };
       await files.opened();
+      parts.whenQuiet?.(checkRest, () => asked);
       const all = [...findings, ...changed];
       return { kind: 'ready', created, setAside, ...(all.length > 0 && { findings: all }) };
     } catch (error) {
@@ -246,6 +256,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     detail: (key) => read((ctx) => detail(ctx, key)),
     modules: (id) => read((ctx) => modules(ctx, id)),
     problems: () => read(problems),
+    unreadable: () => read(unreadable),
     blocksOf: (ids) => read((ctx) => blocksOf(ctx, ids)),
 
     bakes: () => read(bakes.bakes),

@@ -205,6 +205,43 @@ describe('damage met while in use', () => {
   });
 });
 
+describe('a library that is too large to be looked at whole before it opens', () => {
+  const worldOf = async (bytes: Uint8Array) => {
+    const files = await reachableFiles({ [LIVE]: bytes });
+    const quiet: (() => void)[] = [];
+    const api = createCatalog({
+      opfs: async () => ({ kind: 'files', files }),
+      memory: async () => files,
+      now: () => 0,
+      whenQuiet: (task) => quiet.push(task),
+    });
+    return { api, files, quiet, opened: await api.open('opfs') };
+  };
+
+  it('opens, and is looked at when it rests: the next start sets it aside when it is damaged', async () => {
+    const files = await reachableFiles();
+    const world = await CatalogWorld.open(files);
+    await world.source('s');
+    world.write('s', 'a', 'A');
+    await world.scan('s');
+    files.db.exec('PRAGMA foreign_keys = OFF; UPDATE lora_detail SET lora_id = lora_id + 10000; UPDATE lora SET id = id + 10000');
+    const page = files.db.get("SELECT rootpage FROM sqlite_schema WHERE name = 'lora_place'", [], (row) => row.number('rootpage')) ?? 0;
+    await world.api.close();
+    const sound = files.bytes(LIVE).slice();
+    const broken = sound.slice().fill(0xff, 8192 * (page - 1), 8192 * page);
+
+    for (const bytes of [sound, broken]) {
+      const first = await worldOf(bytes);
+      expect(first.opened).toMatchObject({ kind: 'ready', setAside: null });
+      for (const task of first.quiet) task();
+      await first.api.close();
+      const second = await worldOf(first.files.bytes(LIVE));
+      expect(second.opened).toMatchObject({ kind: 'ready', setAside: bytes === sound ? null : { reason: 'corrupted' } });
+      await second.api.close();
+    }
+  });
+});
+
 describe('a full disk', () => {
   it('is told by name, with what to do, and harms nothing', async () => {
     const { world, files } = await opened(await libraryFile());

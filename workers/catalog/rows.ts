@@ -1,5 +1,5 @@
 /** Rows of the library table, sources, totals, work to do and problems. A damaged cell spoils its own fact, never the list. */
-import type { LibraryRow, LibraryTotals, Place, Problem, SourceRow } from '../../src/contracts/library.ts';
+import type { LibraryRow, LibraryTotals, Place, Problem, SourceRow, Unreadable } from '../../src/contracts/library.ts';
 import { type LoraStatus, SOURCE_KINDS, type SourceKind, STATUSES } from '../../src/domain/library/vocabulary.ts';
 import type { BaseName } from '../../src/domain/library/base-name.ts';
 import { NOTHING_OWN } from '../../src/domain/library/own.ts';
@@ -199,6 +199,15 @@ export function pending(
   );
   return [...first, ...rest];
 }
+
+/** Files that cannot be read, and why. */
+export const unreadable = (ctx: Context): Unreadable[] =>
+  ctx.db.all(
+    `SELECT id, fault FROM lora INDEXED BY lora_by_status CROSS JOIN lora_detail ON lora_id = id
+     WHERE hidden = 0 AND status_order = ${STATUSES.indexOf('unreadable')} AND fault IS NOT NULL`,
+    [],
+    (row) => ({ id: row.number('lora.id'), fault: faultOf('lora_detail.fault', row.text('lora_detail.fault')) }),
+  );
 
 /** Errors before warnings, each by place. */
 export function problems(ctx: Context): Problem[] {
