@@ -9,6 +9,7 @@ import { type Theme, useTheme } from '../state/theme.ts';
 import { t } from '../strings/language.ts';
 import { rampColour } from './ramp.ts';
 import { stripCells } from './strip-geometry.ts';
+import './fingerprint.css';
 
 const GAP = 3;
 /** Height of cells beside the main stack, as a share of the strip. */

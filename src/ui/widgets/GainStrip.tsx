@@ -6,6 +6,7 @@ import type { Gains } from '../../domain/profiles/profile.ts';
 import type { Layout } from '../../domain/reading.ts';
 import { stripCells } from './strip-geometry.ts';
 import { slotGroups } from '../state/block-view.ts';
+import './gain-strip.css';
 
 const GAP = 0.012;
 /** Where gain 0 lies; above it two thirds of the height for 0 to 2, below one third for what is negative. */

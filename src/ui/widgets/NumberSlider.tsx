@@ -8,6 +8,7 @@ import { gainToText, shortGain } from '../../domain/profiles/editing/gain-text.t
 import type { Result } from '../../domain/result.ts';
 import { createGesture } from '../state/gesture.ts';
 import { afterKey, type Range, snapped } from './number-steps.ts';
+import './number-slider.css';
 
 export interface NumberSliderProps {
   /** "Double 3 gain". */

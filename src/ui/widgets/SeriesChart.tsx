@@ -2,6 +2,7 @@
 import type { JSX } from 'solid-js';
 import { cellsOn, createBlockPlot, type Paths, type Plot, type Series } from './block-plot.ts';
 import './plot.css';
+import './compare-chart.css';
 
 export interface SeriesChartProps {
   readonly vectors: readonly (readonly number[])[];

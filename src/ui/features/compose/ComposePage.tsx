@@ -33,6 +33,7 @@ import '../../widgets/members.css';
 import '../../widgets/panels.css';
 import './compose.css';
 import './compose-panels.css';
+import '../../widgets/tab-list.css';
 
 export function ComposePage(): JSX.Element {
   const stack = useStack();

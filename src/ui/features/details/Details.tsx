@@ -31,6 +31,7 @@ import './gallery.css';
 import './blocks.css';
 import './tabs.css';
 import './details-low.css';
+import '../../widgets/tab-list.css';
 
 const words = () => detailsText();
 
