@@ -15,7 +15,7 @@ mkdirSync(folder, { recursive: true });
 const server = await serve(path.join(root, 'dist'), { port: 0 });
 const url = `http://127.0.0.1:${server.address().port}/`;
 const browser = await chromium.launch({ executablePath, args: process.getuid?.() === 0 ? ['--no-sandbox'] : [] });
-const chosen = 'SunkenLibrary';
+const chosen = 'AutumnMarsh_v1';
 
 async function shot(name, options, touch) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce', ...options });
