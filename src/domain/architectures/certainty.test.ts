@@ -223,19 +223,34 @@ describe('a contradiction', () => {
     expect(flux1([], { ss_base_model_version: 'flux1' }, path)).toMatchObject({ certainty: 'certain', contradictions: [] });
   });
 
-  it.each(['wan_style', 'sdxl-style', 'hunyuan video dance', 'qwen_style', 'ltxv-camera', 'Illustrious_style', 'z-image_x'])(
-    'is in a file called %s',
-    (name) => {
-      expect(flux1([], {}, `${name}.safetensors`)).toMatchObject({ certainty: 'ambiguous', contradictions: [expect.any(String)] });
-    },
-  );
+  it.each([
+    'wan_style',
+    'sdxl-style',
+    'hunyuan video dance',
+    'qwen_style',
+    'ltxv-camera',
+    'Illustrious_style',
+    'z-image_x',
+    'chroma_v48_style',
+    'Chroma1-HD',
+  ])('is in a file called %s', (name) => {
+    expect(flux1([], {}, `${name}.safetensors`)).toMatchObject({ certainty: 'ambiguous', contradictions: [expect.any(String)] });
+  });
 
-  it.each(['flux_style', 'my-flux-for-wan2.1', 'style_low', 'landscape', 'obi-wan', 'pony', 'mochi-cake', 'ernie_and_bert'])(
-    'is not in a file called %s',
-    (name) => {
-      expect(flux1([], {}, `${name}.safetensors`)).toMatchObject({ certainty: 'certain', contradictions: [] });
-    },
-  );
+  it.each([
+    'flux_style',
+    'my-flux-for-wan2.1',
+    'style_low',
+    'landscape',
+    'obi-wan',
+    'pony',
+    'mochi-cake',
+    'ernie_and_bert',
+    'chroma_key',
+    'chromatic v2',
+  ])('is not in a file called %s', (name) => {
+    expect(flux1([], {}, `${name}.safetensors`)).toMatchObject({ certainty: 'certain', contradictions: [] });
+  });
 
   it.each(['flux2-klein-9b-x', 'klein style', 'FLUX.2_x'])('with Flux.1 is in a file called %s, a later model of the line', (name) => {
     expect(flux1([], {}, `${name}.safetensors`)).toMatchObject({

@@ -7,7 +7,7 @@ export const chroma = stackFamily({
   code: 'CHR',
   label: 'Chroma',
   named: ['chroma', 'zetachroma'],
-  fileName: / chroma ?(1|hd|radiance)/,
+  fileName: / chroma ?(1|hd|radiance|v ?\d)/,
   fileNameAmongEquals: / chroma/,
   badge: 'Chroma',
   layout: 'chroma',
