@@ -107,6 +107,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
 
   /** What is damaged is noted as when a question meets it: the next start sets the file aside. */
   function checkRest(): void {
+    if (!library) return;
     void call(({ ctx }) => checkLater(ctx.db)).catch((error: unknown) => console.warn('Damaged library', error));
   }
 

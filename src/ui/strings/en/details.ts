@@ -1,4 +1,4 @@
-/** Everything about one LoRA: head, strengths, metadata, modules. */
+/** Everything about one LoRA: head, strengths, metadata, modules. One file, as every room of texts: a translator reads it from top to bottom. */
 import type { Evidence, TensorEvidence, StackCounts } from '../../../domain/architectures/words.ts';
 import type { FaultCode } from '../../../domain/safetensors/header-types.ts';
 import type { FactId, FactValue } from '../../../domain/library/facts/fact-lines.ts';
