@@ -5,7 +5,7 @@
 import fc from '../../src/testing/properties.ts';
 import { describe, expect, it } from 'vitest';
 import { type ReachableFiles, reachableFiles } from '../../src/testing/catalog-files.ts';
-import { CatalogWorld, fault, hash } from '../../src/testing/catalog-world.ts';
+import { CatalogWorld, fault, hash, measurementOf } from '../../src/testing/catalog-world.ts';
 
 /** Few contents, paths and headers, so that accidents meet. Even and odd contents share a header each, all have one size. */
 const CONTENTS = ['0', '1', '2', '3', '4'];
@@ -215,4 +215,18 @@ describe('identity', () => {
       { numRuns: Number(process.env['LWB_PROPERTY_RUNS'] ?? 60) },
     );
   }, 120_000);
+});
+
+it.each([4.94204304913115e40, 2 ** 53, 2 ** 63, 1.7e300])('a strength of %d is the same when it is read again', async (totalStrength) => {
+  const world = await CatalogWorld.open();
+  await world.source('s');
+  world.write('s', 'a', 'A');
+  await world.scan('s');
+  const [place] = await world.api.pending(1, [], ['s']);
+  const found = world.folder('s').get('a');
+  if (!place || !found) throw new Error('nothing waits to be measured');
+  await world.api.putMeasurements([
+    { place, measurement: { ...measurementOf(found), totalStrength }, modules: new Uint8Array(), sketch: null },
+  ]);
+  expect((await world.rows())[0]?.totalStrength).toBe(totalStrength);
 });

@@ -115,7 +115,7 @@ export class SqliteDriver implements Driver {
     }
     this.#statements.set(sql, statement);
     statement.resetNoThrow(true);
-    if (params.length > 0) statement.bind(params.map(readable));
+    if (params.length > 0) statement.bind(params.map((value) => readable(whole(value))));
     return statement;
   }
 
@@ -127,6 +127,9 @@ export class SqliteDriver implements Driver {
     oldest[1].finalize();
   }
 }
+
+/** A double beyond 2^53 has no fraction, and sqlite-wasm would bind it as an integer of 64 bits, of which 5e40 leaves 0. As text the column makes a number of it. */
+const whole = <T>(value: T): T | string => (Number.isInteger(value) && !Number.isSafeInteger(value) ? String(value) : value);
 
 /** SQLite gives a text back up to its first NUL: what stands behind one would be lost, and a key with one would never be found again. */
 const readable = (cell: Params[number]): Params[number] =>
