@@ -14,7 +14,7 @@ export const TABLE = {
   'src/browser': ['src/browser', 'src/contracts', 'src/domain', 'npm:comlink@src/browser/rpc.ts', 'npm:idb-keyval', 'workers/kernels'],
   'src/app': ['src/app', 'src/domain', 'src/contracts'],
   // What is exported is said in English, by the same sentences.
-  'src/app/export.ts': ['src/app', 'src/domain', 'src/contracts', 'src/ui/strings/say.ts', 'npm:papaparse'],
+  'src/app/export/export.ts': ['src/app', 'src/domain', 'src/contracts', 'src/ui/strings/say.ts', 'npm:papaparse'],
   'src/ui': [
     'src/ui',
     'src/app',

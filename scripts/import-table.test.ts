@@ -43,7 +43,7 @@ describe('the table', () => {
     ['src/domain/strength/gram.ts', "import { x } from '../result.ts';"],
     ['src/contracts/analyst.ts', "import type { X } from '../domain/reading.ts';"],
     ['src/app/app.ts', "import { x } from '../domain/result.ts';"],
-    ['src/app/export.ts', "import Papa from 'papaparse';"],
+    ['src/app/export/export.ts', "import Papa from 'papaparse';"],
     ['src/browser/rpc.ts', "import { wrap } from 'comlink';"],
     ['src/browser/own-scripts.ts', "import analyst from '../../workers/analyst.worker.ts?worker&url';"],
     ['src/ui/main.tsx', "import { compose } from '../browser/compose.ts';"],

@@ -1,6 +1,6 @@
 /** The page of the header bench: the scanner of the app with its own workers and its own database, beside workers that only read. */
 import { type Remote, wrap } from 'comlink';
-import { type ScanHost, Scanner } from '../../src/app/index-library.ts';
+import { type ScanHost, Scanner } from '../../src/app/indexing/index-library.ts';
 import { createWorkers } from '../../src/browser/spawn.ts';
 import type { CatalogApi } from '../../src/contracts/catalog.ts';
 import type { IndexerApi } from '../../src/contracts/indexer.ts';

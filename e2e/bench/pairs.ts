@@ -10,7 +10,7 @@ import path from 'node:path';
 import { chromium, type Page } from '@playwright/test';
 import { serve } from '../../scripts/lib/server.mjs';
 import { buildLora } from '../../src/domain/sample/build-lora.ts';
-import { workerCount } from '../../src/app/worker-count.ts';
+import { workerCount } from '../../src/app/indexing/worker-count.ts';
 import { LoraApp } from '../support/test.ts';
 import { kernelPeak } from './peak.ts';
 import { against, figure, quantile, report } from './report.ts';

@@ -6,9 +6,9 @@ import type { Launched, WorkerLine, Picked, Platform, TabLockEvents } from '../c
 import type { CatalogApi } from '../contracts/catalog.ts';
 import { err, ok, type Result } from '../domain/result.ts';
 import { type Setting, SETTINGS } from '../domain/settings.ts';
-import { withMarkedCsv } from './csv-mark.ts';
-import type { CsvFile } from './export.ts';
-import type { NothingToExport } from './notice-facts.ts';
+import { withMarkedCsv } from './export/csv-mark.ts';
+import type { CsvFile } from './export/export.ts';
+import type { NothingToExport } from './notices/notice-facts.ts';
 import {
   type ActionParts,
   addDropped,
@@ -21,32 +21,32 @@ import {
   rescan,
   rescanAll,
   trySample,
-} from './folder-actions.ts';
-import { createBackup } from './backup.ts';
-import { createLazyBakes } from './lazy-bakes.ts';
-import { createLazyPictures } from './lazy-pictures.ts';
-import { createCheckpointReads } from './checkpoint-reads.ts';
-import { createFileReads } from './file-reads.ts';
-import { createOpenRow } from './open-row.ts';
-import { createReads } from './library-reads.ts';
-import { openLaunched } from './launches.ts';
-import { NO_NEWS } from './news.ts';
+} from './folders/folder-actions.ts';
+import { createBackup } from './health/backup.ts';
+import { createLazyBakes } from './bake/lazy-bakes.ts';
+import { createLazyPictures } from './library/lazy-pictures.ts';
+import { createCheckpointReads } from './compare/checkpoint-reads.ts';
+import { createFileReads } from './library/file-reads.ts';
+import { createOpenRow } from './library/open-row.ts';
+import { createReads } from './library/library-reads.ts';
+import { openLaunched } from './folders/launches.ts';
+import { NO_NEWS } from './indexing/news.ts';
 import { textOf } from '../domain/message.ts';
-import type { Trouble } from './notice-facts.ts';
-import { emptiedNotice, findingNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices.ts';
-import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
-import type { PairReads } from './pair-reads.ts';
-import { createUserWork } from './profiles.ts';
+import type { Trouble } from './notices/notice-facts.ts';
+import { emptiedNotice, findingNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices/notices.ts';
+import { NO_PROGRESS, NO_TOTALS } from './indexing/progress.ts';
+import type { PairReads } from './compare/pair-reads.ts';
+import { createUserWork } from './profiles/profiles.ts';
 import { Session } from './session.ts';
 import { Store } from './store.ts';
-import { watchFaults } from './stray-faults.ts';
-import { createFiles } from './take-away.ts';
+import { watchFaults } from './notices/stray-faults.ts';
+import { createFiles } from './export/take-away.ts';
 import type { LwbApp } from './lwb-app.ts';
 import { type AppState, NO_CHANGES } from './state.ts';
-import { createTextReads } from './text-reads.ts';
-import { createOwnFacts, fillWhatIsSaid } from './own-facts.ts';
-import { createLazyRuns } from './lazy-runs.ts';
-import { workerCount } from './worker-count.ts';
+import { createTextReads } from './profiles/text-reads.ts';
+import { createOwnFacts, fillWhatIsSaid } from './library/own-facts.ts';
+import { createLazyRuns } from './library/lazy-runs.ts';
+import { workerCount } from './indexing/worker-count.ts';
 
 const INITIAL: AppState = {
   phase: { kind: 'starting' },
@@ -74,7 +74,7 @@ const BUSY_WAIT_MS = 250;
 const CSV = 'text/csv;charset=utf-8';
 
 /** Loaded when something is first exported. */
-const exports = (): Promise<typeof import('./export.ts')> => import('./export.ts');
+const exports = (): Promise<typeof import('./export/export.ts')> => import('./export/export.ts');
 
 /** Another window holds the files of the library all the time. */
 class StillBusy extends Error {}
@@ -100,7 +100,7 @@ export function createApp(browser: Platform): LwbApp {
   let pairs: Promise<PairReads> | null = null;
   /** Code for those who compare; what cannot be fetched now is tried again the next time. */
   const loadPairs = (): Promise<PairReads> => {
-    pairs ??= import('./pair-reads.ts')
+    pairs ??= import('./compare/pair-reads.ts')
       .then(({ createPairReads, pairLines }) =>
         createPairReads({
           lines: pairLines(platform, () => workerCount(setting(SETTINGS.workers), platform.cores)),
@@ -115,9 +115,9 @@ export function createApp(browser: Platform): LwbApp {
       });
     return pairs;
   };
-  let similar: Promise<ReturnType<typeof import('./similar.ts').createSimilar>> | null = null;
+  let similar: Promise<ReturnType<typeof import('./compare/similar.ts').createSimilar>> | null = null;
   const loadSimilar = (): NonNullable<typeof similar> => {
-    similar ??= import('./similar.ts')
+    similar ??= import('./compare/similar.ts')
       .then(({ createSimilar }) => {
         let line: WorkerLine<AnalystApi> | null = null;
         return createSimilar({

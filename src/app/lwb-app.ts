@@ -1,17 +1,17 @@
 /** What the user can do, and the state that shows it. No framework here; `ui/state` turns it into signals. Implemented by `app.ts`; faked in UI tests. */
 import type { LibraryQuery, LibraryRow, LoraDetail, Problem, QueryResult } from '../contracts/library.ts';
-import type { BackupApp } from './backup-types.ts';
-import type { BakesApp } from './bake-types.ts';
+import type { BackupApp } from './health/backup-types.ts';
+import type { BakesApp } from './bake/bake-types.ts';
 import type { ReaderApi } from '../contracts/reader.ts';
-import type { CheckpointReads } from './checkpoint-reads.ts';
-import type { OwnFactsApp } from './own-facts.ts';
-import type { RunsApp } from './runs.ts';
-import type { SimilarApp } from './similar-types.ts';
-import type { PairReads } from './pair-reads.ts';
+import type { CheckpointReads } from './compare/checkpoint-reads.ts';
+import type { OwnFactsApp } from './library/own-facts.ts';
+import type { RunsApp } from './library/runs.ts';
+import type { SimilarApp } from './compare/similar-types.ts';
+import type { PairReads } from './compare/pair-reads.ts';
 import type { AppState } from './state.ts';
-import type { PicturesApp } from './pictures.ts';
-import type { CompositionsApp, ProfilesApp } from './profile-types.ts';
-import type { FilesApp } from './take-away.ts';
+import type { PicturesApp } from './library/pictures.ts';
+import type { CompositionsApp, ProfilesApp } from './profiles/profile-types.ts';
+import type { FilesApp } from './export/take-away.ts';
 import type { DashboardLine } from '../domain/export/columns.ts';
 import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { LibraryOverview } from '../domain/library/overview/library-overview.ts';

@@ -9,24 +9,24 @@ import type { IndexerApi } from '../contracts/indexer.ts';
 import type { FoundFile } from '../contracts/library.ts';
 import type { WorkerLine, Platform } from '../contracts/platform.ts';
 import { MOST_WORKERS, type Setting, SETTINGS } from '../domain/settings.ts';
-import { Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
-import type { ScanEnd } from './news.ts';
-import { measureFiles } from './measure-files.ts';
-import { MeasureQueue } from './measure-queue.ts';
-import { FolderWatch } from './folder-watch.ts';
-import { newsOf, withNews } from './news.ts';
-import type { Trouble } from './notice-facts.ts';
-import { deniedNotice, isQuotaError, notRememberedNotice, offlineNotice, quotaNotice, troubleNotice } from './notices.ts';
-import { fillWhatIsSaid } from './own-facts.ts';
-import { type DatedTotals, NO_TOTALS, ProgressMeter, shareOf } from './progress.ts';
+import { Scanner, type ScanHost, type ScanRequest } from './indexing/index-library.ts';
+import type { ScanEnd } from './indexing/news.ts';
+import { measureFiles } from './indexing/measure-files.ts';
+import { MeasureQueue } from './indexing/measure-queue.ts';
+import { FolderWatch } from './folders/folder-watch.ts';
+import { newsOf, withNews } from './indexing/news.ts';
+import type { Trouble } from './notices/notice-facts.ts';
+import { deniedNotice, isQuotaError, notRememberedNotice, offlineNotice, quotaNotice, troubleNotice } from './notices/notices.ts';
+import { fillWhatIsSaid } from './library/own-facts.ts';
+import { type DatedTotals, NO_TOTALS, ProgressMeter, shareOf } from './indexing/progress.ts';
 import { Refresher } from './refresher.ts';
-import { Rereads } from './rereads.ts';
-import { Sources } from './sources.ts';
-import { StorageCare } from './storage-care.ts';
+import { Rereads } from './indexing/rereads.ts';
+import { Sources } from './folders/sources.ts';
+import { StorageCare } from './health/storage-care.ts';
 import type { Store } from './store.ts';
-import { UnfinishedScans } from './unfinished-scans.ts';
+import { UnfinishedScans } from './indexing/unfinished-scans.ts';
 import { watched } from './watched.ts';
-import { workerCount } from './worker-count.ts';
+import { workerCount } from './indexing/worker-count.ts';
 
 /** Reading headers is bound by the browser's own process; beyond three indexers nothing is won. */
 const MOST_INDEXERS = 3;
@@ -141,7 +141,7 @@ export class Session {
   }
 
   async #lookAgain(): Promise<void> {
-    const { changedSinceCut } = await import('./look-again.ts');
+    const { changedSinceCut } = await import('./indexing/look-again.ts');
     const changed = await changedSinceCut({ catalog: this.catalog, folders: this.#platform.folders, sources: this.sources });
     if (this.#closed || this.#cancelled || this.queue.paused) return;
     for (const [id, files] of changed) if (!this.scanner.has(id)) void this.scan(id, files);

@@ -2,9 +2,9 @@
 import type { SetAside } from '../contracts/catalog.ts';
 import type { LibraryTotals, SourceRow } from '../contracts/library.ts';
 import type { Release } from '../contracts/platform.ts';
-import type { News } from './news.ts';
-import type { NoticeSaid } from './notice-facts.ts';
-import type { StatusLine } from './status-line.ts';
+import type { News } from './indexing/news.ts';
+import type { NoticeSaid } from './notices/notice-facts.ts';
+import type { StatusLine } from './indexing/status-line.ts';
 
 export type Phase =
   | { readonly kind: 'starting' }

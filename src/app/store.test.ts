@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { NO_NEWS } from './news.ts';
-import { NO_PROGRESS, NO_TOTALS } from './progress.ts';
+import { NO_NEWS } from './indexing/news.ts';
+import { NO_PROGRESS, NO_TOTALS } from './indexing/progress.ts';
 import { Store } from './store.ts';
 import { type AppState, NO_CHANGES } from './state.ts';
 

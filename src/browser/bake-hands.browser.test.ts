@@ -1,6 +1,6 @@
 /** A bake that is large enough for helpers, on the real workers: the same file as by one alone. */
 import { describe, expect, it } from 'vitest';
-import { BakeHands } from '../app/bake-hands.ts';
+import { BakeHands } from '../app/bake/bake-hands.ts';
 import type { BakeWork } from '../contracts/baker.ts';
 import { decodePlan } from '../domain/bake/decode-plan.ts';
 import { buildLora } from '../domain/sample/build-lora.ts';

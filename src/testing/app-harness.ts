@@ -18,9 +18,9 @@ import { type FakeBrowser, fakeBrowser, measuredAs } from './fake-platform.ts';
 import { settle } from './manual-clock.ts';
 import { file, folder, type MemoryFolder, memoryHandle } from './memory-folder.ts';
 // What the app fetches when it first needs it is there already: `rest` waits for turns, not for files.
-import '../app/bakes.ts';
-import '../app/look-again.ts';
-import '../app/runs.ts';
+import '../app/bake/bakes.ts';
+import '../app/indexing/look-again.ts';
+import '../app/library/runs.ts';
 import '../domain/read-texts.ts';
 import { verbatim } from '../domain/message.ts';
 import { indexing } from '../ui/strings/en/indexing.ts';

@@ -2,7 +2,7 @@
  * The application behind the UI, in memory: a library of any size in any state, at once and without workers. Calls are kept,
  * state can be patched, and answers can be held back to look at what the UI does meanwhile.
  */
-import { NO_NEWS } from '../app/news.ts';
+import { NO_NEWS } from '../app/indexing/news.ts';
 import type { LibraryQuery, LibraryRow, LibraryTotals, Problem } from '../contracts/library.ts';
 import type { LwbApp } from '../app/lwb-app.ts';
 import { type AppState, NO_CHANGES, type OwnWork, type Progress, type SourceState } from '../app/state.ts';

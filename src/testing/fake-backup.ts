@@ -1,5 +1,5 @@
 /** The safety of an empty library: what it is asked for is noted. */
-import type { BackupApp } from '../app/backup-types.ts';
+import type { BackupApp } from '../app/health/backup-types.ts';
 import { err, ok } from '../domain/result.ts';
 
 export function createFakeBackup(call: (name: string) => (...args: readonly unknown[]) => Promise<void>): BackupApp {

@@ -1,5 +1,5 @@
 /** Writing files, in memory: what is asked is kept, what is answered can be set. */
-import type { BakeRequest, BakesApp, BakesState } from '../app/bake-types.ts';
+import type { BakeRequest, BakesApp, BakesState } from '../app/bake/bake-types.ts';
 import type { PreviewOutcome, VerifyOutcome } from '../contracts/baker.ts';
 import type { BakePreview } from '../domain/bake/preview.ts';
 import type { BakeJob } from '../domain/bake/job.ts';

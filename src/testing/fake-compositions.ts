@@ -1,5 +1,5 @@
 /** Saved stacks in memory. LoRA n has the content `content:n`; pairs are not kept. */
-import type { CompositionsApp } from '../app/profile-types.ts';
+import type { CompositionsApp } from '../app/profiles/profile-types.ts';
 import type { CompositionRow } from '../contracts/profiles.ts';
 import { ok } from '../domain/result.ts';
 

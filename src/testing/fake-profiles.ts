@@ -1,5 +1,5 @@
 /** Profiles in memory: what the editor keeps is there again as long as the fake application lives. */
-import type { ProfilesApp } from '../app/profile-types.ts';
+import type { ProfilesApp } from '../app/profiles/profile-types.ts';
 import type { OwnWork } from '../app/state.ts';
 import type { LibraryRow } from '../contracts/library.ts';
 import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/profile.ts';

@@ -1,5 +1,5 @@
 /** Around the library: the first run, phases of owning it, indexing, problems, notices, settings, narrow windows. */
-import { restoredNotice } from '../app/notices.ts';
+import { restoredNotice } from '../app/notices/notices.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { type FakeOptions, IDLE, MEASURING } from '../testing/fake-app.ts';

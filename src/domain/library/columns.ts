@@ -1,6 +1,6 @@
 /**
  * The columns of the library, in reading order. A new one is one entry here; what it needs beside it does not compile without it:
- * its index in `workers/catalog/query.ts`, its name in `src/ui/strings`, and its cell in `src/ui/features/library/cells.tsx` when
+ * its index in `workers/catalog/query.ts`, its name in `src/ui/strings`, and its cell in `src/ui/features/library/list/cells.tsx` when
  * the table shows it.
  */
 interface LibraryColumn {

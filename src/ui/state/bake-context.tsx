@@ -1,6 +1,6 @@
 /** What is to be baked, from wherever it was asked for, and the queue of what is being written. The sheet itself is loaded when it opens. */
 import { type Accessor, createContext, createSignal, type JSX, onCleanup, useContext } from 'solid-js';
-import type { BakesState } from '../../app/bake-types.ts';
+import type { BakesState } from '../../app/bake/bake-types.ts';
 import type { LoraDetail } from '../../contracts/library.ts';
 import type { Operation } from '../../domain/bake/choices.ts';
 import type { Gains } from '../../domain/profiles/profile.ts';

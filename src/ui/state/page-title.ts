@@ -1,6 +1,6 @@
 /** Where one is, and progress where the user looks while the page is in the background: the title and the icon of the tab. */
 import { type Accessor, createEffect, createMemo, createSignal, onCleanup } from 'solid-js';
-import { shareOf } from '../../app/progress.ts';
+import { shareOf } from '../../app/indexing/progress.ts';
 import type { Progress } from '../../app/state.ts';
 
 const NAME = 'LoRA Weights Builder';

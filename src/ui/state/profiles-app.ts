@@ -1,5 +1,5 @@
 /** The application's part for profiles. */
-import type { ProfilesApp } from '../../app/profile-types.ts';
+import type { ProfilesApp } from '../../app/profiles/profile-types.ts';
 import { useApp } from './app-context.tsx';
 
 export const useProfiles = (): ProfilesApp => useApp().app.profiles;

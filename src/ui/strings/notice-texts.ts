@@ -1,5 +1,5 @@
 /** What a notice says, in a language. */
-import type { NoticeCode, NoticeFacts, NoticeSaid } from '../../app/notice-facts.ts';
+import type { NoticeCode, NoticeFacts, NoticeSaid } from '../../app/notices/notice-facts.ts';
 import type { Strings } from './en.ts';
 
 export interface NoticeText {

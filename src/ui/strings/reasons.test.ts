@@ -176,7 +176,7 @@ const ROOMS = [
   'src/domain/decode.ts',
   'src/domain/understand.ts',
   'src/domain/modules-of.ts',
-  'src/app/profiles.ts',
+  'src/app/profiles/profiles.ts',
   'workers/analyst/load-deltas.ts',
   'workers/analyst/measure-again.ts',
   'workers/analyst/measure-module.ts',

@@ -6,10 +6,10 @@ import { useApp } from '../../state/app-context.tsx';
 import { type BakeSubject, useBaking } from '../../state/bake-context.tsx';
 import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Choice } from '../../widgets/Choice.tsx';
-import { HowPart } from './HowPart.tsx';
-import { OutcomePart } from './OutcomePart.tsx';
+import { HowPart } from './how/HowPart.tsx';
+import { OutcomePart } from './result/OutcomePart.tsx';
 import { createSheet, SheetContext } from './sheet.ts';
-import { WhatPart } from './WhatPart.tsx';
+import { WhatPart } from './what/WhatPart.tsx';
 
 type Together = Extract<BakeSubject, { kind: 'together' }>;
 

@@ -1,6 +1,6 @@
 /** The numbers of a comparison: each LoRA with its gains, and what the first two have in common, weight by weight. */
 import { type Accessor, createEffect, createMemo, createResource, createSignal, on, onCleanup } from 'solid-js';
-import type { PairsRead } from '../../../app/pair-reads.ts';
+import type { PairsRead } from '../../../app/compare/pair-reads.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import {
   coefficientsOf,

@@ -1,6 +1,6 @@
 /** Whether the user's work is safe: storage, backups and snapshots, the database, what was set aside, and the way to start over. */
 import { createResource, createSignal, type JSX, Show } from 'solid-js';
-import type { Preview } from '../../../app/backup-types.ts';
+import type { Preview } from '../../../app/health/backup-types.ts';
 import type { BackupFault } from '../../../domain/backup/work-file.ts';
 import type { Result } from '../../../domain/result.ts';
 import { useApp } from '../../state/app-context.tsx';

@@ -1,6 +1,6 @@
 /** The database: versions, sizes, its own check, and reading everything again. */
 import { createSignal, For, type JSX, Show } from 'solid-js';
-import type { Health } from '../../../app/backup-types.ts';
+import type { Health } from '../../../app/health/backup-types.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { bytes } from '../../state/format.ts';
 import { programVersion } from '../../strings/rooms/changes.ts';

@@ -1,7 +1,7 @@
 /** What a backup would bring: what is new, what differs, and the user's choice for each, before anything is changed. */
 import { createSignal, For, type JSX, onMount, Show } from 'solid-js';
 import { createStore } from 'solid-js/store';
-import type { Preview } from '../../../app/backup-types.ts';
+import type { Preview } from '../../../app/health/backup-types.ts';
 import { type Choice, defaultChoice, type RestoreItem } from '../../../domain/backup/restore.ts';
 import type { BackupFault } from '../../../domain/backup/work-file.ts';
 import { err, type Result } from '../../../domain/result.ts';

@@ -3,7 +3,7 @@ import { createSignal, type JSX, Match, Show, Switch } from 'solid-js';
 import { useApp } from '../../state/app-context.tsx';
 import { createCalm } from '../../state/announce.ts';
 import { count, duration, percent } from '../../state/format.ts';
-import { shareOf } from '../../../app/progress.ts';
+import { shareOf } from '../../../app/indexing/progress.ts';
 import { t } from '../../strings/language.ts';
 import { Icon } from '../../widgets/Icon.tsx';
 import { NewsList, sizeOf } from './News.tsx';

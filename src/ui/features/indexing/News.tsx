@@ -1,7 +1,7 @@
 /** What is not as it was before the last scans: new, changed, moved and gone files, each leading to its LoRA. */
 import { A } from '@solidjs/router';
 import { For, type JSX, Show } from 'solid-js';
-import { type Change, CHANGES, type News } from '../../../app/news.ts';
+import { type Change, CHANGES, type News } from '../../../app/indexing/news.ts';
 import { rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { t } from '../../strings/language.ts';

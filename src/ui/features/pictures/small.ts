@@ -3,7 +3,7 @@
  * once; a scan of the folder asks for all of them again, as their files may have changed.
  */
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
-import type { ShownPicture } from '../../../app/pictures.ts';
+import type { ShownPicture } from '../../../app/library/pictures.ts';
 import type { LwbApp } from '../../../app/lwb-app.ts';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import type { PictureFault } from '../../../domain/library/pictures/size.ts';

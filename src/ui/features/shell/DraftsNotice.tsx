@@ -1,7 +1,7 @@
 /** LoRAs with unsaved changes that are not in sight: left by a crash, a reload or another tab, or kept as a draft a moment ago. */
 import { A } from '@solidjs/router';
 import { type Accessor, createEffect, createMemo, createSignal, For, type JSX, on } from 'solid-js';
-import type { SavedDraft } from '../../../app/profile-types.ts';
+import type { SavedDraft } from '../../../app/profiles/profile-types.ts';
 import { rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { latest } from '../../state/latest.ts';

@@ -1,7 +1,7 @@
 /** Files that hold one LoRA, in groups: what would be kept and why, and what that would free. A list to copy; nothing is deleted. */
 import { A } from '@solidjs/router';
 import { createEffect, createSignal, For, type JSX, on, onCleanup, Show, untrack } from 'solid-js';
-import type { Duplicates, SameGroup, SameMember } from '../../../app/similar-types.ts';
+import type { Duplicates, SameGroup, SameMember } from '../../../app/compare/similar-types.ts';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { SAME_SCALE } from '../../../domain/similar/same.ts';
 import { loraHref } from '../../routes.ts';

@@ -1,7 +1,7 @@
 /** Which LoRAs of the library add up to this one, and the way to a file without them. */
 import { A } from '@solidjs/router';
 import { createEffect, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js';
-import type { MadeOfRead } from '../../../app/similar-types.ts';
+import type { MadeOfRead } from '../../../app/compare/similar-types.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { loraHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';

@@ -1,7 +1,7 @@
 /** The LoRAs of the library nearest to one: estimates from sketches at once, exact cosines as they are computed. */
 import { A } from '@solidjs/router';
 import { createEffect, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js';
-import type { SimilarLora, SimilarRead } from '../../../app/similar-types.ts';
+import type { SimilarLora, SimilarRead } from '../../../app/compare/similar-types.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { SAME_COSINE } from '../../../domain/similar/same.ts';
 import { addressOf, compareHref, loraHref } from '../../routes.ts';

@@ -1,5 +1,5 @@
 /** The bar at the bottom: how far indexing is, and the problems it met. */
-import type { StatusLine } from '../../../app/status-line.ts';
+import type { StatusLine } from '../../../app/indexing/status-line.ts';
 import { formsOf } from '../forms.ts';
 
 const { bytes, count, form, plural } = formsOf('en');

@@ -1,5 +1,5 @@
 /** What the last scans found that is not as it was. */
-import type { Change } from '../../../app/news.ts';
+import type { Change } from '../../../app/indexing/news.ts';
 import { formsOf } from '../forms.ts';
 
 const { count, plural } = formsOf('en');

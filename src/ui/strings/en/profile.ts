@@ -1,5 +1,5 @@
 /** What opens in the profile editor: bar, tools, presets, texts of other programs, comparing, versions, leaving. */
-import type { ApplyRefusal } from '../../../app/apply-profile.ts';
+import type { ApplyRefusal } from '../../../app/profiles/apply-profile.ts';
 import type { DraftFault } from '../../../domain/profiles/editing/draft-text.ts';
 import type { EditLabel, StartLabel, StepLabel } from '../../../domain/profiles/editing/draft-types.ts';
 import type { GainTextFault } from '../../../domain/profiles/editing/gain-text.ts';

@@ -1,6 +1,6 @@
 /** What the application has to say: first what happened, then why, then what the user can do. */
-import type { NothingToExport } from '../../../app/notice-facts.ts';
-import type { NoticeFacts, Removed, Trouble } from '../../../app/notice-facts.ts';
+import type { NothingToExport } from '../../../app/notices/notice-facts.ts';
+import type { NoticeFacts, Removed, Trouble } from '../../../app/notices/notice-facts.ts';
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
 import { reasons } from './reasons.ts';

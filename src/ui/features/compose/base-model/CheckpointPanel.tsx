@@ -1,6 +1,6 @@
 /** Which LoRAs fit a base model that lies on the disk? By names and shapes, from the headers. */
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
-import type { LoraFit } from '../../../../app/checkpoint-reads.ts';
+import type { LoraFit } from '../../../../app/compare/checkpoint-reads.ts';
 import { SETTINGS } from '../../../../domain/settings.ts';
 import { useApp } from '../../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../../state/settings.ts';

@@ -1,6 +1,6 @@
 /** Checking many LoRAs against one base model, in pieces, so that the page shows how far it is and can stop. */
 import { createSignal, onCleanup } from 'solid-js';
-import type { LoraFit } from '../../../../app/checkpoint-reads.ts';
+import type { LoraFit } from '../../../../app/compare/checkpoint-reads.ts';
 import type { Message } from '../../../../domain/message.ts';
 import { SETTINGS } from '../../../../domain/settings.ts';
 import { useApp } from '../../../state/app-context.tsx';

@@ -3,7 +3,7 @@
  * all totals by small sums (`domain/composition/joint/gram-matrices.ts`), within a frame.
  */
 import { type Accessor, createEffect, createMemo, createSignal, on, onCleanup } from 'solid-js';
-import type { PairsRead } from '../../../../app/pair-reads.ts';
+import type { PairsRead } from '../../../../app/compare/pair-reads.ts';
 import type { LoraDetail } from '../../../../contracts/library.ts';
 import { checkCompatibility } from '../../../../domain/composition/fit/compatibility.ts';
 import type { Candidate, Compatibility, KnownLora, Reason } from '../../../../domain/composition/fit/verdict.ts';

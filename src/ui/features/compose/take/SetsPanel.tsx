@@ -1,7 +1,7 @@
 /** Stacks that are kept: saved under a name, opened again, also when members are missing. */
 import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
 import type { CompositionRow } from '../../../../contracts/profiles.ts';
-import { MOST_TEXT_BYTES } from '../../../../app/text-reads.ts';
+import { MOST_TEXT_BYTES } from '../../../../app/profiles/text-reads.ts';
 import { farGain, readSet, setToText } from '../../../../domain/composition/sets/set.ts';
 import { diffSets, type SetDifference } from '../../../../domain/composition/sets/set-diff.ts';
 import { type CompositionSet, RULES_VERSION } from '../../../../domain/composition/sets/composition.ts';

@@ -1,6 +1,6 @@
 /** The stack for the programs that load it, and its numbers as files. Only what counts is taken: members that are off are not in it. */
 import { createMemo, createSignal, createUniqueId, For, Index, type JSX, Show } from 'solid-js';
-import { tableText } from '../../../../app/export.ts';
+import { tableText } from '../../../../app/export/export.ts';
 import {
   type ExportedStack,
   pairLines,

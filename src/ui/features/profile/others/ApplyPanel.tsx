@@ -1,6 +1,6 @@
 /** The gains on screen for others: for many LoRAs at once, or for every LoRA of the layout. */
 import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
-import { type AppliedTo, applyToMany } from '../../../../app/apply-profile.ts';
+import { type AppliedTo, applyToMany } from '../../../../app/profiles/apply-profile.ts';
 import type { LibraryRow } from '../../../../contracts/library.ts';
 import type { ProfileContent } from '../../../../domain/profiles/profile.ts';
 import type { Layout } from '../../../../domain/reading.ts';

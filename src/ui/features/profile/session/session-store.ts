@@ -1,6 +1,6 @@
 /** Between an editing session and the store: what it begins with, and saving. */
 import { type Accessor, createEffect, createMemo, on, type Setter } from 'solid-js';
-import type { ProfilesApp } from '../../../../app/profile-types.ts';
+import type { ProfilesApp } from '../../../../app/profiles/profile-types.ts';
 import { aboutOf, isDirty, newDraft, onto, savedAs } from '../../../../domain/profiles/editing/draft.ts';
 import { draftFromText } from '../../../../domain/profiles/editing/draft-text.ts';
 import type { Draft } from '../../../../domain/profiles/editing/draft-types.ts';

@@ -5,7 +5,7 @@ import type { ReadProfileText } from '../../../../domain/profiles/transfer/read-
 import type { PresetsForLayout } from '../../../../domain/profiles/presets/preset-gains.ts';
 import type { HostFile } from '../../../../domain/profiles/hosts/host-target.ts';
 import type { Layout } from '../../../../domain/reading.ts';
-import { MOST_TEXT_BYTES } from '../../../../app/text-reads.ts';
+import { MOST_TEXT_BYTES } from '../../../../app/profiles/text-reads.ts';
 import { createAnswer, valueOf } from '../../../state/answer.ts';
 import { useApp } from '../../../state/app-context.tsx';
 import { profileText } from '../../../strings/rooms/profile.ts';

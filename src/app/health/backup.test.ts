@@ -1,0 +1,204 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { Harness } from '../../testing/app-harness.ts';
+import { LAYOUT } from '../../testing/catalog-world.ts';
+import { settle } from '../../testing/manual-clock.ts';
+import type { CatalogApi } from '../../contracts/catalog.ts';
+import { file } from '../../testing/memory-folder.ts';
+import { MemoryFiles } from '../../../workers/catalog/files.ts';
+import { loadSqlite } from '../../../workers/catalog/sqlite.ts';
+
+const DAY = 86_400_000;
+
+describe('the safety of the work', () => {
+  let page: Harness;
+
+  /** A preset per name, as the Presets panel makes them. */
+  async function presets(...names: string[]): Promise<void> {
+    for (const name of names) await page.app.profiles.putPreset({ id: `preset ${name}`, folder: '', name, layoutId: LAYOUT.id, gains: {} });
+  }
+  const names = async (): Promise<string[]> => (await page.app.profiles.presets()).map(({ name }) => name);
+  const downloaded = (): File => {
+    const last = page.browser.downloads.at(-1);
+    return new File([last?.text ?? ''], last?.name ?? '');
+  };
+
+  beforeEach(async () => {
+    page = await Harness.started();
+    await page.reload();
+  });
+
+  it('a copy is taken every day when something has changed, on disk too when there is a folder', async () => {
+    await presets('one');
+    await page.browser.clock.advance(DAY + 3_600_000);
+    await expect.poll(async () => (await page.app.backup.health())?.snapshots).toHaveLength(1);
+    await page.browser.clock.advance(2 * DAY);
+    expect((await page.app.backup.health())?.snapshots).toHaveLength(1);
+    await page.app.backup.chooseFolder();
+    expect([...page.browser.onDisk.keys()]).toHaveLength(1);
+    await presets('two');
+    await page.browser.clock.advance(DAY + 3_600_000);
+    await expect
+      .poll(async () => (await page.app.backup.health())?.snapshots.map(({ reason }) => reason))
+      .toEqual(['daily', 'hand', 'daily']);
+    await expect.poll(() => [...page.browser.onDisk.values()].at(-1)).toContain('"two"');
+  });
+
+  it('copies go on when the clock was ahead by years and is set right, and when it is set back', async () => {
+    const count = async (): Promise<number> => (await page.app.backup.health())?.snapshots.length ?? 0;
+    const YEARS = 3 * 365 * DAY;
+    const { clock } = page.browser;
+    const right = clock.now.bind(clock);
+    let ahead = YEARS;
+    clock.now = () => right() + ahead;
+    await presets('one');
+    await clock.advance(DAY + 3_600_000);
+    await expect.poll(count).toBe(1);
+    for (const [shift, name] of [
+      [0, 'two'],
+      [-YEARS, 'three'],
+    ] as const) {
+      ahead = shift;
+      const before = await count();
+      await presets(name);
+      await clock.advance(DAY + 3_600_000);
+      await expect.poll(count).toBe(before + 1);
+    }
+    const [newest] = (await page.app.backup.health())?.snapshots ?? [];
+    expect(await page.app.backup.previewSnapshot(newest?.name ?? '')).toMatchObject({ ok: true, value: { plan: { same: 3 } } });
+    expect(await names()).toEqual(['one', 'three', 'two']);
+  });
+
+  it('a backup file brings back what was deleted, and Undo takes that back', async () => {
+    await presets('one', 'two');
+    await page.app.backup.exportWork();
+    expect(downloaded().name).toMatch(/^lora-work-\d{4}-\d\d-\d\d\.json$/);
+    const backup = downloaded();
+    await page.app.profiles.removePreset('preset one');
+    const preview = await page.app.backup.previewFile(backup);
+    if (!preview.ok) throw new Error(preview.error.code);
+    expect(preview.value.plan).toMatchObject({ items: [{ kind: 'preset', label: 'one', state: 'new' }], same: 1 });
+    await page.app.backup.restore(preview.value, {});
+    expect(await names()).toEqual(['one', 'two']);
+    page.app
+      .getState()
+      .notices.find(({ id }) => id === 'restored')
+      ?.action?.();
+    await expect.poll(names).toEqual(['two']);
+  });
+
+  it('the JSON of everything holds LoRAs, blocks and the work, and can be restored', async () => {
+    await page.add();
+    await presets('one');
+    await page.app.backup.exportJson();
+    const whole = downloaded();
+    const parsed = JSON.parse(await whole.text()) as { loras: { name: string }[] };
+    expect(parsed.loras.map(({ name }) => name).sort()).toEqual(['a', 'b', 'bad', 'c']);
+    await page.app.profiles.removePreset('preset one');
+    expect(await page.app.backup.previewFile(whole)).toMatchObject({ ok: true, value: { plan: { items: [{ label: 'one' }] } } });
+  });
+
+  it('much work without a second copy is mentioned once', async () => {
+    page.browser.mayPersist = async () => false;
+    await presets(...Array.from({ length: 20 }, (_, i) => `preset ${i}`));
+    await page.reload();
+    await page.rest();
+    expect(page.notices).toEqual(['nudge']);
+    page.app.getState().notices[0]?.action?.();
+    // Hashing is the browser's, on a thread of its own.
+    await expect.poll(() => downloaded().name).toContain('lora-work');
+    await page.reload();
+    await page.rest();
+    expect(page.notices).toEqual([]);
+  });
+
+  it('diagnostics name no file and no folder unless asked', async () => {
+    await page.add();
+    const without = await page.app.backup.diagnostics(false);
+    expect(without).not.toMatch(/loras\b.*picker|bad\.safetensors|sub\//);
+    expect(without).toContain('folder 1: picker, connected, 4 LoRAs');
+    expect(without).toContain('problems header-not-json: 1');
+    const named = await page.app.backup.diagnostics(true);
+    expect(named).toContain('folder 1: loras, picker');
+    expect(named).toContain('sub/bad.safetensors: header-not-json');
+  });
+
+  it('everything is read again when asked', async () => {
+    await page.add();
+    page.browser.measured.length = 0;
+    page.tree.entries.set('d.safetensors', file('four'));
+    await page.doing(page.app.backup.reanalyse());
+    await page.rest();
+    expect([...page.browser.measured].sort()).toEqual(['a.safetensors', 'b.safetensors', 'd.safetensors', 'sub/c.safetensors']);
+    expect(page.line).toBe('Library up to date: 5 LoRAs');
+  });
+
+  it('everything is deleted when asked, folders too', async () => {
+    await page.add();
+    await page.app.bakes.chooseFolder();
+    await page.doing(page.app.backup.wipe());
+    expect(page.browser.pageReloads).toBe(1);
+    expect(page.browser.handles.size).toBe(0);
+    expect(page.browser.outputs.state).toEqual({ kind: 'none' });
+    await page.reload();
+    expect(page.app.getState().sources).toEqual([]);
+    expect(page.notices).toEqual([]);
+  });
+});
+
+describe('a library that was lost', () => {
+  it('is told when folders are remembered, with what was set aside and the newest snapshot; one click adds them again', async () => {
+    const page = await Harness.started();
+    await page.add();
+    page.files = new MemoryFiles(await loadSqlite());
+    await page.reload();
+    await page.rest();
+    expect(page.notices).toEqual(['emptied']);
+    const [notice] = page.app.getState().notices;
+    expect(notice).toMatchObject({ said: { facts: { names: ['loras'] } }, more: 'health' });
+    notice?.action?.();
+    await settle();
+    await page.rest();
+    expect(page.line).toBe('Library up to date: 4 LoRAs');
+    expect(page.notices).toEqual([]);
+    await page.reload();
+    await page.rest();
+    expect(page.notices).toEqual([]);
+  });
+
+  it.each(['header-mended', 'log-mended', 'log-damaged', 'lost', 'work-changed'] as const)('says what was found: %s', async (kind) => {
+    const page = await Harness.started();
+    page.spoil = (api): CatalogApi => ({
+      ...api,
+      open: async (mode) => {
+        const outcome = await api.open(mode);
+        const finding =
+          kind === 'work-changed'
+            ? ({ kind, table: 'profile' } as const)
+            : ({ kind, file: 'library-1.sqlite3', aside: 'copy', lost: 1 } as const);
+        return outcome.kind === 'ready' ? { ...outcome, findings: [finding] } : outcome;
+      },
+    });
+    await page.reload();
+    expect(page.app.getState().notices).toMatchObject([{ id: `finding:${kind}`, more: 'health' }]);
+  });
+});
+
+it('a hidden page brings its drafts, then everything else, into the file itself', async () => {
+  const page = await Harness.started();
+  const asked: string[] = [];
+  page.spoil = (api) =>
+    new Proxy(api, {
+      get: (target, name: keyof CatalogApi) => {
+        if (name === 'putDraft' || name === 'settle') asked.push(name);
+        return target[name];
+      },
+    });
+  await page.reload();
+  await page.add();
+  const [row] = await page.rows();
+  page.app.profiles.keepDraft(row?.id ?? 0, '{}');
+  asked.length = 0;
+  page.browser.hide();
+  await settle();
+  expect(asked).toEqual(['putDraft', 'settle']);
+});

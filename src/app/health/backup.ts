@@ -1,0 +1,266 @@
+/** Snapshots, backups, Restore and the state of the library, for the user. */
+import type { BackupInput } from '../../contracts/backup.ts';
+import type { SnapshotReason } from '../../domain/backup/work-file.ts';
+import type { CatalogApi } from '../../contracts/catalog.ts';
+import type { LibraryQuery } from '../../contracts/library.ts';
+import { isWorkerGone, type Platform } from '../../contracts/platform.ts';
+import type { BackupFault } from '../../domain/backup/work-file.ts';
+import { err, ok, type Result } from '../../domain/result.ts';
+import type { BackupApp, Preview } from './backup-types.ts';
+import { diagnosticsText } from './diagnostics.ts';
+import type { Trouble } from '../notices/notice-facts.ts';
+import {
+  diskFailedNotice,
+  isQuotaError,
+  noRoomNotice,
+  notUndoneNotice,
+  nudgeNotice,
+  restoredNotice,
+  troubleNotice,
+} from '../notices/notices.ts';
+import type { Session } from '../session.ts';
+import type { Store } from '../store.ts';
+
+interface Parts {
+  readonly platform: Platform;
+  readonly store: Store;
+  readonly session: () => Session | null;
+  /** What the user made has changed by other ways than the usual ones. */
+  readonly changed: () => void;
+}
+
+const DAY_MS = 86_400_000;
+/** How often an open page looks whether a day has passed. */
+const LOOK_MS = 3_600_000;
+/** So much work that losing it would hurt. */
+const A_LOT = 20;
+const NUDGED = 'backup.nudged';
+const SAVED = 'backup.saved';
+
+const ALL: LibraryQuery = {
+  filter: { search: '', family: [], layout: [], adapter: [], status: [], folder: [], base: [], tag: [], favourite: false },
+  sort: { key: 'name', descending: false },
+};
+/** LoRAs of the JSON export asked for at once. */
+const CHUNK = 500;
+const JSON_TYPE = 'application/json';
+
+export interface BackupCare extends BackupApp {
+  /** A session has begun: the daily snapshot, and a word to users with much work and no copy of it. */
+  begin(): void;
+}
+
+export function createBackup({ platform, store, session, changed }: Parts): BackupCare {
+  const open = (): CatalogApi => {
+    const found = session()?.catalog;
+    if (!found) throw new Error('The library is not open here.');
+    return found;
+  };
+  /** Runs an action; what it throws becomes a notice. */
+  const act = async (what: Trouble, work: (catalog: CatalogApi) => Promise<void>): Promise<void> => {
+    try {
+      await work(open());
+    } catch (error) {
+      if (isWorkerGone(error)) return;
+      if (isQuotaError(error)) store.notify(noRoomNotice(what, error));
+      else session()?.trouble(what, error);
+    }
+  };
+  /** Only the nudge asks for it: the file is saved, also where there is no room for the note. */
+  const noteSaved = async (): Promise<void> => {
+    await session()
+      ?.setSetting(SAVED, String(platform.now()))
+      .catch((error: unknown) => console.warn('That a backup was made could not be noted', error));
+  };
+  const stamp = (): string => new Date(platform.now()).toISOString().slice(0, 10);
+
+  async function snapshot(reason: SnapshotReason): Promise<void> {
+    const made = await open().takeSnapshot(reason);
+    if (made) await toDisk(made.name, await open().snapshotText(made.name));
+  }
+
+  async function toDisk(name: string, text: string): Promise<void> {
+    if ((await platform.backupFolder.state()).kind !== 'ready') return;
+    try {
+      await platform.backupFolder.write(`lora-work-${name}`, text);
+    } catch (error) {
+      store.notify(diskFailedNotice(error));
+    }
+  }
+
+  async function daily(): Promise<void> {
+    const [newest] = await open().snapshots();
+    // A clock that was set back must not put snapshots off for years.
+    const age = newest ? Math.abs(platform.now() - newest.madeAt) : DAY_MS;
+    if (age >= DAY_MS) await snapshot('daily');
+  }
+
+  async function nudge(): Promise<void> {
+    const current = session();
+    if (!current || store.state.storage.persisted || store.state.memoryOnly !== null) return;
+    if (current.setting(NUDGED) !== null || current.setting(SAVED) !== null) return;
+    const { counts } = await current.catalog.health();
+    const work = counts.profile + counts.preset + counts.composition + counts.own;
+    if (work < A_LOT || (await platform.backupFolder.state()).kind !== 'none') return;
+    await current.setSetting(NUDGED, 'yes');
+    const notice = nudgeNotice(work, () => {
+      store.dismiss(notice.id);
+      void app.exportWork();
+    });
+    store.notify(notice);
+  }
+
+  const quietly = (work: () => Promise<void>): void => {
+    work().catch((error: unknown) => {
+      if (!isWorkerGone(error)) console.warn('The snapshot could not be taken', error);
+    });
+  };
+
+  async function preview(backup: BackupInput): Promise<Result<Preview, BackupFault>> {
+    const plan = await open().previewRestore(backup);
+    return plan.ok ? ok({ backup, plan: plan.value }) : err(plan.error);
+  }
+
+  async function undo(): Promise<void> {
+    await act('undo-restore', async (catalog) => {
+      const undone = await catalog.undoRestore();
+      await session()?.reloadSettings();
+      await session()?.refresh();
+      changed();
+      if (!undone) store.notify(notUndoneNotice());
+    });
+  }
+
+  /** Files that were built for downloads. */
+  async function emptyStaging(): Promise<void> {
+    const { outputs } = platform;
+    const staging = await outputs.staging();
+    if (staging) for (const name of await outputs.names(staging)) await outputs.remove(staging, name);
+  }
+
+  const app: BackupCare = {
+    begin() {
+      const mine = session();
+      const look = (): void => {
+        if (session() !== mine || !mine) return;
+        quietly(daily);
+        platform.after(LOOK_MS, look);
+      };
+      look();
+      quietly(nudge);
+    },
+    async health() {
+      const catalog = session()?.catalog;
+      if (!catalog) return null;
+      const [health, snapshots, kernel, folder] = await Promise.all([
+        catalog.health(),
+        catalog.snapshots(),
+        platform.workers.kernel(),
+        platform.backupFolder.state(),
+      ]);
+      return { ...health, snapshots, kernel, folder };
+    },
+    checkIntegrity: () => open().checkIntegrity(),
+    exportWork: () =>
+      act('backup', async (catalog) => {
+        platform.download(`lora-work-${stamp()}.json`, JSON_TYPE, [await catalog.workText()]);
+        await noteSaved();
+      }),
+    exportLibraryFile: () =>
+      act('export', async (catalog) => {
+        const bytes = await catalog.exportLibraryFile();
+        platform.download(`lora-library-${stamp()}.sqlite3`, 'application/vnd.sqlite3', [bytes.slice()]);
+        await noteSaved();
+      }),
+    exportJson: () =>
+      act('export', async (catalog) => {
+        platform.download(`lora-library-${stamp()}.json`, JSON_TYPE, await libraryJson(catalog));
+        await noteSaved();
+      }),
+    downloadSnapshot: (name) =>
+      act('snapshot-download', async (catalog) => platform.download(`lora-work-${name}`, JSON_TYPE, [await catalog.snapshotText(name)])),
+    takeSnapshot: () => act('snapshot', () => snapshot('hand')),
+
+    async previewFile(file) {
+      const magic = await file.slice(0, 15).text();
+      return preview(magic === 'SQLite format 3' ? new Uint8Array(await file.arrayBuffer()) : await file.text());
+    },
+    previewSnapshot: async (name) => preview(await open().snapshotText(name)),
+    async restore({ backup }, choices) {
+      let refused: BackupFault | null = null;
+      await act('restore', async (catalog) => {
+        const outcome = await catalog.restoreWork(backup, choices);
+        if (!outcome.ok) {
+          refused = outcome.error;
+          return;
+        }
+        await session()?.reloadSettings();
+        await session()?.refresh();
+        changed();
+        const notice = restoredNotice(() => {
+          store.dismiss(notice.id);
+          void undo();
+        });
+        store.notify(notice);
+      });
+      return refused;
+    },
+
+    async chooseFolder() {
+      try {
+        if (!(await platform.backupFolder.choose())) return;
+        await snapshot('hand');
+      } catch (error) {
+        store.notify(diskFailedNotice(error));
+      }
+    },
+    async allowFolder() {
+      try {
+        if (await platform.backupFolder.allow()) await snapshot('hand');
+      } catch (error) {
+        store.notify(diskFailedNotice(error));
+      }
+    },
+    forgetFolder: () => platform.backupFolder.forget(),
+
+    reanalyse: () =>
+      act('read-again', async (catalog) => {
+        await catalog.invalidateAll();
+        await session()?.scanAll();
+      }),
+    async wipe() {
+      try {
+        await session()?.wipe();
+        for (const id of (await platform.folders.remembered()).keys()) await platform.folders.forget(id);
+        await platform.backupFolder.forget();
+        await platform.outputs.forget();
+        await emptyStaging();
+        platform.reload();
+      } catch (error) {
+        store.notify(troubleNotice('delete-library', error));
+      }
+    },
+    async diagnostics(names) {
+      const health = await app.health();
+      return diagnosticsText(store.state, health, await open().problems(), names);
+    },
+  };
+  return app;
+}
+
+/** One object: `loras` with their blocks, `backup` with the user's work. In parts, since a large library is a large text. */
+async function libraryJson(catalog: CatalogApi): Promise<string[]> {
+  const { ids } = await catalog.query(ALL);
+  const parts: string[] = ['{"format":"lora-weights-builder library","version":1,"loras":['];
+  for (let at = 0; at < ids.length; at += CHUNK) {
+    const found = await catalog.blocksOf(Array.from(ids.subarray(at, at + CHUNK)));
+    const lines = found.map(({ row, detail: { layout, blocks, fallback } }) => {
+      const { fingerprint: _, groups: __, ...facts } = row;
+      const slots = blocks.map((block) => ({ ...block, label: layout?.slots[block.index]?.label ?? block.slot }));
+      return JSON.stringify({ ...facts, layout: layout?.id ?? null, fallback, blocks: slots });
+    });
+    parts.push((at === 0 ? '' : ',') + lines.join(',\n'));
+  }
+  parts.push(`],"backup":${(await catalog.workText()).trimEnd()}}\n`);
+  return parts;
+}

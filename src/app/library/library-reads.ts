@@ -1,0 +1,65 @@
+/** Questions of the UI. While no library is open (starting, in another tab) every answer is the empty one. */
+import type { CatalogApi } from '../../contracts/catalog.ts';
+import type { LibraryQuery, LibraryRow, LoraDetail, Problem, QueryResult } from '../../contracts/library.ts';
+import { isWorkerGone } from '../../contracts/platform.ts';
+import type { LibraryFilter } from '../../domain/library/filter.ts';
+import type { LibraryOverview } from '../../domain/library/overview/library-overview.ts';
+import type { MeasuredModule } from '../../domain/reading.ts';
+
+export interface LibraryReads {
+  query(query: LibraryQuery): Promise<QueryResult>;
+  strengthScale(filter: LibraryFilter): Promise<number | null>;
+  /** null while no library is open. */
+  overview(): Promise<LibraryOverview | null>;
+  rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;
+  detail(key: { readonly id: number } | { readonly stableId: string }): Promise<LoraDetail | null>;
+  modules(id: number): Promise<readonly MeasuredModule[]>;
+  problems(): Promise<readonly Problem[]>;
+}
+
+const NOTHING_FOUND: QueryResult = {
+  ids: new Uint32Array(),
+  total: 0,
+  runs: [],
+  facets: { family: [], layout: [], adapter: [], status: [], folder: [], base: [], tag: [] },
+  revision: 0,
+};
+
+export function createReads(catalog: () => CatalogApi | null): LibraryReads {
+  async function ask<T>(question: (open: CatalogApi) => Promise<T>, otherwise: T): Promise<T> {
+    const open = catalog();
+    if (!open) return otherwise;
+    try {
+      return await question(open);
+    } catch (error) {
+      // The library went to another tab while the question was on its way.
+      if (isWorkerGone(error) || isClosed(error)) return otherwise;
+      throw error;
+    }
+  }
+
+  return {
+    query: (query) => ask((open) => open.query(query), NOTHING_FOUND),
+    strengthScale: (filter) => ask<number | null>((open) => open.strengthScale(filter), null),
+    overview: () => ask<LibraryOverview | null>((open) => open.overview(), null),
+    rows: (ids) => ask((open) => open.rows(ids), []),
+    detail: (key) => ask((open) => open.detail(key), null),
+    problems: () => ask((open) => open.problems(), []),
+    async modules(id) {
+      const bytes = await ask((open) => open.modules(id), null);
+      if (!bytes) return [];
+      const [text, { modulesFromText }] = await Promise.all([inflated(bytes), import('../../domain/strength/modules-codec.ts')]);
+      const modules = modulesFromText(text);
+      if (!modules) throw new Error('The stored modules of this LoRA are damaged. Re-index measures it again.');
+      return modules;
+    },
+  };
+}
+
+const isClosed = (error: unknown): boolean => error instanceof Error && error.name === 'CatalogClosed';
+
+/** deflate-raw -> text, as the analyst packed it. */
+async function inflated(bytes: Uint8Array): Promise<string> {
+  const stream = new Blob([bytes.slice()]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  return new Response(stream).text();
+}

@@ -1,0 +1,95 @@
+/** Pictures of LoRAs: what lies beside them, and what the user gave them. Loaded when the first one is to be shown. */
+import type { CatalogApi } from '../../contracts/catalog.ts';
+import type { LibraryRow } from '../../contracts/library.ts';
+import type { OwnPicture } from '../../contracts/own.ts';
+import type { WorkerLine, Platform } from '../../contracts/platform.ts';
+import type { ThumbsApi } from '../../contracts/thumbs.ts';
+import { kindOf } from '../../domain/library/sidecars/names.ts';
+import { MOST_VIDEO_BYTES, type PictureFault } from '../../domain/library/pictures/size.ts';
+import type { Session } from '../session.ts';
+
+export type PictureRow = Pick<LibraryRow, 'id' | 'sourceId' | 'path' | 'picture' | 'ownPicture'>;
+
+export type ShownPicture =
+  | { readonly kind: 'picture'; readonly blob: Blob; readonly own: boolean }
+  /** `poster` null: none was made of it yet; the page can, and hands it to `keepPoster`. */
+  | { readonly kind: 'video'; readonly file: File; readonly poster: Blob | null; readonly key: string }
+  | { readonly kind: 'refused'; readonly why: PictureFault };
+
+export interface PicturesApp {
+  /** The small picture that stands for the LoRA. */
+  small(row: PictureRow): Promise<ShownPicture>;
+  /** A file beside the LoRA, as it is; null when it cannot be had now. */
+  file(row: PictureRow, name: string): Promise<File | null>;
+  /** Small, of one of several files. */
+  smallOf(row: PictureRow, name: string): Promise<ShownPicture>;
+  keepPoster(key: string, poster: Blob): Promise<void>;
+  /** The user's own; null takes it away. @returns the way back, or why not */
+  give(
+    id: number,
+    file: Blob | null,
+  ): Promise<{ readonly ok: true; undo(): Promise<void> } | { readonly ok: false; readonly why: PictureFault }>;
+  /** Bytes of small pictures that are kept. */
+  usage(): Promise<number>;
+  clear(): Promise<void>;
+}
+
+export interface PicturesParts {
+  readonly platform: Pick<Platform, 'folders' | 'workers'>;
+  readonly session: () => Pick<Session, 'sources' | 'catalog' | 'refresh'> | null;
+}
+
+export function createPictures({ platform, session }: PicturesParts): PicturesApp {
+  let line: WorkerLine<ThumbsApi> | null = null;
+  const worker = (): ThumbsApi => (line ??= platform.workers.thumbs()).api;
+
+  async function file({ sourceId, path }: PictureRow, name: string): Promise<File | null> {
+    const source = session()?.sources.get(sourceId);
+    if (!source?.root || source.connection !== 'connected') return null;
+    const opened = await platform.folders.open(source.root, path.slice(0, path.lastIndexOf('/') + 1) + name);
+    return opened.ok ? opened.value : null;
+  }
+
+  async function smallOf(row: PictureRow, name: string): Promise<ShownPicture> {
+    const found = await file(row, name);
+    if (!found) return { kind: 'refused', why: 'gone' };
+    const key = JSON.stringify([row.sourceId, row.path, name, found.size, found.lastModified]);
+    if (kindOf(name) === 'picture') {
+      const made = await worker().thumb(key, found);
+      return made.kind === 'picture' ? { ...made, own: false } : made;
+    }
+    if (found.size > MOST_VIDEO_BYTES) return { kind: 'refused', why: 'too-large' };
+    return { kind: 'video', file: found, poster: await worker().kept(key), key };
+  }
+
+  async function put(catalog: CatalogApi, id: number, picture: OwnPicture | null): Promise<OwnPicture | null> {
+    const before = await catalog.putOwnPicture(id, picture);
+    await session()?.refresh();
+    return before;
+  }
+
+  return {
+    file,
+    smallOf,
+    async small(row) {
+      const own = row.ownPicture === null ? null : await session()?.catalog.ownPicture(row.id);
+      if (own) return { kind: 'picture', blob: blobOf(own), own: true };
+      return row.picture === null ? { kind: 'refused', why: 'gone' } : smallOf(row, row.picture);
+    },
+    keepPoster: (key, poster) => worker().keep(key, poster),
+    async give(id, given) {
+      const catalog = session()?.catalog;
+      if (!catalog) return { ok: false, why: 'gone' };
+      const made = given === null ? null : await worker().own(given);
+      if (made?.kind === 'refused') return { ok: false, why: made.why };
+      const before = await put(catalog, id, made?.picture ?? null);
+      return { ok: true, undo: async () => void (await put(catalog, id, before)) };
+    },
+    usage: () => worker().usage(),
+    clear: () => worker().clear(),
+  };
+}
+
+function blobOf({ type, data }: OwnPicture): Blob {
+  return new Blob([Uint8Array.from(atob(data), (character) => character.charCodeAt(0))], { type });
+}

@@ -1,0 +1,42 @@
+/** Where metadata and tensors disagree: both sides, and what it means. */
+import { For, type JSX, Show } from 'solid-js';
+import type { Contradiction } from '../../../../domain/library/contradictions.ts';
+import { detailsText } from '../../../strings/rooms/details.ts';
+import { filled } from '../../../widgets/filled.ts';
+import { Icon } from '../../../widgets/Icon.tsx';
+import { t } from '../../../strings/language.ts';
+
+const words = () => detailsText().metadata;
+
+export interface ContradictionsProps {
+  /** Whole sentences about the model family. */
+  readonly family: readonly string[];
+  readonly found: readonly Contradiction[];
+}
+
+export function Contradictions(props: ContradictionsProps): JSX.Element {
+  return (
+    <Show when={props.family.length + props.found.length > 0}>
+      <section class="contradictions" aria-labelledby="metadata-contradictions">
+        <h3 id="metadata-contradictions">
+          <Icon name="warning" />
+          {words().contradicts}
+        </h3>
+        <ul>
+          <For each={props.family}>{(sentence) => <li>{t().reasons.said(sentence)}</li>}</For>
+          <For each={props.found}>
+            {({ says, shows, meaning }) => (
+              <li>
+                {filled(words().contradiction, {
+                  says: <strong>{words().says(says)}</strong>,
+                  shows: <strong>{words().shows(shows)}</strong>,
+                  meaning: <span class="muted">{words().meaning(meaning)}</span>,
+                })}
+              </li>
+            )}
+          </For>
+        </ul>
+      </section>
+    </Show>
+  );
+}
