@@ -2,11 +2,11 @@
 import { expose } from 'comlink';
 import type { FoundFile } from '../../src/contracts/library.ts';
 import { PathResolver } from '../../src/domain/library/file-access.ts';
-import { headerBytes } from '../../src/domain/safetensors/read-header.ts';
 import { inOrder } from '../../workers/indexer/in-order.ts';
 import { walkFolder } from '../../workers/indexer/walk.ts';
 
 const IN_FLIGHT = 16;
+const FIRST_BYTES = 65_536;
 
 export interface PlainApi {
   walk(root: FileSystemDirectoryHandle): Promise<FoundFile[]>;
@@ -31,9 +31,9 @@ const api: PlainApi = {
     const read = inOrder(files, IN_FLIGHT, async ({ path }) => {
       const file = await (await resolver.file(path)).getFile();
       const slice = async (begin: number, end: number): Promise<Uint8Array> => new Uint8Array(await file.slice(begin, end).arrayBuffer());
-      if (!whole) return (await slice(0, 65_536)).length;
-      const bytes = await headerBytes({ size: file.size, slice });
-      return bytes.ok ? bytes.value.length : 0;
+      const first = await slice(0, FIRST_BYTES);
+      const length = whole ? Number(new DataView(first.buffer).getBigUint64(0, true)) + 8 : 0;
+      return first.length + (length > FIRST_BYTES ? (await slice(FIRST_BYTES, length)).length : 0);
     });
     let bytes = 0;
     for await (const length of read) bytes += length;

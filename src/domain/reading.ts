@@ -106,7 +106,12 @@ export interface Understood extends Omit<Understanding, 'modules' | 'notUndersto
 /** A broken converter can leave a hundred thousand. */
 export const MOST_NOT_UNDERSTOOD = 1000;
 
-export const understoodOf = ({ modules, notUnderstood, ...rest }: Understanding): Understood => ({
+/** All of it but the family. */
+export const outlined = ({
+  modules,
+  notUnderstood,
+  ...rest
+}: Omit<Understanding, 'family' | 'modules'> & { readonly modules: readonly unknown[] }): Omit<Understood, 'family'> => ({
   ...rest,
   moduleCount: modules.length,
   notUnderstood: notUnderstood.slice(0, MOST_NOT_UNDERSTOOD),

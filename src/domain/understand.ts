@@ -8,7 +8,7 @@ import type { EncoderStack } from './architectures/encoder-kinds.ts';
 import type { Structure } from './architectures/family.ts';
 import { generic } from './architectures/families/generic.ts';
 import { FAMILIES } from './architectures/families/registry.ts';
-import { type Answer, AskedHints, type Hints, type Question, type Said } from './architectures/hints.ts';
+import { type Answer, AskedHints, type Question, type Said } from './architectures/hints.ts';
 import { interleavedBy } from './architectures/interleaved.ts';
 import { isEncoder, place } from './architectures/layouts.ts';
 import { type Naming, namingOf, namingText } from './architectures/naming.ts';
@@ -16,11 +16,12 @@ import { resolve } from './architectures/resolve.ts';
 import { type ModuleSummary, summaryOf, type Seen } from './architectures/module-summary.ts';
 import { isKnownWeight, duplicatesOf, weightsOf } from './architectures/duplicates.ts';
 import { encodersOnly, unknown } from './architectures/verdicts.ts';
+import { Fits, type TextHints } from './architectures/fits.ts';
 import { evidenceOf, type TensorEvidence } from './architectures/words.ts';
 import { familiesOf } from './dialects/registry.ts';
 import { type Location, MAIN, SECOND } from './dialects/dialect.ts';
 import { collect, type Collected, type Found, seenByName, withAlphas } from './modules-of.ts';
-import type { FamilyId, FamilyVerdict, Layout, Understanding } from './reading.ts';
+import { type FamilyId, type FamilyVerdict, type Layout, outlined, type Understanding, type Understood } from './reading.ts';
 import type { Header, TensorInfo } from './safetensors/header-types.ts';
 import { byName } from './sorting.ts';
 
@@ -30,9 +31,11 @@ export function understand(header: Header, hint: { readonly path: string }): Und
 }
 
 /** With what was asked of name and metadata: another file with the same tensors and the same answers is understood the same. */
-export function understandTable(table: Table, said: Said): { readonly understanding: Understanding; readonly answers: readonly Answer[] } {
-  const { understanding, answers } = readTable(table, said);
-  return { understanding, answers };
+export function understandTable(table: Table, said: Said): { readonly understood: Understood; readonly answers: readonly Answer[] } {
+  const hints = new AskedHints(said);
+  const { structure, verdict } = recognise(table, hints);
+  const { beside, rest } = outlineOf(table, structure, verdict.id);
+  return { understood: { family: withContradictions(verdict, beside), ...rest }, answers: hints.answers };
 }
 
 export interface ModuleName {
@@ -74,7 +77,6 @@ export function understandWeights(header: Header, hint: { readonly path: string 
 
 interface Read {
   readonly understanding: Understanding;
-  readonly answers: readonly Answer[];
   readonly modules: readonly Found[];
   readonly structure: Structure | null;
   structureOf(family: FamilyId): Structure | null;
@@ -90,6 +92,18 @@ export interface Table {
   readonly seen: readonly Seen[];
   readonly encoders: readonly EncoderStack[];
   readonly summary: ModuleSummary;
+  readonly fits: Fits;
+  /** What files with this table were understood as so far. */
+  readonly outlines: Outline[];
+}
+
+/** What is the same of all files with one table that were taken for one model. */
+interface Outline {
+  readonly structure: Structure | null;
+  readonly id: FamilyId;
+  /** What the modules themselves say against the verdict. */
+  readonly beside: readonly string[];
+  readonly rest: Omit<Understood, 'family'>;
 }
 
 export function tableOf(tensors: readonly TensorInfo[]): Table {
@@ -101,32 +115,18 @@ export function tableOf(tensors: readonly TensorInfo[]): Table {
   const encoders = encoderStacks(seen.filter(({ location }) => isEncoder(location.component)));
   const pair = new Set(main.map(({ location }) => location.component)).size > 1;
   const summary = summaryOf(main, encoders, onlyFamilies(main), pair);
-  return { marks: marksOf(tensors), collected, adapted, seen, encoders, summary };
+  return { marks: marksOf(tensors), collected, adapted, seen, encoders, summary, fits: new Fits(summary), outlines: [] };
 }
 
 const read = ({ tensors, metadata }: Header, { path }: { readonly path: string }): Read => readTable(tableOf(tensors), { path, metadata });
 
 function readTable(table: Table, said: Said): Read {
-  const { marks, collected, seen, encoders, summary } = table;
   const hints = new AskedHints(said);
   const { structure, verdict } = recognise(table, hints);
-  const placing = place(
-    structure,
-    encoders,
-    seen.map(({ location }) => location),
-    summary.pair,
-  );
-  const { modules, notUnderstood } = withAlphas(collected, structure);
-  const duplicates = duplicatesOf(modules, structure);
+  const { placing, modules, duplicates, beside, rest } = sumUp(table, structure, verdict.id);
   const understanding: Understanding = {
-    family: {
-      ...verdict,
-      contradictions: [...verdict.contradictions, ...duplicates.summary, ...marks, ...orderOf(verdict.id, modules)],
-    },
-    dialects: ranked(modules.map((module) => [module.dialect, module.tensors.length])),
-    adapters: adaptersOf(modules),
-    layout: placing.layout,
-    originalLayout: structure ? structure.originalLayout : originalEncoders(modules, placing.layout),
+    family: withContradictions(verdict, beside),
+    ...rest,
     modules: modules.map((module, index) => ({
       name: module.name,
       component: placing.componentOf(module.location),
@@ -139,14 +139,52 @@ function readTable(table: Table, said: Said): Read {
       problem: module.problem ?? duplicates.problems.get(index) ?? null,
       ...(module.problem === null && duplicates.problems.has(index) ? { copy: true as const } : {}),
     })),
-    notUnderstood,
-    ranks: ranksOf(modules),
   };
-  const structureOf = (family: FamilyId): Structure | null =>
-    FAMILIES.find(({ id }) => id === family)
-      ?.fit(summary, hints)
-      ?.structure() ?? null;
-  return { understanding, answers: hints.answers, modules, structure, structureOf };
+  const structureOf = (family: FamilyId): Structure | null => {
+    const wanted = FAMILIES.find(({ id }) => id === family);
+    return (wanted && table.fits.of(wanted, hints)?.structure()) ?? null;
+  };
+  return { understanding, modules, structure, structureOf };
+}
+
+const withContradictions = (verdict: FamilyVerdict, beside: readonly string[]): FamilyVerdict => ({
+  ...verdict,
+  contradictions: [...verdict.contradictions, ...beside],
+});
+
+function sumUp(table: Table, structure: Structure | null, id: FamilyId) {
+  const { marks, collected, seen, encoders, summary } = table;
+  const placing = place(
+    structure,
+    encoders,
+    seen.map(({ location }) => location),
+    summary.pair,
+  );
+  const { modules, notUnderstood } = withAlphas(collected, structure);
+  const duplicates = duplicatesOf(modules, structure);
+  return {
+    placing,
+    modules,
+    duplicates,
+    beside: [...duplicates.summary, ...marks, ...orderOf(id, modules)],
+    rest: {
+      dialects: ranked(modules.map((module) => [module.dialect, module.tensors.length])),
+      adapters: adaptersOf(modules),
+      layout: placing.layout,
+      originalLayout: structure ? structure.originalLayout : originalEncoders(modules, placing.layout),
+      notUnderstood,
+      ranks: ranksOf(modules),
+    },
+  };
+}
+
+function outlineOf(table: Table, structure: Structure | null, id: FamilyId): Outline {
+  const known = table.outlines.find((outline) => outline.structure === structure && outline.id === id);
+  if (known) return known;
+  const { beside, rest, modules } = sumUp(table, structure, id);
+  const outline: Outline = { structure, id, beside, rest: outlined({ ...rest, modules }) };
+  table.outlines.push(outline);
+  return outline;
 }
 
 /** Text encoders by what they are, not by how the convention counts them. */
@@ -168,13 +206,13 @@ interface Recognised {
 /** Which models its metadata and its name speak of. */
 const whatItNames: Question<Naming> = Object.assign((said: Said) => namingOf(FAMILIES, said), { textOf: namingText });
 
-function recognise({ summary, encoders, adapted }: Table, hints: Hints): Recognised {
+function recognise({ summary, encoders, adapted, fits }: Table, hints: TextHints): Recognised {
   const naming = hints.ask(whatItNames);
   const { length } = summary.main;
-  const found = length > 0 ? resolve(FAMILIES, summary, hints, naming) : null;
+  const found = length > 0 ? resolve(FAMILIES, fits, hints, naming) : null;
   if (found) return { verdict: found.family, structure: found.structure };
   if (length === 0 && encoders.length > 0) return { verdict: encodersOnly(encoders, FAMILIES, naming), structure: null };
-  const stacks = adapted ? generic.fit(summary, hints) : null;
+  const stacks = adapted ? fits.of(generic, hints) : null;
   const seen: TensorEvidence = stacks?.seen ?? (adapted && length > 0 ? { kind: 'no-stack', modules: length } : { kind: 'no-adapters' });
   return { verdict: unknown(evidenceOf(seen), naming), structure: stacks?.structure() ?? null };
 }

@@ -90,6 +90,23 @@ describe('HeaderReader', () => {
     ]);
   });
 
+  it('reads at once what the headers before were long, and never less than 64 KiB', async () => {
+    const long = buildFile([{ name: 'a.weight', dtype: 'U8', shape: [400_000], data: new Uint8Array(400_000) }], {
+      note: 'n'.repeat(150_000),
+    });
+    const short = buildFile([{ name: 'a.weight', dtype: 'U8', shape: [400_000], data: new Uint8Array(400_000) }]);
+    const reader = new HeaderReader({ hash: (bytes) => String(bytes.length) });
+    const slicesOf = async (bytes: Uint8Array): Promise<Reads['slices']> => {
+      const reads: Reads = { slices: [] };
+      expect((await reader.read(FOUND, async () => watchedFile(bytes, reads))).fault).toBeNull();
+      return reads.slices;
+    };
+    for (let file = 0; file < 64; file++) await slicesOf(long);
+    expect(await slicesOf(long)).toEqual([[0, 163_840]]);
+    for (let file = 0; file < 64; file++) await slicesOf(short);
+    expect(await slicesOf(short)).toEqual([[0, 65_536]]);
+  });
+
   it.each([
     ['a zero-byte file', new Uint8Array(), 'empty-file'],
     ['three bytes', new Uint8Array([1, 2, 3]), 'header-too-small'],

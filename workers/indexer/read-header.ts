@@ -6,9 +6,9 @@ import { accessFault } from '../../src/domain/library/file-access.ts';
 import { type PlaceCodes, placeCodes } from '../../src/domain/library/folder-convention.ts';
 import { DEFAULT_FOLDER_RULES, type FolderRules } from '../../src/domain/library/folder-rules.ts';
 import { boundMetadata } from '../../src/domain/library/metadata.ts';
-import { type FamilyVerdict, type Understood, understoodOf } from '../../src/domain/reading.ts';
+import type { FamilyVerdict, Understood } from '../../src/domain/reading.ts';
 import type { Result } from '../../src/domain/result.ts';
-import { headerBytes, type HeaderVerdict, verdictOf } from '../../src/domain/safetensors/read-header.ts';
+import { FirstRead, headerBytes, type HeaderVerdict, verdictOf } from '../../src/domain/safetensors/read-header.ts';
 import { type SplitHeader, splitHeader } from '../../src/domain/safetensors/split-header.ts';
 import type { FileFault, Header } from '../../src/domain/safetensors/header-types.ts';
 import { Recent, TableCache } from '../../src/domain/table-cache.ts';
@@ -56,6 +56,7 @@ export class HeaderReader {
   readonly #tables = new TableCache<Understood>();
   /** Tables as they were taken apart, for files that say something new beside them. */
   readonly #recent = new Recent<Table>(TENSORS_KEPT);
+  readonly #firstRead = new FirstRead();
   #largeTurn: Promise<unknown> = Promise.resolve();
 
   constructor(parts: HeaderReaderParts) {
@@ -84,12 +85,13 @@ export class HeaderReader {
 
   #headerBytes(file: File): Promise<Result<Uint8Array, FileFault>> {
     const slice = async (begin: number, end: number): Promise<Uint8Array> => new Uint8Array(await file.slice(begin, end).arrayBuffer());
-    return headerBytes({ size: file.size, slice }, (length, read) => {
+    const inTurn = (length: number, read: () => Promise<Uint8Array>): Promise<Uint8Array> => {
       if (length <= LARGE_HEADER) return read();
       const mine = this.#largeTurn.then(read);
       this.#largeTurn = mine.catch(() => undefined);
       return mine;
-    });
+    };
+    return headerBytes({ size: file.size, slice }, inTurn, this.#firstRead);
   }
 
   #recordOf(place: FoundFile, bytes: Uint8Array): Unplaced {
@@ -121,8 +123,7 @@ export class HeaderReader {
     if (known) return recordOf(place, known, metadata, null, []);
     const table = this.#recent.get(key);
     if (!table) return null;
-    const { understanding, answers } = understandTable(table, said);
-    const understood = understoodOf(understanding);
+    const { understood, answers } = understandTable(table, said);
     this.#tables.put(key, dataBytes, answers, understood);
     return recordOf(place, understood, metadata, null, []);
   }
@@ -132,8 +133,7 @@ export class HeaderReader {
     if (!verdict.header) return failedRecord(place, verdict.fault);
     const { fault, header } = verdict;
     const table = tableOf(header.tensors);
-    const { understanding, answers } = understandTable(table, { path: place.path, metadata: header.metadata });
-    const understood = understoodOf(understanding);
+    const { understood, answers } = understandTable(table, { path: place.path, metadata: header.metadata });
     if (form && isPlain(verdict, form)) {
       this.#tables.put(form.key, dataBytesOf(header), answers, understood);
       this.#recent.put(form.key, table, header.tensors.length);

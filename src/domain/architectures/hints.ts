@@ -38,7 +38,7 @@ export function answerTo<A>(question: Question<A>, said: Said): { readonly value
 /** Notes every question in the order in which it was asked for the first time. */
 export class AskedHints implements Hints {
   readonly #said: Said;
-  readonly #values = new Map<Question<unknown>, unknown>();
+  readonly #values = new Map<Question<unknown>, { readonly value: unknown; readonly text: string }>();
   readonly answers: Answer[] = [];
 
   constructor(said: Said) {
@@ -46,11 +46,19 @@ export class AskedHints implements Hints {
   }
 
   ask<A>(question: Question<A>): A {
-    const asked = question as Question<unknown>;
-    if (this.#values.has(asked)) return this.#values.get(asked) as A;
-    const { value, text } = answerTo(question, this.#said);
-    this.#values.set(asked, value);
-    this.answers.push({ question: asked, text });
-    return value;
+    return this.#answer(question as Question<unknown>).value as A;
+  }
+
+  textOf(question: Question<unknown>): string {
+    return this.#answer(question).text;
+  }
+
+  #answer(question: Question<unknown>): { readonly value: unknown; readonly text: string } {
+    const known = this.#values.get(question);
+    if (known) return known;
+    const answer = answerTo(question, this.#said);
+    this.#values.set(question, answer);
+    this.answers.push({ question, text: answer.text });
+    return answer;
   }
 }

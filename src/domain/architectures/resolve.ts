@@ -5,8 +5,7 @@
  */
 import type { FamilyVerdict } from '../reading.ts';
 import type { Family, Fit, Structure } from './family.ts';
-import type { Hints } from './hints.ts';
-import type { ModuleSummary } from './module-summary.ts';
+import type { Fits, TextHints } from './fits.ts';
 import { contradictionsOf, namedByMetadata, type Naming } from './naming.ts';
 import { contradictionText, evidenceOf, familyLabel, oneOf } from './words.ts';
 
@@ -21,8 +20,8 @@ interface Candidate {
 }
 
 /** null when no family fits: not even one of which more is there than is not. */
-export function resolve(families: readonly Family[], summary: ModuleSummary, hints: Hints, naming: Naming): Resolved | null {
-  const best = bestFits(families, summary, hints);
+export function resolve(families: readonly Family[], fits: Fits, hints: TextHints, naming: Naming): Resolved | null {
+  const best = bestFits(families, fits, hints);
   if (best.length === 0) return null;
   const choice = chosen(best, naming);
   const left = choice?.left ?? best;
@@ -33,7 +32,7 @@ export function resolve(families: readonly Family[], summary: ModuleSummary, hin
     naming,
     oneOf(labels),
   );
-  const strange = first.fit.strange + summary.tooDeep;
+  const strange = first.fit.strange + fits.summary.tooDeep;
   const certain = left.length === 1 && !isDoubtful(first.fit) && strange === 0 && contradictions.length === 0;
   return {
     family: {
@@ -54,14 +53,15 @@ export function resolve(families: readonly Family[], summary: ModuleSummary, hin
 
 const isDoubtful = ({ inProportion, overflow }: Fit): boolean => inProportion || overflow;
 
-function bestFits(families: readonly Family[], summary: ModuleSummary, hints: Hints): readonly Candidate[] {
+function bestFits(families: readonly Family[], fits: Fits, hints: TextHints): readonly Candidate[] {
+  const { only } = fits.summary;
   let best: Candidate[] = [];
   let least = Number.POSITIVE_INFINITY;
   for (const family of families) {
-    const fit = family.fit(summary, hints);
+    const fit = fits.of(family, hints);
     if (!fit || fit.strange > fit.known) continue;
     // Half a point: a known size with nothing strange goes before proportions, these before a known size with something strange.
-    const strange = fit.strange + (summary.only && !summary.only.has(family.id) ? 1 : 0) + (fit.inProportion ? 0.5 : 0);
+    const strange = fit.strange + (only && !only.has(family.id) ? 1 : 0) + (fit.inProportion ? 0.5 : 0);
     if (strange > least) continue;
     if (strange < least) best = [];
     least = strange;
