@@ -8,7 +8,7 @@ import type { Migration } from './migration.ts';
  * The largest of a stored block vector's strengths (`blocks-codec.ts`, version 1): byte 0 is the version, then the number n of blocks,
  * 7 bits a byte, then n weights and n strengths as f64.
  */
-function peakOf(bytes: Uint8Array): number | null {
+export function peakOf(bytes: Uint8Array): number | null {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 1;
   let count = 0;

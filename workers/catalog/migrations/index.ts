@@ -20,6 +20,7 @@ import { runs } from './0017-runs.ts';
 import { sketches } from './0018-sketches.ts';
 import { peaks } from './0019-peaks.ts';
 import { failedOutside } from './0020-failed-outside.ts';
+import { largeStrengths } from './0021-large-strengths.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -43,6 +44,7 @@ export const MIGRATIONS: readonly Migration[] = [
   sketches,
   peaks,
   failedOutside,
+  largeStrengths,
 ];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */

@@ -10,6 +10,7 @@ import { verbatim } from '../../../src/domain/message.ts';
 import { storedForms } from './0006-stored-forms.ts';
 import { oneWeight } from './0010-one-weight.ts';
 import { families } from './0011-families.ts';
+import { largeStrengths } from './0021-large-strengths.ts';
 import { APPLICATION_ID, MIGRATIONS, migrate, SCHEMA_VERSION } from './index.ts';
 import { english } from '../../../src/ui/strings/say.ts';
 
@@ -165,6 +166,18 @@ describe('migrations', () => {
     await world.measure();
     oneWeight.up(files.db);
     expect((await world.scan('main')).reads).toEqual(['both.safetensors']);
+  });
+
+  it('have the next scan read again the files whose strengths were too large for whole numbers of 64 bits', async () => {
+    const { world } = await sampleLibrary();
+    const { db } = world.files;
+    world.write('main', 'huge.safetensors', 'huge', { measurement: { blocks: blocksOf(LAYOUT, [3e40, 1, 4e40, 0]), totalStrength: 5e40 } });
+    world.write('main', 'large.safetensors', 'large', { measurement: { blocks: blocksOf(LAYOUT, [1e6, 1, 1, 0]), totalStrength: 1e6 } });
+    await world.scan('main');
+    await world.measure();
+    db.exec(`UPDATE lora SET total_strength = 0.0 WHERE path = 'huge.safetensors'; UPDATE lora SET stale = 0`);
+    largeStrengths.up(db);
+    expect(db.all('SELECT path FROM lora WHERE stale = 1', [], (row) => row.text('path'))).toEqual(['huge.safetensors']);
   });
 
   it('have the next scan read again the files of which more is read since', async () => {
