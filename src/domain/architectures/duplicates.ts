@@ -6,7 +6,7 @@
  */
 import { adapterKind, hasOtherChanges } from '../adapters/registry.ts';
 import type { Location } from '../dialects/dialect.ts';
-import { encoderWeightsOf } from './encoders.ts';
+import { encoderWeightsOf, isKnownEncoderWeight } from './encoders.ts';
 import type { FusedAndSplit, Structure } from './family.ts';
 import { isEncoder } from './layouts.ts';
 
@@ -153,4 +153,4 @@ export function weightsOf(location: Location, structure: Structure | null): read
 
 /** Another name in the same block of another file means another weight. */
 export const isKnownWeight = (location: Location, structure: Structure | null): boolean =>
-  isEncoder(location.component) || (structure?.isKnown(location) ?? false);
+  isEncoder(location.component) ? isKnownEncoderWeight(location) : (structure?.isKnown(location) ?? false);

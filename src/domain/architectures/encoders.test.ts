@@ -115,3 +115,27 @@ it("OpenCLIP's fused layer is the three of transformers, in their order", () => 
   const parts = [q, k, v].map((name) => name?.replace(/^.*: /, ''));
   expect(names).toEqual([`te2.3: ${parts.join(', ')}`, ...rest]);
 });
+
+it("diffusers' attention processors are the projections of transformers", () => {
+  const processors = ['q', 'k', 'v', 'out'].map((part): Layer => [`text_model.encoder.layers.3.self_attn.to_${part}_lora`, 768, 768]);
+  const tensors = processors.flatMap(([path]): [string, number[]][] => [
+    [`text_encoder.${path}.up.weight`, [768, 2]],
+    [`text_encoder.${path}.down.weight`, [2, 768]],
+  ]);
+  const { understanding, weights, names } = understandWeights(headerFrom(tensors), { path: 'x.safetensors' });
+  const found = understanding.modules.map(({ slot }, at) => `${slot}: ${weights[at]?.join(', ')}`);
+  expect(found.sort()).toEqual([...namesOf(clip(768).slice(0, 4), dotted('text_encoder.'))].sort());
+  expect(names.every(({ known }) => known)).toBe(true);
+});
+
+it('a name that transformers does not have may be another convention’s for one that it has', () => {
+  const known = (path: string): boolean | undefined => {
+    const header = headerFrom([
+      [`${path}.lora_up.weight`, [768, 2]],
+      [`${path}.lora_down.weight`, [2, 768]],
+    ]);
+    return understandWeights(header, { path: 'x.safetensors' }).names[0]?.known;
+  };
+  for (const name of ['self_attn_q_proj', 'mlp_fc1']) expect(known(`lora_te1_text_model_encoder_layers_3_${name}`)).toBe(true);
+  expect(known('lora_te1_text_model_encoder_layers_3_self_attn_query')).toBe(false);
+});

@@ -43,11 +43,17 @@ export function layerOf({ block }: Location): number | null {
   return CLIP_LAYERS.has(block.container) || T5_LAYERS.has(block.container) || DECODER_LAYERS.has(block.container) ? block.index : null;
 }
 
-/** OpenCLIP's layers as the names that transformers gives them. */
-const OPEN_CLIP: SameNames = {
+/**
+ * The names that transformers gives to CLIP's layers, for those of OpenCLIP and of diffusers' attention processors
+ * (DIFFUSERS_OLD_TO_PEFT in utils/state_dict_utils.py@58eb52c0).
+ */
+const CLIP_NAMES: SameNames = {
   attn_in_proj: ['self_attn_q_proj', 'self_attn_k_proj', 'self_attn_v_proj'],
   ...alike(
-    ['self_attn_out_proj', 'attn_out_proj'],
+    ['self_attn_q_proj', 'self_attn_to_q'],
+    ['self_attn_k_proj', 'self_attn_to_k'],
+    ['self_attn_v_proj', 'self_attn_to_v'],
+    ['self_attn_out_proj', 'attn_out_proj', 'self_attn_to_out', 'self_attn_to_out_0'],
     ['mlp_fc1', 'mlp_c_fc'],
     ['mlp_fc2', 'mlp_c_proj'],
     ['layer_norm1', 'ln_1'],
@@ -59,9 +65,21 @@ const OPEN_CLIP: SameNames = {
 export function encoderWeightsOf(location: Location): readonly string[] {
   const layer = layerOf(location);
   if (layer === null || !location.block) return [location.flat.replace(WRAPPERS, '')];
-  return resolveName(location.block.rest, OPEN_CLIP).map((name) => `${layer}.${name}`);
+  return resolveName(location.block.rest, CLIP_NAMES).map((name) => `${layer}.${name}`);
 }
 const WRAPPERS = /^((text_model|language_model|model|transformer|t5)_)+/;
+
+/** What transformers calls the weights within and outside of the layers of CLIP, T5 and decoders. */
+const WITHIN =
+  /^(self_attn_([qkv]|out|o)_proj|self_attn_[qk]_norm|mlp_(fc[12]|(gate|up|down)_proj)|layer_norm[12]|(input|post_attention|(pre|post)_feedforward)_layernorm|layer_0_(SelfAttention_([qkvo]|relative_attention_bias)|layer_norm)|layer_1_(DenseReluDense_w(i|i_0|i_1|o)|layer_norm))$/;
+const OUTSIDE =
+  /^((embeddings_)?(token|position)_embedding|(encoder_)?final_layer_norm|text_projection|shared|encoder_embed_tokens|embed_tokens|norm|lm_head)$/;
+
+/** Another name in the same layer of another file means another weight. */
+export const isKnownEncoderWeight = (location: Location): boolean =>
+  location.block && layerOf(location) !== null
+    ? resolveName(location.block.rest, CLIP_NAMES).every((name) => WITHIN.test(name))
+    : OUTSIDE.test(location.flat.replace(WRAPPERS, ''));
 
 /**
  * The number of each encoder in the order in which pipelines have them: trainers count T5 as the second encoder of Flux.1 or as the

@@ -42,6 +42,8 @@ interface EncoderRules {
   readonly flatOnly?: true;
   /** Flat prefixes of CLIP-L, or of the only CLIP, beside another encoder and alone; without it any. */
   readonly first?: { readonly beside: readonly string[]; readonly alone: readonly string[] };
+  /** Also `self_attn.to_q_lora`, as attention processors were saved (utils/state_dict_utils.py@58eb52c0). */
+  readonly processors?: true;
   /** `lora_te2_text_projection` all the same. */
   readonly flatProjection?: true;
 }
@@ -63,7 +65,7 @@ export const A1111_ENCODERS: EncoderRules = { ...COMFY_ENCODERS, generic: null, 
  * diffusers' pipelines name an encoder by its place: `text_encoder`, `text_encoder_2`. SD.Next and InvokeAI have its models under kohya's
  * names, `lora_te_` where there is one encoder, and Flux.1's T5 as the second.
  */
-export const DIFFUSERS_ENCODERS: EncoderRules = { t5: () => [], generic: null, projection: true };
+export const DIFFUSERS_ENCODERS: EncoderRules = { t5: () => [], generic: null, projection: true, processors: true };
 export const SDNEXT_ENCODERS: EncoderRules = {
   t5: () => [2],
   generic: null,
@@ -73,6 +75,8 @@ export const SDNEXT_ENCODERS: EncoderRules = {
   flatProjection: true,
 };
 
+/** `self_attn.q_proj` -> `self_attn.to_q`; the same for a layer outside of the attention. */
+const ofProcessor = (layer: string): string => layer.replace(/^self_attn\.([qkv]|out)_proj$/, 'self_attn.to_$1');
 const flat = (name: string): string => name.replaceAll('.', '_');
 
 /** Names of a family's text encoders that a loader knows, each with the weight: `clip_l.transformer.text_model...`. */
@@ -83,7 +87,9 @@ export function encoderNames(family: FamilyId, rules: EncoderRules): NameEntry[]
     for (const layer of CLIP_LAYERS) {
       const weight = `${encoder}.transformer.text_model.encoder.layers.#.${layer}`;
       for (const prefix of flatPrefixes) entries.set(`${prefix}_text_model_encoder_layers_#_${flat(layer)}`, weight);
-      if (!rules.flatOnly) entries.set(`${dotted}.text_model.encoder.layers.#.${layer}`, weight);
+      if (rules.flatOnly) continue;
+      entries.set(`${dotted}.text_model.encoder.layers.#.${layer}`, weight);
+      if (rules.processors) entries.set(`${dotted}.text_model.encoder.layers.#.${ofProcessor(layer)}`, weight);
     }
   };
   const first = rules.first?.[encoders.length > 1 ? 'beside' : 'alone'] ?? ['lora_te', 'lora_te1'];

@@ -90,6 +90,13 @@ describe('the names that programs know', () => {
     ['comfy', 'flux1', 'lora_te3_encoder_block_0_layer_0_SelfAttention_k', 't5xxl.transformer.encoder.block.0.layer.0.SelfAttention.k'],
     ['comfy', 'auraflow', 'lora_te1_encoder_block_0_layer_0_SelfAttention_k', 'unknown'],
     ['comfy', 'sd3', 'lora_te2_encoder_block_0_layer_0_SelfAttention_k', 'unknown'],
+    [
+      'diffusers',
+      'sd15',
+      'text_encoder.text_model.encoder.layers.3.self_attn.to_out',
+      'clip_l.transformer.text_model.encoder.layers.3.self_attn.out_proj',
+    ],
+    ['comfy', 'sd15', 'text_encoder.text_model.encoder.layers.3.self_attn.to_out', 'unknown'],
     ['comfy', 'sdxl', 'text_encoder_2.text_model.encoder.layers.3.mlp.fc1', 'clip_g.transformer.text_model.encoder.layers.3.mlp.fc1'],
     ['comfy', 'sdxl-refiner', 'lora_te_text_model_encoder_layers_3_mlp_fc1', 'clip_g.transformer.text_model.encoder.layers.3.mlp.fc1'],
     ['comfy', 'anima', 'lora_te_layers_0_self_attn_q_proj', 'llm.transformer.model.**'],
