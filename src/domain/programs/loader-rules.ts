@@ -64,6 +64,11 @@ const UNETS: readonly FamilyId[] = ['sd15', 'sd2', 'sdxl', 'sdxl-refiner', 'kolo
 const WITHOUT_UPSAMPLER: readonly FamilyId[] = ['sdxl', 'kolors'];
 const REST = UNETS.filter((id) => !WITHOUT_UPSAMPLER.includes(id));
 const FLUX: readonly FamilyId[] = ['flux1', 'flux2', 'chroma'];
+/** ComfyUI builds them of Flux's class, and its map of diffusers' names follows their numbers of blocks. */
+const FLUX_LIKE: readonly FamilyId[] = ['longcat-image', 'ovis-image'];
+/** ACE-Step 1.0 is looked up under bare names, 1.5, whose decoder has `layers`, under prefixes that leave `decoder.` out. */
+const OF_ACE_15 = /^(layers|decoder)\./;
+const OF_ACE_1 = /^(?!layers[._])/;
 const NEXT_DIT: readonly FamilyId[] = ['z-image', 'lumina2'];
 
 const rule = (prefix: string, names: Naming, spelling: Spelling, families?: readonly FamilyId[], when?: readonly string[]): NameRule => ({
@@ -114,8 +119,14 @@ const COMFY_RULES: readonly NameRule[] = [
   rule('lycoris_', 'own', 'flat', ['hidream', 'qwen-image']),
   rule('transformer.', 'own', 'dotted', ['hidream', 'qwen-image', 'kandinsky5', 'ernie']),
   rule('model.', 'own', 'dotted', ['hidream-o1']),
-  rule('', 'own', 'dotted', ['mochi', 'qwen-image', 'kandinsky5', 'ltx', 'ltx2', 'minimax-h3', 'ace-step']),
-  rule('base_model.model.', 'own', 'dotted', ['ace-step']),
+  rule('', 'own', 'dotted', ['mochi', 'qwen-image', 'kandinsky5', 'ltx', 'ltx2', 'minimax-h3', 'omnigen2']),
+  { ...rule('', 'own', 'dotted', ['ace-step']), missed: OF_ACE_15 },
+  { ...rule('base_model.model.', 'own', 'dotted', ['ace-step']), missed: OF_ACE_1 },
+  { ...rule('lycoris_', 'own', 'flat', ['ace-step']), missed: OF_ACE_1 },
+  ...rules(['', 'transformer.'], 'diffusers', 'dotted', ['qwen-image-2.1']),
+  rule('lycoris_', 'diffusers', 'flat', ['qwen-image-2.1']),
+  ...rules(['', 'transformer.'], 'diffusers', 'dotted', FLUX_LIKE),
+  ...rules(['lycoris_', 'lora_transformer_'], 'diffusers', 'flat', FLUX_LIKE),
   ...rules(['diffusion_model.', 'transformer.', ''], 'diffusers', 'dotted', ['krea2', ...NEXT_DIT]),
   rule('lycoris_', 'diffusers', 'flat', ['krea2', ...NEXT_DIT]),
 ];

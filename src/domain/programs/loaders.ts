@@ -17,9 +17,9 @@ export type Loaded =
   | { readonly state: 'text-encoder' }
   /**
    * `renamed`: since the end of 2025 only. `unclear`: the sources contradict each other. `quantised`: what becomes of the scale.
-   * `endings`: with kohya's endings of tensors (`lora_up`), not with others.
+   * `endings`: with kohya's endings of tensors (`lora_up`), not with others. `split`: a fused layer that newer versions alone take apart.
    */
-  | { readonly state: 'open'; readonly why: 'renamed' | 'unclear' | 'quantised' | 'endings' };
+  | { readonly state: 'open'; readonly why: 'renamed' | 'unclear' | 'quantised' | 'endings' | 'split' };
 
 /** `attn1.to_q` -> `attn1.processor.to_q`, `attn1.to_out.0` -> `attn1.processor.to_out`. */
 const processor = (name: string): string => name.replaceAll('.to_', '.processor.to_').replace(/\.to_out\.0$/, '.to_out');
@@ -60,6 +60,18 @@ const UNCLEAR = /^txt_in\.t_embedder\.(in|out)_layer$/;
 const MODEL = 'diffusion_model.';
 
 /**
+ * ComfyUI takes q, k and v of a fused attention apart since 2bffe2f4 (comfy/lora_convert.py), all of a file in which one lies in such a
+ * stack; older versions and loaders of nodes know no such name.
+ */
+const FUSED = /(?<=attn[._]to_)qkv$/;
+const SPLIT_STACKS = /text_fusion|transformer_blocks/;
+function isSplit(id: LoaderId, file: NamedFile, name: string): boolean {
+  if (id !== 'comfy' || !FUSED.test(name)) return false;
+  const told = [...file.names].some((each) => FUSED.test(each) && SPLIT_STACKS.test(each));
+  return told && loadedAs(id, file, name.replace(FUSED, 'q'), false).state === 'loaded';
+}
+
+/**
  * What the program makes of a module's name (tensor key without its role suffix).
  *
  * @param isEncoder the module belongs to a text encoder
@@ -84,6 +96,7 @@ export function loadedAs(id: LoaderId, file: NamedFile, name: string, isEncoder:
     else return { state: 'loaded', weight: MODEL + found.weight, rows: found.rows };
   }
   if (renamed) return { state: 'open', why: 'renamed' };
+  if (isSplit(id, file, name)) return { state: 'open', why: 'split' };
   return UNCLEAR.test(name.replace(MODEL, '')) && file.family.startsWith('hunyuan')
     ? { state: 'open', why: 'unclear' }
     : { state: 'unknown' };

@@ -54,7 +54,20 @@ const COSMOS = [
   '{x_embedder.proj.1,t_embedder.1.linear_{1,2},t_embedding_norm,final_layer.{linear,adaln_modulation.{1,2}}}',
 ];
 
+const OMNIGEN2 = [
+  '{layers,noise_refiner,ref_image_refiner,context_refiner}.#.{attn.{to_{q,k,v},to_out.0,norm_{q,k}},feed_forward.linear_{1,2,3},norm1,norm1.{linear,norm},norm2,ffn_norm{1,2}}',
+  '{x_embedder,ref_image_patch_embedder,image_index_embedding,norm_out.linear_{1,2}}',
+  'time_caption_embed.{timestep_embedder.linear_{1,2},caption_embedder.{0,1}}',
+];
+/** Without the gate of the feed-forward, which has another name in the model than in files. */
+const QWEN_21 = [
+  'transformer_blocks.#.{attn.{to_{q,k,v},to_out.0,norm_{q,k}},img_mlp.out}',
+  '{img_in,txt_in.{in_layer,out_layer,text_norm},time_text_embed.timestep_embedder.linear_{1,2},modulation.1,norm_out.linear,proj_out}',
+];
+
 const OWN: ReadonlyMap<FamilyId, readonly string[]> = new Map<FamilyId, readonly string[]>([
+  ['omnigen2', OMNIGEN2],
+  ['qwen-image-2.1', [...QWEN_21, 'transformer_blocks.#.img_mlp.gate_up']],
   ['flux1', [...FLUX_BLOCKS, ...FLUX_MODULATION, ...FLUX_STEM, 'txt_in']],
   [
     'chroma',
@@ -196,7 +209,19 @@ const WAN_DIFFUSERS = pairs([
   ['{condition_embedder.time_proj,proj_out}', '{time_projection.1,head.head}'],
 ]);
 
+/** Ovis-Image's feed-forwards are gated, under names that ComfyUI's map of Flux.1 does not have. */
+const OVIS_DIFFUSERS = FLUX_DIFFUSERS.filter(({ name }) => !/\.(ff|ff_context)\.|proj_mlp/.test(name));
+
 const DIFFUSERS: ReadonlyMap<FamilyId, readonly NameEntry[]> = new Map<FamilyId, readonly NameEntry[]>([
+  ['longcat-image', FLUX_DIFFUSERS],
+  ['ovis-image', OVIS_DIFFUSERS],
+  [
+    'qwen-image-2.1',
+    [
+      ...own(QWEN_21),
+      ...pairs([['transformer_blocks.#.img_mlp.{gate_layer,proj}', 'transformer_blocks.#.img_mlp.gate_up', 'gate_layer,proj']]),
+    ],
+  ],
   ['wan2.1', WAN_DIFFUSERS],
   ['wan2.2', WAN_DIFFUSERS],
   ['flux1', FLUX_DIFFUSERS],

@@ -169,15 +169,16 @@ describe('migrations', () => {
   });
 
   it('have the next scan read again the files whose strengths were too large for whole numbers of 64 bits', async () => {
-    const { world } = await sampleLibrary();
-    const { db } = world.files;
+    const files = await reachableFiles();
+    const world = await CatalogWorld.open(files);
+    await world.source('main');
     world.write('main', 'huge.safetensors', 'huge', { measurement: { blocks: blocksOf(LAYOUT, [3e40, 1, 4e40, 0]), totalStrength: 5e40 } });
     world.write('main', 'large.safetensors', 'large', { measurement: { blocks: blocksOf(LAYOUT, [1e6, 1, 1, 0]), totalStrength: 1e6 } });
     await world.scan('main');
     await world.measure();
-    db.exec(`UPDATE lora SET total_strength = 0.0 WHERE path = 'huge.safetensors'; UPDATE lora SET stale = 0`);
-    largeStrengths.up(db);
-    expect(db.all('SELECT path FROM lora WHERE stale = 1', [], (row) => row.text('path'))).toEqual(['huge.safetensors']);
+    files.db.exec(`UPDATE lora SET total_strength = 0.0 WHERE path = 'huge.safetensors'`);
+    largeStrengths.up(files.db);
+    expect(files.db.all('SELECT path FROM lora WHERE stale = 1', [], (row) => row.text('path'))).toEqual(['huge.safetensors']);
   });
 
   it('have the next scan read again the files of which more is read since', async () => {

@@ -11,6 +11,7 @@ export const why = {
     `${loaderLabel(loader)} knows this name since the end of 2025; an older version loads nothing under it`,
   unclear: (loader: LoaderId): string => `${loaderLabel(loader)}’s source and what was seen of it contradict each other about this name`,
   quantised: (loader: LoaderId): string => `its factors are quantised, and whether ${loaderLabel(loader)} applies their scale is not known`,
+  split: (loader: LoaderId): string => `newer versions of ${loaderLabel(loader)} take it apart and load it, older ones know no such name`,
   endings: (loader: LoaderId): string =>
     `${loaderLabel(loader)}’s loader knows it with the endings lora_up and lora_down alone; names do not show which it has`,
   refused: {

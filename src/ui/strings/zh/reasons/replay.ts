@@ -21,6 +21,10 @@ const MODULES: Phrases = [
     '它的因子经过量化，不知道 {program} 是否会应用其缩放',
   ],
   [
+    'newer versions of {program} take it apart and load it, older ones know no such name',
+    '较新版本的 {program} 会将其拆分并载入，旧版本不认识此名称',
+  ],
+  [
     '{program}’s loader knows it with the endings lora_up and lora_down alone; names do not show which it has',
     '{program} 的加载器只认识以 lora_up 和 lora_down 结尾的名称；从名称看不出它用的是哪一种',
   ],
