@@ -56,6 +56,9 @@ export function clusters(members: readonly Member[], target: Target | null): Mem
 }
 
 export function outputsOf(cluster: readonly Member[], plan: BakePlan, target: Target | null): OutModule[] | Message {
+  // What needs the base model meets nothing, whatever its shape; it is refused for that.
+  const needy = cluster.length > 1 ? cluster.find(({ kind, bias }) => kind.delta === undefined && bias === null) : undefined;
+  if (needy) return [{ ...shapeOf(needy), name: needy.plan.name, form: 'low-rank', contributions: cluster.map(wholly) }];
   const byHeads = cluster.filter(({ head }) => head !== null);
   if (byHeads.length > 0 && (target !== null || byHeads.length < cluster.length))
     return message('bake.order', { modules: byHeads.map(({ plan: { name } }) => name) });

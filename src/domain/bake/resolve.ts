@@ -6,6 +6,7 @@
  * rows that belong to the same weight. The names are those of the first source that has all of these weights.
  */
 import { mayCombine } from '../composition/fit/compatibility.ts';
+import { underOneFamily } from '../composition/fit/one-family.ts';
 import { type Message, message } from '../message.ts';
 import { sourceOn } from '../profiles/old-slots.ts';
 import { type BakeSource, type LeftOut, type Member, membersOf, MODEL, type OutModule, type Resolved, sameContentOnce } from './members.ts';
@@ -17,7 +18,8 @@ import { blockOf, reindexed, reindexOf } from './reindex.ts';
 
 export type Resolution = { readonly ok: true; readonly resolved: Resolved } | { readonly ok: false; readonly error: Message };
 
-export function resolveBake(given: BakePlan, sources: readonly BakeSource[]): Resolution {
+export function resolveBake(given: BakePlan, asRead: readonly BakeSource[]): Resolution {
+  const sources = underOneFamily(asRead);
   // A plan may be as old as the file that holds it.
   const plan = {
     ...given,

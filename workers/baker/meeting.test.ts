@@ -1,0 +1,60 @@
+/** Which modules of several files are one weight, and under whose names they are written. */
+import { describe, expect, it } from 'vitest';
+import { bakeInMemory } from '../../src/testing/bake.ts';
+import { made, MODULES, numbers } from '../../src/testing/bake-loras.ts';
+import * as dense from '../../src/testing/dense.ts';
+import { asMatrix, fileOf, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
+
+const next = numbers(31);
+const tensor = (name: string, shape: readonly number[]): TestTensor =>
+  tensorOf(name, 'F32', shape, Array.from({ length: shape.reduce((all, side) => all * side, 1) }, next));
+type Pair = readonly [TestTensor, TestTensor];
+const pair = (name: string, rows: number, cols: number): Pair => [
+  tensor(`${name}.lora_up.weight`, [rows, 2]),
+  tensor(`${name}.lora_down.weight`, [2, cols]),
+];
+
+/** Of A + c.B, from inner products of factors: the matrices are too large to be written down. */
+function normOfSum(a: Pair, b: Pair, c: number): number {
+  const inner = ([u, d]: Pair, [v, e]: Pair): number => {
+    const products = dense.multiply(dense.transpose(asMatrix(u)), asMatrix(v));
+    const others = dense.multiply(asMatrix(d), dense.transpose(asMatrix(e)));
+    return dense.combine(products, others, (x, y) => x * y).values.reduce((sum, value) => sum + value, 0);
+  };
+  return Math.sqrt(inner(a, a) + 2 * c * inner(a, b) + c * c * inner(b, b));
+}
+
+describe('modules of several files', () => {
+  it.each(['sum', 'average', 'slerp', 'karcher', 'core-ties'])(
+    'of one name are one weight, also where one file alone does not tell its model: %s',
+    async (combine) => {
+      const first = 'lora_unet_blocks_0_self_attn_q';
+      const [a, b] = [pair(first, 1536, 1536), pair(first, 1536, 1536)];
+      const wan = [...a, ...pair('lora_unet_blocks_0_ffn_0', 8960, 1536), ...pair('lora_unet_blocks_29_cross_attn_k', 1536, 1536)];
+      // Of a width that no model of these names has.
+      const strange = pair('lora_unet_blocks_1_self_attn_q', 40, 40);
+      const files = { a: fileOf(wan), b: fileOf([...b, ...strange]) };
+      const baked = await bakeInMemory({ sources: [{ file: 'a' }, { file: 'b', strength: 0.5 }], combine }, files);
+      const found = baked.outcome.certificate.modules.filter(({ name }) => name === first);
+      expect(found).toHaveLength(1);
+      if (combine === 'sum') expect((found[0]?.deltaNorm ?? 0) / normOfSum(a, b, 0.5)).toBeCloseTo(1, 6);
+    },
+  );
+
+  it.each([
+    ['OFT', (name: string) => [tensor(`${name}.oft_blocks`, [4, 6, 6])]],
+    ['DoRA', (name: string) => [...pair(name, 24, 16), tensor(`${name}.dora_scale`, [24, 1])]],
+    ['IA3 (PEFT)', (name: string) => [tensor(`${name}.ia3_l`, [24])]],
+  ])('%s beside a pair is refused because it needs the base model', async (kind, tensorsOf) => {
+    const name = MODULES[0] as string;
+    const files = { a: made(3, 'F32', 2, null).bytes, b: fileOf([...tensorsOf(name), ...pair(MODULES[1] as string, 40, 16)]) };
+    for (const sources of [
+      ['a', 'b'],
+      ['b', 'a'],
+    ]) {
+      await expect(bakeInMemory({ sources: sources.map((file) => ({ file })) }, files)).rejects.toThrow(
+        `${kind}: its change needs the base model, so it cannot be merged or resized (1 module: ${name})`,
+      );
+    }
+  });
+});
