@@ -64,4 +64,10 @@ test('with no byte left the work and the library still come out, and what needs 
     .getByRole('button', { name: 'Restore', exact: true })
     .click();
   await expect(notices).toContainText('The backup could not be restored: the browser has no room left');
+
+  // A page that is opened now may not make a single new file.
+  await page.reload();
+  await expect(page.getByText('1 profile, 0 presets, 0 sets, 0 drafts', { exact: false })).toBeVisible();
+  const { text: again } = await app.download(() => page.locator('#main').getByRole('button', { name: 'Back up', exact: true }).click());
+  expect(again).toContain('Mine');
 });

@@ -115,7 +115,10 @@ async function part(name: string, times: number, watch: Watch, act: (turn: numbe
   const began = Date.now();
   for (let turn = 0; turn < times; turn += 1) {
     await act(turn);
-    if ((turn + 1) % Math.ceil(times / STEPS) === 0 || turn + 1 === times) taken.push(await watch.numbers());
+    if ((turn + 1) % Math.ceil(times / STEPS) !== 0 && turn + 1 !== times) continue;
+    const now = await watch.numbers();
+    taken.push(now);
+    console.log(`${name} ${turn + 1}: ${JSON.stringify(now)}`);
   }
   console.log(`\n${name}: ${times} in ${Math.round((Date.now() - began) / 1000)} s`);
   console.table(taken);

@@ -1,5 +1,5 @@
 /**
- * Leaves out of the build what SQLite's package brings and this app never uses. The build fails when the package is written in
+ * Leaves out of the build what SQLite's package brings and this app never uses, and what it does that hurts. The build fails when the package is written in
  * another way.
  *
  * Two scripts of its own are never started: a worker with an interface we do not use, and the helper of file systems that are
@@ -20,6 +20,12 @@ const OFF = [
   'if (!(globalThis.WorkerGlobalScope instanceof Function)) toss("initWorker1API() must be run from a Worker thread.");',
 ];
 
+/**
+ * Before it opens the pool the package makes a file and deletes it, to see an old kind of access handles, which no browser has that
+ * runs the rest. On a full disk no file can be made, and the library would not open, though it needs no new one.
+ */
+const TRIAL = 'initPromises[vfsName] = apiVersionCheck().then(';
+
 /** @param {string} code of the package */
 export function withoutSqliteWorkers(code) {
   const without = UNUSED.reduce((text, name) => {
@@ -27,10 +33,14 @@ export function withoutSqliteWorkers(code) {
     if (!text.includes(address)) throw new Error(`SQLite's package does not name ${name} where it did`);
     return text.replaceAll(address, `new URL("${name}", location.href)`);
   }, code);
-  return OFF.reduce((text, question) => {
-    if (!text.includes(question)) throw new Error(`SQLite's package does not ask "${question}"`);
-    return text.replace(question, 'return;');
-  }, without);
+  if (!without.includes(TRIAL)) throw new Error(`SQLite's package does not try files by "${TRIAL}"`);
+  return OFF.reduce(
+    (text, question) => {
+      if (!text.includes(question)) throw new Error(`SQLite's package does not ask "${question}"`);
+      return text.replace(question, 'return;');
+    },
+    without.replace(TRIAL, 'initPromises[vfsName] = Promise.resolve().then('),
+  );
 }
 
 /** @returns {import('vite').Plugin} */

@@ -21,3 +21,9 @@ it('answers for every part that is switched off, and leaves the pool of files', 
   expect(code.match(/config\.disable\?\.vfs/g)).toHaveLength(1);
   expect(code).toContain('if (sqlite3.config.disable?.vfs?.["opfs-sahpool"]) return;');
 });
+
+it('opens the pool without making a file', () => {
+  const calls = (code: string): number => code.match(/apiVersionCheck\(\)/g)?.length ?? 0;
+  expect(calls(sqlite)).toBe(1);
+  expect(calls(withoutSqliteWorkers(sqlite))).toBe(0);
+});

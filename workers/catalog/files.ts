@@ -4,7 +4,7 @@
  * half-way. Names: `/library-1.sqlite3`, `/library-2.sqlite3`, ...; the highest number is the one in use.
  */
 import type { Database, SAHPoolUtil, Sqlite3Static } from '@sqlite.org/sqlite-wasm';
-import { DatabaseError, type Driver } from './driver.ts';
+import { DatabaseError, type Driver, QUOTA_ADVICE } from './driver.ts';
 import { type Asides, opfsAsides } from './pool/asides.ts';
 import { lookAtPool } from './pool/look.ts';
 import { syncFile } from './pool/sync-file.ts';
@@ -62,17 +62,19 @@ const isDatabase = (name: string): boolean => name.endsWith('.sqlite3');
 export async function openPool(sqlite: Sqlite3Static, now: () => number): Promise<FilesOutcome> {
   const blocked = await whyNoOpfs();
   if (blocked) return { kind: 'unavailable', reason: blocked };
-  try {
-    const look = await lookAtPool(POOL_DIRECTORY, now);
-    if (look.kind === 'busy') return look;
-    const pool = await installPool(sqlite);
-    return { kind: 'files', files: new PoolFiles(sqlite, pool), findings: look.findings };
-  } catch (error) {
-    const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
-    if (name === 'NoModificationAllowedError') return { kind: 'busy' };
-    if (name === 'QuotaExceededError') return { kind: 'failed', reason: NO_ROOM };
-    return { kind: 'failed', reason: message };
-  }
+  const look = await lookAtPool(POOL_DIRECTORY, now).catch((error: unknown) => failed(error, NO_ROOM_FOR_MENDING));
+  if (look.kind !== 'seen') return look;
+  return installPool(sqlite).then(
+    (pool) => ({ kind: 'files', files: new PoolFiles(sqlite, pool), findings: look.findings }),
+    (error: unknown) => failed(error, QUOTA_ADVICE),
+  );
+}
+
+/** @param full what a full disk means here */
+function failed(error: unknown, full: string): FilesOutcome {
+  const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
+  if (name === 'NoModificationAllowedError') return { kind: 'busy' };
+  return { kind: 'failed', reason: name === 'QuotaExceededError' ? full : message };
 }
 
 async function installPool(sqlite: Sqlite3Static): Promise<SAHPoolUtil> {
@@ -80,7 +82,7 @@ async function installPool(sqlite: Sqlite3Static): Promise<SAHPoolUtil> {
   // Installed by an earlier opening in this thread and released since.
   if (pool.isPaused()) await pool.unpauseVfs();
   try {
-    await pool.reserveMinimumCapacity(pool.getFileNames().length + SPARE);
+    await reserve(pool);
   } catch (error) {
     pool.pauseVfs();
     throw error;
@@ -88,7 +90,16 @@ async function installPool(sqlite: Sqlite3Static): Promise<SAHPoolUtil> {
   return pool;
 }
 
-const NO_ROOM =
+/** On a full disk the slots that there are must do: SQLite complains when it needs one more. */
+async function reserve(pool: SAHPoolUtil): Promise<void> {
+  try {
+    await pool.reserveMinimumCapacity(pool.getFileNames().length + SPARE);
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'QuotaExceededError') throw error;
+  }
+}
+
+const NO_ROOM_FOR_MENDING =
   'A file of the library is damaged, and there is no room to keep a copy of it before it is mended. Free disk space, or remove other sites’ data in the browser’s settings, then reload the page. Nothing has been changed.';
 
 /** Of a library that is copied in memory, where three of it stand at once. */
@@ -140,7 +151,7 @@ class PoolFiles implements DatabaseFiles {
   }
 
   async open(name: string): Promise<Driver> {
-    await this.#pool.reserveMinimumCapacity(this.#pool.getFileNames().length + SPARE);
+    await reserve(this.#pool);
     const db = new this.#pool.OpfsSAHPoolDb(`/${name}`);
     this.#open.set(name, db);
     return new SqliteDriver(db, () => this.bytes(name));
@@ -171,7 +182,7 @@ class PoolFiles implements DatabaseFiles {
   }
 
   async #copyOnDisk(db: Driver, change: (copy: Driver) => void): Promise<Uint8Array> {
-    await this.#pool.reserveMinimumCapacity(this.#pool.getFileNames().length + SPARE);
+    await reserve(this.#pool);
     db.exec(`VACUUM INTO '${COPY}'`);
     const copy = new SqliteDriver(new this.#pool.OpfsSAHPoolDb(COPY), () => this.#pool.exportFile(COPY));
     try {

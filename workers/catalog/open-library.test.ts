@@ -42,6 +42,14 @@ describe('opening', () => {
     expect(await world.api.sources()).toHaveLength(1);
   });
 
+  // On a full disk it could not be opened otherwise.
+  it('writes nothing into a library of this version', async () => {
+    const bytes = await libraryFile();
+    const { world, files } = await opened(bytes.slice());
+    expect(await world.api.sources()).toHaveLength(1);
+    expect(Buffer.from(files.bytes(LIVE)).equals(Buffer.from(bytes))).toBe(true);
+  });
+
   it('takes an empty file left by an interrupted first start for a new library', async () => {
     const { world } = await opened(await databaseOf('PRAGMA user_version;'));
     expect(world.opened).toEqual({ kind: 'ready', created: true, setAside: null });

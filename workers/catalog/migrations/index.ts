@@ -53,18 +53,20 @@ export const APPLICATION_ID = 0x4c_57_42_01;
 export const SCHEMA_VERSION = MIGRATIONS.reduce((latest, { version }) => Math.max(latest, version), 0);
 
 /**
- * Brings the schema to `SCHEMA_VERSION` in one transaction: all steps or none.
+ * Brings the schema to `SCHEMA_VERSION` in one transaction: all steps or none. Of this version nothing is written: a library opens
+ * on a full disk too.
  * @returns the version it found
  */
 export function migrate(db: Driver, steps: readonly Migration[] = MIGRATIONS): number {
   return db.transaction(() => {
-    const found = db.get('PRAGMA user_version', [], (row) => row.number('user_version')) ?? 0;
+    const pragma = (name: string): number => db.get(`PRAGMA ${name}`, [], (row) => row.number(name)) ?? 0;
+    const found = pragma('user_version');
     for (const { version, up } of steps) {
       if (version <= found) continue;
       up(db);
       db.exec(`PRAGMA user_version = ${version}`);
     }
-    db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
+    if (pragma('application_id') !== APPLICATION_ID) db.exec(`PRAGMA application_id = ${APPLICATION_ID}`);
     return found;
   });
 }
