@@ -7,7 +7,6 @@
  * screen must be there. Every tenth round starts over with a library of an earlier version, whose migration is what the first kill
  * meets. At the end the work goes on to its end. What does not work without a kill is a problem too.
  */
-import { readdirSync, readFileSync } from 'node:fs';
 import type http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
@@ -15,6 +14,7 @@ import type { Page } from '@playwright/test';
 import { root } from '../../scripts/lib/run.mjs';
 import { serve } from '../../scripts/lib/server.mjs';
 import { databaseOf } from '../../src/testing/catalog-files.ts';
+import { keptVersions, oldLibrary } from '../../src/testing/old-libraries.ts';
 import { SLOT_HEADER, slotHeader } from '../../workers/catalog/pool/slot.ts';
 import { type Action, ACTIONS, add, scan } from './actions.ts';
 import { type Kill, KillableBrowser, pause } from './browser.ts';
@@ -31,7 +31,6 @@ const SOON_MS = 400;
 const OPENING_MS = 500;
 /** Browsers side by side: each has a seed of its own. */
 const MOST_LANES = 100;
-const FIXTURES = path.join(root, 'workers', 'catalog', 'migrations', 'fixtures');
 
 const option = (name: string, otherwise: number): number =>
   Number(process.argv.find((argument) => argument.startsWith(`--${name}=`))?.split('=')[1] ?? otherwise);
@@ -67,7 +66,7 @@ class Deck<T> {
 }
 
 /** Their LoRAs lie in a folder that is not here, and would keep the library from ever being up to date. */
-function emptied(fixture: string): string {
+function emptied(version: number): string {
   const tables = [
     'measurement',
     'module_table',
@@ -80,7 +79,7 @@ function emptied(fixture: string): string {
     'source',
     'sqlite_sequence',
   ];
-  return [...tables, ...(fixture === 'v1.sql' ? [] : ['draft'])].map((table) => `DELETE FROM ${table};`).join('\n');
+  return [...tables, ...(version === 1 ? [] : ['draft'])].map((table) => `DELETE FROM ${table};`).join('\n');
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -243,9 +242,9 @@ class Chaos {
 
   /** A library of an earlier version in a browser that was never here: its first opening migrates it. */
   async #plant(page: Page, turn: number): Promise<void> {
-    const versions = readdirSync(FIXTURES).sort();
-    const file = versions[turn % versions.length] ?? 'v1.sql';
-    const database = await databaseOf(readFileSync(path.join(FIXTURES, file), 'utf8') + emptied(file));
+    const versions = keptVersions();
+    const version = versions[turn % versions.length] ?? 1;
+    const database = await databaseOf(oldLibrary(version) + emptied(version));
     const bytes = new Uint8Array(SLOT_HEADER + database.length);
     bytes.set(slotHeader('/library-1.sqlite3'));
     bytes.set(database, SLOT_HEADER);
@@ -258,7 +257,7 @@ class Chaos {
       await writer.close();
     }, Buffer.from(bytes).toString('base64'));
     // From version 2 on there is a profile with a gain of 0.25 in it.
-    if (file !== 'v1.sql') this.#promises.profiles.set('Faces', 0.25);
+    if (version > 1) this.#promises.profiles.set('Faces', 0.25);
   }
 }
 

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { databaseOf, type ReachableFiles, reachableFiles } from '../../../src/testing/catalog-files.ts';
 import { CatalogWorld, LAYOUT } from '../../../src/testing/catalog-world.ts';
+import { oldLibrary } from '../../../src/testing/old-libraries.ts';
 import type { Choice } from '../../../src/domain/backup/restore.ts';
 import { createCatalog } from '../catalog.ts';
 import { SCHEMA_VERSION } from '../migrations/index.ts';
@@ -85,7 +85,7 @@ describe('snapshots', () => {
   });
 
   it('that cannot be written before a migration leave the library as it was, and it opens when they can', async () => {
-    const sql = readFileSync(new URL('../migrations/fixtures/v4.sql', import.meta.url), 'utf8');
+    const sql = oldLibrary(4);
     const bytes = await databaseOf(sql);
     const kept = memorySnapshots();
     let full = true;
@@ -107,7 +107,7 @@ describe('snapshots', () => {
   });
 
   it.each([2, 3, 4])('are taken before a library of version %i is migrated, and can be restored', async (version) => {
-    const sql = readFileSync(new URL(`../migrations/fixtures/v${version}.sql`, import.meta.url), 'utf8');
+    const sql = oldLibrary(version);
     const snapshots = memorySnapshots();
     const open = async (kept: ReachableFiles) => {
       const api = createCatalog({ opfs: async () => ({ kind: 'files', files: kept }), memory: async () => kept, now: () => 5, snapshots });
@@ -308,7 +308,7 @@ describe('work that changes by itself', () => {
   });
 
   it('is noticed before a migration, which itself is not suspected', async () => {
-    const sql = readFileSync(new URL('../migrations/fixtures/v4.sql', import.meta.url), 'utf8');
+    const sql = oldLibrary(4);
     const old = memoryDriver(await loadSqlite(), await databaseOf(sql));
     new Seal(old, await createHash()).close();
     const sealed = old.bytes();

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { databaseOf, reachableFiles } from '../../../src/testing/catalog-files.ts';
 import { CatalogWorld } from '../../../src/testing/catalog-world.ts';
+import { oldLibrary } from '../../../src/testing/old-libraries.ts';
 
 it('keeps gains that were stored before they were bounded, and what can be done with their rows', async () => {
-  const sql = readFileSync(new URL('fixtures/v4.sql', import.meta.url), 'utf8').replace('"single.0":-1.5', '"single.0":-1500');
+  const sql = oldLibrary(4).replace('"single.0":-1.5', '"single.0":-1500');
   const files = await reachableFiles({ 'library-1.sqlite3': await databaseOf(sql) });
   const world = await CatalogWorld.open(files);
   const [profile] = await world.api.profiles(null);

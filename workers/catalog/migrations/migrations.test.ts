@@ -1,7 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { databaseOf, dump, reachableFiles } from '../../../src/testing/catalog-files.ts';
 import { blocksOf, CatalogWorld, fault, hash, LAYOUT, understanding } from '../../../src/testing/catalog-world.ts';
+import { keptVersions, oldLibrary, patchFile, patchTo } from '../../../src/testing/old-libraries.ts';
 import { memoryDriver } from '../sqlite-driver.ts';
 import { loadSqlite } from '../sqlite.ts';
 import { initial } from './0001-initial.ts';
@@ -13,9 +13,6 @@ import { families } from './0011-families.ts';
 import { largeStrengths } from './0021-large-strengths.ts';
 import { APPLICATION_ID, MIGRATIONS, migrate, SCHEMA_VERSION } from './index.ts';
 import { english } from '../../../src/ui/strings/say.ts';
-
-const FIXTURES = new URL('./fixtures/', import.meta.url);
-const versions = (): number[] => readdirSync(FIXTURES).map((file) => Number(/^v(\d+)\.sql$/u.exec(file)?.[1]));
 
 /** A small library with a row of every kind. Its dump at each version is kept; what it means must survive every migration. */
 async function sampleLibrary(): Promise<{ readonly world: CatalogWorld; readonly sql: string }> {
@@ -66,15 +63,15 @@ describe('migrations', () => {
 
   it('leave the schema as the kept fixture of this version has it', async () => {
     const { sql } = await sampleLibrary();
-    await expect(sql).toMatchFileSnapshot(`./fixtures/v${SCHEMA_VERSION}.sql`);
+    await expect(patchTo(SCHEMA_VERSION, sql)).toMatchFileSnapshot(patchFile(SCHEMA_VERSION));
   });
 
   it('have a fixture of every version', () => {
-    expect(versions().sort((a, b) => a - b)).toEqual(MIGRATIONS.map(({ version }) => version));
+    expect(keptVersions()).toEqual(MIGRATIONS.map(({ version }) => version));
   });
 
-  it.each(versions())('bring version %i up to date with everything in it', async (version) => {
-    const sql = readFileSync(new URL(`v${version}.sql`, FIXTURES), 'utf8');
+  it.each(keptVersions())('bring version %i up to date with everything in it', async (version) => {
+    const sql = oldLibrary(version);
     const world = await CatalogWorld.open(await reachableFiles({ 'library-1.sqlite3': await databaseOf(sql) }));
     expect(world.opened).toEqual({ kind: 'ready', created: false, setAside: null });
     expect(
