@@ -1,5 +1,5 @@
 /** Library vocabulary shared by catalog, app and UI: plain data only. */
-import type { RunRows } from './runs.ts';
+import type { PackedRuns } from '../domain/library/runs/packed.ts';
 import type { BaseName } from '../domain/library/base-name.ts';
 import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { OwnFacts } from '../domain/library/own.ts';
@@ -103,6 +103,8 @@ export interface LibraryRow {
 export interface LibraryQuery {
   readonly filter: LibraryFilter;
   readonly sort: LibrarySort;
+  /** Answer before the runs of the library are known, with those of the first lines alone: at a start reading all takes half of the time. */
+  readonly soon?: true;
 }
 
 export interface FacetValue {
@@ -116,7 +118,9 @@ export interface QueryResult {
   readonly ids: Uint32Array;
   readonly total: number;
   /** Training runs of which at least two files are among `ids`, in the order of training. */
-  readonly runs: readonly RunRows[];
+  readonly runs: PackedRuns;
+  /** False: the runs beyond the first lines are not known yet (`LibraryQuery.soon`). */
+  readonly allRuns: boolean;
   /** Counts per value under all the *other* filters, so that choosing more never shows a lie. */
   readonly facets: Readonly<Record<Facet, readonly FacetValue[]>>;
   readonly revision: number;

@@ -5,6 +5,7 @@ import type { LibraryFilter } from '../domain/library/filter.ts';
 import { foldText, parseSearch, type SearchTerm, type TextField } from '../domain/library/search.ts';
 import { runFacts } from '../domain/library/runs/facts.ts';
 import { groupRuns, type RunCandidate } from '../domain/library/runs/group.ts';
+import { packRuns } from '../domain/library/runs/packed.ts';
 import { FAMILIES, FALLBACK, type FakeFamily } from './fake-layouts.ts';
 import { verbatim } from '../domain/message.ts';
 import { NOTHING_OWN } from '../domain/library/own.ts';
@@ -278,7 +279,8 @@ export function queryRows(rows: readonly LibraryRow[], { filter, sort }: Library
   return {
     ids: Uint32Array.from(found, (row) => row.id),
     total: found.length,
-    runs: groupRuns(found.map(candidateOf), () => 0.9).runs,
+    runs: packRuns(groupRuns(found.map(candidateOf), () => 0.9).runs),
+    allRuns: true,
     facets: {
       family: list('family'),
       layout: list('layout'),

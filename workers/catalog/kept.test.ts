@@ -4,6 +4,7 @@ import fc from '../../src/testing/properties.ts';
 import type { LibraryFilter } from '../../src/domain/library/filter.ts';
 import { NO_FILTER } from '../../src/domain/library/filter.ts';
 import { LIBRARY_COLUMNS } from '../../src/domain/library/columns.ts';
+import { unpackRuns } from '../../src/domain/library/runs/packed.ts';
 import { NO_FACTS } from '../../src/domain/library/sidecars/sidecar.ts';
 import type { SortKey } from '../../src/domain/library/vocabulary.ts';
 import { reachableFiles } from '../../src/testing/catalog-files.ts';
@@ -103,7 +104,7 @@ async function answers(world: CatalogWorld): Promise<unknown[]> {
     for (const key of keys) {
       for (const descending of at === 0 ? [false, true] : [false]) {
         const { ids, runs, facets } = await world.api.query({ filter: { ...NO_FILTER, ...filter }, sort: { key, descending } });
-        const sorted = runs.toSorted((a, b) => (a.ids[0] ?? 0) - (b.ids[0] ?? 0));
+        const sorted = unpackRuns(runs).toSorted((a, b) => (a.ids[0] ?? 0) - (b.ids[0] ?? 0));
         all.push({ filter, key, descending, ids: [...ids], facets, runs: sorted });
       }
     }
@@ -117,7 +118,7 @@ async function answers(world: CatalogWorld): Promise<unknown[]> {
 }
 
 const runsOf = async ({ api }: CatalogWorld): Promise<unknown> =>
-  (await api.query({ filter: NO_FILTER, sort: { key: 'name', descending: false } })).runs;
+  unpackRuns((await api.query({ filter: NO_FILTER, sort: { key: 'name', descending: false } })).runs);
 
 describe('what is kept of the library', () => {
   it('is what is read of it anew after any changes', async () => {

@@ -3,6 +3,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { LibraryQuery } from '../../src/contracts/library.ts';
 import type { LibraryFilter } from '../../src/domain/library/filter.ts';
 import { NO_FILTER } from '../../src/domain/library/filter.ts';
+import { runWith, unpackRuns } from '../../src/domain/library/runs/packed.ts';
 import { LIBRARY_COLUMNS } from '../../src/domain/library/columns.ts';
 import type { SortKey } from '../../src/domain/library/vocabulary.ts';
 import { type ReachableFiles, reachableFiles } from '../../src/testing/catalog-files.ts';
@@ -149,11 +150,25 @@ describe('a library of 70,000', () => {
   });
 
   it('finds every run of it', async () => {
-    const { runs } = await large.api.query(query({}));
+    const runs = unpackRuns((await large.api.query(query({}))).runs);
     expect(runs.length).toBeGreaterThanOrEqual((ORIGINALS * TIMES) / 10);
     expect(runs.every(({ ids }) => ids.length >= 9)).toBe(true);
     await large.api.runChecks(20, []);
     expect(slowSteps()).toEqual([]);
+  });
+
+  it('answers soon with the runs of its first lines, as they are among all', async () => {
+    const opened = await CatalogWorld.open(await reachableFiles({ 'library-1.sqlite3': files.db.bytes() }));
+    asked.length = 0;
+    const soon = await opened.api.query({ ...query({}), soon: true });
+    const all = await opened.api.query(query({}));
+    expect([soon.allRuns, all.allRuns]).toEqual([false, true]);
+    expect(soon.ids).toEqual(all.ids);
+    expect(soon.facets).toEqual(all.facets);
+    expect(soon.runs.ends.length).toBeLessThan(all.runs.ends.length);
+    const first = [...all.ids.subarray(0, 300)];
+    expect(first.map((id) => runWith(soon.runs, id))).toEqual(first.map((id) => runWith(all.runs, id)));
+    expect((await opened.api.query({ ...query({}), soon: true })).allRuns).toBe(true);
   });
 
   it('gives what a screen shows, and details, without a look at the rest', async () => {

@@ -16,7 +16,8 @@ import { favouriteRows, foundRows, idsOf, marked } from './found.ts';
 import { type Grouping, Groups, NO_GROUP } from './groups.ts';
 import { COUNTS, parseJson } from './json.ts';
 import { ratingsByRow } from './own.ts';
-import { Runs, runsAmong } from './runs.ts';
+import { packRuns } from '../../src/domain/library/runs/packed.ts';
+import { Runs } from './runs.ts';
 import { readSpreads, type Spreads } from './spreads.ts';
 import { Tags } from './tags.ts';
 import { Words } from './words.ts';
@@ -81,6 +82,11 @@ export class QueryCache {
     return (this.#runs ??= new Runs(ctx));
   }
 
+  /** Of these rows alone where those of the library are not known yet. */
+  runsSoon(ctx: Context, ids: Uint32Array): { readonly found: RunsFound; readonly all: boolean } {
+    return this.#runs ? { found: this.#runs, all: true } : { found: new Runs(ctx, [...ids]), all: false };
+  }
+
   words(ctx: Context): Words {
     return (this.#words ??= new Words(ctx));
   }
@@ -127,7 +133,10 @@ export class QueryCache {
   }
 }
 
-export function query(ctx: Context, cache: QueryCache, { filter, sort }: LibraryQuery): QueryResult {
+/** More than any screen has, also where many of them turn out to be one line. */
+const FIRST_LINES = 300;
+
+export function query(ctx: Context, cache: QueryCache, { filter, sort, soon }: LibraryQuery): QueryResult {
   const grouping = cache.grouping(ctx);
   const { groups, groupOf, size } = grouping;
   const searched = both(
@@ -151,10 +160,12 @@ export function query(ctx: Context, cache: QueryCache, { filter, sort }: Library
   }
   const counted = groups.map((group, at) => ({ group, failed: failed[at] ?? [], count: counts[at] ?? 0 }));
   const ids = cache.order(ctx, sort).filter((id) => shown[id] === 1);
+  const runs = soon ? cache.runsSoon(ctx, ids.subarray(0, FIRST_LINES)) : { found: cache.runs(ctx), all: true };
   return {
     ids,
     total: ids.length,
-    runs: runsAmong(cache.runs(ctx).runs, shown),
+    runs: packRuns(runs.found.runs, shown),
+    allRuns: runs.all,
     facets: { ...facets(counted, grouping), tag: cache.tags(ctx).counted(untagged) },
     revision: ctx.revision,
   };

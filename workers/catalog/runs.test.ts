@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { LibraryFilter } from '../../src/domain/library/filter.ts';
 import { NO_FILTER } from '../../src/domain/library/filter.ts';
+import { unpackRuns } from '../../src/domain/library/runs/packed.ts';
 import { CatalogWorld, hash, understanding } from '../../src/testing/catalog-world.ts';
 
 let world: CatalogWorld;
@@ -16,7 +17,7 @@ const name = (path: string): string => path.replace(/^.*\/|\.safetensors$/g, '')
 async function runs(filter: Partial<LibraryFilter> = {}) {
   const found = await world.api.query({ filter: { ...NO_FILTER, ...filter }, sort: { key: 'name', descending: false } });
   const rows = new Map((await world.api.rows([...found.ids])).map(({ id, path }) => [id, name(path)]));
-  return found.runs.map(({ ids, evidence }) => [evidence, ...ids.map((id) => rows.get(id))]);
+  return unpackRuns(found.runs).map(({ ids, evidence }) => [evidence, ...ids.map((id) => rows.get(id))]);
 }
 
 async function indexed(files: Readonly<Record<string, Record<string, string>>>): Promise<void> {

@@ -53,9 +53,14 @@ export class Runs implements RunsFound {
   runs: readonly RunGroup[] = [];
   wanted: readonly WantedPair[] = [];
 
-  constructor(ctx: Context) {
+  /** @param only of these rows alone, with all that are bound to them */
+  constructor(ctx: Context, only: readonly number[] | null = null) {
     this.#readLinks(ask(ctx, LINKS));
     this.#chosen = readChosen(ctx);
+    if (only) {
+      this.#find([...this.#together(ctx, new Set(only), this.#chosen).values()], new Set());
+      return;
+    }
     const rows = new Map(rowsIn(ask(ctx, BY_NAME)).map((row) => [row[0], row]));
     const more = [...parseJson('lora.run_session', ask(ctx, BY_SESSION), list(COUNTS)).flat(), ...this.#chosen.keys()];
     for (const row of rowsOf(
@@ -179,10 +184,6 @@ function candidateOf(row: Row, [unit, at, epoch, steps, modules]: Decoded<typeof
   const form = [family, layout, adapters, rank, modules].join('\n');
   return { id, source, key, session, unit, at, epoch, steps, content, form, chosen };
 }
-
-/** As far as they are among the rows. @param shown 1 where a row is */
-export const runsAmong = (runs: readonly RunGroup[], shown: Uint8Array): RunGroup[] =>
-  runs.map((run) => ({ ...run, ids: run.ids.filter((id) => shown[id] === 1) })).filter(({ ids }) => ids.length > 1);
 
 export function chooseRun(ctx: Context, ids: readonly number[], how: 'together' | 'apart' | 'auto'): RunChoice[] {
   const before = ctx.db.all(

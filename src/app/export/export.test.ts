@@ -4,6 +4,7 @@ import type { BlockRow, Layout, MeasuredModule } from '../../domain/reading.ts';
 import type { Result } from '../../domain/result.ts';
 import { blocksCsv, libraryBlocksCsv, libraryCsv, modulesCsv, weightsText } from './export.ts';
 import { NOTHING_OWN } from '../../domain/library/own.ts';
+import { NO_RUNS } from '../../domain/library/runs/packed.ts';
 import { NO_FILTER } from '../../domain/library/filter.ts';
 
 const row: LibraryRow = {
@@ -103,7 +104,8 @@ const query: LibraryQuery = {
 const found = (ids: number[]): QueryResult => ({
   ids: Uint32Array.from(ids),
   total: ids.length,
-  runs: [],
+  runs: NO_RUNS,
+  allRuns: true,
   facets: { family: [], layout: [], adapter: [], status: [], folder: [], base: [], tag: [] },
   revision: 1,
 });

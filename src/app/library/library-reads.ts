@@ -3,6 +3,7 @@ import type { CatalogApi } from '../../contracts/catalog.ts';
 import type { LibraryQuery, LibraryRow, LoraDetail, Problem, QueryResult } from '../../contracts/library.ts';
 import { isWorkerGone } from '../../contracts/platform.ts';
 import type { LibraryFilter } from '../../domain/library/filter.ts';
+import { NO_RUNS } from '../../domain/library/runs/packed.ts';
 import type { LibraryOverview } from '../../domain/library/overview/library-overview.ts';
 import type { MeasuredModule } from '../../domain/reading.ts';
 
@@ -20,7 +21,8 @@ export interface LibraryReads {
 const NOTHING_FOUND: QueryResult = {
   ids: new Uint32Array(),
   total: 0,
-  runs: [],
+  runs: NO_RUNS,
+  allRuns: true,
   facets: { family: [], layout: [], adapter: [], status: [], folder: [], base: [], tag: [] },
   revision: 0,
 };

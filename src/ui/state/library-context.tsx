@@ -70,14 +70,15 @@ function createLibraryView(): LibraryView {
     (answer) => {
       setFailure(null);
       setResult(answer);
+      if (!answer.allRuns) afterPaint(() => run(query()));
     },
-    // The same question asked again because the catalog changed.
-    (asked, waiting) => asked === waiting,
+    // The same question asked again, because the catalog changed or for all runs.
+    (asked, waiting) => asked.filter === waiting.filter && asked.sort === waiting.sort,
     (error) => setFailure({ error }),
   );
   createEffect(
     on([query, revision, ready], ([asked, , isReady]) => {
-      if (isReady) run(asked);
+      if (isReady) run(result() === null ? { ...asked, soon: true } : asked);
     }),
   );
   const profiles = createMemo(() => state().changes.profiles);
@@ -117,6 +118,9 @@ function createLibraryView(): LibraryView {
     },
   };
 }
+
+/** When the list and the rows that it asks for are on their way to the screen. */
+const afterPaint = (then: () => void): void => void requestAnimationFrame(() => requestAnimationFrame(then));
 
 interface Rows {
   get(id: number): LibraryRow | undefined;

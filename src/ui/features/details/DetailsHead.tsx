@@ -2,6 +2,7 @@
 import { A } from '@solidjs/router';
 import { createMemo, For, type JSX, Show } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
+import { NO_RUNS, runWith } from '../../../domain/library/runs/packed.ts';
 import { growthHref, loraHref } from '../../routes.ts';
 import { bytes, date } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
@@ -180,7 +181,7 @@ function Fact(props: { readonly name: string; readonly children: JSX.Element }):
 /** The training run that it is of, as far as the list shows it. */
 function RunOfThis(props: { readonly id: number; readonly row: LoraDetail['row'] }): JSX.Element {
   const library = useLibrary();
-  const run = createMemo(() => library.result()?.runs.find(({ ids }) => ids.includes(props.id)) ?? null);
+  const run = createMemo(() => runWith(library.result()?.runs ?? NO_RUNS, props.id));
   return (
     <Show when={run()}>
       {(found) => (

@@ -3,6 +3,7 @@ import { type Accessor, createEffect, createMemo, createResource, createSignal, 
 import type { LibraryRow } from '../../../contracts/library.ts';
 import type { RunRows } from '../../../contracts/runs.ts';
 import { NO_FILTER } from '../../../domain/library/filter.ts';
+import { runWith } from '../../../domain/library/runs/packed.ts';
 import { wholeCosine } from '../../../domain/library/runs/cosine.ts';
 import { type Growth, growthOf, rankUsed } from '../../../domain/library/runs/growth.ts';
 import { lookupOf } from '../../routes.ts';
@@ -35,7 +36,7 @@ export function createGrowth(name: Accessor<string | undefined>): GrowthNumbers 
       const detail = lookup && asked.ready ? await app.detail(lookup) : null;
       if (!detail) return null;
       const { runs } = await app.query({ filter: NO_FILTER, sort: { key: 'name', descending: false } });
-      const run = runs.find(({ ids }) => ids.includes(detail.row.id));
+      const run = runWith(runs, detail.row.id);
       return run ? { run, rows: await app.rows(run.ids) } : null;
     },
   );

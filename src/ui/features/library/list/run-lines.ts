@@ -5,6 +5,7 @@
  */
 import { type Accessor, createMemo, createSignal } from 'solid-js';
 import type { RunRows } from '../../../../contracts/runs.ts';
+import { NO_RUNS, type PackedRuns, runAt, runPlaces } from '../../../../domain/library/runs/packed.ts';
 import { SETTINGS } from '../../../../domain/settings.ts';
 import { useApp } from '../../../state/app-context.tsx';
 import { useLibrary } from '../../../state/library-context.tsx';
@@ -30,26 +31,18 @@ export function createRunLines(): RunLines {
   const library = useLibrary();
   /** By the last file, so that a run stays open when files are found and lost. */
   const [open, setOpen] = createSignal<ReadonlySet<number>>(new Set());
-  const byMember = createMemo(() => {
-    const runs = readSetting(app, SETTINGS.stackRuns) ? (library.result()?.runs ?? []) : [];
-    return new Map(runs.flatMap((run) => run.ids.map((id): [number, RunRows] => [id, run])));
-  });
+  const packed = createMemo(() => (readSetting(app, SETTINGS.stackRuns) ? (library.result()?.runs ?? NO_RUNS) : NO_RUNS));
+  const places = createMemo(() => runPlaces(packed()));
+  const runOfId = (id: number): RunRows | null => {
+    const place = places()[id] ?? -1;
+    return place < 0 ? null : runAt(packed(), place);
+  };
   const lastOf = (run: RunRows): number => run.ids.at(-1) ?? 0;
-  const lines = createMemo(() => {
-    const ids = library.result()?.ids ?? new Uint32Array();
-    if (byMember().size === 0) return Int32Array.from(ids);
-    const found: number[] = [];
-    for (const id of ids) {
-      const run = byMember().get(id);
-      if (!run) found.push(id);
-      else if (lastOf(run) === id) found.push(-id, ...(open().has(id) ? run.ids : []));
-    }
-    return Int32Array.from(found);
-  });
+  const lines = createMemo(() => linesOf(library.result()?.ids ?? new Uint32Array(), packed(), places(), open()));
   return {
     lines,
-    runOf: (line) => (line < 0 ? (byMember().get(-line) ?? null) : null),
-    memberOf: (line) => (line > 0 ? (byMember().get(line) ?? null) : null),
+    runOf: (line) => (line < 0 ? runOfId(-line) : null),
+    memberOf: (line) => (line > 0 ? runOfId(line) : null),
     isOpen: (line) => open().has(loraOf(line)),
     setOpen: (line, wanted) =>
       setOpen((before) => {
@@ -59,9 +52,30 @@ export function createRunLines(): RunLines {
         return next;
       }),
     lineOf(id) {
-      const run = byMember().get(id);
+      const run = runOfId(id);
       if (run) return open().has(lastOf(run)) ? id : -lastOf(run);
       return (library.result()?.ids.indexOf(id) ?? -1) < 0 ? undefined : id;
     },
   };
+}
+
+/** @param open last files of open runs */
+function linesOf(ids: Uint32Array, packed: PackedRuns, places: Int32Array, open: ReadonlySet<number>): Int32Array {
+  const { members, ends } = packed;
+  if (ends.length === 0) return Int32Array.from(ids);
+  // Every LoRA is a line at most, and so is every run.
+  const lines = new Int32Array(ids.length + ends.length);
+  let count = 0;
+  for (const id of ids) {
+    const run = places[id] ?? -1;
+    if (run < 0) {
+      lines[count++] = id;
+      continue;
+    }
+    const end = ends[run] ?? 0;
+    if (members[end - 1] !== id) continue;
+    lines[count++] = -id;
+    if (open.has(id)) for (let at = ends[run - 1] ?? 0; at < end; at++) lines[count++] = members[at] ?? 0;
+  }
+  return lines.subarray(0, count);
 }
