@@ -80,7 +80,7 @@ export class LoraApp {
   }
 }
 
-/** Comma-separated text without quoted cells -> records. */
+/** Comma-separated text without quoted cells, with or without a byte order mark -> records. */
 export function records(text: string): Record<string, string>[] {
   const [head = '', ...lines] = text.trim().split(/\r?\n/);
   const names = head.split(',');

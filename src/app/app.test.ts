@@ -262,12 +262,15 @@ describe('owning the library', () => {
     expect(page.app.setting(SETTINGS.density)).toBe('comfortable');
   });
 
-  it('begins CSV files with a byte order mark when the user wants it', async () => {
+  it('begins CSV files with a byte order mark, by which Excel knows UTF-8, unless the user turned it off', async () => {
     await page.add();
     const begins = async (): Promise<number | undefined> => {
       await page.app.exportLibrary(ALL);
       return page.browser.downloads.at(-1)?.text.codePointAt(0);
     };
+    expect(await begins()).toBe(0xfeff);
+    await page.app.setSetting(SETTINGS.csvMark, false);
+    await page.reload();
     expect(await begins()).not.toBe(0xfeff);
     await page.app.setSetting(SETTINGS.csvMark, true);
     expect(await begins()).toBe(0xfeff);

@@ -17,6 +17,7 @@ describe('settings', () => {
     expect([null, '', 'blue'].map(SETTINGS.theme.read)).toEqual(['system', 'system', 'system']);
     expect([null, '{', '{"a":1}', '[1]'].map(SETTINGS.unfinishedScans.read)).toEqual([[], [], [], []]);
     expect(SETTINGS.composeView.read(null)).toBe('together');
+    expect([null, '', 'yes'].map(SETTINGS.csvMark.read)).toEqual([true, false, true]);
   });
 
   it('of folders are codes and roles, or the original ones', () => {

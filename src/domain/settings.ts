@@ -24,6 +24,8 @@ export interface Setting<T, By extends Changer = Changer> {
 /** Kept as it is. */
 function plain<T extends string, By extends Changer>(id: string, by: By, decoder: Decoder<T>, initial: T): Setting<T, By> {
   const read = (kept: string | null): T => {
+    // Sliders ask with every step; a refusal costs them 30 µs each.
+    if (kept === null) return initial;
     const found = decode(decoder, kept);
     return found.ok ? found.value : initial;
   };
@@ -40,11 +42,11 @@ function json<T, By extends Changer>(id: string, by: By, decoder: Decoder<T>, in
 }
 
 /** Written as "yes" since the first version. */
-const yes = <By extends Changer>(id: string, by: By): Setting<boolean, By> => ({
+const yes = <By extends Changer>(id: string, by: By, initial = false): Setting<boolean, By> => ({
   id,
   by,
-  initial: false,
-  read: (kept) => kept === 'yes',
+  initial,
+  read: (kept) => (kept === null ? initial : kept === 'yes'),
   write: (value) => (value ? 'yes' : ''),
 });
 
@@ -100,8 +102,8 @@ export const SETTINGS = {
   gainRange: plain<StrengthRange, 'user'>('gain-range', 'user', oneOf(...STRENGTH_RANGES), '-2..2'),
   /** Files measured or compared at the same time. */
   workers: plain<WorkerCount, 'user'>('workers', 'user', oneOf(...WORKER_COUNTS), 'auto'),
-  /** CSV files begin with a byte order mark, by which Excel knows UTF-8. */
-  csvMark: yes('csv-mark', 'user'),
+  /** CSV files begin with a byte order mark, by which Excel knows UTF-8; other programs skip it, or the user turns it off. */
+  csvMark: yes('csv-mark', 'user', true),
   /** Which folders stand for which base and category in stable IDs. */
   folderRules: json('folder-rules', 'user', FOLDER_RULES, DEFAULT_FOLDER_RULES),
   /** Which folders give their LoRAs which role under the original tool's rules. */

@@ -205,7 +205,7 @@ describe('settings', () => {
     await workers.selectOptions('2');
     await page.getByRole('checkbox', { name: 'Begin CSV files with a byte order mark' }).click();
     await page.getByRole('radiogroup', { name: 'Measure' }).getByText('RMS').click();
-    expect([app.setting(SETTINGS.workers), app.setting(SETTINGS.csvMark), app.setting(SETTINGS.measure)]).toEqual(['2', true, 'rms']);
+    expect([app.setting(SETTINGS.workers), app.setting(SETTINGS.csvMark), app.setting(SETTINGS.measure)]).toEqual(['2', false, 'rms']);
   });
 
   test('the output folder is chosen, named and forgotten', async () => {

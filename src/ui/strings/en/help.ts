@@ -109,7 +109,7 @@ export const help = {
   },
   csv: {
     title: 'CSV files',
-    text: 'Weights have 6 decimals; every other number is written so that it reads back exactly. A cell is empty where the value is not known. The version of a file rises when its columns change.',
+    text: 'Weights have 6 decimals; every other number is written so that it reads back exactly. A cell is empty where the value is not known. The version of a file rises when its columns change. Files begin with a byte order mark, so that Excel reads names in UTF-8; a setting turns it off.',
     version: (version: number) => `version ${version}`,
     files: {
       blocks: 'the blocks of one LoRA',

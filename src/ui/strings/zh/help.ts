@@ -76,7 +76,7 @@ export const help: Language['help'] = {
   },
   csv: {
     title: 'CSV 文件',
-    text: '权重保留 6 位小数；其他数值的写法保证能精确读回。未知的值为空。列改变时，文件的版本号增加。',
+    text: '权重保留 6 位小数；其他数值的写法保证能精确读回。未知的值为空。列改变时，文件的版本号增加。文件以字节顺序标记开头，使 Excel 按 UTF-8 读取名称；可在设置中关闭。',
     version: (version) => `版本 ${version}`,
     files: {
       blocks: '一个 LoRA 的块',

@@ -4,6 +4,7 @@ import { type Advice, type AdviceRequest, strongestSingle } from '../../../../do
 import type { MemberSetting, StackGrams } from '../../../../domain/composition/joint/gram-matrices.ts';
 import type { Owner } from '../../../../domain/profiles/profile.ts';
 import { useApp } from '../../../state/app-context.tsx';
+import { calm } from '../../../state/calm.ts';
 import { significant } from '../../../state/format.ts';
 import { latest } from '../../../state/latest.ts';
 import { useStack } from '../../../state/stack-context.tsx';
@@ -49,8 +50,10 @@ export function AdvicePanel(): JSX.Element {
     ({ asked, advice }) => advice && setAnswer({ question: asked, advice }),
     () => true,
   );
+  // The question carries the Gram matrices of the stack: 475 kB for 16 LoRAs of 57 blocks, 1.5 ms of this thread with each step.
+  const resting = calm(question);
   createEffect(
-    on(question, (now) => {
+    on(resting, (now) => {
       if (now) ask(now);
       else setAnswer(null);
     }),

@@ -1,5 +1,5 @@
 /** One strength of a member: slider and number in sync. The slider spans what is usual; the field takes more. */
-import { createSignal, createUniqueId, type JSX, Show } from 'solid-js';
+import { createMemo, createSignal, createUniqueId, type JSX, Show } from 'solid-js';
 import type { Gesture } from '../../../../domain/history.ts';
 import { rangeOf, SETTINGS } from '../../../../domain/settings.ts';
 import { useApp } from '../../../state/app-context.tsx';
@@ -21,7 +21,7 @@ const TYPED = { least: -MOST_STRENGTH, most: MOST_STRENGTH };
 
 export function StrengthControl(props: StrengthProps): JSX.Element {
   const { app } = useApp();
-  const usual = () => rangeOf(readSetting(app, SETTINGS.strengthRange));
+  const usual = createMemo(() => rangeOf(readSetting(app, SETTINGS.strengthRange)));
   const message = createUniqueId();
   const [fault, setFault] = createSignal<string | null>(null);
   return (

@@ -139,6 +139,7 @@ function GainBar(props: { readonly bar: Bar; readonly gain: number; readonly hat
   const muted = createMemo(() => Object.hasOwn(session.draft()?.muted ?? {}, slot()));
   const top = () => heightOf(Math.max(0, Math.min(1, gain())));
   const left = () => part(props.bar.left + props.bar.width * (SPACE / 2));
+  const right = () => part(props.bar.left + props.bar.width * (1 - SPACE / 2));
   const width = () => part(props.bar.width * (1 - SPACE));
   return (
     <g
@@ -168,7 +169,7 @@ function GainBar(props: { readonly bar: Bar; readonly gain: number; readonly hat
           height={part(heightOf(gain()) - heightOf(0))}
         />
       </Show>
-      <rect class="lane-tick" x={left()} width={width()} y={part(heightOf(gain()))} height="2" transform="translate(0 -1)" />
+      <line class="lane-tick" x1={left()} x2={right()} y1={part(heightOf(gain()))} y2={part(heightOf(gain()))} />
       <Show when={changed()}>
         <line
           class="lane-saved"
@@ -177,7 +178,7 @@ function GainBar(props: { readonly bar: Bar; readonly gain: number; readonly hat
           y1={part(heightOf(saved()))}
           y2={part(heightOf(saved()))}
         />
-        <circle class="lane-changed" cx={part(props.bar.left + props.bar.width / 2)} cy="100%" r="2" transform="translate(0 -3)" />
+        <circle class="lane-changed" cx={part(props.bar.left + props.bar.width / 2)} r="2" />
       </Show>
     </g>
   );
