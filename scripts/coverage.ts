@@ -10,6 +10,7 @@ import path from 'node:path';
 import { adapterKind } from '../src/domain/adapters/registry.ts';
 import type { Understanding } from '../src/domain/reading.ts';
 import { understand } from '../src/domain/understand.ts';
+import '../src/ui/strings/rooms/module-reasons.ts';
 import { english } from '../src/ui/strings/say.ts';
 import { headerOf } from './file-header.ts';
 
@@ -47,7 +48,7 @@ function lineOf(name: string, { family, dialects, adapters, layout, modules, not
     blocks: mainBlocks(layout, modules),
     modules: modules.length,
     notUnderstood: notUnderstood.length,
-    contradictions: family.contradictions,
+    contradictions: family.contradictions.map(english),
   };
 }
 

@@ -10,6 +10,8 @@ import type { MeasuredModule } from '../src/domain/reading.ts';
 import { FORMULA } from '../src/domain/export/spreadsheet.ts';
 import { understand } from '../src/domain/understand.ts';
 import { measureFile, type PassOutcome, type PassTools } from '../workers/analyst/measure-file.ts';
+import '../src/ui/strings/rooms/module-reasons.ts';
+import { english } from '../src/ui/strings/say.ts';
 import { headerOf as headerOfFile } from './file-header.ts';
 import { nodeSource } from './node-source.ts';
 import { diskFault, tell, tools } from './node-tools.ts';
@@ -25,10 +27,11 @@ async function measure(file: string, given: PassTools): Promise<PassOutcome> {
 /** What must be known to read the numbers: each note once, with the first module it is about and how many there are. */
 function notesOf(modules: readonly MeasuredModule[]): Map<string, { readonly first: string; readonly count: number }> {
   const notes = new Map<string, { first: string; count: number }>();
-  for (const { module, note } of modules) {
-    const known = note === undefined ? undefined : notes.get(note);
+  for (const { module, notes: own = [] } of modules) {
+    const note = own.map(english).join('. ');
+    const known = notes.get(note);
     if (known) known.count++;
-    else if (note !== undefined) notes.set(note, { first: module, count: 1 });
+    else if (note !== '') notes.set(note, { first: module, count: 1 });
   }
   return notes;
 }
@@ -68,7 +71,7 @@ for (const name of files) {
   for (const [note, { first, count }] of notesOf(modules))
     console.error(`${name}: ${first}${count > 1 ? ` and ${count - 1} more` : ''}: ${note}`);
   for (const module of modules) {
-    if (module.problem) console.error(`${name}: ${module.module} is not measured: ${module.problem}`);
+    if (module.problem) console.error(`${name}: ${module.module} is not measured: ${english(module.problem)}`);
     rows.push([...cellsOf(MODULES_CSV, module), ...(several ? [name] : [])]);
   }
 }

@@ -139,7 +139,7 @@ export interface LoraDetail {
   readonly originalLayout: string | null;
   readonly layout: Layout | null;
   readonly blocks: Measurement['blocks'];
-  readonly fallback: string | null;
+  readonly fallback: Message | null;
   readonly moduleCount: number;
   /** At most the first 1,000; `notUnderstoodCount` says how many there are. */
   readonly notUnderstood: readonly string[];

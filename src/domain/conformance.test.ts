@@ -175,7 +175,7 @@ describe('one LoRA under two conventions', () => {
     expect(both.modules.filter(({ problem }) => problem === null).length).toBe(
       fused === 0 ? Math.max(native.length, diffusers.length) : diffusers.length + fused,
     );
-    expect(both.family.contradictions.join()).toContain(fused === 0 ? 'not counted' : 'Both count');
+    expect(both.family.contradictions.map(({ code }) => code)).toContain(fused === 0 ? 'family.copies' : 'family.fused-and-split');
   });
 
   it('a PEFT and a kohya copy in one file count once', () => {

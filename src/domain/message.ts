@@ -8,7 +8,8 @@
 import type { BakeMessages } from './bake/messages.ts';
 import type { CompositionMessages } from './composition/messages.ts';
 import type { LibraryMessages } from './library/messages.ts';
-import type { ModuleMessages } from './strength/messages.ts';
+import type { ProfileMessages } from './profiles/messages.ts';
+import type { ModuleMessages, ModuleReasons } from './strength/messages.ts';
 import type { FileMessages } from './safetensors/messages.ts';
 
 /** Parameters of a sentence without any. */
@@ -22,7 +23,15 @@ interface OwnMessages {
 }
 
 /** Every code with its parameters: numbers, names and texts from the file, and other messages. Plain data. */
-export interface MessageParams extends OwnMessages, BakeMessages, CompositionMessages, FileMessages, LibraryMessages, ModuleMessages {}
+export interface MessageParams
+  extends OwnMessages,
+    BakeMessages,
+    CompositionMessages,
+    FileMessages,
+    LibraryMessages,
+    ModuleMessages,
+    ModuleReasons,
+    ProfileMessages {}
 
 export type MessageCode = keyof MessageParams;
 
@@ -31,7 +40,10 @@ export type Message<C extends MessageCode = MessageCode> = C extends MessageCode
   ? { readonly code: C; readonly params: MessageParams[C] }
   : never;
 
-export function message<C extends MessageCode>(code: C, ...[params]: MessageParams[C] extends None ? [] : [MessageParams[C]]): Message<C> {
+/** What follows the code: nothing for a sentence without parameters. */
+export type Facts<C extends MessageCode> = MessageParams[C] extends None ? [] : [MessageParams[C]];
+
+export function message<C extends MessageCode>(code: C, ...[params]: Facts<C>): Message<C> {
   return { code, params: params ?? {} } as Message<C>;
 }
 

@@ -11,6 +11,7 @@ import type { Seen } from './architectures/module-summary.ts';
 import { weightsOf } from './architectures/duplicates.ts';
 import { extentOf } from './architectures/widths.ts';
 import { locate, settle } from './dialects/registry.ts';
+import { message, type Message } from './message.ts';
 import type { ModulePlan } from './reading.ts';
 import type { TensorInfo } from './safetensors/header-types.ts';
 import { byName } from './sorting.ts';
@@ -21,7 +22,7 @@ export interface Found extends Seen {
   readonly adapter: ReturnType<typeof matchAdapter>;
   readonly tensors: ModulePlan['tensors'];
   /** Why it cannot be measured, else null. */
-  readonly problem: string | null;
+  readonly problem: Message | null;
   /** It has a scale or an alpha of its own. */
   readonly hasScale: boolean;
 }
@@ -146,16 +147,16 @@ const OF_ADAPTER =
   /^(?:lora|hada|loha|lokr|o?b?oft|glora|ia3|dora|diff|magnitude|scal|weight|quant|comfy_quant|q?zero|absmax|scb|input_|output_)/i;
 
 /** PEFT keeps the adapters of a module side by side; a file of several does not say which is meant, or both. */
-function severalAdapters(names: ReadonlySet<string> | undefined, hasMore: boolean): string | null {
+function severalAdapters(names: ReadonlySet<string> | undefined, hasMore: boolean): Message | null {
   if (!names || (names.size === 1 && !hasMore)) return null;
-  const all = [...names].sort().join(', ');
-  return names.size > 1
-    ? `It holds the adapters ${all}; which of them counts is not told`
-    : `It holds the adapter ${all} and one without a name; which of them counts is not told`;
+  const [first = '', ...others] = [...names].sort();
+  return others.length > 0
+    ? message('module.adapters', { names: [first, ...others] })
+    : message('module.adapter-and-unnamed', { name: first });
 }
 
 /** Per module, that the first tensor which lies in it and has no role that is known is not read. */
-function unreadOf(groups: ReadonlyMap<string, Group>, names: Iterable<string>): ReadonlyMap<string, string> {
+function unreadOf(groups: ReadonlyMap<string, Group>, names: Iterable<string>): ReadonlyMap<string, Message> {
   const unread = new Map<string, string>();
   for (const name of names) {
     for (let dot = name.lastIndexOf('.'), tries = 0; dot > 0 && tries < DEEPEST; dot = name.lastIndexOf('.', dot - 1), tries++) {
@@ -171,7 +172,7 @@ function unreadOf(groups: ReadonlyMap<string, Group>, names: Iterable<string>): 
   return new Map([...unread].map(([module, name]) => [module, notRead(name)]));
 }
 
-const notRead = (name: string): string => `It also has ${name}, which is not read`;
+const notRead = (tensor: string): Message => message('module.not-read', { tensor });
 
 /** In a loop: a third of the time of taking a table apart went into lists of pairs that live as long as this call. */
 function partsOf(group: Group, tensors: readonly TensorInfo[]): Map<string, TensorInfo> {
@@ -202,7 +203,7 @@ function adapting(group: Group, tensors: readonly TensorInfo[]): Group | null {
   return scale !== undefined && (tensors[scale]?.shape.length ?? 0) > 0 ? new Map([['set_weight', scale]]) : null;
 }
 
-function foundModule(name: string, group: Group, tensors: readonly TensorInfo[], file: FileFacts, unread: string | null): Found {
+function foundModule(name: string, group: Group, tensors: readonly TensorInfo[], file: FileFacts, unread: Message | null): Found {
   const raw = partsOf(group, tensors);
   const stored = storedParts(raw);
   const keys: string[] = [];

@@ -21,7 +21,7 @@ export interface FamilyVerdict {
   /** "19 double + 38 single blocks, hidden 3072; from tensor shapes". A text is what an older version of this program stored. */
   readonly evidence: Evidence | string;
   /** Things that do not fit together, e.g. metadata naming another family than the tensors. */
-  readonly contradictions: readonly string[];
+  readonly contradictions: readonly Message[];
 }
 
 export interface Slot {
@@ -70,8 +70,8 @@ export interface ModulePlan {
   readonly rows: number | null;
   readonly cols: number | null;
   readonly tensors: readonly ModuleTensor[];
-  /** Why it cannot be measured ("down without up", "LoKr is not measured yet"), else null. */
-  readonly problem: string | null;
+  /** Why it cannot be measured, else null. */
+  readonly problem: Message | null;
   /** Another entry of the file on the same weight counts in its place; `problem` names it. */
   readonly copy?: true;
 }
@@ -138,12 +138,12 @@ export interface MeasuredModule {
   readonly rank99: number | null;
   /** Legacy: sum of the plain norms of all the module's tensors, alpha included. */
   readonly tensorNormSum: number | null;
-  /** Why a number is missing: "NaN in 3 values of x.lora_up.weight". */
-  readonly problem: string | null;
+  /** Why a number is missing. */
+  readonly problem: Message | null;
   /** As in the plan. */
   readonly copy?: true;
-  /** What the user must know to read the numbers that are given: "GLoRA: its b-term only; ...". */
-  readonly note?: string;
+  /** What the user must know to read the numbers that are given: that a GLoRA is measured by its b-term only, and the like. */
+  readonly notes?: readonly Message[];
   /** Roles of its tensors, as in the plan; not set in what was measured before they were kept. */
   readonly roles?: readonly string[];
   /** What is exact where the delta itself needs the base model ("undirected part" of a DoRA). Enters no sum. */
@@ -177,7 +177,7 @@ export interface Measurement {
   /** In layout order. When `fallback` is set: neutral rows (weight 1, strength 0, modules 0). */
   readonly blocks: readonly BlockRow[];
   /** Reason for the neutral fallback profile; null when blocks were measured. */
-  readonly fallback: string | null;
+  readonly fallback: Message | null;
   readonly modules: readonly MeasuredModule[];
   /** sqrt of the sum of deltaNorm^2 over all measured modules (blocks or not). */
   readonly totalStrength: number;
@@ -188,5 +188,6 @@ export interface Measurement {
   readonly warnings: readonly FileFault[];
 }
 
+import type { Message } from './message.ts';
 import type { FileFault } from './safetensors/header-types.ts';
 import type { Evidence } from './architectures/words.ts';

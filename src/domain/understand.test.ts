@@ -4,6 +4,7 @@ import { headerFrom } from '../testing/keysets.ts';
 import { details } from '../ui/strings/en/details.ts';
 import type { Understanding } from './reading.ts';
 import { understand, understandWeights } from './understand.ts';
+import { message } from './message.ts';
 
 const at = { path: 'folder/file.safetensors' };
 
@@ -349,7 +350,7 @@ describe('everything else', () => {
       ['lora_unet_blocks_1_self_attn_q.lora_down.weight', [4, 5120]],
       ...kohya('lora_unet_blocks_2_self_attn_q', 5120, 5120),
     ]);
-    expect(found.modules.map(({ problem }) => problem)).toEqual(['There is a down factor without its up factor', null]);
+    expect(found.modules.map(({ problem }) => problem)).toEqual([message('module.no-up'), null]);
   });
 
   it('a text encoder alone has its own layers as blocks and no guessed model', () => {

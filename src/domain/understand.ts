@@ -20,6 +20,7 @@ import { Fits, type TextHints } from './architectures/fits.ts';
 import { evidenceOf, type TensorEvidence } from './architectures/words.ts';
 import { familiesOf } from './dialects/registry.ts';
 import { type Location, MAIN, SECOND } from './dialects/dialect.ts';
+import { message, type Message } from './message.ts';
 import { collect, type Collected, type Found, seenByName, withAlphas } from './modules-of.ts';
 import { type FamilyId, type FamilyVerdict, type Layout, outlined, type Understanding, type Understood } from './reading.ts';
 import type { Header, TensorInfo } from './safetensors/header-types.ts';
@@ -85,7 +86,7 @@ interface Read {
 /** What the tensors say by themselves: two thirds of the work, and the same whatever name and metadata say. */
 export interface Table {
   /** What tells of the tensors' names alone what the file is. */
-  readonly marks: readonly string[];
+  readonly marks: readonly Message[];
   readonly collected: Collected;
   /** A checkpoint or a list of names has no module, but its names may still say which model it is of. */
   readonly adapted: boolean;
@@ -102,7 +103,7 @@ interface Outline {
   readonly structure: Structure | null;
   readonly id: FamilyId;
   /** What the modules themselves say against the verdict. */
-  readonly beside: readonly string[];
+  readonly beside: readonly Message[];
   readonly rest: Omit<Understood, 'family'>;
 }
 
@@ -147,7 +148,7 @@ function readTable(table: Table, said: Said): Read {
   return { understanding, modules, structure, structureOf };
 }
 
-const withContradictions = (verdict: FamilyVerdict, beside: readonly string[]): FamilyVerdict => ({
+const withContradictions = (verdict: FamilyVerdict, beside: readonly Message[]): FamilyVerdict => ({
   ...verdict,
   contradictions: [...verdict.contradictions, ...beside],
 });
@@ -235,15 +236,11 @@ function encoderStacks(seen: readonly Seen[]): EncoderStack[] {
 }
 
 /** A tensor by which Stability AI's Control-LoRAs are known: they have the names of a LoRA and are loaded as ControlNets. */
-const marksOf = (tensors: readonly TensorInfo[]): string[] =>
-  tensors.some(({ name }) => name === 'lora_controlnet')
-    ? ['It is marked as a Control-LoRA (lora_controlnet): programs load it as a ControlNet, not as a LoRA.']
-    : [];
+const marksOf = (tensors: readonly TensorInfo[]): Message[] =>
+  tensors.some(({ name }) => name === 'lora_controlnet') ? [message('family.control-lora')] : [];
 
-const orderOf = (family: FamilyId, modules: readonly Found[]): string[] =>
-  modules.some(({ name, keys }) => interleavedBy(family, name, keys) !== null)
-    ? ['The rows of its q, k, v lie head by head, as DiffSynth-Studio keeps them. Programs that expect all of q first change other rows.']
-    : [];
+const orderOf = (family: FamilyId, modules: readonly Found[]): Message[] =>
+  modules.some(({ name, keys }) => interleavedBy(family, name, keys) !== null) ? [message('family.interleaved')] : [];
 
 /** The original tool names text-encoder-only files of kohya's naming after Flux, whatever they belong to. */
 const originalEncoders = (modules: readonly Found[], layout: Layout | null): string | null =>

@@ -5,7 +5,6 @@ import type { FileFault } from '../domain/safetensors/header-types.ts';
 import { familyById, seeded, sharesOf, UNREADABLE } from './fake-library.ts';
 import { FALLBACK } from './fake-layouts.ts';
 import { message, verbatim } from '../domain/message.ts';
-import { english } from '../ui/strings/say.ts';
 
 const FAULT: FileFault = {
   code: 'data-incomplete',
@@ -111,7 +110,10 @@ export function detailOf(row: LibraryRow): LoraDetail {
       candidates: readable ? [{ id: row.familyId, label: row.familyLabel }] : [],
       subtype: row.familyId === 'sdxl' && row.id % 3 === 0 ? { label: 'Pony', from: 'metadata' } : null,
       evidence: readable ? family.evidence : 'The header could not be read.',
-      contradictions: row.id % 11 === 0 ? ['Metadata names SD 1.x ("sd_v1"), the tensors are those of another family.'] : [],
+      contradictions:
+        row.id % 11 === 0
+          ? [message('family.metadata-name-other', { key: 'ss_base_model_version', says: 'sd_v1', shown: row.familyLabel })]
+          : [],
     },
     dialects: readable ? ['kohya'] : [],
     adapters: readable ? [{ id: row.adapter.toLowerCase(), label: row.adapter, modules: 304 }] : [],
@@ -127,7 +129,7 @@ export function detailOf(row: LibraryRow): LoraDetail {
     originalLayout: row.familyId === 'flux1' ? 'flux_unet_57' : null,
     layout,
     blocks: measured && layout ? blocksOf(row, layout) : [],
-    fallback: row.status === 'fallback' && row.problem ? english(row.problem) : null,
+    fallback: row.status === 'fallback' ? row.problem : null,
     moduleCount: readable ? 304 : 0,
     notUnderstood: row.id % 7 === 0 ? ['lora_unet_img_in_extra.bias', 'step_counter', 'ema_decay'] : [],
     failedOutside: 0,
@@ -205,7 +207,7 @@ export function modulesOf(detail: LoraDetail): MeasuredModule[] {
         stableRank: failed ? null : 2.69 + part * 0.1,
         rank99: failed ? null : Math.max(1, rank - 3),
         tensorNormSum: norm * 5,
-        problem: failed ? `NaN in 3 values of ${module}.lora_up.weight` : null,
+        problem: failed ? message('module.nan', { nan: 3, values: 4096, tensor: `${module}.lora_up.weight` }) : null,
       };
     });
   });

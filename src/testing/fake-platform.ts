@@ -31,7 +31,7 @@ import { readTexts } from '../domain/read-texts.ts';
 import { accessFault, PathResolver } from '../domain/library/file-access.ts';
 import { type FakeLine, fakeLine } from './fake-line.ts';
 import { ManualClock } from './manual-clock.ts';
-import { verbatim } from '../domain/message.ts';
+import { message, verbatim } from '../domain/message.ts';
 
 /** Pictures of no kind. */
 const noThumbs = (): ThumbsApi => ({
@@ -115,7 +115,7 @@ export const measuredAs = (contentHash: string, bytes: number): AnalystOutcome =
     contentHash,
     layout: null,
     blocks: [],
-    fallback: 'No block could be measured.',
+    fallback: message('module.none-in-block'),
     totalStrength: 1,
     failedOutside: 0,
     scaleSummary: null,

@@ -2,6 +2,7 @@
 import type { ProfilesApp } from '../app/profiles/profile-types.ts';
 import type { OwnWork } from '../app/state.ts';
 import type { LibraryRow } from '../contracts/library.ts';
+import { message } from '../domain/message.ts';
 import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../domain/profiles/profile.ts';
 import type { Layout } from '../domain/reading.ts';
 import { err, ok, type Result } from '../domain/result.ts';
@@ -37,8 +38,8 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
   const find = (id: string): Profile | null => live().find((profile) => profile.id === id) ?? null;
   const create = (loraId: number, owner: number | null, content: ProfileContent): Result<Profile, ProfileFault> => {
     const layout = layoutOf(loraId);
-    if (content.name.trim() === '') return err({ field: 'name', message: 'The profile has no name.' });
-    if (!layout) return err({ field: 'layout', message: 'The LoRA has no blocks.' });
+    if (content.name.trim() === '') return err({ field: 'name', message: message('profile.name-empty') });
+    if (!layout) return err({ field: 'layout', message: message('profile.no-blocks') });
     ids += 1;
     const at = NOW + ids * 1000;
     const profile = {
@@ -92,8 +93,8 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
     createForLayout: (loraId, content) => Promise.resolve(create(loraId, null, content)),
     update(id, content) {
       const old = find(id);
-      if (!old) return Promise.resolve(err({ field: 'other', message: 'The profile is not there any more.' }));
-      if (content.name.trim() === '') return Promise.resolve(err({ field: 'name', message: 'The profile has no name.' }));
+      if (!old) return Promise.resolve(err({ field: 'other', message: message('profile.gone') }));
+      if (content.name.trim() === '') return Promise.resolve(err({ field: 'name', message: message('profile.name-empty') }));
       const list = versions.get(id) ?? [];
       const { name, gains, notes, tags, favourite } = old;
       versions.set(id, [{ number: list.length + 1, savedAt: old.updatedAt, content: { name, gains, notes, tags, favourite } }, ...list]);
@@ -106,7 +107,7 @@ export function createFakeProfiles(rowOf: (id: number) => LibraryRow | undefined
       const old = find(id);
       const loraId = bound.get(id);
       if (!old || loraId === undefined || loraId === null)
-        return Promise.resolve(err({ field: 'other', message: 'The profile is not there any more.' }));
+        return Promise.resolve(err({ field: 'other', message: message('profile.gone') }));
       const { gains, notes, tags, favourite } = old;
       return Promise.resolve(create(loraId, loraId, { name, gains, notes, tags, favourite }));
     },

@@ -8,7 +8,7 @@ import type { HeaderRecord } from '../contracts/library.ts';
 import { NO_FACTS } from '../domain/library/sidecars/sidecar.ts';
 import type { Layout } from '../domain/reading.ts';
 import type { Driver } from '../../workers/catalog/driver.ts';
-import { verbatim } from '../domain/message.ts';
+import { message, verbatim } from '../domain/message.ts';
 import { blocksOf, hash, understanding } from './catalog-world.ts';
 
 /** Rows that are made one by one; 100 times as many are a large collection. */
@@ -110,7 +110,7 @@ export async function makeOriginals(api: CatalogApi): Promise<void> {
           layout,
           layout.slots.map((_, slot) => ((slot * 31 + index) % 97) / 10),
         ),
-        fallback: index % 30 === 4 ? 'No block could be measured.' : null,
+        fallback: index % 30 === 4 ? message('module.none-in-block') : null,
         totalStrength: index / 10,
         failedOutside: 0,
         scaleSummary: null,

@@ -128,7 +128,7 @@ test('a profile that changed since it was chosen is said, and taken over on dema
   await expect.element(members.getByRole('link', { name: 'ink' })).toBeVisible();
   const content = { name: 'Soft', gains: { 'double.0': 0.5 }, notes: '', tags: [], favourite: false };
   const made = await app.profiles.create(await idOf('ink'), content);
-  if (!made.ok) throw new Error(made.error.message);
+  if (!made.ok) throw new Error(made.error.message.code);
   await page.getByRole('button', { name: 'Details of ink' }).click();
   await page.getByRole('combobox', { name: 'Profile of ink' }).selectOptions('Soft');
   await app.profiles.update(made.value.id, { ...content, gains: { 'double.0': 0.25 } });

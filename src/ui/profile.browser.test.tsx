@@ -285,7 +285,7 @@ describe('history', () => {
     expect(['Double 0', 'Single 0'].map(number)).toEqual([1, 1]);
     await expect.element(button('Reset to original')).toBeDisabled();
     const made = await app.profiles.create(FLUX.id, { name: 'Soft', gains: { 'double.0': 0.5 }, notes: '', tags: [], favourite: false });
-    if (!made.ok) throw new Error(made.error.message);
+    if (!made.ok) throw new Error(made.error.message.code);
     await button('Profiles · 1').click();
     await page.getByRole('menuitem', { name: 'Soft' }).click();
     await expect.poll(() => number('Double 0')).toBe(0.5);

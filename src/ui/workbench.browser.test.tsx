@@ -109,7 +109,7 @@ describe('comparing', () => {
       tags: [],
       favourite: false,
     });
-    if (!made.ok) throw new Error(made.error.message);
+    if (!made.ok) throw new Error(made.error.message.code);
     location.hash = `#/compare?of=row-${ONE.id}`;
     await page.getByRole('button', { name: 'Once more, with another profile' }).click();
     await expect.element(page.getByRole('combobox', { name: `Profile of ${ONE.name}` }).last()).toHaveDisplayValue('Turned');

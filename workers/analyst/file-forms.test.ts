@@ -17,6 +17,7 @@ import { instantiateKernel } from '../kernels/load.ts';
 import { fileSource } from './byte-source.ts';
 import { measureFile } from './measure-file.ts';
 import { compareFiles } from './pair-files.ts';
+import { sentence, told } from '../../src/testing/told.ts';
 
 const kernel = await instantiateKernel(
   'simd',
@@ -225,7 +226,7 @@ describe('what holds no numbers of its own is refused', () => {
   ])('%s without a scale', async (dtype, size) => {
     const module = only(await measure([factor(dtype, size), plain]));
     expect(module).toMatchObject({ deltaNorm: null, rms: null, spectralNorm: null, tensorNormSum: null });
-    expect(module.problem).toBe(`Quantised factors without their scale: ${M}.lora_A.weight has the type ${dtype}`);
+    expect(sentence(module.problem)).toBe(`Quantised factors without their scale: ${M}.lora_A.weight has the type ${dtype}`);
   });
 
   it.each<[Dtype, number]>([
@@ -236,7 +237,7 @@ describe('what holds no numbers of its own is refused', () => {
     ['F8_E8M0', 1],
     ['F4', 0.5],
   ])('%s with a scale: such types hold packed values', async (dtype, size) => {
-    expect(only(await measure([factor(dtype, size), plain, scale]))).toMatchObject({
+    expect(told(only(await measure([factor(dtype, size), plain, scale])))).toMatchObject({
       deltaNorm: null,
       problem: expect.stringContaining(dtype),
     });
@@ -258,7 +259,7 @@ describe('what holds no numbers of its own is refused', () => {
     ['a difference within a factor', '.lora_B.diff'],
   ])('a module with %s, which is not read', async (_what, ending) => {
     const module = only(await measure([floats(`${M}.lora_A.weight`, [4, 8], 2), plain, floats(M + ending, [4], 3)]));
-    expect(module).toMatchObject({ deltaNorm: null, problem: `It also has ${M}${ending}, which is not read` });
+    expect(told(module)).toMatchObject({ deltaNorm: null, problem: `It also has ${M}${ending}, which is not read` });
   });
 
   it.each([
@@ -278,7 +279,7 @@ describe('what holds no numbers of its own is refused', () => {
       : [scale, { ...scale, name: `${M}.lora_B.scale_weight` }].filter(({ name }) => extra.every((one) => one.name !== name));
     const module = only(await measure([a, b, ...scales, ...(extra as TestTensor[])]));
     expect(module.deltaNorm).toBeNull();
-    expect(module.problem).toMatch(reason);
+    expect(sentence(module.problem)).toMatch(reason);
   });
 
   it('a module with two adapters side by side, of which none is said to be meant', async () => {
@@ -287,18 +288,21 @@ describe('what holds no numbers of its own is refused', () => {
       floats(`${M}.lora_B.${name}.weight`, [12, 4], i + 2),
     ]);
     const module = only(await measure(tensors));
-    expect(module).toMatchObject({ deltaNorm: null, problem: 'It holds the adapters default, distill; which of them counts is not told' });
+    expect(told(module)).toMatchObject({
+      deltaNorm: null,
+      problem: 'It holds the adapters default, distill; which of them counts is not told',
+    });
     const [, up] = tensors.slice(2);
     expect(only(await measure([tensors[0] as TestTensor, up as TestTensor])).deltaNorm).toBeNull();
     expect(only(await measure(tensors.slice(0, 2))).deltaNorm).not.toBeNull();
     const plain = [floats(`${M}.lora_A.weight`, [4, 8], 7), floats(`${M}.lora_B.weight`, [12, 4], 8)];
-    expect(only(await measure([...plain, ...tensors.slice(0, 2)])).problem).toMatch(/adapter default and one without a name/);
+    expect(sentence(only(await measure([...plain, ...tensors.slice(0, 2)])).problem)).toMatch(/adapter default and one without a name/);
   });
 
   it('a value that its scale makes infinite', async () => {
     const [down, up] = [tensorOf(`${M}.lora_A.weight`, 'F32', [1, 2], [3e38, 1]), tensorOf(`${M}.lora_B.weight`, 'F32', [2, 1], [1, 1])];
     const module = only(await measure([down, up, tensorOf(`${M}.lora_A.scale_weight`, 'F32', [], [1000])]));
-    expect(module).toMatchObject({ deltaNorm: null, problem: `infinity in 1 of the 2 values of ${M}.lora_A.weight` });
+    expect(told(module)).toMatchObject({ deltaNorm: null, problem: `infinity in 1 of the 2 values of ${M}.lora_A.weight` });
   });
 
   it('leaves a module with the base weight beside it as it is', async () => {
@@ -357,7 +361,7 @@ describe('numbered parts', () => {
       ...ups.map((i) => floats(`${K}.lora_up.${i}.weight`, [4, 2], i)),
       ...downs.map((i) => floats(`${K}.lora_down.${i}.weight`, [2, 6], i)),
     ];
-    expect(only(await measure(tensors))).toMatchObject({ deltaNorm: null, problem: expect.any(String) });
+    expect(told(only(await measure(tensors)))).toMatchObject({ deltaNorm: null, problem: expect.any(String) });
   });
 
   it.each([3, 12])('of LongCat-Video, %i of them, have one down factor and a scale of their own', async (count) => {
@@ -376,7 +380,7 @@ describe('numbered parts', () => {
       floats(`${K}.lora_up.${i}.weight`, [4, rank], i),
       floats(`${K}.lora_down.${i}.weight`, [rank, 6], i + 2),
     ]);
-    expect(only(await measure(tensors))).toMatchObject({ deltaNorm: null, problem: 'Its numbered parts have different ranks: 2, 3' });
+    expect(told(only(await measure(tensors)))).toMatchObject({ deltaNorm: null, problem: 'Its numbered parts have different ranks: 2, 3' });
   });
 
   it('of LongCat-Video may be one', async () => {
@@ -392,7 +396,7 @@ describe('MLX', () => {
     const [a, b] = [floats('double_blocks.3.img_attn.proj.lora_a', [9, 2], 1), floats('double_blocks.3.img_attn.proj.lora_b', [2, 7], 2)];
     const module = only(await measure([a, b]));
     expect(module).toMatchObject({ rank: 2, scale: 1, module: 'double_blocks.3.img_attn.proj' });
-    expect(module.note).toContain('MLX');
+    expect(told(module).note).toContain('MLX');
     expectDelta(module, dense.transpose(dense.multiply(asMatrix(a), asMatrix(b))));
   });
 
@@ -409,7 +413,7 @@ describe('MLX', () => {
     const name = 'double_blocks.3.img_attn.proj';
     const [a, b] = [floats(`${name}.lora_a`, [9, 2], 1), floats(`${name}.lora_b`, [2, 7], 2)];
     const module = only(await measure([a, b, tensorOf(`${name}.alpha`, 'F32', [], [1])]));
-    expect(module.note).toBeUndefined();
+    expect(told(module).note).toBeUndefined();
     expectDelta(module, dense.scaled(dense.transpose(dense.multiply(asMatrix(a), asMatrix(b))), 0.5));
   });
 });
@@ -425,12 +429,12 @@ describe('alphas under other names', () => {
     const [down, up] = [floats(`${M}.lora_A.weight`, [4, 8], 1), floats(`${M}.lora_B.weight`, [12, 4], 2)];
     const module = only(await measure([down, up, tensorOf(`${M}.lora_alpha`, 'F32', [], [2])]));
     expectDelta(module, dense.scaled(dense.multiply(asMatrix(up), asMatrix(down)), 0.5));
-    expect(module.note).toMatch(/lora_alpha, which ComfyUI ignores/);
+    expect(told(module).note).toMatch(/lora_alpha, which ComfyUI ignores/);
   });
 
   it('an alpha of another spelling of the weight is its alpha', async () => {
     const module = only(await measure([...pair(`${Z}.out`), tensorOf(`${Z}.to_out.0.alpha`, 'F32', [], [4])]));
-    expect(module).toMatchObject({ scale: 2, alpha: 4, note: expect.stringContaining('another spelling') });
+    expect(told(module)).toMatchObject({ scale: 2, alpha: 4, note: expect.stringContaining('another spelling') });
   });
 
   it('an alpha of another spelling does not count beside its own', () => {
@@ -453,7 +457,7 @@ describe('alphas under other names', () => {
       [`${Z}.out`, false],
       [`${Z}.to_out.0`, true],
     ]);
-    expect(understood(tensors).family.contradictions.join(' ')).toMatch(/programs differ/);
+    expect(understood(tensors).family.contradictions.map(sentence).join(' ')).toMatch(/programs differ/);
   });
 });
 

@@ -103,9 +103,9 @@ describe.each(LAYERS)('a fused LoKr of %s', (_, layer, nameOf) => {
     const parts = [...split(layer, nameOf, offsets), ...rest];
     const [whole, own] = [await measured(fused), await measured(parts)];
     expect(own.modules.filter(({ problem }) => problem !== null)).toEqual([]);
-    expect(own.modules.filter(({ note }) => note?.startsWith('Rows')).map(({ rows }) => rows)).toEqual(
-      ['k', 'q', 'v'].map((part) => layer.rows['qkv'.indexOf(part)]),
-    );
+    expect(
+      own.modules.filter(({ notes }) => notes?.some(({ code }) => code.startsWith('module.fused-rows'))).map(({ rows }) => rows),
+    ).toEqual(['k', 'q', 'v'].map((part) => layer.rows['qkv'.indexOf(part)]));
     expect(familyOf(parts)).toEqual(familyOf(fused));
     expect(own.totalStrength / whole.totalStrength).toBeCloseTo(1, 6);
     const { blocks, reasons } = await compared(fused, parts);

@@ -6,6 +6,7 @@ import type { Cluster, FileModules } from '../../src/domain/composition/products
 import type { Loaded, Placed } from '../../src/domain/composition/products/placed.ts';
 import type { Delta, Numbers, Term } from '../../src/domain/deltas/delta.ts';
 import { biasOf, deltaOf, type ModuleValues } from '../../src/domain/deltas/of-module.ts';
+import { isMessage, message, type Message } from '../../src/domain/message.ts';
 import type { TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import type { ByteSource } from './byte-source.ts';
@@ -18,7 +19,7 @@ export interface Opened extends FileModules {
 
 /** @param onFile called before a file is read, with its position */
 export async function load(cluster: Cluster, files: readonly Opened[], kernel: Kernel, onFile: (file: number) => void): Promise<Loaded[]> {
-  const values = new Map<TensorInfo, Numbers | string>();
+  const values = new Map<TensorInfo, Numbers | Message>();
   for (const [index, file] of files.entries()) {
     const tensors = new Set(cluster.filter((placed) => placed.file === index).flatMap((placed) => [...partsOf(placed, file).values()]));
     if (tensors.size === 0) continue;
@@ -41,14 +42,14 @@ function partsOf({ module, bias }: Placed, { header, understanding }: Opened): M
   return parts;
 }
 
-function loadedDelta(placed: Placed, file: Opened, all: ReadonlyMap<TensorInfo, Numbers | string>): Delta | string {
+function loadedDelta(placed: Placed, file: Opened, all: ReadonlyMap<TensorInfo, Numbers | Message>): Delta | Message {
   const plan = file.understanding.modules[placed.module];
   const own = partsOf(placed, file);
   const values = new Map<string, Numbers>();
   for (const [role, tensor] of own) {
     const found = all.get(tensor);
-    if (found === undefined || typeof found === 'string') return found ?? 'a tensor is missing';
-    if (!SCALARS.has(role) && !isFinite(found)) return 'not all of its values are finite';
+    if (found === undefined || isMessage(found)) return found ?? message('delta.tensor-missing');
+    if (!SCALARS.has(role) && !isFinite(found)) return message('delta.not-finite');
     values.set(role, found);
   }
   // The kind judges by the shapes of all parts; only the values of some are read for a bias.
@@ -56,14 +57,14 @@ function loadedDelta(placed: Placed, file: Opened, all: ReadonlyMap<TensorInfo, 
   const module: ModuleValues = { adapter: plan?.adapter ?? '', parts, values, peft: file.peft(plan?.name ?? '') };
   const delta = placed.bias === null ? deltaOf(module) : biasOf(module, placed.bias);
   const head = file.interleaved[placed.module] ?? null;
-  return head === null || typeof delta === 'string' ? delta : inOrder(delta, head);
+  return head === null || isMessage(delta) ? delta : inOrder(delta, head);
 }
 
 /** All of q before all of k, as every other file has them. */
-function inOrder(delta: Delta, head: number): Delta | string {
+function inOrder(delta: Delta, head: number): Delta | Message {
   const terms: Term[] = [];
   for (const term of delta.terms) {
-    if (term.kind !== 'low-rank' || delta.rows % (3 * head) !== 0) return 'its rows lie head by head';
+    if (term.kind !== 'low-rank' || delta.rows % (3 * head) !== 0) return message('delta.interleaved');
     terms.push({ ...term, left: deinterleaved(term.left, term.rank, head) });
   }
   return { ...delta, terms };

@@ -6,14 +6,13 @@
  */
 import { valuesOfParts } from '../../src/domain/adapters/assemble.ts';
 import { exactFigures } from '../../src/domain/deltas/exact.ts';
+import { isMessage, message } from '../../src/domain/message.ts';
 import type { MeasuredModule } from '../../src/domain/reading.ts';
 import type { TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import type { ByteSource } from './byte-source.ts';
 import { type ModuleData, numbers, sized } from './measure-module.ts';
 import { exactValues } from './tensor-values.ts';
-
-const NOT_EXACT = 'Its terms all but cancel, and its rank is too high to sum them exactly; its norm may be off by several percent';
 
 /** @param row of the weight, as the pass measured it @throws ShortFile, or what the source throws */
 export async function measureAgain(
@@ -33,11 +32,11 @@ export async function measureAgain(
   const values = new Map(
     wanted.flatMap(([role, tensor]: [string, TensorInfo]) => {
       const own = found.get(tensor);
-      return own === undefined || typeof own === 'string' ? [] : [[role, own] as const];
+      return own === undefined || isMessage(own) ? [] : [[role, own] as const];
     }),
   );
-  const delta = kind?.delta?.(1, stored.parts, valuesOfParts(stored, values)) ?? '';
-  const figures = typeof delta === 'string' ? null : exactFigures(delta);
-  if (!figures) return { ...row, note: [row.note, NOT_EXACT].filter(Boolean).join('. ') };
+  const delta = kind?.delta?.(1, stored.parts, valuesOfParts(stored, values));
+  const figures = delta === undefined || isMessage(delta) ? null : exactFigures(delta);
+  if (!figures) return { ...row, notes: [...(row.notes ?? []), message('module.inexact')] };
   return { ...row, ...numbers(sized(figures, row.scale ?? 1), (plan.rows ?? 0) * (plan.cols ?? 0)) };
 }

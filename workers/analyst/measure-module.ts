@@ -6,6 +6,7 @@ import { moduleScale } from '../../src/domain/adapters/module-scale.ts';
 import { NO_ALPHA, type PeftConfig, type Scale } from '../../src/domain/adapters/scale.ts';
 import type { Stored } from '../../src/domain/adapters/stored.ts';
 import type { AdapterKind, Arithmetic, DeltaFigures, Need, Parts, Reduced } from '../../src/domain/adapters/adapter-kind.ts';
+import { message, type Message } from '../../src/domain/message.ts';
 import type { MeasuredModule, ModulePlan } from '../../src/domain/reading.ts';
 
 export interface ModuleData {
@@ -22,7 +23,7 @@ export interface ModuleData {
 }
 
 /** A module without numbers, with the reason. */
-export function unmeasured(plan: ModulePlan, problem: string, tensorNormSum: number | null = null): MeasuredModule {
+export function unmeasured(plan: ModulePlan, problem: Message | null, tensorNormSum: number | null = null): MeasuredModule {
   return {
     module: plan.name,
     component: plan.component,
@@ -96,19 +97,19 @@ function weightRow({ plan, kind, parts, stored, reduced }: Module, scale: Scale,
   if (bad) return without(unmeasured(plan, bad));
   // Norms of packed integers say nothing.
   const sum = stored.problem === null ? tensorNormSum(reduced) : null;
-  if (!kind) return without(unmeasured(plan, plan.problem ?? 'No adapter kind reads these tensors', sum));
+  if (!kind) return without(unmeasured(plan, plan.problem ?? message('module.no-kind'), sum));
   const others = notesOfOthers(kind, parts);
-  const said = others.length > 0 ? { note: others.join('. ') } : {};
+  const said = others.length > 0 ? { notes: others } : {};
   if (plan.problem !== null) return without({ ...unmeasured(plan, plan.problem, sum), ...copyOf(plan), ...said });
-  const base = { ...unmeasured(plan, '', sum), alpha: scale.alpha, scale: scale.value, scaleRule: scale.rule };
+  const base = { ...unmeasured(plan, null, sum), alpha: scale.alpha, scale: scale.value, scaleRule: scale.rule };
   if (scale.value === null) return without({ ...base, problem: scale.problem });
   const unscaled = kind.figures(reduced, parts, arithmetic);
   const figures = unscaled && sized(unscaled, scale.value);
-  if (!figures) return without({ ...base, problem: 'Its delta cannot be computed from this file' });
-  if (!Number.isFinite(figures.norm)) return without({ ...base, problem: 'Its delta is too large for a number' });
+  if (!figures) return without({ ...base, problem: message('module.not-computable') });
+  if (!Number.isFinite(figures.norm)) return without({ ...base, problem: message('module.too-large') });
   if (figures.proxy !== undefined) {
     const proxy = { label: figures.proxy, value: figures.norm };
-    return without({ ...base, problem: `The delta of ${kind.label} needs the base model, which is not in this file`, proxy, ...said });
+    return without({ ...base, problem: message('module.needs-base', { kind: kind.label }), proxy, ...said });
   }
   const row = {
     ...base,
@@ -136,35 +137,29 @@ export function numbers({ norm, spectral, singularValues }: DeltaFigures, entrie
   };
 }
 
-function noted({ note }: DeltaFigures, { rank }: ModulePlan, scale: Scale, others: readonly string[]): Pick<MeasuredModule, 'note'> {
+function noted({ note }: DeltaFigures, { rank }: ModulePlan, scale: Scale, others: readonly Message[]): Pick<MeasuredModule, 'notes'> {
   const notes = [
     ...(note === undefined ? [] : [note]),
     ...others,
-    ...(scale.fromMetadata ? ['Its scale is from lora_adapter_metadata, which ComfyUI ignores: it applies a scale of 1'] : []),
-    ...(rank === 0 ? ['Rank 0: its factors are empty, so its delta is 0'] : []),
-    ...(rank !== 0 && scale.value === 0 && scale.alpha === 0
-      ? ['Alpha is 0: ComfyUI applies nothing, other loaders may take a scale of 1']
-      : []),
+    ...(scale.fromMetadata ? [message('module.scale-from-metadata')] : []),
+    ...(rank === 0 ? [message('module.rank-zero')] : []),
+    ...(rank !== 0 && scale.value === 0 && scale.alpha === 0 ? [message('module.alpha-zero')] : []),
   ];
-  return notes.length > 0 ? { note: notes.join('. ') } : {};
+  return notes.length > 0 ? { notes } : {};
 }
 
 /** What is to be known of other changes of the same weight in the module. */
-function notesOfOthers(kind: AdapterKind, parts: Parts): string[] {
-  return hasOtherChanges(kind, parts.keys())
-    ? [`Of several changes of this weight the ${kind.label} counts, as in ComfyUI; other programs apply the others`]
-    : [];
+function notesOfOthers(kind: AdapterKind, parts: Parts): Message[] {
+  return hasOtherChanges(kind, parts.keys()) ? [message('module.several-changes', { kind: kind.label })] : [];
 }
 
 /** What is to be known of the tensors that the numbers were read from. */
-function notesOf({ alpha, made }: Stored, scale: Scale): string[] {
+function notesOf({ alpha, made }: Stored, scale: Scale): Message[] {
   const transposed = [...made.values()].some((part) => part.transposed);
   return [
-    ...(alpha === 'lora_alpha' ? ['Its alpha is a tensor called lora_alpha, which ComfyUI ignores: it applies a scale of 1'] : []),
-    ...(alpha === 'elsewhere'
-      ? ['Its alpha stands under another spelling of its name: converters apply it, ComfyUI does not read it for this name']
-      : []),
-    ...(transposed && scale.rule === NO_ALPHA ? ['MLX keeps its scale outside of the file; 1 is taken'] : []),
+    ...(alpha === 'lora_alpha' ? [message('module.alpha-as-tensor')] : []),
+    ...(alpha === 'elsewhere' ? [message('module.alpha-elsewhere')] : []),
+    ...(transposed && scale.rule === NO_ALPHA ? [message('module.mlx-scale')] : []),
   ];
 }
 
@@ -176,14 +171,14 @@ function rowBeside({ plan, parts, kind }: Module, role: string, adapter: string,
   const bad = notFinite(new Map([[role, part]]), parts);
   if (bad) return unmeasured(own, bad);
   const sum = Math.sqrt(part.sumSq);
-  const base = { ...unmeasured(own, '', sum), alpha: scale.alpha, scale: scale.value, scaleRule: scale.rule };
+  const base = { ...unmeasured(own, null, sum), alpha: scale.alpha, scale: scale.value, scaleRule: scale.rule };
   // A module that another entry of the file replaces takes its bias with it.
   if (plan.problem !== null || scale.value === null) return { ...base, ...copyOf(plan), problem: plan.problem ?? scale.problem };
   const norm = Math.abs(scale.value) * sum;
   // Of a vector the norm is the largest singular value; of a matrix only its norm was asked for.
   const spectral = Math.min(shape.rows, shape.cols) === 1 ? norm : null;
-  const note = adapter === 'diff' && kind ? { note: `On the same weight as ${kind.label}; what they have in common is in no sum` } : {};
-  return { ...base, ...numbers({ norm, spectral, singularValues: null }, entries), ...note, problem: null };
+  const notes = adapter === 'diff' && kind ? { notes: [message('module.beside', { kind: kind.label })] } : {};
+  return { ...base, ...numbers({ norm, spectral, singularValues: null }, entries), ...notes, problem: null };
 }
 
 /** Least k with the k largest squared singular values holding `share` of their sum; 0 for a zero delta. */
@@ -198,11 +193,14 @@ export function rankOfShare(falling: Float64Array, share: number): number {
 }
 
 /** Alpha and scale may hold any bit pattern (some trainers' overflow to infinity); their own rule judges them. */
-function notFinite(reduced: ReadonlyMap<string, Reduced>, parts: Parts): string | null {
+function notFinite(reduced: ReadonlyMap<string, Reduced>, parts: Parts): Message | null {
   for (const [role, part] of reduced) {
     if (role === 'alpha' || role === 'scale' || part.nan + part.inf === 0) continue;
-    const counts = [part.nan > 0 ? `NaN in ${part.nan}` : '', part.inf > 0 ? `infinity in ${part.inf}` : ''].filter(Boolean).join(' and ');
-    return `${counts} of the ${part.need.rows * part.need.cols} values of ${parts.get(role)?.name ?? role}`;
+    const where = { values: part.need.rows * part.need.cols, tensor: parts.get(role)?.name ?? role };
+    if (part.inf === 0) return message('module.nan', { nan: part.nan, ...where });
+    return part.nan === 0
+      ? message('module.infinity', { infinite: part.inf, ...where })
+      : message('module.nan-and-infinity', { nan: part.nan, infinite: part.inf, ...where });
   }
   return null;
 }

@@ -16,6 +16,7 @@ import { instantiateKernel } from '../kernels/load.ts';
 import { fileSource } from './byte-source.ts';
 import { measureFile, type PassOutcome } from './measure-file.ts';
 import { english } from '../../src/ui/strings/say.ts';
+import { sentence, told } from '../../src/testing/told.ts';
 
 const kernel = await instantiateKernel(
   'simd',
@@ -158,7 +159,7 @@ describe('alpha', () => {
 
   it('infinite on a pair is said and no number is given', async () => {
     const found = moduleOf(await measure(kohya('lora_unet_x', 3, 4, 2, Number.POSITIVE_INFINITY)), 'lora_unet_x');
-    expect(found).toMatchObject({ deltaNorm: null, problem: 'Its alpha is infinite' });
+    expect(told(found)).toMatchObject({ deltaNorm: null, problem: 'Its alpha is infinite' });
   });
 
   it.each([1e10, Number.POSITIVE_INFINITY, 1])('%s on a LoKr of two whole factors plays no part', async (alpha) => {
@@ -192,10 +193,12 @@ describe('numbers that are none', () => {
       {
         code: 'not-computable',
         tensor: 'lora_unet_b',
-        message: { params: { module: 'lora_unet_b', problem: expect.stringMatching(/^NaN in 1/) } },
+        message: { params: { module: 'lora_unet_b', problem: { code: 'module.nan-and-infinity', params: { nan: 1 } } } },
       },
     ]);
-    expect(moduleOf(found, 'lora_unet_b').problem).toBe('NaN in 1 and infinity in 1 of the 6 values of lora_unet_b.lora_up.weight');
+    expect(sentence(moduleOf(found, 'lora_unet_b').problem)).toBe(
+      'NaN in 1 and infinity in 1 of the 6 values of lora_unet_b.lora_up.weight',
+    );
     expect(found.totalStrength).toBeCloseTo(pairNorm(3, 4), 5);
   });
 
@@ -217,7 +220,7 @@ describe('parts without their partner', () => {
     ['.lora_up.weight', 'There is an up factor without its down factor'],
   ])('half a pair (%s) is flagged, the rest goes on', async (suffix, problem) => {
     const found = await measure([filled(`lora_unet_half${suffix}`, [4, 4], 1), ...kohya('lora_unet_a', 3, 4)]);
-    expect(moduleOf(found, 'lora_unet_half').problem).toBe(problem);
+    expect(sentence(moduleOf(found, 'lora_unet_half').problem)).toBe(problem);
     expect(moduleOf(found, 'lora_unet_a').problem).toBeNull();
   });
 
@@ -275,7 +278,7 @@ describe('one weight twice', () => {
       ...peft(`${block}.attn.to_q`, 6144, 6144, 1),
       ...peft(`${block}.attn.to_gate`, 6144, 6144, 1),
     ]);
-    expect(moduleOf(found, `${block}.attn.to_q`).problem).toMatch(/to_qkv adapts the same weight/);
+    expect(sentence(moduleOf(found, `${block}.attn.to_q`).problem)).toMatch(/to_qkv adapts the same weight/);
     expect(moduleOf(found, `${block}.attn.to_qkv`).problem).toBeNull();
   });
 
@@ -284,7 +287,7 @@ describe('one weight twice', () => {
       ...kohya('lora_unet_double_blocks_0_img_attn_proj', 3072, 3072, 1),
       filled('diffusion_model.double_blocks.0.img_attn.proj.diff', [3072, 3072], 2),
     ]);
-    expect(moduleOf(apart, 'lora_unet_double_blocks_0_img_attn_proj').problem).toMatch(/adapts the same weight/);
+    expect(sentence(moduleOf(apart, 'lora_unet_double_blocks_0_img_attn_proj').problem)).toMatch(/adapts the same weight/);
     expect(apart.totalStrength).toBeCloseTo(2 * 3072, 1);
     const one = await measure([
       filled('lycoris_x.lokr_w1', [2, 2], 1),
@@ -297,13 +300,13 @@ describe('one weight twice', () => {
       ['diff', 8],
       ['bias', 2],
     ]);
-    expect(one.modules[0]?.note).toMatch(/other programs apply the others/);
+    expect(sentence(one.modules[0]?.notes?.[0])).toMatch(/other programs apply the others/);
     const header = headerFrom([
       ['lycoris_x.lokr_w1', [2, 2]],
       ['lycoris_x.lokr_w2', [2, 2]],
       ['lycoris_x.diff', [4, 4]],
     ]);
-    expect(understand(header, { path: 'x' }).family.contradictions).toEqual([
+    expect(understand(header, { path: 'x' }).family.contradictions.map(sentence)).toEqual([
       '1 module has several changes of one weight. One counts, as in ComfyUI; other programs apply the others.',
     ]);
   });
@@ -433,7 +436,7 @@ describe('add-ons and strangers', () => {
     ]);
     expect(found.modules).toHaveLength(1);
     expect(found.notUnderstood).toEqual(['image_proj.proj.weight', 'lora_controlnet']);
-    expect(found.family.contradictions).toEqual([expect.stringMatching(/Control-LoRA/)]);
+    expect(found.family.contradictions.map(sentence)).toEqual([expect.stringMatching(/Control-LoRA/)]);
   });
 
   it('subject LoRAs beside a layer are modules of their own', () => {
@@ -541,7 +544,7 @@ describe('rank 0', () => {
       ...kohya(name.replace('blocks_0_attn1', 'blocks_1_attn1'), 640, 640),
     ]);
     expect(moduleOf(measured, name)).toMatchObject({ rank: 0, deltaNorm: 0, rms: 0, spectralNorm: 0, rank99: 0, problem: null });
-    expect(moduleOf(measured, name).note).toBe('Rank 0: its factors are empty, so its delta is 0');
+    expect(told(moduleOf(measured, name)).note).toBe('Rank 0: its factors are empty, so its delta is 0');
     expect(moduleOf(measured, name).scaleRule).toMatch(/rank 0/);
   });
 });

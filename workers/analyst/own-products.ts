@@ -8,6 +8,7 @@ import { clustersWithin } from '../../src/domain/composition/products/matching.t
 import { productsWithin } from '../../src/domain/composition/products/pair-products.ts';
 import type { Loaded } from '../../src/domain/composition/products/placed.ts';
 import { cancels, exactSquare } from '../../src/domain/deltas/exact.ts';
+import { isMessage } from '../../src/domain/message.ts';
 import type { MeasuredModule } from '../../src/domain/reading.ts';
 import type { Header } from '../../src/domain/safetensors/header-types.ts';
 import type { Shared } from '../../src/domain/strength/aggregate.ts';
@@ -54,6 +55,6 @@ function undone(
   const own = loaded.reduce((sum, { placed }) => sum + (placed.bias === null ? (norms.get(placed.name) ?? 0) ** 2 : Number.NaN), 0);
   if (!cancels(own + products, own)) return null;
   const [one, ...more] = joined(loaded).members;
-  const square = one && more.length === 0 && typeof one.delta !== 'string' ? exactSquare(one.delta) : null;
+  const square = one && more.length === 0 && !isMessage(one.delta) ? exactSquare(one.delta) : null;
   return square === null ? null : { slot: one?.placed.slot ?? null, square };
 }

@@ -5,7 +5,7 @@ import { clustersOf, entriesBySlot, refusedOf, shareOf, suspectsOf } from '../..
 import { underOneFamily } from '../../src/domain/composition/fit/one-family.ts';
 import { type PairProducts, PairSum } from '../../src/domain/composition/products/pair.ts';
 import { pairProducts } from '../../src/domain/composition/products/pair-products.ts';
-import { message, verbatim } from '../../src/domain/message.ts';
+import { message } from '../../src/domain/message.ts';
 import { accessFault } from '../../src/domain/library/file-access.ts';
 import { readHeader } from '../../src/domain/safetensors/read-header.ts';
 import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
@@ -57,8 +57,7 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
       const sumOf = (a: number, b: number): PairSum | undefined => sums.of(places[a] ?? 0, places[b] ?? 0);
       const all = clustersOf(opened);
       if (share.index === 0) for (const { a, b, slot, names } of suspectsOf(opened, all)) sumOf(a, b)?.addUnknown(slot, names, OTHER_NAMES);
-      if (share.index === 0)
-        for (const { a, b, slot, names, why } of refusedOf(opened)) sumOf(a, b)?.addUnknown(slot, names, verbatim(why));
+      if (share.index === 0) for (const { a, b, slot, names, why } of refusedOf(opened)) sumOf(a, b)?.addUnknown(slot, names, why);
       const clusters = shareOf(all, share.index, share.of);
       for (const [index, cluster] of clusters.entries()) {
         if (tools.signal.aborted) return { kind: 'cancelled' };

@@ -4,6 +4,7 @@ import { tensorNeeds } from '../../src/domain/adapters/assemble.ts';
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
 import { storedParts } from '../../src/domain/adapters/stored.ts';
 import { flat, type Need, normNeed, type Reduced } from '../../src/domain/adapters/adapter-kind.ts';
+import { message, type Message } from '../../src/domain/message.ts';
 import type { ModulePlan, Understanding } from '../../src/domain/reading.ts';
 import type { Dtype, Header, TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import type { FloatDtype } from '../kernels/elements.ts';
@@ -41,7 +42,7 @@ export interface PlannedModule extends ModuleData {
   /** What the pass has to compute of each of its tensors. */
   readonly needs: ReadonlyMap<string, Need>;
   /** Why none of it is read, else null. */
-  readonly fault: string | null;
+  readonly fault: Message | null;
 }
 
 export interface PassPlan {
@@ -117,9 +118,9 @@ function partNeed(
   return kind && plan.problem === null ? kind.need(role, parts) : normNeed(role, parts);
 }
 
-function undecodable(parts: ReadonlyMap<string, TensorInfo>): string | null {
+function undecodable(parts: ReadonlyMap<string, TensorInfo>): Message | null {
   for (const tensor of parts.values()) {
-    if (!isDecoded(tensor.dtype)) return `${tensor.name} has the type ${tensor.dtype}, which holds no numbers we can decode`;
+    if (!isDecoded(tensor.dtype)) return message('module.undecodable', { tensor: tensor.name, dtype: tensor.dtype });
   }
   return null;
 }

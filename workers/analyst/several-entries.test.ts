@@ -15,6 +15,7 @@ import { instantiateKernel } from '../kernels/load.ts';
 import { fileSource } from './byte-source.ts';
 import { measureFile } from './measure-file.ts';
 import { compareFiles } from './pair-files.ts';
+import { sentence, told } from '../../src/testing/told.ts';
 
 const hasher = await createXXHash128();
 const simd = new WebAssembly.Module(readFileSync(new URL('../kernels/build/simd.wasm', import.meta.url)));
@@ -208,12 +209,14 @@ describe('several changes of one weight in one module', () => {
     ['a DoRA and a difference', [...pairOf, part('dora_scale', 64, 1), diff], 'diff'],
   ] as const)('%s: one counts, and the others are told', async (_, tensors, adapter) => {
     const { measurement } = await measured({ tensors, delta: asMatrix(diff) }, 'x.safetensors');
-    expect(measurement.modules).toMatchObject([{ adapter, note: expect.stringContaining('other programs apply the others') }]);
+    expect(measurement.modules.map(told)).toMatchObject([{ adapter, note: expect.stringContaining('other programs apply the others') }]);
   });
 
   it('the spelling of another program is a copy, and that programs differ is said', async () => {
     const other = pair('diffusion_model.double_blocks.0.img_attn.proj', WIDTH, 'F32', values(1, WIDTH * RANK), values(2, RANK * WIDTH));
     const header = headerFrom([...pairOf, ...other.tensors].map((tensor) => [tensor.name, tensor.shape]));
-    expect(understand(header, { path: 'x.safetensors' }).family.contradictions.join(' ')).toMatch(/not counted.*Programs differ/);
+    expect(understand(header, { path: 'x.safetensors' }).family.contradictions.map(sentence).join(' ')).toMatch(
+      /not counted.*Programs differ/,
+    );
   });
 });

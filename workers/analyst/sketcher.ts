@@ -6,6 +6,7 @@ import { BIAS_ROLES } from '../../src/domain/adapters/diff.ts';
 import { valuesOfParts } from '../../src/domain/adapters/assemble.ts';
 import type { RowRange } from '../../src/domain/deltas/delta.ts';
 import { rowRanges } from '../../src/domain/composition/products/fused.ts';
+import { isMessage } from '../../src/domain/message.ts';
 import type { MeasuredModule } from '../../src/domain/reading.ts';
 import { BUCKETS, bucketCols } from '../../src/domain/similar/buckets.ts';
 import {
@@ -107,7 +108,7 @@ export class Sketcher {
     if (way.kind === 'values') {
       const { kind, stored } = this.#data[index] as ModuleData;
       const delta = kind?.delta?.(1, stored.parts, valuesOfParts(stored, values));
-      return delta === undefined || typeof delta === 'string' ? null : deltaBuckets(delta, segment);
+      return delta === undefined || isMessage(delta) ? null : deltaBuckets(delta, segment);
     }
     const above = sums.get(`rows ${at}`);
     if (!above) return null;

@@ -1,5 +1,6 @@
 /** Reads and decodes the tensors of the modules of one cluster, from one file, by ranges. */
 import type { Numbers } from '../../src/domain/deltas/delta.ts';
+import { message, type Message } from '../../src/domain/message.ts';
 import type { TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import { elementsOf } from '../../src/domain/safetensors/dtype.ts';
 import type { Kernel } from '../kernels/kernel.ts';
@@ -7,7 +8,7 @@ import type { ByteSource } from './byte-source.ts';
 import { isDecoded } from './plan.ts';
 
 /** Decoded values; a reason when the tensor has none that can be used. */
-export type TensorValues = Float32Array | string;
+export type TensorValues = Float32Array | Message;
 
 /** Tensors that follow each other are read at once up to this size; a larger one comes in the chunks of a stream. */
 const AT_ONCE = 8 * 1024 * 1024;
@@ -60,10 +61,10 @@ export async function exactValues(
   tensors: readonly TensorInfo[],
   kernel: Kernel,
   notFinite?: Set<TensorInfo>,
-): Promise<ReadonlyMap<TensorInfo, Numbers | string>> {
+): Promise<ReadonlyMap<TensorInfo, Numbers | Message>> {
   const isWide = ({ dtype }: TensorInfo): boolean => dtype === 'F64';
   const narrow = tensors.filter((tensor) => !isWide(tensor));
-  const values = new Map<TensorInfo, Numbers | string>(await tensorValues(source, dataStart, narrow, kernel, notFinite));
+  const values = new Map<TensorInfo, Numbers | Message>(await tensorValues(source, dataStart, narrow, kernel, notFinite));
   for (const tensor of tensors.filter(isWide)) {
     const bytes = await source.slice(dataStart + tensor.begin, dataStart + tensor.end);
     if (bytes.length < tensor.end - tensor.begin) throw new ShortFile(tensor.name);
@@ -96,14 +97,14 @@ function runsOf(tensors: readonly TensorInfo[]): TensorInfo[][] {
 }
 
 function decoded(tensor: TensorInfo, kernel: Kernel, bytes: Uint8Array): TensorValues {
-  if (!isDecoded(tensor.dtype)) return `${tensor.dtype} holds no numbers we can decode`;
+  if (!isDecoded(tensor.dtype)) return message('delta.undecodable', { dtype: tensor.dtype });
   kernel.begin(tensor.dtype, elementsOf(tensor.shape));
   kernel.push(bytes);
   return kernel.values();
 }
 
 async function streamed(source: ByteSource, dataStart: number, tensor: TensorInfo, kernel: Kernel): Promise<TensorValues> {
-  if (!isDecoded(tensor.dtype)) return `${tensor.dtype} holds no numbers we can decode`;
+  if (!isDecoded(tensor.dtype)) return message('delta.undecodable', { dtype: tensor.dtype });
   kernel.begin(tensor.dtype, elementsOf(tensor.shape));
   let left = tensor.end - tensor.begin;
   for await (const chunk of source.stream(dataStart + tensor.begin, dataStart + tensor.end)) {

@@ -3,6 +3,7 @@
  * without holes. A module for which there is no room is refused by itself; the stream goes on.
  */
 import type { Arithmetic, Need, Reduced } from '../../src/domain/adapters/adapter-kind.ts';
+import { message } from '../../src/domain/message.ts';
 import type { MeasuredModule } from '../../src/domain/reading.ts';
 import { elementsOf } from '../../src/domain/safetensors/dtype.ts';
 import type { Header, TensorInfo } from '../../src/domain/safetensors/header-types.ts';
@@ -122,7 +123,7 @@ export class TensorWalker {
     } catch (error) {
       if (!isNoRoom(error)) throw error;
       const module = this.#plan.modules[index] as PlannedModule;
-      this.#results[index] = [unmeasured(module.plan, 'It does not fit into the memory of this browser')];
+      this.#results[index] = [unmeasured(module.plan, message('module.no-memory'))];
       module.reduced.clear();
       return false;
     }

@@ -9,6 +9,7 @@ import { normOf, outOfRange, plainNorm } from '../../src/domain/bake/norms.ts';
 import type { BakePlan } from '../../src/domain/bake/plan.ts';
 import { type CopiedTensor, copiedTensors, isMark, mayHaveAlphas, mustLackAlphas, withoutAlphas } from '../../src/domain/bake/tensors.ts';
 import type { Delta, Term, Values } from '../../src/domain/deltas/delta.ts';
+import { isMessage } from '../../src/domain/message.ts';
 import type { Dtype } from '../../src/domain/safetensors/header-types.ts';
 import type { TensorSpec } from '../../src/domain/safetensors/writer.ts';
 import { memberValues } from './load.ts';
@@ -152,7 +153,7 @@ function changeOf(
   }
   const deltaFrom = (own: Values): Delta | null => {
     const delta = member.kind.delta?.(1, member.parts, own);
-    return typeof delta === 'object' ? delta : null;
+    return delta === undefined || isMessage(delta) ? null : delta;
   };
   const current = new Map([...values, ...rewritten.map(({ role, planned }) => [role, planned] as const)]);
   const planned = deltaFrom(current);

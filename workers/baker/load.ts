@@ -3,7 +3,7 @@ import { biasOf, deltaOf } from '../../src/domain/deltas/of-module.ts';
 import type { Member, OutModule } from '../../src/domain/bake/members.ts';
 import { isMark } from '../../src/domain/bake/tensors.ts';
 import type { Delta, Numbers, Values } from '../../src/domain/deltas/delta.ts';
-import { type Message, message } from '../../src/domain/message.ts';
+import { isMessage, message, type Message } from '../../src/domain/message.ts';
 import type { TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { exactValues } from '../analyst/tensor-values.ts';
@@ -24,7 +24,8 @@ export async function memberValues(member: Member, source: OpenSource, kernel: K
   const values = new Map<string, Numbers>();
   for (const [role, tensor] of wanted) {
     const own = found.get(tensor);
-    if (own === undefined || typeof own === 'string') return message('bake.no-delta', { module: member.plan.name, reason: own ?? '' });
+    if (own === undefined || isMessage(own))
+      return message('bake.no-delta', { module: member.plan.name, reason: own ?? message('delta.tensor-missing') });
     if (!isMark(role) && notFinite.has(tensor)) return message('bake.not-finite', { tensor: tensor.name });
     values.set(role, own);
   }
@@ -54,18 +55,18 @@ export async function deltasOf(out: OutModule, sources: readonly OpenSource[], k
     const values = await memberValues(member, source, kernel);
     if ('code' in values) return values;
     const delta = deltaOfMember(member, source, values);
-    if (typeof delta === 'string') return message('bake.no-delta', { module: member.plan.name, reason: delta });
+    if (isMessage(delta)) return message('bake.no-delta', { module: member.plan.name, reason: delta });
     deltas.push(delta);
   }
   return deltas;
 }
 
-function deltaOfMember(member: Member, source: OpenSource, values: Values): Delta | string {
+function deltaOfMember(member: Member, source: OpenSource, values: Values): Delta | Message {
   const { plan, raw, bias } = member;
   const module = { adapter: plan.adapter, parts: raw, values, peft: source.peft(plan.name) };
   if (bias !== null) return biasOf(module, bias);
   const zero = (role: string): boolean => values.get(role)?.every((value) => value === 0) !== false;
-  if (plan.adapter === 'glora' && !zero('glora_a1') && !zero('glora_a2')) return 'its a-term needs the base model';
+  if (plan.adapter === 'glora' && !zero('glora_a1') && !zero('glora_a2')) return message('delta.a-term');
   const delta = deltaOf(module);
-  return typeof delta !== 'string' && member.cols === 1 && delta.cols !== 1 ? { ...delta, rows: delta.rows * delta.cols, cols: 1 } : delta;
+  return !isMessage(delta) && member.cols === 1 && delta.cols !== 1 ? { ...delta, rows: delta.rows * delta.cols, cols: 1 } : delta;
 }

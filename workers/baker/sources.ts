@@ -1,6 +1,7 @@
 /** Opens what a bake reads: header, meaning, hash and norms of one file. The file is only read. */
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
 import type { BakeSource } from '../../src/domain/bake/members.ts';
+import { isMessage } from '../../src/domain/message.ts';
 import { elementsOf } from '../../src/domain/safetensors/dtype.ts';
 import type { FileFault, TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import { understandWeights } from '../../src/domain/understand.ts';
@@ -74,5 +75,5 @@ async function scalarValues(
   kernel: Kernel,
 ): Promise<ReadonlyMap<string, number>> {
   const values = await tensorValues(bytes, dataStart, tensors, kernel);
-  return new Map([...values].flatMap(([{ name }, found]) => (typeof found === 'string' ? [] : [[name, found[0] ?? Number.NaN]])));
+  return new Map([...values].flatMap(([{ name }, found]) => (isMessage(found) ? [] : [[name, found[0] ?? Number.NaN]])));
 }

@@ -7,6 +7,7 @@
  * legacyWeight; varint (7 bits a byte, lowest first) index, modules, failed. With 57 blocks three LoRAs fit on a page of 8 KiB.
  * Slot names are those of the layout at `index`.
  */
+import type { Message } from '../../src/domain/message.ts';
 import type { BlockRow, Layout } from '../../src/domain/reading.ts';
 
 const VERSION = 1;
@@ -129,7 +130,7 @@ class Reader {
  * The sparkline of a row: one byte per slot of the layout, 0 where the LoRA touches nothing, else 1..255 linear in the weight.
  * null for a fallback profile, which has no strengths to show.
  */
-export function fingerprintOf(blocks: readonly BlockRow[], layout: Layout | null, fallback: string | null): Uint8Array | null {
+export function fingerprintOf(blocks: readonly BlockRow[], layout: Layout | null, fallback: Message | null): Uint8Array | null {
   if (!layout || fallback !== null) return null;
   const bytes = new Uint8Array(layout.slots.length);
   for (const { index, weight, modules } of blocks) {
@@ -139,7 +140,7 @@ export function fingerprintOf(blocks: readonly BlockRow[], layout: Layout | null
 }
 
 /** The strength that 255 in `fingerprintOf` stands for, in the unit of the strengths; null where there is no fingerprint. */
-export const peakOf = (blocks: readonly BlockRow[], layout: Layout | null, fallback: string | null): number | null =>
+export const peakOf = (blocks: readonly BlockRow[], layout: Layout | null, fallback: Message | null): number | null =>
   !layout || fallback !== null || blocks.length === 0 ? null : blocks.reduce((peak, { strength }) => Math.max(peak, strength), 0);
 
 /** Lengths of the runs of equal `group` in the layout. */

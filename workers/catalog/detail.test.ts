@@ -150,11 +150,13 @@ describe('details', () => {
       modules: 0,
       failed: 0,
     }));
-    world.write('s', 'a', 'A', { measurement: { layout: neutral, blocks, fallback: 'Only text encoder modules.', totalStrength: 0 } });
+    world.write('s', 'a', 'A', {
+      measurement: { layout: neutral, blocks, fallback: verbatim('Only text encoder modules.'), totalStrength: 0 },
+    });
     await world.scan('s');
     await world.measure();
     expect(await world.detailAt('a')).toMatchObject({
-      fallback: 'Only text encoder modules.',
+      fallback: verbatim('Only text encoder modules.'),
       layout: { id: 'flux_fallback_16' },
       blocks,
       row: { status: 'fallback', layoutId: 'flux_fallback_16', fingerprint: null, problem: verbatim('Only text encoder modules.') },

@@ -1,6 +1,7 @@
 /** Everything about one LoRA. A damaged cell becomes a warning and a neutral value: the rest is still worth seeing. */
 import type { LibraryRow, LoraDetail } from '../../src/contracts/library.ts';
 import type { Decoder } from '../../src/domain/decode.ts';
+import { message } from '../../src/domain/message.ts';
 import type { BlockRow, Layout } from '../../src/domain/reading.ts';
 import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
 import { picturesAt, sidecarsAt } from './beside.ts';
@@ -8,7 +9,18 @@ import { blocksFromBytes } from './blocks-codec.ts';
 import type { CellReader } from './cells.ts';
 import type { Context } from './context.ts';
 import { distinctFaults } from './distinct-faults.ts';
-import { DamagedCell, FAULT, FAULTS, LAYOUT_OR_NULL, METADATA, SCALE, STORED_DETAIL, parseJson, type StoredDetail } from './json.ts';
+import {
+  DamagedCell,
+  FAULT,
+  FAULTS,
+  LAYOUT_OR_NULL,
+  MESSAGE,
+  METADATA,
+  parseJson,
+  SCALE,
+  STORED_DETAIL,
+  type StoredDetail,
+} from './json.ts';
 import { unpack } from './packed.ts';
 import { rows } from './rows.ts';
 
@@ -143,7 +155,10 @@ function blocksFrom(cells: Cells, json: JsonCells, layouts = new Map<string, Lay
     if (read) blocks = read;
     else json.note(new DamagedCell('measurement.blocks', 'blocks'));
   }
-  return { layout, blocks, fallback: cells.fallback };
+  const said = json.read('measurement.fallback', cells.fallback, MESSAGE);
+  // A damaged reason is not a measured profile.
+  const fallback = cells.fallback === null ? null : (said ?? message('module.none-measured'));
+  return { layout, blocks, fallback };
 }
 
 function sameContentAs(ctx: Context, id: number, contentHash: string | null): LoraDetail['sameContent'] {

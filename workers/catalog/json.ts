@@ -119,7 +119,7 @@ const FAMILY: Decoder<Understanding['family']> = object({
   candidates: list(object({ id: text, label: text })),
   subtype: nullable(object({ label: text, from: oneOf('tensors', 'metadata', 'file name') })),
   evidence: WHY,
-  contradictions: strings,
+  contradictions: list(MESSAGE),
 });
 
 export const STORED_DETAIL: Decoder<StoredDetail> = object({

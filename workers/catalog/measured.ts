@@ -1,7 +1,7 @@
 /** Results of measuring: which row they belong to is decided in `identity.ts`; here they are checked and kept. */
 import type { MeasuredFile } from '../../src/contracts/catalog.ts';
 import type { Place } from '../../src/contracts/library.ts';
-import { type Message, message, verbatim } from '../../src/domain/message.ts';
+import { type Message, message } from '../../src/domain/message.ts';
 import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
 import { blocksToBytes, fingerprintOf, groupLengths, peakOf, refusalOf } from './blocks-codec.ts';
 import type { Context } from './context.ts';
@@ -67,7 +67,7 @@ function store(ctx: Context, id: number, numbers: Numbers, modules: Uint8Array):
       id,
       layout && ctx.layoutRef(JSON.stringify(layout)),
       blocksToBytes(blocks, layout),
-      fallback,
+      toCell(fallback),
       failedOutside,
       scaleSummary && JSON.stringify(scaleSummary),
       JSON.stringify(warnings),
@@ -80,7 +80,7 @@ function store(ctx: Context, id: number, numbers: Numbers, modules: Uint8Array):
     [
       fallback === null ? 'measured' : 'fallback',
       contentHash,
-      toCell(fallback === null ? partlyMeasured(warnings) : verbatim(fallback)),
+      toCell(fallback === null ? partlyMeasured(warnings) : fallback),
       totalStrength,
       peakOf(blocks, layout, fallback),
       fingerprintOf(blocks, layout, fallback),

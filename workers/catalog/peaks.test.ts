@@ -1,4 +1,5 @@
 /** The strength of the strongest block, and the scale that all fingerprints of a list share. */
+import { verbatim } from '../../src/domain/message.ts';
 import { expect, it } from 'vitest';
 import { reachableFiles } from '../../src/testing/catalog-files.ts';
 import { blocksOf, CatalogWorld, LAYOUT } from '../../src/testing/catalog-world.ts';
@@ -15,7 +16,7 @@ it('keeps the peak with the row, and scales a list so that one giant in twenty d
     });
   }
   world.write('main', 'neutral.safetensors', 'neutral', {
-    measurement: { fallback: 'Nothing.', layout: null, blocks: [], totalStrength: 0 },
+    measurement: { fallback: verbatim('Nothing.'), layout: null, blocks: [], totalStrength: 0 },
   });
   await world.scan('main');
   await world.measure();

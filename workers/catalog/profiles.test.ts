@@ -21,7 +21,7 @@ const idAt = async (path: string): Promise<number> => (await world.at(path)).id;
 
 async function created(loraId: number | null, wanted = content('Mine')) {
   const made = await world.api.createProfile({ ...wanted, loraId, layout: LAYOUT });
-  if (!made.ok) throw new Error(made.error.message);
+  if (!made.ok) throw new Error(made.error.message.code);
   return made.value;
 }
 
@@ -406,7 +406,7 @@ describe('a profile made when encoders were numbered otherwise', () => {
 
   it('keeps every gain and version under the numbers of now, however often it is saved', async () => {
     const made = await world.api.createProfile({ ...content('Mine', { 'te1.0': 0.1, 'te2.0': 0.2 }), loraId: null, layout: OLD });
-    if (!made.ok) throw new Error(made.error.message);
+    if (!made.ok) throw new Error(made.error.message.code);
     expect(made.value.gains).toEqual({ 'te4.0': 0.1, 'te1.0': 0.2 });
     expect(made.value.layout.slots.slice(-2).map(({ id }) => id)).toEqual(['te4.0', 'te1.0']);
     for (const gain of [0.3, 0.4]) {

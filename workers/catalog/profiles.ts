@@ -1,5 +1,6 @@
 /** Profiles and their history, drafts. Everything that comes in is checked here, and again by the tables themselves. */
 import type { DraftRow, ImportedProfile, NewProfile, ProfileRow } from '../../src/contracts/profiles.ts';
+import { message } from '../../src/domain/message.ts';
 import { checkContent } from '../../src/domain/profiles/check.ts';
 import type { Profile, ProfileContent, ProfileFault, ProfileVersion } from '../../src/domain/profiles/profile.ts';
 import { newGains, withNewSlots } from '../../src/domain/profiles/old-slots.ts';
@@ -81,7 +82,7 @@ export function createProfile(ctx: Context, { loraId, layout, ...content }: NewP
   const fault = checkContent(content, layout);
   if (fault) return err(fault);
   const owner = loraId === null ? null : ownerOf(ctx, loraId);
-  if (loraId !== null && owner === null) return err({ field: 'other', message: 'The LoRA is not in the library any more.' });
+  if (loraId !== null && owner === null) return err({ field: 'other', message: message('profile.lora-gone') });
   const made = insert(ctx, owner, layout, content);
   if (made.ok) useProfile(ctx, made.value.id);
   return made;
@@ -109,7 +110,7 @@ const cellsOf = ({ name, gains, notes, tags, favourite }: ProfileContent) =>
 
 export function updateProfile(ctx: Context, id: string, content: ProfileContent): Result<Profile, ProfileFault> {
   const before = profile(ctx, id);
-  if (!before) return err({ field: 'other', message: 'The profile is not there any more.' });
+  if (!before) return err({ field: 'other', message: message('profile.gone') });
   const fault = checkContent(content, before.layout);
   if (fault) return err(fault);
   renew(ctx, id);

@@ -1,3 +1,4 @@
+import { verbatim } from '../../src/domain/message.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { SortKey } from '../../src/domain/library/vocabulary.ts';
 import type { LibraryFilter } from '../../src/domain/library/filter.ts';
@@ -273,7 +274,7 @@ describe('sorting', () => {
         's',
         path,
         path,
-        path === 'fallback' ? { measurement: { fallback: 'No block could be measured.', blocks: [], layout: null } } : {},
+        path === 'fallback' ? { measurement: { fallback: verbatim('No block could be measured.'), blocks: [], layout: null } } : {},
       );
     }
     world.write('s', 'bad', 'bad', { record: { fault: fault('empty-file') } });

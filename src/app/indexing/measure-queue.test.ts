@@ -12,7 +12,7 @@ const measured = (): AnalystOutcome => ({
     contentHash: '0'.repeat(32),
     layout: null,
     blocks: [],
-    fallback: 'no blocks',
+    fallback: verbatim('no blocks'),
     totalStrength: 0,
     failedOutside: 0,
     scaleSummary: null,

@@ -1,3 +1,4 @@
+import { verbatim } from '../../domain/message.ts';
 import { describe, expect, it } from 'vitest';
 import type { LoraDetail } from '../../contracts/library.ts';
 import type { ProfileContent } from '../../domain/profiles/profile.ts';
@@ -27,7 +28,7 @@ function world(refuse = -1) {
     parts: {
       profiles: {
         create: async (id: number, given: ProfileContent) => {
-          if (id === refuse) return err({ field: 'other' as const, message: 'The disk is full.' });
+          if (id === refuse) return err({ field: 'other' as const, message: verbatim('The disk is full.') });
           made.push([id, given]);
           return ok({} as never);
         },
@@ -67,7 +68,7 @@ describe('applying to many', () => {
       return done < 2;
     };
     const results = await applyToMany(content, blocks('wan_unet', 40), [0, 1, 2], { ...parts, goOn });
-    expect(results.map(({ refused }) => refused)).toEqual([{ kind: 'not-kept', why: 'The disk is full.' }, null]);
+    expect(results.map(({ refused }) => refused)).toEqual([{ kind: 'not-kept', why: verbatim('The disk is full.') }, null]);
     expect(made).toHaveLength(1);
     expect(asked).toEqual([0, 1, 2]);
   });

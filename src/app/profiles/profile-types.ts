@@ -1,5 +1,6 @@
 /** What the UI sees of profiles. Implemented by `profiles.ts`, part of `LwbApp` as `profiles`. */
 import type { CompositionRow, KeptPair, ProfileRow } from '../../contracts/profiles.ts';
+import type { Message } from '../../domain/message.ts';
 import type { Profile, ProfileContent, ProfileFault, ProfileVersion, UserPreset } from '../../domain/profiles/profile.ts';
 import type { Result } from '../../domain/result.ts';
 
@@ -14,7 +15,7 @@ export interface SavedDraft {
 /** A profile or preset of a file that was not taken in, and why. */
 export interface LeftOut {
   readonly name: string;
-  readonly why: string;
+  readonly why: Message;
 }
 
 export interface ProfilesApp {

@@ -2,6 +2,7 @@
 import type { CatalogApi } from '../../contracts/catalog.ts';
 import { isWorkerGone, type Platform } from '../../contracts/platform.ts';
 import type { NewProfile } from '../../contracts/profiles.ts';
+import { message } from '../../domain/message.ts';
 import { draftDiffers } from '../../domain/profiles/editing/draft-text.ts';
 import type { ReaderApi } from '../../contracts/reader.ts';
 import type { Gains, ProfileContent, ProfileFault } from '../../domain/profiles/profile.ts';
@@ -19,11 +20,11 @@ import type { CompositionsApp, LeftOut, ProfilesApp } from './profile-types.ts';
 import type { Store } from '../store.ts';
 import type { OwnWork } from '../state.ts';
 
-const CLOSED: ProfileFault = { field: 'other', message: 'The library is open in another tab now. Use it here to go on.' };
-const FULL: ProfileFault = { field: 'other', message: 'The browser has no room left, and your last change was not stored.' };
-const GONE: ProfileFault = { field: 'other', message: 'This LoRA is not in the library any more.' };
-const HERE: ProfileFault = { field: 'other', message: 'it is here already' };
-const NO_LAYOUT: ProfileFault = { field: 'layout', message: 'This LoRA has no blocks that a profile could be made for.' };
+const CLOSED: ProfileFault = { field: 'other', message: message('profile.elsewhere') };
+const FULL: ProfileFault = { field: 'other', message: message('profile.no-room') };
+const GONE: ProfileFault = { field: 'other', message: message('profile.lora-gone') };
+const HERE: ProfileFault = { field: 'other', message: message('profile.here-already') };
+const NO_LAYOUT: ProfileFault = { field: 'layout', message: message('profile.no-blocks') };
 
 interface Parts {
   readonly platform: Platform;
@@ -135,7 +136,7 @@ export function createUserWork({ platform, store, texts, catalog }: Parts): User
     duplicate: (id, name) =>
       put('profiles', async (open) => {
         const found = await open.profile(id);
-        if (!found) return err({ field: 'other', message: 'The profile is not there any more.' });
+        if (!found) return err({ field: 'other', message: message('profile.gone') });
         const { gains, notes, tags, layout, owner } = found;
         const [loraId] = owner === null ? [] : await open.lorasOf(owner);
         const copy: NewProfile = { name, gains, notes, tags, favourite: false, layout, loraId: loraId ?? null };
@@ -220,7 +221,7 @@ export function createUserWork({ platform, store, texts, catalog }: Parts): User
 
   async function importAll(text: string): ReturnType<ProfilesApp['importAll']> {
     const read = await texts.profileFile(text);
-    if (!read.ok) return err({ field: 'other', message: 'The text is not a file of profiles that can be read.' });
+    if (!read.ok) return err({ field: 'other', message: message('profile.not-a-file') });
     const taken = await put('profiles', (open) => takeIn(open, read.value, platform.newId));
     changed('presets');
     return taken;

@@ -4,6 +4,7 @@
  */
 import type { AdapterId } from '../reading.ts';
 import type { Delta, Values } from '../deltas/delta.ts';
+import { type Facts, type Message, message, type MessageCode } from '../message.ts';
 import type { TensorInfo } from '../safetensors/header-types.ts';
 
 /** role -> tensor, of one module. */
@@ -43,7 +44,7 @@ export interface AdapterMatch {
   readonly rows: number | null;
   readonly cols: number | null;
   /** Why these tensors cannot be measured, else null. */
-  readonly problem: string | null;
+  readonly problem: Message | null;
 }
 
 /** A delta without its scale; all numbers in weight units, f64. */
@@ -59,8 +60,8 @@ export interface DeltaFigures {
    * (`deltas/exact.ts`).
    */
   readonly cancelled?: true;
-  /** What the user must know to read these numbers: "without its a-term, which needs the base model". */
-  readonly note?: string;
+  /** What the user must know to read these numbers: that they are without a part of the delta. */
+  readonly note?: Message;
   /** The delta needs the base model's weight; `norm` is then this part of it ("undirected part"), and no delta. */
   readonly proxy?: string;
 }
@@ -122,7 +123,7 @@ export interface AdapterKind {
    * The exact delta, with `scale` in it, of parts that passed `match` without a problem; or why it is not had. Absent where it needs
    * the base model or is not in the file.
    */
-  delta?(scale: number, parts: Parts, values: Values): Delta | string;
+  delta?(scale: number, parts: Parts, values: Values): Delta | Message;
   /**
    * Roles that multiply the delta when all of them are multiplied, few and small ones where there is a choice: a sign or a factor that
    * alpha cannot carry goes there. With `delta`.
@@ -140,9 +141,9 @@ export function flat(tensor: Pick<TensorInfo, 'shape'>): { rows: number; cols: n
   return { rows: first ?? 1, cols: rest.reduce((product, size) => product * size, 1) };
 }
 
-export const broken = (problem: string): AdapterMatch => ({ rank: null, rows: null, cols: null, problem });
+export const refused = (problem: Message): AdapterMatch => ({ rank: null, rows: null, cols: null, problem });
 
-export const shapeText = (tensor: Pick<TensorInfo, 'shape'>): string => (tensor.shape.length ? tensor.shape.join(' x ') : 'scalar');
+export const broken = <C extends MessageCode>(code: C, ...facts: Facts<C>): AdapterMatch => refused(message(code, ...facts));
 
 /** The need of a part of which only the norm counts (alpha, biases, what a kind does not use). */
 export function normNeed(role: string, parts: Parts): Need {

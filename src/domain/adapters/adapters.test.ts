@@ -3,6 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { TensorInfo } from '../safetensors/header-types.ts';
 import { matchAdapter, splitRole } from './registry.ts';
 import { peftConfigs, scaleOf } from './scale.ts';
+import { message } from '../message.ts';
+import { sentence } from '../../testing/told.ts';
 
 describe('splitRole', () => {
   it.each([
@@ -61,7 +63,7 @@ describe('matchAdapter', () => {
         ['down', tensor('d', ...(down as number[]))],
       ]),
     );
-    expect(match.problem).toMatch(/expected$/);
+    expect(sentence(match.problem)).toMatch(/expected$/);
   });
 
   it('names what it does not measure', () => {
@@ -76,7 +78,7 @@ describe('matchAdapter', () => {
     ).toBe('dora');
     expect(matchAdapter(new Map([['mystery', tensor('x', 8)]]))).toMatchObject({
       adapter: 'unknown',
-      problem: expect.stringContaining('mystery'),
+      problem: { code: 'module.no-adapter', params: { parts: expect.arrayContaining([expect.stringContaining('mystery')]) } },
     });
   });
 });
@@ -103,12 +105,12 @@ describe('scale', () => {
     });
     expect(scaleOf({ alpha: 8, scale: Number.NaN, divisor: 4, peft: null })).toMatchObject({
       value: null,
-      problem: expect.stringMatching(/scale/),
+      problem: message('module.scale-not-finite'),
     });
   });
 
   it.each([Number.NaN, Number.POSITIVE_INFINITY])('refuses an alpha of %s', (alpha) => {
-    expect(scaleOf({ alpha, divisor: 4, peft: null })).toMatchObject({ value: null, problem: expect.stringMatching(/alpha/) });
+    expect(scaleOf({ alpha, divisor: 4, peft: null })).toMatchObject({ value: null, problem: { code: expect.stringMatching(/alpha/) } });
   });
 
   it('reads the adapter configuration by component and pattern, and never throws', () => {

@@ -5,7 +5,8 @@
  */
 import { type Delta, type Numbers, type Values, valuesOf, wholeDelta } from '../deltas/delta.ts';
 import { roomFor } from '../deltas/factors.ts';
-import { type AdapterKind, broken, flat, normNeed, type Parts, shapeText } from './adapter-kind.ts';
+import { message, type Message } from '../message.ts';
+import { type AdapterKind, broken, flat, normNeed, type Parts } from './adapter-kind.ts';
 
 const KERNEL = 'c3a_kernel';
 /** Entries that are made of a kernel where the delta itself is wanted: 256 MiB. */
@@ -22,9 +23,9 @@ function blocksOf(parts: Parts): Blocks | null {
   return down !== undefined && across !== undefined && size !== undefined && more.length === 0 ? { down, across, size } : null;
 }
 
-function expanded(scale: number, { down, across, size }: Blocks, kernel: Numbers): Delta | string {
+function expanded(scale: number, { down, across, size }: Blocks, kernel: Numbers): Delta | Message {
   const [rows, cols] = [down * size, across * size];
-  if (rows * cols > MOST_ENTRIES) return 'its delta is too large to be compared';
+  if (rows * cols > MOST_ENTRIES) return message('delta.too-large');
   const out = roomFor(kernel, rows * cols);
   for (let row = 0; row < rows; row++) {
     const [p, k] = [Math.floor(row / size), row % size];
@@ -45,7 +46,7 @@ export const c3a: AdapterKind = {
     const tensor = parts.get(KERNEL);
     if (!tensor) return null;
     const blocks = blocksOf(parts);
-    if (!blocks) return broken(`Its kernel is ${shapeText(tensor)}; blocks of rows x blocks of columns x size is expected`);
+    if (!blocks) return broken('module.kernel-shape', { shape: tensor.shape });
     return { rank: null, rows: blocks.down * blocks.size, cols: blocks.across * blocks.size, problem: null };
   },
   need: (role, parts) => (role === KERNEL ? { reduction: 'norm', ...flat(parts.get(KERNEL) ?? { shape: [] }) } : normNeed(role, parts)),
@@ -57,7 +58,7 @@ export const c3a: AdapterKind = {
   },
   delta(scale, parts, values: Values) {
     const blocks = blocksOf(parts);
-    return blocks ? expanded(scale, blocks, valuesOf(values, KERNEL)) : 'its kernel has no shape that is known';
+    return blocks ? expanded(scale, blocks, valuesOf(values, KERNEL)) : message('delta.kernel-shape');
   },
   alphaDivisor: () => null,
 };

@@ -5,6 +5,7 @@
  * A module's bias difference is another weight of the model, so it is a row of its own: see `ROWS_BESIDE`.
  */
 import { valuesOf, wholeDelta } from '../deltas/delta.ts';
+import { message } from '../message.ts';
 import { type AdapterKind, broken, flat, normNeed, type Parts } from './adapter-kind.ts';
 import { wholeFigures, wholeNeed } from './whole.ts';
 
@@ -48,7 +49,7 @@ function whole(id: string, label: string, role: string, applies: (parts: Parts) 
     linearIn: () => [role],
     delta(scale, parts, values) {
       const tensor = parts.get(role);
-      if (!tensor) return 'its tensor is missing';
+      if (!tensor) return message('delta.own-tensor-missing');
       const { rows, cols } = flat(tensor);
       return wholeDelta(scale, rows, cols, valuesOf(values, role));
     },
@@ -86,7 +87,6 @@ export const setWeight: AdapterKind = {
   replaces: true,
   extra: true,
   algorithms: ['full'],
-  match: (parts) =>
-    parts.has('set_weight') ? broken('It replaces the weight; the change needs the base model, which is not in this file') : null,
+  match: (parts) => (parts.has('set_weight') ? broken('module.replaces') : null),
   figures: () => null,
 };

@@ -2,7 +2,7 @@
  * DoRA: W' = M o (W + s.BA) / ||W + s.BA||, row by row or column by column. Its delta needs the base weight; what is exact without
  * it is s.||BA||, the part before the magnitudes are set, which is no delta and enters no sum. BA may be any factored kind.
  */
-import type { AdapterKind, FileFacts, Parts } from './adapter-kind.ts';
+import { type AdapterKind, broken, type FileFacts, type Parts } from './adapter-kind.ts';
 
 export function doraOf(kinds: readonly AdapterKind[]): AdapterKind {
   const file: FileFacts = { wholeDowns: false };
@@ -17,7 +17,7 @@ export function doraOf(kinds: readonly AdapterKind[]): AdapterKind {
     match(parts) {
       if (!parts.has('dora_scale')) return null;
       const found = inner(parts)?.match(parts, file);
-      return found ?? { rank: null, rows: null, cols: null, problem: 'There are magnitudes without the factors they belong to' };
+      return found ?? broken('module.magnitudes-alone');
     },
     need(role, parts) {
       const kind = inner(parts);

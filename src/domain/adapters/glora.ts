@@ -4,8 +4,9 @@
  * Without the base model only the b-term is known. When a is zero (untrained) that is all of it; else the figures say so.
  */
 import { lowRankDelta, valuesOf } from '../deltas/delta.ts';
+import { message } from '../message.ts';
 import { downNeed, figuresOfParts, MOST_GRAM, tooHigh, upNeed } from './low-rank.ts';
-import { type AdapterKind, broken, flat, normNeed, type Parts, shapeText } from './adapter-kind.ts';
+import { type AdapterKind, broken, refused, flat, normNeed, type Parts } from './adapter-kind.ts';
 
 interface Order {
   readonly left: 'glora_b1' | 'glora_b2';
@@ -38,14 +39,14 @@ export const glora: AdapterKind = {
   match(parts) {
     const found = ROLES.filter((role) => parts.has(role));
     if (found.length === 0) return null;
-    if (found.length < ROLES.length) return broken('Of its factors a1, a2, b1 and b2 some are missing');
+    if (found.length < ROLES.length) return broken('module.glora-incomplete');
     const order = orderOf(parts);
     const [left, right] = [order && parts.get(order.left), order && parts.get(order.right)];
     if (!order || !left || !right) {
-      return broken(`Its factors ${ROLES.map((role) => shapeText(parts.get(role) ?? { shape: [] })).join(', ')} do not multiply`);
+      return broken('module.factors-unfit', { shapes: ROLES.map((role) => parts.get(role)?.shape ?? []) });
     }
     const [rows, cols] = [flat(left).rows, flat(right).cols];
-    return order.rank > MOST_GRAM ? broken(tooHigh(order.rank, rows, cols)) : { rank: order.rank, rows, cols, problem: null };
+    return order.rank > MOST_GRAM ? refused(tooHigh(order.rank, rows, cols)) : { rank: order.rank, rows, cols, problem: null };
   },
   need(role, parts) {
     const [order, tensor] = [orderOf(parts), parts.get(role)];
@@ -57,7 +58,7 @@ export const glora: AdapterKind = {
     const figures = order && figuresOfParts(reduced.get(order.left), reduced.get(order.right), order.rank, undefined);
     if (!figures) return null;
     const zero = reduced.get('glora_a1')?.sumSq === 0 || reduced.get('glora_a2')?.sumSq === 0;
-    return zero ? figures : { ...figures, note: 'GLoRA: its b-term only; its a-term needs the base model' };
+    return zero ? figures : { ...figures, note: message('module.b-term') };
   },
   /** Both terms: s . (b1.b2 + W.a1.a2). */
   linearIn: () => ['glora_a1', 'glora_b1'],
@@ -66,7 +67,7 @@ export const glora: AdapterKind = {
     const order = orderOf(parts);
     return order
       ? lowRankDelta(scale, valuesOf(values, order.left), valuesOf(values, order.right), order.rank)
-      : 'its factors do not multiply';
+      : message('delta.factors-unfit');
   },
   alphaDivisor: (parts) => orderOf(parts)?.rank ?? null,
 };

@@ -14,7 +14,7 @@ function scaling(id: string, label: string, role: string, mark: string, neutral:
     roles: [role, mark],
     match(parts) {
       if (!parts.has(mark)) return null;
-      return parts.has(role) ? { rank: null, rows: null, cols: null, problem: null } : broken('Its factors are missing');
+      return parts.has(role) ? { rank: null, rows: null, cols: null, problem: null } : broken('module.factors-missing');
     },
     need(name, parts) {
       const tensor = parts.get(name);

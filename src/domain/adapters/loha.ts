@@ -12,6 +12,7 @@
 import { lowRankDelta, noDelta, type Numbers, type Values, valuesOf } from '../deltas/delta.ts';
 import { columnPairs, product, rowPairs, transposed, tuckerCell, tuckerRight } from '../deltas/factors.ts';
 import { cancels } from '../deltas/exact.ts';
+import { isMessage, message, type Message } from '../message.ts';
 import { sumOfProducts } from '../strength/gram.ts';
 import { cells, MOST_ENTRY_WORK, MOST_GRAM, tooHigh, valuesNeed } from './low-rank.ts';
 import {
@@ -19,12 +20,12 @@ import {
   type AdapterMatch,
   type Arithmetic,
   broken,
+  refused,
   type FactorPair,
   flat,
   normNeed,
   type Parts,
   type Reduced,
-  shapeText,
 } from './adapter-kind.ts';
 
 const FACTORS = ['hada_w1_a', 'hada_w1_b', 'hada_w2_a', 'hada_w2_b'] as const;
@@ -36,29 +37,29 @@ interface Half {
   readonly rank: number;
 }
 
-function halfOf(index: 1 | 2, parts: Parts): Half | string {
+function halfOf(index: 1 | 2, parts: Parts): Half | Message {
   const [a, b, core] = [parts.get(`hada_w${index}_a`), parts.get(`hada_w${index}_b`), parts.get(`hada_t${index}`)];
-  if (!a || !b) return `Its half ${index} is incomplete`;
+  if (!a || !b) return message('module.half-incomplete', { half: index });
   const rank = b.shape[0] ?? 0;
   const inner = core ? a.shape[0] : flat(a).cols;
   const square = !core || (core.shape[0] === rank && core.shape[1] === rank);
   if (a.shape.length < 2 || b.shape.length < 2 || inner !== rank || !square) {
-    return `Its half ${index} is ${[a, b, ...(core ? [core] : [])].map(shapeText).join(' by ')}, which do not multiply`;
+    return message('module.half-unfit', { half: index, shapes: [a, b, ...(core ? [core] : [])].map(({ shape }) => shape) });
   }
   return core ? { rows: flat(a).cols, cols: flat(b).cols * cells(core), rank } : { rows: flat(a).rows, cols: flat(b).cols, rank };
 }
 
 function match(parts: Parts): AdapterMatch | null {
   if (!ROLES.some((role) => parts.has(role))) return null;
-  if (parts.has('hada_t1') !== parts.has('hada_t2')) return broken('One half has a Tucker core and the other none');
+  if (parts.has('hada_t1') !== parts.has('hada_t2')) return broken('module.half-core');
   const [one, two] = [halfOf(1, parts), halfOf(2, parts)];
-  if (typeof one === 'string') return broken(one);
-  if (typeof two === 'string') return broken(two);
+  if (isMessage(one)) return refused(one);
+  if (isMessage(two)) return refused(two);
   if (one.rows !== two.rows || one.cols !== two.cols) {
-    return broken(`Its halves are ${one.rows} x ${one.cols} and ${two.rows} x ${two.cols}; they must be of one shape`);
+    return broken('module.halves-differ', { one: [one.rows, one.cols], other: [two.rows, two.cols] });
   }
   const work = one.rows * one.cols * (one.rank + two.rank);
-  if (Math.max(one.rank, two.rank) > MOST_GRAM || work > MOST_ENTRY_WORK) return broken(tooHigh(one.rank, one.rows, one.cols));
+  if (Math.max(one.rank, two.rank) > MOST_GRAM || work > MOST_ENTRY_WORK) return refused(tooHigh(one.rank, one.rows, one.cols));
   return { rank: one.rank, rows: one.rows, cols: one.cols, problem: null };
 }
 
@@ -89,7 +90,7 @@ export const loha: AdapterKind = {
     const rank = x.rank * y.rank;
     const shape = rank === 0 ? match(parts) : null;
     if (shape) return noDelta(shape.rows ?? 0, shape.cols ?? 0);
-    if (rank > MOST_RANK) return `its ${x.rank} x ${y.rank} pairs of factors are too many to compare exactly`;
+    if (rank > MOST_RANK) return message('delta.many-pairs', { one: x.rank, other: y.rank });
     const left = rowPairs(x.left, x.rank, y.left, y.rank, Float64Array);
     return lowRankDelta(scale, left, columnPairs(x.right, x.rank, y.right, y.rank, Float64Array), rank);
   },

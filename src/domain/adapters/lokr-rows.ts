@@ -5,6 +5,7 @@
  *   ||rows||^2 = sum over the rows of ||W1[a]||^2 ||W2[c]||^2 with row = a . rows(W2) + c
  */
 import type { Kron, Plain } from '../deltas/delta.ts';
+import { isMessage, message, type Message } from '../message.ts';
 import type { DeltaFigures, Parts, Reduced } from './adapter-kind.ts';
 
 interface Shape {
@@ -22,21 +23,18 @@ export interface Window {
  * @param product shape of the whole product
  * @returns which rows of it are applied, why that is not known, or null where all are
  */
-export function windowOf(product: Shape, parts: Parts): Window | string | null {
+export function windowOf(product: Shape, parts: Parts): Window | Message | null {
   return parts.has('row_offset') ? toldByOffset(product, parts) : toldByName(product, parts);
 }
 
-function toldByOffset({ rows, cols }: Shape, parts: Parts): Window | string {
-  if (parts.has('lokr_t2')) return 'It has a row offset and a Tucker core, which no tool writes together';
+function toldByOffset({ rows, cols }: Shape, parts: Parts): Window | Message {
+  if (parts.has('lokr_t2')) return message('module.offset-and-core');
   const others = (rows - cols) / 2;
-  if (!Number.isInteger(others) || others <= 0)
-    return `Its row offset takes a part of ${rows} x ${cols}; which part of q, k, v is not told`;
+  if (!Number.isInteger(others) || others <= 0) return message('module.offset-part', { shape: [rows, cols] });
   // q and the others differ in rows only with grouped keys and values.
   if (others === cols) return { rows: cols, from: null };
   const name = /(?:^|[._])(?:to_|w)?([qkv])(?:_proj)?$/.exec(moduleName(parts))?.[1];
-  return name
-    ? { rows: name === 'q' ? cols : others, from: null }
-    : `Its row offset takes a part of ${rows} x ${cols}; its name names none of q, k, v`;
+  return name ? { rows: name === 'q' ? cols : others, from: null } : message('module.offset-name', { shape: [rows, cols] });
 }
 
 /** Inputs of a layer with grouped keys and values, and their rows: Krea 2, Lumina 2. Elsewhere k and v have as many rows as q. */
@@ -65,10 +63,10 @@ const MOST_TERMS = 64;
  * height of `two`, slab s of g rows of `two` stands where a row of the product falls into it,
  *   sum over s of one_s (x) two[s],   one_s[t] = one[a] where chunk t of g rows lies in row a of `one` and in slab s, else 0
  */
-export function rowsOfProduct({ one, two, scale }: Omit<Kron, 'kind'>, from: number, rows: number): readonly Kron[] | string {
+export function rowsOfProduct({ one, two, scale }: Omit<Kron, 'kind'>, from: number, rows: number): readonly Kron[] | Message {
   const height = divisor(divisor(two.rows, from), rows);
   const slabs = two.rows / height;
-  if (slabs > MOST_TERMS) return `its rows ${from} to ${from + rows - 1} of a fused product do not fall together with its factors'`;
+  if (slabs > MOST_TERMS) return message('delta.rows-across', { from, to: from + rows - 1 });
   return Array.from({ length: slabs }, (_, slab): Kron => {
     const values = new Float64Array((rows / height) * one.cols);
     for (let chunk = 0; chunk < rows / height; chunk++) {
@@ -94,7 +92,7 @@ export function windowFigures(reduced: ReadonlyMap<string, Reduced>, parts: Part
   if (!one || !two) return null;
   const product = { rows: one.squares.length * two.squares.length, cols: one.cols * two.cols };
   const window = windowOf(product, parts);
-  if (window === null || typeof window === 'string') return null;
+  if (window === null || isMessage(window)) return null;
   const offset = firstRow(window, product.rows, reduced.get('row_offset')?.values ?? undefined);
   if (offset === null) return null;
   let sum = 0;
@@ -106,14 +104,12 @@ export function windowFigures(reduced: ReadonlyMap<string, Reduced>, parts: Part
     norm: Math.sqrt(sum),
     spectral: null,
     singularValues: null,
-    note: `Rows ${offset} to ${offset + window.rows - 1} of a Kronecker product of a fused layer${window.from === null ? '' : byName(parts)}`,
+    note: message(window.from === null ? 'module.fused-rows' : byName(parts), { from: offset, to: offset + window.rows - 1 }),
   };
 }
 
-const byName = (parts: Parts): string =>
-  /(?:_to_[qkv]|[._]w[qkv])$/.test(moduleName(parts))
-    ? ', which newer versions of ComfyUI take by the name; elsewhere the product does not fit the layer'
-    : ', which newer versions of ComfyUI take by the name where the model calls the layer wq, wk or wv; elsewhere the product does not fit';
+const byName = (parts: Parts) =>
+  /(?:_to_[qkv]|[._]w[qkv])$/.test(moduleName(parts)) ? 'module.fused-rows-by-name' : 'module.fused-rows-of-wq';
 
 /** @param offset value of `row_offset`, if there is one @returns null where the product has no such rows */
 export function firstRow({ rows, from }: Window, all: number, offset: ArrayLike<number> | undefined): number | null {

@@ -10,9 +10,10 @@
  */
 import { type Plain, type Values, valuesOf } from '../deltas/delta.ts';
 import { product, transposed, tuckerRight } from '../deltas/factors.ts';
+import { isMessage, message, type Message } from '../message.ts';
 import type { TensorInfo } from '../safetensors/header-types.ts';
 import { cells, downNeed, figuresOfParts, MOST_CORE, MOST_GRAM, tooHigh, upNeed, valuesNeed } from './low-rank.ts';
-import { type AdapterKind, broken, type DeltaFigures, flat, normNeed, type Parts, type Reduced, shapeText } from './adapter-kind.ts';
+import { type AdapterKind, refused, type DeltaFigures, flat, normNeed, type Parts, type Reduced } from './adapter-kind.ts';
 import { firstRow, rowsOfProduct, windowFigures, windowOf } from './lokr-rows.ts';
 import { wholeFigures, wholeNeed } from './whole.ts';
 
@@ -26,25 +27,25 @@ interface Factor {
 type Name = 'w1' | 'w2';
 const role = (name: Name, part = ''): string => `lokr_${name}${part}`;
 
-/** @returns a sentence when the tensors do not make this factor */
-function factorOf(name: Name, parts: Parts): Factor | string {
+/** @returns why, when the tensors do not make this factor */
+function factorOf(name: Name, parts: Parts): Factor | Message {
   const whole = parts.get(role(name));
   if (whole) return { ...flat(whole), rank: null };
   const [a, b] = [parts.get(role(name, '_a')), parts.get(role(name, '_b'))];
-  if (!a || !b) return `Its factor ${name} is incomplete`;
+  if (!a || !b) return message('module.factor-incomplete', { factor: name });
   const core = name === 'w2' ? parts.get('lokr_t2') : undefined;
   const rank = b.shape[0] ?? 0;
   if (core) return tuckerFactor(a, b, core, rank);
   if (a.shape.length < 2 || b.shape.length < 2 || flat(a).cols !== rank) {
-    return `Its factor ${name} is ${shapeText(a)} by ${shapeText(b)}, which do not multiply`;
+    return message('module.factor-unfit', { factor: name, shapes: [a.shape, b.shape] });
   }
   if (rank > MOST_GRAM) return tooHigh(rank, flat(a).rows, flat(b).cols);
   return { rows: flat(a).rows, cols: flat(b).cols, rank };
 }
 
-function tuckerFactor(a: TensorInfo, b: TensorInfo, core: TensorInfo, rank: number): Factor | string {
+function tuckerFactor(a: TensorInfo, b: TensorInfo, core: TensorInfo, rank: number): Factor | Message {
   if (a.shape[0] !== core.shape[0] || core.shape[1] !== rank || core.shape[0] !== rank) {
-    return `Its Tucker core is ${shapeText(core)} between ${shapeText(a)} and ${shapeText(b)}`;
+    return message('module.core-unfit', { core: core.shape, one: a.shape, other: b.shape });
   }
   if (rank > MOST_CORE) return tooHigh(rank, flat(a).cols, flat(b).cols * cells(core));
   return { rows: flat(a).cols, cols: flat(b).cols * cells(core), rank };
@@ -55,7 +56,7 @@ const ROLES = ['lokr_w1', 'lokr_w1_a', 'lokr_w1_b', 'lokr_w2', 'lokr_w2_a', 'lok
 function ranks(parts: Parts): number | null {
   for (const name of ['w2', 'w1'] as const) {
     const factor = factorOf(name, parts);
-    if (typeof factor === 'object' && factor.rank !== null) return factor.rank;
+    if (!isMessage(factor) && factor.rank !== null) return factor.rank;
   }
   return null;
 }
@@ -71,11 +72,11 @@ export const lokr: AdapterKind = {
   match(parts) {
     if (!ROLES.some((name) => parts.has(name))) return null;
     const [w1, w2] = [factorOf('w1', parts), factorOf('w2', parts)];
-    if (typeof w1 === 'string') return broken(w1);
-    if (typeof w2 === 'string') return broken(w2);
+    if (isMessage(w1)) return refused(w1);
+    if (isMessage(w2)) return refused(w2);
     const product = { rows: w1.rows * w2.rows, cols: w1.cols * w2.cols };
     const window = windowOf(product, parts);
-    if (typeof window === 'string') return broken(window);
+    if (isMessage(window)) return refused(window);
     return { rank: w2.rank ?? w1.rank, rows: window?.rows ?? product.rows, cols: product.cols, problem: null };
   },
   need(name, parts) {
@@ -99,15 +100,15 @@ export const lokr: AdapterKind = {
   linearIn: (parts) => [parts.has('lokr_w1') ? 'lokr_w1' : 'lokr_w1_a'],
   delta(scale, parts, values) {
     const [one, two] = [factorValues('w1', parts, values), factorValues('w2', parts, values)];
-    if (one.values.length === 0 || two.values.length === 0) return 'one of its factors is empty';
+    if (one.values.length === 0 || two.values.length === 0) return message('delta.empty');
     const product = { rows: one.rows * two.rows, cols: one.cols * two.cols };
     const window = windowOf(product, parts);
-    if (typeof window === 'string') return 'which rows of a fused product it is is not told';
+    if (isMessage(window)) return message('delta.rows-unknown');
     if (!window) return { ...product, terms: [{ kind: 'kron', scale, one, two }] };
     const from = firstRow(window, product.rows, values.get('row_offset'));
-    if (from === null) return 'its row offset lies outside of its product';
+    if (from === null) return message('delta.offset-outside');
     const terms = rowsOfProduct({ scale, one, two }, from, window.rows);
-    return typeof terms === 'string' ? terms : { rows: window.rows, cols: product.cols, terms };
+    return isMessage(terms) ? terms : { rows: window.rows, cols: product.cols, terms };
   },
   alphaDivisor: ranks,
 };
@@ -116,9 +117,8 @@ export const lokr: AdapterKind = {
 function isPart(parts: Parts): boolean {
   if (parts.has('row_offset')) return true;
   const [one, two] = [factorOf('w1', parts), factorOf('w2', parts)];
-  return (
-    typeof one === 'object' && typeof two === 'object' && windowOf({ rows: one.rows * two.rows, cols: one.cols * two.cols }, parts) !== null
-  );
+  if (isMessage(one) || isMessage(two)) return false;
+  return windowOf({ rows: one.rows * two.rows, cols: one.cols * two.cols }, parts) !== null;
 }
 
 function factorFigures(name: Name, reduced: ReadonlyMap<string, Reduced>, parts: Parts): Omit<DeltaFigures, 'singularValues'> | null {

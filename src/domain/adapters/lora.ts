@@ -5,6 +5,7 @@
  */
 import { type Delta, lowRankDelta, noDelta, type Values, valuesOf } from '../deltas/delta.ts';
 import { tuckerRight } from '../deltas/factors.ts';
+import type { Message } from '../message.ts';
 import {
   cells,
   downNeed,
@@ -19,7 +20,7 @@ import {
   valuesNeed,
   wayOf,
 } from './low-rank.ts';
-import { type AdapterKind, type AdapterMatch, broken, flat, normNeed, type Parts, shapeText } from './adapter-kind.ts';
+import { type AdapterKind, type AdapterMatch, broken, refused, flat, normNeed, type Parts } from './adapter-kind.ts';
 
 const byEntries = (parts: Parts): boolean => {
   const [up, down] = [parts.get('up'), parts.get('down')];
@@ -28,26 +29,23 @@ const byEntries = (parts: Parts): boolean => {
 
 function pair(parts: Parts): AdapterMatch {
   const [up, down, mid] = [parts.get('up'), parts.get('down'), parts.get('mid')];
-  if (!up) return broken('There is a down factor without its up factor');
-  if (!down) return broken('There is an up factor without its down factor');
+  if (!up) return broken('module.no-up');
+  if (!down) return broken('module.no-down');
   const rank = down.shape[0];
-  if (rank === undefined || down.shape.length < 2)
-    return broken(`The down factor has the shape ${shapeText(down)}; rank x inputs is expected`);
+  if (rank === undefined || down.shape.length < 2) return broken('module.down-shape', { shape: down.shape });
   const rows = up.shape[0];
   if (rows === undefined || up.shape[1] !== rank || flat(up).cols !== rank) {
-    return broken(
-      `The up factor is ${shapeText(up)} but the down factor ${shapeText(down)} has rank ${rank}; outputs x ${rank} is expected`,
-    );
+    return broken('module.up-shape', { up: up.shape, down: down.shape, rank });
   }
   if (!mid) {
     const { cols } = flat(down);
-    return wayOf(rank, rows, cols) === null ? broken(tooHigh(rank, rows, cols)) : { rank, rows, cols, problem: null };
+    return wayOf(rank, rows, cols) === null ? refused(tooHigh(rank, rows, cols)) : { rank, rows, cols, problem: null };
   }
   if (mid.shape[0] !== rank || mid.shape[1] !== rank || cells(down) !== 1) {
-    return broken(`The mid factor is ${shapeText(mid)}; ${rank} x ${rank} x kernel is expected`);
+    return broken('module.mid-shape', { shape: mid.shape, rank });
   }
   const cols = flat(down).cols * cells(mid);
-  return rank > MOST_CORE ? broken(tooHigh(rank, rows, cols)) : { rank, rows, cols, problem: null };
+  return rank > MOST_CORE ? refused(tooHigh(rank, rows, cols)) : { rank, rows, cols, problem: null };
 }
 
 function isConvolution(parts: Parts): boolean {
@@ -84,7 +82,7 @@ function kind(id: string, label: string, wanted: (parts: Parts) => boolean): Ada
 
 const nothing = (parts: Parts): Delta => noDelta(parts.get('up')?.shape[0] ?? 0, flat(parts.get('down') ?? { shape: [] }).cols);
 
-function pairDelta(scale: number, parts: Parts, values: Values): Delta | string {
+function pairDelta(scale: number, parts: Parts, values: Values): Delta | Message {
   const rank = parts.get('down')?.shape[0] ?? 0;
   if (rank === 0) return nothing(parts);
   const down = valuesOf(values, 'down');
@@ -98,7 +96,7 @@ export const lora: AdapterKind = { ...pairs, linear: true };
 /** For kinds that have no other way than Gram matrices, or sums over all entries. */
 function bounded(match: AdapterMatch): AdapterMatch {
   const [rank, rows, cols] = [match.rank ?? 0, match.rows ?? 0, match.cols ?? 0];
-  return match.problem === null && (rank > MOST_GRAM || rank * rows * cols > MOST_ENTRY_WORK) ? broken(tooHigh(rank, rows, cols)) : match;
+  return match.problem === null && (rank > MOST_GRAM || rank * rows * cols > MOST_ENTRY_WORK) ? refused(tooHigh(rank, rows, cols)) : match;
 }
 
 export const adalora: AdapterKind = {
@@ -112,7 +110,7 @@ export const adalora: AdapterKind = {
     if (!diagonal) return null;
     const match = pair(parts);
     if (match.problem === null && flat(diagonal).rows !== match.rank) {
-      return broken(`The diagonal is ${shapeText(diagonal)}; ${match.rank} x 1 is expected`);
+      return broken('module.diagonal-shape', { shape: diagonal.shape, rank: match.rank ?? 0 });
     }
     return bounded(match);
   },

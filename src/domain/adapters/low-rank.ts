@@ -15,6 +15,7 @@
  *
  * A delta smaller than its rank (a layer of 16 outputs with rank 1024) is taken by its entries from 768 on, with its whole spectrum.
  */
+import { message, type Message } from '../message.ts';
 import type { TensorInfo } from '../safetensors/header-types.ts';
 import { cancels } from '../deltas/exact.ts';
 import { product } from '../deltas/factors.ts';
@@ -44,8 +45,8 @@ export function wayOf(rank: number, rows: number, cols: number): 'grams' | 'entr
   return work <= MOST_ENTRY_WORK && (rows + cols) * rank <= MOST_HELD ? 'entries' : null;
 }
 
-export const tooHigh = (rank: number, rows: number, cols: number): string =>
-  `Its rank of ${rank} is too high to be measured here, for ${rows} x ${cols}`;
+export const tooHigh = (rank: number, rows: number, cols: number): Message =>
+  message('module.rank-too-high', { rank, shape: [rows, cols] });
 
 /** Figures of left . right from its entries, each summed at f64. */
 export function entryFigures(left: Float32Array, right: Float32Array, rank: number): DeltaFigures {

@@ -1,4 +1,5 @@
 /** The adapter kinds, in the order they are tried. Adding one: a file of its own, one line here, a case in the tests. */
+import { message } from '../message.ts';
 import type { AdapterId } from '../reading.ts';
 import type { TensorInfo } from '../safetensors/header-types.ts';
 import { bias, diff, fullRank, modulation, norm, normBias, setWeight } from './diff.ts';
@@ -86,7 +87,7 @@ export function matchAdapter(parts: Parts, file: FileFacts = { wholeDowns: false
     rank: null,
     rows: null,
     cols: null,
-    problem: `No adapter is made of ${[...parts.keys()].join(', ')}`,
+    problem: message('module.no-adapter', { parts: [...parts.keys()] }),
   };
 }
 

@@ -13,7 +13,7 @@
  */
 import type { TensorInfo } from '../safetensors/header-types.ts';
 import { rotationSquares } from '../strength/rotation.ts';
-import { type AdapterKind, type AdapterMatch, broken, normNeed, type Parts, shapeText } from './adapter-kind.ts';
+import { type AdapterKind, type AdapterMatch, broken, normNeed, type Parts } from './adapter-kind.ts';
 import { valuesNeed } from './low-rank.ts';
 
 /** Largest block that is solved: the work grows with its cube (1024: some seconds). */
@@ -118,7 +118,7 @@ function rotation(form: Form): AdapterKind {
       const [first] = found;
       if (!first || !form.applies(first.tensor)) return null;
       const gap = found.findIndex((one, index) => !namesOf(role).includes(one.role) && one.role !== partRole(role, index));
-      if (gap >= 0) return broken(`Of its numbered parts ${gap} is missing`);
+      if (gap >= 0) return broken('module.part-missing', { part: gap });
       return misfit(form, found) ?? { rank: null, rows: null, cols: null, problem: null };
     },
     need(name, parts) {
@@ -165,11 +165,11 @@ function misfit(form: Form, found: readonly Rotations[]): AdapterMatch | null {
   let work = 0;
   for (const { tensor } of found) {
     const layout = form.layout(tensor);
-    if (!layout) return broken(`Its rotations have the shape ${shapeText(tensor)}, which is not a known one`);
-    if (layout.size > MAX_BLOCK) return broken(`Its rotations are ${layout.size} wide; only up to ${MAX_BLOCK} are measured`);
+    if (!layout) return broken('module.rotation-shape', { shape: tensor.shape });
+    if (layout.size > MAX_BLOCK) return broken('module.rotation-width', { width: layout.size, most: MAX_BLOCK });
     work += layout.blocks * layout.size ** 3;
   }
-  return work > MAX_WORK ? broken('Its rotations are too many to be measured') : null;
+  return work > MAX_WORK ? broken('module.rotations-many') : null;
 }
 
 /** The largest norm of Q, null for none. */

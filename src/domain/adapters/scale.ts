@@ -1,4 +1,5 @@
 import { isRecord } from '../decode.ts';
+import { message, type Message } from '../message.ts';
 /**
  * The scale s of a delta, and which rule gave it. In the order they are asked:
  *
@@ -19,7 +20,7 @@ export interface Scale {
   /** Told by the file's metadata and not by a tensor. */
   readonly fromMetadata?: true;
   /** Why no scale can be given, else null. */
-  readonly problem: string | null;
+  readonly problem: Message | null;
 }
 
 /** What `lora_adapter_metadata` says of one module; null where it says nothing. */
@@ -52,11 +53,16 @@ export function scaleOf({ alpha: given, scale = null, divisor, peft, always = fa
   if (scale !== null) {
     return Number.isFinite(scale)
       ? { value: scale, alpha, rule: 'scale tensor', problem: null }
-      : { value: null, alpha, rule: 'scale tensor', problem: 'Its scale is not a finite number' };
+      : { value: null, alpha, rule: 'scale tensor', problem: message('module.scale-not-finite') };
   }
   if (given === null) return peft ? fromPeft(peft, divisor) : { value: 1, alpha: null, rule: NO_ALPHA, problem: null };
   if (alpha === null) {
-    return { value: null, alpha: null, rule: 'alpha / rank', problem: `Its alpha is ${Number.isNaN(given) ? 'not a number' : 'infinite'}` };
+    return {
+      value: null,
+      alpha: null,
+      rule: 'alpha / rank',
+      problem: message(Number.isNaN(given) ? 'module.alpha-nan' : 'module.alpha-infinite'),
+    };
   }
   return { value: alpha / divisor, alpha, rule: alpha === 0 ? 'alpha 0: nothing is applied' : 'alpha / rank', problem: null };
 }

@@ -17,8 +17,9 @@
  * nothing. Sources: LongCat-Video 6b3f4b85 (lora_utils.py), sd-scripts 48d368fa (networks/lora_flux.py, LoRAModule with split_dims),
  * mlx-examples 7ddca42f (flux/flux/lora.py).
  */
+import { isMessage, message, type Message } from '../message.ts';
 import type { Dtype, TensorInfo } from '../safetensors/header-types.ts';
-import { flat, type Parts, shapeText } from './adapter-kind.ts';
+import { flat, type Parts } from './adapter-kind.ts';
 import { EMBEDDING } from './unsupported.ts';
 
 /** What multiplies a part: each of its numbers a block of so many rows and columns, block after block along a row. */
@@ -53,7 +54,7 @@ export interface Stored {
   /** Where the alpha is from, when it is not the module's own. */
   readonly alpha: 'lora_alpha' | 'elsewhere' | null;
   /** Why its numbers cannot be read, else null. */
-  readonly problem: string | null;
+  readonly problem: Message | null;
 }
 
 /** Types whose values are the numbers they stand for. F8_E8M0, F4 and F6 are halves of packed formats and not decoded. */
@@ -123,15 +124,15 @@ function joinedParts(
 ): Stored {
   const parts = new Map<string, TensorInfo>();
   const made = new Map<string, Made>();
-  const problems: string[] = [];
-  const say = (problem: string | null): void => {
+  const problems: Message[] = [];
+  const say = (problem: Message | null): void => {
     if (problem !== null) problems.push(problem);
   };
   const free = new Map(multipliers);
   const common = free.get('');
   free.delete('');
   const own = common ? soleQuantised(slots, free) : null;
-  if (common && own === null) say(`To which of its factors the scale ${common.name} belongs is not told`);
+  if (common && own === null) say(message('module.scale-of-which', { scale: common.name }));
   for (const [name, unsorted] of slots) {
     const list = [...unsorted].sort((a, b) => (a.number ?? 0) - (b.number ?? 0));
     const pieces = list.map((slot): Piece => {
@@ -140,8 +141,9 @@ function joinedParts(
       free.delete(slot.role);
       say(unreadable(name, slot.tensor, multiplier));
       const found = multiplier ? multiplierOf(shared ? '*' : `${slot.role}*`, multiplier, slot.tensor) : null;
-      if (typeof found === 'string') say(found);
-      return { role: slot.role, ...flat(slot.tensor), multiplier: typeof found === 'string' ? null : found };
+      const bad = isMessage(found) ? found : null;
+      say(bad);
+      return { role: slot.role, ...flat(slot.tensor), multiplier: isMessage(found) ? null : found };
     });
     say(misnumbered(name, list));
     const joined = tensorOf(name, list);
@@ -149,7 +151,7 @@ function joinedParts(
     const isPlain = list.length === 1 && list[0]?.role === name && pieces[0]?.multiplier === null;
     if (!isPlain) made.set(name, { pieces, ...joined });
   }
-  for (const tensor of free.values()) say(`There is a scale ${tensor.name} without the factor that it multiplies`);
+  for (const tensor of free.values()) say(message('module.scale-alone', { scale: tensor.name }));
   const shares = Math.max(slots.get('up')?.length ?? 1, slots.get('down')?.length ?? 1);
   say(unequalParts(slots));
   return { parts, made, shares, alpha, problem: problems[0] ?? null };
@@ -163,14 +165,13 @@ function soleQuantised(slots: ReadonlyMap<string, readonly Slot[]>, scaled: Read
   return quantised.length === 1 ? (quantised[0] ?? null) : null;
 }
 
-function unreadable(name: string, { name: key, dtype }: TensorInfo, multiplier: TensorInfo | undefined): string | null {
-  if (multiplier && !NUMBERS.has(multiplier.dtype)) return `Its scale ${multiplier.name} has the type ${multiplier.dtype}`;
+function unreadable(name: string, { name: key, dtype }: TensorInfo, multiplier: TensorInfo | undefined): Message | null {
+  if (multiplier && !NUMBERS.has(multiplier.dtype))
+    return message('module.scale-type', { scale: multiplier.name, dtype: multiplier.dtype });
   if (NUMBERS.has(dtype) || (COUNTS.has(name) && !multiplier)) return null;
-  if (multiplier) return QUANTISED.has(dtype) ? null : `${key} has the type ${dtype}, which may hold packed values; it is not read`;
+  if (multiplier) return QUANTISED.has(dtype) ? null : message('module.packed', { tensor: key, dtype });
   const integer = /^([IU]\d+|BOOL)$/.test(dtype);
-  return integer
-    ? `Quantised factors without their scale: ${key} has the type ${dtype}`
-    : `${key} has the type ${dtype}, which holds no numbers we can decode`;
+  return message(integer ? 'module.quantised-alone' : 'module.undecodable', { tensor: key, dtype });
 }
 
 /** Blocks down and across that a scale of this shape has numbers for; null when the shape says nothing. */
@@ -184,33 +185,33 @@ function gridOf(shape: readonly number[], rows: number, cols: number): readonly 
   return first === rows ? [rows, 1] : first === cols ? [1, cols] : null;
 }
 
-/** @returns a sentence when the scale's shape does not divide the part's */
-function multiplierOf(role: string, scale: TensorInfo, part: TensorInfo): Multiplier | string {
+/** @returns why, when the scale's shape does not divide the part's */
+function multiplierOf(role: string, scale: TensorInfo, part: TensorInfo): Multiplier | Message {
   const { rows, cols } = flat(part);
   if (rows * cols === 0) return { role, rows: 1, cols: 1 };
   const [down, across] = gridOf(scale.shape, rows, cols) ?? [0, 0];
   if (down > 0 && across > 0 && rows % down === 0 && cols % across === 0) return { role, rows: rows / down, cols: cols / across };
-  return `Its scale ${scale.name} is ${shapeText(scale)}; one number, or one per row, column or block of ${shapeText(part)} is expected`;
+  return message('module.scale-shape', { scale: scale.name, shape: scale.shape, part: part.shape });
 }
 
-function misnumbered(name: string, list: readonly Slot[]): string | null {
+function misnumbered(name: string, list: readonly Slot[]): Message | null {
   const numbers = list.flatMap(({ number }) => (number === null ? [] : [number])).sort((a, b) => a - b);
-  if (numbers.length === 0) return list.length > 1 ? `Its part ${name} is there twice, as it is and transposed` : null;
-  if (numbers.length < list.length) return `Its part ${name} is there as a whole and in numbered parts`;
+  if (numbers.length === 0) return list.length > 1 ? message('module.part-twice', { part: name }) : null;
+  if (numbers.length < list.length) return message('module.part-both', { part: name });
   return numbers.every((number, at) => number === at)
     ? null
-    : `Its numbered parts of ${name} are ${numbers.join(', ')}; 0 to ${numbers.length - 1} are expected`;
+    : message('module.part-numbers', { part: name, numbers, last: numbers.length - 1 });
 }
 
 /** alpha is divided by the rank of a part, which must then be one and the same. */
-function unequalParts(slots: ReadonlyMap<string, readonly Slot[]>): string | null {
+function unequalParts(slots: ReadonlyMap<string, readonly Slot[]>): Message | null {
   const [ups, downs] = [slots.get('up') ?? [], slots.get('down') ?? []];
   if (ups.length < 2 && downs.length < 2) return null;
-  if (downs.length > 1 && downs.length !== ups.length) return `It has ${ups.length} up factors and ${downs.length} down factors`;
-  const ranks = new Set(ups.map(({ tensor }) => tensor.shape[1]));
-  if (ranks.size > 1) return `Its numbered parts have different ranks: ${[...ranks].join(', ')}`;
-  const odd = downs.length > 1 ? downs.find(({ tensor }) => !ranks.has(tensor.shape[0])) : undefined;
-  return odd ? `The part ${odd.tensor.name} has rank ${odd.tensor.shape[0]}; ${[...ranks].join()} is expected` : null;
+  if (downs.length > 1 && downs.length !== ups.length) return message('module.ups-and-downs', { ups: ups.length, downs: downs.length });
+  const ranks = new Set(ups.map(({ tensor }) => tensor.shape[1] ?? 0));
+  if (ranks.size > 1) return message('module.part-ranks', { ranks: [...ranks] });
+  const odd = downs.length > 1 ? downs.find(({ tensor }) => !ranks.has(tensor.shape[0] ?? 0)) : undefined;
+  return odd ? message('module.part-rank', { tensor: odd.tensor.name, rank: odd.tensor.shape[0] ?? 0, expected: [...ranks] }) : null;
 }
 
 function tensorOf(

@@ -42,7 +42,7 @@ export const unsupportedKinds: readonly AdapterKind[] = UNSUPPORTED.map(([id, la
   label,
   byNameOnly: true,
   roles: endings,
-  match: (parts) => (endings.some((role) => parts.has(role)) ? broken(`Unsupported adapter: ${label} is recognised by name only`) : null),
+  match: (parts) => (endings.some((role) => parts.has(role)) ? broken('module.by-name-only', { method: label }) : null),
   need: normNeed,
   figures: () => null,
   alphaDivisor: () => null,
@@ -57,10 +57,7 @@ export const embedding: AdapterKind = {
   byNameOnly: true,
   extra: true,
   roles: [],
-  match: (parts) =>
-    [...parts.keys()].some((role) => role.startsWith(EMBEDDING))
-      ? broken('Trained tokens for a text encoder; they change no weight')
-      : null,
+  match: (parts) => ([...parts.keys()].some((role) => role.startsWith(EMBEDDING)) ? broken('module.trained-tokens') : null),
   need: normNeed,
   figures: () => null,
   alphaDivisor: () => null,

@@ -7,6 +7,7 @@ import { understand, understandWeights } from '../understand.ts';
 import { details } from '../../ui/strings/en/details.ts';
 import { FAMILIES } from './families/registry.ts';
 import { namedByMetadata, namingOf } from './naming.ts';
+import { sentence } from '../../testing/told.ts';
 
 type Entries = [string, number[]][];
 const pair = (module: string, m: number, n: number): Entries => [
@@ -192,8 +193,8 @@ describe('a contradiction', () => {
   ])('of %s %s lowers certainty and is said', (key, value, text) => {
     const found = flux1([], { [key]: value });
     expect(found).toMatchObject({ id: 'flux1', certainty: 'ambiguous' });
-    expect(found.contradictions).toEqual([expect.stringContaining(text)]);
-    expect(found.contradictions[0]).toContain(value);
+    expect(found.contradictions.map(sentence)).toEqual([expect.stringContaining(text)]);
+    expect(sentence(found.contradictions[0])).toContain(value);
   });
 
   it('is found in each key by itself', () => {
@@ -219,7 +220,7 @@ describe('a contradiction', () => {
     const path = 'loras/wan2.2_motion.safetensors';
     const found = flux1([], {}, path);
     expect(found).toMatchObject({ id: 'flux1', certainty: 'ambiguous' });
-    expect(found.contradictions).toEqual([expect.stringContaining('Wan 2.2')]);
+    expect(found.contradictions.map(sentence)).toEqual([expect.stringContaining('Wan 2.2')]);
     expect(flux1([], { ss_base_model_version: 'flux1' }, path)).toMatchObject({ certainty: 'certain', contradictions: [] });
   });
 
@@ -234,7 +235,10 @@ describe('a contradiction', () => {
     'chroma_v48_style',
     'Chroma1-HD',
   ])('is in a file called %s', (name) => {
-    expect(flux1([], {}, `${name}.safetensors`)).toMatchObject({ certainty: 'ambiguous', contradictions: [expect.any(String)] });
+    expect(flux1([], {}, `${name}.safetensors`)).toMatchObject({
+      certainty: 'ambiguous',
+      contradictions: [{ code: expect.stringMatching(/^family\./) }],
+    });
   });
 
   it.each([
@@ -256,7 +260,7 @@ describe('a contradiction', () => {
     expect(flux1([], {}, `${name}.safetensors`)).toMatchObject({
       id: 'flux1',
       certainty: 'ambiguous',
-      contradictions: [expect.any(String)],
+      contradictions: [{ code: expect.stringMatching(/^family\./) }],
     });
   });
 
@@ -278,12 +282,12 @@ describe('a contradiction', () => {
       understand({ dataStart: 0, tensors, metadata: {}, warnings: [] }, { path: `${name}.safetensors` }).family;
     expect(named('x')).toMatchObject({ id, certainty: 'certain' });
     expect(named(line)).toMatchObject({ id, certainty: 'certain', contradictions: [] });
-    expect(named(other)).toMatchObject({ id, certainty: 'ambiguous', contradictions: [expect.any(String)] });
+    expect(named(other)).toMatchObject({ id, certainty: 'ambiguous', contradictions: [{ code: expect.stringMatching(/^family\./) }] });
   });
 
   it('is said of a file of no known model as well', () => {
     const found = read(pair('model.stages.2.mixer', 64, 64), { ss_base_model_version: 'brand_new_model' }).family;
-    expect(found).toMatchObject({ id: 'unknown', contradictions: [expect.stringContaining('not known here')] });
+    expect(found).toMatchObject({ id: 'unknown', contradictions: [{ code: 'family.metadata-name-unknown' }] });
   });
 });
 

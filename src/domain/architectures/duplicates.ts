@@ -6,15 +6,16 @@
  */
 import { adapterKind, hasOtherChanges } from '../adapters/registry.ts';
 import type { Location } from '../dialects/dialect.ts';
+import { message, type Message } from '../message.ts';
 import { encoderWeightsOf, isKnownEncoderWeight } from './encoders.ts';
 import type { FusedAndSplit, Structure } from './family.ts';
 import { isEncoder } from './layouts.ts';
 
 export interface Duplicates {
   /** Why a module is not counted, by its position. */
-  readonly problems: ReadonlyMap<number, string>;
-  /** What is to be known of them all: sentences, or none. */
-  readonly summary: readonly string[];
+  readonly problems: ReadonlyMap<number, Message>;
+  /** What is to be known of them all. */
+  readonly summary: readonly Message[];
 }
 
 interface Entry {
@@ -27,7 +28,7 @@ interface Entry {
   readonly hasScale: boolean;
 }
 
-const NONE: ReadonlyMap<number, string> = new Map();
+const NONE: ReadonlyMap<number, Message> = new Map();
 
 export function duplicatesOf(modules: readonly Entry[], structure: Structure | null): Duplicates {
   const weights = modules.map(({ location, adapter }) => {
@@ -40,28 +41,16 @@ export function duplicatesOf(modules: readonly Entry[], structure: Structure | n
   return {
     problems,
     summary: [
-      ...(problems.size > 0
-        ? [
-            `${counted(problems.size, 'module adapts a weight', 'modules adapt weights')} that another module of the file adapts too; ${problems.size === 1 ? 'it is' : 'they are'} not counted, as ComfyUI applies the other one. Programs differ.`,
-          ]
-        : []),
-      ...(unscaled > 0
-        ? [
-            `Of ${counted(unscaled, 'weight', 'weights')} one spelling has an alpha and another none. The one with alpha counts; programs differ: ComfyUI applies the other with a scale of 1 where it knows only that name.`,
-          ]
-        : []),
-      ...(added > 0
-        ? [
-            `${counted(added, 'fused layer has', 'fused layers have')} parts in the file as well. Both count, as ComfyUI adds both; other programs apply one of them.`,
-          ]
-        : []),
+      ...(problems.size > 0 ? [message('family.copies', { modules: problems.size })] : []),
+      ...(unscaled > 0 ? [message('family.copies-unscaled', { weights: unscaled })] : []),
+      ...(added > 0 ? [message('family.fused-and-split', { layers: added })] : []),
       ...changes,
     ],
   };
 }
 
 /** Of factors, a difference and a replacement in one module one counts. */
-function severalChanges(modules: readonly Entry[]): string[] {
+function severalChanges(modules: readonly Entry[]): Message[] {
   const found = modules.filter(({ adapter: { adapter }, tensors }) => {
     const kind = adapterKind(adapter);
     return (
@@ -72,17 +61,11 @@ function severalChanges(modules: readonly Entry[]): string[] {
       )
     );
   });
-  return found.length === 0
-    ? []
-    : [
-        `${counted(found.length, 'module has', 'modules have')} several changes of one weight. One counts, as in ComfyUI; other programs apply the others.`,
-      ];
+  return found.length === 0 ? [] : [message('family.several-changes', { modules: found.length })];
 }
 
-const counted = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`;
-
 interface Copies {
-  readonly problems: Map<number, string>;
+  readonly problems: Map<number, Message>;
   /** Copies without an alpha of what has one, by as many weights. */
   readonly unscaled: number;
   /** Fused layers that are added to their parts. */
@@ -93,7 +76,7 @@ function copies(modules: readonly Entry[], weights: readonly (readonly string[])
   let unscaled = 0;
   let added = 0;
   const taken = new Map<string, number>();
-  const problems = new Map<number, string>();
+  const problems = new Map<number, Message>();
   // Where both are added, a copy is what adapts as many weights at once.
   const place = (name: string, names: readonly string[]): string =>
     together === 'both' && names.length > 1 ? `${name} of ${names.length}` : name;
@@ -104,7 +87,7 @@ function copies(modules: readonly Entry[], weights: readonly (readonly string[])
       if (together === 'both' && names.length > 1 && names.some((name) => taken.has(name))) added++;
       for (const name of names) taken.set(place(name, names), index);
     } else {
-      problems.set(index, `${modules[other]?.name} adapts the same weight; only that one counts`);
+      problems.set(index, message('module.copy', { module: modules[other]?.name ?? '' }));
       const [own, counting] = [modules[index], modules[other]];
       if (own && counting?.hasScale && !own.hasScale && weights[other]?.length === names.length) unscaled++;
     }

@@ -1,8 +1,8 @@
 /** Which model a file says it is of: in its metadata, as trainers write them, and in its name. None of it is a fact of the tensors. */
+import { message, type Message } from '../message.ts';
 import type { FamilyId } from '../reading.ts';
 import { type Family, plainName } from './family.ts';
 import type { Said } from './hints.ts';
-import type { Contradiction } from './words.ts';
 
 /** One metadata key that names a model. */
 interface Entry {
@@ -79,19 +79,19 @@ function entryOf(families: readonly Family[], key: (typeof KEYS)[number], text: 
 export const namedByMetadata = ({ metadata }: Naming): ReadonlySet<FamilyId> => metadata.find(({ ids }) => ids.size > 0)?.ids ?? new Set();
 
 /** What metadata and file name say against the families that the tensors leave. @param shown their label */
-export function contradictionsOf(candidates: readonly Family[], naming: Naming, shown: string): Contradiction[] {
+export function contradictionsOf(candidates: readonly Family[], naming: Naming, shown: string): Message[] {
   const ids = new Set(candidates.map(({ id }) => id));
-  const found: Contradiction[] = [];
+  const found: Message[] = [];
   let confirmed = false;
   for (const { key, text, ids: named } of naming.metadata) {
     if ([...named].some((id) => ids.has(id))) confirmed = true;
-    else if (named.size === 0) found.push({ code: 'metadata-names-unknown', key, text });
-    else if (ids.size > 0) found.push({ code: 'metadata-names-other', key, text, shown });
+    else if (named.size === 0) found.push(message('family.metadata-name-unknown', { key, says: text }));
+    else if (ids.size > 0) found.push(message('family.metadata-name-other', { key, says: text, shown }));
   }
   // `anima … qwen3` names the text encoder too: a name that holds a word of the model itself says nothing against it.
   const own = naming.amongEquals.some(({ id }) => ids.has(id));
   const others = naming.lines.length > 0 && ids.size > 0 && !own && !naming.lines.some(({ id }) => ids.has(id));
   // What was trained says more than what somebody called the file.
-  if (others && !confirmed) found.push({ code: 'file-name-names-other', named: naming.lines.map(({ label }) => label), shown });
+  if (others && !confirmed) found.push(message('family.file-name-names-other', { named: naming.lines.map(({ label }) => label), shown }));
   return found;
 }

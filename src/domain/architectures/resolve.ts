@@ -7,7 +7,7 @@ import type { FamilyVerdict } from '../reading.ts';
 import type { Family, Fit, Structure } from './family.ts';
 import type { Fits, TextHints } from './fits.ts';
 import { contradictionsOf, namedByMetadata, type Naming } from './naming.ts';
-import { contradictionText, evidenceOf, familyLabel, oneOf } from './words.ts';
+import { evidenceOf, familyLabel, oneOf } from './words.ts';
 
 export interface Resolved {
   readonly family: FamilyVerdict;
@@ -45,7 +45,7 @@ export function resolve(families: readonly Family[], fits: Fits, hints: TextHint
         strange,
         chosen: choice ? { label: first.family.label, by: choice.by } : null,
       }),
-      contradictions: contradictions.map(contradictionText),
+      contradictions: contradictions,
     },
     structure: first.fit.structure(),
   };

@@ -3,7 +3,7 @@ import type { FamilyVerdict } from '../reading.ts';
 import type { EncoderStack } from './encoder-kinds.ts';
 import type { Family } from './family.ts';
 import { contradictionsOf, namedByMetadata, type Naming } from './naming.ts';
-import { contradictionText, type Evidence, evidenceOf, familyLabel } from './words.ts';
+import { type Evidence, evidenceOf, familyLabel } from './words.ts';
 
 export const unknown = (evidence: Evidence, naming: Naming): FamilyVerdict => ({
   id: 'unknown',
@@ -12,7 +12,7 @@ export const unknown = (evidence: Evidence, naming: Naming): FamilyVerdict => ({
   candidates: [],
   subtype: null,
   evidence,
-  contradictions: contradictionsOf([], naming, '').map(contradictionText),
+  contradictions: contradictionsOf([], naming, ''),
 });
 
 /**
@@ -32,7 +32,7 @@ export function encodersOnly(stacks: readonly EncoderStack[], families: readonly
   if (!only || kinds.size !== 1 || only.kind === 'other') return unknown({ ...evidence, whose: 'many' }, naming);
   const alone = { id: only.kind, label: `${only.label} text encoder` };
   // The name of a model that has this encoder says nothing against it.
-  const contradictions = contradictionsOf(having, naming, alone.label).map(contradictionText);
+  const contradictions = contradictionsOf(having, naming, alone.label);
   const certain = tooDeep === 0 && contradictions.length === 0;
   return {
     ...alone,
@@ -47,7 +47,7 @@ export function encodersOnly(stacks: readonly EncoderStack[], families: readonly
 
 function verdictOf(families: readonly Family[], evidence: Evidence, naming: Naming): FamilyVerdict {
   const labels = families.map(({ label }) => label);
-  const contradictions = contradictionsOf(families, naming, labels.join(', ')).map(contradictionText);
+  const contradictions = contradictionsOf(families, naming, labels.join(', '));
   const certain = families.length === 1 && contradictions.length === 0 && evidence.strange === 0;
   return {
     id: families[0]?.id ?? 'unknown',

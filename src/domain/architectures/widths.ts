@@ -8,6 +8,7 @@
  *   C3A          blocks times their size
  */
 import { windowOf } from '../adapters/lokr-rows.ts';
+import { isMessage } from '../message.ts';
 import type { TensorInfo } from '../safetensors/header-types.ts';
 
 type Parts = ReadonlyMap<string, TensorInfo>;
@@ -36,7 +37,7 @@ function lokr(parts: Parts): Extent {
   const [w1, w2] = [factor('w1'), factor('w2')];
   const [rows, cols] = [times(w1.rows, w2.rows), times(w1.cols, w2.cols)];
   const window = rows === null || cols === null ? null : windowOf({ rows, cols }, parts);
-  return { rows: window && typeof window === 'object' ? window.rows : rows, cols, firm: false };
+  return { rows: window && !isMessage(window) ? window.rows : rows, cols, firm: false };
 }
 
 /** Inputs of a convolution are counted without its kernel, so that 1 x 1 and k x k layers of one width compare. */

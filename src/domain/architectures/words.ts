@@ -57,20 +57,3 @@ export function oneOf(labels: readonly string[]): string {
 /** "Flux.1" when certain, "Flux.1 or another model" when it is the only one known that fits and may still not be it. */
 export const familyLabel = (labels: readonly string[], certain: boolean): string =>
   labels.length === 1 && !certain ? `${labels[0]} or another model` : oneOf(labels);
-
-/** Why a verdict is doubted. `text` is what the metadata say, `named` the families that a file name holds. */
-export type Contradiction =
-  | { readonly code: 'metadata-names-other'; readonly key: string; readonly text: string; readonly shown: string }
-  | { readonly code: 'metadata-names-unknown'; readonly key: string; readonly text: string }
-  | { readonly code: 'file-name-names-other'; readonly named: readonly string[]; readonly shown: string };
-
-export function contradictionText(found: Contradiction): string {
-  switch (found.code) {
-    case 'metadata-names-other':
-      return `The metadata names another family (${found.key} is ${found.text}) than the tensors show (${found.shown}).`;
-    case 'metadata-names-unknown':
-      return `The metadata names a model that is not known here (${found.key} is ${found.text}).`;
-    case 'file-name-names-other':
-      return `The file name names another family (${oneOf(found.named)}) than the tensors show (${found.shown}).`;
-  }
-}

@@ -2,6 +2,7 @@
 import type { Message } from '../message.ts';
 import { isMessage } from '../message.ts';
 import { type Decoder, decodeJson, finite, guarded, list, nullable, object, oneOf, optional, refuseAt, text } from '../decode.ts';
+import { recoded } from '../strength/stored-sentences.ts';
 import type { BakeError, Certificate } from './certificate.ts';
 import { decodePlan } from './decode-plan.ts';
 import { type BakePlan, planToJson } from './plan.ts';
@@ -66,7 +67,9 @@ export interface BakeJob {
 
 export const jobToText = (job: BakeJob): string => JSON.stringify({ ...job, plan: planToJson(job.plan, (file) => file) });
 
-const MESSAGE: Decoder<Message> = guarded(isMessage, 'a message');
+const SAID: Decoder<Message> = guarded(isMessage, 'a message');
+/** Jobs of older versions hold sentences in their reasons. */
+const MESSAGE: Decoder<Message> = (value) => recoded(SAID(value));
 const ERROR: Decoder<BakeError> = object({ total: finite, rounding: finite, truncation: finite, worstModule: nullable(text) });
 
 const WRITTEN = object({

@@ -5,7 +5,7 @@ import type { PeftConfig } from '../adapters/scale.ts';
 import { type Stored, storedParts } from '../adapters/stored.ts';
 import type { AdapterKind, Parts } from '../adapters/adapter-kind.ts';
 import type { RowRange } from '../deltas/delta.ts';
-import { type Message, message, messageKey } from '../message.ts';
+import { message, type Message, messageKey, verbatim } from '../message.ts';
 import type { ModulePlan } from '../reading.ts';
 import { elementsOf } from '../safetensors/dtype.ts';
 import type { Header, TensorInfo } from '../safetensors/header-types.ts';
@@ -116,7 +116,7 @@ export function membersOf(plan: BakePlan, source: BakeSource, index: number, lef
       return [];
     }
     if (own.problem !== null || !kind) {
-      leftOut.push({ module: own.name, reason: message('bake.problem', { problem: own.problem ?? own.adapter }) });
+      leftOut.push({ module: own.name, reason: message('bake.problem', { problem: own.problem ?? verbatim(own.adapter) }) });
       return [];
     }
     // A pair without ranks is no change, and loaders divide its alpha by its rank.

@@ -52,7 +52,7 @@ export interface BakeMessages {
     readonly parts: readonly { readonly source: number; readonly module: string }[];
   };
   readonly 'bake.mixed-ranks': { readonly least: number; readonly most: number };
-  readonly 'bake.no-delta': { readonly module: string; readonly reason: string };
+  readonly 'bake.no-delta': { readonly module: string; readonly reason: Message };
   readonly 'bake.not-finite': { readonly tensor: string };
   readonly 'bake.shapes': { readonly a: string; readonly b: string };
   readonly 'bake.parts-unknown': { readonly modules: readonly string[] };
@@ -71,7 +71,7 @@ export interface BakeMessages {
   readonly 'bake.chosen': None;
   readonly 'bake.inserted': None;
   readonly 'bake.below-size': None;
-  readonly 'bake.problem': { readonly problem: string };
+  readonly 'bake.problem': { readonly problem: Message };
   readonly 'bake.not-adapter': None;
   /** What the user should know before. */
   readonly 'bake.kept-as-is': { readonly modules: readonly string[] };

@@ -13,6 +13,7 @@ import { profileSimilarity } from './original/energy.ts';
 import { type LibraryLora, originalLora } from './original/library.ts';
 import { EMPTY_SET, newMember, readSet, settingsOf, setToText } from './sets/set.ts';
 import { type CompositionSet, RULES_VERSION } from './sets/composition.ts';
+import { verbatim } from '../message.ts';
 
 const slot = (id: string, role: Slot['role'] = 'main'): Slot => ({ id, label: id, group: 'Blocks', component: 'transformer', role });
 const LAYOUT: Layout = {
@@ -172,6 +173,6 @@ describe('originalLora', () => {
     expect(plain).toMatchObject({ clipContributor: false, role: 'style' });
     expect(plain.weights).toHaveLength(57);
     expect(plain.weights?.[0]).toBeCloseTo((0.9 + 0.1 * Math.sin(1)) / 2, 12);
-    expect(originalLora({ ...scanned('A', 'a', 1), fallback: 'none' }, null, 'exact').weights).toBeNull();
+    expect(originalLora({ ...scanned('A', 'a', 1), fallback: verbatim('none') }, null, 'exact').weights).toBeNull();
   });
 });

@@ -24,7 +24,7 @@ export interface CompositionMessages {
   readonly 'compose.missing': Name;
   readonly 'compose.unreadable': Name;
   /** `reason`: what the analysis of the file says; null when it says nothing. */
-  readonly 'compose.no-blocks': Name & { readonly reason: string | null };
+  readonly 'compose.no-blocks': Name & { readonly reason: Message | null };
   readonly 'compose.none-chosen': None;
   readonly 'compose.none-measured': None;
   readonly 'compose.bases': Groups;
@@ -49,7 +49,7 @@ export interface CompositionMessages {
   readonly 'compose.file-away': Name & { readonly measured: boolean };
   readonly 'compose.unmeasured': Name;
   readonly 'compose.partly-measured': Name & { readonly modules: number };
-  readonly 'compose.contradiction': Name & { readonly text: string };
+  readonly 'compose.contradiction': Name & { readonly says: Message };
   /** `models`: how many it fits. */
   readonly 'compose.ambiguous': Name & { readonly family: string; readonly models: number };
   /** How an average came about. */

@@ -8,6 +8,7 @@
  *   kron       scale . one (x) two            LoKr
  *   whole      scale . values                 differences of weights, norms and biases
  */
+import { message, type Message } from '../message.ts';
 
 /** f64 where rounding to f32 would be more than the file's own: sums of products, and tensors that are F64 in the file. */
 export type Numbers = Float32Array | Float64Array;
@@ -62,8 +63,8 @@ export type Values = ReadonlyMap<string, Numbers>;
 export const valuesOf = (values: Values, role: string): Numbers => values.get(role) ?? new Float32Array();
 
 /** @returns why not, when a factor is empty */
-export function lowRankDelta(scale: number, left: Numbers, right: Numbers, rank: number): Delta | string {
-  if (rank === 0 || left.length === 0 || right.length === 0) return 'one of its factors is empty';
+export function lowRankDelta(scale: number, left: Numbers, right: Numbers, rank: number): Delta | Message {
+  if (rank === 0 || left.length === 0 || right.length === 0) return message('delta.empty');
   return { rows: left.length / rank, cols: right.length / rank, terms: [{ kind: 'low-rank', scale, left, right, rank }] };
 }
 

@@ -6,6 +6,7 @@ import { adapterKind } from '../adapters/registry.ts';
 import type { PeftConfig } from '../adapters/scale.ts';
 import { type Stored, storedParts } from '../adapters/stored.ts';
 import type { Parts } from '../adapters/adapter-kind.ts';
+import { message, type Message } from '../message.ts';
 import { biasDelta, type Delta, type Values } from './delta.ts';
 
 /** What is needed of a module: its kind, and its tensors by their roles in the file, with their decoded values. */
@@ -16,25 +17,25 @@ export interface ModuleValues {
   readonly peft: PeftConfig | null;
 }
 
-/** @returns the delta, or why it is not known: "its change needs the base model" */
-export function deltaOf(module: ModuleValues): Delta | string {
+/** @returns the delta, or why it is not known */
+export function deltaOf(module: ModuleValues): Delta | Message {
   const kind = adapterKind(module.adapter);
-  if (!kind) return 'no adapter kind reads its tensors';
+  if (!kind) return message('delta.no-kind');
   const stored = storedParts(module.parts);
-  if (stored.problem !== null) return 'its tensors cannot be read as numbers';
+  if (stored.problem !== null) return message('delta.unreadable');
   const values = valuesOfParts(stored, module.values);
   const scale = scaleOf(module, stored, values);
-  if (scale === null) return 'its scale is not known';
-  return kind.delta ? kind.delta(scale, stored.parts, values) : 'its change needs the base model';
+  if (scale === null) return message('delta.scale');
+  return kind.delta ? kind.delta(scale, stored.parts, values) : message('delta.needs-base');
 }
 
 /** The difference of a bias beside a module. @param role of the bias; of the values only its own and those of the scale are read */
-export function biasOf(module: ModuleValues, role: string): Delta | string {
+export function biasOf(module: ModuleValues, role: string): Delta | Message {
   const stored = storedParts(module.parts);
-  if (stored.problem !== null) return 'its tensors cannot be read as numbers';
+  if (stored.problem !== null) return message('delta.unreadable');
   const values = valuesOfParts(stored, module.values);
   const scale = BIAS_ROLES.get(role) === true ? scaleOf(module, stored, values) : 1;
-  return scale === null ? 'its scale is not known' : biasDelta(values.get(role) ?? new Float32Array(), scale);
+  return scale === null ? message('delta.scale') : biasDelta(values.get(role) ?? new Float32Array(), scale);
 }
 
 /** The scale of a module's delta; null when it is not known. Of the values only those of one number are read. */

@@ -14,6 +14,7 @@ import {
   type LibraryLine,
 } from './columns.ts';
 import { formatNumber, formatWeight } from './csv-numbers.ts';
+import { verbatim } from '../message.ts';
 
 const slot = (id: string) => ({ id, label: id, group: 'g', component: 'transformer', role: 'main' }) as const;
 const layout: Layout = { id: 'flux_unet_57', label: 'Flux 57', mainCount: 2, slots: [slot('double.0'), slot('single.0')] };
@@ -96,7 +97,7 @@ describe('lines', () => {
   });
 
   it('blocks of a neutral profile have a weight and no measured numbers', () => {
-    const neutral = { ...profile, blocks: [block(0, { weight: 1 })], fallback: 'no block was found' };
+    const neutral = { ...profile, blocks: [block(0, { weight: 1 })], fallback: verbatim('no block was found') };
     expect(blockLines(neutral).map((line) => cellsOf(BLOCKS_CSV, line).join())).toEqual(['0,1.000000,,double.0,transformer,,,']);
   });
 

@@ -5,6 +5,7 @@
  * Here are only texts. Who writes the file quotes cells and disarms those that a spreadsheet would run as a formula
  * (`spreadsheet.ts`), because names of files and modules come from anywhere.
  */
+import type { Message } from '../message.ts';
 import type { BlockRow, Layout, MeasuredModule } from '../reading.ts';
 import { formatNumber, formatWeight } from './csv-numbers.ts';
 
@@ -27,7 +28,7 @@ export interface BlockProfile {
   readonly layout: Layout | null;
   readonly blocks: readonly BlockRow[];
   /** Reason of a neutral profile: then nothing but the weights is written, since nothing was measured. */
-  readonly fallback: string | null;
+  readonly fallback: Message | null;
 }
 
 export interface BlockLine {

@@ -1,3 +1,4 @@
+import { type Message, verbatim } from '../message.ts';
 import { describe, expect, it } from 'vitest';
 import { details } from '../../ui/strings/en/details.ts';
 import type { BlockRow, Layout } from '../reading.ts';
@@ -133,7 +134,7 @@ describe('seenTensors', () => {
     modules,
     failed,
   });
-  const parts = (blocks: readonly BlockRow[], more: { layout?: Layout | null; fallback?: string } = {}) => {
+  const parts = (blocks: readonly BlockRow[], more: { layout?: Layout | null; fallback?: Message } = {}) => {
     const { model, textEncoder } = seenTensors({ adapters: [], ranks: [], scaleSummary: null, layout, fallback: null, blocks, ...more });
     return [model, textEncoder];
   };
@@ -147,7 +148,7 @@ describe('seenTensors', () => {
 
   it('says nothing of what is not known', () => {
     expect(parts([])).toEqual([null, 'unmeasured']);
-    expect(parts([block(0, 1)], { fallback: 'neutral' })).toEqual([null, null]);
+    expect(parts([block(0, 1)], { fallback: verbatim('neutral') })).toEqual([null, null]);
     expect(parts([], { layout: null })).toEqual([null, null]);
   });
 });

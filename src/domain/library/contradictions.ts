@@ -5,6 +5,7 @@
  */
 import { ADAPTER_KINDS, adapterKind } from '../adapters/registry.ts';
 import { largest, smallest } from '../extremes.ts';
+import type { Message } from '../message.ts';
 import type { AdapterId, BlockRow, Layout, Measurement, Understanding } from '../reading.ts';
 import type { MetadataFacts } from './facts/metadata-facts.ts';
 
@@ -61,7 +62,7 @@ export function seenTensors(
     readonly scaleSummary: Measurement['scaleSummary'];
     readonly layout: Layout | null;
     readonly blocks: readonly BlockRow[];
-    readonly fallback: string | null;
+    readonly fallback: Message | null;
   },
 ): SeenTensors {
   const { adapters, ranks, layout, blocks, fallback } = detail;

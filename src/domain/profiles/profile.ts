@@ -2,6 +2,7 @@
  * Block-weight profiles: what the user sets, kept apart from what is measured. A gain multiplies the delta of one block:
  * 1 as trained, 0 off, negative inverted. Gains are kept by slot (`double.7`), never by position, and in full precision.
  */
+import type { Message } from '../message.ts';
 import type { Layout } from '../reading.ts';
 
 /** Slot id -> gain, finite and at most `FARTHEST_GAIN` either way. A slot that is not named has gain 1. */
@@ -63,8 +64,8 @@ export interface UserPreset {
   readonly updatedAt: number;
 }
 
-/** Why a profile, preset or set was refused, for people: "The profile has no name". */
+/** Why a profile, preset or set was refused. */
 export interface ProfileFault {
   readonly field: 'name' | 'gains' | 'layout' | 'tags' | 'notes' | 'other';
-  readonly message: string;
+  readonly message: Message;
 }

@@ -9,6 +9,7 @@
  */
 import { largest } from '../extremes.ts';
 import { fallbackLayout } from '../architectures/fallback.ts';
+import { message, type Message } from '../message.ts';
 import type { BlockRow, Layout, MeasuredModule, Measurement, Understanding } from '../reading.ts';
 
 interface Sums {
@@ -93,12 +94,12 @@ const neutralRows = (layout: Layout, measured: readonly BlockRow[]): BlockRow[] 
   }));
 
 /** Why no block could be measured, or null when one was. */
-function fallbackReason(layout: Layout | null, modules: readonly MeasuredModule[], blocks: readonly BlockRow[]): string | null {
+function fallbackReason(layout: Layout | null, modules: readonly MeasuredModule[], blocks: readonly BlockRow[]): Message | null {
   if (blocks.some((block) => block.modules > 0)) return null;
-  if (modules.length === 0) return 'No adapter tensors were found in this file';
+  if (modules.length === 0) return message('module.none-found');
   const problem = modules.find((module) => module.problem !== null)?.problem;
-  if (!modules.some((module) => module.deltaNorm !== null)) return problem ?? 'No module of this file could be measured';
-  return layout ? 'None of the measured modules lies in a block' : 'The names in this file show no blocks';
+  if (!modules.some((module) => module.deltaNorm !== null)) return problem ?? message('module.none-measured');
+  return message(layout ? 'module.none-in-block' : 'module.no-blocks');
 }
 
 /** Blocks, layout and totals of one file; the neutral fallback profile when no block could be measured. */

@@ -18,7 +18,7 @@ export function moduleFaults(modules: readonly MeasuredModule[]): FileFault[] {
   const named = faulty.slice(0, MOST_NAMED).map(
     ({ module, problem }): FileFault => ({
       code: 'not-computable',
-      message: message('module.not-measured', { module, problem: problem ?? '' }),
+      message: message('module.not-measured', { module, problem: problem ?? message('module.not-computable') }),
       tensor: module,
     }),
   );

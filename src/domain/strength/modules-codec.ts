@@ -3,11 +3,15 @@
  * the measuring worker, stored as it is, read by the page. Reading checks every cell; a bad text gives null. Columns of what few
  * modules have are left out when none has it, and are then not set in what is read.
  */
+import { isMessage, type Message } from '../message.ts';
 import type { MeasuredModule } from '../reading.ts';
+import { messageOfSentence, messagesOfNotes } from './stored-sentences.ts';
 
-const VERSION = 1;
+/** Problems and notes are messages since version 2; texts of version 1 hold English sentences in their place. */
+const VERSION = 2;
+const OF_SENTENCES = 1;
 const TEXT = ['module', 'component', 'adapter'] as const;
-const TEXT_OR_NULL = ['slot', 'scaleRule', 'problem'] as const;
+const TEXT_OR_NULL = ['slot', 'scaleRule'] as const;
 const NUMBERS = [
   'rank',
   'alpha',
@@ -22,6 +26,9 @@ const NUMBERS = [
   'tensorNormSum',
 ] as const;
 /** Each with the property it is read into. */
+const PROBLEM = 'problem';
+const NOTES = 'notes';
+/** Of version 1. */
 const NOTE = 'note';
 const PROXY_LABEL = 'proxyLabel';
 const PROXY_VALUE = 'proxyValue';
@@ -29,12 +36,12 @@ const PROXY_VALUE = 'proxyValue';
 const ROLES = 'roles';
 /** 1 for copies. */
 const COPIES = 'copies';
-/** By the end of their reason copies are told in texts that were stored before the column was there. */
-const OLD_COPY = /; only that one counts$/;
 type Column = (typeof TEXT)[number] | (typeof TEXT_OR_NULL)[number] | (typeof NUMBERS)[number];
 
 const isText = (value: unknown): boolean => typeof value === 'string';
 const isTextOrNull = (value: unknown): boolean => value === null || isText(value);
+const isMessageOrNull = (value: unknown): value is Message | null => value === null || isMessage(value);
+const isMessagesOrNull = (value: unknown): boolean => value === null || (Array.isArray(value) && value.every(isMessage));
 const isNumberOrNull = (value: unknown): boolean => value === null || (typeof value === 'number' && Number.isFinite(value));
 
 const CHECKS: readonly (readonly [Column, (value: unknown) => boolean])[] = [
@@ -45,7 +52,8 @@ const CHECKS: readonly (readonly [Column, (value: unknown) => boolean])[] = [
 
 export function modulesToText(modules: readonly MeasuredModule[]): string {
   const columns: Record<string, unknown[]> = Object.fromEntries(CHECKS.map(([name]) => [name, modules.map((module) => module[name])]));
-  if (modules.some(({ note }) => note)) columns[NOTE] = modules.map(({ note }) => note ?? null);
+  columns[PROBLEM] = modules.map(({ problem }) => problem);
+  if (modules.some(({ notes }) => notes)) columns[NOTES] = modules.map(({ notes }) => notes ?? null);
   if (modules.some(({ proxy }) => proxy)) {
     columns[PROXY_LABEL] = modules.map(({ proxy }) => proxy?.label ?? null);
     columns[PROXY_VALUE] = modules.map(({ proxy }) => proxy?.value ?? null);
@@ -63,15 +71,18 @@ export function modulesFromText(text: string): MeasuredModule[] | null {
   const rows: MeasuredModule[] = [];
   for (let i = 0; i < count; i++) {
     const row = Object.fromEntries(CHECKS.map(([name]) => [name, (columns[name] as unknown[])[i]])) as unknown as MeasuredModule;
-    const note = columns[NOTE]?.[i];
+    const problem = columns[PROBLEM]?.[i] as Message | null;
+    const notes = columns[NOTES]?.[i] as readonly Message[] | null | undefined;
     const label = columns[PROXY_LABEL]?.[i];
     const value = columns[PROXY_VALUE]?.[i];
     const roles = columns[ROLES]?.[i];
-    const copy = columns[COPIES] ? columns[COPIES][i] === 1 : OLD_COPY.test(row.problem ?? '');
+    // The column is missing in old texts of files with copies.
+    const copy = columns[COPIES] ? columns[COPIES][i] === 1 : problem?.code === 'module.copy';
     rows.push({
       ...row,
+      problem,
       ...(copy ? { copy } : {}),
-      ...(typeof note === 'string' ? { note } : {}),
+      ...(notes ? { notes } : {}),
       ...(typeof label === 'string' && typeof value === 'number' ? { proxy: { label, value } } : {}),
       ...(typeof roles === 'string' ? { roles: roles.split(' ') } : {}),
     });
@@ -88,18 +99,32 @@ function parseColumns(text: string): Record<string, readonly unknown[]> | null {
   }
   if (typeof parsed !== 'object' || parsed === null) return null;
   const { version, columns } = parsed as { version?: unknown; columns?: unknown };
-  if (version !== VERSION || typeof columns !== 'object' || columns === null) return null;
-  const table = columns as Record<string, unknown>;
+  if ((version !== VERSION && version !== OF_SENTENCES) || typeof columns !== 'object' || columns === null) return null;
+  const table = version === VERSION ? (columns as Record<string, unknown>) : withMessages(columns as Record<string, unknown>);
   const count = Array.isArray(table['module']) ? table['module'].length : -1;
   const holds = (name: string, check: (value: unknown) => boolean): boolean => {
     const column = table[name];
     return Array.isArray(column) && column.length === count && column.every(check);
   };
   const rare = [
-    ...[NOTE, PROXY_LABEL, ROLES].map((name) => [name, isTextOrNull] as const),
+    [NOTES, isMessagesOrNull] as const,
+    ...[PROXY_LABEL, ROLES].map((name) => [name, isTextOrNull] as const),
     ...[PROXY_VALUE, COPIES].map((name) => [name, isNumberOrNull] as const),
   ];
   const good =
-    CHECKS.every(([name, check]) => holds(name, check)) && rare.every(([name, check]) => table[name] === undefined || holds(name, check));
+    CHECKS.every(([name, check]) => holds(name, check)) &&
+    holds(PROBLEM, isMessageOrNull) &&
+    rare.every(([name, check]) => table[name] === undefined || holds(name, check));
   return good ? (table as Record<string, readonly unknown[]>) : null;
+}
+
+/** Columns of version 1 with codes in place of sentences. */
+function withMessages({ [PROBLEM]: problems, [NOTE]: notes, ...others }: Record<string, unknown>): Record<string, unknown> {
+  const each = (column: unknown, made: (sentence: string) => unknown): unknown =>
+    Array.isArray(column) ? column.map((cell: unknown) => (typeof cell === 'string' ? made(cell) : cell)) : column;
+  return {
+    ...others,
+    [PROBLEM]: each(problems, messageOfSentence),
+    ...(notes === undefined ? {} : { [NOTES]: each(notes, messagesOfNotes) }),
+  };
 }

@@ -1,4 +1,5 @@
 import fc from '../../testing/properties.ts';
+import { message, verbatim } from '../message.ts';
 import { describe, expect, it } from 'vitest';
 import type { Layout, MeasuredModule } from '../reading.ts';
 import { aggregate, blockRows } from './aggregate.ts';
@@ -76,7 +77,7 @@ const measured = (slot: string | null, deltaNorm: number | null, rows = 4, cols 
   stableRank: null,
   rank99: null,
   tensorNormSum: 10,
-  problem: deltaNorm === null ? 'NaN' : null,
+  problem: deltaNorm === null ? verbatim('NaN') : null,
 });
 
 describe('blocks', () => {
@@ -147,8 +148,24 @@ describe('modules as text', () => {
     expect(modulesFromText(modulesToText(modules))).toEqual(modules);
   });
 
+  it('are read of texts that hold sentences', () => {
+    const now = { ...measured('blocks.1', null), problem: message('module.no-up') };
+    const noted = { ...measured('blocks.2', 1), notes: [message('module.b-term'), message('module.rank-zero')] };
+    const { columns } = JSON.parse(modulesToText([now, noted])) as { columns: Record<string, unknown> };
+    const { notes, problem, ...same } = columns;
+    expect([notes, problem]).toEqual([
+      [null, noted.notes],
+      [now.problem, null],
+    ]);
+    const sentences = {
+      problem: ['There is a down factor without its up factor', null],
+      note: [null, 'GLoRA: its b-term only; its a-term needs the base model. Rank 0: its factors are empty, so its delta is 0'],
+    };
+    expect(modulesFromText(JSON.stringify({ version: 1, columns: { ...same, ...sentences } }))).toEqual([now, noted]);
+  });
+
   it('know a copy, in texts from before there was a mark too', () => {
-    const problem = 'x.to_q adapts the same weight; only that one counts';
+    const problem = message('module.copy', { module: 'x.to_q' });
     const copy: MeasuredModule = { ...measured('blocks.0', null), problem, copy: true };
     const text = modulesToText([copy, measured('blocks.1', null)]);
     expect(modulesFromText(text)?.map((module) => module.copy)).toEqual([true, undefined]);
@@ -163,7 +180,7 @@ describe('modules as text', () => {
     '{}',
     '[]',
     'null',
-    '{"version":2,"columns":{}}',
+    '{"version":3,"columns":{}}',
     '{"version":1,"columns":{"module":["a"]}}',
     modulesToText([measured('a', 1)]).replace('"alpha":[null]', '"alpha":["x"]'),
   ])('refuses %j', (text) => expect(modulesFromText(text)).toBeNull());

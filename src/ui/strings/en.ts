@@ -37,12 +37,14 @@ import type { profile } from './en/profile.ts';
 import type { settings } from './en/settings.ts';
 import type { similar } from './en/similar.ts';
 import type { statistics } from './en/statistics.ts';
+import type { ProfileMessages } from '../../domain/profiles/messages.ts';
+import type { ModuleReasons } from '../../domain/strength/messages.ts';
 import type { BakeMessages } from '../../domain/bake/messages.ts';
 import type { CompositionMessages } from '../../domain/composition/messages.ts';
 import type { Sentences, SentencesOf } from './sentences.ts';
 
 /** What can be said before a room is loaded. */
-type FirstSentences = Omit<Sentences, keyof CompositionMessages | keyof BakeMessages>;
+type FirstSentences = Omit<Sentences, keyof CompositionMessages | keyof BakeMessages | keyof ModuleReasons | keyof ProfileMessages>;
 
 const messages: FirstSentences = {
   verbatim: ({ text }) => text,
@@ -70,7 +72,7 @@ export const en = {
 
 /** Rooms whose texts are loaded with them. */
 interface Later {
-  readonly messages: SentencesOf<CompositionMessages & BakeMessages>;
+  readonly messages: SentencesOf<CompositionMessages & BakeMessages & ModuleReasons & ProfileMessages>;
   readonly bakes: typeof bakes;
   readonly beside: typeof beside;
   readonly bulk: typeof bulk;

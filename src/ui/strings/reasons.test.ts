@@ -3,7 +3,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { contradictionText, familyLabel } from '../../domain/architectures/words.ts';
 import { STACK_CSV, PAIRS_CSV } from '../../domain/composition/exports/files.ts';
 import { BLOCKS_CSV, DASHBOARD_CSV, DUPLICATES_CSV, LIBRARY_BLOCKS_CSV, LIBRARY_CSV, MODULES_CSV } from '../../domain/export/columns.ts';
 import { prove } from '../../domain/profiles/hosts/proof.ts';
@@ -151,35 +150,13 @@ describe('what is not known', () => {
   });
 });
 
-describe('recognition', () => {
-  it('says contradictions', () => {
-    const shown = familyLabel(['Flux.1'], true);
-    expect(
-      untold([
-        contradictionText({ code: 'metadata-names-other', key: 'ss_base_model_version', text: 'sdxl', shown }),
-        contradictionText({ code: 'metadata-names-unknown', key: 'modelspec.architecture', text: 'new model', shown } as never),
-        contradictionText({ code: 'file-name-names-other', named: ['SDXL', 'SD 1.5'], shown }),
-      ]),
-    ).toEqual([]);
-  });
-});
-
 /** Rooms whose sentences are texts in the code; what a program does is above, from what its replay says. */
 const ROOMS = [
   'src/domain/adapters',
-  'src/domain/deltas',
-  'src/domain/strength',
-  'src/domain/profiles/check.ts',
   'src/domain/profiles/hosts',
   'src/domain/profiles/transfer/gains-csv.ts',
   'src/domain/composition/original',
   'src/domain/decode.ts',
-  'src/domain/understand.ts',
-  'src/domain/modules-of.ts',
-  'src/app/profiles/profiles.ts',
-  'workers/analyst/load-deltas.ts',
-  'workers/analyst/measure-again.ts',
-  'workers/analyst/measure-module.ts',
   'workers/catalog/catalog.ts',
   'workers/catalog/driver.ts',
   'workers/catalog/files.ts',
@@ -196,18 +173,12 @@ const PIECES =
   /^(?:, which newer|, SDXL and|newer version|older version| and \d|Rows 7 to 7 of .*7$|Its alpha is 7|its values have 7|7 7 in no block|It is read as the node of the 7|7’s loader knows none|7 of the 7 values|7; reForge|no scale for|rank 0:|alpha 0:|lora_alpha \/|Phase 8\.5: same-role .* passes: $|7 and 7 still overlap)/;
 
 const WHOLE = [
-  'Rows 0 to 31 of a Kronecker product of a fused layer, which newer versions of ComfyUI take by the name; elsewhere the product does not fit the layer',
-  'Rows 0 to 31 of a Kronecker product of a fused layer, which newer versions of ComfyUI take by the name where the model calls the layer wq, wk or wv; elsewhere the product does not fit',
   'LoRA FLX-STY-001: No LoRA of the library has this stable_id.',
   'Phase 8.5: same-role (style) softening stopped best-effort after 12 of 64 passes: FLX-STY-001 and FLX-STY-002 still overlap by 0.4000, above 0.35.',
   'Same-role (style) softening against FLX-STY-001: block 12 set to 0, overlap 0.4000 -> 0.3900, limit 0.35, pass 3.',
   'Same-role (style) softening against FLX-STY-001: block 12 reduced to 0.5000, overlap 0.4000 -> 0.3900, limit 0.35, pass 3.',
   'Phase 8.8: taken for identity anchor by its role; the strength is advice only.',
   'a b403cb7 (2025-06-19); reForge before its patches became objects',
-  'Its alpha is not a number',
-  'Its alpha is infinite',
-  'NaN in 3 of the 12 values of a.lora_up.weight',
-  'NaN in 3 and infinity in 4 of the 12 values of a.lora_up.weight',
   'its values have one digit behind the point',
   'its values have 2 digits behind the point',
   '1 module in no block',
@@ -219,13 +190,6 @@ const WHOLE = [
   'It knows SD 1, SD 2, SDXL and Flux.1, not Wan 2.1 or 2.2',
   'It knows SD 1, SD 2 and SDXL, not Wan 2.1 or 2.2',
   '84 of 210 modules load. The others do not: 100: ComfyUI knows this name since the end of 2025; an older version loads nothing under it; 26: the loader has no text encoder.',
-  '1 module adapts a weight that another module of the file adapts too; it is not counted, as ComfyUI applies the other one. Programs differ.',
-  '3 modules adapt weights that another module of the file adapts too; they are not counted, as ComfyUI applies the other one. Programs differ.',
-  'Of 1 weight one spelling has an alpha and another none. The one with alpha counts; programs differ: ComfyUI applies the other with a scale of 1 where it knows only that name.',
-  '1 fused layer has parts in the file as well. Both count, as ComfyUI adds both; other programs apply one of them.',
-  '2 fused layers have parts in the file as well. Both count, as ComfyUI adds both; other programs apply one of them.',
-  'lora_unet_a adapts the same weight; only that one counts',
-  'Rank 0: its factors are empty, so its delta is 0. It also has a.b, which is not read',
 ];
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');

@@ -35,6 +35,8 @@ import { settings } from './zh/settings.ts';
 import { shell } from './zh/shell.ts';
 import { similar } from './zh/similar.ts';
 import { statistics } from './zh/statistics.ts';
+import { profileFaults } from './zh/profile-faults.ts';
+import { moduleReasons } from './zh/module-reasons.ts';
 import { names } from './zh/names.ts';
 import { statuses } from './zh/statuses.ts';
 
@@ -43,6 +45,8 @@ const messages: Sentences = {
   both: ({ first, second }, say) => `${say(first)}${say(second)}`,
   ...bake,
   ...composition,
+  ...moduleReasons,
+  ...profileFaults,
   ...files,
   ...library,
   ...modules,

@@ -25,7 +25,7 @@ async function fresh(): Promise<CatalogWorld> {
 
 async function saved(name: string, loraId: number | null = null): Promise<string> {
   const made = await world.api.createProfile({ ...content(name), loraId, layout: LAYOUT });
-  if (!made.ok) throw new Error(made.error.message);
+  if (!made.ok) throw new Error(made.error.message.code);
   return made.value.id;
 }
 

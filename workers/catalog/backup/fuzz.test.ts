@@ -26,7 +26,7 @@ async function library(ids: string, name: string): Promise<{ readonly files: Rea
   const { id } = await world.at('a.safetensors');
   const { api } = world;
   const made = await api.createProfile({ ...profile(name), loraId: id, layout: LAYOUT });
-  if (!made.ok) throw new Error(made.error.message);
+  if (!made.ok) throw new Error(made.error.message.code);
   await api.updateProfile(made.value.id, { ...profile(name), notes: ids });
   await api.setDefaultProfile(id, made.value.id);
   await api.putPreset({ id: `${ids}-p`, folder: 'f', name: 'Half', layoutId: LAYOUT.id, gains: { 'double.1': 0.5 } });

@@ -21,6 +21,7 @@ import { sketches } from './0018-sketches.ts';
 import { peaks } from './0019-peaks.ts';
 import { failedOutside } from './0020-failed-outside.ts';
 import { largeStrengths } from './0021-large-strengths.ts';
+import { codes } from './0022-codes.ts';
 import type { Migration } from './migration.ts';
 
 export const MIGRATIONS: readonly Migration[] = [
@@ -45,6 +46,7 @@ export const MIGRATIONS: readonly Migration[] = [
   peaks,
   failedOutside,
   largeStrengths,
+  codes,
 ];
 
 /** "LWB" and a one: marks our files among SQLite databases (`PRAGMA application_id`). */

@@ -6,11 +6,12 @@ import { memoryDriver } from '../sqlite-driver.ts';
 import { loadSqlite } from '../sqlite.ts';
 import { initial } from './0001-initial.ts';
 import { readAgain } from './0004-read-again.ts';
-import { verbatim } from '../../../src/domain/message.ts';
+import { message, verbatim } from '../../../src/domain/message.ts';
 import { storedForms } from './0006-stored-forms.ts';
 import { oneWeight } from './0010-one-weight.ts';
 import { families } from './0011-families.ts';
 import { largeStrengths } from './0021-large-strengths.ts';
+import { codes } from './0022-codes.ts';
 import { APPLICATION_ID, MIGRATIONS, migrate, SCHEMA_VERSION } from './index.ts';
 import { english } from '../../../src/ui/strings/say.ts';
 
@@ -24,7 +25,7 @@ async function sampleLibrary(): Promise<{ readonly world: CatalogWorld; readonly
     record: { metadata: { ss_output_name: 'red', 'modelspec.title': 'A “red” dress' } },
   });
   world.write('main', 'neutral.safetensors', 'neutral', {
-    measurement: { fallback: 'No block could be measured.', layout: null, blocks: [], totalStrength: 0 },
+    measurement: { fallback: message('module.none-in-block'), layout: null, blocks: [], totalStrength: 0 },
   });
   world.write('main', 'half.safetensors', 'half', { record: { fault: fault('data-incomplete', 'It ends early.') } });
   world.write('main', 'deleted.safetensors', 'deleted');
@@ -43,7 +44,7 @@ async function sampleLibrary(): Promise<{ readonly world: CatalogWorld; readonly
   const { id } = await world.at('styles/Red dress.safetensors');
   const content = { name: 'Faces only', gains: { 'double.0': 0.25, 'single.0': -1.5 }, notes: 'soft', tags: ['face'], favourite: true };
   const made = await world.api.createProfile({ ...content, loraId: id, layout: LAYOUT });
-  if (!made.ok) throw new Error(made.error.message);
+  if (!made.ok) throw new Error(made.error.message.code);
   await world.api.updateProfile(made.value.id, { ...content, name: 'Faces' });
   await world.api.setDefaultProfile(id, made.value.id);
   await world.api.putDraft(id, 'a draft');
@@ -198,6 +199,46 @@ describe('migrations', () => {
     expect((await world.scan('main')).reads.toSorted()).toEqual(['blue.safetensors', 'quantised.safetensors', 'warned.safetensors']);
     await world.measure();
     expect((await world.scan('main')).reads).toEqual([]);
+  });
+
+  it('turn stored sentences into codes, and leave what is damaged or not ours', async () => {
+    const files = await reachableFiles();
+    const world = await CatalogWorld.open(files);
+    await world.source('main');
+    const { family } = understanding();
+    const doubted = understanding({ family: { ...family, contradictions: [message('family.control-lora')] } });
+    world.write('main', 'a.safetensors', 'a', { record: { understanding: doubted }, measurement: { fallback: verbatim('x'), blocks: [] } });
+    world.write('main', 'b.safetensors', 'b', { measurement: { warnings: [fault('trailing-bytes')] } });
+    world.write('main', 'c.safetensors', 'c', { measurement: { fallback: verbatim('x'), blocks: [] } });
+    await world.scan('main');
+    await world.measure();
+    const ofB = `lora_id = (SELECT id FROM lora WHERE path = 'b.safetensors')`;
+    const old = `{"code":"module.not-measured","params":{"module":"x","problem":"There is a down factor without its up factor"}}`;
+    files.db.exec(`
+      UPDATE measurement SET fallback = 'No module of this file could be measured' WHERE fallback IS NOT NULL;
+      UPDATE measurement SET fallback = 'Of a version that nobody knows' WHERE lora_id = (SELECT id FROM lora WHERE path = 'c.safetensors');
+      UPDATE lora SET problem = '{"code":"verbatim","params":{"text":"No module of this file could be measured"}}' WHERE path = 'a.safetensors';
+      UPDATE lora SET problem = 'no json' WHERE path = 'c.safetensors';
+      UPDATE lora SET problem = '${old}' WHERE path = 'b.safetensors';
+      UPDATE measurement SET warnings = '[{"code":"not-computable","message":${old},"tensor":"x"},7]' WHERE ${ofB};
+      UPDATE lora_detail SET detail = json_set(detail, '$.family.contradictions',
+        json_array('It is marked as a Control-LoRA (lora_controlnet): programs load it as a ControlNet, not as a LoRA.', 'Unknown.'))
+        WHERE json_array_length(detail, '$.family.contradictions') > 0;`);
+    codes.up(files.db);
+    const texts = (column: string, table: string): (string | null)[] =>
+      files.db.all(`SELECT ${column} AS text FROM ${table} ORDER BY lora.path`, [], (row) => row.textOrNull('text'));
+    expect(texts('fallback', 'measurement JOIN lora ON lora.id = lora_id')).toEqual([
+      JSON.stringify(message('module.none-measured')),
+      null,
+      JSON.stringify(verbatim('Of a version that nobody knows')),
+    ]);
+    const problem = message('module.not-measured', { module: 'x', problem: message('module.no-up') });
+    expect(texts('problem', 'lora')).toEqual([JSON.stringify(message('module.none-measured')), JSON.stringify(problem), 'no json']);
+    expect(texts('warnings', 'measurement JOIN lora ON lora.id = lora_id')[1]).toBe(
+      JSON.stringify([{ code: 'not-computable', message: problem, tensor: 'x' }, 7]),
+    );
+    expect((await world.detailAt('a.safetensors')).family.contradictions).toEqual([message('family.control-lora'), verbatim('Unknown.')]);
+    expect((await world.detailAt('a.safetensors')).fallback).toEqual(message('module.none-measured'));
   });
 
   it('are all or nothing', async () => {

@@ -6,7 +6,7 @@ import { understand } from '../../understand.ts';
 import { absoluteAverage } from '../joint/average.ts';
 import { checkCompatibility, mayCombine } from './compatibility.ts';
 import type { Candidate, KnownLora } from './verdict.ts';
-import { message } from '../../message.ts';
+import { message, verbatim } from '../../message.ts';
 import { composition as sentences } from '../../../ui/strings/en/composition.ts';
 import { addSentences, english } from '../../../ui/strings/say.ts';
 
@@ -86,7 +86,7 @@ describe('checkCompatibility', () => {
     const result = check(
       known(),
       null,
-      known({}, 'x', { status: 'fallback', fallback: 'it has no block', measured: true }),
+      known({}, 'x', { status: 'fallback', fallback: verbatim('it has no block'), measured: true }),
       known({}, 'x', { status: 'unreadable', measured: false }),
     );
     expect(result.compatible).toBe(true);
@@ -147,7 +147,7 @@ describe('checkCompatibility', () => {
     const result = check(known(), known({ rank: 8 }), known({ adapter: 'lokr' }));
     expect(said(result)).toEqual(expect.arrayContaining(['rank notice', 'adapter notice']));
     const wrong = known();
-    const contradicting = check({ ...wrong, family: { ...wrong.family, contradictions: ['Its metadata say SDXL.'] } });
+    const contradicting = check({ ...wrong, family: { ...wrong.family, contradictions: [verbatim('Its metadata say SDXL.')] } });
     expect(said(contradicting)).toEqual(['metadata caution']);
     expect(said(check(known({}, 'x', { failedModules: 2 })))).toEqual(['partly_measured caution']);
   });

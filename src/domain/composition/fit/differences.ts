@@ -139,7 +139,7 @@ function ownWarnings({ key, name, known }: Known): CompatibilityWarning[] {
   }
   if (known.failedModules > 0)
     add('partly_measured', 'caution', message('compose.partly-measured', { name, modules: known.failedModules }));
-  for (const text of known.family.contradictions) add('metadata', 'caution', message('compose.contradiction', { name, text }));
+  for (const says of known.family.contradictions) add('metadata', 'caution', message('compose.contradiction', { name, says }));
   const { certainty, label: family, candidates } = known.family;
   if (certainty === 'ambiguous') add('family', 'notice', message('compose.ambiguous', { name, family, models: candidates.length }));
   return found;

@@ -38,7 +38,7 @@ export interface KnownLora {
   /** Modules of its blocks that could not be measured. */
   readonly failedModules: number;
   /** Why there are no blocks, when there are none. */
-  readonly fallback: string | null;
+  readonly fallback: Message | null;
 }
 
 export interface Candidate {

@@ -2,6 +2,7 @@
  * Rows of our library as the original tool's combine takes them. Layouts are ours, so that one file has one name; weights are those
  * of the main blocks, by the measure asked for. `exact` is the norm of the delta, `tensor-norms` the original's own measure.
  */
+import type { Message } from '../../message.ts';
 import type { BlockRow, Layout } from '../../reading.ts';
 import type { OriginalLora } from './combine.ts';
 import { type FolderRoles, roleOfPath } from './roles.ts';
@@ -12,7 +13,7 @@ export interface LibraryLora {
   readonly baseCode: string;
   readonly layout: Layout | null;
   readonly blocks: readonly BlockRow[];
-  readonly fallback: string | null;
+  readonly fallback: Message | null;
 }
 
 /** @param role chosen by the user; null: by the folder */

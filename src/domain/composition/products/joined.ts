@@ -4,6 +4,7 @@
  */
 import type { Delta, Kron, LowRank, Numbers, RowRange, Term } from '../../deltas/delta.ts';
 import { roomFor } from '../../deltas/factors.ts';
+import { isMessage } from '../../message.ts';
 import type { Loaded, Placed } from './placed.ts';
 
 /** The entry that has all weights of the others; null: there is none, or there is one entry. */
@@ -53,12 +54,12 @@ function groupsOf(members: readonly Loaded[]): Loaded[][] {
 function joinedGroup(group: readonly Loaded[]): Loaded | null {
   const placed = coveringOf(group.map((member) => member.placed));
   const whole = group.find((member) => member.placed === placed);
-  if (!placed || !whole || typeof whole.delta === 'string') return null;
+  if (!placed || !whole || isMessage(whole.delta)) return null;
   const terms: Term[] = [...whole.delta.terms];
   for (const { placed: own, delta } of group) {
     if (own === placed) continue;
     const ranges = own.weights.map((weight) => placed.ranges?.[placed.weights.indexOf(weight)] ?? null);
-    if (typeof delta === 'string' || delta.cols !== whole.delta.cols) return null;
+    if (isMessage(delta) || delta.cols !== whole.delta.cols) return null;
     const rows = ranges.reduce((sum, range) => sum + (range ? range.to - range.from : Number.NaN), 0);
     // Its weights lie one below the other in it, in its own order.
     if (rows !== delta.rows) return null;

@@ -5,6 +5,7 @@
  */
 import { BIAS_ROLES } from '../../adapters/diff.ts';
 import { adapterKind } from '../../adapters/registry.ts';
+import { message, type Message } from '../../message.ts';
 import type { Header } from '../../safetensors/header-types.ts';
 import { elementsOf } from '../../safetensors/dtype.ts';
 import type { AdaptedWeights } from '../../understand.ts';
@@ -177,7 +178,7 @@ export interface Refused {
   readonly b: number;
   readonly slot: string | null;
   readonly names: readonly string[];
-  readonly why: string;
+  readonly why: Message;
 }
 
 /** Modules that have no delta that could be read, where another file adapts one of their weights: not independent, whatever they hold. */
@@ -197,7 +198,7 @@ export function refusedOf(files: readonly FileModules[]): Refused[] {
         const shared = file.weights[module]?.map((weight) => owners[two]?.get(weight)).find((found) => found !== undefined);
         const partner = shared === undefined ? undefined : other.understanding.modules[shared];
         if (one === two || !partner) return [];
-        const why = problem ?? 'its shape is not known';
+        const why = problem ?? message('delta.shape');
         return [{ a: Math.min(one, two), b: Math.max(one, two), slot, names: [...new Set([name, partner.name])], why }];
       });
     }),

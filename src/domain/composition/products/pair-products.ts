@@ -6,7 +6,7 @@ import { type Inner, LowRankGrams } from '../../deltas/low-rank-grams.ts';
 import { innerOf, isNear, type Near, nearOfProducts } from '../../deltas/near.ts';
 import { nearOf } from '../../deltas/near-deltas.ts';
 import { innerProduct, type Window } from '../../deltas/products.ts';
-import { type Message, message, verbatim } from '../../message.ts';
+import { isMessage, message, type Message } from '../../message.ts';
 import { joined } from './joined.ts';
 import type { Placed } from './placed.ts';
 import type { Loaded } from './placed.ts';
@@ -43,7 +43,7 @@ export const productsWithin = (members: readonly Loaded[], arithmetic: GramArith
 
 function productsOf(members: readonly Loaded[], arithmetic: GramArithmetic, wanted: (a: Placed, b: Placed) => boolean): PairProduct[] {
   const grams = new LowRankGrams(
-    members.flatMap(({ delta }) => (typeof delta === 'string' ? [] : [delta])),
+    members.flatMap(({ delta }) => (isMessage(delta) ? [] : [delta])),
     arithmetic,
   );
   const products: PairProduct[] = [];
@@ -62,8 +62,8 @@ function productsOf(members: readonly Loaded[], arithmetic: GramArithmetic, want
 }
 
 function productOf(a: Loaded, b: Loaded, grams: LowRankGrams, arithmetic: GramArithmetic): Product | Message {
-  if (typeof a.delta === 'string') return verbatim(a.delta);
-  if (typeof b.delta === 'string') return verbatim(b.delta);
+  if (isMessage(a.delta)) return a.delta;
+  if (isMessage(b.delta)) return b.delta;
   const windows = windowsOf(a.placed, b.placed, a.delta, b.delta);
   if ('code' in windows) return windows;
   const [x, y] = [a.delta, b.delta];

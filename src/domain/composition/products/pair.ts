@@ -1,7 +1,8 @@
 /** What two LoRAs have in common, block by block: the numbers that are kept per pair of contents. */
 import { isRecord } from '../../decode.ts';
 import { addNear, type Near } from '../../deltas/near.ts';
-import { isMessage, type Message, message, messageKey, verbatim } from '../../message.ts';
+import { isMessage, type Message, message, messageKey } from '../../message.ts';
+import { messageOfSentence, recoded } from '../../strength/stored-sentences.ts';
 import type { PairProduct } from './pair-products.ts';
 
 export interface PairBlock {
@@ -197,6 +198,6 @@ function blockOf(row: unknown): PairBlock | null {
 function reasonOf(row: unknown): NotCompared | null {
   if (!Array.isArray(row)) return null;
   const [said, modules] = row as unknown[];
-  const why = typeof said === 'string' ? verbatim(said) : isMessage(said) ? said : null;
+  const why = typeof said === 'string' ? messageOfSentence(said) : isMessage(said) ? recoded(said) : null;
   return why && isCount(modules) ? { why, modules } : null;
 }

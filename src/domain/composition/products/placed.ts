@@ -1,5 +1,6 @@
 /** A module of one of several files, with the weights of the model that it stands on. */
 import type { Delta, RowRange } from '../../deltas/delta.ts';
+import type { Message } from '../../message.ts';
 
 /** A module, or the difference of its bias, in one of the files. */
 export interface Placed {
@@ -22,5 +23,5 @@ export interface Placed {
 export interface Loaded {
   readonly placed: Placed;
   /** The delta, or why there is none. */
-  readonly delta: Delta | string;
+  readonly delta: Delta | Message;
 }

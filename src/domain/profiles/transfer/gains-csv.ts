@@ -3,9 +3,10 @@ import { gainOf } from '../editing/gains.ts';
 import { decimal, pythonFloat } from '../hosts/decimals.ts';
 import type { Gains } from '../profile.ts';
 import type { Layout } from '../../reading.ts';
-import { gainFault, isGain } from '../check.ts';
+import { isGain } from '../check.ts';
 import { csvCell, csvRows } from './csv-text.ts';
 import { type Faults, FaultList, oneFault, type TextFault } from './faults.ts';
+import { FARTHEST_GAIN } from '../profile.ts';
 
 export const CSV_HEADER = 'slot,label,group,gain';
 
@@ -43,7 +44,8 @@ export function gainsFromCsv(text: string): ReadGains {
     const value = pythonFloat(gain?.text ?? '');
     if (id === '') faults.add(() => fault(line, slot?.column ?? 1, 'The slot is empty'));
     else if (value === null) faults.add(() => fault(line, column, `"${gain?.text.trim() ?? ''}" is not a number`));
-    else if (!isGain(value)) faults.add(() => fault(line, column, gainFault(id, value)));
+    else if (!isGain(value))
+      faults.add(() => fault(line, column, `The gain of ${id} is ${String(value)}; gains go from −${FARTHEST_GAIN} to ${FARTHEST_GAIN}.`));
     else if (gains.has(id)) faults.add(() => fault(line, slot?.column ?? 1, `${id} is there twice`));
     else gains.set(id, value);
   }

@@ -14,7 +14,7 @@ import { StatusBadge } from '../../widgets/StatusBadge.tsx';
 import { isBaked, Provenance } from '../bake/Provenance.tsx';
 import { Actions } from './Actions.tsx';
 import { scaleOf, scaleRuleOf } from './facts.ts';
-import { t } from '../../strings/language.ts';
+import { say, t } from '../../strings/language.ts';
 
 const words = () => detailsText().head;
 
@@ -65,10 +65,10 @@ export function DetailsAbout(props: { readonly detail: LoraDetail; readonly edit
         <p class="evidence">{detailsText().evidence(props.detail.family.evidence)}</p>
       </Show>
       <For each={props.detail.family.contradictions}>
-        {(sentence) => (
+        {(said) => (
           <p class="contradiction">
             <Icon name="warning" />
-            {t().reasons.said(sentence)}
+            {say(said)}
           </p>
         )}
       </For>

@@ -5,7 +5,7 @@ import type { LoraDetail } from '../../../contracts/library.ts';
 import type { BlockRow } from '../../../domain/reading.ts';
 import { makeRows } from '../../../testing/fake-library.ts';
 import { type Mounted, mountUi } from '../../../testing/mount-ui.tsx';
-import { verbatim } from '../../../domain/message.ts';
+import { message, verbatim } from '../../../domain/message.ts';
 
 const details = page.getByRole('region', { name: 'Details' });
 const FLUX = makeRows(60).find(({ familyId, status }) => familyId === 'flux1' && status === 'measured');
@@ -100,14 +100,14 @@ test('a DoRA shows what is exact without the base model, apart from the neutral 
           stableRank: null,
           rank99: null,
           tensorNormSum: 1,
-          problem: 'The delta of DoRA needs the base model, which is not in this file',
+          problem: message('module.needs-base', { kind: 'DoRA' }),
           proxy,
         })),
       );
     return {
       ...detail,
       row: { ...detail.row, status: 'fallback' },
-      fallback: 'The delta of DoRA needs the base model, which is not in this file',
+      fallback: message('module.needs-base', { kind: 'DoRA' }),
     };
   });
   const part = details.getByRole('region', { name: 'Without the base model: undirected part' });
@@ -181,12 +181,17 @@ test.each([
   await openChanged((detail) => ({ ...detail, row: { ...detail.row } }), { width, height });
   const { app } = mounted as Mounted;
   const asIs = app.modules.bind(app);
-  const problem = 'NaN in 3 of the 4096 values of lora_unet_double_blocks_0_img_attn_qkv.lora_up.weight';
+  const tensor = 'lora_unet_double_blocks_0_img_attn_qkv.lora_up.weight';
+  const problem = `NaN in 3 of the 4096 values of ${tensor}`;
   app.modules = async (row) => {
     const [first, second, ...rest] = await asIs(row);
     if (!first || !second) throw new Error('There are too few modules');
     const long = 'lora_unet_down_blocks_2_attentions_1_transformer_blocks_9_attn2_to_out_0';
-    return [{ ...first, problem }, { ...second, module: long, note: 'Its b-term only' }, ...rest];
+    return [
+      { ...first, problem: message('module.nan', { nan: 3, values: 4096, tensor }) },
+      { ...second, module: long, notes: [verbatim('Its b-term only')] },
+      ...rest,
+    ];
   };
   await details.getByRole('tab', { name: /Modules/ }).click();
   const table = details.getByRole('table', { name: 'Modules' });

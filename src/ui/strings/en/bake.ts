@@ -61,7 +61,7 @@ export const bake: SentencesOf<BakeMessages> = {
     `${program} reads LoRA pairs alone and stops at ${plural(modules.length, { one: 'module', other: 'modules' })} of another kind: ${some(modules)}. Write them as LoRA, or leave them out.`,
   'bake.mixed-ranks': ({ least, most }) =>
     `diffusers before August 2026 takes the scale of one module for all where ranks differ (here ${count(least)} to ${count(most)}). Give all modules one rank, or choose diffusers.`,
-  'bake.no-delta': ({ module, reason }) => `${module} cannot be computed: ${reason}.`,
+  'bake.no-delta': ({ module, reason }, say) => `${module} cannot be computed: ${say(reason)}.`,
   'bake.not-finite': ({ tensor }) => `${tensor} holds values that are not finite.`,
   'bake.shapes': ({ a, b }) => `${a} and ${b} are for one weight but have different shapes.`,
   'bake.parts-unknown': ({ modules }) => `The parts of a fused layer are not known, so these cannot be put together: ${some(modules)}.`,
@@ -86,7 +86,7 @@ export const bake: SentencesOf<BakeMessages> = {
   'bake.zero': () => 'nothing is left there.',
   'bake.inserted': () => 'their blocks were inserted, and the other model does not have them.',
   'bake.below-size': () => 'they are too weak for the size asked for.',
-  'bake.problem': ({ problem }) => `${problem}.`,
+  'bake.problem': ({ problem }, say) => `${say(problem)}.`,
   'bake.not-adapter': () => 'no adapter has such tensors.',
   'bake.kept-as-is': ({ modules }) =>
     `${plural(modules.length, { one: 'module needs', other: 'modules need' })} the base model and ${modules.length === 1 ? 'is' : 'are'} copied unchanged: ${some(modules)}.`,

@@ -17,8 +17,8 @@ export const composition: SentencesOf<CompositionMessages> = {
   'compose.missing': ({ name }) => `${name} is not in the library: no file with this content has been seen.`,
   'compose.unreadable': ({ name }) =>
     `${name} has no measured blocks: the file cannot be read. A neutral profile says nothing about it, so it stays out of the numbers.`,
-  'compose.no-blocks': ({ name, reason }) =>
-    `${name} has no measured blocks: ${reason ?? 'none of its blocks can be measured'}. A neutral profile says nothing about it, so it stays out of the numbers.`,
+  'compose.no-blocks': ({ name, reason }, say) =>
+    `${name} has no measured blocks: ${reason ? say(reason) : 'none of its blocks can be measured'}. A neutral profile says nothing about it, so it stays out of the numbers.`,
   'compose.none-chosen': () => 'No LoRA is chosen.',
   'compose.none-measured': () => 'None of the chosen LoRAs has measured blocks.',
   'compose.bases': ({ groups }) => `They are for different base models: ${inBrackets(groups)}.`,
@@ -52,7 +52,7 @@ export const composition: SentencesOf<CompositionMessages> = {
   'compose.unmeasured': ({ name }) => `${name} is not measured yet. It enters the numbers as soon as it is.`,
   'compose.partly-measured': ({ name, modules }) =>
     `${plural(modules, { one: 'module', other: 'modules' })} of ${name} cannot be measured and ${modules === 1 ? 'is' : 'are'} left out of the sums.`,
-  'compose.contradiction': ({ name, text }) => `${name}: ${text}`,
+  'compose.contradiction': ({ name, says }, say) => `${name}: ${say(says)}`,
   'compose.ambiguous': ({ name, family, models }) =>
     models > 1
       ? `${name} fits several models (${family}); its tensors do not tell which.`

@@ -499,6 +499,7 @@ export const details = {
     shown: (modules: number) => `${count(modules)} shown`,
     remark: 'Problem or note',
     noMatch: 'No module matches.',
+    remarks: (remarks: readonly string[]) => remarks.join('. '),
     /** A module's problem, with what is exact without the base model. */
     proxy: (problem: string, label: string, value: string) => `${problem}. Known without it: ${label} ${value}`,
     columns: {

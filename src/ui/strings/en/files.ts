@@ -188,7 +188,7 @@ export const files: SentencesOf<FileMessages> = {
 };
 
 export const modules: SentencesOf<ModuleMessages> = {
-  'module.not-measured': ({ module, problem }) => `${module} is not measured: ${problem}.`,
+  'module.not-measured': ({ module, problem }, say) => `${module} is not measured: ${say(problem)}.`,
   'module.and-more': ({ more }) => `And ${more} more.`,
   'module.more-not-measured': ({ more }) => `${more} more modules are not measured; the Modules tab has them all.`,
 };

@@ -9,6 +9,7 @@ import type { ApplyWarning } from '../../../domain/profiles/transfer/apply.ts';
 import type { ReadWarning } from '../../../domain/profiles/transfer/read-profile-text.ts';
 import { FARTHEST_GAIN, LEAST_GAIN, MOST_DECIMALS, MOST_GAIN } from '../../../domain/profiles/profile.ts';
 import { formsOf } from '../forms.ts';
+import type { Say } from '../sentences.ts';
 
 const { and, count, form, plural } = formsOf('en');
 
@@ -100,14 +101,14 @@ function applied(warning: ApplyWarning): string {
 
 const named = (names: readonly string[], more: number): string => names.join(', ') + (more > 0 ? ` and ${count(more)} more` : '');
 
-function notApplied(refused: ApplyRefusal): string {
+function notApplied(refused: ApplyRefusal, say: Say): string {
   switch (refused.kind) {
     case 'no-blocks':
       return 'It has no blocks.';
     case 'gone':
       return 'It is not in the library any more.';
     case 'not-kept':
-      return refused.why;
+      return say(refused.why);
     case 'foreign':
     case 'inserted':
     case 'depth':

@@ -1,4 +1,5 @@
 import { bulk } from '../en/bulk.ts';
 import { roomText } from '../language.ts';
+import './profile-faults.ts';
 
 export const bulkText = roomText('bulk', bulk);

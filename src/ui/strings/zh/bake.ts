@@ -60,7 +60,7 @@ export const bake: SentencesOf<BakeMessages> = {
     `${program} 只读取 LoRA 因子对，遇到其他类型的模块（${count(modules.length)} 个）就会停止：${some(modules)}。请写成 LoRA，或去掉它们。`,
   'bake.mixed-ranks': ({ least, most }) =>
     `2026 年 8 月以前的 diffusers 在各模块的秩不同时会把一个模块的缩放用于全部（此处为 ${count(least)} 到 ${count(most)}）。请让所有模块使用同一个秩，或选择 diffusers。`,
-  'bake.no-delta': ({ module, reason }) => `${module} 无法计算：${reasons.said(reason)}。`,
+  'bake.no-delta': ({ module, reason }, say) => `${module} 无法计算：${say(reason)}。`,
   'bake.not-finite': ({ tensor }) => `${tensor} 含有非有限的数值。`,
   'bake.shapes': ({ a, b }) => `${a} 和 ${b} 针对同一个权重，但形状不同。`,
   'bake.parts-unknown': ({ modules }) => `融合层的组成未知，因此无法合并：${some(modules)}。`,
@@ -84,7 +84,7 @@ export const bake: SentencesOf<BakeMessages> = {
   'bake.zero': () => '那里没有剩余内容。',
   'bake.inserted': () => '它们的块是插入的，另一个模型没有这些块。',
   'bake.below-size': () => '就所要求的大小而言，它们太弱。',
-  'bake.problem': ({ problem }) => `${reasons.said(problem)}。`,
+  'bake.problem': ({ problem }, say) => `${say(problem)}。`,
   'bake.not-adapter': () => '没有适配器使用这样的张量。',
   'bake.kept-as-is': ({ modules }) => `${count(modules.length)} 个模块需要基础模型，已原样复制：${some(modules)}。`,
   'bake.by-sign': () => '减去的部分通过因子的符号写出；没有负的 alpha，因为有些程序读不了。',

@@ -16,8 +16,8 @@ const inBrackets = (groups: readonly NamedGroup[]): string =>
 export const composition: SentencesOf<CompositionMessages> = {
   'compose.missing': ({ name }) => `${name} 不在库中：从未见过内容相同的文件。`,
   'compose.unreadable': ({ name }) => `${name} 没有测量过的块：文件无法读取。中性配置不能说明它的任何情况，因此它不计入数值。`,
-  'compose.no-blocks': ({ name, reason }) =>
-    `${name} 没有测量过的块：${reason === null ? '它的块都无法测量' : reasons.said(reason)}。中性配置不能说明它的任何情况，因此它不计入数值。`,
+  'compose.no-blocks': ({ name, reason }, say) =>
+    `${name} 没有测量过的块：${reason === null ? '它的块都无法测量' : say(reason)}。中性配置不能说明它的任何情况，因此它不计入数值。`,
   'compose.none-chosen': () => '未选择任何 LoRA。',
   'compose.none-measured': () => '所选的 LoRA 都没有测量过的块。',
   'compose.bases': ({ groups }) => `它们用于不同的基础模型：${inBrackets(groups)}。`,
@@ -47,7 +47,7 @@ export const composition: SentencesOf<CompositionMessages> = {
       : `${name} 的文件现在不在，也从未测量过，因此不计入任何数值。`,
   'compose.unmeasured': ({ name }) => `${name} 尚未测量。测量完成后即计入数值。`,
   'compose.partly-measured': ({ name, modules }) => `${name} 有 ${count(modules)} 个模块无法测量，未计入总和。`,
-  'compose.contradiction': ({ name, text }) => `${name}：${reasons.said(text)}`,
+  'compose.contradiction': ({ name, says }, say) => `${name}：${say(says)}`,
   'compose.ambiguous': ({ name, family, models }) =>
     models > 1
       ? `${name} 符合多个模型（${family}）；从张量无法判断是哪一个。`

@@ -499,7 +499,8 @@ export const details: Language['details'] = {
     shown: (number) => `显示 ${count(number)} 个`,
     remark: '问题或备注',
     noMatch: '没有符合的模块。',
-    proxy: (problem, label, value) => `${reasons.said(problem)}。不依赖它可知：${reasons.said(label)} ${value}`,
+    remarks: (remarks) => remarks.join('。'),
+    proxy: (problem, label, value) => `${problem}。不依赖它可知：${reasons.said(label)} ${value}`,
     columns: {
       module: { label: '模块' },
       slot: { label: '块' },

@@ -170,7 +170,7 @@ export const files: SentencesOf<FileMessages> = {
 };
 
 export const modules: SentencesOf<ModuleMessages> = {
-  'module.not-measured': ({ module, problem }) => `${module} 未测量：${reasons.said(problem)}。`,
+  'module.not-measured': ({ module, problem }, say) => `${module} 未测量：${say(problem)}。`,
   'module.and-more': ({ more }) => `另有 ${more} 个。`,
   'module.more-not-measured': ({ more }) => `另有 ${more} 个模块未测量；“模块”标签页列出了全部。`,
 };

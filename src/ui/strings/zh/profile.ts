@@ -10,6 +10,7 @@ import { FARTHEST_GAIN, LEAST_GAIN, MOST_DECIMALS, MOST_GAIN } from '../../../do
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
 import { reasons } from './reasons.ts';
+import type { Say } from '../sentences.ts';
 
 const { and, count } = formsOf('zh-CN');
 
@@ -98,14 +99,14 @@ function applied(warning: ApplyWarning): string {
 
 const named = (names: readonly string[], more: number): string => names.join('、') + (more > 0 ? `，另有 ${count(more)} 个` : '');
 
-function notApplied(refused: ApplyRefusal): string {
+function notApplied(refused: ApplyRefusal, say: Say): string {
   switch (refused.kind) {
     case 'no-blocks':
       return '它没有块。';
     case 'gone':
       return '它已不在库中。';
     case 'not-kept':
-      return reasons.said(refused.why);
+      return say(refused.why);
     case 'foreign':
     case 'inserted':
     case 'depth':
@@ -274,7 +275,7 @@ export const profile: Language['profile'] = {
   undone: (what) => `已撤销：${what}`,
   redone: (what) => `已重做：${what}`,
   saved: (name) => `已保存配置 ${name}`,
-  notSaved: (why) => `未保存：${reasons.said(why)}`,
+  notSaved: (why) => `未保存：${why}`,
   noValidGain: (blocks) => `未保存：${blocks.join('、')} 没有有效的增益。`,
   draftStays: (why) => `${why}它会一直保存，直到在此作出更改。`,
   bar: {
@@ -292,7 +293,7 @@ export const profile: Language['profile'] = {
     default: '默认',
     more: '更多',
     copyOf: (name) => `${name} 副本`,
-    notDuplicated: (why) => `未能复制：${reasons.said(why)}`,
+    notDuplicated: (why) => `未能复制：${why}`,
     duplicate: '创建副本',
     makeDefault: '设为默认',
     noDefault: '不再作为默认',
@@ -391,15 +392,15 @@ export const profile: Language['profile'] = {
     anyLora: '任意 LoRA',
     add: '添加到库',
     added: (profiles, presets) => `已添加 ${count(profiles)} 个配置和 ${count(presets)} 个预设。`,
-    notAdded: (why) => `没有添加任何内容：${reasons.said(why)}`,
+    notAdded: (why) => `没有添加任何内容：${why}`,
     presetFile: (presets, layout) => `预设文件：${count(presets)} 个用于 ${layout} 的预设。`,
     imported: '已导入',
     leftOut: (lines) => `略去 ${count(lines)} 行`,
     folder: '文件夹',
     keep: '保存为自己的预设',
     kept: (presets) => `已保存 ${count(presets)} 个预设，可在“预设”中找到。`,
-    notKept: (name, why) => `未能保存 ${name}：${reasons.said(why)}`,
-    notTaken: (name, why) => `${name}：${reasons.said(why)}`,
+    notKept: (name, why) => `未能保存 ${name}：${why}`,
+    notTaken: (name, why) => `${name}：${why}`,
   },
   apply: {
     scope: 'LoRA 范围',

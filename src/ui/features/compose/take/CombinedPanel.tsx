@@ -79,7 +79,7 @@ function Combined(): JSX.Element {
             ok: true,
             text: bound ? words().saved(bound.name) : words().savedForLayout(layout()?.label ?? null),
           }
-        : { ok: false, text: words().notSaved(stored.error.message) },
+        : { ok: false, text: words().notSaved(say(stored.error.message)) },
     );
   }
 

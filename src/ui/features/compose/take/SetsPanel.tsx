@@ -117,7 +117,7 @@ function SaveSet(props: FaultProps & { readonly rows: readonly CompositionRow[] 
     // One that is gone is not brought back under its old name by saving something else.
     const id = (asNew || saved() === null ? null : stack.savedId()) ?? crypto.randomUUID();
     const stored = await app.compositions.put({ id, name: set.name, text: setToText(set) });
-    props.setFault(stored.ok ? null : words().notSaved(stored.error.message));
+    props.setFault(stored.ok ? null : words().notSaved(say(stored.error.message)));
     if (stored.ok) stack.markSaved(id);
   }
 
@@ -205,7 +205,7 @@ function SavedSet(props: FaultProps & { readonly row: CompositionRow }): JSX.Ele
   async function put(id: string, name: string): Promise<boolean> {
     const now = set();
     const stored = await app.compositions.put({ id, name, text: now ? setToText({ ...now, name }) : props.row.text });
-    props.setFault(stored.ok ? null : words().notSaved(stored.error.message));
+    props.setFault(stored.ok ? null : words().notSaved(say(stored.error.message)));
     return stored.ok;
   }
   async function rename(event: Event): Promise<void> {

@@ -1,16 +1,17 @@
 /** Where metadata and tensors disagree: both sides, and what it means. */
+import type { Message } from '../../../../domain/message.ts';
 import { For, type JSX, Show } from 'solid-js';
 import type { Contradiction } from '../../../../domain/library/contradictions.ts';
 import { detailsText } from '../../../strings/rooms/details.ts';
 import { filled } from '../../../widgets/filled.ts';
 import { Icon } from '../../../widgets/Icon.tsx';
-import { t } from '../../../strings/language.ts';
+import { say } from '../../../strings/language.ts';
 
 const words = () => detailsText().metadata;
 
 export interface ContradictionsProps {
-  /** Whole sentences about the model family. */
-  readonly family: readonly string[];
+  /** About the model family. */
+  readonly family: readonly Message[];
   readonly found: readonly Contradiction[];
 }
 
@@ -23,7 +24,7 @@ export function Contradictions(props: ContradictionsProps): JSX.Element {
           {words().contradicts}
         </h3>
         <ul>
-          <For each={props.family}>{(sentence) => <li>{t().reasons.said(sentence)}</li>}</For>
+          <For each={props.family}>{(said) => <li>{say(said)}</li>}</For>
           <For each={props.found}>
             {({ says, shows, meaning }) => (
               <li>

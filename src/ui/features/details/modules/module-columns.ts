@@ -2,7 +2,7 @@
 import type { MeasuredModule, Slot } from '../../../../domain/reading.ts';
 import { significant } from '../../../state/format.ts';
 import { detailsText } from '../../../strings/rooms/details.ts';
-import { t } from '../../../strings/language.ts';
+import { say } from '../../../strings/language.ts';
 
 type ColumnKey = keyof ReturnType<typeof detailsText>['modules']['columns'];
 
@@ -33,10 +33,10 @@ const number = (
 const plain = (value: number | null): string => (value === null ? '–' : String(value));
 
 /** What the user must know of the module's numbers, or why it has none; a part that is exact without the base model with it. */
-export function remarkOf({ problem, note, proxy }: MeasuredModule): string | null {
-  const known = proxy ? detailsText().modules.proxy(problem ?? '', proxy.label, significant(proxy.value)) : problem;
-  const remark = known ?? note ?? null;
-  return remark === null ? null : t().reasons.said(remark);
+export function remarkOf({ problem, notes, proxy }: MeasuredModule): string | null {
+  const words = detailsText().modules;
+  if (problem === null) return notes ? words.remarks(notes.map(say)) : null;
+  return proxy ? words.proxy(say(problem), proxy.label, significant(proxy.value)) : say(problem);
 }
 
 /** Names of blocks as everywhere else, in the order of the model. */

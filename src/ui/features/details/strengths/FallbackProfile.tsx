@@ -3,7 +3,7 @@ import { For, type JSX } from 'solid-js';
 import type { LoraDetail } from '../../../../contracts/library.ts';
 import { ProxyProfiles } from './ProxyProfiles.tsx';
 import { detailsText } from '../../../strings/rooms/details.ts';
-import { t } from '../../../strings/language.ts';
+import { say } from '../../../strings/language.ts';
 
 export function FallbackProfile(props: { readonly detail: LoraDetail }): JSX.Element {
   const words = () => detailsText().fallback;
@@ -12,7 +12,7 @@ export function FallbackProfile(props: { readonly detail: LoraDetail }): JSX.Ele
     <>
       <div class="state-note fallback">
         <h3>{words().title}</h3>
-        <p>{t().reasons.said(props.detail.fallback ?? '')}</p>
+        <p>{props.detail.fallback && say(props.detail.fallback)}</p>
         <p class="muted">{words().text}</p>
       </div>
       <ProxyProfiles detail={props.detail} />

@@ -8,7 +8,7 @@ import { bulkText } from '../../../strings/rooms/bulk.ts';
 import { profileText } from '../../../strings/rooms/profile.ts';
 import type { UndoNoteState } from '../../../widgets/UndoNote.tsx';
 import './bulk.css';
-import { t } from '../../../strings/language.ts';
+import { say, t } from '../../../strings/language.ts';
 import '../../../widgets/dialog.css';
 
 interface BulkProps {
@@ -132,7 +132,7 @@ function ProfileForm(props: BulkProps): JSX.Element {
           <For each={refused()}>
             {(each) => (
               <p>
-                {each.name}: {each.refused && profileText().notApplied(each.refused)}
+                {each.name}: {each.refused && profileText().notApplied(each.refused, say)}
               </p>
             )}
           </For>

@@ -7,6 +7,7 @@ import { profileText } from '../../../strings/rooms/profile.ts';
 import { Icon } from '../../../widgets/Icon.tsx';
 import { useProfiles } from '../../../state/profiles-app.ts';
 import { useEditing } from '../session/session-context.tsx';
+import { say } from '../../../strings/language.ts';
 
 const words = () => profileText().bar;
 
@@ -136,7 +137,7 @@ function MoreMenu(): JSX.Element {
     const copy = await app.duplicate(now.id, words().copyOf(now.name));
     setBusy(false);
     if (copy.ok) session.open(copy.value);
-    else session.setRefusal(words().notDuplicated(copy.error.message));
+    else session.setRefusal(words().notDuplicated(say(copy.error.message)));
   };
   const remove = (): void => {
     const now = profile();

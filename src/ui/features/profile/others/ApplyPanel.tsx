@@ -10,7 +10,7 @@ import { Choice } from '../../../widgets/Choice.tsx';
 import { useProfiles } from '../../../state/profiles-app.ts';
 import { useEditing } from '../session/session-context.tsx';
 import { NO_FILTER } from '../../../../domain/library/filter.ts';
-import { t } from '../../../strings/language.ts';
+import { say, t } from '../../../strings/language.ts';
 
 /** So many rows are shown; "all" means all that the search finds. */
 const SHOWN = 200;
@@ -82,7 +82,7 @@ export function ApplyPanel(props: { readonly layout: Layout }): JSX.Element {
   };
   const keepForLayout = async (): Promise<void> => {
     const outcome = await profiles.createForLayout(session.detail().row.id, content());
-    setKept(outcome.ok ? words().kept(t().names.layout(props.layout.label)) : t().reasons.said(outcome.error.message));
+    setKept(outcome.ok ? words().kept(t().names.layout(props.layout.label)) : say(outcome.error.message));
   };
   const ready = () => name().trim() !== '' && running() === null;
   return (
@@ -162,7 +162,7 @@ export function ApplyPanel(props: { readonly layout: Layout }): JSX.Element {
 
 const saidOf = ({ refused, warnings, lost }: AppliedTo): string =>
   refused
-    ? profileText().notApplied(refused)
+    ? profileText().notApplied(refused, say)
     : [...warnings.map(profileText().applied), ...(lost.length > 0 ? [profileText().noPlace(lost, 0)] : [])].join(' ');
 
 function Outcome(props: { readonly results: readonly AppliedTo[] }): JSX.Element {

@@ -11,7 +11,7 @@ import { GainStrip } from '../../../widgets/GainStrip.tsx';
 import { matching, type Offered, ownPresets, profilesAsOffers, shippedOffers, takesParameters } from './preset-list.ts';
 import { useProfiles } from '../../../state/profiles-app.ts';
 import { useEditing } from '../session/session-context.tsx';
-import { t } from '../../../strings/language.ts';
+import { say, t } from '../../../strings/language.ts';
 
 const words = () => profileText().presets;
 
@@ -140,7 +140,7 @@ function KeepAsPreset(props: { readonly layout: Layout; readonly gains: Gains })
       layoutId: props.layout.id,
       gains: props.gains,
     });
-    setFault(stored.ok ? null : t().reasons.said(stored.error.message));
+    setFault(stored.ok ? null : say(stored.error.message));
     if (stored.ok) setName('');
   };
   return (

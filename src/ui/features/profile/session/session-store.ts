@@ -10,6 +10,7 @@ import { useApp } from '../../../state/app-context.tsx';
 import { editorText } from '../../../strings/rooms/editor.ts';
 import { profileText } from '../../../strings/rooms/profile.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
+import { say } from '../../../strings/language.ts';
 
 /** What of a session the store has to do with. */
 interface SessionParts {
@@ -115,7 +116,7 @@ export async function saveDraft(parts: SessionParts): Promise<boolean> {
   const content = { ...about, gains: now.gains };
   const stored = now.profileId === null ? await app.create(id, content) : await app.update(now.profileId, content);
   if (!stored.ok) {
-    setRefusal(profileText().notSaved(stored.error.message));
+    setRefusal(profileText().notSaved(say(stored.error.message)));
     return false;
   }
   if (id !== loraId()) return true;

@@ -9,7 +9,7 @@ import { GainStrip } from '../../../widgets/GainStrip.tsx';
 import { useProfiles } from '../../../state/profiles-app.ts';
 import { TextReading } from './TextReading.tsx';
 import { TextFaults } from './TextFaults.tsx';
-import { t } from '../../../strings/language.ts';
+import { say, t } from '../../../strings/language.ts';
 
 const words = () => profileText().import;
 
@@ -38,9 +38,9 @@ export function ProfileFile(props: { readonly text: string }): JSX.Element {
   };
   const add = async (): Promise<void> => {
     const added = await app.importAll(props.text);
-    if (!added.ok) return void setDone(words().notAdded(added.error.message));
+    if (!added.ok) return void setDone(words().notAdded(say(added.error.message)));
     const { profiles, presets, skipped } = added.value;
-    setDone([words().added(profiles, presets), ...skipped.map(({ name, why }) => words().notTaken(name, why))].join(' '));
+    setDone([words().added(profiles, presets), ...skipped.map(({ name, why }) => words().notTaken(name, say(why)))].join(' '));
   };
   return (
     <>
@@ -88,7 +88,7 @@ export function PresetFile(props: { readonly read: PresetsForLayout; readonly la
   const keep = async (): Promise<void> => {
     for (const preset of usable()) {
       const stored = await app.putPreset({ ...preset, id: crypto.randomUUID(), folder: folder().trim(), layoutId: props.layout.id });
-      if (!stored.ok) return void setDone(words().notKept(preset.name, stored.error.message));
+      if (!stored.ok) return void setDone(words().notKept(preset.name, say(stored.error.message)));
     }
     setDone(words().kept(usable().length));
   };

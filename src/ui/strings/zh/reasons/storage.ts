@@ -32,24 +32,9 @@ const EXPECTED: Phrases = [
   ['"{one}" or "{other}"', '"{one}" 或 "{other}"'],
 ];
 
-/** Why a profile, preset or set is not kept. */
+/** Of a text with gains, and of what is stored. */
 const PROFILES: Phrases = [
   ['The gain of {slot} is {gain}; gains go from {#least} to {#most}.', '{slot} 的增益为 {gain}；增益须在 {least} 到 {most} 之间。'],
-  ['The name is empty.', '名称为空。'],
-  ['The name has {#n} characters; at most {#most} are kept.', '名称有 {n} 个字符；最多保留 {most} 个。'],
-  ['The gains are not a list of blocks and values.', '增益不是块和值的列表。'],
-  ['The layout has no block {slot}.', '布局中没有块 {slot}。'],
-  ['Notes are text of at most {#n} characters.', '备注必须是至多 {n} 个字符的文字。'],
-  ['At most {#n} tags are kept.', '最多保留 {n} 个标签。'],
-  ['A tag is text of 1 to {#n} characters.', '标签必须是 1 到 {n} 个字符的文字。'],
-  ['Whether it is a favourite is yes or no.', '是否收藏只能为是或否。'],
-  ['The library is open in another tab now. Use it here to go on.', '库现在在另一个标签页中打开。请选择在此使用以继续。'],
-  ['The browser has no room left, and your last change was not stored.', '浏览器没有剩余空间，最近的更改未保存。'],
-  ['This LoRA is not in the library any more.', '此 LoRA 已不在库中。'],
-  ['it is here already', '已经存在'],
-  ['This LoRA has no blocks that a profile could be made for.', '此 LoRA 没有可以制作配置的块。'],
-  ['The profile is not there any more.', '该配置已不存在。'],
-  ['The text is not a file of profiles that can be read.', '此文本不是可读取的配置文件。'],
   ['The stored modules of this LoRA are damaged. Re-index measures it again.', '此 LoRA 存储的模块已损坏。“重新索引”会重新测量。'],
 ];
 

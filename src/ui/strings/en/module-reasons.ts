@@ -1,0 +1,131 @@
+/** What is said of the modules of a file, and of what the file is taken for. It comes with what shows it. */
+import { oneOf } from '../../../domain/architectures/words.ts';
+import type { ModuleReasons } from '../../../domain/strength/messages.ts';
+import { formsOf } from '../forms.ts';
+import type { SentencesOf } from '../sentences.ts';
+
+const { count, plural } = formsOf('en');
+
+const shapeOf = (shape: readonly number[]): string => (shape.length > 0 ? shape.join(' x ') : 'scalar');
+
+export const moduleReasons: SentencesOf<ModuleReasons> = {
+  'module.no-adapter': ({ parts }) => `No adapter is made of ${parts.join(', ')}`,
+  'module.no-kind': () => 'No adapter kind reads these tensors',
+  'module.kernel-shape': ({ shape }) => `Its kernel is ${shapeOf(shape)}; blocks of rows x blocks of columns x size is expected`,
+  'module.magnitudes-alone': () => 'There are magnitudes without the factors they belong to',
+  'module.glora-incomplete': () => 'Of its factors a1, a2, b1 and b2 some are missing',
+  'module.factors-unfit': ({ shapes }) => `Its factors ${shapes.map(shapeOf).join(', ')} do not multiply`,
+  'module.factors-missing': () => 'Its factors are missing',
+  'module.half-incomplete': ({ half }) => `Its half ${half} is incomplete`,
+  'module.half-unfit': ({ half, shapes }) => `Its half ${half} is ${shapes.map(shapeOf).join(' by ')}, which do not multiply`,
+  'module.half-core': () => 'One half has a Tucker core and the other none',
+  'module.halves-differ': ({ one, other }) => `Its halves are ${shapeOf(one)} and ${shapeOf(other)}; they must be of one shape`,
+  'module.offset-and-core': () => 'It has a row offset and a Tucker core, which no tool writes together',
+  'module.offset-part': ({ shape }) => `Its row offset takes a part of ${shapeOf(shape)}; which part of q, k, v is not told`,
+  'module.offset-name': ({ shape }) => `Its row offset takes a part of ${shapeOf(shape)}; its name names none of q, k, v`,
+  'module.factor-incomplete': ({ factor }) => `Its factor ${factor} is incomplete`,
+  'module.factor-unfit': ({ factor, shapes }) => `Its factor ${factor} is ${shapes.map(shapeOf).join(' by ')}, which do not multiply`,
+  'module.core-unfit': ({ core, one, other }) => `Its Tucker core is ${shapeOf(core)} between ${shapeOf(one)} and ${shapeOf(other)}`,
+  'module.no-up': () => 'There is a down factor without its up factor',
+  'module.no-down': () => 'There is an up factor without its down factor',
+  'module.down-shape': ({ shape }) => `The down factor has the shape ${shapeOf(shape)}; rank x inputs is expected`,
+  'module.up-shape': ({ up, down, rank }) =>
+    `The up factor is ${shapeOf(up)} but the down factor ${shapeOf(down)} has rank ${rank}; outputs x ${rank} is expected`,
+  'module.mid-shape': ({ shape, rank }) => `The mid factor is ${shapeOf(shape)}; ${rank} x ${rank} x kernel is expected`,
+  'module.diagonal-shape': ({ shape, rank }) => `The diagonal is ${shapeOf(shape)}; ${rank} x 1 is expected`,
+  'module.rank-too-high': ({ rank, shape }) => `Its rank of ${rank} is too high to be measured here, for ${shapeOf(shape)}`,
+  'module.part-missing': ({ part }) => `Of its numbered parts ${part} is missing`,
+  'module.rotation-shape': ({ shape }) => `Its rotations have the shape ${shapeOf(shape)}, which is not a known one`,
+  'module.rotation-width': ({ width, most }) => `Its rotations are ${width} wide; only up to ${most} are measured`,
+  'module.rotations-many': () => 'Its rotations are too many to be measured',
+  'module.scale-not-finite': () => 'Its scale is not a finite number',
+  'module.alpha-nan': () => 'Its alpha is not a number',
+  'module.alpha-infinite': () => 'Its alpha is infinite',
+  'module.scale-of-which': ({ scale }) => `To which of its factors the scale ${scale} belongs is not told`,
+  'module.scale-alone': ({ scale }) => `There is a scale ${scale} without the factor that it multiplies`,
+  'module.scale-type': ({ scale, dtype }) => `Its scale ${scale} has the type ${dtype}`,
+  'module.packed': ({ tensor, dtype }) => `${tensor} has the type ${dtype}, which may hold packed values; it is not read`,
+  'module.quantised-alone': ({ tensor, dtype }) => `Quantised factors without their scale: ${tensor} has the type ${dtype}`,
+  'module.undecodable': ({ tensor, dtype }) => `${tensor} has the type ${dtype}, which holds no numbers we can decode`,
+  'module.scale-shape': ({ scale, shape, part }) =>
+    `Its scale ${scale} is ${shapeOf(shape)}; one number, or one per row, column or block of ${shapeOf(part)} is expected`,
+  'module.part-twice': ({ part }) => `Its part ${part} is there twice, as it is and transposed`,
+  'module.part-both': ({ part }) => `Its part ${part} is there as a whole and in numbered parts`,
+  'module.part-numbers': ({ part, numbers, last }) => `Its numbered parts of ${part} are ${numbers.join(', ')}; 0 to ${last} are expected`,
+  'module.ups-and-downs': ({ ups, downs }) => `It has ${ups} up factors and ${downs} down factors`,
+  'module.part-ranks': ({ ranks }) => `Its numbered parts have different ranks: ${ranks.join(', ')}`,
+  'module.part-rank': ({ tensor, rank, expected }) => `The part ${tensor} has rank ${rank}; ${expected.join(', ')} is expected`,
+  'module.by-name-only': ({ method }) => `Unsupported adapter: ${method} is recognised by name only`,
+  'module.trained-tokens': () => 'Trained tokens for a text encoder; they change no weight',
+  'module.adapter-and-unnamed': ({ name }) => `It holds the adapter ${name} and one without a name; which of them counts is not told`,
+  'module.adapters': ({ names }) => `It holds the adapters ${names.join(', ')}; which of them counts is not told`,
+  'module.copy': ({ module }) => `${module} adapts the same weight; only that one counts`,
+  'module.not-computable': () => 'Its delta cannot be computed from this file',
+  'module.too-large': () => 'Its delta is too large for a number',
+  'module.needs-base': ({ kind }) => `The delta of ${kind} needs the base model, which is not in this file`,
+  'module.replaces': () => 'It replaces the weight; the change needs the base model, which is not in this file',
+  'module.nan-and-infinity': ({ nan, infinite, values, tensor }) =>
+    `NaN in ${nan} and infinity in ${infinite} of the ${values} values of ${tensor}`,
+  'module.nan': ({ nan, values, tensor }) => `NaN in ${nan} of the ${values} values of ${tensor}`,
+  'module.infinity': ({ infinite, values, tensor }) => `infinity in ${infinite} of the ${values} values of ${tensor}`,
+  'module.no-memory': () => 'It does not fit into the memory of this browser',
+  'module.none-found': () => 'No adapter tensors were found in this file',
+  'module.none-measured': () => 'No module of this file could be measured',
+  'module.none-in-block': () => 'None of the measured modules lies in a block',
+  'module.no-blocks': () => 'The names in this file show no blocks',
+  'module.not-read': ({ tensor }) => `It also has ${tensor}, which is not read`,
+  'module.b-term': () => 'GLoRA: its b-term only; its a-term needs the base model',
+  'module.fused-rows-by-name': ({ from, to }) =>
+    `Rows ${from} to ${to} of a Kronecker product of a fused layer, which newer versions of ComfyUI take by the name; elsewhere the product does not fit the layer`,
+  'module.fused-rows-of-wq': ({ from, to }) =>
+    `Rows ${from} to ${to} of a Kronecker product of a fused layer, which newer versions of ComfyUI take by the name where the model calls the layer wq, wk or wv; elsewhere the product does not fit`,
+  'module.fused-rows': ({ from, to }) => `Rows ${from} to ${to} of a Kronecker product of a fused layer`,
+  'module.inexact': () => 'Its terms all but cancel, and its rank is too high to sum them exactly; its norm may be off by several percent',
+  'module.scale-from-metadata': () => 'Its scale is from lora_adapter_metadata, which ComfyUI ignores: it applies a scale of 1',
+  'module.rank-zero': () => 'Rank 0: its factors are empty, so its delta is 0',
+  'module.alpha-zero': () => 'Alpha is 0: ComfyUI applies nothing, other loaders may take a scale of 1',
+  'module.several-changes': ({ kind }) =>
+    `Of several changes of this weight the ${kind} counts, as in ComfyUI; other programs apply the others`,
+  'module.alpha-as-tensor': () => 'Its alpha is a tensor called lora_alpha, which ComfyUI ignores: it applies a scale of 1',
+  'module.alpha-elsewhere': () =>
+    'Its alpha stands under another spelling of its name: converters apply it, ComfyUI does not read it for this name',
+  'module.mlx-scale': () => 'MLX keeps its scale outside of the file; 1 is taken',
+  'module.beside': ({ kind }) => `On the same weight as ${kind}; what they have in common is in no sum`,
+  'delta.too-large': () => 'its delta is too large to be compared',
+  'delta.kernel-shape': () => 'its kernel has no shape that is known',
+  'delta.shape': () => 'its shape is not known',
+  'delta.own-tensor-missing': () => 'its tensor is missing',
+  'delta.factors-unfit': () => 'its factors do not multiply',
+  'delta.many-pairs': ({ one, other }) => `its ${one} x ${other} pairs of factors are too many to compare exactly`,
+  'delta.rows-across': ({ from, to }) => `its rows ${from} to ${to} of a fused product do not fall together with its factors'`,
+  'delta.empty': () => 'one of its factors is empty',
+  'delta.rows-unknown': () => 'which rows of a fused product it is is not told',
+  'delta.offset-outside': () => 'its row offset lies outside of its product',
+  'delta.no-kind': () => 'no adapter kind reads its tensors',
+  'delta.unreadable': () => 'its tensors cannot be read as numbers',
+  'delta.undecodable': ({ dtype }) => `${dtype} holds no numbers we can decode`,
+  'delta.scale': () => 'its scale is not known',
+  'delta.needs-base': () => 'its change needs the base model',
+  'delta.a-term': () => 'its a-term needs the base model',
+  'delta.tensor-missing': () => 'a tensor is missing',
+  'delta.not-finite': () => 'not all of its values are finite',
+  'delta.interleaved': () => 'its rows lie head by head',
+  'family.metadata-name-other': ({ key, says, shown }) =>
+    `The metadata names another family (${key} is ${says}) than the tensors show (${shown}).`,
+  'family.metadata-name-unknown': ({ key, says }) => `The metadata names a model that is not known here (${key} is ${says}).`,
+  'family.file-name-names-other': ({ named, shown }) =>
+    `The file name names another family (${oneOf(named)}) than the tensors show (${shown}).`,
+  'family.copies': ({ modules }) =>
+    modules === 1
+      ? '1 module adapts a weight that another module of the file adapts too; it is not counted, as ComfyUI applies the other one. Programs differ.'
+      : `${count(modules)} modules adapt weights that another module of the file adapts too; they are not counted, as ComfyUI applies the other one. Programs differ.`,
+  'family.copies-unscaled': ({ weights }) =>
+    `Of ${plural(weights, { one: 'weight', other: 'weights' })} one spelling has an alpha and another does not. The one with alpha counts; programs differ: ComfyUI applies the other with a scale of 1 where it knows only that name.`,
+  'family.fused-and-split': ({ layers }) =>
+    `${plural(layers, { one: 'fused layer has', other: 'fused layers have' })} parts in the file as well. Both count, as ComfyUI adds both; other programs apply one of them.`,
+  'family.several-changes': ({ modules }) =>
+    `${plural(modules, { one: 'module has', other: 'modules have' })} several changes of one weight. One counts, as in ComfyUI; other programs apply the others.`,
+  'family.control-lora': () => 'It is marked as a Control-LoRA (lora_controlnet): programs load it as a ControlNet, not as a LoRA.',
+  'family.interleaved': () =>
+    'The rows of its q, k, v lie head by head, as DiffSynth-Studio keeps them. Programs that expect all of q first change other rows.',
+};
