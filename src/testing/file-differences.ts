@@ -27,7 +27,7 @@ export async function differencesOf(files: readonly ComparedFile[], names: reado
     const { modules } = outcome.measurement;
     const lost = modules.filter(({ slot, problem }) => slot === null || problem !== null);
     if (lost.length > 0)
-      found.push(`${names[index]}: ${lost.length} without a block or a number, ${lost[0]?.module} ${lost[0]?.problem ?? ''}`);
+      found.push(`${names[index]}: ${lost.length} without a block or a number, ${lost[0]?.module} ${lost[0]?.problem?.code ?? ''}`);
     measured.push(outcome.measurement);
     sketches.push(outcome.sketch);
   }
