@@ -5,16 +5,22 @@ import { LEAST_GAIN, MOST_DECIMALS, MOST_GAIN } from '../profile.ts';
 /** An optional sign, digits, and one point or comma among or around them. */
 const PLAIN = /^([+-]?)(\d*)(?:[.,](\d*))?$/;
 
+/** As programming languages and spreadsheets write large and small numbers: one, but not as gains are typed. */
+const SCIENTIFIC = /^[+-]?(?:\d+[.,]?\d*|[.,]\d+)e[+-]?\d+$/i;
+
 /** Minus signs that other programs and phone keyboards write. */
 const MINUS = /^[−–]/;
 
 /** Why a typed text is not a gain. */
-export type GainTextFault = { readonly kind: 'empty' | 'not-a-number' | 'range' } | { readonly kind: 'decimals'; readonly used: number };
+export type GainTextFault =
+  | { readonly kind: 'empty' | 'not-a-number' | 'exponent' | 'range' }
+  | { readonly kind: 'decimals'; readonly used: number };
 
 /** @returns the gain, or what to say at the field */
 export function gainFromText(text: string): Result<number, GainTextFault> {
   const typed = text.trim().replace(MINUS, '-');
   if (typed === '') return err({ kind: 'empty' });
+  if (SCIENTIFIC.test(typed)) return err({ kind: 'exponent' });
   const [, sign = '', whole = '', decimals = ''] = PLAIN.exec(typed) ?? [];
   if (whole + decimals === '') return err({ kind: 'not-a-number' });
   const gain = Number(`${sign}${whole || '0'}.${decimals || '0'}`) + 0;

@@ -46,7 +46,9 @@ export function BackupSection(props: {
         />
       </div>
       <p class="muted page-note">{words().note}</p>
-      <Folder folder={props.folder} changed={props.changed} />
+      <div class="health-folder">
+        <Folder folder={props.folder} changed={props.changed} />
+      </div>
     </section>
   );
 }

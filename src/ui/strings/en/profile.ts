@@ -27,6 +27,8 @@ function gainFault(fault: GainTextFault): string {
       return `Empty: type a number ${RANGE}.`;
     case 'not-a-number':
       return `Not a number: type one ${RANGE}, such as 0.75.`;
+    case 'exponent':
+      return `Written with an exponent: type all digits, ${RANGE}, such as 0.75.`;
     case 'range':
       return `Out of range: typed gains go ${RANGE}; only imported ones may go to ${FARTHEST_GAIN} either way.`;
     case 'decimals':

@@ -25,6 +25,8 @@ function gainFault(fault: GainTextFault): string {
       return `未填写：请输入 ${RANGE} 之间的数。`;
     case 'not-a-number':
       return `不是数字：请输入 ${RANGE} 之间的数，例如 0.75。`;
+    case 'exponent':
+      return `请勿使用科学计数法：请写出全部数字（${RANGE}），例如 0.75。`;
     case 'range':
       return `超出范围：输入的增益为 ${RANGE}；只有导入的增益可以达到正负 ${FARTHEST_GAIN}。`;
     case 'decimals':
