@@ -57,4 +57,32 @@ describe('modules of several files', () => {
       );
     }
   });
+
+  const sd = [
+    'down_blocks.0.attentions.0.transformer_blocks.0.attn1.to_q',
+    'mid_block.attentions.0.transformer_blocks.0.attn2.to_v',
+  ] as const;
+  const flux = ['double_blocks.3.img_attn.qkv', 'single_blocks.12.linear1'] as const;
+  const kohyaOf = (name: string): string => `lora_unet_${name.replaceAll('.', '_')}`;
+  it.each([
+    ['PEFT after kohya, SD', kohyaOf, (name: string) => `unet.${name}`, sd, 'lora_down'],
+    ['kohya after diffusers, SD', (name: string) => `unet.${name}`, kohyaOf, sd, 'lora_A'],
+    ['kohya after ComfyUI’s, Flux', (name: string) => `diffusion_model.${name}`, kohyaOf, flux, 'lora_A'],
+    ['ComfyUI’s after kohya, Flux', kohyaOf, (name: string) => `diffusion_model.${name}`, flux, 'lora_down'],
+  ] as const)('have the names of the first, also where it lacks the weight: %s', async (_, first, second, [one, two], suffix) => {
+    const widths = one.startsWith('double') ? [9216, 3072, 21504, 3072] : [320, 320, 1280, 768];
+    const [m, n, o, p] = widths as [number, number, number, number];
+    const styled = (name: string, rows: number, cols: number): Pair =>
+      name.startsWith('lora_unet_')
+        ? pair(name, rows, cols)
+        : [tensor(`${name}.lora_B.weight`, [rows, 2]), tensor(`${name}.lora_A.weight`, [2, cols])];
+    const files = {
+      a: fileOf(styled(first(one), m, n)),
+      b: fileOf([...styled(second(one), m, n), ...styled(second(two), o, p), tensor(`${second(two)}.diff_b`, [o])]),
+    };
+    const baked = await bakeInMemory({ sources: [{ file: 'a' }, { file: 'b' }] }, files);
+    const { modules } = baked.outcome.certificate;
+    expect(modules.map(({ name }) => name).sort()).toEqual([first(one), first(two), `${first(two)}.diff_b`].sort());
+    expect(baked.tensors.get(`${first(two)}.${suffix}.weight`)?.values).toHaveLength(2 * p);
+  });
 });

@@ -10,6 +10,7 @@ import { underOneFamily } from '../composition/fit/one-family.ts';
 import { type Message, message } from '../message.ts';
 import { sourceOn } from '../profiles/old-slots.ts';
 import { type BakeSource, type LeftOut, type Member, membersOf, MODEL, type OutModule, type Resolved, sameContentOnce } from './members.ts';
+import { underFirstNames } from './first-names.ts';
 import { clusters, outputsOf, targetFor } from './outputs.ts';
 import { PAIR_KINDS, readsPairsAlone } from './peft-models.ts';
 import type { BakePlan } from './plan.ts';
@@ -42,7 +43,8 @@ export function resolveBake(given: BakePlan, asRead: readonly BakeSource[]): Res
   }
   const needy = refusedKinds(modules, plan) ?? notPairs(modules, plan, sources);
   if (needy) return { ok: false, error: needy };
-  const moved = movedBlocks(withScaledBiases(modules), plan, sources, leftOut);
+  const named = underFirstNames(withScaledBiases(modules), plan, sources);
+  const moved = movedBlocks(named, plan, sources, leftOut);
   return 'code' in moved ? { ok: false, error: moved } : { ok: true, resolved: { modules: moved, leftOut } };
 }
 
