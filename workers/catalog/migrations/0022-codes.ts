@@ -61,9 +61,22 @@ const CELLS: readonly Cell[] = [
     where: 'fallback IS NOT NULL',
     rewritten: (text) => JSON.stringify(messageOfSentence(text)),
   },
-  { table: 'measurement', key: 'lora_id', column: 'warnings', where: "warnings <> '[]'", rewritten: warnings },
   { table: 'lora', key: 'id', column: 'problem', where: 'problem IS NOT NULL', rewritten: message },
-  { table: 'lora_detail', key: 'lora_id', column: 'detail', where: `detail LIKE '%"contradictions":["%'`, rewritten: family },
+  { table: 'lora_prior', key: 'lora_id', column: 'problem', where: 'problem IS NOT NULL', rewritten: message },
+  ...['measurement', 'lora_detail', 'lora_prior'].map((table) => ({
+    table,
+    key: 'lora_id',
+    column: 'warnings',
+    where: "warnings <> '[]'",
+    rewritten: warnings,
+  })),
+  ...['lora_detail', 'lora_prior'].map((table) => ({
+    table,
+    key: 'lora_id',
+    column: 'detail',
+    where: `detail LIKE '%"contradictions":["%'`,
+    rewritten: family,
+  })),
 ];
 
 function rewrite(db: Driver, { table, key, column, where, rewritten }: Cell): void {

@@ -210,8 +210,11 @@ describe('migrations', () => {
     world.write('main', 'a.safetensors', 'a', { record: { understanding: doubted }, measurement: { fallback: verbatim('x'), blocks: [] } });
     world.write('main', 'b.safetensors', 'b', { measurement: { warnings: [fault('trailing-bytes')] } });
     world.write('main', 'c.safetensors', 'c', { measurement: { fallback: verbatim('x'), blocks: [] } });
+    world.write('main', 'd.safetensors', 'd', { record: { understanding: doubted } });
     await world.scan('main');
     await world.measure();
+    world.write('main', 'd.safetensors', 'd', { header: 'edited' });
+    await world.scan('main');
     const ofB = `lora_id = (SELECT id FROM lora WHERE path = 'b.safetensors')`;
     const old = `{"code":"module.not-measured","params":{"module":"x","problem":"There is a down factor without its up factor"}}`;
     files.db.exec(`
@@ -223,7 +226,9 @@ describe('migrations', () => {
       UPDATE measurement SET warnings = '[{"code":"not-computable","message":${old},"tensor":"x"},7]' WHERE ${ofB};
       UPDATE lora_detail SET detail = json_set(detail, '$.family.contradictions',
         json_array('It is marked as a Control-LoRA (lora_controlnet): programs load it as a ControlNet, not as a LoRA.', 'Unknown.'))
-        WHERE json_array_length(detail, '$.family.contradictions') > 0;`);
+        WHERE json_array_length(detail, '$.family.contradictions') > 0;
+      UPDATE lora_prior SET problem = '${old}', warnings = '[{"code":"not-computable","message":${old},"tensor":"x"}]',
+        detail = json_set(detail, '$.family.contradictions', json_array('Unknown.'));`);
     codes.up(files.db);
     const texts = (column: string, table: string): (string | null)[] =>
       files.db.all(`SELECT ${column} AS text FROM ${table} ORDER BY lora.path`, [], (row) => row.textOrNull('text'));
@@ -231,9 +236,18 @@ describe('migrations', () => {
       JSON.stringify(message('module.none-measured')),
       null,
       JSON.stringify(verbatim('Of a version that nobody knows')),
+      null,
     ]);
     const problem = message('module.not-measured', { module: 'x', problem: message('module.no-up') });
-    expect(texts('problem', 'lora')).toEqual([JSON.stringify(message('module.none-measured')), JSON.stringify(problem), 'no json']);
+    expect(texts('problem', 'lora').slice(0, 3)).toEqual([
+      JSON.stringify(message('module.none-measured')),
+      JSON.stringify(problem),
+      'no json',
+    ]);
+    const prior = (column: string): unknown => JSON.parse(texts(column, 'lora_prior JOIN lora ON lora.id = lora_id')[0] ?? '');
+    expect(prior('lora_prior.problem')).toEqual(problem);
+    expect(prior('lora_prior.warnings')).toEqual([{ code: 'not-computable', message: problem, tensor: 'x' }]);
+    expect(prior('lora_prior.detail')).toMatchObject({ family: { contradictions: [verbatim('Unknown.')] } });
     expect(texts('warnings', 'measurement JOIN lora ON lora.id = lora_id')[1]).toBe(
       JSON.stringify([{ code: 'not-computable', message: problem, tensor: 'x' }, 7]),
     );
