@@ -1,5 +1,5 @@
 /** Around the library: the first run, phases of owning it, indexing, problems, notices, settings, narrow windows. */
-import { restoredNotice } from '../app/notices/notices.ts';
+import { hiddenNotice, restoredNotice } from '../app/notices/notices.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { type FakeOptions, IDLE, MEASURING } from '../testing/fake-app.ts';
@@ -144,6 +144,23 @@ describe('notices', () => {
     app.patch({ notices: [restoredNotice(() => undefined)] });
     await expect.element(page.getByRole('button', { name: 'Undo' })).toBeVisible();
     expect(lines()).toHaveLength(1);
+  });
+
+  test('a sentence without room stays one line, on a phone too, and is read in full by a button', async () => {
+    for (const [width, height] of [
+      [1440, 900],
+      [390, 844],
+    ] as const) {
+      mounted?.unmount();
+      const { app } = await open({ rows: 30 }, { width, height });
+      app.patch({ notices: [hiddenNotice('loras', ['a <b> file whose name no web app is shown.safetensors'], () => undefined)] });
+      const line = () => document.querySelector('.notices')?.getBoundingClientRect().height ?? 0;
+      await page.getByRole('button', { name: 'Read all' }).click();
+      const opened = line();
+      await page.getByRole('button', { name: 'One line' }).click();
+      expect(line()).toBeLessThan(opened);
+      expect(line()).toBeLessThanOrEqual(56);
+    }
   });
 
   test('an update waits for the click', async () => {

@@ -63,7 +63,7 @@ export function DraftsNotice(props: { readonly drafts: Drafts }): JSX.Element {
       </p>
       <button
         type="button"
-        class="button quiet square"
+        class="button quiet square notice-close"
         aria-label={t().shell.dismiss(t().shell.drafts.title)}
         onClick={() => props.drafts.dismiss()}
       >

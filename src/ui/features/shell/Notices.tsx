@@ -1,8 +1,8 @@
 /**
  * One line below the top bar: the most important of what the application has to say, folders that wait for a click, an update that
- * waits, and unsaved changes that are not in sight. The rest of it opens by its button.
+ * waits, and unsaved changes that are not in sight. The others, and what of its sentence has no room, open by the button at its end.
  */
-import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import type { Notice } from '../../../app/state.ts';
 import { ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
@@ -59,12 +59,32 @@ export function Notices(): JSX.Element {
     return found;
   });
   const shown = (): readonly Bar[] => (all() ? bars() : bars().slice(0, 1));
+  let section: HTMLElement | undefined;
+  const [cut, setCut] = createSignal(false);
+  const look = (): void => {
+    const sentences = [...(section?.querySelectorAll('.notice p') ?? [])];
+    setCut(!all() && sentences.some(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth));
+  };
+  createEffect(
+    on(bars, (now, before) => {
+      // What was opened is gone; the next comes as one line.
+      if (now.length < 2 && now.length < (before?.length ?? 0)) setAll(false);
+      look();
+    }),
+  );
+  onMount(() => {
+    const observer = new ResizeObserver(look);
+    if (section) observer.observe(section);
+    onCleanup(() => observer.disconnect());
+  });
+  const others = () => bars().length - 1;
+  const label = (): string => (all() ? t().shell.fewerNotices : others() > 0 ? t().shell.moreNotices(others()) : t().shell.wholeNotice);
   return (
-    <section class="notices" aria-label={t().shell.notices}>
+    <section ref={section} class="notices" classList={{ open: all() }} aria-label={t().shell.notices}>
       <For each={shown()}>{(each) => each.draw()}</For>
-      <Show when={bars().length > 1}>
+      <Show when={bars().length > 0 && (others() > 0 || cut() || all())}>
         <button type="button" class="button quiet notices-more" aria-expanded={all()} onClick={() => setAll((old) => !old)}>
-          {all() ? t().shell.fewerNotices : t().shell.moreNotices(bars().length - 1)}
+          <span>{label()}</span>
           <Icon name={all() ? 'up' : 'down'} />
         </button>
       </Show>
@@ -130,7 +150,7 @@ function NoticeBar(props: { readonly notice: Notice }): JSX.Element {
       </Show>
       <button
         type="button"
-        class="button quiet square"
+        class="button quiet square notice-close"
         aria-label={t().shell.dismiss(said().title)}
         onClick={() => app.dismissNotice(props.notice.id)}
       >

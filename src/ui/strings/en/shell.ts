@@ -17,6 +17,7 @@ export const shell = {
   dropText: 'Folders are searched with their subfolders. Files are read here and stay where they are.',
   notices: 'Notices',
   moreNotices: (more: number) => `${count(more)} more`,
+  wholeNotice: 'Read all',
   fewerNotices: 'One line',
   dismiss: (title: string) => `Dismiss: ${title}`,
   update: {

@@ -19,6 +19,7 @@ export const shell: Language['shell'] = {
   dropText: '文件夹连同其子文件夹一起搜索。文件只在这里读取，位置不变。',
   notices: '通知',
   moreNotices: (more: number) => `另有 ${count(more)} 条`,
+  wholeNotice: '展开全文',
   fewerNotices: '收起',
   dismiss: (title) => `关闭通知：${title}`,
   update: {

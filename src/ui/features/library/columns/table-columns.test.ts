@@ -17,6 +17,10 @@ it('takes the word of the user at every width, and keeps the name', () => {
   expect(columnsIn(2400, { date: false })).not.toContain('date');
 });
 
+it('gives what may be cut off a share of a wide list', () => {
+  expect(templateOf(['name', 'family', 'adapter', 'folder'], {}).match(/fr\)/g)).toHaveLength(4);
+});
+
 it('gives a set width and leaves the rest to the others', () => {
   expect(templateOf(['name', 'rank', 'strength'], { rank: 90 })).toMatch(/^minmax\(.*\) 90px minmax\(.*\)$/);
   // Kept by another version or by hand: never a column that cannot be seen.

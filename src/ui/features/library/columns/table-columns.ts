@@ -16,9 +16,9 @@ interface Form {
 
 const FORMS: Readonly<Record<ShownColumn, Form>> = {
   name: { least: 180, grows: 2.4, from: 0 },
-  family: { least: 118, grows: 0, from: 950 },
+  family: { least: 118, grows: 0.6, from: 950 },
   layout: { least: 96, grows: 0, from: 610 },
-  adapter: { least: 74, grows: 0, from: 830 },
+  adapter: { least: 74, grows: 0.2, from: 830 },
   rank: { least: 58, grows: 0, from: 610 },
   strength: { least: 140, grows: 1.3, from: 0 },
   total: { least: 72, grows: 0, from: 690 },

@@ -178,7 +178,10 @@ function Card(props: CardProps): JSX.Element {
             {t().names.layout(props.row.layoutLabel ?? '')}
           </span>
         </Show>
-        <StatusBadge row={props.row} />
+        {/* A card has no room for both, and measured is what nearly all are. */}
+        <Show when={props.apart === null || props.row.status !== 'measured'}>
+          <StatusBadge row={props.row} />
+        </Show>
         <ProfileCount row={props.row} />
         <Show when={props.apart}>
           <span class="sub-apart">{t().doors.apartShort}</span>
