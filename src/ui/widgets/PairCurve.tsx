@@ -65,6 +65,7 @@ export function PairCurve(props: CurveProps): JSX.Element {
       <p class="pair-reading num">{reading()}</p>
       <div
         class="pair-curve"
+        classList={{ none: props.cosines.every(({ cosine }) => cosine === null) }}
         role="img"
         aria-label={words().curve(props.slots.length, extremes())}
         onPointerMove={hover}

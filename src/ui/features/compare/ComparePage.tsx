@@ -9,6 +9,7 @@ import { addressOf } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { distinctNames } from '../../state/distinct-names.ts';
 import { significant } from '../../state/format.ts';
+import { slotRanges } from '../../state/slot-ranges.ts';
 import { say, t } from '../../strings/language.ts';
 import { compareText } from '../../strings/rooms/compare.ts';
 import { Choice } from '../../widgets/Choice.tsx';
@@ -214,8 +215,13 @@ function Direction(props: { readonly numbers: CompareNumbers; readonly layout: L
     const side = props.numbers.sides()?.[index];
     return side ? nameOf(side) : '';
   };
-  const open = () => (known()?.products?.blocks ?? []).filter(({ notCompared }) => notCompared > 0);
-  const labelOf = (slot: string | null): string => props.layout.slots.find(({ id }) => id === slot)?.label ?? slot ?? '';
+  const open = createMemo(() => {
+    const blocks = known()?.products?.blocks ?? [];
+    return slotRanges(
+      props.layout.slots,
+      new Set(blocks.flatMap(({ slot, notCompared }) => (notCompared > 0 && slot !== null ? [slot] : []))),
+    );
+  });
   return (
     <Show when={common().kind !== 'none'}>
       <section class="compare-part">
@@ -255,10 +261,7 @@ function Direction(props: { readonly numbers: CompareNumbers; readonly layout: L
                 </For>
                 <Show when={open().length > 0}>
                   <p class="muted">
-                    {compareText().whichNot}:{' '}
-                    {open()
-                      .map(({ slot }) => labelOf(slot))
-                      .join(', ')}
+                    {compareText().whichNot}: {open().join(', ')}
                   </p>
                 </Show>
                 <PairCurve cosines={found().found.blocks.slice(0, props.layout.slots.length)} slots={props.layout.slots} />
