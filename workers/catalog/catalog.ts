@@ -138,6 +138,8 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
       library = { files, file, ctx, cache: new QueryCache(db), seal, backup };
       await files.opened();
       parts.whenQuiet?.(checkRest, () => asked);
+      // What a migration has changed lies in the log alone.
+      parts.whenIdle?.(settle);
       const all = [...findings, ...changed];
       return { kind: 'ready', created, setAside, ...(all.length > 0 && { findings: all }) };
     } catch (error) {

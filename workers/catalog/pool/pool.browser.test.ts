@@ -290,10 +290,12 @@ describe('more than one bit', () => {
   });
 });
 
-it('what the user saves is in the file itself, and the log is empty a second after the last change', async () => {
+it('what the user saves is in the file itself, and the log is empty a second after the opening and the last change', async () => {
   const { api } = await reopened();
-  await api.createProfile({ loraId: null, layout: LAYOUT, name: 'Mine', gains: {}, notes: '', tags: [], favourite: false });
   const logBytes = async (): Promise<number> => (await slot(LOG)).bytes.length - SLOT_HEADER;
+  // The schema lay in it, or what a migration has changed.
+  await expect.poll(logBytes).toBeLessThanOrEqual(0);
+  await api.createProfile({ loraId: null, layout: LAYOUT, name: 'Mine', gains: {}, notes: '', tags: [], favourite: false });
   expect(await logBytes()).toBeLessThanOrEqual(0);
   await api.putSetting('a', 'x');
   expect(await logBytes()).toBeGreaterThan(0);
