@@ -2,7 +2,7 @@
  * Inner products of two files, from their bytes, against the dense float64 deltas written down from their definitions.
  * One file: every suite compares files made by the same two hundred lines above them.
  */
-import { message, verbatim } from '../../src/domain/message.ts';
+import { message } from '../../src/domain/message.ts';
 import { readFileSync } from 'node:fs';
 import fc from '../../src/testing/properties.ts';
 import { createXXHash128 } from 'hash-wasm';
@@ -524,13 +524,13 @@ describe('compareFiles', () => {
     y.add(`${MODULE}.dora_scale`, [M, 1]);
     const dora = await compareTwo(scalar, x.tensors, y.tensors);
     expect(dora.blocks).toMatchObject([{ slot: 'blocks.3', inner: 0, compared: 0, notCompared: 1, names: [MODULE] }]);
-    expect(dora.reasons).toEqual([{ why: verbatim('its change needs the base model'), modules: 1 }]);
+    expect(dora.reasons).toEqual([{ why: message('delta.needs-base'), modules: 1 }]);
     const stack = await stackOf(x.tensors, y.tensors);
     expect(cosines(stack, 0, 1).overall).toBeNull();
     const nan = new Draw(24);
     nan.add(`${MODULE}.lora_down.weight`, [2, N]);
     nan.put(`${MODULE}.lora_up.weight`, [M, 2], [Number.NaN, ...Array<number>(2 * M - 1).fill(1)]);
-    expect((await compareTwo(scalar, x.tensors, nan.tensors)).reasons[0]?.why).toEqual(verbatim('not all of its values are finite'));
+    expect((await compareTwo(scalar, x.tensors, nan.tensors)).reasons[0]?.why.code).toBe('delta.not-finite');
     const wide = new Draw(25);
     wide.add(`${MODULE}.lora_down.weight`, [2, N + 1]);
     wide.add(`${MODULE}.lora_up.weight`, [M, 2]);
@@ -577,9 +577,9 @@ describe('compareFiles', () => {
   });
 
   it.each([
-    ['quantised factors without their scale', [{ name: 'lora_A.weight', dtype: 'I8', shape: [2, 16] }], /Quantised factors/],
-    ['a replaced weight', [{ name: 'set_weight', dtype: 'F32', shape: [24, 16] }], /replaces the weight/],
-    ['a tensor that is not read', [{ name: 'gate', dtype: 'F32', shape: [4] }], /which is not read/],
+    ['quantised factors without their scale', [{ name: 'lora_A.weight', dtype: 'I8', shape: [2, 16] }], 'module.quantised-alone'],
+    ['a replaced weight', [{ name: 'set_weight', dtype: 'F32', shape: [24, 16] }], 'module.replaces'],
+    ['a tensor that is not read', [{ name: 'gate', dtype: 'F32', shape: [4] }], 'module.not-read'],
   ] as const)('does not claim independence of a module with %s', async (_what, extra, why) => {
     const name = 'diffusion_model.blocks.3.self_attn.q';
     const [x, y] = [new Draw(51), new Draw(52)];
@@ -595,7 +595,7 @@ describe('compareFiles', () => {
     const rest = x.tensors.filter((tensor) => odd.every((one) => one.name !== tensor.name));
     const { blocks, reasons } = await compareTwo(scalar, [...rest, ...odd], y.tensors);
     expect(blocks).toMatchObject([{ slot: 'blocks.3', compared: 0, names: [name] }]);
-    expect(JSON.stringify(reasons)).toMatch(why);
+    expect(reasons.map((reason) => reason.why.code)).toContain(why);
   });
 
   it('joins what diffusers fuses in a model that is not known, and claims nothing of names without one in common', async () => {
