@@ -51,7 +51,7 @@ export interface CompositionMessages {
   readonly 'compose.partly-measured': Name & { readonly modules: number };
   readonly 'compose.contradiction': Name & { readonly says: Message };
   /** `models`: how many it fits. */
-  readonly 'compose.ambiguous': Name & { readonly family: string; readonly models: number };
+  readonly 'compose.ambiguous': Names & { readonly family: string; readonly models: number };
   /** How an average came about. */
   readonly 'compose.average.nothing': None;
   /** `divisor`: the sum of the strengths without their signs; `negative`: one is below 0. */

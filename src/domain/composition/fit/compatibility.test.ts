@@ -235,6 +235,10 @@ describe('families that only look alike', () => {
       expect.stringMatching(/fits several models/),
     ]);
     const both = verdict('ambiguous', 'flux1', 'chroma');
+    const alike = check(verdict('ambiguous', 'flux1'), verdict('ambiguous', 'flux1'), both).warnings.filter(
+      ({ text }) => text.code === 'compose.ambiguous',
+    );
+    expect(alike.map(({ members }) => members)).toEqual([['a', 'b'], ['c']]);
     const result = check(both, verdict('certain', 'flux1'), verdict('certain', 'chroma'));
     expect(result.excluded.map(({ code, members }) => [code, members])).toEqual([['base_model_mismatch', ['c']]]);
     expect(check(both, verdict('certain', 'flux1'))).toMatchObject({ compatible: true });

@@ -12,6 +12,7 @@ export function differences(members: readonly Known[]): CompatibilityWarning[] {
     ...subtypeWarnings(members),
     ...kindWarnings(members),
     ...members.flatMap(ownWarnings),
+    ...doubts(members),
   ];
 }
 
@@ -140,7 +141,24 @@ function ownWarnings({ key, name, known }: Known): CompatibilityWarning[] {
   if (known.failedModules > 0)
     add('partly_measured', 'caution', message('compose.partly-measured', { name, modules: known.failedModules }));
   for (const says of known.family.contradictions) add('metadata', 'caution', message('compose.contradiction', { name, says }));
-  const { certainty, label: family, candidates } = known.family;
-  if (certainty === 'ambiguous') add('family', 'notice', message('compose.ambiguous', { name, family, models: candidates.length }));
   return found;
+}
+
+/** Those of which the same is in doubt are one line. */
+function doubts(members: readonly Known[]): CompatibilityWarning[] {
+  const found = new Map<string, Known[]>();
+  for (const member of members) {
+    const { certainty, label, candidates } = member.known.family;
+    if (certainty !== 'ambiguous') continue;
+    const doubt = `${candidates.length > 1} ${label}`;
+    found.set(doubt, [...(found.get(doubt) ?? []), member]);
+  }
+  return [...found.values()].flatMap((alike) => {
+    const [first] = alike;
+    if (!first) return [];
+    const { label: family, candidates } = first.known.family;
+    const names = alike.map(({ name }) => name);
+    const text = message('compose.ambiguous', { names, family, models: candidates.length });
+    return [{ code: 'family', grade: 'notice', members: alike.map(({ key }) => key), text }];
+  });
 }

@@ -53,10 +53,13 @@ export const composition: SentencesOf<CompositionMessages> = {
   'compose.partly-measured': ({ name, modules }) =>
     `${plural(modules, { one: 'module', other: 'modules' })} of ${name} cannot be measured and ${modules === 1 ? 'is' : 'are'} left out of the sums.`,
   'compose.contradiction': ({ name, says }, say) => `${name}: ${say(says)}`,
-  'compose.ambiguous': ({ name, family, models }) =>
-    models > 1
-      ? `${name} fits several models (${family}); its tensors do not tell which.`
-      : `${name} is not known for certain (${family}): something about it speaks against the only model that it resembles. Its details say what.`,
+  'compose.ambiguous': ({ names, family, models }) => {
+    const one = names.length === 1;
+    const who = names.length > 4 ? list(names) : and(names);
+    return models > 1
+      ? `${who} ${one ? 'fits' : 'fit'} several models (${family}); ${one ? 'its' : 'their'} tensors do not tell which.`
+      : `${who} ${one ? 'is' : 'are'} not known for certain (${family}): something speaks against the only model that ${one ? 'it resembles. Its' : 'they resemble. Their'} details say what.`;
+  },
   'compose.average.nothing': () => 'Every strength is 0, so there is nothing to average: all values are 0.',
   'compose.average.rule': ({ divisor, negative }) =>
     `Weighted by strength and divided by the sum of the strengths without their signs (${Number(divisor.toPrecision(6))})${negative ? '; a negative strength counts against the others' : ''}.`,

@@ -48,10 +48,10 @@ export const composition: SentencesOf<CompositionMessages> = {
   'compose.unmeasured': ({ name }) => `${name} 尚未测量。测量完成后即计入数值。`,
   'compose.partly-measured': ({ name, modules }) => `${name} 有 ${count(modules)} 个模块无法测量，未计入总和。`,
   'compose.contradiction': ({ name, says }, say) => `${name}：${say(says)}`,
-  'compose.ambiguous': ({ name, family, models }) =>
+  'compose.ambiguous': ({ names, family, models }) =>
     models > 1
-      ? `${name} 符合多个模型（${family}）；从张量无法判断是哪一个。`
-      : `${name} 无法确定（${family}）：它只像一个模型，但有些情况与之不符。详情中有说明。`,
+      ? `${list(names)} 符合多个模型（${family}）；从张量无法判断是哪一个。`
+      : `${list(names)} 无法确定（${family}）：只像一个模型，但有些情况与之不符。详情中有说明。`,
   'compose.average.nothing': () => '所有强度都为 0，没有可平均的内容：所有值都为 0。',
   'compose.average.rule': ({ divisor, negative }) =>
     `按强度加权，再除以强度绝对值之和（${Number(divisor.toPrecision(6))}）${negative ? '；负强度会抵消其他强度' : ''}。`,
