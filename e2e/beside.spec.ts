@@ -78,7 +78,7 @@ test('what lies beside LoRAs is shown, found and copied, and what is wrong with 
   await app.details.getByRole('tab', { name: 'Metadata' }).click();
   await expect(app.details.getByRole('region', { name: 'broken.json' })).toContainText('not valid JSON');
   await expect(app.details.getByRole('region', { name: 'broken.cm-info.json' })).toContainText('larger than 1 MiB');
-  await expect(app.details.getByRole('region', { name: 'Pictures' })).toContainText('no PNG, JPEG, WebP or GIF');
+  await expect(app.details.getByRole('region', { name: 'Pictures' })).toContainText('not a PNG, JPEG, WebP or GIF');
   await app.choose('huge');
   await expect(app.details.getByRole('region', { name: 'Pictures' })).toContainText('64 megapixels');
 

@@ -265,13 +265,17 @@ describe('what holds no numbers of its own is refused', () => {
   it.each([
     ['a scale whose shape fits nothing', [floats(`${M}.lora_A.scale_weight`, [3], 1)], /is 3; one number, or one per row/],
     ['a scale that is an integer', [{ ...scale, dtype: 'I32' as const }], /has the type I32/],
-    ['a scale of a factor that is not there', [floats(`${M}.lora_mid.scale_weight`, [], 1)], /without the factor that it multiplies/],
+    [
+      'a scale of a factor that is not there',
+      [floats(`${M}.lora_mid.scale_weight`, [], 1)],
+      /factor that the scale .* multiplies is missing/,
+    ],
     [
       'two scales of one factor',
       [{ ...scale, name: `${M}.lora_A.weight_scale` }, scale],
       /also has .*lora_A\.weight_scale, which is not read/,
     ],
-    ['one scale for two factors', [floats(`${M}.scale_weight`, [], 1)], /is not told/],
+    ['one scale for two factors', [floats(`${M}.scale_weight`, [], 1)], /does not say which/],
   ])('%s', async (_what, extra, reason) => {
     const [a, b] = [bytes(`${M}.lora_A.weight`, 'I8', [4, 8], 1), bytes(`${M}.lora_B.weight`, 'I8', [12, 4], 2)];
     const scales = extra.some(({ name }) => name === `${M}.scale_weight`)
@@ -290,7 +294,7 @@ describe('what holds no numbers of its own is refused', () => {
     const module = only(await measure(tensors));
     expect(told(module)).toMatchObject({
       deltaNorm: null,
-      problem: 'It holds the adapters default, distill; which of them counts is not told',
+      problem: 'It holds the adapters default, distill; the file does not say which of them counts',
     });
     const [, up] = tensors.slice(2);
     expect(only(await measure([tensors[0] as TestTensor, up as TestTensor])).deltaNorm).toBeNull();

@@ -216,8 +216,8 @@ describe('numbers that are none', () => {
 
 describe('parts without their partner', () => {
   it.each([
-    ['.lora_down.weight', 'There is a down factor without its up factor'],
-    ['.lora_up.weight', 'There is an up factor without its down factor'],
+    ['.lora_down.weight', 'The up factor is missing'],
+    ['.lora_up.weight', 'The down factor is missing'],
   ])('half a pair (%s) is flagged, the rest goes on', async (suffix, problem) => {
     const found = await measure([filled(`lora_unet_half${suffix}`, [4, 4], 1), ...kohya('lora_unet_a', 3, 4)]);
     expect(sentence(moduleOf(found, 'lora_unet_half').problem)).toBe(problem);

@@ -92,7 +92,7 @@ export const bake: SentencesOf<BakeMessages> = {
     `${plural(modules.length, { one: 'module needs', other: 'modules need' })} the base model and ${modules.length === 1 ? 'is' : 'are'} copied unchanged: ${some(modules)}.`,
   'bake.by-sign': () => 'What is taken away is written by the sign of its factor; no alpha is negative, which some programs cannot read.',
   'bake.f16-is-finer': () => 'F16 rounds 8 times finer than BF16 at the same size.',
-  'bake.disk-full': ({ file }) => `There is no room left for ${file}. Nothing of it was kept; make room and try again.`,
+  'bake.disk-full': ({ file }) => `There is no room left for ${file}. The unfinished file was deleted; make room and try again.`,
   'bake.folder-away': ({ folder }) => `The output folder ${folder} cannot be written to now.`,
   'bake.worker-ended': () => 'The writing ended unexpectedly. Nothing of the file was kept.',
   'bake.source-away': ({ file }) => `${file} is not in the library now, or its folder cannot be read. Connect its folder and try again.`,

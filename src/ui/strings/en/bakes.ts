@@ -127,7 +127,7 @@ export const bakes = {
   kept: 'Singular values kept of each, in %',
   measuringDistance: (share: number) => `Comparing with the plain sum: ${Math.round(100 * share)} %`,
   distance: (share: number | null) =>
-    share === null ? 'The plain sum is nothing, so there is no distance to it.' : `${percent(share)} of its norm away from the plain sum.`,
+    share === null ? 'The plain sum is 0, so no distance to it can be given.' : `${percent(share)} of its norm away from the plain sum.`,
   blocksFrom: (group: string, name: string) => `${group} from ${name}`,
   allFrom: (group: string, name: string) => `All of ${group} from ${name}`,
   blockFrom: (block: string, name: string) => `${block} from ${name}`,

@@ -11,7 +11,7 @@ const FAULTS: Readonly<Record<SidecarFault, string>> = {
 };
 
 const PICTURE_FAULTS: Readonly<Record<PictureFault, string>> = {
-  'no-picture': 'This is no PNG, JPEG, WebP or GIF.',
+  'no-picture': 'This is not a PNG, JPEG, WebP or GIF.',
   'too-large': 'It is too large to be shown: more than 64 megapixels, or more than 64 MB.',
   broken: 'The browser cannot draw it: it is damaged, or of a kind that the browser does not play.',
   gone: 'It cannot be opened now. Connect or rescan its folder.',

@@ -5,6 +5,6 @@ export const changes = {
     'A release as a zip that starts with the Python of ComfyUI or with Node, and keeps working as an installed app.',
     'Gains go to 100 either way at most, whatever text they come from.',
     'Long texts are read beside the page, and every fault of a text is counted.',
-    'A tab of an older version is loaded anew before it takes the library.',
+    'A tab with an older version reloads before it takes the library.',
   ],
 };

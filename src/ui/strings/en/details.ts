@@ -24,7 +24,7 @@ const measures: Readonly<Record<Measure, { readonly label: string; readonly hint
 
 const INCOMPLETE = 'The download most likely stopped early. Download the file again, then Re-index.';
 const BROKEN =
-  'The file is damaged or was written by a faulty tool. Download it again, or save it anew with the tool that made it, then Re-index.';
+  'The file is damaged or was written by a faulty tool. Download it again, or save it again with the tool that made it, then Re-index.';
 const GONE = 'Check that the folder is connected and may be read, then Rescan.';
 const ADVICE: Readonly<Partial<Record<FaultCode, string>>> = {
   'empty-file': INCOMPLETE,
@@ -206,9 +206,9 @@ const VERDICT: Readonly<Record<HashVerdict, string>> = {
 };
 
 const HASH_NOTE: Readonly<Record<Exclude<HashNote['kind'], 'other-tensors'>, string>> = {
-  'no-header': 'The file has no readable header, so its data cannot be told apart.',
+  'no-header': 'The header of the file cannot be read, so the start of its tensor data is not known.',
   'of-nothing': 'The hash of nothing: the file ends before the bytes it looks at, so it names no file.',
-  'no-hash': 'This is the hash of no bytes at all; it stands for no hash.',
+  'no-hash': 'This is the hash of zero bytes: the tool that wrote it had no hash.',
   'same-tensors': 'The tensors are those that were saved with this metadata.',
   'other-order': 'The trainer took it over the tensors in its own order. The file may keep another order, so this proves nothing.',
   intermediate: 'It was taken of an intermediate file with a shorter header. That file is gone.',

@@ -24,5 +24,5 @@ export const library: SentencesOf<LibraryMessages> = {
     `${name} is a LoRA itself (${plural(modules, { one: 'module', other: 'modules' })}), not a base model. Choose the file of the model that it is for.`,
   'library.of-file': ({ name, problem }, say) => `${name}: ${say(problem)}`,
   'library.damaged-cell': ({ column, why }) =>
-    `The library’s entry is damaged in ${column}: ${DAMAGE[why]}. Re-index the LoRA to write it anew.`,
+    `The library’s entry is damaged in ${column}: ${DAMAGE[why]}. Re-index the LoRA to write it again.`,
 };

@@ -81,7 +81,7 @@ const FINDINGS: Readonly<Record<NoticeFacts['finding']['kind'], { readonly title
 function whyNothing(why: NothingToExport): string {
   switch (why.kind) {
     case 'not-measured':
-      return `"${why.name}" has not been measured yet, so it has no strengths. They are there as soon as indexing reaches it.`;
+      return `"${why.name}" has not been measured yet, so it has no strengths. They appear as soon as indexing reaches it.`;
     case 'no-layout':
       return `"${why.name}" has no blocks of a known layout.`;
     case 'gone':

@@ -124,7 +124,7 @@ function readWarning(warning: ReadWarning): string {
     case 'strength':
       return `The strength of the whole LoRA in the tag (${and(warning.numbers)}) is not part of the gains.`;
     case 'drawn':
-      return `No gain for ${named(warning.names, warning.more)}: the value is drawn at run time, or is not a multiple. They stay at 1.`;
+      return `No gain for ${named(warning.names, warning.more)}: the value is random at run time, or is not a multiplier. They stay at 1.`;
     case 'mixed':
       return `Layers of ${named(warning.names, warning.more)} get different values; what most of them get is taken.`;
     case 'no-place':
@@ -243,9 +243,9 @@ function presetWhy(why: PresetWhy): string {
     case 'range':
       return farGain(`value ${why.place}`, why.gain);
     case 'drawn':
-      return `Value ${why.place} is drawn anew for every image (${why.token}), so there is no gain for it`;
+      return `Value ${why.place} is random for every image (${why.token}), so there is no gain for it`;
     case 'from-tag':
-      return `Value ${why.place} stands for one of the prompt tag (${why.token})`;
+      return `Value ${why.place} is a placeholder for a value of the prompt tag (${why.token})`;
     case 'several':
       return `Value ${why.place} has several values for the layers of one block`;
     case 'not-a-number':
@@ -261,7 +261,7 @@ const farGain = (slot: string, gain: number): string =>
 export const profile = {
   label: 'Profile',
   none: 'No blocks to set',
-  noneText: 'Nothing in this file could be placed in a block, so there is nothing a profile could turn up or down.',
+  noneText: 'Nothing in this file could be placed in a block, so a profile has no blocks to change.',
   gainOf: (block: string) => `${block} gain`,
   /** Said of a slider. */
   spoken: { inverted: 'inverted', beyond: 'beyond as trained', asTrained: 'as trained', muted: 'muted' },
