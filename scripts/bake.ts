@@ -23,6 +23,7 @@ import { bakedAgain, checkRecord, checkWritten } from '../workers/baker/verify.t
 import { nodeHands } from './node-hands.ts';
 import { nodeKernel } from './node-kernel.ts';
 import { nodeSource } from './node-source.ts';
+import '../src/ui/strings/rooms/module-reasons.ts';
 
 addSentences(bakeSentences);
 

@@ -5,6 +5,7 @@ import type { FileFault } from '../src/domain/safetensors/header-types.ts';
 import { english } from '../src/ui/strings/say.ts';
 import type { PassTools } from '../workers/analyst/measure-file.ts';
 import { nodeKernel } from './node-kernel.ts';
+import '../src/ui/strings/rooms/module-reasons.ts';
 
 export async function tools(): Promise<PassTools> {
   return {

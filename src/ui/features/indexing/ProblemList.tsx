@@ -2,12 +2,20 @@
 import { A } from '@solidjs/router';
 import { type Accessor, createEffect, createMemo, createSignal, For, type JSX, on, Show } from 'solid-js';
 import type { Problem } from '../../../contracts/library.ts';
+import type { LwbApp } from '../../../app/lwb-app.ts';
 import { rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { say, t } from '../../strings/language.ts';
 
 /** A page of problems: thousands at once would take the browser longer to lay out than anybody reads. */
 const PAGE = 200;
+
+/** What is said of modules is loaded with the first problem: most libraries begin without one. */
+async function problemsOf(app: Pick<LwbApp, 'problems'>): Promise<readonly Problem[]> {
+  const found = await app.problems();
+  if (found.length > 0) await import('../../strings/rooms/module-reasons.ts');
+  return found;
+}
 
 export function createProblems(): Accessor<readonly Problem[]> {
   const { app, state } = useApp();
@@ -19,7 +27,7 @@ export function createProblems(): Accessor<readonly Problem[]> {
     on([revision, ready], ([, isReady]) => {
       if (!isReady) return;
       const mine = ++asked;
-      app.problems().then((found) => {
+      problemsOf(app).then((found) => {
         if (mine === asked) setProblems(found);
       }, reportError);
     }),
