@@ -75,6 +75,7 @@ export const list = {
     show: (loras: number) => `Show ${plural(loras, LORAS)}`,
     fewer: 'Show fewer',
     all: (values: number) => `Show all ${count(values)}`,
+    below: (folder: string) => `Folders in ${folder}`,
     active: 'Active filters',
     remove: (label: string) => `Remove filter ${label}`,
   },

@@ -71,6 +71,7 @@ export const list: Language['list'] = {
     show: (loras: number) => `显示 ${count(loras)} 个 LoRA`,
     fewer: '收起',
     all: (values: number) => `显示全部 ${count(values)} 项`,
+    below: (folder: string) => `${folder} 中的文件夹`,
     active: '已启用的筛选',
     remove: (label: string) => `移除筛选 ${label}`,
   },

@@ -13,6 +13,7 @@ import { count } from '../../../state/format.ts';
 import { t } from '../../../strings/language.ts';
 import { listText } from '../../../strings/rooms/list.ts';
 import { Icon } from '../../../widgets/Icon.tsx';
+import { type Branch, folderTree, shownBranches } from './folder-tree.ts';
 import { SavedFilters } from './SavedFilters.tsx';
 import { facetLabel } from '../../../state/facet-label.ts';
 
@@ -108,14 +109,11 @@ function FitsCheckpoint(): JSX.Element {
   );
 }
 
-/** Longer facets show this many until asked for all; of folders the two upper levels, which are a tree and not a list of equals. */
+/** Longer facets show this many until asked for all. */
 const SHORT = 9;
-const SHALLOW = 1;
-const depthOf = (folder: string): number => folder.split('/').length - 1;
 
 function Group(props: { readonly facet: Facet; readonly label: string }): JSX.Element {
   const library = useLibrary();
-  const [all, setAll] = createSignal(false);
   const isChosen = (value: string): boolean => (library.filter()[props.facet] as readonly string[]).includes(value);
   /** While filters narrow the library, values that fall to 0 keep their place: nothing jumps under the pointer. */
   const values = createMemo<readonly FacetValue[]>((before) => {
@@ -127,45 +125,121 @@ function Group(props: { readonly facet: Facet; readonly label: string }): JSX.El
     return [...kept, ...now.filter(({ value }) => !old.has(value))];
   }, []);
   const entries = createMemo(() => new Map(values().map((entry) => [entry.value, entry])));
-  const isFolder = () => props.facet === 'folder';
-  const upFront = createMemo(
-    () =>
-      new Set(
-        values()
-          .filter(({ value }, index) => (isFolder() ? depthOf(value) <= SHALLOW : index < SHORT))
-          .map(({ value }) => value),
-      ),
-  );
-  const shown = () => values().filter(({ value }) => all() || upFront().has(value) || isChosen(value));
+  const parts = { values, entryOf: (value: string) => entries().get(value), isChosen };
   return (
     <Show when={values().some(({ value }) => props.facet !== 'base' || value !== '')}>
       <fieldset class="facet">
         <legend>{props.label}</legend>
-        <For each={shown().map(({ value }) => value)}>
-          {(value) => {
-            const entry = () => entries().get(value);
-            const depth = isFolder() ? depthOf(value) : 0;
-            const whole = () => facetLabel(props.facet, entry() ?? { value, label: '' });
-            const label = () => (depth > 0 ? (whole().split('/').at(-1) ?? '') : whole());
-            return (
-              <label
-                class={`facet-value depth-${Math.min(depth, 3)}`}
-                classList={{ chosen: isChosen(value), zero: entry()?.count === 0 }}
-                title={whole()}
-              >
-                <input type="checkbox" checked={isChosen(value)} onChange={() => library.toggle(props.facet, value)} />
-                <span class="facet-label">{label()}</span>
-                <span class="facet-count num">{count(entry()?.count ?? 0)}</span>
-              </label>
-            );
-          }}
-        </For>
-        <Show when={values().length > upFront().size}>
-          <button type="button" class="facet-more" aria-expanded={all()} onClick={() => setAll(!all())}>
-            {all() ? listText().filters.fewer : listText().filters.all(values().length)}
-          </button>
+        <Show when={props.facet === 'folder'} fallback={<List facet={props.facet} {...parts} />}>
+          <Folders {...parts} />
         </Show>
       </fieldset>
     </Show>
+  );
+}
+
+interface Parts {
+  readonly values: () => readonly FacetValue[];
+  entryOf(value: string): FacetValue | undefined;
+  isChosen(value: string): boolean;
+}
+
+function List(props: Parts & { readonly facet: Facet }): JSX.Element {
+  const [all, setAll] = createSignal(false);
+  const shown = () =>
+    props
+      .values()
+      .filter(({ value }, index) => all() || index < SHORT || props.isChosen(value))
+      .map(({ value }) => value);
+  const whole = (value: string) => facetLabel(props.facet, props.entryOf(value) ?? { value, label: '' });
+  return (
+    <>
+      <For each={shown()}>
+        {(value) => (
+          <Value
+            facet={props.facet}
+            value={value}
+            label={whole(value)}
+            whole={whole(value)}
+            entryOf={props.entryOf}
+            isChosen={props.isChosen}
+          />
+        )}
+      </For>
+      <Show when={props.values().length > SHORT}>
+        <button type="button" class="facet-more" aria-expanded={all()} onClick={() => setAll(!all())}>
+          {all() ? listText().filters.fewer : listText().filters.all(props.values().length)}
+        </button>
+      </Show>
+    </>
+  );
+}
+
+/** A tree, of which the sources and the folders right below them are seen at first. */
+function Folders(props: Parts): JSX.Element {
+  const tree = createMemo(() => folderTree(props.values()));
+  const branches = createMemo(() => new Map(tree().map((branch) => [branch.value, branch])));
+  /** Where it differs from how it is at first: open at the top, closed below. */
+  const [turned, setTurned] = createSignal<ReadonlySet<string>>(new Set());
+  const isOpen = ({ value, depth }: Branch): boolean => (depth === 0) !== turned().has(value);
+  const open = createMemo(() => new Set(tree().flatMap((branch) => (isOpen(branch) ? [branch.value] : []))));
+  const turn = (value: string): void => {
+    setTurned((before) => {
+      const next = new Set(before);
+      if (!next.delete(value)) next.add(value);
+      return next;
+    });
+  };
+  const whole = (value: string) => facetLabel('folder', props.entryOf(value) ?? { value, label: '' });
+  const nameOf = (value: string): string => {
+    const label = whole(value);
+    return (branches().get(value)?.depth ?? 0) > 0 ? (label.split('/').at(-1) ?? '') : label;
+  };
+  return (
+    <For each={shownBranches(tree(), open(), props.isChosen).map(({ value }) => value)}>
+      {(value) => (
+        <div class={`facet-branch depth-${Math.min(branches().get(value)?.depth ?? 0, 3)}`}>
+          <Show when={branches().get(value)?.isParent} fallback={<span />}>
+            <button
+              type="button"
+              class="facet-turn"
+              aria-expanded={open().has(value)}
+              aria-label={listText().filters.below(nameOf(value))}
+              onClick={() => turn(value)}
+            >
+              <Icon name="down" />
+            </button>
+          </Show>
+          <Value
+            facet="folder"
+            value={value}
+            label={nameOf(value)}
+            whole={whole(value)}
+            entryOf={props.entryOf}
+            isChosen={props.isChosen}
+          />
+        </div>
+      )}
+    </For>
+  );
+}
+
+interface ValueProps extends Omit<Parts, 'values'> {
+  readonly facet: Facet;
+  readonly value: string;
+  readonly label: string;
+  readonly whole: string;
+}
+
+function Value(props: ValueProps): JSX.Element {
+  const library = useLibrary();
+  const found = () => props.entryOf(props.value)?.count ?? 0;
+  const isChosen = () => props.isChosen(props.value);
+  return (
+    <label class="facet-value" classList={{ chosen: isChosen(), zero: found() === 0 }} title={props.whole}>
+      <input type="checkbox" checked={isChosen()} onChange={() => library.toggle(props.facet, props.value)} />
+      <span class="facet-label">{props.label}</span>
+      <span class="facet-count num">{count(found())}</span>
+    </label>
   );
 }
