@@ -11,6 +11,7 @@ import { bytes } from '../../state/format.ts';
 import { dashboardText } from '../../strings/rooms/dashboard.ts';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { t } from '../../strings/language.ts';
 
 const MOST_LINES = 8;
 
@@ -176,8 +177,8 @@ export function Strips(props: { readonly overview: LibraryOverview }): JSX.Eleme
         <ul class="dash-lines strips">
           <For each={props.overview.strips}>
             {(strip) => (
-              <li title={words().strip(strip.label, strip.layout, strip.count)}>
-                <span class="dash-label">{strip.label}</span>
+              <li title={words().strip(t().names.family(strip.label), t().names.layout(strip.layout), strip.count)}>
+                <span class="dash-label">{t().names.family(strip.label)}</span>
                 <Fingerprint row={{ fingerprint: strip.mean, groups: strip.groups, status: 'measured', mainCount: strip.mainCount }} />
                 <span class="dash-count num">{strip.count}</span>
               </li>
