@@ -206,4 +206,39 @@ describe('methods', () => {
       expect(shareOfSum([found, found])).toBeCloseTo(found.distance / found.sum, 12);
     }
   });
+
+  it.each(['slerp', 'karcher', 'core-ties', 'tsv-m'] as const)('a module that is all zero is no distance: %s', async (combine) => {
+    const [name] = MODULES as [string];
+    const zeros = (suffix: string, shape: readonly number[]) =>
+      tensorOf(
+        name + suffix,
+        'F32',
+        shape,
+        Array.from({ length: shape.reduce((all, side) => all * side, 1) }, () => 0),
+      );
+    const empty = fileOf([zeros('.lokr_w1', [3, 2]), zeros('.lokr_w2_a', [8, 4]), zeros('.lokr_w2_b', [4, 8])]);
+    const one = fileOf(a.tensors.filter((tensor) => tensor.name.startsWith(name)));
+    const kernel = createScalarKernel();
+    const tools = { kernel, hasher: await createXXHash128(), onProgress: () => undefined, signal: new AbortController().signal };
+    for (const [second, sum] of [
+      [empty, 0],
+      [one, dense.norm(a.deltas[0] as dense.Matrix)],
+    ] as const) {
+      const opened: OpenSource[] = [];
+      for (const bytes of [empty, second]) {
+        const found = await openSource(fileSource(new File([bytes as BlobPart], 'x')), 'x', tools);
+        if (found?.ok) opened.push(found.source);
+      }
+      const decoded = decodePlan({ v: 1, combine, sources: [{ file: 'x' }, { file: 'y' }] });
+      const resolution = decoded.ok && resolveBake(decoded.plan, opened);
+      if (!resolution || !resolution.ok) throw new Error('not resolved');
+      const [out] = resolution.resolved.modules;
+      const deltas = out && (await deltasOf(out, opened, kernel));
+      if (!out || !deltas || 'code' in deltas) throw new Error('no deltas');
+      const found = distanceToSum(out, deltas, decoded.plan, bakeArithmetic(kernel));
+      expect(found.sum).toBeCloseTo(sum, 5);
+      expect(Number.isFinite(found.distance)).toBe(true);
+      if (sum === 0) expect(found.distance).toBe(0);
+    }
+  });
 });

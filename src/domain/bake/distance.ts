@@ -26,8 +26,13 @@ export function distanceToSum(out: OutModule, deltas: readonly Delta[], plan: Ba
     ? fullOf(out, deltas, plan, arithmetic)
     : stacked(termsOf(out, deltas, plan), out.rows, out.cols);
   const term = ({ left, right, rank }: typeof plain, scale: number): Term => ({ kind: 'low-rank', scale, left, right, rank });
-  const of = (terms: readonly Term[]): number => normOf({ rows: out.rows, cols: out.cols, terms }, arithmetic);
-  return { distance: of([term(merged, 1), term(plain, -1)]), sum: of([term(plain, 1)]) };
+  // A product without ranks, of a module that is all zero, is nothing.
+  const of = (terms: readonly Term[]): number => (terms.length === 0 ? 0 : normOf({ rows: out.rows, cols: out.cols, terms }, arithmetic));
+  const minus = plain.rank === 0 ? [] : [term(plain, -1)];
+  return {
+    distance: of(merged.rank === 0 ? minus : [term(merged, 1), ...minus]),
+    sum: of(plain.rank === 0 ? [] : [term(plain, 1)]),
+  };
 }
 
 function fullOf(out: OutModule, deltas: readonly Delta[], plan: BakePlan, arithmetic: BakeArithmetic): ReturnType<typeof stacked> {

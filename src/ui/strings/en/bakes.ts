@@ -222,6 +222,7 @@ export const bakes = {
         ? `Same to 1 part in ${parts(it.parts)}`
         : `Keeps ${kept(it.share)} of its energy`,
   largestLoss: (module: string, error: string) => `largest loss ${module} ${error}`,
+  worst: (module: string, error: string) => `Largest loss: ${module}, ${error}.`,
   level: (level: BakePreview['level']) => `${LEVEL[level][0]?.toUpperCase()}${LEVEL[level].slice(1)}.`,
   ranks: (least: number, median: number, most: number) =>
     least === most ? `Rank ${least}` : `Ranks ${least} to ${most}, median ${median}`,

@@ -209,6 +209,7 @@ export const bakes: Language['bakes'] = {
   meaning: (it: Meaning) =>
     it.kind === 'same' ? '每个数都保持不变' : it.kind === 'parts' ? `误差不超过 ${parts(it.parts)}分之一` : `保留 ${kept(it.share)} 的能量`,
   largestLoss: (module: string, error: string) => `损失最大的是 ${module}，${error}`,
+  worst: (module: string, error: string) => `损失最大的是 ${module}，${error}。`,
   level: (level: BakePreview['level']) => LEVEL[level],
   ranks: (least: number, median: number, most: number) => (least === most ? `秩 ${least}` : `秩 ${least} 到 ${most}，中位数 ${median}`),
   modules: (written: number) => `${count(written)} 个模块`,

@@ -106,7 +106,7 @@ function Numbers(props: { readonly preview: BakePreview; readonly before: number
     const { worstModule } = error();
     const found = props.preview.modules.find(({ name }) => name === worstModule);
     return found && found.norm && found.truncation > 0
-      ? bakesText().largestLoss(readableModule(found.name, labelOf(found.slot)), bakesText().errorAbout(found.truncation / found.norm))
+      ? bakesText().worst(readableModule(found.name, labelOf(found.slot)), bakesText().errorAbout(found.truncation / found.norm))
       : null;
   });
   return (
@@ -123,7 +123,7 @@ function Numbers(props: { readonly preview: BakePreview; readonly before: number
       </div>
       <p class="bake-level muted">
         {ranksOf(props.preview)} {bakesText().level(props.preview.level)}{' '}
-        <Show when={worst()}>{(text) => <span class="num">{text()}.</span>}</Show>
+        <Show when={worst()}>{(text) => <span class="num">{text()}</span>}</Show>
       </p>
     </div>
   );
