@@ -586,8 +586,9 @@ describe('presets, import, comparing, other programs', () => {
     await details.getByRole('tab', { name: /^Profile/ }).click();
     await drawer('Copy for…').click();
     await expect
-      .element(details.getByText(/^\d+ of \d+ modules load\. The others do not: \d+: ComfyUI’s loader does not know its name\.$/))
+      .element(details.getByText(/^\d+ of \d+ modules load\. The others: \d+: ComfyUI’s loader does not know its name\.$/))
       .toBeVisible();
+    await expect.element(details.getByText(/Every block of this file gets exactly its gain/)).not.toBeInTheDocument();
   });
 
   test('another LoRA is laid over this draft', async () => {

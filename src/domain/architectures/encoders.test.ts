@@ -139,3 +139,28 @@ it('a name that transformers does not have may be another convention’s for one
   for (const name of ['self_attn_q_proj', 'mlp_fc1']) expect(known(`lora_te1_text_model_encoder_layers_3_${name}`)).toBe(true);
   expect(known('lora_te1_text_model_encoder_layers_3_self_attn_query')).toBe(false);
 });
+
+describe('without widths, twelve layers are', () => {
+  const family = (encoder: string, roles: readonly (readonly [string, readonly number[]])[]): string => {
+    const tensors = Array.from({ length: 12 }, (_, i) =>
+      roles.map(([role, shape]): [string, number[]] => [
+        `lora_${encoder}_text_model_encoder_layers_${i}_self_attn_q_proj.${role}`,
+        [...shape],
+      ]),
+    );
+    return understandWeights(headerFrom(tensors.flat()), { path: 'x.safetensors' }).understanding.family.id;
+  };
+  const rotations = [['oft_diag', [320, 4, 4]]] as const;
+  const names = [
+    ['lora_up.weight', []],
+    ['lora_down.weight', []],
+  ] as const; // as a list of names has them
+
+  it.each([
+    ['rotations', rotations],
+    ['names', names],
+  ] as const)('CLIP-L as the first encoder, and nothing certain as the second: %s', (_, roles) => {
+    expect(family('te1', roles)).toBe('clip-l');
+    expect(family('te2', roles)).toBe('unknown');
+  });
+});

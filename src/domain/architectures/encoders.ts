@@ -123,7 +123,10 @@ function encoderOf(seen: readonly Seen[]): Encoder | null {
     const width = hidden ?? widthOf(seen, /_out_proj$/, 'rows');
     if (width !== null) return CLIPS.get(width) ?? null;
     const layers = highest(seen.map(({ location }) => layerOf(location) ?? -1)) + 1;
-    return [...CLIPS.values()].find((clip) => clip.layers === layers || (clip.kind === 'openclip-h' && layers === 23)) ?? null;
+    // A second encoder with as many layers as a first one has is a part of a larger one.
+    const first = seen[0]?.location.component === 'te1';
+    const fits = ({ kind, layers: all }: Encoder): boolean => all === layers || (kind === 'openclip-h' && layers === 23);
+    return [...CLIPS.values()].find((clip) => fits(clip) && (first || clip.kind === 'clip-g')) ?? null;
   }
   if (!has(DECODER_LAYERS)) return null;
   const keys = widthOf(seen, /_k_proj$/, 'rows') ?? widthOf(seen, /_v_proj$/, 'rows');

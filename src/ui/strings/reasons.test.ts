@@ -189,7 +189,7 @@ const WHOLE = [
   'ComfyUI’s loader knows none of the names of its 12 modules',
   'It knows SD 1, SD 2, SDXL and Flux.1, not Wan 2.1 or 2.2',
   'It knows SD 1, SD 2 and SDXL, not Wan 2.1 or 2.2',
-  '84 of 210 modules load. The others do not: 100: ComfyUI knows this name since the end of 2025; an older version loads nothing under it; 26: the loader has no text encoder.',
+  '84 of 210 modules load. The others: 100: ComfyUI knows this name since the end of 2025; an older version loads nothing under it; 26: the loader has no text encoder.',
 ];
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..', '..');

@@ -29,10 +29,10 @@ export const cannot = {
     `${loaderLabel(loader)}’s loader knows none of the names of its ${modules} ${modules === 1 ? 'module' : 'modules'}`,
 } as const;
 
-/** "84 of 210 modules load. 126 do not: ComfyUI's loader does not know its name"; null when all load. */
+/** "84 of 210 modules load. The others: 126: ComfyUI's loader does not know its name"; null when all load. */
 export function loadsText({ arrivals, leftOut }: Pick<Simulation, 'arrivals' | 'leftOut'>): string | null {
   const missing = leftOut.reduce((sum, { modules }) => sum + modules, 0);
   if (missing === 0) return null;
   const reasons = leftOut.map(({ why: reason, modules }) => `${modules}: ${reason}`).join('; ');
-  return `${arrivals.length - missing} of ${arrivals.length} modules load. The others do not: ${reasons}.`;
+  return `${arrivals.length - missing} of ${arrivals.length} modules load. The others: ${reasons}.`;
 }

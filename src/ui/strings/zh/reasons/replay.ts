@@ -131,7 +131,7 @@ const LOSSES: Phrases = [
   ['{group}, all {#n}', '{group}，全部 {n} 个'],
   ['Text encoder {which}: {why}', '文本编码器 {which}：{why}'],
   ['{why} and {#n} more', '{why} 等，另有 {n} 个'],
-  ['{#n} of {#all} modules load. The others do not: {why}.', '{all} 个模块中有 {n} 个会载入。其余的不会：{why}。'],
+  ['{#n} of {#all} modules load. The others: {why}.', '{all} 个模块中有 {n} 个会载入。其余的：{why}。'],
   ['{#n}: {why}', '{n} 个：{why}'],
 ];
 
