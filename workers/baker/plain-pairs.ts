@@ -119,7 +119,8 @@ function withNorms(side: SideBySide, down: Uint8Array, { rank, cols, dtype, comm
   if (norm === null) return null;
   const scale = common ?? 1;
   const alpha = common === null ? rank : common * rank;
-  const ofAlpha = Math.abs(Math.fround(alpha) / alpha - 1) * norm;
+  const stored = Math.fround(alpha) / alpha;
+  const ofAlpha = Math.abs(stored - 1) * norm;
   const level: Level = side.loss !== null ? 3 : coefficients.every((one) => one === 1) ? 0 : 2;
   return {
     up: side.bytes,
@@ -127,7 +128,7 @@ function withNorms(side: SideBySide, down: Uint8Array, { rank, cols, dtype, comm
     rank,
     alpha,
     norm: scale * norm,
-    written: scale * written,
+    written: scale * stored * written,
     rounding: scale * hypotenuse(rounding, ofAlpha),
     level,
   };

@@ -1,6 +1,5 @@
 /** The numbers of one output module: its factors or values as they are written, and what the writing lost. */
 import type { Delta, LowRank } from '../deltas/delta.ts';
-import { hypotenuse } from '../linear-algebra/hypotenuse.ts';
 import type { BakeArithmetic } from './arithmetic.ts';
 import { type BakedDtype, type Encoded } from './encode-values.ts';
 import { type Factors, oneBelowTheOther, type ScaledFactors, sideBySide } from './factors.ts';
@@ -54,15 +53,15 @@ export function exactPair(
     cols: out.cols,
   };
   const alpha = shared ? common * rank : rank;
-  const pair = encoded(sum, dtype, true, arithmetic);
   const scale = shared ? common : 1;
-  const own = Math.abs(Math.fround(alpha) / alpha - 1) * pair.norm;
+  const stored = Math.fround(alpha) / alpha;
+  const pair = encoded(sum, dtype, { planned: true, stored }, arithmetic);
   return {
     ...pair,
     alpha,
     norm: scale * pair.norm,
-    written: scale * pair.written,
-    rounding: scale * hypotenuse(pair.rounding, own),
+    written: scale * stored * pair.written,
+    rounding: scale * pair.rounding,
     truncation: 0,
     level: levelOf(pair, terms),
   };
@@ -77,7 +76,7 @@ function levelOf({ exactUp, exactDown }: EncodedPair, terms: readonly ScaledFact
 export function cutPair({ spectrum, cut }: Truncation, k: number, pad: boolean, dtype: BakedDtype, arithmetic: BakeArithmetic): Pair {
   const kept = cut(k);
   const padded = pad && kept.rank < k ? withZeros(kept, k) : kept;
-  const pair = encoded(padded, dtype, false, arithmetic);
+  const pair = encoded(padded, dtype, { planned: false, stored: 1 }, arithmetic);
   return { ...pair, alpha: padded.rank, norm: tailOf(spectrum, 0), truncation: tailOf(spectrum, k), level: 4 };
 }
 
@@ -100,24 +99,38 @@ interface EncodedPair {
   readonly exactDown: boolean;
 }
 
+interface Asked {
+  /** Whether the norm before rounding is asked for; else that of what is written stands for it. */
+  readonly planned: boolean;
+  /** The factor by which an alpha in F32 is another one than was asked for. */
+  readonly stored: number;
+}
+
 /**
- * Differences are taken entry by entry and never as a difference of norms, which would cancel: [E_U U].[D'; E_D].
- * @param planned whether the norm before rounding is asked for; else that of what is written stands for it
+ * Differences are taken entry by entry and never as a difference of norms, which would cancel: U'.D' - U.D = [E_U U].[D'; E_D], where an
+ * alpha that is `stored` times what it should be makes E_U = stored U' - U. The two can have one direction: added as squares they would be
+ * up to a third too small.
  */
-function encoded({ left, right, rank, rows, cols }: Factors, dtype: BakedDtype, planned: boolean, arithmetic: BakeArithmetic): EncodedPair {
+function encoded(
+  { left, right, rank, rows, cols }: Factors,
+  dtype: BakedDtype,
+  { planned, stored }: Asked,
+  arithmetic: BakeArithmetic,
+): EncodedPair {
   const [up, down] = [arithmetic.encode(left, dtype), arithmetic.encode(right, dtype)];
   const base = { up, down, rank, exactUp: up.loss === null, exactDown: down.loss === null };
   if (down.loss === null) {
-    const norms = pairNorms(
-      [up.values, ...(up.loss === null ? [] : [up.loss, ...(planned ? [singles(left)] : [])])],
+    const lefts = up.loss === null ? [] : [withScale(up, stored), ...(planned ? [singles(left)] : [])];
+    const [written = 0, rounding = Math.abs(stored - 1) * written, norm = written] = pairNorms(
+      [up.values, ...lefts],
       { right: down.values, rank, rows, cols },
       arithmetic,
     );
-    const [written = 0, rounding = 0, norm = written] = norms;
     return { ...base, written, rounding, norm };
   }
   const term = (one: Float32Array, two: Float32Array): LowRank => ({ kind: 'low-rank', scale: 1, left: one, right: two, rank });
-  const terms = [...(up.loss === null ? [] : [term(up.loss, down.values)]), term(singles(left), down.loss)];
+  const loss = up.loss === null && stored === 1 ? null : withScale(up, stored);
+  const terms = [...(loss === null ? [] : [term(loss, down.values)]), term(singles(left), down.loss)];
   const written = normOf({ rows, cols, terms: [term(up.values, down.values)] }, arithmetic);
   return {
     ...base,
@@ -125,6 +138,12 @@ function encoded({ left, right, rank, rows, cols }: Factors, dtype: BakedDtype, 
     norm: planned ? normOf({ rows, cols, terms: [term(singles(left), singles(right))] }, arithmetic) : written,
     rounding: normOf({ rows, cols, terms }, arithmetic),
   };
+}
+
+/** stored.values - (values - loss), entry by entry. */
+function withScale({ values, loss }: Encoded, stored: number): Float32Array {
+  if (stored === 1 && loss) return loss;
+  return values.map((value, at) => (loss?.[at] ?? 0) + (stored - 1) * value);
 }
 
 export interface WholeResult extends Loss {
