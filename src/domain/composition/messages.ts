@@ -46,10 +46,10 @@ export interface CompositionMessages {
   /** The labels are ranks. */
   readonly 'compose.ranks': Groups;
   readonly 'compose.adapters': Groups;
-  readonly 'compose.file-away': Name & { readonly measured: boolean };
-  readonly 'compose.unmeasured': Name;
+  readonly 'compose.file-away': Names & { readonly measured: boolean };
+  readonly 'compose.unmeasured': Names;
   readonly 'compose.partly-measured': Name & { readonly modules: number };
-  readonly 'compose.contradiction': Name & { readonly says: Message };
+  readonly 'compose.contradiction': Names & { readonly says: Message };
   /** `models`: how many it fits. */
   readonly 'compose.ambiguous': Names & { readonly family: string; readonly models: number };
   /** How an average came about. */

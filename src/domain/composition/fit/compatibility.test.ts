@@ -149,6 +149,15 @@ describe('checkCompatibility', () => {
     const wrong = known();
     const contradicting = check({ ...wrong, family: { ...wrong.family, contradictions: [verbatim('Its metadata say SDXL.')] } });
     expect(said(contradicting)).toEqual(['metadata caution']);
+    const saying = (text: string): KnownLora => ({ ...wrong, family: { ...wrong.family, contradictions: [verbatim(text)] } });
+    const several = check(saying('Its metadata say SDXL.'), saying('Its metadata say Pony.'), saying('Its metadata say SDXL.'));
+    expect(several.warnings.map(({ members }) => members)).toEqual([['a', 'c'], ['b']]);
+    const away = known({}, 'x', { status: 'missing' });
+    const late = known({}, 'x', { measured: false });
+    expect(check(away, late, away, late).warnings.map(({ members }) => members)).toEqual([
+      ['a', 'c'],
+      ['b', 'd'],
+    ]);
     expect(said(check(known({}, 'x', { failedModules: 2 })))).toEqual(['partly_measured caution']);
   });
 

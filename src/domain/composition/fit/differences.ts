@@ -11,8 +11,7 @@ export function differences(members: readonly Known[]): CompatibilityWarning[] {
     ...lookAlikes(members),
     ...subtypeWarnings(members),
     ...kindWarnings(members),
-    ...members.flatMap(ownWarnings),
-    ...doubts(members),
+    ...ownWarnings(members),
   ];
 }
 
@@ -127,38 +126,64 @@ function kindWarnings(members: readonly Known[]): CompatibilityWarning[] {
   ];
 }
 
-function ownWarnings({ key, name, known }: Known): CompatibilityWarning[] {
-  const found: CompatibilityWarning[] = [];
-  const add = (code: WarningCode, grade: Grade, text: Message): void => {
-    found.push({ code, grade, members: [key], text });
-  };
-  if (known.status === 'missing') {
-    const { measured } = known;
-    add('missing_file', measured ? 'caution' : 'serious', message('compose.file-away', { name, measured }));
-  } else if (!known.measured) {
-    add('unmeasured', 'serious', message('compose.unmeasured', { name }));
-  }
-  if (known.failedModules > 0)
-    add('partly_measured', 'caution', message('compose.partly-measured', { name, modules: known.failedModules }));
-  for (const says of known.family.contradictions) add('metadata', 'caution', message('compose.contradiction', { name, says }));
-  return found;
+function ownWarnings(members: readonly Known[]): CompatibilityWarning[] {
+  const away = members.filter(({ known }) => known.status === 'missing');
+  const waiting = members.filter(({ known }) => known.status !== 'missing' && !known.measured);
+  return [
+    ...alike(away, ({ known }) => String(known.measured)).map((group) => {
+      const measured = group[0].known.measured;
+      return shared(
+        'missing_file',
+        measured ? 'caution' : 'serious',
+        group,
+        message('compose.file-away', { names: names(group), measured }),
+      );
+    }),
+    ...alike(waiting, () => '').map((group) =>
+      shared('unmeasured', 'serious', group, message('compose.unmeasured', { names: names(group) })),
+    ),
+    ...members
+      .filter(({ known }) => known.failedModules > 0)
+      .map((member) => {
+        const { name, known } = member;
+        return shared('partly_measured', 'caution', [member], message('compose.partly-measured', { name, modules: known.failedModules }));
+      }),
+    ...contradictions(members),
+    ...doubts(members),
+  ];
 }
 
-/** Those of which the same is in doubt are one line. */
-function doubts(members: readonly Known[]): CompatibilityWarning[] {
-  const found = new Map<string, Known[]>();
+type Group = readonly [Known, ...Known[]];
+
+/** Those of which the same is to be said, once each. */
+function alike(members: readonly Known[], reasonOf: (member: Known) => string): Group[] {
+  const found = new Map<string, Group>();
   for (const member of members) {
-    const { certainty, label, candidates } = member.known.family;
-    if (certainty !== 'ambiguous') continue;
-    const doubt = `${candidates.length > 1} ${label}`;
-    found.set(doubt, [...(found.get(doubt) ?? []), member]);
+    const before = found.get(reasonOf(member));
+    found.set(reasonOf(member), before ? [...before, member] : [member]);
   }
-  return [...found.values()].flatMap((alike) => {
-    const [first] = alike;
-    if (!first) return [];
-    const { label: family, candidates } = first.known.family;
-    const names = alike.map(({ name }) => name);
-    const text = message('compose.ambiguous', { names, family, models: candidates.length });
-    return [{ code: 'family', grade: 'notice', members: alike.map(({ key }) => key), text }];
+  return [...found.values()];
+}
+
+const shared = (code: WarningCode, grade: Grade, members: readonly Known[], text: Message): CompatibilityWarning => ({
+  code,
+  grade,
+  members: members.map(({ key }) => key),
+  text,
+});
+
+function contradictions(members: readonly Known[]): CompatibilityWarning[] {
+  const said = new Map(members.flatMap(({ known }) => known.family.contradictions).map((says) => [JSON.stringify(says), says]));
+  return [...said].map(([reason, says]) => {
+    const group = members.filter(({ known }) => known.family.contradictions.some((each) => JSON.stringify(each) === reason));
+    return shared('metadata', 'caution', group, message('compose.contradiction', { names: names(group), says }));
+  });
+}
+
+function doubts(members: readonly Known[]): CompatibilityWarning[] {
+  const doubtful = members.filter(({ known }) => known.family.certainty === 'ambiguous');
+  return alike(doubtful, ({ known: { family } }) => `${family.candidates.length > 1} ${family.label}`).map((group) => {
+    const { label: family, candidates } = group[0].known.family;
+    return shared('family', 'notice', group, message('compose.ambiguous', { names: names(group), family, models: candidates.length }));
   });
 }

@@ -45,14 +45,20 @@ export const composition: SentencesOf<CompositionMessages> = {
     `Their ranks differ (${groupsOf(groups, (rank) => `rank ${rank}`)}). That changes no number here; strengths are compared as they are.`,
   'compose.adapters': ({ groups }) =>
     `They are of different kinds (${groupsOf(groups)}). Where the interference of two kinds is too costly to compute, it says "not compared".`,
-  'compose.file-away': ({ name, measured }) =>
-    measured
-      ? `The file of ${name} is not there now; its stored numbers are used. Interference that was never computed stays unknown.`
-      : `The file of ${name} is not there now and was never measured, so it enters no number.`,
-  'compose.unmeasured': ({ name }) => `${name} is not measured yet. It enters the numbers as soon as it is.`,
+  'compose.file-away': ({ names, measured }) => {
+    const one = names.length === 1;
+    const where = `The ${one ? 'file' : 'files'} of ${list(names)} ${one ? 'is' : 'are'} not there now`;
+    return measured
+      ? `${where}; ${one ? 'its' : 'their'} stored numbers are used. Interference that was never computed stays unknown.`
+      : `${where} and ${one ? 'was' : 'were'} never measured, so ${one ? 'it enters' : 'they enter'} no number.`;
+  },
+  'compose.unmeasured': ({ names }) =>
+    names.length === 1
+      ? `${list(names)} is not measured yet. It enters the numbers as soon as it is.`
+      : `${list(names)} are not measured yet. Each enters the numbers as soon as it is.`,
   'compose.partly-measured': ({ name, modules }) =>
     `${plural(modules, { one: 'module', other: 'modules' })} of ${name} cannot be measured and ${modules === 1 ? 'is' : 'are'} left out of the sums.`,
-  'compose.contradiction': ({ name, says }, say) => `${name}: ${say(says)}`,
+  'compose.contradiction': ({ names, says }, say) => `${list(names)}: ${say(says)}`,
   'compose.ambiguous': ({ names, family, models }) => {
     const one = names.length === 1;
     const who = names.length > 4 ? list(names) : and(names);

@@ -41,13 +41,13 @@ export const composition: SentencesOf<CompositionMessages> = {
     `它们在不同的检查点上训练（${groupsOf(groups)}）。它们可以载入，但在别的检查点上效果可能较弱或不同。`,
   'compose.ranks': ({ groups }) => `它们的秩不同（${groupsOf(groups, (rank) => `秩 ${rank}`)}）。这不影响这里的数值；强度按原样比较。`,
   'compose.adapters': ({ groups }) => `它们的类型不同（${groupsOf(groups, reasons.said)}）。两种类型的干涉计算代价过高时，会显示“未比较”。`,
-  'compose.file-away': ({ name, measured }) =>
+  'compose.file-away': ({ names, measured }) =>
     measured
-      ? `${name} 的文件现在不在；使用已存储的数值。从未计算过的干涉仍然未知。`
-      : `${name} 的文件现在不在，也从未测量过，因此不计入任何数值。`,
-  'compose.unmeasured': ({ name }) => `${name} 尚未测量。测量完成后即计入数值。`,
+      ? `${list(names)} 的文件现在不在；使用已存储的数值。从未计算过的干涉仍然未知。`
+      : `${list(names)} 的文件现在不在，也从未测量过，因此不计入任何数值。`,
+  'compose.unmeasured': ({ names }) => `${list(names)} 尚未测量。测量完成后即计入数值。`,
   'compose.partly-measured': ({ name, modules }) => `${name} 有 ${count(modules)} 个模块无法测量，未计入总和。`,
-  'compose.contradiction': ({ name, says }, say) => `${name}：${say(says)}`,
+  'compose.contradiction': ({ names, says }, say) => `${list(names)}：${say(says)}`,
   'compose.ambiguous': ({ names, family, models }) =>
     models > 1
       ? `${list(names)} 符合多个模型（${family}）；从张量无法判断是哪一个。`
