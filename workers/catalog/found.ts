@@ -53,8 +53,16 @@ function termMarks(ctx: Context, term: SearchTerm, kept: Kept): Marks {
   switch (term.kind) {
     case 'word':
       return mark(kept.words().marked(term.text, size), ownRows(ctx, ['tag', 'trigger', 'note'], term.text));
-    case 'number':
-      return marked(size, numbered(ctx, term, kept.spreads));
+    case 'number': {
+      const marks = marked(size, numbered(ctx, term, kept.spreads));
+      // What is stored as the strength of a profile that stands in for a measurement is shown nowhere.
+      return term.field === 'strength'
+        ? both(
+            marks,
+            grouped(kept.grouping, ({ status }) => status !== 'fallback'),
+          )
+        : marks;
+    }
     case 'has':
       return marked(size, hasRows(ctx, term.what));
     case 'text':
@@ -79,6 +87,8 @@ function mark(marks: Marks, lists: readonly ArrayLike<number>[]): Marks {
   }
   return marks;
 }
+
+const both = (one: Marks, other: Marks): Marks => one.map((mark, id) => mark & (other[id] ?? 0));
 
 function grouped({ groups, groupOf, size }: Grouping, says: (group: Group) => boolean): Marks {
   const said = groups.map(says);

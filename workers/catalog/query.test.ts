@@ -234,7 +234,7 @@ describe('sorting', () => {
     [
       'family',
       ['Ärgerlich', 'red dress v9', 'Red Dress v10', 'ΟΔΟΣ', '100%_pure [x]', 'broken'],
-      ['broken', '100%_pure [x]', 'Ärgerlich', 'red dress v9', 'Red Dress v10', 'ΟΔΟΣ'],
+      ['100%_pure [x]', 'Ärgerlich', 'red dress v9', 'Red Dress v10', 'ΟΔΟΣ', 'broken'],
     ],
     [
       'adapter',
@@ -266,6 +266,21 @@ describe('sorting', () => {
     await world.scan('s');
     expect(await world.names({}, 'strength', false)).toEqual(['c', 'a', 'b', 'z']);
     expect(await world.names({}, 'strength', true)).toEqual(['b', 'a', 'c', 'z']);
+  });
+
+  it('by strength, a profile that stands in for a measurement among the unmeasured', async () => {
+    const fallback = { fallback: verbatim('No block could be measured.'), blocks: [], layout: null, totalStrength: 0 };
+    for (const [path, measurement] of Object.entries({ a: { totalStrength: 2 }, f: fallback, b: { totalStrength: 1 } }))
+      world.write('s', path, path, { measurement });
+    await world.scan('s');
+    expect(await world.names({}, 'total', false)).toHaveLength(3);
+    await world.measure();
+    for (const key of ['strength', 'total'] as const) {
+      expect(await world.names({}, key, false)).toEqual(['b', 'a', 'f']);
+      expect(await world.names({}, key, true)).toEqual(['a', 'b', 'f']);
+    }
+    expect(await world.names({ search: 'strength:<1.5' })).toEqual(['b']);
+    expect(await world.names({ search: '-strength:<1.5' })).toEqual(['a', 'f']);
   });
 
   it('by status in the order of use', async () => {

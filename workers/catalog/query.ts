@@ -27,11 +27,17 @@ import { Words } from './words.ts';
  * `unique`: values are all but unique, equal ones follow by id. `grouped`: few values, each with its rows by name; falling turns the
  * values round and leaves the names as they are.
  */
-type Order = { readonly kind: 'unique' | 'grouped'; readonly index: string; readonly by: string };
+type Order = {
+  readonly kind: 'unique' | 'grouped';
+  readonly index: string;
+  readonly by: string;
+  /** A value that says that none is known: comes last either way, as an empty one does. */
+  readonly unknown?: string;
+};
 
 const ORDER: Readonly<Record<Exclude<SortKey, 'rating' | 'status'>, Order>> = {
   name: { kind: 'unique', index: 'lora_by_name', by: 'sort_name' },
-  family: { kind: 'grouped', index: 'lora_by_family', by: 'family_label COLLATE NOCASE' },
+  family: { kind: 'grouped', index: 'lora_by_family', by: 'family_label COLLATE NOCASE', unknown: 'Unknown' },
   adapter: { kind: 'grouped', index: 'lora_by_adapter', by: "nullif(adapter_label, '') COLLATE NOCASE" },
   layout: { kind: 'grouped', index: 'lora_by_layout', by: 'layout_label COLLATE NOCASE' },
   rank: { kind: 'grouped', index: 'lora_by_rank', by: 'rank' },
@@ -48,7 +54,7 @@ const ORDER: Readonly<Record<Exclude<SortKey, 'rating' | 'status'>, Order>> = {
 const spoiledBy = (key: SortKey): readonly Aspect[] => {
   if (key === 'rating') return ['owner', 'name'];
   if (key === 'status') return ['group', 'name'];
-  if (key === 'total') return ['strength'];
+  if (key === 'total' || key === 'strength') return ['strength', 'group'];
   return ORDER[key].kind === 'unique' ? [key] : [key, 'name'];
 };
 
@@ -102,7 +108,8 @@ export class QueryCache {
     const byName = (): Uint32Array => this.order(ctx, { key: 'name', descending: false });
     if (key === 'rating') return ratingOrder(ctx, byName(), descending);
     if (key === 'status') return statusOrder(this.grouping(ctx), byName(), descending);
-    return readOrder(ctx, ORDER[key], descending);
+    const order = readOrder(ctx, ORDER[key], descending);
+    return key === 'strength' || key === 'total' ? measuredFirst(this.grouping(ctx), order) : order;
   }
 
   /** Takes over what has changed since the last call. Called before every answer. */
@@ -192,8 +199,9 @@ export function strengthScale(ctx: Context, cache: QueryCache, filter: LibraryQu
 const both = (one: Uint8Array | null, other: Uint8Array | null): Uint8Array | null =>
   one && other ? one.map((mark, id) => mark & (other[id] ?? 0)) : (one ?? other);
 
-function readOrder(ctx: Context, { kind, index, by }: Order, descending: boolean): Uint32Array {
-  if (kind === 'grouped') return groupedOrder(ctx, index, by, descending);
+function readOrder(ctx: Context, order: Order, descending: boolean): Uint32Array {
+  if (order.kind === 'grouped') return groupedOrder(ctx, order, descending);
+  const { index, by } = order;
   const direction = descending ? 'DESC' : 'ASC';
   return idsOf(ctx, `SELECT id FROM lora INDEXED BY ${index} WHERE hidden = 0 ORDER BY ${by} ${direction} NULLS LAST, id ${direction}`, []);
 }
@@ -202,11 +210,11 @@ function readOrder(ctx: Context, { kind, index, by }: Order, descending: boolean
 const VALUES = list(tuple(count, COUNTS));
 
 /** Sorting the names within every value anew takes SQLite four times as long as walking the index once. */
-function groupedOrder(ctx: Context, index: string, by: string, descending: boolean): Uint32Array {
+function groupedOrder(ctx: Context, { index, by, unknown = '' }: Order, descending: boolean): Uint32Array {
   const text = ctx.db.get(
     `SELECT json_group_array(json_array(empty, json(ids))) FROM (
-       SELECT coalesce(${by}, '') = '' AS empty, json_group_array(id) AS ids FROM lora INDEXED BY ${index} WHERE hidden = 0 GROUP BY ${by})`,
-    [],
+       SELECT coalesce(${by}, '') IN ('', ?) AS empty, json_group_array(id) AS ids FROM lora INDEXED BY ${index} WHERE hidden = 0 GROUP BY ${by})`,
+    [unknown],
     (row) => row.text('order'),
   );
   const values = parseJson('order', text ?? '[]', VALUES);
@@ -223,6 +231,12 @@ function joined(lists: readonly ArrayLike<number>[]): Uint32Array {
     at += ids.length;
   }
   return all;
+}
+
+/** A LoRA whose profile stands in for a measurement has no known strength; what is stored for it orders nothing. */
+function measuredFirst({ groups, groupOf }: Grouping, order: Uint32Array): Uint32Array {
+  const unknown = (id: number): boolean => groups[groupOf[id] ?? NO_GROUP]?.status === 'fallback';
+  return joined([order.filter((id) => !unknown(id)), order.filter(unknown)]);
 }
 
 function statusOrder({ groups, groupOf }: Grouping, byName: Uint32Array, descending: boolean): Uint32Array {
