@@ -344,12 +344,27 @@ describe('leaving with unsaved changes', () => {
     goTo(FLUX);
     await expect.element(heading(FLUX)).toBeVisible();
     await expect.poll(() => number('Double 3')).toBe(0.5);
+    await type('Double 4', '0.25');
     goTo(OTHER);
     await dialog.getByRole('button', { name: 'Discard' }).click();
     await expect.element(heading(OTHER)).toBeVisible();
     goTo(FLUX);
     await expect.element(heading(FLUX)).toBeVisible();
     await expect.poll(() => number('Double 3')).toBe(1);
+  });
+
+  test('a draft from an earlier visit that nothing was done to is left without a question', async () => {
+    const { app } = await openEditor();
+    await type('Double 3', '0.5');
+    goTo(OTHER);
+    await dialog.getByRole('button', { name: 'Keep as draft' }).click();
+    goTo(FLUX);
+    await expect.poll(() => number('Double 3')).toBe(0.5);
+    expect(window.dispatchEvent(new Event('beforeunload', { cancelable: true }))).toBe(true);
+    goTo(OTHER);
+    await expect.element(heading(OTHER)).toBeVisible();
+    expect(dialog.elements()).toHaveLength(0);
+    expect(app.profiles.kept.size).toBe(1);
   });
 
   test('saved on the way out', async () => {

@@ -1,4 +1,4 @@
-/** Nothing unsaved is left behind unasked: a dialog on every way out, with what would be lost. */
+/** What the user changed in this visit is not left behind unasked: a dialog on every way out, with what would be lost. */
 import { AlertDialog } from '@kobalte/core/alert-dialog';
 import { useBeforeLeave } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show, untrack } from 'solid-js';
@@ -20,7 +20,7 @@ interface Leaving {
 }
 
 export interface Guard {
-  /** Does it at once when nothing is unsaved; else asks first. */
+  /** Does it at once when nothing is lost by it; else asks first. */
   leave(then: () => void, keepable?: boolean): void;
   readonly asked: () => Leaving | null;
   stay(): void;
@@ -28,18 +28,20 @@ export interface Guard {
 
 export function createGuard(session: ProfileSession): Guard {
   const [asked, setAsked] = createSignal<Leaving | null>(null);
+  /** Changes that came back as they were kept, and were not touched since, stay kept without a question. */
+  const losesWork = (keepable: boolean): boolean => session.dirty() && !(keepable && session.returned() && session.faults().size === 0);
   const leave = (then: () => void, keepable = false): void => {
-    if (session.dirty()) setAsked({ go: then, keepable });
+    if (losesWork(keepable)) setAsked({ go: then, keepable });
     else then();
   };
   useBeforeLeave((event) => {
     const same = typeof event.to === 'string' && showsLora(event.to, session.detail().row);
-    if (!session.dirty() || same || event.defaultPrevented) return;
+    if (!losesWork(true) || same || event.defaultPrevented) return;
     event.preventDefault();
     leave(() => event.retry(true), true);
   });
   createEffect(() => {
-    if (!session.dirty()) return;
+    if (!losesWork(true)) return;
     const hold = (event: BeforeUnloadEvent): void => event.preventDefault();
     window.addEventListener('beforeunload', hold);
     onCleanup(() => window.removeEventListener('beforeunload', hold));
