@@ -13,6 +13,7 @@ import type { PicturesApp } from './library/pictures.ts';
 import type { CompositionsApp, ProfilesApp } from './profiles/profile-types.ts';
 import type { FilesApp } from './export/take-away.ts';
 import type { DashboardLine } from '../domain/export/columns.ts';
+import type { KnownValue } from '../domain/library/completion.ts';
 import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { LibraryOverview } from '../domain/library/overview/library-overview.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
@@ -59,6 +60,9 @@ export interface LwbApp {
   query(query: LibraryQuery): Promise<QueryResult>;
   /** The block strength that is drawn brightest where fingerprints share one scale; see `CatalogApi`. */
   strengthScale(filter: LibraryFilter): Promise<number | null>;
+  /** What a search that is typed may become, and another spelling of a line that finds nothing; see `CatalogApi`. */
+  wordsLike(typed: string): Promise<readonly KnownValue[]>;
+  respelled(line: string): Promise<string | null>;
   /** The whole library in columns, for charts; null while no library is open. */
   overview(): Promise<LibraryOverview | null>;
   rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;

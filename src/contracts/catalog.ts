@@ -1,5 +1,6 @@
 /** The line to the one worker that owns SQLite. Every method is one transaction. */
 import type { Measurement } from '../domain/reading.ts';
+import type { KnownValue } from '../domain/library/completion.ts';
 import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { LibraryOverview } from '../domain/library/overview/library-overview.ts';
 import type { Sketch } from '../domain/similar/sketch.ts';
@@ -12,6 +13,7 @@ import type { RunsApi } from './runs.ts';
 import type { SimilarStoreApi } from './similar.ts';
 import type { ProfileStoreApi } from './profiles.ts';
 import type {
+  Counting,
   FoundFile,
   HeaderRecord,
   LibraryQuery,
@@ -173,6 +175,10 @@ export interface CatalogApi extends ProfileStoreApi, OwnApi, RunsApi, BackupApi,
    * no stronger one. null when none has a fingerprint.
    */
   strengthScale(filter: LibraryFilter): Promise<number | null>;
+  /** Words and trigger words of the library that what is typed may become, with how many LoRAs have them. */
+  wordsLike(typed: string): Promise<Counting<readonly KnownValue[]>>;
+  /** The search line with known words in place of unknown ones that are spelled nearly so; null when none is near. */
+  respelled(line: string): Promise<Counting<string | null>>;
   /** The whole library in columns, for charts. */
   overview(): Promise<LibraryOverview>;
   rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;

@@ -126,6 +126,12 @@ export interface QueryResult {
   readonly revision: number;
 }
 
+/** An answer that needs all of the library; while a part is still to be gone through, the question is asked again. */
+export interface Counting<T> {
+  readonly whole: boolean;
+  readonly answer: T;
+}
+
 export interface LoraDetail {
   readonly row: LibraryRow;
   readonly baseCode: string;

@@ -296,6 +296,8 @@ export function createFakeApp({
       return new Promise((resolve) => line.push(() => resolve(answer)));
     },
     strengthScale: () => Promise.resolve(rows.reduce<number | null>((most, { peakStrength }) => peakStrength ?? most, null)),
+    wordsLike: () => Promise.resolve([]),
+    respelled: () => Promise.resolve(null),
     overview: () => Promise.resolve(null),
     rows(ids) {
       asked.rows += 1;

@@ -17,7 +17,7 @@ import * as own from './own.ts';
 import { lorasOf, ownerOf } from './owners.ts';
 import { checkLater, DAMAGE_KEY, fileOf, noteDamage, openLibrary, setAsides } from './open-library.ts';
 import * as profiles from './profiles.ts';
-import { QueryCache, query, strengthScale } from './query.ts';
+import { QueryCache, query, respelled, strengthScale, wordsLike } from './query.ts';
 import { addSource, pending, problems, removeSource, rowAt, rows, sources, totals, unreadable } from './rows.ts';
 import * as runs from './runs.ts';
 import { fillSaid } from './said.ts';
@@ -249,6 +249,8 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
 
     query: (wanted) => ask((ctx, cache) => query(ctx, cache, wanted)),
     strengthScale: (filter) => ask((ctx, cache) => strengthScale(ctx, cache, filter)),
+    wordsLike: (typed) => ask((ctx, cache) => wordsLike(ctx, cache, typed)),
+    respelled: (line) => ask((ctx, cache) => respelled(ctx, cache, line)),
     async overview() {
       // The dashboard alone asks for it.
       const { overview } = await import('./overview.ts');

@@ -4,8 +4,9 @@
  * by the rows that change (`change-log.ts`), so that neither a keystroke nor a change costs more than what it is about; an order is read
  * again when its own column changes. What is left is to mark ids and to go through them once.
  */
-import type { LibraryQuery, QueryResult } from '../../src/contracts/library.ts';
+import type { Counting, LibraryQuery, QueryResult } from '../../src/contracts/library.ts';
 import { count, list, tuple } from '../../src/domain/decode.ts';
+import type { KnownValue } from '../../src/domain/library/completion.ts';
 import { type SortKey, STATUSES } from '../../src/domain/library/vocabulary.ts';
 import type { RunsFound } from '../../src/domain/library/runs/group.ts';
 import { type Aspect, ChangeLog } from './change-log.ts';
@@ -20,6 +21,7 @@ import { packRuns } from '../../src/domain/library/runs/packed.ts';
 import { Runs } from './runs.ts';
 import { readSpreads, type Spreads } from './spreads.ts';
 import { Tags } from './tags.ts';
+import { Vocabulary } from './vocabulary.ts';
 import { Words } from './words.ts';
 
 /**
@@ -66,6 +68,8 @@ export class QueryCache {
   #tags: Tags | null = null;
   #runs: Runs | null = null;
   #words: Words | null = null;
+  /** Goes by the texts of `Words`. */
+  readonly vocabulary = new Vocabulary();
   readonly #orders = new Map<string, Uint32Array>();
 
   constructor(db: Driver) {
@@ -176,6 +180,19 @@ export function query(ctx: Context, cache: QueryCache, { filter, sort, soon }: L
     facets: { ...facets(counted, grouping), tag: cache.tags(ctx).counted(untagged) },
     revision: ctx.revision,
   };
+}
+
+/** What may be meant by what is typed; not `whole` while words are still to be counted, which the next question goes on with. */
+export function wordsLike(ctx: Context, cache: QueryCache, typed: string): Counting<readonly KnownValue[]> {
+  const words = cache.words(ctx);
+  const whole = cache.vocabulary.count(words);
+  return { whole, answer: whole ? cache.vocabulary.like(ctx, words, typed, cache.grouping(ctx).size) : [] };
+}
+
+export function respelled(ctx: Context, cache: QueryCache, line: string): Counting<string | null> {
+  const words = cache.words(ctx);
+  const whole = cache.vocabulary.count(words);
+  return { whole, answer: whole ? cache.vocabulary.respelled(ctx, words, line) : null };
 }
 
 /** Share of the list's LoRAs that the shared scale of fingerprints takes in whole; a few giants do not darken the rest. */

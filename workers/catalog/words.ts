@@ -18,7 +18,9 @@ const PORTION = 4096;
 const END = '\0';
 
 const ROWS = list(tuple(count, text, text));
-const SAYS = `id, search || char(10) || triggers || char(10) || author || char(10) || said_tags || char(10) || said_more,
+/** Around the trigger words of a row. */
+export const TRIGGERS = '\u0001';
+const SAYS = `id, search || char(10) || char(1) || triggers || char(1) || char(10) || author || char(10) || said_tags || char(10) || said_more,
   coalesce(stable_id, '') || char(10) || coalesce(base_name, '')`;
 /** Along the index that covers it. */
 const NEXT = `SELECT json_group_array(json_array(${SAYS})), max(search), count(*) FROM (
@@ -27,7 +29,8 @@ const NEXT = `SELECT json_group_array(json_array(${SAYS})), max(search), count(*
 const SOME = `SELECT json_group_array(json_array(${SAYS.replace('id,', 'lora.id,')})) FROM json_each(?) AS wanted CROSS JOIN lora ON lora.id = wanted.value
   WHERE hidden = 0`;
 
-interface Chunk {
+/** A change makes another object of it. */
+export interface Chunk {
   readonly ids: readonly number[];
   /** Where the text of each begins. */
   readonly starts: Uint32Array;
@@ -71,6 +74,10 @@ export class Words {
       );
       this.#make(at, (id) => (gone.has(id) ? undefined : (fresh.get(id) ?? old.get(id))));
     }
+  }
+
+  chunks(): readonly Chunk[] {
+    return this.#chunks.filter((chunk) => chunk !== undefined);
   }
 
   /** 1 where a row has the (folded) word. */

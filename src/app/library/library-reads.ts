@@ -1,7 +1,8 @@
 /** Questions of the UI. While no library is open (starting, in another tab) every answer is the empty one. */
 import type { CatalogApi } from '../../contracts/catalog.ts';
-import type { LibraryQuery, LibraryRow, LoraDetail, Problem, QueryResult } from '../../contracts/library.ts';
+import type { Counting, LibraryQuery, LibraryRow, LoraDetail, Problem, QueryResult } from '../../contracts/library.ts';
 import { isWorkerGone } from '../../contracts/platform.ts';
+import type { KnownValue } from '../../domain/library/completion.ts';
 import type { LibraryFilter } from '../../domain/library/filter.ts';
 import { NO_RUNS } from '../../domain/library/runs/packed.ts';
 import type { LibraryOverview } from '../../domain/library/overview/library-overview.ts';
@@ -10,6 +11,8 @@ import type { MeasuredModule } from '../../domain/reading.ts';
 export interface LibraryReads {
   query(query: LibraryQuery): Promise<QueryResult>;
   strengthScale(filter: LibraryFilter): Promise<number | null>;
+  wordsLike(typed: string): Promise<readonly KnownValue[]>;
+  respelled(line: string): Promise<string | null>;
   /** null while no library is open. */
   overview(): Promise<LibraryOverview | null>;
   rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;
@@ -40,9 +43,19 @@ export function createReads(catalog: () => CatalogApi | null): LibraryReads {
     }
   }
 
+  /** Portions follow each other; each leaves the catalog free for other questions in between. */
+  async function counted<T>(question: (open: CatalogApi) => Promise<Counting<T>>, otherwise: T): Promise<T> {
+    for (;;) {
+      const { whole, answer } = await ask(question, { whole: true, answer: otherwise });
+      if (whole) return answer;
+    }
+  }
+
   return {
     query: (query) => ask((open) => open.query(query), NOTHING_FOUND),
     strengthScale: (filter) => ask<number | null>((open) => open.strengthScale(filter), null),
+    wordsLike: (typed) => counted((open) => open.wordsLike(typed), []),
+    respelled: (line) => counted<string | null>((open) => open.respelled(line), null),
     overview: () => ask<LibraryOverview | null>((open) => open.overview(), null),
     rows: (ids) => ask((open) => open.rows(ids), []),
     detail: (key) => ask((open) => open.detail(key), null),

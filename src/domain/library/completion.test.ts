@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { completionOf, type KnownValue, spelledOtherwise } from './completion.ts';
+import { completionOf, type KnownValue, spelledOtherwise, typedAt, wordsOf } from './completion.ts';
 import { parseSearch } from './search.ts';
 
 const KNOWN: readonly KnownValue[] = [
@@ -53,16 +53,49 @@ describe('completionOf', () => {
   });
 });
 
+describe('completionOf words and trigger words', () => {
+  const more: readonly KnownValue[] = [
+    { field: 'word', value: 'silver', count: 60 },
+    { field: 'trigger', value: 'silver hair', count: 3 },
+  ];
+
+  it('proposes a word as it is, and a trigger word in its field', () => {
+    const found = completionOf('sil', 3, [...KNOWN, ...more]).suggestions;
+    expect(found.map(({ insert }) => insert)).toEqual([
+      'silver',
+      'tag:silhouette',
+      'trigger:"silver hair"',
+      'tag:basil',
+      'folder:SDXL/silk',
+    ]);
+    expect(completionOf('trigger:sil', 11, more).suggestions).toEqual([{ insert: 'trigger:"silver hair"', count: 3 }]);
+  });
+
+  it.each([
+    ['sil', 'sil'],
+    ['red -sil', 'sil'],
+    ['red tag:"art d', 'art d'],
+    ['trigger:', ''],
+    ['trigger:s', 's'],
+    ['s', null],
+    ['red ', null],
+  ])('looks for what is typed: %s', (line, typed) => expect(typedAt(line, line.length)).toBe(typed));
+});
+
 describe('spelledOtherwise', () => {
+  const words = new Set(KNOWN.flatMap(({ value }) => wordsOf(value.toLowerCase())));
+
   it.each([
     ['silhuette', 'silhouette'],
     ['red -tag:silhoutte', 'red -tag:silhouette'],
     ['base:"ilustrious" rank:>=16', 'base:"illustrious" rank:>=16'],
+    ['bsail silhuette', 'basil silhouette'],
+    ['slik', 'silk'],
   ])('proposes for %s', (line, expected) => {
-    expect(spelledOtherwise(line, KNOWN)).toBe(expected);
+    expect(spelledOtherwise(line, words)).toBe(expected);
   });
 
   it('leaves alone what is known, short, or near nothing', () => {
-    for (const line of ['silhouette', 'sik', 'something', '', '"']) expect(spelledOtherwise(line, KNOWN)).toBeNull();
+    for (const line of ['silhouette', 'sik', 'something', '', '"', 'skil']) expect(spelledOtherwise(line, words)).toBeNull();
   });
 });

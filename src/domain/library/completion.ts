@@ -2,7 +2,8 @@
 import { FIELDS, foldText, nearest } from './search.ts';
 
 export interface KnownValue {
-  readonly field: 'tag' | 'base' | 'family' | 'layout' | 'adapter' | 'status' | 'folder';
+  /** `word`: one of any text, found without a field. */
+  readonly field: 'tag' | 'base' | 'family' | 'layout' | 'adapter' | 'status' | 'folder' | 'trigger' | 'word';
   /** As it is shown. */
   readonly value: string;
   /** LoRAs that have it. */
@@ -48,6 +49,19 @@ export function completionOf(line: string, caret: number, known: readonly KnownV
   return { ...none, suggestions: suggestions.slice(0, MOST).map(({ insert, count }) => ({ insert: not + insert, count })) };
 }
 
+/**
+ * What is typed at the caret, without field, minus and quotes: what values are to be looked for. null where none are proposed: one
+ * character says too little outside a field.
+ */
+export function typedAt(line: string, caret: number): string | null {
+  const part = line.slice(startOfPart(line, caret), caret).replace(/^-/u, '');
+  const typed = part
+    .slice(part.indexOf(':') + 1)
+    .replaceAll('"', '')
+    .trim();
+  return part.includes(':') || typed.length > 1 ? typed : null;
+}
+
 /** An open quote keeps its spaces. */
 function startOfPart(line: string, caret: number): number {
   let start = caret;
@@ -83,23 +97,28 @@ function ranked(typed: string, known: readonly KnownValue[]): readonly Suggestio
     .map((value) => ({ ...value, at: foldText(value.value).indexOf(text) }))
     .filter(({ at, value }) => at >= 0 && value !== '' && foldText(value) !== text)
     .sort((a, b) => Number(a.at > 0) - Number(b.at > 0) || b.count - a.count || (a.value < b.value ? -1 : 1))
-    .map(({ field, value, count }) => ({ insert: `${field}:${quoted(value)}`, count }));
+    .map(({ field, value, count }) => ({ insert: field === 'word' ? value : `${field}:${quoted(value)}`, count }));
 }
 
 const quoted = (value: string): string => (/\s/u.test(value) ? `"${value.replaceAll('"', '')}"` : value);
 
 /**
- * The line with the first word that the library does not know in another spelling, that of the nearest value. null when none is near.
+ * The line with every word that the library does not know in another spelling, that of the nearest known word. null when none is near.
  * For a line that finds nothing.
+ *
+ * @param words folded; the first of several equally near is taken
  */
-export function spelledOtherwise(line: string, known: readonly KnownValue[]): string | null {
-  const words = new Set(known.flatMap(({ value }) => foldText(value).split(/[^\p{L}\p{N}]+/u)).filter((word) => word.length > 3));
-  const parts = line.split(/(\s+)/u);
-  for (const [index, part] of parts.entries()) {
-    const [, before = '', word = ''] = /^(-?(?:\p{L}+:)?"?)([\p{L}\p{N}]{4,})"?$/u.exec(part) ?? [];
-    if (word === '' || words.has(foldText(word))) continue;
-    const near = nearest(foldText(word), words);
-    if (near !== null) return [...parts.slice(0, index), part.replace(before + word, before + near), ...parts.slice(index + 1)].join('');
-  }
-  return null;
+export function spelledOtherwise(line: string, words: ReadonlySet<string>): string | null {
+  const respelled = line
+    .split(/(\s+)/u)
+    .map((part) => {
+      const [, before = '', word = ''] = /^(-?(?:\p{L}+:)?"?)([\p{L}\p{M}\p{N}]{4,})"?$/u.exec(part) ?? [];
+      if (word === '' || words.has(foldText(word))) return part;
+      return part.replace(before + word, before + (nearest(foldText(word), words) ?? word));
+    })
+    .join('');
+  return respelled === line ? null : respelled;
 }
+
+/** Words of a text, as `spelledOtherwise` and completions know them: three characters or more with a letter among the first. */
+export const wordsOf = (folded: string): string[] => folded.match(/\p{N}*\p{L}[\p{L}\p{M}\p{N}]{2,}/gu) ?? [];

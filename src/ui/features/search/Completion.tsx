@@ -1,9 +1,10 @@
 /**
- * Suggestions below the search field while one types in it, and another spelling for what finds nothing. The keyboard stays in the field:
- * arrows choose, Enter or Tab takes, Escape closes. Past the last suggestion ArrowDown goes on to the list, as without any.
+ * Suggestions below the search field while the user types in it, and another spelling for what finds nothing. The keyboard stays in the
+ * field: arrows choose, Enter or Tab takes, Escape closes. Past the last suggestion ArrowDown goes on to the list, as without any.
  */
-import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
-import { completionOf, type KnownValue, spelledOtherwise } from '../../../domain/library/completion.ts';
+import { createEffect, createMemo, createResource, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
+import { completionOf, type KnownValue, typedAt } from '../../../domain/library/completion.ts';
+import { useApp } from '../../state/app-context.tsx';
 import { count } from '../../state/format.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { findText } from '../../strings/rooms/find.ts';
@@ -19,26 +20,34 @@ export function Completion(props: { readonly field: HTMLInputElement }): JSX.Ele
   const [chosen, setChosen] = createSignal(-1);
   const [closed, setClosed] = createSignal(false);
   const line = () => library.filter().search;
-  const found = createMemo(() => completionOf(line(), Math.min(caret(), line().length), known()));
-  const items = () => (closed() ? [] : found().suggestions);
-  const meant = createMemo(() => (library.result()?.total === 0 && line() !== '' ? spelledOtherwise(line(), known()) : null));
+  const at = () => Math.min(caret(), line().length);
+  const like = createWordsLike(() => typedAt(line(), at()));
+  const found = createMemo(() => completionOf(line(), at(), [...known(), ...like()]));
+  const meant = createMeant(line);
+  const items = () => (closed() || meant() ? [] : found().suggestions);
+  const offered = () => (closed() ? 0 : meant() ? 1 : items().length);
   createEffect(on([line, caret], () => setChosen(-1)));
 
+  const put = (next: string, end: number): void => {
+    library.setSearch(next);
+    props.field.value = next;
+    props.field.setSelectionRange(end, end);
+    setCaret(end);
+    props.field.focus();
+  };
   const take = (index: number): void => {
+    const respelled = meant();
+    if (respelled) return put(respelled, respelled.length);
     const { from, to, suggestions } = found();
     const taken = suggestions[index];
     if (!taken) return;
     // The name of a field is only begun.
     const insert = taken.insert.endsWith(':') ? taken.insert : `${taken.insert} `;
     const next = line().slice(0, from) + insert + line().slice(to).replace(/^\s+/u, '');
-    library.setSearch(next);
-    props.field.value = next;
-    props.field.setSelectionRange(from + insert.length, from + insert.length);
-    setCaret(from + insert.length);
-    props.field.focus();
+    put(next, from + insert.length);
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    const last = items().length - 1;
+    const last = offered() - 1;
     if (last < 0 || event.isComposing) return;
     if (event.key === 'ArrowDown' && chosen() < last) setChosen(chosen() + 1);
     else if (event.key === 'ArrowUp' && chosen() >= 0) setChosen(chosen() - 1);
@@ -100,17 +109,20 @@ export function Completion(props: { readonly field: HTMLInputElement }): JSX.Ele
           </For>
         </ul>
       </Show>
-      <Show when={items().length === 0 && meant()}>
+      <Show when={!closed() && meant()}>
         {(line) => (
           <p class="suggestions meant">
             <button
+              id={`${LIST}-0`}
               type="button"
               class="link"
+              classList={{ chosen: chosen() === 0 }}
               onPointerDown={(event) => {
+                // The field keeps the focus.
                 event.preventDefault();
-                library.setSearch(line());
+                take(0);
               }}
-              onClick={() => library.setSearch(line())}
+              onClick={() => meant() && take(0)}
             >
               {findText().meant(line())}
             </button>
@@ -119,6 +131,27 @@ export function Completion(props: { readonly field: HTMLInputElement }): JSX.Ele
       </Show>
     </>
   );
+}
+
+/** Words and trigger words of the whole library for what is typed; those of the last answer until the next is there. */
+function createWordsLike(typed: () => string | null): () => readonly KnownValue[] {
+  const { app } = useApp();
+  const asked = createMemo(typed);
+  // An empty text is a question too.
+  const [like] = createResource(
+    () => ({ text: asked() }),
+    async ({ text }) => (text === null ? [] : app.wordsLike(text).catch(() => [])),
+  );
+  return () => (asked() === null ? [] : (like.latest ?? []));
+}
+
+/** Another spelling of the line where it finds nothing; null where it finds something, or none is near. */
+function createMeant(line: () => string): () => string | null {
+  const { app } = useApp();
+  const library = useLibrary();
+  const asked = createMemo(() => (library.result()?.total === 0 && line() !== '' ? line() : null));
+  const [answer] = createResource(asked, async (text) => ({ text, meant: await app.respelled(text).catch(() => null) }));
+  return createMemo(() => (asked() !== null && answer.latest?.text === line() ? answer.latest.meant : null));
 }
 
 /** Every value that was counted since the field is in use; those that the filters hide keep the count that they had. */
