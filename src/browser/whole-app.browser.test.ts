@@ -122,7 +122,7 @@ describe('the application on real workers', () => {
     await until(second, 'Library up to date: 3 LoRAs');
     await second.exportBlocks(two?.id ?? 0);
     expect(downloads.map((file) => file.name)).toEqual([`${two?.stableId}_blocks.csv`]);
-    expect(downloads[0]?.text.split('\r\n')[0]).toBe('block_index,weight,raw_strength,block,component,rms,tensor_norm_sum,modules');
+    expect(downloads[0]?.text.split('\r\n')[0]).toBe('\ufeffblock_index,weight,raw_strength,block,component,rms,tensor_norm_sum,modules');
 
     await second.removeSource(second.getState().sources[0]?.id ?? '');
     expect((await second.query(ALL)).total).toBe(0);

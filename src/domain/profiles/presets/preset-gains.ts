@@ -96,17 +96,19 @@ export interface PresetsForLayout extends Faults {
   readonly usable: readonly { readonly name: string; readonly gains: Gains }[];
   /** Presets that are none for this layout, each with the reason. */
   readonly others: readonly { readonly name: string; readonly why: PresetWhy }[];
+  /** Whether the text is such a file: several presets, or one among plans for plots. */
+  readonly several: boolean;
 }
 
 export function readPresets(text: string, layout: Layout): PresetsForLayout {
-  const { presets, faults, more } = readPresetFile(text);
+  const { presets, plans, faults, more } = readPresetFile(text);
   const [usable, others]: [{ name: string; gains: Gains }[], { name: string; why: PresetWhy }[]] = [[], []];
   for (const { name, vector, tool } of presets) {
     const found = presetGains(tool, vector, layout, { A: 1, B: 1 });
     if (found.ok) usable.push({ name, gains: found.gains });
     else others.push({ name, why: found.why });
   }
-  return { usable, others, faults, more };
+  return { usable, others, faults, more, several: presets.length > 0 && presets.length + plans > 1 };
 }
 
 function placed({ places, unnamed }: VectorShape, values: readonly number[], layout: Layout): PresetGains {

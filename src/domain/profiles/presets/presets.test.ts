@@ -4,7 +4,7 @@ import { gainOf } from '../editing/gains.ts';
 import { lbw, lbwForge } from '../hosts/lbw.ts';
 import { inspire } from '../hosts/inspire.ts';
 import type { HostFile, HostTarget } from '../hosts/host-target.ts';
-import { presetGains, presetsFor, SHIPPED_PRESETS, type ShippedPreset } from './preset-gains.ts';
+import { SHIPPED_PRESETS, presetGains, presetsFor, readPresets, type ShippedPreset } from './preset-gains.ts';
 import { readPresetFile } from './preset-file.ts';
 
 const attention = (path: string): boolean => /blocks[._]\d+[._]1[._]|middle_block[._]1[._]|attentions/.test(path);
@@ -147,6 +147,14 @@ describe('preset files', () => {
     ]);
     expect(file.faults).toMatchObject([{ line: 5 }]);
     expect(readPresetFile(`MINE:${values(17)}\nSD-X:${values(17)}`).presets.map(({ tool }) => tool)).toEqual(['lbw', 'inspire']);
+  });
+
+  it('are told from a single line by a second preset or a plan', () => {
+    const several = (text: string): boolean => readPresets(text, xl.layout).several;
+    expect(several(`A:${seventeen}`)).toBe(false);
+    expect(several(`A:${seventeen}\nB:${seventeen}`)).toBe(true);
+    expect(several(`@PLOT:17,12,1\nA:${seventeen}`)).toBe(true);
+    expect(several('@PLOT:17,12,1\n@PLOT2:17,12,1')).toBe(false);
   });
 
   it('of LBW hold in their own length on every UNet, as the extension takes them', () => {

@@ -34,7 +34,7 @@ export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
   const kind = createAnswer(text, async (now): Promise<Kind> => {
     if (isProfileFile(now)) return { kind: 'profiles' };
     const read = await app.texts.presets(now, props.layout);
-    return read.usable.length + read.others.length > 1 ? { kind: 'presets', read } : { kind: 'one' };
+    return read.several ? { kind: 'presets', read } : { kind: 'one' };
   });
   const presets = () => {
     const now = valueOf(kind());
