@@ -25,7 +25,7 @@ test('drop a folder, see what a LoRA does, take it away, come back', async ({ ap
   const expected = new Map(ink.map((pair) => [pair.module, denseNorm(pair)]));
   const blocks = await app.exportFromDetails('Blocks');
   expect(blocks.name).toBe('FLX-STL-002_blocks.csv');
-  expect(blocks.text.split(/\r?\n/)[0]).toBe('block_index,weight,raw_strength,block,component,rms,tensor_norm_sum,modules');
+  expect(blocks.text.split(/\r?\n/)[0]).toBe('\ufeffblock_index,weight,raw_strength,block,component,rms,tensor_norm_sum,modules');
   const rows = records(blocks.text);
   expect(rows).toHaveLength(57);
   const strongest = Math.max(...expected.values());
