@@ -155,8 +155,11 @@ const ONE_TWO_FIVE = [1, 2, 5];
 const MEGABYTE = 1e6;
 /** Files below this are one bin: an empty one would stretch the scale by decades. */
 const LEAST_SIZE = MEGABYTE / 10;
-/** The same of strengths, as a share of the median. */
-const LEAST_STRENGTH = 0.02;
+/**
+ * Strengths of one library lie within about two decades, but a broken file may say 1e40. Those more than this many times above the
+ * upper quartile, or below the lower one, share an open bin at their end: quartiles do not move while fewer than a quarter are far off.
+ */
+const FAR = 50;
 /** A chart has about 400 px: more months than this become years. */
 const MOST_MONTHS = 36;
 
@@ -167,9 +170,9 @@ function edgesFor(range: Range, known: Float64Array): number[] {
     case 'rank':
       return [...(low < 1 ? [Number.NEGATIVE_INFINITY] : []), ...scale([1], 2, Math.max(low, 1), Math.max(high, 1))];
     case 'size':
-      return openBelow(LEAST_SIZE, ONE_TWO_FIVE, low, high);
+      return openBelow(LEAST_SIZE, low, high);
     case 'strength':
-      return openBelow(LEAST_STRENGTH * (middleOf(known) ?? 0), TENTHS, low, high);
+      return aroundQuartiles(known);
     case 'concentration':
       return [...Array.from({ length: 15 }, (_, at) => (25 + 5 * at) / 100), Number.POSITIVE_INFINITY];
     case 'date':
@@ -178,11 +181,27 @@ function edgesFor(range: Range, known: Float64Array): number[] {
 }
 
 /** All below `least` is the first bin. */
-function openBelow(least: number, steps: readonly number[], low: number, high: number): number[] {
-  if (low >= least && low > 0) return scale(steps, 10, low, high);
-  // Where all is 0 there is one bin.
-  if (high <= 0) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-  return [Number.NEGATIVE_INFINITY, ...scale(steps, 10, Math.max(least, Number.MIN_VALUE), Math.max(least, high))];
+function openBelow(least: number, low: number, high: number): number[] {
+  if (low >= least) return scale(ONE_TWO_FIVE, 10, low, high);
+  return [Number.NEGATIVE_INFINITY, ...scale(ONE_TWO_FIVE, 10, least, Math.max(least, high))];
+}
+
+/** Tenths of a decade over the bulk; 0 and what is far off are in open bins at the ends. @param known rising */
+function aroundQuartiles(known: Float64Array): number[] {
+  // A scale of decades has no place for 0 and none for Infinity.
+  const bulk = known.subarray(firstFrom(Number.MIN_VALUE, known), firstFrom(Number.POSITIVE_INFINITY, known));
+  if (bulk.length === 0) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+  const last = bulk.length - 1;
+  // Rounded to the middle: of two or three, one that is far off must not be a quartile.
+  const third = Math.floor((3 * last) / 4);
+  const [lower, upper] = [bulk[Math.min(Math.ceil(last / 4), third)] ?? 0, bulk[third] ?? 0];
+  const near = bulk.filter((value) => value >= lower / FAR && value <= upper * FAR);
+  const edges = scale(TENTHS, 10, near[0] ?? upper, near.at(-1) ?? upper);
+  return [
+    ...((known[0] ?? 0) < (edges[0] ?? 0) ? [Number.NEGATIVE_INFINITY] : []),
+    ...edges,
+    ...((known.at(-1) ?? 0) >= (edges.at(-1) ?? 0) ? [Number.POSITIVE_INFINITY] : []),
+  ];
 }
 
 /** Edges `steps` x `base`^k with low and high between the first and the last. */

@@ -4,6 +4,7 @@ import type { Bin, Histogram, Range } from '../../../domain/library/overview/cha
 import { withField } from '../../../domain/library/search.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { dashboardText } from '../../strings/rooms/dashboard.ts';
+import { farBin, marked } from './marks.ts';
 
 /** More marks than this run into each other at 390 px. */
 const MOST_MARKS = 7;
@@ -14,7 +15,8 @@ export function Columns(props: { readonly range: Range; readonly histogram: Hist
   const [at, setAt] = createSignal(0);
   const bins = () => props.histogram.bins;
   const most = createMemo(() => bins().reduce((largest, bin) => Math.max(largest, bin.all), 1));
-  const every = () => Math.ceil(bins().length / MOST_MARKS);
+  const far = () => farBin(props.range, bins());
+  const marks = createMemo(() => marked(props.range, bins(), MOST_MARKS));
   const search = () => library.filter().search;
   const isOn = (bin: Bin): boolean => bin.terms !== '' && withField(search(), props.range, bin.terms) === search();
   const toggle = (bin: Bin): void => library.setSearch(withField(search(), props.range, isOn(bin) ? '' : bin.terms));
@@ -37,6 +39,7 @@ export function Columns(props: { readonly range: Range; readonly histogram: Hist
           {[
             words().rangeNotes[props.range],
             props.range !== 'date' && median() !== null ? words().median(props.range, median() ?? 0) : '',
+            far() ? words().far(far()?.all ?? 0, far()?.from ?? 0) : '',
             props.histogram.without > 0 && bins().length > 0 ? words().without(props.histogram.without) : '',
           ]
             .filter((note) => note !== '')
@@ -65,7 +68,9 @@ export function Columns(props: { readonly range: Range; readonly histogram: Hist
         </div>
         <div class="dash-marks num" aria-hidden="true">
           <For each={bins()}>
-            {(bin, index) => <span>{index() % every() === 0 ? words().mark(props.range, bin.from, bin.to) : ''}</span>}
+            {(bin, index) => (
+              <span classList={{ far: bin === far() }}>{marks()[index()] ? words().mark(props.range, bin.from, bin.to) : ''}</span>
+            )}
           </For>
         </div>
       </Show>

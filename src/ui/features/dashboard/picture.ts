@@ -3,6 +3,7 @@ import { BAR_FACETS, type BarFacet } from '../../../domain/library/overview/libr
 import { RANGES } from '../../../domain/library/overview/charts.ts';
 import { count } from '../../state/format.ts';
 import { dashboardText } from '../../strings/rooms/dashboard.ts';
+import { farBin, marked } from './marks.ts';
 import type { Charts } from './model.ts';
 import { facetLabel } from '../../state/facet-label.ts';
 
@@ -88,7 +89,8 @@ function columns(pen: Pen, range: (typeof RANGES)[number], charts: Charts, x: nu
   if (bins.length === 0) write(pen, dashboardText().nothingKnown, x, y + 50, 14, '--text-2');
   const most = bins.reduce((largest, bin) => Math.max(largest, bin.all), 1);
   const width = PANEL.width / Math.max(1, bins.length);
-  const every = Math.ceil(bins.length / 8);
+  const marks = marked(range, bins, 8);
+  const room = width * Math.ceil(bins.length / 8) - 4;
   bins.forEach((bin, at) => {
     for (const [token, value] of [
       ['--line-strong', bin.all],
@@ -97,8 +99,10 @@ function columns(pen: Pen, range: (typeof RANGES)[number], charts: Charts, x: nu
       const height = (200 * value) / most;
       fill(pen, token, x + at * width, y + 240 - height, Math.max(1, width - 2), height);
     }
-    if (at % every === 0)
-      write(pen, dashboardText().mark(range, bin.from, bin.to), x + at * width, y + 260, 12, '--text-2', 'left', width * every - 4);
+    if (!marks[at]) return;
+    const far = bin === farBin(range, bins);
+    const edge = x + (far ? at + 1 : at) * width;
+    write(pen, dashboardText().mark(range, bin.from, bin.to), edge, y + 260, 12, '--text-2', far ? 'right' : 'left', room);
   });
 }
 

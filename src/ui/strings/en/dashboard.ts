@@ -9,7 +9,11 @@ const LORAS = { one: 'LoRA', other: 'LoRAs' };
 const MONTH = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric' });
 const SHORT_MONTH = new Intl.DateTimeFormat('en', { month: 'short', year: '2-digit' });
 
-const number = (value: number): string => (value >= 1000 ? count(Math.round(value)) : String(Number(value.toPrecision(3))));
+const number = (value: number): string => {
+  // A broken file may say 4.9e40: 41 digits are no label.
+  if (value >= 1e7) return value.toExponential(1).replace('.0e', 'e').replace('+', '');
+  return value >= 1000 ? count(Math.round(value)) : String(Number(value.toPrecision(3)));
+};
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const isYear = (from: number, to: number): boolean =>
   new Date(to).getFullYear() - new Date(from).getFullYear() === 1 && new Date(to).getMonth() === new Date(from).getMonth();
@@ -30,7 +34,7 @@ function between(range: Range, from: number, to: number): string {
     case 'size':
       return `${bytes(from)} to ${bytes(to)}`;
     case 'strength':
-      return `Strength ${number(from)} to ${number(to)}`;
+      return to === Number.POSITIVE_INFINITY ? `Strength ${number(from)} or more` : `Strength ${number(from)} to ${number(to)}`;
     case 'concentration':
       return `${percent(from)} to ${percent(Math.min(1, to))} in the strongest quarter`;
     case 'date':
@@ -42,7 +46,8 @@ function mark(range: Range, from: number, to: number): string {
   if (from === Number.NEGATIVE_INFINITY) return '';
   if (range === 'date') return isYear(from, to) ? String(new Date(from).getFullYear()) : SHORT_MONTH.format(from);
   if (range === 'size') return bytes(from);
-  return range === 'concentration' ? percent(from) : number(from);
+  if (range === 'concentration') return percent(from);
+  return range === 'strength' && to === Number.POSITIVE_INFINITY ? `≥ ${number(from)}` : number(from);
 }
 
 function reason(outlier: Outlier): string {
@@ -110,6 +115,8 @@ export const dashboard = {
   median: (range: Range, value: number) =>
     `median ${range === 'size' ? bytes(value) : range === 'concentration' ? percent(value) : number(value)}`,
   without: (missing: number) => `not known of ${count(missing)}`,
+  /** @param loras in the last column, which is open above `from`: see `FAR` */
+  far: (loras: number, from: number) => `last column: ${count(loras)} at ${number(from)} or more, far above the rest`,
   nothingKnown: 'Not known of any LoRA yet',
   /** What a bar or a column says to a screen reader. */
   bar: (label: string, chosen: number, all: number) =>

@@ -8,7 +8,11 @@ const { count, bytes } = formsOf('zh-CN');
 const MONTH = new Intl.DateTimeFormat('zh-CN', { month: 'long', year: 'numeric' });
 const SHORT_MONTH = new Intl.DateTimeFormat('zh-CN', { month: 'numeric', year: '2-digit' });
 
-const number = (value: number): string => (value >= 1000 ? count(Math.round(value)) : String(Number(value.toPrecision(3))));
+const number = (value: number): string => {
+  // A broken file may say 4.9e40: 41 digits are no label.
+  if (value >= 1e7) return value.toExponential(1).replace('.0e', 'e').replace('+', '');
+  return value >= 1000 ? count(Math.round(value)) : String(Number(value.toPrecision(3)));
+};
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 const isYear = (from: number, to: number): boolean =>
   new Date(to).getFullYear() - new Date(from).getFullYear() === 1 && new Date(to).getMonth() === new Date(from).getMonth();
@@ -29,7 +33,7 @@ function between(range: Range, from: number, to: number): string {
     case 'size':
       return `${bytes(from)} 到 ${bytes(to)}`;
     case 'strength':
-      return `强度 ${number(from)} 到 ${number(to)}`;
+      return to === Number.POSITIVE_INFINITY ? `强度不低于 ${number(from)}` : `强度 ${number(from)} 到 ${number(to)}`;
     case 'concentration':
       return `最强四分之一的块占 ${percent(from)} 到 ${percent(Math.min(1, to))}`;
     case 'date':
@@ -41,7 +45,8 @@ function mark(range: Range, from: number, to: number): string {
   if (from === Number.NEGATIVE_INFINITY) return '';
   if (range === 'date') return isYear(from, to) ? String(new Date(from).getFullYear()) : SHORT_MONTH.format(from);
   if (range === 'size') return bytes(from);
-  return range === 'concentration' ? percent(from) : number(from);
+  if (range === 'concentration') return percent(from);
+  return range === 'strength' && to === Number.POSITIVE_INFINITY ? `≥ ${number(from)}` : number(from);
 }
 
 function reason(outlier: Outlier): string {
@@ -96,6 +101,7 @@ export const dashboard: Language['dashboard'] = {
   median: (range: Range, value: number) =>
     `中位数 ${range === 'size' ? bytes(value) : range === 'concentration' ? percent(value) : number(value)}`,
   without: (missing: number) => `${count(missing)} 个未知`,
+  far: (loras: number, from: number) => `最后一列：${count(loras)} 个不低于 ${number(from)}，远高于其余`,
   nothingKnown: '尚无任何 LoRA 的数据',
   bar: (label: string, chosen: number, all: number) =>
     chosen === all ? `${label}：${count(all)}` : `${label}：${count(all)} 中的 ${count(chosen)}`,
