@@ -25,6 +25,7 @@ export interface BlockPlot {
   readonly vectors: Accessor<readonly (readonly (number | null)[])[]>;
   /** Lengths of the consecutive groups of blocks. */
   readonly groups: Accessor<readonly number[]>;
+  /** In pixels, where the stylesheet gives the frame none. */
   readonly height: number;
   /** Room below the plot, in pixels, for what the chart draws there; 0 for none. */
   readonly below: number;
@@ -75,7 +76,7 @@ export function createBlockPlot(chart: BlockPlot): (element: HTMLDivElement) => 
     const token: Token = (name) => style.getPropertyValue(name).trim();
     return {
       width,
-      height: chart.height,
+      height: element.clientHeight || chart.height,
       padding: [8, 0, chart.below > 0 ? 0 : 8, 0],
       legend: { show: false },
       cursor: { y: false, points: { show: false }, drag: { x: false, y: false } },
@@ -111,8 +112,9 @@ export function createBlockPlot(chart: BlockPlot): (element: HTMLDivElement) => 
   onMount(() => {
     const watch = new ResizeObserver(() => {
       const width = frame?.clientWidth ?? 0;
-      if (!plot || width === 0 || width === plot.width) return;
-      plot.setSize({ width, height: chart.height });
+      const height = frame?.clientHeight || chart.height;
+      if (!plot || width === 0 || (width === plot.width && height === plot.height)) return;
+      plot.setSize({ width, height });
       plot.setData(dataFor(width));
     });
     if (frame) watch.observe(frame);

@@ -11,5 +11,5 @@ export function farBin(range: Range, bins: readonly Bin[]): Bin | null {
 export function marked(range: Range, bins: readonly Bin[], most: number): readonly boolean[] {
   const every = Math.ceil(bins.length / most);
   const end = farBin(range, bins) ? bins.length - 1 : Number.POSITIVE_INFINITY;
-  return bins.map((_, at) => at === end || (at % every === 0 && at + 2 * every <= end));
+  return bins.map((_, at) => at === end || (at % every === 0 && at + 1.5 * every <= end));
 }

@@ -98,7 +98,7 @@ function SortMenu(): JSX.Element {
     <DropdownMenu modal={false} placement="bottom-end">
       <DropdownMenu.Trigger class="button quiet sort-button">
         <span class="muted">{listText().toolbar.sortBy} </span>
-        {label()}
+        <span class="sort-label">{label()}</span>
         <Icon name={library.sort().descending ? 'down' : 'up'} />
       </DropdownMenu.Trigger>
       <DropdownMenu.Portal>

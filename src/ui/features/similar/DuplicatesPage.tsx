@@ -213,7 +213,7 @@ function Row(props: { readonly row: LibraryRow }): JSX.Element {
         {placeOf(props.row)}
       </A>
       <span class="muted num">
-        {props.row.adapter} {props.row.rank === null ? '' : similarText().rank(props.row.rank)}
+        {t().reasons.said(props.row.adapter)} {props.row.rank === null ? '' : similarText().rank(props.row.rank)}
       </span>
       <span class="muted num">{bytes(props.row.size)}</span>
       <span class="muted num">{date(props.row.mtime)}</span>

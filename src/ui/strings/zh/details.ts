@@ -311,7 +311,7 @@ export const details: Language['details'] = {
     inBytes: (size) => `（${count(size)} 字节）`,
     changed: '修改日期',
     adapter: '适配器',
-    noAdapter: '没有已知的',
+    noAdapter: '未知',
     scale: '缩放',
     dialect: '键的命名',
     layout: '布局',

@@ -44,5 +44,5 @@ export const names: Language['names'] = {
       name.replace(/^Text encoder (\d+)(?: \((.*)\))?$/, (_, number, which) => `文本编码器 ${number}${which ? `（${which}）` : ''}`);
     return noise ? `${said}（${NOISE[noise] ?? noise}）` : said;
   },
-  none: { family: '未知', layout: '没有块', adapter: '没有已知的', base: '未说明', folder: '', status: '', tag: '' },
+  none: { family: '未知', layout: '没有块', adapter: '未知', base: '未说明', folder: '', status: '', tag: '' },
 };

@@ -6,7 +6,7 @@
 import { type ShownColumn, SHOWN_COLUMNS } from '../../../../domain/library/columns.ts';
 
 interface Form {
-  /** Least width, px. */
+  /** Least width, px; of what keeps it, that of the widest text in either language, as 2026年11月30日. */
   readonly least: number;
   /** Share of the room that is left over; 0 keeps the least width. */
   readonly grows: number;
@@ -16,16 +16,16 @@ interface Form {
 
 const FORMS: Readonly<Record<ShownColumn, Form>> = {
   name: { least: 180, grows: 2.4, from: 0 },
-  family: { least: 118, grows: 0.6, from: 950 },
-  layout: { least: 96, grows: 0, from: 610 },
-  adapter: { least: 74, grows: 0.2, from: 830 },
-  rank: { least: 58, grows: 0, from: 610 },
+  family: { least: 118, grows: 0.6, from: 970 },
+  layout: { least: 116, grows: 0, from: 630 },
+  adapter: { least: 74, grows: 0.2, from: 850 },
+  rank: { least: 58, grows: 0, from: 630 },
   strength: { least: 140, grows: 1.3, from: 0 },
-  total: { least: 72, grows: 0, from: 690 },
-  size: { least: 80, grows: 0, from: 830 },
-  folder: { least: 110, grows: 0.9, from: 1210 },
-  date: { least: 104, grows: 0, from: 1080 },
-  status: { least: 112, grows: 0, from: 610 },
+  total: { least: 72, grows: 0, from: 710 },
+  size: { least: 80, grows: 0, from: 850 },
+  folder: { least: 110, grows: 0.9, from: 1250 },
+  date: { least: 124, grows: 0, from: 1120 },
+  status: { least: 112, grows: 0, from: 630 },
 };
 
 /** What a width may be, px. */

@@ -7,10 +7,12 @@ import { t } from '../../../strings/language.ts';
 /** One sheet looks at every file; more are done in parts, by a filter. */
 const MOST = 500;
 
+/** What the sheet opens with. */
+export const bakingOf = (ids: readonly number[]) => ({ kind: 'each', operation: 'resize', ids: ids.slice(0, MOST) }) as const;
+
 export function BakeShownButton(): JSX.Element {
   const baking = useBaking();
   const library = useLibrary();
-  const ids = (): readonly number[] => Array.from(library.result()?.ids.subarray(0, MOST) ?? []);
   const shown = (): number => library.result()?.ids.length ?? 0;
   return (
     <button
@@ -18,7 +20,7 @@ export function BakeShownButton(): JSX.Element {
       class="button quiet bake-shown"
       disabled={shown() === 0}
       title={shown() > MOST ? t().doors.tooMany(MOST) : t().doors.bakeShown(shown())}
-      onClick={() => baking.open({ kind: 'each', operation: 'resize', ids: ids() })}
+      onClick={() => baking.open(bakingOf(Array.from(library.result()?.ids.subarray(0, MOST) ?? [])))}
     >
       {t().doors.bake}
     </button>

@@ -4,12 +4,15 @@ import { createMemo, createSignal, type JSX, Show } from 'solid-js';
 import { MOST_MEMBERS } from '../../../../domain/composition/sets/composition.ts';
 import type { OwnChange } from '../../../../domain/library/own.ts';
 import { useApp } from '../../../state/app-context.tsx';
+import { useBaking } from '../../../state/bake-context.tsx';
 import { useLibrary } from '../../../state/library-context.tsx';
 import { useStack } from '../../../state/stack-context.tsx';
+import { t } from '../../../strings/language.ts';
 import { bulkText } from '../../../strings/rooms/bulk.ts';
 import { Icon } from '../../../widgets/Icon.tsx';
 import { lazyPart } from '../../../widgets/LazyPart.tsx';
 import type { UndoNoteState } from '../../../widgets/UndoNote.tsx';
+import { bakingOf } from './BakeShownButton.tsx';
 
 const dialog = lazyPart(() => import('./BulkDialog.tsx').then((module) => module.BulkDialog));
 
@@ -22,6 +25,7 @@ export function BulkMenu(props: { readonly note: UndoNoteState }): JSX.Element {
   const { app } = useApp();
   const library = useLibrary();
   const stack = useStack();
+  const baking = useBaking();
   const [wanted, setWanted] = createSignal<Scope>('shown');
   const [asked, setAsked] = createSignal<{ readonly kind: 'tag' | 'untag' | 'profile'; readonly ids: readonly number[] } | null>(null);
   const stacked = createMemo(() => stack.loras().flatMap(({ detail }) => (detail ? [detail.row.id] : [])));
@@ -70,6 +74,7 @@ export function BulkMenu(props: { readonly note: UndoNoteState }): JSX.Element {
               <Item text={bulkText().tag} act={() => ask('tag')} />
               <Item text={bulkText().untag} act={() => ask('untag')} />
               <Item text={bulkText().profile} act={() => ask('profile')} />
+              <Item text={t().doors.bake} act={() => baking.open(bakingOf(ids()))} />
               <Show when={scope() === 'shown'}>
                 <Item
                   text={ids().length > MOST_MEMBERS ? bulkText().stackFirst(MOST_MEMBERS) : bulkText().stack}
