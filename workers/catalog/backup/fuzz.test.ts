@@ -124,6 +124,11 @@ describe('a backup as text', () => {
     expect(await mine.api.restoreWork(await textOf(workOf(text), SCHEMA_VERSION + 1), {})).toMatchObject({ error: { code: 'newer' } });
   });
 
+  it('with a text that SQLite would give back cut short is refused', async () => {
+    for (const key of ['theme\0', '\uFEFFtheme'])
+      expect(await tried(await textOf({ ...workOf(text), setting: [{ key, value: 'dark' }] }), 'theirs')).toBe(false);
+  });
+
   it('with gains that only an early version let in is restored as it is, beside others of that kind', async () => {
     const far = JSON.stringify({ 'double.0': 1500 });
     const work = workOf(text);
