@@ -7,11 +7,11 @@ import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
-import { chromium, type Page } from '@playwright/test';
-import { serve } from '../../scripts/lib/server.mjs';
+import type { Page } from '@playwright/test';
 import { buildLora } from '../../src/domain/sample/build-lora.ts';
 import { workerCount } from '../../src/app/indexing/worker-count.ts';
 import { LoraApp } from '../support/test.ts';
+import { openApp } from './browser.ts';
 import { kernelPeak } from './peak.ts';
 import { against, figure, quantile, report } from './report.ts';
 
@@ -21,9 +21,7 @@ const PORT = 4396;
 const MOVES = 60;
 /** As many as compare in the app on this machine. */
 const workers = workerCount('auto', os.cpus().length);
-const root = path.resolve(import.meta.dirname, '..', '..');
 const folder = mkdtempSync(path.join(os.tmpdir(), 'bench-compose-'));
-const profile = mkdtempSync(path.join(os.tmpdir(), 'bench-profile-'));
 const nameOf = (index: number): string => path.join(folder, `flux-${index}.safetensors`);
 
 /** Multiply-adds of all pairs: the products of both factors of every weight with those of the other LoRA. */
@@ -101,14 +99,7 @@ async function moves(page: Page): Promise<number[]> {
   }, MOVES);
 }
 
-const server = await serve(path.join(root, 'dist'), { port: PORT, prefix: '/' });
-const executablePath = process.env['CHROMIUM_PATH'];
-const context = await chromium.launchPersistentContext(profile, {
-  headless: true,
-  viewport: { width: 1440, height: 900 },
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  ...(executablePath ? { executablePath } : {}),
-});
+const { context, close } = await openApp(PORT);
 try {
   let bytes = 0;
   for (let index = 0; index < COUNT; index++) bytes += await write(index);
@@ -151,8 +142,6 @@ try {
     { browser: context.browser()?.version() ?? 'Chromium' },
   );
 } finally {
-  await context.close();
-  server.close();
+  await close();
   rmSync(folder, { recursive: true, force: true });
-  rmSync(profile, { recursive: true, force: true });
 }

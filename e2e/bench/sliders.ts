@@ -3,13 +3,11 @@
  * blocks, and the strength of a LoRA in a stack of 16. Counted are the event with all that follows from it at once, and the frame after it
  * with its layout and paint; not the time that the page waits for the frame.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import os from 'node:os';
-import path from 'node:path';
-import { chromium, type Page } from '@playwright/test';
-import { serve } from '../../scripts/lib/server.mjs';
+import { rmSync } from 'node:fs';
+import type { Page } from '@playwright/test';
 import { fluxPairs, kohya, makeFolder } from '../support/files.ts';
 import { LoraApp } from '../support/test.ts';
+import { openApp } from './browser.ts';
 import { figure, quantile, report, type Row } from './report.ts';
 
 const COUNT = 16;
@@ -17,8 +15,6 @@ const PORT = 4397;
 const MOVES = 200;
 /** One frame at 60 Hz, as the workbench promises. */
 const FRAME_MS = 16;
-const root = path.resolve(import.meta.dirname, '..', '..');
-const profile = mkdtempSync(path.join(os.tmpdir(), 'bench-profile-'));
 const nameOf = (index: number): string => `flux ${String(index).padStart(2, '0')}`;
 const upTo = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 const folder = makeFolder(
@@ -70,14 +66,7 @@ async function rowsOf(page: Page, what: string, selector: string): Promise<Row[]
   ];
 }
 
-const server = await serve(path.join(root, 'dist'), { port: PORT, prefix: '/' });
-const executablePath = process.env['CHROMIUM_PATH'];
-const context = await chromium.launchPersistentContext(profile, {
-  headless: true,
-  viewport: { width: 1440, height: 900 },
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  ...(executablePath ? { executablePath } : {}),
-});
+const { context, close } = await openApp(PORT);
 try {
   const page = await context.newPage();
   await page.goto(`http://127.0.0.1:${PORT}/`);
@@ -102,8 +91,6 @@ try {
     browser: context.browser()?.version() ?? 'Chromium',
   });
 } finally {
-  await context.close();
-  server.close();
+  await close();
   rmSync(folder, { recursive: true, force: true });
-  rmSync(profile, { recursive: true, force: true });
 }

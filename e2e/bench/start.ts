@@ -1,15 +1,14 @@
 /**
- * The application as people have it (the build, a profile on disk), with an empty library and with 70,000 LoRAs: from the start to
+ * The application as users have it (the build, a profile on disk), with an empty library and with 70,000 LoRAs: from the start to
  * a list, and from a key or a click to painted rows. `--rows=70000`, `--runs=5`, `--port=4417`.
  */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import os from 'node:os';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { chromium, type Page } from '@playwright/test';
-import { serve } from '../../scripts/lib/server.mjs';
+import type { Page } from '@playwright/test';
 import { reachableFiles } from '../../src/testing/catalog-files.ts';
 import { CatalogWorld } from '../../src/testing/catalog-world.ts';
 import { makeOriginals, multiply, ORIGINALS } from '../../src/testing/large-library.ts';
+import { openApp } from './browser.ts';
 import { figure, option, quantile, report } from './report.ts';
 
 const ROWS = option('rows', 70_000);
@@ -132,15 +131,7 @@ async function starts(page: Page, selector: string): Promise<number> {
   return Math.min(...times);
 }
 
-const server = await serve(path.resolve(import.meta.dirname, '..', '..', 'dist'), { port: PORT, prefix: '/', headers: {} });
-const profile = mkdtempSync(path.join(os.tmpdir(), 'bench-start-'));
-const executablePath = process.env['CHROMIUM_PATH'];
-const context = await chromium.launchPersistentContext(profile, {
-  headless: true,
-  viewport: { width: 1440, height: 900 },
-  args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-  ...(executablePath ? { executablePath } : {}),
-});
+const { context, profile, close } = await openApp(PORT);
 try {
   const page = await context.newPage();
   // What the TypeScript runner calls in functions that are sent to the page.
@@ -173,7 +164,5 @@ try {
     { browser: context.browser()?.version() ?? 'Chromium', databaseMB: Math.round(bytes.length / 2 ** 20) },
   );
 } finally {
-  await context.close();
-  server.close();
-  rmSync(profile, { recursive: true, force: true });
+  await close();
 }

@@ -3,7 +3,7 @@
  * selected one after the other, a profile is edited again and again; heap, nodes, listeners, open files and the memory of the page's
  * process (its workers live in it) are taken at equal steps and must level off: the last step may not be above the middle by more
  * than noise. The selections go down the list in their first half, and back over the same LoRAs in the second: until a line has been
- * on screen once, the list grows by about 1 kB for it (place and row), which is no leak.
+ * on screen once, the list grows by about 1 kB for it (place and row), which is not a leak.
  */
 import { mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs';
 import type http from 'node:http';

@@ -1,9 +1,10 @@
 /** What the user can do, and the state that shows it. No framework here; `ui/state` turns it into signals. Implemented by `app.ts`; faked in UI tests. */
-import type { LibraryQuery, LibraryRow, LoraDetail, Problem, QueryResult } from '../contracts/library.ts';
+import type { LibraryQuery, LibraryRow } from '../contracts/library.ts';
 import type { BackupApp } from './health/backup-types.ts';
 import type { BakesApp } from './bake/bake-types.ts';
 import type { ReaderApi } from '../contracts/reader.ts';
 import type { CheckpointReads } from './compare/checkpoint-reads.ts';
+import type { LibraryReads } from './library/library-reads.ts';
 import type { OwnFactsApp } from './library/own-facts.ts';
 import type { RunsApp } from './library/runs.ts';
 import type { SimilarApp } from './compare/similar-types.ts';
@@ -13,12 +14,8 @@ import type { PicturesApp } from './library/pictures.ts';
 import type { CompositionsApp, ProfilesApp } from './profiles/profile-types.ts';
 import type { FilesApp } from './export/take-away.ts';
 import type { DashboardLine } from '../domain/export/columns.ts';
-import type { KnownValue } from '../domain/library/completion.ts';
-import type { LibraryFilter } from '../domain/library/filter.ts';
-import type { LibraryOverview } from '../domain/library/overview/library-overview.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { Message } from '../domain/message.ts';
-import type { MeasuredModule } from '../domain/reading.ts';
 import type { Result } from '../domain/result.ts';
 import type { Setting } from '../domain/settings.ts';
 
@@ -27,7 +24,7 @@ export type Hashing =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly reason: Message };
 
-export interface LwbApp {
+export interface LwbApp extends LibraryReads {
   getState(): AppState;
   /** Calls `listener` after every change; returns the way to stop. */
   subscribe(listener: (state: AppState) => void): () => void;
@@ -57,18 +54,6 @@ export interface LwbApp {
   /** Rows on screen, measured first. */
   setVisible(ids: readonly number[]): void;
 
-  query(query: LibraryQuery): Promise<QueryResult>;
-  /** The block strength that is drawn brightest where fingerprints share one scale; see `CatalogApi`. */
-  strengthScale(filter: LibraryFilter): Promise<number | null>;
-  /** What a search that is typed may become, and another spelling of a line that finds nothing; see `CatalogApi`. */
-  wordsLike(typed: string): Promise<readonly KnownValue[]>;
-  respelled(line: string): Promise<string | null>;
-  /** The whole library in columns, for charts; null while no library is open. */
-  overview(): Promise<LibraryOverview | null>;
-  rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;
-  detail(key: { readonly id: number } | { readonly stableId: string }): Promise<LoraDetail | null>;
-  modules(id: number): Promise<readonly MeasuredModule[]>;
-  problems(): Promise<readonly Problem[]>;
   /** Reads the whole file once. `onProgress(bytes, of)` at most every 100 ms. Never rejects. */
   hashFile(id: number, onProgress: (bytes: number, of: number) => void, signal: AbortSignal): Promise<Hashing>;
   /** What `hashFile` found out since the page was opened, if the file is still the same. */

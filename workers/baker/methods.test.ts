@@ -207,7 +207,7 @@ describe('methods', () => {
     }
   });
 
-  it.each(['slerp', 'karcher', 'core-ties', 'tsv-m'] as const)('a module that is all zero is no distance: %s', async (combine) => {
+  it.each(['slerp', 'karcher', 'core-ties', 'tsv-m'] as const)('measures no distance in a module that is all zero: %s', async (combine) => {
     const [name] = MODULES as [string];
     const zeros = (suffix: string, shape: readonly number[]) =>
       tensorOf(

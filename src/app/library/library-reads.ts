@@ -10,10 +10,13 @@ import type { MeasuredModule } from '../../domain/reading.ts';
 
 export interface LibraryReads {
   query(query: LibraryQuery): Promise<QueryResult>;
+  /** The block strength that is drawn brightest where fingerprints share one scale; see `CatalogApi`. */
   strengthScale(filter: LibraryFilter): Promise<number | null>;
+  /** What a search that is typed may become; see `CatalogApi`. */
   wordsLike(typed: string): Promise<readonly KnownValue[]>;
+  /** Another spelling of a line that finds nothing. */
   respelled(line: string): Promise<string | null>;
-  /** null while no library is open. */
+  /** The whole library in columns, for charts; null while no library is open. */
   overview(): Promise<LibraryOverview | null>;
   rows(ids: readonly number[]): Promise<readonly LibraryRow[]>;
   detail(key: { readonly id: number } | { readonly stableId: string }): Promise<LoraDetail | null>;

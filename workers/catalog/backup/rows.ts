@@ -73,14 +73,7 @@ export function wrongTable(work: Work): string | null {
   return wrong?.[0] ?? null;
 }
 
-/**
- * SQLite keeps such texts whole and gives them back without a mark at their beginning (U+FEFF), and only up to U+0000: a key with one would
- * never be found again, not even by Undo. What the program wrote was read from there.
- */
-const isWhole = (cell: unknown): boolean => typeof cell !== 'string' || !(cell.startsWith('\uFEFF') || cell.includes('\0'));
-
 const isRow = (columns: Readonly<Record<string, Decoder<unknown>>>, row: WorkRow): boolean =>
-  Object.values(row).every(isWhole) &&
   Object.entries(columns).every(([column, decoder]) => {
     const cell = row[column];
     return cell === undefined ? column === DEFAULTED || decode(decoder, null).ok : decode(decoder, cell).ok;

@@ -155,7 +155,7 @@ function ownWarnings(members: readonly Known[]): CompatibilityWarning[] {
 
 type Group = readonly [Known, ...Known[]];
 
-/** Those of which the same is to be said, once each. */
+/** LoRAs for which the same sentence holds, one line for each sentence. */
 function alike(members: readonly Known[], reasonOf: (member: Known) => string): Group[] {
   const found = new Map<string, Group>();
   for (const member of members) {

@@ -10,7 +10,7 @@ const MONTH = new Intl.DateTimeFormat('en', { month: 'long', year: 'numeric' });
 const SHORT_MONTH = new Intl.DateTimeFormat('en', { month: 'short', year: '2-digit' });
 
 const number = (value: number): string => {
-  // A broken file may say 4.9e40: 41 digits are no label.
+  // A broken file may say 4.9e40: 41 digits do not fit below a column.
   if (value >= 1e7) return value.toExponential(1).replace('.0e', 'e').replace('+', '');
   return value >= 1000 ? count(Math.round(value)) : String(Number(value.toPrecision(3)));
 };

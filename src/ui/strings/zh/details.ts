@@ -1,3 +1,4 @@
+/** Key by key as `en/details.ts`, in one file for the same reason. */
 import type { Evidence, TensorEvidence, StackCounts } from '../../../domain/architectures/words.ts';
 import type { FaultCode } from '../../../domain/safetensors/header-types.ts';
 import type { FactId, FactValue } from '../../../domain/library/facts/fact-lines.ts';
