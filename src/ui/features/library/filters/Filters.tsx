@@ -109,8 +109,9 @@ function FitsCheckpoint(): JSX.Element {
   );
 }
 
-/** Longer facets show this many until asked for all. */
+/** Longer facets show this many until asked for all, and the tree of folders that many lines: a source can hold thousands of folders. */
 const SHORT = 9;
+const SHORT_TREE = 40;
 
 function Group(props: { readonly facet: Facet; readonly label: string }): JSX.Element {
   const library = useLibrary();
@@ -145,30 +146,38 @@ interface Parts {
 }
 
 function List(props: Parts & { readonly facet: Facet }): JSX.Element {
-  const [all, setAll] = createSignal(false);
-  const shown = () =>
-    props
-      .values()
-      .filter(({ value }, index) => all() || index < SHORT || props.isChosen(value))
-      .map(({ value }) => value);
   const whole = (value: string) => facetLabel(props.facet, props.entryOf(value) ?? { value, label: '' });
   return (
+    <Shortened values={props.values().map(({ value }) => value)} most={SHORT} isChosen={props.isChosen}>
+      {(value) => (
+        <Value
+          facet={props.facet}
+          value={value}
+          label={whole(value)}
+          whole={whole(value)}
+          entryOf={props.entryOf}
+          isChosen={props.isChosen}
+        />
+      )}
+    </Shortened>
+  );
+}
+
+interface ShortenedProps extends Pick<Parts, 'isChosen'> {
+  readonly values: readonly string[];
+  readonly most: number;
+  readonly children: (value: string) => JSX.Element;
+}
+
+/** The first of them and those that are chosen; all by the button at the end. */
+function Shortened(props: ShortenedProps): JSX.Element {
+  const [all, setAll] = createSignal(false);
+  return (
     <>
-      <For each={shown()}>
-        {(value) => (
-          <Value
-            facet={props.facet}
-            value={value}
-            label={whole(value)}
-            whole={whole(value)}
-            entryOf={props.entryOf}
-            isChosen={props.isChosen}
-          />
-        )}
-      </For>
-      <Show when={props.values().length > SHORT}>
+      <For each={props.values.filter((value, index) => all() || index < props.most || props.isChosen(value))}>{props.children}</For>
+      <Show when={props.values.length > props.most}>
         <button type="button" class="facet-more" aria-expanded={all()} onClick={() => setAll(!all())}>
-          {all() ? listText().filters.fewer : listText().filters.all(props.values().length)}
+          {all() ? listText().filters.fewer : listText().filters.all(props.values.length)}
         </button>
       </Show>
     </>
@@ -196,7 +205,7 @@ function Folders(props: Parts): JSX.Element {
     return (branches().get(value)?.depth ?? 0) > 0 ? (label.split('/').at(-1) ?? '') : label;
   };
   return (
-    <For each={shownBranches(tree(), open(), props.isChosen).map(({ value }) => value)}>
+    <Shortened values={shownBranches(tree(), open(), props.isChosen).map(({ value }) => value)} most={SHORT_TREE} isChosen={props.isChosen}>
       {(value) => (
         <div class={`facet-branch depth-${Math.min(branches().get(value)?.depth ?? 0, 3)}`}>
           <Show when={branches().get(value)?.isParent} fallback={<span />}>
@@ -220,7 +229,7 @@ function Folders(props: Parts): JSX.Element {
           />
         </div>
       )}
-    </For>
+    </Shortened>
   );
 }
 
