@@ -1,5 +1,8 @@
 /** Dense float64 matrices for references in tests: everything by its definition, nothing clever. */
 
+import type { GramArithmetic } from '../domain/adapters/adapter-kind.ts';
+import { gramOfColumns, gramOfRows } from '../domain/linear-algebra/gram.ts';
+
 export interface Matrix {
   readonly rows: number;
   readonly cols: number;
@@ -88,3 +91,20 @@ export function inverse(a: Matrix): Matrix {
   }
   return matrix(n, n, (i, j) => rows[i]?.[n + j] as number);
 }
+
+/** Gram matrices at f64, of the values as they are. */
+export const denseGrams: GramArithmetic = {
+  gramRows: gramOfRows,
+  gramCols: gramOfColumns,
+  gramRowsOf: (parts, cols) => {
+    const all = parts.flatMap((values) => [...values]);
+    return gramOfRows(Float64Array.from(all), all.length / cols, cols);
+  },
+  gramColsOf: (parts, rows) => {
+    const size = parts.reduce((sum, { cols }) => sum + cols, 0);
+    const all = Array.from({ length: rows }, (_, row) =>
+      parts.flatMap(({ values, cols }) => [...values.subarray(row * cols, (row + 1) * cols)]),
+    );
+    return gramOfColumns(Float64Array.from(all.flat()), rows, size);
+  },
+};

@@ -16,6 +16,16 @@ export function kernelArithmetic(kernel: Kernel): Arithmetic {
       give(values);
       return kernel.gramCols(rows, cols);
     },
+    gramRowsOf(parts, cols) {
+      const length = parts.reduce((sum, values) => sum + values.length, 0);
+      kernel.begin('F32', length);
+      for (const part of parts) {
+        const values = part instanceof Float32Array ? part : Float32Array.from(part);
+        kernel.push(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+      }
+      return kernel.gramRows(cols > 0 ? length / cols : 0, cols);
+    },
+    gramColsOf: (parts, rows) => kernel.gramColsOf(parts, rows),
     productSquares: (x, y, rows, cols) => kernel.productSquares(x, y, rows, cols),
   };
 }

@@ -20,13 +20,15 @@ export interface Opened extends FileModules {
 /** @param onFile called before a file is read, with its position */
 export async function load(cluster: Cluster, files: readonly Opened[], kernel: Kernel, onFile: (file: number) => void): Promise<Loaded[]> {
   const values = new Map<TensorInfo, Numbers | Message>();
+  const notFinite = new Set<TensorInfo>();
   for (const [index, file] of files.entries()) {
     const tensors = new Set(cluster.filter((placed) => placed.file === index).flatMap((placed) => [...partsOf(placed, file).values()]));
     if (tensors.size === 0) continue;
     onFile(index);
-    for (const [tensor, found] of await exactValues(file.source, file.header.dataStart, [...tensors], kernel)) values.set(tensor, found);
+    const found = await exactValues(file.source, file.header.dataStart, [...tensors], kernel, notFinite);
+    for (const [tensor, own] of found) values.set(tensor, own);
   }
-  return cluster.map((placed) => ({ placed, delta: loadedDelta(placed, files[placed.file] as Opened, values) }));
+  return cluster.map((placed) => ({ placed, delta: loadedDelta(placed, files[placed.file] as Opened, values, notFinite) }));
 }
 
 const SCALARS: ReadonlySet<string> = new Set(['alpha', 'scale', 'lora_alpha', 'alpha@']);
@@ -42,14 +44,20 @@ function partsOf({ module, bias }: Placed, { header, understanding }: Opened): M
   return parts;
 }
 
-function loadedDelta(placed: Placed, file: Opened, all: ReadonlyMap<TensorInfo, Numbers | Message>): Delta | Message {
+/** @param notFinite as f32, as which the kernel takes them */
+function loadedDelta(
+  placed: Placed,
+  file: Opened,
+  all: ReadonlyMap<TensorInfo, Numbers | Message>,
+  notFinite: ReadonlySet<TensorInfo>,
+): Delta | Message {
   const plan = file.understanding.modules[placed.module];
   const own = partsOf(placed, file);
   const values = new Map<string, Numbers>();
   for (const [role, tensor] of own) {
     const found = all.get(tensor);
     if (found === undefined || isMessage(found)) return found ?? message('delta.tensor-missing');
-    if (!SCALARS.has(role) && !isFinite(found)) return message('delta.not-finite');
+    if (!SCALARS.has(role) && notFinite.has(tensor)) return message('delta.not-finite');
     values.set(role, found);
   }
   // The kind judges by the shapes of all parts; only the values of some are read for a bias.
@@ -68,15 +76,4 @@ function inOrder(delta: Delta, head: number): Delta | Message {
     terms.push({ ...term, left: deinterleaved(term.left, term.rank, head) });
   }
   return { ...delta, terms };
-}
-
-/** Finite as f32, as which the kernel takes them. */
-function isFinite(values: Numbers): boolean {
-  // x - x is 0 for finite numbers only; a sum of them tells it in one pass without a branch.
-  let sum = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = Math.fround(values[i] as number);
-    sum += value - value;
-  }
-  return sum === 0;
 }

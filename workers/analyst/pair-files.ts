@@ -13,6 +13,7 @@ import { understandWeights } from '../../src/domain/understand.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { kernelArithmetic } from './arithmetic.ts';
 import { type ByteSource, isReadError } from './byte-source.ts';
+import { forwardSource } from './forward-source.ts';
 import { load, type Opened } from './load-deltas.ts';
 import { ShortFile } from './tensor-values.ts';
 
@@ -42,10 +43,12 @@ export type CompareOutcome =
 /** All pairs of the files; of the work, the given share. */
 export async function compareFiles(files: readonly ComparedFile[], share: PairShare, tools: CompareTools): Promise<CompareOutcome> {
   let products = 0;
+  const sources = files.map((file) => forwardSource(file.source));
   try {
     const read: Opened[] = [];
-    for (const [index, { source, path }] of files.entries()) {
+    for (const [index, source] of sources.entries()) {
       products = index;
+      const path = files[index]?.path ?? '';
       const head = await readHeader(source);
       if (head.fault) return { kind: 'fault', file: index, fault: head.fault };
       read.push({ ...understandWeights(head.header, { path }), header: head.header, source, peft: peftConfigs(head.header.metadata) });
@@ -80,6 +83,8 @@ export async function compareFiles(files: readonly ComparedFile[], share: PairSh
       };
     if (!isReadError(error)) throw error;
     return { kind: 'fault', file: products, fault: accessFault(error, 'file') };
+  } finally {
+    for (const source of sources) await source.close();
   }
 }
 

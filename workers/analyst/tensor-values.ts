@@ -10,9 +10,6 @@ import { isDecoded } from './plan.ts';
 /** Decoded values; a reason when the tensor has none that can be used. */
 export type TensorValues = Float32Array | Message;
 
-/** Tensors that follow each other are read at once up to this size; a larger one comes in the chunks of a stream. */
-const AT_ONCE = 8 * 1024 * 1024;
-
 /** The file ended before its header said. */
 export class ShortFile extends Error {
   override readonly name = 'ShortFile';
@@ -36,17 +33,12 @@ export async function tensorValues(
   const values = new Map<TensorInfo, TensorValues>();
   for (const run of runsOf(tensors)) {
     const [first, last] = [run[0] as TensorInfo, run.at(-1) as TensorInfo];
-    if (last.end - first.begin > AT_ONCE) {
-      values.set(first, await streamed(source, dataStart, first, kernel));
-      if (holdsOthers(first, kernel)) notFinite?.add(first);
-      continue;
-    }
-    const bytes = await source.slice(dataStart + first.begin, dataStart + last.end);
-    if (bytes.length < last.end - first.begin) throw new ShortFile(last.name);
-    for (const tensor of run) {
-      values.set(tensor, decoded(tensor, kernel, bytes.subarray(tensor.begin - first.begin, tensor.end - first.begin)));
+    const reader = new RunReader(run, kernel, (tensor, found) => {
+      values.set(tensor, found);
       if (holdsOthers(tensor, kernel)) notFinite?.add(tensor);
-    }
+    });
+    for await (const chunk of source.stream(dataStart + first.begin, dataStart + last.end)) reader.push(chunk);
+    reader.end();
   }
   return values;
 }
@@ -84,33 +76,64 @@ function holdsOthers({ dtype }: TensorInfo, kernel: Kernel): boolean {
   return nan + inf > 0;
 }
 
-/** Neighbours in the file together, a tensor larger than `AT_ONCE` alone. */
+/** Neighbours in the file together. */
 function runsOf(tensors: readonly TensorInfo[]): TensorInfo[][] {
   const runs: TensorInfo[][] = [];
-  for (const tensor of [...tensors].sort((a, b) => a.begin - b.begin)) {
+  for (const tensor of [...tensors].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     const run = runs.at(-1);
-    const joins = run?.at(-1)?.end === tensor.begin && tensor.end - (run[0]?.begin ?? 0) <= AT_ONCE;
-    if (run && joins) run.push(tensor);
+    if (run?.at(-1)?.end === tensor.begin) run.push(tensor);
     else runs.push([tensor]);
   }
   return runs;
 }
 
-function decoded(tensor: TensorInfo, kernel: Kernel, bytes: Uint8Array): TensorValues {
-  if (!isDecoded(tensor.dtype)) return message('delta.undecodable', { dtype: tensor.dtype });
-  kernel.begin(tensor.dtype, elementsOf(tensor.shape));
-  kernel.push(bytes);
-  return kernel.values();
-}
+/** Takes the bytes of tensors that follow each other, in chunks that begin and end anywhere. */
+class RunReader {
+  readonly #run: readonly TensorInfo[];
+  readonly #kernel: Kernel;
+  readonly #found: (tensor: TensorInfo, values: TensorValues) => void;
+  #next = 0;
+  /** Bytes that the tensor at hand still wants. */
+  #left = 0;
 
-async function streamed(source: ByteSource, dataStart: number, tensor: TensorInfo, kernel: Kernel): Promise<TensorValues> {
-  if (!isDecoded(tensor.dtype)) return message('delta.undecodable', { dtype: tensor.dtype });
-  kernel.begin(tensor.dtype, elementsOf(tensor.shape));
-  let left = tensor.end - tensor.begin;
-  for await (const chunk of source.stream(dataStart + tensor.begin, dataStart + tensor.end)) {
-    kernel.push(chunk);
-    left -= chunk.length;
+  constructor(run: readonly TensorInfo[], kernel: Kernel, found: (tensor: TensorInfo, values: TensorValues) => void) {
+    this.#run = run;
+    this.#kernel = kernel;
+    this.#found = found;
+    this.#begin();
   }
-  if (left > 0) throw new ShortFile(tensor.name);
-  return kernel.values();
+
+  push(chunk: Uint8Array): void {
+    for (let at = 0; at < chunk.length; ) {
+      const tensor = this.#run[this.#next];
+      if (!tensor) return;
+      const take = Math.min(chunk.length - at, this.#left);
+      if (isDecoded(tensor.dtype)) this.#kernel.push(chunk.subarray(at, at + take));
+      at += take;
+      this.#left -= take;
+      if (this.#left === 0) this.#finish(tensor);
+    }
+  }
+
+  /** @throws ShortFile when the stream ended before the run did */
+  end(): void {
+    const tensor = this.#run[this.#next];
+    if (tensor) throw new ShortFile(tensor.name);
+  }
+
+  #begin(): void {
+    const tensor = this.#run[this.#next];
+    if (!tensor) return;
+    this.#left = tensor.end - tensor.begin;
+    if (isDecoded(tensor.dtype)) this.#kernel.begin(tensor.dtype, elementsOf(tensor.shape));
+    // With a 0 in its shape: no byte will come for it.
+    if (this.#left === 0) this.#finish(tensor);
+  }
+
+  #finish(tensor: TensorInfo): void {
+    const { dtype } = tensor;
+    this.#found(tensor, isDecoded(dtype) ? this.#kernel.values() : message('delta.undecodable', { dtype }));
+    this.#next += 1;
+    this.#begin();
+  }
 }

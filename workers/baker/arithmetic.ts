@@ -12,8 +12,7 @@ export function bakeArithmetic(kernel: Kernel): BakeArithmetic {
   const { doubles } = kernel;
   if (!doubles) return plainArithmetic(grams);
   return {
-    gramRows: grams.gramRows,
-    gramCols: grams.gramCols,
+    ...grams,
     gramOfRows: (values, rows, cols) => (rows * rows * cols < SMALL ? PLAIN_SUMS : doubles).gramOfRows(values, rows, cols),
     gramOfColumns: (values, rows, cols) => (rows * cols * cols < SMALL ? PLAIN_SUMS : doubles).gramOfColumns(values, rows, cols),
     multiply: (left, right, m, k, n) => (m * k * n < SMALL ? PLAIN_SUMS : doubles).multiply(left, right, m, k, n),

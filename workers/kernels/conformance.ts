@@ -181,6 +181,17 @@ const SHAPES: readonly (readonly [number, number])[] = [
   [256, 129],
 ];
 
+/** Columns of each part, rows: parts that begin at a panel, at a vector and within one; few products and many. */
+const PARTS: readonly (readonly [readonly number[], number])[] = [
+  [[16], 40],
+  [[16, 16, 16, 16, 16, 16, 16, 16], 97],
+  [[4, 4, 4, 8, 4], 2100],
+  [[12, 4, 8], 2100],
+  [[1, 2, 3, 5, 8, 13], 700],
+  [[8, 3], 3001],
+  [[64, 1, 64], 65],
+];
+
 /** An f32 sum of 32 products is off by at most 33 / 2 * 2^-24 = 9.8e-7 of the sum of their magnitudes, plus 2^-24 for the rounding of each product. */
 const GRAM_BOUND = 1.05e-6;
 
@@ -195,6 +206,28 @@ function grams(make: () => Promise<Kernel>): void {
       expect(rows, `rows ${rank} x ${length}`).toBeLessThan(GRAM_BOUND / 4);
       expect(cols, `columns ${length} x ${rank}`).toBeLessThan(GRAM_BOUND / 4);
     }
+  });
+
+  it('of parts side by side, wherever they begin in a vector', async () => {
+    const kernel = await make();
+    for (const [widths, rows] of PARTS) {
+      const rank = widths.reduce((sum, cols) => sum + cols, 0);
+      const parts = widths.map((cols, index) => ({ values: random(rows * cols, 31 + index, 10 ** -index), cols }));
+      const whole = new Float32Array(rows * rank);
+      for (let row = 0; row < rows; row++)
+        whole.set(
+          parts.flatMap(({ values, cols }) => [...values.subarray(row * cols, (row + 1) * cols)]),
+          row * rank,
+        );
+      const error = worstGramError(kernel.gramColsOf(parts, rows), whole, rows, rank, false);
+      expect(error, `${widths.join(' + ')} x ${rows}`).toBeLessThan(GRAM_BOUND / 4);
+      const doubles = parts.map(({ values, cols }) => ({ values: Float64Array.from(values), cols }));
+      expect(kernel.gramColsOf(doubles, rows)).toEqual(kernel.gramColsOf(parts, rows));
+    }
+    expect(() => kernel.gramColsOf([{ values: new Float32Array(6), cols: 2 }], 4)).toThrow(RangeError);
+    expect([...kernel.gramColsOf([{ values: new Float32Array(0), cols: 2 }], 0)]).toEqual([0, 0, 0, 0]);
+    feedValues(kernel, Float32Array.of(3, 4));
+    expect(kernel.stats().sumSq).toBe(25);
   });
 
   it('is exact for whole numbers', async () => {

@@ -24,6 +24,12 @@ export interface Factors {
   readonly rank: number;
 }
 
+/** Some columns of a wider matrix: as many rows as the others x `cols`, row-major. f64 is rounded to f32. */
+export interface Columns {
+  readonly values: Float32Array | Float64Array;
+  readonly cols: number;
+}
+
 /** Bytes of one element. */
 export const ELEMENT_BYTES: Readonly<Record<FloatDtype, 1 | 2 | 4 | 8>> = {
   F64: 8,
@@ -76,4 +82,24 @@ export function checkShape(rows: number, cols: number, count: number): void {
 export function checkFactors({ left, right, rank }: Factors, rows: number, cols: number): void {
   checkShape(rows, rank, left.length);
   checkShape(rank, cols, right.length);
+}
+
+/** @throws RangeError when a part does not have `rows` rows. @returns columns of all parts */
+export function checkColumns(parts: readonly Columns[], rows: number): number {
+  for (const { values, cols } of parts) checkShape(rows, cols, values.length);
+  return parts.reduce((sum, { cols }) => sum + cols, 0);
+}
+
+/** The wide matrix itself, rows x columns of all parts. */
+export function sideBySide(parts: readonly Columns[], rows: number): Float32Array {
+  const size = checkColumns(parts, rows);
+  const out = new Float32Array(rows * size);
+  let first = 0;
+  for (const { values, cols } of parts) {
+    for (let row = 0, read = 0, write = first; row < rows; row++, write += size - cols) {
+      for (let j = 0; j < cols; j++) out[write++] = values[read++] as number;
+    }
+    first += cols;
+  }
+  return out;
 }

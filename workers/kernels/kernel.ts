@@ -15,7 +15,7 @@
 import type { KernelKind } from '../../src/contracts/analyst.ts';
 import type { ColumnBuckets, RowBuckets } from '../../src/domain/similar/buckets.ts';
 import type { Doubles } from './doubles.ts';
-import type { Factors, FloatDtype } from './elements.ts';
+import type { Columns, Factors, FloatDtype } from './elements.ts';
 
 export interface TensorStats {
   /** Sum of squares of the finite values, f64. */
@@ -42,6 +42,11 @@ export interface Kernel {
   gramRows(rows: number, cols: number): Float64Array;
   /** T (rows x cols, row-major): T^T . T, cols x cols, symmetric, row-major f64. For LoRA up (m x r). */
   gramCols(rows: number, cols: number): Float64Array;
+  /**
+   * gramCols of matrices of `rows` rows side by side, in their order: of all their columns, which no one lays side by side for it. Any
+   * tensor is gone afterwards.
+   */
+  gramColsOf(parts: readonly Columns[], rows: number): Float64Array;
   /**
    * Sum over i, j of ((x.left x.right)_ij (y.left y.right)_ij)^2, f64; both products are rows x cols. Any tensor is gone afterwards.
    * Entries of the two products are f32 sums of as many terms as the rank.

@@ -3,7 +3,17 @@
  * and the conformance suite and the benchmark hold it against the others. Everything is summed in f64.
  */
 import { bucketCols, bucketRows, type ColumnBuckets, type RowBuckets } from '../../src/domain/similar/buckets.ts';
-import { checkComplete, checkCount, checkFactors, checkRoom, checkShape, ELEMENT_BYTES } from './elements.ts';
+import {
+  checkColumns,
+  checkComplete,
+  checkCount,
+  checkFactors,
+  checkRoom,
+  checkShape,
+  type Columns,
+  ELEMENT_BYTES,
+  sideBySide,
+} from './elements.ts';
 import type { Kernel, TensorStats } from './kernel.ts';
 import type { Factors, FloatDtype } from './elements.ts';
 
@@ -214,6 +224,13 @@ class ScalarKernel implements Kernel {
       for (let j = 0; j < i; j++) out[j * cols + i] = out[i * cols + j] ?? 0;
     }
     return out;
+  }
+
+  gramColsOf(parts: readonly Columns[], rows: number): Float64Array {
+    const all = sideBySide(parts, rows);
+    this.begin('F32', all.length);
+    this.push(new Uint8Array(all.buffer));
+    return this.gramCols(rows, checkColumns(parts, rows));
   }
 
   productSquares(x: Factors, y: Factors, rows: number, cols: number): number {

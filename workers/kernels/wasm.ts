@@ -11,10 +11,20 @@
  */
 import type { KernelKind } from '../../src/contracts/analyst.ts';
 import { BUCKETS, type ColumnBuckets, eachChunk, POOL, type RowBuckets, signPool } from '../../src/domain/similar/buckets.ts';
-import { checkComplete, checkCount, checkFactors, checkRoom, checkShape, ELEMENT_BYTES, NoRoom } from './elements.ts';
+import {
+  checkColumns,
+  checkComplete,
+  checkCount,
+  checkFactors,
+  checkRoom,
+  checkShape,
+  ELEMENT_BYTES,
+  NoRoom,
+  sideBySide,
+} from './elements.ts';
 import { createDoubles, type DoubleExports, type Doubles } from './doubles.ts';
 import type { Kernel, TensorStats } from './kernel.ts';
-import type { Factors, FloatDtype } from './elements.ts';
+import type { Columns, Factors, FloatDtype } from './elements.ts';
 
 interface KernelExports extends DoubleExports {
   readonly memory: WebAssembly.Memory;
@@ -43,6 +53,7 @@ interface KernelExports extends DoubleExports {
   bucketRows(src: number, rows: number, cols: number, first: number, signs: number, out: number): void;
   gramExact(src: number, rows: number, cols: number, byRows: number, out: number): void;
   gram(src: number, rows: number, cols: number, byRows: number, scale: number, work: number): void;
+  gramParts(parts: number, count: number, rows: number, rank: number, scale: number, work: number): void;
 }
 
 /** Numbers of the dtypes in assembly/decode.ts. */
@@ -146,20 +157,45 @@ class WasmKernel implements Kernel {
     return this.#gram(rows, cols, false);
   }
 
+  gramColsOf(parts: readonly Columns[], rows: number): Float64Array {
+    const rank = checkColumns(parts, rows);
+    if (rank * rank * rows <= EXACT) {
+      const all = sideBySide(parts, rows);
+      this.begin('F32', all.length);
+      this.push(new Uint8Array(all.buffer));
+      return this.gramCols(rows, rank);
+    }
+    const places = this.#placeAll(parts.map(({ values }) => values));
+    const table = places.end;
+    const work = align(table + 8 * parts.length);
+    this.#reserve(work + this.#wasm.gramWorkBytes(rank));
+    new Int32Array(this.#wasm.memory.buffer, table).set(parts.flatMap(({ cols }, i) => [places.at[i] ?? 0, cols]));
+    this.#wasm.statsReset();
+    parts.forEach(({ values }, i) => this.#wasm.statsAdd(places.at[i] ?? 0, values.length));
+    this.#wasm.gramParts(table, parts.length, rows, rank, this.#scale(), work);
+    return new Float64Array(this.#wasm.memory.buffer, work, rank * rank).slice();
+  }
+
+  /** Values behind each other where the tensor was, which is gone. */
+  #placeAll(all: readonly (Float32Array | Float64Array)[]): { readonly at: readonly number[]; readonly end: number } {
+    const at: number[] = [];
+    let end = this.#tensor;
+    for (const { length } of all) {
+      at.push(end);
+      end = align(end + length * 4 + ROOM);
+    }
+    this.#reserve(end);
+    all.forEach((values, i) => new Float32Array(this.#wasm.memory.buffer, at[i]).set(values));
+    this.#count = 0;
+    return { at, end };
+  }
+
   productSquares(x: Factors, y: Factors, rows: number, cols: number): number {
     checkFactors(x, rows, cols);
     checkFactors(y, rows, cols);
-    const factors = [x.left, x.right, y.left, y.right];
-    const places: number[] = [];
-    let end = this.#tensor;
-    for (const { length } of factors) {
-      places.push(end);
-      end = align(end + length * 4 + ROOM);
-    }
+    const { at, end } = this.#placeAll([x.left, x.right, y.left, y.right]);
     this.#reserve(end + this.#wasm.productWorkBytes(x.rank, y.rank));
-    factors.forEach((values, i) => new Float32Array(this.#wasm.memory.buffer, places[i]).set(values));
-    this.#count = 0;
-    const [a1 = 0, b1 = 0, a2 = 0, b2 = 0] = places;
+    const [a1 = 0, b1 = 0, a2 = 0, b2 = 0] = at;
     return this.#wasm.productSquares(a1, b1, x.rank, a2, b2, y.rank, rows, cols, end);
   }
 

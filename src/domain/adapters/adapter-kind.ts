@@ -3,7 +3,7 @@
  * how its numbers follow. Kinds see tensors only as shapes and reductions, so that one tensor at a time is in memory.
  */
 import type { AdapterId } from '../reading.ts';
-import type { Delta, Values } from '../deltas/delta.ts';
+import type { Delta, Numbers, Values } from '../deltas/delta.ts';
 import { type Facts, type Message, message, type MessageCode } from '../message.ts';
 import type { TensorInfo } from '../safetensors/header-types.ts';
 
@@ -79,6 +79,10 @@ export interface GramArithmetic {
   gramRows(values: Float32Array, rows: number, cols: number): Float64Array;
   /** Tt.T. */
   gramCols(values: Float32Array, rows: number, cols: number): Float64Array;
+  /** `gramRows` of matrices of `cols` columns, one below the other. */
+  gramRowsOf(parts: readonly Numbers[], cols: number): Float64Array;
+  /** `gramCols` of matrices of `rows` rows, side by side. */
+  gramColsOf(parts: readonly { readonly values: Numbers; readonly cols: number }[], rows: number): Float64Array;
 }
 
 /** Heavy sums over values that are in memory. */

@@ -22,9 +22,8 @@ export interface BakeArithmetic extends GramArithmetic, ExactSums {
 
 export const PLAIN_SUMS: ExactSums = { gramOfRows, gramOfColumns, multiply };
 
-export const plainArithmetic = ({ gramRows, gramCols }: GramArithmetic): BakeArithmetic => ({
-  gramRows,
-  gramCols,
+export const plainArithmetic = (grams: GramArithmetic): BakeArithmetic => ({
+  ...grams,
   ...PLAIN_SUMS,
   encode: encodeValues,
 });

@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { matrix, multiply, norm } from '../../testing/dense.ts';
+import { denseGrams, matrix, multiply, norm } from '../../testing/dense.ts';
 import fc from '../../testing/properties.ts';
-import { gramOfColumns, gramOfRows } from '../linear-algebra/gram.ts';
 import { plainArithmetic } from './arithmetic.ts';
 import { exactPair } from './compute.ts';
 import type { BakedDtype } from './encode-values.ts';
 import type { OutModule } from './members.ts';
 
-const arithmetic = plainArithmetic({ gramRows: gramOfRows, gramCols: gramOfColumns });
+const arithmetic = plainArithmetic(denseGrams);
 
 /** The certificate against a dense float64 difference of what a reader makes of the file and what was asked for. */
 describe('exactPair', () => {

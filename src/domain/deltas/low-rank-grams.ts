@@ -57,15 +57,11 @@ export class LowRankGrams {
     if (known) return known;
     const terms = this.#together ? this.#terms.filter((term) => term.right.length / term.rank === cols) : [x, y];
     const size = terms.reduce((sum, { rank }) => sum + rank, 0);
-    const values = new Float32Array(size * cols);
-    const starts = new Map<LowRank, Place>();
-    let row = 0;
-    for (const term of terms) {
-      values.set(term.right, row * cols);
-      starts.set(term, { at: row, from: 0 });
-      row += term.rank;
-    }
-    const stacked = new Stacked(this.#arithmetic.gramRows(values, size, cols), size, cols, starts);
+    const gram = this.#arithmetic.gramRowsOf(
+      terms.map(({ right }) => right),
+      cols,
+    );
+    const stacked = new Stacked(gram, size, cols, placesOf(terms.map((term) => ({ term, from: 0 }))));
     this.#keep(this.#rights, key, stacked);
     return stacked;
   }
@@ -83,7 +79,7 @@ export class LowRankGrams {
           { term: x, from: xRange.from },
           { term: y, from: yRange.from },
         ];
-    const stacked = this.#stackColumns(windows, rows);
+    const stacked = this.#sideBySide(windows, rows);
     this.#keep(this.#lefts, key, stacked);
     return stacked;
   }
@@ -98,22 +94,25 @@ export class LowRankGrams {
     stacks.set(key, stacked);
   }
 
-  #stackColumns(windows: readonly Part[], rows: number): Stacked {
+  #sideBySide(windows: readonly Part[], rows: number): Stacked {
+    const parts = windows.map(({ term: { left, rank }, from }) => ({
+      values: left.subarray(from * rank, (from + rows) * rank),
+      cols: rank,
+    }));
     const size = windows.reduce((sum, { term }) => sum + term.rank, 0);
-    const values = new Float32Array(size * rows);
-    const starts = new Map<LowRank, Place>();
-    let column = 0;
-    for (const { term, from } of windows) {
-      const { left, rank } = term;
-      // By index: a view per row took longer than the Gram matrix of a small rank.
-      for (let row = 0, read = from * rank, write = column; row < rows; row++, write += size - rank) {
-        for (let p = 0; p < rank; p++) values[write++] = left[read++] as number;
-      }
-      starts.set(term, { at: column, from });
-      column += term.rank;
-    }
-    return new Stacked(this.#arithmetic.gramCols(values, rows, size), size, rows, starts);
+    return new Stacked(this.#arithmetic.gramColsOf(parts, rows), size, rows, placesOf(windows));
   }
+}
+
+/** Where each begins among the columns, or rows, of all. */
+function placesOf(parts: readonly Part[]): ReadonlyMap<LowRank, Place> {
+  const places = new Map<LowRank, Place>();
+  let at = 0;
+  for (const { term, from } of parts) {
+    places.set(term, { at, from });
+    at += term.rank;
+  }
+  return places;
 }
 
 /** A factor from one of its rows on; right factors from 0. */

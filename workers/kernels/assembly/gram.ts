@@ -91,27 +91,50 @@ function accumulate(pack: usize, panels: i32, depth: i32, tiles: usize): void {
   }
 }
 
-/** Strip for T^T T: `depth` rows of `cols` values at `src`; panel p holds columns 8p to 8p+7. */
-function packColumns(src: usize, cols: i32, depth: i32, scale: f32, pack: usize): void {
+/**
+ * Strip for T^T T: `depth` rows of `cols` values at `src`, as columns from `first` on; panel p holds columns 8p to 8p+7. Whole vectors
+ * where they lie whole in a panel, as they do for parts of 4, 8, 16, … columns.
+ */
+function packColumns(src: usize, cols: i32, first: i32, depth: i32, scale: f32, pack: usize): void {
   const factor = f32x4.splat(scale);
   const stride = <usize>cols << 2;
-  const whole = cols / PANEL;
-  for (let p = 0; p < whole; p++) {
-    let from = src + (<usize>p << 5);
-    let to = pack + <usize>p * PANEL_BYTES;
-    for (let k = 0; k < depth; k++, from += stride, to += 32) {
-      v128.store(to, f32x4.mul(factor, v128.load(from)));
-      v128.store(to, f32x4.mul(factor, v128.load(from, 16)), 16);
+  let j = 0;
+  if ((first & 7) == 0) {
+    for (; j + PANEL <= cols; j += PANEL) {
+      let from = src + (<usize>j << 2);
+      let to = placeOf(first + j, pack);
+      for (let k = 0; k < depth; k++, from += stride, to += 32) {
+        v128.store(to, f32x4.mul(factor, v128.load(from)));
+        v128.store(to, f32x4.mul(factor, v128.load(from, 16)), 16);
+      }
     }
   }
-  const rest = cols - whole * PANEL;
-  if (rest > 0) {
-    let from = src + (<usize>whole << 5);
-    let to = pack + <usize>whole * PANEL_BYTES;
-    for (let k = 0; k < depth; k++, from += stride, to += 32) {
-      for (let i = 0; i < rest; i++) store<f32>(to + (<usize>i << 2), scale * load<f32>(from + (<usize>i << 2)));
-      for (let i = rest; i < PANEL; i++) store<f32>(to + (<usize>i << 2), 0);
+  if ((first & 3) == 0) {
+    for (; j + 4 <= cols; j += 4) {
+      let from = src + (<usize>j << 2);
+      let to = placeOf(first + j, pack);
+      for (let k = 0; k < depth; k++, from += stride, to += 32) v128.store(to, f32x4.mul(factor, v128.load(from)));
     }
+  }
+  for (; j < cols; j++) {
+    let from = src + (<usize>j << 2);
+    let to = placeOf(first + j, pack);
+    for (let k = 0; k < depth; k++, from += stride, to += 32) store<f32>(to, scale * load<f32>(from));
+  }
+}
+
+/** Where a column begins in the packed strip. */
+// @ts-ignore: decorator
+@inline
+function placeOf(column: i32, pack: usize): usize {
+  return pack + <usize>(column >> 3) * PANEL_BYTES + (<usize>(column & 7) << 2);
+}
+
+/** Zeros behind the last column, to the end of its panel. */
+function padColumns(cols: i32, depth: i32, pack: usize): void {
+  for (let j = cols; (j & 7) != 0; j++) {
+    let to = placeOf(j, pack);
+    for (let k = 0; k < depth; k++, to += 32) store<f32>(to, 0);
   }
 }
 
@@ -207,7 +230,35 @@ export function gram(src: usize, rows: i32, cols: i32, byRows: bool, scale: f32,
   for (let k = 0; k < length; k += DEPTH) {
     const depth = min(DEPTH, length - k);
     if (byRows) packRows(src + (<usize>k << 2), rows, stride, depth, scale, pack);
-    else packColumns(src + <usize>k * stride, cols, depth, scale, pack);
+    else {
+      packColumns(src + <usize>k * stride, cols, 0, depth, scale, pack);
+      padColumns(cols, depth, pack);
+    }
+    accumulate(pack, panels, depth, tiles);
+  }
+  const inverse: f64 = 1 / <f64>scale;
+  unpack(tiles, panels, rank, inverse * inverse, work);
+}
+
+/**
+ * T^T T of matrices of `rows` rows side by side, without laying them so: `parts` is a table of their addresses and columns, two i32
+ * each, and `rank` the columns of all.
+ */
+export function gramParts(parts: usize, count: i32, rows: i32, rank: i32, scale: f32, work: usize): void {
+  const panels = (rank + PANEL - 1) / PANEL;
+  const tiles = work + ((<usize>rank * <usize>rank * 8 + 15) & ~15);
+  const pack = tiles + tileBytes(panels);
+  memory.fill(tiles, 0, tileBytes(panels));
+  for (let k = 0; k < rows; k += DEPTH) {
+    const depth = min(DEPTH, rows - k);
+    let first = 0;
+    for (let i = 0; i < count; i++) {
+      const part = parts + (<usize>i << 3);
+      const cols = load<i32>(part, 4);
+      packColumns(<usize>load<u32>(part) + ((<usize>k * <usize>cols) << 2), cols, first, depth, scale, pack);
+      first += cols;
+    }
+    padColumns(rank, depth, pack);
     accumulate(pack, panels, depth, tiles);
   }
   const inverse: f64 = 1 / <f64>scale;

@@ -1,7 +1,7 @@
 /** Entry of the WASM kernel: what `wasm.ts` calls. Memory is laid out by the caller; nothing here allocates. */
 export { decode } from './decode';
 export { statsReset, statsAdd, statsSumSq, statsNan, statsInf, statsMaxAbs } from './stats';
-export { gram, gramExact, gramWorkBytes } from './gram';
+export { gram, gramExact, gramParts, gramWorkBytes } from './gram';
 export { bucketCols, bucketRows } from './buckets';
 export { productSquares, productWorkBytes } from './product';
 export { gram64, gram64WorkBytes, multiply64, multiply64WorkBytes } from './double';
