@@ -61,6 +61,16 @@ export interface Stack {
   readonly said: Accessor<string>;
 }
 
+const NO_ROWS: readonly number[] = [];
+
+/** While a slider of one member moves, the others stay the same objects: their rows have nothing to draw. */
+const sameLora = (a: StackedLora, b: StackedLora): boolean =>
+  a.member === b.member &&
+  a.detail === b.detail &&
+  a.looked === b.looked &&
+  a.ids.length === b.ids.length &&
+  a.ids.every((id, at) => id === b.ids[at]);
+
 const Context = createContext<Stack>();
 
 export function StackProvider(props: { readonly children: JSX.Element }): JSX.Element {
@@ -89,7 +99,7 @@ function createStack(): Stack {
   );
   // One write at a time, and always the newest: a slider that is dragged does not queue hundreds of them.
   const keep = latest(
-    (text: string) => app.setSetting(SETTINGS.stack, text),
+    (kept: CompositionSet) => app.setSetting(SETTINGS.stack, setToText(kept)),
     () => undefined,
     () => true,
   );
@@ -97,7 +107,7 @@ function createStack(): Stack {
     const before = history();
     if (next === before) return;
     setHistory(next);
-    if (next.now.set !== before.now.set) keep(setToText(next.now.set));
+    if (next.now.set !== before.now.set) keep(next.now.set);
     if (next.now.savedId !== before.now.savedId) void app.setSetting(SETTINGS.stackSavedAs, next.now.savedId ?? '');
   };
   const found = createFound(set, (owners) => take(everywhere(history(), (each) => withOwners(each, owners))));
@@ -109,17 +119,21 @@ function createStack(): Stack {
   );
   /** Rows just added, so that they count as members before the library has answered. */
   const justAdded = new Map<Owner, number>();
-  const loras = createMemo(() =>
-    set().members.map((member): StackedLora => {
-      const known = found().get(member.owner);
-      const added = justAdded.get(member.owner);
-      return {
-        member,
-        ids: known?.ids ?? (added === undefined ? [] : [added]),
-        detail: known?.detail ?? null,
-        looked: known !== undefined,
-      };
-    }),
+  const loras = createMemo(
+    (before: readonly StackedLora[]) =>
+      set().members.map((member, place): StackedLora => {
+        const known = found().get(member.owner);
+        const added = justAdded.get(member.owner);
+        const now = {
+          member,
+          ids: known?.ids ?? (added === undefined ? NO_ROWS : [added]),
+          detail: known?.detail ?? null,
+          looked: known !== undefined,
+        };
+        const old = before[place];
+        return old && sameLora(old, now) ? old : now;
+      }),
+    [],
   );
   const places = createMemo(() => new Map(loras().flatMap(({ ids }, place) => ids.map((id) => [id, place] as const))));
   const change: Stack['change'] = (label, make, gesture) => take(stepped(history(), label, make(set()), { gesture: gesture ?? null }));

@@ -1,5 +1,5 @@
 /** Up to six vectors over each other on the blocks of one layout: as lines, as bars side by side, or as strips. */
-import { createMemo, For, type JSX, Show } from 'solid-js';
+import { createMemo, Index, type JSX, Show } from 'solid-js';
 import type { Layout } from '../../domain/reading.ts';
 import { rampColour } from './ramp.ts';
 import { SeriesChart } from './SeriesChart.tsx';
@@ -71,7 +71,7 @@ function Strips(props: StripsProps): JSX.Element {
   };
   return (
     <div class="compare-chart" role="img" aria-label={props.label} onPointerMove={hover} onPointerLeave={() => props.onHover(null)}>
-      <For each={props.vectors}>{(vector) => <Strip vector={vector} cells={cells()} largest={largest()} />}</For>
+      <Index each={props.vectors}>{(vector) => <Strip vector={vector()} cells={cells()} largest={largest()} />}</Index>
     </div>
   );
 }
@@ -82,19 +82,19 @@ function Strip(props: { readonly vector: readonly number[]; readonly cells: read
     value === 0 ? 'var(--strip-empty)' : rampColour(Math.max(1, Math.round((Math.abs(value) / props.largest) * 255)));
   return (
     <svg class="compare-strip" preserveAspectRatio="none" viewBox="0 0 1 1">
-      <For each={props.vector}>
+      <Index each={props.vector}>
         {(value, i) => {
-          const cell = () => props.cells[i()] ?? { left: 0, right: 0 };
+          const cell = () => props.cells[i] ?? { left: 0, right: 0 };
           return (
             <>
-              <rect x={cell().left} width={cell().right - cell().left} y="0" height="1" fill={colour(value)} />
-              <Show when={value < 0}>
+              <rect x={cell().left} width={cell().right - cell().left} y="0" height="1" fill={colour(value())} />
+              <Show when={value() < 0}>
                 <rect class="inverted" x={cell().left} width={cell().right - cell().left} y="0.42" height="0.16" />
               </Show>
             </>
           );
         }}
-      </For>
+      </Index>
     </svg>
   );
 }

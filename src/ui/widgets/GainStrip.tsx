@@ -1,5 +1,5 @@
 /** Gains as a strip: up for as trained and more, down and hatched for negative. Small enough for lists. */
-import { createMemo, For, type JSX } from 'solid-js';
+import { createMemo, Index, type JSX } from 'solid-js';
 import { gainOf } from '../../domain/profiles/editing/gains.ts';
 import { MOST_GAIN } from '../../domain/profiles/profile.ts';
 import type { Gains } from '../../domain/profiles/profile.ts';
@@ -29,17 +29,17 @@ export function GainStrip(props: { readonly layout: Layout; readonly gains: Gain
   });
   return (
     <svg class="gain-strip" preserveAspectRatio="none" viewBox="0 0 1 1" aria-hidden="true">
-      <For each={cells()}>
+      <Index each={cells()}>
         {(cell) => (
           <rect
-            class={cell.gain < 0 ? 'negative' : cell.gain > 1 ? 'beyond' : 'gain'}
-            x={cell.left}
-            width={cell.width}
-            y={cell.top}
-            height={Math.max(cell.height, 0.03)}
+            class={cell().gain < 0 ? 'negative' : cell().gain > 1 ? 'beyond' : 'gain'}
+            x={cell().left}
+            width={cell().width}
+            y={cell().top}
+            height={Math.max(cell().height, 0.03)}
           />
         )}
-      </For>
+      </Index>
     </svg>
   );
 }

@@ -1,5 +1,5 @@
 /** Cosine of two LoRAs block by block: up where they pull the same way, down where they undo each other. */
-import { createMemo, createSignal, For, type JSX, Show } from 'solid-js';
+import { createMemo, createSignal, Index, type JSX, Show } from 'solid-js';
 import type { Cosine } from '../../domain/composition/joint/gram-matrices.ts';
 import type { Slot } from '../../domain/reading.ts';
 import { stripCells } from './strip-geometry.ts';
@@ -76,26 +76,27 @@ export function PairCurve(props: CurveProps): JSX.Element {
           <span>−{scale()}</span>
         </span>
         <svg viewBox="0 0 1 2" preserveAspectRatio="none" aria-hidden="true">
-          <For each={props.cosines}>
-            {({ cosine }, index) => {
-              const cell = () => cells()[index()] ?? { left: 0, right: 0 };
-              const height = () => Math.abs(cosine ?? 0) / scale();
+          <Index each={props.cosines}>
+            {(each, index) => {
+              const cell = () => cells()[index] ?? { left: 0, right: 0 };
+              const cosine = () => each().cosine ?? 0;
+              const height = () => Math.abs(cosine()) / scale();
               return (
                 <Show
-                  when={cosine !== null}
+                  when={each().cosine !== null}
                   fallback={<rect class="unknown" x={cell().left} width={cell().right - cell().left} y="0.985" height="0.03" />}
                 >
                   <rect
-                    classList={{ minus: (cosine ?? 0) < 0, hovered: at() === index() }}
+                    classList={{ minus: cosine() < 0, hovered: at() === index }}
                     x={cell().left}
                     width={(cell().right - cell().left) * 0.9}
-                    y={(cosine ?? 0) < 0 ? 1 : 1 - height()}
+                    y={cosine() < 0 ? 1 : 1 - height()}
                     height={height()}
                   />
                 </Show>
               );
             }}
-          </For>
+          </Index>
           <line class="zero" x1="0" x2="1" y1="1" y2="1" />
         </svg>
       </div>

@@ -12,7 +12,7 @@
  * is raised and none changes its sign.
  */
 import { coefficientsOf, type MemberSetting, type StackGrams } from '../joint/gram-matrices.ts';
-import { type BlockTotals, totalsOf } from '../joint/totals.ts';
+import { type BlockTotals, type StackTotals, totalsOf } from '../joint/totals.ts';
 import { type Change, leastChangeInCone, leastChangeUnderCaps, quadraticForm } from './quadratic.ts';
 
 /** What is asked for. `cap` and `keep` as of `capBlocks`, `most` as of `limitInterference`; `tame` keeps nothing. */
@@ -54,10 +54,12 @@ export function advise(stack: StackGrams, settings: readonly MemberSetting[], { 
 }
 
 /** The block of one LoRA, alone at its strength, that is strongest of all: what limits are multiples of. */
-export function strongestSingle(stack: StackGrams, settings: readonly MemberSetting[]): number {
-  const blocks = totalsOf(stack, coefficientsOf(stack, settings)).blocks.filter((_, index) => counts(stack, index));
-  return Math.max(0, ...blocks.flatMap(({ parts }) => parts));
-}
+export const strongestSingle = (stack: StackGrams, settings: readonly MemberSetting[]): number =>
+  strongestPart(stack, totalsOf(stack, coefficientsOf(stack, settings)));
+
+/** @param totals of the stack at the strengths and gains in question */
+export const strongestPart = (stack: StackGrams, { blocks }: StackTotals): number =>
+  Math.max(0, ...blocks.flatMap(({ parts }, index) => (counts(stack, index) ? parts : [])));
 
 /** @param cap times `strongestSingle` */
 export function tame(stack: StackGrams, settings: readonly MemberSetting[], cap: number): Advice {

@@ -1,6 +1,6 @@
 import fc from '../../../testing/properties.ts';
 import { expect, it } from 'vitest';
-import { coefficientsOf, cosines, type MemberSetting, stackGrams } from './gram-matrices.ts';
+import { coefficientsOf, cosines, type MemberSetting, overallCosines, type StackGrams, stackGrams } from './gram-matrices.ts';
 
 const SLOTS = [
   { id: 'a', role: 'main' as const },
@@ -112,4 +112,33 @@ it.each([0.5, 1e-2, 1e-4])('counts what lies outside of all blocks, also where i
   const outside = grams[slots.findIndex(({ id }) => id === null)];
   expect(outside?.[0]).toBeCloseTo(inside * share, 9);
   expect(outside?.[3]).toBeCloseTo(inside * share, 9);
+});
+
+/** Numbers of no delta at all: what is compared is only that both ways of summing them are one. */
+const anyStack = fc.record({ n: fc.integer({ min: 1, max: 5 }), seed: fc.integer({ min: 1, max: 1e6 }) }).map(({ n, seed }): StackGrams => {
+  let state = seed;
+  const next = (): number => (state = (state * 48_271) % 2_147_483_647) / 2_147_483_647;
+  const symmetric = <T extends Float64Array | Uint8Array>(matrix: T, value: (i: number, j: number) => number): T => {
+    for (let i = 0; i < n; i++) for (let j = 0; j <= i; j++) matrix[i * n + j] = matrix[j * n + i] = value(i, j);
+    return matrix;
+  };
+  return {
+    keys: Array.from({ length: n }, (_, index) => String(index)),
+    slots: SLOTS,
+    grams: SLOTS.map(() => symmetric(new Float64Array(n * n), (i, j) => (i === j ? (next() < 0.2 ? 0 : 1 + next()) : next() - 0.5))),
+    known: SLOTS.map(() => symmetric(new Uint8Array(n * n), () => (next() < 0.1 ? 0 : 1))),
+  };
+});
+
+it('of all pairs at once they are those of every single pair, what is not known included', () => {
+  fc.assert(
+    fc.property(anyStack, fc.array(setting, { minLength: 5, maxLength: 5 }), fc.boolean(), (stack, settings, asSet) => {
+      const n = stack.keys.length;
+      const coefficients = asSet ? coefficientsOf(stack, settings.slice(0, n)) : null;
+      const all = overallCosines(stack, coefficients);
+      for (let a = 0; a < n; a++)
+        for (let b = 0; b < n; b++)
+          expect(all[a * n + b]).toBe(a === b ? null : cosines(stack, Math.min(a, b), Math.max(a, b), coefficients).overall);
+    }),
+  );
 });

@@ -198,6 +198,40 @@ export function cosines(stack: StackGrams, a: number, b: number, coefficients: r
   };
 }
 
+/**
+ * `cosines(...).overall` of every two members, without the blocks: what a slider of a strength changes with each of its steps.
+ *
+ * @returns n x n, row-major, symmetric; null on the diagonal
+ */
+export function overallCosines(stack: StackGrams, coefficients: readonly Float64Array[] | null = null): readonly (number | null)[] {
+  const n = stack.keys.length;
+  const inner = new Float64Array(n * n);
+  const squares = new Float64Array(n);
+  const open = new Uint8Array(n * n);
+  stack.slots.forEach((_, slot) => {
+    const gram = stack.grams[slot] as Float64Array;
+    const known = stack.known[slot] as Uint8Array;
+    const c = coefficients?.[slot] ?? null;
+    const of = (i: number): number => c?.[i] ?? 1;
+    const square = (i: number): number => of(i) * of(i) * (gram[i * n + i] as number);
+    const isOpen = (i: number): boolean => of(i) !== 0 && known[i * n + i] === 0;
+    const idle = (i: number): boolean => c !== null && square(i) === 0 && !isOpen(i);
+    for (let a = 0; a < n; a++) {
+      squares[a] = (squares[a] as number) + square(a);
+      for (let b = a + 1; b < n; b++) {
+        const at = a * n + b;
+        if (isOpen(a) || isOpen(b) || (known[at] === 0 && !idle(a) && !idle(b))) open[at] = 1;
+        else inner[at] = (inner[at] as number) + of(a) * of(b) * (gram[at] as number);
+      }
+    }
+  });
+  return Array.from({ length: n * n }, (_, at) => {
+    const [a, b] = [Math.floor(at / n), at % n].sort((x, y) => x - y) as [number, number];
+    if (a === b || open[a * n + b] === 1) return null;
+    return cosineOf(inner[a * n + b] as number, squares[a] as number, squares[b] as number);
+  });
+}
+
 /** Rounding is kept from showing 1.0000001. */
 const cosineOf = (inner: number, aa: number, bb: number): number | null =>
   aa > 0 && bb > 0 ? Math.min(1, Math.max(-1, inner / Math.sqrt(aa * bb))) : null;

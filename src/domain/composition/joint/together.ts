@@ -2,8 +2,8 @@
  * Warnings about what the LoRAs of a stack do to each other, from the exact numbers: the same change loaded twice, epochs of one
  * training together, a sum far above its parts, a text encoder changed by several. At the strengths and gains as they are set.
  */
-import { cosines, type StackGrams } from './gram-matrices.ts';
-import { totalsOf } from './totals.ts';
+import { overallCosines, type StackGrams } from './gram-matrices.ts';
+import { type StackTotals, totalsOf } from './totals.ts';
 
 /** From here two changes are one: rounding to another number type alone stays above it. */
 export const NEARLY_SAME = 0.99;
@@ -25,21 +25,32 @@ export type TogetherWarning =
   | { readonly code: 'far_above'; readonly strongest: number; readonly times: number }
   | { readonly code: 'text_twice'; readonly members: readonly number[] };
 
+/** What follows from a stack and its coefficients, for whoever has it already. */
+export interface StackSums {
+  readonly totals: StackTotals;
+  /** `overallCosines` at the coefficients. */
+  readonly cosines: readonly (number | null)[];
+}
+
 /** @param coefficients per slot, per member (`coefficientsOf`) */
-export function togetherWarnings(stack: StackGrams, coefficients: readonly Float64Array[]): readonly TogetherWarning[] {
-  const same = sameDirections(stack, coefficients);
+export function togetherWarnings(
+  stack: StackGrams,
+  coefficients: readonly Float64Array[],
+  { totals, cosines }: StackSums = { totals: totalsOf(stack, coefficients), cosines: overallCosines(stack, coefficients) },
+): readonly TogetherWarning[] {
+  const same = sameDirections(stack, coefficients, cosines);
   // That epochs add up is one fact with how far: it is said of them.
-  return [...same, ...(same.length > 0 ? [] : farAbove(stack, coefficients)), ...textTwice(stack, coefficients)];
+  return [...same, ...(same.length > 0 ? [] : farAbove(totals)), ...textTwice(stack, totals)];
 }
 
 /** Members that are bound by cosines of at least `SAME_WAY`, as one warning for each cluster. */
-function sameDirections(stack: StackGrams, coefficients: readonly Float64Array[]): TogetherWarning[] {
+function sameDirections(stack: StackGrams, coefficients: readonly Float64Array[], cosines: readonly (number | null)[]): TogetherWarning[] {
   const count = stack.keys.length;
   const cluster = Array.from({ length: count }, (_, index) => index);
   const largest = new Map<number, number>();
   for (let a = 0; a < count; a++) {
     for (let b = a + 1; b < count; b++) {
-      const cosine = cosines(stack, a, b, coefficients).overall;
+      const cosine = cosines[a * count + b] ?? null;
       if (cosine === null || cosine < SAME_WAY) continue;
       const [keep, join] = [cluster[a] as number, cluster[b] as number].sort((x, y) => x - y) as [number, number];
       const most = Math.max(cosine, largest.get(keep) ?? 0, largest.get(join) ?? 0);
@@ -57,15 +68,13 @@ function sameDirections(stack: StackGrams, coefficients: readonly Float64Array[]
   });
 }
 
-function farAbove(stack: StackGrams, coefficients: readonly Float64Array[]): TogetherWarning[] {
-  const { joint, parts, known } = totalsOf(stack, coefficients).overall;
+function farAbove({ overall: { joint, parts, known } }: StackTotals): TogetherWarning[] {
   const strongest = parts.indexOf(Math.max(...parts));
   const times = joint / (parts[strongest] ?? 0);
   return known && Number.isFinite(times) && times >= FAR_ABOVE ? [{ code: 'far_above', strongest, times }] : [];
 }
 
-function textTwice(stack: StackGrams, coefficients: readonly Float64Array[]): TogetherWarning[] {
-  const { blocks } = totalsOf(stack, coefficients);
+function textTwice(stack: StackGrams, { blocks }: StackTotals): TogetherWarning[] {
   const members = new Set<number>();
   let shared = false;
   stack.slots.forEach(({ role }, slot) => {

@@ -1,6 +1,6 @@
 /** What other strengths would do, computed and shown before anything changes. Nothing is applied without a click. */
 import { createEffect, createMemo, createSignal, createUniqueId, Index, type JSX, on, Show } from 'solid-js';
-import { type Advice, type AdviceRequest, strongestSingle } from '../../../../domain/composition/advice/advice.ts';
+import { type Advice, type AdviceRequest, strongestPart } from '../../../../domain/composition/advice/advice.ts';
 import type { MemberSetting, StackGrams } from '../../../../domain/composition/joint/gram-matrices.ts';
 import type { Owner } from '../../../../domain/profiles/profile.ts';
 import { useApp } from '../../../state/app-context.tsx';
@@ -81,8 +81,8 @@ export function AdvicePanel(): JSX.Element {
     setKept(next);
   };
   const limit = createMemo(() => {
-    const grams = numbers.stack();
-    return grams ? cap() * strongestSingle(grams, numbers.settings()) : 0;
+    const [grams, totals] = [numbers.stack(), numbers.totals()];
+    return grams && totals ? cap() * strongestPart(grams, totals) : 0;
   });
   return (
     <div class="advice">

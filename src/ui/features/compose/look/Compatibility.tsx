@@ -1,5 +1,5 @@
 /** What stands in the way of computing, what stays out, and what is worth knowing about what goes together. */
-import { createMemo, createSignal, For, type JSX, type ParentProps, Show } from 'solid-js';
+import { createMemo, createSignal, For, Index, type JSX, type ParentProps, Show } from 'solid-js';
 import type { Grade, Reason } from '../../../../domain/composition/fit/verdict.ts';
 import { type TogetherWarning, togetherWarnings } from '../../../../domain/composition/joint/together.ts';
 import { significant } from '../../../state/format.ts';
@@ -122,7 +122,8 @@ const GRADE: Readonly<Record<TogetherWarning['code'], Grade>> = {
 /** What the numbers themselves say of the LoRAs together. */
 function togetherWords(numbers: Numbers): readonly Warning[] {
   const stack = numbers.stack();
-  if (!stack) return [];
+  const totals = numbers.totals();
+  if (!stack || !totals) return [];
   const name = (index: number): string => numbers.counted()[index]?.name ?? '';
   const words = composeText().together;
   const textOf = (found: TogetherWarning): string => {
@@ -138,7 +139,7 @@ function togetherWords(numbers: Numbers): readonly Warning[] {
         return words.textTwice({ names: found.members.map(name) });
     }
   };
-  return togetherWarnings(stack, numbers.coefficients()).map((found) => ({
+  return togetherWarnings(stack, numbers.coefficients(), { totals, cosines: numbers.cosinesAsSet() }).map((found) => ({
     code: found.code,
     grade: GRADE[found.code],
     text: textOf(found),
@@ -173,7 +174,7 @@ function Warnings(props: { readonly warnings: readonly Warning[] }): JSX.Element
             <section class={`warning-grade ${grade}`}>
               <h3>{composeText().notes.grades[grade]}</h3>
               <ul>
-                <For each={of(grade)}>{({ text, code }) => <li data-code={code}>{text}</li>}</For>
+                <Index each={of(grade)}>{(warning) => <li data-code={warning().code}>{warning().text}</li>}</Index>
               </ul>
             </section>
           </Show>

@@ -54,13 +54,14 @@ export function JointChart(): JSX.Element {
     return { x: left, w: Math.max(0.8, right - left - (right - left > 4 ? 1 : 0)) };
   };
   /** One path per member: rectangles of all blocks. */
-  const memberPath = (member: number): string =>
-    bars()
-      .map(({ segments }, index) => {
-        const segment = segments.find((each) => each.member === member);
-        return segment ? rectangle(box(index), y(segment.to), y(segment.from)) : '';
-      })
-      .join('');
+  const memberPaths = createMemo(() => {
+    const paths = numbers.counted().map(() => '');
+    bars().forEach(({ segments }, index) => {
+      const within = box(index);
+      for (const { member, from, to } of segments) paths[member] += rectangle(within, y(to), y(from));
+    });
+    return paths;
+  });
   const gapPath = (which: 'reinforced' | 'cancelled'): string =>
     bars()
       .map((bar, index) => {
@@ -88,11 +89,14 @@ export function JointChart(): JSX.Element {
         return `${line(from)}${isOpen ? '' : line(to)}M${round(x + w / 2)} ${round(y(from))}V${isOpen ? TOP : round(y(to))}`;
       })
       .join('');
-  const dominantPath = (member: number): string =>
-    (numbers.totals()?.blocks ?? [])
-      .slice(0, numbers.slots().length)
-      .map(({ dominant }, index) => (dominant === member ? rectangle(box(index), HEIGHT - STRIP, HEIGHT) : ''))
-      .join('');
+  const dominantPaths = createMemo(() => {
+    const paths = numbers.counted().map(() => '');
+    const blocks = numbers.totals()?.blocks ?? [];
+    blocks.slice(0, numbers.slots().length).forEach(({ dominant }, index) => {
+      if (dominant !== null) paths[dominant] += rectangle(box(index), HEIGHT - STRIP, HEIGHT);
+    });
+    return paths;
+  });
   const hover = (event: PointerEvent): void => {
     const x = event.clientX - (frame?.getBoundingClientRect().left ?? 0);
     setAt(
@@ -152,8 +156,8 @@ export function JointChart(): JSX.Element {
           <For each={numbers.counted()}>
             {({ place }, member) => (
               <>
-                <path d={memberPath(member())} fill={`var(--m${place})`} />
-                <path d={dominantPath(member())} fill={`var(--m${place})`} />
+                <path d={memberPaths()[member()]} fill={`var(--m${place})`} />
+                <path d={dominantPaths()[member()]} fill={`var(--m${place})`} />
               </>
             )}
           </For>

@@ -27,29 +27,34 @@ export function PairMatrix(): JSX.Element {
   const numbers = useNumbers();
   const [chosen, setChosen] = createSignal<Pair | null>(null);
   const [pointed, setPointed] = createSignal<Pair | null>(null);
-  const all = createMemo(() => {
-    const stack = numbers.stack();
-    const count = numbers.counted().length;
-    return Array.from({ length: count }, (_, a) =>
-      Array.from({ length: count }, (__, b) => (stack && a !== b ? cosines(stack, a, b, a < b ? numbers.coefficients() : null) : null)),
-    );
-  });
+  const count = () => numbers.counted().length;
+  /** Of the cell in that row and column: as set above the diagonal, as trained below it. */
+  const inCell = (a: number, b: number): number | null =>
+    (a < b ? numbers.cosinesAsSet() : numbers.cosinesAsTrained())[a * count() + b] ?? null;
   /** Of the pair, whichever way round it is named. */
-  const asSet = ({ a, b }: Pair) => all()[Math.min(a, b)]?.[Math.max(a, b)];
-  const asTrained = ({ a, b }: Pair) => all()[Math.max(a, b)]?.[Math.min(a, b)];
+  const asSet = ({ a, b }: Pair): number | null => inCell(Math.min(a, b), Math.max(a, b));
+  const asTrained = ({ a, b }: Pair): number | null => inCell(Math.max(a, b), Math.min(a, b));
   /** Without a choice the two that interfere most. */
-  const shown = createMemo((): Pair => {
-    const wanted = pointed() ?? chosen();
-    const count = numbers.counted().length;
-    if (wanted && wanted.a < count && wanted.b < count) return wanted;
-    let most: Pair & { readonly size: number } = { a: 0, b: 1, size: -1 };
-    all().forEach((row, a) =>
-      row.forEach((found, b) => {
-        const size = Math.abs(found?.overall ?? 0);
-        if (a < b && size > most.size) most = { a, b, size };
-      }),
-    );
-    return most;
+  const shown = createMemo(
+    (): Pair => {
+      const wanted = pointed() ?? chosen();
+      if (wanted && wanted.a < count() && wanted.b < count()) return wanted;
+      let most: Pair & { readonly size: number } = { a: 0, b: 1, size: -1 };
+      for (let a = 0; a < count(); a++) {
+        for (let b = a + 1; b < count(); b++) {
+          const size = Math.abs(inCell(a, b) ?? 0);
+          if (size > most.size) most = { a, b, size };
+        }
+      }
+      return most;
+    },
+    undefined,
+    { equals: (x, y) => x.a === y.a && x.b === y.b },
+  );
+  const curve = createMemo(() => {
+    const stack = numbers.stack();
+    const [a, b] = [Math.min(shown().a, shown().b), Math.max(shown().a, shown().b)];
+    return stack && b < count() ? cosines(stack, a, b, numbers.coefficients()).blocks.slice(0, numbers.slots().length) : [];
   });
   return (
     <div class="pair-view" classList={{ many: numbers.counted().length > MANY }} onPointerLeave={() => setPointed(null)}>
@@ -80,20 +85,14 @@ export function PairMatrix(): JSX.Element {
                     {(other, b) => (
                       <td>
                         <Show when={a() !== b()} fallback={<span class="pair-self" role="img" aria-label={words().same} />}>
-                          <button
-                            type="button"
-                            class="pair-cell"
-                            classList={{ shown: isShown(a(), b()) }}
-                            style={{ background: cosineColour(all()[a()]?.[b()]?.overall ?? null) }}
-                            aria-label={words().cell(lora.name, other.name, cosineText(all()[a()]?.[b()]?.overall ?? null), a() < b())}
-                            aria-pressed={isShown(a(), b())}
-                            onPointerEnter={() => setPointed({ a: a(), b: b() })}
-                            onFocus={() => setPointed({ a: a(), b: b() })}
-                            onBlur={() => setPointed(null)}
-                            onClick={() => setChosen({ a: a(), b: b() })}
-                          >
-                            {cosineText(all()[a()]?.[b()]?.overall ?? null)}
-                          </button>
+                          <Cell
+                            cosine={inCell(a(), b())}
+                            names={[lora.name, other.name]}
+                            asSet={a() < b()}
+                            shown={isShown(a(), b())}
+                            point={(at) => setPointed(at ? { a: a(), b: b() } : null)}
+                            choose={() => setChosen({ a: a(), b: b() })}
+                          />
                         </Show>
                       </td>
                     )}
@@ -108,11 +107,7 @@ export function PairMatrix(): JSX.Element {
         <figcaption>
           <strong>{filled(words().two, [<Named index={shown().a} />, <Named index={shown().b} />])}</strong>
           <span class="pair-facts num">
-            {words().facts(
-              cosineText(asSet(shown())?.overall ?? null),
-              cosineText(asTrained(shown())?.overall ?? null),
-              similarityText(shown()),
-            )}
+            {words().facts(cosineText(asSet(shown())), cosineText(asTrained(shown())), similarityText(shown()))}
           </span>
         </figcaption>
         <For each={numbers.products(shown().a, shown().b)?.reasons ?? []}>
@@ -132,7 +127,7 @@ export function PairMatrix(): JSX.Element {
             </ul>
           </details>
         </Show>
-        <PairCurve cosines={(asSet(shown())?.blocks ?? []).slice(0, numbers.slots().length)} slots={numbers.slots()} />
+        <PairCurve cosines={curve()} slots={numbers.slots()} />
       </figure>
     </div>
   );
@@ -159,6 +154,37 @@ export function PairMatrix(): JSX.Element {
     const [x, y] = [weights(a), weights(b)];
     return x.length === y.length && x.length > 0 ? cosineText(profileSimilarity(x, y)) : '–';
   }
+}
+
+interface CellProps {
+  readonly cosine: number | null;
+  readonly names: readonly [string, string];
+  readonly asSet: boolean;
+  readonly shown: boolean;
+  readonly point: (at: boolean) => void;
+  readonly choose: () => void;
+}
+
+function Cell(props: CellProps): JSX.Element {
+  // With each step of a strength all cosines are computed anew; drawn anew are those alone that read otherwise.
+  const text = createMemo(() => cosineText(props.cosine));
+  const colour = createMemo(() => cosineColour(props.cosine));
+  return (
+    <button
+      type="button"
+      class="pair-cell"
+      classList={{ shown: props.shown }}
+      style={{ background: colour() }}
+      aria-label={words().cell(props.names[0], props.names[1], text(), props.asSet)}
+      aria-pressed={props.shown}
+      onPointerEnter={() => props.point(true)}
+      onFocus={() => props.point(true)}
+      onBlur={() => props.point(false)}
+      onClick={() => props.choose()}
+    >
+      {text()}
+    </button>
+  );
 }
 
 function Named(props: { readonly index: number }): JSX.Element {

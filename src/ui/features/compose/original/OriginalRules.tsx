@@ -1,5 +1,5 @@
 /** What the original tool makes of the stack: budgets by role, profile similarity, softening, its average. Beside the exact numbers, never mixed with them. */
-import { createMemo, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
+import { createMemo, createSignal, createUniqueId, For, Index, type JSX, Show } from 'solid-js';
 import { profileSimilarity } from '../../../../domain/composition/original/energy.ts';
 import { canonicalRole } from '../../../../domain/composition/original/roles.ts';
 import type { OriginalNode, OriginalResponse } from '../../../../domain/composition/original/response.ts';
@@ -92,21 +92,21 @@ function Answer(props: AnswerProps): JSX.Element {
             </tr>
           </thead>
           <tbody>
-            <For each={nodes()}>
+            <Index each={nodes()}>
               {(node) => {
-                const advice = node.role_strength_recommendation;
+                const advice = () => node().role_strength_recommendation;
                 return (
                   <tr>
-                    <th scope="row">{props.nameOf(node.stable_id)}</th>
-                    <td title={words().intents[canonicalRole(node.role)]}>{words().roles[canonicalRole(node.role)]}</td>
-                    <td>{number(advice.requested_model_strength)}</td>
-                    <td>{number(advice.overlap_corrected_model_strength)}</td>
-                    <td>{number(advice.recommended_model_strength)}</td>
-                    <td>{number(advice.recommended_clip_strength)}</td>
+                    <th scope="row">{props.nameOf(node().stable_id)}</th>
+                    <td title={words().intents[canonicalRole(node().role)]}>{words().roles[canonicalRole(node().role)]}</td>
+                    <td>{number(advice().requested_model_strength)}</td>
+                    <td>{number(advice().overlap_corrected_model_strength)}</td>
+                    <td>{number(advice().recommended_model_strength)}</td>
+                    <td>{number(advice().recommended_clip_strength)}</td>
                   </tr>
                 );
               }}
-            </For>
+            </Index>
           </tbody>
         </table>
       </div>

@@ -10,6 +10,7 @@ import type { Candidate, Compatibility, KnownLora, Reason } from '../../../../do
 import {
   coefficientsOf,
   type MemberSetting,
+  overallCosines,
   type StackGrams,
   stackGrams,
   stackMember,
@@ -65,6 +66,9 @@ export interface Numbers {
   readonly stack: Accessor<StackGrams | null>;
   readonly coefficients: Accessor<readonly Float64Array[]>;
   readonly totals: Accessor<StackTotals | null>;
+  /** Of every two, n x n, at the strengths and gains as set. */
+  readonly cosinesAsSet: Accessor<readonly (number | null)[]>;
+  readonly cosinesAsTrained: Accessor<readonly (number | null)[]>;
   readonly pairs: Accessor<PairsState>;
   /** What two of the counted have in common; null while it is not known. */
   products(a: number, b: number): PairProducts | null;
@@ -77,7 +81,10 @@ const NOTHING: PairsRead = { products: () => null, unread: [], cancelled: false 
 
 export function createNumbers(): Numbers {
   const stack = useStack();
-  const loras = stack.loras;
+  // What names and fits depend on: the same list while strengths and profiles alone change.
+  const loras = createMemo(() => stack.loras(), [], {
+    equals: (a, b) => a.length === b.length && a.every((one, index) => sameFile(one, b[index])),
+  });
   const names = createMemo(() => {
     const shown = distinctNames(loras().map(({ member: { name }, detail }) => ({ name, path: detail?.row.path ?? '' })));
     return new Map(loras().map(({ member }, index): [Owner, string] => [member.owner, shown[index] ?? member.name]));
@@ -124,6 +131,14 @@ export function createNumbers(): Numbers {
     const now = grams();
     return now ? totalsOf(now, coefficients()) : null;
   });
+  const cosinesAsSet = createMemo(() => {
+    const now = grams();
+    return now ? overallCosines(now, coefficients()) : [];
+  });
+  const cosinesAsTrained = createMemo(() => {
+    const now = grams();
+    return now ? overallCosines(now) : [];
+  });
   return {
     looked: createMemo(() => loras().every(({ looked }) => looked)),
     compatibility,
@@ -136,6 +151,8 @@ export function createNumbers(): Numbers {
     stack: grams,
     coefficients,
     totals,
+    cosinesAsSet,
+    cosinesAsTrained,
     pairs,
     products: productsOf,
     retry,
@@ -160,6 +177,9 @@ function knownOf({ family, layout, ranks, adapters, row, measuredAt, blocks, fai
     fallback,
   };
 }
+
+const sameFile = (a: StackedLora, b: StackedLora | undefined): boolean =>
+  a.member.owner === b?.member.owner && a.member.name === b.member.name && a.detail === b.detail && a.looked === b.looked;
 
 const sameLora = (a: CountedLora, b: CountedLora | undefined): boolean =>
   a.owner === b?.owner && a.name === b.name && a.detail === b.detail && a.place === b.place;

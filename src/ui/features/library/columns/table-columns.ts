@@ -16,13 +16,13 @@ interface Form {
 
 const FORMS: Readonly<Record<ShownColumn, Form>> = {
   name: { least: 180, grows: 2.4, from: 0 },
-  family: { least: 118, grows: 0.6, from: 970 },
+  family: { least: 118, grows: 0.6, from: 980 },
   layout: { least: 116, grows: 0, from: 630 },
-  adapter: { least: 74, grows: 0.2, from: 850 },
+  adapter: { least: 74, grows: 0.2, from: 862 },
   rank: { least: 58, grows: 0, from: 630 },
   strength: { least: 140, grows: 1.3, from: 0 },
-  total: { least: 72, grows: 0, from: 710 },
-  size: { least: 80, grows: 0, from: 850 },
+  total: { least: 84, grows: 0, from: 710 },
+  size: { least: 80, grows: 0, from: 862 },
   folder: { least: 110, grows: 0.9, from: 1250 },
   date: { least: 124, grows: 0, from: 1120 },
   status: { least: 112, grows: 0, from: 630 },

@@ -42,6 +42,12 @@ const folderOf = (row: LibraryRow): string => {
   return [row.sourceName, ...(cut < 0 ? [] : row.path.slice(0, cut).split('/'))].join(' / ');
 };
 
+/** As wide as its column: of "4.9420e+40" two decimals; the details have them all. */
+const inColumn = (value: number): string => {
+  const text = significant(value);
+  return text.includes('e') ? significant(value, 3) : text;
+};
+
 export const CELLS: Readonly<Record<ShownColumn, TableCell>> = {
   name: { content: Name },
   family: { content: Family, title: familyTitle },
@@ -53,7 +59,7 @@ export const CELLS: Readonly<Record<ShownColumn, TableCell>> = {
   },
   strength: { content: Strength },
   total: {
-    content: (props) => (props.row.totalStrength === null || props.row.status === 'fallback' ? '–' : significant(props.row.totalStrength)),
+    content: (props) => (props.row.totalStrength === null || props.row.status === 'fallback' ? '–' : inColumn(props.row.totalStrength)),
   },
   size: { content: (props) => bytes(props.row.size) },
   folder: { content: (props) => folderOf(props.row), title: folderOf },

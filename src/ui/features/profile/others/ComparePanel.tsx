@@ -1,6 +1,6 @@
 /** This draft beside other profiles and LoRAs of the same layout. */
 import { A } from '@solidjs/router';
-import { createMemo, createResource, createSignal, For, type JSX, Show } from 'solid-js';
+import { createMemo, createResource, createSignal, For, Index, type JSX, Show } from 'solid-js';
 import type { Layout } from '../../../../domain/reading.ts';
 import { keptShare } from '../../../../domain/profiles/editing/effective.ts';
 import { useApp } from '../../../state/app-context.tsx';
@@ -66,23 +66,28 @@ export function ComparePanel(props: { readonly layout: Layout }): JSX.Element {
         {props.layout.slots[hovered() ?? -1]?.label ?? ' '}
       </p>
       <ul class="compare-series num" aria-label={words().list}>
-        <For each={series()}>
+        <Index each={series()}>
           {(each, i) => (
-            <li class={`series-${i()}`}>
+            <li class={`series-${i}`}>
               <i aria-hidden="true" />
               <span>
-                {each.name} <span class="muted">{each.kind}</span>
+                {each().name} <span class="muted">{each().kind}</span>
               </span>
-              <span>{reading(i())}</span>
-              <span class="muted">{keptOf(each)}</span>
-              <Show when={each.key !== 'draft'} fallback={<span />}>
-                <button type="button" class="button quiet square" aria-label={words().leaveOut(each.name)} onClick={() => remove(each.key)}>
+              <span>{reading(i)}</span>
+              <span class="muted">{keptOf(each())}</span>
+              <Show when={each().key !== 'draft'} fallback={<span />}>
+                <button
+                  type="button"
+                  class="button quiet square"
+                  aria-label={words().leaveOut(each().name)}
+                  onClick={() => remove(each().key)}
+                >
                   <Icon name="close" />
                 </button>
               </Show>
             </li>
           )}
-        </For>
+        </Index>
       </ul>
       <Show when={series().length < MOST_SERIES} fallback={<p class="muted">{words().full}</p>}>
         <Add layout={props.layout} taken={others().map(({ key }) => key)} add={add} />

@@ -72,10 +72,10 @@ function Targets(props: { readonly file: HostFile }): JSX.Element {
                 <For each={usable()}>{(each) => <option value={each.id}>{t().reasons.said(each.label)}</option>}</For>
               </select>
             </label>
+            <Text file={props.file} target={chosen()} />
             <p class="muted">
               {t().reasons.said(chosen().about)} <small>{words().rules(chosen().version)}</small>
             </p>
-            <Text file={props.file} target={chosen()} />
           </>
         )}
       </Show>
