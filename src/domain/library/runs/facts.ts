@@ -77,6 +77,12 @@ function placed(path: string): Numbered & { readonly folder: string } {
   return { folder: parts.slice(0, -1).join('/'), stem: `${stem ?? ''}/${name}`, unit, at: Number(digits) };
 }
 
+/** Which save of its run a file is, by its name or its folder; null for the last one, which has no number, and for files of no run. */
+export function savedAt(path: string): { readonly unit: RunUnit; readonly at: number } | null {
+  const { unit, at } = placed(path);
+  return unit === null || at === null ? null : { unit, at };
+}
+
 /** @param path in its source, with `/` @param metadata as stored in the file, bounded */
 export function runFacts(path: string, metadata: Metadata): RunFacts {
   const { folder, stem, unit, at } = placed(path);

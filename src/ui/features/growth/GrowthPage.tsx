@@ -3,7 +3,7 @@ import { A, useSearchParams } from '@solidjs/router';
 import { createMemo, createSignal, For, type JSX, Match, Show, Switch } from 'solid-js';
 import './growth.css';
 import type { LibraryRow } from '../../../contracts/library.ts';
-import { numberOf } from '../../../domain/library/runs/facts.ts';
+import { savedAt } from '../../../domain/library/runs/facts.ts';
 import type { Growth } from '../../../domain/library/runs/growth.ts';
 import { addressOf, besideListHref, loraHref, ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
@@ -19,6 +19,7 @@ import { AverageButton } from './AverageButton.tsx';
 import { nameOfRun } from '../../widgets/RunHead.tsx';
 import { GrowthChart, type Lane } from './GrowthChart.tsx';
 import { createGrowth, type RunOf } from './growth-numbers.ts';
+import { saveNames } from './save-names.ts';
 
 export function GrowthPage(): JSX.Element {
   const [params] = useSearchParams<{ of?: string }>();
@@ -81,7 +82,7 @@ function Head(props: PartProps & { readonly share: number | null }): JSX.Element
     if (props.share !== null) return runsText().comparing(props.share);
     if (!settled) return '';
     if (settled.kind !== 'at') return runsText().settled[settled.kind];
-    return runsText().settledAt(saveName(props.found.rows[settled.index] as LibraryRow), settled.index === 0);
+    return runsText().settledAt(saveNames(props.found.rows)[settled.index] ?? '', settled.index === 0);
   };
   const choose = async (how: 'apart' | 'auto'): Promise<void> => {
     const undo = await app.runs.choose(props.found.run.ids, how);
@@ -123,12 +124,6 @@ function Head(props: PartProps & { readonly share: number | null }): JSX.Element
   );
 }
 
-/** As short as it can be told: "epoch 4", "step 500", "final file". */
-function saveName(row: LibraryRow): string {
-  const { unit, at } = numberOf(row.name);
-  return unit === null || at === null ? runsText().final : runsText().save(unit, at);
-}
-
 function Body(props: PartProps): JSX.Element {
   const [at, setAt] = createSignal<number | null>(null);
   const points = () => props.growth?.points ?? [];
@@ -144,8 +139,8 @@ function Body(props: PartProps): JSX.Element {
       <section class="growth-charts" aria-label={runsText().charts}>
         <For each={lanes()}>{(lane) => <GrowthChart lane={lane} places={places()} at={at()} settled={settled()} point={setAt} />}</For>
         <p class="growth-axis muted num">
-          <span>{saveName(props.found.rows[0] as LibraryRow)}</span>
-          <span>{saveName(lastOf(props.found))}</span>
+          <span>{saveNames(props.found.rows)[0]}</span>
+          <span>{saveNames(props.found.rows).at(-1)}</span>
         </p>
         <p class="muted growth-meaning">{runsText().meaning}</p>
       </section>
@@ -156,8 +151,8 @@ function Body(props: PartProps): JSX.Element {
 
 /** By the number in the name where all but the last have one; the file without number one step behind. */
 function placesOf(rows: readonly LibraryRow[]): number[] {
-  const numbers = rows.map(({ name }) => numberOf(name));
-  const known = numbers.slice(0, -1).map(({ at, unit }) => (unit === numbers[0]?.unit ? at : null));
+  const numbers = rows.map(({ path }) => savedAt(path));
+  const known = numbers.slice(0, -1).map((save) => (save && save.unit === numbers[0]?.unit ? save.at : null));
   const evenly = rows.map((_, index) => (rows.length > 1 ? index / (rows.length - 1) : 0));
   if (known.some((at) => at === null)) return evenly;
   const before = known as number[];
@@ -178,6 +173,11 @@ interface SavesProps extends PartProps {
 function Saves(props: SavesProps): JSX.Element {
   const fixed = (value: number | null | undefined, digits: number, unit = ''): string =>
     value === null || value === undefined ? '–' : `${value.toFixed(digits)}${unit}`;
+  const names = createMemo(() => saveNames(props.found.rows));
+  const before = (index: number): SaveActionsProps['before'] => {
+    const row = props.found.rows[index - 1];
+    return row ? { row, name: names()[index - 1] ?? row.name } : null;
+  };
   const percent = (value: number | null | undefined): string => fixed(value === null || value === undefined ? null : value * 100, 1, ' %');
   return (
     <div class="growth-table-frame" tabindex="0" role="region" aria-label={runsText().saves}>
@@ -208,7 +208,7 @@ function Saves(props: SavesProps): JSX.Element {
                 >
                   <th scope="row">
                     <A href={loraHref(row)} title={row.path}>
-                      {saveName(row)}
+                      {names()[index()]}
                     </A>
                     <Show when={props.settled === index()}>
                       <span class="badge">{runsText().still}</span>
@@ -225,7 +225,7 @@ function Saves(props: SavesProps): JSX.Element {
                     </Show>
                   </td>
                   <td>
-                    <SaveActions row={row} before={props.found.rows[index() - 1] ?? null} note={props.note} />
+                    <SaveActions row={row} name={names()[index()] ?? row.name} before={before(index())} note={props.note} />
                   </td>
                 </tr>
               );
@@ -237,11 +237,15 @@ function Saves(props: SavesProps): JSX.Element {
   );
 }
 
-function SaveActions(props: {
+interface SaveActionsProps {
   readonly row: LibraryRow;
-  readonly before: LibraryRow | null;
+  /** As `saveNames` has it. */
+  readonly name: string;
+  readonly before: { readonly row: LibraryRow; readonly name: string } | null;
   readonly note: PartProps['note'];
-}): JSX.Element {
+}
+
+function SaveActions(props: SaveActionsProps): JSX.Element {
   const { app } = useApp();
   const stack = useStack();
   const out = async (): Promise<void> =>
@@ -252,9 +256,9 @@ function SaveActions(props: {
         {(before) => (
           <A
             class="button quiet square"
-            href={`${ROUTES.compare}?of=${encodeURIComponent(`${addressOf(before())},${addressOf(props.row)}`)}`}
-            aria-label={runsText().compare(saveName(before()), saveName(props.row))}
-            title={runsText().compare(saveName(before()), saveName(props.row))}
+            href={`${ROUTES.compare}?of=${encodeURIComponent(`${addressOf(before().row)},${addressOf(props.row)}`)}`}
+            aria-label={runsText().compare(before().name, props.name)}
+            title={runsText().compare(before().name, props.name)}
           >
             <Icon name="compare" />
           </A>
@@ -264,8 +268,8 @@ function SaveActions(props: {
         type="button"
         class="button quiet square"
         aria-pressed={stack.placeOf(props.row.id) >= 0}
-        aria-label={runsText().stack(saveName(props.row))}
-        title={runsText().stack(saveName(props.row))}
+        aria-label={runsText().stack(props.name)}
+        title={runsText().stack(props.name)}
         onClick={() => void stack.toggle(props.row.id)}
       >
         <Icon name="compose" />
@@ -273,8 +277,8 @@ function SaveActions(props: {
       <button
         type="button"
         class="button quiet square"
-        aria-label={runsText().takeOut(saveName(props.row))}
-        title={runsText().takeOut(saveName(props.row))}
+        aria-label={runsText().takeOut(props.name)}
+        title={runsText().takeOut(props.name)}
         onClick={() => void out()}
       >
         <Icon name="close" />

@@ -34,10 +34,10 @@ export function IndexingBar(): JSX.Element {
           </Show>
         </div>
       </Show>
-      <div class="indexing-line">
-        <Show when={working()}>
-          <ProgressBar />
-        </Show>
+      <Show when={working()}>
+        <ProgressBar />
+      </Show>
+      <div class="indexing-line" classList={{ working: working() }}>
         <span role="status" class="status-line num">
           {said()}
         </span>

@@ -115,20 +115,30 @@ const SHORT_TREE = 40;
 
 function Group(props: { readonly facet: Facet; readonly label: string }): JSX.Element {
   const library = useLibrary();
+  const { state } = useApp();
   const isChosen = (value: string): boolean => (library.filter()[props.facet] as readonly string[]).includes(value);
-  /** While filters narrow the library, values that fall to 0 keep their place: nothing jumps under the pointer. */
-  const values = createMemo<readonly FacetValue[]>((before) => {
+  /** New values push the facets below: they wait for the last header. Those of folders push nothing, tags come from the user too. */
+  const waits = createMemo(() => {
+    const { stage } = state().progress;
+    return props.facet !== 'folder' && props.facet !== 'tag' && (stage === 'walking' || stage === 'headers');
+  });
+  /**
+   * While filters narrow the library, values that fall to 0 keep their place, and while files are read all keep theirs: nothing jumps
+   * under the pointer.
+   */
+  const values = createMemo<readonly FacetValue[] | undefined>((before) => {
     const now = library.result()?.facets[props.facet] ?? [];
-    if (!library.filtered()) return now;
+    if (!before || (!library.filtered() && !waits())) return now;
     const counted = new Map(now.map((entry) => [entry.value, entry]));
     const kept = before.map((entry) => counted.get(entry.value) ?? { ...entry, count: 0 });
     const old = new Set(before.map(({ value }) => value));
-    return [...kept, ...now.filter(({ value }) => !old.has(value))];
-  }, []);
-  const entries = createMemo(() => new Map(values().map((entry) => [entry.value, entry])));
-  const parts = { values, entryOf: (value: string) => entries().get(value), isChosen };
+    return [...kept, ...now.filter(({ value }) => !old.has(value) && (!waits() || isChosen(value)))];
+  });
+  const shown = (): readonly FacetValue[] => values() ?? [];
+  const entries = createMemo(() => new Map(shown().map((entry) => [entry.value, entry])));
+  const parts = { values: shown, entryOf: (value: string) => entries().get(value), isChosen };
   return (
-    <Show when={values().some(({ value }) => props.facet !== 'base' || value !== '')}>
+    <Show when={shown().some(({ value }) => props.facet !== 'base' || value !== '')}>
       <fieldset class="facet">
         <legend>{props.label}</legend>
         <Show when={props.facet === 'folder'} fallback={<List facet={props.facet} {...parts} />}>

@@ -90,7 +90,8 @@ function Name(props: CellProps): JSX.Element {
       </span>
       <Star name={props.row.name} on={props.row.own.favourite} toggle={() => props.favour(props.row)} inList />
       <span class="sub" title={props.apart ?? `${props.row.sourceName}/${props.row.path}`}>
-        <Show when={props.row.stableId}>
+        {/* Numbers are given when the whole folder is known: their place is kept until then. */}
+        <Show when={props.row.status !== 'unreadable' || props.row.stableId}>
           <span class="sub-id">{props.row.stableId}</span>
         </Show>
         <AllWords row={props.row} />
