@@ -82,6 +82,23 @@ describe('the keyboard', () => {
   });
 });
 
+describe('Escape', () => {
+  test('closes the details wherever the focus is, then clears the search', async () => {
+    await open({ rows: 50 });
+    await expect.element(table.getByRole('row').nth(2)).toBeVisible();
+    const search = page.getByRole('searchbox', { name: 'Search LoRAs' });
+    await search.fill('a');
+    await table.getByRole('row').nth(1).click();
+    await expect.element(page.getByRole('region', { name: 'Details' })).toBeVisible();
+    await table.getByRole('checkbox').first().click();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('region', { name: 'Details' })).not.toBeInTheDocument();
+    (document.activeElement as HTMLElement).blur();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(search).toHaveValue('');
+  });
+});
+
 describe('search and filters', () => {
   test('the answer to the newest question wins, however late the older ones come', async () => {
     const { app } = await open({ rows: 400 });

@@ -236,6 +236,26 @@ function paint(from: number, to: number): void {
   at('pointerup', to);
 }
 
+describe('the focus', () => {
+  test('stays in the editor when it opens by its button, and goes past the rows to the drawer and its tab', async () => {
+    mounted = await mountUi({ rows: ROWS }, { place: `/library?lora=row-${FLUX.id}` });
+    (button('Edit profile').element() as HTMLElement).focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(details.getByRole('tab', { name: /^Profile/ })).toHaveFocus();
+    await expect.element(slider('Double 0')).toBeInTheDocument();
+    (button('Skip the rows').element() as HTMLElement).focus();
+    await userEvent.keyboard('{Enter}');
+    await expect.element(details.getByRole('tabpanel', { name: 'Presets' })).toHaveFocus();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(drawer('Presets')).toHaveFocus();
+    await expect.element(details.getByRole('tabpanel', { name: 'Presets' })).not.toBeInTheDocument();
+    // The next layer: the details themselves, also from a slider, where Escape is about no text.
+    (slider('Double 0').element() as HTMLElement).focus();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(details).not.toBeInTheDocument();
+  });
+});
+
 describe('history', () => {
   test('Ctrl+Z and Ctrl+Shift+Z outside of text fields', async () => {
     await openEditor();
@@ -247,6 +267,15 @@ describe('history', () => {
     expect(number('Double 1')).toBe(0.95);
     await userEvent.keyboard('{Control>}z{/Control}{Control>}y{/Control}');
     expect(number('Double 1')).toBe(0.95);
+  });
+
+  test('Ctrl+Z with the focus on nothing', async () => {
+    await openEditor();
+    (slider('Double 1').element() as HTMLElement).focus();
+    await userEvent.keyboard('{ArrowLeft}');
+    (document.activeElement as HTMLElement).blur();
+    await userEvent.keyboard('{Control>}z{/Control}');
+    expect(number('Double 1')).toBe(1);
   });
 
   test('an edit after a reload is a step of its own', async () => {

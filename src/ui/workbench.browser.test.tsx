@@ -43,6 +43,20 @@ describe('the palette', () => {
     await expect.element(page.getByRole('heading', { level: 1, name: ONE.name })).toBeVisible();
   });
 
+  test('both give the focus back to what had it', async () => {
+    mounted = await mountUi({ rows: ROWS }, { place: '/library' });
+    const actions = page.getByRole('button', { name: 'Actions' });
+    await expect.element(actions).toBeEnabled();
+    for (const keys of ['{Control>}k{/Control}', '?']) {
+      (actions.element() as HTMLElement).focus();
+      await userEvent.keyboard(keys);
+      await expect.element(page.getByRole('dialog')).toBeVisible();
+      await userEvent.keyboard('{Escape}');
+      await expect.element(page.getByRole('dialog')).not.toBeInTheDocument();
+      await expect.element(actions).toHaveFocus();
+    }
+  });
+
   test.each([
     ['/library?lora=row-', 'grid'],
     ['/lora/row-', 'main'],

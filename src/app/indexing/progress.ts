@@ -63,6 +63,10 @@ export const NO_PROGRESS: Progress = {
   statusLine: { kind: 'nothing' },
 };
 
+/** Whether files are being found and read: rows and what they say arrive by the hundred. */
+export const isReading = ({ stage }: Pick<Progress, 'stage'>): boolean =>
+  stage === 'walking' || stage === 'headers' || stage === 'sidecars';
+
 /** 0..1 of the stage at hand; null when nothing is being done or it is not known how much there is. */
 export function shareOf(progress: Progress): number | null {
   const of = (done: number, total: number): number | null => (total > 0 ? Math.min(1, done / total) : null);

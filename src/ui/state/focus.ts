@@ -1,4 +1,4 @@
-/** Where the keyboard is after one went to another place: a link that is gone would leave it on the page as a whole. */
+/** Where the keyboard is after one went to another place or closed a dialog: what is gone would leave it on the page as a whole. */
 import { type Accessor, createEffect, on, onCleanup } from 'solid-js';
 
 /** Table or cards; null while there is nothing in them. */
@@ -9,6 +9,33 @@ export function focusList(): boolean {
   const list = listOfLoras();
   list?.focus();
   return list !== null;
+}
+
+/** What is above the page and goes again. */
+const ABOVE = '[role="dialog"], [role="alertdialog"], [role="menu"]';
+
+/** What had the focus last, on which address, below dialogs and menus. */
+let last: { readonly element: HTMLElement; readonly address: string } | null = null;
+
+/** While the application is there. */
+export function rememberFocus(): void {
+  const onFocus = ({ target }: FocusEvent): void => {
+    if (target instanceof HTMLElement && !target.closest(ABOVE)) last = { element: target, address: location.href };
+  };
+  document.addEventListener('focusin', onFocus);
+  onCleanup(() => {
+    document.removeEventListener('focusin', onFocus);
+    last = null;
+  });
+}
+
+/**
+ * For `onCloseAutoFocus` of a dialog that opens without a button of its own, which would leave the focus on nothing: back to where it was
+ * before. Where one went to another place meanwhile, that place takes it (`focusOnArrival`).
+ */
+export function focusBack(event: Event): void {
+  event.preventDefault();
+  if (last?.address === location.href && last.element.isConnected) last.element.focus({ preventScroll: true });
 }
 
 /** The list in the library, elsewhere the heading, which can be focused from then on. */

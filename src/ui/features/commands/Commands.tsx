@@ -4,6 +4,7 @@ import { useNavigate } from '@solidjs/router';
 import { createMemo, createResource, createSignal, createUniqueId, For, type JSX, Show } from 'solid-js';
 import { NO_FILTER } from '../../../domain/library/filter.ts';
 import { loraHref } from '../../routes.ts';
+import { focusBack } from '../../state/focus.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { useLibrary } from '../../state/library-context.tsx';
 import { useStack } from '../../state/stack-context.tsx';
@@ -35,7 +36,7 @@ export function Commands(props: CommandsProps): JSX.Element {
         <Dialog.Portal>
           <Dialog.Overlay class="dialog-overlay" />
           <div class="dialog-place palette-place">
-            <Dialog.Content class="dialog palette" role="dialog">
+            <Dialog.Content class="dialog palette" role="dialog" onCloseAutoFocus={focusBack}>
               <Dialog.Title class="visually-hidden">{commandsText().title}</Dialog.Title>
               <Palette show={props.show} />
             </Dialog.Content>
@@ -46,7 +47,7 @@ export function Commands(props: CommandsProps): JSX.Element {
         <Dialog.Portal>
           <Dialog.Overlay class="dialog-overlay" />
           <div class="dialog-place">
-            <Dialog.Content class="dialog shortcuts" role="dialog">
+            <Dialog.Content class="dialog shortcuts" role="dialog" onCloseAutoFocus={focusBack}>
               <div class="shortcuts-head">
                 <Dialog.Title class="dialog-title">{commandsText().shortcuts}</Dialog.Title>
                 <Dialog.CloseButton class="button quiet square" aria-label={commandsText().close}>

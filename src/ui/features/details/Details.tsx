@@ -1,6 +1,6 @@
 /** Everything about one LoRA, beside the list or as a page: facts, what can be done, and the tabs. */
 import { Tabs } from '@kobalte/core/tabs';
-import { createMemo, createSignal, type JSX, Match, type ParentProps, Show, Switch } from 'solid-js';
+import { createMemo, createSignal, type JSX, Match, onCleanup, onMount, type ParentProps, Show, Switch } from 'solid-js';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { markEditor } from '../../state/open-editors.ts';
 import { namePage } from '../../state/page-title.ts';
@@ -19,6 +19,7 @@ import { detailsText } from '../../strings/rooms/details.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { lazyPart } from '../../widgets/LazyPart.tsx';
 import { Failure } from '../../widgets/Failure.tsx';
+import { isDialogAbove } from '../../state/escape.ts';
 import { onHistoryKey } from '../../state/history-keys.ts';
 import { createGuard, LeaveDialog } from '../profile/session/leave-guard.tsx';
 import { createDesk } from '../profile/session/desk.ts';
@@ -91,16 +92,22 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
   const desk = createDesk();
   markEditor(() => props.detail.row.id);
   const editing = (): boolean => tab() === 'profile';
+  // Wherever the focus is, on nothing too; in a dialog the keys are about what it asks.
+  const undoByKey = (event: KeyboardEvent): void => {
+    if (editing() && !isDialogAbove()) onHistoryKey(event, session);
+  };
+  onMount(() => document.addEventListener('keydown', undoByKey));
+  onCleanup(() => document.removeEventListener('keydown', undoByKey));
+  let top: HTMLElement | undefined;
+  /** By its button, which goes with the view that it is in: the focus goes to the tab of the editor. */
+  const editProfile = (): void => {
+    setTab('profile');
+    top?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus({ preventScroll: true });
+  };
   return (
     <EditingProvider editing={{ session, guard, desk }}>
-      <Tabs
-        class="details-desk"
-        classList={{ editing: editing() }}
-        value={tab()}
-        onChange={(next) => setTab(next as View)}
-        onKeyDown={(event: KeyboardEvent) => editing() && onHistoryKey(event, session)}
-      >
-        <header class="details-top">
+      <Tabs class="details-desk" classList={{ editing: editing() }} value={tab()} onChange={(next) => setTab(next as View)}>
+        <header class="details-top" ref={(element) => (top = element)}>
           <DetailsName detail={props.detail} variant={props.variant} />
           <Views detail={props.detail} dirty={session.dirty()} />
           <Show when={editing() && session.draft()}>
@@ -115,7 +122,7 @@ function Found(props: { readonly detail: LoraDetail; readonly variant: 'panel' |
         </Tabs.Content>
         <Show when={!editing()}>
           <div class="details-body">
-            <DetailsAbout detail={props.detail} editProfile={() => setTab('profile')} />
+            <DetailsAbout detail={props.detail} editProfile={editProfile} />
             <Boundary what={t().failures.parts.details}>
               <Gallery detail={props.detail} />
             </Boundary>

@@ -4,6 +4,7 @@ import { createEffect, createMemo, createSignal, type JSX, Match, Show, Switch }
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { type Addressed, addressOf, isNamed, type Lookup, lookupOf, loraHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { onEscape } from '../../state/escape.ts';
 import { useLibrary } from '../../state/library-context.tsx';
 import { SETTINGS } from '../../../domain/settings.ts';
 import { changeSetting, readSetting } from '../../state/settings.ts';
@@ -13,7 +14,6 @@ import { listText } from '../../strings/rooms/list.ts';
 import { Boundary } from '../../widgets/Boundary.tsx';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
-import { isDialogAbove } from '../../widgets/dialog-above.ts';
 import { createUndoNote, UndoNote } from '../../widgets/UndoNote.tsx';
 import { lazyPart } from '../../widgets/LazyPart.tsx';
 import { SearchField } from '../search/SearchField.tsx';
@@ -57,17 +57,15 @@ export function Library(): JSX.Element {
   const runs = createRunLines();
   const columns = createListColumns();
   const note = createUndoNote();
+  onEscape(() => {
+    if (filtersOpen()) setFiltersOpen(false);
+    else if (lookup()) close();
+    else if (library.filter().search !== '') library.setSearch('');
+    else return false;
+    return true;
+  });
   return (
-    <div
-      class="library"
-      classList={{ 'with-details': lookup() !== null }}
-      onKeyDown={(event) => {
-        // What lies in a layer above the list closes by itself: its keys come here too, though it stands elsewhere in the document.
-        const here = event.target instanceof Node && event.currentTarget.contains(event.target);
-        if (event.key !== 'Escape' || !here || isDialogAbove() || event.target instanceof HTMLInputElement) return;
-        if (lookup()) close();
-      }}
-    >
+    <div class="library" classList={{ 'with-details': lookup() !== null }}>
       <h1 class="visually-hidden">{listText().heading}</h1>
       <aside class="filters" classList={{ open: filtersOpen() }} aria-label={listText().filters.title}>
         <Boundary what={t().failures.parts.filters}>

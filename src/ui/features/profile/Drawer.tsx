@@ -30,6 +30,10 @@ export function DrawerRail(): JSX.Element {
   const { desk } = useEditing();
   const chosen = (tab: DrawerTab): boolean => desk.open() && desk.tab() === tab;
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && desk.open()) {
+      event.stopPropagation();
+      return desk.close();
+    }
     const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 };
     const step = steps[event.key];
     if (step === undefined) return;
@@ -66,7 +70,12 @@ export function Drawer(props: { readonly layout: Layout }): JSX.Element {
   const [whole, setWhole] = createSignal<WholeTool | null>(null);
   const within = (): WholeTool | null => (desk.tab() === 'tools' ? whole() : null);
   const title = (): string => editorText().drawer[within() ?? desk.tab()];
-  const close = (): void => (within() === null ? desk.close() : void setWhole(null));
+  /** The focus goes back to the tab that it was opened by: what had it is gone. */
+  const shut = (): void => {
+    desk.close();
+    document.getElementById(`${PANEL}-${desk.tab()}`)?.focus();
+  };
+  const close = (): void => (within() === null ? shut() : void setWhole(null));
   /** Not the details around it. */
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Escape') return;
@@ -75,7 +84,14 @@ export function Drawer(props: { readonly layout: Layout }): JSX.Element {
   };
   return (
     <Show when={desk.open()}>
-      <div class="drawer profile-panel" id={PANEL} role="tabpanel" aria-labelledby={`${PANEL}-${desk.tab()}`} onKeyDown={onKeyDown}>
+      <div
+        class="drawer profile-panel"
+        id={PANEL}
+        tabindex="-1"
+        role="tabpanel"
+        aria-labelledby={`${PANEL}-${desk.tab()}`}
+        onKeyDown={onKeyDown}
+      >
         <div class="drawer-head">
           <Show when={within()}>
             <button type="button" class="button quiet square" aria-label={editorText().drawer.back} onClick={() => setWhole(null)}>
@@ -83,7 +99,7 @@ export function Drawer(props: { readonly layout: Layout }): JSX.Element {
             </button>
           </Show>
           <h3>{title()}</h3>
-          <button type="button" class="button quiet square" aria-label={editorText().drawer.close} onClick={() => desk.close()}>
+          <button type="button" class="button quiet square" aria-label={editorText().drawer.close} onClick={shut}>
             <Icon name="close" />
           </button>
         </div>

@@ -6,6 +6,7 @@ import { createEffect, type JSX, Match, onCleanup, onMount, Show, Switch } from 
 import type { Layout } from '../../../domain/reading.ts';
 import { t } from '../../strings/language.ts';
 import { profileText } from '../../strings/rooms/profile.ts';
+import { onEscape } from '../../state/escape.ts';
 import { editorText } from '../../strings/rooms/editor.ts';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Drawer, DrawerRail } from './Drawer.tsx';
@@ -47,6 +48,12 @@ function Editor(props: { readonly layout: Layout }): JSX.Element {
     desk.setWidth(editor.clientWidth);
     watch.observe(editor);
     onCleanup(() => watch.disconnect());
+  });
+  // A sheet over the rows; beside them it is a part of the desk, and Escape is for it while the focus is in it.
+  onEscape(() => {
+    const above = desk.narrow() && desk.open();
+    if (above) desk.close();
+    return above;
   });
   // What was looked at before it was applied is seen no more when its list is gone.
   createEffect(() => {

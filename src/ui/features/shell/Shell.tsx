@@ -1,10 +1,10 @@
-/** The frame around every place: top bar, notices, the place itself, the indexing bar; and the drop target over it all. */
+/** The frame around every place: top bar, the place itself, notices and the indexing bar below it, so that they push nothing; and the drop target over it all. */
 import { A, useLocation, useNavigate } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import type { AppState } from '../../../app/state.ts';
 import { isAt, ROUTES, rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
-import { focusList, focusOnArrival } from '../../state/focus.ts';
+import { focusList, focusOnArrival, rememberFocus } from '../../state/focus.ts';
 import { watchTitle } from '../../state/page-title.ts';
 import { watchLanguage } from '../../state/language.ts';
 import { watchAppearance } from '../../state/theme.ts';
@@ -42,6 +42,7 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
     () => state().progress,
     () => (open() ? placeName() : null),
   );
+  rememberFocus();
   const [shown, show] = createSignal<OpenCommands | null>(null);
   let main: HTMLElement | undefined;
   focusOnArrival(
@@ -55,12 +56,7 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
         {hasList() ? t().shell.skipToList : t().shell.skipToContent}
       </a>
       <TopBar find={() => show('palette')} />
-      <Show when={open()}>
-        <Boundary what={t().failures.parts.notices}>
-          <Notices />
-        </Boundary>
-      </Show>
-      {/* Two elements: what opens is not the place that waited, pushed down by a notice. */}
+      {/* Two elements: what opens is not the place that waited. */}
       <Show
         when={open()}
         fallback={
@@ -74,6 +70,9 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
         </main>
       </Show>
       <Show when={open()}>
+        <Boundary what={t().failures.parts.notices}>
+          <Notices />
+        </Boundary>
         <Boundary what={t().failures.parts.indexing}>
           <IndexingBar />
         </Boundary>

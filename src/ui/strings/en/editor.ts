@@ -48,6 +48,7 @@ export const editor = {
     notOne: (number: number) => `Not 1 · ${count(number)}`,
     which: 'Rows',
     none: 'No row here.',
+    skip: 'Skip the rows',
     block: 'Block',
     strength: 'Strength',
     gain: 'Gain',

@@ -48,6 +48,7 @@ export const editor: Language['editor'] = {
     notOne: (number: number) => `非 1 · ${count(number)}`,
     which: '行',
     none: '这里没有行。',
+    skip: '跳过各行',
     block: '块',
     strength: '强度',
     gain: '增益',

@@ -1,5 +1,5 @@
 /** The stack block by block: who brings what, and what they really are together. The arrow keys go from block to block. */
-import { createMemo, createSignal, createUniqueId, For, type JSX, onCleanup, onMount, Show } from 'solid-js';
+import { createMemo, createSignal, createUniqueId, For, Index, type JSX, onCleanup, onMount, Show } from 'solid-js';
 import { useApp } from '../../../state/app-context.tsx';
 import { percent, significant } from '../../../state/format.ts';
 import { useStack } from '../../../state/stack-context.tsx';
@@ -139,16 +139,16 @@ export function JointChart(): JSX.Element {
               <rect width="2" height="6" fill="var(--negative)" />
             </pattern>
           </defs>
-          <For each={axis().ticks}>
+          <Index each={axis().ticks}>
             {(tick) => (
               <>
-                <line x1={AXIS} x2={width()} y1={y(tick)} y2={y(tick)} stroke="var(--line)" />
-                <text x={AXIS - 6} y={y(tick) + 4} text-anchor="end" font-size="11" fill="var(--text-2)">
-                  {significant(tick, 3)}
+                <line x1={AXIS} x2={width()} y1={y(tick())} y2={y(tick())} stroke="var(--line)" />
+                <text x={AXIS - 6} y={y(tick()) + 4} text-anchor="end" font-size="11" fill="var(--text-2)">
+                  {significant(tick(), 3)}
                 </text>
               </>
             )}
-          </For>
+          </Index>
           <line x1={AXIS} x2={width()} y1={y(0)} y2={y(0)} stroke="var(--line-strong)" />
           <Show when={at() !== null}>
             <rect x={box(at() ?? 0).x - 1} width={box(at() ?? 0).w + 2} y={TOP} height={HEIGHT - TOP} fill="var(--hover)" />

@@ -1,5 +1,6 @@
 /** Family, layout, adapter, status, folder: several values of one are alternatives, different ones add up. Counts are under all the others. */
 import './filters.css';
+import { isReading } from '../../../../app/indexing/progress.ts';
 import { createMemo, createSignal, For, Index, type JSX, Show } from 'solid-js';
 import type { FacetValue } from '../../../../contracts/library.ts';
 import { type Facet, FACETS } from '../../../../domain/library/vocabulary.ts';
@@ -117,11 +118,8 @@ function Group(props: { readonly facet: Facet; readonly label: string }): JSX.El
   const library = useLibrary();
   const { state } = useApp();
   const isChosen = (value: string): boolean => (library.filter()[props.facet] as readonly string[]).includes(value);
-  /** New values push the facets below: they wait for the last header. Those of folders push nothing, tags come from the user too. */
-  const waits = createMemo(() => {
-    const { stage } = state().progress;
-    return props.facet !== 'folder' && props.facet !== 'tag' && (stage === 'walking' || stage === 'headers');
-  });
+  /** New values push the facets below: they wait until the files are read. Those of folders push nothing, tags come from the user too. */
+  const waits = createMemo(() => props.facet !== 'folder' && props.facet !== 'tag' && isReading(state().progress));
   /**
    * While filters narrow the library, values that fall to 0 keep their place, and while files are read all keep theirs: nothing jumps
    * under the pointer.

@@ -1,7 +1,9 @@
 /** The virtual table: only the rows in view exist. Arrow keys move, Space chooses, Enter opens, with Shift they fill the stack. */
 import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
+import { isReading } from '../../../../app/indexing/progress.ts';
 import type { LibraryRow } from '../../../../contracts/library.ts';
 import { columnOf, type ShownColumn } from '../../../../domain/library/columns.ts';
+import { useApp } from '../../../state/app-context.tsx';
 import { listText } from '../../../strings/rooms/list.ts';
 import { runsText } from '../../../strings/rooms/runs.ts';
 import { Icon } from '../../../widgets/Icon.tsx';
@@ -20,6 +22,7 @@ const HEAD = 34;
 const [pictured, setPictured] = createSignal(false);
 
 export function LoraTable(props: ListProps): JSX.Element {
+  const { state } = useApp();
   const height = rowHeight();
   const list = createListControl(props, { across: () => 1, height, head: HEAD, overscan: 8, paddingEnd: 0 });
   const { cursor, ids, library, stackSelection, virtual } = list;
@@ -31,7 +34,8 @@ export function LoraTable(props: ListProps): JSX.Element {
   );
   onCleanup(() => watch.disconnect());
   createEffect(() => {
-    if (pictured()) return;
+    // All at once when the files are read, not with the first picture that is found.
+    if (pictured() || isReading(state().progress)) return;
     const shown = virtual.getVirtualItems().map(({ index }) => library.row(loraOf(ids()[index] as number)));
     if (shown.some(hasPicture)) setPictured(true);
   });

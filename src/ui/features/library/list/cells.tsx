@@ -90,13 +90,16 @@ function Name(props: CellProps): JSX.Element {
       </span>
       <Star name={props.row.name} on={props.row.own.favourite} toggle={() => props.favour(props.row)} inList />
       <span class="sub" title={props.apart ?? `${props.row.sourceName}/${props.row.path}`}>
-        {/* Numbers are given when the whole folder is known: their place is kept until then. */}
-        <Show when={props.row.status !== 'unreadable' || props.row.stableId}>
-          <span class="sub-id">{props.row.stableId}</span>
-        </Show>
-        <AllWords row={props.row} />
-        <Show when={props.apart} fallback={<span class="sub-folder">{folderOf(props.row)}</span>}>
-          <span class="sub-apart">{t().doors.apartShort}</span>
+        {/* Made anew for another LoRA: while files are read they change their lines, and words would slide along those of the one before. */}
+        <Show when={props.row.id} keyed>
+          {/* Numbers are given when the whole folder is known: their place is kept until then. */}
+          <Show when={props.row.status !== 'unreadable' || props.row.stableId}>
+            <span class="sub-id">{props.row.stableId}</span>
+          </Show>
+          <AllWords row={props.row} />
+          <Show when={props.apart} fallback={<span class="sub-folder">{folderOf(props.row)}</span>}>
+            <span class="sub-apart">{t().doors.apartShort}</span>
+          </Show>
         </Show>
       </span>
     </>

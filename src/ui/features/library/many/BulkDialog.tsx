@@ -3,6 +3,7 @@ import { Dialog } from '@kobalte/core/dialog';
 import { createResource, createSignal, For, type JSX, Show } from 'solid-js';
 import { type AppliedTo, applyToMany } from '../../../../app/profiles/apply-profile.ts';
 import { LONGEST_TAG, tidyList } from '../../../../domain/library/own.ts';
+import { focusBack } from '../../../state/focus.ts';
 import { useApp } from '../../../state/app-context.tsx';
 import { bulkText } from '../../../strings/rooms/bulk.ts';
 import { profileText } from '../../../strings/rooms/profile.ts';
@@ -26,7 +27,7 @@ export function BulkDialog(props: BulkProps): JSX.Element {
       <Dialog.Portal>
         <Dialog.Overlay class="dialog-overlay" />
         <div class="dialog-place">
-          <Dialog.Content class="dialog bulk-dialog" role="dialog">
+          <Dialog.Content class="dialog bulk-dialog" role="dialog" onCloseAutoFocus={focusBack}>
             <Dialog.Title class="dialog-title">{title()}</Dialog.Title>
             <Show when={props.kind === 'profile'} fallback={<TagForm {...props} />}>
               <ProfileForm {...props} />

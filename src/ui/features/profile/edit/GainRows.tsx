@@ -72,12 +72,20 @@ export function GainRows(props: { readonly layout: Layout }): JSX.Element {
       session.setSelection(NOTHING_SELECTED);
     }
   };
+  /** A model has up to a hundred rows of five controls each, and the drawer stands behind them. */
+  const skip = (button: HTMLElement): void => {
+    const beside = button.closest('.desk');
+    beside?.querySelector<HTMLElement>(desk.open() ? '.drawer' : '.drawer-rail [tabindex="0"]')?.focus();
+  };
   const pointAt = (event: PointerEvent): void => {
     const row = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-slot]') : null;
     desk.point(row?.dataset['slot'] ?? null);
   };
   return (
     <div class="gain-list" style={lines()}>
+      <button type="button" class="skip-rows" onClick={(event) => skip(event.currentTarget)}>
+        {editorText().rows.skip}
+      </button>
       <ListBar shown={shown()} setShown={setShown} layout={props.layout} />
       <div
         class="gain-rows"

@@ -1,5 +1,6 @@
 /** What the user changed in this visit is not left behind unasked: a dialog on every way out, with what would be lost. */
 import { AlertDialog } from '@kobalte/core/alert-dialog';
+import { focusBack } from '../../../state/focus.ts';
 import { useBeforeLeave } from '@solidjs/router';
 import { createEffect, createMemo, createSignal, type JSX, onCleanup, Show, untrack } from 'solid-js';
 import { showsLora } from '../../../routes.ts';
@@ -90,7 +91,7 @@ export function LeaveDialog(props: LeaveDialogProps): JSX.Element {
       <AlertDialog.Portal>
         <AlertDialog.Overlay class="dialog-overlay" />
         <div class="dialog-place" onKeyDown={(event) => event.key === 'Escape' && event.stopPropagation()}>
-          <AlertDialog.Content class="dialog leave-dialog">
+          <AlertDialog.Content class="dialog leave-dialog" onCloseAutoFocus={focusBack}>
             <AlertDialog.Title class="dialog-title">{words().title(name())}</AlertDialog.Title>
             <AlertDialog.Description class="dialog-text">
               <Show when={props.guard.asked()?.keepable} fallback={words().text}>
