@@ -73,9 +73,6 @@ function Targets(props: { readonly file: HostFile }): JSX.Element {
               </select>
             </label>
             <Text file={props.file} target={chosen()} />
-            <p class="muted">
-              {t().reasons.said(chosen().about)} <small>{words().rules(chosen().version)}</small>
-            </p>
           </>
         )}
       </Show>
@@ -146,6 +143,9 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
           )}
         </Show>
       </div>
+      <p class="muted">
+        {t().reasons.said(props.target.about)} <small>{words().rules(props.target.version)}</small>
+      </p>
       <Show when={loadsText(proof().simulation)}>
         {(said) => (
           <p class="losses" role="status">
