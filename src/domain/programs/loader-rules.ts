@@ -43,6 +43,8 @@ export interface NameRule {
   readonly missed?: RegExp;
   /** Only with kohya's endings of the tensors, which names do not show. */
   readonly endings?: true;
+  /** The program's own code of the model has no such names, though files for it do. */
+  readonly doubtful?: true;
   /**
    * Names that the program's code does not find, while what was seen of hosts on it has them loaded: never written, and read.
    */
@@ -69,7 +71,8 @@ const FLUX_LIKE: readonly FamilyId[] = ['longcat-image', 'ovis-image'];
 /** ACE-Step 1.0 is looked up under bare names, 1.5, whose decoder has `layers`, under prefixes that leave `decoder.` out. */
 const OF_ACE_15 = /^(layers|decoder)\./;
 const OF_ACE_1 = /^(?!layers[._])/;
-const NEXT_DIT: readonly FamilyId[] = ['z-image', 'lumina2'];
+/** NewBie is a Lumina 2 to ComfyUI (comfy/model_detection.py@6d4f9e86, `clip_text_dim`). */
+const NEXT_DIT: readonly FamilyId[] = ['z-image', 'lumina2', 'newbie'];
 
 const rule = (prefix: string, names: Naming, spelling: Spelling, families?: readonly FamilyId[], when?: readonly string[]): NameRule => ({
   prefix,
@@ -83,12 +86,15 @@ const rules = (prefixes: readonly string[], names: Naming, spelling: Spelling, f
   prefixes.map((prefix) => rule(prefix, names, spelling, families));
 
 /** Their lists are from files, not from the model's code: a name that is missing there may well exist. */
-const OPEN: readonly FamilyId[] = ['ltx2', 'minimax-h3', 'ace-step', 'kandinsky5'];
+const OPEN: readonly FamilyId[] = ['minimax-h3'];
+/** Files under ComfyUI's prefix hold diffusers' names of LTX-2 as well, such as `audio_proj_in`, which its code does not have. */
+const DOUBTFUL = { ...rule('diffusion_model.', 'any', 'dotted', ['ltx2']), doubtful: true } as const;
 const GENERIC = [
   rule('lora_unet_', 'own', 'flat'),
   rule('diffusion_model.', 'own', 'dotted'),
   rule('lora_unet_', 'any', 'flat', OPEN),
   rule('diffusion_model.', 'any', 'dotted', OPEN),
+  DOUBTFUL,
 ];
 /** diffusers' UNets, of which attentions are known with `.processor` alone: `unet.….attn1.processor.to_q`. */
 const UNET_RULES = [
@@ -106,6 +112,7 @@ const COMFY_RULES: readonly NameRule[] = [
   ...GENERIC,
   rule('diffusion_model.', 'renamed', 'dotted'),
   rule('lora_unet_', 'renamed', 'flat'),
+  rule('transformer.', 'renamed-official', 'dotted'),
   ...UNET_RULES,
   rule('lora_prior_unet_', 'own', 'flat', ['cascade']),
   ...rules(['transformer.', 'base_model.model.'], 'diffusers', 'dotted', ['sd3']),
@@ -114,7 +121,7 @@ const COMFY_RULES: readonly NameRule[] = [
   ...rules(['transformer.', 'base_model.model.', 'unet.base_model.model.'], 'diffusers', 'dotted', ['pixart']),
   ...FLUX_RULES,
   rule('', 'diffusers', 'dotted', FLUX),
-  rule('diffusion_model.', 'parts', 'dotted', FLUX),
+  rule('diffusion_model.', 'parts', 'dotted', [...FLUX, ...FLUX_LIKE]),
   ...HUNYUAN_RULES,
   rule('lycoris_', 'own', 'flat', ['hidream', 'qwen-image']),
   rule('transformer.', 'own', 'dotted', ['hidream', 'qwen-image', 'kandinsky5', 'ernie']),
@@ -187,6 +194,22 @@ const INVOKEAI_RULES: readonly NameRule[] = [
   ...rules(['diffusion_model.', ''], 'own', 'dotted', ['flux1']),
   rule('', 'uso', 'dotted', ['flux1']),
 ];
+
+/**
+ * Models that ComfyUI itself does not have (comfy/supported_models.py@01f03bbd). Nodes of others bring some of them, with names of their own.
+ */
+const WITHOUT_MODEL: ReadonlySet<FamilyId> = new Set<FamilyId>([
+  'framepack',
+  'sana',
+  'cogview4',
+  'glm-image',
+  'fibo',
+  'bria',
+  'prx',
+  'longcat-video',
+  'cosmos3',
+]);
+export const hasModel = (id: LoaderId, family: FamilyId): boolean => !(id.startsWith('comfy') && WITHOUT_MODEL.has(family));
 
 export const LOADERS: ReadonlyMap<LoaderId, Loader> = new Map(
   (

@@ -18,8 +18,9 @@ export type Loaded =
   /**
    * `renamed`: since the end of 2025 only. `unclear`: the sources contradict each other. `quantised`: what becomes of the scale.
    * `endings`: with kohya's endings of tensors (`lora_up`), not with others. `split`: a fused layer that newer versions alone take apart.
+   * `noModel`: the program has no such model, but for nodes of others. `doubtful`: its code of the model has no such layer, files do.
    */
-  | { readonly state: 'open'; readonly why: 'renamed' | 'unclear' | 'quantised' | 'endings' | 'split' };
+  | { readonly state: 'open'; readonly why: 'renamed' | 'unclear' | 'quantised' | 'endings' | 'split' | 'noModel' | 'doubtful' };
 
 /** `attn1.to_q` -> `attn1.processor.to_q`, `attn1.to_out.0` -> `attn1.processor.to_out`. */
 const processor = (name: string): string => name.replaceAll('.to_', '.processor.to_').replace(/\.to_out\.0$/, '.to_out');
@@ -55,7 +56,7 @@ const applies = ({ families, when, without }: NameRule, { family, names }: Named
   (without === undefined || ![...names].some((name) => without.test(name)));
 
 /** ComfyUI's layers of these names are missing in what was seen to be loaded, against its source. */
-const UNCLEAR = /^txt_in\.t_embedder\.(in|out)_layer$/;
+const UNCLEAR = /^(diffusion_model\.|transformer\.|lora_unet_)txt_in[._]t_embedder[._](in|out)_layer$/;
 
 const MODEL = 'diffusion_model.';
 
@@ -91,15 +92,14 @@ export function loadedAs(id: LoaderId, file: NamedFile, name: string, isEncoder:
     const bare = name.slice(each.prefix.length);
     const found: Found | null = each.missed?.test(bare) ? null : modelList(file.family, each).find(bare);
     if (!found) continue;
-    if (each.names === 'renamed' && each.when === undefined) renamed = true;
+    if (each.names.startsWith('renamed') && each.when === undefined) renamed = true;
+    else if (each.doubtful) return { state: 'open', why: 'doubtful' };
     else if (each.endings) return { state: 'open', why: 'endings' };
     else return { state: 'loaded', weight: MODEL + found.weight, rows: found.rows };
   }
   if (renamed) return { state: 'open', why: 'renamed' };
   if (isSplit(id, file, name)) return { state: 'open', why: 'split' };
-  return UNCLEAR.test(name.replace(MODEL, '')) && file.family.startsWith('hunyuan')
-    ? { state: 'open', why: 'unclear' }
-    : { state: 'unknown' };
+  return UNCLEAR.test(name) && file.family.startsWith('hunyuan') ? { state: 'open', why: 'unclear' } : { state: 'unknown' };
 }
 
 /**
@@ -117,7 +117,7 @@ export function namesFor(id: LoaderId, family: FamilyId, weight: string, rows: s
     (each) =>
       each.when === undefined &&
       !each.endings &&
-      each.names !== 'renamed' &&
+      !each.names.startsWith('renamed') &&
       each.names !== 'any' &&
       (each.families?.includes(family) ?? true),
   );

@@ -3,7 +3,8 @@
  * same weights. Everything that programs know of names is made of these lists and of prefixes (`loaders.ts`).
  *
  * Sources: Comfy-Org/ComfyUI comfy/ldm/**@a125cd84 (state dicts of the models), comfy/utils.py@09708eae (`*_to_diffusers`),
- * comfy/lora.py@17358c8f; names of LTX-2, Anima, MiniMax-H3, Krea 2 from published checkpoints and LoRAs.
+ * comfy/lora.py@17358c8f; of ERNIE-Image, NewBie, LongCat-Image, Ovis-Image, Kandinsky 5, LTX-2 and ACE-Step 1.0 the same folder in a fork of
+ * April 2026 (xmarre/ComfyUI@6d4f9e86); names of Anima's adapter, MiniMax-H3, Krea 2 from published checkpoints and LoRAs.
  */
 import type { FamilyId } from '../reading.ts';
 import { DIFFUSERS_MODULES } from './diffusers-modules.ts';
@@ -12,10 +13,10 @@ import { diffusersUnetNames, isUnetFamily, ldmUnetNames } from './unet-names.ts'
 
 /**
  * `own`: the model's; `any`: whatever it is, for models whose state dict was not read; `diffusers`: the diffusers model's; `official`: the
- * model's first publication, where ComfyUI renamed it; `renamed`: new names of old weights; `parts`: of fused layers; `modules`: those that
+ * model's first publication, where ComfyUI renamed it; `renamed`: new names of old weights, `renamed-official`: those of HunyuanVideo behind every prefix; `parts`: of fused layers; `modules`: those that
  * diffusers' own transformer has, and no others that its converters or other programs take for it.
  */
-export type Naming = 'own' | 'any' | 'modules' | 'diffusers' | 'official' | 'renamed' | 'uso' | 'parts';
+export type Naming = 'own' | 'any' | 'modules' | 'diffusers' | 'official' | 'renamed' | 'renamed-official' | 'uso' | 'parts';
 
 /** The list is not known: whatever stands behind a program's prefix is taken for a name of the model. */
 const ANY = ['**'];
@@ -29,6 +30,7 @@ const TOKEN_REFINER = [
   'txt_in.individual_token_refiner.blocks.#.{norm1,norm2,adaLN_modulation.1,self_attn.{qkv,proj},mlp.{0,2}}',
 ];
 const HUNYUAN = [...FLUX_BLOCKS, ...FLUX_MODULATION, ...FLUX_STEM, 'img_in.proj', ...TOKEN_REFINER];
+const HUNYUAN_15 = ['byt5_in.{layernorm,fc{1,2,3}}', 'vision_in.proj.{0,1,3,4}', 'cond_type_embedding'];
 const WAN_BLOCK = '{self_attn.{q,k,v,o,norm_q,norm_k},cross_attn.{q,k,v,o,k_img,v_img,norm_q,norm_k,norm_k_img},ffn.{0,2},norm3}';
 const WAN = [
   `blocks.#.${WAN_BLOCK}`,
@@ -75,7 +77,7 @@ const OWN: ReadonlyMap<FamilyId, readonly string[]> = new Map<FamilyId, readonly
   ],
   ['flux2', [...FLUX_BLOCKS, ...FLUX_STEM, 'txt_in', 'double_stream_modulation_{img,txt}.lin', 'single_stream_modulation.lin']],
   ['hunyuan-video', HUNYUAN],
-  ['hunyuan-video-1.5', [...HUNYUAN, '{byt5_in,vision_in,cond_type_embedding}.**']],
+  ['hunyuan-video-1.5', [...HUNYUAN, ...HUNYUAN_15]],
   ['hunyuan-image', [...HUNYUAN, 'byt5_in.{layernorm,fc{1,2,3}}', 'time_r_in.{in,out}_layer']],
   ['wan2.1', WAN],
   ['wan2.2', WAN],
@@ -123,6 +125,7 @@ const OWN: ReadonlyMap<FamilyId, readonly string[]> = new Map<FamilyId, readonly
   [
     'ltx2',
     [
+      // `to_gate_logits` and the last adaLN of the prompt are LTX-2.3's.
       'transformer_blocks.#.{{attn,audio_attn}{1,2},{audio_to_video,video_to_audio}_attn}.{to_{q,k,v},to_out.0,q_norm,k_norm,to_gate_logits}',
       'transformer_blocks.#.{ff,audio_ff}.net.{0.proj,2}',
       '{,audio_}{patchify_proj,proj_out,caption_projection.linear_{1,2},{,prompt_}adaln_single.{linear,emb.timestep_embedder.linear_{1,2}}}',
@@ -139,14 +142,54 @@ const OWN: ReadonlyMap<FamilyId, readonly string[]> = new Map<FamilyId, readonly
   ],
   [
     'kandinsky5',
-    ['{visual,text}_transformer_blocks.#.**', '{time_embeddings,text_embeddings,pooled_text_embeddings,visual_embeddings,out_layer}.**'],
+    [
+      '{text,visual}_transformer_blocks.#.self_attention.{to_{query,key,value},{query,key}_norm,out_layer}',
+      'visual_transformer_blocks.#.cross_attention.{to_{query,key,value},{query,key}_norm,out_layer}',
+      '{text,visual}_transformer_blocks.#.feed_forward.{in,out}_layer',
+      '{text_transformer_blocks.#.text,visual_transformer_blocks.#.visual}_modulation.out_layer',
+      '{time_embeddings.{in,out}_layer,{text,pooled_text}_embeddings.{in_layer,norm},visual_embeddings.in_layer}',
+      'out_layer.{modulation.out_layer,out_layer}',
+    ],
+  ],
+  [
+    'ernie',
+    [
+      'layers.#.{self_attention.{to_{q,k,v},norm_{q,k},to_out.0},mlp.{gate_proj,up_proj,linear_fc2},adaLN_sa_ln,adaLN_mlp_ln}',
+      '{x_embedder.proj,text_proj,time_embedding.linear_{1,2},adaLN_modulation.1,final_norm.linear,final_linear}',
+    ],
+  ],
+  ['newbie', [...NEXT_DIT, 'clip_text_pooled_proj.{0,1}', 'time_text_embed.1']],
+  [
+    'longcat-image',
+    [
+      ...FLUX_BLOCKS,
+      ...FLUX_MODULATION,
+      ...FLUX_NORMS,
+      'img_in',
+      'txt_in',
+      'time_in.{in,out}_layer',
+      'final_layer.{linear,adaLN_modulation.1}',
+    ],
+  ],
+  [
+    'ovis-image',
+    [
+      'double_blocks.#.{img,txt}_{attn.{qkv,proj},mlp.{gate_proj,up_proj,down_proj}}',
+      'single_blocks.#.{linear1,linear2}',
+      ...FLUX_MODULATION,
+      ...FLUX_NORMS,
+      '{img_in,txt_in,txt_norm,time_in.{in,out}_layer,final_layer.{linear,adaLN_modulation.1}}',
+    ],
   ],
   ['minimax-h3', ['{blocks,token_refiner.blocks}.#.{attn.**,mlp.{fc1,fc2},**}']],
   [
     'ace-step',
     [
-      '{transformer_blocks,layers}.#.**',
-      '{decoder,lyric_encoder,projectors,proj_in}.**',
+      'transformer_blocks.#.{attn.{to_{q,k,v},to_out.0},cross_attn.{to_{q,k,v},to_out.0,to_add_out,add_{q,k,v}_proj}}',
+      'transformer_blocks.#.ff.{inverted_conv,depth_conv,point_conv}.conv',
+      'lyric_encoder.encoders.#.{self_attn.linear_{q,k,v,out,pos},feed_forward.w_{1,2},norm_ff,norm_mha}',
+      '{lyric_encoder.{embed.out.{0,1},after_norm},projectors.#.{0,2,4},proj_in.early_conv_layers.{0,1,2}}',
+      '{layers.#,decoder,encoder,tokenizer,detokenizer}.**',
       '{timestep_embedder.linear_{1,2},t_block.1,speaker_embedder,genre_embedder,lyric_embs,lyric_proj,final_layer.linear}',
     ],
   ],
@@ -229,6 +272,7 @@ const DIFFUSERS: ReadonlyMap<FamilyId, readonly NameEntry[]> = new Map<FamilyId,
   ['chroma', FLUX_DIFFUSERS],
   ['z-image', NEXT_DIT_DIFFUSERS],
   ['lumina2', NEXT_DIT_DIFFUSERS],
+  ['newbie', NEXT_DIT_DIFFUSERS],
   [
     'sd3',
     pairs([
@@ -325,15 +369,20 @@ const USO = pairs([
  */
 const RENAMED = own(FLUX_NORMS);
 
+const OFFICIAL: ReadonlySet<FamilyId> = new Set(['hunyuan-video', 'hunyuan-video-1.5']);
+
 /** The names of a family's weights in one convention; empty where it has none. */
 export function modelNames(family: FamilyId, naming: Naming): readonly NameEntry[] {
   if (naming === 'own') return isUnetFamily(family) ? ldmUnetNames(family) : own(OWN.get(family) ?? ANY);
   if (naming === 'diffusers') return isUnetFamily(family) ? diffusersUnetNames(family) : (DIFFUSERS.get(family) ?? []);
   if (naming === 'modules') return own(DIFFUSERS_MODULES.get(family) ?? []);
   if (naming === 'any') return own(ANY);
-  if (naming === 'official') return family === 'hunyuan-video' || family === 'hunyuan-video-1.5' ? HUNYUAN_OFFICIAL : [];
+  if (naming === 'official')
+    return family === 'hunyuan-video-1.5' ? [...HUNYUAN_OFFICIAL, ...own(HUNYUAN_15)] : OFFICIAL.has(family) ? HUNYUAN_OFFICIAL : [];
   if (naming === 'parts') return FLUX_PARTS;
   if (naming === 'uso') return family === 'flux1' ? USO : [];
+  if (naming === 'renamed-official') return OFFICIAL.has(family) ? RENAMED : [];
+  if (family === 'chroma') return [...RENAMED, ...own(['distilled_guidance_layer.norms.#'])];
   return RENAMED_FAMILIES.has(family) ? RENAMED : [];
 }
 

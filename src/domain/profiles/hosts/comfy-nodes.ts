@@ -89,6 +89,23 @@ export type ReadNode =
   | { readonly ok: true; readonly values: Readonly<Record<string, unknown>> }
   | { readonly ok: false; readonly fault: string };
 
+/** Whether an input of the first node of this kind has a link; null where there is no such node. */
+export function isConnected(text: string, { type }: NodeKind, input: string): boolean | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  if (!isRecord(parsed)) return null;
+  const nodes = Array.isArray(parsed['nodes']) ? parsed['nodes'] : Object.values(parsed);
+  const node = nodes.find((one): one is Record<string, unknown> => isRecord(one) && (one['type'] === type || one['class_type'] === type));
+  const inputs = node?.['inputs'];
+  if (isRecord(inputs)) return Array.isArray(inputs[input]);
+  if (!Array.isArray(inputs)) return null;
+  return inputs.some((one) => isRecord(one) && one['name'] === input && typeof one['link'] === 'number');
+}
+
 /** Values of the first node of this kind in a text of either form; links are left out. */
 export function readNode(text: string, kind: NodeKind): ReadNode {
   let parsed: unknown;

@@ -56,6 +56,37 @@ describe('KJNodes', () => {
     expect(arriving(kjnodes, vace, values, 'vace.2')).toBe(0.5);
   });
 
+  it('takes the selector of another model, whose block names it looks for all the same', () => {
+    const other = JSON.stringify({ 1: { class_type: 'HunyuanVideoBlockLoraSelect', inputs: { 'double_blocks.2.': 2 } } });
+    expect(arriving(kjnodes, flux, other, 'double.2')).toBe(0.5);
+  });
+
+  it('leaves the file as trained when no selector is connected', () => {
+    const nodes = {
+      1: { class_type: 'FluxBlockLoraSelect', inputs: {} },
+      2: { class_type: 'DiTBlockLoraLoader', inputs: { lora_name: 'x' } },
+    };
+    const { fault, arrivals } = kjnodes.simulate(flux, JSON.stringify(nodes));
+    expect([fault, arrivals[0]?.value]).toEqual(['No selector is connected to the loader', 1]);
+    const workflow = (link: number | null): string =>
+      JSON.stringify({
+        nodes: [
+          { type: 'FluxBlockLoraSelect', widgets_values: [] },
+          { type: 'DiTBlockLoraLoader', inputs: [{ name: 'blocks', link }], widgets_values: [] },
+        ],
+      });
+    expect(kjnodes.simulate(flux, workflow(null)).fault).toContain('No selector');
+    expect(kjnodes.simulate(flux, workflow(3)).fault).toBeNull();
+  });
+
+  it('fails on diffusers’ last modulation, whose halves ComfyUI turns around', () => {
+    const file = hostFile('flux1', { naming: 'diffusers' });
+    expect(kjnodes.simulate(file, apiOf({ 'double_blocks.3.': 4 })).fault).toContain('norm_out');
+    expect(kjnodes.arrives?.(file).ok).toBe(false);
+    const without = hostFile('flux1', { naming: 'diffusers', include: (path) => path !== 'norm_out.linear' });
+    expect(kjnodes.simulate(without, apiOf({ 'double_blocks.3.': 4 })).fault).toBeNull();
+  });
+
   it('has no effect on LoKr of whole factors, and says so', () => {
     const file = withAll(flux, { adapter: 'lokr', rank: null });
     expect(arriving(kjnodes, file, apiOf({ 'double_blocks.3.': 8 }), 'double.3')).toBe(1);

@@ -19,9 +19,23 @@ export function decimal(value: number): string {
 
 const FLOAT = /^[+-]?(\d+(_\d+)*(\.(\d+(_\d+)*)?)?|\.\d+(_\d+)*)(e[+-]?\d+(_\d+)*)?$/i;
 
+const DIGIT = /\p{Nd}/u;
+
+/** Digits of every script as 0 to 9, which Python's `\d` and `float` take for the same. Unicode holds them in whole runs of ten. */
+export const asciiDigits = (text: string): string =>
+  text.replaceAll(/\p{Nd}/gu, (digit) => {
+    const at = digit.codePointAt(0) ?? 0;
+    let first = at;
+    while (DIGIT.test(String.fromCodePoint(first - 1))) first--;
+    return String((at - first) % 10);
+  });
+
+/** `nan` and `inf` in Python's spellings: numbers to `float`, but no gain. */
+export const isPythonNonFinite = (text: string): boolean => /^[+-]?(nan|inf|infinity)$/i.test(text.trim());
+
 /** Python's `float(text)`; null where that throws, and for `nan` and `inf`, which no gain can be. */
 export function pythonFloat(text: string): number | null {
-  const plain = text.trim();
+  const plain = asciiDigits(text.trim());
   if (!FLOAT.test(plain)) return null;
   const value = Number(plain.replaceAll('_', ''));
   return Number.isFinite(value) ? value + 0 : null;

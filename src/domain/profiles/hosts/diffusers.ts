@@ -79,7 +79,9 @@ function readDict(file: HostFile, text: string): Read {
     return { ok: false, fault: `It is not a dict: ${error instanceof Error ? error.message : String(error)}` };
   }
   if (!isRecord(parsed)) return { ok: false, fault: 'It is not a dict' };
-  const unet = 'unet' in parsed || Object.values(ENCODERS).some((name) => name in parsed) ? (parsed['unet'] ?? 1) : parsed;
+  // A dict of the UNet alone is its own `set_adapters`' form. The pipeline passes over parts that it does not have.
+  const ofUnet = !('unet' in parsed) && ['down', 'mid', 'up'].some((name) => name in parsed);
+  const unet = ofUnet ? parsed : (parsed['unet'] ?? 1);
   const values = new Map<string, number>();
   for (const name of Object.values(ENCODERS)) if (isNumber(parsed[name])) values.set(name, parsed[name]);
   const fault = readUnet(file, unet, values);

@@ -1,10 +1,13 @@
 /**
  * Impact Pack's and Easy-Use's prompt tags: `<lora:NAME:1:1:LBW=1,0.5,...>`. They cut the tag at its colons and parts at their
- * semicolons, and hand what is neither A nor B to Inspire's node. A name before a colon inside LBW= is cut away first.
+ * semicolons, and hand what is neither A nor B to Inspire's node. Colons at the tag's ends are cut away first, then a name before a colon
+ * inside LBW=. Where A or B is not set, the node gets none, without the defaults that it shows; without LBW= ComfyUI's own loader is used.
  * Source: ltdrdata/ComfyUI-Impact-Pack modules/impact/wildcards.py@727295b, yolain/ComfyUI-Easy-Use py/libs/wildcards.py@4de1ab3.
  */
 import { inspireForms, inspireLimits, inspireNotes, inspireText, knowsNoBlocks, simulateInspire } from './inspire.ts';
-import { INSPIRE_LOADER, NODE_DEFAULTS } from './inspire-rules.ts';
+import { INSPIRE_LOADER } from './inspire-rules.ts';
+import { asTrained } from './loading.ts';
+import { asciiDigits } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike } from './simulation.ts';
@@ -13,12 +16,20 @@ import type { HostFile, HostTarget, Simulation } from './host-target.ts';
 const NUMBER = /^-?(\d*\.?\d+|\d+\.?\d*)$/;
 /** What text that is not a number counts as. */
 const NOT_A_NUMBER = 1;
-const parameter = (text: string): number => (NUMBER.test(text) ? Number(text) : NOT_A_NUMBER);
+const parameter = (text: string): number => (NUMBER.test(asciiDigits(text)) ? Number(asciiDigits(text)) : NOT_A_NUMBER);
+
+const TAG = /<lora:([^>]+)>/g;
+const NAMED = /LBW=[A-Za-z][A-Za-z0-9_-]*:/g;
+/** ComfyUI's own node, which converts names first. */
+const PLAIN_LOADER = 'comfy';
 
 function simulate(file: HostFile, text: string): Simulation {
-  const tag = tagOf(file, text.replaceAll(/LBW=[A-Za-z][A-Za-z0-9_-]*:/g, 'LBW='));
+  const tag = tagOf(
+    file,
+    text.replaceAll(TAG, (_, inside: string) => `<lora:${inside.replaceAll(/^:+|:+$/g, '').replaceAll(NAMED, 'LBW=')}>`),
+  );
   if (!tag) return allAlike(file, 0, 'nothing is loaded', 'There is no <lora:...> tag in the text');
-  let [a, b, vector]: [number, number, string | null] = [NODE_DEFAULTS.a, NODE_DEFAULTS.b, null];
+  let [a, b, vector]: [number | null, number | null, string | null] = [null, null, null];
   for (const item of tag.items.slice(1).filter((part) => part.startsWith('LBW='))) {
     for (const part of item.slice('LBW='.length).split(';')) {
       if (part.startsWith('A=')) a = parameter(part.slice(2).trim());
@@ -26,7 +37,7 @@ function simulate(file: HostFile, text: string): Simulation {
       else if (part.trim() !== '') vector = part;
     }
   }
-  if (vector === null) return allAlike(file, 1, 'the plain loader is used', 'The tag has no LBW=');
+  if (vector === null) return asTrained(file, PLAIN_LOADER, 'the plain loader is used', 'The tag has no LBW=');
   return simulateInspire(file, vector, { a, b, inverse: false });
 }
 

@@ -7,9 +7,9 @@
  */
 import { INSPIRE_PRESETS } from '../presets/inspire.ts';
 import { adapterChange } from './adapters.ts';
-import { type Loading, loadingOf, unloaded } from './loading.ts';
+import { isTurned, type Loading, loadingOf, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
-import { type Fate, type HostSlot, simulationOf } from './simulation.ts';
+import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
 import type { HostFile, Simulation } from './host-target.ts';
 
 export const SECTIONS = ['in', 'mid', 'out', 'double', 'single'] as const;
@@ -67,12 +67,13 @@ export function consumption(blocks: readonly SortedModule[], length: number): nu
 }
 
 export interface NodeSettings {
-  readonly a: number;
-  readonly b: number;
+  /** null: the caller hands on none, and the node fails where it needs it. */
+  readonly a: number | null;
+  readonly b: number | null;
   readonly inverse: boolean;
 }
 /** The node's own defaults. */
-export const NODE_DEFAULTS: NodeSettings = { a: 4, b: 1, inverse: false };
+export const NODE_DEFAULTS = { a: 4, b: 1, inverse: false } as const satisfies NodeSettings;
 
 const NUMBER = /^-?\d+(\.\d+)?$/;
 const LETTER = /^[RrUuAaBb]$/;
@@ -90,7 +91,24 @@ const isVector = (items: readonly string[]): boolean => items.length >= LEAST_VA
 /** null: drawn at run time. */
 function tokenValue(token: string, { a, b }: NodeSettings): number | null {
   if (NUMBER.test(token)) return Number(token) + 0;
-  return { A: a, a: a / 2, B: b, b: b / 2 }[token] ?? null;
+  const letter = { a, b }[token.toLowerCase()];
+  return typeof letter !== 'number' ? null : token === token.toLowerCase() ? letter / 2 : letter;
+}
+
+/** `A` without a number is multiplied where a layer takes it, half of it as soon as its slot is read. */
+function missingLetter(
+  groups: readonly Group[],
+  tokens: readonly (readonly string[])[],
+  ofBase: boolean,
+  { a, b }: NodeSettings,
+): string | null {
+  const letters = [...(a === null ? ['A'] : []), ...(b === null ? ['B'] : [])];
+  const read = (slot: number): readonly string[] => tokens[slot]?.map((token) => token.trim()) ?? [];
+  const taken = groups.flatMap(({ slot, members }) => members.map(({ position }) => read(slot)[Math.min(position, read(slot).length - 1)]));
+  const halves = [0, ...groups.map(({ slot }) => slot)].flatMap(read);
+  return (
+    letters.find((letter) => taken.includes(letter) || (ofBase && read(0)[0] === letter) || halves.includes(letter.toLowerCase())) ?? null
+  );
 }
 
 /** The items of a vector or of the preset it names. */
@@ -119,7 +137,10 @@ export function runVector(file: HostFile, items: readonly string[], settings: No
   };
   const loading = loadingOf(file, INSPIRE_LOADER);
   const fates: Fate[] = file.modules.map((_, index) => unloaded(loading, index) ?? { slot: 0, value: null });
-  for (const group of sameBlock(blocks, slots, tokens)) {
+  const groups = sameBlock(blocks, slots, tokens);
+  const missing = missingLetter(groups, tokens, base.length > 0, settings);
+  if (missing !== null) return allAlike(file, null, 'the node stops', `The text sets no ${missing}, which the vector uses: it stops`);
+  for (const group of groups) {
     const values = group.members.map(({ position }) => valueAt(group.slot, position));
     const alike = new Set(values).size === 1;
     const why = alike ? null : 'its values go to the layers in the order of the model’s own code';
@@ -205,6 +226,7 @@ function handedOn(file: HostFile, index: number, value: number | null, shared: R
   if (!isEncoder(module) && toEncoder) {
     return { slot: 0, value: 0, why: 'its key has "text" or "encoder" in it, so it goes to the text encoder, which has no such weight' };
   }
+  if (isTurned(module, key) && value !== 0) return { slot: 0, value: null, why: 'the node forgets that its halves are turned around' };
   if (state?.state === 'loaded' && shared.has(state.weight) && value !== 0) {
     const why =
       state.rows === null

@@ -14,6 +14,15 @@ const valueAt = (file: HostFile, text: string, slot: string, settings?: Paramete
   simulateInspire(file, text, settings).arrivals[file.modules.findIndex((module) => module.slot === slot)]?.value;
 const numbered = (length: number): string => Array.from({ length }, (_, i) => (i / 100).toFixed(2)).join(',');
 
+describe('diffusers’ last modulation', () => {
+  it('is applied with its halves the wrong way round', () => {
+    const file = hostFile('flux1', { naming: 'diffusers' });
+    const at = file.modules.findIndex(({ name }) => name.includes('norm_out'));
+    const { arrivals } = inspire.simulate(file, '0.5,' + '1,'.repeat(56) + '1');
+    expect([arrivals[at]?.value, arrivals[at]?.why]).toEqual([null, 'the node forgets that its halves are turned around']);
+  });
+});
+
 describe('the node', () => {
   it('gives values to the blocks that are there, not to numbers', () => {
     // A LoRA on four single blocks and a vector for all 57: blocks 7, 12, 16 and 20 take values 1 to 4.

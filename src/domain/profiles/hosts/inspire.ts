@@ -15,7 +15,7 @@ import {
 } from './inspire-rules.ts';
 import { specOf, vectorOfSpec } from './inspire-spec.ts';
 import { loadsSome } from './loading.ts';
-import { decimal } from './decimals.ts';
+import { asciiDigits, decimal } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { allAlike } from './simulation.ts';
 import type { HostFile, HostTarget, HostText, HostVariant, Limits, Simulation } from './host-target.ts';
@@ -25,15 +25,16 @@ const LEAST_VALUES = 12;
 
 /** Replays the node on its `block_vector`, `%` form and preset names included. */
 export function simulateInspire(file: HostFile, text: string, settings: NodeSettings = NODE_DEFAULTS): Simulation {
-  let [vector, notes]: [string, string[]] = [text, []];
-  if (text.startsWith('%')) {
-    const made = vectorOfSpec(text, sorted(file));
+  let [vector, notes]: [string, string[]] = [asciiDigits(text), []];
+  if (vector.startsWith('%')) {
+    const made = vectorOfSpec(vector, sorted(file));
     if ('fault' in made) return allAlike(file, null, 'the node stops', made.fault);
     [vector, notes] = [made.vector, [`The node makes this vector of it: ${made.vector}`]];
   }
   const read = readVector(vector);
   if ('fault' in read) return allAlike(file, null, 'the node stops', read.fault);
-  if (/[AaBb]/.test(read.items.join(''))) notes.push(`A is taken as ${decimal(settings.a)} and B as ${decimal(settings.b)}.`);
+  const { a, b } = settings;
+  if (/[AaBb]/.test(read.items.join('')) && a !== null && b !== null) notes.push(`A is taken as ${decimal(a)} and B as ${decimal(b)}.`);
   return runVector(file, read.items, settings, notes);
 }
 

@@ -1,15 +1,15 @@
 /**
  * KJNodes' block selectors with "DiT Block Lora Loader" (nodes/nodes.py@3f20054). The value of a block is no multiplier: it takes
  * the place of alpha in every adapter whose key holds the block's name, so the scale becomes value / rank. 0 removes the patch, and 0
- * is also what an untouched selector holds. Keys that hold no block's name stay as they are; text encoders are not loaded at all.
+ * is also what an untouched selector holds. A key that comes with a function, `norm_out.linear` of diffusers, makes it fail. Keys that hold no block's name stay as they are; text encoders are not loaded at all.
  * A gain g therefore needs the value g x scale x rank: g x alpha where the file has an alpha, g x rank where it has none.
  */
 import type { FamilyId } from '../../reading.ts';
 import type { Gains } from '../profile.ts';
-import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
+import { isConnected, NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { type Changed, hasBias, isWhole, patchKind } from './adapters.ts';
 import { commonest, wantedBy } from './fitting.ts';
-import { loadingOf, loadsSome, unloaded } from './loading.ts';
+import { asTrained, isTurned, loadingOf, loadsSome, unloaded, withLoading } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
 import { chosen } from './proof.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
@@ -112,11 +112,28 @@ function blockOf(names: readonly string[], key: string): number | null {
   return null;
 }
 
+/** A key that comes with a function instead of rows has nothing at the place where the node looks for a block's name. */
+function failsAt(file: HostFile): string | null {
+  const { keys } = loadingOf(file, LOADED_BY);
+  const turned = file.modules.find((module, i) => isTurned(module, keys[i] ?? null));
+  return turned ? `The node fails on ${turned.name} and loads nothing of the file` : null;
+}
+
+/** The selector of the model, else another one: the node looks for the names of its blocks whatever the model is. */
+function readSelector(text: string, own: Selector): { readonly selector: Selector; readonly node: ReturnType<typeof readNode> } {
+  const all = [own, ...SELECTORS.values()].map((selector) => ({ selector, node: readNode(text, selectorKind(selector)) }));
+  return all.find(({ node }) => node.ok) ?? { selector: own, node: readNode(text, selectorKind(own)) };
+}
+
 function simulate(file: HostFile, text: string): Simulation {
-  const selector = SELECTORS.get(file.family);
-  if (!selector) return allAlike(file, null, 'no selector', `KJNodes has no selector for ${file.familyLabel}`);
-  const node = readNode(text, selectorKind(selector));
+  const own = SELECTORS.get(file.family);
+  if (!own) return allAlike(file, null, 'no selector', `KJNodes has no selector for ${file.familyLabel}`);
+  if (isConnected(text, LOADER, 'blocks') === false)
+    return asTrained(file, LOADED_BY, 'the text is not used', 'No selector is connected to the loader');
+  const { selector, node } = readSelector(text, own);
   if (!node.ok) return allAlike(file, null, 'nothing is loaded', node.fault);
+  const fails = failsAt(file);
+  if (fails !== null) return allAlike(file, null, 'the loader fails', fails);
   const names = blockNames(selector);
   const values = names.map((name) => node.values[name] ?? 0);
   const bad = names.findIndex(
@@ -128,10 +145,12 @@ function simulate(file: HostFile, text: string): Simulation {
   const loading = loadingOf(file, LOADED_BY);
   const fates = file.modules.map((module, index): Fate => {
     if (isEncoder(module)) return { slot: null, value: 0, why: why.noTextEncoder, leftOut: true };
-    const lost = unloaded(loading, index);
-    if (lost) return lost;
-    const slot = blockOf(names, loading.keys[index] ?? '');
-    return slot === null ? { slot, value: 1 } : { slot, ...effect(module, alphas[slot] ?? 0) };
+    const [lost, state] = [unloaded(loading, index), loading.states[index]];
+    const doubtful = state?.state === 'open' && state.why === 'doubtful';
+    if (lost && !doubtful) return lost;
+    const slot = blockOf(names, doubtful ? module.name : (loading.keys[index] ?? ''));
+    const fate: Fate = slot === null ? { slot, value: 1 } : { slot, ...effect(module, alphas[slot] ?? 0) };
+    return withLoading(fate, loading, index);
   });
   const slots = names.map((name, i) => ({ name, value: null, note: alphas[i] === 0 ? 'removes the block' : `alpha ${alphas[i]}` }));
   return simulationOf(file, { slots, fates });
@@ -178,6 +197,10 @@ export const kjnodes: HostTarget = {
       return { ok: false, why: 'Its values are alphas, and the file is not measured yet' };
     }
     return { ok: true };
+  },
+  arrives(file) {
+    const fails = failsAt(file);
+    return fails === null ? { ok: true } : { ok: false, why: fails };
   },
   variants: () => NODE_FORMS,
   export(file, gains, options) {

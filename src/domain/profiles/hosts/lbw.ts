@@ -17,9 +17,9 @@ import { adapterChange, type HowChanged } from './adapters.ts';
 import { fitted } from './fitting.ts';
 import { elementNamed, elementValue, failsOn } from './lbw-elements.ts';
 import { LBW_17, LBW_19, LBW_26, LBW_57, LBW_61, modelSlot, UNET_VECTORS, widened } from './lbw-slots.ts';
-import { loadingOf, unloaded } from './loading.ts';
+import { asTrained, loadingOf, unloaded } from './loading.ts';
 import { isEncoder, isUnet } from './model-keys.ts';
-import { decimal, pythonFloat } from './decimals.ts';
+import { decimal, isPythonNonFinite, pythonFloat } from './decimals.ts';
 import { chosen } from './proof.ts';
 import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
@@ -114,6 +114,8 @@ function itemOf(items: readonly string[], target: string, index: number | null):
 function readSpec(dialect: Dialect, file: HostFile, text: string): ReadSpec {
   const tag = tagOf(file, text);
   if (!tag) return { ok: false, fault: 'There is no <lora:...> tag in the text', crash: false };
+  const strength = badStrength(tag.items);
+  if (strength !== null) return { ok: false, fault: `"${strength}" is not a strength: the extension stops with an error`, crash: true };
   const weights = itemOf(tag.items, 'lbw=', 2) ?? itemOf(tag.items, 'w=', 2);
   const element = elementNamed(itemOf(tag.items, 'lbwe=', 3));
   if (weights === null && element) return onesWith(dialect, file, element);
@@ -131,10 +133,19 @@ function readSpec(dialect: Dialect, file: HostFile, text: string): ReadSpec {
   for (const [at, token] of tokens.entries()) {
     const value = valueOf(token, tag.items);
     if (value === undefined)
-      return { ok: false, fault: `Value ${at + 1}, "${token}", is not a number: the image is not made`, crash: true };
+      return { ok: false, fault: `Value ${at + 1}, "${token}", is not a number: the extension stops with an error`, crash: true };
     values.push(value);
   }
   return { ok: true, spec: { names, values, element } };
+}
+
+/**
+ * Strengths of text encoder and UNet are read first, named or the first and second behind the name: a vector without `lbw=` stands at the
+ * second place and is none. The web UI reports the error and goes on.
+ */
+function badStrength(items: readonly string[]): string | null {
+  const written = [itemOf(items, 'te=', 1), itemOf(items, 'unet=', 2)];
+  return written.find((text) => text !== null && !text.includes('@') && pythonFloat(text) === null && !isPythonNonFinite(text)) ?? null;
 }
 
 /** Without values that it knows, 1 for every block, before the elements. */
@@ -143,9 +154,10 @@ function onesWith(dialect: Dialect, file: HostFile, element: Element): ReadSpec 
   return { ok: true, spec: { names, values: names.map(() => 1), element } };
 }
 
-/** null: random; undefined: the host fails. */
+/** null: random; NaN: no finite number; undefined: the host fails. */
 function valueOf(token: string, items: readonly string[]): number | null | undefined {
   if (token === 'R' || token === 'U') return null;
+  if (isPythonNonFinite(token)) return Number.NaN;
   if (!token.startsWith('X')) return pythonFloat(token) ?? undefined;
   const base = items.length >= 4 ? pythonFloat(itemOf(items, 'x=', 3) ?? '') : 1;
   const match = /^X([+-]?)([\d.]+)?/.exec(token);
@@ -156,7 +168,10 @@ function valueOf(token: string, items: readonly string[]): number | null | undef
 
 function simulate(dialect: Dialect, file: HostFile, text: string): Simulation {
   const read = readSpec(dialect, file, text);
-  if (!read.ok) return read.crash ? allAlike(file, null, 'the host stops', read.fault) : asTrained(dialect, file, read.fault);
+  if (!read.ok)
+    return read.crash
+      ? allAlike(file, null, 'the host stops', read.fault)
+      : asTrained(file, dialect.loader, 'the text is not used', read.fault);
   const fault = failure(dialect, file, read.spec);
   if (fault) return allAlike(file, null, 'the host stops', fault);
   const { names, values, element } = expanded(dialect, file, read.spec);
@@ -165,7 +180,7 @@ function simulate(dialect: Dialect, file: HostFile, text: string): Simulation {
   const slots = names.map(
     (name, i): HostSlot => ({
       name: names === LBW_26 && !read.spec.names.includes(name) ? `${name} (not named: 0)` : name,
-      value: values[i] ?? null,
+      value: Number.isNaN(values[i]) ? null : (values[i] ?? null),
     }),
   );
   const fates = file.modules.map((module, index): Fate => {
@@ -174,8 +189,9 @@ function simulate(dialect: Dialect, file: HostFile, text: string): Simulation {
     const slot = reach(index);
     const own = element && elementOf(dialect, file, element, loading.keys[index] ?? '');
     if (typeof own === 'number') return { slot, ...adapterChange(module, own, dialect.how, 'lbwe= sets it') };
-    const ratio = slot === null ? 1 : (values[slot] ?? null);
-    const why = slot !== null && values[slot] === null ? 'a random number' : null;
+    const value = slot === null ? 1 : (values[slot] ?? null);
+    const ratio = Number.isNaN(value) ? null : value;
+    const why = value === null ? 'a random number' : Number.isNaN(value) ? 'not a finite number, which spoils the weight' : null;
     return { slot, ...adapterChange(module, ratio, dialect.how, why) };
   });
   return simulationOf(file, { slots, fates, notes: [...refusal(dialect, file), ...notesOf(isUnet(file), read.spec, text)] });
@@ -188,13 +204,6 @@ function elementOf(dialect: Dialect, file: HostFile, element: Element, key: stri
   const [plain, index] = [flat(key), unetIndex(key)];
   const block = flux ? fluxName(key) : index === null ? '' : (LBW_26[index] ?? '');
   return elementValue(element, plain, block, flux ? LBW_61 : LBW_26);
-}
-
-/** The text is not used: what loads is as trained. */
-function asTrained(dialect: Dialect, file: HostFile, fault: string): Simulation {
-  const loading = loadingOf(file, dialect.loader);
-  const fates = file.modules.map((_, index): Fate => unloaded(loading, index) ?? { slot: null, value: 1, why: 'the text is not used' });
-  return simulationOf(file, { fault, slots: [], fates });
 }
 
 /** Why the host fails on a vector that it has read. */
@@ -222,7 +231,9 @@ function factoredLokr(dialect: Dialect, file: HostFile): string | null {
   const factored = file.modules.find(
     ({ adapter, roles }, i) => (keys[i] ?? null) !== null && adapter === 'lokr' && roles !== null && !roles.includes('lokr_w1'),
   );
-  return factored ? `It multiplies the first factor of a LoKr, which ${factored.name} has in two parts: the image is not made` : null;
+  return factored
+    ? `It multiplies the first factor of a LoKr, which ${factored.name} has in two parts: the extension stops with an error`
+    : null;
 }
 
 /** Tensors that Forge lets lie; with more it loads nothing of the file. Source: Forge sd_forge_lora/networks.py@dfdcbab6. */

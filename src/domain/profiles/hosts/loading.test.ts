@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { hostFile } from '../../../testing/host-files.ts';
 import { understand } from '../../understand.ts';
 import { diffusers } from './diffusers.ts';
 import { hostFileOf } from './host-file.ts';
+import { impact } from './impact.ts';
 import { inspire } from './inspire.ts';
 import { lbw } from './lbw.ts';
 import { loadingOf, loadsSome, unloaded } from './loading.ts';
@@ -27,6 +29,20 @@ function fileOf(tensors: Readonly<Record<string, readonly number[]>>) {
 }
 
 const PAIR = { [`${NAME}.lora_down.weight`]: [4, 3072], [`${NAME}.lora_up.weight`]: [9216, 4] };
+
+describe('a model that ComfyUI does not have', () => {
+  const vector = `${'1,'.repeat(40)}1`;
+  it.each([
+    [inspire, vector],
+    [impact, `<lora:x:1:LBW=${vector};A=1>`],
+    [impact, '<lora:x:1>'],
+  ])('is left open, whatever the names are', (target, text) => {
+    const file = hostFile('framepack', { naming: 'flat' });
+    const { arrivals, leftOut } = target.simulate(file, text);
+    expect(new Set(arrivals.map(({ value }) => value))).toEqual(new Set([null]));
+    expect(leftOut).toMatchObject([{ modules: file.modules.length, why: expect.stringContaining('no such model') }]);
+  });
+});
 
 describe('a program whose multipliers were seen apart from its loader', () => {
   const attention = 'down_blocks.1.attentions.0.transformer_blocks.0.attn2.to_k';

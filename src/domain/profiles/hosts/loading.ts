@@ -1,10 +1,10 @@
 /** What a program's loader takes of a file: whether it knows each module's name, and which weight of the model that is. */
-import type { LoaderId } from '../../programs/loader-rules.ts';
+import { hasModel, type LoaderId } from '../../programs/loader-rules.ts';
 import { type Loaded, loadedAs } from '../../programs/loaders.ts';
 import { type Refusal, refusalOf } from '../../programs/refusals.ts';
 import { isEncoder, isLoadable, slotKey } from './model-keys.ts';
-import type { Fate } from './simulation.ts';
-import type { Applies, HostFile, HostModule } from './host-target.ts';
+import { type Fate, simulationOf } from './simulation.ts';
+import type { Applies, HostFile, HostModule, Simulation } from './host-target.ts';
 import { cannot, why } from './words.ts';
 
 /** What a loader does with a module: as with its name, or another name of the same weight takes its place. `by` null: which does is not known. */
@@ -74,7 +74,9 @@ export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<str
   );
   const known = file.modules.map(
     (module, i): Loaded =>
-      read[i] && refusal === null ? asStored(module, loadedAs(loader, named, module.name, isEncoder(module))) : { state: 'unknown' },
+      read[i] && refusal === null
+        ? ofModel(loader, file.family, asStored(module, loadedAs(loader, named, module.name, isEncoder(module))))
+        : { state: 'unknown' },
   );
   const states = withoutReplaced(file, loader, known);
   return {
@@ -86,6 +88,16 @@ export function loading(file: HostFile, loader: LoaderId, names: ReadonlySet<str
     refusal,
   };
 }
+
+/**
+ * ComfyUI turns the two halves of the last modulation around while it loads diffusers' `norm_out.linear`: its map gives a function beside
+ * the weight (`swap_scale_shift` in comfy/utils.py@17358c8f). Nodes that take the map's entries apart forget it.
+ */
+export const isTurned = ({ name }: HostModule, key: string | null): boolean =>
+  key !== null && /(^|[._])norm_out[._]linear$/.test(name) && /\.(final_layer\.adaLN_modulation\.1|modF\.1)\.weight$/.test(key);
+
+const ofModel = (loader: LoaderId, family: HostFile['family'], state: Loaded): Loaded =>
+  state.state === 'loaded' && !hasModel(loader, family) ? { state: 'open', why: 'noModel' } : state;
 
 /** No loader here is known to multiply quantised factors by the scale beside them. */
 export const asStored = ({ roles }: HostModule, state: Loaded): Loaded =>
@@ -141,6 +153,13 @@ export function unloaded({ loader, states, read, refusal }: Loading, index: numb
 export function withLoading(fate: Fate, loading: Loading, index: number): Fate {
   const lost = unloaded(loading, index);
   return lost ? { ...fate, why: lost.why ?? null, leftOut: true } : fate;
+}
+
+/** The text is not used: what the loader takes is as trained. */
+export function asTrained(file: HostFile, loader: LoaderId, why: string, fault: string): Simulation {
+  const loaded = loadingOf(file, loader);
+  const fates = file.modules.map((_, index): Fate => unloaded(loaded, index) ?? { slot: null, value: 1, why });
+  return simulationOf(file, { fault, slots: [], fates });
 }
 
 /** A target applies when at least one module arrives. */

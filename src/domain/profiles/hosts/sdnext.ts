@@ -33,7 +33,9 @@ function simulate(file: HostFile, text: string): Simulation {
       .map((item): [string, string] => [item.split('=')[0] ?? '', item.slice(item.indexOf('=') + 1)]),
   );
   const positional = tag.items.filter((item) => !item.includes('='));
-  const encoders = named.get('te') ?? positional[1] ?? '1';
+  // What stands there without being a number is passed over.
+  const first = positional[1] !== undefined && (positional[1].includes('@') || pythonFloat(positional[1]) !== null) ? positional[1] : '1';
+  const encoders = named.get('te') ?? first;
   const unet = named.get('unet') ?? encoders;
   const written = NAMES.map((name) => named.get(name) ?? (name === 'te' ? encoders : unet));
   const stepwise = written.some((value) => value.includes('@'));

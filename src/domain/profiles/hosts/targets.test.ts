@@ -6,6 +6,8 @@ import { comfyInspire } from './comfy-inspire.ts';
 import { diffusers } from './diffusers.ts';
 import { hostFileOf } from './host-file.ts';
 import { impact } from './impact.ts';
+import { inspire } from './inspire.ts';
+import { lbwForge } from './lbw.ts';
 import { lbwNeo } from './lbw-neo.ts';
 import { originalCopy, originalCsv } from './original.ts';
 import { ownCsv } from './own-csv.ts';
@@ -125,6 +127,56 @@ describe('Impact Pack', () => {
   });
 });
 
+describe('Impact Pack without all that it could say', () => {
+  it('hands on no A and no B where the tag sets none, so that the node fails on them', () => {
+    expect(impact.simulate(flux, `<lora:some flux1:1:LBW=1,A,${numbered(12)}>`).fault).toContain('sets no A');
+    expect(impact.simulate(flux, `<lora:some flux1:1:LBW=1,b,${numbered(12)};A=1>`).fault).toContain('sets no B');
+    // Flux.1 has 57 blocks: what stands behind the 58th value is never read.
+    expect(impact.simulate(flux, `<lora:some flux1:1:LBW=${numbered(58)},a>`).fault).toBeNull();
+    expect(impact.simulate(flux, `<lora:some flux1:1:LBW=1,A,${numbered(12)};A=2>`).fault).toBeNull();
+  });
+
+  it('cuts colons off the tag’s end before a name inside LBW=', () => {
+    expect(impact.simulate(flux, '<lora:some flux1:1:LBW=FLUX-ALL:>').fault).toBeNull();
+  });
+
+  it('is ComfyUI’s own loader without LBW=, which does not know every name either', () => {
+    const strange = { ...flux, modules: flux.modules.map((module, i) => (i === 0 ? { ...module, name: 'lora_unet_nothing' } : module)) };
+    const { arrivals } = impact.simulate(strange, '<lora:some flux1:1>');
+    expect(arrivals.slice(0, 2).map(({ value }) => value)).toEqual([0, 1]);
+  });
+});
+
+describe('what Python reads as numbers', () => {
+  it('has digits of every script', () => {
+    expect(arriving(inspire, flux, `1,\u0663,\uff10.\uff15,${numbered(12)}`, 'double.0')).toBe(3);
+    expect(arriving(inspire, flux, `1,\u0663,\uff10.\uff15,${numbered(12)}`, 'double.1')).toBe(0.5);
+    expect(arriving(lbwForge, xl, `<lora:some sdxl:1:lbw=${'\u0968,'.repeat(16)}1>`, 'out.5')).toBe(2);
+  });
+  it('has nan and inf, which are no gains', () => {
+    const { fault, arrivals } = lbwForge.simulate(xl, `<lora:some sdxl:1:lbw=nan,${'1,'.repeat(15)}-inf>`);
+    expect(fault).toBeNull();
+    const base = arrivals[xl.modules.findIndex(({ slot }) => slot === 'te1.0')];
+    expect([base?.value, base?.why]).toEqual([null, 'not a finite number, which spoils the weight']);
+  });
+});
+
+describe('LoRA Block Weight without lbw=', () => {
+  it('takes what stands second for the strength of the UNet, and stops at a vector', () => {
+    expect(lbwForge.simulate(xl, `<lora:some sdxl:1:${numbered(17)}>`).fault).toContain('is not a strength');
+    expect(lbwForge.simulate(xl, '<lora:some sdxl:1:OUTD>').fault).toContain('"OUTD" is not a strength');
+    expect(lbwForge.simulate(xl, '<lora:some sdxl:1:OUTD:unet=1>').fault).toBeNull();
+    expect(lbwForge.simulate(xl, '<lora:some sdxl:1:0.5:lbw=OUTD>').fault).toBeNull();
+  });
+});
+
+describe('diffusers', () => {
+  it('passes over parts that the pipeline does not have', () => {
+    const { fault, arrivals } = diffusers.simulate(hostFile('sd15', { include: attention }), '{"transformer": 0.5}');
+    expect([fault, arrivals[0]?.value]).toEqual([null, 1]);
+  });
+});
+
 describe('the Inspire node as JSON', () => {
   it('has its widgets in the order of the page, the seed’s own one included', () => {
     const { text, kind } = comfyInspire.export(flux, { 'double.0': 0.5 }, { variant: 'workflow' });
@@ -176,7 +228,7 @@ describe('diffusers', () => {
 
   it.each([
     ['{"down": {"block_2": [0.2, 0.4, 0.6]}}', 'expected'],
-    ['{"sideways": 1}', 'no "sideways"'],
+    ['{"unet": {"sideways": 1}}', 'no "sideways"'],
     ['{"mid": [1, 2]}', 'mid has 2'],
     ['{"mid": "x"}', 'not a number'],
     ['no', 'not a dict'],

@@ -10,6 +10,9 @@ export const why = {
   renamed: (loader: LoaderId): string =>
     `${loaderLabel(loader)} knows this name since the end of 2025; an older version loads nothing under it`,
   unclear: (loader: LoaderId): string => `${loaderLabel(loader)}’s source and what was seen of it contradict each other about this name`,
+  doubtful: (loader: LoaderId): string => `${loaderLabel(loader)}’s code of the model has no layer of this name, so it may load nothing`,
+  noModel: (loader: LoaderId): string =>
+    `${loaderLabel(loader)} itself has no such model; what a node that brings it makes of the name is not known`,
   quantised: (loader: LoaderId): string => `its factors are quantised, and whether ${loaderLabel(loader)} applies their scale is not known`,
   split: (loader: LoaderId): string => `newer versions of ${loaderLabel(loader)} take it apart and load it, older ones know no such name`,
   endings: (loader: LoaderId): string =>
