@@ -60,6 +60,17 @@ for (const place of ['page', 'panel'] as const) {
     await expect(app.details.getByText('Single blocks', { exact: true })).toBeInViewport();
     await expect(app.details.getByRole('button', { name: 'Save profile' })).toBeInViewport({ ratio: 1 });
     expect(await scrolls(app)).toBe(false);
+    if (place === 'page') return;
+    // What stands in the head keeps out of the corner of the button that closes it, in one line and in two.
+    for (const width of [1440, 1920]) {
+      await app.page.setViewportSize({ width, height: 900 });
+      const close = await app.page.getByRole('button', { name: 'Close details' }).boundingBox();
+      for (const beside of await app.details.locator('.details-top :is(a, button)').all()) {
+        const box = await beside.boundingBox();
+        const apart = !box || !close || box.x + box.width <= close.x || box.y >= close.y + close.height;
+        expect(apart, `${await beside.textContent()} at ${width} px`).toBe(true);
+      }
+    }
   });
 }
 

@@ -257,3 +257,25 @@ test('what could not be compared while a folder was away is compared when it is 
   await expect.poll(() => reads).toBe(before + 1);
   await expect.element(page.getByText('folder is not connected', { exact: false })).not.toBeInTheDocument();
 });
+
+test('a step of a strength changes what stands there and makes nothing anew', async () => {
+  const { app } = await open();
+  const flux = makeRows(60).filter(({ familyId, status }) => familyId === 'flux1' && status === 'measured');
+  const members = flux.slice(0, 3).map(({ id, name }) => newMember(`content:${id}`, name));
+  await app.compositions.put({ id: 'three', name: 'Three', text: setToText({ ...EMPTY_SET, name: 'Three', members }) });
+  await page.getByRole('link', { name: 'Compose' }).first().click();
+  await page.getByRole('button', { name: 'Open Three' }).click();
+  await expect.element(page.getByRole('table', { name: 'Cosine of every two LoRAs' })).toBeVisible();
+  const range = page.getByRole('slider', { name: `${flux[0]?.name} Model strength` }).element() as HTMLInputElement;
+  const bars = () => document.querySelector('.joint-svg path[fill="var(--m0)"]')?.getAttribute('d');
+  const drawn = bars();
+  const watch = new MutationObserver(() => undefined);
+  watch.observe(document.querySelector('.compose') as Element, { childList: true, subtree: true });
+  range.value = '0.9';
+  range.dispatchEvent(new InputEvent('input', { bubbles: true }));
+  expect(bars()).not.toBe(drawn);
+  // The axis of the chart may get another number of lines.
+  const anew = watch.takeRecords().filter(({ target }) => !(target as Element).matches('.joint-svg'));
+  expect(anew.map(({ target }) => target)).toEqual([]);
+  watch.disconnect();
+});
