@@ -17,9 +17,10 @@ import { accessFault } from '../src/domain/library/file-access.ts';
 import { type Message, message, textOf } from '../src/domain/message.ts';
 import { bake as bakeSentences } from '../src/ui/strings/en/bake.ts';
 import { addSentences, english } from '../src/ui/strings/say.ts';
-import { bakeFile, type BakeTools, type Sink } from '../workers/baker/bake-file.ts';
+import { bakeFile, type BakeTools } from '../workers/baker/bake-file.ts';
 import { openSource, type OpenSource } from '../workers/baker/sources.ts';
 import { bakedAgain, checkRecord, checkWritten } from '../workers/baker/verify.ts';
+import { diskSink } from './disk-sink.ts';
 import { nodeHands } from './node-hands.ts';
 import { nodeKernel } from './node-kernel.ts';
 import { nodeSource } from './node-source.ts';
@@ -138,15 +139,11 @@ async function bake(planFile: string, out: string): Promise<void> {
 
 async function writtenTo(part: string, name: string, plan: BakePlan, sources: readonly OpenSource[], tools: BakeTools): Promise<object> {
   const file = await open(part, 'wx');
-  const sink: Sink = {
-    async write(bytes, position) {
-      for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
-    },
-  };
+  const sink = diskSink(file);
   let outcome: Awaited<ReturnType<typeof bakeFile>>;
   try {
     outcome = await bakeFile(plan, sources, sink, tools);
-    await file.sync();
+    await sink.settle();
   } finally {
     await file.close();
   }

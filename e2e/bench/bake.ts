@@ -11,6 +11,7 @@ import { copyFile, open, readFile, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createXXHash128 } from 'hash-wasm';
+import { diskSink } from '../../scripts/disk-sink.ts';
 import { nodeHands } from '../../scripts/node-hands.ts';
 import { nodeKernel } from '../../scripts/node-kernel.ts';
 import { nodeSource } from '../../scripts/node-source.ts';
@@ -81,11 +82,7 @@ async function bake(plan: Record<string, unknown>, sources: readonly OpenSource[
   const decoded = decodePlan({ v: 1, ...plan });
   if (!decoded.ok) throw new Error(decoded.error.code);
   const file = await open(at(out), 'w');
-  const sink = {
-    async write(bytes: Uint8Array, position: number) {
-      for (let done = 0; done < bytes.length; ) done += (await file.write(bytes, done, bytes.length - done, position + done)).bytesWritten;
-    },
-  };
+  const sink = diskSink(file);
   const help = hands && { at: decoded.plan.sources.map((source) => at(source.file)), hire: hands.hire };
   const outcome = await bakeFile(decoded.plan, sources, sink, {
     kernel,
@@ -96,7 +93,7 @@ async function bake(plan: Record<string, unknown>, sources: readonly OpenSource[
     ...(help && { help }),
   });
   // As the command does, so that the bytes are on the disk; what stands beside it does the same.
-  await file.sync();
+  await sink.settle();
   await file.close();
   if (outcome.kind !== 'baked') throw new Error(outcome.kind);
   return outcome;
@@ -111,9 +108,10 @@ async function plainRead(names: readonly string[]): Promise<void> {
 
 async function plainWrite(name: string, bytes: number): Promise<void> {
   const file = await open(at(name), 'w');
+  const sink = diskSink(file);
   const chunk = new Uint8Array(1024 * 1024);
-  for (let done = 0; done < bytes; done += chunk.length) await file.write(chunk, 0, Math.min(chunk.length, bytes - done), done);
-  await file.sync();
+  for (let done = 0; done < bytes; done += chunk.length) await sink.write(chunk.subarray(0, Math.min(chunk.length, bytes - done)), done);
+  await sink.settle();
   await file.close();
 }
 

@@ -1,5 +1,5 @@
 /**
- * The hashes by which model sites and user interfaces know a file, all from one sequential read. Memory: one chunk (1 MiB).
+ * The hashes by which model sites and user interfaces know a file, all from one sequential read. Memory: two chunks (1 MiB each).
  * Bytes after the tensors belong to the file and to its data section, as they do for the tools that define these hashes.
  */
 import { createSHA256 } from 'hash-wasm';

@@ -2,7 +2,7 @@
  * The measuring pass: header, then one sequential read of the data section in which every tensor is decoded, reduced and
  * forgotten, and the section is hashed.
  *
- * Memory, whatever the file's size: one chunk (1 MiB) + the largest tensor as f32 in the kernel + the Gram matrices
+ * Memory, whatever the file's size: two chunks (1 MiB each) + the largest tensor as f32 in the kernel + the Gram matrices
  * (8 r^2 bytes each) of the modules of which not all tensors have come by yet. Trainers write a module's tensors side by
  * side, so that is one or two Grams; a file sorted by kind holds one Gram per module (rank 128, 304 modules: 40 MB). Modules that
  * would take it beyond 1 GiB are read by themselves after the pass.
