@@ -12,12 +12,15 @@ import { composeText } from '../../../strings/rooms/compose.ts';
 import { interferenceText, strengthText } from '../../../state/number-words.ts';
 import { t } from '../../../strings/language.ts';
 
-const HEIGHT = 250;
+/** Of the picture, px; in a high window there is room for the second. */
+const HEIGHTS = [250, 460] as const;
+const HIGH = '(min-height: 1300px)';
 const AXIS = 46;
 const GAP = 7;
 const STRIP = 12;
 const TOP = 6;
-const PLOT = HEIGHT - STRIP - TOP - 22;
+/** Below the plot: names of groups and the strip. */
+const FOOT = STRIP + 22;
 /** Differences below this share of the bar are the line on the bar. */
 const LEVEL = 0.004;
 
@@ -29,8 +32,13 @@ export function JointChart(): JSX.Element {
   const id = createUniqueId();
   const [width, setWidth] = createSignal(800);
   const [at, setAt] = createSignal<number | null>(null);
+  const high = matchMedia(HIGH);
+  const [height, setHeight] = createSignal<number>(HEIGHTS[high.matches ? 1 : 0]);
   let frame: HTMLDivElement | undefined;
   onMount(() => {
+    const follow = (): void => void setHeight(HEIGHTS[high.matches ? 1 : 0]);
+    high.addEventListener('change', follow);
+    onCleanup(() => high.removeEventListener('change', follow));
     const watch = new ResizeObserver(([entry]) => setWidth(Math.max(200, Math.round(entry?.contentRect.width ?? 800))));
     if (frame) watch.observe(frame);
     onCleanup(() => watch.disconnect());
@@ -48,7 +56,7 @@ export function JointChart(): JSX.Element {
   const axis = createMemo(() =>
     axisOf(Math.max(0, ...bars().flatMap(({ independent, range }) => [independent, ...range.filter(Number.isFinite)]))),
   );
-  const y = (value: number): number => TOP + PLOT * (1 - value / axis().top);
+  const y = (value: number): number => TOP + (height() - TOP - FOOT) * (1 - value / axis().top);
   const box = (index: number): { readonly x: number; readonly w: number } => {
     const { left, right } = cells()[index] ?? { left: 0, right: 0 };
     return { x: left, w: Math.max(0.8, right - left - (right - left > 4 ? 1 : 0)) };
@@ -93,7 +101,7 @@ export function JointChart(): JSX.Element {
     const paths = numbers.counted().map(() => '');
     const blocks = numbers.totals()?.blocks ?? [];
     blocks.slice(0, numbers.slots().length).forEach(({ dominant }, index) => {
-      if (dominant !== null) paths[dominant] += rectangle(box(index), HEIGHT - STRIP, HEIGHT);
+      if (dominant !== null) paths[dominant] += rectangle(box(index), height() - STRIP, height());
     });
     return paths;
   });
@@ -132,7 +140,7 @@ export function JointChart(): JSX.Element {
         onPointerDown={hover}
         onPointerLeave={() => setAt(null)}
       >
-        <svg class="joint-svg" viewBox={`0 0 ${width()} ${HEIGHT}`} width={width()} height={HEIGHT} aria-hidden="true">
+        <svg class="joint-svg" viewBox={`0 0 ${width()} ${height()}`} width={width()} height={height()} aria-hidden="true">
           <defs>
             <pattern id={`${id}-cancel`} width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
               <rect width="6" height="6" fill="color-mix(in srgb, var(--paper) 72%, transparent)" />
@@ -151,7 +159,7 @@ export function JointChart(): JSX.Element {
           </Index>
           <line x1={AXIS} x2={width()} y1={y(0)} y2={y(0)} stroke="var(--line-strong)" />
           <Show when={at() !== null}>
-            <rect x={box(at() ?? 0).x - 1} width={box(at() ?? 0).w + 2} y={TOP} height={HEIGHT - TOP} fill="var(--hover)" />
+            <rect x={box(at() ?? 0).x - 1} width={box(at() ?? 0).w + 2} y={TOP} height={height() - TOP} fill="var(--hover)" />
           </Show>
           <For each={numbers.counted()}>
             {({ place }, member) => (
@@ -168,7 +176,7 @@ export function JointChart(): JSX.Element {
           <For each={groups()}>
             {(group, index) => (
               <Show when={labelFits(t().names.group(group.name), widthOf(index()))}>
-                <text x={cells()[startOf(index())]?.left ?? 0} y={HEIGHT - STRIP - 5} font-size="11" fill="var(--text-3)">
+                <text x={cells()[startOf(index())]?.left ?? 0} y={height() - STRIP - 5} font-size="11" fill="var(--text-3)">
                   {t().names.group(group.name)}
                 </text>
               </Show>
