@@ -2,7 +2,8 @@
  * Which names each program's LoRA loader knows, as data: prefixes in front of lists of names (`model-names.ts`), and how it names text
  * encoders (`encoder-names.ts`).
  *
- * Sources: ComfyUI comfy/lora.py@17358c8f and comfy/lora_convert.py@2bffe2f4 (a superset of a125cd84, 2025-10-12); Forge
+ * Sources: ComfyUI comfy/lora.py@17358c8f, comfy/model_base.py@094c74c1 (which class a model is: Boogu is an OmniGen2, Ideogram 4 is none of
+ * those that lora.py names) and comfy/lora_convert.py@2bffe2f4 (a superset of a125cd84, 2025-10-12); Forge
  * packages_3rdparty/comfyui_lora_collection/lora.py@dfdcbab6; reForge ldm_patched/modules/lora.py@3b56b268; A1111
  * extensions-builtin/Lora/networks.py (1.10, and @873edba4 of 1.5); WanVideoWrapper nodes_model_loading.py@33175770; diffusers
  * loaders/lora_conversion_utils.py, lora_pipeline.py, utils/state_dict_utils.py@58eb52c0; SD.Next modules/lora/lora_convert.py,
@@ -69,8 +70,9 @@ const FLUX: readonly FamilyId[] = ['flux1', 'flux2', 'chroma'];
 /** ComfyUI builds them of Flux's class, and its map of diffusers' names follows their numbers of blocks. */
 const FLUX_LIKE: readonly FamilyId[] = ['longcat-image', 'ovis-image'];
 /** ACE-Step 1.0 is looked up under bare names, 1.5, whose decoder has `layers`, under prefixes that leave `decoder.` out. */
-const OF_ACE_15 = /^(layers|decoder)\./;
-const OF_ACE_1 = /^(?!layers[._])/;
+const ACE_15 = '(layers[._]|condition_embedder|time_embed|proj_(in|out)[._]1$|norm_out)';
+const OF_ACE_15 = new RegExp(`^(decoder\\.|${ACE_15})`);
+const OF_ACE_1 = new RegExp(`^(?!${ACE_15})`);
 /** NewBie is a Lumina 2 to ComfyUI (comfy/model_detection.py@6d4f9e86, `clip_text_dim`). */
 const NEXT_DIT: readonly FamilyId[] = ['z-image', 'lumina2', 'newbie'];
 
@@ -86,7 +88,7 @@ const rules = (prefixes: readonly string[], names: Naming, spelling: Spelling, f
   prefixes.map((prefix) => rule(prefix, names, spelling, families));
 
 /** Their lists are from files, not from the model's code: a name that is missing there may well exist. */
-const OPEN: readonly FamilyId[] = ['minimax-h3'];
+const OPEN: readonly FamilyId[] = ['minimax-h3', 'boogu'];
 /** Files under ComfyUI's prefix hold diffusers' names of LTX-2 as well, such as `audio_proj_in`, which its code does not have. */
 const DOUBTFUL = { ...rule('diffusion_model.', 'any', 'dotted', ['ltx2']), doubtful: true } as const;
 const GENERIC = [
@@ -126,7 +128,7 @@ const COMFY_RULES: readonly NameRule[] = [
   rule('lycoris_', 'own', 'flat', ['hidream', 'qwen-image']),
   rule('transformer.', 'own', 'dotted', ['hidream', 'qwen-image', 'kandinsky5', 'ernie']),
   rule('model.', 'own', 'dotted', ['hidream-o1']),
-  rule('', 'own', 'dotted', ['mochi', 'qwen-image', 'kandinsky5', 'ltx', 'ltx2', 'minimax-h3', 'omnigen2']),
+  rule('', 'own', 'dotted', ['mochi', 'qwen-image', 'kandinsky5', 'ltx', 'ltx2', 'minimax-h3', 'omnigen2', 'boogu']),
   { ...rule('', 'own', 'dotted', ['ace-step']), missed: OF_ACE_15 },
   { ...rule('base_model.model.', 'own', 'dotted', ['ace-step']), missed: OF_ACE_1 },
   { ...rule('lycoris_', 'own', 'flat', ['ace-step']), missed: OF_ACE_1 },

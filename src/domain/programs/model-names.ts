@@ -181,6 +181,7 @@ const OWN: ReadonlyMap<FamilyId, readonly string[]> = new Map<FamilyId, readonly
       '{img_in,txt_in,txt_norm,time_in.{in,out}_layer,final_layer.{linear,adaLN_modulation.1}}',
     ],
   ],
+  ['boogu', ['{double_stream_layers,single_stream_layers,noise_refiner,ref_image_refiner,context_refiner}.#.**']],
   ['minimax-h3', ['{blocks,token_refiner.blocks}.#.{attn.**,mlp.{fc1,fc2},**}']],
   [
     'ace-step',
@@ -189,7 +190,10 @@ const OWN: ReadonlyMap<FamilyId, readonly string[]> = new Map<FamilyId, readonly
       'transformer_blocks.#.ff.{inverted_conv,depth_conv,point_conv}.conv',
       'lyric_encoder.encoders.#.{self_attn.linear_{q,k,v,out,pos},feed_forward.w_{1,2},norm_ff,norm_mha}',
       '{lyric_encoder.{embed.out.{0,1},after_norm},projectors.#.{0,2,4},proj_in.early_conv_layers.{0,1,2}}',
-      '{layers.#,decoder,encoder,tokenizer,detokenizer}.**',
+      // ACE-Step 1.5, whose decoder's names have no `decoder.` in front where programs leave it out.
+      'layers.#.{{self,cross}_attn.{{q,k,v,o}_proj,q_norm,k_norm},mlp.{gate,up,down}_proj,self_attn_norm,cross_attn_norm,mlp_norm}',
+      '{condition_embedder,{time_embed,time_embed_r}.{linear_1,linear_2,time_proj},proj_in.1,proj_out.1,norm_out}',
+      '{decoder,encoder,tokenizer,detokenizer}.**',
       '{timestep_embedder.linear_{1,2},t_block.1,speaker_embedder,genre_embedder,lyric_embs,lyric_proj,final_layer.linear}',
     ],
   ],

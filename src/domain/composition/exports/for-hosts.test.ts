@@ -5,7 +5,8 @@ import { lbw, lbwForge, lbwNihedon } from '../../profiles/hosts/lbw.ts';
 import { comfyInspire } from '../../profiles/hosts/comfy-inspire.ts';
 import { comfyChain, type HostMember, promptLine } from './for-hosts.ts';
 
-const flux = hostFile('flux1', { naming: 'diffusers' });
+// Of diffusers' last modulation the node loses the order of the halves.
+const flux = hostFile('flux1', { naming: 'diffusers', include: (path) => path !== 'norm_out.linear' });
 const xl = hostFile('sdxl', { encoders: [12, 32] });
 const named = (name: string, more: Partial<HostMember> = {}): HostMember => ({
   file: { ...flux, name, fileName: `${name}.safetensors` },
@@ -22,7 +23,7 @@ const MEMBERS = [
 
 describe('comfyChain', () => {
   it('feeds each loader from the one before, with its strengths and vector', () => {
-    const { text, refused, lost } = comfyChain(MEMBERS, 'api');
+    const { text, refused, lost, partly } = comfyChain(MEMBERS, 'api');
     const nodes = JSON.parse(text) as Record<string, { inputs: Record<string, unknown> }>;
     expect(Object.keys(nodes)).toEqual(['1', '2', '3']);
     expect(nodes['1']?.inputs).toMatchObject({ lora_name: 'a.safetensors', strength_model: 0.8, strength_clip: 0.5 });
@@ -37,7 +38,18 @@ describe('comfyChain', () => {
     expect(nodes['3']?.inputs).toMatchObject({ model: ['2', 0], clip: ['2', 1] });
     const alone = JSON.parse(comfyInspire.export(MEMBERS[0]?.file ?? flux, { 'double.7': 0.25 }, { variant: 'api' }).text) as typeof nodes;
     expect(nodes['1']?.inputs['block_vector']).toBe(alone['1']?.inputs['block_vector']);
-    expect({ refused, lost }).toEqual({ refused: [], lost: [] });
+    expect({ refused, lost, partly }).toEqual({ refused: [], lost: [], partly: [] });
+  });
+
+  it('says what is not loaded of a LoRA, also where its gains make no difference', () => {
+    const [first, ...modules] = flux.modules;
+    const file = { ...flux, modules: [{ ...(first as (typeof modules)[number]), name: 'transformer.unheard_of' }, ...modules] };
+    const gains = Object.fromEntries(file.present.map((slot) => [slot, 0]));
+    const { lost, partly } = comfyChain([named('odd', { file: { ...file, name: 'odd' }, gains })], 'api');
+    expect(partly).toMatchObject([
+      { name: 'odd', why: expect.stringContaining(`${modules.length} of ${modules.length + 1} modules load`) },
+    ]);
+    expect(lost).toEqual([]);
   });
 
   it('makes a workflow whose links join the nodes that it has', () => {

@@ -6,6 +6,7 @@ import { inspireNode, CHOOSE_NOTE, comfyInspire } from '../../profiles/hosts/com
 import { type FilledNode, type NodeForm, nodesText, SAVE_NOTE } from '../../profiles/hosts/comfy-nodes.ts';
 import { prove } from '../../profiles/hosts/proof.ts';
 import { offer } from '../../profiles/hosts/registry.ts';
+import { loadsText } from '../../profiles/hosts/words.ts';
 import type { HostFile, HostTarget, Loss } from '../../profiles/hosts/host-target.ts';
 import { type Message, message, verbatim } from '../../message.ts';
 import type { Gains } from '../../profiles/profile.ts';
@@ -25,6 +26,8 @@ export interface StackText {
   readonly refused: readonly { readonly name: string; readonly why: string }[];
   /** Gains that do not arrive as set, by LoRA; strengths always do. */
   readonly lost: readonly { readonly name: string; readonly losses: readonly Loss[] }[];
+  /** What the program does not load of a LoRA, in its own words; whatever the gains, those modules do nothing. */
+  readonly partly: readonly { readonly name: string; readonly why: string }[];
 }
 
 const takes = (
@@ -53,7 +56,7 @@ export function comfyChain(members: readonly HostMember[], form: NodeForm): Stac
     text: nodesText(form, nodes),
     notes: [verbatim(SAVE_NOTE), verbatim(CHOOSE_NOTE), message('compose.host.connect')],
     refused,
-    lost: lostOf(comfyInspire, taken, form),
+    ...arrivalsOf(comfyInspire, taken, form),
   };
 }
 
@@ -68,15 +71,22 @@ export function promptLine(members: readonly HostMember[], target: HostTarget): 
     text: proofs.map(({ text }, index) => withStrengths(text.text, taken[index] as HostMember)).join(' '),
     notes: [message('compose.host.tag-numbers'), ...[...new Set(proofs.flatMap(({ text }) => text.notes))].map(verbatim)],
     refused,
-    lost: lostOf(target, taken, undefined),
+    ...arrivalsOf(target, taken, undefined),
   };
 }
 
-function lostOf(target: HostTarget, members: readonly HostMember[], variant: string | undefined): StackText['lost'] {
-  return members.flatMap(({ file, gains }) => {
-    const { lost } = prove(target, file, gains, variant === undefined ? {} : { variant });
-    return lost.length > 0 ? [{ name: file.name, losses: lost }] : [];
-  });
+function arrivalsOf(target: HostTarget, members: readonly HostMember[], variant: string | undefined): Pick<StackText, 'lost' | 'partly'> {
+  const proofs = members.map(({ file, gains }) => ({
+    name: file.name,
+    ...prove(target, file, gains, variant === undefined ? {} : { variant }),
+  }));
+  return {
+    lost: proofs.flatMap(({ name, lost }) => (lost.length > 0 ? [{ name, losses: lost }] : [])),
+    partly: proofs.flatMap(({ name, simulation }) => {
+      const why = loadsText(simulation);
+      return why === null ? [] : [{ name, why }];
+    }),
+  };
 }
 
 /** The targets write the strength 1 after the name. */

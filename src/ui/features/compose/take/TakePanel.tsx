@@ -121,7 +121,7 @@ function Programs(): JSX.Element {
 }
 
 function Losses(props: { readonly made: StackText }): JSX.Element {
-  const clean = () => props.made.lost.length === 0 && props.made.refused.length === 0 && props.made.text !== '';
+  const clean = () => props.made.lost.length + props.made.refused.length + props.made.partly.length === 0 && props.made.text !== '';
   return (
     <>
       <Show when={clean()}>
@@ -143,6 +143,11 @@ function Losses(props: { readonly made: StackText }): JSX.Element {
             </For>
           </ul>
         </div>
+      </Show>
+      <Show when={props.made.partly.length > 0}>
+        <ul class="losses" role="status">
+          <For each={props.made.partly}>{({ name, why }) => <li>{words().loss(name, t().reasons.said(why))}</li>}</For>
+        </ul>
       </Show>
       <Show when={props.made.lost.length > 0}>
         <div class="losses" role="status">
