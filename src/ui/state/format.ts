@@ -18,6 +18,12 @@ export function significant(value: number | null, digits = 5): string {
   return size < 1e-4 || size >= 1e6 ? value.toExponential(digits - 1) : value.toPrecision(digits);
 }
 
+/** For a column of figures, where "4.9420e+40" is wider than the rest: of what is written with an exponent two digits less. */
+export function inColumn(value: number, digits = 5): string {
+  const text = significant(value, digits);
+  return text.includes('e') ? significant(value, digits - 2) : text;
+}
+
 export const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 export function duration(seconds: number): string {

@@ -2,7 +2,7 @@
 import { type JSX, Show } from 'solid-js';
 import type { LibraryRow } from '../../../../contracts/library.ts';
 import type { ShownColumn } from '../../../../domain/library/columns.ts';
-import { bytes, date, significant } from '../../../state/format.ts';
+import { bytes, date, inColumn } from '../../../state/format.ts';
 import { say, t } from '../../../strings/language.ts';
 import { listText } from '../../../strings/rooms/list.ts';
 import { Fingerprint } from '../../../widgets/Fingerprint.tsx';
@@ -40,12 +40,6 @@ interface TableCell {
 const folderOf = (row: LibraryRow): string => {
   const cut = row.path.lastIndexOf('/');
   return [row.sourceName, ...(cut < 0 ? [] : row.path.slice(0, cut).split('/'))].join(' / ');
-};
-
-/** As wide as its column: of "4.9420e+40" two decimals; the details have them all. */
-const inColumn = (value: number): string => {
-  const text = significant(value);
-  return text.includes('e') ? significant(value, 3) : text;
 };
 
 export const CELLS: Readonly<Record<ShownColumn, TableCell>> = {

@@ -5,7 +5,7 @@ import { gainToText } from '../../../../domain/profiles/editing/gain-text.ts';
 import { effectiveOf } from '../../../../domain/profiles/editing/effective.ts';
 import { LEAST_GAIN, MOST_GAIN } from '../../../../domain/profiles/profile.ts';
 import type { Slot } from '../../../../domain/reading.ts';
-import { significant } from '../../../state/format.ts';
+import { inColumn } from '../../../state/format.ts';
 import { editorText } from '../../../strings/rooms/editor.ts';
 import { profileText } from '../../../strings/rooms/profile.ts';
 import { Icon } from '../../../widgets/Icon.tsx';
@@ -75,7 +75,7 @@ export function GainRow(props: GainRowProps): JSX.Element {
         <span class="gain-measured" style={{ width: part(props.strength / props.largest) }} />
         <span class="gain-effective" style={{ width: part(Math.abs(effective()) / props.largest) }} />
       </span>
-      <span class="gain-strength num">{significant(props.strength, 4)}</span>
+      <span class="gain-strength num">{inColumn(props.strength, 4)}</span>
       <GainSlider label={props.slot.label} slot={id()} gain={gain()} muted={muted()} />
       <NumberInput
         label={profileText().gainOf(props.slot.label)}
@@ -92,7 +92,7 @@ export function GainRow(props: GainRowProps): JSX.Element {
       />
       <span class="gain-result num" title={editorText().rows.effectiveHint}>
         <span class="visually-hidden">{editorText().rows.effectiveSpoken}</span>
-        {minus(significant(effective(), 4))}
+        {minus(inColumn(effective(), 4))}
       </span>
       <RowActs slot={props.slot} solo={props.solo} muted={muted()} asTrained={gain() === AS_TRAINED} />
       <Show when={fault()}>
