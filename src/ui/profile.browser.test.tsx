@@ -246,6 +246,16 @@ describe('the focus', () => {
     (button('Skip the rows').element() as HTMLElement).focus();
     await userEvent.keyboard('{Enter}');
     await expect.element(details.getByRole('tabpanel', { name: 'Presets' })).toHaveFocus();
+    // A menu that lies above it closes alone.
+    await drawer('Tools').click();
+    await button('Start from').click();
+    await expect.element(page.getByRole('menu')).toBeVisible();
+    await userEvent.keyboard('{Escape}');
+    await expect.element(page.getByRole('menu')).not.toBeInTheDocument();
+    await expect.element(details.getByRole('tabpanel', { name: 'Tools' })).toBeVisible();
+    await drawer('Presets').click();
+    (button('Skip the rows').element() as HTMLElement).focus();
+    await userEvent.keyboard('{Enter}');
     await userEvent.keyboard('{Escape}');
     await expect.element(drawer('Presets')).toHaveFocus();
     await expect.element(details.getByRole('tabpanel', { name: 'Presets' })).not.toBeInTheDocument();

@@ -76,9 +76,10 @@ export function Drawer(props: { readonly layout: Layout }): JSX.Element {
     document.getElementById(`${PANEL}-${desk.tab()}`)?.focus();
   };
   const close = (): void => (within() === null ? shut() : void setWhole(null));
-  /** Not the details around it. */
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Escape') return;
+  /** Not the details around it; nor for a menu that opened from here, whose keys come here too though it lies above and closes by itself. */
+  const onKeyDown = (event: KeyboardEvent & { readonly currentTarget: HTMLElement }): void => {
+    const here = event.target instanceof Node && event.currentTarget.contains(event.target);
+    if (event.key !== 'Escape' || !here) return;
     event.stopPropagation();
     close();
   };
