@@ -16,7 +16,7 @@ export interface DiskSink extends Sink {
 export function diskSink(file: FileHandle): DiskSink {
   let waiting = 0;
   let going: Promise<void> | null = null;
-  let failed: unknown = null;
+  let failed: Error | null = null;
   return {
     async write(bytes, position) {
       for (let at = 0; at < bytes.length; ) at += (await file.write(bytes, at, bytes.length - at, position + at)).bytesWritten;
@@ -26,7 +26,7 @@ export function diskSink(file: FileHandle): DiskSink {
       going = file
         .datasync()
         .catch((error: unknown) => {
-          failed ??= error;
+          failed ??= error instanceof Error ? error : new Error(String(error));
         })
         .finally(() => {
           going = null;
