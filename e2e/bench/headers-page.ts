@@ -1,6 +1,6 @@
 /** The page of the header bench: the scanner of the app with its own workers and its own database, beside workers that only read. */
 import { type Remote, wrap } from 'comlink';
-import { type ScanHost, Scanner } from '../../src/app/indexing/index-library.ts';
+import { Scanner, type ScanSession } from '../../src/app/indexing/index-library.ts';
 import { createWorkers } from '../../src/browser/spawn.ts';
 import type { CatalogApi } from '../../src/contracts/catalog.ts';
 import type { IndexerApi } from '../../src/contracts/indexer.ts';
@@ -60,26 +60,28 @@ async function scan(source: string, count: number): Promise<ScanTimes> {
   if (!first) throw new Error('no indexer');
   const stages: { readonly stage: string; readonly at: number }[] = [];
   const failed: unknown[] = [];
-  const host: ScanHost = {
+  const session: ScanSession = {
     catalog: api,
-    root: async () => ({ root: { kind: 'directory', handle: root() }, loose: false, otherFiles: 0 }),
-    folderRules: () => DEFAULT_FOLDER_RULES,
-    indexers: () => count,
-    onScreen: async () => new Set(),
-    away: () => [],
-    rootLost: () => undefined,
-    started: () => undefined,
-    ended: async () => undefined,
-    vanished: () => undefined,
+    sources: {
+      toScan: async () => ({ root: { kind: 'directory', handle: root() }, loose: false, otherFiles: 0 }),
+      offlineIds: [],
+      setConnection: () => undefined,
+    },
+    scanOptions: () => ({ rules: DEFAULT_FOLDER_RULES, indexers: count }),
+    pathsOnScreen: async () => new Set(),
+    beingWritten: () => new Set(),
+    sourceLost: () => undefined,
+    scanStarted: () => undefined,
+    scanEnded: async () => undefined,
+    outdated: () => undefined,
     stored: () => undefined,
-    trouble: (error) => void failed.push(error),
+    trouble: (_what, error) => void failed.push(error),
     changed: () => {
       if (stages.at(-1)?.stage !== scanner.stage) stages.push({ stage: scanner.stage, at: performance.now() });
     },
-    unfinished: () => new Set(),
-    idle: () => undefined,
+    scansDone: () => undefined,
   };
-  const scanner: Scanner = new Scanner(host, { now: () => Date.now(), after: () => () => undefined }, [first, ...more]);
+  const scanner: Scanner = new Scanner(session, { now: () => Date.now(), after: () => () => undefined }, [first, ...more]);
   const began = performance.now();
   await scanner.request({ sourceId: source, only: null });
   const ended = performance.now();

@@ -9,9 +9,9 @@ import type { IndexerApi } from '../contracts/indexer.ts';
 import type { FoundFile } from '../contracts/library.ts';
 import type { WorkerLine, Platform } from '../contracts/platform.ts';
 import { MOST_WORKERS, type Setting, SETTINGS } from '../domain/settings.ts';
-import { Scanner, type ScanHost, type ScanRequest } from './indexing/index-library.ts';
+import { Scanner, type ScanRequest, type ScanSession } from './indexing/index-library.ts';
 import type { ScanEnd } from './indexing/news.ts';
-import { measureFiles } from './indexing/measure-files.ts';
+import { type MeasureSession, pendingFiles } from './indexing/pending-files.ts';
 import { MeasureQueue } from './indexing/measure-queue.ts';
 import { FolderWatch } from './folders/folder-watch.ts';
 import { newsOf, withNews } from './indexing/news.ts';
@@ -33,7 +33,7 @@ const MOST_INDEXERS = 3;
 /** Beginning to watch a folder is one call to the browser. */
 const WATCH_MS = 2_000;
 
-export class Session {
+export class Session implements ScanSession, MeasureSession {
   readonly catalog: CatalogApi;
   readonly sources: Sources;
   readonly queue: MeasureQueue;
@@ -49,7 +49,7 @@ export class Session {
   readonly #unfinished = new UnfinishedScans(this);
   readonly #storage: StorageCare;
   readonly #reconnect: (sourceId: string) => void;
-  readonly #unwritten: () => ReadonlySet<string>;
+  readonly beingWritten: () => ReadonlySet<string>;
   readonly #rereads: Rereads;
   readonly #watch: FolderWatch;
   #totals: DatedTotals = { totals: NO_TOTALS, stale: false, filesDone: 0, bytesFinished: 0 };
@@ -60,7 +60,7 @@ export class Session {
   /**
    * @param crashed the database worker ended by itself
    * @param reconnect the user asks for a folder that is away; called from a click
-   * @param unfinished names of files that are being written
+   * @param beingWritten names of files
    */
   constructor(
     platform: Platform,
@@ -68,9 +68,9 @@ export class Session {
     line: WorkerLine<CatalogApi>,
     crashed: (reason: string) => void,
     reconnect: (sourceId: string) => void,
-    unfinished: () => ReadonlySet<string> = () => new Set(),
+    beingWritten: () => ReadonlySet<string> = () => new Set(),
   ) {
-    this.#unwritten = unfinished;
+    this.beingWritten = beingWritten;
     this.#reconnect = reconnect;
     this.#platform = platform;
     this.#store = store;
@@ -103,28 +103,10 @@ export class Session {
       scan: (id, only) => void this.scan(id, only),
       held: () => this.#cancelled || this.queue.paused,
     });
-    this.queue = new MeasureQueue(
-      measureFiles({
-        catalog,
-        folders: platform.folders,
-        sources: this.sources,
-        stored: () => this.#stored(),
-        sourceLost: (id) => this.sourceLost(id),
-        stale: (id) => this.#rereads.note(id),
-        trouble: (error) => {
-          // What was counted as done and could not be stored is pending again.
-          this.#stored();
-          this.trouble('measure', error);
-        },
-        changed: () => this.#changed(),
-      }),
-      platform,
-      this.#analysts,
-      () => workerCount(this.#read(SETTINGS.workers), platform.cores),
-    );
+    this.queue = new MeasureQueue(pendingFiles(this, platform.folders), this, platform, this.#analysts, () => this.#workers);
     const more = Array.from({ length: MOST_INDEXERS - 1 }, () => platform.workers.indexer());
     this.#indexers = [platform.workers.indexer(), ...more];
-    this.scanner = new Scanner(this.#scanHost(), platform, this.#indexers);
+    this.scanner = new Scanner(this, platform, this.#indexers);
   }
 
   /** Loads what is stored and goes on with what was left unfinished. */
@@ -134,7 +116,7 @@ export class Session {
     await this.refresh();
     void this.#storage.refresh();
     this.#unfinished.load();
-    this.#changed();
+    this.changed();
     this.#walkUnfinished(false);
     if (!this.scanner.busy) this.#run();
     if (this.#totals.totals.unreadable > 0) void this.#lookAgain().catch((error: unknown) => this.trouble('scan', error));
@@ -221,7 +203,7 @@ export class Session {
     this.queue.stop();
     await this.scanner.cancel();
     await this.queue.quiet();
-    this.#changed();
+    this.changed();
   }
 
   /** Finishes what is being stored, closes the database and ends the workers. What was under way stays pending. */
@@ -284,48 +266,36 @@ export class Session {
     this.#platform.showBadge(null);
   }
 
-  #scanHost(): ScanHost {
-    return {
-      catalog: this.catalog,
-      root: async (id) => {
-        if ((await this.sources.check(id, 'access')) !== 'connected') {
-          this.sourceLost(id);
-          return null;
-        }
-        const [source, root] = [this.sources.get(id), await this.sources.rootToScan(id)];
-        return source && root ? { root, loose: source.loose, otherFiles: source.row.otherFiles } : null;
-      },
-      folderRules: () => this.#read(SETTINGS.folderRules),
-      indexers: () => workerCount(this.#read(SETTINGS.workers), this.#platform.cores),
-      onScreen: async (id) => {
-        const rows = await this.catalog.rows(this.queue.preferred);
-        return new Set(rows.filter(({ sourceId }) => sourceId === id).map(({ path }) => path));
-      },
-      unfinished: this.#unwritten,
-      away: () => this.sources.states.filter(({ connection }) => connection === 'offline').map(({ id }) => id),
-      rootLost: (id, fault) => {
-        this.sources.setConnection(id, fault.code === 'not-permitted' ? 'needs-permission' : 'offline');
-        this.sourceLost(id);
-      },
-      started: (request) => {
-        this.queue.hold(true);
-        this.sources.setScanning(request.sourceId);
-        this.showSources();
-        if (!request.only) this.#unfinished.begun(request.sourceId).catch((error: unknown) => this.trouble('write-library', error));
-      },
-      ended: (request, end, found) => this.#scanEnded(request, end, found),
-      vanished: (id) => this.#rereads.note(id),
-      stored: () => this.#stored(),
-      trouble: (error) => this.trouble('scan', error),
-      changed: () => this.#changed(),
-      idle: () => {
-        this.queue.hold(false);
-        if (!this.#closed && !this.#cancelled) this.#run();
-      },
-    };
+  get #workers(): number {
+    return workerCount(this.#read(SETTINGS.workers), this.#platform.cores);
   }
 
-  async #scanEnded({ sourceId, only }: ScanRequest, end: ScanEnd, found: number): Promise<void> {
+  scanOptions(): ReturnType<ScanSession['scanOptions']> {
+    return { rules: this.#read(SETTINGS.folderRules), indexers: this.#workers };
+  }
+
+  async pathsOnScreen(id: string): Promise<ReadonlySet<string>> {
+    const rows = await this.catalog.rows(this.queue.preferred);
+    return new Set(rows.filter(({ sourceId }) => sourceId === id).map(({ path }) => path));
+  }
+
+  scanStarted({ sourceId, only }: ScanRequest): void {
+    this.queue.hold(true);
+    this.sources.setScanning(sourceId);
+    this.showSources();
+    if (!only) this.#unfinished.begun(sourceId).catch((error: unknown) => this.trouble('write-library', error));
+  }
+
+  scansDone(): void {
+    this.queue.hold(false);
+    if (!this.#closed && !this.#cancelled) this.#run();
+  }
+
+  outdated(sourceId: string): void {
+    this.#rereads.note(sourceId);
+  }
+
+  async scanEnded({ sourceId, only }: ScanRequest, end: ScanEnd, found: number): Promise<void> {
     this.sources.setScanning(null);
     if (this.#closed) return;
     const changes = await newsOf(this.catalog, end, this.sources.get(sourceId)?.row.lastScanAt === null);
@@ -334,13 +304,13 @@ export class Session {
     else if (!only) await this.#unfinished.ended(sourceId);
     // Withdrawn while headers were read: each file failed, and only the folder can say why.
     if ((await this.sources.check(sourceId, 'access')) !== 'connected') this.sourceLost(sourceId);
-    this.#stored();
+    this.stored();
     await this.refresh();
     // Of LoRAs beside which something has changed.
     await fillWhatIsSaid(
       this.catalog,
       () => !this.#closed,
-      () => this.#stored(),
+      () => this.stored(),
     );
     if (end.kind === 'whole' && this.#totals.totals.loras > 0) void this.#storage.askToPersist();
   }
@@ -358,7 +328,7 @@ export class Session {
     this.#meter.restart();
   }
 
-  #stored(): void {
+  stored(): void {
     this.#totals = { ...this.#totals, stale: true };
     this.#refresher.request();
   }
@@ -384,7 +354,7 @@ export class Session {
     });
   }
 
-  #changed(): void {
+  changed(): void {
     if (this.#closed) return;
     const progress = this.#progress();
     this.#store.setSoon({ progress });

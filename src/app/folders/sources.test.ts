@@ -97,10 +97,10 @@ describe('Sources', () => {
     const sources = await opened();
     await sources.add(await asFolder('loras', 'styles'));
     expect(await sources.add(await asFolder('loras'))).toEqual({ kind: 'added', id: 'id2', inner: ['styles'] });
-    expect(await sources.rootToScan('id2')).toMatchObject({ kind: 'directory', exclude: ['styles'] });
-    expect(await sources.rootToScan('id1')).not.toHaveProperty('exclude');
+    expect((await sources.toScan('id2'))?.root).toMatchObject({ kind: 'directory', exclude: ['styles'] });
+    expect((await sources.toScan('id1'))?.root).not.toHaveProperty('exclude');
     await sources.remove('id1');
-    expect(await sources.rootToScan('id2')).not.toHaveProperty('exclude');
+    expect((await sources.toScan('id2'))?.root).not.toHaveProperty('exclude');
     expect([...handles.keys()]).toEqual(['id2']);
   });
 

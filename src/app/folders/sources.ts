@@ -75,6 +75,10 @@ export class Sources {
     return [...this.#entries.values()].filter((entry) => entry.connection === 'connected').map((entry) => entry.row.id);
   }
 
+  get offlineIds(): readonly string[] {
+    return [...this.#entries.values()].filter((entry) => entry.connection === 'offline').map((entry) => entry.row.id);
+  }
+
   get(
     id: string,
   ): { readonly row: SourceRow; readonly root: SourceRoot | null; readonly loose: boolean; readonly connection: Connection } | null {
@@ -98,10 +102,17 @@ export class Sources {
     return connection;
   }
 
-  /** The root to walk: without the folders below that are sources of their own, or their files would be listed twice. */
-  async rootToScan(id: string): Promise<SourceRoot | null> {
-    const root = this.#entries.get(id)?.root ?? null;
-    if (root?.kind !== 'directory') return root;
+  /** What a scan of this source walks; null: it cannot be read now. */
+  async toScan(id: string): Promise<{ readonly root: SourceRoot; readonly loose: boolean; readonly otherFiles: number } | null> {
+    if ((await this.check(id, 'access')) !== 'connected') return null;
+    const entry = this.#entries.get(id);
+    if (!entry?.root) return null;
+    return { root: await this.#withoutInner(id, entry.root), loose: entry.loose, otherFiles: entry.row.otherFiles };
+  }
+
+  /** Without the folders below that are sources of their own, or their files would be listed twice. */
+  async #withoutInner(id: string, root: SourceRoot): Promise<SourceRoot> {
+    if (root.kind !== 'directory') return root;
     const exclude: string[] = [];
     for (const other of this.#entries.values()) {
       if (other.row.id === id || other.root?.kind !== 'directory') continue;

@@ -4,10 +4,10 @@ import type { BesideRecord, BesideToRead, IndexerApi, WalkBatch } from '../../co
 import type { FoundFile, HeaderRecord } from '../../contracts/library.ts';
 import { type FakeLine, fakeLine } from '../../testing/fake-line.ts';
 import { ManualClock, settle } from '../../testing/manual-clock.ts';
-import { Scanner, type ScanHost, type ScanRequest } from './index-library.ts';
+import { Scanner, type ScanRequest, type ScanSession } from './index-library.ts';
 import type { ScanEnd } from './news.ts';
 import { verbatim } from '../../domain/message.ts';
-import { DEFAULT_FOLDER_RULES, type FolderRules } from '../../domain/library/folder-rules.ts';
+import { DEFAULT_FOLDER_RULES } from '../../domain/library/folder-rules.ts';
 
 const found = (...paths: string[]): FoundFile[] => paths.map((path) => ({ path, size: 10, mtime: 1 }));
 const record = (file: FoundFile): HeaderRecord => ({
@@ -81,7 +81,7 @@ class FakeIndexer implements IndexerApi {
 }
 
 /** Remembers what it was told; a file whose header was put is unchanged from then on. */
-class Desk implements ScanHost {
+class Desk implements ScanSession {
   readonly log: string[] = [];
   readonly known = new Set<string>();
   readonly troubles: unknown[] = [];
@@ -92,9 +92,8 @@ class Desk implements ScanHost {
   readonly read = new Set<string>();
   loose = false;
   failPut: Error | null = null;
-  readonly folderRules = (): FolderRules => DEFAULT_FOLDER_RULES;
 
-  readonly catalog: ScanHost['catalog'] = {
+  readonly catalog: ScanSession['catalog'] = {
     scanBegin: async (id) => {
       this.log.push(`begin ${id}`);
       return 1;
@@ -124,40 +123,38 @@ class Desk implements ScanHost {
     },
   };
 
-  async root(id: string): ReturnType<ScanHost['root']> {
-    return this.unreachable.has(id) ? null : { root: { kind: 'files', files: [] }, loose: this.loose, otherFiles: 7 };
+  readonly sources: ScanSession['sources'] = {
+    toScan: async (id) => (this.unreachable.has(id) ? null : { root: { kind: 'files', files: [] }, loose: this.loose, otherFiles: 7 }),
+    offlineIds: [],
+    setConnection: (id, connection) => void this.log.push(`${connection} ${id}`),
+  };
+
+  scanOptions(): ReturnType<ScanSession['scanOptions']> {
+    return { rules: DEFAULT_FOLDER_RULES, indexers: 3 };
   }
 
-  indexers(): number {
-    return 3;
-  }
-
-  async onScreen(): Promise<ReadonlySet<string>> {
+  async pathsOnScreen(): Promise<ReadonlySet<string>> {
     return new Set(this.first);
   }
 
-  unfinished(): ReadonlySet<string> {
+  beingWritten(): ReadonlySet<string> {
     return this.writing;
   }
 
-  away(): readonly string[] {
-    return [];
-  }
-
-  rootLost(id: string): void {
+  sourceLost(id: string): void {
     this.log.push(`lost ${id}`);
   }
 
-  started(request: ScanRequest): void {
+  scanStarted(request: ScanRequest): void {
     this.log.push(`started ${request.sourceId}`);
   }
 
-  async ended(request: ScanRequest, end: ScanEnd): Promise<void> {
+  async scanEnded(request: ScanRequest, end: ScanEnd): Promise<void> {
     this.log.push(`ended ${request.sourceId} ${end.kind}`);
   }
 
-  vanished(id: string): void {
-    this.log.push(`vanished ${id}`);
+  outdated(id: string): void {
+    this.log.push(`outdated ${id}`);
   }
 
   stored(): void {}
@@ -165,12 +162,12 @@ class Desk implements ScanHost {
 
   onTrouble: () => void = () => undefined;
 
-  trouble(error: unknown): void {
+  trouble(_what: string, error: unknown): void {
     this.troubles.push(error);
     this.onTrouble();
   }
 
-  idle(): void {
+  scansDone(): void {
     this.log.push('idle');
   }
 }
@@ -288,11 +285,11 @@ describe('Scanner', () => {
       { files: [], beside: [], otherFiles: 0, failed: [{ path: '', fault: { code: 'not-found', message: verbatim('gone') } }] },
     ];
     await scanner.request({ sourceId: 's', only: null });
-    expect(desk.log).toEqual(['started s', 'begin s', 'end partial others=7 failed=', 'lost s', 'ended s failed', 'idle']);
+    expect(desk.log).toEqual(['started s', 'begin s', 'end partial others=7 failed=', 'offline s', 'lost s', 'ended s failed', 'idle']);
     desk.unreachable.add('s');
     desk.log.length = 0;
     await scanner.request({ sourceId: 's', only: null });
-    expect(desk.log).toEqual(['started s', 'ended s failed', 'idle']);
+    expect(desk.log).toEqual(['started s', 'lost s', 'ended s failed', 'idle']);
   });
 
   it('never calls a selection of loose files complete', async () => {

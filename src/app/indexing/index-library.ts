@@ -10,7 +10,9 @@ import { isWorkerGone, type WorkerLine } from '../../contracts/platform.ts';
 import type { FolderRules } from '../../domain/library/folder-rules.ts';
 import type { FileFault } from '../../domain/safetensors/header-types.ts';
 import { PORTION, readBeside, readHeaders } from './header-stage.ts';
+import type { Sources } from '../folders/sources.ts';
 import type { Clock } from '../store.ts';
+import type { IndexingSession } from './indexing-session.ts';
 import type { ScanEnd } from './news.ts';
 
 export interface ScanRequest {
@@ -19,33 +21,20 @@ export interface ScanRequest {
   readonly only: readonly FoundFile[] | null;
 }
 
-export interface ScanHost {
+export interface ScanSession extends IndexingSession {
   readonly catalog: Pick<CatalogApi, 'scanBegin' | 'reconcile' | 'putHeaders' | 'knownBeside' | 'putBeside' | 'endBeside' | 'scanEnd'>;
-  /** The root to read now, or null when it cannot be read (the host has noted why). */
-  root(sourceId: string): Promise<{ readonly root: SourceRoot; readonly loose: boolean; readonly otherFiles: number } | null>;
-  /** Which folders stand for which base and category. */
-  folderRules(): FolderRules;
-  /** How many indexers may read headers at the same time. */
-  indexers(): number;
+  readonly sources: Pick<Sources, 'toScan' | 'offlineIds' | 'setConnection'>;
+  /** Which folders stand for which base and category, and how many indexers may read headers at the same time. */
+  scanOptions(): { readonly rules: FolderRules; readonly indexers: number };
   /** Paths of this source that are on the screen. */
-  onScreen(sourceId: string): Promise<ReadonlySet<string>>;
-  /** Names of files that are being written: until they are, an empty file stands for each, which is none. */
-  unfinished(): ReadonlySet<string>;
-  /** Sources whose folder is not to be found now. */
-  away(): readonly string[];
-  /** The root itself could not be listed during the walk. */
-  rootLost(sourceId: string, fault: FileFault): void;
-  started(request: ScanRequest): void;
+  pathsOnScreen(sourceId: string): Promise<ReadonlySet<string>>;
+  /** Names of files that are being written: until then an empty file stands for each, which is passed over. */
+  beingWritten(): ReadonlySet<string>;
+  scanStarted(request: ScanRequest): void;
   /** @param found model files met by this scan */
-  ended(request: ScanRequest, end: ScanEnd, found: number): Promise<void>;
-  /** A file vanished between the walk and the reading of its header. */
-  vanished(sourceId: string): void;
-  /** Rows of the catalog changed. */
-  stored(): void;
-  trouble(error: unknown, sourceId: string): void;
-  changed(): void;
-  /** The queue became empty. */
-  idle(): void;
+  scanEnded(request: ScanRequest, end: ScanEnd, found: number): Promise<void>;
+  /** No scan waits any more. */
+  scansDone(): void;
 }
 
 const CANCEL_MS = 700;
@@ -104,7 +93,7 @@ interface Met {
 }
 
 export class Scanner {
-  readonly #host: ScanHost;
+  readonly #session: ScanSession;
   readonly #clock: Clock;
   /** The first one walks, all of them read headers. */
   readonly #lines: readonly [WorkerLine<IndexerApi>, ...WorkerLine<IndexerApi>[]];
@@ -120,8 +109,8 @@ export class Scanner {
   sidecarsDone = 0;
   sidecarsTotal = 0;
 
-  constructor(host: ScanHost, clock: Clock, lines: readonly [WorkerLine<IndexerApi>, ...WorkerLine<IndexerApi>[]]) {
-    this.#host = host;
+  constructor(session: ScanSession, clock: Clock, lines: readonly [WorkerLine<IndexerApi>, ...WorkerLine<IndexerApi>[]]) {
+    this.#session = session;
     this.#clock = clock;
     this.#lines = lines;
   }
@@ -193,23 +182,23 @@ export class Scanner {
       const { request, done } = next;
       const active = new Active(request.sourceId);
       this.#active = active;
-      this.#host.started(request);
+      this.#session.scanStarted(request);
       let end: ScanEnd = { kind: 'failed' };
       try {
         end = await this.#scan(request, active, 1);
       } catch (error) {
-        this.#host.trouble(error, request.sourceId);
+        this.#session.trouble('scan', error);
       }
       this.#active = null;
-      await this.#host
-        .ended(request, active.cancelled ? { kind: 'cancelled' } : end, active.found)
-        .catch((error: unknown) => this.#host.trouble(error, request.sourceId));
+      await this.#session
+        .scanEnded(request, active.cancelled ? { kind: 'cancelled' } : end, active.found)
+        .catch((error: unknown) => this.#session.trouble('scan', error));
       active.end();
       done();
     }
     this.#running = null;
     this.#setStage('idle');
-    this.#host.idle();
+    this.#session.scansDone();
   }
 
   /** While it is paused nothing new is begun: a walk that stands still would be said to go on. */
@@ -221,8 +210,9 @@ export class Scanner {
     this.#job += 1;
     active.job = this.#job;
     active.found = 0;
-    const { catalog } = this.#host;
-    const source = await this.#host.root(request.sourceId);
+    const { catalog, sources } = this.#session;
+    const source = await sources.toScan(request.sourceId);
+    if (!source) this.#session.sourceLost(request.sourceId);
     if (!source || active.cancelled) return { kind: 'failed' };
     const scan = await catalog.scanBegin(request.sourceId);
     const met: Met = { whole: false, rootFault: null, others: 0, failed: [], beside: [] };
@@ -240,12 +230,15 @@ export class Scanner {
       walked: whole && !request.only,
       otherFiles: whole && !request.only ? met.others : source.otherFiles,
       failedFolders: met.failed,
-      away: this.#host.away(),
+      away: sources.offlineIds,
     });
     const summary = await ended.catch((error: unknown) => {
       throw failure?.error ?? error;
     });
-    if (met.rootFault) this.#host.rootLost(request.sourceId, met.rootFault);
+    if (met.rootFault) {
+      sources.setConnection(request.sourceId, met.rootFault.code === 'not-permitted' ? 'needs-permission' : 'offline');
+      this.#session.sourceLost(request.sourceId);
+    }
     if (failure && !active.cancelled) {
       // Everything stored so far is "unchanged" now: the second attempt only does the rest.
       if (isWorkerGone(failure.error) && attempt === 1) return this.#scan(request, active, 2);
@@ -270,15 +263,16 @@ export class Scanner {
         if (failed.path === '') met.rootFault = failed.fault;
         else met.failed.push(failed);
       }
-      const files = batch.files.filter(({ path, size }) => size > 0 || !this.#host.unfinished().has(path.slice(path.lastIndexOf('/') + 1)));
+      const written = this.#session.beingWritten();
+      const files = batch.files.filter(({ path, size }) => size > 0 || !written.has(path.slice(path.lastIndexOf('/') + 1)));
       if (files.length > 0) for (const file of await this.#reconcile(scan, files)) toRead.push(file);
-      this.#host.changed();
+      this.#session.changed();
     });
     return toRead;
   }
 
   async #reconcile(scan: number, files: readonly FoundFile[]): Promise<FoundFile[]> {
-    const { toRead } = await this.#host.catalog.reconcile(scan, files);
+    const { toRead } = await this.#session.catalog.reconcile(scan, files);
     return Array.from(toRead).flatMap((index) => files[index] ?? []);
   }
 
@@ -292,25 +286,25 @@ export class Scanner {
       job: active.job,
       root,
       files,
-      rules: this.#host.folderRules(),
-      first: await this.#host.onScreen(active.sourceId),
+      rules: this.#session.scanOptions().rules,
+      first: await this.#session.pathsOnScreen(active.sourceId),
       mayGoOn: async () => {
         await this.#mayGoOn(active);
         return !active.cancelled;
       },
       store: async (records) => {
         await this.#mayGoOn(active);
-        await this.#host.catalog.putHeaders(scan, records);
+        await this.#session.catalog.putHeaders(scan, records);
         this.headersDone += records.length;
-        if (records.some(({ fault }) => fault?.code === 'not-found')) this.#host.vanished(active.sourceId);
-        this.#host.stored();
-        this.#host.changed();
+        if (records.some(({ fault }) => fault?.code === 'not-found')) this.#session.outdated(active.sourceId);
+        this.#session.stored();
+        this.#session.changed();
       },
     });
   }
 
   async #readBeside({ root, loose }: { root: SourceRoot; loose: boolean }, met: Met, active: Active): Promise<void> {
-    const { catalog } = this.#host;
+    const { catalog } = this.#session;
     const { sourceId } = active;
     if (met.beside.length > 0 && !active.cancelled) {
       this.sidecarsTotal += met.beside.length;
@@ -321,7 +315,7 @@ export class Scanner {
         job: active.job,
         root,
         beside: met.beside,
-        first: await this.#host.onScreen(sourceId),
+        first: await this.#session.pathsOnScreen(sourceId),
         mayGoOn: async () => {
           await this.#mayGoOn(active);
           return !active.cancelled;
@@ -330,11 +324,11 @@ export class Scanner {
         store: async (records) => {
           await this.#mayGoOn(active);
           await catalog.putBeside(sourceId, records);
-          this.#host.stored();
+          this.#session.stored();
         },
         given: (count) => {
           this.sidecarsDone += count;
-          this.#host.changed();
+          this.#session.changed();
         },
       });
     }
@@ -349,7 +343,7 @@ export class Scanner {
   }
 
   #linesFor(files: number): readonly WorkerLine<IndexerApi>[] {
-    return this.#lines.slice(0, Math.max(1, Math.min(this.#host.indexers(), Math.ceil(files / PORTION))));
+    return this.#lines.slice(0, Math.max(1, Math.min(this.#session.scanOptions().indexers, Math.ceil(files / PORTION))));
   }
 
   async #mayGoOn(active: Active): Promise<void> {
@@ -358,6 +352,6 @@ export class Scanner {
 
   #setStage(stage: Stage): void {
     this.stage = stage;
-    this.#host.changed();
+    this.#session.changed();
   }
 }

@@ -3,7 +3,7 @@ import type { AnalystApi, AnalystOutcome } from '../../contracts/analyst.ts';
 import type { FileFault } from '../../domain/safetensors/header-types.ts';
 import { type FakeLine, fakeLine } from '../../testing/fake-line.ts';
 import { ManualClock, settle } from '../../testing/manual-clock.ts';
-import { type MeasureHost, MeasureQueue, type Opened, type PendingFile } from './measure-queue.ts';
+import { MeasureQueue, type Opened, type PendingFile, type PendingFiles } from './measure-queue.ts';
 import { verbatim } from '../../domain/message.ts';
 
 const measured = (): AnalystOutcome => ({
@@ -91,7 +91,7 @@ class Pool {
   }
 }
 
-class Library implements MeasureHost {
+class Library implements PendingFiles {
   pending: PendingFile[];
   readonly kept: string[] = [];
   readonly faults: [string, FileFault][] = [];
@@ -127,7 +127,7 @@ class Library implements MeasureHost {
     this.#done(file);
   }
 
-  trouble(error: unknown): void {
+  trouble(_what: string, error: unknown): void {
     this.troubles.push(error);
   }
 
@@ -148,7 +148,7 @@ describe('MeasureQueue', () => {
     clock = new ManualClock();
     pool = new Pool(size);
     library = new Library(names);
-    queue = new MeasureQueue(library, clock, pool.lines);
+    queue = new MeasureQueue(library, library, clock, pool.lines);
   };
 
   beforeEach(() => build(['a', 'b', 'c', 'd']));
@@ -182,7 +182,7 @@ describe('MeasureQueue', () => {
   it('measures no more files at the same time than is wanted, also when that changes on the way', async () => {
     build(['a', 'b', 'c', 'd', 'e'], 3);
     let limit = 1;
-    queue = new MeasureQueue(library, clock, pool.lines, () => limit);
+    queue = new MeasureQueue(library, library, clock, pool.lines, () => limit);
     queue.begin();
     await settle();
     expect(pool.open).toEqual(['a']);

@@ -1,6 +1,6 @@
 /**
- * Measures pending files with a pool of workers, one file per worker. Knows nothing of folders or of the database: its host
- * names the next files, opens them and keeps the results.
+ * Measures pending files with a pool of workers, one file per worker. It knows nothing of folders or of the database:
+ * `PendingFiles` names the next files, opens them and keeps the results.
  *
  * A file stays pending until its result is kept. So pausing, cancelling, a crash of the page or a hand-over to another tab lose
  * at most the files under way, and those are measured again.
@@ -11,6 +11,7 @@ import { isWorkerGone, type WorkerLine } from '../../contracts/platform.ts';
 import { message, textOf } from '../../domain/message.ts';
 import type { FileFault } from '../../domain/safetensors/header-types.ts';
 import type { Clock } from '../store.ts';
+import type { IndexingSession } from './indexing-session.ts';
 
 export type PendingFile = Place & { readonly id: number };
 type MeasuredOutcome = Extract<AnalystOutcome, { kind: 'measured' }>;
@@ -21,7 +22,7 @@ export type Opened =
   /** Nothing is known about it now (its folder is offline, it changed since its header was read): left for a later run. */
   | { readonly kind: 'later' };
 
-export interface MeasureHost {
+export interface PendingFiles {
   /** Files to be measured, the preferred ids first. */
   next(limit: number, prefer: readonly number[]): Promise<readonly PendingFile[]>;
   open(file: PendingFile): Promise<Opened>;
@@ -30,10 +31,6 @@ export interface MeasureHost {
   /** Resolves when every result taken is stored. */
   stored(): Promise<void>;
   keepFault(file: PendingFile, fault: FileFault): Promise<void>;
-  /** A worker, the database or the browser failed in a way that is no file's fault; the queue has paused itself. */
-  trouble(error: unknown): void;
-  /** Something the user can see has changed. */
-  changed(): void;
 }
 
 /** A worker that has not answered a cancel by then is ended: the user is promised one second. */
@@ -52,7 +49,8 @@ interface Slot {
 }
 
 export class MeasureQueue {
-  readonly #host: MeasureHost;
+  readonly #files: PendingFiles;
+  readonly #session: Pick<IndexingSession, 'stored' | 'changed' | 'trouble'>;
   readonly #clock: Clock;
   readonly #slots: Slot[];
   readonly #attempts = new Map<number, number>();
@@ -72,8 +70,15 @@ export class MeasureQueue {
   bytesFinished = 0;
 
   /** @param limit of files under way at the same time; asked before each */
-  constructor(host: MeasureHost, clock: Clock, lines: readonly WorkerLine<AnalystApi>[], limit: () => number = () => lines.length) {
-    this.#host = host;
+  constructor(
+    files: PendingFiles,
+    session: Pick<IndexingSession, 'stored' | 'changed' | 'trouble'>,
+    clock: Clock,
+    lines: readonly WorkerLine<AnalystApi>[],
+    limit: () => number = () => lines.length,
+  ) {
+    this.#files = files;
+    this.#session = session;
     this.#clock = clock;
     this.#limit = limit;
     this.#slots = lines.map((line) => ({ line, work: null }));
@@ -129,13 +134,13 @@ export class MeasureQueue {
   pause(): void {
     this.#paused = true;
     this.#interruptAll();
-    this.#host.changed();
+    this.#session.changed();
   }
 
   resume(): void {
     this.#paused = false;
     this.begin();
-    this.#host.changed();
+    this.#session.changed();
   }
 
   /** Ends the run; `begin` or `resume` starts another one. */
@@ -143,7 +148,7 @@ export class MeasureQueue {
     this.#stopped = true;
     this.#paused = false;
     this.#interruptAll();
-    this.#host.changed();
+    this.#session.changed();
   }
 
   /** Lets go of a source that is about to be removed; resolves when none of its files is under way. */
@@ -163,7 +168,7 @@ export class MeasureQueue {
 
   /** A failure leaves the results pending: they are measured again when there is room. */
   #stored(): Promise<void> {
-    return this.#host.stored().catch((error: unknown) => this.#giveUp(error));
+    return this.#files.stored().catch((error: unknown) => this.#giveUp(error));
   }
 
   /** Forgets the counts: the next run starts at zero. */
@@ -210,7 +215,7 @@ export class MeasureQueue {
   async #nextFile(): Promise<PendingFile | null> {
     if (this.#ahead.length === 0) {
       const known = this.#later.size + this.#slots.length;
-      this.#ahead = [...(await this.#host.next(AHEAD + known, this.#prefer))];
+      this.#ahead = [...(await this.#files.next(AHEAD + known, this.#prefer))];
     }
     const under = new Set(this.#slots.map((slot) => slot.work?.file.id));
     this.#ahead = this.#ahead.filter((file) => !under.has(file.id) && !this.#later.has(file.id));
@@ -221,19 +226,19 @@ export class MeasureQueue {
     this.#job += 1;
     const work = { file, job: this.#job, bytes: 0, interrupted: false, done: Promise.resolve() };
     slot.work = work;
-    this.#host.changed();
+    this.#session.changed();
     work.done = this.#measure(slot, file)
       .catch((error: unknown) => this.#giveUp(error))
       .finally(() => {
         slot.work = null;
         if (this.#open) this.#pump();
         this.#settled();
-        this.#host.changed();
+        this.#session.changed();
       });
   }
 
   async #measure(slot: Slot, file: PendingFile): Promise<void> {
-    const opened = await this.#host.open(file);
+    const opened = await this.#files.open(file);
     if (!slot.work || slot.work.interrupted) return;
     if (opened.kind === 'later') this.#later.add(file.id);
     else if (opened.kind === 'fault') await this.#keepFault(slot, file, opened.fault);
@@ -244,12 +249,12 @@ export class MeasureQueue {
     if (outcome.kind === 'cancelled') return;
     if (outcome.kind === 'fault') return this.#keepFault(slot, file, outcome.fault);
     this.#count(slot, file);
-    await this.#host.keep(file, outcome);
+    await this.#files.keep(file, outcome);
   }
 
   async #keepFault(slot: Slot, file: PendingFile, fault: FileFault): Promise<void> {
     this.#count(slot, file);
-    await this.#host.keepFault(file, fault);
+    await this.#files.keepFault(file, fault);
   }
 
   /** Counted when it is handed to the database, so that counts and `totals()` asked for afterwards agree. */
@@ -267,7 +272,7 @@ export class MeasureQueue {
       return await slot.line.api.measure(work.job, file.path, blob, (bytes) => {
         work.bytes = bytes;
         watch.seen();
-        this.#host.changed();
+        this.#session.changed();
       });
     } catch (error) {
       if (work.interrupted) return { kind: 'cancelled' };
@@ -310,13 +315,15 @@ export class MeasureQueue {
   #giveUp(error: unknown): void {
     this.#paused = true;
     this.#interruptAll();
-    this.#host.trouble(error);
+    // What was counted as done and could not be stored is pending again.
+    this.#session.stored();
+    this.#session.trouble('measure', error);
   }
 
   #settled(): void {
     if (this.busy) return;
     for (const resolve of this.#quiet.splice(0)) resolve();
-    this.#host.changed();
+    this.#session.changed();
   }
 }
 

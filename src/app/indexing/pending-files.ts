@@ -1,31 +1,23 @@
 /** The measuring queue's view of library and folders: which files are next, opening them, keeping what came out. */
 import type { CatalogApi, MeasuredFile } from '../../contracts/catalog.ts';
 import type { Folders } from '../../contracts/platform.ts';
-import type { MeasureHost, Opened, PendingFile } from './measure-queue.ts';
+import type { IndexingSession } from './indexing-session.ts';
+import type { Opened, PendingFile, PendingFiles } from './measure-queue.ts';
 import { ResultBuffer } from './result-buffer.ts';
 import type { Sources } from '../folders/sources.ts';
 
-export interface MeasureFilesParts {
+export interface MeasureSession extends IndexingSession {
   readonly catalog: Pick<CatalogApi, 'pending' | 'putMeasurements' | 'putMeasureFault'>;
-  readonly folders: Folders;
   readonly sources: Sources;
-  /** Results reached the catalog. */
-  stored(): void;
-  /** The folder cannot be read any more. */
-  sourceLost(sourceId: string): void;
-  /** The file is not the one its header was read from: its folder needs a rescan. */
-  stale(sourceId: string): void;
-  trouble(error: unknown): void;
-  changed(): void;
 }
 
 const placeOf = ({ id, sourceId, path, size, mtime }: PendingFile): PendingFile => ({ id, sourceId, path, size, mtime });
 
-export function measureFiles(parts: MeasureFilesParts): MeasureHost {
-  const { catalog, folders, sources } = parts;
+export function pendingFiles(session: MeasureSession, folders: Folders): PendingFiles {
+  const { catalog, sources } = session;
   const results = new ResultBuffer<MeasuredFile>(async (batch) => {
     await catalog.putMeasurements(batch);
-    parts.stored();
+    session.stored();
   });
 
   async function open(file: PendingFile): Promise<Opened> {
@@ -34,12 +26,12 @@ export function measureFiles(parts: MeasureFilesParts): MeasureHost {
     const result = await folders.open(source.root, file.path);
     if (result.ok) {
       if (result.value.size === file.size && result.value.lastModified === file.mtime) return { kind: 'file', file: result.value };
-      parts.stale(file.sourceId);
+      session.outdated(file.sourceId);
       return { kind: 'later' };
     }
     // A pulled disk makes every file "not found": only a folder that is there can be missing one.
     if ((await sources.check(file.sourceId, 'access')) === 'connected') return { kind: 'fault', fault: result.error };
-    parts.sourceLost(file.sourceId);
+    session.sourceLost(file.sourceId);
     return { kind: 'later' };
   }
 
@@ -58,11 +50,9 @@ export function measureFiles(parts: MeasureFilesParts): MeasureHost {
     async keepFault(file, fault) {
       // The worker only sees that reading failed; whether the disk is still there decides what that means.
       const unreadable = fault.code === 'read-failed' || fault.code === 'not-found' || fault.code === 'not-permitted';
-      if (unreadable && (await sources.check(file.sourceId, 'access')) !== 'connected') return parts.sourceLost(file.sourceId);
+      if (unreadable && (await sources.check(file.sourceId, 'access')) !== 'connected') return session.sourceLost(file.sourceId);
       await catalog.putMeasureFault(placeOf(file), fault);
-      parts.stored();
+      session.stored();
     },
-    trouble: parts.trouble,
-    changed: parts.changed,
   };
 }
