@@ -1,23 +1,28 @@
 /**
- * The application behind the UI, in memory: a library of any size in any state, at once and without workers. Calls are kept,
- * state can be patched, and answers can be held back to look at what the UI does meanwhile.
+ * The application behind the UI in a state that a test chooses: a library of any size at once and without workers. What the library
+ * answers and keeps is the real catalog's; calls of everything else are noted, state can be patched, and answers can be held back to
+ * look at what the UI does meanwhile.
  */
 import { NO_NEWS } from '../app/indexing/news.ts';
-import type { LibraryQuery, LibraryRow, LibraryTotals, Problem } from '../contracts/library.ts';
+import type { CatalogApi } from '../contracts/catalog.ts';
+import type { LibraryQuery } from '../contracts/library.ts';
+import { createOwnFacts } from '../app/library/own-facts.ts';
+import { createReads } from '../app/library/library-reads.ts';
 import type { LwbApp } from '../app/lwb-app.ts';
-import { type AppState, NO_CHANGES, type OwnWork, type Progress, type SourceState } from '../app/state.ts';
+import { createUserWork } from '../app/profiles/profiles.ts';
+import { type AppState, NO_CHANGES, type Progress } from '../app/state.ts';
+import { Store } from '../app/store.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import { advise } from '../domain/composition/advice/advice.ts';
 import { err, ok } from '../domain/result.ts';
-import { detailOf, modulesOf } from './fake-detail.ts';
-import { makeRows, queryRows, SOURCES, unmeasured } from './fake-library.ts';
+import { modulesOf } from './made-detail.ts';
+import { makeRows } from './made-rows.ts';
+import { measureMade, openMadeCatalog } from './made-catalog.ts';
 import { createFakeBakes, type FakeBakes } from './fake-bakes.ts';
 import { createFakeBackup } from './fake-backup.ts';
 import { readTexts } from '../domain/read-texts.ts';
-import { createFakeCompositions } from './fake-compositions.ts';
-import { createFakeProfiles, type FakeProfiles } from './fake-profiles.ts';
+import { fakeBrowser } from './fake-platform.ts';
 import { verbatim } from '../domain/message.ts';
-import { changedOwn } from '../domain/library/own.ts';
 
 export interface FakeOptions {
   /** 0: the first run. */
@@ -30,7 +35,6 @@ export interface FakeOptions {
 }
 
 export interface FakeApp extends LwbApp {
-  readonly profiles: FakeProfiles;
   readonly bakes: FakeBakes;
   /** What was given to the clipboard, last one last. */
   readonly copied: string[];
@@ -40,8 +44,9 @@ export interface FakeApp extends LwbApp {
   readonly queries: LibraryQuery[];
   readonly asked: { rows: number };
   patch(patch: Partial<AppState>): void;
-  /** Changes rows and says so with a new revision. */
-  change(change: (row: LibraryRow) => LibraryRow): void;
+  /** Reads the tensors of what waits, and says so with a new revision. */
+  measure(): Promise<void>;
+  close(): Promise<void>;
   /** Answers of `query` wait until the returned function is called with their place in line. */
   holdQueries(): { readonly waiting: number; answer(index: number): void };
 }
@@ -83,72 +88,55 @@ export const MEASURING: Progress = {
 
 const HASHES: FileHashes = { sha256: 'a1'.repeat(32), window: 'b2'.repeat(32), data: 'c3'.repeat(32) };
 
-const totalsOf = (rows: readonly LibraryRow[]): LibraryTotals => {
-  const having = (...statuses: LibraryRow['status'][]): readonly LibraryRow[] => rows.filter(({ status }) => statuses.includes(status));
-  return {
-    loras: rows.length,
-    pending: having('header').length,
-    pendingBytes: having('header').reduce((sum, { size }) => sum + size, 0),
-    measured: having('measured', 'fallback').length,
-    unreadable: having('unreadable').length,
-    missing: having('missing').length,
-  };
+const REAL_TIME = {
+  now: () => Date.now(),
+  after(ms: number, task: () => void) {
+    const timer = setTimeout(task, ms);
+    return () => clearTimeout(timer);
+  },
 };
 
-const sourcesOf = (rows: readonly LibraryRow[]): SourceState[] =>
-  rows.length === 0
-    ? []
-    : SOURCES.map(({ id, name }, index) => ({
-        id,
-        kind: 'picker',
-        name,
-        addedAt: 1_759_000_000_000,
-        lastScanAt: 1_760_100_000_000,
-        loras: rows.filter(({ sourceId }) => sourceId === id).length,
-        otherFiles: index === 0 ? 418 : 3,
-        waiting: 0,
-        closed: 0,
-        connection: 'connected',
-        scanning: false,
-      }));
+async function stateOf(api: CatalogApi): Promise<Pick<AppState, 'sources' | 'totals'>> {
+  const [totals, sources] = await Promise.all([api.totals(), api.sources()]);
+  return { totals, sources: sources.map((source) => ({ ...source, connection: 'connected', scanning: false })) };
+}
 
-export function createFakeApp({
-  rows: size = 2400,
+export async function createFakeApp({
+  rows: size = 2000,
   waiting = 0,
   canPickFolders = true,
   state: first = {},
   settings = {},
-}: FakeOptions = {}): FakeApp {
-  let rows = makeRows(size).map((row, index) => (index >= size * (1 - waiting) ? unmeasured(row) : row));
+}: FakeOptions = {}): Promise<FakeApp> {
+  const api = await openMadeCatalog(size, waiting);
   const kept = new Map(Object.entries(settings));
-  const listeners = new Set<(state: AppState) => void>();
   const calls: string[] = [];
   const queries: LibraryQuery[] = [];
   const asked = { rows: 0 };
   let held: (() => void)[] | null = null;
-  let state: AppState = {
-    phase: { kind: 'ready' },
-    sources: sourcesOf(rows),
-    progress: size === 0 ? IDLE : { ...IDLE, statusLine: { kind: 'up-to-date', loras: size } },
-    totals: totalsOf(rows),
-    revision: 1,
-    changes: NO_CHANGES,
-    notices: [],
-    launched: null,
-    news: NO_NEWS,
-    memoryOnly: null,
-    setAsides: [],
-    storage: { persisted: true, usage: 48_200_000, quota: 61e9 },
-    updateReady: false,
-    release: null,
-    offlineReady: true,
-    sample: { building: false, done: 0, total: 0 },
-    ...first,
-  };
-  const patch = (change: Partial<AppState>): void => {
-    state = { ...state, ...change };
-    for (const listener of listeners) listener(state);
-  };
+  const store = new Store(
+    {
+      phase: { kind: 'ready' },
+      ...(await stateOf(api)),
+      progress: size === 0 ? IDLE : { ...IDLE, statusLine: { kind: 'up-to-date', loras: size } },
+      revision: 1,
+      changes: NO_CHANGES,
+      notices: [],
+      launched: null,
+      news: NO_NEWS,
+      memoryOnly: null,
+      setAsides: [],
+      storage: { persisted: true, usage: 48_200_000, quota: 61e9 },
+      updateReady: false,
+      release: null,
+      offlineReady: true,
+      sample: { building: false, done: 0, total: 0 },
+      ...first,
+    },
+    REAL_TIME,
+  );
+  const patch = (change: Partial<AppState>): void => store.set(change);
+  const refresh = async (): Promise<void> => patch({ totals: await api.totals(), revision: store.state.revision + 1 });
   const call =
     (name: string) =>
     (...values: readonly unknown[]): Promise<void> => {
@@ -161,28 +149,19 @@ export function createFakeApp({
       calls.push(name);
       effect();
     };
-  const find = (key: { readonly id: number } | { readonly stableId: string }): LibraryRow | undefined =>
-    'id' in key ? rows[key.id - 1] : rows.find(({ stableId }) => stableId === key.stableId);
-  const problems = (): Problem[] =>
-    rows.flatMap((row) => {
-      if (row.status !== 'unreadable' && row.id % 200 !== 0) return [];
-      const detail = detailOf(row);
-      const fault = detail.fault ?? detail.warnings[0];
-      return fault
-        ? [
-            {
-              loraId: row.id,
-              sourceId: row.sourceId,
-              path: row.path,
-              fault,
-              severity: detail.fault ? ('error' as const) : ('warning' as const),
-            },
-          ]
-        : [];
-    });
-
-  const changed = (topic: OwnWork): void => patch({ changes: { ...state.changes, [topic]: state.changes[topic] + 1 } });
-  const profiles = createFakeProfiles((id) => rows[id - 1], changed);
+  const reads = createReads(() => api);
+  const { platform } = fakeBrowser({
+    catalog: () => api,
+    indexer: () => {
+      throw new Error('Nothing is scanned here.');
+    },
+  });
+  const { profiles, compositions } = createUserWork({
+    platform: { ...platform, ...REAL_TIME },
+    store,
+    texts: readTexts,
+    catalog: () => api,
+  });
   const copied: string[] = [];
   return {
     backup: createFakeBackup(call),
@@ -194,7 +173,7 @@ export function createFakeApp({
     },
     profiles,
     texts: readTexts,
-    compositions: createFakeCompositions(() => changed('sets')),
+    compositions,
     checkpoints: {
       fit: (checkpoint, loras) =>
         Promise.resolve(
@@ -208,18 +187,13 @@ export function createFakeApp({
         ),
     },
     runs: { choose: async (ids, how) => (await call('chooseRun')(ids, how), async () => {}) },
-    own: {
-      change(ids, change) {
-        const before = ids.map((id) => [id, rows[id - 1]] as const);
-        for (const [id, row] of before) if (row) rows[id - 1] = { ...row, own: changedOwn(row.own, change) };
-        patch({ revision: state.revision + 1 });
-        return Promise.resolve(async () => {
-          for (const [id, row] of before) if (row) rows[id - 1] = row;
-          patch({ revision: state.revision + 1 });
-        });
+    own: createOwnFacts({
+      catalog: () => api,
+      changed: () => void refresh(),
+      trouble: (error) => {
+        throw error;
       },
-      tags: () => Promise.resolve([]),
-    },
+    }),
     pictures: {
       small: () => Promise.resolve({ kind: 'refused', why: 'gone' }),
       smallOf: () => Promise.resolve({ kind: 'refused', why: 'gone' }),
@@ -243,10 +217,11 @@ export function createFakeApp({
     queries,
     asked,
     patch,
-    change(each) {
-      rows = rows.map(each);
-      patch({ totals: totalsOf(rows), revision: state.revision + 1 });
+    async measure() {
+      await measureMade(api, makeRows(size));
+      await refresh();
     },
+    close: () => api.close(),
     holdQueries() {
       const line: (() => void)[] = [];
       held = line;
@@ -257,11 +232,8 @@ export function createFakeApp({
         answer: (index) => line[index]?.(),
       };
     },
-    getState: () => state,
-    subscribe(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    getState: () => store.state,
+    subscribe: (listener) => store.subscribe(listener),
     canPickFolders,
     workers: { usual: 1, most: 2 },
     start: call('start'),
@@ -278,50 +250,35 @@ export function createFakeApp({
     reconnect: call('reconnect'),
     removeSource: (id) => {
       calls.push(`removeSource ${id}`);
-      patch({ sources: state.sources.filter((source) => source.id !== id) });
+      patch({ sources: store.state.sources.filter((source) => source.id !== id) });
       return Promise.resolve();
     },
     rescanAll: call('rescanAll'),
     rescan: call('rescan'),
     reindex: call('reindex'),
-    pause: act('pause', () => patch({ progress: { ...state.progress, paused: true } })),
-    resume: act('resume', () => patch({ progress: { ...state.progress, paused: false } })),
-    cancel: act('cancel', () => patch({ progress: { ...IDLE, statusLine: state.progress.statusLine, resumable: waiting > 0 } })),
+    pause: act('pause', () => patch({ progress: { ...store.state.progress, paused: true } })),
+    resume: act('resume', () => patch({ progress: { ...store.state.progress, paused: false } })),
+    cancel: act('cancel', () => patch({ progress: { ...IDLE, statusLine: store.state.progress.statusLine, resumable: waiting > 0 } })),
     setVisible: () => undefined,
+    ...reads,
     query(query) {
       queries.push(query);
-      const answer = queryRows(rows, query, state.revision);
-      if (!held) return Promise.resolve(answer);
       const line = held;
-      return new Promise((resolve) => line.push(() => resolve(answer)));
+      return line ? new Promise((resolve) => line.push(() => resolve(reads.query(query)))) : reads.query(query);
     },
-    strengthScale: () => Promise.resolve(rows.reduce<number | null>((most, { peakStrength }) => peakStrength ?? most, null)),
-    wordsLike: () => Promise.resolve([]),
-    respelled: () => Promise.resolve(null),
-    overview: () => Promise.resolve(null),
     rows(ids) {
       asked.rows += 1;
-      return Promise.resolve(
-        ids.flatMap((id) => {
-          const row = rows[id - 1];
-          return row ? [{ ...row, profiles: profiles.countOf(id) }] : [];
-        }),
-      );
+      return reads.rows(ids);
     },
-    detail(key) {
-      const row = find(key);
-      return Promise.resolve(row ? detailOf(row) : null);
+    async modules(id) {
+      const detail = await reads.detail({ id });
+      return detail ? modulesOf(detail) : [];
     },
-    modules(id) {
-      const row = rows[id - 1];
-      return Promise.resolve(row ? modulesOf(detailOf(row)) : []);
-    },
-    problems: () => Promise.resolve(problems()),
     hashFile: () => Promise.resolve({ kind: 'hashed', hashes: HASHES }),
     knownHashes: () => null,
-    wholeMetadata: (id) => {
-      const row = rows[id - 1];
-      return Promise.resolve(row ? ok(detailOf(row).metadata) : err(verbatim('This LoRA is not in the library any more.')));
+    async wholeMetadata(id) {
+      const detail = await reads.detail({ id });
+      return detail ? ok(detail.metadata) : err(verbatim('This LoRA is not in the library any more.'));
     },
     exportBlocks: call('exportBlocks'),
     exportModules: call('exportModules'),
@@ -331,12 +288,12 @@ export function createFakeApp({
     downloadSetAside: call('downloadSetAside'),
     discardSetAside: (name) => {
       calls.push(`discardSetAside ${name}`);
-      patch({ setAsides: state.setAsides.filter((each) => each.name !== name) });
+      patch({ setAsides: store.state.setAsides.filter((each) => each.name !== name) });
       return Promise.resolve();
     },
     copyWeights: call('copyWeights'),
     forgetNews: () => patch({ news: NO_NEWS }),
-    dismissNotice: (id) => patch({ notices: state.notices.filter((notice) => notice.id !== id) }),
+    dismissNotice: (id) => patch({ notices: store.state.notices.filter((notice) => notice.id !== id) }),
     setting: (setting) => setting.read(kept.get(setting.id) ?? null),
     setSetting: (setting, value) => {
       kept.set(setting.id, setting.write(value));

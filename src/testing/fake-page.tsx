@@ -1,5 +1,5 @@
 /**
- * The interface on a library made up in memory, for looking at it in every state: open `/src/testing/fake.html` on the dev server.
+ * The interface on a made library in memory, for looking at it in every state: open `/src/testing/fake.html` on the dev server.
  * The query says which: `?rows=20000&state=indexing&theme=light&density=compact`; the hash is the place, as in the real page.
  */
 import '@fontsource-variable/inter';
@@ -73,7 +73,7 @@ const options: FakeOptions = {
   settings: Object.fromEntries(['theme', 'density', 'view'].flatMap((key) => (query.has(key) ? [[key, query.get(key) ?? '']] : []))),
   ...chosen,
 };
-const app = createFakeApp(options);
+const app = await createFakeApp(options);
 if (query.get('state') === 'reconnect') {
   app.patch({ sources: app.getState().sources.map((source) => ({ ...source, connection: 'needs-permission' as const })) });
 }

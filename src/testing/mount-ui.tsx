@@ -1,4 +1,4 @@
-/** The whole interface on a fake application, with its styles: virtual lists need real heights. */
+/** The whole interface on a fake application with a real catalog, with its styles: virtual lists need real heights. */
 import '../ui/styles/index.css';
 import { render } from 'solid-js/web';
 import { expect } from 'vitest';
@@ -18,7 +18,7 @@ export async function mountUi(options: FakeOptions = {}, { place = '/library', w
   const root = document.createElement('div');
   root.id = 'root';
   document.body.append(root);
-  const app = createFakeApp(options);
+  const app = await createFakeApp(options);
   const dispose = render(() => <Root app={app} />, root);
   // The code of a place is fetched and compiled when it is first shown, which may take long on a busy machine.
   await expect.poll(() => root.querySelector('.place-loading'), { timeout: 60_000 }).toBeNull();
@@ -27,6 +27,7 @@ export async function mountUi(options: FakeOptions = {}, { place = '/library', w
     unmount() {
       dispose();
       root.remove();
+      void app.close();
     },
   };
 }

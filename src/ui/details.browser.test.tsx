@@ -3,7 +3,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { LibraryRow } from '../contracts/library.ts';
 import type { FakeOptions } from '../testing/fake-app.ts';
-import { makeRows } from '../testing/fake-library.ts';
+import { makeRows } from '../testing/made-rows.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
 import { verbatim } from '../domain/message.ts';
 import { english } from './strings/say.ts';
@@ -17,7 +17,7 @@ afterEach(() => {
 const ROWS = 600;
 const find = (test: (row: LibraryRow) => boolean): LibraryRow => {
   const found = makeRows(ROWS).find(test);
-  if (!found) throw new Error('The fake library has no such row');
+  if (!found) throw new Error('There is no such row');
   return found;
 };
 const FLUX = find((row) => row.familyId === 'flux1' && row.status === 'measured' && !row.rankVaries);
@@ -115,7 +115,7 @@ describe('not measured', () => {
     await expect.element(details.getByText('Waiting to be measured')).toBeVisible();
     expect(blocks.getByRole('listitem').elements()).toHaveLength(57);
     await expect.element(details.getByRole('button', { name: 'Copy weights' })).toBeDisabled();
-    app.change((row) => (row.id === FLUX.id ? FLUX : row));
+    await app.measure();
     await expect.element(details.getByText('Waiting to be measured')).not.toBeInTheDocument();
     expect(blocks.getByRole('listitem').elements()).toHaveLength(57);
   });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import type { LibraryRow } from '../contracts/library.ts';
 import type { FakeApp } from '../testing/fake-app.ts';
-import { makeRows } from '../testing/fake-library.ts';
+import { makeRows } from '../testing/made-rows.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
 
 let mounted: Mounted | null = null;

@@ -163,7 +163,7 @@ describe('while the library changes underneath', () => {
     await first.click();
     await expect.element(first).toHaveTextContent('Header only');
     const name = first.element().querySelector('.name')?.textContent;
-    app.change((row) => ({ ...row, status: 'measured', fingerprint: Uint8Array.from({ length: 57 }, (_, i) => 1 + i) }));
+    await app.measure();
     await expect.element(first).toHaveTextContent('Measured');
     expect(first.element().querySelector('.name')?.textContent).toBe(name);
     expect(first.element().getAttribute('aria-selected')).toBe('true');

@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import { type FakeOptions, MEASURING } from '../testing/fake-app.ts';
-import { makeRows } from '../testing/fake-library.ts';
+import { makeRows } from '../testing/made-rows.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
 
 let mounted: Mounted | null = null;
@@ -17,7 +17,7 @@ async function open(options: FakeOptions = {}, window?: Parameters<typeof mountU
 }
 
 const FLUX = makeRows(60).find(({ familyId, status }) => familyId === 'flux1' && status === 'measured');
-if (!FLUX) throw new Error('The fake library has no measured Flux LoRA');
+if (!FLUX) throw new Error('There is no measured Flux LoRA');
 const address = `row-${FLUX.id}`;
 const table = page.getByRole('grid', { name: 'LoRAs' });
 const search = page.getByRole('searchbox', { name: 'Search LoRAs' });

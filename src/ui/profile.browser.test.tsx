@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { LibraryRow } from '../contracts/library.ts';
 import { SETTINGS } from '../domain/settings.ts';
-import { makeRows } from '../testing/fake-library.ts';
+import { makeRows } from '../testing/made-rows.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
 import { changeSetting } from './state/settings.ts';
 
@@ -298,7 +298,7 @@ describe('history', () => {
     };
     const { app } = await openEditor();
     drag('Double 9', '0.2');
-    await reloaded(app.profiles.kept.get(FLUX.id) ?? '');
+    await reloaded((await app.profiles.draft(FLUX.id))?.text ?? '');
     drag('Double 10', '0.4');
     expect(['Double 9', 'Double 10'].map(number)).toEqual([0.2, 0.4]);
     await button('Undo').click();
@@ -308,7 +308,7 @@ describe('history', () => {
   test('a reload brings the draft back with its history', async () => {
     const { app } = await openEditor();
     await type('Double 9', '0.2');
-    await reloaded(app.profiles.kept.get(FLUX.id) ?? '');
+    await reloaded((await app.profiles.draft(FLUX.id))?.text ?? '');
     await expect.element(details.getByText(/unsaved changes from last time/)).toBeVisible();
     expect(number('Double 9')).toBe(0.2);
     await button('Undo').click();
@@ -403,7 +403,7 @@ describe('leaving with unsaved changes', () => {
     goTo(OTHER);
     await expect.element(heading(OTHER)).toBeVisible();
     expect(dialog.elements()).toHaveLength(0);
-    expect(app.profiles.kept.size).toBe(1);
+    expect(await app.profiles.drafts()).toHaveLength(1);
   });
 
   test('saved on the way out', async () => {
@@ -414,7 +414,7 @@ describe('leaving with unsaved changes', () => {
     await dialog.getByRole('button', { name: 'Save profile' }).click();
     await expect.element(heading(OTHER)).toBeVisible();
     expect(await app.profiles.of(FLUX.id)).toMatchObject([{ name: 'Half', gains: { 'double.3': 0.5 } }]);
-    expect(app.profiles.kept.size).toBe(0);
+    expect(await app.profiles.drafts()).toHaveLength(0);
   });
 
   test('Re-index, another place and a new profile ask too; looking at another tab does not', async () => {
@@ -475,10 +475,10 @@ describe('the notice of unsaved changes', () => {
     await button('Save profile').click();
     await expect.element(details.getByText('Saved', { exact: true })).toBeVisible();
     await type('Double 3', '0.7');
-    expect(app.profiles.kept.size).toBe(1);
+    expect(await app.profiles.drafts()).toHaveLength(1);
     await button('Undo').click();
     await expect.element(details.getByText('Saved', { exact: true })).toBeVisible();
-    expect(app.profiles.kept.size).toBe(0);
+    expect(await app.profiles.drafts()).toHaveLength(0);
   });
 });
 
@@ -500,7 +500,7 @@ describe('coming back', () => {
     await details.getByRole('tab', { name: /^Profile/ }).click();
     await expect.element(details.getByRole('textbox', { name: 'Profile name' })).toHaveValue('Soft');
     location.hash = '#/library';
-    await page.getByRole('searchbox', { name: 'Search LoRAs' }).fill(`"${FLUX.stableId}"`);
+    await page.getByRole('searchbox', { name: 'Search LoRAs' }).fill(`"${FLUX.name}"`);
     await expect.element(page.getByRole('grid', { name: 'LoRAs' }).getByText('2 profiles')).toBeInTheDocument();
     await userEvent.click(page.getByRole('checkbox', { name: `Stack ${FLUX.name}`, exact: true }));
     location.hash = '#/compose';

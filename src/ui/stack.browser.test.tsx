@@ -6,8 +6,11 @@ import { EMPTY_SET, newMember, setToText } from '../domain/composition/sets/set.
 import { message } from '../domain/message.ts';
 import { SETTINGS } from '../domain/settings.ts';
 import type { FakeOptions } from '../testing/fake-app.ts';
-import { makeRows } from '../testing/fake-library.ts';
+import { contentOf } from '../testing/made-detail.ts';
+import { makeRows } from '../testing/made-rows.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
+
+const ownerOf = (id: number): string => `content:${contentOf(id)}`;
 
 let mounted: Mounted | null = null;
 afterEach(() => {
@@ -123,7 +126,7 @@ describe('choosing', () => {
 test('saving after another set was opened and closed again replaces the right one', async () => {
   const { app } = await open();
   const put = (id: string, name: string, lora: number) =>
-    app.compositions.put({ id, name, text: setToText({ ...EMPTY_SET, name, members: [newMember(`content:${lora}`, name)] }) });
+    app.compositions.put({ id, name, text: setToText({ ...EMPTY_SET, name, members: [newMember(ownerOf(lora), name)] }) });
   await put('one', 'Evening', 3);
   await put('two', 'Morning', 4);
   await page.getByRole('link', { name: 'Compose' }).first().click();
@@ -176,7 +179,7 @@ describe('while the library answers', () => {
 
   test('a saved stack is not said to be changed, and keeps its layout', async () => {
     const { app } = await open({ state: { phase: { kind: 'starting' } } });
-    const member = newMember('content:3', 'ink');
+    const member = newMember(ownerOf(3), 'ink');
     const text = setToText({ ...EMPTY_SET, name: 'Evening', layoutId: 'flux_unet_57', members: [member] });
     await app.compositions.put({ id: 'set-1', name: 'Evening', text });
     await app.setSetting(SETTINGS.stack, setToText({ ...EMPTY_SET, name: 'Evening', members: [member] }));
@@ -193,7 +196,7 @@ describe('while the library answers', () => {
 
 test('a saved set that is deleted is no longer what the stack was saved as', async () => {
   const { app } = await open();
-  const text = setToText({ ...EMPTY_SET, name: 'Evening', members: [newMember('content:3', 'Evening')] });
+  const text = setToText({ ...EMPTY_SET, name: 'Evening', members: [newMember(ownerOf(3), 'Evening')] });
   await app.compositions.put({ id: 'one', name: 'Evening', text });
   await page.getByRole('link', { name: 'Compose' }).first().click();
   await page.getByRole('button', { name: 'Open Evening' }).click();
@@ -246,7 +249,7 @@ test('what could not be compared while a folder was away is compared when it is 
     LibraryRow,
     LibraryRow,
   ];
-  const members = [one, two].map(({ id, name }) => newMember(`content:${id}`, name));
+  const members = [one, two].map(({ id, name }) => newMember(ownerOf(id), name));
   const text = setToText({ ...EMPTY_SET, name: 'Two', members });
   await app.compositions.put({ id: 'two', name: 'Two', text });
   await page.getByRole('link', { name: 'Compose' }).first().click();

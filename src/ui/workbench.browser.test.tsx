@@ -2,7 +2,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { LibraryRow } from '../contracts/library.ts';
-import { makeRows } from '../testing/fake-library.ts';
+import { makeRows } from '../testing/made-rows.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
 
 let mounted: Mounted | null = null;
@@ -24,8 +24,9 @@ describe('the palette', () => {
     const palette = page.getByRole('dialog', { name: 'Commands' });
     await expect.element(palette.getByRole('option', { name: 'Go to Compose' })).toBeVisible();
     await expect.element(palette.getByRole('combobox')).toHaveFocus();
-    await palette.getByRole('combobox').fill(`"${ONE.stableId}"`);
-    const option = palette.getByRole('option', { name: new RegExp(ONE.stableId ?? '') });
+    const [{ stableId }] = (await mounted.app.rows([ONE.id])) as [LibraryRow];
+    await palette.getByRole('combobox').fill(`"${stableId}"`);
+    const option = palette.getByRole('option', { name: new RegExp(stableId ?? '') });
     await expect.element(option).toHaveAttribute('aria-selected', 'true');
     await userEvent.keyboard('{Enter}');
     await expect.element(page.getByRole('heading', { level: 1, name: ONE.name })).toBeVisible();

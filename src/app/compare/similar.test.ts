@@ -7,7 +7,7 @@ import { verbatim } from '../../domain/message.ts';
 import { nearPairs } from '../../domain/similar/near-pairs.ts';
 import { SKETCH_LENGTH } from '../../domain/similar/sketch.ts';
 import { SIGN_BYTES, signsOf } from '../../domain/similar/stored.ts';
-import { makeRows } from '../../testing/fake-library.ts';
+import { makeRows } from '../../testing/made-rows.ts';
 import { createSimilar, type SimilarParts } from './similar.ts';
 
 type Store = NonNullable<ReturnType<SimilarParts['catalog']>>;

@@ -3,13 +3,13 @@ import { afterEach, expect, test, vi } from 'vitest';
 import { page } from 'vitest/browser';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import type { BlockRow } from '../../../domain/reading.ts';
-import { makeRows } from '../../../testing/fake-library.ts';
+import { makeRows } from '../../../testing/made-rows.ts';
 import { type Mounted, mountUi } from '../../../testing/mount-ui.tsx';
 import { message, verbatim } from '../../../domain/message.ts';
 
 const details = page.getByRole('region', { name: 'Details' });
 const FLUX = makeRows(60).find(({ familyId, status }) => familyId === 'flux1' && status === 'measured');
-if (!FLUX) throw new Error('The fake library has no measured Flux LoRA');
+if (!FLUX) throw new Error('There is no measured Flux LoRA');
 const { id, name } = FLUX;
 
 let mounted: Mounted | null = null;

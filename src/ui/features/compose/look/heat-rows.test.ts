@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { newMember } from '../../../../domain/composition/sets/set.ts';
 import type { StackedLora } from '../../../state/stack-context.tsx';
-import { makeRows } from '../../../../testing/fake-library.ts';
-import { detailOf } from '../../../../testing/fake-detail.ts';
+import { makeRows } from '../../../../testing/made-rows.ts';
+import { detailOf } from '../../../../testing/made-detail.ts';
 import { heatGroups } from './heat-rows.ts';
 
 const rows = makeRows(40).filter(({ status }) => status === 'measured');

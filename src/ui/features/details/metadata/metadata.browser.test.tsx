@@ -5,14 +5,14 @@ import type { Hashing } from '../../../../app/lwb-app.ts';
 import type { LoraDetail } from '../../../../contracts/library.ts';
 import { pictureUrl } from '../../../../domain/sample/picture.ts';
 import type { FakeApp } from '../../../../testing/fake-app.ts';
-import { makeRows } from '../../../../testing/fake-library.ts';
+import { makeRows } from '../../../../testing/made-rows.ts';
 import { type Mounted, mountUi } from '../../../../testing/mount-ui.tsx';
 import { verbatim } from '../../../../domain/message.ts';
 
 const details = page.getByRole('region', { name: 'Details' });
 const measured = makeRows(60).filter(({ familyId, status }) => familyId === 'flux1' && status === 'measured');
 const [FIRST, SECOND] = measured;
-if (!FIRST || !SECOND) throw new Error('The fake library has too few measured Flux LoRAs');
+if (!FIRST || !SECOND) throw new Error('There are too few measured Flux LoRAs');
 
 let mounted: Mounted | null = null;
 afterEach(() => {

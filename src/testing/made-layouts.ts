@@ -1,4 +1,4 @@
-/** Layouts and families for the fake library, in the proportions of the real ones. */
+/** Layouts and families of made rows, in the proportions of the real ones. */
 import type { Layout, Slot } from '../domain/reading.ts';
 
 interface Stack {
@@ -10,7 +10,7 @@ interface Stack {
   readonly role?: Slot['role'];
 }
 
-export interface FakeFamily {
+export interface MadeFamily {
   readonly id: string;
   readonly label: string;
   readonly base: string;
@@ -61,7 +61,7 @@ export const FALLBACK: Layout = layout('fallback_16', 'Fallback 16', [
   { id: 'neutral', count: 16, group: 'Neutral profile', label: (i) => `Block ${i}`, component: 'model' },
 ]);
 
-export const FAMILIES: readonly FakeFamily[] = [
+export const FAMILIES: readonly MadeFamily[] = [
   {
     id: 'flux1',
     label: 'Flux.1',

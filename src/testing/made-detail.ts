@@ -1,10 +1,11 @@
-/** Details and modules for a row of the fake library: numbers that agree with its fingerprint. */
+/** Details and modules for a made row: numbers that agree with its fingerprint. */
 import type { LibraryRow, LoraDetail } from '../contracts/library.ts';
 import type { BlockRow, Layout, MeasuredModule } from '../domain/reading.ts';
 import type { FileFault } from '../domain/safetensors/header-types.ts';
-import { familyById, seeded, sharesOf, UNREADABLE } from './fake-library.ts';
-import { FALLBACK } from './fake-layouts.ts';
+import { codesOf, familyById, seeded, sharesOf, UNREADABLE } from './made-rows.ts';
+import { FALLBACK } from './made-layouts.ts';
 import { message, verbatim } from '../domain/message.ts';
+import { hash } from './catalog-world.ts';
 
 const FAULT: FileFault = {
   code: 'data-incomplete',
@@ -13,6 +14,9 @@ const FAULT: FileFault = {
   expected: message('evidence.bytes', { bytes: 153_092_160 }),
   found: message('evidence.bytes', { bytes: 61_440 }),
 };
+
+/** The content hash of row `id` once it is measured. */
+export const contentOf = (id: number): string => hash(`content ${id}`);
 
 const six = (value: number): number => Math.round(value * 1e6) / 1e6;
 
@@ -99,10 +103,9 @@ export function detailOf(row: LibraryRow): LoraDetail {
   const random = seeded(row.id);
   return {
     row,
-    baseCode: row.stableId?.slice(0, 3) ?? 'UNK',
-    categoryCode: row.stableId?.slice(4, 7) ?? 'GEN',
-    contentHash: measured ? '5f1d0c9e2b7a4d3386e1f0aa93bd5c21' : null,
-    headerHash: readable ? 'a04be2f9117c4c55b1d26f7e80c93d42' : null,
+    ...codesOf(row),
+    contentHash: measured ? contentOf(row.id) : null,
+    headerHash: readable ? hash(`header ${row.id}`) : null,
     family: {
       id: row.familyId,
       label: row.familyLabel,
@@ -150,10 +153,7 @@ export function detailOf(row: LibraryRow): LoraDetail {
             },
           ]
         : [],
-    sameContent:
-      row.id % 6 === 0
-        ? [{ id: row.id + 1, stableId: 'FLX-STL-117', path: 'FLUX/02 - Styles/copy_of_it.safetensors', sourceName: 'archive' }]
-        : [],
+    sameContent: [],
     firstSeenAt: row.mtime + 8.64e7 * random(),
     measuredAt: measured ? 1_760_100_000_000 : null,
   };
