@@ -2,7 +2,8 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fluxPairs, kohya, makeFolder, sdxlPairs } from './support/files.ts';
-import { png, video } from './support/pictures.ts';
+import { png } from '../src/testing/png.ts';
+import { video } from './support/pictures.ts';
 import { expect, test } from './support/test.ts';
 
 const NOTE = 'soft at 0.7 <img src=x onerror="document.title=1"><script>document.title=2</script>';

@@ -1,4 +1,4 @@
-import AxeBuilder from '@axe-core/playwright';
+import { expectAccessible } from './support/axe.ts';
 import { expect, records, test } from './support/test.ts';
 
 test('the dashboard counts the library, filters it, and is taken away', async ({ app, page }) => {
@@ -36,11 +36,7 @@ test('the dashboard counts the library, filters it, and is taken away', async ({
   const [png] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Save as PNG' }).click()]);
   expect(png.suggestedFilename()).toBe('dashboard.png');
 
-  for (const theme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html).slice(0, 3)])).toEqual([]);
-  }
+  await expectAccessible(page);
 
   await page.getByRole('link', { name: /in library$/ }).click();
   await expect(app.table.getByRole('row')).toHaveCount(Number(few) + 1);

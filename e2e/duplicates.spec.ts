@@ -1,7 +1,7 @@
 /** One LoRA in many forms in a real folder, its neighbours, and what is made of it. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
+import { expectAccessible } from './support/axe.ts';
 import { kohya, makeFolder, type Pair, pair, safetensors, type Tensor } from './support/files.ts';
 import { expect, records, test } from './support/test.ts';
 
@@ -126,11 +126,7 @@ test('one LoRA in many forms is found by its weights, and its neighbours are not
       .map(({ as }) => as)
       .toSorted(),
   ).toEqual(['kept', ...Array.from({ length: 6 }, () => 'same')]);
-  for (const theme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
-    const { violations } = await new AxeBuilder({ page }).analyze();
-    expect(violations.map(({ id, nodes }) => [id, nodes.map(({ html }) => html).slice(0, 3)])).toEqual([]);
-  }
+  await expectAccessible(page);
 
   await test.step('the nearest to one of them', async () => {
     await page.goto('./#/library');

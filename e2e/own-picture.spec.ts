@@ -1,6 +1,6 @@
 /** A picture that the user gives a LoRA, on a real disk. */
 import { fluxPairs, kohya, makeFolder } from './support/files.ts';
-import { png } from './support/pictures.ts';
+import { png } from '../src/testing/png.ts';
 import { expect, test } from './support/test.ts';
 
 test('a picture of the user is given by choice, kept over a reload, and taken away again', async ({ page, app }) => {

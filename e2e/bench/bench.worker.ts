@@ -1,6 +1,7 @@
 /** Makes files in the browser's own file system and times what the app does with them, beside a plain read of the same bytes. */
 import { expose } from 'comlink';
 import type { BenchApi, Measured } from './api.ts';
+import { kernelRate } from './kernel-rate.ts';
 import { createXXHash128 } from 'hash-wasm';
 import type { KernelKind } from '../../src/contracts/analyst.ts';
 import { buildLora } from '../../src/domain/sample/build-lora.ts';
@@ -8,9 +9,6 @@ import { fileSource } from '../../workers/analyst/byte-source.ts';
 import { type Hasher, measureFile } from '../../workers/analyst/measure-file.ts';
 import type { Kernel } from '../../workers/kernels/kernel.ts';
 import { instantiateKernel } from '../../workers/kernels/load.ts';
-
-/** Length of a factor's row at which the kernel is at its peak. */
-const ROW = 12_288;
 
 let kernel: Kernel | null = null;
 let hasher: (Hasher & { digest(): string }) | null = null;
@@ -84,17 +82,7 @@ const api: BenchApi = {
 
   async peak(rank: number): Promise<number> {
     if (!kernel) throw new Error('init() first');
-    kernel.begin('F32', rank * ROW);
-    kernel.push(new Uint8Array(rank * ROW * 4).fill(0x3c));
-    kernel.stats();
-    let least = Number.POSITIVE_INFINITY;
-    const until = performance.now() + 300;
-    while (performance.now() < until) {
-      const started = performance.now();
-      kernel.gramRows(rank, ROW);
-      least = Math.min(least, performance.now() - started);
-    }
-    return (ROW * rank * (rank + 1)) / 2 / (least / 1000);
+    return kernelRate(kernel, rank, 300);
   },
 };
 

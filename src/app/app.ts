@@ -34,7 +34,6 @@ import { NO_NEWS } from './indexing/news.ts';
 import { textOf } from '../domain/message.ts';
 import type { Trouble } from './notices/notice-facts.ts';
 import { emptiedNotice, findingNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices/notices.ts';
-import { NO_PROGRESS, NO_TOTALS } from './indexing/progress.ts';
 import type { PairReads } from './compare/pair-reads.ts';
 import { createUserWork } from './profiles/profiles.ts';
 import { Session } from './session.ts';
@@ -42,30 +41,11 @@ import { Store } from './store.ts';
 import { watchFaults } from './notices/stray-faults.ts';
 import { createFiles } from './export/take-away.ts';
 import type { LwbApp } from './lwb-app.ts';
-import { type AppState, NO_CHANGES } from './state.ts';
+import { INITIAL } from './initial-state.ts';
 import { createTextReads } from './profiles/text-reads.ts';
 import { createOwnFacts, fillWhatIsSaid } from './library/own-facts.ts';
 import { createLazyRuns } from './library/lazy-runs.ts';
 import { workerCount } from './indexing/worker-count.ts';
-
-const INITIAL: AppState = {
-  phase: { kind: 'starting' },
-  sources: [],
-  progress: NO_PROGRESS,
-  totals: NO_TOTALS,
-  revision: 0,
-  changes: NO_CHANGES,
-  notices: [],
-  launched: null,
-  news: NO_NEWS,
-  memoryOnly: null,
-  setAsides: [],
-  storage: { persisted: false, usage: null, quota: null },
-  updateReady: false,
-  release: null,
-  offlineReady: false,
-  sample: { building: false, done: 0, total: 0 },
-};
 
 /** Another tab's worker lets go of its files a moment after its lock. 20 x 250 ms covers a slow disk. */
 const BUSY_RETRIES = 20;

@@ -1,28 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { NO_NEWS } from './indexing/news.ts';
-import { NO_PROGRESS, NO_TOTALS } from './indexing/progress.ts';
+import { INITIAL } from './initial-state.ts';
+import { NO_PROGRESS } from './indexing/progress.ts';
 import { Store } from './store.ts';
-import { type AppState, NO_CHANGES } from './state.ts';
+import type { AppState } from './state.ts';
 
-const EMPTY: AppState = {
-  phase: { kind: 'ready' },
-  sources: [],
-  progress: NO_PROGRESS,
-  totals: NO_TOTALS,
-  revision: 0,
-  changes: NO_CHANGES,
-  notices: [],
-  launched: null,
-  news: NO_NEWS,
-  memoryOnly: null,
-  setAsides: [],
-  storage: { persisted: false, usage: null, quota: null },
-  updateReady: false,
-  release: null,
-  offlineReady: false,
-  sample: { building: false, done: 0, total: 0 },
-};
+const EMPTY: AppState = { ...INITIAL, phase: { kind: 'ready' } };
 
 describe('Store', () => {
   it('replaces the state and announces at once', () => {

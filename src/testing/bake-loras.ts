@@ -2,6 +2,7 @@
 import { type BakedFile, deltaOfPair } from './bake.ts';
 import * as dense from './dense.ts';
 import { asMatrix, fileOf, type StoredDtype, tensorOf, type TestTensor } from './lora-file.ts';
+import { generator } from './generator.ts';
 
 export const MODULES = ['blocks.0.self_attn.q', 'blocks.0.ffn.0', 'blocks.7.cross_attn.k'].map(
   (name) => `lora_unet_${name.replaceAll('.', '_')}`,
@@ -12,16 +13,6 @@ export const SHAPES: readonly (readonly [number, number])[] = [
   [16, 24],
 ];
 
-export function numbers(seed: number): () => number {
-  let state = seed | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 31;
-  };
-}
-
 export interface Made {
   readonly bytes: Uint8Array;
   readonly tensors: readonly TestTensor[];
@@ -31,7 +22,7 @@ export interface Made {
 
 /** A small LoRA of Wan's names; alpha null: none is written. */
 export function made(seed: number, dtype: StoredDtype, rank: number, alpha: number | null): Made {
-  const next = numbers(seed);
+  const next = generator(seed);
   const tensors: TestTensor[] = [];
   const deltas = MODULES.map((name, index) => {
     const [m, n] = SHAPES[index] as readonly [number, number];

@@ -28,6 +28,19 @@ export function multiply(a: Matrix, b: Matrix): Matrix {
   });
 }
 
+/** Delta[o, (i, cell)] = sum over p, q of left[o, p] core[p, q, cell] right[q, i]. @param core of the shape (p, q, cells...) */
+export function tucker(left: Matrix, core: { readonly shape: readonly number[]; readonly values: Float64Array }, right: Matrix): Matrix {
+  const [p, q] = core.shape as [number, number];
+  const cells = core.values.length / (p * q);
+  return matrix(left.rows, right.cols * cells, (o, at) => {
+    const [i, cell] = [Math.floor(at / cells), at % cells];
+    let sum = 0;
+    for (let a = 0; a < p; a++)
+      for (let b = 0; b < q; b++) sum += entry(left, o, a) * (core.values[(a * q + b) * cells + cell] as number) * entry(right, b, i);
+    return sum;
+  });
+}
+
 export const combine = (a: Matrix, b: Matrix, how: (x: number, y: number) => number): Matrix =>
   matrix(a.rows, a.cols, (i, j) => how(entry(a, i, j), entry(b, i, j)));
 

@@ -10,7 +10,9 @@ import { createOwnFacts } from '../app/library/own-facts.ts';
 import { createReads } from '../app/library/library-reads.ts';
 import type { LwbApp } from '../app/lwb-app.ts';
 import { createUserWork } from '../app/profiles/profiles.ts';
-import { type AppState, NO_CHANGES, type Progress } from '../app/state.ts';
+import { INITIAL } from '../app/initial-state.ts';
+import { NO_PROGRESS } from '../app/indexing/progress.ts';
+import type { AppState, Progress } from '../app/state.ts';
 import { Store } from '../app/store.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import { advise } from '../domain/composition/advice/advice.ts';
@@ -51,24 +53,7 @@ export interface FakeApp extends LwbApp {
   holdQueries(): { readonly waiting: number; answer(index: number): void };
 }
 
-export const IDLE: Progress = {
-  stage: 'idle',
-  paused: false,
-  found: 0,
-  headersDone: 0,
-  headersTotal: 0,
-  sidecarsDone: 0,
-  sidecarsTotal: 0,
-  filesDone: 0,
-  filesTotal: 0,
-  bytesDone: 0,
-  bytesTotal: 0,
-  bytesPerSecond: null,
-  secondsLeft: null,
-  current: [],
-  resumable: false,
-  statusLine: { kind: 'nothing' },
-};
+export const IDLE: Progress = NO_PROGRESS;
 
 export const MEASURING: Progress = {
   ...IDLE,
@@ -116,21 +101,13 @@ export async function createFakeApp({
   let held: (() => void)[] | null = null;
   const store = new Store(
     {
+      ...INITIAL,
       phase: { kind: 'ready' },
       ...(await stateOf(api)),
       progress: size === 0 ? IDLE : { ...IDLE, statusLine: { kind: 'up-to-date', loras: size } },
       revision: 1,
-      changes: NO_CHANGES,
-      notices: [],
-      launched: null,
-      news: NO_NEWS,
-      memoryOnly: null,
-      setAsides: [],
       storage: { persisted: true, usage: 48_200_000, quota: 61e9 },
-      updateReady: false,
-      release: null,
       offlineReady: true,
-      sample: { building: false, done: 0, total: 0 },
       ...first,
     },
     REAL_TIME,

@@ -2,6 +2,10 @@
 import { buildFile } from '../domain/safetensors/writer.ts';
 import type { Dtype } from '../domain/safetensors/header-types.ts';
 import { type Matrix, matrix } from './dense.ts';
+import { generator } from './generator.ts';
+
+/** Numbers from -1 to 1, the same for the same seed. */
+export const drawn = (seed: number, count: number): number[] => Array.from({ length: count }, generator(seed));
 
 /** A tensor of a test file. `values` are those a reader gets: rounded to the dtype. */
 export interface TestTensor {

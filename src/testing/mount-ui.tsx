@@ -1,7 +1,7 @@
 /** The whole interface on a fake application with a real catalog, with its styles: virtual lists need real heights. */
 import '../ui/styles/index.css';
 import { render } from 'solid-js/web';
-import { expect } from 'vitest';
+import { afterEach, expect } from 'vitest';
 import { page } from 'vitest/browser';
 import { Root } from '../ui/Root.tsx';
 import { createFakeApp, type FakeApp, type FakeOptions } from './fake-app.ts';
@@ -29,5 +29,19 @@ export async function mountUi(options: FakeOptions = {}, { place = '/library', w
       root.remove();
       void app.close();
     },
+  };
+}
+
+/** For a file whose tests open one page each, which goes when its test ends. */
+export function mounting(): typeof mountUi {
+  let mounted: Mounted | null = null;
+  afterEach(() => {
+    mounted?.unmount();
+    mounted = null;
+  });
+  return async (options, window) => {
+    mounted?.unmount();
+    mounted = await mountUi(options, window);
+    return mounted;
   };
 }

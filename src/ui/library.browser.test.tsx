@@ -1,19 +1,10 @@
 /** The library as the user meets it: a long table, its keyboard, search and filters that never show an older answer. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
-import { type FakeOptions, IDLE } from '../testing/fake-app.ts';
+import { IDLE } from '../testing/fake-app.ts';
+import { mounting } from '../testing/mount-ui.tsx';
 
-let mounted: Mounted | null = null;
-afterEach(() => {
-  mounted?.unmount();
-  mounted = null;
-});
-
-async function open(options: FakeOptions = {}, window?: Parameters<typeof mountUi>[1]): Promise<Mounted> {
-  mounted = await mountUi(options, window);
-  return mounted;
-}
+const open = mounting();
 
 const table = page.getByRole('grid', { name: 'LoRAs' });
 const rows = (): HTMLElement[] => [...table.element().querySelectorAll<HTMLElement>('.table-body [role=row]')];

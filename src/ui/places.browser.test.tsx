@@ -1,20 +1,11 @@
 /** From place to place: the title says where one is, the keyboard is never lost, and search says what it did not understand. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { type FakeOptions, MEASURING } from '../testing/fake-app.ts';
+import { MEASURING } from '../testing/fake-app.ts';
 import { makeRows } from '../testing/made-rows.ts';
-import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
+import { mounting } from '../testing/mount-ui.tsx';
 
-let mounted: Mounted | null = null;
-afterEach(() => {
-  mounted?.unmount();
-  mounted = null;
-});
-
-async function open(options: FakeOptions = {}, window?: Parameters<typeof mountUi>[1]): Promise<Mounted> {
-  mounted = await mountUi(options, window);
-  return mounted;
-}
+const open = mounting();
 
 const FLUX = makeRows(60).find(({ familyId, status }) => familyId === 'flux1' && status === 'measured');
 if (!FLUX) throw new Error('There is no measured Flux LoRA');

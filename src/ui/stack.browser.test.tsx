@@ -1,5 +1,5 @@
 /** Choosing LoRAs for the stack: by checkbox, ranges, keyboard, in the table and among the cards. */
-import { afterEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import type { LibraryRow } from '../contracts/library.ts';
 import { EMPTY_SET, newMember, setToText } from '../domain/composition/sets/set.ts';
@@ -8,20 +8,12 @@ import { SETTINGS } from '../domain/settings.ts';
 import type { FakeOptions } from '../testing/fake-app.ts';
 import { contentOf } from '../testing/made-detail.ts';
 import { makeRows } from '../testing/made-rows.ts';
-import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
+import { type Mounted, mounting } from '../testing/mount-ui.tsx';
 
 const ownerOf = (id: number): string => `content:${contentOf(id)}`;
 
-let mounted: Mounted | null = null;
-afterEach(() => {
-  mounted?.unmount();
-  mounted = null;
-});
-
-async function open(options: FakeOptions = {}, window?: Parameters<typeof mountUi>[1]): Promise<Mounted> {
-  mounted = await mountUi({ rows: 60, ...options }, window);
-  return mounted;
-}
+const mount = mounting();
+const open = (options: FakeOptions = {}, window?: Parameters<typeof mount>[1]): Promise<Mounted> => mount({ rows: 60, ...options }, window);
 
 const list = page.getByRole('grid', { name: 'LoRAs' });
 const tray = page.getByRole('region', { name: 'Stack' });

@@ -15,6 +15,7 @@ import { createScalarKernel } from '../kernels/scalar.ts';
 import { fileSource } from './byte-source.ts';
 import { measureFile } from './measure-file.ts';
 import { sentence, told } from '../../src/testing/told.ts';
+import { generator } from '../../src/testing/generator.ts';
 
 const simd = new WebAssembly.Module(readFileSync(new URL('../kernels/build/simd.wasm', import.meta.url)));
 const hasher = await createXXHash128();
@@ -42,13 +43,7 @@ class Draw {
   readonly #dtype: StoredDtype;
   constructor(dtype: StoredDtype, seed: number) {
     this.#dtype = dtype;
-    let state = seed | 1;
-    this.#seed = () => {
-      state ^= state << 13;
-      state ^= state >>> 17;
-      state ^= state << 5;
-      return state / 2 ** 31;
-    };
+    this.#seed = generator(seed);
   }
   add(suffix: string, shape: readonly number[], size = 0.5): TestTensor {
     const count = shape.reduce((a, b) => a * b, 1);
@@ -96,22 +91,6 @@ interface Wanted {
   readonly metadata?: Record<string, string>;
 }
 
-/** Delta[o, i, cell] = sum over p, q of left[o,p] core[p,q,cell] right[q,i], flattened to o x (i, cell). */
-function tucker(left: dense.Matrix, core: TestTensor, right: dense.Matrix): dense.Matrix {
-  const [p, q] = core.shape as [number, number];
-  const cells = core.values.length / (p * q);
-  return dense.matrix(left.rows, right.cols * cells, (o, at) => {
-    const [i, cell] = [Math.floor(at / cells), at % cells];
-    let sum = 0;
-    for (let a = 0; a < p; a++) {
-      for (let b = 0; b < q; b++) {
-        sum += dense.entry(left, o, a) * (core.values[(a * q + b) * cells + cell] as number) * dense.entry(right, b, i);
-      }
-    }
-    return sum;
-  });
-}
-
 const CASES: Record<string, (sizes: Sizes) => Wanted> = {
   'LoRA with alpha': ({ m, n, r, dtype, seed }) => {
     const draw = new Draw(dtype, seed);
@@ -146,7 +125,7 @@ const CASES: Record<string, (sizes: Sizes) => Wanted> = {
     const up = asMatrix(draw.add('.lora_up.weight', [m, r, 1, 1]));
     const down = asMatrix(draw.add('.lora_down.weight', [r, n, 1, 1]));
     const mid = draw.add('.lora_mid.weight', [r, r, 3, 2]);
-    return { draw, adapter: 'locon', spectral: true, delta: tucker(up, mid, down) };
+    return { draw, adapter: 'locon', spectral: true, delta: dense.tucker(up, mid, down) };
   },
   AdaLoRA: ({ m, n, r, dtype, seed }) => {
     const draw = new Draw(dtype, seed);
@@ -235,7 +214,7 @@ const CASES: Record<string, (sizes: Sizes) => Wanted> = {
     const half = (index: number): dense.Matrix => {
       const a = draw.matrix(`.hada_w${index}_a`, r, m);
       const b = draw.matrix(`.hada_w${index}_b`, r, n);
-      return tucker(dense.transpose(a), draw.add(`.hada_t${index}`, [r, r, 2, 3]), b);
+      return dense.tucker(dense.transpose(a), draw.add(`.hada_t${index}`, [r, r, 2, 3]), b);
     };
     return { draw, adapter: 'loha', spectral: false, delta: dense.combine(half(1), half(2), (x, y) => x * y) };
   },
@@ -272,7 +251,7 @@ const CASES: Record<string, (sizes: Sizes) => Wanted> = {
     const one = draw.matrix('.lokr_w1', k, k);
     const a = draw.matrix('.lokr_w2_a', r, m);
     const b = draw.matrix('.lokr_w2_b', r, n);
-    const two = tucker(dense.transpose(a), draw.add('.lokr_t2', [r, r, 3, 3]), b);
+    const two = dense.tucker(dense.transpose(a), draw.add('.lokr_t2', [r, r, 3, 3]), b);
     return { draw, adapter: 'lokr', spectral: true, delta: dense.kronecker(one, two) };
   },
   'LoKr convolution without one': ({ m, n, r, k, dtype, seed }) => {

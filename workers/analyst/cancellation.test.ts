@@ -12,6 +12,7 @@ import { instantiateKernel } from '../kernels/load.ts';
 import { createScalarKernel } from '../kernels/scalar.ts';
 import { fileSource } from './byte-source.ts';
 import { measureFile } from './measure-file.ts';
+import { generator } from '../../src/testing/generator.ts';
 
 const simd = new WebAssembly.Module(readFileSync(new URL('../kernels/build/simd.wasm', import.meta.url)));
 const kernels = { scalar: createScalarKernel(), simd: await instantiateKernel('simd', simd) };
@@ -26,19 +27,9 @@ async function measured(tensors: readonly TestTensor[], kernel: keyof typeof ker
   return outcome.measurement.modules[0] as MeasuredModule;
 }
 
-function numbers(seed: number): () => number {
-  let state = seed | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 32;
-  };
-}
-
 /** up = [u, -u'], down = [d; d'] with d' = d and u' = u but for `apart`; and a third pair of that size, which is left in every dtype. */
 function nearTwins(dtype: StoredDtype, apart: number, seed: number, [m, n, r]: readonly [number, number, number]): TestTensor[] {
-  const next = numbers(seed);
+  const next = generator(seed);
   const u = dense.matrix(m, r, next);
   const d = dense.matrix(r, n, next);
   const third = { left: dense.matrix(m, 1, () => apart * next()), right: dense.matrix(1, n, next) };
@@ -82,7 +73,7 @@ describe.each(['F64', 'F32', 'F16', 'BF16'] as const)('%s', (dtype) => {
 });
 
 it('a pair that cancels to the last bit is nothing', async () => {
-  const next = numbers(3);
+  const next = generator(3);
   const u = Array.from({ length: 300 * 4 }, next);
   const d = Array.from({ length: 4 * 300 }, next);
   const up = Array.from({ length: 300 * 8 }, (_, at) => (at % 8 < 4 ? 1 : -1) * (u[Math.floor(at / 8) * 4 + (at % 4)] as number));
@@ -98,7 +89,7 @@ describe.each([1e-2, 1e-4, 1e-6])('other kinds, %s apart', (apart) => {
   const half = deltaOf(twins);
   const [up, down] = twins as [TestTensor, TestTensor];
   const renamed = (tensor: TestTensor, suffix: string): TestTensor => ({ ...tensor, name: MODULE + suffix });
-  const next = numbers(9);
+  const next = generator(9);
 
   it('a LoRA, its largest singular value too', async () => {
     const module = await measured(twins, 'simd');

@@ -6,7 +6,7 @@ import type { FamilyVerdict } from '../../src/domain/reading.ts';
 import { understand } from '../../src/domain/understand.ts';
 import { headerFrom } from '../../src/testing/keysets.ts';
 import * as dense from '../../src/testing/dense.ts';
-import { asMatrix, fileOf, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
+import { asMatrix, drawn, fileOf, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 import { createScalarKernel } from '../kernels/scalar.ts';
 import { fileSource } from './byte-source.ts';
 import { measureFile } from './measure-file.ts';
@@ -14,16 +14,6 @@ import { compareFiles } from './pair-files.ts';
 
 const hasher = await createXXHash128();
 const tools = { kernel: createScalarKernel(), hasher, onProgress: () => undefined, signal: new AbortController().signal };
-
-function values(seed: number, count: number): number[] {
-  let state = seed | 1;
-  return Array.from({ length: count }, () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 31;
-  });
-}
 
 interface Layer {
   /** Rows and columns of W1, then of W2. */
@@ -33,9 +23,9 @@ interface Layer {
 }
 
 const factorsOf = ({ factors: [a, b, c, d] }: Layer, name: string): TestTensor[] => [
-  tensorOf(`${name}.lokr_w1`, 'F32', [a, b], values(3, a * b)),
-  tensorOf(`${name}.lokr_w2_a`, 'F32', [c, 2], values(5, c * 2)),
-  tensorOf(`${name}.lokr_w2_b`, 'F32', [2, d], values(7, 2 * d)),
+  tensorOf(`${name}.lokr_w1`, 'F32', [a, b], drawn(3, a * b)),
+  tensorOf(`${name}.lokr_w2_a`, 'F32', [c, 2], drawn(5, c * 2)),
+  tensorOf(`${name}.lokr_w2_b`, 'F32', [2, d], drawn(7, 2 * d)),
   tensorOf(`${name}.alpha`, 'F32', [], [6]),
 ];
 
@@ -86,8 +76,8 @@ const others = (nameOf: (part: string) => string): TestTensor[] =>
     ? [0, 27].flatMap((block) => {
         const name = `transformer.transformer_blocks.${block}.attn.to_gate`;
         return [
-          tensorOf(`${name}.lora_A.weight`, 'F32', [1, 6144], values(9, 6144)),
-          tensorOf(`${name}.lora_B.weight`, 'F32', [6144, 1], values(11, 6144)),
+          tensorOf(`${name}.lora_A.weight`, 'F32', [1, 6144], drawn(9, 6144)),
+          tensorOf(`${name}.lora_B.weight`, 'F32', [6144, 1], drawn(11, 6144)),
         ];
       })
     : [];
@@ -127,7 +117,7 @@ describe('rows of a product', () => {
     const diffs = ['q', 'k', 'v'].map((part, index) => {
       const [from, rows] = [layer.rows.slice(0, index).reduce((sum, count) => sum + count, 0), layer.rows[index] as number];
       const own = dense.matrix(rows, whole.cols, (i, j) => dense.entry(whole, from + i, j));
-      const diff = tensorOf(`${nameOf(part)}.diff`, 'F32', [rows, whole.cols], values(13 + index, rows * whole.cols));
+      const diff = tensorOf(`${nameOf(part)}.diff`, 'F32', [rows, whole.cols], drawn(13 + index, rows * whole.cols));
       expected += dense.combine(own, asMatrix(diff), (x, y) => x * y).values.reduce((sum, value) => sum + value, 0);
       return diff;
     });

@@ -7,7 +7,7 @@ import { coefficientsOf, type StackGrams, stackGrams } from '../../src/domain/co
 import { type StackTotals, totalsOf } from '../../src/domain/composition/joint/totals.ts';
 import { mergeProducts, pairFromText, type PairProducts, pairToText } from '../../src/domain/composition/products/pair.ts';
 import * as dense from '../../src/testing/dense.ts';
-import { asMatrix, fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
+import { asMatrix, drawn, fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 import { createXXHash128 } from 'hash-wasm';
 import { createScalarKernel } from '../kernels/scalar.ts';
 import { fileSource } from './byte-source.ts';
@@ -16,16 +16,6 @@ import { compareFiles } from './pair-files.ts';
 
 const hasher = await createXXHash128();
 const tools = { kernel: createScalarKernel(), hasher, onProgress: () => undefined, signal: new AbortController().signal };
-
-function numbers(seed: number): () => number {
-  let state = seed | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 32;
-  };
-}
 
 interface Module {
   readonly name: string;
@@ -53,7 +43,8 @@ interface Stored {
  */
 type Write = (module: Module, dtype: StoredDtype, apart: number, file: number) => Stored;
 
-const values = (seed: number, count: number): number[] => Array.from({ length: count }, numbers(seed));
+/** Up to a half: products of them, 256 times as large, are inside the range of F16. */
+const values = (seed: number, count: number): number[] => drawn(seed, count).map((value) => value / 2);
 const loose = (seed: number, count: number, apart: number, file: number): number[] => {
   const own = values(seed + 100 * (file + 1), count);
   return values(seed, count).map((value, at) => 256 * (value + apart * (own[at] as number)));

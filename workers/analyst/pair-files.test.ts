@@ -91,21 +91,6 @@ class Draw {
   }
 }
 
-/** Delta[o, (i, cell)] of left . core . right. */
-function tucker(left: dense.Matrix, core: TestTensor, right: dense.Matrix): dense.Matrix {
-  const [p, q] = core.shape as [number, number];
-  const cells = core.values.length / (p * q);
-  return dense.matrix(left.rows, right.cols * cells, (o, at) => {
-    const [i, cell] = [Math.floor(at / cells), at % cells];
-    let sum = 0;
-    for (let a = 0; a < p; a++) {
-      for (let b = 0; b < q; b++)
-        sum += dense.entry(left, o, a) * (core.values[(a * q + b) * cells + cell] as number) * dense.entry(right, b, i);
-    }
-    return sum;
-  });
-}
-
 const MODULE = 'diffusion_model.blocks.3.layer';
 const [M, N] = [12, 8];
 
@@ -122,7 +107,7 @@ const KINDS: Readonly<Record<string, (draw: Draw) => dense.Matrix>> = {
   },
   'Tucker LoRA'(draw) {
     const [up, down] = [draw.matrix(`${MODULE}.lora_up.weight`, M, 3, 1, 1), draw.matrix(`${MODULE}.lora_down.weight`, 3, 2, 1, 1)];
-    return tucker(up, draw.add(`${MODULE}.lora_mid.weight`, [3, 3, 2, 2]), down);
+    return dense.tucker(up, draw.add(`${MODULE}.lora_mid.weight`, [3, 3, 2, 2]), down);
   },
   AdaLoRA(draw) {
     const [down, up] = [draw.matrix(`${MODULE}.lora_A.weight`, 3, N), draw.matrix(`${MODULE}.lora_B.weight`, M, 3)];
@@ -148,7 +133,7 @@ const KINDS: Readonly<Record<string, (draw: Draw) => dense.Matrix>> = {
   },
   'Tucker LoHa'(draw) {
     const half = (index: number) =>
-      tucker(
+      dense.tucker(
         dense.transpose(draw.matrix(`${MODULE}.hada_w${index}_a`, 2, M)),
         draw.add(`${MODULE}.hada_t${index}`, [2, 2, 2, 2]),
         draw.matrix(`${MODULE}.hada_w${index}_b`, 2, 2),
@@ -164,7 +149,7 @@ const KINDS: Readonly<Record<string, (draw: Draw) => dense.Matrix>> = {
     return dense.scaled(dense.kronecker(draw.matrix(`${MODULE}.lokr_w1`, 2, 4), two), 1.5);
   },
   'Tucker LoKr'(draw) {
-    const two = tucker(
+    const two = dense.tucker(
       dense.transpose(draw.matrix(`${MODULE}.lokr_w2_a`, 2, 4)),
       draw.add(`${MODULE}.lokr_t2`, [2, 2, 2, 2]),
       draw.matrix(`${MODULE}.lokr_w2_b`, 2, 1),

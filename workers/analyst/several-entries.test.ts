@@ -10,7 +10,7 @@ import { createXXHash128 } from 'hash-wasm';
 import { understand } from '../../src/domain/understand.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { headerFrom } from '../../src/testing/keysets.ts';
-import { asMatrix, fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
+import { asMatrix, drawn, fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 import { instantiateKernel } from '../kernels/load.ts';
 import { fileSource } from './byte-source.ts';
 import { measureFile } from './measure-file.ts';
@@ -20,16 +20,6 @@ import { sentence, told } from '../../src/testing/told.ts';
 const hasher = await createXXHash128();
 const simd = new WebAssembly.Module(readFileSync(new URL('../kernels/build/simd.wasm', import.meta.url)));
 const tools = { kernel: await instantiateKernel('simd', simd), hasher, onProgress: () => undefined, signal: new AbortController().signal };
-
-function values(seed: number, count: number): number[] {
-  let state = seed | 1;
-  return Array.from({ length: count }, () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 31;
-  });
-}
 
 const [WIDTH, RANK] = [160, 6];
 const FUSED = 'diffusion_model.double_blocks.0.img_attn.qkv';
@@ -42,8 +32,8 @@ interface Written {
 }
 
 const moved = (seed: number, count: number, apart: number, file: number): number[] => {
-  const own = values(seed + 100 * (file + 1), count);
-  return values(seed, count).map((value, at) => value + apart * (own[at] as number));
+  const own = drawn(seed + 100 * (file + 1), count);
+  return drawn(seed, count).map((value, at) => value + apart * (own[at] as number));
 };
 
 function pair(name: string, rows: number, dtype: StoredDtype, left: readonly number[], right: readonly number[]): Written {
@@ -81,9 +71,14 @@ function kron(name: string, dtype: StoredDtype, one: readonly number[], two: rea
   return { tensors: [w1, w2], delta: dense.kronecker(asMatrix(w1), asMatrix(w2)) };
 }
 
+const together = (fused: Written, parts: readonly Written[]): Written => ({
+  tensors: [...fused.tensors, ...parts.flatMap(({ tensors }) => tensors)],
+  delta: parts.reduce((sum, { delta }, at) => plus(sum, delta, at * WIDTH), fused.delta),
+});
+
 /** The same as below, of Kronecker products whose second factor has rank 1. */
 function undoneByKrons(dtype: StoredDtype, apart: number): Written {
-  const small = (seed: number, count: number): number[] => values(seed, count).map((value) => Math.round(value * 16) / 16);
+  const small = (seed: number, count: number): number[] => drawn(seed, count).map((value) => Math.round(value * 16) / 16);
   const [one, down, up] = [small(8, 48), small(9, WIDTH / 4), small(10, WIDTH / 4)];
   const product = up.flatMap((u) => down.map((d) => u * d));
   const left = one.length / 4;
@@ -95,25 +90,19 @@ function undoneByKrons(dtype: StoredDtype, apart: number): Written {
   const fused = pair(FUSED, 3 * WIDTH, dtype, [...rows.values], [...cols.values]);
   const own = one.map((value, at) => -value * (1 + apart * ((at % 7) - 3)));
   const parts = ['to_q', 'to_k', 'to_v'].map((name, at) => kron(`${SPLIT}.${name}`, dtype, own.slice(at * 16, at * 16 + 16), product));
-  return {
-    tensors: [...fused.tensors, ...parts.flatMap(({ tensors }) => tensors)],
-    delta: parts.reduce((sum, { delta }, at) => plus(sum, delta, at * WIDTH), fused.delta),
-  };
+  return together(fused, parts);
 }
 
 /** A fused layer, and parts that all but undo it. */
 function undone(dtype: StoredDtype, apart: number): Written {
-  const left = values(1, 3 * WIDTH * RANK);
-  const right = values(2, RANK * WIDTH);
+  const left = drawn(1, 3 * WIDTH * RANK);
+  const right = drawn(2, RANK * WIDTH);
   const fused = pair(FUSED, 3 * WIDTH, dtype, left, right);
   const own = moved(1, 3 * WIDTH * RANK, apart, 0).map((value) => -value);
   const parts = ['to_q', 'to_k', 'to_v'].map((name, at) =>
     pair(`${SPLIT}.${name}`, WIDTH, dtype, own.slice(at * WIDTH * RANK, (at + 1) * WIDTH * RANK), right),
   );
-  return {
-    tensors: [...fused.tensors, ...parts.flatMap(({ tensors }) => tensors)],
-    delta: parts.reduce((sum, { delta }, at) => plus(sum, delta, at * WIDTH), fused.delta),
-  };
+  return together(fused, parts);
 }
 
 async function measured({ tensors }: Written, path: string) {
@@ -185,7 +174,7 @@ describe('several changes of one weight in one module', () => {
       `${name}.${role}`,
       'F32',
       shape,
-      values(
+      drawn(
         7,
         shape.reduce((product, size) => product * size, 1),
       ),
@@ -213,7 +202,7 @@ describe('several changes of one weight in one module', () => {
   });
 
   it('the spelling of another program is a copy, and that programs differ is said', async () => {
-    const other = pair('diffusion_model.double_blocks.0.img_attn.proj', WIDTH, 'F32', values(1, WIDTH * RANK), values(2, RANK * WIDTH));
+    const other = pair('diffusion_model.double_blocks.0.img_attn.proj', WIDTH, 'F32', drawn(1, WIDTH * RANK), drawn(2, RANK * WIDTH));
     const header = headerFrom([...pairOf, ...other.tensors].map((tensor) => [tensor.name, tensor.shape]));
     expect(understand(header, { path: 'x.safetensors' }).family.contradictions.map(sentence).join(' ')).toMatch(
       /not counted.*Programs differ/,

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { bakeInMemory, deltaOfPair } from '../../src/testing/bake.ts';
-import { MODULES, numbers, made, sum, apart, farthest, FLOOR, FLOATS } from '../../src/testing/bake-loras.ts';
+import { MODULES, made, sum, apart, farthest, FLOOR, FLOATS } from '../../src/testing/bake-loras.ts';
+import { generator } from '../../src/testing/generator.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { asMatrix, fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 import { instantiateKernel } from '../kernels/load.ts';
@@ -123,7 +124,7 @@ describe('F64 factors', () => {
   });
 
   it('leave of near duplicates what is between them', async () => {
-    const next = numbers(22);
+    const next = generator(22);
     const tensors = a.tensors.map((tensor) =>
       tensor.dtype === 'F64'
         ? tensorOf(
@@ -287,7 +288,7 @@ describe('several sources', () => {
 });
 
 describe('fused and split', () => {
-  const next = numbers(91);
+  const next = generator(91);
   const parts = (module: string, rows: number, rank: number): TestTensor[] => [
     tensorOf(`${module}.lora_up.weight`, 'F32', [rows, rank], Array.from({ length: rows * rank }, next)),
     tensorOf(`${module}.lora_down.weight`, 'F32', [rank, 3072], Array.from({ length: rank * 3072 }, next)),
@@ -337,8 +338,8 @@ describe('fused and split', () => {
 
 it('a plan that was kept when T5 had another number means T5 still', async () => {
   const module = (name: string, rows: number, cols: number): TestTensor[] => [
-    tensorOf(`${name}.lora_down.weight`, 'F32', [2, cols], Array.from({ length: 2 * cols }, numbers(7))),
-    tensorOf(`${name}.lora_up.weight`, 'F32', [rows, 2], Array.from({ length: 2 * rows }, numbers(8))),
+    tensorOf(`${name}.lora_down.weight`, 'F32', [2, cols], Array.from({ length: 2 * cols }, generator(7))),
+    tensorOf(`${name}.lora_up.weight`, 'F32', [rows, 2], Array.from({ length: 2 * rows }, generator(8))),
   ];
   const double = 'lora_unet_double_blocks_0_img_attn_proj';
   const [one, other] = [5, 6].map((layer) => `lora_te3_encoder_block_${layer}_layer_0_SelfAttention_q`) as [string, string];
@@ -355,8 +356,8 @@ it('a plan that was kept when T5 had another number means T5 still', async () =>
 
 describe('rows that lie head by head, as DiffSynth-Studio keeps those of MiniMax-H3', () => {
   const module = (name: string, [up, down]: readonly [string, string], rows: number, cols: number): TestTensor[] => [
-    tensorOf(`${name}.${down}.weight`, 'F32', [1, cols], Array.from({ length: cols }, numbers(7))),
-    tensorOf(`${name}.${up}.weight`, 'F32', [rows, 1], Array.from({ length: rows }, numbers(8))),
+    tensorOf(`${name}.${down}.weight`, 'F32', [1, cols], Array.from({ length: cols }, generator(7))),
+    tensorOf(`${name}.${up}.weight`, 'F32', [rows, 1], Array.from({ length: rows }, generator(8))),
   ];
   const file = (prefix: string, names: readonly [string, string]): Uint8Array =>
     fileOf([

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { bakeInMemory, deltaOfPair } from '../../src/testing/bake.ts';
-import { MODULES, numbers, made, sum, apart } from '../../src/testing/bake-loras.ts';
+import { MODULES, made, sum, apart } from '../../src/testing/bake-loras.ts';
+import { generator } from '../../src/testing/generator.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { asMatrix, fileOf, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 import { instantiateKernel } from '../kernels/load.ts';
@@ -14,7 +15,7 @@ const simd = await instantiateKernel(
 
 describe('other kinds', () => {
   const name = MODULES[0] as string;
-  const next = numbers(77);
+  const next = generator(77);
   const tensor = (suffix: string, shape: readonly number[]): TestTensor =>
     tensorOf(name + suffix, 'F32', shape, Array.from({ length: shape.reduce((all, side) => all * side, 1) }, next));
   const alpha = (value: number): TestTensor => tensorOf(`${name}.alpha`, 'F32', [], [value]);

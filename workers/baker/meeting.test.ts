@@ -1,11 +1,12 @@
 /** Which modules of several files are one weight, and under whose names they are written. */
 import { describe, expect, it } from 'vitest';
 import { bakeInMemory } from '../../src/testing/bake.ts';
-import { made, MODULES, numbers } from '../../src/testing/bake-loras.ts';
+import { made, MODULES } from '../../src/testing/bake-loras.ts';
+import { generator } from '../../src/testing/generator.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { asMatrix, fileOf, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 
-const next = numbers(31);
+const next = generator(31);
 const tensor = (name: string, shape: readonly number[]): TestTensor =>
   tensorOf(name, 'F32', shape, Array.from({ length: shape.reduce((all, side) => all * side, 1) }, next));
 type Pair = readonly [TestTensor, TestTensor];

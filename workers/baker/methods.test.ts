@@ -5,7 +5,8 @@ import { decodePlan } from '../../src/domain/bake/decode-plan.ts';
 import { distanceToSum, shareOfSum } from '../../src/domain/bake/distance.ts';
 import { resolveBake } from '../../src/domain/bake/resolve.ts';
 import { type BakedFile, bakeInMemory, deltaOfPair } from '../../src/testing/bake.ts';
-import { apart, FLOOR, farthest, MODULES, made, numbers, sum } from '../../src/testing/bake-loras.ts';
+import { apart, FLOOR, farthest, MODULES, made, sum } from '../../src/testing/bake-loras.ts';
+import { generator } from '../../src/testing/generator.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { fileOf, tensorOf } from '../../src/testing/lora-file.ts';
 import { bakeArithmetic } from './arithmetic.ts';
@@ -104,7 +105,7 @@ describe('methods', () => {
   });
 
   const padded = (seed: number, rows: number, cols: number, at: number): Uint8Array => {
-    const next = numbers(seed);
+    const next = generator(seed);
     const name = MODULES[0] as string;
     const [up, down] = [Array.from({ length: 24 * 3 }, next), Array.from({ length: 3 * 16 }, next)];
     return fileOf([

@@ -10,17 +10,9 @@ import * as dense from '../../src/testing/dense.ts';
 import { keySets } from '../../src/testing/keysets.ts';
 import { asMatrix, fileOf, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 import { describeWithLoraData } from '../../src/testing/lora-data.ts';
+import { generator } from '../../src/testing/generator.ts';
 
-function numbers(seed: number): () => number {
-  let state = seed | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 31;
-  };
-}
-const next = numbers(8);
+const next = generator(8);
 const tensor = (name: string, shape: readonly number[]): TestTensor =>
   tensorOf(name, 'F32', shape, Array.from({ length: shape.reduce((all, side) => all * side, 1) }, next));
 

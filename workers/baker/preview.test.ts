@@ -13,25 +13,16 @@ import { packSpectra, unpackSpectra } from './pack-spectra.ts';
 import { Previewer } from './preview.ts';
 import { openSource } from './sources.ts';
 import { Surveys } from './spectra.ts';
+import { generator } from '../../src/testing/generator.ts';
 
 addSentences(bakeSentences);
 
 const hasher = await createXXHash128();
 const NAMES = ['lora_unet_double_blocks_0_img_attn_proj', 'lora_unet_double_blocks_7_img_attn_proj', 'lora_unet_single_blocks_3_linear2'];
 
-function numbers(seed: number): () => number {
-  let state = seed | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 31;
-  };
-}
-
 /** Factors whose singular values fall, as those of trained files do. */
 function lora(seed: number, dtype: StoredDtype, rank: number, alpha: number | null = rank / 2): Uint8Array {
-  const next = numbers(seed);
+  const next = generator(seed);
   return fileOf(
     NAMES.flatMap((name, index) => {
       const [m, n] = [48 + 8 * index, 40];
@@ -48,7 +39,7 @@ function lora(seed: number, dtype: StoredDtype, rank: number, alpha: number | nu
 
 /** Real widths, by which the family is certain. */
 function sdxl(): Uint8Array {
-  const next = numbers(9);
+  const next = generator(9);
   const name = 'lora_unet_input_blocks_4_1_transformer_blocks_0_attn2_to_k';
   return fileOf([
     tensorOf(`${name}.alpha`, 'F32', [], [1]),

@@ -131,6 +131,16 @@ async function whyNoOpfs(): Promise<string | null> {
   }
 }
 
+/** The bytes of a copy in memory after the change; the copy is gone afterwards. */
+function changed(copy: Driver, change: (copy: Driver) => void): Uint8Array {
+  try {
+    change(copy);
+    return copy.bytes();
+  } finally {
+    copy.close();
+  }
+}
+
 class PoolFiles implements DatabaseFiles {
   readonly asides = opfsAsides;
   readonly #sqlite: Sqlite3Static;
@@ -202,13 +212,7 @@ class PoolFiles implements DatabaseFiles {
     if (!open || pragma('page_count') * pragma('page_size') > MOST_IN_MEMORY)
       throw new DatabaseError('QuotaExceededError', NO_ROOM_FOR_COPY);
     // With what is in the log alone.
-    const copy = this.inMemory(this.#sqlite.capi.sqlite3_js_db_export(open));
-    try {
-      change(copy);
-      return copy.bytes();
-    } finally {
-      copy.close();
-    }
+    return changed(this.inMemory(this.#sqlite.capi.sqlite3_js_db_export(open)), change);
   }
 
   inMemory(bytes: Uint8Array): Driver {
@@ -287,13 +291,7 @@ export class MemoryFiles implements DatabaseFiles {
   }
 
   async copyOf(name: string, _db: Driver, change: (copy: Driver) => void): Promise<Uint8Array> {
-    const copy = this.inMemory(this.bytes(name).slice());
-    try {
-      change(copy);
-      return copy.bytes();
-    } finally {
-      copy.close();
-    }
+    return changed(this.inMemory(this.bytes(name).slice()), change);
   }
 
   inMemory(bytes: Uint8Array): Driver {

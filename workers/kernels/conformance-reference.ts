@@ -1,15 +1,5 @@
-/** Helpers of the conformance suite: seeded numbers and an f64 reference for Gram matrices. */
-
-/** Small, fast, seeded generator (xorshift32): uniform in [-1, 1). */
-export function generator(seed: number): () => number {
-  let state = seed | 1;
-  return () => {
-    state ^= state << 13;
-    state ^= state >>> 17;
-    state ^= state << 5;
-    return state / 2 ** 31;
-  };
-}
+/** Helpers of the conformance suite: comparing, and an f64 reference for Gram matrices. */
+import { generator } from '../../src/testing/generator.ts';
 
 /** Compares as bit patterns would, but with every NaN equal and a short report: index, raw input, got, wanted. */
 export function differences(got: Float32Array, wanted: (index: number) => number): string[] {

@@ -5,7 +5,8 @@
 import { describe, expect, it } from 'vitest';
 import { signPool } from '../../src/domain/similar/buckets.ts';
 import { allPatterns, bytesOf, FORMATS, LANDMARKS, SAMPLES, valueOf } from './conformance-formats.ts';
-import { differences, generator, random, worstGramError } from './conformance-reference.ts';
+import { generator } from '../../src/testing/generator.ts';
+import { differences, random, worstGramError } from './conformance-reference.ts';
 import type { Kernel } from './kernel.ts';
 import type { FloatDtype } from './elements.ts';
 

@@ -1,12 +1,12 @@
 /** Questions of the UI. While no library is open (starting, in another tab) every answer is the empty one. */
 import type { CatalogApi } from '../../contracts/catalog.ts';
 import type { Counting, LibraryQuery, LibraryRow, LoraDetail, Problem, QueryResult } from '../../contracts/library.ts';
-import { isWorkerGone } from '../../contracts/platform.ts';
 import type { KnownValue } from '../../domain/library/completion.ts';
 import type { LibraryFilter } from '../../domain/library/filter.ts';
 import { NO_RUNS } from '../../domain/library/runs/packed.ts';
 import type { LibraryOverview } from '../../domain/library/overview/library-overview.ts';
 import type { MeasuredModule } from '../../domain/reading.ts';
+import { createAsk } from '../ask.ts';
 
 export interface LibraryReads {
   query(query: LibraryQuery): Promise<QueryResult>;
@@ -34,17 +34,7 @@ const NOTHING_FOUND: QueryResult = {
 };
 
 export function createReads(catalog: () => CatalogApi | null): LibraryReads {
-  async function ask<T>(question: (open: CatalogApi) => Promise<T>, otherwise: T): Promise<T> {
-    const open = catalog();
-    if (!open) return otherwise;
-    try {
-      return await question(open);
-    } catch (error) {
-      // The library went to another tab while the question was on its way.
-      if (isWorkerGone(error) || isClosed(error)) return otherwise;
-      throw error;
-    }
-  }
+  const ask = createAsk(catalog);
 
   /** Portions follow each other; each leaves the catalog free for other questions in between. */
   async function counted<T>(question: (open: CatalogApi) => Promise<Counting<T>>, otherwise: T): Promise<T> {
@@ -73,8 +63,6 @@ export function createReads(catalog: () => CatalogApi | null): LibraryReads {
     },
   };
 }
-
-const isClosed = (error: unknown): boolean => error instanceof Error && error.name === 'CatalogClosed';
 
 /** deflate-raw -> text, as the analyst packed it. */
 async function inflated(bytes: Uint8Array): Promise<string> {

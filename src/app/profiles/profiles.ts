@@ -1,6 +1,6 @@
 /** What the user makes of LoRAs: profiles, drafts, presets and saved compositions, kept by the catalog, with an Undo for what is removed. */
 import type { CatalogApi } from '../../contracts/catalog.ts';
-import { isWorkerGone, type Platform } from '../../contracts/platform.ts';
+import type { Platform } from '../../contracts/platform.ts';
 import type { NewProfile } from '../../contracts/profiles.ts';
 import { message } from '../../domain/message.ts';
 import { draftDiffers } from '../../domain/profiles/editing/draft-text.ts';
@@ -13,6 +13,7 @@ import {
   type TransferredProfile,
 } from '../../domain/profiles/transfer/profile-file.ts';
 import { err, type Result } from '../../domain/result.ts';
+import { createAsk } from '../ask.ts';
 import { DraftKeeper } from './draft-keeper.ts';
 import type { Removed } from '../notices/notice-facts.ts';
 import { isQuotaError, notKeptNotice, removedNotice, troubleNotice } from '../notices/notices.ts';
@@ -46,17 +47,7 @@ export function createUserWork({ platform, store, texts, catalog }: Parts): User
     store.set({ changes: { ...changes, [topic]: changes[topic] + 1 } });
   };
 
-  /** A question or a change; while no library is open, `otherwise`. */
-  async function ask<T>(question: (open: CatalogApi) => Promise<T>, otherwise: T): Promise<T> {
-    const open = catalog();
-    if (!open) return otherwise;
-    try {
-      return await question(open);
-    } catch (error) {
-      if (isWorkerGone(error) || (error instanceof Error && error.name === 'CatalogClosed')) return otherwise;
-      throw error;
-    }
-  }
+  const ask = createAsk(catalog);
   /** @param refused the outcome when there is no room for the change, with the reason */
   async function change<T>(
     topic: OwnWork,

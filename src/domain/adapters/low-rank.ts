@@ -19,8 +19,7 @@ import { message, type Message } from '../message.ts';
 import type { TensorInfo } from '../safetensors/header-types.ts';
 import { cancels } from '../deltas/exact.ts';
 import { product } from '../deltas/factors.ts';
-import { symmetricEigenvalues } from '../linear-algebra/eigen.ts';
-import { gramOfRows, transposed64 } from '../linear-algebra/gram.ts';
+import { denseSingularValues } from '../linear-algebra/gram.ts';
 import { largestEigenvalueOfProduct } from '../linear-algebra/lanczos.ts';
 import { lowRankSingularValues, sumOfProducts } from '../strength/gram.ts';
 import { type DeltaFigures, flat, type Need, type Reduced } from './adapter-kind.ts';
@@ -62,10 +61,7 @@ export function entryFigures(left: Float32Array, right: Float32Array, rank: numb
   }
   const delta = product(left, right, rank);
   const norm = Math.sqrt(delta.reduce((sum, value) => sum + value * value, 0));
-  const gram = rows <= cols ? gramOfRows(delta, rows, cols) : gramOfRows(transposed64(delta, rows, cols), cols, rows);
-  const singularValues = symmetricEigenvalues(gram, Math.min(rows, cols))
-    .map((value) => Math.sqrt(Math.max(0, value)))
-    .sort((a, b) => b - a);
+  const singularValues = denseSingularValues(delta, rows, cols);
   return { norm, spectral: Math.min(norm, singularValues[0] ?? 0), singularValues };
 }
 

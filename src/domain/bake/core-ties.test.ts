@@ -1,6 +1,6 @@
 /** TIES in core space against matrices written down from its definition: own orthonormal bases, own trimming, no code of the room. */
 import { describe, expect, it } from 'vitest';
-import { numbers } from '../../testing/bake-loras.ts';
+import { generator } from '../../testing/generator.ts';
 import type { Delta } from '../deltas/delta.ts';
 import { PLAIN_SUMS } from './arithmetic.ts';
 import type { OutModule } from './members.ts';
@@ -96,7 +96,7 @@ describe('TIES in core space', () => {
     [0.5, [0.7, -0.4]],
     [1, [0.2, 1.5, -1]],
   ] as const)('at density %d and strengths %j is that of the definition', (density, strengths) => {
-    const next = numbers(17);
+    const next = generator(17);
     const parts = strengths.map((strength) => ({ strength, left: random(M, 2, next), right: random(2, N, next) }));
     const dense = expected(
       parts.map(({ strength, left, right }) => ({ left: times(left, strength), right })),
@@ -112,7 +112,7 @@ describe('TIES in core space', () => {
   });
 
   it('trims what a source brings to a weight as one, however many parts it comes in', () => {
-    const next = numbers(23);
+    const next = generator(23);
     const [one, two, other] = [0, 1, 2].map(() => ({ left: random(M, 2, next), right: random(2, N, next) })) as [
       { left: Rows; right: Rows },
       { left: Rows; right: Rows },

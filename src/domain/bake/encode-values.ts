@@ -31,7 +31,7 @@ export function encodeValues(values: Numbers, dtype: BakedDtype): Encoded {
     for (let i = 0; i < words.length; i++) words[i] = (bits[i] as number) >>> 16;
     return { ...kept(values), bytes: new Uint8Array(words.buffer) };
   }
-  return dtype === 'BF16' ? brains(values) : halves(values);
+  return inWords(values, dtype);
 }
 
 const bitsOf = (values: Float32Array): Uint32Array => new Uint32Array(values.buffer, values.byteOffset, values.length);
@@ -69,7 +69,9 @@ function lossOf(out: Float32Array, values: Numbers): Pick<Encoded, 'loss' | 'bey
   return { loss, beyond: infinite ? largestOf(values) : null };
 }
 
-function brains(values: Numbers): Encoded {
+/** In 16 bits. */
+function inWords(values: Numbers, dtype: 'BF16' | 'F16'): Encoded {
+  const isBrain = dtype === 'BF16';
   const count = values.length;
   const [words, out] = [new Uint16Array(count), new Float32Array(count)];
   const bits = bitsOf(out);
@@ -77,23 +79,9 @@ function brains(values: Numbers): Encoded {
     const value = values[i] as number;
     out[i] = value;
     const odd = toOdd(bits[i] as number, out[i] as number, value);
-    const word = ((odd + 0x7fff + ((odd >>> 16) & 1)) >>> 16) & 0xffff;
+    const word = isBrain ? brain(odd) : half(odd);
     words[i] = word;
-    bits[i] = word << 16;
-  }
-  return { bytes: new Uint8Array(words.buffer), values: out, ...lossOf(out, values) };
-}
-
-function halves(values: Numbers): Encoded {
-  const count = values.length;
-  const [words, out] = [new Uint16Array(count), new Float32Array(count)];
-  const bits = bitsOf(out);
-  for (let i = 0; i < count; i++) {
-    const value = values[i] as number;
-    out[i] = value;
-    const word = half(toOdd(bits[i] as number, out[i] as number, value));
-    words[i] = word;
-    bits[i] = floatBits(word);
+    bits[i] = isBrain ? word << 16 : floatBits(word);
   }
   return { bytes: new Uint8Array(words.buffer), values: out, ...lossOf(out, values) };
 }
@@ -107,6 +95,8 @@ function toOdd(bits: number, rounded: number, value: number): number {
   const towardsZero = Math.abs(rounded) > Math.abs(value) ? bits - 1 : bits;
   return towardsZero | 1;
 }
+
+const brain = (bits: number): number => ((bits + 0x7fff + ((bits >>> 16) & 1)) >>> 16) & 0xffff;
 
 function half(bits: number): number {
   const sign = (bits >>> 16) & 0x8000;

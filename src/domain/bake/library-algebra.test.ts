@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { numbers } from '../../testing/bake-loras.ts';
+import { generator } from '../../testing/generator.ts';
 import * as dense from '../../testing/dense.ts';
 import { emaWeights, epochAverage } from './epochs.ts';
 import { madeOf } from './made-of.ts';
 import { ranksOf } from './rank-rules.ts';
 import { preparedForShrinking, shrunk, shrinkTotal } from './shrink.ts';
 
-const next = numbers(5);
+const next = generator(5);
 const spectrum = (count: number): Float64Array => Float64Array.from({ length: count }, () => Math.abs(next()) + 0.01).sort((a, b) => b - a);
 
 describe('shrinking', () => {

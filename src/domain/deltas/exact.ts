@@ -9,8 +9,7 @@
  * as they are.
  */
 import type { DeltaFigures } from '../adapters/adapter-kind.ts';
-import { symmetricEigenvalues } from '../linear-algebra/eigen.ts';
-import { gramOfRows, multiply, transposed64 } from '../linear-algebra/gram.ts';
+import { denseSingularValues, gramOfColumns, gramOfRows, multiply, transposed64 } from '../linear-algebra/gram.ts';
 import { largestEigenvalue } from '../linear-algebra/lanczos.ts';
 import { qr } from '../linear-algebra/qr.ts';
 import type { Delta, Kron, LowRank, Numbers, Plain } from './delta.ts';
@@ -50,10 +49,7 @@ function lowRankFigures(term: LowRank): DeltaFigures | null {
   const { values, rows, cols, noise } = core(term);
   const norm = normOf(values);
   if (norm <= noise) return { norm: 0, spectral: 0, singularValues: new Float64Array(Math.min(rows, cols)) };
-  const gram = rows <= cols ? gramOfRows(values, rows, cols) : gramOfRows(transposed64(values, rows, cols), cols, rows);
-  const singularValues = symmetricEigenvalues(gram, Math.min(rows, cols))
-    .map((value) => Math.sqrt(Math.max(0, value)))
-    .sort((a, b) => b - a);
+  const singularValues = denseSingularValues(values, rows, cols);
   return { norm, spectral: Math.min(norm, singularValues[0] ?? 0), singularValues };
 }
 
@@ -81,7 +77,7 @@ function kronFigures({ one, two }: Kron): DeltaFigures {
 }
 
 function spectralOf({ values, rows, cols }: Plain): number {
-  const gram = rows <= cols ? gramOfRows(values, rows, cols) : gramOfRows(transposed64(values, rows, cols), cols, rows);
+  const gram = rows <= cols ? gramOfRows(values, rows, cols) : gramOfColumns(values, rows, cols);
   return Math.sqrt(largestEigenvalue(gram, Math.min(rows, cols)));
 }
 

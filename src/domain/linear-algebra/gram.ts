@@ -2,6 +2,8 @@
  * Gram matrices and products at f64 of factors held as f32 or f64: where the SIMD kernel's 1e-7 is not enough. About 1e9
  * multiply-adds a second: 3072 x 96 takes 15 ms.
  */
+import { symmetricEigenvalues } from './eigen.ts';
+
 type Numbers = Float32Array | Float64Array;
 
 /** T.Tt of a rows x cols matrix, rows x rows, symmetric, row-major. */
@@ -41,6 +43,17 @@ function pairOfRows(values: Numbers, gram: Float64Array, i: number, j: number, r
 /** Tt.T of a rows x cols matrix, cols x cols. */
 export function gramOfColumns(values: Numbers, rows: number, cols: number): Float64Array {
   return gramOfRows(transposed64(values, rows, cols), cols, rows);
+}
+
+/**
+ * The min(rows, cols) singular values of a dense matrix, largest first: roots of the eigenvalues of its smaller Gram matrix, so what is
+ * below 1e-8 of the largest is rounding.
+ */
+export function denseSingularValues(values: Numbers, rows: number, cols: number): Float64Array {
+  const gram = rows <= cols ? gramOfRows(values, rows, cols) : gramOfColumns(values, rows, cols);
+  return symmetricEigenvalues(gram, Math.min(rows, cols))
+    .map((value) => Math.sqrt(Math.max(0, value)))
+    .sort((a, b) => b - a);
 }
 
 /** rows x cols to cols x rows, as f64. */

@@ -9,7 +9,7 @@ import { runsText } from '../strings/rooms/runs.ts';
 import { Icon } from './Icon.tsx';
 import './runs.css';
 
-export interface RunHeadProps {
+interface RunHeadProps {
   readonly run: RunRows;
   readonly row: LibraryRow;
   readonly open: boolean;
@@ -21,8 +21,22 @@ export type RowRun = Pick<RunHeadProps, 'run' | 'open' | 'toggle'>;
 
 export const nameOfRun = (row: Pick<LibraryRow, 'name'>): string => runName(row.name);
 
+/** The way to open a run and the way to its growth; nothing beside a file of no run. */
+export function RunTools(props: { readonly row: LibraryRow; readonly run: RowRun | null }): JSX.Element {
+  return (
+    <Show when={props.run}>
+      {(run) => (
+        <>
+          <RunToggle row={props.row} run={run().run} open={run().open} toggle={run().toggle} />
+          <GrowthLink row={props.row} />
+        </>
+      )}
+    </Show>
+  );
+}
+
 /** Reached by the arrow keys of the list, so that Tab does not stop at every row. */
-export function RunToggle(props: RunHeadProps): JSX.Element {
+function RunToggle(props: RunHeadProps): JSX.Element {
   return (
     <button
       type="button"
@@ -46,7 +60,7 @@ export function RunToggle(props: RunHeadProps): JSX.Element {
   );
 }
 
-export function GrowthLink(props: { readonly row: LibraryRow }): JSX.Element {
+function GrowthLink(props: { readonly row: LibraryRow }): JSX.Element {
   return (
     <A
       class="run-growth"

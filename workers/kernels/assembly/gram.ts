@@ -13,18 +13,12 @@
  * Range: values are multiplied by a power of two while they are packed (see `scale`), so that the largest one is near 1;
  * squares of very small or very large values then neither vanish nor overflow. The factor is taken out again in f64.
  */
+import { madd } from './madd';
 
 const PANEL: i32 = 8;
 const DEPTH: i32 = 32;
 const PANEL_BYTES: usize = 32 * <usize>DEPTH;
 const TILE_BYTES: usize = 512;
-
-// @ts-ignore: decorator
-@inline
-function madd(a: v128, b: v128, sum: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
-  return f32x4.add(sum, f32x4.mul(a, b));
-}
 
 /** Adds four f32 sums to four f64 sums in memory. */
 // @ts-ignore: decorator

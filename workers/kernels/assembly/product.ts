@@ -5,16 +5,10 @@
  * stays in the first-level cache while all rows of A1 and A2 pass over it. Each entry of A1 B1 is an f32 sum of r products; what is
  * made of it, product and square, is f64: nothing vanishes or overflows that a delta could hold.
  */
+import { madd } from './madd';
 
 const STRIP: i32 = 8;
 const STRIP_BYTES: usize = 32;
-
-// @ts-ignore: decorator
-@inline
-function madd(a: v128, b: v128, sum: v128): v128 {
-  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, sum);
-  return f32x4.add(sum, f32x4.mul(a, b));
-}
 
 function packStrip(from: usize, rank: i32, cols: i32, first: i32, to: usize): void {
   const width = min(STRIP, cols - first);

@@ -1,5 +1,6 @@
-import { crc32, deflateSync } from 'node:zlib';
+import { crc32 } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
+import { png } from '../../../testing/png.ts';
 import { comfyLoraName } from './names.ts';
 import { withPngText } from './png-text.ts';
 import { asciiJson, dragData, loadersText } from './workflow.ts';
@@ -49,21 +50,7 @@ describe('what ComfyUI takes', () => {
   });
 
   it('lies in a PNG as its page reads it: a tEXt chunk with the keyword workflow', () => {
-    const chunk = (type: string, data: Buffer): Buffer => {
-      const body = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-      const [length, sum] = [Buffer.alloc(4), Buffer.alloc(4)];
-      length.writeUInt32BE(data.length);
-      sum.writeUInt32BE(crc32(body));
-      return Buffer.concat([length, body, sum]);
-    };
-    const head = Buffer.from([0, 0, 0, 1, 0, 0, 0, 1, 8, 2, 0, 0, 0]);
-    const png = Buffer.concat([
-      Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-      chunk('IHDR', head),
-      chunk('IDAT', deflateSync(Buffer.from([0, 1, 2, 3]))),
-      chunk('IEND', Buffer.alloc(0)),
-    ]);
-    const made = Buffer.from(withPngText(png, 'workflow', asciiJson(text)));
+    const made = Buffer.from(withPngText(png(1, 1, [1, 2, 3]), 'workflow', asciiJson(text)));
     const found: string[] = [];
     for (let at = 8; at < made.length; ) {
       const length = made.readUInt32BE(at);

@@ -5,11 +5,11 @@
  */
 import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../profile.ts';
-import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE, type WidgetValue } from './comfy-nodes.ts';
+import { type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE, type WidgetValue } from './comfy-nodes.ts';
 import { hasBias } from './adapters.ts';
 import { fitted } from './fitting.ts';
 import { loadingOf, loadsSome, unloaded } from './loading.ts';
-import { chosen } from './proof.ts';
+import { nodeTarget } from './node-target.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './host-target.ts';
 
@@ -123,15 +123,7 @@ export const animaNode: HostTarget = {
   version: 'Comfyui-Anima-lora-block-weight 782d8df (2026-05-29)',
   about: 'Workflow with "Anima LoRA Block Weight V2" set to one slider per block.',
   loader: LOADED_BY,
-  capabilities: { form: 'nodes' },
   applies: (file) =>
     file.family === 'anima' ? loadsSome(file, LOADED_BY) : { ok: false, why: `It is for Anima, not for ${file.familyLabel}` },
-  variants: () => NODE_FORMS,
-  export: (file, gains, options) =>
-    chosen(file, gains, options, {
-      variants: NODE_FORMS,
-      make: (form) => write(file, gains, form === 'api' ? 'api' : 'workflow'),
-      simulate: (text) => simulate(file, text),
-    }),
-  simulate,
+  ...nodeTarget(write, simulate),
 };

@@ -8,11 +8,11 @@ import type { Gains } from '../profile.ts';
 import { adapterChange } from './adapters.ts';
 import { type BobsNode, bobsPreset, CUSTOM } from './bobs-presets.ts';
 import { UNIVERSAL_RANGES, universalRange } from './bobs-universal.ts';
-import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
+import { type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { fitted } from './fitting.ts';
 import { loadingOf, loadsSome, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
-import { chosen } from './proof.ts';
+import { nodeTarget } from './node-target.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostTarget, HostText, Simulation } from './host-target.ts';
 
@@ -210,18 +210,10 @@ export const bobs: HostTarget = {
   version: 'Bobs-Lora-Loader 02a47d2 (2026-08-11)',
   about: 'Workflow with "Bobs LoRA Loader" for Flux, SDXL or any model, which has a weight per range of blocks.',
   loader: LOADED_BY,
-  capabilities: { form: 'nodes' },
   applies: (file) => (nodesFor(file).length > 0 ? loadsSome(file, LOADED_BY) : { ok: false, why: noNode(file) }),
-  variants: () => NODE_FORMS,
-  export: (file, gains, options) =>
-    chosen(file, gains, options, {
-      variants: NODE_FORMS,
-      make(form) {
-        const [node] = nodesFor(file);
-        if (!node) throw new Error(noNode(file));
-        return write(file, gains, node, form === 'api' ? 'api' : 'workflow');
-      },
-      simulate: (text) => simulate(file, text),
-    }),
-  simulate,
+  ...nodeTarget((file, gains, form) => {
+    const [node] = nodesFor(file);
+    if (!node) throw new Error(noNode(file));
+    return write(file, gains, node, form);
+  }, simulate),
 };

@@ -1,18 +1,9 @@
 /** "Lora Loader (Block Weight)" of Inspire Pack as a ready node. */
-import {
-  AFTER_GENERATE,
-  type FilledNode,
-  NODE_FORMS,
-  type NodeForm,
-  type NodeKind,
-  nodesText,
-  readNode,
-  SAVE_NOTE,
-} from './comfy-nodes.ts';
+import { AFTER_GENERATE, type FilledNode, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { INSPIRE_VERSION, inspireNotes, inspireVector, knowsNoBlocks, simulateInspire } from './inspire.ts';
 import { INSPIRE_LOADER, NODE_DEFAULTS } from './inspire-rules.ts';
 import { loadsSome } from './loading.ts';
-import { chosen } from './proof.ts';
+import { nodeTarget } from './node-target.ts';
 import { allAlike } from './simulation.ts';
 import type { HostFile, HostTarget, HostText, Simulation } from './host-target.ts';
 import type { Gains } from '../profile.ts';
@@ -95,15 +86,7 @@ export const comfyInspire: HostTarget = {
   version: INSPIRE_VERSION,
   about: 'Workflow with Inspire Pack’s "Lora Loader (Block Weight)" filled in; model and CLIP are yours to connect.',
   loader: INSPIRE_LOADER,
-  capabilities: { form: 'nodes' },
   coarse: knowsNoBlocks,
   applies: (file) => loadsSome(file, INSPIRE_LOADER),
-  variants: () => NODE_FORMS,
-  export: (file, gains, options) =>
-    chosen(file, gains, options, {
-      variants: NODE_FORMS,
-      make: (form) => write(file, gains, form === 'api' ? 'api' : 'workflow'),
-      simulate: (text) => simulate(file, text),
-    }),
-  simulate,
+  ...nodeTarget(write, simulate),
 };

@@ -6,12 +6,12 @@
  */
 import type { FamilyId } from '../../reading.ts';
 import type { Gains } from '../profile.ts';
-import { isConnected, NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
+import { isConnected, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { type Changed, hasBias, isWhole, patchKind } from './adapters.ts';
 import { commonest, wantedBy } from './fitting.ts';
 import { asTrained, isTurned, loadingOf, loadsSome, unloaded, withLoading } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
-import { chosen } from './proof.ts';
+import { nodeTarget } from './node-target.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './host-target.ts';
 import { why } from './words.ts';
@@ -187,7 +187,6 @@ export const kjnodes: HostTarget = {
   version: 'ComfyUI-KJNodes 3f20054 (2026-08-14)',
   about: 'Workflow with the model’s "Block Lora Select" and "DiT Block Lora Loader" of KJNodes; their values replace alpha.',
   loader: LOADED_BY,
-  capabilities: { form: 'nodes' },
   applies(file) {
     if (!SELECTORS.has(file.family))
       return { ok: false, why: `KJNodes has selectors for Flux.1, HunyuanVideo, Wan and LTX-2, not for ${file.familyLabel}` };
@@ -202,14 +201,5 @@ export const kjnodes: HostTarget = {
     const fails = failsAt(file);
     return fails === null ? { ok: true } : { ok: false, why: fails };
   },
-  variants: () => NODE_FORMS,
-  export(file, gains, options) {
-    const selector = SELECTORS.get(file.family) ?? FLUX;
-    return chosen(file, gains, options, {
-      variants: NODE_FORMS,
-      make: (form) => write(file, gains, selector, form === 'api' ? 'api' : 'workflow'),
-      simulate: (text) => simulate(file, text),
-    });
-  },
-  simulate,
+  ...nodeTarget((file, gains, form) => write(file, gains, SELECTORS.get(file.family) ?? FLUX, form), simulate),
 };

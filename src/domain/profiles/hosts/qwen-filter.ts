@@ -7,11 +7,11 @@
 import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../profile.ts';
 import { adapterChange } from './adapters.ts';
-import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
+import { type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { commonest, wantedBy } from './fitting.ts';
 import { loadingOf, loadsSome, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
-import { chosen } from './proof.ts';
+import { nodeTarget } from './node-target.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostTarget, HostText, Simulation } from './host-target.ts';
 import { why } from './words.ts';
@@ -88,15 +88,7 @@ export const qwenFilter: HostTarget = {
   version: 'qwenloraloaderselective, as of 2026 (bigdudd3/comfyui-docker 71bcdf03)',
   about: 'Workflow with "LoadLoraQwenImage", whose `exclude_filter` names the blocks that are off.',
   loader: LOADED_BY,
-  capabilities: { form: 'nodes' },
   applies: (file) =>
     file.family === 'qwen-image' ? loadsSome(file, LOADED_BY) : { ok: false, why: `It is for Qwen-Image, not for ${file.familyLabel}` },
-  variants: () => NODE_FORMS,
-  export: (file, gains, options) =>
-    chosen(file, gains, options, {
-      variants: NODE_FORMS,
-      make: (form) => write(file, gains, form === 'api' ? 'api' : 'workflow'),
-      simulate: (text) => simulate(file, text),
-    }),
-  simulate,
+  ...nodeTarget(write, simulate),
 };

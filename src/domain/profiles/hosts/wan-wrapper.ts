@@ -8,11 +8,11 @@
 import { type Loaded, loadedAs } from '../../programs/loaders.ts';
 import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../profile.ts';
-import { NODE_FORMS, type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
+import { type NodeForm, type NodeKind, nodesText, readNode, SAVE_NOTE } from './comfy-nodes.ts';
 import { fitted } from './fitting.ts';
 import { asStored, isRead } from './loading.ts';
 import { isEncoder, isLoadable } from './model-keys.ts';
-import { chosen } from './proof.ts';
+import { nodeTarget } from './node-target.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './host-target.ts';
 import { newWanName, oldWanName } from './wan-names.ts';
@@ -121,7 +121,6 @@ export const wanWrapper: HostTarget = {
   version: 'ComfyUI-WanVideoWrapper 33175770; without layer_filter 721cd65e (2025-03-04)',
   about: 'Workflow with "WanVideo Lora Block Edit", which switches blocks of a Wan LoRA on or off.',
   loader: LOADED_BY,
-  capabilities: { form: 'nodes' },
   applies(file) {
     if (!file.family.startsWith('wan')) return { ok: false, why: `It is for Wan, not for ${file.familyLabel}` };
     const loadable = isLoadable(file);
@@ -131,12 +130,5 @@ export const wanWrapper: HostTarget = {
     );
     return loads ? { ok: true } : { ok: false, why: cannot.loadNothing(LOADED_BY, file.modules.length) };
   },
-  variants: () => NODE_FORMS,
-  export: (file, gains, options) =>
-    chosen(file, gains, options, {
-      variants: NODE_FORMS,
-      make: (form) => write(file, gains, form === 'api' ? 'api' : 'workflow'),
-      simulate: (text) => simulate(file, text),
-    }),
-  simulate,
+  ...nodeTarget(write, simulate),
 };

@@ -1,7 +1,6 @@
 /** Of a file that carries its plan: what it was made from, and whether it still is what was written. */
-import { createMemo, createResource, createSignal, For, type JSX, onCleanup, Show } from 'solid-js';
+import { createMemo, createResource, For, type JSX, Show } from 'solid-js';
 import { A } from '@solidjs/router';
-import type { VerifyOutcome } from '../../../contracts/baker.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { recordFromText } from '../../../domain/bake/certificate.ts';
 import { decodePlan } from '../../../domain/bake/decode-plan.ts';
@@ -10,7 +9,7 @@ import { rowHref } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { date } from '../../state/format.ts';
 import { bakesText } from '../../strings/rooms/bakes.ts';
-import { verdictText } from './verdict.ts';
+import { createVerifying } from './verifying.tsx';
 
 const KEY = 'lwb.bake';
 export const isBaked = ({ metadata }: Pick<LoraDetail, 'metadata'>): boolean => KEY in metadata;
@@ -27,10 +26,7 @@ export function Provenance(props: { readonly detail: LoraDetail }): JSX.Element 
     () => props.detail.contentHash,
     (content) => app.bakes.madeBy(content),
   );
-  const [verdict, setVerdict] = createSignal<VerifyOutcome | null>(null);
-  const [share, setShare] = createSignal<number | null>(null);
-  const abort = new AbortController();
-  onCleanup(() => abort.abort());
+  const { verify, busy, Status } = createVerifying();
 
   /** The list keeps texts up to a length; a longer plan is read from the file. */
   async function madeFrom({ metadata, row }: LoraDetail): Promise<MadeFrom | null> {
@@ -44,11 +40,6 @@ export function Provenance(props: { readonly detail: LoraDetail }): JSX.Element 
   }
   const strengthOf = (index: number): number => made.latest?.plan?.sources[index]?.strength ?? 1;
   const when = createMemo(() => job.latest && date(job.latest.at));
-  const verify = async (): Promise<void> => {
-    setShare(0);
-    setVerdict(await app.bakes.verify(props.detail.row.id, setShare, abort.signal));
-    setShare(null);
-  };
   return (
     <div class="provenance">
       <p>
@@ -65,14 +56,10 @@ export function Provenance(props: { readonly detail: LoraDetail }): JSX.Element 
         </For>
         <Show when={when()}>{(text) => <span class="muted"> {bakesText().bakedOn(text())}</span>}</Show>
       </p>
-      <button type="button" class="button" disabled={share() !== null} onClick={() => void verify()}>
+      <button type="button" class="button" disabled={busy()} onClick={() => void verify(props.detail.row.id)}>
         {bakesText().verify}
       </button>{' '}
-      <span role="status" class="muted">
-        <Show when={share() !== null} fallback={verdict() && verdictText(verdict() as VerifyOutcome)}>
-          {bakesText().verifying(share() ?? 0)}
-        </Show>
-      </span>
+      <Status />
     </div>
   );
 }

@@ -6,6 +6,7 @@ import { useApp } from '../../state/app-context.tsx';
 import { type BakeSubject, useBaking } from '../../state/bake-context.tsx';
 import { bakesText } from '../../strings/rooms/bakes.ts';
 import { Choice } from '../../widgets/Choice.tsx';
+import { BakeFoot } from './BakeFoot.tsx';
 import { HowPart } from './how/HowPart.tsx';
 import { OutcomePart } from './result/OutcomePart.tsx';
 import { createSheet, SheetContext } from './sheet.ts';
@@ -72,15 +73,11 @@ export function TogetherSheet(props: { readonly subject: Together }): JSX.Elemen
         />
         <OutcomePart to={target()} setTo={setTo} />
       </div>
-      <footer class="bake-foot">
-        <span class="spacer" />
-        <button type="button" class="button quiet" onClick={() => baking.close()}>
-          {bakesText().cancel}
-        </button>
-        <button type="button" class="button primary large" disabled={!ready()} onClick={() => void bake()}>
-          {bakesText().bake(sheet.refusal() ? null : (sheet.preview()?.size ?? null))}
-        </button>
-      </footer>
+      <BakeFoot
+        label={bakesText().bake(sheet.refusal() ? null : (sheet.preview()?.size ?? null))}
+        ready={ready()}
+        bake={() => void bake()}
+      />
     </SheetContext.Provider>
   );
 }

@@ -1,6 +1,6 @@
 /** Files that hold one LoRA, in groups: what would be kept and why, and what that would free. A list to copy; nothing is deleted. */
 import { A } from '@solidjs/router';
-import { createEffect, createSignal, For, type JSX, on, onCleanup, Show, untrack } from 'solid-js';
+import { createEffect, createSignal, For, type JSX, on, Show, untrack } from 'solid-js';
 import type { Duplicates, SameGroup, SameMember } from '../../../app/compare/similar-types.ts';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { SAME_SCALE } from '../../../domain/similar/same.ts';
@@ -11,6 +11,7 @@ import { say, t } from '../../strings/language.ts';
 import { similarText } from '../../strings/rooms/similar.ts';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { createLook } from './look.ts';
 import './similar.css';
 
 const MOST_GROUPS = 200;
@@ -24,28 +25,24 @@ export function DuplicatesPage(): JSX.Element {
   const words = () => similarText();
   const [found, setFound] = createSignal<Duplicates | null>(null);
   const [looking, setLooking] = createSignal<Looking>(null);
-  const [failed, setFailed] = createSignal<{ readonly error: unknown } | null>(null);
-  let run: AbortController | null = null;
-  async function look(): Promise<void> {
-    run?.abort();
-    const mine = new AbortController();
-    run = mine;
-    setFailed(null);
+  const { look, stop, failed } = createLook(async (signal, isLast) => {
     setLooking({ done: 0, of: 0 });
     try {
-      const result = await app.similar.duplicates((done, of) => run === mine && setLooking({ done, of }), mine.signal);
-      if (run === mine && result) setFound(result);
-    } catch (error) {
-      if (run === mine) setFailed({ error });
+      const result = await app.similar.duplicates((done, of) => isLast() && setLooking({ done, of }), signal);
+      if (isLast() && result) setFound(result);
+    } finally {
+      if (isLast()) setLooking(null);
     }
-    if (run === mine) setLooking(null);
-  }
-  onCleanup(() => run?.abort());
+  });
+  const cancel = (): void => {
+    stop();
+    setLooking(null);
+  };
   // What is found of a library that is still being indexed comes with Look again.
   createEffect(on([() => state().phase.kind], ([phase]) => phase === 'ready' && untrack(() => void look())));
   return (
     <div class="similar-place">
-      <Head found={found()} looking={looking()} cancel={() => run?.abort()} again={() => void look()} />
+      <Head found={found()} looking={looking()} cancel={cancel} again={() => void look()} />
       <Show when={failed()}>
         {(failure) => <Failure what={t().failures.parts.duplicates} error={failure().error} retry={() => void look()} />}
       </Show>

@@ -1,6 +1,6 @@
 /** Which LoRAs of the library add up to this one, and the way to a file without them. */
 import { A } from '@solidjs/router';
-import { createEffect, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createSignal, For, type JSX, on, Show } from 'solid-js';
 import type { MadeOfRead } from '../../../app/compare/similar-types.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { loraHref } from '../../routes.ts';
@@ -9,6 +9,7 @@ import { useBaking } from '../../state/bake-context.tsx';
 import { say, t } from '../../strings/language.ts';
 import { similarText } from '../../strings/rooms/similar.ts';
 import { Failure } from '../../widgets/Failure.tsx';
+import { createLook } from './look.ts';
 
 type Found = Extract<MadeOfRead, { readonly kind: 'found' }>;
 
@@ -17,38 +18,28 @@ export function MadeOfPart(props: { readonly detail: LoraDetail }): JSX.Element 
   const words = () => similarText();
   const [read, setRead] = createSignal<MadeOfRead | null>(null);
   const [share, setShare] = createSignal<number | null>(null);
-  const [failed, setFailed] = createSignal<{ readonly error: unknown } | null>(null);
-  let run: AbortController | null = null;
-  const stop = (): void => {
-    run?.abort();
-    run = null;
+  const { look, stop, failed } = createLook(async (signal, isLast) => {
+    setShare(0);
+    try {
+      const result = await app.similar.madeOf(props.detail.row.id, (done) => isLast() && setShare(done), signal);
+      if (isLast() && result.kind !== 'cancelled') setRead(result);
+    } finally {
+      if (isLast()) setShare(null);
+    }
+  });
+  const cancel = (): void => {
+    stop();
     setShare(null);
   };
-  onCleanup(stop);
   createEffect(
     on(
       () => props.detail.row.id,
       () => {
-        stop();
+        cancel();
         setRead(null);
-        setFailed(null);
       },
     ),
   );
-  async function look(): Promise<void> {
-    stop();
-    const mine = new AbortController();
-    run = mine;
-    setFailed(null);
-    setShare(0);
-    try {
-      const result = await app.similar.madeOf(props.detail.row.id, (done) => run === mine && setShare(done), mine.signal);
-      if (run === mine && result.kind !== 'cancelled') setRead(result);
-    } catch (error) {
-      if (run === mine) setFailed({ error });
-    }
-    if (run === mine) setShare(null);
-  }
   const found = (): Found | null => {
     const now = read();
     return now?.kind === 'found' ? now : null;
@@ -72,7 +63,7 @@ export function MadeOfPart(props: { readonly detail: LoraDetail }): JSX.Element 
             <span class="muted num" role="status">
               {words().madeSearching(share() ?? 0)}
             </span>{' '}
-            <button type="button" class="button quiet" onClick={stop}>
+            <button type="button" class="button quiet" onClick={cancel}>
               {words().cancel}
             </button>
           </p>

@@ -1,6 +1,6 @@
 /** The LoRAs of the library nearest to one: estimates from sketches at once, exact cosines as they are computed. */
 import { A } from '@solidjs/router';
-import { createEffect, createSignal, For, type JSX, on, onCleanup, Show } from 'solid-js';
+import { createEffect, createSignal, For, type JSX, on, Show } from 'solid-js';
 import type { SimilarLora, SimilarRead } from '../../../app/compare/similar-types.ts';
 import type { LoraDetail } from '../../../contracts/library.ts';
 import { SAME_COSINE } from '../../../domain/similar/same.ts';
@@ -11,6 +11,7 @@ import { say, t } from '../../strings/language.ts';
 import { similarText } from '../../strings/rooms/similar.ts';
 import { Failure } from '../../widgets/Failure.tsx';
 import { Icon } from '../../widgets/Icon.tsx';
+import { createLook } from './look.ts';
 import { MadeOfPart } from './MadeOfPart.tsx';
 import './similar.css';
 
@@ -21,22 +22,11 @@ export function SimilarTab(props: { readonly detail: LoraDetail }): JSX.Element 
   const { app } = useApp();
   const words = () => similarText();
   const [read, setRead] = createSignal<SimilarRead | null>(null);
-  const [failed, setFailed] = createSignal<{ readonly error: unknown } | null>(null);
-  let run: AbortController | null = null;
-  async function look(): Promise<void> {
-    run?.abort();
-    const mine = new AbortController();
-    run = mine;
-    setFailed(null);
+  const { look, failed } = createLook(async (signal, isLast) => {
     setRead(null);
-    try {
-      await app.similar.nearest(props.detail.row.id, (next) => run === mine && setRead(next), mine.signal);
-    } catch (error) {
-      if (run === mine) setFailed({ error });
-    }
-  }
+    await app.similar.nearest(props.detail.row.id, (next) => isLast() && setRead(next), signal);
+  });
   createEffect(on([() => props.detail.row.id, () => props.detail.contentHash], () => void look()));
-  onCleanup(() => run?.abort());
   const loras = (): readonly SimilarLora[] => {
     const now = read();
     return now?.kind === 'found' ? now.loras : [];

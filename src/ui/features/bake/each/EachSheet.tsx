@@ -8,6 +8,7 @@ import { say } from '../../../strings/language.ts';
 import { bakesText } from '../../../strings/rooms/bakes.ts';
 import { Choice } from '../../../widgets/Choice.tsx';
 import { createEach, type EachFile } from './each.ts';
+import { BakeFoot } from '../BakeFoot.tsx';
 import { HowPart } from '../how/HowPart.tsx';
 import { NumberField } from '../NumberField.tsx';
 import { Place } from '../result/Place.tsx';
@@ -147,15 +148,7 @@ export function EachSheet(props: { readonly subject: Extract<BakeSubject, { kind
           </table>
         </section>
       </div>
-      <footer class="bake-foot">
-        <span class="spacer" />
-        <button type="button" class="button quiet" onClick={() => baking.close()}>
-          {bakesText().cancel}
-        </button>
-        <button type="button" class="button primary large" disabled={!ready()} onClick={() => void bake()}>
-          {bakesText().bakeMany(written().length)}
-        </button>
-      </footer>
+      <BakeFoot label={bakesText().bakeMany(written().length)} ready={ready()} bake={() => void bake()} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 /** The queue: what is being written, what waits, and how each ended, with its reason and what can be done. */
 import { useNavigate } from '@solidjs/router';
-import { createMemo, createResource, createSignal, For, type JSX, Match, onCleanup, Show, Switch } from 'solid-js';
-import type { BakeStep, VerifyOutcome } from '../../../../contracts/baker.ts';
+import { createMemo, createResource, For, type JSX, Match, Show, Switch } from 'solid-js';
+import type { BakeStep } from '../../../../contracts/baker.ts';
 import { meaningOf } from '../../../../domain/bake/choices.ts';
 import type { BakeJob, WrittenFile } from '../../../../domain/bake/job.ts';
 import { readableModule } from '../../../../domain/bake/readable.ts';
@@ -11,7 +11,7 @@ import { useBaking } from '../../../state/bake-context.tsx';
 import { say } from '../../../strings/language.ts';
 import { bakesText } from '../../../strings/rooms/bakes.ts';
 import { Icon } from '../../../widgets/Icon.tsx';
-import { verdictText } from '../verdict.ts';
+import { createVerifying } from '../verifying.tsx';
 
 const isOpen = ({ state: { kind } }: BakeJob): boolean => kind === 'waiting' || kind === 'begun';
 
@@ -218,15 +218,7 @@ function Written(props: { readonly id: string; readonly content: string; readonl
     () => [props.content, state().revision] as const,
     ([content]) => app.bakes.rowOf(content),
   );
-  const [verdict, setVerdict] = createSignal<VerifyOutcome | null>(null);
-  const [share, setShare] = createSignal<number | null>(null);
-  const abort = new AbortController();
-  onCleanup(() => abort.abort());
-  const verify = async (id: number): Promise<void> => {
-    setShare(0);
-    setVerdict(await app.bakes.verify(id, setShare, abort.signal));
-    setShare(null);
-  };
+  const { verify, busy, Status } = createVerifying();
   const show = (id: number): void => {
     baking.close();
     navigate(rowHref(id));
@@ -245,17 +237,13 @@ function Written(props: { readonly id: string; readonly content: string; readonl
         <button
           type="button"
           class="button"
-          disabled={row.latest === null || row.latest === undefined || share() !== null}
+          disabled={row.latest === null || row.latest === undefined || busy()}
           onClick={() => void verify(row.latest as number)}
         >
           {bakesText().verify}
         </button>
       </Show>
-      <span class="muted" role="status">
-        <Show when={share() !== null} fallback={verdict() && verdictText(verdict() as VerifyOutcome)}>
-          {bakesText().verifying(share() ?? 0)}
-        </Show>
-      </span>
+      <Status />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { significant } from '../../../state/format.ts';
 import { composeText } from '../../../strings/rooms/compose.ts';
 import { useNumbers } from '../stack/numbers-context.tsx';
 import { atLeastText, interferenceText, strengthText } from '../../../state/number-words.ts';
+import { MemberHead } from './MemberHead.tsx';
 
 /** @param partly a part of it is not known */
 const sizeText = (size: number, partly: boolean): string => (partly ? atLeastText(size, 3) : significant(size, 3));
@@ -20,14 +21,7 @@ export function NumbersTable(): JSX.Element {
         <thead>
           <tr>
             <th scope="col">{words().block}</th>
-            <For each={numbers.counted()}>
-              {(lora) => (
-                <th scope="col" title={lora.name}>
-                  <span class={`member-badge member-${lora.place}`}>{lora.place + 1}</span>
-                  <span class="visually-hidden">{lora.name}</span>
-                </th>
-              )}
-            </For>
+            <For each={numbers.counted()}>{(lora) => <MemberHead lora={lora} />}</For>
             <th scope="col">{words().independent}</th>
             <th scope="col">{words().together}</th>
             <th scope="col">{words().interference}</th>

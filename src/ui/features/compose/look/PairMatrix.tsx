@@ -12,6 +12,7 @@ import { filled } from '../../../widgets/filled.ts';
 import { useNumbers } from '../stack/numbers-context.tsx';
 import { PairCurve } from '../../../widgets/PairCurve.tsx';
 import { cosineText } from '../../../state/number-words.ts';
+import { MemberHead } from './MemberHead.tsx';
 
 export interface Pair {
   readonly a: number;
@@ -63,14 +64,7 @@ export function PairMatrix(): JSX.Element {
           <thead>
             <tr>
               <td />
-              <For each={numbers.counted()}>
-                {(lora) => (
-                  <th scope="col" title={lora.name}>
-                    <span class={`member-badge member-${lora.place}`}>{lora.place + 1}</span>
-                    <span class="visually-hidden">{lora.name}</span>
-                  </th>
-                )}
-              </For>
+              <For each={numbers.counted()}>{(lora) => <MemberHead lora={lora} />}</For>
             </tr>
           </thead>
           <tbody>

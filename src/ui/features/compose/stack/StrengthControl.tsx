@@ -1,11 +1,12 @@
 /** One strength of a member: slider and number in sync. The slider spans what is usual; the field takes more. */
-import { createMemo, createSignal, createUniqueId, type JSX, Show } from 'solid-js';
+import { createMemo, createSignal, createUniqueId, type JSX } from 'solid-js';
 import type { Gesture } from '../../../../domain/history.ts';
 import { rangeOf, SETTINGS } from '../../../../domain/settings.ts';
 import { useApp } from '../../../state/app-context.tsx';
 import { readSetting } from '../../../state/settings.ts';
 import { NumberInput, RangeInput } from '../../../widgets/NumberSlider.tsx';
 import { MOST_STRENGTH, strengthFromText } from './strength-text.ts';
+import { FieldFault } from '../../../widgets/FieldFault.tsx';
 
 export interface StrengthProps {
   /** "Model", "CLIP". */
@@ -46,13 +47,7 @@ export function StrengthControl(props: StrengthProps): JSX.Element {
         message={message}
         set={(value, gesture) => props.set(value, gesture)}
       />
-      <Show when={fault()}>
-        {(text) => (
-          <p class="gain-fault" id={message} role="alert">
-            {text()}
-          </p>
-        )}
-      </Show>
+      <FieldFault text={fault()} id={message} />
     </div>
   );
 }

@@ -14,6 +14,7 @@ import { say } from '../../../strings/language.ts';
 import { composeText } from '../../../strings/rooms/compose.ts';
 import { ByKey } from '../../../widgets/ByKey.tsx';
 import { useNumbers } from '../stack/numbers-context.tsx';
+import { FieldFault } from '../../../widgets/FieldFault.tsx';
 
 const words = () => composeText().sets;
 
@@ -23,7 +24,7 @@ export function SetsPanel(): JSX.Element {
   return (
     <div class="sets">
       <SaveSet rows={rows()} setFault={setFault} />
-      <Fault text={fault()} />
+      <FieldFault text={fault()} />
       <Saved rows={rows()} setFault={setFault} />
     </div>
   );
@@ -35,7 +36,7 @@ export function SavedSets(): JSX.Element {
   const [fault, setFault] = createSignal<string | null>(null);
   return (
     <div class="sets">
-      <Fault text={fault()} />
+      <FieldFault text={fault()} />
       <Saved rows={rows()} setFault={setFault} />
     </div>
   );
@@ -46,16 +47,6 @@ function createRows(): () => readonly CompositionRow[] {
   const source = createMemo(() => state().changes.sets + 1);
   const [rows] = createResource(source, () => app.compositions.list());
   return () => rows.latest ?? [];
-}
-
-function Fault(props: { readonly text: string | null }): JSX.Element {
-  return (
-    <Show when={props.text}>
-      <p class="gain-fault" role="alert">
-        {props.text}
-      </p>
-    </Show>
-  );
 }
 
 function Saved(props: FaultProps & { readonly rows: readonly CompositionRow[] }): JSX.Element {

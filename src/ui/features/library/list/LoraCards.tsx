@@ -2,7 +2,7 @@
 import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import type { LibraryRow } from '../../../../contracts/library.ts';
 import { bytes } from '../../../state/format.ts';
-import { say, t } from '../../../strings/language.ts';
+import { t } from '../../../strings/language.ts';
 import { listText } from '../../../strings/rooms/list.ts';
 import { Fingerprint } from '../../../widgets/Fingerprint.tsx';
 import { dragSource } from '../../../widgets/drag.ts';
@@ -10,8 +10,9 @@ import { StatusBadge } from '../../../widgets/StatusBadge.tsx';
 import { createListControl, type ListProps } from './list-control.ts';
 import type { StackSelection } from '../stack/stack-selection.ts';
 import { ProfileCount } from './ProfileCount.tsx';
-import { GrowthLink, nameOfRun, type RowRun, RunToggle } from '../../../widgets/RunHead.tsx';
+import { nameOfRun, type RowRun, RunTools } from '../../../widgets/RunHead.tsx';
 import { loraOf } from './run-lines.ts';
+import { Strength } from './Strength.tsx';
 import { StackCheck } from '../stack/StackCheck.tsx';
 import { CopyChip, loraTag, Words } from '../../../widgets/TriggerWords.tsx';
 import { Base } from './Base.tsx';
@@ -143,8 +144,8 @@ function Card(props: CardProps): JSX.Element {
   return (
     <>
       <div class="card-top" classList={{ pictured: hasPicture() }}>
-        <Show when={hasPicture()} fallback={<Strengths row={props.row} scale={props.scale} />}>
-          <CardPicture row={props.row} fallback={<Strengths row={props.row} scale={props.scale} />} />
+        <Show when={hasPicture()} fallback={<Strength row={props.row} scale={props.scale} />}>
+          <CardPicture row={props.row} fallback={<Strength row={props.row} scale={props.scale} />} />
         </Show>
         <StackCheck row={props.row} line={props.line} stackSelection={props.stackSelection} apart={props.apart} />
         <Star name={props.row.name} on={props.row.own.favourite} toggle={() => props.favour(props.row)} inList />
@@ -157,14 +158,7 @@ function Card(props: CardProps): JSX.Element {
       </Show>
       <span class="card-head">
         <strong title={`${props.row.sourceName}/${props.row.path}`}>{props.run ? nameOfRun(props.row) : props.row.name}</strong>
-        <Show when={props.run}>
-          {(run) => (
-            <>
-              <RunToggle row={props.row} run={run().run} open={run().open} toggle={run().toggle} />
-              <GrowthLink row={props.row} />
-            </>
-          )}
-        </Show>
+        <RunTools row={props.row} run={props.run} />
       </span>
       <span class="card-facts num">
         {t().names.family(props.row.familyLabel)}
@@ -188,17 +182,5 @@ function Card(props: CardProps): JSX.Element {
         </Show>
       </span>
     </>
-  );
-}
-
-/** In the place of a picture, for those that have none. */
-function Strengths(props: Pick<CardProps, 'row' | 'scale'>): JSX.Element {
-  return (
-    <Show
-      when={props.row.status !== 'unreadable'}
-      fallback={<span class="row-problem">{props.row.problem && say(props.row.problem)}</span>}
-    >
-      <Fingerprint row={props.row} scale={props.scale} />
-    </Show>
   );
 }

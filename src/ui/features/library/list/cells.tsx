@@ -3,16 +3,16 @@ import { type JSX, Show } from 'solid-js';
 import type { LibraryRow } from '../../../../contracts/library.ts';
 import type { ShownColumn } from '../../../../domain/library/columns.ts';
 import { bytes, date, inColumn } from '../../../state/format.ts';
-import { say, t } from '../../../strings/language.ts';
+import { t } from '../../../strings/language.ts';
 import { listText } from '../../../strings/rooms/list.ts';
-import { Fingerprint } from '../../../widgets/Fingerprint.tsx';
 import { RowPicture } from '../../pictures/RowPicture.tsx';
 import { Star } from '../../../widgets/Star.tsx';
 import { StatusBadge } from '../../../widgets/StatusBadge.tsx';
 import { Base, familyTitle } from './Base.tsx';
 import type { StackSelection } from '../stack/stack-selection.ts';
 import { ProfileCount } from './ProfileCount.tsx';
-import { GrowthLink, nameOfRun, type RowRun, RunToggle } from '../../../widgets/RunHead.tsx';
+import { nameOfRun, type RowRun, RunTools } from '../../../widgets/RunHead.tsx';
+import { Strength } from './Strength.tsx';
 import { StackCheck } from '../stack/StackCheck.tsx';
 import { AllWords } from '../../../widgets/TriggerWords.tsx';
 
@@ -72,14 +72,7 @@ function Name(props: CellProps): JSX.Element {
         <span class="name" title={props.row.name}>
           {props.run ? nameOfRun(props.row) : props.row.name}
         </span>
-        <Show when={props.run}>
-          {(run) => (
-            <>
-              <RunToggle row={props.row} run={run().run} open={run().open} toggle={run().toggle} />
-              <GrowthLink row={props.row} />
-            </>
-          )}
-        </Show>
+        <RunTools row={props.row} run={props.run} />
         <ProfileCount row={props.row} />
       </span>
       <Star name={props.row.name} on={props.row.own.favourite} toggle={() => props.favour(props.row)} inList />
@@ -115,17 +108,6 @@ function Layout(props: CellProps): JSX.Element {
       <span class="badge" classList={{ fallback: props.row.status === 'fallback' }} title={props.row.layoutId ?? ''}>
         {t().names.layout(props.row.layoutLabel ?? '')}
       </span>
-    </Show>
-  );
-}
-
-function Strength(props: CellProps): JSX.Element {
-  return (
-    <Show
-      when={props.row.status !== 'unreadable'}
-      fallback={<span class="row-problem">{props.row.problem && say(props.row.problem)}</span>}
-    >
-      <Fingerprint row={props.row} scale={props.scale} />
     </Show>
   );
 }

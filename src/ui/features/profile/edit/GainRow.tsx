@@ -13,6 +13,8 @@ import { NumberInput, RangeInput } from '../../../widgets/NumberSlider.tsx';
 import { placeIn } from '../session/desk.ts';
 import { gainFrom } from './gain-from.ts';
 import { useEditing } from '../session/session-context.tsx';
+import { FieldFault } from '../../../widgets/FieldFault.tsx';
+import { SoloMute } from './SoloMute.tsx';
 
 export interface GainRowProps {
   readonly slot: Slot;
@@ -95,13 +97,7 @@ export function GainRow(props: GainRowProps): JSX.Element {
         {minus(inColumn(effective(), 4))}
       </span>
       <RowActs slot={props.slot} solo={props.solo} muted={muted()} asTrained={gain() === AS_TRAINED} />
-      <Show when={fault()}>
-        {(text) => (
-          <p class="gain-fault" id={message} role="alert">
-            {text()}
-          </p>
-        )}
-      </Show>
+      <FieldFault text={fault()} id={message} />
     </div>
   );
 }
@@ -118,26 +114,7 @@ function RowActs(props: RowActsProps): JSX.Element {
   const slots = () => [props.slot.id];
   return (
     <span class="row-acts">
-      <button
-        type="button"
-        class="mini"
-        aria-pressed={props.solo}
-        aria-label={editorText().rows.solo(props.slot.label)}
-        title={editorText().rows.soloHint}
-        onClick={() => session.edit({ kind: 'solo', slots: slots() })}
-      >
-        {editorText().rows.soloShort}
-      </button>
-      <button
-        type="button"
-        class="mini"
-        aria-pressed={props.muted}
-        aria-label={editorText().rows.mute(props.slot.label)}
-        title={editorText().rows.muteHint}
-        onClick={() => session.edit({ kind: 'mute', slots: slots(), on: !props.muted })}
-      >
-        {editorText().rows.muteShort}
-      </button>
+      <SoloMute name={props.slot.label} slots={slots()} solo={props.solo} muted={props.muted} />
       <button
         type="button"
         class="mini gain-reset"

@@ -13,6 +13,7 @@ import { modeOf, NOTHING_SELECTED, picked, pickedGroup } from '../session/select
 import { marksOf, placeIn } from '../session/desk.ts';
 import { useEditing } from '../session/session-context.tsx';
 import { t } from '../../../strings/language.ts';
+import { SoloMute } from './SoloMute.tsx';
 
 /** Rows shown: all, or those that were changed (or not 1) when that was asked for, so that none vanishes under the pointer. */
 interface Shown {
@@ -227,26 +228,7 @@ function GroupHead(props: GroupHeadProps): JSX.Element {
       >
         {editorText().rows.selectWhole}
       </button>
-      <button
-        type="button"
-        class="mini"
-        aria-pressed={solo()}
-        aria-label={editorText().rows.solo(props.name)}
-        title={editorText().rows.soloHint}
-        onClick={() => session.edit({ kind: 'solo', slots: ids() })}
-      >
-        {editorText().rows.soloShort}
-      </button>
-      <button
-        type="button"
-        class="mini"
-        aria-pressed={muted()}
-        aria-label={editorText().rows.mute(props.name)}
-        title={editorText().rows.muteHint}
-        onClick={() => session.edit({ kind: 'mute', slots: ids(), on: !muted() })}
-      >
-        {editorText().rows.muteShort}
-      </button>
+      <SoloMute name={props.name} slots={ids()} solo={solo()} muted={muted()} />
     </div>
   );
 }

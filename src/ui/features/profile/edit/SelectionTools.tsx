@@ -9,6 +9,7 @@ import { profileText } from '../../../strings/rooms/profile.ts';
 import { gainFrom } from './gain-from.ts';
 import { ActsOn } from './ActsOn.tsx';
 import { useEditing } from '../session/session-context.tsx';
+import { FieldFault } from '../../../widgets/FieldFault.tsx';
 
 type Asking = 'set' | 'scale' | 'offset' | 'ramp' | 'paste';
 
@@ -171,11 +172,7 @@ function ToolForm(props: { readonly tool: Asking; readonly close: () => void }):
       <button type="submit" class="button">
         {words().apply}
       </button>
-      <Show when={fault()}>
-        <p class="gain-fault" role="alert">
-          {fault()}
-        </p>
-      </Show>
+      <FieldFault text={fault()} />
     </form>
   );
 }

@@ -12,6 +12,7 @@ import { matching, type Offered, ownPresets, profilesAsOffers, shippedOffers, ta
 import { useProfiles } from '../../../state/profiles-app.ts';
 import { useEditing } from '../session/session-context.tsx';
 import { say, t } from '../../../strings/language.ts';
+import { FieldFault } from '../../../widgets/FieldFault.tsx';
 
 const words = () => profileText().presets;
 
@@ -165,11 +166,7 @@ function KeepAsPreset(props: { readonly layout: Layout; readonly gains: Gains })
       <button type="submit" class="button" disabled={name().trim() === ''}>
         {words().keep}
       </button>
-      <Show when={fault()}>
-        <p class="gain-fault" role="alert">
-          {fault()}
-        </p>
-      </Show>
+      <FieldFault text={fault()} />
     </form>
   );
 }

@@ -18,6 +18,7 @@ import { TextReading } from './TextReading.tsx';
 import { useEditing } from '../session/session-context.tsx';
 import { TextFaults } from './TextFaults.tsx';
 import { t } from '../../../strings/language.ts';
+import { FieldFault } from '../../../widgets/FieldFault.tsx';
 
 const words = () => profileText().import;
 
@@ -83,11 +84,7 @@ export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
           }}
         />
       </label>
-      <Show when={fault()}>
-        <p class="gain-fault" role="alert">
-          {fault()}
-        </p>
-      </Show>
+      <FieldFault text={fault()} />
       <Show when={text().trim() !== '' && file()}>
         {(host) => (
           <Switch fallback={<TextReading of={kind()} />}>
