@@ -284,7 +284,7 @@ test('the stack as one profile, kept for a member', async ({ app, page }) => {
   await page.getByRole('textbox', { name: 'Name of the combined profile' }).fill('Both');
   await page.getByRole('combobox', { name: 'Save as profile of' }).selectOption('ink');
   await page.getByRole('button', { name: 'Save profile' }).click();
-  await expect(page.getByText('Kept as a profile of ink.')).toBeVisible();
+  await expect(page.getByText('Saved as a profile of ink.')).toBeVisible();
   await page.getByRole('button', { name: 'Details of ink' }).click();
   await page.getByRole('combobox', { name: 'Profile of ink' }).selectOption('Both');
   await page.goto('./#/library');

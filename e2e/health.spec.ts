@@ -61,7 +61,7 @@ test('a snapshot is restored with two clicks, the library is checked and exporte
   await page.getByRole('button', { name: 'Take a snapshot' }).click();
   await expect(page.getByRole('list', { name: 'Snapshots' }).getByRole('listitem')).toHaveText(/by hand/);
   await page.getByRole('button', { name: 'Check integrity' }).click();
-  await expect(page.getByText('Every page, index and reference is sound.')).toBeVisible();
+  await expect(page.getByText('All pages, indexes and references are intact.')).toBeVisible();
   const { name } = await app.download(() => page.getByRole('button', { name: 'Export library (SQLite)' }).click());
   expect(name).toMatch(/\.sqlite3$/);
 

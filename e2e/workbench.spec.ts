@@ -205,7 +205,7 @@ test('two LoRAs, and a profile against how it was trained, are compared at a pla
   await app.details.getByRole('link', { name: 'Compare' }).click();
   await expect(page.getByRole('heading', { level: 1, name: 'Compare' })).toBeVisible();
   // Beside itself with its profile: one change, turned round in one block.
-  await page.getByRole('button', { name: 'Once more, with another profile' }).click();
+  await page.getByRole('button', { name: 'Again, with another profile' }).click();
   await expect(page.getByRole('combobox', { name: 'Profile of one' }).last()).toHaveValue(/.+/);
   await expect(page.getByRole('img', { name: /^Cosine over 57 blocks.*From −1.00 in Double 7 to 1.00/ })).toBeVisible();
   await page.getByRole('button', { name: 'Leave out one · Profile 1' }).click();

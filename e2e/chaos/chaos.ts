@@ -211,7 +211,7 @@ class Chaos {
     await check.or(take).first().waitFor();
     if (await take.isVisible()) await take.click();
     await check.click();
-    await page.getByText('Every page, index and reference is sound.').waitFor();
+    await page.getByText('All pages, indexes and references are intact.').waitFor();
     await page.locator('#main').getByRole('button', { name: 'Back up', exact: true }).click();
     const text = await page.waitForFunction(() => (globalThis as { downloaded?: Blob }).downloaded?.text());
     const backup = JSON.parse(String(await text.jsonValue())) as WorkBackup;

@@ -301,7 +301,9 @@ describe('a width no known size of the family has', () => {
     // 5120 and 13824, each by 100 and rounded down.
     const found = read(wan(51, 138));
     expect(found.family).toMatchObject({ label: 'Wan 2.1 or 2.2', certainty: 'ambiguous', subtype: null });
-    expect(details.evidence(found.family.evidence)).toBe('40 blocks, hidden 51; a width that no known size of it has; from tensor shapes');
+    expect(details.evidence(found.family.evidence)).toBe(
+      '40 blocks, hidden 51; a width that no known size of this family has; from tensor shapes',
+    );
     expect(found.layout?.id).toBe('wan_unet_40');
   });
 

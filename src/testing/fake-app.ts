@@ -255,7 +255,7 @@ export async function createFakeApp({
     knownHashes: () => null,
     async wholeMetadata(id) {
       const detail = await reads.detail({ id });
-      return detail ? ok(detail.metadata) : err(verbatim('This LoRA is not in the library any more.'));
+      return detail ? ok(detail.metadata) : err(verbatim('This LoRA is no longer in the library.'));
     },
     exportBlocks: call('exportBlocks'),
     exportModules: call('exportModules'),

@@ -18,7 +18,7 @@ describe('Health', () => {
     for (const fact of ['Version', 'Schema', 'SQLite', 'Database', 'Write-ahead log', 'Measuring kernel'])
       await expect.element(page.getByRole('term').filter({ hasText: fact })).toBeVisible();
     await button('Check integrity').click();
-    await expect.element(page.getByText('Every page, index and reference is sound.')).toBeVisible();
+    await expect.element(page.getByText('All pages, indexes and references are intact.')).toBeVisible();
   });
 
   test('diagnostics begin with the version and the browser', async () => {
@@ -48,7 +48,7 @@ describe('Health', () => {
 
   test('a snapshot with nothing new says so', async () => {
     await page.getByRole('button', { name: /^Restore .*daily$/ }).click();
-    await expect.element(page.getByText('Everything in it is here already.')).toBeVisible();
+    await expect.element(page.getByText('The library already has everything in it.')).toBeVisible();
   });
 
   test('nothing is deleted before the word is typed', async () => {

@@ -206,9 +206,9 @@ describe('settings', () => {
     await page.getByText('Roles', { exact: true }).click();
     await page.getByRole('combobox', { name: 'Role of 09 - Animals' }).selectOptions('Character');
     expect(app.setting(SETTINGS.folderRoles)['09 - Animals']).toBe('character');
-    await page.getByRole('button', { name: 'Set back to the original' }).click();
+    await page.getByRole('button', { name: 'Reset to the original' }).click();
     expect(app.setting(SETTINGS.folderRules).bases).toHaveProperty('Mine');
-    await page.getByRole('alertdialog').getByRole('button', { name: 'Set back to the original' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Reset to the original' }).click();
     expect([app.setting(SETTINGS.folderRules), app.setting(SETTINGS.folderRoles)]).toEqual([
       SETTINGS.folderRules.initial,
       SETTINGS.folderRoles.initial,

@@ -126,14 +126,14 @@ describe('comparing', () => {
     });
     if (!made.ok) throw new Error(made.error.message.code);
     location.hash = `#/compare?of=row-${ONE.id}`;
-    await page.getByRole('button', { name: 'Once more, with another profile' }).click();
+    await page.getByRole('button', { name: 'Again, with another profile' }).click();
     await expect.element(page.getByRole('combobox', { name: `Profile of ${ONE.name}` }).last()).toHaveDisplayValue('Turned');
     await expect.element(page.getByRole('img', { name: /^Cosine over 57 blocks\. From −1\.00 in Double 7 to 1\.00/ })).toBeVisible();
   });
 
   test('other blocks are named and not drawn, and nothing is claimed about the direction', async () => {
     mounted = await mountUi({ rows: ROWS }, { place: `/compare?of=row-${ONE.id},row-${SDXL.id},row-99999` });
-    await expect.element(page.getByText('Not compared: their blocks are not the same ones.')).toBeVisible();
+    await expect.element(page.getByText('Not compared: they have different blocks.')).toBeVisible();
     await expect.element(page.getByText(new RegExp(`${SDXL.name} has other blocks`))).toBeVisible();
     await expect.element(page.getByText('row-99999 is not in the library.')).toBeVisible();
   });

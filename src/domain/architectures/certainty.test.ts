@@ -36,7 +36,7 @@ describe('blocks beyond the depth of a model', () => {
   it('leave one look-alike, doubted, with all blocks of the file', () => {
     const found = read(blocks(40, (i) => pair(`diffusion_model.layers.${i}.attention.to_q`, 3840, 3840)));
     expect(found.family).toMatchObject({ id: 'z-image', certainty: 'ambiguous', label: 'Z-Image or another model' });
-    expect(details.evidence(found.family.evidence)).toContain('more blocks than any known size of it has');
+    expect(details.evidence(found.family.evidence)).toContain('more blocks than any known size of this family has');
     expect(found.layout?.mainCount).toBe(40);
   });
 
@@ -137,7 +137,7 @@ describe('layers outside the blocks', () => {
   it('of a width that no model has leave nothing certain', () => {
     const found = flux(1234);
     expect(found.certainty).toBe('ambiguous');
-    expect(details.evidence(found.evidence)).toContain('not this family');
+    expect(details.evidence(found.evidence)).toContain('do not belong to this family');
   });
 
   it('that a model does not have make it doubtful', () => {
@@ -188,8 +188,8 @@ describe('a contradiction', () => {
   it.each([
     ['ss_base_model_version', 'wan_2.2_14b', 'another family'],
     ['modelspec.architecture', 'stable-diffusion-xl-v1-base/lora', 'another family'],
-    ['ss_base_model_version', 'brand_new_model', 'not known here'],
-    ['modelspec.architecture', 'brand-new-model/lora', 'not known here'],
+    ['ss_base_model_version', 'brand_new_model', 'does not know'],
+    ['modelspec.architecture', 'brand-new-model/lora', 'does not know'],
   ])('of %s %s lowers certainty and is said', (key, value, text) => {
     const found = flux1([], { [key]: value });
     expect(found).toMatchObject({ id: 'flux1', certainty: 'ambiguous' });
@@ -404,7 +404,7 @@ describe('fused projections', () => {
     const [one, other] = [split, whole].map((entries) => understandWeights(headerFrom(entries), { path: 'file' }));
     expect(other?.weights.flat().sort()).toEqual(one?.weights.flat().sort());
     expect(ids(other?.understanding.family as FamilyVerdict)).toContain(family);
-    expect(details.evidence(other?.understanding.family.evidence ?? '')).not.toContain('not this family');
+    expect(details.evidence(other?.understanding.family.evidence ?? '')).not.toContain('do not belong to this family');
   });
 
   it('of another width than its parts are not the family’s', () => {

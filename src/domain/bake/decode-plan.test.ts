@@ -61,11 +61,11 @@ describe('a plan', () => {
   it.each([
     [{}, 'The plan has no version: "v" must be 1.'],
     [{ v: 2, sources: [] }, 'This program reads plans of version 1; "v" is 2.'],
-    [[], 'In the plan, the whole must be an object; found [].'],
+    [[], 'The plan must be an object; found [].'],
     [{ v: 1 }, 'The plan lacks sources: a list of 1 to 16 sources.'],
     [{ v: 1, sources: [] }, 'In the plan, sources must be a list of 1 to 16 sources; found [].'],
-    [{ ...base, strenght: 1 }, 'The plan has a field that is not known: strenght.'],
-    [{ v: 1, sources: [{ file: 'a', gain: {} }] }, 'The plan has a field that is not known: sources[0].gain.'],
+    [{ ...base, strenght: 1 }, 'The plan has an unknown field: strenght.'],
+    [{ v: 1, sources: [{ file: 'a', gain: {} }] }, 'The plan has an unknown field: sources[0].gain.'],
     [{ v: 1, sources: [{ strength: 1 }] }, 'The plan lacks sources[0].file: text.'],
     [{ v: 1, sources: [{ file: 'a', strength: '1' }] }, 'In the plan, sources[0].strength must be a finite number; found "1".'],
     [
@@ -90,7 +90,7 @@ describe('a plan', () => {
       { ...base, reindex: { from: 40, to: 52, inserted: [1, 1] } },
       'In the plan, reindex.inserted must be a list of 12 different block numbers below 52; found [1,1].',
     ],
-    [{ ...base, combine: 'slerp' }, 'slerp takes exactly two sources; the plan has 1.'],
+    [{ ...base, combine: 'slerp' }, 'slerp needs exactly two sources; the plan has 1.'],
     [{ ...base, value: 0.5 }, 'In the plan, value must be left out here; found 0.5.'],
     [
       { ...base, combine: 'karcher', sources: [{ file: 'a', strength: -1 }] },
@@ -103,7 +103,7 @@ describe('a plan', () => {
     [{ ...base, reduce: { rule: 'same-bytes', value: 1 } }, 'In the plan, reduce.value must be left out here; found 1.'],
     [{ ...base, reduce: { rule: 'rank', value: 8, min: 9, max: 4 } }, 'In the plan, reduce.max must be'],
     [{ ...base, encode: { dtype: 'F8' } }, 'In the plan, encode.dtype must be "source", "F32", "F16", or "BF16"; found "F8".'],
-    [{ ...base, encode: { name: 'comfyui' } }, 'The plan has a field that is not known: encode.name.'],
+    [{ ...base, encode: { name: 'comfyui' } }, 'The plan has an unknown field: encode.name.'],
     [{ ...base, metadata: { mode: 'keep', set: { a: 1 } } }, 'In the plan, metadata.set.a must be text; found 1.'],
     [{ ...base, date: 'today' }, 'In the plan, date must be a date such as'],
     [

@@ -40,7 +40,7 @@ describe('messages of a room that is loaded later', () => {
     expect(english(said)).toMatch(/^compose\.look-alikes /);
     addSentences(composition);
     expect(english(said)).toBe(
-      'The others are for X. a may be too, but the tensors fit X and Y equally well. A LoRA for another model does nothing useful here.',
+      'The others are for X. a may be too, but the tensors fit X and Y equally well. A LoRA for another model has no useful effect here.',
     );
   });
 

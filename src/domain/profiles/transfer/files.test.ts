@@ -155,7 +155,7 @@ describe('the file of profiles', () => {
     ['"favourite": true', '"favourite": 1', '"favourite" must be true or false'],
     ['"mainCount": 57', '"mainCount": 58', 'mainCount must be 0 to 57'],
     ['"role": "main"', '"role": "chief"', '"chief" is not a role'],
-    ['"id": "double.1"', '"id": "double.0"', 'Two slots have one id'],
+    ['"id": "double.1"', '"id": "double.0"', 'Two slots have the same id'],
   ])('names the place of %s as %s', (from, to, message) => {
     const changed = text.replace(from, to);
     const found = readProfileFile(changed);

@@ -140,7 +140,7 @@ describe('faults', () => {
     ['{"nodes": [,]}', 1, 12, 'expected'],
     ['{"a": 1}', 1, 1, 'no node'],
     ['<lora:a:1:lbw=1,2,3>', 1, 1, '3 values'],
-    ['hello', 1, 1, 'none of the forms'],
+    ['hello', 1, 1, 'not one of the known forms'],
     ['{"mid"', 1, 7, 'ends too early'],
   ])('%j names line %i and column %i', (text, line, column, message) => {
     const found = readProfileText(text, flux);

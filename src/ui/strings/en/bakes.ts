@@ -19,15 +19,15 @@ const OPERATION: Readonly<Record<Operation, string>> = {
 };
 
 const ABOUT: Readonly<Record<Operation, string>> = {
-  profile: 'The gains as they are now become the file’s own: it works where no block-weight node exists.',
-  stack: 'The LoRAs of the stack become one file, with strengths, profiles, on and solo as they are set.',
-  subtract: 'The first LoRA less the others, at strengths that are given or found.',
-  transplant: 'Each block comes from one of the LoRAs, and from no other.',
-  resize: 'Fewer ranks where they do least: the best approximation of every module.',
+  profile: 'The current gains become part of the file, so it works where no block-weight node exists.',
+  stack: 'The LoRAs of the stack become one file, with their strengths, profiles, on and solo as set.',
+  subtract: 'The first LoRA minus the others, at strengths that you set or that are found.',
+  transplant: 'Each block comes from exactly one of the LoRAs.',
+  resize: 'Fewer ranks where they matter least: the best approximation of every module.',
   convert: 'Other names, another number type, or another kind of adapter.',
-  strip: 'What is not wanted is left out; the rest stays as it is, byte for byte.',
+  strip: 'Leaves out what you do not want; the rest stays the same, byte for byte.',
   repair:
-    'Halves without their other half, keys that no adapter has and stale hashes are left out, and missing alphas are written; the rest stays as it is, byte for byte.',
+    'Leaves out halves without their other half, keys that belong to no adapter, and stale hashes, and writes missing alphas; the rest stays the same, byte for byte.',
   rescale: 'The strength at which the file is used becomes its new 1.0.',
 };
 
@@ -84,8 +84,8 @@ const kept = (share: number): string => `${(100 * share).toFixed(share > 0.999 ?
 
 const LEVEL = [
   'the factors are the same bytes; strengths go into alpha',
-  'the factors are the same bytes but for a sign',
-  'powers of two go into a factor, without rounding',
+  'the factors are the same bytes except for a sign',
+  'a factor is multiplied by a power of two, without rounding',
   'one factor is rounded once',
   'both factors are new',
 ] as const;
@@ -107,13 +107,13 @@ export const bakes = {
   help: {
     title: 'Baking',
     texts: [
-      'A bake writes a new LoRA file and never touches its sources. Of a profile the factors stay the same bytes and the strengths go into alpha; the sum of several lays their factors side by side; fewer ranks are the best approximation that there is, module by module.',
-      'The error is the norm of what changed as a share of the norm of what was asked for; 10 % error keeps 99 % of the energy. Every file is read back from the disk and checked before it counts as written.',
-      'DARE, DELLA and TIES on whole matrices are not offered: what they make needs far more ranks than a LoRA has. Of two rank-4 LoRAs the best result of rank 8 keeps 85 % of the energy of TIES and 52 % of that of DARE, at a density of 0.5.',
+      'A bake writes a new LoRA file and never changes its sources. When you bake a profile, the factors stay the same bytes and the strengths go into alpha. A sum of several LoRAs lays their factors side by side. Fewer ranks give the best possible approximation, module by module.',
+      'The error is the norm of the difference divided by the norm of the exact result; 10 % error keeps 99 % of the energy. Every file is read back from the disk and checked before it counts as written.',
+      'DARE, DELLA and TIES on whole matrices are not offered, because their results need far more ranks than a LoRA has. For two rank-4 LoRAs at a density of 0.5, the best result of rank 8 keeps 85 % of the energy of TIES and 52 % of that of DARE.',
     ],
   },
   // What.
-  members: 'LoRAs that go in',
+  members: 'LoRAs to bake',
   strength: (value: number) => `× ${count(Number(value.toPrecision(3)))}`,
   strengthField: (name: string) => `Strength of ${name}`,
   facts: (rank: number | null, size: number, profile: string | null) =>
@@ -127,7 +127,7 @@ export const bakes = {
   kept: 'Singular values kept of each, in %',
   measuringDistance: (share: number) => `Comparing with the plain sum: ${Math.round(100 * share)} %`,
   distance: (share: number | null) =>
-    share === null ? 'The plain sum is 0, so no distance to it can be given.' : `${percent(share)} of its norm away from the plain sum.`,
+    share === null ? 'The plain sum is 0, so the distance to it is not defined.' : `${percent(share)} of its norm away from the plain sum.`,
   blocksFrom: (group: string, name: string) => `${group} from ${name}`,
   allFrom: (group: string, name: string) => `All of ${group} from ${name}`,
   blockFrom: (block: string, name: string) => `${block} from ${name}`,
@@ -142,9 +142,9 @@ export const bakes = {
   leaveOutAll: (modules: number) => `Leave out ${plural(modules, { one: 'module', other: 'modules' })}`,
   leftOutModules: (modules: number) => `${plural(modules, { one: 'module is', other: 'modules are' })} left out by name.`,
   keepAll: 'Keep them',
-  inserted: (blocks: number) => `Numbers of the ${plural(blocks, { one: 'block', other: 'blocks' })} that the deeper model has more`,
+  inserted: (blocks: number) => `Numbers of the ${plural(blocks, { one: 'block', other: 'blocks' })} that the deeper model adds`,
   withGains: 'With the gains of the profile',
-  factor: 'New 1.0 is the present',
+  factor: 'Strength that becomes 1.0',
   normalise: 'Normalise: as strong as the sources are on average',
   encoder: 'Text encoder',
   noEncoder: 'The file has none.',
@@ -202,8 +202,8 @@ export const bakes = {
   metadataLabel: 'Metadata',
   metadata: { keep: 'Keep', merge: 'Merge', none: 'None' },
   metadataHints: {
-    keep: 'Texts of one source, or what is true of all alike; the plan and the sources',
-    merge: 'Tags and trigger words of all sources besides',
+    keep: 'The texts of one source, or those that all sources share; plus the plan and the sources',
+    merge: 'Also the tags and trigger words of all sources',
     none: 'Nothing at all: such a file cannot be verified later',
   },
   titleField: 'Title',
@@ -239,7 +239,7 @@ export const bakes = {
   intoFolder: 'Folder',
   asDownload: 'Download',
   noPicker: 'This browser cannot write into a folder; the file is built here and then downloaded.',
-  folderJoins: 'Sources are only read. A taken name becomes name (2). The new file joins the library.',
+  folderJoins: 'Sources are only read. If a name is taken, it becomes name (2). The new file joins the library.',
   rankBars: 'rank',
   lossBars: 'loss',
   rankBarsLabel: 'Mean rank by block',
@@ -262,14 +262,14 @@ export const bakes = {
   savePlan: 'Save plan',
   planTitle: 'The plan as JSON, as the command line takes it',
   // Many.
-  many: (files: number) => `${plural(files, { one: 'LoRA', other: 'LoRAs' })}, each into a file of its own`,
+  many: (files: number) => `${plural(files, { one: 'LoRA', other: 'LoRAs' })}, each written to its own file`,
   manyTotal: (before: number, after: number) =>
     before > after ? `${bytes(before)} become ${bytes(after)}: ${bytes(before - after)} saved` : `${bytes(before)} become ${bytes(after)}`,
   manyLooking: (done: number, of: number) => `Looked at ${count(done)} of ${count(of)}`,
   manyStay: (files: number) =>
     files === 1 ? '1 file would not become smaller and stays' : `${count(files)} files would not become smaller and stay`,
   staysAsItIs: 'stays',
-  savedAt: 'Saved in all, by error',
+  savedAt: 'Total saved, by error',
   saved: (error: number, saved: number) => `${percent(error)}: ${bytes(saved)} saved`,
   manyRefused: (files: number) => `${plural(files, { one: 'file is refused', other: 'files are refused' })}`,
   suffix: 'Added to each name',
@@ -308,7 +308,7 @@ export const bakes = {
     reading: 'Reading the sources',
     ranks: 'Finding the ranks',
     writing: 'Writing',
-    checking: 'Reading it back as proof',
+    checking: 'Reading it back to check it',
   },
   progress: (modules: number, of: number, done: number, size: number) =>
     [of > 0 ? `module ${count(modules)} of ${count(of)}` : '', size > 0 ? `${bytes(done)} of ${bytes(size)}` : '']
@@ -316,9 +316,11 @@ export const bakes = {
       .join(' · '),
   progressOf: (name: string) => `Baking ${name}`,
   blocked: (folder: string | null) =>
-    folder === null ? 'Choose an output folder: files wait for it.' : `The folder ${folder} has to be allowed again: files wait for it.`,
+    folder === null
+      ? 'Choose an output folder. The files wait for it.'
+      : `Allow writing to the folder ${folder} again. The files wait for it.`,
   nothingHalf:
-    'A file that does not read back as planned is deleted. Nothing of a half file stays after Cancel, a full disk or a closed tab.',
+    'A file that does not read back as planned is deleted. After Cancel, a full disk or a closed tab, no half-written file is left.',
   writtenTo: (folder: string | null, size: number) => (folder === null ? `${bytes(size)}, downloaded` : `${bytes(size)} in ${folder}`),
   certificate: 'Certificate',
   levelLabel: (level: number) => `Level ${level}`,
@@ -326,7 +328,7 @@ export const bakes = {
   truncationLabel: 'Cut off',
   contentLabel: 'XXH3-128 of the data',
   moduleColumn: 'Module',
-  notInLibraryYet: 'It is being measured; it can be shown in a moment.',
+  notInLibraryYet: 'It is being measured and can be shown in a moment.',
   // Provenance.
   madeFrom: 'Made from',
   madeOf: (names: readonly { readonly name: string; readonly strength: number }[]) =>
@@ -336,6 +338,6 @@ export const bakes = {
   verified: (sources: number) =>
     sources > 0
       ? `As it was written: hash and norms agree, and baking the ${plural(sources, { one: 'source', other: 'sources' })} again gives the same bytes.`
-      : 'As it was written: hash and norms agree. Not all of its sources are in the library, so that is all that can be checked.',
+      : 'As it was written: hash and norms agree. Not all of its sources are in the library, so no more can be checked.',
   differs: (reason: string) => `Not as it was written. ${reason}`,
 };

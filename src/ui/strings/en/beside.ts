@@ -6,29 +6,29 @@ import type { SidecarFault } from '../../../domain/library/sidecars/sidecar.ts';
 const FAULTS: Readonly<Record<SidecarFault, string>> = {
   'too-large': 'It is larger than 1 MiB and was not read.',
   'not-json': 'It is not valid JSON, so nothing in it is known.',
-  'not-object': 'It is JSON of another kind than programs write beside LoRAs.',
+  'not-object': 'It is JSON, but not of a kind that programs write beside LoRAs.',
   unreadable: 'It could not be opened. The next scan tries again.',
 };
 
 const PICTURE_FAULTS: Readonly<Record<PictureFault, string>> = {
   'no-picture': 'This is not a PNG, JPEG, WebP or GIF.',
   'too-large': 'It is too large to be shown: more than 64 megapixels, or more than 64 MB.',
-  broken: 'The browser cannot draw it: it is damaged, or of a kind that the browser does not play.',
+  broken: 'The browser cannot show it: it is damaged, or the browser does not support its format.',
   gone: 'It cannot be opened now. Connect or rescan its folder.',
 };
 
 const CONTRADICTIONS: Readonly<Record<SidecarContradiction['what'], (says: string, file: string) => string>> = {
-  family: (says, file) => `names ${says} as the base model; the tensors are those of ${file}. What the tensors say is shown.`,
-  base: (says, file) => `names ${says} as the base model; the metadata of the file name ${file}. The list shows what the sidecar says.`,
-  author: (says, file) => `names ${says} as the author; the metadata of the file name ${file}.`,
-  size: (says, file) => `speaks of a file of ${says} bytes; this one has ${file}. It may describe another version.`,
+  family: (says, file) => `names ${says} as the base model, but the tensors are those of ${file}. The library shows what the tensors say.`,
+  base: (says, file) => `names ${says} as the base model, but the metadata of the file name ${file}. The list shows what the sidecar says.`,
+  author: (says, file) => `names ${says} as the author, but the metadata of the file name ${file}.`,
+  size: (says, file) => `describes a file of ${says} bytes, but this one has ${file}. It may describe another version.`,
 };
 
 export const beside = {
   fault: (fault: SidecarFault) => FAULTS[fault],
   contradictions: 'Sidecars contradict the file',
   contradiction: ({ what, says, file }: SidecarContradiction) => CONTRADICTIONS[what](says, file),
-  silent: 'It says nothing that is known here.',
+  silent: 'It contains nothing that this program reads.',
   title: 'Title',
   base: 'Base model',
   triggers: 'Trigger words',
@@ -53,13 +53,13 @@ export const beside = {
   video: 'Video',
   videoOf: (name: string) => `Video of ${name}`,
   reveal: 'Show',
-  revealOf: (name: string) => `Show the picture of ${name}, marked as one for adults`,
+  revealOf: (name: string) => `Show the picture of ${name}, which is marked as adult`,
   pictureFault: (fault: PictureFault) => PICTURE_FAULTS[fault],
   adult: 'Pictures for adults',
-  adultNote: 'What a sidecar marks as such. Blurred ones are shown one by one.',
+  adultNote: 'Pictures that a sidecar marks as adult. You can show blurred ones one by one.',
   blur: 'Blur',
   show: 'Show',
   thumbs: 'Small pictures',
-  thumbsNote: 'Made of the pictures beside your LoRAs, at most 128 MB. They are made again when they are needed.',
+  thumbsNote: 'Made from the pictures beside your LoRAs, at most 128 MB. They are made again when needed.',
   clearThumbs: 'Clear',
 };

@@ -1,13 +1,13 @@
 /** LoRAs on their way into ComfyUI. */
 export const comfy = {
   title: 'ComfyUI',
-  note: 'A node names a LoRA by its path below ComfyUI’s folder loras. Where ComfyUI says “value not in list”, correct this.',
+  note: 'A node names a LoRA by its path below ComfyUI’s folder loras. If ComfyUI says “value not in list”, correct the path here.',
   folder: (name: string) => `Where ${name} lies below loras`,
   guess: (below: string) => (below === '' ? 'loras itself (a guess)' : `${below} (a guess)`),
   example: (name: string) => `For example: ${name}`,
   separator: 'Between folders',
-  separatorNote: 'As the system writes paths on which ComfyUI runs.',
-  auto: 'As here',
+  separatorNote: 'As the system on which ComfyUI runs writes paths.',
+  auto: 'As on this computer',
   windows: '\\ (Windows)',
   others: '/ (Linux, macOS)',
   menu: 'ComfyUI',
@@ -19,5 +19,5 @@ export const comfy = {
   nodes: 'the ComfyUI node',
   drag: 'Drag into ComfyUI',
   dragHint: 'Drag this onto the canvas of an open ComfyUI tab: it opens there as a workflow',
-  dragStack: 'Drag into an open ComfyUI tab: one loader a LoRA, with the strengths. Block weights are in Compose, Take away',
+  dragStack: 'Drag into an open ComfyUI tab: one loader per LoRA, with the strengths. Block weights are in Compose, Take away',
 };

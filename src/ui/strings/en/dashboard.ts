@@ -59,7 +59,7 @@ function reason(outlier: Outlier): string {
     case 'weak':
       return `strength ${number(outlier.strength)}, 1/${number(1 / outlier.times)} of the median of its family`;
     case 'dead-blocks':
-      return `${outlier.dead} of ${plural(outlier.of, { one: 'block', other: 'blocks' })} unchanged that nine of ten others change`;
+      return `${outlier.dead} of ${plural(outlier.of, { one: 'block', other: 'blocks' })} unchanged that nine out of ten others change`;
     case 'two-blocks':
       return `two blocks hold ${percent(outlier.share)} of the energy`;
   }
@@ -114,10 +114,10 @@ export const dashboard = {
   mark,
   median: (range: Range, value: number) =>
     `median ${range === 'size' ? bytes(value) : range === 'concentration' ? percent(value) : number(value)}`,
-  without: (missing: number) => `not known of ${count(missing)}`,
+  without: (missing: number) => `not known for ${count(missing)}`,
   /** @param loras in the last column, which is open above `from`: see `FAR` */
   far: (loras: number, from: number) => `last column: ${count(loras)} at ${number(from)} or more, far above the rest`,
-  nothingKnown: 'Not known of any LoRA yet',
+  nothingKnown: 'Not known for any LoRA yet',
   /** What a bar or a column says to a screen reader. */
   bar: (label: string, chosen: number, all: number) =>
     chosen === all ? `${label}: ${count(all)}` : `${label}: ${count(chosen)} of ${count(all)}`,
@@ -133,7 +133,7 @@ export const dashboard = {
   reason,
   duplicates: 'Duplicates',
   duplicatesNote: 'nothing is deleted here',
-  noDuplicates: 'No two files have the same tensors, and no name has several contents.',
+  noDuplicates: 'No two files have the same tensors, and no two files with different tensors share a name.',
   sameWeights: 'Also the same by weights…',
   sameTensors: 'Same tensors',
   sameName: 'Same name, other tensors',

@@ -19,7 +19,7 @@ const TAGS = { one: 'tag', other: 'tags' } as const;
 const measures: Readonly<Record<Measure, { readonly label: string; readonly hint: string }>> = {
   strength: { label: 'Strength', hint: 'Norm of everything the LoRA adds to the block' },
   rms: { label: 'RMS', hint: 'Strength per entry: fair between blocks of different size' },
-  legacy: { label: 'Legacy sum', hint: 'Plain norms of all tensors added up, as the original tool does' },
+  legacy: { label: 'Legacy sum', hint: 'The norms of all tensors added up, as in the original tool' },
 };
 
 const INCOMPLETE = 'The download most likely stopped early. Download the file again, then Re-index.';
@@ -176,9 +176,9 @@ const MEANING: Readonly<Record<Exclude<Meaning['kind'], 'unchanged'>, string>> =
   resized: 'The file was resized, merged or extracted after training, or the metadata comes from another file.',
   converted: 'The file was converted after training, or the metadata comes from another file.',
   'scale-1': 'Programs read the tensors and apply it at scale 1.',
-  'tensors-count': 'Programs read the tensors: what they hold is applied.',
+  'tensors-count': 'Programs read the tensors and apply what is in them.',
   'without-dora': 'Without them the LoRA acts differently from what was trained.',
-  applied: 'The tensors are what is applied.',
+  applied: 'Programs apply the tensors.',
   'applied-too': 'They are applied like all others.',
 };
 
@@ -207,11 +207,11 @@ const VERDICT: Readonly<Record<HashVerdict, string>> = {
 
 const HASH_NOTE: Readonly<Record<Exclude<HashNote['kind'], 'other-tensors'>, string>> = {
   'no-header': 'The header of the file cannot be read, so the start of its tensor data is not known.',
-  'of-nothing': 'The hash of nothing: the file ends before the bytes it looks at, so it names no file.',
+  'of-nothing': 'The hash of no data: the file ends before the bytes that it covers, so it identifies no file.',
   'no-hash': 'This is the hash of zero bytes: the tool that wrote it had no hash.',
-  'same-tensors': 'The tensors are those that were saved with this metadata.',
-  'other-order': 'The trainer took it over the tensors in its own order. The file may keep another order, so this proves nothing.',
-  intermediate: 'It was taken of an intermediate file with a shorter header. That file is gone.',
+  'same-tensors': 'The tensors are the ones that were saved with this metadata.',
+  'other-order': 'The trainer computed it over the tensors in its own order. The file may have another order, so this proves nothing.',
+  intermediate: 'It was computed from an intermediate file with a shorter header, which no longer exists.',
 };
 
 /** "19 double + 38 single blocks"; stacks with none are left out. */
@@ -229,8 +229,8 @@ function seen(it: TensorEvidence): string {
     case 'stacks':
       return [
         it.hidden === null ? stacks(it.blocks) : `${stacks(it.blocks)}, hidden ${it.hidden}`,
-        ...(it.inProportion ? ['a width that no known size of it has'] : []),
-        ...(it.overflow ? ['more blocks than any known size of it has'] : []),
+        ...(it.inProportion ? ['a width that no known size of this family has'] : []),
+        ...(it.overflow ? ['more blocks than any known size of this family has'] : []),
         it.hidden === null ? NAMES : SHAPES,
       ].join('; ');
     case 'unet': {
@@ -256,9 +256,9 @@ function evidence(it: Evidence | string): string {
   if (typeof it === 'string') return it;
   return [
     seen(it.seen),
-    ...(it.strange > 0 ? [`${count(it.strange)} of its names or shapes are not this family's`] : []),
+    ...(it.strange > 0 ? [`${count(it.strange)} of its names or shapes do not belong to this family`] : []),
     ...(it.chosen ? [`${it.chosen.label} by ${it.chosen.by}`] : []),
-    ...(it.whose === null ? [] : [it.whose === 'metadata' ? 'model by metadata' : 'many models have it']),
+    ...(it.whose === null ? [] : [it.whose === 'metadata' ? 'model by metadata' : 'many models have these blocks']),
   ].join('; ');
 }
 
@@ -294,7 +294,7 @@ export const details = {
     stableId: 'Stable ID: follows the file when it is moved or renamed',
     openPage: (name: string) => `Open ${name} as a page`,
     missing:
-      'Missing: the last scan did not find the file. Its ID and everything measured stay. Connect its disk or put it back, then rescan.',
+      'Missing: the last scan did not find the file. Its ID and its measurements are kept. Connect its disk or put it back, then rescan.',
     subtype: (family: string, subtype: string, from: string) => `${family} (${subtype}, from ${from})`,
     folder: 'Folder',
     size: 'Size',
@@ -330,7 +330,7 @@ export const details = {
   measure: 'Measure',
   measures,
   strengths: {
-    earlier: 'What was measured before is still here:',
+    earlier: 'The earlier measurement is still here:',
     chart: (blocks: number, strongest: string | null, unmeasured: number) =>
       `Bar chart of ${plural(blocks, BLOCKS)}, ${strongest === null ? 'all 0' : `strongest ${strongest}`}${
         unmeasured === 0 ? '' : `, ${count(unmeasured)} not measured`
@@ -365,33 +365,33 @@ export const details = {
   },
   fallback: {
     title: 'No block could be measured',
-    text: 'The profile below is neutral: every block has weight 1. It is a placeholder, so that the LoRA can be listed and exported like the others. It says nothing about what the LoRA does. Its modules, where there are any, are in the Modules tab.',
+    text: 'The profile below is neutral: every block has weight 1. It is a placeholder, so that the LoRA can be listed and exported like the others. It says nothing about what the LoRA does. If the file has modules, they are in the Modules tab.',
     neutral: 'Neutral profile',
     blocks: (blocks: number) => plural(blocks, BLOCKS),
   },
   proxies: {
     title: (label: string) => `Without the base model: ${label}`,
     text: (modules: number) =>
-      `${plural(modules, { one: 'module of this LoRA changes its', other: 'modules of this LoRA change their' })} weight in proportion to the base model, which is not in the file. This much is exact without it. It is not a strength; sums and exports leave it out.`,
+      `${plural(modules, { one: 'module of this LoRA changes its', other: 'modules of this LoRA change their' })} weight in proportion to the base model, which is not in the file. The values below are exact without it. They are not strengths; sums and exports leave them out.`,
     chart: (label: string, blocks: number) => `Bar chart of the ${label} of ${plural(blocks, BLOCKS)}. The list below has the numbers.`,
   },
   waiting: {
     title: 'Waiting to be measured',
     rest: (size: number) => `Its header is read; its tensors (${bytes(size)}) are not.`,
-    goOn: 'Rescan or Resume goes on with the files that wait.',
-    missing: 'The file was not there when its turn came. It is measured as soon as a rescan finds it again.',
+    goOn: 'Rescan or Resume continues with the waiting files.',
+    missing: 'The file was missing when its turn came. It is measured as soon as a rescan finds it again.',
     pickAgain: (folder: string) =>
-      `This browser gives access to a folder for one visit only. Choose ${folder} again, and the file is read.`,
-    connect: (folder: string) => `Connect the folder ${folder}, and the file is read.`,
+      `This browser gives access to a folder for one visit only. Choose ${folder} again to have the file read.`,
+    connect: (folder: string) => `Connect the folder ${folder} to have the file read.`,
     reconnect: (folder: string) => `Reconnect ${folder}`,
-    paused: 'Indexing is paused. Resume in the bar below goes on, with the files in sight first.',
+    paused: 'Indexing is paused. Press Resume in the bar below to continue, with visible files first.',
     now: (size: number) => `It is being read right now (${bytes(size)}).`,
     headers: (done: number, all: number) =>
-      `The headers of all files are read first (${count(done)} of ${count(all)}). Then the files are measured, those in sight first.`,
+      `The headers of all files are read first (${count(done)} of ${count(all)}). Then the files are measured, visible ones first.`,
     measuring: (done: number, all: number) =>
-      `${count(done)} of ${plural(all, { one: 'file is', other: 'files are' })} measured. Files in sight come first.`,
+      `${count(done)} of ${plural(all, { one: 'file is', other: 'files are' })} measured. Visible files come first.`,
     measuringFor: (done: number, all: number, left: string) =>
-      `${count(done)} of ${plural(all, { one: 'file is', other: 'files are' })} measured · ${left} left for all. Files in sight come first.`,
+      `${count(done)} of ${plural(all, { one: 'file is', other: 'files are' })} measured · ${left} left for all. Visible files come first.`,
   },
   fault: {
     title: 'The file cannot be read',
@@ -404,8 +404,7 @@ export const details = {
   },
   metadata: {
     none: 'No metadata',
-    noneText:
-      'This file says nothing about itself. ComfyUI and diffusion-pipe write none, and tools that merge or convert LoRAs often drop it.',
+    noneText: 'This file has no metadata. ComfyUI and diffusion-pipe write none, and tools that merge or convert LoRAs often drop it.',
     label: 'Metadata sections',
     sections: {
       Facts: 'Facts',
@@ -433,14 +432,14 @@ export const details = {
   },
   preview: {
     damaged: 'The picture is damaged and cannot be drawn.',
-    alt: 'Preview that the file carries',
+    alt: 'Preview stored in the file',
     facts: (type: string, size: number) => `${type}, ${bytes(size)}, from the file itself`,
     read: 'Read it from the file',
     refused: (why: PreviewRefusal) =>
       why.kind === 'cut'
         ? `The picture is too large to be kept in the library (${why.characters} characters).`
         : why.kind === 'other-type'
-          ? `The picture says it is ${why.type} and is not.`
+          ? `The picture says that it is ${why.type}, but it is not.`
           : PREVIEW[why.kind],
   },
   tags: {
@@ -458,7 +457,7 @@ export const details = {
   },
   hashes: {
     compute: 'Compute hashes',
-    offer: (size: number) => `AutoV1, AutoV2, AutoV3 and SHA-256, from one read of ${bytes(size)}`,
+    offer: (size: number) => `AutoV1, AutoV2, AutoV3 and SHA-256, from one pass over ${bytes(size)}`,
     done: 'The hashes are computed.',
     written: 'In the metadata',
     computing: 'Computing hashes',
@@ -483,14 +482,14 @@ export const details = {
     copyKey: (key: string) => `the key ${key}`,
     less: 'Show less',
     all: (characters: number) => `Show all ${count(characters)} characters`,
-    asIs: 'As it stands',
-    layOut: 'Lay out JSON',
-    incomplete: 'It cannot be laid out: the JSON is not complete.',
+    asIs: 'As stored',
+    layOut: 'Format JSON',
+    incomplete: 'It cannot be formatted: the JSON is not complete.',
   },
   modules: {
     none: 'No module is measured',
     named: (modules: number) =>
-      `The header names ${plural(modules, MODULES)}. ${modules === 1 ? 'Its' : 'Their'} numbers come with the measurement.`,
+      `The header names ${plural(modules, MODULES)}. ${modules === 1 ? 'Its' : 'Their'} numbers appear after measuring.`,
     unknown: 'The file has no module that could be recognised.',
     label: 'Modules',
     filter: 'Filter modules',
@@ -501,7 +500,7 @@ export const details = {
     noMatch: 'No module matches.',
     remarks: (remarks: readonly string[]) => remarks.join('. '),
     /** A module's problem, with what is exact without the base model. */
-    proxy: (problem: string, label: string, value: string) => `${problem}. Known without it: ${label} ${value}`,
+    proxy: (problem: string, label: string, value: string) => `${problem}. Exact without it: ${label} ${value}`,
     columns: {
       module: { label: 'Module' },
       slot: { label: 'Block' },
@@ -509,7 +508,7 @@ export const details = {
       rms: { label: 'RMS', hint: 'Delta norm per entry' },
       spectralNorm: { label: 'Spectral', hint: 'Largest singular value of the delta' },
       stableRank: { label: 'Stable rank', hint: 'Delta norm² / spectral norm²' },
-      rank99: { label: 'Rank 99 %', hint: 'Singular values that hold 99 % of the energy' },
+      rank99: { label: 'Rank 99 %', hint: 'How many singular values hold 99 % of the energy' },
       rank: { label: 'Rank', hint: 'Inner width of the factors' },
       alpha: { label: 'Alpha', hint: 'As stored in the file' },
       scale: { label: 'Scale', hint: 'Factor on the delta' },

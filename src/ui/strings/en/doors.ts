@@ -16,10 +16,10 @@ export const doors = {
   baked: 'Baked files',
   bake: 'Bake…',
   bakeShown: (files: number) => `Bake ${loras(files)}…`,
-  tooMany: (most: number) => `Only the first ${count(most)} of the list are taken.`,
+  tooMany: (most: number) => `Only the first ${count(most)} of the list are used.`,
   /** Of a row that cannot be computed together with the stack. */
   apart: ({ family, base }: { readonly family: string; readonly base: string }) =>
-    `${family} does not go with the stack, which is for ${base}. Added all the same, it is set aside.`,
+    `${family} does not go with the stack, which is for ${base}. If you add it, it is set aside.`,
   apartShort: 'Not with this stack',
   fitsCheckpoint: 'Fits my checkpoint',
   fitsCheckpointHint: (file: string, family: string) => `LoRAs for ${family}, as ${file} is`,

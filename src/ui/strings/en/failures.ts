@@ -1,7 +1,7 @@
 /** What is said where a part could not be shown. */
 export const failures = {
   title: (what: string) => `${what} could not be shown`,
-  rest: 'The rest of the page works on. What is stored is kept.',
+  rest: 'The rest of the page still works. What is stored is kept.',
   again: 'Try again',
   copy: 'Copy details',
   /** After "Copied". */
@@ -15,7 +15,7 @@ export const failures = {
     compose: 'Compose',
     dashboard: 'The dashboard',
     duplicates: 'Duplicates',
-    similar: 'What is similar',
+    similar: 'Similar LoRAs',
     compare: 'Compare',
     growth: 'Growth',
     settings: 'Settings',

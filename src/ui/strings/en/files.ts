@@ -111,7 +111,7 @@ export const files: SentencesOf<FileMessages> = {
   'file.too-small': ({ bytes, least }) =>
     `The file has ${n(bytes)} bytes; a safetensors file starts with ${n(least)} bytes that give the length of its header.`,
   'file.header-too-large': ({ bytes, most }) =>
-    `This is not a safetensors file, or it is damaged: it announces a header of ${n(bytes)} bytes, the limit is ${n(most)}.`,
+    `This is not a safetensors file, or it is damaged: it announces a header of ${n(bytes)} bytes, but the limit is ${n(most)}.`,
   'file.ends-in-header': ({ bytes, least }) =>
     `The file ends inside its header, so the download or copy is not complete: ${n(bytes)} of at least ${n(least)} bytes are there.`,
   'file.not-utf8': () => 'The header is not valid UTF-8 text.',
@@ -119,7 +119,7 @@ export const files: SentencesOf<FileMessages> = {
   'file.incomplete': ({ bytes, of }) =>
     `The file is not complete: ${n(bytes)} of ${n(of)} bytes are there. The download or copy was cut short.`,
   'file.trailing': ({ extra }) =>
-    `${n(extra)} ${extra === 1 ? 'byte follows' : 'bytes follow'} the last tensor; strict readers refuse such a file. The tensors themselves are whole.`,
+    `${n(extra)} ${extra === 1 ? 'byte follows' : 'bytes follow'} the last tensor; strict readers refuse such a file. The tensors themselves are complete.`,
   'file.foreign': ({ kind }) => FOREIGN[kind][1],
   'file.repeated-tensor': (it) => `The header has the tensor ${quoted(it.name)} more than once; the last entry counts.${others(it.others)}`,
   'file.repeated-metadata': (it) =>
@@ -148,12 +148,12 @@ export const files: SentencesOf<FileMessages> = {
   'json.half-surrogate': () => 'The header is not valid JSON: text contains half of a surrogate pair.',
   'json.malformed-number': () => 'The header is not valid JSON for the reference reader: a number is not written as JSON writes numbers.',
   'json.number-out-of-range': () => 'The header is not valid JSON for the reference reader: a number is beyond 1.8e308.',
-  'access.not-found': ({ what }) => `${THING[what]} is not there any more, or it is a link that leads nowhere.`,
+  'access.not-found': ({ what }) => `${THING[what]} no longer exists, or it is a link that leads nowhere.`,
   'access.not-permitted': ({ what }) => `${THING[what]} may not be read: the permission is missing.`,
   'access.failed': ({ what, reason }) => `${THING[what]} could not be read: ${reason}`,
   'walk.loop': ({ origin }) =>
     `The folder leads back to ${origin === '' ? 'the folder it was added with' : `"${origin}"`} (a link that forms a loop), so it was not entered again.`,
-  'walk.too-deep': ({ most }) => `The folder lies deeper than ${n(most)} levels and was not entered.`,
+  'walk.too-deep': ({ most }) => `The folder is more than ${n(most)} levels deep and was not entered.`,
   'read.data-ended-early': ({ bytes, of }) =>
     `The file ended after ${n(bytes)} of ${n(of)} bytes of tensor data; it changed while it was read.`,
   'read.ended-early': ({ bytes, of }) => `The file ended after ${n(bytes)} of ${n(of)} bytes; it changed while it was read.`,
@@ -163,7 +163,7 @@ export const files: SentencesOf<FileMessages> = {
   'program.measuring-failed': ({ reason }) => `Measuring failed: ${reason}. This is a fault of this program; Re-index tries again.`,
   'program.measuring-stopped': ({ attempts, reason }) =>
     `Measuring stopped unexpectedly ${attempts} times on this file (${reason}). Re-index tries again.`,
-  'program.not-kept': ({ reason }) => `Its measurement cannot be kept: ${reason}. This is a fault of this program.`,
+  'program.not-kept': ({ reason }) => `Its measurement cannot be stored: ${reason}. This is a fault of this program.`,
   'evidence.bytes': ({ bytes }) => `${n(bytes)} bytes`,
   'evidence.at-least-bytes': ({ bytes }) => `at least ${n(bytes)} bytes`,
   'evidence.at-most-bytes': ({ bytes }) => `at most ${n(bytes)} bytes`,

@@ -28,13 +28,13 @@ function refused(fault: BackupFault): string {
     case 'not-ours':
       return 'This file is not a backup of this program. Nothing was changed.';
     case 'cut-short':
-      return 'This file was cut short: a part of it is missing. Nothing was changed.';
+      return 'This file was cut short: part of it is missing. Nothing was changed.';
     case 'changed':
-      return 'This file is not as it was written: its hash does not match its content. Nothing was changed.';
+      return 'This file was changed after it was written: its hash does not match its content. Nothing was changed.';
     case 'newer':
       return `This file was written by a newer version of this program (schema ${fault.schema}). Reload the page to get that version, then try again. Nothing was changed.`;
     case 'form':
-      return `This file holds something in ${fault.table} that this program never writes. Nothing was changed.`;
+      return `This file has something in ${fault.table} that this program never writes. Nothing was changed.`;
     case 'damaged':
       return `This database is damaged (${fault.detail}). Nothing was changed.`;
   }
@@ -52,32 +52,32 @@ export const health = {
     used: (usage: number, quota: number | null) => `${bytes(usage)}${quota === null ? '' : ` of at most ${bytes(quota)}`}`,
     unknown: 'not known',
     persistent: 'The browser promised not to clear it on its own.',
-    evictable: 'The browser may clear it when the disk runs full. Installing the app usually earns the promise to keep it.',
+    evictable: 'The browser may clear it when the disk runs full. If you install the app, the browser usually promises to keep it.',
     memory: 'Nothing is kept after this visit.',
   },
   backup: {
     title: 'Backup',
-    text: 'Profiles with their versions, presets, sets, unsaved changes and settings are a small file. LoRA files are never part of it.',
+    text: 'A backup is a small file with profiles and their versions, presets, sets, unsaved changes and settings. It never contains LoRA files.',
     work: 'Back up',
     library: 'Export library (SQLite)',
     json: 'Export library (JSON)',
     restore: 'Restore',
     restoreFrom: 'Restore from a file',
-    note: 'The SQLite file opens in sqlite3, DuckDB and Datasette; its table "about" says what is in it. All three can be restored.',
+    note: 'The SQLite file opens in sqlite3, DuckDB and Datasette; its table "about" explains its content. All three can be restored.',
   },
   folder: {
     title: 'Backup folder',
     none: 'Snapshots can be written to a folder on your disk as well.',
     ready: (name: string) => `Snapshots are written to "${name}" as well.`,
     permission: (name: string) => `"${name}" needs one click before snapshots can be written to it again.`,
-    unsupported: 'This browser lets web apps write to no folder. Use Back up.',
+    unsupported: 'In this browser, web apps cannot write to folders. Use Back up.',
     choose: 'Choose backup folder',
     allow: 'Allow writing',
     forget: 'Stop using it',
   },
   snapshots: {
     title: 'Snapshots',
-    text: 'Your work is copied once a day when it has changed, before an update of the library, and before a restore. The newest ten are kept.',
+    text: 'Your work is copied once a day if it has changed, before an update of the library, and before a restore. The ten newest copies are kept.',
     none: 'There is no snapshot yet.',
     take: 'Take a snapshot',
     download: 'Download',
@@ -86,7 +86,7 @@ export const health = {
   },
   preview: {
     title: (name: string) => `Restore from ${name}`,
-    nothing: 'Everything in it is here already.',
+    nothing: 'The library already has everything in it.',
     summary: (fresh: number, differs: number, same: number) =>
       `${count(fresh)} new, ${plural(differs, { one: 'differs', other: 'differ' })}, ${count(same)} the same.`,
     state: { new: 'New', differs: 'Differs' },
@@ -128,18 +128,18 @@ export const health = {
       ].join(', '),
     check: 'Check integrity',
     checking: 'Checking',
-    sound: 'Every page, index and reference is sound.',
+    sound: 'All pages, indexes and references are intact.',
     damaged: (problems: number) =>
       `The check found ${plural(problems, { one: 'problem', other: 'problems' })}. Back up your work now, then reload.`,
     limits:
-      'The program notices a bit that changes by itself in the labels and the log of its files and in your work. Two things it cannot notice. A change in the very last write before a crash looks like a write that was cut off, and that write is dropped; your work is never in it, because it is brought into the database at once. A measured number that changes in its place still looks like a number; Re-analyse everything measures all of them anew.',
+      'The program notices when a bit changes by itself in the labels or the log of its files, or in your work. It cannot notice two things. A change in the very last write before a crash looks like a write that was cut off, and that write is dropped. It never contains your work, which goes into the database at once. A measured number that changes by itself still looks like a number. Re-analyse everything measures all of them again.',
     reanalyse: 'Re-analyse everything',
     reanalyseTitle: 'Read and measure every LoRA again',
     reanalyseText: 'Takes as long as the first time. Profiles, sets and stable IDs stay.',
   },
   diagnostics: {
     title: 'Diagnostics',
-    text: 'Facts for a report. No name of a file or a folder is in it unless you want that.',
+    text: 'Facts for a report. It contains names of files and folders only if you want that.',
     names: 'Include names of files and folders',
     copy: 'Copy diagnostics',
     failed: 'The browser refused the clipboard.',

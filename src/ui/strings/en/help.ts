@@ -21,7 +21,7 @@ const terms = {
   },
   energy: {
     name: 'Energy share',
-    text: 'Energy is strength squared, so that shares add up to 100 %. “Top quarter 64 %” means that the strongest quarter of the blocks does 64 % of the work.',
+    text: 'Energy is strength squared, so shares add up to 100 %. “Top quarter 64 %” means that the strongest quarter of the blocks does 64 % of the work.',
   },
   gain: {
     name: 'Gain',
@@ -52,17 +52,17 @@ const smallerTerms: readonly Term[] = [
   },
   {
     name: 'Together, as if independent',
-    text: 'The joint strength of several LoRAs is the exact norm of their sum, block by block. “As if independent” is the root of the sum of their squared strengths: their strength if none pushed in the direction of another.',
+    text: 'The joint strength of several LoRAs is the exact norm of their sum, block by block. “As if independent” is the root of the sum of their squared strengths: their strength if they pushed in unrelated directions.',
   },
   {
     name: 'Interference',
-    text: 'How much stronger (reinforced) or weaker (cancelled) the LoRAs are together than as if independent. It is computed from the weights themselves. Where two files cannot be compared, it says so.',
+    text: 'How much stronger (reinforced) or weaker (cancelled) the LoRAs are together than as if independent. It is computed from the weights themselves. Where two files cannot be compared, you see “not compared”.',
   },
   {
     name: 'Profile similarity',
     text: 'How similar the block profiles of two LoRAs are. Profiles are positive numbers, so even unrelated LoRAs come out near 1. It says nothing about interference.',
   },
-  { name: 'Variance', text: 'How unequal the blocks are (population variance). 0 means that all are equally strong.' },
+  { name: 'Variance', text: 'How much the blocks differ (population variance). 0 means that all are equally strong.' },
   {
     name: 'Rank, alpha, scale',
     text: 'Rank is the width of the LoRA’s factors. Their product is multiplied by scale, which is alpha divided by rank unless the file says otherwise.',
@@ -84,7 +84,7 @@ const statuses: Readonly<Record<LoraStatus, string>> = {
     'Every tensor is read, and the blocks have their exact strengths. Modules that could not be measured are counted beside their block.',
   fallback: 'The file is fine, but no block of it could be measured. Its profile is neutral, and the details say why.',
   unreadable:
-    'The file is not a complete, valid .safetensors file, or it could not be opened. The details name the place and what you can do.',
+    'The file is not a complete, valid .safetensors file, or it could not be opened. The details say where the fault is and what you can do.',
   missing:
     'The last scan did not find the file. Missing is not deleted: its ID and numbers stay, and it is recognised when it appears again, even in another folder.',
 };
@@ -109,12 +109,12 @@ export const help = {
   },
   csv: {
     title: 'CSV files',
-    text: 'Weights have 6 decimals; every other number is written so that it reads back exactly. A cell is empty where the value is not known. The version of a file rises when its columns change. Files begin with a byte order mark, so that Excel reads names in UTF-8; a setting turns it off.',
+    text: 'Weights have 6 decimals; all other numbers are written so that they read back exactly. A cell is empty if the value is not known. The version of a file goes up when its columns change. Files begin with a byte order mark, so that Excel reads names in UTF-8; a setting turns it off.',
     version: (version: number) => `version ${version}`,
     files: {
       blocks: 'the blocks of one LoRA',
       modules: 'the modules of one LoRA',
-      library: 'the filtered library, a line for each LoRA',
+      library: 'the filtered library, one line per LoRA',
       dashboard: 'the bars and columns of the dashboard',
       libraryBlocks: 'all blocks of the filtered library',
     },
@@ -128,15 +128,15 @@ export const help = {
       index: { what: 'What was indexed', chrome: 'Kept', others: 'Kept' },
       offline: { what: 'Offline', chrome: 'Yes', others: 'Yes' },
     },
-    private: 'In a private window nothing is kept, whatever the browser.',
+    private: 'In a private window nothing is kept, in any browser.',
     hidden:
-      'Chrome and Edge hide some files of a chosen folder from web apps: links, and names with a leading space, a control character or one of : ? * " < > |. They do not tell the app. When you drop a folder, the app can see which are hidden and names them. If a LoRA is missing after Add folder, drop its folder instead, rename the file, or replace the link by the file itself.',
+      'Chrome and Edge hide some files of a chosen folder from web apps: links, and names with a leading space, a control character or one of : ? * " < > |. They do not tell the app. When you drop a folder, the app can see which files are hidden, and names them. If a LoRA is missing after Add folder, drop its folder instead, rename the file, or replace the link with the file itself.',
   },
   versions: 'Versions',
   version: (version: string) => `Version ${version}`,
   privacy: 'Privacy',
   privacyText:
-    'There is no server and no account. Files are read and measured in this browser. They are never changed and never sent anywhere; the app may not reach any other address. Numbers, names and metadata are stored in this browser only. After the first visit it works offline.',
+    'There is no server and no account. Files are read and measured in this browser. They are never changed and never sent anywhere; the app is not allowed to connect to any other address. Numbers, names and metadata are stored in this browser only. After the first visit it works offline.',
   licences: 'Licences',
   licence: 'LoRA Weights Builder is free software under the MIT licence.',
   bundled: 'Licences of the bundled libraries and fonts',

@@ -54,7 +54,7 @@ export const indexing = {
   resume: 'Resume',
   pause: 'Pause',
   cancel: 'Cancel',
-  cancelHint: 'Stops here; what was indexed stays',
+  cancelHint: 'Stops now; what was indexed is kept',
   headersRead: 'Headers read',
   filesMeasured: 'Files measured',
   of: (done: number, total: number) => `${count(done)} of ${count(total)}`,

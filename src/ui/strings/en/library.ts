@@ -7,21 +7,21 @@ const { plural } = formsOf('en');
 
 const DAMAGE: Readonly<Record<LibraryMessages['library.damaged-cell']['why'], string>> = {
   'not-json': 'it is not valid JSON',
-  form: 'it has another form than it should',
+  form: 'it does not have the expected form',
   blocks: 'it is not a block vector of its layout',
   folder: 'its folder is missing',
 };
 
 export const library: SentencesOf<LibraryMessages> = {
-  'library.gone': () => 'This LoRA is not in the library any more.',
+  'library.gone': () => 'This LoRA is no longer in the library.',
   'library.folder-away': () => 'The folder is not connected. Reconnect it or choose it again, then try once more.',
   'library.file-changed': () => 'The file has changed since it was indexed. Rescan its folder, then try again.',
   'library.worker-ended': () => 'The worker that read the file ended unexpectedly. Try again.',
   'library.compare-ended': () => 'The worker that compared the files ended unexpectedly. Try again.',
-  'library.not-comparable': () => 'Some of their modules may be one weight under two names, or are of kinds that cannot be compared.',
+  'library.not-comparable': () => 'Some of their modules may be the same weight under two names, or are of kinds that cannot be compared.',
   'library.no-answer': () => 'The worker gave no answer for this file. Try again.',
   'library.lora-as-model': ({ name, modules }) =>
-    `${name} is a LoRA itself (${plural(modules, { one: 'module', other: 'modules' })}), not a base model. Choose the file of the model that it is for.`,
+    `${name} is itself a LoRA (${plural(modules, { one: 'module', other: 'modules' })}), not a base model. Choose the file of the model that the LoRA is for.`,
   'library.of-file': ({ name, problem }, say) => `${name}: ${say(problem)}`,
   'library.damaged-cell': ({ column, why }) =>
     `The library’s entry is damaged in ${column}: ${DAMAGE[why]}. Re-index the LoRA to write it again.`,

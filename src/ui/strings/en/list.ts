@@ -33,10 +33,10 @@ export const list = {
     width: 'Width, px',
     auto: 'auto',
     widthOf: (column: string) => `Width of ${column}`,
-    reset: 'Columns by the width of the list',
+    reset: 'Choose columns by width',
     scale: 'Colours of fingerprints',
     scales: { relative: 'Relative', absolute: 'Absolute' },
-    relative: 'Each LoRA on its own scale: its strongest block is brightest. Shows where a LoRA acts, not how much.',
+    relative: 'Each LoRA on its own scale: its strongest block is brightest. This shows where a LoRA acts, but not how much.',
     absolute: (most: string | null) =>
       `All LoRAs of the list on one scale${most === null ? '' : `: a block strength of ${most} or more is brightest`}. 95 % of the LoRAs have no stronger block.`,
   },
@@ -52,12 +52,12 @@ export const list = {
   rankVaries: 'The rank varies: this is the most frequent one',
   rank: (rank: number) => `rank ${rank}`,
   profiles: (count: number) => plural(count, { one: 'profile', other: 'profiles' }),
-  stacked: (place: number) => `Number ${place} of the stack`,
+  stacked: (place: number) => `Number ${place} in the stack`,
   stack: (name: string) => `Stack ${name}`,
   stackHint: 'Add to the stack (Shift+Space)',
   empty: {
     filtered: 'No LoRA matches',
-    filteredText: 'Nothing in the library fits the search and the filters together.',
+    filteredText: 'Nothing in the library matches both the search and the filters.',
     clear: 'Clear search and filters',
     reading: 'Reading the folder',
     readingText: (found: number) =>
@@ -65,7 +65,7 @@ export const list = {
     nothing: 'No LoRAs here yet',
     nothingText: (others: number) =>
       others > 0
-        ? `No .safetensors file was found. ${plural(others, { one: 'other file was', other: 'other files were' })} seen and left alone. Add another folder, or drop one on this page.`
+        ? `No .safetensors file was found. ${plural(others, { one: 'other file was', other: 'other files were' })} found and left alone. Add another folder, or drop one on this page.`
         : 'No .safetensors file was found. Add another folder, or drop one on this page.',
   },
   filters: {

@@ -9,7 +9,7 @@ const { count, plural } = formsOf('en');
 const shapeOf = (shape: readonly number[]): string => (shape.length > 0 ? shape.join(' x ') : 'scalar');
 
 export const moduleReasons: SentencesOf<ModuleReasons> = {
-  'module.no-adapter': ({ parts }) => `No adapter is made of ${parts.join(', ')}`,
+  'module.no-adapter': ({ parts }) => `No adapter kind consists of ${parts.join(', ')}`,
   'module.no-kind': () => 'No adapter kind reads these tensors',
   'module.kernel-shape': ({ shape }) => `Its kernel is ${shapeOf(shape)}; blocks of rows x blocks of columns x size is expected`,
   'module.magnitudes-alone': () => 'The factors that these magnitudes belong to are missing',
@@ -81,17 +81,17 @@ export const moduleReasons: SentencesOf<ModuleReasons> = {
   'module.fused-rows-of-wq': ({ from, to }) =>
     `Rows ${from} to ${to} of a Kronecker product of a fused layer, which newer versions of ComfyUI take by the name where the model calls the layer wq, wk or wv; elsewhere the product does not fit`,
   'module.fused-rows': ({ from, to }) => `Rows ${from} to ${to} of a Kronecker product of a fused layer`,
-  'module.inexact': () => 'Its terms all but cancel, and its rank is too high to sum them exactly; its norm may be off by several percent',
+  'module.inexact': () => 'Its terms nearly cancel, and its rank is too high to sum them exactly; its norm may be off by several percent',
   'module.scale-from-metadata': () => 'Its scale is from lora_adapter_metadata, which ComfyUI ignores: it applies a scale of 1',
   'module.rank-zero': () => 'Rank 0: its factors are empty, so its delta is 0',
   'module.alpha-zero': () => 'Alpha is 0: ComfyUI applies nothing, other loaders may take a scale of 1',
   'module.several-changes': ({ kind }) =>
-    `Of several changes of this weight the ${kind} counts, as in ComfyUI; other programs apply the others`,
+    `This weight has several changes. The ${kind} counts, as in ComfyUI; other programs apply the others`,
   'module.alpha-as-tensor': () => 'Its alpha is a tensor called lora_alpha, which ComfyUI ignores: it applies a scale of 1',
   'module.alpha-elsewhere': () =>
     'Its alpha uses another spelling of its name: converters apply it, ComfyUI does not read it for this name',
-  'module.mlx-scale': () => 'MLX keeps its scale outside of the file; it is taken as 1',
-  'module.beside': ({ kind }) => `On the same weight as ${kind}; what they have in common is left out of all sums`,
+  'module.mlx-scale': () => 'MLX keeps its scale outside the file; 1 is assumed',
+  'module.beside': ({ kind }) => `It changes the same weight as ${kind}; what they have in common is left out of all sums`,
   'delta.too-large': () => 'its delta is too large to be compared',
   'delta.kernel-shape': () => 'the shape of its kernel is not known',
   'delta.shape': () => 'its shape is not known',
@@ -113,17 +113,17 @@ export const moduleReasons: SentencesOf<ModuleReasons> = {
   'delta.interleaved': () => 'its rows are ordered head by head',
   'family.metadata-name-other': ({ key, says, shown }) =>
     `The metadata names another family (${key} is ${says}) than the tensors show (${shown}).`,
-  'family.metadata-name-unknown': ({ key, says }) => `The metadata names a model that is not known here (${key} is ${says}).`,
+  'family.metadata-name-unknown': ({ key, says }) => `The metadata names a model that this program does not know (${key} is ${says}).`,
   'family.file-name-names-other': ({ named, shown }) =>
     `The file name names another family (${oneOf(named)}) than the tensors show (${shown}).`,
   'family.copies': ({ modules }) =>
     modules === 1
-      ? '1 module adapts a weight that another module of the file adapts too; it is not counted, as ComfyUI applies the other one. Programs differ.'
-      : `${count(modules)} modules adapt weights that another module of the file adapts too; they are not counted, as ComfyUI applies the other one. Programs differ.`,
+      ? '1 module adapts a weight that another module of the file adapts too; it is not counted, because ComfyUI applies the other one. Other programs may differ.'
+      : `${count(modules)} modules adapt weights that another module of the file adapts too; they are not counted, because ComfyUI applies the other one. Other programs may differ.`,
   'family.copies-unscaled': ({ weights }) =>
-    `Of ${plural(weights, { one: 'weight', other: 'weights' })} one spelling has an alpha and another does not. The one with alpha counts; programs differ: ComfyUI applies the other with a scale of 1 where it knows only that name.`,
+    `${plural(weights, { one: 'weight is', other: 'weights are' })} in the file under two spellings, one with an alpha and one without. The one with alpha counts. Programs differ: ComfyUI applies the other with a scale of 1 if it knows only that name.`,
   'family.fused-and-split': ({ layers }) =>
-    `${plural(layers, { one: 'fused layer has', other: 'fused layers have' })} parts in the file as well. Both count, as ComfyUI adds both; other programs apply one of them.`,
+    `${plural(layers, { one: 'fused layer has', other: 'fused layers have' })} parts in the file as well. Both count, because ComfyUI adds both; other programs apply one of them.`,
   'family.several-changes': ({ modules }) =>
     `${plural(modules, { one: 'module has', other: 'modules have' })} several changes of one weight. One counts, as in ComfyUI; other programs apply the others.`,
   'family.control-lora': () => 'It is marked as a Control-LoRA (lora_controlnet): programs load it as a ControlNet, not as a LoRA.',

@@ -58,7 +58,7 @@ const REMOVED: Readonly<Record<Removed, string>> = { profile: 'Profile', preset:
 const FINDINGS: Readonly<Record<NoticeFacts['finding']['kind'], { readonly title: string; readonly text: string }>> = {
   'header-mended': {
     title: 'A file of the library was damaged and is repaired',
-    text: 'The label of the file had changed by itself. Its content is unchanged, and nothing is lost. A copy of the damaged part was kept.',
+    text: 'The label of the file had changed by itself. Its content is intact, and nothing is lost. A copy of the damaged part was kept.',
   },
   'log-mended': {
     title: 'The last changes of the library were damaged and are repaired',
@@ -66,26 +66,26 @@ const FINDINGS: Readonly<Record<NoticeFacts['finding']['kind'], { readonly title
   },
   'log-damaged': {
     title: 'The last changes of the library could not be read',
-    text: 'The file that held them is damaged. Everything before them is here. The damaged files were set aside byte for byte. You can restore the newest snapshot of your work.',
+    text: 'The file with them is damaged. Everything before them is intact. The damaged files were set aside, byte for byte. You can restore the newest snapshot of your work.',
   },
   lost: {
     title: 'A file of the library could not be read',
-    text: 'It was set aside byte for byte. LoRAs are indexed again from their folders. You can restore the newest snapshot of your work.',
+    text: 'It was set aside, byte for byte. LoRAs are indexed again from their folders. You can restore the newest snapshot of your work.',
   },
   'work-changed': {
-    title: 'Some of your work has changed',
-    text: 'Profiles, presets, sets or drafts have changed by themselves since the library was last closed. The disk or the browser may have damaged them. Compare them with the newest snapshot.',
+    title: 'Some of your work has changed by itself',
+    text: 'Profiles, presets, sets or drafts are not as they were when the library was last closed. The disk or the browser may have damaged them. Compare them with the newest snapshot.',
   },
 };
 
 function whyNothing(why: NothingToExport): string {
   switch (why.kind) {
     case 'not-measured':
-      return `"${why.name}" has not been measured yet, so it has no strengths. They appear as soon as indexing reaches it.`;
+      return `"${why.name}" has not been measured yet, so it has no strengths. They appear when indexing reaches it.`;
     case 'no-layout':
       return `"${why.name}" has no blocks of a known layout.`;
     case 'gone':
-      return 'This LoRA is not in the library any more.';
+      return 'This LoRA is no longer in the library.';
   }
 }
 
@@ -108,11 +108,11 @@ const texts: NoticeTexts = {
   quota: {
     title: () => 'The browser has no room left for the library',
     text: ({ usage, quota }) =>
-      `Indexing stopped because this site may not store more${usage === null || quota === null ? '' : ` (${bytes(usage)} of ${bytes(quota)} used)`}. ${FREE}; then press Resume. What was indexed is kept.`,
+      `Indexing stopped because this site may not store more${usage === null || quota === null ? '' : ` (${bytes(usage)} of ${bytes(quota)} used)`}. ${FREE}; then press Resume. Everything indexed so far is kept.`,
   },
   'not-kept': {
     title: () => 'The browser has no room left, and your last change was not stored',
-    text: () => `${FREE}; then do it again. What was stored before is kept.`,
+    text: () => `${FREE}; then try again. What was stored before is kept.`,
   },
   'no-room': {
     title: ({ what }) => `${TROUBLE[what]}: the browser has no room left`,
@@ -120,7 +120,7 @@ const texts: NoticeTexts = {
   },
   trouble: {
     title: ({ what }) => TROUBLE[what],
-    text: ({ reason }) => `${sentence(reason)} What was stored before is kept. Try again; if it happens once more, reload the page.`,
+    text: ({ reason }) => `${sentence(reason)} What was stored before is kept. Try again; if it happens again, reload the page.`,
   },
   fault: {
     title: () => 'Something failed',
@@ -176,7 +176,7 @@ const texts: NoticeTexts = {
   denied: {
     title: ({ name }) => `"${name}" may not be read`,
     text: () =>
-      'The permission to read the folder was not given. Everything known about it is kept. Press Reconnect and allow reading to continue.',
+      'The browser was not given permission to read the folder. Everything known about it is kept. To continue, press Reconnect and allow reading.',
   },
   'pick-again': {
     title: ({ name }) => `Choose "${name}" again`,
@@ -184,13 +184,13 @@ const texts: NoticeTexts = {
       'This browser gives access to files only for one visit. Add the same folder once more to rescan it. What was indexed is kept.',
   },
   'nothing-dropped': {
-    title: () => 'What was dropped has no folder or file',
+    title: () => 'What was dropped contains no folder or file',
     text: () => 'Drop a folder, or .safetensors files, from the file manager.',
   },
   hidden: {
     title: ({ name, paths }) => `The browser hides ${plural(paths.length, FILES)} of "${name}"`,
     text: ({ paths }) =>
-      `${some(paths, PATHS)}. Chrome and Edge do not show links, and names with characters such as : ? * " < > |, to web apps. Choose the folder once more as a list of files to read them for this visit, or rename the files.`,
+      `${some(paths, PATHS)}. Chrome and Edge do not show links, and names with characters such as : ? * " < > |, to web apps. To read them for this visit, choose the folder again as a list of files. Or rename the files.`,
     action: () => 'Choose files',
   },
   blocked: {
@@ -207,7 +207,7 @@ const texts: NoticeTexts = {
     text: ({ otherFiles }) =>
       [
         'No .safetensors file was found in it or in its subfolders.',
-        ...(otherFiles > 0 ? [`${plural(otherFiles, { one: 'other file was', other: 'other files were' })} seen and left alone.`] : []),
+        ...(otherFiles > 0 ? [`${plural(otherFiles, { one: 'other file was', other: 'other files were' })} found and left alone.`] : []),
         'The folder stays in the library; you can remove it under Settings.',
       ].join(' '),
   },
@@ -223,8 +223,8 @@ const texts: NoticeTexts = {
     action: ({ names }) => (names.length === 1 ? 'Add the folder again' : 'Add the folders again'),
   },
   nudge: {
-    title: ({ work }) => `${count(work)} profiles, presets, sets and notes are kept in this browser alone`,
-    text: () => 'It may clear them when the disk runs full. A backup is a small file.',
+    title: ({ work }) => `${count(work)} profiles, presets, sets and notes are kept only in this browser`,
+    text: () => 'The browser may clear them when the disk runs full. A backup is a small file.',
     action: () => 'Back up',
   },
   restored: {
@@ -234,8 +234,7 @@ const texts: NoticeTexts = {
   },
   'not-undone': {
     title: () => 'The restore was not undone',
-    text: () =>
-      'Something has changed since, and it would be lost. The snapshot that was taken before the restore holds your earlier work.',
+    text: () => 'Something has changed since then and would be lost. The snapshot from before the restore has your earlier work.',
   },
   'disk-failed': {
     title: () => 'The snapshot could not be written to the backup folder',

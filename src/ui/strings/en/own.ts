@@ -21,7 +21,7 @@ export const own = {
   addTag: 'Add a tag',
   removeTag: (tag: string) => `Remove tag ${tag}`,
   triggers: 'Trigger words',
-  triggersHint: 'words that call it up',
+  triggersHint: 'words that activate it',
   notes: 'Notes',
   notesHint: 'What works, what does not',
   base: 'Base model',

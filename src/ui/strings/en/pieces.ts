@@ -12,7 +12,7 @@ export const pieces = {
   keep: 'Keep',
   copy: (what: string) => `Copy ${what}`,
   copied: (what: string) => `Copied ${what}`,
-  notCopied: (what: string) => `The browser did not copy ${what}. Select the text instead.`,
+  notCopied: (what: string) => `The browser did not copy ${what}. Select the text and copy it yourself.`,
   /** A date that is not known. */
   unknown: 'unknown',
   duration: {

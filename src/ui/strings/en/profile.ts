@@ -95,7 +95,7 @@ function applied(warning: ApplyWarning): string {
     case 'foreign':
       return `${warning.from} and ${warning.to} are different models: blocks with the same number do different work in them.`;
     case 'inserted':
-      return 'The larger Anima models have blocks put in between: the same number is not the same depth.';
+      return 'The larger Anima models have inserted blocks: the same number is not the same depth.';
     case 'depth':
       return `${warning.from} has ${plural(warning.blocks, BLOCKS)}, ${warning.to} ${count(warning.toBlocks)}: the same number is not the same depth.`;
   }
@@ -108,7 +108,7 @@ function notApplied(refused: ApplyRefusal, say: Say): string {
     case 'no-blocks':
       return 'It has no blocks.';
     case 'gone':
-      return 'It is not in the library any more.';
+      return 'It is no longer in the library.';
     case 'not-kept':
       return say(refused.why);
     case 'foreign':
@@ -124,13 +124,13 @@ function readWarning(warning: ReadWarning): string {
     case 'strength':
       return `The strength of the whole LoRA in the tag (${and(warning.numbers)}) is not part of the gains.`;
     case 'drawn':
-      return `No gain for ${named(warning.names, warning.more)}: the value is random at run time, or is not a multiplier. They stay at 1.`;
+      return `No gain for ${named(warning.names, warning.more)}: the value is random when the program runs, or it is not a multiplier. These gains stay at 1.`;
     case 'mixed':
-      return `Layers of ${named(warning.names, warning.more)} get different values; what most of them get is taken.`;
+      return `Layers of ${named(warning.names, warning.more)} get different values; the most common one is used.`;
     case 'no-place':
       return `No place for ${named(warning.names, warning.more)}.`;
     case 'outside':
-      return `${plural(warning.modules, { one: 'module lies', other: 'modules lie' })} in no block; what the text gives them is left out.`;
+      return `${plural(warning.modules, { one: 'module lies', other: 'modules lie' })} outside blocks; the values for them are left out.`;
     case 'first-of':
       return `The file holds ${plural(warning.profiles, PROFILES)}; this is the first, "${warning.name}".`;
     case 'foreign':
@@ -164,7 +164,7 @@ function textFaultSaid(said: TextFaultSaid): string {
   if (typeof said === 'string') return said;
   switch (said.kind) {
     case 'json-more':
-      return 'There is more after the end of the JSON';
+      return 'There is more text after the end of the JSON';
     case 'json-depth':
       return 'Too deeply nested';
     case 'json-end':
@@ -174,13 +174,13 @@ function textFaultSaid(said: TextFaultSaid): string {
     case 'json-large':
       return 'The number is too large';
     case 'json-open-text':
-      return 'A text is not closed, or holds a character that must be escaped';
+      return 'A string is not closed, or contains a character that must be escaped';
     case 'json-escape':
-      return 'A text holds a backslash with something after it that it cannot escape';
+      return 'A string contains a backslash followed by something that cannot be escaped';
     case 'json-name':
       return 'A name in quotes is expected';
     case 'json-twice':
-      return `"${said.name}" is there twice`;
+      return `"${said.name}" occurs twice`;
     case 'json-sign':
       return `"${said.sign}" is expected, not "${said.found}"`;
     case 'not-object':
@@ -200,13 +200,13 @@ function textFaultSaid(said: TextFaultSaid): string {
     case 'member-missing':
       return `"${said.name}" is missing here`;
     case 'slots-twice':
-      return 'Two slots have one id';
+      return 'Two slots have the same id';
     case 'tag':
       return 'A tag must be text';
     case 'name-empty':
       return 'The name is empty';
     case 'no-profile':
-      return 'The file holds no profile';
+      return 'The file has no profile';
     case 'gain-number':
       return `The gain of ${said.slot} is not a number`;
     case 'no-slot':
@@ -216,21 +216,21 @@ function textFaultSaid(said: TextFaultSaid): string {
     case 'empty':
       return 'The text is empty';
     case 'no-colon':
-      return 'A line is NAME:value,value,...; there is no colon';
+      return 'A line must be NAME:value,value,...; this one has no colon';
     case 'foreign':
-      return `This is none of the forms that are known for ${said.family}: a prompt tag, a list of numbers, a % text, a table, a workflow or a file of profiles`;
+      return `This is not one of the known forms for ${said.family}: a prompt tag, a list of numbers, a % text, a table, a workflow or a file of profiles`;
     case 'foreign-json':
-      return `No known program that takes weights for ${said.family} writes such JSON`;
+      return `No known program that uses block weights for ${said.family} writes such JSON`;
     case 'host':
-      return `${said.host}: ${said.says ?? 'it takes nothing of this text'}`;
+      return `${said.host}: ${said.says ?? 'it uses nothing of this text'}`;
     case 'host-gain':
       return `${said.host}: ${farGain(said.slot, said.gain)}`;
     case 'value':
       return `Value ${said.place}, "${said.text}", is not a number`;
     case 'letter':
-      return `Value ${said.place}, "${said.text}", is neither a number nor a letter that the tools know`;
+      return `Value ${said.place}, "${said.text}", is neither a number nor a known letter`;
     case 'count':
-      return `${plural(said.values, VALUES)}; LoRA Block Weight knows ${said.known.join(', ')}`;
+      return `${plural(said.values, VALUES)} found; LoRA Block Weight takes ${said.known.join(', ')}`;
   }
 }
 
@@ -239,7 +239,7 @@ function presetWhy(why: PresetWhy): string {
     case 'form':
       return `${plural(why.values, VALUES)} are not a form of ${why.tool} for ${why.layout}`;
     case 'parameters':
-      return `It takes ${form(why.names.length, { one: 'the parameter', other: 'the parameters' })} ${and(why.names)}, which you set`;
+      return `It needs ${form(why.names.length, { one: 'the parameter', other: 'the parameters' })} ${and(why.names)}, which you have to set`;
     case 'range':
       return farGain(`value ${why.place}`, why.gain);
     case 'drawn':
@@ -261,7 +261,7 @@ const farGain = (slot: string, gain: number): string =>
 export const profile = {
   label: 'Profile',
   none: 'No blocks to set',
-  noneText: 'Nothing in this file could be placed in a block, so a profile has no blocks to change.',
+  noneText: 'Nothing in this file lies in a block, so a profile has nothing to change.',
   gainOf: (block: string) => `${block} gain`,
   /** Said of a slider. */
   spoken: { inverted: 'inverted', beyond: 'beyond as trained', asTrained: 'as trained', muted: 'muted' },
@@ -285,7 +285,7 @@ export const profile = {
   notSaved: (why: string) => `Not saved: ${why}`,
   noValidGain: (blocks: readonly string[]) =>
     `Not saved: ${blocks.join(', ')} ${form(blocks.length, { one: 'has', other: 'have' })} no valid gain.`,
-  draftStays: (why: string) => `${why} It stays stored until something is changed here.`,
+  draftStays: (why: string) => `${why} It stays stored until you change something here.`,
   bar: {
     favourite: 'Favourite',
     name: 'Profile name',
@@ -315,7 +315,7 @@ export const profile = {
     neutral: 'Neutral',
     neutralHint: 'Every block as trained',
     measured: 'Measured weights',
-    measuredHint: 'As the original tool does: blocks trained weakly are weakened once more',
+    measuredHint: 'As in the original tool: weakly trained blocks are weakened once more',
     smooth: 'Smooth sketch',
     smoothHint: (seed: number) => `A curve over the depth of the model, seed ${seed}`,
     random: 'Random',
@@ -351,7 +351,7 @@ export const profile = {
     noMatch: 'No preset matches the search.',
     list: 'Presets',
     remove: (name: string) => `Remove preset ${name}`,
-    parameters: 'Presets with A and B take them from here:',
+    parameters: 'Values for presets that use A and B:',
     name: 'Preset name',
     nameHint: 'Name of a new preset',
     folder: 'Folder',
@@ -362,9 +362,9 @@ export const profile = {
       `${plural(gains, { one: 'gain', other: 'gains' })} without a place here: ${named(names, more)}.`,
   },
   copy: {
-    notMeasured: 'The file is not measured yet; until then it is not known which blocks it has.',
+    notMeasured: 'The file is not measured yet, so its blocks are not known.',
     all: 'All profiles and presets as one file',
-    none: 'No program is known that takes block weights for this file.',
+    none: 'No known program takes block weights for this file.',
     program: 'Program',
     rules: (version: string) => `Rules as of ${version}.`,
     cannot: (programs: number) => `${plural(programs, { one: 'program', other: 'programs' })} that cannot take it`,
@@ -385,13 +385,13 @@ export const profile = {
     blocks: 'Blocks of this file',
     value: 'Value that arrives',
     nothing: 'nothing in this file',
-    outside: 'outside of blocks',
+    outside: 'outside blocks',
   },
   import: {
     text: 'Text to import',
     hint: 'Paste a prompt tag, a vector, a workflow, a table or a profile; or drop a file here',
     choose: 'Choose a file',
-    tooLarge: (name: string) => `${name} is too large for a text of gains. Nothing was read.`,
+    tooLarge: (name: string) => `${name} is too large to be a text of gains. Nothing was read.`,
     unread: (why: string) => `The text could not be read: ${why}`,
     reading: 'Reading…',
     before: 'Read it as before',
@@ -412,7 +412,7 @@ export const profile = {
     leftOut: (lines: number) => `${plural(lines, { one: 'line', other: 'lines' })} left out`,
     folder: 'Folder',
     keep: 'Keep as own presets',
-    kept: (presets: number) => `${plural(presets, PRESETS)} kept. They are under Presets.`,
+    kept: (presets: number) => `${plural(presets, PRESETS)} saved. You find them under Presets.`,
     notKept: (name: string, why: string) => `${name} was not kept: ${why}`,
     notTaken: (name: string, why: string) => `${name}: ${why}`,
   },
@@ -423,7 +423,7 @@ export const profile = {
     relatedHint: 'Sizes of one family, and families of one structure; others are left out and named',
     name: 'Name of the profile',
     keep: 'Keep for the layout',
-    kept: (layout: string) => `Kept for every LoRA with the layout ${layout}. It is offered under Presets.`,
+    kept: (layout: string) => `Saved for every LoRA with the layout ${layout}. You find it under Presets.`,
     search: 'Search LoRAs to apply to',
     searchHint: 'Search LoRAs',
     none: 'No other measured LoRA was found.',
@@ -455,7 +455,7 @@ export const profile = {
     asTrained: 'as trained',
     list: 'Compared',
     leaveOut: (name: string) => `Leave out ${name}`,
-    full: 'Six are compared: leave one out to add another.',
+    full: 'Six are compared already. Leave one out to add another.',
     keeps: (percent: string) => `keeps ${percent}`,
     search: 'Search what to compare',
     searchHint: (layout: string) => `Add a profile or LoRA with ${layout}`,
@@ -464,7 +464,7 @@ export const profile = {
       `${names.join(', ')} over ${plural(blocks, BLOCKS)}, from ${least} to ${most}`,
   },
   versions: {
-    none: 'No earlier save yet. The last 20 saves of a profile are kept.',
+    none: 'No earlier version yet. The last 20 versions of a profile are kept.',
     same: 'Same gains as now',
     difference: (changes: readonly string[], more: number) =>
       changes.join(', ') + (more > 0 ? ` and ${plural(more, { one: 'more block', other: 'more blocks' })}` : ''),
@@ -475,9 +475,9 @@ export const profile = {
   leave: {
     unnamed: 'This profile',
     title: (name: string) => `${name} has unsaved changes`,
-    text: 'Save them, or discard them and go on. Discarding cannot be undone.',
-    textKeepable: 'Save them, keep them as a draft that is here again when you come back, or discard them for good.',
-    name: 'Name to save it under',
+    text: 'Save them, or discard them and continue. Discarding cannot be undone.',
+    textKeepable: 'Save them, keep them as a draft for when you come back, or discard them for good.',
+    name: 'Name of the profile',
     stay: 'Stay here',
     discard: 'Discard',
     keep: 'Keep as draft',

@@ -14,9 +14,9 @@ export const runs = {
     `Training run of ${files(count)}. ${open ? 'Left' : 'Right'} arrow ${open ? 'closes' : 'opens'} it`,
   member: (place: number, of: number) => `File ${place} of ${of} of a training run`,
   growth: 'Growth of the run',
-  noRun: 'This LoRA is of no training run',
+  noRun: 'This LoRA does not belong to a training run',
   noRunText:
-    'A run is at least two files that a trainer saved one after the other: names that differ by the number of the epoch or step, or the same session in their metadata, with equal ranks and modules. Files can be put together by hand in the library, under Actions.',
+    'A run is at least two files that a trainer saved one after the other: names that differ by the number of the epoch or step, or the same session in their metadata, with equal ranks and modules. You can put files together by hand in the library, under Actions.',
   toLibrary: 'To the library',
   reading: 'Reading the run',
   comparing: (share: number) => `Comparing each save with the one before: ${Math.floor(share * 100)} %`,
@@ -24,9 +24,9 @@ export const runs = {
   unread: (names: readonly string[], why: string) =>
     `${names.length > 3 ? `${number(names.length)} files` : and(names)} could not be compared. ${why}`,
   settled: {
-    changing: 'Still changing at its end: the last saves differ by more than 10 %.',
-    few: 'Too few saves to say where it stops changing: it takes three.',
-    unknown: 'Where it stops changing is not known: some saves could not be compared.',
+    changing: 'Still changing at the end: the last saves differ by more than 10 %.',
+    few: 'Too few saves to say where it stops changing: at least three are needed.',
+    unknown: 'It is not known where it stops changing: some saves could not be compared.',
   },
   settledAt: (save: string, first: boolean) =>
     first
@@ -35,9 +35,9 @@ export const runs = {
   still: 'stops changing',
   split: 'Take the run apart',
   forget: 'Recognise automatically',
-  taken: (count: number) => `${files(count)} now stand by themselves.`,
+  taken: (count: number) => `${files(count)} no longer belong to a training run.`,
   automatic: 'The run is recognised automatically again.',
-  takenOut: (name: string) => `${name} is not of this run any more.`,
+  takenOut: (name: string) => `${name} no longer belongs to this run.`,
   undo: 'Undo',
   closeNote: 'Close this message',
   final: 'final file',
@@ -55,7 +55,7 @@ export const runs = {
     actions: 'Actions',
   },
   meaning:
-    'Strength: norm of the whole change. Change: norm of the difference to the save before, relative to this save. Cosine and turn: how far the direction moved. Rank used: singular values that hold 99 % of the energy, on average.',
+    'Strength: norm of the whole change. Change: norm of the difference to the save before, relative to this save. Cosine and turn: how far the direction moved. Rank used: how many singular values hold 99 % of the energy, on average.',
   compare: (a: string, b: string) => `Compare ${a} with ${b}`,
   stack: (save: string) => `Stack ${save}`,
   takeOut: (save: string) => `Take ${save} out of the run`,
@@ -63,7 +63,7 @@ export const runs = {
   evidence: {
     chosen: 'One run because you put it together',
     session: 'One run: the trainer left the same session in every file',
-    compared: 'One run: the names differ by the number alone, and the weights go on from each other',
-    names: 'Taken for one run by their names; their weights have not been compared',
+    compared: 'One run: the names differ only by a number, and the weights continue from each other',
+    names: 'Assumed to be one run by their names; their weights have not been compared',
   } satisfies Readonly<Record<RunEvidence, string>>,
 };

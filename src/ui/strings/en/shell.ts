@@ -28,7 +28,7 @@ export const shell = {
   },
   reconnect: {
     /** {0} is the folder. */
-    text: '{0} needs one click before its files can be read again. Everything already measured is here.',
+    text: '{0} needs one click before its files can be read again. Everything measured before is here.',
     button: (folder: string) => `Reconnect ${folder}`,
   },
   drafts: {
@@ -43,11 +43,11 @@ export const shell = {
   opening: 'Opening the library',
   elsewhere: {
     title: 'The library is open in another tab',
-    text: 'Only one tab works on it at a time, so that nothing is written twice. The other tab finishes what it is doing and hands everything over.',
+    text: 'Only one tab can use it at a time. If you use it here, the other tab first finishes what it is doing.',
   },
   takenOver: {
     title: 'The library moved to another tab',
-    text: 'This tab saved everything before it handed over. Unsaved profile changes moved with it as drafts. You can take the library back at any time.',
+    text: 'This tab first saved everything. Unsaved profile changes moved along as drafts. You can take the library back at any time.',
   },
   useHere: 'Use it here',
   failed: {

@@ -14,15 +14,15 @@ const times = (value: number): string => String(Number(value.toPrecision(3)));
 export const similar = {
   title: 'Duplicates',
   intro:
-    'Files that hold one LoRA: copies to the byte, and the same weights under another dtype, naming, rank, alpha, fused or split. Nothing is deleted here.',
+    'Files that contain the same LoRA: byte-for-byte copies, and the same weights with another dtype, naming, rank, alpha, fused or split. Nothing is deleted here.',
   searching: 'Comparing sketches of all LoRAs',
   comparing: (done: number, of: number) => `Comparing weights: ${count(done)} of at most ${plural(of, PAIRS)}`,
   cancel: 'Cancel',
   again: 'Look again',
   cancelled: 'Cancelled. What was compared so far is kept.',
   summary: (groups: number, frees: number, sketched: number) =>
-    `${plural(groups, { one: 'group', other: 'groups' })}, ${bytes(frees)} more than one file of each needs; the weights of ${plural(sketched, LORAS)} were compared`,
-  none: 'No LoRA is there twice.',
+    `${plural(groups, { one: 'group', other: 'groups' })}; one file of each would save ${bytes(frees)}; the weights of ${plural(sketched, LORAS)} were compared`,
+  none: 'No LoRA occurs twice.',
   noneText: (sketched: number) =>
     sketched === 0
       ? 'Weights are compared as soon as LoRAs are measured. Those of an older library are measured again with the next scan.'
@@ -30,10 +30,10 @@ export const similar = {
   byWeights: 'Same weights',
   byWeightsNote: 'cosine at least 0.9999 over all weights, computed from the files',
   identical: 'Same tensors',
-  identicalNote: 'copies to the byte, whatever their names and metadata are',
+  identicalNote: 'byte-for-byte copies, whatever their names and metadata',
   sameName: 'Same name, other tensors',
   sameNameNote: 'not duplicates: look before you remove one',
-  notCompared: 'Near by their sketches, not compared',
+  notCompared: 'Probably near, but not compared',
   group: (files: number, frees: number) => `${plural(files, FILES)}, frees ${bytes(frees)}`,
   kept: 'keep',
   copy: 'copy',
@@ -42,13 +42,13 @@ export const similar = {
   times: (value: number) => `${times(value)} × as strong`,
   rank: (value: number) => `rank ${count(value)}`,
   why: {
-    yours: 'kept: you keep most about it',
+    yours: 'kept: it has most of your own data',
     rank: 'kept: it has the highest rank',
     size: 'kept: it is the largest file',
     older: 'kept: it is the oldest',
-    path: 'kept: the first by folder and name; they are alike in all else',
+    path: 'kept: the first by folder and name; they are equal in everything else',
   } satisfies Readonly<Record<KeptBy, string>>,
-  rule: 'Of each group is kept what you keep most about (profiles, favourite, rating, tags, notes), then the highest rank, then the largest file, then the oldest.',
+  rule: 'In each group, the file to keep is the one with most of your own data (profiles, favourite, rating, tags, notes), then the highest rank, then the largest file, then the oldest.',
   copyList: 'Copy paths to remove',
   copied: 'Copied',
   listName: 'list of files',
@@ -56,9 +56,9 @@ export const similar = {
   more: (rest: number) => `${count(rest)} more`,
 
   nearTitle: 'Similar to this one',
-  nearNote: 'by cosine over all weights: 1 the same direction, 0 unrelated, below 0 against each other',
+  nearNote: 'by cosine over all weights: 1 is the same direction, 0 is unrelated, below 0 they work against each other',
   noSketch: 'It is not measured yet, or its weights cannot be compared: DoRA, OFT and IA3 need the base model.',
-  nothingNear: 'No other LoRA of the library is comparable.',
+  nothingNear: 'No other LoRA in the library can be compared with it.',
   progress: (done: number, of: number) => (done < of ? `${count(done)} of ${count(of)} exact` : `${count(of)} nearest, exact`),
   estimate: (value: number, error: number) => `${value.toFixed(2)} ± ${Math.max(0.01, error).toFixed(2)}`,
   estimateHint: 'Estimated from sketches; the exact value follows',
@@ -76,8 +76,8 @@ export const similar = {
   madeNothing: 'No LoRAs of the library add up to it.',
   madeOf: (residual: number) =>
     residual < 1e-3
-      ? 'These make up all of it, to 1 part in 1,000.'
-      : `These leave ${Number((residual * 100).toPrecision(2))} % of its norm.`,
+      ? 'Together they are all of it, to 1 part in 1,000.'
+      : `They leave ${Number((residual * 100).toPrecision(2))} % of its norm unexplained.`,
   weight: (value: number) => `× ${Number(value.toPrecision(4))}`,
   subtract: 'Subtract them…',
   madeNotCompared: 'They could not be compared.',

@@ -23,5 +23,5 @@ export const statistics = {
   /** Where there is one line for all. */
   leftOutShort: (left: Left) => without(left),
   /** A hint with the same. */
-  about: 'Over the blocks of the model itself. Text encoders and other parts are in the chart and the list, not in these numbers.',
+  about: 'Over the blocks of the model itself. Text encoders and other parts appear in the chart and the list, but not in these numbers.',
 };

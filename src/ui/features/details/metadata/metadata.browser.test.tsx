@@ -196,7 +196,7 @@ describe('all keys', () => {
     expect(Object.keys(JSON.parse(String(write.mock.calls[0]?.[0])) as object)).toEqual(['a_plain', 'b_json', 'c_list']);
     await section.getByRole('searchbox', { name: 'Search metadata' }).fill('LONGER');
     await expect.poll(() => section.element().querySelectorAll('.raw-row').length).toBe(1);
-    await section.getByRole('button', { name: 'Lay out JSON' }).click();
+    await section.getByRole('button', { name: 'Format JSON' }).click();
     expect(section.element().querySelector('.raw-value > .mono')?.textContent?.split('\n')).toHaveLength(10);
     await section.getByRole('button', { name: 'Copy the key b_json' }).click();
     await section.getByRole('button', { name: 'Copy b_json' }).click();
