@@ -730,7 +730,7 @@ describe('for others', () => {
     await tool('Apply to others');
     await details.getByRole('textbox', { name: 'Name of the profile' }).fill('For all Flux');
     await button('Keep for the layout').click();
-    await expect.element(details.getByText(/offered under Presets/)).toBeVisible();
+    await expect.element(details.getByText(/You find it under Presets/)).toBeVisible();
     expect(await app.profiles.all(null)).toMatchObject([{ name: 'For all Flux', owner: null }]);
     await drawer('Presets').click();
     const preset = details.getByRole('list', { name: 'Presets' }).getByText('For all Flux');
