@@ -30,7 +30,7 @@ test('unsaved changes go along with the library, and the stack too', async ({ ap
   const second = new LoraApp(await context.newPage());
   await second.page.goto('./');
   await second.page.getByRole('button', { name: 'Use it here' }).click();
-  await expect(page.getByText('Unsaved profile changes moved with it as drafts', { exact: false })).toBeVisible();
+  await expect(page.getByText('Unsaved profile changes moved along as drafts', { exact: false })).toBeVisible();
   await expect(second.page.getByText('Unsaved changes to 1 LoRA were kept:')).toBeVisible();
   await expect(second.page.getByRole('region', { name: 'Stack' }).getByRole('listitem')).toHaveText(/b/);
   await second.page.getByRole('region', { name: 'Notices' }).getByRole('link', { name: 'a', exact: true }).click();

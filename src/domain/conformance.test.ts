@@ -125,7 +125,7 @@ describe.each(MODELS.map((model) => [`${model.family} ${model.naming}`, model] a
     expect(found.notUnderstood).toEqual([]);
     expect(found.modules.filter(({ slot }) => slot === null).map((module) => module.name)).toEqual([]);
     expect(found.modules).toHaveLength(model.weights.length);
-    expect(details.evidence(found.family.evidence)).not.toContain('not this family');
+    expect(details.evidence(found.family.evidence)).not.toContain('do not belong to this family');
   });
 });
 

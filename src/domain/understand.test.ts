@@ -516,7 +516,7 @@ describe('names of MLX tools', () => {
     ]);
     const found = read(tensors);
     expect(found.family.candidates.map(({ id }) => id)).toEqual([family]);
-    expect(details.evidence(found.family.evidence)).not.toContain('not this family');
+    expect(details.evidence(found.family.evidence)).not.toContain('do not belong to this family');
     expect(Object.values(slotsOf(found))).not.toContain(null);
   });
 

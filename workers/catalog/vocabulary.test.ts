@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { CatalogWorld } from '../../src/testing/catalog-world.ts';
+import { Vocabulary } from './vocabulary.ts';
+import type { Words } from './words.ts';
 
 let world: CatalogWorld;
 
@@ -27,6 +29,14 @@ describe('words like what is typed', () => {
     expect(await like('s')).toEqual(['trigger stylized ink 1']);
   });
 
+  it('are trigger words that begin with it before more frequent ones that only have it inside', async () => {
+    for (const name of ['one', 'two'])
+      world.write('s', `${name}.safetensors`, name, { record: { metadata: { 'modelspec.trigger_phrase': 'deep violet' } } });
+    world.write('s', 'three.safetensors', 'three', { record: { metadata: { 'modelspec.trigger_phrase': 'violet haze' } } });
+    await world.scan('s');
+    expect((await like('viol')).filter((line) => line.startsWith('trigger'))).toEqual(['trigger violet haze 1', 'trigger deep violet 2']);
+  });
+
   it('come from what the user keeps, and follow changes', async () => {
     const { id } = await world.at('stylish chambers.safetensors');
     await world.api.changeOwn([id], { triggers: ['Zebra crossing'], addTags: ['Zenith'] });
@@ -36,6 +46,13 @@ describe('words like what is typed', () => {
     await world.scan('s');
     expect(await like('am')).toEqual(['word amber 4']);
   });
+});
+
+it('are counted 16 chunks in one question, and what is counted is not counted again', () => {
+  const chunks = Array.from({ length: 40 }, (_, at) => ({ ids: [at], starts: Uint32Array.of(0, 6), text: 'amber\n' }));
+  const vocabulary = new Vocabulary();
+  const words = { chunks: () => chunks } as unknown as Words;
+  expect([1, 2, 3, 4].map(() => vocabulary.count(words))).toEqual([false, false, true, true]);
 });
 
 describe('another spelling', () => {

@@ -15,6 +15,8 @@ describe('exactPair', () => {
   it.each<readonly [BakedDtype, string]>([
     ['F32', 'values'],
     ['F32', 'single values'],
+    ['F32', 'values on the right alone'],
+    ['F32', 'values on the left alone'],
     ['BF16', 'values'],
   ])('knows what %s and the rounding of alpha change together, of %s', (dtype, kind) => {
     fc.assert(
@@ -23,9 +25,9 @@ describe('exactPair', () => {
         fc.array(value, { minLength: rank * cols, maxLength: rank * cols }),
         value,
         (ups, downs, coefficient) => {
-          const of =
-            kind === 'values' ? (list: readonly number[]) => Float64Array.from(list) : (list: readonly number[]) => Float32Array.from(list);
-          const [left, right] = [of(ups), of(downs)];
+          const of = (list: readonly number[], side: string): Float32Array | Float64Array =>
+            kind === 'values' || kind.includes(side) ? Float64Array.from(list) : Float32Array.from(list);
+          const [left, right] = [of(ups, 'left'), of(downs, 'right')];
           const out = { rows, cols } as OutModule;
           const made = exactPair([{ left, right, rank, rows, cols, coefficient }], out, dtype, true, arithmetic);
           const scale = Math.fround(made.alpha) / made.rank;

@@ -66,6 +66,18 @@ describe('a stored sentence', () => {
     ]);
   });
 
+  it('is told from a full stop within a note', () => {
+    expect(messagesOfNotes('Written by tool v1. of 2024. Rank 0: its factors are empty, so its delta is 0')).toEqual([
+      verbatim('Written by tool v1. of 2024'),
+      message('module.rank-zero'),
+    ]);
+  });
+
+  it('is found where a bake held the reason of a module', () => {
+    const old = { code: 'bake.no-delta', params: { module: M, reason: 'its factors do not multiply' } } as unknown as Message;
+    expect(recoded(old)).toEqual(message('bake.no-delta', { module: M, reason: message('delta.factors-unfit') }));
+  });
+
   it('is found within messages', () => {
     const old = (problem: string) => ({ code: 'module.not-measured', params: { module: M, problem } }) as unknown as Message;
     const both = message('both', {

@@ -240,7 +240,7 @@ describe('families that only look alike', () => {
       ({ text }) => text.code === 'compose.ambiguous',
     );
     expect(doubted.map(({ text }) => english(text))).toEqual([
-      expect.stringMatching(/speaks against the only model/),
+      expect.stringMatching(/not everything fits the only model/),
       expect.stringMatching(/fits several models/),
     ]);
     const both = verdict('ambiguous', 'flux1', 'chroma');

@@ -87,6 +87,8 @@ describe('lora-block-weight-neo', () => {
       roles: ['up', 'down', 'alpha'],
     };
     expect(lbwNeo.variants({ ...wan13, modules: [...wan13.modules, head] })).toEqual([{ id: '30', label: '30 values (Wan)' }]);
+    // Without any block it takes Wan for the large one.
+    expect(lbwNeo.variants({ ...wan13, modules: [head] })).toEqual([{ id: '40', label: '40 values (Wan)' }]);
   });
 
   it('sizes the vector of a sparse Flux LoRA by its highest blocks', () => {
