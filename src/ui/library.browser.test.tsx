@@ -168,7 +168,7 @@ describe('while the library changes underneath', () => {
     const top = (): number => status.element().getBoundingClientRect().top;
     const before = top();
     app.patch({ progress: { ...IDLE, stage: 'headers' } });
-    app.change((row) => ({ ...row, adapter: 'A new kind' }));
+    await app.reread((row) => ({ ...row, adapter: 'A new kind' }));
     await expect.element(page.getByRole('grid', { name: 'LoRAs' }).getByText('A new kind').first()).toBeVisible();
     expect(adapter.getByText('A new kind').query()).toBeNull();
     expect(top()).toBe(before);
