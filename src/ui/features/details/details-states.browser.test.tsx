@@ -120,7 +120,7 @@ test('a DoRA shows what is exact without the base model, apart from the neutral 
       .map((item) => item.textContent),
   ).toEqual(['Double 0 4.2426', 'Single 7 3.0000']);
   await details.getByRole('tab', { name: 'Modules' }).click();
-  await expect.element(details.getByText('Known without it: undirected part 3.0000').first()).toBeInTheDocument();
+  await expect.element(details.getByText('Exact without it: undirected part 3.0000').first()).toBeInTheDocument();
 });
 
 const withBlocks = (detail: LoraDetail, change: (block: BlockRow) => BlockRow): LoraDetail => ({
