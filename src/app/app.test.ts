@@ -315,7 +315,7 @@ describe('what is added and holds no LoRA', () => {
     const picked: Picked = { kind: 'picker', name: 'pictures', root: { kind: 'directory', handle }, loose: false };
     await page.add(picked);
     expect(page.app.getState().sources).toMatchObject([{ name: 'pictures', loras: 0 }]);
-    expect(said(page)).toEqual([['empty:pictures', expect.stringMatching(/2 other files were seen/)]]);
+    expect(said(page)).toEqual([['empty:pictures', expect.stringMatching(/2 other files were found/)]]);
     page.app.dismissNotice('empty:pictures');
     await page.add(picked);
     expect(said(page)).toHaveLength(1);
