@@ -21,7 +21,7 @@ export const PREVIEW: BakePreview = {
   leftOut: [],
   level: 4,
   error: { total: 0.024, rounding: 0.0003, truncation: 0.024, worstModule: 'lora_unet_single_blocks_3_linear1' },
-  dtype: 'F16',
+  dtypes: ['F16'],
   curve: {
     byModule: [
       { bytes: 9e6, error: 0.9 },

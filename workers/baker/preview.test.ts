@@ -146,6 +146,15 @@ describe('a preview', () => {
     expect(reads.count).toBe(0);
   });
 
+  it('says what new numbers are written as: of sources of several types F32, unless the plan names one', async () => {
+    const two = { sources: [{ file: 'a' }, { file: 'b' }], reduce: { rule: 'rank', value: 2 } };
+    expect((await previewed(two)).dtypes).toEqual(['F32']);
+    expect((await previewed({ ...two, encode: { dtype: 'F16' } })).dtypes).toEqual(['F16']);
+    expect((await previewed({ ...two, sources: [{ file: 'b' }] })).dtypes).toEqual(['F16']);
+    // A gain in alpha alone writes no factor.
+    expect((await previewed({ sources: [{ file: 'a', strength: 0.5 }] })).dtypes).toEqual([]);
+  });
+
   it('has a curve that falls, never above one rank for all, and ends at the size of all ranks', async () => {
     const { curve } = await previewed({ sources: one() });
     const { byModule = [], uniform = [] } = curve ?? {};

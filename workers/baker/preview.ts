@@ -176,7 +176,7 @@ function previewOf(
     leftOut: groupedByReason(leftOut),
     level,
     error: bakeError(losses, file.dropped),
-    dtype: told.find(({ dtype }) => dtype !== null)?.dtype ?? null,
+    dtypes: [...new Set(told.flatMap(({ dtype }) => dtype ?? []))],
     curve: open?.curve ?? null,
     programs,
     notes: notesOf(file, told),

@@ -50,8 +50,8 @@ export interface BakePreview {
   /** Level of the exactness ladder that the whole file is written at, at most. */
   readonly level: Level;
   readonly error: BakeError;
-  /** What the factors are written as; null where nothing but copies are written. */
-  readonly dtype: BakedDtype | null;
+  /** What factors that are not copied are written as; of sources of several types that is F32 where the plan names none. */
+  readonly dtypes: readonly BakedDtype[];
   /** null where the spectra are not known, or nothing can be cut. */
   readonly curve: { readonly byModule: readonly CurvePoint[]; readonly uniform: readonly CurvePoint[] } | null;
   /** Of the sum: sqrt(sum of squared norms), and mean of the same over the sources; null where not known. */

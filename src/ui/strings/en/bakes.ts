@@ -147,7 +147,7 @@ export const bakes = {
   factor: 'Strength that becomes 1.0',
   normalise: 'Normalise: as strong as the sources are on average',
   encoder: 'Text encoder',
-  noEncoder: 'The file has none.',
+  noEncoder: (files: number) => (files === 1 ? 'The file has none.' : 'The files have none.'),
   keep: 'Keep',
   leaveOut: 'Leave out',
   groups: 'Left out',
@@ -224,6 +224,7 @@ export const bakes = {
   largestLoss: (module: string, error: string) => `largest loss ${module} ${error}`,
   worst: (module: string, error: string) => `Largest loss: ${module}, ${error}.`,
   level: (level: BakePreview['level']) => `${LEVEL[level][0]?.toUpperCase()}${LEVEL[level].slice(1)}.`,
+  writtenAs: (dtypes: readonly string[]) => `New numbers are written as ${and(dtypes)}.`,
   ranks: (least: number, median: number, most: number) =>
     least === most ? `Rank ${least}` : `Ranks ${least} to ${most}, median ${median}`,
   modules: (written: number) => plural(written, { one: 'module', other: 'modules' }),

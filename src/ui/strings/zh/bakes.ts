@@ -5,7 +5,7 @@ import type { BakePreview, ProgramVerdict } from '../../../domain/bake/preview.t
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
 
-const { count, bytes } = formsOf('zh-CN');
+const { count, bytes, and } = formsOf('zh-CN');
 
 const OPERATION: Readonly<Record<Operation, string>> = {
   profile: '烘焙配置',
@@ -144,7 +144,7 @@ export const bakes: Language['bakes'] = {
   factor: '新的 1.0 等于现在的',
   normalise: '归一化：强度取各来源的平均水平',
   encoder: '文本编码器',
-  noEncoder: '该文件没有文本编码器。',
+  noEncoder: (files: number) => (files === 1 ? '该文件没有文本编码器。' : '这些文件都没有文本编码器。'),
   keep: '保留',
   leaveOut: '去掉',
   groups: '去掉的部分',
@@ -211,6 +211,7 @@ export const bakes: Language['bakes'] = {
   largestLoss: (module: string, error: string) => `损失最大的是 ${module}，${error}`,
   worst: (module: string, error: string) => `损失最大的是 ${module}，${error}。`,
   level: (level: BakePreview['level']) => LEVEL[level],
+  writtenAs: (dtypes: readonly string[]) => `新的数值以 ${and(dtypes)} 写入。`,
   ranks: (least: number, median: number, most: number) => (least === most ? `秩 ${least}` : `秩 ${least} 到 ${most}，中位数 ${median}`),
   modules: (written: number) => `${count(written)} 个模块`,
   file: '文件',

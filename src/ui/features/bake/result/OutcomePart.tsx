@@ -123,6 +123,7 @@ function Numbers(props: { readonly preview: BakePreview; readonly before: number
       </div>
       <p class="bake-level muted">
         {ranksOf(props.preview)} {bakesText().level(props.preview.level)}{' '}
+        <Show when={props.preview.dtypes.length > 0}>{bakesText().writtenAs(props.preview.dtypes)} </Show>
         <Show when={worst()}>{(text) => <span class="num">{text()}</span>}</Show>
       </p>
     </div>

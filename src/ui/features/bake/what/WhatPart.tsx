@@ -70,7 +70,7 @@ function Encoders(): JSX.Element {
   return (
     <div class="bake-field">
       <span class="bake-label">{bakesText().encoder}</span>
-      <Show when={has()} fallback={<span class="muted">{bakesText().noEncoder}</span>}>
+      <Show when={has()} fallback={<span class="muted">{bakesText().noEncoder(sheet.members.length)}</span>}>
         <Choice
           label={bakesText().encoder}
           options={[
