@@ -1,7 +1,6 @@
 /** The library as the user meets it: a long table, its keyboard, search and filters that never show an older answer. */
 import { describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import { IDLE } from '../testing/fake-app.ts';
 import { mounting } from '../testing/mount-ui.tsx';
 
 const open = mounting();
@@ -158,21 +157,5 @@ describe('while the library changes underneath', () => {
     await expect.element(first).toHaveTextContent('Measured');
     expect(first.element().querySelector('.name')?.textContent).toBe(name);
     expect(first.element().getAttribute('aria-selected')).toBe('true');
-  });
-
-  test('new values of a filter wait for the last header, so that the filters below stay where they are', async () => {
-    const { app } = await open({ rows: 60 });
-    const adapter = page.getByRole('group', { name: 'Adapter' });
-    const status = page.getByRole('group', { name: 'Status' });
-    await expect.element(adapter.getByRole('checkbox').first()).toBeInTheDocument();
-    const top = (): number => status.element().getBoundingClientRect().top;
-    const before = top();
-    app.patch({ progress: { ...IDLE, stage: 'headers' } });
-    await app.reread((row) => ({ ...row, adapter: 'A new kind' }));
-    await expect.element(page.getByRole('grid', { name: 'LoRAs' }).getByText('A new kind').first()).toBeVisible();
-    expect(adapter.getByText('A new kind').query()).toBeNull();
-    expect(top()).toBe(before);
-    app.patch({ progress: IDLE });
-    await expect.element(adapter.getByText('A new kind')).toBeVisible();
   });
 });

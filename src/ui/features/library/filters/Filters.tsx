@@ -1,6 +1,5 @@
 /** Family, layout, adapter, status, folder: several values of one are alternatives, different ones add up. Counts are under all the others. */
 import './filters.css';
-import { isReading } from '../../../../app/indexing/progress.ts';
 import { createMemo, createSignal, For, Index, type JSX, Show } from 'solid-js';
 import type { FacetValue } from '../../../../contracts/library.ts';
 import { type Facet, FACETS } from '../../../../domain/library/vocabulary.ts';
@@ -116,27 +115,20 @@ const SHORT_TREE = 40;
 
 function Group(props: { readonly facet: Facet; readonly label: string }): JSX.Element {
   const library = useLibrary();
-  const { state } = useApp();
   const isChosen = (value: string): boolean => (library.filter()[props.facet] as readonly string[]).includes(value);
-  /** New values push the facets below: they wait until the files are read. Those of folders push nothing, tags come from the user too. */
-  const waits = createMemo(() => props.facet !== 'folder' && props.facet !== 'tag' && isReading(state().progress));
-  /**
-   * While filters narrow the library, values that fall to 0 keep their place, and while files are read all keep theirs: nothing jumps
-   * under the pointer.
-   */
-  const values = createMemo<readonly FacetValue[] | undefined>((before) => {
+  /** While filters narrow the library, values that fall to 0 keep their place: nothing jumps under the pointer. */
+  const values = createMemo<readonly FacetValue[]>((before) => {
     const now = library.result()?.facets[props.facet] ?? [];
-    if (!before || (!library.filtered() && !waits())) return now;
+    if (!library.filtered()) return now;
     const counted = new Map(now.map((entry) => [entry.value, entry]));
     const kept = before.map((entry) => counted.get(entry.value) ?? { ...entry, count: 0 });
     const old = new Set(before.map(({ value }) => value));
-    return [...kept, ...now.filter(({ value }) => !old.has(value) && (!waits() || isChosen(value)))];
-  });
-  const shown = (): readonly FacetValue[] => values() ?? [];
-  const entries = createMemo(() => new Map(shown().map((entry) => [entry.value, entry])));
-  const parts = { values: shown, entryOf: (value: string) => entries().get(value), isChosen };
+    return [...kept, ...now.filter(({ value }) => !old.has(value))];
+  }, []);
+  const entries = createMemo(() => new Map(values().map((entry) => [entry.value, entry])));
+  const parts = { values, entryOf: (value: string) => entries().get(value), isChosen };
   return (
-    <Show when={shown().some(({ value }) => props.facet !== 'base' || value !== '')}>
+    <Show when={values().some(({ value }) => props.facet !== 'base' || value !== '')}>
       <fieldset class="facet">
         <legend>{props.label}</legend>
         <Show when={props.facet === 'folder'} fallback={<List facet={props.facet} {...parts} />}>
