@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { databaseOf, type ReachableFiles, reachableFiles } from '../../../src/testing/catalog-files.ts';
 import { CatalogWorld, LAYOUT } from '../../../src/testing/catalog-world.ts';
-import { oldLibrary } from '../../../src/testing/old-libraries.ts';
+import { keptVersions, oldLibrary } from '../../../src/testing/old-libraries.ts';
 import type { Choice } from '../../../src/domain/backup/restore.ts';
 import { createCatalog } from '../catalog.ts';
 import { SCHEMA_VERSION } from '../migrations/index.ts';
@@ -81,7 +81,11 @@ describe('snapshots', () => {
     world.clock.now -= 400 * 86_400_000;
     await saved('Later');
     const after = await world.api.takeSnapshot('hand');
-    expect((await world.api.snapshots()).map(({ name }) => name)).toEqual([after?.name, before?.name]);
+    const kept = await world.api.snapshots();
+    expect(kept.map(({ name }) => name)).toEqual([after?.name, before?.name]);
+    // Each says when it was taken, by the clock of that time.
+    expect(kept.map(({ madeAt }) => madeAt)).toEqual([after?.madeAt, before?.madeAt]);
+    expect((before?.madeAt ?? 0) - (after?.madeAt ?? 0)).toBeGreaterThan(399 * 86_400_000);
   });
 
   it('that cannot be written before a migration leave the library as it was, and it opens when they can', async () => {
@@ -106,25 +110,33 @@ describe('snapshots', () => {
     expect(await api.snapshots()).toHaveLength(1);
   });
 
-  it.each([2, 3, 4])('are taken before a library of version %i is migrated, and can be restored', async (version) => {
-    const sql = oldLibrary(version);
-    const snapshots = memorySnapshots();
-    const open = async (kept: ReachableFiles) => {
-      const api = createCatalog({ opfs: async () => ({ kind: 'files', files: kept }), memory: async () => kept, now: () => 5, snapshots });
-      expect(await api.open('opfs')).toMatchObject({ kind: 'ready' });
-      return api;
-    };
-    const api = await open(await reachableFiles({ [LIVE]: await databaseOf(sql) }));
-    const [snapshot] = await api.snapshots();
-    expect(snapshot).toMatchObject({ reason: 'migration' });
-    const text = await api.snapshotText(snapshot?.name ?? '');
-    expect(JSON.parse(text)).toMatchObject({ schema: version, work: { profile: [{ name: 'Faces' }] } });
-    const empty = await open(await reachableFiles());
-    expect(await empty.restoreWork(text, {})).toMatchObject({ ok: true });
-    expect((await empty.profiles(null)).map(({ name }) => name)).toEqual(['Faces']);
-    expect(await empty.profileVersions((await empty.profiles(null))[0]?.id ?? '')).toHaveLength(1);
-    expect(await empty.compositions()).toHaveLength(1);
-  });
+  it.each(keptVersions().filter((version) => version >= 2 && version < SCHEMA_VERSION))(
+    'are taken before a library of version %i is migrated, and can be restored',
+    async (version) => {
+      const sql = oldLibrary(version);
+      const snapshots = memorySnapshots();
+      const open = async (kept: ReachableFiles) => {
+        const api = createCatalog({
+          opfs: async () => ({ kind: 'files', files: kept }),
+          memory: async () => kept,
+          now: () => 5,
+          snapshots,
+        });
+        expect(await api.open('opfs')).toMatchObject({ kind: 'ready' });
+        return api;
+      };
+      const api = await open(await reachableFiles({ [LIVE]: await databaseOf(sql) }));
+      const [snapshot] = await api.snapshots();
+      expect(snapshot).toMatchObject({ reason: 'migration' });
+      const text = await api.snapshotText(snapshot?.name ?? '');
+      expect(JSON.parse(text)).toMatchObject({ schema: version, work: { profile: [{ name: 'Faces' }] } });
+      const empty = await open(await reachableFiles());
+      expect(await empty.restoreWork(text, {})).toMatchObject({ ok: true });
+      expect((await empty.profiles(null)).map(({ name }) => name)).toEqual(['Faces']);
+      expect(await empty.profileVersions((await empty.profiles(null))[0]?.id ?? '')).toHaveLength(1);
+      expect(await empty.compositions()).toHaveLength(1);
+    },
+  );
 });
 
 describe('a backup', () => {
@@ -238,6 +250,9 @@ describe('the library as a SQLite file', () => {
       'Hands double.0 0.5',
     ]);
     expect(all(`SELECT lora AS line FROM profiles WHERE lora IS NOT NULL`)).toEqual(['a']);
+    expect(
+      all(`SELECT modified AS line FROM loras UNION SELECT changed FROM profiles`).every((date) => /^\d{4}-\d\d-\d\d /.test(date)),
+    ).toBe(true);
     const views = all(`SELECT name AS line FROM sqlite_schema WHERE type = 'view' ORDER BY 1`);
     expect(all('SELECT name AS line FROM about')).toEqual(expect.arrayContaining(views));
     expect(all('PRAGMA integrity_check')).toEqual(['ok']);
@@ -245,6 +260,43 @@ describe('the library as a SQLite file', () => {
     // The library itself is as it was.
     expect(await names()).toEqual(['Faces soft', 'Hands']);
     expect(files.list()).toEqual([LIVE]);
+  });
+
+  it('has views that DuckDB can read as SQL of its own: stored columns, and no function that both do not have', async () => {
+    await filled();
+    const db = memoryDriver(await loadSqlite(), await world.api.exportLibraryFile());
+    const all = (sql: string): string[] => db.all(sql, [], (row) => row.text('line'));
+    // The tables as DuckDB sees them: `table_info` leaves computed columns out.
+    const tables = all(`SELECT name AS line FROM sqlite_schema WHERE type = 'table' AND name NOT GLOB 'sqlite_*'`);
+    const columns = (table: string): string => all(`SELECT name AS line FROM pragma_table_info('${table}')`).join(', ');
+    const stored = memoryDriver(await loadSqlite());
+    for (const table of tables) stored.exec(`CREATE TABLE ${table} (${columns(table)})`);
+    const views = all(`SELECT sql AS line FROM sqlite_schema WHERE type = 'view'`);
+    for (const view of views) {
+      stored.exec(view);
+      expect([...view.matchAll(/(\w+)\(/gu)].map(([, name]) => name).filter((name) => name !== 'min')).toEqual([]);
+    }
+    expect(views).toHaveLength(4);
+    for (const name of all(`SELECT name AS line FROM sqlite_schema WHERE type = 'view'`))
+      stored.all(`SELECT * FROM ${name}`, [], () => null);
+    for (const driver of [db, stored]) driver.close();
+  });
+
+  it('comes out of a library in which gains and a layout are damaged', async () => {
+    await filled();
+    files.db.exec(`
+      PRAGMA ignore_check_constraints = ON;
+      DROP TRIGGER profile_gains_update;
+      UPDATE profile SET gains = '{"double.0":0.' WHERE name = 'Hands';
+      UPDATE layout SET json = '{';
+      PRAGMA ignore_check_constraints = OFF;`);
+    const db = memoryDriver(await loadSqlite(), await world.api.exportLibraryFile());
+    const all = (sql: string): string[] => db.all(sql, [], (row) => row.text('line'));
+    expect(all(`SELECT name AS line FROM loras`)).toEqual(['a']);
+    expect(all(`SELECT name AS line FROM profiles ORDER BY 1`)).toEqual(['Faces', 'Hands']);
+    expect(all(`SELECT profile AS line FROM profile_gains`)).toEqual(['Faces']);
+    expect(all(`SELECT slot AS line FROM blocks`)).toEqual([]);
+    db.close();
   });
 
   it('is read from a file that says it has a log, as one that was set aside does', async () => {
@@ -274,6 +326,16 @@ describe('the library as a SQLite file', () => {
     await restored(bytes);
     expect(await names()).toEqual(['Faces soft', 'Hands']);
   });
+});
+
+it.each(['preset', 'layout'])('a database with a view in the place of the table %s, which may never end, is refused', async (table) => {
+  await filled();
+  const db = memoryDriver(await loadSqlite(), files.db.bytes().slice());
+  db.exec(
+    `PRAGMA foreign_keys = OFF; CREATE TABLE was AS SELECT * FROM ${table}; DROP TABLE ${table}; CREATE VIEW ${table} AS SELECT * FROM was`,
+  );
+  expect(await world.api.previewRestore(db.bytes())).toEqual({ ok: false, error: { code: 'form', table } });
+  db.close();
 });
 
 describe('work that changes by itself', () => {

@@ -11,7 +11,7 @@ import type { DatabaseFiles } from '../files.ts';
 import { APPLICATION_ID, SCHEMA_VERSION } from '../migrations/index.ts';
 import type { HashText } from './seal.ts';
 import { addSnapshot, listSnapshots, type SnapshotFiles } from './snapshots.ts';
-import { readWork, RowRefused, writeWork } from './work.ts';
+import { readWork, RowRefused, viewOf, writeWork } from './work.ts';
 
 // Loaded when they are wanted: a first visit restores and exports nothing.
 const restoring = () => import('../../../src/domain/backup/restore.ts');
@@ -160,6 +160,8 @@ export class Backup implements Omit<BackupApi, 'health' | 'checkIntegrity' | 'in
       db = files.inMemory(bytes);
       const check = db.get('PRAGMA quick_check', [], (row) => row.text('quick_check')) ?? 'ok';
       if (check !== 'ok') return err({ code: 'damaged', detail: check });
+      const view = viewOf(db);
+      if (view !== null) return err({ code: 'form', table: view });
       return sealFits(db, hash) ? ok(readWork(db)) : err({ code: 'changed' });
     } catch (error) {
       if (error instanceof DatabaseError || error instanceof CellError) return err({ code: 'damaged', detail: error.message });

@@ -6,7 +6,9 @@ import type { Work } from '../../../src/domain/backup/work.ts';
 import { DAMAGE_KEY } from '../open-library.ts';
 import { blocksFromBytes } from '../blocks-codec.ts';
 import type { Driver } from '../driver.ts';
-import { LAYOUT, parseJson } from '../json.ts';
+import { LAYOUT } from '../json.ts';
+import { decodeJson } from '../../../src/domain/decode.ts';
+import type { Layout } from '../../../src/domain/reading.ts';
 import { type HashText, SEAL_KEY } from './seal.ts';
 import { readWork } from './work.ts';
 
@@ -17,24 +19,42 @@ CREATE TABLE block (
   weight REAL NOT NULL, strength REAL NOT NULL, rms REAL NOT NULL, tensor_norm_sum REAL NOT NULL, modules INTEGER NOT NULL,
   failed INTEGER NOT NULL, PRIMARY KEY (lora_id, position)
 ) WITHOUT ROWID;
+CREATE TABLE lora_date (lora_id INTEGER PRIMARY KEY, modified TEXT);
+CREATE TABLE profile_date (profile_id TEXT PRIMARY KEY, changed TEXT) WITHOUT ROWID;
+CREATE TABLE profile_gain (
+  profile_id TEXT NOT NULL, slot TEXT NOT NULL, gain REAL NOT NULL, PRIMARY KEY (profile_id, slot)
+) WITHOUT ROWID;
 CREATE TABLE backup_seal (hash TEXT NOT NULL);`;
 
+/** A gain or a set of gains that is damaged has no row here; Health says so. */
+const ROWS = `
+INSERT INTO lora_date SELECT id, datetime(mtime / 1000, 'unixepoch') FROM lora;
+INSERT INTO profile_date SELECT id, datetime(updated_at / 1000, 'unixepoch') FROM profile;
+INSERT OR REPLACE INTO profile_gain
+  SELECT profile.id, gain.key, gain.value FROM profile, json_each(CASE WHEN json_valid(gains) THEN gains ELSE '{}' END) AS gain
+  WHERE gain.type IN ('integer', 'real');`;
+
+/**
+ * DuckDB does not have SQLite run a view: it reads the view's text as SQL of its own, over tables whose computed columns it does not see
+ * (duckdb-sqlite, GetTableInfo and GetCatalogEntry), and where it cannot, it gives every column as text. So views use what both know:
+ * stored columns, joins, CASE, min. Dates and gains, which both compute otherwise, are laid out in tables.
+ */
 const VIEWS = `
 CREATE VIEW loras AS
-  SELECT lora.id, stable_id, lora.name, lora.path, source.name AS folder, status, family_label AS family, adapter_label AS adapter,
-    layout_label AS layout, rank, total_strength AS strength, size AS bytes, datetime(mtime / 1000, 'unixepoch') AS modified,
-    content_hash, problem
-  FROM lora JOIN source ON source.id = lora.source_id WHERE hidden = 0;
+  SELECT lora.id, lora.stable_id, lora.name, lora.path, source.name AS folder,
+    CASE WHEN lora.present = 1 THEN lora.state ELSE 'missing' END AS status, lora.family_label AS family, lora.adapter_label AS adapter,
+    lora.layout_label AS layout, lora.rank, lora.total_strength AS strength, lora.size AS bytes, lora_date.modified, lora.content_hash,
+    lora.problem
+  FROM lora JOIN source ON source.id = lora.source_id LEFT JOIN lora_date ON lora_date.lora_id = lora.id WHERE lora.hidden = 0;
 CREATE VIEW blocks AS
   SELECT loras.stable_id, loras.name, loras.family, block.* FROM block JOIN loras ON loras.id = block.lora_id;
 CREATE VIEW profiles AS
   SELECT profile.id, profile.name, profile.layout_id, profile.notes, profile.favourite, profile.is_default,
-    (SELECT min(name) FROM lora WHERE 'content:' || content_hash = profile.owner) AS lora,
-    datetime(profile.updated_at / 1000, 'unixepoch') AS changed
-  FROM profile WHERE deleted_at IS NULL;
+    (SELECT min(lora.name) FROM lora WHERE 'content:' || lora.content_hash = profile.owner) AS lora, profile_date.changed
+  FROM profile LEFT JOIN profile_date ON profile_date.profile_id = profile.id WHERE profile.deleted_at IS NULL;
 CREATE VIEW profile_gains AS
-  SELECT profile.id AS profile_id, profile.name AS profile, gain.key AS slot, gain.value AS gain
-  FROM profile, json_each(profile.gains) AS gain WHERE deleted_at IS NULL;`;
+  SELECT profile.id AS profile_id, profile.name AS profile, profile_gain.slot, profile_gain.gain
+  FROM profile JOIN profile_gain ON profile_gain.profile_id = profile.id WHERE profile.deleted_at IS NULL;`;
 
 const ABOUT: Readonly<Record<string, string>> = {
   loras: 'One row per LoRA of the library. strength: Frobenius norm of the whole delta; bytes: size of the file; modified: UTC.',
@@ -42,6 +62,7 @@ const ABOUT: Readonly<Record<string, string>> = {
     'One row per measured block of a LoRA. strength: Frobenius norm of the delta in the block; weight: the same divided by the largest of the LoRA; rms: root mean square of its elements.',
   profiles: 'Profiles of the user that are not deleted. lora: a LoRA with the content it belongs to.',
   profile_gains: 'One row per gain of a profile. A slot that is not named has gain 1.',
+  'block, lora_date, profile_date, profile_gain': 'What the views are made from.',
   about: 'This list.',
   backup_seal: 'A hash over the user’s work, by which Restore knows that the file is whole.',
   'all other tables': 'As the program keeps them; they change with its version (PRAGMA user_version).',
@@ -54,6 +75,7 @@ export function layOut(copy: Driver, hash: HashText): void {
     copy.run('DELETE FROM setting WHERE key IN (?, ?)', [SEAL_KEY, DAMAGE_KEY]);
     copy.exec(TABLES);
     fillBlocks(copy);
+    copy.exec(ROWS);
     copy.exec(VIEWS);
     for (const [name, what] of Object.entries(ABOUT)) copy.run('INSERT INTO about (name, what) VALUES (?, ?)', [name, what]);
     copy.run('INSERT INTO backup_seal (hash) VALUES (?)', [sealOf(readWork(copy), hash)]);
@@ -69,13 +91,14 @@ export function sealFits(db: Driver, hash: HashText): boolean {
 }
 
 function fillBlocks(db: Driver): void {
-  const layouts = new Map(
-    db.all(
-      'SELECT id, json FROM layout',
-      [],
-      (row) => [row.number('layout.id'), parseJson('layout.json', row.text('layout.json'), LAYOUT)] as const,
-    ),
-  );
+  const layouts = new Map<number, Layout>();
+  for (const { id, json } of db.all('SELECT id, json FROM layout', [], (row) => ({
+    id: row.number('layout.id'),
+    json: row.text('layout.json'),
+  }))) {
+    const layout = decodeJson(LAYOUT, json);
+    if (layout.ok) layouts.set(id, layout.value);
+  }
   const ids = db.all('SELECT lora_id FROM measurement ORDER BY lora_id', [], (row) => row.number('lora_id'));
   for (const id of ids) {
     const found = db.get('SELECT layout_ref, blocks FROM measurement WHERE lora_id = ?', [id], (row) => ({
@@ -83,7 +106,7 @@ function fillBlocks(db: Driver): void {
       blocks: row.bytes('blocks'),
     }));
     const layout = found?.ref === null || found === null ? null : (layouts.get(found.ref) ?? null);
-    // A vector that cannot be read says so in the program; here it has no rows.
+    // A vector or a layout that cannot be read says so in the program; here it has no rows.
     for (const block of (found && layout && blocksFromBytes(found.blocks, layout)) ?? []) {
       const slot = layout?.slots[block.index];
       db.run('INSERT INTO block VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)', [

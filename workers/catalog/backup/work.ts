@@ -11,6 +11,14 @@ function columnsOf(db: Driver, table: string): string[] {
   return db.all('SELECT name FROM pragma_table_info(?) ORDER BY cid', [table], (row) => row.text('name'));
 }
 
+/** A view in the place of a table: in a file from anywhere it may never end. @returns its name, else null */
+export const viewOf = (db: Driver): string | null =>
+  db.get(
+    `SELECT name FROM sqlite_schema WHERE type = 'view' AND lower(name) IN (SELECT value FROM json_each(?))`,
+    [JSON.stringify([...ALL_TABLES, LAYOUT])],
+    (row) => row.text('name').toLowerCase(),
+  );
+
 export function readWork(db: Driver): Work {
   const found: Record<string, WorkRow[]> = {};
   for (const table of ALL_TABLES) {
