@@ -122,6 +122,23 @@ describe('a full disk', () => {
     expect(page.app.getState().progress.stage).toBe(stage);
   });
 
+  it('the copy of the day that cannot be taken is told, and taken when there is room', async () => {
+    const count = async (): Promise<number> => (await page.app.backup.health())?.snapshots.length ?? 0;
+    const before = await count();
+    full = 'takeSnapshot';
+    await page.app.profiles.putPreset(preset('New'));
+    await page.browser.clock.advance(86_400_000 + 3_600_000);
+    await settle();
+    expect(page.app.getState().notices.find(({ id }) => id === 'quota')?.said).toMatchObject({
+      code: 'no-room',
+      facts: { what: 'snapshot' },
+    });
+    expect(await count()).toBe(before);
+    full = null;
+    await page.browser.clock.advance(3_600_000);
+    await expect.poll(count).toBe(before + 1);
+  });
+
   it('a backup that was downloaded is no failure because that cannot be noted', async () => {
     const before = page.browser.downloads.length;
     full = 'putSetting';

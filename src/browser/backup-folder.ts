@@ -19,14 +19,14 @@ export function createBackupFolder(scope: object = globalThis): BackupFolder {
       const writable = await (await handle.getFileHandle(name, { create: true })).createWritable();
       await writable.write(text);
       await writable.close();
-      await prune(handle);
+      await prune(handle, name);
     },
   };
 }
 
-/** The newest ten of ours stay; other files are none of our business. */
-async function prune(handle: FileSystemDirectoryHandle): Promise<void> {
+/** The newest ten of ours stay, and what was just written: another browser, or a clock that was ahead, may have left later names. */
+async function prune(handle: FileSystemDirectoryHandle, written: string): Promise<void> {
   const names: string[] = [];
-  for await (const [name, each] of handle.entries()) if (each.kind === 'file' && OURS.test(name)) names.push(name);
-  for (const name of names.sort().slice(0, -KEPT)) await handle.removeEntry(name);
+  for await (const [name, each] of handle.entries()) if (each.kind === 'file' && OURS.test(name) && name !== written) names.push(name);
+  for (const name of names.sort().slice(0, 1 - KEPT)) await handle.removeEntry(name);
 }

@@ -34,7 +34,7 @@ describe('the safety of the work', () => {
     await page.browser.clock.advance(2 * DAY);
     expect((await page.app.backup.health())?.snapshots).toHaveLength(1);
     await page.app.backup.chooseFolder();
-    expect([...page.browser.onDisk.keys()]).toHaveLength(1);
+    expect([...page.browser.onDisk.keys()].map((name) => /[a-z]+(?=\.json)/u.exec(name)?.[0])).toEqual(['daily', 'hand']);
     await presets('two');
     await page.browser.clock.advance(DAY + 3_600_000);
     await expect
@@ -66,6 +66,52 @@ describe('the safety of the work', () => {
     const [newest] = (await page.app.backup.health())?.snapshots ?? [];
     expect(await page.app.backup.previewSnapshot(newest?.name ?? '')).toMatchObject({ ok: true, value: { plan: { same: 3 } } });
     expect(await names()).toEqual(['one', 'three', 'two']);
+  });
+
+  it('a clock that was set back brings no copy every hour, which would push out the older ones', async () => {
+    let asked = 0;
+    page.spoil = (api) =>
+      new Proxy(api, {
+        get(target, name: keyof CatalogApi) {
+          if (name === 'takeSnapshot') asked += 1;
+          return target[name];
+        },
+      });
+    await page.reload();
+    const count = async (): Promise<number> => (await page.app.backup.health())?.snapshots.length ?? 0;
+    const { clock } = page.browser;
+    const right = clock.now.bind(clock);
+    await presets('one');
+    await clock.advance(DAY + 3_600_000);
+    await expect.poll(count).toBe(1);
+    clock.now = () => right() - 30 * DAY;
+    await presets('two');
+    await clock.advance(3_600_000);
+    await expect.poll(count).toBe(2);
+    await settle();
+    asked = 0;
+    for (let hour = 0; hour < 12; hour += 1) await clock.advance(3_600_000);
+    await settle();
+    expect(asked).toBe(0);
+  });
+
+  it('a copy from before a restore, and one that could not be written, come to the folder too', async () => {
+    await page.app.backup.chooseFolder();
+    await presets('one');
+    await page.app.backup.exportWork();
+    const preview = await page.app.backup.previewFile(downloaded());
+    if (!preview.ok) throw new Error(preview.error.code);
+    await presets('two');
+    await page.app.backup.restore(preview.value, {});
+    const onDisk = (): string[] =>
+      [...page.browser.onDisk].map(([name, text]) => `${/[a-z]+(?=\.json)/u.exec(name)?.[0]} ${text.includes('"two"')}`);
+    expect(onDisk()).toEqual(['restore true']);
+    page.browser.backupFolder = { kind: 'needs-permission', name: 'Backups' };
+    await page.app.backup.takeSnapshot();
+    expect(onDisk()).toHaveLength(1);
+    page.browser.backupFolder = { kind: 'ready', name: 'Backups' };
+    await page.app.backup.takeSnapshot();
+    expect(onDisk()).toEqual(['restore true', 'hand true', 'hand true']);
   });
 
   it('a backup file brings back what was deleted, and Undo takes that back', async () => {

@@ -36,6 +36,8 @@ const LOOK_MS = 3_600_000;
 const A_LOT = 20;
 const NUDGED = 'backup.nudged';
 const SAVED = 'backup.saved';
+/** Name of the snapshot that was copied to the folder last. */
+const ON_DISK = 'backup.on-disk';
 
 const ALL: LibraryQuery = {
   filter: { search: '', family: [], layout: [], adapter: [], status: [], folder: [], base: [], tag: [], favourite: false },
@@ -66,33 +68,42 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
       else session()?.trouble(what, error);
     }
   };
-  /** Only the nudge asks for it: the file is saved, also where there is no room for the note. */
-  const noteSaved = async (): Promise<void> => {
+  /** What was done is done, also where there is no room for the note of it. */
+  const note = async (key: string, value: string): Promise<void> => {
     await session()
-      ?.setSetting(SAVED, String(platform.now()))
-      .catch((error: unknown) => console.warn('That a backup was made could not be noted', error));
+      ?.setSetting(key, value)
+      .catch((error: unknown) => console.warn(`${key} could not be noted`, error));
   };
+  const noteSaved = (): Promise<void> => note(SAVED, String(platform.now()));
   const stamp = (): string => new Date(platform.now()).toISOString().slice(0, 10);
 
   async function snapshot(reason: SnapshotReason): Promise<void> {
-    const made = await open().takeSnapshot(reason);
-    if (made) await toDisk(made.name, await open().snapshotText(made.name));
+    await open().takeSnapshot(reason);
+    await toDisk();
   }
 
-  async function toDisk(name: string, text: string): Promise<void> {
+  /** Those too that were taken before an update of the library or a restore, or while the folder could not be written to. */
+  async function toDisk(): Promise<void> {
     if ((await platform.backupFolder.state()).kind !== 'ready') return;
     try {
-      await platform.backupFolder.write(`lora-work-${name}`, text);
+      const all = await open().snapshots();
+      const written = all.findIndex(({ name }) => name === session()?.setting(ON_DISK));
+      for (const { name } of all.slice(0, written < 0 ? all.length : written).toReversed()) {
+        await platform.backupFolder.write(`lora-work-${name}`, await open().snapshotText(name));
+        await note(ON_DISK, name);
+      }
     } catch (error) {
+      if (isWorkerGone(error)) return;
       store.notify(diskFailedNotice(error));
     }
   }
 
   async function daily(): Promise<void> {
     const [newest] = await open().snapshots();
-    // A clock that was set back must not put snapshots off for years.
+    // A clock that was set back must neither put snapshots off for years nor bring one every hour: each says what its clock said.
     const age = newest ? Math.abs(platform.now() - newest.madeAt) : DAY_MS;
     if (age >= DAY_MS) await snapshot('daily');
+    else await toDisk();
   }
 
   async function nudge(): Promise<void> {
@@ -112,7 +123,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
 
   const quietly = (work: () => Promise<void>): void => {
     work().catch((error: unknown) => {
-      if (!isWorkerGone(error)) console.warn('The snapshot could not be taken', error);
+      if (!isWorkerGone(error)) console.warn('How much work there is could not be told', error);
     });
   };
 
@@ -143,7 +154,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
       const mine = session();
       const look = (): void => {
         if (session() !== mine || !mine) return;
-        quietly(daily);
+        void act('snapshot', daily);
         platform.after(LOOK_MS, look);
       };
       look();
@@ -197,6 +208,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
         await session()?.reloadSettings();
         await session()?.refresh();
         changed();
+        await toDisk();
         const notice = restoredNotice(() => {
           store.dismiss(notice.id);
           void undo();
@@ -209,6 +221,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     async chooseFolder() {
       try {
         if (!(await platform.backupFolder.choose())) return;
+        await note(ON_DISK, '');
         await snapshot('hand');
       } catch (error) {
         store.notify(diskFailedNotice(error));

@@ -1,8 +1,7 @@
 /** Snapshots of the user's work: small files beside the library, written whole and then renamed, the newest ten kept. */
 import type { SnapshotInfo } from '../../../src/contracts/backup.ts';
 import type { SnapshotReason } from '../../../src/domain/backup/work-file.ts';
-import { folderAt, renamed } from '../pool/asides.ts';
-import { syncFile } from '../pool/sync-file.ts';
+import { folderAt, writeAll, writeWhole } from '../pool/asides.ts';
 
 const KEPT = 10;
 
@@ -15,35 +14,49 @@ export interface SnapshotFiles {
   remove(name: string): Promise<void>;
 }
 
-/** `2026-11-29T15-40-12-345Z-daily.json` */
-const NAME = /^(\d{4}-\d\d-\d\dT)(\d\d)-(\d\d)-(\d\d)-(\d{3})Z-(daily|migration|restore|hand)\.json$/u;
+const STAMP = String.raw`\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d-\d{3}Z`;
+/** `2026-11-29T15-40-12-345Z-daily.json`; where the clock was set back, with what it said: `...-daily-2026-10-30T09-00-00-000Z.json`. */
+const NAME = new RegExp(`^(${STAMP})-(daily|migration|restore|hand)(?:-(${STAMP}))?\\.json$`, 'u');
+/** So much later than the clock says a snapshot may be called without a word: two of one moment. */
+const SLACK_MS = 60_000;
 
-const nameOf = (at: number, reason: SnapshotReason): string => `${new Date(at).toISOString().replace(/[:.]/gu, '-')}-${reason}.json`;
+const stampOf = (at: number): string => new Date(at).toISOString().replace(/[:.]/gu, '-');
+const timeOf = (stamp: string): number => Date.parse(stamp.replace(/T(\d\d)-(\d\d)-(\d\d)-/u, 'T$1:$2:$3.'));
 
-function infoOf({ name, bytes }: { readonly name: string; readonly bytes: number }): SnapshotInfo[] {
-  const match = NAME.exec(name);
-  if (!match) return [];
-  const [, day, hours, minutes, seconds, ms, reason] = match;
-  return [{ name, bytes, madeAt: Date.parse(`${day}${hours}:${minutes}:${seconds}.${ms}Z`), reason: reason as SnapshotReason }];
+const nameOf = (order: number, reason: SnapshotReason, at: number): string =>
+  `${stampOf(order)}-${reason}${order - at > SLACK_MS ? `-${stampOf(at)}` : ''}.json`;
+
+/** `order` grows from each to the next, whatever the clock does. */
+function infoOf({
+  name,
+  bytes,
+}: {
+  readonly name: string;
+  readonly bytes: number;
+}): { readonly order: number; readonly info: SnapshotInfo }[] {
+  const [, stamp = '', reason, said] = NAME.exec(name) ?? [];
+  if (stamp === '') return [];
+  return [{ order: timeOf(stamp), info: { name, bytes, madeAt: timeOf(said ?? stamp), reason: reason as SnapshotReason } }];
 }
+
+const ordered = async (files: SnapshotFiles): Promise<ReturnType<typeof infoOf>> =>
+  (await files.list()).flatMap(infoOf).sort((a, b) => b.order - a.order);
 
 /** Newest first. */
 export async function listSnapshots(files: SnapshotFiles): Promise<SnapshotInfo[]> {
-  return (await files.list()).flatMap(infoOf).sort((a, b) => b.madeAt - a.madeAt);
+  return (await ordered(files)).map(({ info }) => info);
 }
 
 export async function addSnapshot(files: SnapshotFiles, reason: SnapshotReason, at: number, text: string): Promise<SnapshotInfo> {
-  const known = await listSnapshots(files);
+  const known = await ordered(files);
   // A clock that was set back must not make the newest look like the oldest, and drop it.
-  const madeAt = Math.max(at, (known[0]?.madeAt ?? 0) + 1);
-  const name = nameOf(madeAt, reason);
+  const name = nameOf(Math.max(at, (known[0]?.order ?? 0) + 1), reason, at);
   await files.write(name, text);
-  for (const old of known.slice(KEPT - 1)) await files.remove(old.name);
-  return { name, reason, madeAt, bytes: new TextEncoder().encode(text).length };
+  for (const { info } of known.slice(KEPT - 1)) await files.remove(info.name);
+  return { name, reason, madeAt: at, bytes: new TextEncoder().encode(text).length };
 }
 
 export const SNAPSHOT_DIRECTORY = 'lora-weights-builder/snapshots';
-const PART = '.part';
 
 export const opfsSnapshots: SnapshotFiles = {
   async list() {
@@ -63,17 +76,7 @@ export const opfsSnapshots: SnapshotFiles = {
   async write(name, text) {
     const folder = await folderAt(SNAPSHOT_DIRECTORY, true);
     if (!folder) throw new Error('The browser gave no folder for snapshots.');
-    const part = await folder.getFileHandle(name + PART, { create: true });
-    const file = await syncFile(part);
-    try {
-      const bytes = new TextEncoder().encode(text);
-      file.truncate(0);
-      if (file.write(bytes, { at: 0 }) < bytes.length) throw new DOMException('There is no room for a snapshot.', 'QuotaExceededError');
-      file.flush();
-    } finally {
-      file.close();
-    }
-    await renamed(folder, part, name);
+    await writeWhole(folder, name, (file) => writeAll(file, new TextEncoder().encode(text), 0));
   },
   async remove(name) {
     await (await folderAt(SNAPSHOT_DIRECTORY, false))?.removeEntry(name);

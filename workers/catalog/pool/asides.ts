@@ -1,5 +1,5 @@
 /** Files that were set aside byte for byte, beside the pool: plain files that the pool's library never touches. */
-import { syncFile } from './sync-file.ts';
+import { type SyncFile, syncFile } from './sync-file.ts';
 
 /** Beside the pool's directory, never inside it. */
 export const ASIDE_DIRECTORY = 'lora-weights-builder/set-aside';
@@ -53,24 +53,45 @@ const CHUNK = 1 << 20;
 export async function setAside(name: string, length: number, read: (at: number, into: Uint8Array) => number): Promise<void> {
   const folder = await folderAt(ASIDE_DIRECTORY, true);
   if (!folder) throw new Error('The browser gave no folder for files that are set aside.');
-  const part = await folder.getFileHandle(name + PART, { create: true });
-  const file = await syncFile(part);
-  try {
+  await writeWhole(folder, name, (file) => {
     const chunk = new Uint8Array(CHUNK);
     for (let at = 0; at < length; at += CHUNK) {
       const wanted = chunk.subarray(0, Math.min(CHUNK, length - at));
       const got = read(at, wanted);
-      if (file.write(wanted.subarray(0, got), { at }) < got) throw new DOMException('There is no room for a copy.', 'QuotaExceededError');
+      writeAll(file, wanted.subarray(0, got), at);
       if (got < wanted.length) break;
     }
+  });
+}
+
+/** @throws DOMException QuotaExceededError */
+export function writeAll(file: SyncFile, bytes: Uint8Array, at: number): void {
+  if (file.write(bytes, { at }) < bytes.length) throw new DOMException('There is no room for the file.', 'QuotaExceededError');
+}
+
+/** A file that is there under its name only when it is whole; what failed, or was cut off by the end of a page, takes no room for long. */
+export async function writeWhole(folder: FileSystemDirectoryHandle, name: string, write: (file: SyncFile) => void): Promise<void> {
+  await removeParts(folder);
+  const part = await folder.getFileHandle(name + PART, { create: true });
+  const file = await syncFile(part);
+  try {
+    file.truncate(0);
+    write(file);
     file.flush();
   } catch (error) {
     file.close();
-    await folder.removeEntry(name + PART).catch(() => undefined);
+    await removeParts(folder);
     throw error;
   }
   file.close();
   await renamed(folder, part, name);
+}
+
+async function removeParts(folder: FileSystemDirectoryHandle): Promise<void> {
+  const parts: string[] = [];
+  for await (const name of folder.keys()) if (name.endsWith(PART)) parts.push(name);
+  // One that another page is writing is that page's.
+  for (const name of parts) await folder.removeEntry(name).catch(() => undefined);
 }
 
 interface Movable {

@@ -57,7 +57,7 @@ export const health = {
   },
   backup: {
     title: 'Backup',
-    text: 'A backup is a small file with profiles and their versions, presets, sets, unsaved changes and settings. It never contains LoRA files.',
+    text: 'A backup is a small file with profiles and their versions, presets, sets, favourites, ratings, tags, notes, your own pictures, unsaved changes and settings. It never contains LoRA files.',
     work: 'Back up',
     library: 'Export library (SQLite)',
     json: 'Export library (JSON)',
@@ -117,6 +117,7 @@ export const health = {
         plural(counts.composition, { one: 'set', other: 'sets' }),
         plural(counts.draft, { one: 'draft', other: 'drafts' }),
         plural(counts.own, { one: 'LoRA with marks or notes', other: 'LoRAs with marks or notes' }),
+        ...(counts.own_picture > 0 ? [plural(counts.own_picture, { one: 'picture of your own', other: 'pictures of your own' })] : []),
         ...(counts.run_choice > 0
           ? [
               plural(counts.run_choice, {

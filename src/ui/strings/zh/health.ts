@@ -59,7 +59,7 @@ export const health: Language['health'] = {
   },
   backup: {
     title: '备份',
-    text: '配置及其版本、预设、组合、未保存的更改和设置是一个小文件。LoRA 文件从不包含在内。',
+    text: '配置及其版本、预设、组合、收藏、评分、标签、笔记、您自己的图片、未保存的更改和设置是一个小文件。LoRA 文件从不包含在内。',
     work: '备份',
     library: '导出库（SQLite）',
     json: '导出库（JSON）',
@@ -119,6 +119,7 @@ export const health: Language['health'] = {
         `${count(counts.composition)} 个组合`,
         `${count(counts.draft)} 个草稿`,
         `${count(counts.own)} 个带标记或笔记的 LoRA`,
+        ...(counts.own_picture > 0 ? [`${count(counts.own_picture)} 张自己的图片`] : []),
         ...(counts.run_choice > 0 ? [`${count(counts.run_choice)} 个手动归入或移出训练过程的 LoRA`] : []),
       ].join('，'),
     check: '检查完整性',
