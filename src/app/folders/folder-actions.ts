@@ -65,7 +65,7 @@ export async function addDropped(parts: ActionParts, { picked, blocked }: Droppe
   await addPicked(parts, picked);
   for (const each of picked) {
     const paths = (await each.hidden?.()) ?? [];
-    if (paths.length > 0) parts.store.notify(hiddenNotice(each.name, paths, () => void addHidden(parts, each.name, paths)));
+    if (paths.length > 0) parts.store.notify(hiddenNotice(each.name, paths, false, () => void addHidden(parts, each.name, paths)));
   }
 }
 
@@ -75,7 +75,11 @@ async function addHidden(parts: ActionParts, name: string, paths: readonly strin
   const chosen = parts.platform.folders.fromInput(await parts.platform.folders.chooseList());
   const files = chosen.flatMap(({ root }) => (root.kind === 'files' ? root.files.filter(({ path }) => wanted.has(path)) : []));
   if (files.length === 0) return;
-  parts.store.dismiss(hiddenNotice(name, paths).id);
+  const found = new Set(files.map(({ path }) => path));
+  const rest = paths.filter((path) => !found.has(path));
+  const notice = hiddenNotice(name, rest, true);
+  parts.store.dismiss(notice.id);
+  if (rest.length > 0) parts.store.notify(notice);
   await addPicked(parts, [{ kind: 'input', name: `${name} (hidden files)`, root: { kind: 'files', files }, loose: false }]);
 }
 

@@ -163,6 +163,7 @@ describe('the safety of the work', () => {
     expect(without).not.toMatch(/loras\b.*picker|bad\.safetensors|sub\//);
     expect(without).toContain('folder 1: picker, connected, 4 LoRAs');
     expect(without).toContain('problems header-not-json: 1');
+    expect(without).toContain('in memory only: no\n');
     const named = await page.app.backup.diagnostics(true);
     expect(named).toContain('folder 1: loras, picker');
     expect(named).toContain('sub/bad.safetensors: header-not-json');

@@ -12,7 +12,7 @@ export function diagnosticsText(state: AppState, health: Health | null, problems
     ['storage used', storage.usage],
     ['storage quota', storage.quota],
     ['storage persistent', storage.persisted],
-    ['in memory only', memoryOnly],
+    ['in memory only', memoryOnly ?? 'no'],
     ['database bytes', health?.databaseBytes ?? null],
     ['log bytes', health?.logBytes ?? null],
     ...Object.entries(health?.counts ?? {}).map(([kind, count]): [string, number] => [`${kind} rows`, count]),

@@ -383,7 +383,7 @@ describe('a drop', () => {
     page.browser.nextDrop = { picked: [{ ...page.picked(), hidden: async () => hidden }], blocked: [] };
     await page.doing(page.app.addDropped(items));
     const [notice] = page.app.getState().notices;
-    expect(notice).toMatchObject({ said: { code: 'hidden', facts: { name: 'loras', paths: hidden } } });
+    expect(notice).toMatchObject({ said: { code: 'hidden', facts: { name: 'loras', paths: hidden, listed: false } } });
     const files = ['a.safetensors', ...hidden].map((path) => ({ path, file: new File([path], path) }));
     page.browser.fromInput = () => [{ kind: 'input', name: 'loras', root: { kind: 'files', files }, loose: false }];
     notice?.action?.();
@@ -395,6 +395,21 @@ describe('a drop', () => {
       ['loras', 4],
       ['loras (hidden files)', 2],
     ]);
+  });
+
+  it('goes on to name those that the list does not have either', async () => {
+    const hidden = ['back\\slash.safetensors', 'why?.safetensors'];
+    page.browser.nextDrop = { picked: [{ ...page.picked(), hidden: async () => hidden }], blocked: [] };
+    await page.doing(page.app.addDropped(items));
+    const files = [{ path: 'why?.safetensors', file: new File(['why'], 'why?.safetensors') }];
+    page.browser.fromInput = () => [{ kind: 'input', name: 'loras', root: { kind: 'files', files }, loose: false }];
+    page.app.getState().notices[0]?.action?.();
+    await settle();
+    await page.rest();
+    const [notice, ...others] = page.app.getState().notices;
+    expect(notice?.said).toEqual({ code: 'hidden', facts: { name: 'loras', paths: hidden.slice(0, 1), listed: true } });
+    expect(notice?.action).toBeUndefined();
+    expect(others).toEqual([]);
   });
 
   it('without a folder or a file says so', async () => {

@@ -73,7 +73,7 @@ export interface NoticeFacts {
   readonly denied: Named;
   readonly 'pick-again': Named;
   readonly 'nothing-dropped': None;
-  readonly hidden: Named & { readonly paths: readonly string[] };
+  readonly hidden: Named & { readonly paths: readonly string[]; readonly listed: boolean };
   /** The name is '' where the browser does not say. */
   readonly blocked: Named;
   readonly 'no-lora': { readonly names: readonly string[] };

@@ -111,11 +111,11 @@ export const pickAgainNotice = (name: string): Notice => ({ id: `pick-again:${na
 
 export const nothingDroppedNotice = (): Notice => ({ id: 'nothing-dropped', tone: 'info', said: said('nothing-dropped', {}) });
 
-/** @param add left out where only the id is wanted */
-export const hiddenNotice = (name: string, paths: readonly string[], add?: () => void): Notice => ({
+/** @param listed the list of the folder does not have them either; then there is nothing to `add` */
+export const hiddenNotice = (name: string, paths: readonly string[], listed: boolean, add?: () => void): Notice => ({
   id: `hidden:${name}`,
   tone: 'warning',
-  said: said('hidden', { name, paths }),
+  said: said('hidden', { name, paths, listed }),
   ...(add && { action: add }),
 });
 

@@ -58,15 +58,10 @@ export async function setAside(name: string, length: number, read: (at: number, 
     for (let at = 0; at < length; at += CHUNK) {
       const wanted = chunk.subarray(0, Math.min(CHUNK, length - at));
       const got = read(at, wanted);
-      writeAll(file, wanted.subarray(0, got), at);
+      if (file.write(wanted.subarray(0, got), { at }) < got) throw new DOMException('There is no room for a copy.', 'QuotaExceededError');
       if (got < wanted.length) break;
     }
   });
-}
-
-/** @throws DOMException QuotaExceededError */
-export function writeAll(file: SyncFile, bytes: Uint8Array, at: number): void {
-  if (file.write(bytes, { at }) < bytes.length) throw new DOMException('There is no room for the file.', 'QuotaExceededError');
 }
 
 /** A file that is there under its name only when it is whole; what failed, or was cut off by the end of a page, takes no room for long. */

@@ -39,7 +39,7 @@ export function Folders(): JSX.Element {
           </ByKey>
         </ul>
       </Show>
-      <Show when={state().sources.some(({ kind }) => kind === 'picker')}>
+      <Show when={app.canPickFolders && state().sources.some(({ kind }) => kind === 'picker' || kind === 'drop')}>
         <p class="muted page-note">
           {settingsText().hidden.text} <A href="/help">{settingsText().hidden.more}</A>
         </p>

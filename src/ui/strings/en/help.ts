@@ -130,7 +130,7 @@ export const help = {
     },
     private: 'In a private window nothing is kept, in any browser.',
     hidden:
-      'Chrome and Edge hide some files of a chosen folder from web apps: links, and names with a leading space, a control character or one of : ? * " < > |. They do not tell the app. When you drop a folder, the app can see which files are hidden, and names them. If a LoRA is missing after Add folder, drop its folder instead, rename the file, or replace the link with the file itself.',
+      'Chrome and Edge hide some files of a chosen folder from web apps: links, and names with a leading space, a control character or one of : ? * " < > |. They do not tell the app. When you drop a folder, the app can see which names are hidden, and lists them. It can never see links. If a LoRA is missing after Add folder, drop its folder instead, or rename the file. In place of a link, add the folder that it points to.',
   },
   versions: 'Versions',
   version: (version: string) => `Version ${version}`,

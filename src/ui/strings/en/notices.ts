@@ -189,8 +189,12 @@ const texts: NoticeTexts = {
   },
   hidden: {
     title: ({ name, paths }) => `The browser hides ${plural(paths.length, FILES)} of "${name}"`,
-    text: ({ paths }) =>
-      `${some(paths, PATHS)}. Chrome and Edge do not show links, and names with characters such as : ? * " < > |, to web apps. To read them for this visit, choose the folder again as a list of files. Or rename the files.`,
+    text: ({ paths, listed }) =>
+      `${some(paths, PATHS)}. ${
+        listed
+          ? 'The list of the folder does not contain them either. Rename them, then press Rescan.'
+          : 'Chrome and Edge do not show names with characters such as : ? * " < > | to web apps. To read them for this visit, choose the folder again as a list of files. Or rename the files.'
+      }`,
     action: () => 'Choose files',
   },
   blocked: {

@@ -150,7 +150,7 @@ export const settings = {
     forgetFolder: 'Forget the output folder',
   },
   hidden: {
-    text: 'Is a LoRA missing? When you choose a folder, the browser hides links and names with : ? * " < > | without saying so. Drop the folder on this page to see the names of hidden files.',
+    text: 'Is a LoRA missing? The browser hides links and names with : ? * " < > | from this app. In place of a link, add the folder that it points to. Drop a folder on this page to see the names of hidden files.',
     more: 'What browsers hide',
   },
   folders: {

@@ -174,8 +174,12 @@ export const notices: Language['notices'] = {
     },
     hidden: {
       title: ({ name, paths }) => `浏览器隐藏了“${name}”中的 ${count(paths.length)} 个文件`,
-      text: ({ paths }) =>
-        `${some(paths, PATHS)}。Chrome 和 Edge 不向网页应用显示链接，以及名称含有 : ? * " < > | 等字符的文件。请以文件列表的方式再次选择该文件夹，以便本次访问读取它们，或重命名这些文件。`,
+      text: ({ paths, listed }) =>
+        `${some(paths, PATHS)}。${
+          listed
+            ? '文件夹的文件列表中也没有它们。请重命名这些文件，然后按“重新扫描”。'
+            : 'Chrome 和 Edge 不向网页应用显示名称含有 : ? * " < > | 等字符的文件。请以文件列表的方式再次选择该文件夹，以便本次访问读取它们，或重命名这些文件。'
+        }`,
       action: () => '选择文件',
     },
     blocked: {
