@@ -153,7 +153,7 @@ describe('notices', () => {
     ] as const) {
       mounted?.unmount();
       const { app } = await open({ rows: 30 }, { width, height });
-      app.patch({ notices: [hiddenNotice('loras', ['a <b> file whose name no web app is shown.safetensors'], () => undefined)] });
+      app.patch({ notices: [hiddenNotice('loras', ['a <b> file whose name no web app is shown.safetensors'], false, () => undefined)] });
       const line = () => document.querySelector('.notices')?.getBoundingClientRect().height ?? 0;
       await page.getByRole('button', { name: 'Read all' }).click();
       const opened = line();
