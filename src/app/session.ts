@@ -256,7 +256,12 @@ export class Session implements ScanSession, MeasureSession {
   }
 
   showSources(): void {
-    this.#store.set({ sources: this.sources.states });
+    const { states } = this.sources;
+    this.#store.set({ sources: states });
+    // Whatever brought a folder back, nothing goes on to say that it is away. Notices go by names, which two folders can share.
+    const away = new Set(states.filter(({ connection }) => connection !== 'connected').map(({ name }) => name));
+    for (const { name } of states)
+      if (!away.has(name)) for (const notice of [offlineNotice, deniedNotice]) this.#store.dismiss(notice(name).id);
     if (!this.#closed) void this.#watch.follow();
   }
 
@@ -303,7 +308,8 @@ export class Session implements ScanSession, MeasureSession {
     if (end.kind !== 'whole') await this.#unfinished.stopped(sourceId, found, end.kind === 'cancelled');
     else if (!only) await this.#unfinished.ended(sourceId);
     // Withdrawn while headers were read: each file failed, and only the folder can say why.
-    if ((await this.sources.check(sourceId, 'access')) !== 'connected') this.sourceLost(sourceId);
+    if ((await this.sources.check(sourceId, 'access')) === 'connected') this.showSources();
+    else this.sourceLost(sourceId);
     this.stored();
     await this.refresh();
     // Of LoRAs beside which something has changed.

@@ -117,6 +117,22 @@ describe('indexing', () => {
     expect(page.notices).toEqual([]);
   });
 
+  it.each(['offline', 'needs-permission'] as const)(
+    'takes the notice of a folder that was %s back when Rescan reaches it again',
+    async (access) => {
+      await page.add();
+      page.browser.access.set('loras', access);
+      await page.doing(page.app.rescanAll());
+      await page.rest();
+      expect(page.notices).toEqual([access === 'offline' ? 'offline:loras' : 'denied:loras']);
+      page.browser.access.clear();
+      await page.doing(page.app.rescanAll());
+      await page.rest();
+      expect(page.line).toBe('Library up to date: 4 LoRAs');
+      expect(page.notices).toEqual([]);
+    },
+  );
+
   it('knows a folder again that was renamed: the same LoRAs, not others', async () => {
     await page.add();
     const before = await page.rows();
