@@ -54,13 +54,6 @@ test('with no byte left the work and the library still come out, and what needs 
   await page.getByRole('button', { name: 'Take a snapshot' }).click();
   await expect(notices).toContainText('The snapshot could not be taken: the browser has no room left');
   await expect(notices).toContainText('Free disk space');
-  // What could not be written takes none of the room that is left.
-  expect(
-    await page.evaluate(async () => {
-      const own = await (await navigator.storage.getDirectory()).getDirectoryHandle('lora-weights-builder');
-      return Array.fromAsync((await own.getDirectoryHandle('snapshots', { create: true })).keys());
-    }),
-  ).toEqual([]);
   await page.getByLabel('Restore from a file').setInputFiles({
     name: 'backup.json',
     mimeType: 'application/json',
