@@ -8,7 +8,7 @@ function folderOf(names: readonly string[]): { readonly names: Set<string>; read
   const folder = {
     keys: () =>
       (async function* () {
-        yield* [...held];
+        yield* held;
       })(),
     getFileHandle: async (name: string) => {
       held.add(name);
