@@ -239,6 +239,7 @@ function paint(from: number, to: number): void {
 describe('the focus', () => {
   test('stays in the editor when it opens by its button, and goes past the rows to the drawer and its tab', async () => {
     mounted = await mountUi({ rows: ROWS }, { place: `/library?lora=row-${FLUX.id}` });
+    await expect.element(button('Edit profile')).toBeVisible();
     (button('Edit profile').element() as HTMLElement).focus();
     await userEvent.keyboard('{Enter}');
     await expect.element(details.getByRole('tab', { name: /^Profile/ })).toHaveFocus();
