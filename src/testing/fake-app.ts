@@ -5,7 +5,7 @@
  */
 import { NO_NEWS } from '../app/indexing/news.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
-import type { LibraryQuery, LibraryRow } from '../contracts/library.ts';
+import type { LibraryQuery } from '../contracts/library.ts';
 import { createOwnFacts } from '../app/library/own-facts.ts';
 import { createReads } from '../app/library/library-reads.ts';
 import type { LwbApp } from '../app/lwb-app.ts';
@@ -19,7 +19,7 @@ import { advise } from '../domain/composition/advice/advice.ts';
 import { err, ok } from '../domain/result.ts';
 import { modulesOf } from './made-detail.ts';
 import { makeRows } from './made-rows.ts';
-import { measureMade, openMadeCatalog, rereadMade } from './made-catalog.ts';
+import { measureMade, openMadeCatalog } from './made-catalog.ts';
 import { createFakeBakes, type FakeBakes } from './fake-bakes.ts';
 import { createFakeBackup } from './fake-backup.ts';
 import { readTexts } from '../domain/read-texts.ts';
@@ -48,8 +48,6 @@ export interface FakeApp extends LwbApp {
   patch(patch: Partial<AppState>): void;
   /** Reads the tensors of what waits, and says so with a new revision. */
   measure(): Promise<void>;
-  /** Reads all headers again, which say something else now, and says so with a new revision. */
-  reread(change: (row: LibraryRow) => LibraryRow): Promise<void>;
   close(): Promise<void>;
   /** Answers of `query` wait until the returned function is called with their place in line. */
   holdQueries(): { readonly waiting: number; answer(index: number): void };
@@ -198,10 +196,6 @@ export async function createFakeApp({
     patch,
     async measure() {
       await measureMade(api, makeRows(size));
-      await refresh();
-    },
-    async reread(change) {
-      await rereadMade(api, makeRows(size).map(change));
       await refresh();
     },
     close: () => api.close(),

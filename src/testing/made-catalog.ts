@@ -115,15 +115,6 @@ function recordOf(row: LibraryRow): HeaderRecord {
   };
 }
 
-/** Reads the headers of these rows again, which say what the rows say. */
-export async function rereadMade(api: CatalogApi, rows: readonly LibraryRow[]): Promise<void> {
-  for (const { id } of SOURCES) {
-    const scan = await api.scanBegin(id);
-    await api.putHeaders(scan, rows.filter(({ sourceId }) => sourceId === id).map(recordOf));
-    await api.scanEnd(scan, { complete: false, otherFiles: 0, failedFolders: [] });
-  }
-}
-
 /** Measures these rows, as far as they can be read. */
 export async function measureMade(api: CatalogApi, rows: readonly LibraryRow[]): Promise<void> {
   const results = rows.filter(({ status }) => status !== 'unreadable').map(measuredOf);
