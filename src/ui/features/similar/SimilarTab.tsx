@@ -17,6 +17,8 @@ import './similar.css';
 
 /** What is in a sketch, below which it is said. */
 const WHOLE = 0.995;
+/** What would be shown as 0.000. */
+const UNRELATED = 0.0005;
 
 export function SimilarTab(props: { readonly detail: LoraDetail }): JSX.Element {
   const { app } = useApp();
@@ -31,6 +33,8 @@ export function SimilarTab(props: { readonly detail: LoraDetail }): JSX.Element 
     const now = read();
     return now?.kind === 'found' ? now.loras : [];
   };
+  const near = (): readonly SimilarLora[] => loras().filter((lora) => !isUnrelated(lora));
+  const unrelated = (): number => loras().length - near().length;
   const status = (): string => {
     const now = read();
     if (!now) return words().searching;
@@ -51,14 +55,20 @@ export function SimilarTab(props: { readonly detail: LoraDetail }): JSX.Element 
         </p>
       </Show>
       <ul class="similar-near">
-        <For each={loras()}>{(lora) => <Near lora={lora} own={props.detail} />}</For>
+        <For each={near()}>{(lora) => <Near lora={lora} own={props.detail} />}</For>
       </ul>
+      <Show when={unrelated() > 0}>
+        <p class="muted">{words().unrelated(unrelated())}</p>
+      </Show>
       <Show when={read()?.kind === 'found'}>
         <MadeOfPart detail={props.detail} />
       </Show>
     </div>
   );
 }
+
+/** Of another model, or as good as at right angles: an estimate alone cannot tell, since sketches are off by some hundredths. */
+const isUnrelated = ({ exact }: SimilarLora): boolean => exact !== null && Math.abs(exact) < UNRELATED;
 
 function Near(props: { readonly lora: SimilarLora; readonly own: LoraDetail }): JSX.Element {
   const stack = useStack();
@@ -68,7 +78,8 @@ function Near(props: { readonly lora: SimilarLora; readonly own: LoraDetail }): 
   const value = (): number => props.lora.exact ?? props.lora.estimate;
   const how = (): string => {
     const { exact, estimate, error } = props.lora;
-    return exact === null ? words().estimate(estimate, error) : exact.toFixed(Math.abs(exact) > 0.999 ? 6 : 3);
+    if (exact === null) return words().estimate(estimate, error);
+    return exact.toFixed(Math.abs(exact) > 0.999 ? 6 : 3).replace('-', '−');
   };
   const note = (): string => {
     const { exact, why, share } = props.lora;

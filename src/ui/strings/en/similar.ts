@@ -60,7 +60,9 @@ export const similar = {
   noSketch: 'It is not measured yet, or its weights cannot be compared: DoRA, OFT and IA3 need the base model.',
   nothingNear: 'No other LoRA in the library can be compared with it.',
   progress: (done: number, of: number) => (done < of ? `${count(done)} of ${count(of)} exact` : `${count(of)} nearest, exact`),
-  estimate: (value: number, error: number) => `${value.toFixed(2)} ± ${Math.max(0.01, error).toFixed(2)}`,
+  unrelated: (loras: number) =>
+    `${plural(loras, { one: 'other LoRA was', other: 'other LoRAs were' })} compared and left out: the cosine is below 0.0005, so they have nothing in common.`,
+  estimate: (value: number, error: number) => `${value.toFixed(2).replace('-', '−')} ± ${Math.max(0.01, error).toFixed(2)}`,
   estimateHint: 'Estimated from sketches; the exact value follows',
   notExact: 'estimate only',
   partOf: (share: number) => `of ${Math.round(share * 100)} % of its change`,

@@ -54,7 +54,8 @@ export const similar: Language['similar'] = {
   nothingNear: '库中没有其他可以比较的 LoRA。',
   progress: (done: number, of: number) =>
     done < of ? `${count(of)} 个中已精确计算 ${count(done)} 个` : `最接近的 ${count(of)} 个，均为精确值`,
-  estimate: (value: number, error: number) => `${value.toFixed(2)} ± ${Math.max(0.01, error).toFixed(2)}`,
+  unrelated: (loras: number) => `另外比较了 ${count(loras)} 个 LoRA，未列出：余弦低于 0.0005，没有共同之处。`,
+  estimate: (value: number, error: number) => `${value.toFixed(2).replace('-', '−')} ± ${Math.max(0.01, error).toFixed(2)}`,
   estimateHint: '根据草图估计；精确值随后给出',
   notExact: '仅为估计',
   partOf: (share: number) => `涵盖其改动的 ${Math.round(share * 100)} %`,
