@@ -619,6 +619,32 @@ describe('presets, import, comparing, other programs', () => {
     expect(['Double 3', 'Single 1', 'Single 2'].map(number)).toEqual([0.5, -1, 1]);
   });
 
+  test('a text too long for its field is read all the same, and what is there already is one sentence', async () => {
+    await openEditor();
+    await tool('Import');
+    const layout = {
+      id: 'flux-57',
+      label: 'Flux 57',
+      mainCount: 1,
+      slots: [{ id: 'a', label: 'A', group: 'A', component: 'model', role: 'main' }],
+    };
+    const profiles = Array.from({ length: 20 }, (_, index) => ({
+      name: `Number ${index}`,
+      gains: { a: 0.5 },
+      notes: 'long '.repeat(600),
+      layout,
+    }));
+    const text = JSON.stringify({ format: 'lora-weights-builder/profiles', version: 1, profiles });
+    await details.getByRole('textbox', { name: 'Text to import' }).fill(text);
+    await expect.element(details.getByText(/^The pasted text has [\d,]+ characters/)).toBeVisible();
+    await button('Add to the library').click();
+    await expect.element(details.getByText('20 profiles and 0 presets added.')).toBeVisible();
+    await button('Add to the library').click();
+    await expect.element(details.getByText(/added\. Number 0, Number 1, Number 2,? and 17 more: /)).toBeVisible();
+    await button('Clear').click();
+    await expect.element(details.getByRole('textbox', { name: 'Text to import' })).toHaveFocus();
+  });
+
   test('what is copied for another program is what the table proves', async () => {
     const { app } = await openEditor();
     await type('Double 3', '0.5');

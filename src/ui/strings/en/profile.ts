@@ -414,7 +414,11 @@ export const profile = {
     keep: 'Keep as own presets',
     kept: (presets: number) => `${plural(presets, PRESETS)} saved. You find them under Presets.`,
     notKept: (name: string, why: string) => `${name} was not kept: ${why}`,
-    notTaken: (name: string, why: string) => `${name}: ${why}`,
+    notTaken: (names: readonly string[], more: number, why: string) =>
+      `${and([...names, ...(more > 0 ? [`${count(more)} more`] : [])])}: ${why}`,
+    longText: (name: string | null, characters: number) =>
+      `${name ?? 'The pasted text'} has ${count(characters)} characters. All of it is read; it is too long to show here.`,
+    clear: 'Clear',
   },
   apply: {
     scope: 'LoRAs',

@@ -402,7 +402,9 @@ export const profile: Language['profile'] = {
     keep: '保存为自己的预设',
     kept: (presets) => `已保存 ${count(presets)} 个预设，可在“预设”中找到。`,
     notKept: (name, why) => `未能保存 ${name}：${why}`,
-    notTaken: (name, why) => `${name}：${why}`,
+    notTaken: (names, more, why) => `${and([...names, ...(more > 0 ? [`另外 ${count(more)} 个`] : [])])}：${why}`,
+    longText: (name, characters) => `${name ?? '粘贴的文本'} 有 ${count(characters)} 个字符。全部内容都会读取；因为太长，这里不显示。`,
+    clear: '清除',
   },
   apply: {
     scope: 'LoRA 范围',

@@ -1,5 +1,6 @@
 /** A file of several: our profiles and presets go into the library, presets of other programs become own presets. */
 import { createSignal, For, type JSX, Show } from 'solid-js';
+import type { LeftOut } from '../../../../app/profiles/profile-types.ts';
 import type { PresetsForLayout } from '../../../../domain/profiles/presets/preset-gains.ts';
 import type { Layout } from '../../../../domain/reading.ts';
 import { createAnswer, valueOf } from '../../../state/answer.ts';
@@ -15,6 +16,8 @@ const words = () => profileText().import;
 
 /** A list longer than this is counted, not shown: the page stays usable. */
 const SHOWN = 100;
+/** Names in one sentence. */
+const NAMED = 3;
 
 function More(props: { readonly count: number }): JSX.Element {
   return (
@@ -40,7 +43,7 @@ export function ProfileFile(props: { readonly text: string }): JSX.Element {
     const added = await app.importAll(props.text);
     if (!added.ok) return void setDone(words().notAdded(say(added.error.message)));
     const { profiles, presets, skipped } = added.value;
-    setDone([words().added(profiles, presets), ...skipped.map(({ name, why }) => words().notTaken(name, say(why)))].join(' '));
+    setDone([words().added(profiles, presets), ...saidByReason(skipped)].join(' '));
   };
   return (
     <>
@@ -77,6 +80,16 @@ export function ProfileFile(props: { readonly text: string }): JSX.Element {
       <p role="status">{done()}</p>
     </>
   );
+}
+
+/** A sentence for each reason: adding a file of a thousand again is one fact, not a thousand. */
+function saidByReason(leftOut: readonly LeftOut[]): string[] {
+  const names = new Map<string, string[]>();
+  for (const { name, why } of leftOut) {
+    const said = say(why);
+    names.set(said, [...(names.get(said) ?? []), name]);
+  }
+  return [...names].map(([why, all]) => words().notTaken(all.slice(0, NAMED), all.length - NAMED, why));
 }
 
 export function PresetFile(props: { readonly read: PresetsForLayout; readonly layout: Layout }): JSX.Element {

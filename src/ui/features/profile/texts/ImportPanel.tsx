@@ -25,13 +25,34 @@ const words = () => profileText().import;
 /** A file of several is told by its text; everything else is read for this one LoRA. */
 type Kind = { readonly kind: 'profiles' | 'one' } | { readonly kind: 'presets'; readonly read: PresetsForLayout };
 
+/** Characters up to which a text stands in its field: one of 10 MB held the page for 13 s. */
+const MOST_SHOWN = 50_000;
+
+/** A text that is read but not shown. */
+interface LongText {
+  /** null: pasted. */
+  readonly name: string | null;
+  readonly characters: number;
+}
+
 type Good = Extract<ReadProfileText, { ok: true }>;
 
 export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
   const { app } = useApp();
   const file = createHostFile(() => props.layout);
   const [text, setText] = createSignal('');
+  const [long, setLong] = createSignal<LongText | null>(null);
   const [fault, setFault] = createSignal<string | null>(null);
+  let field: HTMLTextAreaElement | undefined;
+  const put = (name: string | null, given: string): void => {
+    setFault(null);
+    setLong(given.length > MOST_SHOWN ? { name, characters: given.length } : null);
+    setText(given);
+  };
+  const clear = (): void => {
+    put(null, '');
+    field?.focus();
+  };
   const kind = createAnswer(text, async (now): Promise<Kind> => {
     if (isProfileFile(now)) return { kind: 'profiles' };
     const read = await app.texts.presets(now, props.layout);
@@ -47,8 +68,7 @@ export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
       setFault(words().tooLarge(chosen.name));
       return;
     }
-    setFault(null);
-    setText(await chosen.text());
+    put(chosen.name, await chosen.text());
   };
   const drop = (event: DragEvent): void => {
     const dropped = event.dataTransfer?.files[0];
@@ -60,18 +80,36 @@ export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
   };
   return (
     <div class="import-panel" on:dragover={(event) => event.preventDefault()} on:drop={drop}>
-      <textarea
-        class="field mono paste-text"
-        rows="4"
-        aria-label={words().text}
-        placeholder={words().hint}
-        spellcheck={false}
-        value={text()}
-        onInput={(event) => {
-          setFault(null);
-          setText(event.currentTarget.value);
-        }}
-      />
+      <Show
+        when={long()}
+        fallback={
+          <textarea
+            ref={field}
+            class="field mono paste-text"
+            rows="4"
+            aria-label={words().text}
+            placeholder={words().hint}
+            spellcheck={false}
+            value={text()}
+            onPaste={(event) => {
+              const pasted = event.clipboardData?.getData('text/plain') ?? '';
+              if (pasted.length <= MOST_SHOWN) return;
+              event.preventDefault();
+              put(null, pasted);
+            }}
+            onInput={(event) => put(null, event.currentTarget.value)}
+          />
+        }
+      >
+        {(one) => (
+          <p class="long-text">
+            <span>{words().longText(one().name, one().characters)}</span>
+            <button type="button" class="button" onClick={clear}>
+              {words().clear}
+            </button>
+          </p>
+        )}
+      </Show>
       <label class="button file-button">
         {words().choose}
         <input
