@@ -232,3 +232,22 @@ describe('files sorted by kind of tensor', () => {
     expect(outcome).toMatchObject({ kind: 'fault', fault: { code: 'read-failed' } });
   });
 });
+
+describe('tensors by the hundred thousand', () => {
+  // Spread as arguments of a call, as many overflow the stack (from some 65,000 on), and nothing of the file is known.
+  it('that belong to no adapter are read over', async () => {
+    const plain = Array.from({ length: 120_000 }, (_, index) => ({ name: `plain.${index}.weight`, shape: [1] }));
+    const specs = [...plain, { name: `${NAME(0)}.lora_A.weight`, shape: [2, 8] }, { name: `${NAME(0)}.lora_B.weight`, shape: [8, 2] }];
+    const found = await measureSource(zeros(specs));
+    expect(at(found, 0)).toMatchObject({ rank: 2, deltaNorm: 0, problem: null });
+    expect(found.warnings.length).toBeLessThan(100);
+  });
+
+  it('that are modules of their own are measured', async () => {
+    const specs = Array.from({ length: 50_000 }, (_, index) => [
+      { name: `lora_unet_odd_${index}.lora_down.weight`, shape: [1, 2] },
+      { name: `lora_unet_odd_${index}.lora_up.weight`, shape: [2, 1] },
+    ]).flat();
+    expect((await measureSource(zeros(specs))).modules).toHaveLength(50_000);
+  });
+});
