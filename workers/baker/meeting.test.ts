@@ -86,4 +86,33 @@ describe('modules of several files', () => {
     expect(modules.map(({ name }) => name).sort()).toEqual([first(one), first(two), `${first(two)}.diff_b`].sort());
     expect(baked.tensors.get(`${first(two)}.${suffix}.weight`)?.values).toHaveLength(2 * p);
   });
+
+  const namesOf = async (plan: Record<string, unknown>, files: Record<string, Uint8Array>): Promise<readonly string[]> =>
+    (await bakeInMemory({ sources: [{ file: 'a' }, { file: 'b' }], ...plan }, files)).outcome.certificate.modules.map(({ name }) => name);
+  const peft = (name: string, rows: number, cols: number): Pair => [
+    tensor(`${name}.lora_B.weight`, [rows, 2]),
+    tensor(`${name}.lora_A.weight`, [2, cols]),
+  ];
+
+  it('have the names of the first, whose text encoders have others', async () => {
+    const encoder = 'lora_te_text_model_encoder_layers_0_self_attn_q_proj';
+    const files = {
+      a: fileOf([...pair(encoder, 768, 768), ...pair(kohyaOf(sd[0]), 320, 320)]),
+      b: fileOf([...peft(`unet.${sd[0]}`, 320, 320), ...peft(`unet.${sd[1]}`, 1280, 768)]),
+    };
+    expect((await namesOf({}, files)).toSorted()).toEqual([encoder, kohyaOf(sd[0]), kohyaOf(sd[1])].toSorted());
+  });
+
+  it('keep their own where the first has the layer fused', async () => {
+    const [own, part] = ['diffusion_model.single_blocks.12.linear2', 'transformer.transformer_blocks.3.attn.to_q'];
+    const files = { a: fileOf(peft(own, 3072, 15360)), b: fileOf(peft(part, 3072, 3072)) };
+    expect((await namesOf({}, files)).toSorted()).toEqual([own, part].toSorted());
+  });
+
+  it('have those of the plan, not the first’s, where it names a style', async () => {
+    const files = { a: fileOf(pair(kohyaOf(sd[0]), 320, 320)), b: fileOf(pair(kohyaOf(sd[1]), 1280, 768)) };
+    const names = await namesOf({ encode: { style: 'peft' } }, files);
+    expect(names).toHaveLength(2);
+    expect(names.filter((name) => name.startsWith('lora_unet_'))).toEqual([]);
+  });
 });
