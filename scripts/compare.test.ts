@@ -183,6 +183,25 @@ describe('compare', () => {
     });
   });
 
+  it('says on standard error why modules were not compared', () => {
+    const [rank, side] = [17, 32];
+    const half = (role: string, shape: readonly [number, number]): TestTensor =>
+      tensorOf(`diffusion_model.blocks.0.attn.proj.${role}`, 'F32', shape, Array(shape[0] * shape[1]).fill(0.1) as number[]);
+    const wide = write('wide-loha.safetensors', [
+      half('hada_w1_a', [side, rank]),
+      half('hada_w1_b', [rank, side]),
+      half('hada_w2_a', [side, rank]),
+      half('hada_w2_b', [rank, side]),
+    ]);
+    const plain = write('plain.safetensors', rankOne('diffusion_model.blocks.0.attn.proj', [side, side], [5, 7]));
+    const { stdout, stderr, status } = run(wide, plain, '--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ pairs: [{ cosine: null }], joint: { exact: false } });
+    expect(stderr.trim()).toBe(
+      `${wide} and ${plain}: not compared, 1 pair of modules: its 17 x 17 pairs of factors are too many to compare exactly`,
+    );
+  });
+
   it('says which file cannot be read, and how it is used', () => {
     const unreadable = run(OWN, 'missing.safetensors', '--json');
     expect(unreadable).toMatchObject({ status: 1, stdout: '' });

@@ -16,7 +16,8 @@
  *
  *   madeOf  file, parts (file, weight), residual; null when something was not compared
  *
- * Exit code 0 also when something was not compared, 1 when a file cannot be read, 2 for wrong usage.
+ * Why modules were not compared is said on standard error. Exit code 0 also when something was not compared, 1 when a file cannot be
+ * read, 2 for wrong usage.
  */
 import path from 'node:path';
 import { madeOf } from '../src/domain/bake/made-of.ts';
@@ -31,6 +32,7 @@ import {
 import { totalsOf } from '../src/domain/composition/joint/totals.ts';
 import type { PairProducts } from '../src/domain/composition/products/pair.ts';
 import type { Measurement, Slot } from '../src/domain/reading.ts';
+import { english } from '../src/ui/strings/say.ts';
 import { measureFile } from '../workers/analyst/measure-file.ts';
 import { type ComparedFile, compareFiles } from '../workers/analyst/pair-files.ts';
 import { nodeSource } from './node-source.ts';
@@ -210,6 +212,14 @@ function partsText({ madeOf: found }: Parts): string {
   ].join('\n');
 }
 
+/** Why modules were not compared, on standard error, as what is wrong with a file is. */
+function tellReasons({ names, productsOf }: Read): void {
+  for (const [i, a] of names.entries())
+    for (const [next, b] of names.slice(i + 1).entries())
+      for (const { why, modules } of productsOf(i, i + 1 + next)?.reasons ?? [])
+        console.error(`${a} and ${b}: not compared, ${modules} ${modules === 1 ? 'pair' : 'pairs'} of modules: ${english(why)}`);
+}
+
 const number = (value: number | null): string => (value === null ? 'not known' : Number(value.toPrecision(6)).toString());
 function rangeText(range: Range): string {
   if (typeof range === 'number') return number(range);
@@ -245,6 +255,7 @@ if (given) {
     process.stdout.write(`${wanted.json ? JSON.stringify(parts) : partsText(parts)}\n`);
   } else {
     const compared = comparedOf(given, wanted.strengths);
+    tellReasons(given);
     process.stdout.write(`${wanted.json ? JSON.stringify(compared) : textOf(compared)}\n`);
   }
 } else {
