@@ -256,7 +256,7 @@ test('what could not be compared while a folder was away is compared when it is 
 test('a step of a strength changes what stands there and makes nothing anew', async () => {
   const { app } = await open();
   const flux = makeRows(60).filter(({ familyId, status }) => familyId === 'flux1' && status === 'measured');
-  const members = flux.slice(0, 3).map(({ id, name }) => newMember(`content:${id}`, name));
+  const members = flux.slice(0, 3).map(({ id, name }) => newMember(ownerOf(id), name));
   await app.compositions.put({ id: 'three', name: 'Three', text: setToText({ ...EMPTY_SET, name: 'Three', members }) });
   await page.getByRole('link', { name: 'Compose' }).first().click();
   await page.getByRole('button', { name: 'Open Three' }).click();
