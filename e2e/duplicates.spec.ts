@@ -141,7 +141,7 @@ test('one LoRA in many forms is found by its weights, and its neighbours are not
   await test.step('what it is made of, and the file without it', async () => {
     await app.details.getByRole('button', { name: 'Find what it is made of' }).click();
     const made = app.details.locator('.similar-made');
-    await expect(made.getByText(/^These (make up all of it|leave 0\.\d+ % of its norm)/)).toBeVisible();
+    await expect(made.getByText(/^(Together they are all of it|They leave 0\.\d+ % of its norm)/)).toBeVisible();
     await expect(made.getByRole('listitem')).toHaveCount(2);
     await expect(made.getByRole('listitem').filter({ hasText: 'unrelated' })).toContainText('× 0.5');
     await made.getByRole('button', { name: 'Subtract them…' }).click();
