@@ -22,7 +22,7 @@ function reason({ why, near }: SearchDoubt): string {
 
 export const search = {
   label: 'Search LoRAs',
-  placeholder: 'Search LoRAs — try family:flux rank:>=16',
+  placeholder: 'Search, e.g. family:flux rank:>=16',
   notUnderstood: (doubts: readonly string[]) => `Not understood: ${doubts.join(', ')}`,
   doubt: (doubt: SearchDoubt) => `${doubt.part} (${reason(doubt)})`,
 };
