@@ -4,6 +4,7 @@ import { isProfileFile } from '../../../../domain/profiles/transfer/profile-file
 import type { ReadProfileText } from '../../../../domain/profiles/transfer/read-profile-text.ts';
 import type { PresetsForLayout } from '../../../../domain/profiles/presets/preset-gains.ts';
 import type { HostFile } from '../../../../domain/profiles/hosts/host-target.ts';
+import { textOf } from '../../../../domain/message.ts';
 import type { Layout } from '../../../../domain/reading.ts';
 import { MOST_TEXT_BYTES } from '../../../../app/profiles/text-reads.ts';
 import { createAnswer, valueOf } from '../../../state/answer.ts';
@@ -43,15 +44,10 @@ export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
   const [text, setText] = createSignal('');
   const [long, setLong] = createSignal<LongText | null>(null);
   const [fault, setFault] = createSignal<string | null>(null);
-  let field: HTMLTextAreaElement | undefined;
   const put = (name: string | null, given: string): void => {
     setFault(null);
     setLong(given.length > MOST_SHOWN ? { name, characters: given.length } : null);
     setText(given);
-  };
-  const clear = (): void => {
-    put(null, '');
-    field?.focus();
   };
   const kind = createAnswer(text, async (now): Promise<Kind> => {
     if (isProfileFile(now)) return { kind: 'profiles' };
@@ -68,7 +64,11 @@ export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
       setFault(words().tooLarge(chosen.name));
       return;
     }
-    put(chosen.name, await chosen.text());
+    try {
+      put(chosen.name, await chosen.text());
+    } catch (error) {
+      setFault(words().unread(textOf(error)));
+    }
   };
   const drop = (event: DragEvent): void => {
     const dropped = event.dataTransfer?.files[0];
@@ -80,36 +80,7 @@ export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
   };
   return (
     <div class="import-panel" on:dragover={(event) => event.preventDefault()} on:drop={drop}>
-      <Show
-        when={long()}
-        fallback={
-          <textarea
-            ref={field}
-            class="field mono paste-text"
-            rows="4"
-            aria-label={words().text}
-            placeholder={words().hint}
-            spellcheck={false}
-            value={text()}
-            onPaste={(event) => {
-              const pasted = event.clipboardData?.getData('text/plain') ?? '';
-              if (pasted.length <= MOST_SHOWN) return;
-              event.preventDefault();
-              put(null, pasted);
-            }}
-            onInput={(event) => put(null, event.currentTarget.value)}
-          />
-        }
-      >
-        {(one) => (
-          <p class="long-text">
-            <span>{words().longText(one().name, one().characters)}</span>
-            <button type="button" class="button" onClick={clear}>
-              {words().clear}
-            </button>
-          </p>
-        )}
-      </Show>
+      <TextField text={text()} long={long()} put={put} />
       <label class="button file-button">
         {words().choose}
         <input
@@ -137,6 +108,53 @@ export function ImportPanel(props: { readonly layout: Layout }): JSX.Element {
         )}
       </Show>
     </div>
+  );
+}
+
+interface TextFieldProps {
+  readonly text: string;
+  readonly long: LongText | null;
+  readonly put: (name: string | null, text: string) => void;
+}
+
+/** The text to be typed or pasted, or that a long one is read. */
+function TextField(props: TextFieldProps): JSX.Element {
+  let field: HTMLTextAreaElement | undefined;
+  const clear = (): void => {
+    props.put(null, '');
+    field?.focus();
+  };
+  return (
+    <Show
+      when={props.long}
+      fallback={
+        <textarea
+          ref={field}
+          class="field mono paste-text"
+          rows="4"
+          aria-label={words().text}
+          placeholder={words().hint}
+          spellcheck={false}
+          value={props.text}
+          onPaste={(event) => {
+            const pasted = event.clipboardData?.getData('text/plain') ?? '';
+            if (pasted.length <= MOST_SHOWN) return;
+            event.preventDefault();
+            props.put(null, pasted);
+          }}
+          onInput={(event) => props.put(null, event.currentTarget.value)}
+        />
+      }
+    >
+      {(one) => (
+        <p class="long-text">
+          <span>{words().longText(one().name, one().characters)}</span>
+          <button type="button" class="button" onClick={clear}>
+            {words().clear}
+          </button>
+        </p>
+      )}
+    </Show>
   );
 }
 
