@@ -8,6 +8,24 @@ const STAGING = 'lora-weights-builder-baking';
 const isMissing = (error: unknown): boolean =>
   error instanceof DOMException && (error.name === 'NotFoundError' || error.name === 'TypeMismatchError');
 
+/** null: the browser gives the page none, as in some private windows. */
+const ownStorage = async (): Promise<FileSystemDirectoryHandle | null> => {
+  try {
+    return await navigator.storage.getDirectory();
+  } catch {
+    return null;
+  }
+};
+
+async function staged(): Promise<FileSystemDirectoryHandle | null> {
+  try {
+    return (await (await ownStorage())?.getDirectoryHandle(STAGING)) ?? null;
+  } catch (error) {
+    if (isMissing(error)) return null;
+    throw error;
+  }
+}
+
 export function createOutputs(scope: object = globalThis): Outputs {
   const kept = createKeptFolder({ database: 'lora-weights-builder-output', id: 'baked' }, scope);
   return {
@@ -18,13 +36,9 @@ export function createOutputs(scope: object = globalThis): Outputs {
     async folder() {
       return (await kept.state()).kind === 'ready' ? kept.handle() : null;
     },
-    async staging() {
-      try {
-        return await (await navigator.storage.getDirectory()).getDirectoryHandle(STAGING, { create: true });
-      } catch {
-        return null;
-      }
-    },
+    staged,
+    // Chromium refuses to make a folder on a full disk also where there is one.
+    staging: async () => (await staged()) ?? (await ownStorage())?.getDirectoryHandle(STAGING, { create: true }) ?? null,
     async isTaken(folder, name) {
       try {
         await folder.getFileHandle(name);

@@ -160,8 +160,13 @@ export interface Outputs {
   allow(): Promise<boolean>;
   /** null: none was chosen, or it may not be written to now. Never prompts. */
   folder(): Promise<FileSystemDirectoryHandle | null>;
-  /** A folder of the browser's own storage in which a file for a download is built; null: there is none here. */
+  /**
+   * A folder of the browser's own storage in which a file for a download is built.
+   * @returns null: the browser gives the page no storage @throws what the browser says where its storage has no room
+   */
   staging(): Promise<FileSystemDirectoryHandle | null>;
+  /** The same folder where it was made already, so that it can be emptied when the storage is full; null: there is none. */
+  staged(): Promise<FileSystemDirectoryHandle | null>;
   forget(): Promise<void>;
   isTaken(folder: FileSystemDirectoryHandle, name: string): Promise<boolean>;
   /** null: it is not there. */

@@ -242,6 +242,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
         },
         folder: async () => (browser.outputs.state.kind === 'ready' ? browser.outputs.folder : null),
         staging: async () => browser.outputs.staging,
+        staged: async () => browser.outputs.staging,
         forget: async () => {
           browser.outputs.state = { kind: 'none' };
         },

@@ -39,6 +39,7 @@ class World {
   notes = 0;
   now: () => number = () => 1;
   allowed = true;
+  staging = (): FileSystemDirectoryHandle | null => ({ name: 'staging' }) as FileSystemDirectoryHandle;
   sourceThere = true;
   carriesPlan = true;
   verdict: VerifyOutcome = { kind: 'verified', level: 3, error: ERROR, sources: 0, content: 'cafe', modules: 1 };
@@ -72,7 +73,8 @@ class World {
     const outputs: Partial<Outputs> = {
       state: async () => ({ kind: this.allowed ? 'ready' : 'needs-permission', name: 'baked' }),
       folder: async () => (this.allowed ? folder : null),
-      staging: async () => ({ name: 'staging' }) as FileSystemDirectoryHandle,
+      staging: async () => this.staging(),
+      staged: async () => this.staging(),
       isTaken: async (_, name) => this.disk.has(name),
       open: async (_, name) => this.disk.get(name) ?? null,
       remove: async (_, name) => void (this.disk.delete(name), this.staged.delete(name)),
@@ -214,6 +216,24 @@ describe('the queue of bakes', () => {
         expect(world.states()).toEqual(['written out.safetensors']);
       },
     );
+
+    it('for the folder of downloads says so, and not that the browser gives none', async () => {
+      const given = world.staging;
+      world.staging = () => {
+        throw new DOMException('There is no storage left.', 'QuotaExceededError');
+      };
+      await world.queue.add([job('1', { to: 'download' })]);
+      await world.quiet();
+      expect(world.queue.jobs[0]?.state).toMatchObject({ kind: 'failed', reason: { code: 'bake.disk-full' } });
+      world.staging = () => null;
+      await world.queue.retry('1');
+      await world.quiet();
+      expect(world.queue.jobs[0]?.state).toMatchObject({ kind: 'failed', reason: { code: 'bake.no-place' } });
+      world.staging = given;
+      await world.queue.retry('1');
+      await world.quiet();
+      expect(world.states()).toEqual(['written out.safetensors']);
+    });
 
     it('to say that the writing failed says it all the same', async () => {
       world.full = (note) => note > 2;

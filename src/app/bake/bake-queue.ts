@@ -294,7 +294,7 @@ export class BakeQueue {
   async #clearStaging(): Promise<void> {
     const { outputs } = this.#parts;
     try {
-      const staging = await outputs.staging();
+      const staging = await outputs.staged();
       if (!staging) return;
       for (const name of await outputs.names(staging)) if (!this.unfinished.has(name)) await outputs.remove(staging, name);
     } catch (error) {

@@ -229,7 +229,7 @@ export function createBakes(parts: BakesParts): BakesCare {
     clear: () => void queue?.clear().catch(trouble),
     async saveAgain(id) {
       const job = state.jobs.find((each) => each.id === id);
-      const staging = await platform.outputs.staging();
+      const staging = await platform.outputs.staged();
       const file = job?.state.kind === 'written' && staging ? await platform.outputs.open(staging, job.state.file) : null;
       if (file) platform.download(file.name, TYPE, [file]);
     },

@@ -145,7 +145,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
   /** Files that were built for downloads. */
   async function emptyStaging(): Promise<void> {
     const { outputs } = platform;
-    const staging = await outputs.staging();
+    const staging = await outputs.staged();
     if (staging) for (const name of await outputs.names(staging)) await outputs.remove(staging, name);
   }
 
