@@ -40,6 +40,18 @@ describe('owning the library', () => {
     expect(await page.rows()).toHaveLength(4);
   });
 
+  it('asks for the list once where there is nothing to do', async () => {
+    await page.add();
+    const other = createApp(page.browser.platform);
+    await other.start();
+    const taken = other.useItHere();
+    await page.rest();
+    await taken;
+    await page.rest();
+    expect(other.getState().progress.statusLine).toEqual({ kind: 'up-to-date', loras: 4 });
+    expect(other.getState().revision).toBe(1);
+  });
+
   it('loads a page of an older version anew before it takes the library, and then takes it', async () => {
     const old = createApp(page.browser.platform);
     await old.start();

@@ -370,7 +370,8 @@ export class Session implements ScanSession, MeasureSession {
 
   #runEnded(): void {
     this.#runOpen = false;
-    this.#refresher.request();
+    // A start with nothing to do would ask for all rows and the list a second time.
+    if (this.queue.filesDone > 0 || this.#totals.stale) this.#refresher.request();
     void this.#storage.refresh();
     if (!this.#cancelled) this.#rereads.runEnded();
   }

@@ -1,7 +1,7 @@
 /** Choices that count before the library is open: what this browser saw last. */
 import type { Setting } from '../../domain/settings.ts';
 
-export const remembered = <T>({ id, read }: Setting<T>): T => {
+export const remembered = <T>({ id, read }: Pick<Setting<T>, 'id' | 'read'>): T => {
   try {
     return read(localStorage.getItem(id));
   } catch {
@@ -9,7 +9,7 @@ export const remembered = <T>({ id, read }: Setting<T>): T => {
   }
 };
 
-export function remember<T>({ id, write }: Setting<T>, value: T): void {
+export function remember<T>({ id, write }: Pick<Setting<T>, 'id' | 'write'>, value: T): void {
   try {
     localStorage.setItem(id, write(value));
   } catch {
