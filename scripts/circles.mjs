@@ -37,7 +37,7 @@ export function circlesOf(graph) {
   return circles;
 }
 
-/** What `file` imports of the project itself; the address of a worker is no import. */
+/** What `file` imports of the project itself; the address of a worker is not an import. */
 function importedBy(file, all) {
   return importsOf(readFileSync(path.join(root, file), 'utf8'))
     .filter(({ target, url }) => target.startsWith('.') && !url)

@@ -10,7 +10,7 @@ export interface Row {
   readonly what: string;
   readonly value: number;
   readonly unit: 's' | 'ms' | 'MB' | '×' | 'files';
-  /** What `value` was divided by or is to be held against, in words. */
+  /** What `value` was divided by or is compared with, in words. */
   readonly against: string;
   readonly limit: number | null;
   readonly ratio: number | null;

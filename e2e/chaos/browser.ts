@@ -6,7 +6,7 @@ import path from 'node:path';
 import { type Browser, chromium, type Page } from '@playwright/test';
 
 const PORT_FILE = 'DevToolsActivePort';
-/** Ends what hangs, and measures nothing: a busy machine is no reason to fail. */
+/** Ends what hangs, and measures nothing: a busy machine is not a reason to fail. */
 const PATIENCE_MS = 90_000;
 
 /** A page that answers does so at once. */

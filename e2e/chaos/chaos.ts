@@ -185,7 +185,7 @@ class Chaos {
     this.done.set(action.name, (this.done.get(action.name) ?? 0) + 1);
   }
 
-  /** What is cut off by the kill is no failure; what was acknowledged before it is in the promises. */
+  /** What the kill cuts off is not a failure; what was acknowledged before it is in the promises. */
   async #killDuring(page: Page, how: Kill, action: Action, { from, after }: Moment): Promise<void> {
     let killed = false;
     let begins = (): void => undefined;

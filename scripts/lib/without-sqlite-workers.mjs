@@ -26,6 +26,17 @@ const OFF = [
  */
 const TRIAL = 'initPromises[vfsName] = apiVersionCheck().then(';
 
+/**
+ * Each function of SQLite is put on the module a second time, under a name with an underscore. The package calls them by `exports`
+ * alone, so the list goes: it names every function twice.
+ */
+const SECOND_NAMES = /^\s*Module\["_\w+"\] = wasmExports\["\w+"\];\n/gm;
+
+/** Sessions and changesets, with some sixty signatures. Nothing here records changes that way. */
+const SESSIONS =
+  'if (wasm.bigIntEnabled && !!wasm.exports.sqlite3changegroup_add && !!wasm.exports.sqlite3session_create && !!wasm.exports.sqlite3_preupdate_hook) {';
+const SESSION_ENDS = 'if (capi.sqlite3session_create) {';
+
 /** @param {string} code of the package */
 export function withoutSqliteWorkers(code) {
   const without = UNUSED.reduce((text, name) => {
@@ -34,12 +45,19 @@ export function withoutSqliteWorkers(code) {
     return text.replaceAll(address, `new URL("${name}", location.href)`);
   }, code);
   if (!without.includes(TRIAL)) throw new Error(`SQLite's package does not try files by "${TRIAL}"`);
+  if (without.search(SECOND_NAMES) < 0) throw new Error("SQLite's package does not name its functions twice");
+  for (const question of [SESSIONS, SESSION_ENDS])
+    if (!without.includes(question)) throw new Error(`SQLite's package does not ask "${question}"`);
   return OFF.reduce(
     (text, question) => {
       if (!text.includes(question)) throw new Error(`SQLite's package does not ask "${question}"`);
       return text.replace(question, 'return;');
     },
-    without.replace(TRIAL, 'initPromises[vfsName] = Promise.resolve().then('),
+    without
+      .replace(TRIAL, 'initPromises[vfsName] = Promise.resolve().then(')
+      .replace(SECOND_NAMES, '')
+      .replace(SESSIONS, 'if (false) {')
+      .replace(SESSION_ENDS, 'if (false) {'),
   );
 }
 

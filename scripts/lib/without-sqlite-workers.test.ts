@@ -27,3 +27,10 @@ it('opens the pool without making a file', () => {
   expect(calls(sqlite)).toBe(1);
   expect(calls(withoutSqliteWorkers(sqlite))).toBe(0);
 });
+
+it('leaves out second names of functions, and sessions', () => {
+  const code = withoutSqliteWorkers(sqlite);
+  expect(sqlite).toContain('Module["_sqlite3_step"] =');
+  expect(code).not.toMatch(/Module\["_/);
+  expect(code.match(/if \(false\) \{/g)).toHaveLength(2);
+});

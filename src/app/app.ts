@@ -253,7 +253,7 @@ export function createApp(browser: Platform): LwbApp {
       await running;
     } catch (error) {
       line.terminate('the library could not be opened');
-      // The tab that took the library over meanwhile is no failure.
+      // The tab that took the library over meanwhile is not a failure.
       if (store.state.phase.kind !== 'taken-over') fail(error instanceof StillBusy ? null : textOf(error), false);
     }
   }

@@ -139,7 +139,7 @@ describe('a full disk', () => {
     await expect.poll(count).toBe(before + 1);
   });
 
-  it('a backup that was downloaded is no failure because that cannot be noted', async () => {
+  it('a backup that was downloaded is not a failure because that cannot be noted', async () => {
     const before = page.browser.downloads.length;
     full = 'putSetting';
     await page.app.backup.exportWork();

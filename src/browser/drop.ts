@@ -39,7 +39,7 @@ export async function dropped(items: ArrayLike<DroppedItem>, openMs = OPEN_MS): 
 /** Synchronous on purpose. */
 function take(item: DroppedItem): Taken {
   return {
-    // A refused handle is no loss: the entry and the file still open what was dropped, for this visit.
+    // A refused handle is not a loss: the entry and the file still open what was dropped, for this visit.
     handle: givesHandle(item) ? item.getAsFileSystemHandle().catch(() => null) : Promise.resolve(null),
     entry: givesEntry(item) ? item.webkitGetAsEntry() : null,
     file: item.getAsFile(),

@@ -53,7 +53,7 @@ export type CheckpointOutcome =
       /** One per LoRA, in order; a fault for one whose header cannot be read. */
       readonly fits: readonly (CheckpointFit | { readonly verdict: 'unreadable'; readonly fault: FileFault })[];
     }
-  /** It is no base model but a LoRA itself, of so many modules. */
+  /** It is not a base model but a LoRA itself, of so many modules. */
   | { readonly kind: 'lora'; readonly modules: number }
   /** The checkpoint's own header cannot be read. */
   | { readonly kind: 'fault'; readonly fault: FileFault };

@@ -172,7 +172,7 @@ export const that =
     return holds(decoded) ? decoded : refuse(expected);
   };
 
-/** For decoders of one's own: refuses a place inside what was decoded. */
+/** For a room's own decoders: refuses a place inside what was decoded. */
 export function refuseAt(expected: string, ...path: readonly (string | number)[]): never {
   const refusal = new Refusal(expected);
   refusal.path.push(...path.toReversed());

@@ -123,7 +123,7 @@ function joinCompanions(groups: ReadonlyMap<string, Group>, rest: Map<string, nu
   }
 }
 
-/** What a factor's name ends in: a role behind it (`x.lora_A.magnitude`) belongs to the factor, and is no module of its own. */
+/** What a factor's name ends in: a role behind it (`x.lora_A.magnitude`) belongs to the factor, and is not a module of its own. */
 const FACTOR = /\.(?:lora_(?:[ABEab]|up|down|mid)|hada_[wt][12](?:_[ab])?|lokr_[wt][12](?:_[ab])?|oft_blocks)$/;
 
 /** Takes groups out that lie within a factor of another module. @returns their tensors */

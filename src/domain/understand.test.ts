@@ -141,7 +141,7 @@ describe('Wan', () => {
   });
 });
 
-it('a UNet with layers over time is no Stable Diffusion', () => {
+it('a UNet with layers over time is not a Stable Diffusion', () => {
   const spatial = peft('unet.down_blocks.0.attentions.0.transformer_blocks.0.attn2.to_k', 320, 1024);
   const temporal = peft('unet.down_blocks.0.attentions.0.temporal_transformer_blocks.0.attn1.to_q', 320, 320);
   expect(read(spatial).family.id).toBe('sd2');

@@ -42,7 +42,7 @@ async function fill(count: number, waiting: number): Promise<ReadonlyMap<string,
   if (times > 1) {
     const db = await files.open(name);
     multiply(db, times);
-    // Copies of a file are no training run.
+    // Copies of a file are not a training run.
     db.run('UPDATE lora SET run_key = NULL');
     db.close();
   }

@@ -107,7 +107,7 @@ test('strength sliders go as far as the setting says, fields further', async () 
   await expect.element(field).toHaveAttribute('aria-valuenow', '1.5');
 });
 
-test('a set is saved, deleted, had back and opened', async () => {
+test('a set is saved, deleted, restored and opened', async () => {
   const { app } = await open(['ink', 'wash']);
   await page.getByRole('tab', { name: 'Sets' }).click();
   await page.getByRole('textbox', { name: 'Name of the set' }).fill('Evening');

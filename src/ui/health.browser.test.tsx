@@ -39,7 +39,7 @@ describe('Health', () => {
     }
   });
 
-  test('a file that is no backup is refused with the reason, and the page goes on', async () => {
+  test('a file that is not a backup is refused with the reason, and the page goes on', async () => {
     await userEvent.upload(page.getByLabelText('Restore from a file'), new File(['hello'], 'hello.json'));
     await expect.element(page.getByText('This file is not a backup of this program. Nothing was changed.')).toBeVisible();
     await button('Cancel').click();

@@ -469,7 +469,7 @@ describe('the notice of unsaved changes', () => {
     expect(page.getByText(/unsaved/i).elements()).toHaveLength(0);
   });
 
-  test('a change that was undone is no draft', async () => {
+  test('a change that was undone is not a draft', async () => {
     const { app } = await openEditor();
     await details.getByRole('textbox', { name: 'Profile name' }).fill('Half');
     await type('Double 3', '0.5');

@@ -139,7 +139,7 @@ test('saving after another set was opened and closed again replaces the right on
   await page.getByRole('button', { name: 'Duplicate Evening' }).click();
   await expect.element(page.getByRole('button', { name: 'Open Evening copy' })).toBeVisible();
   await expect.element(page.getByRole('textbox', { name: 'New name of Morning' })).toHaveValue('Dawn');
-  // Taken out wholly, the stack is no saved set any more.
+  // Taken out wholly, the stack is not a saved set any more.
   await page.getByRole('button', { name: 'Clear' }).click();
   await page.getByRole('button', { name: 'Undo: Remove Evening' }).click();
   await expect.element(page.getByText('Saved', { exact: true })).toBeVisible();

@@ -86,7 +86,7 @@ interface Wanted {
   readonly draw: Draw;
   readonly delta: dense.Matrix;
   readonly adapter: string;
-  /** Whether the largest singular value is to be given. */
+  /** Whether the largest singular value is expected. */
   readonly spectral: boolean;
   readonly metadata?: Record<string, string>;
 }
@@ -593,7 +593,7 @@ describe('tensors of methods that are known by name', () => {
     expect(told(module as MeasuredModule)).toMatchObject({ adapter, deltaNorm: null, problem: expect.stringContaining(words) });
   });
 
-  it('bundled embeddings are no weight', async () => {
+  it('bundled embeddings are not a weight', async () => {
     const file = [
       tensorOf(
         'bundle_emb.mystyle.clip_l',

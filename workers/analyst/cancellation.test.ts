@@ -1,5 +1,5 @@
 /**
- * Deltas whose terms all but cancel, as differences and negative merges by concatenation are, against the dense float64 delta of the
+ * Deltas whose terms nearly cancel, as differences and negative merges by concatenation are, against the dense float64 delta of the
  * stored values: 1e-6 holds whatever is left of it.
  */
 import { readFileSync } from 'node:fs';

@@ -639,7 +639,7 @@ describe('any mixture of these forms', () => {
       fc.asyncProperty(fc.array(one, { minLength: 1, maxLength: 9 }), async (specs) => {
         const tensors = new Map<string, TestTensor>();
         for (const { module, ending, scale: marked, dtype, shape, seed } of specs) {
-          // What is no part of an adapter has no scale of its own.
+          // What is not a part of an adapter has no scale of its own.
           const scale = /lora_|hada|lokr|diff|oft|norm/.test(ending) && !/scale|alpha/.test(ending) ? marked : '';
           const name = `${module}.${scale === '' ? ending : ending.replace(/\.weight$/, '')}${scale}`;
           const data = new Uint8Array(shape.reduce((a, b) => a * b, 1) * (BYTES[dtype] ?? 1)).fill(seed);

@@ -64,7 +64,7 @@ describe('hashFile', () => {
     expect(await hashes(source(bytes, 64))).toEqual({ sha256: sha256(bytes), window: nothing, data: nothing });
   });
 
-  it('hashes what is no safetensors file without a data section', async () => {
+  it('hashes what is not a safetensors file without a data section', async () => {
     const page = new TextEncoder().encode('<!doctype html><title>Sign in</title>');
     expect(await hashes(source(page, 10))).toMatchObject({ sha256: sha256(page), data: null });
     expect(await hashes(source(new Uint8Array(), 10))).toMatchObject({ data: null });

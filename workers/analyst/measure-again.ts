@@ -1,5 +1,5 @@
 /**
- * Modules whose terms all but cancel, measured from their factors at f64 after the pass: their Gram matrices, made of f32 sums, leave
+ * Modules whose terms nearly cancel, measured from their factors at f64 after the pass: their Gram matrices, made of f32 sums, leave
  * noise (`src/domain/deltas/exact.ts`). Such modules are few; each is read again by ranges and forgotten before the next.
  *
  * Memory: the module's factors as f32 (F64 ones as they are), and one of them at f64.

@@ -148,12 +148,12 @@ function noted({ note }: DeltaFigures, { rank }: ModulePlan, scale: Scale, other
   return notes.length > 0 ? { notes } : {};
 }
 
-/** What is to be known of other changes of the same weight in the module. */
+/** What must be known of other changes of the same weight in the module. */
 function notesOfOthers(kind: AdapterKind, parts: Parts): Message[] {
   return hasOtherChanges(kind, parts.keys()) ? [message('module.several-changes', { kind: kind.label })] : [];
 }
 
-/** What is to be known of the tensors that the numbers were read from. */
+/** What must be known of the tensors that the numbers were read from. */
 function notesOf({ alpha, made }: Stored, scale: Scale): Message[] {
   const transposed = [...made.values()].some((part) => part.transposed);
   return [

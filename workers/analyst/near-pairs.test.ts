@@ -1,5 +1,5 @@
 /**
- * The joint strength of near duplicates at strengths that all but undo them, against the dense float64 sum of the stored values: 1e-6 of
+ * The joint strength of near duplicates at strengths that nearly undo them, against the dense float64 sum of the stored values: 1e-6 of
  * what is left, however little that is.
  */
 import { describe, expect, it } from 'vitest';
@@ -150,7 +150,7 @@ const extracted: Write = (module, dtype, apart, file) => {
   return { tensors: [diff], delta: asMatrix(diff) };
 };
 
-/** Terms that all but cancel in each file: a difference written by concatenation. */
+/** Terms that nearly cancel in each file: a difference written by concatenation. */
 const cancelling: Write = ({ name, rows, cols }, dtype, apart, file) => {
   const [u, d] = [values(15, rows * RANK).map((value) => 256 * value), values(16, RANK * cols)];
   const near = loose(15, rows * RANK, apart, file);
@@ -273,7 +273,7 @@ describe('three near duplicates', () => {
   });
 });
 
-it('the shares of two that all but undo each other add up to 1', async () => {
+it('the shares of two that nearly undo each other add up to 1', async () => {
   const files = [0, 1].map((file) => written(epochs, 'F32', 1e-4, file));
   const { overall, blocks } = totalsAt(await stackOf(files, 1), [1, -1]);
   for (const { shares } of [overall, ...blocks.filter(({ joint }) => joint > 0)])

@@ -428,7 +428,7 @@ describe('blocks', () => {
 });
 
 describe('add-ons and strangers', () => {
-  it('what is no adapter beside a LoRA is counted and named, the LoRA is read', () => {
+  it('what is not an adapter beside a LoRA is counted and named, the LoRA is read', () => {
     const found = understood([
       ...peft('diffusion_model.blocks.0.self_attn.q', 5120, 5120, 1),
       filled('image_proj.proj.weight', [2, 2], 1),
@@ -487,7 +487,7 @@ describe('names of models that share everything else', () => {
     expect(family).toMatchObject({ id: 'sdxl', subtype: { label: expect.stringMatching(label), from: 'metadata' } });
   });
 
-  it('“il” inside a word is no Illustrious', () => {
+  it('“il” inside a word does not mean Illustrious', () => {
     const { family } = understood(xl, { ss_sd_model_name: 'realisticVision_tilt.safetensors' });
     expect(family.subtype).toBeNull();
   });

@@ -1,6 +1,6 @@
 /**
  * What the entries of one file on one weight have in common, where all of them count: ||A + B||^2 = ||A||^2 + ||B||^2 + 2 <A, B>, and the
- * last term is in none of the modules' own norms. Where they all but undo each other, ||A + B||^2 is taken from the factors at f64.
+ * last term is in none of the modules' own norms. Where they nearly undo each other, ||A + B||^2 is taken from the factors at f64.
  */
 import { peftConfigs } from '../../src/domain/adapters/scale.ts';
 import { joined } from '../../src/domain/composition/products/joined.ts';
@@ -46,7 +46,7 @@ export async function ownProducts(
   return { squares, within };
 }
 
-/** ||A + B||^2 of entries that all but undo each other; null where they do not, or there is no other way. */
+/** ||A + B||^2 of entries that nearly undo each other; null where they do not, or there is no other way. */
 function undone(
   loaded: readonly Loaded[],
   norms: ReadonlyMap<string, number | null>,

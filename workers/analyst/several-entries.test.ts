@@ -93,7 +93,7 @@ function undoneByKrons(dtype: StoredDtype, apart: number): Written {
   return together(fused, parts);
 }
 
-/** A fused layer, and parts that all but undo it. */
+/** A fused layer, and parts that nearly undo it. */
 function undone(dtype: StoredDtype, apart: number): Written {
   const left = drawn(1, 3 * WIDTH * RANK);
   const right = drawn(2, RANK * WIDTH);

@@ -44,7 +44,7 @@ export async function tensorValues(
 }
 
 /**
- * The same with the values of F64 tensors as they are: where terms all but cancel, rounding them to f32 would be more than what is left.
+ * The same with the values of F64 tensors as they are: where terms nearly cancel, rounding them to f32 would be more than what is left.
  * @throws ShortFile, or what the source throws
  */
 export async function exactValues(

@@ -46,7 +46,7 @@ export class TensorWalker {
     return this.#results.map((result, index) => result ?? this.#measured(index));
   }
 
-  /** Positions of modules that are to be measured again, from their factors. */
+  /** Positions of modules that must be measured again, from their factors. */
   cancelled(): ReadonlySet<number> {
     return this.#cancelled;
   }

@@ -171,7 +171,7 @@ describe('other kinds', () => {
     }
   });
 
-  it('a pair without ranks is no change, and is not written', async () => {
+  it('a pair without ranks is not a change, and is not written', async () => {
     const empty = [tensor('.lora_up.weight', [24, 0]), tensor('.lora_down.weight', [0, 16]), alpha(4)];
     const other = made(42, 'F32', 2, 2).tensors.filter((one) => !one.name.startsWith(name));
     const baked = await bakeInMemory({ sources: [{ file: 'f' }] }, { f: fileOf([...empty, ...other]) });

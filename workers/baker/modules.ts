@@ -31,7 +31,7 @@ import { type PlainPair, plainPair } from './plain-pairs.ts';
 import type { OpenSource } from './sources.ts';
 import type { Context, Job, OutTensor } from './job.ts';
 
-/** Spectrum of a module whose rank is to be chosen; null for one that keeps what it has. */
+/** Spectrum of a module whose rank is chosen; null for one that keeps what it has. */
 export interface Survey {
   readonly spectrum: Float64Array | null;
   /** Ranks of the exact sum. */

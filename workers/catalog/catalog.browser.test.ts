@@ -145,7 +145,7 @@ describe('the catalog on OPFS', () => {
     await expect(third.exportFile(aside?.name ?? '')).rejects.toThrow();
   });
 
-  it('sets aside what is no database at all', async () => {
+  it('sets aside what is not a database at all', async () => {
     const first = start();
     await first.open('opfs');
     await stopAll();

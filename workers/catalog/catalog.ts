@@ -1,7 +1,7 @@
 /** The catalog as other threads see it: opens and closes the database, runs each call in a transaction, explains failures. */
 import type { CatalogApi, OpenOutcome, PoolFinding, SetAside } from '../../src/contracts/catalog.ts';
 import { Backup, snapshotBefore } from './backup/backup.ts';
-import { createHash, Seal, SEAL_KEY } from './backup/seal.ts';
+import { Seal, SEAL_KEY } from './backup/seal.ts';
 import { memorySnapshots, type SnapshotFiles } from './backup/snapshots.ts';
 import * as bakes from './bakes.ts';
 import * as beside from './beside.ts';
@@ -82,7 +82,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
   const changing = <T>(work: (library: Library) => T): Promise<T> =>
     call((current) => {
       const result = work(current);
-      parts.whenIdle?.(settle);
+      parts.whenIdle?.(() => void settle());
       return result;
     });
   const change = <T>(work: (ctx: Context) => T): Promise<T> => changing(({ ctx }) => ctx.change(() => work(ctx)));
@@ -96,9 +96,9 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
   const save = <T>(work: (ctx: Context) => T): Promise<T> => saved(keep(work));
 
   /** The library comes to rest. */
-  function settle(): void {
+  async function settle(): Promise<void> {
     try {
-      library?.seal.close();
+      await library?.seal.close();
     } catch (error) {
       console.warn('The work could not be sealed', error);
     }
@@ -122,24 +122,23 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
 
   const openFiles = async (files: DatabaseFiles, findings: readonly PoolFinding[] = []): Promise<OpenOutcome> => {
     try {
-      const hash = await createHash();
       // What a migration changes has not changed by itself: the work is looked at before it.
       const broken: string[] = [];
       const { db, file, created, setAside } = await openLibrary(files, parts.now, async (old, version) => {
-        broken.push(...new Seal(old, hash).takeOff());
+        broken.push(...(await new Seal(old).takeOff()));
         await snapshotBefore(old, version, snapshots, parts.now());
       });
-      const seal = new Seal(db, hash);
-      const changed = [...new Set([...broken, ...seal.broken()])].map((table) => ({ kind: 'work-changed', table }) as const);
+      const seal = new Seal(db);
+      const changed = [...new Set([...broken, ...(await seal.broken())])].map((table) => ({ kind: 'work-changed', table }) as const);
       seal.watch();
       const ctx = new Context(db, parts.now, parts.newId ?? (() => crypto.randomUUID()), seal);
       ctx.change(() => profiles.purge(ctx));
-      const backup = new Backup({ files, file, ctx, snapshots, hash });
+      const backup = new Backup({ files, file, ctx, snapshots });
       library = { files, file, ctx, cache: new QueryCache(db), seal, backup };
       await files.opened();
       parts.whenQuiet?.(checkRest, () => asked);
       // What a migration has changed lies in the log alone.
-      parts.whenIdle?.(settle);
+      parts.whenIdle?.(() => void settle());
       const all = [...findings, ...changed];
       return { kind: 'ready', created, setAside, ...(all.length > 0 && { findings: all }) };
     } catch (error) {
@@ -169,16 +168,14 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
       }
     },
     async close() {
+      await settle();
       if (!library) return;
-      settle();
       const { files, ctx } = library;
       library = null;
       ctx.db.close();
       files.release();
     },
-    async settle() {
-      settle();
-    },
+    settle,
     setAsides: () => call(async ({ files, file, ctx }) => [...setAsides(files, ctx.db, file), ...(await copies(files))]),
     exportFile: (name) =>
       call(async ({ files, ctx }) => {
@@ -202,13 +199,13 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     restoreWork: (file, choices) =>
       call(async ({ backup }) => {
         const outcome = await backup.restoreWork(file, choices);
-        settle();
+        await settle();
         return outcome;
       }),
     undoRestore: () =>
       call(async ({ backup }) => {
         const undone = await backup.undoRestore();
-        settle();
+        await settle();
         return undone;
       }),
     health: () => read(health),

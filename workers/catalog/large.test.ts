@@ -70,7 +70,7 @@ function slowSteps(): string[] {
     .filter(({ sql, step }) => {
       const read = LARGE.some((table) => new RegExp(`^SCAN ${table}\\b`).test(step));
       const along = / USING COVERING INDEX /.test(step) || ENOUGH.some((index) => step.endsWith(` USING INDEX ${index}`));
-      // Putting the rows of one screen, or what the user keeps, in order is no work.
+      // Putting the rows of one screen, or what the user keeps, in order is not work.
       const sorts = /TEMP B-TREE/.test(step) && /FROM lora INDEXED BY/.test(sql) && !/ AS wanted/.test(sql);
       return (read && !along) || sorts;
     })

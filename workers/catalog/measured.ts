@@ -47,7 +47,7 @@ function whyRefused({ contentHash, totalStrength, blocks, layout }: Numbers): st
 
 function putMeasurement(ctx: Context, { place, measurement: numbers, modules, sketch }: MeasuredFile): void {
   const row = rowAt(ctx, place);
-  // A row that is to be read again anyway is measured after that.
+  // A row that will be read again anyway is measured after that.
   if (!row || row.stale) return;
   const id = rowForContent(ctx, row, numbers.contentHash, place);
   store(ctx, id, numbers, modules);

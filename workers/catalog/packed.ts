@@ -9,7 +9,7 @@ export async function pack(text: string): Promise<string | Uint8Array> {
   return through(new TextEncoder().encode(text), new CompressionStream('deflate-raw'));
 }
 
-/** @throws when the bytes are no deflate-raw of UTF-8 text */
+/** @throws when the bytes are not deflate-raw of UTF-8 text */
 export async function unpack(packed: string | Uint8Array): Promise<string> {
   if (typeof packed === 'string') return packed;
   const bytes = await through(packed, new DecompressionStream('deflate-raw'));

@@ -166,7 +166,7 @@ describe('what is kept', () => {
     ['NaN', { gains: { 'double.0': Number.NaN } }, 'gains'],
     ['infinity', { gains: { 'double.0': Number.POSITIVE_INFINITY } }, 'gains'],
     ['text for a number', { gains: { 'double.0': '1' as unknown as number } }, 'gains'],
-    ['a block the layout has not', { gains: { 'single.99': 1 } }, 'gains'],
+    ['a block that the layout does not have', { gains: { 'single.99': 1 } }, 'gains'],
     ['a tag of nothing', { tags: [' '] }, 'tags'],
   ])('refuses %s, and keeps nothing of it', async (_what, change, field) => {
     const outcome = await world.api.createProfile({ ...content('Good'), ...change, loraId: lora, layout: LAYOUT });
@@ -216,7 +216,7 @@ describe('what is kept', () => {
     expect((await world.api.profilesOf(lora)).some(({ isDefault }) => isDefault)).toBe(false);
   });
 
-  it('what is deleted can be had back for 30 days', async () => {
+  it('what is deleted can be restored for 30 days', async () => {
     const files = await reachableFiles();
     world = await CatalogWorld.open(files);
     await world.source('s');

@@ -160,7 +160,7 @@ export function profileVersions(ctx: Context, id: string): ProfileVersion[] {
   });
 }
 
-/** A default that is deleted is no default when it comes back: another may have taken its part. */
+/** A default that is deleted is not a default when it comes back: another may have taken its part. */
 export const deleteProfile = (ctx: Context, id: string): void =>
   void ctx.db.run('UPDATE profile SET deleted_at = ?, is_default = 0 WHERE id = ? AND deleted_at IS NULL', [ctx.now(), id]);
 

@@ -26,7 +26,7 @@ import { Words } from './words.ts';
 
 /**
  * Where an order is read from, along an index that covers it. Empty values come last either way.
- * `unique`: values are all but unique, equal ones follow by id. `grouped`: few values, each with its rows by name; falling turns the
+ * `unique`: values are nearly unique, equal ones follow by id. `grouped`: few values, each with its rows by name; falling turns the
  * values round and leaves the names as they are.
  */
 type Order = {
@@ -159,7 +159,7 @@ export function query(ctx: Context, cache: QueryCache, { filter, sort, soon }: L
   const passes = failed.map(({ length }) => length === 0);
   const counts = new Uint32Array(groups.length);
   const shown = new Uint8Array(size);
-  /** Rows that all but the tags let through, for counting tags. */
+  /** Rows that pass every filter except the tags, for counting tags. */
   const untagged = new Uint8Array(size);
   for (let id = 0; id < size; id++) {
     const at = groupOf[id] ?? NO_GROUP;

@@ -144,7 +144,7 @@ export class Runs implements RunsFound {
   }
 }
 
-/** What is to be asked for, each once. */
+/** What the questions are, each once. */
 class Asked {
   readonly #known = new Set<string>();
   #open: (readonly [string, string])[] = [];

@@ -45,7 +45,7 @@ async function read(name: string, file: File | null): Promise<Sidecar> {
   return facts.ok ? { name, facts: facts.value, fault: null } : failed(facts.error);
 }
 
-/** UTF-8, or what its mark says: editors of Windows write UTF-16. What is no character becomes U+FFFD; a NUL is none either. */
+/** UTF-8, or what its mark says: editors of Windows write UTF-16. Bytes that are not a character become U+FFFD; nor is a NUL kept. */
 function textOf(bytes: Uint8Array): string {
   const [a, b] = bytes;
   const encoding = a === 0xff && b === 0xfe ? 'utf-16le' : a === 0xfe && b === 0xff ? 'utf-16be' : 'utf-8';

@@ -142,7 +142,7 @@ export class HeaderReader {
   }
 }
 
-/** Nothing is to be said against the table, and all metadata of the file stand before it. */
+/** The table has no fault, and all metadata of the file stand before it. */
 const isPlain = (verdict: Readable, { hasMetadata }: SplitHeader): boolean =>
   verdict.fault === null &&
   verdict.warnings.length === 0 &&

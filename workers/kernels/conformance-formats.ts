@@ -8,7 +8,7 @@ export interface Format {
   readonly exponentBits: number;
   readonly mantissaBits: number;
   readonly bias: number;
-  /** Value of the patterns that are no ordinary number, by sign, exponent and mantissa field; undefined for the others. */
+  /** Value of the patterns that are not ordinary numbers, by sign, exponent and mantissa field; undefined for the others. */
   readonly special: (sign: number, exponent: number, mantissa: number) => number | undefined;
 }
 

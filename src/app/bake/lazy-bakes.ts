@@ -1,4 +1,4 @@
-/** `bakes` of `LwbApp` without its code, which is loaded when something is to be baked, or when the library has bakes that go on. */
+/** `bakes` of `LwbApp` without its code, which is loaded when something is baked, or when the library has bakes that go on. */
 import type { BakesApp, BakesState } from './bake-types.ts';
 import type { BakesCare, BakesParts } from './bakes.ts';
 

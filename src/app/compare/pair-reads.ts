@@ -13,7 +13,7 @@ import { type Message, message, textOf, verbatim } from '../../domain/message.ts
 import type { Result } from '../../domain/result.ts';
 
 export interface PairMember {
-  /** Row of the library whose file is to be read. */
+  /** Row of the library whose file is read. */
   readonly id: number;
   readonly owner: string;
   readonly path: string;

@@ -18,7 +18,7 @@ export interface SameGroup {
   /** The kept one first. */
   readonly members: readonly SameMember[];
   readonly why: KeptBy;
-  /** Bytes of all but the kept one. */
+  /** Bytes of all except the kept one. */
   readonly frees: number;
 }
 

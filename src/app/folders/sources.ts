@@ -122,7 +122,7 @@ export class Sources {
     return exclude.length > 0 ? { ...root, exclude } : root;
   }
 
-  /** Sources whose folder this one's lies in. */
+  /** Sources whose folder contains this one's. */
   async around(id: string): Promise<string[]> {
     const root = this.#entries.get(id)?.root;
     if (root?.kind !== 'directory') return [];

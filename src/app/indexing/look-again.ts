@@ -19,7 +19,7 @@ interface Parts {
   readonly sources: Pick<Sources, 'connectedIds' | 'get'>;
 }
 
-/** @returns by source what has changed; null: the whole source is to be walked, since one of the files is gone, or there are too many */
+/** @returns by source what has changed; null: the whole source must be walked, since one of the files is gone, or there are too many */
 export async function changedSinceCut({ catalog, folders, sources }: Parts): Promise<ReadonlyMap<string, readonly FoundFile[] | null>> {
   const cut = (await catalog.unreadable()).filter(({ fault }) => CUT.has(fault.code));
   const rows = await catalog.rows(cut.map(({ id }) => id));

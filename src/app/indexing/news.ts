@@ -22,7 +22,7 @@ export function withNews(before: News, found: ScanChanges): News {
   return { added: of('added'), changed: of('changed'), moved: of('moved'), gone: of('gone') };
 }
 
-/** @param first the source was never scanned whole before: all of it is new, which is no news */
+/** @param first the source was never scanned whole before: all of it is new, which is not news */
 export async function newsOf(catalog: Pick<CatalogApi, 'scanChanges'>, end: ScanEnd, first: boolean): Promise<ScanChanges | null> {
   if (end.kind !== 'whole' || first) return null;
   const { added, changed, moved, missing } = end.summary;

@@ -1,4 +1,4 @@
-/** `pictures` of `LwbApp` without its code, which is loaded when the first picture is to be shown. */
+/** `pictures` of `LwbApp` without its code, which is loaded when the first picture is shown. */
 import type { PicturesApp, PicturesParts } from './pictures.ts';
 
 export function createLazyPictures(parts: PicturesParts): PicturesApp {

@@ -1,4 +1,4 @@
-/** Pictures of LoRAs: what lies beside them, and what the user gave them. Loaded when the first one is to be shown. */
+/** Pictures of LoRAs: what lies beside them, and what the user gave them. Loaded when the first one is shown. */
 import type { CatalogApi } from '../../contracts/catalog.ts';
 import type { LibraryRow } from '../../contracts/library.ts';
 import type { OwnPicture } from '../../contracts/own.ts';

@@ -9,7 +9,7 @@ const MOST_TRACES = 10;
 export function watchFaults(platform: Platform, store: Store): void {
   let traces: string[] = [];
   platform.onFault((fault) => {
-    // A library that was given to another tab ends its workers; whoever still waits for them is no news.
+    // A library that was given to another tab ends its workers; a call that still waits for them is not worth a notice.
     if (isLeaving(fault.error) && store.state.phase.kind !== 'ready') return;
     console.error(fault.where, fault.error);
     if (!store.state.notices.some(({ id }) => id === 'fault')) traces = [];

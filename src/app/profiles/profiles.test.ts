@@ -129,7 +129,7 @@ describe('drafts', () => {
 });
 
 describe('profiles', () => {
-  it('are made, changed, copied, removed and had back, each seen by those who watch', async () => {
+  it('are made, changed, copied, removed and restored, each seen by those who watch', async () => {
     const { profiles } = page.app;
     const seen: number[] = [];
     page.app.subscribe(({ changes }) => seen.push(changes.profiles));
@@ -198,7 +198,7 @@ describe('profiles', () => {
 });
 
 describe('compositions', () => {
-  it('are kept, listed, removed and had back; pairs are kept beside them', async () => {
+  it('are kept, listed, removed and restored; pairs are kept beside them', async () => {
     const { compositions } = page.app;
     await compositions.put({ id: 'a', name: 'Two', text: '{}' });
     expect(await compositions.list()).toMatchObject([{ id: 'a', name: 'Two' }]);

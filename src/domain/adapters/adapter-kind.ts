@@ -56,7 +56,7 @@ export interface DeltaFigures {
   /** Falling; null where not known. */
   readonly singularValues: Float64Array | null;
   /**
-   * The terms of the sum all but cancel, so that these numbers are rounding: they are to be taken anew from the factors, at f64
+   * The terms of the sum nearly cancel, so that these numbers are rounding: they must be computed again from the factors, at f64
    * (`deltas/exact.ts`).
    */
   readonly cancelled?: true;
@@ -135,7 +135,7 @@ export interface AdapterKind {
   linearIn?(parts: Parts): readonly string[];
   /** Role of the tensor that holds the divisor of alpha instead of the shapes, and what is added to it. */
   readonly divisorIn?: { readonly role: string; readonly plus: number };
-  /** The divisor of alpha in `scale = alpha / rank`; null when alpha is no multiplier for these tensors (scale 1). */
+  /** The divisor of alpha in `scale = alpha / rank`; null when alpha is not a multiplier for these tensors (scale 1). */
   alphaDivisor(parts: Parts): number | null;
 }
 

@@ -67,7 +67,7 @@ export const bias: AdapterKind = { ...whole('bias', 'Bias difference', 'diff_b',
 export const normBias: AdapterKind = { ...whole('norm_bias', 'Norm bias difference', 'b_norm', () => true), ...ofBias };
 
 const lone = whole('fullrank', 'Full rank', 'down', (parts) => !parts.has('up'));
-/** Only where the file's shapes say that its lone down factors are no halves of pairs. */
+/** Only where the file's shapes say that its lone down factors are not halves of pairs. */
 export const fullRank: AdapterKind = {
   ...lone,
   linear: true,

@@ -1,6 +1,6 @@
 /**
  * DoRA: W' = M o (W + s.BA) / ||W + s.BA||, row by row or column by column. Its delta needs the base weight; what is exact without
- * it is s.||BA||, the part before the magnitudes are set, which is no delta and enters no sum. BA may be any factored kind.
+ * it is s.||BA||, the part before the magnitudes are set, which is not a delta and enters no sum. BA may be any factored kind.
  */
 import { type AdapterKind, broken, type FileFacts, type Parts } from './adapter-kind.ts';
 

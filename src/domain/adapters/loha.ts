@@ -1,5 +1,5 @@
 /**
- * LoHa: delta = s . (w1_a . w1_b) o (w2_a . w2_b), the entrywise product of two low-rank matrices. Its norm is no product of the
+ * LoHa: delta = s . (w1_a . w1_b) o (w2_a . w2_b), the entrywise product of two low-rank matrices. Its norm is not a product of the
  * factors' Grams. Two exact ways, and the cheaper one is taken:
  *
  *   by rows    sum over i,j of (w1_a[i] . w1_b[:,j])^2 (w2_a[i] . w2_b[:,j])^2              m n (r1 + r2) multiply-adds
@@ -146,7 +146,7 @@ export function entrywiseSquares(one: FactorPair, two: FactorPair, rows: number,
   return cancels(sum, absolute) ? entrywiseAtF64(one, two, rows, cols) : sum;
 }
 
-/** Whether the terms of one half all but cancel: its entries, which the kernel sums in f32, are then rounding. */
+/** Whether the terms of one half nearly cancel: its entries, which the kernel sums in f32, are then rounding. */
 function halfCancels({ left, right, rank }: FactorPair, rows: number, cols: number, arithmetic: Arithmetic): boolean {
   const { sum, absolute } = sumOfProducts(arithmetic.gramCols(left, rows, rank), arithmetic.gramRows(right, rank, cols));
   return cancels(sum, absolute);

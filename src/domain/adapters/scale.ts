@@ -38,7 +38,7 @@ export interface ScaleFacts {
   readonly alpha: number | null;
   /** Value of its `.scale` tensor. */
   readonly scale?: number | null;
-  /** Rank that alpha is divided by; null when alpha is no multiplier for this kind. */
+  /** Rank that alpha is divided by; null when alpha is not a multiplier for this kind. */
   readonly divisor: number | null;
   readonly peft: PeftConfig | null;
   /** PEFT scales a LoKr of two whole factors too, by its configured rank. */

@@ -14,7 +14,7 @@ import { isEncoder } from './layouts.ts';
 export interface Duplicates {
   /** Why a module is not counted, by its position. */
   readonly problems: ReadonlyMap<number, Message>;
-  /** What is to be known of them all. */
+  /** What must be known of them all. */
   readonly summary: readonly Message[];
 }
 

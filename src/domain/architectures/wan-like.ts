@@ -153,7 +153,7 @@ const ENDS = {
 };
 
 export const shared = {
-  // A Jedi is no model.
+  // A Jedi is not a model.
   lineName: /(?<! obi) wan /,
   ends: ENDS,
   badge: 'Wan',

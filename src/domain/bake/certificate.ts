@@ -110,7 +110,7 @@ export function longestRecord(record: Pick<BakeRecord, 'plan' | 'sources' | 'app
   };
 }
 
-/** @returns null when the text is no such record */
+/** @returns null when the text is not such a record */
 export function recordFromText(text: string | undefined): BakeRecord | null {
   if (text === undefined) return null;
   try {

@@ -17,7 +17,7 @@ export interface Factors {
   readonly cols: number;
 }
 
-/** A low-rank term as it is stored, with what it is to be multiplied by. */
+/** A low-rank term as it is stored, with its multiplier. */
 export interface ScaledFactors extends Factors {
   readonly coefficient: number;
 }

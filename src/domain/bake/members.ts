@@ -119,7 +119,7 @@ export function membersOf(plan: BakePlan, source: BakeSource, index: number, lef
       leftOut.push({ module: own.name, reason: message('bake.problem', { problem: own.problem ?? verbatim(own.adapter) }) });
       return [];
     }
-    // A pair without ranks is no change, and loaders divide its alpha by its rank.
+    // A pair without ranks is not a change, and loaders divide its alpha by its rank.
     if (own.rank === 0) {
       leftOut.push({ module: own.name, reason: message('bake.zero') });
       return [];

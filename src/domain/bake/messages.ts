@@ -43,7 +43,7 @@ export interface BakeMessages {
     readonly kind: string;
     readonly modules: readonly string[];
     readonly why: 'gain' | 'merge' | 'convert';
-    /** What is to be left out or copied so that the rest can be written: modules by the position of their source. */
+    /** What must be left out or copied so that the rest can be written: modules by the position of their source. */
     readonly parts: readonly { readonly source: number; readonly module: string }[];
   };
   readonly 'bake.pairs-alone': {

@@ -30,7 +30,7 @@ export function coefficients(method: Combine, strengths: readonly number[], gram
   }
 }
 
-/** Methods whose result is no sum of multiples of the deltas. */
+/** Methods whose result is not a sum of multiples of the deltas. */
 export const isNonLinear = (method: Combine): boolean => method === 'core-ties' || method === 'tsv-m';
 
 /** Whether the coefficients need the Gram matrix. */

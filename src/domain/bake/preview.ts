@@ -13,7 +13,7 @@ export interface PreviewModule {
   /** As written. */
   readonly name: string;
   readonly slot: string | null;
-  /** null: it is no pair of factors. */
+  /** null: it is not a pair of factors. */
   readonly rank: number | null;
   /** Of the sum as it is, before anything is cut off. */
   readonly exactRank: number | null;

@@ -32,7 +32,7 @@ export interface CopiedTensor {
   readonly change: Change;
 }
 
-/** Roles whose values are no weights: they stay in their dtype. */
+/** Roles whose values are not weights: they stay in their dtype. */
 const MARKS: ReadonlySet<string> = new Set([
   'alpha',
   'scale',

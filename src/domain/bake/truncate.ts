@@ -17,7 +17,7 @@ import { transposed64 } from '../linear-algebra/gram.ts';
 
 /** What is known of a product: enough to cut it at any rank without its Gram matrices. */
 export interface Decomposition {
-  /** Falling, positive: all that are no rounding. */
+  /** Falling, positive: all that are not rounding. */
   readonly spectrum: Float64Array;
   /** Row i: S_i^-1/2 PT A, and S_i^-3/2 PT A G; as many rows as the spectrum has values, R columns. */
   readonly toRight: Float64Array;

@@ -1,7 +1,7 @@
 /** What can be said of LoRAs that are put together: why one stays out, what to do, what is worth knowing, and what a set or a checkpoint lacks. */
 import type { Message } from '../message.ts';
 
-/** Members with one value in common: "Pony: a, b". A null label is no layout. */
+/** Members with one value in common: "Pony: a, b". A null label means no layout. */
 export interface NamedGroup {
   readonly label: string | null;
   readonly names: readonly string[];
@@ -60,7 +60,7 @@ export interface CompositionMessages {
   readonly 'compose.average.encoders': { readonly rule: Message };
   readonly 'compose.average.measured': None;
   readonly 'compose.average.unmeasured': { readonly part: 'model' | 'clip'; readonly blocks: number };
-  /** Why a text is no set. */
+  /** Why a text is not a set. */
   readonly 'compose.set.json': None;
   readonly 'compose.set.other': None;
   readonly 'compose.set.newer': { readonly found: number; readonly reads: number };

@@ -1,5 +1,5 @@
 /**
- * Figures of a delta whose terms all but cancel: up = [u1, -u2], down = [d1; d2] with u1.d1 close to u2.d2, as differences and negative
+ * Figures of a delta whose terms nearly cancel: up = [u1, -u2], down = [d1; d2] with u1.d1 close to u2.d2, as differences and negative
  * merges by concatenation are. There a Gram matrix made of f32 sums (1e-7 of the norms it pairs) leaves noise: 8 % of the norm at a
  * relative difference of 1e-4. Here the factors themselves are taken, at f64: with left = Q1.R1 and rightT = Q2.R2,
  *

@@ -1,5 +1,5 @@
 /**
- * Two deltas that all but undo each other at some strengths, exactly. The inner products that serve otherwise come from f32 sums: at
+ * Two deltas that nearly undo each other at some strengths, exactly. The inner products that serve otherwise come from f32 sums: at
  * strengths 1 and -1 a difference of 1e-3 of two near duplicates is noise there. So of a and b that are nearly parallel is kept
  *
  *   factor    f = <a, b> / <b, b>, or near it

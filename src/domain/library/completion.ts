@@ -50,7 +50,7 @@ export function completionOf(line: string, caret: number, known: readonly KnownV
 }
 
 /**
- * What is typed at the caret, without field, minus and quotes: what values are to be looked for. null where none are proposed: one
+ * What is typed at the caret, without field, minus and quotes: which values to look for. null where none are proposed: one
  * character says too little outside a field.
  */
 export function typedAt(line: string, caret: number): string | null {

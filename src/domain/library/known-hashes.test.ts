@@ -53,7 +53,7 @@ describe('writtenHashes', () => {
     expect(verdicts({ sshs_model_hash: sha256('data') }, null)).toEqual({ sshs_model_hash: 'not computed' });
   });
 
-  it('leaves out what is no hash', () => {
+  it('leaves out what is not a hash', () => {
     expect(verdicts({ sshs_model_hash: 'None', 'modelspec.hash_sha256': '', sshs_legacy_hash: 'abc' })).toEqual({});
   });
 });

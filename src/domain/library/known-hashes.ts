@@ -61,7 +61,7 @@ export function namedHashes(hashes: FileHashes | null): readonly NamedHash[] {
   ];
 }
 
-/** What the metadata says the hashes are. Values that are no hash at all are left to the list of all keys. */
+/** What the metadata says the hashes are. Values that are not hashes at all are left to the list of all keys. */
 export function writtenHashes(metadata: Readonly<Record<string, string>>, hashes: FileHashes | null): readonly WrittenHash[] {
   return [
     written(metadata, 'sshs_model_hash', hashes, modelHash),

@@ -1,6 +1,6 @@
 /**
  * sqrt(a^2 + b^2) without overflow or underflow on the way. `Math.hypot` may round otherwise on another machine, and files that are
- * written from these numbers are to be the same everywhere.
+ * written from these numbers must be the same everywhere.
  */
 export function hypotenuse(a: number, b: number): number {
   const [x, y] = [Math.abs(a), Math.abs(b)];

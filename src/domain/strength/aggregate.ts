@@ -22,7 +22,7 @@ interface Sums {
 
 /** Modules on one weight that all count: a fused layer and its parts. */
 export interface Shared {
-  /** By slot, in weight units squared: 2 <A, B>, and ||A + B||^2 of those that all but undo each other. */
+  /** By slot, in weight units squared: 2 <A, B>, and ||A + B||^2 of those that nearly undo each other. */
   readonly squares: ReadonlyMap<string | null, number>;
   /** Modules whose own squares are in there. */
   readonly within: ReadonlySet<string>;

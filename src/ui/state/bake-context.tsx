@@ -1,4 +1,4 @@
-/** What is to be baked, from wherever it was asked for, and the queue of what is being written. The sheet itself is loaded when it opens. */
+/** What the sheet bakes, wherever it was asked for, and the queue of what is being written. The sheet itself is loaded when it opens. */
 import { type Accessor, createContext, createSignal, type JSX, onCleanup, useContext } from 'solid-js';
 import type { BakesState } from '../../app/bake/bake-types.ts';
 import type { LoraDetail } from '../../contracts/library.ts';

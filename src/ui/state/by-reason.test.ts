@@ -12,4 +12,4 @@ test('files that share a reason share its line, in the order of the reasons', ()
   ]);
 });
 
-test('nothing to say is no line', () => expect(byReason([])).toEqual([]));
+test('nothing to say gives no line', () => expect(byReason([])).toEqual([]));

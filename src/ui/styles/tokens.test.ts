@@ -8,7 +8,7 @@ const SHEETS = readdirSync('src/ui', { recursive: true, encoding: 'utf8' })
   .map((file) => path.posix.join('src/ui', file.replaceAll(path.sep, '/')))
   .filter((file) => file.endsWith('.css') && file !== TOKENS);
 
-/** How many steps each scale may have: more is no scale. */
+/** How many steps each scale may have: with more it is not a scale. */
 const MOST = { type: 7, weight: 4, space: 9 };
 
 /** Property, and what its value may consist of. A line of 1 px is a line and no distance. */

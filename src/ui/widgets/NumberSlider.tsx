@@ -98,7 +98,7 @@ export function NumberInput(props: NumberInputProps): JSX.Element {
   };
   // A memo: the owner may be made anew without the number changing, and what is being typed must outlive that.
   const value = createMemo(() => props.value);
-  // Changed from elsewhere (slider, undo, a tool): what was being typed is about a number that is no more.
+  // Changed from elsewhere (slider, undo, a tool): what was being typed is about a number that is gone.
   createEffect(
     on(
       value,

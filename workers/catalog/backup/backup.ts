@@ -9,7 +9,7 @@ import type { Context } from '../context.ts';
 import { DatabaseError, type Driver } from '../driver.ts';
 import type { DatabaseFiles } from '../files.ts';
 import { APPLICATION_ID, SCHEMA_VERSION } from '../migrations/index.ts';
-import type { HashText } from './seal.ts';
+import { createHash } from './seal.ts';
 import { addSnapshot, listSnapshots, type SnapshotFiles } from './snapshots.ts';
 import { readWork, RowRefused, viewOf, writeWork } from './work.ts';
 
@@ -23,7 +23,6 @@ export interface BackupParts {
   readonly file: string;
   readonly ctx: Context;
   readonly snapshots: SnapshotFiles;
-  readonly hash: HashText;
 }
 
 /** SHA-256 by the browser, in hex. It has one wherever it lets a page keep files: over https and on this computer. */
@@ -83,8 +82,8 @@ export class Backup implements Omit<BackupApi, 'health' | 'checkIntegrity' | 'in
   }
 
   async exportLibraryFile(): Promise<Uint8Array> {
-    const { layOut } = await copying();
-    const { files, file, ctx, hash } = this.#parts;
+    const [{ layOut }, hash] = await Promise.all([copying(), createHash()]);
+    const { files, file, ctx } = this.#parts;
     return files.copyOf(file, ctx.db, (copy) => layOut(copy, hash));
   }
 
@@ -149,8 +148,8 @@ export class Backup implements Omit<BackupApi, 'health' | 'checkIntegrity' | 'in
   }
 
   async #readDatabase(bytes: Uint8Array): Promise<Result<Work, BackupFault>> {
-    const { sealFits } = await copying();
-    const { files, hash } = this.#parts;
+    const [{ sealFits }, hash] = await Promise.all([copying(), createHash()]);
+    const { files } = this.#parts;
     const head = headOf(bytes);
     if (!head) return err({ code: 'not-ours' });
     if (head.schema > SCHEMA_VERSION) return err({ code: 'newer', schema: head.schema });

@@ -3,7 +3,6 @@
  * no other. One that does not fit at the next start says that the table has changed by itself: a bit flipped where SQLite has no
  * checksum. Triggers of the connection note the tables that are changed, so that nobody has to say which they are.
  */
-import { createXXHash128 } from 'hash-wasm';
 import { WORK_TABLES } from '../../../src/domain/backup/work.ts';
 import { noteOnce } from '../change-log.ts';
 import type { Driver } from '../driver.ts';
@@ -16,21 +15,26 @@ const SEALED: readonly string[] = [...WORK_TABLES.map(({ name }) => name).filter
 
 export type HashText = (text: string) => string;
 
+/** Loaded with the first row of work: a first visit, whose tables are empty, needs none of its 10 kB. */
 export async function createHash(): Promise<HashText> {
+  const { createXXHash128 } = await import('hash-wasm');
   const hash = await createXXHash128();
   return (text) => hash.init().update(text).digest('hex');
 }
+
+/** A table without rows as text, and its hash. */
+const NO_ROWS = '[]';
+export const HASH_OF_NO_ROWS = '39347ff402b6c53d831154110e30ac6a';
 
 /** Tables that were changed and still have their hash; of this connection alone, and never in the file. */
 const TOUCHED = 'temp.sealed_touched';
 
 export class Seal {
   readonly #db: Driver;
-  readonly #hash: HashText;
+  #hash: HashText | null = null;
 
-  constructor(db: Driver, hash: HashText) {
+  constructor(db: Driver) {
     this.#db = db;
-    this.#hash = hash;
   }
 
   /** Notes from now on which tables are changed. */
@@ -43,19 +47,19 @@ export class Seal {
   }
 
   /** Tables that are not as they were left. Told once: they get a new hash at the next rest. */
-  broken(): string[] {
+  async broken(): Promise<string[]> {
     const stored = this.#stored();
     const sealed = SEALED.filter((table) => stored[table] !== undefined);
     if (sealed.length === 0) return [];
-    const now = this.#hashes(sealed);
+    const now = await this.#hashes(() => sealed);
     const broken = sealed.filter((table) => stored[table] !== now[table]);
     if (broken.length > 0) this.#takeOff(stored, broken);
     return broken;
   }
 
   /** For tables that are about to get another form. @returns what was broken before */
-  takeOff(): string[] {
-    const broken = this.broken();
+  async takeOff(): Promise<string[]> {
+    const broken = await this.broken();
     this.#db.run('DELETE FROM setting WHERE key = ?', [SEAL_KEY]);
     return broken;
   }
@@ -70,19 +74,33 @@ export class Seal {
   }
 
   /** Hashes of the tables that have none; the others keep theirs, which are of the last rest. */
-  close(): void {
-    const stored = this.#stored();
-    const open = SEALED.filter((table) => stored[table] === undefined);
-    if (open.length > 0) this.#store({ ...stored, ...this.#hashes(open) });
+  async close(): Promise<void> {
+    const open = (): string[] => {
+      const stored = this.#stored();
+      return SEALED.filter((table) => stored[table] === undefined);
+    };
+    if (open().length === 0) return;
+    const hashes = await this.#hashes(open);
+    this.#store({ ...this.#stored(), ...hashes });
   }
 
   #takeOff(stored: Readonly<Record<string, unknown>>, tables: readonly string[]): void {
     this.#store(Object.fromEntries(Object.entries(stored).filter(([table]) => !tables.includes(table))));
   }
 
-  #hashes(tables: readonly string[]): Readonly<Record<string, string>> {
-    const work = readWork(this.#db);
-    return Object.fromEntries(tables.map((table) => [table, this.#hash(JSON.stringify(work[table] ?? []))]));
+  /** The tables are asked for anew once the hash is loaded: the work may have changed meanwhile. */
+  async #hashes(tables: () => readonly string[]): Promise<Readonly<Record<string, string>>> {
+    const texts = (): (readonly [string, string])[] => {
+      const work = readWork(this.#db);
+      return tables().map((table) => [table, JSON.stringify(work[table] ?? [])] as const);
+    };
+    let found = texts();
+    if (this.#hash === null && found.some(([, text]) => text !== NO_ROWS)) {
+      this.#hash = await createHash();
+      found = texts();
+    }
+    const hash = this.#hash;
+    return Object.fromEntries(found.map(([table, text]) => [table, hash ? hash(text) : HASH_OF_NO_ROWS]));
   }
 
   #store(seals: Readonly<Record<string, unknown>>): void {

@@ -20,7 +20,7 @@
  *                `fingerprint`    one byte per slot: 0 untouched, 1..255 linear in the weight. `groups`: JSON list of group lengths.
  *                `search`         folded text of all that searching should find, one line per fact.
  *                `sort_*`         natural order as text. `status_order`: measured, fallback, header, unreadable, missing.
- *              The table shown to a person is filtered, sorted and counted through indices alone (see query.ts): reading 20,000
+ *              The table on screen is filtered, sorted and counted through indices alone (see query.ts): reading 20,000
  *              whole rows, or sorting them, takes longer than a keystroke should.
  * lora_detail  What only the details panel needs, one row per lora. `detail` JSON; `metadata` JSON as text, or deflate-raw of it.
  * lora_prior   How a row with known content looked before its file changed or moved, until measuring says whether the content is

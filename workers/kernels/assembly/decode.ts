@@ -142,7 +142,7 @@ function decodeBool(src: usize, dst: usize, count: usize): void {
   for (; src < end; src++, dst += 4) store<f32>(dst, load<u8>(src) == 0 ? 0 : 1);
 }
 
-/** Decodes `count` elements of the given dtype code. F32 (code 1) is copied into place by the caller and is no case here. */
+/** Decodes `count` elements of the given dtype code. F32 (code 1) is copied into place by the caller and is not a case here. */
 export function decode(dtype: i32, src: usize, dst: usize, count: usize): void {
   switch (dtype) {
     case F64: { decodeF64(src, dst, count); break; }

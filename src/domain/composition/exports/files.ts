@@ -6,7 +6,7 @@ import { coefficientsOf, cosines, type MemberSetting, type StackGrams } from '..
 import { totalsOf } from '../joint/totals.ts';
 import type { CompositionSet } from '../sets/composition.ts';
 
-/** What a loader is to be given for one LoRA. */
+/** What a loader gets for one LoRA. */
 export interface LoraConfiguration {
   readonly owner: string;
   readonly name: string;

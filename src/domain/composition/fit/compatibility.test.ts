@@ -257,7 +257,7 @@ describe('families that only look alike', () => {
     expect(said(check(verdict('certain', 'wan2.1'), verdict('ambiguous', 'wan2.1', 'wan2.2')))).not.toContain('family serious');
   });
 
-  it('are no model where none is known, whatever their blocks are called', () => {
+  it('give no model where none is known, whatever their blocks are called', () => {
     expect(said(check(verdict('unknown'), verdict('unknown')))).toContain('family serious');
     expect(said(check(verdict('unknown')))).not.toContain('family serious');
   });

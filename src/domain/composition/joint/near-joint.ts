@@ -1,5 +1,5 @@
 /**
- * The joint strength of LoRAs that all but undo each other in a block, where the sum over a Gram matrix of f32 sums is rounding.
+ * The joint strength of LoRAs that nearly undo each other in a block, where the sum over a Gram matrix of f32 sums is rounding.
  *
  * With b the last of those that act, every other one is a_i = f_i b + r_i, and
  *
@@ -23,7 +23,7 @@ export interface NearJoint {
 /** ||r||^2 over ||a||^2 above which three and more need no help: nothing that is left of them is small. */
 const PARALLEL = 0.05;
 
-/** @param acting members with a coefficient and a delta @returns null where nothing is to be gained, or not every two are known */
+/** @param acting members with a coefficient and a delta @returns null where there is nothing to gain, or not every two are known */
 export function nearJoint(nears: Nears | undefined, c: Float64Array, acting: readonly number[]): NearJoint | null {
   const n = c.length;
   const base = acting.at(-1);

@@ -122,7 +122,7 @@ describe('what was not compared', () => {
     expect(cosines(stack, 0, 1)).toMatchObject({ overall: null, compared: null });
   });
 
-  it('is no range where all was compared', () => {
+  it('gives no range where all was compared', () => {
     expect(
       jointOf(
         stackOf(

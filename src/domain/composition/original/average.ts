@@ -1,5 +1,5 @@
 /**
- * The original tool's weighted average of block vectors: sum(w s) / sum(s) per block, signs and all. Strengths that all but cancel
+ * The original tool's weighted average of block vectors: sum(w s) / sum(s) per block, signs and all. Strengths that nearly cancel
  * make it explode (1 and -0.9 give [10, -9] of [1, 0] and [0, 1]); `../average.ts` is ours. Everything is rounded to four decimals.
  */
 import { round4 } from './rounding.ts';

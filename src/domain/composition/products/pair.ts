@@ -103,7 +103,7 @@ export class PairSum {
     for (const { why, modules } of reasons) this.#because(why, modules);
   }
 
-  /** @param final nothing is to be added: blocks that only one of them touches go */
+  /** @param final nothing more is added: blocks that only one of them touches go */
   products(final: boolean): PairProducts {
     const reasons = [...this.#reasons]
       .sort(([one, x], [other, y]) => y.modules - x.modules || (one < other ? -1 : 1))

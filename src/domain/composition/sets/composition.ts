@@ -47,7 +47,7 @@ export interface CompositionSet {
   readonly members: readonly SetMember[];
 }
 
-/** Why a text is no set. */
+/** Why a text is not a set. */
 export interface SetFault {
   readonly code: 'not-json' | 'not-a-set' | 'newer' | 'bad-value';
   /** Where: `members[2].strengthModel`. Empty for the whole text. */

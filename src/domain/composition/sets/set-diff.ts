@@ -16,7 +16,7 @@ export type SetField =
   | 'profile'
   | 'gain';
 
-/** null: nothing chosen, which is no layout, the role by the folder, the neutral profile. */
+/** null: nothing chosen: no layout, the role by the folder, the neutral profile. */
 export type SetValue = string | number | boolean | null | { readonly rules: Rules; readonly version: number };
 
 interface Own {

@@ -56,7 +56,7 @@ export type FactId =
   /** Learning rate of a part. */
   | `lr ${string}`;
 
-/** As the file has it, or what is to be said in words. */
+/** As the file has it, or what is said in words. */
 export type FactValue =
   | string
   | { readonly kind: 'planned'; readonly all: number }

@@ -63,7 +63,7 @@ export function readNetwork(metadata: Metadata): Network {
   };
 }
 
-/** Lists and objects of arguments, in their own notation. Parsed before, so that they are no deeper than the parser goes. */
+/** Lists and objects of arguments, in their own notation. Parsed before, so that they are not deeper than the parser goes. */
 function plain(value: unknown): string {
   try {
     return asText(JSON.stringify(value)) ?? 'none';

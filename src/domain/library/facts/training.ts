@@ -132,7 +132,7 @@ function readOptimizer(value: string | null): Training['optimizer'] {
   return { name: path.slice(path.lastIndexOf('.') + 1) || value, args: args.trim() === '' ? null : args };
 }
 
-/** `(1024, 768)` and `1024x768` are the same; `512` stays, and so does what is no size. */
+/** `(1024, 768)` and `1024x768` are the same; `512` stays, and so does what is not a size. */
 export function resolution(value: string | null): string | null {
   const sides = value === null ? null : /^[[(]?\s*(\d{1,6})\s*[,x×]\s*(\d{1,6})\s*[\])]?$/i.exec(value);
   return sides ? `${sides[1]} × ${sides[2]}` : value;

@@ -43,7 +43,7 @@ describe('the growth of a run', () => {
   it('stops where every later save changes by a tenth at most', () => {
     expect(line(0.5, 0.3, 0.05, 0.04)).toEqual({ kind: 'at', index: 2 });
     expect(line(0.05, 0.04)).toEqual({ kind: 'at', index: 0 });
-    // A calm stretch in the middle is no end.
+    // A calm stretch in the middle is not an end.
     expect(line(0.5, 0.01, 0.01, 0.4, 0.01, 0.01)).toEqual({ kind: 'at', index: 4 });
   });
 

@@ -111,7 +111,7 @@ describe('files of one run', () => {
     expect(names([file('run-000001'), file('run-000002', changes)], () => 1).runs).toEqual([]);
   });
 
-  it('need a number: the same name twice is no run', () => {
+  it('need a number: the same name twice is not a run', () => {
     expect(names([file('run'), file('run', {})], () => 1).runs).toEqual([]);
   });
 

@@ -88,7 +88,7 @@ describe('readFacts', () => {
     });
   });
 
-  it('reads what stable-diffusion-webui keeps; 0 is no weight and Unknown no base model', () => {
+  it('reads what stable-diffusion-webui keeps; 0 is not a weight and Unknown is not a base model', () => {
     const text = {
       description: 'soft',
       'sd version': 'Unknown',

@@ -98,7 +98,7 @@ describe('what is unsaved', () => {
     expect(isDirty(undone(stored))).toBe(true);
   });
 
-  test('a value that comes back is no change, nor is a name', () => {
+  test('a value that comes back is not a change, nor is a name', () => {
     const draft = after(fresh(), { kind: 'set', slots: ['a'], gain: 0 }, { kind: 'set', slots: ['a'], gain: 1 });
     expect(isDirty(draft)).toBe(false);
     const named = after(draft, { kind: 'about', about: { ...NO_ABOUT, name: 'Soft' } });

@@ -91,7 +91,7 @@ export interface SimulatedRow {
 /** What becomes of one module. */
 export interface Arrival {
   /**
-   * Multiplier of its delta; null when it cannot be known before the run, or the change is no multiple. 0 where the loader leaves the
+   * Multiplier of its delta; null when it cannot be known before the run, or the change is not a multiple. 0 where the loader leaves the
    * module out, but for programs whose multipliers were seen apart from their loader (SD.Next, diffusers): there `why` says so.
    */
   readonly value: number | null;

@@ -1,5 +1,5 @@
 /**
- * KJNodes' block selectors with "DiT Block Lora Loader" (nodes/nodes.py@3f20054). The value of a block is no multiplier: it takes
+ * KJNodes' block selectors with "DiT Block Lora Loader" (nodes/nodes.py@3f20054). The value of a block is not a multiplier: it takes
  * the place of alpha in every adapter whose key holds the block's name, so the scale becomes value / rank. 0 removes the patch, and 0
  * is also what an untouched selector holds. A key that comes with a function, `norm_out.linear` of diffusers, makes it fail. Keys that hold no block's name stay as they are; text encoders are not loaded at all.
  * A gain g therefore needs the value g x scale x rank: g x alpha where the file has an alpha, g x rank where it has none.
@@ -79,13 +79,13 @@ const LOADER: NodeKind = {
 const WITH_ALPHA = new Set(['lora', 'locon', 'loha', 'lokr']);
 
 /**
- * What a value makes of a module: value / (rank x scale). Differences of biases are no adapter objects either and stay. The strength of a
- * DoRA's direction is no multiple of the whole change, except as trained.
+ * What a value makes of a module: value / (rank x scale). Differences of biases are not adapter objects either and stay. The strength of a
+ * DoRA's direction is not a multiple of the whole change, except as trained.
  */
 function effect(module: HostModule, value: number): Changed {
   if (value === 0) return { value: 0, why: null };
   const kind = patchKind(module);
-  // They are no adapter objects for ComfyUI and pass untouched.
+  // They are not adapter objects for ComfyUI and pass untouched.
   if (isWhole(kind) || kind === 'set') return { value: 1, why: `${kind} patches have no alpha and stay` };
   const own = alphaEffect(module, kind, value);
   return hasBias(module) && own.value !== 1 ? { ...own, bias: 1 } : own;

@@ -20,7 +20,7 @@ export const UNET_VECTORS: readonly (readonly string[])[] = [LBW_12, LBW_17, LBW
 
 const STACKS: Readonly<Record<string, string>> = { IN: 'in', M: 'mid', OUT: 'out', D: 'double', S: 'single', DB: 'double', SG: 'single' };
 
-/** `IN04` -> `in.4`; null for names that are no single block. */
+/** `IN04` -> `in.4`; null for names that do not mean a single block. */
 export function modelSlot(name: string): string | null {
   const match = /^([A-Z]+)(\d\d)$/.exec(name);
   const stack = STACKS[match?.[1] ?? ''];

@@ -106,7 +106,7 @@ export const asStored = ({ roles }: HostModule, state: Loaded): Loaded =>
 /** Loaders that look the model's names up one after the other, so that of two names of one weight the later one takes its place. */
 const BY_TABLE: ReadonlySet<LoaderId> = new Set<LoaderId>(['comfy', 'comfy-raw', 'wan-wrapper', 'forge', 'reforge']);
 
-/** Of several modules on the same rows of one weight a loader takes one. A bias beside a weight is no such module. */
+/** Of several modules on the same rows of one weight a loader takes one. A bias beside a weight is not such a module. */
 function withoutReplaced({ modules }: HostFile, loader: LoaderId, states: readonly Loaded[]): readonly ModuleState[] {
   const groups = new Map<string, number[]>();
   for (const [i, state] of states.entries()) {

@@ -78,7 +78,7 @@ const FACTORS: Readonly<Record<string, readonly string[]>> = {
 /** What they come to where the file's tensors are not known. */
 const USUAL: Readonly<Record<string, number>> = { lora: 2, locon: 2, loha: 4 };
 
-/** How many of the tensors that are multiplied with each other a slider multiplies; null when the delta is no such product. */
+/** How many of the tensors that are multiplied with each other a slider multiplies; null when the delta is not such a product. */
 function power({ adapter, rank, alphaTensor, roles }: HostModule): number | null {
   if (isWhole(adapter)) return 1;
   const factors = FACTORS[adapter];

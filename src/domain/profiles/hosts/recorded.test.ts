@@ -20,7 +20,7 @@ function agrees(one: TruthCase, index: number, arrival: Arrival | undefined, { f
   if (one.refused !== null) return !own && fault !== null;
   if (seen === null) return NOTHING.has(one.kinds.get(index) ?? '') ? !own : own === null;
   if (!one.biases.has(index)) return typeof own === 'number' && close(own, seen);
-  // A whole that is no multiple of one number may be said to be not known.
+  // A whole that is not a multiple of one number may be called unknown.
   return own === null || (typeof own === 'number' && close(own, seen) && alike(arrival?.bias, one.biases.get(index) ?? null));
 }
 

@@ -155,7 +155,7 @@ describe('what Python reads as numbers', () => {
     expect(arriving(inspire, flux, `1,\u0663,\uff10.\uff15,${numbered(12)}`, 'double.1')).toBe(0.5);
     expect(arriving(lbwForge, xl, `<lora:some sdxl:1:lbw=${'\u0968,'.repeat(16)}1>`, 'out.5')).toBe(2);
   });
-  it('has nan and inf, which are no gains', () => {
+  it('has nan and inf, which are not gains', () => {
     const { fault, arrivals } = lbwForge.simulate(xl, `<lora:some sdxl:1:lbw=nan,${'1,'.repeat(15)}-inf>`);
     expect(fault).toBeNull();
     const base = arrivals[xl.modules.findIndex(({ slot }) => slot === 'te1.0')];
@@ -272,7 +272,7 @@ describe('the original tool', () => {
 });
 
 describe('our own table', () => {
-  it('names slots that a file has not, and faults by line and column', () => {
+  it('names slots that a file does not have, and faults by line and column', () => {
     expect(ownCsv.simulate(flux, 'slot,gain\nblocks.3,0.5\n').notes).toEqual(['Slots that this file does not have: blocks.3.']);
     expect(ownCsv.simulate(flux, 'slot,gain\ndouble.3,x\n').fault).toBe('Line 2, column 10: "x" is not a number');
   });

@@ -190,7 +190,7 @@ describe('the file of profiles', () => {
 });
 
 describe('another layout', () => {
-  it('takes the same blocks, and names those it has not', () => {
+  it('takes the same blocks, and names those it does not have', () => {
     const small = hostFile('wan2.1', { naming: 'native 1.3B' });
     const applied = applyGains({ 'blocks.3': 0.5, 'blocks.35': 0, 'blocks.4': 1 }, wan.layout, small.layout);
     expect(applied).toMatchObject({

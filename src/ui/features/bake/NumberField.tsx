@@ -8,7 +8,7 @@ export interface NumberFieldProps {
   readonly least: number;
   readonly most: number | null;
   readonly whole?: boolean;
-  /** An empty field is no value. */
+  /** An empty field is not a value. */
   readonly optional?: boolean;
   readonly active?: boolean;
   /** What it is stands beside it: its label is for those who do not see that. */

@@ -7,6 +7,7 @@ import type { Outlier, Repeated } from '../../../domain/library/overview/outlier
 import type { LibraryOverview } from '../../../domain/library/overview/library-overview.ts';
 import { loraHref, ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { facetLabel } from '../../state/facet-label.ts';
 import { bytes } from '../../state/format.ts';
 import { dashboardText } from '../../strings/rooms/dashboard.ts';
 import { Fingerprint } from '../../widgets/Fingerprint.tsx';
@@ -149,7 +150,7 @@ export function DiskUse(props: { readonly families: readonly Bar[] }): JSX.Eleme
         <For each={bars()}>
           {(bar) => (
             <li class="dash-bar still">
-              <span class="dash-label">{bar.label}</span>
+              <span class="dash-label">{facetLabel('family', bar)}</span>
               <span class="dash-track" aria-hidden="true">
                 <span class="dash-whole" style={{ width: `${(100 * bar.bytes) / most()}%` }} />
                 <Show when={bar.chosenBytes > 0}>

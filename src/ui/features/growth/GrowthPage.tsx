@@ -149,7 +149,7 @@ function Body(props: PartProps): JSX.Element {
   );
 }
 
-/** By the number in the name where all but the last have one; the file without number one step behind. */
+/** By the number in the name where all except the last have one; the file without number one step behind. */
 function placesOf(rows: readonly LibraryRow[]): number[] {
   const numbers = rows.map(({ path }) => savedAt(path));
   const known = numbers.slice(0, -1).map((save) => (save && save.unit === numbers[0]?.unit ? save.at : null));

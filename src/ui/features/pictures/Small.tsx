@@ -1,4 +1,4 @@
-/** The small picture of a row. A video stands still until the pointer is on it, and always where motion is to be reduced. */
+/** The small picture of a row. A video stands still until the pointer is on it, and always where reduced motion is set. */
 import { createSignal, type JSX, onCleanup, Show } from 'solid-js';
 import type { LibraryRow } from '../../../contracts/library.ts';
 import { besideText } from '../../strings/rooms/beside.ts';

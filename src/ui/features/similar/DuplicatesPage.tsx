@@ -96,7 +96,7 @@ function Head(props: HeadProps): JSX.Element {
     const frees = groups().reduce((sum, group) => sum + group.frees, 0);
     return groups().length > 0 ? words().summary(groups().length, frees, found?.sketched ?? 0) : '';
   };
-  /** Of each group all but the kept one, groups apart by an empty line. */
+  /** Of each group all except the kept one, groups apart by an empty line. */
   const list = (): string =>
     groups()
       .map(({ members }) => members.flatMap(({ row, as }) => (as === 'kept' ? [] : [placeOf(row)])).join('\n'))

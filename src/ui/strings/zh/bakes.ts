@@ -141,7 +141,7 @@ export const bakes: Language['bakes'] = {
   keepAll: '全部保留',
   inserted: (blocks: number) => `较深模型多出的 ${count(blocks)} 个块的编号`,
   withGains: '使用配置中的增益',
-  factor: '新的 1.0 等于现在的',
+  factor: '成为新 1.0 的强度',
   normalise: '归一化：强度取各来源的平均水平',
   encoder: '文本编码器',
   noEncoder: (files: number) => (files === 1 ? '该文件没有文本编码器。' : '这些文件都没有文本编码器。'),

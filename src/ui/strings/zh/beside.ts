@@ -14,7 +14,7 @@ const FAULTS: Readonly<Record<SidecarFault, string>> = {
 const PICTURE_FAULTS: Readonly<Record<PictureFault, string>> = {
   'no-picture': '这不是 PNG、JPEG、WebP 或 GIF。',
   'too-large': '太大，无法显示：超过 6400 万像素，或超过 64 MB。',
-  broken: '浏览器无法绘制：文件已损坏，或浏览器不支持此类型。',
+  broken: '浏览器无法显示：文件已损坏，或浏览器不支持此类型。',
   gone: '现在无法打开。请连接或重新扫描其文件夹。',
 };
 

@@ -408,7 +408,7 @@ export const details: Language['details'] = {
   },
   metadata: {
     none: '没有元数据',
-    noneText: '此文件没有自我说明。ComfyUI 和 diffusion-pipe 不写元数据，合并或转换 LoRA 的工具也常常丢弃它。',
+    noneText: '此文件没有元数据。ComfyUI 和 diffusion-pipe 不写元数据，合并或转换 LoRA 的工具也常常丢弃它。',
     label: '元数据的各部分',
     sections: {
       Facts: '基本信息',
@@ -486,8 +486,8 @@ export const details: Language['details'] = {
     less: '收起',
     all: (characters) => `显示全部 ${count(characters)} 个字符`,
     asIs: '按原样',
-    layOut: '展开 JSON',
-    incomplete: '无法展开：JSON 不完整。',
+    layOut: '格式化 JSON',
+    incomplete: '无法格式化：JSON 不完整。',
   },
   modules: {
     none: '没有已测量的模块',

@@ -13,7 +13,7 @@ export const pieces: Language['pieces'] = {
   keep: '保留',
   copy: (what) => `复制${what}`,
   copied: (what) => `已复制${what}`,
-  notCopied: (what) => `浏览器没有复制${what}。请改为选中文本。`,
+  notCopied: (what) => `浏览器没有复制${what}。请选中文本自行复制。`,
   unknown: '未知',
   duration: {
     seconds: (seconds) => `${seconds} 秒`,

@@ -453,7 +453,7 @@ export const profile: Language['profile'] = {
     chart: (names, blocks, least, most) => `${names.join('、')}，${blocksOf(blocks)}，从 ${least} 到 ${most}`,
   },
   versions: {
-    none: '还没有更早的保存。每个配置保留最近 20 次保存。',
+    none: '还没有更早的版本。每个配置保留最近 20 个版本。',
     same: '增益与现在相同',
     difference: (changes, more) => changes.join('，') + (more > 0 ? `，另有 ${blocksOf(more)}` : ''),
     restore: '恢复',
@@ -465,7 +465,7 @@ export const profile: Language['profile'] = {
     title: (name) => `${name} 有未保存的更改`,
     text: '请保存更改，或放弃更改并继续。放弃后无法撤销。',
     textKeepable: '请保存更改，或留作草稿（下次回来时仍在这里），或永久放弃。',
-    name: '保存时使用的名称',
+    name: '配置的名称',
     stay: '留在这里',
     discard: '放弃',
     keep: '留作草稿',

@@ -15,8 +15,8 @@ export const runs: Language['runs'] = {
   growthOf: (name: string) => `${name} 的训练过程`,
   noRun: '这个 LoRA 不属于任何一次训练',
   noRunText:
-    '一次训练至少有两个先后保存的文件：名称只有轮次或步数不同，或元数据中的会话相同，并且秩和模块一致。也可以在模型库的“操作”中手动合并文件。',
-  toLibrary: '回到模型库',
+    '一次训练至少有两个先后保存的文件：名称只有轮次或步数不同，或元数据中的会话相同，并且秩和模块一致。也可以在库的“操作”中手动把文件归为一次训练。',
+  toLibrary: '回到库',
   reading: '正在读取训练过程',
   comparing: (share: number) => `正在把每次保存与前一次比较：${Math.floor(share * 100)} %`,
   unread: (names: readonly string[], why: string) =>

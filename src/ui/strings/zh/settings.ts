@@ -122,11 +122,11 @@ export const settings: Language['settings'] = {
   },
   output: {
     title: '输出文件夹',
-    none: '新文件烘焙到哪里。可以在“烘焙”面板或在这里选择。',
+    none: '新文件会写入此文件夹。可以在“烘焙”面板或在这里选择。',
     ready: (name: string) => `新文件写入“${name}”。其中的内容绝不会被替换。`,
     permission: (name: string) => `新文件写入“${name}”。浏览器会再次请求您的许可。`,
     unsupported: '此浏览器不能写入文件夹：新文件会被下载。',
-    here: '文件夹属于此浏览器，备份无法包含它。',
+    here: '此选择只保存在此浏览器中，不包含在备份里。',
     choose: '选择文件夹',
     change: '更改',
     allow: '允许',

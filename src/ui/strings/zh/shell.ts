@@ -43,7 +43,7 @@ export const shell: Language['shell'] = {
   opening: '正在打开库',
   elsewhere: {
     title: '库已在另一个标签页中打开',
-    text: '同一时间只有一个标签页使用库，以免重复写入。另一个标签页会完成手头的工作，然后全部移交。',
+    text: '同一时间只有一个标签页可以使用库。如果在此使用，另一个标签页会先完成手头的工作。',
   },
   takenOver: {
     title: '库已移到另一个标签页',

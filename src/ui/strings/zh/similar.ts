@@ -26,7 +26,7 @@ export const similar: Language['similar'] = {
   identicalNote: '逐字节相同的副本，不论名称和元数据',
   sameName: '名称相同，张量不同',
   sameNameNote: '不是重复：删除之前请先查看',
-  notCompared: '草图相近，但未能比较',
+  notCompared: '可能相近，但未比较',
   group: (files: number, frees: number) => `${count(files)} 个文件，可释放 ${bytes(frees)}`,
   kept: '保留',
   copy: '副本',

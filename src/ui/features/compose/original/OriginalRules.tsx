@@ -122,7 +122,7 @@ function Answer(props: AnswerProps): JSX.Element {
   );
 }
 
-/** Shown under this name alone: alike profiles are no interference. */
+/** Shown under this name alone: alike profiles are not interference. */
 function Similarities(): JSX.Element {
   const numbers = useNumbers();
   const pairs = createMemo(() => {

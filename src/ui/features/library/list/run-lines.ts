@@ -19,7 +19,7 @@ export interface RunLines {
   memberOf(line: number): RunRows | null;
   isOpen(line: number): boolean;
   setOpen(line: number, open: boolean): void;
-  /** The line on which this LoRA is to be seen now; undefined when the list does not have it. */
+  /** The line on which this LoRA is shown now; undefined when the list does not have it. */
   lineOf(id: number): number | undefined;
 }
 

@@ -16,7 +16,7 @@ import { bakingOf } from './BakeShownButton.tsx';
 
 const dialog = lazyPart(() => import('./BulkDialog.tsx').then((module) => module.BulkDialog));
 
-/** More files than this are no run that anybody puts together by hand. */
+/** Nobody puts more files than this together by hand. */
 const MOST_IN_RUN = 200;
 
 type Scope = 'shown' | 'stack';
