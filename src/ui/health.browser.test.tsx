@@ -1,6 +1,8 @@
 /** Health: what it shows, what its buttons ask for, and a Restore that is refused or has nothing to do. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { RestoreItem } from '../domain/backup/restore.ts';
+import { ok } from '../domain/result.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
 
 let mounted: Mounted;
@@ -51,6 +53,24 @@ describe('Health', () => {
     await expect.element(page.getByText('The library already has everything in it.')).toBeVisible();
   });
 
+  test('settings in a backup are called as the Settings page calls them', async () => {
+    const times = { mineAt: null, theirsAt: null };
+    const item = (label: string): RestoreItem => ({
+      id: label,
+      kind: 'setting',
+      label,
+      owner: null,
+      state: 'differs',
+      ...times,
+      canBoth: false,
+    });
+    const items = ['gain-range', 'of a later version'].map(item);
+    mounted.app.backup.previewSnapshot = () => Promise.resolve(ok({ backup: '', plan: { items, same: 0 } }));
+    await page.getByRole('button', { name: /^Restore .*daily$/ }).click();
+    await expect.element(page.getByRole('combobox', { name: 'What to do with Gain sliders' })).toBeVisible();
+    await expect.element(page.getByRole('combobox', { name: 'What to do with of a later version' })).toBeVisible();
+  });
+
   test('nothing is deleted before the word is typed', async () => {
     await expect.element(button('Delete everything')).toBeDisabled();
     await page.getByRole('textbox', { name: 'Type DELETE to confirm' }).fill('delete');
@@ -59,4 +79,11 @@ describe('Health', () => {
     await button('Delete everything').click();
     expect(mounted.app.calls.at(-1)).toContain('wipe');
   });
+});
+
+test('rules of folders stand in the order of their names, numbers too', async () => {
+  location.hash = '#/settings';
+  await page.getByText('Category folders', { exact: true }).click();
+  const names = page.getByRole('table', { name: 'Category folders' }).getByRole('rowheader');
+  await expect.poll(() => names.elements().map((each) => each.textContent)).toEqual('01 02 03 04 05 06 07 08 09 10 11'.split(' '));
 });

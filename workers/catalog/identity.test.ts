@@ -37,6 +37,18 @@ describe('scanning', () => {
     expect(await brief()).toEqual(before);
   });
 
+  it('knows a file again whose path begins with a byte order mark', async () => {
+    await indexed(['\uFEFFa.safetensors', 'A'], ['\uFEFFsub/b.safetensors', 'B'], ['\uFEFF\uFEFFc.safetensors', 'C']);
+    const kept = await brief();
+    expect(kept.map(([, path, status]) => [path, status])).toEqual([
+      ['\uFEFFa.safetensors', 'measured'],
+      ['\uFEFFsub/b.safetensors', 'measured'],
+      ['\uFEFF\uFEFFc.safetensors', 'measured'],
+    ]);
+    expect(await world.scan('s')).toEqual({ added: 0, changed: 0, unchanged: 3, moved: 0, missing: 0, reads: [] });
+    expect(await brief()).toEqual(kept);
+  });
+
   it('goes on where an interrupted header stage stopped', async () => {
     world.write('s', 'a', 'A');
     world.write('s', 'b', 'B');

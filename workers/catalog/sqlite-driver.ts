@@ -131,12 +131,9 @@ export class SqliteDriver implements Driver {
 /** A double beyond 2^53 has no fraction, and sqlite-wasm would bind it as an integer of 64 bits, of which 5e40 leaves 0. As text the column makes a number of it. */
 const whole = <T>(value: T): T | string => (Number.isInteger(value) && !Number.isSafeInteger(value) ? String(value) : value);
 
-/**
- * SQLite gives a text back up to its first NUL, and sqlite-wasm without a byte order mark at its beginning: what stands behind a NUL would be
- * lost, and a key with either would never be found again.
- */
+/** SQLite gives a text back up to its first NUL: what stands behind it would be lost, and a key with one would never be found again. */
 const readable = (cell: Params[number]): Params[number] =>
-  typeof cell === 'string' && (cell.startsWith('\uFEFF') || cell.includes('\0')) ? cell.replace(/^\uFEFF|\0/gu, '\uFFFD') : cell;
+  typeof cell === 'string' && cell.includes('\0') ? cell.replaceAll('\0', '\uFFFD') : cell;
 
 function toCell(value: SqlValue): Cell {
   if (typeof value === 'string' || typeof value === 'number' || value === null) return value;

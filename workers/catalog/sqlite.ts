@@ -21,8 +21,17 @@ export function loadSqlite(): Promise<Sqlite3Static> {
   return loading;
 }
 
-function load(): Promise<Sqlite3Static> {
+async function load(): Promise<Sqlite3Static> {
   // The package reads this global when it is initialised, and deletes it afterwards.
   (globalThis as { sqlite3ApiConfig?: unknown }).sqlite3ApiConfig = CONFIG;
-  return init();
+  const sqlite = await init();
+  readWholeTexts(sqlite);
+  return sqlite;
+}
+
+/** The package's own decoder leaves out a byte order mark at the beginning: a file whose name begins with one was never found again. */
+function readWholeTexts({ wasm }: Sqlite3Static): void {
+  const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
+  const typedArrayToString = (heap: Uint8Array, begin: number, end: number): string => decoder.decode(heap.subarray(begin, end));
+  Object.assign(wasm, { typedArrayToString });
 }

@@ -65,6 +65,19 @@ describe('reading one file', () => {
     expect(await page.app.wholeMetadata(id)).toEqual({ ok: false, error: message('library.file-changed') });
   });
 
+  it.each([
+    ['reading fails', { kind: 'fault', fault: { code: 'read-failed', message: verbatim('Perhaps permissions have changed.') } }],
+    ['bytes of both states were read', { kind: 'hashed', hashes: { sha256: 'mixed', window: '', data: null } }],
+  ] as const)('says of a file that grows while it is hashed that it has changed: %s', async (_, outcome) => {
+    const [row] = await page.rows();
+    page.browser.hash = async () => {
+      page.tree.entries.set(row?.path ?? '', file('one and more'));
+      return outcome;
+    };
+    expect(await page.app.hashFile(id, quiet, never())).toEqual({ kind: 'failed', reason: message('library.file-changed') });
+    expect(page.app.knownHashes({ id, size: row?.size ?? 0, mtime: row?.mtime ?? 0 })).toBeNull();
+  });
+
   it('gives the metadata uncut', async () => {
     const [row] = await page.rows();
     expect(await page.app.wholeMetadata(id)).toEqual({ ok: true, value: { name: row?.path.split('/').at(-1) } });

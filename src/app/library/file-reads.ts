@@ -25,6 +25,15 @@ export function createFileReads(
     return line.api;
   };
 
+  /**
+   * Of a file that was written to while it was read, Chromium says that permissions may have changed; or it says nothing, and gives bytes
+   * of both states.
+   */
+  async function changedMeanwhile(id: number): Promise<Message | null> {
+    const now = await open(id);
+    return now.ok ? null : now.error;
+  }
+
   async function hash(id: number, onProgress: (bytes: number, of: number) => void, signal: AbortSignal): Promise<Hashing> {
     const file = await open(id);
     if (signal.aborted) return { kind: 'cancelled' };
@@ -45,7 +54,9 @@ export function createFileReads(
       .hash(job, value, (bytes) => {
         if (!signal.aborted) onProgress(bytes, value.size);
       })
-      .then((outcome): Hashing => {
+      .then(async (outcome): Promise<Hashing> => {
+        const changed = outcome.kind === 'cancelled' ? null : await changedMeanwhile(id);
+        if (changed) return { kind: 'failed', reason: changed };
         if (outcome.kind === 'fault') return { kind: 'failed', reason: outcome.fault.message };
         if (outcome.kind === 'hashed') known.set(keyOf({ id, size: value.size, mtime: value.lastModified }), outcome.hashes);
         return outcome;
@@ -62,7 +73,7 @@ export function createFileReads(
         const file = await open(id);
         if (!file.ok) return file;
         const outcome = await worker().metadata(file.value);
-        return outcome.kind === 'read' ? ok(outcome.metadata) : err(outcome.fault.message);
+        return outcome.kind === 'read' ? ok(outcome.metadata) : err((await changedMeanwhile(id)) ?? outcome.fault.message);
       } catch (error) {
         return err(reasonOf(error));
       }

@@ -5,6 +5,7 @@ import type { Preview } from '../../../app/health/backup-types.ts';
 import { type Choice, defaultChoice, type RestoreItem } from '../../../domain/backup/restore.ts';
 import type { BackupFault } from '../../../domain/backup/work-file.ts';
 import { err, type Result } from '../../../domain/result.ts';
+import { SETTINGS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { dateAndTime } from '../../state/format.ts';
 import { healthText } from '../../strings/rooms/health.ts';
@@ -103,9 +104,15 @@ function Choices(props: {
   );
 }
 
+/** One that only another version knows has nothing but its id. */
+function settingName(id: string): string {
+  const [key] = Object.entries(SETTINGS).find(([, setting]) => setting.id === id) ?? [];
+  return key === undefined ? id : healthText().settings[key as keyof typeof SETTINGS];
+}
+
 function Item(props: { readonly item: RestoreItem; readonly choice: Choice; readonly choose: (choice: Choice) => void }): JSX.Element {
   const words = () => healthText().preview;
-  const label = (): string => props.item.label || words().unnamed;
+  const label = (): string => (props.item.kind === 'setting' ? settingName(props.item.label) : props.item.label || words().unnamed);
   const fresh = () => props.item.state === 'new';
   return (
     <li class="folder">

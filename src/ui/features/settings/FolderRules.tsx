@@ -108,6 +108,9 @@ interface RuleTableProps {
   readonly labelOf: (name: string) => string;
 }
 
+/** An object gives names that are whole numbers first: "10" came before "01". */
+const inOrder = (rows: Rows): string[] => Object.keys(rows).toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+
 function RuleTable(props: RuleTableProps): JSX.Element {
   const words = () => settingsText().folders;
   const id = createUniqueId();
@@ -144,7 +147,7 @@ function RuleTable(props: RuleTableProps): JSX.Element {
             </tr>
           </thead>
           <tbody>
-            <For each={Object.keys(props.rows)}>
+            <For each={inOrder(props.rows)}>
               {(folder) => (
                 <tr>
                   <th scope="row">{folder}</th>

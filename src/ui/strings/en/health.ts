@@ -1,6 +1,7 @@
 /** The Health page: storage, backups, snapshots, and what can be done about the library. */
 import type { BackupFault, SnapshotReason } from '../../../domain/backup/work-file.ts';
 import type { WorkKind } from '../../../domain/backup/work.ts';
+import type { SETTINGS } from '../../../domain/settings.ts';
 import { formsOf } from '../forms.ts';
 
 const { count, plural, bytes } = formsOf('en');
@@ -21,6 +22,40 @@ const kinds: Readonly<Record<WorkKind, string>> = {
   run_choice: 'Training run put together by hand',
   draft: 'Unsaved changes',
   setting: 'Setting',
+};
+
+/** As the Settings page calls them; the rest as the program's places do. */
+const settings: Readonly<Record<keyof typeof SETTINGS, string>> = {
+  theme: 'Theme',
+  language: 'Language',
+  density: 'Density',
+  motion: 'Motion',
+  measure: 'Measure',
+  strengthRange: 'Strength sliders',
+  gainRange: 'Gain sliders',
+  workers: 'Files measured at the same time',
+  csvMark: 'CSV files for Excel',
+  folderRules: 'Base and category folders',
+  folderRoles: 'Roles of folders',
+  adultPictures: 'Pictures for adults',
+  comfyFolders: 'Paths below ComfyUI’s loras',
+  comfySeparator: 'Paths of ComfyUI',
+  savedFilters: 'Saved filters',
+  libraryView: 'Table or cards',
+  fingerprints: 'Colours of fingerprints',
+  columns: 'Columns',
+  columnWidths: 'Widths of columns',
+  stackRuns: 'Training runs as one line',
+  editorDrawer: 'Drawer of the editor',
+  checkpoint: 'Base model',
+  composeView: 'Tab of Compose',
+  profileTargets: 'Programs for profiles, by model',
+  profileTarget: 'Program for profiles',
+  stackTarget: 'Program for stacks',
+  stack: 'Stack',
+  stackSavedAs: 'Set of the stack',
+  unfinishedScans: 'Unfinished scans',
+  storageAsked: 'Question of lasting storage',
 };
 
 function refused(fault: BackupFault): string {
@@ -45,6 +80,7 @@ export const health = {
   lead: 'Whether your work is safe, and what to do about it.',
   reasons,
   kinds,
+  settings,
   refused,
   kernels: { 'relaxed-simd': 'relaxed SIMD', simd: 'SIMD', scalar: 'scalar (no SIMD in this browser)' },
   notes: {

@@ -1,6 +1,7 @@
 /** The Health page: storage, backups, snapshots, and what can be done about the library. */
 import type { BackupFault, SnapshotReason } from '../../../domain/backup/work-file.ts';
 import type { WorkKind } from '../../../domain/backup/work.ts';
+import type { SETTINGS } from '../../../domain/settings.ts';
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
 import { reasons as dictionary } from './reasons.ts';
@@ -25,6 +26,39 @@ const kinds: Readonly<Record<WorkKind, string>> = {
   setting: '设置',
 };
 
+const settings: Readonly<Record<keyof typeof SETTINGS, string>> = {
+  theme: '主题',
+  language: '语言',
+  density: '密度',
+  motion: '动画',
+  measure: '度量',
+  strengthRange: '强度滑块',
+  gainRange: '增益滑块',
+  workers: '同时测量的文件数',
+  csvMark: '用于 Excel 的 CSV 文件',
+  folderRules: '基础模型文件夹和类别文件夹',
+  folderRoles: '文件夹的用途',
+  adultPictures: '成人图片',
+  comfyFolders: 'ComfyUI 的 loras 下的路径',
+  comfySeparator: 'ComfyUI 的路径',
+  savedFilters: '已保存的筛选',
+  libraryView: '表格或卡片',
+  fingerprints: '指纹的颜色',
+  columns: '列',
+  columnWidths: '列宽',
+  stackRuns: '训练合为一行',
+  editorDrawer: '编辑器的抽屉',
+  checkpoint: '基础模型',
+  composeView: '“组合”的标签页',
+  profileTargets: '各模型的配置所用的程序',
+  profileTarget: '配置所用的程序',
+  stackTarget: '组合所用的程序',
+  stack: '当前组合',
+  stackSavedAs: '当前组合对应的已存组合',
+  unfinishedScans: '未完成的扫描',
+  storageAsked: '持久存储的询问',
+};
+
 function refused(fault: BackupFault): string {
   switch (fault.code) {
     case 'not-ours':
@@ -47,6 +81,7 @@ export const health: Language['health'] = {
   lead: '您的工作是否安全，以及可以做什么。',
   reasons,
   kinds,
+  settings,
   refused,
   kernels: { 'relaxed-simd': 'relaxed SIMD', simd: 'SIMD', scalar: '标量（此浏览器没有 SIMD）' },
   notes: {
