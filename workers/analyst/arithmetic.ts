@@ -27,5 +27,6 @@ export function kernelArithmetic(kernel: Kernel): Arithmetic {
     },
     gramColsOf: (parts, rows) => kernel.gramColsOf(parts, rows),
     productSquares: (x, y, rows, cols) => kernel.productSquares(x, y, rows, cols),
+    productEntries: (x, y, rows, cols) => kernel.productEntries(x, y, rows, cols),
   };
 }

@@ -4,8 +4,8 @@ import type { peftConfigs } from '../../src/domain/adapters/scale.ts';
 import { deinterleaved } from '../../src/domain/architectures/interleaved.ts';
 import type { Cluster, FileModules } from '../../src/domain/composition/products/matching.ts';
 import type { Loaded, Placed } from '../../src/domain/composition/products/placed.ts';
-import type { Delta, Numbers, Term } from '../../src/domain/deltas/delta.ts';
-import { biasOf, deltaOf, type ModuleValues } from '../../src/domain/deltas/of-module.ts';
+import type { Delta, Factored, Numbers, Term } from '../../src/domain/deltas/delta.ts';
+import { biasOf, comparedDeltaOf, type ModuleValues } from '../../src/domain/deltas/of-module.ts';
 import { isMessage, message, type Message } from '../../src/domain/message.ts';
 import type { TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
@@ -63,7 +63,7 @@ function loadedDelta(
   // The kind judges by the shapes of all parts; only the values of some are read for a bias.
   const parts = placed.bias === null ? own : partsOf({ ...placed, bias: null }, file);
   const module: ModuleValues = { adapter: plan?.adapter ?? '', parts, values, peft: file.peft(plan?.name ?? '') };
-  const delta = placed.bias === null ? deltaOf(module) : biasOf(module, placed.bias);
+  const delta = placed.bias === null ? comparedDeltaOf(module) : biasOf(module, placed.bias);
   const head = file.interleaved[placed.module] ?? null;
   return head === null || isMessage(delta) ? delta : inOrder(delta, head);
 }
@@ -72,8 +72,9 @@ function loadedDelta(
 function inOrder(delta: Delta, head: number): Delta | Message {
   const terms: Term[] = [];
   for (const term of delta.terms) {
-    if (term.kind !== 'low-rank' || delta.rows % (3 * head) !== 0) return message('delta.interleaved');
-    terms.push({ ...term, left: deinterleaved(term.left, term.rank, head) });
+    if (term.kind === 'kron' || term.kind === 'whole' || delta.rows % (3 * head) !== 0) return message('delta.interleaved');
+    const sorted = <F extends Factored>(factors: F): F => ({ ...factors, left: deinterleaved(factors.left, factors.rank, head) });
+    terms.push(term.kind === 'low-rank' ? sorted(term) : { ...term, one: sorted(term.one), two: sorted(term.two) });
   }
   return { ...delta, terms };
 }

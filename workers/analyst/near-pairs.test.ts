@@ -86,18 +86,20 @@ const turned: Write = (module, dtype, apart, file) => {
   return { tensors: [left, right], delta: dense.multiply(asMatrix(left), asMatrix(right)) };
 };
 
-const loha: Write = ({ name, rows, cols }, dtype, apart, file) => {
-  const part = (role: string, shape: [number, number], seed: number, move: number): TestTensor =>
-    tensorOf(`${name}.${role}`, dtype, shape, loose(seed, shape[0] * shape[1], move, file));
-  const tensors = [
-    part('hada_w1_a', [rows, 3], 7, apart),
-    part('hada_w1_b', [3, cols], 8, 0),
-    part('hada_w2_a', [rows, 3], 9, 0),
-    part('hada_w2_b', [3, cols], 10, apart),
-  ] as const;
-  const [a, b, c, d] = tensors.map(asMatrix) as [dense.Matrix, dense.Matrix, dense.Matrix, dense.Matrix];
-  return { tensors, delta: dense.combine(dense.multiply(a, b), dense.multiply(c, d), (x, y) => x * y) };
-};
+const lohaOf =
+  (rank: number): Write =>
+  ({ name, rows, cols }, dtype, apart, file) => {
+    const part = (role: string, shape: [number, number], seed: number, move: number): TestTensor =>
+      tensorOf(`${name}.${role}`, dtype, shape, loose(seed, shape[0] * shape[1], move, file));
+    const tensors = [
+      part('hada_w1_a', [rows, rank], 7, apart),
+      part('hada_w1_b', [rank, cols], 8, 0),
+      part('hada_w2_a', [rows, rank], 9, 0),
+      part('hada_w2_b', [rank, cols], 10, apart),
+    ] as const;
+    const [a, b, c, d] = tensors.map(asMatrix) as [dense.Matrix, dense.Matrix, dense.Matrix, dense.Matrix];
+    return { tensors, delta: dense.combine(dense.multiply(a, b), dense.multiply(c, d), (x, y) => x * y) };
+  };
 
 const lokr: Write = ({ name, rows, cols }, dtype, apart, file) => {
   const one = tensorOf(`${name}.lokr_w1`, dtype, [6, 4], loose(11, 24, apart, file));
@@ -167,7 +169,19 @@ const cancelling: Write = ({ name, rows, cols }, dtype, apart, file) => {
   return { tensors: [up, down], delta: dense.multiply(asMatrix(up), asMatrix(down)) };
 };
 
-const WRITERS = { epochs, oneMore, turned, loha, lokr, lokrTurned, lokrAsFactors, whole, extracted, cancelling };
+const WRITERS = {
+  epochs,
+  oneMore,
+  turned,
+  loha: lohaOf(3),
+  'loha of many pairs': lohaOf(17),
+  lokr,
+  lokrTurned,
+  lokrAsFactors,
+  whole,
+  extracted,
+  cancelling,
+};
 
 interface Written {
   readonly bytes: Uint8Array;

@@ -94,6 +94,16 @@ class Draw {
 const MODULE = 'diffusion_model.blocks.3.layer';
 const [M, N] = [12, 8];
 
+function loha(draw: Draw, rank: number): dense.Matrix {
+  const half = (index: number) =>
+    dense.multiply(draw.matrix(`${MODULE}.hada_w${index}_a`, M, rank), draw.matrix(`${MODULE}.hada_w${index}_b`, rank, N));
+  draw.put(`${MODULE}.alpha`, [], [rank / 2]);
+  return dense.scaled(
+    dense.combine(half(1), half(2), (x, y) => x * y),
+    0.5,
+  );
+}
+
 /** One delta of 12 x 8 (8 = 2 inputs x 2 x 2 cells) in every kind that holds one. */
 const KINDS: Readonly<Record<string, (draw: Draw) => dense.Matrix>> = {
   LoRA(draw) {
@@ -122,15 +132,9 @@ const KINDS: Readonly<Record<string, (draw: Draw) => dense.Matrix>> = {
     draw.add(`${MODULE}.a2.weight`, [2, N]);
     return dense.multiply(draw.matrix(`${MODULE}.b1.weight`, M, 2), draw.matrix(`${MODULE}.b2.weight`, 2, N));
   },
-  LoHa(draw) {
-    const half = (index: number) =>
-      dense.multiply(draw.matrix(`${MODULE}.hada_w${index}_a`, M, 2), draw.matrix(`${MODULE}.hada_w${index}_b`, 2, N));
-    draw.put(`${MODULE}.alpha`, [], [1]);
-    return dense.scaled(
-      dense.combine(half(1), half(2), (x, y) => x * y),
-      0.5,
-    );
-  },
+  LoHa: (draw) => loha(draw, 2),
+  // 289 pairs of factors: not written out as one product.
+  'LoHa of many pairs': (draw) => loha(draw, 17),
   'Tucker LoHa'(draw) {
     const half = (index: number) =>
       dense.tucker(

@@ -324,6 +324,11 @@ function products(make: () => Promise<Kernel>): void {
       for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) wanted += (at(x, i, j) * at(y, i, j)) ** 2;
       const found = kernel.productSquares(x, y, rows, cols);
       expect(Math.abs(found - wanted), `${p}, ${q}, ${rows} x ${cols}`).toBeLessThanOrEqual(1e-6 * wanted);
+      const entries = kernel.productEntries(x, y, rows, cols);
+      expect(entries.length).toBe(rows * cols);
+      let off = 0;
+      for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) off += ((entries[i * cols + j] ?? 0) - at(x, i, j) * at(y, i, j)) ** 2;
+      expect(Math.sqrt(off), `entries of ${p}, ${q}, ${rows} x ${cols}`).toBeLessThanOrEqual(1e-6 * Math.sqrt(wanted));
     }
   });
 

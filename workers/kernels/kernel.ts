@@ -52,6 +52,8 @@ export interface Kernel {
    * Entries of the two products are f32 sums of as many terms as the rank.
    */
   productSquares(x: Factors, y: Factors, rows: number, cols: number): number;
+  /** The entries themselves, (x.left x.right)_ij (y.left y.right)_ij, row-major f64, as exact as there. Any tensor is gone afterwards. */
+  productEntries(x: Factors, y: Factors, rows: number, cols: number): Float64Array;
   /** Of the tensor at hand, as `bucketCols` and `bucketRows` of `src/domain/similar/buckets.ts` say, with f32 sums. */
   bucketCols(wanted: ColumnBuckets): Float32Array;
   bucketRows(wanted: RowBuckets): Float32Array;

@@ -234,18 +234,22 @@ class ScalarKernel implements Kernel {
   }
 
   productSquares(x: Factors, y: Factors, rows: number, cols: number): number {
+    return this.productEntries(x, y, rows, cols).reduce((sum, entry) => sum + entry ** 2, 0);
+  }
+
+  productEntries(x: Factors, y: Factors, rows: number, cols: number): Float64Array {
     checkFactors(x, rows, cols);
     checkFactors(y, rows, cols);
     this.#count = 0;
     const u = new Float64Array(cols);
     const v = new Float64Array(cols);
-    let sum = 0;
+    const out = new Float64Array(rows * cols);
     for (let i = 0; i < rows; i++) {
       productRow(x, i, cols, u);
       productRow(y, i, cols, v);
-      for (let j = 0; j < cols; j++) sum += ((u[j] ?? 0) * (v[j] ?? 0)) ** 2;
+      for (let j = 0; j < cols; j++) out[i * cols + j] = (u[j] ?? 0) * (v[j] ?? 0);
     }
-    return sum;
+    return out;
   }
 
   bucketCols(wanted: ColumnBuckets): Float32Array {

@@ -38,7 +38,7 @@ interface KernelExports extends DoubleExports {
   statsMaxAbs(): number;
   gramWorkBytes(rank: number): number;
   productWorkBytes(rank1: number, rank2: number): number;
-  productSquares(
+  products(
     a1: number,
     b1: number,
     rank1: number,
@@ -47,6 +47,7 @@ interface KernelExports extends DoubleExports {
     rank2: number,
     rows: number,
     cols: number,
+    out: number,
     work: number,
   ): number;
   bucketCols(src: number, rows: number, cols: number, stride: number, signs: number, out: number): void;
@@ -191,12 +192,23 @@ class WasmKernel implements Kernel {
   }
 
   productSquares(x: Factors, y: Factors, rows: number, cols: number): number {
+    return this.#products(x, y, rows, cols, 0).sum;
+  }
+
+  productEntries(x: Factors, y: Factors, rows: number, cols: number): Float64Array {
+    const { at } = this.#products(x, y, rows, cols, 8 * rows * cols);
+    return new Float64Array(this.#wasm.memory.buffer, at, rows * cols).slice();
+  }
+
+  /** @param room bytes for the entries; 0: they are not kept */
+  #products(x: Factors, y: Factors, rows: number, cols: number, room: number): { readonly sum: number; readonly at: number } {
     checkFactors(x, rows, cols);
     checkFactors(y, rows, cols);
     const { at, end } = this.#placeAll([x.left, x.right, y.left, y.right]);
-    this.#reserve(end + this.#wasm.productWorkBytes(x.rank, y.rank));
+    const work = align(end + room);
+    this.#reserve(work + this.#wasm.productWorkBytes(x.rank, y.rank));
     const [a1 = 0, b1 = 0, a2 = 0, b2 = 0] = at;
-    return this.#wasm.productSquares(a1, b1, x.rank, a2, b2, y.rank, rows, cols, end);
+    return { sum: this.#wasm.products(a1, b1, x.rank, a2, b2, y.rank, rows, cols, room > 0 ? end : 0, work), at: end };
   }
 
   bucketCols({ rows, cols, offset }: ColumnBuckets): Float32Array {

@@ -89,6 +89,8 @@ export interface GramArithmetic {
 export interface Arithmetic extends GramArithmetic {
   /** Sum over i, j of ((x.left x.right)_ij (y.left y.right)_ij)^2; both products are rows x cols. */
   productSquares(x: FactorPair, y: FactorPair, rows: number, cols: number): number;
+  /** (x.left x.right)_ij (y.left y.right)_ij, row-major. */
+  productEntries(x: FactorPair, y: FactorPair, rows: number, cols: number): Float64Array;
 }
 
 export interface AdapterKind {
@@ -128,6 +130,8 @@ export interface AdapterKind {
    * the base model or is not in the file.
    */
   delta?(scale: number, parts: Parts, values: Values): Delta | Message;
+  /** The same for inner products, which can do without factors that are too many to write out. Absent where it is `delta`. */
+  comparedDelta?(scale: number, parts: Parts, values: Values): Delta | Message;
   /**
    * Roles that multiply the delta when all of them are multiplied, few and small ones where there is a choice: a sign or a factor that
    * alpha cannot carry goes there. With `delta`.

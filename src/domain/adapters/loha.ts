@@ -9,8 +9,9 @@
  * Tucker (convolutions): WX[o,i,x,y] = sum over p,q of tX[p,q,x,y] wX_b[q,i] wX_a[p,o]; per kernel cell it is the same with
  * wX_a transposed and tX[:,:,x,y] . wX_b. All factors of one module are held in memory.
  */
-import { lowRankDelta, noDelta, type Numbers, type Values, valuesOf } from '../deltas/delta.ts';
-import { columnPairs, product, rowPairs, transposed, tuckerCell, tuckerRight } from '../deltas/factors.ts';
+import { type Entrywise, type Factored, lowRankDelta, noDelta, type Values, valuesOf } from '../deltas/delta.ts';
+import { halfCancels } from '../deltas/entrywise.ts';
+import { columnPairs, product, rowPairs, transposed, tuckerCell, tuckerRight, writtenOut } from '../deltas/factors.ts';
 import { cancels } from '../deltas/exact.ts';
 import { isMessage, message, type Message } from '../message.ts';
 import { sumOfProducts } from '../strength/gram.ts';
@@ -86,27 +87,35 @@ export const loha: AdapterKind = {
   },
   linearIn: () => ['hada_w1_a'],
   delta(scale, parts, values) {
-    const [x, y] = [halfValues(1, parts, values), halfValues(2, parts, values)];
-    const rank = x.rank * y.rank;
-    const shape = rank === 0 ? match(parts) : null;
+    const term = entrywiseOf(scale, parts, values);
+    const pairs = term.one.rank * term.two.rank;
+    const shape = pairs === 0 ? match(parts) : null;
     if (shape) return noDelta(shape.rows ?? 0, shape.cols ?? 0);
-    if (rank > MOST_RANK) return message('delta.many-pairs', { one: x.rank, other: y.rank });
-    const left = rowPairs(x.left, x.rank, y.left, y.rank, Float64Array);
-    return lowRankDelta(scale, left, columnPairs(x.right, x.rank, y.right, y.rank, Float64Array), rank);
+    if (pairs > MOST_PAIRS) return message('delta.many-pairs', { one: term.one.rank, other: term.two.rank });
+    const { left, right, rank } = writtenOut(term);
+    return lowRankDelta(scale, left, right, rank);
+  },
+  comparedDelta(scale, parts, values) {
+    const term = entrywiseOf(scale, parts, values);
+    const { one } = term;
+    if (one.rank * term.two.rank <= MOST_PAIRS) return loha.delta?.(scale, parts, values) ?? message('delta.empty');
+    if ([one, term.two].some(({ left, right }) => left.length * right.length === 0)) return message('delta.empty');
+    return { rows: one.left.length / one.rank, cols: one.right.length / one.rank, terms: [term] };
   },
   alphaDivisor: (parts) => parts.get('hada_w1_b')?.shape[0] ?? null,
 };
 
-/** Rank beyond which it is not written as one product: at 256 its Gram matrices take about ten seconds for a whole Flux LoRA. */
-const MOST_RANK = 256;
+/** Pairs beyond which it is not written as one product: at 256 its Gram matrices take about ten seconds for a whole Flux LoRA. */
+const MOST_PAIRS = 256;
 
-interface HalfValues {
-  readonly left: Numbers;
-  readonly right: Numbers;
-  readonly rank: number;
-}
+const entrywiseOf = (scale: number, parts: Parts, values: Values): Entrywise => ({
+  kind: 'entrywise',
+  scale,
+  one: halfValues(1, parts, values),
+  two: halfValues(2, parts, values),
+});
 
-function halfValues(index: 1 | 2, parts: Parts, values: Values): HalfValues {
+function halfValues(index: 1 | 2, parts: Parts, values: Values): Factored {
   const rank = parts.get(`hada_w${index}_b`)?.shape[0] ?? 0;
   const [a, b] = [valuesOf(values, `hada_w${index}_a`), valuesOf(values, `hada_w${index}_b`)];
   const core = values.get(`hada_t${index}`);
@@ -137,19 +146,13 @@ function* layers(reduced: ReadonlyMap<string, Reduced>, parts: Parts): Generator
 
 export function entrywiseSquares(one: FactorPair, two: FactorPair, rows: number, cols: number, arithmetic: Arithmetic): number {
   const pairs = one.rank * two.rank;
-  if (halfCancels(one, rows, cols, arithmetic) || halfCancels(two, rows, cols, arithmetic)) return entrywiseAtF64(one, two, rows, cols);
+  if (halfCancels(one, arithmetic) || halfCancels(two, arithmetic)) return entrywiseAtF64(one, two, rows, cols);
   const byPairs = ((rows + cols) * pairs * pairs) / 2;
   if (pairs > MOST_GRAM || byPairs >= rows * cols * (one.rank + two.rank)) return arithmetic.productSquares(one, two, rows, cols);
   const a = arithmetic.gramCols(rowPairs(one.left, one.rank, two.left, two.rank, Float32Array), rows, pairs);
   const b = arithmetic.gramRows(columnPairs(one.right, one.rank, two.right, two.rank, Float32Array), pairs, cols);
   const { sum, absolute } = sumOfProducts(a, b);
   return cancels(sum, absolute) ? entrywiseAtF64(one, two, rows, cols) : sum;
-}
-
-/** Whether the terms of one half nearly cancel: its entries, which the kernel sums in f32, are then rounding. */
-function halfCancels({ left, right, rank }: FactorPair, rows: number, cols: number, arithmetic: Arithmetic): boolean {
-  const { sum, absolute } = sumOfProducts(arithmetic.gramCols(left, rows, rank), arithmetic.gramRows(right, rank, cols));
-  return cancels(sum, absolute);
 }
 
 /** By rows at f64: about a second for 3072 x 3072 with two halves of rank 32. */

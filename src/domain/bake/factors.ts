@@ -6,6 +6,7 @@
  * products are the best approximation of any rank, without a large decomposition.
  */
 import type { Kron, LowRank, Numbers, Plain, RowRange, Term } from '../deltas/delta.ts';
+import { writtenOut } from '../deltas/factors.ts';
 import { symmetricEigen } from '../linear-algebra/eigen.ts';
 import { gramOfRows, multiply, transposed64 } from '../linear-algebra/gram.ts';
 
@@ -25,7 +26,7 @@ export interface ScaledFactors extends Factors {
 /** @returns null for a whole matrix, which has no factors */
 export function factorsOf(term: Term, rows: number, cols: number, coefficient: number): ScaledFactors | null {
   if (term.kind === 'whole') return null;
-  const { left, right, rank } = term.kind === 'low-rank' ? term : kronFactors(term, null);
+  const { left, right, rank } = term.kind === 'low-rank' ? term : term.kind === 'kron' ? kronFactors(term, null) : writtenOut(term);
   return { left, right, rank, rows, cols, coefficient: coefficient * term.scale };
 }
 

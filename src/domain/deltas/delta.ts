@@ -5,6 +5,7 @@
  *   low-rank   scale . left . right           LoRA, LoCon (down flattened to rank x inputs.kernel), Tucker (right = mid . down),
  *                                             AdaLoRA (right = E . down), GLoRA's b-term, and LoHa, whose entrywise product of two
  *                                             products is one of rank r1 r2: left[i,(p,q)] = a1[i,p] a2[i,q], right likewise
+ *   entrywise  scale . (left right) o (left right)   LoHa of more pairs than are written out
  *   kron       scale . one (x) two            LoKr
  *   whole      scale . values                 differences of weights, norms and biases
  */
@@ -13,14 +14,24 @@ import { message, type Message } from '../message.ts';
 /** f64 where rounding to f32 would be more than the file's own: sums of products, and tensors that are F64 in the file. */
 export type Numbers = Float32Array | Float64Array;
 
-export interface LowRank {
-  readonly kind: 'low-rank';
-  readonly scale: number;
+export interface Factored {
   /** rows x rank, row-major. */
   readonly left: Numbers;
   /** rank x cols, row-major. */
   readonly right: Numbers;
   readonly rank: number;
+}
+
+export interface LowRank extends Factored {
+  readonly kind: 'low-rank';
+  readonly scale: number;
+}
+
+export interface Entrywise {
+  readonly kind: 'entrywise';
+  readonly scale: number;
+  readonly one: Factored;
+  readonly two: Factored;
 }
 
 export interface Plain {
@@ -42,7 +53,11 @@ export interface Whole {
   readonly values: Numbers;
 }
 
-export type Term = LowRank | Kron | Whole;
+export type Term = LowRank | Entrywise | Kron | Whole;
+
+/** Multiply-adds that one entry of it takes. */
+export const costOf = (term: Term): number =>
+  term.kind === 'entrywise' ? term.one.rank + term.two.rank : term.kind === 'low-rank' ? term.rank : 1;
 
 /** A delta of rows x cols. */
 export interface Delta {

@@ -12,7 +12,7 @@ import type { DeltaFigures } from '../adapters/adapter-kind.ts';
 import { denseSingularValues, gramOfColumns, gramOfRows, multiply, transposed64 } from '../linear-algebra/gram.ts';
 import { largestEigenvalue } from '../linear-algebra/lanczos.ts';
 import { qr } from '../linear-algebra/qr.ts';
-import type { Delta, Kron, LowRank, Numbers, Plain } from './delta.ts';
+import { costOf, type Delta, type Kron, type LowRank, type Numbers, type Plain } from './delta.ts';
 import { rowsOf } from './products.ts';
 
 /** Share of the sum of the terms without signs below which a sum counts as cancelled: the kernel's 1e-7 is 1e-6 of the norm there. */
@@ -36,7 +36,7 @@ export function exactSquare(delta: Delta): number | null {
   const { terms, rows, cols } = delta;
   const figures = exactFigures(delta);
   if (figures) return figures.norm ** 2;
-  const ranks = terms.reduce((sum, term) => sum + (term.kind === 'low-rank' ? term.rank : 1), 0);
+  const ranks = terms.reduce((sum, term) => sum + costOf(term), 0);
   if (rows * cols * ranks > MOST_WORK) return null;
   const row = rowsOf(delta);
   let sum = 0;

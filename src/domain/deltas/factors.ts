@@ -1,5 +1,5 @@
 /** Small products of factors, row-major, with f64 sums: what several adapter kinds are put together from. */
-import type { Numbers } from './delta.ts';
+import type { Entrywise, LowRank, Numbers } from './delta.ts';
 
 /** Zeros of the precision of `like`. */
 export const roomFor = <T extends Numbers>(like: T, length: number): T =>
@@ -78,4 +78,11 @@ export function columnPairs<T extends Numbers>(x: Numbers, p: number, y: Numbers
     for (let b = 0; b < q; b++) for (let j = 0; j < cols; j++) out[at++] = (x[a * cols + j] as number) * (y[b * cols + j] as number);
   }
   return out;
+}
+
+/** An entrywise product as one product of factors, of rank r1 r2, at f64. */
+export function writtenOut({ scale, one, two }: Omit<Entrywise, 'kind'>): LowRank {
+  const left = rowPairs(one.left, one.rank, two.left, two.rank, Float64Array);
+  const right = columnPairs(one.right, one.rank, two.right, two.rank, Float64Array);
+  return { kind: 'low-rank', scale, left, right, rank: one.rank * two.rank };
 }

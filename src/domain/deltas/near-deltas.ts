@@ -8,12 +8,13 @@
  *   rows          of Kronecker products with factors as wide (near-krons.ts)
  *   entries       at f64, one by one: whole differences, and either kind beside another
  */
-import type { GramArithmetic } from '../adapters/adapter-kind.ts';
+import type { Arithmetic } from '../adapters/adapter-kind.ts';
 import { gramOfRows, multiply, transposed64 } from '../linear-algebra/gram.ts';
 import { qr } from '../linear-algebra/qr.ts';
-import type { Delta, LowRank, Numbers, RowRange, Term } from './delta.ts';
+import { costOf, type Delta, type Factored, type LowRank, type Numbers, type RowRange, type Term } from './delta.ts';
+import { hasEntrywise, sumsByEntries } from './entrywise.ts';
 import { cancels } from './exact.ts';
-import { LowRankGrams } from './low-rank-grams.ts';
+import { type Inner, LowRankGrams } from './low-rank-grams.ts';
 import { type Near, nearOfProducts } from './near.ts';
 import { nearKrons } from './near-krons.ts';
 import { innerProduct, rowsOf, type Window } from './products.ts';
@@ -29,7 +30,7 @@ const LEAST_RESIDUAL = 1e-9;
  * @param factor <a, b> / <b, b>, as near as it is known
  * @returns null: too much work
  */
-export function nearOf(a: Delta, b: Delta, windows: readonly Window[], factor: number, arithmetic: GramArithmetic): Near | null {
+export function nearOf(a: Delta, b: Delta, windows: readonly Window[], factor: number, arithmetic: Arithmetic): Near | null {
   const [x, y] = [lowRank(a), lowRank(b)];
   return (
     nearByDifferences(a, b, windows, arithmetic) ??
@@ -43,16 +44,14 @@ const lowRank = ({ terms }: Delta): readonly LowRank[] | null =>
   terms.length > 0 && terms.every((term) => term.kind === 'low-rank') ? (terms as readonly LowRank[]) : null;
 
 /** null: of other shapes, or the terms are not small where the difference is. */
-function nearByDifferences(a: Delta, b: Delta, [window, ...more]: readonly Window[], arithmetic: GramArithmetic): Near | null {
+function nearByDifferences(a: Delta, b: Delta, [window, ...more]: readonly Window[], arithmetic: Arithmetic): Near | null {
   const [x, y] = [a.terms[0], b.terms[0]];
   if (!x || !y || !window || a.terms.length + b.terms.length > 2 || more.length > 0) return null;
   if (a.rows !== b.rows || window.a.to - window.a.from !== a.rows) return null;
   const terms = differences(x, y);
   if (!terms) return null;
   const apart: Delta = { ...a, terms };
-  const grams = new LowRankGrams([apart, b], arithmetic);
-  const residual = innerProduct(apart, apart, [window], grams);
-  const [cross, square] = [innerProduct(apart, b, [window], grams), innerProduct(b, b, [window], grams)];
+  const { residual, cross, square } = sumsOf(apart, b, window, arithmetic);
   if (!residual || !cross || !square || cancels(residual.sum, residual.absolute) || cancels(square.sum, square.absolute)) return null;
   // Kronecker products are summed at f64, which ends where the terms themselves undo each other: factors in another proportion.
   if (residual.sum < LEAST_RESIDUAL * terms.reduce((sum, term) => sum + kronSquare(term), 0)) return null;
@@ -61,13 +60,31 @@ function nearByDifferences(a: Delta, b: Delta, [window, ...more]: readonly Windo
   return { factor: 1, residual: residual.sum, cross: cross.sum, square: square.sum };
 }
 
-/** a - b = (one - one') two + one' (two - two'), for products of factors and for Kronecker products. */
+/** null: too much work. */
+function sumsOf(apart: Delta, b: Delta, window: Window, arithmetic: Arithmetic): Record<'residual' | 'cross' | 'square', Inner | null> {
+  if (hasEntrywise(apart)) {
+    const sums = sumsByEntries(apart, b, [window], arithmetic);
+    return { residual: sums?.aa ?? null, cross: sums?.inner ?? null, square: sums?.bb ?? null };
+  }
+  const grams = new LowRankGrams([apart, b], arithmetic);
+  const of = (x: Delta, y: Delta): Inner | null => innerProduct(x, y, [window], grams);
+  return { residual: of(apart, apart), cross: of(apart, b), square: of(b, b) };
+}
+
+/** a - b = (one - one') two + one' (two - two'), for products of factors, for entrywise products of such, and for Kronecker products. */
 function differences(x: Term, y: Term): readonly Term[] | null {
   if (x.kind === 'low-rank' && y.kind === 'low-rank') {
     if (x.rank !== y.rank) return null;
     return [
       { ...x, scale: 1, left: minus(x.left, y.left, x.scale, y.scale) },
       { ...y, right: minus(x.right, y.right) },
+    ];
+  }
+  if (x.kind === 'entrywise' && y.kind === 'entrywise') {
+    if (x.one.rank !== y.one.rank || x.two.rank !== y.two.rank) return null;
+    return [
+      { ...x, scale: 1, one: difference(x.one, y.one, x.scale, y.scale) },
+      { ...y, two: difference(x.two, y.two) },
     ];
   }
   if (x.kind === 'kron' && y.kind === 'kron' && x.one.rows === y.one.rows && x.one.cols === y.one.cols) {
@@ -82,6 +99,21 @@ function differences(x: Term, y: Term): readonly Term[] | null {
 /** ||one (x) two||^2; 0 of other terms, whose products come with the sum of their parts. */
 const kronSquare = (term: Term): number =>
   term.kind === 'kron' ? term.scale ** 2 * dot(term.one.values, term.one.values) * dot(term.two.values, term.two.values) : 0;
+
+/** c1 left right - c2 left' right' = (c1 left - c2 left') right + c2 left' (right - right'), as one product of twice the rank. */
+function difference(x: Factored, y: Factored, c1 = 1, c2 = 1): Factored {
+  const { rank } = x;
+  const apart = minus(x.left, y.left, c1, c2);
+  const left = new Float64Array(2 * apart.length);
+  for (let at = 0, to = 0; at < apart.length; at += rank) {
+    for (let p = 0; p < rank; p++) left[to++] = apart[at + p] as number;
+    for (let p = 0; p < rank; p++) left[to++] = c2 * (y.left[at + p] as number);
+  }
+  const right = new Float64Array(2 * x.right.length);
+  right.set(x.right);
+  right.set(minus(x.right, y.right), x.right.length);
+  return { left, right, rank: 2 * rank };
+}
 
 function minus(x: Numbers, y: Numbers, c1 = 1, c2 = 1): Float64Array {
   const out = new Float64Array(x.length);
@@ -161,7 +193,7 @@ function nearByQr(lefts: Float64Array, rights: Float64Array, { rank, rows, cols,
 /** null: too much work. */
 function nearByRows(a: Delta, b: Delta, windows: readonly Window[], factor: number): Near | null {
   const entries = windows.reduce((sum, window) => sum + window.a.to - window.a.from, 0) * a.cols;
-  const ranks = [...a.terms, ...b.terms].reduce((sum, term) => sum + (term.kind === 'low-rank' ? term.rank : 1), 0);
+  const ranks = [...a.terms, ...b.terms].reduce((sum, term) => sum + costOf(term), 0);
   if (entries * ranks > MOST_WORK) return null;
   const [x, y] = [rowsOf(a), rowsOf(b)];
   let [residual, cross, square] = [0, 0, 0];

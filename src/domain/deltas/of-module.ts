@@ -5,7 +5,7 @@ import { moduleScale } from '../adapters/module-scale.ts';
 import { adapterKind } from '../adapters/registry.ts';
 import type { PeftConfig } from '../adapters/scale.ts';
 import { type Stored, storedParts } from '../adapters/stored.ts';
-import type { Parts } from '../adapters/adapter-kind.ts';
+import type { AdapterKind, Parts } from '../adapters/adapter-kind.ts';
 import { message, type Message } from '../message.ts';
 import { biasDelta, type Delta, type Values } from './delta.ts';
 
@@ -18,7 +18,15 @@ export interface ModuleValues {
 }
 
 /** @returns the delta, or why it is not known */
-export function deltaOf(module: ModuleValues): Delta | Message {
+export const deltaOf = (module: ModuleValues): Delta | Message => by(module, (kind, ...given) => kind.delta?.(...given));
+
+/** The same where only inner products are asked of it, which need no factors. */
+export const comparedDeltaOf = (module: ModuleValues): Delta | Message =>
+  by(module, (kind, ...given) => (kind.comparedDelta ? kind.comparedDelta(...given) : kind.delta?.(...given)));
+
+type Way = (kind: AdapterKind, scale: number, parts: Parts, values: Values) => Delta | Message | undefined;
+
+function by(module: ModuleValues, way: Way): Delta | Message {
   const kind = adapterKind(module.adapter);
   if (!kind) return message('delta.no-kind');
   const stored = storedParts(module.parts);
@@ -26,7 +34,7 @@ export function deltaOf(module: ModuleValues): Delta | Message {
   const values = valuesOfParts(stored, module.values);
   const scale = scaleOf(module, stored, values);
   if (scale === null) return message('delta.scale');
-  return kind.delta ? kind.delta(scale, stored.parts, values) : message('delta.needs-base');
+  return way(kind, scale, stored.parts, values) ?? message('delta.needs-base');
 }
 
 /** The difference of a bias beside a module. @param role of the bias; of the values only its own and those of the scale are read */

@@ -5,11 +5,21 @@
  *   kron, kron          s1 s2 sum over the rows (a, i), (c, k) that meet of <one1_a, one2_c> <two1_i, two2_k>, for factors as wide
  *   kron, low-rank      s1 s2 sum over a, b of one[a,b] <left_aT two, right_b>, with slices of left by a and of right by b
  *   whole, low-rank     s1 s2 sum over i of left_i . (right whole_iT)
- *   whole, whole        s1 s2 sum of products; whole and kron the same, entry by entry
+ *   whole, whole        s1 s2 sum of products; whole and kron the same, entry by entry, and small entrywise products with anything
  *
  * What would cost too much is not compared.
  */
-import type { Delta, Kron, LowRank, Plain, RowRange, Term } from './delta.ts';
+import {
+  costOf,
+  type Delta,
+  type Entrywise,
+  type Factored,
+  type Kron,
+  type LowRank,
+  type Plain,
+  type RowRange,
+  type Term,
+} from './delta.ts';
 import type { Inner, LowRankGrams } from './low-rank-grams.ts';
 
 /** Multiply-adds spent on one pair of modules outside of the Gram kernels: about half a second. */
@@ -51,7 +61,7 @@ function termProduct(x: Side, y: Side, window: Window, grams: LowRankGrams): Inn
   if (y.term.kind === 'low-rank') return withLowRank(x, window.a, y.term, window.b, entries);
   if (x.term.kind === 'low-rank') return withLowRank(y, window.b, x.term, window.a, entries);
   if (x.term.kind === 'kron' && y.term.kind === 'kron' && x.term.one.cols === y.term.one.cols) return kronKron(x.term, y.term, window);
-  if (entries > MOST_WORK) return null;
+  if (entries * Math.max(costOf(x.term), costOf(y.term)) > MOST_WORK) return null;
   return byRows(rowReader(x), window.a, rowReader(y), window.b);
 }
 
@@ -106,7 +116,7 @@ function withLowRank(side: Side, range: RowRange, other: LowRank, otherRange: Ro
   const kron = rowsOfKron(term, range);
   const left = other.left.subarray(otherRange.from * other.rank, otherRange.to * other.rank);
   if (kron) return kronLowRank(kron, { ...other, left });
-  if (entries * other.rank > MOST_WORK) return null;
+  if (entries * Math.max(other.rank, costOf(term)) > MOST_WORK) return null;
   const row = rowReader(side);
   let sum = 0;
   for (let i = range.from, k = otherRange.from; i < range.to; i++, k++) {
@@ -152,11 +162,22 @@ type RowReader = (row: number) => ArrayLike<number>;
 function rowReader({ term, delta }: Side): RowReader {
   if (term.kind === 'kron') return kronRows(term);
   if (term.kind === 'low-rank') return lowRankRows(term, delta.cols);
+  if (term.kind === 'entrywise') return entrywiseRows(term, delta.cols);
   const { values } = term;
   return (row) => values.subarray(row * delta.cols, (row + 1) * delta.cols);
 }
 
-function lowRankRows({ left, right, rank }: LowRank, cols: number): RowReader {
+function entrywiseRows({ one, two }: Entrywise, cols: number): RowReader {
+  const [x, y] = [lowRankRows(one, cols), lowRankRows(two, cols)];
+  const out = new Float64Array(cols);
+  return (row) => {
+    const [a, b] = [x(row), y(row)];
+    for (let j = 0; j < cols; j++) out[j] = (a[j] as number) * (b[j] as number);
+    return out;
+  };
+}
+
+function lowRankRows({ left, right, rank }: Factored, cols: number): RowReader {
   const out = new Float64Array(cols);
   return (row) => {
     out.fill(0);

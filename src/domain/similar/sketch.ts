@@ -18,6 +18,7 @@
  * IA3 and other proxies), what could not be measured, and fused layers whose parts are not known. `share` says how much is.
  */
 import type { Delta, Kron, RowRange, Term } from '../deltas/delta.ts';
+import { writtenOut } from '../deltas/factors.ts';
 import { bucketCols, bucketRows, BUCKETS, mixed, OFFSETS } from './buckets.ts';
 
 export const SKETCH_LENGTH = 512;
@@ -142,6 +143,7 @@ interface Where {
 function termBuckets(term: Term, cols: number, where: Where): Float64Array {
   const { from, to, first, rows, columns } = where;
   if (term.kind === 'kron') return kronBuckets(term, where);
+  if (term.kind === 'entrywise') return termBuckets(writtenOut(term), cols, where);
   const [left, width] = term.kind === 'low-rank' ? [term.left, term.rank] : [term.values, cols];
   const above = bucketRows(left, { cols: width, from, to, offset: rows, first });
   if (term.kind === 'whole') return bucketCols(above, { rows: BUCKETS, cols, offset: columns });

@@ -3,7 +3,7 @@ export { decode } from './decode';
 export { statsReset, statsAdd, statsSumSq, statsNan, statsInf, statsMaxAbs } from './stats';
 export { gram, gramExact, gramParts, gramWorkBytes } from './gram';
 export { bucketCols, bucketRows } from './buckets';
-export { productSquares, productWorkBytes } from './product';
+export { products, productWorkBytes } from './product';
 export { gram64, gram64WorkBytes, multiply64, multiply64WorkBytes } from './double';
 export { encode } from './encode';
 

@@ -2,7 +2,7 @@
  * Several entries of one file on one weight, where all of them count: a fused layer and its parts. Their sum is taken as one delta with
  * the rows of the fused layer, so that what they leave of each other, or of another file's, is as exact as for a single entry.
  */
-import type { Delta, Kron, LowRank, Numbers, RowRange, Term } from '../../deltas/delta.ts';
+import type { Delta, Factored, Kron, LowRank, Numbers, RowRange, Term } from '../../deltas/delta.ts';
 import { roomFor } from '../../deltas/factors.ts';
 import { isMessage } from '../../message.ts';
 import type { Loaded, Placed } from './placed.ts';
@@ -75,16 +75,19 @@ function joinedGroup(group: readonly Loaded[]): Loaded | null {
 
 /** The same rows at other places of a larger matrix, which is 0 elsewhere. */
 function movedTo(term: Exclude<Term, { kind: 'kron' }>, { cols }: Delta, ranges: readonly RowRange[], whole: Delta): Term {
-  const width = term.kind === 'whole' ? cols : term.rank;
-  const from: Numbers = term.kind === 'whole' ? term.values : term.left;
-  const to = roomFor(from, whole.rows * width);
-  let at = 0;
-  for (const range of ranges) {
-    const count = (range.to - range.from) * width;
-    to.set(from.subarray(at, at + count), range.from * width);
-    at += count;
-  }
-  return term.kind === 'whole' ? { ...term, values: to } : { ...term, left: to };
+  const moved = (from: Numbers, width: number): Numbers => {
+    const to = roomFor(from, whole.rows * width);
+    let at = 0;
+    for (const range of ranges) {
+      const count = (range.to - range.from) * width;
+      to.set(from.subarray(at, at + count), range.from * width);
+      at += count;
+    }
+    return to;
+  };
+  if (term.kind === 'whole') return { ...term, values: moved(term.values, cols) };
+  const placed = <F extends Factored>(factors: F): F => ({ ...factors, left: moved(factors.left, factors.rank) });
+  return term.kind === 'low-rank' ? placed(term) : { ...term, one: placed(term.one), two: placed(term.two) };
 }
 
 /** Its first factor gets rows of zeros; null where a range begins or ends within one of its rows. */

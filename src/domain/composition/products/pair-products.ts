@@ -1,6 +1,7 @@
 /** Inner products of the modules of a cluster: which rows of which two meet, and what they have in common there. */
-import type { GramArithmetic } from '../../adapters/adapter-kind.ts';
+import type { Arithmetic } from '../../adapters/adapter-kind.ts';
 import type { Delta } from '../../deltas/delta.ts';
+import { hasEntrywise, type Sums, sumsByEntries } from '../../deltas/entrywise.ts';
 import { cancels } from '../../deltas/exact.ts';
 import { type Inner, LowRankGrams } from '../../deltas/low-rank-grams.ts';
 import { innerOf, isNear, type Near, nearOfProducts } from '../../deltas/near.ts';
@@ -30,7 +31,7 @@ export interface Beside {
 }
 
 /** @param cluster members of one @returns one entry for every two of different files that share a weight */
-export function pairProducts(cluster: readonly Loaded[], arithmetic: GramArithmetic): PairProduct[] {
+export function pairProducts(cluster: readonly Loaded[], arithmetic: Arithmetic): PairProduct[] {
   const { members, parts } = joined(cluster);
   return productsOf(members, arithmetic, (a, b) => a.file !== b.file).map((product) =>
     parts.has(product.a) || parts.has(product.b) ? { ...product, beside: null } : product,
@@ -38,10 +39,10 @@ export function pairProducts(cluster: readonly Loaded[], arithmetic: GramArithme
 }
 
 /** Of two of one file. */
-export const productsWithin = (members: readonly Loaded[], arithmetic: GramArithmetic): PairProduct[] =>
+export const productsWithin = (members: readonly Loaded[], arithmetic: Arithmetic): PairProduct[] =>
   productsOf(members, arithmetic, (a, b) => a.file === b.file);
 
-function productsOf(members: readonly Loaded[], arithmetic: GramArithmetic, wanted: (a: Placed, b: Placed) => boolean): PairProduct[] {
+function productsOf(members: readonly Loaded[], arithmetic: Arithmetic, wanted: (a: Placed, b: Placed) => boolean): PairProduct[] {
   const grams = new LowRankGrams(
     members.flatMap(({ delta }) => (isMessage(delta) ? [] : [delta])),
     arithmetic,
@@ -61,16 +62,16 @@ function productsOf(members: readonly Loaded[], arithmetic: GramArithmetic, want
   return products;
 }
 
-function productOf(a: Loaded, b: Loaded, grams: LowRankGrams, arithmetic: GramArithmetic): Product | Message {
+function productOf(a: Loaded, b: Loaded, grams: LowRankGrams, arithmetic: Arithmetic): Product | Message {
   if (isMessage(a.delta)) return a.delta;
   if (isMessage(b.delta)) return b.delta;
   const windows = windowsOf(a.placed, b.placed, a.delta, b.delta);
   if ('code' in windows) return windows;
   const [x, y] = [a.delta, b.delta];
-  const inner = innerProduct(x, y, windows, grams);
-  if (inner === null) return message('compose.pair.costly');
+  const sums = hasEntrywise(x) || hasEntrywise(y) ? sumsByEntries(x, y, windows, arithmetic) : sumsByGrams(x, y, windows, grams);
+  if (sums === null) return message('compose.pair.costly');
+  const { aa, inner, bb } = sums;
   const entries = windows.reduce((sum, window) => sum + window.a.to - window.a.from, 0) * x.cols;
-  const [aa, bb] = [withItself(x, windows, 'a', grams), withItself(y, windows, 'b', grams)];
   // Of a kind whose product with itself costs too much, though that with the other kind does not.
   if (aa === null || bb === null) return { inner: inner.sum, beside: null };
   const noisy = [aa, bb].some(({ sum, absolute }) => cancels(sum, absolute)) || inner.absolute ** 2 > MOST_TERMS * aa.sum * bb.sum;
@@ -82,6 +83,14 @@ function productOf(a: Loaded, b: Loaded, grams: LowRankGrams, arithmetic: GramAr
 
 /** Terms of an inner product, without their signs and squared, over the norms: beyond it their f32 noise of 1e-7 is more than 1e-6. */
 const MOST_TERMS = 16;
+
+/** @returns null: too costly; `aa` and `bb` are null where only those are */
+function sumsByGrams(a: Delta, b: Delta, windows: readonly Window[], grams: LowRankGrams): (Sums | OnlyInner) | null {
+  const inner = innerProduct(a, b, windows, grams);
+  return inner && { aa: withItself(a, windows, 'a', grams), inner, bb: withItself(b, windows, 'b', grams) };
+}
+
+type OnlyInner = { readonly [K in keyof Sums]: K extends 'inner' ? Inner : Inner | null };
 
 const withItself = (delta: Delta, windows: readonly Window[], side: 'a' | 'b', grams: LowRankGrams): Inner | null =>
   innerProduct(

@@ -141,7 +141,7 @@ export function mergeProducts(parts: readonly PairProducts[]): PairProducts {
 }
 
 /** Raised when the numbers mean something else; older texts are then computed anew. */
-const VERSION = 6;
+const VERSION = 7;
 
 /** A JSON text, about 150 characters per block. */
 export function pairToText({ blocks, reasons }: PairProducts): string {
