@@ -32,11 +32,14 @@ import {
 import { totalsOf } from '../src/domain/composition/joint/totals.ts';
 import type { PairProducts } from '../src/domain/composition/products/pair.ts';
 import type { Measurement, Slot } from '../src/domain/reading.ts';
-import { english } from '../src/ui/strings/say.ts';
+import { composition } from '../src/ui/strings/en/composition.ts';
+import { addSentences, english } from '../src/ui/strings/say.ts';
 import { measureFile } from '../workers/analyst/measure-file.ts';
 import { type ComparedFile, compareFiles } from '../workers/analyst/pair-files.ts';
 import { nodeSource } from './node-source.ts';
 import { diskFault, tell, tools } from './node-tools.ts';
+
+addSentences(composition);
 
 const USAGE = 'Usage: npm run -s compare -- FILE.safetensors FILE.safetensors … [--strengths 1,-1 | --made-of] [--json]';
 
