@@ -1,7 +1,7 @@
 /** Health: what it shows, what its buttons ask for, and a Restore that is refused or has nothing to do. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
-import type { RestoreItem } from '../domain/backup/restore.ts';
+import type { Choices, RestoreItem } from '../domain/backup/restore.ts';
 import { ok } from '../domain/result.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
 
@@ -11,6 +11,16 @@ beforeEach(async () => {
 });
 afterEach(() => mounted.unmount());
 
+const ITEM: RestoreItem = {
+  id: '',
+  kind: 'setting',
+  label: '',
+  owner: null,
+  state: 'differs',
+  mineAt: null,
+  theirsAt: null,
+  canBoth: false,
+};
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 
 describe('Health', () => {
@@ -69,6 +79,28 @@ describe('Health', () => {
     await page.getByRole('button', { name: /^Restore .*daily$/ }).click();
     await expect.element(page.getByRole('combobox', { name: 'What to do with Gain sliders' })).toBeVisible();
     await expect.element(page.getByRole('combobox', { name: 'What to do with of a later version' })).toBeVisible();
+  });
+
+  test('of a thousand things a hundred are shown at a time, and all of them are restored', async () => {
+    const things = Array.from({ length: 230 }, (_, i): RestoreItem => ({ ...ITEM, id: `${i}`, kind: 'profile', label: `Profile ${i}` }));
+    mounted.app.backup.previewSnapshot = () => Promise.resolve(ok({ backup: '', plan: { items: things, same: 0 } }));
+    let chosen: Choices = {};
+    mounted.app.backup.restore = (_, choices) => {
+      chosen = choices;
+      return Promise.resolve(null);
+    };
+    await page.getByRole('button', { name: /^Restore .*daily$/ }).click();
+    const shown = page.getByRole('combobox', { name: 'What to do with Profile' });
+    await expect.poll(() => shown.elements().length).toBe(100);
+    await button('Show 100 of 130 more').click();
+    await button('Show 30 more').click();
+    await expect.poll(() => shown.elements().length).toBe(230);
+    await button('Keep all of mine').click();
+    await page
+      .getByRole('region', { name: /^Restore from/ })
+      .getByRole('button', { name: 'Restore', exact: true })
+      .click();
+    await expect.poll(() => Object.keys(chosen).length).toBe(230);
   });
 
   test('nothing is deleted before the word is typed', async () => {

@@ -53,6 +53,9 @@ function Refused(props: { readonly outcome: Result<Preview, BackupFault>; readon
   );
 }
 
+/** A thousand at once held the page for a second. */
+const AT_ONCE = 100;
+
 function Choices(props: {
   readonly preview: Preview;
   readonly refused: (fault: BackupFault) => void;
@@ -63,6 +66,7 @@ function Choices(props: {
   const items = () => props.preview.plan.items;
   const [choices, setChoices] = createStore<Record<string, Choice>>({});
   const [busy, setBusy] = createSignal(false);
+  const [shown, setShown] = createSignal(AT_ONCE);
   const choiceOf = (item: RestoreItem): Choice => choices[item.id] ?? defaultChoice(item);
   const all = (choice: Choice): void => setChoices(Object.fromEntries(items().map(({ id }) => [id, choice])));
   const count = (state: RestoreItem['state']): number => items().filter((item) => item.state === state).length;
@@ -85,10 +89,15 @@ function Choices(props: {
           </button>
         </div>
         <ul class="folders">
-          <For each={items()}>
+          <For each={items().slice(0, shown())}>
             {(item) => <Item item={item} choice={choiceOf(item)} choose={(choice) => setChoices(item.id, choice)} />}
           </For>
         </ul>
+        <Show when={items().length > shown()}>
+          <button type="button" class="button quiet" onClick={() => setShown(shown() + AT_ONCE)}>
+            {words().more(Math.min(AT_ONCE, items().length - shown()), items().length - shown())}
+          </button>
+        </Show>
       </Show>
       <div class="health-actions">
         <Show when={items().length > 0}>

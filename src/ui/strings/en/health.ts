@@ -135,6 +135,7 @@ export const health = {
     allMine: 'Keep all of mine',
     allTheirs: 'Take all of theirs',
     cancel: 'Cancel',
+    more: (next: number, left: number) => (next < left ? `Show ${count(next)} of ${count(left)} more` : `Show ${count(next)} more`),
     unnamed: 'a LoRA',
   },
   library: {

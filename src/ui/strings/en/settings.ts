@@ -86,7 +86,7 @@ export const settings = {
   },
   setAsides: {
     title: 'Set aside',
-    note: 'Libraries that could not be opened are kept until you delete them. You can open a download in any SQLite tool.',
+    note: 'Libraries that could not be opened, and copies made before a repair, are kept until you delete them. A library that you download opens in any SQLite tool.',
     facts: (aside: SetAside) => `${setAside[aside.reason]} (${aside.detail}) · ${bytes(aside.bytes)}`,
     download: 'Download',
     downloadOne: (name: string) => `Download ${name}`,

@@ -136,6 +136,7 @@ export const health: Language['health'] = {
     allMine: '全部保留我的',
     allTheirs: '全部采用备份的',
     cancel: '取消',
+    more: (next: number, left: number) => (next < left ? `再显示 ${count(next)} 项（还有 ${count(left)} 项）` : `再显示 ${count(next)} 项`),
     unnamed: '一个 LoRA',
   },
   library: {

@@ -72,7 +72,7 @@ export const settings: Language['settings'] = {
   },
   setAsides: {
     title: '已搁置',
-    note: '无法打开的库会一直保留，直到您删除。下载的文件可以用任何 SQLite 工具打开。',
+    note: '无法打开的库和修复之前的副本会一直保留，直到您删除。下载的库可以用任何 SQLite 工具打开。',
     facts: (aside) => `${setAside[aside.reason]}（${reasons.said(aside.detail)}）· ${bytes(aside.bytes)}`,
     download: '下载',
     downloadOne: (name: string) => `下载 ${name}`,
