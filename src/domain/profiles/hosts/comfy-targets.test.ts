@@ -283,6 +283,15 @@ describe('H3 LoRA Block Loader', () => {
     expect(h3.simulate(file, text).fault).toContain(fault);
   });
 
+  it('takes nan and inf for weights, which spoil what they match alone', () => {
+    const { fault, arrivals } = h3.simulate(file, '*: 0.5\n3: nan\n4: -inf');
+    expect(fault).toBeNull();
+    const of = (slot: string) => arrivals[file.modules.findIndex((module) => module.slot === slot)];
+    expect(of('blocks.2')?.value).toBe(0.5);
+    for (const slot of ['blocks.3', 'blocks.4'])
+      expect([of(slot)?.value, of(slot)?.why]).toEqual([null, 'not a finite number, which spoils the weight']);
+  });
+
   it('is written in runs', () => {
     expect(h3.export(file, { 'blocks.0': 0.5, 'blocks.1': 0.5, 'blocks.9': 0, 'refiner.1': 0.25 }).text).toBe(
       '0-1: 0.5\n9: 0\nrefiner.1: 0.25',

@@ -1,6 +1,6 @@
 /**
  * H3 LoRA Block Loader for MiniMax-H3 (h3_lora_block.py@840b8b1): lines or comma parts `SELECTOR: WEIGHT`, `#` begins a comment, later
- * ones win, and what none matches keeps 1. A selector is `*`, `12`, `40-49`, `refiner`, `refiner.0`, each with a layer behind it if
+ * ones win, and what none matches keeps 1. `nan` and `inf` are weights to it, which spoil what they match. A selector is `*`, `12`, `40-49`, `refiner`, `refiner.0`, each with a layer behind it if
  * wanted: `attn`, `mlp`, `qkv`, `out`, `fc1`, `fc2`. Only the diffusion model is loaded.
  */
 import type { Slot } from '../../reading.ts';
@@ -8,7 +8,7 @@ import { gainOf } from '../editing/gains.ts';
 import type { Gains } from '../profile.ts';
 import { loadingOf, loadsSome, unloaded } from './loading.ts';
 import { isEncoder } from './model-keys.ts';
-import { decimal, pythonFloat } from './decimals.ts';
+import { decimal, isPythonNonFinite, pythonFloat } from './decimals.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
 import type { HostFile, HostModule, HostTarget, HostText, Simulation } from './host-target.ts';
 import { why } from './words.ts';
@@ -72,8 +72,9 @@ function readRules(text: string): readonly Rule[] | string {
       .filter(Boolean)) {
       const colon = chunk.indexOf(':');
       if (colon < 0) return `Line ${line + 1}: "${chunk}" is not of the form "selector: weight"`;
-      const weight = pythonFloat(chunk.slice(colon + 1));
-      if (weight === null) return `Line ${line + 1}: "${chunk.slice(colon + 1).trim()}" is not a number`;
+      const written = chunk.slice(colon + 1);
+      const weight = isPythonNonFinite(written) ? Number.NaN : pythonFloat(written);
+      if (weight === null) return `Line ${line + 1}: "${written.trim()}" is not a number`;
       const selector = readSelector(chunk.slice(0, colon));
       if (typeof selector === 'string') return `Line ${line + 1}: ${selector}`;
       rules.push({ ...selector, weight, text: chunk });
@@ -111,9 +112,12 @@ function simulate(file: HostFile, text: string): Simulation {
     if (lost) return lost;
     const place = placeOf(module);
     const rule = rules.findLastIndex((one) => matches(one, place));
-    return rule < 0 ? { slot: null, value: 1 } : { slot: rule, value: rules[rule]?.weight ?? 1 };
+    const weight = rules[rule]?.weight ?? 1;
+    if (Number.isNaN(weight)) return { slot: rule, value: null, why: why.notFinite };
+    return { slot: rule < 0 ? null : rule, value: weight };
   });
-  return simulationOf(file, { slots: rules.map((rule): HostSlot => ({ name: rule.text, value: rule.weight })), fates });
+  const finite = (value: number): number | null => (Number.isNaN(value) ? null : value);
+  return simulationOf(file, { slots: rules.map((rule): HostSlot => ({ name: rule.text, value: finite(rule.weight) })), fates });
 }
 
 /** Runs of equal gains as one line; gains of 1 need none. */

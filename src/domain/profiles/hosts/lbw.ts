@@ -24,6 +24,7 @@ import { chosen } from './proof.ts';
 import { canBeTagged, tagOf } from './prompt-tags.ts';
 import { allAlike, type Fate, type HostSlot, simulationOf } from './simulation.ts';
 import type { HostFile, HostTarget, HostText, Simulation } from './host-target.ts';
+import { why } from './words.ts';
 
 interface Dialect {
   readonly id: string;
@@ -191,8 +192,8 @@ function simulate(dialect: Dialect, file: HostFile, text: string): Simulation {
     if (typeof own === 'number') return { slot, ...adapterChange(module, own, dialect.how, 'lbwe= sets it') };
     const value = slot === null ? 1 : (values[slot] ?? null);
     const ratio = Number.isNaN(value) ? null : value;
-    const why = value === null ? 'a random number' : Number.isNaN(value) ? 'not a finite number, which spoils the weight' : null;
-    return { slot, ...adapterChange(module, ratio, dialect.how, why) };
+    const reason = value === null ? 'a random number' : Number.isNaN(value) ? why.notFinite : null;
+    return { slot, ...adapterChange(module, ratio, dialect.how, reason) };
   });
   return simulationOf(file, { slots, fates, notes: [...refusal(dialect, file), ...notesOf(isUnet(file), read.spec, text)] });
 }

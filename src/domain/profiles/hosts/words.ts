@@ -25,6 +25,7 @@ export const why = {
   oneOf: 'several names in the file are one layer, and which of them the loader takes is not known',
   noTextEncoder: 'the loader has no text encoder',
   replaced: 'it replaces the weight, at whatever strength',
+  notFinite: 'not a finite number, which spoils the weight',
 } as const;
 
 export const cannot = {
