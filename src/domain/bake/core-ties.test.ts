@@ -1,4 +1,4 @@
-/** TIES in core space against matrices written down from its definition: own orthonormal bases, own trimming, no code of the room. */
+/** TIES in core space against matrices written down from its definition: own bases, own trimming, no code of the room. */
 import { describe, expect, it } from 'vitest';
 import { generator } from '../../testing/generator.ts';
 import type { Delta } from '../deltas/delta.ts';
@@ -16,31 +16,36 @@ const product = (a: Rows, b: Rows): Rows =>
   a.map((row) => (b[0] as number[]).map((_, j) => row.reduce((sum, x, k) => sum + x * ((b[k] as number[])[j] as number), 0)));
 const turned = (a: Rows): Rows => (a[0] as number[]).map((_, j) => a.map((row) => row[j] as number));
 
-/** Orthonormal columns by Gram-Schmidt, twice for their last digits. */
-function basis(columns: Rows): Rows {
-  const found: Rows = [];
-  for (const column of columns) {
-    let own = [...column];
-    for (let pass = 0; pass < 2; pass++) {
-      for (const other of found) {
-        const dot = own.reduce((sum, x, i) => sum + x * (other[i] as number), 0);
-        own = own.map((x, i) => x - dot * (other[i] as number));
+/** Eigenvectors of a symmetric matrix as rows, by Jacobi rotations: another way than that of the room. */
+function eigenvectors(symmetric: Rows): Rows {
+  const [a, n] = [symmetric.map((row) => [...row]), symmetric.length];
+  const vectors = a.map((_, i) => a.map((__, j) => Number(i === j)));
+  const turn = (rows: Rows, i: number, j: number, c: number, s: number): void => {
+    const [x, y] = [rows[i] as number[], rows[j] as number[]];
+    [rows[i], rows[j]] = [x.map((value, k) => c * value - s * (y[k] as number)), x.map((value, k) => s * value + c * (y[k] as number))];
+  };
+  for (let sweep = 0; sweep < 30; sweep++)
+    for (let i = 0; i < n; i++)
+      for (let j = i + 1; j < n; j++) {
+        const angle = 0.5 * Math.atan2(2 * (a[i]?.[j] as number), (a[j]?.[j] as number) - (a[i]?.[i] as number));
+        const [c, s] = [Math.cos(angle), Math.sin(angle)];
+        turn(a, i, j, c, s);
+        const columns = turned(a);
+        turn(columns, i, j, c, s);
+        turned(columns).forEach((row, k) => (a[k] = row));
+        turn(vectors, i, j, c, s);
       }
-    }
-    const length = Math.hypot(...own);
-    found.push(own.map((x) => x / length));
-  }
-  return found;
+  return vectors.map((row, i) => ({ row, value: a[i]?.[i] as number })).flatMap(({ row, value }) => (value > 1e-9 ? [row] : []));
 }
+
+const plus = (a: Rows, b: Rows): Rows => a.map((row, i) => row.map((x, j) => x + (b[i]?.[j] as number)));
 
 /** @param sources of each its factors, m x r and r x n, with its strength in the left one */
 function expected(sources: readonly { readonly left: Rows; readonly right: Rows }[], density: number): Rows {
-  const u = basis(sources.flatMap(({ left }) => turned(left)));
-  const v = basis(sources.flatMap(({ right }) => right));
-  // A delta has no part along directions that those before it span alone: what is left there is rounding, and no vote.
-  const cores = sources.map(({ left, right }) =>
-    product(product(u, left), product(right, turned(v))).map((row) => row.map((x) => (Math.abs(x) < 1e-12 ? 0 : x))),
-  );
+  const dense = sources.map(({ left, right }) => product(left, right));
+  const u = eigenvectors(dense.map((delta) => product(delta, turned(delta))).reduce(plus));
+  const v = eigenvectors(dense.map((delta) => product(turned(delta), delta)).reduce(plus));
+  const cores = dense.map((delta) => product(product(u, delta), turned(v)));
   const trimmed = cores.map((core) => {
     const sizes = core
       .flat()
@@ -126,5 +131,22 @@ describe('TIES in core space', () => {
     );
     const inParts = [one, two, other].map(({ left, right }) => deltaOf(left, right));
     expect(apart(found(inParts, [0, 0, 1], strengths, 0.4), dense)).toBeLessThan(1e-9);
+  });
+
+  it('does not depend on the order of the sources, nor on how a delta is split into factors', () => {
+    const next = generator(29);
+    const parts = [0.7, -0.4, 1.2].map((strength) => ({ strength, left: random(M, 2, next), right: random(2, N, next) }));
+    const mergedIn = (order: readonly number[], split: number): Rows => {
+      const own = order.map((at) => parts[at] as (typeof parts)[number]);
+      return found(
+        own.map(({ left, right }) => deltaOf(times(left, split), times(right, 1 / split))),
+        own.map((_, i) => i),
+        own.map(({ strength }) => strength),
+        0.4,
+      );
+    };
+    const first = mergedIn([0, 1, 2], 1);
+    expect(apart(mergedIn([2, 0, 1], 1), first)).toBeLessThan(1e-9);
+    expect(apart(mergedIn([1, 2, 0], 8), first)).toBeLessThan(1e-9);
   });
 });

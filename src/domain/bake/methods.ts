@@ -114,7 +114,7 @@ function normalised(values: readonly number[], unit: Inner): number[] {
 }
 
 /**
- * TIES (trim, elect sign, disjoint mean) on the coordinates of the deltas in the space that their factors span together: of each the
+ * TIES (trim, elect sign, disjoint mean) on the coordinates of the deltas in the directions that they have together: of each the
  * `density` largest entries are kept; per entry the sign of the sum counts, and the mean of those that agree.
  * @param cores coordinates of each delta with its coefficient, of equal length
  */

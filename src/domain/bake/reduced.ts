@@ -99,7 +99,11 @@ function inverseRoot(gram: Float64Array, n: number): Float64Array {
   return multiply(transposed64(vectors, n, n), scaled, n, n, n);
 }
 
-/** left = Q1.X with X the merged coordinates; right = Q2T. What a source brings in several parts is one delta. */
+/**
+ * TIES in core space (arXiv 2509.17786), on each delta with its coefficient: U holds the eigenvectors of sum(Delta.Delta^T), V those of
+ * sum(Delta^T.Delta); the entries of U^T.Delta.V are trimmed and vote; left = U.merged, right = V^T. So neither the order of the sources
+ * nor how a delta is split into factors counts. What a source brings in several parts is one delta.
+ */
 function tiesOf(out: OutModule, deltas: readonly Delta[], plan: BakePlan): Factors {
   const { rows, cols } = out;
   const owners = ownersOf(out);
@@ -123,9 +127,37 @@ function tiesOf(out: OutModule, deltas: readonly Delta[], plan: BakePlan): Facto
     }
     return core;
   });
-  const merged = ties(cores, plan.value ?? DENSITY);
-  const left = multiply(transposed64(one.columns(), one.k, rows), merged, rows, one.k, two.k);
-  return { left, right: two.columns(), rank: two.k, rows, cols };
+  const u = directions(
+    cores.map((core) => gramOfRows(core, one.k, two.k)),
+    one.k,
+  );
+  const v = directions(
+    cores.map((core) => gramOfColumns(core, one.k, two.k)),
+    two.k,
+  );
+  const back = transposed64(v.vectors, v.count, two.k);
+  const turned = cores.map((core) => multiply(multiply(u.vectors, core, u.count, one.k, two.k), back, u.count, two.k, v.count));
+  const merged = ties(turned, plan.value ?? DENSITY);
+  const left = multiply(transposed64(one.columns(), one.k, rows), transposed64(u.vectors, u.count, one.k), rows, one.k, u.count);
+  return {
+    left: multiply(left, merged, rows, u.count, v.count),
+    right: multiply(v.vectors, two.columns(), v.count, two.k, cols),
+    rank: v.count,
+    rows,
+    cols,
+  };
+}
+
+/** Directions in which all deltas together are below 3e-8 of their largest: rounding of the eigenvalues. */
+const ROUNDING = 1e-15;
+
+/** @returns rows: unit eigenvectors of the sum of the matrices, largest first, without those that no delta has */
+function directions(grams: readonly Float64Array[], n: number): { readonly vectors: Float64Array; readonly count: number } {
+  const sum = new Float64Array(n * n);
+  for (const gram of grams) for (let at = 0; at < sum.length; at++) sum[at] = (sum[at] as number) + (gram[at] as number);
+  const { values, vectors } = symmetricEigen(sum, n);
+  const count = Math.max(1, values.filter((value) => value > ROUNDING * (values[0] as number)).length);
+  return { vectors: vectors.subarray(0, count * n), count };
 }
 
 const ownersOf = ({ contributions }: OutModule): number[] => [...new Set(contributions.map(({ member }) => member.source))];
