@@ -158,7 +158,7 @@ describe('pair reads', () => {
 describe('advice', () => {
   const STACK = stackGrams([{ key: 'a', strengths: new Map([['x', 2]]), totalStrength: 2 }], [{ id: 'x', role: 'main' }], () => null);
   const SETTINGS = [{ strengthModel: 1, strengthClip: 1, gains: {}, on: true }];
-  const REQUEST = { aim: 'cap', cap: 0.5, most: 0.1, keep: [] } as const;
+  const REQUEST = { aim: 'cap', cap: 0.5, most: 0.1, fixed: [] } as const;
   const readsWith = (advise: AnalystApi['advise']) =>
     createPairReads({
       lines: () => [{ api: { advise } as Partial<AnalystApi> as AnalystApi, terminate: () => undefined }],

@@ -1,4 +1,5 @@
 /** Small products of factors, row-major, with f64 sums: what several adapter kinds are put together from. */
+import { transposedInto } from '../linear-algebra/transposed.ts';
 import type { Entrywise, LowRank, Numbers } from './delta.ts';
 
 /** Zeros of the precision of `like`. */
@@ -7,10 +8,7 @@ export const roomFor = <T extends Numbers>(like: T, length: number): T =>
 
 /** rows x cols to cols x rows. */
 export function transposed<T extends Numbers>(values: T, rows: number): T {
-  const cols = values.length / rows;
-  const out = roomFor(values, values.length);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) out[j * rows + i] = values[i * cols + j] as number;
-  return out;
+  return transposedInto(values, rows, roomFor(values, values.length));
 }
 
 /** left (rows x rank) . right (rank x cols). */

@@ -3,6 +3,7 @@
  * multiply-adds a second: 3072 x 96 takes 15 ms.
  */
 import { symmetricEigenvalues } from './eigen.ts';
+import { transposedInto } from './transposed.ts';
 
 type Numbers = Float32Array | Float64Array;
 
@@ -57,11 +58,8 @@ export function denseSingularValues(values: Numbers, rows: number, cols: number)
 }
 
 /** rows x cols to cols x rows, as f64. */
-export function transposed64(values: Numbers, rows: number, cols: number): Float64Array {
-  const out = new Float64Array(rows * cols);
-  for (let i = 0; i < rows; i++) for (let j = 0; j < cols; j++) out[j * rows + i] = values[i * cols + j] as number;
-  return out;
-}
+export const transposed64 = (values: Numbers, rows: number, cols: number): Float64Array =>
+  transposedInto(values, rows, new Float64Array(rows * cols));
 
 /** left (m x k) . right (k x n), row-major. */
 export function multiply(left: Numbers, right: Numbers, m: number, k: number, n: number): Float64Array {

@@ -2,6 +2,9 @@
 import { expect, it, test } from 'vitest';
 import { FAMILIES } from '../../domain/architectures/families/registry.ts';
 import { familyLabel } from '../../domain/architectures/words.ts';
+import { understand } from '../../domain/understand.ts';
+import { caseSets, keySets } from '../../testing/keysets.ts';
+import { describeWithLoraData } from '../../testing/lora-data.ts';
 import { names as zh } from './zh/names.ts';
 
 test.each([
@@ -32,3 +35,14 @@ it.each([
   ['Text encoder 1 (CLIP-L)', '文本编码器 1（CLIP-L）'],
   ['Text encoder 2', '文本编码器 2'],
 ])('group %s', (label, said) => expect(zh.group(label)).toBe(said));
+
+describeWithLoraData('of published files', () => {
+  it('every group of blocks has its name; IN, M and OUT stay', () => {
+    const groups = new Set<string>();
+    for (const { name, header } of [...keySets(), ...caseSets()]) {
+      for (const { group } of understand(header, { path: `${name}.safetensors` }).layout?.slots ?? []) groups.add(group);
+    }
+    expect(groups.size).toBeGreaterThan(5);
+    expect([...groups].filter((group) => !/\p{Script=Han}|^[A-Z]+$/u.test(zh.group(group)))).toEqual([]);
+  });
+});

@@ -15,13 +15,13 @@ import { coefficientsOf, type MemberSetting, type StackGrams } from '../joint/gr
 import { type BlockTotals, type StackTotals, totalsOf } from '../joint/totals.ts';
 import { type Change, leastChangeInCone, leastChangeUnderCaps, quadraticForm } from './quadratic.ts';
 
-/** What is asked for. `cap` and `keep` as of `capBlocks`, `most` as of `limitInterference`; `tame` keeps nothing. */
+/** What is asked for. `cap` and `fixed` as of `capBlocks`, `most` as of `limitInterference`; `tame` fixes nothing. */
 export interface AdviceRequest {
   readonly aim: 'tame' | 'cap' | 'interference';
   readonly cap: number;
   readonly most: number;
   /** Positions of members whose strength stays. */
-  readonly keep: readonly number[];
+  readonly fixed: readonly number[];
 }
 
 export interface Figures {
@@ -48,9 +48,9 @@ export interface Advice {
   readonly known: boolean;
 }
 
-export function advise(stack: StackGrams, settings: readonly MemberSetting[], { aim, cap, most, keep }: AdviceRequest): Advice {
+export function advise(stack: StackGrams, settings: readonly MemberSetting[], { aim, cap, most, fixed }: AdviceRequest): Advice {
   if (aim === 'tame') return tame(stack, settings, cap);
-  return aim === 'cap' ? capBlocks(stack, settings, cap, new Set(keep)) : limitInterference(stack, settings, most, new Set(keep));
+  return aim === 'cap' ? capBlocks(stack, settings, cap, new Set(fixed)) : limitInterference(stack, settings, most, new Set(fixed));
 }
 
 /** The block of one LoRA, alone at its strength, that is strongest of all: what limits are multiples of. */
@@ -74,10 +74,10 @@ export function tame(stack: StackGrams, settings: readonly MemberSetting[], cap:
   );
 }
 
-/** @param cap times `strongestSingle` @param keep positions of members whose strength stays */
-export function capBlocks(stack: StackGrams, settings: readonly MemberSetting[], cap: number, keep: ReadonlySet<number>): Advice {
+/** @param cap times `strongestSingle` @param fixed positions of members whose strength stays */
+export function capBlocks(stack: StackGrams, settings: readonly MemberSetting[], cap: number, fixed: ReadonlySet<number>): Advice {
   const limit = cap * strongestSingle(stack, settings);
-  const change = changeOf(stack, settings, keep);
+  const change = changeOf(stack, settings, fixed);
   if (!(limit > 0))
     return advice(
       stack,
@@ -90,9 +90,9 @@ export function capBlocks(stack: StackGrams, settings: readonly MemberSetting[],
   return advice(stack, settings, [...x], { limit, reached: kept, least: true });
 }
 
-/** @param most the interference that is allowed in either direction, as in `Figures`, above 0; @param keep as for `capBlocks` */
-export function limitInterference(stack: StackGrams, settings: readonly MemberSetting[], most: number, keep: ReadonlySet<number>): Advice {
-  const change = changeOf(stack, settings, keep);
+/** @param most the interference that is allowed in either direction, as in `Figures`, above 0; @param fixed as for `capBlocks` */
+export function limitInterference(stack: StackGrams, settings: readonly MemberSetting[], most: number, fixed: ReadonlySet<number>): Advice {
+  const change = changeOf(stack, settings, fixed);
   const n = settings.length;
   const total = new Float64Array(n * n);
   for (const gram of modelGrams(stack, settings)) gram.forEach((value, k) => (total[k] = (total[k] as number) + value));
@@ -140,14 +140,14 @@ function modelGrams(stack: StackGrams, settings: readonly MemberSetting[]): Floa
   });
 }
 
-function changeOf(stack: StackGrams, settings: readonly MemberSetting[], keep: ReadonlySet<number>): Change {
+function changeOf(stack: StackGrams, settings: readonly MemberSetting[], fixed: ReadonlySet<number>): Change {
   const n = settings.length;
   const start = Float64Array.from(settings, ({ strengthModel }) => strengthModel);
   const energies = start.map((_, i) =>
     stack.grams.reduce((sum, gram, index) => sum + (counts(stack, index) ? (gram[i * n + i] as number) : 0), 0),
   );
   const most = Math.max(...energies);
-  const stays = (i: number): boolean => keep.has(i) || settings[i]?.on === false;
+  const stays = (i: number): boolean => fixed.has(i) || settings[i]?.on === false;
   return {
     start,
     // A LoRA without weights here may change freely; any small number keeps it where it is.

@@ -1,5 +1,5 @@
 /** What other strengths would do, computed and shown before anything changes. Nothing is applied without a click. */
-import { createEffect, createMemo, createSignal, createUniqueId, Index, type JSX, on, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, Index, type JSX, on, Show } from 'solid-js';
 import { type Advice, type AdviceRequest, strongestPart } from '../../../../domain/composition/advice/advice.ts';
 import type { MemberSetting, StackGrams } from '../../../../domain/composition/joint/gram-matrices.ts';
 import type { Owner } from '../../../../domain/profiles/profile.ts';
@@ -11,6 +11,7 @@ import { useStack } from '../../../state/stack-context.tsx';
 import { Choice } from '../../../widgets/Choice.tsx';
 import { filled } from '../../../widgets/filled.ts';
 import { composeText } from '../../../strings/rooms/compose.ts';
+import { RangeField } from '../RangeField.tsx';
 import { useNumbers } from '../stack/numbers-context.tsx';
 import { signedPercent } from '../../../state/number-words.ts';
 
@@ -32,16 +33,15 @@ const shown = (strength: number): number => Number(strength.toFixed(3)) + 0;
 export function AdvicePanel(): JSX.Element {
   const stack = useStack();
   const numbers = useNumbers();
-  const id = createUniqueId();
   const [aim, setAim] = createSignal<Aim>('tame');
   const [cap, setCap] = createSignal(1.5);
   const [most, setMost] = createSignal(0.1);
   const [kept, setKept] = createSignal<ReadonlySet<Owner>>(new Set());
   const { app } = useApp();
-  const keep = createMemo(() => numbers.counted().flatMap(({ owner }, index) => (kept().has(owner) ? [index] : [])));
+  const fixed = createMemo(() => numbers.counted().flatMap(({ owner }, index) => (kept().has(owner) ? [index] : [])));
   const question = createMemo((): Question | null => {
     const stack = numbers.stack();
-    return stack && { stack, settings: numbers.settings(), request: { aim: aim(), cap: cap(), most: most(), keep: keep() } };
+    return stack && { stack, settings: numbers.settings(), request: { aim: aim(), cap: cap(), most: most(), fixed: fixed() } };
   });
   const [answer, setAnswer] = createSignal<{ readonly question: Question; readonly advice: Advice } | null>(null);
   // Away from the page: with many LoRAs it takes longer than a frame. What is shown meanwhile cannot be applied.
@@ -91,36 +91,14 @@ export function AdvicePanel(): JSX.Element {
         <Show
           when={aim() === 'interference'}
           fallback={
-            <label class="advice-number" for={id}>
-              <span>{words().cap}</span>
-              <input
-                id={id}
-                type="range"
-                min="0.8"
-                max="2.5"
-                step="0.1"
-                value={cap()}
-                onInput={(event) => setCap(event.currentTarget.valueAsNumber)}
-              />
-              <output class="num">
-                {filled(words().capOf(cap().toFixed(1)), [<span class="muted">({significant(limit(), 3)})</span>])}
-              </output>
-            </label>
+            <RangeField label={words().cap} least={0.8} most={2.5} step={0.1} value={cap()} onInput={setCap}>
+              {filled(words().capOf(cap().toFixed(1)), [<span class="muted">({significant(limit(), 3)})</span>])}
+            </RangeField>
           }
         >
-          <label class="advice-number" for={id}>
-            <span>{words().most}</span>
-            <input
-              id={id}
-              type="range"
-              min="0.01"
-              max="0.5"
-              step="0.01"
-              value={most()}
-              onInput={(event) => setMost(event.currentTarget.valueAsNumber)}
-            />
-            <output class="num">{words().mostOf(Math.round(most() * 100))}</output>
-          </label>
+          <RangeField label={words().most} least={0.01} most={0.5} step={0.01} value={most()} onInput={setMost}>
+            {words().mostOf(Math.round(most() * 100))}
+          </RangeField>
         </Show>
       </div>
       <p class="muted">

@@ -1,5 +1,5 @@
 /** What the original tool makes of the stack: budgets by role, profile similarity, softening, its average. Beside the exact numbers, never mixed with them. */
-import { createMemo, createSignal, createUniqueId, For, Index, type JSX, Show } from 'solid-js';
+import { createMemo, createSignal, For, Index, type JSX, Show } from 'solid-js';
 import { profileSimilarity } from '../../../../domain/composition/original/energy.ts';
 import { canonicalRole } from '../../../../domain/composition/original/roles.ts';
 import type { OriginalNode, OriginalResponse } from '../../../../domain/composition/original/response.ts';
@@ -9,6 +9,7 @@ import { useStack } from '../../../state/stack-context.tsx';
 import { t } from '../../../strings/language.ts';
 import { composeText } from '../../../strings/rooms/compose.ts';
 import { CopyButton } from '../../../widgets/CopyButton.tsx';
+import { RangeField } from '../RangeField.tsx';
 import { useNumbers } from '../stack/numbers-context.tsx';
 import { createOriginal, originalId } from './original.ts';
 import { cosineText } from '../../../state/number-words.ts';
@@ -151,7 +152,6 @@ function Similarities(): JSX.Element {
 
 function TargetCap(props: { readonly nodes: readonly OriginalNode[] }): JSX.Element {
   const stack = useStack();
-  const id = createUniqueId();
   const [cap, setCap] = createSignal<number>(TARGET_CAP.usual);
   const tamed = createMemo(() =>
     tameOriginal(
@@ -182,19 +182,9 @@ function TargetCap(props: { readonly nodes: readonly OriginalNode[] }): JSX.Elem
   };
   return (
     <div class="target-cap">
-      <label class="advice-number" for={id}>
-        <span>{words().cap}</span>
-        <input
-          id={id}
-          type="range"
-          min={TARGET_CAP.least}
-          max={TARGET_CAP.most}
-          step={TARGET_CAP.step}
-          value={cap()}
-          onInput={(event) => setCap(event.currentTarget.valueAsNumber)}
-        />
-        <output class="num">{cap().toFixed(1)}</output>
-      </label>
+      <RangeField label={words().cap} least={TARGET_CAP.least} most={TARGET_CAP.most} step={TARGET_CAP.step} value={cap()} onInput={setCap}>
+        {cap().toFixed(1)}
+      </RangeField>
       <p class="muted num">{words().capFacts(significant(tamed().largest, 3), significant(tamed().scale, 3))}</p>
       <button type="button" class="button" onClick={apply}>
         {words().useTamed}
