@@ -117,3 +117,37 @@ test('what lies beside LoRAs is shown, found and copied, and what is wrong with 
   await app.search.fill('base:pony');
   await expect(page.getByRole('heading', { name: 'No LoRA matches' })).toBeVisible();
 });
+
+for (const [width, height] of [
+  [1440, 900],
+  [390, 844],
+] as const) {
+  test(`rows, filters and pictures arrive without moving what is there, ${width} px`, async ({ page, app }) => {
+    await page.setViewportSize({ width, height });
+    await page.addInitScript(() => {
+      const moved: number[] = [];
+      Object.assign(window, { moved });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries() as (PerformanceEntry & { value: number; hadRecentInput: boolean })[])
+          if (!entry.hadRecentInput) moved.push(entry.value);
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    const files: Record<string, Buffer | string> = {};
+    for (let index = 0; index < 30; index++) {
+      files[`set ${index % 3}/lora ${index}.safetensors`] = kohya(index % 2 ? sdxlPairs(index) : fluxPairs(index));
+      files[`set ${index % 3}/lora ${index}.png`] = png(64, 96, [200, 30, index]);
+      files[`set ${index % 3}/lora ${index}.metadata.json`] = manager({ tags: ['dress', `tag ${index % 4}`] });
+    }
+    await app.open();
+    await app.dropFolder(makeFolder(files));
+    await app.upToDate(30);
+    const moved = (): Promise<number> =>
+      page.evaluate(() => (window as unknown as { moved: number[] }).moved.reduce((sum, value) => sum + value, 0));
+    expect(await moved(), 'while a folder is read').toBeLessThan(0.01);
+    await page.reload();
+    await app.ready();
+    await app.upToDate(30);
+    await expect(app.row('lora 0').first()).toBeVisible();
+    expect(await moved(), 'while the library opens').toBeLessThan(0.01);
+  });
+}

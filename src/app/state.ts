@@ -33,6 +33,8 @@ export interface Progress {
   /** LoRAs whose sidecars were looked at, of those that have some. */
   readonly sidecarsDone: number;
   readonly sidecarsTotal: number;
+  /** A picture was met beside a LoRA, long before the list knows which one has it. */
+  readonly pictured: boolean;
   /** Over the current run (since work was last empty): files and bytes measured. */
   readonly filesDone: number;
   readonly filesTotal: number;

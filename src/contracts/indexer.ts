@@ -18,6 +18,8 @@ export interface WalkBatch {
   readonly files: readonly FoundFile[];
   /** Of those files that have any. */
   readonly beside: readonly Beside[];
+  /** There is a picture or a video among what lies beside them. */
+  readonly pictured: boolean;
   /** Neither LoRAs nor beside one. */
   readonly otherFiles: number;
   readonly failed: readonly { path: string; fault: FileFault }[];

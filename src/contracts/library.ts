@@ -121,6 +121,8 @@ export interface QueryResult {
   readonly runs: PackedRuns;
   /** False: the runs beyond the first lines are not known yet (`LibraryQuery.soon`). */
   readonly allRuns: boolean;
+  /** Something in the library has a picture, whatever the filters: the list keeps room for pictures. */
+  readonly pictured: boolean;
   /** Counts per value under all the *other* filters, so that choosing more never shows a lie. */
   readonly facets: Readonly<Record<Facet, readonly FacetValue[]>>;
   readonly revision: number;

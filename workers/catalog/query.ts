@@ -177,10 +177,18 @@ export function query(ctx: Context, cache: QueryCache, { filter, sort, soon }: L
     total: ids.length,
     runs: packRuns(runs.found.runs, shown),
     allRuns: runs.all,
+    pictured: anyPicture(ctx),
     facets: { ...facets(counted, grouping), tag: cache.tags(ctx).counted(untagged) },
     revision: ctx.revision,
   };
 }
+
+const anyPicture = (ctx: Context): boolean =>
+  ctx.db.get(
+    `SELECT EXISTS (SELECT 1 FROM beside INDEXED BY beside_picture WHERE picture IS NOT NULL) OR EXISTS (SELECT 1 FROM own_picture) AS any_picture`,
+    [],
+    (row) => row.number('any_picture') === 1,
+  ) === true;
 
 /** What may be meant by what is typed; not `whole` while words are still to be counted, which the next question goes on with. */
 export function wordsLike(ctx: Context, cache: QueryCache, typed: string): Counting<readonly KnownValue[]> {

@@ -138,10 +138,12 @@ describe('walk', () => {
       { path: 'sub/a.safetensors', names: ['a.preview.webp'] },
     ];
     expect(batch?.beside).toEqual(beside);
+    expect(batch?.pictured).toBe(true);
     expect(batch?.otherFiles).toBe(1);
     const files = ['a.safetensors', 'A.png', 'a.json', 'b.safetensors', 'c.txt', 'sub/a.safetensors', 'sub/a.preview.webp'];
     const [listed] = await walk({ kind: 'files', files: files.map((path) => ({ path, file: new File(['x'], path) })) });
     expect(listed?.beside).toEqual(beside);
+    expect(listed?.pictured).toBe(true);
     expect(listed?.otherFiles).toBe(1);
   });
 
@@ -157,6 +159,7 @@ describe('walk', () => {
         { path: 'b/x.SAFETENSORS', size: 3, mtime: 9 },
       ],
       beside: [],
+      pictured: false,
       otherFiles: 1,
       failed: [],
     });

@@ -12,7 +12,7 @@ import { inOrder } from './in-order.ts';
 import type { HeaderReader } from './read-header.ts';
 import { readBeside } from './read-beside.ts';
 import { isModelFile } from '../../src/domain/library/model-file.ts';
-import { sidecarsIn } from '../../src/domain/library/sidecars/names.ts';
+import { kindOf, sidecarsIn } from '../../src/domain/library/sidecars/names.ts';
 import { type WalkItem, walkFolder } from './walk.ts';
 
 const IN_FLIGHT = 16;
@@ -22,6 +22,7 @@ const HEADER_BATCH = 64;
 interface Growing {
   files: FoundFile[];
   beside: Beside[];
+  pictured: boolean;
   otherFiles: number;
   failed: { path: string; fault: FileFault }[];
 }
@@ -56,7 +57,7 @@ export function createIndexer(reader: Pick<HeaderReader, 'read'>): IndexerApi {
     walk(job, root, onBatch) {
       const batches = new Batches<Growing>(
         (batch) => onBatch(batch satisfies WalkBatch),
-        () => ({ files: [], beside: [], otherFiles: 0, failed: [] }),
+        () => ({ files: [], beside: [], pictured: false, otherFiles: 0, failed: [] }),
         WALK_BATCH,
       );
       const met = root.kind === 'directory' ? walkedFiles(root) : listedFiles(root);
@@ -117,7 +118,7 @@ async function meet(item: WalkItem): Promise<Met> {
         const { size, lastModified } = await item.handle.getFile();
         return (batch) => {
           batch.files.push({ path: item.path, size, mtime: lastModified });
-          if (item.beside.length > 0) batch.beside.push({ path: item.path, names: item.beside });
+          if (item.beside.length > 0) addBeside(batch, item.path, item.beside);
         };
       } catch (error) {
         const fault = accessFault(error, 'file');
@@ -133,11 +134,16 @@ async function* listedFiles(root: Extract<SourceRoot, { kind: 'files' }>): Async
   for (const { path, file } of sorted) {
     yield (batch) => {
       const names = beside.get(path);
-      if (names) batch.beside.push({ path, names });
+      if (names) addBeside(batch, path, names);
       if (isModelFile(path.slice(folderOf(path).length))) batch.files.push({ path, size: file.size, mtime: file.lastModified });
       else if (!belonging.has(path)) batch.otherFiles += 1;
     };
   }
+}
+
+function addBeside(batch: Growing, path: string, names: readonly string[]): void {
+  batch.beside.push({ path, names });
+  batch.pictured ||= names.some((name) => ['picture', 'video'].includes(kindOf(name)));
 }
 
 /** With the slash at its end; '' at the top. */

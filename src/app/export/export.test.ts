@@ -106,6 +106,7 @@ const found = (ids: number[]): QueryResult => ({
   total: ids.length,
   runs: NO_RUNS,
   allRuns: true,
+  pictured: false,
   facets: { family: [], layout: [], adapter: [], status: [], folder: [], base: [], tag: [] },
   revision: 1,
 });

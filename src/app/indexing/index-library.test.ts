@@ -182,7 +182,7 @@ describe('Scanner', () => {
   beforeEach(() => {
     clock = new ManualClock();
     indexer = new FakeIndexer();
-    indexer.batches = [{ files: found('a', 'b'), beside: [], otherFiles: 3, failed: [] }];
+    indexer.batches = [{ files: found('a', 'b'), beside: [], pictured: false, otherFiles: 3, failed: [] }];
     line = fakeLine<IndexerApi>(() => indexer);
     desk = new Desk();
     scanner = new Scanner(desk, clock, [line]);
@@ -198,7 +198,7 @@ describe('Scanner', () => {
 
   it('looks at what lies beside all LoRAs, known ones too, and says what was seen when the walk was whole', async () => {
     const beside = ['a', 'b'].map((path) => ({ path, names: ['x.txt'] }));
-    indexer.batches = [{ files: found('a', 'b'), beside, otherFiles: 0, failed: [] }];
+    indexer.batches = [{ files: found('a', 'b'), beside, pictured: true, otherFiles: 0, failed: [] }];
     desk.known.add('a');
     desk.read.add('a');
     await scanner.request({ sourceId: 's', only: null });
@@ -217,10 +217,11 @@ describe('Scanner', () => {
       'idle',
     ]);
     expect([scanner.sidecarsDone, scanner.sidecarsTotal]).toEqual([2, 2]);
+    expect(scanner.pictured).toBe(true);
   });
 
   it('concludes nothing of what is not beside a LoRA from a selection of files or from single files', async () => {
-    indexer.batches = [{ files: found('a'), beside: [{ path: 'a', names: ['x.txt'] }], otherFiles: 0, failed: [] }];
+    indexer.batches = [{ files: found('a'), beside: [{ path: 'a', names: ['x.txt'] }], pictured: false, otherFiles: 0, failed: [] }];
     desk.loose = true;
     await scanner.request({ sourceId: 's', only: null });
     expect(desk.log).toContain('beside a');
@@ -237,6 +238,7 @@ describe('Scanner', () => {
           { path: 'new.safetensors', size: 9, mtime: 1 },
         ],
         beside: [],
+        pictured: false,
         otherFiles: 0,
         failed: [],
       },
@@ -272,6 +274,7 @@ describe('Scanner', () => {
       {
         files: found('a'),
         beside: [],
+        pictured: false,
         otherFiles: 0,
         failed: [{ path: 'locked', fault: { code: 'not-permitted', message: verbatim('no') } }],
       },
@@ -282,7 +285,13 @@ describe('Scanner', () => {
 
   it('changes nothing when the root is gone', async () => {
     indexer.batches = [
-      { files: [], beside: [], otherFiles: 0, failed: [{ path: '', fault: { code: 'not-found', message: verbatim('gone') } }] },
+      {
+        files: [],
+        beside: [],
+        pictured: false,
+        otherFiles: 0,
+        failed: [{ path: '', fault: { code: 'not-found', message: verbatim('gone') } }],
+      },
     ];
     await scanner.request({ sourceId: 's', only: null });
     expect(desk.log).toEqual(['started s', 'begin s', 'end partial others=7 failed=', 'offline s', 'lost s', 'ended s failed', 'idle']);
@@ -382,7 +391,7 @@ describe('Scanner', () => {
 
   it('lets several indexers take files from one list, what is on the screen first', async () => {
     const names = Array.from({ length: 150 }, (_, index) => `f${index}`);
-    indexer.batches = [{ files: found(...names), beside: [], otherFiles: 0, failed: [] }];
+    indexer.batches = [{ files: found(...names), beside: [], pictured: false, otherFiles: 0, failed: [] }];
     desk.first.push('f140', 'not of this folder');
     const indexers = [indexer, new FakeIndexer(), new FakeIndexer()] as const;
     const lines = [line, fakeLine<IndexerApi>(() => indexers[1]), fakeLine<IndexerApi>(() => indexers[2])] as const;
@@ -396,7 +405,7 @@ describe('Scanner', () => {
 
   it('waits for the other indexers when one crashes, and does the rest', async () => {
     const names = Array.from({ length: 150 }, (_, index) => `f${index}`);
-    indexer.batches = [{ files: found(...names), beside: [], otherFiles: 0, failed: [] }];
+    indexer.batches = [{ files: found(...names), beside: [], pictured: false, otherFiles: 0, failed: [] }];
     const other = new FakeIndexer();
     const crashing = fakeLine<IndexerApi>(() => other);
     other.crashOnHeaders = () => crashing.crash();

@@ -108,6 +108,8 @@ export class Scanner {
   headersTotal = 0;
   sidecarsDone = 0;
   sidecarsTotal = 0;
+  /** A walk of this session met a picture beside a LoRA. */
+  pictured = false;
 
   constructor(session: ScanSession, clock: Clock, lines: readonly [WorkerLine<IndexerApi>, ...WorkerLine<IndexerApi>[]]) {
     this.#session = session;
@@ -259,6 +261,7 @@ export class Scanner {
       active.found += batch.files.length;
       met.others += batch.otherFiles;
       for (const each of batch.beside) met.beside.push(each);
+      this.pictured ||= batch.pictured;
       for (const failed of batch.failed) {
         if (failed.path === '') met.rootFault = failed.fault;
         else met.failed.push(failed);

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { ProgressMeter } from './progress.ts';
 
-const SCAN = { busy: false, stage: 'idle', found: 0, headersDone: 0, headersTotal: 0, sidecarsDone: 0, sidecarsTotal: 0 } as const;
+const SCAN = {
+  busy: false,
+  stage: 'idle',
+  found: 0,
+  headersDone: 0,
+  headersTotal: 0,
+  sidecarsDone: 0,
+  sidecarsTotal: 0,
+  pictured: false,
+} as const;
 const MB = 1_000_000;
 const SOURCES = { none: false, connected: true, open: { sources: 0, unread: 0, waiting: 0 }, resumable: false };
 
@@ -59,7 +68,16 @@ describe('ProgressMeter', () => {
   });
 
   it('shows the scan while there is one', () => {
-    const scan = { busy: true, stage: 'headers', found: 30, headersDone: 10, headersTotal: 30, sidecarsDone: 0, sidecarsTotal: 0 } as const;
+    const scan = {
+      busy: true,
+      stage: 'headers',
+      found: 30,
+      headersDone: 10,
+      headersTotal: 30,
+      sidecarsDone: 0,
+      sidecarsTotal: 0,
+      pictured: false,
+    } as const;
     expect(new ProgressMeter().read(0, scan, { ...measuring(0, 0), busy: false }, dated(0, 0), SOURCES)).toMatchObject({
       stage: 'headers',
       headersDone: 10,

@@ -14,6 +14,7 @@ export interface ScanNumbers {
   /** LoRAs whose sidecars were looked at, of those that have some. */
   readonly sidecarsDone: number;
   readonly sidecarsTotal: number;
+  readonly pictured: boolean;
 }
 
 export interface MeasureNumbers {
@@ -52,6 +53,7 @@ export const NO_PROGRESS: Progress = {
   headersTotal: 0,
   sidecarsDone: 0,
   sidecarsTotal: 0,
+  pictured: false,
   filesDone: 0,
   filesTotal: 0,
   bytesDone: 0,
@@ -110,6 +112,7 @@ export class ProgressMeter {
       headersTotal: scan.headersTotal,
       sidecarsDone: scan.sidecarsDone,
       sidecarsTotal: scan.sidecarsTotal,
+      pictured: scan.pictured,
       filesDone: measure.filesDone,
       filesTotal: measure.filesDone + filesLeft,
       bytesDone,

@@ -29,6 +29,7 @@ const NOTHING_FOUND: QueryResult = {
   total: 0,
   runs: NO_RUNS,
   allRuns: true,
+  pictured: false,
   facets: { family: [], layout: [], adapter: [], status: [], folder: [], base: [], tag: [] },
   revision: 0,
 };

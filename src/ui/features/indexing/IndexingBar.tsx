@@ -24,6 +24,9 @@ export function IndexingBar(): JSX.Element {
       <Show when={open() && hasPanel()}>
         <div class="indexing-panel" id="indexing-panel">
           <Show when={working()}>
+            <p class="rate-inside">
+              <Rate />
+            </p>
             <Current />
           </Show>
           <Show when={changes() > 0}>

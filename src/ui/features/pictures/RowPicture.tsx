@@ -5,8 +5,6 @@ import { createBlurred } from './reveal.ts';
 import { createSmall } from './small.ts';
 import '../../widgets/beside.css';
 
-export const hasPicture = (row: LibraryRow | undefined): boolean => row !== undefined && (row.picture !== null || row.ownPicture !== null);
-
 export function RowPicture(props: { readonly row: LibraryRow }): JSX.Element {
   const small = createSmall(() => props.row);
   const isBlurred = createBlurred();

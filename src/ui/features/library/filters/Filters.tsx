@@ -1,6 +1,7 @@
 /** Family, layout, adapter, status, folder: several values of one are alternatives, different ones add up. Counts are under all the others. */
 import './filters.css';
-import { createMemo, createSignal, For, Index, type JSX, Show } from 'solid-js';
+import { createEffect, createMemo, createSignal, For, Index, type JSX, onCleanup, Show } from 'solid-js';
+import { isReading } from '../../../../app/indexing/progress.ts';
 import type { FacetValue } from '../../../../contracts/library.ts';
 import { type Facet, FACETS } from '../../../../domain/library/vocabulary.ts';
 import { kinsOf } from '../../../../domain/composition/fit/kin.ts';
@@ -57,16 +58,38 @@ export function Filters(props: { readonly close: () => void }): JSX.Element {
 /** So many LoRAs show nearly every value that a library has. */
 const TELLING = 1000;
 
-/** Whether values stand: while the first headers are read each one brings new ones, which would push the rest about. */
+/** Facets whose values are known once the files are read: what files are found to be while they are measured comes later. */
+const EARLY = FACETS.filter((facet) => facet !== 'status');
+/** The tags and base models of texts beside LoRAs follow the reading within this time, after which nothing new is waited for. */
+const QUIET_MS = 700;
+
+/** Whether values stand: while the first files are read each one brings new ones, its texts tags, which would push the rest about. */
 function createSettled(): () => boolean {
   const { state } = useApp();
   const library = useLibrary();
-  return createMemo<boolean>((before) => {
-    if (before) return true;
-    const read = library.result()?.ids.length ?? 0;
-    const { stage } = state().progress;
-    return read >= TELLING || (read > 0 && stage !== 'walking' && stage !== 'headers');
-  }, false);
+  const [settled, setSettled] = createSignal(false);
+  let hasRead = false;
+  const reading = createMemo(() => isReading(state().progress));
+  const read = createMemo(() => library.result()?.ids.length ?? 0);
+  const values = createMemo(() =>
+    EARLY.map((facet) =>
+      library
+        .result()
+        ?.facets[facet].map(({ value }) => value)
+        .join('\n'),
+    ).join('\n\n'),
+  );
+  createEffect(() => {
+    values();
+    if (settled()) return;
+    hasRead ||= reading();
+    // A library that is opened with nothing to read brings its values at once.
+    if (read() >= TELLING || (read() > 0 && !hasRead)) return void setSettled(true);
+    if (read() === 0 || reading()) return;
+    const timer = setTimeout(() => setSettled(true), QUIET_MS);
+    onCleanup(() => clearTimeout(timer));
+  });
+  return settled;
 }
 
 /** Keeps the place of the first facets. */

@@ -1,6 +1,5 @@
 /** The virtual table: only the rows in view exist. Arrow keys move, Space chooses, Enter opens, with Shift they fill the stack. */
 import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
-import { isReading } from '../../../../app/indexing/progress.ts';
 import type { LibraryRow } from '../../../../contracts/library.ts';
 import { columnOf, type ShownColumn } from '../../../../domain/library/columns.ts';
 import { useApp } from '../../../state/app-context.tsx';
@@ -9,7 +8,6 @@ import { runsText } from '../../../strings/rooms/runs.ts';
 import { Icon } from '../../../widgets/Icon.tsx';
 import { dragSource } from '../../../widgets/drag.ts';
 import { CELLS, type CellProps } from './cells.tsx';
-import { hasPicture } from '../../pictures/RowPicture.tsx';
 import { ColumnEdge } from '../columns/ColumnEdge.tsx';
 import { createListControl, type ListProps } from './list-control.ts';
 import { loraOf } from './run-lines.ts';
@@ -18,7 +16,7 @@ import { rowHeight } from './row-height.ts';
 /** Height of the head, which covers the top of the list. */
 const HEAD = 34;
 
-/** Once a row had a picture, the list keeps the room for them until the page is loaded anew: names do not jump while it is scrolled. */
+/** Once there was a picture, the list keeps the room for them until the page is loaded anew: names do not jump. */
 const [pictured, setPictured] = createSignal(false);
 
 export function LoraTable(props: ListProps): JSX.Element {
@@ -34,10 +32,8 @@ export function LoraTable(props: ListProps): JSX.Element {
   );
   onCleanup(() => watch.disconnect());
   createEffect(() => {
-    // All at once when the files are read, not with the first picture that is found.
-    if (pictured() || isReading(state().progress)) return;
-    const shown = virtual.getVirtualItems().map(({ index }) => library.row(loraOf(ids()[index] as number)));
-    if (shown.some(hasPicture)) setPictured(true);
+    // The walk meets them before the first row is shown, and an opened library knows of them with its first answer.
+    if (state().progress.pictured || library.result()?.pictured) setPictured(true);
   });
 
   return (
