@@ -1,7 +1,18 @@
 /** Each starter from the unpacked zip, with Node, without it, and with nothing that could serve. */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import os from 'node:os';
@@ -121,7 +132,7 @@ async function start(
   writeFileSync(settings, readFileSync(settings, 'utf8').replace(/"port": \d+/, `"port": ${port}`));
   let said = '';
   const child = spawn(path.join(unpacked, starter), given.args ?? [], {
-    cwd: os.tmpdir(),
+    cwd: realpathSync(os.tmpdir()),
     env: { PATH: bin, HOME: work, DISPLAY: ':99', LANG: 'C' },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -192,6 +203,8 @@ describe('the zip', () => {
     for (const [, file = ''] of text.matchAll(/(server\\[\w.]+)/g))
       expect(existsSync(path.join(unpacked, file.replace('\\', '/')))).toBe(true);
     expect(text).toContain('pause');
+    // The only way into a folder of the network.
+    expect(text).toMatch(/pushd "%~dp0"[\s\S]*popd/);
   });
 });
 
@@ -270,8 +283,11 @@ describe.skipIf(process.platform === 'win32').each(['start.sh', 'start.command']
     expect([app.child.exitCode, app.said()]).toEqual([1, expect.stringContaining('needs Python 3.8 or newer, or Node 18')]);
   });
 
-  it.runIf(python !== null)('takes a Python that it is given', async () => {
-    const app = await start(starter, { sh }, { args: [python ?? ''] });
+  it.runIf(python !== null).each([
+    ['by its path', (file: string) => file],
+    ['from where the user is', (file: string) => path.relative(realpathSync(os.tmpdir()), file)],
+  ])('takes a Python that it is given %s', async (_, named) => {
+    const app = await start(starter, { sh }, { args: [named(python ?? '')] });
     await expect.poll(app.said).toContain('is at');
     expect(await statusFor(app.url, 'localhost')).toBe(200);
   });

@@ -1,5 +1,7 @@
 #!/bin/sh
 # Serves LoRA Weights Builder on this computer with Node or Python, whichever is there. Another Python: start.sh /path/to/python
+# What is given is meant from where the user is.
+case $1 in /*) ;; */*) set -- "$PWD/$1" ;; esac
 case $0 in */*) cd "${0%/*}" || exit 1 ;; esac
 
 has() { command -v "$1" >/dev/null 2>&1; }

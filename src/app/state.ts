@@ -57,6 +57,8 @@ export interface Notice {
   readonly said: NoticeSaid;
   /** What its button does. */
   readonly action?: () => void;
+  /** Its button takes back what the user has just done. */
+  readonly takesBack?: true;
   /** A place of the program that has more to say. */
   readonly more?: 'health';
   /** For whoever looks into it: names, messages and traces, to be copied. */

@@ -1,5 +1,5 @@
 /** Around the library: the first run, phases of owning it, indexing, problems, notices, settings, narrow windows. */
-import { hiddenNotice, restoredNotice } from '../app/notices/notices.ts';
+import { blockedNotice, hiddenNotice, memoryNotice, restoredNotice } from '../app/notices/notices.ts';
 import { afterEach, describe, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import { type FakeOptions, IDLE, MEASURING } from '../testing/fake-app.ts';
@@ -144,6 +144,17 @@ describe('notices', () => {
     app.patch({ notices: [restoredNotice(() => undefined)] });
     await expect.element(page.getByRole('button', { name: 'Undo' })).toBeVisible();
     expect(lines()).toHaveLength(1);
+  });
+
+  test('what was just done comes with its Undo before what waits, until something newer is said', async () => {
+    const { app } = await open({ rows: 30 });
+    const waiting = memoryNotice('no files here');
+    const undo = restoredNotice(() => undefined);
+    app.patch({ notices: [waiting, undo] });
+    await expect.element(page.getByRole('button', { name: 'Undo' })).toBeVisible();
+    app.patch({ notices: [waiting, undo, blockedNotice('loras')] });
+    await expect.element(page.getByRole('button', { name: '2 more' })).toBeVisible();
+    expect(page.getByRole('button', { name: 'Undo' }).elements()).toEqual([]);
   });
 
   test('a sentence without room stays one line, on a phone too, and is read in full by a button', async () => {

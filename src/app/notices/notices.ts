@@ -64,6 +64,7 @@ export const removedNotice = (what: Removed, name: string, undo: () => void): No
   tone: 'info',
   said: said('removed', { what, name }),
   action: undo,
+  takesBack: true,
 });
 
 export const setAsideNotice = ({ name, reason, detail, bytes }: SetAside, download: () => void): Notice => ({
@@ -153,7 +154,13 @@ export const nudgeNotice = (work: number, save: () => void): Notice => ({
   more: 'health',
 });
 
-export const restoredNotice = (undo: () => void): Notice => ({ id: 'restored', tone: 'info', said: said('restored', {}), action: undo });
+export const restoredNotice = (undo: () => void): Notice => ({
+  id: 'restored',
+  tone: 'info',
+  said: said('restored', {}),
+  action: undo,
+  takesBack: true,
+});
 
 export const notUndoneNotice = (): Notice => ({ id: 'not-undone', tone: 'warning', said: said('not-undone', {}), more: 'health' });
 

@@ -16,33 +16,35 @@ import { Icon } from '../../widgets/Icon.tsx';
 /** Made once for each thing, so that what is on screen stays while others come and go. */
 interface Bar {
   readonly key: unknown;
-  /** 0 comes first. */
-  readonly rank: number;
   readonly draw: () => JSX.Element;
 }
 
-/** What the user has just done comes with its Undo, before what waits anyway. */
-const rankOf = ({ tone, action }: Notice): number => (tone === 'error' ? 0 : tone === 'warning' ? 1 : action ? 2 : 6);
+/**
+ * 0 comes first. What the user has just done comes with its Undo before everything that waits, until something newer is said.
+ * @param isNewest of all notices
+ */
+const rankOf = ({ tone, action, takesBack }: Notice, isNewest: boolean): number =>
+  isNewest && takesBack ? 0 : tone === 'error' ? 1 : tone === 'warning' ? 2 : action ? 3 : 7;
 
 export function Notices(): JSX.Element {
   const { app, state } = useApp();
   const drafts = createDrafts();
   const [all, setAll] = createSignal(false);
   const made = new Map<unknown, Bar>();
-  const bar = (key: unknown, rank: number, draw: () => JSX.Element): Bar => {
-    const known = made.get(key) ?? { key, rank, draw };
+  const bar = (rank: number, key: unknown, draw: () => JSX.Element): { readonly rank: number; readonly bar: Bar } => {
+    const known = made.get(key) ?? { key, draw };
     made.set(key, known);
-    return known;
+    return { rank, bar: known };
   };
   const bars = createMemo((): readonly Bar[] => {
     const { sources, notices, updateReady } = state();
     const found = [
       // Of equal ones the newest first.
-      ...notices.toReversed().map((notice) => bar(notice, rankOf(notice), () => <NoticeBar notice={notice} />)),
+      ...notices.toReversed().map((notice, at) => bar(rankOf(notice, at === 0), notice, () => <NoticeBar notice={notice} />)),
       ...sources
         .filter(({ connection }) => connection === 'needs-permission')
         .map(({ id, name }) =>
-          bar(`reconnect ${id} ${name}`, 3, () => (
+          bar(4, `reconnect ${id} ${name}`, () => (
             <div class="notice info">
               <p>{filled(t().shell.reconnect.text, [<strong>{name}</strong>])}</p>
               <button type="button" class="button" onClick={() => void app.reconnect(id)}>
@@ -51,9 +53,11 @@ export function Notices(): JSX.Element {
             </div>
           )),
         ),
-      ...(drafts.waiting().length > 0 ? [bar('drafts', 4, () => <DraftsNotice drafts={drafts} />)] : []),
-      ...(updateReady ? [bar('update', 5, UpdateBar)] : []),
-    ].toSorted((a, b) => a.rank - b.rank);
+      ...(drafts.waiting().length > 0 ? [bar(5, 'drafts', () => <DraftsNotice drafts={drafts} />)] : []),
+      ...(updateReady ? [bar(6, 'update', UpdateBar)] : []),
+    ]
+      .toSorted((a, b) => a.rank - b.rank)
+      .map((each) => each.bar);
     const kept = new Set(found.map(({ key }) => key));
     for (const key of made.keys()) if (!kept.has(key)) made.delete(key);
     return found;
