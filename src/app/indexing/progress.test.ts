@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ProgressMeter } from './progress.ts';
+import { NO_PROGRESS, ProgressMeter } from './progress.ts';
 
-const SCAN = {
-  busy: false,
-  stage: 'idle',
-  found: 0,
-  headersDone: 0,
-  headersTotal: 0,
-  sidecarsDone: 0,
-  sidecarsTotal: 0,
-  pictured: false,
-} as const;
+const SCAN = { ...NO_PROGRESS, busy: false, stage: 'idle' } as const;
 const MB = 1_000_000;
 const SOURCES = { none: false, connected: true, open: { sources: 0, unread: 0, waiting: 0 }, resumable: false };
 
@@ -68,16 +59,7 @@ describe('ProgressMeter', () => {
   });
 
   it('shows the scan while there is one', () => {
-    const scan = {
-      busy: true,
-      stage: 'headers',
-      found: 30,
-      headersDone: 10,
-      headersTotal: 30,
-      sidecarsDone: 0,
-      sidecarsTotal: 0,
-      pictured: false,
-    } as const;
+    const scan = { ...SCAN, busy: true, stage: 'headers', found: 30, headersDone: 10, headersTotal: 30 } as const;
     expect(new ProgressMeter().read(0, scan, { ...measuring(0, 0), busy: false }, dated(0, 0), SOURCES)).toMatchObject({
       stage: 'headers',
       headersDone: 10,

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { databaseOf, type ReachableFiles, reachableFiles } from '../../../src/testing/catalog-files.ts';
 import { CatalogWorld, LAYOUT } from '../../../src/testing/catalog-world.ts';
 import { keptVersions, oldLibrary } from '../../../src/testing/old-libraries.ts';
@@ -367,6 +367,24 @@ describe('work that changes by itself', () => {
     expect(again.opened).toMatchObject({ kind: 'ready', findings: [{ kind: 'work-changed', table: 'profile' }] });
     const whole = await CatalogWorld.open(await reachableFiles({ [LIVE]: files.bytes(LIVE).slice() }));
     expect(whole.opened).toEqual({ kind: 'ready', created: false, setAside: null });
+  });
+
+  it('is not looked for where the code of the hash cannot be loaded, and the library opens', async () => {
+    await filled();
+    await world.api.close();
+    vi.doMock('hash-wasm', () => {
+      throw new Error('gone with an update');
+    });
+    const warned = vi.spyOn(console, 'warn').mockReturnValue();
+    try {
+      expect((await CatalogWorld.open(await reachableFiles({ [LIVE]: files.bytes(LIVE).slice() }))).opened).toMatchObject({
+        kind: 'ready',
+      });
+      expect(warned).toHaveBeenCalledWith('The work could not be compared with its seal', expect.anything());
+    } finally {
+      vi.doUnmock('hash-wasm');
+      warned.mockRestore();
+    }
   });
 
   it('needs no hash where there is no work', async () => {

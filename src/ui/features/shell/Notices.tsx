@@ -1,6 +1,7 @@
 /**
- * One line at the lower edge, where it pushes nothing about when it comes: the most important of what the application has to say, folders that wait for a click, an update that
- * waits, and unsaved changes that are not in sight. The others, and what of its sentence has no room, open by the button at its end.
+ * One line at the lower edge, where it pushes nothing about when it comes: the most important of what the application has to say, of
+ * folders that wait for a click, an update that waits, and unsaved changes that are not in sight. The others, and what of its sentence
+ * has no room, open by the button at its end.
  */
 import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import type { Notice } from '../../../app/state.ts';
