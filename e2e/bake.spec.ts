@@ -78,7 +78,7 @@ test('a name that is taken gets a number, and no file is replaced', async ({ wri
   await app.details.getByRole('button', { name: 'Resize, convert and more' }).click();
   await page.getByRole('menuitem', { name: 'Resize' }).click();
   await chooseFolder(app, out);
-  await dialog(page).getByRole('radio', { name: 'Rank' }).check({ force: true });
+  await dialog(page).getByRole('radiogroup').getByText('Rank', { exact: true }).click();
   await dialog(page).getByRole('textbox', { name: 'Rank', exact: true }).fill('2');
   await dialog(page).getByRole('textbox', { name: 'File name' }).fill('mine');
   await expect(dialog(page).getByText('Rank 2.', { exact: false })).toBeVisible();
@@ -106,7 +106,7 @@ test('the stack is baked as a download', async ({ writing: app, page }) => {
     .first()
     .fill('-0.5');
   await page.getByRole('button', { name: 'Bake stack' }).click();
-  await dialog(page).getByRole('radio', { name: 'Download' }).check({ force: true });
+  await dialog(page).getByRole('radiogroup').getByText('Download', { exact: true }).click();
   await dialog(page).getByRole('textbox', { name: 'File name' }).fill('both');
   const [download] = await Promise.all([
     page.waitForEvent('download'),
@@ -170,7 +170,7 @@ test('a disk without room leaves nothing, and says so', async ({ writing: app, p
   const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
   await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: used + 700_000 });
   await app.details.getByRole('button', { name: 'Bake profile' }).click();
-  await dialog(page).getByRole('radio', { name: 'Download' }).check({ force: true });
+  await dialog(page).getByRole('radiogroup').getByText('Download', { exact: true }).click();
   await dialog(page)
     .getByRole('button', { name: /^Bake \d/ })
     .click();

@@ -163,7 +163,7 @@ async function bakeStack(scene: Scene, to: 'Folder' | 'Download'): Promise<strin
   await openStack(scene);
   await page.getByRole('button', { name: 'Bake stack' }).click();
   const dialog = page.getByRole('dialog', { name: 'Bake' });
-  await dialog.getByRole('radio', { name: to }).check({ force: true });
+  await dialog.getByRole('radiogroup').getByText(to, { exact: true }).click();
   if (to === 'Folder') await dialog.getByRole('button', { name: 'Choose output folder' }).click();
   const file = `Bake ${serial}`;
   await dialog.getByRole('textbox', { name: 'File name' }).fill(file);

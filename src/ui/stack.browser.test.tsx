@@ -38,6 +38,18 @@ describe('choosing', () => {
     await expect.element(tray).not.toBeInTheDocument();
   });
 
+  test('a second click before the library has answered the first lets go, a third takes in', async () => {
+    await open();
+    await expect.element(list.getByRole('row').nth(5)).toBeVisible();
+    const [twice, thrice] = [box(nameAt(2)), box(nameAt(3))];
+    for (const each of [twice, twice, thrice, thrice, thrice]) each.click();
+    await expect.poll(members).toEqual([nameAt(3)]);
+    await expect.poll(() => (twice as HTMLInputElement).checked).toBe(false);
+    (list.element() as HTMLElement).focus();
+    await userEvent.keyboard('{Shift>}   {/Shift}');
+    await expect.poll(members).toEqual([]);
+  });
+
   test('Shift and a click take in everything between, in the order of the walk', async () => {
     await open();
     await expect.element(list.getByRole('row').nth(8)).toBeVisible();

@@ -47,6 +47,8 @@ export interface Stack {
   /** Rows of the library, in the order they are to stand. What finds no room is said. */
   add(ids: readonly number[]): Promise<void>;
   remove(owners: readonly Owner[]): void;
+  /** Takes the row in, or lets it go; nothing when it is so already. */
+  put(id: number, inside: boolean): Promise<void>;
   toggle(id: number): Promise<void>;
   change(label: string, change: (set: CompositionSet) => CompositionSet, gesture?: Gesture): void;
   /** Another set takes its place; undoable. */
@@ -138,7 +140,15 @@ function createStack(): Stack {
   const places = createMemo(() => new Map(loras().flatMap(({ ids }, place) => ids.map((id) => [id, place] as const))));
   const change: Stack['change'] = (label, make, gesture) => take(stepped(history(), label, make(set()), { gesture: gesture ?? null }));
 
-  async function add(ids: readonly number[]): Promise<void> {
+  let turn: Promise<void> = Promise.resolve();
+  /** Taking in needs an answer of the library: a second click while it is on its way must find what the first one has done. */
+  const inTurn = (step: () => Promise<void>): Promise<void> => {
+    const done = turn.then(step);
+    turn = done.catch(() => undefined);
+    return done;
+  };
+
+  async function addNow(ids: readonly number[]): Promise<void> {
     const rows = await app.rows(ids);
     const members = await Promise.all(rows.map(memberOf));
     const { set: next, refused } = withAdded(
@@ -173,6 +183,12 @@ function createStack(): Stack {
     say(words.inStack(set().members.length));
   }
 
+  async function putNow(id: number, inside: boolean): Promise<void> {
+    const owner = set().members[placeOf(id)]?.owner;
+    if (inside && owner === undefined) await addNow([id]);
+    else if (!inside && owner !== undefined) remove([owner]);
+  }
+
   const undoable = createMemo(() => history().steps.past.at(-1)?.label ?? null);
   const redoable = createMemo(() => history().steps.future.at(-1)?.label ?? null);
   const placeOf = (id: number): number => places().get(id) ?? -1;
@@ -181,13 +197,10 @@ function createStack(): Stack {
     loras,
     savedId,
     placeOf,
-    add,
+    add: (ids) => inTurn(() => addNow(ids)),
     remove,
-    toggle: async (id) => {
-      const owner = set().members[placeOf(id)]?.owner;
-      if (owner === undefined) await add([id]);
-      else remove([owner]);
-    },
+    put: (id, inside) => inTurn(() => putNow(id, inside)),
+    toggle: (id) => inTurn(() => putNow(id, placeOf(id) < 0)),
     change,
     replace: (label, next, id) => take(stepped(history(), label, next, { savedId: id })),
     markSaved: (id) => take(savedAs(history(), id)),

@@ -30,7 +30,7 @@ export function StackCheck(props: CheckProps): JSX.Element {
         onClick={(event) => {
           const box = event.currentTarget;
           // The stack may have refused it.
-          void props.stackSelection.check(props.line, event).then(() => (box.checked = place() >= 0));
+          void props.stackSelection.check(props.line, event, box.checked).then(() => (box.checked = place() >= 0));
         }}
       />
     </label>

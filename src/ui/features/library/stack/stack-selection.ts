@@ -16,8 +16,8 @@ interface Held {
 export interface StackSelection {
   /** Place in the stack, 0 for the first; -1 when it is not in it. */
   placeOf(id: number): number;
-  /** The checkbox of a row. Settles when the stack has taken it in or has refused it. */
-  check(id: number, event: Held): Promise<void>;
+  /** The checkbox of a row, as it is after the click. Settles when the stack has taken it in or has refused it. */
+  check(id: number, event: Held, checked: boolean): Promise<void>;
   /** A click on the row itself. @returns false when it was a plain one, which is not about the stack */
   click(id: number, event: Held): boolean;
   /** Shift+Space on the row the cursor is on. */
@@ -33,17 +33,18 @@ export function createStackSelection(ids: Accessor<Int32Array>, cursor: Cursor):
     const between = [...new Set([...ids().subarray(low, high + 1)].map(loraOf))];
     return stack.add(from <= to ? between : between.reverse());
   };
-  const check: StackSelection['check'] = (id, event) => {
-    const done = event.shiftKey ? range(cursor.position(), ids().indexOf(id)) : stack.toggle(loraOf(id));
+  /** With Shift everything from the cursor to the row, else `single`. */
+  const choose = (id: number, event: Held, single: () => Promise<void>): Promise<void> => {
+    const done = event.shiftKey ? range(cursor.position(), ids().indexOf(id)) : single();
     cursor.moveTo(id);
     return done;
   };
   return {
     placeOf: (line) => stack.placeOf(loraOf(line)),
-    check,
+    check: (id, event, checked) => choose(id, event, () => stack.put(loraOf(id), checked)),
     click: (id, event) => {
       if (!event.ctrlKey && !event.metaKey && !event.shiftKey) return false;
-      void check(id, event);
+      void choose(id, event, () => stack.toggle(loraOf(id)));
       return true;
     },
     toggleHere: () => {
