@@ -4,6 +4,7 @@ import type { BlockRow, Slot } from '../../domain/reading.ts';
 import type { Measure } from '../../domain/settings.ts';
 import { type Statistics, statistics } from '../../domain/strength/statistics.ts';
 import { detailsText } from '../strings/rooms/details.ts';
+import { slotNameAt } from './slot-name.ts';
 
 const MEASURES: readonly Measure[] = ['strength', 'rms', 'legacy'];
 
@@ -105,7 +106,13 @@ export function mainStatistics(blocks: readonly ShownBlock[]): MainStatistics {
   const found = statistics(main.map(({ value }) => value));
   return {
     ...found,
-    strongestLabel: found.max > 0 ? (main[found.strongest]?.slot.label ?? null) : null,
+    strongestLabel:
+      found.max > 0
+        ? slotNameAt(
+            main.map(({ slot }) => slot),
+            found.strongest,
+          )
+        : null,
     touched: main.filter(({ row }) => row.modules > 0).length,
     unmeasured: main.filter(isUnmeasured).length,
     left: leftOut(blocks.map(({ slot }) => slot)),

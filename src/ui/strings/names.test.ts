@@ -36,13 +36,28 @@ it.each([
   ['Text encoder 2', '文本编码器 2'],
 ])('group %s', (label, said) => expect(zh.group(label)).toBe(said));
 
+it.each([
+  ['Block 7', '块 7'],
+  ['Context refiner 1', '上下文精炼器 1'],
+  ['Output layers', '输出层'],
+  ['TE1 other', 'TE1 其他'],
+  ['Double 7', 'Double 7'],
+  ['Down 0 res 1', 'Down 0 res 1'],
+])('block %s', (label, said) => expect(zh.slot(label)).toBe(said));
+
 describeWithLoraData('of published files', () => {
-  it('every group of blocks has its name; IN, M and OUT stay', () => {
+  it('every block and every group of them has its name; terms stay', () => {
     const groups = new Set<string>();
+    const blocks = new Set<string>();
     for (const { name, header } of [...keySets(), ...caseSets()]) {
-      for (const { group } of understand(header, { path: `${name}.safetensors` }).layout?.slots ?? []) groups.add(group);
+      for (const { group, label } of understand(header, { path: `${name}.safetensors` }).layout?.slots ?? []) {
+        groups.add(group);
+        blocks.add(label);
+      }
     }
     expect(groups.size).toBeGreaterThan(5);
     expect([...groups].filter((group) => !/\p{Script=Han}|^[A-Z]+$/u.test(zh.group(group)))).toEqual([]);
+    const TERM = /^(IN|M|OUT)\d+$|^(Double|Single|Joint|Visual|VACE|TE\d) \d+$/;
+    expect([...blocks].filter((block) => !/\p{Script=Han}/u.test(zh.slot(block)) && !TERM.test(block))).toEqual([]);
   });
 });

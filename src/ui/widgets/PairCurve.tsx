@@ -7,6 +7,7 @@ import { slotGroups } from '../state/block-view.ts';
 import { composeText } from '../strings/rooms/compose.ts';
 import { cosineText } from '../state/number-words.ts';
 import './pair-curve.css';
+import { slotNameAt } from '../state/slot-name.ts';
 
 interface CurveProps {
   readonly cosines: readonly Cosine[];
@@ -37,7 +38,7 @@ export function PairCurve(props: CurveProps): JSX.Element {
   });
   const extremes = createMemo(() => {
     const known = props.cosines.flatMap(({ cosine }, index) =>
-      cosine === null ? [] : [{ cosine, label: props.slots[index]?.label ?? '' }],
+      cosine === null ? [] : [{ cosine, label: slotNameAt(props.slots, index) ?? '' }],
     );
     if (known.length === 0) return words().noneCompared;
     const [low, high] = [known.reduce((a, b) => (b.cosine < a.cosine ? b : a)), known.reduce((a, b) => (b.cosine > a.cosine ? b : a))];
@@ -58,7 +59,7 @@ export function PairCurve(props: CurveProps): JSX.Element {
     const index = at();
     if (index === null) return extremes();
     const cosine = props.cosines[index]?.cosine ?? null;
-    return words().cosineIn(props.slots[index]?.label ?? '', cosine === null ? null : cosineText(cosine));
+    return words().cosineIn(slotNameAt(props.slots, index) ?? '', cosine === null ? null : cosineText(cosine));
   };
   return (
     <>

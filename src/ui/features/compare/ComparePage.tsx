@@ -22,6 +22,7 @@ import { type Wanted, wantedFrom, wantedTo } from './compare-address.ts';
 import { type CompareNumbers, createCompareNumbers, type Side } from './compare-numbers.ts';
 import '../../widgets/panels.css';
 import './compare.css';
+import { slotNameAt } from '../../state/slot-name.ts';
 
 type Scale = 'absolute' | 'relative';
 
@@ -158,7 +159,7 @@ function Result(props: { readonly numbers: CompareNumbers; readonly layout: Layo
       <div class="compare-head">
         <Choice label={compareText().scale} options={scales()} value={scale()} onChange={setScale} />
         <p class="compare-reading num" aria-hidden="true">
-          <strong>{props.layout.slots[hovered() ?? -1]?.label ?? ''}</strong>
+          <strong>{slotNameAt(props.layout.slots, hovered()) ?? ''}</strong>
           <For each={vectors()}>
             {(vector, index) => (
               <Show when={vector[hovered() ?? -1] !== undefined}>

@@ -6,6 +6,8 @@ export const names = {
   layout: (label: string) => label,
   /** "Double blocks", "Joint blocks (low noise)", "IN", "Other" */
   group: (label: string) => label,
+  /** "Double 7", "Layer 3", "IN04", "TE1 0" */
+  slot: (label: string) => label,
   /** What a LoRA that has none stands under. */
   none: { family: 'Unknown', layout: 'No blocks', adapter: 'None known', base: 'Not said', folder: '', status: '', tag: '' },
 };

@@ -41,6 +41,24 @@ const GROUPS: Readonly<Record<string, string>> = {
   'Neutral profile': '中性配置',
 };
 
+/** Double, Single, Joint, Visual, VACE, IN, M, OUT and TE are terms: they stay as programs and their texts have them. */
+const SLOTS: Readonly<Record<string, string>> = {
+  Block: '块',
+  Layer: '层',
+  Text: '文本',
+  Refiner: '精炼器',
+  Fusion: '融合',
+  Connector: '连接器',
+  Adapter: '适配器',
+  Face: '人脸',
+  Lyric: '歌词',
+  Timbre: '音色',
+  Guidance: '引导',
+  Decoder: '解码器',
+  'Input layers': '输入层',
+  'Output layers': '输出层',
+};
+
 const NOISE: Readonly<Record<string, string>> = { low: '低噪声', high: '高噪声' };
 
 const replaced = (label: string, pairs: readonly (readonly [RegExp, string])[]): string =>
@@ -55,6 +73,10 @@ export const names: Language['names'] = {
       GROUPS[name] ??
       name.replace(/^Text encoder (\d+)(?: \((.*)\))?$/, (_, number, which) => `文本编码器 ${number}${which ? `（${which}）` : ''}`);
     return noise ? `${said}（${NOISE[noise] ?? noise}）` : said;
+  },
+  slot: (label) => {
+    const [, name = label, rest = ''] = /^(.*?)((?: other| \d+)?)$/.exec(label) ?? [];
+    return `${SLOTS[name] ?? GROUPS[name] ?? name}${rest.replace('other', '其他')}`;
   },
   none: { family: '未知', layout: '没有块', adapter: '未知', base: '未说明', folder: '', status: '', tag: '' },
 };

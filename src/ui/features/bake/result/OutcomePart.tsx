@@ -11,6 +11,7 @@ import { Icon } from '../../../widgets/Icon.tsx';
 import { blocksAfter } from './after.ts';
 import { Place } from './Place.tsx';
 import { useSheet } from '../sheet.ts';
+import { slotNameOf } from '../../../state/slot-name.ts';
 
 export function OutcomePart(props: {
   readonly to: 'folder' | 'download';
@@ -101,7 +102,10 @@ function Numbers(props: { readonly preview: BakePreview; readonly before: number
   const sheet = useSheet();
   const error = () => props.preview.error;
   const labelOf = (slot: string | null): string | null =>
-    sheet.members.flatMap(({ detail }) => detail.layout?.slots ?? []).find(({ id }) => id === slot)?.label ?? null;
+    slotNameOf(
+      sheet.members.flatMap(({ detail }) => detail.layout?.slots ?? []),
+      slot,
+    );
   const worst = createMemo(() => {
     const { worstModule } = error();
     const found = props.preview.modules.find(({ name }) => name === worstModule);

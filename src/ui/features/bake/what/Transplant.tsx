@@ -5,6 +5,7 @@ import { bakesText } from '../../../strings/rooms/bakes.ts';
 import { unionOfSlots } from '../../../../domain/composition/joint/union-slots.ts';
 import { useSheet } from '../sheet.ts';
 import { t } from '../../../strings/language.ts';
+import { slotName } from '../../../state/slot-name.ts';
 
 interface Group {
   readonly name: string;
@@ -48,8 +49,8 @@ export function Transplant(): JSX.Element {
                         type="button"
                         class={`bake-block member-${member()}`}
                         aria-pressed={sheet.choices().owners[slot.id] === member()}
-                        aria-label={bakesText().blockFrom(slot.label, detail.row.name)}
-                        title={bakesText().blockFrom(slot.label, detail.row.name)}
+                        aria-label={bakesText().blockFrom(slotName(slot), detail.row.name)}
+                        title={bakesText().blockFrom(slotName(slot), detail.row.name)}
                         onClick={() => give([slot], member())}
                       />
                     )}

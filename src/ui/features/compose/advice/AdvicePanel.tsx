@@ -14,6 +14,7 @@ import { composeText } from '../../../strings/rooms/compose.ts';
 import { RangeField } from '../RangeField.tsx';
 import { useNumbers } from '../stack/numbers-context.tsx';
 import { signedPercent } from '../../../state/number-words.ts';
+import { slotNameOf } from '../../../state/slot-name.ts';
 
 type Aim = AdviceRequest['aim'];
 
@@ -167,7 +168,7 @@ function verdict(advice: Advice, changed: boolean): string {
 
 function Figures(props: { readonly advice: Advice }): JSX.Element {
   const numbers = useNumbers();
-  const label = (slot: string | null): string => numbers.slots().find(({ id }) => id === slot)?.label ?? words().noBlock;
+  const label = (slot: string | null): string => slotNameOf(numbers.slots(), slot) ?? words().noBlock;
   const interference = (value: number | null): string => (value === null ? '–' : signedPercent(value));
   return (
     <table class="advice-table num" aria-label={words().beforeAfter}>

@@ -9,6 +9,7 @@ import { rampColour } from '../../../widgets/ramp.ts';
 import { stripCells } from '../../../widgets/strip-geometry.ts';
 import { slotGroups } from '../../../state/block-view.ts';
 import { t } from '../../../strings/language.ts';
+import { slotNameAt } from '../../../state/slot-name.ts';
 
 const words = () => composeText().heat;
 const scales = (): readonly { readonly value: HeatScale; readonly label: string; readonly hint: string }[] => [
@@ -67,7 +68,7 @@ function Strips(props: { readonly group: ReturnType<typeof heatGroups>[number] }
       return groups()
         .map(({ name, slots: { length } }) => words().group(length, t().names.group(name)))
         .join(' · ');
-    return words().cell(row.name, slots()[now.slot]?.label ?? '', cellText(row, now.slot));
+    return words().cell(row.name, slotNameAt(slots(), now.slot) ?? '', cellText(row, now.slot));
   };
   const hover = (row: number, event: PointerEvent): void => {
     const frame = (event.currentTarget as Element).getBoundingClientRect();
@@ -132,6 +133,6 @@ function Strips(props: { readonly group: ReturnType<typeof heatGroups>[number] }
     const strongest = row.values.reduce((best, value, slot) => (Math.abs(value) > Math.abs(row.values[best] ?? 0) ? slot : best), 0);
     const unknown = row.unknown.filter((each) => each !== null).length;
     if (touched === 0) return words().none(row.name, unknown);
-    return words().row({ name: row.name, touched, of: slots().length, strongest: slots()[strongest]?.label ?? '', unknown });
+    return words().row({ name: row.name, touched, of: slots().length, strongest: slotNameAt(slots(), strongest) ?? '', unknown });
   }
 }

@@ -11,6 +11,7 @@ import { pngOf, svgText } from './chart-file.ts';
 import { composeText } from '../../../strings/rooms/compose.ts';
 import { interferenceText, strengthText } from '../../../state/number-words.ts';
 import { t } from '../../../strings/language.ts';
+import { slotNameAt } from '../../../state/slot-name.ts';
 
 /** Of the picture, px; in a high window there is room for the second. */
 const HEIGHTS = [250, 460] as const;
@@ -254,7 +255,7 @@ type Read = ReturnType<typeof useNumbers>;
 function readoutOf(numbers: Read, index: number, bars: readonly JointBar[]): string {
   const block = numbers.totals()?.blocks[index];
   const bar = bars[index];
-  const label = numbers.slots()[index]?.label ?? '';
+  const label = slotNameAt(numbers.slots(), index) ?? '';
   const words = composeText().chart;
   if (block && block.unmeasured.length > 0) {
     const names = block.unmeasured.map((member) => numbers.counted()[member]?.name ?? '');

@@ -5,6 +5,7 @@ import { composeText } from '../../../strings/rooms/compose.ts';
 import { useNumbers } from '../stack/numbers-context.tsx';
 import { atLeastText, interferenceText, strengthText } from '../../../state/number-words.ts';
 import { MemberHead } from './MemberHead.tsx';
+import { slotNameAt } from '../../../state/slot-name.ts';
 
 /** @param partly a part of it is not known */
 const sizeText = (size: number, partly: boolean): string => (partly ? atLeastText(size, 3) : significant(size, 3));
@@ -13,7 +14,7 @@ export function NumbersTable(): JSX.Element {
   const numbers = useNumbers();
   const words = () => composeText().numbers;
   const blocks = () =>
-    (numbers.totals()?.blocks ?? []).map((block, index) => ({ ...block, label: numbers.slots()[index]?.label ?? words().noBlock }));
+    (numbers.totals()?.blocks ?? []).map((block, index) => ({ ...block, label: slotNameAt(numbers.slots(), index) ?? words().noBlock }));
   const touched = () => blocks().filter(({ parts, unmeasured }) => unmeasured.length > 0 || parts.some((part) => part > 0));
   return (
     <div class="numbers-table-frame" role="region" aria-label={words().label} tabindex="0">

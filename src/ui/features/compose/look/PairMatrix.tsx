@@ -13,6 +13,7 @@ import { useNumbers } from '../stack/numbers-context.tsx';
 import { PairCurve } from '../../../widgets/PairCurve.tsx';
 import { cosineText } from '../../../state/number-words.ts';
 import { MemberHead } from './MemberHead.tsx';
+import { slotNameOf } from '../../../state/slot-name.ts';
 
 export interface Pair {
   readonly a: number;
@@ -131,7 +132,7 @@ export function PairMatrix(): JSX.Element {
   }
 
   function labelOf(slot: string | null): string {
-    return numbers.slots().find(({ id }) => id === slot)?.label ?? slot ?? words().noBlock;
+    return slotNameOf(numbers.slots(), slot) ?? slot ?? words().noBlock;
   }
 
   function isShown(a: number, b: number): boolean {

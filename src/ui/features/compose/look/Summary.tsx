@@ -8,6 +8,7 @@ import { Icon } from '../../../widgets/Icon.tsx';
 import { useNumbers } from '../stack/numbers-context.tsx';
 import { atLeastText, interferenceText, strengthText } from '../../../state/number-words.ts';
 import { composeText } from '../../../strings/rooms/compose.ts';
+import { slotNameAt } from '../../../state/slot-name.ts';
 
 type Summed = 'together' | 'independent' | 'interference' | 'strongest';
 
@@ -32,7 +33,7 @@ export function Summary(): JSX.Element {
     // A block without an upper limit may be the strongest, and need not be.
     if (most === Number.POSITIVE_INFINITY) return { block: null, label: composeText().notKnown };
     const at = blocks.findIndex(({ range }) => range[1] === most);
-    return { block: blocks[at] ?? null, label: numbers.slots()[at]?.label ?? '–' };
+    return { block: blocks[at] ?? null, label: slotNameAt(numbers.slots(), at) ?? '–' };
   });
   const interference = () => {
     const now = overall();

@@ -5,6 +5,7 @@ import { percent, significant } from '../../../state/format.ts';
 import { detailsText } from '../../../strings/rooms/details.ts';
 import { type BlockGroup, isUnmeasured, type ShownBlock, weightOf } from '../../../state/block-view.ts';
 import { t } from '../../../strings/language.ts';
+import { slotName } from '../../../state/slot-name.ts';
 
 const words = () => detailsText().blocks;
 
@@ -61,7 +62,7 @@ function Block(props: { readonly block: ShownBlock; readonly measure: Measure; r
       role="listitem"
     >
       <span class="block-label" title={props.block.slot.id}>
-        {props.block.slot.label}
+        {slotName(props.block.slot)}
       </span>
       <span class="block-track" aria-hidden="true">
         <span class="block-bar" style={{ width: `${props.block.share * 100}%` }} />

@@ -4,6 +4,7 @@ import type { LoraDetail } from '../../../../contracts/library.ts';
 import { ProxyProfiles } from './ProxyProfiles.tsx';
 import { detailsText } from '../../../strings/rooms/details.ts';
 import { say } from '../../../strings/language.ts';
+import { slotNameAt } from '../../../state/slot-name.ts';
 
 export function FallbackProfile(props: { readonly detail: LoraDetail }): JSX.Element {
   const words = () => detailsText().fallback;
@@ -28,7 +29,7 @@ export function FallbackProfile(props: { readonly detail: LoraDetail }): JSX.Ele
           <For each={props.detail.blocks}>
             {(block) => (
               <div class="block neutral" role="listitem">
-                <span class="block-label">{slots()[block.index]?.label ?? block.slot}</span>
+                <span class="block-label">{slotNameAt(slots(), block.index) ?? block.slot}</span>
                 <span class="block-track" aria-hidden="true">
                   <span class="block-bar" />
                 </span>

@@ -11,6 +11,7 @@ import { detailsText } from '../../../strings/rooms/details.ts';
 import { significant } from '../../../state/format.ts';
 import { BlockChart } from '../../../widgets/BlockChart.tsx';
 import { slotGroups } from '../../../state/block-view.ts';
+import { slotName } from '../../../state/slot-name.ts';
 
 export function ProxyProfiles(props: { readonly detail: LoraDetail }): JSX.Element {
   const { app } = useApp();
@@ -53,7 +54,7 @@ function Profile(props: { readonly profile: ProxyProfile; readonly layout: Layou
         <For each={touched()}>
           {(block) => (
             <li>
-              <span>{block.label}</span> <span class="num">{significant(block.value)}</span>
+              <span>{slotName(block)}</span> <span class="num">{significant(block.value)}</span>
             </li>
           )}
         </For>

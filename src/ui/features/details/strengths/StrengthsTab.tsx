@@ -16,6 +16,7 @@ import { ProxyProfiles } from './ProxyProfiles.tsx';
 import { Boundary } from '../../../widgets/Boundary.tsx';
 import { StatisticsBar } from './StatisticsBar.tsx';
 import { Waiting } from './Waiting.tsx';
+import { slotName } from '../../../state/slot-name.ts';
 
 export function StrengthsTab(props: { readonly detail: LoraDetail }): JSX.Element {
   return (
@@ -104,7 +105,7 @@ function BlockReadout(props: { readonly block: ShownBlock | null; readonly measu
       <Show when={props.block}>
         {(block) => (
           <>
-            <strong>{block().slot.label}</strong>{' '}
+            <strong>{slotName(block().slot)}</strong>{' '}
             <Show when={!isUnmeasured(block())} fallback={detailsText().strengths.notMeasured}>
               {significant(block().value, 4)}
               <span class="muted"> {detailsText().strengths.weight(weightOf(block(), props.measure).toFixed(3))}</span>

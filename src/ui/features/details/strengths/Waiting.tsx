@@ -7,6 +7,7 @@ import { duration } from '../../../state/format.ts';
 import { AddFolderButton } from '../../../widgets/AddFolderButton.tsx';
 import { slotGroups } from '../../../state/block-view.ts';
 import { t } from '../../../strings/language.ts';
+import { slotName } from '../../../state/slot-name.ts';
 
 const words = () => detailsText().waiting;
 
@@ -29,7 +30,7 @@ export function Waiting(props: { readonly detail: LoraDetail }): JSX.Element {
               <For each={group.slots}>
                 {(slot) => (
                   <div class="block" role="listitem">
-                    <span class="block-label">{slot.label}</span>
+                    <span class="block-label">{slotName(slot)}</span>
                     <span class="block-track waiting" aria-hidden="true" />
                     <span class="block-value muted">–</span>
                     <span class="block-weight" />

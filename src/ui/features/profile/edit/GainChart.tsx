@@ -18,6 +18,7 @@ import { marksOf } from '../session/desk.ts';
 import { GainLane, part, strengthGrid, StrengthLane, useHeights } from './gain-lanes.tsx';
 import { useEditing } from '../session/session-context.tsx';
 import { t } from '../../../strings/language.ts';
+import { slotName } from '../../../state/slot-name.ts';
 
 /** Between groups, as a share of the width: about 5 px of a panel. */
 const GAP = 0.012;
@@ -168,7 +169,7 @@ function GainReadout(props: { readonly bar: Bar | null }): JSX.Element {
       >
         {(bar) => (
           <>
-            <strong>{bar().slot.label}</strong> <span class="muted">{words().measured}</span>{' '}
+            <strong>{slotName(bar().slot)}</strong> <span class="muted">{words().measured}</span>{' '}
             <b class="measured-text">{significant(bar().strength, 4)}</b> <span class="muted">{words().gain}</span>{' '}
             <b class="gain-text">{minus(shortGain(gain(bar().slot.id)))}</b> <span class="muted">{words().effective}</span>{' '}
             <b class="effective-text">{minus(significant(effectiveOf(gain(bar().slot.id), bar().strength), 4))}</b>

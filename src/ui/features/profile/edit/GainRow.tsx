@@ -15,6 +15,7 @@ import { gainFrom } from './gain-from.ts';
 import { useEditing } from '../session/session-context.tsx';
 import { FieldFault } from '../../../widgets/FieldFault.tsx';
 import { SoloMute } from './SoloMute.tsx';
+import { slotName } from '../../../state/slot-name.ts';
 
 export interface GainRowProps {
   readonly slot: Slot;
@@ -36,6 +37,7 @@ const part = (share: number): string => `${Math.min(1, Math.max(0, share)) * 100
 export function GainRow(props: GainRowProps): JSX.Element {
   const { session, desk } = useEditing();
   const id = () => props.slot.id;
+  const name = () => slotName(props.slot);
   const gain = createMemo(() => gainOf(session.draft()?.gains ?? {}, id()));
   const saved = createMemo(() => gainOf(session.draft()?.saved.gains ?? {}, id()));
   const muted = createMemo(() => Object.hasOwn(session.draft()?.muted ?? {}, id()));
@@ -61,14 +63,14 @@ export function GainRow(props: GainRowProps): JSX.Element {
       <button
         type="button"
         class="gain-label"
-        aria-label={editorText().rows.select(props.slot.label)}
+        aria-label={editorText().rows.select(name())}
         aria-pressed={props.selected}
         tabindex={props.tabbable ? 0 : -1}
         title={id()}
         onClick={(event) => props.onPick(event)}
         onKeyDown={(event) => props.onSelectKey(event)}
       >
-        {props.slot.label}
+        {name()}
         <Show when={muted()}>
           <span class="visually-hidden">, {editorText().rows.muted}</span>
         </Show>
@@ -78,9 +80,9 @@ export function GainRow(props: GainRowProps): JSX.Element {
         <span class="gain-effective" style={{ width: part(Math.abs(effective()) / props.largest) }} />
       </span>
       <span class="gain-strength num">{inColumn(props.strength, 4)}</span>
-      <GainSlider label={props.slot.label} slot={id()} gain={gain()} muted={muted()} />
+      <GainSlider label={name()} slot={id()} gain={gain()} muted={muted()} />
       <NumberInput
-        label={profileText().gainOf(props.slot.label)}
+        label={profileText().gainOf(name())}
         value={gain()}
         range={RANGE}
         typed={RANGE}
@@ -114,11 +116,11 @@ function RowActs(props: RowActsProps): JSX.Element {
   const slots = () => [props.slot.id];
   return (
     <span class="row-acts">
-      <SoloMute name={props.slot.label} slots={slots()} solo={props.solo} muted={props.muted} />
+      <SoloMute name={slotName(props.slot)} slots={slots()} solo={props.solo} muted={props.muted} />
       <button
         type="button"
         class="mini gain-reset"
-        aria-label={editorText().rows.reset(props.slot.label)}
+        aria-label={editorText().rows.reset(slotName(props.slot))}
         title={editorText().rows.resetHint}
         disabled={props.asTrained}
         onClick={() => session.edit({ kind: 'reset', slots: slots() })}

@@ -10,6 +10,7 @@ import { gainFrom } from './gain-from.ts';
 import { ActsOn } from './ActsOn.tsx';
 import { useEditing } from '../session/session-context.tsx';
 import { FieldFault } from '../../../widgets/FieldFault.tsx';
+import { slotNameOf } from '../../../state/slot-name.ts';
 
 type Asking = 'set' | 'scale' | 'offset' | 'ramp' | 'paste';
 
@@ -26,9 +27,7 @@ export function SelectionTools(): JSX.Element {
   const what = () => {
     const [only] = targets();
     if (!some()) return words().all(targets().length);
-    return targets().length === 1
-      ? (session.layout()?.slots.find(({ id }) => id === only)?.label ?? words().some(1))
-      : words().some(targets().length);
+    return targets().length === 1 ? (slotNameOf(session.layout()?.slots ?? [], only) ?? words().some(1)) : words().some(targets().length);
   };
   const muted = () => targets().every((slot) => Object.hasOwn(session.draft()?.muted ?? {}, slot));
   const solo = () => {

@@ -17,6 +17,7 @@ import { type Compared, differences, MOST_SERIES, type Quantity, valuesOf } from
 import { useProfiles } from '../../../state/profiles-app.ts';
 import { useEditing } from '../session/session-context.tsx';
 import { t } from '../../../strings/language.ts';
+import { slotNameAt } from '../../../state/slot-name.ts';
 
 const words = () => profileText().compare;
 
@@ -63,7 +64,7 @@ export function ComparePanel(props: { readonly layout: Layout }): JSX.Element {
       </div>
       <CompareChart layout={props.layout} names={series().map(({ name }) => name)} vectors={drawn()} shape={shape()} onHover={setHovered} />
       <p class="compare-slot num" aria-hidden="true">
-        {props.layout.slots[hovered() ?? -1]?.label ?? ' '}
+        {slotNameAt(props.layout.slots, hovered()) ?? ' '}
       </p>
       <ul class="compare-series num" aria-label={words().list}>
         <Index each={series()}>

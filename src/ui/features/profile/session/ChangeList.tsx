@@ -4,6 +4,7 @@ import { sameAbout } from '../../../../domain/profiles/editing/draft.ts';
 import { gainToText } from '../../../../domain/profiles/editing/gain-text.ts';
 import type { ProfileSession } from './session-types.ts';
 import { profileText } from '../../../strings/rooms/profile.ts';
+import { slotName, slotNameOf } from '../../../state/slot-name.ts';
 
 const minus = (text: string): string => text.replace('-', '−');
 
@@ -13,13 +14,13 @@ export function ChangeList(props: { readonly session: ProfileSession }): JSX.Ele
     return draft !== null && !sameAbout(draft.about, draft.saved.about);
   };
   const faults = (): readonly (readonly [string, string])[] => [...props.session.faults()];
-  const label = (slot: string): string => props.session.layout()?.slots.find(({ id }) => id === slot)?.label ?? slot;
+  const label = (slot: string): string => slotNameOf(props.session.layout()?.slots ?? [], slot) ?? slot;
   return (
     <ul class="change-list num" aria-label={profileText().changes.label}>
       <For each={props.session.changes()}>
         {(change) => (
           <li>
-            <span>{change.label}</span>
+            <span>{slotName(change)}</span>
             <span>
               <span class="muted">{minus(gainToText(change.from))}</span> → <strong>{minus(gainToText(change.to))}</strong>
             </span>

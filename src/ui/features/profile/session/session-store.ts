@@ -11,6 +11,7 @@ import { editorText } from '../../../strings/rooms/editor.ts';
 import { profileText } from '../../../strings/rooms/profile.ts';
 import { NOTHING_SELECTED, type Selection } from './selection.ts';
 import { say } from '../../../strings/language.ts';
+import { slotNameOf } from '../../../state/slot-name.ts';
 
 /** What of a session the store has to do with. */
 interface SessionParts {
@@ -89,7 +90,7 @@ export function watchProfiles({ app, loraId, setProfiles }: SessionParts): () =>
 
 /** Why the draft cannot be saved as it stands, or null. */
 function hindrance({ faults }: SessionParts, draft: Draft): string | null {
-  const wrong = [...faults().keys()].map((slot) => draft.slots.find(({ id }) => id === slot)?.label ?? slot);
+  const wrong = [...faults().keys()].map((slot) => slotNameOf(draft.slots, slot) ?? slot);
   return wrong.length > 0 ? profileText().noValidGain(wrong) : null;
 }
 
