@@ -1,6 +1,6 @@
 /** One file: a list of single cases by model, each a few lines, that is searched by its headings. */
 import { describe, expect, it } from 'vitest';
-import { headerFrom } from '../testing/keysets.ts';
+import { headerFrom } from '../testing/header-from.ts';
 import { details } from '../ui/strings/en/details.ts';
 import type { Understanding } from './reading.ts';
 import { understand, understandWeights } from './understand.ts';

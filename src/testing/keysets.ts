@@ -46,13 +46,3 @@ function headerOf(text: string): Header {
     });
   return { dataStart: 0, tensors, metadata: {}, warnings: [] };
 }
-
-/** A header of these keys and shapes, for small cases written out in a test. */
-export function headerFrom(entries: readonly (readonly [string, readonly number[]])[], metadata: Record<string, string> = {}): Header {
-  return {
-    dataStart: 0,
-    tensors: entries.map(([name, shape]) => ({ name, dtype: 'F16', shape, begin: 0, end: 0 })),
-    metadata,
-    warnings: [],
-  };
-}

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { PairProducts } from '../../src/domain/composition/products/pair.ts';
 import type { FamilyVerdict } from '../../src/domain/reading.ts';
 import { understand } from '../../src/domain/understand.ts';
-import { headerFrom } from '../../src/testing/keysets.ts';
+import { headerFrom } from '../../src/testing/header-from.ts';
 import * as dense from '../../src/testing/dense.ts';
 import { asMatrix, drawn, fileOf, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 import { createScalarKernel } from '../kernels/scalar.ts';

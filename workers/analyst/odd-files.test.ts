@@ -10,7 +10,7 @@ import type { MeasuredModule, Measurement } from '../../src/domain/reading.ts';
 import { metadataFacts } from '../../src/domain/library/facts/metadata-facts.ts';
 import { parseHeader } from '../../src/domain/safetensors/header.ts';
 import { understand } from '../../src/domain/understand.ts';
-import { headerFrom } from '../../src/testing/keysets.ts';
+import { headerFrom } from '../../src/testing/header-from.ts';
 import { fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 import { instantiateKernel } from '../kernels/load.ts';
 import { fileSource } from './byte-source.ts';

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { understandWeights } from '../../src/domain/understand.ts';
 import { differencesOf } from '../../src/testing/file-differences.ts';
-import { headerFrom } from '../../src/testing/keysets.ts';
+import { headerFrom } from '../../src/testing/header-from.ts';
 import { modelWeights } from '../../src/testing/model-weights.ts';
 import { DIFFUSERS, type Kind, KOHYA, OneLora, PEFT, type Spelling } from '../../src/testing/one-lora.ts';
 import { diffusersNames, fusedNames, type NamedWeight, ownNames, sameWeights, type SameWeights } from '../../src/testing/same-weights.ts';

@@ -9,7 +9,7 @@ import { totalsOf } from '../../src/domain/composition/joint/totals.ts';
 import { createXXHash128 } from 'hash-wasm';
 import { understand } from '../../src/domain/understand.ts';
 import * as dense from '../../src/testing/dense.ts';
-import { headerFrom } from '../../src/testing/keysets.ts';
+import { headerFrom } from '../../src/testing/header-from.ts';
 import { asMatrix, drawn, fileOf, type StoredDtype, tensorOf, type TestTensor } from '../../src/testing/lora-file.ts';
 import { instantiateKernel } from '../kernels/load.ts';
 import { fileSource } from './byte-source.ts';

@@ -1,6 +1,6 @@
 /** What makes a family certain, what only likely, and what is said against it. */
 import { describe, expect, it } from 'vitest';
-import { headerFrom } from '../../testing/keysets.ts';
+import { headerFrom } from '../../testing/header-from.ts';
 import { adapterOn, modelWeights, type Weight } from '../../testing/model-weights.ts';
 import type { FamilyVerdict, Understanding } from '../reading.ts';
 import { understand, understandWeights } from '../understand.ts';

@@ -1,6 +1,6 @@
 /** The layers of one text encoder under the names of every program: one block and one weight each, whatever stands in front. */
 import { describe, expect, it } from 'vitest';
-import { headerFrom } from '../../testing/keysets.ts';
+import { headerFrom } from '../../testing/header-from.ts';
 import { understandWeights } from '../understand.ts';
 
 type Layer = readonly [path: string, rows: number, cols: number];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headerFrom } from '../../testing/keysets.ts';
+import { headerFrom } from '../../testing/header-from.ts';
 import { withSlots } from '../composition/sets/edit-set.ts';
 import { EMPTY_SET, newMember } from '../composition/sets/set.ts';
 import type { Layout, Slot } from '../reading.ts';

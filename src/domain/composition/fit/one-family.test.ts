@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { headerFrom } from '../../../testing/keysets.ts';
+import { headerFrom } from '../../../testing/header-from.ts';
 import type { FamilyId } from '../../reading.ts';
 import { type AdaptedWeights, understandWeights } from '../../understand.ts';
 import { underOneFamily } from './one-family.ts';

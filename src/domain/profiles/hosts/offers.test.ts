@@ -1,7 +1,8 @@
 /** A target is offered when something of the file arrives, and only then: every target over every key list. */
 import { describe, expect, it } from 'vitest';
 import { hostFile } from '../../../testing/host-files.ts';
-import { caseSets, headerFrom, keySets } from '../../../testing/keysets.ts';
+import { headerFrom } from '../../../testing/header-from.ts';
+import { caseSets, keySets } from '../../../testing/keysets.ts';
 import { describeWithLoraData } from '../../../testing/lora-data.ts';
 import type { Header } from '../../safetensors/header-types.ts';
 import { understand } from '../../understand.ts';
