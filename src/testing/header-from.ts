@@ -1,4 +1,4 @@
-/** Apart from the key sets of published files: a test that needs none of them is not one of those that run without real files once more. */
+/** Small headers. Not in `keysets.ts`: tests that import it run a second time without the real files, and these need none. */
 import type { Header } from '../domain/safetensors/header-types.ts';
 
 /** A header of these keys and shapes, for small cases written out in a test. */

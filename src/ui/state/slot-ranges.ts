@@ -1,5 +1,6 @@
 /** Blocks named as short as they can be: "Double 0 – Double 18, Single 4". */
 import type { Slot } from '../../domain/reading.ts';
+import { slotName } from './slot-name.ts';
 
 /** @returns in the order of `slots`; three or more that follow each other within a group are one range */
 export function slotRanges(slots: readonly Slot[], chosen: ReadonlySet<string>): readonly string[] {
@@ -7,7 +8,7 @@ export function slotRanges(slots: readonly Slot[], chosen: ReadonlySet<string>):
   let run: Slot[] = [];
   const end = (): void => {
     const [first, last] = [run[0], run.at(-1)];
-    if (first && last) found.push(...(run.length > 2 ? [`${first.label} – ${last.label}`] : run.map(({ label }) => label)));
+    if (first && last) found.push(...(run.length > 2 ? [`${slotName(first)} – ${slotName(last)}`] : run.map(slotName)));
     run = [];
   };
   for (const slot of slots) {

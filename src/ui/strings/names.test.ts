@@ -6,6 +6,7 @@ import { understand } from '../../domain/understand.ts';
 import { caseSets, keySets } from '../../testing/keysets.ts';
 import { describeWithLoraData } from '../../testing/lora-data.ts';
 import { names as zh } from './zh/names.ts';
+import { profile } from './zh/profile.ts';
 
 test.each([
   [['Flux.1'], true, 'Flux.1'],
@@ -44,6 +45,11 @@ it.each([
   ['Double 7', 'Double 7'],
   ['Down 0 res 1', 'Down 0 res 1'],
 ])('block %s', (label, said) => expect(zh.slot(label)).toBe(said));
+
+it('a step of Undo names its block so too', () => {
+  expect(profile.step({ edit: 'reset', blocks: { count: 1, label: 'Block 7' } })).toMatch(/ 块 7$/);
+  expect(profile.step({ edit: 'reset', blocks: { count: 3, label: null } })).toMatch(/3/);
+});
 
 describeWithLoraData('of published files', () => {
   it('every block and every group of them has its name; terms stay', () => {

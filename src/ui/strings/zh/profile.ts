@@ -9,6 +9,7 @@ import type { ReadWarning } from '../../../domain/profiles/transfer/read-profile
 import { FARTHEST_GAIN, LEAST_GAIN, MOST_DECIMALS, MOST_GAIN } from '../../../domain/profiles/profile.ts';
 import type { Language } from '../en.ts';
 import { formsOf } from '../forms.ts';
+import { names } from './names.ts';
 import { reasons } from './reasons.ts';
 import type { Say } from '../sentences.ts';
 
@@ -85,7 +86,8 @@ function step(label: StepLabel): string {
   if (edit === 'revert') return '恢复到已保存';
   if (edit === 'about') return '更改名称、笔记或标签';
   if (edit === 'begin') return `以${startOf(label.start ?? '')}开始`;
-  return `${VERBS[edit]} ${label.blocks?.label ?? blocksOf(label.blocks?.count ?? 0)}${valuesOf(label)}`;
+  const { label: block = null, count = 0 } = label.blocks ?? {};
+  return `${VERBS[edit]} ${block === null ? blocksOf(count) : names.slot(block)}${valuesOf(label)}`;
 }
 
 function applied(warning: ApplyWarning): string {

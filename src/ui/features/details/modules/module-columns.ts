@@ -2,6 +2,7 @@
 import type { MeasuredModule, Slot } from '../../../../domain/reading.ts';
 import { significant } from '../../../state/format.ts';
 import { detailsText } from '../../../strings/rooms/details.ts';
+import { slotNameAt } from '../../../state/slot-name.ts';
 import { say } from '../../../strings/language.ts';
 
 type ColumnKey = keyof ReturnType<typeof detailsText>['modules']['columns'];
@@ -41,13 +42,13 @@ export function remarkOf({ problem, notes, proxy }: MeasuredModule): string | nu
 
 /** Names of blocks as everywhere else, in the order of the model. */
 function blockColumn(slots: readonly Slot[]): ModuleColumn {
-  const places = new Map(slots.map(({ id, label }, place) => [id, { label, place }]));
+  const places = new Map(slots.map(({ id }, place) => [id, place]));
   return {
     key: 'slot',
     ...named('slot'),
     numeric: false,
-    value: ({ slot }) => places.get(slot ?? '')?.place ?? null,
-    text: ({ slot }) => places.get(slot ?? '')?.label ?? slot ?? '–',
+    value: ({ slot }) => places.get(slot ?? '') ?? null,
+    text: ({ slot }) => slotNameAt(slots, places.get(slot ?? '')) ?? slot ?? '–',
   };
 }
 

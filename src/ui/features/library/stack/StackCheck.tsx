@@ -29,8 +29,8 @@ export function StackCheck(props: CheckProps): JSX.Element {
         checked={place() >= 0}
         onClick={(event) => {
           const box = event.currentTarget;
-          // The stack may have refused it.
-          void props.stackSelection.check(props.line, event, box.checked).then(() => (box.checked = place() >= 0));
+          // The stack may have refused it, or the library may not have answered.
+          void props.stackSelection.check(props.line, event, box.checked).finally(() => (box.checked = place() >= 0));
         }}
       />
     </label>
