@@ -8,8 +8,8 @@ export interface MemoryFile {
   readonly kind: 'file';
   bytes: Uint8Array<ArrayBuffer>;
   mtime: number;
-  /** Set: what opening or reading throws. */
-  fails?: { readonly at: 'open' | 'read'; readonly name: string };
+  /** Set: what opening or reading throws; null: it never answers. */
+  fails?: { readonly at: 'open' | 'read'; readonly name: string | null };
 }
 
 export interface MemoryFolder {
@@ -23,10 +23,10 @@ export interface MemoryLink {
   readonly to: () => MemoryFolder;
 }
 
-/** A folder that cannot be listed. */
+/** A folder that cannot be listed; without a name for the reason it never answers. */
 export interface Forbidden {
   readonly kind: 'forbidden';
-  readonly name: string;
+  readonly name: string | null;
 }
 
 export const file = (content: string | Uint8Array<ArrayBuffer> = '', mtime = 1_000): MemoryFile => ({
@@ -43,6 +43,8 @@ export const folder = (entries: Readonly<Record<string, MemoryNode>> = {}): Memo
 export const link = (to: () => MemoryFolder): MemoryLink => ({ kind: 'link', to });
 
 export const forbidden = (name = 'NotAllowedError'): Forbidden => ({ kind: 'forbidden', name });
+
+export const silent = (): Forbidden => ({ kind: 'forbidden', name: null });
 
 /** How often and how much at once the fake was asked. */
 export interface Traffic {
@@ -76,7 +78,8 @@ class FolderHandle {
   async *values(): AsyncGenerator<FolderHandle | FileHandle> {
     await turn();
     this.seen.listed.push(this.path);
-    if (this.node.kind === 'forbidden') throw new DOMException('no', this.node.name);
+    if (this.node.kind === 'forbidden') await refuse(this.node.name);
+    if (this.node.kind !== 'folder') return;
     for (const name of this.node.entries.keys()) yield this.#child(name);
   }
 
@@ -127,15 +130,18 @@ class FileHandle {
     await turn();
     this.seen.inFlight -= 1;
     const { bytes, mtime, fails } = this.node;
-    if (fails?.at === 'open') throw new DOMException('no', fails.name);
+    if (fails?.at === 'open') await refuse(fails.name);
     const made = new File([bytes], this.name, { lastModified: mtime });
     if (fails?.at === 'read') made.slice = () => unreadable(fails.name);
     return made;
   }
 }
 
-function unreadable(name: string): Blob {
+const refuse = (name: string | null): Promise<never> =>
+  name === null ? new Promise(() => undefined) : Promise.reject(new DOMException('no', name));
+
+function unreadable(name: string | null): Blob {
   const blob = new Blob();
-  blob.arrayBuffer = () => Promise.reject(new DOMException('no', name));
+  blob.arrayBuffer = () => refuse(name);
   return blob;
 }

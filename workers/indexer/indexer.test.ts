@@ -1,8 +1,9 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { BesideRecord, BesideToRead, IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/indexer.ts';
 import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
 import { file, folder, forbidden, type MemoryFolder, memoryHandle, traffic } from '../../src/testing/memory-folder.ts';
 import { once } from '../../src/testing/portions.ts';
+import { ANSWER_MS } from './answered.ts';
 import { createIndexer } from './indexer.ts';
 import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-rules.ts';
 
@@ -46,6 +47,28 @@ const many = (count: number): MemoryFolder =>
       Array.from({ length: count }, (_, index) => [`lora${String(index).padStart(5, '0')}.safetensors`, file('x', index)]),
     ),
   );
+
+describe('a file that never answers', () => {
+  afterEach(() => vi.useRealTimers());
+
+  it('is named after a while by the walk and by the reading of headers, and the rest goes on', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const stuck = file('x');
+    stuck.fails = { at: 'open', name: null };
+    const root = rootOf(folder({ 'a.safetensors': stuck, 'b.safetensors': file('b') }));
+    const walked = walk(root);
+    const records: HeaderRecord[] = [];
+    const found = ['a', 'b'].map((name) => ({ path: `${name}.safetensors`, size: 1, mtime: 1 }));
+    const headers = indexer().readHeaders(2, root, once(found), DEFAULT_FOLDER_RULES, async (batch) => void records.push(...batch));
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(2));
+    await vi.advanceTimersByTimeAsync(ANSWER_MS);
+    const [batch] = await walked;
+    expect(batch?.files.map(({ path }) => path)).toEqual(['b.safetensors']);
+    expect(batch?.failed).toMatchObject([{ path: 'a.safetensors', fault: { message: { code: 'access.silent' } } }]);
+    await headers;
+    expect(records.map(({ headerHash }) => headerHash)).toEqual(['failed: TimeoutError: no answer', 'b']);
+  });
+});
 
 describe('walk', () => {
   it('gives size and time of every file, in path order, at most 512 at a time', async () => {

@@ -7,6 +7,7 @@ import type { Beside, BesideRecord, IndexerApi, SourceRoot, WalkBatch } from '..
 import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
 import { accessFault, PathResolver } from '../../src/domain/library/file-access.ts';
 import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
+import { answered } from './answered.ts';
 import { Batches } from './batches.ts';
 import { inOrder } from './in-order.ts';
 import type { HeaderReader } from './read-header.ts';
@@ -115,7 +116,7 @@ async function meet(item: WalkItem): Promise<Met> {
       return (batch) => batch.failed.push({ path: item.path, fault: item.fault });
     case 'file':
       try {
-        const { size, lastModified } = await item.handle.getFile();
+        const { size, lastModified } = await answered(item.handle.getFile());
         return (batch) => {
           batch.files.push({ path: item.path, size, mtime: lastModified });
           if (item.beside.length > 0) addBeside(batch, item.path, item.beside);
@@ -183,7 +184,7 @@ async function* given<T>(next: () => Promise<readonly T[]>): AsyncGenerator<T> {
 function opener(root: SourceRoot): (path: string) => Promise<File> {
   if (root.kind === 'directory') {
     const resolver = new PathResolver<FileSystemDirectoryHandle, FileSystemFileHandle>(root.handle);
-    return async (path) => (await resolver.file(path)).getFile();
+    return (path) => answered(resolver.file(path).then((handle) => handle.getFile()));
   }
   const byPath = new Map(root.files.map(({ path, file }) => [path, file]));
   return async (path) => {

@@ -1,5 +1,7 @@
-import { describe, expect, it } from 'vitest';
-import { file, folder, forbidden, link, memoryHandle, traffic, type MemoryFolder } from '../../src/testing/memory-folder.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { file, folder, forbidden, link, memoryHandle, silent, traffic, type MemoryFolder } from '../../src/testing/memory-folder.ts';
+import { message } from '../../src/domain/message.ts';
+import { ANSWER_MS } from './answered.ts';
 import { type WalkItem, walkFolder } from './walk.ts';
 
 async function walk(root: MemoryFolder, excluded: readonly string[] = [], seen = traffic()): Promise<WalkItem[]> {
@@ -43,6 +45,25 @@ describe('walkFolder', () => {
       ['broken', 'walk-failed'],
       ['closed', 'not-permitted'],
     ]);
+  });
+
+  describe('a folder that never answers', () => {
+    afterEach(() => vi.useRealTimers());
+
+    it('is named after a while, and the rest goes on', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+      const seen = traffic();
+      const items = walk(folder({ a: folder({ stuck: silent() }), b: folder({ 'x.safetensors': file() }) }), [], seen);
+      await vi.waitFor(() => expect(seen.listed).toContain('/root/a/stuck'));
+      await vi.advanceTimersByTimeAsync(ANSWER_MS);
+      expect(paths(await items)).toEqual(['b/x.safetensors']);
+      expect(await items).toContainEqual({
+        kind: 'failed',
+        path: 'a/stuck',
+        fault: { code: 'walk-failed', message: message('access.silent', { what: 'folder' }) },
+      });
+      expect(vi.getTimerCount()).toBe(0);
+    });
   });
 
   it('reports the root itself under the empty path', async () => {

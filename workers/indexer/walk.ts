@@ -1,6 +1,6 @@
 /**
  * Walks a folder tree depth first: in every folder first its files, then its sub-folders, both in code-unit order of
- * their names. What cannot be listed is reported and the walk goes on.
+ * their names. What cannot be listed, or gives no answer for half a minute, is reported and the walk goes on.
  *
  * Links: the File System Access API shows a linked folder as a folder, and two paths to one folder are different entries to
  * `isSameEntry`. A loop is therefore also recognised by its content: a folder that lists the same names as one of its
@@ -11,6 +11,7 @@ import { accessFault } from '../../src/domain/library/file-access.ts';
 import { isModelFile } from '../../src/domain/library/model-file.ts';
 import { sidecarsIn } from '../../src/domain/library/sidecars/names.ts';
 import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
+import { answered } from './answered.ts';
 
 export type WalkItem =
   /** `beside`: names of its sidecars, best first. */
@@ -87,7 +88,9 @@ async function list(handle: FileSystemDirectoryHandle): Promise<{ listing: Listi
   const folders: FileSystemDirectoryHandle[] = [];
   let fault: FileFault | null = null;
   try {
-    for await (const entry of handle.values()) {
+    const entries = handle.values();
+    for (let next = await answered(entries.next()); !next.done; next = await answered(entries.next())) {
+      const entry = next.value;
       if (entry.kind === 'file') files.push(entry as FileSystemFileHandle);
       else folders.push(entry as FileSystemDirectoryHandle);
     }
@@ -105,7 +108,7 @@ async function list(handle: FileSystemDirectoryHandle): Promise<{ listing: Listi
 async function loopOrigin(handle: FileSystemDirectoryHandle, listing: Listing, above: readonly Level[]): Promise<string | null> {
   if (listing.folders.length === 0) return null;
   for (const level of above) {
-    if (level.handle.name === handle.name && (await handle.isSameEntry(level.handle).catch(() => false))) return level.path;
+    if (level.handle.name === handle.name && (await answered(handle.isSameEntry(level.handle)).catch(() => false))) return level.path;
   }
   const alike = above.filter((level) => level.listing.signature === listing.signature);
   const first = alike[0];
@@ -121,7 +124,7 @@ async function sameFiles(a: readonly FileSystemFileHandle[], b: readonly FileSys
     try {
       const other = b[index];
       if (!other) return false;
-      const [x, y] = await Promise.all([handle.getFile(), other.getFile()]);
+      const [x, y] = await answered(Promise.all([handle.getFile(), other.getFile()]));
       if (x.size !== y.size || x.lastModified !== y.lastModified) return false;
     } catch {
       // A file that cannot be opened proves nothing: take the folders for different ones.

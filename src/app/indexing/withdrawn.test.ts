@@ -4,7 +4,7 @@ import type { CatalogApi } from '../../contracts/catalog.ts';
 import { Harness } from '../../testing/app-harness.ts';
 import type { MemoryFolder } from '../../testing/memory-folder.ts';
 
-const files = (folder: MemoryFolder): { fails?: { readonly at: 'open' | 'read'; readonly name: string } }[] =>
+const files = (folder: MemoryFolder): { fails?: { readonly at: 'open' | 'read'; readonly name: string | null } }[] =>
   [...folder.entries.values()].flatMap((node) => (node.kind === 'file' ? [node] : node.kind === 'folder' ? files(node) : []));
 
 describe('a permission that is withdrawn', () => {

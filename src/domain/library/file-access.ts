@@ -63,6 +63,8 @@ export function accessFault(error: unknown, what: AccessedThing): FileFault {
     case 'NotAllowedError':
     case 'SecurityError':
       return { code: 'not-permitted', message: message('access.not-permitted', { what }) };
+    case 'TimeoutError':
+      return { code: 'read-failed', message: message('access.silent', { what }) };
     default:
       return { code: 'read-failed', message: message('access.failed', { what, reason: textOf(error) }) };
   }

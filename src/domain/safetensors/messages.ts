@@ -119,6 +119,7 @@ export interface FileMessages extends EvidenceMessages {
   readonly 'json.number-out-of-range': None;
   readonly 'access.not-found': { readonly what: AccessedThing };
   readonly 'access.not-permitted': { readonly what: AccessedThing };
+  readonly 'access.silent': { readonly what: AccessedThing };
   readonly 'access.failed': { readonly what: AccessedThing; readonly reason: string };
   readonly 'walk.loop': { readonly origin: string };
   readonly 'walk.too-deep': { readonly most: number };

@@ -150,6 +150,7 @@ export const files: SentencesOf<FileMessages> = {
   'json.number-out-of-range': () => 'The header is not valid JSON for the reference reader: a number is beyond 1.8e308.',
   'access.not-found': ({ what }) => `${THING[what]} no longer exists, or it is a link that leads nowhere.`,
   'access.not-permitted': ({ what }) => `${THING[what]} may not be read: the permission is missing.`,
+  'access.silent': ({ what }) => `${THING[what]} was left out: there was no answer for half a minute.`,
   'access.failed': ({ what, reason }) => `${THING[what]} could not be read: ${reason}`,
   'walk.loop': ({ origin }) =>
     `The folder leads back to ${origin === '' ? 'the folder it was added with' : `"${origin}"`} (a link that forms a loop), so it was not entered again.`,

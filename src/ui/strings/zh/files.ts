@@ -135,6 +135,7 @@ export const files: SentencesOf<FileMessages> = {
   'json.number-out-of-range': () => '对参考读取程序来说，文件头不是有效的 JSON：数字超出 1.8e308。',
   'access.not-found': ({ what }) => `${THING[what]}已不在那里，或者是一个失效的链接。`,
   'access.not-permitted': ({ what }) => `${THING[what]}不能读取：缺少权限。`,
+  'access.silent': ({ what }) => `${THING[what]}半分钟没有响应，已跳过。`,
   'access.failed': ({ what, reason }) => `${THING[what]}无法读取：${reasons.said(reason)}`,
   'walk.loop': ({ origin }) => `该文件夹指回${origin === '' ? '最初添加的文件夹' : ` "${origin}"`}（链接形成循环），因此没有再次进入。`,
   'walk.too-deep': ({ most }) => `该文件夹深于 ${n(most)} 层，没有进入。`,
