@@ -28,8 +28,9 @@ import { normalised } from './normalise.ts';
 import { expectModule } from './load.ts';
 import { isCut, type Survey, survey, surveyOfHeader } from './modules.ts';
 import type { Context, Done, Job } from './job.ts';
-import { certain, contextOf, isSame, plannedFile, Refusal } from './plan-file.ts';
+import { certain, contextOf, isSame, plannedFile } from './plan-file.ts';
 import { readAhead } from './read-ahead.ts';
+import { Refusal } from './refusal.ts';
 import type { OpenSource } from './sources.ts';
 import { type BakeProgress, Cancelled, type Sink, writeData } from './write-data.ts';
 

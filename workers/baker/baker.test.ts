@@ -66,13 +66,17 @@ const work: BakeWork = {
 };
 const TAKEN: readonly WriteOutcome['kind'][] = ['written', 'cancelled'];
 
-async function baking(step: (step: Step, baker: Baker) => void, meanwhile: (baker: Baker) => Promise<void> = async () => undefined) {
+async function baking(
+  step: (step: Step, baker: Baker) => void,
+  meanwhile: (baker: Baker) => Promise<void> = async () => undefined,
+  asked: BakeWork = work,
+) {
   const baker = new Baker('test 1');
   await baker.init(null);
   const folder = new OneFolder((own) => step(own, baker));
   const writing = baker.write(
     1,
-    work,
+    asked,
     folder as unknown as FileSystemDirectoryHandle,
     'new',
     () => undefined,
@@ -156,6 +160,48 @@ describe('a folder that is written to', () => {
     vi.stubGlobal('navigator', {});
     expect(outcome).toMatchObject({ kind: 'failed', error: { code } });
     expect(probes.size).toBe(0);
+  });
+
+  describe.each(['NotAllowedError', 'NotFoundError', 'NotReadableError'])('a source that fails with %s', (name) => {
+    /** @param good how often it can be read */
+    function failing(good: number): { readonly work: BakeWork; readonly reads: () => number } {
+      let reads = 0;
+      const { inputs } = work;
+      const file = new File([a.bytes as BlobPart], 'a');
+      const slice = file.slice.bind(file);
+      file.slice = (...range) => {
+        if (reads++ < good) return slice(...range);
+        const error = new DOMException('withdrawn', name);
+        return Object.assign(new Blob(), {
+          arrayBuffer: () => Promise.reject(error),
+          stream: () => new ReadableStream({ type: 'bytes', pull: () => Promise.reject(error) }),
+        });
+      };
+      return { work: { plan: work.plan, inputs: inputs.map((input) => (input.name === 'a' ? { ...input, file } : input)) }, reads: () => reads };
+    }
+
+    it('at any read is named, and nothing of the new file stays', async () => {
+      const whole = failing(Number.POSITIVE_INFINITY);
+      expect((await baking(() => undefined, undefined, whole.work)).outcome.kind).toBe('written');
+      expect(whole.reads()).toBeGreaterThan(4);
+      for (let good = 0; good < whole.reads(); good++) {
+        const { outcome, folder } = await baking(() => undefined, undefined, failing(good).work);
+        expect(outcome).toMatchObject({ kind: 'refused', error: { code: 'bake.source', params: { file: 'a' } } });
+        expect(folder).toMatchObject(nothing);
+      }
+    });
+
+    it('at any read of a preview is named', async () => {
+      const look = async (each: BakeWork): Promise<unknown> => {
+        const baker = new Baker('test 1');
+        await baker.init(null);
+        return baker.preview(1, each, true, () => undefined);
+      };
+      const whole = failing(Number.POSITIVE_INFINITY);
+      expect(await look(whole.work)).toMatchObject({ kind: 'preview' });
+      for (let good = 0; good < whole.reads(); good++)
+        expect(await look(failing(good).work)).toMatchObject({ kind: 'refused', error: { code: 'bake.source', params: { file: 'a' } } });
+    });
   });
 
   it('changes nothing of its sources', async () => {

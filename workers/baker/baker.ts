@@ -33,6 +33,7 @@ import { type Made, makeFile } from './output.ts';
 import { packSpectra, unpackSpectra } from './pack-spectra.ts';
 import { Previewer } from './preview.ts';
 import { distanceOfMethod, gramOfSources, type RelationTools } from './relations.ts';
+import { Refusal } from './refusal.ts';
 import type { OpenSource } from './sources.ts';
 import { Surveys } from './spectra.ts';
 import { bakedAgain, checkRecord, checkWritten } from './verify.ts';
@@ -253,6 +254,7 @@ export class Baker implements BakerApi {
         if ('code' in opened) return { kind: 'refused', error: opened };
         return ask(opened, { kernel: this.#needed().kernel, onProgress: (done, of) => tell(done / of), signal });
       },
+      (error) => (error instanceof Refusal ? { kind: 'refused', error: error.said } : null),
     );
   }
 
@@ -285,7 +287,7 @@ function writtenOf(made: Made<BakeOutcome>, wrong: Message | null): WriteOutcome
   return { kind: 'written', size, mtime: lastModified, content: record.data, certificate, leftOut: groupedByReason(leftOut) };
 }
 
-/** What the browser throws when a disk is full, a folder is gone or a source was pulled out; anything else is a fault of ours. */
+/** What the browser throws when a disk is full or a folder is gone; anything else is a fault of ours. */
 function failed(error: unknown, file: string, folder: string): WriteOutcome | null {
   if (!(error instanceof DOMException)) return null;
   if (error.name === 'QuotaExceededError') return { kind: 'failed', error: message('bake.disk-full', { file }) };

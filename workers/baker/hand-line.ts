@@ -1,7 +1,9 @@
 /** The line to a hand: calls and answers over a port that browsers and Node have alike. */
 import { ShortFile } from '../analyst/tensor-values.ts';
 import { NoRoom } from '../kernels/elements.ts';
+import type { Message } from '../../src/domain/message.ts';
 import type { Hand } from './hand.ts';
+import { Refusal } from './refusal.ts';
 
 /** What `MessagePort` of the browser and of Node have in common. */
 export interface Port {
@@ -24,10 +26,12 @@ interface Answer {
 
 /** Errors lose their class on the way. */
 interface Fault {
-  readonly kind: 'short' | 'dom' | 'room' | 'other';
+  readonly kind: 'short' | 'refused' | 'dom' | 'room' | 'other';
   readonly name: string;
   readonly message: string;
   readonly code?: string;
+  /** Of a refusal. */
+  readonly said?: Message;
 }
 
 export class HandGone extends Error {
@@ -107,6 +111,7 @@ function buffersOf(value: unknown): ArrayBuffer[] {
 
 function faultOf(error: unknown): Fault {
   if (error instanceof ShortFile) return { kind: 'short', name: error.name, message: error.tensor };
+  if (error instanceof Refusal) return { kind: 'refused', name: error.name, message: error.message, said: error.said };
   if (error instanceof NoRoom) return { kind: 'room', name: error.name, message: error.message };
   if (error instanceof DOMException) return { kind: 'dom', name: error.name, message: error.message };
   const { name, message } = error instanceof Error ? error : { name: 'Error', message: String(error) };
@@ -114,8 +119,9 @@ function faultOf(error: unknown): Fault {
   return { kind: 'other', name, message, ...code };
 }
 
-function errorOf({ kind, name, message, code }: Fault): Error {
+function errorOf({ kind, name, message, code, said }: Fault): Error {
   if (kind === 'short') return new ShortFile(message);
+  if (said) return new Refusal(said);
   if (kind === 'room') return new NoRoom(message);
   if (kind === 'dom') return new DOMException(message, name);
   return Object.assign(new Error(message), { name }, code === undefined ? {} : { code });

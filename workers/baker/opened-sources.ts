@@ -4,6 +4,7 @@ import { accessFault } from '../../src/domain/library/file-access.ts';
 import { type Message, message } from '../../src/domain/message.ts';
 import { fileSource, isReadError } from '../analyst/byte-source.ts';
 import type { PassTools } from '../analyst/measure-file.ts';
+import { named } from './named-source.ts';
 import { openSource, type OpenSource } from './sources.ts';
 
 /** Headers of files that were opened before; a file that has changed since has another size or time. */
@@ -40,7 +41,7 @@ export class OpenedSources {
     const key = JSON.stringify([name, file.size, file.lastModified, known?.hash]);
     const before = this.#sources.get(key);
     // The handle of a file is new with every grant; what was read of it is the same.
-    if (before) return { ...before, bytes: fileSource(file) };
+    if (before) return { ...before, bytes: named(fileSource(file), name) };
     try {
       const opening = await openSource(fileSource(file), name, tools, known);
       if (!opening) return null;

@@ -17,14 +17,8 @@ import { bakeArithmetic } from './arithmetic.ts';
 import { dtypeOf, isCut, jobOf, scaleAlone, type Survey, withoutCut } from './modules.ts';
 import type { Context, Job, OutTensor } from './job.ts';
 import type { Decompositions } from './decompositions.ts';
+import { Refusal } from './refusal.ts';
 import type { OpenSource } from './sources.ts';
-
-export class Refusal extends Error {
-  override readonly name = 'Refusal';
-  constructor(readonly said: Message) {
-    super(said.code);
-  }
-}
 
 /** All that is known of the new file before its first byte: everything but the numbers that the weights give. */
 export interface Planned {

@@ -28,7 +28,8 @@ import { dtypeOf, isCut, type Survey } from './modules.ts';
 import type { Context, Job } from './job.ts';
 import { Cancelled } from './write-data.ts';
 import { normalised } from './normalise.ts';
-import { certain, contextOf, fixedBytes, type Planned, plannedFile, Refusal } from './plan-file.ts';
+import { certain, contextOf, fixedBytes, type Planned, plannedFile } from './plan-file.ts';
+import { Refusal } from './refusal.ts';
 import type { OpenSource } from './sources.ts';
 import type { Surveys } from './spectra.ts';
 

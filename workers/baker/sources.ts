@@ -10,8 +10,10 @@ import type { ByteSource } from '../analyst/byte-source.ts';
 import { measureFile, type PassTools } from '../analyst/measure-file.ts';
 import { tensorValues } from '../analyst/tensor-values.ts';
 import type { Kernel } from '../kernels/kernel.ts';
+import { named } from './named-source.ts';
 
 export interface OpenSource extends BakeSource {
+  /** A read that is refused throws a `Refusal` that names the file. */
   readonly bytes: ByteSource;
   /** Norm of each module's delta by its name, as measured; null where it needs the base model. */
   readonly norms: ReadonlyMap<string, number | null>;
@@ -48,7 +50,7 @@ export async function openSource(
       peft: peftConfigs(header.metadata),
       hash: figures.hash,
       scalars: await scalarValues(bytes, header.dataStart, scalars, tools.kernel),
-      bytes,
+      bytes: named(bytes, name),
       norms: figures.norms,
     },
   };
