@@ -305,10 +305,11 @@ export class Session implements ScanSession, MeasureSession {
     if (this.#closed) return;
     const changes = await newsOf(this.catalog, end, this.sources.get(sourceId)?.row.lastScanAt === null);
     if (changes) this.#store.set({ news: withNews(this.#store.state.news, changes) });
-    if (end.kind !== 'whole') await this.#unfinished.stopped(sourceId, found, end.kind === 'cancelled');
+    // Withdrawn while files were read: each failed, and only the folder can say why.
+    const isThere = (await this.sources.check(sourceId, 'access')) === 'connected';
+    if (end.kind !== 'whole' || !isThere) await this.#unfinished.stopped(sourceId, found, end.kind === 'cancelled');
     else if (!only) await this.#unfinished.ended(sourceId);
-    // Withdrawn while headers were read: each file failed, and only the folder can say why.
-    if ((await this.sources.check(sourceId, 'access')) === 'connected') this.showSources();
+    if (isThere) this.showSources();
     else this.sourceLost(sourceId);
     this.stored();
     await this.refresh();

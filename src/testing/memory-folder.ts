@@ -132,7 +132,7 @@ class FileHandle {
     const { bytes, mtime, fails } = this.node;
     if (fails?.at === 'open') await refuse(fails.name);
     const made = new File([bytes], this.name, { lastModified: mtime });
-    if (fails?.at === 'read') made.slice = () => unreadable(fails.name);
+    if (fails?.at === 'read') Object.assign(made, { slice: () => unreadable(fails.name), arrayBuffer: () => refuse(fails.name) });
     return made;
   }
 }

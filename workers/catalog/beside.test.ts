@@ -65,6 +65,21 @@ describe('what lies beside a LoRA', () => {
     expect(await world.detailAt('a.safetensors')).toMatchObject({ pictures: ['a.png'], sidecars: [{ name: 'a.json' }] });
   });
 
+  it('says what it said the last time where it cannot be read now, and not where it is gone', async () => {
+    const world = await library('a');
+    const unreadable = (name: string): BesideRecord => ({
+      path: 'a.safetensors',
+      files: [[name, null, null]],
+      sidecars: [{ name, facts: null, fault: 'unreadable' }],
+    });
+    await put(world, record('a.safetensors', { triggers: ['red'] }));
+    await put(world, unreadable('a.json'), unreadable('a.json'));
+    expect(await world.at('a.safetensors')).toMatchObject({ triggers: ['red'] });
+    expect((await world.detailAt('a.safetensors')).sidecars).toMatchObject([{ fault: 'unreadable', facts: { triggers: ['red'] } }]);
+    await put(world, unreadable('b.json'));
+    expect(await world.at('a.safetensors')).toMatchObject({ triggers: [] });
+  });
+
   it('counts its tags with those of the user, each LoRA once, under the other filters', async () => {
     const world = await library('a', 'b', 'c');
     await put(world, record('a.safetensors', { tags: ['Style', 'ink'] }), record('b.safetensors', { tags: ['style'] }));

@@ -43,8 +43,13 @@ export const knownBeside = (ctx: Context, sourceId: string, paths: readonly stri
     ),
   );
 
+const isUnreadable = ({ fault }: Sidecar): boolean => fault === 'unreadable';
+
+/** A text that cannot be read now says what it said the last time. */
 export function putBeside(ctx: Context, sourceId: string, records: readonly BesideRecord[]): void {
-  for (const { path, files, sidecars } of records) {
+  for (const { path, files, sidecars: read } of records) {
+    const before = read.some(isUnreadable) ? sidecarsAt(ctx, sourceId, path) : [];
+    const sidecars = read.map((own) => (isUnreadable(own) ? { ...own, facts: before.find(({ name }) => name === own.name)?.facts ?? null } : own));
     const { notes, descriptions, adult } = mergedFacts(sidecars);
     const shown = ['picture', 'video'].flatMap((kind) => files.find(([name]) => kindOf(name) === kind)?.[0] ?? []);
     ctx.db.run('INSERT OR REPLACE INTO beside (source_id, path, files, sidecars, picture, adult, notes) VALUES (?, ?, ?, ?, ?, ?, ?)', [

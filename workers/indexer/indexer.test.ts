@@ -276,6 +276,18 @@ describe('readBeside', () => {
     expect((await read(tree, [besideA(['a.txt', 'a.md'], files)]))[0]?.files.map(([name]) => name)).toEqual(['a.txt', 'a.md']);
   });
 
+  it.each(['open', 'read'] as const)('tries a text again that could not be read the last time: it failed to %s', async (at) => {
+    const note = file(NOTE, 7);
+    const tree = folder({ in: folder({ 'a.txt': note, 'a.md': file('two', 8) }) });
+    const names = ['a.txt', 'a.md'];
+    note.fails = { at, name: 'NotAllowedError' };
+    const [record] = await read(tree, [besideA(names)]);
+    expect(record?.sidecars.map(({ fault }) => fault)).toEqual(['unreadable', null]);
+    delete note.fails;
+    const [again] = await read(tree, [besideA(names, record?.files)]);
+    expect(again?.sidecars.map(({ facts }) => facts?.notes)).toEqual([NOTE, 'two']);
+  });
+
   it('blames a sidecar for its own faults alone', async () => {
     const closed = file('x');
     closed.fails = { at: 'open', name: 'NotAllowedError' };

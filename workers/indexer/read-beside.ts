@@ -16,7 +16,7 @@ interface Looked {
   readonly isText: boolean;
 }
 
-/** null: everything is as it was. */
+/** null: everything is as it was. A text that could not be read has no size and time, so that the next scan finds it changed. */
 export async function readBeside({ path, names, known }: BesideToRead, open: Open): Promise<BesideRecord | null> {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const looked = await Promise.all(names.map((name) => look(name, () => open(folder + name))));
@@ -24,7 +24,8 @@ export async function readBeside({ path, names, known }: BesideToRead, open: Ope
   if (known && JSON.stringify(known) === JSON.stringify(files)) return null;
   const sidecars: Sidecar[] = [];
   for (const { name, file, isText } of looked) if (isText) sidecars.push(await read(name, file));
-  return { path, files, sidecars };
+  const unreadable = new Set(sidecars.filter(({ fault }) => fault === 'unreadable').map(({ name }) => name));
+  return { path, files: files.map((each) => (unreadable.has(each[0]) ? [each[0], null, null] : each)), sidecars };
 }
 
 async function look(name: string, open: () => Promise<File>): Promise<Looked> {

@@ -26,7 +26,7 @@ export interface SidecarFacts {
 
 export type SidecarFault = 'too-large' | 'not-json' | 'not-object' | 'unreadable';
 
-/** A text beside the LoRA: what it says, or why it says nothing. */
+/** A text beside the LoRA: what it says, or why it says nothing; where it cannot be read now both, from the last time it could. */
 export interface Sidecar {
   readonly name: string;
   readonly facts: SidecarFacts | null;
