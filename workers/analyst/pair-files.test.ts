@@ -639,6 +639,35 @@ describe('compareFiles', () => {
     expect((await compareTwo(scalar, mlp, inList)).blocks).toMatchObject([{ compared: 1, notCompared: 0 }]);
   });
 
+  it.each([
+    ['NotAllowedError', 'not-permitted'],
+    ['NotFoundError', 'not-found'],
+    ['NotReadableError', 'read-failed'],
+  ])('names the file that fails with %s, at whichever read of it', async (name, code) => {
+    const bytes = [29, 30].map((seed) => {
+      const draw = new Draw(seed);
+      splitFlux(draw, 2);
+      return fileOf(draw.tensors);
+    });
+    /** @param good how often the failing file can be read */
+    const compared = async (bad: number, good: number) => {
+      const files = bytes.map((own, index) => failingFile(own, `${index}`, name, index === bad ? good : Number.POSITIVE_INFINITY));
+      const outcome = await compareFiles(
+        files.map(({ file }) => ({ source: fileSource(file), path: file.name })),
+        ALL,
+        tools(scalar),
+      );
+      return { outcome, reads: files[bad]?.reads() ?? 0 };
+    };
+    for (const bad of [0, 1]) {
+      const whole = await compared(bad, Number.POSITIVE_INFINITY);
+      expect(whole.outcome.kind).toBe('compared');
+      expect(whole.reads).toBeGreaterThan(1);
+      for (let good = 0; good < whole.reads; good++)
+        expect((await compared(bad, good)).outcome).toMatchObject({ kind: 'fault', file: bad, fault: { code } });
+    }
+  });
+
   it('names the file that cannot be read, and stops when told to', async () => {
     const draw = new Draw(26);
     splitFlux(draw, 2);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { BakeWork, WriteOutcome } from '../../src/contracts/baker.ts';
 import { decodePlan } from '../../src/domain/bake/decode-plan.ts';
 import { made } from '../../src/testing/bake-loras.ts';
+import { failingFile } from '../../src/testing/failing-file.ts';
 import { Baker } from './baker.ts';
 
 type Step = 'write' | 'close' | 'read';
@@ -165,19 +166,8 @@ describe('a folder that is written to', () => {
   describe.each(['NotAllowedError', 'NotFoundError', 'NotReadableError'])('a source that fails with %s', (name) => {
     /** @param good how often it can be read */
     function failing(good: number): { readonly work: BakeWork; readonly reads: () => number } {
-      let reads = 0;
-      const { inputs } = work;
-      const file = new File([a.bytes as BlobPart], 'a');
-      const slice = file.slice.bind(file);
-      file.slice = (...range) => {
-        if (reads++ < good) return slice(...range);
-        const error = new DOMException('withdrawn', name);
-        return Object.assign(new Blob(), {
-          arrayBuffer: () => Promise.reject(error),
-          stream: () => new ReadableStream({ type: 'bytes', pull: () => Promise.reject(error) }),
-        });
-      };
-      return { work: { plan: work.plan, inputs: inputs.map((input) => (input.name === 'a' ? { ...input, file } : input)) }, reads: () => reads };
+      const { file, reads } = failingFile(a.bytes, 'a', name, good);
+      return { work: { ...work, inputs: work.inputs.map((input) => (input.name === 'a' ? { ...input, file } : input)) }, reads };
     }
 
     it('at any read is named, and nothing of the new file stays', async () => {

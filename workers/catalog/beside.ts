@@ -49,7 +49,9 @@ const isUnreadable = ({ fault }: Sidecar): boolean => fault === 'unreadable';
 export function putBeside(ctx: Context, sourceId: string, records: readonly BesideRecord[]): void {
   for (const { path, files, sidecars: read } of records) {
     const before = read.some(isUnreadable) ? sidecarsAt(ctx, sourceId, path) : [];
-    const sidecars = read.map((own) => (isUnreadable(own) ? { ...own, facts: before.find(({ name }) => name === own.name)?.facts ?? null } : own));
+    const sidecars = read.map((own) =>
+      isUnreadable(own) ? { ...own, facts: before.find(({ name }) => name === own.name)?.facts ?? null } : own,
+    );
     const { notes, descriptions, adult } = mergedFacts(sidecars);
     const shown = ['picture', 'video'].flatMap((kind) => files.find(([name]) => kindOf(name) === kind)?.[0] ?? []);
     ctx.db.run('INSERT OR REPLACE INTO beside (source_id, path, files, sidecars, picture, adult, notes) VALUES (?, ?, ?, ?, ?, ?, ?)', [

@@ -143,6 +143,20 @@ describe('the safety of the work', () => {
     expect(await page.app.backup.previewFile(whole)).toMatchObject({ ok: true, value: { plan: { items: [{ label: 'one' }] } } });
   });
 
+  it.each(['NotAllowedError', 'NotFoundError', 'NotReadableError'])(
+    'a backup that fails with %s when it is read is refused',
+    async (name) => {
+      await page.app.backup.exportWork();
+      for (const good of [0, 1]) {
+        const file = downloaded();
+        const refuse = () => Promise.reject(new DOMException('withdrawn', name));
+        file.text = refuse;
+        if (good === 0) file.slice = () => Object.assign(new Blob(), { text: refuse });
+        expect(await page.app.backup.previewFile(file)).toEqual({ ok: false, error: { code: 'unreadable' } });
+      }
+    },
+  );
+
   it('much work without a second copy is mentioned once', async () => {
     page.browser.mayPersist = async () => false;
     await presets(...Array.from({ length: 20 }, (_, i) => `preset ${i}`));

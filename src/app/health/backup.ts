@@ -193,8 +193,15 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     takeSnapshot: () => act('snapshot', () => snapshot('hand')),
 
     async previewFile(file) {
-      const magic = await file.slice(0, 15).text();
-      return preview(magic === 'SQLite format 3' ? new Uint8Array(await file.arrayBuffer()) : await file.text());
+      let backup: BackupInput;
+      try {
+        const magic = await file.slice(0, 15).text();
+        backup = magic === 'SQLite format 3' ? new Uint8Array(await file.arrayBuffer()) : await file.text();
+      } catch (error) {
+        if (!(error instanceof DOMException)) throw error;
+        return err({ code: 'unreadable' });
+      }
+      return preview(backup);
     },
     previewSnapshot: async (name) => preview(await open().snapshotText(name)),
     async restore({ backup }, choices) {

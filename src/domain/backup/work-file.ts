@@ -22,6 +22,8 @@ export interface WorkFile {
 
 /** Why a file is refused as a whole. */
 export type BackupFault =
+  /** Gone, or not allowed to be read. */
+  | { readonly code: 'unreadable' }
   | { readonly code: 'not-ours' }
   | { readonly code: 'cut-short' }
   | { readonly code: 'changed' }

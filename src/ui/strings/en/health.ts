@@ -60,6 +60,8 @@ const settings: Readonly<Record<keyof typeof SETTINGS, string>> = {
 
 function refused(fault: BackupFault): string {
   switch (fault.code) {
+    case 'unreadable':
+      return 'This file cannot be read: it is gone, or the permission is missing. Choose it again. Nothing was changed.';
     case 'not-ours':
       return 'This file is not a backup of this program. Nothing was changed.';
     case 'cut-short':

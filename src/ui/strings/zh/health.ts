@@ -61,6 +61,8 @@ const settings: Readonly<Record<keyof typeof SETTINGS, string>> = {
 
 function refused(fault: BackupFault): string {
   switch (fault.code) {
+    case 'unreadable':
+      return '此文件无法读取：它已不在，或缺少权限。请重新选择。没有更改任何内容。';
     case 'not-ours':
       return '此文件不是本程序的备份。没有更改任何内容。';
     case 'cut-short':
