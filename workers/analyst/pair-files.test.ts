@@ -4,6 +4,7 @@
  */
 import { message } from '../../src/domain/message.ts';
 import { readFileSync } from 'node:fs';
+import { failingFile } from '../../src/testing/failing-file.ts';
 import fc from '../../src/testing/properties.ts';
 import { createXXHash128 } from 'hash-wasm';
 import { describe, expect, it } from 'vitest';
