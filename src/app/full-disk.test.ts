@@ -1,22 +1,47 @@
 /** The storage is full while the user works: each action says so, nothing that was there is lost, and the same action works later. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CatalogApi } from '../contracts/catalog.ts';
+import type { ThumbsApi } from '../contracts/thumbs.ts';
+import { verbatim } from '../domain/message.ts';
+import { SETTINGS } from '../domain/settings.ts';
+import { fakeLine } from '../testing/fake-line.ts';
+import { measuredAs } from '../testing/fake-platform.ts';
+import { file } from '../testing/memory-folder.ts';
 import { Harness } from '../testing/app-harness.ts';
 import { profileFileText } from '../domain/profiles/transfer/profile-file.ts';
 import { LAYOUT } from '../testing/catalog-world.ts';
 import { settle } from '../testing/manual-clock.ts';
+
+const thumbs = (): ThumbsApi => ({
+  thumb: async () => ({ kind: 'refused', why: 'no-picture' }),
+  kept: async () => null,
+  keep: async () => undefined,
+  own: async () => ({ kind: 'own', picture: { type: 'image/webp', data: btoa('picture') } }),
+  usage: async () => 0,
+  clear: async () => undefined,
+});
 
 const FULL = new DOMException('There is no storage left.', 'QuotaExceededError');
 
 describe('a full disk', () => {
   let page: Harness;
   let full: keyof CatalogApi | null;
+  /** Calls that still have room. */
+  let room: number;
   let backup: File;
 
   const content = (name: string) => ({ name, gains: { 'double.0': 0.5 }, notes: '', tags: [], favourite: false });
-  const profiles = (name: string): string =>
+  const profiles = (names: readonly string[], owner: string | null = null): string =>
     profileFileText({
-      profiles: [{ ...content(name), isDefault: false, owner: null, layout: LAYOUT, createdAt: 1, updatedAt: 1, lora: null }],
+      profiles: names.map((name) => ({
+        ...content(name),
+        isDefault: false,
+        owner,
+        layout: LAYOUT,
+        createdAt: 1,
+        updatedAt: 1,
+        lora: null,
+      })),
       presets: [],
     });
   const preset = (name: string) => ({ id: name, folder: '', name, layoutId: LAYOUT.id, gains: {} });
@@ -32,27 +57,39 @@ describe('a full disk', () => {
       app.compositions.list(),
       page.rows(),
     ]);
-    return { profiles, presets, sets, own };
+    return { profiles, presets, sets, own, sources: app.getState().sources.map(({ name }) => name) };
   }
 
   beforeEach(async () => {
     full = null;
+    room = 0;
     page = await Harness.started();
     page.spoil = (api) =>
-      new Proxy(api, { get: (target, name: keyof CatalogApi) => (name === full ? () => Promise.reject(FULL) : target[name]) });
+      new Proxy(api, {
+        get: (target, name: keyof CatalogApi) => (name === full && room-- <= 0 ? () => Promise.reject(FULL) : target[name]),
+      });
     await page.reload();
+    page.browser.platform.workers.thumbs = () => fakeLine(thumbs);
     await page.add();
-    await page.app.profiles.importAll(profiles('There'));
-    await page.app.profiles.putPreset(preset('There'));
+    const [owner] = await Promise.all([page.app.compositions.ownerOf(await id()), page.app.profiles.putPreset(preset('There'))]);
+    await page.app.profiles.importAll(profiles(['There'], owner));
+    await page.app.profiles.putPreset(preset('Stays'));
+    await page.app.compositions.put({ id: 's', name: 'Stays', text: '{}' });
     await page.app.backup.exportWork();
     backup = new File([page.browser.downloads.at(-1)?.text ?? ''], 'backup.json');
     await page.app.profiles.removePreset('There');
   });
 
   const ACTIONS: readonly (readonly [call: keyof CatalogApi, what: () => Promise<unknown>])[] = [
-    ['importProfile', () => page.app.profiles.importAll(profiles('New'))],
+    ['importProfile', () => page.app.profiles.importAll(profiles(['New']))],
     ['updateProfile', async () => page.app.profiles.update(await profileId(), content('Changed'))],
     ['deleteProfile', async () => page.app.profiles.remove(await profileId())],
+    ['setDefaultProfile', async () => page.app.profiles.setDefault(await id(), await profileId())],
+    ['deletePreset', async () => page.app.profiles.removePreset('Stays')],
+    ['deleteComposition', async () => page.app.compositions.remove('s')],
+    ['putOwnPicture', async () => page.app.pictures.give(await id(), new Blob(['picture']))],
+    ['removeSource', async () => page.doing(page.app.removeSource(page.sourceId))],
+    ['addSource', async () => page.add({ ...page.picked('more') })],
     ['putPreset', async () => page.app.profiles.putPreset(preset('New'))],
     ['putComposition', async () => page.app.compositions.put({ id: 'c', name: 'New', text: '{}' })],
     ['changeOwn', async () => page.app.own.change([await id()], { favourite: true })],
@@ -76,6 +113,85 @@ describe('a full disk', () => {
     await act();
     await settle();
     expect(await work()).not.toEqual(before);
+  });
+
+  it('a setting that cannot be kept is told, and is the old one for the next page', async () => {
+    full = 'putSetting';
+    await page.app.setSetting(SETTINGS.theme, 'light');
+    await settle();
+    expect(page.notices).toContain('quota');
+    full = null;
+    await page.reload();
+    expect(page.app.setting(SETTINGS.theme)).toBe('system');
+    await page.app.setSetting(SETTINGS.theme, 'light');
+    await page.reload();
+    expect(page.app.setting(SETTINGS.theme)).toBe('light');
+  });
+
+  it.each([0, 1, 2])('an import that ends after %i of three profiles is told, and the next one takes the rest', async (kept) => {
+    const names = async () => (await page.app.profiles.all(null)).map(({ name }) => name).sort();
+    const text = profiles(['A', 'B', 'C']);
+    full = 'importProfile';
+    room = kept;
+    await page.app.profiles.importAll(text);
+    await settle();
+    expect(page.notices).toContain('quota');
+    expect(await names()).toEqual([...['A', 'B', 'C'].slice(0, kept), 'There']);
+    full = null;
+    expect(await page.app.profiles.importAll(text)).toMatchObject({ ok: true, value: { profiles: 3 - kept } });
+    expect(await names()).toEqual(['A', 'B', 'C', 'There']);
+  });
+
+  it.each(['putBeside', 'endBeside'] as const)('at %s, the texts beside LoRAs, says so, and Resume takes them', async (call) => {
+    page.tree.entries.set('a.txt', file('at 0.8'));
+    const notes = async () => (await page.app.detail({ id: await id() }))?.sidecars.map(({ facts }) => facts?.notes);
+    full = call;
+    await page.doing(page.app.rescan(page.sourceId));
+    expect(page.notices).toContain('quota');
+    expect(page.line).not.toContain('up to date');
+    full = null;
+    page.app.resume();
+    await page.rest();
+    expect(page.line).toBe('Library up to date: 4 LoRAs');
+    expect(await notes()).toEqual(['at 0.8']);
+  });
+
+  it.each(['putMeasureFault', 'invalidate'] as const)(
+    'at %s, reading one LoRA again, leaves it as it was, and Resume goes on',
+    async (call) => {
+      const state = async () => (await page.rows()).map(({ name, status }) => `${name} ${status}`);
+      const before = await state();
+      const a = page.tree.entries.get('a.safetensors');
+      if (call === 'putMeasureFault') page.tree.entries.delete('a.safetensors');
+      full = call;
+      await page.doing(page.app.reindex(await id()));
+      expect(page.notices).toContain('quota');
+      expect(await state()).toEqual(before);
+      full = null;
+      if (a) page.tree.entries.set('a.safetensors', a);
+      page.app.resume();
+      await page.rest();
+      await page.doing(page.app.reindex(await id()));
+      expect(page.line).toBe('Library up to date: 4 LoRAs');
+      expect(await state()).toEqual(before);
+    },
+  );
+
+  it('at putMeasureFault, of a file that cannot be measured, goes on when there is room', async () => {
+    page.tree.entries.set('d.safetensors', file('four'));
+    page.browser.measure = async (path, blob) =>
+      path === 'd.safetensors'
+        ? { kind: 'fault', fault: { code: 'not-computable', message: verbatim('It cannot be measured.') } }
+        : measuredAs(path, blob.size);
+    full = 'putMeasureFault';
+    await page.doing(page.app.rescan(page.sourceId));
+    expect(page.notices).toContain('quota');
+    expect(page.line).not.toContain('up to date');
+    full = null;
+    page.app.resume();
+    await page.rest();
+    expect(page.line).toBe('Library up to date: 5 LoRAs');
+    expect((await page.rows()).find(({ name }) => name === 'd')).toMatchObject({ status: 'unreadable' });
   });
 
   it('while a folder is read, which begins to tell of changes meanwhile, leaves it at rest until there is room', async () => {

@@ -1,5 +1,4 @@
 /** Pictures of LoRAs: what lies beside them, and what the user gave them. Loaded when the first one is shown. */
-import type { CatalogApi } from '../../contracts/catalog.ts';
 import type { LibraryRow } from '../../contracts/library.ts';
 import type { OwnPicture } from '../../contracts/own.ts';
 import type { WorkerLine, Platform } from '../../contracts/platform.ts';
@@ -24,11 +23,11 @@ export interface PicturesApp {
   /** Small, of one of several files. */
   smallOf(row: PictureRow, name: string): Promise<ShownPicture>;
   keepPoster(key: string, poster: Blob): Promise<void>;
-  /** The user's own; null takes it away. @returns the way back, or why not */
+  /** The user's own; null takes it away. @returns the way back, or why not; null: it could not be kept, and that was told */
   give(
     id: number,
     file: Blob | null,
-  ): Promise<{ readonly ok: true; undo(): Promise<void> } | { readonly ok: false; readonly why: PictureFault }>;
+  ): Promise<{ readonly ok: true; undo(): Promise<void> } | { readonly ok: false; readonly why: PictureFault } | null>;
   /** Bytes of small pictures that are kept. */
   usage(): Promise<number>;
   clear(): Promise<void>;
@@ -36,7 +35,7 @@ export interface PicturesApp {
 
 export interface PicturesParts {
   readonly platform: Pick<Platform, 'folders' | 'workers'>;
-  readonly session: () => Pick<Session, 'sources' | 'catalog' | 'refresh'> | null;
+  readonly session: () => Pick<Session, 'sources' | 'catalog' | 'refresh' | 'trouble'> | null;
 }
 
 export function createPictures({ platform, session }: PicturesParts): PicturesApp {
@@ -62,10 +61,17 @@ export function createPictures({ platform, session }: PicturesParts): PicturesAp
     return { kind: 'video', file: found, poster: await worker().kept(key), key };
   }
 
-  async function put(catalog: CatalogApi, id: number, picture: OwnPicture | null): Promise<OwnPicture | null> {
-    const before = await catalog.putOwnPicture(id, picture);
-    await session()?.refresh();
-    return before;
+  /** @returns what was there before; null: the change was not kept, and that was told */
+  async function put(id: number, picture: OwnPicture | null): Promise<{ readonly before: OwnPicture | null } | null> {
+    const open = session();
+    try {
+      const before = (await open?.catalog.putOwnPicture(id, picture)) ?? null;
+      await open?.refresh();
+      return { before };
+    } catch (error) {
+      open?.trouble('keep-change', error);
+      return null;
+    }
   }
 
   return {
@@ -78,12 +84,11 @@ export function createPictures({ platform, session }: PicturesParts): PicturesAp
     },
     keepPoster: (key, poster) => worker().keep(key, poster),
     async give(id, given) {
-      const catalog = session()?.catalog;
-      if (!catalog) return { ok: false, why: 'gone' };
+      if (!session()) return { ok: false, why: 'gone' };
       const made = given === null ? null : await worker().own(given);
       if (made?.kind === 'refused') return { ok: false, why: made.why };
-      const before = await put(catalog, id, made?.picture ?? null);
-      return { ok: true, undo: async () => void (await put(catalog, id, before)) };
+      const kept = await put(id, made?.picture ?? null);
+      return kept && { ok: true, undo: async () => void (await put(id, kept.before)) };
     },
     usage: () => worker().usage(),
     clear: () => worker().clear(),

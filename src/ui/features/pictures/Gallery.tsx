@@ -99,8 +99,8 @@ function createOwn(id: () => number) {
   const [fault, setFault] = createSignal<PictureFault | null>(null);
   async function give(file: File | null): Promise<void> {
     const outcome = await app.pictures.give(id(), file);
-    setFault(outcome.ok ? null : outcome.why);
-    if (outcome.ok) {
+    setFault(outcome && !outcome.ok ? outcome.why : null);
+    if (outcome?.ok) {
       setUndo(() => () => {
         setUndo(null);
         void outcome.undo();
