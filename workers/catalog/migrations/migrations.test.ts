@@ -255,6 +255,36 @@ describe('migrations', () => {
     expect((await world.detailAt('a.safetensors')).fallback).toEqual(message('module.none-measured'));
   });
 
+  it.each(keptVersions().filter((version) => version < SCHEMA_VERSION))(
+    'leave version %i as it was when the storage is full at any page, and go on when there is room',
+    async (version) => {
+      const db = memoryDriver(await loadSqlite());
+      const sql = oldLibrary(version);
+      db.exec(sql);
+      const before = dump(db);
+      const pages = (name: string): number => db.get(`PRAGMA ${name}`, [], (row) => row.number(name)) ?? 0;
+      const found = pages('page_count');
+      let more = 0;
+      for (let room = false; !room; more += 1) {
+        db.exec(`PRAGMA max_page_count = ${found + more}`);
+        try {
+          migrate(db);
+          room = true;
+        } catch (error) {
+          expect(error).toMatchObject({ name: 'QuotaExceededError' });
+          expect(dump(db)).toBe(before);
+        }
+      }
+      const direct = memoryDriver(await loadSqlite());
+      direct.exec(sql);
+      migrate(direct);
+      expect(dump(db)).toBe(dump(direct));
+      expect(pages('page_count') - found).toBe(more - 1);
+      direct.close();
+      db.close();
+    },
+  );
+
   it('are all or nothing', async () => {
     const db = memoryDriver(await loadSqlite());
     const broken = { version: 2, up: (each: typeof db) => each.exec('CREATE TABLE half (x); CREATE TABLE half (x);') };
