@@ -19,22 +19,22 @@ export interface TestTensor {
 export type StoredDtype = 'F32' | 'F16' | 'BF16' | 'F64' | 'I64';
 
 /** The dtype's values are made from random bits of a moderate range, so that no rounding rule has to be written here. */
-function store(dtype: StoredDtype, values: readonly number[]): { values: Float64Array; data: Uint8Array } {
+function store(dtype: StoredDtype, values: ArrayLike<number>): { values: Float64Array; data: Uint8Array } {
   const count = values.length;
   if (dtype === 'F64') {
-    const all = Float64Array.from(values);
+    const all = new Float64Array(values);
     return { values: all, data: new Uint8Array(all.buffer) };
   }
   if (dtype === 'I64') {
-    const all = BigInt64Array.from(values.map((value) => BigInt(Math.round(value))));
+    const all = BigInt64Array.from(Array.from(values, (value) => BigInt(Math.round(value))));
     return { values: Float64Array.from(all, Number), data: new Uint8Array(all.buffer) };
   }
-  const floats = Float32Array.from(values);
-  if (dtype === 'F32') return { values: Float64Array.from(floats), data: new Uint8Array(floats.buffer) };
+  const floats = new Float32Array(values);
+  if (dtype === 'F32') return { values: new Float64Array(floats), data: new Uint8Array(floats.buffer) };
   const bits = new Uint32Array(floats.buffer);
   if (dtype === 'BF16') {
     for (let i = 0; i < count; i++) bits[i] = (bits[i] as number) & 0xffff0000;
-    return { values: Float64Array.from(floats), data: new Uint8Array(Uint16Array.from(bits, (word) => word >>> 16).buffer) };
+    return { values: new Float64Array(floats), data: new Uint8Array(Uint16Array.from(bits, (word) => word >>> 16).buffer) };
   }
   // Ten mantissa bits; the values of these tests are far inside the exponents of F16, or zero.
   for (let i = 0; i < count; i++) bits[i] = (bits[i] as number) & 0xffffe000;
@@ -45,7 +45,7 @@ function store(dtype: StoredDtype, values: readonly number[]): { values: Float64
   return { values: Float64Array.from(floats, (x) => (Math.abs(x) < 2 ** -14 ? 0 : x)), data: new Uint8Array(halves.buffer) };
 }
 
-export function tensorOf(name: string, dtype: StoredDtype, shape: readonly number[], values: readonly number[]): TestTensor {
+export function tensorOf(name: string, dtype: StoredDtype, shape: readonly number[], values: ArrayLike<number>): TestTensor {
   return { name, dtype, shape, ...store(dtype, values) };
 }
 

@@ -38,7 +38,10 @@ interface Values {
 /** The same numbers for the same seed, whatever they are written as. */
 const drawn = (seed: string, rows: number, cols: number): Values => {
   const next = random(seed);
-  return { rows, cols, at: Float32Array.from({ length: rows * cols }, next) };
+  const at = new Float32Array(rows * cols);
+  // `Float32Array.from` takes five times as long, and there are millions.
+  for (let i = 0; i < at.length; i++) at[i] = next();
+  return { rows, cols, at };
 };
 
 const product = (sides: readonly number[]): number => sides.reduce((all, side) => all * side, 1);
@@ -47,6 +50,8 @@ const rowsOf = ({ pieces }: NamedWeight): number => pieces.reduce((sum, { rows }
 export class OneLora {
   readonly #seed: string;
   readonly #kind: Kind;
+  /** Every convention has the same factors. */
+  readonly #drawn = new Map<string, Values>();
 
   constructor(seed: string, kind: Kind) {
     this.#seed = seed;
@@ -61,7 +66,7 @@ export class OneLora {
     const made: TestTensor[] = [];
     for (const weight of weights) {
       const put = (role: string, shape: readonly number[], values: Float32Array): void => {
-        made.push(tensorOf(`${name(weight.path)}.${role}`, dtype, shape, [...values]));
+        made.push(tensorOf(`${name(weight.path)}.${role}`, dtype, shape, values));
       };
       this[this.#kind](weight, spelling, put);
     }
@@ -69,7 +74,11 @@ export class OneLora {
   }
 
   #factor(of: SameWeight, role: string, rows: number, cols: number): Values {
-    return drawn(`${this.#seed} ${of.path} ${role}`, rows, cols);
+    const seed = `${this.#seed} ${of.path} ${role}`;
+    const key = `${seed} ${rows} ${cols}`;
+    const known = this.#drawn.get(key) ?? drawn(seed, rows, cols);
+    this.#drawn.set(key, known);
+    return known;
   }
 
   /** Rows of a factor of each piece, one below the other; pieces of different weights have columns of their own. */
