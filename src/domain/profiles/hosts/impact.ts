@@ -9,7 +9,7 @@ import { INSPIRE_LOADER } from './inspire-rules.ts';
 import { asTrained } from './loading.ts';
 import { asciiDigits } from './decimals.ts';
 import { chosen } from './proof.ts';
-import { canBeTagged, tagOf } from './prompt-tags.ts';
+import { canBeTagged, tagNamed, tagsIn } from './prompt-tags.ts';
 import { allAlike } from './simulation.ts';
 import type { HostFile, HostTarget, Simulation } from './host-target.ts';
 
@@ -18,15 +18,24 @@ const NUMBER = /^-?(\d*\.?\d+|\d+\.?\d*)$/;
 const NOT_A_NUMBER = 1;
 const parameter = (text: string): number => (NUMBER.test(asciiDigits(text)) ? Number(asciiDigits(text)) : NOT_A_NUMBER);
 
-const TAG = /<lora:([^>]+)>/g;
 const NAMED = /LBW=[A-Za-z][A-Za-z0-9_-]*:/g;
 /** ComfyUI's own node, which converts names first. */
 const PLAIN_LOADER = 'comfy';
 
+/** At both ends. */
+function withoutColons(text: string): string {
+  let [begin, end] = [0, text.length];
+  while (begin < end && text[begin] === ':') begin += 1;
+  while (end > begin && text[end - 1] === ':') end -= 1;
+  return text.slice(begin, end);
+}
+
 function simulate(file: HostFile, text: string): Simulation {
-  const tag = tagOf(
+  const tag = tagNamed(
     file,
-    text.replaceAll(TAG, (_, inside: string) => `<lora:${inside.replaceAll(/^:+|:+$/g, '').replaceAll(NAMED, 'LBW=')}>`),
+    tagsIn(text)
+      .map(({ kind, inside }) => (kind === 'lora' ? withoutColons(inside).replaceAll(NAMED, 'LBW=') : inside))
+      .filter((inside) => inside !== ''),
   );
   if (!tag) return allAlike(file, 0, 'nothing is loaded', 'There is no <lora:...> tag in the text');
   let [a, b, vector]: [number | null, number | null, string | null] = [null, null, null];

@@ -4,14 +4,43 @@ import { loadsSome } from './loading.ts';
 import { isLoadable } from './model-keys.ts';
 import type { Applies, HostFile } from './host-target.ts';
 
-export interface PromptTag {
+interface PromptTag {
   /** What stands between the colons, name first. */
   readonly items: readonly string[];
 }
 
+const START = /<(lora|lyco):/g;
+
+/**
+ * What stands in `<lora:...>` and `<lyco:...>`, up to the next `>`, in order. A pattern for the whole tag would go to the end of the text
+ * from each of many starts.
+ */
+export function tagsIn(text: string): readonly { readonly kind: string; readonly inside: string }[] {
+  const tags: { readonly kind: string; readonly inside: string }[] = [];
+  let from = 0;
+  for (const { 0: start, 1: kind = '', index } of text.matchAll(START)) {
+    if (index < from) continue;
+    const begin = index + start.length;
+    const end = text.indexOf('>', begin);
+    if (end < 0) break;
+    if (end === begin) continue;
+    tags.push({ kind, inside: text.slice(begin, end) });
+    from = end + 1;
+  }
+  return tags;
+}
+
 /** The tag of this LoRA, else the first one; null without any. */
 export function tagOf(file: HostFile, text: string): PromptTag | null {
-  const tags = [...text.matchAll(/<(?:lora|lyco):([^>]+)>/g)].map((match): PromptTag => ({ items: (match[1] ?? '').split(':') }));
+  return tagNamed(
+    file,
+    tagsIn(text).map(({ inside }) => inside),
+  );
+}
+
+/** The same of what stands in tags. */
+export function tagNamed(file: HostFile, insides: readonly string[]): PromptTag | null {
+  const tags = insides.map((inside): PromptTag => ({ items: inside.split(':') }));
   return tags.find(({ items }) => items[0] === file.name) ?? tags[0] ?? null;
 }
 

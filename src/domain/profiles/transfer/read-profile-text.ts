@@ -5,6 +5,7 @@
  */
 import { commonest } from '../hosts/fitting.ts';
 import { pythonFloat } from '../hosts/decimals.ts';
+import { tagsIn } from '../hosts/prompt-tags.ts';
 import { HOST_TARGETS, hostTarget } from '../hosts/registry.ts';
 import type { HostFile, HostTarget, Simulation } from '../hosts/host-target.ts';
 import { isGain } from '../check.ts';
@@ -81,11 +82,13 @@ export function readProfileText(text: string, file: HostFile, as?: string): Read
 
 const failed = ({ faults, more }: Faults): ReadProfileText => ({ ok: false, faults, more });
 
+/** The numbers of a tag between its name and its block weights. */
+const STRENGTHS = /^[^:]*((?::-?[\d.]+)+):.*(?:lbw|LBW)=/s;
+
 /** SD.Next's numbers are the gains themselves; elsewhere the strength of the whole LoRA is another matter. */
 function strengthWarning(text: string): readonly ReadWarning[] {
-  const numbers = (/<(?:lora|lyco):[^:>]*((?::-?[\d.]+)+):[^>]*(?:lbw|LBW)=/.exec(text)?.[1] ?? '')
-    .split(':')
-    .filter((part) => part !== '' && Number(part) !== 1);
+  const found = tagsIn(text).flatMap(({ inside }) => STRENGTHS.exec(inside)?.[1] ?? []);
+  const numbers = (found[0] ?? '').split(':').filter((part) => part !== '' && Number(part) !== 1);
   return numbers.length > 0 ? [{ kind: 'strength', numbers }] : [];
 }
 
