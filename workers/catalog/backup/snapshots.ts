@@ -1,7 +1,7 @@
 /** Snapshots of the user's work: small files beside the library, written whole and then renamed, the newest ten kept. */
 import type { SnapshotInfo } from '../../../src/contracts/backup.ts';
 import type { SnapshotReason } from '../../../src/domain/backup/work-file.ts';
-import { folderAt, writeWhole } from '../pool/asides.ts';
+import { folderAt, writeAll, writeWhole } from '../pool/asides.ts';
 
 const KEPT = 10;
 
@@ -76,10 +76,7 @@ export const opfsSnapshots: SnapshotFiles = {
   async write(name, text) {
     const folder = await folderAt(SNAPSHOT_DIRECTORY, true);
     if (!folder) throw new Error('The browser gave no folder for snapshots.');
-    const bytes = new TextEncoder().encode(text);
-    await writeWhole(folder, name, (file) => {
-      if (file.write(bytes, { at: 0 }) < bytes.length) throw new DOMException('There is no room for a snapshot.', 'QuotaExceededError');
-    });
+    await writeWhole(folder, name, (file) => writeAll(file, new TextEncoder().encode(text)));
   },
   async remove(name) {
     await (await folderAt(SNAPSHOT_DIRECTORY, false))?.removeEntry(name);

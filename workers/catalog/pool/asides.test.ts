@@ -1,10 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { writeWhole } from './asides.ts';
+import { writeAll, writeWhole } from './asides.ts';
 
 /** As much of a folder of the browser as is asked for. */
-function folderOf(names: readonly string[]): { readonly names: Set<string>; readonly folder: FileSystemDirectoryHandle } {
+function folderOf(
+  names: readonly string[],
+  { room = (_: string) => true, moves = true } = {},
+): { readonly names: Set<string>; readonly folder: FileSystemDirectoryHandle } {
   const held = new Set(names);
-  const file = { truncate: () => undefined, write: (bytes: Uint8Array) => bytes.length, flush: () => undefined, close: () => undefined };
+  const fileOf = (name: string) => ({
+    truncate: () => undefined,
+    // As the browser answers on a full disk.
+    write: (bytes: Uint8Array) => (room(name) ? bytes.length : 1),
+    flush: () => undefined,
+    close: () => undefined,
+  });
   const folder = {
     keys: () =>
       (async function* () {
@@ -16,7 +25,8 @@ function folderOf(names: readonly string[]): { readonly names: Set<string>; read
         held.delete(name);
         held.add(to);
       };
-      return { name, move, createSyncAccessHandle: async () => file };
+      const getFile = async (): Promise<File> => new File(['abc'], name);
+      return { name, getFile, createSyncAccessHandle: async () => fileOf(name), ...(moves ? { move } : {}) };
     },
     removeEntry: async (name: string) => void held.delete(name),
   };
@@ -38,5 +48,21 @@ describe('a file that is there under its name only when it is whole', () => {
     });
     await expect(writing).rejects.toBe(full);
     expect([...names]).toEqual(['old.json']);
+  });
+
+  it.each([
+    ['that takes a part of it', { room: () => false }],
+    ['that does not rename, and takes a part of the second copy', { room: (name: string) => name.endsWith('.part'), moves: false }],
+  ])('is refused by a full disk %s', async (_, how) => {
+    const { names, folder } = folderOf(['old.json'], how);
+    const writing = writeWhole(folder, 'new.json', (file) => writeAll(file, new Uint8Array(3)));
+    await expect(writing).rejects.toMatchObject({ name: 'QuotaExceededError' });
+    expect([...names].filter((name) => name.endsWith('.json'))).toEqual(['old.json']);
+  });
+
+  it('has its name too where the browser does not rename', async () => {
+    const { names, folder } = folderOf(['old.json'], { moves: false });
+    await writeWhole(folder, 'new.json', (file) => writeAll(file, new Uint8Array(3)));
+    expect([...names]).toEqual(['old.json', 'new.json']);
   });
 });

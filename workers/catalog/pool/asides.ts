@@ -58,10 +58,15 @@ export async function setAside(name: string, length: number, read: (at: number, 
     for (let at = 0; at < length; at += CHUNK) {
       const wanted = chunk.subarray(0, Math.min(CHUNK, length - at));
       const got = read(at, wanted);
-      if (file.write(wanted.subarray(0, got), { at }) < got) throw new DOMException('There is no room for a copy.', 'QuotaExceededError');
+      writeAll(file, wanted.subarray(0, got), at);
       if (got < wanted.length) break;
     }
   });
+}
+
+/** @throws DOMException QuotaExceededError: a full disk takes a part, and does not say so */
+export function writeAll(file: SyncFile, bytes: Uint8Array, at = 0): void {
+  if (file.write(bytes, { at }) < bytes.length) throw new DOMException('There is no room for the file.', 'QuotaExceededError');
 }
 
 /** A file that is there under its name only when it is whole; what failed, or was cut off by the end of a page, takes no room for long. */
@@ -95,14 +100,19 @@ interface Movable {
 const isMovable = (handle: object): handle is Movable => 'move' in handle;
 
 /** Renaming is one step; where a browser cannot, the whole content is written under the new name and the old one removed. */
-export async function renamed(folder: FileSystemDirectoryHandle, part: FileSystemFileHandle, name: string): Promise<void> {
+async function renamed(folder: FileSystemDirectoryHandle, part: FileSystemFileHandle, name: string): Promise<void> {
   if (isMovable(part)) return part.move(name);
+  const bytes = new Uint8Array(await (await part.getFile()).arrayBuffer());
   const target = await syncFile(await folder.getFileHandle(name, { create: true }));
   try {
-    target.write(new Uint8Array(await (await part.getFile()).arrayBuffer()), { at: 0 });
+    target.truncate(0);
+    writeAll(target, bytes);
     target.flush();
-  } finally {
+  } catch (error) {
     target.close();
+    await folder.removeEntry(name);
+    throw error;
   }
+  target.close();
   await folder.removeEntry(part.name);
 }

@@ -1,7 +1,6 @@
 /** Our own note of which slot of the pool holds which file, for the case that the slot's header is damaged beyond one bit. */
 import { judgeSlot, SIGNED } from './slot.ts';
-import { folderAt, renamed } from './asides.ts';
-import { syncFile } from './sync-file.ts';
+import { folderAt, writeAll, writeWhole } from './asides.ts';
 
 const FOLDER = 'lora-weights-builder';
 const NAME = 'pool-record.json';
@@ -32,14 +31,7 @@ export async function writeRecord(directory: string): Promise<void> {
       const verdict = judgeSlot(new Uint8Array(await file.slice(0, SIGNED).arrayBuffer()));
       if (verdict.kind === 'file') record[name] = verdict.path;
     }
-    const part = await folder.getFileHandle(`${NAME}.part`, { create: true });
-    const file = await syncFile(part);
-    const bytes = new TextEncoder().encode(JSON.stringify(record));
-    file.truncate(0);
-    file.write(bytes, { at: 0 });
-    file.flush();
-    file.close();
-    await renamed(folder, part, NAME);
+    await writeWhole(folder, NAME, (file) => writeAll(file, new TextEncoder().encode(JSON.stringify(record))));
   } catch (error) {
     console.warn('The record of the library’s files could not be kept', error);
   }
