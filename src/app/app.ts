@@ -5,7 +5,8 @@ import type { LoraDetail } from '../contracts/library.ts';
 import type { Launched, WorkerLine, Picked, Platform, TabLockEvents } from '../contracts/platform.ts';
 import type { CatalogApi } from '../contracts/catalog.ts';
 import { err, ok, type Result } from '../domain/result.ts';
-import { type Setting, SETTINGS } from '../domain/settings.ts';
+import type { Setting } from '../domain/setting.ts';
+import { SETTINGS } from '../domain/settings.ts';
 import { withMarkedCsv } from './export/csv-mark.ts';
 import type { CsvFile } from './export/export.ts';
 import type { NothingToExport } from './notices/notice-facts.ts';
@@ -60,7 +61,7 @@ const exports = (): Promise<typeof import('./export/export.ts')> => import('./ex
 class StillBusy extends Error {}
 
 export function createApp(browser: Platform): LwbApp {
-  const setting = <T>({ id, read }: Setting<T>): T => read(session?.setting(id) ?? null);
+  const setting = <T>(wanted: Setting<T>): T => session?.read(wanted) ?? wanted.read(null);
   const platform = withMarkedCsv(browser, () => setting(SETTINGS.csvMark));
   const store = new Store(INITIAL, platform);
   watchFaults(platform, store);
@@ -375,7 +376,7 @@ export function createApp(browser: Platform): LwbApp {
     dismissNotice: (id) => store.dismiss(id),
     forgetNews: () => store.set({ news: NO_NEWS }),
     setting,
-    setSetting: (setting, value) => act('keep-setting', (parts) => parts.session.setSetting(setting.id, setting.write(value))),
+    setSetting: (setting, value) => act('keep-setting', (parts) => parts.session.setSetting(setting, value)),
   };
   return app;
 }

@@ -17,7 +17,7 @@ import type { DashboardLine } from '../domain/export/columns.ts';
 import type { FileHashes } from '../domain/library/known-hashes.ts';
 import type { Message } from '../domain/message.ts';
 import type { Result } from '../domain/result.ts';
-import type { Setting } from '../domain/settings.ts';
+import type { Setting } from '../domain/setting.ts';
 
 export type Hashing =
   | { readonly kind: 'hashed'; readonly hashes: FileHashes }

@@ -8,7 +8,8 @@ import type { AnalystApi } from '../contracts/analyst.ts';
 import type { IndexerApi } from '../contracts/indexer.ts';
 import type { FoundFile } from '../contracts/library.ts';
 import type { WorkerLine, Platform } from '../contracts/platform.ts';
-import { MOST_WORKERS, type Setting, SETTINGS } from '../domain/settings.ts';
+import type { Setting } from '../domain/setting.ts';
+import { MOST_WORKERS, SETTINGS } from '../domain/settings.ts';
 import { Scanner, type ScanRequest, type ScanSession } from './indexing/index-library.ts';
 import type { ScanEnd } from './indexing/news.ts';
 import { type MeasureSession, pendingFiles } from './indexing/pending-files.ts';
@@ -22,6 +23,7 @@ import { type DatedTotals, NO_TOTALS, ProgressMeter, shareOf } from './indexing/
 import { Refresher } from './refresher.ts';
 import { Rereads } from './indexing/rereads.ts';
 import { Sources } from './folders/sources.ts';
+import type { SettingStore } from './setting-store.ts';
 import { StorageCare } from './health/storage-care.ts';
 import type { Store } from './store.ts';
 import { UnfinishedScans } from './indexing/unfinished-scans.ts';
@@ -33,7 +35,7 @@ const MOST_INDEXERS = 3;
 /** Beginning to watch a folder is one call to the browser. */
 const WATCH_MS = 2_000;
 
-export class Session implements ScanSession, MeasureSession {
+export class Session implements ScanSession, MeasureSession, SettingStore {
   readonly catalog: CatalogApi;
   readonly sources: Sources;
   readonly queue: MeasureQueue;
@@ -46,7 +48,7 @@ export class Session implements ScanSession, MeasureSession {
   readonly #meter = new ProgressMeter();
   readonly #refresher: Refresher;
   readonly #settings = new Map<string, string>();
-  readonly #unfinished = new UnfinishedScans(this);
+  readonly #unfinished: UnfinishedScans;
   readonly #storage: StorageCare;
   readonly #reconnect: (sourceId: string) => void;
   readonly beingWritten: () => ReadonlySet<string>;
@@ -74,6 +76,7 @@ export class Session implements ScanSession, MeasureSession {
     this.#reconnect = reconnect;
     this.#platform = platform;
     this.#store = store;
+    this.#unfinished = new UnfinishedScans(this, platform.notes);
     this.#line = line;
     this.#storage = new StorageCare(platform.storage, store, this, platform.folders.canPick);
     this.catalog = watched(line.api, (error) => {
@@ -138,17 +141,14 @@ export class Session implements ScanSession, MeasureSession {
     await Promise.all(this.sources.connectedIds.map((id) => this.scan(id)));
   }
 
-  setting(key: string): string | null {
-    return this.#settings.get(key) ?? null;
+  read<T>({ id, read }: Setting<T>): T {
+    return read(this.#settings.get(id) ?? null);
   }
 
-  #read<T>(setting: Setting<T>): T {
-    return setting.read(this.setting(setting.id));
-  }
-
-  async setSetting(key: string, value: string): Promise<void> {
-    this.#settings.set(key, value);
-    await this.catalog.putSetting(key, value);
+  async setSetting<T>({ id, write }: Setting<T>, value: T): Promise<void> {
+    const text = write(value);
+    this.#settings.set(id, text);
+    await this.catalog.putSetting(id, text);
   }
 
   /** Fresh totals, sources and revision are in the state when it resolves. */
@@ -194,7 +194,7 @@ export class Session implements ScanSession, MeasureSession {
 
   /** The source has left the library. */
   forgetScan(id: string): Promise<void> {
-    return this.#unfinished.ended(id);
+    return this.#unfinished.forget(id);
   }
 
   async cancel(): Promise<void> {
@@ -272,11 +272,11 @@ export class Session implements ScanSession, MeasureSession {
   }
 
   get #workers(): number {
-    return workerCount(this.#read(SETTINGS.workers), this.#platform.cores);
+    return workerCount(this.read(SETTINGS.workers), this.#platform.cores);
   }
 
   scanOptions(): ReturnType<ScanSession['scanOptions']> {
-    return { rules: this.#read(SETTINGS.folderRules), indexers: this.#workers };
+    return { rules: this.read(SETTINGS.folderRules), indexers: this.#workers };
   }
 
   async pathsOnScreen(id: string): Promise<ReadonlySet<string>> {
@@ -288,7 +288,7 @@ export class Session implements ScanSession, MeasureSession {
     this.queue.hold(true);
     this.sources.setScanning(sourceId);
     this.showSources();
-    if (!only) this.#unfinished.begun(sourceId).catch((error: unknown) => this.trouble('write-library', error));
+    this.#unfinished.begun(sourceId, only === null).catch((error: unknown) => this.trouble('write-library', error));
   }
 
   scansDone(): void {
@@ -308,7 +308,7 @@ export class Session implements ScanSession, MeasureSession {
     // Withdrawn while files were read: each failed, and only the folder can say why.
     const isThere = (await this.sources.check(sourceId, 'access')) === 'connected';
     if (end.kind !== 'whole' || !isThere) await this.#unfinished.stopped(sourceId, found, end.kind === 'cancelled');
-    else if (!only) await this.#unfinished.ended(sourceId);
+    else await this.#unfinished.ended(sourceId, only === null);
     if (isThere) this.showSources();
     else this.sourceLost(sourceId);
     this.stored();

@@ -8,6 +8,7 @@ import { createFaults } from './faults.ts';
 import { createFolders } from './file-sources.ts';
 import { onHide } from './hide.ts';
 import { onLaunch } from './launch.ts';
+import { createNotes } from './notes.ts';
 import { createOutputs } from './outputs.ts';
 import { createUpdates } from './pwa.ts';
 import { createWorkers } from './spawn.ts';
@@ -25,6 +26,7 @@ export function createPlatform(): Platform {
     updates: createUpdates(),
     backupFolder: createBackupFolder(),
     outputs: createOutputs(),
+    notes: createNotes(),
     reload: () => location.reload(),
     now: () => Date.now(),
     newId: () => crypto.randomUUID(),

@@ -9,6 +9,7 @@ import { buildFile } from '../domain/safetensors/writer.ts';
 import { createBackupFolder } from './backup-folder.ts';
 import { createFolders } from './file-sources.ts';
 import { createWorkers } from './spawn.ts';
+import { createNotes } from './notes.ts';
 import { createOutputs } from './outputs.ts';
 import { createStorage } from './storage.ts';
 import { createTabLock } from './tab-lock.ts';
@@ -56,6 +57,7 @@ describe('the application on real workers', () => {
     storage: createStorage(),
     backupFolder: createBackupFolder({}),
     outputs: createOutputs({}),
+    notes: createNotes(),
     reload: () => undefined,
     updates: { start: () => undefined, apply: () => undefined, replaced: () => false, reload: () => undefined, takesOver: () => false },
     now: () => Date.now(),

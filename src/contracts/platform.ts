@@ -177,6 +177,16 @@ export interface Outputs {
   names(folder: FileSystemDirectoryHandle): Promise<readonly string[]>;
 }
 
+/**
+ * Short texts that the browser keeps for the page apart from its files: they can be written when there is no room for anything else.
+ * A browser that keeps none forgets them; nothing throws.
+ */
+export interface Notes {
+  get(key: string): string | null;
+  /** '' takes it away. */
+  set(key: string, text: string): void;
+}
+
 export interface Release {
   readonly version: string;
   /** What it brought, a line each. */
@@ -229,6 +239,7 @@ export interface Platform {
   readonly updates: Updates;
   readonly backupFolder: BackupFolder;
   readonly outputs: Outputs;
+  readonly notes: Notes;
   reload(): void;
   now(): number;
   newId(): string;

@@ -1,21 +1,29 @@
 import { describe, expect, it } from 'vitest';
+import { isOwnSetting } from './backup/work.ts';
+import { NOTES } from './program-notes.ts';
 import { rangeOf, SETTINGS, STRENGTH_RANGES } from './settings.ts';
 
 describe('settings', () => {
   it('have ids of their own, and come back as they were written', () => {
-    const all = Object.values(SETTINGS);
+    const all = [...Object.values(SETTINGS), ...Object.values(NOTES)];
     expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
     expect(SETTINGS.theme.read(SETTINGS.theme.write('light'))).toBe('light');
-    expect(SETTINGS.unfinishedScans.read(SETTINGS.unfinishedScans.write(['a', 'b']))).toEqual(['a', 'b']);
+    const unfinished = [{ id: 'a', found: 3, cancelled: true }];
+    expect(NOTES.unfinishedScans.read(NOTES.unfinishedScans.write(unfinished))).toEqual(unfinished);
     expect([
-      SETTINGS.storageAsked.read(SETTINGS.storageAsked.write(true)),
-      SETTINGS.storageAsked.read(SETTINGS.storageAsked.write(false)),
+      NOTES.storageAsked.read(NOTES.storageAsked.write(true)),
+      NOTES.storageAsked.read(NOTES.storageAsked.write(false)),
     ]).toEqual([true, false]);
+  });
+
+  it('go into a backup, and what the program notes for itself does not', () => {
+    expect(Object.values(SETTINGS).filter(({ id }) => !isOwnSetting(id))).toEqual([]);
+    expect(Object.values(NOTES).filter(({ id }) => isOwnSetting(id))).toEqual([]);
   });
 
   it('are their default where nothing fitting is kept', () => {
     expect([null, '', 'blue'].map(SETTINGS.theme.read)).toEqual(['system', 'system', 'system']);
-    expect([null, '{', '{"a":1}', '[1]'].map(SETTINGS.unfinishedScans.read)).toEqual([[], [], [], []]);
+    expect([null, '{', '{"a":1}', '[1]'].map(NOTES.unfinishedScans.read)).toEqual([[], [], [], []]);
     expect(SETTINGS.composeView.read(null)).toBe('together');
     expect([null, '', 'yes'].map(SETTINGS.csvMark.read)).toEqual([true, false, true]);
   });
@@ -40,7 +48,8 @@ describe('settings', () => {
   });
 
   it('are read as earlier versions wrote them', () => {
-    expect([SETTINGS.density.read('compact'), SETTINGS.libraryView.read('cards'), SETTINGS.storageAsked.read('yes')]).toEqual([
+    expect(NOTES.unfinishedScans.read('["a"]')).toEqual([{ id: 'a', found: 0, cancelled: false }]);
+    expect([SETTINGS.density.read('compact'), SETTINGS.libraryView.read('cards'), NOTES.storageAsked.read('yes')]).toEqual([
       'compact',
       'cards',
       true,

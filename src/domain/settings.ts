@@ -1,54 +1,11 @@
-/**
- * What is remembered of choices and of the program's own work, each with its form and its default. The library keeps texts; a text
- * that is missing or is not of the form (of another version, or damaged) is the default.
- */
-import { count, type Decoder, decode, decodeJson, flag, guarded, list, nullable, object, oneOf, record, text } from './decode.ts';
+/** What is remembered of choices and of what the user has open, each with its form and its default; all of it goes into a backup. */
+import { count, type Decoder, flag, guarded, list, nullable, object, oneOf, record, text } from './decode.ts';
 import { DEFAULT_FOLDER_ROLES, ROLE_NAMES } from './composition/original/roles.ts';
 import { DEFAULT_FOLDER_RULES, type FolderRules } from './library/folder-rules.ts';
 import type { LibraryFilter } from './library/filter.ts';
 import { isCode } from './library/stable-id.ts';
 import { STATUSES } from './library/vocabulary.ts';
-
-/** `user`: a choice, which goes along into a backup. `program`: where the work stands, of this library alone. */
-export type Changer = 'user' | 'program';
-
-export interface Setting<T, By extends Changer = Changer> {
-  readonly id: string;
-  readonly by: By;
-  readonly initial: T;
-  /** Of the kept text. */
-  readonly read: (kept: string | null) => T;
-  readonly write: (value: T) => string;
-}
-
-/** Kept as it is. */
-function plain<T extends string, By extends Changer>(id: string, by: By, decoder: Decoder<T>, initial: T): Setting<T, By> {
-  const read = (kept: string | null): T => {
-    // Sliders ask with every step; a refusal costs them 30 µs each.
-    if (kept === null) return initial;
-    const found = decode(decoder, kept);
-    return found.ok ? found.value : initial;
-  };
-  return { id, by, initial, read, write: (value) => value };
-}
-
-/** Kept as JSON. */
-function json<T, By extends Changer>(id: string, by: By, decoder: Decoder<T>, initial: T): Setting<T, By> {
-  const read = (kept: string | null): T => {
-    const found = decodeJson(decoder, kept ?? '');
-    return found.ok ? found.value : initial;
-  };
-  return { id, by, initial, read, write: (value) => JSON.stringify(value) };
-}
-
-/** Written as "yes" since the first version. */
-const yes = <By extends Changer>(id: string, by: By, initial = false): Setting<boolean, By> => ({
-  id,
-  by,
-  initial,
-  read: (kept) => (kept === null ? initial : kept === 'yes'),
-  write: (value) => (value ? 'yes' : ''),
-});
+import { json, plain, yes } from './setting.ts';
 
 const CODES = record(guarded((value): value is string => typeof value === 'string' && isCode(value), 'three of A-Z and 0-9'));
 const FOLDER_RULES: Decoder<FolderRules> = object({ bases: CODES, categories: CODES });
@@ -86,7 +43,7 @@ export function rangeOf(range: StrengthRange): { readonly least: number; readonl
   return { least, most };
 }
 
-/** Every setting there is; ids stay for good. */
+/** Every setting there is; ids stay for good. What the program notes for itself is in `program-notes.ts`. */
 export const SETTINGS = {
   theme: plain('theme', 'user', oneOf('system', 'dark', 'light'), 'system'),
   /** `browser`: the first of the browser's languages that there is. */
@@ -140,8 +97,4 @@ export const SETTINGS = {
   stack: plain('stack', 'program', text, ''),
   /** Id of the saved set that the stack was opened from or saved as; '' for none. */
   stackSavedAs: plain('stack-saved-as', 'program', text, ''),
-  /** Folders whose scan was begun and not ended. */
-  unfinishedScans: json('scan.unfinished', 'program', list(text), []),
-  /** The browser's question whether the storage may last was asked. */
-  storageAsked: yes('storage.asked', 'program'),
 } as const;

@@ -144,9 +144,10 @@ export class Harness {
   /** The page goes away in good order and another one comes, not yet started, with what the browser kept. */
   async newPage(): Promise<void> {
     await this.browser.lock.events?.asked();
-    const { handles } = this.browser;
+    const { handles, notes } = this.browser;
     this.browser = this.#newBrowser();
     for (const [id, handle] of handles) this.browser.handles.set(id, handle);
+    for (const [key, text] of notes) this.browser.notes.set(key, text);
     this.app = createApp(this.browser.platform);
   }
 

@@ -47,6 +47,8 @@ export interface FakeBrowser {
   readonly platform: Platform;
   readonly clock: ManualClock;
   readonly handles: Map<string, FileSystemDirectoryHandle>;
+  /** Texts beside the library. */
+  readonly notes: Map<string, string>;
   /** By folder name; `ready` when absent. */
   readonly access: Map<string, RootAccess>;
   readonly downloads: { name: string; text: string }[];
@@ -133,6 +135,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
   const browser: FakeBrowser = {
     clock,
     handles: new Map(),
+    notes: new Map(),
     access: new Map(),
     downloads: [],
     watching: new Map(),
@@ -254,6 +257,10 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
           for await (const name of folder.keys()) names.push(name);
           return names;
         },
+      },
+      notes: {
+        get: (key) => browser.notes.get(key) ?? null,
+        set: (key, text) => void (text === '' ? browser.notes.delete(key) : browser.notes.set(key, text)),
       },
       reload: () => {
         browser.pageReloads += 1;

@@ -1,7 +1,8 @@
 /** The catalog as other threads see it: opens and closes the database, runs each call in a transaction, explains failures. */
 import type { CatalogApi, OpenOutcome, PoolFinding, SetAside } from '../../src/contracts/catalog.ts';
 import { Backup, snapshotBefore } from './backup/backup.ts';
-import { Seal, SEAL_KEY } from './backup/seal.ts';
+import { NOTES } from '../../src/domain/program-notes.ts';
+import { Seal } from './backup/seal.ts';
 import { memorySnapshots, type SnapshotFiles } from './backup/snapshots.ts';
 import * as bakes from './bakes.ts';
 import * as beside from './beside.ts';
@@ -15,7 +16,7 @@ import { checkIntegrity, health } from './health.ts';
 import { invalidate, putMeasureFault, putMeasurements } from './measured.ts';
 import * as own from './own.ts';
 import { lorasOf, ownerOf } from './owners.ts';
-import { checkLater, DAMAGE_KEY, fileOf, noteDamage, openLibrary, setAsides } from './open-library.ts';
+import { checkLater, fileOf, noteDamage, openLibrary, setAsides } from './open-library.ts';
 import * as profiles from './profiles.ts';
 import { QueryCache, query, respelled, strengthScale, wordsLike } from './query.ts';
 import { addSource, pending, problems, removeSource, rowAt, rows, sources, totals, unreadable } from './rows.ts';
@@ -338,7 +339,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
         Object.fromEntries(
           ctx.db.all(
             'SELECT key, value FROM setting WHERE key NOT IN (?, ?) ORDER BY key',
-            [DAMAGE_KEY, SEAL_KEY],
+            [NOTES.damage.id, NOTES.seal.id],
             (row) => [row.text('setting.key'), row.text('setting.value')] as const,
           ),
         ),

@@ -3,6 +3,7 @@
  * as set aside, and an empty one is begun beside it.
  */
 import type { SetAside } from '../../src/contracts/catalog.ts';
+import { NOTES } from '../../src/domain/program-notes.ts';
 import { DatabaseError, type Driver } from './driver.ts';
 import type { DatabaseFiles } from './files.ts';
 import { APPLICATION_ID, migrate, SCHEMA_VERSION } from './migrations/index.ts';
@@ -179,20 +180,17 @@ function checked(db: Driver, table: string): string {
   }
 }
 
-/** Setting under which damage is noted that was met while the library was in use. */
-export const DAMAGE_KEY = 'catalog.damage';
-
 /** So that the next start sets the file aside, although the damage may lie where its check does not look. */
 export function noteDamage(db: Driver, message: string): void {
   try {
-    db.run('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)', [DAMAGE_KEY, message]);
+    db.run('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)', [NOTES.damage.id, NOTES.damage.write(message)]);
   } catch {
     // Then the table of settings is damaged too, which the check does find.
   }
 }
 
 function notedDamage(db: Driver): Why | null {
-  const message = db.get('SELECT value FROM setting WHERE key = ?', [DAMAGE_KEY], (row) => row.text('setting.value'));
+  const message = db.get('SELECT value FROM setting WHERE key = ?', [NOTES.damage.id], (row) => row.text('setting.value'));
   return message === null ? null : { reason: 'corrupted', detail: `Damage was found while it was in use: ${message}` };
 }
 

@@ -4,6 +4,10 @@ import { LAYOUT } from '../../testing/catalog-world.ts';
 import { settle } from '../../testing/manual-clock.ts';
 import type { CatalogApi } from '../../contracts/catalog.ts';
 import { file } from '../../testing/memory-folder.ts';
+import type { Setting } from '../../domain/setting.ts';
+import { NOTES } from '../../domain/program-notes.ts';
+import { SETTINGS } from '../../domain/settings.ts';
+import { noteDamage } from '../../../workers/catalog/open-library.ts';
 import { MemoryFiles } from '../../../workers/catalog/files.ts';
 import { loadSqlite } from '../../../workers/catalog/sqlite.ts';
 
@@ -171,6 +175,35 @@ describe('the safety of the work', () => {
     expect(page.notices).toEqual([]);
   });
 
+  it('whatever is kept among the settings has its form in the registry', async () => {
+    page.browser.mayPersist = async () => false;
+    page.tree.entries.set('shut.safetensors', { ...file('shut'), fails: { at: 'read', name: 'NotAllowedError' } });
+    await page.add();
+    await presets(...Array.from({ length: 20 }, (_, i) => `preset ${i}`));
+    await page.app.setSetting(SETTINGS.folderRoles, { People: 'character' });
+    await page.reload();
+    await page.rest();
+    await page.app.backup.chooseFolder();
+    await page.app.backup.exportWork();
+    // Cancelled in the middle of a walk.
+    page.app.cancel();
+    const again = page.app.rescanAll();
+    page.app.cancel();
+    await page.rest();
+    await again;
+    await page.newPage();
+    const db = page.files.inMemory(page.files.bytes('library-1.sqlite3').slice());
+    noteDamage(db, 'database disk image is malformed');
+    const kept = db.all('SELECT key, value FROM setting', [], (row) => [row.text('key'), row.text('value')] as const);
+    db.close();
+    expect(kept.map(([key]) => key)).toEqual(expect.arrayContaining(Object.values(NOTES).map(({ id }) => id)));
+    const known = new Map([...Object.values(SETTINGS), ...Object.values(NOTES)].map((each): [string, Setting<never>] => [each.id, each]));
+    for (const [key, value] of kept) {
+      const form = known.get(key);
+      expect([key, form?.write(form.read(value))]).toEqual([key, value]);
+    }
+  });
+
   it('diagnostics name no file and no folder unless asked', async () => {
     await page.add();
     const without = await page.app.backup.diagnostics(false);
@@ -196,7 +229,9 @@ describe('the safety of the work', () => {
   it('everything is deleted when asked, folders too', async () => {
     await page.add();
     await page.app.bakes.chooseFolder();
+    page.browser.notes.set(NOTES.unfinishedScans.id, '[]');
     await page.doing(page.app.backup.wipe());
+    expect(page.browser.notes.size).toBe(0);
     expect(page.browser.pageReloads).toBe(1);
     expect(page.browser.handles.size).toBe(0);
     expect(page.browser.outputs.state).toEqual({ kind: 'none' });

@@ -6,6 +6,8 @@ import type { LibraryQuery } from '../../contracts/library.ts';
 import { isWorkerGone, type Platform } from '../../contracts/platform.ts';
 import type { BackupFault } from '../../domain/backup/work-file.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
+import { NOTES } from '../../domain/program-notes.ts';
+import type { Setting } from '../../domain/setting.ts';
 import type { BackupApp, Preview } from './backup-types.ts';
 import { diagnosticsText } from './diagnostics.ts';
 import type { Trouble } from '../notices/notice-facts.ts';
@@ -34,10 +36,6 @@ const DAY_MS = 86_400_000;
 const LOOK_MS = 3_600_000;
 /** So much work that losing it would hurt. */
 const A_LOT = 20;
-const NUDGED = 'backup.nudged';
-const SAVED = 'backup.saved';
-/** Name of the snapshot that was copied to the folder last. */
-const ON_DISK = 'backup.on-disk';
 
 const ALL: LibraryQuery = {
   filter: { search: '', family: [], layout: [], adapter: [], status: [], folder: [], base: [], tag: [], favourite: false },
@@ -69,12 +67,12 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     }
   };
   /** What was done is done, also where there is no room for the note of it. */
-  const note = async (key: string, value: string): Promise<void> => {
+  const note = async <T>(kept: Setting<T>, value: T): Promise<void> => {
     await session()
-      ?.setSetting(key, value)
-      .catch((error: unknown) => console.warn(`${key} could not be noted`, error));
+      ?.setSetting(kept, value)
+      .catch((error: unknown) => console.warn(`${kept.id} could not be noted`, error));
   };
-  const noteSaved = (): Promise<void> => note(SAVED, String(platform.now()));
+  const noteSaved = (): Promise<void> => note(NOTES.backupSaved, platform.now());
   const stamp = (): string => new Date(platform.now()).toISOString().slice(0, 10);
 
   async function snapshot(reason: SnapshotReason): Promise<void> {
@@ -87,10 +85,10 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     if ((await platform.backupFolder.state()).kind !== 'ready') return;
     try {
       const all = await open().snapshots();
-      const written = all.findIndex(({ name }) => name === session()?.setting(ON_DISK));
+      const written = all.findIndex(({ name }) => name === session()?.read(NOTES.snapshotOnDisk));
       for (const { name } of all.slice(0, written < 0 ? all.length : written).toReversed()) {
         await platform.backupFolder.write(`lora-work-${name}`, await open().snapshotText(name));
-        await note(ON_DISK, name);
+        await note(NOTES.snapshotOnDisk, name);
       }
     } catch (error) {
       if (isWorkerGone(error)) return;
@@ -109,11 +107,11 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
   async function nudge(): Promise<void> {
     const current = session();
     if (!current || store.state.storage.persisted || store.state.memoryOnly !== null) return;
-    if (current.setting(NUDGED) !== null || current.setting(SAVED) !== null) return;
+    if (current.read(NOTES.nudged) || current.read(NOTES.backupSaved) !== null) return;
     const { counts } = await current.catalog.health();
     const work = counts.profile + counts.preset + counts.composition + counts.own;
     if (work < A_LOT || (await platform.backupFolder.state()).kind !== 'none') return;
-    await current.setSetting(NUDGED, 'yes');
+    await current.setSetting(NOTES.nudged, true);
     const notice = nudgeNotice(work, () => {
       store.dismiss(notice.id);
       void app.exportWork();
@@ -228,7 +226,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     async chooseFolder() {
       try {
         if (!(await platform.backupFolder.choose())) return;
-        await note(ON_DISK, '');
+        await note(NOTES.snapshotOnDisk, '');
         await snapshot('hand');
       } catch (error) {
         store.notify(diskFailedNotice(error));
@@ -254,6 +252,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
         for (const id of (await platform.folders.remembered()).keys()) await platform.folders.forget(id);
         await platform.backupFolder.forget();
         await platform.outputs.forget();
+        platform.notes.set(NOTES.unfinishedScans.id, '');
         await emptyStaging();
         platform.reload();
       } catch (error) {

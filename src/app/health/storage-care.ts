@@ -1,10 +1,10 @@
 /** Keeps the browser from throwing the library away, and knows how full it is. */
 import type { Storage } from '../../contracts/platform.ts';
-import { SETTINGS } from '../../domain/settings.ts';
+import { NOTES } from '../../domain/program-notes.ts';
 import type { Store } from '../store.ts';
-import type { SettingStore } from '../indexing/unfinished-scans.ts';
+import type { SettingStore } from '../setting-store.ts';
 
-const ASKED = SETTINGS.storageAsked;
+const ASKED = NOTES.storageAsked;
 
 export class StorageCare {
   readonly #storage: Storage;
@@ -38,9 +38,9 @@ export class StorageCare {
     const { storage, memoryOnly } = this.#store.state;
     if (this.#asked || storage.persisted || memoryOnly !== null) return;
     this.#asked = true;
-    if (!this.#silent && ASKED.read(this.#settings.setting(ASKED.id))) return;
+    if (!this.#silent && this.#settings.read(ASKED)) return;
     try {
-      await this.#settings.setSetting(ASKED.id, ASKED.write(true));
+      await this.#settings.setSetting(ASKED, true);
       await this.#storage.persist();
     } catch (error) {
       console.warn('The browser could not be asked to keep the library', error);

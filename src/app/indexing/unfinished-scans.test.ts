@@ -9,8 +9,9 @@ const FULL = new DOMException('There is no storage left.', 'QuotaExceededError')
 
 describe('a scan that does not come to its end', () => {
   let page: Harness;
-  /** Which call of the catalog finds the storage full; null = there is room. */
-  let full: keyof CatalogApi | null;
+  const WRITES = ['scanBegin', 'reconcile', 'putHeaders', 'putBeside', 'scanEnd', 'putSetting', 'putMeasurements'] as const;
+  /** Which calls of the catalog find the storage full; null = there is room. */
+  let full: keyof CatalogApi | readonly (keyof CatalogApi)[] | null;
   /** What the first batch of the walk waits for. */
   let held: Promise<void>;
 
@@ -21,7 +22,7 @@ describe('a scan that does not come to its end', () => {
     page.spoil = (api) =>
       new Proxy(api, {
         get(target, name: keyof CatalogApi) {
-          if (name === full) return () => Promise.reject(FULL);
+          if ([full].flat().includes(name)) return () => Promise.reject(FULL);
           if (name !== 'reconcile') return target[name];
           return async (...args: Parameters<CatalogApi['reconcile']>) => {
             await held;
@@ -70,6 +71,64 @@ describe('a scan that does not come to its end', () => {
       expect(page.line).toBe('Library up to date: 4 LoRAs');
     },
   );
+
+  it('of a folder that was known is not forgotten over a reload either when the storage takes no write at all', async () => {
+    await page.add();
+    expect(page.line).toBe('Library up to date: 4 LoRAs');
+    page.tree.entries.set('new.safetensors', file('a new one'));
+    full = WRITES;
+    const again = page.app.rescanAll();
+    await page.rest();
+    await page.reload();
+    await page.rest();
+    expect(page.line).not.toContain('up to date');
+    expect(page.app.getState().progress.resumable).toBe(true);
+    full = null;
+    page.app.resume();
+    await page.rest();
+    await again;
+    expect(page.line).toBe('Library up to date: 5 LoRAs');
+    await page.reload();
+    await page.rest();
+    expect(page.line).toBe('Library up to date: 5 LoRAs');
+  });
+
+  it.each(['goes away', 'finds no room'])('of files that a watched folder told of is not forgotten when the page %s', async (how) => {
+    await page.add();
+    page.tree.entries.set('new.safetensors', file('a new one'));
+    let goOn: () => void = () => undefined;
+    if (how === 'finds no room') full = WRITES;
+    else
+      held = new Promise((resolve) => {
+        goOn = resolve;
+      });
+    page.browser.watching.get('loras')?.([{ kind: 'appeared', path: 'new.safetensors', folder: false }]);
+    await page.browser.clock.advance(10_000);
+    const reloaded = page.reload();
+    goOn();
+    await page.rest();
+    await reloaded;
+    full = null;
+    page.app.resume();
+    await page.rest();
+    expect(page.line).toBe('Library up to date: 5 LoRAs');
+  });
+
+  it('of a few files leaves a folder unfinished of which a walk did not end', async () => {
+    full = 'putHeaders';
+    await page.add();
+    full = null;
+    page.app.resume();
+    await page.rest();
+    page.tree.entries.set('new.safetensors', file('a new one'));
+    full = 'putHeaders';
+    await page.doing(page.app.rescanAll());
+    full = null;
+    page.tree.entries.set('newer.safetensors', file('a newer one'));
+    page.browser.watching.get('loras')?.([{ kind: 'appeared', path: 'newer.safetensors', folder: false }]);
+    await page.browser.clock.advance(10_000);
+    expect(page.line).not.toContain('up to date');
+  });
 
   it('says how many files it had met', async () => {
     full = 'putHeaders';

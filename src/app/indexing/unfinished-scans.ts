@@ -1,50 +1,57 @@
 /**
- * Sources whose scan was begun and did not come to its end, kept as a setting. After a failure, a crash, a reload or a hand-over in
+ * Sources whose scan was begun and did not come to its end, kept as a setting and, since the library may be what has no room, as a
+ * note of the browser too: a source stays marked until both are without it. After a failure, a crash, a reload or a hand-over in
  * the middle of a scan, Resume and the next session walk them again (what was stored by then is unchanged and costs nothing). A
  * scan that the user cancelled is only walked again when asked, but the library is not called up to date until then.
  */
 import type { SourceState } from '../state.ts';
+import type { Notes } from '../../contracts/platform.ts';
+import { NOTES, type UnfinishedScan } from '../../domain/program-notes.ts';
+import type { SettingStore } from '../setting-store.ts';
 import type { OpenWork } from './status-line.ts';
 
-const KEY = 'scan.unfinished';
-
-export interface SettingStore {
-  setting(key: string): string | null;
-  setSetting(key: string, value: string): Promise<void>;
-}
-
-interface Mark {
-  readonly id: string;
-  /** Model files met before the scan ended early; 0 = not known. */
-  readonly found: number;
-  /** By the user. */
-  readonly cancelled: boolean;
-}
+const MARKS = NOTES.unfinishedScans;
 
 export class UnfinishedScans {
   readonly #settings: SettingStore;
-  #marks: ReadonlyMap<string, Mark> = new Map();
+  readonly #notes: Notes;
+  #marks: ReadonlyMap<string, UnfinishedScan> = new Map();
+  /** Marked for a scan of some files alone: its end takes the mark away, and not one that was there before. */
+  #ofSome: string | null = null;
 
-  constructor(settings: SettingStore) {
+  constructor(settings: SettingStore, notes: Notes) {
     this.#settings = settings;
+    this.#notes = notes;
   }
 
   /** Those of the last session; they stay noted until each has ended. */
   load(): void {
-    this.#marks = new Map(parsed(this.#settings.setting(KEY)).map((mark) => [mark.id, mark]));
+    const marks = [...this.#settings.read(MARKS), ...MARKS.read(this.#notes.get(MARKS.id))];
+    this.#marks = new Map(marks.map((mark) => [mark.id, mark]));
   }
 
-  begun(id: string): Promise<void> {
-    return this.#mark({ id, found: this.#marks.get(id)?.found ?? 0, cancelled: false });
+  /** @param whole not of some files alone */
+  async begun(id: string, whole: boolean): Promise<void> {
+    const mark = this.#marks.get(id);
+    if (!whole && mark) return;
+    this.#ofSome = whole ? null : id;
+    await this.#mark({ id, found: mark?.found ?? 0, cancelled: false });
   }
 
   /** It stopped before its end. */
   stopped(id: string, found: number, cancelled: boolean): Promise<void> {
+    this.#ofSome = null;
     return this.#mark({ id, found, cancelled });
   }
 
-  /** It ended, or its source has left the library. */
-  async ended(id: string): Promise<void> {
+  /** It ended. @param whole not of some files alone */
+  async ended(id: string, whole: boolean): Promise<void> {
+    if (whole || this.#ofSome === id) await this.forget(id);
+  }
+
+  /** Its source is as it should be, or has left the library. */
+  async forget(id: string): Promise<void> {
+    this.#ofSome = null;
     if (!this.#marks.has(id)) return;
     this.#marks = new Map([...this.#marks].filter(([each]) => each !== id));
     await this.#keep();
@@ -69,29 +76,14 @@ export class UnfinishedScans {
     return this.#marks.has(id) || lastScanAt === null || waiting > 0 || closed > 0;
   }
 
-  #mark(mark: Mark): Promise<void> {
+  #mark(mark: UnfinishedScan): Promise<void> {
     this.#marks = new Map([...this.#marks, [mark.id, mark]]);
     return this.#keep();
   }
 
-  #keep(): Promise<void> {
-    return this.#settings.setSetting(KEY, JSON.stringify([...this.#marks.values()]));
+  async #keep(): Promise<void> {
+    const marks = [...this.#marks.values()];
+    this.#notes.set(MARKS.id, marks.length === 0 ? '' : MARKS.write(marks));
+    await this.#settings.setSetting(MARKS, marks);
   }
-}
-
-/** Anything that was not written by us counts as none. Earlier versions kept the ids alone. */
-function parsed(text: string | null): readonly Mark[] {
-  try {
-    const value: unknown = JSON.parse(text ?? '[]');
-    return Array.isArray(value) ? value.flatMap(toMark) : [];
-  } catch {
-    return [];
-  }
-}
-
-function toMark(value: unknown): Mark[] {
-  if (typeof value === 'string') return [{ id: value, found: 0, cancelled: false }];
-  if (typeof value !== 'object' || value === null || !('id' in value) || typeof value.id !== 'string') return [];
-  const found = 'found' in value && typeof value.found === 'number' ? value.found : 0;
-  return [{ id: value.id, found, cancelled: 'cancelled' in value && value.cancelled === true }];
 }

@@ -52,8 +52,12 @@ export const ALL_TABLES: readonly string[] = [...WORK_TABLES.map(({ name }) => n
 
 export type WorkKind = (typeof WORK_TABLES)[number]['name'];
 
-/** Settings that speak of this browser and not of what the user wants. */
-export const isOwnSetting = (key: string): boolean => !/^(?:scan|storage|catalog|backup)\./u.test(key);
+/**
+ * What the keys of settings begin with, before a dot, that speak of this browser and not of what the user wants. Another one takes
+ * settings out of the hash of work: a migration must take it off then, or they are said to have changed by themselves.
+ */
+export const NO_WORK = ['scan', 'storage', 'catalog', 'backup'] as const;
+export const isOwnSetting = (key: string): boolean => !NO_WORK.some((prefix) => key.startsWith(`${prefix}.`));
 
 export const keyOf = (table: WorkTable, row: WorkRow): string => JSON.stringify(table.key.map((column) => row[column] ?? null));
 

@@ -2,7 +2,8 @@
 import { type Accessor, createEffect } from 'solid-js';
 import type { LwbApp } from '../../app/lwb-app.ts';
 import type { AppState } from '../../app/state.ts';
-import { SETTINGS, type Setting } from '../../domain/settings.ts';
+import type { Setting } from '../../domain/setting.ts';
+import { SETTINGS } from '../../domain/settings.ts';
 import { languageInForce, speak } from '../strings/language.ts';
 import { languageFor, LOCALE } from '../strings/languages.ts';
 import { remember, remembered } from './remembered.ts';

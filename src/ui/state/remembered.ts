@@ -1,5 +1,5 @@
 /** Choices that count before the library is open: what this browser saw last. */
-import type { Setting } from '../../domain/settings.ts';
+import type { Setting } from '../../domain/setting.ts';
 
 export const remembered = <T>({ id, read }: Pick<Setting<T>, 'id' | 'read'>): T => {
   try {

@@ -1,7 +1,7 @@
 /** Settings as signals: the application keeps them without announcing, so a change made here is announced here. */
 import { createSignal } from 'solid-js';
 import type { LwbApp } from '../../app/lwb-app.ts';
-import type { Setting } from '../../domain/settings.ts';
+import type { Setting } from '../../domain/setting.ts';
 
 const [changes, setChanges] = createSignal(0);
 

@@ -5,7 +5,8 @@
 import { type Accessor, createEffect, createSignal, onCleanup } from 'solid-js';
 import type { LwbApp } from '../../app/lwb-app.ts';
 import type { AppState } from '../../app/state.ts';
-import { type Setting, SETTINGS } from '../../domain/settings.ts';
+import type { Setting } from '../../domain/setting.ts';
+import { SETTINGS } from '../../domain/settings.ts';
 import { remember, remembered } from './remembered.ts';
 import { readSetting } from './settings.ts';
 

@@ -161,7 +161,7 @@ const ROOMS = [
   'workers/catalog/driver.ts',
   'workers/catalog/files.ts',
   'workers/catalog/open-library.ts',
-  'workers/catalog/backup/snapshots.ts',
+  'workers/catalog/pool/asides.ts',
 ];
 
 /** Texts that no user sees: queries and faults of the program itself. */

@@ -369,6 +369,30 @@ describe('work that changes by itself', () => {
     expect(whole.opened).toEqual({ kind: 'ready', created: false, setAside: null });
   });
 
+  it('is noticed in settings that the user made, whatever the program notes of itself meanwhile', async () => {
+    await filled();
+    await world.api.putSetting('folder-rules', '{"bases":{"Landscapes":"LAN"},"categories":{}}');
+    await world.api.settle();
+    await world.api.putSetting('scan.unfinished', '[]');
+    await world.api.putSetting('backup.on-disk', 'some.json');
+    const bytes = files.bytes(LIVE).slice();
+    bytes[Buffer.from(bytes).indexOf('Landscapes')] = 0x4d;
+    const again = await CatalogWorld.open(await reachableFiles({ [LIVE]: bytes }));
+    expect(again.opened).toMatchObject({ kind: 'ready', findings: [{ kind: 'work-changed', table: 'setting' }] });
+  });
+
+  it.each(['putSetting', 'restoreWork'] as const)('is not suspected of a setting that was changed by %s before the page ended', async (how) => {
+    await filled();
+    await world.api.putSetting('theme', 'dark');
+    const backup = await world.api.workText();
+    await world.api.putSetting('theme', 'light');
+    await world.api.settle();
+    if (how === 'putSetting') await world.api.putSetting('theme', 'system');
+    else expect(await restored(backup, 'theirs')).toMatchObject({ ok: true });
+    const crashed = await reachableFiles({ [LIVE]: files.bytes(LIVE).slice() });
+    expect((await CatalogWorld.open(crashed)).opened).toEqual({ kind: 'ready', created: false, setAside: null });
+  });
+
   it('is not looked for where the code of the hash cannot be loaded, and the library opens', async () => {
     await filled();
     await world.api.close();

@@ -3,13 +3,13 @@
  * in rows, views to ask it by, and a table `about` that says what is what. It is a backup as well: Restore reads the work in it.
  */
 import type { Work } from '../../../src/domain/backup/work.ts';
-import { DAMAGE_KEY } from '../open-library.ts';
 import { blocksFromBytes } from '../blocks-codec.ts';
 import type { Driver } from '../driver.ts';
 import { LAYOUT } from '../json.ts';
 import { decodeJson } from '../../../src/domain/decode.ts';
 import type { Layout } from '../../../src/domain/reading.ts';
-import { type HashText, SEAL_KEY } from './seal.ts';
+import { NOTES } from '../../../src/domain/program-notes.ts';
+import type { HashText } from './seal.ts';
 import { readWork } from './work.ts';
 
 const TABLES = `
@@ -72,7 +72,7 @@ const ABOUT: Readonly<Record<string, string>> = {
 export function layOut(copy: Driver, hash: HashText): void {
   // In one transaction: 20,000 LoRAs have a million blocks.
   copy.transaction(() => {
-    copy.run('DELETE FROM setting WHERE key IN (?, ?)', [SEAL_KEY, DAMAGE_KEY]);
+    copy.run('DELETE FROM setting WHERE key IN (?, ?)', [NOTES.seal.id, NOTES.damage.id]);
     copy.exec(TABLES);
     fillBlocks(copy);
     copy.exec(ROWS);

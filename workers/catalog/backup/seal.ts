@@ -3,15 +3,15 @@
  * no other. One that does not fit at the next start says that the table has changed by itself: a bit flipped where SQLite has no
  * checksum. Triggers of the connection note the tables that are changed, so that nobody has to say which they are.
  */
-import { WORK_TABLES } from '../../../src/domain/backup/work.ts';
+import { ALL_TABLES, NO_WORK } from '../../../src/domain/backup/work.ts';
+import { NOTES } from '../../../src/domain/program-notes.ts';
 import { noteOnce } from '../change-log.ts';
 import type { Driver } from '../driver.ts';
 import { readWork } from './work.ts';
 
-export const SEAL_KEY = 'catalog.seal';
-
-/** Settings change while folders are scanned, and say themselves when they are damaged. */
-const SEALED: readonly string[] = [...WORK_TABLES.map(({ name }) => name).filter((name) => name !== 'setting'), 'profile_version'];
+/** Whether the change of a row is one of the user's work: the program notes its own things among the settings, the seal too. */
+const isWork = (table: string, row: 'NEW' | 'OLD'): string =>
+  table === 'setting' ? `WHEN ${NO_WORK.map((prefix) => `${row}.key NOT GLOB '${prefix}.*'`).join(' AND ')}` : '';
 
 export type HashText = (text: string) => string;
 
@@ -42,16 +42,16 @@ export class Seal {
   /** Notes from now on which tables are changed. */
   watch(): void {
     this.#db.exec(`CREATE TEMP TABLE sealed_touched (name TEXT PRIMARY KEY) WITHOUT ROWID`);
-    for (const table of SEALED)
+    for (const table of ALL_TABLES)
       for (const event of ['INSERT', 'UPDATE', 'DELETE'])
         this.#db.exec(`CREATE TEMP TRIGGER sealed_${table}_${event} AFTER ${event} ON main.${table}
-          BEGIN ${noteOnce('sealed_touched', 'name', `'${table}'`)} END`);
+          ${isWork(table, event === 'DELETE' ? 'OLD' : 'NEW')} BEGIN ${noteOnce('sealed_touched', 'name', `'${table}'`)} END`);
   }
 
   /** Tables that are not as they were left. Told once: they get a new hash at the next rest. */
   async broken(): Promise<string[]> {
     const stored = this.#stored();
-    const sealed = SEALED.filter((table) => stored[table] !== undefined);
+    const sealed = ALL_TABLES.filter((table) => stored[table] !== undefined);
     if (sealed.length === 0) return [];
     const now = await this.#hashes(() => sealed).catch((error: unknown) => {
       // Without its code nothing is checked, and the library opens all the same.
@@ -67,7 +67,7 @@ export class Seal {
   /** For tables that are about to get another form. @returns what was broken before */
   async takeOff(): Promise<string[]> {
     const broken = await this.broken();
-    this.#db.run('DELETE FROM setting WHERE key = ?', [SEAL_KEY]);
+    this.#db.run('DELETE FROM setting WHERE key = ?', [NOTES.seal.id]);
     return broken;
   }
 
@@ -84,13 +84,13 @@ export class Seal {
   async close(): Promise<void> {
     const open = (): string[] => {
       const stored = this.#stored();
-      return SEALED.filter((table) => stored[table] === undefined);
+      return ALL_TABLES.filter((table) => stored[table] === undefined);
     };
     if (open().length === 0) return;
     await this.#hashes(open, (hashes) => this.#store({ ...this.#stored(), ...hashes }));
   }
 
-  #takeOff(stored: Readonly<Record<string, unknown>>, tables: readonly string[]): void {
+  #takeOff(stored: Hashes, tables: readonly string[]): void {
     this.#store(Object.fromEntries(Object.entries(stored).filter(([table]) => !tables.includes(table))));
   }
 
@@ -112,18 +112,14 @@ export class Seal {
     }
   }
 
-  #store(seals: Readonly<Record<string, unknown>>): void {
-    this.#db.run('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)', [SEAL_KEY, JSON.stringify(seals)]);
+  #store(seals: Hashes): void {
+    this.#db.run('INSERT OR REPLACE INTO setting (key, value) VALUES (?, ?)', [NOTES.seal.id, NOTES.seal.write(seals)]);
   }
 
   /** {} where there is none, or one that cannot be read. */
-  #stored(): Readonly<Record<string, unknown>> {
-    const text = this.#db.get('SELECT value FROM setting WHERE key = ?', [SEAL_KEY], (row) => row.text('setting.value'));
-    try {
-      const value: unknown = JSON.parse(text ?? 'null');
-      return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-    } catch {
-      return {};
-    }
+  #stored(): Hashes {
+    return NOTES.seal.read(
+      this.#db.get('SELECT value FROM setting WHERE key = ?', [NOTES.seal.id], (row) => row.text('setting.value')) ?? null,
+    );
   }
 }

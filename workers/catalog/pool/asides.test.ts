@@ -4,7 +4,7 @@ import { writeAll, writeWhole } from './asides.ts';
 /** As much of a folder of the browser as is asked for. */
 function folderOf(
   names: readonly string[],
-  { room = (_: string) => true, moves = true } = {},
+  { room = (name: string): boolean => name !== '', moves = true } = {},
 ): { readonly names: Set<string>; readonly folder: FileSystemDirectoryHandle } {
   const held = new Set(names);
   const fileOf = (name: string) => ({

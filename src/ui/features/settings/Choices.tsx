@@ -1,7 +1,8 @@
 /** How the program looks, and how it works: each a choice of a few. */
 import { createSignal, createUniqueId, type JSX, For, onMount, Show } from 'solid-js';
 import type { BackupFolderState } from '../../../contracts/platform.ts';
-import { rangeOf, type Setting, SETTINGS, STRENGTH_RANGES, type WorkerCount, WORKER_COUNTS } from '../../../domain/settings.ts';
+import type { Setting } from '../../../domain/setting.ts';
+import { rangeOf, SETTINGS, STRENGTH_RANGES, type WorkerCount, WORKER_COUNTS } from '../../../domain/settings.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../state/settings.ts';
 import { LANGUAGES, OWN_NAME } from '../../strings/languages.ts';

@@ -54,8 +54,6 @@ const settings: Readonly<Record<keyof typeof SETTINGS, string>> = {
   stackTarget: 'Program for stacks',
   stack: 'Stack',
   stackSavedAs: 'Set of the stack',
-  unfinishedScans: 'Unfinished scans',
-  storageAsked: 'Question of lasting storage',
 };
 
 function refused(fault: BackupFault): string {
@@ -95,7 +93,7 @@ export const health = {
   },
   backup: {
     title: 'Backup',
-    text: 'A backup is a small file with profiles and their versions, presets, sets, favourites, ratings, tags, notes, your own pictures, unsaved changes and settings. It never contains LoRA files.',
+    text: 'A backup is a small file with profiles and their versions, presets, sets, favourites, ratings, tags, notes, your own pictures, unsaved changes and settings. It never contains LoRA files. Folders that you chose, also those for backups and for baked files, are not in it either: choose them again in another browser.',
     work: 'Back up',
     library: 'Export library (SQLite)',
     json: 'Export library (JSON)',

@@ -55,8 +55,6 @@ const settings: Readonly<Record<keyof typeof SETTINGS, string>> = {
   stackTarget: '组合所用的程序',
   stack: '当前组合',
   stackSavedAs: '当前组合对应的已存组合',
-  unfinishedScans: '未完成的扫描',
-  storageAsked: '持久存储的询问',
 };
 
 function refused(fault: BackupFault): string {
@@ -96,7 +94,7 @@ export const health: Language['health'] = {
   },
   backup: {
     title: '备份',
-    text: '配置及其版本、预设、组合、收藏、评分、标签、笔记、您自己的图片、未保存的更改和设置是一个小文件。LoRA 文件从不包含在内。',
+    text: '配置及其版本、预设、组合、收藏、评分、标签、笔记、您自己的图片、未保存的更改和设置是一个小文件。LoRA 文件从不包含在内。您选择的文件夹（包括备份文件夹和输出文件夹）也不包含在内：在另一个浏览器中请重新选择。',
     work: '备份',
     library: '导出库（SQLite）',
     json: '导出库（JSON）',

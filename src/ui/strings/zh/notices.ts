@@ -67,7 +67,7 @@ const FINDINGS: Readonly<Record<NoticeFacts['finding']['kind'], { readonly title
   },
   'work-changed': {
     title: '您的部分工作发生了变化',
-    text: '自上次关闭库以来，配置、预设、组合或草稿自行发生了改变，可能是磁盘或浏览器损坏了它们。请与最新的快照比较。',
+    text: '自上次关闭库以来，配置、预设、组合、草稿或设置自行发生了改变，可能是磁盘或浏览器损坏了它们。请与最新的快照比较。',
   },
 };
 

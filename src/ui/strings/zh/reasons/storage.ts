@@ -86,7 +86,6 @@ const LIBRARY: Phrases = [
   ['It was set aside earlier.', '之前已搁置。'],
   ['There are no snapshots.', '没有快照。'],
   ['The browser gave no folder for snapshots.', '浏览器没有提供存放快照的文件夹。'],
-  ['There is no room for a snapshot.', '没有空间存放快照。'],
   ['There is no snapshot {name}.', '没有快照 {name}。'],
   ['There is no room for the file.', '没有空间存放该文件。'],
   ['{table}: {#n} rows refer to nothing', '{table}：{n} 行没有所指的内容'],
