@@ -19,6 +19,7 @@ import type { Header, TensorInfo } from '../src/domain/safetensors/header-types.
 import { understand } from '../src/domain/understand.ts';
 import { english } from '../src/ui/strings/say.ts';
 import { headerOf, isKeyList } from './file-header.ts';
+import { smallest } from '../src/domain/extremes.ts';
 
 function usage(message: string): never {
   console.error(message);
@@ -110,7 +111,7 @@ async function load(name: string): Promise<Loaded> {
   if (!read.layout) return usage(`${name}: it has no block of any model (${read.family.label}).`);
   const scalars = isKeyList(name) ? null : await scalarsOf(file, header);
   const base = hostFileOf({ ...read, layout: read.layout, path: name });
-  const first = read.modules.map(({ tensors }) => Math.min(...tensors.map(({ tensor }) => tensor)));
+  const first = read.modules.map(({ tensors }) => smallest(tensors.map(({ tensor }) => tensor)));
   return {
     host: { ...base, modules: base.modules.map((module, i) => withScale(module, read.modules[i] as ModulePlan, header, scalars)) },
     order: first.map((_, i) => i).sort((a, b) => (first[a] ?? 0) - (first[b] ?? 0)),

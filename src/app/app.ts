@@ -305,7 +305,7 @@ export function createApp(browser: Platform): LwbApp {
         replaced: () => store.set({ updateReady: true }),
       });
       platform.onLaunch((files) => {
-        waiting.push(...files);
+        for (const file of files) waiting.push(file);
         void openWaiting();
       });
       await own(platform.updates.takesOver() ? takeOver : acquire);

@@ -6,7 +6,7 @@ export const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => 
 /** Real trees of models are less than ten deep; a loop of links is not followed for ever. */
 export const MAX_DEPTH = 32;
 
-/** `readEntries` gives at most 100 at a time and an empty list at the end. @param heard after each of its answers */
+/** `readEntries` gives some at a time (Chromium at most 100) and an empty list at the end. @param heard after each of its answers */
 export async function entriesOf(folder: FileSystemDirectoryEntry, heard: () => void = () => undefined): Promise<FileSystemEntry[]> {
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
@@ -14,6 +14,6 @@ export async function entriesOf(folder: FileSystemDirectoryEntry, heard: () => v
     const some = await new Promise<FileSystemEntry[]>((resolve) => reader.readEntries(resolve, () => resolve([])));
     heard();
     if (some.length === 0) return all;
-    all.push(...some);
+    for (const entry of some) all.push(entry);
   }
 }

@@ -25,7 +25,7 @@ async function compared(
     const seen = shown.get(child.name) ?? null;
     if (isFolder(child)) {
       const folder = seen?.kind === 'directory' ? (seen as FileSystemDirectoryHandle) : null;
-      hidden.push(...(await compared(child, folder, `${prefix}${child.name}/`, depth + 1)));
+      for (const path of await compared(child, folder, `${prefix}${child.name}/`, depth + 1)) hidden.push(path);
     } else if (!seen && /\.safetensors$/iu.test(child.name) && !child.name.startsWith('._')) hidden.push(prefix + child.name);
   }
   return hidden.sort();

@@ -132,7 +132,7 @@ function withinFactors(groups: Map<string, Group>): number[] {
   for (const [module, group] of groups) {
     const factor = FACTOR.exec(module);
     if (!factor || !groups.has(module.slice(0, factor.index))) continue;
-    found.push(...group.values());
+    for (const tensor of group.values()) found.push(tensor);
     groups.delete(module);
   }
   return found;

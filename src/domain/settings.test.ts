@@ -10,10 +10,10 @@ describe('settings', () => {
     expect(SETTINGS.theme.read(SETTINGS.theme.write('light'))).toBe('light');
     const unfinished = [{ id: 'a', found: 3, cancelled: true }];
     expect(NOTES.unfinishedScans.read(NOTES.unfinishedScans.write(unfinished))).toEqual(unfinished);
-    expect([
-      NOTES.storageAsked.read(NOTES.storageAsked.write(true)),
-      NOTES.storageAsked.read(NOTES.storageAsked.write(false)),
-    ]).toEqual([true, false]);
+    expect([NOTES.storageAsked.read(NOTES.storageAsked.write(true)), NOTES.storageAsked.read(NOTES.storageAsked.write(false))]).toEqual([
+      true,
+      false,
+    ]);
   });
 
   it('go into a backup, and what the program notes for itself does not', () => {

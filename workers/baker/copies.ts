@@ -39,7 +39,7 @@ export function copyJob(out: OutModule, context: Context): Job {
     ),
   );
   const job: Job = { out, as: out, name, tensors: made, early, compute: () => copied(member, source, c, tensors, name, context) };
-  made.push(...tensors.map((one) => ({ spec: specOf(one, member, plan), module: job, copied: isPlain(one) ? one : null })));
+  for (const one of tensors) made.push({ spec: specOf(one, member, plan), module: job, copied: isPlain(one) ? one : null });
   return job;
 }
 

@@ -8,6 +8,7 @@ import type { TensorInfo } from '../../src/domain/safetensors/header-types.ts';
 import type { Kernel } from '../kernels/kernel.ts';
 import { exactValues } from '../analyst/tensor-values.ts';
 import type { OpenSource } from './sources.ts';
+import { largest, smallest } from '../../src/domain/extremes.ts';
 
 export async function memberValues(member: Member, source: OpenSource, kernel: Kernel): Promise<ReadonlyMap<string, Numbers> | Message> {
   const wanted = [...member.raw].filter(
@@ -41,7 +42,7 @@ export function expectModule({ contributions }: OutModule, sources: readonly Ope
     const source = sources[member.source];
     const tensors = [...member.raw.values()];
     if (!source?.bytes.expect || tensors.length === 0) continue;
-    const [begin, end] = [Math.min(...tensors.map((one) => one.begin)), Math.max(...tensors.map((one) => one.end))];
+    const [begin, end] = [smallest(tensors.map((one) => one.begin)), largest(tensors.map((one) => one.end))];
     const own = tensors.reduce((sum, one) => sum + one.end - one.begin, 0);
     const { dataStart } = source.header;
     if (end - begin - own <= BETWEEN) source.bytes.expect(dataStart + begin, dataStart + end);

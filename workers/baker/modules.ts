@@ -228,6 +228,6 @@ function wholeJob(out: OutModule, context: Context): Job {
 const withTensors = (job: Job, specs: readonly TensorSpec[]): Job => {
   const tensors: OutTensor[] = [];
   const whole: Job = { ...job, tensors, compute: job.compute };
-  tensors.push(...specs.map((spec) => ({ spec, module: whole, copied: null })));
+  for (const spec of specs) tensors.push({ spec, module: whole, copied: null });
   return whole;
 };

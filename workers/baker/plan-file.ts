@@ -19,6 +19,7 @@ import type { Context, Job, OutTensor } from './job.ts';
 import type { Decompositions } from './decompositions.ts';
 import { Refusal } from './refusal.ts';
 import type { OpenSource } from './sources.ts';
+import { largest, smallest } from '../../src/domain/extremes.ts';
 
 /** All that is known of the new file before its first byte: everything but the numbers that the weights give. */
 export interface Planned {
@@ -101,7 +102,7 @@ export const isSame = (jobs: readonly Job[]): boolean =>
 function mixedRanks(jobs: readonly Job[], { plan, sources }: Context): Message | null {
   if (plan.encode.names !== 'diffusers-old' || !mustLackAlphas(sources, plan)) return null;
   const ranks = jobs.flatMap(({ tensors }) => tensors.flatMap(({ spec }) => (/\.lora_A\./.test(spec.name) ? (spec.shape[0] ?? 0) : [])));
-  const [least, most] = [Math.min(...ranks), Math.max(...ranks)];
+  const [least, most] = [smallest(ranks), largest(ranks)];
   return ranks.length > 0 && least !== most ? message('bake.mixed-ranks', { least, most }) : null;
 }
 
@@ -180,7 +181,7 @@ function chosenRanks(modules: readonly OutModule[], surveys: readonly Survey[], 
     };
   });
   const wanted = budgetOf(context);
-  const bytesPerEntry = Math.max(...cut.map((index) => byteLength(dtypeOf(modules[index] as OutModule, plan), [1])));
+  const bytesPerEntry = largest(cut.map((index) => byteLength(dtypeOf(modules[index] as OutModule, plan), [1])));
   const budget = wanted === null ? null : { bytes: wanted - fixedBytes(modules, ranks, context), bytesPerEntry };
   const least = leastBytes(spectra, reduce, bytesPerEntry);
   if (budget && (budget.bytes <= 0 || budget.bytes < least)) {

@@ -32,6 +32,7 @@ import { certain, contextOf, fixedBytes, type Planned, plannedFile } from './pla
 import { Refusal } from './refusal.ts';
 import type { OpenSource } from './sources.ts';
 import type { Surveys } from './spectra.ts';
+import { largest, smallest } from '../../src/domain/extremes.ts';
 
 const NAMED = NAMES.filter((program) => program !== 'source');
 const MOST_NAMED = 50;
@@ -222,7 +223,7 @@ const rankOf = (job: Job): number | null => (job.as.form === 'low-rank' ? rankOf
 
 function rankOfTensors({ tensors }: Job): number {
   const shapes = tensors.map(({ spec }) => spec.shape).filter((shape) => shape.length > 1);
-  return Math.min(...shapes.flatMap(([rows = 1, cols = 1]) => [rows, cols]));
+  return smallest(shapes.flatMap(([rows = 1, cols = 1]) => [rows, cols]));
 }
 
 function copyRounding({ tensors, early }: Job): { rounded: Rounded; level: Level; dtype: BakedDtype | null } {
@@ -250,7 +251,7 @@ const bytesOfCut = ({ modules, context, all }: Cut): Pick<ShrinkFile, 'fixedByte
     all.map(() => 1),
     context,
   ),
-  bytesPerEntry: Math.max(...modules.map((out) => byteLength(dtypeOf(out, context.plan), [1]))),
+  bytesPerEntry: largest(modules.map((out) => byteLength(dtypeOf(out, context.plan), [1]))),
 });
 
 /** Programs that are told by their loader's tables; the others by what is known to be read by them. */

@@ -74,7 +74,7 @@ export function createSimilar({ catalog, pairs, line }: SimilarParts): Omit<Simi
     const parts: Uint8Array[] = [];
     for (let more = true; more; ) {
       const page = await open.sketchSigns(hashes.at(-1) ?? '', AT_ONCE);
-      hashes.push(...page.contents);
+      for (const content of page.contents) hashes.push(content);
       parts.push(page.signs);
       more = page.contents.length === AT_ONCE;
     }
@@ -127,7 +127,7 @@ export function createSimilar({ catalog, pairs, line }: SimilarParts): Omit<Simi
         if (exact && 'why' in exact)
           search.notCompared.push({ owners: [kept.rows[0] as LibraryRow, other.rows[0] as LibraryRow], why: exact.why });
         if (exact && 'cosine' in exact && exact.cosine !== null && exact.cosine >= SAME_COSINE)
-          same.push(...membersOf(other, kept, exact.cosine));
+          for (const member of membersOf(other, kept, exact.cosine)) same.push(member);
         else left.push(other);
       }
       if (same.length > 0) groups.push(groupOf(kept, same));

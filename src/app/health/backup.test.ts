@@ -197,7 +197,8 @@ describe('the safety of the work', () => {
     const kept = db.all('SELECT key, value FROM setting', [], (row) => [row.text('key'), row.text('value')] as const);
     db.close();
     expect(kept.map(([key]) => key)).toEqual(expect.arrayContaining(Object.values(NOTES).map(({ id }) => id)));
-    const known = new Map([...Object.values(SETTINGS), ...Object.values(NOTES)].map((each): [string, Setting<never>] => [each.id, each]));
+    const all = [...Object.values(SETTINGS), ...Object.values(NOTES)] as unknown as readonly Setting<unknown>[];
+    const known = new Map(all.map((each) => [each.id, each]));
     for (const [key, value] of kept) {
       const form = known.get(key);
       expect([key, form?.write(form.read(value))]).toEqual([key, value]);

@@ -94,7 +94,7 @@ export function mergeWork(mine: Work, theirs: Work, choices: Choices, newId: () 
     if (choice === 'both' && state === 'differs' && table.canBoth && table.label) {
       const id = newId();
       rows.push({ ...row, id, [table.label]: beside(String(row[table.label] ?? '')), ...(table.name === 'profile' && { is_default: 0 }) });
-      if (table.name === 'profile') into(VERSIONS).push(...versionsOf(theirs, row['id'] ?? null, id));
+      if (table.name === 'profile') for (const version of versionsOf(theirs, row['id'] ?? null, id)) into(VERSIONS).push(version);
       continue;
     }
     const at = rows.findIndex((each) => keyOf(table, each) === keyOf(table, here ?? row));
@@ -156,7 +156,7 @@ const versionsOf = (theirs: Work, id: WorkRow[string], as: string): WorkRow[] =>
 /** What is replaced becomes a version, as a save does; of a profile that is new here its own versions come along. */
 function restoreProfile(versions: WorkRow[], theirs: Work, row: WorkRow, mine: WorkRow | null): void {
   const id = row['id'] ?? null;
-  if (!mine) versions.push(...versionsOf(theirs, id, String(id)));
+  if (!mine) for (const version of versionsOf(theirs, id, String(id))) versions.push(version);
   else if (!isDeleted(mine)) {
     const { name, gains, notes, tags, favourite } = mine;
     const content = { name, gains: JSON.parse(String(gains)), notes, tags: JSON.parse(String(tags)), favourite: favourite === 1 };

@@ -26,6 +26,13 @@ describe('shrinking', () => {
     expect(found.saved).toBe(size - found.bytes);
   });
 
+  it.each([null, { bytes: 200_000 * 100 * 2 * 3, bytesPerEntry: 2 }])('to one rank takes more modules than the stack is deep', (budget) => {
+    const values = Float64Array.of(4, 3, 2, 1);
+    const many = Array.from({ length: 200_000 }, () => ({ values, perRank: 100 }));
+    const ranks = ranksOf(many, { rule: 'rank', value: 3, min: 1, max: null, uniform: true }, budget);
+    expect(new Set(ranks)).toEqual(new Set([3]));
+  });
+
   it('to a size keeps the ranks that a bake to this size keeps', () => {
     for (const share of [0.2, 0.5, 0.9]) {
       const reduce = { rule: 'size' as const, value: null, min: 1, max: null, uniform: false };

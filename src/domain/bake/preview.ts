@@ -8,6 +8,7 @@ import type { Level } from './compute.ts';
 import type { BakedDtype } from './encode-values.ts';
 import type { BakeNames } from './plan.ts';
 import type { Spectrum } from './rank-rules.ts';
+import { largest } from '../extremes.ts';
 
 export interface PreviewModule {
   /** As written. */
@@ -103,7 +104,7 @@ export function curveOf(spectra: readonly Spectrum[], fixed: number, bytesPerEnt
   const errors = Array.from({ length: STEPS }, (_, step) => LEAST_ERROR ** (step / (STEPS - 1)) * 0.999);
   const full = spectra.map(({ values }) => values.length);
   const byModule = errors.map((limit) => ({ ...point(tails.map((tail) => ranksWithin(tail, limit))), limit }));
-  const most = Math.max(0, ...full);
+  const most = largest(full, 0);
   const uniform = Array.from({ length: Math.min(STEPS, most) }, (_, step) => {
     const one = Math.max(1, Math.round(((step + 1) / Math.min(STEPS, most)) * most));
     return point(full.map((k) => Math.min(k, one)));

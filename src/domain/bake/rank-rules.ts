@@ -15,6 +15,7 @@
  * (networks/resize_lora.py@063ef100) keeps what the names say.
  */
 import type { Reduce } from './plan.ts';
+import { largest } from '../extremes.ts';
 
 export interface Spectrum {
   /** Falling, positive. */
@@ -35,7 +36,7 @@ export function ranksOf(spectra: readonly Spectrum[], reduce: Reduce, budget: Bu
     reduce.as === undefined ? ({ values }: Spectrum) => ruleRank(values, reduce) : (own: Spectrum) => sdScriptsRank(own, reduce);
   const wanted = spectra.map((own) => (own.values.length === 0 ? 0 : rankOf(own)));
   if (!uniform) return wanted.map((k, index) => clamp(k, spectra[index]?.values.length ?? 0));
-  const one = Math.min(Math.max(min, ...wanted), max ?? Number.POSITIVE_INFINITY);
+  const one = Math.min(largest(wanted, min), max ?? Number.POSITIVE_INFINITY);
   return spectra.map(({ values }) => (values.length === 0 ? 0 : one));
 }
 
@@ -103,7 +104,7 @@ function withinBudget(spectra: readonly Spectrum[], { min, max, uniform }: Reduc
   const most = spectra.map(({ values }) => Math.min(values.length, max ?? values.length));
   if (uniform) {
     const all = cost.reduce((sum, own, index) => sum + (most[index] ? own : 0), 0);
-    const one = Math.min(Math.floor(bytes / all), Math.max(0, ...most));
+    const one = Math.min(Math.floor(bytes / all), largest(most, 0));
     return most.map((k) => (k > 0 ? one : 0));
   }
   const ranks = most.map((k) => (min > 1 ? Math.min(k, min) : 0));

@@ -39,7 +39,7 @@ export function resolveBake(given: BakePlan, asRead: readonly BakeSource[]): Res
   for (const cluster of clusters(members, target)) {
     const made = outputsOf(cluster, plan, target);
     if ('code' in made) return { ok: false, error: made };
-    modules.push(...made);
+    for (const module of made) modules.push(module);
   }
   const needy = refusedKinds(modules, plan) ?? notPairs(modules, plan, sources);
   if (needy) return { ok: false, error: needy };

@@ -5,6 +5,7 @@ import type { Measure } from '../../domain/settings.ts';
 import { type Statistics, statistics } from '../../domain/strength/statistics.ts';
 import { detailsText } from '../strings/rooms/details.ts';
 import { slotNameAt } from './slot-name.ts';
+import { largest as largestOf } from '../../domain/extremes.ts';
 
 const MEASURES: readonly Measure[] = ['strength', 'rms', 'legacy'];
 
@@ -44,7 +45,7 @@ export const weightOf = (block: ShownBlock, measure: Measure): number => WEIGHT[
 export function shownBlocks(detail: Pick<LoraDetail, 'layout' | 'blocks'>, measure: Measure): readonly ShownBlock[] {
   const slots = detail.layout?.slots ?? [];
   const values = detail.blocks.map(VALUE[measure]);
-  const largest = Math.max(0, ...values);
+  const largest = largestOf(values, 0);
   const energy = values.reduce((sum, value) => sum + value * value, 0);
   return detail.blocks.flatMap((row, index) => {
     const slot = slots[row.index];

@@ -3,6 +3,7 @@ import type { BlockRow, Layout } from '../../domain/reading.ts';
 import { gainOf } from '../../domain/profiles/editing/gains.ts';
 import { effectiveOf } from '../../domain/profiles/editing/effective.ts';
 import type { Gains } from '../../domain/profiles/profile.ts';
+import { largest as largestOf, smallest } from '../../domain/extremes.ts';
 
 /** More lines than these cannot be told apart. */
 export const MOST_SERIES = 6;
@@ -23,7 +24,7 @@ export type Quantity = 'effective' | 'gain';
 export function valuesOf(series: Compared, layout: Layout, quantity: Quantity): readonly number[] {
   if (quantity === 'gain') return layout.slots.map(({ id }) => gainOf(series.gains, id));
   const strengths = new Map(series.blocks.map(({ slot, strength }) => [slot, strength]));
-  const largest = Math.max(0, ...strengths.values()) || 1;
+  const largest = largestOf(strengths.values(), 0) || 1;
   return layout.slots.map(({ id }) => effectiveOf(gainOf(series.gains, id), (strengths.get(id) ?? 0) / largest));
 }
 
@@ -36,6 +37,6 @@ export const differences = (vectors: readonly (readonly number[])[]): readonly (
 /** Smallest and largest value with 0 among them, and never without height. */
 export function rangeOf(vectors: readonly (readonly number[])[]): readonly [low: number, high: number] {
   const all = vectors.flat();
-  const [low, high] = [Math.min(0, ...all), Math.max(0, ...all)];
+  const [low, high] = [smallest(all, 0), largestOf(all, 0)];
   return high > low ? [low, high] : [low, low + 1];
 }

@@ -381,17 +381,20 @@ describe('work that changes by itself', () => {
     expect(again.opened).toMatchObject({ kind: 'ready', findings: [{ kind: 'work-changed', table: 'setting' }] });
   });
 
-  it.each(['putSetting', 'restoreWork'] as const)('is not suspected of a setting that was changed by %s before the page ended', async (how) => {
-    await filled();
-    await world.api.putSetting('theme', 'dark');
-    const backup = await world.api.workText();
-    await world.api.putSetting('theme', 'light');
-    await world.api.settle();
-    if (how === 'putSetting') await world.api.putSetting('theme', 'system');
-    else expect(await restored(backup, 'theirs')).toMatchObject({ ok: true });
-    const crashed = await reachableFiles({ [LIVE]: files.bytes(LIVE).slice() });
-    expect((await CatalogWorld.open(crashed)).opened).toEqual({ kind: 'ready', created: false, setAside: null });
-  });
+  it.each(['putSetting', 'restoreWork'] as const)(
+    'is not suspected of a setting that was changed by %s before the page ended',
+    async (how) => {
+      await filled();
+      await world.api.putSetting('theme', 'dark');
+      const backup = await world.api.workText();
+      await world.api.putSetting('theme', 'light');
+      await world.api.settle();
+      if (how === 'putSetting') await world.api.putSetting('theme', 'system');
+      else expect(await restored(backup, 'theirs')).toMatchObject({ ok: true });
+      const crashed = await reachableFiles({ [LIVE]: files.bytes(LIVE).slice() });
+      expect((await CatalogWorld.open(crashed)).opened).toEqual({ kind: 'ready', created: false, setAside: null });
+    },
+  );
 
   it('is not looked for where the code of the hash cannot be loaded, and the library opens', async () => {
     await filled();

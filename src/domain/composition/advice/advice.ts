@@ -14,6 +14,7 @@
 import { coefficientsOf, type MemberSetting, type StackGrams } from '../joint/gram-matrices.ts';
 import { type BlockTotals, type StackTotals, totalsOf } from '../joint/totals.ts';
 import { type Change, leastChangeInCone, leastChangeUnderCaps, quadraticForm } from './quadratic.ts';
+import { largest } from '../../extremes.ts';
 
 /** What is asked for. `cap` and `fixed` as of `capBlocks`, `most` as of `limitInterference`; `tame` fixes nothing. */
 export interface AdviceRequest {
@@ -59,7 +60,10 @@ export const strongestSingle = (stack: StackGrams, settings: readonly MemberSett
 
 /** @param totals of the stack at the strengths and gains in question */
 export const strongestPart = (stack: StackGrams, { blocks }: StackTotals): number =>
-  Math.max(0, ...blocks.flatMap(({ parts }, index) => (counts(stack, index) ? parts : [])));
+  largest(
+    blocks.flatMap(({ parts }, index) => (counts(stack, index) ? parts : [])),
+    0,
+  );
 
 /** @param cap times `strongestSingle` */
 export function tame(stack: StackGrams, settings: readonly MemberSetting[], cap: number): Advice {
@@ -146,7 +150,7 @@ function changeOf(stack: StackGrams, settings: readonly MemberSetting[], fixed: 
   const energies = start.map((_, i) =>
     stack.grams.reduce((sum, gram, index) => sum + (counts(stack, index) ? (gram[i * n + i] as number) : 0), 0),
   );
-  const most = Math.max(...energies);
+  const most = largest(energies);
   const stays = (i: number): boolean => fixed.has(i) || settings[i]?.on === false;
   return {
     start,

@@ -10,6 +10,7 @@
  */
 import { type Box, minimise, type Smooth } from '../../linear-algebra/box-solver.ts';
 import { cholesky } from '../../linear-algebra/cholesky.ts';
+import { largest } from '../../extremes.ts';
 
 export interface Change {
   readonly start: Float64Array;
@@ -63,7 +64,7 @@ export function leastChangeUnderCaps(change: Change, caps: readonly Float64Array
       moved = Math.max(moved, Math.abs(next - at(multipliers, k)) / (1 + next));
       multipliers[k] = next;
     });
-    const now = Math.max(0, ...excess);
+    const now = largest(excess, 0);
     if (now < TOLERANCE * 1e-3 && moved < 1e-9) break;
     if (now > worst / 4 && penalty < MOST_PENALTY) penalty *= 4;
     worst = now;

@@ -27,8 +27,10 @@ export function joined(members: readonly Loaded[]): Joined {
     const one = group.length > 1 ? joinedGroup(group) : null;
     if (one) out.push(one);
     else {
-      out.push(...group);
-      if (group.length > 1) for (const member of group) parts.add(member);
+      for (const member of group) {
+        out.push(member);
+        if (group.length > 1) parts.add(member);
+      }
     }
   }
   return { members: out, parts };
@@ -44,7 +46,7 @@ function groupsOf(members: readonly Loaded[]): Loaded[][] {
     const [first] = own;
     if (!first) groups.push([member]);
     else {
-      first.push(...own.slice(1).flat(), member);
+      for (const other of [...own.slice(1).flat(), member]) first.push(other);
       for (const other of own.slice(1)) groups.splice(groups.indexOf(other), 1);
     }
   }

@@ -70,7 +70,7 @@ export function groupRuns(candidates: readonly RunCandidate[], cosineOf: CosineO
     for (const together of clusters(alike)) {
       const pieces: Piece[] = [];
       for (const each of inOrder(together)) place(pieces, each, cosineOf, wanted);
-      runs.push(...pieces.map(asGroup));
+      for (const piece of pieces) runs.push(asGroup(piece));
     }
   }
   return { runs: runs.filter(({ ids }) => ids.length > 1), wanted };

@@ -2,6 +2,7 @@
 import type { BlockRow, Layout } from '../../reading.ts';
 import { type Random, randomFrom } from '../../sample/random.ts';
 import type { StartingPoint } from './draft-types.ts';
+import { largest, smallest } from '../../extremes.ts';
 
 export const neutral = (): StartingPoint => ({ label: { kind: 'neutral' }, gains: {} });
 
@@ -33,7 +34,7 @@ export function smoothSketch(layout: Layout, seed: number): StartingPoint {
   const random = randomFrom(seed);
   const waves = Array.from({ length: WAVES }, (_, k) => wave(random, k + 1));
   const curve = slots.map((_, i) => waves.reduce((sum, at) => sum + at(slots.length > 1 ? i / (slots.length - 1) : 0), 0));
-  const [low, high] = [Math.min(...curve), Math.max(...curve)];
+  const [low, high] = [smallest(curve), largest(curve)];
   const span = high > low ? high - low : 1;
   return {
     label: { kind: 'smooth', seed },

@@ -15,6 +15,7 @@ import { isEncoder } from './model-keys.ts';
 import { nodeTarget } from './node-target.ts';
 import { allAlike, type Fate, simulationOf } from './simulation.ts';
 import type { HostFile, HostTarget, HostText, Simulation } from './host-target.ts';
+import { largest } from '../../extremes.ts';
 
 /** ComfyUI's own loader, conversions included. */
 const LOADED_BY = 'comfy';
@@ -191,7 +192,7 @@ function write(file: HostFile, gains: Gains, node: Node, form: NodeForm): HostTe
     () => 1,
   );
   // One strength for all makes room for weights beyond 2.
-  const strength = Math.min(MOST_STRENGTH, Math.max(1, Math.max(...wanted.map(Math.abs)) / MOST));
+  const strength = Math.min(MOST_STRENGTH, Math.max(1, largest(wanted.map(Math.abs)) / MOST));
   const weight = (value: number): number => Math.min(MOST, Math.max(-MOST, value / strength));
   const weights = Object.fromEntries(node.ranges.map((range, i) => [range, weight(wanted[i] ?? 1)]));
   return {

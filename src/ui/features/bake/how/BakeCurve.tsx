@@ -3,6 +3,7 @@ import { createMemo, createSignal, For, type JSX, onCleanup, onMount, Show } fro
 import type { BakePreview, CurvePoint } from '../../../../domain/bake/preview.ts';
 import { bytes } from '../../../state/format.ts';
 import { bakesText } from '../../../strings/rooms/bakes.ts';
+import { largest } from '../../../../domain/extremes.ts';
 
 type Curve = NonNullable<BakePreview['curve']>;
 
@@ -35,7 +36,13 @@ export function BakeCurve(props: BakeCurveProps): JSX.Element {
     watch.observe(box);
     onCleanup(() => watch.disconnect());
   });
-  const most = createMemo(() => Math.max(props.size, ...props.curve.byModule.map((point) => point.bytes)) * 1.04);
+  const most = createMemo(
+    () =>
+      largest(
+        props.curve.byModule.map((point) => point.bytes),
+        props.size,
+      ) * 1.04,
+  );
   const x = (size: number): number => LEFT + (size / most()) * (width() - LEFT - RIGHT);
   const y = (error: number): number =>
     TOP + (Math.log10(Math.max(LEAST, Math.min(1, error))) / Math.log10(LEAST)) * (HEIGHT - TOP - BOTTOM);

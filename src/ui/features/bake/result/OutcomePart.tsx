@@ -12,6 +12,7 @@ import { blocksAfter } from './after.ts';
 import { Place } from './Place.tsx';
 import { useSheet } from '../sheet.ts';
 import { slotNameOf } from '../../../state/slot-name.ts';
+import { largest } from '../../../../domain/extremes.ts';
 
 export function OutcomePart(props: {
   readonly to: 'folder' | 'download';
@@ -161,7 +162,7 @@ function Blocks(props: { readonly preview: BakePreview }): JSX.Element {
 }
 
 function Bars(props: { readonly values: readonly number[]; readonly class: string; readonly label: string }): JSX.Element {
-  const most = (): number => Math.max(...props.values, Number.MIN_VALUE);
+  const most = (): number => largest(props.values, Number.MIN_VALUE);
   return (
     <svg
       class={`bake-bar-chart ${props.class}`}

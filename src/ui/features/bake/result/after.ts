@@ -3,6 +3,7 @@ import type { BakePreview, PreviewModule } from '../../../../domain/bake/preview
 import type { Slot } from '../../../../domain/reading.ts';
 import type { BakeMember } from '../../../state/bake-context.tsx';
 import { unionOfSlots } from '../../../../domain/composition/joint/union-slots.ts';
+import { largest } from '../../../../domain/extremes.ts';
 
 export interface AfterBlock {
   readonly slot: Slot;
@@ -47,7 +48,7 @@ export function afterRow(members: readonly BakeMember[], preview: BakePreview): 
   if (blocks.length === 0 || blocks.some(({ strength }) => strength === null)) return null;
   // A LoRA alone keeps its scale, so that a weaker block is seen to be weaker.
   const before = members.length === 1 ? (members[0]?.detail.blocks ?? []) : [];
-  const most = Math.max(...blocks.map(({ strength }) => strength ?? 0), ...before.map(({ strength }) => strength));
+  const most = largest([...blocks, ...before].map(({ strength }) => strength ?? 0));
   const fingerprint = Uint8Array.from(blocks, ({ strength }) =>
     strength && most > 0 ? Math.max(1, Math.round((255 * strength) / most)) : 0,
   );

@@ -12,6 +12,7 @@ import { composeText } from '../../../strings/rooms/compose.ts';
 import { interferenceText, strengthText } from '../../../state/number-words.ts';
 import { t } from '../../../strings/language.ts';
 import { slotNameAt } from '../../../state/slot-name.ts';
+import { largest } from '../../../../domain/extremes.ts';
 
 /** Of the picture, px; in a high window there is room for the second. */
 const HEIGHTS = [250, 460] as const;
@@ -55,7 +56,12 @@ export function JointChart(): JSX.Element {
   );
   const bars = createMemo(() => (numbers.totals()?.blocks ?? []).slice(0, numbers.slots().length).map(jointBar));
   const axis = createMemo(() =>
-    axisOf(Math.max(0, ...bars().flatMap(({ independent, range }) => [independent, ...range.filter(Number.isFinite)]))),
+    axisOf(
+      largest(
+        bars().flatMap(({ independent, range }) => [independent, ...range.filter(Number.isFinite)]),
+        0,
+      ),
+    ),
   );
   const y = (value: number): number => TOP + (height() - TOP - FOOT) * (1 - value / axis().top);
   const box = (index: number): { readonly x: number; readonly w: number } => {

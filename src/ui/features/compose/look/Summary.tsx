@@ -9,6 +9,7 @@ import { useNumbers } from '../stack/numbers-context.tsx';
 import { atLeastText, interferenceText, strengthText } from '../../../state/number-words.ts';
 import { composeText } from '../../../strings/rooms/compose.ts';
 import { slotNameAt } from '../../../state/slot-name.ts';
+import { largest } from '../../../../domain/extremes.ts';
 
 type Summed = 'together' | 'independent' | 'interference' | 'strongest';
 
@@ -29,7 +30,10 @@ export function Summary(): JSX.Element {
   const unmeasured = () => (overall()?.unmeasured.length ?? 0) > 0;
   const peak = createMemo(() => {
     const blocks = (numbers.totals()?.blocks ?? []).slice(0, numbers.slots().length);
-    const most = Math.max(0, ...blocks.map(({ range }) => range[1]));
+    const most = largest(
+      blocks.map(({ range }) => range[1]),
+      0,
+    );
     // A block without an upper limit may be the strongest, and need not be.
     if (most === Number.POSITIVE_INFINITY) return { block: null, label: composeText().notKnown };
     const at = blocks.findIndex(({ range }) => range[1] === most);

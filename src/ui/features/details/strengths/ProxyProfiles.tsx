@@ -12,6 +12,7 @@ import { significant } from '../../../state/format.ts';
 import { BlockChart } from '../../../widgets/BlockChart.tsx';
 import { slotGroups } from '../../../state/block-view.ts';
 import { slotName } from '../../../state/slot-name.ts';
+import { largest } from '../../../../domain/extremes.ts';
 
 export function ProxyProfiles(props: { readonly detail: LoraDetail }): JSX.Element {
   const { app } = useApp();
@@ -26,7 +27,7 @@ export function ProxyProfiles(props: { readonly detail: LoraDetail }): JSX.Eleme
 const words = () => detailsText().proxies;
 
 function Profile(props: { readonly profile: ProxyProfile; readonly layout: Layout }): JSX.Element {
-  const most = createMemo(() => Math.max(...props.profile.values));
+  const most = createMemo(() => largest(props.profile.values));
   const bars = createMemo(() =>
     props.layout.slots.map(({ role }, index) => {
       const value = props.profile.values[index] ?? 0;

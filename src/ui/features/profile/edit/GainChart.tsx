@@ -19,6 +19,7 @@ import { GainLane, part, strengthGrid, StrengthLane, useHeights } from './gain-l
 import { useEditing } from '../session/session-context.tsx';
 import { t } from '../../../strings/language.ts';
 import { slotName } from '../../../state/slot-name.ts';
+import { largest as largestOf } from '../../../../domain/extremes.ts';
 
 /** Between groups, as a share of the width: about 5 px of a panel. */
 const GAP = 0.012;
@@ -33,8 +34,18 @@ export function GainChart(props: { readonly layout: Layout }): JSX.Element {
   const bars = createMemo(() => barsOf(props.layout, session.detail().blocks));
   const gain = (slot: string): number => gainOf(session.shownGains(), slot);
   /** Largest strength that is drawn, as trained or as set; in shares of the largest as trained. */
-  const top = createMemo(() => Math.max(1, ...bars().map(({ slot, share }) => Math.abs(effectiveOf(gain(slot.id), share)))));
-  const largest = createMemo(() => Math.max(0, ...bars().map(({ strength }) => strength)));
+  const top = createMemo(() =>
+    largestOf(
+      bars().map(({ slot, share }) => Math.abs(effectiveOf(gain(slot.id), share))),
+      1,
+    ),
+  );
+  const largest = createMemo(() =>
+    largestOf(
+      bars().map(({ strength }) => strength),
+      0,
+    ),
+  );
   const place = createPlaces(bars);
   const paint = createPainting(bars, place);
   const select = createSelecting(bars, place);
@@ -182,7 +193,7 @@ function GainReadout(props: { readonly bar: Bar | null }): JSX.Element {
 
 function barsOf(layout: Layout, blocks: readonly { readonly slot: string; readonly strength: number }[]): readonly Bar[] {
   const strengths = new Map(blocks.map(({ slot, strength }) => [slot, strength]));
-  const largest = Math.max(0, ...strengths.values());
+  const largest = largestOf(strengths.values(), 0);
   const cells = stripCells(
     slotGroups(layout.slots).map(({ slots }) => slots.length),
     layout.slots.length,

@@ -14,6 +14,7 @@ import { marksOf, placeIn } from '../session/desk.ts';
 import { useEditing } from '../session/session-context.tsx';
 import { t } from '../../../strings/language.ts';
 import { SoloMute } from './SoloMute.tsx';
+import { largest as largestOf } from '../../../../domain/extremes.ts';
 
 /** Rows shown: all, or those that were changed (or not 1) when that was asked for, so that none vanishes under the pointer. */
 interface Shown {
@@ -30,7 +31,7 @@ export function GainRows(props: { readonly layout: Layout }): JSX.Element {
   const groups = createMemo(() => slotGroups(props.layout.slots.filter(visible)));
   const order = createMemo(() => props.layout.slots.filter(visible).map(({ id }) => id));
   const strengths = createMemo(() => new Map(session.detail().blocks.map(({ slot, strength }) => [slot, strength])));
-  const largest = createMemo(() => Math.max(0, ...strengths().values()) || 1);
+  const largest = createMemo(() => largestOf(strengths().values(), 0) || 1);
   /** The block that plays alone, if one does. */
   const alone = createMemo(() => {
     const draft = session.draft();
