@@ -3,7 +3,8 @@ import './report-faults.ts';
 import { expose, transfer } from 'comlink';
 import { opfsSnapshots } from './catalog/backup/snapshots.ts';
 import { createCatalog } from './catalog/catalog.ts';
-import { MemoryFiles, openPool } from './catalog/files.ts';
+import { MemoryFiles, openPool, wipeOwnFiles } from './catalog/files.ts';
+import { opfsAsides } from './catalog/pool/asides.ts';
 import { loadSqlite } from './catalog/sqlite.ts';
 
 const IDLE_MS = 1_000;
@@ -14,6 +15,7 @@ const catalog = createCatalog({
   opfs: async () => openPool(await loadSqlite(), () => Date.now()),
   memory: async () => new MemoryFiles(await loadSqlite()),
   snapshots: opfsSnapshots,
+  closed: { asides: opfsAsides, wipe: wipeOwnFiles },
   now: () => Date.now(),
   whenIdle(task) {
     clearTimeout(idle);

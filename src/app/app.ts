@@ -34,7 +34,7 @@ import { openLaunched } from './folders/launches.ts';
 import { NO_NEWS } from './indexing/news.ts';
 import { textOf } from '../domain/message.ts';
 import type { Trouble } from './notices/notice-facts.ts';
-import { emptiedNotice, findingNotice, memoryNotice, nothingToExportNotice, setAsideNotice } from './notices/notices.ts';
+import { emptiedNotice, findingNotice, memoryNotice, nothingToExportNotice, setAsideNotice, troubleNotice } from './notices/notices.ts';
 import type { PairReads } from './compare/pair-reads.ts';
 import { createUserWork } from './profiles/profiles.ts';
 import { Session } from './session.ts';
@@ -77,7 +77,16 @@ export function createApp(browser: Platform): LwbApp {
   const fileReads = createFileReads(platform, openRow);
   const texts = createTextReads(platform);
   const userWork = createUserWork({ platform, store, texts, catalog: () => session?.catalog ?? null });
-  const backup = createBackup({ platform, store, session: () => session, changed: userWork.changed });
+  let unopened: WorkerLine<CatalogApi> | null = null;
+  /** Of a library that could not be opened, a worker still gives what needs none: snapshots, copies, the way to start over. */
+  const catalogFiles = (): CatalogApi | null => {
+    if (session || store.state.phase.kind !== 'failed') return session?.catalog ?? null;
+    unopened ??= platform.workers.catalog();
+    return unopened.api;
+  };
+  const trouble = (what: Trouble, error: unknown): void =>
+    session ? session.trouble(what, error) : store.notify(troubleNotice(what, error));
+  const backup = createBackup({ platform, store, session: () => session, files: catalogFiles, trouble, changed: userWork.changed });
   let pairs: Promise<PairReads> | null = null;
   /** Code for those who compare; what cannot be fetched now is tried again the next time. */
   const loadPairs = (): Promise<PairReads> => {
@@ -243,6 +252,8 @@ export function createApp(browser: Platform): LwbApp {
   /** Takes the lock by `take`, then opens; never rejects, a failure is a phase. A page of an older version is loaded anew instead. */
   async function own(take: typeof acquire): Promise<void> {
     store.set({ phase: { kind: 'starting' } });
+    unopened?.terminate('the library is opened again');
+    unopened = null;
     if (platform.updates.replaced()) return platform.updates.reload(take === takeOver);
     const line = platform.workers.catalog();
     try {
@@ -360,17 +371,8 @@ export function createApp(browser: Platform): LwbApp {
     exportLibrary: (query) => exporting(async ({ session: { catalog } }) => save(ok(await (await exports()).libraryCsv(catalog, query)))),
     exportLibraryBlocks: (query) =>
       exporting(async ({ session: { catalog } }) => save(ok(await (await exports()).libraryBlocksCsv(catalog, query)))),
-    downloadSetAside: (name) =>
-      act('download-old', async ({ session: { catalog } }) => {
-        const bytes = await catalog.exportFile(name);
-        platform.download(name, 'application/vnd.sqlite3', [bytes.slice()]);
-      }),
-    discardSetAside: (name) =>
-      act('discard-old', async ({ session: { catalog } }) => {
-        await catalog.discardSetAside(name);
-        store.dismiss(`set-aside:${name}`);
-        store.set({ setAsides: await catalog.setAsides() });
-      }),
+    downloadSetAside: backup.downloadSetAside,
+    discardSetAside: backup.discardSetAside,
     copyWeights: (id) => act('copy-weights', () => copyWeights(id)),
 
     dismissNotice: (id) => store.dismiss(id),

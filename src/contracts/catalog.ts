@@ -104,7 +104,7 @@ export interface CatalogApi extends ProfileStoreApi, OwnApi, RunsApi, BackupApi,
   close(): Promise<void>;
   /** Brings what is in the write-ahead log into the database itself: for the moment before the page may go. Never rejects. */
   settle(): Promise<void>;
-  /** Databases set aside earlier, still in OPFS. */
+  /** Databases set aside earlier, still in OPFS. Where no library is open, only what was copied beside the pool. */
   setAsides(): Promise<readonly SetAside[]>;
   /** The bytes of a set-aside database (name from `setAsides`) or of the live one (`null`), for a download. */
   exportFile(name: string | null): Promise<Uint8Array>;

@@ -134,6 +134,7 @@ export class Harness {
               this.opfs ? { kind: 'files', files: this.files } : { kind: 'unavailable', reason: 'This is a private window.' },
             memory: async () => this.files,
             snapshots: this.snapshots,
+            closed: { asides: this.files.asides, wipe: () => this.files.wipe() },
             now: () => this.browser.clock.now(),
           }),
         ),

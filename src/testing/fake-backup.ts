@@ -15,6 +15,7 @@ export function createFakeBackup(call: (name: string) => (...args: readonly unkn
         folder: { kind: 'none' },
         snapshots: [{ name: 'one.json', reason: 'daily', madeAt: 1_760_200_000_000, bytes: 12_345 }],
       }),
+    withoutLibrary: () => Promise.resolve([{ name: 'one.json', reason: 'daily', madeAt: 1_760_200_000_000, bytes: 12_345 }]),
     checkIntegrity: () => Promise.resolve([]),
     exportWork: call('exportWork'),
     exportLibraryFile: call('exportLibraryFile'),

@@ -59,6 +59,23 @@ describe('one library, one tab', () => {
     await open({ rows: 20, state: { phase: { kind: 'failed', reason: 'The disk said no.', crashed: false } } });
     await expect.element(page.getByRole('alert')).toHaveTextContent('The disk said no.');
   });
+
+  test('a failure leaves Health: snapshots to download, what was set aside, diagnostics, a way to start over', async () => {
+    const aside = { name: 'library-1.sqlite3', reason: 'copy', detail: '', bytes: 4096 } as const;
+    const phase = { kind: 'failed', reason: 'The disk said no.', crashed: false } as const;
+    const { app } = await open({ rows: 20, state: { phase, setAsides: [aside] } });
+    await page.getByRole('link', { name: 'Snapshots and diagnostics' }).click();
+    await expect.element(page.getByRole('alert')).toHaveTextContent('The disk said no.');
+    await expect.element(page.getByText('library-1.sqlite3')).toBeVisible();
+    await page.getByRole('button', { name: /^Download .*daily$/ }).click();
+    await page.getByRole('button', { name: 'Copy diagnostics' }).click();
+    await expect.poll(() => app.copied.at(-1)).toContain('without names');
+    expect(page.getByRole('button', { name: /^Restore/ }).elements()).toEqual([]);
+    await page.getByRole('textbox', { name: 'Type DELETE to confirm' }).fill('DELETE');
+    await page.getByRole('button', { name: 'Delete everything' }).click();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    expect(app.calls).toEqual(['downloadSnapshot one.json', 'wipe', 'start']);
+  });
 });
 
 describe('indexing', () => {

@@ -1,9 +1,10 @@
 /** The catalog as other threads see it: opens and closes the database, runs each call in a transaction, explains failures. */
 import type { CatalogApi, OpenOutcome, PoolFinding, SetAside } from '../../src/contracts/catalog.ts';
 import { Backup, snapshotBefore } from './backup/backup.ts';
+import type { Asides } from './pool/asides.ts';
 import { NOTES } from '../../src/domain/program-notes.ts';
 import { Seal } from './backup/seal.ts';
-import { memorySnapshots, type SnapshotFiles } from './backup/snapshots.ts';
+import { listSnapshots, memorySnapshots, type SnapshotFiles } from './backup/snapshots.ts';
 import * as bakes from './bakes.ts';
 import * as beside from './beside.ts';
 import * as collections from './collections.ts';
@@ -36,6 +37,8 @@ export interface CatalogParts {
   readonly newId?: () => string;
   /** Where snapshots of the user's work lie; as long as this worker lives by default. */
   readonly snapshots?: SnapshotFiles;
+  /** What can be done with the files where the library in them cannot be opened. */
+  readonly closed?: { readonly asides: Asides; wipe(): Promise<void> };
   /** Runs the task when nothing has been asked for a second; a later call takes the place of an earlier one. */
   readonly whenIdle?: (task: () => void) => void;
   /** Runs the task once, when `asked` has stood still for a while. */
@@ -177,23 +180,28 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
       files.release();
     },
     settle,
-    setAsides: () => call(async ({ files, file, ctx }) => [...setAsides(files, ctx.db, file), ...(await copies(files))]),
-    exportFile: (name) =>
-      call(async ({ files, ctx }) => {
-        if (name === null) return ctx.db.bytes();
-        return (await isCopy(files, name)) ? files.asides.bytes(name) : files.bytes(fileOf(name));
-      }),
-    discardSetAside: (name) =>
-      call(async ({ files, file, ctx }) => {
-        if (await isCopy(files, name)) return files.asides.remove(name);
+    setAsides: () =>
+      library || !parts.closed
+        ? call(async ({ files, file, ctx }) => [...setAsides(files, ctx.db, file), ...(await copies(files.asides))])
+        : copies(parts.closed.asides),
+    async exportFile(name) {
+      const asides = library?.files.asides ?? parts.closed?.asides;
+      if (name !== null && asides && (await isCopy(asides, name))) return asides.bytes(name);
+      return call(({ files, ctx }) => (name === null ? ctx.db.bytes() : files.bytes(fileOf(name))));
+    },
+    async discardSetAside(name) {
+      const asides = library?.files.asides ?? parts.closed?.asides;
+      if (asides && (await isCopy(asides, name))) return asides.remove(name);
+      return call(({ files, file, ctx }) => {
         if (fileOf(name) === file) throw new Error('That is the library in use.');
         files.remove(fileOf(name));
         ctx.keep(() => ctx.db.run('DELETE FROM set_aside WHERE file = ?', [fileOf(name)]));
-      }),
+      });
+    },
 
-    snapshots: () => call(({ backup }) => backup.snapshots()),
+    snapshots: () => listSnapshots(snapshots),
     takeSnapshot: (reason) => call(({ backup }) => backup.takeSnapshot(reason)),
-    snapshotText: (name) => call(({ backup }) => backup.snapshotText(name)),
+    snapshotText: (name) => snapshots.read(name),
     workText: () => call(({ backup }) => backup.workText()),
     exportLibraryFile: () => call(({ backup }) => backup.exportLibraryFile()),
     previewRestore: (file) => call(({ backup }) => backup.previewRestore(file)),
@@ -213,6 +221,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     checkIntegrity: () => read(checkIntegrity),
     invalidateAll: () => change((ctx) => void ctx.db.run('UPDATE lora SET stale = 1 WHERE present = 1')),
     async wipe() {
+      if (!library && parts.closed) return parts.closed.wipe();
       const { files, ctx } = opened();
       library = null;
       ctx.db.close();
@@ -348,12 +357,11 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
   };
 }
 
-const isCopy = async (files: DatabaseFiles, name: string): Promise<boolean> =>
-  (await files.asides.list()).some((each) => each.name === name);
+const isCopy = async (asides: Asides, name: string): Promise<boolean> => (await asides.list()).some((each) => each.name === name);
 
-async function copies(files: DatabaseFiles): Promise<SetAside[]> {
+async function copies(asides: Asides): Promise<SetAside[]> {
   const detail = 'Copied byte for byte before the damaged file was opened.';
-  return (await files.asides.list()).map(({ name, bytes }) => ({ name, reason: 'copy', detail, bytes }));
+  return (await asides.list()).map(({ name, bytes }) => ({ name, reason: 'copy', detail, bytes }));
 }
 
 function closed(): Error {

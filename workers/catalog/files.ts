@@ -77,6 +77,12 @@ function failed(error: unknown, full: string): FilesOutcome {
   return { kind: 'failed', reason: name === 'QuotaExceededError' ? full : message };
 }
 
+/** Deletes everything of ours for good, the snapshots too. No file of it may be open. */
+export async function wipeOwnFiles(): Promise<void> {
+  const root = await navigator.storage.getDirectory();
+  await root.removeEntry(POOL_DIRECTORY.split('/')[0] ?? '', { recursive: true });
+}
+
 async function installPool(sqlite: Sqlite3Static): Promise<SAHPoolUtil> {
   const pool = await sqlite.installOpfsSAHPoolVfs(POOL_OPTIONS);
   // Installed by an earlier opening in this thread and released since.
@@ -221,8 +227,7 @@ class PoolFiles implements DatabaseFiles {
 
   async wipe(): Promise<void> {
     this.release();
-    const root = await navigator.storage.getDirectory();
-    await root.removeEntry(POOL_DIRECTORY.split('/')[0] ?? '', { recursive: true });
+    await wipeOwnFiles();
   }
 
   opened(): Promise<void> {

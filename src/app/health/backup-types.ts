@@ -21,6 +21,11 @@ export interface Preview {
 export interface BackupApp {
   /** null while no library is open. */
   health(): Promise<Health | null>;
+  /**
+   * Of a library that could not be opened: its snapshots, which can be downloaded. What was set aside and the storage are in the state
+   * then, and `diagnostics` and `wipe` work. What fails is a notice.
+   */
+  withoutLibrary(): Promise<readonly SnapshotInfo[]>;
   /** Empty = sound. */
   checkIntegrity(): Promise<readonly string[]>;
   /** Each gives the browser a file to download. */

@@ -242,6 +242,51 @@ describe('the safety of the work', () => {
   });
 });
 
+describe('a library that cannot be opened', () => {
+  it('still gives its snapshots and diagnostics, can be deleted, and then takes a snapshot back', async () => {
+    const page = await Harness.started();
+    await page.add();
+    await page.app.profiles.putPreset({ id: 'mine', folder: '', name: 'Mine', layoutId: LAYOUT.id, gains: {} });
+    await page.app.backup.takeSnapshot();
+    const { spoil } = page;
+    page.spoil = (api) => ({ ...api, open: async () => ({ kind: 'failed', reason: 'The disk says no.' }) });
+    await page.reload();
+    expect(page.app.getState().phase).toMatchObject({ kind: 'failed' });
+    const { backup } = page.app;
+    expect(await backup.health()).toBeNull();
+    const [snapshot] = await backup.withoutLibrary();
+    expect(snapshot).toMatchObject({ reason: 'hand' });
+    await backup.downloadSnapshot(snapshot?.name ?? '');
+    const kept = page.browser.downloads.at(-1);
+    expect(kept?.text).toContain('"Mine"');
+    expect(await backup.diagnostics(false)).toContain('could not be opened: The disk says no.');
+    expect(page.app.getState().storage).toEqual(page.browser.storage);
+    await page.doing(backup.wipe());
+    expect(page.browser.pageReloads).toBe(1);
+    page.spoil = spoil;
+    await page.reload();
+    expect([page.app.getState().sources, await page.app.profiles.presets()]).toEqual([[], []]);
+    const preview = await page.app.backup.previewFile(new File([kept?.text ?? ''], 'snapshot.json'));
+    if (!preview.ok) throw new Error(preview.error.code);
+    await page.app.backup.restore(preview.value, {});
+    expect(await page.app.profiles.presets()).toMatchObject([{ name: 'Mine' }]);
+  });
+
+  it('says what cannot be done even so', async () => {
+    const page = await Harness.started();
+    page.spoil = (api) => ({
+      ...api,
+      open: async () => ({ kind: 'failed', reason: 'The disk says no.' }),
+      snapshots: () => Promise.reject(new Error('Nor does it list.')),
+    });
+    await page.reload();
+    expect(await page.app.backup.withoutLibrary()).toEqual([]);
+    expect(page.app.getState().notices).toMatchObject([{ id: 'trouble:read-library', said: { facts: { reason: 'Nor does it list.' } } }]);
+    await page.app.backup.downloadSnapshot('none.json');
+    expect(page.notices).toContain('trouble:snapshot-download');
+  });
+});
+
 describe('a library that was lost', () => {
   it('is told when folders are remembered, with what was set aside and the newest snapshot; one click adds them again', async () => {
     const page = await Harness.started();

@@ -1,5 +1,5 @@
 /** Snapshots, backups, Restore and the state of the library, for the user. */
-import type { BackupInput } from '../../contracts/backup.ts';
+import type { BackupInput, SnapshotInfo } from '../../contracts/backup.ts';
 import type { SnapshotReason } from '../../domain/backup/work-file.ts';
 import type { CatalogApi } from '../../contracts/catalog.ts';
 import type { LibraryQuery } from '../../contracts/library.ts';
@@ -27,6 +27,10 @@ interface Parts {
   readonly platform: Platform;
   readonly store: Store;
   readonly session: () => Session | null;
+  /** The library's worker, also where the library could not be opened; null while there is neither. */
+  readonly files: () => CatalogApi | null;
+  /** Tells what failed, with a library or without. */
+  readonly trouble: (what: Trouble, error: unknown) => void;
   /** What the user made has changed by other ways than the usual ones. */
   readonly changed: () => void;
 }
@@ -46,13 +50,16 @@ const CHUNK = 500;
 const JSON_TYPE = 'application/json';
 
 export interface BackupCare extends BackupApp {
+  /** Of a database, or a file of one, that was set aside. */
+  downloadSetAside(name: string): Promise<void>;
+  discardSetAside(name: string): Promise<void>;
   /** A session has begun: the daily snapshot, and a word to users with much work and no copy of it. */
   begin(): void;
 }
 
-export function createBackup({ platform, store, session, changed }: Parts): BackupCare {
+export function createBackup({ platform, store, session, files, trouble, changed }: Parts): BackupCare {
   const open = (): CatalogApi => {
-    const found = session()?.catalog;
+    const found = files();
     if (!found) throw new Error('The library is not open here.');
     return found;
   };
@@ -63,7 +70,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     } catch (error) {
       if (isWorkerGone(error)) return;
       if (isQuotaError(error)) store.notify(noRoomNotice(what, error));
-      else session()?.trouble(what, error);
+      else trouble(what, error);
     }
   };
   /** What was done is done, also where there is no room for the note of it. */
@@ -169,6 +176,26 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
       ]);
       return { ...health, snapshots, kernel, folder };
     },
+    async withoutLibrary() {
+      let found: readonly SnapshotInfo[] = [];
+      await act('read-library', async (catalog) => {
+        store.set({ storage: await platform.storage.state() });
+        store.set({ setAsides: await catalog.setAsides() });
+        found = await catalog.snapshots();
+      });
+      return found;
+    },
+    downloadSetAside: (name) =>
+      act('download-old', async (catalog) => {
+        const bytes = await catalog.exportFile(name);
+        platform.download(name, 'application/vnd.sqlite3', [bytes.slice()]);
+      }),
+    discardSetAside: (name) =>
+      act('discard-old', async (catalog) => {
+        await catalog.discardSetAside(name);
+        store.dismiss(`set-aside:${name}`);
+        store.set({ setAsides: await catalog.setAsides() });
+      }),
     checkIntegrity: () => open().checkIntegrity(),
     exportWork: () =>
       act('backup', async (catalog) => {
@@ -248,7 +275,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
       }),
     async wipe() {
       try {
-        await session()?.wipe();
+        await (session() ?? open()).wipe();
         for (const id of (await platform.folders.remembered()).keys()) await platform.folders.forget(id);
         await platform.backupFolder.forget();
         await platform.outputs.forget();
@@ -261,7 +288,7 @@ export function createBackup({ platform, store, session, changed }: Parts): Back
     },
     async diagnostics(names) {
       const health = await app.health();
-      return diagnosticsText(store.state, health, await open().problems(), names);
+      return diagnosticsText(store.state, health, health ? await open().problems() : [], names);
     },
   };
   return app;

@@ -4,8 +4,9 @@ import type { Health } from './backup-types.ts';
 import type { AppState } from '../state.ts';
 
 export function diagnosticsText(state: AppState, health: Health | null, problems: readonly Problem[], names: boolean): string {
-  const { storage, totals, sources, setAsides, memoryOnly, progress } = state;
+  const { phase, storage, totals, sources, setAsides, memoryOnly, progress } = state;
   const lines: [string, string | number | boolean | null][] = [
+    ...(phase.kind === 'failed' ? [['could not be opened', phase.reason ?? 'another window holds the files'] as [string, string]] : []),
     ['schema', health?.schema ?? null],
     ['sqlite', health?.sqlite ?? null],
     ['kernel', health?.kernel ?? null],

@@ -48,21 +48,13 @@ const isEmpty = (work: Work): boolean => {
 /** What the newest snapshot says of its work is enough to see that nothing has changed. */
 const sameWork = (a: string, b: string): boolean => a.slice(a.indexOf('"work":')) === b.slice(b.indexOf('"work":'));
 
-export class Backup implements Omit<BackupApi, 'health' | 'checkIntegrity' | 'invalidateAll' | 'wipe'> {
+export class Backup implements Omit<BackupApi, 'snapshots' | 'snapshotText' | 'health' | 'checkIntegrity' | 'invalidateAll' | 'wipe'> {
   readonly #parts: BackupParts;
   /** What was there before the last restore, and what it left. */
   #undo: { readonly before: Work; readonly after: string } | null = null;
 
   constructor(parts: BackupParts) {
     this.#parts = parts;
-  }
-
-  snapshots(): Promise<readonly SnapshotInfo[]> {
-    return listSnapshots(this.#parts.snapshots);
-  }
-
-  snapshotText(name: string): Promise<string> {
-    return this.#parts.snapshots.read(name);
   }
 
   async takeSnapshot(reason: SnapshotReason): Promise<SnapshotInfo | null> {

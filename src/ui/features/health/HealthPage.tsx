@@ -4,6 +4,7 @@ import type { Preview } from '../../../app/health/backup-types.ts';
 import type { BackupFault } from '../../../domain/backup/work-file.ts';
 import type { Result } from '../../../domain/result.ts';
 import { useApp } from '../../state/app-context.tsx';
+import { t } from '../../strings/language.ts';
 import { healthText } from '../../strings/rooms/health.ts';
 import { SetAsides } from '../../widgets/SetAsides.tsx';
 import { BackupSection } from './BackupSection.tsx';
@@ -50,7 +51,10 @@ export function HealthPage(): JSX.Element {
         )}
       </Show>
       <StorageSection />
-      <Show when={health.latest}>
+      <Show when={state().phase.kind === 'failed'}>
+        <WithoutLibrary />
+      </Show>
+      <Show when={state().phase.kind === 'ready' && health.latest}>
         {(found) => (
           <>
             <BackupSection
@@ -60,8 +64,10 @@ export function HealthPage(): JSX.Element {
             />
             <Snapshots
               snapshots={found().snapshots}
-              changed={refresh}
-              restore={(snapshot, label) => void open(label, app.backup.previewSnapshot(snapshot.name))}
+              library={{
+                changed: refresh,
+                restore: (snapshot, label) => void open(label, app.backup.previewSnapshot(snapshot.name)),
+              }}
             />
             <LibrarySection health={found()} />
             <SetAsides />
@@ -71,6 +77,34 @@ export function HealthPage(): JSX.Element {
         )}
       </Show>
     </div>
+  );
+}
+
+/** What can be done where the library could not be opened. */
+function WithoutLibrary(): JSX.Element {
+  const { app, state } = useApp();
+  const [snapshots] = createResource(() => app.backup.withoutLibrary());
+  const reason = (): string => {
+    const phase = state().phase;
+    return phase.kind === 'failed' ? t().shell.failed.reason(phase.reason, phase.crashed) : '';
+  };
+  return (
+    <>
+      <section class="page-section" aria-labelledby="health-unopened">
+        <h2 id="health-unopened">{healthText().unopened.title}</h2>
+        <p role="alert">{reason()}</p>
+        <p>{healthText().unopened.text}</p>
+        <div class="health-actions">
+          <button type="button" class="button primary" onClick={() => void app.start()}>
+            {healthText().unopened.again}
+          </button>
+        </div>
+      </section>
+      <Snapshots snapshots={snapshots() ?? []} />
+      <SetAsides />
+      <Diagnostics />
+      <WipeSection />
+    </>
   );
 }
 

@@ -1,5 +1,5 @@
 /** The snapshots in the browser, newest first: "restored from ..." is two clicks away. */
-import { For, type JSX } from 'solid-js';
+import { For, type JSX, Show } from 'solid-js';
 import type { SnapshotInfo } from '../../../contracts/backup.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { dateAndTime } from '../../state/format.ts';
@@ -7,8 +7,11 @@ import { healthText } from '../../strings/rooms/health.ts';
 
 export function Snapshots(props: {
   readonly snapshots: readonly SnapshotInfo[];
-  readonly changed: () => void;
-  readonly restore: (snapshot: SnapshotInfo, label: string) => void;
+  /** What needs the library; left out where it is not open. */
+  readonly library?: {
+    readonly changed: () => void;
+    readonly restore: (snapshot: SnapshotInfo, label: string) => void;
+  };
 }): JSX.Element {
   const { app } = useApp();
   const words = () => healthText().snapshots;
@@ -16,9 +19,13 @@ export function Snapshots(props: {
     <section class="page-section" aria-labelledby="health-snapshots">
       <div class="section-head">
         <h2 id="health-snapshots">{words().title}</h2>
-        <button type="button" class="button quiet" onClick={() => void app.backup.takeSnapshot().finally(() => props.changed())}>
-          {words().take}
-        </button>
+        <Show when={props.library}>
+          {(library) => (
+            <button type="button" class="button quiet" onClick={() => void app.backup.takeSnapshot().finally(() => library().changed())}>
+              {words().take}
+            </button>
+          )}
+        </Show>
       </div>
       <p>{words().text}</p>
       <ul class="folders" aria-label={words().title}>
@@ -40,14 +47,18 @@ export function Snapshots(props: {
                   >
                     {words().download}
                   </button>
-                  <button
-                    type="button"
-                    class="button"
-                    aria-label={`${healthText().backup.restore} ${label()}`}
-                    onClick={() => props.restore(snapshot, label())}
-                  >
-                    {healthText().backup.restore}
-                  </button>
+                  <Show when={props.library}>
+                    {(library) => (
+                      <button
+                        type="button"
+                        class="button"
+                        aria-label={`${healthText().backup.restore} ${label()}`}
+                        onClick={() => library().restore(snapshot, label())}
+                      >
+                        {healthText().backup.restore}
+                      </button>
+                    )}
+                  </Show>
                 </div>
               </li>
             );

@@ -1,5 +1,7 @@
 /** What is shown while this tab does not have the library: starting, open elsewhere, given away, failed. */
+import { A } from '@solidjs/router';
 import { createSignal, type JSX, Match, Switch } from 'solid-js';
+import { ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { t } from '../../strings/language.ts';
 
@@ -35,6 +37,9 @@ export function PhaseScreen(): JSX.Element {
           <button type="button" class="button primary" onClick={() => void app.start()}>
             {t().shell.failed.again}
           </button>
+          <A class="button quiet" href={ROUTES.health}>
+            {t().shell.failed.health}
+          </A>
         </section>
       </Match>
     </Switch>

@@ -32,6 +32,8 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   watchLanguage(app, state);
   const location = useLocation();
   const open = () => state().phase.kind === 'ready';
+  /** What can be done for a library that cannot be opened is on the Health page. */
+  const rescued = () => state().phase.kind === 'failed' && isAt(location.pathname, ROUTES.health);
   showLaunched(() => state().launched);
   readFullTexts(() => open() && state().sources.length > 0);
   const placeName = () => {
@@ -40,7 +42,7 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
   };
   watchTitle(
     () => state().progress,
-    () => (open() ? placeName() : null),
+    () => (open() || rescued() ? placeName() : null),
   );
   rememberFocus();
   const [shown, show] = createSignal<OpenCommands | null>(null);
@@ -58,7 +60,7 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
       <TopBar find={() => show('palette')} />
       {/* Two elements: what opens is not the place that waited. */}
       <Show
-        when={open()}
+        when={open() || rescued()}
         fallback={
           <main ref={main} id="main" class="place" tabindex="-1">
             <PhaseScreen />
@@ -69,10 +71,12 @@ export function Shell(props: { readonly children: JSX.Element }): JSX.Element {
           {props.children}
         </main>
       </Show>
-      <Show when={open()}>
+      <Show when={open() || rescued()}>
         <Boundary what={t().failures.parts.notices}>
           <Notices />
         </Boundary>
+      </Show>
+      <Show when={open()}>
         <Boundary what={t().failures.parts.indexing}>
           <IndexingBar />
         </Boundary>

@@ -175,6 +175,11 @@ export const health = {
     reanalyseTitle: 'Read and measure every LoRA again',
     reanalyseText: 'Takes as long as the first time. Profiles, sets and stable IDs stay.',
   },
+  unopened: {
+    title: 'The library could not be opened',
+    text: 'Your snapshots are still here. Download the newest one first. If trying again and a free disk do not help, delete the library below: it is then made anew, and you restore your work from the snapshot that you downloaded.',
+    again: 'Try again',
+  },
   diagnostics: {
     title: 'Diagnostics',
     text: 'Facts for a report. It contains names of files and folders only if you want that.',

@@ -60,6 +60,7 @@ export const shell = {
           ? `${reason}. Reload the page; what was stored is kept.`
           : reason,
     again: 'Try again',
+    health: 'Snapshots and diagnostics',
   },
   first: {
     title: 'See what every LoRA really does',

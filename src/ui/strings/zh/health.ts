@@ -168,6 +168,11 @@ export const health: Language['health'] = {
     reanalyseTitle: '重新读取并测量每个 LoRA',
     reanalyseText: '所需时间与第一次相同。配置、组合和稳定 ID 保持不变。',
   },
+  unopened: {
+    title: '无法打开库',
+    text: '您的快照仍在这里。请先下载最新的快照。如果重试和释放磁盘空间都没有用，请在下方删除库：之后会重新建立，您可以用下载的快照恢复您的工作。',
+    again: '重试',
+  },
   diagnostics: {
     title: '诊断',
     text: '用于报告问题的信息。除非您愿意，其中没有文件或文件夹的名称。',

@@ -60,6 +60,7 @@ export const shell: Language['shell'] = {
           ? `${reasons.said(reason)}。请重新加载页面；已保存的内容都在。`
           : reasons.said(reason),
     again: '重试',
+    health: '快照和诊断',
   },
   first: {
     title: '看清每个 LoRA 的真实作用',
