@@ -51,6 +51,12 @@ export function ComparePage(): JSX.Element {
         </Show>
       </aside>
       <div class="compare-main">
+        <Show when={wanted().length === 0}>
+          <div class="nothing">
+            <h2>{compareText().nothing}</h2>
+            <p>{compareText().nothingText}</p>
+          </div>
+        </Show>
         <Show when={layout()}>{(known) => <Result numbers={numbers} layout={known()} />}</Show>
       </div>
     </div>

@@ -213,21 +213,23 @@ function Exact(): JSX.Element {
       <Boundary what={t().failures.parts.chart}>
         <JointChart />
       </Boundary>
-      <Show when={numbers.counted().length > 1}>
+      <div class="compose-columns">
+        <Show when={numbers.counted().length > 1}>
+          <section class="compose-part">
+            <h3>{composeText().pairs.title}</h3>
+            <p class="muted">{composeText().pairs.about}</p>
+            <Boundary what={t().failures.parts.pairs}>
+              <PairMatrix />
+            </Boundary>
+          </section>
+        </Show>
         <section class="compose-part">
-          <h3>{composeText().pairs.title}</h3>
-          <p class="muted">{composeText().pairs.about}</p>
-          <Boundary what={t().failures.parts.pairs}>
-            <PairMatrix />
+          <h3>{composeText().advice.title}</h3>
+          <Boundary what={t().failures.parts.advice}>
+            <AdvicePanel />
           </Boundary>
         </section>
-      </Show>
-      <section class="compose-part">
-        <h3>{composeText().advice.title}</h3>
-        <Boundary what={t().failures.parts.advice}>
-          <AdvicePanel />
-        </Boundary>
-      </section>
+      </div>
       <details class="compose-part" onToggle={(event) => setTable(event.currentTarget.open)}>
         <summary>
           <h3>{composeText().numbers.title}</h3>

@@ -179,7 +179,12 @@ export function Strips(props: { readonly overview: LibraryOverview }): JSX.Eleme
           <For each={props.overview.strips}>
             {(strip) => (
               <li title={words().strip(t().names.family(strip.label), t().names.layout(strip.layout), strip.count)}>
-                <span class="dash-label">{t().names.family(strip.label)}</span>
+                <span class="dash-label">
+                  {t().names.family(strip.label)}
+                  <Show when={strip.mean.length > strip.mainCount}>
+                    <small>{words().withEncoder}</small>
+                  </Show>
+                </span>
                 <Fingerprint row={{ fingerprint: strip.mean, groups: strip.groups, status: 'measured', mainCount: strip.mainCount }} />
                 <span class="dash-count num">{strip.count}</span>
               </li>

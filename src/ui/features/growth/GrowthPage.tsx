@@ -32,14 +32,16 @@ export function GrowthPage(): JSX.Element {
         <Match when={numbers.error() !== undefined}>
           <Failure what={runsText().growth} error={numbers.error()} retry={() => location.reload()} />
         </Match>
-        <Match when={numbers.found() === null}>
-          <div class="nothing">
-            <h1>{runsText().noRun}</h1>
-            <p>{runsText().noRunText}</p>
-            <A class="button" href={ROUTES.library}>
-              {runsText().toLibrary}
-            </A>
-          </div>
+        <Match when={numbers.missing()}>
+          {(why) => (
+            <div class="nothing">
+              <h1>{runsText().missing[why()].title}</h1>
+              <p>{runsText().missing[why()].text}</p>
+              <A class="button" href={ROUTES.library}>
+                {runsText().toLibrary}
+              </A>
+            </div>
+          )}
         </Match>
         <Match when={numbers.found()}>
           {(found) => (

@@ -15,9 +15,13 @@ export interface RunOf {
   readonly rows: readonly LibraryRow[];
 }
 
+/** Why there is no run: no LoRA is named, the library does not have it, or it belongs to none. */
+export type NoRun = 'unnamed' | 'unknown' | 'none';
+
 export interface GrowthNumbers {
-  /** null: that LoRA is of no run; undefined until the library has answered. */
-  readonly found: Accessor<RunOf | null | undefined>;
+  /** undefined until the library has answered. */
+  readonly found: Accessor<RunOf | undefined>;
+  readonly missing: Accessor<NoRun | null>;
   readonly error: Accessor<unknown>;
   readonly growth: Accessor<Growth | null>;
   /** Share of the comparison done; null when it has ended. */
@@ -31,16 +35,26 @@ export function createGrowth(name: Accessor<string | undefined>): GrowthNumbers 
   const ready = createMemo(() => state().phase.kind === 'ready');
   const [answer] = createResource(
     () => ({ name: name(), revision: state().revision, ready: ready() }),
-    async (asked): Promise<RunOf | null> => {
+    async (asked): Promise<RunOf | NoRun | undefined> => {
       const lookup = lookupOf(asked.name);
-      const detail = lookup && asked.ready ? await app.detail(lookup) : null;
-      if (!detail) return null;
+      if (!lookup) return 'unnamed';
+      if (!asked.ready) return undefined;
+      const detail = await app.detail(lookup);
+      if (!detail) return 'unknown';
       const { runs } = await app.query({ filter: NO_FILTER, sort: { key: 'name', descending: false } });
       const run = runWith(runs, detail.row.id);
-      return run ? { run, rows: await app.rows(run.ids) } : null;
+      return run ? { run, rows: await app.rows(run.ids) } : 'none';
     },
   );
-  const found = (): RunOf | null | undefined => (answer.error === undefined ? answer.latest : null);
+  const latest = () => (answer.error === undefined ? answer.latest : undefined);
+  const found = (): RunOf | undefined => {
+    const now = latest();
+    return typeof now === 'string' ? undefined : now;
+  };
+  const missing = (): NoRun | null => {
+    const now = latest();
+    return typeof now === 'string' ? now : null;
+  };
   const rows = createMemo<readonly LibraryRow[]>((before) => {
     const now = found()?.rows ?? [];
     // The same files measured as before: nothing is compared again because something else in the library changed.
@@ -53,7 +67,7 @@ export function createGrowth(name: Accessor<string | undefined>): GrowthNumbers 
     const saves = rows().map(({ totalStrength }, index) => ({ norm: totalStrength, rankUsed: known?.[index] ?? null }));
     return saves.length > 1 ? growthOf(saves, compared.cosines()) : null;
   });
-  return { found, error: () => answer.error as unknown, growth, share: compared.share, unread: compared.unread };
+  return { found, missing, error: () => answer.error as unknown, growth, share: compared.share, unread: compared.unread };
 }
 
 const sameFiles = (a: readonly LibraryRow[], b: readonly LibraryRow[]): boolean =>

@@ -6,6 +6,8 @@ const { plural } = formsOf('en');
 export const compare = {
   title: 'Compare',
   about: 'Put LoRAs, epochs or profiles side by side: A against B, and up to six on top of each other.',
+  nothing: 'Nothing to compare yet',
+  nothingText: 'Choose a LoRA from the list. Then add a second one, or the same one with another profile.',
   list: 'Compared',
   trained: 'As trained',
   profileOf: (name: string) => `Profile of ${name}`,

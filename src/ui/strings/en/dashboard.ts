@@ -123,6 +123,8 @@ export const dashboard = {
     chosen === all ? `${label}: ${count(all)}` : `${label}: ${count(chosen)} of ${count(all)}`,
   ofAll: (chosen: string, all: string) => `${chosen} of ${all}`,
   strips: 'Where the strength sits',
+  /** Of a row of fingerprints that have blocks of text encoders too. */
+  withEncoder: 'with text encoder',
   stripsNote: 'mean fingerprint of what was measured, by base model and layout',
   strip: (label: string, layout: string, loras: number) => `${label}, ${layout}: ${plural(loras, LORAS)}`,
   disk: 'Disk use',

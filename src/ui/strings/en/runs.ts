@@ -14,9 +14,15 @@ export const runs = {
     `Training run of ${files(count)}. ${open ? 'Left' : 'Right'} arrow ${open ? 'closes' : 'opens'} it`,
   member: (place: number, of: number) => `File ${place} of ${of} of a training run`,
   growth: 'Growth of the run',
-  noRun: 'This LoRA does not belong to a training run',
-  noRunText:
-    'A run is at least two files that a trainer saved one after the other: names that differ by the number of the epoch or step, or the same session in their metadata, with equal ranks and modules. You can put files together by hand in the library, under Actions.',
+  /** Where there is no growth to show. */
+  missing: {
+    unnamed: { title: 'No training run is chosen', text: 'Open a training run in the library and choose its growth.' },
+    unknown: { title: 'This LoRA is not in the library', text: 'It may have been removed, or its folder may have another name now.' },
+    none: {
+      title: 'This LoRA does not belong to a training run',
+      text: 'A run is at least two files that a trainer saved one after the other: names that differ by the number of the epoch or step, or the same session in their metadata, with equal ranks and modules. You can put files together by hand in the library, under Actions.',
+    },
+  },
   toLibrary: 'To the library',
   reading: 'Reading the run',
   comparing: (share: number) => `Comparing each save with the one before: ${Math.floor(share * 100)} %`,

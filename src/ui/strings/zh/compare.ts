@@ -7,6 +7,8 @@ const { count } = formsOf('zh-CN');
 export const compare: Language['compare'] = {
   title: '比较',
   about: '把 LoRA、训练轮次或配置并排比较：A 对 B，最多六个叠在一起。',
+  nothing: '还没有可比较的内容',
+  nothingText: '从列表中选择一个 LoRA，再添加第二个，或用另一个配置再添加一次。',
   list: '参与比较',
   trained: '训练原样',
   profileOf: (name: string) => `${name} 的配置`,

@@ -107,6 +107,7 @@ export const dashboard: Language['dashboard'] = {
     chosen === all ? `${label}：${count(all)}` : `${label}：${count(all)} 中的 ${count(chosen)}`,
   ofAll: (chosen: string, all: string) => `${chosen} / ${all}`,
   strips: '强度分布在哪里',
+  withEncoder: '含文本编码器',
   stripsNote: '已测量 LoRA 的平均指纹，按基础模型和布局',
   strip: (label: string, layout: string, loras: number) => `${label}，${layout}：${count(loras)} 个 LoRA`,
   disk: '磁盘占用',

@@ -13,9 +13,15 @@ export const runs: Language['runs'] = {
   member: (place: number, of: number) => `一次训练的第 ${count(place)} 个文件，共 ${count(of)} 个`,
   growth: '训练过程',
   growthOf: (name: string) => `${name} 的训练过程`,
-  noRun: '这个 LoRA 不属于任何一次训练',
-  noRunText:
-    '一次训练至少有两个先后保存的文件：名称只有轮次或步数不同，或元数据中的会话相同，并且秩和模块一致。也可以在库的“操作”中手动把文件归为一次训练。',
+  /** Where there is no growth to show. */
+  missing: {
+    unnamed: { title: '还没有选择训练过程', text: '请在库中打开一次训练，再选择它的训练过程。' },
+    unknown: { title: '库中没有这个 LoRA', text: '它可能已被移除，或其文件夹已改名。' },
+    none: {
+      title: '这个 LoRA 不属于任何一次训练',
+      text: '一次训练至少有两个先后保存的文件：名称只有轮次或步数不同，或元数据中的会话相同，并且秩和模块一致。也可以在库的“操作”中手动把文件归为一次训练。',
+    },
+  },
   toLibrary: '回到库',
   reading: '正在读取训练过程',
   comparing: (share: number) => `正在把每次保存与前一次比较：${Math.floor(share * 100)} %`,

@@ -107,6 +107,7 @@ export function LeaveDialog(props: LeaveDialogProps): JSX.Element {
                   class="field"
                   aria-label={profileText().bar.name}
                   maxlength={200}
+                  placeholder={props.session.proposal()}
                   value={props.session.draft()?.about.name ?? ''}
                   onInput={(event) => rename(event.currentTarget.value)}
                   onBlur={() => gesture.end()}

@@ -12,6 +12,7 @@ import { useApp } from '../../../state/app-context.tsx';
 import { changeSetting, readSetting } from '../../../state/settings.ts';
 import { profileText } from '../../../strings/rooms/profile.ts';
 import { Arrivals, lossText } from '../../../widgets/Arrivals.tsx';
+import { Coded } from '../../../widgets/Coded.tsx';
 import { createHostFile } from './host-file.ts';
 import { useProfiles } from '../../../state/profiles-app.ts';
 import { useEditing } from '../session/session-context.tsx';
@@ -144,7 +145,7 @@ function Text(props: { readonly file: HostFile; readonly target: HostTarget }): 
         </Show>
       </div>
       <p class="muted">
-        {t().reasons.said(props.target.about)} <small>{words().rules(props.target.version)}</small>
+        <Coded text={t().reasons.said(props.target.about)} /> <small>{words().rules(props.target.version)}</small>
       </p>
       <Show when={loadsText(proof().simulation)}>
         {(said) => (
