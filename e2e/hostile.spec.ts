@@ -96,10 +96,26 @@ test.describe('the policy', () => {
           const script = document.createElement('script');
           script.append('globalThis.hacked = 1');
           document.head.append(script);
-          setTimeout(() => resolve(found), 0);
+          const attempts: readonly (() => unknown)[] = [
+            () => (0, eval)('globalThis.hacked = 1'),
+            () => new Function('globalThis.hacked = 1')(),
+            () => (setTimeout as (code: string) => unknown)('globalThis.hacked = 1'),
+          ];
+          setTimeout(() => {
+            for (const attempt of attempts) {
+              try {
+                attempt();
+                found.push(String(attempt));
+              } catch (error) {
+                found.push((error as Error).name);
+              }
+            }
+            setTimeout(() => resolve(found), 0);
+          }, 0);
         }),
     );
-    expect(ran.length).toBeGreaterThan(0);
+    expect(ran.filter((each) => each.endsWith('Error'))).toHaveLength(3);
+    expect(ran).toContain('script-src-elem');
     expect(await page.evaluate(() => 'hacked' in globalThis)).toBe(false);
   });
 });

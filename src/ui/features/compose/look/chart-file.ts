@@ -51,8 +51,12 @@ export function svgText(svg: SVGSVGElement, legend: Legend): string {
   ].join('\n');
 }
 
+/** What no XML may hold, not even escaped: control characters, halves of pairs, and two that are no characters. */
+// oxlint-disable-next-line no-control-regex
+const NOT_IN_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
+
 const escaped = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  text.replaceAll(NOT_IN_XML, '\uFFFD').replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
 
 /** @throws when the browser cannot draw it */
 export async function pngOf(svg: string): Promise<Uint8Array<ArrayBuffer>> {
