@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Page } from '@playwright/test';
 import { workFileText } from '../../src/domain/backup/work-file.ts';
+import { SNAPSHOT_DIRECTORY } from '../../workers/catalog/backup/snapshots.ts';
 import { SCHEMA_VERSION } from '../../workers/catalog/migrations/index.ts';
 import { fluxPairs, kohya } from '../support/files.ts';
 import type { Promises } from './promise.ts';
@@ -54,7 +55,30 @@ export const add: Action = async ({ page, address, promises, serial, begins }) =
   }, files);
   begins();
   await scan(page);
-  promises.indexed = true;
+  for (const [name] of files) promises.measured.add(name.replace('.safetensors', ''));
+};
+
+/** The first opening of a library of an earlier version, whose work is copied before its tables change. */
+export const migrate: Action = async ({ page, address, begins }) => {
+  await page.goto(`${address}#/library`, { waitUntil: 'commit' });
+  const ready = page.getByRole('button', { name: 'Add folder' }).first();
+  const copied = page.waitForFunction(
+    async (folders) => {
+      let folder = await navigator.storage.getDirectory();
+      try {
+        for (const name of folders) folder = await folder.getDirectoryHandle(name);
+      } catch {
+        return false;
+      }
+      for await (const name of folder.keys()) if (name.endsWith('-migration.json')) return true;
+      return false;
+    },
+    SNAPSHOT_DIRECTORY.split('/'),
+    { polling: 1 },
+  );
+  await Promise.race([copied, ready.waitFor()]);
+  begins();
+  await ready.waitFor();
 };
 
 /** Scans the folder to its end, which is when the library has every file of it. */
@@ -82,7 +106,7 @@ export async function scan(page: Page): Promise<void> {
 const upToDate = (page: Page): Promise<void> => page.locator('.status-line').filter({ hasText: 'Library up to date' }).waitFor();
 
 /** Everything is read and measured once more. */
-const measure: Action = async ({ page, address, begins }) => {
+const measure: Action = async ({ page, address, promises, begins }) => {
   await page.goto(`${address}#/health`);
   await upToDate(page);
   await page.getByRole('button', { name: 'Re-analyse everything' }).click();
@@ -97,11 +121,13 @@ const measure: Action = async ({ page, address, begins }) => {
       bar.setAttribute('data-begun', '');
     }).observe(bar, { subtree: true, childList: true });
   });
+  promises.readsAgain = true;
   begins();
   await page.getByRole('alertdialog').getByRole('button', { name: 'Re-analyse everything' }).click();
   await page.locator('.indexing[data-begun]').waitFor();
   await page.locator('.indexing .progress').waitFor({ state: 'detached' });
   await upToDate(page);
+  promises.readsAgain = false;
   await page.locator('.indexing').evaluate((bar) => bar.removeAttribute('data-begun'));
 };
 

@@ -16,9 +16,9 @@ import { serve } from '../../scripts/lib/server.mjs';
 import { databaseOf } from '../../src/testing/catalog-files.ts';
 import { keptVersions, oldLibrary } from '../../src/testing/old-libraries.ts';
 import { SLOT_HEADER, slotHeader } from '../../workers/catalog/pool/slot.ts';
-import { type Action, ACTIONS, add, scan } from './actions.ts';
+import { type Action, ACTIONS, add, migrate, scan } from './actions.ts';
 import { type Kill, KillableBrowser, pause } from './browser.ts';
-import { type BakedFile, Promises, type WorkBackup } from './promise.ts';
+import { type BakedFile, type ListedLora, Promises, type WorkBackup } from './promise.ts';
 
 const KILLS: readonly Kill[] = ['tree', 'page', 'worker', 'sigterm'];
 /** Rounds on one profile of the browser. */
@@ -27,8 +27,8 @@ const PER_PROFILE = 10;
 const LATEST_MS = 1_500;
 /** Longest time from what a kill would hurt most to the kill, in half of the rounds, ms. */
 const SOON_MS = 400;
-/** The opening itself, with its migration, takes about as long. */
-const OPENING_MS = 500;
+/** From the copy of the work to the end of a migration it takes about as long. */
+const MIGRATION_MS = 150;
 /** Browsers side by side: each has a seed of its own. */
 const MOST_LANES = 100;
 
@@ -168,7 +168,7 @@ class Chaos {
     this.kills.set(how, (this.kills.get(how) ?? 0) + 1);
     if (fresh === null) await this.#check(page, `before round ${round}`);
     else await this.#plant(page, fresh);
-    if (fresh !== null && fresh > 0) return this.#killDuring(page, how, add, { from: 'start', after: this.#next() * OPENING_MS });
+    if (fresh !== null) return this.#killDuring(page, how, migrate, { from: 'critical', after: this.#next() * MIGRATION_MS });
     if (!this.#promises.indexed) await this.#perform(page, add);
     const whole = this.#next() < 0.5 ? [this.#actions.draw()] : [];
     for (const action of whole) await this.#perform(page, action);
@@ -210,15 +210,25 @@ class Chaos {
     // The browser may free the lock of a page that crashed a little later.
     await check.or(take).first().waitFor();
     if (await take.isVisible()) await take.click();
+    const library = (await this.#downloaded(page, 'Export library (JSON)')) as { readonly loras: readonly ListedLora[] };
     await check.click();
     await page.getByText('All pages, indexes and references are intact.').waitFor();
-    await page.locator('#main').getByRole('button', { name: 'Back up', exact: true }).click();
-    const text = await page.waitForFunction(() => (globalThis as { downloaded?: Blob }).downloaded?.text());
-    const backup = JSON.parse(String(await text.jsonValue())) as WorkBackup;
-    const wrongs = [...this.#promises.broken(backup), ...this.#promises.brokenFiles(await bakedFiles(page))];
+    const backup = (await this.#downloaded(page, 'Back up')) as WorkBackup;
+    const wrongs = [
+      ...this.#promises.broken(backup),
+      ...this.#promises.brokenFiles(await bakedFiles(page)),
+      ...this.#promises.brokenLoras(library.loras),
+    ];
     for (const wrong of wrongs) this.problems.push(`${when}: ${wrong}`);
     const warnings = await page.getByRole('region', { name: 'Notices' }).locator('.notice.warning, .notice.error').allTextContents();
     for (const warning of warnings) this.problems.push(`${when}: ${warning}`);
+  }
+
+  async #downloaded(page: Page, button: string): Promise<unknown> {
+    await page.evaluate(() => delete (globalThis as { downloaded?: Blob }).downloaded);
+    await page.locator('#main').getByRole('button', { name: button, exact: true }).click();
+    const text = await page.waitForFunction(() => (globalThis as { downloaded?: Blob }).downloaded?.text());
+    return JSON.parse(String(await text.jsonValue()));
   }
 
   /** The work goes on to its end. */

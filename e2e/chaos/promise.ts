@@ -7,6 +7,12 @@ export interface WorkBackup {
   readonly work: Readonly<Record<string, readonly Row[]>>;
 }
 
+/** A LoRA as the exported library has it. */
+export interface ListedLora {
+  readonly name: string;
+  readonly status: string;
+}
+
 /** Restored together, or not at all. */
 export interface Bundle {
   readonly names: readonly string[];
@@ -51,8 +57,15 @@ export class Promises {
   readonly bundles: Bundle[] = [];
   /** Names of files that were shown as written and checked. */
   readonly baked = new Set<string>();
+  /** Names of LoRAs that were in the library when it was said to be up to date: each was read and measured. */
+  readonly measured = new Set<string>();
+  /** A re-analysis was begun and has not come to its end: until then some are read and not yet measured again. */
+  readsAgain = false;
+
   /** A scan has ended in this browser: there are LoRAs to work with. */
-  indexed = false;
+  get indexed(): boolean {
+    return this.measured.size > 0;
+  }
 
   /** @returns what is missing or wrong; empty = everything was kept */
   broken(backup: WorkBackup): string[] {
@@ -78,6 +91,16 @@ export class Promises {
     const draft = this.draft.broken((gain) => drafts.some((text) => text.includes(String(gain))));
     if (draft !== null) wrong.push(`the draft with gain ${draft} is gone`);
     return wrong;
+  }
+
+  /** @returns what is wrong with the LoRAs that were indexed and measured; empty = nothing */
+  brokenLoras(loras: readonly ListedLora[]): string[] {
+    const statuses = new Map(loras.map(({ name, status }) => [name, status]));
+    const kept = this.readsAgain ? ['measured', 'header'] : ['measured'];
+    return [...this.measured].flatMap((name) => {
+      const status = statuses.get(name);
+      return status !== undefined && kept.includes(status) ? [] : [`${name} was measured and is ${status ?? 'not in the library'}`];
+    });
   }
 
   /** @returns what is wrong with the files that were baked; empty = nothing */

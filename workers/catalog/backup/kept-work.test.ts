@@ -69,7 +69,7 @@ describe.each(WAYS)('%s', (_, backupOf) => {
 
   it('holds every setting of the user', async () => {
     const from = await library();
-    const chosen = Object.values<Setting<unknown>>(SETTINGS)
+    const chosen = (Object.values(SETTINGS) as unknown as Setting<unknown>[])
       .filter(({ by }) => by === 'user')
       .map((setting) => ({ setting, value: anotherOf(setting) }));
     expect(chosen.length).toBeGreaterThan(20);
