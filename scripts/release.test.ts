@@ -2,15 +2,20 @@
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import {
+  appendFileSync,
   chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
+  readlinkSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import http from 'node:http';
@@ -254,6 +259,82 @@ describe.skipIf(process.platform === 'win32').each(['start.sh', 'start.command']
     expect(await statusFor(app.url, 'localhost', '/assets')).toBe(404);
     expect(await statusFor(app.url, 'localhost', '/', 'HEAD')).toBe(200);
     expect(await statusFor(app.url, 'localhost', '/', 'POST')).toBeGreaterThanOrEqual(400);
+  });
+
+  it.each(SERVERS)('goes on with %s whatever becomes of its files and its readers', async (_, programs) => {
+    const folder = path.join(unpacked, 'app');
+    const app = await start(starter, programs);
+    await expect.poll(app.said).toContain('is at');
+    const file = path.join(folder, 'large.bin');
+    const SIZE = 64 * 1024 * 1024;
+    const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+    /** Resolves with the response after its first bytes. */
+    const begin = (own?: http.Agent): Promise<http.IncomingMessage> =>
+      new Promise((resolve, reject) => {
+        http
+          .get(`${app.url}large.bin`, { agent: own ?? false }, (response) => response.once('readable', () => resolve(response)))
+          .on('error', reject);
+      });
+    const bytesOf = async (response: http.IncomingMessage): Promise<number> => {
+      let bytes = 0;
+      for await (const chunk of response) bytes += (chunk as Buffer).length;
+      return bytes;
+    };
+    const fill = (): void => {
+      writeFileSync(file, '');
+      truncateSync(file, SIZE);
+    };
+    /** The starter becomes the server, or has it below it. */
+    const descriptors = (): number =>
+      readdirSync('/proc').flatMap((pid) => {
+        try {
+          return readdirSync(`/proc/${pid}/fd`).filter((fd) => readlinkSync(`/proc/${pid}/fd/${fd}`).startsWith(file));
+        } catch {
+          return [];
+        }
+      }).length;
+    try {
+      fill();
+      const aborted = await Promise.all(Array.from({ length: 8 }, () => begin()));
+      if (process.platform === 'linux') expect(descriptors()).toBe(8);
+      for (const response of aborted) response.destroy();
+      if (process.platform === 'linux') await expect.poll(descriptors).toBe(0);
+
+      const vanishing = await begin();
+      rmSync(file);
+      expect(await bytesOf(vanishing)).toBe(SIZE);
+      expect(await statusFor(app.url, 'localhost', '/large.bin')).toBe(404);
+
+      fill();
+      const cut = await begin();
+      truncateSync(file, 1000);
+      await expect(bytesOf(cut)).rejects.toThrow();
+
+      fill();
+      const grown = await begin(agent);
+      appendFileSync(file, 'more than was told');
+      expect(await bytesOf(grown)).toBe(SIZE);
+      // On the same connection: nothing stands before its answer.
+      const after = await begin(agent);
+      expect([after.statusCode, await bytesOf(after)]).toEqual([200, SIZE + 'more than was told'.length]);
+
+      const outside = path.join(work, 'secret.txt');
+      writeFileSync(outside, 'secret');
+      symlinkSync(outside, path.join(folder, 'link.txt'));
+      symlinkSync(work, path.join(folder, 'linked'));
+      for (const target of ['/link.txt', '/linked/secret.txt', '/index.html/', '/assets/'])
+        expect([target, await statusFor(app.url, 'localhost', target)]).toEqual([target, 404]);
+
+      renameSync(path.join(folder, 'index.html'), path.join(folder, 'kept.html'));
+      mkdirSync(path.join(folder, 'index.html'));
+      for (const target of ['/', '/index.html']) expect([target, await statusFor(app.url, 'localhost', target)]).toEqual([target, 404]);
+      rmSync(path.join(folder, 'index.html'), { recursive: true });
+      renameSync(path.join(folder, 'kept.html'), path.join(folder, 'index.html'));
+      expect(await statusFor(app.url, 'localhost')).toBe(200);
+    } finally {
+      agent.destroy();
+      for (const name of ['large.bin', 'link.txt', 'linked']) rmSync(path.join(folder, name), { force: true });
+    }
   });
 
   it.each(SERVERS)('with %s opens the app that runs already, and says so when another program has the port', async (_, programs) => {

@@ -3,7 +3,6 @@ import errno
 import json
 import os
 import re
-import shutil
 import sys
 import urllib.parse
 import urllib.request
@@ -18,6 +17,9 @@ URL = "http://127.0.0.1:%d/" % SETTINGS["port"]
 
 # A page of another site can let its own name point to 127.0.0.1; its requests then carry that name.
 LOOPBACK = re.compile(SETTINGS["loopback"], re.IGNORECASE | re.ASCII)
+
+# Bytes read at once.
+PIECE = 1 << 20
 
 
 class Handler(BaseHTTPRequestHandler):
@@ -47,7 +49,7 @@ class Handler(BaseHTTPRequestHandler):
             return self.refuse(400, "The address is malformed")
         try:
             path = os.path.realpath(os.path.join(FOLDER, name or "index.html"))
-            if not path.startswith(FOLDER + os.sep) or not os.path.isfile(path):
+            if name.endswith("/") or not path.startswith(FOLDER + os.sep) or not os.path.isfile(path):
                 return self.refuse(404, "Not found")
             file = open(path, "rb")
         except (OSError, ValueError):
@@ -59,9 +61,16 @@ class Handler(BaseHTTPRequestHandler):
             if not with_body:
                 return None
             try:
-                shutil.copyfileobj(file, self.wfile)
-                # The file was cut meanwhile: the reader would wait for the rest for ever.
-                self.close_connection = self.close_connection or file.tell() < size
+                left = size
+                while left > 0:
+                    piece = file.read(min(left, PIECE))
+                    if not piece:
+                        # The file was cut meanwhile: the reader would wait for the rest for ever.
+                        self.close_connection = True
+                        break
+                    self.wfile.write(piece)
+                    # What a file has grown by meanwhile would be taken for the next answer.
+                    left -= len(piece)
             except OSError:
                 self.close_connection = True
         return None
