@@ -5,6 +5,7 @@ import { workFileText } from '../../src/domain/backup/work-file.ts';
 import { SNAPSHOT_DIRECTORY } from '../../workers/catalog/backup/snapshots.ts';
 import { SCHEMA_VERSION } from '../../workers/catalog/migrations/index.ts';
 import { fluxPairs, kohya } from '../support/files.ts';
+import { PATIENCE_MS } from './browser.ts';
 import type { Promises } from './promise.ts';
 
 export interface Scene {
@@ -62,19 +63,19 @@ export const add: Action = async ({ page, address, promises, serial, begins }) =
 export const migrate: Action = async ({ page, address, begins }) => {
   await page.goto(`${address}#/library`, { waitUntil: 'commit' });
   const ready = page.getByRole('button', { name: 'Add folder' }).first();
-  const copied = page.waitForFunction(
-    async (folders) => {
-      let folder = await navigator.storage.getDirectory();
-      try {
-        for (const name of folders) folder = await folder.getDirectoryHandle(name);
-      } catch {
-        return false;
+  const copied = page.evaluate(
+    async ({ folders, patience }) => {
+      for (const end = performance.now() + patience; performance.now() < end; await new Promise((resolve) => setTimeout(resolve))) {
+        try {
+          let folder = await navigator.storage.getDirectory();
+          for (const name of folders) folder = await folder.getDirectoryHandle(name);
+          for await (const name of folder.keys()) if (name.endsWith('-migration.json')) return;
+        } catch {
+          // There is no such folder yet.
+        }
       }
-      for await (const name of folder.keys()) if (name.endsWith('-migration.json')) return true;
-      return false;
     },
-    SNAPSHOT_DIRECTORY.split('/'),
-    { polling: 1 },
+    { folders: SNAPSHOT_DIRECTORY.split('/'), patience: PATIENCE_MS },
   );
   await Promise.race([copied, ready.waitFor()]);
   begins();
@@ -87,20 +88,25 @@ export async function scan(page: Page): Promise<void> {
   const choose = page.getByRole('button', { name: 'Add folder' }).first();
   await rescan.or(choose).first().waitFor();
   await ((await rescan.isVisible()) ? rescan : choose).click();
-  // A bake that a kill has cut off is begun again meanwhile, and its file joins the library.
-  await page.waitForFunction(async () => {
-    const root = await navigator.storage.getDirectory();
-    let count = 0;
-    for (const name of ['picked', 'baked']) {
-      const folder = await root.getDirectoryHandle(name, { create: true });
-      for await (const each of folder.values()) {
-        if (each.kind !== 'file' || !each.name.endsWith('.safetensors')) continue;
-        // Beside a bake that is under way an empty file stands for its name and does not count; an empty file of a copy that was cut off does.
-        if (name === 'picked' || (await (each as FileSystemFileHandle).getFile()).size > 0) count += 1;
+  // A bake that a kill has cut off is begun again meanwhile, and its file joins the library. What `waitForFunction` is given may not
+  // wait itself: a promise is true.
+  await page.evaluate(async (patience) => {
+    for (const end = performance.now() + patience; ; await new Promise((resolve) => setTimeout(resolve, 25))) {
+      const root = await navigator.storage.getDirectory();
+      let count = 0;
+      for (const name of ['picked', 'baked']) {
+        const folder = await root.getDirectoryHandle(name, { create: true });
+        for await (const each of folder.values()) {
+          if (each.kind !== 'file' || !each.name.endsWith('.safetensors')) continue;
+          // Beside a bake that is under way an empty file stands for its name and does not count; an empty file of a copy that was cut off does.
+          if (name === 'picked' || (await (each as FileSystemFileHandle).getFile()).size > 0) count += 1;
+        }
       }
+      const line = document.querySelector('.status-line')?.textContent ?? '';
+      if (line.includes(`Library up to date: ${count} LoRAs`)) return;
+      if (performance.now() > end) throw new Error(`There are ${count} files, and the library says: ${line}`);
     }
-    return document.querySelector('.status-line')?.textContent.includes(`Library up to date: ${count} LoRAs`);
-  });
+  }, PATIENCE_MS);
 }
 
 const upToDate = (page: Page): Promise<void> => page.locator('.status-line').filter({ hasText: 'Library up to date' }).waitFor();

@@ -7,7 +7,7 @@ import { type Browser, chromium, type Page } from '@playwright/test';
 
 const PORT_FILE = 'DevToolsActivePort';
 /** Ends what hangs, and measures nothing: a busy machine is not a reason to fail. */
-const PATIENCE_MS = 90_000;
+export const PATIENCE_MS = 90_000;
 
 /** A page that answers does so at once. */
 const SCREEN_MS = 10_000;

@@ -2,7 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { type ReachableFiles, reachableFiles } from '../../../src/testing/catalog-files.ts';
 import { CatalogWorld } from '../../../src/testing/catalog-world.ts';
-import { type Setting, SETTINGS } from '../../../src/domain/settings.ts';
+import type { Setting } from '../../../src/domain/setting.ts';
+import { SETTINGS } from '../../../src/domain/settings.ts';
 
 interface Library {
   readonly world: CatalogWorld;
