@@ -99,7 +99,20 @@ const FILTER = {
 };
 /** Kept texts, of which every setting takes one that is not its default. */
 const TEXTS = [
-  ...['light', 'zh', 'compact', 'reduced', 'rms', '-1..1', '3', 'show', '/', 'cards', 'absolute', 'false', 'yes', 'no'],
+  'light',
+  'zh',
+  'compact',
+  'reduced',
+  'rms',
+  '-1..1',
+  '3',
+  'show',
+  '/',
+  'cards',
+  'absolute',
+  'false',
+  'yes',
+  'no',
   '{"bases":{"Mine":"MIN"},"categories":{"99":"XYZ"}}',
   '{"People":"character"}',
   JSON.stringify([{ name: 'Mine', filter: FILTER }]),

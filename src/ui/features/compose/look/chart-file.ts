@@ -52,7 +52,6 @@ export function svgText(svg: SVGSVGElement, legend: Legend): string {
 }
 
 /** What no XML may hold, not even escaped: control characters, halves of pairs, and two that are no characters. */
-// oxlint-disable-next-line no-control-regex
 const NOT_IN_XML = /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu;
 
 const escaped = (text: string): string =>
