@@ -1,5 +1,6 @@
 /** The application behind the UI: one state, the things the user can do, and the phases of owning the library. */
 import type { AnalystApi } from '../contracts/analyst.ts';
+import type { SnapshotInfo } from '../contracts/backup.ts';
 import type { OpenOutcome } from '../contracts/catalog.ts';
 import type { LoraDetail } from '../contracts/library.ts';
 import type { Launched, WorkerLine, Picked, Platform, TabLockEvents } from '../contracts/platform.ts';
@@ -205,7 +206,8 @@ export function createApp(browser: Platform): LwbApp {
       const aside = outcome.setAside;
       store.notify(setAsideNotice(aside, () => void app.downloadSetAside(aside.name)));
     }
-    if (outcome.kind === 'ready') for (const finding of outcome.findings ?? []) store.notify(findingNotice(finding));
+    const [newest] = await fresh.catalog.snapshots();
+    if (outcome.kind === 'ready') for (const finding of outcome.findings ?? []) store.notify(findingNotice(finding, newest));
     await fresh.begin();
     const isOpen = (): boolean => mine === opened && session === fresh;
     if (!isOpen()) return;
@@ -213,7 +215,7 @@ export function createApp(browser: Platform): LwbApp {
     void fillWhatIsSaid(fresh.catalog, isOpen, () => void fresh.refresh()).catch((error: unknown) => {
       if (isOpen()) fresh.trouble('complete-entries', error);
     });
-    if (outcome.kind === 'ready') await tellOfEmptied(fresh);
+    if (outcome.kind === 'ready') await tellOfEmptied(fresh, newest, outcome.created);
     backup.begin();
     await bakes.begin();
     runs.watch(isOpen);
@@ -230,16 +232,20 @@ export function createApp(browser: Platform): LwbApp {
     });
   }
 
-  /** Folders outlive the library in another place of the browser: with some and no library, something was lost. */
-  async function tellOfEmptied(fresh: Session): Promise<void> {
+  /**
+   * Folders and snapshots outlive the library in other places of the browser: with some and no library, something was lost. Browsers
+   * that remember no folders have snapshots, which count when the library was made just now: later it may be empty by intention.
+   */
+  async function tellOfEmptied(fresh: Session, newest: SnapshotInfo | undefined, created: boolean): Promise<void> {
     if (fresh.sources.states.length > 0) return;
-    const [handles, [newest]] = await Promise.all([platform.folders.remembered(), fresh.catalog.snapshots()]);
-    if (handles.size === 0) return;
+    const handles = await platform.folders.remembered();
+    if (handles.size === 0 && !(created && newest)) return;
     const names = [...handles.values()].map(({ name }) => name);
-    const notice = emptiedNotice(names, store.state.setAsides.length, newest?.madeAt ?? null, () => {
+    const add = (): void => {
       store.dismiss(notice.id);
       void act('add-folders', (parts) => addRemembered(parts, handles));
-    });
+    };
+    const notice = emptiedNotice(names, store.state.setAsides.length, newest, names.length > 0 ? add : null);
     store.notify(notice);
   }
 

@@ -1,4 +1,5 @@
 /** What the UI sees of the application: one state object, replaced (never mutated) on every change. */
+import type { SnapshotInfo } from '../contracts/backup.ts';
 import type { SetAside } from '../contracts/catalog.ts';
 import type { LibraryTotals, SourceRow } from '../contracts/library.ts';
 import type { Release } from '../contracts/platform.ts';
@@ -61,6 +62,8 @@ export interface Notice {
   readonly takesBack?: true;
   /** A place of the program that has more to say. */
   readonly more?: 'health';
+  /** A snapshot that brings back what this is about. */
+  readonly restore?: Pick<SnapshotInfo, 'name' | 'madeAt'>;
   /** For whoever looks into it: names, messages and traces, to be copied. */
   readonly details?: string;
 }

@@ -58,6 +58,28 @@ describe('Health', () => {
     await expect.element(page.getByRole('heading', { name: 'Restore from hello.json' })).not.toBeInTheDocument();
   });
 
+  test('a notice with a snapshot leads to what it would bring back: restored in two clicks', async () => {
+    const item: RestoreItem = { ...ITEM, id: 'a', kind: 'preset', label: 'Mine', state: 'new' };
+    mounted.app.backup.previewSnapshot = () => Promise.resolve(ok({ backup: '', plan: { items: [item], same: 0 } }));
+    const restored: string[] = [];
+    mounted.app.backup.restore = () => {
+      restored.push('restored');
+      return Promise.resolve(null);
+    };
+    const snapshot = { name: 'one.json', madeAt: 1_760_200_000_000 };
+    const facts = { names: [], setAside: 0, newest: snapshot.madeAt };
+    mounted.app.patch({
+      notices: [{ id: 'emptied', tone: 'warning', said: { code: 'emptied', facts }, restore: snapshot, more: 'health' }],
+    });
+    await page.getByRole('link', { name: /^Restore from / }).click();
+    await expect.element(page.getByRole('heading', { name: /^Restore from .*daily$/ })).toBeVisible();
+    await page
+      .getByRole('region', { name: /^Restore from/ })
+      .getByRole('button', { name: 'Restore', exact: true })
+      .click();
+    await expect.poll(() => restored).toEqual(['restored']);
+  });
+
   test('a snapshot with nothing new says so', async () => {
     await page.getByRole('button', { name: /^Restore .*daily$/ }).click();
     await expect.element(page.getByText('The library already has everything in it.')).toBeVisible();

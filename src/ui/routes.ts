@@ -50,6 +50,9 @@ export const compareHref = (lora: Addressed, profile: string | null = null): str
 /** The growth of the training run that this LoRA is of. */
 export const growthHref = (lora: Addressed): string => `${ROUTES.growth}?of=${encodeURIComponent(addressOf(lora))}`;
 
+/** Health, with the preview of what a snapshot would bring back. */
+export const restoreHref = (snapshot: string): string => `${ROUTES.health}?restore=${encodeURIComponent(snapshot)}`;
+
 /** The library with the LoRA of this name beside the list. */
 export const besideListHref = (name: string): string => `${ROUTES.library}?lora=${encodeURIComponent(name)}`;
 

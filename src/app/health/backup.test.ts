@@ -205,6 +205,18 @@ describe('the safety of the work', () => {
     }
   });
 
+  it('much work that comes in the course of a visit is mentioned too, unsaved changes counted', async () => {
+    page.browser.mayPersist = async () => false;
+    await page.add();
+    await presets(...Array.from({ length: 19 }, (_, i) => `preset ${i}`));
+    const [lora] = await page.rows();
+    page.app.profiles.keepDraft(lora?.id ?? 0, 'unsaved');
+    await page.app.profiles.draftsStored();
+    expect(page.notices).not.toContain('nudge');
+    await page.browser.clock.advance(3_600_000);
+    await expect.poll(() => page.notices).toContain('nudge');
+  });
+
   it('diagnostics name no file and no folder unless asked', async () => {
     await page.add();
     const without = await page.app.backup.diagnostics(false);
@@ -307,6 +319,26 @@ describe('a library that was lost', () => {
     expect(page.notices).toEqual([]);
   });
 
+  it('is told by its snapshots where the browser remembers no folders, and offers the newest', async () => {
+    const page = await Harness.started();
+    await page.app.profiles.putPreset({ id: 'mine', folder: '', name: 'Mine', layoutId: LAYOUT.id, gains: {} });
+    await page.app.backup.takeSnapshot();
+    await page.reload();
+    expect(page.notices).toEqual([]);
+    page.files = new MemoryFiles(await loadSqlite());
+    await page.reload();
+    const [notice] = page.app.getState().notices;
+    expect(notice).toMatchObject({ id: 'emptied', said: { facts: { names: [] } }, restore: { name: expect.stringContaining('hand') } });
+    expect(notice).not.toHaveProperty('action');
+    // Said once: from now on it may be empty by intention.
+    await page.reload();
+    expect(page.notices).toEqual([]);
+  });
+
+  it('is not told of at the very first start', async () => {
+    expect((await Harness.started()).notices).toEqual([]);
+  });
+
   it.each(['header-mended', 'log-mended', 'log-damaged', 'lost', 'work-changed'] as const)('says what was found: %s', async (kind) => {
     const page = await Harness.started();
     page.spoil = (api): CatalogApi => ({
@@ -320,8 +352,14 @@ describe('a library that was lost', () => {
         return outcome.kind === 'ready' ? { ...outcome, findings: [finding] } : outcome;
       },
     });
+    await page.app.profiles.putPreset({ id: 'mine', folder: '', name: 'Mine', layoutId: LAYOUT.id, gains: {} });
+    await page.app.backup.takeSnapshot();
     await page.reload();
-    expect(page.app.getState().notices).toMatchObject([{ id: `finding:${kind}`, more: 'health' }]);
+    const [notice, ...others] = page.app.getState().notices;
+    expect(others).toEqual([]);
+    expect(notice).toMatchObject({ id: `finding:${kind}`, more: 'health' });
+    // What was repaired needs nothing back.
+    expect(notice?.restore !== undefined).toBe(!kind.endsWith('mended'));
   });
 });
 

@@ -116,7 +116,7 @@ export function createBackup({ platform, store, session, files, trouble, changed
     if (!current || store.state.storage.persisted || store.state.memoryOnly !== null) return;
     if (current.read(NOTES.nudged) || current.read(NOTES.backupSaved) !== null) return;
     const { counts } = await current.catalog.health();
-    const work = counts.profile + counts.preset + counts.composition + counts.own;
+    const work = counts.profile + counts.preset + counts.composition + counts.own + counts.draft;
     if (work < A_LOT || (await platform.backupFolder.state()).kind !== 'none') return;
     await current.setSetting(NOTES.nudged, true);
     const notice = nudgeNotice(work, () => {
@@ -160,10 +160,10 @@ export function createBackup({ platform, store, session, files, trouble, changed
       const look = (): void => {
         if (session() !== mine || !mine) return;
         void act('snapshot', daily);
+        quietly(nudge);
         platform.after(LOOK_MS, look);
       };
       look();
-      quietly(nudge);
     },
     async health() {
       const catalog = session()?.catalog;

@@ -81,7 +81,7 @@ export interface NoticeFacts {
   readonly finding: { readonly kind: PoolFinding['kind'] };
   /** `newest`: when the newest snapshot was made, in milliseconds. */
   readonly emptied: { readonly names: readonly string[]; readonly setAside: number; readonly newest: number | null };
-  /** `work`: profiles, presets, sets and notes. */
+  /** `work`: profiles, presets, sets, drafts and notes. */
   readonly nudge: { readonly work: number };
   readonly restored: None;
   readonly 'not-undone': None;

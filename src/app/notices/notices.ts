@@ -1,4 +1,5 @@
 /** Notices for what went wrong and what the user should know. What they say are codes and facts (`notice-facts.ts`). */
+import type { SnapshotInfo } from '../../contracts/backup.ts';
 import type { PoolFinding, SetAside } from '../../contracts/catalog.ts';
 import type { StorageState, StrayFault } from '../../contracts/platform.ts';
 import { textOf } from '../../domain/message.ts';
@@ -132,17 +133,25 @@ export const emptyFolderNotice = (name: string, otherFiles: number): Notice => (
   said: said('empty-folder', { name, otherFiles }),
 });
 
-export function findingNotice({ kind }: PoolFinding): Notice {
+/** @param newest the newest snapshot, if there is one */
+export function findingNotice({ kind }: PoolFinding, newest: SnapshotInfo | undefined): Notice {
   const mended = kind === 'header-mended' || kind === 'log-mended';
-  return { id: `finding:${kind}`, tone: mended ? 'info' : 'warning', said: said('finding', { kind }), more: 'health' };
+  const restore = mended || !newest ? {} : { restore: newest };
+  return { id: `finding:${kind}`, tone: mended ? 'info' : 'warning', said: said('finding', { kind }), more: 'health', ...restore };
 }
 
-/** @param newest when the newest snapshot was made, or null */
-export const emptiedNotice = (names: readonly string[], setAside: number, newest: number | null, add: () => void): Notice => ({
+/** @param newest the newest snapshot, if there is one @param add null where no folder is remembered */
+export const emptiedNotice = (
+  names: readonly string[],
+  setAside: number,
+  newest: SnapshotInfo | undefined,
+  add: (() => void) | null,
+): Notice => ({
   id: 'emptied',
   tone: 'warning',
-  said: said('emptied', { names, setAside, newest }),
-  action: add,
+  said: said('emptied', { names, setAside, newest: newest?.madeAt ?? null }),
+  ...(add && { action: add }),
+  ...(newest && { restore: newest }),
   more: 'health',
 });
 

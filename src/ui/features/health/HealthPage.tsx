@@ -1,5 +1,6 @@
 /** Whether the user's work is safe: storage, backups and snapshots, the database, what was set aside, and the way to start over. */
-import { createResource, createSignal, type JSX, Show } from 'solid-js';
+import { useSearchParams } from '@solidjs/router';
+import { createEffect, createResource, createSignal, type JSX, Show } from 'solid-js';
 import type { Preview } from '../../../app/health/backup-types.ts';
 import type { BackupFault } from '../../../domain/backup/work-file.ts';
 import type { Result } from '../../../domain/result.ts';
@@ -11,7 +12,7 @@ import { BackupSection } from './BackupSection.tsx';
 import { Diagnostics } from './Diagnostics.tsx';
 import { LibrarySection } from './LibrarySection.tsx';
 import { RestorePreview } from './RestorePreview.tsx';
-import { Snapshots } from './Snapshots.tsx';
+import { snapshotLabel, Snapshots } from './Snapshots.tsx';
 import { WipeSection } from './WipeSection.tsx';
 import '../../widgets/reading-page.css';
 import './health.css';
@@ -34,6 +35,15 @@ export function HealthPage(): JSX.Element {
     setChosen({ name, outcome: await reading });
   };
   const refresh = (): void => void refetch();
+  const [params, setParams] = useSearchParams<{ restore?: string }>();
+  // A notice leads here with a snapshot to restore from.
+  createEffect(() => {
+    const wanted = params.restore;
+    const snapshot = health.latest?.snapshots.find(({ name }) => name === wanted);
+    if (!wanted || !health.latest) return;
+    setParams({ restore: undefined }, { replace: true });
+    if (snapshot) void open(snapshotLabel(snapshot), app.backup.previewSnapshot(snapshot.name));
+  });
   return (
     <div class="reading-page">
       <h1>{healthText().title}</h1>

@@ -5,6 +5,8 @@ import { useApp } from '../../state/app-context.tsx';
 import { dateAndTime } from '../../state/format.ts';
 import { healthText } from '../../strings/rooms/health.ts';
 
+export const snapshotLabel = ({ madeAt, reason }: SnapshotInfo): string => healthText().snapshots.of(dateAndTime(madeAt), reason);
+
 export function Snapshots(props: {
   readonly snapshots: readonly SnapshotInfo[];
   /** What needs the library; left out where it is not open. */
@@ -31,7 +33,7 @@ export function Snapshots(props: {
       <ul class="folders" aria-label={words().title}>
         <For each={props.snapshots} fallback={<li class="empty-note">{words().none}</li>}>
           {(snapshot) => {
-            const label = (): string => words().of(dateAndTime(snapshot.madeAt), snapshot.reason);
+            const label = (): string => snapshotLabel(snapshot);
             return (
               <li class="folder">
                 <div class="folder-facts">

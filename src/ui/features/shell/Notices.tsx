@@ -5,7 +5,7 @@
  */
 import { createEffect, createMemo, createSignal, For, type JSX, on, onCleanup, onMount, Show } from 'solid-js';
 import type { Notice } from '../../../app/state.ts';
-import { ROUTES } from '../../routes.ts';
+import { restoreHref, ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { createDrafts, DraftsNotice } from './DraftsNotice.tsx';
 import { t } from '../../strings/language.ts';
@@ -143,6 +143,13 @@ function NoticeBar(props: { readonly notice: Notice }): JSX.Element {
           <button type="button" class="button" onClick={() => action()()}>
             {said().action}
           </button>
+        )}
+      </Show>
+      <Show when={props.notice.restore}>
+        {(snapshot) => (
+          <a class="button" href={`#${restoreHref(snapshot().name)}`}>
+            {t().notices.restoreFrom(snapshot().madeAt)}
+          </a>
         )}
       </Show>
       <Show when={props.notice.more === 'health'}>

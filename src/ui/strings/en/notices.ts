@@ -220,14 +220,16 @@ const texts: NoticeTexts = {
     title: () => 'The library is empty, but it was not before',
     text: ({ names, setAside, newest }) =>
       [
-        `The browser still remembers ${and(quoted(names))}, but the database was lost.`,
+        names.length > 0
+          ? `The browser still remembers ${and(quoted(names))}, but the database was lost.`
+          : 'There are snapshots of your work, but the database was lost.',
         ...(setAside > 0 ? [`${plural(setAside, { one: 'file was', other: 'files were' })} set aside.`] : []),
         newest === null ? 'There is no snapshot of your work.' : `The newest snapshot of your work was made on ${moment(newest)}.`,
       ].join(' '),
     action: ({ names }) => (names.length === 1 ? 'Add the folder again' : 'Add the folders again'),
   },
   nudge: {
-    title: ({ work }) => `${count(work)} profiles, presets, sets and notes are kept only in this browser`,
+    title: ({ work }) => `${count(work)} profiles, presets, sets, drafts and notes are kept only in this browser`,
     text: () => 'The browser may clear them when the disk runs full. A backup is a small file.',
     action: () => 'Back up',
   },
@@ -246,4 +248,4 @@ const texts: NoticeTexts = {
   },
 };
 
-export const notices = { openHealth: 'Open Health', texts };
+export const notices = { openHealth: 'Open Health', restoreFrom: (made: number) => `Restore from ${moment(made)}`, texts };

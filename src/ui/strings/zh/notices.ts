@@ -101,6 +101,7 @@ const FREE = '请释放磁盘空间、从库中移除一个文件夹，或在浏
 
 export const notices: Language['notices'] = {
   openHealth: '打开健康页',
+  restoreFrom: (made) => `从 ${moment(made)} 的快照恢复`,
   texts: {
     quota: {
       title: () => '浏览器没有空间可供库使用',
@@ -200,11 +201,11 @@ export const notices: Language['notices'] = {
     emptied: {
       title: () => '库是空的，但以前不是',
       text: ({ names, setAside, newest }) =>
-        `浏览器仍记得${quoted(names).join('、')}，但数据库已丢失。${setAside > 0 ? `有 ${count(setAside)} 个文件已另存。` : ''}${newest === null ? '没有您工作的快照。' : `最新的工作快照创建于 ${moment(newest)}。`}`,
+        `${names.length > 0 ? `浏览器仍记得${quoted(names).join('、')}` : '您工作的快照还在'}，但数据库已丢失。${setAside > 0 ? `有 ${count(setAside)} 个文件已另存。` : ''}${newest === null ? '没有您工作的快照。' : `最新的工作快照创建于 ${moment(newest)}。`}`,
       action: ({ names }) => (names.length === 1 ? '重新添加该文件夹' : '重新添加这些文件夹'),
     },
     nudge: {
-      title: ({ work }) => `有 ${count(work)} 项配置、预设、组合和笔记只保存在此浏览器中`,
+      title: ({ work }) => `有 ${count(work)} 项配置、预设、组合、草稿和笔记只保存在此浏览器中`,
       text: () => '磁盘快满时，浏览器可能会清除它们。备份只是一个小文件。',
       action: () => '备份',
     },
