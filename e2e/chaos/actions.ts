@@ -172,7 +172,12 @@ async function openStack({ page, address }: Scene): Promise<void> {
     .getByRole('grid', { name: 'LoRAs' })
     .getByRole('row')
     .filter({ hasNot: page.locator('.row-problem') });
-  await good.getByRole('checkbox').first().check();
+  // By its name: a file that joins the list puts another one into the first row.
+  const name = await good.locator('.name').first().innerText();
+  await good
+    .filter({ has: page.locator('.name').getByText(name, { exact: true }) })
+    .getByRole('checkbox')
+    .check();
   await page.goto(`${address}#/compose`);
 }
 

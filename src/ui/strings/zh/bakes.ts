@@ -64,11 +64,11 @@ const COMBINE: Readonly<Record<Combine, string>> = {
   'tsv-m': 'TSV-M',
 };
 
-/** Two digits: "7,700 万", "6,500". */
+/** Two digits: "7700万", "6,500". */
 function parts(value: number): string {
-  const short = (size: number): string => count(Number((value / size).toPrecision(2)));
-  if (value >= 1e8) return `${short(1e8)} 亿`;
-  return value >= 1e4 ? `${short(1e4)} 万` : short(1);
+  const rounded = (size: number): number => Number((value / size).toPrecision(2));
+  if (value >= 1e8) return `${rounded(1e8)}亿`;
+  return value >= 1e4 ? `${rounded(1e4)}万` : count(rounded(1));
 }
 
 const percent = (share: number): string => {
@@ -185,7 +185,7 @@ export const bakes: Language['bakes'] = {
     source: '因子现有的类型',
     F16: '大小相同时舍入比 BF16 精细 8 倍；最大值 65504',
     BF16: '范围与 F32 相同，精度 8 位',
-    F32: '大小加倍，舍入误差为 2800 万分之一',
+    F32: '大小加倍，舍入误差为 2800万分之一',
   },
   namesLabel: '用于哪个程序',
   names: { ...NAMES, ...STYLE },
