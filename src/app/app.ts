@@ -87,7 +87,15 @@ export function createApp(browser: Platform): LwbApp {
   };
   const trouble = (what: Trouble, error: unknown): void =>
     session ? session.trouble(what, error) : store.notify(troubleNotice(what, error));
-  const backup = createBackup({ platform, store, session: () => session, files: catalogFiles, trouble, changed: userWork.changed });
+  const backup = createBackup({
+    platform,
+    store,
+    session: () => session,
+    files: catalogFiles,
+    trouble,
+    modulesOf: reads.modules,
+    changed: userWork.changed,
+  });
   let pairs: Promise<PairReads> | null = null;
   /** Code for those who compare; what cannot be fetched now is tried again the next time. */
   const loadPairs = (): Promise<PairReads> => {

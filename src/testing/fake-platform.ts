@@ -51,7 +51,8 @@ export interface FakeBrowser {
   readonly notes: Map<string, string>;
   /** By folder name; `ready` when absent. */
   readonly access: Map<string, RootAccess>;
-  readonly downloads: { name: string; text: string }[];
+  /** `text` names the bytes of parts that are files; `file` has them. */
+  readonly downloads: { name: string; text: string; file: File }[];
   readonly copied: string[];
   /** What each watched folder, by its name, is told with. */
   readonly watching: Map<string, (changes: readonly FolderChange[]) => void>;
@@ -281,6 +282,7 @@ export function fakeBrowser({ catalog, indexer, cores = 2 }: FakeBrowserParts): 
       download: (name, _type, parts) =>
         browser.downloads.push({
           name,
+          file: new File([...parts], name),
           text: parts.map((part) => (typeof part === 'string' ? part : `${part instanceof File ? part.size : part.length} bytes`)).join(''),
         }),
       copyText: async (text) => void browser.copied.push(text),

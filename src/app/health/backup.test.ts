@@ -8,10 +8,37 @@ import type { Setting } from '../../domain/setting.ts';
 import { NOTES } from '../../domain/program-notes.ts';
 import { SETTINGS } from '../../domain/settings.ts';
 import { noteDamage } from '../../../workers/catalog/open-library.ts';
+import type { MeasuredModule } from '../../domain/reading.ts';
+import { modulesToText } from '../../domain/strength/modules-codec.ts';
+import { measuredAs } from '../../testing/fake-platform.ts';
 import { MemoryFiles } from '../../../workers/catalog/files.ts';
 import { loadSqlite } from '../../../workers/catalog/sqlite.ts';
 
 const DAY = 86_400_000;
+
+const MODULE: MeasuredModule = {
+  module: 'double_blocks.0.img_attn.qkv',
+  component: 'main',
+  slot: 'double.0',
+  adapter: 'lora',
+  rank: 4,
+  alpha: 4,
+  scale: 1,
+  scaleRule: 'alpha / rank',
+  rows: 8,
+  cols: 8,
+  deltaNorm: 1.5,
+  rms: 0.1,
+  spectralNorm: 1,
+  stableRank: 2,
+  rank99: 3,
+  tensorNormSum: 4,
+  problem: null,
+};
+
+/** As the measuring worker packs them. */
+const deflated = async (text: string): Promise<Uint8Array> =>
+  new Uint8Array(await new Response(new Blob([text]).stream().pipeThrough(new CompressionStream('deflate-raw'))).arrayBuffer());
 
 describe('the safety of the work', () => {
   let page: Harness;
@@ -21,10 +48,7 @@ describe('the safety of the work', () => {
     for (const name of names) await page.app.profiles.putPreset({ id: `preset ${name}`, folder: '', name, layoutId: LAYOUT.id, gains: {} });
   }
   const names = async (): Promise<string[]> => (await page.app.profiles.presets()).map(({ name }) => name);
-  const downloaded = (): File => {
-    const last = page.browser.downloads.at(-1);
-    return new File([last?.text ?? ''], last?.name ?? '');
-  };
+  const downloaded = (): File => page.browser.downloads.at(-1)?.file ?? new File([], '');
 
   beforeEach(async () => {
     page = await Harness.started();
@@ -136,15 +160,81 @@ describe('the safety of the work', () => {
     await expect.poll(names).toEqual(['two']);
   });
 
-  it('the JSON of everything holds LoRAs, blocks and the work, and can be restored', async () => {
+  it('the JSON of everything holds what the library knows, says what is what, and can be restored', async () => {
+    page.browser.measure = async (path, blob) => {
+      const outcome = measuredAs(path, blob.size);
+      return outcome.kind === 'measured' ? { ...outcome, modules: await deflated(modulesToText([MODULE])) } : outcome;
+    };
+    page.tree.entries.set('a.txt', file('lighthouse, fog'));
     await page.add();
     await presets('one');
     await page.app.backup.exportJson();
     const whole = downloaded();
-    const parsed = JSON.parse(await whole.text()) as { loras: { name: string }[] };
-    expect(parsed.loras.map(({ name }) => name).sort()).toEqual(['a', 'b', 'bad', 'c']);
+    const parsed = JSON.parse(await whole.text());
+    const byName = new Map(parsed.loras.map((lora: { name: string }) => [lora.name, lora]));
+    expect([...byName.keys()].sort()).toEqual(['a', 'b', 'bad', 'c']);
+    expect(byName.get('a')).toMatchObject({
+      status: 'fallback',
+      contentHash: 'a.safetensors',
+      family: { id: 'sdxl', certainty: 'certain' },
+      metadata: {},
+      modules: [{ module: MODULE.module, deltaNorm: MODULE.deltaNorm }],
+      sidecars: [{ name: 'a.txt' }],
+      warnings: [],
+    });
+    expect(byName.get('bad')).toMatchObject({ fault: { code: 'header-not-json' }, modules: [] });
+    expect(parsed.sources).toMatchObject([{ name: 'loras', loras: 4 }]);
+    expect(parsed.problems).toMatchObject([{ path: 'sub/bad.safetensors', fault: { code: 'header-not-json' } }]);
+    // Every part is explained, and nothing is that is not there.
+    const described = (about: object, parts: object): boolean => Object.keys(parts).every((key) => key in about);
+    expect([described(parsed.about, { ...parsed, format: 0 }), described(parsed, parsed.about)]).toEqual([true, true]);
     await page.app.profiles.removePreset('preset one');
     expect(await page.app.backup.previewFile(whole)).toMatchObject({ ok: true, value: { plan: { items: [{ label: 'one' }] } } });
+  });
+
+  it('the JSON of everything is asked for, and handed to the browser, a few LoRAs at a time', async () => {
+    for (let at = 0; at < 120; at += 1) page.tree.entries.set(`more ${at}.safetensors`, file(`more ${at}`));
+    await page.add();
+    let [under, most] = [0, 0];
+    page.spoil = (api) => ({
+      ...api,
+      async detail(key) {
+        under += 1;
+        most = Math.max(most, under);
+        const found = await api.detail(key);
+        under -= 1;
+        return found;
+      },
+    });
+    await page.reload();
+    const asked: number[] = [];
+    const { platform } = page.browser;
+    const { download } = platform;
+    Object.assign(platform, {
+      download: (...given: Parameters<typeof download>) => {
+        asked.push(...given[2].map((part) => (part instanceof File ? part.size : Number.NaN)));
+        download(...given);
+      },
+    });
+    await page.app.backup.exportJson();
+    expect(most).toBeLessThanOrEqual(50);
+    // Texts of the page would stay in its memory; files are the browser's.
+    expect(asked.length).toBeGreaterThan(3);
+    expect(asked.every((size) => size < 200_000)).toBe(true);
+    expect(JSON.parse(await downloaded().text()).loras).toHaveLength(124);
+  });
+
+  it('of the JSON of everything only the work is read for Restore, which stands at its beginning', async () => {
+    await presets('one');
+    await page.app.backup.exportJson();
+    const whole = await downloaded().text();
+    await page.app.profiles.removePreset('preset one');
+    const huge = new File([whole], 'library.json');
+    huge.text = () => Promise.reject(new RangeError('Invalid string length'));
+    expect(await page.app.backup.previewFile(huge)).toMatchObject({ ok: true, value: { plan: { items: [{ label: 'one' }] } } });
+    // Written anew by another program, it is read whole.
+    const pretty = new File([JSON.stringify(JSON.parse(whole), null, 2)], 'pretty.json');
+    expect(await page.app.backup.previewFile(pretty)).toMatchObject({ ok: true, value: { plan: { items: [{ label: 'one' }] } } });
   });
 
   it.each(['NotAllowedError', 'NotFoundError', 'NotReadableError'])(

@@ -2,10 +2,10 @@
 import type { BackupInput, SnapshotInfo } from '../../contracts/backup.ts';
 import type { SnapshotReason } from '../../domain/backup/work-file.ts';
 import type { CatalogApi } from '../../contracts/catalog.ts';
-import type { LibraryQuery } from '../../contracts/library.ts';
 import { isWorkerGone, type Platform } from '../../contracts/platform.ts';
 import type { BackupFault } from '../../domain/backup/work-file.ts';
 import { err, ok, type Result } from '../../domain/result.ts';
+import type { MeasuredModule } from '../../domain/reading.ts';
 import { NOTES } from '../../domain/program-notes.ts';
 import type { Setting } from '../../domain/setting.ts';
 import type { BackupApp, Preview } from './backup-types.ts';
@@ -31,6 +31,7 @@ interface Parts {
   readonly files: () => CatalogApi | null;
   /** Tells what failed, with a library or without. */
   readonly trouble: (what: Trouble, error: unknown) => void;
+  readonly modulesOf: (id: number) => Promise<readonly MeasuredModule[]>;
   /** What the user made has changed by other ways than the usual ones. */
   readonly changed: () => void;
 }
@@ -41,12 +42,6 @@ const LOOK_MS = 3_600_000;
 /** So much work that losing it would hurt. */
 const A_LOT = 20;
 
-const ALL: LibraryQuery = {
-  filter: { search: '', family: [], layout: [], adapter: [], status: [], folder: [], base: [], tag: [], favourite: false },
-  sort: { key: 'name', descending: false },
-};
-/** LoRAs of the JSON export asked for at once. */
-const CHUNK = 500;
 const JSON_TYPE = 'application/json';
 
 export interface BackupCare extends BackupApp {
@@ -57,7 +52,7 @@ export interface BackupCare extends BackupApp {
   begin(): void;
 }
 
-export function createBackup({ platform, store, session, files, trouble, changed }: Parts): BackupCare {
+export function createBackup({ platform, store, session, files, trouble, modulesOf, changed }: Parts): BackupCare {
   const open = (): CatalogApi => {
     const found = files();
     if (!found) throw new Error('The library is not open here.');
@@ -154,6 +149,8 @@ export function createBackup({ platform, store, session, files, trouble, changed
     if (staging) for (const name of await outputs.names(staging)) await outputs.remove(staging, name);
   }
 
+  const textOf = async (file: File): Promise<string> => (await (await import('./library-json.ts')).workIn(file)) ?? (await file.text());
+
   const app: BackupCare = {
     begin() {
       const mine = session();
@@ -210,7 +207,8 @@ export function createBackup({ platform, store, session, files, trouble, changed
       }),
     exportJson: () =>
       act('export', async (catalog) => {
-        platform.download(`lora-library-${stamp()}.json`, JSON_TYPE, await libraryJson(catalog));
+        const { libraryJson } = await import('./library-json.ts');
+        platform.download(`lora-library-${stamp()}.json`, JSON_TYPE, await libraryJson(catalog, modulesOf));
         await noteSaved();
       }),
     downloadSnapshot: (name) =>
@@ -221,7 +219,7 @@ export function createBackup({ platform, store, session, files, trouble, changed
       let backup: BackupInput;
       try {
         const magic = await file.slice(0, 15).text();
-        backup = magic === 'SQLite format 3' ? new Uint8Array(await file.arrayBuffer()) : await file.text();
+        backup = magic === 'SQLite format 3' ? new Uint8Array(await file.arrayBuffer()) : await textOf(file);
       } catch (error) {
         if (!(error instanceof DOMException)) throw error;
         return err({ code: 'unreadable' });
@@ -292,21 +290,4 @@ export function createBackup({ platform, store, session, files, trouble, changed
     },
   };
   return app;
-}
-
-/** One object: `loras` with their blocks, `backup` with the user's work. In parts, since a large library is a large text. */
-async function libraryJson(catalog: CatalogApi): Promise<string[]> {
-  const { ids } = await catalog.query(ALL);
-  const parts: string[] = ['{"format":"lora-weights-builder library","version":1,"loras":['];
-  for (let at = 0; at < ids.length; at += CHUNK) {
-    const found = await catalog.blocksOf(Array.from(ids.subarray(at, at + CHUNK)));
-    const lines = found.map(({ row, detail: { layout, blocks, fallback } }) => {
-      const { fingerprint: _, groups: __, ...facts } = row;
-      const slots = blocks.map((block) => ({ ...block, label: layout?.slots[block.index]?.label ?? block.slot }));
-      return JSON.stringify({ ...facts, layout: layout?.id ?? null, fallback, blocks: slots });
-    });
-    parts.push((at === 0 ? '' : ',') + lines.join(',\n'));
-  }
-  parts.push(`],"backup":${(await catalog.workText()).trimEnd()}}\n`);
-  return parts;
 }

@@ -99,7 +99,7 @@ export const health = {
     json: 'Export library (JSON)',
     restore: 'Restore',
     restoreFrom: 'Restore from a file',
-    note: 'The SQLite file opens in sqlite3, DuckDB and Datasette; its table "about" explains its content. All three can be restored.',
+    note: 'The SQLite file opens in sqlite3, DuckDB and Datasette; its table "about" explains its content. The JSON file has the same for other programs, with an "about" of its own. All three can be restored.',
   },
   folder: {
     title: 'Backup folder',

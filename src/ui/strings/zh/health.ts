@@ -100,7 +100,7 @@ export const health: Language['health'] = {
     json: '导出库（JSON）',
     restore: '恢复',
     restoreFrom: '从文件恢复',
-    note: 'SQLite 文件可用 sqlite3、DuckDB 和 Datasette 打开；其中的“about”表说明了内容。三种文件都可以恢复。',
+    note: 'SQLite 文件可用 sqlite3、DuckDB 和 Datasette 打开；其中的“about”表说明了内容。JSON 文件为其他程序提供相同的内容，并有自己的“about”。三种文件都可以恢复。',
   },
   folder: {
     title: '备份文件夹',
