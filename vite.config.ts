@@ -3,6 +3,7 @@ import { solid } from './scripts/lib/solid.mjs';
 import { VitePWA } from 'vite-plugin-pwa';
 import packageJson from './package.json' with { type: 'json' };
 import { changes } from './src/ui/strings/en/changes.ts';
+import { changes as chinese } from './src/ui/strings/zh/changes.ts';
 import { CONTENT_SECURITY_POLICY, SECURITY_HEADERS } from './scripts/lib/csp.mjs';
 import { sqliteWithoutWorkers } from './scripts/lib/without-sqlite-workers.mjs';
 import { trustedTemplates } from './scripts/lib/trusted-templates.mjs';
@@ -20,7 +21,11 @@ function contentSecurityPolicy(): Plugin {
 
 /** What an older page asks for to say which version waits. It is never cached, so it is always the newest one's. */
 function versionFile(): Plugin {
-  const [newest] = Object.entries(changes).map(([version, lines]) => ({ version, changes: lines }));
+  const [newest] = Object.entries(changes).map(([version, lines]) => ({
+    version,
+    changes: lines,
+    translated: { zh: chinese[version as keyof typeof changes] },
+  }));
   return {
     name: 'version-file',
     apply: 'build',

@@ -86,14 +86,17 @@ export function createUpdates(): Updates {
   };
 }
 
+const isLines = (value: unknown): boolean => Array.isArray(value) && value.every((line) => typeof line === 'string');
+
 const isRelease = (value: unknown): value is Release =>
   typeof value === 'object' &&
   value !== null &&
   'version' in value &&
   typeof value.version === 'string' &&
   'changes' in value &&
-  Array.isArray(value.changes) &&
-  value.changes.every((line) => typeof line === 'string');
+  isLines(value.changes) &&
+  (!('translated' in value) ||
+    (typeof value.translated === 'object' && value.translated !== null && Object.values(value.translated).every(isLines)));
 
 /** The version that waits, from the server: this page and what the service worker serves are of the old one. Null when it does not say. */
 async function waitingRelease(): Promise<Release | null> {

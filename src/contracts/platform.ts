@@ -191,6 +191,8 @@ export interface Release {
   readonly version: string;
   /** What it brought, a line each. */
   readonly changes: readonly string[];
+  /** The same in other languages, by their ids. */
+  readonly translated?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface Updates {

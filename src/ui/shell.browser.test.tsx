@@ -5,6 +5,7 @@ import { page } from 'vitest/browser';
 import { type FakeOptions, IDLE, MEASURING } from '../testing/fake-app.ts';
 import { SETTINGS } from '../domain/settings.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
+import { speak } from './strings/language.ts';
 
 let mounted: Mounted | null = null;
 afterEach(() => {
@@ -198,6 +199,11 @@ describe('notices', () => {
     await expect.element(page.getByText('Version 9.8.7 is ready.')).toBeVisible();
     await page.getByText('What is new').click();
     await expect.element(page.getByText('<b>Faster</b> charts')).toBeVisible();
+    app.patch({ release: { version: '9.8.7', changes: ['Faster charts'], translated: { zh: ['图表更快'] } } });
+    await expect.element(page.getByText('Faster charts')).toBeInTheDocument();
+    await speak('zh');
+    await expect.element(page.getByText('图表更快')).toBeInTheDocument();
+    await speak('en');
     await page.getByRole('button', { name: 'Reload' }).click();
     expect(app.calls).toEqual(['applyUpdate']);
   });

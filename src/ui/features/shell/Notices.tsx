@@ -8,7 +8,7 @@ import type { Notice } from '../../../app/state.ts';
 import { restoreHref, ROUTES } from '../../routes.ts';
 import { useApp } from '../../state/app-context.tsx';
 import { createDrafts, DraftsNotice } from './DraftsNotice.tsx';
-import { t } from '../../strings/language.ts';
+import { languageInForce, t } from '../../strings/language.ts';
 import { noticeText } from '../../strings/notice-texts.ts';
 import { CopyButton } from '../../widgets/CopyButton.tsx';
 import { filled } from '../../widgets/filled.ts';
@@ -110,7 +110,7 @@ function UpdateBar(): JSX.Element {
             <details>
               <summary>{t().shell.update.news}</summary>
               <ul>
-                <For each={release().changes}>{(line) => <li>{line}</li>}</For>
+                <For each={release().translated?.[languageInForce()] ?? release().changes}>{(line) => <li>{line}</li>}</For>
               </ul>
             </details>
           )}
