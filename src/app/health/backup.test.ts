@@ -171,8 +171,8 @@ describe('the safety of the work', () => {
     await page.app.backup.exportJson();
     const whole = downloaded();
     const parsed = JSON.parse(await whole.text());
-    const byName = new Map(parsed.loras.map((lora: { name: string }) => [lora.name, lora]));
-    expect([...byName.keys()].sort()).toEqual(['a', 'b', 'bad', 'c']);
+    const byName = new Map<string, unknown>(parsed.loras.map((lora: { name: string }) => [lora.name, lora]));
+    expect([...byName.keys()].toSorted()).toEqual(['a', 'b', 'bad', 'c']);
     expect(byName.get('a')).toMatchObject({
       status: 'fallback',
       contentHash: 'a.safetensors',
