@@ -425,6 +425,15 @@ describe('a library that was lost', () => {
     expect(page.notices).toEqual([]);
   });
 
+  it('opens also where snapshots and what was set aside cannot be listed', async () => {
+    const page = await Harness.started();
+    const refuse = (): Promise<never> => Promise.reject(new Error('The folder cannot be read.'));
+    page.spoil = (api) => ({ ...api, snapshots: refuse, setAsides: refuse });
+    await page.reload();
+    expect(page.app.getState().phase).toEqual({ kind: 'ready' });
+    expect(page.notices).toContain('trouble:read-library');
+  });
+
   it('is not told of at the very first start', async () => {
     expect((await Harness.started()).notices).toEqual([]);
   });
