@@ -5,6 +5,7 @@ import { file, folder, forbidden, type MemoryFolder, memoryHandle, traffic } fro
 import { once } from '../../src/testing/portions.ts';
 import { ANSWER_MS } from './answered.ts';
 import { createIndexer } from './indexer.ts';
+import { HeaderReader } from './read-header.ts';
 import { DEFAULT_FOLDER_RULES } from '../../src/domain/library/folder-rules.ts';
 
 /** Opens the file and repeats what it found; faults are the reader's business, tested beside it. */
@@ -41,6 +42,9 @@ async function walk(root: SourceRoot): Promise<WalkBatch[]> {
   return batches;
 }
 
+/** A header of two bytes, and no tensor. */
+const EMPTY_MODEL = Uint8Array.from([2, 0, 0, 0, 0, 0, 0, 0, ...new TextEncoder().encode('{}')]);
+
 const many = (count: number): MemoryFolder =>
   folder(
     Object.fromEntries(
@@ -67,6 +71,41 @@ describe('a file that never answers', () => {
     expect(batch?.failed).toMatchObject([{ path: 'a.safetensors', fault: { message: { code: 'access.silent' } } }]);
     await headers;
     expect(records.map(({ headerHash }) => headerHash)).toEqual(['failed: TimeoutError: no answer', 'b']);
+  });
+
+  it('is named too when it opens and only its bytes never come', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const stuck = file(Uint8Array.from({ length: 100 }, () => 1));
+    stuck.fails = { at: 'read', name: null };
+    const root = rootOf(folder({ 'a.safetensors': stuck, 'b.safetensors': file(EMPTY_MODEL) }));
+    const records: HeaderRecord[] = [];
+    const found = ['a', 'b'].map((name) => ({ path: `${name}.safetensors`, size: 1, mtime: 1 }));
+    const real = createIndexer(new HeaderReader({ hash: () => '0'.repeat(32) }));
+    const headers = real.readHeaders(2, root, once(found), DEFAULT_FOLDER_RULES, async (batch) => void records.push(...batch));
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+    await vi.advanceTimersByTimeAsync(ANSWER_MS);
+    await headers;
+    expect(records).toMatchObject([
+      { path: 'a.safetensors', fault: { message: { code: 'access.silent' } } },
+      { path: 'b.safetensors', headerHash: '0'.repeat(32) },
+    ]);
+  });
+
+  it('is an unreadable text where it lies beside a LoRA, and the others are read', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const stuck = file('x');
+    stuck.fails = { at: 'read', name: null };
+    const root = rootOf(folder({ 'a.safetensors': file('x'), 'a.txt': stuck, 'b.safetensors': file('x'), 'b.txt': file('a caption') }));
+    const records: BesideRecord[] = [];
+    const wanted = ['a', 'b'].map((name) => ({ path: `${name}.safetensors`, names: [`${name}.txt`], known: null }));
+    const texts = indexer().readBeside(2, root, once(wanted), async (batch) => void records.push(...batch));
+    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+    await vi.advanceTimersByTimeAsync(ANSWER_MS);
+    await texts;
+    expect(records.map(({ sidecars }) => sidecars.map(({ name, fault }) => [name, fault]))).toEqual([
+      [['a.txt', 'unreadable']],
+      [['b.txt', null]],
+    ]);
   });
 });
 

@@ -6,6 +6,7 @@ import type { BesideFile, BesideRecord, BesideToRead } from '../../src/contracts
 import { kindOf } from '../../src/domain/library/sidecars/names.ts';
 import { readFacts, readNotes } from '../../src/domain/library/sidecars/read.ts';
 import { MOST_TEXT, type Sidecar, type SidecarFault } from '../../src/domain/library/sidecars/sidecar.ts';
+import { answered } from './answered.ts';
 
 type Open = (path: string) => Promise<File>;
 
@@ -38,7 +39,7 @@ async function read(name: string, file: File | null): Promise<Sidecar> {
   const failed = (fault: SidecarFault): Sidecar => ({ name, facts: null, fault });
   if (file === null) return failed('unreadable');
   if (file.size > MOST_TEXT) return failed('too-large');
-  const bytes = await file.arrayBuffer().catch(() => null);
+  const bytes = await answered(file.arrayBuffer()).catch(() => null);
   if (bytes === null) return failed('unreadable');
   const text = textOf(new Uint8Array(bytes));
   if (kindOf(name) === 'notes') return { name, facts: readNotes(text), fault: null };

@@ -13,6 +13,7 @@ import { type SplitHeader, splitHeader } from '../../src/domain/safetensors/spli
 import type { FileFault, Header } from '../../src/domain/safetensors/header-types.ts';
 import { Recent, TableCache } from '../../src/domain/table-cache.ts';
 import { type Table, tableOf, understandTable } from '../../src/domain/understand.ts';
+import { answered } from './answered.ts';
 
 /** Longer headers are read one after another: 16 of the largest allowed (100 MB) at once would not fit in memory. */
 const LARGE_HEADER = 8 * 1024 * 1024;
@@ -84,7 +85,8 @@ export class HeaderReader {
   }
 
   #headerBytes(file: File): Promise<Result<Uint8Array, FileFault>> {
-    const slice = async (begin: number, end: number): Promise<Uint8Array> => new Uint8Array(await file.slice(begin, end).arrayBuffer());
+    const slice = async (begin: number, end: number): Promise<Uint8Array> =>
+      new Uint8Array(await answered(file.slice(begin, end).arrayBuffer()));
     const inTurn = (length: number, read: () => Promise<Uint8Array>): Promise<Uint8Array> => {
       if (length <= LARGE_HEADER) return read();
       const mine = this.#largeTurn.then(read);
