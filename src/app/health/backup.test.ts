@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Harness } from '../../testing/app-harness.ts';
 import { LAYOUT } from '../../testing/catalog-world.ts';
 import { settle } from '../../testing/manual-clock.ts';
@@ -234,7 +234,44 @@ describe('the safety of the work', () => {
     expect(await page.app.backup.previewFile(huge)).toMatchObject({ ok: true, value: { plan: { items: [{ label: 'one' }] } } });
     // Written anew by another program, it is read whole.
     const pretty = new File([JSON.stringify(JSON.parse(whole), null, 2)], 'pretty.json');
-    expect(await page.app.backup.previewFile(pretty)).toMatchObject({ ok: true, value: { plan: { items: [{ label: 'one' }] } } });
+    const compact = new File([JSON.stringify(JSON.parse(whole))], 'compact.json');
+    for (const anew of [pretty, compact])
+      expect(await page.app.backup.previewFile(anew)).toMatchObject({ ok: true, value: { plan: { items: [{ label: 'one' }] } } });
+  });
+
+  it('the JSON of everything that was cut short is refused wherever that was, its work whole or not', async () => {
+    await page.add();
+    await presets('one');
+    await page.app.backup.exportJson();
+    const whole = await downloaded().text();
+    const work = whole.indexOf(',"about":');
+    for (const length of [100, work - 1, work, work + 1, whole.lastIndexOf('"bytes"'), whole.length - 3]) {
+      const short = new File([whole.slice(0, length)], 'library.json');
+      expect([length, await page.app.backup.previewFile(short)]).toEqual([length, { ok: false, error: { code: 'cut-short' } }]);
+    }
+    // A piece is missing in the middle; room was made for the whole, and never filled.
+    const hole = new File([whole.slice(0, work + 50), whole.slice(whole.indexOf('"sources":['))], 'library.json');
+    const zeros = new File([whole.slice(0, work + 50), '\0'.repeat(whole.length - work - 50)], 'library.json');
+    for (const file of [hole, zeros]) expect(await page.app.backup.previewFile(file)).toEqual({ ok: false, error: { code: 'cut-short' } });
+  });
+
+  it('a backup is read without code that is fetched for it', async () => {
+    await presets('one');
+    await page.app.backup.exportWork();
+    const work = downloaded();
+    await page.app.backup.exportJson();
+    onTestFinished(() => {
+      vi.doUnmock('./library-json.ts');
+      vi.resetModules();
+    });
+    vi.doMock('./library-json.ts', () => {
+      throw new TypeError('Failed to fetch dynamically imported module');
+    });
+    vi.resetModules();
+    const { Harness: Anew } = await import('../../testing/app-harness.ts');
+    const { app } = await Anew.started();
+    for (const file of [work, downloaded()])
+      expect(await app.backup.previewFile(file)).toMatchObject({ ok: true, value: { plan: { items: [{ label: 'one' }] } } });
   });
 
   it.each(['NotAllowedError', 'NotFoundError', 'NotReadableError'])(
@@ -382,7 +419,7 @@ describe('a library that cannot be opened', () => {
       snapshots: () => Promise.reject(new Error('Nor does it list.')),
     });
     await page.reload();
-    expect(await page.app.backup.withoutLibrary()).toEqual([]);
+    expect(await page.app.backup.withoutLibrary()).toBeNull();
     expect(page.app.getState().notices).toMatchObject([{ id: 'trouble:read-library', said: { facts: { reason: 'Nor does it list.' } } }]);
     await page.app.backup.downloadSnapshot('none.json');
     expect(page.notices).toContain('trouble:snapshot-download');

@@ -10,6 +10,7 @@ import { NOTES } from '../../domain/program-notes.ts';
 import type { Setting } from '../../domain/setting.ts';
 import type { BackupApp, Preview } from './backup-types.ts';
 import { diagnosticsText } from './diagnostics.ts';
+import { backupText } from './library-file.ts';
 import type { Trouble } from '../notices/notice-facts.ts';
 import {
   diskFailedNotice,
@@ -149,8 +150,6 @@ export function createBackup({ platform, store, session, files, trouble, modules
     if (staging) for (const name of await outputs.names(staging)) await outputs.remove(staging, name);
   }
 
-  const textOf = async (file: File): Promise<string> => (await (await import('./library-json.ts')).workIn(file)) ?? (await file.text());
-
   const app: BackupCare = {
     begin() {
       const mine = session();
@@ -219,7 +218,12 @@ export function createBackup({ platform, store, session, files, trouble, modules
       let backup: BackupInput;
       try {
         const magic = await file.slice(0, 15).text();
-        backup = magic === 'SQLite format 3' ? new Uint8Array(await file.arrayBuffer()) : await textOf(file);
+        if (magic === 'SQLite format 3') backup = new Uint8Array(await file.arrayBuffer());
+        else {
+          const text = await backupText(file);
+          if (!text.ok) return text;
+          backup = text.value;
+        }
       } catch (error) {
         if (!(error instanceof DOMException)) throw error;
         return err({ code: 'unreadable' });

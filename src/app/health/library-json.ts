@@ -6,6 +6,7 @@
 import type { CatalogApi } from '../../contracts/catalog.ts';
 import type { MeasuredModule } from '../../domain/reading.ts';
 import { NO_FILTER } from '../../domain/library/filter.ts';
+import { endOf, headOf } from './library-file.ts';
 
 /** LoRAs that are in memory at the same time: each may have thousands of modules. */
 const AT_ONCE = 50;
@@ -20,6 +21,7 @@ const ABOUT = {
   problems: 'Files and folders with a fault or a warning, by path.',
   bakes: 'LoRA files that were made here: content is the hash of what was written, text the plan and how it came out.',
   layouts: 'The slots (blocks) of models. The index of a block of a LoRA is that of its slot.',
+  end: 'A file without it was cut short. loras: how many there are; bytes: length of the file before it.',
   loras:
     'One per LoRA, missing ones too. size: bytes of the file; contentHash: XXH3-128 of its tensor data; family: the verdict, its evidence and what speaks against it; metadata: as in the file; sidecars, pictures: what lies beside it; fault, warnings: of the file; layout: its place in layouts, counted from 0. blocks: strength is the Frobenius norm of the delta in the block, weight the same divided by the largest of the LoRA, rms the root mean square of its elements. modules: deltaNorm is the Frobenius norm of the delta of the module, null with the problem where there is none; null in the place of the list: the stored list is damaged.',
 };
@@ -37,7 +39,7 @@ export async function libraryJson(
   const bytes = new TextEncoder().encode(backup).length;
   const [sources, problems, bakes] = await Promise.all([catalog.sources(), catalog.problems(), catalog.bakes()]);
   const parts = [
-    part(`{"format":"lora-weights-builder library","version":2,"backup_bytes":${bytes},"backup":`),
+    part(headOf(bytes)),
     part(backup),
     part(
       `,"about":${JSON.stringify(ABOUT)},"sources":${JSON.stringify(sources)},"problems":${JSON.stringify(problems)},"bakes":${JSON.stringify(bakes)},"loras":[`,
@@ -46,14 +48,16 @@ export async function libraryJson(
   /** Texts, with their place: of one name there may be several, with other slots beside the main ones. */
   const layouts = new Map<string, number>();
   const { ids } = await catalog.query({ filter: NO_FILTER, sort: { key: 'name', descending: false } });
-  for (let at = 0, first = true; at < ids.length; at += AT_ONCE) {
+  let loras = 0;
+  for (let at = 0; at < ids.length; at += AT_ONCE) {
     const found = await Promise.all(Array.from(ids.subarray(at, at + AT_ONCE), (id) => loraOf(catalog, modulesOf, id, layouts)));
     // One that has left the library meanwhile has no line.
     const lines = found.filter((line) => line !== null);
-    if (lines.length > 0) parts.push(part((first ? '' : ',\n') + lines.join(',\n')));
-    first &&= lines.length === 0;
+    if (lines.length > 0) parts.push(part((loras === 0 ? '' : ',\n') + lines.join(',\n')));
+    loras += lines.length;
   }
-  parts.push(part(`],"layouts":[${[...layouts.keys()].join(',')}]}\n`));
+  parts.push(part(`],"layouts":[${[...layouts.keys()].join(',')}]`));
+  parts.push(part(endOf(loras, parts.reduce((sum, { size }) => sum + size, 0))));
   return parts;
 }
 
@@ -75,12 +79,4 @@ function placeOf(text: string, layouts: Map<string, number>): number {
   const place = layouts.get(text) ?? layouts.size;
   layouts.set(text, place);
   return place;
-}
-
-const HEAD = /^\{"format":"lora-weights-builder library","version":2,"backup_bytes":(\d{1,12}),"backup":/u;
-
-/** The user's work in such a file; null where it was written by another program, or by an earlier version. */
-export async function workIn(file: File): Promise<string | null> {
-  const [head, length] = HEAD.exec(await file.slice(0, 200).text()) ?? [];
-  return head === undefined ? null : file.slice(head.length, head.length + Number(length)).text();
 }
