@@ -99,7 +99,7 @@ export const health = {
     json: 'Export library (JSON)',
     restore: 'Restore',
     restoreFrom: 'Restore from a file',
-    note: 'The SQLite file opens in sqlite3, DuckDB and Datasette; its table "about" explains its content. The JSON file has the same for other programs, with an "about" of its own. All three can be restored.',
+    note: 'The SQLite file opens in sqlite3, DuckDB and Datasette; its table "about" explains its content. The JSON file is for other programs and has an "about" of its own. LoRAs of folders that you removed, and what was kept to compare LoRAs faster, are in the SQLite file alone. Your work is in both. All three files can be restored.',
   },
   folder: {
     title: 'Backup folder',

@@ -100,7 +100,7 @@ export const health: Language['health'] = {
     json: '导出库（JSON）',
     restore: '恢复',
     restoreFrom: '从文件恢复',
-    note: 'SQLite 文件可用 sqlite3、DuckDB 和 Datasette 打开；其中的“about”表说明了内容。JSON 文件为其他程序提供相同的内容，并有自己的“about”。三种文件都可以恢复。',
+    note: 'SQLite 文件可用 sqlite3、DuckDB 和 Datasette 打开；其中的“about”表说明了内容。JSON 文件供其他程序使用，并有自己的“about”。已移除的文件夹中的 LoRA 以及为加快比较而保存的数据只在 SQLite 文件中。两者都包含您的工作。三种文件都可以恢复。',
   },
   folder: {
     title: '备份文件夹',
