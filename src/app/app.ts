@@ -208,24 +208,18 @@ export function createApp(browser: Platform): LwbApp {
       () => bakes.unfinished(),
     );
     session = fresh;
-    /** What stands beside the library must not keep it from opening. */
-    const beside = async <T>(asked: Promise<T>, otherwise: T): Promise<T> => {
-      try {
-        return await asked;
-      } catch (error) {
-        fresh.trouble('read-library', error);
-        return otherwise;
-      }
-    };
-    const setAsides = await beside(fresh.catalog.setAsides(), []);
+    // What stands beside the library must not keep it from opening.
+    const setAsides = await fresh.catalog.setAsides().catch((error: unknown) => {
+      fresh.trouble('read-library', error);
+      return [];
+    });
     store.set({ memoryOnly: outcome.kind === 'memory' ? outcome.reason : null, setAsides });
     if (outcome.kind === 'memory') store.notify(memoryNotice(outcome.reason));
     if (outcome.kind === 'ready' && outcome.setAside) {
       const aside = outcome.setAside;
       store.notify(setAsideNotice(aside, () => void app.downloadSetAside(aside.name)));
     }
-    const [newest] = await beside(fresh.catalog.snapshots(), []);
-    if (outcome.kind === 'ready') for (const finding of outcome.findings ?? []) store.notify(findingNotice(finding, newest));
+    if (outcome.kind === 'ready') for (const finding of outcome.findings ?? []) store.notify(findingNotice(finding, outcome.newest));
     await fresh.begin();
     const isOpen = (): boolean => mine === opened && session === fresh;
     if (!isOpen()) return;
@@ -233,7 +227,7 @@ export function createApp(browser: Platform): LwbApp {
     void fillWhatIsSaid(fresh.catalog, isOpen, () => void fresh.refresh()).catch((error: unknown) => {
       if (isOpen()) fresh.trouble('complete-entries', error);
     });
-    if (outcome.kind === 'ready') await beside(tellOfEmptied(fresh, newest, outcome.created), undefined);
+    if (outcome.kind === 'ready') await tellOfEmptied(fresh, outcome.newest, outcome.created);
     backup.begin();
     await bakes.begin();
     runs.watch(isOpen);

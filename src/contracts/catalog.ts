@@ -5,7 +5,7 @@ import type { LibraryFilter } from '../domain/library/filter.ts';
 import type { LibraryOverview } from '../domain/library/overview/library-overview.ts';
 import type { Sketch } from '../domain/similar/sketch.ts';
 import type { FileFault } from '../domain/safetensors/header-types.ts';
-import type { BackupApi } from './backup.ts';
+import type { BackupApi, SnapshotInfo } from './backup.ts';
 import type { BesideFile, BesideRecord } from './indexer.ts';
 import type { BakeStoreApi } from './bakes.ts';
 import type { OwnApi } from './own.ts';
@@ -35,6 +35,8 @@ export type OpenOutcome =
       readonly setAside: SetAside | null;
       /** What was damaged in the files of the library before it was opened; left out when nothing was. */
       readonly findings?: readonly PoolFinding[];
+      /** The newest snapshot from before the library was opened, which may have added one of damaged work; left out when there was none. */
+      readonly newest?: SnapshotInfo;
     }
   /** Another page owns the files; take the Web Lock first, then try again. */
   | { readonly kind: 'busy' }

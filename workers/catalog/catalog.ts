@@ -1,4 +1,5 @@
 /** The catalog as other threads see it: opens and closes the database, runs each call in a transaction, explains failures. */
+import type { SnapshotInfo } from '../../src/contracts/backup.ts';
 import type { CatalogApi, OpenOutcome, PoolFinding, SetAside } from '../../src/contracts/catalog.ts';
 import { Backup, snapshotBefore } from './backup/backup.ts';
 import type { Asides } from './pool/asides.ts';
@@ -124,13 +125,25 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     }
   }
 
+  /** What stands beside the library must not keep it from opening; whoever asks for the list is told why there is none. */
+  const newestSnapshot = async (): Promise<SnapshotInfo | undefined> => {
+    try {
+      return (await listSnapshots(snapshots))[0];
+    } catch (error) {
+      console.warn('The snapshots could not be listed', error);
+      return undefined;
+    }
+  };
+
   const openFiles = async (files: DatabaseFiles, findings: readonly PoolFinding[] = []): Promise<OpenOutcome> => {
     try {
-      // What a migration changes has not changed by itself: the work is looked at before it.
+      const newest = await newestSnapshot();
+      // What a migration changes has not changed by itself: the work is looked at before it. The copy comes first: where there is no
+      // room for it, the seal tells of the damage at the next start.
       const broken: string[] = [];
       const { db, file, created, setAside } = await openLibrary(files, parts.now, async (old, version) => {
-        broken.push(...(await new Seal(old).takeOff()));
         await snapshotBefore(old, version, snapshots, parts.now());
+        broken.push(...(await new Seal(old).takeOff()));
       });
       const seal = new Seal(db);
       const changed = [...new Set([...broken, ...(await seal.broken())])].map((table) => ({ kind: 'work-changed', table }) as const);
@@ -144,7 +157,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
       // What a migration has changed lies in the log alone.
       parts.whenIdle?.(() => void settle());
       const all = [...findings, ...changed];
-      return { kind: 'ready', created, setAside, ...(all.length > 0 && { findings: all }) };
+      return { kind: 'ready', created, setAside, ...(all.length > 0 && { findings: all }), ...(newest && { newest }) };
     } catch (error) {
       const { message } = asError(await explained(error, files));
       files.release();

@@ -23,9 +23,9 @@ export interface BackupApp {
   health(): Promise<Health | null>;
   /**
    * Of a library that could not be opened: its snapshots, which can be downloaded. What was set aside and the storage are in the state
-   * then, and `diagnostics` and `wipe` work. What fails is a notice.
+   * then, and `diagnostics` and `wipe` work. What fails is a notice. @returns null: the snapshots could not be listed
    */
-  withoutLibrary(): Promise<readonly SnapshotInfo[]>;
+  withoutLibrary(): Promise<readonly SnapshotInfo[] | null>;
   /** Empty = sound. */
   checkIntegrity(): Promise<readonly string[]>;
   /** Each gives the browser a file to download. */

@@ -462,6 +462,34 @@ describe('a library that was lost', () => {
     expect(page.notices).toEqual([]);
   });
 
+  it('of work that has changed by itself takes no daily copy until the notice of it is gone, and a restore takes that away', async () => {
+    for (const leave of ['dismiss', 'restore'] as const) {
+      const page = await Harness.started();
+      await page.app.profiles.putPreset({ id: 'mine', folder: '', name: 'Mine', layoutId: LAYOUT.id, gains: {} });
+      await page.app.backup.takeSnapshot();
+      await page.newPage();
+      const db = page.files.inMemory(page.files.bytes('library-1.sqlite3').slice());
+      db.run(`UPDATE preset SET name = 'Nobody’s'`);
+      page.files = new MemoryFiles(await loadSqlite(), { 'library-1.sqlite3': db.bytes() });
+      db.close();
+      await page.app.start();
+      await page.browser.clock.advance(3 * DAY);
+      const reasons = async (): Promise<(string | undefined)[]> =>
+        (await page.app.backup.health())?.snapshots.map(({ reason }) => reason) ?? [];
+      expect(await reasons()).toEqual(['hand']);
+      const notice = page.app.getState().notices.find(({ id }) => id === 'finding:work-changed');
+      const preview = await page.app.backup.previewSnapshot(notice?.restore?.name ?? '');
+      if (!preview.ok) throw new Error(preview.error.code);
+      expect(preview.value.plan.items).toMatchObject([{ kind: 'preset', state: 'differs' }]);
+      if (leave === 'dismiss') page.app.dismissNotice('finding:work-changed');
+      else await page.app.backup.restore(preview.value, { [preview.value.plan.items[0]?.id ?? '']: 'theirs' });
+      expect(page.notices).not.toContain('finding:work-changed');
+      await page.app.profiles.putPreset({ id: 'more', folder: '', name: 'More', layoutId: LAYOUT.id, gains: {} });
+      await page.browser.clock.advance(2 * DAY);
+      await expect.poll(async () => (await reasons())[0]).toBe('daily');
+    }
+  });
+
   it('opens also where snapshots and what was set aside cannot be listed', async () => {
     const page = await Harness.started();
     const refuse = (): Promise<never> => Promise.reject(new Error('The folder cannot be read.'));

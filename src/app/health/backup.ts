@@ -14,6 +14,7 @@ import { backupText } from './library-file.ts';
 import type { Trouble } from '../notices/notice-facts.ts';
 import {
   diskFailedNotice,
+  isOfDamage,
   isQuotaError,
   noRoomNotice,
   notUndoneNotice,
@@ -100,6 +101,8 @@ export function createBackup({ platform, store, session, files, trouble, modules
   }
 
   async function daily(): Promise<void> {
+    // Copies of damaged work would push out the good ones, unseen, until the user has restored or put the notice away.
+    if (store.state.notices.some(isOfDamage)) return toDisk();
     const [newest] = await open().snapshots();
     // A clock that was set back must neither put snapshots off for years nor bring one every hour: each says what its clock said.
     const age = newest ? Math.abs(platform.now() - newest.madeAt) : DAY_MS;
@@ -173,12 +176,11 @@ export function createBackup({ platform, store, session, files, trouble, modules
       return { ...health, snapshots, kernel, folder };
     },
     async withoutLibrary() {
-      let found: readonly SnapshotInfo[] = [];
-      await act('read-library', async (catalog) => {
-        store.set({ storage: await platform.storage.state() });
-        store.set({ setAsides: await catalog.setAsides() });
-        found = await catalog.snapshots();
-      });
+      let found: readonly SnapshotInfo[] | null = null;
+      // Each by itself: one that fails must not hide the others.
+      await act('read-library', async () => store.set({ storage: await platform.storage.state() }));
+      await act('read-library', async (catalog) => store.set({ setAsides: await catalog.setAsides() }));
+      await act('read-library', async (catalog) => void (found = await catalog.snapshots()));
       return found;
     },
     downloadSetAside: (name) =>
@@ -243,6 +245,7 @@ export function createBackup({ platform, store, session, files, trouble, modules
         await session()?.refresh();
         changed();
         await toDisk();
+        for (const { id } of store.state.notices.filter(isOfDamage)) store.dismiss(id);
         const notice = restoredNotice(() => {
           store.dismiss(notice.id);
           void undo();

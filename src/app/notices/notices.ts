@@ -133,12 +133,15 @@ export const emptyFolderNotice = (name: string, otherFiles: number): Notice => (
   said: said('empty-folder', { name, otherFiles }),
 });
 
-/** @param newest the newest snapshot, if there is one */
+/** @param newest the newest snapshot from before it was found, if there is one */
 export function findingNotice({ kind }: PoolFinding, newest: SnapshotInfo | undefined): Notice {
   const mended = kind === 'header-mended' || kind === 'log-mended';
   const restore = mended || !newest ? {} : { restore: newest };
   return { id: `finding:${kind}`, tone: mended ? 'info' : 'warning', said: said('finding', { kind }), more: 'health', ...restore };
 }
+
+/** Of damaged work that a snapshot may bring back. */
+export const isOfDamage = ({ said: { code }, restore }: Notice): boolean => code === 'finding' && restore !== undefined;
 
 /** @param newest the newest snapshot, if there is one @param add null where no folder is remembered */
 export const emptiedNotice = (

@@ -4,11 +4,12 @@ import { CatalogWorld, LAYOUT } from '../../../src/testing/catalog-world.ts';
 import { keptVersions, oldLibrary } from '../../../src/testing/old-libraries.ts';
 import type { Choice } from '../../../src/domain/backup/restore.ts';
 import { createCatalog } from '../catalog.ts';
+import { snapshotBefore } from './backup.ts';
 import { SCHEMA_VERSION } from '../migrations/index.ts';
 import { memoryDriver } from '../sqlite-driver.ts';
 import { loadSqlite } from '../sqlite.ts';
 import { createHash, HASH_OF_NO_ROWS, Seal } from './seal.ts';
-import { memorySnapshots } from './snapshots.ts';
+import { listSnapshots, memorySnapshots } from './snapshots.ts';
 
 const LIVE = 'library-1.sqlite3';
 const content = (name: string, notes = '') => ({ name, gains: { 'double.0': 0.5 }, notes, tags: ['face'], favourite: false });
@@ -429,6 +430,38 @@ describe('work that changes by itself', () => {
     const open = async (bytes: Uint8Array) => (await CatalogWorld.open(await reachableFiles({ [LIVE]: bytes }))).opened;
     expect(await open(sealed)).toEqual({ kind: 'ready', created: false, setAside: null });
     expect(await open(changed)).toMatchObject({ findings: [{ kind: 'work-changed', table: 'profile' }] });
+  });
+
+  it('is told with the newest snapshot of before, not the copy that the migration takes of it; also when that copy failed once', async () => {
+    const old = memoryDriver(await loadSqlite(), await databaseOf(oldLibrary(4)));
+    const kept = memorySnapshots();
+    await snapshotBefore(old, 4, kept, Date.UTC(2026, 0, 1));
+    const [good] = await listSnapshots(kept);
+    await new Seal(old).close();
+    old.run(`UPDATE profile SET notes = 'changed by nobody'`);
+    const changed = await reachableFiles({ [LIVE]: old.bytes() });
+    old.close();
+    let full = true;
+    const snapshots = {
+      ...kept,
+      write: (name: string, text: string) =>
+        full ? Promise.reject(new DOMException('no room', 'QuotaExceededError')) : kept.write(name, text),
+    };
+    const make = () =>
+      createCatalog({
+        opfs: async () => ({ kind: 'files', files: changed }),
+        memory: async () => changed,
+        now: () => Date.UTC(2026, 0, 3),
+        snapshots,
+      });
+    expect(await make().open('opfs')).toMatchObject({ kind: 'failed' });
+    full = false;
+    const api = make();
+    const outcome = await api.open('opfs');
+    expect(outcome).toMatchObject({ findings: [{ kind: 'work-changed', table: 'profile' }], newest: good });
+    expect((await api.snapshots()).map(({ reason }) => reason)).toEqual(['migration', 'migration']);
+    const preview = await api.previewRestore(await api.snapshotText((outcome.kind === 'ready' && outcome.newest?.name) || ''));
+    expect(preview).toMatchObject({ ok: true, value: { items: [{ kind: 'profile', state: 'differs' }] } });
   });
 
   it('is not suspected of what the user did, nor of a change whose page ended', async () => {

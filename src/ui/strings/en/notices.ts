@@ -74,7 +74,7 @@ const FINDINGS: Readonly<Record<NoticeFacts['finding']['kind'], { readonly title
   },
   'work-changed': {
     title: 'Some of your work has changed by itself',
-    text: 'Profiles, presets, sets, drafts or settings are not as they were when the library was last closed. The disk or the browser may have damaged them. Compare them with the newest snapshot.',
+    text: 'Profiles, presets, sets, drafts or settings are not as they were when the library was last closed. The disk or the browser may have damaged them. If there is a snapshot from before, compare them with it. Until you restore one or close this message, no daily snapshot is taken.',
   },
 };
 
