@@ -1,6 +1,7 @@
 /** Health: what it shows, what its buttons ask for, and a Restore that is refused or has nothing to do. */
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
+import type { BackupApp } from '../app/health/backup-types.ts';
 import type { Choices, RestoreItem } from '../domain/backup/restore.ts';
 import { ok } from '../domain/result.ts';
 import { type Mounted, mountUi } from '../testing/mount-ui.tsx';
@@ -140,4 +141,43 @@ test('rules of folders stand in the order of their names, numbers too', async ()
   await page.getByText('Category folders', { exact: true }).click();
   const names = page.getByRole('table', { name: 'Category folders' }).getByRole('rowheader');
   await expect.poll(() => names.elements().map((each) => each.textContent)).toEqual('01 02 03 04 05 06 07 08 09 10 11'.split(' '));
+});
+
+describe('without a library', () => {
+  const failed = async (reason: string | null, withoutLibrary?: BackupApp['withoutLibrary']): Promise<void> => {
+    mounted.unmount();
+    const phase = { kind: 'failed', reason, crashed: false } as const;
+    mounted = await mountUi({ rows: 0, state: { phase } }, { place: '/' });
+    if (withoutLibrary) mounted.app.backup.withoutLibrary = withoutLibrary;
+    location.hash = '#/health';
+    await expect.element(page.getByRole('heading', { name: 'The library could not be opened' })).toBeVisible();
+  };
+  const said = (text: string) => page.getByText(text, { exact: false });
+  const wipe = () => page.getByRole('button', { name: 'Delete everything' });
+
+  test('the newest snapshot is to be downloaded first, where there is one', async () => {
+    await failed('The disk said no.');
+    await expect.element(said('Download the newest one first.')).toBeVisible();
+    await expect.element(wipe()).toBeVisible();
+  });
+
+  test('no snapshot is promised where there is none', async () => {
+    await failed('The disk said no.', () => Promise.resolve([]));
+    await expect.element(said('There is no snapshot in this browser.')).toBeVisible();
+    await expect.element(said('Download the newest one first.')).not.toBeInTheDocument();
+  });
+
+  test('none is denied where they could not be listed', async () => {
+    await failed('The disk said no.', () => Promise.resolve(null));
+    await expect.element(said('The snapshots could not be listed.')).toBeVisible();
+    await expect.element(said('There is no snapshot')).not.toBeInTheDocument();
+    await expect.element(said('Download the newest one first.')).not.toBeInTheDocument();
+  });
+
+  test('nothing is to be deleted where another window holds the files', async () => {
+    await failed(null);
+    await expect.element(said('Nothing needs to be deleted.')).toBeVisible();
+    await expect.element(said('delete the library below')).not.toBeInTheDocument();
+    await expect.element(wipe()).not.toBeInTheDocument();
+  });
 });

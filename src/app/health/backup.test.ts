@@ -393,7 +393,7 @@ describe('a library that cannot be opened', () => {
     expect(page.app.getState().phase).toMatchObject({ kind: 'failed' });
     const { backup } = page.app;
     expect(await backup.health()).toBeNull();
-    const [snapshot] = await backup.withoutLibrary();
+    const [snapshot] = (await backup.withoutLibrary()) ?? [];
     expect(snapshot).toMatchObject({ reason: 'hand' });
     await backup.downloadSnapshot(snapshot?.name ?? '');
     const kept = page.browser.downloads.at(-1);

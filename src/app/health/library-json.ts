@@ -57,7 +57,14 @@ export async function libraryJson(
     loras += lines.length;
   }
   parts.push(part(`],"layouts":[${[...layouts.keys()].join(',')}]`));
-  parts.push(part(endOf(loras, parts.reduce((sum, { size }) => sum + size, 0))));
+  parts.push(
+    part(
+      endOf(
+        loras,
+        parts.reduce((sum, { size }) => sum + size, 0),
+      ),
+    ),
+  );
   return parts;
 }
 

@@ -98,22 +98,37 @@ function WithoutLibrary(): JSX.Element {
     const phase = state().phase;
     return phase.kind === 'failed' ? t().shell.failed.reason(phase.reason, phase.crashed) : '';
   };
+  /** Another window holds the files: to close it is the cure, and nothing is broken. */
+  const elsewhere = (): boolean => {
+    const phase = state().phase;
+    return phase.kind === 'failed' && phase.reason === null;
+  };
+  const advice = (): string => {
+    const words = healthText().unopened;
+    if (elsewhere()) return words.elsewhere;
+    const found = snapshots();
+    if (found === undefined) return '';
+    if (found === null) return words.unlisted;
+    return found.length > 0 ? words.text : words.none;
+  };
   return (
     <>
       <section class="page-section" aria-labelledby="health-unopened">
         <h2 id="health-unopened">{healthText().unopened.title}</h2>
         <p role="alert">{reason()}</p>
-        <p>{healthText().unopened.text}</p>
+        <p>{advice()}</p>
         <div class="health-actions">
           <button type="button" class="button primary" onClick={() => void app.start()}>
             {healthText().unopened.again}
           </button>
         </div>
       </section>
-      <Snapshots snapshots={snapshots() ?? []} />
+      <Show when={snapshots()}>{(found) => <Snapshots snapshots={found()} />}</Show>
       <SetAsides />
       <Diagnostics />
-      <WipeSection />
+      <Show when={!elsewhere()}>
+        <WipeSection />
+      </Show>
     </>
   );
 }

@@ -178,6 +178,10 @@ export const health = {
   unopened: {
     title: 'The library could not be opened',
     text: 'Your snapshots are still here. Download the newest one first. If trying again and a free disk do not help, delete the library below: it is then made anew, and you restore your work from the snapshot that you downloaded.',
+    none: 'There is no snapshot in this browser. If trying again and a free disk do not help, delete the library below: it is then made anew, and you can restore a backup that you saved as a file. What is in no backup is lost then.',
+    unlisted:
+      'The snapshots could not be listed. Try again, and free some disk space. To delete the library below is the last resort: it deletes the snapshots too, and then only a backup that you saved as a file can be restored.',
+    elsewhere: 'Close the other windows of this program, then try again. Nothing needs to be deleted.',
     again: 'Try again',
   },
   diagnostics: {
