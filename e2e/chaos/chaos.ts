@@ -14,7 +14,7 @@ import type { Page } from '@playwright/test';
 import { root } from '../../scripts/lib/run.mjs';
 import { serve } from '../../scripts/lib/server.mjs';
 import { databaseOf } from '../../src/testing/catalog-files.ts';
-import { keptVersions, oldLibrary } from '../../src/testing/old-libraries.ts';
+import { oldLibrary, versionsWithWork } from '../../src/testing/old-libraries.ts';
 import { SLOT_HEADER, slotHeader } from '../../workers/catalog/pool/slot.ts';
 import { type Action, ACTIONS, add, migrate, scan } from './actions.ts';
 import { type Kill, KillableBrowser, pause } from './browser.ts';
@@ -66,7 +66,7 @@ class Deck<T> {
 }
 
 /** Their LoRAs lie in a folder that is not here, and would keep the library from ever being up to date. */
-function emptied(version: number): string {
+function emptied(): string {
   const tables = [
     'measurement',
     'module_table',
@@ -79,7 +79,7 @@ function emptied(version: number): string {
     'source',
     'sqlite_sequence',
   ];
-  return [...tables, ...(version === 1 ? [] : ['draft'])].map((table) => `DELETE FROM ${table};`).join('\n');
+  return [...tables, 'draft'].map((table) => `DELETE FROM ${table};`).join('\n');
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -120,6 +120,7 @@ class Chaos {
   readonly #next: () => number;
   readonly #address: string;
   readonly #executable: string;
+  readonly #planted: readonly number[];
   readonly problems: string[] = [];
   readonly kills = new Map<Kill, number>();
   /** Actions that came to their end before a kill. */
@@ -130,7 +131,9 @@ class Chaos {
   #promises = new Promises();
   #serial = 0;
 
-  constructor(seed: number, address: string, executable: string) {
+  /** @param planted version of the library that each profile of the whole run begins with, by its number */
+  constructor(seed: number, address: string, executable: string, planted: readonly number[]) {
+    this.#planted = planted;
     this.#next = random(seed);
     this.#kills = new Deck(KILLS, this.#next);
     this.#actions = new Deck(ACTIONS, this.#next);
@@ -142,9 +145,10 @@ class Chaos {
   /** @param turns profiles of the browser, by their number in the whole run @param rounds of the whole run */
   async run(turns: readonly number[], rounds: number): Promise<void> {
     for (const turn of turns) {
+      const planted = this.#planted[turn] ?? null;
       for (let round = turn * PER_PROFILE; round < Math.min(rounds, (turn + 1) * PER_PROFILE); round += 1) {
         try {
-          await this.#round(round, round % PER_PROFILE === 0 ? turn : null);
+          await this.#round(round, round % PER_PROFILE === 0 ? planted : null);
         } catch (error) {
           this.problems.push(`round ${round}: ${messageOf(error)}; on the screen: ${await this.#browser.screen()}`);
           await this.#startOver();
@@ -161,7 +165,7 @@ class Chaos {
     this.#browser.abandon();
   }
 
-  /** @param fresh number of a profile that is new; null: it is that of the last round */
+  /** @param fresh version of the library in a profile that is new; null: it is that of the last round */
   async #round(round: number, fresh: number | null): Promise<void> {
     const page = await this.#browser.page();
     const how = this.#kills.draw();
@@ -251,10 +255,8 @@ class Chaos {
   }
 
   /** A library of an earlier version in a browser that was never here: its first opening migrates it. */
-  async #plant(page: Page, turn: number): Promise<void> {
-    const versions = keptVersions();
-    const version = versions[turn % versions.length] ?? 1;
-    const database = await databaseOf(oldLibrary(version) + emptied(version));
+  async #plant(page: Page, version: number): Promise<void> {
+    const database = await databaseOf(oldLibrary(version) + emptied());
     const bytes = new Uint8Array(SLOT_HEADER + database.length);
     bytes.set(slotHeader('/library-1.sqlite3'));
     bytes.set(database, SLOT_HEADER);
@@ -266,8 +268,8 @@ class Chaos {
       await writer.write(Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0)));
       await writer.close();
     }, Buffer.from(bytes).toString('base64'));
-    // From version 2 on there is a profile with a gain of 0.25 in it.
-    if (version > 1) this.#promises.profiles.set('Faces', 0.25);
+    // There is a profile with a gain of 0.25 in it.
+    this.#promises.profiles.set('Faces', 0.25);
   }
 }
 
@@ -277,10 +279,13 @@ const turns = Array.from({ length: Math.ceil(rounds / PER_PROFILE) }, (_, turn) 
 const lanes = Math.max(1, Math.min(turns.length, option('lanes', 1)));
 const server = (await serve(path.join(root, 'dist'), { port: 0 })) as http.Server;
 const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+// Those without work have nothing to copy, so that a kill would never meet their migration. Each is drawn once before one comes again.
+const versions = new Deck(versionsWithWork(), random(seed));
+const planted = turns.map(() => versions.draw());
 const began = Date.now();
 const chaos = Array.from(
   { length: lanes },
-  (_, lane) => new Chaos(seed * MOST_LANES + lane, address, process.env['CHROMIUM_PATH'] ?? 'chromium'),
+  (_, lane) => new Chaos(seed * MOST_LANES + lane, address, process.env['CHROMIUM_PATH'] ?? 'chromium', planted),
 );
 // The browser has a group of its own, which a signal to this one does not reach.
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {

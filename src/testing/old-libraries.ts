@@ -16,6 +16,9 @@ export const keptVersions = (): number[] =>
     .map((file) => Number(/^v(\d+)\.(?:sql|patch)$/u.exec(file)?.[1]))
     .toSorted((a, b) => a - b);
 
+/** Those whose migration copies work first: version 1 held none, and the newest is not migrated. */
+export const versionsWithWork = (): number[] => keptVersions().slice(1, -1);
+
 export function oldLibrary(version: number): string {
   if (version === 1) return read('v1.sql');
   const sql = applyPatch(oldLibrary(version - 1), read(`v${version}.patch`));

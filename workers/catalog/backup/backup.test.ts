@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { databaseOf, type ReachableFiles, reachableFiles } from '../../../src/testing/catalog-files.ts';
 import { CatalogWorld, LAYOUT } from '../../../src/testing/catalog-world.ts';
-import { keptVersions, oldLibrary } from '../../../src/testing/old-libraries.ts';
+import { oldLibrary, versionsWithWork } from '../../../src/testing/old-libraries.ts';
 import type { Choice } from '../../../src/domain/backup/restore.ts';
 import { createCatalog } from '../catalog.ts';
 import { snapshotBefore } from './backup.ts';
@@ -111,33 +111,34 @@ describe('snapshots', () => {
     expect(await api.snapshots()).toHaveLength(1);
   });
 
-  it.each(keptVersions().filter((version) => version >= 2 && version < SCHEMA_VERSION))(
-    'are taken before a library of version %i is migrated, and can be restored',
-    async (version) => {
-      const sql = oldLibrary(version);
-      const snapshots = memorySnapshots();
-      const open = async (kept: ReachableFiles) => {
-        const api = createCatalog({
-          opfs: async () => ({ kind: 'files', files: kept }),
-          memory: async () => kept,
-          now: () => 5,
-          snapshots,
-        });
-        expect(await api.open('opfs')).toMatchObject({ kind: 'ready' });
-        return api;
-      };
-      const api = await open(await reachableFiles({ [LIVE]: await databaseOf(sql) }));
-      const [snapshot] = await api.snapshots();
-      expect(snapshot).toMatchObject({ reason: 'migration' });
-      const text = await api.snapshotText(snapshot?.name ?? '');
-      expect(JSON.parse(text)).toMatchObject({ schema: version, work: { profile: [{ name: 'Faces' }] } });
-      const empty = await open(await reachableFiles());
-      expect(await empty.restoreWork(text, {})).toMatchObject({ ok: true });
-      expect((await empty.profiles(null)).map(({ name }) => name)).toEqual(['Faces']);
-      expect(await empty.profileVersions((await empty.profiles(null))[0]?.id ?? '')).toHaveLength(1);
-      expect(await empty.compositions()).toHaveLength(1);
-    },
-  );
+  it.each(versionsWithWork())('are taken before a library of version %i is migrated, and can be restored', async (version) => {
+    const sql = oldLibrary(version);
+    const snapshots = memorySnapshots();
+    const open = async (kept: ReachableFiles) => {
+      const api = createCatalog({
+        opfs: async () => ({ kind: 'files', files: kept }),
+        memory: async () => kept,
+        now: () => 5,
+        snapshots,
+      });
+      expect(await api.open('opfs')).toMatchObject({ kind: 'ready' });
+      return api;
+    };
+    const api = await open(await reachableFiles({ [LIVE]: await databaseOf(sql) }));
+    const [snapshot] = await api.snapshots();
+    expect(snapshot).toMatchObject({ reason: 'migration' });
+    const text = await api.snapshotText(snapshot?.name ?? '');
+    expect(JSON.parse(text)).toMatchObject({ schema: version, work: { profile: [{ name: 'Faces' }] } });
+    const empty = await open(await reachableFiles());
+    expect(await empty.restoreWork(text, {})).toMatchObject({ ok: true });
+    expect((await empty.profiles(null)).map(({ name }) => name)).toEqual(['Faces']);
+    expect(await empty.profileVersions((await empty.profiles(null))[0]?.id ?? '')).toHaveLength(1);
+    expect(await empty.compositions()).toHaveLength(1);
+  });
+
+  it('are taken before every migration but that of version 1', () => {
+    expect(versionsWithWork()).toEqual(Array.from({ length: SCHEMA_VERSION - 2 }, (_, i) => i + 2));
+  });
 });
 
 describe('a backup', () => {
