@@ -2,7 +2,12 @@
  * A drop -> sources. The items of a drop are gone after the event handler's first await, so everything that asks an item
  * happens before it. Chromium gives handles that can be kept; elsewhere the older entries give files for this visit.
  */
+import type { SourceRoot, Unread } from '../contracts/indexer.ts';
 import type { Dropped, DroppedItem, Picked } from '../contracts/platform.ts';
+import { accessFault } from '../domain/library/file-access.ts';
+import { isModelFile } from '../domain/library/model-file.ts';
+import { sidecarsIn } from '../domain/library/sidecars/names.ts';
+import { message } from '../domain/message.ts';
 import { givesEntry, givesHandle } from './file-system-access.ts';
 import { entriesOf, isFile, isFolder, MAX_DEPTH } from './entries.ts';
 import { hiddenFiles } from './hidden-files.ts';
@@ -56,28 +61,38 @@ async function open({ handle: asked, entry, file }: Taken, openMs: number): Prom
     return { kind: 'drop', name: handle.name, root, loose: false, ...hidden };
   }
   if (!handle && entry && isFolder(entry)) {
-    const files = await unlessSilent(openMs, (heard) => filesBelow(entry, heard));
-    return files === TOO_LATE ? BLOCKED : { kind: 'drop', name: entry.name, root: { kind: 'files', files }, loose: false };
+    const root = await unlessSilent(openMs, (heard) => filesBelow(entry, heard));
+    return root === TOO_LATE ? BLOCKED : { kind: 'drop', name: entry.name, root, loose: false };
   }
   return file;
 }
 
-/** Folders and files that cannot be opened are left out: this API gives no reason worth showing. */
-async function filesBelow(
-  folder: FileSystemDirectoryEntry,
-  heard: () => void,
-  prefix = '',
-  depth = 0,
-): Promise<{ path: string; file: File }[]> {
-  const found: { path: string; file: File }[] = [];
-  for (const entry of await entriesOf(folder, heard)) {
-    const path = prefix + entry.name;
-    if (isFolder(entry) && depth < MAX_DEPTH) for (const below of await filesBelow(entry, heard, `${path}/`, depth + 1)) found.push(below);
-    else if (isFile(entry)) {
-      const file = await new Promise<File | null>((resolve) => entry.file(resolve, () => resolve(null)));
-      heard();
-      if (file) found.push({ path, file });
+type Files = Extract<SourceRoot, { kind: 'files' }>;
+
+/** With what of it cannot be listed or opened: of files, those that the library would read. */
+async function filesBelow(top: FileSystemDirectoryEntry, heard: () => void): Promise<Files> {
+  const files: { path: string; file: File }[] = [];
+  const failed: Unread[] = [];
+  const take = async (folder: FileSystemDirectoryEntry, path: string, depth: number): Promise<void> => {
+    const { entries, error } = await entriesOf(folder, heard);
+    if (error) failed.push({ path, fault: accessFault(error, 'folder') });
+    const beside = textsBeside(entries.filter(isFile).map(({ name }) => name));
+    for (const entry of entries) {
+      const below = path === '' ? entry.name : `${path}/${entry.name}`;
+      if (isFolder(entry)) {
+        if (depth < MAX_DEPTH) await take(entry, below, depth + 1);
+        else failed.push({ path: below, fault: { code: 'walk-failed', message: message('walk.too-deep', { most: MAX_DEPTH }) } });
+      } else if (isFile(entry)) {
+        const file = await new Promise<File | DOMException>((resolve) => entry.file(resolve, resolve));
+        heard();
+        if (file instanceof File) files.push({ path: below, file });
+        else if (isModelFile(entry.name) || beside.has(entry.name)) failed.push({ path: below, fault: accessFault(file, 'file') });
+      }
     }
-  }
-  return found;
+  };
+  await take(top, '', 0);
+  return { kind: 'files', files, failed };
 }
+
+const textsBeside = (names: readonly string[]): ReadonlySet<string> =>
+  new Set([...sidecarsIn(names).values()].flat().flatMap(({ name, kind }) => (kind === 'facts' || kind === 'notes' ? [name] : [])));

@@ -21,7 +21,7 @@ async function compared(
   // A folder that cannot be listed is told by the walk.
   if (!shown) return [];
   const hidden: string[] = [];
-  for (const child of await entriesOf(entry)) {
+  for (const child of (await entriesOf(entry)).entries) {
     const seen = shown.get(child.name) ?? null;
     if (isFolder(child)) {
       const folder = seen?.kind === 'directory' ? (seen as FileSystemDirectoryHandle) : null;

@@ -12,7 +12,18 @@ export type SourceRoot =
       /** Folders below (relative paths) that are listed by another source of their own. */
       readonly exclude?: readonly string[];
     }
-  | { readonly kind: 'files'; readonly files: readonly { readonly path: string; readonly file: File }[] };
+  | {
+      readonly kind: 'files';
+      readonly files: readonly { readonly path: string; readonly file: File }[];
+      /** Folders and files that could not be opened when the files were taken; '' is the whole. */
+      readonly failed?: readonly Unread[];
+    };
+
+/** What could not be read, and why. */
+export interface Unread {
+  readonly path: string;
+  readonly fault: FileFault;
+}
 
 export interface WalkBatch {
   readonly files: readonly FoundFile[];
@@ -22,7 +33,7 @@ export interface WalkBatch {
   readonly pictured: boolean;
   /** Neither LoRAs nor beside one. */
   readonly otherFiles: number;
-  readonly failed: readonly { path: string; fault: FileFault }[];
+  readonly failed: readonly Unread[];
 }
 
 /** What lies beside a LoRA, by name. `path` is that of the LoRA, relative to the source. */
@@ -47,6 +58,11 @@ export interface BesideRecord {
   readonly sidecars: readonly Sidecar[];
 }
 
+/** `failed`: texts that could not be read, by their own paths. */
+export interface BesideRead extends BesideRecord {
+  readonly failed: readonly Unread[];
+}
+
 export interface IndexerApi {
   /** Walks the source; calls `onBatch` with <= 512 files at a time and awaits it (back-pressure). Resolves when the walk is complete; false when cancelled. */
   walk(job: number, root: SourceRoot, onBatch: (batch: WalkBatch) => Promise<void>): Promise<boolean>;
@@ -62,14 +78,14 @@ export interface IndexerApi {
     onBatch: (records: readonly HeaderRecord[]) => Promise<void>,
   ): Promise<boolean>;
   /**
-   * Looks at the texts beside the LoRAs that `next` gives, until it gives none, and reads those of which any has changed. Calls
-   * `onBatch` with the changed ones. Resolves to false when cancelled.
+   * Looks at the texts beside the LoRAs that `next` gives, until it gives none, and reads those of which any has changed or could not
+   * be read. Calls `onBatch` with those. Resolves to false when cancelled.
    */
   readBeside(
     job: number,
     root: SourceRoot,
     next: () => Promise<readonly BesideToRead[]>,
-    onBatch: (records: readonly BesideRecord[]) => Promise<void>,
+    onBatch: (records: readonly BesideRead[]) => Promise<void>,
   ): Promise<boolean>;
   cancel(job: number): Promise<void>;
 }

@@ -1,7 +1,6 @@
 /**
  * A time limit for what the browser may never answer: a folder that it blocks, a network folder whose server is gone, also while a
- * file of it is read. A disk that
- * has to wake up takes less.
+ * file of it is read. A disk that has to wake up takes less.
  */
 export const ANSWER_MS = 30_000;
 

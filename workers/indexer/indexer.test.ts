@@ -3,6 +3,7 @@ import type { BesideRecord, BesideToRead, IndexerApi, SourceRoot, WalkBatch } fr
 import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
 import { file, folder, forbidden, type MemoryFolder, memoryHandle, traffic } from '../../src/testing/memory-folder.ts';
 import { once } from '../../src/testing/portions.ts';
+import { settle } from '../../src/testing/manual-clock.ts';
 import { ANSWER_MS } from './answered.ts';
 import { createIndexer } from './indexer.ts';
 import { HeaderReader } from './read-header.ts';
@@ -64,7 +65,8 @@ describe('a file that never answers', () => {
     const records: HeaderRecord[] = [];
     const found = ['a', 'b'].map((name) => ({ path: `${name}.safetensors`, size: 1, mtime: 1 }));
     const headers = indexer().readHeaders(2, root, once(found), DEFAULT_FOLDER_RULES, async (batch) => void records.push(...batch));
-    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(2));
+    await settle();
+    expect(vi.getTimerCount()).toBe(2);
     await vi.advanceTimersByTimeAsync(ANSWER_MS);
     const [batch] = await walked;
     expect(batch?.files.map(({ path }) => path)).toEqual(['b.safetensors']);
@@ -82,7 +84,8 @@ describe('a file that never answers', () => {
     const found = ['a', 'b'].map((name) => ({ path: `${name}.safetensors`, size: 1, mtime: 1 }));
     const real = createIndexer(new HeaderReader({ hash: () => '0'.repeat(32) }));
     const headers = real.readHeaders(2, root, once(found), DEFAULT_FOLDER_RULES, async (batch) => void records.push(...batch));
-    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+    await settle();
+    expect(vi.getTimerCount()).toBe(1);
     await vi.advanceTimersByTimeAsync(ANSWER_MS);
     await headers;
     expect(records).toMatchObject([
@@ -99,7 +102,8 @@ describe('a file that never answers', () => {
     const records: BesideRecord[] = [];
     const wanted = ['a', 'b'].map((name) => ({ path: `${name}.safetensors`, names: [`${name}.txt`], known: null }));
     const texts = indexer().readBeside(2, root, once(wanted), async (batch) => void records.push(...batch));
-    await vi.waitFor(() => expect(vi.getTimerCount()).toBe(1));
+    await settle();
+    expect(vi.getTimerCount()).toBe(1);
     await vi.advanceTimersByTimeAsync(ANSWER_MS);
     await texts;
     expect(records.map(({ sidecars }) => sidecars.map(({ name, fault }) => [name, fault]))).toEqual([

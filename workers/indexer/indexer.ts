@@ -3,7 +3,7 @@
  * headers say, `readBeside` the texts beside them. All keep 16 requests to
  * the browser in flight (one by one is 5 times slower) and wait for the receiver of their batches.
  */
-import type { Beside, BesideRecord, IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/indexer.ts';
+import type { Beside, BesideRead, IndexerApi, SourceRoot, WalkBatch } from '../../src/contracts/indexer.ts';
 import type { FoundFile, HeaderRecord } from '../../src/contracts/library.ts';
 import { accessFault, PathResolver } from '../../src/domain/library/file-access.ts';
 import type { FileFault } from '../../src/domain/safetensors/header-types.ts';
@@ -83,7 +83,7 @@ export function createIndexer(reader: Pick<HeaderReader, 'read'>): IndexerApi {
     },
 
     readBeside(job, root, next, onBatch) {
-      const batches = new Batches<BesideRecord[]>(onBatch, () => [], HEADER_BATCH);
+      const batches = new Batches<BesideRead[]>(onBatch, () => [], HEADER_BATCH);
       const open = opener(root);
       const records = inOrder(given(next), IN_FLIGHT, (beside) => readBeside(beside, open));
       return asJob(
@@ -130,7 +130,10 @@ async function meet(item: WalkItem): Promise<Met> {
 
 async function* listedFiles(root: Extract<SourceRoot, { kind: 'files' }>): AsyncGenerator<Met> {
   const sorted = [...root.files].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0));
-  const beside = listedBeside(sorted.map(({ path }) => path));
+  const failed = root.failed ?? [];
+  for (const each of failed) yield (batch) => batch.failed.push(each);
+  // A text that could not be opened is beside its LoRA all the same.
+  const beside = listedBeside([...sorted, ...failed].map(({ path }) => path));
   const belonging = new Set([...beside].flatMap(([path, names]) => names.map((name) => folderOf(path) + name)));
   for (const { path, file } of sorted) {
     yield (batch) => {

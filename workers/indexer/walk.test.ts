@@ -42,7 +42,7 @@ describe('walkFolder', () => {
     const items = await walk(folder({ closed: forbidden(), broken: forbidden('UnknownError'), open: folder({ 'x.safetensors': file() }) }));
     expect(paths(items)).toEqual(['open/x.safetensors']);
     expect(failures(items)).toEqual([
-      ['broken', 'walk-failed'],
+      ['broken', 'read-failed'],
       ['closed', 'not-permitted'],
     ]);
   });
@@ -60,7 +60,7 @@ describe('walkFolder', () => {
       expect(await items).toContainEqual({
         kind: 'failed',
         path: 'a/stuck',
-        fault: { code: 'walk-failed', message: message('access.silent', { what: 'folder' }) },
+        fault: { code: 'read-failed', message: message('access.silent', { what: 'folder' }) },
       });
       expect(vi.getTimerCount()).toBe(0);
     });

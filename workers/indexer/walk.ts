@@ -96,7 +96,6 @@ async function list(handle: FileSystemDirectoryHandle): Promise<{ listing: Listi
     }
   } catch (error) {
     fault = accessFault(error, 'folder');
-    if (fault.code === 'read-failed') fault = { ...fault, code: 'walk-failed' };
   }
   files.sort(byName);
   folders.sort(byName);

@@ -1,5 +1,5 @@
 /** The reading stages of one scan: several indexers take from one list, so that none waits for another. */
-import type { Beside, BesideFile, BesideRecord, BesideToRead, IndexerApi, SourceRoot } from '../../contracts/indexer.ts';
+import type { Beside, BesideFile, BesideRead, BesideToRead, IndexerApi, SourceRoot } from '../../contracts/indexer.ts';
 import type { FoundFile, HeaderRecord } from '../../contracts/library.ts';
 import type { WorkerLine } from '../../contracts/platform.ts';
 import type { FolderRules } from '../../domain/library/folder-rules.ts';
@@ -27,7 +27,7 @@ export interface HeaderStage extends Stage {
 export interface BesideStage extends Stage {
   readonly beside: readonly Beside[];
   known(paths: readonly string[]): Promise<readonly (readonly BesideFile[] | null)[]>;
-  store(records: readonly BesideRecord[]): Promise<void>;
+  store(records: readonly BesideRead[]): Promise<void>;
   /** So many LoRAs were given out. */
   given(count: number): void;
 }

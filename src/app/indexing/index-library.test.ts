@@ -1,13 +1,16 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { ScanSummary } from '../../contracts/catalog.ts';
-import type { BesideRecord, BesideToRead, IndexerApi, WalkBatch } from '../../contracts/indexer.ts';
+import type { BesideRead, BesideToRead, IndexerApi, SourceRoot, WalkBatch } from '../../contracts/indexer.ts';
 import type { FoundFile, HeaderRecord } from '../../contracts/library.ts';
 import { type FakeLine, fakeLine } from '../../testing/fake-line.ts';
 import { ManualClock, settle } from '../../testing/manual-clock.ts';
+import { folder, memoryHandle } from '../../testing/memory-folder.ts';
 import { Scanner, type ScanRequest, type ScanSession } from './index-library.ts';
 import type { ScanEnd } from './news.ts';
 import { verbatim } from '../../domain/message.ts';
 import { DEFAULT_FOLDER_RULES } from '../../domain/library/folder-rules.ts';
+
+const FOLDER: SourceRoot = { kind: 'directory', handle: memoryHandle(folder()) };
 
 const found = (...paths: string[]): FoundFile[] => paths.map((path) => ({ path, size: 10, mtime: 1 }));
 const record = (file: FoundFile): HeaderRecord => ({
@@ -66,11 +69,11 @@ class FakeIndexer implements IndexerApi {
     job: number,
     _root: unknown,
     next: () => Promise<readonly BesideToRead[]>,
-    onBatch: (records: readonly BesideRecord[]) => Promise<void>,
+    onBatch: (records: readonly BesideRead[]) => Promise<void>,
   ): Promise<boolean> {
     for (let portion = await next(); portion.length > 0; portion = await next()) {
       this.looked.push(...portion);
-      await onBatch(portion.filter(({ known }) => known === null).map(({ path }) => ({ path, files: [], sidecars: [] })));
+      await onBatch(portion.filter(({ known }) => known === null).map(({ path }) => ({ path, files: [], sidecars: [], failed: [] })));
     }
     return !this.#cancelled.has(job);
   }
@@ -124,7 +127,7 @@ class Desk implements ScanSession {
   };
 
   readonly sources: ScanSession['sources'] = {
-    toScan: async (id) => (this.unreachable.has(id) ? null : { root: { kind: 'files', files: [] }, loose: this.loose, otherFiles: 7 }),
+    toScan: async (id) => (this.unreachable.has(id) ? null : { root: FOLDER, loose: this.loose, otherFiles: 7 }),
     offlineIds: [],
     setConnection: (id, connection) => void this.log.push(`${connection} ${id}`),
   };

@@ -263,7 +263,8 @@ export class Scanner {
       for (const each of batch.beside) met.beside.push(each);
       this.pictured ||= batch.pictured;
       for (const failed of batch.failed) {
-        if (failed.path === '') met.rootFault = failed.fault;
+        // Dropped files are there, whatever else of their folder is not.
+        if (failed.path === '' && root.kind === 'directory') met.rootFault = failed.fault;
         else met.failed.push(failed);
       }
       const written = this.#session.beingWritten();
@@ -327,6 +328,8 @@ export class Scanner {
         store: async (records) => {
           await this.#mayGoOn(active);
           await catalog.putBeside(sourceId, records);
+          const known = new Set(met.failed.map(({ path }) => path));
+          for (const each of records.flatMap(({ failed }) => failed)) if (!known.has(each.path)) met.failed.push(each);
           this.#session.stored();
         },
         given: (count) => {
