@@ -11,9 +11,11 @@ interface Tag {
 /** What the build puts into the page. */
 async function policyOfThePage(): Promise<string> {
   const loaded = await loadConfigFromFile({ command: 'build', mode: 'production' });
-  const plugins = (await Promise.all(loaded?.config.plugins ?? [])).flat(3) as readonly Plugin[];
-  const plugin = plugins.find(({ name }) => name === 'content-security-policy');
-  const tags = (plugin?.transformIndexHtml as unknown as () => readonly Tag[])();
+  const plugins = (loaded?.config.plugins ?? []).flat(3) as readonly Plugin[];
+  const made = plugins.find(({ name }) => name === 'content-security-policy')?.transformIndexHtml as unknown as
+    | (() => readonly Tag[])
+    | undefined;
+  const tags = made?.() ?? [];
   return tags.find(({ attrs }) => attrs['http-equiv'] === 'Content-Security-Policy')?.attrs['content'] ?? '';
 }
 
