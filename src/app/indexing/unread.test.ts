@@ -4,6 +4,9 @@ import { Harness } from '../../testing/app-harness.ts';
 import { file, forbidden } from '../../testing/memory-folder.ts';
 import { accessFault } from '../../domain/library/file-access.ts';
 
+/** What they are is up to `nextDrop`. */
+const items = [] as unknown as DataTransferItemList;
+
 let page: Harness;
 beforeEach(async () => {
   page = await Harness.started();
@@ -41,10 +44,10 @@ it.each(['', 'sub', 'b.safetensors', 'a.txt'])('what of a dropped folder could n
   const files = [{ path: 'a.safetensors', file: new File(['one'], 'a.safetensors') }];
   const failed = [{ path, fault: accessFault(new DOMException('no', 'NotReadableError'), 'file') }];
   page.browser.nextDrop = { picked: [{ kind: 'drop', name: 'loras', root: { kind: 'files', files, failed }, loose: false }], blocked: [] };
-  await page.doing(page.app.addDropped([]));
+  await page.doing(page.app.addDropped(items));
   expect(page.line).toBe('Indexed 1 LoRA · 1 folder was not read to the end');
   expect(await page.app.problems()).toMatchObject([{ path, fault: { message: { code: 'access.failed' } } }]);
   page.browser.nextDrop = { picked: [{ kind: 'drop', name: 'loras', root: { kind: 'files', files }, loose: false }], blocked: [] };
-  await page.doing(page.app.addDropped([]));
+  await page.doing(page.app.addDropped(items));
   expect(page.line).toBe('Library up to date: 1 LoRA');
 });
