@@ -130,7 +130,7 @@ export function createCatalog(parts: CatalogParts): CatalogApi {
     try {
       return (await listSnapshots(snapshots))[0];
     } catch (error) {
-      console.warn('The snapshots could not be listed', error);
+      console.warn('snapshots', error);
       return undefined;
     }
   };
