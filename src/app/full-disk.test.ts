@@ -142,9 +142,8 @@ describe('a full disk', () => {
     expect(await names()).toEqual(['A', 'B', 'C', 'There']);
   });
 
-  it.each(['putBeside', 'endBeside'] as const)('at %s, the texts beside LoRAs, says so, and Resume takes them', async (call) => {
-    page.tree.entries.set('a.txt', file('at 0.8'));
-    const notes = async () => (await page.app.detail({ id: await id() }))?.sidecars.map(({ facts }) => facts?.notes);
+  /** A rescan that finds no room at this call, then room and Resume. */
+  async function rescanTwice(call: NonNullable<typeof full>, loras: number): Promise<void> {
     full = call;
     await page.doing(page.app.rescan(page.sourceId));
     expect(page.notices).toContain('quota');
@@ -152,7 +151,13 @@ describe('a full disk', () => {
     full = null;
     page.app.resume();
     await page.rest();
-    expect(page.line).toBe('Library up to date: 4 LoRAs');
+    expect(page.line).toBe(`Library up to date: ${loras} LoRAs`);
+  }
+
+  it.each(['putBeside', 'endBeside'] as const)('at %s, the texts beside LoRAs, says so, and Resume takes them', async (call) => {
+    page.tree.entries.set('a.txt', file('at 0.8'));
+    const notes = async () => (await page.app.detail({ id: await id() }))?.sidecars.map(({ facts }) => facts?.notes);
+    await rescanTwice(call, 4);
     expect(await notes()).toEqual(['at 0.8']);
   });
 
@@ -183,14 +188,7 @@ describe('a full disk', () => {
       path === 'd.safetensors'
         ? { kind: 'fault', fault: { code: 'not-computable', message: verbatim('It cannot be measured.') } }
         : measuredAs(path, blob.size);
-    full = 'putMeasureFault';
-    await page.doing(page.app.rescan(page.sourceId));
-    expect(page.notices).toContain('quota');
-    expect(page.line).not.toContain('up to date');
-    full = null;
-    page.app.resume();
-    await page.rest();
-    expect(page.line).toBe('Library up to date: 5 LoRAs');
+    await rescanTwice('putMeasureFault', 5);
     expect((await page.rows()).find(({ name }) => name === 'd')).toMatchObject({ status: 'unreadable' });
   });
 

@@ -1,4 +1,5 @@
 /** A folder on disk for snapshots, remembered over restarts. Only browsers with a folder picker that may write have one. */
+import { isMovable } from '../contracts/movable.ts';
 import type { BackupFolder } from '../contracts/platform.ts';
 import { createKeptFolder } from './kept-folder.ts';
 
@@ -6,11 +7,6 @@ const KEPT = 10;
 const OURS = /^lora-work-\d{4}-\d\d-\d\dT.*\.json$/u;
 /** Ending of a snapshot that is being written. */
 const PART = '.part';
-
-interface Movable {
-  move(name: string): Promise<void>;
-}
-const isMovable = (handle: object): handle is Movable => 'move' in handle;
 
 export function createBackupFolder(scope: object = globalThis): BackupFolder {
   const kept = createKeptFolder({ database: 'lora-weights-builder-backup', id: 'backups' }, scope);

@@ -1,3 +1,4 @@
+/** One file: what is copied, exported, restored and told of one library, each in a few lines over the same harness. */
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Harness } from '../../testing/app-harness.ts';
 import { LAYOUT } from '../../testing/catalog-world.ts';

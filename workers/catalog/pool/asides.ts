@@ -1,4 +1,5 @@
 /** Files that were set aside byte for byte, beside the pool: plain files that the pool's library never touches. */
+import { isMovable } from '../../../src/contracts/movable.ts';
 import { type SyncFile, syncFile } from './sync-file.ts';
 
 /** Beside the pool's directory, never inside it. */
@@ -93,11 +94,6 @@ async function removeParts(folder: FileSystemDirectoryHandle): Promise<void> {
   // One that another page is writing is that page's.
   for (const name of parts) await folder.removeEntry(name).catch(() => undefined);
 }
-
-interface Movable {
-  move(name: string): Promise<void>;
-}
-const isMovable = (handle: object): handle is Movable => 'move' in handle;
 
 /** Renaming is one step; where a browser cannot, the whole content is written under the new name and the old one removed. */
 async function renamed(folder: FileSystemDirectoryHandle, part: FileSystemFileHandle, name: string): Promise<void> {
